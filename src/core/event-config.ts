@@ -1,0 +1,19 @@
+/** One event's settings, parsed and bounded by config.ts. */
+export interface EventConfig {
+  /** People per 1,000 seconds, so that 0.2 people a second is a whole number too. */
+  readonly rateMilli: number;
+  readonly intervalMs: number;
+  readonly burstMs: number;
+  /** 0 = no limit, here and below. */
+  readonly maxActive: number;
+  readonly maxQueueSize: number;
+  readonly passTtlSeconds: number;
+  readonly claimWindowMs: number;
+  readonly returnWindowMs: number;
+  /** How many lobbies share the event's people. */
+  readonly lobbies: number;
+  /** Redis commands per second that all lobbies of the event may spend together. */
+  readonly commandBudget: number;
+  readonly streamIntervalMs: number;
+  readonly streamMaxIntervalMs: number;
+}

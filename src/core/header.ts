@@ -1,0 +1,44 @@
+/** The event's state as one script execution saw it. Every field always has a value; no state reads as idle. */
+export interface Header {
+  /** ms of the first write into an empty state; 0 when there is no state. */
+  readonly generation: number;
+  /** The ticket of the last person called from the front; everybody at or below it was called or left. */
+  readonly calledUpTo: number;
+  /** How many tickets were ever appended to the left list, and how many of them were trimmed from its head. */
+  readonly leftCount: number;
+  readonly leftBase: number;
+  readonly waiting: number;
+  /** How many of the waiting came back to the front after missing their call. */
+  readonly returned: number;
+  readonly calledTotal: number;
+  readonly joined: number;
+  /** People per 1,000 seconds, as the last tick applied it; 0 before the first tick. */
+  readonly rateMilli: number;
+  readonly paused: boolean;
+  readonly tick: number;
+  /** Only a tick writes it: nobody was waiting, called or missed. */
+  readonly idle: boolean;
+  readonly control: number;
+  readonly passTtlSeconds: number;
+  /** ms since 1970; 0 when the event has no opening time. */
+  readonly opensAt: number;
+  /** Left to sell by the origin's reports; null while it reports nothing. */
+  readonly unsold: number | null;
+}
+
+/** A slice of the left list: the tickets from index `from` on. */
+export interface LeftPage {
+  readonly from: number;
+  readonly tickets: readonly number[];
+}
+
+/**
+ * Whether `a` was seen before `b` in the one history both come from. Every counter compared only ever grows,
+ * so a single one that is smaller decides.
+ */
+export function isOlder(a: Header, b: Header): boolean {
+  if (a.generation !== b.generation) return a.generation < b.generation;
+  return (
+    a.tick < b.tick || a.joined < b.joined || a.leftCount < b.leftCount || a.calledTotal < b.calledTotal
+  );
+}

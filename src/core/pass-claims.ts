@@ -1,0 +1,20 @@
+/**
+ * The claims of a queue pass, the seed's five and the registered ones. The same person, event and `until` always
+ * give the same claims: nothing about a pass is stored but `until`.
+ */
+export const PASS_TYPE = "queue_pass";
+/** The JWT `typ` header; a token made for another purpose carries another one. */
+export const PASS_JWT_TYPE = "queue-pass+jwt";
+
+export interface PassClaims {
+  readonly iss: string;
+  readonly aud: string;
+  readonly sub: string;
+  readonly user_id: string;
+  readonly event_id: string;
+  readonly type: typeof PASS_TYPE;
+  /** Seconds since 1970. */
+  readonly iat: number;
+  readonly exp: number;
+  readonly jti: string;
+}

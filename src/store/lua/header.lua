@@ -1,0 +1,125 @@
+--[[
+  The state of one event: read once when a script starts, answered as the header, written once at its end.
+
+  KEYS  1 queue:{e}         ZSET  waiting: user -> ticket (a returned person: 1, 2, 3 ...)
+        2 queue:{e}:called  ZSET  called, admitted, missed, spent, forfeited: user -> score (see people.lua)
+        3 queue:{e}:left    LIST  tickets of people who stopped waiting otherwise than by a call
+        4 queue:{e}:spent   HASH  user:until -> booking id
+        5 queue:{e}:state   HASH  the fields below
+  ARGV  1 now               ms since 1970, the caller's clock; nothing here reads a clock of its own
+
+  Plain Lua 5.1 (Upstash documents no libraries). Numbers are integers below 2^53, and every one that
+  leaves as text goes through `text`, because Lua itself would write a ticket as 7.6e+15.
+--]]
+
+local QUEUE, CALLED, LEFT, SPENT, STATE = KEYS[1], KEYS[2], KEYS[3], KEYS[4], KEYS[5]
+local EARLIEST_MS, LATEST_MS = 1767312000000, 2524608000000 -- 2026-01-02, 2050-01-01
+local LEFT_PAGE = 5000
+local CHUNK = 500 -- values per variadic command: `unpack` has a limit, and Upstash does not name its own
+
+local function text(number)
+  return string.format("%.0f", number)
+end
+
+local function argument(index, name)
+  local value = ARGV[index]
+  if not value or not string.find(value, "^%d+$") then
+    error("ARGV[" .. index .. "] " .. name .. " is not a whole number")
+  end
+  return tonumber(value)
+end
+
+local now = argument(1, "now")
+if now < EARLIEST_MS or now >= LATEST_MS then
+  error("ARGV[1] now is not between 2026-01-02 and 2050")
+end
+
+local commands = 1 -- what this execution costs, the EVALSHA included: Upstash bills the commands inside
+
+local function call(...)
+  commands = commands + 1
+  return redis.call(...)
+end
+
+--- Calls a variadic command with any number of values, none included.
+local function call_in_chunks(command, key, values)
+  for first = 1, #values, CHUNK do
+    call(command, key, unpack(values, first, math.min(first + CHUNK - 1, #values)))
+  end
+end
+
+-- What the header answers, in this order; the store's replies.ts reads it by the same list.
+local HEADER = {
+  "generation", "called_up_to", "left_count", "left_base", "waiting", "returned", "called_total", "joined",
+  "rate", "paused", "tick", "idle", "control", "pass_ttl", "opens_at", -- then unsold, the page's index, commands
+}
+
+local FIELDS = {
+  -- generation: ms of the first write into an empty state, 0 when there is none
+  "generation", "joined", "last_sec", "called_up_to", "left_count", "left_base",
+  -- people per state; `returned` are those among the waiting who came back to the front
+  "waiting", "returned", "called", "admitted", "missed", "spent", "forfeited",
+  -- totals of this generation
+  "called_total", "returned_total", "no_shows", "expired", "completed", "late", "refunded",
+  -- the release loop: tokens and credit in millionths of a person, clocks in ms, rate in milli-people per second
+  "loop", "clock", "claim_clock", "tick", "idle", "rate", "tokens", "claim_tokens", "credit", "pass_ttl",
+  -- the operator: -1 means "not set"
+  "control", "paused", "closed", "rate_override", "remaining", "completed_at_report", "opens_at",
+}
+
+local DEFAULTS = { idle = 1, rate_override = -1, remaining = -1 }
+
+local state, stored = {}, {}
+local own_fence -- this lobby's field, read and written with the rest; see flush.lua
+
+local function load_state(fence_field)
+  local names = { unpack(FIELDS) }
+  names[#names + 1] = fence_field
+  local values = call("HMGET", STATE, unpack(names))
+  for index, name in ipairs(FIELDS) do
+    stored[name] = values[index]
+    state[name] = tonumber(values[index] or nil) or DEFAULTS[name] or 0
+  end
+  own_fence = fence_field and values[#names] or nil
+end
+
+--- Writes what changed, in one HSET; `more` is a list of further fields and values.
+local function save_state(more)
+  local changes = more or {}
+  for _, name in ipairs(FIELDS) do
+    local value = text(state[name])
+    if value ~= stored[name] then
+      changes[#changes + 1] = name
+      changes[#changes + 1] = value
+    end
+  end
+  call_in_chunks("HSET", STATE, changes)
+end
+
+--- What is left to sell since the origin's last report; -1 while it has reported nothing.
+local function unsold()
+  if state.remaining < 0 then
+    return -1
+  end
+  return math.max(0, state.remaining - (state.completed - state.completed_at_report))
+end
+
+--- Returns the header's integers and the page of `left` that starts at the caller's index.
+local function read_header(generation, left_index)
+  local numbers = {}
+  for index, name in ipairs(HEADER) do
+    numbers[index] = state[name]
+  end
+  -- What was trimmed from the list's head counts for nobody, and an index of another generation means nothing.
+  local from = generation == state.generation and left_index or 0
+  from = math.min(math.max(from, state.left_base), state.left_count)
+  numbers[#numbers + 1] = unsold()
+  numbers[#numbers + 1] = from
+  local page = {}
+  if from < state.left_count then
+    local first = from - state.left_base
+    page = call("LRANGE", LEFT, first, first + LEFT_PAGE - 1)
+  end
+  numbers[#numbers + 1] = commands
+  return numbers, page
+end

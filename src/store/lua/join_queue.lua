@@ -1,0 +1,72 @@
+--[[
+  Join: JOINED ticket, or ALREADY_IN_QUEUE ticket, RETURNED rank, CALLED, ADMITTED (their turn has come),
+  or a refusal: SPENT until, FORFEITED until, SOLD_OUT, QUEUE_CLOSED, QUEUE_NOT_OPEN opens_at, QUEUE_FULL.
+
+  The ticket is the seed's time score made strictly increasing: seconds since 2026 and the ordinal of the join,
+  one integer. A clock that steps back changes nothing: a ticket is never below an earlier one.
+--]]
+
+local TICKET_EPOCH_S = 1767225600 -- 2026-01-01
+
+--- The refusal of a newcomer, if there is one; whoever has a place or a return passes before it.
+local function refusal()
+  if state.closed > 0 then
+    return "QUEUE_CLOSED", 0
+  elseif now < state.opens_at then
+    return "QUEUE_NOT_OPEN", state.opens_at
+  elseif unsold() == 0 then
+    return "SOLD_OUT", 0
+  elseif (max_queue_size > 0 and state.waiting >= max_queue_size) or state.joined >= FIRST_TICKET - 1 then
+    return "QUEUE_FULL", 0
+  end
+end
+
+local function start_generation()
+  state.generation = now
+  state.pass_ttl = pass_ttl -- one TTL per generation: a pass's iat is computed from its exp
+end
+
+local function take_ticket()
+  state.joined = state.joined + 1
+  state.last_sec = math.max(state.last_sec, math.floor(now / 1000) - TICKET_EPOCH_S)
+  return state.last_sec * FIRST_TICKET + state.joined
+end
+
+local function enqueue(user, score)
+  move(nil, "waiting")
+  queue_additions[#queue_additions + 1] = text(score)
+  queue_additions[#queue_additions + 1] = user
+  queue_score[user] = score
+end
+
+local function join_queue(user)
+  local place, value = place_of(user)
+  if place == "WAITING" then
+    return tell("ALREADY_IN_QUEUE", value)
+  elseif place == "MISSED" then
+    move("missed", "returned")
+    state.returned_total = state.returned_total + 1
+    called_removals[#called_removals + 1] = user
+    called_score[user] = nil
+    table.insert(line_of_returned(), user)
+    enqueue(user, state.returned_total)
+    return tell("RETURNED", state.returned)
+  elseif place ~= "NONE" then
+    return tell(place, value)
+  end
+
+  local refused, hint = refusal()
+  if refused then
+    return tell(refused, hint)
+  end
+  if state.generation == 0 then
+    start_generation()
+  end
+  if called_score[user] then -- a passed deadline that no tick has swept yet
+    sweep(user, called_score[user], 0)
+    called_score[user] = nil
+  end
+  local ticket = take_ticket()
+  enqueue(user, ticket)
+  tell("JOINED", ticket)
+end

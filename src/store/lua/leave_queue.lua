@@ -1,0 +1,29 @@
+--[[
+  Leave: LEFT, always; leaving twice is leaving once.
+  Somebody who leaves with a live pass keeps its slot until the pass expires, or passes could be hoarded.
+--]]
+
+local function leave_queue(user)
+  local place, value = place_of(user)
+  if place == "WAITING" or place == "RETURNED" then
+    move("waiting")
+    queue_removals[#queue_removals + 1] = user
+    if place == "WAITING" then
+      state.left_count = state.left_count + 1
+      left_tickets[#left_tickets + 1] = text(value)
+    else
+      move("returned") -- counted in nobody's position, so no lobby needs to hear of it
+      table.remove(line_of_returned(), value)
+    end
+    queue_score[user] = nil
+  elseif place == "CALLED" or place == "MISSED" then
+    move(place == "CALLED" and "called" or "missed")
+    called_removals[#called_removals + 1] = user
+    called_score[user] = nil
+  elseif place == "ADMITTED" then
+    move("admitted", "forfeited")
+    put_called(user, FORFEITED_STATE, false, value)
+    called_score[user] = value * 8 + FORFEITED_STATE
+  end
+  tell("LEFT", 0)
+end

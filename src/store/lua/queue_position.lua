@@ -1,0 +1,8 @@
+--[[
+  Position: the place, nothing else. Reading never admits anybody, and the number itself is the lobby's
+  arithmetic over the ticket, the header and the left list of this same execution.
+--]]
+
+local function queue_position(user)
+  tell(place_of(user))
+end

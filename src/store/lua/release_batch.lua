@@ -1,0 +1,141 @@
+--[[
+  Release: one tick of an event's loop. Deadlines that passed, tokens for the time that passed, and the next
+  people from the front, as many as tokens, capacity and stock allow. Whoever ticks, however often, however
+  late: the budget is elapsed time times the rate, capped at one burst.
+
+  ARGV  1 now               2 generation (the loop's, 0 = unknown)   3 loop nonce
+        4 rate_milli (people per 1000 s)   5 interval_ms   6 burst_ms   7 max_active (0 = no limit)
+        8 claim_window_ms   9 return_window_ms   10 left_index
+  Returns { status, header, left page, { loop nonce, 0 } }
+    DONE    the tick was done, or there is nothing to tick for
+    FENCED  a newer loop has taken over: nothing changed
+--]]
+-- @include header
+-- @include people
+
+local generation, loop = argument(2, "generation"), argument(3, "loop nonce")
+local rate_setting, interval, burst_ms = argument(4, "rate_milli"), argument(5, "interval_ms"), argument(6, "burst_ms")
+local max_active, claim_window = argument(7, "max_active"), argument(8, "claim_window_ms")
+local return_window, left_index = argument(9, "return_window_ms"), argument(10, "left_index")
+local PERSON = 1000000 -- tokens are millionths: milli-people per second times milliseconds, no rounding
+local CLAIM_CLOCK_STEP_MS = 2000 -- twice the slowest cadence; a longer gap is an outage, and not held against anybody
+
+load_state()
+
+local function answer(status)
+  local numbers, page = read_header(generation, left_index)
+  return { status, numbers, page, { state.loop, 0 } }
+end
+
+if state.generation == 0 then
+  return answer("DONE")
+elseif loop < state.loop then
+  return answer("FENCED")
+end
+
+local rate = state.rate_override >= 0 and state.rate_override or rate_setting
+local standing = state.paused > 0 or rate == 0
+local burst = rate > 0 and math.max(PERSON, rate * burst_ms) or 0
+local claim_burst = rate > 0 and math.max(PERSON, math.floor(rate * interval * 6 / 5)) or 0
+
+--- Elapsed time is only ever the difference of two times of one loop: clocks of two machines need not agree.
+local elapsed = 0
+if state.clock == 0 then
+  state.tokens, state.claim_tokens, state.claim_clock = burst, claim_burst, now
+elseif loop == state.loop then
+  elapsed = math.max(0, now - state.clock)
+end
+state.clock = loop == state.loop and math.max(now, state.clock) or now
+state.loop, state.rate, state.tick = loop, rate, state.tick + 1
+if not standing then
+  state.claim_clock = state.claim_clock + math.min(elapsed, CLAIM_CLOCK_STEP_MS)
+end
+
+local function sweep_range(lowest, highest, limit)
+  local due = call("ZRANGEBYSCORE", CALLED, lowest, highest, "WITHSCORES", "LIMIT", 0, limit)
+  for index = 1, #due, 2 do
+    sweep(due[index], tonumber(due[index + 1]), return_window)
+  end
+end
+
+local function sweep_deadlines()
+  local limit = math.max(500, math.ceil(3 * rate * interval / PERSON))
+  if state.admitted + state.missed + state.spent + state.forfeited > 0 then
+    sweep_range("-inf", text(now * 8 + 7), limit)
+  end
+  if state.called > 0 and not standing then
+    sweep_range(text(CLAIM_CLOCK), text(CLAIM_CLOCK + state.claim_clock * 8 + 7), limit)
+  end
+end
+
+--- Tokens are capped, never the time: at most one burst after any silence. What no-shows gave back is paid
+--- out at a fifth of the rate, so that a wave of them does not become a wave at the shop.
+local function refill()
+  local earned = standing and 0 or elapsed * rate
+  state.claim_tokens = math.min(claim_burst, state.claim_tokens + math.floor(earned * 6 / 5))
+  state.tokens = math.min(burst, state.tokens + earned)
+  local paid = math.min(state.credit, math.floor(earned / 5), burst - state.tokens)
+  state.tokens, state.credit, state.refunded = state.tokens + paid, state.credit - paid, state.refunded + paid
+end
+
+local function how_many()
+  if standing then
+    return 0
+  end
+  local count = math.min(math.floor(state.tokens / PERSON), state.waiting)
+  local active = state.called + state.admitted + state.forfeited
+  if max_active > 0 then
+    count = math.min(count, max_active - active)
+  end
+  if state.remaining >= 0 then
+    count = math.min(count, unsold() - active)
+  end
+  return math.max(0, count)
+end
+
+local function call_people(count)
+  local front = call("ZRANGE", QUEUE, 0, count - 1, "WITHSCORES")
+  for index = 1, #front, 2 do
+    local user, ticket = front[index], tonumber(front[index + 1])
+    local used_return = ticket < FIRST_TICKET
+    if used_return then
+      move("returned")
+    else
+      state.called_up_to = math.max(state.called_up_to, ticket)
+    end
+    move("waiting", "called")
+    queue_removals[#queue_removals + 1] = user
+    put_called(user, CALLED_STATE, used_return, state.claim_clock + claim_window)
+  end
+  local called = #front / 2
+  state.called_total = state.called_total + called
+  state.tokens = state.tokens - called * PERSON
+end
+
+--- Left tickets behind the front count for nobody any more.
+local function trim_left()
+  if state.left_count == state.left_base then
+    return
+  end
+  local head = call("LRANGE", LEFT, 0, CHUNK - 1)
+  local passed = 0
+  while passed < #head and tonumber(head[passed + 1]) <= state.called_up_to do
+    passed = passed + 1
+  end
+  if passed > 0 then
+    call("LTRIM", LEFT, passed, -1)
+    state.left_base = state.left_base + passed
+  end
+end
+
+sweep_deadlines()
+refill()
+local count = how_many()
+if count > 0 then
+  call_people(count)
+end
+trim_left()
+state.idle = (state.waiting + state.called + state.missed == 0) and 1 or 0
+save_people()
+save_state()
+return answer("DONE")
