@@ -9,6 +9,8 @@ export type Answer =
       readonly status: "answered";
       readonly outcome: Outcome;
       readonly generation: number;
+      /** Which state `position` is exact for: `generation:ordinal called up to:left count`. */
+      readonly version: string;
       /** People waiting with a smaller ticket plus one; for a returned person the rank. null when not waiting. */
       readonly position: number | null;
       readonly queueSize: number;

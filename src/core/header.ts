@@ -1,3 +1,5 @@
+import { ordinalOf } from "./ticket.ts";
+
 /** The event's state as one script execution saw it. Every field always has a value; no state reads as idle. */
 export interface Header {
   /** ms of the first write into an empty state; 0 when there is no state. */
@@ -10,6 +12,8 @@ export interface Header {
   readonly waiting: number;
   /** How many of the waiting came back to the front after missing their call. */
   readonly returned: number;
+  /** Called and not claimed yet. */
+  readonly called: number;
   readonly calledTotal: number;
   readonly joined: number;
   /** People per 1,000 seconds, as the last tick applied it; 0 before the first tick. */
@@ -26,6 +30,11 @@ export interface Header {
   readonly unsold: number | null;
 }
 
+/** Names the version a position belongs to: everything a position is computed from, but the ticket. */
+export function versionOf(header: Header): string {
+  return `${header.generation}:${ordinalOf(header.calledUpTo)}:${header.leftCount}`;
+}
+
 /** A slice of the left list: the tickets from index `from` on. */
 export interface LeftPage {
   readonly from: number;
@@ -38,7 +47,5 @@ export interface LeftPage {
  */
 export function isOlder(a: Header, b: Header): boolean {
   if (a.generation !== b.generation) return a.generation < b.generation;
-  return (
-    a.tick < b.tick || a.joined < b.joined || a.leftCount < b.leftCount || a.calledTotal < b.calledTotal
-  );
+  return a.tick < b.tick || a.joined < b.joined || a.leftCount < b.leftCount || a.calledTotal < b.calledTotal;
 }

@@ -1,0 +1,108 @@
+/**
+ * The one place where variables become settings. Whatever is wrong is said all at once, by the variable's name
+ * and with what to do about it: an operator in a hurry should deploy once, not once per mistake.
+ */
+
+import type { EventConfig } from "../core/event-config.ts";
+import type { StoreConfig } from "../store/upstash.ts";
+import { readEvents } from "./read-events.ts";
+import { readNumbers } from "./read-numbers.ts";
+import { readSecrets } from "./read-secrets.ts";
+import {
+  NOT_BUILT_YET,
+  type NumberName,
+  SECRET_OF_MODE,
+  type SecretName,
+  type TextName,
+  WORDS,
+} from "./settings.ts";
+import { isWebAddress, show, type Table } from "./text.ts";
+
+/** Variables and secrets as they were written. */
+export type Variables = {
+  /** One table per event, or the same as JSON. */
+  readonly EVENTS?: Table | string;
+} & { readonly [name in NumberName | TextName | SecretName]?: string | number | boolean };
+
+/** The settings, parsed and bounded. */
+export interface Config {
+  readonly auth: { readonly mode: "cookie" | "gateway"; readonly secret: string };
+  readonly store: StoreConfig;
+  readonly pass: { readonly alg: "HS256"; readonly secret: string };
+  /** What a booking origin shows to verify and complete passes here. */
+  readonly originToken: string;
+  /** Origins whose pages may call the API with their visitor's cookie. */
+  readonly allowedOrigins: readonly string[];
+  readonly bookingUrl: string | null;
+  /** null for an event that nobody declared. */
+  event(eventId: string): EventConfig | null;
+}
+
+export class ConfigError extends Error {
+  readonly code = "INVALID_CONFIG";
+  override readonly name = "ConfigError";
+  readonly problems: readonly string[];
+
+  constructor(problems: readonly string[]) {
+    super(`The configuration needs attention:\n${problems.map((problem) => `- ${problem}`).join("\n")}`);
+    this.problems = problems;
+  }
+}
+
+/** Throws ConfigError with every problem there is. */
+export function readConfig(env: Variables): Config {
+  const problems: string[] = [];
+  const numbers = readNumbers(env, problems);
+  const mode = readWord(env, "AUTH_MODE", problems);
+  const secrets = readSecrets(env, SECRET_OF_MODE[mode], problems);
+  const events = readEvents(env.EVENTS, numbers, problems);
+  const config: Config = {
+    auth: { mode, secret: secrets[SECRET_OF_MODE[mode]] },
+    store: {
+      url: secrets.UPSTASH_REDIS_REST_URL,
+      token: secrets.UPSTASH_REDIS_REST_TOKEN,
+      flagLine: readWord(env, "UPSTASH_FLAG_LINE", problems) === "true",
+      timeoutMs: numbers.STORE_TIMEOUT_MS,
+    },
+    pass: { alg: readWord(env, "QUEUE_PASS_ALG", problems), secret: secrets.QUEUE_PASS_SECRET },
+    originToken: secrets.ORIGIN_TOKEN,
+    allowedOrigins: readOrigins(env, problems),
+    bookingUrl: readBookingUrl(env, problems),
+    event: (eventId) => events.get(eventId) ?? events.get("*") ?? null,
+  };
+  if (problems.length > 0) throw new ConfigError(problems);
+  return config;
+}
+
+function readWord<Name extends keyof typeof WORDS>(env: Variables, name: Name, problems: string[]) {
+  type Word = (typeof WORDS)[Name][number];
+  const words: readonly string[] = WORDS[name];
+  const usual = words[0] as Word;
+  const word = String(env[name] ?? "");
+  if (word === "" || words.includes(word)) return (word || usual) as Word;
+  const reason = NOT_BUILT_YET.has(word) ? "is not built yet" : "is unknown";
+  problems.push(`${name} ${show(word)} ${reason}; give ${words.map(show).join(" or ")}`);
+  return usual;
+}
+
+function readOrigins(env: Variables, problems: string[]): readonly string[] {
+  const origins = String(env.ALLOWED_ORIGINS ?? "")
+    .split(",")
+    .map((origin) => origin.trim())
+    .filter((origin) => origin !== "");
+  for (const origin of origins) {
+    if (isWebAddress(origin) && new URL(origin).origin === origin) continue;
+    const how = "write each as https://host, no path and no *, separated by commas";
+    problems.push(`ALLOWED_ORIGINS: ${show(origin)} is no origin; ${how}`);
+  }
+  return origins;
+}
+
+function readBookingUrl(env: Variables, problems: string[]): string | null {
+  const url = String(env.BOOKING_URL ?? "");
+  if (url === "") return null;
+  if (!isWebAddress(url)) {
+    problems.push(`BOOKING_URL is ${show(url)}; give an http(s) address or leave it empty`);
+  }
+  return url;
+}

@@ -1,0 +1,37 @@
+import { SECRET_OF_MODE, SECRETS, type SecretName } from "./settings.ts";
+import { isWebAddress } from "./text.ts";
+
+type Env = Partial<Record<SecretName, unknown>>;
+
+/** Every secret, empty where none is set. What is wrong is told by name; no value ever shows up in a problem. */
+export function readSecrets(env: Env, ofMode: SecretName, problems: string[]): Record<SecretName, string> {
+  const names = Object.keys(SECRETS) as SecretName[];
+  const secrets = {} as Record<SecretName, string>;
+  for (const name of names) {
+    secrets[name] = String(env[name] ?? "");
+    if (name === ofMode || !isOfSomeMode(name)) checkLength(name, secrets[name], problems);
+  }
+  for (const [index, name] of names.entries()) {
+    const twin = names.slice(0, index).find((other) => secrets[other] === secrets[name]);
+    // Whoever is given one could make what the other protects: an origin, say, could make visitors.
+    if (twin && secrets[name] !== "") problems.push(`${name} is the same as ${twin}; give each its own`);
+  }
+  if (secrets.UPSTASH_REDIS_REST_URL !== "" && !isWebAddress(secrets.UPSTASH_REDIS_REST_URL)) {
+    problems.push("UPSTASH_REDIS_REST_URL is no http(s) address; copy it from the database's REST section");
+  }
+  return secrets;
+}
+
+function isOfSomeMode(name: SecretName): boolean {
+  return Object.values<SecretName>(SECRET_OF_MODE).includes(name);
+}
+
+function checkLength(name: SecretName, value: string, problems: string[]): void {
+  const put = `put it with "npx wrangler secret put ${name}" (locally: a line in .dev.vars)`;
+  if (value === "") {
+    problems.push(`${name} is missing; ${put}`);
+  } else if (value.length < SECRETS[name]) {
+    const make = '"openssl rand -base64 32" makes one';
+    problems.push(`${name} has fewer than ${SECRETS[name]} characters; ${make}; ${put}`);
+  }
+}

@@ -1,0 +1,50 @@
+/** Every variable and secret: its name, its default, its bounds, its unit. */
+
+/** Default, least, most, unit. Whole numbers, but for the rate. */
+export const NUMBERS = {
+  RELEASE_RATE: [500, 0, 20_000, "people per second; fractions are fine"],
+  RELEASE_INTERVAL_MS: [100, 50, 1000, "milliseconds between batches"],
+  BURST_MS: [200, 100, 60_000, "milliseconds of the rate that can be caught up at once"],
+  MAX_ACTIVE: [0, 0, 10_000_000, "people called or holding a pass; 0 = no limit"],
+  MAX_QUEUE_SIZE: [0, 0, 9_999_999, "people waiting; 0 = no limit"],
+  QUEUE_PASS_TTL_SECONDS: [300, 10, 86_400, "seconds a pass lives from the claim"],
+  CLAIM_WINDOW_SECONDS: [60, 1, 86_400, "seconds to claim after the call"],
+  RETURN_WINDOW_SECONDS: [600, 0, 86_400, "seconds to come back, once, after a missed call; 0 = never"],
+  EXPECTED_PEOPLE: [20_000, 1, 1_250_000, "people; 1,250 share a lobby"],
+  COMMAND_BUDGET: [5000, 100, 1_000_000, "Redis commands per second for an event's lobbies"],
+  STREAM_INTERVAL_MS: [1000, 100, 60_000, "milliseconds between messages near the front"],
+  STREAM_MAX_INTERVAL_MS: [10_000, 100, 60_000, "milliseconds between messages far back"],
+  STORE_TIMEOUT_MS: [2000, 100, 30_000, "milliseconds to wait for Redis"],
+} as const;
+export type NumberName = keyof typeof NUMBERS;
+export type Numbers = Readonly<Record<NumberName, number>>;
+
+/** An event may set all of them but these: all events share one client of Redis. */
+export const GLOBAL_ONLY: ReadonlySet<string> = new Set<NumberName>(["STORE_TIMEOUT_MS"]);
+
+export const PEOPLE_PER_LOBBY = 1250;
+
+/** What each may be; the first one is the default. */
+export const WORDS = {
+  AUTH_MODE: ["cookie", "gateway"],
+  QUEUE_PASS_ALG: ["HS256"],
+  UPSTASH_FLAG_LINE: ["true", "false"],
+} as const;
+export const NOT_BUILT_YET: ReadonlySet<string> = new Set(["jwt", "EdDSA", "ES256"]);
+
+/** ALLOWED_ORIGINS: origins separated by commas. BOOKING_URL: where people go with their pass. */
+export type TextName = keyof typeof WORDS | "ALLOWED_ORIGINS" | "BOOKING_URL";
+
+/** Fewest characters; there is no default for a secret. Address and token of Redis are not ours to measure. */
+export const SECRETS = {
+  UPSTASH_REDIS_REST_URL: 1,
+  UPSTASH_REDIS_REST_TOKEN: 1,
+  QUEUE_PASS_SECRET: 32,
+  ORIGIN_TOKEN: 32,
+  VISITOR_SECRET: 32,
+  GATEWAY_SECRET: 32,
+} as const;
+export type SecretName = keyof typeof SECRETS;
+
+/** These are needed in one mode only. */
+export const SECRET_OF_MODE = { cookie: "VISITOR_SECRET", gateway: "GATEWAY_SECRET" } as const;

@@ -1,0 +1,92 @@
+import { ACT_KINDS, type ActKind } from "./outcome.ts";
+
+/** One thing one person wants, and everybody who waits for its outcome (a double click waits for the first). */
+export interface Act<Waiter> {
+  readonly kind: ActKind;
+  readonly user: string;
+  readonly sinceMs: number;
+  readonly waiters: Waiter[];
+}
+
+/** Acts in one flush; the script refuses more. */
+export const MAX_BATCH = 500;
+/** Acts a lobby keeps beyond its next flush before it says OVERLOADED: ten batches, five seconds at the slowest pace. */
+const MAX_BACKLOG = 10 * MAX_BATCH;
+
+/**
+ * The acts that wait for a lobby's next flush, in order of arrival. A flush takes at most one act per person, so
+ * that its order (leave, join, position, claim) never contradicts what one person did first.
+ */
+export class ActQueue<Waiter> {
+  #acts: Act<Waiter>[] = [];
+  /** The acts still here, by kind and person, for identical ones to join. */
+  readonly #byKey = new Map<string, Act<Waiter>>();
+
+  get size(): number {
+    return this.#acts.length;
+  }
+
+  /** Returns false when the backlog is full. */
+  add(kind: ActKind, user: string, nowMs: number, waiter?: Waiter): boolean {
+    const same = this.#byKey.get(keyOf(kind, user));
+    if (same) {
+      if (waiter !== undefined) same.waiters.push(waiter);
+      return true;
+    }
+    if (this.#acts.length >= MAX_BACKLOG) return false;
+    const act = { kind, user, sinceMs: nowMs, waiters: waiter === undefined ? [] : [waiter] };
+    this.#acts.push(act);
+    this.#byKey.set(keyOf(kind, user), act);
+    return true;
+  }
+
+  /** Removes the next flush's acts. */
+  take(): Act<Waiter>[] {
+    const people = new Set<string>();
+    const taken: Act<Waiter>[] = [];
+    const kept: Act<Waiter>[] = [];
+    for (const act of this.#acts) {
+      if (taken.length < MAX_BATCH && !people.has(act.user)) {
+        taken.push(act);
+        this.#byKey.delete(keyOf(act.kind, act.user));
+      } else {
+        kept.push(act);
+      }
+      people.add(act.user);
+    }
+    this.#acts = kept;
+    return taken;
+  }
+
+  /** Puts acts whose flush did not happen, or who must ask once more, before all others. */
+  putBack(acts: readonly Act<Waiter>[]): void {
+    const back: Act<Waiter>[] = [];
+    for (const act of acts) {
+      const key = keyOf(act.kind, act.user);
+      const later = this.#byKey.get(key);
+      if (later) {
+        act.waiters.push(...later.waiters);
+        this.#acts.splice(this.#acts.indexOf(later), 1);
+      }
+      this.#byKey.set(key, act);
+      back.push(act);
+    }
+    this.#acts = [...back, ...this.#acts];
+  }
+}
+
+/** The user ids of a batch by kind, in order, as the store takes them. */
+export function groupActs<Waiter>(acts: readonly Act<Waiter>[]): Record<ActKind, string[]> {
+  const groups: Record<ActKind, string[]> = { leave: [], join: [], position: [], claim: [] };
+  for (const act of acts) groups[act.kind].push(act.user);
+  return groups;
+}
+
+/** The acts of a batch in the order of its outcomes. */
+export function inOutcomeOrder<Waiter>(acts: readonly Act<Waiter>[]): Act<Waiter>[] {
+  return ACT_KINDS.flatMap((kind) => acts.filter((act) => act.kind === kind));
+}
+
+function keyOf(kind: ActKind, user: string): string {
+  return `${kind} ${user}`;
+}

@@ -1,0 +1,56 @@
+/** How the Worker reaches a lobby. Every act is safe to repeat, so one that an object's restart cut off is asked again. */
+import type { EventConfig } from "../core/event-config.ts";
+import { lobbyName, lobbyOf } from "../core/lobby-of.ts";
+import type { Lobby } from "../objects/lobby.ts";
+import type { EdgeContext } from "./edge.ts";
+import { logFault } from "./fault.ts";
+import { Problem } from "./problem.ts";
+
+type LobbyStub = DurableObjectStub<Lobby>;
+
+/** Asks the lobby that holds a person. */
+export function askLobbyOf<T>(
+  c: EdgeContext,
+  eventId: string,
+  event: EventConfig,
+  userId: string,
+  ask: (lobby: LobbyStub) => Promise<T>,
+): Promise<T> {
+  return askLobby(c, lobbyName(eventId, lobbyOf(userId, event.lobbies)), ask);
+}
+
+/** Throws OVERLOADED when the lobby fails twice, or says itself that it is too busy to be asked twice. */
+export async function askLobby<T>(
+  c: EdgeContext,
+  name: string,
+  ask: (lobby: LobbyStub) => Promise<T>,
+): Promise<T> {
+  const namespace = c.env.LOBBY;
+  // A stub that has thrown may stay broken: each attempt gets its own.
+  const attempt = () => ask(namespace.get(namespace.idFromName(name)));
+  try {
+    return await attempt();
+  } catch (error) {
+    if (isOverloaded(error) || c.req.raw.signal.aborted) throw overloaded(c, error);
+  }
+  try {
+    return await attempt();
+  } catch (error) {
+    throw overloaded(c, error);
+  }
+}
+
+/** Two or three seconds, so that a crowd that was refused together does not return together. */
+export function overloadedProblem(): Problem {
+  return new Problem("OVERLOADED", undefined, 2 + Math.round(Math.random()));
+}
+
+function overloaded(c: EdgeContext, error: unknown): Problem {
+  logFault(error, c.get("requestId"));
+  return overloadedProblem();
+}
+
+/** https://developers.cloudflare.com/durable-objects/best-practices/error-handling/ */
+function isOverloaded(error: unknown): boolean {
+  return error instanceof Error && "overloaded" in error && error.overloaded === true;
+}

@@ -1,0 +1,42 @@
+/** Turns whatever was thrown into a Problem. Rich in the log, plain outside: a fault's own words never leave. */
+import { HTTPException } from "hono/http-exception";
+import { ConfigError } from "../config.ts";
+import { StoreUnavailable } from "../core/waiting-queue.ts";
+import { Problem } from "./problem.ts";
+
+const RETRY_SECONDS = 2;
+
+export function problemOf(error: Error, requestId: string): Problem {
+  if (error instanceof Problem) return error;
+  // The validator's own refusal of a body that is not JSON.
+  if (error instanceof HTTPException && error.status === 400) {
+    return new Problem("INVALID_REQUEST", "The body is not valid JSON.");
+  }
+  logFault(error, requestId);
+  if (error instanceof StoreUnavailable) return new Problem("STORE_UNAVAILABLE", undefined, RETRY_SECONDS);
+  if (error instanceof ConfigError) return new Problem("MISCONFIGURED");
+  return new Problem("INTERNAL");
+}
+
+/** One line of JSON. No `cause`: a Redis client puts whole commands there, with people's ids. */
+export function logFault(error: unknown, requestId: string): void {
+  const fault = error instanceof Error ? error : new Error("something that is no error was thrown");
+  const problems = fault instanceof ConfigError ? { problems: fault.problems } : { message: fault.message };
+  console.error(
+    JSON.stringify({
+      level: "error",
+      request_id: requestId,
+      name: fault.name,
+      ...problems,
+      at: frames(fault),
+    }),
+  );
+}
+
+function frames(error: Error): string[] {
+  const lines = error.stack?.split("\n") ?? [];
+  return lines
+    .filter((line) => /^\s+at /.test(line))
+    .map((line) => line.trim())
+    .slice(0, 6);
+}

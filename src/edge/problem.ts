@@ -1,0 +1,49 @@
+/** Every refusal of the Worker: a stable code, its status, a sentence for people. Messages may change, codes may not. */
+import type { ContentfulStatusCode } from "hono/utils/http-status";
+
+const PROBLEMS = {
+  INVALID_REQUEST: [400, "This request cannot be understood."],
+  UNAUTHORIZED: [401, "The queue does not know who is asking. Join first."],
+  FORBIDDEN: [403, "This page may not act for its visitor."],
+  INVALID_QUEUE_PASS: [403, "This is not a valid queue pass."],
+  QUEUE_PASS_EXPIRED: [403, "This queue pass has expired."],
+  QUEUE_PASS_EVENT_MISMATCH: [403, "This queue pass is for another event."],
+  NOT_FOUND: [404, "There is nothing here."],
+  EVENT_NOT_FOUND: [404, "There is no such event."],
+  NOT_IN_QUEUE: [404, "You are not in this queue."],
+  METHOD_NOT_ALLOWED: [405, "This cannot be done here."],
+  QUEUE_FULL: [409, "The queue is full. Try again later."],
+  QUEUE_CLOSED: [409, "The queue takes nobody in any more."],
+  QUEUE_NOT_OPEN: [409, "The queue is not open yet."],
+  NOT_READY: [409, "It is not your turn yet."],
+  PASS_OUTSTANDING: [409, "You left while your pass was live. You can join again when its time is over."],
+  PASS_SPENT: [409, "You have booked with your pass. You can join again when its time is over."],
+  SOLD_OUT: [410, "Everything is sold."],
+  PAYLOAD_TOO_LARGE: [413, "This request is too large."],
+  RATE_LIMITED: [429, "Passes are handed out at a steady pace. Ask again in a moment."],
+  INTERNAL: [500, "Something went wrong on our side."],
+  STORE_UNAVAILABLE: [503, "The queue's memory does not answer. Your place is safe; ask again in a moment."],
+  OVERLOADED: [503, "Many people came at once. Your place is safe; ask again in a moment."],
+  MISCONFIGURED: [503, "The queue is not set up correctly. Its operator finds the reason in the log."],
+} as const satisfies Record<string, readonly [ContentfulStatusCode, string]>;
+
+export type ProblemCode = keyof typeof PROBLEMS;
+
+/** A refusal that ends the request, from wherever it is thrown. */
+export class Problem extends Error {
+  override readonly name = "Problem";
+  readonly code: ProblemCode;
+  readonly status: ContentfulStatusCode;
+  readonly retryAfterSeconds: number | null;
+
+  constructor(
+    code: ProblemCode,
+    message: string = PROBLEMS[code][1],
+    retryAfterSeconds: number | null = null,
+  ) {
+    super(message);
+    this.code = code;
+    this.status = PROBLEMS[code][0];
+    this.retryAfterSeconds = retryAfterSeconds;
+  }
+}

@@ -1,0 +1,15 @@
+import { Hono } from "hono";
+import { openQueue } from "../../store/open-queue.ts";
+import type { Edge } from "../edge.ts";
+import { logFault } from "../fault.ts";
+
+/** GET /healthz: whether the Worker is set up, and whether Redis answers it. */
+export const healthz = new Hono<Edge>().get("/healthz", async (c) => {
+  try {
+    await openQueue(c.get("config").store).ping();
+    return c.json({ status: "ok", store: "ok" });
+  } catch (error) {
+    logFault(error, c.get("requestId"));
+    return c.json({ status: "degraded", store: "unavailable" }, 503);
+  }
+});

@@ -1,0 +1,36 @@
+import { Hono } from "hono";
+import type { Answer } from "../../core/answer.ts";
+import { sendAnswer } from "../answer-act.ts";
+import { askLobbyOf } from "../ask-lobby.ts";
+import { requireUser } from "../auth.ts";
+import type { Edge } from "../edge.ts";
+import { requireEvent } from "../event.ts";
+import { checkInput, eventInput } from "../schemas.ts";
+
+/** Proxies and compression hold frames back until a buffer is full, unless each of these tells them not to. */
+const STREAM_HEADERS = {
+  "Content-Type": "text/event-stream; charset=utf-8",
+  "Cache-Control": "no-store, no-transform",
+  "Content-Encoding": "identity",
+  "X-Accel-Buffering": "no",
+};
+
+/** GET /queue/position/:event_id/stream: the lobby's stream, passed through. */
+export const stream = new Hono<Edge>().get(
+  "/queue/position/:event_id/stream",
+  checkInput("param", eventInput),
+  async (c) => {
+    const { event_id } = c.req.valid("param");
+    const event = requireEvent(c, event_id);
+    const user = await requireUser(c);
+    const address = `https://lobby/stream?user=${encodeURIComponent(user)}`;
+    // The lobby learns through the signal that the reader has gone.
+    const { signal } = c.req.raw;
+    const opened = await askLobbyOf(c, event_id, event, user, (lobby) => lobby.fetch(address, { signal }));
+    if (opened.status !== 200) {
+      return sendAnswer(c, "position", event_id, user, await opened.json<Answer>());
+    }
+    if (c.req.method === "HEAD") await opened.body?.cancel(); // nobody will read it
+    return c.newResponse(opened.body, 200, STREAM_HEADERS);
+  },
+);

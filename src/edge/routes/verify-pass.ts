@@ -1,0 +1,26 @@
+import { Hono } from "hono";
+import { requireOrigin } from "../auth.ts";
+import type { Edge } from "../edge.ts";
+import { requireEvent } from "../event.ts";
+import { requirePass } from "../require-pass.ts";
+import { checkInput, verifyInput } from "../schemas.ts";
+import { iso } from "../translate.ts";
+
+/** POST /queue/pass/verify: for origins that cannot check a JWT themselves. */
+export const verifyPass = new Hono<Edge>().post(
+  "/queue/pass/verify",
+  checkInput("json", verifyInput),
+  async (c) => {
+    await requireOrigin(c);
+    const { queue_pass, event_id, user_id } = c.req.valid("json");
+    requireEvent(c, event_id);
+    const claims = await requirePass(c, queue_pass, { eventId: event_id, userId: user_id });
+    return c.json({
+      valid: true,
+      user_id: claims.user_id,
+      event_id: claims.event_id,
+      expires_at: iso(claims.exp * 1000),
+      jti: claims.jti,
+    });
+  },
+);

@@ -1,0 +1,58 @@
+/** The shape of everything that comes in. Unknown fields are ignored, known ones must be right. */
+import { sValidator } from "@hono/standard-validator";
+import * as v from "valibot";
+import { isEventId, isUserId } from "../core/ids.ts";
+import { Problem } from "./problem.ts";
+
+const MAX_PASS_CHARACTERS = 4096;
+const MAX_BOOKING_ID_CHARACTERS = 128;
+
+const eventId = v.pipe(
+  v.string("event_id is missing."),
+  v.check((id: string) => isEventId(id), "event_id must be 1 to 64 of A-Z a-z 0-9 _ . -"),
+);
+
+const queuePass = v.pipe(
+  v.string("queue_pass is missing."),
+  v.minLength(1, "queue_pass is empty."),
+  v.maxLength(MAX_PASS_CHARACTERS, "queue_pass is too long."),
+);
+
+const bookingId = v.pipe(
+  v.string("booking_id is missing."),
+  v.minLength(1, "booking_id is empty."),
+  v.maxLength(MAX_BOOKING_ID_CHARACTERS, `booking_id has more than ${MAX_BOOKING_ID_CHARACTERS} characters.`),
+  v.check((id) => id.isWellFormed() && !/\p{Cc}/u.test(id), "booking_id holds characters no id has."),
+);
+
+const userId = v.pipe(
+  v.string(),
+  v.check((id: string) => isUserId(id), "user_id must be 1 to 128 characters."),
+);
+
+const notAnObject = "The body must be a JSON object.";
+export const eventInput = v.object({ event_id: eventId }, notAnObject);
+/** A leave may name its event in the body instead. */
+export const leaveQuery = v.object({ event_id: v.optional(eventId) });
+export const verifyInput = v.object(
+  { queue_pass: queuePass, event_id: eventId, user_id: v.optional(userId) },
+  notAnObject,
+);
+export const completeInput = v.object(
+  { queue_pass: queuePass, event_id: eventId, booking_id: bookingId },
+  notAnObject,
+);
+
+/** A middleware that refuses what does not fit; the route reads the rest with `c.req.valid(target)`. */
+export function checkInput<Schema extends v.GenericSchema, Target extends "json" | "param" | "query">(
+  target: Target,
+  schema: Schema,
+) {
+  return sValidator(target, schema, (result, c) => {
+    if (result.success) return;
+    if (target === "json" && !/^application\/([\w.-]+\+)?json\b/i.test(c.req.header("content-type") ?? "")) {
+      throw new Problem("INVALID_REQUEST", "Send a JSON body with Content-Type: application/json.");
+    }
+    throw new Problem("INVALID_REQUEST", result.error[0]?.message ?? "This request cannot be understood.");
+  });
+}

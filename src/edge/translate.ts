@@ -1,0 +1,96 @@
+/**
+ * The one table from what Redis answered to what a visitor is told. Pure: a pass is not signed here, only called
+ * for, and `now` comes in.
+ */
+import type { Answer } from "../core/answer.ts";
+import type { ActKind, Outcome } from "../core/outcome.ts";
+import { joinedAtMs } from "../core/ticket.ts";
+import { Problem } from "./problem.ts";
+
+export type Answered = Extract<Answer, { status: "answered" }>;
+
+export type Reply =
+  | { readonly kind: "body"; readonly status: 200 | 201; readonly body: object }
+  /** The body wants a pass that ends then. */
+  | { readonly kind: "pass"; readonly until: number; readonly body: object }
+  | { readonly kind: "problem"; readonly problem: Problem };
+
+const READY = { status: "ready", message: "You can now book!" };
+const MISSED = "You missed your turn. Join again to come back: you are next then.";
+
+/** What a lobby may answer to an act of `kind`, in the words of the wire. `now` in ms since 1970. */
+export function translate(kind: ActKind, answer: Answered, now: number): Reply {
+  const { outcome } = answer;
+  switch (outcome.outcome) {
+    case "joined":
+    case "already_in_queue":
+    case "waiting":
+    case "returned":
+      return kind === "claim" ? refuse("NOT_READY") : tellPlace(kind, outcome, answer);
+    case "called":
+      if (kind === "claim") return refuse("RATE_LIMITED", undefined, 1);
+      return tell(200, { ...READY, claim_before: iso(outcome.claimBefore) });
+    case "admitted":
+      return { kind: "pass", until: outcome.until, body: kind === "claim" ? {} : READY };
+    case "missed":
+      if (kind === "claim") return refuse("NOT_READY", MISSED);
+      return tell(200, { status: "missed", message: MISSED, return_before: iso(outcome.returnBefore) });
+    case "spent":
+      return refuse("PASS_SPENT", undefined, secondsUntil(outcome.until, now));
+    case "forfeited":
+      if (kind !== "join") return refuse("NOT_IN_QUEUE");
+      return refuse("PASS_OUTSTANDING", undefined, secondsUntil(outcome.until, now));
+    case "none":
+      return refuse("NOT_IN_QUEUE");
+    case "left":
+      return tell(200, { status: "left" });
+    case "wait":
+      return refuse(
+        "RATE_LIMITED",
+        answer.paused ? "The queue is paused. Your turn waits for you." : undefined,
+        1,
+      );
+    case "queue_full":
+      return refuse("QUEUE_FULL");
+    case "queue_closed":
+      return refuse("QUEUE_CLOSED");
+    case "queue_not_open":
+      return refuse("QUEUE_NOT_OPEN", undefined, secondsUntil(outcome.opensAt, now));
+    case "sold_out":
+      return refuse("SOLD_OUT");
+  }
+}
+
+type InLine = Extract<Outcome, { outcome: "joined" | "already_in_queue" | "waiting" | "returned" }>;
+
+/** A join names what became of it; a position is "waiting", however it came about. */
+function tellPlace(kind: ActKind, outcome: InLine, answer: Answered): Reply {
+  const body = {
+    status: kind === "join" ? outcome.outcome : "waiting",
+    position: answer.position,
+    queue_size: answer.queueSize,
+    estimated_wait_seconds: answer.estimatedWaitSeconds,
+    poll_after_seconds: answer.pollAfterSeconds,
+    paused: answer.paused,
+  };
+  const status = kind === "join" && outcome.outcome === "joined" ? 201 : 200;
+  // The score of somebody who returned is a rank, no time.
+  if (outcome.outcome === "returned") return tell(status, body);
+  return tell(status, { ...body, joined_at: iso(joinedAtMs(outcome.ticket)) });
+}
+
+function tell(status: 200 | 201, body: object): Reply {
+  return { kind: "body", status, body };
+}
+
+function refuse(...[code, message, retryAfterSeconds]: ConstructorParameters<typeof Problem>): Reply {
+  return { kind: "problem", problem: new Problem(code, message, retryAfterSeconds) };
+}
+
+function secondsUntil(time: number, now: number): number {
+  return Math.max(1, Math.ceil((time - now) / 1000));
+}
+
+export function iso(ms: number): string {
+  return new Date(ms).toISOString();
+}

@@ -1,0 +1,43 @@
+/**
+ * Who a browser is, as long as nobody logs in: a random id in a signed token. Signed, because places in the queue
+ * hang on it.
+ */
+import { SignJWT } from "jose/jwt/sign";
+import { jwtVerify } from "jose/jwt/verify";
+import { hmacKey } from "../pass/hmac-key.ts";
+
+export const VISITOR_LIFETIME_SECONDS = 30 * 24 * 3600;
+/** Pinned on reading: a queue pass is no visitor, nor the reverse. */
+const VISITOR_JWT_TYPE = "visitor+jwt";
+const ISSUER = "virtual-queue";
+const MAX_TOKEN_CHARACTERS = 1024;
+const VISITOR_ID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+
+/** `now` in ms since 1970. */
+export async function signVisitor(visitorId: string, secret: string, now: number): Promise<string> {
+  const issuedAt = Math.floor(now / 1000);
+  return new SignJWT({})
+    .setProtectedHeader({ alg: "HS256", typ: VISITOR_JWT_TYPE })
+    .setIssuer(ISSUER)
+    .setSubject(visitorId)
+    .setIssuedAt(issuedAt)
+    .setExpirationTime(issuedAt + VISITOR_LIFETIME_SECONDS)
+    .sign(await hmacKey(secret));
+}
+
+/** The visitor's id; null when the token is not one of ours, or too old. */
+export async function readVisitor(token: string, secret: string, now: number): Promise<string | null> {
+  if (token.length > MAX_TOKEN_CHARACTERS) return null;
+  try {
+    const { payload } = await jwtVerify(token, await hmacKey(secret), {
+      algorithms: ["HS256"],
+      typ: VISITOR_JWT_TYPE,
+      issuer: ISSUER,
+      requiredClaims: ["sub", "exp"],
+      currentDate: new Date(now),
+    });
+    return typeof payload.sub === "string" && VISITOR_ID.test(payload.sub) ? payload.sub : null;
+  } catch {
+    return null; // forged, expired, or signed with a secret that was changed since: a stranger
+  }
+}

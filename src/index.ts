@@ -1,0 +1,22 @@
+/** The Worker: its routes, its cron, and the two classes of objects. Start reading at edge/app.ts. */
+import { type Env, parseConfig } from "./config.ts";
+import { createApp } from "./edge/app.ts";
+import { openQueue } from "./store/open-queue.ts";
+
+export { Lobby } from "./objects/lobby.ts";
+export { ReleaseLoop } from "./objects/release-loop.ts";
+
+const app = createApp();
+
+export default {
+  fetch: app.fetch,
+
+  /** Once a minute: wakes the loop of every known event, in case its alarm was lost. An idle one ticks once and stops. */
+  async scheduled(_controller, env) {
+    const config = parseConfig(env);
+    const events = await openQueue(config.store).registeredEvents();
+    const declared = events.filter((event) => config.event(event) !== null);
+    const loops = env.RELEASE_LOOP;
+    await Promise.all(declared.map((event) => loops.get(loops.idFromName(event)).wake()));
+  },
+} satisfies ExportedHandler<Env>;

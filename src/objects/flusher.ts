@@ -1,0 +1,206 @@
+import { type Act, ActQueue, groupActs, inOutcomeOrder } from "../core/act-queue.ts";
+import type { EventConfig } from "../core/event-config.ts";
+import type { ActKind, Outcome } from "../core/outcome.ts";
+import { flushIntervalMs } from "../core/pace.ts";
+import { makeNonce } from "../core/tick-grid.ts";
+import type { Sight, View } from "../core/view.ts";
+import type { Fence, FlushReply, WaitingQueue } from "../core/waiting-queue.ts";
+
+/** What becomes of an act. An outcome with a ticket comes with the position at the view's version. */
+export type Settled =
+  | { readonly status: "answered"; readonly outcome: Outcome; readonly position: number | null }
+  | { readonly status: "overloaded" }
+  | { readonly status: "store_unavailable" };
+
+type Settle = (settled: Settled) => void;
+
+/** What the lobby around a flusher hears of it. */
+export interface FlusherEvents {
+  /** The view moved on; `left` are the tickets that are new in it. */
+  moved(left: readonly number[]): void;
+  /** What an act told about somebody, before whoever waits for it is answered. */
+  learned(user: string, settled: Settled): void;
+  /** The event started anew: nothing that is known about anybody holds. */
+  startedAnew(): void;
+  /** A newer copy of this lobby writes; this one must end. */
+  superseded(): void;
+}
+
+/** How long a claim waits for the pace of passes before it is told to come back. */
+const CLAIM_PATIENCE_MS = 3000;
+
+/**
+ * Group commit: collects a lobby's acts and brings them to Redis in one script call at a time, paced so that all
+ * lobbies of the event together keep their command budget.
+ */
+export class Flusher {
+  readonly #event: string;
+  readonly #lobby: number;
+  readonly #config: EventConfig;
+  readonly #queue: WaitingQueue;
+  readonly #view: View;
+  readonly #events: FlusherEvents;
+
+  readonly #acts = new ActQueue<Settle>();
+  /** Outcomes whose position cannot be told before more pages of the left list are here. */
+  #parked: { act: Act<Settle>; outcome: Outcome }[] = [];
+  #complete = true;
+  #refreshed: ((answered: boolean) => void)[] = [];
+  #registered = false;
+  #fence: Fence;
+  #proven = false;
+  #intervalMs = 0;
+  #lastFlushMs = 0;
+  #scheduled = false;
+
+  constructor(
+    event: string,
+    lobby: number,
+    config: EventConfig,
+    queue: WaitingQueue,
+    view: View,
+    events: FlusherEvents,
+  ) {
+    this.#event = event;
+    this.#lobby = lobby;
+    this.#config = config;
+    this.#queue = queue;
+    this.#view = view;
+    this.#events = events;
+    this.#fence = { nonce: makeNonce(Date.now(), Math.random()), seq: 0 };
+  }
+
+  /** Adds an act; resolves when it is settled. */
+  submit(kind: ActKind, user: string): Promise<Settled> {
+    return new Promise((settle) => {
+      if (!this.#acts.add(kind, user, Date.now(), settle)) settle({ status: "overloaded" });
+      this.#schedule();
+    });
+  }
+
+  /** Reads a header even when nobody acts; resolves when the next flush is over, with whether it was answered. */
+  refresh(): Promise<boolean> {
+    this.#complete = false;
+    this.#schedule();
+    return new Promise((resolve) => this.#refreshed.push(resolve));
+  }
+
+  /** A lobby that has been quiet flushes at once, a busy one when its interval is over. One flush at a time. */
+  #schedule(): void {
+    if (this.#scheduled) return;
+    this.#scheduled = true;
+    const waitMs = this.#lastFlushMs + this.#intervalMs - Date.now();
+    if (waitMs > 0) setTimeout(() => this.#flush(), waitMs);
+    else void this.#flush();
+  }
+
+  async #flush(): Promise<void> {
+    // While left pages are missing only reads go out: an act's position could not be told anyway.
+    const acts = this.#complete || this.#view.header === null ? this.#acts.take() : [];
+    const refreshed = this.#refreshed.splice(0);
+    let answered = false;
+    this.#lastFlushMs = Date.now();
+    try {
+      const reply = await this.#send(acts);
+      this.#proven ||= reply.status === "done";
+      this.#intervalMs = flushIntervalMs(this.#config, reply.commands);
+      this.#receive(acts, reply);
+      answered = true;
+    } catch (error) {
+      console.warn(JSON.stringify({ message: "flush failed", event: this.#event, reason: String(error) }));
+      const failed = [...acts, ...this.#parked.map(({ act }) => act)];
+      this.#parked = [];
+      for (const act of failed) this.#settle(act, { status: "store_unavailable" });
+    }
+    for (const resolve of refreshed) resolve(answered);
+    this.#scheduled = false;
+    if (this.#acts.size > 0 || (!this.#complete && this.#parked.length > 0)) this.#schedule();
+  }
+
+  async #send(acts: Act<Settle>[]): Promise<FlushReply> {
+    const now = Date.now();
+    const writes = acts.some((act) => act.kind !== "position");
+    if (writes) this.#fence = { ...this.#fence, seq: this.#fence.seq + 1 };
+    const registering = this.#registered ? null : this.#queue.register(this.#event, now);
+    const [reply] = await Promise.all([
+      this.#queue.flush(this.#event, {
+        now,
+        generation: this.#view.generation,
+        lobby: this.#lobby,
+        fence: writes ? this.#fence : null,
+        leftIndex: this.#view.leftIndex,
+        maxQueueSize: this.#config.maxQueueSize,
+        passTtlSeconds: this.#config.passTtlSeconds,
+        acts: groupActs(acts),
+      }),
+      registering,
+    ]);
+    this.#registered = true;
+    return reply;
+  }
+
+  #receive(acts: Act<Settle>[], reply: FlushReply): void {
+    switch (reply.status) {
+      case "stale":
+        this.#view.reset();
+        this.#registered = false;
+        this.#acts.putBack([...acts, ...this.#parked.map(({ act }) => act)]);
+        this.#parked = [];
+        this.#look(reply);
+        this.#events.startedAnew();
+        return;
+      case "seen":
+        this.#acts.putBack(acts);
+        this.#look(reply);
+        if (reply.fence.nonce <= this.#fence.nonce) return; // our own flush, whose reply was lost
+        if (this.#proven) this.#events.superseded();
+        else this.#fence = { nonce: reply.fence.nonce + 1, seq: 0 };
+        return;
+      case "done": {
+        const outcomes = [
+          ...reply.outcomes.leave,
+          ...reply.outcomes.join,
+          ...reply.outcomes.position,
+          ...reply.outcomes.claim,
+        ];
+        this.#look(reply);
+        for (const [index, act] of inOutcomeOrder(acts).entries()) {
+          this.#parked.push({ act, outcome: outcomes[index] as Outcome });
+        }
+        if (this.#complete) this.#settleParked();
+      }
+    }
+  }
+
+  #look(reply: FlushReply): void {
+    const sight: Sight = this.#view.see(reply.header, reply.left);
+    this.#complete = sight.kind !== "incomplete";
+    if (sight.kind === "applied") this.#events.moved(sight.left);
+  }
+
+  #settleParked(): void {
+    const parked = this.#parked;
+    this.#parked = [];
+    for (const { act, outcome } of parked) {
+      const ticket = "ticket" in outcome ? outcome.ticket : null;
+      const position = ticket === null ? rankOf(outcome) : this.#view.positionOf(ticket);
+      if (ticket !== null && position === null) {
+        // The view moved past this ticket while the reply was on its way: only Redis knows what became of it.
+        this.#acts.putBack([{ ...act, kind: "position" }]);
+      } else if (outcome.outcome === "wait" && Date.now() - act.sinceMs < CLAIM_PATIENCE_MS) {
+        this.#acts.putBack([act]);
+      } else {
+        this.#settle(act, { status: "answered", outcome, position });
+      }
+    }
+  }
+
+  #settle(act: Act<Settle>, settled: Settled): void {
+    this.#events.learned(act.user, settled);
+    for (const settle of act.waiters) settle(settled);
+  }
+}
+
+function rankOf(outcome: Outcome): number | null {
+  return outcome.outcome === "returned" ? outcome.rank : null;
+}

@@ -1,0 +1,129 @@
+import { DurableObject } from "cloudflare:workers";
+import { type Env, parseConfig } from "../config.ts";
+import type { EventConfig } from "../core/event-config.ts";
+import { Followers } from "../core/followers.ts";
+import type { Header } from "../core/header.ts";
+import { LeftTail } from "../core/left-tail.ts";
+import { lobbyName } from "../core/lobby-of.ts";
+import { makeNonce, nextTickMs } from "../core/tick-grid.ts";
+import type { WaitingQueue } from "../core/waiting-queue.ts";
+import { openQueue } from "../store/open-queue.ts";
+
+/** The pace when nothing can be called soon: paused, or only return windows run; also after Redis failed. */
+const SLOW_INTERVAL_MS = 1000;
+/** An alarm this far in the past will not ring any more: they get stuck (cloudflare-docs#18324). */
+const ALARM_LOST_AFTER_MS = 2000;
+
+/**
+ * The clock of one event: a tick every interval while somebody waits, one script call each, and the progress told
+ * to the lobbies that follow. All truth is in Redis; a second copy, a late alarm or a crash cannot release too many.
+ */
+export class ReleaseLoop extends DurableObject<Env> {
+  readonly #event: string;
+  readonly #config: EventConfig;
+  readonly #queue: WaitingQueue;
+  readonly #followers = new Followers();
+  readonly #left = new LeftTail();
+  #nonce: number | null = null;
+  #proven = false;
+  #generation = 0;
+  /** Counts calls for a tick, so that one that arrives during a tick is not slept through. */
+  #wakes = 0;
+
+  constructor(ctx: DurableObjectState, env: Env) {
+    super(ctx, env);
+    const config = parseConfig(env);
+    this.#event = ctx.id.name ?? "";
+    const eventConfig = config.event(this.#event);
+    if (!eventConfig) throw new Error("this event is not declared");
+    this.#config = eventConfig;
+    this.#queue = openQueue(config.store);
+  }
+
+  /** A lobby wants to hear of every progress from its left index on. Following is waking. */
+  async follow(lobby: number, leftIndex: number): Promise<void> {
+    this.#followers.add(lobby, leftIndex, Date.now());
+    await this.wake();
+  }
+
+  /** Makes sure that a tick comes soon. */
+  async wake(): Promise<void> {
+    this.#wakes++;
+    const alarm = await this.ctx.storage.getAlarm();
+    const now = Date.now();
+    if (alarm === null || alarm < now - ALARM_LOST_AFTER_MS) {
+      await this.ctx.storage.setAlarm(nextTickMs(now, this.#config.intervalMs));
+    }
+  }
+
+  /** One tick. Never throws: a failing alarm would be retried on the platform's schedule, and dropped after six. */
+  override async alarm(): Promise<void> {
+    const wakes = this.#wakes;
+    let pauseMs: number | null = SLOW_INTERVAL_MS;
+    try {
+      pauseMs = await this.#tick();
+    } catch (error) {
+      console.warn(JSON.stringify({ message: "tick failed", event: this.#event, reason: String(error) }));
+    } finally {
+      if (pauseMs === null && wakes !== this.#wakes) pauseMs = this.#config.intervalMs;
+      if (pauseMs !== null) await this.ctx.storage.setAlarm(nextTickMs(Date.now(), pauseMs));
+    }
+  }
+
+  /** Returns the grid of the next tick in ms, or null when there is nothing to tick for. */
+  async #tick(): Promise<number | null> {
+    const now = Date.now();
+    this.#nonce ??= makeNonce(now, Math.random());
+    const { status, header, left, nonce } = await this.#queue.release(this.#event, {
+      ...this.#config,
+      now,
+      generation: this.#generation,
+      nonce: this.#nonce,
+      leftIndex: this.#left.end,
+    });
+    if (status === "fenced") {
+      // Newer than us. At our first tick that is an old loop whose clock ran ahead; later, our successor.
+      this.#nonce = this.#proven ? null : nonce + 1;
+      const goOn = !this.#proven;
+      this.#proven = false;
+      if (!goOn) this.#followers.clear();
+      return goOn ? this.#config.intervalMs : null;
+    }
+    this.#proven = true;
+    if (header.generation !== this.#generation) {
+      this.#generation = header.generation;
+      this.#left.clear();
+    }
+    this.#left.add(left);
+    this.#push(header, now);
+    return paceOf(header, this.#config);
+  }
+
+  /** Tells the followers whose turn it is. Nobody is waited for: a slow lobby must not slow the clock. */
+  #push(header: Header, now: number): void {
+    if (this.#left.end < header.leftCount) return; // more pages to read first
+    for (const follower of this.#followers.takeDue(this.#config, now, header.idle)) {
+      const page = this.#left.since(follower.leftIndex);
+      follower.busy = true;
+      const lobbies = this.env.LOBBY;
+      lobbies
+        .get(lobbies.idFromName(lobbyName(this.#event, follower.lobby)))
+        .hear(header, page)
+        .then(
+          (cares) => {
+            follower.busy = false;
+            follower.leftIndex = page.from + page.tickets.length;
+            if (!cares) this.#followers.drop(follower.lobby);
+          },
+          () => this.#followers.drop(follower.lobby), // it calls again when it lives and has people
+        );
+    }
+    this.#left.forgetBefore(this.#followers.lowestLeftIndex(this.#left.end));
+  }
+}
+
+function paceOf(header: Header, config: EventConfig): number | null {
+  if (header.idle) return null;
+  const standing = header.paused || header.rateMilli === 0;
+  return standing || header.waiting + header.called === 0 ? SLOW_INTERVAL_MS : config.intervalMs;
+}

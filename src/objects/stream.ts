@@ -1,0 +1,54 @@
+import { retryFrame } from "../core/frames.ts";
+
+/**
+ * Bytes a reader may leave unread before it is dropped: about a hundred messages. Whoever is dropped keeps the
+ * place, and a browser reconnects by itself.
+ */
+const MAX_UNREAD_BYTES = 16 * 1024;
+const encoder = new TextEncoder();
+
+/** One person's open event stream. */
+export class Stream {
+  readonly body: ReadableStream<Uint8Array>;
+  #controller: ReadableStreamDefaultController<Uint8Array> | null = null;
+  readonly #closed: () => void;
+
+  /** `closed` is called once, whichever side ends the stream. */
+  constructor(closed: () => void) {
+    this.#closed = closed;
+    this.body = new ReadableStream<Uint8Array>(
+      {
+        start: (controller) => {
+          this.#controller = controller;
+        },
+        cancel: () => this.#end(),
+      },
+      new ByteLengthQueuingStrategy({ highWaterMark: 0 }),
+    );
+    this.send(retryFrame(Math.random()));
+  }
+
+  send(text: string): void {
+    if (!this.#controller) return;
+    this.#controller.enqueue(encoder.encode(text));
+    if (-(this.#controller.desiredSize ?? 0) > MAX_UNREAD_BYTES) this.drop();
+  }
+
+  /** Ends after what has been sent. */
+  close(): void {
+    this.#controller?.close();
+    this.#end();
+  }
+
+  /** Ends at once: nobody reads. */
+  drop(): void {
+    this.#controller?.error(new Error("the reader does not read"));
+    this.#end();
+  }
+
+  #end(): void {
+    if (!this.#controller) return;
+    this.#controller = null;
+    this.#closed();
+  }
+}

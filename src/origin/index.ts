@@ -1,0 +1,10 @@
+/** The package's door for booking origins: `import { createPassVerifier } from "virtual-queue/origin"`. */
+export type { PassClaims } from "../core/pass-claims.ts";
+export {
+  createPassVerifier,
+  type PassCheck,
+  type PassRefusal,
+  type PassVerdict,
+  type PassVerifier,
+  type PassVerifierOptions,
+} from "./pass-verifier.ts";

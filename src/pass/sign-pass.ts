@@ -1,0 +1,49 @@
+import { SignJWT } from "jose/jwt/sign";
+import { PASS_JWT_TYPE, PASS_TYPE, type PassClaims } from "../core/pass-claims.ts";
+import { digest } from "./digest.ts";
+import { hmacKey } from "./hmac-key.ts";
+
+const ISSUER = "virtual-queue";
+const AUDIENCE = "booking-origin";
+const JTI_CHARACTERS = 22; // 132 bits
+const KID_CHARACTERS = 8;
+
+/** What Redis has recorded of somebody who claimed. A pass is made of nothing else. */
+export interface Admission {
+  readonly event: string;
+  readonly user: string;
+  /** When the pass ends, in ms since 1970: a whole second. */
+  readonly untilMs: number;
+  readonly generation: number;
+  readonly ttlSeconds: number;
+}
+
+/** The same admission always gives the same claims, so a repeated claim hands out the same pass, not a second one. */
+export async function passClaims(admission: Admission): Promise<PassClaims> {
+  const { event, user, untilMs, generation, ttlSeconds } = admission;
+  const exp = untilMs / 1000;
+  return {
+    iss: ISSUER,
+    aud: AUDIENCE,
+    sub: user,
+    user_id: user,
+    event_id: event,
+    type: PASS_TYPE,
+    iat: exp - ttlSeconds,
+    exp,
+    // As JSON, so that no two different admissions read alike.
+    jti: await digest(JSON.stringify([event, generation, user, untilMs]), JTI_CHARACTERS),
+  };
+}
+
+export async function signPass(secret: string, admission: Admission): Promise<string> {
+  const claims = await passClaims(admission);
+  return new SignJWT({ ...claims })
+    .setProtectedHeader({ alg: "HS256", typ: PASS_JWT_TYPE, kid: await keyId(secret) })
+    .sign(await hmacKey(secret));
+}
+
+/** Tells keys apart while they are rotated. Public: 48 bits of a hash say nothing about 256 bits of secret. */
+export function keyId(secret: string): Promise<string> {
+  return digest(`virtual-queue pass key\n${secret}`, KID_CHARACTERS);
+}

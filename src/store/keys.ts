@@ -1,0 +1,11 @@
+/**
+ * The Redis keys of an event, in the order the scripts take them. The literal hash tag keeps them in one slot.
+ * Prefixes cannot overlap with the registry: an event's keys all begin with `queue:{`.
+ */
+export function eventKeys(event: string): string[] {
+  const queue = `queue:{${event}}`;
+  return [queue, `${queue}:called`, `${queue}:left`, `${queue}:spent`, `${queue}:state`];
+}
+
+/** ZSET of event id → when it was last registered; the cron reads it, so nothing ever scans. */
+export const REGISTRY = "queue:events";

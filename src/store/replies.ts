@@ -1,0 +1,125 @@
+import type { Header, LeftPage } from "../core/header.ts";
+import { ACT_KINDS, type ActKind, type CompleteOutcome, type Outcome } from "../core/outcome.ts";
+import { type Flush, type FlushReply, StoreUnavailable, type TickReply } from "../core/waiting-queue.ts";
+
+/*
+ * What the scripts return, read strictly: a reply of any other shape is a store we do not understand, never a
+ * half-read answer. Integers arrive as numbers, list values and scores as text.
+ */
+
+function refuse(what: string): never {
+  throw new StoreUnavailable(`Redis answered something that is no ${what}`);
+}
+
+function readList(value: unknown, what: string): readonly unknown[] {
+  return Array.isArray(value) ? value : refuse(what);
+}
+
+function readInteger(value: unknown, what: string): number {
+  const number = typeof value === "string" && /^-?\d+$/.test(value) ? Number(value) : value;
+  return Number.isSafeInteger(number) ? (number as number) : refuse(what);
+}
+
+/** The same list as HEADER in header.lua, then what read_header appends. */
+const HEADER_FIELDS = [
+  "generation",
+  "calledUpTo",
+  "leftCount",
+  "leftBase",
+  "waiting",
+  "returned",
+  "called",
+  "calledTotal",
+  "joined",
+  "rateMilli",
+  "paused",
+  "tick",
+  "idle",
+  "control",
+  "passTtlSeconds",
+  "opensAt",
+  "unsold",
+  "from",
+  "commands",
+] as const;
+
+function readHeader(numbers: unknown, page: unknown): { header: Header; left: LeftPage; commands: number } {
+  const values = readList(numbers, "header").map((value) => readInteger(value, "header field"));
+  if (values.length !== HEADER_FIELDS.length) refuse("header");
+  const raw = Object.fromEntries(HEADER_FIELDS.map((name, index) => [name, values[index]])) as Record<
+    (typeof HEADER_FIELDS)[number],
+    number
+  >;
+  const { from, commands, paused, idle, unsold, ...rest } = raw;
+  return {
+    header: { ...rest, paused: paused > 0, idle: idle > 0, unsold: unsold < 0 ? null : unsold },
+    left: { from, tickets: readList(page, "left page").map((ticket) => readInteger(ticket, "ticket")) },
+    commands,
+  };
+}
+
+const OUTCOMES: Record<string, (value: number) => Outcome> = {
+  JOINED: (ticket) => ({ outcome: "joined", ticket }),
+  ALREADY_IN_QUEUE: (ticket) => ({ outcome: "already_in_queue", ticket }),
+  WAITING: (ticket) => ({ outcome: "waiting", ticket }),
+  RETURNED: (rank) => ({ outcome: "returned", rank }),
+  CALLED: (claimBefore) => ({ outcome: "called", claimBefore }),
+  ADMITTED: (until) => ({ outcome: "admitted", until }),
+  MISSED: (returnBefore) => ({ outcome: "missed", returnBefore }),
+  SPENT: (until) => ({ outcome: "spent", until }),
+  FORFEITED: (until) => ({ outcome: "forfeited", until }),
+  NONE: () => ({ outcome: "none" }),
+  QUEUE_FULL: () => ({ outcome: "queue_full" }),
+  QUEUE_CLOSED: () => ({ outcome: "queue_closed" }),
+  QUEUE_NOT_OPEN: (opensAt) => ({ outcome: "queue_not_open", opensAt }),
+  SOLD_OUT: () => ({ outcome: "sold_out" }),
+  LEFT: () => ({ outcome: "left" }),
+  WAIT: () => ({ outcome: "wait" }),
+};
+
+function readOutcomes(value: unknown, acts: Flush["acts"] | null): Record<ActKind, Outcome[]> {
+  const flat = readList(value, "list of outcomes");
+  const outcomes: Record<ActKind, Outcome[]> = { leave: [], join: [], position: [], claim: [] };
+  let index = 0;
+  for (const kind of ACT_KINDS) {
+    for (let count = acts?.[kind].length ?? 0; count > 0; count--) {
+      const code = flat[index++];
+      const read = typeof code === "string" && Object.hasOwn(OUTCOMES, code) ? OUTCOMES[code] : undefined;
+      outcomes[kind].push(read ? read(readInteger(flat[index++], "outcome")) : refuse("outcome"));
+    }
+  }
+  return index === flat.length ? outcomes : refuse("list of outcomes");
+}
+
+export function readFlushReply(reply: unknown, acts: Flush["acts"]): FlushReply {
+  const [status, numbers, page, fence, flat] = readList(reply, "flush reply");
+  const done = status === "DONE";
+  if (!done && status !== "SEEN" && status !== "STALE") refuse("flush reply");
+  const [nonce, seq] = readList(fence, "fence");
+  return {
+    status: done ? "done" : status === "SEEN" ? "seen" : "stale",
+    ...readHeader(numbers, page),
+    fence: { nonce: readInteger(nonce, "fence"), seq: readInteger(seq, "fence") },
+    outcomes: readOutcomes(flat, done ? acts : null),
+  };
+}
+
+export function readTickReply(reply: unknown): TickReply {
+  const [status, numbers, page, fence] = readList(reply, "tick reply");
+  if (status !== "DONE" && status !== "FENCED") refuse("tick reply");
+  const { header, left } = readHeader(numbers, page);
+  const [nonce] = readList(fence, "fence");
+  return { status: status === "DONE" ? "done" : "fenced", header, left, nonce: readInteger(nonce, "nonce") };
+}
+
+const COMPLETIONS: Record<string, CompleteOutcome> = {
+  COMPLETED: "completed",
+  LATE: "late",
+  PASS_SPENT: "pass_spent",
+  UNKNOWN: "unknown",
+};
+
+export function readCompleteReply(reply: unknown): CompleteOutcome {
+  const [code] = readList(reply, "completion");
+  return (typeof code === "string" && COMPLETIONS[code]) || refuse("completion");
+}

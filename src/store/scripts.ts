@@ -1,0 +1,41 @@
+import claimPass from "./lua/claim_pass.lua";
+import completeBooking from "./lua/complete_booking.lua";
+import flush from "./lua/flush.lua";
+import header from "./lua/header.lua";
+import joinQueue from "./lua/join_queue.lua";
+import leaveQueue from "./lua/leave_queue.lua";
+import people from "./lua/people.lua";
+import place from "./lua/place.lua";
+import queuePosition from "./lua/queue_position.lua";
+import releaseBatch from "./lua/release_batch.lua";
+
+const PARTS: Record<string, string> = {
+  header,
+  people,
+  place,
+  leave_queue: leaveQueue,
+  join_queue: joinQueue,
+  queue_position: queuePosition,
+  claim_pass: claimPass,
+};
+
+/** Joins the small files: `-- @include name` becomes that file, so that each reads alone and nothing is copied. */
+function include(script: string): string {
+  return script.replace(/^-- @include (\w+)$/gm, (_, name: string) => {
+    const part = PARTS[name];
+    if (part === undefined) throw new Error(`no Lua file named ${name}`);
+    return part;
+  });
+}
+
+/** The scripts as Redis runs them, without Upstash's flag line. */
+export const SCRIPTS = {
+  flush: include(flush),
+  release_batch: include(releaseBatch),
+  complete_booking: include(completeBooking),
+} as const;
+
+export type ScriptName = keyof typeof SCRIPTS;
+
+/** Upstash locks the whole database for an EVAL unless its first line says this; real Redis refuses the line. */
+export const FLAG_LINE = "#!lua flags=allow-key-locking\n";

@@ -1,0 +1,69 @@
+import { Redis } from "@upstash/redis/cloudflare";
+import { StoreUnavailable } from "../core/waiting-queue.ts";
+import { FLAG_LINE, SCRIPTS, type ScriptName } from "./scripts.ts";
+
+export interface StoreConfig {
+  readonly url: string;
+  readonly token: string;
+  /** Whether scripts carry Upstash's flag line; false only for a Redis that refuses it. */
+  readonly flagLine: boolean;
+  readonly timeoutMs: number;
+}
+
+/** The few things we ask of Redis, with every failure turned into StoreUnavailable. */
+export class Upstash {
+  readonly #redis: Redis;
+  readonly #scripts: Record<ScriptName, { exec(keys: string[], args: string[]): Promise<unknown> }>;
+
+  constructor(config: StoreConfig) {
+    this.#redis = new Redis({
+      url: config.url,
+      token: config.token,
+      automaticDeserialization: false, // or the user "42" comes back as a number
+      enableAutoPipelining: false, // it never merges across requests, and hides which call failed
+      responseEncoding: false, // replies are ASCII but for user ids, which JSON carries as they are
+      enableTelemetry: false,
+      retry: false,
+      signal: () => AbortSignal.timeout(config.timeoutMs), // a static signal would make an aborted call resolve
+    });
+    const script = (name: ScriptName) =>
+      this.#redis.createScript<unknown>((config.flagLine ? FLAG_LINE : "") + SCRIPTS[name]);
+    this.#scripts = {
+      flush: script("flush"),
+      release_batch: script("release_batch"),
+      complete_booking: script("complete_booking"),
+    };
+  }
+
+  /** EVALSHA, and EVAL when the script is not loaded yet. */
+  run(name: ScriptName, keys: string[], args: (string | number)[]): Promise<unknown> {
+    return reach(name, () => this.#scripts[name].exec(keys, args.map(String)));
+  }
+
+  ping(): Promise<unknown> {
+    return reach("ping", () => this.#redis.ping());
+  }
+
+  addToSet(key: string, score: number, member: string): Promise<unknown> {
+    return reach("zadd", () => this.#redis.zadd(key, { score, member }));
+  }
+
+  readSet(key: string): Promise<string[]> {
+    return reach("zrange", () => this.#redis.zrange<string[]>(key, 0, -1));
+  }
+}
+
+/** The client's error text holds the whole command, user ids included, so only its name goes on from here. */
+async function reach<T>(what: string, call: () => Promise<T>): Promise<T> {
+  try {
+    return await call();
+  } catch (error) {
+    throw new StoreUnavailable(`Redis gave no answer to ${what}: ${describeFailure(error)}`);
+  }
+}
+
+function describeFailure(error: unknown): string {
+  if (!(error instanceof Error)) return "unknown failure";
+  const [reason = ""] = error.message.split(", command was:");
+  return `${error.name} ${/^(ERR|NOAUTH|WRONGPASS|OOM|READONLY|BUSY|LOADING)\b/.exec(reason)?.[0] ?? ""}`.trim();
+}

@@ -1,0 +1,219 @@
+import { describe, expect, it } from "vitest";
+import { ConfigError, readConfig, type Variables } from "../../src/config/read-config.ts";
+
+const SECRETS = {
+  UPSTASH_REDIS_REST_URL: "https://eu1-example.upstash.io",
+  UPSTASH_REDIS_REST_TOKEN: "the-token-of-the-database",
+  QUEUE_PASS_SECRET: "p".repeat(32),
+  ORIGIN_TOKEN: "o".repeat(32),
+  VISITOR_SECRET: "v".repeat(32),
+};
+
+function problemsOf(variables: Variables): readonly string[] {
+  try {
+    readConfig({ ...SECRETS, ...variables });
+  } catch (error) {
+    if (error instanceof ConfigError) return error.problems;
+    throw error;
+  }
+  return [];
+}
+
+describe("it works", () => {
+  it("has a default for everything that is no secret", () => {
+    const config = readConfig({ ...SECRETS, EVENTS: { demo: {} } });
+    expect(config).toMatchObject({
+      auth: { mode: "cookie", secret: SECRETS.VISITOR_SECRET },
+      store: {
+        url: SECRETS.UPSTASH_REDIS_REST_URL,
+        token: SECRETS.UPSTASH_REDIS_REST_TOKEN,
+        flagLine: true,
+        timeoutMs: 2000,
+      },
+      pass: { alg: "HS256", secret: SECRETS.QUEUE_PASS_SECRET },
+      originToken: SECRETS.ORIGIN_TOKEN,
+      allowedOrigins: [],
+      bookingUrl: null,
+    });
+    expect(config.event("demo")).toEqual({
+      rateMilli: 500_000,
+      intervalMs: 100,
+      burstMs: 200,
+      maxActive: 0,
+      maxQueueSize: 0,
+      passTtlSeconds: 300,
+      claimWindowMs: 60_000,
+      returnWindowMs: 600_000,
+      lobbies: 16,
+      commandBudget: 5000,
+      streamIntervalMs: 1000,
+      streamMaxIntervalMs: 10_000,
+    });
+  });
+
+  it("lets an event override what holds for all", () => {
+    const config = readConfig({
+      ...SECRETS,
+      RELEASE_RATE: 50,
+      MAX_ACTIVE: 7,
+      EVENTS: { small: { release_rate: 0.2, expected_people: 1251 }, plain: {} },
+    });
+    expect(config.event("small")).toMatchObject({ rateMilli: 200, lobbies: 2, maxActive: 7 });
+    expect(config.event("plain")).toMatchObject({ rateMilli: 50_000, lobbies: 16, maxActive: 7 });
+  });
+
+  it("reads numbers, words and events that came as text", () => {
+    const config = readConfig({
+      ...SECRETS,
+      RELEASE_RATE: "12.5",
+      UPSTASH_FLAG_LINE: "false",
+      EVENTS: '{"demo":{"max_active":"3"}}',
+    });
+    expect(config.event("demo")).toMatchObject({ rateMilli: 12_500, maxActive: 3 });
+    expect(config.store.flagLine).toBe(false);
+  });
+
+  it("takes a boolean for the flag line", () => {
+    expect(readConfig({ ...SECRETS, UPSTASH_FLAG_LINE: false }).store.flagLine).toBe(false);
+  });
+
+  it("needs the gateway's secret in gateway mode, and no visitor's", () => {
+    const { VISITOR_SECRET: _, ...others } = SECRETS;
+    const config = readConfig({ ...others, AUTH_MODE: "gateway", GATEWAY_SECRET: "g".repeat(32) });
+    expect(config.auth).toEqual({ mode: "gateway", secret: "g".repeat(32) });
+  });
+
+  it("splits the allowed origins", () => {
+    const config = readConfig({ ...SECRETS, ALLOWED_ORIGINS: "https://shop.example, http://localhost:3000" });
+    expect(config.allowedOrigins).toEqual(["https://shop.example", "http://localhost:3000"]);
+  });
+});
+
+describe("events", () => {
+  it("knows no event that was not declared", () => {
+    const config = readConfig({ ...SECRETS, EVENTS: { demo: {} } });
+    expect(config.event("other")).toBeNull();
+  });
+
+  it("admits any event under a star, with the star's settings", () => {
+    const config = readConfig({
+      ...SECRETS,
+      EVENTS: { "*": { release_rate: 1 }, demo: { release_rate: 2 } },
+    });
+    expect(config.event("other")?.rateMilli).toBe(1000);
+    expect(config.event("demo")?.rateMilli).toBe(2000);
+  });
+
+  it.each(["__proto__", "constructor", "toString", "hasOwnProperty"])(
+    "does not find %s by accident",
+    (id) => {
+      expect(readConfig({ ...SECRETS, EVENTS: { demo: {} } }).event(id)).toBeNull();
+    },
+  );
+
+  it("can declare an event called __proto__", () => {
+    const config = readConfig({ ...SECRETS, EVENTS: '{"__proto__":{"release_rate":3}}' });
+    expect(config.event("__proto__")?.rateMilli).toBe(3000);
+  });
+});
+
+describe("it refuses", () => {
+  it("reports everything at once, each by its name", () => {
+    const problems = problemsOf({
+      RELEASE_RATE: "fast",
+      ORIGIN_TOKEN: "short",
+      ALLOWED_ORIGINS: "*",
+      EVENTS: { demo: { relase_rate: 1 } },
+    });
+    expect(problems.map((problem) => problem.split(/[: ]/)[0])).toEqual([
+      "RELEASE_RATE",
+      "ORIGIN_TOKEN",
+      "EVENTS.demo.relase_rate",
+      "ALLOWED_ORIGINS",
+    ]);
+  });
+
+  it.each([
+    ["RELEASE_RATE", -1],
+    ["RELEASE_RATE", 20_001],
+    ["RELEASE_RATE", "1e3"],
+    ["RELEASE_INTERVAL_MS", 49],
+    ["RELEASE_INTERVAL_MS", 1001],
+    ["MAX_ACTIVE", 1.5],
+    ["MAX_QUEUE_SIZE", 10_000_000],
+    ["EXPECTED_PEOPLE", 0],
+    ["EXPECTED_PEOPLE", 1_250_001],
+    ["STORE_TIMEOUT_MS", 0],
+    ["QUEUE_PASS_TTL_SECONDS", true],
+  ] as const)("refuses %s = %s and says what would do", (name, value) => {
+    const problems = problemsOf({ [name]: value, BURST_MS: 2000 });
+    expect(problems).toHaveLength(1);
+    expect(problems[0]).toMatch(
+      new RegExp(`^${name} is .*; give a .*number from \\d+ to \\d+, e\\.g\\. \\d+`),
+    );
+  });
+
+  it("refuses a burst shorter than two intervals", () => {
+    expect(problemsOf({ RELEASE_INTERVAL_MS: 150 })[0]).toMatch(
+      /^BURST_MS must be at least twice RELEASE_INTERVAL/,
+    );
+    expect(problemsOf({ EVENTS: { demo: { burst_ms: 100 } } })[0]).toMatch(/^EVENTS\.demo\.burst_ms must be/);
+  });
+
+  it.each(["Release_Rate", "RELEASE_RATE", "store_timeout_ms", "__proto__x"])(
+    "refuses the event setting %s",
+    (key) => {
+      expect(problemsOf({ EVENTS: { demo: { [key]: 100 } } })[0]).toMatch(`EVENTS.demo.${key} is unknown`);
+    },
+  );
+
+  it.each([["[]"], ["nonsense"], ["null"], [{ demo: 5 }], [{ demo: null }], [{ "no spaces": {} }]])(
+    "refuses EVENTS = %j",
+    (events) => {
+      expect(problemsOf({ EVENTS: events as Record<string, unknown> })[0]).toMatch(/^EVENTS/);
+    },
+  );
+
+  it("says of jwt that it is not built yet", () => {
+    expect(problemsOf({ AUTH_MODE: "jwt" })).toEqual([
+      'AUTH_MODE "jwt" is not built yet; give "cookie" or "gateway"',
+    ]);
+  });
+
+  it("refuses two secrets that are the same, or an origin could make visitors", () => {
+    expect(problemsOf({ VISITOR_SECRET: SECRETS.QUEUE_PASS_SECRET })).toEqual([
+      "VISITOR_SECRET is the same as QUEUE_PASS_SECRET; give each its own",
+    ]);
+  });
+
+  it.each([
+    "https://shop.example/",
+    "shop.example",
+    "ftp://shop.example",
+    "null",
+    "https://*.shop.example/x",
+  ])("refuses the origin %s", (origin) => {
+    expect(problemsOf({ ALLOWED_ORIGINS: origin })[0]).toMatch(/^ALLOWED_ORIGINS/);
+  });
+
+  it("refuses a database's address and a booking address that are none", () => {
+    expect(problemsOf({ UPSTASH_REDIS_REST_URL: "redis://x", BOOKING_URL: "shop" })).toHaveLength(2);
+  });
+});
+
+describe("it is safe", () => {
+  it("names every missing secret and how to set it", () => {
+    const names = Object.keys(SECRETS);
+    const problems = problemsOf(Object.fromEntries(names.map((name) => [name, ""])));
+    expect(problems).toHaveLength(names.length);
+    for (const name of names)
+      expect(problems.join()).toContain(`${name} is missing; put it with "npx wrangler`);
+  });
+
+  it("shows no secret in a problem", () => {
+    const leak = "leak-this";
+    const problems = problemsOf({ QUEUE_PASS_SECRET: leak, VISITOR_SECRET: leak, ORIGIN_TOKEN: `${leak}2` });
+    expect(problems).toHaveLength(4);
+    expect(problems.join()).not.toContain(leak);
+  });
+});

@@ -1,0 +1,118 @@
+import { describe, expect, it } from "vitest";
+import { ACT_KINDS, type ActKind, type Outcome } from "../../src/core/outcome.ts";
+import { type Answered, translate } from "../../src/edge/translate.ts";
+
+const NOW = Date.UTC(2026, 10, 24, 12);
+const IN_A_MINUTE = NOW + 60_000;
+/** Joined on 2026-01-02 00:00:00 as the 7th. */
+const TICKET = 86_400 * 10_000_000 + 7;
+
+function answered(outcome: Outcome, extra: Partial<Answered> = {}): Answered {
+  return {
+    status: "answered",
+    outcome,
+    generation: 1,
+    position: 3,
+    queueSize: 12,
+    estimatedWaitSeconds: 6,
+    pollAfterSeconds: 5,
+    passTtlSeconds: 300,
+    paused: false,
+    ...extra,
+  };
+}
+
+/** Status or code, and Retry-After: the shortest that shows a cell of the table. */
+function cell(kind: ActKind, outcome: Outcome): string {
+  const reply = translate(kind, answered(outcome), NOW);
+  switch (reply.kind) {
+    case "body":
+      return `${reply.status} ${(reply.body as { status: string }).status}`;
+    case "pass":
+      return `pass ${(reply.body as { status?: string }).status ?? ""}`.trim();
+    case "problem":
+      return [reply.problem.code, reply.problem.retryAfterSeconds ?? []].flat().join(" ");
+  }
+}
+
+describe("every outcome, for a join, a position and a claim", () => {
+  it.each<[Outcome, string, string, string]>([
+    [{ outcome: "joined", ticket: TICKET }, "201 joined", "200 waiting", "NOT_READY"],
+    [{ outcome: "already_in_queue", ticket: TICKET }, "200 already_in_queue", "200 waiting", "NOT_READY"],
+    [{ outcome: "waiting", ticket: TICKET }, "200 waiting", "200 waiting", "NOT_READY"],
+    [{ outcome: "returned", rank: 1 }, "200 returned", "200 waiting", "NOT_READY"],
+    [{ outcome: "called", claimBefore: IN_A_MINUTE }, "200 ready", "200 ready", "RATE_LIMITED 1"],
+    [{ outcome: "admitted", until: IN_A_MINUTE }, "pass ready", "pass ready", "pass"],
+    [{ outcome: "missed", returnBefore: IN_A_MINUTE }, "200 missed", "200 missed", "NOT_READY"],
+    [{ outcome: "spent", until: IN_A_MINUTE }, "PASS_SPENT 60", "PASS_SPENT 60", "PASS_SPENT 60"],
+    [{ outcome: "forfeited", until: IN_A_MINUTE }, "PASS_OUTSTANDING 60", "NOT_IN_QUEUE", "NOT_IN_QUEUE"],
+    [{ outcome: "none" }, "NOT_IN_QUEUE", "NOT_IN_QUEUE", "NOT_IN_QUEUE"],
+    [{ outcome: "wait" }, "RATE_LIMITED 1", "RATE_LIMITED 1", "RATE_LIMITED 1"],
+    [{ outcome: "queue_full" }, "QUEUE_FULL", "QUEUE_FULL", "QUEUE_FULL"],
+    [{ outcome: "queue_closed" }, "QUEUE_CLOSED", "QUEUE_CLOSED", "QUEUE_CLOSED"],
+    [{ outcome: "sold_out" }, "SOLD_OUT", "SOLD_OUT", "SOLD_OUT"],
+    [
+      { outcome: "queue_not_open", opensAt: IN_A_MINUTE },
+      "QUEUE_NOT_OPEN 60",
+      "QUEUE_NOT_OPEN 60",
+      "QUEUE_NOT_OPEN 60",
+    ],
+  ])("%j", (outcome, join, position, claim) => {
+    expect([cell("join", outcome), cell("position", outcome), cell("claim", outcome)]).toEqual([
+      join,
+      position,
+      claim,
+    ]);
+  });
+
+  it("a leave is a leave", () => {
+    expect(cell("leave", { outcome: "left" })).toBe("200 left");
+  });
+});
+
+describe("the words", () => {
+  it("tell a place with everything that goes with it", () => {
+    expect(translate("position", answered({ outcome: "waiting", ticket: TICKET }), NOW)).toEqual({
+      kind: "body",
+      status: 200,
+      body: {
+        status: "waiting",
+        position: 3,
+        queue_size: 12,
+        estimated_wait_seconds: 6,
+        poll_after_seconds: 5,
+        paused: false,
+        joined_at: "2026-01-02T00:00:00.000Z",
+      },
+    });
+  });
+
+  it("invent no time for somebody who returned", () => {
+    const reply = translate("position", answered({ outcome: "returned", rank: 1 }), NOW);
+    expect(reply).toMatchObject({ body: { status: "waiting" } });
+    expect(reply).not.toHaveProperty("body.joined_at");
+  });
+
+  it("say until when a call can be claimed, and how long a missed one can be made good", () => {
+    const called = translate("position", answered({ outcome: "called", claimBefore: IN_A_MINUTE }), NOW);
+    expect(called).toMatchObject({
+      body: { message: "You can now book!", claim_before: "2026-11-24T12:01:00.000Z" },
+    });
+    const missed = translate("join", answered({ outcome: "missed", returnBefore: IN_A_MINUTE }), NOW);
+    expect(missed).toMatchObject({ body: { return_before: "2026-11-24T12:01:00.000Z" } });
+  });
+
+  it("tell apart a busy queue and one that stands", () => {
+    const busy = translate("claim", answered({ outcome: "wait" }), NOW);
+    const standing = translate("claim", answered({ outcome: "wait" }, { paused: true }), NOW);
+    expect(busy).toMatchObject({ problem: { message: expect.stringContaining("steady pace") } });
+    expect(standing).toMatchObject({ problem: { message: expect.stringContaining("paused") } });
+  });
+
+  it("never ask to come back in no time", () => {
+    for (const kind of ACT_KINDS) {
+      const reply = translate(kind, answered({ outcome: "spent", until: NOW - 5 }), NOW);
+      expect(reply).toMatchObject({ problem: { retryAfterSeconds: 1 } });
+    }
+  });
+});

@@ -1,0 +1,40 @@
+import { cloudflareTest } from "@cloudflare/vitest-pool-workers";
+import { defineConfig, type Plugin } from "vitest/config";
+
+/** Node has no Text rule: a Lua file becomes a module that exports its text, as wrangler makes it. */
+const luaText: Plugin = {
+  name: "lua-text",
+  transform: (code, id) => (id.endsWith(".lua") ? `export default ${JSON.stringify(code)};` : undefined),
+};
+
+const globalSetup = ["test/support/redis-setup.ts"];
+
+export default defineConfig({
+  test: {
+    projects: [
+      { plugins: [luaText], test: { name: "unit", include: ["test/unit/**/*.test.ts"] } },
+      {
+        plugins: [luaText],
+        test: { name: "store", include: ["test/store/**/*.test.ts"], globalSetup, testTimeout: 60_000 },
+      },
+      {
+        plugins: [
+          cloudflareTest(({ inject }) => ({
+            wrangler: { configPath: "./wrangler.toml" },
+            miniflare: { bindings: inject("workerBindings") },
+          })),
+        ],
+        test: { name: "workers", include: ["test/workers/**/*.test.ts"], globalSetup, testTimeout: 20_000 },
+      },
+      {
+        plugins: [luaText],
+        test: {
+          name: "journeys",
+          include: ["test/journeys/**/*.test.ts"],
+          testTimeout: 60_000,
+          fileParallelism: false,
+        },
+      },
+    ],
+  },
+});
