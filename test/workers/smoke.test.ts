@@ -1,5 +1,6 @@
 import { env } from "cloudflare:workers";
 import { expect, it } from "vitest";
+
 it("joins, is called and claims", async () => {
   const e = env as any;
   const lobby = e.LOBBY.get(e.LOBBY.idFromName("smoke/0"));

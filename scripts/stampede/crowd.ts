@@ -1,0 +1,114 @@
+import type { StampedeOptions } from "./options.ts";
+import { newPerson, type Person } from "./person.ts";
+import type { QueueClient } from "./queue-client.ts";
+import type { Tally } from "./tally.ts";
+import { listen, poll } from "./watch.ts";
+
+/** The id of a valid pass, or null. */
+export type CheckPass = (pass: string, user: string) => Promise<string | null>;
+
+const EVERY_IMPATIENT = 20; // one in so many joins and claims twice
+
+/** Everybody comes as fast as `concurrency` joins in flight allow; streams are spread evenly along the line. */
+export class Crowd {
+  readonly people: readonly Person[];
+  readonly #event: string;
+  readonly #concurrency: number;
+  readonly #client: QueueClient;
+  readonly #tally: Tally;
+  readonly #checkPass: CheckPass;
+
+  constructor(options: StampedeOptions, client: QueueClient, tally: Tally, checkPass: CheckPass) {
+    const { users, streams } = options;
+    this.people = Array.from({ length: users }, (_, index) => {
+      const streamed = Math.floor(((index + 1) * streams) / users) > Math.floor((index * streams) / users);
+      return newPerson(streamed, index % EVERY_IMPATIENT === 0);
+    });
+    this.#event = options.event;
+    this.#concurrency = options.concurrency;
+    this.#client = client;
+    this.#tally = tally;
+    this.#checkPass = checkPass;
+  }
+
+  /** Resolves when everybody has a pass, was turned away, or time is up; `onAllJoined` comes in between. */
+  async run(onAllJoined: () => Promise<void>): Promise<void> {
+    const arriving = this.people.values();
+    const waiting: Promise<void>[] = [];
+    const door = async () => {
+      for (const person of arriving) {
+        await this.#unlessStopped(this.#join(person));
+        waiting.push(this.#unlessStopped(this.#waitAndClaim(person)));
+      }
+    };
+    await Promise.all(Array.from({ length: this.#concurrency }, door));
+    await onAllJoined();
+    await Promise.all(waiting);
+  }
+
+  async #unlessStopped(act: Promise<void>): Promise<void> {
+    try {
+      await act;
+    } catch (error) {
+      if (!this.#client.isStopping) throw error; // time is up: whoever waits stops waiting
+    }
+  }
+
+  async #join(person: Person): Promise<void> {
+    person.joinSentMs = performance.now();
+    const { status, body } = await this.#client.join(person, this.#event);
+    if (status !== 200 && status !== 201) {
+      this.#tally.failedRequests++;
+      this.#tally.complain(`POST join: ${status} ${JSON.stringify(body)}`);
+      return;
+    }
+    person.joinAnsweredMs = performance.now();
+    this.#tally.joined++;
+    this.#tally.sawPlace(person, body);
+  }
+
+  async #waitAndClaim(person: Person): Promise<void> {
+    if (person.joinAnsweredMs === null) return;
+    if (person.impatient) await this.#joinAgain(person);
+    const watch = person.streams ? listen : poll;
+    for (;;) {
+      const end = await watch(this.#client, person, this.#event, this.#tally);
+      if (end === "gone") {
+        this.#tally.turnedAway++;
+        return;
+      }
+      if (end === "missed") {
+        person.lastPosition = Number.POSITIVE_INFINITY; // a rank among those who came back is another number
+        await this.#joinAgain(person);
+      } else if (await this.#claim(person)) {
+        if (person.impatient) await this.#claim(person);
+        return;
+      } else {
+        await this.#client.pause(1000);
+      }
+    }
+  }
+
+  async #joinAgain(person: Person): Promise<void> {
+    const { body } = await this.#client.join(person, this.#event);
+    this.#tally.sawPlace(person, body);
+  }
+
+  async #claim(person: Person): Promise<boolean> {
+    const { status, body } = await this.#client.claim(person, this.#event);
+    if (status !== 200) {
+      this.#tally.failedRequests++;
+      this.#tally.complain(`POST claim: ${status} ${JSON.stringify(body)}`);
+      return false;
+    }
+    const id = await this.#checkPass(String(body.queue_pass), person.user ?? "");
+    if (id === null) {
+      this.#tally.invalidPasses++;
+      this.#tally.complain(`an invalid pass: ${JSON.stringify(body)}`);
+      return true;
+    }
+    if (person.passIds.size === 0) this.#tally.validPasses++;
+    person.passIds.add(id);
+    return true;
+  }
+}

@@ -1,0 +1,109 @@
+import { parseArgs } from "node:util";
+
+/** What the crowd is to do, and the settings of the queue it is judged by. */
+export interface StampedeOptions {
+  /** null: the stampede starts a queue of its own. */
+  readonly target: { readonly url: string; readonly redisUrl: string } | null;
+  readonly event: string;
+  readonly users: number;
+  readonly streams: number;
+  /** People per second, as the queue is configured. */
+  readonly rate: number;
+  readonly intervalMs: number;
+  readonly burstMs: number;
+  /** Joins in flight at a time. */
+  readonly concurrency: number;
+  readonly timeoutMs: number;
+  readonly passSecret: string | null;
+  readonly originToken: string | null;
+  readonly jsonFile: string | null;
+}
+
+export const USAGE = `npm run stampede -- [options]   a crowd against a queue on this machine, and a verdict
+  --url http://127.0.0.1:8787 --redis redis://127.0.0.1:PORT
+                       a running \`npm start\`, which prints both; without them the stampede starts a queue itself
+  --event demo         the event to join
+  --users 10000        people who join            --streams 1000     how many of them watch over SSE; the others poll
+  --rate 500 --interval-ms 100 --burst-ms 200     what the queue is set to
+  --concurrency 64     joins in flight            --timeout SECONDS  default: users / rate + 60
+  --pass-secret TEXT   checks passes as a booking origin does; default: QUEUE_PASS_SECRET in .local/secrets.json
+  --origin-token TEXT  checks them by asking the queue instead
+  --json FILE          writes the table there too`;
+
+const MOST_USERS = 50_000; // everything the crowd saw is kept in memory until the verdict
+
+/** Throws an Error with a sentence for whoever typed the command. */
+export function parseOptions(args: readonly string[]): StampedeOptions {
+  const { values } = parseArgs({
+    args: [...args],
+    options: {
+      url: { type: "string" },
+      redis: { type: "string" },
+      event: { type: "string", default: "demo" },
+      users: { type: "string", default: "10000" },
+      streams: { type: "string" },
+      rate: { type: "string", default: "500" },
+      "interval-ms": { type: "string", default: "100" },
+      "burst-ms": { type: "string", default: "200" },
+      concurrency: { type: "string", default: "64" },
+      timeout: { type: "string" },
+      "pass-secret": { type: "string" },
+      "origin-token": { type: "string" },
+      json: { type: "string" },
+    },
+  });
+  const users = wholeNumber("users", values.users, 1, MOST_USERS);
+  const rate = Number(values.rate);
+  if (!(rate > 0)) throw new Error(`--rate is ${values.rate}; give the people per second of the queue`);
+  const seconds = values.timeout ?? String(Math.ceil(users / rate) + 60);
+  return {
+    target: parseTarget(values.url, values.redis),
+    event: values.event,
+    users,
+    streams: wholeNumber("streams", values.streams ?? String(Math.ceil(users / 10)), 0, users),
+    rate,
+    intervalMs: wholeNumber("interval-ms", values["interval-ms"], 1, 60_000),
+    burstMs: wholeNumber("burst-ms", values["burst-ms"], 1, 600_000),
+    concurrency: wholeNumber("concurrency", values.concurrency, 1, 1024),
+    timeoutMs: wholeNumber("timeout", seconds, 1, 86_400) * 1000,
+    passSecret: values["pass-secret"] ?? null,
+    originToken: values["origin-token"] ?? null,
+    jsonFile: values.json ?? null,
+  };
+}
+
+function parseTarget(url: string | undefined, redisUrl: string | undefined): StampedeOptions["target"] {
+  if (url === undefined && redisUrl === undefined) return null;
+  if (redisUrl === undefined) {
+    throw new Error(
+      "--redis is missing: the history is read from Redis itself; `npm start` prints its address",
+    );
+  }
+  if (url === undefined) throw new Error("--url is missing: `npm start` prints it last");
+  return {
+    url: loopback("url", url, ["http:"]).origin,
+    redisUrl: loopback("redis", redisUrl, ["redis:"]).href,
+  };
+}
+
+/** A crowd is an attack on whoever did not ask for it. */
+function loopback(name: string, text: string, protocols: readonly string[]): URL {
+  const url = URL.parse(text);
+  if (!url || !protocols.includes(url.protocol)) {
+    throw new Error(`--${name} ${text} is no ${protocols.join(" or ")}// address`);
+  }
+  if (!/^(localhost|127\.\d+\.\d+\.\d+|\[::1\])$/.test(url.hostname)) {
+    throw new Error(
+      `--${name} ${text} is not on this machine; the stampede only runs against loopback addresses`,
+    );
+  }
+  return url;
+}
+
+function wholeNumber(name: string, text: string, least: number, most: number): number {
+  const value = Number(text);
+  if (!Number.isInteger(value) || value < least || value > most) {
+    throw new Error(`--${name} is ${text}; give a whole number from ${least} to ${most}`);
+  }
+  return value;
+}

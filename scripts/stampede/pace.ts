@@ -1,0 +1,64 @@
+import type { CallBatch } from "./turns.ts";
+
+/**
+ * Calls per second after the opening burst, while people wait: a least-squares line through each unbroken
+ * stretch, and the stretches weighed together. A stretch is a run of batches after each of which somebody was
+ * still waiting; a batch that emptied the line could have been larger. null when there is no such stretch.
+ */
+export function slopeOfCalls(batches: readonly CallBatch[], settlingMs: number): number | null {
+  const startMs = (batches[0]?.atMs ?? 0) + settlingMs;
+  let [products, squares] = [0, 0];
+  for (const stretch of stretches(batches.filter((batch) => batch.atMs >= startMs))) {
+    let total = 0;
+    const points = stretch.map((batch, index) => {
+      total += index === 0 ? 0 : batch.calls; // the first batch's time began before the stretch
+      return { seconds: batch.atMs / 1000 - startMs / 1000, total };
+    });
+    const meanSeconds = mean(points.map((point) => point.seconds));
+    const meanTotal = mean(points.map((point) => point.total));
+    for (const point of points) {
+      products += (point.seconds - meanSeconds) * (point.total - meanTotal);
+      squares += (point.seconds - meanSeconds) ** 2;
+    }
+  }
+  return squares > 0 ? products / squares : null;
+}
+
+function stretches(batches: readonly CallBatch[]): CallBatch[][] {
+  const all: CallBatch[][] = [[]];
+  for (const batch of batches) {
+    if (batch.waitingAfter > 0) all.at(-1)?.push(batch);
+    else all.push([]);
+  }
+  return all;
+}
+
+/** The longest time between two batches of calls while somebody waited; a tick later than the burst loses tokens. */
+export function longestSilenceMs(batches: readonly CallBatch[]): number {
+  let longest = 0;
+  for (const [index, batch] of batches.entries()) {
+    const before = batches[index - 1];
+    if (before && before.waitingAfter > 0) longest = Math.max(longest, batch.atMs - before.atMs);
+  }
+  return longest;
+}
+
+/** The most moments that lie within any window of this length, wherever it begins. Times ascend. */
+export function busiestWindow(timesMs: readonly number[], windowMs: number): number {
+  let [most, first] = [0, 0];
+  for (const [last, timeMs] of timesMs.entries()) {
+    while (timeMs - (timesMs[first] ?? 0) >= windowMs) first++;
+    most = Math.max(most, last - first + 1);
+  }
+  return most;
+}
+
+/** The smallest value that at least this share of all values does not exceed; 0 for none. */
+export function quantile(values: readonly number[], share: number): number {
+  const sorted = values.toSorted((a, b) => a - b);
+  return sorted[Math.max(0, Math.ceil(sorted.length * share) - 1)] ?? 0;
+}
+
+function mean(values: readonly number[]): number {
+  return values.reduce((sum, value) => sum + value, 0) / values.length;
+}

@@ -1,0 +1,50 @@
+import { Redis } from "ioredis";
+import type { Snapshot } from "./history.ts";
+
+/** Looks into Redis beside the queue: what it holds at a marked moment, and how many commands it ran. */
+export class RedisProbe {
+  readonly #redis: Redis;
+
+  constructor(redisUrl: string) {
+    this.#redis = new Redis(redisUrl, { maxRetriesPerRequest: 1 });
+  }
+
+  /** In one transaction with an ECHO of the marker, so that MONITOR shows where in the history this moment lies. */
+  async snapshot(event: string, marker: string): Promise<Snapshot> {
+    const queue = `queue:{${event}}`;
+    const replies = await this.#redis
+      .multi()
+      .echo(marker)
+      .zrange(queue, "0", "-1", "WITHSCORES")
+      .zrange(`${queue}:called`, "0", "-1", "WITHSCORES")
+      .hgetall(`${queue}:state`)
+      .exec();
+    const [, waiting, called, fields] = (replies ?? []).map(([error, value]) => {
+      if (error) throw error;
+      return value;
+    });
+    return {
+      waiting: scores(waiting as string[]),
+      called: scores(called as string[]),
+      fields: new Map(Object.entries(fields as Record<string, string>)),
+    };
+  }
+
+  /** Commands since Redis started, those inside scripts included. */
+  async countCommands(): Promise<number> {
+    const stats = await this.#redis.info("commandstats");
+    return [...stats.matchAll(/calls=(\d+)/g)].reduce((sum, [, calls]) => sum + Number(calls), 0);
+  }
+
+  stop(): void {
+    this.#redis.disconnect();
+  }
+}
+
+function scores(membersAndScores: readonly string[]): Map<string, number> {
+  const map = new Map<string, number>();
+  for (let index = 0; index + 1 < membersAndScores.length; index += 2) {
+    map.set(membersAndScores[index] ?? "", Number(membersAndScores[index + 1]));
+  }
+  return map;
+}

@@ -1,0 +1,18 @@
+import type { StampedeOptions } from "./options.ts";
+
+export interface Target {
+  readonly url: string;
+  readonly redisUrl: string;
+  stop(): Promise<void>;
+}
+
+/** The queue that was named, or one of our own, with the settings the crowd judges it by. */
+export async function findTarget(options: StampedeOptions): Promise<Target> {
+  if (options.target) return { ...options.target, stop: async () => {} };
+  console.log("No --url: starting a queue for this run.");
+  const path = "../lib/system.ts";
+  const { startSystem } = await import(path);
+  return startSystem({
+    vars: { RELEASE_RATE: options.rate, RELEASE_INTERVAL_MS: options.intervalMs, BURST_MS: options.burstMs },
+  });
+}

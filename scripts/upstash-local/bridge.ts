@@ -1,0 +1,129 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import type { AddressInfo } from "node:net";
+import { setTimeout as sleep } from "node:timers/promises";
+import { toAnswer } from "./answer.ts";
+import { readCommandTable } from "./command-table.ts";
+import { Executor } from "./executor.ts";
+import { delayOf, type Faults, noFaults } from "./faults.ts";
+import { isAuthorized, readBody, sendJson } from "./http.ts";
+import { type Command, parseCommand, parseCommands, Refusal } from "./parse-request.ts";
+import { RedisAway, RedisConnection } from "./redis-connection.ts";
+import { RedisError } from "./resp-parser.ts";
+import { ScriptLibrary } from "./script-library.ts";
+
+export interface BridgeOptions {
+  /** `redis://host:port` of a running server. */
+  readonly redisUrl: string;
+  readonly token: string;
+  /** 0, the default: any free port. */
+  readonly port?: number;
+  readonly host?: string;
+  /** False lets scripts in that lack Upstash's flag line, to measure other people's. Default true. */
+  readonly requireFlagLine?: boolean;
+}
+
+export interface Bridge {
+  readonly url: string;
+  readonly port: number;
+  readonly token: string;
+  readonly faults: Faults;
+  /** Since the start: requests that were let in, and commands as Upstash bills them, those in scripts included. */
+  stats(): { requests: number; commands: number };
+  close(): Promise<void>;
+}
+
+/**
+ * Speaks Upstash's REST dialect in front of a real Redis, and is strict where Upstash would make one pay later.
+ * Redis must be running at the start; when it goes away, requests are answered 503 until it is back.
+ * Throws when the port is taken or Redis does not answer.
+ */
+export async function startBridge(options: BridgeOptions): Promise<Bridge> {
+  const { token, host = "127.0.0.1" } = options;
+  const connection = new RedisConnection(options.redisUrl);
+  const table = await readCommandTable(connection);
+  const scripts = new ScriptLibrary(connection, table, options.requireFlagLine ?? true);
+  const executor = new Executor(connection, table, scripts);
+  const faults = noFaults();
+  const expectedToken = Buffer.from(token);
+  let requests = 0;
+
+  async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const body = await readBody(request);
+    const { path, commands } = readRequest(request, body);
+    requests += 1;
+    if (faults.refuse) throw new RedisAway("The database is away");
+    const delayMs = delayOf(faults, commands);
+    if (delayMs > 0) await sleep(delayMs);
+
+    const replies =
+      path === "/multi-exec" ? await executor.runTransaction(commands) : await executor.runPipeline(commands);
+    if (faults.dropReplyAfter && commands.some(faults.dropReplyAfter)) return void request.socket.destroy();
+
+    const base64 = request.headers["upstash-encoding"] === "base64";
+    if (replies instanceof RedisError) return sendJson(response, 400, { error: replies.message });
+    const answers = replies.map((reply) => toAnswer(reply, base64));
+    if (path !== "/") return sendJson(response, 200, answers);
+    sendJson(response, answers[0] && "error" in answers[0] ? 400 : 200, answers[0]);
+  }
+
+  const server = createServer((request, response) => {
+    const door = isAuthorized(request, expectedToken)
+      ? answer(request, response)
+      : Promise.reject(new Refusal(401, "WRONGPASS invalid or missing auth token"));
+    door.catch((error: unknown) => refuseRequest(request, response, error));
+  });
+  // Longer than any client keeps an idle connection, or one is cut just when it is used again.
+  server.keepAliveTimeout = 120_000;
+  await listen(server, options.port ?? 0, host).catch(async (error: unknown) => {
+    await connection.close();
+    throw error;
+  });
+  const { port } = server.address() as AddressInfo;
+
+  return {
+    url: `http://${host}:${port}`,
+    port,
+    token,
+    faults,
+    stats: () => ({ requests, commands: executor.commands }),
+    async close() {
+      server.closeAllConnections();
+      await new Promise((resolve) => server.close(resolve));
+      await connection.close();
+    },
+  };
+}
+
+type Path = "/" | "/pipeline" | "/multi-exec";
+
+function readRequest(request: IncomingMessage, body: Buffer): { path: Path; commands: Command[] } {
+  const path = request.url?.split("?", 1)[0];
+  if (path !== "/" && path !== "/pipeline" && path !== "/multi-exec") {
+    throw new Refusal(404, "ERR not found: the bridge has POST /, /pipeline and /multi-exec");
+  }
+  if (request.method !== "POST") throw new Refusal(405, "ERR method not allowed, use POST");
+  if (path === "/") return { path, commands: [parseCommand(body)] };
+  return { path, commands: parseCommands(body, path === "/pipeline" ? "pipeline" : "transaction") };
+}
+
+function refuseRequest(request: IncomingMessage, response: ServerResponse, error: unknown): void {
+  if (response.headersSent || response.destroyed) return;
+  request.resume();
+  if (error instanceof Refusal) {
+    sendJson(response, error.status, { error: error.message });
+  } else if (error instanceof RedisAway) {
+    sendJson(response, 503, { error: `ERR ${error.message}` });
+  } else {
+    console.error("The REST bridge failed:", error);
+    sendJson(response, 500, { error: "ERR internal error of the bridge" });
+  }
+}
+
+function listen(server: Server, port: number, host: string): Promise<void> {
+  return new Promise((resolve, reject) => {
+    server.once("error", (cause: NodeJS.ErrnoException) =>
+      reject(cause.code === "EADDRINUSE" ? new Error(`Port ${port} is taken`, { cause }) : cause),
+    );
+    server.listen(port, host, resolve);
+  });
+}
