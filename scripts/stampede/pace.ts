@@ -1,5 +1,8 @@
 import type { CallBatch } from "./turns.ts";
 
+/** Ticks jitter by milliseconds; through a stretch shorter than this, that would bend the line by a percent. */
+const SHORTEST_STRETCH_MS = 2000;
+
 /**
  * Calls per second after the opening burst, while people wait: a least-squares line through each unbroken
  * stretch, and the stretches weighed together. A stretch is a run of batches after each of which somebody was
@@ -12,7 +15,7 @@ export function slopeOfCalls(batches: readonly CallBatch[], settlingMs: number):
     let total = 0;
     const points = stretch.map((batch, index) => {
       total += index === 0 ? 0 : batch.calls; // the first batch's time began before the stretch
-      return { seconds: batch.atMs / 1000 - startMs / 1000, total };
+      return { seconds: (batch.atMs - startMs) / 1000, total };
     });
     const meanSeconds = mean(points.map((point) => point.seconds));
     const meanTotal = mean(points.map((point) => point.total));
@@ -30,7 +33,9 @@ function stretches(batches: readonly CallBatch[]): CallBatch[][] {
     if (batch.waitingAfter > 0) all.at(-1)?.push(batch);
     else all.push([]);
   }
-  return all;
+  return all.filter(
+    (stretch) => (stretch.at(-1)?.atMs ?? 0) - (stretch[0]?.atMs ?? 0) >= SHORTEST_STRETCH_MS,
+  );
 }
 
 /** The longest time between two batches of calls while somebody waited; a tick later than the burst loses tokens. */

@@ -127,6 +127,15 @@ describe("the verdict on a stampede", () => {
       ["slope of calls after the first second: 490.2"],
     ],
     [
+      "a sale in which nobody had to wait long enough to measure the rate",
+      (sale) => {
+        for (const [index, entry] of sale.entries.entries()) {
+          if (entry.atMs > 5000) sale.entries[index] = { ...entry, atMs: 5000 + (entry.atMs - 5000) / 4 };
+        }
+      },
+      ["slope of calls: nobody waited for 2 s on end: 0", "most claims in any 100 ms: 200"],
+    ],
+    [
       "a wave of passes",
       (sale) => {
         for (const [index, entry] of sale.entries.entries()) {

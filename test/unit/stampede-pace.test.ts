@@ -31,6 +31,11 @@ describe("the slope of calls", () => {
     expect(slopeOfCalls([], 1000)).toBeNull();
   });
 
+  it("takes nothing from moments in which somebody happened to wait: jitter would look like a slow loop", () => {
+    const spells = steady(90, 50).map((batch, index) => ({ ...batch, waitingAfter: index % 3 }));
+    expect(slopeOfCalls(spells, 1000)).toBeNull();
+  });
+
   it("comes with the longest time that the waiting heard nothing", () => {
     expect(longestSilenceMs(steady(4, 50, [0, 0, 30, 0]))).toBe(130);
   });

@@ -12,6 +12,7 @@ function answered(outcome: Outcome, extra: Partial<Answered> = {}): Answered {
     status: "answered",
     outcome,
     generation: 1,
+    version: "1:0:0",
     position: 3,
     queueSize: 12,
     estimatedWaitSeconds: 6,

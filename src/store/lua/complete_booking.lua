@@ -25,8 +25,9 @@ if earlier then
 end
 
 local score = tonumber(call("ZSCORE", CALLED, user) or nil)
-local person_state, deadline
+local person_state, deadline = MISSED_STATE, 0
 if score then
+  local _
   person_state, _, deadline = read_score(score)
 end
 local holds_it = deadline == until_ms and (person_state == ADMITTED_STATE or person_state == FORFEITED_STATE)
