@@ -14,7 +14,8 @@ export interface Answer {
 }
 
 type Fetch = (request: Request) => Promise<Response> | Response;
-const frontDoor: Fetch = (request) => (exports as unknown as { default: { fetch: Fetch } }).default.fetch(request);
+const frontDoor: Fetch = (request) =>
+  (exports as unknown as { default: { fetch: Fetch } }).default.fetch(request);
 
 export class Browser {
   readonly #fetch: Fetch;
@@ -37,7 +38,11 @@ export class Browser {
   async ask(method: string, path: string, init: RequestInit = {}): Promise<Answer> {
     const response = await this.open(method, path, init);
     const text = await response.text();
-    return { status: response.status, headers: response.headers, body: text === "" ? null : JSON.parse(text) };
+    return {
+      status: response.status,
+      headers: response.headers,
+      body: text === "" ? null : JSON.parse(text),
+    };
   }
 
   send(method: string, path: string, body: unknown, headers: HeadersInit = {}): Promise<Answer> {

@@ -30,7 +30,8 @@ describe("it works", () => {
   it("puts those who come later behind", async () => {
     const event = await standingEvent();
     const positions: number[] = [];
-    for (let person = 0; person < 5; person++) positions.push((await new Browser().join(event)).body.position);
+    for (let person = 0; person < 5; person++)
+      positions.push((await new Browser().join(event)).body.position);
     expect(positions).toEqual([1, 2, 3, 4, 5]);
   });
 
@@ -117,7 +118,11 @@ describe("it is safe", () => {
   );
 
   it("takes no other kind of body", async () => {
-    for (const type of ["text/plain", "application/x-www-form-urlencoded", "multipart/form-data; boundary=x"]) {
+    for (const type of [
+      "text/plain",
+      "application/x-www-form-urlencoded",
+      "multipart/form-data; boundary=x",
+    ]) {
       const answer = await post({ body: '{"event_id":"demo"}', headers: { "content-type": type } });
       expect([answer.status, answer.body.error.code]).toEqual([400, "INVALID_REQUEST"]);
     }
@@ -158,7 +163,12 @@ describe("it is safe", () => {
   it("believes no id from outside", async () => {
     const event = await standingEvent();
     const browser = new Browser();
-    await browser.send("POST", "/api/v1/queue/join", { event_id: event, user_id: "admin" }, { "x-user-id": "admin" });
+    await browser.send(
+      "POST",
+      "/api/v1/queue/join",
+      { event_id: event, user_id: "admin" },
+      { "x-user-id": "admin" },
+    );
     const second = await new Browser().join(event);
     expect(second.body.position).toBe(2);
   });
