@@ -1,31 +1,16 @@
-/**
- * Runs the product on this machine: `npm start [-- --port 8787 --var NAME:VALUE …]`. Prints Redis' address, curl
- * lines that walk through a sale and, last, `ready` and the address. Ctrl-C stops everything.
- */
-import { parseArgs } from "node:util";
+// npm start: the whole system on this machine, as it would be deployed.
+import { readStartOptions } from "./lib/start-options.ts";
+import { stopOnSignal } from "./lib/stop-on-signal.ts";
 import { startSystem } from "./lib/system.ts";
-import { readVars } from "./lib/vars.ts";
-import { walkthrough } from "./lib/walkthrough.ts";
-
-const { values } = parseArgs({
-  options: {
-    port: { type: "string", default: "8787" },
-    var: { type: "string", multiple: true, default: [] },
-  },
-});
+import { pickEvent, walkthrough } from "./lib/walkthrough.ts";
 
 try {
-  const system = await startSystem({ port: Number(values.port), vars: readVars(values.var) });
-  let stopping = false;
-  for (const signal of ["SIGINT", "SIGTERM"] as const) {
-    process.on(signal, () => {
-      if (stopping) return;
-      stopping = true;
-      system.stop().then(() => process.exit(0));
-    });
-  }
-  console.log(system.redisUrl);
-  console.log(walkthrough(system.url, system.originUrl));
+  const options = readStartOptions(process.argv.slice(2));
+  const starting = startSystem({ ...options, onRedis: (redisUrl) => console.log(redisUrl) });
+  // A signal that comes while it starts waits until there is something whole to stop.
+  stopOnSignal(async () => (await starting).stop());
+  const system = await starting;
+  console.log(`\n${walkthrough(system.url, system.originUrl, pickEvent(system.vars.EVENTS))}`);
   console.log(`ready ${system.url}`);
 } catch (error) {
   console.error(error instanceof Error ? error.message : error);

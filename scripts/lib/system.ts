@@ -1,100 +1,107 @@
-import { randomBytes } from "node:crypto";
-import { join } from "node:path";
-import { convertV4MiniflareOptions, Miniflare } from "miniflare";
-import { unstable_readConfig as readWranglerConfig } from "wrangler";
-import { type BookingOrigin, startBookingOrigin } from "../booking-origin.ts";
-import { type Bridge, startBridge } from "../upstash-local/bridge.ts";
-import { startRedis } from "../upstash-local/redis-server.ts";
-import { buildBundle } from "./bundle.ts";
+import { setTimeout as sleep } from "node:timers/promises";
+import { startBookingOrigin } from "../booking-origin.ts";
+import type { Bridge } from "../upstash-local/bridge.ts";
+import { buildWorker } from "./build-worker.ts";
 import { freePort } from "./free-port.ts";
-import { localSecrets, type Secrets } from "./secrets.ts";
-
-const ROOT = join(import.meta.dirname, "..", "..");
-const CRON_MS = 60_000;
+import { type LocalSecrets, readLocalSecrets } from "./local-secrets.ts";
+import { startLocalStore } from "./local-store.ts";
+import { SECRETS_FILE, WRANGLER_CONFIG } from "./paths.ts";
+import { type RunningWorker, runWorker, type Vars } from "./run-worker.ts";
+import { UndoStack } from "./undo-stack.ts";
 
 export interface SystemOptions {
-  /** 0: any free port. */
+  /** The queue's port on 127.0.0.1; 0, the default, is any free one. */
   readonly port?: number;
-  /** Variables that override wrangler.toml's. */
-  readonly vars?: Readonly<Record<string, unknown>>;
+  /** Override [vars] of the configuration. */
+  readonly vars?: Vars;
+  /** Default: this machine's own, from .local/secrets.json. */
+  readonly secrets?: LocalSecrets;
+  readonly configPath?: string;
+  /** How often the cron fires; default once a minute, 0 = never. */
+  readonly cronIntervalMs?: number;
+  /** Told as soon as it is known, before the Worker is up. */
+  readonly onRedis?: (redisUrl: string) => void;
 }
 
-/** Everything a sale needs, on this machine: Redis, the bridge, the deploy bundle, a booking origin. */
-export interface System {
+export interface System extends Pick<RunningWorker, "vars" | "redeploy" | "runCron"> {
   readonly url: string;
   readonly redisUrl: string;
-  readonly originUrl: string;
   readonly bridge: Bridge;
-  readonly origin: BookingOrigin;
-  readonly secrets: Secrets;
-  /** The once-a-minute cron, now. */
-  runCron(): Promise<void>;
+  readonly originUrl: string;
+  readonly secrets: LocalSecrets;
   stop(): Promise<void>;
 }
 
-/** Starts it all; when a part does not start, the others are stopped and the error says which. */
+const HEALTH_TIMEOUT_MS = 10_000;
+const MINUTE_MS = 60_000;
+
+/**
+ * The whole system on this machine: Redis, the REST bridge, the deploy bundle of the Worker and the example
+ * booking origin. Resolves when the queue answers. Throws with a sentence to act on; nothing is left running then.
+ */
 export async function startSystem(options: SystemOptions = {}): Promise<System> {
-  const secrets = localSecrets(join(ROOT, ".local", "secrets.json"));
-  const stops: (() => Promise<void>)[] = [];
-  const stop = async () => {
-    for (const end of stops.splice(0).reverse()) await end();
-  };
+  const undo = new UndoStack();
   try {
-    const port = await freePort(options.port ?? 0);
-    const redis = await startRedis();
-    stops.push(() => redis.stop());
-    const bridge = await startBridge({ redisUrl: redis.url, token: randomBytes(24).toString("base64url") });
-    stops.push(() => bridge.close());
-
-    const miniflare = new Miniflare(
-      describeWorker(port, {
-        ...secrets,
-        UPSTASH_REDIS_REST_URL: bridge.url,
-        UPSTASH_REDIS_REST_TOKEN: bridge.token,
-        ...options.vars,
-      }),
-    );
-    stops.push(() => miniflare.dispose());
-    const url = (await miniflare.ready).origin;
-    const runCron = async () => {
-      const worker = await miniflare.getWorker();
-      await worker.scheduled({ cron: "* * * * *" });
-    };
-    const cron = setInterval(() => {
-      runCron().catch((error: unknown) => console.error("The cron failed:", error));
-    }, CRON_MS);
-    stops.push(async () => clearInterval(cron));
-
-    const origin = await startBookingOrigin({
-      port: 0,
-      queueUrl: url,
-      passSecret: secrets.QUEUE_PASS_SECRET,
-      originToken: secrets.ORIGIN_TOKEN,
-    });
-    stops.push(() => origin.close());
-    return { url, redisUrl: redis.url, originUrl: origin.url, bridge, origin, secrets, runCron, stop };
+    return await start(options, undo);
   } catch (error) {
-    await stop();
+    await undo.run();
     throw error;
   }
 }
 
-/** The Worker as wrangler.toml describes it, with nothing kept on disk: every start is a clean one. */
-function describeWorker(port: number, bindings: Record<string, unknown>) {
-  const config = readWranglerConfig({ config: join(ROOT, "wrangler.toml") });
-  const classes = config.durable_objects.bindings.map(
-    ({ name, class_name }: { name: string; class_name: string }) => [
-      name,
-      { className: class_name, useSQLite: true },
-    ],
-  );
-  return convertV4MiniflareOptions({
-    host: "127.0.0.1",
+async function start(options: SystemOptions, undo: UndoStack): Promise<System> {
+  const { configPath = WRANGLER_CONFIG, cronIntervalMs = MINUTE_MS } = options;
+  const port = await freePort(options.port); // before anything slow: a taken port is said at once
+  const secrets = options.secrets ?? readLocalSecrets(SECRETS_FILE);
+
+  const store = await startLocalStore();
+  undo.defer(() => store.stop());
+  options.onRedis?.(store.redisUrl);
+
+  const worker = await runWorker({
+    configPath,
+    modules: await buildWorker(configPath),
+    vars: { ...secrets, ...store.variables, ...options.vars },
     port,
-    modules: buildBundle(ROOT).modules,
-    compatibilityDate: config.compatibility_date as string,
-    compatibilityFlags: config.compatibility_flags,
-    bindings: { ...config.vars, ...bindings } as Record<string, never>,
-    durableObjects: Object.fromEntries(classes),
   });
+  undo.defer(() => worker.stop());
+  await untilHealthy(worker.url);
+
+  if (cronIntervalMs > 0) {
+    // A minute that failed is told and left to the next one, as on the platform.
+    const cron = setInterval(() => worker.runCron().catch(console.error), cronIntervalMs);
+    undo.defer(() => clearInterval(cron));
+  }
+  const origin = await startBookingOrigin({
+    port: 0,
+    queueUrl: worker.url,
+    passSecret: secrets.QUEUE_PASS_SECRET,
+    originToken: secrets.ORIGIN_TOKEN,
+  });
+  undo.defer(() => origin.close());
+
+  return {
+    url: worker.url,
+    redisUrl: store.redisUrl,
+    bridge: store.bridge,
+    originUrl: origin.url,
+    secrets,
+    get vars() {
+      return worker.vars;
+    },
+    redeploy: worker.redeploy,
+    runCron: worker.runCron,
+    stop: () => undo.run(),
+  };
+}
+
+async function untilHealthy(url: string): Promise<void> {
+  const deadline = Date.now() + HEALTH_TIMEOUT_MS;
+  for (;;) {
+    const response = await fetch(`${url}/healthz`);
+    const body = await response.text();
+    if (response.ok) return;
+    if (Date.now() > deadline) throw new Error(`The queue does not come up: ${response.status} ${body}`);
+    await sleep(100);
+  }
 }

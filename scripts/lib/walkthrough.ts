@@ -1,11 +1,26 @@
-/** curl lines from joining to a booking, to be pasted one after the other; no tool but curl and sed. */
-export function walkthrough(queueUrl: string, originUrl: string): string {
+/** Lines to paste into a shell, from joining the queue to a booking, against a system that runs. */
+export function walkthrough(queueUrl: string, originUrl: string, eventId: string): string {
   const api = `${queueUrl}/api/v1/queue`;
-  return `
-# Join, watch your position until it is your turn, claim the pass, book with it:
-curl -s -c jar -b jar -X POST ${api}/join -H 'content-type: application/json' -d '{"event_id":"demo"}'; echo
-curl -sN -b jar ${api}/position/demo/stream
-PASS=$(curl -s -b jar -X POST ${api}/claim -H 'content-type: application/json' -d '{"event_id":"demo"}' | sed 's/.*"queue_pass":"\\([^"]*\\)".*/\\1/')
-curl -s -X POST ${originUrl}/bookings/reserve -H "x-queue-pass: $PASS" -H 'content-type: application/json' -d '{"event_id":"demo"}'; echo
+  const jar = "-c /tmp/queue-cookies -b /tmp/queue-cookies";
+  const body = `-H 'Content-Type: application/json' -d '{"event_id":"${eventId}"}'`;
+  return `Walk through it in another terminal:
+
+# join: you get a place, and a cookie that keeps it
+curl -s ${jar} ${body} ${api}/join; echo
+
+# watch your position until it is your turn
+curl -sN ${jar} ${api}/position/${eventId}/stream
+
+# claim your pass
+PASS=$(curl -s ${jar} ${body} ${api}/claim | sed -E 's/.*"queue_pass":"([^"]*)".*/\\1/'); echo "$PASS"
+
+# book with it at the shop
+curl -s -H "X-Queue-Pass: $PASS" ${body} ${originUrl}/bookings/reserve; echo
 `;
+}
+
+/** The event to walk through: the first that is declared by its name, else the example's. */
+export function pickEvent(events: unknown): string {
+  const names = typeof events === "object" && events !== null ? Object.keys(events) : [];
+  return names.find((name) => name !== "*") ?? "demo";
 }

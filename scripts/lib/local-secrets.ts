@@ -1,0 +1,45 @@
+import { randomBytes } from "node:crypto";
+import { mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+import { dirname } from "node:path";
+
+const NAMES = [
+  "VISITOR_SECRET",
+  "QUEUE_PASS_SECRET",
+  "ORIGIN_TOKEN",
+  "GATEWAY_SECRET",
+  "ADMIN_TOKEN",
+] as const;
+
+export type LocalSecrets = Record<(typeof NAMES)[number], string>;
+
+/**
+ * The secrets of this machine: made on the first start, and the same ever after, so that cookies and passes outlive
+ * a restart. The file is for its owner alone and belongs into .gitignore.
+ */
+export function readLocalSecrets(file: string): LocalSecrets {
+  const stored = readStored(file);
+  const entries = NAMES.map((name) => [name, stored[name] ?? makeSecret()] as const);
+  const secrets = Object.fromEntries(entries) as LocalSecrets;
+  if (NAMES.some((name) => stored[name] === undefined)) {
+    mkdirSync(dirname(file), { recursive: true });
+    // Renamed into place: two starts at once must not read half a file.
+    const draft = `${file}.${process.pid}`;
+    writeFileSync(draft, `${JSON.stringify({ ...stored, ...secrets }, null, 2)}\n`, { mode: 0o600 });
+    renameSync(draft, file);
+  }
+  return secrets;
+}
+
+/** 32 random bytes in base64url. */
+export function makeSecret(): string {
+  return randomBytes(32).toString("base64url");
+}
+
+function readStored(file: string): Partial<Record<string, string>> {
+  try {
+    return JSON.parse(readFileSync(file, "utf8")) as Partial<Record<string, string>>;
+  } catch (cause) {
+    if ((cause as NodeJS.ErrnoException).code === "ENOENT") return {};
+    throw new Error(`${file} cannot be read; delete it to get new secrets`, { cause });
+  }
+}
