@@ -1,48 +1,82 @@
-/**
- * Makes a bare machine ready, quietly when it is: packages from the lockfile and redis-server. Plain JavaScript
- * on Node 20 with no packages, because it runs before there are any. Exits 1 with what to install when it may not.
- */
-import { execFileSync } from "node:child_process";
-import { existsSync, statSync } from "node:fs";
-import { delimiter, dirname, join } from "node:path";
+// Puts in place what the other scripts need: the npm packages and redis-server. It is plain JavaScript and imports
+// nothing, because it runs first, on whatever Node there is; when all is there it says nothing and takes no time.
+import { spawnSync } from "node:child_process";
+import { accessSync, constants, existsSync, readFileSync, statSync } from "node:fs";
+import { delimiter, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
-const root = dirname(dirname(fileURLToPath(import.meta.url)));
-const installed = join(root, "node_modules", ".package-lock.json");
-const lockfile = join(root, "package-lock.json");
+const root = fileURLToPath(new URL("..", import.meta.url));
 
-if (!existsSync(installed) || statSync(installed).mtimeMs < statSync(lockfile).mtimeMs) {
-  console.log("Installing packages …");
-  run("npm", ["ci", "--no-audit", "--no-fund"]);
-}
+installPackages();
+installRedis();
+checkNode();
 
-if (!isOnPath("redis-server")) {
-  if (process.getuid?.() !== 0 || !isOnPath("apt-get")) {
-    console.error(
-      [
-        "This needs a redis-server (7.0 or newer) on the PATH. Install it with",
-        "  Debian, Ubuntu:  sudo apt-get install redis-server",
-        "  macOS:           brew install redis",
-      ].join("\n"),
-    );
-    process.exit(1);
+function installPackages() {
+  const installed = modifiedAt(join(root, "node_modules", ".package-lock.json"));
+  if (installed >= modifiedAt(join(root, "package-lock.json"))) return;
+  console.log("Installing packages (npm ci) …");
+  if (!run("npm", ["ci", "--no-audit", "--no-fund", "--loglevel=error"])) {
+    fail("npm ci failed, see above. Run it again when the cause is gone.");
   }
-  console.log("Installing redis-server …");
-  const env = { ...process.env, DEBIAN_FRONTEND: "noninteractive" };
-  run("apt-get", ["update", "-q"], env);
-  run("apt-get", ["install", "-q", "-y", "--no-install-recommends", "redis-server"], env);
 }
 
-function isOnPath(program) {
-  return (process.env.PATH ?? "").split(delimiter).some((folder) => existsSync(join(folder, program)));
+function installRedis() {
+  if (isInstalled("redis-server")) return;
+  if (!isDebian() || process.getuid?.() !== 0) fail(howToInstallRedis());
+  console.log("Installing redis-server (apt-get) …");
+  const quiet = { env: { ...process.env, DEBIAN_FRONTEND: "noninteractive" } };
+  run("apt-get", ["update", "-qq"], quiet); // when it fails, the lists at hand may still do
+  run("apt-get", ["install", "-y", "-qq", "--no-install-recommends", "redis-server"], quiet);
+  if (!isInstalled("redis-server")) fail("apt-get could not install redis-server, see above.");
 }
 
-/** Shows what a step prints only when it fails. */
-function run(program, args, env = process.env) {
+/** The packages bring a Node 22 for most platforms, which npm scripts find first; elsewhere yours must do. */
+function checkNode() {
+  const [major = 0, minor = 0] = process.versions.node.split(".").map(Number);
+  if (major > 22 || (major === 22 && minor >= 18)) return;
+  if (existsSync(join(root, "node_modules", ".bin", "node"))) return;
+  fail(
+    `Node ${process.versions.node} is too old and there is no packaged one for this platform: install Node 22.18.`,
+  );
+}
+
+function howToInstallRedis() {
+  if (process.platform === "darwin") return "redis-server is missing. Install it: brew install redis";
+  if (isDebian()) return "redis-server is missing. Install it: sudo apt-get install redis-server";
+  return "redis-server is missing. Install your system's package of Redis 6.2 or later, such as: dnf install redis";
+}
+
+function isDebian() {
+  const release = existsSync("/etc/os-release") ? readFileSync("/etc/os-release", "utf8") : "";
+  return /^ID(_LIKE)?=.*\b(debian|ubuntu)\b/m.test(release) && isInstalled("apt-get");
+}
+
+function isInstalled(program) {
+  return (process.env.PATH ?? "").split(delimiter).some((folder) => isExecutable(join(folder, program)));
+}
+
+function isExecutable(file) {
   try {
-    execFileSync(program, args, { cwd: root, env, stdio: ["ignore", "pipe", "pipe"] });
-  } catch (error) {
-    console.error(`${program} ${args.join(" ")} failed:\n${error.stdout ?? ""}${error.stderr ?? error}`);
-    process.exit(1);
+    accessSync(file, constants.X_OK);
+    return true;
+  } catch {
+    return false; // not in this folder
   }
+}
+
+/** In ms, 0 when there is no such file. */
+function modifiedAt(file) {
+  return statSync(file, { throwIfNoEntry: false })?.mtimeMs ?? 0;
+}
+
+/** Without a standard input: nothing may ask. Its output goes to stderr, ours is for what comes next. */
+function run(program, args, options = {}) {
+  const { status, error } = spawnSync(program, args, { cwd: root, stdio: ["ignore", 2, 2], ...options });
+  if (error) console.error(`${program}: ${error.message}`);
+  return status === 0;
+}
+
+function fail(message) {
+  console.error(message);
+  process.exit(1);
 }

@@ -1,12 +1,14 @@
 // npm start: the whole system on this machine, as it would be deployed.
 import { readStartOptions } from "./lib/start-options.ts";
 import { stopOnSignal } from "./lib/stop-on-signal.ts";
-import { startSystem } from "./lib/system.ts";
 import { pickEvent, walkthrough } from "./lib/walkthrough.ts";
 
 try {
   const options = readStartOptions(process.argv.slice(2));
-  const starting = startSystem({ ...options, onRedis: (redisUrl) => console.log(redisUrl) });
+  // Imported late: wrangler takes a second, and a signal must find us listening before that.
+  const starting = import("./lib/system.ts").then(({ startSystem }) =>
+    startSystem({ ...options, onRedis: (redisUrl) => console.log(redisUrl) }),
+  );
   // A signal that comes while it starts waits until there is something whole to stop.
   stopOnSignal(async () => (await starting).stop());
   const system = await starting;

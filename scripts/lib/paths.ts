@@ -5,3 +5,5 @@ const fromRoot = (path: string) => fileURLToPath(new URL(`../../${path}`, import
 export const ROOT = fromRoot("");
 export const WRANGLER_CONFIG = fromRoot("wrangler.toml");
 export const SECRETS_FILE = fromRoot(".local/secrets.json");
+/** Where `wrangler dev` keeps the objects' storage while it runs. */
+export const DEV_STATE = fromRoot(".local/dev-state");

@@ -1,6 +1,7 @@
 import { convertV4MiniflareOptions, Log, LogLevel, Miniflare, type V4WorkerOptions } from "miniflare";
 import { unstable_getMiniflareWorkerOptions, unstable_readConfig } from "wrangler";
 import type { WorkerModule } from "./build-worker.ts";
+import { withoutSignalHandlers } from "./stop-on-signal.ts";
 
 export type Vars = Record<string, unknown>;
 
@@ -47,7 +48,7 @@ export async function runWorker({ configPath, modules, vars, port }: WorkerOptio
     });
   };
 
-  const miniflare = new Miniflare(toOptions(port));
+  const miniflare = withoutSignalHandlers(() => new Miniflare(toOptions(port)));
   const address = await miniflare.ready.catch(async (error: unknown) => {
     await miniflare.dispose();
     throw error;

@@ -1,3 +1,5 @@
+const SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
+
 /**
  * On Ctrl-C or SIGTERM stops what runs and exits with 0. A second signal, for whoever does not want to wait, exits
  * at once.
@@ -15,5 +17,20 @@ export function stopOnSignal(stop: () => Promise<void>): void {
       process.exit(1);
     }
   };
-  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, onSignal);
+  for (const signal of SIGNALS) process.on(signal, onSignal);
+}
+
+/**
+ * Creates something that would end the whole process by itself when a signal comes (Miniflare does), and takes that
+ * habit from it: others have to stop first. It still cleans up when the process exits.
+ */
+export function withoutSignalHandlers<Thing>(create: () => Thing): Thing {
+  const known = SIGNALS.map((signal) => new Set(process.listeners(signal)));
+  const thing = create();
+  for (const [index, signal] of SIGNALS.entries()) {
+    for (const listener of process.listeners(signal)) {
+      if (!known[index]?.has(listener)) process.off(signal, listener);
+    }
+  }
+  return thing;
 }

@@ -87,6 +87,7 @@ function paceHeld({ options, entries }: Evidence): Row[] {
   const slope = slopeOfCalls(batches, SETTLING_MS);
   const mostClaims = Math.max(2, (2 * options.rate * WINDOW_MS) / 1000);
   const claims = busiestWindow(claimsAtMs, WINDOW_MS);
+  const punctual = slopeOfCalls(batches, SETTLING_MS, options.burstMs);
   const slopeOk = slope !== null && Math.abs(slope / options.rate - 1) <= SLOPE_TOLERANCE;
   // A small crowd has nothing to show; a large one that never had to wait came too slowly to prove anything.
   const slopeDue = options.users >= MEASURABLE_SECONDS * options.rate;
@@ -94,6 +95,7 @@ function paceHeld({ options, entries }: Evidence): Row[] {
     slope === null
       ? row("slope of calls: nobody waited for 2 s on end", 0, "/s", slopeDue ? "measured" : null, !slopeDue)
       : row("slope of calls after the first second", slope, "/s", `${options.rate} within 1 %`, slopeOk),
+    told(`the same, between ticks that were no later than ${options.burstMs} ms`, punctual ?? 0, "/s"),
     told(
       `longest time between calls (over ${options.burstMs} ms loses some)`,
       longestSilenceMs(batches),

@@ -6,12 +6,20 @@ const SHORTEST_STRETCH_MS = 2000;
 /**
  * Calls per second after the opening burst, while people wait: a least-squares line through each unbroken
  * stretch, and the stretches weighed together. A stretch is a run of batches after each of which somebody was
- * still waiting; a batch that emptied the line could have been larger. null when there is no such stretch.
+ * still waiting; a batch that emptied the line could have been larger. A silence longer than `longestMs` ends a
+ * stretch too. null when there is no stretch.
  */
-export function slopeOfCalls(batches: readonly CallBatch[], settlingMs: number): number | null {
+export function slopeOfCalls(
+  batches: readonly CallBatch[],
+  settlingMs: number,
+  longestMs = Number.POSITIVE_INFINITY,
+): number | null {
   const startMs = (batches[0]?.atMs ?? 0) + settlingMs;
   let [products, squares] = [0, 0];
-  for (const stretch of stretches(batches.filter((batch) => batch.atMs >= startMs))) {
+  for (const stretch of stretches(
+    batches.filter(({ atMs }) => atMs >= startMs),
+    longestMs,
+  )) {
     let total = 0;
     const points = stretch.map((batch, index) => {
       total += index === 0 ? 0 : batch.calls; // the first batch's time began before the stretch
@@ -27,11 +35,12 @@ export function slopeOfCalls(batches: readonly CallBatch[], settlingMs: number):
   return squares > 0 ? products / squares : null;
 }
 
-function stretches(batches: readonly CallBatch[]): CallBatch[][] {
+function stretches(batches: readonly CallBatch[], longestMs: number): CallBatch[][] {
   const all: CallBatch[][] = [[]];
-  for (const batch of batches) {
+  for (const [index, batch] of batches.entries()) {
+    const silenceMs = batch.atMs - (batches[index - 1]?.atMs ?? batch.atMs);
+    if (silenceMs > longestMs || batch.waitingAfter === 0) all.push([]);
     if (batch.waitingAfter > 0) all.at(-1)?.push(batch);
-    else all.push([]);
   }
   return all.filter(
     (stretch) => (stretch.at(-1)?.atMs ?? 0) - (stretch[0]?.atMs ?? 0) >= SHORTEST_STRETCH_MS,

@@ -10,9 +10,14 @@ export interface Target {
 export async function findTarget(options: StampedeOptions): Promise<Target> {
   if (options.target) return { ...options.target, stop: async () => {} };
   console.log("No --url: starting a queue for this run.");
-  const path = "../lib/system.ts";
-  const { startSystem } = await import(path);
+  // Only now: a crowd against a running queue needs neither wrangler nor Miniflare.
+  const { startSystem } = await import("../lib/system.ts");
   return startSystem({
-    vars: { RELEASE_RATE: options.rate, RELEASE_INTERVAL_MS: options.intervalMs, BURST_MS: options.burstMs },
+    vars: {
+      EVENTS: { [options.event]: {} },
+      RELEASE_RATE: options.rate,
+      RELEASE_INTERVAL_MS: options.intervalMs,
+      BURST_MS: options.burstMs,
+    },
   });
 }

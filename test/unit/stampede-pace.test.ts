@@ -20,6 +20,15 @@ describe("the slope of calls", () => {
     expect(slopeOfCalls(steady(100, 49), 1000)).toBeCloseTo(490, 6);
   });
 
+  it("can leave out the silences that were too long to be caught up", () => {
+    const late = steady(100, 50).map((batch, index) => ({
+      ...batch,
+      atMs: batch.atMs + (index >= 60 ? 400 : 0),
+    }));
+    expect(slopeOfCalls(late, 1000)).toBeLessThan(490);
+    expect(slopeOfCalls(late, 1000, 200)).toBeCloseTo(500, 6);
+  });
+
   it("leaves out the batch that emptied the line and the time when nobody waited", () => {
     const first = steady(50, 50).map((batch, index) => (index === 49 ? { ...batch, calls: 3 } : batch));
     const second = steady(50, 50).map((batch) => ({ ...batch, atMs: batch.atMs + 60_000 }));

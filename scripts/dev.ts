@@ -1,0 +1,64 @@
+// npm run dev: Redis and the bridge as in npm start, and the Worker under `wrangler dev`, which reloads on changes.
+import { once } from "node:events";
+import { rmSync } from "node:fs";
+import { readLocalSecrets } from "./lib/local-secrets.ts";
+import { type LocalStore, startLocalStore } from "./lib/local-store.ts";
+import { DEV_STATE, SECRETS_FILE, WRANGLER_CONFIG } from "./lib/paths.ts";
+import { readStartOptions } from "./lib/start-options.ts";
+import { stopOnSignal } from "./lib/stop-on-signal.ts";
+import { UndoStack } from "./lib/undo-stack.ts";
+import { spawnWrangler } from "./lib/wrangler.ts";
+
+const undo = new UndoStack();
+stopOnSignal(() => undo.run());
+
+try {
+  const { port, vars } = readStartOptions(process.argv.slice(2));
+  const store = await startLocalStore();
+  undo.defer(() => store.stop());
+  console.log(store.redisUrl);
+  const code = await runWrangler(port, { ...secretsFor(store), ...vars });
+  await undo.run();
+  process.exit(code);
+} catch (error) {
+  console.error(error instanceof Error ? error.message : error);
+  await undo.run();
+  process.exit(1);
+}
+
+function secretsFor(store: LocalStore): Record<string, unknown> {
+  return { ...readLocalSecrets(SECRETS_FILE), ...store.variables };
+}
+
+/** Runs until wrangler ends; its exit code. */
+async function runWrangler(port: number, vars: Record<string, unknown>): Promise<number> {
+  // Redis is empty, so objects that remember alarms of the last run would tick for nobody.
+  rmSync(DEV_STATE, { recursive: true, force: true });
+  const options = {
+    config: WRANGLER_CONFIG,
+    ip: "127.0.0.1",
+    port,
+    "inspector-port": 0,
+    "persist-to": DEV_STATE,
+    "show-interactive-dev-session": false,
+  };
+  const asArguments = Object.entries(options).map(([name, value]) => `--${name}=${value}`);
+  const asVars = Object.entries(vars).flatMap(([name, value]) => ["--var", `${name}:${asText(value)}`]);
+  // A group of its own, to end its children with it: the compiler that watches, and workerd.
+  const child = spawnWrangler(["dev", ...asArguments, ...asVars], {
+    stdio: ["ignore", "inherit", "inherit"],
+    detached: true,
+  });
+  const exited = once(child, "exit");
+  undo.defer(async () => {
+    if (child.exitCode !== null || child.signalCode !== null || child.pid === undefined) return;
+    process.kill(-child.pid, "SIGTERM");
+    await exited;
+  });
+  const [code] = (await exited) as [number | null];
+  return code ?? 0;
+}
+
+function asText(value: unknown): string {
+  return typeof value === "string" ? value : JSON.stringify(value);
+}
