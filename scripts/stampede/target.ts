@@ -6,13 +6,15 @@ export interface Target {
   stop(): Promise<void>;
 }
 
+const INTERRUPTED = 130; // not a verdict, so neither 0 nor 1
+
 /** The queue that was named, or one of our own, with the settings the crowd judges it by. */
 export async function findTarget(options: StampedeOptions): Promise<Target> {
   if (options.target) return { ...options.target, stop: async () => {} };
   console.log("No --url: starting a queue for this run.");
   // Only now: a crowd against a running queue needs neither wrangler nor Miniflare.
   const { startSystem } = await import("../lib/system.ts");
-  return startSystem({
+  const system = await startSystem({
     vars: {
       EVENTS: { [options.event]: {} },
       RELEASE_RATE: options.rate,
@@ -20,4 +22,8 @@ export async function findTarget(options: StampedeOptions): Promise<Target> {
       BURST_MS: options.burstMs,
     },
   });
+  for (const signal of ["SIGINT", "SIGTERM"] as const) {
+    process.once(signal, () => void system.stop().finally(() => process.exit(INTERRUPTED)));
+  }
+  return system;
 }
