@@ -1,0 +1,178 @@
+import { describe, expect, it, vi } from "vitest";
+import { Browser, eventWith, freshEvent, redis, standingEvent } from "../support/edge-client.ts";
+
+describe("it works", () => {
+  it("shows the place, and when to ask again", async () => {
+    const event = await standingEvent();
+    const [first, second] = [new Browser(), new Browser()];
+    await first.join(event);
+    await second.join(event);
+    const { status, body } = await second.position(event);
+    expect(status).toBe(200);
+    expect(body).toEqual({
+      status: "waiting",
+      position: 2,
+      queue_size: 2,
+      estimated_wait_seconds: null,
+      poll_after_seconds: expect.any(Number),
+      paused: expect.any(Boolean),
+      joined_at: expect.stringMatching(/^20\d\d-.*Z$/),
+    });
+  });
+
+  it("moves people up when somebody before them leaves", async () => {
+    const event = await standingEvent();
+    const [first, second] = [new Browser(), new Browser()];
+    await first.join(event);
+    await second.join(event);
+    await first.leave(event);
+    await vi.waitFor(async () => expect((await second.position(event)).body.position).toBe(1), 5000);
+  });
+
+  it("says that the turn has come, and until when it waits", async () => {
+    const event = freshEvent();
+    const browser = new Browser();
+    await browser.join(event);
+    const ready = await vi.waitFor(async () => {
+      const answer = await browser.position(event);
+      expect(answer.body.status).toBe("ready");
+      return answer.body;
+    }, 10_000);
+    expect(ready).toEqual({
+      status: "ready",
+      message: "You can now book!",
+      claim_before: expect.stringMatching(/^20\d\d-.*Z$/),
+    });
+    expect(Date.parse(ready.claim_before) - Date.now()).toBeGreaterThan(50_000);
+  });
+
+  it("shows the pass again once it is claimed", async () => {
+    const event = freshEvent();
+    const browser = new Browser();
+    const { body } = await browser.admit(event);
+    expect((await browser.position(event)).body).toEqual({ status: "ready", message: "You can now book!", ...body });
+  });
+
+  it("tells somebody who missed the turn how to come back", async () => {
+    const event = await standingEvent();
+    const browser = new Browser();
+    await browser.join(event);
+    const [user] = (await redis("ZRANGE", `queue:{${event}}`, 0, -1)) as [string];
+    await redis("ZREM", `queue:{${event}}`, user);
+    await redis("ZADD", `queue:{${event}}:called`, (Date.now() + 60_000) * 8 + 2, user);
+    await redis("HSET", `queue:{${event}}:state`, "waiting", 0, "missed", 1);
+    const missed = await vi.waitFor(async () => {
+      const answer = await browser.position(event);
+      expect(answer.body.status).toBe("missed");
+      return answer;
+    }, 5000);
+    expect(missed.status).toBe(200);
+    expect(missed.body.return_before).toMatch(/^20\d\d-.*Z$/);
+    expect(missed.body.message).toMatch(/Join again/);
+    const back = await browser.join(event);
+    expect(back.status).toBe(200);
+    expect(back.body).toMatchObject({ status: "returned", position: 1 });
+    expect(back.body).not.toHaveProperty("joined_at");
+    expect((await browser.position(event)).body).toMatchObject({ status: "waiting", position: 1 });
+  });
+});
+
+describe("leaving", () => {
+  it("gives the place up, and a newcomer starts at the end", async () => {
+    const event = await standingEvent();
+    const [first, second] = [new Browser(), new Browser()];
+    await first.join(event);
+    await second.join(event);
+    expect((await first.leave(event)).body).toEqual({ status: "left" });
+    const gone = await first.position(event);
+    expect([gone.status, gone.body.error.code]).toEqual([404, "NOT_IN_QUEUE"]);
+    expect((await first.join(event)).body).toMatchObject({ status: "joined", position: 2 });
+  });
+
+  it("takes the event from the query too", async () => {
+    const event = await standingEvent();
+    const browser = new Browser();
+    await browser.join(event);
+    const answer = await browser.ask("DELETE", `/api/v1/queue/leave?event_id=${event}`);
+    expect([answer.status, answer.body]).toEqual([200, { status: "left" }]);
+    expect((await browser.position(event)).status).toBe(404);
+  });
+
+  it("twice is leaving once", async () => {
+    const event = await standingEvent();
+    const browser = new Browser();
+    await browser.join(event);
+    await browser.leave(event);
+    expect((await browser.leave(event)).body).toEqual({ status: "left" });
+  });
+
+  it("needs an event from somewhere", async () => {
+    const browser = new Browser();
+    await browser.join(await standingEvent());
+    for (const answer of [
+      await browser.ask("DELETE", "/api/v1/queue/leave"),
+      await browser.ask("DELETE", "/api/v1/queue/leave?event_id="),
+      await browser.ask("DELETE", "/api/v1/queue/leave?event_id=a&event_id=b"),
+      await browser.send("DELETE", "/api/v1/queue/leave", []),
+    ]) {
+      expect([answer.status, answer.body.error.code]).toEqual([400, "INVALID_REQUEST"]);
+    }
+  });
+
+  it("is for those who are somebody", async () => {
+    expect((await new Browser().leave(freshEvent())).status).toBe(401);
+  });
+});
+
+describe("it refuses", () => {
+  it("a stranger", async () => {
+    const answer = await new Browser().position(freshEvent());
+    expect([answer.status, answer.body.error.code]).toEqual([401, "UNAUTHORIZED"]);
+    expect(answer.headers.get("set-cookie")).toBeNull();
+  });
+
+  it("a visitor who never joined this event", async () => {
+    const browser = new Browser();
+    await browser.join(await standingEvent());
+    const answer = await browser.position(freshEvent());
+    expect([answer.status, answer.body.error.code]).toEqual([404, "NOT_IN_QUEUE"]);
+  });
+
+  it("an address that names no event", async () => {
+    const browser = new Browser();
+    await browser.join(await standingEvent());
+    for (const id of ["a%20b", "a%2Fb", "%7Bx%7D", "x".repeat(65), "%E0%B8%87", "%FF", "*"]) {
+      const answer = await browser.position(id);
+      expect([id, answer.status, answer.body.error.code]).toEqual([id, 400, "INVALID_REQUEST"]);
+    }
+  });
+});
+
+describe("the public status", () => {
+  it("tells anybody how long the line is and how fast it moves", async () => {
+    const event = await standingEvent();
+    await new Browser().join(event);
+    const stranger = new Browser();
+    const summary = await vi.waitFor(async () => {
+      const answer = await stranger.ask("GET", `/api/v1/queue/status/${event}`);
+      expect(answer.body.rate_per_second).toBe(0);
+      return answer;
+    }, 5000);
+    expect(summary.body).toEqual({
+      event_id: event,
+      queue_size: 1,
+      rate_per_second: 0,
+      paused: expect.any(Boolean),
+      sold_out: false,
+      opens_at: null,
+    });
+    expect(summary.headers.get("set-cookie")).toBeNull();
+  });
+
+  it("knows an event that has not opened", async () => {
+    const opensAt = Date.now() + 60_000;
+    const event = await eventWith({ opens_at: opensAt });
+    const { body } = await new Browser().ask("GET", `/api/v1/queue/status/${event}`);
+    expect(body).toMatchObject({ queue_size: 0, opens_at: new Date(opensAt).toISOString() });
+  });
+});

@@ -1,0 +1,94 @@
+import { EventSourceParserStream } from "eventsource-parser/stream";
+import { describe, expect, it } from "vitest";
+import { Browser, freshEvent, standingEvent } from "../support/edge-client.ts";
+
+/** Reads messages until `last` says so or the stream ends, then hangs up. */
+async function read(response: Response, last: (message: Record<string, unknown>) => boolean = () => false) {
+  const messages: Record<string, unknown>[] = [];
+  const decoded = response.body
+    ?.pipeThrough(new TextDecoderStream() as never)
+    .pipeThrough(new EventSourceParserStream() as never) as unknown as AsyncIterable<{ event?: string; data: string }>;
+  for await (const { event, data } of decoded) {
+    if (event === "heartbeat") continue;
+    messages.push(JSON.parse(data));
+    if (last(messages.at(-1) ?? {})) break;
+  }
+  return messages;
+}
+
+const streamOf = (event: string) => `/api/v1/queue/position/${event}/stream`;
+
+describe("it works", () => {
+  it("shows the place at once", async () => {
+    const event = await standingEvent();
+    const browser = new Browser();
+    await browser.join(event);
+    const response = await browser.open("GET", streamOf(event));
+    expect(response.status).toBe(200);
+    const [first] = await read(response, () => true);
+    expect(first).toMatchObject({ position: 1 });
+  });
+
+  it("says ready last, and ends", async () => {
+    const event = freshEvent();
+    const browser = new Browser();
+    await browser.join(event);
+    const messages = await read(await browser.open("GET", streamOf(event)));
+    expect(messages.at(-1)).toEqual({ status: "ready", message: "You can now book!" });
+  });
+
+  it("says ready again to somebody who reconnects", async () => {
+    const event = freshEvent();
+    const browser = new Browser();
+    await browser.admit(event);
+    const messages = await read(await browser.open("GET", streamOf(event)));
+    expect(messages).toEqual([{ status: "ready", message: "You can now book!" }]);
+  });
+
+  it("is never kept, packed or held back on the way", async () => {
+    const event = await standingEvent();
+    const browser = new Browser();
+    await browser.join(event);
+    const response = await browser.open("GET", streamOf(event));
+    expect(response.headers.get("content-type")).toMatch(/^text\/event-stream/);
+    expect(response.headers.get("cache-control")).toBe("no-store, no-transform");
+    expect(response.headers.get("content-encoding")).toBe("identity");
+    expect(response.headers.get("x-accel-buffering")).toBe("no");
+    expect(response.headers.get("x-content-type-options")).toBe("nosniff");
+    expect(response.headers.get("x-request-id")).toMatch(/^[0-9a-f-]{36}$/);
+    await response.body?.cancel();
+  });
+});
+
+describe("it refuses", () => {
+  it("nobody's stream before it opens", async () => {
+    const browser = new Browser();
+    await browser.join(await standingEvent());
+    const answer = await browser.ask("GET", streamOf(freshEvent()));
+    expect([answer.status, answer.body.error.code]).toEqual([404, "NOT_IN_QUEUE"]);
+    expect(answer.headers.get("content-type")).toMatch("application/json");
+  });
+
+  it("a stranger", async () => {
+    expect((await new Browser().ask("GET", streamOf(freshEvent()))).status).toBe(401);
+  });
+});
+
+describe("it is safe", () => {
+  it("leaves no stream open behind a HEAD", async () => {
+    const event = await standingEvent();
+    const browser = new Browser();
+    await browser.join(event);
+    const response = await browser.open("HEAD", streamOf(event));
+    expect(response.status).toBe(200);
+    expect(await response.text()).toBe("");
+  });
+
+  it("keeps the place of somebody who hangs up", async () => {
+    const event = await standingEvent();
+    const browser = new Browser();
+    await browser.join(event);
+    await read(await browser.open("GET", streamOf(event)), () => true);
+    expect((await browser.position(event)).body).toMatchObject({ status: "waiting", position: 1 });
+  });
+});
