@@ -23,7 +23,7 @@ export interface BookingOriginOptions {
   readonly originToken: string;
 }
 
-export interface Booking {
+interface Booking {
   readonly bookingId: string;
   readonly userId: string;
   readonly eventId: string;

@@ -81,8 +81,10 @@ export class Flusher {
   /** Reads a header even when nobody acts; resolves when the next flush is over, with whether it was answered. */
   refresh(): Promise<boolean> {
     this.#complete = false;
-    this.#schedule();
-    return new Promise((resolve) => this.#refreshed.push(resolve));
+    return new Promise((resolve) => {
+      this.#refreshed.push(resolve);
+      this.#schedule();
+    });
   }
 
   /** A lobby that has been quiet flushes at once, a busy one when its interval is over. One flush at a time. */
@@ -114,7 +116,8 @@ export class Flusher {
     }
     for (const resolve of refreshed) resolve(answered);
     this.#scheduled = false;
-    if (this.#acts.size > 0 || (!this.#complete && this.#parked.length > 0)) this.#schedule();
+    const missingPages = !this.#complete && this.#parked.length > 0;
+    if (this.#acts.size > 0 || this.#refreshed.length > 0 || missingPages) this.#schedule();
   }
 
   async #send(acts: Act<Settle>[]): Promise<FlushReply> {

@@ -7,7 +7,10 @@ async function read(response: Response, last: (message: Record<string, unknown>)
   const messages: Record<string, unknown>[] = [];
   const decoded = response.body
     ?.pipeThrough(new TextDecoderStream() as never)
-    .pipeThrough(new EventSourceParserStream() as never) as unknown as AsyncIterable<{ event?: string; data: string }>;
+    .pipeThrough(new EventSourceParserStream() as never) as unknown as AsyncIterable<{
+    event?: string;
+    data: string;
+  }>;
   for await (const { event, data } of decoded) {
     if (event === "heartbeat") continue;
     messages.push(JSON.parse(data));

@@ -30,7 +30,10 @@ export const stream = new Hono<Edge>().get(
     if (opened.status !== 200) {
       return sendAnswer(c, "position", event_id, user, await opened.json<Answer>());
     }
-    if (c.req.method === "HEAD") await opened.body?.cancel(); // nobody will read it
+    if (c.req.method === "HEAD") {
+      await opened.body?.cancel(); // nobody will read it
+      return c.body(null, 200, STREAM_HEADERS);
+    }
     return c.newResponse(opened.body, 200, STREAM_HEADERS);
   },
 );

@@ -1,0 +1,98 @@
+import { runInDurableObject } from "cloudflare:test";
+import { env as platformEnv } from "cloudflare:workers";
+import { describe, expect, it, vi } from "vitest";
+import type { Env } from "../../src/config.ts";
+import type { Answer } from "../../src/core/answer.ts";
+
+const env = platformEnv as unknown as Env;
+
+function open() {
+  const event = `objects-${crypto.randomUUID()}`;
+  return {
+    event,
+    lobby: (n = 0) => env.LOBBY.get(env.LOBBY.idFromName(`${event}/${n}`)),
+    loop: () => env.RELEASE_LOOP.get(env.RELEASE_LOOP.idFromName(event)),
+  };
+}
+
+function kill(stub: DurableObjectStub): Promise<unknown> {
+  // The abort rejects the very call that asks for it.
+  return runInDurableObject(stub, (_, state) => state.abort("killed by a test")).catch(() => {});
+}
+
+const outcomeOf = (answer: Answer) => (answer.status === "answered" ? answer.outcome.outcome : answer.status);
+
+/** Asks until the outcome is the one awaited: three seconds is what the product promises after any death. */
+function untilOutcome(ask: () => Promise<Answer>, outcome: string): Promise<void> {
+  return vi.waitFor(async () => expect(outcomeOf(await ask())).toBe(outcome), {
+    timeout: 3000,
+    interval: 50,
+  });
+}
+
+describe("an event's objects", () => {
+  it("call somebody who joins, without anybody having started a loop", async () => {
+    const { lobby } = open();
+    await lobby().act("join", "zoe");
+    await untilOutcome(() => lobby().act("position", "zoe"), "called");
+  });
+
+  it("tell an event's size before anybody came", async () => {
+    const { lobby } = open();
+    expect(await lobby().summary()).toMatchObject({ status: "answered", queueSize: 0, ratePerSecond: 500 });
+  });
+
+  it("keep everybody's place when a lobby dies", async () => {
+    const { lobby } = open();
+    await lobby().act("join", "zoe");
+    await untilOutcome(() => lobby().act("position", "zoe"), "called");
+    const first = await lobby().act("claim", "zoe");
+    await kill(lobby());
+    const again = await lobby().act("claim", "zoe");
+    expect(outcomeOf(again)).toBe("admitted");
+    expect(again.status === "answered" && again.outcome).toEqual(
+      first.status === "answered" && first.outcome,
+    );
+  });
+
+  it("go on within three seconds when the loop dies in mid-sale", async () => {
+    const { lobby, loop } = open();
+    const people = Array.from({ length: 300 }, (_, n) => `user-${n}`);
+    await Promise.all(people.map((user) => lobby().act("join", user)));
+    await kill(loop());
+    await untilOutcome(() => lobby().act("position", "user-299"), "called");
+  });
+
+  it("stop ticking when nobody waits, is called or can return", async () => {
+    const { lobby, loop } = open();
+    await lobby().act("join", "zoe");
+    await untilOutcome(() => lobby().act("position", "zoe"), "called");
+    await lobby().act("claim", "zoe");
+    await vi.waitFor(
+      () =>
+        runInDurableObject(loop(), async (_, state) => {
+          expect(await state.storage.getAlarm()).toBeNull();
+        }),
+      { timeout: 3000, interval: 100 },
+    );
+  });
+});
+
+describe("a stream", () => {
+  const openStream = (stub: DurableObjectStub, user: string) =>
+    stub.fetch(`https://lobby/stream?user=${encodeURIComponent(user)}`);
+
+  it("does not open for nobody", async () => {
+    const { lobby } = open();
+    expect((await openStream(lobby(), "nobody")).status).toBe(409);
+  });
+
+  it("ends with ready, and says ready again to whoever reconnects", async () => {
+    const { lobby } = open();
+    await lobby().act("join", "zoe");
+    for (let times = 0; times < 2; times++) {
+      const text = await (await openStream(lobby(), "zoe")).text();
+      expect(text).toContain('data: {"status":"ready","message":"You can now book!"}');
+    }
+  });
+});

@@ -1,0 +1,182 @@
+import { afterEach, describe, expect, it, vi } from "vitest";
+import type { Env } from "../../src/config.ts";
+import { createApp } from "../../src/edge/app.ts";
+import { Browser, env, freshEvent, QUEUE, standingEvent } from "../support/edge-client.ts";
+
+/** The same Worker under other variables. */
+function withVariables(variables: Partial<Record<keyof Env, unknown>>): Browser {
+  const app = createApp();
+  const changed = { ...env, ...variables } as Env;
+  return new Browser((request) => app.fetch(request, changed));
+}
+
+afterEach(() => {
+  vi.restoreAllMocks();
+});
+
+describe("every answer", () => {
+  it("has a request id of ours, whatever came in", async () => {
+    const { headers } = await new Browser().ask("GET", "/healthz", { headers: { "x-request-id": "forged" } });
+    expect(headers.get("x-request-id")).toMatch(/^[0-9a-f-]{36}$/);
+  });
+
+  it("is kept by nobody, framed by nobody and guessed at by nobody", async () => {
+    const { headers } = await new Browser().ask("GET", `/api/v1/queue/position/${freshEvent()}`);
+    expect(headers.get("cache-control")).toBe("no-store");
+    expect(headers.get("content-security-policy")).toBe("default-src 'none'; frame-ancestors 'none'");
+    expect(headers.get("referrer-policy")).toBe("no-referrer");
+    expect(headers.get("x-content-type-options")).toBe("nosniff");
+  });
+
+  it("is an error in the one envelope when there is nothing", async () => {
+    for (const path of ["/", "/api/v1/queue", "/api/v1/nothing", "/queue/join", "/api/v1/queue/join/x"]) {
+      const { status, body, headers } = await new Browser().ask("GET", path);
+      expect([path, status]).toEqual([path, 404]);
+      expect(body).toEqual({
+        error: { code: "NOT_FOUND", message: expect.any(String), request_id: headers.get("x-request-id") },
+      });
+    }
+  });
+
+  it.each([
+    ["GET", "/api/v1/queue/join", "POST"],
+    ["POST", "/api/v1/queue/leave", "DELETE"],
+    ["PUT", "/api/v1/queue/position/demo", "GET, HEAD"],
+    ["DELETE", "/healthz", "GET, HEAD"],
+  ])("to %s %s says what can be done there", async (method, path, allow) => {
+    const { status, body, headers } = await new Browser().ask(method, path);
+    expect([status, body.error.code, headers.get("allow")]).toEqual([405, "METHOD_NOT_ALLOWED", allow]);
+  });
+});
+
+describe("the small routes", () => {
+  it("show an empty set of keys under a shared secret", async () => {
+    const { status, body, headers } = await new Browser().ask("GET", "/.well-known/jwks.json");
+    expect([status, body]).toEqual([200, { keys: [] }]);
+    expect(headers.get("cache-control")).toBe("public, max-age=300");
+  });
+
+  it("say that all is well", async () => {
+    const { status, body } = await new Browser().ask("GET", "/healthz");
+    expect([status, body]).toEqual([200, { status: "ok", store: "ok" }]);
+  });
+});
+
+describe("undeclared events", () => {
+  it.each(["other", "__proto__", "constructor", "toString"])("like %s are not there", async (event) => {
+    const browser = withVariables({ EVENTS: { demo: {} } });
+    const joined = await browser.join(event);
+    expect([joined.status, joined.body.error.code]).toEqual([404, "EVENT_NOT_FOUND"]);
+    expect(browser.cookie).toBeNull();
+    expect((await browser.ask("GET", `/api/v1/queue/status/${event}`)).body.error.code).toBe(
+      "EVENT_NOT_FOUND",
+    );
+  });
+});
+
+describe("pages elsewhere", () => {
+  const SHOP = "https://shop.example";
+  const allowing = () => withVariables({ ALLOWED_ORIGINS: `${SHOP}, https://www.shop.example` });
+
+  it("may read answers when they are on the list", async () => {
+    const { headers } = await allowing().ask("GET", "/healthz", { headers: { origin: SHOP } });
+    expect(headers.get("access-control-allow-origin")).toBe(SHOP);
+    expect(headers.get("access-control-allow-credentials")).toBe("true");
+    expect(headers.get("access-control-expose-headers")).toBe("Retry-After,X-Request-ID");
+    expect(headers.get("vary")).toMatch(/Origin/);
+  });
+
+  it("may read refusals too, or a page could not say why", async () => {
+    const path = `/api/v1/queue/position/${freshEvent()}`;
+    const { status, headers } = await allowing().ask("GET", path, { headers: { origin: SHOP } });
+    expect([status, headers.get("access-control-allow-origin")]).toEqual([401, SHOP]);
+  });
+
+  it("may open a stream", async () => {
+    const event = await standingEvent();
+    const browser = allowing();
+    await browser.join(event);
+    const response = await browser.open("GET", `/api/v1/queue/position/${event}/stream`, {
+      headers: { origin: SHOP },
+    });
+    expect(response.headers.get("access-control-allow-origin")).toBe(SHOP);
+    await response.body?.cancel();
+  });
+
+  it("are told in a preflight what they may do", async () => {
+    const headers = { origin: SHOP, "access-control-request-method": "POST" };
+    const answer = await allowing().ask("OPTIONS", "/api/v1/queue/join", { headers });
+    expect(answer.status).toBe(204);
+    expect(answer.headers.get("access-control-allow-origin")).toBe(SHOP);
+    expect(answer.headers.get("access-control-allow-methods")).toBe("GET,POST,DELETE");
+    expect(answer.headers.get("access-control-allow-headers")).toBe("Content-Type");
+  });
+
+  it.each(["https://evil.example", "https://shop.example.evil.example", "http://shop.example", "null"])(
+    "like %s may read nothing",
+    async (origin) => {
+      const { headers } = await allowing().ask("GET", "/healthz", { headers: { origin } });
+      expect(headers.get("access-control-allow-origin")).toBeNull();
+    },
+  );
+
+  it("may do nothing with their visitor's cookie unless they are on the list", async () => {
+    const event = await standingEvent();
+    const browser = allowing();
+    await browser.join(event);
+    const leave = (origin: string) =>
+      browser.send("DELETE", "/api/v1/queue/leave", { event_id: event }, { origin });
+    for (const origin of ["https://evil.example", "null", "http://queue.example"]) {
+      const refused = await leave(origin);
+      expect([refused.status, refused.body.error.code]).toEqual([403, "FORBIDDEN"]);
+    }
+    expect((await browser.position(event)).body.position).toBe(1);
+    expect((await leave(QUEUE)).status).toBe(200);
+    await browser.join(event);
+    expect((await leave(SHOP)).status).toBe(200);
+  });
+});
+
+describe("a queue that is not set up", () => {
+  it("says so without saying what, and logs everything that is wrong", async () => {
+    const log = vi.spyOn(console, "error").mockImplementation(() => {});
+    const browser = withVariables({ RELEASE_RATE: "fast", ORIGIN_TOKEN: "short-token" });
+    for (const path of ["/healthz", "/api/v1/queue/status/demo"]) {
+      const { status, body } = await browser.ask("GET", path);
+      expect([status, body.error.code]).toEqual([503, "MISCONFIGURED"]);
+      expect(JSON.stringify(body)).not.toMatch(/RELEASE_RATE|ORIGIN_TOKEN/);
+    }
+    const line = String(log.mock.calls[0]?.[0]);
+    expect(JSON.parse(line)).toMatchObject({
+      name: "ConfigError",
+      problems: [expect.stringMatching(/^RELEASE_RATE/), expect.stringMatching(/^ORIGIN_TOKEN/)],
+    });
+    expect(line).not.toContain("short-token");
+  });
+});
+
+describe("a memory that does not answer", () => {
+  const lost = () => withVariables({ UPSTASH_REDIS_REST_URL: "http://127.0.0.1:1", STORE_TIMEOUT_MS: 500 });
+
+  it("is told by healthz, quickly", async () => {
+    vi.spyOn(console, "error").mockImplementation(() => {});
+    const started = Date.now();
+    const { status, body } = await lost().ask("GET", "/healthz");
+    expect([status, body]).toEqual([503, { status: "degraded", store: "unavailable" }]);
+    expect(Date.now() - started).toBeLessThan(3000);
+  });
+
+  it("is told to the origin that reports a booking, who may come again", async () => {
+    const log = vi.spyOn(console, "error").mockImplementation(() => {});
+    const event = freshEvent();
+    const { body } = await new Browser().admit(event);
+    const report = { event_id: event, queue_pass: body.queue_pass, booking_id: "bk_1" };
+    const headers = { authorization: `Bearer ${env.ORIGIN_TOKEN}` };
+    const answer = await lost().send("POST", "/api/v1/queue/pass/complete", report, headers);
+    expect([answer.status, answer.body.error.code]).toEqual([503, "STORE_UNAVAILABLE"]);
+    expect(answer.headers.get("retry-after")).toBe("2");
+    const logged = JSON.stringify(log.mock.calls);
+    expect(logged).not.toContain(body.queue_pass);
+    expect(logged).not.toContain(String(env.UPSTASH_REDIS_REST_TOKEN));
+  });
+});

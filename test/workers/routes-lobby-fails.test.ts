@@ -1,0 +1,133 @@
+/** What visitors hear when a lobby cannot answer. The lobbies here only fail; nothing else is in anybody's place. */
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import type { Env } from "../../src/config.ts";
+import { createApp } from "../../src/edge/app.ts";
+import { Browser, env, freshEvent } from "../support/edge-client.ts";
+
+type Act = () => Promise<unknown>;
+
+/** A Worker whose lobbies do the given things, one after the other. */
+function withLobbies(...acts: Act[]): { browser: Browser; attempts: () => number } {
+  let attempts = 0;
+  const act = () => (acts[attempts++] ?? acts.at(-1))?.();
+  const stub = { act, summary: act, fetch: act };
+  const app = createApp();
+  const LOBBY = { idFromName: (name: string) => name, get: () => stub };
+  const changed = { ...env, LOBBY } as unknown as Env;
+  return { browser: new Browser((request) => app.fetch(request, changed)), attempts: () => attempts };
+}
+
+const fails = (properties: object) => async () => {
+  throw Object.assign(new Error("internal words about somchai"), properties);
+};
+const answers = (answer: object) => async () => answer;
+const LEFT = {
+  status: "answered",
+  outcome: { outcome: "left" },
+  generation: 1,
+  version: "1:0:0",
+  position: null,
+  queueSize: 0,
+  estimatedWaitSeconds: null,
+  pollAfterSeconds: 1,
+  passTtlSeconds: 300,
+  paused: false,
+};
+
+let log: { mock: { calls: unknown[][] } };
+beforeEach(() => {
+  log = vi.spyOn(console, "error").mockImplementation(() => {});
+});
+afterEach(() => {
+  vi.restoreAllMocks();
+});
+
+describe("a lobby that restarts", () => {
+  it("is asked once more, and nobody notices", async () => {
+    const { browser, attempts } = withLobbies(fails({ retryable: true }), answers(LEFT));
+    const answer = await browser.join(freshEvent());
+    expect([answer.status, answer.body]).toEqual([200, { status: "left" }]);
+    expect(attempts()).toBe(2);
+  });
+
+  it("twice is OVERLOADED, with a moment to wait", async () => {
+    const { browser, attempts } = withLobbies(fails({ retryable: true }));
+    const answer = await browser.join(freshEvent());
+    expect([answer.status, answer.body.error.code]).toEqual([503, "OVERLOADED"]);
+    expect(["2", "3"]).toContain(answer.headers.get("retry-after"));
+    expect(attempts()).toBe(2);
+  });
+});
+
+describe("a lobby that has too much to do", () => {
+  it("is not asked twice", async () => {
+    const { browser, attempts } = withLobbies(fails({ overloaded: true }));
+    expect((await browser.join(freshEvent())).body.error.code).toBe("OVERLOADED");
+    expect(attempts()).toBe(1);
+  });
+
+  it("may say so itself", async () => {
+    const { browser } = withLobbies(answers({ status: "overloaded" }));
+    const answer = await browser.join(freshEvent());
+    expect([answer.status, answer.body.error.code]).toEqual([503, "OVERLOADED"]);
+    expect(["2", "3"]).toContain(answer.headers.get("retry-after"));
+  });
+});
+
+describe("a lobby without its memory", () => {
+  it("keeps everybody's place and says when to come again", async () => {
+    const { browser } = withLobbies(answers({ status: "store_unavailable" }));
+    const event = freshEvent();
+    await browser.join(event);
+    for (const answer of [
+      await browser.join(event),
+      await browser.position(event),
+      await browser.claim(event),
+      await browser.leave(event),
+      await browser.ask("GET", `/api/v1/queue/status/${event}`),
+    ]) {
+      expect([answer.status, answer.body.error.code]).toEqual([503, "STORE_UNAVAILABLE"]);
+      expect(answer.headers.get("retry-after")).toBe("2");
+    }
+  });
+
+  it("still makes a visitor of a stranger, who then asks again as the same", async () => {
+    const { browser } = withLobbies(answers({ status: "store_unavailable" }), answers(LEFT));
+    const event = freshEvent();
+    await browser.join(event);
+    expect(browser.cookie).not.toBeNull();
+    expect((await browser.join(event)).headers.get("set-cookie")).toBeNull();
+  });
+
+  it("opens no stream, for a stream cannot say why", async () => {
+    const { browser } = withLobbies(answers({ status: "store_unavailable" }), async () =>
+      Response.json({ status: "store_unavailable" }, { status: 409 }),
+    );
+    const event = freshEvent();
+    await browser.join(event);
+    const answer = await browser.ask("GET", `/api/v1/queue/position/${event}/stream`);
+    expect([answer.status, answer.body.error.code]).toEqual([503, "STORE_UNAVAILABLE"]);
+  });
+});
+
+describe("what goes out and what is logged", () => {
+  it("keeps a fault's own words in the log, with the request's id", async () => {
+    const { browser } = withLobbies(fails({ retryable: true }));
+    const answer = await browser.join(freshEvent());
+    expect(JSON.stringify(answer.body)).not.toContain("internal words");
+    expect(JSON.parse(String(log.mock.calls[0]?.[0]))).toMatchObject({
+      level: "error",
+      request_id: answer.headers.get("x-request-id"),
+      message: "internal words about somchai",
+    });
+  });
+
+  it("says INTERNAL when an answer makes no sense", async () => {
+    const { browser } = withLobbies(answers(LEFT), async () => new Response("<html>", { status: 500 }));
+    const event = freshEvent();
+    await browser.join(event);
+    const answer = await browser.ask("GET", `/api/v1/queue/position/${event}/stream`);
+    expect([answer.status, answer.body.error.code]).toEqual([500, "INTERNAL"]);
+    expect(JSON.stringify(answer.body)).not.toMatch(/html|JSON|Unexpected/);
+  });
+});
