@@ -6,6 +6,10 @@ export const PASS_TYPE = "queue_pass";
 /** The JWT `typ` header; a token made for another purpose carries another one. */
 export const PASS_JWT_TYPE = "queue-pass+jwt";
 
+/** Who signs passes and who they are for; the same words stand in every origin's verifier. */
+export const PASS_ISSUER = "virtual-queue";
+export const PASS_AUDIENCE = "booking-origin";
+
 export interface PassClaims {
   readonly iss: string;
   readonly aud: string;

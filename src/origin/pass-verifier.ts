@@ -4,10 +4,14 @@
  */
 import { JWTExpired } from "jose/errors";
 import { jwtVerify } from "jose/jwt/verify";
-import { PASS_JWT_TYPE, PASS_TYPE, type PassClaims } from "../core/pass-claims.ts";
+import {
+  PASS_AUDIENCE,
+  PASS_ISSUER,
+  PASS_JWT_TYPE,
+  PASS_TYPE,
+  type PassClaims,
+} from "../core/pass-claims.ts";
 
-const ISSUER = "virtual-queue";
-const AUDIENCE = "booking-origin";
 const MAX_TOKEN_CHARACTERS = 4096;
 const MIN_SECRET_BYTES = 32;
 
@@ -63,8 +67,8 @@ async function judge(token: string, key: CryptoKey, check: PassCheck): Promise<P
     const { payload } = await jwtVerify(token, key, {
       algorithms: ["HS256"],
       typ: PASS_JWT_TYPE,
-      issuer: ISSUER,
-      audience: AUDIENCE,
+      issuer: PASS_ISSUER,
+      audience: PASS_AUDIENCE,
       requiredClaims: ["exp", "iat"],
       currentDate: new Date(check.now ?? Date.now()),
       clockTolerance: check.acceptExpiredForSeconds ?? 0,
@@ -89,7 +93,7 @@ function isPassClaims(value: unknown): value is PassClaims {
   const claims = value as Partial<Record<keyof PassClaims, unknown>>;
   return (
     claims.type === PASS_TYPE &&
-    claims.aud === AUDIENCE &&
+    claims.aud === PASS_AUDIENCE &&
     isText(claims.user_id) &&
     claims.sub === claims.user_id &&
     isText(claims.event_id) &&

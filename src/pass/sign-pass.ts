@@ -1,10 +1,14 @@
 import { SignJWT } from "jose/jwt/sign";
-import { PASS_JWT_TYPE, PASS_TYPE, type PassClaims } from "../core/pass-claims.ts";
+import {
+  PASS_AUDIENCE,
+  PASS_ISSUER,
+  PASS_JWT_TYPE,
+  PASS_TYPE,
+  type PassClaims,
+} from "../core/pass-claims.ts";
 import { digest } from "./digest.ts";
 import { hmacKey } from "./hmac-key.ts";
 
-const ISSUER = "virtual-queue";
-const AUDIENCE = "booking-origin";
 const JTI_CHARACTERS = 22; // 132 bits
 const KID_CHARACTERS = 8;
 
@@ -23,8 +27,8 @@ export async function passClaims(admission: Admission): Promise<PassClaims> {
   const { event, user, untilMs, generation, ttlSeconds } = admission;
   const exp = untilMs / 1000;
   return {
-    iss: ISSUER,
-    aud: AUDIENCE,
+    iss: PASS_ISSUER,
+    aud: PASS_AUDIENCE,
     sub: user,
     user_id: user,
     event_id: event,

@@ -232,6 +232,20 @@ describe.each([
       expect(ordinalOf(before.ticket)).toBe(3);
     });
 
+    it("ranks those who returned by their return, and closes the gap when one of them leaves", async () => {
+      const { lobby, tick } = open();
+      await lobby.flush({ join: ["a", "b", "c"] });
+      await miss(tick);
+      const now = T0 + 61_000;
+      await lobby.flush({ join: ["b", "c", "a"] }, { now });
+      const { outcomes, header } = await lobby.flush({ leave: ["b"], position: ["c", "a"] }, { now });
+      expect(outcomes.position).toEqual([
+        { outcome: "returned", rank: 1 },
+        { outcome: "returned", rank: 2 },
+      ]);
+      expect([header.waiting, header.returned, header.leftCount]).toEqual([2, 2, 0]);
+    });
+
     it("takes the place of somebody who misses twice", async () => {
       const { lobby, tick } = open();
       await lobby.act("join", "zoe");

@@ -10,7 +10,7 @@ const redis = openRedis();
 afterAll(() => redis.quit());
 
 const LOBBIES = 3;
-const PEOPLE = 24;
+const PEOPLE = 10;
 const user = fc.nat(PEOPLE - 1).map((n) => `u${n}`);
 const users = fc.uniqueArray(user, { maxLength: 6 });
 
@@ -127,7 +127,7 @@ async function play(steps: readonly Step[], maxActive: number, maxQueueSize: num
           intervalMs: 100,
           burstMs: 200,
           maxActive,
-          claimWindowMs: 3000,
+          claimWindowMs: 1500,
           returnWindowMs: 20_000,
           leftIndex: 0,
         };
