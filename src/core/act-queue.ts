@@ -9,7 +9,7 @@ export interface Act<Waiter> {
 }
 
 /** Acts in one flush; the script refuses more. */
-export const MAX_BATCH = 500;
+const MAX_BATCH = 500;
 /** Acts a lobby keeps beyond its next flush before it says OVERLOADED: ten batches, five seconds at the slowest pace. */
 const MAX_BACKLOG = 10 * MAX_BATCH;
 

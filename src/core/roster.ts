@@ -35,10 +35,6 @@ export class Roster<Stream> {
     return this.#streams;
   }
 
-  get size(): number {
-    return this.#people.size;
-  }
-
   find(user: string): Person<Stream> | undefined {
     return this.#people.get(user);
   }

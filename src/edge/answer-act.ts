@@ -4,7 +4,7 @@ import type { ActKind } from "../core/outcome.ts";
 import { signPass } from "../pass/sign-pass.ts";
 import { askLobbyOf, overloadedProblem } from "./ask-lobby.ts";
 import type { EdgeContext } from "./edge.ts";
-import { Problem } from "./problem.ts";
+import { storeUnavailable } from "./problem.ts";
 import { type Answered, iso, translate } from "./translate.ts";
 
 /** Does an act for a person and answers the request with what came of it. */
@@ -56,6 +56,6 @@ function requireAnswered(answer: Answer): Answered {
     case "overloaded":
       throw overloadedProblem();
     case "store_unavailable":
-      throw new Problem("STORE_UNAVAILABLE", undefined, 2);
+      throw storeUnavailable();
   }
 }

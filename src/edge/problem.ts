@@ -47,3 +47,10 @@ export class Problem extends Error {
     this.retryAfterSeconds = retryAfterSeconds;
   }
 }
+
+const STORE_RETRY_SECONDS = 2;
+
+/** Redis does not answer: whoever asked keeps the place, and is told when to ask again. */
+export function storeUnavailable(): Problem {
+  return new Problem("STORE_UNAVAILABLE", undefined, STORE_RETRY_SECONDS);
+}

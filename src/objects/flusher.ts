@@ -1,10 +1,11 @@
 import { type Act, ActQueue, groupActs, inOutcomeOrder } from "../core/act-queue.ts";
 import type { EventConfig } from "../core/event-config.ts";
-import type { ActKind, Outcome } from "../core/outcome.ts";
+import { ACT_KINDS, type ActKind, type Outcome } from "../core/outcome.ts";
 import { flushIntervalMs } from "../core/pace.ts";
 import { makeNonce } from "../core/tick-grid.ts";
 import type { Sight, View } from "../core/view.ts";
 import type { Fence, FlushReply, WaitingQueue } from "../core/waiting-queue.ts";
+import { warn } from "./open-event.ts";
 
 /** What becomes of an act. An outcome with a ticket comes with the position at the view's version. */
 export type Settled =
@@ -109,9 +110,8 @@ export class Flusher {
       this.#receive(acts, reply);
       answered = true;
     } catch (error) {
-      console.warn(JSON.stringify({ message: "flush failed", event: this.#event, reason: String(error) }));
-      const failed = [...acts, ...this.#parked.map(({ act }) => act)];
-      this.#parked = [];
+      warn("flush failed", this.#event, error);
+      const failed = [...acts, ...this.#takeParked().map(({ act }) => act)];
       for (const act of failed) this.#settle(act, { status: "store_unavailable" });
     }
     for (const resolve of refreshed) resolve(answered);
@@ -147,8 +147,7 @@ export class Flusher {
       case "stale":
         this.#view.reset();
         this.#registered = false;
-        this.#acts.putBack([...acts, ...this.#parked.map(({ act }) => act)]);
-        this.#parked = [];
+        this.#acts.putBack([...acts, ...this.#takeParked().map(({ act }) => act)]);
         this.#look(reply);
         this.#events.startedAnew();
         return;
@@ -160,12 +159,7 @@ export class Flusher {
         else this.#fence = { nonce: reply.fence.nonce + 1, seq: 0 };
         return;
       case "done": {
-        const outcomes = [
-          ...reply.outcomes.leave,
-          ...reply.outcomes.join,
-          ...reply.outcomes.position,
-          ...reply.outcomes.claim,
-        ];
+        const outcomes = ACT_KINDS.flatMap((kind) => reply.outcomes[kind]);
         this.#look(reply);
         for (const [index, act] of inOutcomeOrder(acts).entries()) {
           this.#parked.push({ act, outcome: outcomes[index] as Outcome });
@@ -181,10 +175,12 @@ export class Flusher {
     if (sight.kind === "applied") this.#events.moved(sight.left);
   }
 
+  #takeParked(): { act: Act<Settle>; outcome: Outcome }[] {
+    return this.#parked.splice(0);
+  }
+
   #settleParked(): void {
-    const parked = this.#parked;
-    this.#parked = [];
-    for (const { act, outcome } of parked) {
+    for (const { act, outcome } of this.#takeParked()) {
       const ticket = "ticket" in outcome ? outcome.ticket : null;
       const position = ticket === null ? rankOf(outcome) : this.#view.positionOf(ticket);
       if (ticket !== null && position === null) {

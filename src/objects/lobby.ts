@@ -1,5 +1,5 @@
 import { DurableObject } from "cloudflare:workers";
-import { type Env, parseConfig } from "../config.ts";
+import type { Env } from "../config.ts";
 import type { Answer, Summary } from "../core/answer.ts";
 import { makeAnswer, makeSummary } from "../core/answers.ts";
 import type { EventConfig } from "../core/event-config.ts";
@@ -11,8 +11,8 @@ import { cadenceMs } from "../core/pace.ts";
 import { RateMeter } from "../core/rate-meter.ts";
 import { type Person, Roster } from "../core/roster.ts";
 import { View } from "../core/view.ts";
-import { openQueue } from "../store/open-queue.ts";
 import { Flusher, type Settled } from "./flusher.ts";
+import { openEvent, warn } from "./open-event.ts";
 import { Stream } from "./stream.ts";
 
 const BEAT_MS = 1000;
@@ -49,14 +49,12 @@ export class Lobby extends DurableObject<Env> {
 
   constructor(ctx: DurableObjectState, env: Env) {
     super(ctx, env);
-    const config = parseConfig(env);
     const { event, lobby } = parseLobbyName(ctx.id.name ?? "");
-    const eventConfig = config.event(event);
-    if (!eventConfig) throw new Error("this event is not declared");
+    const { config, queue } = openEvent(env, event);
     this.#event = event;
     this.#lobby = lobby;
-    this.#config = eventConfig;
-    this.#flusher = new Flusher(event, lobby, eventConfig, openQueue(config.store), this.#view, {
+    this.#config = config;
+    this.#flusher = new Flusher(event, lobby, config, queue, this.#view, {
       moved: (left) => this.#move(left),
       learned: (user, settled) => this.#learn(user, settled),
       startedAnew: () => this.#startAnew(),
@@ -225,12 +223,8 @@ export class Lobby extends DurableObject<Env> {
     loops
       .get(loops.idFromName(this.#event))
       .follow(this.#lobby, this.#view.leftIndex)
-      .catch((error: unknown) => {
-        // The next beat calls again; the cron is behind it.
-        console.warn(
-          JSON.stringify({ message: "loop not reached", event: this.#event, reason: String(error) }),
-        );
-      });
+      // The next beat calls again; the cron is behind it.
+      .catch((error: unknown) => warn("loop not reached", this.#event, error));
   }
 }
 

@@ -1,5 +1,5 @@
 import { DurableObject } from "cloudflare:workers";
-import { type Env, parseConfig } from "../config.ts";
+import type { Env } from "../config.ts";
 import type { EventConfig } from "../core/event-config.ts";
 import { Followers } from "../core/followers.ts";
 import type { Header } from "../core/header.ts";
@@ -7,7 +7,7 @@ import { LeftTail } from "../core/left-tail.ts";
 import { lobbyName } from "../core/lobby-of.ts";
 import { makeNonce, nextTickMs } from "../core/tick-grid.ts";
 import type { WaitingQueue } from "../core/waiting-queue.ts";
-import { openQueue } from "../store/open-queue.ts";
+import { openEvent, warn } from "./open-event.ts";
 
 /** The pace when nothing can be called soon: paused, or only return windows run; also after Redis failed. */
 const SLOW_INTERVAL_MS = 1000;
@@ -32,12 +32,10 @@ export class ReleaseLoop extends DurableObject<Env> {
 
   constructor(ctx: DurableObjectState, env: Env) {
     super(ctx, env);
-    const config = parseConfig(env);
     this.#event = ctx.id.name ?? "";
-    const eventConfig = config.event(this.#event);
-    if (!eventConfig) throw new Error("this event is not declared");
-    this.#config = eventConfig;
-    this.#queue = openQueue(config.store);
+    const { config, queue } = openEvent(env, this.#event);
+    this.#config = config;
+    this.#queue = queue;
   }
 
   /** A lobby wants to hear of every progress from its left index on. Following is waking. */
@@ -63,7 +61,7 @@ export class ReleaseLoop extends DurableObject<Env> {
     try {
       pauseMs = await this.#tick();
     } catch (error) {
-      console.warn(JSON.stringify({ message: "tick failed", event: this.#event, reason: String(error) }));
+      warn("tick failed", this.#event, error);
     } finally {
       if (pauseMs === null && wakes !== this.#wakes) pauseMs = this.#config.intervalMs;
       if (pauseMs !== null) await this.ctx.storage.setAlarm(nextTickMs(Date.now(), pauseMs));
@@ -83,11 +81,12 @@ export class ReleaseLoop extends DurableObject<Env> {
     });
     if (status === "fenced") {
       // Newer than us. At our first tick that is an old loop whose clock ran ahead; later, our successor.
-      this.#nonce = this.#proven ? null : nonce + 1;
-      const goOn = !this.#proven;
+      const succeeded = this.#proven;
       this.#proven = false;
-      if (!goOn) this.#followers.clear();
-      return goOn ? this.#config.intervalMs : null;
+      this.#nonce = succeeded ? null : nonce + 1;
+      if (!succeeded) return this.#config.intervalMs;
+      this.#followers.clear();
+      return null;
     }
     this.#proven = true;
     if (header.generation !== this.#generation) {

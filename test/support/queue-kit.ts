@@ -38,8 +38,8 @@ export function modelKit(): Kit & { queue: ModelQueue } {
   };
 }
 
-export function openRedisQueue(store: { url: string; token: string } = inject("store")): RedisQueue {
-  return new RedisQueue(new Upstash({ ...store, flagLine: true, timeoutMs: 5000 }));
+function openRedisQueue(): RedisQueue {
+  return new RedisQueue(new Upstash({ ...inject("store"), flagLine: true, timeoutMs: 5000 }));
 }
 
 /** A plain connection, to set what an operator sets and to count what the scripts only compute. */

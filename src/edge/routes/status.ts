@@ -4,7 +4,7 @@ import { lobbyName, lobbyOf } from "../../core/lobby-of.ts";
 import { askLobby } from "../ask-lobby.ts";
 import type { Edge } from "../edge.ts";
 import { requireEvent } from "../event.ts";
-import { Problem } from "../problem.ts";
+import { storeUnavailable } from "../problem.ts";
 import { checkInput, eventInput } from "../schemas.ts";
 import { iso } from "../translate.ts";
 
@@ -20,7 +20,7 @@ export const status = new Hono<Edge>().get(
     const event = requireEvent(c, event_id);
     const lobby = lobbyOf(c.get("requestId"), Math.min(MOST_LOBBIES_ASKED, event.lobbies));
     const summary = await askLobby<Summary>(c, lobbyName(event_id, lobby), async (stub) => stub.summary());
-    if (summary.status === "store_unavailable") throw new Problem("STORE_UNAVAILABLE", undefined, 2);
+    if (summary.status === "store_unavailable") throw storeUnavailable();
     return c.json({
       event_id,
       queue_size: summary.queueSize,
