@@ -15,7 +15,8 @@ import { Flusher, type Settled } from "./flusher.ts";
 import { openEvent, warn } from "./open-event.ts";
 import { Stream } from "./stream.ts";
 
-const BEAT_MS = 1000;
+/** How often a lobby looks whether its loop is silent: a beat as long as the silence itself would double the wait. */
+const BEAT_MS = 250;
 const HEARTBEAT_MS = 15_000;
 /** A header younger than this answers a poll; a loop silent for longer is called. */
 const FRESH_MS = 1000;
@@ -199,12 +200,12 @@ export class Lobby extends DurableObject<Env> {
     setTimeout(() => this.#beat(), BEAT_MS);
   }
 
-  /** Once a second while anybody is here. */
+  /** Goes on while anybody is here. */
   #beat(): void {
     const now = Date.now();
-    this.#roster.forgetAbsent(now);
     if (now - this.#heartbeatAtMs >= HEARTBEAT_MS) {
       this.#heartbeatAtMs = now;
+      this.#roster.forgetAbsent(now);
       for (const person of this.#roster.streaming)
         for (const stream of person.streams) stream.send(HEARTBEAT);
     }
