@@ -172,13 +172,32 @@ describe.each([
       expect(await lobby.act("join", "zoe", { now: T0 + 9000 })).toEqual(admitted);
     });
 
-    it("paces passes at 1.2 times the rate", async () => {
+    it("paces passes at 1.2 times the rate, with 50 ms of the rate at once", async () => {
       const { lobby, tick } = open();
       await lobby.flush({ join: names(100) });
       await tick(T0);
-      const { outcomes } = await lobby.flush({ claim: names(100) });
-      expect(outcomes.claim.filter(({ outcome }) => outcome === "admitted")).toHaveLength(60);
-      expect(outcomes.claim.filter(({ outcome }) => outcome === "wait")).toHaveLength(40);
+      const issued: number[] = [];
+      for (const now of [T0, T0, T0 + 10, T0 + 30, T0 + 1000]) {
+        const { outcomes } = await lobby.flush({ claim: names(100) }, { now });
+        issued.push(outcomes.claim.filter(({ outcome }) => outcome === "admitted").length);
+      }
+      expect(issued).toEqual([25, 25, 31, 43, 68]);
+    });
+
+    it("believes the clock of a lobby neither before the loop's last tick nor long after it", async () => {
+      const { lobby, tick } = open();
+      await lobby.flush({ join: names(150) });
+      await tick(T0);
+      await tick(T0 + 100);
+      const issue = async (now: number) => {
+        const { outcomes } = await lobby.flush({ claim: names(150) }, { now });
+        return outcomes.claim.filter(({ outcome }) => outcome === "admitted").length;
+      };
+      expect(await issue(T0 - 60_000)).toBe(25);
+      expect(await issue(T0 + 60_000)).toBe(50);
+      expect(await issue(T0 + 120_000)).toBe(50);
+      await tick(T0 + 200);
+      expect(await issue(T0 + 120_000)).toBe(75);
     });
 
     it("succeeds after the deadline as long as no tick has swept it", async () => {

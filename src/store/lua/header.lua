@@ -15,6 +15,7 @@
 local QUEUE, CALLED, LEFT, SPENT, STATE = KEYS[1], KEYS[2], KEYS[3], KEYS[4], KEYS[5]
 local EARLIEST_MS, LATEST_MS = 1767312000000, 2524608000000 -- 2026-01-02, 2050-01-01
 local LEFT_PAGE = 5000
+local PERSON = 1000000 -- tokens are millionths: milli-people per second times milliseconds, no rounding
 local CHUNK = 500 -- values per variadic command: `unpack` has a limit, and Upstash does not name its own
 
 local function text(number)
@@ -62,7 +63,9 @@ local FIELDS = {
   -- totals of this generation
   "called_total", "returned_total", "no_shows", "expired", "completed", "late", "refunded",
   -- the release loop: tokens and credit in millionths of a person, clocks in ms, rate in milli-people per second
-  "loop", "clock", "claim_clock", "tick", "idle", "rate", "tokens", "claim_tokens", "credit", "pass_ttl",
+  "loop", "clock", "claim_clock", "tick", "idle", "rate", "tokens", "credit", "pass_ttl",
+  -- the pace of passes: claims_earned_to and claim_horizon in ms, see claim_pass.lua
+  "claim_tokens", "claims_earned_to", "claim_horizon",
   -- the operator: -1 means "not set"
   "control", "paused", "closed", "rate_override", "remaining", "completed_at_report", "opens_at",
 }
@@ -94,6 +97,11 @@ local function save_state(more)
     end
   end
   call_in_chunks("HSET", STATE, changes)
+end
+
+--- Paused, or at rate 0: nobody is called and no pass is first issued.
+local function is_standing()
+  return state.paused > 0 or state.rate == 0
 end
 
 --- What is left to sell since the origin's last report; -1 while it has reported nothing.

@@ -62,7 +62,7 @@ local function sweep(user, score, return_window)
   local person_state, used_return, deadline = read_score(score)
   if person_state == CALLED_STATE then
     state.no_shows = state.no_shows + 1
-    state.credit = state.credit + 1000000
+    state.credit = state.credit + PERSON
     if not used_return and return_window > 0 then
       move("called", "missed")
       put_called(user, MISSED_STATE, false, now + return_window)

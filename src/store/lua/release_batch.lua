@@ -17,7 +17,6 @@ local generation, loop = argument(2, "generation"), argument(3, "loop nonce")
 local rate_setting, interval, burst_ms = argument(4, "rate_milli"), argument(5, "interval_ms"), argument(6, "burst_ms")
 local max_active, claim_window = argument(7, "max_active"), argument(8, "claim_window_ms")
 local return_window, left_index = argument(9, "return_window_ms"), argument(10, "left_index")
-local PERSON = 1000000 -- tokens are millionths: milli-people per second times milliseconds, no rounding
 local CLAIM_CLOCK_STEP_MS = 2000 -- twice the slowest cadence; a longer gap is an outage, and not held against anybody
 
 load_state()
@@ -34,19 +33,26 @@ elseif loop < state.loop then
 end
 
 local rate = state.rate_override >= 0 and state.rate_override or rate_setting
-local standing = state.paused > 0 or rate == 0
 local burst = rate > 0 and math.max(PERSON, rate * burst_ms) or 0
-local claim_burst = rate > 0 and math.max(PERSON, math.floor(rate * interval * 6 / 5)) or 0
 
 --- Elapsed time is only ever the difference of two times of one loop: clocks of two machines need not agree.
 local elapsed = 0
 if state.clock == 0 then
-  state.tokens, state.claim_tokens, state.claim_clock = burst, claim_burst, now
+  state.tokens, state.claim_tokens, state.claim_clock = burst, burst, now
 elseif loop == state.loop then
   elapsed = math.max(0, now - state.clock)
 end
 state.clock = loop == state.loop and math.max(now, state.clock) or now
 state.loop, state.rate, state.tick = loop, rate, state.tick + 1
+
+-- A lobby's clock may run ahead of the loop's last tick by no more than one that is late. What was claimed in a
+-- longer silence came out of what was saved, and that time is not earned a second time.
+if state.clock > state.claim_horizon and state.claims_earned_to >= state.claim_horizon then
+  state.claims_earned_to = state.clock
+end
+state.claim_horizon = state.clock + 2 * interval
+
+local standing = is_standing()
 if not standing then
   state.claim_clock = state.claim_clock + math.min(elapsed, CLAIM_CLOCK_STEP_MS)
 end
@@ -68,13 +74,14 @@ local function sweep_deadlines()
   end
 end
 
---- Tokens are capped, never the time: at most one burst after any silence. What no-shows gave back is paid
---- out at a fifth of the rate, so that a wave of them does not become a wave at the shop.
+--- Tokens are capped, never the time: at most one burst after any silence, and the fraction of a person that
+--- was left, or every call at a slow rate would lose one. What no-shows gave back is paid out at a fifth of the
+--- rate, so that a wave of them does not become a wave at the shop.
 local function refill()
   local earned = standing and 0 or elapsed * rate
-  state.claim_tokens = math.min(claim_burst, state.claim_tokens + math.floor(earned * 6 / 5))
-  state.tokens = math.min(burst, state.tokens + earned)
-  local paid = math.min(state.credit, math.floor(earned / 5), burst - state.tokens)
+  local most = burst + PERSON - 1
+  state.tokens = math.min(most, state.tokens + earned)
+  local paid = math.min(state.credit, math.floor(earned / 5), most - state.tokens)
   state.tokens, state.credit, state.refunded = state.tokens + paid, state.credit - paid, state.refunded + paid
 end
 

@@ -1,0 +1,152 @@
+import fc from "fast-check";
+import { afterAll, describe, expect, it } from "vitest";
+import type { Header } from "../../src/core/header.ts";
+import { freshEvent, openLobby, openLoop, openRedis, redisKit, T0 } from "../support/queue-kit.ts";
+
+const redis = openRedis();
+afterAll(() => redis.quit());
+const { queue } = redisKit(redis);
+
+const RUNS = { numRuns: Number(process.env.RUNS ?? 20) };
+const BURST_MS = 200;
+const INTERVAL_MS = 100;
+/** People per 1,000 seconds: from one in five seconds to 5,000 a second. */
+const rateMilli = fc.constantFrom(200, 1000, 7500, 50_000, 500_000, 5_000_000);
+
+/** Something that happened to so many people at a time, in ms. */
+interface Moment {
+  readonly atMs: number;
+  readonly people: number;
+}
+
+/** Counts each window in turn, so that it shares no arithmetic with a token bucket. People are whole: less than one more. */
+function expectPace(moments: readonly Moment[], perSecond: number, atOnce: number): void {
+  for (const [first, { atMs: startMs }] of moments.entries()) {
+    let people = 0;
+    for (const { atMs, people: more } of moments.slice(first)) {
+      people += more;
+      expect(people).toBeLessThan(((atMs - startMs) * perSecond) / 1000 + atOnce + 1 - 1e-7);
+    }
+  }
+}
+
+async function openSale(people: number) {
+  const event = freshEvent();
+  const lobby = openLobby(queue, event);
+  for (let first = 0; first < people; first += 500) {
+    const join = Array.from({ length: Math.min(500, people - first) }, (_, index) => `u${first + index}`);
+    await lobby.flush({ join }, { now: T0 });
+  }
+  return { event, lobby };
+}
+
+describe("the rate that the shop feels", () => {
+  it("is never exceeded, whoever ticks, however often and however late, no-shows or not", async () => {
+    const ticks = fc.array(
+      fc.record({
+        afterMs: fc.constantFrom(0, 1, 13, 87, 100, 100, 100, 199, 450, 1900, 60_000),
+        loop: fc.nat(1),
+        takesOver: fc.integer({ min: 0, max: 9 }).map((n) => n === 0),
+      }),
+      { minLength: 20, maxLength: 60 },
+    );
+    await fc.assert(
+      fc.asyncProperty(rateMilli, ticks, fc.constantFrom(0, 700), async (rate, sale, skewMs) => {
+        const { event } = await openSale(3000);
+        // The second loop's clock is wrong by as much; nobody claims, so that everybody is a no-show.
+        const options = { rateMilli: rate, claimWindowMs: 1500 };
+        const loops = [openLoop(queue, event, options), openLoop(queue, event, options)];
+        const moments: Moment[] = [];
+        let now = T0;
+        let before = { called: 0, refunded: 0 };
+        for (const { afterMs, loop, takesOver } of sale) {
+          now += afterMs;
+          if (takesOver) loops[loop] = openLoop(queue, event, options);
+          const { header } = await (loops[loop] as ReturnType<typeof openLoop>)(now + loop * skewMs);
+          const refunded = Number(await redis.hget(`queue:{${event}}:state`, "refunded")) / 1e6;
+          moments.push({
+            atMs: now,
+            people: header.calledTotal - before.called - (refunded - before.refunded),
+          });
+          before = { called: header.calledTotal, refunded };
+        }
+        const burst = Math.max(1, (rate / 1000) * (BURST_MS / 1000));
+        expectPace(moments, rate / 1000, burst);
+      }),
+      RUNS,
+    );
+  });
+
+  it("is held within one percent while people wait and no tick is later than the burst", async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        rateMilli,
+        fc.infiniteStream(fc.integer({ min: 20, max: BURST_MS })),
+        async (rate, delays) => {
+          const seconds = Math.min(60, 3000 / (rate / 1000)); // a minute, or 3,000 people
+          const { event } = await openSale(Math.ceil((seconds + 1) * (rate / 1000)) + 2);
+          const tick = openLoop(queue, event, { rateMilli: rate });
+          const first = (await tick(T0)).header;
+          let now = T0;
+          let last: Header = first;
+          for (const delayMs of delays) {
+            if (now - T0 >= seconds * 1000) break;
+            now += delayMs;
+            last = (await tick(now)).header;
+          }
+          expect(last.waiting).toBeGreaterThan(0);
+          const expected = ((now - T0) / 1000) * (rate / 1000);
+          const calls = last.calledTotal - first.calledTotal;
+          expect(Math.abs(calls - expected)).toBeLessThanOrEqual(Math.max(1, expected / 100));
+        },
+      ),
+      { numRuns: Math.ceil(RUNS.numRuns / 4) },
+    );
+  }, 600_000);
+});
+
+describe("the pace of passes", () => {
+  it("is never above 1.2 times the rate, nor twice the rate in any 100 ms, however people claim", async () => {
+    const claims = fc.array(
+      fc.record({
+        afterMs: fc.constantFrom(0, 1, 3, 10, 31, 50, 99, 100, 101, 400, 5000),
+        lobby: fc.nat(2),
+        tick: fc.boolean(),
+        people: fc.integer({ min: 1, max: 500 }),
+      }),
+      { minLength: 20, maxLength: 60 },
+    );
+    await fc.assert(
+      fc.asyncProperty(rateMilli, claims, async (rate, acts) => {
+        const { event } = await openSale(1500);
+        const tick = openLoop(queue, event, { rateMilli: 5_000_000, claimWindowMs: 3_600_000 });
+        for (let n = 0; n < 5; n++) await tick(T0 + n * 100);
+        const lobbies = [1, 2, 3].map((lobby) => openLobby(queue, event, { lobby }));
+        const holders = new Set<string>();
+        const moments: Moment[] = [];
+        let now = T0 + 500;
+        const slow = openLoop(queue, event, { rateMilli: rate, claimWindowMs: 3_600_000 });
+        await slow(now);
+        let next = 0;
+        for (const { afterMs, lobby, tick: ticks, people } of acts) {
+          now += afterMs;
+          if (ticks) await slow(now);
+          const claim = Array.from({ length: people }, (_, index) => `u${(next + index) % 1500}`);
+          const reply = await lobbies[lobby]?.flush({ claim }, { now });
+          const admitted = claim.filter((_, index) => reply?.outcomes.claim[index]?.outcome === "admitted");
+          const fresh = admitted.filter((person) => !holders.has(person) && holders.add(person));
+          moments.push({ atMs: now, people: fresh.length });
+          next += people;
+        }
+        const perSecond = rate / 1000;
+        expectPace(moments, 1.2 * perSecond, Math.max(1, perSecond * (BURST_MS / 1000)));
+        for (const [first, { atMs }] of moments.entries()) {
+          const within = moments.slice(first).filter((moment) => moment.atMs - atMs < INTERVAL_MS);
+          const issued = within.reduce((sum, { people }) => sum + people, 0);
+          expect(issued).toBeLessThanOrEqual(Math.max(2, 2 * perSecond * (INTERVAL_MS / 1000)));
+        }
+      }),
+      RUNS,
+    );
+  });
+});
