@@ -10,7 +10,7 @@ export interface Act<Waiter> {
 
 /** Acts in one flush; the script refuses more. */
 const MAX_BATCH = 500;
-/** Acts a lobby keeps beyond its next flush before it says OVERLOADED: ten batches, five seconds at the slowest pace. */
+/** Acts a lobby keeps before it says OVERLOADED: ten batches. */
 const MAX_BACKLOG = 10 * MAX_BATCH;
 
 /**
@@ -19,8 +19,8 @@ const MAX_BACKLOG = 10 * MAX_BATCH;
  */
 export class ActQueue<Waiter> {
   #acts: Act<Waiter>[] = [];
-  /** The acts still here, by kind and person, for identical ones to join. */
-  readonly #byKey = new Map<string, Act<Waiter>>();
+  /** The last act of each person here: only an identical one that follows it at once may join it. */
+  readonly #lastOf = new Map<string, Act<Waiter>>();
 
   get size(): number {
     return this.#acts.length;
@@ -28,15 +28,15 @@ export class ActQueue<Waiter> {
 
   /** Returns false when the backlog is full. */
   add(kind: ActKind, user: string, nowMs: number, waiter?: Waiter): boolean {
-    const same = this.#byKey.get(keyOf(kind, user));
-    if (same) {
-      if (waiter !== undefined) same.waiters.push(waiter);
+    const last = this.#lastOf.get(user);
+    if (last?.kind === kind) {
+      if (waiter !== undefined) last.waiters.push(waiter);
       return true;
     }
     if (this.#acts.length >= MAX_BACKLOG) return false;
     const act = { kind, user, sinceMs: nowMs, waiters: waiter === undefined ? [] : [waiter] };
     this.#acts.push(act);
-    this.#byKey.set(keyOf(kind, user), act);
+    this.#lastOf.set(user, act);
     return true;
   }
 
@@ -48,7 +48,7 @@ export class ActQueue<Waiter> {
     for (const act of this.#acts) {
       if (taken.length < MAX_BATCH && !people.has(act.user)) {
         taken.push(act);
-        this.#byKey.delete(keyOf(act.kind, act.user));
+        if (this.#lastOf.get(act.user) === act) this.#lastOf.delete(act.user);
       } else {
         kept.push(act);
       }
@@ -60,18 +60,18 @@ export class ActQueue<Waiter> {
 
   /** Puts acts whose flush did not happen, or who must ask once more, before all others. */
   putBack(acts: readonly Act<Waiter>[]): void {
-    const back: Act<Waiter>[] = [];
-    for (const act of acts) {
-      const key = keyOf(act.kind, act.user);
-      const later = this.#byKey.get(key);
-      if (later) {
-        act.waiters.push(...later.waiters);
-        this.#acts.splice(this.#acts.indexOf(later), 1);
+    const waiting = [...acts, ...this.#acts];
+    this.#acts = [];
+    this.#lastOf.clear();
+    for (const act of waiting) {
+      const last = this.#lastOf.get(act.user);
+      if (last?.kind === act.kind) {
+        last.waiters.push(...act.waiters);
+      } else {
+        this.#acts.push(act);
+        this.#lastOf.set(act.user, act);
       }
-      this.#byKey.set(key, act);
-      back.push(act);
     }
-    this.#acts = [...back, ...this.#acts];
   }
 }
 
@@ -85,8 +85,4 @@ export function groupActs<Waiter>(acts: readonly Act<Waiter>[]): Record<ActKind,
 /** The acts of a batch in the order of its outcomes. */
 export function inOutcomeOrder<Waiter>(acts: readonly Act<Waiter>[]): Act<Waiter>[] {
   return ACT_KINDS.flatMap((kind) => acts.filter((act) => act.kind === kind));
-}
-
-function keyOf(kind: ActKind, user: string): string {
-  return `${kind} ${user}`;
 }

@@ -1,4 +1,8 @@
+import type { EventConfig } from "./event-config.ts";
+import { type Header, versionOf } from "./header.ts";
 import type { Outcome } from "./outcome.ts";
+import { cadenceMs } from "./pace.ts";
+import { estimateWaitSeconds } from "./rate-meter.ts";
 
 /**
  * What a lobby answers to the Worker for one act: the outcome, and what the header of the same version says
@@ -14,7 +18,7 @@ export type Answer =
       /** People waiting with a smaller ticket plus one; for a returned person the rank. null when not waiting. */
       readonly position: number | null;
       readonly queueSize: number;
-      /** null when nobody can say: paused, rate 0, or nobody was called of late. */
+      /** null when they do not wait, or nobody can say: paused, rate 0, nobody called of late. */
       readonly estimatedWaitSeconds: number | null;
       readonly pollAfterSeconds: number;
       readonly passTtlSeconds: number;
@@ -36,3 +40,40 @@ export type Summary =
       readonly opensAt: number | null;
     }
   | { readonly status: "store_unavailable" };
+
+/** What a person is told with an outcome, all of it from the one version that `header` and `position` belong to. */
+export function makeAnswer(
+  outcome: Outcome,
+  position: number | null,
+  header: Header,
+  perSecond: number,
+  config: EventConfig,
+): Answer {
+  // A rank counts returned people already.
+  const ahead = outcome.outcome === "returned" ? { ...header, returned: 0 } : header;
+  const estimatedWaitSeconds = position === null ? null : estimateWaitSeconds(position, ahead, perSecond);
+  return {
+    status: "answered",
+    outcome,
+    generation: header.generation,
+    version: versionOf(header),
+    position,
+    queueSize: header.waiting,
+    estimatedWaitSeconds,
+    pollAfterSeconds: Math.ceil(cadenceMs(config, estimatedWaitSeconds) / 1000),
+    passTtlSeconds: header.passTtlSeconds,
+    paused: header.paused,
+  };
+}
+
+/** What anybody may know. Before the first tick nobody has applied a rate yet, so the configured one is told. */
+export function makeSummary(header: Header, config: EventConfig): Summary {
+  return {
+    status: "answered",
+    queueSize: header.waiting,
+    ratePerSecond: (header.tick > 0 ? header.rateMilli : config.rateMilli) / 1000,
+    paused: header.paused,
+    soldOut: header.unsold === 0,
+    opensAt: header.opensAt > 0 ? header.opensAt : null,
+  };
+}

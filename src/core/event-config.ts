@@ -4,11 +4,13 @@ export interface EventConfig {
   readonly rateMilli: number;
   readonly intervalMs: number;
   readonly burstMs: number;
-  /** 0 = no limit, here and below. */
+  /** 0 = no limit. */
   readonly maxActive: number;
+  /** 0 = no limit. */
   readonly maxQueueSize: number;
   readonly passTtlSeconds: number;
   readonly claimWindowMs: number;
+  /** 0 = whoever misses their turn cannot come back. */
   readonly returnWindowMs: number;
   /** How many lobbies share the event's people. */
   readonly lobbies: number;

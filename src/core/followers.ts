@@ -5,7 +5,6 @@ export interface Follower {
   readonly lobby: number;
   /** How many left tickets it has been told. */
   leftIndex: number;
-  dueMs: number;
   /** Whether it has not answered the last push yet; a slow lobby gets the next one later, and hurts nobody. */
   busy: boolean;
 }
@@ -15,15 +14,13 @@ export interface Follower {
  * spread evenly over it, so that no tick has to tell everybody.
  */
 export class Followers {
+  /** Whoever was told longest ago first: a Map keeps the order in which its keys were set. */
   readonly #followers = new Map<number, Follower>();
+  #toldMs: number | null = null;
 
-  get size(): number {
-    return this.#followers.size;
-  }
-
-  add(lobby: number, leftIndex: number, nowMs: number): void {
+  add(lobby: number, leftIndex: number): void {
     if (this.#followers.has(lobby)) return;
-    this.#followers.set(lobby, { lobby, leftIndex, dueMs: nowMs, busy: false });
+    this.#followers.set(lobby, { lobby, leftIndex, busy: false });
   }
 
   drop(lobby: number): void {
@@ -36,13 +33,21 @@ export class Followers {
 
   /** Takes those whose turn it is, or everybody when it is the last word before the loop stops. */
   takeDue(config: EventConfig, nowMs: number, everybody: boolean): Follower[] {
-    const interval = pushIntervalMs(config, this.#followers.size);
-    const share = Math.ceil((this.#followers.size * config.intervalMs) / interval);
+    const size = this.#followers.size;
+    const interval = pushIntervalMs(config, size);
+    const elapsedMs = nowMs - (this.#toldMs ?? nowMs);
+    // A tick that comes late, or seldom, tells the share of all the time that passed.
+    const share = Math.ceil(
+      (size * Math.min(interval, elapsedMs > 0 ? elapsedMs : config.intervalMs)) / interval,
+    );
     const due = [...this.#followers.values()]
-      .filter((follower) => !follower.busy && (everybody || follower.dueMs <= nowMs))
-      .sort((a, b) => a.dueMs - b.dueMs)
-      .slice(0, everybody ? undefined : share);
-    for (const follower of due) follower.dueMs = nowMs + interval;
+      .filter((follower) => !follower.busy)
+      .slice(0, everybody ? size : share);
+    for (const follower of due) {
+      this.#followers.delete(follower.lobby);
+      this.#followers.set(follower.lobby, follower);
+    }
+    this.#toldMs = nowMs;
     return due;
   }
 

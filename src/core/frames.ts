@@ -5,6 +5,10 @@ function frame(data: object, id?: string): string {
   return `${id === undefined ? "" : `id: ${id}\n`}data: ${JSON.stringify(data)}\n\n`;
 }
 
+/** What polls and streams alike say to somebody whose turn it is, and to somebody who was away then. */
+export const READY = { status: "ready", message: "You can now book!" };
+export const MISSED = "You missed your turn. Join again to come back: you are next then.";
+
 /** A named event: comments are invisible to EventSource, and a page could not tell a live stream from a dead one. */
 export const HEARTBEAT = "event: heartbeat\ndata: {}\n\n";
 
@@ -43,13 +47,13 @@ export function tell(answer: Answer): Telling | null {
       };
     case "called":
     case "admitted":
-      return { text: frame({ status: "ready", message: "You can now book!" }, version), last: true };
+      return { text: frame(READY, version), last: true };
     case "missed":
       return {
         text: frame(
           {
             status: "missed",
-            message: "You missed your turn. Join again to be next in line.",
+            message: MISSED,
             return_before: new Date(outcome.returnBefore).toISOString(),
           },
           version,

@@ -43,9 +43,10 @@ export interface LeftPage {
 
 /**
  * Whether `a` was seen before `b` in the one history both come from. Every counter compared only ever grows,
- * so a single one that is smaller decides.
+ * so a single one that is smaller decides. Claims and returns move none of them: of two headers that differ only
+ * by those, neither is older.
  */
 export function isOlder(a: Header, b: Header): boolean {
   if (a.generation !== b.generation) return a.generation < b.generation;
-  return a.tick < b.tick || a.joined < b.joined || a.leftCount < b.leftCount || a.calledTotal < b.calledTotal;
+  return a.tick < b.tick || a.joined < b.joined || a.leftCount < b.leftCount;
 }

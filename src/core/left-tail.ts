@@ -10,7 +10,7 @@ export class LeftTail {
     return this.#base + this.#tickets.length;
   }
 
-  /** Appends a tick's page; a page that begins later than expected (its gap was trimmed) starts the tail anew. */
+  /** Appends a tick's page; a page that begins elsewhere than expected (its gap was trimmed) starts the tail anew. */
   add(page: LeftPage): void {
     if (page.from !== this.end) {
       this.#base = page.from;

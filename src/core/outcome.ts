@@ -1,6 +1,6 @@
 /**
  * What Redis can answer to an act. Times are ms since 1970. Places first, then what only one act can answer.
- * Nothing here is a position: a position belongs to a version of the state (see position.ts).
+ * Nothing here is a position: a position belongs to a version of the state (see view.ts).
  */
 export type Place =
   | { outcome: "waiting"; ticket: number }

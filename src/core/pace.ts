@@ -8,7 +8,8 @@ export function flushIntervalMs(config: EventConfig, commandsOfLastFlush: number
   return (1000 * config.lobbies * commandsOfLastFlush) / config.commandBudget;
 }
 
-/** Milliseconds of the loop's time that telling one lobby may take: one object then makes about 400 calls a second. */
+/** Milliseconds of the loop's time that telling one lobby may take: one object then makes about 400 calls a second,
+ * and beyond 400 lobbies one a second to each. */
 const PUSH_MS_PER_LOBBY = 2.5;
 
 /** ms between two pushes of the loop to the same lobby. */

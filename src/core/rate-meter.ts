@@ -11,8 +11,14 @@ export class RateMeter {
 
   see(header: Header, nowMs: number): void {
     const last = this.#samples.at(-1);
-    if (last && header.calledTotal < last.calledTotal) this.#samples = [];
-    if (last && nowMs - last.atMs < 100) return;
+    // Arrivals, not the rate, pace the calls while nobody waits; and a silence is no measurement.
+    const broken =
+      !last ||
+      header.waiting === 0 ||
+      header.calledTotal < last.calledTotal ||
+      Math.abs(nowMs - last.atMs) > WINDOW_MS;
+    if (broken) this.#samples = [];
+    else if (nowMs - last.atMs < 100) return;
     this.#samples.push({ atMs: nowMs, calledTotal: header.calledTotal });
     while (this.#samples.length > 2 && nowMs - (this.#samples[1]?.atMs ?? nowMs) >= WINDOW_MS) {
       this.#samples.shift();

@@ -15,15 +15,12 @@ export interface Person<Stream> {
   seenMs: number;
 }
 
-/** How long a lobby remembers somebody who neither streams nor asks: longer than the slowest poll. */
-const FORGET_AFTER_MS = 30_000;
-
 /**
  * The people of one lobby. It is a memory, not a record: whatever it forgets is read from Redis again.
  */
 export class Roster<Stream> {
   readonly #people = new Map<string, Person<Stream>>();
-  #streaming = new Set<Person<Stream>>();
+  readonly #streaming = new Set<Person<Stream>>();
   #streams = 0;
 
   /** People with at least one open stream. */
@@ -39,7 +36,7 @@ export class Roster<Stream> {
     return this.#people.get(user);
   }
 
-  /** Notes what an act told about a person; somebody with no place and no stream is forgotten. */
+  /** Notes what an act told about a person; a stranger with no place is not entered. */
   note(user: string, outcome: Outcome, nowMs: number): void {
     const ticket = "ticket" in outcome ? outcome.ticket : null;
     const returned = outcome.outcome === "returned";
@@ -58,9 +55,10 @@ export class Roster<Stream> {
     return person;
   }
 
-  close(user: string, stream: Stream): void {
+  close(user: string, stream: Stream, nowMs: number): void {
     const person = this.#people.get(user);
     if (!person?.streams.delete(stream)) return;
+    person.seenMs = nowMs;
     this.#streams--;
     if (person.streams.size === 0) this.#streaming.delete(person);
   }
@@ -74,10 +72,10 @@ export class Roster<Stream> {
     }
   }
 
-  /** Forgets whoever has not been seen for half a minute and watches nothing. */
-  forgetAbsent(nowMs: number): void {
+  /** Forgets whoever watches nothing and was last seen before this. */
+  forgetAbsent(beforeMs: number): void {
     for (const [user, person] of this.#people) {
-      if (person.streams.size === 0 && nowMs - person.seenMs > FORGET_AFTER_MS) this.#people.delete(user);
+      if (person.streams.size === 0 && person.seenMs < beforeMs) this.#people.delete(user);
     }
   }
 

@@ -21,6 +21,7 @@ export class View {
   /** Tickets of pages that are not complete yet; no position may use them. */
   #pending: number[] = [];
   #index = 0;
+  #generation = 0;
 
   get header(): Header | null {
     return this.#header;
@@ -28,7 +29,7 @@ export class View {
 
   /** The generation seen last; 0 for none. */
   get generation(): number {
-    return this.#header?.generation ?? 0;
+    return this.#generation;
   }
 
   /** How many left tickets are here, those of incomplete pages included: where the next page begins. */
@@ -42,11 +43,17 @@ export class View {
     this.#left.clear();
     this.#pending = [];
     this.#index = 0;
+    this.#generation = 0;
   }
 
   see(header: Header, page: LeftPage): Sight {
     if (this.#header && isOlder(header, this.#header)) return { kind: "old" };
-    if (header.generation !== this.generation) this.reset();
+    if (header.generation !== this.#generation) {
+      this.reset();
+      this.#generation = header.generation;
+    }
+    // Pages of a newer version are here already: this one comes late.
+    if (header.leftCount < this.#index) return { kind: "incomplete" };
     if (page.from > Math.max(this.#index, header.leftBase)) return { kind: "incomplete" };
     // What was trimmed before this page counts for nobody.
     this.#index = Math.max(this.#index, Math.min(page.from, header.leftBase));

@@ -3,6 +3,7 @@
  * for, and `now` comes in.
  */
 import type { Answer } from "../core/answer.ts";
+import { MISSED, READY } from "../core/frames.ts";
 import type { ActKind, Outcome } from "../core/outcome.ts";
 import { joinedAtMs } from "../core/ticket.ts";
 import { Problem } from "./problem.ts";
@@ -14,9 +15,6 @@ export type Reply =
   /** The body wants a pass that ends then. */
   | { readonly kind: "pass"; readonly until: number; readonly body: object }
   | { readonly kind: "problem"; readonly problem: Problem };
-
-const READY = { status: "ready", message: "You can now book!" };
-const MISSED = "You missed your turn. Join again to come back: you are next then.";
 
 /** What a lobby may answer to an act of `kind`, in the words of the wire. `now` in ms since 1970. */
 export function translate(kind: ActKind, answer: Answered, now: number): Reply {

@@ -11,6 +11,8 @@ import { Stream } from "./stream.ts";
 const MAX_STREAMS = 2000;
 /** Tabs and devices of one person; the oldest stream makes room. */
 const MAX_STREAMS_PER_PERSON = 5;
+/** How long somebody who neither watches nor asks is remembered, in polls of somebody far back. */
+const REMEMBERED_POLLS = 3;
 
 /** What the lobby around an audience does for it. */
 export interface AudienceNeeds {
@@ -56,7 +58,7 @@ export class Audience {
   open(user: string, answer: Answer, gone: AbortSignal | undefined): Stream | null {
     const telling = isWatchable(answer) ? tell(answer) : null;
     if (!telling || answer.status !== "answered") return null;
-    const stream: Stream = new Stream(() => this.#roster.close(user, stream));
+    const stream: Stream = new Stream(() => this.#roster.close(user, stream, Date.now()));
     stream.send(telling.text);
     if (telling.last) {
       stream.close();
@@ -106,7 +108,7 @@ export class Audience {
 
   /** Every few seconds: tells all streams that they are alive, and forgets who has not been here for long. */
   beat(): void {
-    this.#roster.forgetAbsent(Date.now());
+    this.#roster.forgetAbsent(Date.now() - REMEMBERED_POLLS * this.#config.streamMaxIntervalMs);
     for (const person of this.#roster.streaming) send(person, { text: HEARTBEAT, last: false });
   }
 

@@ -111,7 +111,7 @@ export class Flusher {
       answered = true;
     } catch (error) {
       warn("flush failed", this.#event, error);
-      const failed = [...acts, ...this.#takeParked().map(({ act }) => act)];
+      const failed = [...this.#takeParked().map(({ act }) => act), ...acts];
       for (const act of failed) this.#settle(act, { status: "store_unavailable" });
     }
     for (const resolve of refreshed) resolve(answered);
@@ -147,7 +147,7 @@ export class Flusher {
       case "stale":
         this.#view.reset();
         this.#registered = false;
-        this.#acts.putBack([...acts, ...this.#takeParked().map(({ act }) => act)]);
+        this.#acts.putBack([...this.#takeParked().map(({ act }) => act), ...acts]);
         this.#look(reply);
         this.#events.startedAnew();
         return;
@@ -180,18 +180,20 @@ export class Flusher {
   }
 
   #settleParked(): void {
+    const unsettled: Act<Settle>[] = [];
     for (const { act, outcome } of this.#takeParked()) {
       const ticket = "ticket" in outcome ? outcome.ticket : null;
       const position = ticket === null ? rankOf(outcome) : this.#view.positionOf(ticket);
       if (ticket !== null && position === null) {
         // The view moved past this ticket while the reply was on its way: only Redis knows what became of it.
-        this.#acts.putBack([{ ...act, kind: "position" }]);
+        unsettled.push({ ...act, kind: "position" });
       } else if (outcome.outcome === "wait" && Date.now() - act.sinceMs < CLAIM_PATIENCE_MS) {
-        this.#acts.putBack([act]);
+        unsettled.push(act);
       } else {
         this.#settle(act, { status: "answered", outcome, position });
       }
     }
+    this.#acts.putBack(unsettled);
   }
 
   #settle(act: Act<Settle>, settled: Settled): void {

@@ -1,7 +1,6 @@
 import { DurableObject } from "cloudflare:workers";
 import type { Env } from "../config.ts";
-import type { Answer, Summary } from "../core/answer.ts";
-import { makeAnswer, makeSummary } from "../core/answers.ts";
+import { type Answer, makeAnswer, makeSummary, type Summary } from "../core/answer.ts";
 import type { EventConfig } from "../core/event-config.ts";
 import type { Header, LeftPage } from "../core/header.ts";
 import { parseLobbyName } from "../core/lobby-of.ts";
@@ -17,8 +16,8 @@ const BEAT_MS = 250;
 const HEARTBEAT_MS = 15_000;
 /** A header younger than this answers a poll; a loop silent for longer is called. */
 const FRESH_MS = 1000;
-/** How long after its last visitor a lobby still wants to hear of progress: longer than the slowest poll. */
-const ATTENTIVE_MS = 15_000;
+/** How long after its last visitor a lobby still wants to hear of progress, in polls of somebody far back. */
+const ATTENTIVE_POLLS = 1.5;
 
 /**
  * One of an event's lobbies: a share of its people. Not a queue: it brings their acts to Redis in batches, computes
@@ -79,6 +78,10 @@ export class Lobby extends DurableObject<Env> {
   /** The loop tells the progress. Returns whether anybody here still cares. */
   async hear(header: Header, left: LeftPage): Promise<boolean> {
     this.#pushedAtMs = Date.now();
+    if (this.#view.generation !== 0 && header.generation !== this.#view.generation) {
+      void this.#flusher.refresh(); // the next flush is told that the event started anew
+      return this.#hasPeople();
+    }
     const sight = this.#view.see(header, left);
     if (sight.kind === "applied") this.#move(sight.left);
     if (sight.kind === "incomplete") void this.#flusher.refresh();
@@ -123,7 +126,10 @@ export class Lobby extends DurableObject<Env> {
   }
 
   #hasPeople(): boolean {
-    return !this.#audience.isEmpty || Date.now() - this.#visitedAtMs < ATTENTIVE_MS;
+    return (
+      !this.#audience.isEmpty ||
+      Date.now() - this.#visitedAtMs < ATTENTIVE_POLLS * this.#config.streamMaxIntervalMs
+    );
   }
 
   #visit(): void {

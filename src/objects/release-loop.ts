@@ -40,7 +40,7 @@ export class ReleaseLoop extends DurableObject<Env> {
 
   /** A lobby wants to hear of every progress from its left index on. Following is waking. */
   async follow(lobby: number, leftIndex: number): Promise<void> {
-    this.#followers.add(lobby, leftIndex, Date.now());
+    this.#followers.add(lobby, leftIndex);
     await this.wake();
   }
 

@@ -1,0 +1,50 @@
+import type { EventConfig } from "../../src/core/event-config.ts";
+import type { Header } from "../../src/core/header.ts";
+
+/** A header with 100 people who joined and nothing else; a test names what it is about. */
+export function sampleHeader(fields: Partial<Header> = {}): Header {
+  return {
+    generation: 1,
+    calledUpTo: 0,
+    leftCount: 0,
+    leftBase: 0,
+    waiting: 100,
+    returned: 0,
+    called: 0,
+    calledTotal: 0,
+    joined: 100,
+    rateMilli: 500_000,
+    paused: false,
+    tick: 1,
+    idle: false,
+    control: 0,
+    passTtlSeconds: 300,
+    opensAt: 0,
+    unsold: null,
+    ...fields,
+  };
+}
+
+/** The default settings of an event for 20,000 people. */
+export function sampleConfig(fields: Partial<EventConfig> = {}): EventConfig {
+  return {
+    rateMilli: 500_000,
+    intervalMs: 100,
+    burstMs: 200,
+    maxActive: 0,
+    maxQueueSize: 0,
+    passTtlSeconds: 300,
+    claimWindowMs: 60_000,
+    returnWindowMs: 600_000,
+    lobbies: 16,
+    commandBudget: 5000,
+    streamIntervalMs: 1000,
+    streamMaxIntervalMs: 10_000,
+    ...fields,
+  };
+}
+
+/** A ticket as its digits read: a second since 2026, then seven digits of the ordinal. */
+export function sampleTicket(ordinal: number, second = 28_000_000): number {
+  return Number(`${second}${String(ordinal).padStart(7, "0")}`);
+}

@@ -1,0 +1,235 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import type { Answer } from "../../src/core/answer.ts";
+import { HEARTBEAT, retryFrame, tell } from "../../src/core/frames.ts";
+import type { Outcome } from "../../src/core/outcome.ts";
+import { sampleTicket } from "../support/core-samples.ts";
+
+const NOW = Date.UTC(2026, 10, 24, 12);
+const TICKET = sampleTicket(7);
+const VERSION = "1764000000000:45231:12";
+
+interface Message {
+  readonly type: string;
+  readonly data: string;
+  readonly lastEventId: string;
+}
+
+/** What a browser makes of a stream: https://html.spec.whatwg.org/multipage/server-sent-events.html#parsing-an-event-stream */
+function readEventStream(text: string): { messages: Message[]; retryMs: number | null } {
+  const messages: Message[] = [];
+  let retryMs: number | null = null;
+  let [type, data, lastEventId] = ["", "", ""];
+  // What follows the last line end is an unfinished line, and an unfinished message is discarded.
+  const lines = text.replace(/^\ufeff/, "").split(/\r\n|\n|\r/);
+  for (const line of lines.slice(0, -1)) {
+    if (line === "") {
+      if (data !== "") messages.push({ type: type || "message", data: data.replace(/\n$/, ""), lastEventId });
+      [type, data] = ["", ""];
+      continue;
+    }
+    const [, field, value = ""] = /^([^:]*)(?:: ?(.*))?$/s.exec(line) ?? [];
+    if (field === "event") type = value;
+    if (field === "data") data += `${value}\n`;
+    if (field === "id" && !value.includes("\0")) lastEventId = value;
+    if (field === "retry" && /^[0-9]+$/.test(value)) retryMs = Number(value);
+  }
+  return { messages, retryMs };
+}
+
+function answered(outcome: Outcome, fields: Partial<Extract<Answer, { status: "answered" }>> = {}): Answer {
+  return {
+    status: "answered",
+    outcome,
+    generation: 1_764_000_000_000,
+    version: VERSION,
+    position: null,
+    queueSize: 12,
+    estimatedWaitSeconds: 6,
+    pollAfterSeconds: 5,
+    passTtlSeconds: 300,
+    paused: false,
+    ...fields,
+  };
+}
+
+/** The one message of an answer, as a page receives it. */
+function hear(answer: Answer) {
+  const telling = tell(answer);
+  const { messages, retryMs } = readEventStream(telling?.text ?? "");
+  expect(messages).toHaveLength(1);
+  expect(retryMs).toBeNull();
+  const { type, data, lastEventId } = messages[0] as Message;
+  return { type, lastEventId, body: JSON.parse(data) as Record<string, unknown>, last: telling?.last };
+}
+
+const IN_LINE: Outcome[] = [
+  { outcome: "waiting", ticket: TICKET },
+  { outcome: "joined", ticket: TICKET },
+  { outcome: "already_in_queue", ticket: TICKET },
+  { outcome: "returned", rank: 3 },
+];
+const OVER: Outcome[] = [
+  { outcome: "none" },
+  { outcome: "left" },
+  { outcome: "spent", until: NOW },
+  { outcome: "forfeited", until: NOW },
+];
+const READY: Outcome[] = [
+  { outcome: "called", claimBefore: NOW },
+  { outcome: "admitted", until: NOW },
+];
+const MISSED: Outcome = { outcome: "missed", returnBefore: NOW };
+const REFUSED: Outcome[] = [
+  { outcome: "wait" },
+  { outcome: "queue_full" },
+  { outcome: "queue_closed" },
+  { outcome: "queue_not_open", opensAt: NOW },
+  { outcome: "sold_out" },
+];
+
+describe("a stream tells", () => {
+  it.each(IN_LINE)("the position of $outcome as a plain message, and goes on", (outcome) => {
+    expect(hear(answered(outcome, { position: 45_231, estimatedWaitSeconds: 91 }))).toEqual({
+      type: "message",
+      lastEventId: VERSION,
+      body: { position: 45_231, queue_size: 12, estimated_wait_seconds: 91, paused: false },
+      last: false,
+    });
+  });
+
+  it("that nobody can say how long it takes while the event is paused", () => {
+    const paused = answered(IN_LINE[0] as Outcome, { position: 1, estimatedWaitSeconds: null, paused: true });
+    expect(hear(paused).body).toMatchObject({ position: 1, estimated_wait_seconds: null, paused: true });
+  });
+
+  it.each(READY)("that it is your turn when $outcome, and ends", (outcome) => {
+    expect(hear(answered(outcome))).toEqual({
+      type: "message",
+      lastEventId: VERSION,
+      body: { status: "ready", message: "You can now book!" },
+      last: true,
+    });
+  });
+
+  it("that you missed your turn and until when you may return, and ends", () => {
+    expect(hear(answered(MISSED))).toEqual({
+      type: "message",
+      lastEventId: VERSION,
+      body: {
+        status: "missed",
+        message: expect.stringMatching(/^[A-Z].*\.$/),
+        return_before: "2026-11-24T12:00:00.000Z",
+      },
+      last: true,
+    });
+  });
+
+  it.each(OVER)("that you are not in the queue when $outcome, and ends", (outcome) => {
+    expect(hear(answered(outcome))).toEqual({
+      type: "message",
+      lastEventId: VERSION,
+      body: { status: "not_in_queue" },
+      last: true,
+    });
+  });
+
+  it.each(REFUSED)("nothing of $outcome, which answers no position", (outcome) => {
+    expect(tell(answered(outcome, { position: 5 }))).toBeNull();
+  });
+
+  it.each<Answer>([{ status: "overloaded" }, { status: "store_unavailable" }])(
+    "nothing while the answer is $status",
+    (answer) => {
+      expect(tell(answer)).toBeNull();
+    },
+  );
+
+  it.each([null, 0, -1])("nothing of a position that is %s: nobody is ever told such a place", (position) => {
+    for (const outcome of IN_LINE) expect(tell(answered(outcome, { position }))).toBeNull();
+  });
+
+  it("no position with what is not one", () => {
+    for (const outcome of [...READY, MISSED, ...OVER]) {
+      expect(hear(answered(outcome, { position: 5 })).body).not.toHaveProperty("position");
+    }
+  });
+});
+
+describe("a heartbeat", () => {
+  it("is a named event, which a page can see and onmessage does not", () => {
+    expect(readEventStream(HEARTBEAT)).toEqual({
+      messages: [{ type: "heartbeat", data: "{}", lastEventId: "" }],
+      retryMs: null,
+    });
+  });
+
+  it("does not change the version that a browser comes back with", () => {
+    const position = tell(answered(IN_LINE[0] as Outcome, { position: 9 }))?.text ?? "";
+    expect(readEventStream(position + HEARTBEAT).messages.at(-1)).toMatchObject({
+      type: "heartbeat",
+      lastEventId: VERSION,
+    });
+  });
+});
+
+describe("the time to come back after a cut", () => {
+  const random = fc.integer({ min: 0, max: 2 ** 32 - 1 }).map((bits) => bits / 2 ** 32);
+
+  it("is from one to four seconds, and no message", () => {
+    fc.assert(
+      fc.property(random, (random) => {
+        const { messages, retryMs } = readEventStream(retryFrame(random));
+        expect(messages).toEqual([]);
+        expect(retryMs).toBeGreaterThanOrEqual(1000);
+        expect(retryMs).toBeLessThan(4000);
+      }),
+    );
+  });
+
+  it("spreads a crowd evenly: no tenth of the time gets more than its share", () => {
+    const crowd = Array.from({ length: 3000 }, (_, index) => retryFrame(index / 3000));
+    const tenths = new Map<number, number>();
+    for (const text of crowd) {
+      const tenth = Math.floor(((readEventStream(text).retryMs as number) - 1000) / 300);
+      tenths.set(tenth, (tenths.get(tenth) ?? 0) + 1);
+    }
+    expect([...tenths.values()]).toEqual(Array(10).fill(300));
+  });
+});
+
+describe("a whole stream", () => {
+  const answer = fc.oneof(
+    fc.record({ position: fc.integer({ min: 1, max: 9_999_999 }), paused: fc.boolean() }).map((fields) => ({
+      text: tell(answered(IN_LINE[0] as Outcome, fields))?.text ?? "",
+      type: "message",
+    })),
+    fc.constantFrom(...READY, MISSED, ...OVER).map((outcome) => ({
+      text: tell(answered(outcome))?.text ?? "",
+      type: "message",
+    })),
+    fc.constant({ text: HEARTBEAT, type: "heartbeat" }),
+  );
+
+  it("is heard message by message: none runs into the next, none is swallowed", () => {
+    fc.assert(
+      fc.property(fc.array(answer, { maxLength: 30 }), (sent) => {
+        const { messages, retryMs } = readEventStream(
+          retryFrame(0.5) + sent.map((frame) => frame.text).join(""),
+        );
+        expect(messages.map((message) => message.type)).toEqual(sent.map((frame) => frame.type));
+        expect(messages.map((message) => message.data)).toEqual(
+          sent.map((frame) => readEventStream(frame.text).messages[0]?.data),
+        );
+        expect(retryMs).not.toBeNull();
+      }),
+    );
+  });
+
+  it("that is cut in the middle of a message tells nothing of it", () => {
+    const text = tell(answered(IN_LINE[0] as Outcome, { position: 9 }))?.text ?? "";
+    for (let length = 0; length < text.length; length++) {
+      expect(readEventStream(text.slice(0, length)).messages).toEqual([]);
+    }
+  });
+});

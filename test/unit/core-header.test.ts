@@ -1,0 +1,135 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { type Header, isOlder, versionOf } from "../../src/core/header.ts";
+import { sampleHeader, sampleTicket } from "../support/core-samples.ts";
+
+type Step = "join" | "leave" | "claim" | "restart" | { readonly call: number };
+
+const step = fc.oneof(
+  { weight: 4, arbitrary: fc.constantFrom<Step>("join", "leave", "claim") },
+  { weight: 3, arbitrary: fc.record({ call: fc.nat(3) }) },
+  { weight: 1, arbitrary: fc.constant<Step>("restart") },
+);
+
+/** The headers of one event as its scripts answered them, oldest first, and who waited at each. */
+function play(steps: readonly Step[]): { header: Header; waiting: readonly number[] }[] {
+  let line: number[] = [];
+  let header = sampleHeader({ generation: 0, joined: 0, waiting: 0, tick: 0 });
+  const history = [{ header, waiting: [...line] }];
+  for (const act of steps) {
+    if (act === "restart") {
+      line = [];
+      header = sampleHeader({ generation: header.generation + 1, joined: 0, tick: 0 });
+    } else if (act === "join") {
+      line.push(sampleTicket(header.joined + 1));
+      header = { ...header, joined: header.joined + 1, generation: header.generation || 1 };
+    } else if (act === "leave") {
+      const gone = line.splice(Math.floor(line.length / 2), 1);
+      header = { ...header, leftCount: header.leftCount + gone.length };
+    } else if (act === "claim") {
+      header = { ...header, called: Math.max(0, header.called - 1) };
+    } else {
+      const called = line.splice(0, act.call);
+      const calledTotal = header.calledTotal + called.length;
+      const calledUpTo = called.at(-1) ?? header.calledUpTo;
+      header = { ...header, tick: header.tick + 1, calledTotal, calledUpTo, called: called.length };
+    }
+    header = { ...header, waiting: line.length };
+    history.push({ header, waiting: [...line] });
+  }
+  return history;
+}
+
+const history = fc.array(step, { maxLength: 25 }).map(play);
+
+const moved = (a: Header, b: Header) =>
+  a.generation !== b.generation ||
+  a.tick !== b.tick ||
+  a.joined !== b.joined ||
+  a.leftCount !== b.leftCount ||
+  a.calledTotal !== b.calledTotal;
+
+describe("of two headers of one history", () => {
+  it("the one that came first is older, if anything moved between them", () => {
+    fc.assert(
+      fc.property(history, (history) => {
+        for (const [index, { header: earlier }] of history.entries()) {
+          for (const { header: later } of history.slice(index)) {
+            expect(isOlder(earlier, later)).toBe(moved(earlier, later));
+          }
+        }
+      }),
+    );
+  });
+
+  it("the later one is never older", () => {
+    fc.assert(
+      fc.property(history, (history) => {
+        for (const [index, { header: earlier }] of history.entries()) {
+          for (const { header: later } of history.slice(index)) expect(isOlder(later, earlier)).toBe(false);
+        }
+      }),
+    );
+  });
+
+  it("the newest is kept, whatever the order in which they arrive", () => {
+    const shuffled = history.chain((history) =>
+      fc.tuple(
+        fc.constant(history),
+        fc.shuffledSubarray(history, { minLength: history.length, maxLength: history.length }),
+      ),
+    );
+    fc.assert(
+      fc.property(shuffled, ([history, arriving]) => {
+        const kept = arriving
+          .map(({ header }) => header)
+          .reduce((best, next) => (isOlder(next, best) ? best : next));
+        const newest = (history.at(-1) as { header: Header }).header;
+        expect(moved(kept, newest)).toBe(false);
+      }),
+    );
+  });
+
+  it("one of an earlier generation is older, however far its counters went", () => {
+    const before = sampleHeader({ generation: 1, tick: 900, joined: 5000, leftCount: 40, calledTotal: 4000 });
+    const after = sampleHeader({ generation: 2, tick: 0, joined: 1 });
+    expect([isOlder(before, after), isOlder(after, before)]).toEqual([true, false]);
+  });
+
+  it("one of no state at all is older than any other", () => {
+    const nothing = sampleHeader({ generation: 0, joined: 0, tick: 0 });
+    expect(isOlder(nothing, sampleHeader({ generation: Date.UTC(2026, 10, 24), joined: 1, tick: 0 }))).toBe(
+      true,
+    );
+  });
+});
+
+describe("a version", () => {
+  it("means one position for everybody, whenever it is told", () => {
+    fc.assert(
+      fc.property(history, (history) => {
+        const positions = new Map<string, number>();
+        for (const { header, waiting } of history) {
+          for (const [index, ticket] of waiting.entries()) {
+            const name = `${versionOf(header)} ${ticket}`;
+            expect(positions.get(name) ?? index + 1).toBe(index + 1);
+            positions.set(name, index + 1);
+          }
+        }
+      }),
+    );
+  });
+
+  it("reads as generation, ordinal called up to, and people left", () => {
+    const header = sampleHeader({
+      generation: 1_764_000_000_000,
+      calledUpTo: sampleTicket(45_231),
+      leftCount: 12,
+    });
+    expect(versionOf(header)).toBe("1764000000000:45231:12");
+  });
+
+  it("has a name before anybody was called", () => {
+    expect(versionOf(sampleHeader({ generation: 0, calledUpTo: 0 }))).toBe("0:0:0");
+  });
+});

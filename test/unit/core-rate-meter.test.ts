@@ -1,0 +1,155 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import type { Header } from "../../src/core/header.ts";
+import { estimateWaitSeconds, RateMeter } from "../../src/core/rate-meter.ts";
+import { sampleConfig, sampleHeader } from "../support/core-samples.ts";
+
+const T0 = Date.UTC(2026, 10, 24, 3);
+const config = sampleConfig({ rateMilli: 300_000 });
+
+/** One release loop and one lobby that hears each of its ticks, 100 ms apart. */
+class Sale {
+  readonly meter = new RateMeter();
+  now = T0;
+  header = sampleHeader({ rateMilli: 500_000, waiting: 100_000 });
+
+  run(seconds: number, callsPerSecond: number, fields: Partial<Header> = {}): this {
+    for (let tick = 0; tick < seconds * 10; tick++) {
+      this.now += 100;
+      const calledTotal = this.header.calledTotal + callsPerSecond / 10;
+      this.header = { ...this.header, ...fields, calledTotal, tick: this.header.tick + 1 };
+      this.meter.see(this.header, this.now);
+    }
+    return this;
+  }
+
+  get perSecond(): number {
+    return this.meter.perSecond(this.header, config);
+  }
+}
+
+describe("the measured rate", () => {
+  it.each([1, 10, 500, 20_000])("is %i people a second when so many are called", (rate) => {
+    expect(new Sale().run(15, rate).perSecond).toBeCloseTo(rate, 6);
+  });
+
+  it("is what is really called, not what the settings say", () => {
+    expect(new Sale().run(15, 120, { rateMilli: 500_000 }).perSecond).toBeCloseTo(120, 6);
+  });
+
+  it("lies between the slowest and the fastest tick of the last ten seconds", () => {
+    fc.assert(
+      fc.property(fc.array(fc.nat(100), { minLength: 150, maxLength: 400 }), (calls) => {
+        const sale = new Sale();
+        for (const perTick of calls) sale.run(0.1, perTick * 10);
+        // One more tick, for the window holds ten whole seconds and the tick it begins with.
+        const recent = calls.slice(-101).map((perTick) => perTick * 10);
+        expect(sale.perSecond).toBeGreaterThanOrEqual(Math.min(...recent) - 1e-6);
+        expect(sale.perSecond).toBeLessThanOrEqual(Math.max(...recent) + 1e-6);
+      }),
+    );
+  });
+
+  it("has forgotten the old pace after eleven seconds of a new one", () => {
+    expect(new Sale().run(30, 500).run(11, 50).perSecond).toBeCloseTo(50, 6);
+  });
+
+  it("is the one that the last tick applied until there is enough to measure", () => {
+    expect(new Sale().perSecond).toBe(500);
+    expect(new Sale().run(2, 40).perSecond).toBe(500);
+    expect(new Sale().run(4, 40).perSecond).toBeCloseTo(40, 6);
+  });
+
+  it("is the configured one before the first tick", () => {
+    const header = sampleHeader({ tick: 0, rateMilli: 0 });
+    const meter = new RateMeter();
+    meter.see(header, T0);
+    expect(meter.perSecond(header, config)).toBe(300);
+  });
+
+  it("is measured anew when the event starts anew", () => {
+    const sale = new Sale().run(20, 500);
+    sale.header = sampleHeader({ generation: 2, rateMilli: 80_000, calledTotal: 0 });
+    sale.run(1, 80);
+    expect(sale.perSecond).toBe(80);
+    expect(sale.run(4, 60).perSecond).toBeLessThanOrEqual(80);
+  });
+
+  it("is 0 once nobody has been called for as long as it looks back", () => {
+    expect(new Sale().run(20, 500).run(11, 0, { paused: true }).perSecond).toBe(0);
+  });
+
+  it("does not depend on how often a lobby hears of progress", () => {
+    const [often, seldom] = [new RateMeter(), new RateMeter()];
+    let header = sampleHeader();
+    for (let ms = 0; ms <= 30_000; ms += 10) {
+      header = sampleHeader({ calledTotal: ms / 2, tick: 1 + ms });
+      often.see(header, T0 + ms);
+      if (ms % 1000 === 0) seldom.see(header, T0 + ms);
+    }
+    expect(often.perSecond(header, config)).toBeCloseTo(500, 6);
+    expect(seldom.perSecond(header, config)).toBeCloseTo(500, 6);
+  });
+
+  it("is a number from 0 on, whatever the clock and the event do", () => {
+    const step = fc.record({ ms: fc.integer({ min: -20_000, max: 20_000 }), calledTotal: fc.nat(10_000) });
+    fc.assert(
+      fc.property(fc.array(step, { maxLength: 60 }), (steps) => {
+        const meter = new RateMeter();
+        let now = T0;
+        for (const { ms, calledTotal } of steps) {
+          now += ms;
+          const header = sampleHeader({ calledTotal });
+          meter.see(header, now);
+          const perSecond = meter.perSecond(header, config);
+          expect(Number.isFinite(perSecond) && perSecond >= 0).toBe(true);
+        }
+      }),
+    );
+  });
+
+  it("is not slowed by the hour before the sale, in which nobody came", () => {
+    const sale = new Sale().run(5, 0, { waiting: 0, idle: true });
+    sale.now += 3_600_000;
+    sale.run(5, 500, { waiting: 100_000, idle: false });
+    expect(sale.perSecond).toBeCloseTo(500, 6);
+  });
+
+  it("is not the pace of arrivals while nobody has to wait", () => {
+    const sale = new Sale().run(30, 10, { waiting: 0 });
+    sale.run(0.1, 500, { waiting: 10_000 });
+    expect(sale.perSecond).toBeGreaterThan(400);
+  });
+});
+
+describe("the estimated wait", () => {
+  const position = fc.integer({ min: 1, max: 1_000_000 });
+  const perSecond = fc.integer({ min: 1, max: 20_000 });
+
+  it("is the first whole second by which everybody ahead has been called, returned people among them", () => {
+    fc.assert(
+      fc.property(position, fc.nat(1000), perSecond, (position, returned, perSecond) => {
+        const seconds = estimateWaitSeconds(position, sampleHeader({ returned }), perSecond) as number;
+        const ahead = position - 1 + returned;
+        expect(Number.isInteger(seconds)).toBe(true);
+        expect(seconds * perSecond).toBeGreaterThanOrEqual(ahead);
+        expect((seconds - 1) * perSecond).toBeLessThan(Math.max(ahead, 1));
+      }),
+    );
+  });
+
+  it("is nothing for whoever is next", () => {
+    expect(estimateWaitSeconds(1, sampleHeader(), 0.2)).toBe(0);
+  });
+
+  it("is a number at slow rates too", () => {
+    expect(estimateWaitSeconds(3, sampleHeader(), 0.2)).toBe(10);
+  });
+
+  it.each<[string, Partial<Header>, number]>([
+    ["the event is paused", { paused: true }, 500],
+    ["nobody is called", {}, 0],
+  ])("is unknown while %s", (_, fields, perSecond) => {
+    expect(estimateWaitSeconds(10, sampleHeader(fields), perSecond)).toBeNull();
+  });
+});
