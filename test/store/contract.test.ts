@@ -1,6 +1,15 @@
 import { afterAll, describe, expect, it } from "vitest";
 import { ordinalOf } from "../../src/core/ticket.ts";
-import { freshEvent, modelKit, openLobby, openLoop, openRedis, redisKit, T0 } from "../support/queue-kit.ts";
+import {
+  type Control,
+  freshEvent,
+  modelKit,
+  openLobby,
+  openLoop,
+  openRedis,
+  redisKit,
+  T0,
+} from "../support/queue-kit.ts";
 
 const redis = openRedis();
 afterAll(() => redis.quit());
@@ -348,7 +357,7 @@ describe.each([
       await lobby.act("claim", "zoe");
       const complete = (bookingId: string, until = T0 + 300_000) =>
         queue.complete(event, { now: T0, user: "zoe", until, bookingId });
-      return { lobby, tick, complete };
+      return { lobby, tick, complete, control: (set: Control) => control(event, set) };
     }
 
     it("frees the slot, and repeats itself for the same booking", async () => {
@@ -372,6 +381,15 @@ describe.each([
         "completed",
         "pass_spent",
       ]);
+    });
+
+    it("counts a booking once, however long after the sweep it is reported again", async () => {
+      const { lobby, complete, tick, control } = await admit();
+      await control({ remaining: 10 });
+      await complete("b-1");
+      await tick(T0 + 300_000);
+      expect([await complete("b-1"), await complete("b-2")]).toEqual(["completed", "pass_spent"]);
+      expect((await lobby.flush({})).header.unsold).toBe(9);
     });
 
     it("knows nothing of a pass from before the event started anew", async () => {

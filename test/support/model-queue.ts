@@ -21,7 +21,7 @@ type Person =
   | { state: "called"; msLeft: number; usedReturn: boolean }
   | { state: "admitted"; until: number; usedReturn: boolean }
   | { state: "missed"; until: number }
-  | { state: "spent"; until: number; booking: string }
+  | { state: "spent"; until: number }
   | { state: "forfeited"; until: number };
 
 const PERSON = 1_000_000;
@@ -123,7 +123,7 @@ export class ModelQueue implements WaitingQueue {
     event.totals.completed++;
     const person = event.people.get(user);
     if ((person?.state === "admitted" || person?.state === "forfeited") && person.until === until) {
-      event.people.set(user, { state: "spent", until, booking: key });
+      event.people.set(user, { state: "spent", until });
       return "completed";
     }
     event.totals.late++;
@@ -285,7 +285,6 @@ function sweepPerson(event: ModelEvent, user: string, returnWindowMs: number, no
   if (!person) return;
   event.people.delete(user);
   if (person.state === "admitted") event.totals.expired++;
-  if (person.state === "spent") event.bookings.delete(person.booking);
   if (person.state !== "called") return;
   event.totals.noShows++;
   event.credit += PERSON;

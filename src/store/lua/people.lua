@@ -15,7 +15,7 @@ local FIRST_TICKET = 10000000 -- below it, a score in `queue` is that of a retur
 
 local called_changes, called_removals = {}, {}
 local queue_additions, queue_removals = {}, {}
-local left_tickets, spent_removals = {}, {}
+local left_tickets = {}
 
 local function move(from, to)
   if from then
@@ -74,8 +74,7 @@ local function sweep(user, score, return_window)
   elseif person_state == MISSED_STATE then
     move("missed")
   elseif person_state == SPENT_STATE then
-    move("spent")
-    spent_removals[#spent_removals + 1] = user .. ":" .. text(deadline)
+    move("spent") -- its record stays: a report of the same booking may come again, long after
   else
     move("forfeited")
   end
@@ -89,5 +88,4 @@ local function save_people()
   call_in_chunks("ZREM", QUEUE, queue_removals)
   call_in_chunks("ZREM", CALLED, called_removals)
   call_in_chunks("RPUSH", LEFT, left_tickets)
-  call_in_chunks("HDEL", SPENT, spent_removals)
 end
