@@ -1,14 +1,18 @@
 const SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
 
+/** A terminal sends Ctrl-C to npm and to us, and npm passes it on: within this time it is the same key. */
+const ONE_KEY_MS = 500;
+
 /**
  * On Ctrl-C or SIGTERM stops what runs and exits with 0. A second signal, for whoever does not want to wait, exits
  * at once.
  */
 export function stopOnSignal(stop: () => Promise<void>): void {
-  let stopping = false;
+  let stoppingSince = Number.POSITIVE_INFINITY;
   const onSignal = async (): Promise<void> => {
-    if (stopping) process.exit(1);
-    stopping = true;
+    if (performance.now() - stoppingSince > ONE_KEY_MS) process.exit(1);
+    if (Number.isFinite(stoppingSince)) return;
+    stoppingSince = performance.now();
     try {
       await stop();
       process.exit(0);

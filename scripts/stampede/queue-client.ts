@@ -9,6 +9,8 @@ export interface Answer {
 
 type Method = "GET" | "POST";
 
+/** Joins in flight for one poll: everybody comes at once, and on one machine those who wait would crowd them out. */
+const JOINS_PER_POLL = 4;
 const DEFAULT_RETRY_MS = 1000;
 const QUIET_STREAM_MS = 45_000; // three heartbeats
 
@@ -18,7 +20,8 @@ const QUIET_STREAM_MS = 45_000; // three heartbeats
  */
 export class QueueClient {
   readonly #joins: Pool;
-  readonly #others: Pool;
+  readonly #claims: Pool;
+  readonly #polls: Pool;
   readonly #streams: Pool;
   readonly #tally: Tally;
   /** Ends the pauses of everybody who sleeps. A set of our own: an AbortSignal walks all its listeners to add one. */
@@ -27,7 +30,8 @@ export class QueueClient {
 
   constructor(url: string, concurrency: number, tally: Tally) {
     this.#joins = new Pool(url, { connections: concurrency });
-    this.#others = new Pool(url, { connections: concurrency });
+    this.#claims = new Pool(url, { connections: concurrency });
+    this.#polls = new Pool(url, { connections: Math.ceil(concurrency / JOINS_PER_POLL) });
     this.#streams = new Pool(url, { connections: null, bodyTimeout: QUIET_STREAM_MS });
     this.#tally = tally;
   }
@@ -41,11 +45,11 @@ export class QueueClient {
   }
 
   claim(person: Person, event: string): Promise<Answer> {
-    return this.#patiently(this.#others, person, "POST", "/api/v1/queue/claim", { event_id: event });
+    return this.#patiently(this.#claims, person, "POST", "/api/v1/queue/claim", { event_id: event });
   }
 
   position(person: Person, event: string): Promise<Answer> {
-    return this.#patiently(this.#others, person, "GET", `/api/v1/queue/position/${event}`);
+    return this.#patiently(this.#polls, person, "GET", `/api/v1/queue/position/${event}`);
   }
 
   /** One attempt; the reader decides what a broken stream means. */
@@ -77,7 +81,8 @@ export class QueueClient {
   async stop(): Promise<void> {
     this.#stopping = true;
     for (const wake of this.#sleepers) wake(new Error("stopped"));
-    await Promise.all([this.#joins.destroy(), this.#others.destroy(), this.#streams.destroy()]);
+    const pools = [this.#joins, this.#claims, this.#polls, this.#streams];
+    await Promise.all(pools.map((pool) => pool.destroy()));
   }
 
   async #patiently(pool: Pool, person: Person, method: Method, path: string, body?: object): Promise<Answer> {

@@ -1,7 +1,7 @@
 import type { EventConfig } from "./event-config.ts";
 import { type Header, versionOf } from "./header.ts";
 import type { Outcome } from "./outcome.ts";
-import { cadenceMs } from "./pace.ts";
+import { pollAfterSeconds } from "./pace.ts";
 import { estimateWaitSeconds } from "./rate-meter.ts";
 
 /**
@@ -60,7 +60,7 @@ export function makeAnswer(
     position,
     queueSize: header.waiting,
     estimatedWaitSeconds,
-    pollAfterSeconds: Math.ceil(cadenceMs(config, estimatedWaitSeconds) / 1000),
+    pollAfterSeconds: pollAfterSeconds(config, estimatedWaitSeconds),
     passTtlSeconds: header.passTtlSeconds,
     paused: header.paused,
   };

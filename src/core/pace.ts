@@ -19,7 +19,16 @@ export function pushIntervalMs(config: EventConfig, followers: number): number {
 
 /** ms between two messages of a stream: often near the front, seldom far back. */
 export function cadenceMs(config: EventConfig, estimatedWaitSeconds: number | null): number {
-  if (estimatedWaitSeconds === null) return config.streamMaxIntervalMs;
-  const tenth = (estimatedWaitSeconds * 1000) / 10;
-  return Math.min(config.streamMaxIntervalMs, Math.max(config.streamIntervalMs, tenth));
+  return shareOfWaitMs(config, estimatedWaitSeconds, 10);
+}
+
+/** Seconds until somebody without a stream should ask again: more seldom, for a request costs more than a message. */
+export function pollAfterSeconds(config: EventConfig, estimatedWaitSeconds: number | null): number {
+  return Math.ceil(shareOfWaitMs(config, estimatedWaitSeconds, 4) / 1000);
+}
+
+function shareOfWaitMs(config: EventConfig, estimatedWaitSeconds: number | null, parts: number): number {
+  const { streamIntervalMs, streamMaxIntervalMs } = config;
+  if (estimatedWaitSeconds === null) return streamMaxIntervalMs;
+  return Math.min(streamMaxIntervalMs, Math.max(streamIntervalMs, (estimatedWaitSeconds * 1000) / parts));
 }

@@ -1,0 +1,64 @@
+import { execFile, spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
+import { afterEach, expect, it } from "vitest";
+
+const ROOT = fileURLToPath(new URL("../..", import.meta.url));
+const run = promisify(execFile);
+const undo: (() => unknown)[] = [];
+afterEach(async () => {
+  for (const step of undo.splice(0)) await step();
+});
+
+/** `npm start`, as somebody types it, until it says `ready`. */
+async function npmStart(...args: string[]) {
+  const child = spawn("npm", ["start", "--", "--port", "0", ...args], { cwd: ROOT, detached: true });
+  const exited = once(child, "exit");
+  const interrupt = () => process.kill(-(child.pid as number), "SIGINT"); // as a terminal does: the whole group
+  undo.push(() => child.exitCode === null && interrupt() && exited);
+  let output = "";
+  for (const stream of [child.stdout, child.stderr]) stream.on("data", (chunk) => (output += chunk));
+  while (!/^ready (\S+)$/m.test(output)) {
+    const [event] = await Promise.race([once(child.stdout, "data"), exited.then(() => ["exit"])]);
+    if (event === "exit") break;
+  }
+  return { interrupt, exited, output: () => output, url: /^ready (\S+)$/m.exec(output)?.[1] ?? "" };
+}
+
+/** The walkthrough's lines, with cookies in a folder of their own. */
+async function paste(output: string): Promise<string> {
+  const home = mkdtempSync(join(tmpdir(), "virtual-queue-"));
+  undo.push(() => rmSync(home, { recursive: true }));
+  const lines = output.slice(output.indexOf("# join"), output.indexOf("\nready "));
+  const script = lines.replaceAll("/tmp/queue-cookies", join(home, "cookies"));
+  return (await run("bash", ["-euc", script], { timeout: 20_000 })).stdout;
+}
+
+it("ends with lines that walk from joining to a booking when they are pasted", async () => {
+  const { output, url } = await npmStart();
+  expect(output().trimEnd().endsWith(`ready ${url}`)).toBe(true);
+  const said = await paste(output());
+  expect(said).toContain('"status":"joined","position":1,');
+  expect(said).toContain('data: {"status":"ready","message":"You can now book!"}');
+  expect(said).toMatch(/^[\w-]+\.[\w-]+\.[\w-]+$/m);
+  expect(said).toMatch(/\{"booking_id":"bk_[^"]+"/);
+});
+
+it("stops everything on Ctrl-C, the store and the Worker too", async () => {
+  const { interrupt, exited, output, url } = await npmStart();
+  const port = /^redis:\/\/127\.0\.0\.1:(\d+)$/m.exec(output())?.[1];
+  interrupt();
+  expect((await exited)[0]).toBe(0);
+  await expect(fetch(`${url}/healthz`)).rejects.toThrow();
+  await expect(fetch(`http://127.0.0.1:${port}`)).rejects.toThrow();
+});
+
+it("says what is wrong with a variable, by name, and starts nothing", async () => {
+  const { exited, output } = await npmStart("--var", "RELEASE_RATE:many");
+  expect((await exited)[0]).not.toBe(0);
+  expect(output()).toContain("RELEASE_RATE");
+});
