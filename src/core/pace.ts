@@ -1,11 +1,19 @@
 import type { EventConfig } from "./event-config.ts";
 
+/** What the last flush of a lobby cost. */
+interface FlushCost {
+  readonly commands: number;
+  readonly tookMs: number;
+}
+
 /**
- * ms between two flushes of a lobby, so that all lobbies together stay within the event's command budget. Without
- * it, hundreds of lobbies would make batches of one exactly when everybody comes.
+ * ms from the start of one flush of a lobby to the next, so that all lobbies together stay within the event's command
+ * budget. Without it, hundreds of lobbies would make batches of one exactly when everybody comes. And no more than half
+ * the time: a store or a machine that is slow is asked for more at once, not more often.
  */
-export function flushIntervalMs(config: EventConfig, commandsOfLastFlush: number): number {
-  return (1000 * config.lobbies * commandsOfLastFlush) / config.commandBudget;
+export function flushIntervalMs(config: EventConfig, last: FlushCost): number {
+  const budgetMs = (1000 * config.lobbies * last.commands) / config.commandBudget;
+  return Math.max(budgetMs, 2 * last.tookMs);
 }
 
 /** Milliseconds of the loop's time that telling one lobby may take: one object then makes about 400 calls a second,

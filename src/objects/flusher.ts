@@ -106,7 +106,8 @@ export class Flusher {
     try {
       const reply = await this.#send(acts);
       this.#proven ||= reply.status === "done";
-      this.#intervalMs = flushIntervalMs(this.#config, reply.commands);
+      const tookMs = Date.now() - this.#lastFlushMs;
+      this.#intervalMs = flushIntervalMs(this.#config, { commands: reply.commands, tookMs });
       this.#receive(acts, reply);
       answered = true;
     } catch (error) {

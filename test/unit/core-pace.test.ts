@@ -18,7 +18,7 @@ describe("the flushes of all lobbies together", () => {
           const config = sampleConfig({ lobbies, commandBudget: budget });
           let [elapsedMs, spent] = [0, 0];
           for (const cost of flushes) {
-            elapsedMs += flushIntervalMs(config, cost);
+            elapsedMs += flushIntervalMs(config, { commands: cost, tookMs: 0 });
             spent += lobbies * cost;
           }
           expect(spent).toBeLessThanOrEqual((budget * elapsedMs) / 1000 + 1e-6);
@@ -33,7 +33,7 @@ describe("the flushes of all lobbies together", () => {
         const config = sampleConfig({ lobbies, commandBudget: budget });
         let [elapsedMs, spent] = [0, 0];
         while (elapsedMs < 60_000 && spent < 1_000_000) {
-          elapsedMs += flushIntervalMs(config, cost);
+          elapsedMs += flushIntervalMs(config, { commands: cost, tookMs: 0 });
           spent += lobbies * cost;
         }
         expect(spent).toBeGreaterThanOrEqual(0.999 * budget * (elapsedMs / 1000));
@@ -43,11 +43,25 @@ describe("the flushes of all lobbies together", () => {
 
   it("come every 22 to 40 ms for 16 lobbies, and about twice a second for 400", () => {
     const few = sampleConfig({ lobbies: 16, commandBudget: 5000 });
-    expect(flushIntervalMs(few, 7)).toBeGreaterThan(22);
-    expect(flushIntervalMs(few, 12)).toBeLessThan(40);
+    expect(flushIntervalMs(few, { commands: 7, tookMs: 0 })).toBeGreaterThan(22);
+    expect(flushIntervalMs(few, { commands: 12, tookMs: 0 })).toBeLessThan(40);
     const many = sampleConfig({ lobbies: 400, commandBudget: 5000 });
-    expect(Math.round(flushIntervalMs(many, 7) / 100)).toBeLessThanOrEqual(6);
-    expect(Math.round(flushIntervalMs(many, 7) / 100)).toBeGreaterThanOrEqual(5);
+    expect(Math.round(flushIntervalMs(many, { commands: 7, tookMs: 0 }) / 100)).toBeLessThanOrEqual(6);
+    expect(Math.round(flushIntervalMs(many, { commands: 7, tookMs: 0 }) / 100)).toBeGreaterThanOrEqual(5);
+  });
+});
+
+describe("the flushes of one lobby", () => {
+  it("leave a slow store alone for half the time", () => {
+    const few = sampleConfig({ lobbies: 1, commandBudget: 5000 });
+    expect(flushIntervalMs(few, { commands: 7, tookMs: 300 })).toBe(600);
+  });
+
+  it("keep to the budget when the store is quick", () => {
+    const many = sampleConfig({ lobbies: 400, commandBudget: 5000 });
+    expect(flushIntervalMs(many, { commands: 7, tookMs: 3 })).toBe(
+      flushIntervalMs(many, { commands: 7, tookMs: 0 }),
+    );
   });
 });
 
