@@ -33,6 +33,7 @@ export default defineConfig({
           include: ["test/journeys/**/*.test.ts"],
           testTimeout: 60_000,
           fileParallelism: false,
+          isolate: false, // each file starts a system of its own; only wrangler is loaded once
         },
       },
     ],

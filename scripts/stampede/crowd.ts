@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import type { StampedeOptions } from "./options.ts";
 import { newPerson, type Person } from "./person.ts";
 import type { QueueClient } from "./queue-client.ts";
@@ -9,11 +10,12 @@ export type CheckPass = (pass: string, user: string) => Promise<string | null>;
 
 const EVERY_IMPATIENT = 20; // one in so many joins and claims twice
 
-/** Everybody comes as fast as `concurrency` joins in flight allow; streams are spread evenly along the line. */
+/** People come at `arrivals` a second, as far as `concurrency` joins in flight allow; streams are spread evenly. */
 export class Crowd {
   readonly people: readonly Person[];
   readonly #event: string;
   readonly #concurrency: number;
+  readonly #arrivals: number | null;
   readonly #client: QueueClient;
   readonly #tally: Tally;
   readonly #checkPass: CheckPass;
@@ -26,6 +28,7 @@ export class Crowd {
     });
     this.#event = options.event;
     this.#concurrency = options.concurrency;
+    this.#arrivals = options.arrivals;
     this.#client = client;
     this.#tally = tally;
     this.#checkPass = checkPass;
@@ -33,10 +36,14 @@ export class Crowd {
 
   /** Resolves when everybody has a pass, was turned away, or time is up; `onAllJoined` comes in between. */
   async run(onAllJoined: () => Promise<void>): Promise<void> {
-    const arriving = this.people.values();
+    const arriving = this.people.entries();
     const waiting: Promise<void>[] = [];
+    const openedMs = performance.now();
     const door = async () => {
-      for (const person of arriving) {
+      for (const [index, person] of arriving) {
+        const comesMs = this.#arrivals === null ? 0 : openedMs + (index * 1000) / this.#arrivals;
+        const earlyMs = comesMs - performance.now();
+        if (earlyMs > 0) await sleep(earlyMs);
         await this.#unlessStopped(this.#join(person));
         waiting.push(this.#unlessStopped(this.#waitAndClaim(person)));
       }

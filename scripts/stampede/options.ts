@@ -11,6 +11,8 @@ export interface StampedeOptions {
   readonly rate: number;
   readonly intervalMs: number;
   readonly burstMs: number;
+  /** People per second who come; null: all at once, as fast as `concurrency` lets them in. */
+  readonly arrivals: number | null;
   /** Joins in flight at a time. */
   readonly concurrency: number;
   readonly timeoutMs: number;
@@ -25,6 +27,8 @@ export const USAGE = `npm run stampede -- [options]   a crowd against a queue on
   --event demo         the event to join
   --users 10000        people who join            --streams 1000     how many of them watch over SSE; the others poll
   --rate 500 --interval-ms 100 --burst-ms 200     what the queue is set to
+  --arrivals 700       people per second who come; default: 1.4 x rate, so that a line forms and grows, yet the
+                       machine they share with the queue keeps up; 0 = everybody at once
   --concurrency 64     joins in flight            --timeout SECONDS  default: users / rate + 60
   --pass-secret TEXT   checks passes as a booking origin does; default: QUEUE_PASS_SECRET in .local/secrets.json
   --origin-token TEXT  checks them by asking the queue instead
@@ -45,6 +49,7 @@ export function parseOptions(args: readonly string[]): StampedeOptions {
       rate: { type: "string", default: "500" },
       "interval-ms": { type: "string", default: "100" },
       "burst-ms": { type: "string", default: "200" },
+      arrivals: { type: "string" },
       concurrency: { type: "string", default: "64" },
       timeout: { type: "string" },
       "pass-secret": { type: "string" },
@@ -64,6 +69,7 @@ export function parseOptions(args: readonly string[]): StampedeOptions {
     rate,
     intervalMs: wholeNumber("interval-ms", values["interval-ms"], 1, 60_000),
     burstMs: wholeNumber("burst-ms", values["burst-ms"], 1, 600_000),
+    arrivals: wholeNumber("arrivals", values.arrivals ?? String(Math.ceil(1.4 * rate)), 0, 1e6) || null,
     concurrency: wholeNumber("concurrency", values.concurrency, 1, 1024),
     timeoutMs: wholeNumber("timeout", seconds, 1, 86_400) * 1000,
     passSecret: values["pass-secret"] ?? null,

@@ -1,5 +1,7 @@
 import type { EventConfig } from "./event-config.ts";
 
+const LONGEST_REST_MS = 250;
+
 /** What the last flush of a lobby cost. */
 interface FlushCost {
   readonly commands: number;
@@ -8,12 +10,12 @@ interface FlushCost {
 
 /**
  * ms from the start of one flush of a lobby to the next, so that all lobbies together stay within the event's command
- * budget. Without it, hundreds of lobbies would make batches of one exactly when everybody comes. And no more than half
- * the time: a store or a machine that is slow is asked for more at once, not more often.
+ * budget. Without it, hundreds of lobbies would make batches of one exactly when everybody comes. And for half the time,
+ * or a quarter of a second, nothing is under way: a store that is slow is asked for more at once, not more often.
  */
 export function flushIntervalMs(config: EventConfig, last: FlushCost): number {
   const budgetMs = (1000 * config.lobbies * last.commands) / config.commandBudget;
-  return Math.max(budgetMs, 2 * last.tookMs);
+  return Math.max(budgetMs, last.tookMs + Math.min(last.tookMs, LONGEST_REST_MS));
 }
 
 /** Milliseconds of the loop's time that telling one lobby may take: one object then makes about 400 calls a second,

@@ -1,0 +1,75 @@
+/** Nothing waits, nothing runs: an event that is over costs nothing, and one where people wait costs its ticks. */
+import { setTimeout as sleep } from "node:timers/promises";
+import { expect, test } from "vitest";
+import { freshEvent, soon, startJourney } from "../support/journey-system.ts";
+
+const journey = startJourney({
+  CLAIM_WINDOW_SECONDS: 1,
+  RETURN_WINDOW_SECONDS: 1,
+  EVENTS: { "*": {}, crowded: { max_active: 1, claim_window_seconds: 60 } },
+});
+
+interface Cost {
+  readonly commands: number;
+  readonly ticks: number;
+}
+
+/** What Redis is asked meanwhile. Our own reading does not count: it does not go over the bridge. */
+async function costOf(event: string, during: () => Promise<unknown>): Promise<Cost> {
+  const { bridge } = journey().system;
+  const ticksBefore = (await journey().state(event))("tick");
+  const before = bridge.stats().commands;
+  await during();
+  const commands = bridge.stats().commands - before;
+  return { commands, ticks: (await journey().state(event))("tick") - ticksBefore };
+}
+
+// First in this file: the registry knows one event, so the cron's cost is that of one.
+test("an event costs nothing once everybody has booked, left or stayed away, and a few commands at the cron", async () => {
+  const event = freshEvent();
+  const [buyer, leaver, absent] = await journey().crowd(event, 3);
+  if (!buyer || !leaver || !absent) throw new Error("three people joined");
+  const { body } = await soon(async () => {
+    const answer = await buyer.claim(event);
+    expect(answer.status).toBe(200);
+    return answer;
+  });
+  const { originUrl } = journey().system;
+  const booking = await fetch(`${originUrl}/bookings/reserve`, {
+    method: "POST",
+    headers: { "content-type": "application/json", "x-queue-pass": body.queue_pass },
+    body: JSON.stringify({ event_id: event }),
+  });
+  expect(booking.status).toBe(201);
+  expect((await leaver.leave(event)).status).toBe(200);
+  // The one who stayed away misses the call, and a second later the chance to return.
+  await soon(async () => {
+    expect(await journey().places(event)).toEqual(new Map([[buyer.visitorId, "spent"]]));
+    expect((await journey().state(event))("idle")).toBe(1);
+  });
+
+  expect(await costOf(event, () => sleep(2000))).toEqual({ commands: 0, ticks: 0 });
+  const cron = await costOf(event, async () => {
+    await journey().system.runCron();
+    await sleep(300); // its tick comes up to an interval later; a second one would show
+  });
+  expect(cron.ticks).toBe(1);
+  expect(cron.commands).toBeLessThanOrEqual(5); // the registry, and a tick: the call, state, passes that ran out, state
+  expect(await costOf(event, () => sleep(500))).toEqual({ commands: 0, ticks: 0 });
+});
+
+test("people who wait and listen cost nothing beyond ten ticks a second, and nothing at all when they have gone", async () => {
+  const event = "crowded";
+  const people = await journey().crowd(event, 24);
+  const streams = await Promise.all(people.slice(8).map((browser) => browser.stream(event)));
+  const listening = await costOf(event, () => sleep(1000));
+  expect(streams.every(({ state }) => state === "open")).toBe(true);
+  expect(listening.ticks).toBeLessThanOrEqual(11);
+  // A tick's script call and what it calls inside: its state, the sweep, the front of the line.
+  expect(listening.commands).toBeLessThanOrEqual((listening.ticks + 1) * 4);
+
+  for (const browser of people) expect((await browser.leave(event)).status).toBe(200);
+  await soon(async () => expect((await journey().state(event))("idle")).toBe(1));
+  await soon(async () => expect(await costOf(event, () => sleep(300))).toEqual({ commands: 0, ticks: 0 }));
+  expect(await costOf(event, () => sleep(500))).toEqual({ commands: 0, ticks: 0 });
+});

@@ -1,0 +1,77 @@
+/** A rate that was changed in vars alone is the rate from then on, and nobody who waits notices more than a cut. */
+import { expect, test } from "vitest";
+import type { Browser, EventStream } from "../support/journey-client.ts";
+import { freshEvent, lastOf, soon, startJourney } from "../support/journey-system.ts";
+
+/** Ticks come ten a second, and a reading is up to one late; a wrong rate would be off by a factor of five. */
+const TOLERANCE = 0.15;
+
+const journey = startJourney({
+  RELEASE_RATE: 0, // until everybody is here
+  BURST_MS: 1000, // a tick that a busy machine fires late still brings everything that is due
+  STREAM_INTERVAL_MS: 100,
+  STREAM_MAX_INTERVAL_MS: 200,
+});
+
+/** People called per second, from the tick that calls somebody next until `count` more have been called. */
+async function measureRate(event: string, count: number): Promise<number> {
+  const called = async () => (await journey().state(event))("called_total");
+  const reach = (least: number) =>
+    soon(async () => {
+      const total = await called();
+      expect(total).toBeGreaterThanOrEqual(least);
+      return { total, atMs: performance.now() };
+    });
+  const first = await reach((await called()) + 1);
+  const last = await reach(first.total + count);
+  return ((last.total - first.total) * 1000) / (last.atMs - first.atMs);
+}
+
+/** Opens each one's stream and waits for its first word: the place, at once. */
+function openStreams(event: string, people: readonly Browser[]): Promise<EventStream[]> {
+  return Promise.all(
+    people.map(async (browser) => {
+      const stream = await browser.stream(event);
+      const first = await stream.first();
+      expect(first.atMs - stream.openedMs).toBeLessThan(1000);
+      expect(first.data.position).toBeGreaterThan(0);
+      return stream;
+    }),
+  );
+}
+
+async function toldRate(event: string): Promise<number> {
+  const response = await fetch(`${journey().system.url}/api/v1/queue/status/${event}`);
+  return ((await response.json()) as { rate_per_second: number }).rate_per_second;
+}
+
+test("a deploy with another rate calls people at that rate, and whoever waits comes back to the same place", async () => {
+  const event = freshEvent();
+  const people = await journey().rush(event, 320);
+  const backmost = people.slice(-3);
+  const opened = [await openStreams(event, backmost)];
+
+  for (const [rate, calls] of [
+    [20, 40],
+    [100, 200],
+  ] as const) {
+    await journey().system.redeploy({ RELEASE_RATE: rate });
+    await soon(() => expect(lastOf(opened).map(({ state }) => state)).toEqual(Array(3).fill("broken")));
+    opened.push(await openStreams(event, backmost));
+    const measured = await measureRate(event, calls);
+    expect(measured).toBeGreaterThan(rate * (1 - TOLERANCE));
+    expect(measured).toBeLessThan(rate * (1 + TOLERANCE));
+    expect(await toldRate(event)).toBe(rate);
+  }
+
+  for (const [index] of backmost.entries()) {
+    const told = opened.flatMap((streams) => streams[index]?.messages ?? []);
+    const positions = told.map(({ data }) => data.position);
+    expect(positions).toEqual(positions.toSorted((a, b) => b - a));
+    // A position is the ordinal of the join minus that of the last one called, which the message's id names.
+    const ordinal = people.length - backmost.length + index + 1;
+    expect(positions).toEqual(told.map(({ id }) => ordinal - Number(id?.split(":")[1])));
+  }
+  expect((await journey().state(event))("joined")).toBe(people.length);
+  expect((await journey().places(event)).size).toBe(people.length);
+});

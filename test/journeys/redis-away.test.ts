@@ -1,0 +1,199 @@
+/** Redis goes away and comes back: everybody keeps the place, is told so, and nobody is in line twice. */
+import { setTimeout as sleep } from "node:timers/promises";
+import { afterEach, describe, expect, test } from "vitest";
+import type { Answer, Browser, EventStream } from "../support/journey-client.ts";
+import { freshEvent, lastOf, type Place, soon, startJourney } from "../support/journey-system.ts";
+
+/** A quarter of the default, so that the tests take a quarter of the time. */
+const STORE_TIMEOUT_MS = 500;
+/** What an answer may take beyond what it waits for, on a machine with two busy cores. */
+const SLACK_MS = 500;
+/** The loop looks for Redis once a second while it is away; the rest is slack. */
+const RECOVERY_MS = 3000;
+
+const journey = startJourney({
+  EXPECTED_PEOPLE: 1000, // one lobby: everybody meets in the same request to Redis
+  RELEASE_RATE: 4, // slow enough that the last of a few still waits when Redis is back
+  STORE_TIMEOUT_MS,
+  STREAM_INTERVAL_MS: 100,
+  STREAM_MAX_INTERVAL_MS: 200,
+});
+
+afterEach(() => {
+  Object.assign(journey().system.bridge.faults, { refuse: false, delayMs: 0, dropReplyAfter: null });
+});
+
+function expectUnavailable(answer: Answer): void {
+  expect([answer.status, answer.body.error?.code]).toEqual([503, "STORE_UNAVAILABLE"]);
+  expect(answer.headers.get("retry-after")).toBe("2");
+}
+
+/** A browser whose id is known before it comes to the event. */
+async function knownBrowser(): Promise<Browser> {
+  const browser = journey().browser();
+  await browser.join(freshEvent());
+  return browser;
+}
+
+/** Somebody who streams at the end of a line of six. */
+async function openLine(event: string): Promise<{ people: Browser[]; last: Browser; stream: EventStream }> {
+  const people = await journey().crowd(event, 6);
+  const last = lastOf(people);
+  const stream = await last.stream(event);
+  await soon(() => expect(stream.positions.length).toBeGreaterThan(1));
+  return { people, last, stream };
+}
+
+/** The same stream goes on soon, with positions that never rise, and ends with the turn. */
+async function expectToGoOn(stream: EventStream): Promise<void> {
+  const [heard, sinceMs] = [stream.positions.length, performance.now()];
+  await soon(() => expect(stream.positions.length).toBeGreaterThan(heard));
+  expect(performance.now() - sinceMs).toBeLessThan(RECOVERY_MS);
+  await soon(() => expect(stream.state).toBe("ended"));
+  expect(stream.positions).toEqual(stream.positions.toSorted((a, b) => b - a));
+  expect(lastOf(stream.messages).data).toMatchObject({ status: "ready" });
+}
+
+/** All of them are called in the end, each once and nobody else. */
+async function expectAllCalled(event: string, people: readonly Browser[]): Promise<void> {
+  const everybody = people.map(({ visitorId }): [string, Place] => [visitorId, "called"]);
+  await soon(async () => expect(await journey().places(event)).toEqual(new Map(everybody)));
+  const state = await journey().state(event);
+  const { length } = people;
+  expect(["joined", "called_total", "called", "waiting"].map(state)).toEqual([length, length, length, 0]);
+}
+
+describe("while Redis refuses everything", () => {
+  test("people are told so at once, streams stay open, and the sale goes on when it is back", async () => {
+    const event = freshEvent();
+    const { people, last, stream } = await openLine(event);
+    const { faults } = journey().system.bridge;
+    faults.refuse = true;
+
+    const newcomer = journey().browser();
+    const refused = await newcomer.join(event);
+    expectUnavailable(refused);
+    expect(refused.tookMs).toBeLessThan(SLACK_MS); // nothing to wait for: Redis says no by itself
+    // From memory as long as what the lobby knows is less than a second old; then it says that it cannot know.
+    await soon(async () => expectUnavailable(await last.position(event)));
+    expectUnavailable(await last.claim(event));
+    expectUnavailable(await last.leave(event));
+    expect((await journey().places(event)).has(newcomer.visitorId)).toBe(false);
+    expect(stream.state).toBe("open");
+
+    faults.refuse = false;
+    expect((await newcomer.join(event)).status).toBe(201);
+    await expectToGoOn(stream);
+    await expectAllCalled(event, [...people, newcomer]);
+  });
+});
+
+describe("while Redis does not answer", () => {
+  test("a join waits no longer than for a request before it and its own, and nobody is doubled", async () => {
+    const event = freshEvent();
+    const { people, stream } = await openLine(event);
+    // Requests lie on the way for longer than anybody waits for them, and are executed all the same.
+    const { faults } = journey().system.bridge;
+    faults.delayMs = 2 * STORE_TIMEOUT_MS;
+
+    const [first, second] = [journey().browser(), journey().browser()];
+    const joining = first.join(event);
+    const joiningBehind = sleep(100).then(() => second.join(event));
+    const hung = await joining;
+    expectUnavailable(hung);
+    expect(hung.tookMs).toBeGreaterThan(STORE_TIMEOUT_MS - 100);
+    expect(hung.tookMs).toBeLessThan(STORE_TIMEOUT_MS + SLACK_MS);
+    const hungBehind = await joiningBehind;
+    expectUnavailable(hungBehind);
+    expect(hungBehind.tookMs).toBeLessThan(2 * STORE_TIMEOUT_MS + SLACK_MS);
+    expect(stream.state).toBe("open");
+
+    faults.delayMs = 0;
+    // The joins that nobody waits for any more may arrive before these or after them.
+    for (const browser of [first, second]) expect([200, 201]).toContain((await browser.join(event)).status);
+    await expectToGoOn(stream);
+    await expectAllCalled(event, [...people, first, second]);
+  });
+
+  test("a join that arrives when its person has left again brings nobody back", async () => {
+    const event = freshEvent();
+    await journey().crowd(event, 1);
+    const browser = await knownBrowser();
+    const { faults } = journey().system.bridge;
+    let executed = 0;
+    faults.dropReplyAfter = (command) => {
+      if (command.includes(browser.visitorId)) executed++;
+      return false;
+    };
+    faults.delayMs = 2 * STORE_TIMEOUT_MS;
+    expectUnavailable(await browser.join(event));
+    faults.delayMs = 0;
+
+    expect((await browser.leave(event)).status).toBe(200);
+    expect(executed).toBe(1); // the leave; the join is still on its way
+    await soon(() => expect(executed).toBe(2));
+    expect((await journey().places(event)).has(browser.visitorId)).toBe(false);
+    expect((await journey().state(event))("joined")).toBe(1);
+  });
+});
+
+describe("when Redis does what it is asked and the answer is lost", () => {
+  /** Cuts the connection after a command with this person's id was executed, so many times. */
+  function loseAnswers({ visitorId }: Browser, times: number): { lost: number } {
+    const count = { lost: 0 };
+    journey().system.bridge.faults.dropReplyAfter = (command) =>
+      command.includes(visitorId) && count.lost < times && ++count.lost > 0;
+    return count;
+  }
+
+  test("a join whose answer was lost once is answered all the same, and stands once in line", async () => {
+    const event = freshEvent();
+    const ahead = await journey().crowd(event, 3);
+    const browser = await knownBrowser();
+    const answers = loseAnswers(browser, 1);
+    const { status, body } = await browser.join(event);
+    expect([status, body.status, answers.lost]).toEqual([200, "already_in_queue", 1]);
+    await expectAllCalled(event, [...ahead, browser]);
+  });
+
+  test("a join whose answer is lost again and again is refused, and asking again shows its place", async () => {
+    const event = freshEvent();
+    const ahead = await journey().crowd(event, 3);
+    const browser = await knownBrowser();
+    loseAnswers(browser, Number.POSITIVE_INFINITY);
+    expectUnavailable(await browser.join(event));
+    expect((await journey().places(event)).get(browser.visitorId)).toBe("waiting");
+
+    journey().system.bridge.faults.dropReplyAfter = null;
+    const { status, body } = await browser.join(event);
+    expect([status, body.status]).toEqual([200, "already_in_queue"]);
+    await expectAllCalled(event, [...ahead, browser]);
+  });
+
+  test("a claim whose answer was lost hands out the pass that was recorded, and no second one", async () => {
+    const event = freshEvent();
+    const browser = journey().browser();
+    await browser.join(event);
+    await soon(async () => expect((await browser.position(event)).body.status).toBe("ready"));
+    const answers = loseAnswers(browser, Number.POSITIVE_INFINITY);
+    expectUnavailable(await browser.claim(event));
+    expect(answers.lost).toBeGreaterThan(0);
+    const admittedUntil = await journey().redis.zscore(`queue:{${event}}:called`, browser.visitorId);
+
+    journey().system.bridge.faults.dropReplyAfter = null;
+    const { status, body } = await browser.claim(event);
+    expect([status, Date.parse(body.expires_at)]).toEqual([200, Math.floor(Number(admittedUntil) / 8)]);
+    expect(await journey().places(event)).toEqual(new Map([[browser.visitorId, "admitted"]]));
+  });
+
+  test("a sale that loses every third answer calls everybody once", async () => {
+    const event = freshEvent();
+    let asked = 0;
+    journey().system.bridge.faults.dropReplyAfter = (command) =>
+      command.includes(`queue:{${event}}`) && ++asked % 3 === 0;
+    const people = Array.from({ length: 8 }, () => journey().browser());
+    for (const person of people) expect([200, 201]).toContain((await person.join(event)).status);
+    await expectAllCalled(event, people);
+    expect(asked).toBeGreaterThan(20);
+  });
+});
