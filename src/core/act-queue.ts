@@ -12,6 +12,9 @@ export interface Act<Waiter> {
 const MAX_BATCH = 500;
 /** Acts a lobby keeps before it says OVERLOADED: ten batches. */
 const MAX_BACKLOG = 10 * MAX_BATCH;
+/** What one person may have waiting: a flush takes one act each, so more would shut out the others of the lobby. */
+const MAX_ACTS_OF_ONE = 3;
+const MAX_WAITERS_OF_ONE = 20;
 
 /**
  * The acts that wait for a lobby's next flush, in order of arrival. A flush takes at most one act per person, so
@@ -19,24 +22,23 @@ const MAX_BACKLOG = 10 * MAX_BATCH;
  */
 export class ActQueue<Waiter> {
   #acts: Act<Waiter>[] = [];
-  /** The last act of each person here: only an identical one that follows it at once may join it. */
-  readonly #lastOf = new Map<string, Act<Waiter>>();
+  /** Each person's acts here, in order: only one that is identical to the last may join it. */
+  readonly #actsOf = new Map<string, Act<Waiter>[]>();
 
   get size(): number {
     return this.#acts.length;
   }
 
-  /** Returns false when the backlog is full. */
+  /** Returns false when the backlog is full, or this person's share of it. */
   add(kind: ActKind, user: string, nowMs: number, waiter?: Waiter): boolean {
-    const last = this.#lastOf.get(user);
+    const own = this.#actsOf.get(user) ?? [];
+    const last = own.at(-1);
     if (last?.kind === kind) {
-      if (waiter !== undefined) last.waiters.push(waiter);
-      return true;
+      if (waiter === undefined) return true;
+      return last.waiters.length < MAX_WAITERS_OF_ONE && last.waiters.push(waiter) > 0;
     }
-    if (this.#acts.length >= MAX_BACKLOG) return false;
-    const act = { kind, user, sinceMs: nowMs, waiters: waiter === undefined ? [] : [waiter] };
-    this.#acts.push(act);
-    this.#lastOf.set(user, act);
+    if (this.#acts.length >= MAX_BACKLOG || own.length >= MAX_ACTS_OF_ONE) return false;
+    this.#append({ kind, user, sinceMs: nowMs, waiters: waiter === undefined ? [] : [waiter] });
     return true;
   }
 
@@ -48,7 +50,9 @@ export class ActQueue<Waiter> {
     for (const act of this.#acts) {
       if (taken.length < MAX_BATCH && !people.has(act.user)) {
         taken.push(act);
-        if (this.#lastOf.get(act.user) === act) this.#lastOf.delete(act.user);
+        const own = this.#actsOf.get(act.user);
+        own?.shift();
+        if (own?.length === 0) this.#actsOf.delete(act.user);
       } else {
         kept.push(act);
       }
@@ -58,20 +62,35 @@ export class ActQueue<Waiter> {
     return taken;
   }
 
+  /** Removes everything, in order. */
+  takeAll(): Act<Waiter>[] {
+    this.#actsOf.clear();
+    return this.#acts.splice(0);
+  }
+
   /** Puts acts whose flush did not happen, or who must ask once more, before all others. */
   putBack(acts: readonly Act<Waiter>[]): void {
-    const waiting = [...acts, ...this.#acts];
-    this.#acts = [];
-    this.#lastOf.clear();
-    for (const act of waiting) {
-      const last = this.#lastOf.get(act.user);
-      if (last?.kind === act.kind) {
-        last.waiters.push(...act.waiters);
-      } else {
-        this.#acts.push(act);
-        this.#lastOf.set(act.user, act);
-      }
+    if (acts.length > 0) this.#refill([...acts, ...this.takeAll()]);
+  }
+
+  /** Puts acts that have had their chance behind all others. */
+  putBehind(acts: readonly Act<Waiter>[]): void {
+    if (acts.length > 0) this.#refill([...this.takeAll(), ...acts]);
+  }
+
+  #refill(acts: readonly Act<Waiter>[]): void {
+    for (const act of acts) {
+      const last = this.#actsOf.get(act.user)?.at(-1);
+      if (last?.kind === act.kind) last.waiters.push(...act.waiters);
+      else this.#append(act);
     }
+  }
+
+  #append(act: Act<Waiter>): void {
+    this.#acts.push(act);
+    const own = this.#actsOf.get(act.user);
+    if (own) own.push(act);
+    else this.#actsOf.set(act.user, [act]);
   }
 }
 

@@ -12,6 +12,9 @@ export function lobbyOf(userId: string, lobbies: number): number {
   return ((hash ^ (hash >>> 16)) >>> 0) % lobbies;
 }
 
+/** Who a stream is for, percent-encoded: in a header, because addresses are logged and an id may be an e-mail address. */
+export const STREAM_USER_HEADER = "x-stream-user";
+
 /** The name of a lobby's object, and back. An event id holds no slash. */
 export function lobbyName(event: string, lobby: number): string {
   return `${event}/${lobby}`;

@@ -29,6 +29,8 @@ export interface FlusherEvents {
 
 /** How long a claim waits for the pace of passes before it is told to come back. */
 const CLAIM_PATIENCE_MS = 3000;
+/** After a failure: a store that is down is not asked hundreds of times a second whether it still is. */
+const FAILURE_REST_MS = 250;
 
 /**
  * Group commit: collects a lobby's acts and brings them to Redis in one script call at a time, paced so that all
@@ -45,6 +47,8 @@ export class Flusher {
   readonly #acts = new ActQueue<Settle>();
   /** Outcomes whose position cannot be told before more pages of the left list are here. */
   #parked: { act: Act<Settle>; outcome: Outcome }[] = [];
+  /** Claims that wait for the pace of passes, until they ask again. */
+  #paced: Act<Settle>[] = [];
   #complete = true;
   #refreshed: ((answered: boolean) => void)[] = [];
   #registered = false;
@@ -74,14 +78,15 @@ export class Flusher {
   /** Adds an act; resolves when it is settled. */
   submit(kind: ActKind, user: string): Promise<Settled> {
     return new Promise((settle) => {
-      if (!this.#acts.add(kind, user, Date.now(), settle)) settle({ status: "overloaded" });
-      this.#schedule();
+      if (this.#acts.add(kind, user, Date.now(), settle)) return this.#schedule();
+      const refused = { status: "overloaded" } as const;
+      this.#events.learned(user, refused);
+      settle(refused);
     });
   }
 
   /** Reads a header even when nobody acts; resolves when the next flush is over, with whether it was answered. */
   refresh(): Promise<boolean> {
-    this.#complete = false;
     return new Promise((resolve) => {
       this.#refreshed.push(resolve);
       this.#schedule();
@@ -105,14 +110,16 @@ export class Flusher {
     this.#lastFlushMs = Date.now();
     try {
       const reply = await this.#send(acts);
-      this.#proven ||= reply.status === "done";
       const tookMs = Date.now() - this.#lastFlushMs;
       this.#intervalMs = flushIntervalMs(this.#config, { commands: reply.commands, tookMs });
       this.#receive(acts, reply);
       answered = true;
     } catch (error) {
       warn("flush failed", this.#event, error);
-      const failed = [...this.#takeParked().map(({ act }) => act), ...acts];
+      this.#intervalMs = FAILURE_REST_MS;
+      // Acts that were held back for missing pages would wait for as long as Redis is away.
+      const held = acts.length === 0 ? this.#acts.takeAll() : [];
+      const failed = [...this.#takeParked().map(({ act }) => act), ...acts, ...held];
       for (const act of failed) this.#settle(act, { status: "store_unavailable" });
     }
     for (const resolve of refreshed) resolve(answered);
@@ -140,6 +147,8 @@ export class Flusher {
       registering,
     ]);
     this.#registered = true;
+    // A read carries no fence: only a write that was done shows that this copy is the one that writes.
+    this.#proven ||= writes && reply.status === "done";
     return reply;
   }
 
@@ -149,8 +158,8 @@ export class Flusher {
         this.#view.reset();
         this.#registered = false;
         this.#acts.putBack([...this.#takeParked().map(({ act }) => act), ...acts]);
+        this.#events.startedAnew(); // before anybody is told a place of the past at the new version
         this.#look(reply);
-        this.#events.startedAnew();
         return;
       case "seen":
         this.#acts.putBack(acts);
@@ -188,13 +197,27 @@ export class Flusher {
       if (ticket !== null && position === null) {
         // The view moved past this ticket while the reply was on its way: only Redis knows what became of it.
         unsettled.push({ ...act, kind: "position" });
-      } else if (outcome.outcome === "wait" && Date.now() - act.sinceMs < CLAIM_PATIENCE_MS) {
-        unsettled.push(act);
+      } else if (outcome.outcome === "wait" && this.#mayWait(act)) {
+        this.#paced.push(act);
       } else {
         this.#settle(act, { status: "answered", outcome, position });
       }
     }
     this.#acts.putBack(unsettled);
+    if (this.#paced.length > 0) setTimeout(() => this.#askPaced(), this.#config.intervalMs);
+  }
+
+  /** While the event stands no pass is issued, so waiting here would help nobody. */
+  #mayWait(claim: Act<Settle>): boolean {
+    const header = this.#view.header;
+    const stands = header === null || header.paused || header.rateMilli === 0;
+    return !stands && Date.now() - claim.sinceMs < CLAIM_PATIENCE_MS;
+  }
+
+  /** Once per release interval, behind the others: a crowd of claims must not keep anybody from joining. */
+  #askPaced(): void {
+    this.#acts.putBehind(this.#paced.splice(0));
+    if (this.#acts.size > 0) this.#schedule();
   }
 
   #settle(act: Act<Settle>, settled: Settled): void {

@@ -3,7 +3,7 @@ import type { Env } from "../config.ts";
 import { type Answer, makeAnswer, makeSummary, type Summary } from "../core/answer.ts";
 import type { EventConfig } from "../core/event-config.ts";
 import type { Header, LeftPage } from "../core/header.ts";
-import { parseLobbyName } from "../core/lobby-of.ts";
+import { parseLobbyName, STREAM_USER_HEADER } from "../core/lobby-of.ts";
 import type { ActKind } from "../core/outcome.ts";
 import { RateMeter } from "../core/rate-meter.ts";
 import { View } from "../core/view.ts";
@@ -88,11 +88,12 @@ export class Lobby extends DurableObject<Env> {
     return this.#hasPeople();
   }
 
-  /** Opens the stream of `?user=`. Anything but 200 carries an Answer: nobody's stream does not open. */
+  /** Opens the stream of the person in the header. Anything but 200 carries an Answer: nobody's stream does not open. */
   override async fetch(request: Request): Promise<Response> {
-    const user = new URL(request.url).searchParams.get("user") ?? "";
+    const user = decodeURIComponent(request.headers.get(STREAM_USER_HEADER) ?? "");
     if (this.#audience.isFull) return refuseStream({ status: "overloaded" });
     const answer = await this.act("position", user);
+    if (this.#audience.isFull) return refuseStream({ status: "overloaded" }); // many may have waited for one flush
     const stream = this.#audience.open(user, answer, request.signal);
     if (!stream) return refuseStream(answer);
     return new Response(stream.body, { headers: { "content-type": "text/event-stream" } });

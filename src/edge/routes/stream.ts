@@ -1,5 +1,6 @@
 import { Hono } from "hono";
 import type { Answer } from "../../core/answer.ts";
+import { STREAM_USER_HEADER } from "../../core/lobby-of.ts";
 import { sendAnswer } from "../answer-act.ts";
 import { askLobbyOf } from "../ask-lobby.ts";
 import { requireUser } from "../auth.ts";
@@ -23,10 +24,12 @@ export const stream = new Hono<Edge>().get(
     const { event_id } = c.req.valid("param");
     const event = requireEvent(c, event_id);
     const user = await requireUser(c);
-    const address = `https://lobby/stream?user=${encodeURIComponent(user)}`;
+    const headers = { [STREAM_USER_HEADER]: encodeURIComponent(user) };
     // The lobby learns through the signal that the reader has gone.
     const { signal } = c.req.raw;
-    const opened = await askLobbyOf(c, event_id, event, user, (lobby) => lobby.fetch(address, { signal }));
+    const opened = await askLobbyOf(c, event_id, event, user, (lobby) =>
+      lobby.fetch("https://lobby/stream", { headers, signal }),
+    );
     if (opened.status !== 200) {
       return sendAnswer(c, "position", event_id, user, await opened.json<Answer>());
     }
