@@ -35,7 +35,9 @@ export class ActQueue<Waiter> {
     const last = own.at(-1);
     if (last?.kind === kind) {
       if (waiter === undefined) return true;
-      return last.waiters.length < MAX_WAITERS_OF_ONE && last.waiters.push(waiter) > 0;
+      if (last.waiters.length >= MAX_WAITERS_OF_ONE) return false;
+      last.waiters.push(waiter);
+      return true;
     }
     if (this.#acts.length >= MAX_BACKLOG || own.length >= MAX_ACTS_OF_ONE) return false;
     this.#append({ kind, user, sinceMs: nowMs, waiters: waiter === undefined ? [] : [waiter] });

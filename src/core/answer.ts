@@ -29,6 +29,8 @@ export type Answer =
   /** Redis did not answer; whatever was asked is safe to ask again. */
   | { readonly status: "store_unavailable" };
 
+export type Answered = Extract<Answer, { status: "answered" }>;
+
 /** What anybody may know about an event. */
 export type Summary =
   | {
@@ -48,7 +50,7 @@ export function makeAnswer(
   header: Header,
   perSecond: number,
   config: EventConfig,
-): Answer {
+): Answered {
   // A rank counts returned people already.
   const ahead = outcome.outcome === "returned" ? { ...header, returned: 0 } : header;
   const estimatedWaitSeconds = position === null ? null : estimateWaitSeconds(position, ahead, perSecond);

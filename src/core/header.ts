@@ -35,6 +35,11 @@ export function versionOf(header: Header): string {
   return `${header.generation}:${ordinalOf(header.calledUpTo)}:${header.leftCount}`;
 }
 
+/** Paused, or at rate 0: nobody is called and no pass is first issued. */
+export function isStanding(header: Header): boolean {
+  return header.paused || header.rateMilli === 0;
+}
+
 /** A slice of the left list: the tickets from index `from` on. */
 export interface LeftPage {
   readonly from: number;

@@ -1,11 +1,11 @@
-import type { Answer } from "../core/answer.ts";
+import type { Answer, Answered } from "../core/answer.ts";
 import type { EventConfig } from "../core/event-config.ts";
 import type { ActKind } from "../core/outcome.ts";
 import { signPass } from "../pass/sign-pass.ts";
 import { askLobbyOf, overloadedProblem } from "./ask-lobby.ts";
 import type { EdgeContext } from "./edge.ts";
 import { storeUnavailable } from "./problem.ts";
-import { type Answered, iso, translate } from "./translate.ts";
+import { iso, translate } from "./translate.ts";
 
 /** Does an act for a person and answers the request with what came of it. */
 export async function answerAct(

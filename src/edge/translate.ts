@@ -2,13 +2,11 @@
  * The one table from what Redis answered to what a visitor is told. Pure: a pass is not signed here, only called
  * for, and `now` comes in.
  */
-import type { Answer } from "../core/answer.ts";
+import type { Answered } from "../core/answer.ts";
 import { MISSED, READY } from "../core/frames.ts";
 import type { ActKind, Outcome } from "../core/outcome.ts";
 import { joinedAtMs } from "../core/ticket.ts";
 import { Problem } from "./problem.ts";
-
-export type Answered = Extract<Answer, { status: "answered" }>;
 
 export type Reply =
   | { readonly kind: "body"; readonly status: 200 | 201; readonly body: object }

@@ -1,4 +1,4 @@
-import type { Answer } from "../core/answer.ts";
+import type { Answer, Answered } from "../core/answer.ts";
 import type { EventConfig } from "../core/event-config.ts";
 import { HEARTBEAT, type Telling, tell } from "../core/frames.ts";
 import { cadenceMs } from "../core/pace.ts";
@@ -56,8 +56,9 @@ export class Audience {
 
   /** Opens a stream that begins with this answer; null when there is nothing to watch. */
   open(user: string, answer: Answer, gone: AbortSignal | undefined): Stream | null {
-    const telling = isWatchable(answer) ? tell(answer) : null;
-    if (!telling || answer.status !== "answered") return null;
+    if (!isWatchable(answer)) return null;
+    const telling = tell(answer);
+    if (!telling) return null;
     const stream: Stream = new Stream(() => this.#roster.close(user, stream, Date.now()));
     stream.send(telling.text);
     if (telling.last) {
@@ -140,6 +141,6 @@ function send(person: Person<Stream>, { text, last }: Telling): void {
 }
 
 /** A stream opens for whoever waits, has been called, or can still return. */
-function isWatchable(answer: Answer): boolean {
+function isWatchable(answer: Answer): answer is Answered {
   return answer.status === "answered" && !["none", "forfeited", "spent"].includes(answer.outcome.outcome);
 }

@@ -1,5 +1,6 @@
 import { type Act, ActQueue, groupActs, inOutcomeOrder } from "../core/act-queue.ts";
 import type { EventConfig } from "../core/event-config.ts";
+import { isStanding } from "../core/header.ts";
 import { ACT_KINDS, type ActKind, type Outcome } from "../core/outcome.ts";
 import { flushIntervalMs } from "../core/pace.ts";
 import { makeNonce } from "../core/tick-grid.ts";
@@ -119,7 +120,7 @@ export class Flusher {
       this.#intervalMs = FAILURE_REST_MS;
       // Acts that were held back for missing pages would wait for as long as Redis is away.
       const held = acts.length === 0 ? this.#acts.takeAll() : [];
-      const failed = [...this.#takeParked().map(({ act }) => act), ...acts, ...held];
+      const failed = [...this.#unpark(), ...acts, ...held];
       for (const act of failed) this.#settle(act, { status: "store_unavailable" });
     }
     for (const resolve of refreshed) resolve(answered);
@@ -157,7 +158,7 @@ export class Flusher {
       case "stale":
         this.#view.reset();
         this.#registered = false;
-        this.#acts.putBack([...this.#takeParked().map(({ act }) => act), ...acts]);
+        this.#acts.putBack([...this.#unpark(), ...acts]);
         this.#events.startedAnew(); // before anybody is told a place of the past at the new version
         this.#look(reply);
         return;
@@ -185,33 +186,33 @@ export class Flusher {
     if (sight.kind === "applied") this.#events.moved(sight.left);
   }
 
-  #takeParked(): { act: Act<Settle>; outcome: Outcome }[] {
-    return this.#parked.splice(0);
+  /** Takes the parked acts without their outcomes: those count no more. */
+  #unpark(): Act<Settle>[] {
+    return this.#parked.splice(0).map(({ act }) => act);
   }
 
   #settleParked(): void {
     const unsettled: Act<Settle>[] = [];
-    for (const { act, outcome } of this.#takeParked()) {
+    for (const { act, outcome } of this.#parked.splice(0)) {
       const ticket = "ticket" in outcome ? outcome.ticket : null;
       const position = ticket === null ? rankOf(outcome) : this.#view.positionOf(ticket);
       if (ticket !== null && position === null) {
         // The view moved past this ticket while the reply was on its way: only Redis knows what became of it.
         unsettled.push({ ...act, kind: "position" });
       } else if (outcome.outcome === "wait" && this.#mayWait(act)) {
-        this.#paced.push(act);
+        // The first one sets the clock for all that come until it rings.
+        if (this.#paced.push(act) === 1) setTimeout(() => this.#askPaced(), this.#config.intervalMs);
       } else {
         this.#settle(act, { status: "answered", outcome, position });
       }
     }
     this.#acts.putBack(unsettled);
-    if (this.#paced.length > 0) setTimeout(() => this.#askPaced(), this.#config.intervalMs);
   }
 
   /** While the event stands no pass is issued, so waiting here would help nobody. */
   #mayWait(claim: Act<Settle>): boolean {
     const header = this.#view.header;
-    const stands = header === null || header.paused || header.rateMilli === 0;
-    return !stands && Date.now() - claim.sinceMs < CLAIM_PATIENCE_MS;
+    return header !== null && !isStanding(header) && Date.now() - claim.sinceMs < CLAIM_PATIENCE_MS;
   }
 
   /** Once per release interval, behind the others: a crowd of claims must not keep anybody from joining. */

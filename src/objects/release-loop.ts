@@ -2,7 +2,7 @@ import { DurableObject } from "cloudflare:workers";
 import type { Env } from "../config.ts";
 import type { EventConfig } from "../core/event-config.ts";
 import { Followers } from "../core/followers.ts";
-import type { Header } from "../core/header.ts";
+import { type Header, isStanding } from "../core/header.ts";
 import { LeftTail } from "../core/left-tail.ts";
 import { lobbyName } from "../core/lobby-of.ts";
 import { makeNonce, nextTickMs } from "../core/tick-grid.ts";
@@ -123,6 +123,5 @@ export class ReleaseLoop extends DurableObject<Env> {
 
 function paceOf(header: Header, config: EventConfig): number | null {
   if (header.idle) return null;
-  const standing = header.paused || header.rateMilli === 0;
-  return standing || header.waiting + header.called === 0 ? SLOW_INTERVAL_MS : config.intervalMs;
+  return isStanding(header) || header.waiting + header.called === 0 ? SLOW_INTERVAL_MS : config.intervalMs;
 }

@@ -5,6 +5,7 @@ import { afterAll, beforeAll, vi } from "vitest";
 import type { Vars } from "../../scripts/lib/run-worker.ts";
 import { type System, startSystem } from "../../scripts/lib/system.ts";
 import { Browser } from "./journey-client.ts";
+import { scoredMembers } from "./scored-members.ts";
 
 export type Place = "waiting" | "called" | "admitted" | "missed" | "spent" | "forfeited";
 
@@ -57,10 +58,10 @@ export class Journey {
       .zrange(`queue:{${event}}`, 0, "-1", "WITHSCORES")
       .zrange(`queue:{${event}}:called`, 0, "-1", "WITHSCORES")
       .exec();
-    const [queue, called] = (replies ?? []).map(([, flat]) => pairs(flat as string[]));
+    const [queue, called] = (replies ?? []).map(([, flat]) => scoredMembers(flat as string[]));
     if (!queue || !called) throw new Error("Redis did not answer");
 
-    const places = new Map<string, Place>(queue.map(([user]) => [user, "waiting"]));
+    const places = new Map<string, Place>([...queue.keys()].map((user) => [user, "waiting"]));
     for (const [user, score] of called) {
       if (places.has(user)) throw new Error(`${user} waits and is ${placeOf(score)} at once`);
       places.set(user, placeOf(score));
@@ -74,12 +75,6 @@ async function joinInTurn(event: string, people: readonly Browser[]): Promise<vo
     const { status, body } = await person.join(event);
     if (status !== 201) throw new Error(`a join was answered ${status} ${JSON.stringify(body)}`);
   }
-}
-
-function pairs(flat: readonly string[]): [user: string, score: number][] {
-  return flat.flatMap((user, index): [string, number][] =>
-    index % 2 === 0 ? [[user, Number(flat[index + 1])]] : [],
-  );
 }
 
 function placeOf(score: number): Place {

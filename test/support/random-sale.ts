@@ -6,6 +6,7 @@ import { View } from "../../src/core/view.ts";
 import type { Flush, FlushReply, Tick, TickReply } from "../../src/core/waiting-queue.ts";
 import { eventKeys } from "../../src/store/keys.ts";
 import { type Kit, modelKit, redisKit, T0 } from "./queue-kit.ts";
+import { scoredMembers } from "./scored-members.ts";
 
 const LOBBIES = 3;
 const PEOPLE = 10;
@@ -250,8 +251,8 @@ export class RandomSale {
       string,
       string,
     ];
-    const queue = pairsOf(await this.#redis.zrange(queueKey, "0", "-1", "WITHSCORES"));
-    const called = pairsOf(await this.#redis.zrange(calledKey, "0", "-1", "WITHSCORES"));
+    const queue = scoredMembers(await this.#redis.zrange(queueKey, "0", "-1", "WITHSCORES"));
+    const called = scoredMembers(await this.#redis.zrange(calledKey, "0", "-1", "WITHSCORES"));
     const state = await this.#redis.hgetall(stateKey);
 
     const inBoth = [...queue.keys()].filter((person) => called.has(person));
@@ -314,12 +315,4 @@ export class RandomSale {
       acts: { leave: [], join: [], position: [], claim: [] },
     });
   }
-}
-
-function pairsOf(reply: readonly string[]): Map<string, number> {
-  const pairs = new Map<string, number>();
-  for (let index = 0; index < reply.length; index += 2) {
-    pairs.set(reply[index] as string, Number(reply[index + 1]));
-  }
-  return pairs;
 }

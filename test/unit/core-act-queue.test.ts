@@ -36,8 +36,8 @@ function play(steps: readonly (Call | "send" | "done" | "lost")[]) {
     } else if (step === "lost") {
       queue.putBack(underWay ?? []);
       underWay = null;
-    } else {
-      queue.add(step.kind, step.user, 0, calls.push(step) - 1);
+    } else if (queue.add(step.kind, step.user, 0, calls.length)) {
+      calls.push(step); // whoever is refused hears so at once and waits for nothing
     }
   }
   batches.push(underWay ?? []);
@@ -167,6 +167,34 @@ describe("the acts waiting for a flush", () => {
         expect(batches.flat().at(-1)?.kind).toBe(kinds.at(-1));
       }),
     );
+  });
+});
+
+describe("the share of one person", () => {
+  const alternate = (count: number) =>
+    Array.from({ length: count }, (_, click) => (click % 2 === 0 ? ("join" as const) : ("leave" as const)));
+
+  it("is three acts, and leaves room for everybody else", () => {
+    const queue = new ActQueue<string>();
+    expect(alternate(4).map((kind) => queue.add(kind, "ann", 0))).toEqual([true, true, true, false]);
+    expect(queue.add("join", "ann", 0)).toBe(true); // the same as her last, which it joins
+    expect(queue.add("join", "bob", 0)).toBe(true);
+    expect(queue.size).toBe(4);
+  });
+
+  it("grows again with every flush", () => {
+    const queue = new ActQueue<string>();
+    for (const kind of alternate(3)) queue.add(kind, "ann", 0);
+    queue.take();
+    expect(queue.add("leave", "ann", 0)).toBe(true);
+    expect(queue.add("join", "ann", 0)).toBe(false);
+  });
+
+  it("is twenty who wait for one and the same act", () => {
+    const queue = new ActQueue<string>();
+    const accepted = Array.from({ length: 25 }, (_, click) => queue.add("join", "ann", 0, `click ${click}`));
+    expect(accepted.filter(Boolean)).toHaveLength(20);
+    expect(queue.take()[0]?.waiters).toHaveLength(20);
   });
 });
 

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
+import type { Answered } from "../../src/core/answer.ts";
 import { ACT_KINDS, type ActKind, type Outcome } from "../../src/core/outcome.ts";
-import { type Answered, translate } from "../../src/edge/translate.ts";
+import { translate } from "../../src/edge/translate.ts";
 
 const NOW = Date.UTC(2026, 10, 24, 12);
 const IN_A_MINUTE = NOW + 60_000;

@@ -12,10 +12,11 @@ local CLAIM_BURST_MS = 50
 --- lobby's, but never behind the loop's last tick nor beyond the horizon that it set.
 local function earn_claims()
   local at = math.min(math.max(now, state.clock), state.claim_horizon)
-  local elapsed = math.max(0, at - math.min(state.claims_earned_to, state.claim_horizon))
+  local earned_to = math.min(state.claims_earned_to, state.claim_horizon)
+  local elapsed = math.max(0, at - earned_to)
   local most = math.max(PERSON, state.rate * CLAIM_BURST_MS)
   state.claim_tokens = math.min(most, state.claim_tokens + math.floor(elapsed * state.rate * 6 / 5))
-  state.claims_earned_to = math.max(at, math.min(state.claims_earned_to, state.claim_horizon))
+  state.claims_earned_to = math.max(at, earned_to)
 end
 
 local function claim_pass(user)
