@@ -2,21 +2,52 @@
   Claim: ADMITTED until, the same on every call; its minutes start now and end on a whole second, because a
   JWT counts in seconds. WAIT 0 when the pace of passes is used up or the event stands; otherwise the place.
   A claim that comes after its deadline but before the sweep succeeds.
+
+  Passes are paced here and not by the ticks: two ticks' worth would meet at the shop whenever people take one
+  late and the next at once. Two rules, on one clock:
+    the bucket   earns 1.2 times the rate and saves 50 ms of the rate; 200 ms while somebody waits, or a lobby that is
+                 alone, or far from Redis, would lose what came in between two of its flushes
+    the window   at most 1.8 times the rate in any 100 ms; the rest up to twice the rate is for the clocks of lobbies,
+                 which differ by a few ms
 --]]
 
-local CLAIM_BURST_MS = 50
+local SAVED_MS, CAUGHT_UP_MS = 50, 200
+local SLOT_MS, SLOTS = 25, 5 -- the window: the slot we are in and four before, so 100 ms and at most one slot more
 
---- Passes are paced here and not by the ticks: two ticks' worth would meet at the shop whenever people take one
---- late and the next at once. 1.2 times the rate, and at most 50 ms of it saved: so 170 ms worth in any 100 ms,
---- and the rest up to twice the rate is for the clocks of lobbies, which differ by a few ms. Time is this
---- lobby's, but never behind the loop's last tick nor beyond the horizon that it set.
+local function advance_window(from, to)
+  local passed = math.min(SLOTS, math.floor(to / SLOT_MS) - math.floor(from / SLOT_MS))
+  for age = SLOTS - 1, 0, -1 do
+    state["claims_" .. age] = age >= passed and state["claims_" .. (age - passed)] or 0
+  end
+end
+
+--- Passes that the window still holds. Two at least, or a slow rate would make a second person wait for nothing.
+local function room_in_window()
+  local room = math.max(2, math.min(math.floor(state.rate / 5000), math.ceil(state.rate * 9 / 50000)))
+  for age = 0, SLOTS - 1 do
+    room = room - state["claims_" .. age]
+  end
+  return room
+end
+
+--- The time of this lobby, within what the loop's last tick allows: a flush may be long on its way, but a clock
+--- that is wrong must neither stop the passes nor hand out more of them.
+local function claims_time()
+  local reach = state.claim_horizon - state.clock
+  return math.min(math.max(now, state.clock - reach), state.claim_horizon)
+end
+
+local claims_counted = false
+
 local function earn_claims()
-  local at = math.min(math.max(now, state.clock), state.claim_horizon)
-  local earned_to = math.min(state.claims_earned_to, state.claim_horizon)
-  local elapsed = math.max(0, at - earned_to)
-  local most = math.max(PERSON, state.rate * CLAIM_BURST_MS)
-  state.claim_tokens = math.min(most, state.claim_tokens + math.floor(elapsed * state.rate * 6 / 5))
-  state.claims_earned_to = math.max(at, earned_to)
+  claims_counted = true
+  local from = math.min(state.claims_earned_to, state.claim_horizon) -- a new loop's clock may lie behind the old one's
+  local to = math.max(from, claims_time())
+  local kept_ms = state.claims_short > 0 and CAUGHT_UP_MS or SAVED_MS
+  local most = math.max(PERSON, state.rate * kept_ms) + PERSON - 1 -- the fraction of a person is never lost
+  state.claim_tokens = math.min(most, state.claim_tokens + math.floor((to - from) * state.rate * 6 / 5))
+  state.claims_earned_to, state.claims_short = to, 0
+  advance_window(from, to)
 end
 
 local function claim_pass(user)
@@ -26,13 +57,17 @@ local function claim_pass(user)
   elseif is_standing() then
     return tell("WAIT", 0)
   end
-  earn_claims()
-  if state.claim_tokens < PERSON then
+  if not claims_counted then
+    earn_claims()
+  end
+  if state.claim_tokens < PERSON or room_in_window() < 1 then
+    state.claims_short = 1
     return tell("WAIT", 0)
   end
   local _, used_return = read_score(called_score[user])
   local until_ms = (math.floor(now / 1000) + state.pass_ttl) * 1000
   state.claim_tokens = state.claim_tokens - PERSON
+  state.claims_0 = state.claims_0 + 1
   move("called", "admitted")
   put_called(user, ADMITTED_STATE, used_return, until_ms)
   called_score[user] = until_ms * 8 + ADMITTED_STATE

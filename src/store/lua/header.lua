@@ -64,8 +64,9 @@ local FIELDS = {
   "called_total", "returned_total", "no_shows", "expired", "completed", "late", "refunded",
   -- the release loop: tokens and credit in millionths of a person, clocks in ms, rate in milli-people per second
   "loop", "clock", "claim_clock", "tick", "idle", "rate", "tokens", "credit", "pass_ttl",
-  -- the pace of passes: claims_earned_to and claim_horizon in ms, see claim_pass.lua
-  "claim_tokens", "claims_earned_to", "claim_horizon",
+  -- the pace of passes, see claim_pass.lua: clocks in ms, and passes issued per slot of the last 100 ms
+  "claim_tokens", "claims_earned_to", "claim_horizon", "claims_short",
+  "claims_0", "claims_1", "claims_2", "claims_3", "claims_4",
   -- the operator: -1 means "not set"
   "control", "paused", "closed", "rate_override", "remaining", "completed_at_report", "opens_at",
 }
