@@ -119,20 +119,18 @@ local function call_people(count)
   state.tokens = state.tokens - called * PERSON
 end
 
---- Left tickets behind the front count for nobody any more.
+--- Left tickets behind the front count for nobody any more. Most ticks find the first of them still ahead.
 local function trim_left()
-  if state.left_count == state.left_base then
+  if state.left_count == state.left_base or tonumber(call("LINDEX", LEFT, 0)) > state.called_up_to then
     return
   end
   local head = call("LRANGE", LEFT, 0, CHUNK - 1)
-  local passed = 0
+  local passed = 1
   while passed < #head and tonumber(head[passed + 1]) <= state.called_up_to do
     passed = passed + 1
   end
-  if passed > 0 then
-    call("LTRIM", LEFT, passed, -1)
-    state.left_base = state.left_base + passed
-  end
+  call("LTRIM", LEFT, passed, -1)
+  state.left_base = state.left_base + passed
 end
 
 sweep_deadlines()
