@@ -10,6 +10,7 @@ import { type Command, parseCommand, parseCommands, Refusal } from "./parse-requ
 import { RedisAway, RedisConnection } from "./redis-connection.ts";
 import { RedisError } from "./resp-parser.ts";
 import { ScriptLibrary } from "./script-library.ts";
+import { Throttle } from "./throttle.ts";
 
 export interface BridgeOptions {
   /** `redis://host:port` of a running server. */
@@ -20,6 +21,8 @@ export interface BridgeOptions {
   readonly host?: string;
   /** False lets scripts in that lack Upstash's flag line, to measure other people's. Default true. */
   readonly requireFlagLine?: boolean;
+  /** Beyond so many commands a second, those in scripts included, answers are delayed; 0, the default: no limit. */
+  readonly commandsPerSecond?: number;
 }
 
 export interface Bridge {
@@ -44,6 +47,7 @@ export async function startBridge(options: BridgeOptions): Promise<Bridge> {
   const scripts = new ScriptLibrary(connection, table, options.requireFlagLine ?? true);
   const executor = new Executor(connection, table, scripts);
   const faults = noFaults();
+  const throttle = new Throttle(options.commandsPerSecond ?? 0);
   const expectedToken = Buffer.from(token);
   let requests = 0;
 
@@ -57,6 +61,8 @@ export async function startBridge(options: BridgeOptions): Promise<Bridge> {
 
     const replies =
       path === "/multi-exec" ? await executor.runTransaction(commands) : await executor.runPipeline(commands);
+    const overMs = throttle.delayMs(executor.commands, performance.now());
+    if (overMs > 0) await sleep(overMs);
     if (faults.dropReplyAfter && commands.some(faults.dropReplyAfter)) return void request.socket.destroy();
 
     const base64 = request.headers["upstash-encoding"] === "base64";

@@ -5,16 +5,19 @@ import { eventKeys, REGISTRY } from "./keys.ts";
 import { readCompleteReply, readFlushReply, readTickReply } from "./replies.ts";
 import type { Upstash } from "./upstash.ts";
 
+/** What the queue needs of a Redis. */
+export type RedisCalls = Pick<Upstash, "run" | "ping" | "addToSet" | "readSet">;
+
 /** The queue in Redis: one script call per method, arguments in the order the script's head names them. */
 export class RedisQueue implements WaitingQueue {
-  readonly #upstash: Upstash;
+  readonly #redis: RedisCalls;
 
-  constructor(upstash: Upstash) {
-    this.#upstash = upstash;
+  constructor(redis: RedisCalls) {
+    this.#redis = redis;
   }
 
   async flush(event: string, flush: Flush): Promise<FlushReply> {
-    const reply = await this.#upstash.run("flush", eventKeys(event), [
+    const reply = await this.#redis.run("flush", eventKeys(event), [
       flush.now,
       flush.generation,
       flush.lobby,
@@ -30,7 +33,7 @@ export class RedisQueue implements WaitingQueue {
   }
 
   async release(event: string, tick: Tick): Promise<TickReply> {
-    const reply = await this.#upstash.run("release_batch", eventKeys(event), [
+    const reply = await this.#redis.run("release_batch", eventKeys(event), [
       tick.now,
       tick.generation,
       tick.nonce,
@@ -48,19 +51,19 @@ export class RedisQueue implements WaitingQueue {
   async complete(event: string, booking: Booking): Promise<CompleteOutcome> {
     const { now, user, until, bookingId } = booking;
     return readCompleteReply(
-      await this.#upstash.run("complete_booking", eventKeys(event), [now, user, until, bookingId]),
+      await this.#redis.run("complete_booking", eventKeys(event), [now, user, until, bookingId]),
     );
   }
 
   async register(event: string, now: number): Promise<void> {
-    await this.#upstash.addToSet(REGISTRY, now, event);
+    await this.#redis.addToSet(REGISTRY, now, event);
   }
 
   async registeredEvents(): Promise<string[]> {
-    return this.#upstash.readSet(REGISTRY);
+    return this.#redis.readSet(REGISTRY);
   }
 
   async ping(): Promise<void> {
-    await this.#upstash.ping();
+    await this.#redis.ping();
   }
 }

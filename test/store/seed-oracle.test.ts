@@ -7,7 +7,7 @@ import { afterAll, describe, expect, it } from "vitest";
 import type { Outcome } from "../../src/core/outcome.ts";
 import { View } from "../../src/core/view.ts";
 import { freshEvent, openLobby, openLoop, openRedis, redisKit, T0 } from "../support/queue-kit.ts";
-import seedJoin from "../support/seed-join.lua";
+import seedJoin from "../../scripts/bench/baseline/seed-join.lua";
 
 const redis = openRedis();
 afterAll(() => redis.quit());

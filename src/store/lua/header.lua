@@ -81,8 +81,8 @@ local function load_state(fence_field)
   names[#names + 1] = fence_field
   local values = call("HMGET", STATE, unpack(names))
   for index, name in ipairs(FIELDS) do
-    stored[name] = values[index]
     state[name] = tonumber(values[index] or nil) or DEFAULTS[name] or 0
+    stored[name] = state[name]
   end
   own_fence = fence_field and values[#names] or nil
 end
@@ -91,10 +91,9 @@ end
 local function save_state(more)
   local changes = more or {}
   for _, name in ipairs(FIELDS) do
-    local value = text(state[name])
-    if value ~= stored[name] then
+    if state[name] ~= stored[name] then
       changes[#changes + 1] = name
-      changes[#changes + 1] = value
+      changes[#changes + 1] = text(state[name])
     end
   end
   call_in_chunks("HSET", STATE, changes)

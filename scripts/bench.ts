@@ -1,0 +1,67 @@
+/**
+ * `npm run bench`: the yardsticks side by side in one run, on the deploy bundle under plain workerd, each row beside
+ * what a user would have instead. About ten minutes, and nothing else may run on the machine.
+ *   -- --only opening,front-door     some of the chapters
+ *   -- --repetitions 3               for what is compared in turn; medians are told
+ *   -- --json FILE                   writes [{ what, unit, ours, baseline, ratio, floor, holds }] there too
+ * Exit code 0 when every floor is held, 1 when one is not, 2 when it could not be run.
+ */
+import { writeFileSync } from "node:fs";
+import { parseArgs } from "node:util";
+import type { Row } from "./bench/row.ts";
+import { tableOf } from "./bench/table.ts";
+import { allowLuaModules } from "./lib/lua-modules.ts";
+
+type Chapter = (repetitions: number) => Promise<Row[]>;
+
+async function loadChapters(): Promise<Record<string, Chapter>> {
+  allowLuaModules(); // before the store is imported
+  const [{ opening }, { size }, { frontDoor, throttled }, { admitting, waiting }, { steady }, { sale }] =
+    await Promise.all([
+      import("./bench/rows/opening.ts"),
+      import("./bench/rows/size.ts"),
+      import("./bench/rows/front-door.ts"),
+      import("./bench/rows/waiting.ts"),
+      import("./bench/rows/steady.ts"),
+      import("./bench/rows/sale.ts"),
+    ]);
+  return { opening, size, "front-door": frontDoor, throttled, waiting, admitting, steady, sale };
+}
+
+async function bench(): Promise<boolean> {
+  const { values } = parseArgs({
+    options: {
+      only: { type: "string" },
+      repetitions: { type: "string", default: "3" },
+      json: { type: "string" },
+    },
+  });
+  const repetitions = Number(values.repetitions);
+  if (!Number.isInteger(repetitions) || repetitions < 1) {
+    throw new Error(`--repetitions is ${values.repetitions}; give a whole number from 1`);
+  }
+  const chapters = await loadChapters();
+  const names = values.only?.split(",") ?? Object.keys(chapters);
+  const unknown = names.find((name) => !Object.hasOwn(chapters, name));
+  if (unknown)
+    throw new Error(`--only: no chapter "${unknown}"; there are ${Object.keys(chapters).join(", ")}`);
+
+  const rows: Row[] = [];
+  for (const name of names) {
+    console.error(`${name} …`);
+    const chapter = (await chapters[name]?.(repetitions)) ?? [];
+    console.log(tableOf(chapter));
+    rows.push(...chapter);
+  }
+  if (values.json) writeFileSync(values.json, `${JSON.stringify(rows, null, 2)}\n`);
+  const fallen = rows.filter(({ holds }) => holds === false);
+  console.log(fallen.length === 0 ? "\nEvery floor is held." : `\n${fallen.length} floors are not held.`);
+  return fallen.length === 0;
+}
+
+try {
+  process.exitCode = (await bench()) ? 0 : 1;
+} catch (error) {
+  console.error(error instanceof Error ? error.message : error);
+  process.exitCode = 2;
+}

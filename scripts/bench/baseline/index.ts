@@ -1,0 +1,108 @@
+/**
+ * What a user would have instead of Virtual Queue, and what nothing built like it can be faster than. One Worker with a
+ * route for each, so that all of them run on the same workerd beside the same Redis.
+ *
+ *   POST /seed/join              the seed's design: its script as it stands, one EVALSHA per request, one shared client
+ *   GET  /seed/stream/:user      its stream: asks Redis for its person every second
+ *   GET  /hello                  Hono's hello: no Worker of this kind is faster
+ *   POST /api/v1/object          an object that answers hello, behind our own middleware
+ *   POST /api/v1/object-redis    the same, and the object makes one round trip to Redis: no queue in objects is faster
+ */
+
+import { DurableObject } from "cloudflare:workers";
+import { Redis } from "@upstash/redis/cloudflare";
+import { Hono } from "hono";
+import { type Env, parseConfig } from "../../../src/config.ts";
+import { createApp } from "../../../src/edge/app.ts";
+import { requireUser } from "../../../src/edge/auth.ts";
+import { checkInput, eventInput } from "../../../src/edge/schemas.ts";
+import { openQueue } from "../../../src/store/open-queue.ts";
+import joinScript from "./seed-join.lua";
+
+interface BaselineEnv extends Env {
+  HELLO: DurableObjectNamespace<Hello>;
+}
+
+/** Answers, and no more. */
+export class Hello extends DurableObject<BaselineEnv> {
+  async hello(): Promise<string> {
+    return "hello";
+  }
+
+  async helloAfterRedis(): Promise<string> {
+    await openQueue(parseConfig(this.env).store).ping();
+    return "hello";
+  }
+}
+
+const OBJECTS = 16;
+const STREAM_INTERVAL_MS = 1000;
+
+let shared: Redis | undefined;
+
+function openRedis(env: Env): Redis {
+  shared ??= new Redis({
+    url: env.UPSTASH_REDIS_REST_URL as string,
+    token: env.UPSTASH_REDIS_REST_TOKEN as string,
+    enableTelemetry: false,
+    enableAutoPipelining: false,
+  });
+  return shared;
+}
+
+const seed = new Hono<{ Bindings: BaselineEnv }>()
+  .post("/join", async (c) => {
+    const { event_id } = await c.req.json<{ event_id: string }>();
+    const user = c.req.header("x-user-id") as string;
+    const script = openRedis(c.env).createScript<[number, string, number, number]>(joinScript);
+    const timestamp = (Date.now() / 1000).toFixed(3);
+    const [, status, position, size] = await script.exec([`queue:{${event_id}}`], [user, "0", timestamp]);
+    return c.json({ status: status.toLowerCase(), position, queue_size: size }, 201);
+  })
+  .get("/stream/:event/:user", (c) => {
+    const { event, user } = c.req.param();
+    const redis = openRedis(c.env);
+    const encoder = new TextEncoder();
+    let timer: ReturnType<typeof setInterval>;
+    const body = new ReadableStream<Uint8Array>({
+      start(controller) {
+        timer = setInterval(async () => {
+          const [rank, size] = await Promise.all([
+            redis.zrank(`queue:{${event}}`, user),
+            redis.zcard(`queue:{${event}}`),
+          ]);
+          const position = rank === null ? 0 : rank + 1;
+          controller.enqueue(encoder.encode(`data: ${JSON.stringify({ position, total: size })}\n\n`));
+        }, STREAM_INTERVAL_MS);
+      },
+      cancel: () => clearInterval(timer),
+    });
+    return new Response(body, { headers: { "content-type": "text/event-stream" } });
+  });
+
+function objectOf(env: BaselineEnv, user: string): DurableObjectStub<Hello> {
+  const number = [...user].reduce((sum, letter) => sum + letter.charCodeAt(0), 0) % OBJECTS;
+  return env.HELLO.get(env.HELLO.idFromName(String(number)));
+}
+
+const app = createApp();
+app
+  .post("/api/v1/object", checkInput("json", eventInput), async (c) => {
+    const stub = objectOf(c.env as BaselineEnv, await requireUser(c));
+    return c.json({ said: await stub.hello() }, 201);
+  })
+  .post("/api/v1/object-redis", checkInput("json", eventInput), async (c) => {
+    const stub = objectOf(c.env as BaselineEnv, await requireUser(c));
+    return c.json({ said: await stub.helloAfterRedis() }, 201);
+  });
+
+const plain = new Hono<{ Bindings: BaselineEnv }>()
+  .get("/hello", (c) => c.text("hello"))
+  .route("/seed", seed);
+
+export default {
+  fetch: (request: Request, env: BaselineEnv, ctx: ExecutionContext) =>
+    new URL(request.url).pathname.startsWith("/api/")
+      ? app.fetch(request, env, ctx)
+      : plain.fetch(request, env, ctx),
+};

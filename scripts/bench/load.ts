@@ -1,0 +1,80 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { Pool } from "undici";
+import { quantile } from "../stampede/pace.ts";
+import type { Stage } from "./stage.ts";
+
+/** What a load did: how fast it was answered, and how long each answer took. */
+export interface Load {
+  readonly perSecond: number;
+  readonly p50Ms: number;
+  readonly p99Ms: number;
+}
+
+/** Makes the n-th request: its path, and who is asking. */
+export type Ask = (n: number) => { readonly path: string; readonly user: string; readonly event?: string };
+
+interface LoadOptions {
+  readonly requests: number;
+  readonly ask: Ask;
+}
+
+/** As fast as it is answered, over so many connections at once. Throws at the first answer that is no success. */
+export async function driveFast(
+  stage: Stage,
+  { requests, ask, connections }: LoadOptions & { readonly connections: number },
+): Promise<Load> {
+  return drive(stage, connections, async (post) => {
+    let next = 0;
+    await Promise.all(
+      Array.from({ length: connections }, async () => {
+        while (next < requests) await post(ask(next++));
+      }),
+    );
+  });
+}
+
+/** At a steady pace, whether answered or not. */
+export async function drivePaced(
+  stage: Stage,
+  { requests, ask, perSecond }: LoadOptions & { readonly perSecond: number },
+): Promise<Load> {
+  const startMs = performance.now();
+  return drive(stage, 64, async (post) => {
+    const underway: Promise<void>[] = [];
+    for (let n = 0; n < requests; n++) {
+      await sleep(startMs + (n * 1000) / perSecond - performance.now());
+      underway.push(post(ask(n)));
+    }
+    await Promise.all(underway);
+  });
+}
+
+type Post = (asked: ReturnType<Ask>) => Promise<void>;
+
+async function drive(stage: Stage, connections: number, run: (post: Post) => Promise<void>): Promise<Load> {
+  const pool = new Pool(stage.url, { connections });
+  const tookMs: number[] = [];
+  const startMs = performance.now();
+  try {
+    await run(async ({ path, user, event = "sale" }) => {
+      const sentMs = performance.now();
+      const { statusCode, body } = await pool.request({
+        method: "POST",
+        path,
+        headers: {
+          "content-type": "application/json",
+          "x-user-id": user,
+          "x-gateway-secret": stage.secrets.GATEWAY_SECRET,
+        },
+        body: JSON.stringify({ event_id: event }),
+      });
+      const text = await body.text();
+      if (statusCode >= 300) throw new Error(`${path} answered ${statusCode}: ${text}`);
+      tookMs.push(performance.now() - sentMs);
+    });
+    const perSecond = (tookMs.length / (performance.now() - startMs)) * 1000;
+    return { perSecond, p50Ms: quantile(tookMs, 0.5), p99Ms: quantile(tookMs, 0.99) };
+  } finally {
+    await pool.destroy();
+  }
+}

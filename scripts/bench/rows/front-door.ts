@@ -1,0 +1,122 @@
+import { driveFast, drivePaced, type Load } from "../load.ts";
+import { compared, figure, median, type Row } from "../row.ts";
+import { type Stage, startStage } from "../stage.ts";
+
+const JOINS = 12_000;
+const CONNECTIONS = 256;
+const UPSTASH_COMMANDS_PER_SECOND = 10_000;
+const WARM_UP = 4000;
+
+const PATHS = {
+  ours: "/api/v1/queue/join",
+  seed: "/seed/join",
+  object: "/api/v1/object",
+  objectAndRedis: "/api/v1/object-redis",
+} as const;
+
+/** Joins through the front door of the deploy bundle on plain workerd, over 16 lobbies; the event is new each time. */
+export async function frontDoor(repetitions: number): Promise<Row[]> {
+  const [product, baseline] = [
+    await startStage({ worker: "product" }),
+    await startStage({ worker: "baseline" }),
+  ];
+  try {
+    await driveFast(product, {
+      ...people(PATHS.ours, "warm-up"),
+      requests: WARM_UP,
+      connections: CONNECTIONS,
+    });
+    for (const path of [PATHS.seed, PATHS.object, PATHS.objectAndRedis]) {
+      await driveFast(baseline, { ...people(path, "warm-up"), requests: WARM_UP, connections: CONNECTIONS });
+    }
+    const top: Record<keyof typeof PATHS, number[]> = { ours: [], seed: [], object: [], objectAndRedis: [] };
+    const commands: number[] = [];
+    for (let repetition = 0; repetition < repetitions; repetition++) {
+      for (const name of ["seed", "ours", "object"] as const) {
+        const stage = name === "ours" ? product : baseline;
+        const before = stage.bridge.stats().commands;
+        top[name].push((await fast(stage, PATHS[name], repetition)).perSecond);
+        if (name === "ours") commands.push((stage.bridge.stats().commands - before) / JOINS);
+      }
+    }
+    const ours = median(top.ours);
+    const calm: Record<"ours" | "objectAndRedis", number[]> = { ours: [], objectAndRedis: [] };
+    for (let repetition = 0; repetition < repetitions; repetition++) {
+      calm.objectAndRedis.push((await paced(baseline, PATHS.objectAndRedis, repetition, ours / 10)).p50Ms);
+      calm.ours.push((await paced(product, PATHS.ours, repetition, ours / 10)).p50Ms);
+    }
+    return [
+      compared("joins/s at the front door / one EVALSHA per request", "/s", ours, median(top.seed), {
+        atLeast: 1,
+      }),
+      compared(
+        "joins/s at the front door / an object's hello behind the same middleware",
+        "/s",
+        ours,
+        median(top.object),
+        {
+          atLeast: 0.5,
+        },
+      ),
+      figure("Redis commands per join at that speed, 16 lobbies", "", median(commands), { atMost: 2 }),
+      compared(
+        "join, p50 at a tenth of that speed / an object's round trip and one to Redis",
+        "ms",
+        median(calm.ours),
+        median(calm.objectAndRedis),
+        { atMost: 1.3 },
+      ),
+    ];
+  } finally {
+    await product.stop();
+    await baseline.stop();
+  }
+}
+
+/** The same joins when Redis delays beyond 10,000 commands a second, as Upstash does. */
+export async function throttled(repetitions: number): Promise<Row[]> {
+  const limit = { commandsPerSecond: UPSTASH_COMMANDS_PER_SECOND };
+  const [product, baseline] = [
+    await startStage({ worker: "product", ...limit }),
+    await startStage({ worker: "baseline", ...limit }),
+  ];
+  try {
+    const [ours, seed]: [number[], number[]] = [[], []];
+    for (let repetition = 0; repetition < repetitions; repetition++) {
+      seed.push((await fast(baseline, PATHS.seed, repetition)).perSecond);
+      ours.push((await fast(product, PATHS.ours, repetition)).perSecond);
+    }
+    return [
+      compared(
+        "joins/s behind 10,000 commands/s / one EVALSHA per request",
+        "/s",
+        median(ours),
+        median(seed),
+        {
+          atLeast: 2,
+        },
+      ),
+    ];
+  } finally {
+    await product.stop();
+    await baseline.stop();
+  }
+}
+
+function fast(stage: Stage, path: string, repetition: number): Promise<Load> {
+  return driveFast(stage, {
+    ...people(path, `fast-${repetition}`),
+    requests: JOINS,
+    connections: CONNECTIONS,
+  });
+}
+
+/** Ten seconds. */
+function paced(stage: Stage, path: string, repetition: number, perSecond: number): Promise<Load> {
+  const requests = Math.round(perSecond * 10);
+  return drivePaced(stage, { ...people(path, `calm-${repetition}`), requests, perSecond });
+}
+
+function people(path: string, event: string) {
+  return { ask: (n: number) => ({ path, event, user: `visitor-${n}` }) };
+}

@@ -1,0 +1,177 @@
+import { createHash } from "node:crypto";
+import { setTimeout as sleep } from "node:timers/promises";
+import type { EventConfig } from "../../../src/core/event-config.ts";
+import { lobbyOf } from "../../../src/core/lobby-of.ts";
+import { makeNonce } from "../../../src/core/tick-grid.ts";
+import { View } from "../../../src/core/view.ts";
+import { Flusher } from "../../../src/objects/flusher.ts";
+import { countOrderViolations, type TimedJoin } from "../../stampede/order.ts";
+import { readSeedJoin } from "../baseline/read-seed-join.ts";
+import { DirectRedis } from "../direct-redis.ts";
+import { compared, figure, median, type Row } from "../row.ts";
+
+const PEOPLE = 500_000;
+const SECONDS = 10;
+const EVENT = "sale";
+const UPSTASH_CAP = 8000; // of the 10,000 commands a second that Upstash lets through
+const SLICE_MS = 250;
+
+/** The defaults of wrangler.toml, with a lobby for each 1,250 people. */
+const CONFIG: EventConfig = {
+  rateMilli: 500_000,
+  intervalMs: 100,
+  burstMs: 200,
+  maxActive: 0,
+  maxQueueSize: 0,
+  passTtlSeconds: 300,
+  claimWindowMs: 60_000,
+  returnWindowMs: 600_000,
+  lobbies: PEOPLE / 1250,
+  commandBudget: 5000,
+  streamIntervalMs: 1000,
+  streamMaxIntervalMs: 10_000,
+};
+
+interface Opening {
+  readonly placed: number;
+  readonly violations: number;
+  readonly busiestSecond: number;
+  readonly cpuUsPerJoin: number;
+  readonly joinsPerFlush: number;
+  readonly slowestMs: number;
+}
+
+/** Half a million people in ten seconds, through the lobbies' own batching code, while the loop ticks. */
+export async function opening(repetitions: number): Promise<Row[]> {
+  const ours: Opening[] = [];
+  const [bare, seeds]: [number[], number[]] = [[], []];
+  for (let repetition = 0; repetition < repetitions; repetition++) {
+    const opened = await open();
+    ours.push(opened);
+    bare.push(await bareZadd(Math.round(opened.joinsPerFlush)));
+    seeds.push(await seedJoin());
+  }
+  const of = (name: keyof Opening) => median(ours.map((opened) => opened[name]));
+  const cpu = of("cpuUsPerJoin");
+  return [
+    figure("placed, of 500,000 who join in 10 s over 400 lobbies", "people", of("placed"), {
+      atLeast: PEOPLE,
+    }),
+    figure("order violations among them", "", Math.max(...ours.map((opened) => opened.violations)), {
+      atMost: 0,
+    }),
+    figure(
+      "Redis commands in their busiest second",
+      "/s",
+      Math.max(...ours.map((opened) => opened.busiestSecond)),
+      {
+        atMost: UPSTASH_CAP,
+      },
+    ),
+    figure("the slowest of their joins", "ms", of("slowestMs")),
+    compared("Redis CPU per join there / bare ZADD in equal batches", "µs", cpu, median(bare), {
+      atMost: 2.5,
+    }),
+    compared("Redis CPU per join there / the seed's script", "µs", cpu, median(seeds), { atMost: 0.5 }),
+  ];
+}
+
+async function open(): Promise<Opening> {
+  const direct = await DirectRedis.start();
+  const { queue } = direct;
+  const lobbies = Array.from(
+    { length: CONFIG.lobbies },
+    (_, lobby) => new Flusher(EVENT, lobby, CONFIG, queue, new View(), DEAF),
+  );
+  const cpuBefore = await direct.cpuMs();
+  const slices: number[] = [await direct.commands()];
+  const slicing = setInterval(async () => slices.push(await direct.commands()), SLICE_MS);
+  const nonce = makeNonce(Date.now(), 0);
+  let ticks = 0;
+  const ticking = setInterval(() => {
+    ticks++;
+    return queue.release(EVENT, { ...CONFIG, now: Date.now(), generation: 0, nonce, leftIndex: 0 });
+  }, CONFIG.intervalMs);
+  const joins: TimedJoin[] = [];
+  const people: Promise<void>[] = [];
+  const startMs = performance.now();
+  while (people.length < PEOPLE) {
+    await sleep(5);
+    const due = Math.min(PEOPLE, (performance.now() - startMs) * (PEOPLE / SECONDS / 1000));
+    while (people.length < due) {
+      const user = `visitor-${people.length}`;
+      const sentMs = performance.now();
+      const joined = lobbies[lobbyOf(user, CONFIG.lobbies)]?.submit("join", user);
+      people.push(
+        (joined as NonNullable<typeof joined>).then((settled) => {
+          if (settled.status !== "answered" || settled.outcome.outcome !== "joined") return;
+          joins.push({ sentMs, answeredMs: performance.now(), ticket: settled.outcome.ticket });
+        }),
+      );
+    }
+  }
+  await Promise.all(people);
+  clearInterval(slicing);
+  clearInterval(ticking);
+  const cpuMs = (await direct.cpuMs()) - cpuBefore;
+  slices.push(await direct.commands());
+  const flushes = (await direct.callsOf("evalsha")) - ticks;
+  await direct.stop();
+  return {
+    placed: new Set(joins.map(({ ticket }) => ticket)).size,
+    violations: countOrderViolations(joins),
+    busiestSecond: busiest(slices, 1000 / SLICE_MS),
+    cpuUsPerJoin: (cpuMs * 1000) / PEOPLE,
+    joinsPerFlush: PEOPLE / flushes,
+    slowestMs: joins.reduce((slowest, join) => Math.max(slowest, join.answeredMs - join.sentMs), 0),
+  };
+}
+
+const DEAF = { moved() {}, learned() {}, startedAnew() {}, superseded() {} };
+
+/** The most that came in any second, of counts that were read at each slice of one. */
+function busiest(counts: readonly number[], slicesOfSecond: number): number {
+  const inSecond = counts.map((count, slice) => count - (counts[Math.max(0, slice - slicesOfSecond)] ?? 0));
+  return Math.max(...inSecond);
+}
+
+/** The floor: the same people in batches of the same size, by nothing but a variadic ZADD. µs of Redis per person. */
+async function bareZadd(batch: number): Promise<number> {
+  return cpuUsPerPerson(({ redis }, first) => {
+    const values: (string | number)[] = [];
+    for (let n = first; n < Math.min(PEOPLE, first + batch); n++) values.push(2.8e14 + n, `visitor-${n}`);
+    return redis.zadd(`queue:{${EVENT}}`, ...values);
+  }, batch);
+}
+
+/** The seed: one script call per person. µs of Redis per person. */
+async function seedJoin(): Promise<number> {
+  const script = readSeedJoin();
+  const sha = createHash("sha1").update(script).digest("hex");
+  return cpuUsPerPerson(
+    ({ redis }, n) => redis.evalsha(sha, 1, `queue:{${EVENT}}`, `visitor-${n}`, 0, 1.76e9 + n / 1000),
+    1,
+    script,
+  );
+}
+
+async function cpuUsPerPerson(
+  join: (direct: DirectRedis, first: number) => Promise<unknown>,
+  step: number,
+  script?: string,
+): Promise<number> {
+  const direct = await DirectRedis.start();
+  if (script) await direct.redis.script("LOAD", script);
+  const before = await direct.cpuMs();
+  let underway: Promise<unknown>[] = [];
+  for (let first = 0; first < PEOPLE; first += step) {
+    underway.push(join(direct, first));
+    if (underway.length < 100) continue;
+    await Promise.all(underway);
+    underway = [];
+  }
+  await Promise.all(underway);
+  const spent = ((await direct.cpuMs()) - before) * 1000;
+  await direct.stop();
+  return spent / PEOPLE;
+}

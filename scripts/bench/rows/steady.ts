@@ -1,0 +1,43 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { driveFast } from "../load.ts";
+import { figure, type Row } from "../row.ts";
+import { startStage } from "../stage.ts";
+
+const [RATE, BURST, WAITING] = [500, 100, 45_000];
+const MEASURED_MS = 60_000;
+const SAMPLE_MS = 20;
+const STATE = "queue:{sale}:state";
+
+/** The rate over a minute while 45,000 people wait and nobody claims in time to give a token back. */
+export async function steady(): Promise<Row[]> {
+  const stage = await startStage({ worker: "product", vars: { CLAIM_WINDOW_SECONDS: 3600 } });
+  try {
+    const read = async (field: string) => Number(await stage.redis.hget(STATE, field));
+    for (let joined = 0; (await read("waiting")) < WAITING; joined += 5000) {
+      const ask = (n: number) => ({ path: "/api/v1/queue/join", user: `visitor-${joined + n}` });
+      await driveFast(stage, { requests: 5000, connections: 256, ask });
+    }
+    const samples: { atMs: number; called: number }[] = [];
+    const startMs = performance.now();
+    while (performance.now() - startMs < MEASURED_MS + SAMPLE_MS) {
+      samples.push({ called: await read("called_total"), atMs: performance.now() });
+      await sleep(SAMPLE_MS);
+    }
+    const first = samples[0] ?? { atMs: 0, called: 0 };
+    const last = samples.findLast(({ atMs }) => atMs - first.atMs <= MEASURED_MS) ?? first;
+    const perMinute = ((last.called - first.called) / (last.atMs - first.atMs)) * MEASURED_MS;
+    const busiest = samples.map(({ atMs, called }) => {
+      const secondLater = samples.findLast((sample) => sample.atMs < atMs + 1000);
+      return (secondLater?.called ?? called) - called;
+    });
+    return [
+      figure("called in 60 s at 500/s, 45,000 waiting", "people", perMinute, {
+        atLeast: 29_850,
+        atMost: 30_150,
+      }),
+      figure("called in the busiest second of it", "people", Math.max(...busiest), { atMost: RATE + BURST }),
+    ];
+  } finally {
+    await stage.stop();
+  }
+}

@@ -1,0 +1,129 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { driveFast } from "../load.ts";
+import { mostConnections } from "../open-files.ts";
+import { figure, type Row } from "../row.ts";
+import { type Stage, startStage } from "../stage.ts";
+import { Streams } from "../streams.ts";
+
+const MEASURED_MS = 10_000;
+const SETTLING_MS = 4000;
+const EVENT = "sale";
+/** A person for a lobby to hold at most, and the half of an object's 128 MB that they may take. */
+const [PEOPLE_PER_LOBBY, HALF_AN_OBJECT] = [1250, 64 * 1024 * 1024];
+
+interface Waiting {
+  readonly commandsPerSecond: number;
+  /** What V8 holds, and what the process takes, which is the connection and both of its hops too. */
+  readonly heapPerStream: number;
+  readonly bytesPerStream: number;
+  readonly cpuUsPerMessage: number;
+}
+
+/** People wait and nobody acts: the one that was called does not claim, and there is room for no other. */
+export async function waiting(): Promise<Row[]> {
+  const rows: Row[] = [];
+  for (const lobbies of [16, 64]) {
+    for (const streams of [1000, Math.min(10_000, mostConnections())]) {
+      const { commandsPerSecond, heapPerStream, bytesPerStream, cpuUsPerMessage } = await wait(
+        streams,
+        lobbies,
+      );
+      const who = `${streams.toLocaleString("en")} streams, ${lobbies} lobbies`;
+      rows.push(figure(`Redis commands while nobody acts, ${who}`, "/s", commandsPerSecond, { atMost: 120 }));
+      if (streams > 1000) {
+        rows.push(
+          figure(`heap per open stream, ${who}`, "KB", heapPerStream / 1024, {
+            atMost: HALF_AN_OBJECT / PEOPLE_PER_LOBBY / 1024,
+          }),
+          figure(`memory of the process per open stream, ${who}`, "KB", bytesPerStream / 1024),
+          figure(`CPU of workerd per message, ${who}`, "µs", cpuUsPerMessage),
+        );
+      }
+    }
+  }
+  return rows;
+}
+
+async function wait(streams: number, lobbies: number): Promise<Waiting> {
+  const vars = { EXPECTED_PEOPLE: lobbies * PEOPLE_PER_LOBBY, MAX_ACTIVE: 1, CLAIM_WINDOW_SECONDS: 3600 };
+  const stage = await startStage({ worker: "product", vars });
+  try {
+    await join(stage, streams + 1);
+    const [emptyHeap, emptyBytes] = [await stage.heapBytes(), stage.workerdBytes()];
+    const crowd = await openAll(stage, streams);
+    await sleep(SETTLING_MS);
+    const [commands, messages, cpuMs] = [stage.bridge.stats().commands, crowd.messages, stage.workerdCpuMs()];
+    await sleep(MEASURED_MS);
+    const result = {
+      commandsPerSecond: (stage.bridge.stats().commands - commands) / (MEASURED_MS / 1000),
+      heapPerStream: ((await stage.heapBytes()) - emptyHeap) / streams,
+      bytesPerStream: (stage.workerdBytes() - emptyBytes) / streams,
+      cpuUsPerMessage: ((stage.workerdCpuMs() - cpuMs) * 1000) / (crowd.messages - messages),
+    };
+    if (crowd.broken > 0) throw new Error(`${crowd.broken} streams broke`);
+    await crowd.close();
+    return result;
+  } finally {
+    await stage.stop();
+  }
+}
+
+/** So many people wait behind streams, and 200 a minute are admitted. */
+export async function admitting(): Promise<Row[]> {
+  const streams = 2000;
+  const vars = { RELEASE_RATE: 200 / 60, EXPECTED_PEOPLE: 20_000 };
+  const stage = await startStage({ worker: "product", vars });
+  try {
+    await join(stage, streams + 1);
+    const crowd = await openAll(stage, streams, (user) => claim(stage, user));
+    await sleep(SETTLING_MS);
+    const before = stage.bridge.stats().commands;
+    await sleep(3 * MEASURED_MS);
+    const minutes = (3 * MEASURED_MS) / 60_000;
+    const perPersonAndMinute = (stage.bridge.stats().commands - before) / streams / minutes;
+    await crowd.close();
+    return [
+      figure(
+        "Redis commands per waiting person and minute, 2,000 streams, 200 admitted a minute",
+        "",
+        perPersonAndMinute,
+        {
+          atMost: 6,
+        },
+      ),
+    ];
+  } finally {
+    await stage.stop();
+  }
+}
+
+function join(stage: Stage, people: number): Promise<unknown> {
+  return driveFast(stage, {
+    requests: people,
+    connections: 64,
+    ask: (n) => ({ path: "/api/v1/queue/join", user: `visitor-${n}`, event: EVENT }),
+  });
+}
+
+/** As long as passes are paced, again. */
+async function claim(stage: Stage, user: string): Promise<void> {
+  const ask = () => ({ path: "/api/v1/queue/claim", user, event: EVENT });
+  await driveFast(stage, { requests: 1, connections: 1, ask }).catch(() => claim(stage, user));
+}
+
+/** Whoever was called first needs no stream, so the last ones open theirs. */
+async function openAll(
+  stage: Stage,
+  streams: number,
+  onReady: (user: string) => unknown = () => {},
+): Promise<Streams> {
+  const crowd = new Streams(stage, EVENT);
+  for (let first = 0; first < streams; first += 100) {
+    const users = Array.from(
+      { length: Math.min(100, streams - first) },
+      (_, n) => `visitor-${streams - first - n}`,
+    );
+    await Promise.all(users.map((user) => crowd.watch(user, () => onReady(user))));
+  }
+  return crowd;
+}

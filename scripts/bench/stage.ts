@@ -1,0 +1,98 @@
+import { readFileSync } from "node:fs";
+import { Redis } from "ioredis";
+import { unstable_readConfig } from "wrangler";
+import { buildWorker, type WorkerModule } from "../lib/build-worker.ts";
+import { makeSecret } from "../lib/local-secrets.ts";
+import { startLocalStore } from "../lib/local-store.ts";
+import { WRANGLER_CONFIG } from "../lib/paths.ts";
+import { UndoStack } from "../lib/undo-stack.ts";
+import type { Bridge } from "../upstash-local/bridge.ts";
+import { runWorkerd } from "./run-workerd.ts";
+
+const CONFIGS = {
+  product: WRANGLER_CONFIG,
+  baseline: new URL("./baseline/wrangler.toml", import.meta.url).pathname,
+} as const;
+
+export interface StageOptions {
+  /** The Worker that is deployed, or the one that holds what it is compared with. */
+  readonly worker: keyof typeof CONFIGS;
+  readonly vars?: Readonly<Record<string, unknown>>;
+  /** Redis is delayed beyond so many commands a second; 0, the default: no limit. */
+  readonly commandsPerSecond?: number;
+}
+
+/** A Worker on plain workerd, with a Redis of its own behind the REST bridge. */
+export interface Stage {
+  readonly url: string;
+  readonly redis: Redis;
+  readonly redisUrl: string;
+  readonly bridge: Bridge;
+  readonly secrets: { readonly GATEWAY_SECRET: string; readonly QUEUE_PASS_SECRET: string };
+  /** CPU time and memory of workerd: the Worker and all of its objects. */
+  workerdCpuMs(): number;
+  workerdBytes(): number;
+  heapBytes(): Promise<number>;
+  stop(): Promise<void>;
+}
+
+const built = new Map<string, Promise<WorkerModule[]>>();
+
+/** Starts one. People are told apart by X-User-ID (AUTH_MODE gateway), so that a load needs no cookies. */
+export async function startStage({ worker, vars, commandsPerSecond = 0 }: StageOptions): Promise<Stage> {
+  const undo = new UndoStack();
+  try {
+    const configPath = CONFIGS[worker];
+    const config = unstable_readConfig({ config: configPath });
+    const objects: { name: string; class_name: string }[] = config.durable_objects.bindings;
+    const modules = built.get(worker) ?? buildWorker(configPath);
+    built.set(worker, modules);
+    const store = await startLocalStore({ requireFlagLine: worker === "product", commandsPerSecond });
+    undo.defer(() => store.stop());
+    const redis = new Redis(store.redisUrl);
+    undo.defer(async () => redis.disconnect());
+
+    const secrets = {
+      GATEWAY_SECRET: makeSecret(),
+      QUEUE_PASS_SECRET: makeSecret(),
+      ORIGIN_TOKEN: makeSecret(),
+      VISITOR_SECRET: makeSecret(),
+    };
+    const ours = { AUTH_MODE: "gateway", EVENTS: { "*": {} }, UPSTASH_FLAG_LINE: worker === "product" };
+    const workerd = await runWorkerd({
+      modules: await modules,
+      compatibilityDate: config.compatibility_date as string,
+      compatibilityFlags: config.compatibility_flags,
+      vars: { ...config.vars, ...ours, ...secrets, ...store.variables, ...vars },
+      objects: Object.fromEntries(objects.map((object) => [object.name, object.class_name])),
+    });
+    undo.defer(() => workerd.stop());
+    return {
+      url: workerd.url,
+      redis,
+      redisUrl: store.redisUrl,
+      bridge: store.bridge,
+      secrets,
+      workerdCpuMs: () => cpuMsOf(workerd.pid),
+      workerdBytes: () => residentBytesOf(workerd.pid),
+      heapBytes: workerd.heapBytes,
+      stop: () => undo.run(),
+    };
+  } catch (error) {
+    await undo.run();
+    throw error;
+  }
+}
+
+const MS_PER_TICK = 10; // USER_HZ is 100 on every Linux that Node runs on
+
+/** User and system time since its start, from fields 14 and 15 of proc(5)'s stat. */
+function cpuMsOf(pid: number): number {
+  const fields = readFileSync(`/proc/${pid}/stat`, "utf8").split(") ")[1]?.split(" ") ?? [];
+  return (Number(fields[11]) + Number(fields[12])) * MS_PER_TICK;
+}
+
+function residentBytesOf(pid: number): number {
+  const kilobytes = /VmRSS:\s+(\d+) kB/.exec(readFileSync(`/proc/${pid}/status`, "utf8"))?.[1];
+  return Number(kilobytes) * 1024;
+}

@@ -1,0 +1,49 @@
+import { Agent, request } from "undici";
+import type { Stage } from "./stage.ts";
+
+/** A crowd whose every person holds a stream open, and what came through it. */
+export class Streams {
+  readonly #stage: Stage;
+  readonly #event: string;
+  readonly #agent = new Agent({ connections: null, pipelining: 1, bodyTimeout: 0, headersTimeout: 60_000 });
+  open = 0;
+  /** Since the start: server-sent messages of any kind, and their bytes. */
+  messages = 0;
+  bytes = 0;
+  broken = 0;
+  #closing = false;
+
+  constructor(stage: Stage, event: string) {
+    this.#stage = stage;
+    this.#event = event;
+  }
+
+  /** Opens the stream of somebody who has joined; `onEnd` when it ends. Rejects when it does not open. */
+  async watch(user: string, onEnd: () => void = () => {}): Promise<void> {
+    const { statusCode, body } = await request(
+      `${this.#stage.url}/api/v1/queue/position/${this.#event}/stream`,
+      {
+        dispatcher: this.#agent,
+        headers: { "x-user-id": user, "x-gateway-secret": this.#stage.secrets.GATEWAY_SECRET },
+      },
+    );
+    if (statusCode !== 200) throw new Error(`a stream answered ${statusCode}: ${await body.text()}`);
+    this.open++;
+    body.on("data", (chunk: Buffer) => {
+      this.bytes += chunk.length;
+      for (let at = chunk.indexOf("\n\n"); at >= 0; at = chunk.indexOf("\n\n", at + 2)) this.messages++;
+    });
+    body.once("close", () => {
+      this.open--;
+      if (this.#closing) return;
+      if (!body.readableEnded) this.broken++;
+      onEnd();
+    });
+    body.on("error", () => {});
+  }
+
+  async close(): Promise<void> {
+    this.#closing = true;
+    await this.#agent.destroy();
+  }
+}
