@@ -4,7 +4,8 @@ import { ACT_KINDS, type ActKind } from "./outcome.ts";
 export interface Act<Waiter> {
   readonly kind: ActKind;
   readonly user: string;
-  readonly sinceMs: number;
+  /** When the first of them asked. */
+  sinceMs: number;
   readonly waiters: Waiter[];
 }
 
@@ -72,19 +73,22 @@ export class ActQueue<Waiter> {
 
   /** Puts acts whose flush did not happen, or who must ask once more, before all others. */
   putBack(acts: readonly Act<Waiter>[]): void {
-    if (acts.length > 0) this.#refill([...acts, ...this.takeAll()]);
+    if (acts.length === 0) return;
+    const others = this.takeAll();
+    this.putBehind(acts);
+    this.putBehind(others);
   }
 
   /** Puts acts that have had their chance behind all others. */
   putBehind(acts: readonly Act<Waiter>[]): void {
-    if (acts.length > 0) this.#refill([...this.takeAll(), ...acts]);
-  }
-
-  #refill(acts: readonly Act<Waiter>[]): void {
     for (const act of acts) {
       const last = this.#actsOf.get(act.user)?.at(-1);
-      if (last?.kind === act.kind) last.waiters.push(...act.waiters);
-      else this.#append(act);
+      if (last?.kind === act.kind) {
+        last.waiters.push(...act.waiters);
+        last.sinceMs = Math.min(last.sinceMs, act.sinceMs);
+      } else {
+        this.#append(act);
+      }
     }
   }
 

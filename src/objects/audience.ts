@@ -68,8 +68,8 @@ export class Audience {
     const person = this.#roster.open(user, stream, Date.now());
     // The first message after this one falls anywhere in the cadence, so that a crowd's messages spread.
     person.dueMs = Date.now() + Math.random() * cadenceMs(this.#config, answer.estimatedWaitSeconds);
-    if (gone?.aborted) stream.drop();
-    else gone?.addEventListener("abort", () => stream.drop());
+    if (gone?.aborted) stream.close();
+    else gone?.addEventListener("abort", () => stream.close());
     const [oldest] = person.streams;
     if (person.streams.size > MAX_STREAMS_PER_PERSON) oldest?.close();
     return stream;

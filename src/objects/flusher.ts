@@ -6,7 +6,7 @@ import { flushIntervalMs } from "../core/pace.ts";
 import { makeNonce } from "../core/tick-grid.ts";
 import type { Sight, View } from "../core/view.ts";
 import type { Fence, FlushReply, WaitingQueue } from "../core/waiting-queue.ts";
-import { warn } from "./open-event.ts";
+import { warn } from "./warn.ts";
 
 /** What becomes of an act. An outcome with a ticket comes with the position at the view's version. */
 export type Settled =

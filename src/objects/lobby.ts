@@ -9,7 +9,8 @@ import { RateMeter } from "../core/rate-meter.ts";
 import { View } from "../core/view.ts";
 import { Audience } from "./audience.ts";
 import { Flusher, type Settled } from "./flusher.ts";
-import { openEvent, warn } from "./open-event.ts";
+import { openEvent } from "./open-event.ts";
+import { warn } from "./warn.ts";
 
 /** How often a lobby looks whether its loop is silent: a beat as long as the silence itself would double the wait. */
 const BEAT_MS = 250;

@@ -10,8 +10,3 @@ export function openEvent(env: Env, event: string): { config: EventConfig; queue
   if (!eventConfig) throw new Error("this event is not declared");
   return { config: eventConfig, queue: openQueue(config.store) };
 }
-
-/** Tells the operator of something that did not work and will be tried again. One line of JSON, no user ids. */
-export function warn(message: string, event: string, error: unknown): void {
-  console.warn(JSON.stringify({ message, event, reason: String(error) }));
-}

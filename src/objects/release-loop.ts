@@ -7,7 +7,8 @@ import { LeftTail } from "../core/left-tail.ts";
 import { lobbyName } from "../core/lobby-of.ts";
 import { makeNonce, nextTickMs } from "../core/tick-grid.ts";
 import type { WaitingQueue } from "../core/waiting-queue.ts";
-import { openEvent, warn } from "./open-event.ts";
+import { openEvent } from "./open-event.ts";
+import { warn } from "./warn.ts";
 
 /** The pace when nothing can be called soon: paused, or only return windows run; also after Redis failed. */
 const SLOW_INTERVAL_MS = 1000;

@@ -83,7 +83,9 @@ it("drops a reader that leaves a hundred messages unread, and nobody else", asyn
     await tell(1);
     expect((await bob.next()).value).toBe(2);
   }
-  await expect(stalled.text()).rejects.toThrow("the reader does not read");
+  const read = (await stalled.text()).match(/"position"/g)?.length;
+  expect(read).toBeGreaterThan(100);
+  expect(read).toBeLessThan(200);
   await bob.return(undefined);
 });
 
@@ -91,7 +93,7 @@ it("keeps the place of somebody it dropped, and shows it at once", async () => {
   const { openStream, tell } = await openLobby("ann", "bob");
   const stalled = await openStream("bob");
   await tell(200);
-  await expect(stalled.text()).rejects.toThrow("the reader does not read");
+  await stalled.text();
   const again = positionsOf(await openStream("bob"));
   expect((await again.next()).value).toBe(2);
   await again.return(undefined);

@@ -1,0 +1,74 @@
+import { describe, expect, it } from "vitest";
+import { makeAnswer } from "../../src/core/answer.ts";
+import type { Header } from "../../src/core/header.ts";
+import { View } from "../../src/core/view.ts";
+import { Audience } from "../../src/objects/audience.ts";
+import type { Settled } from "../../src/objects/flusher.ts";
+import { sampleConfig, sampleHeader, sampleTicket } from "../support/core-samples.ts";
+
+const CONFIG = sampleConfig();
+const ANN_WAITS: Settled = {
+  status: "answered",
+  outcome: { outcome: "waiting", ticket: sampleTicket(10) },
+  position: 10,
+};
+
+/** An event where ann is the tenth of 100 people, and the lobby knows it. */
+function openAudience() {
+  const view = new View();
+  const asked: string[] = [];
+  const answer = (settled: Settled) =>
+    settled.status === "answered"
+      ? makeAnswer(settled.outcome, settled.position, view.header as Header, 500, CONFIG)
+      : settled;
+  const audience = new Audience(CONFIG, view, { answer, ask: (user) => asked.push(user) });
+  let tick = 0;
+  const move = (fields: Partial<Header>) => {
+    view.see(sampleHeader({ tick: ++tick, ...fields }), { from: 0, tickets: [] });
+    audience.move([]);
+  };
+  move({});
+  audience.learn("ann", ANN_WAITS);
+  return {
+    audience,
+    asked,
+    move,
+    open: (gone?: AbortSignal) => audience.open("ann", answer(ANN_WAITS), gone),
+  };
+}
+
+describe("somebody who watches and was passed", () => {
+  it("is asked for once, for as long as the answer takes", () => {
+    const { asked, move, open } = openAudience();
+    open();
+    move({ calledUpTo: sampleTicket(20) });
+    move({ calledUpTo: sampleTicket(30) });
+    expect(asked).toEqual(["ann"]);
+  });
+
+  it.each(["overloaded", "store_unavailable"] as const)("is asked for again after %s", (status) => {
+    const { audience, asked, move, open } = openAudience();
+    open();
+    move({ calledUpTo: sampleTicket(20) });
+    audience.learn("ann", { status });
+    move({ calledUpTo: sampleTicket(30) });
+    expect(asked).toEqual(["ann", "ann"]);
+  });
+});
+
+describe("a stream whose reader has gone", () => {
+  it("is not kept when that was before it opened", () => {
+    const { audience, open } = openAudience();
+    open(AbortSignal.abort());
+    expect(audience.isEmpty).toBe(true);
+  });
+
+  it("is not kept any longer", () => {
+    const { audience, open } = openAudience();
+    const reader = new AbortController();
+    open(reader.signal);
+    expect(audience.isEmpty).toBe(false);
+    reader.abort();
+    expect(audience.isEmpty).toBe(true);
+  });
+});

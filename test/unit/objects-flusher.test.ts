@@ -1,0 +1,92 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { openFlusher, within } from "../support/flusher-kit.ts";
+import { T0 } from "../support/queue-kit.ts";
+
+beforeEach(() => {
+  vi.useFakeTimers({ now: T0 });
+});
+afterEach(() => {
+  vi.useRealTimers();
+  vi.restoreAllMocks();
+});
+
+/** More people leave than one reply can name. */
+async function leaveInACrowd({ other }: ReturnType<typeof openFlusher>): Promise<void> {
+  const crowd = Array.from({ length: 5001 }, (_, person) => `p${person}`);
+  await other.flush({ join: crowd });
+  await other.flush({ leave: crowd });
+}
+
+describe("a lobby that does not know everybody who left", () => {
+  it("answers as soon as it does", async () => {
+    const lobby = openFlusher();
+    await leaveInACrowd(lobby);
+    expect(await within(1000, lobby.flusher.submit("join", "ann"))).toMatchObject({ position: 1 });
+  });
+
+  it("keeps nobody hanging when the store is away: they hear it", async () => {
+    vi.spyOn(console, "warn").mockImplementation(() => {});
+    const lobby = openFlusher();
+    await within(0, lobby.flusher.submit("join", "ann"));
+    await leaveInACrowd(lobby);
+    await within(1000, lobby.flusher.refresh());
+    lobby.queue.away = true;
+    const held = lobby.flusher.submit("position", "ann");
+    expect(await within(1000, held)).toEqual({ status: "store_unavailable" });
+    expect(lobby.sentWith("ann")).toEqual([0]); // it was never sent, so no failure of its own could answer it
+  });
+});
+
+describe("an act that is refused as one too many", () => {
+  it("is told to the lobby, which may be waiting for it", async () => {
+    const { flusher, told } = openFlusher();
+    for (const kind of ["join", "leave", "join", "leave"] as const) void flusher.submit(kind, "ann");
+    expect(await within(0, flusher.submit("position", "ann"))).toEqual({ status: "overloaded" });
+    expect(told[0]).toBe("ann: overloaded");
+  });
+});
+
+describe("a lobby that meets a number greater than its own", () => {
+  const GREATER = { nonce: (T0 + 60_000) * 1000, seq: 7 };
+
+  it("takes a greater one still when it has only read so far", async () => {
+    const { flusher, event, other, queue, told } = openFlusher();
+    await other.act("join", "bob");
+    event().fences.set(0, GREATER);
+    await within(0, flusher.refresh());
+    expect(await within(100, flusher.submit("join", "ann"))).toMatchObject({
+      outcome: { outcome: "joined" },
+    });
+    expect(queue.sent.at(-1)?.fence).toEqual({ nonce: GREATER.nonce + 1, seq: 1 });
+    expect(told).not.toContain("superseded");
+  });
+
+  it("is superseded when it has written before", async () => {
+    const { flusher, event, told } = openFlusher();
+    await within(0, flusher.submit("join", "ann"));
+    event().fences.set(0, GREATER);
+    await within(20, flusher.submit("leave", "ann"));
+    expect(told).toContain("superseded");
+  });
+});
+
+describe("an event that starts anew", () => {
+  it("is told to the lobby before what the new one looks like", async () => {
+    const { flusher, startAnew, other, told } = openFlusher();
+    await within(0, flusher.submit("join", "ann"));
+    startAnew();
+    await other.act("join", "bob", { now: T0 + 1 });
+    told.length = 0;
+    await within(20, flusher.refresh());
+    expect(told).toEqual(["started anew", "moved"]);
+  });
+
+  it("gets the acts that were meant for the old one", async () => {
+    const { flusher, startAnew, other } = openFlusher();
+    await within(0, flusher.submit("join", "ann"));
+    startAnew();
+    await other.act("join", "bob", { now: T0 + 1 });
+    const joined = await within(100, flusher.submit("join", "ann"));
+    expect(joined).toMatchObject({ outcome: { outcome: "joined" }, position: 2 });
+  });
+});

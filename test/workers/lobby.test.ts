@@ -1,0 +1,60 @@
+/** What a lobby does for those who watch, asked directly and with a clock that is set. */
+import { runInDurableObject } from "cloudflare:test";
+import { afterEach, beforeEach, expect, it, vi } from "vitest";
+import { STREAM_USER_HEADER } from "../../src/core/lobby-of.ts";
+import type { Lobby } from "../../src/objects/lobby.ts";
+import { eventKeys } from "../../src/store/keys.ts";
+import { env, redis, standingEvent } from "../support/edge-client.ts";
+
+/** The longest cadence of a stream: after so long everybody is due. */
+const STREAM_MAX_INTERVAL_MS = 10_000;
+const [MAX_STREAMS, STREAMS_OF_ONE] = [2000, 5];
+
+beforeEach(() => {
+  vi.useFakeTimers({ toFake: ["Date"], now: Date.now() });
+});
+afterEach(() => {
+  vi.useRealTimers();
+});
+
+const lobbyOf = (event: string, n = 0) =>
+  env.LOBBY.get(env.LOBBY.idFromName(`${event}/${n}`)) as DurableObjectStub<Lobby>;
+const streamOf = (user: string) =>
+  new Request("https://lobby/stream", { headers: { [STREAM_USER_HEADER]: encodeURIComponent(user) } });
+
+/** Everything of the event is gone from Redis, and it stands again. */
+async function retire(event: string): Promise<void> {
+  await redis("DEL", ...eventKeys(event));
+  await redis("HSET", `queue:{${event}}:state`, "rate_override", 0);
+}
+
+it("tells nobody a place of the past when the event starts anew", async () => {
+  const event = await standingEvent();
+  const lobby = lobbyOf(event);
+  await lobby.act("join", "bob");
+  const joined = await lobby.act("join", "ann");
+  const past = joined.status === "answered" && `id: ${joined.generation}:`;
+  const stream = await lobby.fetch(streamOf("ann"));
+  await retire(event);
+  vi.setSystemTime(Date.now() + STREAM_MAX_INTERVAL_MS);
+  await lobbyOf(event, 1).act("join", "cat");
+  await lobby.act("position", "bob");
+  const told = (await stream.text()).split("\n\n").filter((frame) => frame.startsWith("id: "));
+  expect(told.filter((frame) => !frame.startsWith(String(past)))).toEqual([
+    expect.stringMatching(/^id: .*\ndata: {"status":"not_in_queue"}$/),
+  ]);
+});
+
+it("opens as many streams as it can carry and no more, though all are asked for at once", async () => {
+  const lobby = lobbyOf(await standingEvent());
+  const people = Array.from({ length: MAX_STREAMS / STREAMS_OF_ONE + 1 }, (_, person) => `p${person}`);
+  await Promise.all(people.map((person) => lobby.act("join", person)));
+  const tabs = people.flatMap((person) => Array.from({ length: STREAMS_OF_ONE }, () => person));
+  const statuses = await runInDurableObject(lobby, async (instance) => {
+    const opened = await Promise.all(tabs.map((person) => instance.fetch(streamOf(person))));
+    await Promise.all(opened.map((response) => response.body?.cancel()));
+    return opened.map(({ status }) => status);
+  });
+  expect(statuses.filter((status) => status === 200)).toHaveLength(MAX_STREAMS);
+  expect(statuses.filter((status) => status === 409)).toHaveLength(STREAMS_OF_ONE);
+});

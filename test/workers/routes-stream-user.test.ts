@@ -1,0 +1,36 @@
+/** How a lobby hears whose stream to open. The lobbies here only write down what they are asked. */
+import { expect, it } from "vitest";
+import type { Env } from "../../src/config.ts";
+import { STREAM_USER_HEADER } from "../../src/core/lobby-of.ts";
+import { createApp } from "../../src/edge/app.ts";
+import { Browser, env, freshEvent } from "../support/edge-client.ts";
+
+/** Opens the stream of somebody whom the gateway has logged in; what was asked of a lobby. */
+async function askedOfLobby(user: string): Promise<{ address: string; headers: Headers }> {
+  const asked: { address: string; headers: Headers }[] = [];
+  const stub = {
+    async fetch(address: string, { headers }: RequestInit) {
+      asked.push({ address, headers: new Headers(headers) });
+      return Response.json({ status: "overloaded" }, { status: 409 });
+    },
+  };
+  const LOBBY = { idFromName: (name: string) => name, get: () => stub };
+  const changed = { ...env, AUTH_MODE: "gateway", LOBBY } as unknown as Env;
+  const app = createApp();
+  const browser = new Browser((request) => app.fetch(request, changed));
+  await browser.open("GET", `/api/v1/queue/position/${freshEvent()}/stream`, {
+    headers: { "x-user-id": user, "x-gateway-secret": String(env.GATEWAY_SECRET) },
+  });
+  const [first] = asked;
+  if (!first) throw new Error("no lobby was asked");
+  return first;
+}
+
+it.each(["somchai@shop.example", "สมชาย", "a b/c?d&e=f#g%41"])(
+  "names %s in a header, and in no address: addresses are logged",
+  async (user) => {
+    const { address, headers } = await askedOfLobby(user);
+    expect(address).toBe("https://lobby/stream");
+    expect(headers.get(STREAM_USER_HEADER)).toBe(encodeURIComponent(user));
+  },
+);
