@@ -40,6 +40,14 @@ export function isStanding(header: Header): boolean {
   return header.paused || header.rateMilli === 0;
 }
 
+/** Two rounds of the cron: one alone may come late. */
+const SOON_MS = 120_000;
+
+/** Whether the event opens so soon that whatever the first second needs should be up by now. */
+export function opensSoon(header: Header, nowMs: number): boolean {
+  return header.opensAt > nowMs && header.opensAt - nowMs <= SOON_MS;
+}
+
 /** A slice of the left list: the tickets from index `from` on. */
 export interface LeftPage {
   readonly from: number;

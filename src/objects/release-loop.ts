@@ -2,7 +2,7 @@ import { DurableObject } from "cloudflare:workers";
 import type { Env } from "../config.ts";
 import type { EventConfig } from "../core/event-config.ts";
 import { Followers } from "../core/followers.ts";
-import { type Header, isStanding } from "../core/header.ts";
+import { type Header, isStanding, opensSoon } from "../core/header.ts";
 import { LeftTail } from "../core/left-tail.ts";
 import { lobbyName } from "../core/lobby-of.ts";
 import { makeNonce, nextTickMs } from "../core/tick-grid.ts";
@@ -12,6 +12,10 @@ import { warn } from "./warn.ts";
 
 /** The pace when nothing can be called soon: paused, or only return windows run; also after Redis failed. */
 const SLOW_INTERVAL_MS = 1000;
+/** An object that nobody asks is put out of memory after some ten seconds. */
+const WARMING_INTERVAL_MS = 5000;
+/** More objects started at once are refused by the platform. */
+const STARTED_TOGETHER = 20;
 /** An alarm this far in the past will not ring any more: they get stuck (cloudflare-docs#18324). */
 const ALARM_LOST_AFTER_MS = 2000;
 
@@ -96,7 +100,23 @@ export class ReleaseLoop extends DurableObject<Env> {
     }
     this.#left.add(left);
     this.#push(header, now);
-    return paceOf(header, this.#config);
+    if (!opensSoon(header, now)) return paceOf(header, this.#config);
+    await this.#warmLobbies();
+    return WARMING_INTERVAL_MS;
+  }
+
+  /** Before an opening: lobbies that are up and have asked Redis once, so that the first second starts nothing. */
+  async #warmLobbies(): Promise<void> {
+    const lobbies = Array.from({ length: this.#config.lobbies }, (_, lobby) => this.#lobby(lobby));
+    while (lobbies.length > 0) {
+      const some = lobbies.splice(0, STARTED_TOGETHER);
+      await Promise.allSettled(some.map((lobby) => lobby.summary())); // one that fails is asked again in five seconds
+    }
+  }
+
+  #lobby(lobby: number) {
+    const lobbies = this.env.LOBBY;
+    return lobbies.get(lobbies.idFromName(lobbyName(this.#event, lobby)));
   }
 
   /** Tells the followers whose turn it is. Nobody is waited for: a slow lobby must not slow the clock. */
@@ -105,9 +125,7 @@ export class ReleaseLoop extends DurableObject<Env> {
     for (const follower of this.#followers.takeDue(this.#config, now, header.idle)) {
       const page = this.#left.since(follower.leftIndex);
       follower.busy = true;
-      const lobbies = this.env.LOBBY;
-      lobbies
-        .get(lobbies.idFromName(lobbyName(this.#event, follower.lobby)))
+      this.#lobby(follower.lobby)
         .hear(header, page)
         .then(
           (cares) => {

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { type Header, isOlder, versionOf } from "../../src/core/header.ts";
+import { type Header, isOlder, opensSoon, versionOf } from "../../src/core/header.ts";
 import { sampleHeader, sampleTicket } from "../support/core-samples.ts";
 
 type Step = "join" | "leave" | "claim" | "restart" | { readonly call: number };
@@ -131,5 +131,18 @@ describe("a version", () => {
 
   it("has a name before anybody was called", () => {
     expect(versionOf(sampleHeader({ generation: 0, calledUpTo: 0 }))).toBe("0:0:0");
+  });
+});
+
+describe("an opening", () => {
+  const header = sampleHeader({ opensAt: 1_000_000 });
+
+  it("is soon within two minutes before it", () => {
+    expect([879_999, 880_000, 999_999].map((now) => opensSoon(header, now))).toEqual([false, true, true]);
+  });
+
+  it("is over when it is there, and never comes to an event without one", () => {
+    expect(opensSoon(header, 1_000_000)).toBe(false);
+    expect(opensSoon(sampleHeader({ opensAt: 0 }), 1_000_000)).toBe(false);
   });
 });
