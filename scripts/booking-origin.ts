@@ -2,7 +2,11 @@
  * An example of a shop behind the queue: a real HTTP server that books for whoever brings a valid queue pass,
  * checks it by itself, and tells the queue afterwards. Bookings live in memory; a real shop has a database.
  *
- *   QUEUE_URL=http://127.0.0.1:8787 QUEUE_PASS_SECRET=… ORIGIN_TOKEN=… PORT=8788 node scripts/booking-origin.ts
+ *   QUEUE_URL=http://127.0.0.1:8787 QUEUE_PASS_SECRET=… ORIGIN_TOKEN=… PORT=8788 \
+ *     node_modules/.bin/node scripts/booking-origin.ts
+ *
+ * That Node came with the packages and runs TypeScript as it is; a shop of your own imports "virtual-queue/origin", which
+ * is plain JavaScript.
  */
 import { randomUUID } from "node:crypto";
 import { createServer, type IncomingMessage } from "node:http";

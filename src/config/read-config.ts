@@ -28,12 +28,11 @@ export type Variables = {
 export interface Config {
   readonly auth: { readonly mode: "cookie" | "gateway"; readonly secret: string };
   readonly store: StoreConfig;
-  readonly pass: { readonly alg: "HS256"; readonly secret: string };
+  readonly pass: { readonly secret: string };
   /** What a booking origin shows to verify and complete passes here. */
   readonly originToken: string;
   /** Origins whose pages may call the API with their visitor's cookie. */
   readonly allowedOrigins: readonly string[];
-  readonly bookingUrl: string | null;
   /** null for an event that nobody declared. */
   event(eventId: string): EventConfig | null;
 }
@@ -56,6 +55,7 @@ export function readConfig(env: Variables): Config {
   const mode = readWord(env, "AUTH_MODE", problems);
   const secrets = readSecrets(env, SECRET_OF_MODE[mode], problems);
   const events = readEvents(env.EVENTS, numbers, problems);
+  readWord(env, "QUEUE_PASS_ALG", problems); // there is one to choose; whoever asks for another is told
   const config: Config = {
     auth: { mode, secret: secrets[SECRET_OF_MODE[mode]] },
     store: {
@@ -64,10 +64,9 @@ export function readConfig(env: Variables): Config {
       flagLine: readWord(env, "UPSTASH_FLAG_LINE", problems) === "true",
       timeoutMs: numbers.STORE_TIMEOUT_MS,
     },
-    pass: { alg: readWord(env, "QUEUE_PASS_ALG", problems), secret: secrets.QUEUE_PASS_SECRET },
+    pass: { secret: secrets.QUEUE_PASS_SECRET },
     originToken: secrets.ORIGIN_TOKEN,
     allowedOrigins: readOrigins(env, problems),
-    bookingUrl: readBookingUrl(env, problems),
     event: (eventId) => events.get(eventId) ?? events.get("*") ?? null,
   };
   if (problems.length > 0) throw new ConfigError(problems);
@@ -96,13 +95,4 @@ function readOrigins(env: Variables, problems: string[]): readonly string[] {
     problems.push(`ALLOWED_ORIGINS: ${show(origin)} is no origin; ${how}`);
   }
   return origins;
-}
-
-function readBookingUrl(env: Variables, problems: string[]): string | null {
-  const url = String(env.BOOKING_URL ?? "");
-  if (url === "") return null;
-  if (!isWebAddress(url)) {
-    problems.push(`BOOKING_URL is ${show(url)}; give an http(s) address or leave it empty`);
-  }
-  return url;
 }

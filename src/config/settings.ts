@@ -32,8 +32,8 @@ export const WORDS = {
 } as const;
 export const NOT_BUILT_YET: ReadonlySet<string> = new Set(["jwt", "EdDSA", "ES256"]);
 
-/** ALLOWED_ORIGINS: origins separated by commas. BOOKING_URL: where people go with their pass. */
-export type TextName = keyof typeof WORDS | "ALLOWED_ORIGINS" | "BOOKING_URL";
+/** ALLOWED_ORIGINS: origins separated by commas. */
+export type TextName = keyof typeof WORDS | "ALLOWED_ORIGINS";
 
 /** Fewest characters; there is no default for a secret. Address and token of Redis are not ours to measure. */
 export const SECRETS = {

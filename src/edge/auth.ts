@@ -3,7 +3,7 @@ import { timingSafeEqual } from "hono/utils/buffer";
 import { isUserId } from "../core/ids.ts";
 import type { EdgeContext } from "./edge.ts";
 import { Problem } from "./problem.ts";
-import { greetVisitor, knownVisitor } from "./visitor-cookie.ts";
+import { knownVisitor, welcomeVisitor } from "./visitor-cookie.ts";
 
 /** The person's id; a stranger is refused with 401. */
 export async function requireUser(c: EdgeContext): Promise<string> {
@@ -15,10 +15,7 @@ export async function requireUser(c: EdgeContext): Promise<string> {
 /** The person's id; in cookie mode a stranger becomes a visitor. */
 export async function welcomeUser(c: EdgeContext): Promise<string> {
   const { auth } = c.get("config");
-  const user = await knownUser(c);
-  if (user !== null) return user;
-  if (auth.mode === "gateway") throw new Problem("UNAUTHORIZED");
-  return greetVisitor(c, auth.secret);
+  return auth.mode === "cookie" ? welcomeVisitor(c, auth.secret) : readGatewayUser(c, auth.secret);
 }
 
 /** Only a booking origin may go on. */

@@ -14,6 +14,12 @@ export type Reply =
   | { readonly kind: "pass"; readonly until: number; readonly body: object }
   | { readonly kind: "problem"; readonly problem: Problem };
 
+/** People who leave make room, but seldom at once. */
+const FULL_RETRY_SECONDS = 30;
+/** The pace lets a claim through in a moment; a pause lasts until somebody ends it. */
+const PACED_RETRY_SECONDS = 1;
+const PAUSED_RETRY_SECONDS = 10;
+
 /** What a lobby may answer to an act of `kind`, in the words of the wire. `now` in ms since 1970. */
 export function translate(kind: ActKind, answer: Answered, now: number): Reply {
   const { outcome } = answer;
@@ -22,9 +28,10 @@ export function translate(kind: ActKind, answer: Answered, now: number): Reply {
     case "already_in_queue":
     case "waiting":
     case "returned":
-      return kind === "claim" ? refuse("NOT_READY") : tellPlace(kind, outcome, answer);
+      if (kind === "claim") return refuse("NOT_READY", undefined, Math.max(1, answer.pollAfterSeconds));
+      return tellPlace(kind, outcome, answer);
     case "called":
-      if (kind === "claim") return refuse("RATE_LIMITED", undefined, 1);
+      if (kind === "claim") return holdBack(answer);
       return tell(200, { ...READY, claim_before: iso(outcome.claimBefore) });
     case "admitted":
       return { kind: "pass", until: outcome.until, body: kind === "claim" ? {} : READY };
@@ -41,13 +48,9 @@ export function translate(kind: ActKind, answer: Answered, now: number): Reply {
     case "left":
       return tell(200, { status: "left" });
     case "wait":
-      return refuse(
-        "RATE_LIMITED",
-        answer.paused ? "The queue is paused. Your turn waits for you." : undefined,
-        1,
-      );
+      return holdBack(answer);
     case "queue_full":
-      return refuse("QUEUE_FULL");
+      return refuse("QUEUE_FULL", undefined, FULL_RETRY_SECONDS);
     case "queue_closed":
       return refuse("QUEUE_CLOSED");
     case "queue_not_open":
@@ -64,6 +67,7 @@ function tellPlace(kind: ActKind, outcome: InLine, answer: Answered): Reply {
   const body = {
     status: kind === "join" ? outcome.outcome : "waiting",
     position: answer.position,
+    version: answer.version,
     queue_size: answer.queueSize,
     estimated_wait_seconds: answer.estimatedWaitSeconds,
     poll_after_seconds: answer.pollAfterSeconds,
@@ -73,6 +77,12 @@ function tellPlace(kind: ActKind, outcome: InLine, answer: Answered): Reply {
   // The score of somebody who returned is a rank, no time.
   if (outcome.outcome === "returned") return tell(status, body);
   return tell(status, { ...body, joined_at: iso(joinedAtMs(outcome.ticket)) });
+}
+
+/** A claim that gets no pass now, though its person's turn has come. */
+function holdBack({ paused }: Answered): Reply {
+  if (!paused) return refuse("RATE_LIMITED", undefined, PACED_RETRY_SECONDS);
+  return refuse("RATE_LIMITED", "The queue is paused. Your turn waits for you.", PAUSED_RETRY_SECONDS);
 }
 
 function tell(status: 200 | 201, body: object): Reply {

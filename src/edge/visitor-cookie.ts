@@ -1,25 +1,48 @@
 /** The cookie that carries a visitor: HttpOnly and first-party, because an EventSource sends cookies and no headers. */
 import { getCookie, setCookie } from "hono/cookie";
 import type { EdgeContext } from "./edge.ts";
-import { readVisitor, signVisitor, VISITOR_LIFETIME_SECONDS } from "./visitor.ts";
+import {
+  isDueForRenewal,
+  readVisitor,
+  signVisitor,
+  VISITOR_LIFETIME_SECONDS,
+  type Visitor,
+} from "./visitor.ts";
 
-const VISITOR_COOKIE = "vq_visitor";
-
-/** null for a stranger. */
+/** The visitor's id; null for a stranger. */
 export async function knownVisitor(c: EdgeContext, secret: string): Promise<string | null> {
-  const token = getCookie(c, VISITOR_COOKIE);
-  return token === undefined ? null : readVisitor(token, secret, Date.now());
+  return (await readCookie(c, secret, Date.now()))?.id ?? null;
 }
 
-/** Makes a stranger a visitor. Once: a cookie that is still good is never replaced. */
-export async function greetVisitor(c: EdgeContext, secret: string): Promise<string> {
-  const visitorId = crypto.randomUUID();
-  setCookie(c, VISITOR_COOKIE, await signVisitor(visitorId, secret, Date.now()), {
+/** Makes a stranger a visitor. A cookie that is still good is left alone, or renewed for the same visitor. */
+export async function welcomeVisitor(c: EdgeContext, secret: string): Promise<string> {
+  const now = Date.now();
+  const visitor = await readCookie(c, secret, now);
+  if (visitor !== null && !isDueForRenewal(visitor, now)) return visitor.id;
+  const id = visitor?.id ?? crypto.randomUUID();
+  setCookie(c, cookieName(c), await signVisitor(id, secret, now), {
     httpOnly: true,
     sameSite: "Lax",
     path: "/",
     maxAge: VISITOR_LIFETIME_SECONDS,
-    secure: new URL(c.req.url).protocol === "https:",
+    secure: isSecure(c),
   });
-  return visitorId;
+  return id;
+}
+
+async function readCookie(c: EdgeContext, secret: string, now: number): Promise<Visitor | null> {
+  const token = getCookie(c, cookieName(c));
+  return token === undefined ? null : readVisitor(token, secret, now);
+}
+
+/**
+ * Browsers take a `__Host-` cookie from this very host and over TLS only, or a neighbour's subdomain could hand its own
+ * visitor to ours. Without TLS, on a developer's machine, they take none.
+ */
+function cookieName(c: EdgeContext): string {
+  return isSecure(c) ? "__Host-vq_visitor" : "vq_visitor";
+}
+
+function isSecure(c: EdgeContext): boolean {
+  return new URL(c.req.url).protocol === "https:";
 }

@@ -6,7 +6,13 @@ import { SignJWT } from "jose/jwt/sign";
 import { jwtVerify } from "jose/jwt/verify";
 import { hmacKey } from "../pass/hmac-key.ts";
 
+export interface Visitor {
+  readonly id: string;
+  readonly issuedAtMs: number;
+}
+
 export const VISITOR_LIFETIME_SECONDS = 30 * 24 * 3600;
+const RENEW_AFTER_MS = 24 * 3_600_000;
 /** Pinned on reading: a queue pass is no visitor, nor the reverse. */
 const VISITOR_JWT_TYPE = "visitor+jwt";
 const ISSUER = "virtual-queue";
@@ -25,19 +31,26 @@ export async function signVisitor(visitorId: string, secret: string, now: number
     .sign(await hmacKey(secret));
 }
 
-/** The visitor's id; null when the token is not one of ours, or too old. */
-export async function readVisitor(token: string, secret: string, now: number): Promise<string | null> {
+/** null when the token is not one of ours, or too old. */
+export async function readVisitor(token: string, secret: string, now: number): Promise<Visitor | null> {
   if (token.length > MAX_TOKEN_CHARACTERS) return null;
   try {
     const { payload } = await jwtVerify(token, await hmacKey(secret), {
       algorithms: ["HS256"],
       typ: VISITOR_JWT_TYPE,
       issuer: ISSUER,
-      requiredClaims: ["sub", "exp"],
+      requiredClaims: ["sub", "iat", "exp"],
       currentDate: new Date(now),
     });
-    return typeof payload.sub === "string" && VISITOR_ID.test(payload.sub) ? payload.sub : null;
+    const { sub, iat = 0 } = payload; // without one it would not get so far
+    if (typeof sub !== "string" || !VISITOR_ID.test(sub)) return null;
+    return { id: sub, issuedAtMs: iat * 1000 };
   } catch {
     return null; // forged, expired, or signed with a secret that was changed since: a stranger
   }
+}
+
+/** Whoever comes back now and then is never forgotten; once a day is often enough to sign. */
+export function isDueForRenewal(visitor: Visitor, now: number): boolean {
+  return now - visitor.issuedAtMs > RENEW_AFTER_MS;
 }

@@ -10,6 +10,8 @@ export interface StoreConfig {
   readonly timeoutMs: number;
 }
 
+const MAX_REASON_CHARACTERS = 120;
+
 /** The few things we ask of Redis, with every failure turned into StoreUnavailable. */
 export class Upstash {
   readonly #redis: Redis;
@@ -53,17 +55,20 @@ export class Upstash {
   }
 }
 
-/** The client's error text holds the whole command, user ids included, so only its name goes on from here. */
 async function reach<T>(what: string, call: () => Promise<T>): Promise<T> {
   try {
     return await call();
   } catch (error) {
-    throw new StoreUnavailable(`Redis gave no answer to ${what}: ${describeFailure(error)}`);
+    throw new StoreUnavailable(`Redis gave no result for ${what}: ${describeFailure(error)}`);
   }
 }
 
+/**
+ * Why Redis refused, in Upstash's own words, but not the command that the client appends to them: it holds user ids.
+ * Any other failure is told by its name alone, for its text may be whatever a proxy sent.
+ */
 function describeFailure(error: unknown): string {
   if (!(error instanceof Error)) return "unknown failure";
-  const [reason = ""] = error.message.split(", command was:");
-  return `${error.name} ${/^(ERR|NOAUTH|WRONGPASS|OOM|READONLY|BUSY|LOADING)\b/.exec(reason)?.[0] ?? ""}`.trim();
+  const [reason = "", command] = error.message.split(", command was:");
+  return command === undefined ? error.name : `${error.name}: ${reason.slice(0, MAX_REASON_CHARACTERS)}`;
 }

@@ -39,10 +39,10 @@ function cell(kind: ActKind, outcome: Outcome): string {
 
 describe("every outcome, for a join, a position and a claim", () => {
   it.each<[Outcome, string, string, string]>([
-    [{ outcome: "joined", ticket: TICKET }, "201 joined", "200 waiting", "NOT_READY"],
-    [{ outcome: "already_in_queue", ticket: TICKET }, "200 already_in_queue", "200 waiting", "NOT_READY"],
-    [{ outcome: "waiting", ticket: TICKET }, "200 waiting", "200 waiting", "NOT_READY"],
-    [{ outcome: "returned", rank: 1 }, "200 returned", "200 waiting", "NOT_READY"],
+    [{ outcome: "joined", ticket: TICKET }, "201 joined", "200 waiting", "NOT_READY 5"],
+    [{ outcome: "already_in_queue", ticket: TICKET }, "200 already_in_queue", "200 waiting", "NOT_READY 5"],
+    [{ outcome: "waiting", ticket: TICKET }, "200 waiting", "200 waiting", "NOT_READY 5"],
+    [{ outcome: "returned", rank: 1 }, "200 returned", "200 waiting", "NOT_READY 5"],
     [{ outcome: "called", claimBefore: IN_A_MINUTE }, "200 ready", "200 ready", "RATE_LIMITED 1"],
     [{ outcome: "admitted", until: IN_A_MINUTE }, "pass ready", "pass ready", "pass"],
     [{ outcome: "missed", returnBefore: IN_A_MINUTE }, "200 missed", "200 missed", "NOT_READY"],
@@ -50,7 +50,7 @@ describe("every outcome, for a join, a position and a claim", () => {
     [{ outcome: "forfeited", until: IN_A_MINUTE }, "PASS_OUTSTANDING 60", "NOT_IN_QUEUE", "NOT_IN_QUEUE"],
     [{ outcome: "none" }, "NOT_IN_QUEUE", "NOT_IN_QUEUE", "NOT_IN_QUEUE"],
     [{ outcome: "wait" }, "RATE_LIMITED 1", "RATE_LIMITED 1", "RATE_LIMITED 1"],
-    [{ outcome: "queue_full" }, "QUEUE_FULL", "QUEUE_FULL", "QUEUE_FULL"],
+    [{ outcome: "queue_full" }, "QUEUE_FULL 30", "QUEUE_FULL 30", "QUEUE_FULL 30"],
     [{ outcome: "queue_closed" }, "QUEUE_CLOSED", "QUEUE_CLOSED", "QUEUE_CLOSED"],
     [{ outcome: "sold_out" }, "SOLD_OUT", "SOLD_OUT", "SOLD_OUT"],
     [
@@ -80,6 +80,7 @@ describe("the words", () => {
       body: {
         status: "waiting",
         position: 3,
+        version: "1:0:0",
         queue_size: 12,
         estimated_wait_seconds: 6,
         poll_after_seconds: 5,
@@ -111,7 +112,17 @@ describe("the words", () => {
     expect(standing).toMatchObject({ problem: { message: expect.stringContaining("paused") } });
   });
 
+  it.each<Outcome>([{ outcome: "wait" }, { outcome: "called", claimBefore: IN_A_MINUTE }])(
+    "ask for more patience while the queue stands: %j",
+    (outcome) => {
+      const reply = translate("claim", answered(outcome, { paused: true }), NOW);
+      expect(reply).toMatchObject({ problem: { code: "RATE_LIMITED", retryAfterSeconds: 10 } });
+    },
+  );
+
   it("never ask to come back in no time", () => {
+    const early = answered({ outcome: "waiting", ticket: TICKET }, { pollAfterSeconds: 0 });
+    expect(translate("claim", early, NOW)).toMatchObject({ problem: { retryAfterSeconds: 1 } });
     for (const kind of ACT_KINDS) {
       const reply = translate(kind, answered({ outcome: "spent", until: NOW - 5 }), NOW);
       expect(reply).toMatchObject({ problem: { retryAfterSeconds: 1 } });

@@ -13,6 +13,7 @@ describe("it works", () => {
       status: "waiting",
       position: 2,
       queue_size: 2,
+      version: expect.stringMatching(/^\d+:0:0$/),
       estimated_wait_seconds: expect.toSatisfy((value) => value === null || Number.isInteger(value)),
       poll_after_seconds: expect.any(Number),
       paused: expect.any(Boolean),
