@@ -77,6 +77,11 @@ const BORDERS: [file: string, refused: string, allowed: string][] = [
     "../../src/core/ticket.ts ../../src/store/keys.ts",
     "./line.ts ../lib/system.ts ../../src/origin/index.ts undici",
   ],
+  [
+    "scripts/plan/x.ts",
+    "../stampede/line.ts ../../src/objects/lobby.ts ../../src/store/keys.ts node:http undici",
+    "./limits.ts ../../src/config/settings.ts ../../src/core/pace.ts node:util",
+  ],
   ["scripts/booking-origin.ts", "../src/pass/sign-pass.ts", "../src/origin/index.ts node:http"],
 ];
 

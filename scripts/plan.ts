@@ -1,0 +1,31 @@
+/**
+ * `npm run plan`: from what your shop can bear to the settings of a sale, how long it takes, what it costs and
+ * every limit it would hit. Arithmetic only: it asks nobody. Exit code 0 when no limit is hit, 1 when one is,
+ * 2 when the options make no plan.
+ *
+ *   npm run plan -- --origin-rps 10000 --reserve 0.5 --requests-per-user 10 --users 500000
+ */
+import { makePlan } from "./plan/make-plan.ts";
+import { type PlanOptions, parseOptions, USAGE } from "./plan/options.ts";
+import { toJson, toText } from "./plan/report.ts";
+
+function readOptions(): PlanOptions | null {
+  if (process.argv.includes("--help")) {
+    console.log(USAGE);
+    return null;
+  }
+  try {
+    return parseOptions(process.argv.slice(2));
+  } catch (error) {
+    console.error(`plan: ${error instanceof Error ? error.message : error}\n\n${USAGE}`);
+    process.exitCode = 2;
+    return null;
+  }
+}
+
+const options = readOptions();
+if (options) {
+  const plan = makePlan(options);
+  console.log(options.json ? toJson(plan) : toText(plan));
+  process.exitCode = plan.limits.some((limit) => limit.hit) ? 1 : 0;
+}

@@ -1,0 +1,124 @@
+/** Every limit a sale may meet, with what it asks, what is allowed, and what to do when that is too little. */
+import { NUMBERS } from "../../src/config/settings.ts";
+import type { EventConfig } from "../../src/core/event-config.ts";
+import { FIRST_TICKET } from "../../src/core/ticket.ts";
+import type { Load } from "./load.ts";
+import { MEASURED } from "./measured.ts";
+import { COMFORTABLE, PLATFORM } from "./platform.ts";
+import { CLAIM_PATIENCE_MS, MAX_STREAMS } from "./product.ts";
+
+export interface Limit {
+  readonly what: string;
+  readonly asked: number;
+  readonly most: number;
+  readonly hit: boolean;
+  readonly advice: string;
+}
+
+const MEGABYTE = 1e6;
+const SPLIT = "Split the people into several events that share the rate (--events).";
+const RELIEVE_REDIS = "Give each event a database of its own, or lower the rate (--reserve).";
+
+export function limitsOf(load: Load, config: EventConfig): Limit[] {
+  return [...limitsOfSettings(load, config), ...limitsOfRedis(load), ...limitsOfObjects(load)];
+}
+
+function limit(what: string, asked: number, most: number, advice: string): Limit {
+  return { what, asked, most, hit: asked > most, advice };
+}
+
+function limitsOfSettings(load: Load, config: EventConfig): Limit[] {
+  return [
+    limit(
+      "people called per second, by one event",
+      load.ratePerSecond,
+      NUMBERS.RELEASE_RATE[2],
+      `The settings keep to what one event may call. ${SPLIT}`,
+    ),
+    limit(
+      "people an event may expect",
+      load.people,
+      NUMBERS.EXPECTED_PEOPLE[2],
+      `With more, lobbies are fuller than they are made for. ${SPLIT}`,
+    ),
+    limit(
+      "joins in one sale",
+      load.people,
+      FIRST_TICKET - 1,
+      `Whoever comes later hears QUEUE_FULL. ${SPLIT}`,
+    ),
+    limit(
+      "seconds a booking takes, of a pass's life",
+      load.bookingSeconds,
+      config.passTtlSeconds,
+      "Passes run out before people have booked. " +
+        `Set queue_pass_ttl_seconds = ${load.bookingSeconds} or more, and raise max_active in proportion.`,
+    ),
+  ];
+}
+
+function limitsOfRedis(load: Load): Limit[] {
+  const mostPeople = Math.floor(PLATFORM.redisRecordBytes / MEASURED.bytesPerWaiting.value);
+  return [
+    limit(
+      "Redis commands per second, of a database",
+      load.commandsPerSecond,
+      PLATFORM.redisCommandsPerSecond,
+      `Requests are delayed beyond it. ${RELIEVE_REDIS}`,
+    ),
+    limit(
+      "ms between two flushes of a lobby",
+      load.flushIntervalMs,
+      CLAIM_PATIENCE_MS,
+      `A claim that the pace holds back gives up before its second try. ${RELIEVE_REDIS}`,
+    ),
+    limit(
+      "MB of the queue's record (ZSET)",
+      load.queueBytes / MEGABYTE,
+      PLATFORM.redisRecordBytes / MEGABYTE,
+      `Set max_queue_size = ${mostPeople}; ids shorter than a UUID take less. ${SPLIT}`,
+    ),
+    limit(
+      "MB of the bookings' record (HASH)",
+      load.spentBytes / MEGABYTE,
+      PLATFORM.redisRecordBytes / MEGABYTE,
+      `User and booking ids shorter than a UUID take less. ${SPLIT}`,
+    ),
+  ];
+}
+
+function limitsOfObjects(load: Load): Limit[] {
+  return [
+    limit(
+      "requests per second to a lobby",
+      load.lobbyRequestsPerSecond,
+      PLATFORM.objectRequestsPerSecond,
+      "Lobbies answer OVERLOADED, and browsers try again. " +
+        `Let people in earlier, so that they come over more seconds. ${SPLIT}`,
+    ),
+    limit(
+      "calls per second of the release loop",
+      load.loopCallsPerSecond,
+      PLATFORM.objectRequestsPerSecond,
+      `Too many lobbies follow one loop. ${SPLIT}`,
+    ),
+    limit(
+      "streams in a lobby",
+      load.streamsPerLobby,
+      MAX_STREAMS,
+      `A lobby refuses more: those people poll. ${SPLIT}`,
+    ),
+    limit(
+      "MB of a lobby's streams, half of an object",
+      load.streamBytesPerLobby / MEGABYTE,
+      (COMFORTABLE * PLATFORM.objectBytes) / MEGABYTE,
+      `An object over its memory is ended, with all its streams. Let some people poll. ${SPLIT}`,
+    ),
+    limit(
+      "sub-requests of one tick",
+      load.subRequests,
+      PLATFORM.subRequests,
+      `Too many lobbies follow one loop. ${SPLIT}`,
+    ),
+  ];
+}

@@ -1,0 +1,31 @@
+import { type Cost, priceOf } from "./cost.ts";
+import { type Limit, limitsOf } from "./limits.ts";
+import { measureLoad } from "./load.ts";
+import type { PlanOptions } from "./options.ts";
+import { planSale, type Sale } from "./sale.ts";
+import { planSettings, type Settings } from "./settings.ts";
+import { countTraffic, type Traffic } from "./traffic.ts";
+
+export interface Plan {
+  readonly options: PlanOptions;
+  readonly settings: Settings;
+  readonly sale: Sale;
+  readonly traffic: Traffic;
+  readonly cost: Cost;
+  readonly limits: readonly Limit[];
+}
+
+export function makePlan(options: PlanOptions): Plan {
+  const settings = planSettings(options);
+  const { config } = settings;
+  const sale = planSale(options, config);
+  const traffic = countTraffic(options, config, sale);
+  return {
+    options,
+    settings,
+    sale,
+    traffic,
+    cost: priceOf(traffic, options.events),
+    limits: limitsOf(measureLoad(options, config, sale), config),
+  };
+}

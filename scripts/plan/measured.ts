@@ -1,0 +1,68 @@
+/**
+ * What a plan takes from measurements and not from the product's settings. Each was measured locally; nothing
+ * has run on real Cloudflare or real Upstash yet.
+ */
+
+export interface Measured {
+  readonly value: number;
+  readonly unit: string;
+  readonly by: string;
+  readonly when: string;
+}
+
+export const MEASURED = {
+  commandsPerFlush: {
+    value: 7,
+    unit: "Redis commands",
+    by: "flush.lua's own count on Redis 7.0.15: 6 for joins or claims, 4 for reads alone, 7 when mixed or after a leave",
+    when: "2026-11-24",
+  },
+  commandsPerTick: {
+    value: 9,
+    unit: "Redis commands",
+    by: "release_batch.lua's own count on Redis 7.0.15, up to 250 people called: 8, and 1 when passes ran out",
+    when: "2026-11-24",
+  },
+  commandsPerBooking: {
+    value: 7,
+    unit: "Redis commands",
+    by: "INFO commandstats around complete_booking.lua, Redis 7.0.15",
+    when: "2026-11-24",
+  },
+  bytesPerWaiting: {
+    value: 144,
+    unit: "bytes in queue:{e}",
+    by: "MEMORY USAGE of a ZSET of 500,000 UUIDs, Redis 7.0.15: 72 MB",
+    when: "2026-11",
+  },
+  bytesPerBooking: {
+    value: 150,
+    unit: "bytes in queue:{e}:spent",
+    by: "MEMORY USAGE of a HASH of 500,000 bookings, user and booking ids of UUID length, Redis 7.0.15",
+    when: "2026-11-24",
+  },
+  heapPerStream: {
+    value: 65_000,
+    unit: "bytes of an object's memory",
+    by: "growth of workerd 1.20261023.1 per open stream, 2-core Debian",
+    when: "2026-11",
+  },
+  microsPerMessage: {
+    value: 50,
+    unit: "microseconds of an object's CPU",
+    by: "one SSE message in workerd 1.20261023.1, 2-core Debian",
+    when: "2026-11",
+  },
+  bytesPerMessage: {
+    value: 120,
+    unit: "bytes",
+    by: "the message that core/frames.ts makes for position 45,231 of 454,769: 119",
+    when: "2026-11-24",
+  },
+  workerCpuMsPerRequest: {
+    value: 0.4,
+    unit: "milliseconds",
+    by: "5,040 joins/s through one object on 2 cores, which the load and the object shared: an upper bound",
+    when: "2026-11",
+  },
+} as const satisfies Record<string, Measured>;

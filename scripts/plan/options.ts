@@ -1,0 +1,101 @@
+import { parseArgs } from "node:util";
+import { LEAST_RATE, type Shop, wantedRate } from "./release-rate.ts";
+
+/** What a sale is planned from. The events that open together share people, shop and database evenly. */
+export interface PlanOptions extends Shop {
+  /** In all. */
+  readonly users: number;
+  readonly bookingSeconds: number;
+  /** The share of people who watch over a stream; the others poll. */
+  readonly streamsShare: number;
+  /** In how many seconds everybody comes. */
+  readonly joinSeconds: number;
+  /** The share of people who do not take their turn. */
+  readonly noShow: number;
+  readonly json: boolean;
+}
+
+interface NumberOption {
+  /** Without one the option has to be given. */
+  readonly usual?: number;
+  readonly least: number;
+  readonly most: number;
+  readonly whole?: true;
+  readonly meaning: string;
+}
+
+const NUMBERS = {
+  "origin-rps": { least: 0, most: 1e9, meaning: "requests per second that your shop can bear" },
+  reserve: { least: 0, most: 0.999, meaning: "share of them that is not for people from the queue" },
+  "requests-per-user": { least: 0.001, most: 1e6, meaning: "requests that one person makes to book" },
+  users: { least: 1, most: 1e8, whole: true, meaning: "people who come, in all" },
+  "booking-seconds": { usual: 180, least: 1, most: 86_400, meaning: "seconds from the pass to the booking" },
+  events: {
+    usual: 1,
+    least: 1,
+    most: 50,
+    whole: true,
+    meaning: "events that open together, sharing people, shop and database evenly",
+  },
+  "streams-share": {
+    usual: 1,
+    least: 0,
+    most: 1,
+    meaning: "share of people who watch over SSE; others poll",
+  },
+  "join-seconds": { usual: 10, least: 1, most: 86_400, meaning: "seconds in which everybody comes" },
+  "no-show": { usual: 0.05, least: 0, most: 1, meaning: "share of people who do not take their turn" },
+} as const satisfies Record<string, NumberOption>;
+type NumberName = keyof typeof NUMBERS;
+
+const usageOf = ([name, option]: [string, NumberOption]) =>
+  `  --${name} N`.padEnd(26) +
+  `${option.meaning}${option.usual === undefined ? "" : ` (default: ${option.usual})`}`;
+
+export const USAGE = `npm run plan -- --origin-rps 10000 --reserve 0.5 --requests-per-user 10 --users 500000
+${Object.entries(NUMBERS).map(usageOf).join("\n")}
+  --json                  prints the plan as JSON`;
+
+/** Throws an Error with a sentence for whoever typed the command. */
+export function parseOptions(args: readonly string[]): PlanOptions {
+  const names = Object.keys(NUMBERS);
+  const { values } = parseArgs({
+    args: [...args],
+    options: {
+      ...Object.fromEntries(names.map((name) => [name, { type: "string" } as const])),
+      json: { type: "boolean" },
+    },
+  });
+  const read = (name: NumberName) => readNumber(name, NUMBERS[name], (values as Given)[name]);
+  const options = {
+    originRps: read("origin-rps"),
+    reserve: read("reserve"),
+    requestsPerUser: read("requests-per-user"),
+    users: read("users"),
+    bookingSeconds: read("booking-seconds"),
+    events: read("events"),
+    streamsShare: read("streams-share"),
+    joinSeconds: read("join-seconds"),
+    noShow: read("no-show"),
+    json: values.json === true,
+  };
+  if (wantedRate(options) < LEAST_RATE) {
+    throw new Error(
+      `--origin-rps is ${options.originRps}; after --reserve, --requests-per-user and --events that leaves ` +
+        "less than one person in 1,000 seconds",
+    );
+  }
+  return options;
+}
+
+type Given = { readonly [name in NumberName]?: string };
+
+function readNumber(name: string, option: NumberOption, text: string | undefined): number {
+  const { usual, least, most, whole, meaning } = option;
+  if (text === undefined && usual !== undefined) return usual;
+  if (text === undefined) throw new Error(`--${name} is missing; give the ${meaning}`);
+  const value = /^\d+(\.\d+)?$/.test(text) ? Number(text) : Number.NaN;
+  if (value >= least && value <= most && (!whole || Number.isInteger(value))) return value;
+  const kind = whole ? "a whole number" : "a number";
+  throw new Error(`--${name} is ${text}; give ${kind} from ${least} to ${most}: the ${meaning}`);
+}

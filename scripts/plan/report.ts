@@ -1,0 +1,98 @@
+import type { Cost } from "./cost.ts";
+import { about, decimal, dollars, duration, whole, wrap } from "./format.ts";
+import type { Limit } from "./limits.ts";
+import type { Plan } from "./make-plan.ts";
+import { MEASURED } from "./measured.ts";
+import { BASE_FEES, PRICES_READ } from "./prices.ts";
+import type { Settings } from "./settings.ts";
+
+export function toJson({ options, settings, sale, cost, limits }: Plan): string {
+  const event = Object.fromEntries(settings.changed.map(({ name, value }) => [name, value]));
+  const { lobbies } = settings.config;
+  return JSON.stringify({ options, settings: event, lobbies, sale, cost, limits }, null, 2);
+}
+
+/** No line longer than 100 characters. */
+export function toText(plan: Plan): string {
+  return [
+    tellSettings(plan.settings, plan.options.events),
+    tellSale(plan),
+    tellCost(plan),
+    tellLimits(plan.limits),
+  ].join("\n\n");
+}
+
+function tellSettings({ changed }: Settings, events: number): string {
+  const each = events > 1 ? `, once for each of the ${events} events` : "";
+  const rows = alignLeft(changed.map(({ name, value, why }) => [`  ${name} = ${value}`, `# ${why}`]));
+  return [
+    `Settings for wrangler.toml${each}; all others keep their defaults`,
+    "",
+    "  [vars.EVENTS.your-event]",
+    ...rows,
+  ].join("\n");
+}
+
+function tellSale({ options, sale }: Plan): string {
+  const { everybodyComes, withNoShows } = sale;
+  const sales = [everybodyComes, ...(options.noShow > 0 ? [withNoShows] : [])];
+  const rows = alignLeft([
+    ["", "everybody comes", `${decimal(100 * options.noShow)} % do not come`].slice(0, 1 + sales.length),
+    ["  until the last person is called", ...sales.map((turns) => duration(turns.lastCallSeconds))],
+    ["  the last person waits", ...sales.map((turns) => duration(turns.lastWaitSeconds))],
+  ]);
+  const answered = `  a join is answered within ${duration(sale.joinAnswerSeconds)}, while everybody comes`;
+  const each = options.events > 1 ? " in each event" : "";
+  return [`The sale: ${whole(sale.people)} people${each}`, "", ...rows, answered].join("\n");
+}
+
+function tellCost({ cost, traffic, options }: Plan): string {
+  const messages = traffic.messages * options.events;
+  const gigabytes = (messages * MEASURED.bytesPerMessage.value) / 1e9;
+  const each = dollars((1000 * cost.dollars) / options.users);
+  return [
+    `What it costs, by the prices of ${PRICES_READ}`,
+    "",
+    ...costRows(cost),
+    "",
+    `  ${each} for 1,000 people. Streams: ${about(messages)} messages, ${about(gigabytes)} GB, not billed.`,
+    ...BASE_FEES.split("\n").map((line) => `  ${line}`),
+  ].join("\n");
+}
+
+function costRows({ lines, dollars: sum }: Cost): string[] {
+  const cells = lines.map(({ what, count, price, dollars: amount }) => ({
+    what: `  ${what}`,
+    count: about(count),
+    price: `${price.unit}, ${dollars(price.dollars)} per ${whole(price.per)}`,
+    amount: dollars(amount),
+  }));
+  const row = ({ what, count, price, amount }: (typeof cells)[number]) =>
+    `${what.padEnd(31)}${count.padStart(12)} ${price.padEnd(34)}${amount.padStart(10)}`;
+  return [...cells.map(row), row({ what: "  together", count: "", price: "", amount: dollars(sum) })];
+}
+
+function tellLimits(limits: readonly Limit[]): string {
+  const hits = limits.filter(({ hit }) => hit).length;
+  const rows = limits.flatMap(({ what, asked, most, hit, advice }) => [
+    `  ${hit ? "HIT" : "ok "}  ${what.padEnd(44)}${amount(asked).padStart(14)} of ${amount(most)}`,
+    ...(hit ? wrap(advice, 88).map((line) => `       ${line}`) : []),
+  ]);
+  const verdict = hits === 0 ? "No limit is hit." : `${hits} of ${limits.length} limits would be hit.`;
+  return ["Limits", "", ...rows, "", verdict].join("\n");
+}
+
+/** Rounded up, and finer for small numbers: a limit that is passed by a hair must not read as kept. */
+function amount(value: number): string {
+  return value < 1000 ? decimal(Math.ceil(value * 10) / 10) : whole(value);
+}
+
+function alignLeft(rows: readonly (readonly string[])[]): string[] {
+  const widthOf = (column: number) => Math.max(...rows.map((row) => row[column]?.length ?? 0));
+  return rows.map((row) =>
+    row
+      .map((cell, column) => cell.padEnd(widthOf(column) + 2))
+      .join("")
+      .trimEnd(),
+  );
+}

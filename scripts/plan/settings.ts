@@ -1,0 +1,130 @@
+/** The settings of a sale that differ from the defaults, and why each is what it is. */
+import { readEvents } from "../../src/config/read-events.ts";
+import { readNumbers } from "../../src/config/read-numbers.ts";
+import { NUMBERS, type NumberName, PEOPLE_PER_LOBBY } from "../../src/config/settings.ts";
+import type { EventConfig } from "../../src/core/event-config.ts";
+import { commandsPerTick } from "./commands.ts";
+import { decimal, whole } from "./format.ts";
+import { MEASURED } from "./measured.ts";
+import type { PlanOptions } from "./options.ts";
+import { COMFORTABLE, PLATFORM } from "./platform.ts";
+import { MAX_STREAMS } from "./product.ts";
+import { callsPerSecond, wantedRate } from "./release-rate.ts";
+
+export interface Setting {
+  readonly name: Lowercase<NumberName>;
+  readonly value: number;
+  readonly why: string;
+}
+
+export interface Settings {
+  readonly changed: readonly Setting[];
+  /** All of the event's settings, as the product itself reads them. */
+  readonly config: EventConfig;
+}
+
+const USUAL = readNumbers({}, []);
+
+export function planSettings(options: PlanOptions): Settings {
+  const rate = within("RELEASE_RATE", wantedRate(options));
+  const lobbies = planLobbies(options);
+  const changed = [
+    { name: "release_rate", value: rate, why: explainRate(options) },
+    planMaxActive(options, rate),
+    planExpectedPeople(options, lobbies),
+    planCommandBudget(options, rate),
+    ...planStreamIntervals((peopleOf(options) * options.streamsShare) / lobbies),
+  ] satisfies Setting[];
+  return { changed, config: readConfigOf(changed) };
+}
+
+/** People of one event. */
+export function peopleOf({ users, events }: PlanOptions): number {
+  return Math.ceil(users / events);
+}
+
+function within(name: NumberName, value: number): number {
+  const [, least, most] = NUMBERS[name];
+  return Math.min(most, Math.max(least, value));
+}
+
+function explainRate({ originRps, reserve, requestsPerUser, events }: PlanOptions): string {
+  const spared = `${decimal(originRps)} requests/s x (1 - ${reserve})`;
+  return `${spared} / ${requestsPerUser} a person${amongEvents(events)}`;
+}
+
+function amongEvents(events: number): string {
+  return events > 1 ? ` / ${events} events` : "";
+}
+
+/** What is held when everybody takes as long as they may: nobody is kept waiting by it, and a jam at the shop is. */
+function planMaxActive({ bookingSeconds }: PlanOptions, rate: number): Setting {
+  const claimSeconds = USUAL.CLAIM_WINDOW_SECONDS;
+  const passSeconds = Math.min(bookingSeconds, USUAL.QUEUE_PASS_TTL_SECONDS);
+  const value = within("MAX_ACTIVE", Math.ceil(rate * (claimSeconds + passSeconds)));
+  const mostSeconds = claimSeconds + USUAL.QUEUE_PASS_TTL_SECONDS; // then the sweep frees the slot
+  const held = `${claimSeconds} s to claim + ${passSeconds} s to book, ${mostSeconds} s at most`;
+  const why = `Little: ${decimal(rate)}/s x (${held})`;
+  return { name: "max_active", value, why };
+}
+
+/** As many lobbies as keep each to its people, and to half of an object's memory and requests. */
+function planLobbies(options: PlanOptions): number {
+  const people = peopleOf(options);
+  const streams = people * options.streamsShare;
+  const openingRequests = (people + streams) / options.joinSeconds;
+  const wanted = Math.max(
+    people / PEOPLE_PER_LOBBY,
+    (streams * MEASURED.heapPerStream.value) / (COMFORTABLE * PLATFORM.objectBytes),
+    openingRequests / (COMFORTABLE * PLATFORM.objectRequestsPerSecond),
+  );
+  return Math.min(Math.ceil(wanted), NUMBERS.EXPECTED_PEOPLE[2] / PEOPLE_PER_LOBBY);
+}
+
+function planExpectedPeople(options: PlanOptions, lobbies: number): Setting {
+  const people = peopleOf(options);
+  const more = lobbies > Math.ceil(people / PEOPLE_PER_LOBBY);
+  const value = within("EXPECTED_PEOPLE", more ? lobbies * PEOPLE_PER_LOBBY : people);
+  const why = more
+    ? `${whole(people)} people; lobbies: ${whole(lobbies)}, each at half of an object's bounds`
+    : `lobbies: ${whole(lobbies)}`;
+  return { name: "expected_people", value, why };
+}
+
+/** Half of what the database allows, or what ticks and reported bookings leave of it. */
+function planCommandBudget({ events, noShow }: PlanOptions, rate: number): Setting {
+  const calls = callsPerSecond(rate, noShow);
+  const ticks = (1000 / USUAL.RELEASE_INTERVAL_MS) * commandsPerTick(calls, USUAL.RELEASE_INTERVAL_MS);
+  const bookings = calls * (1 - noShow) * MEASURED.commandsPerBooking.value;
+  const left = PLATFORM.redisCommandsPerSecond / events - ticks - bookings;
+  const share = USUAL.COMMAND_BUDGET / events;
+  const value = within("COMMAND_BUDGET", Math.floor(Math.min(share, left)));
+  const part = left < share ? "what ticks and bookings leave of" : "half of";
+  const why = `${part} Redis' ${whole(PLATFORM.redisCommandsPerSecond)} commands/s${amongEvents(events)}`;
+  return { name: "command_budget", value, why };
+}
+
+/** Nothing, as long as messages as often as usual take less than half of a lobby's time. */
+export function planStreamIntervals(
+  streamsPerLobby: number,
+  microsPerMessage: number = MEASURED.microsPerMessage.value,
+): Setting[] {
+  const streams = Math.min(streamsPerLobby, MAX_STREAMS);
+  const leastMs = (streams * microsPerMessage) / 1000 / COMFORTABLE;
+  if (leastMs <= USUAL.STREAM_INTERVAL_MS) return [];
+  const interval = within("STREAM_INTERVAL_MS", Math.ceil(leastMs / 100) * 100);
+  const why = `${whole(streams)} streams x ${microsPerMessage} µs take half of a lobby's time`;
+  const changed: Setting[] = [{ name: "stream_interval_ms", value: interval, why }];
+  if (interval > USUAL.STREAM_MAX_INTERVAL_MS) {
+    changed.push({ name: "stream_max_interval_ms", value: interval, why: "no shorter than near the front" });
+  }
+  return changed;
+}
+
+function readConfigOf(changed: readonly Setting[]): EventConfig {
+  const problems: string[] = [];
+  const table = Object.fromEntries(changed.map(({ name, value }) => [name, value]));
+  const config = readEvents({ plan: table }, USUAL, problems).get("plan");
+  if (!config || problems.length > 0) throw new Error(`these settings make no event: ${problems.join("; ")}`);
+  return config;
+}

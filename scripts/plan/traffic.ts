@@ -1,0 +1,80 @@
+/** What one event asks of Redis, the Worker and the objects from its opening to the end of its last pass. */
+import type { EventConfig } from "../../src/core/event-config.ts";
+import { cadenceMs, pollAfterSeconds, pushIntervalMs } from "../../src/core/pace.ts";
+import { commandsPerTick, flushCommandsPerSecond } from "./commands.ts";
+import { MEASURED } from "./measured.ts";
+import type { PlanOptions } from "./options.ts";
+import { MAX_BATCH, SLOW_INTERVAL_MS } from "./product.ts";
+import { callsPerSecond } from "./release-rate.ts";
+import type { Sale } from "./sale.ts";
+
+export interface Traffic {
+  readonly commands: {
+    readonly joins: number;
+    /** Asking whether it is one's turn, and claiming. */
+    readonly turns: number;
+    readonly ticks: number;
+    readonly bookings: number;
+  };
+  readonly workerRequests: number;
+  readonly lobbyRequests: number;
+  readonly pushes: number;
+  /** Each an alarm of the loop and a row written. */
+  readonly ticks: number;
+  readonly objectSeconds: number;
+  readonly messages: number;
+}
+
+export function countTraffic(options: PlanOptions, config: EventConfig, sale: Sale): Traffic {
+  const { people } = sale;
+  const { lastCallSeconds, lastWaitSeconds } = sale.withNoShows;
+  const claims = people * (1 - options.noShow);
+  const streams = people * options.streamsShare;
+  const pollers = people - streams;
+  // Waits spread evenly from none to the last one's; what a wait asks for grows ever slower, so this is no less.
+  const polls = pollers * askedDuring(lastWaitSeconds / 2, (eta) => pollAfterSeconds(config, eta));
+  const messages = streams * (1 + askedDuring(lastWaitSeconds / 2, (eta) => cadenceMs(config, eta) / 1000));
+
+  const runningSeconds = lastCallSeconds + config.claimWindowMs / 1000;
+  const returnSeconds = options.noShow > 0 ? config.returnWindowMs / 1000 : 0;
+  const quickTicks = (1000 * runningSeconds) / config.intervalMs;
+  const slowTicks = (1000 * returnSeconds) / SLOW_INTERVAL_MS;
+  const rate = callsPerSecond(config.rateMilli / 1000, options.noShow);
+  const acts = people + streams + polls + claims;
+  return {
+    commands: {
+      joins: joinCommands(people, options.joinSeconds, config),
+      turns: lastCallSeconds * flushCommandsPerSecond(config, (people + claims) / lastCallSeconds),
+      ticks: (quickTicks + slowTicks) * commandsPerTick(rate, config.intervalMs),
+      bookings: claims * MEASURED.commandsPerBooking.value,
+    },
+    workerRequests: acts + claims, // the shop reports each booking
+    lobbyRequests: acts,
+    pushes: runningSeconds * pushesPerSecond(config),
+    ticks: quickTicks + slowTicks,
+    objectSeconds: config.lobbies * runningSeconds + (runningSeconds + returnSeconds),
+    messages,
+  };
+}
+
+/** A crowd that comes faster than batches of 500 can take it is flushed in full ones, for longer. */
+function joinCommands(people: number, joinSeconds: number, config: EventConfig): number {
+  const fullBatches = (people / MAX_BATCH) * MEASURED.commandsPerFlush.value;
+  return Math.max(fullBatches, joinSeconds * flushCommandsPerSecond(config, people / joinSeconds));
+}
+
+/** Calls that the release loop makes to tell its lobbies the progress. */
+export function pushesPerSecond(config: EventConfig): number {
+  return (1000 * config.lobbies) / pushIntervalMs(config, config.lobbies);
+}
+
+/** How often somebody asks, or is told, who does it every `everySeconds(eta)`. */
+export function askedDuring(waitSeconds: number, everySeconds: (eta: number) => number): number {
+  const farSeconds = everySeconds(Number.MAX_SAFE_INTEGER);
+  let asked = 0;
+  let eta = 0;
+  for (; eta < waitSeconds && everySeconds(eta) < farSeconds; eta++) {
+    asked += Math.min(1, waitSeconds - eta) / everySeconds(eta);
+  }
+  return asked + Math.max(0, waitSeconds - eta) / farSeconds;
+}
