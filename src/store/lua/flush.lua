@@ -56,18 +56,26 @@ end
 
 -- Everybody's scores, kept up to date as acts are done: the second of two equal ids meets the first one's place.
 local queue_score, called_score = {}, {}
-if #users > 0 then
-  local in_queue = call("ZMSCORE", QUEUE, unpack(users))
-  local in_called = call("ZMSCORE", CALLED, unpack(users))
-  for index, user in ipairs(users) do
-    queue_score[user] = tonumber(in_queue[index] or nil)
-    called_score[user] = tonumber(in_called[index] or nil)
+
+local function look_up(key, score_of)
+  for index, score in ipairs(call("ZMSCORE", key, unpack(users))) do
+    if score then
+      score_of[users[index]] = tonumber(score)
+    end
   end
 end
 
+if #users > 0 then
+  look_up(QUEUE, queue_score)
+  look_up(CALLED, called_score)
+end
+
+local told = 0
+
 local function tell(outcome, value)
-  outcomes[#outcomes + 1] = outcome
-  outcomes[#outcomes + 1] = value
+  outcomes[told + 1] = outcome
+  outcomes[told + 2] = value
+  told = told + 2
 end
 
 local function each(act, perform)

@@ -81,13 +81,14 @@ local function load_state(fence_field)
   names[#names + 1] = fence_field
   local values = call("HMGET", STATE, unpack(names))
   for index, name in ipairs(FIELDS) do
-    state[name] = tonumber(values[index] or nil) or DEFAULTS[name] or 0
-    stored[name] = state[name]
+    stored[name] = tonumber(values[index] or nil)
+    state[name] = stored[name] or DEFAULTS[name] or 0
   end
   own_fence = fence_field and values[#names] or nil
 end
 
---- Writes what changed, in one HSET; `more` is a list of further fields and values.
+--- Writes what changed, in one HSET; `more` is a list of further fields and values. The first write stores every field:
+--- Redis finds those of a small hash by walking it, so they should lie before the fences, and none be looked for in vain.
 local function save_state(more)
   local changes = more or {}
   for _, name in ipairs(FIELDS) do

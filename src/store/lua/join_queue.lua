@@ -8,7 +8,7 @@
 
 local TICKET_EPOCH_S = 1767225600 -- 2026-01-01
 
---- The refusal of a newcomer, if there is one; whoever has a place or a return passes before it.
+--- What refuses every newcomer of this flush, if anything does; whoever has a place or a return passes before it.
 local function refusal()
   if state.closed > 0 then
     return "QUEUE_CLOSED", 0
@@ -16,9 +16,13 @@ local function refusal()
     return "QUEUE_NOT_OPEN", state.opens_at
   elseif unsold() == 0 then
     return "SOLD_OUT", 0
-  elseif (max_queue_size > 0 and state.waiting >= max_queue_size) or state.joined >= FIRST_TICKET - 1 then
-    return "QUEUE_FULL", 0
   end
+end
+
+local refused, hint = refusal()
+
+local function is_full()
+  return (max_queue_size > 0 and state.waiting >= max_queue_size) or state.joined >= FIRST_TICKET - 1
 end
 
 local function start_generation()
@@ -33,9 +37,10 @@ local function take_ticket()
 end
 
 local function enqueue(user, score)
-  move(nil, "waiting")
-  queue_additions[#queue_additions + 1] = text(score)
-  queue_additions[#queue_additions + 1] = user
+  state.waiting = state.waiting + 1
+  local last = #queue_additions
+  queue_additions[last + 1] = text(score)
+  queue_additions[last + 2] = user
   queue_score[user] = score
 end
 
@@ -55,9 +60,10 @@ local function join_queue(user)
     return tell(place, value)
   end
 
-  local refused, hint = refusal()
   if refused then
     return tell(refused, hint)
+  elseif is_full() then
+    return tell("QUEUE_FULL", 0)
   end
   if state.generation == 0 then
     start_generation()
