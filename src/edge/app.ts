@@ -39,7 +39,7 @@ const SECURITY_HEADERS: Parameters<typeof secureHeaders>[0] = {
 export function createApp(): Hono<Edge> {
   const app = new Hono<Edge>();
   // An id that came from outside could be anybody's: ours only.
-  app.use(requestId({ headerName: "" }), showRequestId, noStore);
+  app.use(requestId({ headerName: "" }), describeAnswer);
   app.use(secureHeaders(SECURITY_HEADERS));
   app.use(loadConfig, allowListedOrigins, refuseForeignPage);
   app.use(methodNotAllowed({ app, onMethodNotAllowed }));
@@ -55,13 +55,9 @@ export function createApp(): Hono<Edge> {
   return app;
 }
 
-const showRequestId = createMiddleware<Edge>(async (c, next) => {
-  c.header("X-Request-ID", c.get("requestId"));
-  await next();
-});
-
 /** A place or a pass in somebody's cache is somebody else's place or pass. A route may say otherwise. */
-const noStore = createMiddleware<Edge>(async (c, next) => {
+const describeAnswer = createMiddleware<Edge>(async (c, next) => {
+  c.header("X-Request-ID", c.get("requestId"));
   c.header("Cache-Control", "no-store");
   await next();
 });

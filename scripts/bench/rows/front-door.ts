@@ -81,6 +81,8 @@ export async function throttled(repetitions: number): Promise<Row[]> {
     await startStage({ worker: "baseline", ...limit }),
   ];
   try {
+    await warmUp(product, PATHS.ours);
+    await warmUp(baseline, PATHS.seed);
     const [ours, seed]: [number[], number[]] = [[], []];
     for (let repetition = 0; repetition < repetitions; repetition++) {
       seed.push((await fast(baseline, PATHS.seed, repetition)).perSecond);
@@ -101,6 +103,11 @@ export async function throttled(repetitions: number): Promise<Row[]> {
     await product.stop();
     await baseline.stop();
   }
+}
+
+/** Until V8 has compiled what is hot. */
+function warmUp(stage: Stage, path: string): Promise<Load> {
+  return driveFast(stage, { ...people(path, "warm-up"), requests: WARM_UP, connections: CONNECTIONS });
 }
 
 function fast(stage: Stage, path: string, repetition: number): Promise<Load> {

@@ -17,17 +17,19 @@ export async function steady(): Promise<Row[]> {
       const ask = (n: number) => ({ path: "/api/v1/queue/join", user: `visitor-${joined + n}` });
       await driveFast(stage, { requests: 5000, connections: 256, ask });
     }
-    const samples: { atMs: number; called: number }[] = [];
+    // Read between `fromMs` and `toMs`: a second that is counted must not have been longer than one.
+    const samples: { fromMs: number; toMs: number; called: number }[] = [];
     const startMs = performance.now();
     while (performance.now() - startMs < MEASURED_MS + SAMPLE_MS) {
-      samples.push({ called: await read("called_total"), atMs: performance.now() });
+      const fromMs = performance.now();
+      samples.push({ fromMs, called: await read("called_total"), toMs: performance.now() });
       await sleep(SAMPLE_MS);
     }
-    const first = samples[0] ?? { atMs: 0, called: 0 };
-    const last = samples.findLast(({ atMs }) => atMs - first.atMs <= MEASURED_MS) ?? first;
-    const perMinute = ((last.called - first.called) / (last.atMs - first.atMs)) * MEASURED_MS;
-    const busiest = samples.map(({ atMs, called }) => {
-      const secondLater = samples.findLast((sample) => sample.atMs < atMs + 1000);
+    const first = samples[0] ?? { fromMs: 0, toMs: 0, called: 0 };
+    const last = samples.findLast(({ toMs }) => toMs - first.toMs <= MEASURED_MS) ?? first;
+    const perMinute = ((last.called - first.called) / (last.toMs - first.toMs)) * MEASURED_MS;
+    const busiest = samples.map(({ fromMs, called }) => {
+      const secondLater = samples.findLast(({ toMs }) => toMs < fromMs + 1000);
       return (secondLater?.called ?? called) - called;
     });
     return [

@@ -15,7 +15,7 @@ export const complete = new Hono<Edge>().post(
   "/queue/pass/complete",
   checkInput("json", completeInput),
   async (c) => {
-    await requireOrigin(c);
+    requireOrigin(c);
     const { queue_pass, event_id, booking_id } = c.req.valid("json");
     requireEvent(c, event_id);
     const claims = await requirePass(c, queue_pass, {

@@ -11,7 +11,7 @@ export const verifyPass = new Hono<Edge>().post(
   "/queue/pass/verify",
   checkInput("json", verifyInput),
   async (c) => {
-    await requireOrigin(c);
+    requireOrigin(c);
     const { queue_pass, event_id, user_id } = c.req.valid("json");
     requireEvent(c, event_id);
     const claims = await requirePass(c, queue_pass, { eventId: event_id, userId: user_id });
