@@ -30,13 +30,15 @@ function installRedis() {
   if (!isInstalled("redis-server")) fail("apt-get could not install redis-server, see above.");
 }
 
-/** The packages bring a Node 22 for most platforms, which npm scripts find first; elsewhere yours must do. */
+/**
+ * The packages bring a Node 22 for most platforms, which npm's scripts find before yours; elsewhere yours must do.
+ * They look for it by `exec env node`, because a shell may remember where `node` was before it was installed.
+ */
 function checkNode() {
-  const [major = 0, minor = 0] = process.versions.node.split(".").map(Number);
-  if (major > 22 || (major === 22 && minor >= 18)) return;
-  if (existsSync(join(root, "node_modules", ".bin", "node"))) return;
+  if (process.features.typescript || existsSync(join(root, "node_modules", ".bin", "node"))) return;
   fail(
-    `Node ${process.versions.node} is too old and there is no packaged one for this platform: install Node 22.18.`,
+    `Node ${process.versions.node} runs no TypeScript, and no package brought a newer one for ` +
+      `${process.platform} ${process.arch}. Install Node 24, or 22.18 and later: https://nodejs.org/en/download`,
   );
 }
 

@@ -5,15 +5,14 @@
 import { writeFile } from "node:fs/promises";
 import { chooseCheck } from "./stampede/check-pass.ts";
 import { Crowd } from "./stampede/crowd.ts";
-import { judge, type Row } from "./stampede/judge.ts";
+import { judge } from "./stampede/judge.ts";
 import { parseOptions, type StampedeOptions, USAGE } from "./stampede/options.ts";
 import { QueueClient } from "./stampede/queue-client.ts";
 import { showProgress, tableOf, verdictOf } from "./stampede/report.ts";
 import { Tally } from "./stampede/tally.ts";
 import { findTarget, type Target } from "./stampede/target.ts";
+import type { Row } from "./stampede/verdict/row.ts";
 import { Witness } from "./stampede/witness.ts";
-
-const SECRETS_FILE = new URL("../.local/secrets.json", import.meta.url);
 
 interface Run {
   readonly rows: readonly Row[];
@@ -22,15 +21,14 @@ interface Run {
 }
 
 async function stampede(options: StampedeOptions, target: Target): Promise<Run> {
-  const checkPass = await chooseCheck(options, target.url, SECRETS_FILE);
-  const witness = await Witness.arrive(target.redisUrl, options.event);
   const tally = new Tally();
   const client = new QueueClient(target.url, options.concurrency, tally);
-  const crowd = new Crowd(options, client, tally, checkPass);
+  const crowd = new Crowd(options, client, tally, chooseCheck(options, client));
+  const witness = await Witness.arrive(target.redisUrl, options.event);
   const timer = setTimeout(() => void client.stop(), options.timeoutMs);
+  const stopProgress = showProgress(tally, options.users, process.stderr);
   try {
     const commandsBefore = await witness.countCommands();
-    const stopProgress = showProgress(tally, options.users, process.stderr);
     const startMs = performance.now();
     let [joinedMs, commandsAtJoined] = [startMs, commandsBefore];
     await crowd.run(async () => {
@@ -39,7 +37,6 @@ async function stampede(options: StampedeOptions, target: Target): Promise<Run> 
     });
     const endMs = performance.now();
     const commandsAfter = await witness.countCommands();
-    stopProgress();
     const { entries, end } = await witness.testify();
     const rows = judge({
       options,
@@ -55,6 +52,7 @@ async function stampede(options: StampedeOptions, target: Target): Promise<Run> 
     return { rows, complaints: tally.complaints, timedOut: client.isStopping };
   } finally {
     clearTimeout(timer);
+    stopProgress();
     witness.leave();
     await client.stop();
   }

@@ -3,42 +3,48 @@
  * failed check counts as one.
  */
 import { spawnSync } from "node:child_process";
-import { mkdtempSync, readFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
-const report = join(mkdtempSync(join(tmpdir(), "virtual-queue-")), "report.json");
-const checks: [name: string, program: string, args: string[]][] = [
-  ...["src/core", "tsconfig.json", "scripts", "test", "test/workers"].map(
-    (project): [string, string, string[]] => [`types of ${project}`, "tsc", ["-p", project]],
-  ),
-  ["lint", "biome", ["check"]],
+interface Count {
+  readonly passed: number;
+  readonly failed: number;
+}
+
+const TYPES = ["src/core", "tsconfig.json", "scripts", "scripts/bench/baseline", "test", "test/workers"];
+
+function check(name: string, program: string, ...args: string[]): Count {
+  const ok = run(program, ...args);
+  console.log(`${ok ? "ok" : "FAILED"}: ${name}`);
+  return ok ? { passed: 1, failed: 0 } : { passed: 0, failed: 1 };
+}
+
+function runTests(): Count {
+  const folder = mkdtempSync(join(tmpdir(), "virtual-queue-"));
+  const report = join(folder, "report.json");
+  try {
+    const ok = run("vitest", "run", "--reporter=default", "--reporter=json", `--outputFile=${report}`);
+    const { numPassedTests: passed, numFailedTests: failed } = JSON.parse(readFileSync(report, "utf8"));
+    // Without a failed test it was a file that could not be read, or an error between tests.
+    return { passed, failed: ok ? failed : Math.max(1, failed) };
+  } catch {
+    return { passed: 0, failed: 1 }; // vitest ended before it could report
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
+
+function run(program: string, ...args: string[]): boolean {
+  return spawnSync(program, args, { stdio: "inherit" }).status === 0;
+}
+
+const counts = [
+  ...TYPES.map((project) => check(`types of ${project}`, "tsc", "-p", project)),
+  check("lint", "biome", "check"),
+  runTests(),
 ];
-
-let passed = 0;
-let failed = 0;
-for (const [name, program, args] of checks) {
-  const { status } = spawnSync(program, args, { stdio: "inherit" });
-  if (status === 0) passed++;
-  else failed++;
-  console.log(`${status === 0 ? "ok" : "FAILED"}: ${name}`);
-}
-
-const { status } = spawnSync(
-  "vitest",
-  ["run", "--reporter=default", "--reporter=json", `--outputFile=${report}`],
-  {
-    stdio: "inherit",
-  },
-);
-try {
-  const { numPassedTests, numFailedTests } = JSON.parse(readFileSync(report, "utf8"));
-  passed += numPassedTests;
-  failed += numFailedTests;
-  if (status !== 0 && numFailedTests === 0) failed++; // a file that could not be read, or an error between tests
-} catch {
-  failed++; // vitest ended before it could report
-}
-
+const passed = counts.reduce((sum, count) => sum + count.passed, 0);
+const failed = counts.reduce((sum, count) => sum + count.failed, 0);
 console.log(`\n${passed} passed, ${failed} failed`);
 process.exitCode = failed === 0 ? 0 : 1;

@@ -17,7 +17,7 @@ export type LocalSecrets = Record<(typeof NAMES)[number], string>;
  * a restart. The file is for its owner alone and belongs into .gitignore.
  */
 export function readLocalSecrets(file: string): LocalSecrets {
-  const stored = readStored(file);
+  const stored = readStoredSecrets(file);
   const entries = NAMES.map((name) => [name, stored[name] ?? makeSecret()] as const);
   const secrets = Object.fromEntries(entries) as LocalSecrets;
   if (NAMES.some((name) => stored[name] === undefined)) {
@@ -35,9 +35,10 @@ export function makeSecret(): string {
   return randomBytes(32).toString("base64url");
 }
 
-function readStored(file: string): Partial<Record<string, string>> {
+/** Those that an earlier start made; none when there was no start. */
+export function readStoredSecrets(file: string): Partial<LocalSecrets> {
   try {
-    return JSON.parse(readFileSync(file, "utf8")) as Partial<Record<string, string>>;
+    return JSON.parse(readFileSync(file, "utf8")) as Partial<LocalSecrets>;
   } catch (cause) {
     if ((cause as NodeJS.ErrnoException).code === "ENOENT") return {};
     throw new Error(`${file} cannot be read; delete it to get new secrets`, { cause });

@@ -4,10 +4,10 @@ const SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
 const ONE_KEY_MS = 500;
 
 /**
- * On Ctrl-C or SIGTERM stops what runs and exits with 0. A second signal, for whoever does not want to wait, exits
+ * On Ctrl-C or SIGTERM stops what runs and exits. A second signal, for whoever does not want to wait, exits
  * at once.
  */
-export function stopOnSignal(stop: () => Promise<void>): void {
+export function stopOnSignal(stop: () => Promise<void>, exitCode = 0): void {
   let stoppingSince = Number.POSITIVE_INFINITY;
   const onSignal = async (): Promise<void> => {
     if (performance.now() - stoppingSince > ONE_KEY_MS) process.exit(1);
@@ -15,7 +15,7 @@ export function stopOnSignal(stop: () => Promise<void>): void {
     stoppingSince = performance.now();
     try {
       await stop();
-      process.exit(0);
+      process.exit(exitCode);
     } catch (error) {
       console.error(error);
       process.exit(1);

@@ -1,23 +1,22 @@
-import { readFile } from "node:fs/promises";
-import { request } from "undici";
 import { createPassVerifier } from "../../src/origin/index.ts";
-import type { CheckPass } from "./crowd.ts";
+import { readStoredSecrets } from "../lib/local-secrets.ts";
+import { SECRETS_FILE } from "../lib/paths.ts";
 import type { StampedeOptions } from "./options.ts";
+import type { QueueClient } from "./queue-client.ts";
+
+/** The id of a valid pass, or null. */
+export type CheckPass = (pass: string, user: string) => Promise<string | null>;
 
 /**
  * How the crowd's passes are checked: as a booking origin would, by its secret; else by asking the queue.
  * Throws when there is neither a secret nor a token.
  */
-export async function chooseCheck(
-  options: StampedeOptions,
-  url: string,
-  secretsFile: URL,
-): Promise<CheckPass> {
-  const secrets = await readSecrets(secretsFile);
-  const secret = options.passSecret ?? secrets.QUEUE_PASS_SECRET;
+export function chooseCheck(options: StampedeOptions, client: QueueClient): CheckPass {
+  const stored = readStoredSecrets(SECRETS_FILE);
+  const secret = options.passSecret ?? stored.QUEUE_PASS_SECRET;
   if (options.originToken === null && secret) return checkBySecret(secret, options.event);
-  const token = options.originToken ?? secrets.ORIGIN_TOKEN;
-  if (token) return checkByAsking(url, token, options.event);
+  const token = options.originToken ?? stored.ORIGIN_TOKEN;
+  if (token) return (pass, user) => client.verify(token, pass, options.event, user);
   throw new Error("no secret to check passes with: give --pass-secret or --origin-token");
 }
 
@@ -27,26 +26,4 @@ function checkBySecret(secret: string, eventId: string): CheckPass {
     const verdict = await verifier.verify(pass, { eventId, userId });
     return verdict.ok ? verdict.claims.jti : null;
   };
-}
-
-function checkByAsking(url: string, token: string, eventId: string): CheckPass {
-  return async (pass, userId) => {
-    const { statusCode, body } = await request(`${url}/api/v1/queue/pass/verify`, {
-      method: "POST",
-      headers: { "content-type": "application/json", authorization: `Bearer ${token}` },
-      body: JSON.stringify({ queue_pass: pass, event_id: eventId, user_id: userId }),
-    });
-    const answer: unknown = await body.json();
-    if (statusCode !== 200 || typeof answer !== "object" || answer === null) return null;
-    return "jti" in answer ? String(answer.jti) : null;
-  };
-}
-
-async function readSecrets(file: URL): Promise<{ QUEUE_PASS_SECRET?: string; ORIGIN_TOKEN?: string }> {
-  try {
-    return JSON.parse(await readFile(file, "utf8"));
-  } catch (error) {
-    if (error instanceof Error && "code" in error && error.code === "ENOENT") return {}; // `npm start` never ran here
-    throw error;
-  }
 }

@@ -1,12 +1,9 @@
-import { setTimeout as sleep } from "node:timers/promises";
+import type { CheckPass } from "./check-pass.ts";
 import type { StampedeOptions } from "./options.ts";
 import { newPerson, type Person } from "./person.ts";
 import type { QueueClient } from "./queue-client.ts";
 import type { Tally } from "./tally.ts";
 import { listen, poll } from "./watch.ts";
-
-/** The id of a valid pass, or null. */
-export type CheckPass = (pass: string, user: string) => Promise<string | null>;
 
 const EVERY_IMPATIENT = 20; // one in so many joins and claims twice
 
@@ -42,9 +39,8 @@ export class Crowd {
     const door = async () => {
       for (const [index, person] of arriving) {
         const comesMs = this.#arrivals === null ? 0 : openedMs + (index * 1000) / this.#arrivals;
-        const earlyMs = comesMs - performance.now();
-        if (earlyMs > 0) await sleep(earlyMs);
-        await this.#unlessStopped(this.#join(person));
+        await this.#unlessStopped(this.#arrive(person, comesMs));
+        if (this.#client.isStopping) return;
         waiting.push(this.#unlessStopped(this.#waitAndClaim(person)));
       }
     };
@@ -61,7 +57,9 @@ export class Crowd {
     }
   }
 
-  async #join(person: Person): Promise<void> {
+  async #arrive(person: Person, comesMs: number): Promise<void> {
+    const earlyMs = comesMs - performance.now();
+    if (earlyMs > 0) await this.#client.sleep(earlyMs);
     person.joinSentMs = performance.now();
     const { status, body } = await this.#client.join(person, this.#event);
     if (status !== 200 && status !== 201) {
@@ -71,7 +69,7 @@ export class Crowd {
     }
     person.joinAnsweredMs = performance.now();
     this.#tally.joined++;
-    this.#tally.sawPlace(person, body);
+    this.#tally.sawAnswer(person, body);
   }
 
   async #waitAndClaim(person: Person): Promise<void> {
@@ -98,7 +96,7 @@ export class Crowd {
 
   async #joinAgain(person: Person): Promise<void> {
     const { body } = await this.#client.join(person, this.#event);
-    this.#tally.sawPlace(person, body);
+    this.#tally.sawAnswer(person, body);
   }
 
   async #claim(person: Person): Promise<boolean> {

@@ -1,4 +1,7 @@
-import type { CallBatch } from "./turns.ts";
+import type { Commit } from "./turns.ts";
+
+/** One tick's calls, and how many people waited after it. */
+export type CallBatch = Pick<Commit, "atMs" | "calls" | "waitingAfter">;
 
 /** Ticks jitter by milliseconds; through a stretch shorter than this, that would bend the line by a percent. */
 const SHORTEST_STRETCH_MS = 2000;
@@ -55,16 +58,6 @@ export function longestSilenceMs(batches: readonly CallBatch[]): number {
     if (before && before.waitingAfter > 0) longest = Math.max(longest, batch.atMs - before.atMs);
   }
   return longest;
-}
-
-/** The most moments that lie within any window of this length, wherever it begins. Times ascend. */
-export function busiestWindow(timesMs: readonly number[], windowMs: number): number {
-  let [most, first] = [0, 0];
-  for (const [last, timeMs] of timesMs.entries()) {
-    while (timeMs - (timesMs[first] ?? 0) >= windowMs) first++;
-    most = Math.max(most, last - first + 1);
-  }
-  return most;
 }
 
 /** The smallest value that at least this share of all values does not exceed; 0 for none. */

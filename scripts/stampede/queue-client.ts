@@ -24,7 +24,7 @@ export class QueueClient {
   readonly #polls: Pool;
   readonly #streams: Pool;
   readonly #tally: Tally;
-  /** Ends the pauses of everybody who sleeps. A set of our own: an AbortSignal walks all its listeners to add one. */
+  /** Wakes everybody who sleeps. A set of our own: an AbortSignal walks all its listeners to add one. */
   readonly #sleepers = new Set<(reason: Error) => void>();
   #stopping = false;
 
@@ -48,6 +48,18 @@ export class QueueClient {
     return this.#patiently(this.#claims, person, "POST", "/api/v1/queue/claim", { event_id: event });
   }
 
+  /** Asks as a booking origin does whether a pass is good: its id, or null. */
+  async verify(originToken: string, pass: string, event: string, user: string): Promise<string | null> {
+    const { statusCode, body } = await this.#claims.request({
+      method: "POST",
+      path: "/api/v1/queue/pass/verify",
+      headers: { "content-type": "application/json", authorization: `Bearer ${originToken}` },
+      body: JSON.stringify({ queue_pass: pass, event_id: event, user_id: user }),
+    });
+    const { jti } = parse(await body.text());
+    return statusCode === 200 && typeof jti === "string" ? jti : null;
+  }
+
   position(person: Person, event: string): Promise<Answer> {
     return this.#patiently(this.#polls, person, "GET", `/api/v1/queue/position/${event}`);
   }
@@ -67,9 +79,14 @@ export class QueueClient {
 
   /** Spread by a tenth, as every client should: people told the same number must not come back at once. */
   pause(ms: number): Promise<void> {
+    return this.sleep(ms * (1 + Math.random() / 10));
+  }
+
+  /** Until then, or until everything stops: then it throws. */
+  sleep(ms: number): Promise<void> {
     const { promise, resolve, reject } = Promise.withResolvers<void>();
     if (this.#stopping) reject(new Error("stopped"));
-    const timer = setTimeout(resolve, ms * (1 + Math.random() / 10));
+    const timer = setTimeout(resolve, ms);
     this.#sleepers.add(reject);
     return promise.finally(() => {
       clearTimeout(timer);

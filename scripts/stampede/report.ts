@@ -1,5 +1,5 @@
-import type { Row } from "./judge.ts";
 import type { Tally } from "./tally.ts";
+import type { Row } from "./verdict/row.ts";
 
 const BAR_WIDTH = 30;
 const LINE_EVERY_MS = 2000;

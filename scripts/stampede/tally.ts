@@ -5,7 +5,6 @@ import type { Sighting } from "./positions.ts";
 export class Tally {
   joined = 0;
   openStreams = 0;
-  ready = 0;
   validPasses = 0;
   invalidPasses = 0;
   /** Told they have no place although they had one. */
@@ -20,20 +19,30 @@ export class Tally {
   failedRequests = 0;
   /** The first few of them, in words. */
   readonly complaints: string[] = [];
-  readonly sightings: Sighting[] = [];
+  readonly streamedPositions: Sighting[] = [];
+  /** Told by joins and polls. */
+  readonly answeredPositions: Sighting[] = [];
+  /** These can only be seen to rise. */
+  positionsWithoutVersion = 0;
 
-  /** An answer that names no version: its position can only be seen to rise. */
-  sawPlace(person: Person, body: Readonly<Record<string, unknown>>): void {
-    if ("position" in body) this.sawPosition(person, body.position, null);
+  /** What a join or a poll answers to somebody in line. */
+  sawAnswer(person: Person, body: Readonly<Record<string, unknown>>): void {
+    if ("position" in body) this.#saw(person, body.position, body.version, this.answeredPositions);
     if (typeof body.poll_after_seconds === "number") person.pollAfterMs = body.poll_after_seconds * 1000;
   }
 
-  sawPosition(person: Person, position: unknown, version: string | null): void {
+  /** What a stream says; the version is the message's id. */
+  sawMessage(person: Person, position: unknown, id: string | undefined): void {
+    this.#saw(person, position, id, this.streamedPositions);
+  }
+
+  #saw(person: Person, position: unknown, version: unknown, sightings: Sighting[]): void {
     const number = typeof position === "number" && Number.isInteger(position) ? position : 0;
     if (number < 1) this.positionsBelowOne++;
     if (number > person.lastPosition) this.risingPositions++;
     person.lastPosition = number;
-    if (version !== null) this.sightings.push({ user: person.user ?? "", version, position: number });
+    if (typeof version === "string") sightings.push({ user: person.user ?? "", version, position: number });
+    else this.positionsWithoutVersion++;
   }
 
   complain(text: string): void {

@@ -1,3 +1,4 @@
+import { stopOnSignal } from "../lib/stop-on-signal.ts";
 import type { StampedeOptions } from "./options.ts";
 
 export interface Target {
@@ -13,17 +14,16 @@ export async function findTarget(options: StampedeOptions): Promise<Target> {
   if (options.target) return { ...options.target, stop: async () => {} };
   console.log("No --url: starting a queue for this run.");
   // Only now: a crowd against a running queue needs neither wrangler nor Miniflare.
-  const { startSystem } = await import("../lib/system.ts");
-  const system = await startSystem({
-    vars: {
-      EVENTS: { [options.event]: {} },
-      RELEASE_RATE: options.rate,
-      RELEASE_INTERVAL_MS: options.intervalMs,
-      BURST_MS: options.burstMs,
-    },
-  });
-  for (const signal of ["SIGINT", "SIGTERM"] as const) {
-    process.once(signal, () => void system.stop().finally(() => process.exit(INTERRUPTED)));
-  }
-  return system;
+  const starting = import("../lib/system.ts").then(({ startSystem }) =>
+    startSystem({
+      vars: {
+        EVENTS: { [options.event]: {} },
+        RELEASE_RATE: options.rate,
+        RELEASE_INTERVAL_MS: options.intervalMs,
+        BURST_MS: options.burstMs,
+      },
+    }),
+  );
+  stopOnSignal(async () => (await starting).stop(), INTERRUPTED);
+  return starting;
 }

@@ -1,10 +1,21 @@
 import type { HistoryEntry } from "./history.ts";
 import { isCall, passUntilMs } from "./scores.ts";
 
-/** One tick's calls, and how many people waited after it. */
-export interface CallBatch {
+/** What one execution of a script did to turns, dated by the write that ends it. */
+export interface Commit {
+  /** When Redis did it. */
   readonly atMs: number;
+  /**
+   * The time that its calls, and its passes, were paid out of: on the clocks of loop and lobbies, whose requests may
+   * have been long on their way. Never goes back here, so that no time counts twice.
+   */
+  readonly callsClockMs: number;
+  readonly passesClockMs: number;
   readonly calls: number;
+  /** Turns that nobody took, in people: so many more may be called. */
+  readonly refunds: number;
+  /** Passes issued for the first time. */
+  readonly passes: number;
   readonly waitingAfter: number;
 }
 
@@ -12,42 +23,81 @@ export interface CallBatch {
 export interface Turns {
   /** The last call of each person. */
   readonly calledAtMs: ReadonlyMap<string, number>;
-  readonly batches: readonly CallBatch[];
-  /** Ascending. */
-  readonly claimsAtMs: readonly number[];
+  /** Everybody who was called once and took no pass. */
+  readonly missed: ReadonlySet<string>;
+  /** Those that called somebody, refunded something or issued a pass. */
+  readonly commits: readonly Commit[];
 }
+
+const PERSON = 1_000_000; // `refunded` counts millionths
 
 /** Entries without a time were there before this history began, and are nobody's turn in it. */
 export function replayTurns(entries: readonly HistoryEntry[]): Turns {
   const calledAtMs = new Map<string, number>();
-  const batches: CallBatch[] = [];
-  const claimsAtMs: number[] = [];
+  const missed = new Set<string>();
+  const commits: Commit[] = [];
   const waiting = new Set<string>();
+  const called = new Set<string>();
   const holders = new Set<string>();
-  let calls = 0;
+  let [callsClockMs, passesClockMs, refunded] = [0, 0, 0];
+  let [calls, passes] = [0, 0];
 
-  const score = (user: string, value: number, atMs: number) => {
-    if (isCall(value)) {
-      holders.delete(user);
-      if (atMs === 0) return;
-      calledAtMs.set(user, atMs);
-      calls++;
-    } else if (passUntilMs(value) !== null) {
-      if (!holders.has(user) && atMs > 0) claimsAtMs.push(atMs);
-      holders.add(user);
+  const call = (user: string, atMs: number) => {
+    holders.delete(user);
+    called.add(user);
+    if (atMs === 0) return;
+    calledAtMs.set(user, atMs);
+    calls++;
+  };
+
+  const admit = (user: string, atMs: number) => {
+    called.delete(user);
+    if (!holders.has(user) && atMs > 0) passes++;
+    holders.add(user);
+  };
+
+  const miss = (user: string) => {
+    if (called.delete(user)) missed.add(user);
+  };
+
+  const commit = (atMs: number, fields: ReadonlyMap<string, string>) => {
+    const refundedBefore = refunded;
+    refunded = Number(fields.get("refunded") ?? refunded);
+    callsClockMs = Math.max(callsClockMs, Number(fields.get("clock") ?? 0));
+    passesClockMs = Math.max(passesClockMs, Number(fields.get("claims_earned_to") ?? 0));
+    const refunds = (refunded - refundedBefore) / PERSON;
+    if (atMs > 0 && (calls > 0 || passes > 0 || refunds > 0)) {
+      const clocks = { atMs, callsClockMs, passesClockMs };
+      commits.push({ ...clocks, calls, refunds, passes, waitingAfter: waiting.size });
     }
+    [calls, passes] = [0, 0];
   };
 
   for (const entry of entries) {
-    if (entry.kind === "waits") waiting.add(entry.user);
-    else if (entry.kind === "waits_no_more") waiting.delete(entry.user);
-    else if (entry.kind === "scored") score(entry.user, entry.score, entry.atMs);
-    else if (entry.kind === "unscored") holders.delete(entry.user);
-    else if (entry.kind === "deleted") waiting.clear();
-    else if (calls > 0) {
-      batches.push({ atMs: entry.atMs, calls, waitingAfter: waiting.size });
-      calls = 0;
+    switch (entry.kind) {
+      case "waits":
+        waiting.add(entry.user);
+        break;
+      case "waits_no_more":
+        waiting.delete(entry.user);
+        break;
+      case "scored":
+        if (isCall(entry.score)) call(entry.user, entry.atMs);
+        else if (passUntilMs(entry.score) !== null) admit(entry.user, entry.atMs);
+        else miss(entry.user);
+        break;
+      case "unscored":
+        miss(entry.user);
+        holders.delete(entry.user);
+        break;
+      case "committed":
+        commit(entry.atMs, entry.fields);
+        break;
+      case "deleted":
+        for (const people of [waiting, called, holders]) people.clear();
+        refunded = 0;
+        break;
     }
   }
-  return { calledAtMs, batches, claimsAtMs };
+  return { calledAtMs, missed, commits };
 }

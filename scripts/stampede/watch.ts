@@ -27,7 +27,7 @@ export async function poll(
       tally.complain(`GET position: ${status} ${JSON.stringify(body)}`);
       return "gone";
     }
-    tally.sawPlace(person, body);
+    tally.sawAnswer(person, body);
   }
 }
 
@@ -46,7 +46,7 @@ export async function listen(
     if (end || (message.event ?? "message") !== "message") return;
     lastEventId = message.id ?? lastEventId;
     const data: { position?: unknown; status?: unknown } = JSON.parse(message.data);
-    if ("position" in data) return tally.sawPosition(person, data.position, message.id ?? "");
+    if ("position" in data) return tally.sawMessage(person, data.position, message.id);
     if (data.status === "ready") person.readyAtMs = wallClockMs();
     end = data.status === "ready" || data.status === "missed" ? data.status : "gone";
     if (end === "gone") tally.complain(`stream: ${message.data}`);

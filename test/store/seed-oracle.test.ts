@@ -4,10 +4,10 @@
  */
 import fc from "fast-check";
 import { afterAll, describe, expect, it } from "vitest";
+import seedJoin from "../../scripts/bench/baseline/seed-join.lua";
 import type { Outcome } from "../../src/core/outcome.ts";
 import { View } from "../../src/core/view.ts";
 import { freshEvent, openLobby, openLoop, openRedis, redisKit, T0 } from "../support/queue-kit.ts";
-import seedJoin from "../../scripts/bench/baseline/seed-join.lua";
 
 const redis = openRedis();
 afterAll(() => redis.quit());

@@ -1,7 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { HistoryEntry } from "../../scripts/stampede/history.ts";
-import { busiestWindow, longestSilenceMs, quantile, slopeOfCalls } from "../../scripts/stampede/pace.ts";
-import { replayTurns } from "../../scripts/stampede/turns.ts";
+import { longestSilenceMs, quantile, slopeOfCalls } from "../../scripts/stampede/pace.ts";
 
 /** `calls` every 100 ms, beginning with a burst of 100; nobody waits after the last one. */
 const steady = (batches: number, calls: number, late: readonly number[] = []) =>
@@ -47,45 +45,6 @@ describe("the slope of calls", () => {
 
   it("comes with the longest time that the waiting heard nothing", () => {
     expect(longestSilenceMs(steady(4, 50, [0, 0, 30, 0]))).toBe(130);
-  });
-});
-
-describe("the busiest window", () => {
-  it("is found wherever it begins", () => {
-    expect(busiestWindow([0, 60, 90, 120, 159, 160, 300], 100)).toBe(4);
-  });
-
-  it("does not hold both its ends", () => {
-    expect(busiestWindow([0, 100], 100)).toBe(1);
-    expect(busiestWindow([], 100)).toBe(0);
-  });
-});
-
-describe("turns in the history", () => {
-  it("are calls by the tick and passes when first issued", () => {
-    const scored = (atMs: number, user: string, score: number): HistoryEntry => ({
-      kind: "scored",
-      atMs,
-      user,
-      score,
-    });
-    const commit = (atMs: number): HistoryEntry => ({ kind: "committed", atMs, fields: new Map() });
-    const call = 2 ** 52 + 9000 * 8;
-    const { batches, calledAtMs, claimsAtMs } = replayTurns([
-      { kind: "waits", atMs: 1, user: "ada", ticket: 70_000_001 },
-      { kind: "waits", atMs: 1, user: "bob", ticket: 70_000_002 },
-      commit(1),
-      scored(2, "ada", call),
-      { kind: "waits_no_more", atMs: 2, user: "ada" },
-      commit(2),
-      scored(3, "ada", 50_000 * 8 + 1),
-      commit(3),
-      scored(4, "ada", 50_000 * 8 + 1),
-      commit(4),
-    ]);
-    expect(batches).toEqual([{ atMs: 2, calls: 1, waitingAfter: 1 }]);
-    expect(calledAtMs).toEqual(new Map([["ada", 2]]));
-    expect(claimsAtMs).toEqual([3]);
   });
 });
 

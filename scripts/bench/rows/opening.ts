@@ -6,7 +6,7 @@ import { makeNonce } from "../../../src/core/tick-grid.ts";
 import { View } from "../../../src/core/view.ts";
 import { Flusher } from "../../../src/objects/flusher.ts";
 import { countOrderViolations, type TimedJoin } from "../../stampede/order.ts";
-import { readSeedJoin } from "../baseline/read-seed-join.ts";
+import seedJoinScript from "../baseline/seed-join.lua";
 import { DirectRedis } from "../direct-redis.ts";
 import { compared, figure, median, type Row } from "../row.ts";
 
@@ -151,12 +151,11 @@ async function bareZadd(batch: number): Promise<number> {
 
 /** The seed: one script call per person. µs of Redis per person. */
 async function seedJoin(): Promise<number> {
-  const script = readSeedJoin();
-  const sha = createHash("sha1").update(script).digest("hex");
+  const sha = createHash("sha1").update(seedJoinScript).digest("hex");
   return cpuUsPerPerson(
     ({ redis }, n) => redis.evalsha(sha, 1, `queue:{${EVENT}}`, `visitor-${n}`, 0, 1.76e9 + n / 1000),
     1,
-    script,
+    seedJoinScript,
   );
 }
 

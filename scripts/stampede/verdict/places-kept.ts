@@ -1,0 +1,57 @@
+import { findDoubled } from "../doubled.ts";
+import { endOf, type HistoryEntry, type Snapshot } from "../history.ts";
+import { countOrderViolations } from "../order.ts";
+import type { Person } from "../person.ts";
+import { isTicket } from "../scores.ts";
+import type { Turns } from "../turns.ts";
+import type { Evidence } from "./evidence.ts";
+import { mustBeZero, type Row, row } from "./row.ts";
+
+/** First come, first served; nobody lost, nobody doubled, and a pass for everybody. */
+export function placesKept({ options, people, tally, entries, end }: Evidence, { missed }: Turns): Row[] {
+  const ticketOf = firstTickets(entries);
+  const joined = people.filter((person) => person.joinAnsweredMs !== null);
+  const doubled = findDoubled(entries);
+  for (const person of people) if (person.passIds.size > 1) doubled.add(person.user ?? "");
+  const timed = joined.flatMap(({ user, joinSentMs: sentMs, joinAnsweredMs: answeredMs }) => {
+    const ticket = ticketOf.get(user ?? "");
+    return ticket === undefined || answeredMs === null ? [] : [{ sentMs, answeredMs, ticket }];
+  });
+  const isLost = ({ user, passIds }: Person) =>
+    passIds.size === 0 && !(user !== null && (end.waiting.has(user) || end.called.has(user)));
+  return [
+    mustBeZero("order violations", countOrderViolations(timed)),
+    mustBeZero("lost", joined.filter(isLost).length),
+    mustBeZero("doubled", doubled.size),
+    mustBeZero("told they have no place", tally.turnedAway),
+    // Nobody of the crowd leaves or sleeps: whoever did not take their turn was not told of it, or held up.
+    mustBeZero("missed turns", people.filter(({ user }) => missed.has(user ?? "")).length),
+    mustBeZero("joined, but never given a ticket in Redis", joined.length - timed.length),
+    mustBeZero("places where the replayed history and Redis differ", differences(endOf(entries), end)),
+    row("valid passes", tally.validPasses, "", `${options.users}`, tally.validPasses === options.users),
+    mustBeZero("invalid passes", tally.invalidPasses),
+  ];
+}
+
+function firstTickets(entries: readonly HistoryEntry[]): Map<string, number> {
+  const tickets = new Map<string, number>();
+  for (const entry of entries) {
+    if (entry.kind === "waits" && isTicket(entry.ticket) && !tickets.has(entry.user)) {
+      tickets.set(entry.user, entry.ticket);
+    }
+  }
+  return tickets;
+}
+
+/** How many scores are in one and not, or not the same, in the other. */
+function differences(
+  a: Pick<Snapshot, "waiting" | "called">,
+  b: Pick<Snapshot, "waiting" | "called">,
+): number {
+  let count = 0;
+  for (const set of ["waiting", "called"] as const) {
+    for (const [user, score] of a[set]) if (b[set].get(user) !== score) count++;
+    for (const user of b[set].keys()) if (!a[set].has(user)) count++;
+  }
+  return count;
+}

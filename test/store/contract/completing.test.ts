@@ -1,0 +1,59 @@
+import { expect, it } from "vitest";
+import { contract } from "../../support/contract.ts";
+import { type Control, T0 } from "../../support/queue-kit.ts";
+
+contract("completing", ({ queue, control, open }) => {
+  async function admit() {
+    const { event, lobby, tick } = open();
+    await lobby.act("join", "zoe");
+    await tick(T0);
+    await lobby.act("claim", "zoe");
+    const complete = (bookingId: string, until = T0 + 300_000) =>
+      queue.complete(event, { now: T0, user: "zoe", until, bookingId });
+    return { lobby, tick, complete, control: (set: Control) => control(event, set) };
+  }
+
+  it("frees the slot, and repeats itself for the same booking", async () => {
+    const { lobby, complete, tick } = await admit();
+    expect([await complete("b-1"), await complete("b-1")]).toEqual(["completed", "completed"]);
+    await lobby.act("join", "adam");
+    await tick(T0 + 100, { maxActive: 1 });
+    expect((await lobby.act("position", "adam")).outcome).toBe("called");
+  });
+
+  it("refuses another booking with the same pass", async () => {
+    const { complete } = await admit();
+    expect([await complete("b-1"), await complete("b-2")]).toEqual(["completed", "pass_spent"]);
+  });
+
+  it("counts a booking that is reported after the pass was swept, once", async () => {
+    const { complete, tick } = await admit();
+    await tick(T0 + 300_000);
+    expect([await complete("b-1"), await complete("b-1"), await complete("b-2")]).toEqual([
+      "late",
+      "completed",
+      "pass_spent",
+    ]);
+  });
+
+  it("counts a booking once, however long after the sweep it is reported again", async () => {
+    const { lobby, complete, tick, control } = await admit();
+    await control({ remaining: 10 });
+    await complete("b-1");
+    await tick(T0 + 300_000);
+    expect([await complete("b-1"), await complete("b-2")]).toEqual(["completed", "pass_spent"]);
+    expect((await lobby.flush({})).header.unsold).toBe(9);
+  });
+
+  it("knows nothing of a pass from before the event started anew", async () => {
+    const { complete } = await admit();
+    expect(await complete("b-1", T0 - 1000)).toBe("unknown");
+  });
+
+  it("lets somebody who booked join again only when the pass's time is over", async () => {
+    const { lobby, complete } = await admit();
+    await complete("b-1");
+    expect(await lobby.act("join", "zoe")).toEqual({ outcome: "spent", until: T0 + 300_000 });
+    expect((await lobby.act("join", "zoe", { now: T0 + 300_000 })).outcome).toBe("joined");
+  });
+});

@@ -1,0 +1,76 @@
+import { expect, it } from "vitest";
+import { ordinalOf } from "../../../src/core/ticket.ts";
+import { contract, names } from "../../support/contract.ts";
+import { type openLoop, T0 } from "../../support/queue-kit.ts";
+
+contract("missing one's turn", ({ control, open }) => {
+  /** Calls zoe and lets her minute pass by ticking each second, as a loop does. */
+  async function miss(tick: ReturnType<typeof openLoop>, from = T0, more = {}) {
+    for (let second = 0; second <= 60; second++) await tick(from + second * 1000, more);
+  }
+
+  it("lets a no-show return once, next in line, without moving anybody's position", async () => {
+    const { lobby, tick } = open();
+    await lobby.flush({ join: ["zoe", "adam", "mia"] });
+    await tick(T0, { maxActive: 1 });
+    await miss(tick, T0, { maxActive: 1, rateMilli: 1000, claimWindowMs: 60_000 });
+    expect(await lobby.act("position", "zoe", { now: T0 + 60_000 })).toEqual({
+      outcome: "missed",
+      returnBefore: T0 + 60_000 + 600_000,
+    });
+    expect(await lobby.act("join", "zoe", { now: T0 + 61_000 })).toEqual({ outcome: "returned", rank: 1 });
+    const before = (await lobby.act("position", "mia")) as { ticket: number };
+    await lobby.act("leave", "adam");
+    const { header } = await tick(T0 + 62_000, { maxActive: 1 });
+    expect(header.returned).toBe(0);
+    expect((await lobby.act("position", "zoe")).outcome).toBe("called");
+    expect(ordinalOf(before.ticket)).toBe(3);
+  });
+
+  it("ranks those who returned by their return, and closes the gap when one of them leaves", async () => {
+    const { lobby, tick } = open();
+    await lobby.flush({ join: ["a", "b", "c"] });
+    await miss(tick);
+    const now = T0 + 61_000;
+    await lobby.flush({ join: ["b", "c", "a"] }, { now });
+    const { outcomes, header } = await lobby.flush({ leave: ["b"], position: ["c", "a"] }, { now });
+    expect(outcomes.position).toEqual([
+      { outcome: "returned", rank: 1 },
+      { outcome: "returned", rank: 2 },
+    ]);
+    expect([header.waiting, header.returned, header.leftCount]).toEqual([2, 2, 0]);
+  });
+
+  it("takes the place of somebody who misses twice", async () => {
+    const { lobby, tick } = open();
+    await lobby.act("join", "zoe");
+    await miss(tick);
+    await lobby.act("join", "zoe", { now: T0 + 61_000 });
+    await miss(tick, T0 + 61_000);
+    expect(await lobby.act("position", "zoe", { now: T0 + 121_000 })).toEqual({ outcome: "none" });
+  });
+
+  it("gives the token of a no-show to the next person", async () => {
+    const { lobby, tick } = open();
+    await lobby.flush({ join: names(62) });
+    await tick(T0, { rateMilli: 1000, burstMs: 1000 });
+    for (let second = 1; second <= 80; second++) {
+      await tick(T0 + second * 1000, { rateMilli: second > 1 && second < 60 ? 0 : 1000, burstMs: 2000 });
+    }
+    const { header } = await tick(T0 + 80_000, { rateMilli: 1000, burstMs: 2000 });
+    expect(header.calledTotal).toBeGreaterThan(2);
+  });
+
+  it("does not count the time while the event is paused or nobody ticks", async () => {
+    const { event, lobby, tick } = open();
+    await lobby.act("join", "zoe");
+    await tick(T0);
+    await control(event, { paused: true });
+    for (let second = 1; second <= 120; second++) await tick(T0 + second * 1000);
+    await control(event, { paused: false });
+    await tick(T0 + 400_000); // an outage
+    const called = await lobby.act("position", "zoe", { now: T0 + 400_000 });
+    expect(called.outcome).toBe("called");
+    expect("claimBefore" in called && called.claimBefore).toBeGreaterThan(T0 + 400_000 + 55_000);
+  });
+});

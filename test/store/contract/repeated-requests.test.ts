@@ -1,0 +1,36 @@
+import { expect, it } from "vitest";
+import { contract } from "../../support/contract.ts";
+import { openLobby, T0 } from "../../support/queue-kit.ts";
+
+contract("lost, late and repeated requests", ({ queue, redis, open }) => {
+  it("changes nothing when a flush arrives twice", async () => {
+    const { event } = open();
+    const lobby = openLobby(queue, event, { fence: { nonce: 9, seq: 1 } });
+    await lobby.flush({ join: ["zoe"] });
+    const again = await lobby.flush({ leave: ["zoe"] });
+    expect([again.status, again.header.waiting, again.fence]).toEqual(["seen", 1, { nonce: 9, seq: 1 }]);
+    expect(again.outcomes.leave).toEqual([]);
+  });
+
+  it("tells a superseded lobby who came after it", async () => {
+    const { event, lobby } = open();
+    const newer = openLobby(queue, event);
+    await newer.flush({ join: ["zoe"] });
+    const reply = await lobby.flush({ join: ["adam"] });
+    expect([reply.status, reply.fence]).toEqual(["seen", { nonce: newer.nonce, seq: 1 }]);
+  });
+
+  it("does nothing for a lobby that still thinks of an earlier start of the event", async () => {
+    const { lobby } = open();
+    await lobby.act("join", "zoe");
+    const reply = await lobby.flush({ leave: ["zoe"] }, { generation: T0 - 1 });
+    expect([reply.status, reply.header.waiting]).toEqual(["stale", 1]);
+  });
+
+  it("stores nothing for a read", async () => {
+    const { event, lobby } = open();
+    const reply = await lobby.flush({ position: ["zoe"] }, { fence: null });
+    expect([reply.status, reply.header.generation]).toEqual(["done", 0]);
+    expect(await redis.keys(`queue:{${event}}*`)).toEqual([]);
+  });
+});

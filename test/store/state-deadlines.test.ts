@@ -1,0 +1,36 @@
+import { describe, expect, it } from "vitest";
+import { onBothQueues } from "../support/contract.ts";
+import { bring, CLAIM_BEFORE } from "../support/scene.ts";
+import { DEADLINES, place, TIMED } from "../support/state-table.ts";
+
+onBothQueues("the table of states in %s", (kit) => {
+  describe("deadlines", () => {
+    it.each(TIMED)(
+      "end with the tick that sweeps somebody %s, and not a millisecond before",
+      async (state) => {
+        const scene = await bring(kit, state);
+        await scene.tick(DEADLINES[state] - 1);
+        expect(await scene.act("position")).toEqual(place(state));
+        await scene.tick(DEADLINES[state]);
+        scene.now -= 1; // to a clock that is behind, what only passed has not passed: it must have been swept
+        expect(await scene.act("position")).toEqual(place("nobody"));
+      },
+    );
+
+    it("turn a call into a missed one, and not a millisecond before", async () => {
+      const scene = await bring(kit, "called");
+      await scene.tick(CLAIM_BEFORE - 1);
+      expect(await scene.act("position")).toEqual(place("called"));
+      await scene.tick(CLAIM_BEFORE);
+      expect(await scene.act("position")).toEqual(place("missed"));
+    });
+
+    it("take the place of somebody who returned and misses again", async () => {
+      const scene = await bring(kit, "returned");
+      await scene.tick(CLAIM_BEFORE);
+      expect((await scene.act("position")).outcome).toBe("called");
+      await scene.tick(CLAIM_BEFORE + 1000);
+      expect(await scene.act("position")).toEqual(place("nobody"));
+    });
+  });
+});

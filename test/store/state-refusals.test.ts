@@ -1,0 +1,87 @@
+import { describe, expect, it } from "vitest";
+import type { Flush } from "../../src/core/waiting-queue.ts";
+import { onBothQueues } from "../support/contract.ts";
+import { type Control, T0 } from "../support/queue-kit.ts";
+import { bring, STATES, STOCK, UNTIL } from "../support/scene.ts";
+import { expectCell, late, place, SIGHTS, sold, TABLE } from "../support/state-table.ts";
+
+onBothQueues("the table of states in %s", (kit) => {
+  describe("refusals", () => {
+    const open: Control = { closed: false, opensAt: T0, remaining: STOCK };
+
+    it.each<[outcome: string, more: object, Control, Partial<Flush>]>([
+      ["queue_full", {}, open, { maxQueueSize: 1 }],
+      ["queue_closed", {}, { closed: true }, {}],
+      ["queue_not_open", { opensAt: T0 + 1 }, { opensAt: T0 + 1 }, {}],
+      ["sold_out", {}, { remaining: 0 }, {}],
+    ])("change nothing for a newcomer: %s", async (outcome, more, control, flush) => {
+      const scene = await bring(kit, "nobody");
+      await scene.control(control);
+      expect(await scene.act("join", flush)).toEqual({ outcome, ...more });
+      await scene.control(open);
+      await expectCell(scene, "join", TABLE.nobody.join); // not even a number was taken
+    });
+
+    it.each(STATES.slice(1))("do not concern somebody who is %s", async (state) => {
+      const scene = await bring(kit, state);
+      const [answer, then] = TABLE[state].join;
+      await scene.control({ closed: true, opensAt: scene.now + 1, remaining: 0 });
+      expect(await scene.act("join", { maxQueueSize: 1 })).toEqual(answer);
+      await scene.control(open);
+      expect(await scene.look()).toEqual(SIGHTS[then]);
+    });
+  });
+
+  describe("a claim that is told to wait", () => {
+    it.each<[cause: string, Control]>([
+      ["the event is paused", { paused: true }],
+      ["its rate is 0", { rateOverride: 0 }],
+    ])("keeps its call while %s", async (_cause, control) => {
+      const scene = await bring(kit, "called");
+      await scene.control(control);
+      await scene.tick(T0);
+      expect(await scene.act("claim")).toEqual({ outcome: "wait" });
+      await scene.control({ paused: false, rateOverride: null });
+      await scene.tick(T0 + 200);
+      expect(await scene.act("position")).toEqual(place("called"));
+      await expectCell(scene, "claim", TABLE.called.claim);
+    });
+
+    it("keeps its call while the pace of passes is used up", async () => {
+      const scene = await bring(kit, "called");
+      const onePassASecond = { rateMilli: 1000, maxActive: 2 };
+      await scene.tick(T0, onePassASecond);
+      expect(await scene.lobby.act("claim", "adam")).toEqual(place("admitted"));
+      expect(await scene.act("claim")).toEqual({ outcome: "wait" });
+      expect(await scene.act("position")).toEqual(place("called"));
+      await scene.tick(T0 + 900, onePassASecond);
+      expect(await scene.act("claim")).toEqual(place("admitted"));
+    });
+  });
+
+  describe("a booking", () => {
+    it("counts once when it is late, and no other one passes with its pass", async () => {
+      const scene = await bring(kit, "nobody");
+      const told = [await scene.complete("b-1"), await scene.complete("b-1"), await scene.complete("b-2")];
+      expect(told.map(({ outcome }) => outcome)).toEqual(["late", "completed", "pass_spent"]);
+      expect(await scene.look()).toEqual({ ...SIGHTS.nobody, ...sold });
+    });
+
+    it("with an earlier pass leaves the present one alone", async () => {
+      const scene = await bring(kit, "admitted");
+      await scene.tick(UNTIL);
+      await scene.act("join");
+      await scene.tick(UNTIL, { maxActive: 2 }); // adam has the other slot
+      const again = await scene.act("claim");
+      expect(await scene.complete("b-1")).toEqual(late);
+      expect(await scene.act("position")).toEqual(again);
+      expect(again.outcome).toBe("admitted");
+    });
+
+    it("is refused when another one was made with the pass", async () => {
+      const scene = await bring(kit, "spent");
+      expect(await scene.complete("b-2")).toEqual({ outcome: "pass_spent" });
+      expect(await scene.look()).toEqual(SIGHTS.spent);
+    });
+  });
+});

@@ -1,0 +1,33 @@
+import type { Header, LeftPage } from "../../../src/core/header.ts";
+import type { ModelEvent } from "./event.ts";
+
+export function see(
+  event: ModelEvent,
+  generation: number,
+  leftIndex: number,
+): { header: Header; left: LeftPage } {
+  const index = generation === event.generation ? leftIndex : 0;
+  const from = Math.min(Math.max(index, event.leftBase), event.left.length);
+  return {
+    header: {
+      generation: event.generation,
+      calledUpTo: event.calledUpTo,
+      leftCount: event.left.length,
+      leftBase: event.leftBase,
+      waiting: event.count("waiting", "returned"),
+      returned: event.count("returned"),
+      called: event.count("called"),
+      calledTotal: event.totals.called,
+      joined: event.totals.joined,
+      rateMilli: event.rateMilli,
+      paused: event.paused,
+      tick: event.tick,
+      idle: event.idle,
+      control: 0,
+      passTtlSeconds: event.passTtl,
+      opensAt: event.opensAt,
+      unsold: event.unsold,
+    },
+    left: { from, tickets: event.left.slice(from, from + 5000) },
+  };
+}

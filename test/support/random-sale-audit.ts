@@ -1,0 +1,101 @@
+import type Redis from "ioredis";
+import { expect } from "vitest";
+import { FIRST_TICKET } from "../../src/core/ticket.ts";
+import { View } from "../../src/core/view.ts";
+import type { FlushReply, WaitingQueue } from "../../src/core/waiting-queue.ts";
+import { eventKeys } from "../../src/store/keys.ts";
+import { LOBBIES } from "./random-sale-steps.ts";
+import { scoredMembers } from "./scored-members.ts";
+
+/** Counts again, from the people themselves, everything that a counter or a position claims. */
+export class SaleAudit {
+  readonly #redis: Redis;
+  readonly #queue: WaitingQueue;
+  readonly #event: string;
+  readonly #maxActive: number;
+  /** Sees every version there is. */
+  readonly #observer = new View();
+  readonly #lastPositions = new Map<number, number>();
+
+  constructor(redis: Redis, queue: WaitingQueue, event: string, maxActive: number) {
+    this.#redis = redis;
+    this.#queue = queue;
+    this.#event = event;
+    this.#maxActive = maxActive;
+  }
+
+  /** `views` are the lobbies', to be right wherever they are up to date. */
+  async check(now: number, views: readonly View[]): Promise<void> {
+    const keys = eventKeys(this.#event);
+    const [queue, called] = await Promise.all(
+      keys
+        .slice(0, 2)
+        .map(async (key) => scoredMembers(await this.#redis.zrange(key, "0", "-1", "WITHSCORES"))),
+    );
+    if (!queue || !called) throw new Error("an event has two sets of people");
+    expect([...queue.keys()].filter((person) => called.has(person))).toEqual([]);
+    const tickets = [...queue.values()].filter((score) => score >= FIRST_TICKET);
+    this.#checkCounters(await this.#redis.hgetall(keys[4] as string), queue.size, tickets.length, [
+      ...called.values(),
+    ]);
+    await this.#checkPositions(now, tickets, views);
+  }
+
+  #checkCounters(
+    state: Record<string, string>,
+    waiting: number,
+    withTicket: number,
+    scores: readonly number[],
+  ): void {
+    const inState = (...states: number[]) => scores.filter((score) => states.includes(score % 8)).length;
+    const counted = {
+      waiting,
+      returned: waiting - withTicket,
+      called: inState(0, 4),
+      admitted: inState(1, 5),
+      missed: inState(2, 6, 3),
+      spent: inState(3),
+      forfeited: inState(7),
+    };
+    const counters = Object.keys(counted).map((name) => [name, Number(state[name] ?? 0)]);
+    expect(Object.fromEntries(counters)).toEqual(counted);
+    const active = counted.called + counted.admitted + counted.forfeited;
+    if (this.#maxActive > 0) expect(active).toBeLessThanOrEqual(this.#maxActive);
+  }
+
+  /** The arithmetic of every lobby that is up to date, against a count over the line itself. */
+  async #checkPositions(now: number, tickets: readonly number[], views: readonly View[]): Promise<void> {
+    const { header, left } = await this.#look(now);
+    if (this.#observer.generation !== header.generation) {
+      this.#observer.reset();
+      this.#lastPositions.clear();
+    }
+    this.#observer.see(header, left);
+    for (const [index, ticket] of tickets.entries()) {
+      const position = this.#observer.positionOf(ticket);
+      expect(position).toBe(index + 1);
+      expect(position).toBeLessThanOrEqual(this.#lastPositions.get(ticket) ?? Number.POSITIVE_INFINITY);
+      this.#lastPositions.set(ticket, index + 1);
+    }
+    for (const view of views) {
+      const { header: seen } = view;
+      const upToDate = seen?.generation === header.generation && seen.tick === header.tick;
+      if (!upToDate || seen.leftCount !== header.leftCount) continue;
+      expect(tickets.map((ticket) => view.positionOf(ticket))).toEqual(tickets.map((_, index) => index + 1));
+    }
+  }
+
+  /** A read, as a lobby makes it that nobody acts in. */
+  #look(now: number): Promise<FlushReply> {
+    return this.#queue.flush(this.#event, {
+      now,
+      generation: 0,
+      lobby: LOBBIES,
+      fence: null,
+      leftIndex: this.#observer.leftIndex,
+      maxQueueSize: 0,
+      passTtlSeconds: 1,
+      acts: { leave: [], join: [], position: [], claim: [] },
+    });
+  }
+}

@@ -1,0 +1,63 @@
+import fc from "fast-check";
+
+export const LOBBIES = 3;
+const PEOPLE = 10;
+
+const user = fc.nat(PEOPLE - 1).map((n) => `u${n}`);
+const users = fc.uniqueArray(user, { maxLength: 6 });
+const lobby = fc.nat(LOBBIES - 1);
+const oneOf = (...numbers: number[]) => fc.constantFrom(...numbers);
+const rateMilli = oneOf(200, 1000, 10_000, 500_000, 5_000_000, 0);
+
+/** What becomes of a request: a lost one may still arrive, long after those that followed it. */
+const fate = fc.constantFrom("arrives", "arrives", "arrives", "arrives twice", "is lost");
+
+/** What can happen to a sale. */
+const STEPS = {
+  flush: fc.record({
+    does: fc.constant("flush" as const),
+    lobby,
+    leave: users,
+    join: users,
+    position: users,
+    claim: users,
+    skewMs: oneOf(0, 0, 0, -3000, 3000),
+    fate,
+  }),
+  tick: fc.record({
+    does: fc.constant("tick" as const),
+    loop: fc.nat(1),
+    afterMs: oneOf(0, 37, 100, 100, 250, 1000, 1900, 30_000),
+    skewMs: oneOf(0, 0, 0, -3000, 3000),
+    rateMilli,
+    twice: fc.boolean(),
+  }),
+  /** Some come, are called and claim, and some of those book. */
+  buyers: fc.record({ does: fc.constant("buyers" as const), lobby, come: users, book: users }),
+  /** Everybody who was called lets their turn pass; some come back, and some of those leave again. */
+  noShows: fc.record({ does: fc.constant("noShows" as const), lobby, return: users, leave: users }),
+  stray: fc.record({ does: fc.constant("stray" as const), which: fc.nat() }),
+  newLobby: fc.record({ does: fc.constant("newLobby" as const), lobby }),
+  newLoop: fc.record({ does: fc.constant("newLoop" as const), loop: fc.nat(1) }),
+  pause: fc.record({ does: fc.constant("pause" as const), paused: fc.boolean() }),
+  stock: fc.record({ does: fc.constant("stock" as const), remaining: fc.option(fc.nat(20)) }),
+  complete: fc.record({ does: fc.constant("complete" as const), user, booking: fc.nat(1) }),
+  /** What retiring an event will do: all its keys are gone at once, and the next join starts a new generation. */
+  retire: fc.record({ does: fc.constant("retire" as const) }),
+};
+
+export const step = fc.oneof(
+  { weight: 6, arbitrary: STEPS.flush },
+  { weight: 8, arbitrary: STEPS.tick },
+  { weight: 2, arbitrary: STEPS.buyers },
+  { weight: 2, arbitrary: STEPS.noShows },
+  { weight: 1, arbitrary: STEPS.stray },
+  { weight: 1, arbitrary: STEPS.newLobby },
+  { weight: 1, arbitrary: STEPS.newLoop },
+  { weight: 1, arbitrary: STEPS.pause },
+  { weight: 1, arbitrary: STEPS.stock },
+  { weight: 2, arbitrary: STEPS.complete },
+  { weight: 1, arbitrary: STEPS.retire },
+);
+export type Step = typeof step extends fc.Arbitrary<infer T> ? T : never;
+export type StepOf<Name extends Step["does"]> = Extract<Step, { does: Name }>;

@@ -1,0 +1,46 @@
+import { spawnSync } from "node:child_process";
+import { copyFileSync, mkdirSync, mkdtempSync, rmSync, symlinkSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+
+const SETUP = fileURLToPath(new URL("../../scripts/setup.mjs", import.meta.url));
+const OLD = "--no-experimental-strip-types"; // what an older Node cannot do either
+
+let root: string;
+beforeEach(() => {
+  root = mkdtempSync(join(tmpdir(), "virtual-queue-"));
+  for (const folder of ["bin", "scripts", "node_modules/.bin"])
+    mkdirSync(join(root, folder), { recursive: true });
+  copyFileSync(SETUP, join(root, "scripts/setup.mjs"));
+  symlinkSync("/bin/sh", join(root, "bin/redis-server")); // it is only looked for
+});
+afterEach(() => rmSync(root, { recursive: true }));
+
+function setup(...nodeOptions: string[]) {
+  const args = [...nodeOptions, join(root, "scripts/setup.mjs")];
+  const { status, stderr } = spawnSync(process.execPath, args, {
+    env: { PATH: join(root, "bin") },
+    encoding: "utf8",
+  });
+  return { status, stderr };
+}
+
+describe("setting up, when the packages are there", () => {
+  it("is content with a Node that a package brought, however old yours is", () => {
+    symlinkSync(process.execPath, join(root, "node_modules/.bin/node"));
+    expect(setup(OLD)).toEqual({ status: 0, stderr: "" });
+  });
+
+  it("is content with your Node where no package brought one, when it runs TypeScript", () => {
+    expect(setup()).toEqual({ status: 0, stderr: "" });
+  });
+
+  it("says which Node to install when yours does not", () => {
+    const { status, stderr } = setup(OLD);
+    expect(status).toBe(1);
+    expect(stderr).toContain("Install Node 24, or 22.18 and later");
+    expect(stderr).toContain(`for ${process.platform} ${process.arch}`);
+  });
+});
