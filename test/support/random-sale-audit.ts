@@ -53,7 +53,7 @@ export class SaleAudit {
       returned: waiting - withTicket,
       called: inState(0, 4),
       admitted: inState(1, 5),
-      missed: inState(2, 6, 3),
+      missed: inState(2, 6),
       spent: inState(3),
       forfeited: inState(7),
     };
