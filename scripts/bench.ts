@@ -11,6 +11,7 @@ import { parseArgs } from "node:util";
 import type { Row } from "./bench/row.ts";
 import { tableOf } from "./bench/table.ts";
 import { allowLuaModules } from "./lib/lua-modules.ts";
+import { stopOnSignal } from "./lib/stop-on-signal.ts";
 
 type Chapter = (repetitions: number) => Promise<Row[]>;
 
@@ -59,6 +60,8 @@ async function bench(): Promise<boolean> {
   return fallen.length === 0;
 }
 
+const INTERRUPTED = 130;
+stopOnSignal(async () => {}, INTERRUPTED); // what it started ends with it
 try {
   process.exitCode = (await bench()) ? 0 : 1;
 } catch (error) {

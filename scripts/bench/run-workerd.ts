@@ -51,13 +51,11 @@ export async function runWorkerd(options: Omit<WorkerdOptions, "port" | "storage
     complaints = (complaints + chunk).slice(-4000);
   });
   const url = `http://127.0.0.1:${port}`;
-  let stopping = false;
-  child.once("exit", (code, signal) => {
-    if (!stopping) console.error(`workerd ended by itself (${code ?? signal}):\n${complaints}`);
-  });
+  const kill = () => child.kill("SIGKILL");
+  process.once("exit", kill); // or an interrupted bench would leave it running
   const stop = async () => {
-    stopping = true;
-    child.kill("SIGKILL");
+    kill();
+    process.off("exit", kill);
     await exited;
     rmSync(folder, { recursive: true, force: true });
   };
