@@ -1,7 +1,7 @@
 /**
  * `npm run bench`: the yardsticks side by side in one run, on the deploy bundle under plain workerd, each row beside
  * what a user would have instead. About ten minutes, and nothing else may run on the machine.
- *   -- --only opening,front-door     some of the chapters
+ *   -- --only opening,front-door     some of the chapters; "scale" only when it is named (docs/scale.md)
  *   -- --repetitions 3               for what is compared in turn; medians are told
  *   -- --json FILE                   writes [{ what, unit, ours, baseline, ratio, floor, holds }] there too
  * Exit code 0 when every floor is held, 1 when one is not, 2 when it could not be run.
@@ -17,16 +17,24 @@ type Chapter = (repetitions: number) => Promise<Row[]>;
 
 async function loadChapters(): Promise<Record<string, Chapter>> {
   allowLuaModules(); // before the store is imported
-  const [{ opening }, { size }, { frontDoor, throttled }, { admitting, waiting }, { steady }, { sale }] =
-    await Promise.all([
-      import("./bench/rows/opening.ts"),
-      import("./bench/rows/size.ts"),
-      import("./bench/rows/front-door.ts"),
-      import("./bench/rows/waiting.ts"),
-      import("./bench/rows/steady.ts"),
-      import("./bench/rows/sale.ts"),
-    ]);
-  return { opening, size, "front-door": frontDoor, throttled, waiting, admitting, steady, sale };
+  const [
+    { opening },
+    { size },
+    { frontDoor, throttled },
+    { admitting, waiting },
+    { steady },
+    { sale },
+    { scale },
+  ] = await Promise.all([
+    import("./bench/rows/opening.ts"),
+    import("./bench/rows/size.ts"),
+    import("./bench/rows/front-door.ts"),
+    import("./bench/rows/waiting.ts"),
+    import("./bench/rows/steady.ts"),
+    import("./bench/rows/sale.ts"),
+    import("./bench/rows/scale.ts"),
+  ]);
+  return { opening, size, "front-door": frontDoor, throttled, waiting, admitting, steady, sale, scale };
 }
 
 async function bench(): Promise<boolean> {
@@ -42,7 +50,7 @@ async function bench(): Promise<boolean> {
     throw new Error(`--repetitions is ${values.repetitions}; give a whole number from 1`);
   }
   const chapters = await loadChapters();
-  const names = values.only?.split(",") ?? Object.keys(chapters);
+  const names = values.only?.split(",") ?? Object.keys(chapters).filter((name) => name !== "scale");
   const unknown = names.find((name) => !Object.hasOwn(chapters, name));
   if (unknown)
     throw new Error(`--only: no chapter "${unknown}"; there are ${Object.keys(chapters).join(", ")}`);

@@ -41,7 +41,9 @@ export class Crowd {
         const comesMs = this.#arrivals === null ? 0 : openedMs + (index * 1000) / this.#arrivals;
         await this.#unlessStopped(this.#arrive(person, comesMs));
         if (this.#client.isStopping) return;
-        waiting.push(this.#unlessStopped(this.#waitAndClaim(person)));
+        const wait = this.#unlessStopped(this.#waitAndClaim(person));
+        wait.catch(() => {}); // told below, when everybody has come; until then it must not end the process
+        waiting.push(wait);
       }
     };
     await Promise.all(Array.from({ length: this.#concurrency }, door));

@@ -94,7 +94,7 @@ const timedStep = fc.tuple(step, fc.constantFrom(1, 2, 37, 999, 1000, 60_000));
 
 it("says what the seed says to everybody who joins, joins again, leaves or is let in", async () => {
   const sale = fc.asyncProperty(
-    fc.array(timedStep, { minLength: 1, maxLength: 24 }),
+    fc.array(timedStep, { minLength: 1, maxLength: 24, size: "max" }),
     fc.constantFrom(0, 1, 3, 5),
     async (steps, maxQueueSize) => {
       const seed = openSeed();

@@ -82,6 +82,7 @@ describe("positions against the history", () => {
   it("agrees with counting by hand, whatever happens", () => {
     const acts = fc.array(fc.record({ act: fc.constantFrom("join", "call", "leave"), pick: fc.nat() }), {
       maxLength: 60,
+      size: "max",
     });
     fc.assert(
       fc.property(acts, (chosen) => {

@@ -17,7 +17,7 @@ const UPSTASH_CAP = 8000; // of the 10,000 commands a second that Upstash lets t
 const SLICE_MS = 250;
 
 /** The defaults of wrangler.toml, with a lobby for each 1,250 people. */
-const CONFIG: EventConfig = {
+const CONFIG: Omit<EventConfig, "lobbies"> = {
   rateMilli: 500_000,
   intervalMs: 100,
   burstMs: 200,
@@ -26,13 +26,12 @@ const CONFIG: EventConfig = {
   passTtlSeconds: 300,
   claimWindowMs: 60_000,
   returnWindowMs: 600_000,
-  lobbies: PEOPLE / 1250,
   commandBudget: 5000,
   streamIntervalMs: 1000,
   streamMaxIntervalMs: 10_000,
 };
 
-interface Opening {
+export interface Opening {
   readonly placed: number;
   readonly violations: number;
   readonly busiestSecond: number;
@@ -46,7 +45,7 @@ export async function opening(repetitions: number): Promise<Row[]> {
   const ours: Opening[] = [];
   const [bare, seeds]: [number[], number[]] = [[], []];
   for (let repetition = 0; repetition < repetitions; repetition++) {
-    const opened = await open();
+    const opened = await openSale(PEOPLE);
     ours.push(opened);
     bare.push(await bareZadd(Math.round(opened.joinsPerFlush)));
     seeds.push(await seedJoin());
@@ -76,12 +75,14 @@ export async function opening(repetitions: number): Promise<Row[]> {
   ];
 }
 
-async function open(): Promise<Opening> {
+/** So many people within ten seconds, a lobby for each 1,250 of them. */
+export async function openSale(size: number): Promise<Opening> {
+  const config = { ...CONFIG, lobbies: size / 1250 };
   const direct = await DirectRedis.start();
   const { queue } = direct;
   const lobbies = Array.from(
-    { length: CONFIG.lobbies },
-    (_, lobby) => new Flusher(EVENT, lobby, CONFIG, queue, new View(), DEAF),
+    { length: config.lobbies },
+    (_, lobby) => new Flusher(EVENT, lobby, config, queue, new View(), DEAF),
   );
   const cpuBefore = await direct.cpuMs();
   const slices: number[] = [await direct.commands()];
@@ -97,13 +98,13 @@ async function open(): Promise<Opening> {
   await arrive((n) => {
     const user = `visitor-${n}`;
     const sentMs = performance.now();
-    const lobby = lobbies[lobbyOf(user, CONFIG.lobbies)] as Flusher;
+    const lobby = lobbies[lobbyOf(user, config.lobbies)] as Flusher;
     const joined = lobby.submit("join", user).then((settled) => {
       if (settled.status !== "answered" || settled.outcome.outcome !== "joined") return;
       joins.push({ sentMs, answeredMs: performance.now(), ticket: settled.outcome.ticket });
     });
     people.push(joined);
-  });
+  }, size);
   await Promise.all(people);
   clearInterval(slicing);
   clearInterval(ticking);
@@ -115,19 +116,19 @@ async function open(): Promise<Opening> {
     placed: new Set(joins.map(({ ticket }) => ticket)).size,
     violations: countOrderViolations(joins),
     busiestSecond: busiest(slices, 1000 / SLICE_MS),
-    cpuUsPerJoin: (cpuMs * 1000) / PEOPLE,
-    joinsPerFlush: PEOPLE / flushes,
+    cpuUsPerJoin: (cpuMs * 1000) / size,
+    joinsPerFlush: size / flushes,
     slowestMs: joins.reduce((slowest, join) => Math.max(slowest, join.answeredMs - join.sentMs), 0),
   };
 }
 
 /** Everybody comes in turn within the ten seconds; Redis rests in between, and that costs it too. */
-async function arrive(come: (n: number) => void, step = 1): Promise<void> {
+async function arrive(come: (n: number) => void, size: number, step = 1): Promise<void> {
   const startMs = performance.now();
   let came = 0;
-  while (came < PEOPLE) {
+  while (came < size) {
     await sleep(5);
-    const due = Math.min(PEOPLE, (performance.now() - startMs) * (PEOPLE / SECONDS / 1000));
+    const due = Math.min(size, (performance.now() - startMs) * (size / SECONDS / 1000));
     for (; came < due; came += step) come(came);
   }
 }
@@ -168,7 +169,7 @@ async function cpuUsPerPerson(
   if (script) await direct.redis.script("LOAD", script);
   const before = await direct.cpuMs();
   const underway: Promise<unknown>[] = [];
-  await arrive((first) => underway.push(join(direct, first)), step);
+  await arrive((first) => underway.push(join(direct, first)), PEOPLE, step);
   await Promise.all(underway);
   const spent = ((await direct.cpuMs()) - before) * 1000;
   await direct.stop();

@@ -1,12 +1,10 @@
-import type { ActKind } from "../../../src/core/outcome.ts";
-import { makeNonce } from "../../../src/core/tick-grid.ts";
-import { DirectRedis } from "../direct-redis.ts";
+import { DirectSale } from "../direct-sale.ts";
 import { compared, type Row } from "../row.ts";
 
 const [FEW, MANY] = [5000, 500_000];
+const [RATE, CALLED_PER_TICK] = [500, 50];
 const BATCH = 250;
 const ROUNDS = 40;
-const INTERVAL_MS = 100;
 
 type Costs = Record<"join" | "position" | "leave" | "tick", number>;
 
@@ -21,55 +19,16 @@ export async function size(): Promise<Row[]> {
 
 /** µs of Redis per person, and per tick that calls 50. The length stays: who leaves or is called is replaced. */
 async function costsAt(waiting: number): Promise<Costs> {
-  const direct = await DirectRedis.start();
+  const sale = await DirectSale.open(waiting, RATE);
   const spent: Costs = { join: 0, position: 0, leave: 0, tick: 0 };
-  let now = Date.now();
-  const nonce = makeNonce(now, 0);
-  let seq = 0;
-  const act = (kind: ActKind, users: readonly string[]) =>
-    direct.queue.flush("sale", {
-      now,
-      generation: 0,
-      lobby: 0,
-      fence: { nonce, seq: ++seq },
-      leftIndex: Number.MAX_SAFE_INTEGER, // a lobby that is up to date reads no left tickets
-      maxQueueSize: 0,
-      passTtlSeconds: 300,
-      acts: { leave: [], join: [], position: [], claim: [], [kind]: users },
-    });
-  const tick = () => {
-    now += INTERVAL_MS;
-    return direct.queue.release("sale", {
-      now,
-      generation: 0,
-      nonce,
-      rateMilli: 500_000,
-      intervalMs: INTERVAL_MS,
-      burstMs: 200,
-      maxActive: 0,
-      claimWindowMs: 60_000,
-      returnWindowMs: 0,
-      leftIndex: Number.MAX_SAFE_INTEGER,
-    });
-  };
-  const meter = async (what: keyof Costs, people: number, run: () => Promise<unknown>) => {
-    const before = await direct.cpuMs();
-    await run();
-    spent[what] += (((await direct.cpuMs()) - before) * 1000) / people / ROUNDS;
-  };
-
-  let joined = 0;
-  const newcomers = (count: number) => Array.from({ length: count }, () => `visitor-${joined++}`);
-  while (joined < waiting) await act("join", newcomers(BATCH));
-  for (let n = 0; n < 4; n++) await tick(); // the opening burst
   for (let round = 0; round < ROUNDS; round++) {
-    const people = newcomers(BATCH);
-    await meter("join", BATCH, () => act("join", people));
-    await meter("position", BATCH, () => act("position", people));
-    await meter("leave", BATCH, () => act("leave", people));
-    await meter("tick", 1, tick);
-    await act("join", newcomers(50));
+    const people = sale.newcomers(BATCH);
+    for (const act of ["join", "position", "leave"] as const) {
+      spent[act] += (await sale.cpuUsOf(() => sale.act(act, people))) / BATCH / ROUNDS;
+    }
+    spent.tick += (await sale.cpuUsOf(() => sale.tick())) / ROUNDS;
+    await sale.act("join", sale.newcomers(CALLED_PER_TICK));
   }
-  await direct.stop();
+  await sale.direct.stop();
   return spent;
 }

@@ -17,6 +17,8 @@ interface Waiting {
   readonly heapPerStream: number;
   readonly bytesPerStream: number;
   readonly cpuUsPerMessage: number;
+  /** Of a core. */
+  readonly cpuShare: number;
 }
 
 /** People wait and nobody acts: the one that was called does not claim, and there is room for no other. */
@@ -24,7 +26,7 @@ export async function waiting(): Promise<Row[]> {
   const rows: Row[] = [];
   for (const lobbies of [16, 64]) {
     for (const streams of [1000, Math.min(10_000, mostConnections())]) {
-      const { commandsPerSecond, heapPerStream, bytesPerStream, cpuUsPerMessage } = await wait(
+      const { commandsPerSecond, heapPerStream, bytesPerStream, cpuUsPerMessage } = await waitBehindStreams(
         streams,
         lobbies,
       );
@@ -44,7 +46,8 @@ export async function waiting(): Promise<Row[]> {
   return rows;
 }
 
-async function wait(streams: number, lobbies: number): Promise<Waiting> {
+/** 1,250 people for each lobby are expected; the last of them to join open streams. */
+export async function waitBehindStreams(streams: number, lobbies: number): Promise<Waiting> {
   const vars = { EXPECTED_PEOPLE: lobbies * PEOPLE_PER_LOBBY, MAX_ACTIVE: 1, CLAIM_WINDOW_SECONDS: 3600 };
   const stage = await startStage({ worker: "product", vars });
   try {
@@ -54,11 +57,13 @@ async function wait(streams: number, lobbies: number): Promise<Waiting> {
     await sleep(SETTLING_MS);
     const [commands, messages, cpuMs] = [stage.bridge.stats().commands, crowd.messages, stage.workerdCpuMs()];
     await sleep(MEASURED_MS);
+    const spentMs = stage.workerdCpuMs() - cpuMs;
     const result = {
       commandsPerSecond: (stage.bridge.stats().commands - commands) / (MEASURED_MS / 1000),
       heapPerStream: ((await stage.heapBytes()) - emptyHeap) / streams,
       bytesPerStream: (stage.workerdBytes() - emptyBytes) / streams,
-      cpuUsPerMessage: ((stage.workerdCpuMs() - cpuMs) * 1000) / (crowd.messages - messages),
+      cpuUsPerMessage: (spentMs * 1000) / (crowd.messages - messages),
+      cpuShare: spentMs / MEASURED_MS,
     };
     if (crowd.broken > 0) throw new Error(`${crowd.broken} streams broke`);
     await crowd.close();

@@ -1,0 +1,72 @@
+import type { ActKind } from "../../src/core/outcome.ts";
+import { makeNonce } from "../../src/core/tick-grid.ts";
+import type { FlushReply, TickReply } from "../../src/core/waiting-queue.ts";
+import { DirectRedis } from "./direct-redis.ts";
+
+const INTERVAL_MS = 100;
+const BATCH = 250;
+
+/** One event on a Redis of its own, with one lobby and one loop whose time is told. */
+export class DirectSale {
+  readonly direct: DirectRedis;
+  readonly #rateMilli: number;
+  readonly #nonce: number;
+  #now = Date.now();
+  #seq = 0;
+  #people = 0;
+
+  private constructor(direct: DirectRedis, perSecond: number) {
+    this.direct = direct;
+    this.#rateMilli = perSecond * 1000;
+    this.#nonce = makeNonce(this.#now, 0);
+  }
+
+  /** So many people wait, and the opening burst has been called. */
+  static async open(waiting: number, perSecond: number): Promise<DirectSale> {
+    const sale = new DirectSale(await DirectRedis.start(), perSecond);
+    while (sale.#people < waiting) await sale.act("join", sale.newcomers(BATCH));
+    for (let n = 0; n < 4; n++) await sale.tick();
+    return sale;
+  }
+
+  newcomers(count: number): string[] {
+    return Array.from({ length: count }, () => `visitor-${this.#people++}`);
+  }
+
+  /** As a lobby that is up to date: it reads no left tickets. */
+  act(kind: ActKind, users: readonly string[]): Promise<FlushReply> {
+    return this.direct.queue.flush("sale", {
+      now: this.#now,
+      generation: 0,
+      lobby: 0,
+      fence: { nonce: this.#nonce, seq: ++this.#seq },
+      leftIndex: Number.MAX_SAFE_INTEGER,
+      maxQueueSize: 0,
+      passTtlSeconds: 300,
+      acts: { leave: [], join: [], position: [], claim: [], [kind]: users },
+    });
+  }
+
+  tick(): Promise<TickReply> {
+    this.#now += INTERVAL_MS;
+    return this.direct.queue.release("sale", {
+      now: this.#now,
+      generation: 0,
+      nonce: this.#nonce,
+      rateMilli: this.#rateMilli,
+      intervalMs: INTERVAL_MS,
+      burstMs: 2 * INTERVAL_MS,
+      maxActive: 0,
+      claimWindowMs: 60_000,
+      returnWindowMs: 0,
+      leftIndex: Number.MAX_SAFE_INTEGER,
+    });
+  }
+
+  /** What Redis spends meanwhile, in µs. */
+  async cpuUsOf(run: () => Promise<unknown>): Promise<number> {
+    const before = await this.direct.cpuMs();
+    await run();
+    return ((await this.direct.cpuMs()) - before) * 1000;
+  }
+}
