@@ -10,6 +10,8 @@ export interface Row {
   readonly floor: string;
   /** null when the row only informs. */
   readonly holds: boolean | null;
+  /** Of a row that is one point of a curve: how many people, streams or calls it was measured at. */
+  readonly at?: number;
 }
 
 interface Bound {

@@ -5,9 +5,9 @@ const WIDTHS = { what: 92, figure: 12, ratio: 8 };
 /** One line for each row: what, ours, the baseline's, their ratio, the floor, and whether it is held. */
 export function tableOf(rows: readonly Row[]): string {
   return rows
-    .map(({ what, unit, ours, baseline, ratio, floor, holds }) =>
+    .map(({ what, at, unit, ours, baseline, ratio, floor, holds }) =>
       [
-        what.padEnd(WIDTHS.what),
+        (at === undefined ? what : `${what}: ${at.toLocaleString("en")}`).padEnd(WIDTHS.what),
         `${show(ours)} ${unit}`.trim().padStart(WIDTHS.figure),
         (baseline === null ? "" : `${show(baseline)} ${unit}`.trim()).padStart(WIDTHS.figure),
         (ratio === null ? "" : `${ratio.toFixed(2)} ×`).padStart(WIDTHS.ratio),

@@ -2,7 +2,7 @@ import { type Act, ActQueue, groupActs, inOutcomeOrder } from "../core/act-queue
 import type { EventConfig } from "../core/event-config.ts";
 import { isStanding } from "../core/header.ts";
 import { ACT_KINDS, type ActKind, type Outcome } from "../core/outcome.ts";
-import { flushIntervalMs } from "../core/pace.ts";
+import { flushIntervalMs, nextFlushMs } from "../core/pace.ts";
 import { makeNonce } from "../core/tick-grid.ts";
 import type { Sight, View } from "../core/view.ts";
 import type { Fence, FlushReply, WaitingQueue } from "../core/waiting-queue.ts";
@@ -55,8 +55,8 @@ export class Flusher {
   #registered = false;
   #fence: Fence;
   #proven = false;
-  #intervalMs = 0;
-  #lastFlushMs = 0;
+  /** When the next flush may start. */
+  #allowedMs = 0;
   #scheduled = false;
 
   constructor(
@@ -94,11 +94,11 @@ export class Flusher {
     });
   }
 
-  /** A lobby that has been quiet flushes at once, a busy one when its interval is over. One flush at a time. */
+  /** A lobby that has been quiet flushes at once, a busy one at its pace. One flush at a time. */
   #schedule(): void {
     if (this.#scheduled) return;
     this.#scheduled = true;
-    const waitMs = this.#lastFlushMs + this.#intervalMs - Date.now();
+    const waitMs = this.#allowedMs - Date.now();
     if (waitMs > 0) setTimeout(() => this.#flush(), waitMs);
     else void this.#flush();
   }
@@ -108,16 +108,16 @@ export class Flusher {
     const acts = this.#complete || this.#view.header === null ? this.#acts.take() : [];
     const refreshed = this.#refreshed.splice(0);
     let answered = false;
-    this.#lastFlushMs = Date.now();
+    const startedMs = Date.now();
     try {
       const reply = await this.#send(acts);
-      const tookMs = Date.now() - this.#lastFlushMs;
-      this.#intervalMs = flushIntervalMs(this.#config, { commands: reply.commands, tookMs });
+      const cost = { commands: reply.commands, tookMs: Date.now() - startedMs };
+      this.#allowedMs = nextFlushMs(this.#allowedMs, startedMs, flushIntervalMs(this.#config, cost));
       this.#receive(acts, reply);
       answered = true;
     } catch (error) {
       warn("flush failed", this.#event, error);
-      this.#intervalMs = FAILURE_REST_MS;
+      this.#allowedMs = startedMs + FAILURE_REST_MS;
       // Acts that were held back for missing pages would wait for as long as Redis is away.
       const held = acts.length === 0 ? this.#acts.takeAll() : [];
       const failed = [...this.#unpark(), ...acts, ...held];

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { cadenceMs, flushIntervalMs, pushIntervalMs } from "../../src/core/pace.ts";
+import { cadenceMs, flushIntervalMs, nextFlushMs, pushIntervalMs } from "../../src/core/pace.ts";
 import { sampleConfig } from "../support/core-samples.ts";
 
 const lobbies = fc.integer({ min: 1, max: 1000 });
@@ -25,6 +25,38 @@ describe("the flushes of all lobbies together", () => {
         },
       ),
     );
+  });
+
+  it("never come sooner than their intervals allow, but for 60 ms that a quiet lobby saved", () => {
+    const quietMs = fc.integer({ min: 0, max: 300 });
+    const intervalMs = fc.integer({ min: 1, max: 600 });
+    fc.assert(
+      fc.property(fc.array(fc.tuple(quietMs, intervalMs), { size: "max", maxLength: 60 }), (flushes) => {
+        let [now, allowed] = [1000, 0];
+        const started: { atMs: number; intervalMs: number }[] = [];
+        for (const [quietMs, intervalMs] of flushes) {
+          now = Math.max(now + quietMs, allowed);
+          started.push({ atMs: now, intervalMs });
+          allowed = nextFlushMs(allowed, now, intervalMs);
+        }
+        for (const [first, { atMs }] of started.entries()) {
+          let due = atMs - 60;
+          for (const flush of started.slice(first)) {
+            expect(flush.atMs).toBeGreaterThanOrEqual(due);
+            due += flush.intervalMs;
+          }
+        }
+      }),
+    );
+  });
+
+  it("come at once, three after a rest, when the interval is 20 ms", () => {
+    let allowed = 0;
+    for (let n = 0; n < 3; n++) {
+      allowed = nextFlushMs(allowed, 1000, 20);
+      expect(allowed).toBeLessThanOrEqual(1000);
+    }
+    expect(nextFlushMs(allowed, 1000, 20)).toBe(1020);
   });
 
   it("leave none of the budget unused while everybody has acts", () => {

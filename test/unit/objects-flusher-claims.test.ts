@@ -42,8 +42,11 @@ describe("claims that wait for the pace of passes", () => {
     const { flusher, sentWith } = await openPaced(...CROWD);
     for (const person of CROWD) void flusher.submit("claim", person);
     await vi.advanceTimersByTimeAsync(90);
-    void flusher.submit("position", "somebody"); // so that no flush is due before the claims are back
-    await vi.advanceTimersByTimeAsync(5);
+    for (let n = 0; n < 4; n++) {
+      void flusher.submit("position", `somebody-${n}`); // until no flush is due before the claims are back
+      await vi.advanceTimersByTimeAsync(1);
+    }
+    await vi.advanceTimersByTimeAsync(1);
     void flusher.submit("join", "late");
     await vi.advanceTimersByTimeAsync(5);
     expect(sentWith("late")).toEqual([]);

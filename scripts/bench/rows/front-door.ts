@@ -2,10 +2,10 @@ import { driveFast, drivePaced, type Load } from "../load.ts";
 import { compared, figure, median, type Row } from "../row.ts";
 import { type Stage, startStage } from "../stage.ts";
 
-const JOINS = 12_000;
+const JOINS = 16_000;
 const CONNECTIONS = 256;
 const UPSTASH_COMMANDS_PER_SECOND = 10_000;
-const WARM_UP = 4000;
+const WARM_UP = 16_000;
 
 const PATHS = {
   ours: "/api/v1/queue/join",

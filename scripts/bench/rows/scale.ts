@@ -7,32 +7,31 @@ const PEOPLE = [62_500, 125_000, 250_000, 500_000];
 const STREAMS = [1000, 2000, 4000, 8000];
 const RATES = [5, 50, 500, 5000];
 const TICKS = 100;
+const LOBBIES = 16;
 
 /** How cost grows: with the people who join in ten seconds, with open streams, and with the rate. For docs/scale.md. */
 export async function scale(): Promise<Row[]> {
   const rows: Row[] = [];
+  const point = (what: string, unit: string, at: number, ours: number) =>
+    rows.push({ ...figure(what, unit, ours), at });
   for (const people of PEOPLE) {
-    const { busiestSecond, cpuUsPerJoin, slowestMs } = await openSale(people);
-    const who = `${people} people join in 10 s`;
-    rows.push(
-      figure(`Redis commands in the busiest second, ${who}`, "/s", busiestSecond),
-      figure(`Redis CPU per join, ${who}`, "µs", cpuUsPerJoin),
-      figure(`the slowest join, ${who}`, "ms", slowestMs),
+    const opening = await openSale(people);
+    point(
+      "Redis commands in the busiest second, by people who join in 10 s",
+      "/s",
+      people,
+      opening.busiestSecond,
     );
+    point("Redis CPU per join, by people who join in 10 s", "µs", people, opening.cpuUsPerJoin);
+    point("slowest join, by people who join in 10 s", "ms", people, opening.slowestMs);
   }
   for (const streams of STREAMS) {
-    const { commandsPerSecond, heapPerStream, cpuShare } = await waitBehindStreams(streams, 16);
-    const who = `${streams} streams wait`;
-    rows.push(
-      figure(`Redis commands while nobody acts, ${who}`, "/s", commandsPerSecond),
-      figure(`workerd, of a core, ${who}`, "%", cpuShare * 100),
-      figure(`heap per open stream, ${who}`, "KB", heapPerStream / 1024),
-    );
+    const waiting = await waitBehindStreams(streams, LOBBIES);
+    point("Redis commands while nobody acts, by streams", "/s", streams, waiting.commandsPerSecond);
+    point("workerd's share of a core, by streams", "%", streams, waiting.cpuShare * 100);
   }
   for (const perSecond of RATES) {
-    rows.push(
-      figure(`Redis CPU per tick, ${perSecond} called per second`, "µs", await cpuUsPerTick(perSecond)),
-    );
+    point("Redis CPU per tick, by people called per second", "µs", perSecond, await cpuUsPerTick(perSecond));
   }
   return rows;
 }
