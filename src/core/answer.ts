@@ -1,5 +1,5 @@
 import type { EventConfig } from "./event-config.ts";
-import { type Header, versionOf } from "./header.ts";
+import { type Header, isStanding, versionOf } from "./header.ts";
 import type { Outcome } from "./outcome.ts";
 import { pollAfterSeconds } from "./pace.ts";
 import { estimateWaitSeconds } from "./rate-meter.ts";
@@ -23,6 +23,8 @@ export type Answer =
       readonly pollAfterSeconds: number;
       readonly passTtlSeconds: number;
       readonly paused: boolean;
+      /** Paused, or at rate 0. */
+      readonly standing: boolean;
     }
   /** Too many acts wait in this lobby; nothing was done. */
   | { readonly status: "overloaded" }
@@ -65,6 +67,7 @@ export function makeAnswer(
     pollAfterSeconds: pollAfterSeconds(config, estimatedWaitSeconds),
     passTtlSeconds: header.passTtlSeconds,
     paused: header.paused,
+    standing: isStanding(header),
   };
 }
 

@@ -80,8 +80,8 @@ function tellPlace(kind: ActKind, outcome: InLine, answer: Answered): Reply {
 }
 
 /** A claim that gets no pass now, though its person's turn has come. */
-function holdBack({ paused }: Answered): Reply {
-  if (!paused) return refuse("RATE_LIMITED", undefined, PACED_RETRY_SECONDS);
+function holdBack({ standing }: Answered): Reply {
+  if (!standing) return refuse("RATE_LIMITED", undefined, PACED_RETRY_SECONDS);
   return refuse("RATE_LIMITED", "The queue is paused. Your turn waits for you.", PAUSED_RETRY_SECONDS);
 }
 

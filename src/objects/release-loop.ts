@@ -32,6 +32,7 @@ export class ReleaseLoop extends DurableObject<Env> {
   #nonce: number | null = null;
   #proven = false;
   #generation = 0;
+  #warmAgainMs = 0;
   /** Counts calls for a tick, so that one that arrives during a tick is not slept through. */
   #wakes = 0;
 
@@ -101,17 +102,20 @@ export class ReleaseLoop extends DurableObject<Env> {
     this.#left.add(left);
     this.#push(header, now);
     if (!opensSoon(header, now)) return paceOf(header, this.#config);
-    await this.#warmLobbies();
-    return WARMING_INTERVAL_MS;
+    void this.#warmLobbies(header.opensAt);
+    return paceOf(header, this.#config) ?? SLOW_INTERVAL_MS; // so that a tick comes when it opens, whatever waits now
   }
 
   /** Before an opening: lobbies that are up and have asked Redis once, so that the first second starts nothing. */
-  async #warmLobbies(): Promise<void> {
+  async #warmLobbies(opensAt: number): Promise<void> {
+    if (Date.now() < this.#warmAgainMs) return;
+    this.#warmAgainMs = Number.POSITIVE_INFINITY;
     const lobbies = Array.from({ length: this.#config.lobbies }, (_, lobby) => this.#lobby(lobby));
-    while (lobbies.length > 0) {
+    while (lobbies.length > 0 && Date.now() < opensAt) {
       const some = lobbies.splice(0, STARTED_TOGETHER);
-      await Promise.allSettled(some.map((lobby) => lobby.summary())); // one that fails is asked again in five seconds
+      await Promise.allSettled(some.map((lobby) => lobby.summary())); // one that fails is asked again soon
     }
+    this.#warmAgainMs = Date.now() + WARMING_INTERVAL_MS;
   }
 
   #lobby(lobby: number) {

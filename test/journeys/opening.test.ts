@@ -50,3 +50,21 @@ test("the cron starts nothing for an event that opens in an hour", async () => {
   });
   expect(starts).toBe(0);
 });
+
+test("who comes first is called at once, and an event that runs keeps its rate before another opening", async () => {
+  const opensAt = (Math.ceil(Date.now() / 1000) + 2) * 1000;
+  const event = await announce(opensAt);
+  await journey().system.runCron();
+  await sleep(opensAt - Date.now() + 20);
+  const crowd = await journey().rush(event, 60);
+  await soon(async () => expect((await journey().state(event))("called_total")).toBe(crowd.length));
+
+  const slow = freshEvent();
+  await journey().redis.hset(`queue:{${slow}}:state`, "rate_override", 10_000);
+  await journey().rush(slow, 60);
+  await journey().redis.hset(`queue:{${slow}}:state`, "opens_at", Date.now() + 60_000);
+  const before = (await journey().state(slow))("called_total");
+  await sleep(2000);
+  const called = (await journey().state(slow))("called_total") - before;
+  expect(called).toBeGreaterThanOrEqual(17); // 10 a second, where a tick each second would call 4
+});

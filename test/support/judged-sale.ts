@@ -1,7 +1,8 @@
 /** A sale that went well, for the stampede's judge: a test spoils it and sees what the verdict says. */
 import { endOf, type HistoryEntry } from "../../scripts/stampede/history.ts";
 import { judge } from "../../scripts/stampede/judge.ts";
-import { newPerson, type Person } from "../../scripts/stampede/person.ts";
+import { type Part, takesPass } from "../../scripts/stampede/part.ts";
+import { newPerson, openSecondTab, type Person } from "../../scripts/stampede/person.ts";
 import { Tally } from "../../scripts/stampede/tally.ts";
 import type { Evidence } from "../../scripts/stampede/verdict/evidence.ts";
 
@@ -14,17 +15,29 @@ export function committed(atMs: number, fields: Record<string, number>): History
   return { kind: "committed", atMs, fields: new Map(texts) };
 }
 
+/** The last ones of a mixed crowd, by index. */
+export const REFRESHER = 2995;
+export const SECOND_TAB = 2996;
+export const NO_SHOW = 2998;
+export const LEAVER = 2999;
+const PARTS: Readonly<Record<number, Part>> = {
+  [REFRESHER]: "refresher",
+  [SECOND_TAB]: "second_tab",
+  [NO_SHOW]: "no_show",
+  [LEAVER]: "leaver",
+};
+
 /** A sale that went well: 3,000 join one after the other, then 50 are called every 100 ms and claim 10 ms later. */
-function goodSale() {
+function goodSale(scenario: "plain" | "mixed") {
   const entries: HistoryEntry[] = [];
   const people: Person[] = [];
   const tally = new Tally();
   for (let index = 1; index <= PEOPLE; index++) {
     const user = `u${index}`;
     entries.push({ kind: "waits", atMs: 1000 + index, user, ticket: TICKET + index });
-    people.push(
-      Object.assign(newPerson(true, false), { user, joinSentMs: 2 * index, joinAnsweredMs: 2 * index + 1 }),
-    );
+    const part = (scenario === "mixed" && PARTS[index - 1]) || "plain";
+    const person = newPerson(true, false, part);
+    people.push(Object.assign(person, { user, joinSentMs: 2 * index, joinAnsweredMs: 2 * index + 1 }));
   }
   entries.push(committed(5000, { generation: 7 }));
   for (const [index, person] of people.entries()) {
@@ -33,15 +46,30 @@ function goodSale() {
   }
   for (let first = 1; first <= PEOPLE; first += 50) {
     const atMs = 5000 + first * 2;
-    const batch = people.slice(first - 1, first + 49).map((person) => person.user ?? "");
+    const come = people.slice(first - 1, first + 49);
+    for (const { user } of come.filter(({ part }) => part === "leaver"))
+      entries.push({ kind: "waits_no_more", atMs, user: user ?? "" }, committed(atMs, { left_count: 1 }));
+    const batch = come.filter(({ part }) => part !== "leaver").map(({ user }) => user ?? "");
+    const takers = come.filter(({ part }) => takesPass(part)).map(({ user }) => user ?? "");
     for (const user of batch) entries.push({ kind: "scored", atMs, user, score: 2 ** 52 + 60_000 * 8 });
     for (const user of batch) entries.push({ kind: "waits_no_more", atMs, user });
     entries.push(committed(atMs, { called_up_to: TICKET + first + 49, clock: atMs }));
-    for (const user of batch) entries.push({ kind: "scored", atMs: atMs + 10, user, score: 90_000 * 8 + 1 });
+    for (const user of takers) entries.push({ kind: "scored", atMs: atMs + 10, user, score: 90_000 * 8 + 1 });
     entries.push(committed(atMs + 10, { claims_earned_to: atMs + 10 }));
   }
-  for (const person of people) person.passIds.add(`pass of ${person.user}`);
-  Object.assign(tally, { joined: PEOPLE, validPasses: PEOPLE });
+  for (const person of people) {
+    if (takesPass(person.part))
+      Object.assign(person, { validClaims: 1 }).passIds.add(`pass of ${person.user}`);
+    if (person.part === "leaver") person.left = true;
+    if (person.part === "second_tab")
+      person.secondTab = Object.assign(openSecondTab(person), { validClaims: 1 });
+    if (person.part === "refresher") {
+      const { user } = person;
+      person.refreshed = { before: { user, position: 300 }, after: { user, position: 290, status: 200 } };
+    }
+  }
+  const validPasses = people.filter(({ passIds }) => passIds.size > 0).length;
+  Object.assign(tally, { joined: PEOPLE, validPasses, streamsCut: 7, streamsBack: 7 });
   return { entries, people, tally };
 }
 
@@ -69,18 +97,14 @@ export function isOfPasses(entry: HistoryEntry): boolean {
 }
 
 /** The rows that are not ok, with their figures, after somebody tampered with a sale that went well. */
-export function brokenBy(sabotage: (sale: Sale) => void): string[] {
-  const sale = goodSale();
+export function brokenBy(sabotage: (sale: Sale) => void, scenario: "plain" | "mixed" = "plain"): string[] {
+  const sale = goodSale(scenario);
   const end = { ...endOf(sale.entries), fields: new Map() };
   sabotage(sale);
   const evidence: Evidence = {
     ...sale,
-    options: { users: PEOPLE, streams: PEOPLE, rate: RATE, burstMs: 200 },
+    options: { users: PEOPLE, streams: PEOPLE, rate: RATE, burstMs: 200, scenario },
     end,
-    joiningSeconds: 6,
-    totalSeconds: 12,
-    commandsWhileJoining: 0,
-    commands: 0,
   };
   return judge(evidence).flatMap((row) =>
     row.ok ? [] : [`${row.what}: ${Math.round(row.figure * 100) / 100}`],

@@ -27,6 +27,7 @@ describe("what a lobby answers", () => {
       pollAfterSeconds: 1,
       passTtlSeconds: 120,
       paused: false,
+      standing: false,
     });
   });
 

@@ -49,6 +49,7 @@ function answered(outcome: Outcome, fields: Partial<Extract<Answer, { status: "a
     pollAfterSeconds: 5,
     passTtlSeconds: 300,
     paused: false,
+    standing: false,
     ...fields,
   };
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { endOf, History } from "../../scripts/stampede/history.ts";
+import { endOf, History, parseHistoryLine } from "../../scripts/stampede/history.ts";
 import { parseMonitorLine } from "../../scripts/stampede/monitor-line.ts";
 
 const ANY = new Set(["ZADD", "ECHO"]);
@@ -32,7 +32,10 @@ describe("a line of MONITOR", () => {
 describe("the history of an event", () => {
   const read = (...lines: string[]) => {
     const history = new History("demo");
-    for (const line of lines) history.readLine(`1.5 [0 lua] ${line}`);
+    for (const text of lines) {
+      const line = parseHistoryLine(`1.5 [0 lua] ${text}`);
+      if (line) history.record(line);
+    }
     return history;
   };
 

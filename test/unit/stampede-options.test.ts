@@ -29,6 +29,7 @@ describe("the stampede's options", () => {
     [["--users", "1e9"], "--users"],
     [["--users", "10", "--streams", "11"], "--streams"],
     [["--rate", "0"], "--rate"],
+    [["--scenario", "real"], "--scenario"],
   ])("refuse %j", (args, why) => {
     expect(() => parseOptions(args)).toThrow(why);
   });

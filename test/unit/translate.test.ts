@@ -20,6 +20,7 @@ function answered(outcome: Outcome, extra: Partial<Answered> = {}): Answered {
     pollAfterSeconds: 5,
     passTtlSeconds: 300,
     paused: false,
+    standing: false,
     ...extra,
   };
 }
@@ -107,7 +108,7 @@ describe("the words", () => {
 
   it("tell apart a busy queue and one that stands", () => {
     const busy = translate("claim", answered({ outcome: "wait" }), NOW);
-    const standing = translate("claim", answered({ outcome: "wait" }, { paused: true }), NOW);
+    const standing = translate("claim", answered({ outcome: "wait" }, { standing: true }), NOW);
     expect(busy).toMatchObject({ problem: { message: expect.stringContaining("steady pace") } });
     expect(standing).toMatchObject({ problem: { message: expect.stringContaining("paused") } });
   });
@@ -115,7 +116,7 @@ describe("the words", () => {
   it.each<Outcome>([{ outcome: "wait" }, { outcome: "called", claimBefore: IN_A_MINUTE }])(
     "ask for more patience while the queue stands: %j",
     (outcome) => {
-      const reply = translate("claim", answered(outcome, { paused: true }), NOW);
+      const reply = translate("claim", answered(outcome, { standing: true }), NOW);
       expect(reply).toMatchObject({ problem: { code: "RATE_LIMITED", retryAfterSeconds: 10 } });
     },
   );

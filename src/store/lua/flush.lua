@@ -58,9 +58,10 @@ end
 local queue_score, called_score = {}, {}
 
 local function look_up(key, score_of)
-  for index, score in ipairs(call("ZMSCORE", key, unpack(users))) do
-    if score then
-      score_of[users[index]] = tonumber(score)
+  local scores = call("ZMSCORE", key, unpack(users))
+  for index, user in ipairs(users) do
+    if scores[index] then
+      score_of[user] = tonumber(scores[index])
     end
   end
 end

@@ -63,9 +63,9 @@ local FIELDS = {
   -- totals of this generation
   "called_total", "returned_total", "no_shows", "expired", "completed", "late", "refunded",
   -- the release loop: tokens and credit in millionths of a person, clocks in ms, rate in milli-people per second
-  "loop", "clock", "claim_clock", "tick", "idle", "rate", "tokens", "credit", "pass_ttl",
+  "loop", "clock", "claim_clock", "tick", "idle", "rate", "burst_ms", "tokens", "credit", "pass_ttl",
   -- the pace of passes, see claim_pass.lua: clocks in ms, and passes issued per slot of the last 100 ms
-  "claim_tokens", "claims_earned_to", "claim_horizon", "claims_short",
+  "claim_tokens", "claims_earned_to", "claim_horizon", "claims_waited_at",
   "claims_0", "claims_1", "claims_2", "claims_3", "claims_4",
   -- the operator: -1 means "not set"
   "control", "paused", "closed", "rate_override", "remaining", "completed_at_report", "opens_at",
@@ -88,7 +88,7 @@ local function load_state(fence_field)
 end
 
 --- Writes what changed, in one HSET; `more` is a list of further fields and values. The first write stores every field:
---- Redis finds those of a small hash by walking it, so they should lie before the fences, and none be looked for in vain.
+--- Redis finds those of a small hash by walking it, so they should lie before most fences, and none be looked for in vain.
 local function save_state(more)
   local changes = more or {}
   for _, name in ipairs(FIELDS) do

@@ -43,7 +43,7 @@ elseif loop == state.loop then
   elapsed = math.max(0, now - state.clock)
 end
 state.clock = loop == state.loop and math.max(now, state.clock) or now
-state.loop, state.rate, state.tick = loop, rate, state.tick + 1
+state.loop, state.rate, state.burst_ms, state.tick = loop, rate, burst_ms, state.tick + 1
 
 -- A lobby's clock may run ahead of the loop's last tick by no more than one that is late. What was claimed in a
 -- longer silence came out of what was saved, and that time is not earned a second time.
@@ -121,7 +121,8 @@ end
 
 --- Left tickets behind the front count for nobody any more. Most ticks find the first of them still ahead.
 local function trim_left()
-  if state.left_count == state.left_base or tonumber(call("LINDEX", LEFT, 0)) > state.called_up_to then
+  local first = state.left_count > state.left_base and call("LINDEX", LEFT, 0)
+  if not first or tonumber(first) > state.called_up_to then
     return
   end
   local head = call("LRANGE", LEFT, 0, CHUNK - 1)

@@ -32,13 +32,14 @@ export class ModelEvent {
   loop = 0;
   clock: number | null = null;
   rateMilli = 0;
+  burstMs = 0;
   tokens = 0;
   /** `issued`: for each pass, how many slots of 25 ms ago. */
   claims = {
     tokens: 0,
     earnedTo: 0,
     horizon: 0,
-    short: false,
+    waitedAt: 0,
     issued: [] as number[],
     flush: null as Flush | null,
   };

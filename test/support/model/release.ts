@@ -4,6 +4,7 @@ import { sweepDeadlines } from "./sweep.ts";
 
 export function release(event: ModelEvent, tick: Tick): void {
   event.rateMilli = event.rateOverride ?? tick.rateMilli;
+  event.burstMs = tick.burstMs;
   const burst = event.rateMilli > 0 ? Math.max(PERSON, event.rateMilli * tick.burstMs) : 0;
   if (event.clock === null) event.tokens = event.claims.tokens = burst;
   const elapsedMs = advanceClock(event, tick);
