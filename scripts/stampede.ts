@@ -3,69 +3,104 @@
  * itself tells. Exit code 0 when every promise was kept, 1 when one was not, 2 when it could not be run.
  */
 import { writeFile } from "node:fs/promises";
-import { chooseCheck } from "./stampede/check-pass.ts";
-import { Crowd } from "./stampede/crowd.ts";
+import type { Moment } from "./stampede/excess.ts";
+import { drawHistogram, histogramOf } from "./stampede/histogram.ts";
+import type { HistoryEntry } from "./stampede/history.ts";
 import { judge } from "./stampede/judge.ts";
 import { parseOptions, type StampedeOptions, USAGE } from "./stampede/options.ts";
-import { QueueClient } from "./stampede/queue-client.ts";
+import { readProcessUsage } from "./stampede/process-usage.ts";
 import { showProgress, tableOf, verdictOf } from "./stampede/report.ts";
-import { Tally } from "./stampede/tally.ts";
+import { Sale, splitByEvent } from "./stampede/sale.ts";
+import type { Tally } from "./stampede/tally.ts";
 import { findTarget, type Target } from "./stampede/target.ts";
+import { replayTurns } from "./stampede/turns.ts";
+import { costs, type Reading, type Spent } from "./stampede/verdict/costs.ts";
+import { mergeRows } from "./stampede/verdict/merge.ts";
 import type { Row } from "./stampede/verdict/row.ts";
-import { Witness } from "./stampede/witness.ts";
+import { type Testimony, Witness } from "./stampede/witness.ts";
+
+const BIN_MS = 100;
+const HISTOGRAM_TITLE = `  passes first issued in ${BIN_MS} ms, and how often, from the first to the last, by the clock of Redis`;
 
 interface Run {
   readonly rows: readonly Row[];
+  readonly passes: readonly Moment[];
   readonly complaints: readonly string[];
   readonly timedOut: boolean;
 }
 
 async function stampede(options: StampedeOptions, target: Target): Promise<Run> {
-  const tally = new Tally();
-  const client = new QueueClient(target.url, options.concurrency, tally);
-  const crowd = new Crowd(options, client, tally, chooseCheck(options, client));
-  const witness = await Witness.arrive(target.redisUrl, options.event);
-  const timer = setTimeout(() => void client.stop(), options.timeoutMs);
-  const stopProgress = showProgress(tally, options.users, process.stderr);
+  const sales = splitByEvent(options).map((each) => new Sale(each, target.url));
+  const witness = await Witness.arrive(
+    target.redisUrl,
+    sales.map(({ options }) => options.event),
+  );
+  const stop = () => Promise.all(sales.map(({ client }) => client.stop()));
+  const timer = setTimeout(() => void stop(), options.timeoutMs);
+  const tallies = sales.map(({ tally }) => tally);
+  const takers = sales.reduce((sum, { crowd }) => sum + crowd.takers, 0);
+  const stopProgress = showProgress(tallies, takers, process.stderr);
   try {
-    const commandsBefore = await witness.countCommands();
-    const startMs = performance.now();
-    let [joinedMs, commandsAtJoined] = [startMs, commandsBefore];
-    await crowd.run(async () => {
-      joinedMs = performance.now();
-      commandsAtJoined = await witness.countCommands();
-    });
-    const endMs = performance.now();
-    const commandsAfter = await witness.countCommands();
-    const { entries, end } = await witness.testify();
-    const rows = judge({
-      options,
-      people: crowd.people,
-      tally,
-      entries,
-      end,
-      joiningSeconds: (joinedMs - startMs) / 1000,
-      totalSeconds: (endMs - startMs) / 1000,
-      commandsWhileJoining: commandsAtJoined - commandsBefore,
-      commands: commandsAfter - commandsBefore,
-    });
-    return { rows, complaints: tally.complaints, timedOut: client.isStopping };
+    const spent = await runAll(sales, () => readUsage(witness, options.workerdPid));
+    const testimonies = await witness.testify();
+    const verdicts = sales.map(({ options, crowd, tally }, index) =>
+      judge({ options, people: crowd.people, tally, ...(testimonies[index] as Testimony) }),
+    );
+    const joined = tallies.reduce((sum, tally) => sum + tally.joined, 0);
+    return {
+      rows: [...mergeRows(verdicts), ...costs({ people: options.users, joined, ...spent })],
+      passes: testimonies.flatMap(({ entries }) => passesIn(entries)),
+      complaints: sales.flatMap(({ options, tally }, index) =>
+        sales.length === 1 ? tally.complaints : tell(options.event, tally, verdicts[index] ?? []),
+      ),
+      timedOut: sales.some(({ client }) => client.isStopping),
+    };
   } finally {
     clearTimeout(timer);
     stopProgress();
     witness.leave();
-    await client.stop();
+    await stop();
   }
 }
 
+async function readUsage(witness: Witness, workerdPid: number | null): Promise<Reading> {
+  const workerd = workerdPid === null ? null : readProcessUsage(workerdPid);
+  return { atMs: performance.now(), redis: await witness.usage(), workerd };
+}
+
+/** All at once, with a look at what is spent before, when the last of all has joined, and afterwards. */
+async function runAll(sales: readonly Sale[], read: () => Promise<Reading>): Promise<Spent> {
+  const start = await read();
+  let [allJoined, stillJoining] = [start, sales.length];
+  const onAllJoined = async () => {
+    if (--stillJoining === 0) allJoined = await read();
+  };
+  await Promise.all(sales.map(({ crowd }) => crowd.run(onAllJoined)));
+  return { start, allJoined, end: await read() };
+}
+
+/** Of several events: which of them broke what. */
+function tell(event: string, tally: Tally, rows: readonly Row[]): string[] {
+  const broken = rows.filter(({ ok }) => !ok).map(({ what, figure }) => `${what}: ${figure}`);
+  return [...broken, ...tally.complaints].map((text) => `${event}: ${text}`);
+}
+
+/** By the clock of Redis, in its order. */
+function passesIn(entries: readonly HistoryEntry[]): Moment[] {
+  const commits = replayTurns(entries).commits.filter(({ passes }) => passes > 0);
+  return commits.map(({ atMs, passes }) => ({ atMs, people: passes }));
+}
+
 async function main(options: StampedeOptions): Promise<boolean> {
-  const target = await findTarget(options);
+  const events = splitByEvent(options).map(({ event }) => event);
+  const target = await findTarget(options, events);
   try {
-    const { users, streams, rate, event } = options;
-    console.log(`${users} people, ${streams} of them streaming, join "${event}" at ${target.url}`);
-    const { rows, complaints, timedOut } = await stampede(options, target);
+    const { users, streams, rate } = options;
+    console.log(`${users} people, ${streams} of them streaming, join ${events.join(", ")} at ${target.url}`);
+    const { rows, passes, complaints, timedOut } = await stampede(options, target);
     const { passed, sentence } = verdictOf(rows, timedOut);
     console.log(`\n${tableOf(rows)}\n`);
+    if (options.histogram) console.log(`${HISTOGRAM_TITLE}\n${drawHistogram(histogramOf(passes, BIN_MS))}\n`);
     for (const complaint of complaints) console.log(`  ! ${complaint}`);
     console.log(sentence);
     if (options.jsonFile) {

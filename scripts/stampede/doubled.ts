@@ -3,8 +3,8 @@ import { isCall, isTicket, passUntilMs } from "./scores.ts";
 
 /**
  * Everybody who was somewhere twice: two tickets, a ticket that another one has too, two calls without coming
- * back in between, two different passes, or waiting and called in one version. Nobody of the crowd ever leaves,
- * so there is no honest way to a second ticket.
+ * back in between, two different passes, or waiting and called in one version. Nobody of the crowd who
+ * leaves comes back, so there is no honest way to a second ticket.
  */
 export function findDoubled(entries: readonly HistoryEntry[]): Set<string> {
   const doubled = new Set<string>();

@@ -21,6 +21,11 @@ export interface Snapshot {
 
 const WANTED = new Set(["ZADD", "ZREM", "HSET", "DEL", "UNLINK", "ECHO"]);
 
+/** null for a line that no history wants. */
+export function parseHistoryLine(text: string): MonitorLine | null {
+  return parseMonitorLine(text, WANTED);
+}
+
 export class History {
   readonly #queue: string;
   readonly #entries: HistoryEntry[] = [];
@@ -31,26 +36,7 @@ export class History {
     this.#queue = `queue:{${event}}`;
   }
 
-  readonly readLine = (text: string): void => {
-    const line = parseMonitorLine(text, WANTED);
-    if (line) this.#record(line);
-  };
-
-  hasPassed(marker: string): boolean {
-    return this.#markers.has(marker);
-  }
-
-  /** Everything between two markers, beginning with what a snapshot taken at the first one already held. */
-  between(first: string, last: string, before: Snapshot): HistoryEntry[] {
-    const atMs = 0;
-    const held: HistoryEntry[] = [];
-    for (const [user, ticket] of before.waiting) held.push({ kind: "waits", atMs, user, ticket });
-    for (const [user, score] of before.called) held.push({ kind: "scored", atMs, user, score });
-    held.push({ kind: "committed", atMs, fields: before.fields });
-    return held.concat(this.#entries.slice(this.#markers.get(first), this.#markers.get(last)));
-  }
-
-  #record({ atMs, command, args }: MonitorLine): void {
+  record({ atMs, command, args }: MonitorLine): void {
     const [key, ...values] = args;
     if (command === "ECHO") {
       this.#markers.set(key ?? "", this.#entries.length);
@@ -69,6 +55,20 @@ export class History {
     } else if (key === `${this.#queue}:called` && command === "ZREM") {
       for (const user of values) this.#entries.push({ kind: "unscored", atMs, user });
     }
+  }
+
+  hasPassed(marker: string): boolean {
+    return this.#markers.has(marker);
+  }
+
+  /** Everything between two markers, beginning with what a snapshot taken at the first one already held. */
+  between(first: string, last: string, before: Snapshot): HistoryEntry[] {
+    const atMs = 0;
+    const held: HistoryEntry[] = [];
+    for (const [user, ticket] of before.waiting) held.push({ kind: "waits", atMs, user, ticket });
+    for (const [user, score] of before.called) held.push({ kind: "scored", atMs, user, score });
+    held.push({ kind: "committed", atMs, fields: before.fields });
+    return held.concat(this.#entries.slice(this.#markers.get(first), this.#markers.get(last)));
   }
 }
 

@@ -1,4 +1,5 @@
 import { replayTurns } from "./turns.ts";
+import { crowdServed } from "./verdict/crowd-served.ts";
 import type { Evidence } from "./verdict/evidence.ts";
 import { figures } from "./verdict/figures.ts";
 import { paceHeld } from "./verdict/pace-held.ts";
@@ -11,6 +12,7 @@ export function judge(evidence: Evidence): Row[] {
   return [
     ...placesKept(evidence, turns),
     ...positionsTold(evidence),
+    ...crowdServed(evidence, turns),
     ...paceHeld(evidence, turns),
     ...figures(evidence, turns),
   ];

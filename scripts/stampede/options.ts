@@ -4,7 +4,10 @@ import { parseArgs } from "node:util";
 export interface StampedeOptions {
   /** null: the stampede starts a queue of its own. */
   readonly target: { readonly url: string; readonly redisUrl: string } | null;
+  /** Its name; the beginning of their names, when there are several. */
   readonly event: string;
+  readonly events: number;
+  readonly scenario: "plain" | "mixed";
   readonly users: number;
   readonly streams: number;
   /** People per second, as the queue is configured. */
@@ -19,21 +22,32 @@ export interface StampedeOptions {
   readonly passSecret: string | null;
   readonly originToken: string | null;
   readonly jsonFile: string | null;
+  readonly histogram: boolean;
+  /** The queue's own process on this machine; null: its CPU and memory are not told. */
+  readonly workerdPid: number | null;
 }
 
 export const USAGE = `npm run stampede -- [options]   a crowd against a queue on this machine, and a verdict
   --url http://127.0.0.1:8787 --redis redis://127.0.0.1:PORT
                        a running \`npm start\`, which prints both; without them the stampede starts a queue itself
   --event demo         the event to join
+  --events 1           more: the crowd is split over so many events that open in the same second, event-1, event-2 …
+                       (or NAME-1 … after --event NAME), which a running queue has to know; --rate is that of each
   --users 10000        people who join            --streams 1000     how many of them watch over SSE; the others poll
+  --scenario plain     or mixed, as a real crowd is: 5 % leave while they wait, 10 % refresh, 5 % have a second tab,
+                       3 % do not come when called, 1 % stop reading their stream; and at half of the passes all open
+                       streams are cut at once
   --rate 500 --interval-ms 100 --burst-ms 200     what the queue is set to
-  --arrivals 700       people per second who come; default: 1.4 x rate, so that a line forms and grows, yet the
+  --arrivals 700       people per second who come; default: 1.4 x rate of each event, so that a line forms and grows, yet the
                        machine they share with the queue keeps up; 0 = everybody at once
   --concurrency 64     joins in flight            --timeout SECONDS  default: users / rate + 60
   --pass-secret TEXT   checks passes as a booking origin does; default: QUEUE_PASS_SECRET in .local/secrets.json
   --origin-token TEXT  checks them by asking the queue instead
+  --workerd-pid PID    tells what this process of the queue took
+  --histogram          draws how many stretches of 100 ms brought how many passes
   --json FILE          writes the table there too`;
 
+const MOST_EVENTS = 50;
 const MOST_USERS = 50_000; // everything the crowd saw is kept in memory until the verdict
 
 /** Throws an Error with a sentence for whoever typed the command. */
@@ -43,7 +57,9 @@ export function parseOptions(args: readonly string[]): StampedeOptions {
     options: {
       url: { type: "string" },
       redis: { type: "string" },
-      event: { type: "string", default: "demo" },
+      event: { type: "string" },
+      events: { type: "string", default: "1" },
+      scenario: { type: "string", default: "plain" },
       users: { type: "string", default: "10000" },
       streams: { type: "string" },
       rate: { type: "string", default: "500" },
@@ -55,27 +71,41 @@ export function parseOptions(args: readonly string[]): StampedeOptions {
       "pass-secret": { type: "string" },
       "origin-token": { type: "string" },
       json: { type: "string" },
+      histogram: { type: "boolean", default: false },
+      "workerd-pid": { type: "string" },
     },
   });
   const users = wholeNumber("users", values.users, 1, MOST_USERS);
   const rate = Number(values.rate);
   if (!(rate > 0)) throw new Error(`--rate is ${values.rate}; give the people per second of the queue`);
-  const seconds = values.timeout ?? String(Math.ceil(users / rate) + 60);
+  const events = wholeNumber("events", values.events, 1, Math.min(users, MOST_EVENTS));
+  const pid = values["workerd-pid"];
+  const seconds = values.timeout ?? String(Math.ceil(users / (rate * events)) + 60);
   return {
     target: parseTarget(values.url, values.redis),
-    event: values.event,
+    event: values.event ?? (events === 1 ? "demo" : "event"),
+    events,
+    scenario: parseScenario(values.scenario),
     users,
     streams: wholeNumber("streams", values.streams ?? String(Math.ceil(users / 10)), 0, users),
     rate,
     intervalMs: wholeNumber("interval-ms", values["interval-ms"], 1, 60_000),
     burstMs: wholeNumber("burst-ms", values["burst-ms"], 1, 600_000),
-    arrivals: wholeNumber("arrivals", values.arrivals ?? String(Math.ceil(1.4 * rate)), 0, 1e6) || null,
+    arrivals:
+      wholeNumber("arrivals", values.arrivals ?? String(Math.ceil(1.4 * rate * events)), 0, 1e6) || null,
     concurrency: wholeNumber("concurrency", values.concurrency, 1, 1024),
     timeoutMs: wholeNumber("timeout", seconds, 1, 86_400) * 1000,
     passSecret: values["pass-secret"] ?? null,
     originToken: values["origin-token"] ?? null,
     jsonFile: values.json ?? null,
+    histogram: values.histogram,
+    workerdPid: pid === undefined ? null : wholeNumber("workerd-pid", pid, 1, 2 ** 22),
   };
+}
+
+function parseScenario(text: string): StampedeOptions["scenario"] {
+  if (text !== "plain" && text !== "mixed") throw new Error(`--scenario is ${text}; give plain or mixed`);
+  return text;
 }
 
 function parseTarget(url: string | undefined, redisUrl: string | undefined): StampedeOptions["target"] {

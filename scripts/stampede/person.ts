@@ -1,5 +1,15 @@
+import type { Part } from "./part.ts";
+
+/** What somebody knew when they refreshed, and what the answer to joining again said. */
+export interface Refresh {
+  readonly before: { readonly user: string | null; readonly position: number };
+  /** `position` is null when the answer had none: it was their turn. */
+  readonly after: { readonly user: string | null; readonly position: number | null; readonly status: number };
+}
+
 /** One of the crowd, and what they were told. */
 export interface Person {
+  readonly part: Part;
   readonly streams: boolean;
   /** Sends every join and claim twice, like somebody with a second tab. */
   readonly impatient: boolean;
@@ -17,10 +27,17 @@ export interface Person {
   pollAfterMs: number;
   /** The ids of the valid passes they were given: one, however often they claim. */
   readonly passIds: Set<string>;
+  /** Claims that were answered with a valid pass. */
+  validClaims: number;
+  refreshed: Refresh | null;
+  /** The queue said so. */
+  left: boolean;
+  secondTab: Person | null;
 }
 
-export function newPerson(streams: boolean, impatient: boolean): Person {
+export function newPerson(streams: boolean, impatient: boolean, part: Part = "plain"): Person {
   return {
+    part,
     streams,
     impatient,
     cookies: new Map(),
@@ -32,7 +49,16 @@ export function newPerson(streams: boolean, impatient: boolean): Person {
     lastPosition: Number.POSITIVE_INFINITY,
     pollAfterMs: 1000,
     passIds: new Set(),
+    validClaims: 0,
+    refreshed: null,
+    left: false,
+    secondTab: null,
   };
+}
+
+/** The same browser once more: what it keeps is shared, what it was shown is not. */
+export function openSecondTab({ cookies, user, passIds }: Person): Person {
+  return { ...newPerson(true, false, "second_tab"), cookies, user, passIds };
 }
 
 /** Keeps what a browser would keep, and learns who this is: the visitor cookie is a JWT whose `sub` is the user id. */

@@ -7,7 +7,7 @@ export interface Answer {
   readonly body: Readonly<Record<string, unknown>>;
 }
 
-type Method = "GET" | "POST";
+type Method = "GET" | "POST" | "DELETE";
 
 /** Joins in flight for one poll: everybody comes at once, and on one machine those who wait would crowd them out. */
 const JOINS_PER_POLL = 4;
@@ -64,10 +64,23 @@ export class QueueClient {
     return this.#patiently(this.#polls, person, "GET", `/api/v1/queue/position/${event}`);
   }
 
-  /** One attempt; the reader decides what a broken stream means. */
-  stream(person: Person, event: string, lastEventId: string): Promise<Dispatcher.ResponseData> {
+  leave(person: Person, event: string): Promise<Answer> {
+    return this.#patiently(this.#claims, person, "DELETE", `/api/v1/queue/leave?event_id=${event}`);
+  }
+
+  /**
+   * One attempt; the reader decides what a broken stream means. The socket is read as long as no more than
+   * `unreadBytes` lie unread here.
+   */
+  stream(
+    person: Person,
+    event: string,
+    lastEventId: string,
+    unreadBytes = 65_536,
+  ): Promise<Dispatcher.ResponseData> {
     return this.#streams.request({
       method: "GET",
+      highWaterMark: unreadBytes,
       path: `/api/v1/queue/position/${event}/stream`,
       headers: {
         accept: "text/event-stream",

@@ -1,7 +1,15 @@
 import { Redis } from "ioredis";
 import type { Snapshot } from "./history.ts";
 
-/** Looks into Redis beside the queue: what it holds at a marked moment, and how many commands it ran. */
+/** Since Redis started. */
+export interface RedisUsage {
+  /** Those inside scripts included. */
+  readonly commands: number;
+  /** Of the main thread, which executes every command. */
+  readonly cpuMs: number;
+}
+
+/** Looks into Redis beside the queue: what it holds at a marked moment, and what it has used. */
 export class RedisProbe {
   readonly #redis: Redis;
 
@@ -30,10 +38,10 @@ export class RedisProbe {
     };
   }
 
-  /** Commands since Redis started, those inside scripts included. */
-  async countCommands(): Promise<number> {
-    const stats = await this.#redis.info("commandstats");
-    return [...stats.matchAll(/calls=(\d+)/g)].reduce((sum, [, calls]) => sum + Number(calls), 0);
+  async usage(): Promise<RedisUsage> {
+    const [stats, cpu] = await Promise.all([this.#redis.info("commandstats"), this.#redis.info("cpu")]);
+    const cpuSeconds = sumOf(cpu, /used_cpu_(?:user|sys)_main_thread:([\d.]+)/g);
+    return { commands: sumOf(stats, /calls=(\d+)/g), cpuMs: cpuSeconds * 1000 };
   }
 
   stop(): void {
@@ -47,4 +55,8 @@ function scores(membersAndScores: readonly string[]): Map<string, number> {
     map.set(membersAndScores[index] ?? "", Number(membersAndScores[index + 1]));
   }
   return map;
+}
+
+function sumOf(text: string, pattern: RegExp): number {
+  return [...text.matchAll(pattern)].reduce((sum, [, number]) => sum + Number(number), 0);
 }

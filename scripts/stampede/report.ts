@@ -6,13 +6,19 @@ const LINE_EVERY_MS = 2000;
 const REDRAW_EVERY_MS = 200;
 
 /** A bar on a terminal, a line every two seconds elsewhere. Returns what stops it. */
-export function showProgress(tally: Tally, users: number, out: NodeJS.WriteStream): () => void {
+export function showProgress(
+  tallies: readonly Tally[],
+  passesDue: number,
+  out: NodeJS.WriteStream,
+): () => void {
   const startMs = performance.now();
   const draw = () => {
-    const share = tally.validPasses / users;
+    const sum = (of: (tally: Tally) => number) => tallies.reduce((total, tally) => total + of(tally), 0);
+    const passes = sum((tally) => tally.validPasses);
+    const share = passes / passesDue;
     const bar = "█".repeat(Math.round(share * BAR_WIDTH)).padEnd(BAR_WIDTH, "░");
     const seconds = Math.round((performance.now() - startMs) / 1000);
-    const counts = `${tally.joined} joined · ${tally.openStreams} streams · ${tally.validPasses}/${users} passes`;
+    const counts = `${sum((tally) => tally.joined)} joined · ${sum((tally) => tally.openStreams)} streams · ${passes}/${passesDue} passes`;
     out.write(out.isTTY ? `\r${bar} ${counts} · ${seconds} s\x1b[K` : `${seconds} s: ${counts}\n`);
   };
   const timer = setInterval(draw, out.isTTY ? REDRAW_EVERY_MS : LINE_EVERY_MS);

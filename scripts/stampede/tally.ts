@@ -13,6 +13,10 @@ export class Tally {
   risingPositions = 0;
   positionsBelowOne = 0;
   streamErrors = 0;
+  /** Streams that the crowd cut itself, those over which something came again, and how long the last of them took. */
+  streamsCut = 0;
+  streamsBack = 0;
+  slowestReturnMs = 0;
   /** 503 and 429, retried as asked. */
   busyAnswers = 0;
   /** Connections that broke, and answers nobody should get. */

@@ -1,23 +1,31 @@
 import { createParser, type EventSourceMessage } from "eventsource-parser";
+import type { OpenStreams } from "./open-streams.ts";
 import type { Person } from "./person.ts";
 import { type QueueClient, retryAfterMs } from "./queue-client.ts";
 import type { Tally } from "./tally.ts";
 
-/** How waiting ended: it is their turn, they missed it and may come back, or the queue does not know them. */
-export type WaitEnd = "ready" | "missed" | "gone";
+/** Where people wait, and who writes down what they see. */
+export interface Venue {
+  readonly client: QueueClient;
+  readonly event: string;
+  readonly tally: Tally;
+  readonly openStreams: OpenStreams;
+}
+
+/**
+ * How waiting ended: it is their turn, they missed it and may come back, the queue does not know them, or they had
+ * come as near as they wanted.
+ */
+export type WaitEnd = "ready" | "missed" | "gone" | "near";
 
 /** Milliseconds since 1970 with fractions, on the clock that Redis stamps MONITOR with. */
 export function wallClockMs(): number {
   return performance.timeOrigin + performance.now();
 }
 
-/** Asks again and again, as often as the queue says. */
-export async function poll(
-  client: QueueClient,
-  person: Person,
-  event: string,
-  tally: Tally,
-): Promise<WaitEnd> {
+/** Asks again and again, as often as the queue says, until the position is no more than `near`. */
+export async function poll(venue: Venue, person: Person, near: number): Promise<WaitEnd> {
+  const { client, event, tally } = venue;
   for (;;) {
     await client.pause(person.pollAfterMs);
     const { status, body } = await client.position(person, event);
@@ -28,16 +36,13 @@ export async function poll(
       return "gone";
     }
     tally.sawAnswer(person, body);
+    if (person.lastPosition <= near) return "near";
   }
 }
 
 /** Listens, as EventSource does: a stream that breaks is opened again after `retry`, with the last id. */
-export async function listen(
-  client: QueueClient,
-  person: Person,
-  event: string,
-  tally: Tally,
-): Promise<WaitEnd> {
+export async function listen(venue: Venue, person: Person, near: number): Promise<WaitEnd> {
+  const { client, event, tally, openStreams } = venue;
   let end: WaitEnd | null = null;
   let retryMs = 1000;
   let lastEventId = "";
@@ -45,8 +50,13 @@ export async function listen(
   const read = (message: EventSourceMessage) => {
     if (end || (message.event ?? "message") !== "message") return;
     lastEventId = message.id ?? lastEventId;
+    openStreams.heard(person, performance.now());
     const data: { position?: unknown; status?: unknown } = JSON.parse(message.data);
-    if ("position" in data) return tally.sawMessage(person, data.position, message.id);
+    if ("position" in data) {
+      tally.sawMessage(person, data.position, message.id);
+      if (person.lastPosition <= near) end = "near";
+      return;
+    }
     if (data.status === "ready") person.readyAtMs = wallClockMs();
     end = data.status === "ready" || data.status === "missed" ? data.status : "gone";
     if (end === "gone") tally.complain(`stream: ${message.data}`);
@@ -61,7 +71,6 @@ export async function listen(
     }
     if (statusCode !== 200) throw new Error(`stream: ${statusCode} ${(await body.text()).slice(0, 200)}`);
     person.streamOpenedAtMs = wallClockMs();
-    tally.openStreams++;
     const utf8 = new TextDecoder();
     const parser = createParser({
       onEvent: read,
@@ -69,15 +78,20 @@ export async function listen(
         retryMs = ms;
       },
     });
+    openStreams.opened(person, body);
     try {
       for await (const bytes of body) {
         parser.feed(utf8.decode(bytes, { stream: true }));
-        if (end) return;
+        if (!end) continue;
+        openStreams.closed(person); // before it is: whoever knows all they came for cannot be cut
+        return;
       }
+    } catch (error) {
+      if (!openStreams.isCut(body)) throw error;
     } finally {
-      tally.openStreams--;
+      openStreams.closed(person);
     }
-    throw new Error("stream: it ended in mid-wait");
+    if (!openStreams.isCut(body)) throw new Error("stream: it ended in mid-wait");
   };
 
   for (;;) {

@@ -5,13 +5,9 @@ import type { Tally } from "../tally.ts";
 
 /** What the crowd saw and what Redis tells of it. */
 export interface Evidence {
-  readonly options: Pick<StampedeOptions, "users" | "streams" | "rate" | "burstMs">;
+  readonly options: Pick<StampedeOptions, "users" | "streams" | "rate" | "burstMs" | "scenario">;
   readonly people: readonly Person[];
   readonly tally: Tally;
   readonly entries: readonly HistoryEntry[];
   readonly end: Snapshot;
-  readonly joiningSeconds: number;
-  readonly totalSeconds: number;
-  readonly commandsWhileJoining: number;
-  readonly commands: number;
 }

@@ -1,0 +1,48 @@
+import type { ProcessUsage } from "../process-usage.ts";
+import type { RedisUsage } from "../redis-probe.ts";
+import { type Row, told } from "./row.ts";
+
+/** What had been used by a moment of the run. */
+export interface Reading {
+  readonly atMs: number;
+  readonly redis: RedisUsage;
+  /** null: nobody said which process the queue is. */
+  readonly workerd: ProcessUsage | null;
+}
+
+export interface Spent {
+  readonly start: Reading;
+  /** When everybody had joined. */
+  readonly allJoined: Reading;
+  readonly end: Reading;
+}
+
+export interface Spending extends Spent {
+  readonly people: number;
+  readonly joined: number;
+}
+
+/** What the run took, whatever number of events it was: Redis and the Worker are theirs together. */
+export function costs({ people, joined, start, allJoined, end }: Spending): Row[] {
+  const joiningCommands = allJoined.redis.commands - start.redis.commands;
+  const commands = end.redis.commands - start.redis.commands;
+  const redisCpuMs = end.redis.cpuMs - start.redis.cpuMs;
+  return [
+    told("joins per second", joined / ((allJoined.atMs - start.atMs) / 1000), "/s"),
+    told("Redis commands", commands, ""),
+    told("Redis commands per join, while joining", joiningCommands / Math.max(1, joined), ""),
+    told("Redis commands per person, all in all", commands / people, ""),
+    told("Redis CPU per person, what MONITOR takes included", redisCpuMs / people, "ms"),
+    ...workerdCosts(people, start.workerd, end.workerd),
+    told("time taken", (end.atMs - start.atMs) / 1000, "s"),
+  ];
+}
+
+function workerdCosts(people: number, start: ProcessUsage | null, end: ProcessUsage | null): Row[] {
+  if (!start || !end) return [];
+  return [
+    told("workerd CPU per person", (end.cpuMs - start.cpuMs) / people, "ms"),
+    told("workerd memory when it ended", end.memoryMb, "MB"),
+    told("workerd memory at its most, since it started", end.peakMemoryMb, "MB"),
+  ];
+}
