@@ -27,7 +27,7 @@ describe("the flushes of all lobbies together", () => {
     );
   });
 
-  it("never come sooner than their intervals allow, but for 60 ms that a quiet lobby saved", () => {
+  it("never come sooner than their intervals allow, but for 20 ms that a quiet lobby saved", () => {
     const quietMs = fc.integer({ min: 0, max: 300 });
     const intervalMs = fc.integer({ min: 1, max: 600 });
     fc.assert(
@@ -40,7 +40,7 @@ describe("the flushes of all lobbies together", () => {
           allowed = nextFlushMs(allowed, now, intervalMs);
         }
         for (const [first, { atMs }] of started.entries()) {
-          let due = atMs - 60;
+          let due = atMs - 20;
           for (const flush of started.slice(first)) {
             expect(flush.atMs).toBeGreaterThanOrEqual(due);
             due += flush.intervalMs;
@@ -50,13 +50,10 @@ describe("the flushes of all lobbies together", () => {
     );
   });
 
-  it("come at once, three after a rest, when the interval is 20 ms", () => {
-    let allowed = 0;
-    for (let n = 0; n < 3; n++) {
-      allowed = nextFlushMs(allowed, 1000, 20);
-      expect(allowed).toBeLessThanOrEqual(1000);
-    }
-    expect(nextFlushMs(allowed, 1000, 20)).toBe(1020);
+  it("come at once, two after a rest, when the interval is 20 ms", () => {
+    const second = nextFlushMs(0, 1000, 20);
+    expect(second).toBe(1000);
+    expect(nextFlushMs(second, 1000, 20)).toBe(1020);
   });
 
   it("leave none of the budget unused while everybody has acts", () => {
