@@ -18,6 +18,7 @@ function plot(rows: readonly Row[]): string {
   });
   const height = Math.ceil(curves.length / COLUMNS) * HEIGHT;
   return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${WIDTH * COLUMNS} ${height}" font-family="sans-serif" font-size="11">
+<title>How cost grows with people, streams and rate</title>
 <rect width="100%" height="100%" fill="#fff"/>
 ${panels.join("\n")}
 </svg>
