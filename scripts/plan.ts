@@ -5,25 +5,12 @@
  *
  *   npm run plan -- --origin-rps 10000 --reserve 0.5 --requests-per-user 10 --users 500000
  */
+import { readOptions } from "./lib/read-options.ts";
 import { makePlan } from "./plan/make-plan.ts";
-import { type PlanOptions, parseOptions, USAGE } from "./plan/options.ts";
+import { parseOptions, USAGE } from "./plan/options.ts";
 import { toJson, toText } from "./plan/report.ts";
 
-function readOptions(): PlanOptions | null {
-  if (process.argv.includes("--help")) {
-    console.log(USAGE);
-    return null;
-  }
-  try {
-    return parseOptions(process.argv.slice(2));
-  } catch (error) {
-    console.error(`plan: ${error instanceof Error ? error.message : error}\n\n${USAGE}`);
-    process.exitCode = 2;
-    return null;
-  }
-}
-
-const options = readOptions();
+const options = readOptions("plan", USAGE, parseOptions);
 if (options) {
   const plan = makePlan(options);
   console.log(options.json ? toJson(plan) : toText(plan));

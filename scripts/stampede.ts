@@ -3,12 +3,13 @@
  * itself tells. Exit code 0 when every promise was kept, 1 when one was not, 2 when it could not be run.
  */
 import { writeFile } from "node:fs/promises";
+import { readProcessUsage } from "./lib/process-usage.ts";
+import { readOptions } from "./lib/read-options.ts";
 import type { Moment } from "./stampede/excess.ts";
 import { drawHistogram, histogramOf } from "./stampede/histogram.ts";
 import type { HistoryEntry } from "./stampede/history.ts";
 import { judge } from "./stampede/judge.ts";
 import { parseOptions, type StampedeOptions, USAGE } from "./stampede/options.ts";
-import { readProcessUsage } from "./stampede/process-usage.ts";
 import { showProgress, tableOf, verdictOf } from "./stampede/report.ts";
 import { Sale, splitByEvent } from "./stampede/sale.ts";
 import type { Tally } from "./stampede/tally.ts";
@@ -113,21 +114,7 @@ async function main(options: StampedeOptions): Promise<boolean> {
   }
 }
 
-function readOptions(): StampedeOptions | null {
-  if (process.argv.includes("--help")) {
-    console.log(USAGE);
-    return null;
-  }
-  try {
-    return parseOptions(process.argv.slice(2));
-  } catch (error) {
-    console.error(`stampede: ${error instanceof Error ? error.message : error}\n\n${USAGE}`);
-    process.exitCode = 2;
-    return null;
-  }
-}
-
-const options = readOptions();
+const options = readOptions("stampede", USAGE, parseOptions);
 if (options) {
   try {
     process.exitCode = (await main(options)) ? 0 : 1;

@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { Redis } from "ioredis";
 import { type RedisCalls, RedisQueue } from "../../src/store/redis-queue.ts";
 import { SCRIPTS, type ScriptName } from "../../src/store/scripts.ts";
-
+import { readCommands, readRedisCpuMs } from "../lib/redis-usage.ts";
 import { startRedis } from "../upstash-local/redis-server.ts";
 
 const SHAS = Object.fromEntries(
@@ -40,17 +40,20 @@ export class DirectRedis {
     });
   }
 
-  /** User and system time of the server's main thread since its start, in ms. */
-  async cpuMs(): Promise<number> {
-    const info = await this.redis.info("cpu");
-    const read = (name: string) => Number(new RegExp(`^${name}:([\\d.]+)`, "m").exec(info)?.[1]) * 1000;
-    return read("used_cpu_user_main_thread") + read("used_cpu_sys_main_thread");
+  /** What Redis spends meanwhile, in µs. */
+  async cpuUsOf(run: () => Promise<unknown>): Promise<number> {
+    const before = await this.cpuMs();
+    await run();
+    return ((await this.cpuMs()) - before) * 1000;
   }
 
-  /** Commands since its start, those inside scripts included, as Upstash bills them. */
-  async commands(): Promise<number> {
-    const stats = await this.redis.info("commandstats");
-    return [...stats.matchAll(/calls=(\d+)/g)].reduce((sum, [, calls]) => sum + Number(calls), 0);
+  /** In ms, since its start. */
+  cpuMs(): Promise<number> {
+    return readRedisCpuMs(this.redis);
+  }
+
+  commands(): Promise<number> {
+    return readCommands(this.redis);
   }
 
   /** Calls of one command since its start. */

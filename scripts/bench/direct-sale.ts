@@ -62,11 +62,4 @@ export class DirectSale {
       leftIndex: Number.MAX_SAFE_INTEGER,
     });
   }
-
-  /** What Redis spends meanwhile, in µs. */
-  async cpuUsOf(run: () => Promise<unknown>): Promise<number> {
-    const before = await this.direct.cpuMs();
-    await run();
-    return ((await this.direct.cpuMs()) - before) * 1000;
-  }
 }

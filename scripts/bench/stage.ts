@@ -1,10 +1,10 @@
-import { readFileSync } from "node:fs";
 import { Redis } from "ioredis";
 import { unstable_readConfig } from "wrangler";
 import { buildWorker, type WorkerModule } from "../lib/build-worker.ts";
 import { makeSecret } from "../lib/local-secrets.ts";
 import { startLocalStore } from "../lib/local-store.ts";
 import { WRANGLER_CONFIG } from "../lib/paths.ts";
+import { readProcessUsage } from "../lib/process-usage.ts";
 import { UndoStack } from "../lib/undo-stack.ts";
 import type { Bridge } from "../upstash-local/bridge.ts";
 import { runWorkerd } from "./run-workerd.ts";
@@ -73,8 +73,8 @@ export async function startStage({ worker, vars, commandsPerSecond = 0 }: StageO
       redisUrl: store.redisUrl,
       bridge: store.bridge,
       secrets,
-      workerdCpuMs: () => cpuMsOf(workerd.pid),
-      workerdBytes: () => residentBytesOf(workerd.pid),
+      workerdCpuMs: () => readProcessUsage(workerd.pid).cpuMs,
+      workerdBytes: () => readProcessUsage(workerd.pid).memoryMb * 1024 * 1024,
       heapBytes: workerd.heapBytes,
       stop: () => undo.run(),
     };
@@ -82,17 +82,4 @@ export async function startStage({ worker, vars, commandsPerSecond = 0 }: StageO
     await undo.run();
     throw error;
   }
-}
-
-const MS_PER_TICK = 10; // USER_HZ is 100 on every Linux that Node runs on
-
-/** User and system time since its start, from fields 14 and 15 of proc(5)'s stat. */
-function cpuMsOf(pid: number): number {
-  const fields = readFileSync(`/proc/${pid}/stat`, "utf8").split(") ")[1]?.split(" ") ?? [];
-  return (Number(fields[11]) + Number(fields[12])) * MS_PER_TICK;
-}
-
-function residentBytesOf(pid: number): number {
-  const kilobytes = /VmRSS:\s+(\d+) kB/.exec(readFileSync(`/proc/${pid}/status`, "utf8"))?.[1];
-  return Number(kilobytes) * 1024;
 }

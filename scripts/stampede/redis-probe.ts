@@ -1,13 +1,6 @@
 import { Redis } from "ioredis";
+import { type RedisUsage, readRedisUsage } from "../lib/redis-usage.ts";
 import type { Snapshot } from "./history.ts";
-
-/** Since Redis started. */
-export interface RedisUsage {
-  /** Those inside scripts included. */
-  readonly commands: number;
-  /** Of the main thread, which executes every command. */
-  readonly cpuMs: number;
-}
 
 /** Looks into Redis beside the queue: what it holds at a marked moment, and what it has used. */
 export class RedisProbe {
@@ -38,10 +31,8 @@ export class RedisProbe {
     };
   }
 
-  async usage(): Promise<RedisUsage> {
-    const [stats, cpu] = await Promise.all([this.#redis.info("commandstats"), this.#redis.info("cpu")]);
-    const cpuSeconds = sumOf(cpu, /used_cpu_(?:user|sys)_main_thread:([\d.]+)/g);
-    return { commands: sumOf(stats, /calls=(\d+)/g), cpuMs: cpuSeconds * 1000 };
+  usage(): Promise<RedisUsage> {
+    return readRedisUsage(this.#redis);
   }
 
   stop(): void {
@@ -55,8 +46,4 @@ function scores(membersAndScores: readonly string[]): Map<string, number> {
     map.set(membersAndScores[index] ?? "", Number(membersAndScores[index + 1]));
   }
   return map;
-}
-
-function sumOf(text: string, pattern: RegExp): number {
-  return [...text.matchAll(pattern)].reduce((sum, [, number]) => sum + Number(number), 0);
 }

@@ -1,8 +1,9 @@
 import { randomUUID } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
+import type { RedisUsage } from "../lib/redis-usage.ts";
 import { History, type HistoryEntry, parseHistoryLine, type Snapshot } from "./history.ts";
 import { Monitor } from "./monitor.ts";
-import { RedisProbe, type RedisUsage } from "./redis-probe.ts";
+import { RedisProbe } from "./redis-probe.ts";
 
 const CATCH_UP_MS = 30_000;
 

@@ -167,11 +167,11 @@ async function cpuUsPerPerson(
 ): Promise<number> {
   const direct = await DirectRedis.start();
   if (script) await direct.redis.script("LOAD", script);
-  const before = await direct.cpuMs();
-  const underway: Promise<unknown>[] = [];
-  await arrive((first) => underway.push(join(direct, first)), PEOPLE, step);
-  await Promise.all(underway);
-  const spent = ((await direct.cpuMs()) - before) * 1000;
+  const spent = await direct.cpuUsOf(async () => {
+    const underway: Promise<unknown>[] = [];
+    await arrive((first) => underway.push(join(direct, first)), PEOPLE, step);
+    await Promise.all(underway);
+  });
   await direct.stop();
   return spent / PEOPLE;
 }

@@ -27,13 +27,13 @@ async function costsAt(waiting: number): Promise<Costs> {
   const spent: Costs = { join: 0, position: 0, leave: 0, tick: 0 };
   const batches = Array.from({ length: BATCHES }, () => sale.newcomers(BATCH));
   for (const act of ["join", "position", "leave"] as const) {
-    const us = await sale.cpuUsOf(async () => {
+    const us = await sale.direct.cpuUsOf(async () => {
       for (const batch of batches) await sale.act(act, batch);
     });
     spent[act] = us / BATCH / BATCHES;
   }
   spent.tick =
-    (await sale.cpuUsOf(async () => {
+    (await sale.direct.cpuUsOf(async () => {
       for (let n = 0; n < TICKS; n++) await sale.tick();
     })) / TICKS;
   await sale.direct.stop();
