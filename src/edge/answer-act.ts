@@ -5,6 +5,7 @@ import { signPass } from "../pass/sign-pass.ts";
 import { askLobbyOf, overloadedProblem } from "./ask-lobby.ts";
 import type { EdgeContext } from "./edge.ts";
 import { storeUnavailable } from "./problem.ts";
+import { sendJson } from "./send-json.ts";
 import { iso, translate } from "./translate.ts";
 
 /** Does an act for a person and answers the request with what came of it. */
@@ -32,7 +33,7 @@ export async function sendAnswer(
   const reply = translate(kind, answered, Date.now());
   switch (reply.kind) {
     case "body":
-      return c.json(reply.body, reply.status);
+      return sendJson(c, reply.body, reply.status);
     case "pass": {
       // Signed only from what Redis has recorded: the same record gives the same pass, however often it is asked for.
       const queuePass = await signPass(c.get("config").pass.secret, {
@@ -42,7 +43,7 @@ export async function sendAnswer(
         generation: answered.generation,
         ttlSeconds: answered.passTtlSeconds,
       });
-      return c.json({ ...reply.body, queue_pass: queuePass, expires_at: iso(reply.until) });
+      return sendJson(c, { ...reply.body, queue_pass: queuePass, expires_at: iso(reply.until) });
     }
     case "problem":
       throw reply.problem;

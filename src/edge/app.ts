@@ -5,7 +5,6 @@ import { cors } from "hono/cors";
 import { createMiddleware } from "hono/factory";
 import { methodNotAllowed } from "hono/method-not-allowed";
 import { requestId } from "hono/request-id";
-import { secureHeaders } from "hono/secure-headers";
 import { parseConfig } from "../config.ts";
 import type { Edge, EdgeContext } from "./edge.ts";
 import { problemOf } from "./fault.ts";
@@ -24,26 +23,14 @@ import { verifyPass } from "./routes/verify-pass.ts";
 import { sendProblem } from "./send-problem.ts";
 
 const MAX_BODY_BYTES = 4096;
-/** Those that mean something to a JSON API; each one costs a little on every answer. */
-const SECURITY_HEADERS: Parameters<typeof secureHeaders>[0] = {
-  contentSecurityPolicy: { defaultSrc: ["'none'"], frameAncestors: ["'none'"] },
-  crossOriginOpenerPolicy: false,
-  originAgentCluster: false,
-  xDnsPrefetchControl: false,
-  xDownloadOptions: false,
-  xPermittedCrossDomainPolicies: false,
-  xXssProtection: false,
-};
-
 /** The Worker's HTTP side. It needs nothing but its `Env`. */
 export function createApp(): Hono<Edge> {
   const app = new Hono<Edge>();
   // An id that came from outside could be anybody's: ours only.
-  app.use(requestId({ headerName: "" }), describeAnswer);
-  app.use(secureHeaders(SECURITY_HEADERS));
+  app.use(requestId({ headerName: "" }));
   app.use(loadConfig, allowListedOrigins, refuseForeignPage);
   app.use(methodNotAllowed({ app, onMethodNotAllowed }));
-  app.use(bodyLimit({ maxSize: MAX_BODY_BYTES, onError: refuse("PAYLOAD_TOO_LARGE") }));
+  app.use(limitBody);
 
   for (const route of [join, position, stream, claim, leave, status, verifyPass, complete]) {
     app.route("/api/v1", route);
@@ -54,13 +41,6 @@ export function createApp(): Hono<Edge> {
   app.onError((error, c) => sendProblem(c, problemOf(error, c.get("requestId"))));
   return app;
 }
-
-/** A place or a pass in somebody's cache is somebody else's place or pass. A route may say otherwise. */
-const describeAnswer = createMiddleware<Edge>(async (c, next) => {
-  c.header("X-Request-ID", c.get("requestId"));
-  c.header("Cache-Control", "no-store");
-  await next();
-});
 
 const loadConfig = createMiddleware<Edge>(async (c, next) => {
   c.set("config", parseConfig(c.env));
@@ -80,6 +60,17 @@ const answerOrigin = cors({
   exposeHeaders: ["Retry-After", "X-Request-ID"],
   maxAge: 600,
 });
+
+/** Hono's middleware makes a stream of every body that it looks at, so only those of an unknown length go through it. */
+const limitBody = createMiddleware<Edge>((c, next) => (isShort(c) ? next() : measureBody(c, next)));
+
+const measureBody = bodyLimit({ maxSize: MAX_BODY_BYTES, onError: refuse("PAYLOAD_TOO_LARGE") });
+
+function isShort(c: EdgeContext): boolean {
+  const length = c.req.header("content-length");
+  const isMeasured = length !== undefined && c.req.header("transfer-encoding") === undefined;
+  return isMeasured && Number(length) <= MAX_BODY_BYTES;
+}
 
 function onMethodNotAllowed(c: EdgeContext, methods: string[]): Response {
   return sendProblem(c, new Problem("METHOD_NOT_ALLOWED"), { Allow: methods.join(", ") });

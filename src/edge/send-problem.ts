@@ -1,5 +1,6 @@
 import type { EdgeContext } from "./edge.ts";
 import type { Problem } from "./problem.ts";
+import { sendJson } from "./send-json.ts";
 
 /** The one envelope that refusals travel in. */
 export function sendProblem(
@@ -10,5 +11,5 @@ export function sendProblem(
   const { code, message, status, retryAfterSeconds } = problem;
   const retry = retryAfterSeconds === null ? {} : { "Retry-After": String(retryAfterSeconds) };
   const body = { error: { code, message, request_id: c.get("requestId") } };
-  return c.json(body, status, { ...headers, ...retry });
+  return sendJson(c, body, status, { ...headers, ...retry });
 }

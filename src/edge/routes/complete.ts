@@ -6,6 +6,7 @@ import { requireEvent } from "../event.ts";
 import { Problem } from "../problem.ts";
 import { requirePass } from "../require-pass.ts";
 import { checkInput, completeInput } from "../schemas.ts";
+import { sendJson } from "../send-json.ts";
 
 /** A payment may take longer than the pass; the booking is made and must be counted. */
 const LATE_BOOKING_SECONDS = 24 * 3600;
@@ -31,7 +32,7 @@ export const complete = new Hono<Edge>().post(
     switch (outcome) {
       case "completed":
       case "late":
-        return c.json({ status: outcome });
+        return sendJson(c, { status: outcome });
       case "pass_spent":
         throw new Problem("PASS_SPENT", "Another booking was made with this pass.");
       case "unknown":

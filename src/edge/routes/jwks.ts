@@ -1,7 +1,8 @@
 import { Hono } from "hono";
 import type { Edge } from "../edge.ts";
+import { sendJson } from "../send-json.ts";
 
 /** GET /.well-known/jwks.json: the public keys that passes are checked with. A shared secret has none. */
 export const jwks = new Hono<Edge>().get("/.well-known/jwks.json", (c) =>
-  c.json({ keys: [] }, 200, { "Cache-Control": "public, max-age=300" }),
+  sendJson(c, { keys: [] }, 200, { "Cache-Control": "public, max-age=300" }),
 );

@@ -6,6 +6,7 @@ import type { Edge } from "../edge.ts";
 import { requireEvent } from "../event.ts";
 import { storeUnavailable } from "../problem.ts";
 import { checkInput, eventInput } from "../schemas.ts";
+import { sendJson } from "../send-json.ts";
 import { iso } from "../translate.ts";
 
 /** Enough lobbies to share the curious, few enough that they do not all read Redis for them. */
@@ -21,7 +22,7 @@ export const status = new Hono<Edge>().get(
     const lobby = lobbyOf(c.get("requestId"), Math.min(MOST_LOBBIES_ASKED, event.lobbies));
     const summary = await askLobby<Summary>(c, lobbyName(event_id, lobby), async (stub) => stub.summary());
     if (summary.status === "store_unavailable") throw storeUnavailable();
-    return c.json({
+    return sendJson(c, {
       event_id,
       queue_size: summary.queueSize,
       rate_per_second: summary.ratePerSecond,

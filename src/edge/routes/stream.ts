@@ -7,6 +7,7 @@ import { requireUser } from "../auth.ts";
 import type { Edge } from "../edge.ts";
 import { requireEvent } from "../event.ts";
 import { checkInput, eventInput } from "../schemas.ts";
+import { answerHeaders } from "../send-json.ts";
 
 /** Proxies and compression hold frames back until a buffer is full, unless each of these tells them not to. */
 const STREAM_HEADERS = {
@@ -35,8 +36,8 @@ export const stream = new Hono<Edge>().get(
     }
     if (c.req.method === "HEAD") {
       await opened.body?.cancel(); // nobody will read it
-      return c.body(null, 200, STREAM_HEADERS);
+      return c.body(null, 200, { ...answerHeaders(c), ...STREAM_HEADERS });
     }
-    return c.newResponse(opened.body, 200, STREAM_HEADERS);
+    return c.newResponse(opened.body, 200, { ...answerHeaders(c), ...STREAM_HEADERS });
   },
 );

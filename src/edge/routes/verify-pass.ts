@@ -4,6 +4,7 @@ import type { Edge } from "../edge.ts";
 import { requireEvent } from "../event.ts";
 import { requirePass } from "../require-pass.ts";
 import { checkInput, verifyInput } from "../schemas.ts";
+import { sendJson } from "../send-json.ts";
 import { iso } from "../translate.ts";
 
 /** POST /queue/pass/verify: for origins that cannot check a JWT themselves. */
@@ -15,7 +16,7 @@ export const verifyPass = new Hono<Edge>().post(
     const { queue_pass, event_id, user_id } = c.req.valid("json");
     requireEvent(c, event_id);
     const claims = await requirePass(c, queue_pass, { eventId: event_id, userId: user_id });
-    return c.json({
+    return sendJson(c, {
       valid: true,
       user_id: claims.user_id,
       event_id: claims.event_id,
