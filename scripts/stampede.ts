@@ -92,9 +92,9 @@ function passesIn(entries: readonly HistoryEntry[]): Moment[] {
   return commits.map(({ atMs, passes }) => ({ atMs, people: passes }));
 }
 
-async function main(options: StampedeOptions): Promise<boolean> {
-  const events = splitByEvent(options).map(({ event }) => event);
-  const target = await findTarget(options, events);
+async function main(wanted: StampedeOptions): Promise<boolean> {
+  const events = splitByEvent(wanted).map(({ event }) => event);
+  const { target, options } = await findTarget(wanted, events);
   try {
     const { users, streams, rate } = options;
     console.log(`${users} people, ${streams} of them streaming, join ${events.join(", ")} at ${target.url}`);

@@ -30,6 +30,7 @@ export interface Stage {
   readonly bridge: Bridge;
   readonly secrets: { readonly GATEWAY_SECRET: string; readonly QUEUE_PASS_SECRET: string };
   /** CPU time and memory of workerd: the Worker and all of its objects. */
+  readonly workerdPid: number;
   workerdCpuMs(): number;
   workerdBytes(): number;
   heapBytes(): Promise<number>;
@@ -73,6 +74,7 @@ export async function startStage({ worker, vars, commandsPerSecond = 0 }: StageO
       redisUrl: store.redisUrl,
       bridge: store.bridge,
       secrets,
+      workerdPid: workerd.pid,
       workerdCpuMs: () => readProcessUsage(workerd.pid).cpuMs,
       workerdBytes: () => readProcessUsage(workerd.pid).memoryMb * 1024 * 1024,
       heapBytes: workerd.heapBytes,

@@ -23,6 +23,8 @@ export interface StampedeOptions {
   readonly originToken: string | null;
   readonly jsonFile: string | null;
   readonly histogram: boolean;
+  /** Its own queue runs on plain workerd. */
+  readonly workerd: boolean;
   /** The queue's own process on this machine; null: its CPU and memory are not told. */
   readonly workerdPid: number | null;
 }
@@ -30,6 +32,7 @@ export interface StampedeOptions {
 export const USAGE = `npm run stampede -- [options]   a crowd against a queue on this machine, and a verdict
   --url http://127.0.0.1:8787 --redis redis://127.0.0.1:PORT
                        a running \`npm start\`, which prints both; without them the stampede starts a queue itself
+  --workerd            starts that queue on plain workerd, as \`npm run bench\` does, with a lobby for each 1,250 people
   --event demo         the event to join
   --events 1           more: the crowd is split over so many events that open in the same second, event-1, event-2 …
                        (or NAME-1 … after --event NAME), which a running queue has to know; --rate is that of each
@@ -72,9 +75,11 @@ export function parseOptions(args: readonly string[]): StampedeOptions {
       "origin-token": { type: "string" },
       json: { type: "string" },
       histogram: { type: "boolean", default: false },
+      workerd: { type: "boolean", default: false },
       "workerd-pid": { type: "string" },
     },
   });
+  if (values.workerd && values.url) throw new Error("--workerd starts a queue of its own; leave out --url");
   const users = wholeNumber("users", values.users, 1, MOST_USERS);
   const rate = Number(values.rate);
   if (!(rate > 0)) throw new Error(`--rate is ${values.rate}; give the people per second of the queue`);
@@ -99,6 +104,7 @@ export function parseOptions(args: readonly string[]): StampedeOptions {
     originToken: values["origin-token"] ?? null,
     jsonFile: values.json ?? null,
     histogram: values.histogram,
+    workerd: values.workerd,
     workerdPid: pid === undefined ? null : wholeNumber("workerd-pid", pid, 1, 2 ** 22),
   };
 }

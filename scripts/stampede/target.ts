@@ -7,23 +7,42 @@ export interface Target {
   stop(): Promise<void>;
 }
 
+const DATABASE_BUDGET = 5000; // commands a second, the default for a single event
 const INTERRUPTED = 130; // not a verdict, so neither 0 nor 1
 
-/** The queue that was named, or one of our own, with the settings the crowd judges it by. */
-export async function findTarget(options: StampedeOptions, events: readonly string[]): Promise<Target> {
-  if (options.target) return { ...options.target, stop: async () => {} };
+/** The queue to run against, and the options that go with it: what only whoever started it can know is filled in. */
+export async function findTarget(
+  options: StampedeOptions,
+  events: readonly string[],
+): Promise<{ target: Target; options: StampedeOptions }> {
+  if (options.target) return { target: { ...options.target, stop: async () => {} }, options };
   console.log("No --url: starting a queue for this run.");
-  // Only now: a crowd against a running queue needs neither wrangler nor Miniflare.
-  const starting = import("../lib/system.ts").then(({ startSystem }) =>
-    startSystem({
-      vars: {
-        EVENTS: Object.fromEntries(events.map((event) => [event, {}])),
-        RELEASE_RATE: options.rate,
-        RELEASE_INTERVAL_MS: options.intervalMs,
-        BURST_MS: options.burstMs,
-      },
-    }),
-  );
-  stopOnSignal(async () => (await starting).stop(), INTERRUPTED);
+  const vars = {
+    EVENTS: Object.fromEntries(events.map((event) => [event, {}])),
+    RELEASE_RATE: options.rate,
+    RELEASE_INTERVAL_MS: options.intervalMs,
+    BURST_MS: options.burstMs,
+    EXPECTED_PEOPLE: Math.ceil(options.users / events.length),
+    COMMAND_BUDGET: Math.floor(DATABASE_BUDGET / events.length), // they open together on one database
+  };
+  const starting = options.workerd ? startOnWorkerd(options, vars) : startOnMiniflare(options, vars);
+  stopOnSignal(async () => (await starting).target.stop(), INTERRUPTED);
   return starting;
+}
+
+type Vars = Readonly<Record<string, unknown>>;
+
+// Imported late: a crowd against a running queue needs neither wrangler nor Miniflare.
+
+async function startOnMiniflare(options: StampedeOptions, vars: Vars) {
+  const { startSystem } = await import("../lib/system.ts");
+  return { target: await startSystem({ vars }), options };
+}
+
+/** The same bundle without Miniflare's proxies, which take more of the two cores than the queue itself. */
+async function startOnWorkerd(options: StampedeOptions, vars: Vars) {
+  const { startStage } = await import("../bench/stage.ts");
+  const stage = await startStage({ worker: "product", vars: { AUTH_MODE: "cookie", ...vars } });
+  const { QUEUE_PASS_SECRET: passSecret } = stage.secrets;
+  return { target: stage, options: { ...options, passSecret, workerdPid: stage.workerdPid } };
 }
