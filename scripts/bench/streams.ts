@@ -1,10 +1,17 @@
 import { Agent, request } from "undici";
 import type { Stage } from "./stage.ts";
 
+/** Where somebody's stream is. */
+export type StreamPath = (event: string, user: string) => string;
+
+const OURS: StreamPath = (event) => `/api/v1/queue/position/${event}/stream`;
+export const SEED: StreamPath = (event, user) => `/seed/stream/${event}/${user}`;
+
 /** A crowd whose every person holds a stream open, and what came through it. */
 export class Streams {
   readonly #stage: Stage;
   readonly #event: string;
+  readonly #path: StreamPath;
   readonly #agent = new Agent({ connections: null, pipelining: 1, bodyTimeout: 0, headersTimeout: 60_000 });
   open = 0;
   /** Since the start: server-sent messages of any kind, and their bytes. */
@@ -13,20 +20,18 @@ export class Streams {
   broken = 0;
   #closing = false;
 
-  constructor(stage: Stage, event: string) {
+  constructor(stage: Stage, event: string, path = OURS) {
     this.#stage = stage;
     this.#event = event;
+    this.#path = path;
   }
 
   /** Opens the stream of somebody who has joined; `onEnd` when it ends. Rejects when it does not open. */
   async watch(user: string, onEnd: () => void = () => {}): Promise<void> {
-    const { statusCode, body } = await request(
-      `${this.#stage.url}/api/v1/queue/position/${this.#event}/stream`,
-      {
-        dispatcher: this.#agent,
-        headers: { "x-user-id": user, "x-gateway-secret": this.#stage.secrets.GATEWAY_SECRET },
-      },
-    );
+    const { statusCode, body } = await request(`${this.#stage.url}${this.#path(this.#event, user)}`, {
+      dispatcher: this.#agent,
+      headers: { "x-user-id": user, "x-gateway-secret": this.#stage.secrets.GATEWAY_SECRET },
+    });
     if (statusCode !== 200) throw new Error(`a stream answered ${statusCode}: ${await body.text()}`);
     this.open++;
     body.on("data", (chunk: Buffer) => {

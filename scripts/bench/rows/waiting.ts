@@ -1,13 +1,14 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { driveFast } from "../load.ts";
 import { mostConnections } from "../open-files.ts";
-import { figure, type Row } from "../row.ts";
+import { compared, figure, type Row } from "../row.ts";
 import { type Stage, startStage } from "../stage.ts";
-import { Streams } from "../streams.ts";
+import { SEED, Streams } from "../streams.ts";
 
 const MEASURED_MS = 10_000;
 const SETTLING_MS = 4000;
 const EVENT = "sale";
+const FEW_STREAMS = 1000;
 /** A person for a lobby to hold at most, and the half of an object's 128 MB that they may take. */
 const [PEOPLE_PER_LOBBY, HALF_AN_OBJECT] = [1250, 64 * 1024 * 1024];
 
@@ -25,14 +26,18 @@ interface Waiting {
 export async function waiting(): Promise<Row[]> {
   const rows: Row[] = [];
   for (const lobbies of [16, 64]) {
-    for (const streams of [1000, Math.min(10_000, mostConnections())]) {
+    for (const streams of [FEW_STREAMS, Math.min(10_000, mostConnections())]) {
       const { commandsPerSecond, heapPerStream, bytesPerStream, cpuUsPerMessage } = await waitBehindStreams(
         streams,
         lobbies,
       );
       const who = `${streams.toLocaleString("en")} streams, ${lobbies} lobbies`;
       rows.push(figure(`Redis commands while nobody acts, ${who}`, "/s", commandsPerSecond, { atMost: 120 }));
-      if (streams > 1000) {
+      if (streams === FEW_STREAMS && lobbies === 16) {
+        const seed = await waitBehindSeedStreams(streams);
+        rows.push(compared(`the same / the seed's stream, ${who}`, "/s", commandsPerSecond, seed, {}));
+      }
+      if (streams > FEW_STREAMS) {
         rows.push(
           figure(`heap per open stream, ${who}`, "KB", heapPerStream / 1024, {
             atMost: HALF_AN_OBJECT / PEOPLE_PER_LOBBY / 1024,
@@ -53,7 +58,7 @@ export async function waitBehindStreams(streams: number, lobbies: number): Promi
   try {
     await join(stage, streams + 1);
     const [emptyHeap, emptyBytes] = [await stage.heapBytes(), stage.workerdBytes()];
-    const crowd = await openAll(stage, streams);
+    const crowd = await openAll(streams, new Streams(stage, EVENT));
     await sleep(SETTLING_MS);
     const [commands, messages, cpuMs] = [stage.bridge.stats().commands, crowd.messages, stage.workerdCpuMs()];
     await sleep(MEASURED_MS);
@@ -73,6 +78,23 @@ export async function waitBehindStreams(streams: number, lobbies: number): Promi
   }
 }
 
+/** Redis commands a second of the seed's stream, which asks for each person's rank and the size every second. */
+async function waitBehindSeedStreams(streams: number): Promise<number> {
+  const stage = await startStage({ worker: "baseline" });
+  try {
+    await join(stage, streams, "/seed/join");
+    const crowd = await openAll(streams, new Streams(stage, EVENT, SEED));
+    await sleep(SETTLING_MS);
+    const commands = stage.bridge.stats().commands;
+    await sleep(MEASURED_MS);
+    const perSecond = (stage.bridge.stats().commands - commands) / (MEASURED_MS / 1000);
+    await crowd.close();
+    return perSecond;
+  } finally {
+    await stage.stop();
+  }
+}
+
 /** So many people wait behind streams, and 200 a minute are admitted. */
 export async function admitting(): Promise<Row[]> {
   const streams = 2000;
@@ -80,7 +102,7 @@ export async function admitting(): Promise<Row[]> {
   const stage = await startStage({ worker: "product", vars });
   try {
     await join(stage, streams + 1);
-    const crowd = await openAll(stage, streams, (user) => claim(stage, user));
+    const crowd = await openAll(streams, new Streams(stage, EVENT), (user) => claim(stage, user));
     await sleep(SETTLING_MS);
     const before = stage.bridge.stats().commands;
     await sleep(3 * MEASURED_MS);
@@ -102,11 +124,11 @@ export async function admitting(): Promise<Row[]> {
   }
 }
 
-function join(stage: Stage, people: number): Promise<unknown> {
+function join(stage: Stage, people: number, path = "/api/v1/queue/join"): Promise<unknown> {
   return driveFast(stage, {
     requests: people,
     connections: 64,
-    ask: (n) => ({ path: "/api/v1/queue/join", user: `visitor-${n}`, event: EVENT }),
+    ask: (n) => ({ path, user: `visitor-${n}`, event: EVENT }),
   });
 }
 
@@ -118,11 +140,10 @@ async function claim(stage: Stage, user: string): Promise<void> {
 
 /** Whoever was called first needs no stream, so the last ones open theirs. */
 async function openAll(
-  stage: Stage,
   streams: number,
+  crowd: Streams,
   onReady: (user: string) => unknown = () => {},
 ): Promise<Streams> {
-  const crowd = new Streams(stage, EVENT);
   for (let first = 0; first < streams; first += 100) {
     const users = Array.from(
       { length: Math.min(100, streams - first) },
