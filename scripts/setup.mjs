@@ -1,5 +1,6 @@
-// Puts in place what the other scripts need: the npm packages and redis-server. It is plain JavaScript and imports
-// nothing, because it runs first, on whatever Node there is; when all is there it says nothing and takes no time.
+// Puts in place what the other scripts need: the npm packages and redis-server, and with `--browser` a Chromium with
+// Thai letters. It is plain JavaScript and imports nothing, because it runs first, on whatever Node there is; when all
+// is there it says nothing and takes no time.
 import { spawnSync } from "node:child_process";
 import { accessSync, constants, existsSync, readFileSync, statSync } from "node:fs";
 import { delimiter, join } from "node:path";
@@ -7,8 +8,17 @@ import { fileURLToPath } from "node:url";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 
+/** By their names in PATH, and where a Mac keeps them; scripts/lib/chromium.ts starts the first there is. */
+const BROWSERS = [
+  "chromium",
+  "chromium-browser",
+  "google-chrome",
+  "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
+];
+
 installPackages();
 installRedis();
+if (process.argv.includes("--browser")) installBrowser();
 checkNode();
 
 function installPackages() {
@@ -22,12 +32,21 @@ function installPackages() {
 
 function installRedis() {
   if (isInstalled("redis-server")) return;
-  if (!isDebian() || process.getuid?.() !== 0) fail(howToInstallRedis());
-  console.log("Installing redis-server (apt-get) …");
-  const quiet = { env: { ...process.env, DEBIAN_FRONTEND: "noninteractive" } };
-  run("apt-get", ["update", "-qq"], quiet); // when it fails, the lists at hand may still do
-  run("apt-get", ["install", "-y", "-qq", "--no-install-recommends", "redis-server"], quiet);
+  if (!mayInstall())
+    fail(`redis-server is missing. ${howToInstall("redis-server", "redis", "Redis 6.2 or later")}`);
+  install("redis-server");
   if (!isInstalled("redis-server")) fail("apt-get could not install redis-server, see above.");
+}
+
+function installBrowser() {
+  if (!BROWSERS.some(isInstalled)) {
+    if (!mayInstall())
+      fail(`Chromium is missing. ${howToInstall("chromium", "--cask google-chrome", "Chromium")}`);
+    install("chromium");
+    if (!BROWSERS.some(isInstalled)) fail("apt-get could not install chromium, see above.");
+  }
+  // A test reads Thai without its letters; a picture of the page shows boxes.
+  if (mayInstall() && !hasThaiLetters()) install("fonts-noto-core");
 }
 
 /**
@@ -42,10 +61,25 @@ function checkNode() {
   );
 }
 
-function howToInstallRedis() {
-  if (process.platform === "darwin") return "redis-server is missing. Install it: brew install redis";
-  if (isDebian()) return "redis-server is missing. Install it: sudo apt-get install redis-server";
-  return "redis-server is missing. Install your system's package of Redis 6.2 or later, such as: dnf install redis";
+function mayInstall() {
+  return isDebian() && process.getuid?.() === 0;
+}
+
+function install(debianPackage) {
+  console.log(`Installing ${debianPackage} (apt-get) …`);
+  const quiet = { env: { ...process.env, DEBIAN_FRONTEND: "noninteractive" } };
+  run("apt-get", ["update", "-qq"], quiet); // when it fails, the lists at hand may still do
+  run("apt-get", ["install", "-y", "-qq", "--no-install-recommends", debianPackage], quiet);
+}
+
+function howToInstall(debianPackage, brewPackage, elsewhere) {
+  if (process.platform === "darwin") return `Install it: brew install ${brewPackage}`;
+  if (isDebian()) return `Install it: sudo apt-get install ${debianPackage}`;
+  return `Install your system's package of ${elsewhere}, such as: dnf install ${debianPackage.replace("-server", "")}`;
+}
+
+function hasThaiLetters() {
+  return spawnSync("fc-list", [":lang=th", "file"], { encoding: "utf8" }).stdout?.trim() !== "";
 }
 
 function isDebian() {
@@ -53,7 +87,9 @@ function isDebian() {
   return /^ID(_LIKE)?=.*\b(debian|ubuntu)\b/m.test(release) && isInstalled("apt-get");
 }
 
+/** By its name in PATH, or by its path. */
 function isInstalled(program) {
+  if (program.startsWith("/")) return isExecutable(program);
   return (process.env.PATH ?? "").split(delimiter).some((folder) => isExecutable(join(folder, program)));
 }
 

@@ -15,6 +15,7 @@ const SECONDS = 10;
 const EVENT = "sale";
 const UPSTASH_CAP = 8000; // of the 10,000 commands a second that Upstash lets through
 const SLICE_MS = 250;
+const SEED_MAX_SIZE = 1_000_000; // a limit, as a sale would have one
 
 /** The defaults of wrangler.toml, with a lobby for each 1,250 people. */
 const CONFIG: Omit<EventConfig, "lobbies"> = {
@@ -154,7 +155,8 @@ async function bareZadd(batch: number): Promise<number> {
 async function seedJoin(): Promise<number> {
   const sha = createHash("sha1").update(seedJoinScript).digest("hex");
   return cpuUsPerPerson(
-    ({ redis }, n) => redis.evalsha(sha, 1, `queue:{${EVENT}}`, `visitor-${n}`, 0, 1.76e9 + n / 1000),
+    ({ redis }, n) =>
+      redis.evalsha(sha, 1, `queue:{${EVENT}}`, `visitor-${n}`, SEED_MAX_SIZE, 1.76e9 + n / 1000),
     1,
     seedJoinScript,
   );

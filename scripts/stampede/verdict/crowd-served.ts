@@ -1,6 +1,5 @@
-import type { HistoryEntry } from "../history.ts";
 import type { Person } from "../person.ts";
-import { isTicket } from "../scores.ts";
+import { ticketsOf } from "../tickets.ts";
 import type { Turns } from "../turns.ts";
 import type { Evidence } from "./evidence.ts";
 import { counted, mustBeZero, type Row, told } from "./row.ts";
@@ -22,15 +21,6 @@ function lostPlace({ refreshed }: Person): boolean {
   if (!refreshed) return false;
   const { before, after } = refreshed;
   return after.user !== before.user || after.status !== 200 || (after.position ?? 0) > before.position;
-}
-
-function ticketsOf(entries: readonly HistoryEntry[]): Map<string, Set<number>> {
-  const tickets = new Map<string, Set<number>>();
-  for (const entry of entries) {
-    if (entry.kind !== "waits" || !isTicket(entry.ticket)) continue;
-    tickets.set(entry.user, (tickets.get(entry.user) ?? new Set()).add(entry.ticket));
-  }
-  return tickets;
 }
 
 function secondTabs({ people }: Evidence): Row[] {

@@ -1,22 +1,22 @@
 import { findDoubled } from "../doubled.ts";
-import { endOf, type HistoryEntry, type Snapshot } from "../history.ts";
+import { endOf, type Snapshot } from "../history.ts";
 import { countOrderViolations } from "../order.ts";
 import { takesPass } from "../part.ts";
 import type { Person } from "../person.ts";
-import { isTicket } from "../scores.ts";
+import { ticketsOf } from "../tickets.ts";
 import type { Turns } from "../turns.ts";
 import type { Evidence } from "./evidence.ts";
 import { mustBe, mustBeZero, type Row } from "./row.ts";
 
 /** First come, first served; nobody lost, nobody doubled, and a pass for everybody who wants one. */
 export function placesKept({ options, people, tally, entries, end }: Evidence, { missed }: Turns): Row[] {
-  const ticketOf = firstTickets(entries);
+  const tickets = ticketsOf(entries);
   const due = options.users - people.filter(({ part }) => !takesPass(part)).length;
   const joined = people.filter((person) => person.joinAnsweredMs !== null);
   const doubled = findDoubled(entries);
   for (const person of people) if (person.passIds.size > 1) doubled.add(person.user ?? "");
   const timed = joined.flatMap(({ user, joinSentMs: sentMs, joinAnsweredMs: answeredMs }) => {
-    const ticket = ticketOf.get(user ?? "");
+    const [ticket] = tickets.get(user ?? "") ?? [];
     return ticket === undefined || answeredMs === null ? [] : [{ sentMs, answeredMs, ticket }];
   });
   const isLost = ({ user, part, passIds }: Person) =>
@@ -38,16 +38,6 @@ export function placesKept({ options, people, tally, entries, end }: Evidence, {
     mustBe("valid passes", tally.validPasses, due),
     mustBeZero("invalid passes", tally.invalidPasses),
   ];
-}
-
-function firstTickets(entries: readonly HistoryEntry[]): Map<string, number> {
-  const tickets = new Map<string, number>();
-  for (const entry of entries) {
-    if (entry.kind === "waits" && isTicket(entry.ticket) && !tickets.has(entry.user)) {
-      tickets.set(entry.user, entry.ticket);
-    }
-  }
-  return tickets;
 }
 
 /** How many scores are in one and not, or not the same, in the other. */
