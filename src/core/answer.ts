@@ -1,5 +1,5 @@
 import type { EventConfig } from "./event-config.ts";
-import { type Header, isStanding, versionOf } from "./header.ts";
+import { type Header, isSoldOut, isStanding, versionOf } from "./header.ts";
 import type { Outcome } from "./outcome.ts";
 import { pollAfterSeconds } from "./pace.ts";
 import { estimateWaitSeconds } from "./rate-meter.ts";
@@ -25,6 +25,11 @@ export type Answer =
       readonly paused: boolean;
       /** Paused, or at rate 0. */
       readonly standing: boolean;
+      readonly soldOut: boolean;
+      /** Left to sell; null while the origin reports nothing. */
+      readonly remaining: number | null;
+      /** The operator's words to everybody; null for none. */
+      readonly notice: string | null;
     }
   /** Too many acts wait in this lobby; nothing was done. */
   | { readonly status: "overloaded" }
@@ -41,6 +46,8 @@ export type Summary =
       readonly ratePerSecond: number;
       readonly paused: boolean;
       readonly soldOut: boolean;
+      readonly remaining: number | null;
+      readonly notice: string | null;
       readonly opensAt: number | null;
     }
   | { readonly status: "store_unavailable" };
@@ -68,6 +75,9 @@ export function makeAnswer(
     passTtlSeconds: header.passTtlSeconds,
     paused: header.paused,
     standing: isStanding(header),
+    soldOut: isSoldOut(header),
+    remaining: header.unsold,
+    notice: header.notice,
   };
 }
 
@@ -78,7 +88,9 @@ export function makeSummary(header: Header, config: EventConfig): Summary {
     queueSize: header.waiting,
     ratePerSecond: (header.tick > 0 ? header.rateMilli : config.rateMilli) / 1000,
     paused: header.paused,
-    soldOut: header.unsold === 0,
+    soldOut: isSoldOut(header),
+    remaining: header.unsold,
+    notice: header.notice,
     opensAt: header.opensAt > 0 ? header.opensAt : null,
   };
 }

@@ -1,4 +1,4 @@
-import type { Answer } from "./answer.ts";
+import type { Answer, Answered } from "./answer.ts";
 
 /** What a stream says, as text/event-stream. Messages are plain ones, so that `onmessage` receives them. */
 function frame(data: object, id?: string): string {
@@ -15,6 +15,11 @@ export const HEARTBEAT = "event: heartbeat\ndata: {}\n\n";
 /** How soon a browser comes back after a cut, spread over three seconds because a deploy cuts everybody at once. */
 export function retryFrame(random: number): string {
   return `retry: ${1000 + Math.floor(random * 3000)}\n\n`;
+}
+
+/** A promise is kept to the letter: "ready" says more than was agreed only when the operator has something to say. */
+function withNotice(message: object, { notice }: Answered): object {
+  return notice === null ? message : { ...message, notice };
 }
 
 /** One message, and whether it is the last. */
@@ -40,6 +45,9 @@ export function tell(answer: Answer): Telling | null {
             queue_size: answer.queueSize,
             estimated_wait_seconds: answer.estimatedWaitSeconds,
             paused: answer.paused,
+            sold_out: answer.soldOut,
+            remaining: answer.remaining,
+            notice: answer.notice,
           },
           version,
         ),
@@ -47,7 +55,7 @@ export function tell(answer: Answer): Telling | null {
       };
     case "called":
     case "admitted":
-      return { text: frame(READY, version), last: true };
+      return { text: frame(withNotice(READY, answer), version), last: true };
     case "missed":
       return {
         text: frame(
@@ -55,6 +63,7 @@ export function tell(answer: Answer): Telling | null {
             status: "missed",
             message: MISSED,
             return_before: new Date(outcome.returnBefore).toISOString(),
+            notice: answer.notice,
           },
           version,
         ),

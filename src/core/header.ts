@@ -22,12 +22,15 @@ export interface Header {
   readonly tick: number;
   /** Only a tick writes it: nobody was waiting, called or missed. */
   readonly idle: boolean;
+  /** Grows with every change that the operator makes. */
   readonly control: number;
   readonly passTtlSeconds: number;
   /** ms since 1970; 0 when the event has no opening time. */
   readonly opensAt: number;
   /** Left to sell by the origin's reports; null while it reports nothing. */
   readonly unsold: number | null;
+  /** The operator's words to everybody; null for none. */
+  readonly notice: string | null;
 }
 
 /** Names the version a position belongs to: everything a position is computed from, but the ticket. */
@@ -38,6 +41,21 @@ export function versionOf(header: Header): string {
 /** Paused, or at rate 0: nobody is called and no pass is first issued. */
 export function isStanding(header: Header): boolean {
   return header.paused || header.rateMilli === 0;
+}
+
+/** Everything on offer is sold; false while the origin reports nothing. */
+export function isSoldOut(header: Header): boolean {
+  return header.unsold === 0;
+}
+
+/** Whether people should hear at once what changed, wherever they stand: the operator did something, or all is sold. */
+export function isNews(before: Header, after: Header): boolean {
+  return (
+    before.control !== after.control ||
+    before.paused !== after.paused ||
+    before.notice !== after.notice ||
+    isSoldOut(before) !== isSoldOut(after)
+  );
 }
 
 /** Two rounds of the cron: one alone may come late. */
@@ -57,9 +75,10 @@ export interface LeftPage {
 /**
  * Whether `a` was seen before `b` in the one history both come from. Every counter compared only ever grows,
  * so a single one that is smaller decides. Claims and returns move none of them: of two headers that differ only
- * by those, neither is older.
+ * by those, neither is older. The operator's number only decides within one tick: who wrote it is no script of ours.
  */
 export function isOlder(a: Header, b: Header): boolean {
   if (a.generation !== b.generation) return a.generation < b.generation;
+  if (a.tick === b.tick && a.control < b.control) return true;
   return a.tick < b.tick || a.joined < b.joined || a.leftCount < b.leftCount;
 }

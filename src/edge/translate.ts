@@ -22,7 +22,7 @@ const PAUSED_RETRY_SECONDS = 10;
 
 /** What a lobby may answer to an act of `kind`, in the words of the wire. `now` in ms since 1970. */
 export function translate(kind: ActKind, answer: Answered, now: number): Reply {
-  const { outcome } = answer;
+  const { outcome, notice } = answer;
   switch (outcome.outcome) {
     case "joined":
     case "already_in_queue":
@@ -32,12 +32,17 @@ export function translate(kind: ActKind, answer: Answered, now: number): Reply {
       return tellPlace(kind, outcome, answer);
     case "called":
       if (kind === "claim") return holdBack(answer);
-      return tell(200, { ...READY, claim_before: iso(outcome.claimBefore) });
+      return tell(200, { ...READY, claim_before: iso(outcome.claimBefore), notice });
     case "admitted":
-      return { kind: "pass", until: outcome.until, body: kind === "claim" ? {} : READY };
+      return { kind: "pass", until: outcome.until, body: kind === "claim" ? {} : { ...READY, notice } };
     case "missed":
       if (kind === "claim") return refuse("NOT_READY", MISSED);
-      return tell(200, { status: "missed", message: MISSED, return_before: iso(outcome.returnBefore) });
+      return tell(200, {
+        status: "missed",
+        message: MISSED,
+        return_before: iso(outcome.returnBefore),
+        notice,
+      });
     case "spent":
       return refuse("PASS_SPENT", undefined, secondsUntil(outcome.until, now));
     case "forfeited":
@@ -72,6 +77,9 @@ function tellPlace(kind: ActKind, outcome: InLine, answer: Answered): Reply {
     estimated_wait_seconds: answer.estimatedWaitSeconds,
     poll_after_seconds: answer.pollAfterSeconds,
     paused: answer.paused,
+    sold_out: answer.soldOut,
+    remaining: answer.remaining,
+    notice: answer.notice,
   };
   const status = kind === "join" && outcome.outcome === "joined" ? 201 : 200;
   // The score of somebody who returned is a rank, no time.

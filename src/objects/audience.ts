@@ -1,6 +1,7 @@
 import type { Answer, Answered } from "../core/answer.ts";
 import type { EventConfig } from "../core/event-config.ts";
 import { HEARTBEAT, type Telling, tell } from "../core/frames.ts";
+import { type Header, isNews } from "../core/header.ts";
 import { cadenceMs } from "../core/pace.ts";
 import { type Person, Roster } from "../core/roster.ts";
 import type { View } from "../core/view.ts";
@@ -11,8 +12,12 @@ import { Stream } from "./stream.ts";
 const MAX_STREAMS = 2000;
 /** Tabs and devices of one person; the oldest stream makes room. */
 const MAX_STREAMS_PER_PERSON = 5;
+/** Everybody hears within a second what the operator changed, a tenth of them at a time: 1,250 messages at once take 60 ms. */
+const NEWS_SHARES = 10;
+const NEWS_SHARE_MS = 100;
 /** How long somebody who neither watches nor asks is remembered, in polls of somebody far back. */
 const REMEMBERED_POLLS = 3;
+const NOBODY: ReadonlySet<number> = new Set();
 
 /** What the lobby around an audience does for it. */
 export interface AudienceNeeds {
@@ -31,6 +36,13 @@ export class Audience {
   readonly #view: View;
   readonly #needs: AudienceNeeds;
   readonly #roster = new Roster<Stream>();
+  /** The header that was seen last, to notice what is news in the next one. */
+  #header: Header | null = null;
+  /** Who watches and has not been told the news yet. */
+  readonly #unaware = new Set<Person<Stream>>();
+  /** How many of them are told next. */
+  #share = 0;
+  #spreading = false;
 
   constructor(config: EventConfig, view: View, needs: AudienceNeeds) {
     this.#config = config;
@@ -77,17 +89,18 @@ export class Audience {
 
   /** The view has a new version; `left` are the tickets that are new in it. */
   move(left: readonly number[]): void {
-    const now = Date.now();
-    const calledUpTo = this.#view.header?.calledUpTo ?? 0;
+    const before = this.#header;
+    const header = this.#view.header;
+    this.#header = header;
+    const isNew = before && header && isNews(before, header);
     const gone = new Set(left);
     for (const person of this.#roster.streaming) {
-      if (person.asking) continue;
-      const { ticket } = person;
-      const passed = ticket === null ? !person.returned : ticket <= calledUpTo || gone.has(ticket);
-      const due = now >= person.dueMs;
-      if (passed || (due && person.returned)) this.#ask(person);
-      else if (due && ticket !== null) this.#tell(person, this.#waiting(ticket));
+      if (isNew) this.#unaware.add(person);
+      this.#update(person, gone);
     }
+    if (!isNew) return;
+    this.#share = Math.ceil(this.#unaware.size / NEWS_SHARES);
+    if (!this.#spreading) this.#spread();
   }
 
   /** What an act told about somebody. News goes to their streams at once, what they know already when it is due. */
@@ -114,6 +127,32 @@ export class Audience {
     for (const person of this.#roster.streaming) send(person, { text: HEARTBEAT, last: false });
   }
 
+  #update(person: Person<Stream>, gone: ReadonlySet<number>): void {
+    if (person.asking) return;
+    const { ticket } = person;
+    const calledUpTo = this.#view.header?.calledUpTo ?? 0;
+    const passed = ticket === null ? !person.returned : ticket <= calledUpTo || gone.has(ticket);
+    const due = Date.now() >= person.dueMs;
+    if (passed || (due && person.returned)) this.#ask(person);
+    else if (due && ticket !== null) this.#tell(person, this.#waiting(ticket));
+  }
+
+  /**
+   * Tells the news to the next share of those who have not heard it. Who has heard it and must hear more waits behind
+   * all others: however often the operator changes something, a crowd gets no more than a message a second each for it.
+   */
+  #spread(): void {
+    let share = this.#share;
+    for (const person of this.#unaware) {
+      if (share-- === 0) break;
+      this.#unaware.delete(person);
+      person.dueMs = 0; // if they are being asked for, the answer will be told
+      if (person.streams.size > 0) this.#update(person, NOBODY);
+    }
+    this.#spreading = this.#unaware.size > 0;
+    if (this.#spreading) setTimeout(() => this.#spread(), NEWS_SHARE_MS);
+  }
+
   #ask(person: Person<Stream>): void {
     person.asking = true;
     this.#needs.ask(person.user);
@@ -129,6 +168,7 @@ export class Audience {
     const telling = tell(answer);
     if (answer.status !== "answered" || !telling) return;
     person.dueMs = Date.now() + cadenceMs(this.#config, answer.estimatedWaitSeconds);
+    this.#unaware.delete(person);
     send(person, telling);
   }
 }

@@ -20,7 +20,15 @@ function readInteger(value: unknown, what: string): number {
   return Number.isSafeInteger(number) ? (number as number) : refuse(what);
 }
 
-/** The same list as HEADER in header.lua, then what read_header appends. */
+/** Characters of the operator's notice that people are told. */
+const MAX_NOTICE_CHARACTERS = 280;
+
+function readNotice(value: unknown): string | null {
+  if (typeof value !== "string") return refuse("notice");
+  return value === "" ? null : [...value].slice(0, MAX_NOTICE_CHARACTERS).join("");
+}
+
+/** The same list as HEADER in header.lua, then the integers that read_header appends; the notice comes last. */
 const HEADER_FIELDS = [
   "generation",
   "calledUpTo",
@@ -43,16 +51,23 @@ const HEADER_FIELDS = [
   "commands",
 ] as const;
 
-function readHeader(numbers: unknown, page: unknown): { header: Header; left: LeftPage; commands: number } {
-  const values = readList(numbers, "header").map((value) => readInteger(value, "header field"));
-  if (values.length !== HEADER_FIELDS.length) refuse("header");
+function readHeader(fields: unknown, page: unknown): { header: Header; left: LeftPage; commands: number } {
+  const list = readList(fields, "header");
+  if (list.length !== HEADER_FIELDS.length + 1) refuse("header");
+  const values = list.slice(0, -1).map((value) => readInteger(value, "header field"));
   const raw = Object.fromEntries(HEADER_FIELDS.map((name, index) => [name, values[index]])) as Record<
     (typeof HEADER_FIELDS)[number],
     number
   >;
   const { from, commands, paused, idle, unsold, ...rest } = raw;
   return {
-    header: { ...rest, paused: paused > 0, idle: idle > 0, unsold: unsold < 0 ? null : unsold },
+    header: {
+      ...rest,
+      paused: paused > 0,
+      idle: idle > 0,
+      unsold: unsold < 0 ? null : unsold,
+      notice: readNotice(list.at(-1)),
+    },
     left: { from, tickets: readList(page, "left page").map((ticket) => readInteger(ticket, "ticket")) },
     commands,
   };
@@ -92,22 +107,22 @@ function readOutcomes(value: unknown, acts: Flush["acts"] | null): Record<ActKin
 }
 
 export function readFlushReply(reply: unknown, acts: Flush["acts"]): FlushReply {
-  const [status, numbers, page, fence, flat] = readList(reply, "flush reply");
+  const [status, fields, page, fence, flat] = readList(reply, "flush reply");
   const done = status === "DONE";
   if (!done && status !== "SEEN" && status !== "STALE") refuse("flush reply");
   const [nonce, seq] = readList(fence, "fence");
   return {
     status: done ? "done" : status === "SEEN" ? "seen" : "stale",
-    ...readHeader(numbers, page),
+    ...readHeader(fields, page),
     fence: { nonce: readInteger(nonce, "fence"), seq: readInteger(seq, "fence") },
     outcomes: readOutcomes(flat, done ? acts : null),
   };
 }
 
 export function readTickReply(reply: unknown): TickReply {
-  const [status, numbers, page, fence] = readList(reply, "tick reply");
+  const [status, fields, page, fence] = readList(reply, "tick reply");
   if (status !== "DONE" && status !== "FENCED") refuse("tick reply");
-  const { header, left } = readHeader(numbers, page);
+  const { header, left } = readHeader(fields, page);
   const [nonce] = readList(fence, "fence");
   return { status: status === "DONE" ? "done" : "fenced", header, left, nonce: readInteger(nonce, "nonce") };
 }

@@ -23,7 +23,7 @@ export class Upstash {
       token: config.token,
       automaticDeserialization: false, // or the user "42" comes back as a number
       enableAutoPipelining: false, // it never merges across requests, and hides which call failed
-      responseEncoding: false, // replies are ASCII but for user ids, which JSON carries as they are
+      responseEncoding: false, // replies are ASCII but for user ids and the notice, which JSON carries as they are
       enableTelemetry: false,
       retry: false,
       signal: () => AbortSignal.timeout(config.timeoutMs), // a static signal would make an aborted call resolve

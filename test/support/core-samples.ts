@@ -21,6 +21,7 @@ export function sampleHeader(fields: Partial<Header> = {}): Header {
     passTtlSeconds: 300,
     opensAt: 0,
     unsold: null,
+    notice: null,
     ...fields,
   };
 }

@@ -88,10 +88,16 @@ export function freshEvent(): string {
 }
 
 /** An event whose state was set before anybody came, by field of `queue:{e}:state`. */
-export async function eventWith(state: Record<string, number>): Promise<string> {
+export async function eventWith(state: Record<string, number | string>): Promise<string> {
   const event = freshEvent();
   await redis("HSET", `queue:{${event}}:state`, ...Object.entries(state).flat());
   return event;
+}
+
+/** Changes what the operator sets of an event's state, as a tool of theirs would. */
+export async function operate(event: string, fields: Record<string, number | string>): Promise<void> {
+  await redis("HSET", `queue:{${event}}:state`, ...Object.entries(fields).flat());
+  await redis("HINCRBY", `queue:{${event}}:state`, "control", 1);
 }
 
 /** Nobody is ever called there. */

@@ -18,6 +18,7 @@ export interface Control {
   rateOverride?: number | null;
   remaining?: number | null;
   opensAt?: number;
+  notice?: string;
 }
 
 /** One of the two queues the contract runs on. */
@@ -33,6 +34,7 @@ export function modelKit(): Kit & { queue: ModelQueue } {
     async control(name, control) {
       const event = queue.event(name);
       Object.assign(event, control);
+      event.control++;
       if ("remaining" in control) event.completedAtReport = event.totals.completed;
     },
   };
@@ -52,16 +54,17 @@ export function redisKit(redis: Redis): Kit {
     queue: openRedisQueue(),
     async control(name, control) {
       const state = eventKeys(name)[4] as string;
-      const fields: Record<string, number> = {};
+      const fields: Record<string, number | string> = {};
       if (control.paused !== undefined) fields.paused = Number(control.paused);
       if (control.closed !== undefined) fields.closed = Number(control.closed);
       if (control.rateOverride !== undefined) fields.rate_override = control.rateOverride ?? -1;
       if (control.opensAt !== undefined) fields.opens_at = control.opensAt;
+      if (control.notice !== undefined) fields.notice = control.notice;
       if (control.remaining !== undefined) {
         fields.remaining = control.remaining ?? -1;
         fields.completed_at_report = Number((await redis.hget(state, "completed")) ?? 0);
       }
-      await redis.hset(state, fields);
+      await redis.multi().hset(state, fields).hincrby(state, "control", 1).exec();
     },
   };
 }

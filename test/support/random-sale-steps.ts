@@ -41,6 +41,7 @@ const STEPS = {
   newLoop: fc.record({ does: fc.constant("newLoop" as const), loop: fc.nat(1) }),
   pause: fc.record({ does: fc.constant("pause" as const), paused: fc.boolean() }),
   stock: fc.record({ does: fc.constant("stock" as const), remaining: fc.option(fc.nat(20)) }),
+  notice: fc.record({ does: fc.constant("notice" as const), notice: fc.constantFrom("", "42", "ขอบคุณที่รอ") }),
   complete: fc.record({ does: fc.constant("complete" as const), user, booking: fc.nat(1) }),
   /** What retiring an event will do: all its keys are gone at once, and the next join starts a new generation. */
   retire: fc.record({ does: fc.constant("retire" as const) }),
@@ -56,6 +57,7 @@ export const step = fc.oneof(
   { weight: 1, arbitrary: STEPS.newLoop },
   { weight: 1, arbitrary: STEPS.pause },
   { weight: 1, arbitrary: STEPS.stock },
+  { weight: 1, arbitrary: STEPS.notice },
   { weight: 2, arbitrary: STEPS.complete },
   { weight: 1, arbitrary: STEPS.retire },
 );

@@ -96,6 +96,8 @@ export class RandomSale {
         return this.#control({ paused: act.paused });
       case "stock":
         return this.#control({ remaining: act.remaining });
+      case "notice":
+        return this.#control({ notice: act.notice });
       case "complete":
         return this.#complete(act);
       case "retire":

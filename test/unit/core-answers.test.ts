@@ -15,6 +15,8 @@ describe("what a lobby answers", () => {
       leftCount: 2,
       waiting: 4321,
       passTtlSeconds: 120,
+      unsold: 17,
+      notice: "Soon.",
     });
     expect(makeAnswer(waiting, 39, header, 10, config)).toEqual({
       status: "answered",
@@ -28,6 +30,9 @@ describe("what a lobby answers", () => {
       passTtlSeconds: 120,
       paused: false,
       standing: false,
+      soldOut: false,
+      remaining: 17,
+      notice: "Soon.",
     });
   });
 
@@ -49,6 +54,15 @@ describe("what a lobby answers", () => {
   it("promises no time while the event is paused, and asks for few polls", () => {
     const answer = makeAnswer(waiting, 5, sampleHeader({ paused: true }), 500, config);
     expect(answer).toMatchObject({ estimatedWaitSeconds: null, pollAfterSeconds: 10, paused: true });
+  });
+
+  it.each([
+    [null, false],
+    [1, false],
+    [0, true],
+  ])("with %s left to sell, sold out is %s", (unsold, soldOut) => {
+    const answer = makeAnswer(waiting, 5, sampleHeader({ unsold }), 500, config);
+    expect(answer).toMatchObject({ soldOut, remaining: unsold });
   });
 
   it("promises no time to somebody who does not wait", () => {
@@ -87,6 +101,8 @@ describe("what anybody may know of an event", () => {
       ratePerSecond: 0.2,
       paused: false,
       soldOut: false,
+      remaining: null,
+      notice: null,
       opensAt: null,
     });
   });
@@ -102,7 +118,11 @@ describe("what anybody may know of an event", () => {
     [1, false],
     [0, true],
   ])("with %s left to sell, sold out is %s", (unsold, soldOut) => {
-    expect(makeSummary(sampleHeader({ unsold }), config)).toMatchObject({ soldOut });
+    expect(makeSummary(sampleHeader({ unsold }), config)).toMatchObject({ soldOut, remaining: unsold });
+  });
+
+  it("is what the operator says to everybody", () => {
+    expect(makeSummary(sampleHeader({ notice: "Soon." }), config)).toMatchObject({ notice: "Soon." });
   });
 
   it("is when it opens, if it says so", () => {

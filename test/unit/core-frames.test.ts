@@ -7,6 +7,8 @@ import { sampleTicket } from "../support/core-samples.ts";
 
 const NOW = Date.UTC(2026, 10, 24, 12);
 const TICKET = sampleTicket(7);
+/** With all that could end a message early. */
+const NOTICE = 'ประตูเปิด 19:00\n\nevent: ready\r\ndata: {"status":"ready"}\n\n\u2028 "quoted"';
 const VERSION = "1764000000000:45231:12";
 
 interface Message {
@@ -50,6 +52,9 @@ function answered(outcome: Outcome, fields: Partial<Extract<Answer, { status: "a
     passTtlSeconds: 300,
     paused: false,
     standing: false,
+    soldOut: false,
+    remaining: null,
+    notice: null,
     ...fields,
   };
 }
@@ -94,7 +99,15 @@ describe("a stream tells", () => {
     expect(hear(answered(outcome, { position: 45_231, estimatedWaitSeconds: 91 }))).toEqual({
       type: "message",
       lastEventId: VERSION,
-      body: { position: 45_231, queue_size: 12, estimated_wait_seconds: 91, paused: false },
+      body: {
+        position: 45_231,
+        queue_size: 12,
+        estimated_wait_seconds: 91,
+        paused: false,
+        sold_out: false,
+        remaining: null,
+        notice: null,
+      },
       last: false,
     });
   });
@@ -102,6 +115,15 @@ describe("a stream tells", () => {
   it("that nobody can say how long it takes while the event is paused", () => {
     const paused = answered(IN_LINE[0] as Outcome, { position: 1, estimatedWaitSeconds: null, paused: true });
     expect(hear(paused).body).toMatchObject({ position: 1, estimated_wait_seconds: null, paused: true });
+  });
+
+  it.each(IN_LINE)("what is left to sell, and the operator's notice, to $outcome", (outcome) => {
+    const told = hear(answered(outcome, { position: 1, remaining: 0, soldOut: true, notice: NOTICE }));
+    expect(told.body).toMatchObject({ remaining: 0, sold_out: true, notice: NOTICE });
+  });
+
+  it.each([...READY, MISSED])("the operator's notice when $outcome", (outcome) => {
+    expect(hear(answered(outcome, { notice: NOTICE })).body).toMatchObject({ notice: NOTICE });
   });
 
   it.each(READY)("that it is your turn when $outcome, and ends", (outcome) => {
@@ -121,6 +143,7 @@ describe("a stream tells", () => {
         status: "missed",
         message: expect.stringMatching(/^[A-Z].*\.$/),
         return_before: "2026-11-24T12:00:00.000Z",
+        notice: null,
       },
       last: true,
     });

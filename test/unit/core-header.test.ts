@@ -1,12 +1,12 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { type Header, isOlder, opensSoon, versionOf } from "../../src/core/header.ts";
+import { type Header, isNews, isOlder, opensSoon, versionOf } from "../../src/core/header.ts";
 import { sampleHeader, sampleTicket } from "../support/core-samples.ts";
 
-type Step = "join" | "leave" | "claim" | "restart" | { readonly call: number };
+type Step = "join" | "leave" | "claim" | "operate" | "restart" | { readonly call: number };
 
 const step = fc.oneof(
-  { weight: 4, arbitrary: fc.constantFrom<Step>("join", "leave", "claim") },
+  { weight: 4, arbitrary: fc.constantFrom<Step>("join", "leave", "claim", "operate") },
   { weight: 3, arbitrary: fc.record({ call: fc.nat(3) }) },
   { weight: 1, arbitrary: fc.constant<Step>("restart") },
 );
@@ -26,6 +26,8 @@ function play(steps: readonly Step[]): { header: Header; waiting: readonly numbe
     } else if (act === "leave") {
       const gone = line.splice(Math.floor(line.length / 2), 1);
       header = { ...header, leftCount: header.leftCount + gone.length };
+    } else if (act === "operate") {
+      header = { ...header, control: header.control + 1, notice: `${header.control}` };
     } else if (act === "claim") {
       header = { ...header, called: Math.max(0, header.called - 1) };
     } else {
@@ -47,6 +49,7 @@ const moved = (a: Header, b: Header) =>
   a.tick !== b.tick ||
   a.joined !== b.joined ||
   a.leftCount !== b.leftCount ||
+  a.control !== b.control ||
   a.calledTotal !== b.calledTotal;
 
 describe("of two headers of one history", () => {
@@ -96,6 +99,16 @@ describe("of two headers of one history", () => {
     expect([isOlder(before, after), isOlder(after, before)]).toEqual([true, false]);
   });
 
+  it("neither is older when somebody changed the notice and counted nothing", () => {
+    const [before, after] = [sampleHeader(), sampleHeader({ notice: "Soon." })];
+    expect([isOlder(before, after), isOlder(after, before)]).toEqual([false, false]);
+  });
+
+  it("the one of a later tick is newer, though the operator's number was set back", () => {
+    const [before, after] = [sampleHeader({ tick: 7, control: 3 }), sampleHeader({ tick: 8, control: 0 })];
+    expect([isOlder(before, after), isOlder(after, before)]).toEqual([true, false]);
+  });
+
   it("one of no state at all is older than any other", () => {
     const nothing = sampleHeader({ generation: 0, joined: 0, tick: 0 });
     expect(isOlder(nothing, sampleHeader({ generation: Date.UTC(2026, 10, 24), joined: 1, tick: 0 }))).toBe(
@@ -131,6 +144,27 @@ describe("a version", () => {
 
   it("has a name before anybody was called", () => {
     expect(versionOf(sampleHeader({ generation: 0, calledUpTo: 0 }))).toBe("0:0:0");
+  });
+});
+
+describe("news", () => {
+  it.each<[what: string, Partial<Header>, Partial<Header>]>([
+    ["whatever the operator changes", { control: 3 }, { control: 4 }],
+    ["a pause", { paused: false }, { paused: true }],
+    ["its end", { paused: true }, { paused: false }],
+    ["a notice", { notice: null }, { notice: "Soon." }],
+    ["another notice", { notice: "Soon." }, { notice: "Now." }],
+    ["that the notice is gone", { notice: "Soon." }, { notice: null }],
+    ["that the last one is sold", { unsold: 1 }, { unsold: 0 }],
+    ["that there is more to sell", { unsold: 0 }, { unsold: 1 }],
+    ["that nobody counts any more what is sold", { unsold: 0 }, { unsold: null }],
+  ])("is %s", (_what, before, after) => {
+    expect(isNews(sampleHeader(before), sampleHeader(after))).toBe(true);
+  });
+
+  it("is nothing that happens all the time", () => {
+    const later = { tick: 9, joined: 120, waiting: 90, calledTotal: 30, leftCount: 4, unsold: 8 };
+    expect(isNews(sampleHeader({ unsold: 9 }), sampleHeader(later))).toBe(false);
   });
 });
 

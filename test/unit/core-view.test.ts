@@ -98,6 +98,21 @@ describe("a lobby's view of the event", () => {
     expect(view.positionOf(sampleTicket(5))).toBe(2);
   });
 
+  it("applies what the operator changed, though nobody has moved", () => {
+    const view = new View();
+    view.see(sampleHeader(), { from: 0, tickets: [] });
+    expect(view.see(sampleHeader({ notice: "Soon." }), { from: 0, tickets: [] }).kind).toBe("applied");
+    expect(view.header?.notice).toBe("Soon.");
+    expect(view.positionOf(sampleTicket(5))).toBe(5);
+  });
+
+  it("does not go back to the notice before when a push of the same tick comes late", () => {
+    const view = new View();
+    view.see(sampleHeader({ control: 1, notice: "Soon." }), { from: 0, tickets: [] });
+    expect(view.see(sampleHeader({ control: 0 }), { from: 0, tickets: [] }).kind).toBe("old");
+    expect(view.header?.notice).toBe("Soon.");
+  });
+
   it("does not apply a push that begins after a gap", () => {
     const view = new View();
     view.see(sampleHeader(), { from: 0, tickets: [] });

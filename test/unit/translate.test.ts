@@ -21,6 +21,9 @@ function answered(outcome: Outcome, extra: Partial<Answered> = {}): Answered {
     passTtlSeconds: 300,
     paused: false,
     standing: false,
+    soldOut: false,
+    remaining: 40,
+    notice: "Soon.",
     ...extra,
   };
 }
@@ -86,8 +89,30 @@ describe("the words", () => {
         estimated_wait_seconds: 6,
         poll_after_seconds: 5,
         paused: false,
+        sold_out: false,
+        remaining: 40,
+        notice: "Soon.",
         joined_at: "2026-01-02T00:00:00.000Z",
       },
+    });
+  });
+
+  it.each<[ActKind, Outcome]>([
+    ["join", { outcome: "joined", ticket: TICKET }],
+    ["join", { outcome: "called", claimBefore: IN_A_MINUTE }],
+    ["position", { outcome: "admitted", until: IN_A_MINUTE }],
+    ["position", { outcome: "missed", returnBefore: IN_A_MINUTE }],
+  ])("tell the operator's notice with the place: %s %j", (kind, outcome) => {
+    for (const notice of ["ขอบคุณที่รอ", null]) {
+      expect(translate(kind, answered(outcome, { notice }), NOW)).toMatchObject({ body: { notice } });
+    }
+  });
+
+  it("say that everything is sold, for nobody is sent away who waits", () => {
+    const waiting = answered({ outcome: "waiting", ticket: TICKET }, { soldOut: true, remaining: 0 });
+    expect(translate("position", waiting, NOW)).toMatchObject({
+      status: 200,
+      body: { status: "waiting", sold_out: true, remaining: 0 },
     });
   });
 

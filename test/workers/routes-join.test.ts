@@ -1,5 +1,5 @@
-import { describe, expect, it } from "vitest";
-import { Browser, eventWith, freshEvent, standingEvent } from "../support/edge-client.ts";
+import { describe, expect, it, vi } from "vitest";
+import { Browser, eventWith, freshEvent, operate, redis, standingEvent } from "../support/edge-client.ts";
 
 describe("it works", () => {
   it("gives a place, counted from one", async () => {
@@ -14,6 +14,9 @@ describe("it works", () => {
       estimated_wait_seconds: expect.toSatisfy((value) => value === null || Number.isInteger(value)),
       poll_after_seconds: expect.any(Number),
       paused: false,
+      sold_out: false,
+      remaining: null,
+      notice: null,
       joined_at: expect.stringMatching(/^20\d\d-.*Z$/),
     });
   });
@@ -42,7 +45,7 @@ describe("it works", () => {
     const { body } = await browser.admit(event);
     const again = await browser.join(event);
     expect(again.status).toBe(200);
-    expect(again.body).toEqual({ status: "ready", message: "You can now book!", ...body });
+    expect(again.body).toEqual({ status: "ready", message: "You can now book!", notice: null, ...body });
   });
 });
 
@@ -51,6 +54,7 @@ describe("it refuses", () => {
     ["QUEUE_FULL", 409, "30", { joined: 9_999_999, generation: 1_790_000_000_000 }],
     ["QUEUE_CLOSED", 409, null, { closed: 1 }],
     ["SOLD_OUT", 410, null, { remaining: 0 }],
+    ["SOLD_OUT", 410, null, { remaining: 3, completed: 5, completed_at_report: 2 }],
   ])("with %s", async (code, status, retryAfter, state) => {
     const answer = await new Browser().join(await eventWith(state));
     expect([answer.status, answer.headers.get("retry-after")]).toEqual([status, retryAfter]);
@@ -67,6 +71,25 @@ describe("it refuses", () => {
     expect(answer.body.error.code).toBe("QUEUE_NOT_OPEN");
     expect(Number(answer.headers.get("retry-after"))).toBeGreaterThan(85);
     expect(Number(answer.headers.get("retry-after"))).toBeLessThanOrEqual(90);
+  });
+
+  it("nobody any more once it has opened", async () => {
+    const event = await eventWith({ opens_at: Date.now() + 90_000, rate_override: 0 });
+    const browser = new Browser();
+    expect((await browser.join(event)).status).toBe(409);
+    await redis("HSET", `queue:{${event}}:state`, "opens_at", Date.now());
+    expect((await browser.join(event)).body).toMatchObject({ status: "joined", position: 1 });
+  });
+
+  it("newcomers once it is closed, and nobody inside", async () => {
+    const event = await standingEvent();
+    const inside = new Browser();
+    await inside.join(event);
+    await operate(event, { closed: 1 });
+    expect((await new Browser().join(event)).body.error.code).toBe("QUEUE_CLOSED");
+    expect((await inside.join(event)).body).toMatchObject({ status: "already_in_queue", position: 1 });
+    await operate(event, { rate_override: -1 });
+    await vi.waitFor(async () => expect((await inside.claim(event)).status).toBe(200), 10_000);
   });
 
   it("somebody who left with a live pass, until the pass is over", async () => {

@@ -1,5 +1,7 @@
 import { describe, expect, it, vi } from "vitest";
-import { Browser, eventWith, freshEvent, redis, standingEvent } from "../support/edge-client.ts";
+import { Browser, eventWith, freshEvent, operate, redis, standingEvent } from "../support/edge-client.ts";
+
+const THANKS = "ขอบคุณที่รอ: ประตูเปิด 19:00 น.";
 
 describe("it works", () => {
   it("shows the place, and when to ask again", async () => {
@@ -16,7 +18,10 @@ describe("it works", () => {
       version: expect.stringMatching(/^\d+:0:0$/),
       estimated_wait_seconds: expect.toSatisfy((value) => value === null || Number.isInteger(value)),
       poll_after_seconds: expect.any(Number),
-      paused: expect.any(Boolean),
+      paused: false,
+      sold_out: false,
+      remaining: null,
+      notice: null,
       joined_at: expect.stringMatching(/^20\d\d-.*Z$/),
     });
   });
@@ -43,6 +48,7 @@ describe("it works", () => {
       status: "ready",
       message: "You can now book!",
       claim_before: expect.stringMatching(/^20\d\d-.*Z$/),
+      notice: null,
     });
     expect(Date.parse(ready.claim_before) - Date.now()).toBeGreaterThan(50_000);
   });
@@ -54,6 +60,7 @@ describe("it works", () => {
     expect((await browser.position(event)).body).toEqual({
       status: "ready",
       message: "You can now book!",
+      notice: null,
       ...body,
     });
   });
@@ -76,6 +83,50 @@ describe("it works", () => {
     expect(back.status).toBe(200);
     expect(back.body).toMatchObject({ status: "returned", position: 1 });
     expect(back.body).not.toHaveProperty("joined_at");
+  });
+});
+
+describe("what the operator sets", () => {
+  it("comes with a place", async () => {
+    const event = await eventWith({ paused: 1, remaining: 40, notice: THANKS });
+    const browser = new Browser();
+    const told = { paused: true, sold_out: false, remaining: 40, notice: THANKS };
+    expect((await browser.join(event)).body).toMatchObject({ ...told, estimated_wait_seconds: null });
+    expect((await browser.position(event)).body).toMatchObject(told);
+  });
+
+  it("comes with the turn, and a pause holds back the pass", async () => {
+    const event = await eventWith({ notice: THANKS });
+    const browser = new Browser();
+    await browser.join(event);
+    const ready = () =>
+      vi.waitFor(async () => {
+        const { body } = await browser.position(event);
+        expect(body).toMatchObject({ status: "ready", notice: THANKS });
+        return body;
+      }, 10_000);
+    await ready();
+    await operate(event, { paused: 1 });
+    const held = await browser.claim(event);
+    expect([held.status, held.headers.get("retry-after")]).toEqual([429, "10"]);
+    await ready();
+    await operate(event, { paused: 0 });
+    expect((await browser.admit(event)).status).toBe(200);
+  });
+
+  it("leaves somebody who waits where they are when all is sold, and somebody called their claim", async () => {
+    const event = await eventWith({ remaining: 1 });
+    const [called, waiting] = [new Browser(), new Browser()];
+    await called.join(event);
+    await vi.waitFor(async () => expect((await called.position(event)).body.status).toBe("ready"), 10_000);
+    await waiting.join(event);
+    await operate(event, { remaining: 0 });
+    await vi.waitFor(async () => {
+      const { body } = await waiting.position(event);
+      expect(body).toMatchObject({ status: "waiting", position: 1, sold_out: true, remaining: 0 });
+    }, 5000);
+    expect((await called.claim(event)).status).toBe(200);
+    expect((await new Browser().join(event)).status).toBe(410);
   });
 });
 
@@ -164,11 +215,36 @@ describe("the public status", () => {
       event_id: event,
       queue_size: 1,
       rate_per_second: 0,
-      paused: expect.any(Boolean),
+      paused: false,
       sold_out: false,
+      remaining: null,
+      notice: null,
       opens_at: null,
     });
     expect(summary.headers.get("set-cookie")).toBeNull();
+  });
+
+  it("tells what the operator set", async () => {
+    const event = await standingEvent();
+    await new Browser().join(event);
+    await operate(event, { paused: 1, remaining: 0, notice: THANKS });
+    const stranger = new Browser();
+    await vi.waitFor(async () => {
+      const { body } = await stranger.ask("GET", `/api/v1/queue/status/${event}`);
+      expect(body).toMatchObject({
+        queue_size: 1,
+        paused: true,
+        sold_out: true,
+        remaining: 0,
+        notice: THANKS,
+      });
+    }, 5000);
+  });
+
+  it("tells the notice of an event to which nobody has come", async () => {
+    const event = await eventWith({ notice: THANKS, remaining: 12 });
+    const { body } = await new Browser().ask("GET", `/api/v1/queue/status/${event}`);
+    expect(body).toMatchObject({ queue_size: 0, sold_out: false, remaining: 12, notice: THANKS });
   });
 
   it("knows an event that has not opened", async () => {

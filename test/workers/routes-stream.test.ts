@@ -1,6 +1,6 @@
 import { EventSourceParserStream } from "eventsource-parser/stream";
 import { describe, expect, it } from "vitest";
-import { Browser, freshEvent, standingEvent } from "../support/edge-client.ts";
+import { Browser, freshEvent, operate, standingEvent } from "../support/edge-client.ts";
 
 /** Reads messages until `last` says so or the stream ends, then hangs up. */
 async function read(response: Response, last: (message: Record<string, unknown>) => boolean = () => false) {
@@ -30,6 +30,24 @@ describe("it works", () => {
     expect(response.status).toBe(200);
     const [first] = await read(response, () => true);
     expect(first).toMatchObject({ position: 1 });
+  });
+
+  // In an event that stands a place is told only each ten seconds.
+  it("tells all who watch within a moment what the operator changes", { timeout: 20_000 }, async () => {
+    const event = await standingEvent();
+    const browsers = Array.from({ length: 8 }, () => new Browser());
+    const streams: Response[] = [];
+    for (const browser of browsers) {
+      await browser.join(event);
+      streams.push(await browser.open("GET", streamOf(event)));
+    }
+    const readers = streams.map((stream) => read(stream, ({ notice }) => notice === "ขอบคุณที่รอ"));
+    const changedMs = Date.now();
+    await operate(event, { notice: "ขอบคุณที่รอ", paused: 1, remaining: 0 });
+    for (const messages of await Promise.all(readers)) {
+      expect(messages.at(-1)).toMatchObject({ paused: true, sold_out: true, remaining: 0 });
+    }
+    expect(Date.now() - changedMs).toBeLessThan(4000);
   });
 
   it("says ready last, and ends", async () => {

@@ -45,6 +45,7 @@ async function openLobby(...people: string[]) {
     passTtlSeconds: answer.passTtlSeconds,
     opensAt: 0,
     unsold: null,
+    notice: null,
   };
   let tick = FIRST_TICK;
   return {

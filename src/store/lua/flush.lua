@@ -28,8 +28,8 @@ if own_fence then
 end
 
 local function answer(status)
-  local numbers, page = read_header(generation, left_index)
-  return { status, numbers, page, { fence_nonce, fence_seq }, outcomes }
+  local header, page = read_header(generation, left_index)
+  return { status, header, page, { fence_nonce, fence_seq }, outcomes }
 end
 
 if generation > 0 and generation ~= state.generation then

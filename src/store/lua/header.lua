@@ -8,6 +8,7 @@
         5 queue:{e}:state   HASH  the fields below
   ARGV  1 now               ms since 1970, the caller's clock; nothing here reads a clock of its own
 
+  All fields of the state are numbers but two: `notice`, the operator's words, and the fence of each lobby.
   Plain Lua 5.1 (Upstash documents no libraries). Numbers are integers below 2^53, and every one that
   leaves as text goes through `text`, because Lua itself would write a ticket as 7.6e+15.
 --]]
@@ -52,7 +53,8 @@ end
 -- What the header answers, in this order; the store's replies.ts reads it by the same list.
 local HEADER = {
   "generation", "called_up_to", "left_count", "left_base", "waiting", "returned", "called", "called_total", "joined",
-  "rate", "paused", "tick", "idle", "control", "pass_ttl", "opens_at", -- then unsold, the page's index, commands
+  "rate", "paused", "tick", "idle", "control", "pass_ttl", "opens_at", -- then unsold, the page's index,
+  -- commands, and the notice, a string
 }
 
 local FIELDS = {
@@ -73,13 +75,29 @@ local FIELDS = {
 
 local DEFAULTS = { idle = 1, rate_override = -1, remaining = -1 }
 
+local NOTICE_BYTES = 1120 -- 280 characters of four bytes; the store cuts by characters, this only bounds a reply
+
 local state, stored = {}, {}
+local notice, has_notice -- the operator's words, empty for none; and whether the field is there at all
 local own_fence -- this lobby's field, read and written with the rest; see flush.lua
+
+--- A text cut between two characters: in UTF-8 the bytes that continue one are 128 to 191.
+local function first_bytes(words, most)
+  local following = string.byte(words, most + 1)
+  while most > 0 and following and following >= 128 and following < 192 do
+    most = most - 1
+    following = string.byte(words, most + 1)
+  end
+  return string.sub(words, 1, most)
+end
 
 local function load_state(fence_field)
   local names = { unpack(FIELDS) }
+  names[#names + 1] = "notice"
   names[#names + 1] = fence_field
   local values = call("HMGET", STATE, unpack(names))
+  has_notice = values[#FIELDS + 1]
+  notice = first_bytes(has_notice or "", NOTICE_BYTES)
   for index, name in ipairs(FIELDS) do
     stored[name] = tonumber(values[index] or nil)
     state[name] = stored[name] or DEFAULTS[name] or 0
@@ -97,6 +115,10 @@ local function save_state(more)
       changes[#changes + 1] = text(state[name])
     end
   end
+  if not has_notice then
+    changes[#changes + 1] = "notice"
+    changes[#changes + 1] = ""
+  end
   call_in_chunks("HSET", STATE, changes)
 end
 
@@ -113,22 +135,23 @@ local function unsold()
   return math.max(0, state.remaining - (state.completed - state.completed_at_report))
 end
 
---- Returns the header's integers and the page of `left` that starts at the caller's index.
+--- Returns the header, integers and the notice, and the page of `left` that starts at the caller's index.
 local function read_header(generation, left_index)
-  local numbers = {}
+  local header = {}
   for index, name in ipairs(HEADER) do
-    numbers[index] = state[name]
+    header[index] = state[name]
   end
   -- What was trimmed from the list's head counts for nobody, and an index of another generation means nothing.
   local from = generation == state.generation and left_index or 0
   from = math.min(math.max(from, state.left_base), state.left_count)
-  numbers[#numbers + 1] = unsold()
-  numbers[#numbers + 1] = from
+  header[#header + 1] = unsold()
+  header[#header + 1] = from
   local page = {}
   if from < state.left_count then
     local first = from - state.left_base
     page = call("LRANGE", LEFT, first, first + LEFT_PAGE - 1)
   end
-  numbers[#numbers + 1] = commands
-  return numbers, page
+  header[#header + 1] = commands
+  header[#header + 1] = notice
+  return header, page
 end

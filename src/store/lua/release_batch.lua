@@ -22,8 +22,8 @@ local CLAIM_CLOCK_STEP_MS = 2000 -- twice the slowest cadence; a longer gap is a
 load_state()
 
 local function answer(status)
-  local numbers, page = read_header(generation, left_index)
-  return { status, numbers, page, { state.loop, 0 } }
+  local header, page = read_header(generation, left_index)
+  return { status, header, page, { state.loop, 0 } }
 end
 
 if state.generation == 0 then

@@ -50,6 +50,8 @@ export class ModelEvent {
   remaining: number | null = null;
   completedAtReport = 0;
   opensAt = 0;
+  notice = "";
+  control = 0;
 
   count(...states: Person["state"][]): number {
     return [...this.people.values()].filter((person) => states.includes(person.state)).length;

@@ -23,10 +23,11 @@ export function see(
       paused: event.paused,
       tick: event.tick,
       idle: event.idle,
-      control: 0,
+      control: event.control,
       passTtlSeconds: event.passTtl,
       opensAt: event.opensAt,
       unsold: event.unsold,
+      notice: event.notice === "" ? null : Array.from(event.notice).slice(0, 280).join(""),
     },
     left: { from, tickets: event.left.slice(from, from + 5000) },
   };

@@ -1,0 +1,84 @@
+import { expect, it } from "vitest";
+import { contract } from "../../support/contract.ts";
+import { T0 } from "../../support/queue-kit.ts";
+
+contract("the operator's notice", ({ control, open }) => {
+  it("comes with every flush and every tick", async () => {
+    const { event, lobby, tick } = open();
+    await lobby.act("join", "zoe");
+    await control(event, { notice: "Doors open at 19:00." });
+    const [flush, release] = [await lobby.flush({ position: ["zoe"] }), await tick(T0)];
+    expect([flush.header.notice, release.header.notice]).toEqual([
+      "Doors open at 19:00.",
+      "Doors open at 19:00.",
+    ]);
+  });
+
+  it("is none until there is one, and none again once it is empty", async () => {
+    const { event, lobby } = open();
+    const told = [(await lobby.flush({ join: ["zoe"] })).header.notice];
+    for (const notice of ["Soon.", ""]) {
+      await control(event, { notice });
+      told.push((await lobby.flush({ join: ["zoe"] })).header.notice);
+    }
+    expect(told).toEqual([null, "Soon.", null]);
+  });
+
+  it("is there before anybody has come, and stays when somebody does", async () => {
+    const { event, lobby } = open();
+    await control(event, { notice: "Soon." });
+    const before = (await lobby.flush({}, { fence: null })).header;
+    const after = (await lobby.flush({ join: ["zoe"] })).header;
+    expect([before.generation, before.notice, after.notice]).toEqual([0, "Soon.", "Soon."]);
+  });
+
+  it.each(["42", " ", "ประตูเปิดเวลา 19:00 น. ขอบคุณที่รอ", '🎟️ two\nlines, "quotes" and <b>tags</b>', "0:0"])(
+    "is told as it was written: %j",
+    async (notice) => {
+      const { event, lobby } = open();
+      await control(event, { notice });
+      expect((await lobby.flush({ join: ["zoe"] })).header.notice).toBe(notice);
+    },
+  );
+
+  it.each(["x", "ก", "🎟"])("is told up to 280 characters, never half a one: %s", async (character) => {
+    const { event, lobby } = open();
+    const told: (string | null)[] = [];
+    for (const length of [280, 281, 5000]) {
+      await control(event, { notice: character.repeat(length) });
+      told.push((await lobby.flush({ join: ["zoe"] })).header.notice);
+    }
+    expect(new Set(told)).toEqual(new Set([character.repeat(280)]));
+  });
+
+  it("is cut between two characters where characters of many lengths meet", async () => {
+    const { event, lobby } = open();
+    for (const first of ["", "x", "ก", "กx"]) {
+      const notice = first + "🎟".repeat(400);
+      await control(event, { notice });
+      const told = (await lobby.flush({ join: ["zoe"] })).header.notice;
+      expect(told).toBe([...notice].slice(0, 280).join(""));
+    }
+  });
+
+  it("costs no command", async () => {
+    const [silent, telling] = [open(), open()];
+    await control(silent.event, { paused: false });
+    await control(telling.event, { notice: "ขอบคุณที่รอ" });
+    const costs = async ({ lobby }: typeof silent) => [
+      (await lobby.flush({ join: ["zoe"] })).commands,
+      (await lobby.flush({ join: ["adam"], position: ["zoe"] })).commands,
+      (await lobby.flush({ position: ["zoe"] }, { fence: null })).commands,
+    ];
+    expect(await costs(telling)).toEqual(await costs(silent));
+  });
+
+  it("has a number that tells one change from the next", async () => {
+    const { event, lobby, tick } = open();
+    await lobby.act("join", "zoe");
+    await control(event, { notice: "one" });
+    const first = (await tick(T0)).header.control;
+    await control(event, { notice: "two" });
+    expect((await tick(T0 + 100)).header.control).toBe(first + 1);
+  });
+});

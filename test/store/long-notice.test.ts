@@ -1,0 +1,53 @@
+/** What Redis itself answers when a notice is far too long: half a character would make a reply that is no JSON. */
+import { isUtf8 } from "node:buffer";
+import { afterAll, expect, it } from "vitest";
+import { eventKeys } from "../../src/store/keys.ts";
+import { SCRIPTS } from "../../src/store/scripts.ts";
+import { freshEvent, openRedis, T0 } from "../support/queue-kit.ts";
+
+const MOST_BYTES = 1120; // 280 characters of four bytes
+
+const redis = openRedis();
+afterAll(() => redis.quit());
+
+/** The notice in a reply to a flush in which nobody does anything, as bytes. */
+async function replied(notice: string | Buffer): Promise<Buffer> {
+  const keys = eventKeys(freshEvent());
+  await redis.hset(keys[4] as string, "notice", notice);
+  const reply = await redis.callBuffer(
+    "EVAL",
+    SCRIPTS.flush,
+    5,
+    ...keys,
+    T0,
+    0,
+    0,
+    0,
+    0,
+    0,
+    0,
+    300,
+    0,
+    0,
+    0,
+    0,
+  );
+  return ((reply as unknown[][])[1] as Buffer[]).at(-1) as Buffer;
+}
+
+it.each([0, 1, 2, 3])("ends between two characters, also when %i bytes come before them", async (bytes) => {
+  const notice = `${"x".repeat(bytes)}${"🎟".repeat(1_000)}`;
+  const told = await replied(notice);
+  expect(isUtf8(told)).toBe(true);
+  expect(told.length).toBe(bytes === 0 ? MOST_BYTES : MOST_BYTES - 4 + bytes);
+});
+
+it("is whole as long as it fits", async () => {
+  const longest = "🎟".repeat(280);
+  expect((await replied(longest)).toString()).toBe(longest);
+  expect((await replied("ขอบคุณ")).toString()).toBe("ขอบคุณ");
+});
+
+it("is nothing when it is no text at all", async () => {
+  expect((await replied(Buffer.alloc(5_000, 0x80))).length).toBe(0);
+});
