@@ -36,6 +36,16 @@ export default defineConfig({
           isolate: false, // each file starts a system of its own; only wrangler is loaded once
         },
       },
+      {
+        plugins: [luaText],
+        test: {
+          name: "pages",
+          include: ["test/pages/**/*.test.ts"],
+          testTimeout: 60_000,
+          fileParallelism: false,
+          isolate: false, // one browser for all, and wrangler is loaded once
+        },
+      },
     ],
   },
 });

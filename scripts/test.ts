@@ -12,7 +12,16 @@ interface Count {
   readonly failed: number;
 }
 
-const TYPES = ["src/core", "tsconfig.json", "scripts", "scripts/bench/baseline", "test", "test/workers"];
+const TYPES = [
+  "src/core",
+  "src/page",
+  "src/page/browser",
+  "tsconfig.json",
+  "scripts",
+  "scripts/bench/baseline",
+  "test",
+  "test/workers",
+];
 
 function check(name: string, program: string, ...args: string[]): Count {
   const ok = run(program, ...args);

@@ -58,10 +58,19 @@ async function start(options: SystemOptions, undo: UndoStack): Promise<System> {
   undo.defer(() => store.stop());
   options.onRedis?.(store.redisUrl);
 
+  // Before the Worker, which is told where people go with their pass. It asks the queue nothing until it has booked.
+  const origin = await startBookingOrigin({
+    port: 0,
+    queueUrl: `http://127.0.0.1:${port}`,
+    passSecret: secrets.QUEUE_PASS_SECRET,
+    originToken: secrets.ORIGIN_TOKEN,
+  });
+  undo.defer(() => origin.close());
+
   const worker = await runWorker({
     configPath,
     modules: await buildWorker(configPath),
-    vars: { ...secrets, ...store.variables, ...options.vars },
+    vars: { ...secrets, ...store.variables, BOOKING_URL: origin.url, ...options.vars },
     port,
   });
   undo.defer(() => worker.stop());
@@ -72,13 +81,6 @@ async function start(options: SystemOptions, undo: UndoStack): Promise<System> {
     const cron = setInterval(() => worker.runCron().catch(console.error), cronIntervalMs);
     undo.defer(() => clearInterval(cron));
   }
-  const origin = await startBookingOrigin({
-    port: 0,
-    queueUrl: worker.url,
-    passSecret: secrets.QUEUE_PASS_SECRET,
-    originToken: secrets.ORIGIN_TOKEN,
-  });
-  undo.defer(() => origin.close());
 
   return {
     url: worker.url,

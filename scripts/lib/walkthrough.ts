@@ -1,9 +1,11 @@
-/** Lines to paste into a shell, from joining the queue to a booking, against a system that runs. */
+/** Where to look with a browser, and lines to paste into a shell, from joining the queue to a booking. */
 export function walkthrough(queueUrl: string, originUrl: string, eventId: string): string {
   const api = `${queueUrl}/api/v1/queue`;
   const jar = "-c /tmp/queue-cookies -b /tmp/queue-cookies";
   const body = `-H 'Content-Type: application/json' -d '{"event_id":"${eventId}"}'`;
-  return `Walk through it in another terminal:
+  return `Open the waiting page in a browser: ${queueUrl}/queue/${eventId}
+
+Or walk through it in another terminal:
 
 # join: you get a place, and a cookie that keeps it
 curl -s ${jar} ${body} ${api}/join; echo

@@ -1,4 +1,5 @@
 import { type ChildProcess, type SpawnOptions, spawn } from "node:child_process";
+import { delimiter, dirname } from "node:path";
 import { fileURLToPath } from "node:url";
 import { ROOT } from "./paths.ts";
 
@@ -7,6 +8,8 @@ export function spawnWrangler(args: readonly string[], options: SpawnOptions): C
   const bin = fileURLToPath(new URL("../bin/wrangler.js", import.meta.resolve("wrangler")));
   const env = {
     ...process.env,
+    // Its [build] command takes the first `node` there is.
+    PATH: [dirname(process.execPath), process.env.PATH ?? ""].join(delimiter),
     // Else it asks the network for an example of request.cf, and waits for it when there is none.
     CLOUDFLARE_CF_FETCH_ENABLED: "false",
     WRANGLER_SEND_METRICS: "false",

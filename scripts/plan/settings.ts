@@ -124,7 +124,7 @@ export function planStreamIntervals(
 function readConfigOf(changed: readonly Setting[]): EventConfig {
   const problems: string[] = [];
   const table = Object.fromEntries(changed.map(({ name, value }) => [name, value]));
-  const config = readEvents({ plan: table }, USUAL, problems).get("plan");
+  const config = readEvents({ plan: table }, { numbers: USUAL, texts: {} }, problems).get("plan")?.queue;
   if (!config || problems.length > 0) throw new Error(`these settings make no event: ${problems.join("; ")}`);
   return config;
 }

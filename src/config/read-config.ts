@@ -5,14 +5,17 @@
 
 import type { EventConfig } from "../core/event-config.ts";
 import type { StoreConfig } from "../store/upstash.ts";
+import type { PageConfig } from "./page-config.ts";
 import { readEvents } from "./read-events.ts";
 import { readNumbers } from "./read-numbers.ts";
+import { type PageTexts, readPage } from "./read-page.ts";
 import { readSecrets } from "./read-secrets.ts";
 import {
   NOT_BUILT_YET,
   type NumberName,
   SECRET_OF_MODE,
   type SecretName,
+  SHARED_PAGE_TEXTS,
   type TextName,
   WORDS,
 } from "./settings.ts";
@@ -35,6 +38,8 @@ export interface Config {
   readonly allowedOrigins: readonly string[];
   /** null for an event that nobody declared. */
   event(eventId: string): EventConfig | null;
+  /** The same event's waiting page. */
+  page(eventId: string): PageConfig | null;
 }
 
 export class ConfigError extends Error {
@@ -54,7 +59,10 @@ export function readConfig(env: Variables): Config {
   const numbers = readNumbers(env, problems);
   const mode = readWord(env, "AUTH_MODE", problems);
   const secrets = readSecrets(env, SECRET_OF_MODE[mode], problems);
-  const events = readEvents(env.EVENTS, numbers, problems);
+  const texts: PageTexts = Object.fromEntries(SHARED_PAGE_TEXTS.map((name) => [name, env[name]]));
+  readPage(texts, (name) => name, problems); // each event reads them again, with its own over them
+  const events = readEvents(env.EVENTS, { numbers, texts }, problems);
+  const declared = (eventId: string) => events.get(eventId) ?? events.get("*");
   readWord(env, "QUEUE_PASS_ALG", problems); // there is one to choose; whoever asks for another is told
   const config: Config = {
     auth: { mode, secret: secrets[SECRET_OF_MODE[mode]] },
@@ -67,7 +75,8 @@ export function readConfig(env: Variables): Config {
     pass: { secret: secrets.QUEUE_PASS_SECRET },
     originToken: secrets.ORIGIN_TOKEN,
     allowedOrigins: readOrigins(env, problems),
-    event: (eventId) => events.get(eventId) ?? events.get("*") ?? null,
+    event: (eventId) => declared(eventId)?.queue ?? null,
+    page: (eventId) => declared(eventId)?.page ?? null,
   };
   if (problems.length > 0) throw new ConfigError(problems);
   return config;

@@ -1,12 +1,36 @@
 import type { EventConfig } from "../core/event-config.ts";
 import { isEventId } from "../core/ids.ts";
+import type { PageConfig } from "./page-config.ts";
 import { checkPairs, readNumber } from "./read-numbers.ts";
-import { GLOBAL_ONLY, NUMBERS, type NumberName, type Numbers, PEOPLE_PER_LOBBY } from "./settings.ts";
+import { type PageTexts, readPage, type Spell } from "./read-page.ts";
+import {
+  GLOBAL_ONLY,
+  NUMBERS,
+  type NumberName,
+  type Numbers,
+  PAGE_TEXTS,
+  type PageTextName,
+  PEOPLE_PER_LOBBY,
+} from "./settings.ts";
 import { asTable, show, type Table } from "./text.ts";
 
+const PAGE_SETTINGS = Object.keys(PAGE_TEXTS).join(", ").toLowerCase();
+
+/** One declared event: how its queue runs, and what its page shows. */
+export interface DeclaredEvent {
+  readonly queue: EventConfig;
+  readonly page: PageConfig;
+}
+
+/** What holds for every event that does not say otherwise. */
+export interface Usual {
+  readonly numbers: Numbers;
+  readonly texts: PageTexts;
+}
+
 /** The declared events by id, `*` among them when any id is admitted. A Map: an event may be called `__proto__`. */
-export function readEvents(raw: unknown, global: Numbers, problems: string[]): Map<string, EventConfig> {
-  const events = new Map<string, EventConfig>();
+export function readEvents(raw: unknown, usual: Usual, problems: string[]): Map<string, DeclaredEvent> {
+  const events = new Map<string, DeclaredEvent>();
   const tables = asTable(raw ?? {});
   if (tables === null) {
     const how = 'declare an event as [vars.EVENTS.my-event], any event as [vars.EVENTS."*"]';
@@ -19,28 +43,50 @@ export function readEvents(raw: unknown, global: Numbers, problems: string[]): M
     } else if (table === null) {
       problems.push(`EVENTS.${id} is not a table of settings; write [vars.EVENTS.${id}]`);
     } else {
-      events.set(id, readEvent(id, table, global, problems));
+      events.set(id, readEvent(id, table, usual, problems));
     }
   }
   return events;
 }
 
-function readEvent(id: string, table: Table, global: Numbers, problems: string[]): EventConfig {
-  const numbers: Record<NumberName, number> = { ...global };
+function readEvent(id: string, table: Table, usual: Usual, problems: string[]): DeclaredEvent {
+  const numbers: Record<NumberName, number> = { ...usual.numbers };
+  const texts: PageTexts = {};
   for (const [key, raw] of Object.entries(table)) {
     const name = key.toUpperCase();
-    if (key !== key.toLowerCase() || !Object.hasOwn(NUMBERS, name) || GLOBAL_ONLY.has(name)) {
-      const known = "an event's settings are those of [vars] in lower case, e.g. release_rate";
-      problems.push(`EVENTS.${id}.${key} is unknown; ${known}`);
+    const isSpelled = key === key.toLowerCase();
+    if (isSpelled && isPageText(name)) {
+      texts[name] = raw;
+    } else if (isSpelled && isNumber(name)) {
+      numbers[name] = readNumber(raw, name, `EVENTS.${id}.${key}`, problems) ?? usual.numbers[name];
     } else {
-      const setting = name as NumberName;
-      numbers[setting] = readNumber(raw, setting, `EVENTS.${id}.${key}`, problems) ?? global[setting];
+      const known =
+        "an event's settings are those of [vars] in lower case, e.g. release_rate, and its page's";
+      problems.push(`EVENTS.${id}.${key} is unknown; ${known}: ${PAGE_SETTINGS}`);
     }
   }
-  // An event that sets nothing has the global pairs, which are checked already.
-  const spell = (name: NumberName) => `EVENTS.${id}.${name.toLowerCase()}`;
+  // An event that sets nothing has the global values, which are checked already.
+  const spell = (name: string) => `EVENTS.${id}.${name.toLowerCase()}`;
   if (Object.keys(table).length > 0) checkPairs(numbers, spell, problems);
-  return toEventConfig(numbers);
+  return { queue: toEventConfig(numbers), page: readEventPage(texts, usual.texts, spell, problems) };
+}
+
+/** A text of its own, if only an empty one, stands for the shared one; a mistake in that is not told again. */
+function readEventPage(own: PageTexts, shared: PageTexts, spell: Spell, problems: string[]): PageConfig {
+  const isOwn = Object.keys(own).length > 0;
+  const spellSource: Spell = (name) => (Object.hasOwn(own, name) ? spell(name) : name);
+  const found: string[] = [];
+  const page = readPage({ ...shared, ...own }, spellSource, found);
+  if (isOwn) problems.push(...found.filter((problem) => !problems.includes(problem)));
+  return page;
+}
+
+function isPageText(name: string): name is PageTextName {
+  return Object.hasOwn(PAGE_TEXTS, name);
+}
+
+function isNumber(name: string): name is NumberName {
+  return Object.hasOwn(NUMBERS, name) && !GLOBAL_ONLY.has(name);
 }
 
 function toEventConfig(numbers: Numbers): EventConfig {

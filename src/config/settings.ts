@@ -32,8 +32,26 @@ export const WORDS = {
 } as const;
 export const NOT_BUILT_YET: ReadonlySet<string> = new Set(["jwt", "EdDSA", "ES256"]);
 
+/**
+ * What the waiting page is told, in texts, with the most characters of each. An event may set all of them, in lower
+ * case like the numbers.
+ */
+export const PAGE_TEXTS = {
+  BOOKING_URL: 2048,
+  PASS_COOKIE_DOMAIN: 253,
+  NAME: 120,
+  LOGO: 200,
+  ACCENT: 7,
+  ACCENT_DARK: 7,
+  JOIN: 6,
+} as const;
+export type PageTextName = keyof typeof PAGE_TEXTS;
+
+/** Those that may hold for all events; the others are one event's own. */
+export const SHARED_PAGE_TEXTS = ["BOOKING_URL", "PASS_COOKIE_DOMAIN"] as const satisfies PageTextName[];
+
 /** ALLOWED_ORIGINS: origins separated by commas. */
-export type TextName = keyof typeof WORDS | "ALLOWED_ORIGINS";
+export type TextName = keyof typeof WORDS | "ALLOWED_ORIGINS" | (typeof SHARED_PAGE_TEXTS)[number];
 
 /** Fewest characters; there is no default for a secret. Address and token of Redis are not ours to measure. */
 export const SECRETS = {

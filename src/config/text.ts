@@ -9,6 +9,31 @@ export function isWebAddress(text: string): boolean {
   return /^https?:$/.test(URL.parse(text)?.protocol ?? "");
 }
 
+/**
+ * An address that people may be sent to with a pass: over TLS, or to this machine, where there is none. Without a
+ * fragment, which no redirect needs, and without a user, which would stand in the page.
+ */
+export function isSafeBookingUrl(text: string): boolean {
+  const url = URL.parse(text);
+  if (url === null || url.username !== "" || url.password !== "" || text.includes("#")) return false;
+  return url.protocol === "https:" || (url.protocol === "http:" && isLoopback(url.hostname));
+}
+
+function isLoopback(hostname: string): boolean {
+  return /^(localhost|.+\.localhost|127(\.\d+){3}|\[::1\])$/.test(hostname);
+}
+
+/** A name of two labels or more; a number in front of nothing is an IP address, which has no subdomains. */
+export function isPlainDomain(text: string): boolean {
+  return /^([a-z0-9]([a-z0-9-]*[a-z0-9])?\.)+[a-z][a-z0-9-]*[a-z0-9]$/.test(text);
+}
+
+/** Whether a cookie of `domain` reaches the address. */
+export function isHostUnder(address: string, domain: string): boolean {
+  const { hostname } = new URL(address);
+  return hostname === domain || hostname.endsWith(`.${domain}`);
+}
+
 /** A table as wrangler.toml gives it, or the same as JSON; null when it is neither. */
 export function asTable(value: unknown): Table | null {
   if (typeof value === "string") {

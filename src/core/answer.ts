@@ -52,6 +52,8 @@ export type Summary =
     }
   | { readonly status: "store_unavailable" };
 
+export type Summarized = Extract<Summary, { status: "answered" }>;
+
 /** What a person is told with an outcome, all of it from the one version that `header` and `position` belong to. */
 export function makeAnswer(
   outcome: Outcome,

@@ -8,6 +8,17 @@ import { storeUnavailable } from "./problem.ts";
 import { sendJson } from "./send-json.ts";
 import { iso, translate } from "./translate.ts";
 
+/** Does an act for a person. Throws a Problem when the lobby, or its Redis, cannot. */
+export async function doAct(
+  c: EdgeContext,
+  kind: ActKind,
+  eventId: string,
+  event: EventConfig,
+  userId: string,
+): Promise<Answered> {
+  return requireAnswered(await askAct(c, kind, eventId, event, userId));
+}
+
 /** Does an act for a person and answers the request with what came of it. */
 export async function answerAct(
   c: EdgeContext,
@@ -16,10 +27,7 @@ export async function answerAct(
   event: EventConfig,
   userId: string,
 ): Promise<Response> {
-  const answer = await askLobbyOf<Answer>(c, eventId, event, userId, async (lobby) =>
-    lobby.act(kind, userId),
-  );
-  return sendAnswer(c, kind, eventId, userId, answer);
+  return sendAnswer(c, kind, eventId, userId, await askAct(c, kind, eventId, event, userId));
 }
 
 export async function sendAnswer(
@@ -35,19 +43,33 @@ export async function sendAnswer(
     case "body":
       return sendJson(c, reply.body, reply.status);
     case "pass": {
-      // Signed only from what Redis has recorded: the same record gives the same pass, however often it is asked for.
-      const queuePass = await signPass(c.get("config").pass.secret, {
-        event: eventId,
-        user: userId,
-        untilMs: reply.until,
-        generation: answered.generation,
-        ttlSeconds: answered.passTtlSeconds,
-      });
+      const queuePass = await makePass(c, eventId, userId, answered, reply.until);
       return sendJson(c, { ...reply.body, queue_pass: queuePass, expires_at: iso(reply.until) });
     }
     case "problem":
       throw reply.problem;
   }
+}
+
+/** Signed only from what Redis has recorded: the same record gives the same pass, however often it is asked for. */
+export function makePass(
+  c: EdgeContext,
+  eventId: string,
+  userId: string,
+  { generation, passTtlSeconds }: Answered,
+  untilMs: number,
+): Promise<string> {
+  return signPass(c.get("config").pass.secret, {
+    event: eventId,
+    user: userId,
+    untilMs,
+    generation,
+    ttlSeconds: passTtlSeconds,
+  });
+}
+
+function askAct(c: EdgeContext, kind: ActKind, eventId: string, event: EventConfig, userId: string) {
+  return askLobbyOf<Answer>(c, eventId, event, userId, async (lobby) => lobby.act(kind, userId));
 }
 
 function requireAnswered(answer: Answer): Answered {

@@ -8,6 +8,7 @@ import { requestId } from "hono/request-id";
 import { parseConfig } from "../config.ts";
 import type { Edge, EdgeContext } from "./edge.ts";
 import { problemOf } from "./fault.ts";
+import { pages } from "./pages.ts";
 import { Problem, type ProblemCode } from "./problem.ts";
 import { refuseForeignPage } from "./refuse-foreign-page.ts";
 import { claim } from "./routes/claim.ts";
@@ -35,7 +36,7 @@ export function createApp(): Hono<Edge> {
   for (const route of [join, position, stream, claim, leave, status, verifyPass, complete]) {
     app.route("/api/v1", route);
   }
-  app.route("/", jwks).route("/", healthz);
+  app.route("/", jwks).route("/", healthz).route("/", pages);
 
   app.notFound(refuse("NOT_FOUND"));
   app.onError((error, c) => sendProblem(c, problemOf(error, c.get("requestId"))));

@@ -25,7 +25,8 @@ export function requireOrigin(c: EdgeContext): void {
   }
 }
 
-async function knownUser(c: EdgeContext): Promise<string | null> {
+/** The person's id; null for a stranger. A gateway sends no strangers. */
+export async function knownUser(c: EdgeContext): Promise<string | null> {
   const { auth } = c.get("config");
   return auth.mode === "cookie" ? knownVisitor(c, auth.secret) : readGatewayUser(c, auth.secret);
 }

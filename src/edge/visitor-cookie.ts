@@ -43,6 +43,7 @@ function cookieName(c: EdgeContext): string {
   return isSecure(c) ? "__Host-vq_visitor" : "vq_visitor";
 }
 
-function isSecure(c: EdgeContext): boolean {
+/** Whether the request came over TLS. */
+export function isSecure(c: EdgeContext): boolean {
   return new URL(c.req.url).protocol === "https:";
 }

@@ -14,6 +14,7 @@ export class BrowserWorld {
   answer: Answering = () => "cut";
   readonly requests: string[] = [];
   readonly bodies: (string | undefined)[] = [];
+  readonly inits: RequestInit[] = [];
   readonly streams: StreamStandIn[] = [];
   readonly said: unknown[] = [];
   readonly locks: LockTable | null;
@@ -110,8 +111,17 @@ export class Tab {
     this.document.dispatchEvent(new Event("resume"));
   }
 
+  goOffline(): void {
+    this.window.dispatchEvent(new Event("offline"));
+  }
+
   comeOnline(): void {
     this.window.dispatchEvent(new Event("online"));
+  }
+
+  /** The first time a page is shown, every browser says so. */
+  load(): void {
+    this.window.dispatchEvent(Object.assign(new Event("pageshow"), { persisted: false }));
   }
 
   /** Into the cache for "back", or for good. */
@@ -247,6 +257,7 @@ function fetchFrom(world: BrowserWorld, url: string, init: RequestInit): Promise
   const method = init.method ?? "GET";
   world.requests.push(`${method} ${url}`);
   world.bodies.push(body);
+  world.inits.push(init);
   const reply = world.answer({ method, url, body });
   if (reply === "cut") return Promise.reject(new TypeError("Failed to fetch"));
   if (reply === "hangs") {

@@ -28,6 +28,7 @@ const OTHER_ENTRIES = [
   "biome.json",
   "docs",
   "package-lock.json",
+  "public",
   "vitest.config.ts",
 ];
 

@@ -44,13 +44,24 @@ const BORDERS: [file: string, refused: string, allowed: string][] = [
   ],
   [
     "src/edge/x.ts",
-    "../index.ts ../objects/release-loop.ts ../store/redis-queue.ts @upstash/redis/cloudflare",
-    "./routes/join.ts ../config.ts ../core/ids.ts ../objects/lobby.ts ../pass/sign-pass.ts hono valibot",
+    "../index.ts ../config/read-config.ts ../objects/release-loop.ts ../page/browser/show.ts ../store/redis-queue.ts @upstash/redis/cloudflare",
+    "./routes/join.ts ../config.ts ../config/page-config.ts ../core/ids.ts ../objects/lobby.ts ../page/waiting-page.ts ../pass/sign-pass.ts hono valibot",
   ],
   [
     "src/edge/routes/x.ts",
     "../../index.ts ../../store/upstash.ts ../../../test/support/queue-kit.ts",
     "../edge.ts ../../core/ids.ts ../../origin/index.ts ../../store/open-queue.ts hono/cors",
+  ],
+  [
+    "src/page/x.ts",
+    "../edge/problem.ts ../client/queue-client.ts ./browser/show.ts hono cloudflare:workers",
+    "./view.ts ./texts/th.ts ../client/queue-state.ts hono/html",
+  ],
+  ["src/page/texts/x.ts", "../../core/ids.ts hono", "./texts.ts ../page-model.ts"],
+  [
+    "src/page/browser/x.ts",
+    "../waiting-page.ts ../document.ts ../../core/ids.ts ../../client/watch.ts hono/html",
+    "./show.ts ../view.ts ../texts/languages.ts ../../client/queue-client.ts",
   ],
   [
     "src/store/x.ts",
@@ -68,6 +79,11 @@ const BORDERS: [file: string, refused: string, allowed: string][] = [
     "./pass-verifier.ts ../core/pass-claims.ts jose/errors",
   ],
   [
+    "src/client/x.ts",
+    "../core/ids.ts ../page/page-model.ts ../index.ts hono node:events",
+    "./queue-state.ts",
+  ],
+  [
     "src/core/x.ts",
     "../pass/digest.ts ../store/keys.ts cloudflare:workers jose/jwt/sign node:crypto",
     "./ids.ts",
@@ -83,6 +99,11 @@ const BORDERS: [file: string, refused: string, allowed: string][] = [
     "./limits.ts ../../src/config/settings.ts ../../src/core/pace.ts node:util",
   ],
   ["scripts/booking-origin.ts", "../src/pass/sign-pass.ts", "../src/origin/index.ts node:http"],
+  [
+    "scripts/booking-origin/x.ts",
+    "../../src/pass/sign-pass.ts",
+    "./ledger.ts ../../src/origin/index.ts jose",
+  ],
 ];
 
 describe("the linter", () => {

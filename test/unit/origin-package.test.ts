@@ -67,5 +67,5 @@ it("knows its types, whichever way a shop resolves modules", () => {
 
 it("brings nothing that a shop has no use for", () => {
   expect(readdirSync(installed).sort()).toEqual(["LICENSE", "README.md", "dist", "package.json"]);
-  expect(readdirSync(join(installed, "dist")).sort()).toEqual(["core", "origin"]);
+  expect(readdirSync(join(installed, "dist")).sort()).toEqual(["client", "core", "origin"]);
 });

@@ -18,8 +18,8 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(root, { recursive: true }));
 
-function setup(...nodeOptions: string[]) {
-  const args = [...nodeOptions, join(root, "scripts/setup.mjs")];
+function setup(nodeOptions: string[] = [], ...options: string[]) {
+  const args = [...nodeOptions, join(root, "scripts/setup.mjs"), ...options];
   const { status, stderr } = spawnSync(process.execPath, args, {
     env: { PATH: join(root, "bin") },
     encoding: "utf8",
@@ -30,7 +30,7 @@ function setup(...nodeOptions: string[]) {
 describe("setting up, when the packages are there", () => {
   it("is content with a Node that a package brought, however old yours is", () => {
     symlinkSync(process.execPath, join(root, "node_modules/.bin/node"));
-    expect(setup(OLD)).toEqual({ status: 0, stderr: "" });
+    expect(setup([OLD])).toEqual({ status: 0, stderr: "" });
   });
 
   it("is content with your Node where no package brought one, when it runs TypeScript", () => {
@@ -38,9 +38,21 @@ describe("setting up, when the packages are there", () => {
   });
 
   it("says which Node to install when yours does not", () => {
-    const { status, stderr } = setup(OLD);
+    const { status, stderr } = setup([OLD]);
     expect(status).toBe(1);
     expect(stderr).toContain("Install Node 24, or 22.18 and later");
     expect(stderr).toContain(`for ${process.platform} ${process.arch}`);
+  });
+
+  it.skipIf(process.platform === "darwin")("asks for a browser only where one is used", () => {
+    const { status, stderr } = setup([], "--browser");
+    expect(status).toBe(1);
+    expect(stderr).toContain("Chromium is missing. Install");
+    expect(setup()).toEqual({ status: 0, stderr: "" });
+  });
+
+  it("is content with any of the browsers it knows", () => {
+    symlinkSync("/bin/sh", join(root, "bin/google-chrome"));
+    expect(setup([], "--browser")).toEqual({ status: 0, stderr: "" });
   });
 });

@@ -4,10 +4,13 @@ import { afterEach, beforeEach, expect, it, vi } from "vitest";
 import { STREAM_USER_HEADER } from "../../src/core/lobby-of.ts";
 import type { Lobby } from "../../src/objects/lobby.ts";
 import { eventKeys } from "../../src/store/keys.ts";
+import { sampleHeader } from "../support/core-samples.ts";
 import { env, redis, standingEvent } from "../support/edge-client.ts";
 
 /** The longest cadence of a stream: after so long everybody is due. */
 const STREAM_MAX_INTERVAL_MS = 10_000;
+/** Far beyond the event's own ticks, which the lobby then takes for old news. */
+const TICK = 1_000_000;
 const [MAX_STREAMS, STREAMS_OF_ONE] = [2000, 5];
 
 beforeEach(() => {
@@ -43,6 +46,24 @@ it("tells nobody a place of the past when the event starts anew", async () => {
   expect(told.filter((frame) => !frame.startsWith(String(past)))).toEqual([
     expect.stringMatching(/^id: .*\ndata: {"status":"not_in_queue"}$/),
   ]);
+});
+
+it("believes the loop when nothing but the operator's notice has changed", async () => {
+  const lobby = lobbyOf(await standingEvent());
+  const joined = await lobby.act("join", "ann");
+  if (joined.status !== "answered") throw new Error(joined.status);
+  const stream = (await lobby.fetch(streamOf("ann"))).body?.pipeThrough(new TextDecoderStream()).getReader();
+  const header = sampleHeader({ generation: joined.generation, tick: TICK, waiting: 1, joined: 1 });
+  const told: unknown[] = [];
+  for (const notice of [null, "Soon.", "ขอบคุณที่รอ", null]) {
+    await lobby.hear({ ...header, notice }, { from: 0, tickets: [] });
+    const summary = await lobby.summary();
+    told.push(summary.status === "answered" && summary.notice);
+  }
+  expect(told).toEqual([null, "Soon.", "ขอบคุณที่รอ", null]);
+  let text = "";
+  while (!text.includes("ขอบคุณ")) text += (await stream?.read())?.value;
+  expect(text).toContain('"notice":"Soon."');
 });
 
 it("opens as many streams as it can carry and no more, though all are asked for at once", async () => {

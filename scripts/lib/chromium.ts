@@ -1,0 +1,44 @@
+import { accessSync, constants } from "node:fs";
+import { delimiter, join } from "node:path";
+import { type Browser, chromium } from "playwright-core";
+
+/** As in scripts/setup.mjs, which installs the first where it can. */
+const BROWSERS = [
+  "chromium",
+  "chromium-browser",
+  "google-chrome",
+  "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
+];
+
+const ARGUMENTS = [
+  "--disable-features=Translate", // it would offer to, over a page in Thai
+  "--font-render-hinting=none",
+];
+
+/** Starts the Chromium of this machine, unseen. Throws with what to do when there is none. */
+export function launchChromium(...moreArguments: string[]): Promise<Browser> {
+  return chromium.launch({
+    executablePath: findBrowser(),
+    args: [...ARGUMENTS, ...moreArguments],
+    chromiumSandbox: process.getuid?.() !== 0, // it does not start as root otherwise
+  });
+}
+
+function findBrowser(): string {
+  const folders = (process.env.PATH ?? "").split(delimiter);
+  const files = BROWSERS.flatMap((name) =>
+    name.startsWith("/") ? [name] : folders.map((folder) => join(folder, name)),
+  );
+  const found = files.find(isExecutable);
+  if (!found) throw new Error("There is no Chromium here: node scripts/setup.mjs --browser");
+  return found;
+}
+
+function isExecutable(file: string): boolean {
+  try {
+    accessSync(file, constants.X_OK);
+    return true;
+  } catch {
+    return false; // not there
+  }
+}

@@ -1,0 +1,24 @@
+import { retryDelayMs } from "./backoff.ts";
+import type { Platform } from "./platform.ts";
+import { QueueError } from "./queue-error.ts";
+
+/**
+ * Tries until it works, until the queue refuses for good, or until `goesOn` says no about the next try, which would
+ * begin in `inMs`.
+ */
+export async function persist<T>(
+  platform: Platform,
+  attempt: () => Promise<T>,
+  goesOn: (error: QueueError, inMs: number) => boolean,
+): Promise<T> {
+  for (let failures = 0; ; failures++) {
+    try {
+      return await attempt();
+    } catch (error) {
+      if (!(error instanceof QueueError) || !error.isPassing) throw error;
+      const inMs = retryDelayMs(error, failures, platform.random());
+      if (!goesOn(error, inMs)) throw error;
+      await new Promise<void>((resolve) => platform.after(inMs, resolve));
+    }
+  }
+}

@@ -1,0 +1,66 @@
+import type { Platform, StreamEvent } from "./platform.ts";
+import { type Fields, fieldsOf, readJson } from "./read-fields.ts";
+
+/** Three heartbeats. */
+const SILENCE_MS = 45_000;
+/** EventSource.CLOSED: the browser will not come back by itself. */
+const CLOSED = 2;
+
+export interface StreamEars {
+  /** A position and the version it belongs to. */
+  told(body: Fields, version: string): void;
+  /** The message with a status, the last one. The stream is closed. */
+  ended(body: Fields, version: string): void;
+  /** Nothing new, but alive. */
+  beat(): void;
+  /** Cut off; the browser is coming back by itself. */
+  faltered(): void;
+  /** Given up or silent for too long; closed. `spoke`: at least one frame had come. */
+  lost(spoke: boolean): void;
+}
+
+/** One stream; returns what closes it. Once it is over, nobody hears from it again. */
+export function openPositionStream(platform: Platform, url: string, ears: StreamEars): () => void {
+  const source = platform.openStream(url);
+  let spoke = false;
+  let over = false;
+  let calm = () => {};
+
+  const close = () => {
+    over = true;
+    calm();
+    source.close();
+  };
+  const giveUp = () => {
+    close();
+    ears.lost(spoke);
+  };
+  const watchOut = () => {
+    calm();
+    calm = platform.after(SILENCE_MS, giveUp);
+  };
+  const on = (type: string, act: (event: StreamEvent) => void, isFrame: boolean) =>
+    source.addEventListener(type, (event) => {
+      if (over) return;
+      if (isFrame) {
+        spoke = true;
+        watchOut();
+      }
+      act(event);
+    });
+
+  on("heartbeat", () => ears.beat(), true);
+  on(
+    "message",
+    ({ data = "", lastEventId = "" }) => {
+      const body = fieldsOf(readJson(data));
+      if (body.status === undefined) return ears.told(body, lastEventId);
+      close(); // a browser would come back to a stream that has ended, again and again
+      ears.ended(body, lastEventId);
+    },
+    true,
+  );
+  on("error", () => (source.readyState === CLOSED ? giveUp() : ears.faltered()), false);
+  watchOut();
+  return close;
+}

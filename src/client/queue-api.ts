@@ -1,0 +1,88 @@
+import type { Platform } from "./platform.ts";
+import type { QueueClock } from "./queue-clock.ts";
+import { QueueError } from "./queue-error.ts";
+import { type Fields, fieldsOf, readJson, readNumber, readText } from "./read-fields.ts";
+
+/** A claim may be held back for three seconds, and a phone's radio needs some to wake. */
+const PATIENCE_MS = 20_000;
+
+/** One event's routes. A request gives the body of its answer or throws a `QueueError`; it never tries twice. */
+export class QueueApi {
+  readonly #platform: Platform;
+  readonly #clock: QueueClock;
+  readonly #base: string;
+  readonly #eventId: string;
+
+  constructor(platform: Platform, clock: QueueClock, base: string, eventId: string) {
+    this.#platform = platform;
+    this.#clock = clock;
+    this.#base = base;
+    this.#eventId = eventId;
+  }
+
+  get streamUrl(): string {
+    return `${this.#base}/queue/position/${this.#path}/stream`;
+  }
+
+  join(): Promise<Fields> {
+    return this.#ask("POST", "join", { event_id: this.#eventId });
+  }
+
+  claim(): Promise<Fields> {
+    return this.#ask("POST", "claim", { event_id: this.#eventId });
+  }
+
+  /** By query, because some proxies drop the body of a DELETE. */
+  leave(): Promise<Fields> {
+    return this.#ask("DELETE", `leave?event_id=${this.#path}`);
+  }
+
+  place(): Promise<Fields> {
+    return this.#ask("GET", `position/${this.#path}`);
+  }
+
+  status(): Promise<Fields> {
+    return this.#ask("GET", `status/${this.#path}`);
+  }
+
+  get #path(): string {
+    return encodeURIComponent(this.#eventId);
+  }
+
+  async #ask(method: string, path: string, body?: object): Promise<Fields> {
+    const askedAtMs = this.#platform.nowMs();
+    const giving = new AbortController();
+    const cancel = this.#platform.after(PATIENCE_MS, () => giving.abort());
+    try {
+      const response = await this.#platform.fetch(`${this.#base}/queue/${path}`, {
+        method,
+        credentials: "include",
+        cache: "no-store",
+        signal: giving.signal,
+        ...(body && { body: JSON.stringify(body), headers: { "Content-Type": "application/json" } }),
+      });
+      this.#clock.learn(Date.parse(response.headers.get("Date") ?? ""), this.#platform.nowMs() - askedAtMs);
+      return read(response, readJson(await response.text()));
+    } catch (error) {
+      if (error instanceof QueueError) throw error;
+      throw new QueueError("NETWORK", "The queue cannot be reached.");
+    } finally {
+      cancel();
+    }
+  }
+}
+
+function read({ ok, status, headers }: Response, body: unknown): Fields {
+  if (ok && typeof body === "object" && body !== null) return fieldsOf(body);
+  const { code, message } = fieldsOf(fieldsOf(body).error);
+  throw new QueueError(
+    readText(code) ?? "STRANGE_ANSWER",
+    readText(message) ?? "Something else than the queue answered.",
+    status,
+    readRetryAfter(headers.get("Retry-After")),
+  );
+}
+
+function readRetryAfter(value: string | null): number | null {
+  return value === null || value === "" ? null : readNumber(Number(value));
+}

@@ -1,0 +1,212 @@
+/**
+ * The package's door for pages: `import { QueueClient } from "virtual-queue/client"`. Everything it needs of the
+ * browser is there when it is made, not when it is imported, so that a server may import a page's code.
+ */
+import { followPage, type LifeChange } from "./page-life.ts";
+import { browserPlatform, type Platform } from "./platform.ts";
+import { QueueApi } from "./queue-api.ts";
+import { QueueClock } from "./queue-clock.ts";
+import { QueueReader } from "./queue-reader.ts";
+import type { QueueState } from "./queue-state.ts";
+import { shiftTimes } from "./shift-times.ts";
+import { type Connection, type Listener, type QueueEvents, Shown } from "./shown.ts";
+import { type News, Tabs } from "./tabs.ts";
+import { type ClaimedPass, VisitorActs } from "./visitor-acts.ts";
+import { Watch } from "./watch.ts";
+
+export { type ClientProblem, QueueError } from "./queue-error.ts";
+export type { QueueState } from "./queue-state.ts";
+export type { Connection, QueueEvents } from "./shown.ts";
+export type { ClaimedPass } from "./visitor-acts.ts";
+
+export interface QueueClientOptions {
+  readonly eventId: string;
+  /** "/api/v1" when left out; of another host, its whole address. */
+  readonly api?: string;
+  /** What the page's server knew, by the queue's clock. Without it the client asks. */
+  readonly initial?: QueueState;
+  /** The queue's clock when the page was made: countdowns are right then on a phone whose own clock is not. */
+  readonly serverNowMs?: number;
+}
+
+/** A moment ago is now: no question is due when a visitor only passes through the tab. */
+const FRESH_MS = 2000;
+/** The longest that a page is under way before its script runs; only a clock that is off by more is wrong. */
+const PAGE_AGE_MS = 10_000;
+
+/** One visitor's place in one event's queue. */
+export class QueueClient {
+  readonly #platform: Platform;
+  readonly #clock: QueueClock;
+  readonly #reader: QueueReader;
+  readonly #acts: VisitorActs;
+  readonly #watch: Watch;
+  readonly #tabs: Tabs;
+  readonly #shown: Shown;
+  #life: "still" | "watching" | "away" | "closed" = "still";
+  #unfollowPage = () => {};
+
+  constructor(options: QueueClientOptions, platform: Platform = browserPlatform()) {
+    const { eventId, api = "/api/v1", initial, serverNowMs } = options;
+    this.#platform = platform;
+    this.#clock = new QueueClock(platform);
+    if (serverNowMs !== undefined) this.#clock.learn(serverNowMs, PAGE_AGE_MS);
+    this.#shown = new Shown(shiftTimes(initial ?? { status: "unavailable" }, this.#clock.aheadMs), {
+      live: true,
+      updatedAtMs: initial ? platform.nowMs() : null,
+    });
+    const routes = new QueueApi(platform, this.#clock, api, eventId);
+    this.#reader = new QueueReader(platform, this.#clock, () => this.state);
+    const name = `virtual-queue/1 ${api} ${eventId}`;
+    this.#acts = new VisitorActs(platform, {
+      api: routes,
+      clock: this.#clock,
+      reader: this.#reader,
+      lockName: name,
+      isClosed: () => this.#life === "closed",
+      lost: () => this.#lose(),
+    });
+    this.#watch = new Watch(platform, {
+      streamUrl: routes.streamUrl,
+      state: () => this.state,
+      ask: (about) => this.#reader.ask(routes, about),
+      read: (body, version) => this.#reader.place(body, version),
+      heard: (state) => this.#learn(state),
+      lost: () => this.#lose(),
+      deserted: () => this.#takeOver(),
+    });
+    this.#tabs = new Tabs(platform, name, {
+      news: () => ({ state: this.state, ...this.connection }),
+      lead: () => this.#watch.lead(),
+      follow: () => this.#watch.follow(),
+      hear: (news) => this.#hear(news),
+    });
+  }
+
+  get state(): QueueState {
+    return this.#shown.state;
+  }
+
+  get connection(): Connection {
+    return this.#shown.connection;
+  }
+
+  addEventListener<Type extends keyof QueueEvents>(type: Type, listener: Listener<Type>): void {
+    this.#shown.listen(type, listener);
+  }
+
+  removeEventListener<Type extends keyof QueueEvents>(type: Type, listener: Listener<Type>): void {
+    this.#shown.unlisten(type, listener);
+  }
+
+  /** Follows the place until `close()`. */
+  watch(): void {
+    if (this.#life !== "still") return;
+    this.#life = "watching";
+    this.#unfollowPage = followPage(this.#platform.page, (change) => this.#live(change));
+    this.#tabs.start();
+  }
+
+  /** The place is kept. */
+  close(): void {
+    this.#life = "closed";
+    this.#unfollowPage();
+    this.#rest();
+  }
+
+  /** Takes a place, or finds the one there is. Goes on through a bad network until the queue answers. */
+  async join(): Promise<void> {
+    this.#settle(await this.#told(this.#acts.join()));
+  }
+
+  /** Gives the place up. */
+  async leave(): Promise<void> {
+    this.#settle(await this.#told(this.#acts.leave()));
+  }
+
+  /** Takes the turn: the pass's minutes start now. Safe to repeat, the same pass comes again. */
+  async claim(): Promise<ClaimedPass> {
+    const deadlineMs = this.state.status === "ready" ? this.state.claimBeforeMs : null;
+    const pass = await this.#told(this.#acts.claim(deadlineMs));
+    const notice = "notice" in this.state ? this.state.notice : null;
+    this.#settle({ status: "ready", claimBeforeMs: null, notice });
+    return pass;
+  }
+
+  /** A refusal is shown, too, where it says where the visitor stands. */
+  async #told<T>(act: Promise<T>): Promise<T> {
+    try {
+      return await act;
+    } catch (error) {
+      const state = this.#reader.refusal(error);
+      if (state) this.#settle(state);
+      else if (this.#life === "watching") this.#watch.refresh(); // it is not as it was thought to be
+      throw error;
+    }
+  }
+
+  #settle(state: QueueState): void {
+    const before = this.state;
+    this.#learn(state);
+    this.#tabs.tell("acted");
+    this.#goOnFrom(before);
+  }
+
+  #hear({ state, live, updatedAtMs }: News): void {
+    const before = this.state;
+    this.#shown.show(state);
+    this.#shown.connect({ live, updatedAtMs });
+    this.#goOnFrom(before);
+  }
+
+  /** A stream and a question go on through news about the same place. */
+  #goOnFrom(before: QueueState): void {
+    if (this.#life !== "watching") return;
+    const isSamePlace = before.status === "waiting" && this.state.status === "waiting";
+    if (!isSamePlace || !this.#watch.isBusy) this.#watch.restart();
+  }
+
+  #learn(state?: QueueState): void {
+    if (state) this.#shown.show(state);
+    this.#shown.connect(state ? { live: true, updatedAtMs: this.#platform.nowMs() } : { live: true });
+    this.#tabs.tell("told");
+  }
+
+  #lose(): void {
+    this.#shown.connect({ live: false });
+    this.#tabs.tell("told");
+  }
+
+  #live(change: LifeChange): void {
+    const { live, updatedAtMs } = this.connection;
+    switch (change) {
+      case "away":
+        this.#rest();
+        if (this.#life === "watching") this.#life = "away";
+        return;
+      case "offline":
+        this.#lose();
+        return;
+      case "seen":
+        if (this.#life === "watching" && live && this.#platform.nowMs() - (updatedAtMs ?? 0) < FRESH_MS)
+          return;
+        break;
+      case "back":
+        break;
+    }
+    if (this.#life === "away") {
+      this.#life = "watching";
+      this.#tabs.start();
+    }
+    this.#watch.refresh();
+  }
+
+  #rest(): void {
+    this.#tabs.stop();
+    this.#watch.stop();
+  }
+
+  #takeOver(): void {
+    if (this.#platform.page.document.visibilityState === "visible") this.#tabs.takeOver();
+  }
+}

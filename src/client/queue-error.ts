@@ -1,0 +1,30 @@
+/** Codes of the client itself; every other `code` is the queue's own. */
+export type ClientProblem =
+  /** Nothing was answered at all. */
+  | "NETWORK"
+  /** Something else than the queue answered: a portal, a proxy, an error page. */
+  | "STRANGE_ANSWER"
+  /** `close()` was called meanwhile. */
+  | "CLOSED";
+
+/** What `join`, `leave` and `claim` throw. Decide by `code`: messages are for people and may change. */
+export class QueueError extends Error {
+  override readonly name = "QueueError";
+  readonly code: string;
+  /** Of the HTTP answer; 0 without one. */
+  readonly status: number;
+  readonly retryAfterSeconds: number | null;
+
+  constructor(code: string, message: string, status = 0, retryAfterSeconds: number | null = null) {
+    super(message);
+    this.code = code;
+    this.status = status;
+    this.retryAfterSeconds = retryAfterSeconds;
+  }
+
+  /** Whether the same request may well succeed in a while. */
+  get isPassing(): boolean {
+    if (this.code === "CLOSED") return false;
+    return this.status < 400 || this.status === 429 || this.status >= 500;
+  }
+}

@@ -1,0 +1,56 @@
+import type { Question } from "./plan-watch.ts";
+import type { Platform } from "./platform.ts";
+import type { QueueApi } from "./queue-api.ts";
+import type { QueueClock } from "./queue-clock.ts";
+import { QueueError } from "./queue-error.ts";
+import type { QueueState } from "./queue-state.ts";
+import type { Fields } from "./read-fields.ts";
+import { readPlace } from "./read-place.ts";
+import { readRefusal } from "./read-refusal.ts";
+import { readStatus } from "./read-status.ts";
+import { shiftTimes } from "./shift-times.ts";
+
+/** Makes states of answers, on the visitor's clock. */
+export class QueueReader {
+  readonly #platform: Platform;
+  readonly #clock: QueueClock;
+  readonly #shown: () => QueueState;
+
+  constructor(platform: Platform, clock: QueueClock, shown: () => QueueState) {
+    this.#platform = platform;
+    this.#clock = clock;
+    this.#shown = shown;
+  }
+
+  /** `null` when it cannot be understood. */
+  place(body: Fields, version?: string): QueueState | null {
+    const state = readPlace(body, this.#shown(), version);
+    return state && shiftTimes(state, this.#clock.aheadMs);
+  }
+
+  refusal(error: unknown): QueueState | null {
+    return error instanceof QueueError ? readRefusal(error, this.#shown(), this.#platform.nowMs()) : null;
+  }
+
+  /** Asks and reads; a refusal that says where the visitor stands is an answer too. */
+  async ask(api: QueueApi, about: Question): Promise<QueueState> {
+    try {
+      return understood(about === "place" ? this.place(await api.place()) : this.#status(await api.status()));
+    } catch (error) {
+      const state = this.refusal(error);
+      if (state) return state;
+      throw error;
+    }
+  }
+
+  #status(body: Fields): QueueState | null {
+    const state = readStatus(body, this.#shown(), this.#clock.queueNowMs);
+    return state && shiftTimes(state, this.#clock.aheadMs);
+  }
+}
+
+/** An answer that makes no sense is like none: the next one may. */
+export function understood<T>(read: T | null): T {
+  if (read === null) throw new QueueError("STRANGE_ANSWER", "The answer cannot be understood.", 200);
+  return read;
+}

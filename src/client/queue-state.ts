@@ -1,0 +1,86 @@
+/**
+ * Where a visitor stands, in the words of the wire. Times are milliseconds since 1970 by the visitor's own clock; a
+ * number is the one that was true at its `version`.
+ */
+export type QueueState =
+  | OutsideState
+  | WaitingState
+  | ReadyState
+  | MissedState
+  | NotOpenState
+  | SoldOutState
+  | FullState
+  | ClosedState
+  | BookedState
+  | LeftState
+  | UnavailableState;
+
+/** Not in the queue; may join. */
+export interface OutsideState {
+  readonly status: "outside";
+}
+
+export interface WaitingState {
+  readonly status: "waiting";
+  readonly position: number;
+  /** `generation:called:left`: within one generation a later version never shows a higher position. */
+  readonly version: string;
+  readonly queueSize: number;
+  readonly estimatedWaitSeconds: number | null;
+  readonly pollAfterSeconds: number;
+  readonly paused: boolean;
+  readonly soldOut: boolean;
+  readonly notice: string | null;
+  readonly joinedAtMs: number | null;
+}
+
+/** It is the visitor's turn. */
+export interface ReadyState {
+  readonly status: "ready";
+  /** `null` once claimed. */
+  readonly claimBeforeMs: number | null;
+  readonly notice: string | null;
+}
+
+/** The turn passed unused; joining again before `returnBeforeMs` makes the visitor the next one. */
+export interface MissedState {
+  readonly status: "missed";
+  readonly returnBeforeMs: number;
+  readonly notice: string | null;
+}
+
+export interface NotOpenState {
+  readonly status: "not_open";
+  readonly opensAtMs: number;
+  readonly notice: string | null;
+}
+
+export interface SoldOutState {
+  readonly status: "sold_out";
+  readonly notice: string | null;
+}
+
+export interface FullState {
+  readonly status: "full";
+  readonly notice: string | null;
+}
+
+export interface ClosedState {
+  readonly status: "closed";
+  readonly notice: string | null;
+}
+
+/** The pass was used for a booking; the place it takes is free again at `untilMs`. */
+export interface BookedState {
+  readonly status: "booked";
+  readonly untilMs: number;
+}
+
+export interface LeftState {
+  readonly status: "left";
+}
+
+/** The queue has not answered yet, or cannot just now. The place is safe. */
+export interface UnavailableState {
+  readonly status: "unavailable";
+}

@@ -1,0 +1,29 @@
+/** Fields of a body that came over the network: each is what it should be, or `null`. */
+export type Fields = Readonly<Record<string, unknown>>;
+
+export function fieldsOf(body: unknown): Fields {
+  return typeof body === "object" && body !== null ? (body as Fields) : {};
+}
+
+export function readText(value: unknown): string | null {
+  return typeof value === "string" ? value : null;
+}
+
+/** A finite number that is not below `least`. */
+export function readNumber(value: unknown, least = 0): number | null {
+  return typeof value === "number" && Number.isFinite(value) && value >= least ? value : null;
+}
+
+/** ISO 8601 to milliseconds since 1970. */
+export function readTime(value: unknown): number | null {
+  const ms = typeof value === "string" ? Date.parse(value) : Number.NaN;
+  return Number.isNaN(ms) ? null : ms;
+}
+
+export function readJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return null; // a body that is not JSON has no fields
+  }
+}

@@ -1,0 +1,28 @@
+import type { QueueState } from "./queue-state.ts";
+
+/** A state told by the queue's clock, told by the visitor's: theirs may be minutes off, and countdowns run on it. */
+export function shiftTimes(state: QueueState, ms: number): QueueState {
+  switch (state.status) {
+    case "waiting":
+      return { ...state, joinedAtMs: plus(state.joinedAtMs, ms) };
+    case "ready":
+      return { ...state, claimBeforeMs: plus(state.claimBeforeMs, ms) };
+    case "missed":
+      return { ...state, returnBeforeMs: state.returnBeforeMs + ms };
+    case "not_open":
+      return { ...state, opensAtMs: state.opensAtMs + ms };
+    case "booked":
+      return { ...state, untilMs: state.untilMs + ms };
+    case "outside":
+    case "sold_out":
+    case "full":
+    case "closed":
+    case "left":
+    case "unavailable":
+      return state;
+  }
+}
+
+function plus(timeMs: number | null, ms: number): number | null {
+  return timeMs === null ? null : timeMs + ms;
+}

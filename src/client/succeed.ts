@@ -1,0 +1,25 @@
+import type { QueueState, WaitingState } from "./queue-state.ts";
+
+/**
+ * What to show when `next` is heard while `shown` is on show. Answers overtake each other: an older version is
+ * dropped, and no position rises but for somebody who left and joined anew.
+ */
+export function succeed(shown: QueueState, next: QueueState): QueueState {
+  if (shown.status === "waiting" && next.status === "waiting") return isNews(shown, next) ? next : shown;
+  // Who left is outside, but a page must not take them for somebody new and join again.
+  if (shown.status === "left" && next.status === "outside") return shown;
+  return next;
+}
+
+function isNews(shown: WaitingState, next: WaitingState): boolean {
+  const [generation, called, left] = counters(shown.version);
+  const [nextGeneration, nextCalled, nextLeft] = counters(next.version);
+  if (nextGeneration !== generation) return nextGeneration > generation;
+  if (nextCalled < called || nextLeft < left) return false;
+  return next.position <= shown.position || next.joinedAtMs !== shown.joinedAtMs;
+}
+
+function counters(version: string): [generation: number, called: number, left: number] {
+  const [generation = 0, called = 0, left = 0] = version.split(":").map(Number);
+  return [generation, called, left];
+}

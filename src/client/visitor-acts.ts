@@ -1,0 +1,107 @@
+import { persist } from "./persist.ts";
+import type { Platform } from "./platform.ts";
+import type { QueueApi } from "./queue-api.ts";
+import type { QueueClock } from "./queue-clock.ts";
+import { QueueError } from "./queue-error.ts";
+import { type QueueReader, understood } from "./queue-reader.ts";
+import type { QueueState } from "./queue-state.ts";
+import { type Fields, readText, readTime } from "./read-fields.ts";
+
+/** It goes to whoever claimed and nowhere else: not to other tabs, not into storage. */
+export interface ClaimedPass {
+  readonly queuePass: string;
+  readonly expiresAtMs: number;
+}
+
+export interface ActsNeeds {
+  readonly api: QueueApi;
+  readonly clock: QueueClock;
+  readonly reader: QueueReader;
+  /** Locks of this name are the client's. */
+  readonly lockName: string;
+  readonly isClosed: () => boolean;
+  /** Nothing was answered. */
+  lost(): void;
+}
+
+/** How long an act goes on without any answer, where no deadline is known. */
+const PATIENCE_MS = 60_000;
+
+type GoesOn = Parameters<typeof persist>[2];
+
+/** What the visitor does, tried again as long as that may help. */
+export class VisitorActs {
+  readonly #platform: Platform;
+  readonly #needs: ActsNeeds;
+
+  constructor(platform: Platform, needs: ActsNeeds) {
+    this.#platform = platform;
+    this.#needs = needs;
+  }
+
+  /** Goes on through a bad network until the queue answers. */
+  join(): Promise<QueueState> {
+    const { api, reader } = this.#needs;
+    return this.#try(
+      async () => understood(reader.place(await this.#alone(() => api.join()))),
+      () => true,
+    );
+  }
+
+  leave(): Promise<QueueState> {
+    return this.#try(
+      async () => {
+        try {
+          await this.#needs.api.leave();
+        } catch (error) {
+          // An answer was lost: the place was given up by the try before.
+          if (!(error instanceof QueueError && error.code === "NOT_IN_QUEUE")) throw error;
+        }
+        return { status: "left" };
+      },
+      this.#until(this.#platform.nowMs() + PATIENCE_MS),
+    );
+  }
+
+  claim(deadlineMs: number | null): Promise<ClaimedPass> {
+    const inTime = this.#until(deadlineMs ?? this.#platform.nowMs() + PATIENCE_MS);
+    return this.#try(
+      async () => understood(this.#readPass(await this.#needs.api.claim())),
+      // Held back is not refused: the turn stands, and a pause has moved its end. The queue says when it is over.
+      (error, inMs) => error.status === 429 || inTime(error, inMs),
+    );
+  }
+
+  #try<T>(attempt: () => Promise<T>, goesOn: GoesOn): Promise<T> {
+    const { isClosed, lost } = this.#needs;
+    const once = () => (isClosed() ? Promise.reject(closed()) : attempt());
+    return persist(this.#platform, once, (error, inMs) => {
+      if (error.status === 0) lost();
+      return goesOn(error, inMs);
+    });
+  }
+
+  #until(endsMs: number): GoesOn {
+    return (_, inMs) => this.#platform.nowMs() + inMs < endsMs;
+  }
+
+  /**
+   * Tabs join one after the other: two that have no cookie yet would be two visitors to the queue. So the second one
+   * finds the first one's place.
+   */
+  #alone<T>(join: () => Promise<T>): Promise<T> {
+    const { locks } = this.#platform;
+    return locks ? (locks.request(`${this.#needs.lockName} join`, join) as Promise<T>) : join();
+  }
+
+  #readPass(body: Fields): ClaimedPass | null {
+    const queuePass = readText(body.queue_pass);
+    const expiresAtMs = readTime(body.expires_at);
+    if (queuePass === null || expiresAtMs === null) return null;
+    return { queuePass, expiresAtMs: expiresAtMs + this.#needs.clock.aheadMs };
+  }
+}
+
+function closed(): QueueError {
+  return new QueueError("CLOSED", "This client was closed.");
+}

@@ -1,0 +1,168 @@
+import { backoffMs, retryDelayMs, slowMs } from "./backoff.ts";
+import { planWatch, type Question } from "./plan-watch.ts";
+import type { Platform } from "./platform.ts";
+import { openPositionStream } from "./position-stream.ts";
+import type { QueueState } from "./queue-state.ts";
+import type { Fields } from "./read-fields.ts";
+
+/** Somebody who follows another tab hears from it three times as often. */
+const SILENCE_MS = 45_000;
+/** So many streams in a row without a frame: something on the way does not let them through. */
+const SILENT_STREAMS = 3;
+
+export interface WatchNeeds {
+  readonly streamUrl: string;
+  readonly state: () => QueueState;
+  ask(about: Question): Promise<QueueState>;
+  read(body: Fields, version: string): QueueState | null;
+  /** The queue was heard; without a state it only lives. */
+  heard(state?: QueueState): void;
+  /** The line to the queue is cut. */
+  lost(): void;
+  /** The tab that this one follows has fallen silent. */
+  deserted(): void;
+}
+
+/** Keeps the state true: by a stream or by questions when this tab leads, by another tab's word when it follows. */
+export class Watch {
+  readonly #platform: Platform;
+  readonly #needs: WatchNeeds;
+  #leads = false;
+  #end = () => {};
+  /** Grows with each new course, so that an answer to a question of the one before is dropped. */
+  #course = 0;
+  #asking = false;
+  #failures = 0;
+  #silentStreams = 0;
+  #streamAgainMs = 0;
+
+  constructor(platform: Platform, needs: WatchNeeds) {
+    this.#platform = platform;
+    this.#needs = needs;
+  }
+
+  /** Whether the state is being kept true already, and not only by another tab's word. */
+  get isBusy(): boolean {
+    return this.#leads || this.#asking;
+  }
+
+  lead(): void {
+    this.#leads = true;
+    if (!this.#asking) this.restart(); // its answer will
+  }
+
+  follow(): void {
+    this.#leads = false;
+    this.restart();
+  }
+
+  stop(): void {
+    this.#course++;
+    this.#asking = false;
+    this.#end();
+    this.#end = () => {};
+  }
+
+  /** Goes on from the state that is on show. */
+  restart(): void {
+    this.stop();
+    const { status } = this.#needs.state();
+    const step = planWatch(this.#needs.state(), this.#platform.nowMs(), this.#platform.random());
+    if (step.kind === "rest") return;
+    const about = step.kind === "ask" ? step.about : "place";
+    if (!this.#leads && status !== "unavailable") this.#afterSilence(about);
+    else if (step.kind === "ask") this.#askIn(step.inMs, about);
+    else this.#streamOrPoll();
+  }
+
+  /** Asks at once, then goes on. */
+  refresh(): void {
+    const { status } = this.#needs.state();
+    if (status === "left") return;
+    this.#failures = 0;
+    // Whoever is outside may have joined from another tab that could not say so.
+    const step = planWatch(this.#needs.state(), this.#platform.nowMs(), 0);
+    void this.#ask(step.kind === "ask" ? step.about : "place");
+  }
+
+  #afterSilence(about: Question): void {
+    this.#end = this.#platform.after(SILENCE_MS, () => {
+      this.#needs.deserted();
+      void this.#ask(about);
+    });
+  }
+
+  #askIn(inMs: number, about: Question): void {
+    this.#end = this.#platform.after(inMs, () => void this.#ask(about));
+  }
+
+  /** `otherwise` is what the queue said already; it is shown when there is no better answer. */
+  async #ask(about: Question, otherwise?: QueueState): Promise<void> {
+    this.stop();
+    const course = this.#course;
+    this.#asking = true;
+    try {
+      const state = await this.#needs.ask(about);
+      if (course !== this.#course) return;
+      this.#failures = 0;
+      this.#needs.heard(state);
+      this.restart();
+    } catch (error) {
+      if (course !== this.#course) return;
+      this.#asking = false;
+      if (otherwise) this.#needs.heard(otherwise);
+      this.#needs.lost();
+      this.#askIn(retryDelayMs(error, this.#failures++, this.#platform.random()), about);
+    }
+  }
+
+  #streamOrPoll(): void {
+    const state = this.#needs.state();
+    const polls = this.#silentStreams >= SILENT_STREAMS && this.#platform.nowMs() < this.#streamAgainMs;
+    if (polls && state.status === "waiting") {
+      // Half as long to half as long again, or all who were cut off together would ask together for ever.
+      this.#askIn(state.pollAfterSeconds * 1000 * (0.5 + this.#platform.random()), "place");
+    } else {
+      this.#stream();
+    }
+  }
+
+  #stream(): void {
+    this.#end = openPositionStream(this.#platform, this.#needs.streamUrl, {
+      told: (body, version) => this.#needs.heard(this.#needs.read(body, version) ?? undefined),
+      ended: (body, version) => this.#endStream(this.#needs.read(body, version)),
+      beat: () => {
+        this.#failures = 0; // it holds
+        this.#needs.heard();
+      },
+      faltered: () => this.#needs.lost(),
+      lost: (spoke) => this.#loseStream(spoke),
+    });
+  }
+
+  #endStream(state: QueueState | null): void {
+    this.#silentStreams = 0;
+    // A stream does not say until when a turn can be taken, nor whether it has been.
+    if (state === null || (state.status === "ready" && state.claimBeforeMs === null)) {
+      void this.#ask("place", state ?? undefined);
+      return;
+    }
+    this.#needs.heard(state);
+    this.restart();
+  }
+
+  #loseStream(spoke: boolean): void {
+    const random = this.#platform.random();
+    const inMs = backoffMs(this.#failures++, random);
+    this.#needs.lost();
+    if (spoke) {
+      this.#silentStreams = 0;
+      this.#end = this.#platform.after(inMs, () => this.restart());
+      return;
+    }
+    this.#silentStreams++;
+    this.#streamAgainMs = this.#platform.nowMs() + slowMs(random);
+    // Why a stream does not open a browser does not say: the position's answer does, and is news besides.
+    this.#askIn(inMs, "place");
+  }
+}

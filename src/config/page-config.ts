@@ -1,0 +1,17 @@
+/** What the waiting page of one event is made of, and where it sends people. Nothing the queue itself needs. */
+export interface PageConfig {
+  /** What people read; null = the event's id. */
+  readonly name: string | null;
+  /** A path of this site, "/logo.svg". */
+  readonly logoPath: string | null;
+  /** "#rrggbb"; null = the page's own colours. */
+  readonly accent: string | null;
+  /** The same for dark screens; null = `accent` serves both. */
+  readonly accentDark: string | null;
+  /** Whether the page joins by itself, or when somebody presses its button. */
+  readonly join: "auto" | "button";
+  /** Where people go with their pass; null = the page only says that it is their turn. */
+  readonly bookingUrl: string | null;
+  /** The domain that queue and shop share, for a pass in a cookie; null = the pass travels in a form. */
+  readonly passCookieDomain: string | null;
+}

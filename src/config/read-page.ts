@@ -1,0 +1,67 @@
+import type { PageConfig } from "./page-config.ts";
+import { PAGE_TEXTS, type PageTextName } from "./settings.ts";
+import { isHostUnder, isPlainDomain, isSafeBookingUrl, show } from "./text.ts";
+
+/** The texts of a page as they are set, by name; what is not set is not there. */
+export type PageTexts = Partial<Record<PageTextName, unknown>>;
+
+/** Names a setting the way the reader wrote it. */
+export type Spell = (name: PageTextName) => string;
+
+/** What each text must be, and how to mend one that is not. A length is checked before anything looks at the text. */
+const RULES: Record<PageTextName, { readonly fits: (text: string) => boolean; readonly how: string }> = {
+  BOOKING_URL: {
+    fits: isSafeBookingUrl,
+    how: "give an https address without user or fragment (http only on this machine), e.g. https://shop.example/book",
+  },
+  PASS_COOKIE_DOMAIN: {
+    fits: isPlainDomain,
+    how: "give the domain that queue and shop share, in lower case without a leading dot, e.g. shop.example",
+  },
+  NAME: { fits: (text) => text.trim() === text && !/\p{Cc}/u.test(text), how: "give one line of text" },
+  LOGO: {
+    // No `//host`, no `..`, nothing that a URL would read otherwise than it is written.
+    fits: (text) =>
+      /^\/(?!\/)[\w./-]+$/.test(text) && new URL(text, "https://queue.example").pathname === text,
+    how: "give the path of a file in public/, e.g. /logo.svg",
+  },
+  ACCENT: { fits: isColour, how: "give a colour, e.g. #0a7d5c" },
+  ACCENT_DARK: { fits: isColour, how: "give a colour, e.g. #7fe0c0" },
+  JOIN: { fits: (text) => text === "auto" || text === "button", how: 'give "auto" or "button"' },
+};
+
+/** Checks the texts that are set, and what they must be to each other. */
+export function readPage(texts: PageTexts, spell: Spell, problems: string[]): PageConfig {
+  const read = (name: PageTextName) => readText(texts[name], name, spell(name), problems);
+  const [bookingUrl, passCookieDomain] = [read("BOOKING_URL"), read("PASS_COOKIE_DOMAIN")];
+  if (bookingUrl !== null && passCookieDomain !== null && !isHostUnder(bookingUrl, passCookieDomain)) {
+    const reason = "or the shop never sees the pass; without a domain the pass travels in a form";
+    problems.push(
+      `${spell("BOOKING_URL")} must be at ${spell("PASS_COOKIE_DOMAIN")} or under it ` +
+        `(now ${show(bookingUrl)} and ${show(passCookieDomain)}), ${reason}`,
+    );
+  }
+  return {
+    name: read("NAME"),
+    logoPath: read("LOGO"),
+    accent: read("ACCENT")?.toLowerCase() ?? null,
+    accentDark: read("ACCENT_DARK")?.toLowerCase() ?? null,
+    join: read("JOIN") === "button" ? "button" : "auto",
+    bookingUrl,
+    passCookieDomain,
+  };
+}
+
+/** null when it is not set, or wrong and reported. */
+function readText(raw: unknown, name: PageTextName, label: string, problems: string[]): string | null {
+  if (raw === undefined || raw === "") return null;
+  const most = PAGE_TEXTS[name];
+  const { fits, how } = RULES[name];
+  if (typeof raw === "string" && raw.length <= most && raw.isWellFormed() && fits(raw)) return raw;
+  problems.push(`${label} is ${show(raw)}; ${how} (at most ${most} characters)`);
+  return null;
+}
+
+function isColour(text: string): boolean {
+  return /^#[0-9a-f]{6}$/i.test(text);
+}

@@ -1,0 +1,66 @@
+/**
+ * What the lobby answered as the waiting page's first state, so that the page is true before its script runs. The
+ * same cases as in translate.ts, but for eyes instead of programs.
+ */
+import type { Answered, Summarized } from "../core/answer.ts";
+import { joinedAtMs } from "../core/ticket.ts";
+import type { PageState } from "../page/page-model.ts";
+
+/** Where a visitor stands. */
+export function stateOf(answered: Answered): PageState {
+  const { outcome, notice } = answered;
+  switch (outcome.outcome) {
+    case "joined":
+    case "already_in_queue":
+    case "waiting":
+      return waiting(answered, joinedAtMs(outcome.ticket));
+    case "returned":
+      return waiting(answered, null); // a rank is no time
+    case "called":
+      return { status: "ready", claimBeforeMs: outcome.claimBefore, notice };
+    case "admitted":
+      return { status: "ready", claimBeforeMs: null, notice };
+    case "missed":
+      return { status: "missed", returnBeforeMs: outcome.returnBefore, notice };
+    case "spent":
+      return { status: "booked", untilMs: outcome.until };
+    case "forfeited":
+    case "left":
+      return { status: "left" };
+    case "none":
+      return { status: "outside" };
+    case "queue_full":
+      return { status: "full", notice };
+    case "queue_closed":
+      return { status: "closed", notice };
+    case "queue_not_open":
+      return { status: "not_open", opensAtMs: outcome.opensAt, notice };
+    case "sold_out":
+      return { status: "sold_out", notice };
+    case "wait":
+      return { status: "unavailable" }; // of a claim that is held back; nobody's place
+  }
+}
+
+/** What the event has to offer to somebody who is not in the queue. `now` in ms since 1970. */
+export function stateOfEvent({ opensAt, soldOut, notice }: Summarized, now: number): PageState {
+  if (opensAt !== null && opensAt > now) return { status: "not_open", opensAtMs: opensAt, notice };
+  return soldOut ? { status: "sold_out", notice } : { status: "outside" };
+}
+
+function waiting(answered: Answered, joinedAt: number | null): PageState {
+  const { position, version, queueSize, estimatedWaitSeconds, pollAfterSeconds } = answered;
+  if (position === null) return { status: "unavailable" }; // a place whose position is not known yet
+  return {
+    status: "waiting",
+    position,
+    version,
+    queueSize,
+    estimatedWaitSeconds,
+    pollAfterSeconds,
+    paused: answered.paused,
+    soldOut: answered.soldOut,
+    notice: answered.notice,
+    joinedAtMs: joinedAt,
+  };
+}

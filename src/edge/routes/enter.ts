@@ -1,0 +1,41 @@
+import { Hono } from "hono";
+import { actByForm, readFormTarget } from "../act-by-form.ts";
+import { makePass } from "../answer-act.ts";
+import { knownUser } from "../auth.ts";
+import type { Edge } from "../edge.ts";
+import { requirePage } from "../event.ts";
+import { handOver } from "../hand-over.ts";
+import { requireOwnPage } from "../refuse-foreign-page.ts";
+import { checkInput, eventInput } from "../schemas.ts";
+import { sendTo } from "../send-page.ts";
+import { pagePath, readTarget } from "../target.ts";
+
+/**
+ * POST /queue/:event_id/enter claims, GET hands over what was claimed: two steps, so that "back" and "reload" on the way
+ * to the shop ask nobody whether to send a form again. Whoever cannot go on is shown the page, which says why.
+ */
+export const enter = new Hono<Edge>()
+  .post("/queue/:event_id/enter", requireOwnPage, checkInput("param", eventInput), async (c) => {
+    const { event_id } = c.req.valid("param");
+    const target = await readFormTarget(c, event_id);
+    const user = await knownUser(c);
+    // With nowhere to go the pass's minutes must not start.
+    const canEnter = user !== null && requirePage(c, event_id).bookingUrl !== null;
+    const answered = canEnter ? await actByForm(c, "claim", event_id, user) : null;
+    const act = answered?.outcome.outcome === "admitted" ? "/enter" : "";
+    return sendTo(c, pagePath(event_id, target, act));
+  })
+  .get("/queue/:event_id/enter", checkInput("param", eventInput), async (c) => {
+    const { event_id } = c.req.valid("param");
+    const page = requirePage(c, event_id);
+    const target = readTarget(c.req.query("to"), page.bookingUrl);
+    const shop = target ?? page.bookingUrl;
+    const user = await knownUser(c);
+    const answered = user !== null && shop !== null ? await actByForm(c, "position", event_id, user) : null;
+    if (user === null || shop === null || answered?.outcome.outcome !== "admitted") {
+      return sendTo(c, pagePath(event_id, target));
+    }
+    const { until: untilMs } = answered.outcome;
+    const queuePass = await makePass(c, event_id, user, answered, untilMs);
+    return handOver(c, event_id, page, shop, { queuePass, untilMs });
+  });

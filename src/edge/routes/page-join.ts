@@ -1,0 +1,24 @@
+import { Hono } from "hono";
+import { actByForm, readFormTarget } from "../act-by-form.ts";
+import { welcomeUser } from "../auth.ts";
+import type { Edge } from "../edge.ts";
+import { stateOf } from "../page-state.ts";
+import { keepRefusal } from "../refusal-cookie.ts";
+import { requireOwnPage } from "../refuse-foreign-page.ts";
+import { checkInput, eventInput } from "../schemas.ts";
+import { sendTo } from "../send-page.ts";
+import { pagePath } from "../target.ts";
+
+/** POST /queue/:event_id/join: the page's button, which takes a place without JavaScript, or comes back after a miss. */
+export const pageJoin = new Hono<Edge>().post(
+  "/queue/:event_id/join",
+  requireOwnPage,
+  checkInput("param", eventInput),
+  async (c) => {
+    const { event_id } = c.req.valid("param");
+    const target = await readFormTarget(c, event_id);
+    const answered = await actByForm(c, "join", event_id, await welcomeUser(c));
+    if (answered !== null) keepRefusal(c, event_id, stateOf(answered));
+    return sendTo(c, pagePath(event_id, target));
+  },
+);

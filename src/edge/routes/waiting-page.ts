@@ -1,0 +1,53 @@
+import { Hono } from "hono";
+import type { PageState } from "../../page/page-model.ts";
+import { renderWaitingPage } from "../../page/waiting-page.ts";
+import type { Edge, EdgeContext } from "../edge.ts";
+import { requireEvent, requirePage } from "../event.ts";
+import { firstState } from "../first-state.ts";
+import { framePage } from "../page-frame.ts";
+import { Problem } from "../problem.ts";
+import { checkInput, eventInput } from "../schemas.ts";
+import { sendPage } from "../send-page.ts";
+import { readTarget } from "../target.ts";
+
+/** GET /queue/:event_id: the waiting page, with what is true now already in it. */
+export const waitingPage = new Hono<Edge>().get(
+  "/queue/:event_id",
+  checkInput("param", eventInput),
+  async (c) => {
+    const { event_id } = c.req.valid("param");
+    const event = requireEvent(c, event_id);
+    try {
+      return sendWaitingPage(c, event_id, await firstState(c, event_id, event), null);
+    } catch (error) {
+      if (!(error instanceof Problem) || error.status !== 503) throw error;
+      return sendWaitingPage(c, event_id, { status: "unavailable" }, error.retryAfterSeconds);
+    }
+  },
+);
+
+/** People are shown the page, whatever happens; programs read the status. */
+function sendWaitingPage(
+  c: EdgeContext,
+  eventId: string,
+  state: PageState,
+  retryAfterSeconds: number | null,
+) {
+  const page = requirePage(c, eventId);
+  const frame = framePage(c, eventId, page);
+  const document = renderWaitingPage({
+    ...frame,
+    api: "/api/v1",
+    target: readTarget(c.req.query("to"), page.bookingUrl),
+    join: page.join,
+    canEnter: page.bookingUrl !== null,
+    state,
+    nowMs: Date.now(),
+  });
+  return sendPage(c, document, {
+    nonce: frame.nonce,
+    bookingUrl: page.bookingUrl,
+    status: state.status === "unavailable" ? 503 : 200,
+    headers: retryAfterSeconds === null ? {} : { "Retry-After": String(retryAfterSeconds) },
+  });
+}

@@ -1,0 +1,56 @@
+import { encodeBase64 } from "hono/utils/encode";
+import type { ContentfulStatusCode } from "hono/utils/http-status";
+import type { EdgeContext } from "./edge.ts";
+import { answerHeaders } from "./send-json.ts";
+
+export interface PageSending {
+  /** Of the document's one <style> block. */
+  readonly nonce: string;
+  /** Where the document's forms may lead, beside here. */
+  readonly bookingUrl: string | null;
+  readonly status?: ContentfulStatusCode;
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+/** The one way a document leaves. `headers` win over what every document carries. */
+export function sendPage(c: EdgeContext, document: string, sending: PageSending): Response {
+  const headers = { ...pageHeaders(c), "Content-Security-Policy": policyOf(sending), ...sending.headers };
+  return c.html(document, sending.status ?? 200, headers);
+}
+
+/** Sends a browser on after a form. `no-store` keeps the answer to a form out of every cache. */
+export function sendTo(c: EdgeContext, location: string): Response {
+  return c.body(null, 303, { ...answerHeaders(c), Location: location });
+}
+
+/** 128 bits, new in every answer. */
+export function makeNonce(): string {
+  return encodeBase64(crypto.getRandomValues(new Uint8Array(16)).buffer);
+}
+
+function pageHeaders(c: EdgeContext): Record<string, string> {
+  return {
+    ...answerHeaders(c),
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=()",
+    // With "no-referrer" a browser would send our own forms from the origin "null", like a stranger's.
+    "Referrer-Policy": "same-origin",
+    Vary: "Accept-Language, Cookie",
+    "X-Frame-Options": "DENY",
+  };
+}
+
+/** Browsers hold the address that a form is redirected to against `form-action` too. */
+function policyOf({ nonce, bookingUrl }: PageSending): string {
+  const shop = bookingUrl === null ? "" : ` ${new URL(bookingUrl).origin}`;
+  return [
+    "default-src 'none'",
+    "script-src 'self'",
+    `style-src 'self' 'nonce-${nonce}'`,
+    "img-src 'self' data:",
+    "connect-src 'self'",
+    `form-action 'self'${shop}`,
+    "base-uri 'none'",
+    "frame-ancestors 'none'",
+  ].join("; ");
+}

@@ -1,0 +1,38 @@
+/** In which language a page speaks: the one that was switched to, or the first of the browser's that we know. */
+import { setCookie } from "hono/cookie";
+import { createMiddleware } from "hono/factory";
+import { languageDetector } from "hono/language";
+import type { Language } from "../page/page-model.ts";
+import type { Edge, EdgeContext } from "./edge.ts";
+import { isSecure } from "./visitor-cookie.ts";
+
+const LANGUAGES: readonly Language[] = ["en", "th"];
+const COOKIE = "vq_lang";
+const LIFETIME_SECONDS = 365 * 24 * 3600;
+
+const detect = languageDetector({
+  supportedLanguages: [...LANGUAGES],
+  fallbackLanguage: "en",
+  lookupCookie: COOKIE,
+  caches: false, // it would set a cookie for everybody, and freeze what a browser only prefers
+});
+
+/** Finds the language out; a switch is remembered. */
+export const speak = createMiddleware<Edge>((c, next) => {
+  const switched = LANGUAGES.find((language) => language === c.req.query("lang"));
+  if (switched !== undefined) {
+    setCookie(c, COOKIE, switched, {
+      httpOnly: true,
+      sameSite: "Lax",
+      path: "/queue",
+      maxAge: LIFETIME_SECONDS,
+      secure: isSecure(c),
+    });
+  }
+  return detect(c, next);
+});
+
+/** Only behind `speak`. */
+export function languageOf(c: EdgeContext): Language {
+  return c.get("language") as Language;
+}

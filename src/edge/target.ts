@@ -1,0 +1,27 @@
+/**
+ * Where the visitor was heading. It is kept only when it is a page of the shop: people are sent there with their pass,
+ * so any other would be an open redirect at best.
+ */
+const MAX_TARGET_CHARACTERS = 2048;
+/** A form carries the target back to us, percent-encoded once more, in a body of at most 4 KiB. */
+const MAX_FORM_CHARACTERS = 4000;
+
+/** The address in full; null when there is none, or none that may be kept. */
+export function readTarget(to: string | null | undefined, bookingUrl: string | null): string | null {
+  if (!to || bookingUrl === null || to.length > MAX_TARGET_CHARACTERS) return null;
+  const url = URL.parse(to);
+  if (url === null || url.origin !== new URL(bookingUrl).origin) return null;
+  if (url.username !== "" || url.password !== "" || !/^https?:$/.test(url.protocol)) return null;
+  // Escaping may have made it longer than it came.
+  const isShort = url.href.length <= MAX_TARGET_CHARACTERS;
+  return isShort && toQuery(url.href).length <= MAX_FORM_CHARACTERS ? url.href : null;
+}
+
+/** The address of the event's page, with the target in its query: it is no secret. */
+export function pagePath(eventId: string, target: string | null, act = ""): string {
+  return `/queue/${eventId}${act}${target === null ? "" : `?${toQuery(target)}`}`;
+}
+
+function toQuery(target: string): string {
+  return new URLSearchParams({ to: target }).toString();
+}

@@ -1,0 +1,33 @@
+import type { View } from "./view.ts";
+
+export interface Announcement {
+  readonly text: string;
+  /** Worth interrupting for. */
+  readonly urgent: boolean;
+}
+
+/** A screen reader that reads every step of a position is switched off, and then misses the turn. */
+const QUIET_MS = 30_000;
+
+/** Decides when a change of the page is told to people who do not see it. */
+export class Announcer {
+  #occasion: string;
+  #told: string;
+  #toldMs: number;
+
+  /** What the page says as it opens is read from the page itself. */
+  constructor({ occasion, announcement }: View, nowMs: number) {
+    this.#occasion = occasion;
+    this.#told = announcement;
+    this.#toldMs = nowMs;
+  }
+
+  next({ occasion, announcement, mood }: View, nowMs: number): Announcement | null {
+    const isNew = occasion !== this.#occasion;
+    if (!isNew && (announcement === this.#told || nowMs - this.#toldMs < QUIET_MS)) return null;
+    this.#occasion = occasion;
+    this.#told = announcement;
+    this.#toldMs = nowMs;
+    return { text: announcement, urgent: isNew && mood === "turn" };
+  }
+}

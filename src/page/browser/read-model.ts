@@ -1,0 +1,9 @@
+import type { PageModel } from "../page-model.ts";
+
+export type ScriptModel = Omit<PageModel, "nonce">;
+
+/** What the Worker wrote into the page for its script. */
+export function readModel(): ScriptModel | null {
+  const text = document.querySelector("#model")?.textContent;
+  return text ? (JSON.parse(text) as ScriptModel) : null;
+}

@@ -1,0 +1,72 @@
+import type { PageModel } from "../page-model.ts";
+import type { Texts } from "../texts/texts.ts";
+
+/** Calls a visitor who looks elsewhere: by the tab's icon, and by a notification where the visitor has asked for one. */
+export class Reminder {
+  readonly #event: PageModel["event"];
+  readonly #icons: { readonly waiting: string; readonly turn: string };
+  readonly #texts: Texts;
+  readonly #button = document.querySelector<HTMLButtonElement>("#remind button");
+  readonly #answer = document.querySelector<HTMLElement>("#remind p");
+  #notification: Notification | null = null;
+  #isTurn = false;
+
+  constructor({ event, assets }: Pick<PageModel, "event" | "assets">, texts: Texts) {
+    this.#event = event;
+    this.#icons = { waiting: assets.icon, turn: assets.icon.replace(/[^/]*$/, "turn.svg") };
+    this.#texts = texts;
+    this.#offer();
+    this.#button?.addEventListener("click", async () => {
+      const answer = await Notification.requestPermission();
+      this.#offer();
+      if (answer === "denied" && this.#answer) this.#answer.textContent = texts.remindingRefused;
+    });
+  }
+
+  /** Notices once a turn, and only who does not see it. */
+  show(isTurn: boolean): void {
+    if (isTurn !== this.#isTurn) {
+      this.#isTurn = isTurn;
+      document
+        .querySelector("link[rel=icon]")
+        ?.setAttribute("href", isTurn ? this.#icons.turn : this.#icons.waiting);
+      if (isTurn && document.visibilityState === "hidden") this.#notify();
+    }
+    if (!isTurn || document.visibilityState === "visible") {
+      this.#notification?.close();
+      this.#notification = null;
+    }
+  }
+
+  /** The permission is asked for by the visitor's own button, never on load. */
+  #offer(): void {
+    if (!this.#button || !this.#answer || !canNotify()) return;
+    const { permission } = Notification;
+    this.#button.hidden = permission !== "default";
+    if (permission === "granted") this.#answer.textContent = this.#texts.reminding;
+  }
+
+  #notify(): void {
+    if (!canNotify() || Notification.permission !== "granted") return;
+    const { heading: title, lead: body } = this.#texts.ready;
+    // The tag makes one of many tabs' notifications.
+    const notification = new Notification(title, {
+      body: `${this.#event.name}\n${body}`,
+      tag: this.#event.id,
+    });
+    notification.addEventListener("click", () => window.focus());
+    this.#notification = notification;
+  }
+}
+
+/** Chrome on Android has the class and throws at its use, which only a try can tell; without permission it shows nothing. */
+function canNotify(): boolean {
+  if (!("Notification" in window)) return false;
+  if (Notification.permission === "granted") return !/Android/.test(navigator.userAgent);
+  try {
+    new Notification("").close();
+    return true;
+  } catch {
+    return false; // only a service worker may notify here
+  }
+}

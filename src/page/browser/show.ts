@@ -1,0 +1,20 @@
+import { SLOTS, type View } from "../view.ts";
+
+/** Writes a view into the elements the Worker made. What is as it was is left alone. */
+export function show({ title, mood, words }: View): void {
+  const focused = document.activeElement;
+  if (document.title !== title) document.title = title;
+  document.documentElement.dataset.mood = mood;
+  for (const slot of SLOTS) {
+    const text = words[slot] ?? "";
+    for (const element of document.querySelectorAll(`[data-slot=${slot}]`)) {
+      if (element.textContent !== text) element.textContent = text;
+    }
+    for (const element of document.querySelectorAll<HTMLElement>(`[data-with=${slot}]`)) {
+      element.hidden = words[slot] === null;
+      if (element.hidden && element instanceof HTMLDetailsElement) element.open = false;
+    }
+  }
+  // The button that was pressed is gone: the keyboard goes on from what came of it.
+  if (focused?.closest("[hidden]")) document.querySelector("h1")?.focus();
+}

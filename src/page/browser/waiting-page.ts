@@ -1,0 +1,17 @@
+/** The script of both documents of the waiting page, see src/page. */
+import { readModel } from "./read-model.ts";
+import { Visit } from "./visit.ts";
+
+const handOver = document.querySelector<HTMLFormElement>("#hand-over");
+const model = readModel();
+
+// During the load, so that "back" in the shop leads to the queue and not here.
+if (handOver) handOver.submit();
+// A browser may load pages nobody has opened yet. Those must not take places.
+else if (model && isPrerendered()) {
+  document.addEventListener("prerenderingchange", () => new Visit(model).start(), { once: true });
+} else if (model) new Visit(model).start();
+
+function isPrerendered(): boolean {
+  return (document as Document & { readonly prerendering?: boolean }).prerendering === true;
+}

@@ -1,0 +1,57 @@
+/** Numbers and times in the visitor's language. Made once a page: an Intl formatter is dear to make, cheap to use. */
+export class Formats {
+  readonly #locale: string;
+  readonly #number: Intl.NumberFormat;
+  readonly #time: Intl.DateTimeFormat | null;
+  readonly #day: Intl.DateTimeFormat | null;
+
+  /** `timeZone`: the visitor's; null where it is unknown, as on the server: then no time of day is told. */
+  constructor(locale: string, timeZone: string | null) {
+    this.#locale = locale;
+    this.#number = new Intl.NumberFormat(locale);
+    this.#time = null;
+    this.#day = null;
+    if (timeZone === null) return;
+    const time = { timeZone, hour: "2-digit", minute: "2-digit", hourCycle: "h23" } as const;
+    this.#time = new Intl.DateTimeFormat(locale, { ...time, second: "2-digit" });
+    this.#day = new Intl.DateTimeFormat(locale, { ...time, weekday: "long", day: "numeric", month: "long" });
+  }
+
+  number(value: number): string {
+    return this.#number.format(value);
+  }
+
+  /** "2–4 minutes", which no line may break at the dash. */
+  range(from: number, to: number, unit: "minute" | "hour"): string {
+    return this.#unit(unit).formatRange(from, to).replace(/[-–]/, "\u2060–\u2060");
+  }
+
+  /** "14:03:22" */
+  time(ms: number): string | null {
+    return this.#time?.format(ms) ?? null;
+  }
+
+  /** "Tuesday, November 24 at 19:00" */
+  dayAndTime(ms: number): string | null {
+    return this.#day?.format(ms) ?? null;
+  }
+
+  /** "0:45", "1:02:03", and "2 days 4 hours" where seconds say nothing. */
+  countdown(ms: number): string {
+    const seconds = Math.max(0, Math.ceil(ms / 1000));
+    const [hours, minutes] = [Math.floor(seconds / 3600), Math.floor(seconds / 60) % 60];
+    if (hours >= 24) {
+      const parts = [
+        this.#unit("day").format(Math.floor(hours / 24)),
+        this.#unit("hour").format(hours % 24),
+      ].map((part) => part.replace(" ", "\u00a0"));
+      return new Intl.ListFormat(this.#locale, { type: "unit", style: "narrow" }).format(parts);
+    }
+    const tail = String(seconds % 60).padStart(2, "0");
+    return hours === 0 ? `${minutes}:${tail}` : `${hours}:${String(minutes).padStart(2, "0")}:${tail}`;
+  }
+
+  #unit(unit: string): Intl.NumberFormat {
+    return new Intl.NumberFormat(this.#locale, { style: "unit", unit, unitDisplay: "long" });
+  }
+}

@@ -1,0 +1,30 @@
+import { markup, renderDocument } from "./document.ts";
+import type { HandOverModel } from "./page-model.ts";
+import { TEXTS } from "./texts/languages.ts";
+
+/**
+ * Carries the pass to the shop by a form post, where the two share no site and so no cookie: in a URL it would end up
+ * in logs and in other people's hands. The page's script sends the form at once; without it there is the button.
+ */
+export function renderHandOver(model: HandOverModel): string {
+  const { heading, lead, button } = TEXTS[model.language].handOver;
+  return renderDocument(model, {
+    title: `${heading} – ${model.event.name}`,
+    mood: "turn",
+    head: null,
+    corner: null,
+    main: markup`<main>
+<div class="card">
+<div class="front">
+<h1>${heading}</h1>
+<p class="lead">${lead}</p>
+<form method="post" action="${model.action}" id="hand-over">
+<input type="hidden" name="queue_pass" value="${model.queuePass}">
+<input type="hidden" name="event_id" value="${model.event.id}">
+<button>${button}</button>
+</form>
+</div>
+</div>
+</main>`,
+  });
+}

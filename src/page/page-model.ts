@@ -1,0 +1,54 @@
+import type { QueueState } from "../client/queue-state.ts";
+
+/** What is true for the visitor now, in the words of the wire; the browser client keeps the same union. */
+export type PageState = QueueState;
+
+export type Language = "en" | "th";
+
+export interface Brand {
+  /** A path of this site, "/logo.svg". */
+  readonly logoPath: string | null;
+  /** "#rrggbb"; null = the page's own colour. */
+  readonly accent: string | null;
+  /** The same for dark screens; null = `accent` serves both. */
+  readonly accentDark: string | null;
+}
+
+/** Where the built files lie: paths of this site. */
+export interface PageAssets {
+  readonly script: string;
+  readonly style: string;
+  readonly icon: string;
+}
+
+/** Everything the waiting page is made of. The page's script receives it too, except for the nonce. */
+export interface PageModel {
+  readonly event: { readonly id: string; readonly name: string };
+  readonly brand: Brand;
+  readonly language: Language;
+  /** Of the one <style> block, which holds the brand's colours. */
+  readonly nonce: string;
+  readonly assets: PageAssets;
+  /** "/api/v1" */
+  readonly api: string;
+  /** Where the visitor was heading; already checked, and kept through every form and link. */
+  readonly target: string | null;
+  readonly join: "auto" | "button";
+  /** There is a booking page to go to. */
+  readonly canEnter: boolean;
+  readonly state: PageState;
+  /** By the server's clock. */
+  readonly nowMs: number;
+}
+
+/** A visitor on the way to the shop with a pass. */
+export interface HandOverModel {
+  readonly event: PageModel["event"];
+  readonly brand: Brand;
+  readonly language: Language;
+  readonly nonce: string;
+  readonly assets: PageAssets;
+  /** The shop's page that takes the pass, by a form post. */
+  readonly action: string;
+  readonly queuePass: string;
+}

@@ -1,0 +1,98 @@
+import type { Formats } from "./formats.ts";
+import { sayPlace } from "./place-words.ts";
+import type { Passage, Texts } from "./texts/texts.ts";
+import type { Mood, Situation, Words } from "./view.ts";
+
+export interface Speech {
+  readonly mood: Mood;
+  readonly words: Partial<Words>;
+}
+
+/** The words for what is true, without those that every state may have. */
+export function speak(situation: Situation, texts: Texts, formats: Formats): Speech {
+  const { state, nowMs } = situation;
+  switch (state.status) {
+    case "outside":
+      return offerToJoin(situation, texts.outside, texts.join, texts);
+    case "left":
+      return offerToJoin(situation, texts.left, texts.joinAgain, texts);
+    case "full":
+      return offerToJoin(situation, texts.full, texts.tryAgain, texts);
+    case "waiting":
+      return { mood: isStill(state) ? "still" : "calm", words: sayPlace(situation, state, texts, formats) };
+    case "ready":
+      return speakOfTurn(situation, state.claimBeforeMs, texts, formats);
+    case "missed": {
+      const { mood, words } = offerToJoin(situation, texts.missed, texts.comeBack, texts);
+      const countdown = formats.countdown(state.returnBeforeMs - nowMs);
+      return { mood, words: { ...words, countdown, countdownLabel: texts.returnWithin } };
+    }
+    case "not_open":
+      return speakOfOpening(situation, state.opensAtMs, texts, formats);
+    case "sold_out":
+      return still(texts.soldOut);
+    case "closed":
+      return still(texts.closed);
+    case "booked":
+      return { mood: "calm", words: say(texts.booked) };
+    case "unavailable":
+      return still(texts.unavailable);
+  }
+}
+
+function isStill(state: { readonly paused: boolean; readonly soldOut: boolean }): boolean {
+  return state.paused || state.soldOut;
+}
+
+function still(passage: Passage): Speech {
+  return { mood: "still", words: say(passage) };
+}
+
+function offerToJoin({ doing }: Situation, passage: Passage, button: string, texts: Texts): Speech {
+  if (doing === "joining") return { mood: "calm", words: say(texts.joining) };
+  const lead = doing === "refused" ? texts.notNow : passage.lead;
+  return { mood: "calm", words: { heading: passage.heading, lead, join: button } };
+}
+
+function speakOfTurn(
+  { canEnter, doing, nowMs }: Situation,
+  claimBeforeMs: number | null,
+  texts: Texts,
+  formats: Formats,
+): Speech {
+  const countdown =
+    claimBeforeMs === null
+      ? {}
+      : { countdown: formats.countdown(claimBeforeMs - nowMs), countdownLabel: texts.enterWithin };
+  if (!canEnter) return { mood: "turn", words: { ...say(texts.readyElsewhere), ...countdown } };
+  if (doing === "held") return { mood: "turn", words: { ...say(texts.held), enter: texts.enter } };
+  if (doing === "entering") return { mood: "turn", words: { ...say(texts.entering), enter: texts.enter } };
+  if (claimBeforeMs === null) {
+    return { mood: "turn", words: { ...say(texts.admitted), enter: texts.enterAgain } };
+  }
+  return { mood: "turn", words: { ...say(texts.ready), ...countdown, enter: texts.enter } };
+}
+
+function say({ heading, lead }: Passage): Pick<Words, "heading" | "lead"> {
+  return { heading, lead };
+}
+
+function speakOfOpening(
+  { join, watch, nowMs }: Situation,
+  opensAtMs: number,
+  texts: Texts,
+  formats: Formats,
+): Speech {
+  const { heading, byItself, byButton } = texts.notOpen;
+  const day = formats.dayAndTime(opensAtMs);
+  return {
+    mood: "calm",
+    words: {
+      heading,
+      lead: join === "auto" && watch !== null ? byItself : byButton,
+      opening: day === null ? null : texts.openingAt(day),
+      countdownLabel: texts.opensIn,
+      countdown: formats.countdown(opensAtMs - nowMs),
+    },
+  };
+}

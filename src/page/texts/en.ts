@@ -1,0 +1,101 @@
+import type { Texts } from "./texts.ts";
+
+export const en: Texts = {
+  locale: "en",
+  name: "English",
+  languages: "Language",
+
+  outside: {
+    heading: "Join the queue",
+    lead: "First come, first served: everyone is let in, in the order they joined.",
+  },
+  joining: { heading: "Taking your place…", lead: "This only takes a moment." },
+  waiting: { heading: "You are in the queue", next: "You are next. Get ready." },
+  paused: {
+    heading: "The queue is paused",
+    lead: "Nobody is being let in right now. Your place is kept, and the queue will go on from here.",
+  },
+  soldOutForNow: {
+    heading: "Sold out for now",
+    lead: "If someone does not finish their purchase, the queue moves on in order. You can wait, or leave.",
+  },
+  notOpen: {
+    heading: "The queue is not open yet",
+    byItself:
+      "Keep this page open. When it is time, you join the queue automatically – no need to press anything.",
+    byButton: "When it is time, you can join right here.",
+  },
+  ready: { heading: "It is your turn", lead: "Continue to booking before your time is up." },
+  readyElsewhere: { heading: "It is your turn", lead: "Go back to the shop to book." },
+  entering: { heading: "It is your turn", lead: "Taking you to booking. This only takes a moment." },
+  held: {
+    heading: "It is your turn",
+    lead: "The queue is standing still for a moment. Your turn is kept, and you go in as soon as it moves on.",
+  },
+  admitted: {
+    heading: "You are in",
+    lead: "Your time to book has started. Continue whenever you are ready.",
+  },
+  missed: {
+    heading: "You missed your turn",
+    lead: "Don’t worry. Come back in time and you are next in line.",
+  },
+  soldOut: { heading: "Sold out", lead: "Everything has been sold. Thank you for coming." },
+  full: {
+    heading: "The queue is full",
+    lead: "Places open up as people leave. Please try again in a little while.",
+  },
+  closed: { heading: "The queue is closed", lead: "No one else is being let in. Thank you for coming." },
+  booked: {
+    heading: "Thank you for booking",
+    lead: "All done. If you need anything else, you can join again a little later.",
+  },
+  left: {
+    heading: "You have left the queue",
+    lead: "You can join again, and would start at the end of the queue.",
+  },
+  unavailable: {
+    heading: "One moment, please",
+    lead: "We cannot reach the queue right now. If you have a place, it is safe. This page keeps trying.",
+  },
+
+  place: "Your place in the queue",
+  wait: "Waiting time",
+  under: (minutes) => (minutes === "1" ? "less than a minute" : `less than ${minutes} minutes`),
+  between: (range) => `about ${range}`,
+  notKnown: "not known yet",
+  behind: "Behind you",
+  people: (count) => (count === "1" ? "1 person" : `${count} people`),
+  progress: "Progress since you joined",
+  placeKept: "You can close this page; your place is kept. Just be back when it is your turn.",
+  updated: (time) => `Last updated ${time}`,
+  refreshes: (seconds) => `This page updates itself every ${seconds} seconds.`,
+  offline: "Connection lost. Reconnecting – your place is kept.",
+  notice: "Notice",
+  openingAt: (dayAndTime) => `Opens ${dayAndTime}`,
+  opensIn: "Opens in",
+  enterWithin: "Time left to continue",
+  returnWithin: "Time left to come back",
+  placeIs: (position) => `You are number ${position} in the queue.`,
+
+  notNow: "You cannot join just now. Please try again in a few minutes.",
+  join: "Join the queue",
+  joinAgain: "Join again",
+  comeBack: "Come back to the queue",
+  tryAgain: "Try again",
+  enter: "Continue to booking",
+  enterAgain: "Continue to booking",
+  leave: "Leave the queue",
+  leaveWarning: "You would lose this place for good, and start at the end if you join again.",
+  leaveConfirm: "Yes, leave the queue",
+  remind: "Tell me when it is my turn",
+  reminding: "We will notify you when it is your turn.",
+  remindingRefused: "Notifications are turned off in your browser.",
+
+  yourTurn: "Your turn",
+  handOver: {
+    heading: "Taking you to booking…",
+    lead: "If nothing happens, press the button.",
+    button: "Continue to booking",
+  },
+};

@@ -1,0 +1,76 @@
+/** One situation's headline and the sentence under it. */
+export interface Passage {
+  readonly heading: string;
+  readonly lead: string;
+}
+
+/** Everything the page says, once per language. Numbers, times and durations arrive formatted. */
+export interface Texts {
+  /** For Intl. */
+  readonly locale: string;
+  /** The language in itself, for the switch. */
+  readonly name: string;
+  readonly languages: string;
+
+  readonly outside: Passage;
+  readonly joining: Passage;
+  readonly waiting: { readonly heading: string; readonly next: string };
+  readonly paused: Passage;
+  /** While people with passes may still give something back. */
+  readonly soldOutForNow: Passage;
+  readonly notOpen: { readonly heading: string; readonly byItself: string; readonly byButton: string };
+  readonly ready: Passage;
+  /** There is no booking page to go to: the visitor came from the shop's own. */
+  readonly readyElsewhere: Passage;
+  readonly entering: Passage;
+  /** Entering takes longer: no passes are handed out just now. */
+  readonly held: Passage;
+  /** The pass is running already. */
+  readonly admitted: Passage;
+  readonly missed: Passage;
+  readonly soldOut: Passage;
+  readonly full: Passage;
+  readonly closed: Passage;
+  readonly booked: Passage;
+  readonly left: Passage;
+  readonly unavailable: Passage;
+
+  readonly place: string;
+  readonly wait: string;
+  readonly under: (minutes: string) => string;
+  readonly between: (range: string) => string;
+  readonly notKnown: string;
+  readonly behind: string;
+  readonly people: (count: string) => string;
+  readonly progress: string;
+  readonly placeKept: string;
+  readonly updated: (time: string) => string;
+  readonly refreshes: (seconds: string) => string;
+  readonly offline: string;
+  readonly notice: string;
+  readonly openingAt: (dayAndTime: string) => string;
+  readonly opensIn: string;
+  readonly enterWithin: string;
+  readonly returnWithin: string;
+  /** What a screen reader says of a place: "You are number 12." */
+  readonly placeIs: (position: string) => string;
+
+  /** Joining was refused, and not for a reason that has a page of its own. */
+  readonly notNow: string;
+  readonly join: string;
+  readonly joinAgain: string;
+  readonly comeBack: string;
+  readonly tryAgain: string;
+  readonly enter: string;
+  readonly enterAgain: string;
+  readonly leave: string;
+  readonly leaveWarning: string;
+  readonly leaveConfirm: string;
+  readonly remind: string;
+  readonly reminding: string;
+  readonly remindingRefused: string;
+
+  /** Of the tab, where there is little room. */
+  readonly yourTurn: string;
+  readonly handOver: Passage & { readonly button: string };
+}

@@ -1,0 +1,99 @@
+/**
+ * What the page shows, from what is true. The Worker writes it into the HTML and the page's script writes it into the
+ * same elements, so the two cannot say different things.
+ */
+import type { Formats } from "./formats.ts";
+import type { PageModel } from "./page-model.ts";
+import { speak } from "./speech.ts";
+import type { Texts } from "./texts/texts.ts";
+
+/** The page's places for words, in reading order; each is an element with this data-slot. */
+export const SLOTS = [
+  "notice",
+  "heading",
+  "lead",
+  "place",
+  "wait",
+  "behind",
+  "opening",
+  "countdownLabel",
+  "countdown",
+  "join",
+  "enter",
+  "kept",
+  "updated",
+  "offline",
+  "leave",
+] as const;
+export type Slot = (typeof SLOTS)[number];
+
+/** null = not shown. */
+export type Words = Readonly<Record<Slot, string | null>>;
+
+/** `turn`: act now. `still`: nothing moves at the moment. */
+export type Mood = "calm" | "turn" | "still";
+
+export interface View {
+  readonly mood: Mood;
+  /** Of the tab. */
+  readonly title: string;
+  readonly words: Words;
+  /** What a screen reader is told. */
+  readonly announcement: string;
+  /** Another occasion is worth telling at once; within one, only now and then. */
+  readonly occasion: string;
+}
+
+export type Doing = "nothing" | "joining" | "refused" | "entering" | "held";
+
+export interface Situation extends Pick<PageModel, "event" | "state" | "join" | "canEnter" | "nowMs"> {
+  /** What the page's script is doing for the visitor just now; `refused`: it tried to join in vain. */
+  readonly doing: Doing;
+  /** null = nobody watches: the server, or a browser without scripts. */
+  readonly watch: Watch | null;
+}
+
+export interface Watch {
+  readonly live: boolean;
+  readonly updatedAtMs: number | null;
+}
+
+const NOTHING: Words = Object.freeze(
+  Object.fromEntries(SLOTS.map((slot) => [slot, null])) as Record<Slot, null>,
+);
+
+export function viewOf(situation: Situation, texts: Texts, formats: Formats): View {
+  const { event, state, watch } = situation;
+  const { mood, words } = speak(situation, texts, formats);
+  const heading = words.heading ?? "";
+  const all: Words = {
+    ...NOTHING,
+    ...words,
+    notice: "notice" in state ? state.notice : null,
+    offline: watch && !watch.live && isWatched(situation) ? texts.offline : null,
+  };
+  const place = all.place === null ? null : texts.placeIs(all.place);
+  const wait = all.wait === null ? null : `${texts.wait}: ${all.wait}`;
+  return {
+    mood,
+    title: titleOf(situation, all, texts),
+    words: all,
+    announcement: [heading, place, all.lead, wait, all.notice, all.offline]
+      .filter((sentence) => sentence !== null)
+      .map((sentence) => sentence.replace(/[a-z0-9]$/i, "$&.")) // Thai ends its sentences with a space
+      .join(" "),
+    occasion: JSON.stringify([event.id, state.status, heading, all.lead, all.notice, all.offline]),
+  };
+}
+
+/** The place in line stands in the tab too: most people wait in another one. */
+function titleOf({ event, state }: Situation, { heading, place }: Words, texts: Texts): string {
+  if (state.status === "ready") return `● ${texts.yourTurn} – ${event.name}`;
+  if (state.status === "waiting" && place !== null) return `${place} · ${heading} – ${event.name}`;
+  return `${heading} – ${event.name}`;
+}
+
+/** A place that could change while the line is cut. */
+function isWatched({ state }: Situation): boolean {
+  return state.status === "waiting" || state.status === "ready" || state.status === "missed";
+}

@@ -1,0 +1,105 @@
+import { raw } from "hono/html";
+import { type Markup, markup, renderDocument } from "./document.ts";
+import { Formats } from "./formats.ts";
+import type { Language, PageModel } from "./page-model.ts";
+import { refreshSeconds } from "./refresh.ts";
+import { TEXTS } from "./texts/languages.ts";
+import type { Texts } from "./texts/texts.ts";
+import { type Slot, type View, viewOf } from "./view.ts";
+
+const OTHER_LANGUAGE: Readonly<Record<Language, Language>> = { en: "th", th: "en" };
+
+/** The whole waiting page, complete without its script; the script goes on writing into the same elements. */
+export function renderWaitingPage(model: PageModel): string {
+  const texts = TEXTS[model.language];
+  const formats = new Formats(texts.locale, null);
+  const view = viewOf({ ...model, doing: "nothing", watch: null }, texts, formats);
+  const refresh = refreshSeconds(model);
+  return renderDocument(model, {
+    title: view.title,
+    mood: view.mood,
+    head:
+      refresh === null
+        ? null
+        : markup`<noscript><meta http-equiv="refresh" content="${String(refresh)}"></noscript>`,
+    corner: renderLanguages(model, texts),
+    main: markup`<main>
+${renderCard(model, view, texts)}
+${renderAside(model, view, texts)}
+${refresh === null ? null : markup`<noscript><p class="small">${texts.refreshes(formats.number(refresh))}</p></noscript>`}
+<p class="unseen" role="status" id="told"></p>
+<p class="unseen" role="alert" id="told-at-once"></p>
+</main>
+<script type="application/json" id="model">${embed(model)}</script>`,
+  });
+}
+
+/** Each language is named in itself; the switch keeps where the visitor was heading. */
+function renderLanguages({ language, target }: PageModel, texts: Texts): Markup {
+  const other = OTHER_LANGUAGE[language];
+  const query = `?lang=${other}${target === null ? "" : `&to=${encodeURIComponent(target)}`}`;
+  return markup`<nav aria-label="${texts.languages}"><a href="${query}" lang="${other}" hreflang="${other}">${TEXTS[other].name}</a></nav>`;
+}
+
+function renderCard(model: PageModel, { words }: View, texts: Texts): Markup {
+  const shown = showing(words);
+  return markup`<section class="notice" aria-label="${texts.notice}" ${shown("notice")}>
+<p data-slot="notice">${words.notice}</p>
+</section>
+<div class="card">
+<div class="front">
+<h1 data-slot="heading" tabindex="-1">${words.heading}</h1>
+<p class="lead" ${shown("lead")} data-slot="lead">${words.lead}</p>
+<div class="figure" ${shown("place")}>
+<p class="label">${texts.place}</p>
+<p class="number" data-slot="place">${words.place}</p>
+<div class="bar" id="bar" role="progressbar" aria-label="${texts.progress}" aria-valuemin="0" aria-valuemax="100" hidden><div></div></div>
+</div>
+<p class="lead" ${shown("opening")} data-slot="opening">${words.opening}</p>
+<div class="figure" ${shown("countdown")}>
+<p class="label" data-slot="countdownLabel">${words.countdownLabel}</p>
+<p class="number" role="timer" data-slot="countdown">${words.countdown}</p>
+</div>
+${renderForm(model, "join", shown("join"), markup`<button data-slot="join">${words.join}</button>`)}
+${renderForm(model, "enter", shown("enter"), markup`<button data-slot="enter">${words.enter}</button>`)}
+</div>
+<dl class="facts" ${shown("place")}>
+<div ${shown("wait")}><dt>${texts.wait}</dt><dd data-slot="wait">${words.wait}</dd></div>
+<div ${shown("behind")}><dt>${texts.behind}</dt><dd data-slot="behind">${words.behind}</dd></div>
+</dl>
+</div>`;
+}
+
+function renderAside(model: PageModel, { words }: View, texts: Texts): Markup {
+  const shown = showing(words);
+  return markup`<p class="offline" ${shown("offline")} data-slot="offline">${words.offline}</p>
+<p class="kept" ${shown("kept")} data-slot="kept">${words.kept}</p>
+<div class="remind" id="remind" ${shown("kept")}>
+<button class="quiet" type="button" hidden>${texts.remind}</button>
+<p class="small" role="status"></p>
+</div>
+<p class="small" ${shown("updated")} data-slot="updated">${words.updated}</p>
+<details class="leave" ${shown("leave")}>
+<summary data-slot="leave">${words.leave}</summary>
+<p>${texts.leaveWarning}</p>
+${renderForm(model, "leave", raw(""), markup`<button class="quiet">${texts.leaveConfirm}</button>`)}
+</details>`;
+}
+
+/** With a script or without, what a visitor does is a form of this page. */
+function renderForm({ event, target }: PageModel, act: string, shown: Markup, button: Markup): Markup {
+  return markup`<form method="post" action="/queue/${event.id}/${act}" data-act="${act}" ${shown}>
+${target === null ? null : markup`<input type="hidden" name="to" value="${target}">`}
+${button}
+</form>`;
+}
+
+/** The attributes of an element that is there only while there are words for the slot. */
+function showing(words: View["words"]): (slot: Slot) => Markup {
+  return (slot) => raw(`data-with="${slot}"${words[slot] === null ? " hidden" : ""}`);
+}
+
+/** The model for the script. The nonce is nobody's business, and "</script>" must not end the element. */
+function embed({ nonce: _, ...model }: PageModel): Markup {
+  return raw(JSON.stringify(model).replaceAll("<", "\\u003c"));
+}

@@ -1,0 +1,124 @@
+/** What the browser tests play on: the whole system, one Chromium, and the operator's hand. One for all files. */
+import { randomUUID } from "node:crypto";
+import { Redis } from "ioredis";
+import { type Browser, type BrowserContext, chromium } from "playwright-core";
+import { launchChromium } from "../../scripts/lib/chromium.ts";
+import { freePort } from "../../scripts/lib/free-port.ts";
+import { type System, startSystem } from "../../scripts/lib/system.ts";
+import { FrontDoor } from "./front-door.ts";
+
+/** Events with settings of their own, each for the one test that needs them. */
+export type StageEvent =
+  | "by-button"
+  | "by-button-without-script"
+  | "same-site"
+  | "short-turn"
+  | "without-shop";
+
+/** Queue and shop are different sites to a browser, but for `same-site`, where they share a domain. */
+const SHARED_DOMAIN = "tickets.localhost";
+
+interface StageParts {
+  readonly system: System;
+  readonly browser: Browser;
+  /** People in the context of this one are not kept awake: their pages can be hidden and put to sleep. */
+  readonly drowsyBrowser: Browser;
+  readonly door: FrontDoor;
+}
+
+export class Stage {
+  readonly system: System;
+  readonly browser: Browser;
+  readonly door: FrontDoor;
+  readonly redis: Redis;
+  readonly #drowsyBrowser: Browser;
+
+  constructor({ system, browser, drowsyBrowser, door }: StageParts) {
+    this.system = system;
+    this.browser = browser;
+    this.#drowsyBrowser = drowsyBrowser;
+    this.door = door;
+    this.redis = new Redis(system.redisUrl);
+  }
+
+  get drowsyContext(): BrowserContext {
+    const [context] = this.#drowsyBrowser.contexts();
+    if (!context) throw new Error("Chromium has no context of its own");
+    return context;
+  }
+
+  get shopPort(): string {
+    return new URL(this.system.originUrl).port;
+  }
+
+  /** Where the browser finds an event's page. */
+  pageOf(event: string): string {
+    const host = event === "same-site" ? `queue.${SHARED_DOMAIN}` : "127.0.0.1";
+    return `http://${host}:${this.door.port}/queue/${event}`;
+  }
+
+  /** An event where nobody is called until `call`, and one person at a time is in the shop then. */
+  async heldEvent(): Promise<string> {
+    const event = freshEvent();
+    await this.hold(event);
+    return event;
+  }
+
+  hold(event: string): Promise<void> {
+    return this.operate(event, { rate_override: 0 });
+  }
+
+  call(event: string): Promise<void> {
+    return this.operate(event, { rate_override: -1 });
+  }
+
+  /** What an operator sets: docs/redis.md. */
+  async operate(event: string, fields: Readonly<Record<string, string | number>>): Promise<void> {
+    const state = `queue:{${event}}:state`;
+    await this.redis.multi().hset(state, fields).hincrby(state, "control", 1).exec();
+  }
+
+  async stop(): Promise<void> {
+    this.redis.disconnect();
+    await this.#drowsyBrowser.close();
+    await this.browser.close();
+    await this.door.close();
+    await this.system.stop();
+  }
+}
+
+export async function startStage(): Promise<Stage> {
+  const [system, [browser, drowsyBrowser]] = await Promise.all([
+    startSystem({ cronIntervalMs: 0, vars: { EVENTS: { "*": {} } } }),
+    openBrowsers(),
+  ]);
+  const stage = new Stage({ system, browser, drowsyBrowser, door: await FrontDoor.open(system.url) });
+  const shopAt = (host: string) => `http://${host}:${stage.shopPort}/`;
+  const events: Record<StageEvent | "*", object> = {
+    "*": {},
+    "by-button": { join: "button" },
+    "by-button-without-script": { join: "button" },
+    "same-site": { booking_url: shopAt(`shop.${SHARED_DOMAIN}`), pass_cookie_domain: SHARED_DOMAIN },
+    "short-turn": { claim_window_seconds: 1 },
+    "without-shop": { booking_url: "" },
+  };
+  await system.redeploy({
+    MAX_ACTIVE: 1,
+    STREAM_INTERVAL_MS: 100,
+    STREAM_MAX_INTERVAL_MS: 200,
+    BOOKING_URL: shopAt("localhost"),
+    EVENTS: events,
+  });
+  return stage;
+}
+
+/** One Chromium, seen twice: Playwright makes every page believe that it is looked at, but for those it only finds. */
+async function openBrowsers(): Promise<[Browser, Browser]> {
+  const port = await freePort(0);
+  const browser = await launchChromium(`--remote-debugging-port=${port}`);
+  return [browser, await chromium.connectOverCDP(`http://127.0.0.1:${port}`, { noDefaults: true })];
+}
+
+export function freshEvent(): string {
+  return `page-${randomUUID()}`;
+}

@@ -1,0 +1,74 @@
+/** What a shop's page imports as `virtual-queue/client`: plain JavaScript with types, small, and nothing beside it. */
+import { spawnSync } from "node:child_process";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { gzipSync } from "node:zlib";
+import { build } from "esbuild";
+import { afterAll, beforeAll, expect, it } from "vitest";
+
+const ROOT = fileURLToPath(new URL("../..", import.meta.url));
+const MAX_BYTES = 6 * 1024;
+
+const shop = mkdtempSync(join(tmpdir(), "virtual-queue-"));
+afterAll(() => rmSync(shop, { recursive: true }));
+
+beforeAll(() => {
+  run("tsc", "-p", join(ROOT, "src/client"), "--outDir", join(shop, "dist/client"));
+  const { name, type, exports } = JSON.parse(readFileSync(join(ROOT, "package.json"), "utf8"));
+  // A package may import itself by its name: so the entry is the one that shops get.
+  writeFileSync(join(shop, "package.json"), JSON.stringify({ name, type, exports }));
+}, 30_000);
+
+function run(program: string, ...args: string[]): string {
+  const path = program === "node" ? process.execPath : join(ROOT, "node_modules/.bin", program);
+  const { status, stdout, stderr, error } = spawnSync(path, args, { cwd: shop, encoding: "utf8" });
+  if (status !== 0) throw new Error(`${program}: ${stdout}${stderr}`, { cause: error });
+  return stdout.trim();
+}
+
+it("can be imported where there is no browser, as by a server that renders the page", () => {
+  writeFileSync(
+    join(shop, "page.js"),
+    'import { QueueClient, QueueError } from "virtual-queue/client"; console.log(typeof QueueClient, QueueError.name);',
+  );
+  expect(run("node", "--no-experimental-strip-types", "page.js")).toBe("function QueueError");
+});
+
+it("knows its types, whichever way a shop resolves modules", () => {
+  const code = `
+    import { QueueClient, type QueueState } from "virtual-queue/client";
+    const client = new QueueClient({ eventId: "demo" });
+    client.addEventListener("state", ({ detail }) => show(detail));
+    client.addEventListener("connection", ({ detail }) => console.log(detail.live, detail.updatedAtMs));
+    // @ts-expect-error there is no such event
+    client.addEventListener("stat", () => {});
+    function show(state: QueueState) {
+      if (state.status === "waiting") console.log(state.position);
+      // @ts-expect-error not everybody has a position
+      console.log(state.position);
+    }
+  `;
+  writeFileSync(join(shop, "page.ts"), code);
+  for (const [module = "", resolution = ""] of [
+    ["nodenext", "nodenext"],
+    ["esnext", "bundler"],
+  ]) {
+    const modules = ["--module", module, "--moduleResolution", resolution];
+    run("tsc", "--noEmit", "--strict", "--target", "es2022", "--lib", "es2022,dom", ...modules, "page.ts");
+  }
+}, 30_000);
+
+it("costs a page less than 6 KB", async () => {
+  const { outputFiles } = await build({
+    entryPoints: [join(shop, "dist/client/queue-client.js")],
+    bundle: true,
+    minify: true,
+    format: "esm",
+    target: "es2022",
+    write: false,
+  });
+  const [file] = outputFiles;
+  expect(gzipSync(file?.contents ?? "", { level: 9 }).length).toBeLessThan(MAX_BYTES);
+});

@@ -1,0 +1,82 @@
+import { describe, expect, it } from "vitest";
+import { backoffMs, retryDelayMs } from "../../src/client/backoff.ts";
+import { planWatch } from "../../src/client/plan-watch.ts";
+import { QueueError } from "../../src/client/queue-error.ts";
+import type { QueueState } from "../../src/client/queue-state.ts";
+import { OUTSIDE, waiting } from "../support/client-samples.ts";
+
+const NOW_MS = 1_000_000;
+const notice = null;
+const plan = (state: QueueState, random = 0.5) => planWatch(state, NOW_MS, random);
+
+describe("how a page goes on", () => {
+  it("streams while its visitor waits", () => {
+    expect(plan(waiting(4, 2))).toEqual({ kind: "stream" });
+  });
+
+  it("asks at the opening, spread over two seconds", () => {
+    const state: QueueState = { status: "not_open", opensAtMs: NOW_MS + 30_000, notice };
+    expect(plan(state, 0)).toEqual({ kind: "ask", about: "status", inMs: 30_000 });
+    expect(plan(state, 0.75)).toEqual({ kind: "ask", about: "status", inMs: 31_500 });
+  });
+
+  it("asks now and then when the opening is far away, for it can move", () => {
+    const state: QueueState = { status: "not_open", opensAtMs: NOW_MS + 86_400_000, notice };
+    expect(plan(state)).toEqual({ kind: "ask", about: "status", inMs: 180_000 });
+  });
+
+  it.each(["sold_out", "full", "closed"] as const)("asks slowly when the queue is %s", (status) => {
+    expect(plan({ status, notice }, 0)).toEqual({ kind: "ask", about: "status", inMs: 120_000 });
+    expect(plan({ status, notice }, 1)).toEqual({ kind: "ask", about: "status", inMs: 240_000 });
+  });
+
+  it.each<[string, QueueState]>([
+    ["a turn", { status: "ready", claimBeforeMs: NOW_MS + 60_000, notice }],
+    ["the time to come back", { status: "missed", returnBeforeMs: NOW_MS + 60_000, notice }],
+    ["a booked pass", { status: "booked", untilMs: NOW_MS + 60_000 }],
+  ])("asks when %s should be over", (_, state) => {
+    expect(plan(state)).toEqual({ kind: "ask", about: "place", inMs: 62_000 });
+  });
+
+  it("does not hammer the queue about a deadline that has passed", () => {
+    expect(plan({ status: "ready", claimBeforeMs: 0, notice }, 0)).toMatchObject({ inMs: 1000 });
+  });
+
+  it("asks now and then after the claim, which may end elsewhere", () => {
+    expect(plan({ status: "ready", claimBeforeMs: null, notice })).toMatchObject({ inMs: 180_000 });
+  });
+
+  it("asks at once when nothing is known", () => {
+    expect(plan({ status: "unavailable" })).toEqual({ kind: "ask", about: "place", inMs: 0 });
+  });
+
+  it.each<QueueState>([OUTSIDE, { status: "left" }])(
+    "asks nothing of somebody who is not in: $status",
+    (state) => {
+      expect(plan(state)).toEqual({ kind: "rest" });
+    },
+  );
+});
+
+describe("the wait before another try", () => {
+  it("doubles, is drawn from all of it, and ends at ten seconds", () => {
+    expect([0, 1, 2, 3, 4, 50].map((failures) => backoffMs(failures, 1))).toEqual([
+      1000, 2000, 4000, 8000, 10_000, 10_000,
+    ]);
+    expect(backoffMs(4, 0.25)).toBe(2500);
+  });
+
+  it("is at least what the queue asked for", () => {
+    const error = new QueueError("RATE_LIMITED", "", 429, 10);
+    expect(retryDelayMs(error, 7, 0)).toBe(10_000);
+    expect(retryDelayMs(error, 0, 0.5)).toBe(12_500);
+  });
+
+  it("is no hour, whatever a proxy asks for", () => {
+    expect(retryDelayMs(new QueueError("STRANGE_ANSWER", "", 503, 3600), 0, 0)).toBe(120_000);
+  });
+
+  it("is long where a try will hardly help", () => {
+    expect(retryDelayMs(new QueueError("EVENT_NOT_FOUND", "", 404), 0, 0)).toBe(120_000);
+  });
+});

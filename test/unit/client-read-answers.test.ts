@@ -1,0 +1,89 @@
+import { describe, expect, it } from "vitest";
+import { QueueError } from "../../src/client/queue-error.ts";
+import { readRefusal } from "../../src/client/read-refusal.ts";
+import { readStatus } from "../../src/client/read-status.ts";
+import { shiftTimes } from "../../src/client/shift-times.ts";
+import { OUTSIDE, waiting } from "../support/client-samples.ts";
+
+const NOW_MS = 1_000_000;
+
+function refusalOf(code: string, retryAfterSeconds: number | null = null, shown = OUTSIDE) {
+  return readRefusal(new QueueError(code, "Not so.", 409, retryAfterSeconds), shown, NOW_MS);
+}
+
+describe("a refusal", () => {
+  it.each([
+    ["NOT_IN_QUEUE", null, { status: "outside" }],
+    ["UNAUTHORIZED", null, { status: "outside" }],
+    ["QUEUE_NOT_OPEN", 90, { status: "not_open", opensAtMs: NOW_MS + 90_000, notice: null }],
+    ["SOLD_OUT", null, { status: "sold_out", notice: null }],
+    ["QUEUE_FULL", 30, { status: "full", notice: null }],
+    ["QUEUE_CLOSED", null, { status: "closed", notice: null }],
+    ["PASS_SPENT", 60, { status: "booked", untilMs: NOW_MS + 60_000 }],
+  ])("%s says where the visitor stands", (code, retryAfterSeconds, state) => {
+    expect(refusalOf(code, retryAfterSeconds)).toEqual(state);
+  });
+
+  it.each(["NOT_READY", "RATE_LIMITED", "STORE_UNAVAILABLE", "EVENT_NOT_FOUND", "toString"])(
+    "%s says nothing about the place",
+    (code) => expect(refusalOf(code)).toBeNull(),
+  );
+
+  it("keeps the notice that is on show", () => {
+    expect(refusalOf("SOLD_OUT", null, waiting(4, 2, { notice: "Thank you." }))).toEqual({
+      status: "sold_out",
+      notice: "Thank you.",
+    });
+  });
+});
+
+describe("the event's status", () => {
+  const open = { sold_out: false, notice: "Soon.", opens_at: null };
+
+  it("is not open before the opening, and open from that instant", () => {
+    const body = { ...open, opens_at: new Date(NOW_MS + 1).toISOString() };
+    expect(readStatus(body, OUTSIDE, NOW_MS)).toEqual({
+      status: "not_open",
+      opensAtMs: NOW_MS + 1,
+      notice: "Soon.",
+    });
+    expect(readStatus(body, OUTSIDE, NOW_MS + 1)).toEqual(OUTSIDE);
+  });
+
+  it("is sold out until there is stock again", () => {
+    expect(readStatus({ ...open, sold_out: true }, OUTSIDE, NOW_MS)).toEqual({
+      status: "sold_out",
+      notice: "Soon.",
+    });
+    expect(readStatus(open, { status: "sold_out", notice: null }, NOW_MS)).toEqual(OUTSIDE);
+  });
+
+  it.each(["full", "closed"] as const)(
+    "leaves %s what only a join can tell, with the new notice",
+    (status) => {
+      expect(readStatus(open, { status, notice: null }, NOW_MS)).toEqual({ status, notice: "Soon." });
+    },
+  );
+
+  it("is not understood when it is something else", () => {
+    expect(readStatus({ hello: "world" }, OUTSIDE, NOW_MS)).toBeNull();
+  });
+});
+
+it("tells times by the visitor's clock, whatever the state", () => {
+  expect(shiftTimes(waiting(4, 2, { joinedAtMs: 5 }), 100)).toMatchObject({ joinedAtMs: 105 });
+  expect(shiftTimes({ status: "ready", claimBeforeMs: 5, notice: null }, 100)).toMatchObject({
+    claimBeforeMs: 105,
+  });
+  expect(shiftTimes({ status: "ready", claimBeforeMs: null, notice: null }, 100)).toMatchObject({
+    claimBeforeMs: null,
+  });
+  expect(shiftTimes({ status: "missed", returnBeforeMs: 5, notice: null }, 100)).toMatchObject({
+    returnBeforeMs: 105,
+  });
+  expect(shiftTimes({ status: "not_open", opensAtMs: 5, notice: null }, 100)).toMatchObject({
+    opensAtMs: 105,
+  });
+  expect(shiftTimes({ status: "booked", untilMs: 5 }, 100)).toEqual({ status: "booked", untilMs: 105 });
+  expect(shiftTimes(OUTSIDE, 100)).toBe(OUTSIDE);
+});

@@ -1,0 +1,180 @@
+/** POST /queue/:event_id/join and leave: the page's buttons, which work without JavaScript. */
+import { describe, expect, it } from "vitest";
+import { freshEvent, QUEUE, redis, standingEvent } from "../support/edge-client.ts";
+import { lobbiesThat, OWN_FORM, open, press, visitor } from "../support/page-client.ts";
+
+const TARGET = "https://shop.example/events/songkran?seats=2";
+
+describe("it works", () => {
+  it("joins and leads back to the page, which shows the place", async () => {
+    const event = await standingEvent();
+    const browser = visitor();
+    const joined = await press(browser, `/queue/${event}/join`);
+    expect([joined.status, joined.headers.get("location")]).toEqual([303, `/queue/${event}`]);
+    expect(joined.headers.get("set-cookie")).toMatch(/^__Host-vq_visitor=/);
+    expect(joined.headers.get("cache-control")).toBe("no-store");
+    expect((await open(browser, `/queue/${event}`)).model.state).toMatchObject({
+      status: "waiting",
+      position: 1,
+    });
+  });
+
+  it("keeps your place when the button is pressed twice", async () => {
+    const event = await standingEvent();
+    const browser = visitor();
+    await press(browser, `/queue/${event}/join`);
+    await visitor().join(event);
+    await press(browser, `/queue/${event}/join`);
+    expect((await browser.position(event)).body).toMatchObject({ position: 1, queue_size: 2 });
+  });
+
+  it("leaves", async () => {
+    const event = await standingEvent();
+    const browser = visitor();
+    await browser.join(event);
+    const left = await press(browser, `/queue/${event}/leave`);
+    expect([left.status, left.headers.get("location")]).toEqual([303, `/queue/${event}`]);
+    expect((await open(browser, `/queue/${event}`)).model.state).toEqual({ status: "outside" });
+  });
+
+  it("brings somebody back who missed the turn", async () => {
+    const event = await standingEvent();
+    const browser = visitor();
+    await browser.join(event);
+    const [user] = (await redis("ZRANGE", `queue:{${event}}`, 0, -1)) as [string];
+    await redis("ZREM", `queue:{${event}}`, user);
+    await redis("ZADD", `queue:{${event}}:called`, (Date.now() + 60_000) * 8 + 2, user);
+    await redis("HSET", `queue:{${event}}:state`, "waiting", 0, "missed", 1);
+    await press(browser, `/queue/${event}/join`);
+    expect((await open(browser, `/queue/${event}`)).model.state).toMatchObject({
+      status: "waiting",
+      position: 1,
+      joinedAtMs: null,
+    });
+  });
+
+  it.each(["join", "leave", "enter"])("%s remembers where you were heading", async (act) => {
+    const event = await standingEvent();
+    const { headers } = await press(visitor(), `/queue/${event}/${act}`, { to: TARGET });
+    expect(headers.get("location")).toBe(`/queue/${event}?${new URLSearchParams({ to: TARGET })}`);
+  });
+
+  it("remembers the longest address there may be", async () => {
+    const to = `https://shop.example/${"x".repeat(2048 - 21)}`;
+    const { status, headers } = await press(visitor(), `/queue/${await standingEvent()}/join`, { to });
+    expect([status, new URL(headers.get("location") ?? "", QUEUE).searchParams.get("to")]).toEqual([303, to]);
+  });
+
+  it.each([
+    ["full", "queue_full"],
+    ["closed", "queue_closed"],
+  ])("says for a moment that the queue is %s", async (status, outcome) => {
+    const event = await standingEvent();
+    const refused = await press(
+      visitor({ LOBBY: lobbiesThat({ status: "answered", outcome: { outcome } }) }),
+      `/queue/${event}/join`,
+    );
+    const [told = ""] = refused.headers.getSetCookie().filter((cookie) => cookie.startsWith("vq_refused="));
+    const [pair = "", ...attributes] = told.split("; ");
+    const scope = ["HttpOnly", "Max-Age=20", `Path=/queue/${event}`, "SameSite=Lax", "Secure"];
+    expect([pair, attributes.sort()]).toEqual([`vq_refused=${status}`, scope]);
+    const page = await open(visitor(), `/queue/${event}`, { headers: { cookie: pair } });
+    expect(page.model.state).toEqual({ status, notice: null });
+  });
+});
+
+describe("when the queue's memory does not answer", () => {
+  it.each(["join", "leave", "enter"])("%s leads back to the page, which says so", async (act) => {
+    const event = await standingEvent();
+    const browser = visitor({ LOBBY: lobbiesThat({ status: "store_unavailable" }) });
+    await press(browser, `/queue/${event}/join`);
+    const { status, headers } = await press(browser, `/queue/${event}/${act}`);
+    expect([status, headers.get("location")]).toEqual([303, `/queue/${event}`]);
+    expect((await open(browser, `/queue/${event}`)).model.state).toEqual({ status: "unavailable" });
+  });
+});
+
+describe("a gateway", () => {
+  const GATEWAY = { "x-gateway-secret": "gateway-secret-of-the-tests-0123456789", "x-user-id": "malee" };
+  const person = (headers: Record<string, string> = GATEWAY) =>
+    visitor({ AUTH_MODE: "gateway" }, (request) => {
+      const all = { ...Object.fromEntries(request.headers), ...headers };
+      return new Request(request, { headers: all });
+    });
+
+  it("brings people to the page, who join by its forms from the gateway's own host", async () => {
+    const event = await standingEvent();
+    const form = { origin: "https://www.shop.example", "sec-fetch-site": "same-origin", cookie: "session=1" };
+    const joined = await press(person(), `/queue/${event}/join`, {}, form);
+    expect([joined.status, joined.headers.get("set-cookie")]).toEqual([303, null]);
+    expect((await open(person(), `/queue/${event}`)).model.state).toMatchObject({
+      status: "waiting",
+      position: 1,
+    });
+  });
+
+  it("must show its secret", async () => {
+    const event = await standingEvent();
+    expect((await person({}).open("GET", `/queue/${event}`)).status).toBe(401);
+    expect((await press(person({}), `/queue/${event}/join`)).status).toBe(401);
+  });
+});
+
+describe("it is safe", () => {
+  it.each(["join", "leave", "enter"])("does not %s for a form of a page elsewhere", async (act) => {
+    const event = await standingEvent();
+    const browser = visitor();
+    await browser.join(event);
+    for (const headers of [
+      { origin: "https://evil.example", "sec-fetch-site": "cross-site" },
+      { origin: "https://shop.queue.example", "sec-fetch-site": "same-site" },
+      { origin: "null", "sec-fetch-site": "cross-site" },
+      { origin: "https://evil.example" },
+      { origin: "null" },
+      { "sec-fetch-site": "none" },
+      {},
+    ] as Record<string, string>[]) {
+      const refused = await press(browser, `/queue/${event}/${act}`, {}, headers);
+      expect([refused.status, headers]).toEqual([403, headers]);
+    }
+    expect((await browser.position(event)).body.position).toBe(1);
+  });
+
+  it("makes no visitor of a stranger whose form is refused", async () => {
+    const response = await press(visitor(), `/queue/${freshEvent()}/join`, {}, { origin: "null" });
+    expect([response.status, response.headers.get("set-cookie")]).toEqual([403, null]);
+  });
+
+  it("believes the pages that the operator has listed, which may do the same by the API", async () => {
+    const browser = visitor({ ALLOWED_ORIGINS: "https://shop.example" });
+    const headers = { origin: "https://shop.example", "sec-fetch-site": "cross-site" };
+    expect((await press(browser, `/queue/${await standingEvent()}/join`, {}, headers)).status).toBe(303);
+  });
+
+  it("believes a browser of old, which only names the origin", async () => {
+    const response = await press(visitor(), `/queue/${await standingEvent()}/join`, {}, { origin: QUEUE });
+    expect(response.status).toBe(303);
+  });
+
+  it("leads nowhere but to its own page", async () => {
+    const event = await standingEvent();
+    for (const to of ["https://evil.example/", "//evil.example", "javascript:alert(1)"]) {
+      const { headers } = await press(visitor(), `/queue/${event}/join`, { to });
+      expect(headers.get("location")).toBe(`/queue/${event}`);
+    }
+  });
+
+  it("reads no body of more than 4 KiB, and no fields from any but a form's", async () => {
+    const event = await standingEvent();
+    expect((await press(visitor(), `/queue/${event}/join`, { to: "x".repeat(5000) })).status).toBe(413);
+    const headers = { ...OWN_FORM, "content-type": "text/plain" };
+    const { headers: answer } = await press(visitor(), `/queue/${event}/join`, { to: TARGET }, headers);
+    expect(answer.get("location")).toBe(`/queue/${event}`);
+  });
+
+  it("knows no event that nobody declared", async () => {
+    const browser = visitor({ EVENTS: { demo: {} } });
+    expect((await press(browser, "/queue/other/join")).status).toBe(404);
+    expect(browser.cookie).toBeNull();
+  });
+});

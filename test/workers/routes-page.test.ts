@@ -1,0 +1,237 @@
+/** GET /queue/:event_id: what people see, in their language, and what they never see. */
+import { afterEach, describe, expect, it, vi } from "vitest";
+import { eventWith, freshEvent, redis, standingEvent } from "../support/edge-client.ts";
+import { lobbiesThat, open, SHOP, visitor } from "../support/page-client.ts";
+
+afterEach(() => {
+  vi.restoreAllMocks();
+});
+
+describe("it works", () => {
+  it("offers a stranger to join, and joins nobody by itself", async () => {
+    const event = await standingEvent();
+    const browser = visitor();
+    const page = await open(browser, `/queue/${event}`);
+    expect([page.status, page.headers.get("content-type")]).toEqual([200, "text/html; charset=UTF-8"]);
+    expect(page.model).toMatchObject({
+      event: { id: event, name: event },
+      brand: { logoPath: null, accent: null, accentDark: null },
+      api: "/api/v1",
+      target: null,
+      join: "auto",
+      canEnter: true,
+      state: { status: "outside" },
+    });
+    expect(page.headers.get("set-cookie")).toBeNull();
+    expect(await redis("ZCARD", `queue:{${event}}`)).toBe(0);
+  });
+
+  it("shows the place as the API tells it", async () => {
+    const event = await standingEvent();
+    const browser = visitor();
+    await visitor().join(event);
+    await browser.join(event);
+    const told = (await browser.position(event)).body;
+    const { state } = (await open(browser, `/queue/${event}`)).model;
+    expect(state).toMatchObject({
+      status: "waiting",
+      position: 2,
+      version: told.version,
+      queueSize: 2,
+      paused: false,
+      soldOut: false,
+      notice: null,
+      joinedAtMs: Date.parse(told.joined_at),
+    });
+  });
+
+  it("says that it is your turn, before and after the claim", async () => {
+    const event = freshEvent();
+    const browser = visitor();
+    await browser.join(event);
+    const called = await vi.waitFor(async () => {
+      const { state } = (await open(browser, `/queue/${event}`)).model;
+      expect(state.status).toBe("ready");
+      return state;
+    }, 5000);
+    expect(called.claimBeforeMs).toBeGreaterThan(Date.now());
+    await browser.admit(event);
+    expect((await open(browser, `/queue/${event}`)).model.state).toMatchObject({ claimBeforeMs: null });
+  });
+
+  it("counts down to the opening", async () => {
+    const opensAt = Date.now() + 3_600_000;
+    const page = await open(visitor(), `/queue/${await eventWith({ opens_at: opensAt })}`);
+    expect(page.model.state).toMatchObject({ status: "not_open", opensAtMs: opensAt });
+  });
+
+  it("says that everything is sold", async () => {
+    const page = await open(visitor(), `/queue/${await eventWith({ remaining: 0 })}`);
+    expect(page.model.state).toMatchObject({ status: "sold_out" });
+  });
+
+  it("wears the event's name, logo and colours", async () => {
+    const settings = { name: "สงกรานต์ <2027>", logo: "/logo.svg", accent: "#0A7D5C", join: "button" };
+    const browser = visitor({ EVENTS: { "*": settings } });
+    const { model, html } = await open(browser, `/queue/${await standingEvent()}`);
+    expect(model.event.name).toBe("สงกรานต์ <2027>");
+    expect(model.brand).toEqual({ logoPath: "/logo.svg", accent: "#0a7d5c", accentDark: null });
+    expect(model.join).toBe("button");
+    expect(html).not.toContain("<2027>");
+  });
+
+  it("answers HEAD as it answers GET, without the page", async () => {
+    const response = await visitor().open("HEAD", `/queue/${await standingEvent()}`);
+    expect([response.status, response.headers.get("cache-control"), await response.text()]).toEqual([
+      200,
+      "no-store",
+      "",
+    ]);
+  });
+});
+
+describe("its language", () => {
+  const languageOf = async (headers: Record<string, string>, query = "") => {
+    const { html } = await open(visitor(), `/queue/${await standingEvent()}${query}`, { headers });
+    return /<html lang="(\w+)"/.exec(html)?.[1];
+  };
+
+  it.each([
+    ["th-TH,th;q=0.9,en;q=0.8", "th"],
+    ["en-GB,th;q=0.5", "en"],
+    ["fr-FR,th;q=0.5", "th"],
+    ["de", "en"],
+  ])("for a browser that prefers %s is %s", async (accepted, language) => {
+    expect(await languageOf({ "accept-language": accepted })).toBe(language);
+  });
+
+  it("is what was switched to, and stays so", async () => {
+    const event = await standingEvent();
+    const browser = visitor();
+    const headers = { "accept-language": "en" };
+    const switched = await open(browser, `/queue/${event}?lang=th`, { headers });
+    expect(switched.headers.get("set-cookie")).toMatch(/^vq_lang=th;/);
+    const later = await open(browser, `/queue/${event}`, { headers });
+    expect([later.model.language, later.headers.get("set-cookie")]).toEqual(["th", null]);
+  });
+
+  it("is English when a language is asked for that nobody wrote", async () => {
+    const page = await open(visitor(), `/queue/${await standingEvent()}?lang=xx`);
+    expect([page.model.language, page.headers.get("set-cookie")]).toEqual(["en", null]);
+  });
+});
+
+describe("where the visitor was heading", () => {
+  const targetOf = async (to: string, settings = {}) => {
+    const query = new URLSearchParams({ to });
+    return (await open(visitor(settings), `/queue/${await standingEvent()}?${query}`)).model.target;
+  };
+
+  it("is kept when it is a page of the shop", async () => {
+    const to = "https://shop.example/events/songkran?seats=2#map";
+    expect(await targetOf(to)).toBe(to);
+  });
+
+  it.each([
+    "https://evil.example/",
+    "https://shop.example.evil.example/",
+    "https://shop.example:8443/",
+    "https://shop.example@evil.example/",
+    "https://user:password@shop.example/",
+    "http://shop.example/",
+    "javascript:alert(1)//shop.example",
+    "//shop.example/",
+    "/events",
+    `https://shop.example/${"x".repeat(2048)}`,
+  ])("is forgotten when it is %s", async (to) => {
+    expect(await targetOf(to)).toBeNull();
+  });
+
+  it("is forgotten when there is no shop", async () => {
+    expect(await targetOf(SHOP, { BOOKING_URL: "" })).toBeNull();
+  });
+});
+
+describe("when the queue's memory does not answer", () => {
+  it("people see a page that says so, and programs a 503", async () => {
+    const page = await open(
+      visitor({ LOBBY: lobbiesThat({ status: "store_unavailable" }) }),
+      `/queue/${freshEvent()}`,
+    );
+    expect([page.status, page.headers.get("retry-after")]).toEqual([503, "2"]);
+    expect(page.model.state).toEqual({ status: "unavailable" });
+  });
+
+  it("a lobby that fails is told the same way", async () => {
+    vi.spyOn(console, "error").mockImplementation(() => {});
+    const fails = async () => {
+      throw new Error("internal words");
+    };
+    const broken = { ...lobbiesThat({}), get: () => ({ act: fails, summary: fails }) };
+    const page = await open(visitor({ LOBBY: broken }), `/queue/${freshEvent()}`);
+    expect([page.status, page.model.state]).toEqual([503, { status: "unavailable" }]);
+    expect(page.html).not.toContain("internal words");
+  });
+});
+
+describe("it is safe", () => {
+  it("runs nothing but our own script, and is framed by nobody", async () => {
+    const { headers, html } = await open(visitor(), `/queue/${await standingEvent()}`);
+    expect(headers.get("content-security-policy")).toMatch(
+      /^default-src 'none'; script-src 'self'; style-src 'self' 'nonce-[\w+/]{22}=='; img-src 'self' data:; connect-src 'self'; form-action 'self' https:\/\/shop\.example; base-uri 'none'; frame-ancestors 'none'$/,
+    );
+    expect(Object.fromEntries(headers)).toMatchObject({
+      "cache-control": "no-store",
+      "cross-origin-opener-policy": "same-origin",
+      "referrer-policy": "same-origin",
+      "strict-transport-security": expect.stringMatching(/^max-age=/),
+      vary: expect.stringMatching(/Accept-Language/),
+      "x-content-type-options": "nosniff",
+      "x-frame-options": "DENY",
+    });
+    expect(headers.get("permissions-policy")).toContain("camera=()");
+    expect(html).not.toMatch(/ style=| on\w+=/);
+  });
+
+  it("has a nonce of its own every time, which the page's script never gets", async () => {
+    const event = await standingEvent();
+    const browser = visitor({ EVENTS: { "*": { accent: "#0a7d5c" } } });
+    const nonces = await Promise.all(
+      [1, 2].map(async () => {
+        const { headers, html, model } = await open(browser, `/queue/${event}`);
+        const [, nonce = ""] = /'nonce-([^']+)'/.exec(headers.get("content-security-policy") ?? "") ?? [];
+        expect(html).toContain(`<style nonce="${nonce}">`);
+        expect(model.nonce).toBeUndefined();
+        return nonce;
+      }),
+    );
+    expect(new Set(nonces).size).toBe(2);
+  });
+
+  it("tells a stranger's place to nobody", async () => {
+    const event = await standingEvent();
+    await visitor().join(event);
+    expect((await open(visitor(), `/queue/${event}`)).model.state).toEqual({ status: "outside" });
+  });
+
+  it("puts no word of the address into the page unescaped", async () => {
+    const to = `https://shop.example/?q=</script><script>alert(1)</script>`;
+    const query = new URLSearchParams({ to, lang: "<b>" });
+    const { html } = await open(visitor(), `/queue/${await standingEvent()}?${query}`);
+    expect(html).not.toContain("<script>alert");
+    expect(html).not.toContain("<b>");
+  });
+
+  it("does not open for an event that nobody declared, or whose id is none", async () => {
+    const browser = visitor({ EVENTS: { demo: {} } });
+    expect((await browser.open("GET", "/queue/other")).status).toBe(404);
+    expect((await browser.open("GET", "/queue/not%20an%20id")).status).toBe(400);
+  });
+
+  it("takes no other method", async () => {
+    const response = await visitor().open("PUT", `/queue/${freshEvent()}`);
+    expect([response.status, response.headers.get("allow")]).toEqual([405, "GET, HEAD"]);
+    const form = await visitor().open("GET", `/queue/${freshEvent()}/join`);
+    expect([form.status, form.headers.get("allow")]).toEqual([405, "POST"]);
+  });
+});
