@@ -8,7 +8,7 @@ import { requestId } from "hono/request-id";
 import { parseConfig } from "../config.ts";
 import type { Edge, EdgeContext } from "./edge.ts";
 import { problemOf } from "./fault.ts";
-import { pages } from "./pages.ts";
+import { pages } from "./pages/pages.ts";
 import { Problem, type ProblemCode } from "./problem.ts";
 import { refuseForeignPage } from "./refuse-foreign-page.ts";
 import { claim } from "./routes/claim.ts";
@@ -24,6 +24,7 @@ import { verifyPass } from "./routes/verify-pass.ts";
 import { sendProblem } from "./send-problem.ts";
 
 const MAX_BODY_BYTES = 4096;
+
 /** The Worker's HTTP side. It needs nothing but its `Env`. */
 export function createApp(): Hono<Edge> {
   const app = new Hono<Edge>();

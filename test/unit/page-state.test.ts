@@ -2,7 +2,7 @@
 import { describe, expect, it } from "vitest";
 import type { Answered, Summarized } from "../../src/core/answer.ts";
 import type { Outcome } from "../../src/core/outcome.ts";
-import { stateOf, stateOfEvent } from "../../src/edge/page-state.ts";
+import { stateOf, stateOfEvent } from "../../src/edge/pages/page-state.ts";
 
 const NOW = Date.UTC(2026, 10, 24, 12);
 const LATER = NOW + 60_000;

@@ -1,9 +1,9 @@
-import type { EventConfig } from "../core/event-config.ts";
-import type { PageState } from "../page/page-model.ts";
-import { doAct } from "./answer-act.ts";
-import { askSummary } from "./ask-summary.ts";
-import { knownUser } from "./auth.ts";
-import type { EdgeContext } from "./edge.ts";
+import type { EventConfig } from "../../core/event-config.ts";
+import type { PageState } from "../../page/page-model.ts";
+import { doAct } from "../answer-act.ts";
+import { askSummary } from "../ask-summary.ts";
+import { knownUser } from "../auth.ts";
+import type { EdgeContext } from "../edge.ts";
 import { stateOf, stateOfEvent } from "./page-state.ts";
 import { readRefusal } from "./refusal-cookie.ts";
 

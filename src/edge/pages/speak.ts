@@ -2,9 +2,9 @@
 import { setCookie } from "hono/cookie";
 import { createMiddleware } from "hono/factory";
 import { languageDetector } from "hono/language";
-import type { Language } from "../page/page-model.ts";
-import type { Edge, EdgeContext } from "./edge.ts";
-import { isSecure } from "./visitor-cookie.ts";
+import type { Language } from "../../page/page-model.ts";
+import type { Edge, EdgeContext } from "../edge.ts";
+import { isSecure } from "../visitor-cookie.ts";
 
 const LANGUAGES: readonly Language[] = ["en", "th"];
 const COOKIE = "vq_lang";

@@ -1,9 +1,9 @@
 import { Hono } from "hono";
+import { knownUser } from "../../auth.ts";
+import type { Edge } from "../../edge.ts";
+import { requireOwnPage } from "../../refuse-foreign-page.ts";
+import { checkInput, eventInput } from "../../schemas.ts";
 import { actByForm, readFormTarget } from "../act-by-form.ts";
-import { knownUser } from "../auth.ts";
-import type { Edge } from "../edge.ts";
-import { requireOwnPage } from "../refuse-foreign-page.ts";
-import { checkInput, eventInput } from "../schemas.ts";
 import { sendTo } from "../send-page.ts";
 import { pagePath } from "../target.ts";
 

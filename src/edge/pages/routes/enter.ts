@@ -1,12 +1,12 @@
 import { Hono } from "hono";
+import { makePass } from "../../answer-act.ts";
+import { knownUser } from "../../auth.ts";
+import type { Edge } from "../../edge.ts";
+import { requirePage } from "../../event.ts";
+import { requireOwnPage } from "../../refuse-foreign-page.ts";
+import { checkInput, eventInput } from "../../schemas.ts";
 import { actByForm, readFormTarget } from "../act-by-form.ts";
-import { makePass } from "../answer-act.ts";
-import { knownUser } from "../auth.ts";
-import type { Edge } from "../edge.ts";
-import { requirePage } from "../event.ts";
 import { handOver } from "../hand-over.ts";
-import { requireOwnPage } from "../refuse-foreign-page.ts";
-import { checkInput, eventInput } from "../schemas.ts";
 import { sendTo } from "../send-page.ts";
 import { pagePath, readTarget } from "../target.ts";
 

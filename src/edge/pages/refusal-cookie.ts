@@ -3,9 +3,9 @@
  * closed. It tells the page by a cookie of a few seconds: words in the address could be anybody's.
  */
 import { getCookie, setCookie } from "hono/cookie";
-import type { PageState } from "../page/page-model.ts";
-import type { EdgeContext } from "./edge.ts";
-import { isSecure } from "./visitor-cookie.ts";
+import type { PageState } from "../../page/page-model.ts";
+import type { EdgeContext } from "../edge.ts";
+import { isSecure } from "../visitor-cookie.ts";
 
 const NAME = "vq_refused";
 const LIFETIME_SECONDS = 20;

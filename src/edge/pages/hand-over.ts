@@ -3,12 +3,12 @@
  * Never in an address, which ends up in logs, histories and other people's chats.
  */
 import { setCookie } from "hono/cookie";
-import type { PageConfig } from "../config/page-config.ts";
-import { renderHandOver } from "../page/hand-over.ts";
-import type { EdgeContext } from "./edge.ts";
+import type { PageConfig } from "../../config/page-config.ts";
+import { renderHandOver } from "../../page/hand-over.ts";
+import type { EdgeContext } from "../edge.ts";
+import { isSecure } from "../visitor-cookie.ts";
 import { framePage } from "./page-frame.ts";
 import { sendPage, sendTo } from "./send-page.ts";
-import { isSecure } from "./visitor-cookie.ts";
 
 const COOKIE = "queue_pass";
 

@@ -1,9 +1,9 @@
-import type { Answered } from "../core/answer.ts";
-import type { ActKind } from "../core/outcome.ts";
-import { doAct } from "./answer-act.ts";
-import type { EdgeContext } from "./edge.ts";
-import { requireEvent, requirePage } from "./event.ts";
-import { Problem } from "./problem.ts";
+import type { Answered } from "../../core/answer.ts";
+import type { ActKind } from "../../core/outcome.ts";
+import { doAct } from "../answer-act.ts";
+import type { EdgeContext } from "../edge.ts";
+import { requireEvent, requirePage } from "../event.ts";
+import { Problem } from "../problem.ts";
 import { readTarget } from "./target.ts";
 
 /** Where the form says that the visitor was heading; null when it may not be kept. */

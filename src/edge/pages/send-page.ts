@@ -1,7 +1,7 @@
 import { encodeBase64 } from "hono/utils/encode";
 import type { ContentfulStatusCode } from "hono/utils/http-status";
-import type { EdgeContext } from "./edge.ts";
-import { answerHeaders } from "./send-json.ts";
+import type { EdgeContext } from "../edge.ts";
+import { answerHeaders } from "../send-json.ts";
 
 export interface PageSending {
   /** Of the document's one <style> block. */

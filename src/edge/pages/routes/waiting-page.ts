@@ -1,12 +1,12 @@
 import { Hono } from "hono";
-import type { PageState } from "../../page/page-model.ts";
-import { renderWaitingPage } from "../../page/waiting-page.ts";
-import type { Edge, EdgeContext } from "../edge.ts";
-import { requireEvent, requirePage } from "../event.ts";
+import type { PageState } from "../../../page/page-model.ts";
+import { renderWaitingPage } from "../../../page/waiting-page.ts";
+import type { Edge, EdgeContext } from "../../edge.ts";
+import { requireEvent, requirePage } from "../../event.ts";
+import { Problem } from "../../problem.ts";
+import { checkInput, eventInput } from "../../schemas.ts";
 import { firstState } from "../first-state.ts";
 import { framePage } from "../page-frame.ts";
-import { Problem } from "../problem.ts";
-import { checkInput, eventInput } from "../schemas.ts";
 import { sendPage } from "../send-page.ts";
 import { readTarget } from "../target.ts";
 

@@ -1,11 +1,11 @@
 import { Hono } from "hono";
+import { welcomeUser } from "../../auth.ts";
+import type { Edge } from "../../edge.ts";
+import { requireOwnPage } from "../../refuse-foreign-page.ts";
+import { checkInput, eventInput } from "../../schemas.ts";
 import { actByForm, readFormTarget } from "../act-by-form.ts";
-import { welcomeUser } from "../auth.ts";
-import type { Edge } from "../edge.ts";
 import { stateOf } from "../page-state.ts";
 import { keepRefusal } from "../refusal-cookie.ts";
-import { requireOwnPage } from "../refuse-foreign-page.ts";
-import { checkInput, eventInput } from "../schemas.ts";
 import { sendTo } from "../send-page.ts";
 import { pagePath } from "../target.ts";
 

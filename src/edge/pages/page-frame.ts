@@ -1,6 +1,6 @@
-import type { PageConfig } from "../config/page-config.ts";
-import type { PageModel } from "../page/page-model.ts";
-import type { EdgeContext } from "./edge.ts";
+import type { PageConfig } from "../../config/page-config.ts";
+import type { PageModel } from "../../page/page-model.ts";
+import type { EdgeContext } from "../edge.ts";
 import { makeNonce } from "./send-page.ts";
 import { languageOf } from "./speak.ts";
 

@@ -2,9 +2,9 @@
  * What the lobby answered as the waiting page's first state, so that the page is true before its script runs. The
  * same cases as in translate.ts, but for eyes instead of programs.
  */
-import type { Answered, Summarized } from "../core/answer.ts";
-import { joinedAtMs } from "../core/ticket.ts";
-import type { PageState } from "../page/page-model.ts";
+import type { Answered, Summarized } from "../../core/answer.ts";
+import { joinedAtMs } from "../../core/ticket.ts";
+import type { PageState } from "../../page/page-model.ts";
 
 /** Where a visitor stands. */
 export function stateOf(answered: Answered): PageState {
