@@ -41,6 +41,14 @@ export interface PageModel {
   readonly nowMs: number;
 }
 
+/** Somebody who came where there is no queue, or asked what the queue refuses. */
+export interface ProblemPageModel {
+  readonly what: "noSuchQueue" | "refused";
+  readonly language: Language;
+  readonly nonce: string;
+  readonly assets: PageAssets;
+}
+
 /** A visitor on the way to the shop with a pass. */
 export interface HandOverModel {
   readonly event: PageModel["event"];

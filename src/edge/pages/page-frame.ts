@@ -7,7 +7,7 @@ import { languageOf } from "./speak.ts";
 /** What all documents of an event share. */
 export type PageFrame = Pick<PageModel, "event" | "brand" | "language" | "nonce" | "assets">;
 
-const ASSETS = {
+export const ASSETS = {
   script: "/assets/waiting-page.js",
   style: "/assets/waiting-page.css",
   icon: "/assets/queue.svg",

@@ -58,6 +58,11 @@ export const en: Texts = {
     heading: "One moment, please",
     lead: "We cannot reach the queue right now. If you have a place, it is safe. This page keeps trying.",
   },
+  noSuchQueue: {
+    heading: "There is no such queue",
+    lead: "The address may be mistyped, or the sale is over. The shop knows the right one.",
+  },
+  refused: { heading: "That did not work", lead: "Please go back to the shop and start again from there." },
 
   place: "Your place in the queue",
   wait: "Waiting time",

@@ -34,6 +34,9 @@ export interface Texts {
   readonly booked: Passage;
   readonly left: Passage;
   readonly unavailable: Passage;
+  readonly noSuchQueue: Passage;
+  /** Whatever was sent, no button of the page sends it. */
+  readonly refused: Passage;
 
   readonly place: string;
   readonly wait: string;

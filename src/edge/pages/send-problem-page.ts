@@ -1,0 +1,15 @@
+import { renderProblemPage } from "../../page/problem-page.ts";
+import type { EdgeContext } from "../edge.ts";
+import type { Problem } from "../problem.ts";
+import { ASSETS } from "./page-frame.ts";
+import { makeNonce, sendPage } from "./send-page.ts";
+import { languageOf } from "./speak.ts";
+
+/** A refusal in words: whoever follows a link is no program. */
+export function sendProblemPage(c: EdgeContext, { code, status, retryAfterSeconds }: Problem): Response {
+  const nonce = makeNonce();
+  const what = code === "EVENT_NOT_FOUND" ? "noSuchQueue" : "refused";
+  const document = renderProblemPage({ what, language: languageOf(c), nonce, assets: ASSETS });
+  const headers = retryAfterSeconds === null ? {} : { "Retry-After": String(retryAfterSeconds) };
+  return sendPage(c, document, { nonce, bookingUrl: null, status, headers });
+}

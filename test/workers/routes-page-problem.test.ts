@@ -1,0 +1,38 @@
+/** What people read who came to a wrong place: words, and never the JSON that programs get. */
+import { describe, expect, it } from "vitest";
+import { standingEvent } from "../support/edge-client.ts";
+import { open, press, visitor } from "../support/page-client.ts";
+
+const ONE_QUEUE = { EVENTS: { demo: {} } };
+
+describe("a wrong address", () => {
+  it("is answered in the visitor's language, with the status that programs read", async () => {
+    const thai = { headers: { "accept-language": "th" } };
+    const page = await open(visitor(ONE_QUEUE), "/queue/other", thai);
+    expect([page.status, page.headers.get("content-type")]).toEqual([404, "text/html; charset=UTF-8"]);
+    expect(page.html).toContain('<html lang="th"');
+    expect(page.html).toContain("<h1>ไม่พบคิวนี้</h1>");
+    expect(page.headers.get("content-security-policy")).toContain("default-src 'none'");
+  });
+
+  it("is never repeated on the page", async () => {
+    const page = await open(visitor(), `/queue/${encodeURIComponent("<img src=x>")}`);
+    expect(page.status).toBe(400);
+    expect(page.html).toContain("<h1>That did not work</h1>");
+    expect(page.html).not.toContain("img src=x");
+  });
+
+  it("of the API stays JSON", async () => {
+    const { status, body } = await visitor(ONE_QUEUE).ask("GET", "/api/v1/queue/status/other");
+    expect([status, body.error.code]).toEqual([404, "EVENT_NOT_FOUND"]);
+  });
+});
+
+it("words refuse a form of a foreign page too", async () => {
+  const event = await standingEvent();
+  const refused = await press(visitor(), `/queue/${event}/join`, {}, { "sec-fetch-site": "cross-site" });
+  expect([refused.status, await refused.text()]).toEqual([
+    403,
+    expect.stringContaining("<h1>That did not work</h1>"),
+  ]);
+});
