@@ -44,6 +44,7 @@ export default defineConfig({
           testTimeout: 60_000,
           fileParallelism: false,
           isolate: false, // one browser for all, and wrangler is loaded once
+          maxConcurrency: 3, // pages share the machine with their browser
         },
       },
     ],

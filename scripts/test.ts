@@ -14,6 +14,7 @@ interface Count {
 
 const TYPES = [
   "src/core",
+  "src/client",
   "src/page",
   "src/page/browser",
   "tsconfig.json",

@@ -12,7 +12,8 @@ import type { Shop } from "./shop.ts";
 import { closedDoor, confirmation, openDoor } from "./shop-html.ts";
 
 const PAGE = /^\/(?:events\/([\w.-]{1,64}))?$/;
-const COOKIE = "queue_pass";
+/** The cookie of the pass, and the field of the form. */
+const PASS = "queue_pass";
 
 /** null for an address where there is no page. */
 export async function visit(shop: Shop, request: IncomingMessage): Promise<Reply | null> {
@@ -25,11 +26,11 @@ export async function visit(shop: Shop, request: IncomingMessage): Promise<Reply
   const text = await readBody(request);
   if (text === null) return refuse(413, "PAYLOAD_TOO_LARGE", "This request is too large.");
   const form = new URLSearchParams(text);
-  return form.has(COOKIE) ? letIn(shop, request, eventId, form) : book(shop, request, eventId);
+  return form.has(PASS) ? letIn(shop, request, eventId, form) : book(shop, request, eventId);
 }
 
 async function show(shop: Shop, request: IncomingMessage, eventId: string | null): Promise<Reply> {
-  const pass = readCookie(request, COOKIE);
+  const pass = readCookie(request, PASS);
   if (pass === undefined) return document(200, closedDoor(null, wayIn(shop, request, eventId)));
   const verdict = await check(shop, pass, eventId);
   if (!verdict.ok) return turnAway(shop, request, eventId, verdict.message);
@@ -44,19 +45,19 @@ async function letIn(
   eventId: string | null,
   form: URLSearchParams,
 ): Promise<Reply> {
-  const pass = String(form.get(COOKIE));
+  const pass = String(form.get(PASS));
   const verdict = await check(shop, pass, eventId ?? form.get("event_id"));
   if (!verdict.ok) return turnAway(shop, request, eventId, verdict.message);
   const seconds = verdict.claims.exp - Math.floor(Date.now() / 1000);
   // This example has no TLS; a shop that has adds Secure.
-  const cookie = `${COOKIE}=${pass}; Path=/; HttpOnly; SameSite=Lax; Max-Age=${seconds}`;
+  const cookie = `${PASS}=${pass}; Path=/; HttpOnly; SameSite=Lax; Max-Age=${seconds}`;
   return seeOther(String(request.url), { "Set-Cookie": cookie });
 }
 
 /** The button of our own page. */
 async function book(shop: Shop, request: IncomingMessage, eventId: string | null): Promise<Reply> {
   if (!isFromOwnPage(request)) return turnAway(shop, request, eventId, "This form is not the shop's.");
-  const pass = readCookie(request, COOKIE);
+  const pass = readCookie(request, PASS);
   const verdict = await check(shop, pass, eventId);
   if (!verdict.ok) return turnAway(shop, request, eventId, verdict.message);
   shop.ledger.book(verdict.claims, String(pass));

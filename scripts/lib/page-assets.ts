@@ -1,5 +1,5 @@
 import { existsSync, globSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { dirname, join, relative } from "node:path";
 import { build } from "esbuild";
 import { ASSETS, ROOT } from "./paths.ts";
 
@@ -67,9 +67,5 @@ export function writeAssets(assets: Assets, folder: string = ASSETS): void {
 function filesIn(folder: string): string[] {
   return globSync("**", { cwd: folder, withFileTypes: true })
     .filter((entry) => entry.isFile())
-    .map((entry) =>
-      join(entry.parentPath, entry.name)
-        .slice(folder.length + 1)
-        .replaceAll("\\", "/"),
-    );
+    .map((entry) => relative(folder, join(entry.parentPath, entry.name)).replaceAll("\\", "/"));
 }

@@ -7,16 +7,16 @@ import { browserPlatform, type Platform } from "./platform.ts";
 import { QueueApi } from "./queue-api.ts";
 import { QueueClock } from "./queue-clock.ts";
 import { QueueReader } from "./queue-reader.ts";
-import type { QueueState } from "./queue-state.ts";
+import type { Connection, QueueState } from "./queue-state.ts";
 import { shiftTimes } from "./shift-times.ts";
-import { type Connection, type Listener, type QueueEvents, Shown } from "./shown.ts";
+import { type Listener, type QueueEvents, Shown } from "./shown.ts";
 import { type News, Tabs } from "./tabs.ts";
 import { type ClaimedPass, VisitorActs } from "./visitor-acts.ts";
 import { Watch } from "./watch.ts";
 
 export { type ClientProblem, QueueError } from "./queue-error.ts";
-export type { QueueState } from "./queue-state.ts";
-export type { Connection, QueueEvents } from "./shown.ts";
+export type { Connection, QueueState } from "./queue-state.ts";
+export type { QueueEvents } from "./shown.ts";
 export type { ClaimedPass } from "./visitor-acts.ts";
 
 export interface QueueClientOptions {
@@ -46,6 +46,7 @@ export class QueueClient {
   #life: "still" | "watching" | "away" | "closed" = "still";
   #unfollowPage = () => {};
 
+  /** `platform` is for tests; a page leaves it out. */
   constructor(options: QueueClientOptions, platform: Platform = browserPlatform()) {
     const { eventId, api = "/api/v1", initial, serverNowMs } = options;
     this.#platform = platform;
@@ -103,7 +104,7 @@ export class QueueClient {
   watch(): void {
     if (this.#life !== "still") return;
     this.#life = "watching";
-    this.#unfollowPage = followPage(this.#platform.page, (change) => this.#live(change));
+    this.#unfollowPage = followPage(this.#platform.page, (change) => this.#liveOn(change));
     this.#tabs.start();
   }
 
@@ -177,7 +178,7 @@ export class QueueClient {
     this.#tabs.tell("told");
   }
 
-  #live(change: LifeChange): void {
+  #liveOn(change: LifeChange): void {
     const { live, updatedAtMs } = this.connection;
     switch (change) {
       case "away":

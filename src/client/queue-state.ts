@@ -16,7 +16,7 @@ export type QueueState =
   | UnavailableState;
 
 /** Not in the queue; may join. */
-export interface OutsideState {
+interface OutsideState {
   readonly status: "outside";
 }
 
@@ -35,7 +35,7 @@ export interface WaitingState {
 }
 
 /** It is the visitor's turn. */
-export interface ReadyState {
+interface ReadyState {
   readonly status: "ready";
   /** `null` once claimed. */
   readonly claimBeforeMs: number | null;
@@ -43,44 +43,57 @@ export interface ReadyState {
 }
 
 /** The turn passed unused; joining again before `returnBeforeMs` makes the visitor the next one. */
-export interface MissedState {
+interface MissedState {
   readonly status: "missed";
   readonly returnBeforeMs: number;
   readonly notice: string | null;
 }
 
-export interface NotOpenState {
+/** The event opens at `opensAtMs`; nobody can join before. */
+interface NotOpenState {
   readonly status: "not_open";
   readonly opensAtMs: number;
   readonly notice: string | null;
 }
 
-export interface SoldOutState {
+/** Nobody may join; whoever waits already is told so in `soldOut`. */
+interface SoldOutState {
   readonly status: "sold_out";
   readonly notice: string | null;
 }
 
-export interface FullState {
+/** As many wait as may; whoever leaves makes room. */
+interface FullState {
   readonly status: "full";
   readonly notice: string | null;
 }
 
-export interface ClosedState {
+/** Nobody may join any more. */
+interface ClosedState {
   readonly status: "closed";
   readonly notice: string | null;
 }
 
 /** The pass was used for a booking; the place it takes is free again at `untilMs`. */
-export interface BookedState {
+interface BookedState {
   readonly status: "booked";
   readonly untilMs: number;
 }
 
-export interface LeftState {
+/** The visitor gave the place up. */
+interface LeftState {
   readonly status: "left";
 }
 
 /** The queue has not answered yet, or cannot just now. The place is safe. */
-export interface UnavailableState {
+interface UnavailableState {
   readonly status: "unavailable";
+}
+
+/** How far a state can be trusted to be the latest. */
+export interface Connection {
+  /** Whether news come through. */
+  readonly live: boolean;
+  /** When the queue last told a state. */
+  readonly updatedAtMs: number | null;
 }

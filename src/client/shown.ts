@@ -1,13 +1,7 @@
-import type { QueueState } from "./queue-state.ts";
+import type { Connection, QueueState } from "./queue-state.ts";
 import { succeed } from "./succeed.ts";
 
-export interface Connection {
-  /** Whether news come through. */
-  readonly live: boolean;
-  /** When the queue last told a state. */
-  readonly updatedAtMs: number | null;
-}
-
+/** What listeners are told in `detail`, by the type they listen to. */
 export interface QueueEvents {
   readonly state: QueueState;
   readonly connection: Connection;

@@ -1,14 +1,12 @@
 import type { Channel, Platform } from "./platform.ts";
-import type { QueueState } from "./queue-state.ts";
+import type { Connection, QueueState } from "./queue-state.ts";
 
 /** Three of them fit into what a follower takes for silence. */
 const BEAT_MS = 15_000;
 
 /** What tabs of a browser tell each other. Never a pass. */
-export interface News {
+export interface News extends Connection {
   readonly state: QueueState;
-  readonly live: boolean;
-  readonly updatedAtMs: number | null;
 }
 
 type Message =

@@ -66,22 +66,22 @@ export class Watch {
   /** Goes on from the state that is on show. */
   restart(): void {
     this.stop();
-    const { status } = this.#needs.state();
-    const step = planWatch(this.#needs.state(), this.#platform.nowMs(), this.#platform.random());
+    const state = this.#needs.state();
+    const step = planWatch(state, this.#platform.nowMs(), this.#platform.random());
     if (step.kind === "rest") return;
     const about = step.kind === "ask" ? step.about : "place";
-    if (!this.#leads && status !== "unavailable") this.#afterSilence(about);
+    if (!this.#leads && state.status !== "unavailable") this.#afterSilence(about);
     else if (step.kind === "ask") this.#askIn(step.inMs, about);
     else this.#streamOrPoll();
   }
 
   /** Asks at once, then goes on. */
   refresh(): void {
-    const { status } = this.#needs.state();
-    if (status === "left") return;
+    const state = this.#needs.state();
+    if (state.status === "left") return;
     this.#failures = 0;
     // Whoever is outside may have joined from another tab that could not say so.
-    const step = planWatch(this.#needs.state(), this.#platform.nowMs(), 0);
+    const step = planWatch(state, this.#platform.nowMs(), 0);
     void this.#ask(step.kind === "ask" ? step.about : "place");
   }
 

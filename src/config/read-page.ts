@@ -1,6 +1,6 @@
-import type { PageConfig } from "./page-config.ts";
+import { isHostUnder, type PageConfig } from "./page-config.ts";
 import { PAGE_TEXTS, type PageTextName } from "./settings.ts";
-import { isHostUnder, isPlainDomain, isSafeBookingUrl, show } from "./text.ts";
+import { isPlainDomain, isSafeBookingUrl, show } from "./text.ts";
 
 /** The texts of a page as they are set, by name; what is not set is not there. */
 export type PageTexts = Partial<Record<PageTextName, unknown>>;

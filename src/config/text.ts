@@ -28,12 +28,6 @@ export function isPlainDomain(text: string): boolean {
   return /^([a-z0-9]([a-z0-9-]*[a-z0-9])?\.)+[a-z][a-z0-9-]*[a-z0-9]$/.test(text);
 }
 
-/** Whether a cookie of `domain` reaches the address. */
-export function isHostUnder(address: string, domain: string): boolean {
-  const { hostname } = new URL(address);
-  return hostname === domain || hostname.endsWith(`.${domain}`);
-}
-
 /** A table as wrangler.toml gives it, or the same as JSON; null when it is neither. */
 export function asTable(value: unknown): Table | null {
   if (typeof value === "string") {

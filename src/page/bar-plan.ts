@@ -1,6 +1,4 @@
-import type { PageState } from "./page-model.ts";
-
-type Waiting = Extract<PageState, { status: "waiting" }>;
+import type { WaitingState } from "../client/queue-state.ts";
 
 /** What the browser keeps of one wait, so that a refreshed page goes on with its bar. */
 export interface Journey {
@@ -29,7 +27,7 @@ const CAUTION = 0.9;
 const FARTHEST = 0.1;
 
 /** Only the bar guesses between two versions; every number on the page was true at its own. */
-export function planBar(journey: Journey | null, state: Waiting): BarPlan {
+export function planBar(journey: Journey | null, state: WaitingState): BarPlan {
   const generation = state.version.split(":")[0] ?? "";
   const goesOn = journey !== null && journey.generation === generation && state.position <= journey.from;
   const { from, reached } = goesOn ? journey : { from: state.position, reached: 0 };
@@ -51,7 +49,7 @@ function expectedSteps({
   pollAfterSeconds,
   paused,
   soldOut,
-}: Waiting): number {
+}: WaitingState): number {
   if (paused || soldOut || !estimatedWaitSeconds) return 0;
   return position * Math.min(FARTHEST, (pollAfterSeconds / estimatedWaitSeconds) * CAUTION);
 }

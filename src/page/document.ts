@@ -1,7 +1,7 @@
 import { html, raw } from "hono/html";
 import type { HtmlEscapedString } from "hono/utils/html";
 import { brandStyle } from "./brand-style.ts";
-import type { PageModel } from "./page-model.ts";
+import type { PageFrame } from "./page-model.ts";
 
 export type Markup = HtmlEscapedString;
 
@@ -20,15 +20,9 @@ export interface DocumentParts {
   readonly main: Markup;
 }
 
-/** What both of the page's documents share: the head with its few files, and the event's name above. */
+/** What all documents share: the head with its few files, and the event's name above. */
 export function renderDocument(
-  {
-    event,
-    brand,
-    language,
-    nonce,
-    assets,
-  }: Pick<PageModel, "event" | "brand" | "language" | "nonce" | "assets">,
+  { event, brand, language, nonce, assets }: PageFrame,
   { title, mood, head, corner, main }: DocumentParts,
 ): string {
   const style = brandStyle(brand);

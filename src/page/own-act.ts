@@ -1,4 +1,4 @@
-import type { PageModel } from "./page-model.ts";
+import type { PageModel, PageState } from "./page-model.ts";
 
 export interface Standing extends Pick<PageModel, "state" | "join" | "canEnter"> {
   /** In this tab, before. */
@@ -39,6 +39,21 @@ export function ownAct({
   }
 }
 
-export function isPlace({ status }: PageModel["state"]): boolean {
-  return ["waiting", "ready", "missed", "booked", "left"].includes(status);
+/** Whether somebody of whom this is true has, or had, a place. */
+export function tellsOfAPlace({ status }: PageState): boolean {
+  switch (status) {
+    case "waiting":
+    case "ready":
+    case "missed":
+    case "booked":
+    case "left":
+      return true;
+    case "outside":
+    case "not_open":
+    case "sold_out":
+    case "full":
+    case "closed":
+    case "unavailable":
+      return false;
+  }
 }

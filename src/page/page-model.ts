@@ -3,7 +3,8 @@ import type { QueueState } from "../client/queue-state.ts";
 /** What is true for the visitor now, in the words of the wire; the browser client keeps the same union. */
 export type PageState = QueueState;
 
-export type Language = "en" | "th";
+export const LANGUAGES = ["en", "th"] as const;
+export type Language = (typeof LANGUAGES)[number];
 
 export interface Brand {
   /** A path of this site, "/logo.svg". */
@@ -21,14 +22,18 @@ export interface PageAssets {
   readonly icon: string;
 }
 
-/** Everything the waiting page is made of. The page's script receives it too, except for the nonce. */
-export interface PageModel {
+/** What every document is made of. */
+export interface PageFrame {
   readonly event: { readonly id: string; readonly name: string };
   readonly brand: Brand;
   readonly language: Language;
   /** Of the one <style> block, which holds the brand's colours. */
   readonly nonce: string;
   readonly assets: PageAssets;
+}
+
+/** Everything the waiting page is made of. The page's script receives it too, except for the nonce. */
+export interface PageModel extends PageFrame {
   /** "/api/v1" */
   readonly api: string;
   /** Where the visitor was heading; already checked, and kept through every form and link. */
@@ -42,20 +47,12 @@ export interface PageModel {
 }
 
 /** Somebody who came where there is no queue, or asked what the queue refuses. */
-export interface ProblemPageModel {
+export interface ProblemPageModel extends Omit<PageFrame, "event" | "brand"> {
   readonly what: "noSuchQueue" | "refused";
-  readonly language: Language;
-  readonly nonce: string;
-  readonly assets: PageAssets;
 }
 
 /** A visitor on the way to the shop with a pass. */
-export interface HandOverModel {
-  readonly event: PageModel["event"];
-  readonly brand: Brand;
-  readonly language: Language;
-  readonly nonce: string;
-  readonly assets: PageAssets;
+export interface HandOverModel extends PageFrame {
   /** The shop's page that takes the pass, by a form post. */
   readonly action: string;
   readonly queuePass: string;

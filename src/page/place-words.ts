@@ -1,15 +1,13 @@
+import type { WaitingState } from "../client/queue-state.ts";
 import type { Formats } from "./formats.ts";
-import type { PageState } from "./page-model.ts";
 import type { Texts } from "./texts/texts.ts";
 import type { Situation, Words } from "./view.ts";
 import { waitRange } from "./wait-range.ts";
 
-type Waiting = Extract<PageState, { status: "waiting" }>;
-
 /** What somebody in line reads. Its numbers are of one version of the queue; nothing here is guessed in between. */
 export function sayPlace(
   { watch }: Pick<Situation, "watch">,
-  state: Waiting,
+  state: WaitingState,
   texts: Texts,
   formats: Formats,
 ): Partial<Words> {
@@ -18,15 +16,20 @@ export function sayPlace(
     ...headline(state, texts),
     place: formats.number(state.position),
     behind: texts.people(formats.number(Math.max(0, state.queueSize - state.position))),
-    // While nobody is let in, every estimate is wrong.
-    wait: state.paused || state.soldOut ? null : sayWait(state.estimatedWaitSeconds, texts, formats),
+    // Every estimate is wrong then.
+    wait: isStill(state) ? null : sayWait(state.estimatedWaitSeconds, texts, formats),
     kept: texts.placeKept,
     updated: updated === null ? null : texts.updated(updated),
     leave: texts.leave,
   };
 }
 
-function headline(state: Waiting, texts: Texts): Pick<Words, "heading" | "lead"> {
+/** Nobody is let in at the moment. */
+export function isStill({ paused, soldOut }: Pick<WaitingState, "paused" | "soldOut">): boolean {
+  return paused || soldOut;
+}
+
+function headline(state: WaitingState, texts: Texts): Pick<Words, "heading" | "lead"> {
   if (state.soldOut) return { heading: texts.soldOutForNow.heading, lead: texts.soldOutForNow.lead };
   if (state.paused) return { heading: texts.paused.heading, lead: texts.paused.lead };
   return { heading: texts.waiting.heading, lead: state.position === 1 ? texts.waiting.next : null };

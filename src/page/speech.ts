@@ -1,5 +1,5 @@
 import type { Formats } from "./formats.ts";
-import { sayPlace } from "./place-words.ts";
+import { isStill, sayPlace } from "./place-words.ts";
 import type { Passage, Texts } from "./texts/texts.ts";
 import type { Mood, Situation, Words } from "./view.ts";
 
@@ -38,10 +38,6 @@ export function speak(situation: Situation, texts: Texts, formats: Formats): Spe
     case "unavailable":
       return still(texts.unavailable);
   }
-}
-
-function isStill(state: { readonly paused: boolean; readonly soldOut: boolean }): boolean {
-  return state.paused || state.soldOut;
 }
 
 function still(passage: Passage): Speech {

@@ -2,6 +2,7 @@
  * What the page shows, from what is true. The Worker writes it into the HTML and the page's script writes it into the
  * same elements, so the two cannot say different things.
  */
+import type { Connection } from "../client/queue-state.ts";
 import type { Formats } from "./formats.ts";
 import type { PageModel } from "./page-model.ts";
 import { speak } from "./speech.ts";
@@ -50,12 +51,7 @@ export interface Situation extends Pick<PageModel, "event" | "state" | "join" | 
   /** What the page's script is doing for the visitor just now; `refused`: it tried to join in vain. */
   readonly doing: Doing;
   /** null = nobody watches: the server, or a browser without scripts. */
-  readonly watch: Watch | null;
-}
-
-export interface Watch {
-  readonly live: boolean;
-  readonly updatedAtMs: number | null;
+  readonly watch: Connection | null;
 }
 
 const NOTHING: Words = Object.freeze(

@@ -4,6 +4,7 @@ import { Redis } from "ioredis";
 import { type Browser, type BrowserContext, chromium } from "playwright-core";
 import { launchChromium } from "../../scripts/lib/chromium.ts";
 import { freePort } from "../../scripts/lib/free-port.ts";
+import { operate, SCENES, type SceneEvent } from "../../scripts/lib/page-scenes.ts";
 import { type System, startSystem } from "../../scripts/lib/system.ts";
 import { FrontDoor } from "./front-door.ts";
 
@@ -57,13 +58,7 @@ export class Stage {
     return `http://${host}:${this.door.port}/queue/${event}`;
   }
 
-  /** An event where nobody is called until `call`, and one person at a time is in the shop then. */
-  async heldEvent(): Promise<string> {
-    const event = freshEvent();
-    await this.hold(event);
-    return event;
-  }
-
+  /** Nobody is called until `call`, and one person at a time is in the shop then. */
   hold(event: string): Promise<void> {
     return this.operate(event, { rate_override: 0 });
   }
@@ -72,10 +67,20 @@ export class Stage {
     return this.operate(event, { rate_override: -1 });
   }
 
-  /** What an operator sets: docs/redis.md. */
-  async operate(event: string, fields: Readonly<Record<string, string | number>>): Promise<void> {
-    const state = `queue:{${event}}:state`;
-    await this.redis.multi().hset(state, fields).hincrby(state, "control", 1).exec();
+  operate(event: string, fields: Readonly<Record<string, string | number>>): Promise<void> {
+    return operate(this.redis, event, fields);
+  }
+
+  /** Or its queue would go on ticking under the tests that follow. */
+  async forget(event: string): Promise<void> {
+    const keys = ["", ":called", ":left", ":spent", ":state"].map((part) => `queue:{${event}}${part}`);
+    await this.redis.del(...keys);
+  }
+
+  /** Each scene once: its event is named after it. */
+  sceneEvent(name: string): SceneEvent {
+    const event = `scene-${name}`;
+    return { event, pageUrl: this.pageOf(event), redis: this.redis };
   }
 
   async stop(): Promise<void> {
@@ -102,12 +107,13 @@ export async function startStage(): Promise<Stage> {
     "short-turn": { claim_window_seconds: 1 },
     "without-shop": { booking_url: "" },
   };
+  const scenes = Object.fromEntries(SCENES.map(({ name, settings }) => [`scene-${name}`, settings]));
   await system.redeploy({
     MAX_ACTIVE: 1,
     STREAM_INTERVAL_MS: 100,
     STREAM_MAX_INTERVAL_MS: 200,
     BOOKING_URL: shopAt("localhost"),
-    EVENTS: events,
+    EVENTS: { ...events, ...scenes },
   });
   return stage;
 }

@@ -1,7 +1,14 @@
 import type { BrowserContext, BrowserContextOptions } from "playwright-core";
 import { test as base, expect } from "vitest";
-import { type Stage, startStage } from "./browser-stage.ts";
+import { freshEvent, type Stage, startStage } from "./browser-stage.ts";
 import { Visitor } from "./browser-visitor.ts";
+
+/** A small screen without motion leaves the machine to the tests. */
+const PHONE: BrowserContextOptions = {
+  locale: "en-GB",
+  viewport: { width: 390, height: 844 },
+  reducedMotion: "reduce",
+};
 
 export type Arrive = (options?: BrowserContextOptions) => Promise<Visitor>;
 
@@ -13,6 +20,13 @@ export const test = base
     onCleanup(() => stage.stop());
     return stage;
   })
+  /** Where nobody is called yet. */
+  .extend("event", async ({ stage }, { onCleanup }): Promise<string> => {
+    const event = freshEvent();
+    await stage.hold(event);
+    onCleanup(() => stage.forget(event));
+    return event;
+  })
   .extend("arrive", async ({ stage }, { onCleanup }): Promise<Arrive> => {
     const visitors: Visitor[] = [];
     const contexts: BrowserContext[] = [];
@@ -21,7 +35,7 @@ export const test = base
       expect(visitors.flatMap(({ complaints }) => complaints)).toEqual([]);
     });
     return async (options = {}) => {
-      const context = await stage.browser.newContext({ locale: "en-GB", ...options });
+      const context = await stage.browser.newContext({ ...PHONE, ...options });
       contexts.push(context);
       const visitor = new Visitor(context, await context.newPage());
       visitors.push(visitor);

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { ownAct, type Standing } from "../../src/page/own-act.ts";
+import { ownAct, type Standing, tellsOfAPlace } from "../../src/page/own-act.ts";
 
 const NEW: Standing = {
   state: { status: "outside" },
@@ -50,4 +50,12 @@ it("takes the next turn of somebody who came back", () => {
 
 it("claims nothing where there is no booking page to go to", () => {
   expect(ownAct({ ...TURN, canEnter: false })).toBeNull();
+});
+
+it.each(["booked", "left"] as const)("remembers that somebody had a place who has %s", (status) => {
+  expect(tellsOfAPlace(status === "left" ? { status } : { status, untilMs: 5000 })).toBe(true);
+});
+
+it.each(["outside", "unavailable"] as const)("takes nobody for somebody who had a place: %s", (status) => {
+  expect(tellsOfAPlace({ status })).toBe(false);
 });

@@ -28,7 +28,7 @@ describe("a wrong address", () => {
   });
 });
 
-it("words refuse a form of a foreign page too", async () => {
+it("refuses a form of a foreign page in words, too", async () => {
   const event = await standingEvent();
   const refused = await press(visitor(), `/queue/${event}/join`, {}, { "sec-fetch-site": "cross-site" });
   expect([refused.status, await refused.text()]).toEqual([

@@ -3,7 +3,7 @@
  * Never in an address, which ends up in logs, histories and other people's chats.
  */
 import { setCookie } from "hono/cookie";
-import type { PageConfig } from "../../config/page-config.ts";
+import { isHostUnder, type PageConfig } from "../../config/page-config.ts";
 import { renderHandOver } from "../../page/hand-over.ts";
 import type { EdgeContext } from "../edge.ts";
 import { isSecure } from "../visitor-cookie.ts";
@@ -12,30 +12,25 @@ import { sendPage, sendTo } from "./send-page.ts";
 
 const COOKIE = "queue_pass";
 
-export interface ClaimedPass {
-  readonly queuePass: string;
-  readonly untilMs: number;
-}
-
 export function handOver(
   c: EdgeContext,
   eventId: string,
   page: PageConfig,
   shop: string,
-  pass: ClaimedPass,
+  { queuePass, untilMs }: { readonly queuePass: string; readonly untilMs: number },
 ): Response {
   const domain = page.passCookieDomain;
   // A browser drops a cookie for a domain that the answer's host is not under, and people would come without a pass.
-  if (domain === null || !isUnder(new URL(c.req.url).hostname, domain)) {
-    return sendHandOver(c, eventId, page, shop, pass.queuePass);
+  if (domain === null || !isHostUnder(c.req.url, domain)) {
+    return sendHandOver(c, eventId, page, shop, queuePass);
   }
-  setCookie(c, COOKIE, pass.queuePass, {
+  setCookie(c, COOKIE, queuePass, {
     domain,
     path: "/",
     httpOnly: true,
     sameSite: "Lax",
     secure: isSecure(c),
-    maxAge: Math.max(0, Math.floor((pass.untilMs - Date.now()) / 1000)),
+    maxAge: Math.max(0, Math.floor((untilMs - Date.now()) / 1000)),
   });
   return sendTo(c, shop);
 }
@@ -48,8 +43,4 @@ function sendHandOver(c: EdgeContext, eventId: string, page: PageConfig, action:
     // The shop is shown whose form it is that it gets, and not the address, where the event's id stands.
     headers: { "Referrer-Policy": "strict-origin" },
   });
-}
-
-function isUnder(host: string, domain: string): boolean {
-  return host === domain || host.endsWith(`.${domain}`);
 }

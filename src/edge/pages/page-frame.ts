@@ -1,18 +1,17 @@
 import type { PageConfig } from "../../config/page-config.ts";
-import type { PageModel } from "../../page/page-model.ts";
+import type { PageAssets, PageFrame } from "../../page/page-model.ts";
 import type { EdgeContext } from "../edge.ts";
+import { languageOf } from "./language.ts";
 import { makeNonce } from "./send-page.ts";
-import { languageOf } from "./speak.ts";
 
-/** What all documents of an event share. */
-export type PageFrame = Pick<PageModel, "event" | "brand" | "language" | "nonce" | "assets">;
-
-export const ASSETS = {
+/** As scripts/lib/page-assets.ts builds them. */
+export const ASSETS: PageAssets = {
   script: "/assets/waiting-page.js",
   style: "/assets/waiting-page.css",
   icon: "/assets/queue.svg",
-} as const;
+};
 
+/** What all documents of an event share. */
 export function framePage(c: EdgeContext, eventId: string, page: PageConfig): PageFrame {
   return {
     event: { id: eventId, name: page.name ?? eventId },

@@ -1,9 +1,9 @@
 import { renderProblemPage } from "../../page/problem-page.ts";
 import type { EdgeContext } from "../edge.ts";
 import type { Problem } from "../problem.ts";
+import { languageOf } from "./language.ts";
 import { ASSETS } from "./page-frame.ts";
 import { makeNonce, sendPage } from "./send-page.ts";
-import { languageOf } from "./speak.ts";
 
 /** A refusal in words: whoever follows a link is no program. */
 export function sendProblemPage(c: EdgeContext, { code, status, retryAfterSeconds }: Problem): Response {

@@ -1,9 +1,9 @@
-import type { PageModel } from "../page-model.ts";
+import type { PageFrame } from "../page-model.ts";
 import type { Texts } from "../texts/texts.ts";
 
 /** Calls a visitor who looks elsewhere: by the tab's icon, and by a notification where the visitor has asked for one. */
 export class Reminder {
-  readonly #event: PageModel["event"];
+  readonly #event: PageFrame["event"];
   readonly #icons: { readonly waiting: string; readonly turn: string };
   readonly #texts: Texts;
   readonly #button = document.querySelector<HTMLButtonElement>("#remind button");
@@ -11,7 +11,7 @@ export class Reminder {
   #notification: Notification | null = null;
   #isTurn = false;
 
-  constructor({ event, assets }: Pick<PageModel, "event" | "assets">, texts: Texts) {
+  constructor({ event, assets }: Pick<PageFrame, "event" | "assets">, texts: Texts) {
     this.#event = event;
     this.#icons = { waiting: assets.icon, turn: assets.icon.replace(/[^/]*$/, "turn.svg") };
     this.#texts = texts;
@@ -23,7 +23,7 @@ export class Reminder {
     });
   }
 
-  /** Notices once a turn, and only who does not see it. */
+  /** Notifies once a turn, and only whoever does not see it. */
   show(isTurn: boolean): void {
     if (isTurn !== this.#isTurn) {
       this.#isTurn = isTurn;

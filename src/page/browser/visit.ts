@@ -1,7 +1,7 @@
 import { QueueClient } from "../../client/queue-client.ts";
 import { Announcer } from "../announcer.ts";
 import { Formats } from "../formats.ts";
-import { isPlace, ownAct } from "../own-act.ts";
+import { ownAct, tellsOfAPlace } from "../own-act.ts";
 import type { PageState } from "../page-model.ts";
 import { TEXTS } from "../texts/languages.ts";
 import type { Texts } from "../texts/texts.ts";
@@ -77,7 +77,7 @@ export class Visit {
   /** What the page does by itself, then what it shows. */
   #proceed(): void {
     const { state } = this.#client;
-    if (isPlace(state)) this.#memory.set(HAD_A_PLACE, true);
+    if (tellsOfAPlace(state)) this.#memory.set(HAD_A_PLACE, true);
     const act = this.#doing === "nothing" ? this.#ownAct(state) : null;
     if (act === "join") void this.#join();
     const form = formOf("enter");

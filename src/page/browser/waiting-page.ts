@@ -1,4 +1,4 @@
-/** The script of both documents of the waiting page, see src/page. */
+/** The one script of all documents, see src/page. */
 import { readModel } from "./read-model.ts";
 import { Visit } from "./visit.ts";
 

@@ -2,11 +2,10 @@
 import { setCookie } from "hono/cookie";
 import { createMiddleware } from "hono/factory";
 import { languageDetector } from "hono/language";
-import type { Language } from "../../page/page-model.ts";
+import { LANGUAGES, type Language } from "../../page/page-model.ts";
 import type { Edge, EdgeContext } from "../edge.ts";
 import { isSecure } from "../visitor-cookie.ts";
 
-const LANGUAGES: readonly Language[] = ["en", "th"];
 const COOKIE = "vq_lang";
 const LIFETIME_SECONDS = 365 * 24 * 3600;
 
@@ -18,7 +17,7 @@ const detect = languageDetector({
 });
 
 /** Finds the language out; a switch is remembered. */
-export const speak = createMiddleware<Edge>((c, next) => {
+export const findLanguage = createMiddleware<Edge>((c, next) => {
   const switched = LANGUAGES.find((language) => language === c.req.query("lang"));
   if (switched !== undefined) {
     setCookie(c, COOKIE, switched, {
@@ -32,7 +31,7 @@ export const speak = createMiddleware<Edge>((c, next) => {
   return detect(c, next);
 });
 
-/** Only behind `speak`. */
+/** Only behind `findLanguage`. */
 export function languageOf(c: EdgeContext): Language {
   return c.get("language") as Language;
 }

@@ -1,0 +1,157 @@
+/** Every state of the waiting page, and how to bring it about with a real visitor in a real queue. */
+import type { Redis } from "ioredis";
+import type { Page } from "playwright-core";
+import type { Texts } from "../../src/page/texts/texts.ts";
+import { addCrowd } from "./crowd.ts";
+
+type Fields = Readonly<Record<string, string | number>>;
+
+export interface Scene {
+  readonly name: string;
+  /** Of its event, as in wrangler.toml. */
+  readonly settings: Readonly<Record<string, unknown>>;
+  /** What an operator has set: docs/redis.md. */
+  readonly fields: (nowMs: number) => Fields;
+  /** People who came before. */
+  readonly ahead: number;
+  /** What happens after the page has opened. */
+  readonly play: (page: Page, place: SceneEvent) => Promise<void>;
+  /** Gone with the next load of the page. */
+  readonly isPassing: boolean;
+  /** The page's heading in the end. */
+  readonly heading: (texts: Texts) => string;
+}
+
+/** Where a scene is played: an event that has the scene's settings and nobody in it yet. */
+export interface SceneEvent {
+  readonly event: string;
+  readonly pageUrl: string;
+  readonly redis: Redis;
+}
+
+/** Nobody is called. */
+const HELD: Fields = { rate_override: 0 };
+const NO_SHOP = { booking_url: "" };
+
+const scene = (name: string, heading: Scene["heading"], rest: Partial<Scene> = {}): Scene => ({
+  name,
+  heading,
+  settings: {},
+  fields: () => HELD,
+  ahead: 0,
+  isPassing: false,
+  play: async () => {},
+  ...rest,
+});
+
+export const SCENES: readonly Scene[] = [
+  scene("outside", (texts) => texts.outside.heading, { settings: { join: "button" } }),
+  scene("not-open", (texts) => texts.notOpen.heading, {
+    fields: (nowMs) => ({ opens_at: nowMs + 2 * 3_600_000 + 754_000 }),
+  }),
+  scene("waiting", (texts) => texts.waiting.heading, {
+    settings: { release_rate: 25, max_active: 0 },
+    fields: () => ({}),
+    ahead: 12_480,
+    play: async (page, { redis, event }) => {
+      await placeShown(page);
+      await page.evaluate(pretendHavingComeAt, 31_400);
+      await page.reload();
+      await addCrowd(redis, event, 18_207);
+      await page.locator("[data-slot=behind]").filter({ hasText: /18/ }).waitFor();
+      await page.locator("[data-slot=wait]").filter({ hasText: /\d/ }).waitFor();
+    },
+  }),
+  scene("next", (texts) => texts.waiting.heading, { play: placeShown }),
+  scene("paused", (texts) => texts.paused.heading, {
+    ahead: 812,
+    fields: () => ({
+      paused: 1,
+      notice: "The band is late. We go on at 20:30. / วงมาช้า เราจะเริ่มต่อเวลา 20.30 น.",
+    }),
+  }),
+  scene("sold-out-for-now", (texts) => texts.soldOutForNow.heading, {
+    ahead: 3,
+    play: async (page, { redis, event }) => {
+      await placeShown(page);
+      await operate(redis, event, { remaining: 0 });
+    },
+  }),
+  scene("ready", (texts) => texts.readyElsewhere.heading, { settings: NO_SHOP, fields: () => ({}) }),
+  scene("entering", (texts) => texts.entering.heading, {
+    play: async (page, { redis, event }) => {
+      await placeShown(page);
+      await page.route("**/queue/claim", () => {
+        // never answered: this is what is seen on the way
+      });
+      await operate(redis, event, { rate_override: -1 });
+    },
+  }),
+  scene("admitted", (texts) => texts.admitted.heading, { play: comeBackFromShop }),
+  scene("booked", (texts) => texts.booked.heading, {
+    play: async (page, place) => {
+      await comeBackFromShop(page, place);
+      await page.goForward();
+      await page.getByRole("button", { name: "Book", exact: true }).click();
+      // The shop tells the queue after it has told the visitor.
+      while ((await place.redis.hget(stateOf(place.event), "completed")) !== "1") {
+        await page.waitForTimeout(50);
+      }
+      await page.goto(place.pageUrl);
+    },
+  }),
+  scene("missed", (texts) => texts.missed.heading, {
+    settings: { ...NO_SHOP, claim_window_seconds: 1 },
+    fields: () => ({}),
+  }),
+  scene("sold-out", (texts) => texts.soldOut.heading, { fields: () => ({ remaining: 0 }) }),
+  scene("full", (texts) => texts.full.heading, { settings: { max_queue_size: 1 }, ahead: 1 }),
+  scene("closed", (texts) => texts.closed.heading, { fields: () => ({ closed: 1 }) }),
+  scene("left", (texts) => texts.left.heading, {
+    isPassing: true,
+    play: async (page) => {
+      await placeShown(page);
+      await page.locator("summary").click();
+      await page.locator("form[data-act=leave] button").click();
+    },
+  }),
+];
+
+/** Plays a scene; ends when its heading is there. */
+export async function playScene(scene: Scene, page: Page, at: SceneEvent, texts: Texts): Promise<void> {
+  const fields = scene.fields(Date.now());
+  if (Object.keys(fields).length > 0) await operate(at.redis, at.event, fields);
+  if (scene.ahead > 0) await addCrowd(at.redis, at.event, scene.ahead);
+  await page.goto(at.pageUrl);
+  await scene.play(page, at);
+  await page.getByRole("heading", { level: 1, name: scene.heading(texts), exact: true }).waitFor();
+}
+
+/** As an operator does, so that everybody who watches hears of it. */
+export async function operate(redis: Redis, event: string, fields: Fields): Promise<void> {
+  const state = stateOf(event);
+  await redis.multi().hset(state, fields).hincrby(state, "control", 1).exec();
+}
+
+function stateOf(event: string): string {
+  return `queue:{${event}}:state`;
+}
+
+async function comeBackFromShop(page: Page, { redis, event }: SceneEvent): Promise<void> {
+  await placeShown(page);
+  await operate(redis, event, { rate_override: -1 });
+  await page.getByRole("button", { name: "Book", exact: true }).waitFor();
+  await page.goBack();
+}
+
+async function placeShown(page: Page): Promise<void> {
+  await page.locator("[data-slot=place]").filter({ visible: true, hasText: /\d/ }).waitFor();
+}
+
+/** Runs in the page, whose bar reaches back to the first position of this tab. */
+function pretendHavingComeAt(position: number): void {
+  for (const [key, value] of Object.entries(sessionStorage)) {
+    if (!key.endsWith(" journey")) continue;
+    sessionStorage.setItem(key, JSON.stringify({ ...JSON.parse(String(value)), from: position }));
+  }
+}

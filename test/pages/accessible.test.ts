@@ -1,0 +1,81 @@
+/** Every state of the page, for everybody: whatever they see with, on whatever screen, in their language. */
+import type { Page } from "playwright-core";
+import { describe, expect } from "vitest";
+import { playScene, SCENES } from "../../scripts/lib/page-scenes.ts";
+import { TEXTS } from "../../src/page/texts/languages.ts";
+import { accessProblems } from "../support/browser-axe.ts";
+import { test } from "../support/browser-test.ts";
+
+const NARROWEST = { width: 320, height: 640 };
+
+function overflow(page: Page): Promise<number> {
+  return page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+}
+
+describe.concurrent("the state", () => {
+  for (const scene of SCENES) {
+    test(`"${scene.name}" has no barrier in light or dark, and fits the narrowest phone`, async ({
+      stage,
+      arrive,
+    }) => {
+      const { page } = await arrive();
+      await playScene(scene, page, stage.sceneEvent(scene.name), TEXTS.en);
+      for (const colorScheme of ["light", "dark"] as const) {
+        await page.emulateMedia({ colorScheme });
+        expect([colorScheme, await accessProblems(page)]).toEqual([colorScheme, []]);
+      }
+      await page.setViewportSize(NARROWEST);
+      expect(await overflow(page)).toBe(0);
+      await stage.forget(stage.sceneEvent(scene.name).event);
+    });
+  }
+});
+
+describe.concurrent("the language", () => {
+  test("is the browser's, with its own numbers and no barrier", async ({ event, stage, arrive }) => {
+    const visitor = await arrive({ locale: "th-TH", viewport: NARROWEST });
+    await visitor.page.goto(stage.pageOf(event));
+    await visitor.reads("คุณอยู่ในคิวแล้ว");
+    expect(await visitor.page.locator("html").getAttribute("lang")).toBe("th");
+    expect([await accessProblems(visitor.page), await overflow(visitor.page)]).toEqual([[], 0]);
+  });
+
+  test("can be switched, keeps the place, and is remembered", async ({ event, stage, arrive }) => {
+    const visitor = await arrive();
+    await visitor.page.goto(stage.pageOf(event));
+    await visitor.isAt(1);
+    await visitor.page.getByRole("link", { name: "ไทย" }).click();
+    await visitor.reads("คุณอยู่ในคิวแล้ว");
+    await visitor.isAt(1);
+    await visitor.page.goto(stage.pageOf(event));
+    await visitor.reads("คุณอยู่ในคิวแล้ว");
+  });
+});
+
+describe("the keyboard", () => {
+  test("is enough to join and to leave, and goes on from what came of it", async ({ stage, arrive }) => {
+    const visitor = await arrive();
+    const { page } = visitor;
+    await stage.hold("by-button");
+    await page.goto(stage.pageOf("by-button"));
+    await visitor.reads("Join the queue");
+    await page.locator("form[data-act=join] button").focus();
+    await page.keyboard.press("Enter");
+    await visitor.isAt(1);
+    expect(await page.evaluate(() => document.activeElement?.tagName)).toBe("H1");
+    await tabTo(page, "Leave the queue");
+    await page.keyboard.press("Enter");
+    await tabTo(page, "Yes, leave the queue");
+    await page.keyboard.press("Enter");
+    await visitor.reads("You have left the queue");
+  });
+});
+
+/** As many steps as there can be, and no more. */
+async function tabTo(page: Page, text: string): Promise<void> {
+  for (let step = 0; step < 10; step++) {
+    await page.keyboard.press("Tab");
+    if ((await page.evaluate(() => document.activeElement?.textContent?.trim())) === text) return;
+  }
+  throw new Error(`the keyboard never reaches "${text}"`);
+}
