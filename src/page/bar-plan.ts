@@ -14,6 +14,8 @@ export interface BarPlan {
   readonly journey: Journey;
   /** True at the version told, 0–1. */
   readonly now: number;
+  /** Where a bar begins that is shown for the first time, 0–1: a refreshed page goes on where the old one was. */
+  readonly start: number;
   /** Where the bar glides until the next news are due, 0–1: never back. */
   readonly toward: number;
   readonly glideMs: number;
@@ -37,6 +39,7 @@ export function planBar(journey: Journey | null, state: WaitingState): BarPlan {
   return {
     journey: { generation, from, reached: toward },
     now,
+    start: Math.max(reached, now),
     toward,
     glideMs: state.pollAfterSeconds * 1000,
   };

@@ -16,7 +16,7 @@ export function sayPlace(
     ...headline(state, texts),
     place: formats.number(state.position),
     behind: texts.people(formats.number(Math.max(0, state.queueSize - state.position))),
-    // Every estimate is wrong then.
+    // While nobody is let in, every estimate is wrong.
     wait: isStill(state) ? null : sayWait(state.estimatedWaitSeconds, texts, formats),
     kept: texts.placeKept,
     updated: updated === null ? null : texts.updated(updated),
@@ -25,7 +25,7 @@ export function sayPlace(
 }
 
 /** Nobody is let in at the moment. */
-export function isStill({ paused, soldOut }: Pick<WaitingState, "paused" | "soldOut">): boolean {
+export function isStill({ paused, soldOut }: WaitingState): boolean {
   return paused || soldOut;
 }
 

@@ -34,6 +34,13 @@ it("runs ahead by no more than a tenth of the way, whatever the estimate", () =>
   expect(planBar(JOURNEY, { ...WAITING, position: 80, estimatedWaitSeconds: 1 }).toward).toBe(0.28);
 });
 
+it("begins a refreshed page where the old one was, and a new journey where it stands", () => {
+  const state = { ...WAITING, position: 80, estimatedWaitSeconds: 80 };
+  expect(planBar({ ...JOURNEY, reached: 0.23 }, state).start).toBe(0.23);
+  expect(planBar({ ...JOURNEY, generation: "6", reached: 0.9 }, state).start).toBe(1 / 81);
+  expect(planBar(JOURNEY, state).start).toBe(0.2);
+});
+
 it("stands while the queue does", () => {
   const paused = planBar(null, { ...WAITING, estimatedWaitSeconds: 40, paused: true });
   expect(paused.toward).toBe(paused.now);

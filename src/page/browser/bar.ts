@@ -24,10 +24,10 @@ export class Bar {
       return;
     }
     if (state.version === this.#version) return;
-    const { journey, now, toward, glideMs } = planBar(this.#journey(), state);
+    const { journey, now, start, toward, glideMs } = planBar(this.#journey(), state);
     this.#memory.set(MEMORY, journey);
     if (this.#version === "") {
-      fill.style.transform = `scaleX(${Math.max(now, this.#journey()?.reached ?? 0)})`;
+      fill.style.transform = `scaleX(${start})`;
       fill.getBoundingClientRect(); // from here, not from nothing
     }
     this.#version = state.version;
