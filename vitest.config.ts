@@ -12,10 +12,16 @@ const globalSetup = ["test/support/redis-setup.ts"];
 export default defineConfig({
   test: {
     projects: [
-      { plugins: [luaText], test: { name: "unit", include: ["test/unit/**/*.test.ts"] } },
+      { plugins: [luaText], test: { name: "unit", include: ["test/unit/**/*.test.ts"], isolate: false } },
       {
         plugins: [luaText],
-        test: { name: "store", include: ["test/store/**/*.test.ts"], globalSetup, testTimeout: 60_000 },
+        test: {
+          name: "store",
+          include: ["test/store/**/*.test.ts"],
+          globalSetup,
+          isolate: false,
+          testTimeout: 60_000,
+        },
       },
       {
         plugins: [
