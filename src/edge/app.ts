@@ -59,7 +59,7 @@ const answerOrigin = cors({
   credentials: true,
   allowMethods: ["GET", "POST", "DELETE"],
   allowHeaders: ["Content-Type"],
-  exposeHeaders: ["Retry-After", "X-Request-ID"],
+  exposeHeaders: ["Date", "Retry-After", "X-Request-ID"],
   maxAge: 600,
 });
 

@@ -21,6 +21,8 @@ export async function askSummary(c: EdgeContext, eventId: string, event: EventCo
   const known = kept.get(eventId);
   if (known && Date.now() - known.askedMs < FRESH_MS) return known.summary;
   const askedMs = Date.now();
+  // Whoever comes while this one asks is told what was known.
+  if (known) kept.set(eventId, { ...known, askedMs });
   const lobby = lobbyOf(c.get("requestId"), Math.min(MOST_LOBBIES_ASKED, event.lobbies));
   const summary = await askLobby<Summary>(c, lobbyName(eventId, lobby), async (stub) => stub.summary());
   if (summary.status === "store_unavailable") throw storeUnavailable();

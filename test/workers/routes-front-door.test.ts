@@ -82,7 +82,7 @@ describe("pages elsewhere", () => {
     const { headers } = await allowing().ask("GET", "/healthz", { headers: { origin: SHOP } });
     expect(headers.get("access-control-allow-origin")).toBe(SHOP);
     expect(headers.get("access-control-allow-credentials")).toBe("true");
-    expect(headers.get("access-control-expose-headers")).toBe("Retry-After,X-Request-ID");
+    expect(headers.get("access-control-expose-headers")).toBe("Date,Retry-After,X-Request-ID");
     expect(headers.get("vary")).toMatch(/Origin/);
   });
 

@@ -1,6 +1,7 @@
 import { Hono } from "hono";
 import type { PageState } from "../../../page/page-model.ts";
 import { renderWaitingPage } from "../../../page/waiting-page.ts";
+import { welcomeUser } from "../../auth.ts";
 import type { Edge, EdgeContext } from "../../edge.ts";
 import { requireEvent, requirePage } from "../../event.ts";
 import { Problem } from "../../problem.ts";
@@ -18,7 +19,7 @@ export const waitingPage = new Hono<Edge>().get(
     const { event_id } = c.req.valid("param");
     const event = requireEvent(c, event_id);
     try {
-      return sendWaitingPage(c, event_id, await firstState(c, event_id, event), null);
+      return await sendWaitingPage(c, event_id, await firstState(c, event_id, event), null);
     } catch (error) {
       if (!(error instanceof Problem) || error.status !== 503) throw error;
       return sendWaitingPage(c, event_id, { status: "unavailable" }, error.retryAfterSeconds);
@@ -26,13 +27,17 @@ export const waitingPage = new Hono<Edge>().get(
   },
 );
 
-/** People are shown the page, whatever happens; programs read the status. */
-function sendWaitingPage(
+/**
+ * People are shown the page, whatever happens; programs read the status. Strangers become visitors here and not with their
+ * join: an answer that is lost on a bad network would take the only trace of their place with it.
+ */
+async function sendWaitingPage(
   c: EdgeContext,
   eventId: string,
   state: PageState,
   retryAfterSeconds: number | null,
-) {
+): Promise<Response> {
+  await welcomeUser(c);
   const page = requirePage(c, eventId);
   const frame = framePage(c, eventId, page);
   const document = renderWaitingPage({
