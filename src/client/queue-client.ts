@@ -7,7 +7,7 @@ import { browserPlatform, type Platform } from "./platform.ts";
 import { QueueApi } from "./queue-api.ts";
 import { QueueClock } from "./queue-clock.ts";
 import { QueueReader } from "./queue-reader.ts";
-import type { Connection, QueueState } from "./queue-state.ts";
+import { type Connection, noticeOf, type QueueState } from "./queue-state.ts";
 import { shiftTimes } from "./shift-times.ts";
 import { type Listener, type QueueEvents, Shown } from "./shown.ts";
 import { type News, Tabs } from "./tabs.ts";
@@ -129,8 +129,7 @@ export class QueueClient {
   async claim(): Promise<ClaimedPass> {
     const deadlineMs = this.state.status === "ready" ? this.state.claimBeforeMs : null;
     const pass = await this.#told(this.#acts.claim(deadlineMs));
-    const notice = "notice" in this.state ? this.state.notice : null;
-    this.#settle({ status: "ready", claimBeforeMs: null, notice });
+    this.#settle({ status: "ready", claimBeforeMs: null, notice: noticeOf(this.state) });
     return pass;
   }
 

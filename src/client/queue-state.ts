@@ -97,3 +97,8 @@ export interface Connection {
   /** When the queue last told a state. */
   readonly updatedAtMs: number | null;
 }
+
+/** The operator's words, which some states have no room for. */
+export function noticeOf(state: QueueState): string | null {
+  return "notice" in state ? state.notice : null;
+}

@@ -1,10 +1,10 @@
 import type { QueueError } from "./queue-error.ts";
-import type { QueueState } from "./queue-state.ts";
+import { noticeOf, type QueueState } from "./queue-state.ts";
 
 /** Where somebody stands whom the queue refused so; `null` when the refusal says nothing about that. */
 export function readRefusal(error: QueueError, shown: QueueState, nowMs: number): QueueState | null {
   // A refusal carries no notice: the one on show goes on.
-  const notice = "notice" in shown ? shown.notice : null;
+  const notice = noticeOf(shown);
   const thenMs = nowMs + (error.retryAfterSeconds ?? 0) * 1000;
   switch (error.code) {
     case "NOT_IN_QUEUE":

@@ -2,7 +2,7 @@
 import { isUserId } from "../core/ids.ts";
 import type { EdgeContext } from "./edge.ts";
 import { Problem } from "./problem.ts";
-import { knownVisitor, welcomeVisitor } from "./visitor-cookie.ts";
+import { knownVisitor, type Met, welcomeVisitor } from "./visitor-cookie.ts";
 
 /** The person's id; a stranger is refused with 401. */
 export async function requireUser(c: EdgeContext): Promise<string> {
@@ -13,8 +13,14 @@ export async function requireUser(c: EdgeContext): Promise<string> {
 
 /** The person's id; in cookie mode a stranger becomes a visitor. */
 export async function welcomeUser(c: EdgeContext): Promise<string> {
+  return (await meetUser(c)).id;
+}
+
+/** The same, and whether they came as a stranger. A gateway sends none. */
+export async function meetUser(c: EdgeContext): Promise<Met> {
   const { auth } = c.get("config");
-  return auth.mode === "cookie" ? welcomeVisitor(c, auth.secret) : readGatewayUser(c, auth.secret);
+  if (auth.mode === "cookie") return welcomeVisitor(c, auth.secret);
+  return { id: readGatewayUser(c, auth.secret), isStranger: false };
 }
 
 /** Only a booking origin may go on. */

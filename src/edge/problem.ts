@@ -54,3 +54,8 @@ const STORE_RETRY_SECONDS = 2;
 export function storeUnavailable(): Problem {
   return new Problem("STORE_UNAVAILABLE", undefined, STORE_RETRY_SECONDS);
 }
+
+/** Whether nothing was done because a lobby or its Redis cannot just now. Whoever asked keeps the place. */
+export function isUnavailable(error: unknown): error is Problem {
+  return error instanceof Problem && error.status === 503;
+}

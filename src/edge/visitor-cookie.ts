@@ -1,6 +1,7 @@
 /** The cookie that carries a visitor: HttpOnly and first-party, because an EventSource sends cookies and no headers. */
-import { getCookie, setCookie } from "hono/cookie";
+import { getCookie } from "hono/cookie";
 import type { EdgeContext } from "./edge.ts";
+import { isSecure, keepCookie } from "./keep-cookie.ts";
 import {
   isDueForRenewal,
   readVisitor,
@@ -9,25 +10,28 @@ import {
   type Visitor,
 } from "./visitor.ts";
 
+/** Somebody who has an id now, and whether they came without one. */
+export interface Met {
+  readonly id: string;
+  readonly isStranger: boolean;
+}
+
 /** The visitor's id; null for a stranger. */
 export async function knownVisitor(c: EdgeContext, secret: string): Promise<string | null> {
   return (await readCookie(c, secret, Date.now()))?.id ?? null;
 }
 
 /** Makes a stranger a visitor. A cookie that is still good is left alone, or renewed for the same visitor. */
-export async function welcomeVisitor(c: EdgeContext, secret: string): Promise<string> {
+export async function welcomeVisitor(c: EdgeContext, secret: string): Promise<Met> {
   const now = Date.now();
   const visitor = await readCookie(c, secret, now);
-  if (visitor !== null && !isDueForRenewal(visitor, now)) return visitor.id;
-  const id = visitor?.id ?? crypto.randomUUID();
-  setCookie(c, cookieName(c), await signVisitor(id, secret, now), {
-    httpOnly: true,
-    sameSite: "Lax",
+  const met = { id: visitor?.id ?? crypto.randomUUID(), isStranger: visitor === null };
+  if (visitor !== null && !isDueForRenewal(visitor, now)) return met;
+  keepCookie(c, cookieName(c), await signVisitor(met.id, secret, now), {
     path: "/",
     maxAge: VISITOR_LIFETIME_SECONDS,
-    secure: isSecure(c),
   });
-  return id;
+  return met;
 }
 
 async function readCookie(c: EdgeContext, secret: string, now: number): Promise<Visitor | null> {
@@ -41,9 +45,4 @@ async function readCookie(c: EdgeContext, secret: string, now: number): Promise<
  */
 function cookieName(c: EdgeContext): string {
   return isSecure(c) ? "__Host-vq_visitor" : "vq_visitor";
-}
-
-/** Whether the request came over TLS. */
-export function isSecure(c: EdgeContext): boolean {
-  return new URL(c.req.url).protocol === "https:";
 }

@@ -1,9 +1,10 @@
-/** Numbers and times in the visitor's language. Made once a page: an Intl formatter is dear to make, cheap to use. */
+/** Numbers and times in the visitor's language. Made once: an Intl formatter is dear to make, cheap to use. */
 export class Formats {
   readonly #locale: string;
   readonly #number: Intl.NumberFormat;
   readonly #time: Intl.DateTimeFormat | null;
   readonly #day: Intl.DateTimeFormat | null;
+  readonly #units = new Map<string, Intl.NumberFormat>();
 
   /** `timeZone`: the visitor's; null where it is unknown, as on the server: then no time of day is told. */
   constructor(locale: string, timeZone: string | null) {
@@ -52,6 +53,10 @@ export class Formats {
   }
 
   #unit(unit: string): Intl.NumberFormat {
-    return new Intl.NumberFormat(this.#locale, { style: "unit", unit, unitDisplay: "long" });
+    const format =
+      this.#units.get(unit) ??
+      new Intl.NumberFormat(this.#locale, { style: "unit", unit, unitDisplay: "long" });
+    this.#units.set(unit, format);
+    return format;
   }
 }

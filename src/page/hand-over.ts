@@ -1,4 +1,5 @@
-import { markup, renderDocument } from "./document.ts";
+import { markup } from "./document.ts";
+import { renderMessage } from "./message-page.ts";
 import type { HandOverModel } from "./page-model.ts";
 import { TEXTS } from "./texts/languages.ts";
 
@@ -8,23 +9,15 @@ import { TEXTS } from "./texts/languages.ts";
  */
 export function renderHandOver(model: HandOverModel): string {
   const { heading, lead, button } = TEXTS[model.language].handOver;
-  return renderDocument(model, {
+  return renderMessage(model, {
     title: `${heading} – ${model.event.name}`,
     mood: "turn",
-    head: null,
-    corner: null,
-    main: markup`<main>
-<div class="card">
-<div class="front">
-<h1>${heading}</h1>
-<p class="lead">${lead}</p>
-<form method="post" action="${model.action}" id="hand-over">
+    heading,
+    lead,
+    more: markup`<form method="post" action="${model.action}" id="hand-over">
 <input type="hidden" name="queue_pass" value="${model.queuePass}">
 <input type="hidden" name="event_id" value="${model.event.id}">
 <button>${button}</button>
-</form>
-</div>
-</div>
-</main>`,
+</form>`,
   });
 }

@@ -2,7 +2,7 @@
  * What the page shows, from what is true. The Worker writes it into the HTML and the page's script writes it into the
  * same elements, so the two cannot say different things.
  */
-import type { Connection } from "../client/queue-state.ts";
+import { type Connection, noticeOf } from "../client/queue-state.ts";
 import type { Formats } from "./formats.ts";
 import type { PageModel } from "./page-model.ts";
 import { speak } from "./speech.ts";
@@ -65,7 +65,7 @@ export function viewOf(situation: Situation, texts: Texts, formats: Formats): Vi
   const all: Words = {
     ...NOTHING,
     ...words,
-    notice: "notice" in state ? state.notice : null,
+    notice: noticeOf(state),
     offline: watch && !watch.live && isWatched(situation) ? texts.offline : null,
   };
   const place = all.place === null ? null : texts.placeIs(all.place);

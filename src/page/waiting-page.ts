@@ -9,10 +9,15 @@ import { type Slot, type View, viewOf } from "./view.ts";
 
 const OTHER_LANGUAGE: Readonly<Record<Language, Language>> = { en: "th", th: "en" };
 
+/** For all pages of a language that this Worker renders, from the first one on. */
+const formatsOf = new Map<Language, Formats>();
+
 /** The whole waiting page, complete without its script; the script goes on writing into the same elements. */
 export function renderWaitingPage(model: PageModel): string {
   const texts = TEXTS[model.language];
-  const formats = new Formats(texts.locale, null);
+  // The server does not know the visitor's time zone.
+  const formats = formatsOf.get(model.language) ?? new Formats(texts.locale, null);
+  formatsOf.set(model.language, formats);
   const view = viewOf({ ...model, doing: "nothing", watch: null }, texts, formats);
   const refresh = refreshSeconds(model);
   return renderDocument(model, {

@@ -1,27 +1,10 @@
 /** The settings of the waiting page: where it sends people, how it looks, and what an operator may not write. */
 import { describe, expect, it } from "vitest";
-import { ConfigError, readConfig, type Variables } from "../../src/config/read-config.ts";
-
-const SECRETS = {
-  UPSTASH_REDIS_REST_URL: "https://eu1-example.upstash.io",
-  UPSTASH_REDIS_REST_TOKEN: "the-token-of-the-database",
-  QUEUE_PASS_SECRET: "p".repeat(32),
-  ORIGIN_TOKEN: "o".repeat(32),
-  VISITOR_SECRET: "v".repeat(32),
-};
+import { readConfig, type Variables } from "../../src/config/read-config.ts";
+import { problemsOf, SECRETS } from "../support/config-kit.ts";
 
 function pageOf(variables: Variables, event = "demo") {
   return readConfig({ ...SECRETS, ...variables }).page(event);
-}
-
-function problemsOf(variables: Variables): readonly string[] {
-  try {
-    readConfig({ ...SECRETS, ...variables });
-  } catch (error) {
-    if (error instanceof ConfigError) return error.problems;
-    throw error;
-  }
-  return [];
 }
 
 const own = (settings: Record<string, unknown>): Variables => ({ EVENTS: { demo: settings } });

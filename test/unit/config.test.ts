@@ -1,23 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { ConfigError, readConfig, type Variables } from "../../src/config/read-config.ts";
-
-const SECRETS = {
-  UPSTASH_REDIS_REST_URL: "https://eu1-example.upstash.io",
-  UPSTASH_REDIS_REST_TOKEN: "the-token-of-the-database",
-  QUEUE_PASS_SECRET: "p".repeat(32),
-  ORIGIN_TOKEN: "o".repeat(32),
-  VISITOR_SECRET: "v".repeat(32),
-};
-
-function problemsOf(variables: Variables): readonly string[] {
-  try {
-    readConfig({ ...SECRETS, ...variables });
-  } catch (error) {
-    if (error instanceof ConfigError) return error.problems;
-    throw error;
-  }
-  return [];
-}
+import { readConfig } from "../../src/config/read-config.ts";
+import { problemsOf, SECRETS } from "../support/config-kit.ts";
 
 describe("it works", () => {
   it("has a default for everything that is no secret", () => {

@@ -1,11 +1,9 @@
 /** What everybody who watches hears when the operator changes something, with a clock that is set. */
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { makeAnswer } from "../../src/core/answer.ts";
 import type { Header } from "../../src/core/header.ts";
 import type { Outcome } from "../../src/core/outcome.ts";
-import { View } from "../../src/core/view.ts";
-import { Audience } from "../../src/objects/audience.ts";
 import type { Settled } from "../../src/objects/flusher.ts";
+import { openAudienceAlone } from "../support/audience-kit.ts";
 import { sampleConfig, sampleHeader, sampleTicket } from "../support/core-samples.ts";
 
 /** So seldom does anybody hear of a place that whatever is heard sooner is news. */
@@ -29,18 +27,11 @@ afterEach(() => {
 
 /** A crowd that watches; what they hear from then on is written down, with the ms since. */
 async function openCrowd(people: number, outcomeOf: (nth: number) => Outcome = waits) {
-  const view = new View();
-  const asked: string[] = [];
-  const answer = (settled: Settled) =>
-    settled.status === "answered"
-      ? makeAnswer(settled.outcome, settled.position, view.header as Header, 500, CONFIG)
-      : settled;
-  const audience = new Audience(CONFIG, view, { answer, ask: (user) => asked.push(user) });
+  const { audience, asked, answer, see } = openAudienceAlone(CONFIG);
   let header = sampleHeader({ waiting: people, joined: people });
   const move = (fields: Partial<Header>) => {
     header = { ...header, tick: header.tick + 1, ...fields };
-    view.see(header, { from: 0, tickets: [] });
-    audience.move([]);
+    see(header);
   };
   move({});
   const heard: Heard[] = [];

@@ -1,9 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { makeAnswer } from "../../src/core/answer.ts";
 import type { Header } from "../../src/core/header.ts";
-import { View } from "../../src/core/view.ts";
-import { Audience } from "../../src/objects/audience.ts";
 import type { Settled } from "../../src/objects/flusher.ts";
+import { openAudienceAlone } from "../support/audience-kit.ts";
 import { sampleConfig, sampleHeader, sampleTicket } from "../support/core-samples.ts";
 
 const CONFIG = sampleConfig();
@@ -15,18 +13,9 @@ const ANN_WAITS: Settled = {
 
 /** An event where ann is the tenth of 100 people, and the lobby knows it. */
 function openAudience() {
-  const view = new View();
-  const asked: string[] = [];
-  const answer = (settled: Settled) =>
-    settled.status === "answered"
-      ? makeAnswer(settled.outcome, settled.position, view.header as Header, 500, CONFIG)
-      : settled;
-  const audience = new Audience(CONFIG, view, { answer, ask: (user) => asked.push(user) });
+  const { audience, asked, answer, see } = openAudienceAlone(CONFIG);
   let tick = 0;
-  const move = (fields: Partial<Header>) => {
-    view.see(sampleHeader({ tick: ++tick, ...fields }), { from: 0, tickets: [] });
-    audience.move([]);
-  };
+  const move = (fields: Partial<Header>) => see(sampleHeader({ tick: ++tick, ...fields }));
   move({});
   audience.learn("ann", ANN_WAITS);
   return {

@@ -6,15 +6,8 @@ import { PLATFORM } from "../../scripts/plan/platform.ts";
 import { toText } from "../../scripts/plan/report.ts";
 import { planSettings, planStreamIntervals } from "../../scripts/plan/settings.ts";
 import { readConfig } from "../../src/config/read-config.ts";
+import { SECRETS } from "../support/config-kit.ts";
 import { anyOptions, sampleOptions } from "../support/plan-samples.ts";
-
-const SECRETS = {
-  UPSTASH_REDIS_REST_URL: "https://eu1-example.upstash.io",
-  UPSTASH_REDIS_REST_TOKEN: "the-token-of-the-database",
-  QUEUE_PASS_SECRET: "p".repeat(32),
-  ORIGIN_TOKEN: "o".repeat(32),
-  VISITOR_SECRET: "v".repeat(32),
-};
 
 const settingsOf = (fields: Parameters<typeof sampleOptions>[0]) =>
   Object.fromEntries(planSettings(sampleOptions(fields)).changed.map(({ name, value }) => [name, value]));

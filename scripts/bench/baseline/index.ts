@@ -17,6 +17,7 @@ import { createApp } from "../../../src/edge/app.ts";
 import { requireUser } from "../../../src/edge/auth.ts";
 import { checkInput, eventInput } from "../../../src/edge/schemas.ts";
 import { openQueue } from "../../../src/store/open-queue.ts";
+import { MAX_QUEUE_SIZE } from "./max-queue-size.ts";
 import joinScript from "./seed-join.lua";
 
 interface BaselineEnv extends Env {
@@ -37,9 +38,6 @@ export class Hello extends DurableObject<BaselineEnv> {
 
 const OBJECTS = 16;
 const STREAM_INTERVAL_MS = 1000;
-
-/** A limit, as a sale would have one: without it the script would make five commands instead of six. */
-const MAX_QUEUE_SIZE = "1000000";
 
 let shared: { readonly redis: Redis; readonly join: ReturnType<typeof joinScriptOf> } | undefined;
 
@@ -65,7 +63,7 @@ const seed = new Hono<{ Bindings: BaselineEnv }>()
     const { event_id } = await c.req.json<{ event_id: string }>();
     const user = c.req.header("x-user-id") as string;
     const timestamp = (Date.now() / 1000).toFixed(3);
-    const args = [user, MAX_QUEUE_SIZE, timestamp];
+    const args = [user, String(MAX_QUEUE_SIZE), timestamp];
     const [, status, position, size] = await openRedis(c.env).join.exec([`queue:{${event_id}}`], args);
     return c.json({ status: status.toLowerCase(), position, queue_size: size }, 201);
   })

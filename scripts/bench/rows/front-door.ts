@@ -1,3 +1,4 @@
+import { MAX_QUEUE_SIZE } from "../baseline/max-queue-size.ts";
 import { driveFast, drivePaced, type Load } from "../load.ts";
 import { compared, figure, median, type Row } from "../row.ts";
 import { type Stage, startStage } from "../stage.ts";
@@ -7,8 +8,7 @@ const CONNECTIONS = 256;
 const UPSTASH_COMMANDS_PER_SECOND = 10_000;
 const WARM_UP = 16_000;
 
-/** As the seed's script is given one. */
-const VARS = { MAX_QUEUE_SIZE: 1_000_000 };
+const VARS = { MAX_QUEUE_SIZE };
 
 const PATHS = {
   ours: "/api/v1/queue/join",

@@ -6,6 +6,7 @@ import { makeNonce } from "../../../src/core/tick-grid.ts";
 import { View } from "../../../src/core/view.ts";
 import { Flusher } from "../../../src/objects/flusher.ts";
 import { countOrderViolations, type TimedJoin } from "../../stampede/order.ts";
+import { MAX_QUEUE_SIZE } from "../baseline/max-queue-size.ts";
 import seedJoinScript from "../baseline/seed-join.lua";
 import { DirectRedis } from "../direct-redis.ts";
 import { compared, figure, median, type Row } from "../row.ts";
@@ -15,7 +16,6 @@ const SECONDS = 10;
 const EVENT = "sale";
 const UPSTASH_CAP = 8000; // of the 10,000 commands a second that Upstash lets through
 const SLICE_MS = 250;
-const SEED_MAX_SIZE = 1_000_000; // a limit, as a sale would have one
 
 /** The defaults of wrangler.toml, with a lobby for each 1,250 people. */
 const CONFIG: Omit<EventConfig, "lobbies"> = {
@@ -156,7 +156,7 @@ async function seedJoin(): Promise<number> {
   const sha = createHash("sha1").update(seedJoinScript).digest("hex");
   return cpuUsPerPerson(
     ({ redis }, n) =>
-      redis.evalsha(sha, 1, `queue:{${EVENT}}`, `visitor-${n}`, SEED_MAX_SIZE, 1.76e9 + n / 1000),
+      redis.evalsha(sha, 1, `queue:{${EVENT}}`, `visitor-${n}`, MAX_QUEUE_SIZE, 1.76e9 + n / 1000),
     1,
     seedJoinScript,
   );

@@ -3,7 +3,7 @@ import type { ActKind } from "../../core/outcome.ts";
 import { doAct } from "../answer-act.ts";
 import type { EdgeContext } from "../edge.ts";
 import { requireEvent, requirePage } from "../event.ts";
-import { Problem } from "../problem.ts";
+import { isUnavailable } from "../problem.ts";
 import { readTarget } from "./target.ts";
 
 /** Where the form says that the visitor was heading; null when it may not be kept. */
@@ -28,7 +28,7 @@ export async function actByForm(
   try {
     return await doAct(c, kind, eventId, requireEvent(c, eventId), userId);
   } catch (error) {
-    if (error instanceof Problem && error.status === 503) return null;
+    if (isUnavailable(error)) return null;
     throw error;
   }
 }

@@ -2,11 +2,10 @@
  * How a pass comes to the shop: in a cookie where both share a domain, else in a form that the browser posts there.
  * Never in an address, which ends up in logs, histories and other people's chats.
  */
-import { setCookie } from "hono/cookie";
 import { isHostUnder, type PageConfig } from "../../config/page-config.ts";
 import { renderHandOver } from "../../page/hand-over.ts";
 import type { EdgeContext } from "../edge.ts";
-import { isSecure } from "../visitor-cookie.ts";
+import { keepCookie } from "../keep-cookie.ts";
 import { framePage } from "./page-frame.ts";
 import { sendPage, sendTo } from "./send-page.ts";
 
@@ -24,14 +23,8 @@ export function handOver(
   if (domain === null || !isHostUnder(c.req.url, domain)) {
     return sendHandOver(c, eventId, page, shop, queuePass);
   }
-  setCookie(c, COOKIE, queuePass, {
-    domain,
-    path: "/",
-    httpOnly: true,
-    sameSite: "Lax",
-    secure: isSecure(c),
-    maxAge: Math.max(0, Math.floor((untilMs - Date.now()) / 1000)),
-  });
+  const maxAge = Math.max(0, Math.floor((untilMs - Date.now()) / 1000));
+  keepCookie(c, COOKIE, queuePass, { path: "/", maxAge, domain });
   return sendTo(c, shop);
 }
 

@@ -1,10 +1,9 @@
 /** In which language a page speaks: the one that was switched to, or the first of the browser's that we know. */
-import { setCookie } from "hono/cookie";
 import { createMiddleware } from "hono/factory";
 import { languageDetector } from "hono/language";
 import { LANGUAGES, type Language } from "../../page/page-model.ts";
 import type { Edge, EdgeContext } from "../edge.ts";
-import { isSecure } from "../visitor-cookie.ts";
+import { keepCookie } from "../keep-cookie.ts";
 
 const COOKIE = "vq_lang";
 const LIFETIME_SECONDS = 365 * 24 * 3600;
@@ -20,13 +19,7 @@ const detect = languageDetector({
 export const findLanguage = createMiddleware<Edge>((c, next) => {
   const switched = LANGUAGES.find((language) => language === c.req.query("lang"));
   if (switched !== undefined) {
-    setCookie(c, COOKIE, switched, {
-      httpOnly: true,
-      sameSite: "Lax",
-      path: "/queue",
-      maxAge: LIFETIME_SECONDS,
-      secure: isSecure(c),
-    });
+    keepCookie(c, COOKIE, switched, { path: "/queue", maxAge: LIFETIME_SECONDS });
   }
   return detect(c, next);
 });

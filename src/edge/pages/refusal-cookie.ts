@@ -2,10 +2,10 @@
  * Without JavaScript a join is a form that leads back to the page, and only the join learns that the queue is full or
  * closed. It tells the page by a cookie of a few seconds: words in the address could be anybody's.
  */
-import { getCookie, setCookie } from "hono/cookie";
+import { getCookie } from "hono/cookie";
 import type { PageState } from "../../page/page-model.ts";
 import type { EdgeContext } from "../edge.ts";
-import { isSecure } from "../visitor-cookie.ts";
+import { keepCookie } from "../keep-cookie.ts";
 
 const NAME = "vq_refused";
 const LIFETIME_SECONDS = 20;
@@ -15,13 +15,7 @@ type Refusal = Extract<PageState["status"], "full" | "closed">;
 /** Nothing for any other state: the page finds those out by itself. */
 export function keepRefusal(c: EdgeContext, eventId: string, { status }: PageState): void {
   if (status !== "full" && status !== "closed") return;
-  setCookie(c, NAME, status, {
-    httpOnly: true,
-    sameSite: "Lax",
-    path: `/queue/${eventId}`,
-    maxAge: LIFETIME_SECONDS,
-    secure: isSecure(c),
-  });
+  keepCookie(c, NAME, status, { path: `/queue/${eventId}`, maxAge: LIFETIME_SECONDS });
 }
 
 export function readRefusal(c: EdgeContext): Refusal | null {

@@ -1,10 +1,10 @@
 import { Hono } from "hono";
 import type { PageState } from "../../../page/page-model.ts";
 import { renderWaitingPage } from "../../../page/waiting-page.ts";
-import { welcomeUser } from "../../auth.ts";
+import { meetUser } from "../../auth.ts";
 import type { Edge, EdgeContext } from "../../edge.ts";
 import { requireEvent, requirePage } from "../../event.ts";
-import { Problem } from "../../problem.ts";
+import { isUnavailable } from "../../problem.ts";
 import { checkInput, eventInput } from "../../schemas.ts";
 import { firstState } from "../first-state.ts";
 import { framePage } from "../page-frame.ts";
@@ -18,26 +18,25 @@ export const waitingPage = new Hono<Edge>().get(
   async (c) => {
     const { event_id } = c.req.valid("param");
     const event = requireEvent(c, event_id);
+    // Strangers become visitors here and not with their join: an answer that is lost on a bad network would take the
+    // only trace of their place with it.
+    const met = await meetUser(c);
     try {
-      return await sendWaitingPage(c, event_id, await firstState(c, event_id, event), null);
+      return sendWaitingPage(c, event_id, await firstState(c, event_id, event, met), null);
     } catch (error) {
-      if (!(error instanceof Problem) || error.status !== 503) throw error;
+      if (!isUnavailable(error)) throw error;
       return sendWaitingPage(c, event_id, { status: "unavailable" }, error.retryAfterSeconds);
     }
   },
 );
 
-/**
- * People are shown the page, whatever happens; programs read the status. Strangers become visitors here and not with their
- * join: an answer that is lost on a bad network would take the only trace of their place with it.
- */
-async function sendWaitingPage(
+/** People are shown the page, whatever happens; programs read the status. */
+function sendWaitingPage(
   c: EdgeContext,
   eventId: string,
   state: PageState,
   retryAfterSeconds: number | null,
-): Promise<Response> {
-  await welcomeUser(c);
+): Response {
   const page = requirePage(c, eventId);
   const frame = framePage(c, eventId, page);
   const document = renderWaitingPage({

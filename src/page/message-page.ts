@@ -1,0 +1,30 @@
+import { type Markup, markup, renderDocument } from "./document.ts";
+import type { PageFrame } from "./page-model.ts";
+import type { Passage } from "./texts/texts.ts";
+import type { Mood } from "./view.ts";
+
+export interface Message extends Passage {
+  readonly title: string;
+  readonly mood: Mood;
+  /** Under the words. */
+  readonly more: Markup | null;
+}
+
+/** A document that says one thing. */
+export function renderMessage(frame: PageFrame, { title, mood, heading, lead, more }: Message): string {
+  return renderDocument(frame, {
+    title,
+    mood,
+    head: null,
+    corner: null,
+    main: markup`<main>
+<div class="card">
+<div class="front">
+<h1>${heading}</h1>
+<p class="lead">${lead}</p>
+${more}
+</div>
+</div>
+</main>`,
+  });
+}
