@@ -42,31 +42,33 @@ if seq > 0 then
   fence_nonce, fence_seq = nonce, seq
 end
 
-local users, first_of, last_of = {}, {}, {}
+local count, first_of, last_of = 0, {}, {}
 for act = 1, 4 do
-  first_of[act] = #users + 1
-  for _ = 1, argument(8 + act, "count of an act") do
-    users[#users + 1] = ARGV[13 + #users]
-  end
-  last_of[act] = #users
+  first_of[act] = count + 1
+  count = count + argument(8 + act, "count of an act")
+  last_of[act] = count
 end
-if #users > CHUNK then
+if count > CHUNK then
   error("a flush carries at most 500 acts")
+elseif #ARGV ~= 12 + count then
+  error("a flush carries a user id for each act")
 end
+local users = { unpack(ARGV, 13) }
 
 -- Everybody's scores, kept up to date as acts are done: the second of two equal ids meets the first one's place.
 local queue_score, called_score = {}, {}
 
 local function look_up(key, score_of)
   local scores = call("ZMSCORE", key, unpack(users))
-  for index, user in ipairs(users) do
-    if scores[index] then
-      score_of[user] = tonumber(scores[index])
+  for index = 1, count do
+    local score = scores[index]
+    if score then
+      score_of[users[index]] = tonumber(score)
     end
   end
 end
 
-if #users > 0 then
+if count > 0 then
   look_up(QUEUE, queue_score)
   look_up(CALLED, called_score)
 end

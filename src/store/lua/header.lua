@@ -20,7 +20,7 @@ local PERSON = 1000000 -- tokens are millionths: milli-people per second times m
 local CHUNK = 500 -- values per variadic command: `unpack` has a limit, and Upstash does not name its own
 
 local function text(number)
-  return string.format("%.0f", number)
+  return string.format("%d", number)
 end
 
 local function argument(index, name)
@@ -77,8 +77,9 @@ local DEFAULTS = { idle = 1, rate_override = -1, remaining = -1 }
 
 local NOTICE_BYTES = 1120 -- 280 characters of four bytes; the store cuts by characters, this only bounds a reply
 
-local state, stored = {}, {}
-local notice, has_notice -- the operator's words, empty for none; and whether the field is there at all
+local state = {} -- by name
+local stored = {} -- what was read, by its place in FIELDS; false where there was nothing
+local notice -- the operator's words, empty for none
 local own_fence -- this lobby's field, read and written with the rest; see flush.lua
 
 --- A text cut between two characters: in UTF-8 the bytes that continue one are 128 to 191.
@@ -96,28 +97,32 @@ local function load_state(fence_field)
   names[#names + 1] = "notice"
   names[#names + 1] = fence_field
   local values = call("HMGET", STATE, unpack(names))
-  has_notice = values[#FIELDS + 1]
-  notice = first_bytes(has_notice or "", NOTICE_BYTES)
-  for index, name in ipairs(FIELDS) do
-    stored[name] = tonumber(values[index] or nil)
-    state[name] = stored[name] or DEFAULTS[name] or 0
+  notice = first_bytes(values[#FIELDS + 1] or "", NOTICE_BYTES)
+  for index = 1, #FIELDS do
+    local name, value = FIELDS[index], tonumber(values[index] or nil)
+    stored[index] = value or false
+    state[name] = value or DEFAULTS[name] or 0
   end
   own_fence = fence_field and values[#names] or nil
 end
 
---- Writes what changed, in one HSET; `more` is a list of further fields and values. The first write stores every field:
---- Redis finds those of a small hash by walking it, so they should lie before most fences, and none be looked for in vain.
+--- Redis finds the fields of a small hash by walking it, past hundreds of fences. One value of more than 64 bytes makes
+--- it look them up instead, which takes a sixth off a flush: so the state tells whoever looks at it what it is.
+local ABOUT = "Virtual Queue: the state of one event. What each field means stands in docs/redis.md and header.lua."
+
+--- Writes what changed, in one HSET, and at first everything; `more` is a list of further fields and values.
 local function save_state(more)
   local changes = more or {}
-  for _, name in ipairs(FIELDS) do
-    if state[name] ~= stored[name] then
+  for index = 1, #FIELDS do
+    local name = FIELDS[index]
+    if state[name] ~= stored[index] then
       changes[#changes + 1] = name
       changes[#changes + 1] = text(state[name])
     end
   end
-  if not has_notice then
-    changes[#changes + 1] = "notice"
-    changes[#changes + 1] = ""
+  if not stored[1] then -- the generation: this is the first write
+    changes[#changes + 1] = "about"
+    changes[#changes + 1] = ABOUT
   end
   call_in_chunks("HSET", STATE, changes)
 end
@@ -138,8 +143,8 @@ end
 --- Returns the header, integers and the notice, and the page of `left` that starts at the caller's index.
 local function read_header(generation, left_index)
   local header = {}
-  for index, name in ipairs(HEADER) do
-    header[index] = state[name]
+  for index = 1, #HEADER do
+    header[index] = state[HEADER[index]]
   end
   -- What was trimmed from the list's head counts for nobody, and an index of another generation means nothing.
   local from = generation == state.generation and left_index or 0

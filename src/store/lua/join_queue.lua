@@ -30,10 +30,12 @@ local function start_generation()
   state.pass_ttl = pass_ttl -- one TTL per generation: a pass's iat is computed from its exp
 end
 
+local second = math.max(state.last_sec, math.floor(now / 1000) - TICKET_EPOCH_S)
+
 local function take_ticket()
   state.joined = state.joined + 1
-  state.last_sec = math.max(state.last_sec, math.floor(now / 1000) - TICKET_EPOCH_S)
-  return state.last_sec * FIRST_TICKET + state.joined
+  state.last_sec = second
+  return second * FIRST_TICKET + state.joined
 end
 
 local function enqueue(user, score)
