@@ -1,39 +1,57 @@
 import type { EventConfig } from "./event-config.ts";
 import type { Header } from "./header.ts";
 
-const WINDOW_MS = 10_000;
-/** Before this much has been watched, the rate that the last tick applied is the better guess. */
+/** How far back is looked: ten seconds, or as long as twenty calls take at a slow rate, but not for ever. */
+const SHORTEST_WINDOW_MS = 10_000;
+const LONGEST_WINDOW_MS = 600_000;
+const CALLS_IN_WINDOW = 20;
+/** A window need not be full; before this much of it has been watched, the rate of the last tick is the better guess. */
 const WARM_UP_MS = 3_000;
+const WARM_UP_CALLS = 10;
+const SAMPLES_IN_WINDOW = 100;
 
-/** How fast people are really called, from the headers a lobby has seen over the last ten seconds. */
+interface Sample {
+  readonly atMs: number;
+  readonly calledTotal: number;
+}
+
+/** How fast people are really called, from the headers a lobby has seen of late. */
 export class RateMeter {
-  #samples: { atMs: number; calledTotal: number }[] = [];
+  #samples: Sample[] = [];
 
   see(header: Header, nowMs: number): void {
+    const windowMs = windowOf(header);
     const last = this.#samples.at(-1);
     // Arrivals, not the rate, pace the calls while nobody waits; and a silence is no measurement.
     const broken =
       !last ||
       header.waiting === 0 ||
       header.calledTotal < last.calledTotal ||
-      Math.abs(nowMs - last.atMs) > WINDOW_MS;
+      Math.abs(nowMs - last.atMs) > windowMs;
     if (broken) this.#samples = [];
-    else if (nowMs - last.atMs < 100) return;
+    else if (nowMs - last.atMs < windowMs / SAMPLES_IN_WINDOW) return;
     this.#samples.push({ atMs: nowMs, calledTotal: header.calledTotal });
-    while (this.#samples.length > 2 && nowMs - (this.#samples[1]?.atMs ?? nowMs) >= WINDOW_MS) {
+    while (this.#samples.length > 2 && nowMs - (this.#samples[1]?.atMs ?? nowMs) >= windowMs) {
       this.#samples.shift();
     }
   }
 
   /** People per second; 0 when nobody moves. */
   perSecond(header: Header, config: EventConfig): number {
+    const applied = (header.tick > 0 ? header.rateMilli : config.rateMilli) / 1000;
     const first = this.#samples[0];
     const last = this.#samples.at(-1);
-    if (!first || !last || last.atMs - first.atMs < WARM_UP_MS) {
-      return (header.tick > 0 ? header.rateMilli : config.rateMilli) / 1000;
-    }
-    return ((last.calledTotal - first.calledTotal) * 1000) / (last.atMs - first.atMs);
+    const watchedMs = first && last ? last.atMs - first.atMs : 0;
+    if (!first || !last || watchedMs < WARM_UP_MS) return applied;
+    // At one call in five minutes a single one more or less would be twice the rate, or none.
+    if (applied > 0 && (applied * watchedMs) / 1000 < WARM_UP_CALLS) return applied;
+    return ((last.calledTotal - first.calledTotal) * 1000) / watchedMs;
   }
+}
+
+function windowOf({ rateMilli }: Header): number {
+  const slowMs = rateMilli > 0 ? (CALLS_IN_WINDOW * 1e6) / rateMilli : 0;
+  return Math.min(LONGEST_WINDOW_MS, Math.max(SHORTEST_WINDOW_MS, slowMs));
 }
 
 /**

@@ -60,6 +60,27 @@ describe("the measured rate", () => {
     expect(new Sale().run(4, 40).perSecond).toBeCloseTo(40, 6);
   });
 
+  it("is steady at a slow rate, where a call comes now and then", () => {
+    const sale = new Sale();
+    const told: number[] = [];
+    for (let second = 0; second < 600; second++) {
+      sale.run(1, second % 5 === 0 ? 1 : 0, { rateMilli: 200 });
+      told.push(sale.perSecond);
+    }
+    expect(Math.min(...told)).toBeGreaterThanOrEqual(0.2 * 0.9);
+    expect(Math.max(...told)).toBeLessThanOrEqual(0.2 * 1.1);
+  });
+
+  it("is the applied one where a call comes once in a quarter of an hour, also just after the first", () => {
+    const sale = new Sale().run(60, 0, { rateMilli: 1 }).run(0.1, 10);
+    expect(sale.run(10, 0).perSecond).toBe(0.001);
+  });
+
+  it("is 0 at a slow rate too, once nobody has been called for long", () => {
+    const sale = new Sale().run(300, 0.2, { rateMilli: 200 });
+    expect(sale.run(102, 0).perSecond).toBe(0);
+  });
+
   it("is the configured one before the first tick", () => {
     const header = sampleHeader({ tick: 0, rateMilli: 0 });
     const meter = new RateMeter();
