@@ -87,7 +87,12 @@ export const SCENES: readonly Scene[] = [
       await operate(redis, event, { rate_override: -1 });
     },
   }),
-  scene("admitted", (texts) => texts.admitted.heading, { play: comeBackFromShop }),
+  scene("admitted", (texts) => texts.admitted.heading, {
+    play: async (page, place) => {
+      await comeBackFromShop(page, place);
+      await page.getByRole("timer").filter({ visible: true, hasText: /\d/ }).waitFor();
+    },
+  }),
   scene("booked", (texts) => texts.booked.heading, {
     play: async (page, place) => {
       await comeBackFromShop(page, place);
@@ -99,6 +104,11 @@ export const SCENES: readonly Scene[] = [
       }
       await page.goto(place.pageUrl);
     },
+  }),
+  scene("expired", (texts) => texts.expired.heading, {
+    isPassing: true,
+    settings: { queue_pass_ttl_seconds: 10 },
+    play: comeBackFromShop,
   }),
   scene("missed", (texts) => texts.missed.heading, {
     settings: { ...NO_SHOP, claim_window_seconds: 1 },

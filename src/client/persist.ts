@@ -4,12 +4,13 @@ import { QueueError } from "./queue-error.ts";
 
 /**
  * Tries until it works, until the queue refuses for good, or until `goesOn` says no about the next try, which would
- * begin in `inMs`.
+ * begin in `inMs`. A signal that is aborted ends the pause before it: what is on its way already may still come.
  */
 export async function persist<T>(
   platform: Platform,
   attempt: () => Promise<T>,
   goesOn: (error: QueueError, inMs: number) => boolean,
+  signal?: AbortSignal,
 ): Promise<T> {
   for (let failures = 0; ; failures++) {
     try {
@@ -18,7 +19,19 @@ export async function persist<T>(
       if (!(error instanceof QueueError) || !error.isPassing) throw error;
       const inMs = retryDelayMs(error, failures, platform.random());
       if (!goesOn(error, inMs)) throw error;
-      await new Promise<void>((resolve) => platform.after(inMs, resolve));
+      await pause(platform, inMs, signal);
     }
   }
+}
+
+function pause(platform: Platform, ms: number, signal?: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    const cancel = platform.after(ms, resolve);
+    const end = () => {
+      cancel();
+      resolve();
+    };
+    if (signal?.aborted) end();
+    else signal?.addEventListener("abort", end);
+  });
 }

@@ -5,15 +5,12 @@ export type Question = "place" | "status";
 
 export type WatchStep =
   | { readonly kind: "stream" }
-  | { readonly kind: "ask"; readonly about: Question; readonly inMs: number }
+  | { readonly kind: "ask"; readonly inMs: number }
+  /** The event opens then: nobody needs to be asked for that. */
+  | { readonly kind: "open"; readonly inMs: number }
   /** Nothing changes unless the visitor acts. */
   | { readonly kind: "rest" };
 
-/**
- * Everybody waits for the same instant of opening. Spread over two seconds, half a million pages are 250,000 requests
- * a second and not all of them within one millisecond. Who is first among them was chance before, and still is.
- */
-const OPENING_SPREAD_MS = 2000;
 /** Deadlines pass at the queue a moment later than here. */
 const DEADLINE_SPREAD_MS = 2000;
 const SHORTEST_MS = 1000;
@@ -24,24 +21,46 @@ export function planWatch(state: QueueState, nowMs: number, random: number): Wat
     case "waiting":
       return { kind: "stream" };
     case "ready":
-      return askPlace(state.claimBeforeMs, nowMs, random);
+      return askPlace(state.claimBeforeMs ?? state.expiresAtMs, nowMs, random);
     case "missed":
       return askPlace(state.returnBeforeMs, nowMs, random);
     case "booked":
       return askPlace(state.untilMs, nowMs, random);
     case "not_open": {
-      const openMs = Math.max(0, state.opensAtMs - nowMs) + random * OPENING_SPREAD_MS;
-      return { kind: "ask", about: "status", inMs: Math.min(openMs, slowMs(random)) };
+      const inMs = Math.max(0, state.opensAtMs - nowMs);
+      const slow = slowMs(random);
+      return inMs <= slow ? { kind: "open", inMs } : { kind: "ask", inMs: slow };
     }
     case "sold_out":
     case "full":
     case "closed":
-      return { kind: "ask", about: "status", inMs: slowMs(random) };
+      return { kind: "ask", inMs: slowMs(random) };
     case "unavailable":
-      return { kind: "ask", about: "place", inMs: 0 };
+      return { kind: "ask", inMs: (state.retryAfterSeconds ?? 0) * 1000 * (1 + random / 2) };
     case "outside":
+    case "expired":
     case "left":
       return { kind: "rest" };
+  }
+}
+
+/** What is worth asking whoever is in this state. Somebody outside may have joined from a tab that could not say so. */
+export function questionOf({ status }: QueueState): Question {
+  switch (status) {
+    case "not_open":
+    case "sold_out":
+    case "full":
+    case "closed":
+      return "status";
+    case "outside":
+    case "waiting":
+    case "ready":
+    case "missed":
+    case "booked":
+    case "expired":
+    case "left":
+    case "unavailable":
+      return "place";
   }
 }
 
@@ -49,5 +68,5 @@ export function planWatch(state: QueueState, nowMs: number, random: number): Wat
 function askPlace(deadlineMs: number | null, nowMs: number, random: number): WatchStep {
   const leftMs = deadlineMs === null ? Number.POSITIVE_INFINITY : Math.max(0, deadlineMs - nowMs);
   const inMs = leftMs + SHORTEST_MS + random * DEADLINE_SPREAD_MS;
-  return { kind: "ask", about: "place", inMs: Math.min(inMs, slowMs(random)) };
+  return { kind: "ask", inMs: Math.min(inMs, slowMs(random)) };
 }

@@ -1,6 +1,8 @@
 /** What the client needs of a browser, handed in so that tests can set time and cut lines. */
 export interface Platform {
   nowMs(): number;
+  /** How long ago the page was asked for. */
+  pageAgeMs(): number;
   /** At least 0, below 1. */
   random(): number;
   /** Acts once, later; returns what cancels it. */
@@ -40,6 +42,7 @@ export interface PageParts {
 export function browserPlatform(): Platform {
   return {
     nowMs: () => Date.now(),
+    pageAgeMs,
     random: () => Math.random(),
     after(ms, act) {
       const timer = setTimeout(act, ms);
@@ -52,6 +55,11 @@ export function browserPlatform(): Platform {
     openChannel,
     page: { document, window },
   };
+}
+
+function pageAgeMs(): number {
+  const [navigation] = performance.getEntriesByType("navigation") as PerformanceNavigationTiming[];
+  return performance.now() - (navigation?.requestStart ?? 0);
 }
 
 function openChannel(name: string): Channel | null {

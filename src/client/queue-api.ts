@@ -5,6 +5,8 @@ import { type Fields, fieldsOf, readJson, readNumber, readText } from "./read-fi
 
 /** A claim may be held back for three seconds, and a phone's radio needs some to wake. */
 const PATIENCE_MS = 20_000;
+/** The header `Date` counts whole seconds. */
+const DATE_GRAIN_MS = 1000;
 
 /** One event's routes. A request gives the body of its answer or throws a `QueueError`; it never tries twice. */
 export class QueueApi {
@@ -61,7 +63,8 @@ export class QueueApi {
         signal: giving.signal,
         ...(body && { body: JSON.stringify(body), headers: { "Content-Type": "application/json" } }),
       });
-      this.#clock.learn(Date.parse(response.headers.get("Date") ?? ""), this.#platform.nowMs() - askedAtMs);
+      const agoMs = DATE_GRAIN_MS + this.#platform.nowMs() - askedAtMs;
+      this.#clock.learn(Date.parse(response.headers.get("Date") ?? ""), agoMs);
       return read(response, readJson(await response.text()));
     } catch (error) {
       if (error instanceof QueueError) throw error;

@@ -2,6 +2,7 @@
  * The package's door for pages: `import { QueueClient } from "virtual-queue/client"`. Everything it needs of the
  * browser is there when it is made, not when it is imported, so that a server may import a page's code.
  */
+import { openingTurnMs } from "./opening-turn.ts";
 import { followPage, type LifeChange } from "./page-life.ts";
 import { browserPlatform, type Platform } from "./platform.ts";
 import { QueueApi } from "./queue-api.ts";
@@ -31,8 +32,6 @@ export interface QueueClientOptions {
 
 /** A moment ago is now: no question is due when a visitor only passes through the tab. */
 const FRESH_MS = 2000;
-/** The longest that a page is under way before its script runs; only a clock that is off by more is wrong. */
-const PAGE_AGE_MS = 10_000;
 
 /** One visitor's place in one event's queue. */
 export class QueueClient {
@@ -43,6 +42,7 @@ export class QueueClient {
   readonly #watch: Watch;
   readonly #tabs: Tabs;
   readonly #shown: Shown;
+  readonly #draw: number;
   #life: "still" | "watching" | "away" | "closed" = "still";
   #unfollowPage = () => {};
 
@@ -51,11 +51,14 @@ export class QueueClient {
     const { eventId, api = "/api/v1", initial, serverNowMs } = options;
     this.#platform = platform;
     this.#clock = new QueueClock(platform);
-    if (serverNowMs !== undefined) this.#clock.learn(serverNowMs, PAGE_AGE_MS);
-    this.#shown = new Shown(shiftTimes(initial ?? { status: "unavailable" }, this.#clock.aheadMs), {
-      live: true,
-      updatedAtMs: initial ? platform.nowMs() : null,
-    });
+    this.#draw = platform.random();
+    const ageMs = serverNowMs === undefined ? 0 : platform.pageAgeMs();
+    if (serverNowMs !== undefined) this.#clock.learn(serverNowMs, ageMs);
+    this.#shown = new Shown(
+      () => platform.nowMs(),
+      shiftTimes(initial ?? { status: "unavailable", retryAfterSeconds: null }, this.#clock.aheadMs),
+      { live: true, updatedAtMs: initial ? platform.nowMs() - ageMs : null },
+    );
     const routes = new QueueApi(platform, this.#clock, api, eventId);
     this.#reader = new QueueReader(platform, this.#clock, () => this.state);
     const name = `virtual-queue/1 ${api} ${eventId}`;
@@ -74,6 +77,7 @@ export class QueueClient {
       read: (body, version) => this.#reader.place(body, version),
       heard: (state) => this.#learn(state),
       lost: () => this.#lose(),
+      opened: () => this.#open(),
       deserted: () => this.#takeOver(),
     });
     this.#tabs = new Tabs(platform, name, {
@@ -115,8 +119,13 @@ export class QueueClient {
     this.#rest();
   }
 
-  /** Takes a place, or finds the one there is. Goes on through a bad network until the queue answers. */
-  async join(): Promise<void> {
+  /**
+   * Takes a place, or finds the one there is. Goes on through a bad network until the queue answers. `automatic`: nobody
+   * pressed a button, so just after an opening it takes its turn within two seconds.
+   */
+  async join({ automatic = false } = {}): Promise<void> {
+    const inMs = automatic ? openingTurnMs(this.state, this.#platform.nowMs(), this.#draw) : 0;
+    if (inMs > 0) await new Promise<void>((resolve) => this.#platform.after(inMs, resolve));
     this.#settle(await this.#told(this.#acts.join()));
   }
 
@@ -125,11 +134,15 @@ export class QueueClient {
     this.#settle(await this.#told(this.#acts.leave()));
   }
 
-  /** Takes the turn: the pass's minutes start now. Safe to repeat, the same pass comes again. */
-  async claim(): Promise<ClaimedPass> {
+  /**
+   * Takes the turn: the pass's minutes start now. Safe to repeat, the same pass comes again. A claim that the queue holds
+   * back goes on until the signal is aborted.
+   */
+  async claim({ signal }: { readonly signal?: AbortSignal } = {}): Promise<ClaimedPass> {
     const deadlineMs = this.state.status === "ready" ? this.state.claimBeforeMs : null;
-    const pass = await this.#told(this.#acts.claim(deadlineMs));
-    this.#settle({ status: "ready", claimBeforeMs: null, notice: noticeOf(this.state) });
+    const pass = await this.#told(this.#acts.claim(deadlineMs, signal));
+    const { expiresAtMs } = pass;
+    this.#settle({ status: "ready", claimBeforeMs: null, expiresAtMs, notice: noticeOf(this.state) });
     return pass;
   }
 
@@ -148,8 +161,14 @@ export class QueueClient {
   #settle(state: QueueState): void {
     const before = this.state;
     this.#learn(state);
-    this.#tabs.tell("acted");
+    this.#tabs.tell("newer");
     this.#goOnFrom(before);
+  }
+
+  #open(): void {
+    if (this.state.status !== "not_open") return;
+    this.#shown.show({ status: "outside", openedAtMs: this.state.opensAtMs });
+    this.#tabs.tell("told");
   }
 
   #hear({ state, live, updatedAtMs }: News): void {

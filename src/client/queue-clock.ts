@@ -1,8 +1,5 @@
 import type { Platform } from "./platform.ts";
 
-/** The header `Date` counts whole seconds. */
-const GRAIN_MS = 1000;
-
 /** How far the visitor's clock is from the queue's. */
 export class QueueClock {
   readonly #platform: Platform;
@@ -27,6 +24,6 @@ export class QueueClock {
    */
   learn(queueNowMs: number, agoMs: number): void {
     const aheadMs = this.#platform.nowMs() - queueNowMs;
-    if (Math.abs(aheadMs - this.#aheadMs) > GRAIN_MS + agoMs) this.#aheadMs = aheadMs;
+    if (Math.abs(aheadMs - this.#aheadMs) > agoMs) this.#aheadMs = aheadMs;
   }
 }

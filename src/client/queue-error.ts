@@ -5,7 +5,9 @@ export type ClientProblem =
   /** Something else than the queue answered: a portal, a proxy, an error page. */
   | "STRANGE_ANSWER"
   /** `close()` was called meanwhile. */
-  | "CLOSED";
+  | "CLOSED"
+  /** The signal that was given along was aborted. */
+  | "ABORTED";
 
 /** What `join`, `leave` and `claim` throw. Decide by `code`: messages are for people and may change. */
 export class QueueError extends Error {
@@ -24,7 +26,7 @@ export class QueueError extends Error {
 
   /** Whether the same request may well succeed in a while. */
   get isPassing(): boolean {
-    if (this.code === "CLOSED") return false;
+    if (this.code === "CLOSED" || this.code === "ABORTED") return false;
     return this.status < 400 || this.status === 429 || this.status >= 500;
   }
 }

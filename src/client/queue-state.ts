@@ -12,12 +12,15 @@ export type QueueState =
   | FullState
   | ClosedState
   | BookedState
+  | ExpiredState
   | LeftState
   | UnavailableState;
 
 /** Not in the queue; may join. */
 interface OutsideState {
   readonly status: "outside";
+  /** Since when others could join, where the event had an opening time. */
+  readonly openedAtMs: number | null;
 }
 
 export interface WaitingState {
@@ -39,6 +42,8 @@ interface ReadyState {
   readonly status: "ready";
   /** `null` once claimed. */
   readonly claimBeforeMs: number | null;
+  /** When the claimed pass ends; `null` before. */
+  readonly expiresAtMs: number | null;
   readonly notice: string | null;
 }
 
@@ -80,6 +85,11 @@ interface BookedState {
   readonly untilMs: number;
 }
 
+/** The claimed pass ended unused. */
+interface ExpiredState {
+  readonly status: "expired";
+}
+
 /** The visitor gave the place up. */
 interface LeftState {
   readonly status: "left";
@@ -88,6 +98,8 @@ interface LeftState {
 /** The queue has not answered yet, or cannot just now. The place is safe. */
 interface UnavailableState {
   readonly status: "unavailable";
+  /** How long the queue asked to be left alone; `null` when it said nothing. */
+  readonly retryAfterSeconds: number | null;
 }
 
 /** How far a state can be trusted to be the latest. */
@@ -101,4 +113,9 @@ export interface Connection {
 /** The operator's words, which some states have no room for. */
 export function noticeOf(state: QueueState): string | null {
   return "notice" in state ? state.notice : null;
+}
+
+/** Of somebody who is not in the queue; an answer that says so does not say since when it is open. */
+export function outside(shown: QueueState): QueueState {
+  return { status: "outside", openedAtMs: shown.status === "outside" ? shown.openedAtMs : null };
 }

@@ -1,4 +1,4 @@
-import type { QueueState, WaitingState } from "./queue-state.ts";
+import { outside, type QueueState, type WaitingState } from "./queue-state.ts";
 import { type Fields, readNumber, readText, readTime } from "./read-fields.ts";
 
 const POLL_SECONDS = 5;
@@ -18,7 +18,12 @@ export function readPlace(body: Fields, shown: QueueState, version = body.versio
     case "returned":
       return readWaiting(body, shown, version);
     case "ready":
-      return { status: "ready", claimBeforeMs: readTime(body.claim_before), notice };
+      return {
+        status: "ready",
+        claimBeforeMs: readTime(body.claim_before),
+        expiresAtMs: readTime(body.expires_at),
+        notice,
+      };
     case "missed": {
       const returnBeforeMs = readTime(body.return_before);
       return returnBeforeMs === null ? null : { status: "missed", returnBeforeMs, notice };
@@ -26,7 +31,7 @@ export function readPlace(body: Fields, shown: QueueState, version = body.versio
     case "left":
       return { status: "left" };
     case "not_in_queue":
-      return { status: "outside" };
+      return outside(shown);
   }
   return null;
 }

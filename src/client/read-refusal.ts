@@ -1,5 +1,5 @@
 import type { QueueError } from "./queue-error.ts";
-import { noticeOf, type QueueState } from "./queue-state.ts";
+import { noticeOf, outside, type QueueState } from "./queue-state.ts";
 
 /** Where somebody stands whom the queue refused so; `null` when the refusal says nothing about that. */
 export function readRefusal(error: QueueError, shown: QueueState, nowMs: number): QueueState | null {
@@ -9,7 +9,7 @@ export function readRefusal(error: QueueError, shown: QueueState, nowMs: number)
   switch (error.code) {
     case "NOT_IN_QUEUE":
     case "UNAUTHORIZED": // it has never met this browser
-      return { status: "outside" };
+      return outside(shown);
     case "QUEUE_NOT_OPEN":
       return { status: "not_open", opensAtMs: thenMs, notice };
     case "SOLD_OUT":

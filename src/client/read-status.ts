@@ -12,5 +12,5 @@ export function readStatus(body: Fields, shown: QueueState, nowMs: number): Queu
   if (opensAtMs !== null && opensAtMs > nowMs) return { status: "not_open", opensAtMs, notice };
   if (body.sold_out) return { status: "sold_out", notice };
   if (shown.status === "full" || shown.status === "closed") return { ...shown, notice };
-  return { status: "outside" };
+  return { status: "outside", openedAtMs: opensAtMs };
 }

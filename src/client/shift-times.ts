@@ -5,18 +5,24 @@ export function shiftTimes(state: QueueState, ms: number): QueueState {
   switch (state.status) {
     case "waiting":
       return { ...state, joinedAtMs: plus(state.joinedAtMs, ms) };
+    case "outside":
+      return { ...state, openedAtMs: plus(state.openedAtMs, ms) };
     case "ready":
-      return { ...state, claimBeforeMs: plus(state.claimBeforeMs, ms) };
+      return {
+        ...state,
+        claimBeforeMs: plus(state.claimBeforeMs, ms),
+        expiresAtMs: plus(state.expiresAtMs, ms),
+      };
     case "missed":
       return { ...state, returnBeforeMs: state.returnBeforeMs + ms };
     case "not_open":
       return { ...state, opensAtMs: state.opensAtMs + ms };
     case "booked":
       return { ...state, untilMs: state.untilMs + ms };
-    case "outside":
     case "sold_out":
     case "full":
     case "closed":
+    case "expired":
     case "left":
     case "unavailable":
       return state;

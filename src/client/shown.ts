@@ -15,7 +15,10 @@ export class Shown {
   #state: QueueState;
   #connection: Connection;
 
-  constructor(state: QueueState, connection: Connection) {
+  readonly #nowMs: () => number;
+
+  constructor(nowMs: () => number, state: QueueState, connection: Connection) {
+    this.#nowMs = nowMs;
     this.#state = state;
     this.#connection = connection;
   }
@@ -37,7 +40,7 @@ export class Shown {
   }
 
   show(next: QueueState): void {
-    const state = succeed(this.#state, next);
+    const state = succeed(this.#state, next, this.#nowMs());
     if (isSame(state, this.#state)) return;
     this.#state = state;
     this.#tell("state", state);

@@ -1,14 +1,19 @@
 import type { QueueState, WaitingState } from "./queue-state.ts";
 
 /**
- * What to show when `next` is heard while `shown` is on show. Answers overtake each other: an older version is
+ * What to show when `next` is heard while `shown` is on show. `nowMs` by the visitor's clock. Answers overtake each other: an older version is
  * dropped, and no position rises but for somebody who left and joined anew.
  */
-export function succeed(shown: QueueState, next: QueueState): QueueState {
+export function succeed(shown: QueueState, next: QueueState, nowMs: number): QueueState {
   if (shown.status === "waiting" && next.status === "waiting") return isNews(shown, next) ? next : shown;
-  // Who left is outside, but a page must not take them for somebody new and join again.
-  if (shown.status === "left" && next.status === "outside") return shown;
-  return next;
+  return next.status === "outside" ? goOut(shown, next, nowMs) : next;
+}
+
+/** Who left is outside, and so is whoever did not use a pass; but a page must not take them for somebody new. */
+function goOut(shown: QueueState, next: QueueState, nowMs: number): QueueState {
+  if (shown.status === "left" || shown.status === "expired") return shown;
+  const hasExpired = shown.status === "ready" && shown.expiresAtMs !== null && shown.expiresAtMs <= nowMs;
+  return hasExpired ? { status: "expired" } : next;
 }
 
 function isNews(shown: WaitingState, next: WaitingState): boolean {

@@ -14,8 +14,8 @@ type Message =
   | { readonly kind: "hello" }
   /** The leader's news. */
   | { readonly kind: "told"; readonly news: News }
-  /** The visitor did something in some tab. */
-  | { readonly kind: "acted"; readonly news: News };
+  /** Newer than what the leader says: the visitor did something in some tab, or opened one just now. */
+  | { readonly kind: "newer"; readonly news: News };
 
 export interface TabsNeeds {
   readonly news: () => News;
@@ -69,8 +69,8 @@ export class Tabs {
   }
 
   /** The leader's news go to its followers, an act's to everybody. */
-  tell(kind: "told" | "acted"): void {
-    if (kind === "acted" || this.#leads) this.#say({ kind, news: this.#needs.news() });
+  tell(kind: "told" | "newer"): void {
+    if (kind === "newer" || this.#leads) this.#say({ kind, news: this.#needs.news() });
   }
 
   #seek(options: { steal?: true }): void {
@@ -114,12 +114,19 @@ export class Tabs {
   }
 
   #hear(message: Message): void {
-    if (message.kind !== "hello") this.#needs.hear(message.news);
-    // What the leader said before it knew of an act may have reached the others after it.
+    const isPast = message.kind === "told" && isOlder(message.news, this.#needs.news());
+    if (isPast) this.tell("newer");
+    else if (message.kind !== "hello") this.#needs.hear(message.news);
+    // What the leader said before it knew may have reached the others after it.
     if (message.kind !== "told") this.tell("told");
   }
 
   #say(message: Message): void {
     this.#channel?.postMessage(message);
   }
+}
+
+/** A page that has just been loaded knows more than a leader that has long heard nothing. */
+function isOlder(a: Connection, b: Connection): boolean {
+  return (a.updatedAtMs ?? 0) < (b.updatedAtMs ?? 0);
 }

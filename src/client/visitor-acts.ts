@@ -63,22 +63,28 @@ export class VisitorActs {
     );
   }
 
-  claim(deadlineMs: number | null): Promise<ClaimedPass> {
+  claim(deadlineMs: number | null, signal?: AbortSignal): Promise<ClaimedPass> {
     const inTime = this.#until(deadlineMs ?? this.#platform.nowMs() + PATIENCE_MS);
     return this.#try(
       async () => understood(this.#readPass(await this.#needs.api.claim())),
       // Held back is not refused: the turn stands, and a pause has moved its end. The queue says when it is over.
       (error, inMs) => error.status === 429 || inTime(error, inMs),
+      signal,
     );
   }
 
-  #try<T>(attempt: () => Promise<T>, goesOn: GoesOn): Promise<T> {
+  #try<T>(attempt: () => Promise<T>, goesOn: GoesOn, signal?: AbortSignal): Promise<T> {
     const { isClosed, lost } = this.#needs;
-    const once = () => (isClosed() ? Promise.reject(closed()) : attempt());
-    return persist(this.#platform, once, (error, inMs) => {
+    const once = async () => {
+      if (isClosed()) throw new QueueError("CLOSED", "This client was closed.");
+      if (signal?.aborted) throw new QueueError("ABORTED", "The page gave this up.");
+      return attempt();
+    };
+    const goes: GoesOn = (error, inMs) => {
       if (error.status === 0) lost();
       return goesOn(error, inMs);
-    });
+    };
+    return persist(this.#platform, once, goes, signal);
   }
 
   #until(endsMs: number): GoesOn {
@@ -100,8 +106,4 @@ export class VisitorActs {
     if (queuePass === null || expiresAtMs === null) return null;
     return { queuePass, expiresAtMs: expiresAtMs + this.#needs.clock.aheadMs };
   }
-}
-
-function closed(): QueueError {
-  return new QueueError("CLOSED", "This client was closed.");
 }

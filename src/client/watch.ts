@@ -1,5 +1,5 @@
 import { backoffMs, retryDelayMs, slowMs } from "./backoff.ts";
-import { planWatch, type Question } from "./plan-watch.ts";
+import { planWatch, type Question, questionOf } from "./plan-watch.ts";
 import type { Platform } from "./platform.ts";
 import { openPositionStream } from "./position-stream.ts";
 import type { QueueState } from "./queue-state.ts";
@@ -19,6 +19,8 @@ export interface WatchNeeds {
   heard(state?: QueueState): void;
   /** The line to the queue is cut. */
   lost(): void;
+  /** The time of the opening has come; nobody said so. */
+  opened(): void;
   /** The tab that this one follows has fallen silent. */
   deserted(): void;
 }
@@ -69,20 +71,19 @@ export class Watch {
     const state = this.#needs.state();
     const step = planWatch(state, this.#platform.nowMs(), this.#platform.random());
     if (step.kind === "rest") return;
-    const about = step.kind === "ask" ? step.about : "place";
-    if (!this.#leads && state.status !== "unavailable") this.#afterSilence(about);
-    else if (step.kind === "ask") this.#askIn(step.inMs, about);
+    if (step.kind === "open") {
+      this.#end = this.#platform.after(step.inMs, () => this.#needs.opened());
+      return;
+    }
+    if (!this.#leads && state.status !== "unavailable") this.#afterSilence(questionOf(state));
+    else if (step.kind === "ask") this.#askIn(step.inMs, questionOf(state));
     else this.#streamOrPoll();
   }
 
   /** Asks at once, then goes on. */
   refresh(): void {
-    const state = this.#needs.state();
-    if (state.status === "left") return;
     this.#failures = 0;
-    // Whoever is outside may have joined from another tab that could not say so.
-    const step = planWatch(state, this.#platform.nowMs(), 0);
-    void this.#ask(step.kind === "ask" ? step.about : "place");
+    void this.#ask(questionOf(this.#needs.state()));
   }
 
   #afterSilence(about: Question): void {

@@ -49,6 +49,8 @@ export type Summary =
       readonly remaining: number | null;
       readonly notice: string | null;
       readonly opensAt: number | null;
+      /** Nobody waits, is called or may return; somebody may still hold a pass. */
+      readonly isIdle: boolean;
     }
   | { readonly status: "store_unavailable" };
 
@@ -94,5 +96,6 @@ export function makeSummary(header: Header, config: EventConfig): Summary {
     remaining: header.unsold,
     notice: header.notice,
     opensAt: header.opensAt > 0 ? header.opensAt : null,
+    isIdle: header.idle && header.waiting === 0, // the last tick knows of nobody who joined since
   };
 }

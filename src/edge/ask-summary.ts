@@ -10,23 +10,33 @@ const MOST_LOBBIES_ASKED = 8;
 
 /** Half a million people open the page at once: lobbies answer for each isolate once a second, not for each of them. */
 const FRESH_MS = 1000;
+/** An isolate may have had no visitors for an hour, and the operator may have moved the opening meanwhile. */
+const STALE_MS = 10_000;
 const MOST_KEPT = 200; // `EVENTS."*"` lets anybody name events
-const kept = new Map<string, { readonly summary: Summarized; readonly askedMs: number }>();
+
+interface Kept {
+  readonly summary: Summarized;
+  /** When the question was sent that it answers. */
+  readonly ofMs: number;
+  /** When the latest one was sent. */
+  readonly askedMs: number;
+}
+const kept = new Map<string, Kept>();
 
 /**
- * What anybody may know about an event, a second old at most. Throws a Problem when the lobby, or its Redis, cannot
- * say.
+ * What anybody may know about an event, seldom more than a second old. Throws a Problem when the lobby, or its Redis,
+ * cannot say.
  */
 export async function askSummary(c: EdgeContext, eventId: string, event: EventConfig): Promise<Summarized> {
-  const known = kept.get(eventId);
-  if (known && Date.now() - known.askedMs < FRESH_MS) return known.summary;
   const askedMs = Date.now();
+  const known = kept.get(eventId);
+  if (known && askedMs - known.askedMs < FRESH_MS && askedMs - known.ofMs < STALE_MS) return known.summary;
   // Whoever comes while this one asks is told what was known.
   if (known) kept.set(eventId, { ...known, askedMs });
   const lobby = lobbyOf(c.get("requestId"), Math.min(MOST_LOBBIES_ASKED, event.lobbies));
   const summary = await askLobby<Summary>(c, lobbyName(eventId, lobby), async (stub) => stub.summary());
   if (summary.status === "store_unavailable") throw storeUnavailable();
   if (kept.size >= MOST_KEPT) kept.clear();
-  kept.set(eventId, { summary, askedMs });
+  kept.set(eventId, { summary, ofMs: askedMs, askedMs });
   return summary;
 }

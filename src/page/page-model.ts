@@ -20,6 +20,8 @@ export interface PageAssets {
   readonly script: string;
   readonly style: string;
   readonly icon: string;
+  /** Of the tab, while it is the visitor's turn. */
+  readonly turnIcon: string;
 }
 
 /** What every document is made of. */

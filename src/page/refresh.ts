@@ -10,7 +10,7 @@ export function refreshSeconds({ state, nowMs }: Pick<PageModel, "state" | "nowM
     case "waiting":
       return clamp(state.pollAfterSeconds, WAITING_LATEST_SECONDS);
     case "ready":
-      return state.claimBeforeMs === null ? null : SOONEST_SECONDS; // its countdown stands still
+      return SOONEST_SECONDS; // its countdown stands still
     case "missed":
       return clamp((state.returnBeforeMs - nowMs) / 1000);
     case "not_open":
@@ -23,6 +23,7 @@ export function refreshSeconds({ state, nowMs }: Pick<PageModel, "state" | "nowM
     case "outside":
     case "closed":
     case "booked":
+    case "expired":
     case "left":
       return null;
   }

@@ -1,4 +1,5 @@
 import type { Formats } from "./formats.ts";
+import type { PageState } from "./page-model.ts";
 import { isStill, sayPlace } from "./place-words.ts";
 import type { Passage, Texts } from "./texts/texts.ts";
 import type { Mood, Situation, Words } from "./view.ts";
@@ -21,7 +22,7 @@ export function speak(situation: Situation, texts: Texts, formats: Formats): Spe
     case "waiting":
       return { mood: isStill(state) ? "still" : "calm", words: sayPlace(situation, state, texts, formats) };
     case "ready":
-      return speakOfTurn(situation, state.claimBeforeMs, texts, formats);
+      return speakOfTurn(situation, state, texts, formats);
     case "missed": {
       const { mood, words } = offerToJoin(situation, texts.missed, texts.comeBack, texts);
       const countdown = formats.countdown(state.returnBeforeMs - nowMs);
@@ -35,6 +36,8 @@ export function speak(situation: Situation, texts: Texts, formats: Formats): Spe
       return still(texts.closed);
     case "booked":
       return { mood: "calm", words: say(texts.booked) };
+    case "expired":
+      return offerToJoin(situation, texts.expired, texts.joinAgain, texts);
     case "unavailable":
       return still(texts.unavailable);
   }
@@ -52,19 +55,18 @@ function offerToJoin({ doing }: Situation, passage: Passage, button: string, tex
 
 function speakOfTurn(
   { canEnter, doing, nowMs }: Situation,
-  claimBeforeMs: number | null,
+  { claimBeforeMs, expiresAtMs }: Extract<PageState, { status: "ready" }>,
   texts: Texts,
   formats: Formats,
 ): Speech {
-  const countdown =
-    claimBeforeMs === null
-      ? {}
-      : { countdown: formats.countdown(claimBeforeMs - nowMs), countdownLabel: texts.enterWithin };
+  const endsMs = claimBeforeMs ?? expiresAtMs;
+  const countdownLabel = claimBeforeMs === null ? texts.bookWithin : texts.enterWithin;
+  const countdown = endsMs === null ? {} : { countdown: formats.countdown(endsMs - nowMs), countdownLabel };
   if (!canEnter) return { mood: "turn", words: { ...say(texts.readyElsewhere), ...countdown } };
   if (doing === "held") return { mood: "turn", words: { ...say(texts.held), enter: texts.enter } };
   if (doing === "entering") return { mood: "turn", words: { ...say(texts.entering), enter: texts.enter } };
   if (claimBeforeMs === null) {
-    return { mood: "turn", words: { ...say(texts.admitted), enter: texts.enterAgain } };
+    return { mood: "turn", words: { ...say(texts.admitted), ...countdown, enter: texts.enterAgain } };
   }
   return { mood: "turn", words: { ...say(texts.ready), ...countdown, enter: texts.enter } };
 }

@@ -11,6 +11,7 @@ export type Answering = (request: { method: string; url: string; body: string | 
 export class BrowserWorld {
   nowMs = START_MS;
   random = 0.5;
+  pageAgeMs = 0;
   answer: Answering = () => "cut";
   readonly requests: string[] = [];
   readonly bodies: (string | undefined)[] = [];
@@ -77,6 +78,7 @@ export class Tab {
   constructor(world: BrowserWorld) {
     this.platform = {
       nowMs: () => world.nowMs,
+      pageAgeMs: () => world.pageAgeMs,
       random: () => world.random,
       after: (ms, act) => world.after(ms, act, this),
       fetch: (url, init) => fetchFrom(world, url, init),

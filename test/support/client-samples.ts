@@ -65,4 +65,4 @@ export function refused(status: number, code: string, retryAfterSeconds?: number
   return { status, body, headers };
 }
 
-export const OUTSIDE: QueueState = { status: "outside" };
+export const OUTSIDE: QueueState = { status: "outside", openedAtMs: null };

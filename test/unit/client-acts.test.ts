@@ -13,7 +13,12 @@ import {
 } from "../support/client-samples.ts";
 
 const CLAIM = "POST /api/v1/queue/claim";
-const READY = { status: "ready", claimBeforeMs: START_MS + 60_000, notice: "Gate 3." } as const;
+const READY = {
+  status: "ready",
+  claimBeforeMs: START_MS + 60_000,
+  expiresAtMs: null,
+  notice: "Gate 3.",
+} as const;
 const PASS = { queue_pass: "a.b.c", expires_at: "2026-11-24T12:05:00Z" };
 let world: BrowserWorld;
 beforeEach(() => {
@@ -173,7 +178,7 @@ describe("claiming", () => {
     answerInTurn(ok(PASS));
     const { client } = visit(world, { initial: READY });
     expect(await client.claim()).toEqual({ queuePass: "a.b.c", expiresAtMs: START_MS + 300_000 });
-    expect(client.state).toEqual({ status: "ready", claimBeforeMs: null, notice: "Gate 3." });
+    expect(client.state).toEqual({ ...READY, claimBeforeMs: null, expiresAtMs: START_MS + 300_000 });
   });
 
   it("asks again when the pace held it back, no sooner than it was told to", async () => {
@@ -195,6 +200,41 @@ describe("claiming", () => {
     expect(claiming).toEqual({});
     answerInTurn(ok(PASS));
     await world.pass(12_500);
+    expect(claiming.value).toMatchObject({ queuePass: "a.b.c" });
+  });
+
+  it("ends at once when its page gives it up while the queue holds it back", async () => {
+    answerInTurn(refused(429, "RATE_LIMITED", 10));
+    const { client } = visit(world, { initial: READY });
+    const page = new AbortController();
+    const claiming = outcomeOf(client.claim({ signal: page.signal }));
+    await world.pass(1000);
+    page.abort();
+    await world.pass(0);
+    expect(claiming.error).toMatchObject({ code: "ABORTED", status: 0 });
+    await world.pass(600_000);
+    expect(world.asked()).toEqual([CLAIM]);
+    expect(client.state).toEqual(READY);
+  });
+
+  it("ends without a pause when its page gave it up before the queue answered", async () => {
+    answerInTurn(refused(429, "RATE_LIMITED", 10));
+    const { client } = visit(world, { initial: READY });
+    const page = new AbortController();
+    const claiming = outcomeOf(client.claim({ signal: page.signal }));
+    page.abort();
+    await world.pass(0);
+    expect(claiming.error).toMatchObject({ code: "ABORTED" });
+    expect(world.asked()).toEqual([CLAIM]);
+  });
+
+  it("brings the pass that was on its way when the page gave up", async () => {
+    answerInTurn(ok(PASS));
+    const { client } = visit(world, { initial: READY });
+    const page = new AbortController();
+    const claiming = outcomeOf(client.claim({ signal: page.signal }));
+    page.abort();
+    await world.pass(0);
     expect(claiming.value).toMatchObject({ queuePass: "a.b.c" });
   });
 
@@ -250,8 +290,9 @@ describe("a visitor's clock that is wrong", () => {
     expect(await client.claim()).toMatchObject({ expiresAtMs: START_MS + 300_000 });
     const body = { sold_out: false, notice: null, opens_at: "2026-11-24T11:51:00Z" };
     world.answer = () => ok(body, { Date: new Date(world.nowMs - FAST_MS).toUTCString() });
-    const early = await watching(world, { status: "not_open", opensAtMs: START_MS, notice: null });
-    await world.pass(1000);
+    const early = await watching(world, { status: "sold_out", notice: null });
+    early.tab.comeOnline();
+    await world.pass(0);
     expect(early.client.state).toMatchObject({ opensAtMs: START_MS + 60_000 });
   });
 
@@ -263,26 +304,68 @@ describe("a visitor's clock that is wrong", () => {
   });
 
   it("is not what a slow page means", () => {
+    world.pageAgeMs = 9000;
     const initial = { status: "not_open", opensAtMs: START_MS + 30_000, notice: null } as const;
     const { client } = visit(world, { initial, serverNowMs: START_MS - 9000 });
     expect(client.state).toEqual(initial);
   });
+
+  it("is found out to the second where the page came quickly: nobody joins nine seconds late", () => {
+    world.pageAgeMs = 300;
+    const opensAtMs = START_MS + 39_000;
+    const initial = { status: "not_open", opensAtMs, notice: null } as const;
+    const { client } = visit(world, { initial, serverNowMs: START_MS + 9000 });
+    expect(client.state).toMatchObject({ opensAtMs: START_MS + 30_000 });
+  });
 });
 
 describe("the opening", () => {
-  it("is asked for when it has come, and lets the page join", async () => {
-    answerInTurn(ok({ sold_out: false, notice: null, opens_at: "2026-11-24T12:00:30.000Z" }));
-    const { client, states } = await watching(world, {
-      status: "not_open",
-      opensAtMs: START_MS + 30_000,
-      notice: null,
-    });
-    await world.pass(30_999);
+  const OPENS_AT_MS = START_MS + 30_000;
+  const NOT_OPEN = { status: "not_open", opensAtMs: OPENS_AT_MS, notice: null } as const;
+  const OPENED = { status: "outside", openedAtMs: OPENS_AT_MS } as const;
+
+  it("is known by the clock, in every tab: half a million pages ask nothing", async () => {
+    const first = await watching(world, NOT_OPEN);
+    const second = await watching(world, NOT_OPEN);
+    await world.pass(29_999);
+    expect(first.states).toEqual([]);
+    await world.pass(1);
+    expect(first.states).toEqual([OPENED]);
+    expect(second.states).toEqual([OPENED]);
+    expect(world.asked()).toEqual([]);
+  });
+
+  it("is over two seconds when nobody presses a button, for who waited and for who reloads", async () => {
+    world.answer = () => ok(waitingBody(40, 100));
+    world.random = 0.4;
+    const waited = visit(world, { initial: { ...OPENED, openedAtMs: START_MS } });
+    void waited.client.join({ automatic: true });
+    await world.pass(799);
+    const reloaded = visit(world, { initial: { ...OPENED, openedAtMs: START_MS } });
+    void reloaded.client.join({ automatic: true });
+    await world.pass(0);
     expect(world.asked()).toEqual([]);
     await world.pass(1);
-    expect(world.asked()).toEqual(["GET /api/v1/queue/status/demo"]);
-    expect(states).toEqual([OUTSIDE]);
-    expect(client.state).toEqual(OUTSIDE);
+    expect(world.asked()).toEqual(["POST /api/v1/queue/join", "POST /api/v1/queue/join"]);
+  });
+
+  it("makes nobody wait who comes later, or presses the button", async () => {
+    world.answer = () => ok(waitingBody(40, 100));
+    const late = visit(world, { initial: { ...OPENED, openedAtMs: START_MS - 2000 } });
+    void late.client.join({ automatic: true });
+    const pressed = visit(world, { initial: { ...OPENED, openedAtMs: START_MS } });
+    void pressed.client.join();
+    await world.pass(0);
+    expect(world.asked()).toHaveLength(2);
+  });
+
+  it("that came too early by the visitor's clock is waited for", async () => {
+    world.answer = () => refused(409, "QUEUE_NOT_OPEN", 1);
+    const { client, states } = await watching(world, { ...OPENED, openedAtMs: START_MS });
+    await client.join().catch(() => {});
+    expect(states).toEqual([{ ...NOT_OPEN, opensAtMs: START_MS + 1000 }]);
+    await world.pass(1000);
+    expect(client.state).toEqual({ ...OPENED, openedAtMs: START_MS + 1000 });
   });
 });
 

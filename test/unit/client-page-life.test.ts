@@ -1,7 +1,15 @@
 import { beforeEach, describe, expect, it } from "vitest";
 import { watching } from "../support/client-kit.ts";
 import { BrowserWorld } from "../support/client-platform.ts";
-import { ok, version, waiting, waitingBody, waitingFrame } from "../support/client-samples.ts";
+import {
+  OUTSIDE,
+  ok,
+  refused,
+  version,
+  waiting,
+  waitingBody,
+  waitingFrame,
+} from "../support/client-samples.ts";
 
 const POSITION = "GET /api/v1/queue/position/demo";
 let world: BrowserWorld;
@@ -57,7 +65,7 @@ describe("a page that is looked at again", () => {
     tab.show();
     await world.pass(0);
     expect(world.asked()).toEqual(["GET /api/v1/queue/status/demo"]);
-    expect(client.state).toEqual({ status: "outside" });
+    expect(client.state).toEqual(OUTSIDE);
   });
 });
 
@@ -103,11 +111,20 @@ it("goes on even when a browser forgets to say that a page thawed", async () => 
 });
 
 it("does not join those again who left, however often the page is looked at", async () => {
+  world.answer = () => refused(404, "NOT_IN_QUEUE");
   const { tab, states } = await watching(world, { status: "left" });
   tab.hide();
   await world.pass(30_000);
   tab.show();
   await world.pass(0);
-  expect(world.asked()).toEqual([]);
   expect(states).toEqual([]);
+});
+
+it("finds the place of somebody who left here and joined elsewhere", async () => {
+  const { tab, states } = await watching(world, { status: "left" });
+  tab.hide();
+  await world.pass(30_000);
+  tab.show();
+  await world.pass(0);
+  expect(states).toEqual([waiting(30, 110)]);
 });

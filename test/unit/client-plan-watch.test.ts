@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { backoffMs, retryDelayMs } from "../../src/client/backoff.ts";
-import { planWatch } from "../../src/client/plan-watch.ts";
+import { planWatch, questionOf } from "../../src/client/plan-watch.ts";
 import { QueueError } from "../../src/client/queue-error.ts";
 import type { QueueState } from "../../src/client/queue-state.ts";
 import { OUTSIDE, waiting } from "../support/client-samples.ts";
@@ -14,46 +14,67 @@ describe("how a page goes on", () => {
     expect(plan(waiting(4, 2))).toEqual({ kind: "stream" });
   });
 
-  it("asks at the opening, spread over two seconds", () => {
+  it("asks nobody whether the queue has opened: the clock says it", () => {
     const state: QueueState = { status: "not_open", opensAtMs: NOW_MS + 30_000, notice };
-    expect(plan(state, 0)).toEqual({ kind: "ask", about: "status", inMs: 30_000 });
-    expect(plan(state, 0.75)).toEqual({ kind: "ask", about: "status", inMs: 31_500 });
+    expect(plan(state)).toEqual({ kind: "open", inMs: 30_000 });
+    expect(plan({ ...state, opensAtMs: NOW_MS - 1 })).toEqual({ kind: "open", inMs: 0 });
   });
 
   it("asks now and then when the opening is far away, for it can move", () => {
     const state: QueueState = { status: "not_open", opensAtMs: NOW_MS + 86_400_000, notice };
-    expect(plan(state)).toEqual({ kind: "ask", about: "status", inMs: 180_000 });
+    expect(plan(state)).toEqual({ kind: "ask", inMs: 180_000 });
   });
 
   it.each(["sold_out", "full", "closed"] as const)("asks slowly when the queue is %s", (status) => {
-    expect(plan({ status, notice }, 0)).toEqual({ kind: "ask", about: "status", inMs: 120_000 });
-    expect(plan({ status, notice }, 1)).toEqual({ kind: "ask", about: "status", inMs: 240_000 });
+    expect(plan({ status, notice }, 0)).toEqual({ kind: "ask", inMs: 120_000 });
+    expect(plan({ status, notice }, 1)).toEqual({ kind: "ask", inMs: 240_000 });
   });
 
   it.each<[string, QueueState]>([
-    ["a turn", { status: "ready", claimBeforeMs: NOW_MS + 60_000, notice }],
+    ["a turn", { status: "ready", claimBeforeMs: NOW_MS + 60_000, expiresAtMs: null, notice }],
+    ["a claimed pass", { status: "ready", claimBeforeMs: null, expiresAtMs: NOW_MS + 60_000, notice }],
     ["the time to come back", { status: "missed", returnBeforeMs: NOW_MS + 60_000, notice }],
     ["a booked pass", { status: "booked", untilMs: NOW_MS + 60_000 }],
   ])("asks when %s should be over", (_, state) => {
-    expect(plan(state)).toEqual({ kind: "ask", about: "place", inMs: 62_000 });
+    expect(plan(state)).toEqual({ kind: "ask", inMs: 62_000 });
   });
 
   it("does not hammer the queue about a deadline that has passed", () => {
-    expect(plan({ status: "ready", claimBeforeMs: 0, notice }, 0)).toMatchObject({ inMs: 1000 });
+    expect(plan({ status: "missed", returnBeforeMs: 0, notice }, 0)).toMatchObject({ inMs: 1000 });
   });
 
   it("asks now and then after the claim, which may end elsewhere", () => {
-    expect(plan({ status: "ready", claimBeforeMs: null, notice })).toMatchObject({ inMs: 180_000 });
+    const state: QueueState = { status: "ready", claimBeforeMs: null, expiresAtMs: NOW_MS + 300_000, notice };
+    expect(plan(state)).toMatchObject({ inMs: 180_000 });
   });
 
   it("asks at once when nothing is known", () => {
-    expect(plan({ status: "unavailable" })).toEqual({ kind: "ask", about: "place", inMs: 0 });
+    expect(plan({ status: "unavailable", retryAfterSeconds: null })).toEqual({ kind: "ask", inMs: 0 });
   });
 
-  it.each<QueueState>([OUTSIDE, { status: "left" }])(
+  it("leaves a queue alone for as long as it asked, and up to half of that more", () => {
+    const state: QueueState = { status: "unavailable", retryAfterSeconds: 2 };
+    expect(plan(state, 0)).toEqual({ kind: "ask", inMs: 2000 });
+    expect(plan(state, 0.5)).toEqual({ kind: "ask", inMs: 2500 });
+  });
+
+  it.each<QueueState>([OUTSIDE, { status: "left" }, { status: "expired" }])(
     "asks nothing of somebody who is not in: $status",
     (state) => {
       expect(plan(state)).toEqual({ kind: "rest" });
+    },
+  );
+});
+
+describe("what a page asks about", () => {
+  it.each(["not_open", "sold_out", "full", "closed"] as const)("is the event while it is %s", (status) => {
+    expect(questionOf({ status, opensAtMs: NOW_MS, notice })).toBe("status");
+  });
+
+  it.each<QueueState>([OUTSIDE, { status: "left" }, waiting(4, 2), { status: "expired" }])(
+    "is the place of somebody who is $status, who may have joined elsewhere",
+    (state) => {
+      expect(questionOf(state)).toBe("place");
     },
   );
 });

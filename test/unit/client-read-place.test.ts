@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { readPlace } from "../../src/client/read-place.ts";
-import { version, waiting, waitingBody, waitingFrame } from "../support/client-samples.ts";
+import { OUTSIDE, version, waiting, waitingBody, waitingFrame } from "../support/client-samples.ts";
 
-const nothingShown = { status: "unavailable" } as const;
+const nothingShown = { status: "unavailable", retryAfterSeconds: null } as const;
 
 describe("what the queue says about a place", () => {
   it("is read from a position", () => {
@@ -37,12 +37,14 @@ describe("what the queue says about a place", () => {
     expect(readPlace({ ...ready, claim_before: "2026-11-24T12:01:00Z" }, nothingShown)).toEqual({
       status: "ready",
       claimBeforeMs: Date.UTC(2026, 10, 24, 12, 1),
+      expiresAtMs: null,
       notice: "Gate 3.",
     });
     const claimed = { ...ready, queue_pass: "a.b.c", expires_at: "2026-11-24T12:06:00Z" };
     expect(readPlace(claimed, nothingShown)).toEqual({
       status: "ready",
       claimBeforeMs: null,
+      expiresAtMs: Date.UTC(2026, 10, 24, 12, 6),
       notice: "Gate 3.",
     });
   });
@@ -56,7 +58,7 @@ describe("what the queue says about a place", () => {
   });
 
   it("is outside for nobody's stream, and left after a leave", () => {
-    expect(readPlace({ status: "not_in_queue" }, nothingShown)).toEqual({ status: "outside" });
+    expect(readPlace({ status: "not_in_queue" }, nothingShown)).toEqual(OUTSIDE);
     expect(readPlace({ status: "left" }, nothingShown)).toEqual({ status: "left" });
   });
 });

@@ -61,7 +61,9 @@ describe("a page that waits", () => {
     world.stream.say({ status: "ready", message: "You can now book!" }, version(101));
     expect(world.openStreams).toEqual([]);
     await world.pass(0);
-    expect(states).toEqual([{ status: "ready", claimBeforeMs: START_MS + 60_000, notice: null }]);
+    expect(states).toEqual([
+      { status: "ready", claimBeforeMs: START_MS + 60_000, expiresAtMs: null, notice: null },
+    ]);
     expect(world.asked()).toEqual([POSITION]);
   });
 
@@ -69,7 +71,7 @@ describe("a page that waits", () => {
     const { client } = await watching(world, waiting(1, 100));
     world.stream.say({ status: "ready", message: "You can now book!" }, version(101));
     await world.pass(0);
-    expect(client.state).toEqual({ status: "ready", claimBeforeMs: null, notice: null });
+    expect(client.state).toEqual({ status: "ready", claimBeforeMs: null, expiresAtMs: null, notice: null });
     world.answer = () => ok({ status: "ready", claim_before: "2026-11-24T12:01:00Z" });
     await world.pass(1000);
     expect(client.state).toMatchObject({ claimBeforeMs: START_MS + 60_000 });
@@ -224,7 +226,7 @@ describe("a network that lets no streams through", () => {
 it("asks where the visitor stands when the page does not know", async () => {
   world.answer = () => ok(waitingBody(30, 110));
   const { client, states } = visit(world);
-  expect(client.state).toEqual({ status: "unavailable" });
+  expect(client.state).toEqual({ status: "unavailable", retryAfterSeconds: null });
   client.watch();
   await world.pass(0);
   expect(world.asked()).toEqual([POSITION]);

@@ -1,6 +1,10 @@
 import { describe, expect, it } from "vitest";
-import { succeed } from "../../src/client/succeed.ts";
+import type { QueueState } from "../../src/client/queue-state.ts";
+import { succeed as succeedAt } from "../../src/client/succeed.ts";
 import { GENERATION, OUTSIDE, version, waiting } from "../support/client-samples.ts";
+
+const NOW_MS = 1_000_000;
+const succeed = (shown: QueueState, next: QueueState) => succeedAt(shown, next, NOW_MS);
 
 describe("a position on show", () => {
   const shown = waiting(40, 100, { version: version(100, 5) });
@@ -45,7 +49,7 @@ describe("a position on show", () => {
 });
 
 it("goes from waiting to anything else, and back", () => {
-  const ready = { status: "ready", claimBeforeMs: 1, notice: null } as const;
+  const ready = { status: "ready", claimBeforeMs: 1, expiresAtMs: null, notice: null } as const;
   expect(succeed(waiting(1, 100), ready)).toBe(ready);
   const returned = waiting(3, 50);
   expect(succeed(ready, returned)).toBe(returned);
@@ -55,4 +59,23 @@ it("takes nobody who left for somebody new, or a page would join them again", ()
   const left = { status: "left" } as const;
   expect(succeed(left, OUTSIDE)).toBe(left);
   expect(succeed(left, waiting(9, 1))).toEqual(waiting(9, 1));
+});
+
+describe("a pass that was claimed", () => {
+  const claimed = { status: "ready", claimBeforeMs: null, expiresAtMs: NOW_MS, notice: null } as const;
+
+  it("has expired when its minutes are over and its visitor is outside", () => {
+    expect(succeed(claimed, OUTSIDE)).toEqual({ status: "expired" });
+    expect(succeed({ status: "expired" }, OUTSIDE)).toEqual({ status: "expired" });
+    expect(succeed({ status: "expired" }, waiting(9, 1))).toEqual(waiting(9, 1));
+  });
+
+  it("has not when it was given up before, on another device", () => {
+    expect(succeed({ ...claimed, expiresAtMs: NOW_MS + 1 }, OUTSIDE)).toBe(OUTSIDE);
+  });
+
+  it("has not when it was used for a booking", () => {
+    const booked = { status: "booked", untilMs: NOW_MS + 1 } as const;
+    expect(succeed(claimed, booked)).toBe(booked);
+  });
 });

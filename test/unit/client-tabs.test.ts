@@ -83,6 +83,32 @@ describe("the tabs of one browser", () => {
   });
 });
 
+describe("a tab that was loaded later", () => {
+  it("believes what it was loaded with, and tells the others", async () => {
+    const first = await watching(world, { status: "left" });
+    await world.pass(5000);
+    const second = await watching(world, waiting(40, 100));
+    expect(second.states).toEqual([]);
+    expect(first.states).toEqual([waiting(40, 100)]);
+    expect(world.openStreams).toHaveLength(1);
+    expect(second.client.connection).toEqual(first.client.connection);
+  });
+
+  it("believes the leader where its page was long on the way", async () => {
+    const first = await watching(world, waiting(40, 100));
+    await world.pass(5000);
+    world.stream.say({ status: "ready", message: "", notice: null }, version(140));
+    world.answer = () => ok({ status: "ready", claim_before: "2026-11-24T12:01:00Z" });
+    await world.pass(5000);
+    world.pageAgeMs = 8000;
+    const second = visit(world, { initial: waiting(40, 100), serverNowMs: world.nowMs - 7000 });
+    second.client.watch();
+    await world.pass(0);
+    expect(second.client.state.status).toBe("ready");
+    expect(first.client.state.status).toBe("ready");
+  });
+});
+
 describe("another tab takes over", () => {
   it("when the leader closes", async () => {
     const first = await watching(world, waiting(40, 100));
@@ -168,15 +194,20 @@ describe("what a visitor does in one tab", () => {
   });
 
   it("stays in this one as far as the pass goes", async () => {
-    const ready = { status: "ready", claimBeforeMs: START_MS + 60_000, notice: null } as const;
+    const ready = {
+      status: "ready",
+      claimBeforeMs: START_MS + 60_000,
+      expiresAtMs: null,
+      notice: null,
+    } as const;
     const body = { queue_pass: "the.queue.pass", expires_at: "2026-11-24T12:05:00Z" };
     world.answer = () => ok(body);
     const first = await watching(world, ready);
     const second = await watching(world, ready);
     await second.client.claim();
     await world.pass(0);
-    expect(first.states).toEqual([{ ...ready, claimBeforeMs: null }]);
-    expect(JSON.stringify(world.said)).toContain("acted");
+    expect(first.states).toEqual([{ ...ready, claimBeforeMs: null, expiresAtMs: START_MS + 300_000 }]);
+    expect(JSON.stringify(world.said)).toContain("newer");
     expect(JSON.stringify(world.said)).not.toContain("the.queue.pass");
   });
 

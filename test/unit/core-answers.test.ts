@@ -104,6 +104,7 @@ describe("what anybody may know of an event", () => {
       remaining: null,
       notice: null,
       opensAt: null,
+      isIdle: false,
     });
   });
 
@@ -128,5 +129,13 @@ describe("what anybody may know of an event", () => {
   it("is when it opens, if it says so", () => {
     const opensAt = Date.UTC(2026, 10, 24, 3);
     expect(makeSummary(sampleHeader({ opensAt }), config)).toMatchObject({ opensAt });
+  });
+
+  it.each([
+    [{ idle: true, waiting: 0 }, true],
+    [{ idle: true, waiting: 1 }, false], // joined since the last tick
+    [{ idle: false, waiting: 0 }, false], // called, or may come back
+  ])("of an event that is %j: that nobody has a place is %s", (fields, isIdle) => {
+    expect(makeSummary(sampleHeader(fields), config)).toMatchObject({ isIdle });
   });
 });

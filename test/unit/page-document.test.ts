@@ -9,7 +9,12 @@ const SHARED = {
   brand: { logoPath: null, accent: null, accentDark: null },
   language: "en",
   nonce: "bm9uY2U",
-  assets: { script: "/assets/waiting-page.js", style: "/assets/waiting-page.css", icon: "/assets/queue.svg" },
+  assets: {
+    script: "/assets/waiting-page.js",
+    style: "/assets/waiting-page.css",
+    icon: "/assets/queue.svg",
+    turnIcon: "/assets/turn.svg",
+  },
 } as const;
 const WAITING = {
   status: "waiting",
@@ -99,12 +104,13 @@ describe("the waiting page", () => {
     ["10", WAITING],
     ["21", { ...WAITING, pollAfterSeconds: 20 }],
     ["30", { ...WAITING, pollAfterSeconds: 60 }],
-    ["10", { status: "ready", claimBeforeMs: 2000, notice: null }],
-    [null, { status: "ready", claimBeforeMs: null, notice: null }],
+    ["10", { status: "ready", claimBeforeMs: 2000, expiresAtMs: null, notice: null }],
+    ["10", { status: "ready", claimBeforeMs: null, expiresAtMs: 200_000, notice: null }],
     ["17", { status: "not_open", opensAtMs: 16_001, notice: null }],
     ["60", { status: "missed", returnBeforeMs: 900_000, notice: null }],
-    ["10", { status: "unavailable" }],
-    [null, { status: "outside" }],
+    ["10", { status: "unavailable", retryAfterSeconds: null }],
+    [null, { status: "outside", openedAtMs: null }],
+    [null, { status: "expired" }],
     [null, { status: "left" }],
   ])("without a script loads itself again after %s seconds: %j", (seconds, state) => {
     expect(render(state).match(/<noscript><meta http-equiv="refresh" content="(\d+)">/)?.[1] ?? null).toBe(

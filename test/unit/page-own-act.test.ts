@@ -1,18 +1,24 @@
 import { expect, it } from "vitest";
 import { ownAct, type Standing, tellsOfAPlace } from "../../src/page/own-act.ts";
+import type { PageState } from "../../src/page/page-model.ts";
 
 const NEW: Standing = {
-  state: { status: "outside" },
+  state: { status: "outside", openedAtMs: null },
   join: "auto",
   canEnter: true,
   hadAPlace: false,
   isSeen: true,
   tookTurnOfMs: null,
+  passWaits: false,
 };
 const TURN: Standing = {
   ...NEW,
   hadAPlace: true,
-  state: { status: "ready", claimBeforeMs: 5000, notice: null },
+  state: { status: "ready", claimBeforeMs: 5000, expiresAtMs: null, notice: null },
+};
+const ADMITTED: Standing = {
+  ...TURN,
+  state: { status: "ready", claimBeforeMs: null, expiresAtMs: 9000, notice: null },
 };
 
 it("joins for a visitor who has just come", () => {
@@ -25,6 +31,7 @@ it("waits for the button where the event has one", () => {
 
 it("takes no second place after a pass ran out, a booking or leaving", () => {
   expect(ownAct({ ...NEW, hadAPlace: true })).toBeNull();
+  expect(ownAct({ ...NEW, state: { status: "expired" } })).toBeNull();
 });
 
 it("does not come back by itself for somebody who missed the turn", () => {
@@ -41,21 +48,36 @@ it("lets the turn wait for somebody who looks elsewhere", () => {
 
 it("takes a turn once, so that the way back from the shop leads back", () => {
   expect(ownAct({ ...TURN, tookTurnOfMs: 5000 })).toBeNull();
-  expect(ownAct({ ...TURN, state: { status: "ready", claimBeforeMs: null, notice: null } })).toBeNull();
+  expect(ownAct(ADMITTED)).toBeNull();
 });
 
 it("takes the next turn of somebody who came back", () => {
   expect(ownAct({ ...TURN, tookTurnOfMs: 4000 })).toBe("enter");
 });
 
+it("brings a pass that came while nobody looked to the shop as soon as somebody does", () => {
+  expect(ownAct({ ...ADMITTED, passWaits: true, isSeen: false })).toBeNull();
+  expect(ownAct({ ...ADMITTED, passWaits: true })).toBe("enter");
+});
+
 it("claims nothing where there is no booking page to go to", () => {
   expect(ownAct({ ...TURN, canEnter: false })).toBeNull();
 });
 
-it.each(["booked", "left"] as const)("remembers that somebody had a place who has %s", (status) => {
-  expect(tellsOfAPlace(status === "left" ? { status } : { status, untilMs: 5000 })).toBe(true);
-});
+it.each<PageState>([{ status: "booked", untilMs: 5000 }, { status: "left" }, { status: "expired" }])(
+  "remembers that somebody had a place: %j",
+  (state) => expect(tellsOfAPlace(state)).toBe(true),
+);
 
-it.each(["outside", "unavailable"] as const)("takes nobody for somebody who had a place: %s", (status) => {
-  expect(tellsOfAPlace({ status })).toBe(false);
+it.each<PageState>([
+  { status: "outside", openedAtMs: 5000 },
+  { status: "full", notice: null },
+  { status: "unavailable", retryAfterSeconds: null },
+])("neither takes somebody for one who had a place nor forgets it: %j", (state) =>
+  expect(tellsOfAPlace(state)).toBeNull(),
+);
+
+it("joins by itself at the opening, as it said, even in a tab that had a place at the last one", () => {
+  const hadAPlace = tellsOfAPlace({ status: "not_open", opensAtMs: 5000, notice: null }) ?? true;
+  expect(ownAct({ ...NEW, hadAPlace, state: { status: "outside", openedAtMs: 5000 } })).toBe("join");
 });

@@ -40,6 +40,8 @@ const WAITING = {
   notice: "We start late.",
 };
 
+const UNAVAILABLE = { status: "unavailable", retryAfterSeconds: null };
+
 describe("somebody in line", () => {
   it.each(["joined", "already_in_queue", "waiting"] as const)("is shown the place: %s", (outcome) => {
     const joinedAtMs = Date.UTC(2026, 0, 1) + 1_000_000;
@@ -55,7 +57,7 @@ describe("somebody in line", () => {
   });
 
   it("is never shown a position that nobody knows", () => {
-    expect(stateOf(answered({ outcome: "waiting", ticket: TICKET }))).toEqual({ status: "unavailable" });
+    expect(stateOf(answered({ outcome: "waiting", ticket: TICKET }))).toEqual(UNAVAILABLE);
   });
 });
 
@@ -64,11 +66,11 @@ describe("every other answer", () => {
   it.each([
     [
       { outcome: "called", claimBefore: LATER },
-      { status: "ready", claimBeforeMs: LATER, notice },
+      { status: "ready", claimBeforeMs: LATER, expiresAtMs: null, notice },
     ],
     [
       { outcome: "admitted", until: LATER },
-      { status: "ready", claimBeforeMs: null, notice },
+      { status: "ready", claimBeforeMs: null, expiresAtMs: LATER, notice },
     ],
     [
       { outcome: "missed", returnBefore: LATER },
@@ -80,7 +82,6 @@ describe("every other answer", () => {
     ],
     [{ outcome: "forfeited", until: LATER }, { status: "left" }],
     [{ outcome: "left" }, { status: "left" }],
-    [{ outcome: "none" }, { status: "outside" }],
     [{ outcome: "queue_full" }, { status: "full", notice }],
     [{ outcome: "queue_closed" }, { status: "closed", notice }],
     [
@@ -88,10 +89,14 @@ describe("every other answer", () => {
       { status: "not_open", opensAtMs: LATER, notice },
     ],
     [{ outcome: "sold_out" }, { status: "sold_out", notice }],
-    [{ outcome: "wait" }, { status: "unavailable" }],
+    [{ outcome: "wait" }, UNAVAILABLE],
   ] satisfies [Outcome, object][])("%j becomes %j", (outcome, state) => {
     expect(stateOf(answered(outcome))).toEqual(state);
   });
+});
+
+it("leaves what somebody without a place is told to the event", () => {
+  expect(stateOf(answered({ outcome: "none" }))).toBeNull();
 });
 
 describe("somebody outside", () => {
@@ -104,12 +109,13 @@ describe("somebody outside", () => {
     remaining: null,
     notice: null,
     opensAt: null,
+    isIdle: false,
     ...fields,
   });
 
   it.each([
-    [{}, { status: "outside" }],
-    [{ opensAt: NOW }, { status: "outside" }],
+    [{}, { status: "outside", openedAtMs: null }],
+    [{ opensAt: NOW }, { status: "outside", openedAtMs: NOW }],
     [{ opensAt: NOW + 1 }, { status: "not_open", opensAtMs: NOW + 1, notice: null }],
     [
       { soldOut: true, notice: "Thanks!" },

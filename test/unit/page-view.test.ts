@@ -19,20 +19,22 @@ const WAITING = {
 } as const;
 
 const STATES: readonly PageState[] = [
-  { status: "outside" },
+  { status: "outside", openedAtMs: null },
   WAITING,
   { ...WAITING, paused: true },
   { ...WAITING, soldOut: true },
-  { status: "ready", claimBeforeMs: NOW + 45_000, notice: null },
-  { status: "ready", claimBeforeMs: null, notice: null },
+  { status: "ready", claimBeforeMs: NOW + 45_000, expiresAtMs: null, notice: null },
+  { status: "ready", claimBeforeMs: null, expiresAtMs: NOW + 298_000, notice: null },
+  { status: "ready", claimBeforeMs: null, expiresAtMs: null, notice: null },
   { status: "missed", returnBeforeMs: NOW + 90_000, notice: null },
   { status: "not_open", opensAtMs: NOW + 3_725_000, notice: null },
   { status: "sold_out", notice: null },
   { status: "full", notice: null },
   { status: "closed", notice: null },
   { status: "booked", untilMs: NOW + 120_000 },
+  { status: "expired" },
   { status: "left" },
-  { status: "unavailable" },
+  { status: "unavailable", retryAfterSeconds: null },
 ];
 
 function look(state: PageState, others: Partial<Situation> = {}, language: Language = "en"): View {
@@ -144,7 +146,13 @@ describe("in line", () => {
 });
 
 describe("your turn", () => {
-  const READY = { status: "ready", claimBeforeMs: NOW + 45_000, notice: null } as const;
+  const READY = {
+    status: "ready",
+    claimBeforeMs: NOW + 45_000,
+    expiresAtMs: null,
+    notice: null,
+  } as const;
+  const ADMITTED = { ...READY, claimBeforeMs: null, expiresAtMs: NOW + 298_000 } as const;
 
   it("stands in the tab's title first, in both languages", () => {
     expect(look(READY).title).toBe("● Your turn – Open Air");
@@ -169,18 +177,49 @@ describe("your turn", () => {
     ]);
   });
 
-  it("has no countdown once the pass is running", () => {
-    const { words } = look({ ...READY, claimBeforeMs: null });
-    expect([words.heading, words.countdown, words.enter]).toEqual([
-      "You are in",
-      null,
-      "Continue to booking",
-    ]);
+  it("shows the time left to book once the pass is running", () => {
+    expect(shown(look(ADMITTED))).toEqual({
+      heading: "You are in",
+      lead: "Your time to book has started. Continue before it runs out.",
+      countdownLabel: "Time left to book",
+      countdown: "4:58",
+      enter: "Continue to booking",
+    });
+  });
+
+  it("shows the same in Thai", () => {
+    expect(shown(look(ADMITTED, {}, "th"))).toEqual({
+      heading: "เข้าไปจองได้แล้ว",
+      lead: "เวลาจองของคุณเริ่มนับแล้ว ไปจองต่อให้ทันก่อนหมดเวลา",
+      countdownLabel: "เหลือเวลาจอง",
+      countdown: "4:58",
+      enter: "ไปหน้าจองต่อ",
+    });
+  });
+
+  it("has no countdown while nobody has said when the pass ends", () => {
+    const { words } = look({ ...ADMITTED, expiresAtMs: null });
+    expect([words.countdown, words.countdownLabel]).toEqual([null, null]);
+  });
+
+  it.each([READY, ADMITTED])("is told once, and not with every second of its countdown", (state) => {
+    const [now, later] = [look(state), look(state, { nowMs: NOW + 1000 })];
+    expect(later.words.countdown).not.toBe(now.words.countdown);
+    expect([later.occasion, later.announcement]).toEqual([now.occasion, now.announcement]);
+  });
+
+  it("is told anew when the pass begins to run", () => {
+    const [called, admitted] = [look(READY), look(ADMITTED)];
+    expect(admitted.occasion).not.toBe(called.occasion);
+    expect(admitted.announcement).toBe(
+      "You are in. Your time to book has started. Continue before it runs out.",
+    );
   });
 
   it("sends the visitor back to the shop where no booking page is set", () => {
     const { words } = look(READY, { canEnter: false });
     expect([words.lead, words.enter]).toEqual(["Go back to the shop to book.", null]);
+    expect(look(ADMITTED, { canEnter: false }).words.countdownLabel).toBe("Time left to book");
   });
 
   it("stops at zero", () => {
@@ -215,10 +254,34 @@ describe("before and after", () => {
     expect([words.join, words.countdown]).toEqual(["Come back to the queue", "1:30"]);
   });
 
+  it("says that the time to book has run out, and offers to join again", () => {
+    const view = look({ status: "expired" });
+    expect([view.mood, shown(view)]).toEqual([
+      "calm",
+      {
+        heading: "Your time to book has run out",
+        lead: "You can join again, and would start at the end of the queue.",
+        join: "Join again",
+      },
+    ]);
+    expect(view.announcement).toBe(
+      "Your time to book has run out. You can join again, and would start at the end of the queue.",
+    );
+  });
+
+  it("says so in Thai", () => {
+    expect(shown(look({ status: "expired" }, {}, "th"))).toEqual({
+      heading: "เวลาจองของคุณหมดแล้ว",
+      lead: "คุณเข้าคิวใหม่ได้ โดยจะเริ่มต่อจากท้ายแถว",
+      join: "เข้าคิวอีกครั้ง",
+    });
+  });
+
   it("offers no button while it joins, and says so when it was refused", () => {
-    const joining = look({ status: "outside" }, { doing: "joining" }).words;
+    const outside = { status: "outside", openedAtMs: null } as const;
+    const joining = look(outside, { doing: "joining" }).words;
     expect([joining.heading, joining.join]).toEqual(["Taking your place…", null]);
-    const refused = look({ status: "outside" }, { doing: "refused" }).words;
+    const refused = look(outside, { doing: "refused" }).words;
     expect([refused.lead, refused.join]).toEqual([
       "You cannot join just now. Please try again in a few minutes.",
       "Join the queue",

@@ -29,7 +29,7 @@ describe("every answer", () => {
   });
 
   it("is an error in the one envelope when there is nothing", async () => {
-    for (const path of ["/", "/api/v1/queue", "/api/v1/nothing", "/queue", "/api/v1/queue/join/x"]) {
+    for (const path of ["/", "/api/v1/queue", "/api/v1/nothing", "/api/v1/queue/join/x"]) {
       const { status, body, headers } = await new Browser().ask("GET", path);
       expect([path, status]).toEqual([path, 404]);
       expect(body).toEqual({

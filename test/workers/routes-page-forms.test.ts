@@ -34,7 +34,7 @@ describe("it works", () => {
     await browser.join(event);
     const left = await press(browser, `/queue/${event}/leave`);
     expect([left.status, left.headers.get("location")]).toEqual([303, `/queue/${event}`]);
-    expect((await open(browser, `/queue/${event}`)).model.state).toEqual({ status: "outside" });
+    expect((await open(browser, `/queue/${event}`)).model.state.status).toBe("outside");
   });
 
   it("brings somebody back who missed the turn", async () => {
@@ -90,7 +90,7 @@ describe("when the queue's memory does not answer", () => {
     await press(browser, `/queue/${event}/join`);
     const { status, headers } = await press(browser, `/queue/${event}/${act}`);
     expect([status, headers.get("location")]).toEqual([303, `/queue/${event}`]);
-    expect((await open(browser, `/queue/${event}`)).model.state).toEqual({ status: "unavailable" });
+    expect((await open(browser, `/queue/${event}`)).model.state.status).toBe("unavailable");
   });
 });
 

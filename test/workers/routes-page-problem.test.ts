@@ -1,6 +1,6 @@
 /** What people read who came to a wrong place: words, and never the JSON that programs get. */
 import { describe, expect, it } from "vitest";
-import { standingEvent } from "../support/edge-client.ts";
+import { env, freshEvent, standingEvent } from "../support/edge-client.ts";
 import { open, press, visitor } from "../support/page-client.ts";
 
 const ONE_QUEUE = { EVENTS: { demo: {} } };
@@ -25,6 +25,25 @@ describe("a wrong address", () => {
   it("of the API stays JSON", async () => {
     const { status, body } = await visitor(ONE_QUEUE).ask("GET", "/api/v1/queue/status/other");
     expect([status, body.error.code]).toEqual([404, "EVENT_NOT_FOUND"]);
+  });
+});
+
+describe("a page behind a gateway", () => {
+  const SECRET = String(env.GATEWAY_SECRET);
+  it.each([
+    ["who nobody logged in", 400, { "x-gateway-secret": SECRET }],
+    ["who came past the gateway", 401, { "x-user-id": "malee" }],
+    ["whose gateway shows a wrong secret", 401, { "x-user-id": "malee", "x-gateway-secret": `${SECRET}x` }],
+  ] as const)("refuses somebody %s in words", async (_, status, headers) => {
+    const browser = visitor({ AUTH_MODE: "gateway" });
+    for (const path of [`/queue/${freshEvent()}`, `/queue/${freshEvent()}/enter`]) {
+      const page = await open(browser, path, { headers });
+      expect([page.status, page.headers.get("content-type")]).toEqual([status, "text/html; charset=UTF-8"]);
+      expect(page.html).toContain("<h1>That did not work</h1>");
+      expect(page.html).not.toMatch(/malee|gateway/i);
+      expect(page.headers.get("content-security-policy")).toMatch(/^default-src 'none'; script-src 'self'/);
+    }
+    expect(browser.cookie).toBeNull();
   });
 });
 

@@ -1,6 +1,7 @@
 /** GET /queue/:event_id: what people see, in their language, and what they never see. */
 import { afterEach, describe, expect, it, vi } from "vitest";
-import { eventWith, freshEvent, redis, standingEvent } from "../support/edge-client.ts";
+import type { Lobby } from "../../src/objects/lobby.ts";
+import { env, eventWith, freshEvent, redis, standingEvent } from "../support/edge-client.ts";
 import { lobbiesThat, open, SHOP, visitor } from "../support/page-client.ts";
 
 afterEach(() => {
@@ -20,7 +21,7 @@ describe("it works", () => {
       target: null,
       join: "auto",
       canEnter: true,
-      state: { status: "outside" },
+      state: { status: "outside", openedAtMs: null },
     });
     expect(await redis("ZCARD", `queue:{${event}}`)).toBe(0);
   });
@@ -29,7 +30,9 @@ describe("it works", () => {
     const event = await standingEvent();
     const browser = visitor();
     const page = await open(browser, `/queue/${event}`);
-    expect(page.headers.get("set-cookie")).toMatch(/^__Host-vq_visitor=/);
+    const [pair, ...attributes] = page.headers.get("set-cookie")?.split("; ") ?? [];
+    expect(pair).toMatch(/^__Host-vq_visitor=/);
+    expect(attributes.sort()).toEqual(["HttpOnly", "Max-Age=2592000", "Path=/", "SameSite=Lax", "Secure"]);
     const before = browser.cookie;
     await browser.join(event);
     expect(browser.cookie).toBe(before); // so nothing was lost with the answer
@@ -65,8 +68,12 @@ describe("it works", () => {
       return state;
     }, 5000);
     expect(called.claimBeforeMs).toBeGreaterThan(Date.now());
-    await browser.admit(event);
-    expect((await open(browser, `/queue/${event}`)).model.state).toMatchObject({ claimBeforeMs: null });
+    expect(called.expiresAtMs).toBeNull();
+    const { body } = await browser.admit(event);
+    expect((await open(browser, `/queue/${event}`)).model.state).toMatchObject({
+      claimBeforeMs: null,
+      expiresAtMs: Date.parse(body.expires_at),
+    });
   });
 
   it("counts down to the opening", async () => {
@@ -120,7 +127,12 @@ describe("its language", () => {
     const browser = visitor();
     const headers = { "accept-language": "en" };
     const switched = await open(browser, `/queue/${event}?lang=th`, { headers });
-    expect(switched.headers.get("set-cookie")).toMatch(/^vq_lang=th;/);
+    const [told = ""] = switched.headers.getSetCookie().filter((cookie) => cookie.startsWith("vq_lang="));
+    const [pair, ...attributes] = told.split("; ");
+    expect([pair, attributes.sort()]).toEqual([
+      "vq_lang=th",
+      ["HttpOnly", "Max-Age=31536000", "Path=/queue", "SameSite=Lax", "Secure"],
+    ]);
     const later = await open(browser, `/queue/${event}`, { headers });
     expect(later.model.language).toBe("th");
     expect(later.headers.get("set-cookie")).not.toContain("vq_lang");
@@ -171,7 +183,7 @@ describe("when the queue's memory does not answer", () => {
       `/queue/${freshEvent()}`,
     );
     expect([page.status, page.headers.get("retry-after")]).toEqual([503, "2"]);
-    expect(page.model.state).toEqual({ status: "unavailable" });
+    expect(page.model.state).toEqual({ status: "unavailable", retryAfterSeconds: 2 });
   });
 
   it("a lobby that fails is told the same way", async () => {
@@ -181,9 +193,36 @@ describe("when the queue's memory does not answer", () => {
     };
     const broken = { ...lobbiesThat({}), get: () => ({ act: fails, summary: fails }) };
     const page = await open(visitor({ LOBBY: broken }), `/queue/${freshEvent()}`);
-    expect([page.status, page.model.state]).toEqual([503, { status: "unavailable" }]);
+    expect([page.status, page.model.state.status]).toEqual([503, "unavailable"]);
     expect(page.html).not.toContain("internal words");
   });
+});
+
+describe("a browser that loads the page faster than one person's share allows", () => {
+  it("is told when to come again, and is let in then", async () => {
+    const event = await standingEvent();
+    const browser = visitor({ LOBBY: lobbiesThatFirst({ status: "overloaded" }) });
+    await open(browser, `/queue/${event}`); // as a stranger, who has no place to be asked for
+    const refused = await open(browser, `/queue/${event}`);
+    expect(["2", "3"]).toContain(refused.headers.get("retry-after"));
+    expect([refused.status, refused.model.state]).toEqual([
+      503,
+      { status: "unavailable", retryAfterSeconds: Number(refused.headers.get("retry-after")) },
+    ]);
+    const later = await open(browser, `/queue/${event}`);
+    expect([later.status, later.model.state.status]).toEqual([200, "outside"]);
+  });
+
+  /** The real lobbies, but for one act that is answered with this. */
+  function lobbiesThatFirst(answer: object) {
+    const answers = [answer];
+    const real = env.LOBBY;
+    const get = (id: DurableObjectId) => ({
+      act: async (...act: Parameters<Lobby["act"]>) => answers.pop() ?? real.get(id).act(...act),
+      summary: () => real.get(id).summary(),
+    });
+    return { idFromName: (name: string) => real.idFromName(name), get };
+  }
 });
 
 describe("it is safe", () => {
@@ -223,7 +262,7 @@ describe("it is safe", () => {
   it("tells a stranger's place to nobody", async () => {
     const event = await standingEvent();
     await visitor().join(event);
-    expect((await open(visitor(), `/queue/${event}`)).model.state).toEqual({ status: "outside" });
+    expect((await open(visitor(), `/queue/${event}`)).model.state.status).toBe("outside");
   });
 
   it("puts no word of the address into the page unescaped", async () => {
@@ -243,7 +282,5 @@ describe("it is safe", () => {
   it("takes no other method", async () => {
     const response = await visitor().open("PUT", `/queue/${freshEvent()}`);
     expect([response.status, response.headers.get("allow")]).toEqual([405, "GET, HEAD"]);
-    const form = await visitor().open("GET", `/queue/${freshEvent()}/join`);
-    expect([form.status, form.headers.get("allow")]).toEqual([405, "POST"]);
   });
 });

@@ -7,19 +7,25 @@ import type { Met } from "../visitor-cookie.ts";
 import { stateOf, stateOfEvent } from "./page-state.ts";
 import { readRefusal } from "./refusal-cookie.ts";
 
-/** What is true for whoever opens the page. Reading never joins: crawlers and prefetching browsers read too. */
+/**
+ * What is true for whoever opens the page. Reading never joins: crawlers and prefetching browsers read too.
+ *
+ * A crowd that reloads before an opening asks for no places: nobody had one in the state that the summary is of, and
+ * nobody gets one before the opening that it names. Left out is whoever holds a pass of before, or has spent it, when
+ * the operator announces an opening within the pass's minutes: they are shown the opening, and /enter still lets them
+ * through to the shop.
+ */
 export async function firstState(
   c: EdgeContext,
   eventId: string,
   event: EventConfig,
   { id, isStranger }: Met,
 ): Promise<PageState> {
-  if (!isStranger) {
-    const state = stateOf(await doAct(c, "position", eventId, event, id));
-    if (state.status !== "outside") return state;
-  }
   const summary = await askSummary(c, eventId, event);
-  const state = stateOfEvent(summary, Date.now());
+  const offer = stateOfEvent(summary, Date.now());
+  const mayHavePlace = !isStranger && !(offer.status === "not_open" && summary.isIdle);
+  const place = mayHavePlace ? stateOf(await doAct(c, "position", eventId, event, id)) : null;
+  if (place !== null) return place;
   const refusal = readRefusal(c);
-  return state.status === "outside" && refusal !== null ? { status: refusal, notice: summary.notice } : state;
+  return offer.status === "outside" && refusal !== null ? { status: refusal, notice: summary.notice } : offer;
 }

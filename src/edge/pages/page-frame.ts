@@ -9,6 +9,7 @@ export const ASSETS: PageAssets = {
   script: "/assets/waiting-page.js",
   style: "/assets/waiting-page.css",
   icon: "/assets/queue.svg",
+  turnIcon: "/assets/turn.svg",
 };
 
 /** What all documents of an event share. */

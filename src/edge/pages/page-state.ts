@@ -6,8 +6,13 @@ import type { Answered, Summarized } from "../../core/answer.ts";
 import { joinedAtMs } from "../../core/ticket.ts";
 import type { PageState } from "../../page/page-model.ts";
 
-/** Where a visitor stands. */
-export function stateOf(answered: Answered): PageState {
+/** Since when somebody outside could join, no act tells. */
+type PlaceState = Exclude<PageState, { status: "outside" }>;
+
+const UNAVAILABLE: PlaceState = { status: "unavailable", retryAfterSeconds: null };
+
+/** Where a visitor stands; null for somebody who has no place: what the event offers them its summary says. */
+export function stateOf(answered: Answered): PlaceState | null {
   const { outcome, notice } = answered;
   switch (outcome.outcome) {
     case "joined":
@@ -17,9 +22,9 @@ export function stateOf(answered: Answered): PageState {
     case "returned":
       return waiting(answered, null); // a rank is no time
     case "called":
-      return { status: "ready", claimBeforeMs: outcome.claimBefore, notice };
+      return { status: "ready", claimBeforeMs: outcome.claimBefore, expiresAtMs: null, notice };
     case "admitted":
-      return { status: "ready", claimBeforeMs: null, notice };
+      return { status: "ready", claimBeforeMs: null, expiresAtMs: outcome.until, notice };
     case "missed":
       return { status: "missed", returnBeforeMs: outcome.returnBefore, notice };
     case "spent":
@@ -28,7 +33,7 @@ export function stateOf(answered: Answered): PageState {
     case "left":
       return { status: "left" };
     case "none":
-      return { status: "outside" };
+      return null;
     case "queue_full":
       return { status: "full", notice };
     case "queue_closed":
@@ -38,19 +43,19 @@ export function stateOf(answered: Answered): PageState {
     case "sold_out":
       return { status: "sold_out", notice };
     case "wait":
-      return { status: "unavailable" }; // of a claim that is held back; nobody's place
+      return UNAVAILABLE; // of a claim that is held back; nobody's place
   }
 }
 
 /** What the event has to offer to somebody who is not in the queue. `now` in ms since 1970. */
 export function stateOfEvent({ opensAt, soldOut, notice }: Summarized, now: number): PageState {
   if (opensAt !== null && opensAt > now) return { status: "not_open", opensAtMs: opensAt, notice };
-  return soldOut ? { status: "sold_out", notice } : { status: "outside" };
+  return soldOut ? { status: "sold_out", notice } : { status: "outside", openedAtMs: opensAt };
 }
 
-function waiting(answered: Answered, joinedAt: number | null): PageState {
+function waiting(answered: Answered, joinedAt: number | null): PlaceState {
   const { position, version, queueSize, estimatedWaitSeconds, pollAfterSeconds } = answered;
-  if (position === null) return { status: "unavailable" }; // a place whose position is not known yet
+  if (position === null) return UNAVAILABLE; // a place whose position is not known yet
   return {
     status: "waiting",
     position,

@@ -3,6 +3,7 @@ import { Hono } from "hono";
 import type { Edge } from "../edge.ts";
 import { problemOf } from "../fault.ts";
 import { findLanguage } from "./language.ts";
+import { elsewhere } from "./routes/elsewhere.ts";
 import { enter } from "./routes/enter.ts";
 import { pageJoin } from "./routes/join.ts";
 import { pageLeave } from "./routes/leave.ts";
@@ -10,5 +11,5 @@ import { waitingPage } from "./routes/waiting-page.ts";
 import { sendProblemPage } from "./send-problem-page.ts";
 
 export const pages = new Hono<Edge>().use("/queue/*", findLanguage);
-for (const route of [waitingPage, pageJoin, pageLeave, enter]) pages.route("/", route);
+for (const route of [waitingPage, pageJoin, pageLeave, enter, elsewhere]) pages.route("/", route);
 pages.onError((error, c) => sendProblemPage(c, problemOf(error, c.get("requestId"))));

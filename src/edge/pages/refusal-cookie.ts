@@ -13,9 +13,9 @@ const LIFETIME_SECONDS = 20;
 type Refusal = Extract<PageState["status"], "full" | "closed">;
 
 /** Nothing for any other state: the page finds those out by itself. */
-export function keepRefusal(c: EdgeContext, eventId: string, { status }: PageState): void {
-  if (status !== "full" && status !== "closed") return;
-  keepCookie(c, NAME, status, { path: `/queue/${eventId}`, maxAge: LIFETIME_SECONDS });
+export function keepRefusal(c: EdgeContext, eventId: string, state: PageState | null): void {
+  if (state?.status !== "full" && state?.status !== "closed") return;
+  keepCookie(c, NAME, state.status, { path: `/queue/${eventId}`, maxAge: LIFETIME_SECONDS });
 }
 
 export function readRefusal(c: EdgeContext): Refusal | null {

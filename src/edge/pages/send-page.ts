@@ -18,9 +18,9 @@ export function sendPage(c: EdgeContext, document: string, sending: PageSending)
   return c.html(document, sending.status ?? 200, headers);
 }
 
-/** Sends a browser on after a form. `no-store` keeps the answer to a form out of every cache. */
-export function sendTo(c: EdgeContext, location: string): Response {
-  return c.body(null, 303, { ...answerHeaders(c), Location: location });
+/** Sends a browser on: after a form, or for good. `no-store` keeps the answer to a form out of every cache. */
+export function sendTo(c: EdgeContext, location: string, status: 301 | 303 = 303): Response {
+  return c.body(null, status, { ...answerHeaders(c), Location: location });
 }
 
 /** 128 bits, new in every answer. */

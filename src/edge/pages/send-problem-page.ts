@@ -6,9 +6,9 @@ import { ASSETS } from "./page-frame.ts";
 import { makeNonce, sendPage } from "./send-page.ts";
 
 /** A refusal in words: whoever follows a link is no program. */
-export function sendProblemPage(c: EdgeContext, { code, status, retryAfterSeconds }: Problem): Response {
+export function sendProblemPage(c: EdgeContext, { status, retryAfterSeconds }: Problem): Response {
   const nonce = makeNonce();
-  const what = code === "EVENT_NOT_FOUND" ? "noSuchQueue" : "refused";
+  const what = status === 404 ? "noSuchQueue" : "refused";
   const document = renderProblemPage({ what, language: languageOf(c), nonce, assets: ASSETS });
   const headers = retryAfterSeconds === null ? {} : { "Retry-After": String(retryAfterSeconds) };
   return sendPage(c, document, { nonce, bookingUrl: null, status, headers });

@@ -1,19 +1,22 @@
 import type { PageFrame } from "../page-model.ts";
 import type { Texts } from "../texts/texts.ts";
 
+/** `pass`: the minutes of it run already. */
+export type Call = "turn" | "pass";
+
 /** Calls a visitor who looks elsewhere: by the tab's icon, and by a notification where the visitor has asked for one. */
 export class Reminder {
   readonly #event: PageFrame["event"];
-  readonly #icons: { readonly waiting: string; readonly turn: string };
+  readonly #assets: PageFrame["assets"];
   readonly #texts: Texts;
   readonly #button = document.querySelector<HTMLButtonElement>("#remind button");
   readonly #answer = document.querySelector<HTMLElement>("#remind p");
   #notification: Notification | null = null;
-  #isTurn = false;
+  #call: Call | null = null;
 
   constructor({ event, assets }: Pick<PageFrame, "event" | "assets">, texts: Texts) {
     this.#event = event;
-    this.#icons = { waiting: assets.icon, turn: assets.icon.replace(/[^/]*$/, "turn.svg") };
+    this.#assets = assets;
     this.#texts = texts;
     this.#offer();
     this.#button?.addEventListener("click", async () => {
@@ -23,16 +26,15 @@ export class Reminder {
     });
   }
 
-  /** Notifies once a turn, and only whoever does not see it. */
-  show(isTurn: boolean): void {
-    if (isTurn !== this.#isTurn) {
-      this.#isTurn = isTurn;
-      document
-        .querySelector("link[rel=icon]")
-        ?.setAttribute("href", isTurn ? this.#icons.turn : this.#icons.waiting);
-      if (isTurn && document.visibilityState === "hidden") this.#notify();
+  /** Notifies once a call, and only whoever does not see it. */
+  show(call: Call | null): void {
+    if (call !== this.#call) {
+      this.#call = call;
+      const { icon, turnIcon } = this.#assets;
+      document.querySelector("link[rel=icon]")?.setAttribute("href", call === null ? icon : turnIcon);
+      if (call !== null && document.visibilityState === "hidden") this.#notify();
     }
-    if (!isTurn || document.visibilityState === "visible") {
+    if (call === null || document.visibilityState === "visible") {
       this.#notification?.close();
       this.#notification = null;
     }

@@ -34,7 +34,7 @@ export const en: Texts = {
   },
   admitted: {
     heading: "You are in",
-    lead: "Your time to book has started. Continue whenever you are ready.",
+    lead: "Your time to book has started. Continue before it runs out.",
   },
   missed: {
     heading: "You missed your turn",
@@ -49,6 +49,10 @@ export const en: Texts = {
   booked: {
     heading: "Thank you for booking",
     lead: "All done. If you need anything else, you can join again a little later.",
+  },
+  expired: {
+    heading: "Your time to book has run out",
+    lead: "You can join again, and would start at the end of the queue.",
   },
   left: {
     heading: "You have left the queue",
@@ -80,6 +84,7 @@ export const en: Texts = {
   openingAt: (dayAndTime) => `Opens ${dayAndTime}`,
   opensIn: "Opens in",
   enterWithin: "Time left to continue",
+  bookWithin: "Time left to book",
   returnWithin: "Time left to come back",
   placeIs: (position) => `You are number ${position} in the queue.`,
 

@@ -32,6 +32,8 @@ export interface Texts {
   readonly full: Passage;
   readonly closed: Passage;
   readonly booked: Passage;
+  /** The pass ended without a booking. */
+  readonly expired: Passage;
   readonly left: Passage;
   readonly unavailable: Passage;
   readonly noSuchQueue: Passage;
@@ -54,6 +56,7 @@ export interface Texts {
   readonly openingAt: (dayAndTime: string) => string;
   readonly opensIn: string;
   readonly enterWithin: string;
+  readonly bookWithin: string;
   readonly returnWithin: string;
   /** What a screen reader says of a place: "You are number 12." */
   readonly placeIs: (position: string) => string;

@@ -22,23 +22,20 @@ export const waitingPage = new Hono<Edge>().get(
     // only trace of their place with it.
     const met = await meetUser(c);
     try {
-      return sendWaitingPage(c, event_id, await firstState(c, event_id, event, met), null);
+      return sendWaitingPage(c, event_id, await firstState(c, event_id, event, met));
     } catch (error) {
       if (!isUnavailable(error)) throw error;
-      return sendWaitingPage(c, event_id, { status: "unavailable" }, error.retryAfterSeconds);
+      const { retryAfterSeconds } = error;
+      return sendWaitingPage(c, event_id, { status: "unavailable", retryAfterSeconds });
     }
   },
 );
 
 /** People are shown the page, whatever happens; programs read the status. */
-function sendWaitingPage(
-  c: EdgeContext,
-  eventId: string,
-  state: PageState,
-  retryAfterSeconds: number | null,
-): Response {
+function sendWaitingPage(c: EdgeContext, eventId: string, state: PageState): Response {
   const page = requirePage(c, eventId);
   const frame = framePage(c, eventId, page);
+  const retryAfterSeconds = state.status === "unavailable" ? state.retryAfterSeconds : null;
   const document = renderWaitingPage({
     ...frame,
     api: "/api/v1",
