@@ -7,10 +7,13 @@ import type { QueueState } from "./queue-state.ts";
 const SPREAD_MS = 2000;
 
 /**
- * How long a page waits before it joins by itself. Just after an opening each page has its turn in the spread, whether it
- * was there before or is loaded now: reloading wins nothing. `draw`: at least 0, below 1; one for the life of a page.
+ * How long a page waits before it joins by itself. Just after an opening each visitor has a turn in the spread, whether
+ * the page was there before or is loaded now. `draw`: at least 0, below 1; where it is the visitor's and not the page's,
+ * reloading wins nothing.
  */
 export function openingTurnMs(state: QueueState, nowMs: number, draw: number): number {
   if (state.status !== "outside" || state.openedAtMs === null) return 0;
-  return Math.max(0, state.openedAtMs + draw * SPREAD_MS - nowMs);
+  const turnMs = draw * SPREAD_MS;
+  // Of a clock that was set back since, the opening is yet to come.
+  return Math.min(turnMs, Math.max(0, state.openedAtMs + turnMs - nowMs));
 }

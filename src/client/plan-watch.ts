@@ -6,8 +6,6 @@ export type Question = "place" | "status";
 export type WatchStep =
   | { readonly kind: "stream" }
   | { readonly kind: "ask"; readonly inMs: number }
-  /** The event opens then: nobody needs to be asked for that. */
-  | { readonly kind: "open"; readonly inMs: number }
   /** Nothing changes unless the visitor acts. */
   | { readonly kind: "rest" };
 
@@ -26,11 +24,7 @@ export function planWatch(state: QueueState, nowMs: number, random: number): Wat
       return askPlace(state.returnBeforeMs, nowMs, random);
     case "booked":
       return askPlace(state.untilMs, nowMs, random);
-    case "not_open": {
-      const inMs = Math.max(0, state.opensAtMs - nowMs);
-      const slow = slowMs(random);
-      return inMs <= slow ? { kind: "open", inMs } : { kind: "ask", inMs: slow };
-    }
+    case "not_open":
     case "sold_out":
     case "full":
     case "closed":
@@ -42,6 +36,13 @@ export function planWatch(state: QueueState, nowMs: number, random: number): Wat
     case "left":
       return { kind: "rest" };
   }
+}
+
+/** When a page opens by the clock: nobody needs to be asked for that. null when it is far away, or not to come. */
+export function opensInMs(state: QueueState, nowMs: number): number | null {
+  if (state.status !== "not_open") return null;
+  const inMs = Math.max(0, state.opensAtMs - nowMs);
+  return inMs <= slowMs(1) ? inMs : null;
 }
 
 /** What is worth asking whoever is in this state. Somebody outside may have joined from a tab that could not say so. */

@@ -1,8 +1,8 @@
 /** What the client needs of a browser, handed in so that tests can set time and cut lines. */
 export interface Platform {
   nowMs(): number;
-  /** How long ago the page was asked for. */
-  pageAgeMs(): number;
+  /** How long ago the queue wrote the page, at least and at most. */
+  pageAge(): PageAge;
   /** At least 0, below 1. */
   random(): number;
   /** Acts once, later; returns what cancels it. */
@@ -13,6 +13,11 @@ export interface Platform {
   readonly locks: Pick<LockManager, "request"> | null;
   openChannel(name: string): Channel | null;
   readonly page: PageParts;
+}
+
+export interface PageAge {
+  readonly leastMs: number;
+  readonly mostMs: number;
 }
 
 /** The part of `EventSource` that is used. */
@@ -42,7 +47,7 @@ export interface PageParts {
 export function browserPlatform(): Platform {
   return {
     nowMs: () => Date.now(),
-    pageAgeMs,
+    pageAge,
     random: () => Math.random(),
     after(ms, act) {
       const timer = setTimeout(act, ms);
@@ -57,9 +62,11 @@ export function browserPlatform(): Platform {
   };
 }
 
-function pageAgeMs(): number {
+function pageAge(): PageAge {
   const [navigation] = performance.getEntriesByType("navigation") as PerformanceNavigationTiming[];
-  return performance.now() - (navigation?.requestStart ?? 0);
+  const nowMs = performance.now();
+  const { requestStart: asked = 0, responseStart: answered = nowMs } = navigation ?? {};
+  return { leastMs: Math.max(0, nowMs - answered), mostMs: nowMs - asked };
 }
 
 function openChannel(name: string): Channel | null {

@@ -7,12 +7,13 @@ import { followPage, type LifeChange } from "./page-life.ts";
 import { browserPlatform, type Platform } from "./platform.ts";
 import { QueueApi } from "./queue-api.ts";
 import { QueueClock } from "./queue-clock.ts";
+import { QueueError } from "./queue-error.ts";
 import { QueueReader } from "./queue-reader.ts";
-import { type Connection, noticeOf, type QueueState } from "./queue-state.ts";
+import { ageMs, type Connection, noticeOf, type QueueState } from "./queue-state.ts";
 import { shiftTimes } from "./shift-times.ts";
 import { type Listener, type QueueEvents, Shown } from "./shown.ts";
 import { type News, Tabs } from "./tabs.ts";
-import { type ClaimedPass, VisitorActs } from "./visitor-acts.ts";
+import { type ClaimedPass, type ClaimOptions, VisitorActs } from "./visitor-acts.ts";
 import { Watch } from "./watch.ts";
 
 export { type ClientProblem, QueueError } from "./queue-error.ts";
@@ -28,10 +29,13 @@ export interface QueueClientOptions {
   readonly initial?: QueueState;
   /** The queue's clock when the page was made: countdowns are right then on a phone whose own clock is not. */
   readonly serverNowMs?: number;
+  /** Where this visitor's automatic join falls after an opening, see `join`; at least 0, below 1. Left out: by chance. */
+  readonly draw?: number;
 }
 
 /** A moment ago is now: no question is due when a visitor only passes through the tab. */
 const FRESH_MS = 2000;
+const NO_AGE = { leastMs: 0, mostMs: 0 };
 
 /** One visitor's place in one event's queue. */
 export class QueueClient {
@@ -48,16 +52,16 @@ export class QueueClient {
 
   /** `platform` is for tests; a page leaves it out. */
   constructor(options: QueueClientOptions, platform: Platform = browserPlatform()) {
-    const { eventId, api = "/api/v1", initial, serverNowMs } = options;
+    const { eventId, api = "/api/v1", initial, serverNowMs, draw = platform.random() } = options;
     this.#platform = platform;
     this.#clock = new QueueClock(platform);
-    this.#draw = platform.random();
-    const ageMs = serverNowMs === undefined ? 0 : platform.pageAgeMs();
-    if (serverNowMs !== undefined) this.#clock.learn(serverNowMs, ageMs);
+    this.#draw = draw;
+    const { leastMs, mostMs } = serverNowMs === undefined ? NO_AGE : platform.pageAge();
+    if (serverNowMs !== undefined) this.#clock.learn(serverNowMs + leastMs, mostMs - leastMs);
     this.#shown = new Shown(
       () => platform.nowMs(),
       shiftTimes(initial ?? { status: "unavailable", retryAfterSeconds: null }, this.#clock.aheadMs),
-      { live: true, updatedAtMs: initial ? platform.nowMs() - ageMs : null },
+      { live: true, updatedAtMs: initial ? platform.nowMs() - mostMs : null },
     );
     const routes = new QueueApi(platform, this.#clock, api, eventId);
     this.#reader = new QueueReader(platform, this.#clock, () => this.state);
@@ -125,7 +129,10 @@ export class QueueClient {
    */
   async join({ automatic = false } = {}): Promise<void> {
     const inMs = automatic ? openingTurnMs(this.state, this.#platform.nowMs(), this.#draw) : 0;
-    if (inMs > 0) await new Promise<void>((resolve) => this.#platform.after(inMs, resolve));
+    if (inMs > 0) {
+      await new Promise<void>((resolve) => this.#platform.after(inMs, resolve));
+      if (this.state.status !== "outside") return; // joined, or left, in another tab meanwhile
+    }
     this.#settle(await this.#told(this.#acts.join()));
   }
 
@@ -138,9 +145,9 @@ export class QueueClient {
    * Takes the turn: the pass's minutes start now. Safe to repeat, the same pass comes again. A claim that the queue holds
    * back goes on until the signal is aborted.
    */
-  async claim({ signal }: { readonly signal?: AbortSignal } = {}): Promise<ClaimedPass> {
+  async claim(options: ClaimOptions = {}): Promise<ClaimedPass> {
     const deadlineMs = this.state.status === "ready" ? this.state.claimBeforeMs : null;
-    const pass = await this.#told(this.#acts.claim(deadlineMs, signal));
+    const pass = await this.#told(this.#acts.claim(deadlineMs, options));
     const { expiresAtMs } = pass;
     this.#settle({ status: "ready", claimBeforeMs: null, expiresAtMs, notice: noticeOf(this.state) });
     return pass;
@@ -153,7 +160,8 @@ export class QueueClient {
     } catch (error) {
       const state = this.#reader.refusal(error);
       if (state) this.#settle(state);
-      else if (this.#life === "watching") this.#watch.refresh(); // it is not as it was thought to be
+      // It is not as it was thought to be, but where the page has only changed its mind.
+      else if (this.#life === "watching" && !isAborted(error)) this.#watch.refresh();
       throw error;
     }
   }
@@ -169,6 +177,7 @@ export class QueueClient {
     if (this.state.status !== "not_open") return;
     this.#shown.show({ status: "outside", openedAtMs: this.state.opensAtMs });
     this.#tabs.tell("told");
+    this.#watch.restart();
   }
 
   #hear({ state, live, updatedAtMs }: News): void {
@@ -197,7 +206,6 @@ export class QueueClient {
   }
 
   #liveOn(change: LifeChange): void {
-    const { live, updatedAtMs } = this.connection;
     switch (change) {
       case "away":
         this.#rest();
@@ -207,8 +215,7 @@ export class QueueClient {
         this.#lose();
         return;
       case "seen":
-        if (this.#life === "watching" && live && this.#platform.nowMs() - (updatedAtMs ?? 0) < FRESH_MS)
-          return;
+        if (this.#life === "watching" && this.#isFresh) return;
         break;
       case "back":
         break;
@@ -220,6 +227,10 @@ export class QueueClient {
     this.#watch.refresh();
   }
 
+  get #isFresh(): boolean {
+    return this.connection.live && ageMs(this.connection, this.#platform.nowMs()) < FRESH_MS;
+  }
+
   #rest(): void {
     this.#tabs.stop();
     this.#watch.stop();
@@ -228,4 +239,8 @@ export class QueueClient {
   #takeOver(): void {
     if (this.#platform.page.document.visibilityState === "visible") this.#tabs.takeOver();
   }
+}
+
+function isAborted(error: unknown): boolean {
+  return error instanceof QueueError && error.code === "ABORTED";
 }

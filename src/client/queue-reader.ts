@@ -44,7 +44,7 @@ export class QueueReader {
   }
 
   #status(body: Fields): QueueState | null {
-    const state = readStatus(body, this.#shown(), this.#clock.queueNowMs);
+    const state = readStatus(body, this.#clock.queueNowMs);
     return state && shiftTimes(state, this.#clock.aheadMs);
   }
 }

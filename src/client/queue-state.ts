@@ -85,7 +85,7 @@ interface BookedState {
   readonly untilMs: number;
 }
 
-/** The claimed pass ended unused. */
+/** The time of a turn ran out: nobody claimed it or came back for it, or the pass ended unused. */
 interface ExpiredState {
   readonly status: "expired";
 }
@@ -108,6 +108,11 @@ export interface Connection {
   readonly live: boolean;
   /** When the queue last told a state. */
   readonly updatedAtMs: number | null;
+}
+
+/** For how long a state has been known, in ms. A time that is yet to come is of a clock that was set back since. */
+export function ageMs({ updatedAtMs }: Connection, nowMs: number): number {
+  return updatedAtMs === null || updatedAtMs > nowMs ? Number.POSITIVE_INFINITY : nowMs - updatedAtMs;
 }
 
 /** The operator's words, which some states have no room for. */

@@ -9,11 +9,16 @@ export function succeed(shown: QueueState, next: QueueState, nowMs: number): Que
   return next.status === "outside" ? goOut(shown, next, nowMs) : next;
 }
 
-/** Who left is outside, and so is whoever did not use a pass; but a page must not take them for somebody new. */
+/** Who left is outside, and so is whoever let a turn pass; but a page must not take them for somebody new. */
 function goOut(shown: QueueState, next: QueueState, nowMs: number): QueueState {
   if (shown.status === "left" || shown.status === "expired") return shown;
-  const hasExpired = shown.status === "ready" && shown.expiresAtMs !== null && shown.expiresAtMs <= nowMs;
-  return hasExpired ? { status: "expired" } : next;
+  const endsMs = endOfTurn(shown);
+  return endsMs !== null && endsMs <= nowMs ? { status: "expired" } : next;
+}
+
+function endOfTurn(state: QueueState): number | null {
+  if (state.status === "missed") return state.returnBeforeMs;
+  return state.status === "ready" ? (state.claimBeforeMs ?? state.expiresAtMs) : null;
 }
 
 function isNews(shown: WaitingState, next: WaitingState): boolean {

@@ -1,5 +1,5 @@
 import type { Channel, Platform } from "./platform.ts";
-import type { Connection, QueueState } from "./queue-state.ts";
+import { ageMs, type Connection, type QueueState } from "./queue-state.ts";
 
 /** Three of them fit into what a follower takes for silence. */
 const BEAT_MS = 15_000;
@@ -114,19 +114,20 @@ export class Tabs {
   }
 
   #hear(message: Message): void {
-    const isPast = message.kind === "told" && isOlder(message.news, this.#needs.news());
+    const isPast = message.kind === "told" && this.#isOlder(message.news, this.#needs.news());
     if (isPast) this.tell("newer");
     else if (message.kind !== "hello") this.#needs.hear(message.news);
     // What the leader said before it knew may have reached the others after it.
     if (message.kind !== "told") this.tell("told");
   }
 
+  /** A page that has just been loaded knows more than a leader that has long heard nothing. */
+  #isOlder(a: Connection, b: Connection): boolean {
+    const nowMs = this.#platform.nowMs();
+    return ageMs(a, nowMs) > ageMs(b, nowMs);
+  }
+
   #say(message: Message): void {
     this.#channel?.postMessage(message);
   }
-}
-
-/** A page that has just been loaded knows more than a leader that has long heard nothing. */
-function isOlder(a: Connection, b: Connection): boolean {
-  return (a.updatedAtMs ?? 0) < (b.updatedAtMs ?? 0);
 }

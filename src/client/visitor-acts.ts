@@ -13,6 +13,13 @@ export interface ClaimedPass {
   readonly expiresAtMs: number;
 }
 
+export interface ClaimOptions {
+  /** Gives up what the queue holds back; what is on its way already may still come. */
+  readonly signal?: AbortSignal;
+  /** The queue holds the claim back: it is paused, or others are before. It goes on by itself. */
+  heldBack?(): void;
+}
+
 export interface ActsNeeds {
   readonly api: QueueApi;
   readonly clock: QueueClock;
@@ -24,6 +31,8 @@ export interface ActsNeeds {
   lost(): void;
 }
 
+/** A tab that was stopped in the midst of its join may hold the lock for ever. A request takes no longer. */
+const LOCK_PATIENCE_MS = 20_000;
 /** How long an act goes on without any answer, where no deadline is known. */
 const PATIENCE_MS = 60_000;
 
@@ -63,12 +72,16 @@ export class VisitorActs {
     );
   }
 
-  claim(deadlineMs: number | null, signal?: AbortSignal): Promise<ClaimedPass> {
+  claim(deadlineMs: number | null, { signal, heldBack }: ClaimOptions): Promise<ClaimedPass> {
     const inTime = this.#until(deadlineMs ?? this.#platform.nowMs() + PATIENCE_MS);
     return this.#try(
       async () => understood(this.#readPass(await this.#needs.api.claim())),
       // Held back is not refused: the turn stands, and a pause has moved its end. The queue says when it is over.
-      (error, inMs) => error.status === 429 || inTime(error, inMs),
+      (error, inMs) => {
+        if (error.status !== 429) return inTime(error, inMs);
+        heldBack?.();
+        return true;
+      },
       signal,
     );
   }
@@ -97,7 +110,24 @@ export class VisitorActs {
    */
   #alone<T>(join: () => Promise<T>): Promise<T> {
     const { locks } = this.#platform;
-    return locks ? (locks.request(`${this.#needs.lockName} join`, join) as Promise<T>) : join();
+    if (!locks) return join();
+    const giving = new AbortController();
+    const cancel = this.#platform.after(LOCK_PATIENCE_MS, () => giving.abort());
+    let isHeld = false;
+    const hold = () => {
+      isHeld = true;
+      cancel();
+      return join();
+    };
+    const joined: Promise<unknown> = locks.request(
+      `${this.#needs.lockName} join`,
+      { signal: giving.signal },
+      hold,
+    );
+    return joined.catch((error: unknown) => {
+      if (isHeld) throw error;
+      return join();
+    }) as Promise<T>;
   }
 
   #readPass(body: Fields): ClaimedPass | null {

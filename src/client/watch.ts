@@ -1,5 +1,5 @@
 import { backoffMs, retryDelayMs, slowMs } from "./backoff.ts";
-import { planWatch, type Question, questionOf } from "./plan-watch.ts";
+import { opensInMs, planWatch, type Question, questionOf } from "./plan-watch.ts";
 import type { Platform } from "./platform.ts";
 import { openPositionStream } from "./position-stream.ts";
 import type { QueueState } from "./queue-state.ts";
@@ -31,6 +31,8 @@ export class Watch {
   readonly #needs: WatchNeeds;
   #leads = false;
   #end = () => {};
+  /** Beside whatever goes on: no question that hangs may keep a page from an opening. */
+  #endOpening = () => {};
   /** Grows with each new course, so that an answer to a question of the one before is dropped. */
   #course = 0;
   #asking = false;
@@ -63,18 +65,17 @@ export class Watch {
     this.#asking = false;
     this.#end();
     this.#end = () => {};
+    this.#endOpening();
+    this.#endOpening = () => {};
   }
 
   /** Goes on from the state that is on show. */
   restart(): void {
     this.stop();
+    this.#awaitOpening();
     const state = this.#needs.state();
     const step = planWatch(state, this.#platform.nowMs(), this.#platform.random());
     if (step.kind === "rest") return;
-    if (step.kind === "open") {
-      this.#end = this.#platform.after(step.inMs, () => this.#needs.opened());
-      return;
-    }
     if (!this.#leads && state.status !== "unavailable") this.#afterSilence(questionOf(state));
     else if (step.kind === "ask") this.#askIn(step.inMs, questionOf(state));
     else this.#streamOrPoll();
@@ -84,6 +85,11 @@ export class Watch {
   refresh(): void {
     this.#failures = 0;
     void this.#ask(questionOf(this.#needs.state()));
+  }
+
+  #awaitOpening(): void {
+    const inMs = opensInMs(this.#needs.state(), this.#platform.nowMs());
+    if (inMs !== null) this.#endOpening = this.#platform.after(inMs, () => this.#needs.opened());
   }
 
   #afterSilence(about: Question): void {
@@ -100,6 +106,7 @@ export class Watch {
   /** `otherwise` is what the queue said already; it is shown when there is no better answer. */
   async #ask(about: Question, otherwise?: QueueState): Promise<void> {
     this.stop();
+    this.#awaitOpening();
     const course = this.#course;
     this.#asking = true;
     try {

@@ -1,5 +1,5 @@
 import type { EventConfig } from "./event-config.ts";
-import { type Header, isSoldOut, isStanding, versionOf } from "./header.ts";
+import { type Header, isFull, isSoldOut, isStanding, versionOf } from "./header.ts";
 import type { Outcome } from "./outcome.ts";
 import { pollAfterSeconds } from "./pace.ts";
 import { estimateWaitSeconds } from "./rate-meter.ts";
@@ -45,6 +45,10 @@ export type Summary =
       readonly queueSize: number;
       readonly ratePerSecond: number;
       readonly paused: boolean;
+      /** The operator lets nobody more in. */
+      readonly closed: boolean;
+      /** Nobody more is taken in until somebody goes. */
+      readonly full: boolean;
       readonly soldOut: boolean;
       readonly remaining: number | null;
       readonly notice: string | null;
@@ -92,6 +96,8 @@ export function makeSummary(header: Header, config: EventConfig): Summary {
     queueSize: header.waiting,
     ratePerSecond: (header.tick > 0 ? header.rateMilli : config.rateMilli) / 1000,
     paused: header.paused,
+    closed: header.closed,
+    full: isFull(header, config.maxQueueSize),
     soldOut: isSoldOut(header),
     remaining: header.unsold,
     notice: header.notice,

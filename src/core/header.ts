@@ -1,4 +1,4 @@
-import { ordinalOf } from "./ticket.ts";
+import { FIRST_TICKET, ordinalOf } from "./ticket.ts";
 
 /** The event's state as one script execution saw it. Every field always has a value; no state reads as idle. */
 export interface Header {
@@ -19,6 +19,8 @@ export interface Header {
   /** People per 1,000 seconds, as the last tick applied it; 0 before the first tick. */
   readonly rateMilli: number;
   readonly paused: boolean;
+  /** The operator lets nobody more in; whoever is inside goes on. */
+  readonly closed: boolean;
   readonly tick: number;
   /** Only a tick writes it: nobody was waiting, called or missed. */
   readonly idle: boolean;
@@ -46,6 +48,11 @@ export function isStanding(header: Header): boolean {
 /** Everything on offer is sold; false while the origin reports nothing. */
 export function isSoldOut(header: Header): boolean {
   return header.unsold === 0;
+}
+
+/** Nobody more is taken in until somebody goes, as a join says it. `maxQueueSize`: 0 = no limit. */
+export function isFull(header: Header, maxQueueSize: number): boolean {
+  return (maxQueueSize > 0 && header.waiting >= maxQueueSize) || header.joined >= FIRST_TICKET - 1;
 }
 
 /** Whether people should hear at once what changed, wherever they stand: the operator did something, or all is sold. */

@@ -1,15 +1,30 @@
-/**
- * Which of an event's lobbies holds a person: FNV-1a over the id's UTF-16 units with a final mix (murmur3's), so
- * that ids that differ in the last digit spread too. Not a secret: a lobby is no advantage.
- */
+/** Which of an event's lobbies holds a person. Not a secret: a lobby is no advantage. */
 export function lobbyOf(userId: string, lobbies: number): number {
+  return hashOf(userId) % lobbies;
+}
+
+const DRAWS = 2 ** 16; // too few to tell the person by
+
+/**
+ * Where a person's automatic join falls after an opening: at least 0, below 1. It says nothing about their lobby, or
+ * some lobbies would have their crowd at once; and at another event it is another, so that nobody is always late.
+ */
+export function drawOf(event: string, userId: string): number {
+  return (hashOf(`${event}/${userId}`) % DRAWS) / DRAWS;
+}
+
+/**
+ * FNV-1a over the UTF-16 units with a final mix (murmur3's), so that texts that differ in the last digit spread too.
+ * 32 bits.
+ */
+function hashOf(text: string): number {
   let hash = 0x811c9dc5;
-  for (let index = 0; index < userId.length; index++) {
-    hash = Math.imul(hash ^ userId.charCodeAt(index), 0x01000193);
+  for (let index = 0; index < text.length; index++) {
+    hash = Math.imul(hash ^ text.charCodeAt(index), 0x01000193);
   }
   hash = Math.imul(hash ^ (hash >>> 16), 0x85ebca6b);
   hash = Math.imul(hash ^ (hash >>> 13), 0xc2b2ae35);
-  return ((hash ^ (hash >>> 16)) >>> 0) % lobbies;
+  return (hash ^ (hash >>> 16)) >>> 0;
 }
 
 /** Who a stream is for, percent-encoded: in a header, because addresses are logged and an id may be an e-mail address. */

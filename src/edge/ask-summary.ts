@@ -40,3 +40,8 @@ export async function askSummary(c: EdgeContext, eventId: string, event: EventCo
   kept.set(eventId, { summary, ofMs: askedMs, askedMs });
   return summary;
 }
+
+/** What was known turned out wrong: the next one asks anew. */
+export function forgetSummary(eventId: string): void {
+  kept.delete(eventId);
+}

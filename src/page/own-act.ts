@@ -1,11 +1,14 @@
 import type { PageModel, PageState } from "./page-model.ts";
 
+/** When it was taken, its deadline may not have been known. */
+export type TakenTurn = Pick<Extract<PageState, { status: "ready" }>, "claimBeforeMs">;
+
 export interface Standing extends Pick<PageModel, "state" | "join" | "canEnter"> {
   /** In this tab, before. */
   readonly hadAPlace: boolean;
   readonly isSeen: boolean;
-  /** The deadline of the turn that the page has taken already; null = none. */
-  readonly tookTurnOfMs: number | null;
+  /** The turn that the page has taken already; null = none. */
+  readonly tookTurn: TakenTurn | null;
   /** The page has the pass already: it came while nobody looked. */
   readonly passWaits: boolean;
 }
@@ -17,7 +20,7 @@ export function ownAct({
   canEnter,
   hadAPlace,
   isSeen,
-  tookTurnOfMs,
+  tookTurn,
   passWaits,
 }: Standing): "join" | "enter" | null {
   switch (state.status) {
@@ -28,8 +31,8 @@ export function ownAct({
       // The pass's minutes start with the claim, so not before somebody looks; and once, or "back" from the shop would
       // not be back.
       if (!canEnter || !isSeen) return null;
-      if (state.claimBeforeMs === null) return passWaits ? "enter" : null;
-      return state.claimBeforeMs === tookTurnOfMs ? null : "enter";
+      if (state.expiresAtMs !== null) return passWaits ? "enter" : null;
+      return tookTurn !== null && isSameTurn(tookTurn, state) ? null : "enter";
     case "waiting":
     case "missed":
     case "not_open":
@@ -44,6 +47,11 @@ export function ownAct({
   }
 }
 
+/** One of which no time is told yet is taken for the one before; if it is another, its time tells soon. */
+function isSameTurn(taken: TakenTurn, { claimBeforeMs }: TakenTurn): boolean {
+  return claimBeforeMs === null || claimBeforeMs === taken.claimBeforeMs;
+}
+
 /** Whether somebody of whom this is true has, or had, a place; null where that says nothing about it. */
 export function tellsOfAPlace({ status }: PageState): boolean | null {
   switch (status) {
@@ -55,7 +63,7 @@ export function tellsOfAPlace({ status }: PageState): boolean | null {
     case "left":
       return true;
     case "not_open":
-      return false; // nobody has one yet, and whoever keeps the page open is promised that it joins
+      return false; // whoever keeps the page open is promised that it joins, whatever was before
     case "outside":
     case "sold_out":
     case "full":

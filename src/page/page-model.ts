@@ -44,6 +44,11 @@ export interface PageModel extends PageFrame {
   /** There is a booking page to go to. */
   readonly canEnter: boolean;
   readonly state: PageState;
+  /**
+   * Where this visitor's automatic join falls in the two seconds after an opening: at least 0, below 1. By who they are,
+   * so that reloading wins nothing.
+   */
+  readonly draw: number;
   /** By the server's clock. */
   readonly nowMs: number;
 }

@@ -10,7 +10,7 @@ export function refreshSeconds({ state, nowMs }: Pick<PageModel, "state" | "nowM
     case "waiting":
       return clamp(state.pollAfterSeconds, WAITING_LATEST_SECONDS);
     case "ready":
-      return SOONEST_SECONDS; // its countdown stands still
+      return SOONEST_SECONDS; // its countdown stands still, or is not known yet
     case "missed":
       return clamp((state.returnBeforeMs - nowMs) / 1000);
     case "not_open":

@@ -47,25 +47,36 @@ function still(passage: Passage): Speech {
   return { mood: "still", words: say(passage) };
 }
 
-function offerToJoin({ doing }: Situation, passage: Passage, button: string, texts: Texts): Speech {
-  if (doing === "joining") return { mood: "calm", words: say(texts.joining) };
+export function isCutOff({ watch }: Situation): boolean {
+  return watch !== null && !watch.live;
+}
+
+function offerToJoin(situation: Situation, passage: Passage, button: string, texts: Texts): Speech {
+  const { doing } = situation;
+  if (doing === "joining") {
+    const { heading, lead } = texts.joining;
+    return { mood: "calm", words: { heading, lead: isCutOff(situation) ? null : lead } };
+  }
   const lead = doing === "refused" ? texts.notNow : passage.lead;
   return { mood: "calm", words: { heading: passage.heading, lead, join: button } };
 }
 
 function speakOfTurn(
-  { canEnter, doing, nowMs }: Situation,
+  situation: Situation,
   { claimBeforeMs, expiresAtMs }: Extract<PageState, { status: "ready" }>,
   texts: Texts,
   formats: Formats,
 ): Speech {
-  const endsMs = claimBeforeMs ?? expiresAtMs;
-  const countdownLabel = claimBeforeMs === null ? texts.bookWithin : texts.enterWithin;
+  const { canEnter, nowMs } = situation;
+  const endsMs = expiresAtMs ?? claimBeforeMs;
+  const countdownLabel = expiresAtMs === null ? texts.enterWithin : texts.bookWithin;
   const countdown = endsMs === null ? {} : { countdown: formats.countdown(endsMs - nowMs), countdownLabel };
   if (!canEnter) return { mood: "turn", words: { ...say(texts.readyElsewhere), ...countdown } };
+  // What is promised of the way to the shop holds only while the line does; without it, the time left does.
+  const doing = isCutOff(situation) ? "nothing" : situation.doing;
   if (doing === "held") return { mood: "turn", words: { ...say(texts.held), enter: texts.enter } };
   if (doing === "entering") return { mood: "turn", words: { ...say(texts.entering), enter: texts.enter } };
-  if (claimBeforeMs === null) {
+  if (expiresAtMs !== null) {
     return { mood: "turn", words: { ...say(texts.admitted), ...countdown, enter: texts.enterAgain } };
   }
   return { mood: "turn", words: { ...say(texts.ready), ...countdown, enter: texts.enter } };

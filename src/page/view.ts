@@ -5,7 +5,7 @@
 import { type Connection, noticeOf } from "../client/queue-state.ts";
 import type { Formats } from "./formats.ts";
 import type { PageModel } from "./page-model.ts";
-import { speak } from "./speech.ts";
+import { isCutOff, speak } from "./speech.ts";
 import type { Texts } from "./texts/texts.ts";
 
 /** The page's places for words, in reading order; each is an element with this data-slot. */
@@ -45,7 +45,8 @@ export interface View {
   readonly occasion: string;
 }
 
-export type Doing = "nothing" | "joining" | "refused" | "entering" | "held";
+/** `held`: the queue holds the claim back. */
+export type Doing = "nothing" | "joining" | "refused" | "entering" | "enteringSlowly" | "held";
 
 export interface Situation extends Pick<PageModel, "event" | "state" | "join" | "canEnter" | "nowMs"> {
   /** What the page's script is doing for the visitor just now; `refused`: it tried to join in vain. */
@@ -59,14 +60,14 @@ const NOTHING: Words = Object.freeze(
 );
 
 export function viewOf(situation: Situation, texts: Texts, formats: Formats): View {
-  const { event, state, watch } = situation;
+  const { event, state } = situation;
   const { mood, words } = speak(situation, texts, formats);
   const heading = words.heading ?? "";
   const all: Words = {
     ...NOTHING,
     ...words,
     notice: noticeOf(state),
-    offline: watch && !watch.live && isWatched(situation) ? texts.offline : null,
+    offline: isCutOff(situation) ? sayCutOff(situation, texts) : null,
   };
   const place = all.place === null ? null : texts.placeIs(all.place);
   const wait = all.wait === null ? null : `${texts.wait}: ${all.wait}`;
@@ -89,7 +90,9 @@ function titleOf({ event, state }: Situation, { heading, place }: Words, texts: 
   return `${heading} – ${event.name}`;
 }
 
-/** A place that could change while the line is cut. */
-function isWatched({ state }: Situation): boolean {
-  return state.status === "waiting" || state.status === "ready" || state.status === "missed";
+/** To whom the line matters just now; a turn does not wait for it. */
+function sayCutOff({ state, doing }: Situation, { cutOff }: Texts): string | null {
+  if (state.status === "waiting") return cutOff.placeKept;
+  if (state.status === "ready" || state.status === "missed") return cutOff.timeRuns;
+  return doing === "joining" ? cutOff.joining : null;
 }

@@ -41,6 +41,7 @@ const HEADER_FIELDS = [
   "joined",
   "rateMilli",
   "paused",
+  "closed",
   "tick",
   "idle",
   "control",
@@ -59,11 +60,12 @@ function readHeader(fields: unknown, page: unknown): { header: Header; left: Lef
     (typeof HEADER_FIELDS)[number],
     number
   >;
-  const { from, commands, paused, idle, unsold, ...rest } = raw;
+  const { from, commands, paused, closed, idle, unsold, ...rest } = raw;
   return {
     header: {
       ...rest,
       paused: paused > 0,
+      closed: closed > 0,
       idle: idle > 0,
       unsold: unsold < 0 ? null : unsold,
       notice: readNotice(list.at(-1)),

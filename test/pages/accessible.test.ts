@@ -5,11 +5,24 @@ import { playScene, SCENES } from "../../scripts/lib/page-scenes.ts";
 import { TEXTS } from "../../src/page/texts/languages.ts";
 import { accessProblems } from "../support/browser-axe.ts";
 import { test } from "../support/browser-test.ts";
+import { soon } from "../support/journey-system.ts";
 
 const NARROWEST = { width: 320, height: 640 };
 
 function overflow(page: Page): Promise<number> {
   return page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+}
+
+/** In the language of the page. */
+async function expectNoBarrier(page: Page): Promise<void> {
+  for (const colorScheme of ["light", "dark"] as const) {
+    await page.emulateMedia({ colorScheme });
+    expect([colorScheme, await accessProblems(page)]).toEqual([colorScheme, []]);
+  }
+  const size = page.viewportSize();
+  await page.setViewportSize(NARROWEST);
+  expect(await overflow(page)).toBe(0);
+  if (size) await page.setViewportSize(size);
 }
 
 describe.concurrent("the state", () => {
@@ -20,15 +33,39 @@ describe.concurrent("the state", () => {
     }) => {
       const { page } = await arrive();
       await playScene(scene, page, stage.sceneEvent(scene.name), TEXTS.en);
-      for (const colorScheme of ["light", "dark"] as const) {
-        await page.emulateMedia({ colorScheme });
-        expect([colorScheme, await accessProblems(page)]).toEqual([colorScheme, []]);
+      await expectNoBarrier(page);
+      if (!scene.isPassing) {
+        await page.getByRole("link", { name: TEXTS.th.name }).click();
+        await page.getByRole("heading", { level: 1, name: scene.heading(TEXTS.th), exact: true }).waitFor();
+        await expectNoBarrier(page);
       }
-      await page.setViewportSize(NARROWEST);
-      expect(await overflow(page)).toBe(0);
       await stage.forget(stage.sceneEvent(scene.name).event);
     });
   }
+});
+
+test("the way to the shop without its script has no barrier in light or dark", async ({
+  event,
+  stage,
+  arrive,
+}) => {
+  const visitor = await arrive();
+  const { page } = visitor;
+  // Not as a browser without scripts: axe is one.
+  await page.route("**/waiting-page.js", (route) =>
+    route.fulfill({ contentType: "text/javascript", body: "" }),
+  );
+  await page.goto(stage.pageOf(event));
+  await page.getByRole("button", { name: "Join the queue" }).click();
+  await visitor.isAt(1);
+  await stage.call(event);
+  await soon(async () => {
+    await page.reload();
+    expect(await page.locator("h1").innerText()).toBe("It is your turn");
+  });
+  await page.getByRole("button", { name: "Continue to booking" }).click();
+  await visitor.reads("Taking you to booking…");
+  await expectNoBarrier(page);
 });
 
 describe.concurrent("the language", () => {

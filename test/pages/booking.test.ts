@@ -99,6 +99,7 @@ describe.concurrent("with the page", () => {
     await stage.call(event);
     await visitor.page.waitForURL(`http://localhost:${stage.shopPort}/`);
     await visitor.page.goBack();
+    await visitor.reads("You are in");
     await visitor.page.getByRole("button", { name: "Continue to booking" }).click();
     await visitor.page.waitForURL(`http://localhost:${stage.shopPort}/`);
     await enterAndBook(visitor);

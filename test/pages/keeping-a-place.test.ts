@@ -3,7 +3,7 @@ import { describe, expect } from "vitest";
 import { accessProblems } from "../support/browser-axe.ts";
 import type { Stage } from "../support/browser-stage.ts";
 import { type Arrive, test } from "../support/browser-test.ts";
-import type { Visitor } from "../support/browser-visitor.ts";
+import { leaveQueue, type Visitor } from "../support/browser-visitor.ts";
 import { soon } from "../support/journey-system.ts";
 
 interface Given {
@@ -11,6 +11,9 @@ interface Given {
   readonly event: string;
   readonly arrive: Arrive;
 }
+
+/** A tab that hears nothing of the one it follows for so long takes it for gone. */
+const SILENCE_MS = 45_000;
 
 /** Two in line; the first one leaves whenever a test needs to see the second one move. */
 async function twoInLine({ stage, event, arrive }: Given, late?: Visitor): Promise<[Visitor, Visitor]> {
@@ -21,11 +24,6 @@ async function twoInLine({ stage, event, arrive }: Given, late?: Visitor): Promi
   await second.isAt(2);
   await soon(() => expect(stage.door.openStreams(event)).toBe(2)); // or what a test breaks off is not there yet
   return [first, second];
-}
-
-async function leaveQueue({ page }: Visitor): Promise<void> {
-  await page.getByText("Leave the queue", { exact: true }).click();
-  await page.getByRole("button", { name: "Yes, leave the queue" }).click();
 }
 
 describe.concurrent("a place is kept", () => {
@@ -74,6 +72,45 @@ describe.concurrent("a second tab", () => {
     await leaveQueue(first);
     await second.isAt(1, tab);
     expect(stage.door.openStreams(event)).toBe(1);
+  });
+
+  test("takes the stream over from a first one that was stopped without a word", async ({
+    stage,
+    event,
+    arrive,
+  }) => {
+    const [first, second] = await twoInLine({ stage, event, arrive });
+    const tab = await second.secondTab();
+    await tab.clock.install();
+    await tab.goto(stage.pageOf(event));
+    await second.isAt(2, tab);
+    const goOn = await second.halt();
+    const passed = tab.clock.fastForward(SILENCE_MS); // of all tabs; the halted one learns of it later
+    await soon(() => expect(stage.door.openStreams(event)).toBe(3)); // the first tab's own stands still open
+    await leaveQueue(first);
+    await second.isAt(1, tab);
+    await Promise.all([goOn(), passed]);
+    await second.isAt(1);
+    await soon(() => expect(stage.door.openStreams(event)).toBe(1));
+  });
+
+  test("shows a place that the first one knows nothing of, and tells it", async ({
+    stage,
+    event,
+    arrive,
+  }) => {
+    const visitor = await arrive();
+    await visitor.page.goto(stage.pageOf(event));
+    await visitor.isAt(1);
+    await leaveQueue(visitor);
+    await visitor.reads("You have left the queue");
+    const join = `http://127.0.0.1:${stage.door.port}/api/v1/queue/join`;
+    await visitor.page.request.post(join, { data: { event_id: event } });
+    const tab = await visitor.secondTab();
+    await tab.goto(stage.pageOf(event));
+    await visitor.isAt(1, tab);
+    await visitor.isAt(1);
+    expect(await visitor.place(tab)).toBe(1);
   });
 });
 

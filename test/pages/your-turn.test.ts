@@ -1,7 +1,31 @@
 /** A turn that comes while nobody looks. */
 import { describe, expect } from "vitest";
+import { TEXTS } from "../../src/page/texts/languages.ts";
 import { test } from "../support/browser-test.ts";
 import { enterAndBook } from "../support/browser-visitor.ts";
+import { soon } from "../support/journey-system.ts";
+
+const HASTE = 10;
+
+/** Runs in the page, which waits so much shorter for everything. */
+function hurry(haste: number): void {
+  const wait = window.setTimeout;
+  Object.assign(window, { setTimeout: (act: () => void, ms = 0) => wait(act, ms / haste) });
+}
+
+/** Runs in the page. It shows them all the same. */
+function recordNotifications(): void {
+  const notified: unknown[] = [];
+  Object.assign(window, {
+    notified,
+    Notification: class extends Notification {
+      constructor(title: string, options?: NotificationOptions) {
+        super(title, options);
+        notified.push([title, options]);
+      }
+    },
+  });
+}
 
 describe("your turn", () => {
   test("is noticed by who looks at another tab: title and icon say so, and the pass's minutes wait", async ({
@@ -18,6 +42,55 @@ describe("your turn", () => {
     expect(await phone.page.locator("link[rel=icon]").getAttribute("href")).toBe("/assets/turn.svg");
     expect(await stage.redis.hget(`queue:{${event}}:state`, "admitted")).toBe("0");
     await phone.page.bringToFront();
+    await phone.reads("You are in");
+  });
+
+  test("is notified to who asked for it and looks at another tab, once", async ({ event, stage, phone }) => {
+    await stage.drowsyContext.grantPermissions(["notifications"]);
+    await phone.page.addInitScript(recordNotifications);
+    await phone.page.goto(stage.pageOf(event));
+    await phone.readsText(TEXTS.en.reminding);
+    await phone.isAt(1);
+    await phone.lookElsewhere();
+    await stage.call(event);
+    await phone.reads("It is your turn");
+    const { heading, lead } = TEXTS.en.ready;
+    const body = `${event}\n${lead}`;
+    await soon(async () => {
+      expect(await phone.page.evaluate("notified")).toEqual([[heading, { body, tag: event }]]);
+    });
+    await stage.drowsyContext.clearPermissions();
+  });
+
+  test("that the queue holds back is not taken while nobody looks, and goes on when somebody does", async ({
+    event,
+    stage,
+    phone,
+  }) => {
+    phone.expectComplaint(/status of 429 .*\/queue\/claim/);
+    const { page } = phone;
+    const claims: string[] = [];
+    page.on("request", (request) => {
+      if (request.url().endsWith("/queue/claim")) claims.push(request.url());
+    });
+    await page.addInitScript(hurry, HASTE);
+    await page.goto(stage.pageOf(event));
+    await phone.isAt(1);
+    await phone.lookElsewhere();
+    await stage.call(event);
+    await phone.reads("It is your turn");
+    await stage.operate(event, { paused: 1 });
+    const heldBack = page.waitForResponse((answer) => answer.status() === 429);
+    await page.bringToFront();
+    const retryAfterSeconds = Number((await heldBack).headers()["retry-after"]);
+    await phone.lookElsewhere();
+    await stage.operate(event, { paused: 0 });
+    const before = claims.length;
+    await page.waitForTimeout((retryAfterSeconds * 1000) / HASTE + 2000); // another try would have come by then
+    expect(await page.evaluate("document.visibilityState")).toBe("hidden");
+    expect(claims.length).toBe(before);
+    expect(await stage.redis.hget(`queue:{${event}}:state`, "admitted")).toBe("0");
+    await page.bringToFront();
     await phone.reads("You are in");
   });
 
@@ -40,5 +113,25 @@ describe("your turn", () => {
     await phone.isAt(1);
     await enterAndBook(other);
     await enterAndBook(phone);
+  });
+});
+
+describe.concurrent("a pass", () => {
+  test("counts down, and has run out when its time is over", async ({ stage, arrive }) => {
+    const visitor = await arrive();
+    const { page } = visitor;
+    await stage.hold("short-pass");
+    await page.goto(stage.pageOf("short-pass"));
+    await visitor.isAt(1);
+    await stage.call("short-pass");
+    await page.getByRole("button", { name: "Book", exact: true }).waitFor();
+    await page.goto(stage.pageOf("short-pass"));
+    await visitor.reads("You are in");
+    const left = page.getByRole("timer").filter({ visible: true });
+    const [first] = await Promise.all([left.innerText(), visitor.readsText("Time left to book")]);
+    expect(first).toMatch(/^0:(0[1-9]|10)$/);
+    await soon(async () => expect((await left.innerText()) < first).toBe(true));
+    await visitor.reads(TEXTS.en.expired.heading);
+    expect(await page.getByRole("button", { name: "Join again" }).isVisible()).toBe(true);
   });
 });

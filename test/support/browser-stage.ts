@@ -13,6 +13,7 @@ export type StageEvent =
   | "by-button"
   | "by-button-without-script"
   | "same-site"
+  | "short-pass"
   | "short-turn"
   | "without-shop";
 
@@ -103,6 +104,7 @@ export async function startStage(): Promise<Stage> {
     "*": {},
     "by-button": { join: "button" },
     "by-button-without-script": { join: "button" },
+    "short-pass": { queue_pass_ttl_seconds: 10 },
     "same-site": { booking_url: shopAt(`shop.${SHARED_DOMAIN}`), pass_cookie_domain: SHARED_DOMAIN },
     "short-turn": { claim_window_seconds: 1 },
     "without-shop": { booking_url: "" },

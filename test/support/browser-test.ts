@@ -4,7 +4,7 @@ import { freshEvent, type Stage, startStage } from "./browser-stage.ts";
 import { Visitor } from "./browser-visitor.ts";
 
 /** A small screen without motion leaves the machine to the tests. */
-const PHONE: BrowserContextOptions = {
+export const PHONE: BrowserContextOptions = {
   locale: "en-GB",
   viewport: { width: 390, height: 844 },
   reducedMotion: "reduce",

@@ -2,8 +2,8 @@ import type { BrowserContext, CDPSession, Page } from "playwright-core";
 import { expect } from "vitest";
 import { soon } from "./journey-system.ts";
 
-/** A refused join is an answer, which the page puts into words; Chromium counts it as an error all the same. */
-const REFUSAL = /status of (409|410) .*\/queue\/join/;
+/** A refusal is an answer, which the page puts into words; Chromium counts it as an error all the same. */
+const REFUSAL = /status of (409|410) .*\/queue\/join|status of (404|409) .*\/queue\/position\//;
 
 /** Somebody at the waiting page, in a browser of their own, whose every complaint is noted. */
 export class Visitor {
@@ -52,6 +52,16 @@ export class Visitor {
     await this.page.bringToFront();
   }
 
+  /** As a browser does that stops a tab and tells it nothing; the way to wake it again. */
+  async halt(): Promise<() => Promise<unknown>> {
+    const devtools = await this.#context.newCDPSession(this.page);
+    await devtools.send("Debugger.enable");
+    const halted = new Promise((resolve) => devtools.once("Debugger.paused", resolve));
+    await devtools.send("Debugger.pause"); // at the next step of a script: its countdowns take one a second
+    await halted;
+    return () => devtools.send("Debugger.disable");
+  }
+
   /** Hides the page behind another tab. */
   async lookElsewhere(): Promise<void> {
     await (await this.secondTab()).bringToFront();
@@ -80,6 +90,11 @@ export class Visitor {
     const number = page.locator("[data-slot=place]").filter({ visible: true });
     return (await number.count()) === 0 ? null : Number((await number.innerText()).replaceAll(",", ""));
   }
+}
+
+export async function leaveQueue({ page }: Visitor): Promise<void> {
+  await page.getByText("Leave the queue", { exact: true }).click();
+  await page.getByRole("button", { name: "Yes, leave the queue" }).click();
 }
 
 /** What people do in the example shop. */

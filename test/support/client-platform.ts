@@ -11,7 +11,9 @@ export type Answering = (request: { method: string; url: string; body: string | 
 export class BrowserWorld {
   nowMs = START_MS;
   random = 0.5;
-  pageAgeMs = 0;
+  pageAge = { leastMs: 0, mostMs: 0 };
+  /** How far the browser's clock is off; timers do not go by it. */
+  clockOffMs = 0;
   answer: Answering = () => "cut";
   readonly requests: string[] = [];
   readonly bodies: (string | undefined)[] = [];
@@ -77,8 +79,8 @@ export class Tab {
 
   constructor(world: BrowserWorld) {
     this.platform = {
-      nowMs: () => world.nowMs,
-      pageAgeMs: () => world.pageAgeMs,
+      nowMs: () => world.nowMs + world.clockOffMs,
+      pageAge: () => world.pageAge,
       random: () => world.random,
       after: (ms, act) => world.after(ms, act, this),
       fetch: (url, init) => fetchFrom(world, url, init),

@@ -15,6 +15,7 @@ export function sampleHeader(fields: Partial<Header> = {}): Header {
     joined: 100,
     rateMilli: 500_000,
     paused: false,
+    closed: false,
     tick: 1,
     idle: false,
     control: 0,

@@ -108,6 +108,21 @@ describe("joining", () => {
     expect(world.asked()).toHaveLength(1);
   });
 
+  it("waits no longer for another tab's join than a request can take", async () => {
+    const stopped = visit(world, { initial: OUTSIDE });
+    world.answer = () => "hangs";
+    void stopped.client.join();
+    await world.pass(0);
+    stopped.tab.frozen = true; // nothing gives its request up
+    world.answer = () => ok(waitingBody(40, 100));
+    const { client } = visit(world, { initial: OUTSIDE });
+    void client.join();
+    await world.pass(19_999);
+    expect(client.state).toEqual(OUTSIDE);
+    await world.pass(1);
+    expect(client.state).toEqual(waiting(40, 100));
+  });
+
   it("ends when the client is closed", async () => {
     const { client } = visit(world, { initial: OUTSIDE });
     const joining = outcomeOf(client.join());
@@ -192,6 +207,17 @@ describe("claiming", () => {
     expect(claiming.value).toMatchObject({ queuePass: "a.b.c" });
   });
 
+  it("tells its page that the queue holds it back, and not when the network does", async () => {
+    answerInTurn("cut", refused(429, "RATE_LIMITED", 10));
+    const { client } = visit(world, { initial: READY });
+    let heldBack = 0;
+    void client.claim({ heldBack: () => heldBack++ });
+    await world.pass(499);
+    expect(heldBack).toBe(0);
+    await world.pass(1);
+    expect(heldBack).toBe(1);
+  });
+
   it("outlasts a pause, which moves the deadline", async () => {
     answerInTurn(refused(429, "RATE_LIMITED", 10));
     const { client } = visit(world, { initial: READY });
@@ -205,14 +231,14 @@ describe("claiming", () => {
 
   it("ends at once when its page gives it up while the queue holds it back", async () => {
     answerInTurn(refused(429, "RATE_LIMITED", 10));
-    const { client } = visit(world, { initial: READY });
+    const { client } = await watching(world, READY);
     const page = new AbortController();
     const claiming = outcomeOf(client.claim({ signal: page.signal }));
     await world.pass(1000);
     page.abort();
     await world.pass(0);
     expect(claiming.error).toMatchObject({ code: "ABORTED", status: 0 });
-    await world.pass(600_000);
+    await world.pass(30_000);
     expect(world.asked()).toEqual([CLAIM]);
     expect(client.state).toEqual(READY);
   });
@@ -304,17 +330,25 @@ describe("a visitor's clock that is wrong", () => {
   });
 
   it("is not what a slow page means", () => {
-    world.pageAgeMs = 9000;
+    world.pageAge = { leastMs: 0, mostMs: 9000 };
     const initial = { status: "not_open", opensAtMs: START_MS + 30_000, notice: null } as const;
     const { client } = visit(world, { initial, serverNowMs: START_MS - 9000 });
     expect(client.state).toEqual(initial);
   });
 
   it("is found out to the second where the page came quickly: nobody joins nine seconds late", () => {
-    world.pageAgeMs = 300;
+    world.pageAge = { leastMs: 100, mostMs: 300 };
     const opensAtMs = START_MS + 39_000;
     const initial = { status: "not_open", opensAtMs, notice: null } as const;
-    const { client } = visit(world, { initial, serverNowMs: START_MS + 9000 });
+    const { client } = visit(world, { initial, serverNowMs: START_MS + 8900 });
+    expect(client.state).toMatchObject({ opensAtMs: START_MS + 30_000 });
+  });
+
+  it("is found out where the script came long after the page", () => {
+    world.pageAge = { leastMs: 8000, mostMs: 8200 };
+    const queueNowMs = START_MS + FAST_MS;
+    const initial = { status: "not_open", opensAtMs: queueNowMs + 30_000, notice: null } as const;
+    const { client } = visit(world, { initial, serverNowMs: queueNowMs - 8000 });
     expect(client.state).toMatchObject({ opensAtMs: START_MS + 30_000 });
   });
 });
@@ -347,6 +381,47 @@ describe("the opening", () => {
     expect(world.asked()).toEqual([]);
     await world.pass(1);
     expect(world.asked()).toEqual(["POST /api/v1/queue/join", "POST /api/v1/queue/join"]);
+  });
+
+  it("comes when a question is on its way that hangs", async () => {
+    world.answer = () => "hangs";
+    const { tab, client } = await watching(world, NOT_OPEN);
+    await world.pass(28_000);
+    tab.comeOnline();
+    await world.pass(1999);
+    expect(client.state).toEqual(NOT_OPEN);
+    await world.pass(1);
+    expect(client.state).toEqual(OPENED);
+  });
+
+  it("makes nobody wait for long whose clock was set back", async () => {
+    world.answer = () => ok(waitingBody(40, 100));
+    const { client } = await watching(world, { ...OPENED, openedAtMs: START_MS });
+    world.clockOffMs = -300_000;
+    void client.join({ automatic: true });
+    await world.pass(1000);
+    expect(world.asked()).toEqual(["POST /api/v1/queue/join"]);
+  });
+
+  it("lets a page not join any more that has been left in another tab meanwhile", async () => {
+    world.answer = () => ok({ status: "left" });
+    const first = await watching(world, { ...OPENED, openedAtMs: START_MS });
+    const second = await watching(world, { ...OPENED, openedAtMs: START_MS });
+    void first.client.join({ automatic: true });
+    await second.client.leave();
+    await world.pass(5000);
+    expect(world.asked()).toEqual(["DELETE /api/v1/queue/leave?event_id=demo"]);
+    expect(first.client.state).toEqual({ status: "left" });
+  });
+
+  it("comes by the visitor's own draw where the page names it", async () => {
+    world.answer = () => ok(waitingBody(40, 100));
+    const { client } = visit(world, { initial: { ...OPENED, openedAtMs: START_MS }, draw: 0.9 });
+    void client.join({ automatic: true });
+    await world.pass(1799);
+    expect(world.asked()).toEqual([]);
+    await world.pass(1);
+    expect(world.asked()).toHaveLength(1);
   });
 
   it("makes nobody wait who comes later, or presses the button", async () => {

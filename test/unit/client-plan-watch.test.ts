@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { backoffMs, retryDelayMs } from "../../src/client/backoff.ts";
-import { planWatch, questionOf } from "../../src/client/plan-watch.ts";
+import { opensInMs, planWatch, questionOf } from "../../src/client/plan-watch.ts";
 import { QueueError } from "../../src/client/queue-error.ts";
 import type { QueueState } from "../../src/client/queue-state.ts";
 import { OUTSIDE, waiting } from "../support/client-samples.ts";
@@ -16,13 +16,15 @@ describe("how a page goes on", () => {
 
   it("asks nobody whether the queue has opened: the clock says it", () => {
     const state: QueueState = { status: "not_open", opensAtMs: NOW_MS + 30_000, notice };
-    expect(plan(state)).toEqual({ kind: "open", inMs: 30_000 });
-    expect(plan({ ...state, opensAtMs: NOW_MS - 1 })).toEqual({ kind: "open", inMs: 0 });
+    expect(opensInMs(state, NOW_MS)).toBe(30_000);
+    expect(opensInMs({ ...state, opensAtMs: NOW_MS - 1 }, NOW_MS)).toBe(0);
+    expect(opensInMs(OUTSIDE, NOW_MS)).toBeNull();
   });
 
   it("asks now and then when the opening is far away, for it can move", () => {
     const state: QueueState = { status: "not_open", opensAtMs: NOW_MS + 86_400_000, notice };
     expect(plan(state)).toEqual({ kind: "ask", inMs: 180_000 });
+    expect(opensInMs(state, NOW_MS)).toBeNull(); // a browser's timer cannot wait for weeks
   });
 
   it.each(["sold_out", "full", "closed"] as const)("asks slowly when the queue is %s", (status) => {

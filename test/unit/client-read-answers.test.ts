@@ -42,31 +42,36 @@ describe("the event's status", () => {
 
   it("is not open before the opening, and open from that instant", () => {
     const body = { ...open, opens_at: new Date(NOW_MS + 1).toISOString() };
-    expect(readStatus(body, OUTSIDE, NOW_MS)).toEqual({
+    expect(readStatus(body, NOW_MS)).toEqual({
       status: "not_open",
       opensAtMs: NOW_MS + 1,
       notice: "Soon.",
     });
-    expect(readStatus(body, OUTSIDE, NOW_MS + 1)).toEqual({ status: "outside", openedAtMs: NOW_MS + 1 });
+    expect(readStatus(body, NOW_MS + 1)).toEqual({ status: "outside", openedAtMs: NOW_MS + 1 });
   });
 
   it("is sold out until there is stock again", () => {
-    expect(readStatus({ ...open, sold_out: true }, OUTSIDE, NOW_MS)).toEqual({
+    expect(readStatus({ ...open, sold_out: true }, NOW_MS)).toEqual({
       status: "sold_out",
       notice: "Soon.",
     });
-    expect(readStatus(open, { status: "sold_out", notice: null }, NOW_MS)).toEqual(OUTSIDE);
+    expect(readStatus(open, NOW_MS)).toEqual(OUTSIDE);
   });
 
-  it.each(["full", "closed"] as const)(
-    "leaves %s what only a join can tell, with the new notice",
-    (status) => {
-      expect(readStatus(open, { status, notice: null }, NOW_MS)).toEqual({ status, notice: "Soon." });
-    },
-  );
+  it.each(["full", "closed"] as const)("is %s for as long as it says so", (status) => {
+    expect(readStatus({ ...open, [status]: true }, NOW_MS)).toEqual({ status, notice: "Soon." });
+    expect(readStatus({ ...open, [status]: false }, NOW_MS)).toEqual(OUTSIDE);
+  });
+
+  it("tells what a join would be refused for first: closed, not open, sold out, full", () => {
+    const all = { ...open, full: true, sold_out: true, opens_at: new Date(NOW_MS + 1).toISOString() };
+    expect(readStatus({ ...all, closed: true }, NOW_MS)).toMatchObject({ status: "closed" });
+    expect(readStatus(all, NOW_MS)).toMatchObject({ status: "not_open" });
+    expect(readStatus({ ...all, opens_at: null }, NOW_MS)).toMatchObject({ status: "sold_out" });
+  });
 
   it("is not understood when it is something else", () => {
-    expect(readStatus({ hello: "world" }, OUTSIDE, NOW_MS)).toBeNull();
+    expect(readStatus({ hello: "world" }, NOW_MS)).toBeNull();
   });
 });
 

@@ -61,13 +61,21 @@ it("takes nobody who left for somebody new, or a page would join them again", ()
   expect(succeed(left, waiting(9, 1))).toEqual(waiting(9, 1));
 });
 
-describe("a pass that was claimed", () => {
+describe("the time of a turn", () => {
   const claimed = { status: "ready", claimBeforeMs: null, expiresAtMs: NOW_MS, notice: null } as const;
 
-  it("has expired when its minutes are over and its visitor is outside", () => {
+  it("has run out when the minutes of a pass are over and its visitor is outside", () => {
     expect(succeed(claimed, OUTSIDE)).toEqual({ status: "expired" });
     expect(succeed({ status: "expired" }, OUTSIDE)).toEqual({ status: "expired" });
     expect(succeed({ status: "expired" }, waiting(9, 1))).toEqual(waiting(9, 1));
+  });
+
+  it("has when a turn, or the time to come back, is over", () => {
+    const turn = { status: "ready", claimBeforeMs: NOW_MS, expiresAtMs: null, notice: null } as const;
+    expect(succeed(turn, OUTSIDE)).toEqual({ status: "expired" });
+    const missed = { status: "missed", returnBeforeMs: NOW_MS, notice: null } as const;
+    expect(succeed(missed, OUTSIDE)).toEqual({ status: "expired" });
+    expect(succeed({ ...missed, returnBeforeMs: NOW_MS + 1 }, OUTSIDE)).toBe(OUTSIDE);
   });
 
   it("has not when it was given up before, on another device", () => {

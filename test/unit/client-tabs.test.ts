@@ -100,13 +100,29 @@ describe("a tab that was loaded later", () => {
     world.stream.say({ status: "ready", message: "", notice: null }, version(140));
     world.answer = () => ok({ status: "ready", claim_before: "2026-11-24T12:01:00Z" });
     await world.pass(5000);
-    world.pageAgeMs = 8000;
+    world.pageAge = { leastMs: 6000, mostMs: 8000 };
     const second = visit(world, { initial: waiting(40, 100), serverNowMs: world.nowMs - 7000 });
     second.client.watch();
     await world.pass(0);
     expect(second.client.state.status).toBe("ready");
     expect(first.client.state.status).toBe("ready");
   });
+});
+
+it("agree again after the browser's clock was set back, without a flood of words", async () => {
+  const first = await watching(world, waiting(40, 100));
+  const second = await watching(world, waiting(40, 100));
+  world.clockOffMs = -3_600_000;
+  world.said.length = 0;
+  world.stream.say(waitingFrame(30), version(110));
+  await world.pass(0);
+  expect(first.client.state).toEqual(waiting(30, 110));
+  expect(second.client.state).toEqual(waiting(30, 110));
+  world.stream.say({ status: "missed", return_before: "2026-11-24T12:10:00Z" }, version(141));
+  await world.pass(0);
+  expect(second.client.state.status).toBe("missed");
+  expect(first.client.state.status).toBe("missed");
+  expect(world.said.length).toBeLessThan(5);
 });
 
 describe("another tab takes over", () => {

@@ -100,6 +100,8 @@ describe("what anybody may know of an event", () => {
       queueSize: 7,
       ratePerSecond: 0.2,
       paused: false,
+      closed: false,
+      full: false,
       soldOut: false,
       remaining: null,
       notice: null,

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { type Header, isNews, isOlder, opensSoon, versionOf } from "../../src/core/header.ts";
+import { type Header, isFull, isNews, isOlder, opensSoon, versionOf } from "../../src/core/header.ts";
 import { sampleHeader, sampleTicket } from "../support/core-samples.ts";
 
 type Step = "join" | "leave" | "claim" | "operate" | "restart" | { readonly call: number };
@@ -165,6 +165,15 @@ describe("news", () => {
   it("is nothing that happens all the time", () => {
     const later = { tick: 9, joined: 120, waiting: 90, calledTotal: 30, leftCount: 4, unsold: 8 };
     expect(isNews(sampleHeader({ unsold: 9 }), sampleHeader(later))).toBe(false);
+  });
+});
+
+describe("a full queue", () => {
+  it("is one with as many waiting as may, or with no ordinal left", () => {
+    expect(isFull(sampleHeader({ waiting: 99, joined: 500 }), 100)).toBe(false);
+    expect(isFull(sampleHeader({ waiting: 100, joined: 500 }), 100)).toBe(true);
+    expect(isFull(sampleHeader({ waiting: 100, joined: 500 }), 0)).toBe(false);
+    expect(isFull(sampleHeader({ waiting: 1, joined: 9_999_999 }), 0)).toBe(true);
   });
 });
 

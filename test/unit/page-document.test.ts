@@ -30,7 +30,14 @@ const WAITING = {
 } as const;
 
 function render(state: PageState, others: Partial<PageModel> = {}): string {
-  const page = { api: "/api/v1", target: null, join: "auto", canEnter: true, nowMs: 1000 } as const;
+  const page = {
+    api: "/api/v1",
+    target: null,
+    join: "auto",
+    canEnter: true,
+    nowMs: 1000,
+    draw: 0.25,
+  } as const;
   return renderWaitingPage({ ...SHARED, ...page, state, ...others });
 }
 
@@ -75,6 +82,7 @@ describe("the waiting page", () => {
       canEnter: true,
       state: WAITING,
       nowMs: 1000,
+      draw: 0.25,
     });
   });
 
@@ -106,6 +114,7 @@ describe("the waiting page", () => {
     ["30", { ...WAITING, pollAfterSeconds: 60 }],
     ["10", { status: "ready", claimBeforeMs: 2000, expiresAtMs: null, notice: null }],
     ["10", { status: "ready", claimBeforeMs: null, expiresAtMs: 200_000, notice: null }],
+    ["10", { status: "ready", claimBeforeMs: null, expiresAtMs: null, notice: null }],
     ["17", { status: "not_open", opensAtMs: 16_001, notice: null }],
     ["60", { status: "missed", returnBeforeMs: 900_000, notice: null }],
     ["10", { status: "unavailable", retryAfterSeconds: null }],

@@ -8,13 +8,18 @@ const NEW: Standing = {
   canEnter: true,
   hadAPlace: false,
   isSeen: true,
-  tookTurnOfMs: null,
+  tookTurn: null,
   passWaits: false,
 };
 const TURN: Standing = {
   ...NEW,
   hadAPlace: true,
   state: { status: "ready", claimBeforeMs: 5000, expiresAtMs: null, notice: null },
+};
+/** Its time is not told yet. */
+const UNTIMED: Standing = {
+  ...TURN,
+  state: { status: "ready", claimBeforeMs: null, expiresAtMs: null, notice: null },
 };
 const ADMITTED: Standing = {
   ...TURN,
@@ -47,12 +52,27 @@ it("lets the turn wait for somebody who looks elsewhere", () => {
 });
 
 it("takes a turn once, so that the way back from the shop leads back", () => {
-  expect(ownAct({ ...TURN, tookTurnOfMs: 5000 })).toBeNull();
+  expect(ownAct({ ...TURN, tookTurn: { claimBeforeMs: 5000 } })).toBeNull();
   expect(ownAct(ADMITTED)).toBeNull();
 });
 
 it("takes the next turn of somebody who came back", () => {
-  expect(ownAct({ ...TURN, tookTurnOfMs: 4000 })).toBe("enter");
+  expect(ownAct({ ...TURN, tookTurn: { claimBeforeMs: 4000 } })).toBe("enter");
+});
+
+it("takes a turn of somebody who looks though its time is not told yet", () => {
+  expect(ownAct(UNTIMED)).toBe("enter");
+  expect(ownAct({ ...UNTIMED, isSeen: false })).toBeNull();
+  expect(ownAct({ ...UNTIMED, canEnter: false })).toBeNull();
+});
+
+it("takes a turn whose time is not told once", () => {
+  expect(ownAct({ ...UNTIMED, tookTurn: { claimBeforeMs: null } })).toBeNull();
+  expect(ownAct({ ...UNTIMED, tookTurn: { claimBeforeMs: 5000 } })).toBeNull();
+});
+
+it("tries again once it is told until when a turn can be taken that could not be before", () => {
+  expect(ownAct({ ...TURN, tookTurn: { claimBeforeMs: null } })).toBe("enter");
 });
 
 it("brings a pass that came while nobody looked to the shop as soon as somebody does", () => {
@@ -77,7 +97,7 @@ it.each<PageState>([
   expect(tellsOfAPlace(state)).toBeNull(),
 );
 
-it("joins by itself at the opening, as it said, even in a tab that had a place at the last one", () => {
+it("joins by itself at the opening, as it said, even in a tab that had a place before", () => {
   const hadAPlace = tellsOfAPlace({ status: "not_open", opensAtMs: 5000, notice: null }) ?? true;
   expect(ownAct({ ...NEW, hadAPlace, state: { status: "outside", openedAtMs: 5000 } })).toBe("join");
 });

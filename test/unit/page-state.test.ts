@@ -105,6 +105,8 @@ describe("somebody outside", () => {
     queueSize: 3,
     ratePerSecond: 10,
     paused: false,
+    closed: false,
+    full: false,
     soldOut: false,
     remaining: null,
     notice: null,
@@ -124,6 +126,18 @@ describe("somebody outside", () => {
     [
       { soldOut: true, opensAt: LATER },
       { status: "not_open", opensAtMs: LATER, notice: null },
+    ],
+    [
+      { closed: true, opensAt: LATER },
+      { status: "closed", notice: null },
+    ],
+    [
+      { full: true, opensAt: NOW },
+      { status: "full", notice: null },
+    ],
+    [
+      { full: true, soldOut: true },
+      { status: "sold_out", notice: null },
     ],
   ])("of an event that is %j may be told %j", (fields, state) => {
     expect(stateOfEvent(summary(fields), NOW)).toEqual(state);

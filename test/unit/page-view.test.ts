@@ -169,6 +169,41 @@ describe("your turn", () => {
     });
   });
 
+  it("shows the way to booking without a countdown while nobody has said until when", () => {
+    const untimed = { ...READY, claimBeforeMs: null };
+    const waysOn = { enter: "Continue to booking" };
+    const lead = "Continue to booking before your time is up.";
+    expect(shown(look(untimed))).toEqual({ heading: "It is your turn", lead, ...waysOn });
+    const [heading, thaiLead] = ["ถึงคิวของคุณแล้ว", "กดปุ่มเพื่อไปหน้าจองก่อนหมดเวลา"];
+    expect(shown(look(untimed, {}, "th"))).toEqual({ heading, lead: thaiLead, enter: "ไปหน้าจอง" });
+  });
+
+  it("says that the page takes the visitor to booking, for a moment", () => {
+    const { words } = look(READY, { doing: "entering" });
+    expect([words.lead, words.countdown]).toEqual(["Taking you to booking. This only takes a moment.", null]);
+  });
+
+  it.each([READY, ADMITTED])("shows the time left again when the way to booking takes long", (state) => {
+    expect(shown(look(state, { doing: "enteringSlowly" }))).toEqual(shown(look(state)));
+  });
+
+  it.each(["entering", "enteringSlowly", "held"] as const)(
+    "shows the time left, and that it runs on, when the line is cut while the page is %s",
+    (doing) => {
+      const watch = { live: false, updatedAtMs: NOW };
+      expect(shown(look(READY, { doing, watch }))).toEqual({
+        ...shown(look(READY)),
+        offline: "Connection lost. Reconnecting – the time keeps running.",
+      });
+    },
+  );
+
+  it("says so in Thai", () => {
+    const watch = { live: false, updatedAtMs: NOW };
+    const { words } = look(ADMITTED, { watch }, "th");
+    expect(words.offline).toBe("การเชื่อมต่อขาดหาย กำลังเชื่อมต่อใหม่ เวลายังนับต่อไป");
+  });
+
   it("says that the turn is kept when nobody gets in for a moment", () => {
     const { words } = look(READY, { doing: "held" });
     expect([words.lead, words.enter]).toEqual([
@@ -197,9 +232,13 @@ describe("your turn", () => {
     });
   });
 
-  it("has no countdown while nobody has said when the pass ends", () => {
-    const { words } = look({ ...ADMITTED, expiresAtMs: null });
-    expect([words.countdown, words.countdownLabel]).toEqual([null, null]);
+  it("has no countdown in the shop's own page either while nobody has said until when", () => {
+    const { words } = look({ ...ADMITTED, expiresAtMs: null }, { canEnter: false });
+    expect([words.lead, words.countdown, words.countdownLabel]).toEqual([
+      "Go back to the shop to book.",
+      null,
+      null,
+    ]);
   });
 
   it.each([READY, ADMITTED])("is told once, and not with every second of its countdown", (state) => {
@@ -231,11 +270,16 @@ describe("before and after", () => {
   it("counts down to the opening, and says that the page joins by itself", () => {
     expect(shown(look({ status: "not_open", opensAtMs: NOW + 3_725_000, notice: null }))).toEqual({
       heading: "The queue is not open yet",
-      lead: "Keep this page open. When it is time, you join the queue automatically – no need to press anything.",
+      lead: "Keep this page open and your screen on. When it is time, you join automatically – no need to press anything.",
       opening: "Opens Tuesday, November 24 at 20:02",
       countdownLabel: "Opens in",
       countdown: "1:02:05",
     });
+  });
+
+  it("says in Thai, too, that a screen that sleeps would not join", () => {
+    const { words } = look({ status: "not_open", opensAtMs: NOW + 1000, notice: null }, {}, "th");
+    expect(words.lead).toBe("เปิดหน้านี้และเปิดหน้าจอทิ้งไว้ พอถึงเวลา ระบบจะพาคุณเข้าคิวให้เองโดยไม่ต้องกดอะไร");
   });
 
   it("does not promise to join by itself without a script", () => {
@@ -254,24 +298,36 @@ describe("before and after", () => {
     expect([words.join, words.countdown]).toEqual(["Come back to the queue", "1:30"]);
   });
 
-  it("says that the time to book has run out, and offers to join again", () => {
+  it("says that the time to come back runs on while the line is cut", () => {
+    const missed = { status: "missed", returnBeforeMs: NOW + 90_000, notice: null } as const;
+    const { words } = look(missed, { watch: { live: false, updatedAtMs: NOW } });
+    expect(words.offline).toBe("Connection lost. Reconnecting – the time keeps running.");
+  });
+
+  it("says that nobody else can join a closed queue, and nothing of those who are in", () => {
+    const closed = { status: "closed", notice: null } as const;
+    expect(look(closed).words.lead).toBe("No one else can join. Thank you for coming.");
+    expect(look(closed, {}, "th").words.lead).toBe("ตอนนี้ไม่เปิดรับคิวเพิ่ม ขอบคุณที่แวะมา");
+  });
+
+  it("says that the time has run out, whichever it was, and offers to join again", () => {
     const view = look({ status: "expired" });
     expect([view.mood, shown(view)]).toEqual([
       "calm",
       {
-        heading: "Your time to book has run out",
+        heading: "Your time has run out",
         lead: "You can join again, and would start at the end of the queue.",
         join: "Join again",
       },
     ]);
     expect(view.announcement).toBe(
-      "Your time to book has run out. You can join again, and would start at the end of the queue.",
+      "Your time has run out. You can join again, and would start at the end of the queue.",
     );
   });
 
   it("says so in Thai", () => {
     expect(shown(look({ status: "expired" }, {}, "th"))).toEqual({
-      heading: "เวลาจองของคุณหมดแล้ว",
+      heading: "คิวของคุณหมดเวลาแล้ว",
       lead: "คุณเข้าคิวใหม่ได้ โดยจะเริ่มต่อจากท้ายแถว",
       join: "เข้าคิวอีกครั้ง",
     });
@@ -286,6 +342,21 @@ describe("before and after", () => {
       "You cannot join just now. Please try again in a few minutes.",
       "Join the queue",
     ]);
+  });
+
+  it.each([
+    ["en", "Taking your place…", "Connection lost. This page keeps trying."],
+    ["th", "กำลังพาคุณเข้าคิว…", "การเชื่อมต่อขาดหาย หน้านี้จะลองใหม่ให้เอง"],
+  ] as const)("promises no moment and no place to who joins without a network, in %s", (...said) => {
+    const [language, heading, offline] = said;
+    const watch = { live: false, updatedAtMs: NOW };
+    const view = look({ status: "outside", openedAtMs: null }, { doing: "joining", watch }, language);
+    expect(shown(view)).toEqual({ heading, offline });
+  });
+
+  it("says nothing of a line that nobody needs just now", () => {
+    const watch = { live: false, updatedAtMs: NOW };
+    expect(look({ status: "outside", openedAtMs: null }, { watch }).words.offline).toBeNull();
   });
 });
 

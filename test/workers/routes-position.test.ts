@@ -216,6 +216,8 @@ describe("the public status", () => {
       queue_size: 1,
       rate_per_second: 0,
       paused: false,
+      closed: false,
+      full: false,
       sold_out: false,
       remaining: null,
       notice: null,
@@ -239,6 +241,12 @@ describe("the public status", () => {
         notice: THANKS,
       });
     }, 5000);
+  });
+
+  it("tells that nobody more is let in", async () => {
+    const event = await eventWith({ closed: 1 });
+    const { body } = await new Browser().ask("GET", `/api/v1/queue/status/${event}`);
+    expect(body).toMatchObject({ closed: true, full: false });
   });
 
   it("tells the notice of an event to which nobody has come", async () => {

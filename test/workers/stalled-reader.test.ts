@@ -39,6 +39,7 @@ async function openLobby(...people: string[]) {
     joined: people.length,
     rateMilli: 0,
     paused: false,
+    closed: false,
     tick: FIRST_TICK,
     idle: false,
     control: 0,

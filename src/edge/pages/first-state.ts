@@ -5,7 +5,6 @@ import { askSummary } from "../ask-summary.ts";
 import type { EdgeContext } from "../edge.ts";
 import type { Met } from "../visitor-cookie.ts";
 import { stateOf, stateOfEvent } from "./page-state.ts";
-import { readRefusal } from "./refusal-cookie.ts";
 
 /**
  * What is true for whoever opens the page. Reading never joins: crawlers and prefetching browsers read too.
@@ -25,7 +24,5 @@ export async function firstState(
   const offer = stateOfEvent(summary, Date.now());
   const mayHavePlace = !isStranger && !(offer.status === "not_open" && summary.isIdle);
   const place = mayHavePlace ? stateOf(await doAct(c, "position", eventId, event, id)) : null;
-  if (place !== null) return place;
-  const refusal = readRefusal(c);
-  return offer.status === "outside" && refusal !== null ? { status: refusal, notice: summary.notice } : offer;
+  return place ?? offer;
 }

@@ -47,10 +47,16 @@ export function stateOf(answered: Answered): PlaceState | null {
   }
 }
 
-/** What the event has to offer to somebody who is not in the queue. `now` in ms since 1970. */
-export function stateOfEvent({ opensAt, soldOut, notice }: Summarized, now: number): PageState {
+/**
+ * What the event has to offer to somebody who is not in the queue, in the order in which a join is refused. `now` in ms
+ * since 1970.
+ */
+export function stateOfEvent(summary: Summarized, now: number): PageState {
+  const { opensAt, notice } = summary;
+  if (summary.closed) return { status: "closed", notice };
   if (opensAt !== null && opensAt > now) return { status: "not_open", opensAtMs: opensAt, notice };
-  return soldOut ? { status: "sold_out", notice } : { status: "outside", openedAtMs: opensAt };
+  if (summary.soldOut) return { status: "sold_out", notice };
+  return summary.full ? { status: "full", notice } : { status: "outside", openedAtMs: opensAt };
 }
 
 function waiting(answered: Answered, joinedAt: number | null): PlaceState {

@@ -19,6 +19,8 @@ export const status = new Hono<Edge>().get(
       queue_size: summary.queueSize,
       rate_per_second: summary.ratePerSecond,
       paused: summary.paused,
+      closed: summary.closed,
+      full: summary.full,
       sold_out: summary.soldOut,
       remaining: summary.remaining,
       notice: summary.notice,

@@ -1,24 +1,33 @@
+import type { TakenTurn } from "../own-act.ts";
 import type { PageState } from "../page-model.ts";
 import type { Doing } from "../view.ts";
 
-/** A claim that takes longer is held back by the queue. */
-const HELD_AFTER_MS = 8000;
+/** So long it is said to take only a moment. */
+const MOMENT_MS = 8000;
 
 export interface EnteringNeeds {
   readonly nowMs: () => number;
   /** Goes on while the queue holds it back, until it is given up. */
-  claim(givenUp: AbortSignal): Promise<unknown>;
-  /** To the shop, by the page's form; it claims again, and the same pass comes. */
-  leave(): void;
+  claim(how: { readonly signal: AbortSignal; heldBack(): void }): Promise<unknown>;
+  /** By the page's form; it claims again, and the same pass comes. */
+  goToShop(): void;
   changed(): void;
 }
 
 type Stage =
   | { readonly kind: "here" }
-  | { readonly kind: "claiming"; readonly sinceMs: number; readonly giving: AbortController }
+  | Claiming
   /** For somebody to look at the page, which has it. */
   | { readonly kind: "passWaits" }
-  | { readonly kind: "leaving" };
+  /** A form that comes to nothing says nothing: the page is still there then. */
+  | { readonly kind: "going"; readonly sinceMs: number };
+
+interface Claiming {
+  readonly kind: "claiming";
+  readonly sinceMs: number;
+  readonly giving: AbortController;
+  isHeldBack: boolean;
+}
 
 const HERE: Stage = { kind: "here" };
 
@@ -26,17 +35,17 @@ const HERE: Stage = { kind: "here" };
 export class Entering {
   readonly #needs: EnteringNeeds;
   #stage: Stage = HERE;
-  #tookTurnOfMs: number | null = null;
+  #tookTurn: TakenTurn | null = null;
 
   constructor(needs: EnteringNeeds) {
     this.#needs = needs;
   }
 
-  get doing(): Extract<Doing, "nothing" | "entering" | "held"> {
+  get doing(): Extract<Doing, "nothing" | "entering" | "enteringSlowly" | "held"> {
     const stage = this.#stage;
-    if (stage.kind === "leaving") return "entering";
-    if (stage.kind !== "claiming") return "nothing";
-    return this.#needs.nowMs() - stage.sinceMs < HELD_AFTER_MS ? "entering" : "held";
+    if (stage.kind === "here" || stage.kind === "passWaits") return "nothing";
+    if (this.#needs.nowMs() - stage.sinceMs < MOMENT_MS) return "entering";
+    return stage.kind === "claiming" && stage.isHeldBack ? "held" : "enteringSlowly";
   }
 
   /** The page has the pass; it came while nobody looked. */
@@ -44,21 +53,30 @@ export class Entering {
     return this.#stage.kind === "passWaits";
   }
 
-  /** The deadline of the turn that was taken: once is enough. */
-  get tookTurnOfMs(): number | null {
-    return this.#tookTurnOfMs;
+  /** Once is enough. */
+  get tookTurn(): TakenTurn | null {
+    return this.#tookTurn;
   }
 
   async enter(state: PageState): Promise<void> {
-    if (this.#stage.kind !== "here") return this.#leave(); // the pass is there; or impatient, and why not
-    const claiming: Stage = { kind: "claiming", sinceMs: this.#needs.nowMs(), giving: new AbortController() };
+    if (this.#stage.kind !== "here") return this.#goToShop(); // the pass is there; or impatient, and why not
+    const giving = new AbortController();
+    const claiming: Claiming = {
+      kind: "claiming",
+      sinceMs: this.#needs.nowMs(),
+      giving,
+      isHeldBack: false,
+    };
     this.#stage = claiming;
-    this.#tookTurnOfMs = state.status === "ready" ? state.claimBeforeMs : null;
+    this.#tookTurn = state.status === "ready" ? state : null;
     this.#needs.changed();
-    const { signal } = claiming.giving;
+    const { signal } = giving;
+    const heldBack = () => {
+      claiming.isHeldBack = true;
+    };
     try {
-      await this.#needs.claim(signal);
-      if (this.#stage === claiming) this.#leave();
+      await this.#needs.claim({ signal, heldBack });
+      if (this.#stage === claiming) this.#goToShop();
       // It was on its way already when the page was hidden.
       else if (signal.aborted && this.#stage === HERE) this.#stage = { kind: "passWaits" };
     } catch {
@@ -72,7 +90,7 @@ export class Entering {
     if (this.#stage.kind !== "claiming") return;
     this.#stage.giving.abort();
     this.#stage = HERE;
-    this.#tookTurnOfMs = null;
+    this.#tookTurn = null;
   }
 
   /** Back from the shop. */
@@ -83,10 +101,11 @@ export class Entering {
   /** Without a turn there is nowhere to go; a claim that is on its way is refused by the queue. */
   follow({ status }: PageState): void {
     if (status !== "ready" && this.#stage.kind !== "claiming") this.#stage = HERE;
+    if (status === "waiting") this.#tookTurn = null; // the next one is another
   }
 
-  #leave(): void {
-    this.#stage = { kind: "leaving" };
-    this.#needs.leave();
+  #goToShop(): void {
+    this.#stage = { kind: "going", sinceMs: this.#needs.nowMs() };
+    this.#needs.goToShop();
   }
 }

@@ -40,15 +40,15 @@ export class Visit {
     this.#texts = TEXTS[model.language];
     const { timeZone } = Intl.DateTimeFormat().resolvedOptions();
     this.#formats = new Formats(this.#texts.locale, timeZone);
-    const { event, api, state, nowMs } = model;
-    this.#client = new QueueClient({ eventId: event.id, api, initial: state, serverNowMs: nowMs });
+    const { event, api, state, nowMs, draw } = model;
+    this.#client = new QueueClient({ eventId: event.id, api, initial: state, serverNowMs: nowMs, draw });
     this.#memory = new TabMemory(event.id);
     this.#bar = new Bar(this.#memory);
     this.#reminder = new Reminder(model, this.#texts);
     this.#entering = new Entering({
       nowMs: () => Date.now(),
-      claim: (signal) => this.#client.claim({ signal }),
-      leave: () => formOf("enter")?.submit(),
+      claim: (how) => this.#client.claim(how),
+      goToShop: () => formOf("enter")?.submit(),
       changed: () => this.#proceed(),
     });
     this.#announcer = new Announcer(this.#view(), Date.now());
@@ -95,8 +95,8 @@ export class Visit {
   #ownAct(state: PageState): ReturnType<typeof ownAct> {
     const { join, canEnter } = this.#model;
     const hadAPlace = this.#memory.get(HAD_A_PLACE) === true;
-    const { tookTurnOfMs, passWaits } = this.#entering;
-    return ownAct({ state, join, canEnter, hadAPlace, isSeen: isSeen(), tookTurnOfMs, passWaits });
+    const { tookTurn, passWaits } = this.#entering;
+    return ownAct({ state, join, canEnter, hadAPlace, isSeen: isSeen(), tookTurn, passWaits });
   }
 
   get #doing(): Doing {

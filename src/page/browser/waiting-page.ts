@@ -5,8 +5,9 @@ import { Visit } from "./visit.ts";
 const handOver = document.querySelector<HTMLFormElement>("#hand-over");
 const model = readModel();
 
-// During the load, so that "back" in the shop leads to the queue and not here.
-if (handOver) handOver.submit();
+// During the load, so that "back" in the shop leads to the queue and not here; where it does lead here, it goes on.
+if (handOver && isBack()) history.back();
+else if (handOver) handOver.submit();
 // A browser may load pages nobody has opened yet. Those must not take places.
 else if (model && isPrerendered()) {
   document.addEventListener("prerenderingchange", () => new Visit(model).start(), { once: true });
@@ -14,4 +15,9 @@ else if (model && isPrerendered()) {
 
 function isPrerendered(): boolean {
   return (document as Document & { readonly prerendering?: boolean }).prerendering === true;
+}
+
+function isBack(): boolean {
+  const [navigation] = performance.getEntriesByType("navigation") as PerformanceNavigationTiming[];
+  return navigation?.type === "back_forward";
 }

@@ -22,7 +22,7 @@ export const en: Texts = {
   notOpen: {
     heading: "The queue is not open yet",
     byItself:
-      "Keep this page open. When it is time, you join the queue automatically – no need to press anything.",
+      "Keep this page open and your screen on. When it is time, you join automatically – no need to press anything.",
     byButton: "When it is time, you can join right here.",
   },
   ready: { heading: "It is your turn", lead: "Continue to booking before your time is up." },
@@ -45,13 +45,13 @@ export const en: Texts = {
     heading: "The queue is full",
     lead: "Places open up as people leave. Please try again in a little while.",
   },
-  closed: { heading: "The queue is closed", lead: "No one else is being let in. Thank you for coming." },
+  closed: { heading: "The queue is closed", lead: "No one else can join. Thank you for coming." },
   booked: {
     heading: "Thank you for booking",
     lead: "All done. If you need anything else, you can join again a little later.",
   },
   expired: {
-    heading: "Your time to book has run out",
+    heading: "Your time has run out",
     lead: "You can join again, and would start at the end of the queue.",
   },
   left: {
@@ -79,7 +79,11 @@ export const en: Texts = {
   placeKept: "You can close this page; your place is kept. Just be back when it is your turn.",
   updated: (time) => `Last updated ${time}`,
   refreshes: (seconds) => `This page updates itself every ${seconds} seconds.`,
-  offline: "Connection lost. Reconnecting – your place is kept.",
+  cutOff: {
+    placeKept: "Connection lost. Reconnecting – your place is kept.",
+    timeRuns: "Connection lost. Reconnecting – the time keeps running.",
+    joining: "Connection lost. This page keeps trying.",
+  },
   notice: "Notice",
   openingAt: (dayAndTime) => `Opens ${dayAndTime}`,
   opensIn: "Opens in",

@@ -23,7 +23,7 @@ export interface Texts {
   /** There is no booking page to go to: the visitor came from the shop's own. */
   readonly readyElsewhere: Passage;
   readonly entering: Passage;
-  /** Entering takes longer: no passes are handed out just now. */
+  /** The queue holds the claim back: no passes are handed out just now. */
   readonly held: Passage;
   /** The pass is running already. */
   readonly admitted: Passage;
@@ -32,7 +32,7 @@ export interface Texts {
   readonly full: Passage;
   readonly closed: Passage;
   readonly booked: Passage;
-  /** The pass ended without a booking. */
+  /** The turn, the time to come back for it, or the pass ended unused. */
   readonly expired: Passage;
   readonly left: Passage;
   readonly unavailable: Passage;
@@ -51,7 +51,8 @@ export interface Texts {
   readonly placeKept: string;
   readonly updated: (time: string) => string;
   readonly refreshes: (seconds: string) => string;
-  readonly offline: string;
+  /** The line to the queue is lost, to whoever has a place, has a time that runs, or is joining. */
+  readonly cutOff: { readonly placeKept: string; readonly timeRuns: string; readonly joining: string };
   readonly notice: string;
   readonly openingAt: (dayAndTime: string) => string;
   readonly opensIn: string;

@@ -53,7 +53,7 @@ end
 -- What the header answers, in this order; the store's replies.ts reads it by the same list.
 local HEADER = {
   "generation", "called_up_to", "left_count", "left_base", "waiting", "returned", "called", "called_total", "joined",
-  "rate", "paused", "tick", "idle", "control", "pass_ttl", "opens_at", -- then unsold, the page's index,
+  "rate", "paused", "closed", "tick", "idle", "control", "pass_ttl", "opens_at", -- then unsold, the page's index,
   -- commands, and the notice, a string
 }
 

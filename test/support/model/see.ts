@@ -21,6 +21,7 @@ export function see(
       joined: event.totals.joined,
       rateMilli: event.rateMilli,
       paused: event.paused,
+      closed: event.closed,
       tick: event.tick,
       idle: event.idle,
       control: event.control,

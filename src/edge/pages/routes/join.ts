@@ -1,12 +1,11 @@
 import { Hono } from "hono";
+import { forgetSummary } from "../../ask-summary.ts";
 import { welcomeUser } from "../../auth.ts";
 import type { Edge } from "../../edge.ts";
 import { requireOwnPage } from "../../refuse-foreign-page.ts";
 import { checkInput, eventInput } from "../../schemas.ts";
 import { actByForm, readFormTarget } from "../act-by-form.ts";
 import { leadToPage } from "../lead-to-page.ts";
-import { stateOf } from "../page-state.ts";
-import { keepRefusal } from "../refusal-cookie.ts";
 import { sendTo } from "../send-page.ts";
 import { pagePath } from "../target.ts";
 
@@ -19,7 +18,8 @@ export const pageJoin = new Hono<Edge>()
     const { event_id } = c.req.valid("param");
     const target = await readFormTarget(c, event_id);
     const answered = await actByForm(c, "join", event_id, await welcomeUser(c));
-    if (answered !== null) keepRefusal(c, event_id, stateOf(answered));
+    // The page that a refused form leads to says why, by the event's summary: one of before may still say "join".
+    if (answered !== null && answered.position === null) forgetSummary(event_id);
     return sendTo(c, pagePath(event_id, target));
   })
   .get("/queue/:event_id/join", checkInput("param", eventInput), (c) =>

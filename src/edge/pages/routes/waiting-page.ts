@@ -1,4 +1,5 @@
 import { Hono } from "hono";
+import { drawOf } from "../../../core/lobby-of.ts";
 import type { PageState } from "../../../page/page-model.ts";
 import { renderWaitingPage } from "../../../page/waiting-page.ts";
 import { meetUser } from "../../auth.ts";
@@ -22,17 +23,17 @@ export const waitingPage = new Hono<Edge>().get(
     // only trace of their place with it.
     const met = await meetUser(c);
     try {
-      return sendWaitingPage(c, event_id, await firstState(c, event_id, event, met));
+      return sendWaitingPage(c, event_id, met.id, await firstState(c, event_id, event, met));
     } catch (error) {
       if (!isUnavailable(error)) throw error;
       const { retryAfterSeconds } = error;
-      return sendWaitingPage(c, event_id, { status: "unavailable", retryAfterSeconds });
+      return sendWaitingPage(c, event_id, met.id, { status: "unavailable", retryAfterSeconds });
     }
   },
 );
 
 /** People are shown the page, whatever happens; programs read the status. */
-function sendWaitingPage(c: EdgeContext, eventId: string, state: PageState): Response {
+function sendWaitingPage(c: EdgeContext, eventId: string, userId: string, state: PageState): Response {
   const page = requirePage(c, eventId);
   const frame = framePage(c, eventId, page);
   const retryAfterSeconds = state.status === "unavailable" ? state.retryAfterSeconds : null;
@@ -43,6 +44,7 @@ function sendWaitingPage(c: EdgeContext, eventId: string, state: PageState): Res
     join: page.join,
     canEnter: page.bookingUrl !== null,
     state,
+    draw: drawOf(eventId, userId),
     nowMs: Date.now(),
   });
   return sendPage(c, document, {
