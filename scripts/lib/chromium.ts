@@ -1,6 +1,6 @@
 import { accessSync, constants } from "node:fs";
 import { delimiter, join } from "node:path";
-import { type Browser, chromium } from "playwright-core";
+import { type Browser, chromium, type LaunchOptions } from "playwright-core";
 
 /** As in scripts/setup.mjs, which installs the first where it can. */
 const BROWSERS = [
@@ -16,10 +16,11 @@ const ARGUMENTS = [
 ];
 
 /** Starts the Chromium of this machine, unseen. Throws with what to do when there is none. */
-export function launchChromium(...moreArguments: string[]): Promise<Browser> {
+export function launchChromium({ args = [], ...options }: LaunchOptions = {}): Promise<Browser> {
   return chromium.launch({
+    ...options,
     executablePath: findBrowser(),
-    args: [...ARGUMENTS, ...moreArguments],
+    args: [...ARGUMENTS, ...args],
     chromiumSandbox: process.getuid?.() !== 0, // it does not start as root otherwise
   });
 }

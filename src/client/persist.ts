@@ -1,4 +1,5 @@
 import { retryDelayMs } from "./backoff.ts";
+import { pause } from "./pause.ts";
 import type { Platform } from "./platform.ts";
 import { QueueError } from "./queue-error.ts";
 
@@ -22,16 +23,4 @@ export async function persist<T>(
       await pause(platform, inMs, signal);
     }
   }
-}
-
-function pause(platform: Platform, ms: number, signal?: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    const cancel = platform.after(ms, resolve);
-    const end = () => {
-      cancel();
-      resolve();
-    };
-    if (signal?.aborted) end();
-    else signal?.addEventListener("abort", end);
-  });
 }

@@ -1,5 +1,5 @@
 import { slowMs } from "./backoff.ts";
-import type { QueueState } from "./queue-state.ts";
+import { endOfTurnMs, type QueueState } from "./queue-state.ts";
 
 export type Question = "place" | "status";
 
@@ -19,7 +19,7 @@ export function planWatch(state: QueueState, nowMs: number, random: number): Wat
     case "waiting":
       return { kind: "stream" };
     case "ready":
-      return askPlace(state.claimBeforeMs ?? state.expiresAtMs, nowMs, random);
+      return askPlace(endOfTurnMs(state), nowMs, random);
     case "missed":
       return askPlace(state.returnBeforeMs, nowMs, random);
     case "booked":

@@ -4,6 +4,7 @@
  */
 import { openingTurnMs } from "./opening-turn.ts";
 import { followPage, type LifeChange } from "./page-life.ts";
+import { pause } from "./pause.ts";
 import { browserPlatform, type Platform } from "./platform.ts";
 import { QueueApi } from "./queue-api.ts";
 import { QueueClock } from "./queue-clock.ts";
@@ -130,7 +131,7 @@ export class QueueClient {
   async join({ automatic = false } = {}): Promise<void> {
     const inMs = automatic ? openingTurnMs(this.state, this.#platform.nowMs(), this.#draw) : 0;
     if (inMs > 0) {
-      await new Promise<void>((resolve) => this.#platform.after(inMs, resolve));
+      await pause(this.#platform, inMs);
       if (this.state.status !== "outside") return; // joined, or left, in another tab meanwhile
     }
     this.#settle(await this.#told(this.#acts.join()));

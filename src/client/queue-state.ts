@@ -38,7 +38,7 @@ export interface WaitingState {
 }
 
 /** It is the visitor's turn. */
-interface ReadyState {
+export interface ReadyState {
   readonly status: "ready";
   /** `null` once claimed. */
   readonly claimBeforeMs: number | null;
@@ -108,6 +108,11 @@ export interface Connection {
   readonly live: boolean;
   /** When the queue last told a state. */
   readonly updatedAtMs: number | null;
+}
+
+/** When the time of a turn, claimed or not, is over; `null` while it is not known. */
+export function endOfTurnMs({ claimBeforeMs, expiresAtMs }: ReadyState): number | null {
+  return expiresAtMs ?? claimBeforeMs;
 }
 
 /** For how long a state has been known, in ms. A time that is yet to come is of a clock that was set back since. */

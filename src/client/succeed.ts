@@ -1,8 +1,8 @@
-import type { QueueState, WaitingState } from "./queue-state.ts";
+import { endOfTurnMs, type QueueState, type WaitingState } from "./queue-state.ts";
 
 /**
- * What to show when `next` is heard while `shown` is on show. `nowMs` by the visitor's clock. Answers overtake each other: an older version is
- * dropped, and no position rises but for somebody who left and joined anew.
+ * What to show when `next` is heard while `shown` is on show. Answers overtake each other: an older version is dropped, and
+ * no position rises but for somebody who left and joined anew. `nowMs` by the visitor's clock.
  */
 export function succeed(shown: QueueState, next: QueueState, nowMs: number): QueueState {
   if (shown.status === "waiting" && next.status === "waiting") return isNews(shown, next) ? next : shown;
@@ -12,13 +12,13 @@ export function succeed(shown: QueueState, next: QueueState, nowMs: number): Que
 /** Who left is outside, and so is whoever let a turn pass; but a page must not take them for somebody new. */
 function goOut(shown: QueueState, next: QueueState, nowMs: number): QueueState {
   if (shown.status === "left" || shown.status === "expired") return shown;
-  const endsMs = endOfTurn(shown);
+  const endsMs = lastChanceMs(shown);
   return endsMs !== null && endsMs <= nowMs ? { status: "expired" } : next;
 }
 
-function endOfTurn(state: QueueState): number | null {
+function lastChanceMs(state: QueueState): number | null {
   if (state.status === "missed") return state.returnBeforeMs;
-  return state.status === "ready" ? (state.claimBeforeMs ?? state.expiresAtMs) : null;
+  return state.status === "ready" ? endOfTurnMs(state) : null;
 }
 
 function isNews(shown: WaitingState, next: WaitingState): boolean {

@@ -1,8 +1,8 @@
 import type { EventConfig } from "./event-config.ts";
-import { type Header, isFull, isSoldOut, isStanding, versionOf } from "./header.ts";
+import { type Header, isFull, isIdle, isSoldOut, isStanding, versionOf } from "./header.ts";
 import type { Outcome } from "./outcome.ts";
 import { pollAfterSeconds } from "./pace.ts";
-import { estimateWaitSeconds } from "./rate-meter.ts";
+import { appliedPerSecond, estimateWaitSeconds } from "./rate-meter.ts";
 
 /**
  * What a lobby answers to the Worker for one act: the outcome, and what the header of the same version says
@@ -89,12 +89,12 @@ export function makeAnswer(
   };
 }
 
-/** What anybody may know. Before the first tick nobody has applied a rate yet, so the configured one is told. */
+/** What anybody may know. */
 export function makeSummary(header: Header, config: EventConfig): Summary {
   return {
     status: "answered",
     queueSize: header.waiting,
-    ratePerSecond: (header.tick > 0 ? header.rateMilli : config.rateMilli) / 1000,
+    ratePerSecond: appliedPerSecond(header, config),
     paused: header.paused,
     closed: header.closed,
     full: isFull(header, config.maxQueueSize),
@@ -102,6 +102,6 @@ export function makeSummary(header: Header, config: EventConfig): Summary {
     remaining: header.unsold,
     notice: header.notice,
     opensAt: header.opensAt > 0 ? header.opensAt : null,
-    isIdle: header.idle && header.waiting === 0, // the last tick knows of nobody who joined since
+    isIdle: isIdle(header),
   };
 }

@@ -45,6 +45,11 @@ export function isStanding(header: Header): boolean {
   return header.paused || header.rateMilli === 0;
 }
 
+/** Nobody waits, is called or may return. The tick that wrote `idle` knows of nobody who joined since. */
+export function isIdle(header: Header): boolean {
+  return header.idle && header.waiting === 0;
+}
+
 /** Everything on offer is sold; false while the origin reports nothing. */
 export function isSoldOut(header: Header): boolean {
   return header.unsold === 0;

@@ -38,7 +38,7 @@ export class RateMeter {
 
   /** People per second; 0 when nobody moves. */
   perSecond(header: Header, config: EventConfig): number {
-    const applied = (header.tick > 0 ? header.rateMilli : config.rateMilli) / 1000;
+    const applied = appliedPerSecond(header, config);
     const first = this.#samples[0];
     const last = this.#samples.at(-1);
     const watchedMs = first && last ? last.atMs - first.atMs : 0;
@@ -47,6 +47,11 @@ export class RateMeter {
     if (applied > 0 && (applied * watchedMs) / 1000 < WARM_UP_CALLS) return applied;
     return ((last.calledTotal - first.calledTotal) * 1000) / watchedMs;
   }
+}
+
+/** People per second. Before the first tick nobody has applied a rate yet, so it is the configured one. */
+export function appliedPerSecond(header: Header, config: EventConfig): number {
+  return (header.tick > 0 ? header.rateMilli : config.rateMilli) / 1000;
 }
 
 function windowOf({ rateMilli }: Header): number {

@@ -2,7 +2,7 @@ import { DurableObject } from "cloudflare:workers";
 import type { Env } from "../config.ts";
 import { type Answer, makeAnswer, makeSummary, type Summary } from "../core/answer.ts";
 import type { EventConfig } from "../core/event-config.ts";
-import type { Header, LeftPage } from "../core/header.ts";
+import { type Header, isIdle, type LeftPage } from "../core/header.ts";
 import { parseLobbyName, STREAM_USER_HEADER } from "../core/lobby-of.ts";
 import type { ActKind } from "../core/outcome.ts";
 import { RateMeter } from "../core/rate-meter.ts";
@@ -149,7 +149,7 @@ export class Lobby extends DurableObject<Env> {
       this.#audience.beat();
     }
     const header = this.#view.header;
-    const nothingMoves = header?.idle && header.waiting === 0;
+    const nothingMoves = header !== null && isIdle(header);
     if (!nothingMoves && now - this.#pushedAtMs > FRESH_MS) this.#follow(now);
     this.#beating = this.#hasPeople();
     if (this.#beating) setTimeout(() => this.#beat(), BEAT_MS);

@@ -1,7 +1,8 @@
+import type { ReadyState } from "../client/queue-state.ts";
 import type { PageModel, PageState } from "./page-model.ts";
 
 /** When it was taken, its deadline may not have been known. */
-export type TakenTurn = Pick<Extract<PageState, { status: "ready" }>, "claimBeforeMs">;
+export type TakenTurn = Pick<ReadyState, "claimBeforeMs">;
 
 export interface Standing extends Pick<PageModel, "state" | "join" | "canEnter"> {
   /** In this tab, before. */

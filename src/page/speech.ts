@@ -1,5 +1,5 @@
+import { endOfTurnMs, type ReadyState } from "../client/queue-state.ts";
 import type { Formats } from "./formats.ts";
-import type { PageState } from "./page-model.ts";
 import { isStill, sayPlace } from "./place-words.ts";
 import type { Passage, Texts } from "./texts/texts.ts";
 import type { Mood, Situation, Words } from "./view.ts";
@@ -61,14 +61,10 @@ function offerToJoin(situation: Situation, passage: Passage, button: string, tex
   return { mood: "calm", words: { heading: passage.heading, lead, join: button } };
 }
 
-function speakOfTurn(
-  situation: Situation,
-  { claimBeforeMs, expiresAtMs }: Extract<PageState, { status: "ready" }>,
-  texts: Texts,
-  formats: Formats,
-): Speech {
+function speakOfTurn(situation: Situation, state: ReadyState, texts: Texts, formats: Formats): Speech {
   const { canEnter, nowMs } = situation;
-  const endsMs = expiresAtMs ?? claimBeforeMs;
+  const { expiresAtMs } = state;
+  const endsMs = endOfTurnMs(state);
   const countdownLabel = expiresAtMs === null ? texts.enterWithin : texts.bookWithin;
   const countdown = endsMs === null ? {} : { countdown: formats.countdown(endsMs - nowMs), countdownLabel };
   if (!canEnter) return { mood: "turn", words: { ...say(texts.readyElsewhere), ...countdown } };

@@ -1,6 +1,6 @@
 /** "Back" to a page that the browser has kept as it was, and that has slept meanwhile. */
 import { describe, expect } from "vitest";
-import { launchKeepingPages } from "../support/browser-kept.ts";
+import { launchChromium } from "../../scripts/lib/chromium.ts";
 import { openProxy } from "../support/browser-proxy.ts";
 import { test as base, PHONE } from "../support/browser-test.ts";
 import { enterAndBook, leaveQueue, Visitor } from "../support/browser-visitor.ts";
@@ -16,7 +16,8 @@ const test = base.extend("keeping", async ({ stage }, { onCleanup }): Promise<Ke
   const proxy = await openProxy(`http://127.0.0.1:${stage.door.port}`, {
     answered: ({ "cache-control": _, ...headers }) => headers,
   });
-  const browser = await launchKeepingPages(stage.browser);
+  // Playwright tells its browsers to keep none.
+  const browser = await launchChromium({ ignoreDefaultArgs: ["--disable-back-forward-cache"] });
   const context = await browser.newContext(PHONE);
   const visitor = new Visitor(context, await context.newPage());
   onCleanup(async () => {
@@ -50,9 +51,9 @@ describe("a page that the browser kept", () => {
   test("shows the place as it is now, and follows it", async ({ stage, event, arrive, keeping }) => {
     const { visitor, pageOf } = keeping;
     const [first, second] = [await arrive(), await arrive()];
-    for (const { page } of [first, second]) {
-      await page.goto(stage.pageOf(event));
-      await page.locator("[data-slot=place]").filter({ visible: true, hasText: /\d/ }).waitFor();
+    for (const [index, ahead] of [first, second].entries()) {
+      await ahead.page.goto(stage.pageOf(event));
+      await ahead.isAt(index + 1);
     }
     await noteShows(visitor);
     await visitor.page.goto(pageOf(event));

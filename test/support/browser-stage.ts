@@ -123,7 +123,7 @@ export async function startStage(): Promise<Stage> {
 /** One Chromium, seen twice: Playwright makes every page believe that it is looked at, but for those it only finds. */
 async function openBrowsers(): Promise<[Browser, Browser]> {
   const port = await freePort(0);
-  const browser = await launchChromium(`--remote-debugging-port=${port}`);
+  const browser = await launchChromium({ args: [`--remote-debugging-port=${port}`] });
   return [browser, await chromium.connectOverCDP(`http://127.0.0.1:${port}`, { noDefaults: true })];
 }
 

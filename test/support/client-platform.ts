@@ -54,6 +54,11 @@ export class BrowserWorld {
     };
   }
 
+  /** One after the other; the last one for ever. */
+  answerInTurn(...replies: Reply[]): void {
+    this.answer = () => (replies.length > 1 ? replies.shift() : replies[0]) ?? "cut";
+  }
+
   /** Requests since the last time this was read. */
   asked(): string[] {
     return this.requests.splice(0);

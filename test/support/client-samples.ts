@@ -1,6 +1,6 @@
 /** Bodies as the queue sends them, and states as the client shows them. */
 import type { QueueState, WaitingState } from "../../src/client/queue-state.ts";
-import type { Reply } from "./client-platform.ts";
+import { type Reply, START_MS } from "./client-platform.ts";
 
 export const GENERATION = 1_795_500_000_000;
 
@@ -66,3 +66,11 @@ export function refused(status: number, code: string, retryAfterSeconds?: number
 }
 
 export const OUTSIDE: QueueState = { status: "outside", openedAtMs: null };
+
+/** A turn that nobody has claimed yet. */
+export const READY = {
+  status: "ready",
+  claimBeforeMs: START_MS + 60_000,
+  expiresAtMs: null,
+  notice: "Gate 3.",
+} as const;

@@ -1,10 +1,11 @@
 import { beforeEach, describe, expect, it } from "vitest";
 import { QueueError } from "../../src/client/queue-client.ts";
 import { visit, watching } from "../support/client-kit.ts";
-import { BrowserWorld, type Reply, START_MS } from "../support/client-platform.ts";
+import { BrowserWorld, START_MS } from "../support/client-platform.ts";
 import {
   OUTSIDE,
   ok,
+  READY,
   refused,
   version,
   waiting,
@@ -13,22 +14,11 @@ import {
 } from "../support/client-samples.ts";
 
 const CLAIM = "POST /api/v1/queue/claim";
-const READY = {
-  status: "ready",
-  claimBeforeMs: START_MS + 60_000,
-  expiresAtMs: null,
-  notice: "Gate 3.",
-} as const;
 const PASS = { queue_pass: "a.b.c", expires_at: "2026-11-24T12:05:00Z" };
 let world: BrowserWorld;
 beforeEach(() => {
   world = new BrowserWorld();
 });
-
-/** Answers one after the other; the last one for ever. */
-function answerInTurn(...replies: Reply[]): void {
-  world.answer = () => (replies.length > 1 ? replies.shift() : replies[0]) ?? "cut";
-}
 
 /** How something ends that is under way. */
 function outcomeOf<T>(act: Promise<T>): { value?: T; error?: QueueError } {
@@ -42,7 +32,7 @@ function outcomeOf<T>(act: Promise<T>): { value?: T; error?: QueueError } {
 
 describe("joining", () => {
   it("takes a place and follows it", async () => {
-    answerInTurn({ status: 201, body: waitingBody(40, 100, { status: "joined" }) });
+    world.answerInTurn({ status: 201, body: waitingBody(40, 100, { status: "joined" }) });
     const { client, states } = await watching(world, OUTSIDE);
     await client.join();
     expect(world.asked()).toEqual(["POST /api/v1/queue/join"]);
@@ -52,7 +42,7 @@ describe("joining", () => {
   });
 
   it("finds the place that there is and leaves its stream alone", async () => {
-    answerInTurn(ok(waitingBody(40, 100, { status: "already_in_queue" })));
+    world.answerInTurn(ok(waitingBody(40, 100, { status: "already_in_queue" })));
     const { client } = await watching(world, waiting(40, 100));
     const before = world.stream;
     await client.join();
@@ -60,7 +50,7 @@ describe("joining", () => {
   });
 
   it("watches nothing that nobody asked to watch", async () => {
-    answerInTurn(ok(waitingBody(40, 100)));
+    world.answerInTurn(ok(waitingBody(40, 100)));
     const { client } = visit(world, { initial: OUTSIDE });
     await client.join();
     await world.pass(600_000);
@@ -69,7 +59,7 @@ describe("joining", () => {
   });
 
   it("goes on until the queue answers, however bad the network is", async () => {
-    answerInTurn("cut", { status: 502, body: "<html>" }, ok(waitingBody(40, 100)));
+    world.answerInTurn("cut", { status: 502, body: "<html>" }, ok(waitingBody(40, 100)));
     const { client, connections } = visit(world, { initial: OUTSIDE });
     const joining = outcomeOf(client.join());
     await world.pass(499);
@@ -83,7 +73,7 @@ describe("joining", () => {
   });
 
   it("gives a request up that hangs, and tries again", async () => {
-    answerInTurn("hangs", ok(waitingBody(40, 100)));
+    world.answerInTurn("hangs", ok(waitingBody(40, 100)));
     const { client } = visit(world, { initial: OUTSIDE });
     void client.join();
     await world.pass(20_000 + 500);
@@ -91,7 +81,7 @@ describe("joining", () => {
   });
 
   it("does not take a portal's page for an answer", async () => {
-    answerInTurn({ status: 200, body: "<html>Log in to this wifi</html>" }, ok(waitingBody(40, 100)));
+    world.answerInTurn({ status: 200, body: "<html>Log in to this wifi</html>" }, ok(waitingBody(40, 100)));
     const { client } = visit(world, { initial: OUTSIDE });
     void client.join();
     await world.pass(500);
@@ -99,7 +89,7 @@ describe("joining", () => {
   });
 
   it("tells a refusal with its code and shows what it means", async () => {
-    answerInTurn(refused(409, "QUEUE_NOT_OPEN", 90));
+    world.answerInTurn(refused(409, "QUEUE_NOT_OPEN", 90));
     const { client } = visit(world, { initial: OUTSIDE });
     const error = await client.join().catch((thrown: unknown) => thrown);
     expect(error).toBeInstanceOf(QueueError);
@@ -135,7 +125,7 @@ describe("joining", () => {
 });
 
 it("sends the visitor's cookie to a queue on another host, and takes no answer from a cache", async () => {
-  answerInTurn(ok(waitingBody(40, 100)));
+  world.answerInTurn(ok(waitingBody(40, 100)));
   const { client } = visit(world, { api: "https://queue.shop.example/api/v1", initial: OUTSIDE });
   await client.join();
   expect(world.asked()).toEqual(["POST https://queue.shop.example/api/v1/queue/join"]);
@@ -144,7 +134,7 @@ it("sends the visitor's cookie to a queue on another host, and takes no answer f
 
 describe("leaving", () => {
   it("gives the place up and ends its stream", async () => {
-    answerInTurn(ok({ status: "left" }));
+    world.answerInTurn(ok({ status: "left" }));
     const { client } = await watching(world, waiting(40, 100));
     await client.leave();
     expect(world.asked()).toEqual(["DELETE /api/v1/queue/leave?event_id=demo"]);
@@ -153,7 +143,7 @@ describe("leaving", () => {
   });
 
   it("has worked when only the answer was lost", async () => {
-    answerInTurn("cut", refused(404, "NOT_IN_QUEUE"));
+    world.answerInTurn("cut", refused(404, "NOT_IN_QUEUE"));
     const { client } = visit(world, { initial: waiting(40, 100) });
     const leaving = outcomeOf(client.leave());
     await world.pass(500);
@@ -171,9 +161,9 @@ describe("leaving", () => {
       return fetch(url, init);
     };
     tab.comeOnline();
-    answerInTurn(ok({ status: "left" }));
+    world.answerInTurn(ok({ status: "left" }));
     await client.leave();
-    answerInTurn(ok(waitingBody(30, 110)));
+    world.answerInTurn(ok(waitingBody(30, 110)));
     tell();
     await world.pass(0);
     expect(client.state).toEqual({ status: "left" });
@@ -190,14 +180,14 @@ describe("leaving", () => {
 
 describe("claiming", () => {
   it("gives the pass to whoever claimed", async () => {
-    answerInTurn(ok(PASS));
+    world.answerInTurn(ok(PASS));
     const { client } = visit(world, { initial: READY });
     expect(await client.claim()).toEqual({ queuePass: "a.b.c", expiresAtMs: START_MS + 300_000 });
     expect(client.state).toEqual({ ...READY, claimBeforeMs: null, expiresAtMs: START_MS + 300_000 });
   });
 
   it("asks again when the pace held it back, no sooner than it was told to", async () => {
-    answerInTurn(refused(429, "RATE_LIMITED", 1), ok(PASS));
+    world.answerInTurn(refused(429, "RATE_LIMITED", 1), ok(PASS));
     const { client } = visit(world, { initial: READY });
     const claiming = outcomeOf(client.claim());
     await world.pass(1249);
@@ -208,7 +198,7 @@ describe("claiming", () => {
   });
 
   it("tells its page that the queue holds it back, and not when the network does", async () => {
-    answerInTurn("cut", refused(429, "RATE_LIMITED", 10));
+    world.answerInTurn("cut", refused(429, "RATE_LIMITED", 10));
     const { client } = visit(world, { initial: READY });
     let heldBack = 0;
     void client.claim({ heldBack: () => heldBack++ });
@@ -219,18 +209,18 @@ describe("claiming", () => {
   });
 
   it("outlasts a pause, which moves the deadline", async () => {
-    answerInTurn(refused(429, "RATE_LIMITED", 10));
+    world.answerInTurn(refused(429, "RATE_LIMITED", 10));
     const { client } = visit(world, { initial: READY });
     const claiming = outcomeOf(client.claim());
     await world.pass(600_000);
     expect(claiming).toEqual({});
-    answerInTurn(ok(PASS));
+    world.answerInTurn(ok(PASS));
     await world.pass(12_500);
     expect(claiming.value).toMatchObject({ queuePass: "a.b.c" });
   });
 
   it("ends at once when its page gives it up while the queue holds it back", async () => {
-    answerInTurn(refused(429, "RATE_LIMITED", 10));
+    world.answerInTurn(refused(429, "RATE_LIMITED", 10));
     const { client } = await watching(world, READY);
     const page = new AbortController();
     const claiming = outcomeOf(client.claim({ signal: page.signal }));
@@ -244,7 +234,7 @@ describe("claiming", () => {
   });
 
   it("ends without a pause when its page gave it up before the queue answered", async () => {
-    answerInTurn(refused(429, "RATE_LIMITED", 10));
+    world.answerInTurn(refused(429, "RATE_LIMITED", 10));
     const { client } = visit(world, { initial: READY });
     const page = new AbortController();
     const claiming = outcomeOf(client.claim({ signal: page.signal }));
@@ -255,7 +245,7 @@ describe("claiming", () => {
   });
 
   it("brings the pass that was on its way when the page gave up", async () => {
-    answerInTurn(ok(PASS));
+    world.answerInTurn(ok(PASS));
     const { client } = visit(world, { initial: READY });
     const page = new AbortController();
     const claiming = outcomeOf(client.claim({ signal: page.signal }));
@@ -265,7 +255,7 @@ describe("claiming", () => {
   });
 
   it("gives up at its deadline when nothing answers", async () => {
-    answerInTurn(refused(503, "STORE_UNAVAILABLE", 2));
+    world.answerInTurn(refused(503, "STORE_UNAVAILABLE", 2));
     const { client } = visit(world, { initial: READY });
     const claiming = outcomeOf(client.claim());
     await world.pass(57_499);
@@ -275,7 +265,7 @@ describe("claiming", () => {
   });
 
   it("asks once more when its tab slept through the deadline, for the queue may have waited", async () => {
-    answerInTurn("cut", ok(PASS));
+    world.answerInTurn("cut", ok(PASS));
     const { client, tab } = visit(world, { initial: READY });
     const claiming = outcomeOf(client.claim());
     await world.pass(0);
@@ -298,154 +288,11 @@ describe("claiming", () => {
   });
 });
 
-describe("a visitor's clock that is wrong", () => {
-  const FAST_MS = 600_000;
-  const queueTime = new Date(START_MS - FAST_MS).toUTCString();
-
-  it("is told times as if it were right, once the queue's is known", async () => {
-    answerInTurn(ok({ status: "ready", claim_before: "2026-11-24T11:51:00Z" }, { Date: queueTime }));
-    const { client } = visit(world);
-    client.watch();
-    await world.pass(0);
-    expect(client.state).toMatchObject({ claimBeforeMs: START_MS + 60_000 });
-  });
-
-  it("learns the pass's end and the opening by it, too", async () => {
-    answerInTurn(ok({ queue_pass: "a.b.c", expires_at: "2026-11-24T11:55:00Z" }, { Date: queueTime }));
-    const { client } = visit(world, { initial: READY });
-    expect(await client.claim()).toMatchObject({ expiresAtMs: START_MS + 300_000 });
-    const body = { sold_out: false, notice: null, opens_at: "2026-11-24T11:51:00Z" };
-    world.answer = () => ok(body, { Date: new Date(world.nowMs - FAST_MS).toUTCString() });
-    const early = await watching(world, { status: "sold_out", notice: null });
-    early.tab.comeOnline();
-    await world.pass(0);
-    expect(early.client.state).toMatchObject({ opensAtMs: START_MS + 60_000 });
-  });
-
-  it("is known from the page already", () => {
-    const opensAtMs = START_MS - FAST_MS + 30_000;
-    const initial = { status: "not_open", opensAtMs, notice: null } as const;
-    const { client } = visit(world, { initial, serverNowMs: START_MS - FAST_MS });
-    expect(client.state).toMatchObject({ opensAtMs: START_MS + 30_000 });
-  });
-
-  it("is not what a slow page means", () => {
-    world.pageAge = { leastMs: 0, mostMs: 9000 };
-    const initial = { status: "not_open", opensAtMs: START_MS + 30_000, notice: null } as const;
-    const { client } = visit(world, { initial, serverNowMs: START_MS - 9000 });
-    expect(client.state).toEqual(initial);
-  });
-
-  it("is found out to the second where the page came quickly: nobody joins nine seconds late", () => {
-    world.pageAge = { leastMs: 100, mostMs: 300 };
-    const opensAtMs = START_MS + 39_000;
-    const initial = { status: "not_open", opensAtMs, notice: null } as const;
-    const { client } = visit(world, { initial, serverNowMs: START_MS + 8900 });
-    expect(client.state).toMatchObject({ opensAtMs: START_MS + 30_000 });
-  });
-
-  it("is found out where the script came long after the page", () => {
-    world.pageAge = { leastMs: 8000, mostMs: 8200 };
-    const queueNowMs = START_MS + FAST_MS;
-    const initial = { status: "not_open", opensAtMs: queueNowMs + 30_000, notice: null } as const;
-    const { client } = visit(world, { initial, serverNowMs: queueNowMs - 8000 });
-    expect(client.state).toMatchObject({ opensAtMs: START_MS + 30_000 });
-  });
-});
-
-describe("the opening", () => {
-  const OPENS_AT_MS = START_MS + 30_000;
-  const NOT_OPEN = { status: "not_open", opensAtMs: OPENS_AT_MS, notice: null } as const;
-  const OPENED = { status: "outside", openedAtMs: OPENS_AT_MS } as const;
-
-  it("is known by the clock, in every tab: half a million pages ask nothing", async () => {
-    const first = await watching(world, NOT_OPEN);
-    const second = await watching(world, NOT_OPEN);
-    await world.pass(29_999);
-    expect(first.states).toEqual([]);
-    await world.pass(1);
-    expect(first.states).toEqual([OPENED]);
-    expect(second.states).toEqual([OPENED]);
-    expect(world.asked()).toEqual([]);
-  });
-
-  it("is over two seconds when nobody presses a button, for who waited and for who reloads", async () => {
-    world.answer = () => ok(waitingBody(40, 100));
-    world.random = 0.4;
-    const waited = visit(world, { initial: { ...OPENED, openedAtMs: START_MS } });
-    void waited.client.join({ automatic: true });
-    await world.pass(799);
-    const reloaded = visit(world, { initial: { ...OPENED, openedAtMs: START_MS } });
-    void reloaded.client.join({ automatic: true });
-    await world.pass(0);
-    expect(world.asked()).toEqual([]);
-    await world.pass(1);
-    expect(world.asked()).toEqual(["POST /api/v1/queue/join", "POST /api/v1/queue/join"]);
-  });
-
-  it("comes when a question is on its way that hangs", async () => {
-    world.answer = () => "hangs";
-    const { tab, client } = await watching(world, NOT_OPEN);
-    await world.pass(28_000);
-    tab.comeOnline();
-    await world.pass(1999);
-    expect(client.state).toEqual(NOT_OPEN);
-    await world.pass(1);
-    expect(client.state).toEqual(OPENED);
-  });
-
-  it("makes nobody wait for long whose clock was set back", async () => {
-    world.answer = () => ok(waitingBody(40, 100));
-    const { client } = await watching(world, { ...OPENED, openedAtMs: START_MS });
-    world.clockOffMs = -300_000;
-    void client.join({ automatic: true });
-    await world.pass(1000);
-    expect(world.asked()).toEqual(["POST /api/v1/queue/join"]);
-  });
-
-  it("lets a page not join any more that has been left in another tab meanwhile", async () => {
-    world.answer = () => ok({ status: "left" });
-    const first = await watching(world, { ...OPENED, openedAtMs: START_MS });
-    const second = await watching(world, { ...OPENED, openedAtMs: START_MS });
-    void first.client.join({ automatic: true });
-    await second.client.leave();
-    await world.pass(5000);
-    expect(world.asked()).toEqual(["DELETE /api/v1/queue/leave?event_id=demo"]);
-    expect(first.client.state).toEqual({ status: "left" });
-  });
-
-  it("comes by the visitor's own draw where the page names it", async () => {
-    world.answer = () => ok(waitingBody(40, 100));
-    const { client } = visit(world, { initial: { ...OPENED, openedAtMs: START_MS }, draw: 0.9 });
-    void client.join({ automatic: true });
-    await world.pass(1799);
-    expect(world.asked()).toEqual([]);
-    await world.pass(1);
-    expect(world.asked()).toHaveLength(1);
-  });
-
-  it("makes nobody wait who comes later, or presses the button", async () => {
-    world.answer = () => ok(waitingBody(40, 100));
-    const late = visit(world, { initial: { ...OPENED, openedAtMs: START_MS - 2000 } });
-    void late.client.join({ automatic: true });
-    const pressed = visit(world, { initial: { ...OPENED, openedAtMs: START_MS } });
-    void pressed.client.join();
-    await world.pass(0);
-    expect(world.asked()).toHaveLength(2);
-  });
-
-  it("that came too early by the visitor's clock is waited for", async () => {
-    world.answer = () => refused(409, "QUEUE_NOT_OPEN", 1);
-    const { client, states } = await watching(world, { ...OPENED, openedAtMs: START_MS });
-    await client.join().catch(() => {});
-    expect(states).toEqual([{ ...NOT_OPEN, opensAtMs: START_MS + 1000 }]);
-    await world.pass(1000);
-    expect(client.state).toEqual({ ...OPENED, openedAtMs: START_MS + 1000 });
-  });
-});
-
 it("shows frames of the new place after somebody left and joined again", async () => {
-  answerInTurn(ok({ status: "left" }), ok(waitingBody(900, 110, { joined_at: "2026-11-24T12:00:00Z" })));
+  world.answerInTurn(
+    ok({ status: "left" }),
+    ok(waitingBody(900, 110, { joined_at: "2026-11-24T12:00:00Z" })),
+  );
   const { client } = await watching(world, waiting(40, 100));
   await client.leave();
   await client.join();
