@@ -28,7 +28,10 @@ export class FrontDoor {
     return (this.#server.address() as AddressInfo).port;
   }
 
-  /** Of an event's people, all of them. */
+  /**
+   * Of an event's people, all of them. A stream that is not answered yet does not count: when it is broken off, Chromium
+   * asks again by itself, below its own "offline".
+   */
   openStreams(event: string): number {
     return this.#streams.filter((path) => path.includes(`/${event}/stream`)).length;
   }
@@ -44,14 +47,9 @@ export class FrontDoor {
 
   async #pass(incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> {
     const { method, url = "/", headers } = incoming;
-    const isStream = url.endsWith("/stream");
-    if (isStream) this.#streams.push(url);
     const { hostname, port } = this.#queue;
     const asked = request({ hostname, port, method, path: url, headers });
-    outgoing.once("close", () => {
-      if (isStream) this.#streams.splice(this.#streams.indexOf(url), 1);
-      asked.destroy();
-    });
+    outgoing.once("close", () => asked.destroy());
     const answered = new Promise<IncomingMessage>((resolve, reject) => {
       asked.once("response", resolve);
       asked.once("error", reject);
@@ -61,9 +59,16 @@ export class FrontDoor {
       const answer = await answered;
       outgoing.writeHead(answer.statusCode ?? 502, answer.headers);
       outgoing.flushHeaders();
+      if (url.endsWith("/stream")) this.#count(url, outgoing);
       await pipeline(answer, outgoing);
     } catch {
       outgoing.destroy(); // one of the two has gone
     }
+  }
+
+  #count(stream: string, outgoing: ServerResponse): void {
+    if (outgoing.destroyed) return; // gone before it was answered
+    this.#streams.push(stream);
+    outgoing.once("close", () => this.#streams.splice(this.#streams.indexOf(stream), 1));
   }
 }
