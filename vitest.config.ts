@@ -9,13 +9,23 @@ const luaText: Plugin = {
 
 const globalSetup = ["test/support/redis-setup.ts"];
 
+/** As fast as the machine can; vitest would leave a core free. */
+const together = { maxWorkers: "100%", sequence: { groupOrder: 0 } };
+
+/** After those, file by file: they measure rates and wait for pages, which wants a machine that is not busy. */
+const oneByOne = { fileParallelism: false, sequence: { groupOrder: 1 } };
+
 export default defineConfig({
   test: {
     projects: [
-      { plugins: [luaText], test: { name: "unit", include: ["test/unit/**/*.test.ts"], isolate: false } },
+      {
+        plugins: [luaText],
+        test: { ...together, name: "unit", include: ["test/unit/**/*.test.ts"], isolate: false },
+      },
       {
         plugins: [luaText],
         test: {
+          ...together,
           name: "store",
           include: ["test/store/**/*.test.ts"],
           globalSetup,
@@ -30,25 +40,31 @@ export default defineConfig({
             miniflare: { bindings: inject("workerBindings") },
           })),
         ],
-        test: { name: "workers", include: ["test/workers/**/*.test.ts"], globalSetup, testTimeout: 20_000 },
+        test: {
+          ...together,
+          name: "workers",
+          include: ["test/workers/**/*.test.ts"],
+          globalSetup,
+          testTimeout: 20_000,
+        },
       },
       {
         plugins: [luaText],
         test: {
+          ...oneByOne,
           name: "journeys",
           include: ["test/journeys/**/*.test.ts"],
           testTimeout: 60_000,
-          fileParallelism: false,
           isolate: false, // each file starts a system of its own; only wrangler is loaded once
         },
       },
       {
         plugins: [luaText],
         test: {
+          ...oneByOne,
           name: "pages",
           include: ["test/pages/**/*.test.ts"],
           testTimeout: 60_000,
-          fileParallelism: false,
           isolate: false, // one browser for all, and wrangler is loaded once
           maxConcurrency: 3, // pages share the machine with their browser
         },

@@ -1,8 +1,10 @@
 /** From the join to the booking, at a shop on another host. */
 import type { Page } from "playwright-core";
 import { describe, expect } from "vitest";
+import { TEXTS } from "../../src/page/texts/languages.ts";
 import { test } from "../support/browser-test.ts";
 import { enterAndBook } from "../support/browser-visitor.ts";
+import { soon } from "../support/journey-system.ts";
 
 /** Every address that a page asks for from now on. */
 function addressesOf(page: Page): string[] {
@@ -11,7 +13,7 @@ function addressesOf(page: Page): string[] {
   return addresses;
 }
 
-/** First, for it waits for a page to load itself again. */
+/** The first two wait for longest: for a page to load itself again, and for a pass to end. */
 describe.concurrent("without scripts", () => {
   test("people join, see their place, claim and come to the shop by buttons", async ({ stage, arrive }) => {
     const event = "by-button-without-script";
@@ -30,6 +32,26 @@ describe.concurrent("without scripts", () => {
     await visitor.reads("Taking you to booking…");
     await page.getByRole("button", { name: "Continue to booking" }).click();
     await enterAndBook(visitor);
+  });
+});
+
+describe.concurrent("in the shop's time", () => {
+  test("a pass counts down, and has run out when its time is over", async ({ stage, arrive }) => {
+    const visitor = await arrive();
+    const { page } = visitor;
+    await stage.hold("short-pass");
+    await page.goto(stage.pageOf("short-pass"));
+    await visitor.isAt(1);
+    await stage.call("short-pass");
+    await page.getByRole("button", { name: "Book", exact: true }).waitFor();
+    await page.goto(stage.pageOf("short-pass"));
+    await visitor.reads("You are in");
+    const left = page.getByRole("timer").filter({ visible: true });
+    const [first] = await Promise.all([left.innerText(), visitor.readsText("Time left to book")]);
+    expect(first).toMatch(/^0:(0[1-9]|10)$/);
+    await soon(async () => expect((await left.innerText()) < first).toBe(true));
+    await visitor.reads(TEXTS.en.expired.heading);
+    expect(await page.getByRole("button", { name: "Join again" }).isVisible()).toBe(true);
   });
 });
 

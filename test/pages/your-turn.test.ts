@@ -115,23 +115,3 @@ describe("your turn", () => {
     await enterAndBook(phone);
   });
 });
-
-describe.concurrent("a pass", () => {
-  test("counts down, and has run out when its time is over", async ({ stage, arrive }) => {
-    const visitor = await arrive();
-    const { page } = visitor;
-    await stage.hold("short-pass");
-    await page.goto(stage.pageOf("short-pass"));
-    await visitor.isAt(1);
-    await stage.call("short-pass");
-    await page.getByRole("button", { name: "Book", exact: true }).waitFor();
-    await page.goto(stage.pageOf("short-pass"));
-    await visitor.reads("You are in");
-    const left = page.getByRole("timer").filter({ visible: true });
-    const [first] = await Promise.all([left.innerText(), visitor.readsText("Time left to book")]);
-    expect(first).toMatch(/^0:(0[1-9]|10)$/);
-    await soon(async () => expect((await left.innerText()) < first).toBe(true));
-    await visitor.reads(TEXTS.en.expired.heading);
-    expect(await page.getByRole("button", { name: "Join again" }).isVisible()).toBe(true);
-  });
-});
