@@ -27,6 +27,19 @@ function recordNotifications(): void {
   });
 }
 
+/** Runs in the page. What holds the screen on holds it all the same. */
+function recordScreenLocks(): void {
+  const locks: WakeLockSentinel[] = [];
+  const { wakeLock } = navigator;
+  const request = wakeLock.request.bind(wakeLock);
+  wakeLock.request = async (type) => {
+    const lock = await request(type);
+    locks.push(lock);
+    return lock;
+  };
+  Object.assign(window, { isScreenHeld: () => locks.some(({ released }) => !released) });
+}
+
 describe("your turn", () => {
   test("is noticed by who looks at another tab: title and icon say so, and the pass's minutes wait", async ({
     event,
@@ -60,6 +73,24 @@ describe("your turn", () => {
       expect(await phone.page.evaluate("notified")).toEqual([[heading, { body, tag: event }]]);
     });
     await stage.drowsyContext.clearPermissions();
+  });
+
+  test("finds the screen on: it stays on while an opening is near, and as long as somebody looks", async ({
+    event,
+    stage,
+    phone,
+  }) => {
+    const { page } = phone;
+    const expectHeld = (isHeld: boolean) =>
+      soon(async () => expect(await page.evaluate("isScreenHeld()")).toBe(isHeld));
+    await page.addInitScript(recordScreenLocks);
+    await stage.operate(event, { opens_at: Date.now() + 60_000 });
+    await page.goto(stage.pageOf(event));
+    await expectHeld(true);
+    await phone.lookElsewhere();
+    await expectHeld(false);
+    await page.bringToFront();
+    await expectHeld(true);
   });
 
   test("that the queue holds back is not taken while nobody looks, and goes on when somebody does", async ({

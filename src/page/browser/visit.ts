@@ -3,6 +3,7 @@ import { Announcer } from "../announcer.ts";
 import { Formats } from "../formats.ts";
 import { ownAct, tellsOfAPlace } from "../own-act.ts";
 import type { PageState } from "../page-model.ts";
+import { staysAwake } from "../staying-awake.ts";
 import { TEXTS } from "../texts/languages.ts";
 import type { Texts } from "../texts/texts.ts";
 import { type Doing, type View, viewOf } from "../view.ts";
@@ -11,6 +12,7 @@ import { Entering } from "./entering.ts";
 import { formOf, onSubmit } from "./forms.ts";
 import type { ScriptModel } from "./read-model.ts";
 import { Reminder } from "./reminder.ts";
+import { Screen } from "./screen.ts";
 import { show } from "./show.ts";
 import { TabMemory } from "./tab-memory.ts";
 import { tell } from "./tell.ts";
@@ -32,6 +34,7 @@ export class Visit {
   readonly #reminder: Reminder;
   readonly #announcer: Announcer;
   readonly #entering: Entering;
+  readonly #screen = new Screen();
   #joining: Extract<Doing, "nothing" | "joining" | "refused"> = "nothing";
   #lostSinceMs: number | null = null;
 
@@ -119,10 +122,12 @@ export class Visit {
   }
 
   #show(): void {
+    const { state } = this.#client;
     const view = this.#view();
     show(view);
-    this.#bar.show(this.#client.state);
-    const isTurn = this.#client.state.status === "ready";
+    this.#bar.show(state);
+    this.#screen.keepOn(staysAwake({ ...this.#model, state }, Date.now()));
+    const isTurn = state.status === "ready";
     this.#reminder.show(this.#entering.passWaits ? "pass" : isTurn ? "turn" : null);
     const announcement = this.#announcer.next(view, Date.now());
     if (announcement) tell(announcement);

@@ -1,0 +1,26 @@
+import type { PageModel } from "./page-model.ts";
+
+/** A phone is kept from sleeping for a quarter of an hour, not for hours: its battery has to last to the booking. */
+const NEAR_MS = 15 * 60_000;
+
+/** Whether a screen that goes dark now would cost the visitor something: a page that sleeps joins and enters nowhere. */
+export function staysAwake({ state, join }: Pick<PageModel, "state" | "join">, nowMs: number): boolean {
+  switch (state.status) {
+    case "not_open":
+      return join === "auto" && state.opensAtMs - nowMs <= NEAR_MS;
+    case "waiting":
+      return state.estimatedWaitSeconds !== null && state.estimatedWaitSeconds * 1000 <= NEAR_MS;
+    case "ready":
+      return true;
+    case "outside":
+    case "missed":
+    case "sold_out":
+    case "full":
+    case "closed":
+    case "booked":
+    case "expired":
+    case "left":
+    case "unavailable":
+      return false;
+  }
+}
