@@ -69,11 +69,13 @@ local FIELDS = {
   -- the pace of passes, see claim_pass.lua: clocks in ms, and passes issued per slot of the last 100 ms
   "claim_tokens", "claims_earned_to", "claim_horizon", "claims_waited_at",
   "claims_0", "claims_1", "claims_2", "claims_3", "claims_4",
-  -- the operator: -1 means "not set"
-  "control", "paused", "closed", "rate_override", "remaining", "completed_at_report", "opens_at",
 }
 
+-- What the operator sets, by hand, in the middle of a sale; never written here. -1 means "not set".
+local OPERATOR = { "control", "paused", "closed", "rate_override", "remaining", "completed_at_report", "opens_at" }
+
 local DEFAULTS = { idle = 1, rate_override = -1, remaining = -1 }
+local UNREADABLE = { closed = 1, opens_at = LATEST_MS }
 
 local NOTICE_BYTES = 1120 -- 280 characters of four bytes; the store cuts by characters, this only bounds a reply
 
@@ -92,17 +94,38 @@ local function first_bytes(words, most)
   return string.sub(words, 1, most)
 end
 
+--- A slip of the operator's hand stops people until it is mended: taken for "not set", it would let them in.
+local function load_operator(values, before)
+  local is_misread = false
+  for index = 1, #OPERATOR do
+    local name, value = OPERATOR[index], values[before + index]
+    local number = value and #value <= 15 and string.find(value, "^%-?%d+$") and tonumber(value)
+    if name == "opens_at" and number and number > 0 and number < EARLIEST_MS then
+      number = false -- seconds, not milliseconds: that would have been in 1970
+    end
+    state[name] = number or value and UNREADABLE[name] or DEFAULTS[name] or 0
+    is_misread = is_misread or value and not number
+  end
+  if is_misread then
+    state.paused = 1
+  end
+end
+
 local function load_state(fence_field)
   local names = { unpack(FIELDS) }
+  for index = 1, #OPERATOR do
+    names[#names + 1] = OPERATOR[index]
+  end
   names[#names + 1] = "notice"
   names[#names + 1] = fence_field
   local values = call("HMGET", STATE, unpack(names))
-  notice = first_bytes(values[#FIELDS + 1] or "", NOTICE_BYTES)
   for index = 1, #FIELDS do
     local name, value = FIELDS[index], tonumber(values[index] or nil)
     stored[index] = value or false
     state[name] = value or DEFAULTS[name] or 0
   end
+  load_operator(values, #FIELDS)
+  notice = first_bytes(values[#FIELDS + #OPERATOR + 1] or "", NOTICE_BYTES)
   own_fence = fence_field and values[#names] or nil
 end
 

@@ -1,0 +1,62 @@
+/** An operator types into Redis, in the middle of a sale. What cannot be read must let nobody in. */
+import { afterAll, expect, it } from "vitest";
+import { eventKeys } from "../../src/store/keys.ts";
+import { freshEvent, openLobby, openLoop, openRedis, redisKit, T0 } from "../support/queue-kit.ts";
+
+const redis = openRedis();
+afterAll(() => redis.quit());
+const { queue } = redisKit(redis);
+
+async function openSale() {
+  const event = freshEvent();
+  const lobby = openLobby(queue, event);
+  const tick = openLoop(queue, event);
+  await lobby.flush({ join: ["zoe"] });
+  return {
+    type: (field: string, value: string) => redis.hset(eventKeys(event)[4] as string, field, value),
+    typed: (field: string) => redis.hget(eventKeys(event)[4] as string, field),
+    join: (user: string) => lobby.act("join", user),
+    tick: async (ms: number) => (await tick(T0 + ms)).header,
+  };
+}
+
+it.each([
+  ["paused", "yes"],
+  ["closed", "true"],
+  ["rate_override", "fast"],
+  ["rate_override", "1e9"],
+  ["remaining", ""],
+  ["remaining", "nan"],
+  ["completed_at_report", "0x10"],
+  ["opens_at", "2026-12-01T10:00:00Z"],
+  ["control", "99999999999999999999"],
+])("pauses the event when %s is %j, says so, and goes on when it is mended", async (field, value) => {
+  const sale = await openSale();
+  await sale.type(field, value);
+  expect(await sale.tick(0)).toMatchObject({ paused: true, calledTotal: 0 });
+  await sale.type(field, field === "remaining" || field === "rate_override" ? "-1" : "0");
+  expect(await sale.tick(1000)).toMatchObject({ paused: false, calledTotal: 1 });
+});
+
+it.each(["2026-12-01T10:00:00Z", "1796119200", "1"])(
+  "keeps an event shut whose opening time is %j: no milliseconds of these years",
+  async (value) => {
+    const sale = await openSale();
+    await sale.type("opens_at", value);
+    expect(await sale.join("adam")).toMatchObject({ outcome: "queue_not_open" });
+  },
+);
+
+it("keeps an event closed when closed is a word", async () => {
+  const sale = await openSale();
+  await sale.type("closed", "yes");
+  expect(await sale.join("adam")).toEqual({ outcome: "queue_closed" });
+});
+
+it("leaves what was typed for the operator to see", async () => {
+  const sale = await openSale();
+  await sale.type("paused", "yes");
+  await sale.tick(0);
+  await sale.join("adam");
+  expect(await sale.typed("paused")).toBe("yes");
+});
