@@ -1,13 +1,10 @@
 import type { Answer, Answered } from "./answer.ts";
+import { missedBody, placeBody, READY } from "./wire.ts";
 
 /** What a stream says, as text/event-stream. Messages are plain ones, so that `onmessage` receives them. */
 function frame(data: object, id?: string): string {
   return `${id === undefined ? "" : `id: ${id}\n`}data: ${JSON.stringify(data)}\n\n`;
 }
-
-/** What polls and streams alike say to somebody whose turn it is, and to somebody who was away then. */
-export const READY = { status: "ready", message: "You can now book!" };
-export const MISSED = "You missed your turn. Join again to come back: you are next then.";
 
 /** A named event: comments are invisible to EventSource, and a page could not tell a live stream from a dead one. */
 export const HEARTBEAT = "event: heartbeat\ndata: {}\n\n";
@@ -38,37 +35,12 @@ export function tell(answer: Answer): Telling | null {
     case "already_in_queue":
     case "returned":
       if (answer.position === null || answer.position < 1) return null;
-      return {
-        text: frame(
-          {
-            position: answer.position,
-            queue_size: answer.queueSize,
-            estimated_wait_seconds: answer.estimatedWaitSeconds,
-            paused: answer.paused,
-            sold_out: answer.soldOut,
-            remaining: answer.remaining,
-            notice: answer.notice,
-          },
-          version,
-        ),
-        last: false,
-      };
+      return { text: frame(placeBody(answer), version), last: false };
     case "called":
     case "admitted":
       return { text: frame(withNotice(READY, answer), version), last: true };
     case "missed":
-      return {
-        text: frame(
-          {
-            status: "missed",
-            message: MISSED,
-            return_before: new Date(outcome.returnBefore).toISOString(),
-            notice: answer.notice,
-          },
-          version,
-        ),
-        last: true,
-      };
+      return { text: frame(missedBody(outcome.returnBefore, answer.notice), version), last: true };
     case "none":
     case "forfeited":
     case "left":

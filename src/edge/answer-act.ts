@@ -1,12 +1,13 @@
 import type { Answer, Answered } from "../core/answer.ts";
 import type { EventConfig } from "../core/event-config.ts";
 import type { ActKind } from "../core/outcome.ts";
+import { iso } from "../core/wire.ts";
 import { signPass } from "../pass/sign-pass.ts";
 import { askLobbyOf, overloadedProblem } from "./ask-lobby.ts";
 import type { EdgeContext } from "./edge.ts";
 import { storeUnavailable } from "./problem.ts";
 import { sendJson } from "./send-json.ts";
-import { iso, translate } from "./translate.ts";
+import { translate } from "./translate.ts";
 
 /** Does an act for a person. Throws a Problem when the lobby, or its Redis, cannot. */
 export async function doAct(

@@ -3,9 +3,9 @@
  * for, and `now` comes in.
  */
 import type { Answered } from "../core/answer.ts";
-import { MISSED, READY } from "../core/frames.ts";
 import type { ActKind, Outcome } from "../core/outcome.ts";
 import { joinedAtMs } from "../core/ticket.ts";
+import { iso, MISSED, missedBody, placeBody, READY } from "../core/wire.ts";
 import { Problem } from "./problem.ts";
 
 export type Reply =
@@ -37,12 +37,7 @@ export function translate(kind: ActKind, answer: Answered, now: number): Reply {
       return { kind: "pass", until: outcome.until, body: kind === "claim" ? {} : { ...READY, notice } };
     case "missed":
       if (kind === "claim") return refuse("NOT_READY", MISSED);
-      return tell(200, {
-        status: "missed",
-        message: MISSED,
-        return_before: iso(outcome.returnBefore),
-        notice,
-      });
+      return tell(200, missedBody(outcome.returnBefore, notice));
     case "spent":
       return refuse("PASS_SPENT", undefined, secondsUntil(outcome.until, now));
     case "forfeited":
@@ -71,15 +66,9 @@ type InLine = Extract<Outcome, { outcome: "joined" | "already_in_queue" | "waiti
 function tellPlace(kind: ActKind, outcome: InLine, answer: Answered): Reply {
   const body = {
     status: kind === "join" ? outcome.outcome : "waiting",
-    position: answer.position,
+    ...placeBody(answer),
     version: answer.version,
-    queue_size: answer.queueSize,
-    estimated_wait_seconds: answer.estimatedWaitSeconds,
     poll_after_seconds: answer.pollAfterSeconds,
-    paused: answer.paused,
-    sold_out: answer.soldOut,
-    remaining: answer.remaining,
-    notice: answer.notice,
   };
   const status = kind === "join" && outcome.outcome === "joined" ? 201 : 200;
   // The score of somebody who returned is a rank, no time.
@@ -103,8 +92,4 @@ function refuse(...[code, message, retryAfterSeconds]: ConstructorParameters<typ
 
 function secondsUntil(time: number, now: number): number {
   return Math.max(1, Math.ceil((time - now) / 1000));
-}
-
-export function iso(ms: number): string {
-  return new Date(ms).toISOString();
 }

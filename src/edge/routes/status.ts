@@ -1,10 +1,10 @@
 import { Hono } from "hono";
+import { iso } from "../../core/wire.ts";
 import { askSummary } from "../ask-summary.ts";
 import type { Edge } from "../edge.ts";
 import { requireEvent } from "../event.ts";
 import { checkInput, eventInput } from "../schemas.ts";
 import { sendJson } from "../send-json.ts";
-import { iso } from "../translate.ts";
 
 /** GET /queue/status/:event_id: what anybody may know. */
 export const status = new Hono<Edge>().get(

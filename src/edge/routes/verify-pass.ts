@@ -1,11 +1,11 @@
 import { Hono } from "hono";
+import { iso } from "../../core/wire.ts";
 import { requireOrigin } from "../auth.ts";
 import type { Edge } from "../edge.ts";
 import { requireEvent } from "../event.ts";
 import { requirePass } from "../require-pass.ts";
 import { checkInput, verifyInput } from "../schemas.ts";
 import { sendJson } from "../send-json.ts";
-import { iso } from "../translate.ts";
 
 /** POST /queue/pass/verify: for origins that cannot check a JWT themselves. */
 export const verifyPass = new Hono<Edge>().post(
