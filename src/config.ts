@@ -3,6 +3,7 @@ import type { Lobby } from "./objects/lobby.ts";
 import type { ReleaseLoop } from "./objects/release-loop.ts";
 
 export { type Config, ConfigError } from "./config/read-config.ts";
+export type { DeclaredEvent } from "./config/read-events.ts";
 
 /** What the platform hands over: the objects, and variables and secrets as they were written. */
 export type Env = Variables & {

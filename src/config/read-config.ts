@@ -3,10 +3,8 @@
  * and with what to do about it: an operator in a hurry should deploy once, not once per mistake.
  */
 
-import type { EventConfig } from "../core/event-config.ts";
 import type { StoreConfig } from "../store/upstash.ts";
-import type { PageConfig } from "./page-config.ts";
-import { readEvents } from "./read-events.ts";
+import { type DeclaredEvent, readEvents } from "./read-events.ts";
 import { readNumbers } from "./read-numbers.ts";
 import { type PageTexts, readPage } from "./read-page.ts";
 import { readSecrets } from "./read-secrets.ts";
@@ -37,9 +35,7 @@ export interface Config {
   /** Origins whose pages may call the API with their visitor's cookie. */
   readonly allowedOrigins: readonly string[];
   /** null for an event that nobody declared. */
-  event(eventId: string): EventConfig | null;
-  /** The same event's waiting page. */
-  page(eventId: string): PageConfig | null;
+  event(id: string): DeclaredEvent | null;
 }
 
 export class ConfigError extends Error {
@@ -62,7 +58,6 @@ export function readConfig(env: Variables): Config {
   const texts: PageTexts = Object.fromEntries(SHARED_PAGE_TEXTS.map((name) => [name, env[name]]));
   readPage(texts, (name) => name, problems); // each event reads them again, with its own over them
   const events = readEvents(env.EVENTS, { numbers, texts }, problems);
-  const declared = (eventId: string) => events.get(eventId) ?? events.get("*");
   readWord(env, "QUEUE_PASS_ALG", problems); // there is one to choose; whoever asks for another is told
   const config: Config = {
     auth: { mode, secret: secrets[SECRET_OF_MODE[mode]] },
@@ -75,8 +70,10 @@ export function readConfig(env: Variables): Config {
     pass: { secret: secrets.QUEUE_PASS_SECRET },
     originToken: secrets.ORIGIN_TOKEN,
     allowedOrigins: readOrigins(env, problems),
-    event: (eventId) => declared(eventId)?.queue ?? null,
-    page: (eventId) => declared(eventId)?.page ?? null,
+    event(id) {
+      const declared = events.get(id) ?? events.get("*");
+      return declared ? { ...declared, id } : null; // what "*" declares has the name it was asked for by
+    },
   };
   if (problems.length > 0) throw new ConfigError(problems);
   return config;

@@ -18,6 +18,7 @@ const PAGE_SETTINGS = Object.keys(PAGE_TEXTS).join(", ").toLowerCase();
 
 /** One declared event: how its queue runs, and what its page shows. */
 export interface DeclaredEvent {
+  readonly id: string;
   readonly queue: EventConfig;
   readonly page: PageConfig;
 }
@@ -68,7 +69,7 @@ function readEvent(id: string, table: Table, usual: Usual, problems: string[]): 
   // An event that sets nothing has the global values, which are checked already.
   const spell = (name: string) => `EVENTS.${id}.${name.toLowerCase()}`;
   if (Object.keys(table).length > 0) checkPairs(numbers, spell, problems);
-  return { queue: toEventConfig(numbers), page: readEventPage(texts, usual.texts, spell, problems) };
+  return { id, queue: toEventConfig(numbers), page: readEventPage(texts, usual.texts, spell, problems) };
 }
 
 /** A text of its own, if only an empty one, stands for the shared one; a mistake in that is not told again. */

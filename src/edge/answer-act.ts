@@ -1,5 +1,5 @@
+import type { DeclaredEvent } from "../config.ts";
 import type { Answer, Answered } from "../core/answer.ts";
-import type { EventConfig } from "../core/event-config.ts";
 import type { ActKind } from "../core/outcome.ts";
 import { iso } from "../core/wire.ts";
 import { signPass } from "../pass/sign-pass.ts";
@@ -13,28 +13,26 @@ import { translate } from "./translate.ts";
 export async function doAct(
   c: EdgeContext,
   kind: ActKind,
-  eventId: string,
-  event: EventConfig,
+  event: DeclaredEvent,
   userId: string,
 ): Promise<Answered> {
-  return requireAnswered(await askAct(c, kind, eventId, event, userId));
+  return requireAnswered(await askAct(c, kind, event, userId));
 }
 
 /** Does an act for a person and answers the request with what came of it. */
 export async function answerAct(
   c: EdgeContext,
   kind: ActKind,
-  eventId: string,
-  event: EventConfig,
+  event: DeclaredEvent,
   userId: string,
 ): Promise<Response> {
-  return sendAnswer(c, kind, eventId, userId, await askAct(c, kind, eventId, event, userId));
+  return sendAnswer(c, kind, event, userId, await askAct(c, kind, event, userId));
 }
 
 export async function sendAnswer(
   c: EdgeContext,
   kind: ActKind,
-  eventId: string,
+  event: DeclaredEvent,
   userId: string,
   answer: Answer,
 ): Promise<Response> {
@@ -44,7 +42,7 @@ export async function sendAnswer(
     case "body":
       return sendJson(c, reply.body, reply.status);
     case "pass": {
-      const queuePass = await makePass(c, eventId, userId, answered, reply.until);
+      const queuePass = await makePass(c, event, userId, answered, reply.until);
       return sendJson(c, { ...reply.body, queue_pass: queuePass, expires_at: iso(reply.until) });
     }
     case "problem":
@@ -55,13 +53,13 @@ export async function sendAnswer(
 /** Signed only from what Redis has recorded: the same record gives the same pass, however often it is asked for. */
 export function makePass(
   c: EdgeContext,
-  eventId: string,
+  event: DeclaredEvent,
   userId: string,
   { generation, passTtlSeconds }: Answered,
   untilMs: number,
 ): Promise<string> {
   return signPass(c.get("config").pass.secret, {
-    event: eventId,
+    event: event.id,
     user: userId,
     untilMs,
     generation,
@@ -69,8 +67,8 @@ export function makePass(
   });
 }
 
-function askAct(c: EdgeContext, kind: ActKind, eventId: string, event: EventConfig, userId: string) {
-  return askLobbyOf<Answer>(c, eventId, event, userId, async (lobby) => lobby.act(kind, userId));
+function askAct(c: EdgeContext, kind: ActKind, event: DeclaredEvent, userId: string) {
+  return askLobbyOf<Answer>(c, event, userId, async (lobby) => lobby.act(kind, userId));
 }
 
 function requireAnswered(answer: Answer): Answered {

@@ -1,5 +1,5 @@
 /** How the Worker reaches a lobby. Every act is safe to repeat, so one that an object's restart cut off is asked again. */
-import type { EventConfig } from "../core/event-config.ts";
+import type { DeclaredEvent } from "../config.ts";
 import { lobbyName, lobbyOf } from "../core/lobby-of.ts";
 import type { Lobby } from "../objects/lobby.ts";
 import type { EdgeContext } from "./edge.ts";
@@ -11,12 +11,11 @@ type LobbyStub = DurableObjectStub<Lobby>;
 /** Asks the lobby that holds a person. */
 export function askLobbyOf<T>(
   c: EdgeContext,
-  eventId: string,
-  event: EventConfig,
+  event: DeclaredEvent,
   userId: string,
   ask: (lobby: LobbyStub) => Promise<T>,
 ): Promise<T> {
-  return askLobby(c, lobbyName(eventId, lobbyOf(userId, event.lobbies)), ask);
+  return askLobby(c, lobbyName(event.id, lobbyOf(userId, event.queue.lobbies)), ask);
 }
 
 /** Throws OVERLOADED when the lobby fails twice, or says itself that it is too busy to be asked twice. */

@@ -1,5 +1,5 @@
+import type { DeclaredEvent } from "../config.ts";
 import type { Summarized, Summary } from "../core/answer.ts";
-import type { EventConfig } from "../core/event-config.ts";
 import { lobbyName, lobbyOf } from "../core/lobby-of.ts";
 import { askLobby } from "./ask-lobby.ts";
 import type { EdgeContext } from "./edge.ts";
@@ -27,17 +27,17 @@ const kept = new Map<string, Kept>();
  * What anybody may know about an event, seldom more than a second old. Throws a Problem when the lobby, or its Redis,
  * cannot say.
  */
-export async function askSummary(c: EdgeContext, eventId: string, event: EventConfig): Promise<Summarized> {
+export async function askSummary(c: EdgeContext, event: DeclaredEvent): Promise<Summarized> {
   const askedMs = Date.now();
-  const known = kept.get(eventId);
+  const known = kept.get(event.id);
   if (known && askedMs - known.askedMs < FRESH_MS && askedMs - known.ofMs < STALE_MS) return known.summary;
   // Whoever comes while this one asks is told what was known.
-  if (known) kept.set(eventId, { ...known, askedMs });
-  const lobby = lobbyOf(c.get("requestId"), Math.min(MOST_LOBBIES_ASKED, event.lobbies));
-  const summary = await askLobby<Summary>(c, lobbyName(eventId, lobby), async (stub) => stub.summary());
+  if (known) kept.set(event.id, { ...known, askedMs });
+  const lobby = lobbyOf(c.get("requestId"), Math.min(MOST_LOBBIES_ASKED, event.queue.lobbies));
+  const summary = await askLobby<Summary>(c, lobbyName(event.id, lobby), async (stub) => stub.summary());
   if (summary.status === "store_unavailable") throw storeUnavailable();
   if (kept.size >= MOST_KEPT) kept.clear();
-  kept.set(eventId, { summary, ofMs: askedMs, askedMs });
+  kept.set(event.id, { summary, ofMs: askedMs, askedMs });
   return summary;
 }
 

@@ -4,7 +4,7 @@ import { readConfig, type Variables } from "../../src/config/read-config.ts";
 import { problemsOf, SECRETS } from "../support/config-kit.ts";
 
 function pageOf(variables: Variables, event = "demo") {
-  return readConfig({ ...SECRETS, ...variables }).page(event);
+  return readConfig({ ...SECRETS, ...variables }).event(event)?.page ?? null;
 }
 
 const own = (settings: Record<string, unknown>): Variables => ({ EVENTS: { demo: settings } });
@@ -42,7 +42,7 @@ describe("it works", () => {
       bookingUrl: "https://tickets.shop.example/book?from=queue",
       passCookieDomain: "shop.example",
     });
-    expect(readConfig({ ...SECRETS, ...own(settings) }).event("demo")?.rateMilli).toBe(5000);
+    expect(readConfig({ ...SECRETS, ...own(settings) }).event("demo")?.queue.rateMilli).toBe(5000);
   });
 
   it("lets an event go to another shop, or to none", () => {

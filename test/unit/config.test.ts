@@ -17,7 +17,7 @@ describe("it works", () => {
       originToken: SECRETS.ORIGIN_TOKEN,
       allowedOrigins: [],
     });
-    expect(config.event("demo")).toEqual({
+    expect(config.event("demo")?.queue).toEqual({
       rateMilli: 500_000,
       intervalMs: 100,
       burstMs: 200,
@@ -40,8 +40,8 @@ describe("it works", () => {
       MAX_ACTIVE: 7,
       EVENTS: { small: { release_rate: 0.2, expected_people: 1251 }, plain: {} },
     });
-    expect(config.event("small")).toMatchObject({ rateMilli: 200, lobbies: 2, maxActive: 7 });
-    expect(config.event("plain")).toMatchObject({ rateMilli: 50_000, lobbies: 16, maxActive: 7 });
+    expect(config.event("small")?.queue).toMatchObject({ rateMilli: 200, lobbies: 2, maxActive: 7 });
+    expect(config.event("plain")?.queue).toMatchObject({ rateMilli: 50_000, lobbies: 16, maxActive: 7 });
   });
 
   it("reads numbers, words and events that came as text", () => {
@@ -51,7 +51,7 @@ describe("it works", () => {
       UPSTASH_FLAG_LINE: "false",
       EVENTS: '{"demo":{"max_active":"3"}}',
     });
-    expect(config.event("demo")).toMatchObject({ rateMilli: 12_500, maxActive: 3 });
+    expect(config.event("demo")?.queue).toMatchObject({ rateMilli: 12_500, maxActive: 3 });
     expect(config.store.flagLine).toBe(false);
   });
 
@@ -82,8 +82,8 @@ describe("events", () => {
       ...SECRETS,
       EVENTS: { "*": { release_rate: 1 }, demo: { release_rate: 2 } },
     });
-    expect(config.event("other")?.rateMilli).toBe(1000);
-    expect(config.event("demo")?.rateMilli).toBe(2000);
+    expect(config.event("other")).toMatchObject({ id: "other", queue: { rateMilli: 1000 } });
+    expect(config.event("demo")).toMatchObject({ id: "demo", queue: { rateMilli: 2000 } });
   });
 
   it.each(["__proto__", "constructor", "toString", "hasOwnProperty"])(
@@ -95,7 +95,7 @@ describe("events", () => {
 
   it("can declare an event called __proto__", () => {
     const config = readConfig({ ...SECRETS, EVENTS: '{"__proto__":{"release_rate":3}}' });
-    expect(config.event("__proto__")?.rateMilli).toBe(3000);
+    expect(config.event("__proto__")).toMatchObject({ id: "__proto__", queue: { rateMilli: 3000 } });
   });
 });
 

@@ -115,7 +115,7 @@ describe("the printed settings", () => {
         const plan = makePlan(options);
         const table = readPrinted(toText(plan));
         const config = readConfig({ ...SECRETS, EVENTS: { "your-event": table } });
-        expect(config.event("your-event")).toEqual(plan.settings.config);
+        expect(config.event("your-event")?.queue).toEqual(plan.settings.config);
       }),
     );
   });

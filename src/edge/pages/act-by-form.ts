@@ -1,18 +1,17 @@
+import type { DeclaredEvent } from "../../config.ts";
 import type { Answered } from "../../core/answer.ts";
 import type { ActKind } from "../../core/outcome.ts";
 import { doAct } from "../answer-act.ts";
 import type { EdgeContext } from "../edge.ts";
-import { requireEvent, requirePage } from "../event.ts";
 import { isUnavailable } from "../problem.ts";
 import { readTarget } from "./target.ts";
 
 /** Where the form says that the visitor was heading; null when it may not be kept. */
-export async function readFormTarget(c: EdgeContext, eventId: string): Promise<string | null> {
-  const { bookingUrl } = requirePage(c, eventId);
+export async function readFormTarget(c: EdgeContext, { page }: DeclaredEvent): Promise<string | null> {
   // The page's forms are plain ones; whatever else is sent has no fields.
   const isForm = /^application\/x-www-form-urlencoded\b/i.test(c.req.header("content-type") ?? "");
   const { to } = isForm ? await c.req.parseBody() : {};
-  return readTarget(typeof to === "string" ? to : c.req.query("to"), bookingUrl);
+  return readTarget(typeof to === "string" ? to : c.req.query("to"), page.bookingUrl);
 }
 
 /**
@@ -22,11 +21,11 @@ export async function readFormTarget(c: EdgeContext, eventId: string): Promise<s
 export async function actByForm(
   c: EdgeContext,
   kind: ActKind,
-  eventId: string,
+  event: DeclaredEvent,
   userId: string,
 ): Promise<Answered | null> {
   try {
-    return await doAct(c, kind, eventId, requireEvent(c, eventId), userId);
+    return await doAct(c, kind, event, userId);
   } catch (error) {
     if (isUnavailable(error)) return null;
     throw error;

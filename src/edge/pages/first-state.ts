@@ -1,4 +1,4 @@
-import type { EventConfig } from "../../core/event-config.ts";
+import type { DeclaredEvent } from "../../config.ts";
 import type { PageState } from "../../page/page-model.ts";
 import { doAct } from "../answer-act.ts";
 import { askSummary } from "../ask-summary.ts";
@@ -16,13 +16,12 @@ import { stateOf, stateOfEvent } from "./page-state.ts";
  */
 export async function firstState(
   c: EdgeContext,
-  eventId: string,
-  event: EventConfig,
+  event: DeclaredEvent,
   { id, isStranger }: Met,
 ): Promise<PageState> {
-  const summary = await askSummary(c, eventId, event);
+  const summary = await askSummary(c, event);
   const offer = stateOfEvent(summary, Date.now());
   const mayHavePlace = !isStranger && !(offer.status === "not_open" && summary.isIdle);
-  const place = mayHavePlace ? stateOf(await doAct(c, "position", eventId, event, id)) : null;
+  const place = mayHavePlace ? stateOf(await doAct(c, "position", event, id)) : null;
   return place ?? offer;
 }

@@ -2,7 +2,9 @@
  * How a pass comes to the shop: in a cookie where both share a domain, else in a form that the browser posts there.
  * Never in an address, which ends up in logs, histories and other people's chats.
  */
-import { isHostUnder, type PageConfig } from "../../config/page-config.ts";
+
+import { isHostUnder } from "../../config/page-config.ts";
+import type { DeclaredEvent } from "../../config.ts";
 import { renderHandOver } from "../../page/hand-over.ts";
 import type { EdgeContext } from "../edge.ts";
 import { keepCookie } from "../keep-cookie.ts";
@@ -13,26 +15,25 @@ const COOKIE = "queue_pass";
 
 export function handOver(
   c: EdgeContext,
-  eventId: string,
-  page: PageConfig,
+  event: DeclaredEvent,
   shop: string,
   { queuePass, untilMs }: { readonly queuePass: string; readonly untilMs: number },
 ): Response {
-  const domain = page.passCookieDomain;
+  const domain = event.page.passCookieDomain;
   // A browser drops a cookie for a domain that the answer's host is not under, and people would come without a pass.
   if (domain === null || !isHostUnder(c.req.url, domain)) {
-    return sendHandOver(c, eventId, page, shop, queuePass);
+    return sendHandOver(c, event, shop, queuePass);
   }
   const maxAge = Math.max(0, Math.floor((untilMs - Date.now()) / 1000));
   keepCookie(c, COOKIE, queuePass, { path: "/", maxAge, domain });
   return sendTo(c, shop);
 }
 
-function sendHandOver(c: EdgeContext, eventId: string, page: PageConfig, action: string, queuePass: string) {
-  const frame = framePage(c, eventId, page);
+function sendHandOver(c: EdgeContext, event: DeclaredEvent, action: string, queuePass: string) {
+  const frame = framePage(c, event);
   return sendPage(c, renderHandOver({ ...frame, action, queuePass }), {
     nonce: frame.nonce,
-    bookingUrl: page.bookingUrl,
+    bookingUrl: event.page.bookingUrl,
     // The shop is shown whose form it is that it gets, and not the address, where the event's id stands.
     headers: { "Referrer-Policy": "strict-origin" },
   });

@@ -1,4 +1,4 @@
-import type { PageConfig } from "../../config/page-config.ts";
+import type { DeclaredEvent } from "../../config.ts";
 import type { PageAssets, PageFrame } from "../../page/page-model.ts";
 import type { EdgeContext } from "../edge.ts";
 import { languageOf } from "./language.ts";
@@ -13,9 +13,9 @@ export const ASSETS: PageAssets = {
 };
 
 /** What all documents of an event share. */
-export function framePage(c: EdgeContext, eventId: string, page: PageConfig): PageFrame {
+export function framePage(c: EdgeContext, { id, page }: DeclaredEvent): PageFrame {
   return {
-    event: { id: eventId, name: page.name ?? eventId },
+    event: { id, name: page.name ?? id },
     brand: { logoPath: page.logoPath, accent: page.accent, accentDark: page.accentDark },
     language: languageOf(c),
     nonce: makeNonce(),

@@ -9,5 +9,5 @@ import { checkInput, eventInput } from "../schemas.ts";
 export const claim = new Hono<Edge>().post("/queue/claim", checkInput("json", eventInput), async (c) => {
   const { event_id } = c.req.valid("json");
   const event = requireEvent(c, event_id);
-  return answerAct(c, "claim", event_id, event, await requireUser(c));
+  return answerAct(c, "claim", event, await requireUser(c));
 });

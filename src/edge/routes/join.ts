@@ -9,5 +9,5 @@ import { checkInput, eventInput } from "../schemas.ts";
 export const join = new Hono<Edge>().post("/queue/join", checkInput("json", eventInput), async (c) => {
   const { event_id } = c.req.valid("json");
   const event = requireEvent(c, event_id);
-  return answerAct(c, "join", event_id, event, await welcomeUser(c));
+  return answerAct(c, "join", event, await welcomeUser(c));
 });

@@ -16,5 +16,5 @@ export const leave = new Hono<Edge>()
 
 async function leaveQueue(c: EdgeContext, eventId: string): Promise<Response> {
   const event = requireEvent(c, eventId);
-  return answerAct(c, "leave", eventId, event, await requireUser(c));
+  return answerAct(c, "leave", event, await requireUser(c));
 }

@@ -12,6 +12,6 @@ export const position = new Hono<Edge>().get(
   async (c) => {
     const { event_id } = c.req.valid("param");
     const event = requireEvent(c, event_id);
-    return answerAct(c, "position", event_id, event, await requireUser(c));
+    return answerAct(c, "position", event, await requireUser(c));
   },
 );

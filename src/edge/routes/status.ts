@@ -13,7 +13,7 @@ export const status = new Hono<Edge>().get(
   async (c) => {
     const { event_id } = c.req.valid("param");
     const event = requireEvent(c, event_id);
-    const summary = await askSummary(c, event_id, event);
+    const summary = await askSummary(c, event);
     return sendJson(c, {
       event_id,
       queue_size: summary.queueSize,

@@ -28,11 +28,11 @@ export const stream = new Hono<Edge>().get(
     const headers = { [STREAM_USER_HEADER]: encodeURIComponent(user) };
     // The lobby learns through the signal that the reader has gone.
     const { signal } = c.req.raw;
-    const opened = await askLobbyOf(c, event_id, event, user, (lobby) =>
+    const opened = await askLobbyOf(c, event, user, (lobby) =>
       lobby.fetch("https://lobby/stream", { headers, signal }),
     );
     if (opened.status !== 200) {
-      return sendAnswer(c, "position", event_id, user, await opened.json<Answer>());
+      return sendAnswer(c, "position", event, user, await opened.json<Answer>());
     }
     if (c.req.method === "HEAD") {
       await opened.body?.cancel(); // nobody will read it

@@ -2,7 +2,7 @@ import { Hono } from "hono";
 import { makePass } from "../../answer-act.ts";
 import { knownUser } from "../../auth.ts";
 import type { Edge } from "../../edge.ts";
-import { requirePage } from "../../event.ts";
+import { requireEvent } from "../../event.ts";
 import { requireOwnPage } from "../../refuse-foreign-page.ts";
 import { checkInput, eventInput } from "../../schemas.ts";
 import { actByForm, readFormTarget } from "../act-by-form.ts";
@@ -17,25 +17,27 @@ import { pagePath, readTarget } from "../target.ts";
 export const enter = new Hono<Edge>()
   .post("/queue/:event_id/enter", requireOwnPage, checkInput("param", eventInput), async (c) => {
     const { event_id } = c.req.valid("param");
-    const target = await readFormTarget(c, event_id);
+    const event = requireEvent(c, event_id);
+    const target = await readFormTarget(c, event);
     const user = await knownUser(c);
     // With nowhere to go the pass's minutes must not start.
-    const canEnter = user !== null && requirePage(c, event_id).bookingUrl !== null;
-    const answered = canEnter ? await actByForm(c, "claim", event_id, user) : null;
+    const canEnter = user !== null && event.page.bookingUrl !== null;
+    const answered = canEnter ? await actByForm(c, "claim", event, user) : null;
     const act = answered?.outcome.outcome === "admitted" ? "/enter" : "";
     return sendTo(c, pagePath(event_id, target, act));
   })
   .get("/queue/:event_id/enter", checkInput("param", eventInput), async (c) => {
     const { event_id } = c.req.valid("param");
-    const page = requirePage(c, event_id);
+    const event = requireEvent(c, event_id);
+    const { page } = event;
     const target = readTarget(c.req.query("to"), page.bookingUrl);
     const shop = target ?? page.bookingUrl;
     const user = await knownUser(c);
-    const answered = user !== null && shop !== null ? await actByForm(c, "position", event_id, user) : null;
+    const answered = user !== null && shop !== null ? await actByForm(c, "position", event, user) : null;
     if (user === null || shop === null || answered?.outcome.outcome !== "admitted") {
       return sendTo(c, pagePath(event_id, target));
     }
     const { until: untilMs } = answered.outcome;
-    const queuePass = await makePass(c, event_id, user, answered, untilMs);
-    return handOver(c, event_id, page, shop, { queuePass, untilMs });
+    const queuePass = await makePass(c, event, user, answered, untilMs);
+    return handOver(c, event, shop, { queuePass, untilMs });
   });

@@ -2,6 +2,7 @@ import { Hono } from "hono";
 import { forgetSummary } from "../../ask-summary.ts";
 import { welcomeUser } from "../../auth.ts";
 import type { Edge } from "../../edge.ts";
+import { requireEvent } from "../../event.ts";
 import { requireOwnPage } from "../../refuse-foreign-page.ts";
 import { checkInput, eventInput } from "../../schemas.ts";
 import { actByForm, readFormTarget } from "../act-by-form.ts";
@@ -16,8 +17,9 @@ import { pagePath } from "../target.ts";
 export const pageJoin = new Hono<Edge>()
   .post("/queue/:event_id/join", requireOwnPage, checkInput("param", eventInput), async (c) => {
     const { event_id } = c.req.valid("param");
-    const target = await readFormTarget(c, event_id);
-    const answered = await actByForm(c, "join", event_id, await welcomeUser(c));
+    const event = requireEvent(c, event_id);
+    const target = await readFormTarget(c, event);
+    const answered = await actByForm(c, "join", event, await welcomeUser(c));
     // The page that a refused form leads to says why, by the event's summary: one of before may still say "join".
     if (answered !== null && answered.position === null) forgetSummary(event_id);
     return sendTo(c, pagePath(event_id, target));

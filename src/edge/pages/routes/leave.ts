@@ -1,6 +1,7 @@
 import { Hono } from "hono";
 import { knownUser } from "../../auth.ts";
 import type { Edge } from "../../edge.ts";
+import { requireEvent } from "../../event.ts";
 import { requireOwnPage } from "../../refuse-foreign-page.ts";
 import { checkInput, eventInput } from "../../schemas.ts";
 import { actByForm, readFormTarget } from "../act-by-form.ts";
@@ -12,9 +13,10 @@ import { pagePath } from "../target.ts";
 export const pageLeave = new Hono<Edge>()
   .post("/queue/:event_id/leave", requireOwnPage, checkInput("param", eventInput), async (c) => {
     const { event_id } = c.req.valid("param");
-    const target = await readFormTarget(c, event_id);
+    const event = requireEvent(c, event_id);
+    const target = await readFormTarget(c, event);
     const user = await knownUser(c);
-    if (user !== null) await actByForm(c, "leave", event_id, user); // a stranger has no place to give up
+    if (user !== null) await actByForm(c, "leave", event, user); // a stranger has no place to give up
     return sendTo(c, pagePath(event_id, target));
   })
   .get("/queue/:event_id/leave", checkInput("param", eventInput), (c) =>

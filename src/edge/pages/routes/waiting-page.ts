@@ -1,10 +1,11 @@
 import { Hono } from "hono";
+import type { DeclaredEvent } from "../../../config.ts";
 import { drawOf } from "../../../core/lobby-of.ts";
 import type { PageState } from "../../../page/page-model.ts";
 import { renderWaitingPage } from "../../../page/waiting-page.ts";
 import { meetUser } from "../../auth.ts";
 import type { Edge, EdgeContext } from "../../edge.ts";
-import { requireEvent, requirePage } from "../../event.ts";
+import { requireEvent } from "../../event.ts";
 import { isUnavailable } from "../../problem.ts";
 import { checkInput, eventInput } from "../../schemas.ts";
 import { firstState } from "../first-state.ts";
@@ -23,19 +24,19 @@ export const waitingPage = new Hono<Edge>().get(
     // only trace of their place with it.
     const met = await meetUser(c);
     try {
-      return sendWaitingPage(c, event_id, met.id, await firstState(c, event_id, event, met));
+      return sendWaitingPage(c, event, met.id, await firstState(c, event, met));
     } catch (error) {
       if (!isUnavailable(error)) throw error;
       const { retryAfterSeconds } = error;
-      return sendWaitingPage(c, event_id, met.id, { status: "unavailable", retryAfterSeconds });
+      return sendWaitingPage(c, event, met.id, { status: "unavailable", retryAfterSeconds });
     }
   },
 );
 
 /** People are shown the page, whatever happens; programs read the status. */
-function sendWaitingPage(c: EdgeContext, eventId: string, userId: string, state: PageState): Response {
-  const page = requirePage(c, eventId);
-  const frame = framePage(c, eventId, page);
+function sendWaitingPage(c: EdgeContext, event: DeclaredEvent, userId: string, state: PageState): Response {
+  const { page } = event;
+  const frame = framePage(c, event);
   const retryAfterSeconds = state.status === "unavailable" ? state.retryAfterSeconds : null;
   const document = renderWaitingPage({
     ...frame,
@@ -44,7 +45,7 @@ function sendWaitingPage(c: EdgeContext, eventId: string, userId: string, state:
     join: page.join,
     canEnter: page.bookingUrl !== null,
     state,
-    draw: drawOf(eventId, userId),
+    draw: drawOf(event.id, userId),
     nowMs: Date.now(),
   });
   return sendPage(c, document, {
