@@ -5,8 +5,3 @@
 export function nextTickMs(nowMs: number, intervalMs: number): number {
   return (Math.floor(nowMs / intervalMs) + 1) * intervalMs;
 }
-
-/** A nonce for a new lobby or loop: later ones are greater, and two of the same millisecond are seldom equal. */
-export function makeNonce(nowMs: number, random: number): number {
-  return nowMs * 1000 + Math.floor(random * 1000);
-}

@@ -3,9 +3,9 @@ import type { EventConfig } from "../core/event-config.ts";
 import { isStanding } from "../core/header.ts";
 import { ACT_KINDS, type ActKind, type Outcome } from "../core/outcome.ts";
 import { flushIntervalMs, nextFlushMs } from "../core/pace.ts";
-import { makeNonce } from "../core/tick-grid.ts";
 import type { Sight, View } from "../core/view.ts";
-import type { Fence, FlushReply, WaitingQueue } from "../core/waiting-queue.ts";
+import type { FlushReply, WaitingQueue } from "../core/waiting-queue.ts";
+import { WriterNonce } from "../core/writer-nonce.ts";
 import { warn } from "./warn.ts";
 
 /** What becomes of an act. An outcome with a ticket comes with the position at the view's version. */
@@ -53,8 +53,8 @@ export class Flusher {
   #complete = true;
   #refreshed: ((answered: boolean) => void)[] = [];
   #registered = false;
-  #fence: Fence;
-  #proven = false;
+  readonly #nonce = new WriterNonce(Date.now(), Math.random());
+  #seq = 0;
   /** When the next flush may start. */
   #allowedMs = 0;
   #scheduled = false;
@@ -73,7 +73,6 @@ export class Flusher {
     this.#queue = queue;
     this.#view = view;
     this.#events = events;
-    this.#fence = { nonce: makeNonce(Date.now(), Math.random()), seq: 0 };
   }
 
   /** Adds an act; resolves when it is settled. */
@@ -132,14 +131,14 @@ export class Flusher {
   async #send(acts: Act<Settle>[]): Promise<FlushReply> {
     const now = Date.now();
     const writes = acts.some((act) => act.kind !== "position");
-    if (writes) this.#fence = { ...this.#fence, seq: this.#fence.seq + 1 };
+    if (writes) this.#seq++;
     const registering = this.#registered ? null : this.#queue.register(this.#event, now);
     const [reply] = await Promise.all([
       this.#queue.flush(this.#event, {
         now,
         generation: this.#view.generation,
         lobby: this.#lobby,
-        fence: writes ? this.#fence : null,
+        fence: writes ? { nonce: this.#nonce.value, seq: this.#seq } : null,
         leftIndex: this.#view.leftIndex,
         maxQueueSize: this.#config.maxQueueSize,
         passTtlSeconds: this.#config.passTtlSeconds,
@@ -149,7 +148,7 @@ export class Flusher {
     ]);
     this.#registered = true;
     // A read carries no fence: only a write that was done shows that this copy is the one that writes.
-    this.#proven ||= writes && reply.status === "done";
+    if (writes && reply.status === "done") this.#nonce.prove();
     return reply;
   }
 
@@ -165,9 +164,9 @@ export class Flusher {
       case "seen":
         this.#acts.putBack(acts);
         this.#look(reply);
-        if (reply.fence.nonce <= this.#fence.nonce) return; // our own flush, whose reply was lost
-        if (this.#proven) this.#events.superseded();
-        else this.#fence = { nonce: reply.fence.nonce + 1, seq: 0 };
+        if (reply.fence.nonce <= this.#nonce.value) return; // our own flush, whose reply was lost
+        if (this.#nonce.outbid(reply.fence.nonce)) this.#seq = 0;
+        else this.#events.superseded();
         return;
       case "done": {
         const outcomes = ACT_KINDS.flatMap((kind) => reply.outcomes[kind]);

@@ -5,8 +5,9 @@ import { Followers } from "../core/followers.ts";
 import { type Header, isStanding, opensSoon } from "../core/header.ts";
 import { LeftTail } from "../core/left-tail.ts";
 import { lobbyName } from "../core/lobby-of.ts";
-import { makeNonce, nextTickMs } from "../core/tick-grid.ts";
+import { nextTickMs } from "../core/tick-grid.ts";
 import type { WaitingQueue } from "../core/waiting-queue.ts";
+import { WriterNonce } from "../core/writer-nonce.ts";
 import { openEvent } from "./open-event.ts";
 import { warn } from "./warn.ts";
 
@@ -29,8 +30,7 @@ export class ReleaseLoop extends DurableObject<Env> {
   readonly #queue: WaitingQueue;
   readonly #followers = new Followers();
   readonly #left = new LeftTail();
-  #nonce: number | null = null;
-  #proven = false;
+  #nonce: WriterNonce | null = null;
   #generation = 0;
   #warmAgainMs = 0;
   /** Counts calls for a tick, so that one that arrives during a tick is not slept through. */
@@ -77,24 +77,22 @@ export class ReleaseLoop extends DurableObject<Env> {
   /** Returns the grid of the next tick in ms, or null when there is nothing to tick for. */
   async #tick(): Promise<number | null> {
     const now = Date.now();
-    this.#nonce ??= makeNonce(now, Math.random());
+    this.#nonce ??= new WriterNonce(now, Math.random());
+    const own = this.#nonce;
     const { status, header, left, nonce } = await this.#queue.release(this.#event, {
       ...this.#config,
       now,
       generation: this.#generation,
-      nonce: this.#nonce,
+      nonce: own.value,
       leftIndex: this.#left.end,
     });
     if (status === "fenced") {
-      // Newer than us. At our first tick that is an old loop whose clock ran ahead; later, our successor.
-      const succeeded = this.#proven;
-      this.#proven = false;
-      this.#nonce = succeeded ? null : nonce + 1;
-      if (!succeeded) return this.#config.intervalMs;
+      if (own.outbid(nonce)) return this.#config.intervalMs;
+      this.#nonce = null;
       this.#followers.clear();
       return null;
     }
-    this.#proven = true;
+    own.prove();
     if (header.generation !== this.#generation) {
       this.#generation = header.generation;
       this.#left.clear();

@@ -1,10 +1,9 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { makeNonce, nextTickMs } from "../../src/core/tick-grid.ts";
+import { nextTickMs } from "../../src/core/tick-grid.ts";
 
 const now = fc.integer({ min: Date.UTC(2026, 0, 2), max: Date.UTC(2050, 0, 1) - 1 });
 const intervalMs = fc.integer({ min: 50, max: 1000 });
-const random = fc.integer({ min: 0, max: 2 ** 32 - 1 }).map((bits) => bits / 2 ** 32);
 
 describe("the next tick", () => {
   it("is never now, and never further away than one interval", () => {
@@ -52,29 +51,5 @@ describe("the next tick", () => {
         expect(next).toBe(tick + (slots.size + 1) * intervalMs);
       }),
     );
-  });
-});
-
-describe("a nonce", () => {
-  it("of a later millisecond is greater, whatever chance adds", () => {
-    fc.assert(
-      fc.property(now, random, random, (now, earlier, later) => {
-        expect(makeNonce(now + 1, later)).toBeGreaterThan(makeNonce(now, earlier));
-      }),
-    );
-  });
-
-  it("is a whole number that Redis and JavaScript both hold exactly", () => {
-    fc.assert(
-      fc.property(now, random, (now, random) => {
-        expect(Number.isSafeInteger(makeNonce(now, random))).toBe(true);
-      }),
-    );
-  });
-
-  it("rarely equals another one of the same millisecond", () => {
-    const now = Date.UTC(2026, 10, 24, 3);
-    const nonces = Array.from({ length: 1000 }, (_, index) => makeNonce(now, (index + 0.5) / 1000));
-    expect(new Set(nonces).size).toBe(1000);
   });
 });

@@ -3,11 +3,11 @@ import type { EdgeContext } from "../edge.ts";
 import type { Problem } from "../problem.ts";
 import { languageOf } from "./language.ts";
 import { ASSETS } from "./page-frame.ts";
-import { makeNonce, sendPage } from "./send-page.ts";
+import { makeStyleNonce, sendPage } from "./send-page.ts";
 
 /** A refusal in words: whoever follows a link is no program. */
 export function sendProblemPage(c: EdgeContext, { status, retryAfterSeconds }: Problem): Response {
-  const nonce = makeNonce();
+  const nonce = makeStyleNonce();
   const what = status === 404 ? "noSuchQueue" : "refused";
   const document = renderProblemPage({ what, language: languageOf(c), nonce, assets: ASSETS });
   const headers = retryAfterSeconds === null ? {} : { "Retry-After": String(retryAfterSeconds) };
