@@ -2,9 +2,10 @@
  * `npm run page-budget`: what the waiting page weighs, and how long it takes from the navigation to the first position
  * on this machine. Exit code 0 within the budget, 1 above it, 2 when it could not be measured.
  */
-import { median } from "./bench/row.ts";
+
 import { launchChromium } from "./lib/chromium.ts";
 import { BUDGET, sumOf, weighPage } from "./lib/page-weight.ts";
+import { median } from "./lib/statistics.ts";
 import { startSystem } from "./lib/system.ts";
 import { UndoStack } from "./lib/undo-stack.ts";
 

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { Pool } from "undici";
-import { quantile } from "../stampede/pace.ts";
-import type { Stage } from "./stage.ts";
+import { quantile } from "../lib/statistics.ts";
+import type { Stage } from "../workerd/stage.ts";
 
 /** What a load did: how fast it was answered, and how long each answer took. */
 export interface Load {

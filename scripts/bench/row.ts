@@ -41,10 +41,3 @@ function show({ atMost, atLeast }: Bound, unit: string): string {
   if (atMost !== undefined) parts.push(`≤ ${atMost}${unit}`);
   return parts.join(", ");
 }
-
-export function median(values: readonly number[]): number {
-  const sorted = values.toSorted((a, b) => a - b);
-  const middle = Math.floor(sorted.length / 2);
-  const upper = sorted[middle] ?? Number.NaN;
-  return sorted.length % 2 === 1 ? upper : ((sorted[middle - 1] ?? Number.NaN) + upper) / 2;
-}

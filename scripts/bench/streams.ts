@@ -1,5 +1,5 @@
 import { Agent, request } from "undici";
-import type { Stage } from "./stage.ts";
+import type { Stage } from "../workerd/stage.ts";
 
 /** Where somebody's stream is. */
 export type StreamPath = (event: string, user: string) => string;

@@ -60,12 +60,6 @@ export function longestSilenceMs(batches: readonly CallBatch[]): number {
   return longest;
 }
 
-/** The smallest value that at least this share of all values does not exceed; 0 for none. */
-export function quantile(values: readonly number[], share: number): number {
-  const sorted = values.toSorted((a, b) => a - b);
-  return sorted[Math.max(0, Math.ceil(sorted.length * share) - 1)] ?? 0;
-}
-
 function mean(values: readonly number[]): number {
   return values.reduce((sum, value) => sum + value, 0) / values.length;
 }

@@ -41,7 +41,7 @@ async function startOnMiniflare(options: StampedeOptions, vars: Vars) {
 
 /** The same bundle without Miniflare's proxies, which take more of the two cores than the queue itself. */
 async function startOnWorkerd(options: StampedeOptions, vars: Vars) {
-  const { startStage } = await import("../bench/stage.ts");
+  const { startStage } = await import("../workerd/stage.ts");
   const stage = await startStage({ worker: "product", vars: { AUTH_MODE: "cookie", ...vars } });
   const { QUEUE_PASS_SECRET: passSecret } = stage.secrets;
   return { target: stage, options: { ...options, passSecret, workerdPid: stage.workerdPid } };

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { compared, figure, median } from "../../scripts/bench/row.ts";
+import { compared, figure } from "../../scripts/bench/row.ts";
 import { tableOf } from "../../scripts/bench/table.ts";
 
 describe("a row of the bench", () => {
@@ -28,11 +28,5 @@ describe("a row of the bench", () => {
   it("shows a broken floor in the table", () => {
     const table = tableOf([compared("joins/s", "/s", 1684, 2058, { atLeast: 1 })]);
     expect(table.replace(/ +/g, " ")).toBe("joins/s 1,684 /s 2,058 /s 0.82 × ≥ 1 × NOT HELD");
-  });
-});
-
-describe("the median of repetitions", () => {
-  it("is the one in the middle, whatever the order", () => {
-    expect([median([3, 1, 2]), median([4, 1, 2, 3])]).toEqual([2, 2.5]);
   });
 });

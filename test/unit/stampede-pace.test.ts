@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { longestSilenceMs, quantile, slopeOfCalls } from "../../scripts/stampede/pace.ts";
+import { longestSilenceMs, slopeOfCalls } from "../../scripts/stampede/pace.ts";
 
 /** `calls` every 100 ms, beginning with a burst of 100; nobody waits after the last one. */
 const steady = (batches: number, calls: number, late: readonly number[] = []) =>
@@ -45,13 +45,5 @@ describe("the slope of calls", () => {
 
   it("comes with the longest time that the waiting heard nothing", () => {
     expect(longestSilenceMs(steady(4, 50, [0, 0, 30, 0]))).toBe(130);
-  });
-});
-
-describe("a quantile", () => {
-  it("is a value that was measured", () => {
-    expect(quantile([3, 1, 2, 4], 0.5)).toBe(2);
-    expect(quantile([3, 1, 2, 4], 0.99)).toBe(4);
-    expect(quantile([], 0.5)).toBe(0);
   });
 });

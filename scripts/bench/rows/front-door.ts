@@ -1,7 +1,8 @@
+import { median } from "../../lib/statistics.ts";
+import { type Stage, startStage } from "../../workerd/stage.ts";
 import { MAX_QUEUE_SIZE } from "../baseline/max-queue-size.ts";
 import { driveFast, drivePaced, type Load } from "../load.ts";
-import { compared, figure, median, type Row } from "../row.ts";
-import { type Stage, startStage } from "../stage.ts";
+import { compared, figure, type Row } from "../row.ts";
 
 const JOINS = 16_000;
 const CONNECTIONS = 256;

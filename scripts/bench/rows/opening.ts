@@ -5,11 +5,12 @@ import { lobbyOf } from "../../../src/core/lobby-of.ts";
 import { View } from "../../../src/core/view.ts";
 import { makeNonce } from "../../../src/core/writer-nonce.ts";
 import { Flusher } from "../../../src/objects/flusher.ts";
+import { median } from "../../lib/statistics.ts";
 import { countOrderViolations, type TimedJoin } from "../../stampede/order.ts";
 import { MAX_QUEUE_SIZE } from "../baseline/max-queue-size.ts";
 import seedJoinScript from "../baseline/seed-join.lua";
 import { DirectRedis } from "../direct-redis.ts";
-import { compared, figure, median, type Row } from "../row.ts";
+import { compared, figure, type Row } from "../row.ts";
 
 const PEOPLE = 500_000;
 const SECONDS = 10;

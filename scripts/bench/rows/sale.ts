@@ -3,9 +3,9 @@ import { once } from "node:events";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { type Stage, startStage } from "../../workerd/stage.ts";
 import { mostConnections } from "../open-files.ts";
 import { figure, type Row } from "../row.ts";
-import { type Stage, startStage } from "../stage.ts";
 
 const PEOPLE = 10_000;
 const STAMPEDE = new URL("../../stampede.ts", import.meta.url).pathname;

@@ -1,5 +1,6 @@
+import { median } from "../../lib/statistics.ts";
 import { DirectSale } from "../direct-sale.ts";
-import { compared, median, type Row } from "../row.ts";
+import { compared, type Row } from "../row.ts";
 
 const [FEW, MANY] = [5000, 500_000];
 const RATE = 500;

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
+import { startStage } from "../../workerd/stage.ts";
 import { driveFast } from "../load.ts";
 import { figure, type Row } from "../row.ts";
-import { startStage } from "../stage.ts";
 
 const [RATE, BURST, WAITING] = [500, 100, 45_000];
 const MEASURED_MS = 60_000;

@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from "node:timers/promises";
+import { type Stage, startStage } from "../../workerd/stage.ts";
 import { driveFast } from "../load.ts";
 import { mostConnections } from "../open-files.ts";
 import { compared, figure, type Row } from "../row.ts";
-import { type Stage, startStage } from "../stage.ts";
 import { SEED, Streams } from "../streams.ts";
 
 const MEASURED_MS = 10_000;

@@ -11,7 +11,7 @@ import { runWorkerd } from "./run-workerd.ts";
 
 const CONFIGS = {
   product: WRANGLER_CONFIG,
-  baseline: new URL("./baseline/wrangler.toml", import.meta.url).pathname,
+  baseline: new URL("../bench/baseline/wrangler.toml", import.meta.url).pathname,
 } as const;
 
 export interface StageOptions {
