@@ -90,7 +90,8 @@ function isNumber(name: string): name is NumberName {
   return Object.hasOwn(NUMBERS, name) && !GLOBAL_ONLY.has(name);
 }
 
-function toEventConfig(numbers: Numbers): EventConfig {
+/** Checked numbers as the queue takes them: in milliseconds and thousandths, with the lobbies that the people need. */
+export function toEventConfig(numbers: Numbers): EventConfig {
   return {
     rateMilli: Math.round(numbers.RELEASE_RATE * 1000),
     intervalMs: numbers.RELEASE_INTERVAL_MS,

@@ -1,3 +1,5 @@
+import { toEventConfig } from "../../src/config/read-events.ts";
+import { readNumbers } from "../../src/config/read-numbers.ts";
 import type { EventConfig } from "../../src/core/event-config.ts";
 import type { Header } from "../../src/core/header.ts";
 
@@ -27,23 +29,9 @@ export function sampleHeader(fields: Partial<Header> = {}): Header {
   };
 }
 
-/** The default settings of an event for 20,000 people. */
+/** The default settings of an event. */
 export function sampleConfig(fields: Partial<EventConfig> = {}): EventConfig {
-  return {
-    rateMilli: 500_000,
-    intervalMs: 100,
-    burstMs: 200,
-    maxActive: 0,
-    maxQueueSize: 0,
-    passTtlSeconds: 300,
-    claimWindowMs: 60_000,
-    returnWindowMs: 600_000,
-    lobbies: 16,
-    commandBudget: 5000,
-    streamIntervalMs: 1000,
-    streamMaxIntervalMs: 10_000,
-    ...fields,
-  };
+  return { ...toEventConfig(readNumbers({}, [])), ...fields };
 }
 
 /** A ticket as its digits read: a second since 2026, then seven digits of the ordinal. */

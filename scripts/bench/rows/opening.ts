@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
-import type { EventConfig } from "../../../src/core/event-config.ts";
+import { toEventConfig } from "../../../src/config/read-events.ts";
+import { readNumbers } from "../../../src/config/read-numbers.ts";
 import { lobbyOf } from "../../../src/core/lobby-of.ts";
 import { View } from "../../../src/core/view.ts";
 import { makeNonce } from "../../../src/core/writer-nonce.ts";
@@ -15,23 +16,9 @@ import { compared, figure, type Row } from "../row.ts";
 const PEOPLE = 500_000;
 const SECONDS = 10;
 const EVENT = "sale";
-const UPSTASH_CAP = 8000; // of the 10,000 commands a second that Upstash lets through
+/** Of the 10,000 a second that Upstash lets through. */
+const MOST_COMMANDS = 8000;
 const SLICE_MS = 250;
-
-/** The defaults of wrangler.toml, with a lobby for each 1,250 people. */
-const CONFIG: Omit<EventConfig, "lobbies"> = {
-  rateMilli: 500_000,
-  intervalMs: 100,
-  burstMs: 200,
-  maxActive: 0,
-  maxQueueSize: 0,
-  passTtlSeconds: 300,
-  claimWindowMs: 60_000,
-  returnWindowMs: 600_000,
-  commandBudget: 5000,
-  streamIntervalMs: 1000,
-  streamMaxIntervalMs: 10_000,
-};
 
 export interface Opening {
   readonly placed: number;
@@ -66,7 +53,7 @@ export async function opening(repetitions: number): Promise<Row[]> {
       "/s",
       Math.max(...ours.map((opened) => opened.busiestSecond)),
       {
-        atMost: UPSTASH_CAP,
+        atMost: MOST_COMMANDS,
       },
     ),
     figure("the slowest of their joins", "ms", of("slowestMs")),
@@ -77,9 +64,9 @@ export async function opening(repetitions: number): Promise<Row[]> {
   ];
 }
 
-/** So many people within ten seconds, a lobby for each 1,250 of them. */
+/** So many people within ten seconds, with the usual settings for as many. */
 export async function openSale(size: number): Promise<Opening> {
-  const config = { ...CONFIG, lobbies: size / 1250 };
+  const config = toEventConfig({ ...readNumbers({}, []), EXPECTED_PEOPLE: size });
   const direct = await DirectRedis.start();
   const { queue } = direct;
   const lobbies = Array.from(
@@ -93,8 +80,8 @@ export async function openSale(size: number): Promise<Opening> {
   let ticks = 0;
   const ticking = setInterval(() => {
     ticks++;
-    return queue.release(EVENT, { ...CONFIG, now: Date.now(), generation: 0, nonce, leftIndex: 0 });
-  }, CONFIG.intervalMs);
+    return queue.release(EVENT, { ...config, now: Date.now(), generation: 0, nonce, leftIndex: 0 });
+  }, config.intervalMs);
   const joins: TimedJoin[] = [];
   const people: Promise<void>[] = [];
   await arrive((n) => {

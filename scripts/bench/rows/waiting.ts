@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
+import { PEOPLE_PER_LOBBY } from "../../../src/config/settings.ts";
 import { type Stage, startStage } from "../../workerd/stage.ts";
 import { driveFast } from "../load.ts";
 import { mostConnections } from "../open-files.ts";
@@ -9,8 +10,8 @@ const MEASURED_MS = 10_000;
 const SETTLING_MS = 4000;
 const EVENT = "sale";
 const FEW_STREAMS = 1000;
-/** A person for a lobby to hold at most, and the half of an object's 128 MB that they may take. */
-const [PEOPLE_PER_LOBBY, HALF_AN_OBJECT] = [1250, 64 * 1024 * 1024];
+/** Of its 128 MB; the people whom a lobby is made for may take it. */
+const HALF_AN_OBJECT = 64 * 1024 * 1024;
 
 interface Waiting {
   readonly commandsPerSecond: number;
@@ -51,7 +52,7 @@ export async function waiting(): Promise<Row[]> {
   return rows;
 }
 
-/** 1,250 people for each lobby are expected; the last of them to join open streams. */
+/** As many people are expected as fill the lobbies; the last of them to join open streams. */
 export async function waitBehindStreams(streams: number, lobbies: number): Promise<Waiting> {
   const vars = { EXPECTED_PEOPLE: lobbies * PEOPLE_PER_LOBBY, MAX_ACTIVE: 1, CLAIM_WINDOW_SECONDS: 3600 };
   const stage = await startStage({ worker: "product", vars });
