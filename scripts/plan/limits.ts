@@ -1,11 +1,11 @@
 /** Every limit a sale may meet, with what it asks, what is allowed, and what to do when that is too little. */
 import { NUMBERS } from "../../src/config/settings.ts";
 import type { EventConfig } from "../../src/core/event-config.ts";
+import { CLAIM_PATIENCE_MS, MAX_STREAMS } from "../../src/core/pace.ts";
 import { FIRST_TICKET } from "../../src/core/ticket.ts";
 import type { Load } from "./load.ts";
 import { MEASURED } from "./measured.ts";
 import { COMFORTABLE, PLATFORM } from "./platform.ts";
-import { CLAIM_PATIENCE_MS, MAX_STREAMS } from "./product.ts";
 
 export interface Limit {
   readonly what: string;

@@ -3,12 +3,12 @@ import { readEvents } from "../../src/config/read-events.ts";
 import { readNumbers } from "../../src/config/read-numbers.ts";
 import { NUMBERS, type NumberName, PEOPLE_PER_LOBBY } from "../../src/config/settings.ts";
 import type { EventConfig } from "../../src/core/event-config.ts";
+import { MAX_STREAMS } from "../../src/core/pace.ts";
 import { commandsPerTick } from "./commands.ts";
 import { decimal, whole } from "./format.ts";
 import { MEASURED } from "./measured.ts";
 import type { PlanOptions } from "./options.ts";
 import { COMFORTABLE, PLATFORM } from "./platform.ts";
-import { MAX_STREAMS } from "./product.ts";
 import { callsPerSecond, wantedRate } from "./release-rate.ts";
 
 export interface Setting {

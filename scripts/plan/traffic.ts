@@ -1,10 +1,11 @@
 /** What one event asks of Redis, the Worker and the objects from its opening to the end of its last pass. */
+
+import { MAX_BATCH } from "../../src/core/act-queue.ts";
 import type { EventConfig } from "../../src/core/event-config.ts";
-import { cadenceMs, pollAfterSeconds, pushIntervalMs } from "../../src/core/pace.ts";
+import { cadenceMs, pollAfterSeconds, pushIntervalMs, SLOW_INTERVAL_MS } from "../../src/core/pace.ts";
 import { commandsPerTick, flushCommandsPerSecond } from "./commands.ts";
 import { MEASURED } from "./measured.ts";
 import type { PlanOptions } from "./options.ts";
-import { MAX_BATCH, SLOW_INTERVAL_MS } from "./product.ts";
 import { callsPerSecond } from "./release-rate.ts";
 import type { Sale } from "./sale.ts";
 

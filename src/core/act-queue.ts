@@ -10,7 +10,7 @@ export interface Act<Waiter> {
 }
 
 /** Acts in one flush; the script refuses more. */
-const MAX_BATCH = 500;
+export const MAX_BATCH = 500;
 /** Acts a lobby keeps before it says OVERLOADED: ten batches. */
 const MAX_BACKLOG = 10 * MAX_BATCH;
 /** What one person may have waiting: a flush takes one act each, so more would shut out the others of the lobby. */

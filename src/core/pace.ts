@@ -1,5 +1,12 @@
 import type { EventConfig } from "./event-config.ts";
 
+/** A lobby's streams; more are refused. 50 µs and 65 KB a message and stream: what one object carries at one a second. */
+export const MAX_STREAMS = 2000;
+/** How long a claim waits in a lobby for the pace of passes before it is told to come back. */
+export const CLAIM_PATIENCE_MS = 3000;
+/** The pace of the loop when nothing can be called soon: paused, or only return windows run; also after Redis failed. */
+export const SLOW_INTERVAL_MS = 1000;
+
 const LONGEST_REST_MS = 250;
 
 /** What the last flush of a lobby cost. */

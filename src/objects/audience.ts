@@ -2,14 +2,12 @@ import type { Answer, Answered } from "../core/answer.ts";
 import type { EventConfig } from "../core/event-config.ts";
 import { HEARTBEAT, type Telling, tell } from "../core/frames.ts";
 import { type Header, isNews } from "../core/header.ts";
-import { cadenceMs } from "../core/pace.ts";
+import { cadenceMs, MAX_STREAMS } from "../core/pace.ts";
 import { type Person, Roster } from "../core/roster.ts";
 import type { View } from "../core/view.ts";
 import type { Settled } from "./flusher.ts";
 import { Stream } from "./stream.ts";
 
-/** 50 µs and 65 KB a message and stream: what one object carries at one message a second. */
-const MAX_STREAMS = 2000;
 /** Tabs and devices of one person; the oldest stream makes room. */
 const MAX_STREAMS_PER_PERSON = 5;
 /** Everybody hears within a second what the operator changed, a tenth of them at a time: 1,250 messages at once take 60 ms. */

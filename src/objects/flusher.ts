@@ -2,7 +2,7 @@ import { type Act, ActQueue, groupActs, inOutcomeOrder } from "../core/act-queue
 import type { EventConfig } from "../core/event-config.ts";
 import { isStanding } from "../core/header.ts";
 import { ACT_KINDS, type ActKind, type Outcome } from "../core/outcome.ts";
-import { flushIntervalMs, nextFlushMs } from "../core/pace.ts";
+import { CLAIM_PATIENCE_MS, flushIntervalMs, nextFlushMs } from "../core/pace.ts";
 import type { Sight, View } from "../core/view.ts";
 import type { FlushReply, WaitingQueue } from "../core/waiting-queue.ts";
 import { WriterNonce } from "../core/writer-nonce.ts";
@@ -28,8 +28,6 @@ export interface FlusherEvents {
   superseded(): void;
 }
 
-/** How long a claim waits for the pace of passes before it is told to come back. */
-const CLAIM_PATIENCE_MS = 3000;
 /** After a failure: a store that is down is not asked hundreds of times a second whether it still is. */
 const FAILURE_REST_MS = 250;
 

@@ -5,14 +5,13 @@ import { Followers } from "../core/followers.ts";
 import { type Header, isStanding, opensSoon } from "../core/header.ts";
 import { LeftTail } from "../core/left-tail.ts";
 import { lobbyName } from "../core/lobby-of.ts";
+import { SLOW_INTERVAL_MS } from "../core/pace.ts";
 import { nextTickMs } from "../core/tick-grid.ts";
 import type { WaitingQueue } from "../core/waiting-queue.ts";
 import { WriterNonce } from "../core/writer-nonce.ts";
 import { openEvent } from "./open-event.ts";
 import { warn } from "./warn.ts";
 
-/** The pace when nothing can be called soon: paused, or only return windows run; also after Redis failed. */
-const SLOW_INTERVAL_MS = 1000;
 /** An object that nobody asks is put out of memory after some ten seconds. */
 const WARMING_INTERVAL_MS = 5000;
 /** More objects started at once are refused by the platform. */
