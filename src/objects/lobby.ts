@@ -3,9 +3,10 @@ import type { Env } from "../config.ts";
 import { type Answer, makeAnswer, makeSummary, type Summary } from "../core/answer.ts";
 import type { EventConfig } from "../core/event-config.ts";
 import { type Header, isIdle, type LeftPage } from "../core/header.ts";
-import { parseLobbyName, STREAM_USER_HEADER } from "../core/lobby-of.ts";
+import { parseLobbyName } from "../core/lobby-of.ts";
 import type { ActKind } from "../core/outcome.ts";
 import { RateMeter } from "../core/rate-meter.ts";
+import { readStreamUser } from "../core/stream-user.ts";
 import { View } from "../core/view.ts";
 import { Audience } from "./audience.ts";
 import { Flusher, type Settled } from "./flusher.ts";
@@ -91,7 +92,7 @@ export class Lobby extends DurableObject<Env> {
 
   /** Opens the stream of the person in the header. Anything but 200 carries an Answer: nobody's stream does not open. */
   override async fetch(request: Request): Promise<Response> {
-    const user = decodeURIComponent(request.headers.get(STREAM_USER_HEADER) ?? "");
+    const user = readStreamUser(request.headers);
     if (this.#audience.isFull) return refuseStream({ status: "overloaded" });
     const answer = await this.act("position", user);
     if (this.#audience.isFull) return refuseStream({ status: "overloaded" }); // many may have waited for one flush

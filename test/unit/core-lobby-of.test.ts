@@ -1,27 +1,9 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { drawOf, lobbyName, lobbyOf, parseLobbyName } from "../../src/core/lobby-of.ts";
+import { lobbyName, lobbyOf, parseLobbyName } from "../../src/core/lobby-of.ts";
+import { IDS } from "../support/user-ids.ts";
 
 const PEOPLE = 100_000;
-
-/** Fixed sequences, so that a test of chance has no bad day. */
-function mixed(index: number, salt: number): number {
-  let bits = (index * 2_654_435_761 + salt) >>> 0;
-  bits = Math.imul(bits ^ (bits >>> 15), 0x2c1b3c6d);
-  bits = Math.imul(bits ^ (bits >>> 12), 0x297a2d39);
-  return (bits ^ (bits >>> 15)) >>> 0;
-}
-const hex = (index: number, salt: number) => mixed(index, salt).toString(16).padStart(8, "0");
-
-const IDS: Record<string, (index: number) => string> = {
-  "numbers in a row": (index) => String(index),
-  "numbers in a row behind a long prefix": (index) => `customer-of-the-concert-hall-${1_000_000 + index}`,
-  "numbers in a row before a long suffix": (index) => `${index}@concert-hall.example`,
-  "random UUIDs": (index) =>
-    `${hex(index, 1)}-${hex(index, 2).slice(4)}-4${hex(index, 2).slice(1, 4)}-a${hex(index, 3).slice(0, 3)}-${hex(index, 3).slice(4)}${hex(index, 4)}`,
-  "Thai names": (index) => `สมชาย ${index}`,
-  "even numbers": (index) => String(2 * index),
-};
 
 function headCount(idOf: (index: number) => string, lobbies: number): number[] {
   const counts = Array<number>(lobbies).fill(0);
@@ -88,33 +70,5 @@ describe("the name of a lobby", () => {
         expect(lobbyName(event, lobby) === lobbyName(otherEvent, otherLobby)).toBe(same);
       }),
     );
-  });
-});
-
-describe("a person's draw for an opening", () => {
-  it.each(Object.entries(IDS))("is as good as chance, and no lobby's people come at once: %s", (_, idOf) => {
-    const [tenths, lobbyTenths] = [Array<number>(10).fill(0), Array<number>(40).fill(0)];
-    for (let index = 0; index < PEOPLE; index++) {
-      const tenth = Math.floor(drawOf("sale", idOf(index)) * 10);
-      const cell = lobbyOf(idOf(index), 4) * 10 + tenth;
-      tenths[tenth] = (tenths[tenth] as number) + 1;
-      lobbyTenths[cell] = (lobbyTenths[cell] as number) + 1;
-    }
-    for (const count of tenths) expect(Math.abs(count / (PEOPLE / 10) - 1)).toBeLessThan(0.05);
-    for (const count of lobbyTenths) expect(Math.abs(count / (PEOPLE / 40) - 1)).toBeLessThan(0.1);
-  });
-
-  it("stays theirs, lies from 0 to below 1, and is another one at another event", () => {
-    const id = fc.string({ unit: "grapheme", minLength: 1, maxLength: 128 });
-    fc.assert(
-      fc.property(id, (user) => {
-        const draw = drawOf("sale", user);
-        expect(draw).toBe(drawOf("sale", user));
-        expect(draw).toBeGreaterThanOrEqual(0);
-        expect(draw).toBeLessThan(1);
-      }),
-    );
-    const others = Array.from({ length: 100 }, (_, n) => drawOf("sale", `v-${n}`) - drawOf("gala", `v-${n}`));
-    expect(others.filter((difference) => Math.abs(difference) < 0.001).length).toBeLessThan(5);
   });
 });

@@ -1,7 +1,7 @@
 /** What a lobby does for those who watch, asked directly and with a clock that is set. */
 import { runInDurableObject } from "cloudflare:test";
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
-import { STREAM_USER_HEADER } from "../../src/core/lobby-of.ts";
+import { nameStreamUser } from "../../src/core/stream-user.ts";
 import type { Lobby } from "../../src/objects/lobby.ts";
 import { eventKeys } from "../../src/store/keys.ts";
 import { sampleHeader } from "../support/core-samples.ts";
@@ -22,8 +22,7 @@ afterEach(() => {
 
 const lobbyOf = (event: string, n = 0) =>
   env.LOBBY.get(env.LOBBY.idFromName(`${event}/${n}`)) as DurableObjectStub<Lobby>;
-const streamOf = (user: string) =>
-  new Request("https://lobby/stream", { headers: { [STREAM_USER_HEADER]: encodeURIComponent(user) } });
+const streamOf = (user: string) => new Request("https://lobby/stream", { headers: nameStreamUser(user) });
 
 /** Everything of the event is gone from Redis, and it stands again. */
 async function retire(event: string): Promise<void> {

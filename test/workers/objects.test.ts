@@ -3,7 +3,7 @@ import { env as platformEnv } from "cloudflare:workers";
 import { describe, expect, it, vi } from "vitest";
 import type { Env } from "../../src/config.ts";
 import type { Answer } from "../../src/core/answer.ts";
-import { STREAM_USER_HEADER } from "../../src/core/lobby-of.ts";
+import { nameStreamUser } from "../../src/core/stream-user.ts";
 
 const env = platformEnv as unknown as Env;
 
@@ -92,7 +92,7 @@ describe("an event's objects", () => {
 
 describe("a stream", () => {
   const openStream = (stub: DurableObjectStub, user: string) =>
-    stub.fetch("https://lobby/stream", { headers: { [STREAM_USER_HEADER]: encodeURIComponent(user) } });
+    stub.fetch("https://lobby/stream", { headers: nameStreamUser(user) });
 
   it("does not open for nobody", async () => {
     const { lobby } = open();

@@ -1,7 +1,7 @@
 /** How a lobby hears whose stream to open. The lobbies here only write down what they are asked. */
 import { expect, it } from "vitest";
 import type { Env } from "../../src/config.ts";
-import { STREAM_USER_HEADER } from "../../src/core/lobby-of.ts";
+import { readStreamUser } from "../../src/core/stream-user.ts";
 import { createApp } from "../../src/edge/app.ts";
 import { Browser, env, freshEvent } from "../support/edge-client.ts";
 
@@ -31,6 +31,6 @@ it.each(["somchai@shop.example", "สมชาย", "a b/c?d&e=f#g%41"])(
   async (user) => {
     const { address, headers } = await askedOfLobby(user);
     expect(address).toBe("https://lobby/stream");
-    expect(headers.get(STREAM_USER_HEADER)).toBe(encodeURIComponent(user));
+    expect(readStreamUser(headers)).toBe(user);
   },
 );

@@ -5,7 +5,7 @@
  */
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
 import type { Header } from "../../src/core/header.ts";
-import { STREAM_USER_HEADER } from "../../src/core/lobby-of.ts";
+import { nameStreamUser } from "../../src/core/stream-user.ts";
 import type { Lobby } from "../../src/objects/lobby.ts";
 import { env, standingEvent } from "../support/edge-client.ts";
 
@@ -50,8 +50,7 @@ async function openLobby(...people: string[]) {
   };
   let tick = FIRST_TICK;
   return {
-    openStream: (person: string) =>
-      lobby.fetch("https://lobby/stream", { headers: { [STREAM_USER_HEADER]: person } }),
+    openStream: (person: string) => lobby.fetch("https://lobby/stream", { headers: nameStreamUser(person) }),
     /** Lets the longest cadence pass so many times; each time everybody who watches is told the place. */
     async tell(times: number) {
       for (; times > 0; times--) {

@@ -1,6 +1,6 @@
 import { Hono } from "hono";
 import type { Answer } from "../../core/answer.ts";
-import { STREAM_USER_HEADER } from "../../core/lobby-of.ts";
+import { nameStreamUser } from "../../core/stream-user.ts";
 import { sendAnswer } from "../answer-act.ts";
 import { askLobbyOf } from "../ask-lobby.ts";
 import { requireUser } from "../auth.ts";
@@ -25,7 +25,7 @@ export const stream = new Hono<Edge>().get(
     const { event_id } = c.req.valid("param");
     const event = requireEvent(c, event_id);
     const user = await requireUser(c);
-    const headers = { [STREAM_USER_HEADER]: encodeURIComponent(user) };
+    const headers = nameStreamUser(user);
     // The lobby learns through the signal that the reader has gone.
     const { signal } = c.req.raw;
     const opened = await askLobbyOf(c, event, user, (lobby) =>

@@ -1,6 +1,6 @@
 import { Hono } from "hono";
 import type { DeclaredEvent } from "../../../config.ts";
-import { drawOf } from "../../../core/lobby-of.ts";
+import { drawOf } from "../../../core/opening-draw.ts";
 import type { PageState } from "../../../page/page-model.ts";
 import { renderWaitingPage } from "../../../page/waiting-page.ts";
 import { meetUser } from "../../auth.ts";
