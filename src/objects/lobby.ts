@@ -110,7 +110,8 @@ export class Lobby extends DurableObject<Env> {
 
   #answer(settled: Settled): Answer {
     const header = this.#view.header;
-    if (settled.status !== "answered" || !header) return settled as Answer;
+    if (settled.status !== "answered") return settled;
+    if (!header) return { status: "store_unavailable" }; // the event started anew since, and nothing is known of it yet
     const perSecond = this.#meter.perSecond(header, this.#config);
     return makeAnswer(settled.outcome, settled.position, header, perSecond, this.#config);
   }
