@@ -18,9 +18,9 @@ import { type ClaimedPass, type ClaimOptions, VisitorActs } from "./visitor-acts
 import { Watch } from "./watch.ts";
 
 export { type ClientProblem, QueueError } from "./queue-error.ts";
-export type { Connection, QueueState } from "./queue-state.ts";
+export type { Connection, QueueState, WaitingState } from "./queue-state.ts";
 export type { QueueEvents } from "./shown.ts";
-export type { ClaimedPass } from "./visitor-acts.ts";
+export type { ClaimedPass, ClaimOptions } from "./visitor-acts.ts";
 
 export interface QueueClientOptions {
   readonly eventId: string;
@@ -50,10 +50,12 @@ export class QueueClient {
   readonly #draw: number;
   #life: "still" | "watching" | "away" | "closed" = "still";
   #unfollowPage = () => {};
+  #closing = new AbortController();
 
   /** `platform` is for tests; a page leaves it out. */
   constructor(options: QueueClientOptions, platform: Platform = browserPlatform()) {
-    const { eventId, api = "/api/v1", initial, serverNowMs, draw = platform.random() } = options;
+    const { eventId, initial, serverNowMs, draw = platform.random() } = options;
+    const api = (options.api ?? "/api/v1").replace(/\/+$/, "");
     this.#platform = platform;
     this.#clock = new QueueClock(platform);
     this.#draw = draw;
@@ -71,8 +73,8 @@ export class QueueClient {
       api: routes,
       clock: this.#clock,
       reader: this.#reader,
-      lockName: name,
-      isClosed: () => this.#life === "closed",
+      lockName: `virtual-queue/1 ${api}`, // of all its events: the cookie is one for all, too
+      closing: () => this.#closing.signal,
       lost: () => this.#lose(),
     });
     this.#watch = new Watch(platform, {
@@ -109,17 +111,21 @@ export class QueueClient {
     this.#shown.unlisten(type, listener);
   }
 
-  /** Follows the place until `close()`. */
+  /** Follows the place until `close()`; after that, it may be followed again. */
   watch(): void {
-    if (this.#life !== "still") return;
+    if (this.#life === "watching" || this.#life === "away") return;
+    const isBack = this.#life === "closed";
+    if (isBack) this.#closing = new AbortController();
     this.#life = "watching";
     this.#unfollowPage = followPage(this.#platform.page, (change) => this.#liveOn(change));
     this.#tabs.start();
+    if (isBack) this.#watch.refresh();
   }
 
-  /** The place is kept. */
+  /** The place is kept. Nothing is told from here on; an act that waits for its next try ends with CLOSED. */
   close(): void {
     this.#life = "closed";
+    this.#closing.abort();
     this.#unfollowPage();
     this.#rest();
   }
@@ -196,6 +202,7 @@ export class QueueClient {
   }
 
   #learn(state?: QueueState): void {
+    if (this.#life === "closed") return;
     if (state) this.#shown.show(state);
     this.#shown.connect(state ? { live: true, updatedAtMs: this.#platform.nowMs() } : { live: true });
     this.#tabs.tell("told");

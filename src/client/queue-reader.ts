@@ -24,8 +24,9 @@ export class QueueReader {
 
   /** `null` when it cannot be understood. */
   place(body: Fields, version?: string): QueueState | null {
-    const state = readPlace(body, this.#shown(), version);
-    return state && shiftTimes(state, this.#clock.aheadMs);
+    const { aheadMs } = this.#clock;
+    const state = readPlace(body, shiftTimes(this.#shown(), -aheadMs), version);
+    return state && shiftTimes(state, aheadMs);
   }
 
   refusal(error: unknown): QueueState | null {
@@ -38,8 +39,10 @@ export class QueueReader {
       return understood(about === "place" ? this.place(await api.place()) : this.#status(await api.status()));
     } catch (error) {
       const state = this.refusal(error);
-      if (state) return state;
-      throw error;
+      if (!state) throw error;
+      // Of whoever is in no queue it is not known yet whether there is one to join.
+      const isFirst = state.status === "outside" && this.#shown().status === "unavailable";
+      return isFirst ? this.ask(api, "status") : state;
     }
   }
 

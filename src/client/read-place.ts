@@ -6,7 +6,7 @@ const LONGEST_POLL_SECONDS = 60;
 
 /**
  * What a join, a position or a frame of the stream says; `null` when it cannot be understood. Frames leave out what
- * does not change, so that is taken from `shown`. Times are still the queue's.
+ * does not change, so that is taken from `shown`. All times are the queue's.
  */
 export function readPlace(body: Fields, shown: QueueState, version = body.version): QueueState | null {
   const notice = readText(body.notice);

@@ -26,7 +26,8 @@ export interface ActsNeeds {
   readonly reader: QueueReader;
   /** Locks of this name are the client's. */
   readonly lockName: string;
-  readonly isClosed: () => boolean;
+  /** Aborted by `close()`. */
+  readonly closing: () => AbortSignal;
   /** Nothing was answered. */
   lost(): void;
 }
@@ -87,9 +88,10 @@ export class VisitorActs {
   }
 
   #try<T>(attempt: () => Promise<T>, goesOn: GoesOn, signal?: AbortSignal): Promise<T> {
-    const { isClosed, lost } = this.#needs;
+    const { lost } = this.#needs;
+    const closing = this.#needs.closing();
     const once = async () => {
-      if (isClosed()) throw new QueueError("CLOSED", "This client was closed.");
+      if (closing.aborted) throw new QueueError("CLOSED", "This client was closed.");
       if (signal?.aborted) throw new QueueError("ABORTED", "The page gave this up.");
       return attempt();
     };
@@ -97,7 +99,7 @@ export class VisitorActs {
       if (error.status === 0) lost();
       return goesOn(error, inMs);
     };
-    return persist(this.#platform, once, goes, signal);
+    return persist(this.#platform, once, goes, signal ?? closing);
   }
 
   #until(endsMs: number): GoesOn {

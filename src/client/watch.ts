@@ -7,6 +7,8 @@ import type { Fields } from "./read-fields.ts";
 
 /** Somebody who follows another tab hears from it three times as often. */
 const SILENCE_MS = 45_000;
+/** A turn is worth a question about its time, but not a long wait for the answer. */
+const TURN_PATIENCE_MS = 3000;
 /** So many streams in a row without a frame: something on the way does not let them through. */
 const SILENT_STREAMS = 3;
 
@@ -103,12 +105,13 @@ export class Watch {
     this.#end = this.#platform.after(inMs, () => void this.#ask(about));
   }
 
-  /** `otherwise` is what the queue said already; it is shown when there is no better answer. */
+  /** `otherwise` is what the queue said already; it is shown when no better answer comes soon. */
   async #ask(about: Question, otherwise?: QueueState): Promise<void> {
     this.stop();
     this.#awaitOpening();
     const course = this.#course;
     this.#asking = true;
+    if (otherwise) this.#end = this.#platform.after(TURN_PATIENCE_MS, () => this.#needs.heard(otherwise));
     try {
       const state = await this.#needs.ask(about);
       if (course !== this.#course) return;
@@ -118,6 +121,7 @@ export class Watch {
     } catch (error) {
       if (course !== this.#course) return;
       this.#asking = false;
+      this.#end();
       if (otherwise) this.#needs.heard(otherwise);
       this.#needs.lost();
       this.#askIn(retryDelayMs(error, this.#failures++, this.#platform.random()), about);

@@ -80,8 +80,8 @@ describe("joining", () => {
     expect(client.state).toEqual(waiting(40, 100));
   });
 
-  it("does not take a portal's page for an answer", async () => {
-    world.answerInTurn({ status: 200, body: "<html>Log in to this wifi</html>" }, ok(waitingBody(40, 100)));
+  it.each([200, 403, 407, 408])("does not take a portal's page (%i) for an answer", async (status) => {
+    world.answerInTurn({ status, body: "<html>Log in to this wifi</html>" }, ok(waitingBody(40, 100)));
     const { client } = visit(world, { initial: OUTSIDE });
     void client.join();
     await world.pass(500);
@@ -113,6 +113,32 @@ describe("joining", () => {
     expect(client.state).toEqual(waiting(40, 100));
   });
 
+  it("waits for a join to another event, or a browser without a cookie would be two visitors", async () => {
+    world.answer = () => "hangs";
+    for (const eventId of ["demo", "other"]) void visit(world, { eventId, initial: OUTSIDE }).client.join();
+    await world.pass(0);
+    expect(world.asked()).toHaveLength(1);
+  });
+
+  it("ends at once when the client is closed while it waits for its next try", async () => {
+    world.answerInTurn(refused(503, "OVERLOADED", 60));
+    const { client } = visit(world, { initial: OUTSIDE });
+    const joining = outcomeOf(client.join());
+    await world.pass(100);
+    client.close();
+    await world.pass(0);
+    expect(joining.error).toMatchObject({ code: "CLOSED", status: 0 });
+  });
+
+  it("tells a page nothing more that has closed its client", async () => {
+    world.answerInTurn(ok(waitingBody(40, 100)));
+    const { client, states } = visit(world, { initial: OUTSIDE });
+    const joining = client.join();
+    client.close();
+    await joining;
+    expect(states).toEqual([]);
+  });
+
   it("ends when the client is closed", async () => {
     const { client } = visit(world, { initial: OUTSIDE });
     const joining = outcomeOf(client.join());
@@ -130,6 +156,13 @@ it("sends the visitor's cookie to a queue on another host, and takes no answer f
   await client.join();
   expect(world.asked()).toEqual(["POST https://queue.shop.example/api/v1/queue/join"]);
   expect(world.inits[0]).toMatchObject({ credentials: "include", cache: "no-store" });
+});
+
+it("does not mind a slash at the end of the queue's address", async () => {
+  world.answerInTurn(ok(waitingBody(40, 100)));
+  const { client } = visit(world, { api: "https://queue.shop.example/api/v1/", initial: OUTSIDE });
+  await client.join();
+  expect(world.asked()).toEqual(["POST https://queue.shop.example/api/v1/queue/join"]);
 });
 
 describe("leaving", () => {

@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it } from "vitest";
 import { visit, watching } from "../support/client-kit.ts";
 import { BrowserWorld, START_MS } from "../support/client-platform.ts";
-import { ok, READY } from "../support/client-samples.ts";
+import { ok, READY, version, waiting, waitingFrame } from "../support/client-samples.ts";
 
 let world: BrowserWorld;
 beforeEach(() => {
@@ -30,6 +30,19 @@ describe("a visitor's clock that is wrong", () => {
     early.tab.comeOnline();
     await world.pass(0);
     expect(early.client.state).toMatchObject({ opensAtMs: START_MS + 60_000 });
+  });
+
+  it("moves no time that a frame leaves out, so that no position rises", async () => {
+    const joinedAtMs = START_MS - FAST_MS - 5000;
+    const { client } = visit(world, {
+      initial: waiting(5, 100, { joinedAtMs }),
+      serverNowMs: START_MS - FAST_MS,
+    });
+    client.watch();
+    await world.pass(0);
+    world.stream.say(waitingFrame(4), version(101));
+    world.stream.say(waitingFrame(7), version(101));
+    expect(client.state).toMatchObject({ position: 4, joinedAtMs: START_MS - 5000 });
   });
 
   it("is known from the page already", () => {

@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from "vitest";
-import { watching } from "../support/client-kit.ts";
+import { visit, watching } from "../support/client-kit.ts";
 import { BrowserWorld } from "../support/client-platform.ts";
 import {
   OUTSIDE,
@@ -16,6 +16,25 @@ let world: BrowserWorld;
 beforeEach(() => {
   world = new BrowserWorld();
   world.answer = () => ok(waitingBody(30, 110));
+});
+
+it("is followed again after it was closed, as it is by then", async () => {
+  const { client } = await watching(world, waiting(40, 100));
+  client.close();
+  await world.pass(60_000);
+  client.watch();
+  await world.pass(0);
+  expect(client.state).toEqual(waiting(30, 110));
+  expect(world.openStreams).toHaveLength(1);
+});
+
+it("asks whether there is a queue to join where nobody said so", async () => {
+  const status = { sold_out: true, notice: null, opens_at: null, closed: false, full: false };
+  world.answer = ({ url }) => (url.includes("/status/") ? ok(status) : refused(404, "NOT_IN_QUEUE"));
+  const { client } = visit(world);
+  client.watch();
+  await world.pass(1000);
+  expect(client.state).toEqual({ status: "sold_out", notice: null });
 });
 
 describe("a page that is looked at again", () => {

@@ -67,6 +67,16 @@ describe("a page that waits", () => {
     expect(world.asked()).toEqual([POSITION]);
   });
 
+  it("tells of its turn after three seconds when the question about its time hangs", async () => {
+    const { client } = await watching(world, waiting(1, 100));
+    world.answer = () => "hangs";
+    world.stream.say({ status: "ready", message: "You can now book!" }, version(101));
+    await world.pass(2999);
+    expect(client.state.status).toBe("waiting");
+    await world.pass(1);
+    expect(client.state).toEqual({ status: "ready", claimBeforeMs: null, expiresAtMs: null, notice: null });
+  });
+
   it("tells of its turn even when the network goes in that moment", async () => {
     const { client } = await watching(world, waiting(1, 100));
     world.stream.say({ status: "ready", message: "You can now book!" }, version(101));
