@@ -1,0 +1,83 @@
+/** docs/settings.md names every setting there is, with the defaults and bounds of the code. */
+import { expect, it } from "vitest";
+import { readEvents } from "../../src/config/read-events.ts";
+import { readNumbers } from "../../src/config/read-numbers.ts";
+import {
+  GLOBAL_ONLY,
+  NUMBERS,
+  PAGE_TEXTS,
+  SECRET_OF_MODE,
+  SECRETS,
+  SHARED_PAGE_TEXTS,
+  WORDS,
+} from "../../src/config/settings.ts";
+import { readDocTable } from "../support/doc-tables.ts";
+
+const asNumber = (text = "") => Number(text.replaceAll(",", ""));
+const yesOrNo = (yes: boolean) => (yes ? "yes" : "no");
+
+it("shows every number with its default and bounds, and whether an event may set it", () => {
+  const shown = readDocTable("settings.md", "Numbers").map(([name, usual, least, most, perEvent]) => [
+    name,
+    [usual, least, most].map(asNumber),
+    perEvent,
+  ]);
+  const expected = Object.entries(NUMBERS).map(([name, [usual, least, most]]) => [
+    name,
+    [usual, least, most],
+    yesOrNo(!GLOBAL_ONLY.has(name)),
+  ]);
+  expect(shown).toEqual(expected);
+});
+
+it("shows every word with its values, the default first, and the list of origins", () => {
+  const shown = readDocTable("settings.md", "Words").map(([name, values]) => [name, values]);
+  const expected = Object.entries(WORDS).map(([name, values]) => [name, values.join(", ")]);
+  expect(shown).toEqual([...expected, ["ALLOWED_ORIGINS", ""]]);
+});
+
+it("shows every text of the page with its length, and where it may stand", () => {
+  const shown = readDocTable("settings.md", "Texts of the waiting page").map(
+    ([name, most, forAll, perEvent]) => [name, asNumber(most), forAll, perEvent],
+  );
+  const shared: readonly string[] = SHARED_PAGE_TEXTS;
+  const expected = Object.entries(PAGE_TEXTS).map(([name, most]) => [
+    name,
+    most,
+    yesOrNo(shared.includes(name)),
+    "yes",
+  ]);
+  expect(shown).toEqual(expected);
+});
+
+it("shows every secret with its length, and when it is needed", () => {
+  const modes = Object.entries(SECRET_OF_MODE);
+  const shown = readDocTable("settings.md", "Secrets").map(([name, least, when]) => [
+    name,
+    asNumber(least),
+    when,
+  ]);
+  const expected = Object.entries(SECRETS).map(([name, least]) => {
+    const mode = modes.find(([, secret]) => secret === name)?.[0];
+    return [name, least, mode === undefined ? "always" : `AUTH_MODE=${mode}`];
+  });
+  expect(shown).toEqual(expected);
+});
+
+it("says of each setting whether an event's table takes it, as the code does", () => {
+  const rows = [
+    ...readDocTable("settings.md", "Numbers").map(([name, , , , perEvent]) => [name, perEvent]),
+    ...readDocTable("settings.md", "Words").map(([name, , perEvent]) => [name, perEvent]),
+    ...readDocTable("settings.md", "Texts of the waiting page").map(([name, , , perEvent]) => [
+      name,
+      perEvent,
+    ]),
+  ];
+  const usual = { numbers: readNumbers({}, []), texts: {} };
+  for (const [name = "", perEvent] of rows) {
+    const problems: string[] = [];
+    readEvents({ demo: { [name.toLowerCase()]: "" } }, usual, problems);
+    const isUnknown = problems.some((problem) => problem.includes("is unknown"));
+    expect([name, yesOrNo(!isUnknown)]).toEqual([name, perEvent]);
+  }
+});
