@@ -24,7 +24,10 @@ export class Formats {
 
   /** "2–4 minutes", which no line may break at the dash. */
   range(from: number, to: number, unit: "minute" | "hour"): string {
-    return this.#unit(unit).formatRange(from, to).replace(/[-–]/, "\u2060–\u2060");
+    const format = this.#unit(unit) as Partial<Intl.NumberFormat> & Intl.NumberFormat;
+    // Missing in Safari before 15.4, Chrome before 106, Firefox before 116.
+    const range = format.formatRange?.(from, to) ?? `${this.number(from)}–${format.format(to)}`;
+    return range.replace(/[-–]/, "\u2060–\u2060");
   }
 
   /** "14:03:22" */

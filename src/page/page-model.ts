@@ -29,7 +29,7 @@ export interface PageFrame {
   readonly event: { readonly id: string; readonly name: string };
   readonly brand: Brand;
   readonly language: Language;
-  /** Of the one <style> block, which holds the brand's colours. */
+  /** Of what stands in the document itself: the brand's colours, and a line of script. */
   readonly nonce: string;
   readonly assets: PageAssets;
 }

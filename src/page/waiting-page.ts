@@ -9,6 +9,9 @@ import { type Slot, type View, viewOf } from "./view.ts";
 
 const OTHER_LANGUAGE: Readonly<Record<Language, Language>> = { en: "th", th: "en" };
 
+/** Longer than a slow network takes to bring the script, half of the time there is to take a turn. */
+const RESCUE_MS = 30_000;
+
 /** For all pages of a language that this Worker renders, from the first one on. */
 const formatsOf = new Map<Language, Formats>();
 
@@ -23,10 +26,7 @@ export function renderWaitingPage(model: PageModel): string {
   return renderDocument(model, {
     title: view.title,
     mood: view.mood,
-    head:
-      refresh === null
-        ? null
-        : markup`<noscript><meta http-equiv="refresh" content="${String(refresh)}"></noscript>`,
+    head: refresh === null ? null : markup`${renderRefresh(refresh)}${renderRescue(model.nonce)}`,
     corner: renderLanguages(model, texts),
     main: markup`<main>
 ${renderCard(model, view, texts)}
@@ -37,6 +37,16 @@ ${refresh === null ? null : markup`<noscript><p class="small">${texts.refreshes(
 </main>
 <script type="application/json" id="model">${embed(model)}</script>`,
   });
+}
+
+function renderRefresh(seconds: number): Markup {
+  return markup`<noscript><meta http-equiv="refresh" content="${String(seconds)}"></noscript>`;
+}
+
+/** For a page whose script was lost on the way, or that an old browser cannot run: it would stand still for ever. */
+function renderRescue(nonce: string): Markup {
+  const rescue = `var d=document;setTimeout(function(){d.documentElement.dataset.awake||d.prerendering||location.reload()},${RESCUE_MS})`;
+  return markup`<script nonce="${nonce}">${raw(rescue)}</script>`;
 }
 
 /** Each language is named in itself; the switch keeps where the visitor was heading. */

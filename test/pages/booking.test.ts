@@ -110,6 +110,15 @@ describe.concurrent("with the page", () => {
     expect(visitor.page.url()).toBe(target);
   });
 
+  test("people come to where the shop sends them on to, a login on another host for one", async ({
+    stage,
+    arrive,
+  }) => {
+    const { page } = await arrive();
+    await page.goto(stage.pageOf("login-elsewhere"));
+    await page.waitForURL(`${stage.system.originUrl}/`);
+  });
+
   test("back from the shop stays back, and the way to the shop stays open", async ({
     event,
     stage,

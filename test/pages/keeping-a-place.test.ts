@@ -42,6 +42,23 @@ describe.concurrent("a place is kept", () => {
     await second.isAt(1);
   });
 
+  test("by a page whose script was lost on the way: it loads itself again", async ({
+    stage,
+    event,
+    arrive,
+  }) => {
+    const [first, second] = await twoInLine({ stage, event, arrive });
+    second.expectComplaint(/net::ERR_FAILED/);
+    await second.page.clock.install();
+    await second.page.route("**/waiting-page.js", (route) => route.abort(), { times: 1 });
+    await second.page.reload();
+    await leaveQueue(first);
+    await first.reads("You have left the queue");
+    expect(await second.place()).toBe(2);
+    await second.page.clock.fastForward(30_000);
+    await second.isAt(1);
+  });
+
   test("by a browser that was closed and comes back", async ({ stage, event, arrive }) => {
     const [, second] = await twoInLine({ stage, event, arrive });
     const tab = await second.secondTab();

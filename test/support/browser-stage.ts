@@ -1,5 +1,7 @@
 /** What the browser tests play on: the whole system, one Chromium, and the operator's hand. One for all files. */
 import { randomUUID } from "node:crypto";
+import { createServer, type Server } from "node:http";
+import type { AddressInfo } from "node:net";
 import { Redis } from "ioredis";
 import { type Browser, type BrowserContext, chromium } from "playwright-core";
 import { launchChromium } from "../../scripts/lib/chromium.ts";
@@ -12,6 +14,7 @@ import { FrontDoor } from "./front-door.ts";
 export type StageEvent =
   | "by-button"
   | "by-button-without-script"
+  | "login-elsewhere"
   | "same-site"
   | "short-pass"
   | "short-turn"
@@ -26,6 +29,7 @@ interface StageParts {
   /** People in the context of this one are not kept awake: their pages can be hidden and put to sleep. */
   readonly drowsyBrowser: Browser;
   readonly door: FrontDoor;
+  readonly doorman: Server;
 }
 
 export class Stage {
@@ -34,12 +38,14 @@ export class Stage {
   readonly door: FrontDoor;
   readonly redis: Redis;
   readonly #drowsyBrowser: Browser;
+  readonly #doorman: Server;
 
-  constructor({ system, browser, drowsyBrowser, door }: StageParts) {
+  constructor({ system, browser, drowsyBrowser, door, doorman }: StageParts) {
     this.system = system;
     this.browser = browser;
     this.#drowsyBrowser = drowsyBrowser;
     this.door = door;
+    this.#doorman = doorman;
     this.redis = new Redis(system.redisUrl);
   }
 
@@ -89,6 +95,8 @@ export class Stage {
     await this.#drowsyBrowser.close();
     await this.browser.close();
     await this.door.close();
+    this.#doorman.closeAllConnections();
+    await new Promise((resolve) => this.#doorman.close(resolve));
     await this.system.stop();
   }
 }
@@ -98,7 +106,9 @@ export async function startStage(): Promise<Stage> {
     startSystem({ cronIntervalMs: 0, vars: { EVENTS: { "*": {} } } }),
     openBrowsers(),
   ]);
-  const stage = new Stage({ system, browser, drowsyBrowser, door: await FrontDoor.open(system.url) });
+  const door = await FrontDoor.open(system.url);
+  const doorman = await openDoorman(`${system.originUrl}/`);
+  const stage = new Stage({ system, browser, drowsyBrowser, door, doorman });
   const shopAt = (host: string) => `http://${host}:${stage.shopPort}/`;
   const events: Record<StageEvent | "*", object> = {
     "*": {},
@@ -106,6 +116,7 @@ export async function startStage(): Promise<Stage> {
     "by-button-without-script": { join: "button" },
     "short-pass": { queue_pass_ttl_seconds: 10 },
     "same-site": { booking_url: shopAt(`shop.${SHARED_DOMAIN}`), pass_cookie_domain: SHARED_DOMAIN },
+    "login-elsewhere": { booking_url: `http://localhost:${(doorman.address() as AddressInfo).port}/` },
     "short-turn": { claim_window_seconds: 1 },
     "without-shop": { booking_url: "" },
   };
@@ -118,6 +129,13 @@ export async function startStage(): Promise<Stage> {
     EVENTS: { ...events, ...scenes },
   });
   return stage;
+}
+
+/** A shop that first sends everybody somewhere else. */
+async function openDoorman(to: string): Promise<Server> {
+  const doorman = createServer((_, answer) => answer.writeHead(303, { Location: to }).end());
+  await new Promise<void>((resolve) => doorman.listen(0, "127.0.0.1", resolve));
+  return doorman;
 }
 
 /** One Chromium, seen twice: Playwright makes every page believe that it is looked at, but for those it only finds. */

@@ -234,7 +234,7 @@ describe("claiming", () => {
     world.answerInTurn("cut", refused(429, "RATE_LIMITED", 10));
     const { client } = visit(world, { initial: READY });
     let heldBack = 0;
-    void client.claim({ heldBack: () => heldBack++ });
+    outcomeOf(client.claim({ heldBack: () => heldBack++ }));
     await world.pass(499);
     expect(heldBack).toBe(0);
     await world.pass(1);

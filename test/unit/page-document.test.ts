@@ -91,18 +91,19 @@ describe("the waiting page", () => {
       { ...WAITING, notice: HOSTILE },
       { event: { id: "demo", name: HOSTILE }, target: `https://shop.example/${HOSTILE}` },
     );
-    expect(document.match(/<script/g)).toHaveLength(2);
-    expect(document.match(/<\/script>/g)).toHaveLength(2);
+    expect(document.match(/<script/g)).toHaveLength(3);
+    expect(document.match(/<\/script>/g)).toHaveLength(3);
     expect(modelIn(document)).toMatchObject({ event: { name: HOSTILE }, state: { notice: HOSTILE } });
   });
 
-  it("needs no inline script or style but the brand's colours, under the nonce", () => {
+  it("needs nothing inline but the brand's colours and the line that loads it again, under the nonce", () => {
     const document = render(WAITING, {
       brand: { logoPath: "/logo.svg", accent: "#b3003c", accentDark: null },
     });
     expect(document).not.toMatch(/ style=| on[a-z]+=/);
     expect(document.match(/<style[^>]*>/g)).toEqual(['<style nonce="bm9uY2U">']);
     expect(document.match(/<script[^>]*>/g)).toEqual([
+      '<script nonce="bm9uY2U">',
       '<script type="module" src="/assets/waiting-page.js">',
       '<script type="application/json" id="model">',
     ]);

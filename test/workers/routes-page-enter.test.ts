@@ -35,7 +35,8 @@ describe("to a shop on another site", () => {
     expect(verdict).toMatchObject({ ok: true });
     expect(headers.get("set-cookie")).toBeNull();
     expect(headers.get("cache-control")).toBe("no-store");
-    expect(headers.get("content-security-policy")).toMatch(/form-action 'self' https:\/\/shop\.example;/);
+    // The shop may send people on to anywhere, and browsers hold that against it.
+    expect(headers.get("content-security-policy")).not.toContain("form-action");
     expect(headers.get("referrer-policy")).toBe("strict-origin");
   });
 

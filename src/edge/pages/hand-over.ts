@@ -33,7 +33,7 @@ function sendHandOver(c: EdgeContext, event: DeclaredEvent, action: string, queu
   const frame = framePage(c, event);
   return sendPage(c, renderHandOver({ ...frame, action, queuePass }), {
     nonce: frame.nonce,
-    bookingUrl: event.page.bookingUrl,
+    leadsToShop: true,
     // The shop is shown whose form it is that it gets, and not the address, where the event's id stands.
     headers: { "Referrer-Policy": "strict-origin" },
   });

@@ -4,10 +4,10 @@ import type { EdgeContext } from "../edge.ts";
 import { answerHeaders } from "../send-json.ts";
 
 export interface PageSending {
-  /** Of the document's one <style> block. */
+  /** Of what stands in the document itself: its <style>, and its line of script. */
   readonly nonce: string;
-  /** Where the document's forms may lead, beside here. */
-  readonly bookingUrl: string | null;
+  /** One of the document's forms ends at the shop. */
+  readonly leadsToShop: boolean;
   readonly status?: ContentfulStatusCode;
   readonly headers?: Readonly<Record<string, string>>;
 }
@@ -40,16 +40,18 @@ function pageHeaders(c: EdgeContext): Record<string, string> {
   };
 }
 
-/** Browsers hold the address that a form is redirected to against `form-action` too. */
-function policyOf({ nonce, bookingUrl }: PageSending): string {
-  const shop = bookingUrl === null ? "" : ` ${new URL(bookingUrl).origin}`;
+/**
+ * Browsers hold every address that a form is redirected to against `form-action`, and a shop may well send people on: to a
+ * login, to another host. They would stand before a button that does nothing, so documents that lead there have none.
+ */
+function policyOf({ nonce, leadsToShop }: PageSending): string {
   return [
     "default-src 'none'",
-    "script-src 'self'",
+    `script-src 'self' 'nonce-${nonce}'`,
     `style-src 'self' 'nonce-${nonce}'`,
     "img-src 'self' data:",
     "connect-src 'self'",
-    `form-action 'self'${shop}`,
+    ...(leadsToShop ? [] : ["form-action 'self'"]),
     "base-uri 'none'",
     "frame-ancestors 'none'",
   ].join("; ");

@@ -11,5 +11,5 @@ export function sendProblemPage(c: EdgeContext, { status, retryAfterSeconds }: P
   const what = status === 404 ? "noSuchQueue" : "refused";
   const document = renderProblemPage({ what, language: languageOf(c), nonce, assets: ASSETS });
   const headers = retryAfterSeconds === null ? {} : { "Retry-After": String(retryAfterSeconds) };
-  return sendPage(c, document, { nonce, bookingUrl: null, status, headers });
+  return sendPage(c, document, { nonce, leadsToShop: false, status, headers });
 }

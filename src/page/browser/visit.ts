@@ -81,6 +81,7 @@ export class Visit {
     this.#client.watch();
     this.#proceed();
     setInterval(() => this.#show(), TICK_MS); // countdowns
+    document.documentElement.dataset.awake = "yes"; // or the page would load itself again
   }
 
   /** What the page does by itself, then what it shows. */

@@ -50,7 +50,7 @@ function sendWaitingPage(c: EdgeContext, event: DeclaredEvent, userId: string, s
   });
   return sendPage(c, document, {
     nonce: frame.nonce,
-    bookingUrl: page.bookingUrl,
+    leadsToShop: page.bookingUrl !== null,
     status: state.status === "unavailable" ? 503 : 200,
     headers: retryAfterSeconds === null ? {} : { "Retry-After": String(retryAfterSeconds) },
   });
