@@ -2,7 +2,9 @@
 import type { Redis } from "ioredis";
 import type { Page } from "playwright-core";
 import type { Texts } from "../../src/page/texts/texts.ts";
+import { stateKey } from "../../src/store/keys.ts";
 import { addCrowd } from "./crowd.ts";
+import { operatorCommands } from "./operator-commands.ts";
 
 type Fields = Readonly<Record<string, string | number>>;
 
@@ -99,7 +101,7 @@ export const SCENES: readonly Scene[] = [
       await page.goForward();
       await page.getByRole("button", { name: "Book", exact: true }).click();
       // The shop tells the queue after it has told the visitor.
-      while ((await place.redis.hget(stateOf(place.event), "completed")) !== "1") {
+      while ((await place.redis.hget(stateKey(place.event), "completed")) !== "1") {
         await page.waitForTimeout(50);
       }
       await page.goto(place.pageUrl);
@@ -139,12 +141,7 @@ export async function playScene(scene: Scene, page: Page, at: SceneEvent, texts:
 
 /** As an operator does, so that everybody who watches hears of it. */
 export async function operate(redis: Redis, event: string, fields: Fields): Promise<void> {
-  const state = stateOf(event);
-  await redis.multi().hset(state, fields).hincrby(state, "control", 1).exec();
-}
-
-function stateOf(event: string): string {
-  return `queue:{${event}}:state`;
+  await redis.multi(operatorCommands(event, fields)).exec();
 }
 
 async function comeBackFromShop(page: Page, { redis, event }: SceneEvent): Promise<void> {

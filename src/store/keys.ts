@@ -4,7 +4,12 @@
  */
 export function eventKeys(event: string): string[] {
   const queue = `queue:{${event}}`;
-  return [queue, `${queue}:called`, `${queue}:left`, `${queue}:spent`, `${queue}:state`];
+  return [queue, `${queue}:called`, `${queue}:left`, `${queue}:spent`, stateKey(event)];
+}
+
+/** HASH of an event's numbers, where an operator's are set too: docs/redis.md. */
+export function stateKey(event: string): string {
+  return `queue:{${event}}:state`;
 }
 
 /** ZSET of event id → when it was last registered; the cron reads it, so nothing ever scans. */

@@ -1,7 +1,8 @@
 /** Nothing waits, nothing runs: an event that is over costs nothing, and one where people wait costs its ticks. */
 import { setTimeout as sleep } from "node:timers/promises";
 import { expect, test } from "vitest";
-import { freshEvent, soon, startJourney } from "../support/journey-system.ts";
+import { freshEvent } from "../support/fresh-event.ts";
+import { soon, startJourney } from "../support/journey-system.ts";
 
 const journey = startJourney({
   CLAIM_WINDOW_SECONDS: 1,

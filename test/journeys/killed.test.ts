@@ -2,8 +2,9 @@
 import { execFileSync } from "node:child_process";
 import { setTimeout as sleep } from "node:timers/promises";
 import { expect, test } from "vitest";
+import { freshEvent } from "../support/fresh-event.ts";
 import type { Browser } from "../support/journey-client.ts";
-import { freshEvent, lastOf, soon, startJourney } from "../support/journey-system.ts";
+import { lastOf, soon, startJourney } from "../support/journey-system.ts";
 
 const PROMISED_MS = 3000;
 const RATE = 40;

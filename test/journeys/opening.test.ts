@@ -1,7 +1,8 @@
 /** Before an opening everything is up: the first second must not start anything. */
 import { setTimeout as sleep } from "node:timers/promises";
 import { expect, test } from "vitest";
-import { freshEvent, soon, startJourney } from "../support/journey-system.ts";
+import { freshEvent } from "../support/fresh-event.ts";
+import { soon, startJourney } from "../support/journey-system.ts";
 
 const LOBBIES = 16;
 const journey = startJourney({ EVENTS: { "*": { expected_people: LOBBIES * 1250 } } });

@@ -1,8 +1,9 @@
 /** Redis goes away and comes back: everybody keeps the place, is told so, and nobody is in line twice. */
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterEach, describe, expect, test } from "vitest";
+import { freshEvent } from "../support/fresh-event.ts";
 import type { Answer, Browser, EventStream } from "../support/journey-client.ts";
-import { freshEvent, lastOf, type Place, soon, startJourney } from "../support/journey-system.ts";
+import { lastOf, type Place, soon, startJourney } from "../support/journey-system.ts";
 
 /** A quarter of the default, so that the tests take a quarter of the time. */
 const STORE_TIMEOUT_MS = 500;

@@ -1,8 +1,9 @@
 /** Readers that stall or vanish: everybody else hears of the place in time, and theirs is kept. */
 import { connect, type Socket } from "node:net";
 import { afterAll, expect, test } from "vitest";
+import { freshEvent } from "../support/fresh-event.ts";
 import type { Browser } from "../support/journey-client.ts";
-import { freshEvent, lastOf, soon, startJourney } from "../support/journey-system.ts";
+import { lastOf, soon, startJourney } from "../support/journey-system.ts";
 
 const STREAM_INTERVAL_MS = 100;
 

@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { afterAll, it } from "vitest";
-import { freshEvent, openRedis } from "../support/queue-kit.ts";
+import { freshEvent } from "../support/fresh-event.ts";
+import { openRedis } from "../support/queue-kit.ts";
 import { RandomSale } from "../support/random-sale.ts";
 import { step } from "../support/random-sale-steps.ts";
 

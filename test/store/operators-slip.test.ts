@@ -1,7 +1,8 @@
 /** An operator types into Redis, in the middle of a sale. What cannot be read must let nobody in. */
 import { afterAll, expect, it } from "vitest";
-import { eventKeys } from "../../src/store/keys.ts";
-import { freshEvent, openLobby, openLoop, openRedis, redisKit, T0 } from "../support/queue-kit.ts";
+import { stateKey } from "../../src/store/keys.ts";
+import { freshEvent } from "../support/fresh-event.ts";
+import { openLobby, openLoop, openRedis, redisKit, T0 } from "../support/queue-kit.ts";
 
 const redis = openRedis();
 afterAll(() => redis.quit());
@@ -13,8 +14,8 @@ async function openSale() {
   const tick = openLoop(queue, event);
   await lobby.flush({ join: ["zoe"] });
   return {
-    type: (field: string, value: string) => redis.hset(eventKeys(event)[4] as string, field, value),
-    typed: (field: string) => redis.hget(eventKeys(event)[4] as string, field),
+    type: (field: string, value: string) => redis.hset(stateKey(event), field, value),
+    typed: (field: string) => redis.hget(stateKey(event), field),
     join: (user: string) => lobby.act("join", user),
     tick: async (ms: number) => (await tick(T0 + ms)).header,
   };

@@ -1,7 +1,8 @@
 import fc from "fast-check";
 import { afterAll, describe, expect, it } from "vitest";
 import type { Header } from "../../src/core/header.ts";
-import { freshEvent, openLobby, openLoop, openRedis, redisKit, T0 } from "../support/queue-kit.ts";
+import { freshEvent } from "../support/fresh-event.ts";
+import { openLobby, openLoop, openRedis, redisKit, T0 } from "../support/queue-kit.ts";
 
 const redis = openRedis();
 afterAll(() => redis.quit());

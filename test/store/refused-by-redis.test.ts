@@ -1,10 +1,11 @@
 /** What the log learns when Redis refuses: enough to act on, and nothing about people. */
 import { afterAll, expect, inject, it } from "vitest";
 import { StoreUnavailable } from "../../src/core/waiting-queue.ts";
-import { eventKeys } from "../../src/store/keys.ts";
+import { stateKey } from "../../src/store/keys.ts";
 import { RedisQueue } from "../../src/store/redis-queue.ts";
 import { Upstash } from "../../src/store/upstash.ts";
-import { freshEvent, openLobby, openRedis } from "../support/queue-kit.ts";
+import { freshEvent } from "../support/fresh-event.ts";
+import { openLobby, openRedis } from "../support/queue-kit.ts";
 
 const redis = openRedis();
 afterAll(() => redis.quit());
@@ -13,7 +14,7 @@ afterAll(() => redis.quit());
 async function failureOfJoin(variables: { token?: string } = {}): Promise<StoreUnavailable> {
   const upstash = new Upstash({ ...inject("store"), flagLine: true, timeoutMs: 5000, ...variables });
   const event = freshEvent();
-  await redis.set(eventKeys(event)[4] as string, "no hash");
+  await redis.set(stateKey(event), "no hash");
   const failure = await openLobby(new RedisQueue(upstash), event)
     .act("join", "zoe")
     .catch((error: unknown) => error);

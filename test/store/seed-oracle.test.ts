@@ -7,7 +7,8 @@ import { afterAll, describe, expect, it } from "vitest";
 import seedJoin from "../../scripts/bench/baseline/seed-join.lua";
 import type { Outcome } from "../../src/core/outcome.ts";
 import { View } from "../../src/core/view.ts";
-import { freshEvent, openLobby, openLoop, openRedis, redisKit, T0 } from "../support/queue-kit.ts";
+import { freshEvent } from "../support/fresh-event.ts";
+import { openLobby, openLoop, openRedis, redisKit, T0 } from "../support/queue-kit.ts";
 
 const redis = openRedis();
 afterAll(() => redis.quit());

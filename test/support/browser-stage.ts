@@ -1,5 +1,4 @@
 /** What the browser tests play on: the whole system, one Chromium, and the operator's hand. One for all files. */
-import { randomUUID } from "node:crypto";
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { Redis } from "ioredis";
@@ -8,6 +7,7 @@ import { launchChromium } from "../../scripts/lib/chromium.ts";
 import { freePort } from "../../scripts/lib/free-port.ts";
 import { operate, SCENES, type SceneEvent } from "../../scripts/lib/page-scenes.ts";
 import { type System, startSystem } from "../../scripts/lib/system.ts";
+import { eventKeys } from "../../src/store/keys.ts";
 import { FrontDoor } from "./front-door.ts";
 
 /** Events with settings of their own, each for the one test that needs them. */
@@ -80,8 +80,7 @@ export class Stage {
 
   /** Or its queue would go on ticking under the tests that follow. */
   async forget(event: string): Promise<void> {
-    const keys = ["", ":called", ":left", ":spent", ":state"].map((part) => `queue:{${event}}${part}`);
-    await this.redis.del(...keys);
+    await this.redis.del(...eventKeys(event));
   }
 
   /** Each scene once: its event is named after it. */
@@ -143,8 +142,4 @@ async function openBrowsers(): Promise<[Browser, Browser]> {
   const port = await freePort(0);
   const browser = await launchChromium({ args: [`--remote-debugging-port=${port}`] });
   return [browser, await chromium.connectOverCDP(`http://127.0.0.1:${port}`, { noDefaults: true })];
-}
-
-export function freshEvent(): string {
-  return `page-${randomUUID()}`;
 }

@@ -1,7 +1,8 @@
 import type { BrowserContext, BrowserContextOptions } from "playwright-core";
 import { test as base, expect } from "vitest";
-import { freshEvent, type Stage, startStage } from "./browser-stage.ts";
+import { type Stage, startStage } from "./browser-stage.ts";
 import { Visitor } from "./browser-visitor.ts";
+import { freshEvent } from "./fresh-event.ts";
 
 /** A small screen without motion leaves the machine to the tests. */
 export const PHONE: BrowserContextOptions = {

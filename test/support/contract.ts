@@ -1,6 +1,7 @@
 import type Redis from "ioredis";
 import { afterAll, describe } from "vitest";
-import { freshEvent, type Kit, modelKit, openLobby, openLoop, openRedis, redisKit } from "./queue-kit.ts";
+import { freshEvent } from "./fresh-event.ts";
+import { type Kit, modelKit, openLobby, openLoop, openRedis, redisKit } from "./queue-kit.ts";
 
 /** The same tests on Redis and on the model; the title's %s names which one it is. */
 export function onBothQueues(title: string, tests: (kit: Kit, redis: Redis) => void): void {

@@ -1,7 +1,9 @@
 import { toEventConfig } from "../../src/config/read-events.ts";
 import { readNumbers } from "../../src/config/read-numbers.ts";
+import type { Answered } from "../../src/core/answer.ts";
 import type { EventConfig } from "../../src/core/event-config.ts";
 import type { Header } from "../../src/core/header.ts";
+import type { Outcome } from "../../src/core/outcome.ts";
 
 /** A header with 100 people who joined and nothing else; a test names what it is about. */
 export function sampleHeader(fields: Partial<Header> = {}): Header {
@@ -24,6 +26,27 @@ export function sampleHeader(fields: Partial<Header> = {}): Header {
     passTtlSeconds: 300,
     opensAt: 0,
     unsold: null,
+    notice: null,
+    ...fields,
+  };
+}
+
+/** What somebody is told who comes with nothing going on; a test names what it is about. */
+export function sampleAnswer(outcome: Outcome, fields: Partial<Answered> = {}): Answered {
+  return {
+    status: "answered",
+    outcome,
+    generation: 1,
+    version: "1:0:0",
+    position: null,
+    queueSize: 12,
+    estimatedWaitSeconds: 6,
+    pollAfterSeconds: 5,
+    passTtlSeconds: 300,
+    paused: false,
+    standing: false,
+    soldOut: false,
+    remaining: null,
     notice: null,
     ...fields,
   };

@@ -1,7 +1,10 @@
 /** A browser's side of the queue, inside the workers pool: it keeps cookies and says who it is with nothing else. */
 import { exports, env as platformEnv } from "cloudflare:workers";
 import { vi } from "vitest";
+import { operatorCommands } from "../../scripts/lib/operator-commands.ts";
 import type { Env } from "../../src/config.ts";
+import { stateKey } from "../../src/store/keys.ts";
+import { freshEvent } from "./fresh-event.ts";
 
 export const env = platformEnv as unknown as Env;
 export const QUEUE = "https://queue.example";
@@ -81,23 +84,16 @@ export class Browser {
   }
 }
 
-let events = 0;
-/** Redis outlives a test file: every test has an event of its own. */
-export function freshEvent(): string {
-  return `e${Date.now().toString(36)}-${events++}-${crypto.randomUUID().slice(0, 8)}`;
-}
-
 /** An event whose state was set before anybody came, by field of `queue:{e}:state`. */
 export async function eventWith(state: Record<string, number | string>): Promise<string> {
   const event = freshEvent();
-  await redis("HSET", `queue:{${event}}:state`, ...Object.entries(state).flat());
+  await redis("HSET", stateKey(event), ...Object.entries(state).flat());
   return event;
 }
 
 /** Changes what the operator sets of an event's state, as a tool of theirs would. */
 export async function operate(event: string, fields: Record<string, number | string>): Promise<void> {
-  await redis("HSET", `queue:{${event}}:state`, ...Object.entries(fields).flat());
-  await redis("HINCRBY", `queue:{${event}}:state`, "control", 1);
+  for (const command of operatorCommands(event, fields)) await redis(...command);
 }
 
 /** Nobody is ever called there. */

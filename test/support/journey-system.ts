@@ -1,9 +1,9 @@
 /** The whole system under a journey: one per file, an event per test, and what Redis holds as the evidence. */
-import { randomUUID } from "node:crypto";
 import { Redis } from "ioredis";
 import { afterAll, beforeAll, vi } from "vitest";
 import type { Vars } from "../../scripts/lib/run-worker.ts";
 import { type System, startSystem } from "../../scripts/lib/system.ts";
+import { stateKey } from "../../src/store/keys.ts";
 import { Browser } from "./journey-client.ts";
 import { scoredMembers } from "./scored-members.ts";
 
@@ -47,7 +47,7 @@ export class Journey {
 
   /** Numbers by their name in `queue:{event}:state`; 0 where nothing is stored. */
   async state(event: string): Promise<(field: string) => number> {
-    const fields = await this.redis.hgetall(`queue:{${event}}:state`);
+    const fields = await this.redis.hgetall(stateKey(event));
     return (field) => Number(fields[field] ?? 0);
   }
 
@@ -105,10 +105,6 @@ export function startJourney(vars: Vars): () => Journey {
 /** Waits for something that can be seen. Ten seconds are for a machine that is busy, not for the product. */
 export function soon<T>(check: () => T | Promise<T>, timeoutMs = 10_000): Promise<T> {
   return vi.waitFor(check, { timeout: timeoutMs, interval: 20 });
-}
-
-export function freshEvent(): string {
-  return `journey-${randomUUID()}`;
 }
 
 export function lastOf<T>(list: readonly T[]): T {

@@ -1,9 +1,9 @@
-import { randomUUID } from "node:crypto";
 import Redis from "ioredis";
 import { inject } from "vitest";
+import { operatorCommands } from "../../scripts/lib/operator-commands.ts";
 import type { ActKind } from "../../src/core/outcome.ts";
 import type { Flush, Tick, WaitingQueue } from "../../src/core/waiting-queue.ts";
-import { eventKeys } from "../../src/store/keys.ts";
+import { stateKey } from "../../src/store/keys.ts";
 import { RedisQueue } from "../../src/store/redis-queue.ts";
 import { Upstash } from "../../src/store/upstash.ts";
 import { ModelQueue } from "./model-queue.ts";
@@ -53,7 +53,6 @@ export function redisKit(redis: Redis): Kit {
   return {
     queue: openRedisQueue(),
     async control(name, control) {
-      const state = eventKeys(name)[4] as string;
       const fields: Record<string, number | string> = {};
       if (control.paused !== undefined) fields.paused = Number(control.paused);
       if (control.closed !== undefined) fields.closed = Number(control.closed);
@@ -62,15 +61,11 @@ export function redisKit(redis: Redis): Kit {
       if (control.notice !== undefined) fields.notice = control.notice;
       if (control.remaining !== undefined) {
         fields.remaining = control.remaining ?? -1;
-        fields.completed_at_report = Number((await redis.hget(state, "completed")) ?? 0);
+        fields.completed_at_report = Number((await redis.hget(stateKey(name), "completed")) ?? 0);
       }
-      await redis.multi().hset(state, fields).hincrby(state, "control", 1).exec();
+      await redis.multi(operatorCommands(name, fields)).exec();
     },
   };
-}
-
-export function freshEvent(): string {
-  return `e-${randomUUID()}`;
 }
 
 let nonces = T0 * 1000;

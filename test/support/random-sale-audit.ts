@@ -3,7 +3,7 @@ import { expect } from "vitest";
 import { FIRST_TICKET } from "../../src/core/ticket.ts";
 import { View } from "../../src/core/view.ts";
 import type { FlushReply, WaitingQueue } from "../../src/core/waiting-queue.ts";
-import { eventKeys } from "../../src/store/keys.ts";
+import { eventKeys, stateKey } from "../../src/store/keys.ts";
 import { LOBBIES } from "./random-sale-steps.ts";
 import { scoredMembers } from "./scored-members.ts";
 
@@ -26,16 +26,15 @@ export class SaleAudit {
 
   /** `views` are the lobbies', to be right wherever they are up to date. */
   async check(now: number, views: readonly View[]): Promise<void> {
-    const keys = eventKeys(this.#event);
     const [queue, called] = await Promise.all(
-      keys
+      eventKeys(this.#event)
         .slice(0, 2)
         .map(async (key) => scoredMembers(await this.#redis.zrange(key, "0", "-1", "WITHSCORES"))),
     );
     if (!queue || !called) throw new Error("an event has two sets of people");
     expect([...queue.keys()].filter((person) => called.has(person))).toEqual([]);
     const tickets = [...queue.values()].filter((score) => score >= FIRST_TICKET);
-    this.#checkCounters(await this.#redis.hgetall(keys[4] as string), queue.size, tickets.length, [
+    this.#checkCounters(await this.#redis.hgetall(stateKey(this.#event)), queue.size, tickets.length, [
       ...called.values(),
     ]);
     await this.#checkPositions(now, tickets, views);

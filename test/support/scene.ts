@@ -1,6 +1,7 @@
 import type { CompleteOutcome, Outcome, Place } from "../../src/core/outcome.ts";
 import type { Flush, Tick } from "../../src/core/waiting-queue.ts";
-import { type Control, freshEvent, type Kit, openLobby, openLoop, T0 } from "./queue-kit.ts";
+import { freshEvent } from "./fresh-event.ts";
+import { type Control, type Kit, openLobby, openLoop, T0 } from "./queue-kit.ts";
 
 export const ACTS = ["join", "position", "leave", "claim", "complete"] as const;
 export type Act = (typeof ACTS)[number];

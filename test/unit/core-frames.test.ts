@@ -1,9 +1,9 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import type { Answer } from "../../src/core/answer.ts";
+import type { Answer, Answered } from "../../src/core/answer.ts";
 import { HEARTBEAT, retryFrame, tell } from "../../src/core/frames.ts";
 import type { Outcome } from "../../src/core/outcome.ts";
-import { sampleTicket } from "../support/core-samples.ts";
+import { sampleAnswer, sampleTicket } from "../support/core-samples.ts";
 
 const NOW = Date.UTC(2026, 10, 24, 12);
 const TICKET = sampleTicket(7);
@@ -39,24 +39,8 @@ function readEventStream(text: string): { messages: Message[]; retryMs: number |
   return { messages, retryMs };
 }
 
-function answered(outcome: Outcome, fields: Partial<Extract<Answer, { status: "answered" }>> = {}): Answer {
-  return {
-    status: "answered",
-    outcome,
-    generation: 1_764_000_000_000,
-    version: VERSION,
-    position: null,
-    queueSize: 12,
-    estimatedWaitSeconds: 6,
-    pollAfterSeconds: 5,
-    passTtlSeconds: 300,
-    paused: false,
-    standing: false,
-    soldOut: false,
-    remaining: null,
-    notice: null,
-    ...fields,
-  };
+function answered(outcome: Outcome, fields: Partial<Answered> = {}): Answer {
+  return sampleAnswer(outcome, { version: VERSION, ...fields });
 }
 
 /** The one message of an answer, as a page receives it. */

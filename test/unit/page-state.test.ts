@@ -3,6 +3,7 @@ import { describe, expect, it } from "vitest";
 import type { Answered, Summarized } from "../../src/core/answer.ts";
 import type { Outcome } from "../../src/core/outcome.ts";
 import { stateOf, stateOfEvent } from "../../src/edge/pages/page-state.ts";
+import { sampleAnswer } from "../support/core-samples.ts";
 
 const NOW = Date.UTC(2026, 10, 24, 12);
 const LATER = NOW + 60_000;
@@ -10,22 +11,18 @@ const LATER = NOW + 60_000;
 const TICKET = 1000 * 10_000_000 + 45_231;
 
 function answered(outcome: Outcome, position: number | null = null): Answered {
-  return {
-    status: "answered",
-    outcome,
-    generation: 1,
+  return sampleAnswer(outcome, {
     version: "1:7:0",
     position,
     queueSize: 50_000,
     estimatedWaitSeconds: 91,
     pollAfterSeconds: 9,
-    passTtlSeconds: 300,
     paused: true,
     standing: true,
     soldOut: true,
     remaining: 0,
     notice: "We start late.",
-  };
+  });
 }
 
 const WAITING = {

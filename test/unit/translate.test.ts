@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import type { Answered } from "../../src/core/answer.ts";
 import { ACT_KINDS, type ActKind, type Outcome } from "../../src/core/outcome.ts";
 import { translate } from "../../src/edge/translate.ts";
+import { sampleAnswer } from "../support/core-samples.ts";
 
 const NOW = Date.UTC(2026, 10, 24, 12);
 const IN_A_MINUTE = NOW + 60_000;
@@ -9,23 +10,7 @@ const IN_A_MINUTE = NOW + 60_000;
 const TICKET = 86_400 * 10_000_000 + 7;
 
 function answered(outcome: Outcome, extra: Partial<Answered> = {}): Answered {
-  return {
-    status: "answered",
-    outcome,
-    generation: 1,
-    version: "1:0:0",
-    position: 3,
-    queueSize: 12,
-    estimatedWaitSeconds: 6,
-    pollAfterSeconds: 5,
-    passTtlSeconds: 300,
-    paused: false,
-    standing: false,
-    soldOut: false,
-    remaining: 40,
-    notice: "Soon.",
-    ...extra,
-  };
+  return sampleAnswer(outcome, { position: 3, remaining: 40, notice: "Soon.", ...extra });
 }
 
 /** Status or code, and Retry-After: the shortest that shows a cell of the table. */

@@ -1,6 +1,7 @@
 import { describe, expect, it, vi } from "vitest";
 import { createPassVerifier } from "../../src/origin/index.ts";
-import { Browser, env, eventWith, freshEvent, redis, standingEvent } from "../support/edge-client.ts";
+import { Browser, env, eventWith, redis, standingEvent } from "../support/edge-client.ts";
+import { freshEvent } from "../support/fresh-event.ts";
 
 const { verify } = createPassVerifier({ secret: String(env.QUEUE_PASS_SECRET) });
 const people = (event: string) => `queue:{${event}}`;

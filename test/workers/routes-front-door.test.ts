@@ -1,7 +1,8 @@
 import { afterEach, describe, expect, it, vi } from "vitest";
 import type { Env } from "../../src/config.ts";
 import { createApp } from "../../src/edge/app.ts";
-import { Browser, env, freshEvent, QUEUE, standingEvent } from "../support/edge-client.ts";
+import { Browser, env, QUEUE, standingEvent } from "../support/edge-client.ts";
+import { freshEvent } from "../support/fresh-event.ts";
 
 /** The same Worker under other variables. */
 function withVariables(variables: Partial<Record<keyof Env, unknown>>): Browser {

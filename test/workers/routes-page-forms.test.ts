@@ -1,6 +1,7 @@
 /** POST /queue/:event_id/join and leave: the page's buttons, which work without JavaScript. */
 import { describe, expect, it } from "vitest";
-import { freshEvent, operate, QUEUE, redis, standingEvent } from "../support/edge-client.ts";
+import { operate, QUEUE, redis, standingEvent } from "../support/edge-client.ts";
+import { freshEvent } from "../support/fresh-event.ts";
 import { lobbiesThat, OWN_FORM, open, press, visitor } from "../support/page-client.ts";
 
 const TARGET = "https://shop.example/events/songkran?seats=2";

@@ -1,7 +1,8 @@
 /** GET /queue/:event_id around an opening: a crowd that reloads costs nothing, and nobody's place is hidden. */
 import { afterEach, describe, expect, it, vi } from "vitest";
 import type { Lobby } from "../../src/objects/lobby.ts";
-import { type Browser, env, eventWith, freshEvent, operate, redis } from "../support/edge-client.ts";
+import { type Browser, env, eventWith, operate, redis } from "../support/edge-client.ts";
+import { freshEvent } from "../support/fresh-event.ts";
 import { lobbiesThat, open, visitor } from "../support/page-client.ts";
 
 const HOUR_MS = 3_600_000;

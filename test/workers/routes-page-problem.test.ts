@@ -1,6 +1,7 @@
 /** What people read who came to a wrong place: words, and never the JSON that programs get. */
 import { describe, expect, it } from "vitest";
-import { env, freshEvent, standingEvent } from "../support/edge-client.ts";
+import { env, standingEvent } from "../support/edge-client.ts";
+import { freshEvent } from "../support/fresh-event.ts";
 import { open, press, visitor } from "../support/page-client.ts";
 
 const ONE_QUEUE = { EVENTS: { demo: {} } };

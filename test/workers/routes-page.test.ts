@@ -1,7 +1,8 @@
 /** GET /queue/:event_id: what people see, in their language, and what they never see. */
 import { afterEach, describe, expect, it, vi } from "vitest";
 import type { Lobby } from "../../src/objects/lobby.ts";
-import { env, eventWith, freshEvent, redis, standingEvent } from "../support/edge-client.ts";
+import { env, eventWith, redis, standingEvent } from "../support/edge-client.ts";
+import { freshEvent } from "../support/fresh-event.ts";
 import { lobbiesThat, open, SHOP, visitor } from "../support/page-client.ts";
 
 afterEach(() => {

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { signPass } from "../../src/pass/sign-pass.ts";
-import { Browser, env, eventWith, freshEvent } from "../support/edge-client.ts";
+import { Browser, env, eventWith } from "../support/edge-client.ts";
+import { freshEvent } from "../support/fresh-event.ts";
 
 const BEARER = { authorization: `Bearer ${env.ORIGIN_TOKEN}` };
 const origin = new Browser();

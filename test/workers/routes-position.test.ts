@@ -1,5 +1,6 @@
 import { describe, expect, it, vi } from "vitest";
-import { Browser, eventWith, freshEvent, operate, redis, standingEvent } from "../support/edge-client.ts";
+import { Browser, eventWith, operate, redis, standingEvent } from "../support/edge-client.ts";
+import { freshEvent } from "../support/fresh-event.ts";
 
 const THANKS = "ขอบคุณที่รอ: ประตูเปิด 19:00 น.";
 

@@ -1,6 +1,7 @@
 import { EventSourceParserStream } from "eventsource-parser/stream";
 import { describe, expect, it } from "vitest";
-import { Browser, freshEvent, operate, standingEvent } from "../support/edge-client.ts";
+import { Browser, operate, standingEvent } from "../support/edge-client.ts";
+import { freshEvent } from "../support/fresh-event.ts";
 
 /** Reads messages until `last` says so or the stream ends, then hangs up. */
 async function read(response: Response, last: (message: Record<string, unknown>) => boolean = () => false) {

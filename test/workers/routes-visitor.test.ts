@@ -2,7 +2,8 @@
 import { describe, expect, it } from "vitest";
 import { createApp } from "../../src/edge/app.ts";
 import { signVisitor } from "../../src/edge/visitor.ts";
-import { Browser, env, freshEvent, standingEvent } from "../support/edge-client.ts";
+import { Browser, env, standingEvent } from "../support/edge-client.ts";
+import { freshEvent } from "../support/fresh-event.ts";
 
 const HOUR_MS = 3_600_000;
 

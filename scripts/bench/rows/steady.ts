@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
+import { stateKey } from "../../../src/store/keys.ts";
 import { startStage } from "../../workerd/stage.ts";
 import { driveFast } from "../load.ts";
 import { figure, type Row } from "../row.ts";
@@ -6,7 +7,7 @@ import { figure, type Row } from "../row.ts";
 const [RATE, BURST, WAITING] = [500, 100, 45_000];
 const MEASURED_MS = 60_000;
 const SAMPLE_MS = 20;
-const STATE = "queue:{sale}:state";
+const STATE = stateKey("sale");
 
 /** The rate over a minute while 45,000 people wait and nobody claims in time to give a token back. */
 export async function steady(): Promise<Row[]> {
