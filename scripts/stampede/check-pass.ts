@@ -1,8 +1,8 @@
 import { createPassVerifier } from "../../src/origin/index.ts";
 import { readStoredSecrets } from "../lib/local-secrets.ts";
 import { SECRETS_FILE } from "../lib/paths.ts";
+import type { CrowdClient } from "./crowd-client.ts";
 import type { StampedeOptions } from "./options.ts";
-import type { QueueClient } from "./queue-client.ts";
 
 /** The id of a valid pass, or null. */
 export type CheckPass = (pass: string, user: string) => Promise<string | null>;
@@ -11,7 +11,7 @@ export type CheckPass = (pass: string, user: string) => Promise<string | null>;
  * How the crowd's passes are checked: as a booking origin would, by its secret; else by asking the queue.
  * Throws when there is neither a secret nor a token.
  */
-export function chooseCheck(options: StampedeOptions, client: QueueClient): CheckPass {
+export function chooseCheck(options: StampedeOptions, client: CrowdClient): CheckPass {
   const stored = readStoredSecrets(SECRETS_FILE);
   const secret = options.passSecret ?? stored.QUEUE_PASS_SECRET;
   if (options.originToken === null && secret) return checkBySecret(secret, options.event);

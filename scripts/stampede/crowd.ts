@@ -1,9 +1,9 @@
 import type { CheckPass } from "./check-pass.ts";
+import type { CrowdClient } from "./crowd-client.ts";
 import { OpenStreams } from "./open-streams.ts";
 import type { StampedeOptions } from "./options.ts";
 import { partOf, takesPass } from "./part.ts";
 import { newPerson, type Person } from "./person.ts";
-import type { QueueClient } from "./queue-client.ts";
 import type { Tally } from "./tally.ts";
 import { play, type Visit } from "./visit.ts";
 
@@ -21,7 +21,7 @@ export class Crowd {
   /** So many passes are half of all, and the moment to cut the streams; null: never. */
   readonly #stormAtPasses: number | null;
 
-  constructor(options: StampedeOptions, client: QueueClient, tally: Tally, checkPass: CheckPass) {
+  constructor(options: StampedeOptions, client: CrowdClient, tally: Tally, checkPass: CheckPass) {
     this.people = people(options);
     this.#concurrency = options.concurrency;
     this.#arrivals = options.arrivals;

@@ -1,19 +1,19 @@
 import { chooseCheck } from "./check-pass.ts";
 import { Crowd } from "./crowd.ts";
+import { CrowdClient } from "./crowd-client.ts";
 import type { StampedeOptions } from "./options.ts";
-import { QueueClient } from "./queue-client.ts";
 import { Tally } from "./tally.ts";
 
 /** One event of a run: its crowd, how that reaches the queue, and what it saw. */
 export class Sale {
   readonly options: StampedeOptions;
   readonly tally = new Tally();
-  readonly client: QueueClient;
+  readonly client: CrowdClient;
   readonly crowd: Crowd;
 
   constructor(options: StampedeOptions, url: string) {
     this.options = options;
-    this.client = new QueueClient(url, options.concurrency, this.tally);
+    this.client = new CrowdClient(url, options.concurrency, this.tally);
     this.crowd = new Crowd(options, this.client, this.tally, chooseCheck(options, this.client));
   }
 }

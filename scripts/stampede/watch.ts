@@ -1,12 +1,12 @@
 import { createParser, type EventSourceMessage } from "eventsource-parser";
+import { type CrowdClient, retryAfterMs } from "./crowd-client.ts";
 import type { OpenStreams } from "./open-streams.ts";
 import type { Person } from "./person.ts";
-import { type QueueClient, retryAfterMs } from "./queue-client.ts";
 import type { Tally } from "./tally.ts";
 
 /** Where people wait, and who writes down what they see. */
 export interface Venue {
-  readonly client: QueueClient;
+  readonly client: CrowdClient;
   readonly event: string;
   readonly tally: Tally;
   readonly openStreams: OpenStreams;

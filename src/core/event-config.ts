@@ -1,4 +1,4 @@
-/** One event's settings, parsed and bounded by config.ts. */
+/** How one event's queue runs: its settings, parsed and bounded by src/config. */
 export interface EventConfig {
   /** People per 1,000 seconds, so that 0.2 people a second is a whole number too. */
   readonly rateMilli: number;

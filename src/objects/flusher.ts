@@ -48,7 +48,7 @@ export class Flusher {
   #parked: { act: Act<Settle>; outcome: Outcome }[] = [];
   /** Claims that wait for the pace of passes, until they ask again. */
   #paced: Act<Settle>[] = [];
-  #complete = true;
+  #pagesComplete = true;
   #refreshed: ((answered: boolean) => void)[] = [];
   #registered = false;
   readonly #nonce = new WriterNonce(Date.now(), Math.random());
@@ -102,7 +102,7 @@ export class Flusher {
 
   async #flush(): Promise<void> {
     // While left pages are missing only reads go out: an act's position could not be told anyway.
-    const acts = this.#complete || this.#view.header === null ? this.#acts.take() : [];
+    const acts = this.#pagesComplete || this.#view.header === null ? this.#acts.take() : [];
     const refreshed = this.#refreshed.splice(0);
     let answered = false;
     const startedMs = Date.now();
@@ -122,7 +122,7 @@ export class Flusher {
     }
     for (const resolve of refreshed) resolve(answered);
     this.#scheduled = false;
-    const missingPages = !this.#complete && this.#parked.length > 0;
+    const missingPages = !this.#pagesComplete && this.#parked.length > 0;
     if (this.#acts.size > 0 || this.#refreshed.length > 0 || missingPages) this.#schedule();
   }
 
@@ -172,14 +172,14 @@ export class Flusher {
         for (const [index, act] of inOutcomeOrder(acts).entries()) {
           this.#parked.push({ act, outcome: outcomes[index] as Outcome });
         }
-        if (this.#complete) this.#settleParked();
+        if (this.#pagesComplete) this.#settleParked();
       }
     }
   }
 
   #look(reply: FlushReply): void {
     const sight: Sight = this.#view.see(reply.header, reply.left);
-    this.#complete = sight.kind !== "incomplete";
+    this.#pagesComplete = sight.kind !== "incomplete";
     if (sight.kind === "applied") this.#events.moved(sight.left);
   }
 

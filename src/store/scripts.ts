@@ -19,7 +19,10 @@ const PARTS: Record<string, string> = {
   claim_pass: claimPass,
 };
 
-/** Joins the small files: `-- @include name` becomes that file, so that each reads alone and nothing is copied. */
+/**
+ * Joins the small files: `-- @include name` becomes that file, so that nothing is copied. Those that flush.lua alone
+ * includes say at their head which of its names they use.
+ */
 function include(script: string): string {
   return script.replace(/^-- @include (\w+)$/gm, (_, name: string) => {
     const part = PARTS[name];

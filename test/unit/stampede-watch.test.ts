@@ -1,9 +1,9 @@
 import { createServer, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { CrowdClient } from "../../scripts/stampede/crowd-client.ts";
 import { OpenStreams } from "../../scripts/stampede/open-streams.ts";
 import { newPerson } from "../../scripts/stampede/person.ts";
-import { QueueClient } from "../../scripts/stampede/queue-client.ts";
 import { Tally } from "../../scripts/stampede/tally.ts";
 import { listen, type Venue } from "../../scripts/stampede/watch.ts";
 
@@ -21,7 +21,7 @@ describe("somebody who listens", () => {
 
   beforeEach(async () => {
     await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-    const client = new QueueClient(`http://127.0.0.1:${(server.address() as AddressInfo).port}`, 1, tally);
+    const client = new CrowdClient(`http://127.0.0.1:${(server.address() as AddressInfo).port}`, 1, tally);
     venue = {
       client,
       event: "demo",

@@ -25,14 +25,8 @@ export async function frontDoor(repetitions: number): Promise<Row[]> {
     await startStage({ worker: "baseline" }),
   ];
   try {
-    await driveFast(product, {
-      ...people(PATHS.ours, "warm-up"),
-      requests: WARM_UP,
-      connections: CONNECTIONS,
-    });
-    for (const path of [PATHS.seed, PATHS.object, PATHS.objectAndRedis]) {
-      await driveFast(baseline, { ...people(path, "warm-up"), requests: WARM_UP, connections: CONNECTIONS });
-    }
+    await warmUp(product, PATHS.ours);
+    for (const path of [PATHS.seed, PATHS.object, PATHS.objectAndRedis]) await warmUp(baseline, path);
     const top: Record<keyof typeof PATHS, number[]> = { ours: [], seed: [], object: [], objectAndRedis: [] };
     const commands: number[] = [];
     for (let repetition = 0; repetition < repetitions; repetition++) {

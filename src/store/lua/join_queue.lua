@@ -4,6 +4,8 @@
 
   The ticket is the seed's time score made strictly increasing: seconds since 2026 and the ordinal of the join,
   one integer. A clock that steps back changes nothing: a ticket is never below an earlier one.
+
+  From flush.lua: queue_score, called_score, tell, max_queue_size, pass_ttl. From place.lua: place_of, line_of_returned.
 --]]
 
 local TICKET_EPOCH_S = 1767225600 -- 2026-01-01

@@ -1,6 +1,8 @@
 --[[
   Leave: LEFT, always; leaving twice is leaving once.
   Somebody who leaves with a live pass keeps its slot until the pass expires, or passes could be hoarded.
+
+  From flush.lua: queue_score, called_score, tell. From place.lua: place_of, line_of_returned.
 --]]
 
 local function leave_queue(user)

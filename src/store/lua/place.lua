@@ -3,6 +3,8 @@
     WAITING ticket · RETURNED rank · CALLED claim_before · ADMITTED until · MISSED return_before
     SPENT until (booked) · FORFEITED until (left with a live pass) · NONE 0
   A deadline that has passed counts at once, before anybody sweeps it; only a call lasts until the sweep.
+
+  From flush.lua: queue_score, called_score.
 --]]
 
 local returned_line, returned_ranks

@@ -18,7 +18,7 @@ const QUIET_STREAM_MS = 45_000; // three heartbeats
  * The queue's API as browsers would use it, with their patience: 429 and 503 are tried again when Retry-After
  * says so. Joins have connections of their own, so that none waits here after its sending was timed.
  */
-export class QueueClient {
+export class CrowdClient {
   readonly #joins: Pool;
   readonly #claims: Pool;
   readonly #polls: Pool;
