@@ -2,13 +2,7 @@ import { randomBytes } from "node:crypto";
 import { mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
 
-const NAMES = [
-  "VISITOR_SECRET",
-  "QUEUE_PASS_SECRET",
-  "ORIGIN_TOKEN",
-  "GATEWAY_SECRET",
-  "ADMIN_TOKEN",
-] as const;
+const NAMES = ["VISITOR_SECRET", "QUEUE_PASS_SECRET", "ORIGIN_TOKEN", "GATEWAY_SECRET"] as const;
 
 export type LocalSecrets = Record<(typeof NAMES)[number], string>;
 

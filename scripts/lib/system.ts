@@ -14,9 +14,6 @@ export interface SystemOptions {
   readonly port?: number;
   /** Override [vars] of the configuration. */
   readonly vars?: Vars;
-  /** Default: this machine's own, from .local/secrets.json. */
-  readonly secrets?: LocalSecrets;
-  readonly configPath?: string;
   /** How often the cron fires; default once a minute, 0 = never. */
   readonly cronIntervalMs?: number;
   /** Told as soon as it is known, before the Worker is up. */
@@ -28,6 +25,7 @@ export interface System extends Pick<RunningWorker, "vars" | "redeploy" | "runCr
   readonly redisUrl: string;
   readonly bridge: Bridge;
   readonly originUrl: string;
+  /** This machine's own, from .local/secrets.json. */
   readonly secrets: LocalSecrets;
   stop(): Promise<void>;
 }
@@ -50,9 +48,9 @@ export async function startSystem(options: SystemOptions = {}): Promise<System> 
 }
 
 async function start(options: SystemOptions, undo: UndoStack): Promise<System> {
-  const { configPath = WRANGLER_CONFIG, cronIntervalMs = MINUTE_MS } = options;
+  const { cronIntervalMs = MINUTE_MS } = options;
   const port = await freePort(options.port); // before anything slow: a taken port is said at once
-  const secrets = options.secrets ?? readLocalSecrets(SECRETS_FILE);
+  const secrets = readLocalSecrets(SECRETS_FILE);
 
   const store = await startLocalStore();
   undo.defer(() => store.stop());
@@ -68,8 +66,8 @@ async function start(options: SystemOptions, undo: UndoStack): Promise<System> {
   undo.defer(() => origin.close());
 
   const worker = await runWorker({
-    configPath,
-    modules: await buildWorker(configPath),
+    configPath: WRANGLER_CONFIG,
+    modules: await buildWorker(WRANGLER_CONFIG),
     vars: { ...secrets, ...store.variables, BOOKING_URL: origin.url, ...options.vars },
     port,
   });

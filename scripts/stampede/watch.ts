@@ -19,7 +19,7 @@ export interface Venue {
 export type WaitEnd = "ready" | "missed" | "gone" | "near";
 
 /** Milliseconds since 1970 with fractions, on the clock that Redis stamps MONITOR with. */
-export function wallClockMs(): number {
+function wallClockMs(): number {
   return performance.timeOrigin + performance.now();
 }
 

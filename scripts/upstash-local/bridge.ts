@@ -18,7 +18,6 @@ export interface BridgeOptions {
   readonly token: string;
   /** 0, the default: any free port. */
   readonly port?: number;
-  readonly host?: string;
   /** False lets scripts in that lack Upstash's flag line, to measure other people's. Default true. */
   readonly requireFlagLine?: boolean;
   /** Beyond so many commands a second, those in scripts included, answers are delayed; 0, the default: no limit. */
@@ -41,7 +40,7 @@ export interface Bridge {
  * Throws when the port is taken or Redis does not answer.
  */
 export async function startBridge(options: BridgeOptions): Promise<Bridge> {
-  const { token, host = "127.0.0.1" } = options;
+  const { token } = options;
   const connection = new RedisConnection(options.redisUrl);
   const table = await readCommandTable(connection);
   const scripts = new ScriptLibrary(connection, table, options.requireFlagLine ?? true);
@@ -80,14 +79,14 @@ export async function startBridge(options: BridgeOptions): Promise<Bridge> {
   });
   // Longer than any client keeps an idle connection, or one is cut just when it is used again.
   server.keepAliveTimeout = 120_000;
-  await listen(server, options.port ?? 0, host).catch(async (error: unknown) => {
+  await listen(server, options.port ?? 0).catch(async (error: unknown) => {
     await connection.close();
     throw error;
   });
   const { port } = server.address() as AddressInfo;
 
   return {
-    url: `http://${host}:${port}`,
+    url: `http://127.0.0.1:${port}`,
     port,
     token,
     faults,
@@ -125,11 +124,11 @@ function refuseRequest(request: IncomingMessage, response: ServerResponse, error
   }
 }
 
-function listen(server: Server, port: number, host: string): Promise<void> {
+function listen(server: Server, port: number): Promise<void> {
   return new Promise((resolve, reject) => {
     server.once("error", (cause: NodeJS.ErrnoException) =>
       reject(cause.code === "EADDRINUSE" ? new Error(`Port ${port} is taken`, { cause }) : cause),
     );
-    server.listen(port, host, resolve);
+    server.listen(port, "127.0.0.1", resolve);
   });
 }

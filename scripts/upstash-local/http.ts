@@ -3,7 +3,7 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import { Refusal } from "./parse-request.ts";
 
 /** Upstash's limit for one request. */
-export const MAX_BODY_BYTES = 10 * 1024 * 1024;
+const MAX_BODY_BYTES = 10 * 1024 * 1024;
 
 /** Reads the whole body. Throws Refusal (413) as soon as it is too large. */
 export function readBody(request: IncomingMessage): Promise<Buffer> {

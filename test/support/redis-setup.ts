@@ -23,7 +23,6 @@ export default async function setup(project: TestProject): Promise<() => Promise
     QUEUE_PASS_SECRET: "pass-secret-of-the-tests-0123456789abc",
     GATEWAY_SECRET: "gateway-secret-of-the-tests-0123456789",
     ORIGIN_TOKEN: "origin-token-of-the-tests-0123456789ab",
-    ADMIN_TOKEN: "admin-token-of-the-tests-0123456789abc",
     EVENTS: { "*": {} },
   });
   return async () => {

@@ -4,7 +4,6 @@
  *
  *   POST /seed/join              the seed's design: its script as it stands, one EVALSHA per request, one shared client
  *   GET  /seed/stream/:user      its stream: asks Redis for its person every second
- *   GET  /hello                  Hono's hello: no Worker of this kind is faster
  *   POST /api/v1/object          an object that answers hello, behind our own middleware
  *   POST /api/v1/object-redis    the same, and the object makes one round trip to Redis: no queue in objects is faster
  */
@@ -104,9 +103,7 @@ app
     return c.json({ said: await stub.helloAfterRedis() }, 201);
   });
 
-const plain = new Hono<{ Bindings: BaselineEnv }>()
-  .get("/hello", (c) => c.text("hello"))
-  .route("/seed", seed);
+const plain = new Hono<{ Bindings: BaselineEnv }>().route("/seed", seed);
 
 export default {
   fetch: (request: Request, env: BaselineEnv, ctx: ExecutionContext) =>
