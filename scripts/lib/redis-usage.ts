@@ -8,15 +8,18 @@ export interface RedisUsage {
   readonly cpuMs: number;
 }
 
+/** Asking counts too: two commands. */
 export async function readRedisUsage(redis: Redis): Promise<RedisUsage> {
   const [commands, cpuMs] = await Promise.all([readCommands(redis), readRedisCpuMs(redis)]);
   return { commands, cpuMs };
 }
 
+/** Since Redis started, those inside scripts included. */
 export async function readCommands(redis: Redis): Promise<number> {
   return sumOf(await redis.info("commandstats"), /calls=(\d+)/g);
 }
 
+/** Of the main thread since Redis started, in ms. */
 export async function readRedisCpuMs(redis: Redis): Promise<number> {
   return sumOf(await redis.info("cpu"), /used_cpu_(?:user|sys)_main_thread:([\d.]+)/g) * 1000;
 }

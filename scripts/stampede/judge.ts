@@ -7,6 +7,7 @@ import { placesKept } from "./verdict/places-kept.ts";
 import { positionsTold } from "./verdict/positions-told.ts";
 import type { Row } from "./verdict/row.ts";
 
+/** Every promise as a row that is held or not, and figures that only inform, out of what was seen of a sale. */
 export function judge(evidence: Evidence): Row[] {
   const turns = replayTurns(evidence.entries);
   return [

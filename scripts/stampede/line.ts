@@ -22,6 +22,7 @@ export interface Line {
   readonly unannounced: number;
 }
 
+/** The line as the recorded commands made it, in their order. Whoever waits in the end does so until infinity. */
 export function replayLine(entries: readonly HistoryEntry[]): Line {
   const stints = new Map<string, Stint[]>();
   const waiting = new Map<string, Stint>();

@@ -1,6 +1,7 @@
 import { NUMBERS, type NumberName, type Numbers } from "./settings.ts";
 import { show } from "./text.ts";
 
+/** Every number, the default where it is not set or wrong; what is wrong is added to `problems`. */
 export function readNumbers(env: Partial<Record<NumberName, unknown>>, problems: string[]): Numbers {
   const numbers = {} as Record<NumberName, number>;
   for (const name of Object.keys(NUMBERS) as NumberName[]) {

@@ -19,7 +19,7 @@ export async function doAct(
   return requireAnswered(await askAct(c, kind, event, userId));
 }
 
-/** Does an act for a person and answers the request with what came of it. */
+/** Does an act for a person and answers the request with what came of it. Throws a Problem for every refusal. */
 export async function answerAct(
   c: EdgeContext,
   kind: ActKind,
@@ -29,6 +29,7 @@ export async function answerAct(
   return sendAnswer(c, kind, event, userId, await askAct(c, kind, event, userId));
 }
 
+/** Answers the request with what a lobby said of a person. Throws a Problem for every refusal. */
 export async function sendAnswer(
   c: EdgeContext,
   kind: ActKind,

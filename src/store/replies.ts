@@ -108,6 +108,7 @@ function readOutcomes(value: unknown, acts: Flush["acts"] | null): Record<ActKin
   return index === flat.length ? outcomes : refuse("list of outcomes");
 }
 
+/** Outcomes in the order of `acts`; of a flush that was not done, none. Throws StoreUnavailable. */
 export function readFlushReply(reply: unknown, acts: Flush["acts"]): FlushReply {
   const [status, fields, page, fence, flat] = readList(reply, "flush reply");
   const done = status === "DONE";
@@ -121,6 +122,7 @@ export function readFlushReply(reply: unknown, acts: Flush["acts"]): FlushReply 
   };
 }
 
+/** Throws StoreUnavailable. */
 export function readTickReply(reply: unknown): TickReply {
   const [status, fields, page, fence] = readList(reply, "tick reply");
   if (status !== "DONE" && status !== "FENCED") refuse("tick reply");
@@ -136,6 +138,7 @@ const COMPLETIONS: Record<string, CompleteOutcome> = {
   UNKNOWN: "unknown",
 };
 
+/** Throws StoreUnavailable. */
 export function readCompleteReply(reply: unknown): CompleteOutcome {
   const [code] = readList(reply, "completion");
   return (typeof code === "string" && COMPLETIONS[code]) || refuse("completion");
