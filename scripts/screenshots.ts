@@ -9,10 +9,14 @@ import type { Browser, Page } from "playwright-core";
 import type { Language } from "../src/page/page-model.ts";
 import { TEXTS } from "../src/page/texts/languages.ts";
 import { launchChromium } from "./lib/chromium.ts";
-import { playScene, SCENES, type Scene } from "./lib/page-scenes.ts";
+import { allowLuaModules } from "./lib/lua-modules.ts";
+import type { Scene } from "./lib/page-scenes.ts";
 import { ROOT } from "./lib/paths.ts";
 import { type System, startSystem } from "./lib/system.ts";
 import { UndoStack } from "./lib/undo-stack.ts";
+
+allowLuaModules(); // before the store is imported
+const { playScene, SCENES } = await import("./lib/page-scenes.ts");
 
 const FOLDER = join(ROOT, "docs/screenshots");
 const NAME = "Moonlight Festival 2027";

@@ -1,13 +1,8 @@
-import { createHash } from "node:crypto";
 import { Redis } from "ioredis";
-import { type RedisCalls, RedisQueue } from "../../src/store/redis-queue.ts";
-import { SCRIPTS, type ScriptName } from "../../src/store/scripts.ts";
+import type { RedisQueue } from "../../src/store/redis-queue.ts";
+import { openDirectQueue } from "../lib/direct-queue.ts";
 import { readCommands, readRedisCpuMs } from "../lib/redis-usage.ts";
 import { startRedis } from "../upstash-local/redis-server.ts";
-
-const SHAS = Object.fromEntries(
-  Object.entries(SCRIPTS).map(([name, text]) => [name, createHash("sha1").update(text).digest("hex")]),
-) as Record<ScriptName, string>;
 
 /**
  * The store on a plain connection to a Redis of its own, without the bridge, whose watching of every command inside a
@@ -18,23 +13,16 @@ export class DirectRedis {
   readonly queue: RedisQueue;
   readonly #stop: () => Promise<void>;
 
-  private constructor(redis: Redis, stop: () => Promise<void>) {
+  private constructor(redis: Redis, queue: RedisQueue, stop: () => Promise<void>) {
     this.redis = redis;
+    this.queue = queue;
     this.#stop = stop;
-    const direct: RedisCalls = {
-      run: (name, keys, args) => redis.evalsha(SHAS[name], keys.length, ...keys, ...args.map(String)),
-      ping: () => redis.ping(),
-      addToSet: (key, score, member) => redis.zadd(key, score, member),
-      readSet: (key) => redis.zrange(key, "0", "-1"),
-    };
-    this.queue = new RedisQueue(direct);
   }
 
   static async start(): Promise<DirectRedis> {
     const server = await startRedis();
     const redis = new Redis(server.url);
-    for (const text of Object.values(SCRIPTS)) await redis.script("LOAD", text);
-    return new DirectRedis(redis, async () => {
+    return new DirectRedis(redis, await openDirectQueue(redis), async () => {
       redis.disconnect();
       await server.stop();
     });

@@ -1,22 +1,28 @@
 import type { Redis } from "ioredis";
+import { NUMBERS, PEOPLE_PER_LOBBY } from "../../src/config/settings.ts";
+import { MAX_BATCH } from "../../src/core/act-queue.ts";
+import { makeNonce } from "../../src/core/writer-nonce.ts";
+import { openDirectQueue } from "./direct-queue.ts";
 
-/** What the joins of join_queue.lua leave behind, all at once. ARGV: now in ms, how many. */
-const ADD_CROWD = `
-local now, size = tonumber(ARGV[1]), tonumber(ARGV[2])
-local joined = tonumber(redis.call("HGET", KEYS[2], "joined") or "0")
-local second = math.floor(now / 1000) - 1767225600
-if tonumber(redis.call("HGET", KEYS[2], "generation") or "0") == 0 then
-  redis.call("HSET", KEYS[2], "generation", ARGV[1], "pass_ttl", 300)
-end
-for n = joined + 1, joined + size do
-  redis.call("ZADD", KEYS[1], string.format("%.0f", second * 10000000 + n), "crowd-" .. n)
-end
-redis.call("HSET", KEYS[2], "joined", joined + size, "last_sec", second)
-redis.call("HINCRBY", KEYS[2], "waiting", size)
-return joined + size
-`;
+/** The first number that no event has a lobby of: its fence is nobody else's. */
+const LOBBY = NUMBERS.EXPECTED_PEOPLE[2] / PEOPLE_PER_LOBBY;
 
-/** People at the end of a queue who never ask for anything: for pictures, not for proofs. */
+/** People who join at the end of a queue and never ask for anything, with no lobby that keeps them in mind. */
 export async function addCrowd(redis: Redis, event: string, size: number): Promise<void> {
-  await redis.eval(ADD_CROWD, 2, `queue:{${event}}`, `queue:{${event}}:state`, Date.now(), size);
+  const queue = await openDirectQueue(redis);
+  const nonce = makeNonce(Date.now(), Math.random());
+  const people = Array.from({ length: size }, (_, n) => `crowd-${nonce}-${n}`);
+  for (let seq = 1; people.length > 0; seq++) {
+    const { status } = await queue.flush(event, {
+      now: Date.now(),
+      generation: 0,
+      lobby: LOBBY,
+      fence: { nonce, seq },
+      leftIndex: 0,
+      maxQueueSize: 0,
+      passTtlSeconds: NUMBERS.QUEUE_PASS_TTL_SECONDS[0],
+      acts: { leave: [], join: people.splice(0, MAX_BATCH), position: [], claim: [] },
+    });
+    if (status !== "done") throw new Error(`The crowd could not join: ${status}`);
+  }
 }

@@ -1,0 +1,20 @@
+import { createHash } from "node:crypto";
+import type { Redis } from "ioredis";
+import { type RedisCalls, RedisQueue } from "../../src/store/redis-queue.ts";
+import { SCRIPTS, type ScriptName } from "../../src/store/scripts.ts";
+
+const SHAS = Object.fromEntries(
+  Object.entries(SCRIPTS).map(([name, text]) => [name, createHash("sha1").update(text).digest("hex")]),
+) as Record<ScriptName, string>;
+
+/** The store's own queue on a plain connection. What imports this imports Lua: see lua-modules.ts. */
+export async function openDirectQueue(redis: Redis): Promise<RedisQueue> {
+  for (const text of Object.values(SCRIPTS)) await redis.script("LOAD", text);
+  const direct: RedisCalls = {
+    run: (name, keys, args) => redis.evalsha(SHAS[name], keys.length, ...keys, ...args.map(String)),
+    ping: () => redis.ping(),
+    addToSet: (key, score, member) => redis.zadd(key, score, member),
+    readSet: (key) => redis.zrange(key, "0", "-1"),
+  };
+  return new RedisQueue(direct);
+}
