@@ -13,6 +13,7 @@ const test = base.extend("gatewayUrl", async ({ stage }, { onCleanup }): Promise
   const gateway = await openProxy(`http://127.0.0.1:${door.port}`, {
     asked: (headers) => ({
       ...headers,
+      host: `127.0.0.1:${door.port}`, // as many gateways do: the page's own origin is another host to the queue
       "x-user-id": LOGIN.exec(headers.cookie ?? "")?.[1],
       "x-gateway-secret": system.secrets.GATEWAY_SECRET,
     }),

@@ -1,31 +1,31 @@
-import { createServer, type IncomingMessage, request, type Server, type ServerResponse } from "node:http";
-import type { AddressInfo } from "node:net";
-import { pipeline } from "node:stream/promises";
+import type { ServerResponse } from "node:http";
+import { openProxy, type RunningProxy } from "./browser-proxy.ts";
 
 /**
  * What stands between the browsers and the queue: it passes everything through, counts who listens, and breaks off what
  * is open, which Chromium's own "offline" does not do to a stream.
  */
 export class FrontDoor {
-  readonly #server: Server;
-  readonly #queue: URL;
-  readonly #streams: string[] = [];
+  readonly #proxy: RunningProxy;
+  readonly #streams: string[];
 
-  constructor(queueUrl: string) {
-    this.#queue = new URL(queueUrl);
-    this.#server = createServer((incoming, outgoing) => {
-      void this.#pass(incoming, outgoing);
-    });
+  private constructor(proxy: RunningProxy, streams: string[]) {
+    this.#proxy = proxy;
+    this.#streams = streams;
   }
 
   static async open(queueUrl: string): Promise<FrontDoor> {
-    const door = new FrontDoor(queueUrl);
-    await new Promise<void>((resolve) => door.#server.listen(0, "127.0.0.1", resolve));
-    return door;
+    const streams: string[] = [];
+    const begun = (path: string, outgoing: ServerResponse) => {
+      if (!path.endsWith("/stream") || outgoing.destroyed) return; // gone before it was answered
+      streams.push(path);
+      outgoing.once("close", () => streams.splice(streams.indexOf(path), 1));
+    };
+    return new FrontDoor(await openProxy(queueUrl, { begun }), streams);
   }
 
   get port(): number {
-    return (this.#server.address() as AddressInfo).port;
+    return Number(new URL(this.#proxy.url).port);
   }
 
   /**
@@ -37,38 +37,10 @@ export class FrontDoor {
   }
 
   breakOff(): void {
-    this.#server.closeAllConnections();
+    this.#proxy.breakOff();
   }
 
-  async close(): Promise<void> {
-    this.#server.closeAllConnections();
-    await new Promise((resolve) => this.#server.close(resolve));
-  }
-
-  async #pass(incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> {
-    const { method, url = "/", headers } = incoming;
-    const { hostname, port } = this.#queue;
-    const asked = request({ hostname, port, method, path: url, headers });
-    outgoing.once("close", () => asked.destroy());
-    const answered = new Promise<IncomingMessage>((resolve, reject) => {
-      asked.once("response", resolve);
-      asked.once("error", reject);
-    });
-    try {
-      await pipeline(incoming, asked);
-      const answer = await answered;
-      outgoing.writeHead(answer.statusCode ?? 502, answer.headers);
-      outgoing.flushHeaders();
-      if (url.endsWith("/stream")) this.#count(url, outgoing);
-      await pipeline(answer, outgoing);
-    } catch {
-      outgoing.destroy(); // one of the two has gone
-    }
-  }
-
-  #count(stream: string, outgoing: ServerResponse): void {
-    if (outgoing.destroyed) return; // gone before it was answered
-    this.#streams.push(stream);
-    outgoing.once("close", () => this.#streams.splice(this.#streams.indexOf(stream), 1));
+  close(): Promise<void> {
+    return this.#proxy.close();
   }
 }
