@@ -8,39 +8,45 @@ const MAX_PASS_CHARACTERS = 4096;
 const MAX_BOOKING_ID_CHARACTERS = 128;
 
 const eventId = v.pipe(
-  v.string("event_id is missing."),
+  v.string("event_id must be text."),
   v.check((id: string) => isEventId(id), "event_id must be 1 to 64 of A-Z a-z 0-9 _ . -"),
 );
 
 const queuePass = v.pipe(
-  v.string("queue_pass is missing."),
+  v.string("queue_pass must be text."),
   v.minLength(1, "queue_pass is empty."),
   v.maxLength(MAX_PASS_CHARACTERS, "queue_pass is too long."),
 );
 
 const bookingId = v.pipe(
-  v.string("booking_id is missing."),
+  v.string("booking_id must be text."),
   v.minLength(1, "booking_id is empty."),
   v.maxLength(MAX_BOOKING_ID_CHARACTERS, `booking_id has more than ${MAX_BOOKING_ID_CHARACTERS} characters.`),
   v.check((id) => id.isWellFormed() && !/\p{Cc}/u.test(id), "booking_id holds characters no id has."),
 );
 
 const userId = v.pipe(
-  v.string(),
+  v.string("user_id must be text."),
   v.check((id: string) => isUserId(id), "user_id must be 1 to 128 characters."),
 );
 
-const notAnObject = "The body must be a JSON object.";
-export const eventInput = v.object({ event_id: eventId }, notAnObject);
+/** valibot gives an object's own message to a key that is not there, too, and takes a list for an object. */
+function tellObject({ path }: v.ObjectIssue): string {
+  const [missing] = path ?? [];
+  const isObject = missing !== undefined && !Array.isArray(missing.input);
+  return isObject ? `${missing.key} is missing.` : "The body must be a JSON object.";
+}
+
+export const eventInput = v.object({ event_id: eventId }, tellObject);
 /** A leave may name its event in the body instead. */
 export const leaveQuery = v.object({ event_id: v.optional(eventId) });
 export const verifyInput = v.object(
   { queue_pass: queuePass, event_id: eventId, user_id: v.optional(userId) },
-  notAnObject,
+  tellObject,
 );
 export const completeInput = v.object(
   { queue_pass: queuePass, event_id: eventId, booking_id: bookingId },
-  notAnObject,
+  tellObject,
 );
 
 /** A middleware that refuses what does not fit; the route reads the rest with `c.req.valid(target)`. */

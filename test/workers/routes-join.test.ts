@@ -125,6 +125,15 @@ describe("it is safe", () => {
     },
   );
 
+  it.each([
+    ["{}", "event_id is missing."],
+    ['{"event_id":42}', "event_id must be text."],
+    ["[]", "The body must be a JSON object."],
+  ])("says what is wrong with the body %s", async (body, message) => {
+    const answer = await post({ body, headers: json });
+    expect(answer.body.error.message).toBe(message);
+  });
+
   it("takes no other kind of body", async () => {
     for (const type of [
       "text/plain",

@@ -112,6 +112,12 @@ describe("complete", () => {
       expect([status, body.error.code]).toEqual([400, "INVALID_REQUEST"]);
     },
   );
+
+  it("says that the booking is missing", async () => {
+    const queue_pass = await passOf("demo", wholeSecond(60_000));
+    const { body } = await complete({ event_id: "demo", queue_pass });
+    expect(body.error.message).toBe("booking_id is missing.");
+  });
 });
 
 describe("both are for origins only", () => {
