@@ -14,7 +14,7 @@ export type Env = Variables & {
 /** The Worker and its objects share an isolate and its `env`: the first one who asks parses it for all. */
 const parsed = new WeakMap<Env, Config>();
 
-/** The settings of this deployment. Throws ConfigError with every problem there is. */
+/** The settings of this deployment. Throws ConfigError with every problem there is, unless each is a single event's own. */
 export function parseConfig(env: Env): Config {
   let config = parsed.get(env);
   if (!config) {

@@ -15,8 +15,12 @@ export default {
   async scheduled(_controller, env) {
     const config = parseConfig(env);
     const events = await openQueue(config.store).registeredEvents();
-    const declared = events.filter((event) => config.event(event) !== null);
     const loops = env.RELEASE_LOOP;
-    await Promise.all(declared.map((event) => loops.get(loops.idFromName(event)).wake()));
+    const wake = async (event: string) => {
+      if (config.event(event) !== null) await loops.get(loops.idFromName(event)).wake();
+    };
+    const woken = await Promise.allSettled(events.map(wake));
+    const failed = woken.find((each) => each.status === "rejected");
+    if (failed) throw failed.reason; // now that all others are awake
   },
 } satisfies ExportedHandler<Env>;

@@ -122,9 +122,9 @@ export function planStreamIntervals(
 }
 
 function readConfigOf(changed: readonly Setting[]): EventConfig {
-  const problems: string[] = [];
   const table = Object.fromEntries(changed.map(({ name, value }) => [name, value]));
-  const config = readEvents({ plan: table }, { numbers: USUAL, texts: {} }, problems).get("plan")?.queue;
-  if (!config || problems.length > 0) throw new Error(`these settings make no event: ${problems.join("; ")}`);
-  return config;
+  const event = readEvents({ plan: table }, { numbers: USUAL, texts: {} }, []).get("plan");
+  if (event?.problems.length !== 0)
+    throw new Error(`these settings make no event: ${event?.problems.join("; ")}`);
+  return event.queue;
 }

@@ -34,7 +34,9 @@ export interface Config {
   readonly originToken: string;
   /** Origins whose pages may call the API with their visitor's cookie. */
   readonly allowedOrigins: readonly string[];
-  /** null for an event that nobody declared. */
+  /** What is wrong with single events. */
+  readonly problems: readonly string[];
+  /** null for an event that nobody declared. Throws ConfigError for one that something is wrong with. */
   event(id: string): DeclaredEvent | null;
 }
 
@@ -49,7 +51,7 @@ export class ConfigError extends Error {
   }
 }
 
-/** Throws ConfigError with every problem there is. */
+/** Throws ConfigError with every problem there is, unless each is a single event's own. */
 export function readConfig(env: Variables): Config {
   const problems: string[] = [];
   const numbers = readNumbers(env, problems);
@@ -58,6 +60,7 @@ export function readConfig(env: Variables): Config {
   const texts: PageTexts = Object.fromEntries(SHARED_PAGE_TEXTS.map((name) => [name, env[name]]));
   readPage(texts, (name) => name, problems); // each event reads them again, with its own over them
   const events = readEvents(env.EVENTS, { numbers, texts }, problems);
+  const problemsOfEvents = [...events.values()].flatMap((event) => event.problems);
   readWord(env, "QUEUE_PASS_ALG", problems); // there is one to choose; whoever asks for another is told
   const config: Config = {
     auth: { mode, secret: secrets[SECRET_OF_MODE[mode]] },
@@ -70,12 +73,16 @@ export function readConfig(env: Variables): Config {
     pass: { secret: secrets.QUEUE_PASS_SECRET },
     originToken: secrets.ORIGIN_TOKEN,
     allowedOrigins: readOrigins(env, problems),
+    problems: [...new Set(problemsOfEvents)],
     event(id) {
       const declared = events.get(id) ?? events.get("*");
-      return declared ? { ...declared, id } : null; // what "*" declares has the name it was asked for by
+      if (declared === undefined) return null;
+      if (declared.problems.length > 0) throw new ConfigError(declared.problems);
+      return { ...declared, id }; // what "*" declares has the name it was asked for by
     },
   };
-  if (problems.length > 0) throw new ConfigError(problems);
+  // An event may have a mistake from what holds for all: it is told once.
+  if (problems.length > 0) throw new ConfigError([...new Set([...problems, ...problemsOfEvents])]);
   return config;
 }
 

@@ -15,12 +15,16 @@ import {
 import { asTable, show, type Table } from "./text.ts";
 
 const PAGE_SETTINGS = Object.keys(PAGE_TEXTS).join(", ").toLowerCase();
+const KNOWN_SETTINGS =
+  "EVENTS: an event's settings are those of [vars] in lower case, e.g. release_rate, and its page's: " +
+  PAGE_SETTINGS;
 
-/** One declared event: how its queue runs, and what its page shows. */
+/** One declared event: how its queue runs, and what its page shows. With a problem it must not run. */
 export interface DeclaredEvent {
   readonly id: string;
   readonly queue: EventConfig;
   readonly page: PageConfig;
+  readonly problems: readonly string[];
 }
 
 /** What holds for every event that does not say otherwise. */
@@ -29,30 +33,34 @@ export interface Usual {
   readonly texts: PageTexts;
 }
 
-/** The declared events by id, `*` among them when any id is admitted. A Map: an event may be called `__proto__`. */
+/**
+ * The declared events by id, `*` among them when any id is admitted. A Map: an event may be called `__proto__`. What is
+ * wrong with one is that one's problem, or a slip in next month's event would stop today's sale.
+ */
 export function readEvents(raw: unknown, usual: Usual, problems: string[]): Map<string, DeclaredEvent> {
-  const events = new Map<string, DeclaredEvent>();
   const tables = asTable(raw ?? {});
   if (tables === null) {
     const how = 'declare an event as [vars.EVENTS.my-event], any event as [vars.EVENTS."*"]';
     problems.push(`EVENTS is not a table; ${how}`);
   }
-  for (const [id, settings] of Object.entries(tables ?? {})) {
-    const table = asTable(settings);
-    if (id !== "*" && !isEventId(id)) {
-      problems.push(`EVENTS: ${show(id)} is no event id; use 1 to 64 of A-Z a-z 0-9 _ . -, or "*" for any`);
-    } else if (table === null) {
-      problems.push(`EVENTS.${id} is not a table of settings; write [vars.EVENTS.${id}]`);
-    } else {
-      events.set(id, readEvent(id, table, usual, problems));
-    }
-  }
-  return events;
+  return new Map(Object.entries(tables ?? {}).map(([id, settings]) => [id, readEvent(id, settings, usual)]));
 }
 
-function readEvent(id: string, table: Table, usual: Usual, problems: string[]): DeclaredEvent {
+function readEvent(id: string, settings: unknown, usual: Usual): DeclaredEvent {
+  const problems: string[] = [];
+  const table = asTable(settings);
+  if (id !== "*" && !isEventId(id)) {
+    problems.push(`EVENTS: ${show(id)} is no event id; use 1 to 64 of A-Z a-z 0-9 _ . -, or "*" for any`);
+  } else if (table === null) {
+    problems.push(`EVENTS.${id} is not a table of settings; write [vars.EVENTS.${id}]`);
+  }
+  return { ...readSettings(id, table ?? {}, usual, problems), problems };
+}
+
+function readSettings(id: string, table: Table, usual: Usual, problems: string[]) {
   const numbers: Record<NumberName, number> = { ...usual.numbers };
   const texts: PageTexts = {};
+  const unknown: string[] = [];
   for (const [key, raw] of Object.entries(table)) {
     const name = key.toUpperCase();
     const isSpelled = key === key.toLowerCase();
@@ -61,25 +69,21 @@ function readEvent(id: string, table: Table, usual: Usual, problems: string[]): 
     } else if (isSpelled && isNumber(name)) {
       numbers[name] = readNumber(raw, name, `EVENTS.${id}.${key}`, problems) ?? usual.numbers[name];
     } else {
-      const known =
-        "an event's settings are those of [vars] in lower case, e.g. release_rate, and its page's";
-      problems.push(`EVENTS.${id}.${key} is unknown; ${known}: ${PAGE_SETTINGS}`);
+      unknown.push(`EVENTS.${id}.${key} is unknown`);
     }
   }
+  if (unknown.length > 0) problems.push(...unknown, KNOWN_SETTINGS);
   // An event that sets nothing has the global values, which are checked already.
   const spell = (name: string) => `EVENTS.${id}.${name.toLowerCase()}`;
   if (Object.keys(table).length > 0) checkPairs(numbers, spell, problems);
   return { id, queue: toEventConfig(numbers), page: readEventPage(texts, usual.texts, spell, problems) };
 }
 
-/** A text of its own, if only an empty one, stands for the shared one; a mistake in that is not told again. */
+/** A text of its own, if only an empty one, stands for the shared one. */
 function readEventPage(own: PageTexts, shared: PageTexts, spell: Spell, problems: string[]): PageConfig {
   const isOwn = Object.keys(own).length > 0;
   const spellSource: Spell = (name) => (Object.hasOwn(own, name) ? spell(name) : name);
-  const found: string[] = [];
-  const page = readPage({ ...shared, ...own }, spellSource, found);
-  if (isOwn) problems.push(...found.filter((problem) => !problems.includes(problem)));
-  return page;
+  return readPage({ ...shared, ...own }, spellSource, isOwn ? problems : []);
 }
 
 function isPageText(name: string): name is PageTextName {

@@ -12,10 +12,9 @@ export const SECRETS = {
 /** What is wrong with these variables, beside good secrets. */
 export function problemsOf(variables: Variables): readonly string[] {
   try {
-    readConfig({ ...SECRETS, ...variables });
+    return readConfig({ ...SECRETS, ...variables }).problems;
   } catch (error) {
     if (error instanceof ConfigError) return error.problems;
     throw error;
   }
-  return [];
 }

@@ -150,9 +150,8 @@ describe("it refuses", () => {
     "the unknown setting %s, and names the known ones",
     (key) => {
       expect(problemsOf(own({ [key]: "x" }))).toEqual([
-        expect.stringMatching(
-          /is unknown; .*booking_url, pass_cookie_domain, name, logo, accent, accent_dark, join$/,
-        ),
+        `EVENTS.demo.${key} is unknown`,
+        expect.stringMatching(/booking_url, pass_cookie_domain, name, logo, accent, accent_dark, join$/),
       ]);
     },
   );

@@ -99,6 +99,28 @@ describe("events", () => {
   });
 });
 
+describe("a mistake in one event", () => {
+  const config = () => readConfig({ ...SECRETS, EVENTS: { demo: {}, next: { burst_ms: "x" }, "*": {} } });
+
+  it("stops no other", () => {
+    expect(config().event("demo")).not.toBeNull();
+    expect(config().event("any")).not.toBeNull();
+  });
+
+  it("stops that one, whatever a star would admit", () => {
+    expect(() => config().event("next")).toThrow("EVENTS.next.burst_ms");
+  });
+
+  it("is told for whoever looks at all of them", () => {
+    expect(config().problems).toEqual([expect.stringMatching(/^EVENTS\.next\.burst_ms is "x"/)]);
+  });
+
+  it("is told with the mistakes in what holds for all, when there are some", () => {
+    const read = () => readConfig({ ...SECRETS, RELEASE_RATE: -1, EVENTS: { next: { burst_ms: "x" } } });
+    expect(read).toThrow(/RELEASE_RATE(.|\n)*EVENTS\.next\.burst_ms/);
+  });
+});
+
 describe("it refuses", () => {
   it("reports everything at once, each by its name", () => {
     const problems = problemsOf({
@@ -110,8 +132,9 @@ describe("it refuses", () => {
     expect(problems.map((problem) => problem.split(/[: ]/)[0])).toEqual([
       "RELEASE_RATE",
       "ORIGIN_TOKEN",
-      "EVENTS.demo.relase_rate",
       "ALLOWED_ORIGINS",
+      "EVENTS.demo.relase_rate",
+      "EVENTS",
     ]);
   });
 
@@ -148,6 +171,16 @@ describe("it refuses", () => {
       expect(problemsOf({ EVENTS: { demo: { [key]: 100 } } })[0]).toMatch(`EVENTS.demo.${key} is unknown`);
     },
   );
+
+  it("lists an event's settings once, however many are unknown", () => {
+    const problems = problemsOf({ EVENTS: { demo: { relase_rate: 1, colour: "red" }, next: { rate: 1 } } });
+    expect(problems.map((problem) => problem.split(" ")[0])).toEqual([
+      "EVENTS.demo.relase_rate",
+      "EVENTS.demo.colour",
+      "EVENTS:",
+      "EVENTS.next.rate",
+    ]);
+  });
 
   it.each([["[]"], ["nonsense"], ["null"], [{ demo: 5 }], [{ demo: null }], [{ "no spaces": {} }]])(
     "refuses EVENTS = %j",

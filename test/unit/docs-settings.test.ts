@@ -75,9 +75,8 @@ it("says of each setting whether an event's table takes it, as the code does", (
   ];
   const usual = { numbers: readNumbers({}, []), texts: {} };
   for (const [name = "", perEvent] of rows) {
-    const problems: string[] = [];
-    readEvents({ demo: { [name.toLowerCase()]: "" } }, usual, problems);
-    const isUnknown = problems.some((problem) => problem.includes("is unknown"));
+    const demo = readEvents({ demo: { [name.toLowerCase()]: "" } }, usual, []).get("demo");
+    const isUnknown = demo?.problems.some((problem) => problem.includes("is unknown"));
     expect([name, yesOrNo(!isUnknown)]).toEqual([name, perEvent]);
   }
 });

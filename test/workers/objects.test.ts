@@ -4,6 +4,7 @@ import { describe, expect, it, vi } from "vitest";
 import type { Env } from "../../src/config.ts";
 import type { Answer } from "../../src/core/answer.ts";
 import { nameStreamUser } from "../../src/core/stream-user.ts";
+import worker from "../../src/index.ts";
 
 const env = platformEnv as unknown as Env;
 
@@ -87,6 +88,24 @@ describe("an event's objects", () => {
         }),
       { timeout: 3000, interval: 100 },
     );
+  });
+});
+
+describe("the cron", () => {
+  it("wakes every loop but one whose event has wrong settings, and tells why", async () => {
+    const [broken, whole] = [open(), open()];
+    for (const { lobby } of [broken, whole]) await lobby().act("join", "zoe"); // so that Redis knows them
+    const woken: string[] = [];
+    const wake = async (name: string) => woken.push(name);
+    const RELEASE_LOOP = { idFromName: String, get: (name: string) => ({ wake: () => wake(name) }) };
+    const EVENTS = { "*": {}, [broken.event]: { burst_ms: "x" } };
+    const cron = worker.scheduled(
+      {} as ScheduledController,
+      { ...env, EVENTS, RELEASE_LOOP } as unknown as Env,
+    );
+    await expect(cron).rejects.toThrow(`EVENTS.${broken.event}.burst_ms`);
+    expect(woken).toContain(whole.event);
+    expect(woken).not.toContain(broken.event);
   });
 });
 

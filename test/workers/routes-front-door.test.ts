@@ -156,6 +156,25 @@ describe("a queue that is not set up", () => {
   });
 });
 
+describe("an event that is not set up", () => {
+  const browser = () => withVariables({ EVENTS: { demo: {}, next: { release_rate: "fast" } } });
+
+  it("says so, and logs why, while the others go on", async () => {
+    const log = vi.spyOn(console, "error").mockImplementation(() => {});
+    const { status, body } = await browser().ask("GET", "/api/v1/queue/status/next");
+    expect([status, body.error.code]).toEqual([503, "MISCONFIGURED"]);
+    expect(String(log.mock.calls[0]?.[0])).toContain("EVENTS.next.release_rate");
+    expect((await browser().ask("GET", "/api/v1/queue/status/demo")).status).toBe(200);
+  });
+
+  it("is told by healthz", async () => {
+    const log = vi.spyOn(console, "error").mockImplementation(() => {});
+    const { status, body } = await browser().ask("GET", "/healthz");
+    expect([status, body]).toEqual([503, { status: "degraded", store: "ok", events: "misconfigured" }]);
+    expect(String(log.mock.calls[0]?.[0])).toContain("EVENTS.next.release_rate");
+  });
+});
+
 describe("a memory that does not answer", () => {
   const lost = () => withVariables({ UPSTASH_REDIS_REST_URL: "http://127.0.0.1:1", STORE_TIMEOUT_MS: 500 });
 
