@@ -1,5 +1,5 @@
-// Puts in place what the other scripts need: the npm packages and redis-server, and with `--browser` a Chromium with
-// Thai letters. It is plain JavaScript and imports nothing, because it runs first, on whatever Node there is; when all
+// Puts in place what the other scripts need: the npm packages and redis-server (not with `--without-redis`), and with
+// `--browser` a Chromium with Thai letters. It is plain JavaScript and imports nothing, because it runs first, on whatever Node there is; when all
 // is there it says nothing and takes no time.
 import { spawnSync } from "node:child_process";
 import { accessSync, constants, existsSync, readFileSync, statSync } from "node:fs";
@@ -17,7 +17,7 @@ const BROWSERS = [
 ];
 
 installPackages();
-installRedis();
+if (!process.argv.includes("--without-redis")) installRedis();
 if (process.argv.includes("--browser")) installBrowser();
 checkNode();
 

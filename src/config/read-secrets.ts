@@ -1,18 +1,20 @@
 import { SECRET_OF_MODE, SECRETS, type SecretName } from "./settings.ts";
 import { isWebAddress } from "./text.ts";
 
+const NAMES = Object.keys(SECRETS) as SecretName[];
+
 type Env = Partial<Record<SecretName, unknown>>;
 
 /** Every secret, empty where none is set. What is wrong is told by name; no value ever shows up in a problem. */
 export function readSecrets(env: Env, ofMode: SecretName, problems: string[]): Record<SecretName, string> {
-  const names = Object.keys(SECRETS) as SecretName[];
+  const needed = neededSecrets(ofMode);
   const secrets = {} as Record<SecretName, string>;
-  for (const name of names) {
+  for (const name of NAMES) {
     secrets[name] = String(env[name] ?? "");
-    if (name === ofMode || !isOfSomeMode(name)) checkLength(name, secrets[name], problems);
+    if (needed.includes(name)) checkLength(name, secrets[name], problems);
   }
-  for (const [index, name] of names.entries()) {
-    const twin = names.slice(0, index).find((other) => secrets[other] === secrets[name]);
+  for (const [index, name] of NAMES.entries()) {
+    const twin = NAMES.slice(0, index).find((other) => secrets[other] === secrets[name]);
     // Whoever is given one could make what the other protects: an origin, say, could make visitors.
     if (twin && secrets[name] !== "") problems.push(`${name} is the same as ${twin}; give each its own`);
   }
@@ -20,6 +22,11 @@ export function readSecrets(env: Env, ofMode: SecretName, problems: string[]): R
     problems.push("UPSTASH_REDIS_REST_URL is no http(s) address; copy it from the database's REST section");
   }
   return secrets;
+}
+
+/** Those without which nothing works: each but what only another mode asks for. */
+export function neededSecrets(ofMode: SecretName): SecretName[] {
+  return NAMES.filter((name) => name === ofMode || !isOfSomeMode(name));
 }
 
 function isOfSomeMode(name: SecretName): boolean {

@@ -53,6 +53,15 @@ export const SHARED_PAGE_TEXTS = ["BOOKING_URL", "PASS_COOKIE_DOMAIN"] as const 
 /** ALLOWED_ORIGINS: origins separated by commas. */
 export type TextName = keyof typeof WORDS | "ALLOWED_ORIGINS" | (typeof SHARED_PAGE_TEXTS)[number];
 
+/** Every variable that is no secret: whatever else is set is a misspelling. */
+export const VARIABLES: ReadonlySet<string> = new Set<NumberName | TextName | "EVENTS">([
+  ...(Object.keys(NUMBERS) as NumberName[]),
+  ...(Object.keys(WORDS) as (keyof typeof WORDS)[]),
+  ...SHARED_PAGE_TEXTS,
+  "ALLOWED_ORIGINS",
+  "EVENTS",
+]);
+
 /** Fewest characters; there is no default for a secret. Address and token of Redis are not ours to measure. */
 export const SECRETS = {
   UPSTASH_REDIS_REST_URL: 1,

@@ -51,6 +51,14 @@ describe("setting up, when the packages are there", () => {
     expect(setup()).toEqual({ status: 0, stderr: "" });
   });
 
+  it.skipIf(process.platform === "darwin")("asks for no Redis where none is used", () => {
+    rmSync(join(root, "bin/redis-server"));
+    const { status, stderr } = setup();
+    expect(status).toBe(1);
+    expect(stderr).toContain("redis-server is missing. Install");
+    expect(setup([], "--without-redis")).toEqual({ status: 0, stderr: "" });
+  });
+
   it("is content with any of the browsers it knows", () => {
     symlinkSync("/bin/sh", join(root, "bin/google-chrome"));
     expect(setup([], "--browser")).toEqual({ status: 0, stderr: "" });

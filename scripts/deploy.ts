@@ -1,0 +1,39 @@
+/**
+ * `npm run deploy`: `wrangler deploy`, once the product has read the settings as they stand and the secrets they need
+ * are there. A Worker with a setting it cannot read, or without a secret, would refuse everybody. Exit code 1 when it
+ * does not deploy because of that, 2 when the options are wrong, else wrangler's own.
+ */
+import { spawnSync } from "node:child_process";
+import { resolve } from "node:path";
+import { checkDeploy, tellMissing } from "./deploy/check.ts";
+import { type DeployOptions, parseOptions, USAGE } from "./deploy/options.ts";
+import { ROOT, WRANGLER_CONFIG } from "./lib/paths.ts";
+import { readOptions } from "./lib/read-options.ts";
+import { readVars } from "./lib/read-vars.ts";
+
+function deploy(options: DeployOptions): number {
+  const vars = {
+    ...readVars(resolve(ROOT, options.config ?? WRANGLER_CONFIG), options.env),
+    ...options.vars,
+  };
+  const missing = checkDeploy(options, vars);
+  const { status, error } = spawnSync("wrangler", ["deploy", ...options.args], {
+    cwd: ROOT,
+    stdio: "inherit",
+  });
+  if (error) throw error;
+  if (status === 0 && missing.length > 0) {
+    console.log(`\nThis is a new Worker, and refuses everybody. ${tellMissing(missing)}`);
+  }
+  return status ?? 1;
+}
+
+const options = readOptions("deploy", USAGE, parseOptions);
+if (options) {
+  try {
+    process.exitCode = deploy(options);
+  } catch (error) {
+    console.error(error instanceof Error ? error.message : error);
+    process.exitCode = 1;
+  }
+}

@@ -1,0 +1,47 @@
+import { resolve } from "node:path";
+import type { SecretName } from "../../src/config/settings.ts";
+import { isSecret, problemsOfVars } from "../lib/check-vars.ts";
+import { ROOT } from "../lib/paths.ts";
+import type { Vars } from "../lib/run-worker.ts";
+import type { DeployOptions } from "./options.ts";
+import { listSecrets, missingSecrets, namesInFile } from "./secrets.ts";
+
+type Names = readonly SecretName[];
+
+/** Secrets to put when a new Worker is there. Throws with everything to mend before these variables may be deployed. */
+export function checkDeploy(options: DeployOptions, vars: Vars): Names {
+  const problems = [...secretsAmong(vars), ...problemsOfVars(vars)];
+  if (problems.length > 0) throw new Error(`The settings need attention:\n${list(problems)}`);
+  return options.isDryRun ? [] : checkSecrets(options, vars);
+}
+
+export function tellMissing(names: Names): string {
+  return `Secrets are missing:\n${list(names.map((name) => `${name}: ${howToPut(name)}`))}`;
+}
+
+function secretsAmong(vars: Vars): readonly string[] {
+  const reason = "whoever sees wrangler.toml, the command line or the dashboard can read it there";
+  return Object.keys(vars)
+    .filter(isSecret)
+    .map((name) => `${name} is a secret and must not be a variable: ${reason}; ${howToPut(name)}`);
+}
+
+function checkSecrets(options: DeployOptions, vars: Vars): Names {
+  const put = options.secretsFile === undefined ? [] : namesInFile(resolve(ROOT, options.secretsFile));
+  const secrets = listSecrets(options);
+  if (secrets.status === "unknown") {
+    throw new Error(`The list of secrets cannot be had, so nothing is deployed:\n${secrets.reason}`);
+  }
+  if (secrets.status === "no-worker") return missingSecrets(vars, put);
+  const missing = missingSecrets(vars, [...secrets.names, ...put]);
+  if (missing.length > 0) throw new Error(tellMissing(missing));
+  return [];
+}
+
+function howToPut(name: SecretName): string {
+  return `put it with "npx wrangler secret put ${name}"`;
+}
+
+function list(lines: readonly string[]): string {
+  return lines.map((line) => `- ${line}`).join("\n");
+}

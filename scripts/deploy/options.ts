@@ -1,0 +1,50 @@
+import { parseArgs } from "node:util";
+import { readVar } from "../lib/read-var.ts";
+import type { Vars } from "../lib/run-worker.ts";
+
+/** What `wrangler deploy` was asked for, as far as it decides what there is to check. */
+export interface DeployOptions {
+  readonly config: string | undefined;
+  readonly env: string | undefined;
+  readonly name: string | undefined;
+  /** Win over those of the configuration. */
+  readonly vars: Vars;
+  readonly secretsFile: string | undefined;
+  readonly isDryRun: boolean;
+  /** All that was typed. */
+  readonly args: readonly string[];
+}
+
+export const USAGE = `npm run deploy -- [options of wrangler deploy]   checks the settings and the secrets, then deploys
+  --dry-run               checks the settings and builds; asks nobody, uploads nothing
+  --var NAME:VALUE        sets a variable over wrangler.toml's; again for each
+  --secrets-file FILE     secrets that are put with this deploy, as lines NAME=VALUE or as JSON
+  --env NAME, --config FILE, --name NAME and all others are passed on`;
+
+/** Throws an Error with a sentence for whoever typed the command. */
+export function parseOptions(args: readonly string[]): DeployOptions {
+  const { values, positionals } = parseArgs({
+    args: [...args],
+    strict: false, // most options are only wrangler's to know
+    options: {
+      config: { type: "string", short: "c" },
+      env: { type: "string", short: "e" },
+      name: { type: "string" },
+      var: { type: "string", multiple: true },
+      "secrets-file": { type: "string" },
+      "dry-run": { type: "boolean" },
+    },
+  });
+  const textOf = (name: string) => (typeof values[name] === "string" ? values[name] : undefined);
+  // wrangler takes several after one --var; nothing else that has no name has a colon.
+  const vars = [...[values.var ?? []].flat(), ...positionals.filter((text) => /^\w+:/.test(text))];
+  return {
+    config: textOf("config"),
+    env: textOf("env"),
+    name: textOf("name"),
+    vars: Object.fromEntries(vars.map((text) => readVar(String(text)))),
+    secretsFile: textOf("secrets-file"),
+    isDryRun: values["dry-run"] === true,
+    args,
+  };
+}

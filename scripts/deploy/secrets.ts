@@ -1,0 +1,50 @@
+import { spawnSync } from "node:child_process";
+import { readFileSync } from "node:fs";
+import { parseEnv } from "node:util";
+import { neededSecrets } from "../../src/config/read-secrets.ts";
+import { SECRET_OF_MODE, type SecretName } from "../../src/config/settings.ts";
+import { ROOT } from "../lib/paths.ts";
+import type { Vars } from "../lib/run-worker.ts";
+import type { DeployOptions } from "./options.ts";
+
+export type Secrets =
+  | { readonly status: "listed"; readonly names: readonly string[] }
+  /** Nothing of this name was deployed yet, or anything put for it. */
+  | { readonly status: "no-worker" }
+  | { readonly status: "unknown"; readonly reason: string };
+
+/** What the deployment has, by name: nobody can read a secret again. */
+export function listSecrets({ config, env, name }: DeployOptions): Secrets {
+  const target = Object.entries({ config, env, name });
+  const args = target.flatMap(([option, value]) => (value === undefined ? [] : [`--${option}`, value]));
+  const { status, stdout, stderr, error } = spawnSync(
+    "wrangler",
+    ["secret", "list", "--format", "json", ...args],
+    { cwd: ROOT, encoding: "utf8", stdio: ["ignore", "pipe", "pipe"] },
+  );
+  if (error) return { status: "unknown", reason: error.message };
+  if (status === 0) return readList(stdout);
+  const said = `${stdout}${stderr}`.trim();
+  return /If this is a new Worker/.test(said) ? { status: "no-worker" } : { status: "unknown", reason: said };
+}
+
+function readList(text: string): Secrets {
+  try {
+    const list: readonly { name: string }[] = JSON.parse(text);
+    return { status: "listed", names: list.map(({ name }) => name) };
+  } catch {
+    return { status: "unknown", reason: `wrangler said: ${text}` };
+  }
+}
+
+/** Of a file for `wrangler deploy --secrets-file`. */
+export function namesInFile(path: string): readonly string[] {
+  const text = readFileSync(path, "utf8");
+  return Object.keys(text.trimStart().startsWith("{") ? JSON.parse(text) : parseEnv(text));
+}
+
+/** Those that settings without a mistake need and that are not among the names. */
+export function missingSecrets({ AUTH_MODE }: Vars, names: readonly string[]): readonly SecretName[] {
+  const mode = (AUTH_MODE || "cookie") as keyof typeof SECRET_OF_MODE;
+  return neededSecrets(SECRET_OF_MODE[mode]).filter((name) => !names.includes(name));
+}

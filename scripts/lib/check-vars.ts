@@ -1,0 +1,32 @@
+import { ConfigError, readConfig } from "../../src/config/read-config.ts";
+import { SECRETS, type SecretName, VARIABLES } from "../../src/config/settings.ts";
+import type { Vars } from "./run-worker.ts";
+
+/** They have the right shape, and no two are the same: for secrets that only the deployment knows. */
+const PLACEHOLDERS = {
+  ...Object.fromEntries(Object.entries(SECRETS).map(([name, least]) => [name, name.padEnd(least, ".")])),
+  UPSTASH_REDIS_REST_URL: "https://example.upstash.io",
+};
+
+/** All that is wrong with the variables of a deployment, by name. The Worker cannot know that a name is misspelt. */
+export function problemsOfVars(vars: Vars): readonly string[] {
+  const unknown = Object.keys(vars).filter((name) => !VARIABLES.has(name) && !isSecret(name));
+  return [...unknown.map(tellUnknown), ...problemsOfConfig({ ...PLACEHOLDERS, ...vars })];
+}
+
+export function isSecret(name: string): name is SecretName {
+  return Object.hasOwn(SECRETS, name);
+}
+
+export function tellUnknown(name: string): string {
+  return `${name} is unknown; src/config/settings.ts names every variable`;
+}
+
+function problemsOfConfig(vars: Vars): readonly string[] {
+  try {
+    return readConfig(vars).problems;
+  } catch (error) {
+    if (error instanceof ConfigError) return error.problems;
+    throw error;
+  }
+}
