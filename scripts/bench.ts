@@ -1,9 +1,6 @@
 /**
  * `npm run bench`: the yardsticks side by side in one run, on the deploy bundle under plain workerd, each row beside
  * what a user would have instead. About ten minutes, and nothing else may run on the machine.
- *   -- --only opening,front-door     some of the chapters; "scale" only when it is named (docs/scale.md)
- *   -- --repetitions 3               for what is compared in turn; medians are told
- *   -- --json FILE                   writes [{ what, unit, ours, baseline, ratio, floor, holds }] there too
  * Exit code 0 when every floor is held, 1 when one is not, 2 when it could not be run.
  */
 import { writeFileSync } from "node:fs";
@@ -11,6 +8,7 @@ import { parseArgs } from "node:util";
 import type { Row } from "./bench/row.ts";
 import { tableOf } from "./bench/table.ts";
 import { allowLuaModules } from "./lib/lua-modules.ts";
+import { readOptions } from "./lib/read-options.ts";
 import { stopOnSignal } from "./lib/stop-on-signal.ts";
 
 type Chapter = (repetitions: number) => Promise<Row[]>;
@@ -37,8 +35,15 @@ async function loadChapters(): Promise<Record<string, Chapter>> {
   return { opening, size, "front-door": frontDoor, throttled, waiting, admitting, steady, sale, scale };
 }
 
-async function bench(): Promise<boolean> {
+const USAGE = `npm run bench -- [options]   the yardsticks side by side
+  --only opening,front-door   some of the chapters; "scale" only when it is named (docs/scale.md)
+  --repetitions 3             for what is compared in turn; medians are told
+  --json FILE                 writes [{ what, unit, ours, baseline, ratio, floor, holds }] there too`;
+
+/** Throws an Error with a sentence for whoever typed the command. */
+function parseOptions(args: readonly string[]) {
   const { values } = parseArgs({
+    args: [...args],
     options: {
       only: { type: "string" },
       repetitions: { type: "string", default: "3" },
@@ -49,8 +54,12 @@ async function bench(): Promise<boolean> {
   if (!Number.isInteger(repetitions) || repetitions < 1) {
     throw new Error(`--repetitions is ${values.repetitions}; give a whole number from 1`);
   }
+  return { only: values.only?.split(","), repetitions, json: values.json };
+}
+
+async function bench({ only, repetitions, json }: ReturnType<typeof parseOptions>): Promise<boolean> {
   const chapters = await loadChapters();
-  const names = values.only?.split(",") ?? Object.keys(chapters).filter((name) => name !== "scale");
+  const names = only ?? Object.keys(chapters).filter((name) => name !== "scale");
   const unknown = names.find((name) => !Object.hasOwn(chapters, name));
   if (unknown)
     throw new Error(`--only: no chapter "${unknown}"; there are ${Object.keys(chapters).join(", ")}`);
@@ -62,17 +71,20 @@ async function bench(): Promise<boolean> {
     console.log(tableOf(chapter));
     rows.push(...chapter);
   }
-  if (values.json) writeFileSync(values.json, `${JSON.stringify(rows, null, 2)}\n`);
+  if (json) writeFileSync(json, `${JSON.stringify(rows, null, 2)}\n`);
   const fallen = rows.filter(({ holds }) => holds === false);
   console.log(fallen.length === 0 ? "\nEvery floor is held." : `\n${fallen.length} floors are not held.`);
   return fallen.length === 0;
 }
 
 const INTERRUPTED = 130;
-stopOnSignal(async () => {}, INTERRUPTED); // what it started ends with it
-try {
-  process.exitCode = (await bench()) ? 0 : 1;
-} catch (error) {
-  console.error(error instanceof Error ? error.message : error);
-  process.exitCode = 2;
+const options = readOptions("bench", USAGE, parseOptions);
+if (options) {
+  stopOnSignal(async () => {}, INTERRUPTED); // what it started ends with it
+  try {
+    process.exitCode = (await bench(options)) ? 0 : 1;
+  } catch (error) {
+    console.error(error instanceof Error ? error.message : error);
+    process.exitCode = 2;
+  }
 }

@@ -4,26 +4,34 @@ import { rmSync } from "node:fs";
 import { readLocalSecrets } from "./lib/local-secrets.ts";
 import { type LocalStore, startLocalStore } from "./lib/local-store.ts";
 import { DEV_STATE, SECRETS_FILE, WRANGLER_CONFIG } from "./lib/paths.ts";
-import { readStartOptions } from "./lib/start-options.ts";
+import { readOptions } from "./lib/read-options.ts";
+import { parseStartOptions, type StartOptions, usageOf } from "./lib/start-options.ts";
 import { stopOnSignal } from "./lib/stop-on-signal.ts";
 import { UndoStack } from "./lib/undo-stack.ts";
 import { spawnWrangler } from "./lib/wrangler.ts";
 
+const USAGE = usageOf("npm run dev", "the system on this machine, which reloads on changes");
 const undo = new UndoStack();
-stopOnSignal(() => undo.run());
 
-try {
-  const { port, vars } = readStartOptions(process.argv.slice(2));
+const options = readOptions("dev", USAGE, parseStartOptions);
+if (options) {
+  stopOnSignal(() => undo.run());
+  try {
+    const code = await dev(options);
+    await undo.run();
+    process.exit(code);
+  } catch (error) {
+    console.error(error instanceof Error ? error.message : error);
+    await undo.run();
+    process.exit(1);
+  }
+}
+
+async function dev({ port, vars }: StartOptions): Promise<number> {
   const store = await startLocalStore();
   undo.defer(() => store.stop());
   console.log(store.redisUrl);
-  const code = await runWrangler(port, { ...secretsFor(store), ...vars });
-  await undo.run();
-  process.exit(code);
-} catch (error) {
-  console.error(error instanceof Error ? error.message : error);
-  await undo.run();
-  process.exit(1);
+  return runWrangler(port, { ...secretsFor(store), ...vars });
 }
 
 function secretsFor(store: LocalStore): Record<string, unknown> {

@@ -5,6 +5,7 @@
 
 import { launchChromium } from "./lib/chromium.ts";
 import { BUDGET, sumOf, weighPage } from "./lib/page-weight.ts";
+import { parseNone, readOptions } from "./lib/read-options.ts";
 import { median } from "./lib/statistics.ts";
 import { startSystem } from "./lib/system.ts";
 import { UndoStack } from "./lib/undo-stack.ts";
@@ -44,14 +45,18 @@ async function measure(undo: UndoStack): Promise<boolean> {
   return gzipBytes <= BUDGET.gzipBytes && medianMs <= BUDGET.firstPositionMs;
 }
 
-const undo = new UndoStack();
-try {
-  const holds = await measure(undo);
-  if (!holds) console.log("The page is above its budget.");
-  process.exitCode = holds ? 0 : 1;
-} catch (error) {
-  console.error(error instanceof Error ? error.message : error);
-  process.exitCode = 2;
-} finally {
-  await undo.run();
+const USAGE = "npm run page-budget   what the waiting page weighs, and when its first position is there";
+
+if (readOptions("page-budget", USAGE, parseNone)) {
+  const undo = new UndoStack();
+  try {
+    const holds = await measure(undo);
+    if (!holds) console.log("The page is above its budget.");
+    process.exitCode = holds ? 0 : 1;
+  } catch (error) {
+    console.error(error instanceof Error ? error.message : error);
+    process.exitCode = 2;
+  } finally {
+    await undo.run();
+  }
 }

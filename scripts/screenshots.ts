@@ -2,7 +2,7 @@
  * `npm run screenshots`: docs/screenshots/, a sheet for each state of the waiting page (a phone and a desktop, light and
  * dark, both languages), and the pictures of the README. All of real visitors in a real queue.
  */
-import { mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { Redis } from "ioredis";
 import type { Browser, Page } from "playwright-core";
@@ -12,6 +12,7 @@ import { launchChromium } from "./lib/chromium.ts";
 import { allowLuaModules } from "./lib/lua-modules.ts";
 import type { Scene } from "./lib/page-scenes.ts";
 import { ROOT } from "./lib/paths.ts";
+import { parseNone, readOptions } from "./lib/read-options.ts";
 import { type System, startSystem } from "./lib/system.ts";
 import { UndoStack } from "./lib/undo-stack.ts";
 
@@ -19,6 +20,8 @@ allowLuaModules(); // before the store is imported
 const { playScene, SCENES } = await import("./lib/page-scenes.ts");
 
 const FOLDER = join(ROOT, "docs/screenshots");
+/** Where they are drawn: those of before stay until all are there. */
+const DRAFTS = join(ROOT, ".local/screenshots");
 const NAME = "Moonlight Festival 2027";
 
 interface Look {
@@ -47,17 +50,19 @@ async function shootAll(undo: UndoStack): Promise<void> {
   const browser = await launchChromium();
   undo.defer(() => browser.close());
 
-  rmSync(FOLDER, { recursive: true, force: true });
-  mkdirSync(FOLDER, { recursive: true });
+  rmSync(DRAFTS, { recursive: true, force: true });
+  mkdirSync(DRAFTS, { recursive: true });
   for (const scene of SCENES) {
     const pictures = await shoot(scene, browser, system, redis);
-    writeFileSync(join(FOLDER, `${scene.name}.png`), await composeSheet(browser, pictures));
+    writeFileSync(join(DRAFTS, `${scene.name}.png`), await composeSheet(browser, pictures));
     if (!IN_README.has(scene.name)) continue;
     for (const [index, { device, colorScheme, language }] of LOOKS.entries()) {
       const name = `${scene.name}-${device}-${colorScheme}-${language}.png`;
-      if (device === "phone") writeFileSync(join(FOLDER, name), pictures[index] ?? "");
+      if (device === "phone") writeFileSync(join(DRAFTS, name), pictures[index] ?? "");
     }
   }
+  rmSync(FOLDER, { recursive: true, force: true });
+  renameSync(DRAFTS, FOLDER);
 }
 
 /** One visitor, seen in four ways. */
@@ -115,12 +120,16 @@ async function composeSheet(browser: Browser, pictures: readonly Buffer[]): Prom
   }
 }
 
-const undo = new UndoStack();
-try {
-  await shootAll(undo);
-} catch (error) {
-  console.error(error);
-  process.exitCode = 1;
-} finally {
-  await undo.run();
+const USAGE = "npm run screenshots   draws docs/screenshots/ anew";
+
+if (readOptions("screenshots", USAGE, parseNone)) {
+  const undo = new UndoStack();
+  try {
+    await shootAll(undo);
+  } catch (error) {
+    console.error(error);
+    process.exitCode = 1;
+  } finally {
+    await undo.run();
+  }
 }

@@ -1,10 +1,10 @@
 // npm start: the whole system on this machine, as it would be deployed.
-import { readStartOptions } from "./lib/start-options.ts";
+import { readOptions } from "./lib/read-options.ts";
+import { parseStartOptions, type StartOptions, usageOf } from "./lib/start-options.ts";
 import { stopOnSignal } from "./lib/stop-on-signal.ts";
 import { pickEvent, walkthrough } from "./lib/walkthrough.ts";
 
-try {
-  const options = readStartOptions(process.argv.slice(2));
+async function start(options: StartOptions): Promise<void> {
   // Imported late: wrangler takes a second, and a signal must find us listening before that.
   const starting = import("./lib/system.ts").then(({ startSystem }) =>
     startSystem({ ...options, onRedis: (redisUrl) => console.log(redisUrl) }),
@@ -14,7 +14,18 @@ try {
   const system = await starting;
   console.log(`\n${walkthrough(system.url, system.originUrl, pickEvent(system.vars.EVENTS))}`);
   console.log(`ready ${system.url}`);
-} catch (error) {
-  console.error(error instanceof Error ? error.message : error);
-  process.exit(1);
+}
+
+const options = readOptions(
+  "start",
+  usageOf("npm start", "the whole system on this machine"),
+  parseStartOptions,
+);
+if (options) {
+  try {
+    await start(options);
+  } catch (error) {
+    console.error(error instanceof Error ? error.message : error);
+    process.exit(1);
+  }
 }

@@ -6,6 +6,7 @@ import { spawnSync } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { parseNone, readOptions } from "./lib/read-options.ts";
 
 interface Count {
   readonly passed: number;
@@ -49,12 +50,16 @@ function run(program: string, ...args: string[]): boolean {
   return spawnSync(program, args, { stdio: "inherit" }).status === 0;
 }
 
-const counts = [
-  ...TYPES.map((project) => check(`types of ${project}`, "tsc", "-p", project)),
-  check("lint", "biome", "check"),
-  runTests(),
-];
-const passed = counts.reduce((sum, count) => sum + count.passed, 0);
-const failed = counts.reduce((sum, count) => sum + count.failed, 0);
-console.log(`\n${passed} passed, ${failed} failed`);
-process.exitCode = failed === 0 ? 0 : 1;
+const USAGE = "npm test   types, lint and all tests; for some of them: npx vitest run FILE";
+
+if (readOptions("test", USAGE, parseNone)) {
+  const counts = [
+    ...TYPES.map((project) => check(`types of ${project}`, "tsc", "-p", project)),
+    check("lint", "biome", "check"),
+    runTests(),
+  ];
+  const passed = counts.reduce((sum, count) => sum + count.passed, 0);
+  const failed = counts.reduce((sum, count) => sum + count.failed, 0);
+  console.log(`\n${passed} passed, ${failed} failed`);
+  process.exitCode = failed === 0 ? 0 : 1;
+}

@@ -10,8 +10,12 @@ const PLACEHOLDERS = {
 
 /** All that is wrong with the variables of a deployment, by name. The Worker cannot know that a name is misspelt. */
 export function problemsOfVars(vars: Vars): readonly string[] {
-  const unknown = Object.keys(vars).filter((name) => !VARIABLES.has(name) && !isSecret(name));
+  const unknown = Object.keys(vars).filter((name) => !isKnown(name));
   return [...unknown.map(tellUnknown), ...problemsOfConfig({ ...PLACEHOLDERS, ...vars })];
+}
+
+export function isKnown(name: string): boolean {
+  return VARIABLES.has(name) || isSecret(name);
 }
 
 export function isSecret(name: string): name is SecretName {

@@ -1,3 +1,5 @@
+import { parseArgs } from "node:util";
+
 /** The options that were typed; null when there is nothing to run: help was asked for, or they are wrong (exit code 2). */
 export function readOptions<T>(
   command: string,
@@ -15,4 +17,9 @@ export function readOptions<T>(
     process.exitCode = 2;
     return null;
   }
+}
+
+/** For a command that has none but --help. */
+export function parseNone(args: readonly string[]): object {
+  return parseArgs({ args: [...args] });
 }

@@ -1,4 +1,6 @@
 import { parseArgs } from "node:util";
+import { isKnown, tellUnknown } from "./check-vars.ts";
+import { readVar } from "./read-var.ts";
 import type { Vars } from "./run-worker.ts";
 
 export interface StartOptions {
@@ -6,45 +8,23 @@ export interface StartOptions {
   readonly vars: Vars;
 }
 
-const USAGE = "Usage: npm start -- [--port 8787] [--var NAME:VALUE …]   (port 0: any free one)";
+export const usageOf = (command: string, what: string) => `${command} -- [options]   ${what}; Ctrl-C stops it
+  --port 8787             of the queue on this machine; 0: any free one
+  --var NAME:VALUE        sets a variable over wrangler.toml's; again for each`;
 
-/** Reads the command line. Throws with the usage. */
-export function readStartOptions(args: readonly string[]): StartOptions {
-  const { port, vars } = parse(args);
-  const number = Number(port);
-  if (!/^\d+$/.test(port) || number > 65_535) throw new Error(`--port ${port} is no port\n${USAGE}`);
-  return { port: number, vars: Object.fromEntries(vars.map(readVar)) };
-}
-
-function parse(args: readonly string[]): { port: string; vars: string[] } {
-  try {
-    const { values } = parseArgs({
-      args: [...args],
-      options: {
-        port: { type: "string", default: "8787" },
-        var: { type: "string", multiple: true, default: [] },
-      },
-    });
-    return { port: values.port, vars: values.var };
-  } catch (cause) {
-    throw new Error(`${(cause as Error).message}\n${USAGE}`, { cause });
-  }
-}
-
-/** `NAME:VALUE` as wrangler takes it; a value that is a JSON object becomes a table, such as EVENTS. */
-function readVar(text: string): [name: string, value: unknown] {
-  const colon = text.indexOf(":");
-  if (colon < 1) throw new Error(`--var ${text} is not NAME:VALUE\n${USAGE}`);
-  const value = text.slice(colon + 1);
-  return [text.slice(0, colon), readTable(value) ?? value];
-}
-
-function readTable(value: string): object | undefined {
-  try {
-    const json: unknown = JSON.parse(value);
-    return typeof json === "object" && json !== null ? json : undefined;
-  } catch {
-    // Plain text, as most values are.
-    return undefined;
-  }
+/** Throws an Error with a sentence for whoever typed the command. */
+export function parseStartOptions(args: readonly string[]): StartOptions {
+  const { values } = parseArgs({
+    args: [...args],
+    options: {
+      port: { type: "string", default: "8787" },
+      var: { type: "string", multiple: true, default: [] },
+    },
+  });
+  const port = Number(values.port);
+  if (!/^\d+$/.test(values.port) || port > 65_535) throw new Error(`--port ${values.port} is no port`);
+  const vars = Object.fromEntries(values.var.map(readVar));
+  const unknown = Object.keys(vars).find((name) => !isKnown(name));
+  if (unknown !== undefined) throw new Error(`--var ${tellUnknown(unknown)}`);
+  return { port, vars };
 }
