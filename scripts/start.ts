@@ -12,8 +12,11 @@ async function start(options: StartOptions): Promise<void> {
   // A signal that comes while it starts waits until there is something whole to stop.
   stopOnSignal(async () => (await starting).stop());
   const system = await starting;
-  console.log(`\n${walkthrough(system.url, system.originUrl, pickEvent(system.vars.EVENTS))}`);
-  console.log(`ready ${system.url}`);
+  const { url: queueUrl, originUrl, vars } = system;
+  const gatewaySecret = vars.AUTH_MODE === "gateway" ? String(vars.GATEWAY_SECRET) : null;
+  const eventId = pickEvent(vars.EVENTS);
+  console.log(`\n${walkthrough({ queueUrl, originUrl, eventId, gatewaySecret })}`);
+  console.log(`ready ${queueUrl}`);
 }
 
 const options = readOptions(

@@ -1,4 +1,5 @@
 import { resolve } from "node:path";
+import { ConfigError } from "../../src/config/read-config.ts";
 import type { SecretName } from "../../src/config/settings.ts";
 import { isSecret, problemsOfVars } from "../lib/check-vars.ts";
 import { ROOT } from "../lib/paths.ts";
@@ -11,7 +12,7 @@ type Names = readonly SecretName[];
 /** Secrets to put when a new Worker is there. Throws with everything to mend before these variables may be deployed. */
 export function checkDeploy(options: DeployOptions, vars: Vars): Names {
   const problems = [...secretsAmong(vars), ...problemsOfVars(vars)];
-  if (problems.length > 0) throw new Error(`The settings need attention:\n${list(problems)}`);
+  if (problems.length > 0) throw new ConfigError(problems);
   return options.isDryRun ? [] : checkSecrets(options, vars);
 }
 

@@ -1,11 +1,14 @@
 import { setTimeout as sleep } from "node:timers/promises";
+import { ConfigError } from "../../src/config/read-config.ts";
 import { startBookingOrigin } from "../booking-origin.ts";
 import type { Bridge } from "../upstash-local/bridge.ts";
 import { buildWorker } from "./build-worker.ts";
+import { problemsOfVars } from "./check-vars.ts";
 import { freePort } from "./free-port.ts";
 import { type LocalSecrets, readLocalSecrets } from "./local-secrets.ts";
 import { startLocalStore } from "./local-store.ts";
 import { SECRETS_FILE, WRANGLER_CONFIG } from "./paths.ts";
+import { readVars } from "./read-vars.ts";
 import { type RunningWorker, runWorker, type Vars } from "./run-worker.ts";
 import { UndoStack } from "./undo-stack.ts";
 
@@ -30,6 +33,8 @@ export interface System extends Pick<RunningWorker, "vars" | "redeploy" | "runCr
   stop(): Promise<void>;
 }
 
+/** The example booking origin's, whatever its port will be. */
+const ORIGIN_URL = "http://127.0.0.1";
 const HEALTH_ATTEMPTS = 3;
 const MINUTE_MS = 60_000;
 
@@ -49,6 +54,8 @@ export async function startSystem(options: SystemOptions = {}): Promise<System> 
 
 async function start(options: SystemOptions, undo: UndoStack): Promise<System> {
   const { cronIntervalMs = MINUTE_MS } = options;
+  const problems = problemsOfVars({ ...readVars(WRANGLER_CONFIG), BOOKING_URL: ORIGIN_URL, ...options.vars });
+  if (problems.length > 0) throw new ConfigError(problems); // once; the Worker would say it to every request
   const port = await freePort(options.port); // before anything slow: a taken port is said at once
   const secrets = readLocalSecrets(SECRETS_FILE);
 

@@ -1,24 +1,52 @@
+export interface Sights {
+  readonly queueUrl: string;
+  readonly originUrl: string;
+  readonly eventId: string;
+  /** What a gateway shows that asks for people; null = a cookie tells them apart. */
+  readonly gatewaySecret: string | null;
+}
+
 /** Where to look with a browser, and lines to paste into a shell, from joining the queue to a booking. */
-export function walkthrough(queueUrl: string, originUrl: string, eventId: string): string {
+export function walkthrough({ queueUrl, originUrl, eventId, gatewaySecret }: Sights): string {
   const api = `${queueUrl}/api/v1/queue`;
-  const jar = "-c /tmp/queue-cookies -b /tmp/queue-cookies";
   const body = `-H 'Content-Type: application/json' -d '{"event_id":"${eventId}"}'`;
-  return `Open the waiting page in a browser: ${queueUrl}/queue/${eventId}
+  const [start, who, keeper] =
+    gatewaySecret === null
+      ? [
+          byBrowser(queueUrl, eventId),
+          "-c /tmp/queue-cookies -b /tmp/queue-cookies",
+          "a cookie that keeps it",
+        ]
+      : [BY_GATEWAY, gatewayHeaders(gatewaySecret), "your X-User-ID keeps it"];
+  return `${start}
 
-Or walk through it in another terminal:
-
-# join: you get a place, and a cookie that keeps it
-curl -s ${jar} ${body} ${api}/join; echo
+# join: you get a place, and ${keeper}
+curl -s ${who} ${body} ${api}/join; echo
 
 # watch your position until it is your turn
-curl -sN ${jar} ${api}/position/${eventId}/stream
+curl -sN ${who} ${api}/position/${eventId}/stream
 
 # claim your pass
-PASS=$(curl -s ${jar} ${body} ${api}/claim | sed -E 's/.*"queue_pass":"([^"]*)".*/\\1/'); echo "$PASS"
+PASS=$(curl -s ${who} ${body} ${api}/claim | sed -E 's/.*"queue_pass":"([^"]*)".*/\\1/'); echo "$PASS"
 
 # book with it at the shop
 curl -s -H "X-Queue-Pass: $PASS" ${body} ${originUrl}/bookings/reserve; echo
 `;
+}
+
+function byBrowser(queueUrl: string, eventId: string): string {
+  return `Open the waiting page in a browser: ${queueUrl}/queue/${eventId}
+
+Or walk through it in another terminal:`;
+}
+
+const BY_GATEWAY = `AUTH_MODE is gateway: people come through your gateway, which says who they are. A browser that asks the queue itself
+is answered 401.
+
+Walk through it in another terminal, in the gateway's place:`;
+
+function gatewayHeaders(secret: string): string {
+  return `-H 'X-User-ID: malee' -H 'X-Gateway-Secret: ${secret.replaceAll("'", "'\\''")}'`;
 }
 
 /** The event to walk through: the first that is declared by its name, else the example's. */

@@ -57,8 +57,18 @@ it("stops everything on Ctrl-C, the store and the Worker too", async () => {
   await expect(fetch(`http://127.0.0.1:${port}`)).rejects.toThrow();
 });
 
-it("says what is wrong with a variable, by name, and starts nothing", async () => {
+it("walks in the gateway's place where only a gateway may ask", async () => {
+  const { output } = await npmStart("--var", "AUTH_MODE:gateway");
+  const said = await paste(output());
+  expect(said).toContain('"status":"joined","position":1,');
+  expect(said).toMatch(/\{"booking_id":"bk_[^"]+"/);
+});
+
+it("says once, plainly, what is wrong with a variable, by name, and starts nothing", async () => {
   const { exited, output } = await npmStart("--var", "RELEASE_RATE:many");
-  expect((await exited)[0]).not.toBe(0);
-  expect(output()).toContain("RELEASE_RATE");
+  expect((await exited)[0]).toBe(1);
+  expect(output()).toMatch(
+    /\nThe configuration needs attention:\n- RELEASE_RATE is "many"; give a number .*\n$/,
+  );
+  expect(output()).not.toMatch(/redis:|\n\s+at /);
 });
