@@ -13,6 +13,7 @@ import { createServer, type IncomingMessage } from "node:http";
 import type { AddressInfo } from "node:net";
 import { createPassVerifier } from "../src/origin/index.ts";
 import { type Booking, Ledger } from "./booking-origin/ledger.ts";
+import { readEnvironment } from "./booking-origin/read-environment.ts";
 import { type Reply, refuse } from "./booking-origin/reply.ts";
 import { reserve } from "./booking-origin/reserve.ts";
 import type { Shop } from "./booking-origin/shop.ts";
@@ -73,19 +74,14 @@ async function answer(shop: Shop, request: IncomingMessage): Promise<Reply> {
 }
 
 if (import.meta.main) {
-  const { PORT = "8788", QUEUE_URL = "http://127.0.0.1:8787" } = process.env;
-  const { QUEUE_PASS_SECRET: passSecret, ORIGIN_TOKEN: originToken } = process.env;
-  if (!passSecret || !originToken) {
-    console.error("Set QUEUE_PASS_SECRET and ORIGIN_TOKEN to the queue's own.");
-    process.exit(1);
+  try {
+    const options = readEnvironment(process.env);
+    const origin = await startBookingOrigin(options);
+    console.log(`booking origin ${origin.url} for the queue at ${options.queueUrl}`);
+    process.once("SIGINT", () => void origin.close());
+    process.once("SIGTERM", () => void origin.close());
+  } catch (error) {
+    console.error(error instanceof Error ? error.message : error);
+    process.exitCode = 1;
   }
-  const origin = await startBookingOrigin({
-    port: Number(PORT),
-    queueUrl: QUEUE_URL,
-    passSecret,
-    originToken,
-  });
-  console.log(`booking origin ${origin.url} for the queue at ${QUEUE_URL}`);
-  process.once("SIGINT", () => void origin.close());
-  process.once("SIGTERM", () => void origin.close());
 }

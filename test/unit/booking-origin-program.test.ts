@@ -1,5 +1,5 @@
 /** Whoever reads the example's head and types what stands there gets a shop that runs. */
-import { spawn } from "node:child_process";
+import { spawn, spawnSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { delimiter } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -30,4 +30,19 @@ it("starts by the line that stands at its head", async () => {
   } finally {
     if (shell.exitCode === null) process.kill(-Number(shell.pid)); // whatever the shell started, too
   }
+});
+
+it.each([
+  [{ QUEUE_PASS_SECRET: "" }, "Set QUEUE_PASS_SECRET and ORIGIN_TOKEN to the queue's own."],
+  [{ QUEUE_PASS_SECRET: "short" }, "QUEUE_PASS_SECRET has fewer than 32 bytes; set it to the queue's own."],
+  [{ PORT: "abc" }, "PORT abc is no port."],
+  [{ QUEUE_URL: "queue" }, "QUEUE_URL queue is no address, e.g. http://127.0.0.1:8787."],
+])("says in a sentence what is wrong with %j, and starts nothing", (variables, sentence) => {
+  const env = { QUEUE_PASS_SECRET: SECRET, ORIGIN_TOKEN: SECRET, PORT: "0", ...variables };
+  const { status, stderr } = spawnSync(process.execPath, [`${ROOT}scripts/booking-origin.ts`], {
+    env,
+    encoding: "utf8",
+    timeout: 4000,
+  });
+  expect({ status, stderr }).toEqual({ status: 1, stderr: `${sentence}\n` });
 });
