@@ -24,7 +24,7 @@ checkNode();
 function installPackages() {
   const installed = modifiedAt(join(root, "node_modules", ".package-lock.json"));
   if (installed >= modifiedAt(join(root, "package-lock.json"))) return;
-  console.log("Installing packages (npm ci) …");
+  console.error("Installing packages (npm ci) …");
   if (!run("npm", ["ci", "--no-audit", "--no-fund", "--loglevel=error"])) {
     fail("npm ci failed, see above. Run it again when the cause is gone.");
   }
@@ -66,7 +66,7 @@ function mayInstall() {
 }
 
 function install(debianPackage) {
-  console.log(`Installing ${debianPackage} (apt-get) …`);
+  console.error(`Installing ${debianPackage} (apt-get) …`);
   const quiet = { env: { ...process.env, DEBIAN_FRONTEND: "noninteractive" } };
   run("apt-get", ["update", "-qq"], quiet); // when it fails, the lists at hand may still do
   run("apt-get", ["install", "-y", "-qq", "--no-install-recommends", debianPackage], quiet);

@@ -19,6 +19,10 @@ export function about(value: number): string {
   return ABOUT.format(value);
 }
 
+export function tellPeople(count: number): string {
+  return count === 1 ? "1 person" : `${whole(count)} people`;
+}
+
 export function dollars(value: number): string {
   return DOLLARS.format(value);
 }

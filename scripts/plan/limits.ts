@@ -51,8 +51,7 @@ function limitsOfSettings(load: Load, config: EventConfig): Limit[] {
       "seconds a booking takes, of a pass's life",
       load.bookingSeconds,
       config.passTtlSeconds,
-      "Passes run out before people have booked. " +
-        `Set queue_pass_ttl_seconds = ${load.bookingSeconds} or more, and raise max_active in proportion.`,
+      `Passes run out before people have booked: plan with --pass-ttl-seconds ${Math.ceil(load.bookingSeconds)}.`,
     ),
   ];
 }

@@ -1,4 +1,5 @@
 import { parseArgs } from "node:util";
+import { NUMBERS as SETTINGS } from "../../src/config/settings.ts";
 import { LEAST_RATE, type Shop, wantedRate } from "./release-rate.ts";
 
 /** What a sale is planned from. The events that open together share people, shop and database evenly. */
@@ -6,6 +7,7 @@ export interface PlanOptions extends Shop {
   /** In all. */
   readonly users: number;
   readonly bookingSeconds: number;
+  readonly passTtlSeconds: number;
   /** The share of people who watch over a stream; the others poll. */
   readonly streamsShare: number;
   /** In how many seconds everybody comes. */
@@ -24,12 +26,21 @@ interface NumberOption {
   readonly meaning: string;
 }
 
+const [USUAL_TTL, LEAST_TTL, MOST_TTL] = SETTINGS.QUEUE_PASS_TTL_SECONDS;
+
 const NUMBERS = {
   "origin-rps": { least: 0, most: 1e9, meaning: "requests per second that your shop can bear" },
   reserve: { least: 0, most: 0.999, meaning: "share of them that is not for people from the queue" },
   "requests-per-user": { least: 0.001, most: 1e6, meaning: "requests that one person makes to book" },
   users: { least: 1, most: 1e8, whole: true, meaning: "people who come, in all" },
   "booking-seconds": { usual: 180, least: 1, most: 86_400, meaning: "seconds from the pass to the booking" },
+  "pass-ttl-seconds": {
+    usual: USUAL_TTL,
+    least: LEAST_TTL,
+    most: MOST_TTL,
+    whole: true,
+    meaning: "seconds a pass lives: how long a booking may take",
+  },
   events: {
     usual: 1,
     least: 1,
@@ -73,6 +84,7 @@ export function parseOptions(args: readonly string[]): PlanOptions {
     requestsPerUser: read("requests-per-user"),
     users: read("users"),
     bookingSeconds: read("booking-seconds"),
+    passTtlSeconds: read("pass-ttl-seconds"),
     events: read("events"),
     streamsShare: read("streams-share"),
     joinSeconds: read("join-seconds"),

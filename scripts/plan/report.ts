@@ -1,5 +1,5 @@
 import type { Cost } from "./cost.ts";
-import { about, decimal, dollars, duration, whole, wrap } from "./format.ts";
+import { about, decimal, dollars, duration, tellPeople, whole, wrap } from "./format.ts";
 import type { Limit } from "./limits.ts";
 import type { Plan } from "./make-plan.ts";
 import { MEASURED } from "./measured.ts";
@@ -43,11 +43,11 @@ function tellSale({ options, sale }: Plan): string {
   ]);
   const answered = `  a join is answered within ${duration(sale.joinAnswerSeconds)}, while everybody comes`;
   const each = options.events > 1 ? " in each event" : "";
-  return [`The sale: ${whole(sale.people)} people${each}`, "", ...rows, answered].join("\n");
+  return [`The sale: ${tellPeople(sale.people)}${each}`, "", ...rows, answered].join("\n");
 }
 
 function tellCost({ cost, traffic, options }: Plan): string {
-  const messages = traffic.messages * options.events;
+  const messages = Math.ceil(traffic.messages * options.events);
   const gigabytes = (messages * MEASURED.bytesPerMessage.value) / 1e9;
   const each = dollars((1000 * cost.dollars) / options.users);
   return [
@@ -55,7 +55,7 @@ function tellCost({ cost, traffic, options }: Plan): string {
     "",
     ...costRows(cost),
     "",
-    `  ${each} for 1,000 people. Streams: ${about(messages)} messages, ${about(gigabytes)} GB, not billed.`,
+    `  ${each} for 1,000 people. Messages of streams: ${about(messages)}, ${about(gigabytes)} GB, not billed.`,
     ...BASE_FEES.split("\n").map((line) => `  ${line}`),
   ].join("\n");
 }
@@ -63,7 +63,7 @@ function tellCost({ cost, traffic, options }: Plan): string {
 function costRows({ lines, dollars: sum }: Cost): string[] {
   const cells = lines.map(({ what, count, price, dollars: amount }) => ({
     what: `  ${what}`,
-    count: about(count),
+    count: about(Math.ceil(count)),
     price: `${price.unit}, ${dollars(price.dollars)} per ${whole(price.per)}`,
     amount: dollars(amount),
   }));

@@ -5,7 +5,7 @@ import { NUMBERS, type NumberName, PEOPLE_PER_LOBBY } from "../../src/config/set
 import type { EventConfig } from "../../src/core/event-config.ts";
 import { MAX_STREAMS } from "../../src/core/pace.ts";
 import { commandsPerTick } from "./commands.ts";
-import { decimal, whole } from "./format.ts";
+import { decimal, tellPeople, whole } from "./format.ts";
 import { MEASURED } from "./measured.ts";
 import type { PlanOptions } from "./options.ts";
 import { COMFORTABLE, PLATFORM } from "./platform.ts";
@@ -31,6 +31,7 @@ export function planSettings(options: PlanOptions): Settings {
   const changed = [
     { name: "release_rate", value: rate, why: explainRate(options) },
     planMaxActive(options, rate),
+    ...planPassTtl(options),
     planExpectedPeople(options, lobbies),
     planCommandBudget(options, rate),
     ...planStreamIntervals((peopleOf(options) * options.streamsShare) / lobbies),
@@ -57,15 +58,23 @@ function amongEvents(events: number): string {
   return events > 1 ? ` / ${events} events` : "";
 }
 
-/** What is held when everybody takes as long as they may: nobody is kept waiting by it, and a jam at the shop is. */
-function planMaxActive({ bookingSeconds }: PlanOptions, rate: number): Setting {
+/** Little's law: what is held when everybody takes as long as they may: nobody is kept waiting by it, and a jam at the shop is. */
+function planMaxActive({ bookingSeconds, passTtlSeconds }: PlanOptions, rate: number): Setting {
   const claimSeconds = USUAL.CLAIM_WINDOW_SECONDS;
-  const passSeconds = Math.min(bookingSeconds, USUAL.QUEUE_PASS_TTL_SECONDS);
+  const passSeconds = Math.min(bookingSeconds, passTtlSeconds);
   const value = within("MAX_ACTIVE", Math.ceil(rate * (claimSeconds + passSeconds)));
-  const mostSeconds = claimSeconds + USUAL.QUEUE_PASS_TTL_SECONDS; // then the sweep frees the slot
+  const mostSeconds = claimSeconds + passTtlSeconds; // then the sweep frees the slot
   const held = `${claimSeconds} s to claim + ${passSeconds} s to book, ${mostSeconds} s at most`;
-  const why = `Little: ${decimal(rate)}/s x (${held})`;
+  const why = `${decimal(rate)}/s x (${held})`;
   return { name: "max_active", value, why };
+}
+
+/** Nothing, when a pass lives as long as usual. */
+function planPassTtl({ bookingSeconds, passTtlSeconds }: PlanOptions): Setting[] {
+  if (passTtlSeconds === USUAL.QUEUE_PASS_TTL_SECONDS) return [];
+  return [
+    { name: "queue_pass_ttl_seconds", value: passTtlSeconds, why: `a booking takes ${bookingSeconds} s` },
+  ];
 }
 
 /** As many lobbies as keep each to its people, and to half of an object's memory and requests. */
@@ -86,7 +95,7 @@ function planExpectedPeople(options: PlanOptions, lobbies: number): Setting {
   const more = lobbies > Math.ceil(people / PEOPLE_PER_LOBBY);
   const value = within("EXPECTED_PEOPLE", more ? lobbies * PEOPLE_PER_LOBBY : people);
   const why = more
-    ? `${whole(people)} people; lobbies: ${whole(lobbies)}, each at half of an object's bounds`
+    ? `${tellPeople(people)}; lobbies: ${whole(lobbies)}, at half of an object's bounds`
     : `lobbies: ${whole(lobbies)}`;
   return { name: "expected_people", value, why };
 }
@@ -99,8 +108,8 @@ function planCommandBudget({ events, noShow }: PlanOptions, rate: number): Setti
   const left = PLATFORM.redisCommandsPerSecond / events - ticks - bookings;
   const share = USUAL.COMMAND_BUDGET / events;
   const value = within("COMMAND_BUDGET", Math.floor(Math.min(share, left)));
-  const part = left < share ? "what ticks and bookings leave of" : "half of";
-  const why = `${part} Redis' ${whole(PLATFORM.redisCommandsPerSecond)} commands/s${amongEvents(events)}`;
+  const part = left < share ? "left by ticks and bookings of" : "half of";
+  const why = `${part} Redis' ${whole(PLATFORM.redisCommandsPerSecond)} a second${amongEvents(events)}`;
   return { name: "command_budget", value, why };
 }
 

@@ -33,6 +33,14 @@ describe("npm run plan", () => {
     expect(stdout).toMatch(/^1 of 13 limits would be hit\.$/m);
   });
 
+  it("ends with 0 once its advice is followed", () => {
+    const slow = [...SEED, "--booking-seconds", "600"];
+    const [, option = "", value = ""] = /(--pass\S+) (\d+)\./.exec(plan(...slow).stdout) ?? [];
+    const { status, stdout } = plan(...slow, option, value);
+    expect(status).toBe(0);
+    expect(stdout).toMatch(/^ {2}queue_pass_ttl_seconds = 600 +# a booking takes 600 s$/m);
+  });
+
   it("ends with 2 and a sentence when the options make no plan", () => {
     const { status, stdout, stderr } = plan(...SEED, "--reserve", "2");
     expect({ status, stdout }).toEqual({ status: 2, stdout: "" });
@@ -76,6 +84,12 @@ describe("a printed plan", () => {
     const text = toText(makePlan(sampleOptions({ events: 4 })));
     expect(text).toContain("once for each of the 4 events");
     expect(text).toContain("125,000 people in each event");
+  });
+
+  it("counts what comes in wholes in wholes, and one person as one", () => {
+    const text = toText(makePlan(sampleOptions({ originRps: 10, users: 1 })));
+    expect(text).toContain("The sale: 1 person\n");
+    expect(text).not.toMatch(/\d\.\d+ (commands|requests|rows)/);
   });
 
   it("never shows a limit that is passed by a hair as kept", () => {

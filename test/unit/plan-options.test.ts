@@ -13,11 +13,21 @@ describe("the plan's options", () => {
   });
 
   it("take everything that a sale is planned from", () => {
-    const others = ["--booking-seconds", "90", "--events", "3", "--streams-share", "0.25"];
+    const others = [
+      "--booking-seconds",
+      "90",
+      "--pass-ttl-seconds",
+      "600",
+      "--events",
+      "3",
+      "--streams-share",
+      "0.25",
+    ];
     const more = ["--join-seconds", "2.5", "--no-show", "0", "--json"];
     expect(parseOptions([...SEED, ...others, ...more])).toEqual(
       sampleOptions({
         bookingSeconds: 90,
+        passTtlSeconds: 600,
         events: 3,
         streamsShare: 0.25,
         joinSeconds: 2.5,
@@ -45,6 +55,8 @@ describe("the plan's options", () => {
     ["users", "100000001"],
     ["users", ""],
     ["booking-seconds", "0"],
+    ["pass-ttl-seconds", "9"],
+    ["pass-ttl-seconds", "90.5"],
     ["events", "51"],
     ["streams-share", "1.1"],
     ["join-seconds", "0.5"],

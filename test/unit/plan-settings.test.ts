@@ -75,6 +75,14 @@ describe("the other settings", () => {
     expect(settingsOf({ bookingSeconds: 900 }).max_active).toBe(500 * (60 + 300));
   });
 
+  it("let passes live, and hold slots, as long as a booking may take", () => {
+    expect(settingsOf({ bookingSeconds: 900, passTtlSeconds: 900 })).toMatchObject({
+      max_active: 500 * (60 + 900),
+      queue_pass_ttl_seconds: 900,
+    });
+    expect(settingsOf({})).not.toHaveProperty("queue_pass_ttl_seconds");
+  });
+
   it("make more lobbies when a full one would take more than half of an object's memory", () => {
     const needed = Math.ceil((500_000 * MEASURED.heapPerStream.value) / 64e6);
     expect(planSettings(sampleOptions()).config.lobbies).toBe(Math.max(400, needed));
