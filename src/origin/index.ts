@@ -1,6 +1,6 @@
 /**
  * The package's door for booking origins: `import { createPassVerifier } from "virtual-queue/origin"`. They get it compiled
- * by `npm run prepare`, for no Node reads TypeScript in node_modules.
+ * by `npm run package`, for no Node reads TypeScript in node_modules.
  */
 export type { PassClaims } from "../core/pass-claims.ts";
 export {

@@ -1,6 +1,14 @@
 /** What a shop installs: the package as npm would pack it, with jose beside it, on a Node that knows no TypeScript. */
 import { spawnSync } from "node:child_process";
-import { mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import {
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -15,10 +23,11 @@ const installed = join(shop, "node_modules", "virtual-queue");
 afterAll(() => rmSync(shop, { recursive: true }));
 
 beforeAll(() => {
-  rmSync(join(ROOT, "dist"), { recursive: true, force: true }); // as after a clone: npm has it made
-  const tarball = run(ROOT, "npm", "pack", "--silent", "--pack-destination", shop).split("\n").at(-1) ?? "";
+  const made = join(shop, "made");
+  run(ROOT, process.execPath, "scripts/package.ts", "--to", made);
+  const tarball = readdirSync(made).find((name) => name.endsWith(".tgz")) ?? "";
   mkdirSync(installed, { recursive: true });
-  run(shop, "tar", "-xzf", tarball, "-C", installed, "--strip-components=1");
+  run(made, "tar", "-xzf", tarball, "-C", installed, "--strip-components=1");
   symlinkSync(join(ROOT, "node_modules", "jose"), join(shop, "node_modules", "jose"));
 }, 60_000);
 
@@ -66,6 +75,27 @@ it("knows its types, whichever way a shop resolves modules", () => {
 }, 30_000);
 
 it("brings nothing that a shop has no use for", () => {
-  expect(readdirSync(installed).sort()).toEqual(["LICENSE", "README.md", "dist", "package.json"]);
-  expect(readdirSync(join(installed, "dist")).sort()).toEqual(["client", "core", "origin"]);
+  expect(readdirSync(installed).sort()).toEqual(["LICENSE", "client", "core", "origin", "package.json"]);
+  expect(readdirSync(join(installed, "core")).sort()).toEqual(["pass-claims.d.ts", "pass-claims.js"]);
+});
+
+it("depends on jose alone, in the version that it was tested with, and runs nothing when it is installed", () => {
+  const manifestIn = (folder: string) => JSON.parse(readFileSync(join(folder, "package.json"), "utf8"));
+  const { version, dependencies } = manifestIn(ROOT);
+  const { description: _, ...manifest } = manifestIn(installed);
+  expect(manifest).toEqual({
+    name: "virtual-queue",
+    version,
+    license: "MIT",
+    type: "module",
+    engines: { node: ">=20" },
+    files: ["client", "core", "origin"],
+    exports: { "./client": "./client/queue-client.js", "./origin": "./origin/index.js" },
+    dependencies: { jose: dependencies.jose },
+  });
+});
+
+it("has an entry only for shops: the queue itself is no package", () => {
+  const { private: isPrivate, exports, files } = JSON.parse(readFileSync(join(ROOT, "package.json"), "utf8"));
+  expect({ isPrivate, exports, files }).toEqual({ isPrivate: true, exports: undefined, files: undefined });
 });

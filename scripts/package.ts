@@ -1,0 +1,66 @@
+/**
+ * `npm run package`: the npm package for shops, `virtual-queue/origin` and `virtual-queue/client`, in a folder of its own
+ * and as a tarball. It has its own package.json: the queue's would bring a shop all that a Worker is made of, and a
+ * `node` in place of the shop's own.
+ */
+import { execFileSync } from "node:child_process";
+import { copyFileSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { join, resolve } from "node:path";
+import { parseArgs } from "node:util";
+import { ROOT } from "./lib/paths.ts";
+import { readOptions } from "./lib/read-options.ts";
+
+/** What the two entries are made of. */
+const FOLDERS = ["client", "core", "origin"];
+
+const USAGE = `npm run package -- [options]   the npm package for shops; npm publish ./dist publishes it
+  --to dist               the folder for it, and for the tarball`;
+
+/** Throws an Error with a sentence for whoever typed the command. */
+function parseOptions(args: readonly string[]): { folder: string } {
+  const { values } = parseArgs({ args: [...args], options: { to: { type: "string", default: "dist" } } });
+  return { folder: resolve(ROOT, values.to) };
+}
+
+function build(folder: string): void {
+  mkdirSync(folder, { recursive: true });
+  for (const name of FOLDERS) rmSync(join(folder, name), { recursive: true, force: true });
+  const tsc = join(ROOT, "node_modules/.bin/tsc");
+  run(tsc, "-p", join(ROOT, "src/origin"), "--outDir", folder);
+  run(tsc, "-p", join(ROOT, "src/client"), "--outDir", join(folder, "client"));
+  writeFileSync(join(folder, "package.json"), `${JSON.stringify(manifest(), null, 2)}\n`);
+  copyFileSync(join(ROOT, "LICENSE"), join(folder, "LICENSE"));
+}
+
+function manifest(): object {
+  const { name, version, license, type, engines, dependencies } = JSON.parse(
+    readFileSync(join(ROOT, "package.json"), "utf8"),
+  );
+  return {
+    name,
+    version,
+    description:
+      "For shops behind a Virtual Queue: checks queue passes, and follows a place in a page of one's own.",
+    license,
+    type,
+    engines,
+    files: FOLDERS,
+    exports: { "./client": "./client/queue-client.js", "./origin": "./origin/index.js" },
+    dependencies: { jose: dependencies.jose },
+  };
+}
+
+function run(program: string, ...args: string[]): void {
+  execFileSync(program, args, { cwd: ROOT, stdio: "inherit" });
+}
+
+const options = readOptions("package", USAGE, parseOptions);
+if (options) {
+  try {
+    build(options.folder);
+    run("npm", "pack", options.folder, "--pack-destination", options.folder);
+  } catch (error) {
+    console.error(error instanceof Error ? error.message : error);
+    process.exitCode = 1;
+  }
+}
