@@ -7,6 +7,8 @@ export interface DeployOptions {
   readonly config: string | undefined;
   readonly env: string | undefined;
   readonly name: string | undefined;
+  /** Of the logins that wrangler keeps. */
+  readonly profile: string | undefined;
   /** Win over those of the configuration. */
   readonly vars: Vars;
   readonly secretsFile: string | undefined;
@@ -30,6 +32,7 @@ export function parseOptions(args: readonly string[]): DeployOptions {
       config: { type: "string", short: "c" },
       env: { type: "string", short: "e" },
       name: { type: "string" },
+      profile: { type: "string" },
       var: { type: "string", multiple: true },
       "secrets-file": { type: "string" },
       "dry-run": { type: "boolean" },
@@ -42,6 +45,7 @@ export function parseOptions(args: readonly string[]): DeployOptions {
     config: textOf("config"),
     env: textOf("env"),
     name: textOf("name"),
+    profile: textOf("profile"),
     vars: Object.fromEntries(vars.map((text) => readVar(String(text)))),
     secretsFile: textOf("secrets-file"),
     isDryRun: values["dry-run"] === true,

@@ -14,8 +14,8 @@ export type Secrets =
   | { readonly status: "unknown"; readonly reason: string };
 
 /** What the deployment has, by name: nobody can read a secret again. */
-export function listSecrets({ config, env, name }: DeployOptions): Secrets {
-  const target = Object.entries({ config, env, name });
+export function listSecrets({ config, env, name, profile }: DeployOptions): Secrets {
+  const target = Object.entries({ config, env, name, profile });
   const args = target.flatMap(([option, value]) => (value === undefined ? [] : [`--${option}`, value]));
   const { status, stdout, stderr, error } = spawnSync(
     "wrangler",

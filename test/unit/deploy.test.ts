@@ -84,8 +84,8 @@ describe("the check before a deploy", () => {
   });
 
   it("asks for the secrets of the Worker that is deployed", () => {
-    expect(check({}, "--env", "staging", "--config", "other.toml")).toEqual([]);
-    expect(asked()).toEqual([`${LIST} --config other.toml --env staging`]);
+    expect(check({}, "--env", "staging", "--config", "other.toml", "--profile", "shop")).toEqual([]);
+    expect(asked()).toEqual([`${LIST} --config other.toml --env staging --profile shop`]);
   });
 
   it("refuses while secrets are missing, and says how to put each", () => {
@@ -171,6 +171,7 @@ describe("the options of deploy", () => {
       config: undefined,
       env: "staging",
       name: "mine",
+      profile: undefined,
       vars: { RELEASE_RATE: "5", BURST_MS: "300", EVENTS: { demo: {} } },
       secretsFile: undefined,
       isDryRun: true,
