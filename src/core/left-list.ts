@@ -9,17 +9,16 @@ export class LeftList {
 
   add(tickets: readonly number[]): void {
     const fresh = tickets.map(ordinalOf).sort((a, b) => a - b);
-    if (fresh.length === 0) return;
-    const merged: number[] = [];
+    const [first] = fresh;
+    if (first === undefined) return;
+    // Whoever comes and goes at once is near the end: what is before stays where it is, however long it has become.
+    const tail = this.#ordinals.splice(this.#firstAtLeast(first));
     let old = 0;
     for (const ordinal of fresh) {
-      while (old < this.#ordinals.length && (this.#ordinals[old] as number) < ordinal) {
-        merged.push(this.#ordinals[old++] as number);
-      }
-      merged.push(ordinal);
+      while (old < tail.length && (tail[old] as number) < ordinal) this.#ordinals.push(tail[old++] as number);
+      this.#ordinals.push(ordinal);
     }
-    for (; old < this.#ordinals.length; old++) merged.push(this.#ordinals[old] as number);
-    this.#ordinals = merged;
+    for (; old < tail.length; old++) this.#ordinals.push(tail[old] as number);
   }
 
   /** How many left with a ticket above `after` and below `before`. */

@@ -22,6 +22,14 @@ export class WriterNonce {
   }
 
   /**
+   * Nobody knows what became of the last write. From here on Redis refuses it, and takes us for a new copy: it holds no
+   * time against anybody that passed unheard.
+   */
+  renew(): void {
+    this.#value++;
+  }
+
+  /**
    * Redis obeys `other`, a greater one. Before we were ever obeyed that is a copy of before, whose clock ran ahead:
    * we write above it now. Later it is our successor, and the answer is false.
    */

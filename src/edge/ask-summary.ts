@@ -30,7 +30,8 @@ const kept = new Map<string, Kept>();
 export async function askSummary(c: EdgeContext, event: DeclaredEvent): Promise<Summarized> {
   const askedMs = Date.now();
   const known = kept.get(event.id);
-  if (known && askedMs - known.askedMs < FRESH_MS && askedMs - known.ofMs < STALE_MS) return known.summary;
+  const isFresh = (ofMs: number, forMs: number) => Math.abs(askedMs - ofMs) < forMs;
+  if (known && isFresh(known.askedMs, FRESH_MS) && isFresh(known.ofMs, STALE_MS)) return known.summary;
   // Whoever comes while this one asks is told what was known.
   if (known) kept.set(event.id, { ...known, askedMs });
   const lobby = lobbyOf(c.get("requestId"), Math.min(MOST_LOBBIES_ASKED, event.queue.lobbies));

@@ -128,11 +128,17 @@ export class Audience {
   #update(person: Person<Stream>, gone: ReadonlySet<number>): void {
     if (person.asking) return;
     const { ticket } = person;
-    const calledUpTo = this.#view.header?.calledUpTo ?? 0;
-    const passed = ticket === null ? !person.returned : ticket <= calledUpTo || gone.has(ticket);
-    const due = Date.now() >= person.dueMs;
-    if (passed || (due && person.returned)) this.#ask(person);
-    else if (due && ticket !== null) this.#tell(person, this.#waiting(ticket));
+    const isDue = Date.now() >= person.dueMs;
+    if (ticket === null) {
+      if (!person.returned || isDue) this.#ask(person);
+    } else if (gone.has(ticket) || ticket <= (this.#view.header?.calledUpTo ?? 0)) {
+      this.#ask(person);
+    } else if (isDue) {
+      const waiting = this.#waiting(ticket);
+      // They left, and when that was news nobody could say so: the answer was lost.
+      if (waiting.position === null) this.#ask(person);
+      else this.#tell(person, waiting);
+    }
   }
 
   /**
@@ -156,9 +162,9 @@ export class Audience {
     this.#needs.ask(person.user);
   }
 
-  #waiting(ticket: number): Settled {
+  #waiting(ticket: number) {
     const position = this.#view.positionOf(ticket);
-    return { status: "answered", outcome: { outcome: "waiting", ticket }, position };
+    return { status: "answered", outcome: { outcome: "waiting", ticket }, position } as const;
   }
 
   #tell(person: Person<Stream>, settled: Settled): void {

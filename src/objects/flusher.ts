@@ -55,6 +55,8 @@ export class Flusher {
   #seq = 0;
   /** When the next flush may start. */
   #allowedMs = 0;
+  /** No wait is longer, or a clock that is set back would stop the lobby for as long. */
+  #restMs = 0;
   #scheduled = false;
 
   constructor(
@@ -95,7 +97,7 @@ export class Flusher {
   #schedule(): void {
     if (this.#scheduled) return;
     this.#scheduled = true;
-    const waitMs = this.#allowedMs - Date.now();
+    const waitMs = Math.min(this.#restMs, this.#allowedMs - Date.now());
     if (waitMs > 0) setTimeout(() => this.#flush(), waitMs);
     else void this.#flush();
   }
@@ -109,12 +111,14 @@ export class Flusher {
     try {
       const reply = await this.#send(acts);
       const cost = { commands: reply.commands, tookMs: Date.now() - startedMs };
-      this.#allowedMs = nextFlushMs(this.#allowedMs, startedMs, flushIntervalMs(this.#config, cost));
+      this.#restMs = flushIntervalMs(this.#config, cost);
+      this.#allowedMs = nextFlushMs(this.#allowedMs, startedMs, this.#restMs);
       this.#receive(acts, reply);
       answered = true;
     } catch (error) {
       warn("flush failed", this.#event, error);
-      this.#allowedMs = startedMs + FAILURE_REST_MS;
+      this.#restMs = FAILURE_REST_MS;
+      this.#allowedMs = startedMs + this.#restMs;
       // Acts that were held back for missing pages would wait for as long as Redis is away.
       const held = acts.length === 0 ? this.#acts.takeAll() : [];
       const failed = [...this.#unpark(), ...acts, ...held];

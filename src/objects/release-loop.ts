@@ -2,7 +2,7 @@ import { DurableObject } from "cloudflare:workers";
 import type { Env } from "../config.ts";
 import type { EventConfig } from "../core/event-config.ts";
 import { Followers } from "../core/followers.ts";
-import { type Header, isStanding, opensSoon } from "../core/header.ts";
+import { type Header, isSoldOut, isStanding, opensSoon } from "../core/header.ts";
 import { LeftTail } from "../core/left-tail.ts";
 import { lobbyName } from "../core/lobby-of.ts";
 import { SLOW_INTERVAL_MS } from "../core/pace.ts";
@@ -31,6 +31,7 @@ export class ReleaseLoop extends DurableObject<Env> {
   readonly #left = new LeftTail();
   #nonce: WriterNonce | null = null;
   #generation = 0;
+  #tickedMs = 0;
   #warmAgainMs = 0;
   /** Counts calls for a tick, so that one that arrives during a tick is not slept through. */
   #wakes = 0;
@@ -67,6 +68,7 @@ export class ReleaseLoop extends DurableObject<Env> {
       pauseMs = await this.#tick();
     } catch (error) {
       warn("tick failed", this.#event, error);
+      this.#nonce?.renew();
     } finally {
       if (pauseMs === null && wakes !== this.#wakes) pauseMs = this.#config.intervalMs;
       if (pauseMs !== null) await this.ctx.storage.setAlarm(nextTickMs(Date.now(), pauseMs));
@@ -78,6 +80,8 @@ export class ReleaseLoop extends DurableObject<Env> {
     const now = Date.now();
     this.#nonce ??= new WriterNonce(now, Math.random());
     const own = this.#nonce;
+    if (now < this.#tickedMs) own.renew(); // the clock was set back; Redis would wait until it is where it was
+    this.#tickedMs = now;
     const { status, header, left, nonce } = await this.#queue.release(this.#event, {
       ...this.#config,
       now,
@@ -143,5 +147,7 @@ export class ReleaseLoop extends DurableObject<Env> {
 
 function paceOf(header: Header, config: EventConfig): number | null {
   if (header.idle) return null;
-  return isStanding(header) || header.waiting + header.called === 0 ? SLOW_INTERVAL_MS : config.intervalMs;
+  const callable = isStanding(header) || isSoldOut(header) ? 0 : header.waiting;
+  const sweepable = isStanding(header) ? 0 : header.called;
+  return callable + sweepable === 0 ? SLOW_INTERVAL_MS : config.intervalMs;
 }

@@ -15,6 +15,7 @@ async function openSale() {
   await lobby.flush({ join: ["zoe"] });
   return {
     type: (field: string, value: string) => redis.hset(stateKey(event), field, value),
+    clear: (field: string) => redis.hdel(stateKey(event), field),
     typed: (field: string) => redis.hget(stateKey(event), field),
     join: (user: string) => lobby.act("join", user),
     tick: async (ms: number) => (await tick(T0 + ms)).header,
@@ -35,7 +36,7 @@ it.each([
   const sale = await openSale();
   await sale.type(field, value);
   expect(await sale.tick(0)).toMatchObject({ paused: true, calledTotal: 0 });
-  await sale.type(field, field === "remaining" || field === "rate_override" ? "-1" : "0");
+  await sale.clear(field);
   expect(await sale.tick(1000)).toMatchObject({ paused: false, calledTotal: 1 });
 });
 
@@ -47,6 +48,13 @@ it.each(["2026-12-01T10:00:00Z", "1796119200", "1"])(
     expect(await sale.join("adam")).toMatchObject({ outcome: "queue_not_open" });
   },
 );
+
+it.each(["0", "-1", "-3"])("sends nobody more to a shop that has %s left to sell", async (remaining) => {
+  const sale = await openSale();
+  await sale.type("remaining", remaining);
+  expect(await sale.tick(0)).toMatchObject({ calledTotal: 0, unsold: 0 });
+  expect(await sale.join("adam")).toEqual({ outcome: "sold_out" });
+});
 
 it("keeps an event closed when closed is a word", async () => {
   const sale = await openSale();

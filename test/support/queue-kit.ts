@@ -60,7 +60,8 @@ export function redisKit(redis: Redis): Kit {
       if (control.opensAt !== undefined) fields.opens_at = control.opensAt;
       if (control.notice !== undefined) fields.notice = control.notice;
       if (control.remaining !== undefined) {
-        fields.remaining = control.remaining ?? -1;
+        if (control.remaining === null) await redis.hdel(stateKey(name), "remaining");
+        else fields.remaining = control.remaining;
         fields.completed_at_report = Number((await redis.hget(stateKey(name), "completed")) ?? 0);
       }
       await redis.multi(operatorCommands(name, fields)).exec();

@@ -65,3 +65,12 @@ describe("a writer", () => {
     expect(own.value).toBe(ahead + 1);
   });
 });
+
+it("takes itself for a new copy after a write of which nobody knows what became, and not for its own successor", () => {
+  const nonce = new WriterNonce(NOW, 0);
+  nonce.prove();
+  const before = nonce.value;
+  nonce.renew();
+  expect(nonce.value).toBe(before + 1);
+  expect(nonce.outbid(before + 2)).toBe(false);
+});

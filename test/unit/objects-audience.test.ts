@@ -1,4 +1,4 @@
-import { describe, expect, it } from "vitest";
+import { afterEach, describe, expect, it, vi } from "vitest";
 import type { Header } from "../../src/core/header.ts";
 import type { Settled } from "../../src/objects/flusher.ts";
 import { openAudienceAlone } from "../support/audience-kit.ts";
@@ -11,11 +11,16 @@ const ANN_WAITS: Settled = {
   position: 10,
 };
 
+afterEach(() => {
+  vi.useRealTimers();
+});
+
 /** An event where ann is the tenth of 100 people, and the lobby knows it. */
 function openAudience() {
   const { audience, asked, answer, see } = openAudienceAlone(CONFIG);
   let tick = 0;
-  const move = (fields: Partial<Header>) => see(sampleHeader({ tick: ++tick, ...fields }));
+  const move = (fields: Partial<Header>, left: readonly number[] = []) =>
+    see(sampleHeader({ tick: ++tick, ...fields }), left);
   move({});
   audience.learn("ann", ANN_WAITS);
   return {
@@ -41,6 +46,21 @@ describe("somebody who watches and was passed", () => {
     move({ calledUpTo: sampleTicket(20) });
     audience.learn("ann", { status });
     move({ calledUpTo: sampleTicket(30) });
+    expect(asked).toEqual(["ann", "ann"]);
+  });
+});
+
+describe("somebody who watches and left, of which the lobby heard only by the list", () => {
+  it("is asked for again, at the pace of the stream, until somebody can say so", () => {
+    vi.useFakeTimers({ now: Date.UTC(2026, 10, 24, 3) });
+    const { audience, asked, move, open } = openAudience();
+    open();
+    move({ leftCount: 1 }, [sampleTicket(10)]);
+    audience.learn("ann", { status: "store_unavailable" });
+    move({ leftCount: 1 });
+    expect(asked).toEqual(["ann"]);
+    vi.advanceTimersByTime(CONFIG.streamMaxIntervalMs);
+    move({ leftCount: 1 });
     expect(asked).toEqual(["ann", "ann"]);
   });
 });

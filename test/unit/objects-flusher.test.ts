@@ -37,6 +37,15 @@ describe("a lobby that does not know everybody who left", () => {
   });
 });
 
+describe("a lobby whose clock is set back", () => {
+  it.each([1000, 600_000])("by %i ms keeps nobody waiting for that", async (backMs) => {
+    const { flusher } = openFlusher();
+    for (const user of ["ann", "bob"]) await within(100, flusher.submit("join", user));
+    vi.setSystemTime(Date.now() - backMs);
+    expect(await within(100, flusher.submit("join", "cat"))).toMatchObject({ position: 3 });
+  });
+});
+
 describe("an act that is refused as one too many", () => {
   it("is told to the lobby, which may be waiting for it", async () => {
     const { flusher, told } = openFlusher();

@@ -178,6 +178,16 @@ describe("an event that is not set up", () => {
 describe("a memory that does not answer", () => {
   const lost = () => withVariables({ UPSTASH_REDIS_REST_URL: "http://127.0.0.1:1", STORE_TIMEOUT_MS: 500 });
 
+  it("is asked once a second by healthz, however many want to know", async () => {
+    vi.spyOn(console, "error").mockImplementation(() => {});
+    const browser = lost();
+    await browser.ask("GET", "/healthz");
+    const fetched = vi.spyOn(globalThis, "fetch");
+    const answers = await Promise.all(Array.from({ length: 40 }, () => browser.ask("GET", "/healthz")));
+    expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([503]));
+    expect(fetched).not.toHaveBeenCalled();
+  });
+
   it("is told by healthz, quickly", async () => {
     vi.spyOn(console, "error").mockImplementation(() => {});
     const started = Date.now();

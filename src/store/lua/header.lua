@@ -71,7 +71,7 @@ local FIELDS = {
   "claims_0", "claims_1", "claims_2", "claims_3", "claims_4",
 }
 
--- What the operator sets, by hand, in the middle of a sale; never written here. -1 means "not set".
+-- What the operator sets, by hand, in the middle of a sale; never written here.
 local OPERATOR = { "control", "paused", "closed", "rate_override", "remaining", "completed_at_report", "opens_at" }
 
 local DEFAULTS = { idle = 1, rate_override = -1, remaining = -1 }
@@ -102,6 +102,9 @@ local function load_operator(values, before)
     local number = value and #value <= 15 and string.find(value, "^%-?%d+$") and tonumber(value)
     if name == "opens_at" and number and number > 0 and number < EARLIEST_MS then
       number = false -- seconds, not milliseconds: that would have been in 1970
+    end
+    if name == "remaining" and number and number < 0 then
+      number = 0 -- oversold; a shop that reports nothing has no such field
     end
     state[name] = number or value and UNREADABLE[name] or DEFAULTS[name] or 0
     is_misread = is_misread or value and not number
