@@ -1,0 +1,96 @@
+/** The page of somebody who is not in line: not yet, or not any more. */
+import { expect, it } from "vitest";
+import type { PageState } from "../../src/page/page-model.ts";
+import { look, NOW, shown } from "../support/page-look.ts";
+
+it("counts down to the opening, and says that the page joins by itself", () => {
+  expect(shown(look({ status: "not_open", opensAtMs: NOW + 3_725_000, notice: null }))).toEqual({
+    heading: "The queue is not open yet",
+    lead: "Keep this page open and your screen on. When it is time, you join automatically – no need to press anything.",
+    opening: "Opens Tuesday, November 24 at 20:02",
+    countdownLabel: "Opens in",
+    countdown: "1:02:05",
+  });
+});
+
+it("says in Thai, too, that a screen that sleeps would not join", () => {
+  const { words } = look({ status: "not_open", opensAtMs: NOW + 1000, notice: null }, {}, "th");
+  expect(words.lead).toBe("เปิดหน้านี้และเปิดหน้าจอทิ้งไว้ พอถึงเวลา ระบบจะพาคุณเข้าคิวให้เองโดยไม่ต้องกดอะไร");
+});
+
+it("does not promise to join by itself without a script", () => {
+  const { words } = look({ status: "not_open", opensAtMs: NOW + 1000, notice: null }, { watch: null });
+  expect(words.lead).toBe("When it is time, you can join right here.");
+});
+
+it("counts in days and hours where seconds say nothing", () => {
+  const state: PageState = { status: "not_open", opensAtMs: NOW + 2.5 * 86_400_000, notice: null };
+  expect(look(state).words.countdown).toBe("2\u00a0days 12\u00a0hours");
+  expect(look(state, {}, "th").words.countdown).toBe("2\u00a0วัน 12\u00a0ชั่วโมง");
+});
+
+it("lets whoever missed a turn come back, and says how long", () => {
+  const { words } = look({ status: "missed", returnBeforeMs: NOW + 90_000, notice: null });
+  expect([words.join, words.countdown]).toEqual(["Come back to the queue", "1:30"]);
+});
+
+it("says that the time to come back runs on while the line is cut", () => {
+  const missed = { status: "missed", returnBeforeMs: NOW + 90_000, notice: null } as const;
+  const { words } = look(missed, { watch: { live: false, updatedAtMs: NOW } });
+  expect(words.offline).toBe("Connection lost. Reconnecting – the time keeps running.");
+});
+
+it("says that nobody else can join a closed queue, and nothing of those who are in", () => {
+  const closed = { status: "closed", notice: null } as const;
+  expect(look(closed).words.lead).toBe("No one else can join. Thank you for coming.");
+  expect(look(closed, {}, "th").words.lead).toBe("ตอนนี้ไม่เปิดรับคิวเพิ่ม ขอบคุณที่แวะมา");
+});
+
+it("says that the time has run out, whichever it was, and offers to join again", () => {
+  const view = look({ status: "expired" });
+  expect([view.mood, shown(view)]).toEqual([
+    "calm",
+    {
+      heading: "Your time has run out",
+      lead: "You can join again, and would start at the end of the queue.",
+      join: "Join again",
+    },
+  ]);
+  expect(view.announcement).toBe(
+    "Your time has run out. You can join again, and would start at the end of the queue.",
+  );
+});
+
+it("says so in Thai", () => {
+  expect(shown(look({ status: "expired" }, {}, "th"))).toEqual({
+    heading: "คิวของคุณหมดเวลาแล้ว",
+    lead: "คุณเข้าคิวใหม่ได้ โดยจะเริ่มต่อจากท้ายแถว",
+    join: "เข้าคิวอีกครั้ง",
+  });
+});
+
+it("offers no button while it joins, and says so when it was refused", () => {
+  const outside = { status: "outside", openedAtMs: null } as const;
+  const joining = look(outside, { doing: "joining" }).words;
+  expect([joining.heading, joining.join]).toEqual(["Taking your place…", null]);
+  const refused = look(outside, { doing: "refused" }).words;
+  expect([refused.lead, refused.join]).toEqual([
+    "You cannot join just now. Please try again in a few minutes.",
+    "Join the queue",
+  ]);
+});
+
+it.each([
+  ["en", "Taking your place…", "Connection lost. This page keeps trying."],
+  ["th", "กำลังพาคุณเข้าคิว…", "การเชื่อมต่อขาดหาย หน้านี้จะลองใหม่ให้เอง"],
+] as const)("promises no moment and no place to who joins without a network, in %s", (...said) => {
+  const [language, heading, offline] = said;
+  const watch = { live: false, updatedAtMs: NOW };
+  const view = look({ status: "outside", openedAtMs: null }, { doing: "joining", watch }, language);
+  expect(shown(view)).toEqual({ heading, offline });
+});
+
+it("says nothing of a line that nobody needs just now", () => {
+  const watch = { live: false, updatedAtMs: NOW };
+  expect(look({ status: "outside", openedAtMs: null }, { watch }).words.offline).toBeNull();
+});
