@@ -33,7 +33,7 @@ export function planBar(journey: Journey | null, state: WaitingState): BarPlan {
   const generation = state.version.split(":")[0] ?? "";
   const goesOn = journey !== null && journey.generation === generation && state.position <= journey.from;
   const { from, reached } = goesOn ? journey : { from: state.position, reached: 0 };
-  const share = (position: number) => (from + 1 - position) / (from + 1);
+  const share = (position: number) => (from - position) / from;
   const now = share(state.position);
   const toward = Math.max(reached, now, share(state.position - expectedSteps(state)));
   return {

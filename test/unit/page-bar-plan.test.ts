@@ -4,7 +4,7 @@ import { type Journey, planBar } from "../../src/page/bar-plan.ts";
 
 const WAITING = {
   status: "waiting",
-  position: 99,
+  position: 100,
   version: "7:0:0",
   queueSize: 500,
   estimatedWaitSeconds: null,
@@ -17,12 +17,16 @@ const WAITING = {
 
 it("begins at the first position seen and ends at the front", () => {
   const { journey, now } = planBar(null, WAITING);
-  expect([journey.from, now]).toEqual([99, 0.01]);
+  expect([journey.from, now]).toEqual([100, 0]);
   expect(planBar(journey, { ...WAITING, position: 50 }).now).toBe(0.5);
   expect(planBar(journey, { ...WAITING, position: 1 }).now).toBe(0.99);
 });
 
-const JOURNEY = { generation: "7", from: 99, reached: 0 };
+it.each([1, 2, 5000])("tells nobody of progress who has just joined, as number %i", (position) => {
+  expect(planBar(null, { ...WAITING, position })).toMatchObject({ now: 0, start: 0, toward: 0 });
+});
+
+const JOURNEY = { generation: "7", from: 100, reached: 0 };
 
 it("glides on at nine tenths of the queue's pace until the next news", () => {
   // 80 people in 80 s are one a second: 5 until the news in 5 s, of which 4.5 are trusted.
@@ -37,7 +41,7 @@ it("runs ahead by no more than a tenth of the way, whatever the estimate", () =>
 it("begins a refreshed page where the old one was, and a new journey where it stands", () => {
   const state = { ...WAITING, position: 80, estimatedWaitSeconds: 80 };
   expect(planBar({ ...JOURNEY, reached: 0.23 }, state).start).toBe(0.23);
-  expect(planBar({ ...JOURNEY, generation: "6", reached: 0.9 }, state).start).toBe(1 / 81);
+  expect(planBar({ ...JOURNEY, generation: "6", reached: 0.9 }, state).start).toBe(0);
   expect(planBar(JOURNEY, state).start).toBe(0.2);
 });
 
@@ -52,7 +56,7 @@ it("starts anew for a place in another queue and for one further back", () => {
   expect(planBar(journey, { ...WAITING, position: 51 }).journey).toEqual({
     generation: "7",
     from: 51,
-    reached: 1 / 52,
+    reached: 0,
   });
 });
 
