@@ -121,10 +121,13 @@ export const SCENES: readonly Scene[] = [
   scene("closed", (texts) => texts.closed.heading, { fields: () => ({ closed: 1 }) }),
   scene("left", (texts) => texts.left.heading, {
     isPassing: true,
+    play: leave,
+  }),
+  scene("gone", (texts) => texts.gone.heading, {
     play: async (page) => {
-      await placeShown(page);
-      await page.locator("summary").click();
-      await page.locator("form[data-act=leave] button").click();
+      await leave(page);
+      await page.locator("[data-slot=join]").filter({ visible: true, hasText: /\S/ }).waitFor();
+      await page.reload();
     },
   }),
 ];
@@ -149,6 +152,12 @@ async function comeBackFromShop(page: Page, { redis, event }: SceneEvent): Promi
   await operate(redis, event, { rate_override: -1 });
   await page.getByRole("button", { name: "Book", exact: true }).waitFor();
   await page.goBack();
+}
+
+async function leave(page: Page): Promise<void> {
+  await placeShown(page);
+  await page.locator("summary").click();
+  await page.locator("form[data-act=leave] button").click();
 }
 
 async function placeShown(page: Page): Promise<void> {

@@ -1,12 +1,11 @@
 import type { ReadyState } from "../client/queue-state.ts";
-import type { PageModel, PageState } from "./page-model.ts";
+import type { PageState } from "./page-model.ts";
+import type { Situation } from "./view.ts";
 
 /** When it was taken, its deadline may not have been known. */
 export type TakenTurn = Pick<ReadyState, "claimBeforeMs">;
 
-export interface Standing extends Pick<PageModel, "state" | "join" | "canEnter"> {
-  /** In this tab, before. */
-  readonly hadAPlace: boolean;
+export interface Standing extends Pick<Situation, "state" | "join" | "canEnter" | "hadAPlace"> {
   readonly isSeen: boolean;
   /** The turn that the page has taken already; null = none. */
   readonly tookTurn: TakenTurn | null;

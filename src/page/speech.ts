@@ -14,7 +14,9 @@ export function speak(situation: Situation, texts: Texts, formats: Formats): Spe
   const { state, nowMs } = situation;
   switch (state.status) {
     case "outside":
-      return offerToJoin(situation, texts.outside, texts.join, texts);
+      return situation.hadAPlace
+        ? offerToJoin(situation, texts.gone, texts.joinAgain, texts)
+        : offerToJoin(situation, texts.outside, texts.join, texts);
     case "left":
       return offerToJoin(situation, texts.left, texts.joinAgain, texts);
     case "full":

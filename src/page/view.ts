@@ -51,6 +51,8 @@ export type Doing = "nothing" | "joining" | "refused" | "entering" | "enteringSl
 export interface Situation extends Pick<PageModel, "event" | "state" | "join" | "canEnter" | "nowMs"> {
   /** What the page's script is doing for the visitor just now; `refused`: it tried to join in vain. */
   readonly doing: Doing;
+  /** In this tab, before. */
+  readonly hadAPlace: boolean;
   /** null = nobody watches: the server, or a browser without scripts. */
   readonly watch: Connection | null;
 }

@@ -21,7 +21,7 @@ export function renderWaitingPage(model: PageModel): string {
   // The server does not know the visitor's time zone.
   const formats = formatsOf.get(model.language) ?? new Formats(texts.locale, null);
   formatsOf.set(model.language, formats);
-  const view = viewOf({ ...model, doing: "nothing", watch: null }, texts, formats);
+  const view = viewOf({ ...model, doing: "nothing", hadAPlace: false, watch: null }, texts, formats);
   const refresh = refreshSeconds(model);
   return renderDocument(model, {
     title: view.title,

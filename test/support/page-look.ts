@@ -29,6 +29,7 @@ export function look(state: PageState, others: Partial<Situation> = {}, language
     canEnter: true,
     nowMs: NOW,
     doing: "nothing",
+    hadAPlace: false,
     watch,
     ...others,
   };

@@ -69,6 +69,20 @@ it("says so in Thai", () => {
   });
 });
 
+it("says to whoever had a place that it is gone, and offers to join again", () => {
+  const outside = { status: "outside", openedAtMs: null } as const;
+  expect(shown(look(outside, { hadAPlace: true }))).toEqual({
+    heading: "You are no longer in the queue",
+    lead: "Your turn has passed, or you left. You can join again, and would start at the end of the queue.",
+    join: "Join again",
+  });
+  expect(shown(look(outside, { hadAPlace: true }, "th"))).toEqual({
+    heading: "คุณไม่ได้อยู่ในคิวแล้ว",
+    lead: "คิวของคุณผ่านไปแล้ว หรือคุณออกจากคิว คุณเข้าคิวใหม่ได้ โดยจะเริ่มต่อจากท้ายแถว",
+    join: "เข้าคิวอีกครั้ง",
+  });
+});
+
 it("offers no button while it joins, and says so when it was refused", () => {
   const outside = { status: "outside", openedAtMs: null } as const;
   const joining = look(outside, { doing: "joining" }).words;

@@ -78,6 +78,7 @@ it("tells no time of day where the visitor's clock is unknown", () => {
     event: { id: "demo", name: "Open Air" },
     join: "auto",
     canEnter: true,
+    hadAPlace: true,
     nowMs: NOW,
   } as const;
   const { words } = viewOf(

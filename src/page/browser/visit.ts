@@ -97,10 +97,13 @@ export class Visit {
   }
 
   #ownAct(state: PageState): ReturnType<typeof ownAct> {
-    const { join, canEnter } = this.#model;
-    const hadAPlace = this.#memory.get(HAD_A_PLACE) === true;
     const { tookTurn, passWaits } = this.#entering;
-    return ownAct({ state, join, canEnter, hadAPlace, isSeen: isSeen(), tookTurn, passWaits });
+    const own = { state, hadAPlace: this.#hadAPlace, isSeen: isSeen(), tookTurn, passWaits };
+    return ownAct({ ...this.#model, ...own });
+  }
+
+  get #hadAPlace(): boolean {
+    return this.#memory.get(HAD_A_PLACE) === true;
   }
 
   get #doing(): Doing {
@@ -139,7 +142,8 @@ export class Visit {
     const isLost = this.#lostSinceMs !== null && nowMs - this.#lostSinceMs >= LOST_AFTER_MS;
     const watch = { live: !isLost, updatedAtMs: this.#client.connection.updatedAtMs };
     const { state } = this.#client;
-    return viewOf({ ...this.#model, state, nowMs, doing: this.#doing, watch }, this.#texts, this.#formats);
+    const own = { state, nowMs, doing: this.#doing, hadAPlace: this.#hadAPlace, watch };
+    return viewOf({ ...this.#model, ...own }, this.#texts, this.#formats);
   }
 }
 

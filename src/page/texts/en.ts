@@ -58,6 +58,10 @@ export const en: Texts = {
     heading: "You have left the queue",
     lead: "You can join again, and would start at the end of the queue.",
   },
+  gone: {
+    heading: "You are no longer in the queue",
+    lead: "Your turn has passed, or you left. You can join again, and would start at the end of the queue.",
+  },
   unavailable: {
     heading: "One moment, please",
     lead: "We cannot reach the queue right now. If you have a place, it is safe. This page keeps trying.",

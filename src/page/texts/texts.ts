@@ -35,6 +35,8 @@ export interface Texts {
   /** The turn, the time to come back for it, or the pass ended unused. */
   readonly expired: Passage;
   readonly left: Passage;
+  /** Not in the queue any more: the turn went by while nobody looked, or the place was given up. */
+  readonly gone: Passage;
   readonly unavailable: Passage;
   readonly noSuchQueue: Passage;
   /** Whatever was sent, no button of the page sends it. */
