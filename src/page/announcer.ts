@@ -12,21 +12,21 @@ const QUIET_MS = 30_000;
 /** Decides when a change of the page is told to people who do not see it. */
 export class Announcer {
   #occasion: string;
-  #told: string;
+  #progress: string;
   #toldMs: number;
 
   /** What the page says as it opens is read from the page itself. */
-  constructor({ occasion, announcement }: View, nowMs: number) {
+  constructor({ occasion, progress }: View, nowMs: number) {
     this.#occasion = occasion;
-    this.#told = announcement;
+    this.#progress = progress;
     this.#toldMs = nowMs;
   }
 
-  next({ occasion, announcement, mood }: View, nowMs: number): Announcement | null {
+  next({ occasion, progress, announcement, mood }: View, nowMs: number): Announcement | null {
     const isNew = occasion !== this.#occasion;
-    if (!isNew && (announcement === this.#told || nowMs - this.#toldMs < QUIET_MS)) return null;
+    if (!isNew && (progress === this.#progress || nowMs - this.#toldMs < QUIET_MS)) return null;
     this.#occasion = occasion;
-    this.#told = announcement;
+    this.#progress = progress;
     this.#toldMs = nowMs;
     return { text: announcement, urgent: isNew && mood === "turn" };
   }

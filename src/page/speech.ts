@@ -6,12 +6,18 @@ import type { Mood, Situation, Words } from "./view.ts";
 
 export interface Speech {
   readonly mood: Mood;
-  readonly words: Partial<Words>;
+  readonly words: Omit<Partial<Words>, "countdown" | "countdownLabel">;
+  readonly countdown?: Countdown | null;
+}
+
+export interface Countdown {
+  readonly label: string;
+  readonly endsMs: number;
 }
 
 /** The words for what is true, without those that every state may have. */
 export function speak(situation: Situation, texts: Texts, formats: Formats): Speech {
-  const { state, nowMs } = situation;
+  const { state } = situation;
   switch (state.status) {
     case "outside":
       return situation.hadAPlace
@@ -24,11 +30,10 @@ export function speak(situation: Situation, texts: Texts, formats: Formats): Spe
     case "waiting":
       return { mood: isStill(state) ? "still" : "calm", words: sayPlace(situation, state, texts, formats) };
     case "ready":
-      return speakOfTurn(situation, state, texts, formats);
+      return speakOfTurn(situation, state, texts);
     case "missed": {
-      const { mood, words } = offerToJoin(situation, texts.missed, texts.comeBack, texts);
-      const countdown = formats.countdown(state.returnBeforeMs - nowMs);
-      return { mood, words: { ...words, countdown, countdownLabel: texts.returnWithin } };
+      const countdown = { label: texts.returnWithin, endsMs: state.returnBeforeMs };
+      return { ...offerToJoin(situation, texts.missed, texts.comeBack, texts), countdown };
     }
     case "not_open":
       return speakOfOpening(situation, state.opensAtMs, texts, formats);
@@ -63,21 +68,20 @@ function offerToJoin(situation: Situation, passage: Passage, button: string, tex
   return { mood: "calm", words: { heading: passage.heading, lead, join: button } };
 }
 
-function speakOfTurn(situation: Situation, state: ReadyState, texts: Texts, formats: Formats): Speech {
-  const { canEnter, nowMs } = situation;
+function speakOfTurn(situation: Situation, state: ReadyState, texts: Texts): Speech {
   const { expiresAtMs } = state;
   const endsMs = endOfTurnMs(state);
-  const countdownLabel = expiresAtMs === null ? texts.enterWithin : texts.bookWithin;
-  const countdown = endsMs === null ? {} : { countdown: formats.countdown(endsMs - nowMs), countdownLabel };
-  if (!canEnter) return { mood: "turn", words: { ...say(texts.readyElsewhere), ...countdown } };
+  const label = expiresAtMs === null ? texts.enterWithin : texts.bookWithin;
+  const countdown = endsMs === null ? null : { label, endsMs };
+  if (!situation.canEnter) return { mood: "turn", words: say(texts.readyElsewhere), countdown };
   // What is promised of the way to the shop holds only while the line does; without it, the time left does.
   const doing = isCutOff(situation) ? "nothing" : situation.doing;
   if (doing === "held") return { mood: "turn", words: { ...say(texts.held), enter: texts.enter } };
   if (doing === "entering") return { mood: "turn", words: { ...say(texts.entering), enter: texts.enter } };
   if (expiresAtMs !== null) {
-    return { mood: "turn", words: { ...say(texts.admitted), ...countdown, enter: texts.enterAgain } };
+    return { mood: "turn", words: { ...say(texts.admitted), enter: texts.enterAgain }, countdown };
   }
-  return { mood: "turn", words: { ...say(texts.ready), ...countdown, enter: texts.enter } };
+  return { mood: "turn", words: { ...say(texts.ready), enter: texts.enter }, countdown };
 }
 
 function say({ heading, lead }: Passage): Pick<Words, "heading" | "lead"> {
@@ -85,7 +89,7 @@ function say({ heading, lead }: Passage): Pick<Words, "heading" | "lead"> {
 }
 
 function speakOfOpening(
-  { join, watch, nowMs }: Situation,
+  { join, watch }: Situation,
   opensAtMs: number,
   texts: Texts,
   formats: Formats,
@@ -98,8 +102,7 @@ function speakOfOpening(
       heading,
       lead: join === "auto" && watch !== null ? byItself : byButton,
       opening: day === null ? null : texts.openingAt(day),
-      countdownLabel: texts.opensIn,
-      countdown: formats.countdown(opensAtMs - nowMs),
     },
+    countdown: { label: texts.opensIn, endsMs: opensAtMs },
   };
 }

@@ -3,6 +3,7 @@
  * same elements, so the two cannot say different things.
  */
 import { type Connection, noticeOf } from "../client/queue-state.ts";
+import { sayDuration } from "./duration.ts";
 import type { Formats } from "./formats.ts";
 import type { PageModel } from "./page-model.ts";
 import { isCutOff, speak } from "./speech.ts";
@@ -41,8 +42,9 @@ export interface View {
   readonly words: Words;
   /** What a screen reader is told. */
   readonly announcement: string;
-  /** Another occasion is worth telling at once; within one, only now and then. */
+  /** Another occasion is worth telling at once; within one, another progress is now and then. */
   readonly occasion: string;
+  readonly progress: string;
 }
 
 /** `held`: the queue holds the claim back. */
@@ -61,27 +63,38 @@ const NOTHING: Words = Object.freeze(
   Object.fromEntries(SLOTS.map((slot) => [slot, null])) as Record<Slot, null>,
 );
 
+/** From here on seconds say nothing. */
+const DAY_MS = 86_400_000;
+/** A time that runs is told anew when so much of it is left. */
+const LAST_MS = 60_000;
+
 export function viewOf(situation: Situation, texts: Texts, formats: Formats): View {
-  const { event, state } = situation;
-  const { mood, words } = speak(situation, texts, formats);
+  const { event, state, nowMs } = situation;
+  const { mood, words, countdown = null } = speak(situation, texts, formats);
+  const leftMs = countdown && countdown.endsMs - nowMs;
+  const left = leftMs === null ? null : sayDuration(leftMs, texts.locale);
   const heading = words.heading ?? "";
   const all: Words = {
     ...NOTHING,
     ...words,
+    countdownLabel: countdown?.label ?? null,
+    countdown: leftMs === null || leftMs >= DAY_MS ? left : formats.countdown(leftMs),
     notice: noticeOf(state),
     offline: isCutOff(situation) ? sayCutOff(situation, texts) : null,
   };
   const place = all.place === null ? null : texts.placeIs(all.place);
   const wait = all.wait === null ? null : `${texts.wait}: ${all.wait}`;
+  const time = left === null ? null : `${all.countdownLabel}: ${left}`;
   return {
     mood,
     title: titleOf(situation, all, texts),
     words: all,
-    announcement: [heading, place, all.lead, wait, all.notice, all.offline]
+    announcement: [heading, place, all.lead, wait, all.opening, time, all.notice, all.offline]
       .filter((sentence) => sentence !== null)
       .map((sentence) => sentence.replace(/[a-z0-9]$/i, "$&.")) // Thai ends its sentences with a space
       .join(" "),
     occasion: JSON.stringify([event.id, state.status, heading, all.lead, all.notice, all.offline]),
+    progress: JSON.stringify([place, wait, leftMs !== null && leftMs <= LAST_MS]),
   };
 }
 

@@ -2,10 +2,15 @@ import { expect, it } from "vitest";
 import { Announcer } from "../../src/page/announcer.ts";
 import type { View } from "../../src/page/view.ts";
 
-const WAITING = { mood: "calm", occasion: "waiting", announcement: "You are number 12." } as View;
+const WAITING = {
+  mood: "calm",
+  occasion: "waiting",
+  progress: "",
+  announcement: "You are number 12.",
+} as View;
 
 function withWords(announcement: string, others: Partial<View> = {}): View {
-  return { ...WAITING, announcement, ...others };
+  return { ...WAITING, announcement, progress: announcement, ...others };
 }
 
 it("says nothing about the page as it opens", () => {
@@ -20,6 +25,11 @@ it("tells a new position politely, at most every 30 seconds", () => {
     urgent: false,
   });
   expect(announcer.next(withWords("You are number 8."), 59_999)).toBeNull();
+});
+
+it("does not tell again that time goes by", () => {
+  const later = { ...WAITING, announcement: "4 minutes left." };
+  expect(new Announcer(WAITING, 0).next(later, 60_000)).toBeNull();
 });
 
 it("tells at once what really changes", () => {

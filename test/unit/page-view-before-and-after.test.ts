@@ -7,7 +7,7 @@ it("counts down to the opening, and says that the page joins by itself", () => {
   expect(shown(look({ status: "not_open", opensAtMs: NOW + 3_725_000, notice: null }))).toEqual({
     heading: "The queue is not open yet",
     lead: "Keep this page open and your screen on. When it is time, you join automatically – no need to press anything.",
-    opening: "Opens Tuesday, November 24 at 20:02",
+    opening: "Opens Tuesday 24 November at 20:02",
     countdownLabel: "Opens in",
     countdown: "1:02:05",
   });
@@ -25,13 +25,27 @@ it("does not promise to join by itself without a script", () => {
 
 it("counts in days and hours where seconds say nothing", () => {
   const state: PageState = { status: "not_open", opensAtMs: NOW + 2.5 * 86_400_000, notice: null };
-  expect(look(state).words.countdown).toBe("2\u00a0days 12\u00a0hours");
-  expect(look(state, {}, "th").words.countdown).toBe("2\u00a0วัน 12\u00a0ชั่วโมง");
+  expect(look(state).words.countdown).toBe("2 days 12 hours");
+  expect(look(state, {}, "th").words.countdown).toBe("2 วัน 12 ชั่วโมง");
+});
+
+it("counts in days alone where there is no hour beside them", () => {
+  const state: PageState = { status: "not_open", opensAtMs: NOW + 3 * 86_400_000, notice: null };
+  expect(look(state).words.countdown).toBe("3 days");
 });
 
 it("lets whoever missed a turn come back, and says how long", () => {
   const { words } = look({ status: "missed", returnBeforeMs: NOW + 90_000, notice: null });
   expect([words.join, words.countdown]).toEqual(["Come back to the queue", "1:30"]);
+});
+
+it("tells people who do not see it when it opens, and how long they have to come back", () => {
+  expect(look({ status: "not_open", opensAtMs: NOW + 3_725_000, notice: null }).announcement).toMatch(
+    / Opens Tuesday 24 November at 20:02\. Opens in: 1 hour 2 minutes\.$/,
+  );
+  expect(look({ status: "missed", returnBeforeMs: NOW + 90_000, notice: null }).announcement).toMatch(
+    / Time left to come back: 1 minute 30 seconds\.$/,
+  );
 });
 
 it("says that the time to come back runs on while the line is cut", () => {

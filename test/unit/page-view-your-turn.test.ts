@@ -100,15 +100,28 @@ describe("your turn", () => {
   it.each([READY, ADMITTED])("is told once, and not with every second of its countdown", (state) => {
     const [now, later] = [look(state), look(state, { nowMs: NOW + 1000 })];
     expect(later.words.countdown).not.toBe(now.words.countdown);
-    expect([later.occasion, later.announcement]).toEqual([now.occasion, now.announcement]);
+    expect([later.occasion, later.progress]).toEqual([now.occasion, now.progress]);
   });
 
   it("is told anew when the pass begins to run", () => {
     const [called, admitted] = [look(READY), look(ADMITTED)];
     expect(admitted.occasion).not.toBe(called.occasion);
     expect(admitted.announcement).toBe(
-      "You are in. Your time to book has started. Continue before it runs out.",
+      "You are in. Your time to book has started. Continue before it runs out. Time left to book: 4 minutes 58 seconds.",
     );
+  });
+
+  it("is told with the time left in words, in both languages", () => {
+    expect(look(READY).announcement).toMatch(/ Time left to continue: 45 seconds\.$/);
+    expect(look(ADMITTED, {}, "th").announcement).toMatch(/ เหลือเวลาจอง: 4 นาที 58 วินาที$/);
+  });
+
+  it("is told once more when a minute is left", () => {
+    const leaving = (leftMs: number) => look(ADMITTED, { nowMs: ADMITTED.expiresAtMs - leftMs });
+    expect(leaving(60_001).progress).toBe(look(ADMITTED).progress);
+    expect(leaving(60_000).progress).not.toBe(look(ADMITTED).progress);
+    expect(leaving(60_000).announcement).toMatch(/ Time left to book: 1 minute\.$/);
+    expect(leaving(1000).progress).toBe(leaving(60_000).progress);
   });
 
   it("sends the visitor back to the shop where no booking page is set", () => {

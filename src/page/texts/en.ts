@@ -1,7 +1,7 @@
 import type { Texts } from "./texts.ts";
 
 export const en: Texts = {
-  locale: "en",
+  locale: "en-GB",
   name: "English",
   languages: "Language",
 
