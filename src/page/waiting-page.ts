@@ -91,7 +91,7 @@ function renderAside(model: PageModel, { words }: View, texts: Texts): Markup {
 <p class="kept" ${shown("kept")} data-slot="kept">${words.kept}</p>
 <div class="remind" id="remind" ${shown("kept")}>
 <button class="quiet" type="button" hidden>${texts.remind}</button>
-<p class="small" role="status"></p>
+<p class="small" role="status" tabindex="-1"></p>
 </div>
 <p class="small" ${shown("updated")} data-slot="updated">${words.updated}</p>
 <details class="leave" ${shown("leave")}>

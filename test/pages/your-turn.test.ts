@@ -27,6 +27,16 @@ function recordNotifications(): void {
   });
 }
 
+/** Runs in the page. The visitor has not been asked before, and answers so. */
+function answerWith(answer: NotificationPermission): void {
+  let permission: NotificationPermission = "default";
+  Object.defineProperty(Notification, "permission", { get: () => permission });
+  Notification.requestPermission = async () => {
+    permission = answer;
+    return answer;
+  };
+}
+
 /** Runs in the page. What holds the screen on holds it all the same. */
 function recordScreenLocks(): void {
   const locks: WakeLockSentinel[] = [];
@@ -74,6 +84,19 @@ describe("your turn", () => {
     });
     await stage.drowsyContext.clearPermissions();
   });
+
+  test.for(["granted", "denied"] as const)(
+    "is asked for by the keyboard, which goes on from the answer: %s",
+    async (answer, { event, stage, arrive }) => {
+      const { page } = await arrive();
+      await page.addInitScript(answerWith, answer);
+      await page.goto(stage.pageOf(event));
+      await page.getByRole("button", { name: TEXTS.en.remind }).press("Enter");
+      const said = { granted: TEXTS.en.reminding, denied: TEXTS.en.remindingRefused }[answer];
+      await page.getByText(said).waitFor();
+      expect(await page.evaluate(() => document.activeElement?.textContent)).toBe(said);
+    },
+  );
 
   test("finds the screen on: it stays on while an opening is near, and as long as somebody looks", async ({
     event,

@@ -23,6 +23,7 @@ export class Reminder {
       const answer = await Notification.requestPermission();
       this.#offer();
       if (answer === "denied" && this.#answer) this.#answer.textContent = texts.remindingRefused;
+      if (this.#button?.hidden) this.#answer?.focus(); // the keyboard goes on from here
     });
   }
 
