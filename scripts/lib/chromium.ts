@@ -1,6 +1,12 @@
 import { accessSync, constants } from "node:fs";
 import { delimiter, join } from "node:path";
-import { type Browser, chromium, type LaunchOptions } from "playwright-core";
+import {
+  type Browser,
+  type BrowserContext,
+  type BrowserContextOptions,
+  chromium,
+  type LaunchOptions,
+} from "playwright-core";
 
 /** As in scripts/setup.mjs, which installs the first where it can. */
 const BROWSERS = [
@@ -16,13 +22,22 @@ const ARGUMENTS = [
 ];
 
 /** Starts the Chromium of this machine, unseen. Throws with what to do when there is none. */
-export function launchChromium({ args = [], ...options }: LaunchOptions = {}): Promise<Browser> {
-  return chromium.launch({
+export function launchChromium(options: LaunchOptions = {}): Promise<Browser> {
+  return chromium.launch(withOurs(options));
+}
+
+/** The same with a person's own settings, in a folder as Chromium keeps them. */
+export function openProfile(folder: string, options: BrowserContextOptions): Promise<BrowserContext> {
+  return chromium.launchPersistentContext(folder, { ...options, ...withOurs({}) });
+}
+
+function withOurs({ args = [], ...options }: LaunchOptions): LaunchOptions {
+  return {
     ...options,
     executablePath: findBrowser(),
     args: [...ARGUMENTS, ...args],
     chromiumSandbox: process.getuid?.() !== 0, // it does not start as root otherwise
-  });
+  };
 }
 
 function findBrowser(): string {

@@ -5,7 +5,8 @@ import type { Situation } from "./view.ts";
 /** When it was taken, its deadline may not have been known. */
 export type TakenTurn = Pick<ReadyState, "claimBeforeMs">;
 
-export interface Standing extends Pick<Situation, "state" | "join" | "canEnter" | "hadAPlace"> {
+export interface Standing
+  extends Pick<Situation, "state" | "join" | "canEnter" | "hadAPlace" | "keepsCookies"> {
   readonly isSeen: boolean;
   /** The turn that the page has taken already; null = none. */
   readonly tookTurn: TakenTurn | null;
@@ -19,6 +20,7 @@ export function ownAct({
   join,
   canEnter,
   hadAPlace,
+  keepsCookies,
   isSeen,
   tookTurn,
   passWaits,
@@ -26,7 +28,7 @@ export function ownAct({
   switch (state.status) {
     case "outside":
       // Not after a pass that ran out or a place that was given up: nobody may be waiting here any more.
-      return join === "auto" && !hadAPlace ? "join" : null;
+      return join === "auto" && !hadAPlace && keepsCookies ? "join" : null;
     case "ready":
       // The pass's minutes start with the claim, so not before somebody looks; and once, or "back" from the shop would
       // not be back.

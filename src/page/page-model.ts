@@ -43,6 +43,8 @@ export interface PageModel extends PageFrame {
   readonly join: "auto" | "button";
   /** There is a booking page to go to. */
   readonly canEnter: boolean;
+  /** Nothing but a cookie tells the queue who somebody is. */
+  readonly needsCookie: boolean;
   readonly state: PageState;
   /**
    * Where this visitor's automatic join falls in the two seconds after an opening: at least 0, below 1. By who they are,

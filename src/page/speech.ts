@@ -59,7 +59,8 @@ export function isCutOff({ watch }: Situation): boolean {
 }
 
 function offerToJoin(situation: Situation, passage: Passage, button: string, texts: Texts): Speech {
-  const { doing } = situation;
+  const { doing, keepsCookies } = situation;
+  if (!keepsCookies) return still(texts.noCookies);
   if (doing === "joining") {
     const { heading, lead } = texts.joining;
     return { mood: "calm", words: { heading, lead: isCutOff(situation) ? null : lead } };
@@ -89,18 +90,19 @@ function say({ heading, lead }: Passage): Pick<Words, "heading" | "lead"> {
 }
 
 function speakOfOpening(
-  { join, watch }: Situation,
+  { join, watch, keepsCookies }: Situation,
   opensAtMs: number,
   texts: Texts,
   formats: Formats,
 ): Speech {
   const { heading, byItself, byButton } = texts.notOpen;
+  const lead = join === "auto" && watch !== null ? byItself : byButton;
   const day = formats.dayAndTime(opensAtMs);
   return {
     mood: "calm",
     words: {
       heading,
-      lead: join === "auto" && watch !== null ? byItself : byButton,
+      lead: keepsCookies ? lead : texts.noCookies.lead,
       opening: day === null ? null : texts.openingAt(day),
     },
     countdown: { label: texts.opensIn, endsMs: opensAtMs },

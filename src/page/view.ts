@@ -55,6 +55,8 @@ export interface Situation extends Pick<PageModel, "event" | "state" | "join" | 
   readonly doing: Doing;
   /** In this tab, before. */
   readonly hadAPlace: boolean;
+  /** Or none is needed. */
+  readonly keepsCookies: boolean;
   /** null = nobody watches: the server, or a browser without scripts. */
   readonly watch: Connection | null;
 }

@@ -21,7 +21,8 @@ export function renderWaitingPage(model: PageModel): string {
   // The server does not know the visitor's time zone.
   const formats = formatsOf.get(model.language) ?? new Formats(texts.locale, null);
   formatsOf.set(model.language, formats);
-  const view = viewOf({ ...model, doing: "nothing", hadAPlace: false, watch: null }, texts, formats);
+  const unseen = { doing: "nothing", hadAPlace: false, keepsCookies: true, watch: null } as const;
+  const view = viewOf({ ...model, ...unseen }, texts, formats);
   const refresh = refreshSeconds(model);
   return renderDocument(model, {
     title: view.title,

@@ -30,6 +30,7 @@ export function look(state: PageState, others: Partial<Situation> = {}, language
     nowMs: NOW,
     doing: "nothing",
     hadAPlace: false,
+    keepsCookies: true,
     watch,
     ...others,
   };

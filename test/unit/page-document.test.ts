@@ -35,6 +35,7 @@ function render(state: PageState, others: Partial<PageModel> = {}): string {
     target: null,
     join: "auto",
     canEnter: true,
+    needsCookie: true,
     nowMs: 1000,
     draw: 0.25,
   } as const;
@@ -80,6 +81,7 @@ describe("the waiting page", () => {
       target: null,
       join: "auto",
       canEnter: true,
+      needsCookie: true,
       state: WAITING,
       nowMs: 1000,
       draw: 0.25,

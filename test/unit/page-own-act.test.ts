@@ -7,6 +7,7 @@ const NEW: Standing = {
   join: "auto",
   canEnter: true,
   hadAPlace: false,
+  keepsCookies: true,
   isSeen: true,
   tookTurn: null,
   passWaits: false,
@@ -32,6 +33,10 @@ it("joins for a visitor who has just come", () => {
 
 it("waits for the button where the event has one", () => {
   expect(ownAct({ ...NEW, join: "button" })).toBeNull();
+});
+
+it("takes no place that it could not find again", () => {
+  expect(ownAct({ ...NEW, keepsCookies: false })).toBeNull();
 });
 
 it("takes no second place after a pass ran out, a booking or leaving", () => {

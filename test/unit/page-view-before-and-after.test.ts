@@ -97,6 +97,32 @@ it("says to whoever had a place that it is gone, and offers to join again", () =
   });
 });
 
+it.each<PageState>([
+  { status: "outside", openedAtMs: null },
+  { status: "full", notice: null },
+])(
+  "says what to do where the browser keeps no cookies, and offers nothing that would not last: %j",
+  (state) => {
+    expect(shown(look(state, { keepsCookies: false }))).toEqual({
+      heading: "Your browser keeps no cookies",
+      lead: "Without a cookie, the queue cannot know you again or keep your place. Allow cookies for this site, then load this page again.",
+    });
+    expect(shown(look(state, { keepsCookies: false }, "th"))).toEqual({
+      heading: "เบราว์เซอร์ของคุณปิดคุกกี้ไว้",
+      lead: "ถ้าไม่มีคุกกี้ ระบบคิวจะจำคุณและเก็บลำดับไว้ให้ไม่ได้ กรุณาเปิดใช้คุกกี้สำหรับเว็บไซต์นี้ แล้วโหลดหน้านี้อีกครั้ง",
+    });
+  },
+);
+
+it("says so before the opening already, when there is time", () => {
+  const notOpen = { status: "not_open", opensAtMs: NOW + 3_725_000, notice: null } as const;
+  expect(shown(look(notOpen, { keepsCookies: false }))).toMatchObject({
+    heading: "The queue is not open yet",
+    lead: "Without a cookie, the queue cannot know you again or keep your place. Allow cookies for this site, then load this page again.",
+    countdown: "1:02:05",
+  });
+});
+
 it("offers no button while it joins, and says so when it was refused", () => {
   const outside = { status: "outside", openedAtMs: null } as const;
   const joining = look(outside, { doing: "joining" }).words;

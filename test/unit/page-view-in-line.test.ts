@@ -79,6 +79,7 @@ it("tells no time of day where the visitor's clock is unknown", () => {
     join: "auto",
     canEnter: true,
     hadAPlace: true,
+    keepsCookies: true,
     nowMs: NOW,
   } as const;
   const { words } = viewOf(

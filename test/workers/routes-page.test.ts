@@ -22,6 +22,7 @@ describe("it works", () => {
       target: null,
       join: "auto",
       canEnter: true,
+      needsCookie: true,
       state: { status: "outside", openedAtMs: null },
     });
     expect(await redis("ZCARD", `queue:{${event}}`)).toBe(0);

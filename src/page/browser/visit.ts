@@ -6,8 +6,9 @@ import type { PageState } from "../page-model.ts";
 import { staysAwake } from "../staying-awake.ts";
 import { TEXTS } from "../texts/languages.ts";
 import type { Texts } from "../texts/texts.ts";
-import { type Doing, type View, viewOf } from "../view.ts";
+import { type Doing, type Situation, type View, viewOf } from "../view.ts";
 import { Bar } from "./bar.ts";
+import { keepsCookies } from "./cookies.ts";
 import { Entering } from "./entering.ts";
 import { formOf, onSubmit } from "./forms.ts";
 import type { ScriptModel } from "./read-model.ts";
@@ -35,12 +36,14 @@ export class Visit {
   readonly #announcer: Announcer;
   readonly #entering: Entering;
   readonly #screen = new Screen();
+  readonly #keepsCookies: boolean;
   #joining: Extract<Doing, "nothing" | "joining" | "refused"> = "nothing";
   #lostSinceMs: number | null = null;
 
   constructor(model: ScriptModel) {
     this.#model = model;
     this.#texts = TEXTS[model.language];
+    this.#keepsCookies = !model.needsCookie || keepsCookies();
     const { timeZone } = Intl.DateTimeFormat().resolvedOptions();
     this.#formats = new Formats(this.#texts.locale, timeZone);
     const { event, api, state, nowMs, draw } = model;
@@ -98,12 +101,13 @@ export class Visit {
 
   #ownAct(state: PageState): ReturnType<typeof ownAct> {
     const { tookTurn, passWaits } = this.#entering;
-    const own = { state, hadAPlace: this.#hadAPlace, isSeen: isSeen(), tookTurn, passWaits };
+    const own = { ...this.#visitor, state, isSeen: isSeen(), tookTurn, passWaits };
     return ownAct({ ...this.#model, ...own });
   }
 
-  get #hadAPlace(): boolean {
-    return this.#memory.get(HAD_A_PLACE) === true;
+  /** What this browser knows of the visitor. */
+  get #visitor(): Pick<Situation, "hadAPlace" | "keepsCookies"> {
+    return { hadAPlace: this.#memory.get(HAD_A_PLACE) === true, keepsCookies: this.#keepsCookies };
   }
 
   get #doing(): Doing {
@@ -142,7 +146,7 @@ export class Visit {
     const isLost = this.#lostSinceMs !== null && nowMs - this.#lostSinceMs >= LOST_AFTER_MS;
     const watch = { live: !isLost, updatedAtMs: this.#client.connection.updatedAtMs };
     const { state } = this.#client;
-    const own = { state, nowMs, doing: this.#doing, hadAPlace: this.#hadAPlace, watch };
+    const own = { ...this.#visitor, state, nowMs, doing: this.#doing, watch };
     return viewOf({ ...this.#model, ...own }, this.#texts, this.#formats);
   }
 }

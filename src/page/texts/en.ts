@@ -66,6 +66,10 @@ export const en: Texts = {
     heading: "One moment, please",
     lead: "We cannot reach the queue right now. If you have a place, it is safe. This page keeps trying.",
   },
+  noCookies: {
+    heading: "Your browser keeps no cookies",
+    lead: "Without a cookie, the queue cannot know you again or keep your place. Allow cookies for this site, then load this page again.",
+  },
   noSuchQueue: {
     heading: "There is no such queue",
     lead: "The address may be mistyped, or the sale is over. The shop knows the right one.",

@@ -38,6 +38,8 @@ export interface Texts {
   /** Not in the queue any more: the turn went by while nobody looked, or the place was given up. */
   readonly gone: Passage;
   readonly unavailable: Passage;
+  /** The queue would not know this browser again. */
+  readonly noCookies: Passage;
   readonly noSuchQueue: Passage;
   /** Whatever was sent, no button of the page sends it. */
   readonly refused: Passage;

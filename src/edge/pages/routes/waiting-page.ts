@@ -44,6 +44,7 @@ function sendWaitingPage(c: EdgeContext, event: DeclaredEvent, userId: string, s
     target: readTarget(c.req.query("to"), page.bookingUrl),
     join: page.join,
     canEnter: page.bookingUrl !== null,
+    needsCookie: c.get("config").auth.mode === "cookie",
     state,
     draw: drawOf(event.id, userId),
     nowMs: Date.now(),
