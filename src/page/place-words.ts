@@ -11,11 +11,12 @@ export function sayPlace(
   texts: Texts,
   formats: Formats,
 ): Partial<Words> {
+  const behind = Math.max(0, state.queueSize - state.position);
   const updated = watch?.updatedAtMs == null ? null : formats.time(watch.updatedAtMs);
   return {
     ...headline(state, texts),
     place: formats.number(state.position),
-    behind: texts.people(formats.number(Math.max(0, state.queueSize - state.position))),
+    behind: behind === 0 ? null : texts.people(formats.number(behind)),
     // While nobody is let in, every estimate is wrong.
     wait: isStill(state) ? null : sayWait(state.estimatedWaitSeconds, texts, formats),
     kept: texts.placeKept,

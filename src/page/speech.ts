@@ -6,7 +6,7 @@ import type { Mood, Situation, Words } from "./view.ts";
 
 export interface Speech {
   readonly mood: Mood;
-  readonly words: Omit<Partial<Words>, "countdown" | "countdownLabel">;
+  readonly words: Omit<Partial<Words>, "countdownLabel" | "countdown" | "days">;
   readonly countdown?: Countdown | null;
 }
 
@@ -63,10 +63,10 @@ function offerToJoin(situation: Situation, passage: Passage, button: string, tex
   if (!keepsCookies) return still(texts.noCookies);
   if (doing === "joining") {
     const { heading, lead } = texts.joining;
-    return { mood: "calm", words: { heading, lead: isCutOff(situation) ? null : lead } };
+    return { mood: "busy", words: { heading, lead: isCutOff(situation) ? null : lead } };
   }
-  const lead = doing === "refused" ? texts.notNow : passage.lead;
-  return { mood: "calm", words: { heading: passage.heading, lead, join: button } };
+  if (doing === "refused") return { mood: "still", words: { ...say(texts.notNow), join: texts.tryAgain } };
+  return { mood: "calm", words: { ...say(passage), join: button } };
 }
 
 function speakOfTurn(situation: Situation, state: ReadyState, texts: Texts): Speech {

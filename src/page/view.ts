@@ -20,6 +20,7 @@ export const SLOTS = [
   "opening",
   "countdownLabel",
   "countdown",
+  "days",
   "join",
   "enter",
   "kept",
@@ -32,8 +33,8 @@ export type Slot = (typeof SLOTS)[number];
 /** null = not shown. */
 export type Words = Readonly<Record<Slot, string | null>>;
 
-/** `turn`: act now. `still`: nothing moves at the moment. */
-export type Mood = "calm" | "turn" | "still";
+/** `busy`: the page is at it. `turn`: act now. `still`: nothing moves at the moment. */
+export type Mood = "calm" | "busy" | "turn" | "still";
 
 export interface View {
   readonly mood: Mood;
@@ -74,13 +75,15 @@ export function viewOf(situation: Situation, texts: Texts, formats: Formats): Vi
   const { event, state, nowMs } = situation;
   const { mood, words, countdown = null } = speak(situation, texts, formats);
   const leftMs = countdown && countdown.endsMs - nowMs;
+  const isFar = leftMs !== null && leftMs >= DAY_MS;
   const left = leftMs === null ? null : sayDuration(leftMs, texts.locale);
   const heading = words.heading ?? "";
   const all: Words = {
     ...NOTHING,
     ...words,
     countdownLabel: countdown?.label ?? null,
-    countdown: leftMs === null || leftMs >= DAY_MS ? left : formats.countdown(leftMs),
+    countdown: leftMs === null || isFar ? null : formats.countdown(leftMs),
+    days: isFar ? left : null,
     notice: noticeOf(state),
     offline: isCutOff(situation) ? sayCutOff(situation, texts) : null,
   };

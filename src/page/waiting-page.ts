@@ -72,9 +72,10 @@ function renderCard(model: PageModel, { words }: View, texts: Texts): Markup {
 <div class="bar" id="bar" role="progressbar" aria-label="${texts.progress}" aria-valuemin="0" aria-valuemax="100" hidden><div></div></div>
 </div>
 <p class="lead" ${shown("opening")} data-slot="opening">${words.opening}</p>
-<div class="figure" ${shown("countdown")}>
+<div class="figure" ${shown("countdownLabel")}>
 <p class="label" data-slot="countdownLabel">${words.countdownLabel}</p>
-<p class="number" role="timer" data-slot="countdown">${words.countdown}</p>
+<p class="number" role="timer" ${shown("countdown")} data-slot="countdown">${words.countdown}</p>
+<p class="number days" role="timer" ${shown("days")} data-slot="days">${words.days}</p>
 </div>
 ${renderForm(model, "join", shown("join"), markup`<button data-slot="join">${words.join}</button>`)}
 ${renderForm(model, "enter", shown("enter"), markup`<button data-slot="enter">${words.enter}</button>`)}

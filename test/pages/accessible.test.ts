@@ -8,9 +8,36 @@ import { test } from "../support/browser-test.ts";
 import { soon } from "../support/journey-system.ts";
 
 const NARROWEST = { width: 320, height: 640 };
+const LYING = { width: 568, height: 320 };
 
 function overflow(page: Page): Promise<number> {
   return page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+}
+
+/** Runs in the page. What takes more than one line. */
+function brokenIn(selector: string): string[] {
+  return [...document.querySelectorAll(selector)].flatMap((element) => {
+    const range = document.createRange();
+    range.selectNodeContents(element);
+    return element.checkVisibility() && range.getClientRects().length > 1 ? [element.textContent] : [];
+  });
+}
+
+/** On the narrowest phone, with the text twice as large. */
+async function expectLargeTextFits(page: Page): Promise<void> {
+  const setSize = (size: string) => page.evaluate(`document.documentElement.style.fontSize = "${size}"`);
+  await setSize("200%");
+  expect(await overflow(page)).toBe(0);
+  expect(await page.evaluate(brokenIn, ".number")).toEqual([]);
+  await setSize("");
+}
+
+/** On a phone that lies on its side. */
+async function expectButtonSeen(page: Page): Promise<void> {
+  const button = page.locator(".card button").filter({ visible: true });
+  if ((await button.count()) === 0) return;
+  const box = await button.boundingBox();
+  expect((box?.y ?? 0) + (box?.height ?? 0)).toBeLessThanOrEqual(LYING.height);
 }
 
 /** In the language of the page. */
@@ -22,12 +49,16 @@ async function expectNoBarrier(page: Page): Promise<void> {
   const size = page.viewportSize();
   await page.setViewportSize(NARROWEST);
   expect(await overflow(page)).toBe(0);
+  expect(await page.evaluate(brokenIn, ".number, dd")).toEqual([]);
+  await expectLargeTextFits(page);
+  await page.setViewportSize(LYING);
+  await expectButtonSeen(page);
   if (size) await page.setViewportSize(size);
 }
 
 describe.concurrent("the state", () => {
   for (const scene of SCENES) {
-    test(`"${scene.name}" has no barrier in light or dark, and fits the narrowest phone`, async ({
+    test(`"${scene.name}" has no barrier in light or dark, and fits the narrowest phone, with large text, and one on its side`, async ({
       stage,
       arrive,
     }) => {

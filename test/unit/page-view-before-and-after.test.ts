@@ -25,13 +25,13 @@ it("does not promise to join by itself without a script", () => {
 
 it("counts in days and hours where seconds say nothing", () => {
   const state: PageState = { status: "not_open", opensAtMs: NOW + 2.5 * 86_400_000, notice: null };
-  expect(look(state).words.countdown).toBe("2 days 12 hours");
-  expect(look(state, {}, "th").words.countdown).toBe("2 วัน 12 ชั่วโมง");
+  expect(look(state).words.days).toBe("2 days 12 hours");
+  expect(look(state, {}, "th").words.days).toBe("2 วัน 12 ชั่วโมง");
 });
 
 it("counts in days alone where there is no hour beside them", () => {
   const state: PageState = { status: "not_open", opensAtMs: NOW + 3 * 86_400_000, notice: null };
-  expect(look(state).words.countdown).toBe("3 days");
+  expect(look(state).words.days).toBe("3 days");
 });
 
 it("lets whoever missed a turn come back, and says how long", () => {
@@ -125,12 +125,20 @@ it("says so before the opening already, when there is time", () => {
 
 it("offers no button while it joins, and says so when it was refused", () => {
   const outside = { status: "outside", openedAtMs: null } as const;
-  const joining = look(outside, { doing: "joining" }).words;
-  expect([joining.heading, joining.join]).toEqual(["Taking your place…", null]);
-  const refused = look(outside, { doing: "refused" }).words;
-  expect([refused.lead, refused.join]).toEqual([
-    "You cannot join just now. Please try again in a few minutes.",
-    "Join the queue",
+  const joining = look(outside, { doing: "joining" });
+  expect([joining.mood, joining.words.heading, joining.words.join]).toEqual([
+    "busy",
+    "Taking your place…",
+    null,
+  ]);
+  const refused = look(outside, { doing: "refused" });
+  expect([refused.mood, shown(refused)]).toEqual([
+    "still",
+    {
+      heading: "You cannot join just now",
+      lead: "Please try again in a few minutes.",
+      join: "Try again",
+    },
   ]);
 });
 

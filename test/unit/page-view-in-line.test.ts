@@ -29,12 +29,12 @@ it("shows the same in Thai", () => {
   });
 });
 
-it("tells who is next, and that nobody is behind", () => {
+it("tells who is next, and says nothing of people behind where there are none", () => {
   const { words } = look({ ...WAITING, position: 1, queueSize: 1, estimatedWaitSeconds: 1 });
   expect([words.lead, words.wait, words.behind]).toEqual([
     "You are next. Get ready.",
     "less than a minute",
-    "0 people",
+    null,
   ]);
 });
 

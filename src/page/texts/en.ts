@@ -10,6 +10,7 @@ export const en: Texts = {
     lead: "First come, first served: everyone is let in, in the order they joined.",
   },
   joining: { heading: "Taking your place…", lead: "This only takes a moment." },
+  notNow: { heading: "You cannot join just now", lead: "Please try again in a few minutes." },
   waiting: { heading: "You are in the queue", next: "You are next. Get ready." },
   paused: {
     heading: "The queue is paused",
@@ -100,7 +101,6 @@ export const en: Texts = {
   returnWithin: "Time left to come back",
   placeIs: (position) => `You are number ${position} in the queue.`,
 
-  notNow: "You cannot join just now. Please try again in a few minutes.",
   join: "Join the queue",
   joinAgain: "Join again",
   comeBack: "Come back to the queue",

@@ -14,6 +14,8 @@ export interface Texts {
 
   readonly outside: Passage;
   readonly joining: Passage;
+  /** Joining was refused, and not for a reason that has a page of its own. */
+  readonly notNow: Passage;
   readonly waiting: { readonly heading: string; readonly next: string };
   readonly paused: Passage;
   /** While people with passes may still give something back. */
@@ -66,8 +68,6 @@ export interface Texts {
   /** What a screen reader says of a place: "You are number 12." */
   readonly placeIs: (position: string) => string;
 
-  /** Joining was refused, and not for a reason that has a page of its own. */
-  readonly notNow: string;
   readonly join: string;
   readonly joinAgain: string;
   readonly comeBack: string;
