@@ -48,6 +48,33 @@ const scene = (name: string, heading: Scene["heading"], rest: Partial<Scene> = {
 
 export const SCENES: readonly Scene[] = [
   scene("outside", (texts) => texts.outside.heading, { settings: { join: "button" } }),
+  scene("no-cookies", (texts) => texts.noCookies.heading, {
+    settings: { join: "button" },
+    play: async (page) => {
+      const devtools = await page.context().newCDPSession(page);
+      await devtools.send("Emulation.setDocumentCookieDisabled", { disabled: true });
+      await page.reload();
+    },
+  }),
+  scene("joining", (texts) => texts.joining.heading, {
+    isPassing: true,
+    settings: { join: "button" },
+    play: async (page) => {
+      await page.route("**/queue/join", () => {
+        // never answered: this is what is seen meanwhile
+      });
+      await page.locator("form[data-act=join] button").click();
+    },
+  }),
+  scene("refused", (texts) => texts.notNow.heading, {
+    isPassing: true,
+    settings: { join: "button" },
+    play: async (page) => {
+      const json = { error: { code: "PASS_OUTSTANDING", message: "" } };
+      await page.route("**/queue/join", (route) => route.fulfill({ status: 409, json }));
+      await page.locator("form[data-act=join] button").click();
+    },
+  }),
   scene("not-open", (texts) => texts.notOpen.heading, {
     fields: (nowMs) => ({ opens_at: nowMs + 2 * 3_600_000 + 754_000 }),
   }),
@@ -65,6 +92,16 @@ export const SCENES: readonly Scene[] = [
     },
   }),
   scene("next", (texts) => texts.waiting.heading, { play: placeShown }),
+  scene("offline", (texts) => texts.waiting.heading, {
+    isPassing: true,
+    settings: { join: "button" },
+    play: async (page) => {
+      // Not by taking the network away: a stream that is open already would stay so.
+      await page.route("**/queue/position/**", (route) => route.abort());
+      await page.locator("form[data-act=join] button").click();
+      await page.locator("[data-slot=offline]").filter({ visible: true }).waitFor();
+    },
+  }),
   scene("paused", (texts) => texts.paused.heading, {
     ahead: 812,
     fields: () => ({

@@ -62,7 +62,9 @@ describe.concurrent("the state", () => {
       stage,
       arrive,
     }) => {
-      const { page } = await arrive();
+      const visitor = await arrive();
+      visitor.expectComplaint(/net::ERR_FAILED/);
+      const { page } = visitor;
       await playScene(scene, page, stage.sceneEvent(scene.name), TEXTS.en);
       await expectNoBarrier(page);
       if (!scene.isPassing) {
