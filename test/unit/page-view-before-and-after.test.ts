@@ -105,11 +105,11 @@ it.each<PageState>([
   (state) => {
     expect(shown(look(state, { keepsCookies: false }))).toEqual({
       heading: "Your browser keeps no cookies",
-      lead: "Without a cookie, the queue cannot know you again or keep your place. Allow cookies for this site, then load this page again.",
+      lead: "Without cookies, the queue cannot know you again. Allow them for this site, then load this page again.",
     });
     expect(shown(look(state, { keepsCookies: false }, "th"))).toEqual({
       heading: "เบราว์เซอร์ของคุณปิดคุกกี้ไว้",
-      lead: "ถ้าไม่มีคุกกี้ ระบบคิวจะจำคุณและเก็บลำดับไว้ให้ไม่ได้ กรุณาเปิดใช้คุกกี้สำหรับเว็บไซต์นี้ แล้วโหลดหน้านี้อีกครั้ง",
+      lead: "ถ้าไม่มีคุกกี้ ระบบคิวจะจำคุณไม่ได้ กรุณาเปิดใช้คุกกี้สำหรับเว็บไซต์นี้ แล้วโหลดหน้านี้อีกครั้ง",
     });
   },
 );
@@ -118,7 +118,7 @@ it("says so before the opening already, when there is time", () => {
   const notOpen = { status: "not_open", opensAtMs: NOW + 3_725_000, notice: null } as const;
   expect(shown(look(notOpen, { keepsCookies: false }))).toMatchObject({
     heading: "The queue is not open yet",
-    lead: "Without a cookie, the queue cannot know you again or keep your place. Allow cookies for this site, then load this page again.",
+    lead: "Without cookies, the queue cannot know you again. Allow them for this site, then load this page again.",
     countdown: "1:02:05",
   });
 });

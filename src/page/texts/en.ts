@@ -69,7 +69,7 @@ export const en: Texts = {
   },
   noCookies: {
     heading: "Your browser keeps no cookies",
-    lead: "Without a cookie, the queue cannot know you again or keep your place. Allow cookies for this site, then load this page again.",
+    lead: "Without cookies, the queue cannot know you again. Allow them for this site, then load this page again.",
   },
   noSuchQueue: {
     heading: "There is no such queue",
