@@ -1,3 +1,10 @@
+const UNITS = [
+  ["day", 86_400],
+  ["hour", 3600],
+  ["minute", 60],
+  ["second", 1],
+] as const;
+
 /** Numbers and times in the visitor's language. Made once: an Intl formatter is dear to make, cheap to use. */
 export class Formats {
   readonly #locale: string;
@@ -35,24 +42,29 @@ export class Formats {
     return this.#time?.format(ms) ?? null;
   }
 
-  /** "Tuesday, November 24 at 19:00" */
+  /** "Tuesday 24 November at 19:00" */
   dayAndTime(ms: number): string | null {
     return this.#day?.format(ms) ?? null;
   }
 
-  /** "0:45", "1:02:03", and "2 days 4 hours" where seconds say nothing. */
+  /** "0:45", "1:02:03" */
   countdown(ms: number): string {
-    const seconds = Math.max(0, Math.ceil(ms / 1000));
+    const seconds = inSeconds(ms);
     const [hours, minutes] = [Math.floor(seconds / 3600), Math.floor(seconds / 60) % 60];
-    if (hours >= 24) {
-      const parts = [
-        this.#unit("day").format(Math.floor(hours / 24)),
-        this.#unit("hour").format(hours % 24),
-      ].map((part) => part.replace(" ", "\u00a0"));
-      return new Intl.ListFormat(this.#locale, { type: "unit", style: "narrow" }).format(parts);
-    }
     const tail = String(seconds % 60).padStart(2, "0");
     return hours === 0 ? `${minutes}:${tail}` : `${hours}:${String(minutes).padStart(2, "0")}:${tail}`;
+  }
+
+  /** "4 minutes 58 seconds": in at most two units, and without what is none. */
+  duration(ms: number): string {
+    let seconds = inSeconds(ms);
+    const first = UNITS.findIndex(([unit, length]) => seconds >= length || unit === "second");
+    const parts = UNITS.slice(first, first + 2).flatMap(([unit, length], index) => {
+      const count = Math.floor(seconds / length);
+      seconds %= length;
+      return count > 0 || index === 0 ? [this.#unit(unit).format(count)] : [];
+    });
+    return parts.join(" ");
   }
 
   #unit(unit: string): Intl.NumberFormat {
@@ -62,4 +74,8 @@ export class Formats {
     this.#units.set(unit, format);
     return format;
   }
+}
+
+function inSeconds(ms: number): number {
+  return Math.max(0, Math.ceil(ms / 1000));
 }

@@ -3,7 +3,6 @@
  * same elements, so the two cannot say different things.
  */
 import { type Connection, noticeOf } from "../client/queue-state.ts";
-import { sayDuration } from "./duration.ts";
 import type { Formats } from "./formats.ts";
 import type { PageModel } from "./page-model.ts";
 import { isCutOff, speak } from "./speech.ts";
@@ -76,7 +75,7 @@ export function viewOf(situation: Situation, texts: Texts, formats: Formats): Vi
   const { mood, words, countdown = null } = speak(situation, texts, formats);
   const leftMs = countdown && countdown.endsMs - nowMs;
   const isFar = leftMs !== null && leftMs >= DAY_MS;
-  const left = leftMs === null ? null : sayDuration(leftMs, texts.locale);
+  const left = leftMs === null ? null : formats.duration(leftMs);
   const heading = words.heading ?? "";
   const all: Words = {
     ...NOTHING,

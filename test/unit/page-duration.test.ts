@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { sayDuration } from "../../src/page/duration.ts";
+import { Formats } from "../../src/page/formats.ts";
 
 it.each([
   [0, "0 seconds", "0 วินาที"],
@@ -11,5 +11,6 @@ it.each([
   [90_000_000, "1 day 1 hour", "1 วัน 1 ชั่วโมง"],
   [259_200_000, "3 days", "3 วัน"],
 ])("says %i ms in at most two units, in both languages", (ms, english, thai) => {
-  expect([sayDuration(ms, "en-GB"), sayDuration(ms, "th-TH")]).toEqual([english, thai]);
+  const said = (locale: string) => new Formats(locale, null).duration(ms);
+  expect([said("en-GB"), said("th-TH")]).toEqual([english, thai]);
 });
