@@ -1,7 +1,6 @@
 import { Hono } from "hono";
-import { ConfigError } from "../../config.ts";
+import { type Config, ConfigError } from "../../config.ts";
 import { openQueue } from "../../store/open-queue.ts";
-import type { StoreConfig } from "../../store/upstash.ts";
 import type { Edge, EdgeContext } from "../edge.ts";
 import { logFault } from "../fault.ts";
 import { sendJson } from "../send-json.ts";
@@ -10,7 +9,7 @@ import { sendJson } from "../send-json.ts";
 const FRESH_MS = 1000;
 
 /** By the store's settings: an isolate reads them once. */
-const known = new WeakMap<StoreConfig, { readonly isUp: boolean; readonly askedMs: number }>();
+const known = new WeakMap<Config["store"], { readonly isUp: boolean; readonly askedMs: number }>();
 
 /** GET /healthz: whether the Worker and all events are set up, and whether Redis answered a second ago. */
 export const healthz = new Hono<Edge>().get("/healthz", async (c) => {
@@ -21,7 +20,7 @@ export const healthz = new Hono<Edge>().get("/healthz", async (c) => {
   return sendJson(c, { status: "degraded", store: "ok", events: "misconfigured" }, 503);
 });
 
-async function isStoreUp(c: EdgeContext, store: StoreConfig): Promise<boolean> {
+async function isStoreUp(c: EdgeContext, store: Config["store"]): Promise<boolean> {
   const askedMs = Date.now();
   const before = known.get(store);
   if (before && Math.abs(askedMs - before.askedMs) < FRESH_MS) return before.isUp;
