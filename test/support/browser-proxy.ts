@@ -14,6 +14,8 @@ export interface ProxyRules {
   readonly asked?: (headers: IncomingHttpHeaders) => IncomingHttpHeaders;
   /** Instead of what the queue answered. */
   readonly answered?: (headers: IncomingHttpHeaders) => IncomingHttpHeaders;
+  /** What the answer to this path has to wait for; the queue itself was asked at once. */
+  readonly late?: (path: string) => Promise<unknown> | undefined;
   /** The browser has the head of an answer; the body follows. */
   readonly begun?: (path: string, outgoing: ServerResponse) => void;
 }
@@ -27,7 +29,7 @@ export interface RunningProxy {
 
 /** A server in front of the queue: it may change headers, and passes bodies through as they come. */
 export async function openProxy(queueUrl: string, rules: ProxyRules): Promise<RunningProxy> {
-  const { asked = (headers) => headers, answered = (headers) => headers, begun } = rules;
+  const { asked = (headers) => headers, answered = (headers) => headers, late, begun } = rules;
   const { hostname, port } = new URL(queueUrl);
 
   async function pass(incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> {
@@ -38,6 +40,7 @@ export async function openProxy(queueUrl: string, rules: ProxyRules): Promise<Ru
       once(passed, "response") as Promise<[IncomingMessage]>,
       pipeline(incoming, passed),
     ]);
+    await late?.(path);
     outgoing.writeHead(answer.statusCode ?? 502, answered(answer.headers));
     outgoing.flushHeaders();
     begun?.(path, outgoing);

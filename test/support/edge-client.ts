@@ -33,7 +33,7 @@ export class Browser {
     const headers = new Headers(init.headers);
     if (this.cookie && !headers.has("cookie")) headers.set("cookie", this.cookie);
     const response = await this.#fetch(new Request(QUEUE + path, { ...init, method, headers }));
-    const set = response.headers.get("set-cookie");
+    const set = response.headers.getSetCookie().find((line) => !line.includes("Max-Age=0"));
     if (set) this.cookie = set.split(";")[0] ?? null;
     return response;
   }

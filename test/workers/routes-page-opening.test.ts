@@ -44,7 +44,7 @@ describe("before the opening", () => {
     for (const _ of "1234") {
       expect(await stateOf(browser, event)).toEqual({ status: "not_open", opensAtMs, notice: null });
     }
-    expect(browser.cookie).toMatch(/^__Host-vq_visitor=/);
+    expect(browser.cookie).toMatch(/^__Host-vq_visitor_[0-9a-f]{8}=/);
     expect(acts).toEqual([]);
   });
 

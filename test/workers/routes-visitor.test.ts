@@ -10,8 +10,9 @@ const HOUR_MS = 3_600_000;
 /** A browser that was given its cookie some time ago. */
 async function returning(ageMs: number): Promise<Browser> {
   const browser = new Browser();
-  const token = await signVisitor(crypto.randomUUID(), String(env.VISITOR_SECRET), Date.now() - ageMs);
-  browser.cookie = `__Host-vq_visitor=${token}`;
+  const id = crypto.randomUUID();
+  const token = await signVisitor(id, String(env.VISITOR_SECRET), Date.now() - ageMs);
+  browser.cookie = `__Host-vq_visitor_${id.slice(0, 8)}=${token}`;
   return browser;
 }
 
@@ -23,6 +24,7 @@ function withoutTls(): Browser {
   );
 }
 
+const nameOf = ({ cookie }: Browser) => String(cookie).split("=")[0];
 const cookieOf = ({ headers }: { headers: Headers }) => headers.get("set-cookie");
 
 describe("it works", () => {
@@ -30,7 +32,7 @@ describe("it works", () => {
     const event = await standingEvent();
     const browser = new Browser();
     const [pair, ...attributes] = cookieOf(await browser.join(event))?.split("; ") ?? [];
-    expect(pair).toMatch(/^__Host-vq_visitor=/);
+    expect(pair).toMatch(/^__Host-vq_visitor_[0-9a-f]{8}=/);
     expect(attributes.sort()).toEqual(["HttpOnly", "Max-Age=2592000", "Path=/", "SameSite=Lax", "Secure"]);
     expect(cookieOf(await browser.join(event))).toBeNull();
   });
@@ -38,7 +40,7 @@ describe("it works", () => {
   it("names it plainly, without Secure, only where there is no TLS", async () => {
     const browser = withoutTls();
     const [pair, ...attributes] = cookieOf(await browser.join(await standingEvent()))?.split("; ") ?? [];
-    expect(pair).toMatch(/^vq_visitor=/);
+    expect(pair).toMatch(/^vq_visitor_[0-9a-f]{8}=/);
     expect(attributes.sort()).toEqual(["HttpOnly", "Max-Age=2592000", "Path=/", "SameSite=Lax"]);
     expect(cookieOf(await browser.join(await standingEvent()))).toBeNull();
   });
@@ -56,7 +58,7 @@ describe("it works", () => {
     const browser = await returning(25 * HOUR_MS);
     const old = browser.cookie;
     expect((await browser.join(event)).body).toMatchObject({ status: "joined", position: 1 });
-    expect(browser.cookie).toMatch(/^__Host-vq_visitor=/);
+    expect(nameOf(browser)).toBe(String(old).split("=")[0]);
     expect(browser.cookie).not.toBe(old);
     expect((await browser.position(event)).body.position).toBe(1);
     browser.cookie = old;
@@ -84,11 +86,56 @@ describe("it works", () => {
   });
 });
 
+/** Two tabs that a stranger opens at once are answered as two visitors, and one browser keeps the cookies of both. */
+describe("a browser that was answered twice", () => {
+  async function answeredTwice(): Promise<{ first: Browser; late: Browser; both: Browser }> {
+    const [first, late, both] = [new Browser(), await returning(HOUR_MS), new Browser()];
+    await first.join(await standingEvent());
+    both.cookie = `${first.cookie}; ${late.cookie}`; // in the order of coming; the late one was signed before
+    return { first, late, both };
+  }
+
+  it("stays who it was by the answer that came first", async () => {
+    const event = await standingEvent();
+    const { first, late, both } = await answeredTwice();
+    await first.join(event);
+    expect((await late.position(event)).status).toBe(404);
+    expect((await both.position(event)).body.position).toBe(1);
+    expect((await both.join(event)).body).toMatchObject({ status: "already_in_queue", queue_size: 1 });
+    expect((await both.leave(event)).status).toBe(200);
+  });
+
+  it("gives the other cookie back when it joins", async () => {
+    const { late, both } = await answeredTwice();
+    const { headers } = await both.join(await standingEvent());
+    expect(headers.getSetCookie().map((line) => line.split("; ").sort())).toEqual([
+      ["HttpOnly", "Max-Age=0", "Path=/", "SameSite=Lax", "Secure", `${nameOf(late)}=`].sort(),
+    ]);
+  });
+
+  it("is known by the later one when the first is worth nothing any more", async () => {
+    const event = await standingEvent();
+    const [past, late, both] = [await returning(31 * 24 * HOUR_MS), await returning(0), new Browser()];
+    await late.join(event);
+    both.cookie = `${past.cookie}; ${late.cookie}`;
+    expect((await both.position(event)).body.position).toBe(1);
+  });
+
+  it("is not searched for a good cookie behind many bad ones", async () => {
+    const event = await standingEvent();
+    const browser = await returning(0);
+    await browser.join(event);
+    const bad = Array.from({ length: 8 }, (_, n) => `__Host-vq_visitor_${n}=x`);
+    browser.cookie = [...bad, browser.cookie].join("; ");
+    expect((await browser.position(event)).status).toBe(401);
+  });
+});
+
 describe("it is safe", () => {
   it("makes a new visitor of a cookie that is not ours", async () => {
     const event = await standingEvent();
     const browser = new Browser();
-    browser.cookie = "__Host-vq_visitor=eyJhbGciOiJub25lIn0.eyJzdWIiOiJhZG1pbiJ9.";
+    browser.cookie = "__Host-vq_visitor_0=eyJhbGciOiJub25lIn0.eyJzdWIiOiJhZG1pbiJ9.";
     expect((await browser.join(event)).status).toBe(201);
     expect(browser.cookie).not.toContain("eyJhbGciOiJub25lIn0");
     expect((await browser.position(event)).body.position).toBe(1);
@@ -98,7 +145,7 @@ describe("it is safe", () => {
     const event = freshEvent();
     const browser = new Browser();
     const { body } = await browser.admit(event);
-    browser.cookie = `__Host-vq_visitor=${body.queue_pass}`;
+    browser.cookie = `__Host-vq_visitor_0=${body.queue_pass}`;
     expect((await browser.position(event)).status).toBe(401);
   });
 
