@@ -8,7 +8,9 @@ import { requestId } from "hono/request-id";
 import { parseConfig } from "../config.ts";
 import type { Edge, EdgeContext } from "./edge.ts";
 import { problemOf } from "./fault.ts";
+import { findLanguage } from "./pages/language.ts";
 import { pages } from "./pages/pages.ts";
+import { sendProblemPage } from "./pages/send-problem-page.ts";
 import { Problem, type ProblemCode } from "./problem.ts";
 import { refuseForeignPage } from "./refuse-foreign-page.ts";
 import { claim } from "./routes/claim.ts";
@@ -30,6 +32,7 @@ export function createApp(): Hono<Edge> {
   const app = new Hono<Edge>();
   // An id that came from outside could be anybody's: ours only.
   app.use(requestId({ headerName: "" }));
+  app.use("/queue/*", findLanguage); // before anything that may be refused
   app.use(loadConfig, allowListedOrigins, refuseForeignPage);
   app.use(methodNotAllowed({ app, onMethodNotAllowed }));
   app.use(limitBody);
@@ -40,7 +43,7 @@ export function createApp(): Hono<Edge> {
   app.route("/", jwks).route("/", healthz).route("/", pages);
 
   app.notFound(refuse("NOT_FOUND"));
-  app.onError((error, c) => sendProblem(c, problemOf(error, c.get("requestId"))));
+  app.onError((error, c) => tellProblem(c, problemOf(error, c.get("requestId"))));
   return app;
 }
 
@@ -75,9 +78,16 @@ function isShort(c: EdgeContext): boolean {
 }
 
 function onMethodNotAllowed(c: EdgeContext, methods: string[]): Response {
-  return sendProblem(c, new Problem("METHOD_NOT_ALLOWED"), { Allow: methods.join(", ") });
+  return tellProblem(c, new Problem("METHOD_NOT_ALLOWED"), { Allow: methods.join(", ") });
 }
 
 function refuse(code: ProblemCode) {
-  return (c: EdgeContext) => sendProblem(c, new Problem(code));
+  return (c: EdgeContext) => tellProblem(c, new Problem(code));
+}
+
+/** In words to whoever follows a link or sends a form of a page, in the API's envelope to programs. */
+function tellProblem(c: EdgeContext, problem: Problem, headers: Record<string, string> = {}): Response {
+  const isPage = /^\/queue(\/|$)/.test(c.req.path);
+  const takesHtml = /text\/(html|\*)|\*\/\*/i.test(c.req.header("accept") || "*/*");
+  return isPage && takesHtml ? sendProblemPage(c, problem, headers) : sendProblem(c, problem, headers);
 }

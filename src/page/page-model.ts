@@ -58,6 +58,8 @@ export interface PageModel extends PageFrame {
 /** Somebody who came where there is no queue, or asked what the queue refuses. */
 export interface ProblemPageModel extends Omit<PageFrame, "event" | "brand"> {
   readonly what: "noSuchQueue" | "refused";
+  /** What the operator finds it by in the log. */
+  readonly requestId: string;
 }
 
 /** A visitor on the way to the shop with a pass. */

@@ -1,3 +1,4 @@
+import { markup } from "./document.ts";
 import { renderMessage } from "./message-page.ts";
 import type { ProblemPageModel } from "./page-model.ts";
 import { TEXTS } from "./texts/languages.ts";
@@ -12,6 +13,6 @@ export function renderProblemPage(model: ProblemPageModel): string {
   const { heading, lead } = TEXTS[model.language][model.what];
   return renderMessage(
     { ...model, ...NO_EVENT },
-    { title: heading, mood: "still", heading, lead, more: null },
+    { title: heading, mood: "still", heading, lead, more: markup`<p><small>${model.requestId}</small></p>` },
   );
 }

@@ -5,8 +5,8 @@
 import type { Page } from "playwright-core";
 import { describe, expect } from "vitest";
 import { openProxy } from "../support/browser-proxy.ts";
-import { freshEvent } from "../support/browser-stage.ts";
 import { test as base } from "../support/browser-test.ts";
+import { freshEvent } from "../support/fresh-event.ts";
 
 interface LateTab {
   readonly queueUrl: string;

@@ -1,8 +1,8 @@
 /** What people read who came to a wrong place: words, and never the JSON that programs get. */
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { env, standingEvent } from "../support/edge-client.ts";
 import { freshEvent } from "../support/fresh-event.ts";
-import { open, press, visitor } from "../support/page-client.ts";
+import { OWN_FORM, open, press, visitor } from "../support/page-client.ts";
 
 const ONE_QUEUE = { EVENTS: { demo: {} } };
 
@@ -55,4 +55,42 @@ it("refuses a form of a foreign page in words, too", async () => {
     403,
     expect.stringContaining("<h1>That did not work</h1>"),
   ]);
+});
+
+describe("whatever is refused before a page is made", () => {
+  const BROWSER = { accept: "text/html,application/xhtml+xml,*/*;q=0.8", "accept-language": "th" };
+  const TOO_LONG = { to: "x".repeat(5000) };
+  it.each([
+    [
+      "a queue that is not set up",
+      503,
+      () => open(visitor({ RELEASE_RATE: "fast" }), "/queue/demo", { headers: BROWSER }),
+    ],
+    ["an address that is no page's", 404, () => open(visitor(), "/queue", { headers: BROWSER })],
+    [
+      "a form that is too long",
+      413,
+      () => press(visitor(), "/queue/demo/join", TOO_LONG, { ...OWN_FORM, ...BROWSER }),
+    ],
+    [
+      "a form that leads nowhere",
+      405,
+      () => press(visitor(), "/queue/demo", {}, { ...OWN_FORM, ...BROWSER }),
+    ],
+  ])("is told in words and with the request's id: %s", async (_, status, ask) => {
+    const log = vi.spyOn(console, "error").mockImplementation(() => {});
+    const answer = await ask();
+    log.mockRestore();
+    const html = "html" in answer ? answer.html : await answer.text();
+    expect([answer.status, answer.headers.get("content-type")]).toEqual([status, "text/html; charset=UTF-8"]);
+    expect(html).toContain('<html lang="th"');
+    expect(html).toContain(`<small>${answer.headers.get("x-request-id")}</small>`);
+    if (status === 405) expect(answer.headers.get("allow")).toBe("GET, HEAD");
+  });
+
+  it("is JSON for a program that asks for nothing else", async () => {
+    const headers = { accept: "application/json" };
+    const { status, body } = await visitor(ONE_QUEUE).ask("GET", "/queue/other", { headers });
+    expect([status, body.error.code]).toEqual([404, "EVENT_NOT_FOUND"]);
+  });
 });

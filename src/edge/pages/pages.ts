@@ -1,15 +1,11 @@
 /** What people's browsers open and send, beside the API that programs call. */
 import { Hono } from "hono";
 import type { Edge } from "../edge.ts";
-import { problemOf } from "../fault.ts";
-import { findLanguage } from "./language.ts";
 import { elsewhere } from "./routes/elsewhere.ts";
 import { enter } from "./routes/enter.ts";
 import { pageJoin } from "./routes/join.ts";
 import { pageLeave } from "./routes/leave.ts";
 import { waitingPage } from "./routes/waiting-page.ts";
-import { sendProblemPage } from "./send-problem-page.ts";
 
-export const pages = new Hono<Edge>().use("/queue/*", findLanguage);
+export const pages = new Hono<Edge>();
 for (const route of [waitingPage, pageJoin, pageLeave, enter, elsewhere]) pages.route("/", route);
-pages.onError((error, c) => sendProblemPage(c, problemOf(error, c.get("requestId"))));

@@ -6,10 +6,20 @@ import { ASSETS } from "./page-frame.ts";
 import { makeStyleNonce, sendPage } from "./send-page.ts";
 
 /** A refusal in words: whoever follows a link is no program. */
-export function sendProblemPage(c: EdgeContext, { status, retryAfterSeconds }: Problem): Response {
+export function sendProblemPage(
+  c: EdgeContext,
+  { status, retryAfterSeconds }: Problem,
+  headers: Record<string, string> = {},
+): Response {
   const nonce = makeStyleNonce();
   const what = status === 404 ? "noSuchQueue" : "refused";
-  const document = renderProblemPage({ what, language: languageOf(c), nonce, assets: ASSETS });
-  const headers = retryAfterSeconds === null ? {} : { "Retry-After": String(retryAfterSeconds) };
-  return sendPage(c, document, { nonce, leadsToShop: false, status, headers });
+  const document = renderProblemPage({
+    what,
+    requestId: c.get("requestId"),
+    language: languageOf(c),
+    nonce,
+    assets: ASSETS,
+  });
+  const retry = retryAfterSeconds === null ? {} : { "Retry-After": String(retryAfterSeconds) };
+  return sendPage(c, document, { nonce, leadsToShop: false, status, headers: { ...headers, ...retry } });
 }
