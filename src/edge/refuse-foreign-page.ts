@@ -8,9 +8,16 @@ import { Problem } from "./problem.ts";
 
 const SAFE_METHODS = new Set(["GET", "HEAD", "OPTIONS"]);
 
+const ON_ANOTHER_SITE =
+  "This page is on another site than the queue, where browsers bring no visitor's cookie along. Serve both on one site " +
+  "(queue.shop.example for a page of shop.example), or set AUTH_MODE to gateway.";
+
 export const refuseForeignPage = createMiddleware<Edge>(async (c, next) => {
-  const acts = !SAFE_METHODS.has(c.req.method) && c.req.header("cookie") !== undefined;
-  if (acts && c.req.header("origin") !== undefined && !isOwnPage(c)) throw new Problem("FORBIDDEN");
+  if (!SAFE_METHODS.has(c.req.method)) {
+    if (isCutOffFromCookie(c)) throw new Problem("FORBIDDEN", ON_ANOTHER_SITE);
+    const names = c.req.header("cookie") !== undefined && c.req.header("origin") !== undefined;
+    if (names && !isOwnPage(c)) throw new Problem("FORBIDDEN");
+  }
   await next();
 });
 
@@ -19,6 +26,14 @@ export const requireOwnPage = createMiddleware<Edge>(async (c, next) => {
   if (!isOwnPage(c)) throw new Problem("FORBIDDEN");
   await next();
 });
+
+/**
+ * A visitor would be a stranger with every request, and each join one more place that nobody comes for. Whether
+ * ALLOWED_ORIGINS names the page does not matter: no header can bring the cookie.
+ */
+function isCutOffFromCookie(c: EdgeContext): boolean {
+  return c.get("config").auth.mode === "cookie" && c.req.header("sec-fetch-site") === "cross-site";
+}
 
 /**
  * By the word of the browser: no page can set either header. Behind a gateway only the browser knows which host the

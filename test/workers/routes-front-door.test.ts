@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it, vi } from "vitest";
 import type { Env } from "../../src/config.ts";
 import { createApp } from "../../src/edge/app.ts";
-import { Browser, env, QUEUE, standingEvent } from "../support/edge-client.ts";
+import { Browser, env, QUEUE, redis, standingEvent } from "../support/edge-client.ts";
 import { freshEvent } from "../support/fresh-event.ts";
 
 /** The same Worker under other variables. */
@@ -135,6 +135,50 @@ describe("pages elsewhere", () => {
     expect((await leave(QUEUE)).status).toBe(200);
     await browser.join(event);
     expect((await leave(SHOP)).status).toBe(200);
+  });
+});
+
+/** Where no browser brings the visitor's cookie along: each join would be one more place that nobody comes for. */
+describe("a page of another site", () => {
+  const PAGE = { origin: "https://tickets.example", "sec-fetch-site": "cross-site" };
+  const allowing = (variables = {}) => withVariables({ ALLOWED_ORIGINS: PAGE.origin, ...variables });
+
+  it.each([
+    ["POST", "/api/v1/queue/join"],
+    ["POST", "/api/v1/queue/claim"],
+    ["DELETE", "/api/v1/queue/leave"],
+  ])("is told by %s %s what to do, though it is on the list", async (method, path) => {
+    const event = await standingEvent();
+    const browser = allowing();
+    const { status, headers, body } = await browser.send(method, path, { event_id: event }, PAGE);
+    expect([status, body.error.code]).toEqual([403, "FORBIDDEN"]);
+    expect(body.error.message).toMatch(
+      /on another site .* Serve both on one site .* or set AUTH_MODE to gateway/,
+    );
+    expect(headers.get("access-control-allow-origin")).toBe(PAGE.origin);
+    expect(browser.cookie).toBeNull();
+    expect(await redis("ZCARD", `queue:{${event}}`)).toBe(0);
+  });
+
+  it("may join where a gateway says who is asking", async () => {
+    const event = await standingEvent();
+    const gateway = { "x-user-id": "malee", "x-gateway-secret": String(env.GATEWAY_SECRET) };
+    const browser = allowing({ AUTH_MODE: "gateway" });
+    const joined = await browser.send(
+      "POST",
+      "/api/v1/queue/join",
+      { event_id: event },
+      { ...PAGE, ...gateway },
+    );
+    expect(joined.status).toBe(201);
+  });
+
+  it("is none that stands beside the queue on one site", async () => {
+    const event = await standingEvent();
+    const beside = { ...PAGE, "sec-fetch-site": "same-site" };
+    expect((await allowing().send("POST", "/api/v1/queue/join", { event_id: event }, beside)).status).toBe(
+      201,
+    );
   });
 });
 

@@ -142,7 +142,7 @@ describe("it is safe", () => {
 
   it("believes the pages that the operator has listed, which may do the same by the API", async () => {
     const browser = visitor({ ALLOWED_ORIGINS: "https://shop.example" });
-    const headers = { origin: "https://shop.example", "sec-fetch-site": "cross-site" };
+    const headers = { origin: "https://shop.example", "sec-fetch-site": "same-site" };
     expect((await press(browser, `/queue/${await standingEvent()}/join`, {}, headers)).status).toBe(303);
   });
 
