@@ -2,7 +2,7 @@ import type { DeclaredEvent } from "../../config.ts";
 import type { PageAssets, PageFrame } from "../../page/page-model.ts";
 import type { EdgeContext } from "../edge.ts";
 import { languageOf } from "./language.ts";
-import { makeStyleNonce } from "./send-page.ts";
+import { makeDocumentNonce } from "./send-page.ts";
 
 /** As scripts/lib/page-assets.ts builds them. */
 export const ASSETS: PageAssets = {
@@ -18,7 +18,7 @@ export function framePage(c: EdgeContext, { id, page }: DeclaredEvent): PageFram
     event: { id, name: page.name ?? id },
     brand: { logoPath: page.logoPath, accent: page.accent, accentDark: page.accentDark },
     language: languageOf(c),
-    nonce: makeStyleNonce(),
+    nonce: makeDocumentNonce(),
     assets: ASSETS,
   };
 }

@@ -24,7 +24,7 @@ export function sendTo(c: EdgeContext, location: string, status: 301 | 303 = 303
 }
 
 /** 128 bits, new in every answer. */
-export function makeStyleNonce(): string {
+export function makeDocumentNonce(): string {
   return encodeBase64(crypto.getRandomValues(new Uint8Array(16)).buffer);
 }
 

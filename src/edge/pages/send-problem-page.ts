@@ -3,7 +3,7 @@ import type { EdgeContext } from "../edge.ts";
 import type { Problem } from "../problem.ts";
 import { languageOf } from "./language.ts";
 import { ASSETS } from "./page-frame.ts";
-import { makeStyleNonce, sendPage } from "./send-page.ts";
+import { makeDocumentNonce, sendPage } from "./send-page.ts";
 
 /** A refusal in words: whoever follows a link is no program. */
 export function sendProblemPage(
@@ -11,7 +11,7 @@ export function sendProblemPage(
   { status, retryAfterSeconds }: Problem,
   headers: Record<string, string> = {},
 ): Response {
-  const nonce = makeStyleNonce();
+  const nonce = makeDocumentNonce();
   const what = status === 404 ? "noSuchQueue" : "refused";
   const document = renderProblemPage({
     what,
