@@ -209,6 +209,7 @@ export class QueueClient {
   }
 
   #lose(): void {
+    if (this.#life === "closed") return;
     this.#shown.connect({ live: false });
     this.#tabs.tell("told");
   }

@@ -32,6 +32,8 @@ export class ReleaseLoop extends DurableObject<Env> {
   #nonce: WriterNonce | null = null;
   #generation = 0;
   #tickedMs = 0;
+  /** The last tick failed. */
+  #unheard = false;
   #warmAgainMs = 0;
   /** Counts calls for a tick, so that one that arrives during a tick is not slept through. */
   #wakes = 0;
@@ -66,9 +68,13 @@ export class ReleaseLoop extends DurableObject<Env> {
     let pauseMs: number | null = SLOW_INTERVAL_MS;
     try {
       pauseMs = await this.#tick();
+      this.#unheard = false;
     } catch (error) {
       warn("tick failed", this.#event, error);
-      this.#nonce?.renew();
+      // What went unheard may have been done, and must cost nobody their minute. A single failure may not cost the sale its
+      // rate either: a tick under a new number earns nothing for the time before it.
+      if (this.#unheard) this.#nonce?.renew();
+      this.#unheard = true;
     } finally {
       if (pauseMs === null && wakes !== this.#wakes) pauseMs = this.#config.intervalMs;
       if (pauseMs !== null) await this.ctx.storage.setAlarm(nextTickMs(Date.now(), pauseMs));

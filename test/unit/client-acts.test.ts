@@ -139,6 +139,15 @@ describe("joining", () => {
     expect(states).toEqual([]);
   });
 
+  it("does not tell a page of a lost line either that has closed its client", async () => {
+    world.answerInTurn("cut");
+    const { client, connections } = visit(world, { initial: OUTSIDE });
+    const joining = outcomeOf(client.join());
+    client.close();
+    await world.pass(0);
+    expect([joining.error?.code, connections]).toEqual(["CLOSED", []]);
+  });
+
   it("ends when the client is closed", async () => {
     const { client } = visit(world, { initial: OUTSIDE });
     const joining = outcomeOf(client.join());
