@@ -1,6 +1,11 @@
 /** A client in a tab, and what it told its page. */
 import { afterEach } from "vitest";
-import { type Connection, QueueClient, type QueueClientOptions } from "../../src/client/queue-client.ts";
+import {
+  type Connection,
+  QueueClient,
+  type QueueClientOptions,
+  type QueueError,
+} from "../../src/client/queue-client.ts";
 import type { QueueState } from "../../src/client/queue-state.ts";
 import type { BrowserWorld, Tab } from "./client-platform.ts";
 
@@ -34,4 +39,14 @@ export async function watching(world: BrowserWorld, initial: QueueState): Promis
   visitor.client.watch();
   await world.pass(0);
   return visitor;
+}
+
+/** How something ends that is under way. */
+export function outcomeOf<T>(act: Promise<T>): { value?: T; error?: QueueError } {
+  const outcome: { value?: T; error?: QueueError } = {};
+  act.then(
+    (value) => Object.assign(outcome, { value }),
+    (error) => Object.assign(outcome, { error }),
+  );
+  return outcome;
 }
