@@ -37,9 +37,10 @@ export class DirectSale {
   act(kind: ActKind, users: readonly string[]): Promise<FlushReply> {
     return this.direct.queue.flush("sale", {
       now: this.#now,
-      generation: 0,
+      numbering: 0,
       lobby: 0,
       fence: { nonce: this.#nonce, seq: ++this.#seq },
+      acknowledged: null,
       leftIndex: Number.MAX_SAFE_INTEGER,
       maxQueueSize: 0,
       passTtlSeconds: 300,
@@ -51,7 +52,8 @@ export class DirectSale {
     this.#now += INTERVAL_MS;
     return this.direct.queue.release("sale", {
       now: this.#now,
-      generation: 0,
+      numbering: 0,
+      tick: 0,
       nonce: this.#nonce,
       rateMilli: this.#rateMilli,
       intervalMs: INTERVAL_MS,

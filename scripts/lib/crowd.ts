@@ -15,9 +15,10 @@ export async function addCrowd(redis: Redis, event: string, size: number): Promi
   for (let seq = 1; people.length > 0; seq++) {
     const { status } = await queue.flush(event, {
       now: Date.now(),
-      generation: 0,
+      numbering: 0,
       lobby: LOBBY,
       fence: { nonce, seq },
+      acknowledged: null,
       leftIndex: 0,
       maxQueueSize: 0,
       passTtlSeconds: NUMBERS.QUEUE_PASS_TTL_SECONDS[0],

@@ -26,7 +26,7 @@ interface Question {
 
 /**
  * Compares every sighting with the line at its version: the people waiting with a smaller ticket, plus one.
- * Whoever came back to the front has a rank instead, which is of no version: those are not checked.
+ * A position of somebody who came back to the front counts only those who did, of whom the version says nothing: those are not checked.
  */
 export function checkPositions(line: Line, sightings: readonly Sighting[]): PositionCheck {
   const wrong: WrongPosition[] = [];

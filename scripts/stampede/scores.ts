@@ -3,10 +3,10 @@
  * checker that borrowed the product's own arithmetic could not disagree with it.
  */
 const FIRST_TICKET = 10_000_000;
-const CLAIM_CLOCK = 2 ** 52;
-const ADMITTED_STATE = 1;
-const STATE_BITS = 8;
-const USED_RETURN = 4;
+/** A score in `called` is its band, the person's state, and below it a deadline in ms. */
+const BAND_WIDTH = 2 ** 44;
+const ADMITTED_BAND = 1;
+const CALLED_BANDS = [5, 6];
 
 /** A ticket of the line; a smaller score in `queue` is that of somebody who came back to its front. */
 export function isTicket(score: number): boolean {
@@ -19,12 +19,14 @@ export function ordinalOf(ticket: number): number {
 
 /** A score in `called` that says: your turn, claim. */
 export function isCall(score: number): boolean {
-  return score >= CLAIM_CLOCK;
+  return CALLED_BANDS.includes(bandOf(score));
 }
 
 /** The end of a live pass in ms, or null when the score in `called` says something else. */
 export function passUntilMs(score: number): number | null {
-  const state = score % STATE_BITS;
-  if (isCall(score) || (state !== ADMITTED_STATE && state !== ADMITTED_STATE + USED_RETURN)) return null;
-  return Math.floor(score / STATE_BITS);
+  return bandOf(score) === ADMITTED_BAND ? score % BAND_WIDTH : null;
+}
+
+function bandOf(score: number): number {
+  return Math.floor(score / BAND_WIDTH);
 }

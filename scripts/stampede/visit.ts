@@ -87,7 +87,7 @@ async function waitForTurn(visit: Visit, person: Person, near = 0): Promise<"rea
     const end = await watch(visit, person, near);
     if (end === "gone") visit.tally.turnedAway++;
     if (end !== "missed") return end;
-    person.lastPosition = Number.POSITIVE_INFINITY; // a rank among those who came back is another number
+    person.lastPosition = Number.POSITIVE_INFINITY; // among those who came back the position is another number
     await joinAgain(visit, person);
   }
 }

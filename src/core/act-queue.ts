@@ -65,6 +65,13 @@ export class ActQueue<Waiter> {
     return taken;
   }
 
+  /** Removes those that were asked for before this, in order. */
+  takeOlderThan(ms: number): Act<Waiter>[] {
+    const all = this.takeAll();
+    this.putBehind(all.filter(({ sinceMs }) => sinceMs >= ms));
+    return all.filter(({ sinceMs }) => sinceMs < ms);
+  }
+
   /** Removes everything, in order. */
   takeAll(): Act<Waiter>[] {
     this.#actsOf.clear();

@@ -15,7 +15,7 @@ export type Answer =
       readonly generation: number;
       /** Which state `position` is exact for: `generation:ordinal called up to:left count`. */
       readonly version: string;
-      /** People waiting with a smaller ticket plus one; for a returned person the rank. null when not waiting. */
+      /** People waiting with a smaller ticket plus one; for a returned person among those who returned. null when not waiting. */
       readonly position: number | null;
       readonly queueSize: number;
       /** null when they do not wait, or nobody can say: paused, rate 0, nobody called of late. */
@@ -68,7 +68,7 @@ export function makeAnswer(
   perSecond: number,
   config: EventConfig,
 ): Answered {
-  // A rank counts returned people already.
+  // The position of somebody who returned counts those people already.
   const ahead = outcome.outcome === "returned" ? { ...header, returned: 0 } : header;
   const estimatedWaitSeconds = position === null ? null : estimateWaitSeconds(position, ahead, perSecond);
   return {

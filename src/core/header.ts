@@ -1,11 +1,17 @@
-import { FIRST_TICKET, ordinalOf } from "./ticket.ts";
+import { ordinalOf } from "./ticket.ts";
 
 /** The event's state as one script execution saw it. Every field always has a value; no state reads as idle. */
 export interface Header {
   /** ms of the first write into an empty state; 0 when there is no state. */
   readonly generation: number;
+  /** Which numbering the ordinals are of: first the generation itself, and a greater one after each renumbering. */
+  readonly numbering: number;
+  /** When the line is to be renumbered, ms since 1970: its positions mean nothing until then. 0 = it is not. */
+  readonly renumberAt: number;
   /** The ticket of the last person called from the front; everybody at or below it was called or left. */
   readonly calledUpTo: number;
+  /** The same of those who came back to the front. */
+  readonly returnedUpTo: number;
   /** How many tickets were ever appended to the left list, and how many of them were trimmed from its head. */
   readonly leftCount: number;
   readonly leftBase: number;
@@ -29,6 +35,8 @@ export interface Header {
   readonly passTtlSeconds: number;
   /** ms since 1970; 0 when the event has no opening time. */
   readonly opensAt: number;
+  /** Whether Redis can hold more people in line; an operator's limit is another matter. */
+  readonly hasRoom: boolean;
   /** Left to sell by the origin's reports; null while it reports nothing. */
   readonly unsold: number | null;
   /** The operator's words to everybody; null for none. */
@@ -37,7 +45,7 @@ export interface Header {
 
 /** Names the version a position belongs to: everything a position is computed from, but the ticket. */
 export function versionOf(header: Header): string {
-  return `${header.generation}:${ordinalOf(header.calledUpTo)}:${header.leftCount}`;
+  return `${header.numbering}:${ordinalOf(header.calledUpTo)}:${header.leftCount}`;
 }
 
 /** Paused, or at rate 0: nobody is called and no pass is first issued. */
@@ -57,7 +65,7 @@ export function isSoldOut(header: Header): boolean {
 
 /** Nobody more is taken in until somebody goes, as a join says it. `maxQueueSize`: 0 = no limit. */
 export function isFull(header: Header, maxQueueSize: number): boolean {
-  return (maxQueueSize > 0 && header.waiting >= maxQueueSize) || header.joined >= FIRST_TICKET - 1;
+  return !header.hasRoom || (maxQueueSize > 0 && header.waiting >= maxQueueSize);
 }
 
 /** Whether people should hear at once what changed, wherever they stand: the operator did something, or all is sold. */
@@ -91,6 +99,22 @@ export interface LeftPage {
  */
 export function isOlder(a: Header, b: Header): boolean {
   if (a.generation !== b.generation) return a.generation < b.generation;
+  if (a.numbering !== b.numbering) return a.numbering < b.numbering;
   if (a.tick === b.tick && a.control < b.control) return true;
+  return isBehind(a, b);
+}
+
+/**
+ * Whether Redis went back to an earlier state, as a failover makes it: `answered` is the header of a reply, `known` is
+ * one that had been seen before its request was sent. A header that is only late was asked for earlier.
+ */
+export function isRolledBack(answered: Header, known: Header): boolean {
+  if (answered.generation !== known.generation) return false;
+  if (answered.numbering !== known.numbering) return answered.numbering < known.numbering;
+  return isBehind(answered, known);
+}
+
+/** By the counters that only grow within a numbering. */
+function isBehind(a: Header, b: Header): boolean {
   return a.tick < b.tick || a.joined < b.joined || a.leftCount < b.leftCount;
 }

@@ -1,11 +1,13 @@
+import { FIRST_TICKET } from "./ticket.ts";
+
 /**
  * What Redis can answer to an act. Times are ms since 1970. Places first, then what only one act can answer.
  * Nothing here is a position: a position belongs to a version of the state (see view.ts).
  */
 export type Place =
   | { outcome: "waiting"; ticket: number }
-  /** A no-show who came back: next in line, `rank` among those who did. */
-  | { outcome: "returned"; rank: number }
+  /** A no-show who came back: next in line. The ticket is below FIRST_TICKET and orders those who did. */
+  | { outcome: "returned"; ticket: number }
   | { outcome: "called"; claimBefore: number }
   | { outcome: "admitted"; until: number }
   | { outcome: "missed"; returnBefore: number }
@@ -26,6 +28,11 @@ export type Outcome =
   | { outcome: "left" }
   /** The pace of passes is used up, or the event stands: ask again. */
   | { outcome: "wait" };
+
+/** The place of somebody in line, by the ticket alone. */
+export function placeInLine(ticket: number): Place {
+  return { outcome: ticket < FIRST_TICKET ? "returned" : "waiting", ticket };
+}
 
 /** The four things a visitor does. */
 export const ACT_KINDS = ["leave", "join", "position", "claim"] as const;

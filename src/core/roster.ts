@@ -5,8 +5,6 @@ export interface Person<Stream> {
   readonly user: string;
   /** Their ticket while they wait; null while they are anything else, or nobody has asked yet. */
   ticket: number | null;
-  /** A no-show in line again: only Redis can rank them. */
-  returned: boolean;
   readonly streams: Set<Stream>;
   /** Whether a position of theirs is under way for their streams; meanwhile the streams say nothing. */
   asking: boolean;
@@ -39,11 +37,9 @@ export class Roster<Stream> {
   /** Notes what an act told about a person; a stranger with no place is not entered. */
   note(user: string, outcome: Outcome, nowMs: number): void {
     const ticket = "ticket" in outcome ? outcome.ticket : null;
-    const returned = outcome.outcome === "returned";
-    if (ticket === null && !returned && !this.#people.has(user)) return;
+    if (ticket === null && !this.#people.has(user)) return;
     const person = this.#enter(user, nowMs);
     person.ticket = ticket;
-    person.returned = returned;
     person.seenMs = nowMs;
   }
 
@@ -63,11 +59,10 @@ export class Roster<Stream> {
     if (person.streams.size === 0) this.#streaming.delete(person);
   }
 
-  /** The event started anew: tickets mean nothing, and everybody who watches must be asked for. */
+  /** The line was renumbered, or the event started anew: tickets mean nothing, and everybody who watches must be asked for. */
   forgetTickets(): void {
     for (const person of this.#people.values()) {
       person.ticket = null;
-      person.returned = false;
       person.asking = false;
     }
   }
@@ -85,7 +80,6 @@ export class Roster<Stream> {
       person = {
         user,
         ticket: null,
-        returned: false,
         streams: new Set(),
         asking: false,
         dueMs: 0,

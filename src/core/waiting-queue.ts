@@ -9,6 +9,8 @@ export interface WaitingQueue {
   flush(event: string, flush: Flush): Promise<FlushReply>;
   release(event: string, tick: Tick): Promise<TickReply>;
   complete(event: string, booking: Booking): Promise<CompleteOutcome>;
+  /** Does again what a rollback undid; resolves to how many people missed what they had. */
+  restore(event: string, restoration: Restoration): Promise<number>;
   /** Makes the event known to the cron. */
   register(event: string, now: number): Promise<void>;
   registeredEvents(): Promise<string[]>;
@@ -22,13 +24,20 @@ export interface Fence {
   readonly seq: number;
 }
 
+/** A write of a lobby that Redis answered, in the generation that it was made in. */
+export interface AcknowledgedWrite extends Fence {
+  readonly generation: number;
+}
+
 export interface Flush {
   readonly now: number;
-  /** The generation the lobby knows; 0 when it knows none. */
-  readonly generation: number;
+  /** The numbering the lobby knows; 0 when it knows none. */
+  readonly numbering: number;
   readonly lobby: number;
   /** null for a flush that only reads: it stores no fence, and its acts are all positions. */
   readonly fence: Fence | null;
+  /** The lobby's last write that Redis answered; null for none. A state of before it has been rolled back. */
+  readonly acknowledged: AcknowledgedWrite | null;
   /** How many left tickets the lobby has. */
   readonly leftIndex: number;
   /** 0 = no limit. */
@@ -44,8 +53,12 @@ interface Reply {
 }
 
 export interface FlushReply extends Reply {
-  /** done; seen: this number or a later one was here before; stale: the event started anew. Only done has outcomes. */
-  readonly status: "done" | "seen" | "stale";
+  /**
+   * done; seen: this number or a later one was here before; stale: the line was renumbered, or the event started anew;
+   * held: the line is being renumbered, ask again; rolled_back: the state is one of before the acknowledged write.
+   * Only done has outcomes, and only done changed anything.
+   */
+  readonly status: "done" | "seen" | "stale" | "held" | "rolled_back";
   /** The lobby's fence as Redis holds it now; zeros when it holds none. */
   readonly fence: Fence;
   /** Redis commands this flush cost, those inside the script included. */
@@ -56,7 +69,10 @@ export interface FlushReply extends Reply {
 
 export interface Tick {
   readonly now: number;
-  readonly generation: number;
+  /** The numbering the loop knows; 0 when it knows none. */
+  readonly numbering: number;
+  /** The number of the last tick that the loop saw; 0 for none. A state of before it has been rolled back. */
+  readonly tick: number;
   readonly nonce: number;
   /** People per 1,000 seconds. */
   readonly rateMilli: number;
@@ -74,6 +90,22 @@ export interface TickReply extends Reply {
   /** The nonce of the loop that owns the event now. */
   readonly nonce: number;
 }
+
+/** What a lobby had been answered of late, up to its last write. At most 150 people. */
+export interface Restoration {
+  readonly now: number;
+  readonly lobby: number;
+  readonly acknowledged: AcknowledgedWrite;
+  /** Whether the lobby has nothing else to restore. */
+  readonly isLast: boolean;
+  readonly people: readonly Acknowledged[];
+}
+
+/** What Redis acknowledged to one person: a place in line, a pass, or that they are gone. */
+export type Acknowledged =
+  | { readonly user: string; readonly what: "waiting" | "returned"; readonly ticket: number }
+  | { readonly user: string; readonly what: "admitted"; readonly until: number }
+  | { readonly user: string; readonly what: "left" };
 
 export interface Booking {
   readonly now: number;

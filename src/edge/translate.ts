@@ -71,7 +71,7 @@ function tellPlace(kind: ActKind, outcome: InLine, answer: Answered): Reply {
     poll_after_seconds: answer.pollAfterSeconds,
   };
   const status = kind === "join" && outcome.outcome === "joined" ? 201 : 200;
-  // The score of somebody who returned is a rank, no time.
+  // The ticket of somebody who returned holds no time.
   if (outcome.outcome === "returned") return tell(status, body);
   return tell(status, { ...body, joined_at: iso(joinedAtMs(outcome.ticket)) });
 }

@@ -2,6 +2,7 @@ import type { Answer, Answered } from "../core/answer.ts";
 import type { EventConfig } from "../core/event-config.ts";
 import { HEARTBEAT, type Telling, tell } from "../core/frames.ts";
 import { type Header, isNews } from "../core/header.ts";
+import { placeInLine } from "../core/outcome.ts";
 import { cadenceMs, MAX_STREAMS } from "../core/pace.ts";
 import { type Person, Roster } from "../core/roster.ts";
 import type { View } from "../core/view.ts";
@@ -109,11 +110,11 @@ export class Audience {
     const before = person?.ticket ?? null;
     this.#roster.note(user, settled.outcome, Date.now());
     if (!person) return;
-    const asBefore = person.returned || (person.ticket !== null && person.ticket === before);
+    const asBefore = person.ticket !== null && person.ticket === before;
     if (!asBefore || Date.now() >= person.dueMs) this.#tell(person, settled);
   }
 
-  /** The event started anew: nothing that is known about anybody holds. */
+  /** The line was renumbered, or the event started anew: nothing that is known about anybody holds. */
   startAnew(): void {
     this.#roster.forgetTickets();
     for (const person of this.#roster.streaming) this.#ask(person);
@@ -129,15 +130,13 @@ export class Audience {
     if (person.asking) return;
     const { ticket } = person;
     const isDue = Date.now() >= person.dueMs;
-    if (ticket === null) {
-      if (!person.returned || isDue) this.#ask(person);
-    } else if (gone.has(ticket) || ticket <= (this.#view.header?.calledUpTo ?? 0)) {
+    if (ticket === null || gone.has(ticket) || this.#view.isPassed(ticket)) {
       this.#ask(person);
     } else if (isDue) {
-      const waiting = this.#waiting(ticket);
+      const position = this.#view.positionOf(ticket);
       // They left, and when that was news nobody could say so: the answer was lost.
-      if (waiting.position === null) this.#ask(person);
-      else this.#tell(person, waiting);
+      if (position === null) this.#ask(person);
+      else this.#tell(person, { status: "answered", outcome: placeInLine(ticket), position });
     }
   }
 
@@ -160,11 +159,6 @@ export class Audience {
   #ask(person: Person<Stream>): void {
     person.asking = true;
     this.#needs.ask(person.user);
-  }
-
-  #waiting(ticket: number) {
-    const position = this.#view.positionOf(ticket);
-    return { status: "answered", outcome: { outcome: "waiting", ticket }, position } as const;
   }
 
   #tell(person: Person<Stream>, settled: Settled): void {

@@ -1,10 +1,11 @@
+import { Acknowledgements } from "../core/acknowledgements.ts";
 import { type Act, ActQueue, groupActs, inOutcomeOrder } from "../core/act-queue.ts";
 import type { EventConfig } from "../core/event-config.ts";
-import { isStanding } from "../core/header.ts";
+import { type Header, isRolledBack, isStanding } from "../core/header.ts";
 import { ACT_KINDS, type ActKind, type Outcome } from "../core/outcome.ts";
 import { CLAIM_PATIENCE_MS, flushIntervalMs, nextFlushMs } from "../core/pace.ts";
 import type { Sight, View } from "../core/view.ts";
-import type { FlushReply, WaitingQueue } from "../core/waiting-queue.ts";
+import type { Fence, FlushReply, WaitingQueue } from "../core/waiting-queue.ts";
 import { WriterNonce } from "../core/writer-nonce.ts";
 import { warn } from "./warn.ts";
 
@@ -22,7 +23,7 @@ export interface FlusherEvents {
   moved(left: readonly number[]): void;
   /** What an act told about somebody, before whoever waits for it is answered. */
   learned(user: string, settled: Settled): void;
-  /** The event started anew: nothing that is known about anybody holds. */
+  /** The line was renumbered, or the event started anew: nothing that is known about anybody holds. */
   startedAnew(): void;
   /** A newer copy of this lobby writes; this one must end. */
   superseded(): void;
@@ -30,6 +31,10 @@ export interface FlusherEvents {
 
 /** After a failure: a store that is down is not asked hundreds of times a second whether it still is. */
 const FAILURE_REST_MS = 250;
+/** Between two flushes while the line is being renumbered. */
+const HELD_REST_MS = 100;
+/** How long an act waits for pages of the left list or a renumbering, before it fails and is asked for again. */
+const LONGEST_HOLD_MS = 5000;
 
 /**
  * Group commit: collects a lobby's acts and brings them to Redis in one script call at a time, paced so that all
@@ -49,6 +54,9 @@ export class Flusher {
   /** Claims that wait for the pace of passes, until they ask again. */
   #paced: Act<Settle>[] = [];
   #pagesComplete = true;
+  readonly #acknowledged: Acknowledgements;
+  /** Redis went back to an earlier state, and has not been told yet what it forgot. */
+  #mustRestore = false;
   #refreshed: ((answered: boolean) => void)[] = [];
   #registered = false;
   readonly #nonce = new WriterNonce(Date.now(), Math.random());
@@ -69,6 +77,7 @@ export class Flusher {
   ) {
     this.#event = event;
     this.#lobby = lobby;
+    this.#acknowledged = new Acknowledgements(lobby);
     this.#config = config;
     this.#queue = queue;
     this.#view = view;
@@ -108,12 +117,18 @@ export class Flusher {
     const refreshed = this.#refreshed.splice(0);
     let answered = false;
     const startedMs = Date.now();
+    const known = this.#view.header;
     try {
+      await this.#restore();
       const reply = await this.#send(acts);
       const cost = { commands: reply.commands, tookMs: Date.now() - startedMs };
-      this.#restMs = flushIntervalMs(this.#config, cost);
+      this.#restMs = Math.max(
+        flushIntervalMs(this.#config, cost),
+        reply.status === "held" ? HELD_REST_MS : 0,
+      );
       this.#allowedMs = nextFlushMs(this.#allowedMs, startedMs, this.#restMs);
-      this.#receive(acts, reply);
+      this.#receive(acts, reply, known);
+      this.#failOverdue(reply);
       answered = true;
     } catch (error) {
       warn("flush failed", this.#event, error);
@@ -127,20 +142,34 @@ export class Flusher {
     for (const resolve of refreshed) resolve(answered);
     this.#scheduled = false;
     const missingPages = !this.#pagesComplete && this.#parked.length > 0;
-    if (this.#acts.size > 0 || this.#refreshed.length > 0 || missingPages) this.#schedule();
+    const mustAsk = this.#acts.size > 0 || this.#refreshed.length > 0;
+    if (mustAsk || missingPages || this.#mustRestore) this.#schedule();
+  }
+
+  /** After a rollback, before anything else: what Redis had acknowledged, so that an answer that was given holds. */
+  async #restore(): Promise<void> {
+    if (!this.#mustRestore) return;
+    let restored = 0;
+    for (const restoration of this.#acknowledged.restorations(Date.now())) {
+      restored += await this.#queue.restore(this.#event, restoration);
+    }
+    this.#mustRestore = false;
+    warn("people restored after a rollback of Redis", this.#event, restored);
   }
 
   async #send(acts: Act<Settle>[]): Promise<FlushReply> {
     const now = Date.now();
     const writes = acts.some((act) => act.kind !== "position");
     if (writes) this.#seq++;
+    const fence: Fence | null = writes ? { nonce: this.#nonce.value, seq: this.#seq } : null;
     const registering = this.#registered ? null : this.#queue.register(this.#event, now);
     const [reply] = await Promise.all([
       this.#queue.flush(this.#event, {
         now,
-        generation: this.#view.generation,
+        numbering: this.#view.numbering,
         lobby: this.#lobby,
-        fence: writes ? { nonce: this.#nonce.value, seq: this.#seq } : null,
+        fence,
+        acknowledged: this.#acknowledged.write,
         leftIndex: this.#view.leftIndex,
         maxQueueSize: this.#config.maxQueueSize,
         passTtlSeconds: this.#config.passTtlSeconds,
@@ -150,17 +179,30 @@ export class Flusher {
     ]);
     this.#registered = true;
     // A read carries no fence: only a write that was done shows that this copy is the one that writes.
-    if (writes && reply.status === "done") this.#nonce.prove();
+    if (reply.status === "done" && fence) {
+      this.#nonce.prove();
+      this.#acknowledged.note(reply.header.generation, fence, outcomesByUser(acts, reply), now);
+    }
     return reply;
   }
 
-  #receive(acts: Act<Settle>[], reply: FlushReply): void {
+  /** `known` is the header that had been seen when the flush was sent. */
+  #receive(acts: Act<Settle>[], reply: FlushReply, known: Header | null): void {
+    if (reply.status === "rolled_back") this.#mustRestore = true;
+    // Without it only others' acts are lost: these ones may be done, and doing them once more changes nothing.
+    if (reply.status === "rolled_back" || (known && isRolledBack(reply.header, known))) {
+      warn("Redis went back to an earlier state", this.#event, "a failover loses what was not copied yet");
+      this.#startAnew(acts);
+      return;
+    }
     switch (reply.status) {
-      case "stale":
-        this.#view.reset();
-        this.#registered = false;
+      case "held":
         this.#acts.putBack([...this.#unpark(), ...acts]);
-        this.#events.startedAnew(); // before anybody is told a place of the past at the new version
+        this.#pagesComplete = true; // of the new numbering there are none yet
+        return;
+      case "stale":
+        this.#registered = false;
+        this.#startAnew(acts);
         this.#look(reply);
         return;
       case "seen":
@@ -171,13 +213,30 @@ export class Flusher {
         else this.#events.superseded();
         return;
       case "done": {
-        const outcomes = ACT_KINDS.flatMap((kind) => reply.outcomes[kind]);
         this.#look(reply);
-        for (const [index, act] of inOutcomeOrder(acts).entries()) {
-          this.#parked.push({ act, outcome: outcomes[index] as Outcome });
-        }
+        for (const [act, outcome] of withOutcomes(acts, reply)) this.#parked.push({ act, outcome });
         if (this.#pagesComplete) this.#settleParked();
       }
+    }
+  }
+
+  /** Nothing that is known holds: all acts are done once more, and whoever watches is asked for. */
+  #startAnew(acts: Act<Settle>[]): void {
+    this.#view.reset();
+    this.#pagesComplete = true;
+    this.#acts.putBack([...this.#unpark(), ...acts]);
+    this.#events.startedAnew(); // before anybody is told a place of the past at the new version
+  }
+
+  /** Acts that wait for too long fail, while there is no telling when they can be done. */
+  #failOverdue({ status }: FlushReply): void {
+    if (this.#pagesComplete && status !== "held") return;
+    const dueMs = Date.now() - LONGEST_HOLD_MS;
+    const parked = this.#parked.splice(0);
+    this.#parked = parked.filter(({ act }) => act.sinceMs >= dueMs);
+    const overdue = parked.filter(({ act }) => act.sinceMs < dueMs).map(({ act }) => act);
+    for (const act of [...overdue, ...this.#acts.takeOlderThan(dueMs)]) {
+      this.#settle(act, { status: "store_unavailable" });
     }
   }
 
@@ -196,7 +255,7 @@ export class Flusher {
     const unsettled: Act<Settle>[] = [];
     for (const { act, outcome } of this.#parked.splice(0)) {
       const ticket = "ticket" in outcome ? outcome.ticket : null;
-      const position = ticket === null ? rankOf(outcome) : this.#view.positionOf(ticket);
+      const position = ticket === null ? null : this.#view.positionOf(ticket);
       if (ticket !== null && position === null) {
         // The view moved past this ticket while the reply was on its way: only Redis knows what became of it.
         unsettled.push({ ...act, kind: "position" });
@@ -228,6 +287,11 @@ export class Flusher {
   }
 }
 
-function rankOf(outcome: Outcome): number | null {
-  return outcome.outcome === "returned" ? outcome.rank : null;
+function* withOutcomes(acts: Act<Settle>[], reply: FlushReply): Generator<readonly [Act<Settle>, Outcome]> {
+  const outcomes = ACT_KINDS.flatMap((kind) => reply.outcomes[kind]);
+  for (const [index, act] of inOutcomeOrder(acts).entries()) yield [act, outcomes[index] as Outcome];
+}
+
+function* outcomesByUser(acts: Act<Settle>[], reply: FlushReply): Generator<readonly [string, Outcome]> {
+  for (const [{ user }, outcome] of withOutcomes(acts, reply)) yield [user, outcome];
 }

@@ -4,7 +4,7 @@ import { type Answer, makeAnswer, makeSummary, type Summary } from "../core/answ
 import type { EventConfig } from "../core/event-config.ts";
 import { type Header, isIdle, type LeftPage } from "../core/header.ts";
 import { parseLobbyName } from "../core/lobby-of.ts";
-import type { ActKind } from "../core/outcome.ts";
+import { type ActKind, placeInLine } from "../core/outcome.ts";
 import { RateMeter } from "../core/rate-meter.ts";
 import { readStreamUser } from "../core/stream-user.ts";
 import { View } from "../core/view.ts";
@@ -36,6 +36,9 @@ export class Lobby extends DurableObject<Env> {
   readonly #flusher: Flusher;
 
   #headerAtMs = 0;
+  #askedBehindAtMs = 0;
+  /** The renumbering that this lobby was told of last. */
+  #renumberAtMs = 0;
   #pushedAtMs = 0;
   #followedAtMs = 0;
   #visitedAtMs = 0;
@@ -80,13 +83,20 @@ export class Lobby extends DurableObject<Env> {
   /** The loop tells the progress. Returns whether anybody here still cares. */
   async hear(header: Header, left: LeftPage): Promise<boolean> {
     this.#pushedAtMs = Date.now();
-    if (this.#view.generation !== 0 && header.generation !== this.#view.generation) {
-      void this.#flusher.refresh(); // the next flush is told that the event started anew
+    if (header.renumberAt > 0) {
+      // After a rollback each lobby sees by its own fence whether Redis forgot some of its people.
+      if (header.renumberAt !== this.#renumberAtMs) void this.#flusher.refresh();
+      this.#renumberAtMs = header.renumberAt;
+      return this.#hasPeople();
+    }
+    if (this.#view.numbering !== 0 && header.numbering !== this.#view.numbering) {
+      void this.#flusher.refresh(); // the next flush is told that its numbering is one of the past
       return this.#hasPeople();
     }
     const sight = this.#view.see(header, left);
     if (sight.kind === "applied") this.#move(sight.left);
     if (sight.kind === "incomplete") void this.#flusher.refresh();
+    if (sight.kind === "old") this.#askIfBehind();
     return this.#hasPeople();
   }
 
@@ -105,7 +115,7 @@ export class Lobby extends DurableObject<Env> {
     const ticket = this.#isFresh() ? this.#audience.recall(user) : null;
     const position = ticket === null ? null : this.#view.positionOf(ticket);
     if (ticket === null || position === null) return null;
-    return this.#answer({ status: "answered", outcome: { outcome: "waiting", ticket }, position });
+    return this.#answer({ status: "answered", outcome: placeInLine(ticket), position });
   }
 
   #answer(settled: Settled): Answer {
@@ -123,6 +133,16 @@ export class Lobby extends DurableObject<Env> {
     this.#meter.see(header, now);
     if (header.idle && header.waiting > 0) this.#follow(now);
     this.#audience.move(left);
+  }
+
+  /**
+   * A push that is older than what the lobby knows is late, or Redis went back to an earlier state. When nothing newer has
+   * come for a second, a flush finds out: its reply cannot be late.
+   */
+  #askIfBehind(): void {
+    if (Date.now() - Math.max(this.#headerAtMs, this.#askedBehindAtMs) < FRESH_MS) return;
+    this.#askedBehindAtMs = Date.now();
+    void this.#flusher.refresh();
   }
 
   #isFresh(): boolean {

@@ -2,7 +2,7 @@ import { DurableObject } from "cloudflare:workers";
 import type { Env } from "../config.ts";
 import type { EventConfig } from "../core/event-config.ts";
 import { Followers } from "../core/followers.ts";
-import { type Header, isSoldOut, isStanding, opensSoon } from "../core/header.ts";
+import { type Header, isRolledBack, isSoldOut, isStanding, opensSoon } from "../core/header.ts";
 import { LeftTail } from "../core/left-tail.ts";
 import { lobbyName } from "../core/lobby-of.ts";
 import { SLOW_INTERVAL_MS } from "../core/pace.ts";
@@ -30,10 +30,11 @@ export class ReleaseLoop extends DurableObject<Env> {
   readonly #followers = new Followers();
   readonly #left = new LeftTail();
   #nonce: WriterNonce | null = null;
-  #generation = 0;
+  /** The header of the last reply. */
+  #header: Header | null = null;
   #tickedMs = 0;
   /** The last tick failed. */
-  #unheard = false;
+  #failed = false;
   #warmAgainMs = 0;
   /** Counts calls for a tick, so that one that arrives during a tick is not slept through. */
   #wakes = 0;
@@ -68,13 +69,15 @@ export class ReleaseLoop extends DurableObject<Env> {
     let pauseMs: number | null = SLOW_INTERVAL_MS;
     try {
       pauseMs = await this.#tick();
-      this.#unheard = false;
+      this.#failed = false;
     } catch (error) {
       warn("tick failed", this.#event, error);
-      // What went unheard may have been done, and must cost nobody their minute. A single failure may not cost the sale its
-      // rate either: a tick under a new number earns nothing for the time before it.
-      if (this.#unheard) this.#nonce?.renew();
-      this.#unheard = true;
+      // A first failure is tried again at the next tick. From the second on the loop slows down, and ticks under a new
+      // number: Redis may have done them although their replies were lost, and that time must not run out claims. A tick
+      // under a new number earns nothing for the time before it, so a single failure keeps its own.
+      if (this.#failed) this.#nonce?.renew();
+      else pauseMs = this.#config.intervalMs;
+      this.#failed = true;
     } finally {
       if (pauseMs === null && wakes !== this.#wakes) pauseMs = this.#config.intervalMs;
       if (pauseMs !== null) await this.ctx.storage.setAlarm(nextTickMs(Date.now(), pauseMs));
@@ -91,7 +94,8 @@ export class ReleaseLoop extends DurableObject<Env> {
     const { status, header, left, nonce } = await this.#queue.release(this.#event, {
       ...this.#config,
       now,
-      generation: this.#generation,
+      numbering: this.#header?.numbering ?? 0,
+      tick: this.#header?.tick ?? 0,
       nonce: own.value,
       leftIndex: this.#left.end,
     });
@@ -102,10 +106,11 @@ export class ReleaseLoop extends DurableObject<Env> {
       return null;
     }
     own.prove();
-    if (header.generation !== this.#generation) {
-      this.#generation = header.generation;
-      this.#left.clear();
+    if (this.#header && isRolledBack(header, this.#header)) {
+      warn("Redis went back to an earlier state", this.#event, "a failover loses what was not copied yet");
     }
+    if (header.numbering !== this.#header?.numbering) this.#left.clear();
+    this.#header = header;
     this.#left.add(left);
     this.#push(header, now);
     if (!opensSoon(header, now)) return paceOf(header, this.#config);
@@ -153,6 +158,7 @@ export class ReleaseLoop extends DurableObject<Env> {
 
 function paceOf(header: Header, config: EventConfig): number | null {
   if (header.idle) return null;
+  if (header.renumberAt > 0) return config.intervalMs;
   const callable = isStanding(header) || isSoldOut(header) ? 0 : header.waiting;
   const sweepable = isStanding(header) ? 0 : header.called;
   return callable + sweepable === 0 ? SLOW_INTERVAL_MS : config.intervalMs;

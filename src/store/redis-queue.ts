@@ -1,8 +1,18 @@
 import type { CompleteOutcome } from "../core/outcome.ts";
 import { ACT_KINDS } from "../core/outcome.ts";
-import type { Booking, Flush, FlushReply, Tick, TickReply, WaitingQueue } from "../core/waiting-queue.ts";
+import type {
+  Acknowledged,
+  AcknowledgedWrite,
+  Booking,
+  Flush,
+  FlushReply,
+  Restoration,
+  Tick,
+  TickReply,
+  WaitingQueue,
+} from "../core/waiting-queue.ts";
 import { eventKeys, REGISTRY } from "./keys.ts";
-import { readCompleteReply, readFlushReply, readTickReply } from "./replies.ts";
+import { readCompleteReply, readFlushReply, readRestoreReply, readTickReply } from "./replies.ts";
 import type { Upstash } from "./upstash.ts";
 
 /** What the queue needs of a Redis. */
@@ -19,10 +29,11 @@ export class RedisQueue implements WaitingQueue {
   async flush(event: string, flush: Flush): Promise<FlushReply> {
     const reply = await this.#redis.run("flush", eventKeys(event), [
       flush.now,
-      flush.generation,
+      flush.numbering,
       flush.lobby,
       flush.fence?.nonce ?? 0,
       flush.fence?.seq ?? 0,
+      ...toNumbers(flush.acknowledged),
       flush.leftIndex,
       flush.maxQueueSize,
       flush.passTtlSeconds,
@@ -35,7 +46,7 @@ export class RedisQueue implements WaitingQueue {
   async release(event: string, tick: Tick): Promise<TickReply> {
     const reply = await this.#redis.run("release_batch", eventKeys(event), [
       tick.now,
-      tick.generation,
+      tick.numbering,
       tick.nonce,
       tick.rateMilli,
       tick.intervalMs,
@@ -44,6 +55,7 @@ export class RedisQueue implements WaitingQueue {
       tick.claimWindowMs,
       tick.returnWindowMs,
       tick.leftIndex,
+      tick.tick,
     ]);
     return readTickReply(reply);
   }
@@ -53,6 +65,17 @@ export class RedisQueue implements WaitingQueue {
     return readCompleteReply(
       await this.#redis.run("complete_booking", eventKeys(event), [now, user, until, bookingId]),
     );
+  }
+
+  async restore(event: string, { now, lobby, acknowledged, isLast, people }: Restoration): Promise<number> {
+    const reply = await this.#redis.run("restore_queue", eventKeys(event), [
+      now,
+      lobby,
+      ...toNumbers(acknowledged),
+      isLast ? 1 : 0,
+      ...people.flatMap(toTriple),
+    ]);
+    return readRestoreReply(reply);
   }
 
   async register(event: string, now: number): Promise<void> {
@@ -65,5 +88,24 @@ export class RedisQueue implements WaitingQueue {
 
   async ping(): Promise<void> {
     await this.#redis.ping();
+  }
+}
+
+/** As the scripts take a write that was acknowledged. */
+function toNumbers(write: AcknowledgedWrite | null): [generation: number, nonce: number, seq: number] {
+  return write ? [write.generation, write.nonce, write.seq] : [0, 0, 0];
+}
+
+/** As restore_queue.lua takes a person. */
+function toTriple(person: Acknowledged): [what: string, user: string, value: number] {
+  switch (person.what) {
+    case "waiting":
+      return ["WAITING", person.user, person.ticket];
+    case "returned":
+      return ["RETURNED", person.user, person.ticket];
+    case "admitted":
+      return ["ADMITTED", person.user, person.until];
+    case "left":
+      return ["LEFT", person.user, 0];
   }
 }

@@ -47,7 +47,11 @@ const HEADER_FIELDS = [
   "control",
   "passTtlSeconds",
   "opensAt",
+  "numbering",
+  "returnedUpTo",
+  "renumberAt",
   "unsold",
+  "hasRoom",
   "from",
   "commands",
 ] as const;
@@ -60,13 +64,14 @@ function readHeader(fields: unknown, page: unknown): { header: Header; left: Lef
     (typeof HEADER_FIELDS)[number],
     number
   >;
-  const { from, commands, paused, closed, idle, unsold, ...rest } = raw;
+  const { from, commands, paused, closed, idle, unsold, hasRoom, ...rest } = raw;
   return {
     header: {
       ...rest,
       paused: paused > 0,
       closed: closed > 0,
       idle: idle > 0,
+      hasRoom: hasRoom > 0,
       unsold: unsold < 0 ? null : unsold,
       notice: readNotice(list.at(-1)),
     },
@@ -79,7 +84,7 @@ const OUTCOMES: Record<string, (value: number) => Outcome> = {
   JOINED: (ticket) => ({ outcome: "joined", ticket }),
   ALREADY_IN_QUEUE: (ticket) => ({ outcome: "already_in_queue", ticket }),
   WAITING: (ticket) => ({ outcome: "waiting", ticket }),
-  RETURNED: (rank) => ({ outcome: "returned", rank }),
+  RETURNED: (ticket) => ({ outcome: "returned", ticket }),
   CALLED: (claimBefore) => ({ outcome: "called", claimBefore }),
   ADMITTED: (until) => ({ outcome: "admitted", until }),
   MISSED: (returnBefore) => ({ outcome: "missed", returnBefore }),
@@ -108,17 +113,24 @@ function readOutcomes(value: unknown, acts: Flush["acts"] | null): Record<ActKin
   return index === flat.length ? outcomes : refuse("list of outcomes");
 }
 
+const FLUSH_STATUSES: Record<string, FlushReply["status"]> = {
+  DONE: "done",
+  SEEN: "seen",
+  STALE: "stale",
+  HELD: "held",
+  ROLLED_BACK: "rolled_back",
+};
+
 /** Outcomes in the order of `acts`; of a flush that was not done, none. Throws StoreUnavailable. */
 export function readFlushReply(reply: unknown, acts: Flush["acts"]): FlushReply {
   const [status, fields, page, fence, flat] = readList(reply, "flush reply");
-  const done = status === "DONE";
-  if (!done && status !== "SEEN" && status !== "STALE") refuse("flush reply");
+  if (typeof status !== "string" || !Object.hasOwn(FLUSH_STATUSES, status)) refuse("flush reply");
   const [nonce, seq] = readList(fence, "fence");
   return {
-    status: done ? "done" : status === "SEEN" ? "seen" : "stale",
+    status: FLUSH_STATUSES[status] as FlushReply["status"],
     ...readHeader(fields, page),
     fence: { nonce: readInteger(nonce, "fence"), seq: readInteger(seq, "fence") },
-    outcomes: readOutcomes(flat, done ? acts : null),
+    outcomes: readOutcomes(flat, status === "DONE" ? acts : null),
   };
 }
 
@@ -129,6 +141,12 @@ export function readTickReply(reply: unknown): TickReply {
   const { header, left } = readHeader(fields, page);
   const [nonce] = readList(fence, "fence");
   return { status: status === "DONE" ? "done" : "fenced", header, left, nonce: readInteger(nonce, "nonce") };
+}
+
+/** Throws StoreUnavailable. */
+export function readRestoreReply(reply: unknown): number {
+  const [restored] = readList(reply, "restore reply");
+  return readInteger(restored, "number of people");
 }
 
 const COMPLETIONS: Record<string, CompleteOutcome> = {

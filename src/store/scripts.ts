@@ -7,11 +7,16 @@ import leaveQueue from "./lua/leave_queue.lua";
 import people from "./lua/people.lua";
 import place from "./lua/place.lua";
 import queuePosition from "./lua/queue_position.lua";
+import recount from "./lua/recount.lua";
 import releaseBatch from "./lua/release_batch.lua";
+import renumber from "./lua/renumber.lua";
+import restoreQueue from "./lua/restore_queue.lua";
 
 const PARTS: Record<string, string> = {
   header,
   people,
+  recount,
+  renumber,
   place,
   leave_queue: leaveQueue,
   join_queue: joinQueue,
@@ -36,6 +41,7 @@ export const SCRIPTS = {
   flush: include(flush),
   release_batch: include(releaseBatch),
   complete_booking: include(completeBooking),
+  restore_queue: include(restoreQueue),
 } as const;
 
 export type ScriptName = keyof typeof SCRIPTS;

@@ -34,6 +34,7 @@ export class Upstash {
       flush: script("flush"),
       release_batch: script("release_batch"),
       complete_booking: script("complete_booking"),
+      restore_queue: script("restore_queue"),
     };
   }
 

@@ -1,6 +1,7 @@
 /** Redis goes away and comes back: everybody keeps the place, is told so, and nobody is in line twice. */
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterEach, describe, expect, test } from "vitest";
+import { readCalledScore } from "../support/called-score.ts";
 import { freshEvent } from "../support/fresh-event.ts";
 import type { Answer, Browser, EventStream } from "../support/journey-client.ts";
 import { lastOf, type Place, soon, startJourney } from "../support/journey-system.ts";
@@ -179,11 +180,11 @@ describe("when Redis does what it is asked and the answer is lost", () => {
     const answers = loseAnswers(browser, Number.POSITIVE_INFINITY);
     expectUnavailable(await browser.claim(event));
     expect(answers.lost).toBeGreaterThan(0);
-    const admittedUntil = await journey().redis.zscore(`queue:{${event}}:called`, browser.visitorId);
+    const score = await journey().redis.zscore(`queue:{${event}}:called`, browser.visitorId);
 
     journey().system.bridge.faults.dropReplyAfter = null;
     const { status, body } = await browser.claim(event);
-    expect([status, Date.parse(body.expires_at)]).toEqual([200, Math.floor(Number(admittedUntil) / 8)]);
+    expect([status, Date.parse(body.expires_at)]).toEqual([200, readCalledScore(Number(score)).deadlineMs]);
     expect(await journey().places(event)).toEqual(new Map([[browser.visitorId, "admitted"]]));
   });
 

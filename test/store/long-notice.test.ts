@@ -15,24 +15,8 @@ afterAll(() => redis.quit());
 async function replied(notice: string | Buffer): Promise<Buffer> {
   const keys = eventKeys(freshEvent());
   await redis.hset(keys[4] as string, "notice", notice);
-  const reply = await redis.callBuffer(
-    "EVAL",
-    SCRIPTS.flush,
-    5,
-    ...keys,
-    T0,
-    0,
-    0,
-    0,
-    0,
-    0,
-    0,
-    300,
-    0,
-    0,
-    0,
-    0,
-  );
+  const nothingElse = Array(14).fill(0); // no numbering, no lobby, no write, nobody who acts
+  const reply = await redis.callBuffer("EVAL", SCRIPTS.flush, keys.length, ...keys, T0, ...nothingElse);
   return ((reply as unknown[][])[1] as Buffer[]).at(-1) as Buffer;
 }
 

@@ -52,7 +52,7 @@ function openOurs() {
   let called = 0; // nobody claims here: whoever was called stays called
 
   async function flush(...[acts, more]: Parameters<typeof lobby.flush>) {
-    const known = { generation: view.generation, leftIndex: view.leftIndex };
+    const known = { numbering: view.numbering, leftIndex: view.leftIndex };
     const reply = await lobby.flush(acts, { ...known, ...more });
     view.see(reply.header, reply.left);
     return reply;

@@ -9,6 +9,10 @@ import type { Outcome } from "../../src/core/outcome.ts";
 export function sampleHeader(fields: Partial<Header> = {}): Header {
   return {
     generation: 1,
+    numbering: fields.generation ?? 1,
+    renumberAt: 0,
+    returnedUpTo: 0,
+    hasRoom: true,
     calledUpTo: 0,
     leftCount: 0,
     leftBase: 0,

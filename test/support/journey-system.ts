@@ -4,6 +4,7 @@ import { afterAll, beforeAll, vi } from "vitest";
 import type { Vars } from "../../scripts/lib/run-worker.ts";
 import { type System, startSystem } from "../../scripts/lib/system.ts";
 import { stateKey } from "../../src/store/keys.ts";
+import { readCalledScore } from "./called-score.ts";
 import { Browser } from "./journey-client.ts";
 import { scoredMembers } from "./scored-members.ts";
 
@@ -12,8 +13,6 @@ export type Place = "waiting" | "called" | "admitted" | "missed" | "spent" | "fo
 const STARTUP_MS = 30_000;
 /** How many join at the same time in a rush: more would only wait for each other on a small machine. */
 const LANES = 8;
-/** Scores of called people lie above it: their deadlines run on a clock of their own. */
-const CLAIM_CLOCK = 2 ** 52;
 
 export class Journey {
   readonly system: System;
@@ -78,12 +77,8 @@ async function joinInTurn(event: string, people: readonly Browser[]): Promise<vo
 }
 
 function placeOf(score: number): Place {
-  if (score >= CLAIM_CLOCK) return "called";
-  const bits = score % 8;
-  if (bits === 7) return "forfeited";
-  const place = (["called", "admitted", "missed", "spent"] as const)[bits % 4];
-  if (!place) throw new Error(`${score} is no score of anybody`);
-  return place;
+  const { state } = readCalledScore(score);
+  return state === "called again" ? "called" : state;
 }
 
 /** Starts a system before a file's tests and stops it after them. The cron never fires by itself. */

@@ -39,7 +39,7 @@ function goodSale(scenario: "plain" | "mixed") {
     const person = newPerson(true, false, part);
     people.push(Object.assign(person, { user, joinSentMs: 2 * index, joinAnsweredMs: 2 * index + 1 }));
   }
-  entries.push(committed(5000, { generation: 7 }));
+  entries.push(committed(5000, { numbering: 7 }));
   for (const [index, person] of people.entries()) {
     tally.sawAnswer(person, { position: index + 1, version: "7:0:0" });
     tally.sawMessage(person, index + 1, "7:0:0");
@@ -51,10 +51,11 @@ function goodSale(scenario: "plain" | "mixed") {
       entries.push({ kind: "waits_no_more", atMs, user: user ?? "" }, committed(atMs, { left_count: 1 }));
     const batch = come.filter(({ part }) => part !== "leaver").map(({ user }) => user ?? "");
     const takers = come.filter(({ part }) => takesPass(part)).map(({ user }) => user ?? "");
-    for (const user of batch) entries.push({ kind: "scored", atMs, user, score: 2 ** 52 + 60_000 * 8 });
+    for (const user of batch) entries.push({ kind: "scored", atMs, user, score: 5 * 2 ** 44 + 60_000 });
     for (const user of batch) entries.push({ kind: "waits_no_more", atMs, user });
     entries.push(committed(atMs, { called_up_to: TICKET + first + 49, clock: atMs }));
-    for (const user of takers) entries.push({ kind: "scored", atMs: atMs + 10, user, score: 90_000 * 8 + 1 });
+    for (const user of takers)
+      entries.push({ kind: "scored", atMs: atMs + 10, user, score: 2 ** 44 + 90_000 });
     entries.push(committed(atMs + 10, { claims_earned_to: atMs + 10 }));
   }
   for (const person of people) {
@@ -93,7 +94,7 @@ function dated(fields: ReadonlyMap<string, string>, atMs: number): Map<string, s
 /** A pass, or the write that ends a script which issued some. */
 export function isOfPasses(entry: HistoryEntry): boolean {
   if (entry.kind === "committed") return entry.fields.has("claims_earned_to");
-  return entry.kind === "scored" && entry.score < 2 ** 52;
+  return entry.kind === "scored" && entry.score < 5 * 2 ** 44;
 }
 
 /** The rows that are not ok, with their figures, after somebody tampered with a sale that went well. */

@@ -33,17 +33,19 @@ export class ModelQueue implements WaitingQueue {
     const event = this.event(name);
     const outcomes: Record<ActKind, Outcome[]> = { leave: [], join: [], position: [], claim: [] };
     let status: FlushReply["status"] = "done";
-    const fence = event.fences.get(flush.lobby) ?? { nonce: 0, seq: 0 };
-    if (flush.generation > 0 && flush.generation !== event.generation) status = "stale";
+    let fence = event.fences.get(flush.lobby) ?? { nonce: 0, seq: 0 };
+    if (flush.numbering > 0 && flush.numbering !== event.generation) status = "stale";
     else if (flush.fence && !isNewer(flush.fence, fence)) status = "seen";
     else {
       for (const kind of ACT_KINDS) {
         for (const user of flush.acts[kind]) outcomes[kind].push(ACTS[kind](event, user, flush));
       }
-      if (flush.fence && event.generation > 0) event.fences.set(flush.lobby, flush.fence);
+      if (flush.fence && event.generation > 0) {
+        fence = flush.fence;
+        event.fences.set(flush.lobby, fence);
+      }
     }
-    const told = flush.fence && status === "done" ? flush.fence : fence;
-    return { status, ...see(event, flush.generation, flush.leftIndex), fence: told, commands: 0, outcomes };
+    return { status, ...see(event, flush.numbering, flush.leftIndex), fence, commands: 0, outcomes };
   }
 
   async release(name: string, tick: Tick): Promise<TickReply> {
@@ -52,7 +54,7 @@ export class ModelQueue implements WaitingQueue {
     if (event.generation > 0 && !fenced) release(event, tick);
     return {
       status: fenced ? "fenced" : "done",
-      ...see(event, tick.generation, tick.leftIndex),
+      ...see(event, tick.numbering, tick.leftIndex),
       nonce: event.loop,
     };
   }
@@ -73,6 +75,11 @@ export class ModelQueue implements WaitingQueue {
     }
     event.totals.late++;
     return "late";
+  }
+
+  /** The model forgets nothing. */
+  async restore(): Promise<number> {
+    return 0;
   }
 
   async register(name: string): Promise<void> {

@@ -78,9 +78,10 @@ export function openLobby(queue: WaitingQueue, event: string, options: Partial<F
   const flush = (acts: Partial<Record<ActKind, string[]>>, more: Partial<Flush> = {}) =>
     queue.flush(event, {
       now: T0,
-      generation: 0,
+      numbering: 0,
       lobby: 0,
       fence: { nonce, seq: ++seq },
+      acknowledged: null,
       leftIndex: 0,
       maxQueueSize: 0,
       passTtlSeconds: 300,
@@ -103,7 +104,8 @@ export function openLoop(queue: WaitingQueue, event: string, options: Partial<Ti
   return (now: number, more: Partial<Tick> = {}) =>
     queue.release(event, {
       now,
-      generation: 0,
+      numbering: 0,
+      tick: 0,
       nonce,
       rateMilli: 500_000,
       intervalMs: 100,

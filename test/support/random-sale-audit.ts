@@ -46,15 +46,16 @@ export class SaleAudit {
     withTicket: number,
     scores: readonly number[],
   ): void {
-    const inState = (...states: number[]) => scores.filter((score) => states.includes(score % 8)).length;
+    const inBand = (...bands: number[]) =>
+      scores.filter((score) => bands.includes(Math.floor(score / 2 ** 44))).length;
     const counted = {
       waiting,
       returned: waiting - withTicket,
-      called: inState(0, 4),
-      admitted: inState(1, 5),
-      missed: inState(2, 6),
-      spent: inState(3),
-      forfeited: inState(7),
+      called: inBand(5, 6),
+      admitted: inBand(1),
+      missed: inBand(2),
+      spent: inBand(3),
+      forfeited: inBand(4),
     };
     const counters = Object.keys(counted).map((name) => [name, Number(state[name] ?? 0)]);
     expect(Object.fromEntries(counters)).toEqual(counted);
@@ -65,7 +66,7 @@ export class SaleAudit {
   /** The arithmetic of every lobby that is up to date, against a count over the line itself. */
   async #checkPositions(now: number, tickets: readonly number[], views: readonly View[]): Promise<void> {
     const { header, left } = await this.#look(now);
-    if (this.#observer.generation !== header.generation) {
+    if (this.#observer.numbering !== header.numbering) {
       this.#observer.reset();
       this.#lastPositions.clear();
     }
@@ -78,7 +79,7 @@ export class SaleAudit {
     }
     for (const view of views) {
       const { header: seen } = view;
-      const upToDate = seen?.generation === header.generation && seen.tick === header.tick;
+      const upToDate = seen?.numbering === header.numbering && seen.tick === header.tick;
       if (!upToDate || seen.leftCount !== header.leftCount) continue;
       expect(tickets.map((ticket) => view.positionOf(ticket))).toEqual(tickets.map((_, index) => index + 1));
     }
@@ -88,9 +89,10 @@ export class SaleAudit {
   #look(now: number): Promise<FlushReply> {
     return this.#queue.flush(this.#event, {
       now,
-      generation: 0,
+      numbering: 0,
       lobby: LOBBIES,
       fence: null,
+      acknowledged: null,
       leftIndex: this.#observer.leftIndex,
       maxQueueSize: 0,
       passTtlSeconds: 1,

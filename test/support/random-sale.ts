@@ -111,9 +111,10 @@ export class RandomSale {
     const once = (ids: string[]) => ids.filter((id) => !onePerPerson.has(id) && onePerPerson.add(id));
     const flush: Flush = {
       now: this.#now + act.skewMs,
-      generation: seat.view.generation,
+      numbering: seat.view.numbering,
       lobby: act.lobby,
       fence: { nonce: seat.nonce, seq: ++seat.seq },
+      acknowledged: null,
       leftIndex: seat.view.leftIndex,
       maxQueueSize: this.#limits.maxQueueSize,
       passTtlSeconds: PASS_TTL_SECONDS,
@@ -155,7 +156,8 @@ export class RandomSale {
     this.#now += act.afterMs;
     const tick: Tick = {
       now: this.#now + act.skewMs,
-      generation: 0,
+      numbering: 0,
+      tick: 0,
       nonce: this.#loops[act.loop] as number,
       rateMilli: act.rateMilli,
       intervalMs: 100,
@@ -201,7 +203,7 @@ export class RandomSale {
    */
   async #retire(): Promise<void> {
     this.#now += 10_000;
-    this.#sent = this.#sent.filter(({ generation }) => generation > 0);
+    this.#sent = this.#sent.filter(({ numbering }) => numbering > 0);
     await this.#redis.del(...eventKeys(this.#event));
     this.#model.queue.events.delete(this.#event);
     this.#untils.clear();

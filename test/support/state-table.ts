@@ -20,7 +20,7 @@ const nothing = { waiting: 1, returned: 0, called: 0, slots: 0, left: [], unsold
 export const SIGHTS: Record<State, Sight> = {
   nobody: { ...nothing, place: { outcome: "none" } },
   waiting: { ...nothing, place: { outcome: "waiting", ticket: ticket(1) }, waiting: 2 },
-  returned: { ...nothing, place: { outcome: "returned", rank: 1 }, waiting: 2, returned: 1 },
+  returned: { ...nothing, place: { outcome: "returned", ticket: 1 }, waiting: 2, returned: 1 },
   called: { ...nothing, place: { outcome: "called", claimBefore: CLAIM_BEFORE }, called: 1, slots: 1 },
   admitted: { ...nothing, place: { outcome: "admitted", until: UNTIL }, slots: 1 },
   missed: { ...nothing, place: { outcome: "missed", returnBefore: RETURN_BEFORE } },
@@ -60,7 +60,7 @@ export const TABLE: Record<State, Record<Act, Cell>> = {
   returned: {
     join: [place("returned"), "returned"],
     position: [place("returned"), "returned"],
-    leave: [left, "nobody"],
+    leave: [left, "nobody", { left: [1] }],
     claim: [place("returned"), "returned"],
     complete: [late, "returned", sold],
   },

@@ -77,7 +77,7 @@ describe("what a lobby answers", () => {
 
   it("counts only those who returned before somebody who returned", () => {
     const answer = makeAnswer(
-      { outcome: "returned", rank: 1 },
+      { outcome: "returned", ticket: 1 },
       1,
       sampleHeader({ returned: 40 }),
       10,

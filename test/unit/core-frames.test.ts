@@ -57,7 +57,7 @@ const IN_LINE: Outcome[] = [
   { outcome: "waiting", ticket: TICKET },
   { outcome: "joined", ticket: TICKET },
   { outcome: "already_in_queue", ticket: TICKET },
-  { outcome: "returned", rank: 3 },
+  { outcome: "returned", ticket: 3 },
 ];
 const OVER: Outcome[] = [
   { outcome: "none" },

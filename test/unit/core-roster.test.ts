@@ -10,12 +10,12 @@ const TICKET = sampleTicket(7);
 const [SLOWEST_POLL_MS, LONG_MS] = [10_000, 60_000];
 
 const waiting: Outcome = { outcome: "waiting", ticket: TICKET };
-const returned: Outcome = { outcome: "returned", rank: 1 };
 
 const IN_LINE: Outcome[] = [
   waiting,
   { outcome: "joined", ticket: TICKET },
   { outcome: "already_in_queue", ticket: TICKET },
+  { outcome: "returned", ticket: TICKET },
 ];
 const NOT_IN_LINE: Outcome[] = [
   { outcome: "called", claimBefore: T0 },
@@ -33,7 +33,7 @@ describe("what a lobby remembers of a person", () => {
   it.each(IN_LINE)("is the ticket of $outcome", (outcome) => {
     const roster = new Roster<string>();
     roster.note("ann", outcome, T0);
-    expect(roster.find("ann")).toMatchObject({ ticket: TICKET, returned: false });
+    expect(roster.find("ann")).toMatchObject({ ticket: TICKET });
   });
 
   it.each(NOT_IN_LINE)("is no ticket after $outcome", (outcome) => {
@@ -41,14 +41,6 @@ describe("what a lobby remembers of a person", () => {
     roster.note("ann", waiting, T0);
     roster.note("ann", outcome, T0);
     expect(roster.find("ann")?.ticket ?? null).toBeNull();
-  });
-
-  it("is that they returned, until they are something else", () => {
-    const roster = new Roster<string>();
-    roster.note("ann", returned, T0);
-    expect(roster.find("ann")).toMatchObject({ ticket: null, returned: true });
-    roster.note("ann", { outcome: "called", claimBefore: T0 }, T0);
-    expect(roster.find("ann")?.returned).toBe(false);
   });
 
   it.each(NOT_IN_LINE)("is nothing when a stranger is answered $outcome", (outcome) => {
@@ -105,11 +97,9 @@ describe("what a lobby remembers of a person", () => {
   it("is no ticket and no open question once the event starts anew, but still who watches", () => {
     const roster = new Roster<string>();
     roster.note("ann", waiting, T0);
-    roster.note("bob", returned, T0);
     roster.open("ann", "tab", T0).asking = true;
     roster.forgetTickets();
     expect(roster.find("ann")).toMatchObject({ ticket: null, asking: false });
-    expect(roster.find("bob")).toMatchObject({ ticket: null, returned: false });
     expect([...roster.streaming].map((person) => person.user)).toEqual(["ann"]);
   });
 });

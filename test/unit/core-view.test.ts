@@ -6,9 +6,9 @@ import { sampleHeader, sampleTicket } from "../support/core-samples.ts";
 
 const GENERATION = Date.UTC(2026, 10, 24, 3);
 
-/** An event of 100 people of whom some have left, as Redis pages it out. An index of another generation means nothing to it. */
+/** An event of 100 people of whom some have left, as Redis pages it out. An index of another numbering means nothing to it. */
 function reply(left: readonly number[], view: View, pageSize: number): { header: Header; page: LeftPage } {
-  const from = view.generation === GENERATION ? view.leftIndex : 0;
+  const from = view.numbering === GENERATION ? view.leftIndex : 0;
   return {
     header: sampleHeader({ generation: GENERATION, leftCount: left.length }),
     page: { from, tickets: left.slice(from, from + pageSize) },

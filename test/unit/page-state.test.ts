@@ -46,7 +46,7 @@ describe("somebody in line", () => {
   });
 
   it("who came back has no time of joining", () => {
-    expect(stateOf(answered({ outcome: "returned", rank: 1 }, 1))).toEqual({
+    expect(stateOf(answered({ outcome: "returned", ticket: 1 }, 1))).toEqual({
       ...WAITING,
       position: 1,
       joinedAtMs: null,

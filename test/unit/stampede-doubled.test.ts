@@ -6,8 +6,8 @@ const atMs = 1;
 const waits = (user: string, ticket: number): HistoryEntry => ({ kind: "waits", atMs, user, ticket });
 const waitsNoMore = (user: string): HistoryEntry => ({ kind: "waits_no_more", atMs, user });
 const scored = (user: string, score: number): HistoryEntry => ({ kind: "scored", atMs, user, score });
-const call = (user: string, untilMs = 9000) => scored(user, 2 ** 52 + untilMs * 8);
-const admit = (user: string, untilMs: number) => scored(user, untilMs * 8 + 1);
+const call = (user: string, untilMs = 9000) => scored(user, 5 * 2 ** 44 + untilMs);
+const admit = (user: string, untilMs: number) => scored(user, 2 ** 44 + untilMs);
 const commit: HistoryEntry = { kind: "committed", atMs, fields: new Map() };
 const TICKET = 70_000_001;
 
@@ -28,7 +28,7 @@ describe("somebody who is somewhere twice", () => {
   });
 
   it("is nobody who missed the call, came back to the front and was called again", () => {
-    const missed = scored("ada", 60_000 * 8 + 2);
+    const missed = scored("ada", 2 * 2 ** 44 + 60_000);
     const returned = [
       missed,
       commit,
@@ -36,7 +36,7 @@ describe("somebody who is somewhere twice", () => {
       { kind: "unscored", atMs, user: "ada" } as const,
       commit,
     ];
-    const again = [scored("ada", 2 ** 52 + 9000 * 8 + 4), waitsNoMore("ada"), commit];
+    const again = [scored("ada", 6 * 2 ** 44 + 9000), waitsNoMore("ada"), commit];
     expect(findDoubled([...LIFE.slice(0, 5), ...returned, ...again])).toEqual(new Set());
   });
 

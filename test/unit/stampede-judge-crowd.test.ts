@@ -22,7 +22,10 @@ const refreshed = (sale: Sale, after: { user?: string; position?: number; status
 
 const miss = (sale: Sale) => {
   const user = person(sale, NO_SHOW).user ?? "";
-  sale.entries.push({ kind: "scored", atMs: 12_000, user, score: 60_000 * 8 + 2 }, committed(12_000, {}));
+  sale.entries.push(
+    { kind: "scored", atMs: 12_000, user, score: 2 * 2 ** 44 + 60_000 },
+    committed(12_000, {}),
+  );
 };
 
 /** What these tests add to the history is not in the snapshot that was taken before. */

@@ -35,11 +35,11 @@ describe("the verdict on places", () => {
         const claims = sale.entries.findIndex((entry) => isOfPasses(entry) && "user" in entry);
         const { user } = sale.entries[claims] as { user: string };
         const atMs = 5008;
-        const call = { kind: "scored", atMs, user, score: 2 ** 52 + 70_000 * 8 + 4 } as const;
+        const call = { kind: "scored", atMs, user, score: 6 * 2 ** 44 + 70_000 } as const;
         sale.entries.splice(
           claims,
           0,
-          { kind: "scored", atMs, user, score: 60_000 * 8 + 2 },
+          { kind: "scored", atMs, user, score: 2 * 2 ** 44 + 60_000 },
           committed(atMs, {}),
           { kind: "waits", atMs, user, ticket: 1 },
           { kind: "unscored", atMs, user },

@@ -23,7 +23,7 @@ const commit = (fields: Record<string, number> = {}): HistoryEntry => ({
 const STORY: HistoryEntry[] = [
   waits("ada", 1),
   waits("bob", 2),
-  commit({ generation: 5 }),
+  commit({ numbering: 5 }),
   waits("cay", 3),
   waits("dan", 4),
   commit(),
@@ -68,7 +68,7 @@ describe("positions against the history", () => {
     expect(wrong.map(({ expected }) => expected)).toEqual([null, null, null, null]);
   });
 
-  it("leaves the rank of those who came back unchecked, and counts them for nobody", () => {
+  it("leaves the place of those who came back unchecked, and counts them for nobody", () => {
     const story = [...STORY, { kind: "waits", atMs, user: "ada", ticket: 1 } as const, commit({ joined: 4 })];
     expect(check(story, ["ada", "5:1:1", 1], ["dan", "5:1:1", 2])).toEqual({ checked: 1, wrong: [] });
   });
@@ -86,7 +86,7 @@ describe("positions against the history", () => {
     });
     fc.assert(
       fc.property(acts, (chosen) => {
-        const entries: HistoryEntry[] = [commit({ generation: 5 })];
+        const entries: HistoryEntry[] = [commit({ numbering: 5 })];
         const told: [string, string, number][] = [];
         const line: number[] = [];
         let [joined, calledUpTo, left] = [0, 0, 0];

@@ -16,9 +16,9 @@ const scored = (atMs: number, user: string, score: number): HistoryEntry => ({
   score,
 });
 const unscored = (atMs: number, user: string): HistoryEntry => ({ kind: "unscored", atMs, user });
-const call = (atMs: number, user: string) => scored(atMs, user, 2 ** 52 + 9000 * 8);
-const admit = (atMs: number, user: string) => scored(atMs, user, 50_000 * 8 + 1);
-const miss = (atMs: number, user: string) => scored(atMs, user, 60_000 * 8 + 2);
+const call = (atMs: number, user: string) => scored(atMs, user, 5 * 2 ** 44 + 9000);
+const admit = (atMs: number, user: string) => scored(atMs, user, 2 ** 44 + 50_000);
+const miss = (atMs: number, user: string) => scored(atMs, user, 2 * 2 ** 44 + 60_000);
 const commit = (atMs: number, fields: Record<string, string> = {}): HistoryEntry => ({
   kind: "committed",
   atMs,

@@ -31,7 +31,7 @@ describe("every outcome, for a join, a position and a claim", () => {
     [{ outcome: "joined", ticket: TICKET }, "201 joined", "200 waiting", "NOT_READY 5"],
     [{ outcome: "already_in_queue", ticket: TICKET }, "200 already_in_queue", "200 waiting", "NOT_READY 5"],
     [{ outcome: "waiting", ticket: TICKET }, "200 waiting", "200 waiting", "NOT_READY 5"],
-    [{ outcome: "returned", rank: 1 }, "200 returned", "200 waiting", "NOT_READY 5"],
+    [{ outcome: "returned", ticket: 1 }, "200 returned", "200 waiting", "NOT_READY 5"],
     [{ outcome: "called", claimBefore: IN_A_MINUTE }, "200 ready", "200 ready", "RATE_LIMITED 1"],
     [{ outcome: "admitted", until: IN_A_MINUTE }, "pass ready", "pass ready", "pass"],
     [{ outcome: "missed", returnBefore: IN_A_MINUTE }, "200 missed", "200 missed", "NOT_READY"],
@@ -102,7 +102,7 @@ describe("the words", () => {
   });
 
   it("invent no time for somebody who returned", () => {
-    const reply = translate("position", answered({ outcome: "returned", rank: 1 }), NOW);
+    const reply = translate("position", answered({ outcome: "returned", ticket: 1 }), NOW);
     expect(reply).toMatchObject({ body: { status: "waiting" } });
     expect(reply).not.toHaveProperty("body.joined_at");
   });

@@ -1,5 +1,6 @@
 import { describe, expect, it, vi } from "vitest";
 import { createPassVerifier } from "../../src/origin/index.ts";
+import { calledScore } from "../support/called-score.ts";
 import { Browser, env, eventWith, redis, standingEvent } from "../support/edge-client.ts";
 import { freshEvent } from "../support/fresh-event.ts";
 
@@ -13,7 +14,7 @@ async function called(state: Record<string, number>) {
   await browser.join(event);
   const [user] = (await redis("ZRANGE", people(event), 0, -1)) as [string];
   await redis("ZREM", people(event), user);
-  await redis("ZADD", `${people(event)}:called`, 2 ** 52 + (Date.now() + 3_600_000) * 8, user);
+  await redis("ZADD", `${people(event)}:called`, calledScore("called", Date.now() + 3_600_000), user);
   await redis("HSET", `${people(event)}:state`, "waiting", 0, "called", 1);
   return { event, browser, user };
 }
@@ -69,7 +70,7 @@ describe("it refuses", () => {
 
   it("somebody who missed the turn, and says how to come back", async () => {
     const { event, browser, user } = await called({ rate_override: 0 });
-    await redis("ZADD", `${people(event)}:called`, (Date.now() + 60_000) * 8 + 2, user);
+    await redis("ZADD", `${people(event)}:called`, calledScore("missed", Date.now() + 60_000), user);
     await redis("HSET", `${people(event)}:state`, "called", 0, "missed", 1);
     const answer = await browser.claim(event);
     expect([answer.status, answer.body.error.code]).toEqual([409, "NOT_READY"]);
@@ -79,7 +80,7 @@ describe("it refuses", () => {
 
   it("somebody who has booked", async () => {
     const { event, browser, user } = await called({ rate_override: 0 });
-    await redis("ZADD", `${people(event)}:called`, (Date.now() + 60_000) * 8 + 3, user);
+    await redis("ZADD", `${people(event)}:called`, calledScore("spent", Date.now() + 60_000), user);
     const answer = await browser.claim(event);
     expect([answer.status, answer.body.error.code]).toEqual([409, "PASS_SPENT"]);
     expect(Number(answer.headers.get("retry-after"))).toBeGreaterThan(50);

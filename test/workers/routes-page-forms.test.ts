@@ -1,5 +1,6 @@
 /** POST /queue/:event_id/join and leave: the page's buttons, which work without JavaScript. */
 import { describe, expect, it } from "vitest";
+import { calledScore } from "../support/called-score.ts";
 import { operate, QUEUE, redis, standingEvent } from "../support/edge-client.ts";
 import { freshEvent } from "../support/fresh-event.ts";
 import { lobbiesThat, OWN_FORM, open, press, visitor } from "../support/page-client.ts";
@@ -44,7 +45,7 @@ describe("it works", () => {
     await browser.join(event);
     const [user] = (await redis("ZRANGE", `queue:{${event}}`, 0, -1)) as [string];
     await redis("ZREM", `queue:{${event}}`, user);
-    await redis("ZADD", `queue:{${event}}:called`, (Date.now() + 60_000) * 8 + 2, user);
+    await redis("ZADD", `queue:{${event}}:called`, calledScore("missed", Date.now() + 60_000), user);
     await redis("HSET", `queue:{${event}}:state`, "waiting", 0, "missed", 1);
     await press(browser, `/queue/${event}/join`);
     expect((await open(browser, `/queue/${event}`)).model.state).toMatchObject({

@@ -1,6 +1,7 @@
 /** GET /queue/:event_id around an opening: a crowd that reloads costs nothing, and nobody's place is hidden. */
 import { afterEach, describe, expect, it, vi } from "vitest";
 import type { Lobby } from "../../src/objects/lobby.ts";
+import { calledScore } from "../support/called-score.ts";
 import { type Browser, env, eventWith, operate, redis } from "../support/edge-client.ts";
 import { freshEvent } from "../support/fresh-event.ts";
 import { lobbiesThat, open, visitor } from "../support/page-client.ts";
@@ -72,7 +73,7 @@ describe("before the opening", () => {
     const [user] = (await redis("ZRANGE", `queue:{${elsewhere}}`, 0, -1)) as [string];
     const [opensAt, returnBeforeMs] = [Date.now() + HOUR_MS, Date.now() + 60_000];
     const event = await eventWith({ generation: Date.now(), missed: 1, idle: 0, opens_at: opensAt });
-    await redis("ZADD", `queue:{${event}}:called`, returnBeforeMs * 8 + 2, user);
+    await redis("ZADD", `queue:{${event}}:called`, calledScore("missed", returnBeforeMs), user);
     expect(await stateOf(browser, event)).toEqual({ status: "missed", returnBeforeMs, notice: null });
   });
 });

@@ -1,4 +1,5 @@
 import { describe, expect, it, vi } from "vitest";
+import { calledScore } from "../support/called-score.ts";
 import { Browser, eventWith, operate, redis, standingEvent } from "../support/edge-client.ts";
 import { freshEvent } from "../support/fresh-event.ts";
 
@@ -74,7 +75,7 @@ describe("it works", () => {
     // As a tick leaves a no-show: waiting a minute for one would test the clock.
     await redis("HSET", `queue:{${event}}:state`, "rate_override", 0, "called", 0, "missed", 1);
     const [user] = (await redis("ZRANGE", `queue:{${event}}:called`, 0, -1)) as [string];
-    await redis("ZADD", `queue:{${event}}:called`, (Date.now() + 60_000) * 8 + 2, user);
+    await redis("ZADD", `queue:{${event}}:called`, calledScore("missed", Date.now() + 60_000), user);
 
     const missed = await browser.position(event);
     expect([missed.status, missed.body.status]).toEqual([200, "missed"]);

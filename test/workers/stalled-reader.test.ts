@@ -29,7 +29,11 @@ async function openLobby(...people: string[]) {
   if (answer.status !== "answered") throw new Error(answer.status);
   const header: Header = {
     generation: answer.generation,
+    numbering: answer.generation,
+    renumberAt: 0,
     calledUpTo: 0,
+    returnedUpTo: 0,
+    hasRoom: true,
     leftCount: 0,
     leftBase: 0,
     waiting: people.length,

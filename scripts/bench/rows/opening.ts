@@ -80,7 +80,14 @@ export async function openSale(size: number): Promise<Opening> {
   let ticks = 0;
   const ticking = setInterval(() => {
     ticks++;
-    return queue.release(EVENT, { ...config, now: Date.now(), generation: 0, nonce, leftIndex: 0 });
+    return queue.release(EVENT, {
+      ...config,
+      now: Date.now(),
+      numbering: 0,
+      tick: 0,
+      nonce,
+      leftIndex: 0,
+    });
   }, config.intervalMs);
   const joins: TimedJoin[] = [];
   const people: Promise<void>[] = [];

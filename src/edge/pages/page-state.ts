@@ -20,7 +20,7 @@ export function stateOf(answered: Answered): PlaceState | null {
     case "waiting":
       return waiting(answered, joinedAtMs(outcome.ticket));
     case "returned":
-      return waiting(answered, null); // a rank is no time
+      return waiting(answered, null); // their ticket holds no time
     case "called":
       return { status: "ready", claimBeforeMs: outcome.claimBefore, expiresAtMs: null, notice };
     case "admitted":

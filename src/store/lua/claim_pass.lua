@@ -62,12 +62,11 @@ local function claim_pass(user)
     state.claims_waited_at = state.claims_earned_to
     return tell("WAIT", 0)
   end
-  local _, used_return = read_score(called_score[user])
   local until_ms = (math.floor(now / 1000) + state.pass_ttl) * 1000
   state.claim_tokens = state.claim_tokens - PERSON
   state.claims_0 = state.claims_0 + 1
   move("called", "admitted")
-  put_called(user, ADMITTED_STATE, used_return, until_ms)
-  called_score[user] = until_ms * 8 + ADMITTED_STATE
+  put_called(user, ADMITTED_BAND, until_ms)
+  called_score[user] = score_of(ADMITTED_BAND, until_ms)
   tell("ADMITTED", until_ms)
 end

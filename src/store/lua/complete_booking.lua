@@ -20,26 +20,30 @@ end
 
 local field = user .. ":" .. text(until_ms)
 local earlier = call("HGET", SPENT, field)
-if earlier then
-  return { earlier == booking and "COMPLETED" or "PASS_SPENT" }
+if earlier and earlier ~= booking then
+  return { "PASS_SPENT" }
 end
 
 local score = tonumber(call("ZSCORE", CALLED, user) or nil)
-local person_state, deadline = MISSED_STATE, 0
+local band, deadline = MISSED_BAND, 0
 if score then
-  local _
-  person_state, _, deadline = read_score(score)
+  band, deadline = read_score(score)
 end
-local holds_it = deadline == until_ms and (person_state == ADMITTED_STATE or person_state == FORFEITED_STATE)
+local holds_it = deadline == until_ms and (band == ADMITTED_BAND or band == FORFEITED_BAND)
+if earlier and not holds_it then
+  return { "COMPLETED" }
+end
 
-call("HSET", SPENT, field, booking)
-state.completed = state.completed + 1
+-- The record first: it is what counts, and a report that is repeated after an error finishes what is missing.
+if not earlier then
+  call("HSET", SPENT, field, booking)
+  state.completed = state.completed + 1
+end
 if holds_it then
-  move(person_state == ADMITTED_STATE and "admitted" or "forfeited", "spent")
-  put_called(user, SPENT_STATE, false, until_ms)
+  move(band == ADMITTED_BAND and "admitted" or "forfeited", "spent")
+  put_called(user, SPENT_BAND, until_ms)
 else
   state.late = state.late + 1 -- its record stays until the event is retired: no sweep will meet it
 end
-save_people()
-save_state()
+save()
 return { holds_it and "COMPLETED" or "LATE" }

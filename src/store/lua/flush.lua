@@ -2,58 +2,62 @@
   Flush: everything a lobby's people did since its last one, in one execution.
   One fence, one header, one result per person, in the order leave, join, position, claim.
 
-  ARGV  1 now            2 generation (the lobby's, 0 = unknown)   3 lobby    4 nonce   5 seq (0 = only reads)
-        6 left_index     7 max_queue_size (0 = no limit)           8 pass_ttl_s
-        9..12 how many people leave, join, ask, claim             13.. their user ids, in that order
+  ARGV  1 now            2 numbering (the lobby's, 0 = unknown)    3 lobby    4 nonce   5 seq (0 = only reads)
+        6..8 generation, nonce and seq of the lobby's last write that was acknowledged, 0 0 0 = none
+        9 left_index    10 max_queue_size (0 = no limit)          11 pass_ttl_s
+       12..15 how many people leave, join, ask, claim             16.. their user ids, in that order
   Returns { status, header, left page, { nonce, seq }, { outcome, value, outcome, value ... } }
-    DONE   the acts were done
-    SEEN   a flush with this number or a later one was here before: nothing changed, no outcomes
-    STALE  the event started anew since this lobby last heard of it: nothing changed, no outcomes
+    DONE         the acts were done
+    ROLLED_BACK  the state is one of before a write that was acknowledged: nothing changed, no outcomes
+    HELD         the line is being renumbered: likewise, ask again
+    STALE        the line was renumbered, or the event started anew, since this lobby's last flush: likewise
+    SEEN         a flush with this number or a later one was here before: likewise
+  { nonce, seq } is the fence of this lobby as the state holds it now.
 --]]
 -- @include header
 -- @include people
+-- @include recount
+-- @include renumber
 
-local generation, lobby = argument(2, "generation"), argument(3, "lobby")
-local nonce, seq, left_index = argument(4, "nonce"), argument(5, "seq"), argument(6, "left_index")
-local max_queue_size, pass_ttl = argument(7, "max_queue_size"), argument(8, "pass_ttl_s")
+local numbering, lobby = argument(2, "numbering"), argument(3, "lobby")
+local nonce, seq = argument(4, "nonce"), argument(5, "seq")
+local known_generation = argument(6, "acknowledged generation")
+local known_nonce, known_seq = argument(7, "acknowledged nonce"), argument(8, "acknowledged seq")
+local left_index = argument(9, "left_index")
+local max_queue_size, pass_ttl = argument(10, "max_queue_size"), argument(11, "pass_ttl_s")
+local FIRST_USER = 16
 local outcomes = {}
 
-local fence_field = "fence:" .. text(lobby)
-load_state(fence_field)
-
-local fence_nonce, fence_seq = 0, 0
-if own_fence then
-  local first, second = string.match(own_fence, "^(%d+):(%d+)$")
-  fence_nonce, fence_seq = tonumber(first), tonumber(second)
-end
+load_state(lobby)
 
 local function answer(status)
-  local header, page = read_header(generation, left_index)
-  return { status, header, page, { fence_nonce, fence_seq }, outcomes }
+  local header, page = read_header(numbering, left_index)
+  return { status, header, page, { fence.nonce, fence.seq }, outcomes }
 end
 
-if generation > 0 and generation ~= state.generation then
+local is_same_generation = known_generation > 0 and known_generation == state.generation
+if is_same_generation and is_newer(known_nonce, known_seq) then
+  return answer("ROLLED_BACK")
+elseif is_renumbering() then
+  return answer("HELD")
+elseif numbering > 0 and numbering ~= state.numbering then
   return answer("STALE")
-end
-if seq > 0 then
-  if nonce < fence_nonce or (nonce == fence_nonce and seq <= fence_seq) then
-    return answer("SEEN")
-  end
-  fence_nonce, fence_seq = nonce, seq
+elseif seq > 0 and not is_newer(nonce, seq) then
+  return answer("SEEN")
 end
 
 local count, first_of, last_of = 0, {}, {}
 for act = 1, 4 do
   first_of[act] = count + 1
-  count = count + argument(8 + act, "count of an act")
+  count = count + argument(FIRST_USER - 5 + act, "count of an act")
   last_of[act] = count
 end
 if count > CHUNK then
   error("a flush carries at most 500 acts")
-elseif #ARGV ~= 12 + count then
+elseif #ARGV ~= FIRST_USER - 1 + count then
   error("a flush carries a user id for each act")
 end
-local users = { unpack(ARGV, 13) }
+local users = { unpack(ARGV, FIRST_USER) }
 
 -- Everybody's scores, kept up to date as acts are done: the second of two equal ids meets the first one's place.
 local queue_score, called_score = {}, {}
@@ -99,7 +103,7 @@ each(3, queue_position)
 each(4, claim_pass)
 
 if seq > 0 and state.generation > 0 then
-  save_people()
-  save_state({ fence_field, text(fence_nonce) .. ":" .. text(fence_seq) })
+  store_fence(nonce, seq)
+  save()
 end
 return answer("DONE")

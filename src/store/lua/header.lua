@@ -3,9 +3,10 @@
 
   KEYS  1 queue:{e}         ZSET  waiting: user -> ticket (a returned person: 1, 2, 3 ...)
         2 queue:{e}:called  ZSET  called, admitted, missed, spent, forfeited: user -> score (see people.lua)
-        3 queue:{e}:left    LIST  tickets of people who stopped waiting otherwise than by a call
+        3 queue:{e}:left    LIST  tickets and scores of people who stopped waiting otherwise than by a call
         4 queue:{e}:spent   HASH  user:until -> booking id
         5 queue:{e}:state   HASH  the fields below
+        6 queue:{e}:next    ZSET  the line while it is copied under new ordinals (see renumber.lua)
   ARGV  1 now               ms since 1970, the caller's clock; nothing here reads a clock of its own
 
   All fields of the state are numbers but two: `notice`, the operator's words, and the fence of each lobby.
@@ -13,10 +14,11 @@
   leaves as text goes through `text`, because Lua itself would write a ticket as 7.6e+15.
 --]]
 
-local QUEUE, CALLED, LEFT, SPENT, STATE = KEYS[1], KEYS[2], KEYS[3], KEYS[4], KEYS[5]
+local QUEUE, CALLED, LEFT, SPENT, STATE, NEXT = KEYS[1], KEYS[2], KEYS[3], KEYS[4], KEYS[5], KEYS[6]
 local EARLIEST_MS, LATEST_MS = 1767312000000, 2524608000000 -- 2026-01-02, 2050-01-01
 local LEFT_PAGE = 5000
 local PERSON = 1000000 -- tokens are millionths: milli-people per second times milliseconds, no rounding
+local FIRST_TICKET = 10000000 -- below it, a score in `queue` is that of a returned person
 local CHUNK = 500 -- values per variadic command: `unpack` has a limit, and Upstash does not name its own
 
 local function text(number)
@@ -53,22 +55,28 @@ end
 -- What the header answers, in this order; the store's replies.ts reads it by the same list.
 local HEADER = {
   "generation", "called_up_to", "left_count", "left_base", "waiting", "returned", "called", "called_total", "joined",
-  "rate", "paused", "closed", "tick", "idle", "control", "pass_ttl", "opens_at", -- then unsold, the page's index,
-  -- commands, and the notice, a string
+  "rate", "paused", "closed", "tick", "idle", "control", "pass_ttl", "opens_at",
+  "numbering", "returned_up_to", "renumber_at", -- then unsold, has_room,
+  -- the page's index, commands, and the notice, a string
 }
 
 local FIELDS = {
   -- generation: ms of the first write into an empty state, 0 when there is none
-  "generation", "joined", "last_sec", "called_up_to", "left_count", "left_base",
+  "generation", "last_sec",
+  -- the ordinals, all of one numbering, which begins with the generation and anew whenever the line is renumbered
+  "numbering", "joined", "called_up_to", "returned_total", "returned_up_to", "left_count", "left_base",
+  "renumber_at", "renumbered", -- when the line is to be renumbered, 0 = not, and how many people are copied so far
+  "writing", -- 1 while a script changes the line: one that finds it so comes after a script that was cut off
   -- people per state; `returned` are those among the waiting who came back to the front
   "waiting", "returned", "called", "admitted", "missed", "spent", "forfeited",
   -- totals of this generation
-  "called_total", "returned_total", "no_shows", "expired", "completed", "late", "refunded",
+  "called_total", "joined_bytes", "no_shows", "expired", "completed", "late", "refunded",
   -- the release loop: tokens and credit in millionths of a person, clocks in ms, rate in milli-people per second
   "loop", "clock", "claim_clock", "tick", "idle", "rate", "burst_ms", "tokens", "credit", "pass_ttl",
   -- the pace of passes, see claim_pass.lua: clocks in ms, and passes issued per slot of the last 100 ms
   "claim_tokens", "claims_earned_to", "claim_horizon", "claims_waited_at",
   "claims_0", "claims_1", "claims_2", "claims_3", "claims_4",
+  "recounted_at", -- ms; see recount.lua
 }
 
 -- What the operator sets, by hand, in the middle of a sale; never written here.
@@ -80,9 +88,9 @@ local UNREADABLE = { closed = 1, opens_at = LATEST_MS }
 local NOTICE_BYTES = 1120 -- 280 characters of four bytes; the store cuts by characters, this only bounds a reply
 
 local state = {} -- by name
-local stored = {} -- what was read, by its place in FIELDS; false where there was nothing
+local stored = {} -- what was read, by name; nil where there was nothing
 local notice -- the operator's words, empty for none
-local own_fence -- this lobby's field, read and written with the rest; see flush.lua
+local fence -- the number of a lobby's last write, { field, nonce, seq }; nil in a script that serves no lobby
 
 --- A text cut between two characters: in UTF-8 the bytes that continue one are 128 to 191.
 local function first_bytes(words, most)
@@ -114,39 +122,56 @@ local function load_operator(values, before)
   end
 end
 
-local function load_state(fence_field)
+--- Whether this number is of a later write of the lobby than the last that the state knows.
+local function is_newer(nonce, seq)
+  return nonce > fence.nonce or (nonce == fence.nonce and seq > fence.seq)
+end
+
+local function store_fence(nonce, seq)
+  fence.nonce, fence.seq, fence.is_changed = nonce, seq, true
+end
+
+--- `lobby` is the one whose fence is read along; nil for none.
+local function load_state(lobby)
   local names = { unpack(FIELDS) }
   for index = 1, #OPERATOR do
     names[#names + 1] = OPERATOR[index]
   end
   names[#names + 1] = "notice"
-  names[#names + 1] = fence_field
+  fence = lobby and { field = "fence:" .. text(lobby) }
+  names[#names + 1] = fence and fence.field
   local values = call("HMGET", STATE, unpack(names))
   for index = 1, #FIELDS do
     local name, value = FIELDS[index], tonumber(values[index] or nil)
-    stored[index] = value or false
+    stored[name] = value
     state[name] = value or DEFAULTS[name] or 0
   end
   load_operator(values, #FIELDS)
   notice = first_bytes(values[#FIELDS + #OPERATOR + 1] or "", NOTICE_BYTES)
-  own_fence = fence_field and values[#names] or nil
+  if fence then
+    local nonce, seq = string.match(values[#names] or "", "^(%d+):(%d+)$")
+    fence.nonce, fence.seq = tonumber(nonce or 0), tonumber(seq or 0)
+  end
 end
 
 --- Redis finds the fields of a small hash by walking it, past hundreds of fences. One value of more than 64 bytes makes
 --- it look them up instead, which takes a sixth off a flush: so the state tells whoever looks at it what it is.
 local ABOUT = "Virtual Queue: the state of one event. What each field means stands in docs/redis.md and header.lua."
 
---- Writes what changed, in one HSET, and at first everything; `more` is a list of further fields and values.
-local function save_state(more)
-  local changes = more or {}
+--- Writes what changed, in one HSET, and at first everything.
+local function save_state()
+  local changes = {}
+  if fence and fence.is_changed then
+    changes = { fence.field, text(fence.nonce) .. ":" .. text(fence.seq) }
+  end
   for index = 1, #FIELDS do
     local name = FIELDS[index]
-    if state[name] ~= stored[index] then
+    if state[name] ~= stored[name] then
       changes[#changes + 1] = name
       changes[#changes + 1] = text(state[name])
     end
   end
-  if not stored[1] then -- the generation: this is the first write
+  if not stored.generation then -- this is the first write
     changes[#changes + 1] = "about"
     changes[#changes + 1] = ABOUT
   end
@@ -166,16 +191,26 @@ local function unsold()
   return math.max(0, state.remaining - (state.completed - state.completed_at_report))
 end
 
+--- A ZSET entry takes some 108 bytes beside the id, and Upstash refuses a record of more than 100 MB. A line that met
+--- that limit could not be changed any more, so it is full before: with 625,000 people whose ids have 36 characters.
+local MOST_BYTES, ENTRY_BYTES = 90000000, 108
+
+local function has_room()
+  local id_bytes = state.joined > 0 and state.joined_bytes / state.joined or 0
+  return state.joined < FIRST_TICKET - 1 and state.waiting * (ENTRY_BYTES + id_bytes) < MOST_BYTES
+end
+
 --- Returns the header, integers and the notice, and the page of `left` that starts at the caller's index.
-local function read_header(generation, left_index)
+local function read_header(numbering, left_index)
   local header = {}
   for index = 1, #HEADER do
     header[index] = state[HEADER[index]]
   end
-  -- What was trimmed from the list's head counts for nobody, and an index of another generation means nothing.
-  local from = generation == state.generation and left_index or 0
+  -- What was trimmed from the list's head counts for nobody, and an index of another numbering means nothing.
+  local from = numbering == state.numbering and left_index or 0
   from = math.min(math.max(from, state.left_base), state.left_count)
   header[#header + 1] = unsold()
+  header[#header + 1] = has_room() and 1 or 0
   header[#header + 1] = from
   local page = {}
   if from < state.left_count then

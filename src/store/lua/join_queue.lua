@@ -1,11 +1,11 @@
 --[[
-  Join: JOINED ticket, or ALREADY_IN_QUEUE ticket, RETURNED rank, CALLED, ADMITTED (their turn has come),
+  Join: JOINED ticket, or ALREADY_IN_QUEUE ticket, RETURNED score, CALLED, ADMITTED (their turn has come),
   or a refusal: SPENT until, FORFEITED until, SOLD_OUT, QUEUE_CLOSED, QUEUE_NOT_OPEN opens_at, QUEUE_FULL.
 
   The ticket is the seed's time score made strictly increasing: seconds since 2026 and the ordinal of the join,
   one integer. A clock that steps back changes nothing: a ticket is never below an earlier one.
 
-  From flush.lua: queue_score, called_score, tell, max_queue_size, pass_ttl. From place.lua: place_of, line_of_returned.
+  From flush.lua: queue_score, called_score, tell, max_queue_size, pass_ttl. From place.lua: place_of.
 --]]
 
 local TICKET_EPOCH_S = 1767225600 -- 2026-01-01
@@ -24,11 +24,11 @@ end
 local refused, hint = refusal()
 
 local function is_full()
-  return (max_queue_size > 0 and state.waiting >= max_queue_size) or state.joined >= FIRST_TICKET - 1
+  return not has_room() or (max_queue_size > 0 and state.waiting >= max_queue_size)
 end
 
 local function start_generation()
-  state.generation = now
+  state.generation, state.numbering = now, now
   state.pass_ttl = pass_ttl -- one TTL per generation: a pass's iat is computed from its exp
 end
 
@@ -57,9 +57,8 @@ local function join_queue(user)
     state.returned_total = state.returned_total + 1
     called_removals[#called_removals + 1] = user
     called_score[user] = nil
-    table.insert(line_of_returned(), user)
     enqueue(user, state.returned_total)
-    return tell("RETURNED", state.returned)
+    return tell("RETURNED", state.returned_total)
   elseif place ~= "NONE" then
     return tell(place, value)
   end
@@ -77,6 +76,7 @@ local function join_queue(user)
     called_score[user] = nil
   end
   local ticket = take_ticket()
+  state.joined_bytes = state.joined_bytes + #user
   enqueue(user, ticket)
   tell("JOINED", ticket)
 end

@@ -2,21 +2,19 @@
   Leave: LEFT, always; leaving twice is leaving once.
   Somebody who leaves with a live pass keeps its slot until the pass expires, or passes could be hoarded.
 
-  From flush.lua: queue_score, called_score, tell. From place.lua: place_of, line_of_returned.
+  From flush.lua: queue_score, called_score, tell. From place.lua: place_of.
 --]]
 
 local function leave_queue(user)
   local place, value = place_of(user)
   if place == "WAITING" or place == "RETURNED" then
     move("waiting")
-    queue_removals[#queue_removals + 1] = user
-    if place == "WAITING" then
-      state.left_count = state.left_count + 1
-      left_tickets[#left_tickets + 1] = text(value)
-    else
-      move("returned") -- counted in nobody's position, so no lobby needs to hear of it
-      table.remove(line_of_returned(), value)
+    if place == "RETURNED" then
+      move("returned")
     end
+    queue_removals[#queue_removals + 1] = user
+    state.left_count = state.left_count + 1
+    left_tickets[#left_tickets + 1] = text(value)
     queue_score[user] = nil
   elseif place == "CALLED" or place == "MISSED" then
     move(place == "CALLED" and "called" or "missed")
@@ -24,8 +22,8 @@ local function leave_queue(user)
     called_score[user] = nil
   elseif place == "ADMITTED" then
     move("admitted", "forfeited")
-    put_called(user, FORFEITED_STATE, false, value)
-    called_score[user] = value * 8 + FORFEITED_STATE
+    put_called(user, FORFEITED_BAND, value)
+    called_score[user] = score_of(FORFEITED_BAND, value)
   end
   tell("LEFT", 0)
 end

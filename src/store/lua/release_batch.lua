@@ -3,33 +3,50 @@
   people from the front, as many as tokens, capacity and stock allow. Whoever ticks, however often, however
   late: the budget is elapsed time times the rate, capped at one burst.
 
-  ARGV  1 now               2 generation (the loop's, 0 = unknown)   3 loop nonce
+  ARGV  1 now               2 numbering (the loop's, 0 = unknown)    3 loop nonce
         4 rate_milli (people per 1000 s)   5 interval_ms   6 burst_ms   7 max_active (0 = no limit)
         8 claim_window_ms   9 return_window_ms   10 left_index
+       11 tick (the loop's last, 0 = unknown)
   Returns { status, header, left page, { loop nonce, 0 } }
-    DONE    the tick was done, or there is nothing to tick for
+    DONE    the tick was done, or there is nothing to tick for, or the line is being renumbered: also because the
+            state is one of before the loop's last tick, and lobbies need a moment to restore what it lost
     FENCED  a newer loop has taken over: nothing changed
 --]]
 -- @include header
 -- @include people
+-- @include recount
+-- @include renumber
 
-local generation, loop = argument(2, "generation"), argument(3, "loop nonce")
+local numbering, loop = argument(2, "numbering"), argument(3, "loop nonce")
 local rate_setting, interval, burst_ms = argument(4, "rate_milli"), argument(5, "interval_ms"), argument(6, "burst_ms")
 local max_active, claim_window = argument(7, "max_active"), argument(8, "claim_window_ms")
 local return_window, left_index = argument(9, "return_window_ms"), argument(10, "left_index")
+local known_tick = argument(11, "tick")
+local RECOUNT_MS = 5000
+local MOST_LEFT, MOST_JOINED = 50000, 9000000 -- a new lobby reads 5,000 leavers at a time; ordinals end at 10^7
 local CLAIM_CLOCK_STEP_MS = 2000 -- twice the slowest cadence; a longer gap is an outage, and not held against anybody
 
 load_state()
 
 local function answer(status)
-  local header, page = read_header(generation, left_index)
+  local header, page = read_header(numbering, left_index)
   return { status, header, page, { state.loop, 0 } }
 end
 
+local is_held = is_renumbering()
 if state.generation == 0 then
   return answer("DONE")
 elseif loop < state.loop then
   return answer("FENCED")
+elseif state.numbering < numbering or (state.numbering == numbering and state.tick < known_tick) then
+  request_renumbering(now + RESTORING_MS)
+  save_state()
+  return answer("DONE")
+elseif is_held then
+  return answer("DONE")
+end
+if loop ~= state.loop or now - state.recounted_at >= RECOUNT_MS then
+  recount()
 end
 
 local rate = state.rate_override >= 0 and state.rate_override or rate_setting
@@ -57,20 +74,29 @@ if not standing then
   state.claim_clock = state.claim_clock + math.min(elapsed, CLAIM_CLOCK_STEP_MS)
 end
 
-local function sweep_range(lowest, highest, limit)
-  local due = call("ZRANGEBYSCORE", CALLED, lowest, highest, "WITHSCORES", "LIMIT", 0, limit)
+local limit = math.max(500, math.ceil(3 * rate * interval / PERSON))
+
+local function sweep_band(band, clock)
+  local first = score_of(band, 0)
+  local due = call("ZRANGEBYSCORE", CALLED, text(first), text(first + clock), "WITHSCORES", "LIMIT", 0, limit)
   for index = 1, #due, 2 do
     sweep(due[index], tonumber(due[index + 1]), return_window)
   end
 end
 
 local function sweep_deadlines()
-  local limit = math.max(500, math.ceil(3 * rate * interval / PERSON))
-  if state.admitted + state.missed + state.spent + state.forfeited > 0 then
-    sweep_range("-inf", text(now * 8 + 7), limit)
+  for band, name in ipairs({ "admitted", "missed", "spent", "forfeited" }) do
+    if state[name] > 0 then
+      sweep_band(band, now)
+    end
   end
-  if state.called > 0 and not standing then
-    sweep_range(text(CLAIM_CLOCK), text(CLAIM_CLOCK + state.claim_clock * 8 + 7), limit)
+  if state.called == 0 or standing then
+    return
+  end
+  local has_anybody_missed = state.no_shows > 0
+  sweep_band(CALLED_BAND, state.claim_clock)
+  if has_anybody_missed then
+    sweep_band(CALLED_AGAIN_BAND, state.claim_clock)
   end
 end
 
@@ -104,34 +130,39 @@ local function call_people(count)
   local front = call("ZRANGE", QUEUE, 0, count - 1, "WITHSCORES")
   for index = 1, #front, 2 do
     local user, ticket = front[index], tonumber(front[index + 1])
-    local used_return = ticket < FIRST_TICKET
-    if used_return then
+    local band = CALLED_BAND
+    if ticket < FIRST_TICKET then
+      band = CALLED_AGAIN_BAND
       move("returned")
+      state.returned_up_to = ticket
     else
-      state.called_up_to = math.max(state.called_up_to, ticket)
+      state.called_up_to = ticket
     end
     move("waiting", "called")
     queue_removals[#queue_removals + 1] = user
-    put_called(user, CALLED_STATE, used_return, state.claim_clock + claim_window)
+    put_called(user, band, state.claim_clock + claim_window)
   end
   local called = #front / 2
   state.called_total = state.called_total + called
   state.tokens = state.tokens - called * PERSON
 end
 
+local function is_passed(ticket)
+  return ticket <= (ticket < FIRST_TICKET and state.returned_up_to or state.called_up_to)
+end
+
 --- Left tickets behind the front count for nobody any more. Most ticks find the first of them still ahead.
-local function trim_left()
+local function pass_left()
   local first = state.left_count > state.left_base and call("LINDEX", LEFT, 0)
-  if not first or tonumber(first) > state.called_up_to then
+  if not first or not is_passed(tonumber(first)) then
     return
   end
   local head = call("LRANGE", LEFT, 0, CHUNK - 1)
-  local passed = 1
-  while passed < #head and tonumber(head[passed + 1]) <= state.called_up_to do
-    passed = passed + 1
+  left_passed = 1
+  while left_passed < #head and is_passed(tonumber(head[left_passed + 1])) do
+    left_passed = left_passed + 1
   end
-  call("LTRIM", LEFT, passed, -1)
-  state.left_base = state.left_base + passed
+  state.left_base = state.left_base + left_passed
 end
 
 sweep_deadlines()
@@ -140,8 +171,10 @@ local count = how_many()
 if count > 0 then
   call_people(count)
 end
-trim_left()
+pass_left()
 state.idle = (state.waiting + state.called + state.missed == 0) and 1 or 0
-save_people()
-save_state()
+if state.left_count - state.left_base > MOST_LEFT or math.max(state.joined, state.returned_total) > MOST_JOINED then
+  request_renumbering(now)
+end
+save()
 return answer("DONE")

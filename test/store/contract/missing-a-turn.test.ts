@@ -18,7 +18,7 @@ contract("missing one's turn", ({ control, open }) => {
       outcome: "missed",
       returnBefore: T0 + 60_000 + 600_000,
     });
-    expect(await lobby.act("join", "zoe", { now: T0 + 61_000 })).toEqual({ outcome: "returned", rank: 1 });
+    expect(await lobby.act("join", "zoe", { now: T0 + 61_000 })).toEqual({ outcome: "returned", ticket: 1 });
     const before = (await lobby.act("position", "mia")) as { ticket: number };
     await lobby.act("leave", "adam");
     const { header } = await tick(T0 + 62_000, { maxActive: 1 });
@@ -27,18 +27,18 @@ contract("missing one's turn", ({ control, open }) => {
     expect(ordinalOf(before.ticket)).toBe(3);
   });
 
-  it("ranks those who returned by their return, and closes the gap when one of them leaves", async () => {
+  it("puts those who returned in the order of their return, and logs the gap when one of them leaves", async () => {
     const { lobby, tick } = open();
     await lobby.flush({ join: ["a", "b", "c"] });
     await miss(tick);
     const now = T0 + 61_000;
     await lobby.flush({ join: ["b", "c", "a"] }, { now });
-    const { outcomes, header } = await lobby.flush({ leave: ["b"], position: ["c", "a"] }, { now });
+    const { outcomes, header, left } = await lobby.flush({ leave: ["b"], position: ["c", "a"] }, { now });
     expect(outcomes.position).toEqual([
-      { outcome: "returned", rank: 1 },
-      { outcome: "returned", rank: 2 },
+      { outcome: "returned", ticket: 2 },
+      { outcome: "returned", ticket: 3 },
     ]);
-    expect([header.waiting, header.returned, header.leftCount]).toEqual([2, 2, 0]);
+    expect([header.waiting, header.returned, header.leftCount, left.tickets]).toEqual([2, 2, 1, [1]]);
   });
 
   it("takes the place of somebody who misses twice", async () => {

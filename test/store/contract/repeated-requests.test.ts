@@ -23,7 +23,7 @@ contract("lost, late and repeated requests", ({ queue, redis, open }) => {
   it("does nothing for a lobby that still thinks of an earlier start of the event", async () => {
     const { lobby } = open();
     await lobby.act("join", "zoe");
-    const reply = await lobby.flush({ leave: ["zoe"] }, { generation: T0 - 1 });
+    const reply = await lobby.flush({ leave: ["zoe"] }, { numbering: T0 - 1 });
     expect([reply.status, reply.header.waiting]).toEqual(["stale", 1]);
   });
 

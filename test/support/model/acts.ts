@@ -21,7 +21,7 @@ function position(event: ModelEvent, user: string, { now }: Flush): Outcome {
     case "waiting":
       return { outcome: "waiting", ticket: person.ticket };
     case "returned":
-      return { outcome: "returned", rank: event.returnedLine.indexOf(user) + 1 };
+      return { outcome: "returned", ticket: person.ticket };
     case "called":
       return { outcome: "called", claimBefore: (event.clock as number) + person.msLeft };
     case "missed":
@@ -42,6 +42,7 @@ function leave(event: ModelEvent, user: string, { now }: Flush): Outcome {
       event.people.delete(user);
       break;
     case "returned":
+      event.left.push(person.ticket);
       event.returnedLine.splice(event.returnedLine.indexOf(user), 1);
       event.people.delete(user);
       break;
@@ -63,7 +64,7 @@ function join(event: ModelEvent, user: string, flush: Flush): Outcome {
   const person = lookUp(event, user, flush.now);
   if (person?.state === "waiting") return { outcome: "already_in_queue", ticket: person.ticket };
   if (person?.state === "missed") {
-    event.people.set(user, { state: "returned" });
+    event.people.set(user, { state: "returned", ticket: ++event.totals.returned });
     event.returnedLine.push(user);
   }
   if (person) return position(event, user, flush);
@@ -90,7 +91,7 @@ function claim(event: ModelEvent, user: string, flush: Flush): Outcome {
   if (person?.state !== "called") return position(event, user, flush);
   if (event.standing || !takePassToken(event, flush)) return { outcome: "wait" };
   const until = (Math.floor(flush.now / 1000) + event.passTtl) * 1000;
-  event.people.set(user, { state: "admitted", until, usedReturn: person.usedReturn });
+  event.people.set(user, { state: "admitted", until });
   return { outcome: "admitted", until };
 }
 

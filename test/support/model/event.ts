@@ -2,10 +2,10 @@ import type { Flush } from "../../../src/core/waiting-queue.ts";
 
 export type Person =
   | { state: "waiting"; ticket: number }
-  | { state: "returned" }
+  | { state: "returned"; ticket: number }
   /** `left` is the claim time that is left: it only runs while the loop runs. */
   | { state: "called"; msLeft: number; usedReturn: boolean }
-  | { state: "admitted"; until: number; usedReturn: boolean }
+  | { state: "admitted"; until: number }
   | { state: "missed"; until: number }
   | { state: "spent"; until: number }
   | { state: "forfeited"; until: number };
@@ -21,10 +21,11 @@ export class ModelEvent {
   left: number[] = [];
   bookings = new Map<string, string>();
   fences = new Map<number, { nonce: number; seq: number }>();
-  totals = { joined: 0, called: 0, noShows: 0, expired: 0, completed: 0, late: 0, refunded: 0 };
+  totals = { joined: 0, returned: 0, called: 0, noShows: 0, expired: 0, completed: 0, late: 0, refunded: 0 };
   generation = 0;
   lastSecond = 0;
   calledUpTo = 0;
+  returnedUpTo = 0;
   leftBase = 0;
   passTtl = 0;
   tick = 0;

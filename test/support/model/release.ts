@@ -1,3 +1,4 @@
+import { FIRST_TICKET } from "../../../src/core/ticket.ts";
 import type { Tick } from "../../../src/core/waiting-queue.ts";
 import { type ModelEvent, PERSON } from "./event.ts";
 import { sweepDeadlines } from "./sweep.ts";
@@ -52,6 +53,7 @@ function callPeople(event: ModelEvent, { maxActive, claimWindowMs }: Tick): void
     if (user === undefined) break;
     const person = event.people.get(user);
     if (person?.state === "waiting") event.calledUpTo = person.ticket;
+    if (person?.state === "returned") event.returnedUpTo = person.ticket;
     event.people.set(user, { state: "called", msLeft: claimWindowMs, usedReturn });
     event.totals.called++;
     event.tokens -= PERSON;
@@ -60,7 +62,8 @@ function callPeople(event: ModelEvent, { maxActive, claimWindowMs }: Tick): void
 
 function trimLeft(event: ModelEvent): void {
   for (let trimmed = 0; trimmed < 500 && event.leftBase < event.left.length; trimmed++) {
-    if ((event.left[event.leftBase] as number) > event.calledUpTo) break;
+    const ticket = event.left[event.leftBase] as number;
+    if (ticket > (ticket < FIRST_TICKET ? event.returnedUpTo : event.calledUpTo)) break;
     event.leftBase++;
   }
 }

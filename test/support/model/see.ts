@@ -1,17 +1,22 @@
 import type { Header, LeftPage } from "../../../src/core/header.ts";
+import { FIRST_TICKET } from "../../../src/core/ticket.ts";
 import type { ModelEvent } from "./event.ts";
 
 export function see(
   event: ModelEvent,
-  generation: number,
+  numbering: number,
   leftIndex: number,
 ): { header: Header; left: LeftPage } {
-  const index = generation === event.generation ? leftIndex : 0;
+  const index = numbering === event.generation ? leftIndex : 0;
   const from = Math.min(Math.max(index, event.leftBase), event.left.length);
   return {
     header: {
       generation: event.generation,
+      numbering: event.generation,
+      renumberAt: 0,
+      hasRoom: event.totals.joined < FIRST_TICKET - 1,
       calledUpTo: event.calledUpTo,
+      returnedUpTo: event.returnedUpTo,
       leftCount: event.left.length,
       leftBase: event.leftBase,
       waiting: event.count("waiting", "returned"),

@@ -1,0 +1,52 @@
+import type { Outcome } from "./outcome.ts";
+import { RecentActs } from "./recent-acts.ts";
+import type { AcknowledgedWrite, Fence, Restoration } from "./waiting-queue.ts";
+
+/** People in one restoration; a script takes 500 values, three for each. */
+const MOST_RESTORED = 150;
+
+/**
+ * What Redis acknowledged to one lobby: the number of its last write, which each flush carries along so that a state of
+ * before it is noticed, and what its people were answered within the last minute, to restore it then.
+ */
+export class Acknowledgements {
+  readonly #lobby: number;
+  #write: AcknowledgedWrite | null = null;
+  #acts = new RecentActs();
+
+  constructor(lobby: number) {
+    this.#lobby = lobby;
+  }
+
+  /** The last write; null for none in this generation. */
+  get write(): AcknowledgedWrite | null {
+    return this.#write;
+  }
+
+  /** Notes a write that was done, with the outcomes of its acts by user. */
+  note(
+    generation: number,
+    fence: Fence,
+    outcomes: Iterable<readonly [user: string, outcome: Outcome]>,
+    nowMs: number,
+  ): void {
+    if (generation !== this.#write?.generation) this.#acts = new RecentActs();
+    // Without a state Redis keeps no number either.
+    this.#write = generation === 0 ? null : { generation, ...fence };
+    if (this.#write) for (const [user, outcome] of outcomes) this.#acts.note(user, outcome, nowMs);
+  }
+
+  /** What Redis should be sent again, in parts. One at least: an empty one says which write was acknowledged. */
+  restorations(nowMs: number): Restoration[] {
+    const acknowledged = this.#write;
+    if (!acknowledged) return [];
+    const rest = this.#acts.list(nowMs);
+    const parts: Restoration[] = [];
+    do {
+      const people = rest.splice(0, MOST_RESTORED);
+      const isLast = rest.length === 0;
+      parts.push({ now: nowMs, lobby: this.#lobby, acknowledged, isLast, people });
+    } while (rest.length > 0);
+    return parts;
+  }
+}

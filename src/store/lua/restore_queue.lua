@@ -1,0 +1,94 @@
+--[[
+  Restore: after Redis went back to an earlier state (a failover loses what was not copied yet), a lobby sends what Redis
+  had acknowledged to it of late. What is missing is done again as it was: the same ticket, the same pass.
+  Safe to repeat. The line is renumbered a second later, when every lobby has sent its own.
+
+  ARGV  1 now   2 lobby   3..5 generation, nonce and seq of the lobby's last write that was acknowledged
+        6 last (1 = the lobby has nothing else to send)      7.. triples: what, user id, value
+          WAITING ticket · RETURNED score · ADMITTED until · LEFT 0
+  Returns { restored }  how many people were missing what they had
+--]]
+-- @include header
+-- @include people
+-- @include recount
+-- @include renumber
+
+local lobby, generation = argument(2, "lobby"), argument(3, "generation")
+local nonce, seq, last = argument(4, "nonce"), argument(5, "seq"), argument(6, "last")
+
+load_state(lobby)
+if state.generation ~= generation or generation == 0 or not is_newer(nonce, seq) then
+  return { 0 } -- the event was ended, or started anew; or this was restored already
+end
+is_renumbering() -- a cut may have to be settled first; a copy that is under way begins again below
+
+local what, values, users = {}, {}, {}
+for index = 7, #ARGV, 3 do
+  users[#users + 1] = ARGV[index + 1]
+  what[#users], values[#users] = ARGV[index], argument(index + 2, "value")
+end
+
+local in_line = #users > 0 and call("ZMSCORE", QUEUE, unpack(users)) or {}
+local in_called = #users > 0 and call("ZMSCORE", CALLED, unpack(users)) or {}
+local restored = 0
+
+local function put_in_line(user, score)
+  queue_additions[#queue_additions + 1] = text(score)
+  queue_additions[#queue_additions + 1] = user
+end
+
+local RESTORE = {
+  WAITING = function(user, ticket, is_in_line, band)
+    if is_in_line or band then
+      return false
+    end
+    put_in_line(user, ticket)
+    state.joined_bytes = state.joined_bytes + #user
+    return true
+  end,
+  RETURNED = function(user, score, is_in_line, band)
+    if is_in_line or (band and band ~= MISSED_BAND) then
+      return false
+    end
+    put_in_line(user, score)
+    called_removals[#called_removals + 1] = band and user
+    return true
+  end,
+  ADMITTED = function(user, until_ms, is_in_line, band)
+    local has_pass = band == ADMITTED_BAND or band == SPENT_BAND or band == FORFEITED_BAND
+    if has_pass or until_ms <= now then
+      return false
+    end
+    queue_removals[#queue_removals + 1] = is_in_line and user or nil
+    put_called(user, ADMITTED_BAND, until_ms)
+    return true
+  end,
+  LEFT = function(user, _, is_in_line, band, deadline)
+    queue_removals[#queue_removals + 1] = is_in_line and user or nil
+    if band == CALLED_BAND or band == CALLED_AGAIN_BAND or band == MISSED_BAND then
+      called_removals[#called_removals + 1] = user
+    elseif band == ADMITTED_BAND then
+      put_called(user, FORFEITED_BAND, deadline)
+    elseif not is_in_line then
+      return false
+    end
+    return true
+  end,
+}
+
+for index, user in ipairs(users) do
+  local band, deadline
+  if in_called[index] then
+    band, deadline = read_score(tonumber(in_called[index]))
+  end
+  local restore = RESTORE[what[index]] or error("what is " .. what[index] .. "?")
+  if restore(user, values[index], in_line[index], band, deadline) then
+    restored = restored + 1
+  end
+end
+request_renumbering(now + RESTORING_MS)
+if last > 0 then
+  store_fence(nonce, seq)
+end
+save() -- the counters follow when the line is renumbered
+return { restored }
