@@ -27,7 +27,10 @@ export default defineConfig({
         test: {
           ...together,
           name: "store",
-          include: ["test/store/**/*.test.ts"],
+          include: ["test/store/**/*.test.ts", "test/simulation/**/*.test.ts"],
+          alias: {
+            "cloudflare:workers": new URL("test/simulation/durable-object.ts", import.meta.url).pathname,
+          },
           globalSetup,
           isolate: false,
           testTimeout: 60_000,

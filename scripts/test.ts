@@ -23,6 +23,7 @@ const TYPES = [
   "scripts/bench/baseline",
   "test",
   "test/workers",
+  "test/simulation",
 ];
 
 function check(name: string, program: string, ...args: string[]): Count {

@@ -11,15 +11,20 @@ const app = createApp();
 export default {
   fetch: app.fetch,
 
-  /** Once a minute: wakes the loop of every known event, in case its alarm was lost. An idle one ticks once and stops. */
+  /**
+   * Once a minute: wakes the loop of every event, in case its alarm was lost. An idle one ticks once and stops. First
+   * those with a table of their own, which need no Redis to be known; then those that somebody joined under `*`.
+   */
   async scheduled(_controller, env) {
     const config = parseConfig(env);
-    const events = await openQueue(config.store).registeredEvents();
     const loops = env.RELEASE_LOOP;
     const wake = async (event: string) => {
       if (config.event(event) !== null) await loops.get(loops.idFromName(event)).wake();
     };
-    const woken = await Promise.allSettled(events.map(wake));
+    const declared = config.declaredEvents.map(wake);
+    const registered = await openQueue(config.store).registeredEvents();
+    const others = registered.filter((event) => !config.declaredEvents.includes(event)).map(wake);
+    const woken = await Promise.allSettled([...declared, ...others]);
     const failed = woken.find((each) => each.status === "rejected");
     if (failed) throw failed.reason; // now that all others are awake
   },

@@ -13,7 +13,12 @@ export async function openDirectQueue(redis: Redis): Promise<RedisQueue> {
   const direct: RedisCalls = {
     run: (name, keys, args) => redis.evalsha(SHAS[name], keys.length, ...keys, ...args.map(String)),
     ping: () => redis.ping(),
-    addToSet: (key, score, member) => redis.zadd(key, score, member),
+    addToSet: (key, score, member, most) =>
+      redis
+        .pipeline()
+        .zadd(key, score, member)
+        .zremrangebyrank(key, 0, -most - 1)
+        .exec(),
     readSet: (key) => redis.zrange(key, "0", "-1"),
   };
   return new RedisQueue(direct);

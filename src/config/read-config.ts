@@ -36,6 +36,8 @@ export interface Config {
   readonly allowedOrigins: readonly string[];
   /** What is wrong with single events. */
   readonly problems: readonly string[];
+  /** The events that have a table of their own. */
+  readonly declaredEvents: readonly string[];
   /** null for an event that nobody declared. Throws ConfigError for one that something is wrong with. */
   event(id: string): DeclaredEvent | null;
 }
@@ -74,6 +76,7 @@ export function readConfig(env: Variables): Config {
     originToken: secrets.ORIGIN_TOKEN,
     allowedOrigins: readOrigins(env, problems),
     problems: [...new Set(problemsOfEvents)],
+    declaredEvents: [...events.keys()].filter((id) => id !== "*"),
     event(id) {
       const declared = events.get(id) ?? events.get("*");
       if (declared === undefined) return null;

@@ -36,6 +36,11 @@ export class Acknowledgements {
     if (this.#write) for (const [user, outcome] of outcomes) this.#acts.note(user, outcome, nowMs);
   }
 
+  /** When somebody who joins and leaves in a circle may join again, ms since 1970; null for at once. */
+  mayJoinFromMs(user: string, nowMs: number): number | null {
+    return this.#acts.mayJoinFromMs(user, nowMs);
+  }
+
   /** What Redis should be sent again, in parts. One at least: an empty one says which write was acknowledged. */
   restorations(nowMs: number): Restoration[] {
     const acknowledged = this.#write;

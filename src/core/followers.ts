@@ -18,9 +18,11 @@ export class Followers {
   readonly #followers = new Map<number, Follower>();
   #toldMs: number | null = null;
 
+  /** One that follows already keeps its turn. It asks because pushes do not reach it: one that hangs is given up. */
   add(lobby: number, leftIndex: number): void {
-    if (this.#followers.has(lobby)) return;
-    this.#followers.set(lobby, { lobby, leftIndex, busy: false });
+    const follower = this.#followers.get(lobby);
+    if (follower) follower.busy = false;
+    else this.#followers.set(lobby, { lobby, leftIndex, busy: false });
   }
 
   drop(lobby: number): void {

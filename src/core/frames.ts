@@ -51,6 +51,7 @@ export function tell(answer: Answer): Telling | null {
     case "queue_closed":
     case "queue_not_open":
     case "sold_out":
+    case "joined_too_often":
       return null; // no answer to a position
   }
 }

@@ -25,6 +25,8 @@ export type Outcome =
   | { outcome: "queue_closed" }
   | { outcome: "queue_not_open"; opensAt: number }
   | { outcome: "sold_out" }
+  /** The lobby's own answer to somebody who joins and leaves in a circle: Redis is not asked. */
+  | { outcome: "joined_too_often"; retryAt: number }
   | { outcome: "left" }
   /** The pace of passes is used up, or the event stands: ask again. */
   | { outcome: "wait" };

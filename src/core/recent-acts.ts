@@ -3,22 +3,43 @@ import type { Acknowledged } from "./waiting-queue.ts";
 
 /** A failover of Redis loses the last moments, a second or so: what it wrote a minute ago is copied. */
 const REMEMBERED_MS = 60_000;
+/**
+ * Each join takes an ordinal and each departure an entry of the list that every lobby reads. Somebody who changes their
+ * mind, or two people at one browser, come and go twice or three times.
+ */
+const MOST_JOINS = 5;
+
+interface RecentAct {
+  readonly acknowledged: Acknowledged;
+  readonly atMs: number;
+  /** Tickets given out without a minute of rest between. */
+  readonly joins: number;
+}
 
 /**
- * What Redis acknowledged to a lobby's people within the last minute. After a rollback it is told to Redis again, so
+ * What Redis acknowledged to a lobby's people within the last minute. After a rollback it is sent to Redis again, so
  * that an answer that was given holds.
  */
 export class RecentActs {
   /** In the order of their times: a Map keeps the order in which its keys were set. */
-  readonly #acts = new Map<string, { readonly acknowledged: Acknowledged; readonly atMs: number }>();
+  readonly #acts = new Map<string, RecentAct>();
 
   /** Notes the outcome of an act; those that changed nothing and name no place change nothing here. */
   note(user: string, outcome: Outcome, nowMs: number): void {
     this.#forgetBefore(nowMs - REMEMBERED_MS);
     const acknowledged = acknowledgedBy(user, outcome);
     if (!acknowledged) return;
+    const joins = (this.#acts.get(user)?.joins ?? 0) + (outcome.outcome === "joined" ? 1 : 0);
     this.#acts.delete(user);
-    this.#acts.set(user, { acknowledged, atMs: nowMs });
+    this.#acts.set(user, { acknowledged, atMs: nowMs, joins });
+  }
+
+  /** When somebody who joins and leaves in a circle may join again, ms since 1970; null for at once. */
+  mayJoinFromMs(user: string, nowMs: number): number | null {
+    const act = this.#acts.get(user);
+    if (!act || act.acknowledged.what !== "left" || act.joins < MOST_JOINS) return null;
+    const fromMs = act.atMs + REMEMBERED_MS;
+    return fromMs > nowMs ? fromMs : null;
   }
 
   /** Everything that is remembered, the oldest first. */
@@ -57,6 +78,7 @@ function acknowledgedBy(user: string, outcome: Outcome): Acknowledged | null {
     case "queue_closed":
     case "queue_not_open":
     case "sold_out":
+    case "joined_too_often":
       return null;
   }
 }

@@ -20,6 +20,8 @@ const FULL_RETRY_SECONDS = 30;
 const PACED_RETRY_SECONDS = 1;
 const PAUSED_RETRY_SECONDS = 10;
 
+const JOINED_TOO_OFTEN = "You have joined and left several times within a minute. Try again in a moment.";
+
 /** What a lobby may answer to an act of `kind`, in the words of the wire. `now` in ms since 1970. */
 export function translate(kind: ActKind, answer: Answered, now: number): Reply {
   const { outcome, notice } = answer;
@@ -57,6 +59,8 @@ export function translate(kind: ActKind, answer: Answered, now: number): Reply {
       return refuse("QUEUE_NOT_OPEN", undefined, secondsUntil(outcome.opensAt, now));
     case "sold_out":
       return refuse("SOLD_OUT");
+    case "joined_too_often":
+      return refuse("RATE_LIMITED", JOINED_TOO_OFTEN, secondsUntil(outcome.retryAt, now));
   }
 }
 

@@ -120,9 +120,13 @@ export class Audience {
     for (const person of this.#roster.streaming) this.#ask(person);
   }
 
-  /** Every few seconds: tells all streams that they are alive, and forgets who has not been here for long. */
+  /** Forgets who has not been here for long. */
+  forgetAbsent(nowMs: number): void {
+    this.#roster.forgetAbsent(nowMs - REMEMBERED_POLLS * this.#config.streamMaxIntervalMs);
+  }
+
+  /** Every few seconds: tells all streams that they are alive. */
   beat(): void {
-    this.#roster.forgetAbsent(Date.now() - REMEMBERED_POLLS * this.#config.streamMaxIntervalMs);
     for (const person of this.#roster.streaming) send(person, { text: HEARTBEAT, last: false });
   }
 

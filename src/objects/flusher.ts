@@ -86,6 +86,11 @@ export class Flusher {
 
   /** Adds an act; resolves when it is settled. */
   submit(kind: ActKind, user: string): Promise<Settled> {
+    const retryAt = kind === "join" ? this.#acknowledged.mayJoinFromMs(user, Date.now()) : null;
+    if (retryAt !== null) {
+      const outcome = { outcome: "joined_too_often", retryAt } as const;
+      return Promise.resolve({ status: "answered", outcome, position: null });
+    }
     return new Promise((settle) => {
       if (this.#acts.add(kind, user, Date.now(), settle)) return this.#schedule();
       const refused = { status: "overloaded" } as const;
@@ -162,28 +167,31 @@ export class Flusher {
     const writes = acts.some((act) => act.kind !== "position");
     if (writes) this.#seq++;
     const fence: Fence | null = writes ? { nonce: this.#nonce.value, seq: this.#seq } : null;
-    const registering = this.#registered ? null : this.#queue.register(this.#event, now);
-    const [reply] = await Promise.all([
-      this.#queue.flush(this.#event, {
-        now,
-        numbering: this.#view.numbering,
-        lobby: this.#lobby,
-        fence,
-        acknowledged: this.#acknowledged.write,
-        leftIndex: this.#view.leftIndex,
-        maxQueueSize: this.#config.maxQueueSize,
-        passTtlSeconds: this.#config.passTtlSeconds,
-        acts: groupActs(acts),
-      }),
-      registering,
-    ]);
-    this.#registered = true;
+    const reply = await this.#queue.flush(this.#event, {
+      now,
+      numbering: this.#view.numbering,
+      lobby: this.#lobby,
+      fence,
+      acknowledged: this.#acknowledged.write,
+      leftIndex: this.#view.leftIndex,
+      maxQueueSize: this.#config.maxQueueSize,
+      passTtlSeconds: this.#config.passTtlSeconds,
+      acts: groupActs(acts),
+    });
     // A read carries no fence: only a write that was done shows that this copy is the one that writes.
     if (reply.status === "done" && fence) {
       this.#nonce.prove();
       this.#acknowledged.note(reply.header.generation, fence, outcomesByUser(acts, reply), now);
     }
+    await this.#register(reply, now);
     return reply;
+  }
+
+  /** The cron learns of an event when somebody has a place in it: a question alone must leave nothing in Redis. */
+  async #register({ outcomes }: FlushReply, now: number): Promise<void> {
+    if (this.#registered || !outcomes.join.some((outcome) => "ticket" in outcome)) return;
+    await this.#queue.register(this.#event, now);
+    this.#registered = true;
   }
 
   /** `known` is the header that had been seen when the flush was sent. */

@@ -10,7 +10,7 @@ import { readStreamUser } from "../core/stream-user.ts";
 import { View } from "../core/view.ts";
 import { Audience } from "./audience.ts";
 import { Flusher, type Settled } from "./flusher.ts";
-import { openEvent } from "./open-event.ts";
+import { nameOf, type OpenEvent, openEvent } from "./open-event.ts";
 import { warn } from "./warn.ts";
 
 /** How often a lobby looks whether its loop is silent: a beat as long as the silence itself would double the wait. */
@@ -18,6 +18,8 @@ const BEAT_MS = 250;
 const HEARTBEAT_MS = 15_000;
 /** A header younger than this answers a poll; a loop silent for longer is called. */
 const FRESH_MS = 1000;
+/** A loop silent for longer calls nobody whom this lobby would hear of: a page does better to ask than to trust. */
+const SILENCE_MS = 10_000;
 /** How long after its last visitor a lobby still wants to hear of progress, in polls of somebody far back. */
 const ATTENTIVE_POLLS = 1.5;
 
@@ -45,10 +47,10 @@ export class Lobby extends DurableObject<Env> {
   #heartbeatAtMs = 0;
   #beating = false;
 
-  constructor(ctx: DurableObjectState, env: Env) {
+  constructor(ctx: DurableObjectState, env: Env, open: OpenEvent = openEvent) {
     super(ctx, env);
-    const { event, lobby } = parseLobbyName(ctx.id.name ?? "");
-    const { config, queue } = openEvent(env, event);
+    const { event, lobby } = parseLobbyName(nameOf(ctx.id));
+    const { config, queue } = open(env, event);
     this.#event = event;
     this.#lobby = lobby;
     this.#config = config;
@@ -166,12 +168,13 @@ export class Lobby extends DurableObject<Env> {
   /** Goes on while anybody is here. */
   #beat(): void {
     const now = Date.now();
-    if (now - this.#heartbeatAtMs >= HEARTBEAT_MS) {
-      this.#heartbeatAtMs = now;
-      this.#audience.beat();
-    }
     const header = this.#view.header;
     const nothingMoves = header !== null && isIdle(header);
+    if (now - this.#heartbeatAtMs >= HEARTBEAT_MS) {
+      this.#heartbeatAtMs = now;
+      this.#audience.forgetAbsent(now);
+      if (nothingMoves || now - this.#pushedAtMs < SILENCE_MS) this.#audience.beat();
+    }
     if (!nothingMoves && now - this.#pushedAtMs > FRESH_MS) this.#follow(now);
     this.#beating = this.#hasPeople();
     if (this.#beating) setTimeout(() => this.#beat(), BEAT_MS);

@@ -9,7 +9,7 @@ import { SLOW_INTERVAL_MS } from "../core/pace.ts";
 import { nextTickMs } from "../core/tick-grid.ts";
 import type { WaitingQueue } from "../core/waiting-queue.ts";
 import { WriterNonce } from "../core/writer-nonce.ts";
-import { openEvent } from "./open-event.ts";
+import { nameOf, type OpenEvent, openEvent } from "./open-event.ts";
 import { warn } from "./warn.ts";
 
 /** An object that nobody asks is put out of memory after some ten seconds. */
@@ -39,10 +39,10 @@ export class ReleaseLoop extends DurableObject<Env> {
   /** Counts calls for a tick, so that one that arrives during a tick is not slept through. */
   #wakes = 0;
 
-  constructor(ctx: DurableObjectState, env: Env) {
+  constructor(ctx: DurableObjectState, env: Env, open: OpenEvent = openEvent) {
     super(ctx, env);
-    this.#event = ctx.id.name ?? "";
-    const { config, queue } = openEvent(env, this.#event);
+    this.#event = nameOf(ctx.id);
+    const { config, queue } = open(env, this.#event);
     this.#config = config;
     this.#queue = queue;
   }

@@ -18,6 +18,9 @@ import type { Upstash } from "./upstash.ts";
 /** What the queue needs of a Redis. */
 export type RedisCalls = Pick<Upstash, "run" | "ping" | "addToSet" | "readSet">;
 
+/** The cron wakes one loop for each once a minute; with `EVENTS."*"` visitors choose the ids. The newest are kept. */
+const MOST_REGISTERED = 1000;
+
 /** The queue in Redis: one script call per method, arguments in the order the script's head names them. */
 export class RedisQueue implements WaitingQueue {
   readonly #redis: RedisCalls;
@@ -79,7 +82,7 @@ export class RedisQueue implements WaitingQueue {
   }
 
   async register(event: string, now: number): Promise<void> {
-    await this.#redis.addToSet(REGISTRY, now, event);
+    await this.#redis.addToSet(REGISTRY, now, event, MOST_REGISTERED);
   }
 
   async registeredEvents(): Promise<string[]> {

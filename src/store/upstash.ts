@@ -25,7 +25,7 @@ export class Upstash {
       enableAutoPipelining: false, // it never merges across requests, and hides which call failed
       responseEncoding: false, // replies are ASCII but for user ids and the notice, which JSON carries as they are
       enableTelemetry: false,
-      retry: false,
+      retry: { retries: 0 }, // `false` would try twice; lobbies and loops try again themselves, with what they know then
       signal: () => AbortSignal.timeout(config.timeoutMs), // a static signal would make an aborted call resolve
     });
     const script = (name: ScriptName) =>
@@ -47,8 +47,13 @@ export class Upstash {
     return reach("ping", () => this.#redis.ping());
   }
 
-  addToSet(key: string, score: number, member: string): Promise<unknown> {
-    return reach("zadd", () => this.#redis.zadd(key, { score, member }));
+  /** Adds a member, and drops those of the lowest scores when there are more than `most`. */
+  addToSet(key: string, score: number, member: string, most: number): Promise<unknown> {
+    const both = this.#redis
+      .pipeline()
+      .zadd(key, { score, member })
+      .zremrangebyrank(key, 0, -most - 1);
+    return reach("zadd", () => both.exec());
   }
 
   readSet(key: string): Promise<string[]> {

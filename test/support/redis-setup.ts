@@ -2,13 +2,6 @@ import type { TestProject } from "vitest/node";
 import { startBridge } from "../../scripts/upstash-local/bridge.ts";
 import { startRedis } from "../../scripts/upstash-local/redis-server.ts";
 
-declare module "vitest" {
-  interface ProvidedContext {
-    store: { url: string; token: string; redisUrl: string };
-    workerBindings: Record<string, unknown>;
-  }
-}
-
 const token = "a-token-for-tests-only";
 
 /** One real Redis and one bridge for all files of a project; every test takes a fresh event id. */

@@ -42,8 +42,9 @@ export function stateOf(answered: Answered): PlaceState | null {
       return { status: "not_open", opensAtMs: outcome.opensAt, notice };
     case "sold_out":
       return { status: "sold_out", notice };
+    case "joined_too_often":
     case "wait":
-      return UNAVAILABLE; // of a claim that is held back; nobody's place
+      return UNAVAILABLE; // of an act that is held back; nobody's place
   }
 }
 

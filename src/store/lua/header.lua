@@ -158,7 +158,7 @@ end
 --- it look them up instead, which takes a sixth off a flush: so the state tells whoever looks at it what it is.
 local ABOUT = "Virtual Queue: the state of one event. What each field means stands in docs/redis.md and header.lua."
 
---- Writes what changed, in one HSET, and at first everything.
+--- Writes what changed since it was read or written last, in one HSET, and at first everything.
 local function save_state()
   local changes = {}
   if fence and fence.is_changed then
@@ -174,6 +174,9 @@ local function save_state()
   if not stored.generation then -- this is the first write
     changes[#changes + 1] = "about"
     changes[#changes + 1] = ABOUT
+  end
+  for index = 1, #FIELDS do
+    stored[FIELDS[index]] = state[FIELDS[index]]
   end
   call_in_chunks("HSET", STATE, changes)
 end

@@ -1,0 +1,119 @@
+/** Small sales in which Redis refuses a command in the middle of a script, loses requests and replies, and is rolled back. */
+import fc from "fast-check";
+import { afterAll, afterEach, beforeAll, beforeEach, expect, it, vi } from "vitest";
+import { stateKey } from "../../src/store/keys.ts";
+import { freshEvent } from "../support/fresh-event.ts";
+import { openRedis, T0 } from "../support/queue-kit.ts";
+import { loadScripts } from "./faulty-redis.ts";
+import { SmallSale } from "./small-sale.ts";
+
+/** Schedules in one run; `RUNS=5000 npx vitest run test/simulation` plays more. */
+const RUNS = Number(process.env.RUNS ?? 300);
+/** A claim that was cut off leaves counters that the loop's next recount puts right: every five seconds, and a tick. */
+const RECOUNTED_MS = 6000;
+const USERS = ["ada", "bob", "cay", "dan", "eve", "fay"];
+
+const redis = openRedis();
+beforeAll(() => loadScripts(redis));
+afterAll(() => redis.quit());
+
+beforeEach(() => {
+  vi.spyOn(console, "warn").mockImplementation(() => {});
+});
+afterEach(() => {
+  vi.restoreAllMocks();
+});
+
+type Step =
+  | { does: "join" | "leave" | "position" | "claim" | "watch"; user: string }
+  | { does: "pass"; ms: number }
+  | { does: "cut"; at: number }
+  | { does: "lose request" | "lose reply" | "copy" | "roll back" | "kill the loop" };
+
+const user = fc.constantFrom(...USERS);
+const act = (does: "join" | "leave" | "position" | "claim" | "watch") =>
+  fc.record({ does: fc.constant(does), user });
+const step: fc.Arbitrary<Step> = fc.oneof(
+  { weight: 6, arbitrary: act("join") },
+  { weight: 2, arbitrary: act("leave") },
+  { weight: 1, arbitrary: act("position") },
+  { weight: 3, arbitrary: act("claim") },
+  { weight: 3, arbitrary: act("watch") },
+  { weight: 3, arbitrary: fc.record({ does: fc.constant("pass"), ms: fc.integer({ min: 0, max: 700 }) }) },
+  { weight: 4, arbitrary: fc.record({ does: fc.constant("cut"), at: fc.nat(6) }) },
+  {
+    weight: 6,
+    arbitrary: fc.record({
+      does: fc.constantFrom("lose request", "lose reply", "copy", "roll back", "kill the loop"),
+    }),
+  },
+);
+
+async function perform(sale: SmallSale, step: Step): Promise<void> {
+  switch (step.does) {
+    case "join":
+    case "leave":
+    case "position":
+    case "claim":
+      await sale.act(step.does, step.user);
+      return;
+    case "watch":
+      await sale.watch(step.user);
+      return;
+    case "pass":
+      return sale.platform.pass(step.ms);
+    case "cut":
+      sale.faults.next = { cut: step.at };
+      return;
+    case "lose request":
+    case "lose reply":
+      sale.faults.next = step.does;
+      return;
+    case "copy":
+      return sale.copy();
+    case "roll back":
+      await sale.rollBack();
+      return;
+    case "kill the loop":
+      return sale.platform.killLoop();
+  }
+}
+
+/** Faults are over: positions are exact while nobody is called, and then everybody is. */
+async function expectGoodEnd(sale: SmallSale): Promise<void> {
+  sale.faults.next = null;
+  await redis.hset(stateKey(sale.event), "paused", 1);
+  await sale.platform.pass(3000);
+  await sale.expectPeopleKept();
+  await sale.expectExactPositions();
+  await sale.platform.pass(RECOUNTED_MS);
+  await sale.expectTrueCounters();
+  await redis.hset(stateKey(sale.event), "paused", 0);
+  await sale.platform.pass(5000);
+  await sale.expectTrueCounters();
+  await sale.expectPeopleKept();
+  await sale.expectStreamsTrue();
+  expect([...(await sale.places()).values()]).not.toContain("waiting");
+  for (const passes of sale.passes.values()) expect(passes.size).toBe(1);
+}
+
+it("keep everybody who was told of a place, whatever happens to Redis between any two steps", async () => {
+  const met: Record<string, number> = {};
+  await fc.assert(
+    fc.asyncProperty(fc.array(step, { minLength: 4, maxLength: 30 }), async (steps) => {
+      vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout", "Date"], now: T0 });
+      const sale = new SmallSale(redis, freshEvent());
+      try {
+        for (const step of steps) await perform(sale, step);
+        await expectGoodEnd(sale);
+        for (const [fault, times] of Object.entries(sale.faults.met)) met[fault] = (met[fault] ?? 0) + times;
+      } finally {
+        sale.platform.stop();
+        await redis.del(...sale.keys);
+        vi.useRealTimers();
+      }
+    }),
+    { numRuns: RUNS },
+  );
+  for (const times of Object.values(met)) expect(times).toBeGreaterThan(RUNS / 10);
+}, 300_000);

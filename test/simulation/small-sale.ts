@@ -1,0 +1,172 @@
+/**
+ * A sale of a few people through the product's own objects and a real Redis, in which Redis is cut off and rolled back
+ * between any two steps. It remembers what people were answered, and holds the end of the sale against it.
+ */
+import type Redis from "ioredis";
+import { expect } from "vitest";
+import type { Answer } from "../../src/core/answer.ts";
+import type { EventConfig } from "../../src/core/event-config.ts";
+import { lobbyOf } from "../../src/core/lobby-of.ts";
+import type { ActKind } from "../../src/core/outcome.ts";
+import { nameStreamUser } from "../../src/core/stream-user.ts";
+import { eventKeys } from "../../src/store/keys.ts";
+import { readCalledScore } from "../support/called-score.ts";
+import { sampleConfig } from "../support/core-samples.ts";
+import { copyKeys, FaultyRedis, putBack } from "./faulty-redis.ts";
+import { SimulatedPlatform } from "./platform.ts";
+
+/** Longer than a lobby holds an act while it cannot be done, and a flush after it. */
+const MOST_MS = 12_000;
+const LOBBIES = 3;
+
+export const CONFIG: EventConfig = sampleConfig({
+  lobbies: LOBBIES,
+  rateMilli: 4000,
+  burstMs: 250,
+  claimWindowMs: 3_600_000,
+  passTtlSeconds: 3600,
+});
+
+/** What somebody was told last of what they did. */
+type Known = "in line" | "gone" | "unsure";
+
+export interface Watcher {
+  readonly user: string;
+  readonly frames: string[];
+  ended: boolean;
+}
+
+export class SmallSale {
+  readonly redis: Redis;
+  readonly event: string;
+  readonly keys: string[];
+  readonly faults: FaultyRedis;
+  readonly platform: SimulatedPlatform;
+  readonly known = new Map<string, Known>();
+  readonly watchers: Watcher[] = [];
+  /** The ends of the passes that somebody was given for one turn. */
+  readonly passes = new Map<string, Set<number>>();
+  #copies: (Buffer | null)[] | null = null;
+
+  constructor(redis: Redis, event: string, config: EventConfig = CONFIG) {
+    this.redis = redis;
+    this.event = event;
+    this.keys = eventKeys(event);
+    this.faults = new FaultyRedis(redis);
+    this.platform = new SimulatedPlatform(event, this.faults, config);
+  }
+
+  /** What the visitor is answered, and what is remembered of it. */
+  async act(kind: ActKind, user: string): Promise<Answer> {
+    const lobby = this.platform.lobby(lobbyOf(user, LOBBIES));
+    const answer = await this.platform.resultOf(lobby.act(kind, user), MOST_MS);
+    this.#remember(kind, user, answer);
+    return answer;
+  }
+
+  /** Opens a stream; false when the lobby has none for this person. */
+  async watch(user: string): Promise<boolean> {
+    const lobby = this.platform.lobby(lobbyOf(user, LOBBIES));
+    const request = new Request("http://lobby/", { headers: nameStreamUser(user) });
+    const response = await this.platform.resultOf(lobby.fetch(request), MOST_MS);
+    if (response.status !== 200 || !response.body) return false;
+    const watcher: Watcher = { user, frames: [], ended: false };
+    this.watchers.push(watcher);
+    void read(response.body, watcher);
+    await this.platform.pass(0);
+    return true;
+  }
+
+  /** Remembers the keys as they are. Before the first join there is nothing that Redis could go back to. */
+  async copy(): Promise<void> {
+    const isOpen = await this.redis.hexists(this.keys[4] as string, "generation");
+    if (isOpen) this.#copies = await copyKeys(this.redis, this.keys);
+  }
+
+  /** Redis goes back to the last copy. Returns whether there was one. */
+  async rollBack(): Promise<boolean> {
+    if (!this.#copies) return false;
+    await putBack(this.redis, this.keys, this.#copies);
+    return true;
+  }
+
+  /** Everybody's state in Redis; throws when somebody has two. */
+  async places(): Promise<Map<string, string>> {
+    const places = new Map<string, string>();
+    for (const user of await this.redis.zrange(this.keys[0] as string, 0, "-1")) places.set(user, "waiting");
+    const called = await this.redis.zrange(this.keys[1] as string, 0, "-1", "WITHSCORES");
+    for (let index = 0; index < called.length; index += 2) {
+      const user = called[index] as string;
+      if (places.has(user)) throw new Error(`${user} waits and was called`);
+      places.set(user, readCalledScore(Number(called[index + 1])).state);
+    }
+    return places;
+  }
+
+  /** The counters of the state against the sets. */
+  async expectTrueCounters(): Promise<void> {
+    const state = await this.redis.hgetall(this.keys[4] as string);
+    const places = [...(await this.places()).values()];
+    const names = ["waiting", "called", "admitted", "missed", "spent", "forfeited"];
+    const count = (name: string) => places.filter((place) => place.replace(" again", "") === name).length;
+    const counters = Object.fromEntries(names.map((name) => [name, Number(state[name] ?? 0)]));
+    expect(counters).toEqual(Object.fromEntries(names.map((name) => [name, count(name)])));
+    // Of a very first flush that was cut off the announcement stays until somebody comes.
+    if (state.generation) expect(Number(state.writing ?? 0)).toBe(0);
+  }
+
+  /** What lobbies answer to everybody in line, against a count over the line itself. */
+  async expectExactPositions(): Promise<void> {
+    await this.act("position", "a stranger"); // if the very first flush was cut off, this one clears what it left
+    const line = await this.redis.zrange(this.keys[0] as string, 0, "-1");
+    for (const [index, user] of line.entries()) {
+      const answer = await this.act("position", user);
+      expect(answer).toMatchObject({ status: "answered", position: index + 1 });
+    }
+  }
+
+  /** Whoever was told of a place has one, and whoever was told they are gone has none. */
+  async expectPeopleKept(): Promise<void> {
+    const places = await this.places();
+    for (const [user, known] of this.known) {
+      if (known === "in line") expect([user, places.get(user) ?? "lost"]).not.toEqual([user, "lost"]);
+      if (known === "gone") expect([user, places.get(user) ?? "forfeited"]).toEqual([user, "forfeited"]);
+    }
+  }
+
+  /** Streams of people who have been called say so and end. */
+  async expectStreamsTrue(): Promise<void> {
+    const places = await this.places();
+    for (const { user, frames, ended } of this.watchers) {
+      const place = places.get(user) ?? "none";
+      if (place.startsWith("called") || place === "admitted") {
+        expect([user, ended, frames.at(-1)]).toEqual([user, true, expect.stringContaining('"ready"')]);
+      }
+    }
+  }
+
+  #remember(kind: ActKind, user: string, answer: Answer): void {
+    if (answer.status !== "answered") {
+      if (kind !== "position") this.known.set(user, "unsure");
+      return;
+    }
+    const { outcome } = answer;
+    if (kind === "leave") {
+      this.known.set(user, "gone");
+      this.passes.delete(user);
+    } else if (kind === "join") {
+      const inLine = ["joined", "already_in_queue", "returned", "called", "admitted"];
+      this.known.set(user, inLine.includes(outcome.outcome) ? "in line" : "unsure");
+    }
+    if (outcome.outcome === "admitted") {
+      const passes = this.passes.get(user) ?? new Set();
+      this.passes.set(user, passes.add(outcome.until));
+    }
+  }
+}
+
+async function read(body: ReadableStream<Uint8Array>, watcher: Watcher): Promise<void> {
+  const decoder = new TextDecoder();
+  for await (const chunk of body) watcher.frames.push(decoder.decode(chunk));
+  watcher.ended = true;
+}
