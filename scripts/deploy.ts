@@ -9,21 +9,19 @@ import { checkDeploy, tellMissing } from "./deploy/check.ts";
 import { type DeployOptions, parseOptions, USAGE } from "./deploy/options.ts";
 import { ROOT, WRANGLER_CONFIG } from "./lib/paths.ts";
 import { readOptions } from "./lib/read-options.ts";
-import { readVars } from "./lib/read-vars.ts";
+import { readWranglerConfig } from "./lib/read-wrangler-config.ts";
 
 function deploy(options: DeployOptions): number {
-  const vars = {
-    ...readVars(resolve(ROOT, options.config ?? WRANGLER_CONFIG), options.env),
-    ...options.vars,
-  };
-  const missing = checkDeploy(options, vars);
+  const path = resolve(ROOT, options.config ?? WRANGLER_CONFIG);
+  const config = readWranglerConfig(path, options.env);
+  const missing = checkDeploy(options, config, readWranglerConfig(path, ""));
   const { status, error } = spawnSync("wrangler", ["deploy", ...options.args], {
     cwd: ROOT,
     stdio: "inherit",
   });
   if (error) throw error;
   if (status === 0 && missing.length > 0) {
-    console.log(`\nThis is a new Worker, and refuses everybody. ${tellMissing(missing)}`);
+    console.log(`\nThis is a new Worker, and refuses everybody. ${tellMissing(missing, options)}`);
   }
   return status ?? 1;
 }

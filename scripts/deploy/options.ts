@@ -43,7 +43,7 @@ export function parseOptions(args: readonly string[]): DeployOptions {
   const vars = [...[values.var ?? []].flat(), ...positionals.filter((text) => /^\w+:/.test(text))];
   return {
     config: textOf("config"),
-    env: textOf("env"),
+    env: textOf("env") ?? process.env.CLOUDFLARE_ENV, // as wrangler takes it
     name: textOf("name"),
     profile: textOf("profile"),
     vars: Object.fromEntries(vars.map((text) => readVar(String(text)))),

@@ -8,7 +8,7 @@ import { freePort } from "./free-port.ts";
 import { type LocalSecrets, readLocalSecrets } from "./local-secrets.ts";
 import { startLocalStore } from "./local-store.ts";
 import { SECRETS_FILE, WRANGLER_CONFIG } from "./paths.ts";
-import { readVars } from "./read-vars.ts";
+import { readWranglerConfig } from "./read-wrangler-config.ts";
 import { type RunningWorker, runWorker, type Vars } from "./run-worker.ts";
 import { UndoStack } from "./undo-stack.ts";
 
@@ -54,7 +54,8 @@ export async function startSystem(options: SystemOptions = {}): Promise<System> 
 
 async function start(options: SystemOptions, undo: UndoStack): Promise<System> {
   const { cronIntervalMs = MINUTE_MS } = options;
-  const problems = problemsOfVars({ ...readVars(WRANGLER_CONFIG), BOOKING_URL: ORIGIN_URL, ...options.vars });
+  const { vars } = readWranglerConfig(WRANGLER_CONFIG);
+  const problems = problemsOfVars({ ...vars, BOOKING_URL: ORIGIN_URL, ...options.vars });
   if (problems.length > 0) throw new ConfigError(problems); // once; the Worker would say it to every request
   const port = await freePort(options.port); // before anything slow: a taken port is said at once
   const secrets = readLocalSecrets(SECRETS_FILE);
