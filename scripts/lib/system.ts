@@ -28,7 +28,7 @@ export interface System extends Pick<RunningWorker, "vars" | "redeploy" | "runCr
   readonly redisUrl: string;
   readonly bridge: Bridge;
   readonly originUrl: string;
-  /** This machine's own, from .local/secrets.json. */
+  /** This machine's own, from .local/secrets.json, but for those that were given as variables. */
   readonly secrets: LocalSecrets;
   stop(): Promise<void>;
 }
@@ -58,7 +58,7 @@ async function start(options: SystemOptions, undo: UndoStack): Promise<System> {
   const problems = problemsOfVars({ ...vars, BOOKING_URL: ORIGIN_URL, ...options.vars });
   if (problems.length > 0) throw new ConfigError(problems); // once; the Worker would say it to every request
   const port = await freePort(options.port); // before anything slow: a taken port is said at once
-  const secrets = readLocalSecrets(SECRETS_FILE);
+  const secrets = readSecrets(options.vars);
 
   const store = await startLocalStore();
   undo.defer(() => store.stop());
@@ -101,6 +101,14 @@ async function start(options: SystemOptions, undo: UndoStack): Promise<System> {
     runCron: worker.runCron,
     stop: () => undo.run(),
   };
+}
+
+/** What the Worker will have, so that the shop can have the same. */
+function readSecrets(vars: Vars = {}): LocalSecrets {
+  const stored = Object.entries(readLocalSecrets(SECRETS_FILE));
+  return Object.fromEntries(
+    stored.map(([name, secret]) => [name, String(vars[name] ?? secret)]),
+  ) as LocalSecrets;
 }
 
 /** Redis is up already, so the first answer should be good; a cold start may time out once. */
