@@ -1,7 +1,7 @@
 /**
- * `npm run deploy`: `wrangler deploy`, once the product has read the settings as they stand and the secrets they need
- * are there. A Worker with a setting it cannot read, or without a secret, would refuse everybody. Exit code 1 when it
- * does not deploy because of that, 2 when the options are wrong, else wrangler's own.
+ * `npm run deploy`: `wrangler deploy`, once the product has read the settings as they stand, and the bindings and secrets
+ * it needs are there. A Worker with a setting it cannot read, without an object or without a secret, would refuse
+ * everybody. Exit code 1 when it does not deploy because of that, 2 when the options are wrong, else wrangler's own.
  */
 import { spawnSync } from "node:child_process";
 import { resolve } from "node:path";
