@@ -1,7 +1,7 @@
 /**
- * `npm run deploy`: `wrangler deploy`, once the product has read the settings as they stand and the secrets they need
- * are there. A Worker with a setting it cannot read, or without a secret, would refuse everybody. Exit code 1 when it
- * does not deploy because of that, 2 when the options are wrong, else wrangler's own.
+ * `npm run deploy`: `wrangler deploy`, once the product has read the settings as they stand, and the bindings and secrets
+ * it needs are there. A Worker with a setting it cannot read, without an object or without a secret, would refuse
+ * everybody. Exit code 1 when it does not deploy because of that, 2 when the options are wrong, else wrangler's own.
  */
 import { spawnSync } from "node:child_process";
 import { resolve } from "node:path";
@@ -9,21 +9,19 @@ import { checkDeploy, tellMissing } from "./deploy/check.ts";
 import { type DeployOptions, parseOptions, USAGE } from "./deploy/options.ts";
 import { ROOT, WRANGLER_CONFIG } from "./lib/paths.ts";
 import { readOptions } from "./lib/read-options.ts";
-import { readVars } from "./lib/read-vars.ts";
+import { readWranglerConfig } from "./lib/read-wrangler-config.ts";
 
 function deploy(options: DeployOptions): number {
-  const vars = {
-    ...readVars(resolve(ROOT, options.config ?? WRANGLER_CONFIG), options.env),
-    ...options.vars,
-  };
-  const missing = checkDeploy(options, vars);
+  const path = resolve(ROOT, options.config ?? WRANGLER_CONFIG);
+  const config = readWranglerConfig(path, options.env);
+  const missing = checkDeploy(options, config, readWranglerConfig(path, ""));
   const { status, error } = spawnSync("wrangler", ["deploy", ...options.args], {
     cwd: ROOT,
     stdio: "inherit",
   });
   if (error) throw error;
   if (status === 0 && missing.length > 0) {
-    console.log(`\nThis is a new Worker, and refuses everybody. ${tellMissing(missing)}`);
+    console.log(`\nThis is a new Worker, and refuses everybody. ${tellMissing(missing, options)}`);
   }
   return status ?? 1;
 }

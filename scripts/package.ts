@@ -4,7 +4,7 @@
  * `node` in place of the shop's own.
  */
 import { execFileSync } from "node:child_process";
-import { copyFileSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { copyFileSync, globSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { ROOT } from "./lib/paths.ts";
@@ -28,8 +28,18 @@ function build(folder: string): void {
   const tsc = join(ROOT, "node_modules/.bin/tsc");
   run(tsc, "-p", join(ROOT, "src/origin"), "--outDir", folder);
   run(tsc, "-p", join(ROOT, "src/client"), "--outDir", join(folder, "client"));
+  for (const name of FOLDERS) nameScripts(join(folder, name));
   writeFileSync(join(folder, "package.json"), `${JSON.stringify(manifest(), null, 2)}\n`);
   copyFileSync(join(ROOT, "LICENSE"), join(folder, "LICENSE"));
+  copyFileSync(join(ROOT, "docs/package.md"), join(folder, "README.md"));
+}
+
+/** In declarations tsc leaves the endings of imports as they are, and TypeScript before 5.0 refuses ".ts" there. */
+function nameScripts(folder: string): void {
+  for (const name of globSync("**/*.d.ts", { cwd: folder })) {
+    const declarations = readFileSync(join(folder, name), "utf8");
+    writeFileSync(join(folder, name), declarations.replace(/((?:from |import\()"\.[^"]*)\.ts"/g, '$1.js"'));
+  }
 }
 
 function manifest(): object {
@@ -45,7 +55,13 @@ function manifest(): object {
     type,
     engines,
     files: FOLDERS,
-    exports: { "./client": "./client/queue-client.js", "./origin": "./origin/index.js" },
+    exports: {
+      "./client": "./client/queue-client.js",
+      "./origin": "./origin/index.js",
+      "./package.json": "./package.json",
+    },
+    // For moduleResolution "node", usual beside bundlers before TypeScript 5.0, which reads no `exports`.
+    typesVersions: { "*": { client: ["client/queue-client.d.ts"], origin: ["origin/index.d.ts"] } },
     dependencies: { jose: dependencies.jose },
   };
 }

@@ -1,4 +1,5 @@
 import { type Config, readConfig, type Variables } from "./config/read-config.ts";
+import { BINDINGS } from "./config/settings.ts";
 import type { Lobby } from "./objects/lobby.ts";
 import type { ReleaseLoop } from "./objects/release-loop.ts";
 
@@ -9,6 +10,7 @@ export type { DeclaredEvent } from "./config/read-events.ts";
 export type Env = Variables & {
   readonly LOBBY: DurableObjectNamespace<Lobby>;
   readonly RELEASE_LOOP: DurableObjectNamespace<ReleaseLoop>;
+  readonly ASSETS: Fetcher;
 };
 
 /** The Worker and its objects share an isolate and its `env`: the first one who asks parses it for all. */
@@ -22,4 +24,11 @@ export function parseConfig(env: Env): Config {
     parsed.set(env, config);
   }
   return config;
+}
+
+/** The bindings that this deployment lacks: the platform runs a Worker without them. */
+export function problemsOfBindings(env: Env): readonly string[] {
+  return BINDINGS.filter((name) => !env[name]).map(
+    (name) => `${name} is not bound; copy its section of wrangler.toml, also into each [env.…]`,
+  );
 }

@@ -3,28 +3,39 @@ import { ConfigError } from "../../src/config/read-config.ts";
 import type { SecretName } from "../../src/config/settings.ts";
 import { isSecret, problemsOfVars } from "../lib/check-vars.ts";
 import { ROOT } from "../lib/paths.ts";
+import type { WranglerConfig } from "../lib/read-wrangler-config.ts";
 import type { Vars } from "../lib/run-worker.ts";
 import type { DeployOptions } from "./options.ts";
-import { listSecrets, missingSecrets, namesInFile } from "./secrets.ts";
+import { listSecrets, missingSecrets, namesInFile, targetOf } from "./secrets.ts";
+import { problemsOfSections } from "./sections.ts";
 
 type Names = readonly SecretName[];
 
-/** Secrets to put when a new Worker is there. Throws with everything to mend before these variables may be deployed. */
-export function checkDeploy(options: DeployOptions, vars: Vars): Names {
-  const problems = [...secretsAmong(vars), ...problemsOfVars(vars)];
+/** Secrets to put when a new Worker is there. Throws with everything to mend before this may be deployed. */
+export function checkDeploy(
+  options: DeployOptions,
+  config: WranglerConfig,
+  topLevel: WranglerConfig = config,
+): Names {
+  const vars = { ...config.vars, ...options.vars };
+  const problems = [
+    ...problemsOfSections({ config, vars, topLevel, env: options.env }),
+    ...secretsAmong(vars, options),
+    ...problemsOfVars(vars),
+  ];
   if (problems.length > 0) throw new ConfigError(problems);
   return options.isDryRun ? [] : checkSecrets(options, vars);
 }
 
-export function tellMissing(names: Names): string {
-  return `Secrets are missing:\n${list(names.map((name) => `${name}: ${howToPut(name)}`))}`;
+export function tellMissing(names: Names, options: DeployOptions): string {
+  return `Secrets are missing:\n${list(names.map((name) => `${name}: ${howToPut(name, options)}`))}`;
 }
 
-function secretsAmong(vars: Vars): readonly string[] {
+function secretsAmong(vars: Vars, options: DeployOptions): readonly string[] {
   const reason = "whoever sees wrangler.toml, the command line or the dashboard can read it there";
   return Object.keys(vars)
     .filter(isSecret)
-    .map((name) => `${name} is a secret and must not be a variable: ${reason}; ${howToPut(name)}`);
+    .map((name) => `${name} is a secret and must not be a variable: ${reason}; ${howToPut(name, options)}`);
 }
 
 function checkSecrets(options: DeployOptions, vars: Vars): Names {
@@ -35,12 +46,14 @@ function checkSecrets(options: DeployOptions, vars: Vars): Names {
   }
   if (secrets.status === "no-worker") return missingSecrets(vars, put);
   const missing = missingSecrets(vars, [...secrets.names, ...put]);
-  if (missing.length > 0) throw new Error(tellMissing(missing));
+  if (missing.length > 0) throw new Error(tellMissing(missing, options));
   return [];
 }
 
-function howToPut(name: SecretName): string {
-  return `put it with "npx wrangler secret put ${name}"`;
+/** With the options that lead to the same Worker: without them it would be the top level's. */
+function howToPut(name: SecretName, options: DeployOptions): string {
+  const target = targetOf(options).map((text) => text || "''");
+  return `put it with "${["npx wrangler secret put", name, ...target].join(" ")}"`;
 }
 
 function list(lines: readonly string[]): string {

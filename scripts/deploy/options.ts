@@ -17,8 +17,8 @@ export interface DeployOptions {
   readonly args: readonly string[];
 }
 
-export const USAGE = `npm run deploy -- [options of wrangler deploy]   checks the settings and the secrets, then deploys
-  --dry-run               checks the settings and builds; asks nobody, uploads nothing
+export const USAGE = `npm run deploy -- [options of wrangler deploy]   checks settings, bindings and secrets, then deploys
+  --dry-run               checks settings and bindings, and builds; asks nobody, uploads nothing
   --var NAME:VALUE        sets a variable over wrangler.toml's; again for each
   --secrets-file FILE     secrets that are put with this deploy, as lines NAME=VALUE or as JSON
   --env NAME, --config FILE, --name NAME and all others are passed on`;
@@ -43,7 +43,7 @@ export function parseOptions(args: readonly string[]): DeployOptions {
   const vars = [...[values.var ?? []].flat(), ...positionals.filter((text) => /^\w+:/.test(text))];
   return {
     config: textOf("config"),
-    env: textOf("env"),
+    env: textOf("env") ?? process.env.CLOUDFLARE_ENV, // as wrangler takes it
     name: textOf("name"),
     profile: textOf("profile"),
     vars: Object.fromEntries(vars.map((text) => readVar(String(text)))),

@@ -14,18 +14,22 @@ export type Secrets =
   | { readonly status: "unknown"; readonly reason: string };
 
 /** What the deployment has, by name: nobody can read a secret again. */
-export function listSecrets({ config, env, name, profile }: DeployOptions): Secrets {
-  const target = Object.entries({ config, env, name, profile });
-  const args = target.flatMap(([option, value]) => (value === undefined ? [] : [`--${option}`, value]));
+export function listSecrets(options: DeployOptions): Secrets {
   const { status, stdout, stderr, error } = spawnSync(
     "wrangler",
-    ["secret", "list", "--format", "json", ...args],
+    ["secret", "list", "--format", "json", ...targetOf(options)],
     { cwd: ROOT, encoding: "utf8", stdio: ["ignore", "pipe", "pipe"] },
   );
   if (error) return { status: "unknown", reason: error.message };
   if (status === 0) return readList(stdout);
   const said = `${stdout}${stderr}`.trim();
   return /If this is a new Worker/.test(said) ? { status: "no-worker" } : { status: "unknown", reason: said };
+}
+
+/** The options by which wrangler finds the Worker that is deployed. */
+export function targetOf({ config, env, name, profile }: DeployOptions): readonly string[] {
+  const target = Object.entries({ config, env, name, profile });
+  return target.flatMap(([option, value]) => (value === undefined ? [] : [`--${option}`, value]));
 }
 
 function readList(text: string): Secrets {

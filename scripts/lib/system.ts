@@ -8,7 +8,7 @@ import { freePort } from "./free-port.ts";
 import { type LocalSecrets, readLocalSecrets } from "./local-secrets.ts";
 import { startLocalStore } from "./local-store.ts";
 import { SECRETS_FILE, WRANGLER_CONFIG } from "./paths.ts";
-import { readVars } from "./read-vars.ts";
+import { readWranglerConfig } from "./read-wrangler-config.ts";
 import { type RunningWorker, runWorker, type Vars } from "./run-worker.ts";
 import { UndoStack } from "./undo-stack.ts";
 
@@ -28,7 +28,7 @@ export interface System extends Pick<RunningWorker, "vars" | "redeploy" | "runCr
   readonly redisUrl: string;
   readonly bridge: Bridge;
   readonly originUrl: string;
-  /** This machine's own, from .local/secrets.json. */
+  /** This machine's own, from .local/secrets.json, but for those that were given as variables. */
   readonly secrets: LocalSecrets;
   stop(): Promise<void>;
 }
@@ -54,10 +54,11 @@ export async function startSystem(options: SystemOptions = {}): Promise<System> 
 
 async function start(options: SystemOptions, undo: UndoStack): Promise<System> {
   const { cronIntervalMs = MINUTE_MS } = options;
-  const problems = problemsOfVars({ ...readVars(WRANGLER_CONFIG), BOOKING_URL: ORIGIN_URL, ...options.vars });
+  const { vars } = readWranglerConfig(WRANGLER_CONFIG);
+  const problems = problemsOfVars({ ...vars, BOOKING_URL: ORIGIN_URL, ...options.vars });
   if (problems.length > 0) throw new ConfigError(problems); // once; the Worker would say it to every request
   const port = await freePort(options.port); // before anything slow: a taken port is said at once
-  const secrets = readLocalSecrets(SECRETS_FILE);
+  const secrets = readSecrets(options.vars);
 
   const store = await startLocalStore();
   undo.defer(() => store.stop());
@@ -100,6 +101,14 @@ async function start(options: SystemOptions, undo: UndoStack): Promise<System> {
     runCron: worker.runCron,
     stop: () => undo.run(),
   };
+}
+
+/** What the Worker will have, so that the shop can have the same. */
+function readSecrets(vars: Vars = {}): LocalSecrets {
+  const stored = Object.entries(readLocalSecrets(SECRETS_FILE));
+  return Object.fromEntries(
+    stored.map(([name, secret]) => [name, String(vars[name] ?? secret)]),
+  ) as LocalSecrets;
 }
 
 /** Redis is up already, so the first answer should be good; a cold start may time out once. */

@@ -73,5 +73,11 @@ export const SECRETS = {
 } as const;
 export type SecretName = keyof typeof SECRETS;
 
+/** The classes of objects by the names they are bound to. */
+export const OBJECTS = { LOBBY: "Lobby", RELEASE_LOOP: "ReleaseLoop" } as const;
+
+/** What wrangler.toml binds beside variables; an environment of it inherits no object. ASSETS: the page's script and style. */
+export const BINDINGS = [...(Object.keys(OBJECTS) as (keyof typeof OBJECTS)[]), "ASSETS"] as const;
+
 /** These are needed in one mode only. */
 export const SECRET_OF_MODE = { cookie: "VISITOR_SECRET", gateway: "GATEWAY_SECRET" } as const;

@@ -5,7 +5,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
-import { afterEach, expect, it } from "vitest";
+import { afterEach, expect, it, vi } from "vitest";
+import { makeSecret } from "../../scripts/lib/local-secrets.ts";
 
 const ROOT = fileURLToPath(new URL("../..", import.meta.url));
 const run = promisify(execFile);
@@ -62,6 +63,21 @@ it("walks in the gateway's place where only a gateway may ask", async () => {
   const said = await paste(output());
   expect(said).toContain('"status":"joined","position":1,');
   expect(said).toMatch(/\{"booking_id":"bk_[^"]+"/);
+});
+
+it("gives the shop the secrets that were typed: it takes the pass, and the queue takes its word", async () => {
+  const [QUEUE_PASS_SECRET, ORIGIN_TOKEN, GATEWAY_SECRET] = [makeSecret(), makeSecret(), makeSecret()];
+  const vars = Object.entries({ AUTH_MODE: "gateway", QUEUE_PASS_SECRET, ORIGIN_TOKEN, GATEWAY_SECRET });
+  const { output, url } = await npmStart(...vars.flatMap(([name, value]) => ["--var", `${name}:${value}`]));
+  expect(await paste(output())).toMatch(/\{"booking_id":"bk_[^"]+"/);
+  const headers = { "x-user-id": "malee", "x-gateway-secret": GATEWAY_SECRET };
+  await vi.waitFor(
+    async () => {
+      const position = await fetch(`${url}/api/v1/queue/position/demo`, { headers });
+      expect(await position.json()).toMatchObject({ error: { code: "PASS_SPENT" } });
+    },
+    { timeout: 10_000, interval: 100 },
+  );
 });
 
 it("says once, plainly, what is wrong with a variable, by name, and starts nothing", async () => {

@@ -9,6 +9,8 @@ import { checkDeploy } from "../../scripts/deploy/check.ts";
 import { parseOptions } from "../../scripts/deploy/options.ts";
 import { missingSecrets } from "../../scripts/deploy/secrets.ts";
 import { problemsOfVars } from "../../scripts/lib/check-vars.ts";
+import { WRANGLER_CONFIG } from "../../scripts/lib/paths.ts";
+import { readWranglerConfig } from "../../scripts/lib/read-wrangler-config.ts";
 import type { Vars } from "../../scripts/lib/run-worker.ts";
 import { SECRETS } from "../support/config-kit.ts";
 
@@ -20,6 +22,8 @@ echo "$@" >> calls
 cat secrets
 [ ! -e failed ]
 `;
+
+const CONFIG = readWranglerConfig(WRANGLER_CONFIG);
 
 let folder: string;
 beforeEach(() => {
@@ -50,7 +54,7 @@ function asked(): string[] {
   return existsSync(calls) ? readFileSync(calls, "utf8").trimEnd().split("\n") : [];
 }
 
-describe("npm run deploy", { timeout: 30_000 }, () => {
+describe("npm run deploy", { timeout: 120_000 }, () => {
   function deploy(...args: string[]) {
     const { status, stdout, stderr } = spawnSync(process.execPath, [SCRIPT, ...args], { encoding: "utf8" });
     return { status, said: `${stdout}${stderr}`, asked: asked() };
@@ -72,7 +76,8 @@ describe("npm run deploy", { timeout: 30_000 }, () => {
 });
 
 describe("the check before a deploy", () => {
-  const check = (vars: Vars, ...args: string[]) => checkDeploy(parseOptions(args), vars);
+  const check = (vars: Vars, ...args: string[]) =>
+    checkDeploy(parseOptions(args), { ...CONFIG, vars: { EVENTS: { demo: {} }, ...vars } });
   const LIST = "secret list --format json";
 
   it("refuses settings that the product refuses, all by name, and asks nobody", () => {
@@ -92,6 +97,13 @@ describe("the check before a deploy", () => {
     answerSecrets("UPSTASH_REDIS_REST_URL", "UPSTASH_REDIS_REST_TOKEN", "ORIGIN_TOKEN", "VISITOR_SECRET");
     const how = 'QUEUE_PASS_SECRET: put it with "npx wrangler secret put QUEUE_PASS_SECRET"';
     expect(() => check({})).toThrow(new Error(`Secrets are missing:\n- ${how}`));
+  });
+
+  it("says how to put a secret for the Worker that is deployed, not for another", () => {
+    answerSecrets();
+    expect(() => check({}, "--env", "staging", "--config", "other.toml")).toThrow(
+      '"npx wrangler secret put ORIGIN_TOKEN --config other.toml --env staging"',
+    );
   });
 
   it("counts the secrets that are put with the deploy", () => {
@@ -156,6 +168,13 @@ describe("the secrets that settings need", () => {
 });
 
 describe("the options of deploy", () => {
+  it("take the environment from where wrangler takes it when none is typed", () => {
+    vi.stubEnv("CLOUDFLARE_ENV", "staging");
+    expect(parseOptions([]).env).toBe("staging");
+    expect(parseOptions(["--env", "other"]).env).toBe("other");
+    expect(parseOptions(["--env="]).env).toBe("");
+  });
+
   it("are read as wrangler reads them", () => {
     const vars = ["--var", "RELEASE_RATE:5", "BURST_MS:300", "--var", 'EVENTS:{"demo":{}}'];
     const { args, ...options } = parseOptions([

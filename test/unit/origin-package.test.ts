@@ -12,11 +12,27 @@ import {
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { afterAll, beforeAll, expect, it } from "vitest";
+import { afterAll, beforeAll, expect, it, vi } from "vitest";
 import { signPass } from "../../src/pass/sign-pass.ts";
 
 const ROOT = fileURLToPath(new URL("../..", import.meta.url));
 const SECRET = "a-secret-of-the-tests-of-32-bytes-";
+
+const TYPESCRIPT = join(ROOT, "node_modules/typescript");
+/** The package of TypeScript 4.9, where there is one: CI has it. As a dependency, its `tsc` would take the place of ours. */
+const { OLDEST_TYPESCRIPT } = process.env;
+const WAYS_TO_RESOLVE = [
+  [TYPESCRIPT, "nodenext", "nodenext"],
+  [TYPESCRIPT, "esnext", "bundler"],
+];
+if (OLDEST_TYPESCRIPT) {
+  WAYS_TO_RESOLVE.push([OLDEST_TYPESCRIPT, "node16", "node16"], [OLDEST_TYPESCRIPT, "esnext", "node"]);
+}
+
+/** The code of the README, for a booking server and for a page. */
+const [server = "", page = ""] = [
+  ...readFileSync(join(ROOT, "docs/package.md"), "utf8").matchAll(/```ts\n([\s\S]*?)\n```/g),
+].map(([, code]) => code);
 
 const shop = mkdtempSync(join(tmpdir(), "virtual-queue-"));
 const installed = join(shop, "node_modules", "virtual-queue");
@@ -29,7 +45,7 @@ beforeAll(() => {
   mkdirSync(installed, { recursive: true });
   run(made, "tar", "-xzf", tarball, "-C", installed, "--strip-components=1");
   symlinkSync(join(ROOT, "node_modules", "jose"), join(shop, "node_modules", "jose"));
-}, 60_000);
+}, 120_000);
 
 function run(cwd: string, program: string, ...args: string[]): string {
   const { status, stdout, stderr, error } = spawnSync(program, args, { cwd, encoding: "utf8" });
@@ -56,26 +72,51 @@ it("checks a pass in plain JavaScript", async () => {
   expect(run(shop, process.execPath, "--no-experimental-strip-types", "shop.mjs")).toBe("malee");
 });
 
-it("knows its types, whichever way a shop resolves modules", () => {
-  const code = `
-    import { createPassVerifier, type PassVerdict } from "virtual-queue/origin";
-    const verify = createPassVerifier({ secret: "${SECRET}" }).verify;
-    const verdict: PassVerdict = await verify("", { eventId: "demo" });
-    // @ts-expect-error a refused pass has no claims
-    verdict.claims.user_id;
-  `;
-  writeFileSync(join(shop, "shop.mts"), code);
-  const tsc = join(ROOT, "node_modules", ".bin", "tsc");
-  for (const [module = "", resolution = ""] of [
-    ["nodenext", "nodenext"],
-    ["esnext", "bundler"],
-  ]) {
-    run(shop, tsc, "--noEmit", "--strict", "--module", module, "--moduleResolution", resolution, "shop.mts");
-  }
+it("brings a README whose server turns away a forged pass", () => {
+  writeFileSync(join(shop, "server.mts"), `${server}\nconsole.log(JSON.stringify(await admit("forged")));`);
+  vi.stubEnv("QUEUE_PASS_SECRET", SECRET);
+  expect(run(shop, process.execPath, "server.mts")).toBe('{"refusedFor":"INVALID_QUEUE_PASS"}');
+  vi.unstubAllEnvs();
 }, 30_000);
 
+it.each(WAYS_TO_RESOLVE)(
+  "tells its types to %s (module %s, moduleResolution %s), and the README's code fits them",
+  (compiler = "", module = "", resolution = "") => {
+    const declared = "declare const process: { env: Record<string, string | undefined> };";
+    const misused = `
+      // @ts-expect-error a refused pass has no claims
+      (await verifier.verify("", { eventId: "demo" })).claims.user_id;
+      // @ts-expect-error not everybody has a position
+      queue.state.position;
+      // @ts-expect-error there is no such event
+      queue.addEventListener("stat", () => {});
+    `;
+    writeFileSync(join(shop, "types.mts"), [declared, server, page, misused].join("\n"));
+    const modules = ["--module", module, "--moduleResolution", resolution];
+    const options = ["--noEmit", "--strict", "--target", "es2022", "--lib", "es2022,dom", ...modules];
+    expect(run(shop, process.execPath, join(compiler, "bin/tsc"), ...options, "types.mts")).toBe("");
+  },
+  120_000,
+);
+
+it("names no file of ours by .ts, which TypeScript before 5.0 refuses in declarations", () => {
+  const files = readdirSync(installed, { recursive: true, encoding: "utf8" }).filter((name) =>
+    name.endsWith(".d.ts"),
+  );
+  const declarations = files.map((name) => readFileSync(join(installed, name), "utf8")).join("\n");
+  expect(declarations).toMatch(/from "\.\.\/core\/pass-claims\.js"/);
+  expect(declarations).not.toMatch(/["']\.[^"'\n]*\.ts["']/);
+});
+
 it("brings nothing that a shop has no use for", () => {
-  expect(readdirSync(installed).sort()).toEqual(["LICENSE", "client", "core", "origin", "package.json"]);
+  expect(readdirSync(installed).sort()).toEqual([
+    "LICENSE",
+    "README.md",
+    "client",
+    "core",
+    "origin",
+    "package.json",
+  ]);
   expect(readdirSync(join(installed, "core")).sort()).toEqual(["pass-claims.d.ts", "pass-claims.js"]);
 });
 
@@ -90,9 +131,20 @@ it("depends on jose alone, in the version that it was tested with, and runs noth
     type: "module",
     engines: { node: ">=20" },
     files: ["client", "core", "origin"],
-    exports: { "./client": "./client/queue-client.js", "./origin": "./origin/index.js" },
+    exports: {
+      "./client": "./client/queue-client.js",
+      "./origin": "./origin/index.js",
+      "./package.json": "./package.json",
+    },
+    typesVersions: { "*": { client: ["client/queue-client.d.ts"], origin: ["origin/index.d.ts"] } },
     dependencies: { jose: dependencies.jose },
   });
+});
+
+it("can be asked for its version, as tools do", () => {
+  const { version } = JSON.parse(readFileSync(join(ROOT, "package.json"), "utf8"));
+  const code = 'console.log(require("virtual-queue/package.json").version)';
+  expect(run(shop, process.execPath, "-e", code)).toBe(version);
 });
 
 it("has an entry only for shops: the queue itself is no package", () => {

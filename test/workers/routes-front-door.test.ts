@@ -200,6 +200,16 @@ describe("a queue that is not set up", () => {
   });
 });
 
+describe("a deployment without its bindings", () => {
+  it.each(["LOBBY", "RELEASE_LOOP", "ASSETS"])("is told by healthz, and %s by the log", async (name) => {
+    const log = vi.spyOn(console, "error").mockImplementation(() => {});
+    const { status, body } = await withVariables({ [name]: undefined }).ask("GET", "/healthz");
+    expect([status, body.error.code]).toEqual([503, "MISCONFIGURED"]);
+    const problems = [expect.stringMatching(new RegExp(`^${name} is not bound; `))];
+    expect(JSON.parse(String(log.mock.calls[0]?.[0]))).toMatchObject({ name: "ConfigError", problems });
+  });
+});
+
 describe("an event that is not set up", () => {
   const browser = () => withVariables({ EVENTS: { demo: {}, next: { release_rate: "fast" } } });
 

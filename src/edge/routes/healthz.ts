@@ -1,5 +1,5 @@
 import { Hono } from "hono";
-import { type Config, ConfigError } from "../../config.ts";
+import { type Config, ConfigError, problemsOfBindings } from "../../config.ts";
 import { openQueue } from "../../store/open-queue.ts";
 import type { Edge, EdgeContext } from "../edge.ts";
 import { logFault } from "../fault.ts";
@@ -13,6 +13,8 @@ const known = new WeakMap<Config["store"], { readonly isUp: boolean; readonly as
 
 /** GET /healthz: whether the Worker and all events are set up, and whether Redis answered a second ago. */
 export const healthz = new Hono<Edge>().get("/healthz", async (c) => {
+  const unbound = problemsOfBindings(c.env);
+  if (unbound.length > 0) throw new ConfigError(unbound);
   const { store, problems } = c.get("config");
   if (!(await isStoreUp(c, store))) return sendJson(c, { status: "degraded", store: "unavailable" }, 503);
   if (problems.length === 0) return sendJson(c, { status: "ok", store: "ok" });
