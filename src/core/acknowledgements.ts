@@ -1,5 +1,5 @@
 import type { Outcome } from "./outcome.ts";
-import { RecentActs } from "./recent-acts.ts";
+import { REMEMBERED_MS, RecentActs } from "./recent-acts.ts";
 import type { AcknowledgedWrite, Fence, Restoration } from "./waiting-queue.ts";
 
 /** People in one restoration; a script takes 500 values, three for each. */
@@ -13,6 +13,7 @@ export class Acknowledgements {
   readonly #lobby: number;
   #write: AcknowledgedWrite | null = null;
   #acts = new RecentActs();
+  #notedAtMs = 0;
 
   constructor(lobby: number) {
     this.#lobby = lobby;
@@ -23,6 +24,11 @@ export class Acknowledgements {
     return this.#write;
   }
 
+  /** Whether a write is so new that a failover of Redis could still lose it. */
+  isRecent(nowMs: number): boolean {
+    return this.#write !== null && nowMs - this.#notedAtMs < REMEMBERED_MS;
+  }
+
   /** Notes a write that was done, with the outcomes of its acts by user. */
   note(
     generation: number,
@@ -30,6 +36,7 @@ export class Acknowledgements {
     outcomes: Iterable<readonly [user: string, outcome: Outcome]>,
     nowMs: number,
   ): void {
+    this.#notedAtMs = nowMs;
     if (generation !== this.#write?.generation) this.#acts = new RecentActs();
     // Without a state Redis keeps no number either.
     this.#write = generation === 0 ? null : { generation, ...fence };

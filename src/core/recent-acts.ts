@@ -2,7 +2,7 @@ import type { Outcome } from "./outcome.ts";
 import type { Acknowledged } from "./waiting-queue.ts";
 
 /** A failover of Redis loses the last moments, a second or so: what it wrote a minute ago is copied. */
-const REMEMBERED_MS = 60_000;
+export const REMEMBERED_MS = 60_000;
 /**
  * Each join takes an ordinal and each departure an entry of the list that every lobby reads. Somebody who changes their
  * mind, or two people at one browser, come and go twice or three times.

@@ -35,6 +35,8 @@ const FAILURE_REST_MS = 250;
 const HELD_REST_MS = 100;
 /** How long an act waits for pages of the left list or a renumbering, before it fails and is asked for again. */
 const LONGEST_HOLD_MS = 5000;
+/** How long after its last flush a lobby looks whether its writes of the last minute are still there. */
+const VERIFY_MS = 3000;
 
 /**
  * Group commit: collects a lobby's acts and brings them to Redis in one script call at a time, paced so that all
@@ -61,6 +63,7 @@ export class Flusher {
   #registered = false;
   readonly #nonce = new WriterNonce(Date.now(), Math.random());
   #seq = 0;
+  #sentAtMs = 0;
   /** When the next flush may start. */
   #allowedMs = 0;
   /** No wait is longer, or a clock that is set back would stop the lobby for as long. */
@@ -97,6 +100,14 @@ export class Flusher {
       this.#events.learned(user, refused);
       settle(refused);
     });
+  }
+
+  /**
+   * Whether the last writes should be looked for in Redis: its going back shows in a reply alone, and a lobby in which
+   * nobody acts any more gets none.
+   */
+  mustVerify(nowMs: number): boolean {
+    return this.#acknowledged.isRecent(nowMs) && nowMs - this.#sentAtMs >= VERIFY_MS;
   }
 
   /** Reads a header even when nobody acts; resolves when the next flush is over, with whether it was answered. */
@@ -164,6 +175,7 @@ export class Flusher {
 
   async #send(acts: Act<Settle>[]): Promise<FlushReply> {
     const now = Date.now();
+    this.#sentAtMs = now;
     const writes = acts.some((act) => act.kind !== "position");
     if (writes) this.#seq++;
     const fence: Fence | null = writes ? { nonce: this.#nonce.value, seq: this.#seq } : null;

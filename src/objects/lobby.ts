@@ -176,6 +176,7 @@ export class Lobby extends DurableObject<Env> {
       if (nothingMoves || now - this.#pushedAtMs < SILENCE_MS) this.#audience.beat();
     }
     if (!nothingMoves && now - this.#pushedAtMs > FRESH_MS) this.#follow(now);
+    if (this.#flusher.mustVerify(now)) void this.#flusher.refresh();
     this.#beating = this.#hasPeople();
     if (this.#beating) setTimeout(() => this.#beat(), BEAT_MS);
   }

@@ -11,48 +11,149 @@ afterAll(() => redis.quit());
 
 beforeEach(() => {
   vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout", "Date"], now: T0 });
-  vi.spyOn(console, "warn").mockImplementation(() => {});
 });
 afterEach(() => {
   vi.useRealTimers();
   vi.restoreAllMocks();
 });
 
-const PAUSED = { ...CONFIG, rateMilli: 0 };
+const PEOPLE = ["ada", "bob", "cay", "dan", "eve", "fay"];
+const ONE_A_SECOND = { ...CONFIG, rateMilli: 1000, burstMs: 1000 };
+const NOBODY_IS_CALLED = { ...CONFIG, rateMilli: 0 };
+
+/** What the log was told, in order. */
+function listenToLog(): string[] {
+  const messages: string[] = [];
+  vi.spyOn(console, "warn").mockImplementation((line: string) => messages.push(JSON.parse(line).message));
+  return messages;
+}
+
+async function openSale(config = CONFIG, people: readonly string[] = PEOPLE): Promise<SmallSale> {
+  const sale = new SmallSale(redis, freshEvent(), config);
+  for (const user of people) await sale.act("join", user);
+  return sale;
+}
+
+/** Nobody polls: what they learn, their streams tell them. */
+async function watchAll(sale: SmallSale, people: readonly string[] = PEOPLE): Promise<void> {
+  for (const user of people) expect(await sale.watch(user)).toBe(true);
+}
+
+/** Lets the sale go on until nobody waits, and holds each stream's end against the time of its call. */
+async function expectReadyWithinFiveSeconds(sale: SmallSale, people: readonly string[]): Promise<void> {
+  const calledAtMs = new Map<string, number>();
+  const endedAtMs = new Map<string, number>();
+  for (let waitedMs = 0; waitedMs < 20_000 && endedAtMs.size < people.length; waitedMs += 100) {
+    await sale.platform.pass(100);
+    const places = await sale.places();
+    for (const { user, ended } of sale.watchers) {
+      if (places.get(user) === "called" && !calledAtMs.has(user)) calledAtMs.set(user, waitedMs);
+      if (ended && !endedAtMs.has(user)) endedAtMs.set(user, waitedMs);
+    }
+  }
+  for (const user of people) {
+    const tookMs = (endedAtMs.get(user) ?? Number.POSITIVE_INFINITY) - (calledAtMs.get(user) ?? 0);
+    expect([user, tookMs <= 5000]).toEqual([user, true]);
+  }
+  await sale.expectStreamsTrue();
+}
 
 describe("a failover that loses a second", () => {
-  it("costs nobody the place whose join it forgot", async () => {
-    const sale = new SmallSale(redis, freshEvent(), PAUSED);
-    await sale.act("join", "ada");
+  it("costs nobody the place whose join it lost, and says so in the log", async () => {
+    const log = listenToLog();
+    const sale = await openSale(NOBODY_IS_CALLED, ["ada"]);
     await sale.copy();
-    await sale.act("join", "bob");
+    expect(await sale.act("join", "bob")).toMatchObject({ outcome: { outcome: "joined" } });
     await sale.rollBack();
     await sale.platform.pass(5000);
     expect(await sale.act("position", "bob")).toMatchObject({ outcome: { outcome: "waiting" }, position: 2 });
     await sale.expectTrueCounters();
+    expect(log).toContain("Redis went back to an earlier state");
+    expect(log).toContain("people restored after a rollback of Redis");
   });
 
   it("lets everybody go who had left", async () => {
-    const sale = new SmallSale(redis, freshEvent(), PAUSED);
-    for (const user of ["ada", "bob", "cay"]) await sale.act("join", user);
+    listenToLog();
+    const sale = await openSale(NOBODY_IS_CALLED, ["ada", "bob", "cay"]);
     await sale.copy();
     await sale.act("leave", "ada");
     await sale.rollBack();
-    await sale.act("position", "ada");
     await sale.platform.pass(5000);
     expect(await sale.act("position", "cay")).toMatchObject({ position: 2 });
     await sale.expectPeopleKept();
   });
 
   it("gives nobody a second pass for one turn", async () => {
-    const sale = new SmallSale(redis, freshEvent());
-    await sale.act("join", "ada");
+    listenToLog();
+    const sale = await openSale(CONFIG, ["ada"]);
     await sale.platform.pass(1000);
     await sale.copy();
     expect(await sale.act("claim", "ada")).toMatchObject({ outcome: { outcome: "admitted" } });
+    await sale.platform.pass(1500); // another pass would end in another second
     await sale.rollBack();
     await sale.platform.pass(3000);
     expect(await sale.act("claim", "ada")).toMatchObject({ outcome: { outcome: "admitted" } });
     expect(sale.passes.get("ada")?.size).toBe(1);
+  });
+
+  it("is noticed by a lobby in which nobody does anything any more, whatever the loop saw", async () => {
+    listenToLog();
+    const sale = await openSale(NOBODY_IS_CALLED, ["ada"]);
+    await sale.copy();
+    await sale.act("join", "bob");
+    await sale.rollBack();
+    await sale.act("join", "cay"); // as many have joined as before
+    await sale.platform.pass(5000);
+    await sale.expectPeopleKept();
+  });
+
+  it("is noticed though the reply to the first request after it is lost", async () => {
+    listenToLog();
+    const sale = await openSale(NOBODY_IS_CALLED, ["ada"]);
+    await sale.copy();
+    await sale.act("join", "bob");
+    await sale.rollBack();
+    sale.faults.next = "lose reply";
+    await sale.act("join", "bob");
+    expect(await sale.act("join", "bob")).toMatchObject({ position: 2 });
+  });
+
+  it.each([
+    ["a join", async (sale: SmallSale) => void (await sale.act("join", "fay"))],
+    ["a leave", async (sale: SmallSale) => void (await sale.act("leave", "ada"))],
+    ["a call", (sale: SmallSale) => sale.platform.pass(1100)],
+  ])("that loses %s keeps no stream from telling its turn within five seconds", async (_, loseThis) => {
+    listenToLog();
+    const people = PEOPLE.slice(0, 5);
+    const sale = await openSale(ONE_A_SECOND, people);
+    await watchAll(sale, people.slice(1));
+    await sale.copy();
+    await loseThis(sale);
+    await sale.rollBack();
+    await expectReadyWithinFiveSeconds(sale, people.slice(1));
+  });
+
+  it("ends nothing for a lobby that had nothing to lose", async () => {
+    listenToLog();
+    const sale = await openSale(NOBODY_IS_CALLED);
+    await watchAll(sale);
+    await sale.copy();
+    await sale.act("join", "gil");
+    await sale.rollBack();
+    await sale.platform.pass(5000);
+    expect(sale.watchers.filter(({ ended }) => ended)).toEqual([]);
+    await sale.expectExactPositions();
+  });
+});
+
+describe("an event whose keys the operator deleted", () => {
+  it("is not put back by what lobbies remember", async () => {
+    listenToLog();
+    const sale = await openSale(NOBODY_IS_CALLED, ["ada", "bob"]);
+    await redis.del(...sale.keys);
+    await sale.platform.pass(2000);
+    expect(await sale.act("position", "ada")).toMatchObject({ outcome: { outcome: "none" } });
+    await sale.platform.pass(3000);
+    expect(await redis.exists(...sale.keys)).toBe(0);
   });
 });

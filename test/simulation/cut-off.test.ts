@@ -1,0 +1,128 @@
+/** A script that Redis refuses a command in the middle of: what came before it is written, what comes after is not. */
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
+import { stateKey } from "../../src/store/keys.ts";
+import { freshEvent } from "../support/fresh-event.ts";
+import { openRedis, T0 } from "../support/queue-kit.ts";
+import { loadScripts } from "./faulty-redis.ts";
+import { CONFIG, SmallSale } from "./small-sale.ts";
+
+const redis = openRedis();
+beforeAll(() => loadScripts(redis));
+afterAll(() => redis.quit());
+
+beforeEach(() => {
+  vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout", "Date"], now: T0 });
+  vi.spyOn(console, "warn").mockImplementation(() => {});
+});
+afterEach(() => {
+  vi.useRealTimers();
+  vi.restoreAllMocks();
+});
+
+/** More writes than any script makes. */
+const WRITES = [0, 1, 2, 3, 4, 5];
+const NOBODY_IS_CALLED = { ...CONFIG, rateMilli: 0 };
+/** The loop counts people anew every five seconds, while it ticks once a second. */
+const RECOUNTED_MS = 6000;
+
+async function openSale(
+  config = NOBODY_IS_CALLED,
+  people = ["ada", "bob", "cay", "dan"],
+): Promise<SmallSale> {
+  const sale = new SmallSale(redis, freshEvent(), config);
+  for (const user of people) await sale.act("join", user);
+  return sale;
+}
+
+async function called(sale: SmallSale): Promise<number> {
+  return [...(await sale.places()).values()].filter((place) => place === "called").length;
+}
+
+async function expectWhole(sale: SmallSale): Promise<void> {
+  await sale.platform.pass(3000);
+  await sale.expectExactPositions();
+  await sale.platform.pass(RECOUNTED_MS);
+  await sale.expectTrueCounters();
+  await sale.expectPeopleKept();
+}
+
+describe.each(WRITES)("a script that is cut off at its write %i", (cut) => {
+  it("may be a join: joining again succeeds, and positions are exact", async () => {
+    const sale = await openSale();
+    sale.faults.next = { cut };
+    await sale.act("join", "eve");
+    expect(await sale.act("join", "eve")).toMatchObject({ position: 5 });
+    await expectWhole(sale);
+  });
+
+  it("may be a leave: leaving again succeeds, and positions are exact", async () => {
+    const sale = await openSale();
+    sale.faults.next = { cut };
+    await sale.act("leave", "ada");
+    expect(await sale.act("leave", "ada")).toMatchObject({ outcome: { outcome: "left" } });
+    await expectWhole(sale);
+    expect(await sale.act("position", "bob")).toMatchObject({ position: 1 });
+  });
+
+  it("may be a claim: claiming again gives one pass", async () => {
+    const sale = await openSale({ ...CONFIG, maxActive: 1 });
+    await sale.platform.pass(500);
+    sale.faults.next = { cut };
+    await sale.act("claim", "ada");
+    await sale.platform.pass(1500);
+    expect(await sale.act("claim", "ada")).toMatchObject({ outcome: { outcome: "admitted" } });
+    expect(sale.passes.get("ada")?.size).toBe(1);
+    await expectWhole(sale);
+  });
+
+  it("may be a tick: who was called is called once, and those behind are next", async () => {
+    const sale = await openSale({ ...CONFIG, maxActive: 1 });
+    sale.faults.next = { cut };
+    await sale.platform.pass(1000);
+    expect((await sale.places()).get("ada")).toBe("called");
+    await expectWhole(sale);
+    expect(await sale.act("position", "bob")).toMatchObject({ position: 1 });
+  });
+});
+
+describe("a store that refuses all writes for a second", () => {
+  it("loses nobody, and the same acts succeed afterwards", async () => {
+    const sale = await openSale();
+    for (let attempt = 0; attempt < 4; attempt++) {
+      sale.faults.next = { cut: attempt % 2 };
+      await sale.act("join", "eve");
+      sale.faults.next = { cut: attempt % 2 };
+      await sale.act("leave", "ada");
+      await sale.platform.pass(250);
+    }
+    await sale.act("join", "eve");
+    await sale.act("leave", "ada");
+    await expectWhole(sale);
+  });
+});
+
+describe("a lobby that cannot get on with an act", () => {
+  it("refuses it after five seconds instead of holding it for ever", async () => {
+    const sale = await openSale();
+    const startedMs = Date.now();
+    // One lobby after the other reports a rollback, so that the renumbering is always still to come.
+    const putOff = async (): Promise<void> => {
+      await redis.hset(stateKey(sale.event), "renumber_at", Date.now() + 3000);
+      if (Date.now() - startedMs < 10_000) setTimeout(putOff, 100);
+    };
+    await putOff();
+    expect(await sale.act("join", "eve")).toMatchObject({ status: "store_unavailable" });
+    expect(Date.now() - startedMs).toBeLessThan(6000);
+  });
+});
+
+describe("a tick that fails", () => {
+  it("costs the shop none of its rate: the next one comes at the next interval", async () => {
+    const sale = await openSale({ ...CONFIG, rateMilli: 1000, burstMs: 1000 });
+    await sale.platform.pass(3000);
+    const before = await called(sale);
+    sale.faults.next = "lose reply";
+    await sale.platform.pass(1000);
+    expect((await called(sale)) - before).toBe(1);
+  });
+});
