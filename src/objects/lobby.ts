@@ -2,6 +2,7 @@ import { DurableObject } from "cloudflare:workers";
 import type { Env } from "../config.ts";
 import { type Answer, makeAnswer, makeSummary, type Summary } from "../core/answer.ts";
 import type { EventConfig } from "../core/event-config.ts";
+import { isTold } from "../core/frames.ts";
 import { type Header, isIdle, type LeftPage } from "../core/header.ts";
 import { parseLobbyName } from "../core/lobby-of.ts";
 import type { ActKind } from "../core/outcome.ts";
@@ -90,11 +91,16 @@ export class Lobby extends DurableObject<Env> {
     return this.#hasPeople();
   }
 
-  /** Opens the stream of the person in the header. Anything but 200 carries an Answer: nobody's stream does not open. */
+  /**
+   * Opens the stream of the person in the header. 204: the reader has been told all. Anything else but 200 carries an Answer:
+   * nobody's stream does not open.
+   */
   override async fetch(request: Request): Promise<Response> {
     const user = readStreamUser(request.headers);
     if (this.#audience.isFull) return refuseStream({ status: "overloaded" });
     const answer = await this.act("position", user);
+    if (isTold(answer, request.headers.get("last-event-id") ?? ""))
+      return new Response(null, { status: 204 });
     if (this.#audience.isFull) return refuseStream({ status: "overloaded" }); // many may have waited for one flush
     const stream = this.#audience.open(user, answer, request.signal);
     if (!stream) return refuseStream(answer);
