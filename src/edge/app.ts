@@ -13,6 +13,7 @@ import { pages } from "./pages/pages.ts";
 import { sendProblemPage } from "./pages/send-problem-page.ts";
 import { Problem, type ProblemCode } from "./problem.ts";
 import { refuseForeignPage } from "./refuse-foreign-page.ts";
+import { requireTls } from "./require-tls.ts";
 import { claim } from "./routes/claim.ts";
 import { complete } from "./routes/complete.ts";
 import { healthz } from "./routes/healthz.ts";
@@ -33,7 +34,7 @@ export function createApp(): Hono<Edge> {
   // An id that came from outside could be anybody's: ours only.
   app.use(requestId({ headerName: "" }));
   app.use("/queue/*", findLanguage); // before anything that may be refused
-  app.use(loadConfig, allowListedOrigins, refuseForeignPage);
+  app.use(loadConfig, allowListedOrigins, requireTls, refuseForeignPage);
   app.use(methodNotAllowed({ app, onMethodNotAllowed }));
   app.use(limitBody);
 

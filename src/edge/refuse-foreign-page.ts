@@ -36,6 +36,14 @@ function isCutOffFromCookie(c: EdgeContext): boolean {
 }
 
 /**
+ * Whether the visitor came by a page of ours, or by a typed address: then a page may act before anybody presses anything. A
+ * link elsewhere may have been made to do harm, and a browser that does not say may have followed one.
+ */
+export function isOwnWay(c: EdgeContext): boolean {
+  return ["same-origin", "none"].includes(c.req.header("sec-fetch-site") ?? "");
+}
+
+/**
  * By the word of the browser: no page can set either header. Behind a gateway only the browser knows which host the
  * page is of; an old one that does not say it names the page's origin.
  */

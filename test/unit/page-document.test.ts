@@ -136,6 +136,7 @@ describe("the hand-over", () => {
     ...SHARED,
     action: "https://shop.example/enter?a=1&b=2",
     queuePass: "aaa.bbb.ccc",
+    goes: "by itself",
   };
 
   it("posts the pass and the event to the shop, with a button for browsers without scripts", () => {
@@ -145,6 +146,14 @@ describe("the hand-over", () => {
     );
     expect(document).toContain('<input type="hidden" name="queue_pass" value="aaa.bbb.ccc">');
     expect(document).toContain('<input type="hidden" name="event_id" value="demo">');
+    expect(document).toContain("<button>Continue to booking</button>");
+  });
+
+  it("waits for its button where another site may have opened it: no script finds a form to send", () => {
+    const document = renderHandOver({ ...MODEL, goes: "by button" });
+    expect(document).toContain('<form method="post" action="https://shop.example/enter?a=1&amp;b=2">');
+    expect(document).not.toContain("hand-over");
+    expect(document).toContain("<h1>You are in</h1>");
     expect(document).toContain("<button>Continue to booking</button>");
   });
 
