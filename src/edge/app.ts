@@ -54,15 +54,17 @@ const loadConfig = createMiddleware<Edge>(async (c, next) => {
 });
 
 /** Hono's middleware makes a second response for its headers, so only requests of a page elsewhere go through it. */
-const allowListedOrigins = createMiddleware<Edge>((c, next) =>
-  c.req.header("origin") === undefined ? next() : answerOrigin(c, next),
-);
+const allowListedOrigins = createMiddleware<Edge>((c, next) => {
+  const asks = c.req.header("origin") !== undefined && c.get("config").answersCors;
+  return asks ? answerOrigin(c, next) : next();
+});
 
 const answerOrigin = cors({
   origin: (origin, c: EdgeContext) => (c.get("config").allowedOrigins.includes(origin) ? origin : null),
   credentials: true,
   allowMethods: ["GET", "POST", "DELETE"],
-  allowHeaders: ["Content-Type"],
+  // The last three are what gateways and clients of shops send along; a browser asks before each.
+  allowHeaders: ["Content-Type", "Authorization", "Last-Event-ID", "X-Idempotency-Key"],
   exposeHeaders: ["Date", "Retry-After", "X-Request-ID"],
   maxAge: 600,
 });

@@ -10,10 +10,10 @@ const SHARED = {
   language: "en",
   nonce: "bm9uY2U",
   assets: {
-    script: "/assets/waiting-page.js",
-    style: "/assets/waiting-page.css",
-    icon: "/assets/queue.svg",
-    turnIcon: "/assets/turn.svg",
+    script: "/queue/assets/waiting-page.js",
+    style: "/queue/assets/waiting-page.css",
+    icon: "/queue/assets/queue.svg",
+    turnIcon: "/queue/assets/turn.svg",
   },
 } as const;
 const WAITING = {
@@ -106,7 +106,7 @@ describe("the waiting page", () => {
     expect(document.match(/<style[^>]*>/g)).toEqual(['<style nonce="bm9uY2U">']);
     expect(document.match(/<script[^>]*>/g)).toEqual([
       '<script nonce="bm9uY2U">',
-      '<script type="module" src="/assets/waiting-page.js">',
+      '<script type="module" src="/queue/assets/waiting-page.js">',
       '<script type="application/json" id="model">',
     ]);
   });
