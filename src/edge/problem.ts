@@ -1,5 +1,6 @@
 /** Every refusal of the Worker: a stable code, its status, a sentence for people. Messages may change, codes may not. */
 import type { ContentfulStatusCode } from "hono/utils/http-status";
+import { makeNotNow, type NotNow } from "../core/answer.ts";
 
 const PROBLEMS = {
   INVALID_REQUEST: [400, "This request cannot be understood."],
@@ -49,11 +50,16 @@ export class Problem extends Error {
   }
 }
 
-const STORE_RETRY_SECONDS = 2;
+const CODES = { overloaded: "OVERLOADED", store_unavailable: "STORE_UNAVAILABLE" } as const;
 
-/** Redis does not answer: whoever asked keeps the place, and is told when to ask again. */
-export function storeUnavailable(): Problem {
-  return new Problem("STORE_UNAVAILABLE", undefined, STORE_RETRY_SECONDS);
+/** Whoever asked keeps the place, and is told when to ask again. */
+export function notNowProblem({ status, retryAfterSeconds }: NotNow): Problem {
+  return new Problem(CODES[status], undefined, retryAfterSeconds);
+}
+
+/** The same where no lobby has said for how long. */
+export function suddenProblem(status: NotNow["status"]): Problem {
+  return notNowProblem(makeNotNow(status, 0, Math.random()));
 }
 
 /** Whether nothing was done because a lobby or its Redis cannot just now. Whoever asked keeps the place. */

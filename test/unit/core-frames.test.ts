@@ -146,12 +146,9 @@ describe("a stream tells", () => {
     expect(tell(answered(outcome, { position: 5 }))).toBeNull();
   });
 
-  it.each<Answer>([{ status: "overloaded" }, { status: "store_unavailable" }])(
-    "nothing while the answer is $status",
-    (answer) => {
-      expect(tell(answer)).toBeNull();
-    },
-  );
+  it.each(["overloaded", "store_unavailable"] as const)("nothing while the answer is %s", (status) => {
+    expect(tell({ status, retryAfterSeconds: 2 })).toBeNull();
+  });
 
   it.each([null, 0, -1])("nothing of a position that is %s: nobody is ever told such a place", (position) => {
     for (const outcome of IN_LINE) expect(tell(answered(outcome, { position }))).toBeNull();
@@ -251,7 +248,7 @@ describe("a reader that comes back", () => {
   });
 
   it("is told nothing while the queue does not answer", () => {
-    expect(isTold({ status: "overloaded" }, lastIdOf(called))).toBe(false);
+    expect(isTold({ status: "overloaded", retryAfterSeconds: 2 }, lastIdOf(called))).toBe(false);
   });
 });
 

@@ -314,7 +314,7 @@ describe("a memory that does not answer", () => {
     const headers = { authorization: `Bearer ${env.ORIGIN_TOKEN}` };
     const answer = await lost().send("POST", "/api/v1/queue/pass/complete", report, headers);
     expect([answer.status, answer.body.error.code]).toEqual([503, "STORE_UNAVAILABLE"]);
-    expect(answer.headers.get("retry-after")).toBe("2");
+    expect(["2", "3"]).toContain(answer.headers.get("retry-after"));
     const logged = JSON.stringify(log.mock.calls);
     expect(logged).not.toContain(body.queue_pass);
     expect(logged).not.toContain(String(env.UPSTASH_REDIS_REST_TOKEN));
