@@ -24,11 +24,11 @@ export const refuseForeignPage = createMiddleware<Edge>(async (c, next) => {
 /** For forms, which any page can send: only what a page of ours has sent for sure may go on. */
 export const requireOwnPage = createMiddleware<Edge>(async (c, next) => {
   if (!isOwnPage(c)) {
-    // The page tells its visitor nothing of proxies; its operator finds this by the id that the page shows.
-    console.warn(
-      JSON.stringify({ level: "warn", request_id: c.get("requestId"), message: tellOtherOrigin(c) }),
-    );
-    throw new Problem("FORBIDDEN", tellOtherOrigin(c));
+    const message = tellOtherOrigin(c);
+    // The page tells its visitor nothing of proxies: the operator finds this by the id that the page shows.
+    const mayBeOurs = c.req.header("sec-fetch-site") === undefined;
+    if (mayBeOurs) console.warn(JSON.stringify({ level: "warn", request_id: c.get("requestId"), message }));
+    throw new Problem("FORBIDDEN", message);
   }
   await next();
 });
