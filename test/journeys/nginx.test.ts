@@ -1,4 +1,4 @@
-/** examples/nginx/nginx.conf, run as it stands: a shop's nginx says who is asking, and the queue is behind it. */
+/** docs/nginx.conf, run as it stands: a shop's nginx says who is asking, and the queue is behind it. */
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";

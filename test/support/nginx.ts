@@ -7,7 +7,7 @@ import { delimiter, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { soon } from "./journey-system.ts";
 
-const EXAMPLE = fileURLToPath(new URL("../../examples/nginx/nginx.conf", import.meta.url));
+const EXAMPLE = fileURLToPath(new URL("../../docs/nginx.conf", import.meta.url));
 
 export interface NginxPlaces {
   /** Host and port, as in `127.0.0.1:8787`. */
@@ -65,7 +65,7 @@ function configure(port: number, { queue, shop }: NginxPlaces, secretFile: strin
   return changes.reduce(
     (text, [from, to]) => {
       const changed = text.replaceAll(typeof from === "string" ? from : new RegExp(from, "gm"), to);
-      if (changed === text) throw new Error(`examples/nginx/nginx.conf has no ${from}`);
+      if (changed === text) throw new Error(`docs/nginx.conf has no ${from}`);
       return changed;
     },
     readFileSync(EXAMPLE, "utf8"),
