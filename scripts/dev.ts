@@ -45,6 +45,7 @@ async function runWrangler(port: number, vars: Record<string, unknown>): Promise
   const options = {
     config: WRANGLER_CONFIG,
     ip: "127.0.0.1",
+    host: "127.0.0.1", // else the Worker believes to be at the first route's host, and sends browsers there over TLS
     port,
     "inspector-port": 0,
     "persist-to": DEV_STATE,

@@ -1,5 +1,5 @@
-// Puts in place what the other scripts need: the npm packages and redis-server (not with `--without-redis`), and with
-// `--browser` a Chromium with Thai letters. It is plain JavaScript and imports nothing, because it runs first, on whatever Node there is; when all
+// Puts in place what the other scripts need: the npm packages and redis-server (not with `--without-redis`), with
+// `--browser` a Chromium with Thai letters, and with `--nginx` that. It is plain JavaScript and imports nothing, because it runs first, on whatever Node there is; when all
 // is there it says nothing and takes no time.
 import { spawnSync } from "node:child_process";
 import { accessSync, constants, existsSync, readFileSync, statSync } from "node:fs";
@@ -16,9 +16,13 @@ const BROWSERS = [
   "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
 ];
 
+/** Debian keeps it where only root's PATH leads. */
+const NGINX = ["nginx", "/usr/sbin/nginx"];
+
 installPackages();
 if (!process.argv.includes("--without-redis")) installRedis();
 if (process.argv.includes("--browser")) installBrowser();
+if (process.argv.includes("--nginx")) installNginx();
 checkNode();
 
 function installPackages() {
@@ -47,6 +51,13 @@ function installBrowser() {
   }
   // A test reads Thai without its letters; a picture of the page shows boxes.
   if (mayInstall() && !hasThaiLetters()) install("fonts-noto-core");
+}
+
+function installNginx() {
+  if (NGINX.some(isInstalled)) return;
+  if (!mayInstall()) fail(`nginx is missing. ${howToInstall("nginx", "nginx", "nginx")}`);
+  install("nginx");
+  if (!NGINX.some(isInstalled)) fail("apt-get could not install nginx, see above.");
 }
 
 /**

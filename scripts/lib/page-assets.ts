@@ -7,6 +7,8 @@ const SCRIPT = "src/page/browser/waiting-page.ts";
 const STYLE = "src/page/waiting-page.css";
 const ICONS = "src/page/icons";
 const PUBLIC = "public";
+/** Under the queue's own path: behind a gateway the host's /assets/ is the shop's. A page's address is never a file's. */
+const FOLDER = "queue/assets";
 
 /** By their path under the site's root, without the slash. */
 export type Assets = ReadonlyMap<string, Uint8Array>;
@@ -25,7 +27,7 @@ export async function bundleAssets(root: string = ROOT): Promise<Assets> {
   const assets = new Map<string, Uint8Array>();
   for (const file of filesIn(join(root, PUBLIC))) assets.set(file, readFileSync(join(root, PUBLIC, file)));
   for (const file of filesIn(join(root, ICONS)))
-    assets.set(`assets/${file}`, readFileSync(join(root, ICONS, file)));
+    assets.set(`${FOLDER}/${file}`, readFileSync(join(root, ICONS, file)));
   const { outputFiles } = await build({
     absWorkingDir: root,
     entryPoints: { "waiting-page": SCRIPT, "waiting-page.style": STYLE },
@@ -36,12 +38,12 @@ export async function bundleAssets(root: string = ROOT): Promise<Assets> {
     format: "iife",
     target: "es2022",
     charset: "utf8", // a Thai letter takes three bytes, its escape six
-    external: ["/assets/*"], // an icon that the style names
+    external: [`/${FOLDER}/*`], // an icon that the style names
     legalComments: "none",
     logLevel: "silent", // it throws with all it has to say
   });
   for (const { path, contents } of outputFiles) {
-    assets.set(path.endsWith(".css") ? "assets/waiting-page.css" : "assets/waiting-page.js", contents);
+    assets.set(`${FOLDER}/waiting-page.${path.endsWith(".css") ? "css" : "js"}`, contents);
   }
   return assets;
 }

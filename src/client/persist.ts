@@ -13,12 +13,13 @@ export async function persist<T>(
   goesOn: (error: QueueError, inMs: number) => boolean,
   signal?: AbortSignal,
 ): Promise<T> {
-  for (let failures = 0; ; failures++) {
+  for (let failures = 0; ; ) {
     try {
       return await attempt();
     } catch (error) {
       if (!(error instanceof QueueError) || !error.isPassing) throw error;
       const inMs = retryDelayMs(error, failures, platform.random());
+      failures = error.isHeldBack ? 0 : failures + 1;
       if (!goesOn(error, inMs)) throw error;
       await pause(platform, inMs, signal);
     }

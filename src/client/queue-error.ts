@@ -24,6 +24,11 @@ export class QueueError extends Error {
     this.retryAfterSeconds = retryAfterSeconds;
   }
 
+  /** The queue works, and lets this through at its own pace. */
+  get isHeldBack(): boolean {
+    return this.code === "RATE_LIMITED";
+  }
+
   /** Whether the same request may well succeed in a while. */
   get isPassing(): boolean {
     if (this.code === "CLOSED" || this.code === "ABORTED") return false;

@@ -15,9 +15,3 @@ export interface PageConfig {
   /** The domain that queue and shop share, for a pass in a cookie; null = the pass travels in a form. */
   readonly passCookieDomain: string | null;
 }
-
-/** Whether the host of an address can set a cookie of `domain`, and is sent it. */
-export function isHostUnder(address: string, domain: string): boolean {
-  const { hostname } = new URL(address);
-  return hostname === domain || hostname.endsWith(`.${domain}`);
-}

@@ -8,16 +8,16 @@ import { type DeclaredEvent, readEvents } from "./read-events.ts";
 import { readNumbers } from "./read-numbers.ts";
 import { type PageTexts, readPage } from "./read-page.ts";
 import { readSecrets } from "./read-secrets.ts";
+import { readSite, type Site } from "./read-site.ts";
+import { readWord } from "./read-word.ts";
 import {
-  NOT_BUILT_YET,
   type NumberName,
   SECRET_OF_MODE,
   type SecretName,
   SHARED_PAGE_TEXTS,
   type TextName,
-  WORDS,
 } from "./settings.ts";
-import { isWebAddress, show, type Table } from "./text.ts";
+import type { Table } from "./text.ts";
 
 /** Variables and secrets as they were written. */
 export type Variables = {
@@ -26,14 +26,12 @@ export type Variables = {
 } & { readonly [name in NumberName | TextName | SecretName]?: string | number | boolean };
 
 /** The settings, parsed and bounded. */
-export interface Config {
+export interface Config extends Site {
   readonly auth: { readonly mode: "cookie" | "gateway"; readonly secret: string };
   readonly store: StoreConfig;
   readonly pass: { readonly secret: string };
   /** What a booking origin shows to verify and complete passes here. */
   readonly originToken: string;
-  /** Origins whose pages may call the API with their visitor's cookie. */
-  readonly allowedOrigins: readonly string[];
   /** What is wrong with single events. */
   readonly problems: readonly string[];
   /** The events that have a table of their own. */
@@ -74,7 +72,7 @@ export function readConfig(env: Variables): Config {
     },
     pass: { secret: secrets.QUEUE_PASS_SECRET },
     originToken: secrets.ORIGIN_TOKEN,
-    allowedOrigins: readOrigins(env, problems),
+    ...readSite(env, mode, problems),
     problems: [...new Set(problemsOfEvents)],
     declaredEvents: [...events.keys()].filter((id) => id !== "*"),
     event(id) {
@@ -87,28 +85,4 @@ export function readConfig(env: Variables): Config {
   // An event may have a mistake from what holds for all: it is told once.
   if (problems.length > 0) throw new ConfigError([...new Set([...problems, ...problemsOfEvents])]);
   return config;
-}
-
-function readWord<Name extends keyof typeof WORDS>(env: Variables, name: Name, problems: string[]) {
-  type Word = (typeof WORDS)[Name][number];
-  const words: readonly string[] = WORDS[name];
-  const usual = words[0] as Word;
-  const word = String(env[name] ?? "");
-  if (word === "" || words.includes(word)) return (word || usual) as Word;
-  const reason = NOT_BUILT_YET.has(word) ? "is not built yet" : "is unknown";
-  problems.push(`${name} ${show(word)} ${reason}; give ${words.map(show).join(" or ")}`);
-  return usual;
-}
-
-function readOrigins(env: Variables, problems: string[]): readonly string[] {
-  const origins = String(env.ALLOWED_ORIGINS ?? "")
-    .split(",")
-    .map((origin) => origin.trim())
-    .filter((origin) => origin !== "");
-  for (const origin of origins) {
-    if (isWebAddress(origin) && new URL(origin).origin === origin) continue;
-    const how = "write each as https://host, no path and no *, separated by commas";
-    problems.push(`ALLOWED_ORIGINS: ${show(origin)} is no origin; ${how}`);
-  }
-  return origins;
 }

@@ -1,4 +1,5 @@
-import { isHostUnder, type PageConfig } from "./page-config.ts";
+import { isHostUnder } from "./hosts.ts";
+import type { PageConfig } from "./page-config.ts";
 import { PAGE_TEXTS, type PageTextName } from "./settings.ts";
 import { isPlainDomain, isSafeBookingUrl, show } from "./text.ts";
 

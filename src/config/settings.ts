@@ -29,6 +29,8 @@ export const WORDS = {
   AUTH_MODE: ["cookie", "gateway"],
   QUEUE_PASS_ALG: ["HS256"],
   UPSTASH_FLAG_LINE: ["true", "false"],
+  HSTS: ["auto", "host", "subdomains", "off"],
+  CORS: ["queue", "gateway"],
 } as const;
 export const NOT_BUILT_YET: ReadonlySet<string> = new Set(["jwt", "EdDSA", "ES256"]);
 
@@ -50,8 +52,12 @@ export type PageTextName = keyof typeof PAGE_TEXTS;
 /** Those that may hold for all events; the others are one event's own. */
 export const SHARED_PAGE_TEXTS = ["BOOKING_URL", "PASS_COOKIE_DOMAIN"] as const satisfies PageTextName[];
 
-/** ALLOWED_ORIGINS: origins separated by commas. */
-export type TextName = keyof typeof WORDS | "ALLOWED_ORIGINS" | (typeof SHARED_PAGE_TEXTS)[number];
+/** ALLOWED_ORIGINS: origins separated by commas. PUBLIC_ORIGIN: one. */
+export type TextName =
+  | keyof typeof WORDS
+  | "ALLOWED_ORIGINS"
+  | "PUBLIC_ORIGIN"
+  | (typeof SHARED_PAGE_TEXTS)[number];
 
 /** Every variable that is no secret: whatever else is set is a misspelling. */
 export const VARIABLES: ReadonlySet<string> = new Set<NumberName | TextName | "EVENTS">([
@@ -59,6 +65,7 @@ export const VARIABLES: ReadonlySet<string> = new Set<NumberName | TextName | "E
   ...(Object.keys(WORDS) as (keyof typeof WORDS)[]),
   ...SHARED_PAGE_TEXTS,
   "ALLOWED_ORIGINS",
+  "PUBLIC_ORIGIN",
   "EVENTS",
 ]);
 

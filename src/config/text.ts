@@ -1,3 +1,5 @@
+import { isLoopback } from "./hosts.ts";
+
 export type Table = Readonly<Record<string, unknown>>;
 
 /** A value in a message, short enough to read. Never a secret's. */
@@ -17,10 +19,6 @@ export function isSafeBookingUrl(text: string): boolean {
   const url = URL.parse(text);
   if (url === null || url.username !== "" || url.password !== "" || text.includes("#")) return false;
   return url.protocol === "https:" || (url.protocol === "http:" && isLoopback(url.hostname));
-}
-
-function isLoopback(hostname: string): boolean {
-  return /^(localhost|.+\.localhost|127(\.\d+){3}|\[::1\])$/.test(hostname);
 }
 
 /** A name of two labels or more; a number in front of nothing is an IP address, which has no subdomains. */

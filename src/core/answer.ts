@@ -1,7 +1,7 @@
 import type { EventConfig } from "./event-config.ts";
 import { type Header, isFull, isIdle, isSoldOut, isStanding, versionOf } from "./header.ts";
 import type { Outcome } from "./outcome.ts";
-import { pollAfterSeconds } from "./pace.ts";
+import { pollAfterSeconds, retryAfterSeconds } from "./pace.ts";
 import { appliedPerSecond, estimateWaitSeconds } from "./rate-meter.ts";
 
 /**
@@ -31,10 +31,21 @@ export type Answer =
       /** The operator's words to everybody; null for none. */
       readonly notice: string | null;
     }
-  /** Too many acts wait in this lobby; nothing was done. */
-  | { readonly status: "overloaded" }
-  /** Redis did not answer; whatever was asked is safe to ask again. */
-  | { readonly status: "store_unavailable" };
+  | NotNow;
+
+/**
+ * Too many acts wait in this lobby, and nothing was done; or Redis did not answer. Whatever was asked is safe to ask again, so
+ * many seconds later.
+ */
+export interface NotNow {
+  readonly status: "overloaded" | "store_unavailable";
+  readonly retryAfterSeconds: number;
+}
+
+/** `expectedMs`: how long that will last, as far as anybody knows. */
+export function makeNotNow(status: NotNow["status"], expectedMs: number, random: number): NotNow {
+  return { status, retryAfterSeconds: retryAfterSeconds(expectedMs, random) };
+}
 
 export type Answered = Extract<Answer, { status: "answered" }>;
 
@@ -56,7 +67,7 @@ export type Summary =
       /** Nobody waits, is called or may return; somebody may still hold a pass. */
       readonly isIdle: boolean;
     }
-  | { readonly status: "store_unavailable" };
+  | NotNow;
 
 export type Summarized = Extract<Summary, { status: "answered" }>;
 

@@ -1,3 +1,4 @@
+import { MAX_BATCH } from "./act-queue.ts";
 import type { EventConfig } from "./event-config.ts";
 
 /** A lobby's streams; more are refused. 50 µs and 65 KB a message and stream: what one object carries at one a second. */
@@ -34,6 +35,27 @@ const SAVED_MS = 20;
 /** When a lobby may flush again, in ms. Hundreds of lobbies have intervals far longer than what they may save. */
 export function nextFlushMs(allowedMs: number, startedMs: number, intervalMs: number): number {
   return Math.max(allowedMs, startedMs - SAVED_MS) + intervalMs;
+}
+
+/** ms until as many acts have been brought to Redis as wait now, one flush after the other. */
+export function backlogMs(acts: number, intervalMs: number): number {
+  return Math.ceil(acts / MAX_BATCH) * intervalMs;
+}
+
+/** Two seconds spare the lobby most of a crowd's tries; after half a minute people think that nothing comes any more. */
+const LEAST_RETRY_SECONDS = 2;
+const MOST_RETRY_SECONDS = 30;
+/** Up to half of it more by chance: who was refused together does not come back together. */
+const RETRY_SPREAD = 0.5;
+
+/**
+ * Seconds after which to try again what cannot be done now. `expectedMs`: how long that will last, as far as anybody knows; 0
+ * where nobody does.
+ */
+export function retryAfterSeconds(expectedMs: number, random: number): number {
+  const most = MOST_RETRY_SECONDS / (1 + RETRY_SPREAD);
+  const seconds = Math.min(most, Math.max(LEAST_RETRY_SECONDS, expectedMs / 1000));
+  return Math.round(seconds * (1 + RETRY_SPREAD * random));
 }
 
 /** Milliseconds of the loop's time that telling one lobby may take: one object then makes about 400 calls a second,

@@ -3,9 +3,9 @@ import type { Answer, Answered } from "../core/answer.ts";
 import type { ActKind } from "../core/outcome.ts";
 import { iso } from "../core/wire.ts";
 import { signPass } from "../pass/sign-pass.ts";
-import { askLobbyOf, overloadedProblem } from "./ask-lobby.ts";
+import { askLobbyOf } from "./ask-lobby.ts";
 import type { EdgeContext } from "./edge.ts";
-import { storeUnavailable } from "./problem.ts";
+import { notNowProblem } from "./problem.ts";
 import { sendJson } from "./send-json.ts";
 import { translate } from "./translate.ts";
 
@@ -77,8 +77,7 @@ function requireAnswered(answer: Answer): Answered {
     case "answered":
       return answer;
     case "overloaded":
-      throw overloadedProblem();
     case "store_unavailable":
-      throw storeUnavailable();
+      throw notNowProblem(answer);
   }
 }

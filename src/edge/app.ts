@@ -13,6 +13,7 @@ import { pages } from "./pages/pages.ts";
 import { sendProblemPage } from "./pages/send-problem-page.ts";
 import { Problem, type ProblemCode } from "./problem.ts";
 import { refuseForeignPage } from "./refuse-foreign-page.ts";
+import { requireTls } from "./require-tls.ts";
 import { claim } from "./routes/claim.ts";
 import { complete } from "./routes/complete.ts";
 import { healthz } from "./routes/healthz.ts";
@@ -33,7 +34,7 @@ export function createApp(): Hono<Edge> {
   // An id that came from outside could be anybody's: ours only.
   app.use(requestId({ headerName: "" }));
   app.use("/queue/*", findLanguage); // before anything that may be refused
-  app.use(loadConfig, allowListedOrigins, refuseForeignPage);
+  app.use(loadConfig, allowListedOrigins, requireTls, refuseForeignPage);
   app.use(methodNotAllowed({ app, onMethodNotAllowed }));
   app.use(limitBody);
 
@@ -53,15 +54,17 @@ const loadConfig = createMiddleware<Edge>(async (c, next) => {
 });
 
 /** Hono's middleware makes a second response for its headers, so only requests of a page elsewhere go through it. */
-const allowListedOrigins = createMiddleware<Edge>((c, next) =>
-  c.req.header("origin") === undefined ? next() : answerOrigin(c, next),
-);
+const allowListedOrigins = createMiddleware<Edge>((c, next) => {
+  const asks = c.req.header("origin") !== undefined && c.get("config").answersCors;
+  return asks ? answerOrigin(c, next) : next();
+});
 
 const answerOrigin = cors({
   origin: (origin, c: EdgeContext) => (c.get("config").allowedOrigins.includes(origin) ? origin : null),
   credentials: true,
   allowMethods: ["GET", "POST", "DELETE"],
-  allowHeaders: ["Content-Type"],
+  // The last three are what gateways and clients of shops send along; a browser asks before each.
+  allowHeaders: ["Content-Type", "Authorization", "Last-Event-ID", "X-Idempotency-Key"],
   exposeHeaders: ["Date", "Retry-After", "X-Request-ID"],
   maxAge: 600,
 });

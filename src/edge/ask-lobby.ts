@@ -4,7 +4,7 @@ import { lobbyName, lobbyOf } from "../core/lobby-of.ts";
 import type { Lobby } from "../objects/lobby.ts";
 import type { EdgeContext } from "./edge.ts";
 import { logFault } from "./fault.ts";
-import { Problem } from "./problem.ts";
+import { type Problem, suddenProblem } from "./problem.ts";
 
 type LobbyStub = DurableObjectStub<Lobby>;
 
@@ -39,14 +39,9 @@ export async function askLobby<T>(
   }
 }
 
-/** Two or three seconds, so that a crowd that was refused together does not return together. */
-export function overloadedProblem(): Problem {
-  return new Problem("OVERLOADED", undefined, 2 + Math.round(Math.random()));
-}
-
 function overloaded(c: EdgeContext, error: unknown): Problem {
   logFault(error, c.get("requestId"));
-  return overloadedProblem();
+  return suddenProblem("overloaded");
 }
 
 /** https://developers.cloudflare.com/durable-objects/best-practices/error-handling/ */

@@ -3,7 +3,7 @@ import type { Summarized, Summary } from "../core/answer.ts";
 import { lobbyName, lobbyOf } from "../core/lobby-of.ts";
 import { askLobby } from "./ask-lobby.ts";
 import type { EdgeContext } from "./edge.ts";
-import { storeUnavailable } from "./problem.ts";
+import { notNowProblem } from "./problem.ts";
 
 /** Enough lobbies to share the curious, few enough that they do not all read Redis for them. */
 const MOST_LOBBIES_ASKED = 8;
@@ -36,7 +36,7 @@ export async function askSummary(c: EdgeContext, event: DeclaredEvent): Promise<
   if (known) kept.set(event.id, { ...known, askedMs });
   const lobby = lobbyOf(c.get("requestId"), Math.min(MOST_LOBBIES_ASKED, event.queue.lobbies));
   const summary = await askLobby<Summary>(c, lobbyName(event.id, lobby), async (stub) => stub.summary());
-  if (summary.status === "store_unavailable") throw storeUnavailable();
+  if (summary.status !== "answered") throw notNowProblem(summary);
   if (kept.size >= MOST_KEPT) kept.clear();
   kept.set(event.id, { summary, ofMs: askedMs, askedMs });
   return summary;

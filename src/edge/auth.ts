@@ -47,6 +47,14 @@ function readGatewayUser(c: EdgeContext, secret: string): string {
   if (!isUserId(user) || user.includes("\ufffd")) {
     throw new Problem("INVALID_REQUEST", "X-User-ID must be 1 to 128 characters in UTF-8.");
   }
+  // A header that comes twice arrives as one, joined by a comma. If a visitor's own got past the gateway, nobody can say
+  // whose it is.
+  if (user.includes(",")) {
+    throw new Problem(
+      "INVALID_REQUEST",
+      "X-User-ID holds a comma, as when it is sent twice. The gateway must replace the visitor's own, and percent-encode commas.",
+    );
+  }
   return user;
 }
 

@@ -2,7 +2,7 @@
 import { HTTPException } from "hono/http-exception";
 import { ConfigError } from "../config.ts";
 import { StoreUnavailable } from "../core/waiting-queue.ts";
-import { Problem, storeUnavailable } from "./problem.ts";
+import { Problem, suddenProblem } from "./problem.ts";
 
 export function problemOf(error: Error, requestId: string): Problem {
   if (error instanceof Problem) return error;
@@ -11,7 +11,7 @@ export function problemOf(error: Error, requestId: string): Problem {
     return new Problem("INVALID_REQUEST", "The body is not valid JSON.");
   }
   logFault(error, requestId);
-  if (error instanceof StoreUnavailable) return storeUnavailable();
+  if (error instanceof StoreUnavailable) return suddenProblem("store_unavailable");
   if (error instanceof ConfigError) return new Problem("MISCONFIGURED");
   return new Problem("INTERNAL");
 }

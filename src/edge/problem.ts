@@ -1,10 +1,12 @@
 /** Every refusal of the Worker: a stable code, its status, a sentence for people. Messages may change, codes may not. */
 import type { ContentfulStatusCode } from "hono/utils/http-status";
+import { makeNotNow, type NotNow } from "../core/answer.ts";
 
 const PROBLEMS = {
   INVALID_REQUEST: [400, "This request cannot be understood."],
   UNAUTHORIZED: [401, "The queue does not know who is asking. Join first."],
   FORBIDDEN: [403, "This page may not act for its visitor."],
+  HTTPS_REQUIRED: [403, "Ask over https. What was sent over http may have been read on the way."],
   INVALID_QUEUE_PASS: [403, "This is not a valid queue pass."],
   QUEUE_PASS_EXPIRED: [403, "This queue pass has expired."],
   QUEUE_PASS_EVENT_MISMATCH: [403, "This queue pass is for another event."],
@@ -48,11 +50,16 @@ export class Problem extends Error {
   }
 }
 
-const STORE_RETRY_SECONDS = 2;
+const CODES = { overloaded: "OVERLOADED", store_unavailable: "STORE_UNAVAILABLE" } as const;
 
-/** Redis does not answer: whoever asked keeps the place, and is told when to ask again. */
-export function storeUnavailable(): Problem {
-  return new Problem("STORE_UNAVAILABLE", undefined, STORE_RETRY_SECONDS);
+/** Whoever asked keeps the place, and is told when to ask again. */
+export function notNowProblem({ status, retryAfterSeconds }: NotNow): Problem {
+  return new Problem(CODES[status], undefined, retryAfterSeconds);
+}
+
+/** The same where no lobby has said for how long. */
+export function suddenProblem(status: NotNow["status"]): Problem {
+  return notNowProblem(makeNotNow(status, 0, Math.random()));
 }
 
 /** Whether nothing was done because a lobby or its Redis cannot just now. Whoever asked keeps the place. */

@@ -16,14 +16,20 @@ export const refuseForeignPage = createMiddleware<Edge>(async (c, next) => {
   if (!SAFE_METHODS.has(c.req.method)) {
     if (isCutOffFromCookie(c)) throw new Problem("FORBIDDEN", ON_ANOTHER_SITE);
     const names = c.req.header("cookie") !== undefined && c.req.header("origin") !== undefined;
-    if (names && !isOwnPage(c)) throw new Problem("FORBIDDEN");
+    if (names && !isOwnPage(c)) throw new Problem("FORBIDDEN", tellOtherOrigin(c));
   }
   await next();
 });
 
 /** For forms, which any page can send: only what a page of ours has sent for sure may go on. */
 export const requireOwnPage = createMiddleware<Edge>(async (c, next) => {
-  if (!isOwnPage(c)) throw new Problem("FORBIDDEN");
+  if (!isOwnPage(c)) {
+    const message = tellOtherOrigin(c);
+    // The page tells its visitor nothing of proxies: the operator finds this by the id that the page shows.
+    const mayBeOurs = c.req.header("sec-fetch-site") === undefined;
+    if (mayBeOurs) console.warn(JSON.stringify({ level: "warn", request_id: c.get("requestId"), message }));
+    throw new Problem("FORBIDDEN", message);
+  }
   await next();
 });
 
@@ -36,6 +42,14 @@ function isCutOffFromCookie(c: EdgeContext): boolean {
 }
 
 /**
+ * Whether the visitor came by a page of ours, or by a typed address: then a page may act before anybody presses anything. A
+ * link elsewhere may have been made to do harm, and a browser that does not say may have followed one.
+ */
+export function isOwnWay(c: EdgeContext): boolean {
+  return ["same-origin", "none"].includes(c.req.header("sec-fetch-site") ?? "");
+}
+
+/**
  * By the word of the browser: no page can set either header. Behind a gateway only the browser knows which host the
  * page is of; an old one that does not say it names the page's origin.
  */
@@ -43,5 +57,16 @@ function isOwnPage(c: EdgeContext): boolean {
   if (c.req.header("sec-fetch-site") === "same-origin") return true;
   const origin = c.req.header("origin");
   if (origin === undefined) return false;
-  return origin === new URL(c.req.url).origin || c.get("config").allowedOrigins.includes(origin);
+  const { publicOrigin, allowedOrigins } = c.get("config");
+  return [new URL(c.req.url).origin, publicOrigin, ...allowedOrigins].includes(origin);
+}
+
+/** To whoever set the queue up: a proxy in front is the usual reason, and no page can see that. */
+function tellOtherOrigin(c: EdgeContext): string {
+  const { publicOrigin } = c.get("config");
+  const own = publicOrigin ?? new URL(c.req.url).origin;
+  return (
+    `The browser does not say that this page is of the queue's own origin, ${own}. If it is, a proxy changes Host and the browser ` +
+    "sends no Sec-Fetch-Site: set PUBLIC_ORIGIN to the origin that browsers see. If it is not, name its origin in ALLOWED_ORIGINS."
+  );
 }

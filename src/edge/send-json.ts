@@ -1,4 +1,5 @@
 import type { ContentfulStatusCode } from "hono/utils/http-status";
+import type { Config } from "../config.ts";
 import type { EdgeContext } from "./edge.ts";
 
 /** Those that mean something to a JSON API. */
@@ -6,7 +7,6 @@ const SECURITY_HEADERS = {
   "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
   "Cross-Origin-Resource-Policy": "same-origin",
   "Referrer-Policy": "no-referrer",
-  "Strict-Transport-Security": "max-age=15552000; includeSubDomains",
   "X-Content-Type-Options": "nosniff",
   "X-Frame-Options": "SAMEORIGIN",
 };
@@ -26,5 +26,9 @@ export function sendJson(
  * isolate as much as parsing the body. A place or a pass in somebody's cache is somebody else's place or pass.
  */
 export function answerHeaders(c: EdgeContext): Record<string, string> {
-  return { ...SECURITY_HEADERS, "Cache-Control": "no-store", "X-Request-ID": c.get("requestId") };
+  const headers = { ...SECURITY_HEADERS, "Cache-Control": "no-store", "X-Request-ID": c.get("requestId") };
+  const config: Config | undefined = c.get("config"); // a Worker that is set up wrong has none, and must say so
+  return config?.strictTransport
+    ? { ...headers, "Strict-Transport-Security": config.strictTransport }
+    : headers;
 }

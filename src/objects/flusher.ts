@@ -1,9 +1,11 @@
 import { Acknowledgements } from "../core/acknowledgements.ts";
 import { type Act, ActQueue, groupActs, inOutcomeOrder } from "../core/act-queue.ts";
+import { makeNotNow, type NotNow } from "../core/answer.ts";
 import type { EventConfig } from "../core/event-config.ts";
 import { type Header, isRolledBack, isStanding } from "../core/header.ts";
+import { Outage } from "../core/outage.ts";
 import { ACT_KINDS, type ActKind, type Outcome } from "../core/outcome.ts";
-import { CLAIM_PATIENCE_MS, flushIntervalMs, nextFlushMs } from "../core/pace.ts";
+import { backlogMs, CLAIM_PATIENCE_MS, flushIntervalMs, nextFlushMs } from "../core/pace.ts";
 import type { Sight, View } from "../core/view.ts";
 import type { Fence, FlushReply, WaitingQueue } from "../core/waiting-queue.ts";
 import { WriterNonce } from "../core/writer-nonce.ts";
@@ -12,8 +14,7 @@ import { warn } from "./warn.ts";
 /** What becomes of an act. An outcome with a ticket comes with the position at the view's version. */
 export type Settled =
   | { readonly status: "answered"; readonly outcome: Outcome; readonly position: number | null }
-  | { readonly status: "overloaded" }
-  | { readonly status: "store_unavailable" };
+  | NotNow;
 
 type Settle = (settled: Settled) => void;
 
@@ -69,6 +70,7 @@ export class Flusher {
   /** No wait is longer, or a clock that is set back would stop the lobby for as long. */
   #restMs = 0;
   #scheduled = false;
+  readonly #outage = new Outage();
 
   constructor(
     event: string,
@@ -96,7 +98,7 @@ export class Flusher {
     }
     return new Promise((settle) => {
       if (this.#acts.add(kind, user, Date.now(), settle)) return this.#schedule();
-      const refused = { status: "overloaded" } as const;
+      const refused = makeNotNow("overloaded", backlogMs(this.#acts.size, this.#restMs), Math.random());
       this.#events.learned(user, refused);
       settle(refused);
     });
@@ -118,6 +120,11 @@ export class Flusher {
     });
   }
 
+  /** What is told while Redis does not answer: to come back after as long as it has been away. */
+  unavailable(): NotNow {
+    return makeNotNow("store_unavailable", this.#outage.lastedMs, Math.random());
+  }
+
   /** A lobby that has been quiet flushes at once, a busy one at its pace. One flush at a time. */
   #schedule(): void {
     if (this.#scheduled) return;
@@ -137,6 +144,7 @@ export class Flusher {
     try {
       await this.#restore();
       const reply = await this.#send(acts);
+      this.#outage.end();
       const cost = { commands: reply.commands, tookMs: Date.now() - startedMs };
       this.#restMs = Math.max(
         flushIntervalMs(this.#config, cost),
@@ -148,12 +156,13 @@ export class Flusher {
       answered = true;
     } catch (error) {
       warn("flush failed", this.#event, error);
+      this.#outage.fail(startedMs, Date.now());
       this.#restMs = FAILURE_REST_MS;
       this.#allowedMs = startedMs + this.#restMs;
       // Acts that were held back for missing pages would wait for as long as Redis is away.
       const held = acts.length === 0 ? this.#acts.takeAll() : [];
       const failed = [...this.#unpark(), ...acts, ...held];
-      for (const act of failed) this.#settle(act, { status: "store_unavailable" });
+      for (const act of failed) this.#settle(act, this.unavailable());
     }
     for (const resolve of refreshed) resolve(answered);
     this.#scheduled = false;
@@ -256,7 +265,7 @@ export class Flusher {
     this.#parked = parked.filter(({ act }) => act.sinceMs >= dueMs);
     const overdue = parked.filter(({ act }) => act.sinceMs < dueMs).map(({ act }) => act);
     for (const act of [...overdue, ...this.#acts.takeOlderThan(dueMs)]) {
-      this.#settle(act, { status: "store_unavailable" });
+      this.#settle(act, this.unavailable());
     }
   }
 

@@ -1,7 +1,8 @@
 import { DurableObject } from "cloudflare:workers";
 import type { Env } from "../config.ts";
-import { type Answer, makeAnswer, makeSummary, type Summary } from "../core/answer.ts";
+import { type Answer, makeAnswer, makeNotNow, makeSummary, type Summary } from "../core/answer.ts";
 import type { EventConfig } from "../core/event-config.ts";
+import { isTold } from "../core/frames.ts";
 import { type Header, isIdle, type LeftPage } from "../core/header.ts";
 import { parseLobbyName } from "../core/lobby-of.ts";
 import { type ActKind, placeInLine } from "../core/outcome.ts";
@@ -79,7 +80,7 @@ export class Lobby extends DurableObject<Env> {
     if (header && this.#isFresh()) return makeSummary(header, this.#config);
     return (await this.#flusher.refresh()) && this.#view.header
       ? makeSummary(this.#view.header, this.#config)
-      : { status: "store_unavailable" };
+      : this.#flusher.unavailable();
   }
 
   /** The loop tells the progress. Returns whether anybody here still cares. */
@@ -102,12 +103,17 @@ export class Lobby extends DurableObject<Env> {
     return this.#hasPeople();
   }
 
-  /** Opens the stream of the person in the header. Anything but 200 carries an Answer: nobody's stream does not open. */
+  /**
+   * Opens the stream of the person in the header. 204: the reader has been told all. Anything else but 200 carries an Answer:
+   * nobody's stream does not open.
+   */
   override async fetch(request: Request): Promise<Response> {
     const user = readStreamUser(request.headers);
-    if (this.#audience.isFull) return refuseStream({ status: "overloaded" });
+    if (this.#audience.isFull) return refuseStream(makeNotNow("overloaded", 0, Math.random()));
     const answer = await this.act("position", user);
-    if (this.#audience.isFull) return refuseStream({ status: "overloaded" }); // many may have waited for one flush
+    if (isTold(answer, request.headers.get("last-event-id") ?? ""))
+      return new Response(null, { status: 204 });
+    if (this.#audience.isFull) return refuseStream(makeNotNow("overloaded", 0, Math.random())); // many may have waited for one flush
     const stream = this.#audience.open(user, answer, request.signal);
     if (!stream) return refuseStream(answer);
     return new Response(stream.body, { headers: { "content-type": "text/event-stream" } });
@@ -123,7 +129,7 @@ export class Lobby extends DurableObject<Env> {
   #answer(settled: Settled): Answer {
     const header = this.#view.header;
     if (settled.status !== "answered") return settled;
-    if (!header) return { status: "store_unavailable" }; // the event started anew since, and nothing is known of it yet
+    if (!header) return this.#flusher.unavailable(); // the event started anew since, and nothing is known of it yet
     const perSecond = this.#meter.perSecond(header, this.#config);
     return makeAnswer(settled.outcome, settled.position, header, perSecond, this.#config);
   }

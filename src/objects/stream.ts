@@ -1,4 +1,4 @@
-import { retryFrame } from "../core/frames.ts";
+import { withRetry } from "../core/frames.ts";
 
 /**
  * Bytes a reader may leave unread before it is dropped: about a hundred messages. Whoever is dropped keeps the
@@ -11,6 +11,7 @@ const encoder = new TextEncoder();
 export class Stream {
   readonly body: ReadableStream<Uint8Array>;
   #controller: ReadableStreamDefaultController<Uint8Array> | null = null;
+  #hasSpoken = false;
   readonly #closed: () => void;
 
   /** `closed` is called once, whichever side ends the stream. */
@@ -25,12 +26,12 @@ export class Stream {
       },
       new ByteLengthQueuingStrategy({ highWaterMark: 0 }),
     );
-    this.send(retryFrame(Math.random()));
   }
 
   send(text: string): void {
     if (!this.#controller) return;
-    this.#controller.enqueue(encoder.encode(text));
+    this.#controller.enqueue(encoder.encode(this.#hasSpoken ? text : withRetry(text, Math.random())));
+    this.#hasSpoken = true;
     if (-(this.#controller.desiredSize ?? 0) > MAX_UNREAD_BYTES) this.close();
   }
 

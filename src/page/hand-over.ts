@@ -5,19 +5,21 @@ import { TEXTS } from "./texts/languages.ts";
 
 /**
  * Carries the pass to the shop by a form post, where the two share no site and so no cookie: in a URL it would end up
- * in logs and in other people's hands. The page's script sends the form at once; without it there is the button.
+ * in logs and in other people's hands. The page's script finds the form by its id and sends it at once; without a script, or
+ * where the form must not go by itself, there is the button.
  */
 export function renderHandOver(model: HandOverModel): string {
-  const { heading, lead, button } = TEXTS[model.language].handOver;
+  const { handOver, admitted } = TEXTS[model.language];
+  const { heading, lead } = model.goes === "by itself" ? handOver : admitted;
   return renderMessage(model, {
     title: `${heading} – ${model.event.name}`,
     mood: "turn",
     heading,
     lead,
-    more: markup`<form method="post" action="${model.action}" id="hand-over">
+    more: markup`<form method="post" action="${model.action}"${model.goes === "by itself" ? markup` id="hand-over"` : markup``}>
 <input type="hidden" name="queue_pass" value="${model.queuePass}">
 <input type="hidden" name="event_id" value="${model.event.id}">
-<button>${button}</button>
+<button>${handOver.button}</button>
 </form>`,
   });
 }

@@ -67,4 +67,5 @@ export interface HandOverModel extends PageFrame {
   /** The shop's page that takes the pass, by a form post. */
   readonly action: string;
   readonly queuePass: string;
+  readonly goes: "by itself" | "by button";
 }

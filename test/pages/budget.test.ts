@@ -11,9 +11,9 @@ test("the page is light, and a first visitor sees a position within a second", a
   }
   const files = visits[0]?.files ?? [];
   expect(files.map(({ path }) => path).sort()).toEqual([
-    "/assets/queue.svg",
-    "/assets/waiting-page.css",
-    "/assets/waiting-page.js",
+    "/queue/assets/queue.svg",
+    "/queue/assets/waiting-page.css",
+    "/queue/assets/waiting-page.js",
     "/queue/:event_id",
   ]);
   expect(sumOf(files, "gzipBytes")).toBeLessThanOrEqual(BUDGET.gzipBytes);

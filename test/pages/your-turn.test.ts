@@ -62,7 +62,7 @@ describe("your turn", () => {
     await stage.call(event);
     await phone.reads("It is your turn");
     expect(await phone.page.title()).toMatch(/^● Your turn – /);
-    expect(await phone.page.locator("link[rel=icon]").getAttribute("href")).toBe("/assets/turn.svg");
+    expect(await phone.page.locator("link[rel=icon]").getAttribute("href")).toBe("/queue/assets/turn.svg");
     expect(await stage.redis.hget(`queue:{${event}}:state`, "admitted")).toBe("0");
     await phone.page.bringToFront();
     await phone.reads("You are in");

@@ -26,11 +26,11 @@ class WiredQueue extends ModelQueue {
 }
 
 /** The flusher of lobby 0, and another lobby of the same event whose acts are done at once. Fake timers set its clock. */
-export function openFlusher() {
+export function openFlusher(config: Partial<EventConfig> = CONFIG) {
   const queue = new WiredQueue();
   /** What the lobby around it was told, in order. */
   const told: string[] = [];
-  const flusher = new Flusher(EVENT, 0, sampleConfig(CONFIG), queue, new View(), {
+  const flusher = new Flusher(EVENT, 0, sampleConfig(config), queue, new View(), {
     moved: () => told.push("moved"),
     learned: (user, { status }) => told.push(`${user}: ${status}`),
     startedAnew: () => told.push("started anew"),

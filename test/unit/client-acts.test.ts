@@ -107,6 +107,20 @@ describe("joining", () => {
     expect(world.asked()).toHaveLength(1);
   });
 
+  it("waits longer each time that it is refused for too great a crowd, and never less than it was told", async () => {
+    world.answer = () => refused(503, "OVERLOADED", 2);
+    const { client } = visit(world, { initial: OUTSIDE });
+    void outcomeOf(client.join());
+    await world.pass(0);
+    world.asked();
+    for (const inMs of [2500, 4000, 7000, 13_000, 23_500, 23_500]) {
+      await world.pass(inMs - 1);
+      expect(world.asked()).toEqual([]);
+      await world.pass(1);
+      expect(world.asked()).toHaveLength(1);
+    }
+  });
+
   it("ends at once when the client is closed while it waits for its next try", async () => {
     world.answerInTurn(refused(503, "OVERLOADED", 60));
     const { client } = visit(world, { initial: OUTSIDE });

@@ -90,7 +90,7 @@ describe("claiming", () => {
     world.answerInTurn(refused(503, "STORE_UNAVAILABLE", 2));
     const { client } = visit(world, { initial: READY });
     const claiming = outcomeOf(client.claim());
-    await world.pass(57_499);
+    await world.pass(49_999); // tries after 2.5, 4, 7, 13 and 23.5 seconds; one more would come too late
     expect(claiming).toEqual({});
     await world.pass(1);
     expect(claiming.error).toMatchObject({ code: "STORE_UNAVAILABLE", status: 503, retryAfterSeconds: 2 });

@@ -89,10 +89,28 @@ describe("the wait before another try", () => {
     expect(backoffMs(4, 0.25)).toBe(2500);
   });
 
-  it("is at least what the queue asked for", () => {
+  it("is at least what the queue asked for, doubles with each refusal, and ends at 45 seconds", () => {
+    const error = new QueueError("OVERLOADED", "", 503, 3);
+    const delays = (random: number) =>
+      [0, 1, 2, 3, 4, 50].map((failures) => retryDelayMs(error, failures, random));
+    expect(delays(0)).toEqual([3000, 3000, 3000, 3000, 3000, 3000]);
+    expect(delays(1)).toEqual([4500, 9000, 18_000, 36_000, 45_000, 45_000]);
+    expect(retryDelayMs(error, 2, 0.5)).toBe(10_500);
+  });
+
+  it("is never below what the queue asked for, though that is longer than any wait of ours", () => {
+    const error = new QueueError("STRANGE_ANSWER", "", 503, 100);
+    expect([0, 1].map((random) => retryDelayMs(error, 9, random))).toEqual([100_000, 150_000]);
+  });
+
+  it("grows from a second where a proxy says that now will do", () => {
+    const error = new QueueError("STRANGE_ANSWER", "", 503, 0);
+    expect([0, 1, 2].map((failures) => retryDelayMs(error, failures, 1))).toEqual([1500, 3000, 6000]);
+  });
+
+  it("does not grow while the queue holds a claim back: that is its pace, and no failure", () => {
     const error = new QueueError("RATE_LIMITED", "", 429, 10);
-    expect(retryDelayMs(error, 7, 0)).toBe(10_000);
-    expect(retryDelayMs(error, 0, 0.5)).toBe(12_500);
+    expect([0, 1].map((random) => retryDelayMs(error, 7, random))).toEqual([10_000, 15_000]);
   });
 
   it("is no hour, whatever a proxy asks for", () => {

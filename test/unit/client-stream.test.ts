@@ -253,7 +253,7 @@ it("keeps the position on show while the queue does not answer, and asks when it
   expect(client.connection.live).toBe(false);
   world.asked();
   world.answer = () => ok(waitingBody(30, 110));
-  await world.pass(2499);
+  await world.pass(3999); // the second failure in a row: at least the two seconds, at most six
   expect(world.asked()).toEqual([]);
   await world.pass(1);
   expect(client.state).toEqual(waiting(30, 110));

@@ -71,6 +71,36 @@ describe("it works", () => {
   });
 });
 
+describe("how browsers meet the queue", () => {
+  const read = (variables: object) => readConfig({ ...SECRETS, ...variables });
+
+  it.each([
+    "https://shop.example",
+    "https://shop.example:8443",
+    "http://localhost:3000",
+    "http://127.0.0.1:8080",
+  ])("takes %s for the origin that they see", (origin) => {
+    expect(read({ PUBLIC_ORIGIN: origin }).publicOrigin).toBe(origin);
+  });
+
+  it.each([
+    "shop.example",
+    "https://shop.example/",
+    "https://SHOP.example",
+    "http://shop.example",
+    "*",
+    "null",
+  ])("refuses %s for the origin that they see, and says how to write it", (origin) => {
+    expect(problemsOf({ PUBLIC_ORIGIN: origin })).toEqual([
+      `PUBLIC_ORIGIN is "${origin}"; write it as https://shop.example, no path (http only on this machine)`,
+    ]);
+  });
+
+  it("answers for CORS unless a gateway does", () => {
+    expect([read({}).answersCors, read({ CORS: "gateway" }).answersCors]).toEqual([true, false]);
+  });
+});
+
 describe("events", () => {
   it("knows no event that was not declared", () => {
     const config = readConfig({ ...SECRETS, EVENTS: { demo: {} } });

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { Answer, Answered } from "../../src/core/answer.ts";
-import { HEARTBEAT, retryFrame, tell } from "../../src/core/frames.ts";
+import { HEARTBEAT, isTold, tell, withRetry } from "../../src/core/frames.ts";
 import type { Outcome } from "../../src/core/outcome.ts";
 import { sampleAnswer, sampleTicket } from "../support/core-samples.ts";
 
@@ -113,7 +113,7 @@ describe("a stream tells", () => {
   it.each(READY)("that it is your turn when $outcome, and ends", (outcome) => {
     expect(hear(answered(outcome))).toEqual({
       type: "message",
-      lastEventId: VERSION,
+      lastEventId: `${VERSION}:ready`,
       body: { status: "ready", message: "You can now book!" },
       last: true,
     });
@@ -122,7 +122,7 @@ describe("a stream tells", () => {
   it("that you missed your turn and until when you may return, and ends", () => {
     expect(hear(answered(MISSED))).toEqual({
       type: "message",
-      lastEventId: VERSION,
+      lastEventId: `${VERSION}:missed`,
       body: {
         status: "missed",
         message: expect.stringMatching(/^[A-Z].*\.$/),
@@ -136,7 +136,7 @@ describe("a stream tells", () => {
   it.each(OVER)("that you are not in the queue when $outcome, and ends", (outcome) => {
     expect(hear(answered(outcome))).toEqual({
       type: "message",
-      lastEventId: VERSION,
+      lastEventId: `${VERSION}:not_in_queue`,
       body: { status: "not_in_queue" },
       last: true,
     });
@@ -146,12 +146,9 @@ describe("a stream tells", () => {
     expect(tell(answered(outcome, { position: 5 }))).toBeNull();
   });
 
-  it.each<Answer>([{ status: "overloaded" }, { status: "store_unavailable" }])(
-    "nothing while the answer is $status",
-    (answer) => {
-      expect(tell(answer)).toBeNull();
-    },
-  );
+  it.each(["overloaded", "store_unavailable"] as const)("nothing while the answer is %s", (status) => {
+    expect(tell({ status, retryAfterSeconds: 2 })).toBeNull();
+  });
 
   it.each([null, 0, -1])("nothing of a position that is %s: nobody is ever told such a place", (position) => {
     for (const outcome of IN_LINE) expect(tell(answered(outcome, { position }))).toBeNull();
@@ -183,12 +180,13 @@ describe("a heartbeat", () => {
 
 describe("the time to come back after a cut", () => {
   const random = fc.integer({ min: 0, max: 2 ** 32 - 1 }).map((bits) => bits / 2 ** 32);
+  const first = tell(answered(IN_LINE[0] as Outcome, { position: 9 }))?.text ?? "";
 
-  it("is from one to four seconds, and no message", () => {
+  it("is from one to four seconds, and travels in a message: some clients take a frame without data for an empty one", () => {
     fc.assert(
       fc.property(random, (random) => {
-        const { messages, retryMs } = readEventStream(retryFrame(random));
-        expect(messages).toEqual([]);
+        const { messages, retryMs } = readEventStream(withRetry(first, random));
+        expect(messages).toEqual(readEventStream(first).messages);
         expect(retryMs).toBeGreaterThanOrEqual(1000);
         expect(retryMs).toBeLessThan(4000);
       }),
@@ -196,13 +194,61 @@ describe("the time to come back after a cut", () => {
   });
 
   it("spreads a crowd evenly: no tenth of the time gets more than its share", () => {
-    const crowd = Array.from({ length: 3000 }, (_, index) => retryFrame(index / 3000));
+    const crowd = Array.from({ length: 3000 }, (_, index) => withRetry(first, index / 3000));
     const tenths = new Map<number, number>();
     for (const text of crowd) {
       const tenth = Math.floor(((readEventStream(text).retryMs as number) - 1000) / 300);
       tenths.set(tenth, (tenths.get(tenth) ?? 0) + 1);
     }
     expect([...tenths.values()]).toEqual(Array(10).fill(300));
+  });
+});
+
+describe("a reader that comes back", () => {
+  const [called, admitted] = READY as [Outcome, Outcome];
+  const waiting = IN_LINE[0] as Outcome;
+  const lastIdOf = (outcome: Outcome, fields?: Partial<Answered>) =>
+    hear(answered(outcome, fields)).lastEventId;
+  const later = { version: "1764000000000:45290:14" };
+
+  it.each([...READY, MISSED])("has nothing more to be told when its last frame said $outcome", (outcome) => {
+    expect(isTold(answered(outcome, later), lastIdOf(outcome))).toBe(true);
+  });
+
+  it("has nothing more to be told when the turn it heard of was taken meanwhile", () => {
+    expect(isTold(answered(admitted), lastIdOf(called))).toBe(true);
+  });
+
+  it("is told of its turn when the last it heard was its place, of the very same version", () => {
+    expect(isTold(answered(called), lastIdOf(waiting, { position: 1 }))).toBe(false);
+  });
+
+  it.each([
+    ["missed its turn", MISSED, lastIdOf(called)],
+    ["came back after a missed turn", waiting, lastIdOf(MISSED)],
+    ["is called again", called, lastIdOf(MISSED)],
+  ])("is told when it %s", (_, outcome, lastEventId) => {
+    expect(isTold(answered(outcome, { position: 1 }), lastEventId)).toBe(false);
+  });
+
+  it("is told of its turn in an event that started anew", () => {
+    expect(isTold(answered(called, { version: "1764000000001:3:0" }), lastIdOf(called))).toBe(false);
+  });
+
+  it.each([
+    "",
+    "ready",
+    ":ready",
+    "1764000000000",
+    "1764000000000:ready",
+    `${VERSION}:ready\0`,
+    "x".repeat(1000),
+  ])("is told whatever there is after the id %j, which is none of ours", (lastEventId) => {
+    expect(isTold(answered(called), lastEventId)).toBe(false);
+  });
+
+  it("is told nothing while the queue does not answer", () => {
+    expect(isTold({ status: "overloaded", retryAfterSeconds: 2 }, lastIdOf(called))).toBe(false);
   });
 });
 
@@ -222,14 +268,11 @@ describe("a whole stream", () => {
   it("is heard message by message: none runs into the next, none is swallowed", () => {
     fc.assert(
       fc.property(fc.array(answer, { maxLength: 30 }), (sent) => {
-        const { messages, retryMs } = readEventStream(
-          retryFrame(0.5) + sent.map((frame) => frame.text).join(""),
-        );
+        const { messages } = readEventStream(sent.map((frame) => frame.text).join(""));
         expect(messages.map((message) => message.type)).toEqual(sent.map((frame) => frame.type));
         expect(messages.map((message) => message.data)).toEqual(
           sent.map((frame) => readEventStream(frame.text).messages[0]?.data),
         );
-        expect(retryMs).not.toBeNull();
       }),
     );
   });

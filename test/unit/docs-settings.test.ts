@@ -30,10 +30,10 @@ it("shows every number with its default and bounds, and whether an event may set
   expect(shown).toEqual(expected);
 });
 
-it("shows every word with its values, the default first, and the list of origins", () => {
+it("shows every word with its values, the default first, and the origins", () => {
   const shown = readDocTable("settings.md", "Words").map(([name, values]) => [name, values]);
   const expected = Object.entries(WORDS).map(([name, values]) => [name, values.join(", ")]);
-  expect(shown).toEqual([...expected, ["ALLOWED_ORIGINS", ""]]);
+  expect(shown).toEqual([...expected, ["ALLOWED_ORIGINS", ""], ["PUBLIC_ORIGIN", ""]]);
 });
 
 it("shows every text of the page with its length, and where it may stand", () => {

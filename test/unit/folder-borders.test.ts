@@ -45,7 +45,7 @@ const BORDERS: [file: string, refused: string, allowed: string][] = [
   [
     "src/edge/x.ts",
     "../index.ts ../config/read-config.ts ../objects/release-loop.ts ../page/browser/show.ts ../store/redis-queue.ts @upstash/redis/cloudflare",
-    "./routes/join.ts ../config.ts ../config/page-config.ts ../core/ids.ts ../objects/lobby.ts ../page/waiting-page.ts ../pass/sign-pass.ts hono valibot",
+    "./routes/join.ts ../config.ts ../config/hosts.ts ../core/ids.ts ../objects/lobby.ts ../page/waiting-page.ts ../pass/sign-pass.ts hono valibot",
   ],
   [
     "src/edge/routes/x.ts",

@@ -44,7 +44,7 @@ describe("somebody who watches and was passed", () => {
     const { audience, asked, move, open } = openAudience();
     open();
     move({ calledUpTo: sampleTicket(20) });
-    audience.learn("ann", { status });
+    audience.learn("ann", { status, retryAfterSeconds: 2 });
     move({ calledUpTo: sampleTicket(30) });
     expect(asked).toEqual(["ann", "ann"]);
   });
@@ -56,7 +56,7 @@ describe("somebody who watches and left, of which the lobby heard only by the li
     const { audience, asked, move, open } = openAudience();
     open();
     move({ leftCount: 1 }, [sampleTicket(10)]);
-    audience.learn("ann", { status: "store_unavailable" });
+    audience.learn("ann", { status: "store_unavailable", retryAfterSeconds: 2 });
     move({ leftCount: 1 });
     expect(asked).toEqual(["ann"]);
     vi.advanceTimersByTime(CONFIG.streamMaxIntervalMs);

@@ -32,7 +32,7 @@ describe("a lobby that does not know everybody who left", () => {
     await within(1000, lobby.flusher.refresh());
     lobby.queue.away = true;
     const held = lobby.flusher.submit("position", "ann");
-    expect(await within(1000, held)).toEqual({ status: "store_unavailable" });
+    expect(await within(1000, held)).toMatchObject({ status: "store_unavailable" });
     expect(lobby.sentWith("ann")).toEqual([0]); // it was never sent, so no failure of its own could answer it
   });
 });
@@ -46,11 +46,40 @@ describe("a lobby whose clock is set back", () => {
   });
 });
 
+describe("when to come back, as a lobby tells it", () => {
+  it("is later the longer the store has been away, and soon again after it was back", async () => {
+    vi.spyOn(console, "warn").mockImplementation(() => {});
+    vi.spyOn(Math, "random").mockReturnValue(0);
+    const { flusher, queue } = openFlusher();
+    const told: unknown[] = [];
+    for (const away of [true, true, true, false, true]) {
+      queue.away = away;
+      told.push(await within(9000, flusher.submit("position", "ann")));
+    }
+    expect(told).toMatchObject([
+      { status: "store_unavailable", retryAfterSeconds: 2 },
+      { status: "store_unavailable", retryAfterSeconds: 9 },
+      { status: "store_unavailable", retryAfterSeconds: 18 },
+      { status: "answered" },
+      { status: "store_unavailable", retryAfterSeconds: 2 },
+    ]);
+  });
+
+  it("is when a full lobby will have been through with all that wait before", async () => {
+    vi.spyOn(Math, "random").mockReturnValue(0);
+    const { flusher } = openFlusher({ lobbies: 400, commandBudget: 1000 }); // 10 commands: a flush in 4 s
+    await within(0, flusher.submit("join", "first"));
+    for (let person = 0; person < 5000; person++) void flusher.submit("join", `p${person}`);
+    const refused = await within(0, flusher.submit("join", "one too many"));
+    expect(refused).toEqual({ status: "overloaded", retryAfterSeconds: 20 });
+  });
+});
+
 describe("an act that is refused as one too many", () => {
   it("is told to the lobby, which may be waiting for it", async () => {
     const { flusher, told } = openFlusher();
     for (const kind of ["join", "leave", "join", "leave"] as const) void flusher.submit(kind, "ann");
-    expect(await within(0, flusher.submit("position", "ann"))).toEqual({ status: "overloaded" });
+    expect(await within(0, flusher.submit("position", "ann"))).toMatchObject({ status: "overloaded" });
     expect(told[0]).toBe("ann: overloaded");
   });
 });

@@ -42,13 +42,15 @@ describe("the site's files", () => {
     const assets = await bundleAssets(root);
     expect([...assets.keys()].sort()).toEqual([
       "_headers",
-      "assets/queue.svg",
-      "assets/waiting-page.css",
-      "assets/waiting-page.js",
       "logos/shop.svg",
+      "queue/assets/queue.svg",
+      "queue/assets/waiting-page.css",
+      "queue/assets/waiting-page.js",
     ]);
-    expect(textOf(assets, "assets/waiting-page.js").trim()).toBe('(()=>{var t="สวัสดี";document.title=t;})();');
-    expect(textOf(assets, "assets/waiting-page.css").trim()).toBe("body{color:red}");
+    expect(textOf(assets, "queue/assets/waiting-page.js").trim()).toBe(
+      '(()=>{var t="สวัสดี";document.title=t;})();',
+    );
+    expect(textOf(assets, "queue/assets/waiting-page.css").trim()).toBe("body{color:red}");
   });
 
   it("are refused with the name of what is missing", async () => {

@@ -10,10 +10,10 @@ const SHARED = {
   language: "en",
   nonce: "bm9uY2U",
   assets: {
-    script: "/assets/waiting-page.js",
-    style: "/assets/waiting-page.css",
-    icon: "/assets/queue.svg",
-    turnIcon: "/assets/turn.svg",
+    script: "/queue/assets/waiting-page.js",
+    style: "/queue/assets/waiting-page.css",
+    icon: "/queue/assets/queue.svg",
+    turnIcon: "/queue/assets/turn.svg",
   },
 } as const;
 const WAITING = {
@@ -106,7 +106,7 @@ describe("the waiting page", () => {
     expect(document.match(/<style[^>]*>/g)).toEqual(['<style nonce="bm9uY2U">']);
     expect(document.match(/<script[^>]*>/g)).toEqual([
       '<script nonce="bm9uY2U">',
-      '<script type="module" src="/assets/waiting-page.js">',
+      '<script type="module" src="/queue/assets/waiting-page.js">',
       '<script type="application/json" id="model">',
     ]);
   });
@@ -136,6 +136,7 @@ describe("the hand-over", () => {
     ...SHARED,
     action: "https://shop.example/enter?a=1&b=2",
     queuePass: "aaa.bbb.ccc",
+    goes: "by itself",
   };
 
   it("posts the pass and the event to the shop, with a button for browsers without scripts", () => {
@@ -145,6 +146,14 @@ describe("the hand-over", () => {
     );
     expect(document).toContain('<input type="hidden" name="queue_pass" value="aaa.bbb.ccc">');
     expect(document).toContain('<input type="hidden" name="event_id" value="demo">');
+    expect(document).toContain("<button>Continue to booking</button>");
+  });
+
+  it("waits for its button where another site may have opened it: no script finds a form to send", () => {
+    const document = renderHandOver({ ...MODEL, goes: "by button" });
+    expect(document).toContain('<form method="post" action="https://shop.example/enter?a=1&amp;b=2">');
+    expect(document).not.toContain("hand-over");
+    expect(document).toContain("<h1>You are in</h1>");
     expect(document).toContain("<button>Continue to booking</button>");
   });
 

@@ -51,6 +51,11 @@ describe("setting up, when the packages are there", () => {
     expect(setup()).toEqual({ status: 0, stderr: "" });
   });
 
+  it("is content with the nginx that there is", () => {
+    symlinkSync("/bin/sh", join(root, "bin/nginx"));
+    expect(setup([], "--nginx")).toEqual({ status: 0, stderr: "" });
+  });
+
   it.skipIf(process.platform === "darwin")("asks for no Redis where none is used", () => {
     rmSync(join(root, "bin/redis-server"));
     const { status, stderr } = setup();

@@ -94,7 +94,22 @@ describe("it refuses", () => {
     expect(browser.cookie).toBeNull();
   });
 
-  it.each(["", "x".repeat(129), "ก".repeat(129), "😀".repeat(129), "broken \ufffd bytes"])(
+  it("two people in one header, as a second X-User-ID beside the gateway's own arrives", async () => {
+    const event = await standingEvent();
+    const browser = new Browser((request) => {
+      const headers = new Headers(request.headers);
+      headers.set("x-gateway-secret", SECRET);
+      headers.append("x-user-id", "mallory");
+      headers.append("x-user-id", "bob");
+      return app.fetch(new Request(request, { headers }), gatewayEnv);
+    });
+    for (const answer of [await browser.join(event), await browser.position(event)]) {
+      expect([answer.status, answer.body.error.code]).toEqual([400, "INVALID_REQUEST"]);
+      expect(answer.body.error.message).toMatch(/comma/);
+    }
+  });
+
+  it.each(["", "a,b", "x".repeat(129), "ก".repeat(129), "😀".repeat(129), "broken \ufffd bytes"])(
     "the person %j",
     async (user) => {
       const answer = await person(user).join(await standingEvent());

@@ -151,6 +151,23 @@ describe("it refuses", () => {
 });
 
 describe("it is safe", () => {
+  it.each([
+    ["cross-site", "by button"],
+    ["same-site", "by button"],
+    ["same-origin", "by itself"],
+    ["none", "by itself"], // a typed address, a bookmark
+    [null, "by button"], // an old browser does not say who led it here
+  ])("answers a visitor led there by %s with a form that goes %s", async (site, goes) => {
+    const browser = visitor();
+    const event = await called(browser);
+    await press(browser, `/queue/${event}/enter`);
+    const headers = site === null ? {} : { "sec-fetch-site": site };
+    const { status, html } = await open(browser, `/queue/${event}/enter`, { headers });
+    expect(status).toBe(200);
+    expect(html.includes('id="hand-over"')).toBe(goes === "by itself");
+    expect(fieldOf(html, "queue_pass")).toMatch(/^eyJ/);
+  });
+
   it("claims nothing when a page is only looked at", async () => {
     const browser = visitor();
     const event = await called(browser);

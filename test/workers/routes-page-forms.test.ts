@@ -82,7 +82,7 @@ describe("it works", () => {
 describe("when the queue's memory does not answer", () => {
   it.each(["join", "leave", "enter"])("%s leads back to the page, which says so", async (act) => {
     const event = await standingEvent();
-    const browser = visitor({ LOBBY: lobbiesThat({ status: "store_unavailable" }) });
+    const browser = visitor({ LOBBY: lobbiesThat({ status: "store_unavailable", retryAfterSeconds: 7 }) });
     await press(browser, `/queue/${event}/join`);
     const { status, headers } = await press(browser, `/queue/${event}/${act}`);
     expect([status, headers.get("location")]).toEqual([303, `/queue/${event}`]);

@@ -12,7 +12,7 @@ async function askedOfLobby(user: string): Promise<{ address: string; headers: H
   const stub = {
     async fetch(address: string, { headers }: RequestInit) {
       asked.push({ address, headers: new Headers(headers) });
-      return Response.json({ status: "overloaded" }, { status: 409 });
+      return Response.json({ status: "overloaded", retryAfterSeconds: 7 }, { status: 409 });
     },
   };
   const LOBBY = { idFromName: (name: string) => name, get: () => stub };

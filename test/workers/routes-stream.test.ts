@@ -1,7 +1,19 @@
 import { EventSourceParserStream } from "eventsource-parser/stream";
 import { describe, expect, it } from "vitest";
-import { Browser, operate, standingEvent } from "../support/edge-client.ts";
+import { Browser, operate, redis, standingEvent } from "../support/edge-client.ts";
 import { freshEvent } from "../support/fresh-event.ts";
+
+interface Heard {
+  readonly texts: string[];
+  readonly lastEventId: string;
+}
+
+/** Reads a stream to its end as it came: the frames' texts, and the id that a browser would come back with. */
+async function hear(response: Response): Promise<Heard> {
+  const texts = (await response.text()).split("\n\n").filter((text) => text !== "");
+  const ids = texts.flatMap((text) => /^id: (.*)$/m.exec(text)?.[1] ?? []);
+  return { texts, lastEventId: ids.at(-1) ?? "" };
+}
 
 /** Reads messages until `last` says so or the stream ends, then hangs up. */
 async function read(response: Response, last: (message: Record<string, unknown>) => boolean = () => false) {
@@ -18,6 +30,13 @@ async function read(response: Response, last: (message: Record<string, unknown>)
     if (last(messages.at(-1) ?? {})) break;
   }
   return messages;
+}
+
+/** As a tick leaves a no-show: waiting a minute for one would test the clock. */
+async function letTurnPass(event: string): Promise<void> {
+  await redis("HSET", `queue:{${event}}:state`, "rate_override", 0, "called", 0, "missed", 1);
+  const [user] = (await redis("ZRANGE", `queue:{${event}}:called`, 0, -1)) as [string];
+  await redis("ZADD", `queue:{${event}}:called`, (Date.now() + 60_000) * 8 + 2, user);
 }
 
 const streamOf = (event: string) => `/api/v1/queue/position/${event}/stream`;
@@ -65,6 +84,53 @@ describe("it works", () => {
     await browser.admit(event);
     const messages = await read(await browser.open("GET", streamOf(event)));
     expect(messages).toEqual([{ status: "ready", message: "You can now book!" }]);
+  });
+
+  it("says how soon to come back in its first message: a frame without data is an empty message to some clients", async () => {
+    const event = freshEvent();
+    const browser = new Browser();
+    await browser.admit(event);
+    const { texts } = await hear(await browser.open("GET", streamOf(event)));
+    expect(texts).toEqual([expect.stringMatching(/^retry: [1-3]\d{3}\nid: \S+\ndata: {"status":"ready"/)]);
+  });
+
+  it("is over for a reader that comes back after its last frame: 204 stops an EventSource", async () => {
+    const event = freshEvent();
+    const browser = new Browser();
+    await browser.join(event);
+    const { lastEventId } = await hear(await browser.open("GET", streamOf(event)));
+    const headers = { "last-event-id": lastEventId };
+    for (const method of ["GET", "HEAD"]) {
+      const again = await browser.open(method, streamOf(event), { headers });
+      expect([again.status, await again.text()]).toEqual([204, ""]);
+      expect(again.headers.get("cache-control")).toBe("no-store");
+    }
+    await browser.claim(event); // the turn is taken: still nothing that the reader was not told
+    expect((await browser.open("GET", streamOf(event), { headers })).status).toBe(204);
+  });
+
+  it("says ready to a reader that comes back with the id of a place", async () => {
+    const event = freshEvent();
+    const browser = new Browser();
+    await browser.admit(event);
+    const headers = { "last-event-id": "1764000000000:0:0" };
+    const messages = await read(await browser.open("GET", streamOf(event), { headers }));
+    expect(messages).toEqual([{ status: "ready", message: "You can now book!" }]);
+  });
+
+  it("opens again for somebody who missed the turn, was told so, and came back", async () => {
+    const event = freshEvent();
+    const browser = new Browser();
+    await browser.join(event);
+    await hear(await browser.open("GET", streamOf(event)));
+    await letTurnPass(event);
+    const missed = await hear(await browser.open("GET", streamOf(event)));
+    expect(missed.texts).toEqual([expect.stringContaining('"status":"missed"')]);
+    const headers = { "last-event-id": missed.lastEventId };
+    expect((await browser.open("GET", streamOf(event), { headers })).status).toBe(204);
+    expect((await browser.join(event)).body.status).toBe("returned");
+    const [first] = await read(await browser.open("GET", streamOf(event), { headers }), () => true);
+    expect(first).toMatchObject({ position: 1 });
   });
 
   it("is never kept, packed or held back on the way", async () => {

@@ -2,7 +2,7 @@
 import { describe, expect, it } from "vitest";
 import { createApp } from "../../src/edge/app.ts";
 import { signVisitor } from "../../src/edge/visitor.ts";
-import { Browser, env, standingEvent } from "../support/edge-client.ts";
+import { Browser, env, QUEUE, standingEvent } from "../support/edge-client.ts";
 import { freshEvent } from "../support/fresh-event.ts";
 
 const HOUR_MS = 3_600_000;
@@ -16,11 +16,11 @@ async function returning(ageMs: number): Promise<Browser> {
   return browser;
 }
 
-/** A browser on the developer's own machine, where there is no TLS. */
+/** A browser on the developer's own machine, where there is no TLS; elsewhere http is refused. */
 function withoutTls(): Browser {
   const app = createApp();
   return new Browser((request) =>
-    app.fetch(new Request(request.url.replace("https:", "http:"), request), env),
+    app.fetch(new Request(request.url.replace(QUEUE, "http://127.0.0.1:8787"), request), env),
   );
 }
 

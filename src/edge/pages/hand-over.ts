@@ -3,11 +3,12 @@
  * Never in an address, which ends up in logs, histories and other people's chats.
  */
 
-import { isHostUnder } from "../../config/page-config.ts";
+import { isHostUnder } from "../../config/hosts.ts";
 import type { DeclaredEvent } from "../../config.ts";
 import { renderHandOver } from "../../page/hand-over.ts";
 import type { EdgeContext } from "../edge.ts";
 import { keepCookie } from "../keep-cookie.ts";
+import { isOwnWay } from "../refuse-foreign-page.ts";
 import { framePage } from "./page-frame.ts";
 import { sendPage, sendTo } from "./send-page.ts";
 
@@ -31,7 +32,8 @@ export function handOver(
 
 function sendHandOver(c: EdgeContext, event: DeclaredEvent, action: string, queuePass: string) {
   const frame = framePage(c, event);
-  return sendPage(c, renderHandOver({ ...frame, action, queuePass }), {
+  const goes = isOwnWay(c) ? "by itself" : "by button";
+  return sendPage(c, renderHandOver({ ...frame, action, queuePass, goes }), {
     nonce: frame.nonce,
     leadsToShop: true,
     // The shop is shown whose form it is that it gets, and not the address, where the event's id stands.

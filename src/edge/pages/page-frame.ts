@@ -6,10 +6,10 @@ import { makeDocumentNonce } from "./send-page.ts";
 
 /** As scripts/lib/page-assets.ts builds them. */
 export const ASSETS: PageAssets = {
-  script: "/assets/waiting-page.js",
-  style: "/assets/waiting-page.css",
-  icon: "/assets/queue.svg",
-  turnIcon: "/assets/turn.svg",
+  script: "/queue/assets/waiting-page.js",
+  style: "/queue/assets/waiting-page.css",
+  icon: "/queue/assets/queue.svg",
+  turnIcon: "/queue/assets/turn.svg",
 };
 
 /** What all documents of an event share. */

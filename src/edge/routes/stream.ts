@@ -1,5 +1,6 @@
 import { Hono } from "hono";
 import type { Answer } from "../../core/answer.ts";
+import { isLastId } from "../../core/frames.ts";
 import { nameStreamUser } from "../../core/stream-user.ts";
 import { sendAnswer } from "../answer-act.ts";
 import { askLobbyOf } from "../ask-lobby.ts";
@@ -25,12 +26,18 @@ export const stream = new Hono<Edge>().get(
     const { event_id } = c.req.valid("param");
     const event = requireEvent(c, event_id);
     const user = await requireUser(c);
-    const headers = nameStreamUser(user);
+    const lastEventId = c.req.header("last-event-id") ?? "";
+    const headers = {
+      ...nameStreamUser(user),
+      ...(isLastId(lastEventId) && { "Last-Event-ID": lastEventId }),
+    };
     // The lobby learns through the signal that the reader has gone.
     const { signal } = c.req.raw;
     const opened = await askLobbyOf(c, event, user, (lobby) =>
       lobby.fetch("https://lobby/stream", { headers, signal }),
     );
+    // The one answer that stops an EventSource from coming back.
+    if (opened.status === 204) return c.body(null, 204, answerHeaders(c));
     if (opened.status !== 200) {
       return sendAnswer(c, "position", event, user, await opened.json<Answer>());
     }

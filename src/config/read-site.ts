@@ -1,0 +1,70 @@
+import { isLoopback } from "./hosts.ts";
+import { readWord } from "./read-word.ts";
+import type { WORDS } from "./settings.ts";
+import { isWebAddress, show } from "./text.ts";
+
+/** How browsers meet the queue: under which address, from which pages, by which rules. */
+export interface Site {
+  /** Origins whose pages may call the API with their visitor's cookie. */
+  readonly allowedOrigins: readonly string[];
+  /** The origin that browsers see, where a proxy asks the queue under another; null = the one it is asked under. */
+  readonly publicOrigin: string | null;
+  /** Whether the queue tells browsers what the pages of `allowedOrigins` may read; else a gateway does. */
+  readonly answersCors: boolean;
+  /** The value of Strict-Transport-Security; null = none is sent. */
+  readonly strictTransport: string | null;
+}
+
+type Env = Partial<Record<keyof typeof WORDS | "ALLOWED_ORIGINS" | "PUBLIC_ORIGIN", unknown>>;
+
+const HALF_A_YEAR = "max-age=15552000";
+
+export function readSite(env: Env, mode: "cookie" | "gateway", problems: string[]): Site {
+  return {
+    allowedOrigins: readOrigins(env, problems),
+    publicOrigin: readPublicOrigin(env, problems),
+    answersCors: readWord(env, "CORS", problems) === "queue",
+    strictTransport: readStrictTransport(env, mode, problems),
+  };
+}
+
+/** It binds a whole host. Behind a gateway that host is the shop's, which decides for itself. */
+function readStrictTransport(env: Env, mode: "cookie" | "gateway", problems: string[]): string | null {
+  switch (readWord(env, "HSTS", problems)) {
+    case "auto":
+      return mode === "cookie" ? HALF_A_YEAR : null;
+    case "host":
+      return HALF_A_YEAR;
+    case "subdomains":
+      return `${HALF_A_YEAR}; includeSubDomains`;
+    case "off":
+      return null;
+  }
+}
+
+function readOrigins(env: Env, problems: string[]): readonly string[] {
+  const origins = String(env.ALLOWED_ORIGINS ?? "")
+    .split(",")
+    .map((origin) => origin.trim())
+    .filter((origin) => origin !== "");
+  for (const origin of origins) {
+    if (isOrigin(origin)) continue;
+    const how = "write each as https://host, no path and no *, separated by commas";
+    problems.push(`ALLOWED_ORIGINS: ${show(origin)} is no origin; ${how}`);
+  }
+  return origins;
+}
+
+function readPublicOrigin(env: Env, problems: string[]): string | null {
+  const origin = String(env.PUBLIC_ORIGIN ?? "");
+  if (origin === "") return null;
+  const isSafe = isOrigin(origin) && (origin.startsWith("https:") || isLoopback(new URL(origin).hostname));
+  if (isSafe) return origin;
+  const how = "write it as https://shop.example, no path (http only on this machine)";
+  problems.push(`PUBLIC_ORIGIN is ${show(origin)}; ${how}`);
+  return null;
+}
+
+function isOrigin(text: string): boolean {
+  return isWebAddress(text) && new URL(text).origin === text;
+}
