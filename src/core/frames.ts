@@ -56,10 +56,10 @@ export function isLastId(id: string): boolean {
  * still stands as that frame said. An `EventSource` comes back to each stream that ends, for ever, unless it is answered 204.
  */
 export function isTold(answer: Answer, lastEventId: string): boolean {
-  const [, generation, status] = LAST_ID.exec(lastEventId) ?? [];
+  const [, numbering, status] = LAST_ID.exec(lastEventId) ?? [];
   const message = messageOf(answer);
   if (answer.status !== "answered" || !message?.last) return false;
-  return status === message.body.status && answer.version.startsWith(`${generation}:`);
+  return status === message.body.status && answer.version.startsWith(`${numbering}:`);
 }
 
 function messageOf(answer: Answer): Message | null {

@@ -20,6 +20,7 @@ export class SimulatedPlatform {
   readonly #env: Env;
   readonly #lobbies = new Map<string, Lobby>();
   #loop: ReleaseLoop | null = null;
+  #isLoopAway = false;
   #alarm: { readonly atMs: number; readonly timer: NodeJS.Timeout } | null = null;
 
   constructor(event: string, redis: FaultyRedis, config: EventConfig) {
@@ -35,6 +36,12 @@ export class SimulatedPlatform {
 
   lobby(index: number): Lobby {
     return this.#lobbyNamed(lobbyName(this.#event, index));
+  }
+
+  /** Its alarm rings no more, and whoever calls it is refused. */
+  takeLoopAway(): void {
+    this.stop();
+    this.#isLoopAway = true;
   }
 
   /** Puts the loop's object out of memory; its alarm stays. */
@@ -78,6 +85,7 @@ export class SimulatedPlatform {
   }
 
   #loopOfEvent(): ReleaseLoop {
+    if (this.#isLoopAway) throw new Error("the loop is away");
     this.#loop ??= new ReleaseLoop(this.#context(this.#event), this.#env, this.#open);
     return this.#loop;
   }

@@ -213,3 +213,13 @@ describe("the part of the left list that everybody has", () => {
     expect(followers.lowestLeftIndex(42)).toBe(42);
   });
 });
+
+describe("a follower whose last push hangs", () => {
+  it("is told again once it asks again", () => {
+    const followers = followersOf(1);
+    (followers.takeDue(config, T0, false)[0] as Follower).busy = true;
+    expect(followers.takeDue(config, T0 + 1000, false)).toEqual([]);
+    followers.add(0, 0);
+    expect(lobbiesOf(followers.takeDue(config, T0 + 2000, false))).toEqual([0]);
+  });
+});

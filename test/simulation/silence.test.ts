@@ -1,0 +1,61 @@
+/** What lobbies and loops do about each other's silence, and what they refuse to be. */
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
+import { Lobby } from "../../src/objects/lobby.ts";
+import { ReleaseLoop } from "../../src/objects/release-loop.ts";
+import { freshEvent } from "../support/fresh-event.ts";
+import { openRedis, T0 } from "../support/queue-kit.ts";
+import { loadScripts } from "./faulty-redis.ts";
+import { CONFIG, SmallSale } from "./small-sale.ts";
+
+const redis = openRedis();
+beforeAll(() => loadScripts(redis));
+afterAll(() => redis.quit());
+
+beforeEach(() => {
+  vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout", "Date"], now: T0 });
+  vi.spyOn(console, "warn").mockImplementation(() => {});
+});
+afterEach(() => {
+  vi.useRealTimers();
+  vi.restoreAllMocks();
+});
+
+const NOBODY_IS_CALLED = { ...CONFIG, rateMilli: 0 };
+const MINUTE_MS = 60_000;
+
+async function openStream() {
+  const sale = new SmallSale(redis, freshEvent(), NOBODY_IS_CALLED);
+  await sale.act("join", "ada");
+  await sale.watch("ada");
+  const heartbeats = () =>
+    sale.watchers[0]?.frames.filter((frame) => frame.includes("event: heartbeat")).length;
+  return { sale, heartbeats };
+}
+
+describe("a stream's heartbeats", () => {
+  it("come every fifteen seconds while the loop ticks", async () => {
+    const { sale, heartbeats } = await openStream();
+    await sale.platform.pass(MINUTE_MS);
+    expect(heartbeats()).toBeGreaterThanOrEqual(3);
+  });
+
+  it("stop while the loop is silent, so that the page asks instead of trusting", async () => {
+    const { sale, heartbeats } = await openStream();
+    await sale.platform.pass(MINUTE_MS);
+    sale.platform.takeLoopAway();
+    await sale.platform.pass(15_000);
+    const before = heartbeats();
+    await sale.platform.pass(MINUTE_MS);
+    expect(heartbeats()).toBe(before);
+  });
+});
+
+describe("an object that was not asked for by a name", () => {
+  it.each([Lobby, ReleaseLoop])("does not run: it would serve an event whose name is empty", (Class) => {
+    const nameless = { id: {} } as DurableObjectState;
+    const open = () => {
+      throw new Error("opened");
+    };
+    expect(() => new Class(nameless, {} as never, open)).toThrow("not asked for by its name");
+  });
+});
