@@ -3,6 +3,8 @@ import { type Fields, fieldsOf, readJson } from "./read-fields.ts";
 
 /** Three heartbeats. */
 const SILENCE_MS = 45_000;
+/** The queue speaks as soon as a stream opens. What holds its first words back on the way, a buffering proxy, holds the turn back too. */
+const FIRST_WORDS_MS = 10_000;
 /** EventSource.CLOSED: the browser will not come back by itself. */
 const CLOSED = 2;
 
@@ -15,7 +17,7 @@ export interface StreamEars {
   beat(): void;
   /** Cut off; the browser is coming back by itself. */
   faltered(): void;
-  /** Given up or silent for too long; closed. `spoke`: at least one frame had come. */
+  /** Given up or silent for too long; closed. `spoke`: at least one frame had come since it was connected last. */
   lost(spoke: boolean): void;
 }
 
@@ -35,16 +37,16 @@ export function openPositionStream(platform: Platform, url: string, ears: Stream
     close();
     ears.lost(spoke);
   };
-  const watchOut = () => {
+  const watchOut = (ms: number) => {
     calm();
-    calm = platform.after(SILENCE_MS, giveUp);
+    calm = platform.after(ms, giveUp);
   };
   const on = (type: string, act: (event: StreamEvent) => void, isFrame: boolean) =>
     source.addEventListener(type, (event) => {
       if (over) return;
       if (isFrame) {
         spoke = true;
-        watchOut();
+        watchOut(SILENCE_MS);
       }
       act(event);
     });
@@ -60,7 +62,17 @@ export function openPositionStream(platform: Platform, url: string, ears: Stream
     },
     true,
   );
-  on("error", () => (source.readyState === CLOSED ? giveUp() : ears.faltered()), false);
-  watchOut();
+  on(
+    "error",
+    () => {
+      if (source.readyState === CLOSED) return giveUp();
+      // What the browser connects now is a new stream; it may take another way. However often it tries, the time runs once.
+      if (spoke) watchOut(FIRST_WORDS_MS);
+      spoke = false;
+      ears.faltered();
+    },
+    false,
+  );
+  watchOut(FIRST_WORDS_MS);
   return close;
 }
