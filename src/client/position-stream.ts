@@ -3,7 +3,7 @@ import { type Fields, fieldsOf, readJson } from "./read-fields.ts";
 
 /** Three heartbeats. */
 const SILENCE_MS = 45_000;
-/** The queue speaks as soon as a stream opens. What holds its first words back on the way, a buffering proxy, holds the turn back too. */
+/** The queue speaks as soon as a stream opens. A proxy that holds its first words back holds the turn back, too. */
 const FIRST_WORDS_MS = 10_000;
 /** EventSource.CLOSED: the browser will not come back by itself. */
 const CLOSED = 2;
@@ -41,38 +41,31 @@ export function openPositionStream(platform: Platform, url: string, ears: Stream
     calm();
     calm = platform.after(ms, giveUp);
   };
-  const on = (type: string, act: (event: StreamEvent) => void, isFrame: boolean) =>
+  const on = (type: string, act: (event: StreamEvent) => void) =>
     source.addEventListener(type, (event) => {
-      if (over) return;
-      if (isFrame) {
-        spoke = true;
-        watchOut(SILENCE_MS);
-      }
+      if (!over) act(event);
+    });
+  const onFrame: typeof on = (type, act) =>
+    on(type, (event) => {
+      spoke = true;
+      watchOut(SILENCE_MS);
       act(event);
     });
 
-  on("heartbeat", () => ears.beat(), true);
-  on(
-    "message",
-    ({ data = "", lastEventId = "" }) => {
-      const body = fieldsOf(readJson(data));
-      if (body.status === undefined) return ears.told(body, lastEventId);
-      close(); // a browser would come back to a stream that has ended, again and again
-      ears.ended(body, lastEventId);
-    },
-    true,
-  );
-  on(
-    "error",
-    () => {
-      if (source.readyState === CLOSED) return giveUp();
-      // What the browser connects now is a new stream; it may take another way. However often it tries, the time runs once.
-      if (spoke) watchOut(FIRST_WORDS_MS);
-      spoke = false;
-      ears.faltered();
-    },
-    false,
-  );
+  onFrame("heartbeat", () => ears.beat());
+  onFrame("message", ({ data = "", lastEventId = "" }) => {
+    const body = fieldsOf(readJson(data));
+    if (body.status === undefined) return ears.told(body, lastEventId);
+    close(); // a browser would come back to a stream that has ended, again and again
+    ears.ended(body, lastEventId);
+  });
+  on("error", () => {
+    if (source.readyState === CLOSED) return giveUp();
+    // What the browser connects now is a new stream, perhaps by another way. However often it tries, the time runs once.
+    if (spoke) watchOut(FIRST_WORDS_MS);
+    spoke = false;
+    ears.faltered();
+  });
   watchOut(FIRST_WORDS_MS);
   return close;
 }

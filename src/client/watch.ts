@@ -79,7 +79,7 @@ export class Watch {
     const step = planWatch(state, this.#platform.nowMs(), this.#platform.random());
     if (step.kind === "rest") return;
     if (!this.#leads && state.status !== "unavailable") this.#afterSilence(questionOf(state));
-    else if (step.kind === "ask") this.#askIn(step.inMs, questionOf(state));
+    else if (step.kind === "ask") this.#askIn(step.inMs, step.about);
     else this.#streamOrPoll();
   }
 

@@ -62,7 +62,7 @@ describe("a page that waits", () => {
     expect(world.openStreams).toEqual([]);
     await world.pass(0);
     expect(states).toEqual([
-      { status: "ready", claimBeforeMs: START_MS + 60_000, expiresAtMs: null, notice: null },
+      { status: "ready", claimBeforeMs: START_MS + 60_000, expiresAtMs: null, paused: false, notice: null },
     ]);
     expect(world.asked()).toEqual([POSITION]);
   });
@@ -74,14 +74,26 @@ describe("a page that waits", () => {
     await world.pass(2999);
     expect(client.state.status).toBe("waiting");
     await world.pass(1);
-    expect(client.state).toEqual({ status: "ready", claimBeforeMs: null, expiresAtMs: null, notice: null });
+    expect(client.state).toEqual({
+      status: "ready",
+      claimBeforeMs: null,
+      expiresAtMs: null,
+      paused: false,
+      notice: null,
+    });
   });
 
   it("tells of its turn even when the network goes in that moment", async () => {
     const { client } = await watching(world, waiting(1, 100));
     world.stream.say({ status: "ready", message: "You can now book!" }, version(101));
     await world.pass(0);
-    expect(client.state).toEqual({ status: "ready", claimBeforeMs: null, expiresAtMs: null, notice: null });
+    expect(client.state).toEqual({
+      status: "ready",
+      claimBeforeMs: null,
+      expiresAtMs: null,
+      paused: false,
+      notice: null,
+    });
     world.answer = () => ok({ status: "ready", claim_before: "2026-11-24T12:01:00Z" });
     await world.pass(1000);
     expect(client.state).toMatchObject({ claimBeforeMs: START_MS + 60_000 });

@@ -27,6 +27,8 @@ export interface Texts {
   readonly entering: Passage;
   /** The queue holds the claim back: no passes are handed out just now. */
   readonly held: Passage;
+  /** The queue is paused, and so is the time to claim. */
+  readonly turnPaused: Passage;
   /** The pass is running already. */
   readonly admitted: Passage;
   readonly missed: Passage;
