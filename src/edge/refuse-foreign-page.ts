@@ -21,12 +21,6 @@ export const refuseForeignPage = createMiddleware<Edge>(async (c, next) => {
   await next();
 });
 
-/** For forms, which any page can send: only what a page of ours has sent for sure may go on. */
-export const requireOwnPage = createMiddleware<Edge>(async (c, next) => {
-  if (!isOwnPage(c)) throw new Problem("FORBIDDEN");
-  await next();
-});
-
 /**
  * A visitor would be a stranger with every request, and each join one more place that nobody comes for. Whether
  * ALLOWED_ORIGINS names the page does not matter: no header can bring the cookie.
@@ -39,7 +33,7 @@ function isCutOffFromCookie(c: EdgeContext): boolean {
  * By the word of the browser: no page can set either header. Behind a gateway only the browser knows which host the
  * page is of; an old one that does not say it names the page's origin.
  */
-function isOwnPage(c: EdgeContext): boolean {
+export function isOwnPage(c: EdgeContext): boolean {
   if (c.req.header("sec-fetch-site") === "same-origin") return true;
   const origin = c.req.header("origin");
   if (origin === undefined) return false;

@@ -104,8 +104,14 @@ ${renderForm(model, "leave", raw(""), markup`<button class="quiet">${texts.leave
 }
 
 /** With a script or without, what a visitor does is a form of this page. */
-function renderForm({ event, target }: PageModel, act: string, shown: Markup, button: Markup): Markup {
+function renderForm(
+  { event, target, formProof }: PageModel,
+  act: string,
+  shown: Markup,
+  button: Markup,
+): Markup {
   return markup`<form method="post" action="/queue/${event.id}/${act}" data-act="${act}" ${shown}>
+<input type="hidden" name="proof" value="${formProof}">
 ${target === null ? null : markup`<input type="hidden" name="to" value="${target}">`}
 ${button}
 </form>`;
@@ -116,7 +122,7 @@ function showing(words: View["words"]): (slot: Slot) => Markup {
   return (slot) => raw(`data-with="${slot}"${words[slot] === null ? " hidden" : ""}`);
 }
 
-/** The model for the script. The nonce is nobody's business, and "</script>" must not end the element. */
-function embed({ nonce: _, ...model }: PageModel): Markup {
+/** The model for the script, without what is the document's alone. "</script>" must not end the element. */
+function embed({ nonce: _, formProof: __, ...model }: PageModel): Markup {
   return raw(JSON.stringify(model).replaceAll("<", "\\u003c"));
 }

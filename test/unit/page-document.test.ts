@@ -37,6 +37,7 @@ function render(state: PageState, others: Partial<PageModel> = {}): string {
     canEnter: true,
     needsCookie: true,
     nowMs: 1000,
+    formProof: "cHJvb2Y",
     draw: 0.25,
   } as const;
   return renderWaitingPage({ ...SHARED, ...page, state, ...others });
