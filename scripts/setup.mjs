@@ -1,6 +1,6 @@
 // Puts in place what the other scripts need: the npm packages and redis-server (not with `--without-redis`), and with
-// `--browser` a Chromium with Thai letters. It is plain JavaScript and imports nothing, because it runs first, on whatever Node there is; when all
-// is there it says nothing and takes no time.
+// `--browser` a Chromium with Thai letters, with `--text-browsers` lynx and w3m. It is plain JavaScript and imports nothing,
+// because it runs first, on whatever Node there is; when all is there it says nothing and takes no time.
 import { spawnSync } from "node:child_process";
 import { accessSync, constants, existsSync, readFileSync, statSync } from "node:fs";
 import { delimiter, join } from "node:path";
@@ -19,6 +19,7 @@ const BROWSERS = [
 installPackages();
 if (!process.argv.includes("--without-redis")) installRedis();
 if (process.argv.includes("--browser")) installBrowser();
+if (process.argv.includes("--text-browsers")) ["lynx", "w3m"].forEach(installTextBrowser);
 checkNode();
 
 function installPackages() {
@@ -47,6 +48,13 @@ function installBrowser() {
   }
   // A test reads Thai without its letters; a picture of the page shows boxes.
   if (mayInstall() && !hasThaiLetters()) install("fonts-noto-core");
+}
+
+function installTextBrowser(name) {
+  if (isInstalled(name)) return;
+  if (!mayInstall()) fail(`${name} is missing. ${howToInstall(name, name, name)}`);
+  install(name);
+  if (!isInstalled(name)) fail(`apt-get could not install ${name}, see above.`);
 }
 
 /**

@@ -5,6 +5,7 @@ const PROBLEMS = {
   INVALID_REQUEST: [400, "This request cannot be understood."],
   UNAUTHORIZED: [401, "The queue does not know who is asking. Join first."],
   FORBIDDEN: [403, "This page may not act for its visitor."],
+  NO_COOKIES: [403, "This browser keeps no cookies. Without them the queue would not know it again."],
   INVALID_QUEUE_PASS: [403, "This is not a valid queue pass."],
   QUEUE_PASS_EXPIRED: [403, "This queue pass has expired."],
   QUEUE_PASS_EVENT_MISMATCH: [403, "This queue pass is for another event."],

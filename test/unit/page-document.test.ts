@@ -55,6 +55,15 @@ describe("the waiting page", () => {
     expect(document).toContain("<title>12 · You are in the queue – Open Air</title>");
   });
 
+  it('shows a text browser, which knows no "hidden", no words and buttons of other states', () => {
+    const seen = render(WAITING, { target: "https://shop.example/a--b" }).replaceAll(/<!--.*?-->/gs, "");
+    expect(seen.match(/<button[^>]*>([^<]*)/g)).toEqual(['<button class="quiet">Yes, leave the queue']);
+    const before = render({ status: "outside", openedAtMs: null }).replaceAll(/<!--.*?-->/gs, "");
+    expect(before.match(/<button[^>]*>([^<]*)/g)).toEqual(['<button data-slot="join">Join the queue']);
+    expect(before).not.toMatch(/Your place|Waiting time|Behind you/);
+    expect(before).not.toContain("-->");
+  });
+
   it("names its language, and the other one in itself", () => {
     expect(render(WAITING)).toContain('<html lang="en"');
     expect(render(WAITING)).toContain('<a href="?lang=th" lang="th" hreflang="th">ไทย</a>');

@@ -48,7 +48,7 @@ describe("a browser that says nothing of the page a form is of", () => {
     const event = await standingEvent();
     const fields = await fieldsOf(visitor(), event);
     const refused = await press(visitor(), `/queue/${event}/join`, fields, referer(event));
-    expect([refused.status, refused.headers.get("set-cookie")]).toEqual([401, null]);
+    expect([refused.status, refused.headers.get("set-cookie")]).toEqual([403, null]);
     expect(await refused.text()).toContain("<h1>Your browser keeps no cookies</h1>");
   });
 });

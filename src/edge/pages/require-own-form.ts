@@ -23,7 +23,6 @@ async function isProven(c: EdgeContext): Promise<boolean> {
   const proof = await readFormField(c, PROOF_FIELD);
   if (proof === null) return false;
   const user = await knownUser(c);
-  // Our page has given it a cookie, which it has not kept: the page says so, and what to do.
-  if (user === null) throw new Problem("UNAUTHORIZED");
+  if (user === null) throw new Problem("NO_COOKIES"); // our page has given it one
   return isFormProof(proof, c.get("config").auth.secret, c.req.param("event_id") ?? "", user, Date.now());
 }

@@ -15,7 +15,7 @@ export function sendProblemPage(
   const { status, retryAfterSeconds } = problem;
   const nonce = makeDocumentNonce();
   const document = renderProblemPage({
-    what: whatOf(c, problem),
+    what: whatOf(problem),
     requestId: c.get("requestId"),
     language: languageOf(c),
     nonce,
@@ -25,8 +25,7 @@ export function sendProblemPage(
   return sendPage(c, document, { nonce, leadsToShop: false, status, headers: { ...headers, ...retry } });
 }
 
-function whatOf(c: EdgeContext, { code, status }: Problem): ProblemPageModel["what"] {
-  if (status === 404) return "noSuchQueue";
-  // Who sends a form of ours has had our page, and its cookie with it. A gateway that is not known is another matter.
-  return code === "UNAUTHORIZED" && c.get("config").auth.mode === "cookie" ? "noCookies" : "refused";
+function whatOf({ code, status }: Problem): ProblemPageModel["what"] {
+  if (code === "NO_COOKIES") return "noCookies";
+  return status === 404 ? "noSuchQueue" : "refused";
 }

@@ -92,6 +92,7 @@ export const en: Texts = {
   placeKept: "You can close this page; your place is kept. Just be back when it is your turn.",
   updated: (time) => `Last updated ${time}`,
   refreshes: (seconds) => `This page updates itself every ${seconds} seconds.`,
+  refreshNow: "Update it now",
   cutOff: {
     placeKept: "Connection lost. Reconnecting – your place is kept.",
     timeRuns: "Connection lost. Reconnecting – the time keeps running.",

@@ -59,6 +59,7 @@ export interface Texts {
   readonly placeKept: string;
   readonly updated: (time: string) => string;
   readonly refreshes: (seconds: string) => string;
+  readonly refreshNow: string;
   /** The line to the queue is lost, to whoever has a place, has a time that runs, or is joining. */
   readonly cutOff: { readonly placeKept: string; readonly timeRuns: string; readonly joining: string };
   readonly notice: string;
