@@ -1,6 +1,7 @@
-// Puts in place what the other scripts need: the npm packages and redis-server (not with `--without-redis`), with
-// `--browser` a Chromium with Thai letters, and with `--nginx` that. It is plain JavaScript and imports nothing, because it runs first, on whatever Node there is; when all
-// is there it says nothing and takes no time.
+// Puts in place what the other scripts need: the npm packages and redis-server (not with `--without-redis`), and with
+// `--browser` a Chromium with Thai letters, with `--text-browsers` lynx and w3m, with `--nginx` that. It is plain
+// JavaScript and imports nothing, because it runs first, on whatever Node there is; when all is there it says nothing
+// and takes no time.
 import { spawnSync } from "node:child_process";
 import { accessSync, constants, existsSync, readFileSync, statSync } from "node:fs";
 import { delimiter, join } from "node:path";
@@ -22,7 +23,9 @@ const NGINX = ["nginx", "/usr/sbin/nginx"];
 installPackages();
 if (!process.argv.includes("--without-redis")) installRedis();
 if (process.argv.includes("--browser")) installBrowser();
-if (process.argv.includes("--nginx")) installNginx();
+if (process.argv.includes("--text-browsers"))
+  for (const name of ["lynx", "w3m"]) installProgram(name, [name]);
+if (process.argv.includes("--nginx")) installProgram("nginx", NGINX);
 checkNode();
 
 function installPackages() {
@@ -53,11 +56,11 @@ function installBrowser() {
   if (mayInstall() && !hasThaiLetters()) install("fonts-noto-core");
 }
 
-function installNginx() {
-  if (NGINX.some(isInstalled)) return;
-  if (!mayInstall()) fail(`nginx is missing. ${howToInstall("nginx", "nginx", "nginx")}`);
-  install("nginx");
-  if (!NGINX.some(isInstalled)) fail("apt-get could not install nginx, see above.");
+function installProgram(name, places) {
+  if (places.some(isInstalled)) return;
+  if (!mayInstall()) fail(`${name} is missing. ${howToInstall(name, name, name)}`);
+  install(name);
+  if (!places.some(isInstalled)) fail(`apt-get could not install ${name}, see above.`);
 }
 
 /**

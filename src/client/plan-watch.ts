@@ -1,17 +1,30 @@
 import { slowMs } from "./backoff.ts";
-import { endOfTurnMs, type QueueState } from "./queue-state.ts";
+import { endOfTurnMs, type QueueState, type ReadyState } from "./queue-state.ts";
 
-export type Question = "place" | "status";
+/**
+ * `place`: where the visitor stands. `status`: what the event offers. `pause`: whether the time to claim runs. The last
+ * two are answered by what the queue keeps in memory, so that pages may ask them often.
+ */
+export type Question = "place" | "status" | "pause";
 
 export type WatchStep =
   | { readonly kind: "stream" }
-  | { readonly kind: "ask"; readonly inMs: number }
+  | { readonly kind: "ask"; readonly inMs: number; readonly about: Question }
   /** Nothing changes unless the visitor acts. */
   | { readonly kind: "rest" };
+
+type Ask = Extract<WatchStep, { kind: "ask" }>;
 
 /** Deadlines pass at the queue a moment later than here. */
 const DEADLINE_SPREAD_MS = 2000;
 const SHORTEST_MS = 1000;
+/** With its spread half a minute at most: an opening that moved, tickets that came back. */
+const NEWS_MS = 20_000;
+/** So close to an opening everybody is about to join, and has to know sooner that it moved. */
+const SOON_MS = 120_000;
+const NEWS_SOON_MS = 8000;
+/** While a minute runs that a pause would stop. */
+const NEWS_OF_TURN_MS = 4000;
 
 /** How to go on from a state. */
 export function planWatch(state: QueueState, nowMs: number, random: number): WatchStep {
@@ -19,18 +32,20 @@ export function planWatch(state: QueueState, nowMs: number, random: number): Wat
     case "waiting":
       return { kind: "stream" };
     case "ready":
-      return askPlace(endOfTurnMs(state), nowMs, random);
+      return planTurn(state, nowMs, random);
     case "missed":
       return askPlace(state.returnBeforeMs, nowMs, random);
     case "booked":
       return askPlace(state.untilMs, nowMs, random);
     case "not_open":
+      return askSpread(state.opensAtMs - nowMs > SOON_MS ? NEWS_MS : NEWS_SOON_MS, "status", random);
     case "sold_out":
     case "full":
+      return askSpread(NEWS_MS, "status", random);
     case "closed":
-      return { kind: "ask", inMs: slowMs(random) };
+      return { kind: "ask", inMs: slowMs(random), about: "status" };
     case "unavailable":
-      return { kind: "ask", inMs: (state.retryAfterSeconds ?? 0) * 1000 * (1 + random / 2) };
+      return askSpread((state.retryAfterSeconds ?? 0) * 1000, "place", random);
     case "outside":
     case "expired":
     case "left":
@@ -65,9 +80,21 @@ export function questionOf({ status }: QueueState): Question {
   }
 }
 
+/** Until it is claimed, a pause moves the end of a turn. */
+function planTurn(state: ReadyState, nowMs: number, random: number): Ask {
+  const place = askPlace(endOfTurnMs(state), nowMs, random);
+  const pause = askSpread(NEWS_OF_TURN_MS, "pause", random);
+  return state.expiresAtMs === null && pause.inMs < place.inMs ? pause : place;
+}
+
 /** After the deadline, and seldom before: it can move, and the visitor may have acted on another device. */
-function askPlace(deadlineMs: number | null, nowMs: number, random: number): WatchStep {
+function askPlace(deadlineMs: number | null, nowMs: number, random: number): Ask {
   const leftMs = deadlineMs === null ? Number.POSITIVE_INFINITY : Math.max(0, deadlineMs - nowMs);
   const inMs = leftMs + SHORTEST_MS + random * DEADLINE_SPREAD_MS;
-  return { kind: "ask", inMs: Math.min(inMs, slowMs(random)) };
+  return { kind: "ask", inMs: Math.min(inMs, slowMs(random)), about: "place" };
+}
+
+/** Up to half as long again, so that a crowd's questions spread. */
+function askSpread(ms: number, about: Question, random: number): Ask {
+  return { kind: "ask", inMs: ms * (1 + random / 2), about };
 }

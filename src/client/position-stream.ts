@@ -3,6 +3,8 @@ import { type Fields, fieldsOf, readJson } from "./read-fields.ts";
 
 /** Three heartbeats. */
 const SILENCE_MS = 45_000;
+/** The queue speaks as soon as a stream opens. A proxy that holds its first words back holds the turn back, too. */
+const FIRST_WORDS_MS = 10_000;
 /** EventSource.CLOSED: the browser will not come back by itself. */
 const CLOSED = 2;
 
@@ -15,7 +17,7 @@ export interface StreamEars {
   beat(): void;
   /** Cut off; the browser is coming back by itself. */
   faltered(): void;
-  /** Given up or silent for too long; closed. `spoke`: at least one frame had come. */
+  /** Given up or silent for too long; closed. `spoke`: at least one frame had come since it was connected last. */
   lost(spoke: boolean): void;
 }
 
@@ -35,32 +37,35 @@ export function openPositionStream(platform: Platform, url: string, ears: Stream
     close();
     ears.lost(spoke);
   };
-  const watchOut = () => {
+  const watchOut = (ms: number) => {
     calm();
-    calm = platform.after(SILENCE_MS, giveUp);
+    calm = platform.after(ms, giveUp);
   };
-  const on = (type: string, act: (event: StreamEvent) => void, isFrame: boolean) =>
+  const on = (type: string, act: (event: StreamEvent) => void) =>
     source.addEventListener(type, (event) => {
-      if (over) return;
-      if (isFrame) {
-        spoke = true;
-        watchOut();
-      }
+      if (!over) act(event);
+    });
+  const onFrame: typeof on = (type, act) =>
+    on(type, (event) => {
+      spoke = true;
+      watchOut(SILENCE_MS);
       act(event);
     });
 
-  on("heartbeat", () => ears.beat(), true);
-  on(
-    "message",
-    ({ data = "", lastEventId = "" }) => {
-      const body = fieldsOf(readJson(data));
-      if (body.status === undefined) return ears.told(body, lastEventId);
-      close(); // a browser would come back to a stream that has ended, again and again
-      ears.ended(body, lastEventId);
-    },
-    true,
-  );
-  on("error", () => (source.readyState === CLOSED ? giveUp() : ears.faltered()), false);
-  watchOut();
+  onFrame("heartbeat", () => ears.beat());
+  onFrame("message", ({ data = "", lastEventId = "" }) => {
+    const body = fieldsOf(readJson(data));
+    if (body.status === undefined) return ears.told(body, lastEventId);
+    close(); // a browser would come back to a stream that has ended, again and again
+    ears.ended(body, lastEventId);
+  });
+  on("error", () => {
+    if (source.readyState === CLOSED) return giveUp();
+    // What the browser connects now is a new stream, perhaps by another way. However often it tries, the time runs once.
+    if (spoke) watchOut(FIRST_WORDS_MS);
+    spoke = false;
+    ears.faltered();
+  });
+  watchOut(FIRST_WORDS_MS);
   return close;
 }

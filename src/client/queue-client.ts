@@ -10,7 +10,7 @@ import { QueueApi } from "./queue-api.ts";
 import { QueueClock } from "./queue-clock.ts";
 import { QueueError } from "./queue-error.ts";
 import { QueueReader } from "./queue-reader.ts";
-import { ageMs, type Connection, noticeOf, type QueueState } from "./queue-state.ts";
+import { ageMs, type Connection, endOfTurnMs, noticeOf, type QueueState } from "./queue-state.ts";
 import { shiftTimes } from "./shift-times.ts";
 import { type Listener, type QueueEvents, Shown } from "./shown.ts";
 import { type News, Tabs } from "./tabs.ts";
@@ -153,10 +153,11 @@ export class QueueClient {
    * back goes on until the signal is aborted.
    */
   async claim(options: ClaimOptions = {}): Promise<ClaimedPass> {
-    const deadlineMs = this.state.status === "ready" ? this.state.claimBeforeMs : null;
+    const deadlineMs = this.state.status === "ready" ? endOfTurnMs(this.state) : null;
     const pass = await this.#told(this.#acts.claim(deadlineMs, options));
     const { expiresAtMs } = pass;
-    this.#settle({ status: "ready", claimBeforeMs: null, expiresAtMs, notice: noticeOf(this.state) });
+    const notice = noticeOf(this.state);
+    this.#settle({ status: "ready", claimBeforeMs: null, expiresAtMs, paused: false, notice });
     return pass;
   }
 

@@ -4,7 +4,7 @@ import type { QueueApi } from "./queue-api.ts";
 import type { QueueClock } from "./queue-clock.ts";
 import { QueueError } from "./queue-error.ts";
 import type { QueueState } from "./queue-state.ts";
-import type { Fields } from "./read-fields.ts";
+import { type Fields, readText } from "./read-fields.ts";
 import { readPlace } from "./read-place.ts";
 import { readRefusal } from "./read-refusal.ts";
 import { readStatus } from "./read-status.ts";
@@ -36,7 +36,7 @@ export class QueueReader {
   /** Asks and reads; a refusal that says where the visitor stands is an answer too. */
   async ask(api: QueueApi, about: Question): Promise<QueueState> {
     try {
-      return understood(about === "place" ? this.place(await api.place()) : this.#status(await api.status()));
+      return understood(await this.#answer(api, about));
     } catch (error) {
       const state = this.refusal(error);
       if (!state) throw error;
@@ -44,6 +44,19 @@ export class QueueReader {
       const isFirst = state.status === "outside" && this.#shown().status === "unavailable";
       return isFirst ? this.ask(api, "status") : state;
     }
+  }
+
+  async #answer(api: QueueApi, about: Question): Promise<QueueState | null> {
+    if (about === "place") return this.place(await api.place());
+    const body = await api.status();
+    if (about === "status") return this.#status(body);
+    const shown = this.#shown();
+    const paused = body.paused === true || body.rate_per_second === 0;
+    // A pause that is over has moved the end of the turn, and only Redis knows where to.
+    if (shown.status !== "ready" || shown.claimBeforeMs === null || (shown.paused && !paused)) {
+      return this.#answer(api, "place");
+    }
+    return { ...shown, paused, notice: readText(body.notice) };
   }
 
   #status(body: Fields): QueueState | null {

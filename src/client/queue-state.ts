@@ -44,6 +44,8 @@ export interface ReadyState {
   readonly claimBeforeMs: number | null;
   /** When the claimed pass ends; `null` before. */
   readonly expiresAtMs: number | null;
+  /** The queue stands still before the claim, and with it the time for that: `claimBeforeMs` is no end then. */
+  readonly paused: boolean;
   readonly notice: string | null;
 }
 
@@ -110,9 +112,9 @@ export interface Connection {
   readonly updatedAtMs: number | null;
 }
 
-/** When the time of a turn, claimed or not, is over; `null` while it is not known. */
-export function endOfTurnMs({ claimBeforeMs, expiresAtMs }: ReadyState): number | null {
-  return expiresAtMs ?? claimBeforeMs;
+/** When the time of a turn, claimed or not, is over; `null` while it is not known, or does not run. */
+export function endOfTurnMs({ claimBeforeMs, expiresAtMs, paused }: ReadyState): number | null {
+  return expiresAtMs ?? (paused ? null : claimBeforeMs);
 }
 
 /** For how long a state has been known, in ms. A time that is yet to come is of a clock that was set back since. */

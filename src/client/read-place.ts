@@ -22,6 +22,7 @@ export function readPlace(body: Fields, shown: QueueState, version = body.versio
         status: "ready",
         claimBeforeMs: readTime(body.claim_before),
         expiresAtMs: readTime(body.expires_at),
+        paused: body.paused === true,
         notice,
       };
     case "missed": {

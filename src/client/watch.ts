@@ -79,7 +79,7 @@ export class Watch {
     const step = planWatch(state, this.#platform.nowMs(), this.#platform.random());
     if (step.kind === "rest") return;
     if (!this.#leads && state.status !== "unavailable") this.#afterSilence(questionOf(state));
-    else if (step.kind === "ask") this.#askIn(step.inMs, questionOf(state));
+    else if (step.kind === "ask") this.#askIn(step.inMs, step.about);
     else this.#streamOrPoll();
   }
 
@@ -141,9 +141,13 @@ export class Watch {
 
   #stream(): void {
     this.#end = openPositionStream(this.#platform, this.#needs.streamUrl, {
-      told: (body, version) => this.#needs.heard(this.#needs.read(body, version) ?? undefined),
+      told: (body, version) => {
+        this.#silentStreams = 0;
+        this.#needs.heard(this.#needs.read(body, version) ?? undefined);
+      },
       ended: (body, version) => this.#endStream(this.#needs.read(body, version)),
       beat: () => {
+        this.#silentStreams = 0;
         this.#failures = 0; // it holds
         this.#needs.heard();
       },
@@ -168,7 +172,6 @@ export class Watch {
     const inMs = backoffMs(this.#failures++, random);
     this.#needs.lost();
     if (spoke) {
-      this.#silentStreams = 0;
       this.#end = this.#platform.after(inMs, () => this.restart());
       return;
     }

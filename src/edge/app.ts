@@ -33,7 +33,7 @@ export function createApp(): Hono<Edge> {
   const app = new Hono<Edge>();
   // An id that came from outside could be anybody's: ours only.
   app.use(requestId({ headerName: "" }));
-  app.use("/queue/*", findLanguage); // before anything that may be refused
+  for (const path of ["/queue/*", "/"]) app.use(path, findLanguage); // before anything that may be refused
   app.use(loadConfig, allowListedOrigins, requireTls, refuseForeignPage);
   app.use(methodNotAllowed({ app, onMethodNotAllowed }));
   app.use(limitBody);
@@ -90,7 +90,12 @@ function refuse(code: ProblemCode) {
 
 /** In words to whoever follows a link or sends a form of a page, in the API's envelope to programs. */
 function tellProblem(c: EdgeContext, problem: Problem, headers: Record<string, string> = {}): Response {
-  const isPage = /^\/queue(\/|$)/.test(c.req.path);
-  const takesHtml = /text\/(html|\*)|\*\/\*/i.test(c.req.header("accept") || "*/*");
-  return isPage && takesHtml ? sendProblemPage(c, problem, headers) : sendProblem(c, problem, headers);
+  return isForPeople(c) ? sendProblemPage(c, problem, headers) : sendProblem(c, problem, headers);
+}
+
+/** At the root, where there is nothing, only a browser says that it wants a page. */
+function isForPeople(c: EdgeContext): boolean {
+  const accepted = c.req.header("accept") || "*/*";
+  if (c.req.path === "/") return /text\/html/i.test(accepted);
+  return /^\/queue(\/|$)/.test(c.req.path) && /text\/(html|\*)|\*\/\*/i.test(accepted);
 }

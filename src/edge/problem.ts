@@ -7,6 +7,7 @@ const PROBLEMS = {
   UNAUTHORIZED: [401, "The queue does not know who is asking. Join first."],
   FORBIDDEN: [403, "This page may not act for its visitor."],
   HTTPS_REQUIRED: [403, "Ask over https. What was sent over http may have been read on the way."],
+  NO_COOKIES: [403, "This browser keeps no cookies. Without them the queue would not know it again."],
   INVALID_QUEUE_PASS: [403, "This is not a valid queue pass."],
   QUEUE_PASS_EXPIRED: [403, "This queue pass has expired."],
   QUEUE_PASS_EVENT_MISMATCH: [403, "This queue pass is for another event."],

@@ -21,18 +21,6 @@ export const refuseForeignPage = createMiddleware<Edge>(async (c, next) => {
   await next();
 });
 
-/** For forms, which any page can send: only what a page of ours has sent for sure may go on. */
-export const requireOwnPage = createMiddleware<Edge>(async (c, next) => {
-  if (!isOwnPage(c)) {
-    const message = tellOtherOrigin(c);
-    // The page tells its visitor nothing of proxies: the operator finds this by the id that the page shows.
-    const mayBeOurs = c.req.header("sec-fetch-site") === undefined;
-    if (mayBeOurs) console.warn(JSON.stringify({ level: "warn", request_id: c.get("requestId"), message }));
-    throw new Problem("FORBIDDEN", message);
-  }
-  await next();
-});
-
 /**
  * A visitor would be a stranger with every request, and each join one more place that nobody comes for. Whether
  * ALLOWED_ORIGINS names the page does not matter: no header can bring the cookie.
@@ -53,7 +41,7 @@ export function isOwnWay(c: EdgeContext): boolean {
  * By the word of the browser: no page can set either header. Behind a gateway only the browser knows which host the
  * page is of; an old one that does not say it names the page's origin.
  */
-function isOwnPage(c: EdgeContext): boolean {
+export function isOwnPage(c: EdgeContext): boolean {
   if (c.req.header("sec-fetch-site") === "same-origin") return true;
   const origin = c.req.header("origin");
   if (origin === undefined) return false;
@@ -62,7 +50,7 @@ function isOwnPage(c: EdgeContext): boolean {
 }
 
 /** To whoever set the queue up: a proxy in front is the usual reason, and no page can see that. */
-function tellOtherOrigin(c: EdgeContext): string {
+export function tellOtherOrigin(c: EdgeContext): string {
   const { publicOrigin } = c.get("config");
   const own = publicOrigin ?? new URL(c.req.url).origin;
   return (

@@ -34,7 +34,8 @@ export function translate(kind: ActKind, answer: Answered, now: number): Reply {
       return tellPlace(kind, outcome, answer);
     case "called":
       if (kind === "claim") return holdBack(answer);
-      return tell(200, { ...READY, claim_before: iso(outcome.claimBefore), notice });
+      // While the event stands the time to claim does, too: its end is where it would be if it ran on from now.
+      return tell(200, { ...READY, claim_before: iso(outcome.claimBefore), paused: answer.standing, notice });
     case "admitted":
       return { kind: "pass", until: outcome.until, body: kind === "claim" ? {} : { ...READY, notice } };
     case "missed":

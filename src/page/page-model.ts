@@ -34,7 +34,7 @@ export interface PageFrame {
   readonly assets: PageAssets;
 }
 
-/** Everything the waiting page is made of. The page's script receives it too, except for the nonce. */
+/** Everything the waiting page is made of. The page's script receives it too, except for what only the document needs. */
 export interface PageModel extends PageFrame {
   /** "/api/v1" */
   readonly api: string;
@@ -46,6 +46,8 @@ export interface PageModel extends PageFrame {
   /** Nothing but a cookie tells the queue who somebody is. */
   readonly needsCookie: boolean;
   readonly state: PageState;
+  /** In each form: shows the queue that it is of the page that this visitor was sent. */
+  readonly formProof: string;
   /**
    * Where this visitor's automatic join falls in the two seconds after an opening: at least 0, below 1. By who they are,
    * so that reloading wins nothing.
@@ -57,7 +59,7 @@ export interface PageModel extends PageFrame {
 
 /** Somebody who came where there is no queue, or asked what the queue refuses. */
 export interface ProblemPageModel extends Omit<PageFrame, "event" | "brand"> {
-  readonly what: "noSuchQueue" | "refused";
+  readonly what: "noSuchQueue" | "noCookies" | "refused";
   /** What the operator finds it by in the log. */
   readonly requestId: string;
 }

@@ -2,24 +2,26 @@ import type { PageModel } from "./page-model.ts";
 
 const SOONEST_SECONDS = 10;
 const LATEST_SECONDS = 60;
-const WAITING_LATEST_SECONDS = 30;
+/** What an operator may change meanwhile: an opening, tickets to sell, a pause. */
+const NEWS_SECONDS = 30;
+const OPENS_SOON_SECONDS = 120;
 
 /** How soon a page without scripts loads itself again; null = never, for there only the visitor can act. */
 export function refreshSeconds({ state, nowMs }: Pick<PageModel, "state" | "nowMs">): number | null {
   switch (state.status) {
     case "waiting":
-      return clamp(state.pollAfterSeconds, WAITING_LATEST_SECONDS);
+      return clamp(state.pollAfterSeconds, NEWS_SECONDS);
     case "ready":
       return SOONEST_SECONDS; // its countdown stands still, or is not known yet
     case "missed":
       return clamp((state.returnBeforeMs - nowMs) / 1000);
     case "not_open":
-      return clamp((state.opensAtMs - nowMs) / 1000);
+      return untilOpening((state.opensAtMs - nowMs) / 1000);
     case "unavailable":
       return SOONEST_SECONDS;
     case "full":
     case "sold_out":
-      return LATEST_SECONDS;
+      return NEWS_SECONDS;
     case "outside":
     case "closed":
     case "booked":
@@ -27,6 +29,12 @@ export function refreshSeconds({ state, nowMs }: Pick<PageModel, "state" | "nowM
     case "left":
       return null;
   }
+}
+
+/** More often shortly before it; the last load comes right after it. */
+function untilOpening(leftSeconds: number): number {
+  if (leftSeconds > OPENS_SOON_SECONDS) return NEWS_SECONDS;
+  return leftSeconds > 2 * SOONEST_SECONDS ? SOONEST_SECONDS : clamp(leftSeconds);
 }
 
 function clamp(seconds: number, latest = LATEST_SECONDS): number {

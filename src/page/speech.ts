@@ -74,6 +74,12 @@ function speakOfTurn(situation: Situation, state: ReadyState, texts: Texts): Spe
   const endsMs = endOfTurnMs(state);
   const label = expiresAtMs === null ? texts.enterWithin : texts.bookWithin;
   const countdown = endsMs === null ? null : { label, endsMs };
+  if (state.paused && situation.doing === "nothing") {
+    return {
+      mood: "turn",
+      words: { ...say(texts.turnPaused), enter: situation.canEnter ? texts.enter : null },
+    };
+  }
   if (!situation.canEnter) return { mood: "turn", words: say(texts.readyElsewhere), countdown };
   // What is promised of the way to the shop holds only while the line does; without it, the time left does.
   const doing = isCutOff(situation) ? "nothing" : situation.doing;

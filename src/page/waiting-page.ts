@@ -32,7 +32,7 @@ export function renderWaitingPage(model: PageModel): string {
     main: markup`<main>
 ${renderCard(model, view, texts)}
 ${renderAside(model, view, texts)}
-${refresh === null ? null : markup`<noscript><p class="small">${texts.refreshes(formats.number(refresh))}</p></noscript>`}
+${refresh === null ? null : renderRefreshing(model, texts.refreshes(formats.number(refresh)), texts)}
 <p class="unseen" role="status" id="told"></p>
 <p class="unseen" role="alert" id="told-at-once"></p>
 </main>
@@ -42,6 +42,12 @@ ${refresh === null ? null : markup`<noscript><p class="small">${texts.refreshes(
 
 function renderRefresh(seconds: number): Markup {
   return markup`<noscript><meta http-equiv="refresh" content="${String(seconds)}"></noscript>`;
+}
+
+/** Text browsers load nothing by themselves: w3m not at all, lynx only as a link of its own. */
+function renderRefreshing({ target }: PageModel, sentence: string, { refreshNow }: Texts): Markup {
+  const query = target === null ? "?" : `?to=${encodeURIComponent(target)}`;
+  return markup`<noscript><p class="small">${sentence} <a href="${query}">${refreshNow}</a></p></noscript>`;
 }
 
 /** For a page whose script was lost on the way, or that an old browser cannot run: it would stand still for ever. */
@@ -59,6 +65,7 @@ function renderLanguages({ language, target }: PageModel, texts: Texts): Markup 
 
 function renderCard(model: PageModel, { words }: View, texts: Texts): Markup {
   const shown = showing(words);
+  const part = ifShown(words);
   return markup`<section class="notice" aria-label="${texts.notice}" ${shown("notice")}>
 <p data-slot="notice">${words.notice}</p>
 </section>
@@ -66,46 +73,66 @@ function renderCard(model: PageModel, { words }: View, texts: Texts): Markup {
 <div class="front">
 <h1 data-slot="heading" tabindex="-1">${words.heading}</h1>
 <p class="lead" ${shown("lead")} data-slot="lead">${words.lead}</p>
-<div class="figure" ${shown("place")}>
+${part(
+  "place",
+  markup`<div class="figure" ${shown("place")}>
 <p class="label">${texts.place}</p>
 <p class="number" data-slot="place">${words.place}</p>
 <div class="bar" id="bar" role="progressbar" aria-label="${texts.progress}" aria-valuemin="0" aria-valuemax="100" hidden><div></div></div>
-</div>
+</div>`,
+)}
 <p class="lead" ${shown("opening")} data-slot="opening">${words.opening}</p>
 <div class="figure" ${shown("countdownLabel")}>
 <p class="label" data-slot="countdownLabel">${words.countdownLabel}</p>
 <p class="number" role="timer" ${shown("countdown")} data-slot="countdown">${words.countdown}</p>
 <p class="number days" role="timer" ${shown("days")} data-slot="days">${words.days}</p>
 </div>
-${renderForm(model, "join", shown("join"), markup`<button data-slot="join">${words.join}</button>`)}
-${renderForm(model, "enter", shown("enter"), markup`<button data-slot="enter">${words.enter}</button>`)}
+${part("join", renderForm(model, "join", shown("join"), markup`<button data-slot="join">${words.join}</button>`))}
+${part("enter", renderForm(model, "enter", shown("enter"), markup`<button data-slot="enter">${words.enter}</button>`))}
 </div>
-<dl class="facts" ${shown("place")}>
-<div ${shown("wait")}><dt>${texts.wait}</dt><dd data-slot="wait">${words.wait}</dd></div>
-<div ${shown("behind")}><dt>${texts.behind}</dt><dd data-slot="behind">${words.behind}</dd></div>
-</dl>
+${part("place", renderFacts(words, texts))}
 </div>`;
+}
+
+function renderFacts(words: View["words"], texts: Texts): Markup {
+  const shown = showing(words);
+  // A part that is asleep has no other asleep in it.
+  const part = words.place === null ? (_: Slot, fact: Markup) => fact : ifShown(words);
+  return markup`<dl class="facts" ${shown("place")}>
+${part("wait", markup`<div ${shown("wait")}><dt>${texts.wait}</dt><dd data-slot="wait">${words.wait}</dd></div>`)}
+${part("behind", markup`<div ${shown("behind")}><dt>${texts.behind}</dt><dd data-slot="behind">${words.behind}</dd></div>`)}
+</dl>`;
 }
 
 function renderAside(model: PageModel, { words }: View, texts: Texts): Markup {
   const shown = showing(words);
+  const part = ifShown(words);
   return markup`<p class="offline" ${shown("offline")} data-slot="offline">${words.offline}</p>
 <p class="kept" ${shown("kept")} data-slot="kept">${words.kept}</p>
-<div class="remind" id="remind" ${shown("kept")}>
+${asleep(markup`<div class="remind" id="remind" ${shown("kept")}>
 <button class="quiet" type="button" hidden>${texts.remind}</button>
 <p class="small" role="status" tabindex="-1"></p>
-</div>
+</div>`)}
 <p class="small" ${shown("updated")} data-slot="updated">${words.updated}</p>
-<details class="leave" ${shown("leave")}>
+${part(
+  "leave",
+  markup`<details class="leave" ${shown("leave")}>
 <summary data-slot="leave">${words.leave}</summary>
 <p>${texts.leaveWarning}</p>
 ${renderForm(model, "leave", raw(""), markup`<button class="quiet">${texts.leaveConfirm}</button>`)}
-</details>`;
+</details>`,
+)}`;
 }
 
 /** With a script or without, what a visitor does is a form of this page. */
-function renderForm({ event, target }: PageModel, act: string, shown: Markup, button: Markup): Markup {
+function renderForm(
+  { event, target, formProof }: PageModel,
+  act: string,
+  shown: Markup,
+  button: Markup,
+): Markup {
   return markup`<form method="post" action="/queue/${event.id}/${act}" data-act="${act}" ${shown}>
+<input type="hidden" name="proof" value="${formProof}">
 ${target === null ? null : markup`<input type="hidden" name="to" value="${target}">`}
 ${button}
 </form>`;
@@ -116,7 +143,20 @@ function showing(words: View["words"]): (slot: Slot) => Markup {
   return (slot) => raw(`data-with="${slot}"${words[slot] === null ? " hidden" : ""}`);
 }
 
-/** The model for the script. The nonce is nobody's business, and "</script>" must not end the element. */
-function embed({ nonce: _, ...model }: PageModel): Markup {
+/** A part with words of its own, which would make no sense without those of the slot. */
+function ifShown(words: View["words"]): (slot: Slot, part: Markup) => Markup {
+  return (slot, part) => (words[slot] === null ? asleep(part) : part);
+}
+
+/**
+ * Text browsers know neither `hidden` nor scripts, and would show every button there may ever be. What is in a comment
+ * none of them shows; the script makes the part of it, see browser/wake-parts.ts. "--" is not for comments.
+ */
+function asleep(part: Markup): Markup {
+  return raw(`<!--part:${String(part).replaceAll("--", "&#45;&#45;")}-->`);
+}
+
+/** The model for the script, without what is the document's alone. "</script>" must not end the element. */
+function embed({ nonce: _, formProof: __, ...model }: PageModel): Markup {
   return raw(JSON.stringify(model).replaceAll("<", "\\u003c"));
 }

@@ -72,5 +72,6 @@ export const READY = {
   status: "ready",
   claimBeforeMs: START_MS + 60_000,
   expiresAtMs: null,
+  paused: false,
   notice: "Gate 3.",
 } as const;

@@ -61,7 +61,7 @@ describe("claiming", () => {
     await world.pass(0);
     expect(claiming.error).toMatchObject({ code: "ABORTED", status: 0 });
     await world.pass(30_000);
-    expect(world.asked()).toEqual([CLAIM]);
+    expect(world.asked().filter((request) => request === CLAIM)).toHaveLength(1);
     expect(client.state).toEqual(READY);
   });
 

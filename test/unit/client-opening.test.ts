@@ -12,16 +12,40 @@ describe("the opening", () => {
   const OPENS_AT_MS = START_MS + 30_000;
   const NOT_OPEN = { status: "not_open", opensAtMs: OPENS_AT_MS, notice: null } as const;
   const OPENED = { status: "outside", openedAtMs: OPENS_AT_MS } as const;
+  const statusBody = (opensAtMs: number) => ({
+    sold_out: false,
+    notice: null,
+    opens_at: new Date(opensAtMs).toISOString(),
+  });
 
-  it("is known by the clock, in every tab: half a million pages ask nothing", async () => {
+  it("is known by the clock, in every tab: half a million pages ask nothing in that moment", async () => {
+    world.answer = () => ok(statusBody(OPENS_AT_MS));
     const first = await watching(world, NOT_OPEN);
     const second = await watching(world, NOT_OPEN);
     await world.pass(29_999);
     expect(first.states).toEqual([]);
+    world.asked();
     await world.pass(1);
     expect(first.states).toEqual([OPENED]);
     expect(second.states).toEqual([OPENED]);
     expect(world.asked()).toEqual([]);
+  });
+
+  it("that is moved is noticed within half a minute, and within twelve seconds shortly before it", async () => {
+    const farMs = START_MS + 3_600_000;
+    for (const [opensAtMs, longestMs] of [
+      [farMs, 30_000],
+      [START_MS + 120_000, 12_000],
+    ] as const) {
+      world = new BrowserWorld();
+      world.random = 1; // at the latest
+      world.answer = () => ok(statusBody(farMs + 60_000));
+      const { client } = await watching(world, { ...NOT_OPEN, opensAtMs });
+      await world.pass(longestMs - 1);
+      expect(client.state).toMatchObject({ opensAtMs });
+      await world.pass(1);
+      expect(client.state).toMatchObject({ opensAtMs: farMs + 60_000 });
+    }
   });
 
   it("is over two seconds when nobody presses a button, for who waited and for who reloads", async () => {

@@ -42,7 +42,8 @@ describe("a page that is looked at again", () => {
     const { tab, client } = await watching(world, waiting(40, 100));
     const before = world.stream;
     tab.load();
-    await world.pass(20_000);
+    await world.pass(5000);
+    before.beat();
     tab.hide();
     await world.pass(10_000);
     expect(world.asked()).toEqual([]);
@@ -57,7 +58,7 @@ describe("a page that is looked at again", () => {
   it("asks nothing when it has just been told", async () => {
     const { tab } = await watching(world, waiting(40, 100));
     tab.hide();
-    await world.pass(30_000);
+    await world.pass(8000);
     world.stream.say(waitingFrame(35), version(105));
     await world.pass(1999);
     tab.show();
@@ -80,7 +81,7 @@ describe("a page that is looked at again", () => {
     world.answer = () => ok({ sold_out: false, notice: null, opens_at: null });
     const { tab, client } = await watching(world, { status: "sold_out", notice: null });
     tab.hide();
-    await world.pass(30_000);
+    await world.pass(10_000);
     tab.show();
     await world.pass(0);
     expect(world.asked()).toEqual(["GET /api/v1/queue/status/demo"]);

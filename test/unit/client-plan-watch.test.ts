@@ -21,24 +21,52 @@ describe("how a page goes on", () => {
     expect(opensInMs(OUTSIDE, NOW_MS)).toBeNull();
   });
 
-  it("asks now and then when the opening is far away, for it can move", () => {
+  it("asks within half a minute about an opening that is far away, for it can move", () => {
     const state: QueueState = { status: "not_open", opensAtMs: NOW_MS + 86_400_000, notice };
-    expect(plan(state)).toEqual({ kind: "ask", inMs: 180_000 });
+    expect(plan(state, 0)).toEqual({ kind: "ask", inMs: 20_000, about: "status" });
+    expect(plan(state, 1)).toEqual({ kind: "ask", inMs: 30_000, about: "status" });
     expect(opensInMs(state, NOW_MS)).toBeNull(); // a browser's timer cannot wait for weeks
   });
 
-  it.each(["sold_out", "full", "closed"] as const)("asks slowly when the queue is %s", (status) => {
-    expect(plan({ status, notice }, 0)).toEqual({ kind: "ask", inMs: 120_000 });
-    expect(plan({ status, notice }, 1)).toEqual({ kind: "ask", inMs: 240_000 });
+  it("asks every ten seconds or so in the last two minutes before an opening", () => {
+    const state: QueueState = { status: "not_open", opensAtMs: NOW_MS + 120_000, notice };
+    expect(plan(state, 0)).toEqual({ kind: "ask", inMs: 8000, about: "status" });
+    expect(plan(state, 1)).toEqual({ kind: "ask", inMs: 12_000, about: "status" });
+    expect(plan({ ...state, opensAtMs: NOW_MS + 120_001 }, 0)).toMatchObject({ inMs: 20_000 });
   });
 
+  it.each(["sold_out", "full"] as const)("asks within half a minute whether it is still %s", (status) => {
+    expect(plan({ status, notice }, 0)).toEqual({ kind: "ask", inMs: 20_000, about: "status" });
+    expect(plan({ status, notice }, 1)).toEqual({ kind: "ask", inMs: 30_000, about: "status" });
+  });
+
+  it("asks slowly when the queue is closed, which is for good", () => {
+    expect(plan({ status: "closed", notice }, 0)).toEqual({ kind: "ask", inMs: 120_000, about: "status" });
+    expect(plan({ status: "closed", notice }, 1)).toEqual({ kind: "ask", inMs: 240_000, about: "status" });
+  });
+
+  const turn = {
+    status: "ready",
+    claimBeforeMs: NOW_MS + 60_000,
+    expiresAtMs: null,
+    paused: false,
+    notice,
+  } as const;
+
   it.each<[string, QueueState]>([
-    ["a turn", { status: "ready", claimBeforeMs: NOW_MS + 60_000, expiresAtMs: null, notice }],
-    ["a claimed pass", { status: "ready", claimBeforeMs: null, expiresAtMs: NOW_MS + 60_000, notice }],
-    ["the time to come back", { status: "missed", returnBeforeMs: NOW_MS + 60_000, notice }],
-    ["a booked pass", { status: "booked", untilMs: NOW_MS + 60_000 }],
+    ["a turn", { ...turn, claimBeforeMs: NOW_MS + 1000 }],
+    ["a claimed pass", { ...turn, claimBeforeMs: null, expiresAtMs: NOW_MS + 1000 }],
+    ["the time to come back", { status: "missed", returnBeforeMs: NOW_MS + 1000, notice }],
+    ["a booked pass", { status: "booked", untilMs: NOW_MS + 1000 }],
   ])("asks when %s should be over", (_, state) => {
-    expect(plan(state)).toEqual({ kind: "ask", inMs: 62_000 });
+    expect(plan(state)).toEqual({ kind: "ask", inMs: 3000, about: "place" });
+  });
+
+  it("asks every few seconds whether a turn that is not claimed is paused, and as long as it is", () => {
+    expect(plan(turn, 0)).toEqual({ kind: "ask", inMs: 4000, about: "pause" });
+    expect(plan(turn, 1)).toEqual({ kind: "ask", inMs: 6000, about: "pause" });
+    const paused = { ...turn, claimBeforeMs: NOW_MS - 5000, paused: true };
+    expect(plan(paused, 0)).toEqual({ kind: "ask", inMs: 4000, about: "pause" });
   });
 
   it("does not hammer the queue about a deadline that has passed", () => {
@@ -46,18 +74,19 @@ describe("how a page goes on", () => {
   });
 
   it("asks now and then after the claim, which may end elsewhere", () => {
-    const state: QueueState = { status: "ready", claimBeforeMs: null, expiresAtMs: NOW_MS + 300_000, notice };
-    expect(plan(state)).toMatchObject({ inMs: 180_000 });
+    const state: QueueState = { ...turn, claimBeforeMs: null, expiresAtMs: NOW_MS + 300_000 };
+    expect(plan(state)).toEqual({ kind: "ask", inMs: 180_000, about: "place" });
   });
 
   it("asks at once when nothing is known", () => {
-    expect(plan({ status: "unavailable", retryAfterSeconds: null })).toEqual({ kind: "ask", inMs: 0 });
+    const state: QueueState = { status: "unavailable", retryAfterSeconds: null };
+    expect(plan(state)).toEqual({ kind: "ask", inMs: 0, about: "place" });
   });
 
   it("leaves a queue alone for as long as it asked, and up to half of that more", () => {
     const state: QueueState = { status: "unavailable", retryAfterSeconds: 2 };
-    expect(plan(state, 0)).toEqual({ kind: "ask", inMs: 2000 });
-    expect(plan(state, 0.5)).toEqual({ kind: "ask", inMs: 2500 });
+    expect(plan(state, 0)).toEqual({ kind: "ask", inMs: 2000, about: "place" });
+    expect(plan(state, 0.5)).toEqual({ kind: "ask", inMs: 2500, about: "place" });
   });
 
   it.each<QueueState>([OUTSIDE, { status: "left" }, { status: "expired" }])(

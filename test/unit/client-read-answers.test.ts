@@ -77,7 +77,13 @@ describe("the event's status", () => {
 
 it("tells times by the visitor's clock, whatever the state", () => {
   expect(shiftTimes(waiting(4, 2, { joinedAtMs: 5 }), 100)).toMatchObject({ joinedAtMs: 105 });
-  const ready = { status: "ready", claimBeforeMs: 5, expiresAtMs: null, notice: null } as const;
+  const ready = {
+    status: "ready",
+    claimBeforeMs: 5,
+    expiresAtMs: null,
+    paused: false,
+    notice: null,
+  } as const;
   expect(shiftTimes(ready, 100)).toEqual({ ...ready, claimBeforeMs: 105 });
   const claimed = { ...ready, claimBeforeMs: null, expiresAtMs: 5 };
   expect(shiftTimes(claimed, 100)).toEqual({ ...claimed, expiresAtMs: 105 });

@@ -38,6 +38,7 @@ describe("what the queue says about a place", () => {
       status: "ready",
       claimBeforeMs: Date.UTC(2026, 10, 24, 12, 1),
       expiresAtMs: null,
+      paused: false,
       notice: "Gate 3.",
     });
     const claimed = { ...ready, queue_pass: "a.b.c", expires_at: "2026-11-24T12:06:00Z" };
@@ -45,6 +46,7 @@ describe("what the queue says about a place", () => {
       status: "ready",
       claimBeforeMs: null,
       expiresAtMs: Date.UTC(2026, 10, 24, 12, 6),
+      paused: false,
       notice: "Gate 3.",
     });
   });

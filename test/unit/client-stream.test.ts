@@ -62,7 +62,7 @@ describe("a page that waits", () => {
     expect(world.openStreams).toEqual([]);
     await world.pass(0);
     expect(states).toEqual([
-      { status: "ready", claimBeforeMs: START_MS + 60_000, expiresAtMs: null, notice: null },
+      { status: "ready", claimBeforeMs: START_MS + 60_000, expiresAtMs: null, paused: false, notice: null },
     ]);
     expect(world.asked()).toEqual([POSITION]);
   });
@@ -74,14 +74,26 @@ describe("a page that waits", () => {
     await world.pass(2999);
     expect(client.state.status).toBe("waiting");
     await world.pass(1);
-    expect(client.state).toEqual({ status: "ready", claimBeforeMs: null, expiresAtMs: null, notice: null });
+    expect(client.state).toEqual({
+      status: "ready",
+      claimBeforeMs: null,
+      expiresAtMs: null,
+      paused: false,
+      notice: null,
+    });
   });
 
   it("tells of its turn even when the network goes in that moment", async () => {
     const { client } = await watching(world, waiting(1, 100));
     world.stream.say({ status: "ready", message: "You can now book!" }, version(101));
     await world.pass(0);
-    expect(client.state).toEqual({ status: "ready", claimBeforeMs: null, expiresAtMs: null, notice: null });
+    expect(client.state).toEqual({
+      status: "ready",
+      claimBeforeMs: null,
+      expiresAtMs: null,
+      paused: false,
+      notice: null,
+    });
     world.answer = () => ok({ status: "ready", claim_before: "2026-11-24T12:01:00Z" });
     await world.pass(1000);
     expect(client.state).toMatchObject({ claimBeforeMs: START_MS + 60_000 });
@@ -142,6 +154,7 @@ describe("a stream that breaks", () => {
   it("is taken for dead after 45 s without a frame, and heartbeats are frames", async () => {
     await watching(world, waiting(40, 100));
     const first = world.stream;
+    first.beat();
     await world.pass(40_000);
     first.beat();
     await world.pass(44_999);
@@ -151,11 +164,29 @@ describe("a stream that breaks", () => {
     expect(world.stream).not.toBe(first);
   });
 
-  it("is taken for dead when it opens and says nothing", async () => {
+  it("makes the page ask after ten seconds when it opens and says nothing", async () => {
     world.answer = () => ok(waitingBody(30, 110));
     const { client } = await watching(world, waiting(40, 100));
     const first = world.stream;
-    await world.pass(45_000 + 500);
+    await world.pass(9999);
+    expect(world.openStreams).toEqual([first]);
+    await world.pass(1 + 500);
+    expect(first.readyState).toBe(2);
+    expect(world.asked()).toEqual([POSITION]);
+    expect(client.state).toEqual(waiting(30, 110));
+  });
+
+  it("makes the page ask ten seconds after it was cut, however often the browser tries to mend it", async () => {
+    world.answer = () => ok(waitingBody(30, 110));
+    const { client } = await watching(world, waiting(40, 100));
+    const first = world.stream;
+    first.say(waitingFrame(35), version(105));
+    await world.pass(20_000);
+    for (let tried = 0; tried < 4; tried++) {
+      first.falter();
+      await world.pass(2500);
+    }
+    await world.pass(500);
     expect(first.readyState).toBe(2);
     expect(client.state).toEqual(waiting(30, 110));
   });
@@ -193,6 +224,15 @@ describe("a network that lets no streams through", () => {
     expect(world.asked()).toEqual([POSITION]);
     expect(client.state).toEqual(waiting(20, 120));
     expect(client.connection.live).toBe(true);
+  });
+
+  it("tells the turn a few seconds late, and not half a minute, to a page whose streams are swallowed", async () => {
+    world.answer = () => ok(waitingBody(30, 110));
+    const { client } = await watching(world, waiting(40, 100));
+    for (let swallowed = 0; swallowed < 3; swallowed++) await world.pass(12_000);
+    world.answer = () => ok({ status: "ready", claim_before: "2026-11-24T12:02:00Z" });
+    await world.pass(6000);
+    expect(client.state.status).toBe("ready");
   });
 
   it("is tried with a stream again every few minutes, and streams when that speaks", async () => {

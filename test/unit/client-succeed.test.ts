@@ -49,7 +49,13 @@ describe("a position on show", () => {
 });
 
 it("goes from waiting to anything else, and back", () => {
-  const ready = { status: "ready", claimBeforeMs: 1, expiresAtMs: null, notice: null } as const;
+  const ready = {
+    status: "ready",
+    claimBeforeMs: 1,
+    expiresAtMs: null,
+    paused: false,
+    notice: null,
+  } as const;
   expect(succeed(waiting(1, 100), ready)).toBe(ready);
   const returned = waiting(3, 50);
   expect(succeed(ready, returned)).toBe(returned);
@@ -62,7 +68,13 @@ it("takes nobody who left for somebody new, or a page would join them again", ()
 });
 
 describe("the time of a turn", () => {
-  const claimed = { status: "ready", claimBeforeMs: null, expiresAtMs: NOW_MS, notice: null } as const;
+  const claimed = {
+    status: "ready",
+    claimBeforeMs: null,
+    expiresAtMs: NOW_MS,
+    paused: false,
+    notice: null,
+  } as const;
 
   it("has run out when the minutes of a pass are over and its visitor is outside", () => {
     expect(succeed(claimed, OUTSIDE)).toEqual({ status: "expired" });
@@ -71,7 +83,13 @@ describe("the time of a turn", () => {
   });
 
   it("has when a turn, or the time to come back, is over", () => {
-    const turn = { status: "ready", claimBeforeMs: NOW_MS, expiresAtMs: null, notice: null } as const;
+    const turn = {
+      status: "ready",
+      claimBeforeMs: NOW_MS,
+      expiresAtMs: null,
+      paused: false,
+      notice: null,
+    } as const;
     expect(succeed(turn, OUTSIDE)).toEqual({ status: "expired" });
     const missed = { status: "missed", returnBeforeMs: NOW_MS, notice: null } as const;
     expect(succeed(missed, OUTSIDE)).toEqual({ status: "expired" });

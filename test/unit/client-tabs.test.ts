@@ -68,8 +68,8 @@ describe("the tabs of one browser", () => {
   });
 
   it("follow quietly a leader that has nothing to watch, too", async () => {
-    await watching(world, { status: "sold_out", notice: null });
-    await watching(world, { status: "sold_out", notice: null });
+    await watching(world, { status: "closed", notice: null });
+    await watching(world, { status: "closed", notice: null });
     await world.pass(170_000);
     expect(world.asked()).toEqual([]);
   });
@@ -139,7 +139,7 @@ describe("another tab takes over", () => {
     const first = await watching(world, waiting(40, 100));
     const second = await watching(world, waiting(40, 100));
     first.tab.freeze();
-    await world.pass(30_000);
+    await world.pass(5000);
     world.stream.say(waitingFrame(30), version(110));
     world.answer = () => ok(waitingBody(29, 111));
     first.tab.thaw();
@@ -214,6 +214,7 @@ describe("what a visitor does in one tab", () => {
       status: "ready",
       claimBeforeMs: START_MS + 60_000,
       expiresAtMs: null,
+      paused: false,
       notice: null,
     } as const;
     const body = { queue_pass: "the.queue.pass", expires_at: "2026-11-24T12:05:00Z" };

@@ -37,6 +37,7 @@ function render(state: PageState, others: Partial<PageModel> = {}): string {
     canEnter: true,
     needsCookie: true,
     nowMs: 1000,
+    formProof: "cHJvb2Y",
     draw: 0.25,
   } as const;
   return renderWaitingPage({ ...SHARED, ...page, state, ...others });
@@ -52,6 +53,15 @@ describe("the waiting page", () => {
     expect(document).toContain('<p class="number" data-slot="place">12</p>');
     expect(document).toMatch(/<form [^>]*data-act="join" data-with="join" hidden>/);
     expect(document).toContain("<title>12 · You are in the queue – Open Air</title>");
+  });
+
+  it('shows a text browser, which knows no "hidden", no words and buttons of other states', () => {
+    const seen = render(WAITING, { target: "https://shop.example/a--b" }).replaceAll(/<!--.*?-->/gs, "");
+    expect(seen.match(/<button[^>]*>([^<]*)/g)).toEqual(['<button class="quiet">Yes, leave the queue']);
+    const before = render({ status: "outside", openedAtMs: null }).replaceAll(/<!--.*?-->/gs, "");
+    expect(before.match(/<button[^>]*>([^<]*)/g)).toEqual(['<button data-slot="join">Join the queue']);
+    expect(before).not.toMatch(/Your place|Waiting time|Behind you/);
+    expect(before).not.toContain("-->");
   });
 
   it("names its language, and the other one in itself", () => {
@@ -115,10 +125,14 @@ describe("the waiting page", () => {
     ["10", WAITING],
     ["21", { ...WAITING, pollAfterSeconds: 20 }],
     ["30", { ...WAITING, pollAfterSeconds: 60 }],
-    ["10", { status: "ready", claimBeforeMs: 2000, expiresAtMs: null, notice: null }],
-    ["10", { status: "ready", claimBeforeMs: null, expiresAtMs: 200_000, notice: null }],
-    ["10", { status: "ready", claimBeforeMs: null, expiresAtMs: null, notice: null }],
+    ["10", { status: "ready", claimBeforeMs: 2000, expiresAtMs: null, paused: false, notice: null }],
+    ["10", { status: "ready", claimBeforeMs: null, expiresAtMs: 200_000, paused: false, notice: null }],
+    ["10", { status: "ready", claimBeforeMs: null, expiresAtMs: null, paused: false, notice: null }],
+    ["30", { status: "not_open", opensAtMs: 122_000, notice: null }],
+    ["10", { status: "not_open", opensAtMs: 121_000, notice: null }],
     ["17", { status: "not_open", opensAtMs: 16_001, notice: null }],
+    ["30", { status: "sold_out", notice: null }],
+    ["30", { status: "full", notice: null }],
     ["60", { status: "missed", returnBeforeMs: 900_000, notice: null }],
     ["10", { status: "unavailable", retryAfterSeconds: null }],
     [null, { status: "outside", openedAtMs: null }],

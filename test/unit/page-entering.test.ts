@@ -3,8 +3,20 @@ import { beforeEach, describe, expect, it } from "vitest";
 import { Entering } from "../../src/page/browser/entering.ts";
 import type { PageState } from "../../src/page/page-model.ts";
 
-const TURN: PageState = { status: "ready", claimBeforeMs: 60_000, expiresAtMs: null, notice: null };
-const UNTIMED: PageState = { status: "ready", claimBeforeMs: null, expiresAtMs: null, notice: null };
+const TURN: PageState = {
+  status: "ready",
+  claimBeforeMs: 60_000,
+  expiresAtMs: null,
+  paused: false,
+  notice: null,
+};
+const UNTIMED: PageState = {
+  status: "ready",
+  claimBeforeMs: null,
+  expiresAtMs: null,
+  paused: false,
+  notice: null,
+};
 const WAITING: PageState = {
   status: "waiting",
   position: 1,
@@ -17,7 +29,13 @@ const WAITING: PageState = {
   notice: null,
   joinedAtMs: null,
 };
-const ADMITTED: PageState = { status: "ready", claimBeforeMs: null, expiresAtMs: 300_000, notice: null };
+const ADMITTED: PageState = {
+  status: "ready",
+  claimBeforeMs: null,
+  expiresAtMs: 300_000,
+  paused: false,
+  notice: null,
+};
 
 interface Claim {
   readonly givenUp: AbortSignal;

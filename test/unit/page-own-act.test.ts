@@ -15,16 +15,16 @@ const NEW: Standing = {
 const TURN: Standing = {
   ...NEW,
   hadAPlace: true,
-  state: { status: "ready", claimBeforeMs: 5000, expiresAtMs: null, notice: null },
+  state: { status: "ready", claimBeforeMs: 5000, expiresAtMs: null, paused: false, notice: null },
 };
 /** Its time is not told yet. */
 const UNTIMED: Standing = {
   ...TURN,
-  state: { status: "ready", claimBeforeMs: null, expiresAtMs: null, notice: null },
+  state: { status: "ready", claimBeforeMs: null, expiresAtMs: null, paused: false, notice: null },
 };
 const ADMITTED: Standing = {
   ...TURN,
-  state: { status: "ready", claimBeforeMs: null, expiresAtMs: 9000, notice: null },
+  state: { status: "ready", claimBeforeMs: null, expiresAtMs: 9000, paused: false, notice: null },
 };
 
 it("joins for a visitor who has just come", () => {

@@ -63,11 +63,11 @@ describe("every other answer", () => {
   it.each([
     [
       { outcome: "called", claimBefore: LATER },
-      { status: "ready", claimBeforeMs: LATER, expiresAtMs: null, notice },
+      { status: "ready", claimBeforeMs: LATER, expiresAtMs: null, paused: true, notice },
     ],
     [
       { outcome: "admitted", until: LATER },
-      { status: "ready", claimBeforeMs: null, expiresAtMs: LATER, notice },
+      { status: "ready", claimBeforeMs: null, expiresAtMs: LATER, paused: false, notice },
     ],
     [
       { outcome: "missed", returnBefore: LATER },

@@ -22,7 +22,9 @@ it("keeps a phone awake for an opening at which its page joins by itself", () =>
 
 it("keeps a phone awake while its turn is near, and through the turn", () => {
   expect(awake(waiting(40, 10, { estimatedWaitSeconds: 900 }))).toBe(true);
-  expect(awake({ status: "ready", claimBeforeMs: NOW + 1000, expiresAtMs: null, notice: null })).toBe(true);
+  expect(
+    awake({ status: "ready", claimBeforeMs: NOW + 1000, expiresAtMs: null, paused: false, notice: null }),
+  ).toBe(true);
 });
 
 it("lets a phone sleep while there is long to wait, or nobody knows how long", () => {

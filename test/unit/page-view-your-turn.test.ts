@@ -5,6 +5,7 @@ const READY = {
   status: "ready",
   claimBeforeMs: NOW + 45_000,
   expiresAtMs: null,
+  paused: false,
   notice: null,
 } as const;
 const ADMITTED = { ...READY, claimBeforeMs: null, expiresAtMs: NOW + 298_000 } as const;
@@ -128,6 +129,23 @@ describe("your turn", () => {
     const { words } = look(READY, { canEnter: false });
     expect([words.lead, words.enter]).toEqual(["Go back to the shop to book.", null]);
     expect(look(ADMITTED, { canEnter: false }).words.countdownLabel).toBe("Time left to book");
+  });
+
+  it.each([true, false])(
+    "tells a pause, and that its time stands still; a way to booking is there: %s",
+    (canEnter) => {
+      expect(shown(look({ ...READY, paused: true }, { canEnter }))).toEqual({
+        heading: "It is your turn",
+        lead: "The queue is paused for a moment. Your turn is kept, and its time goes on when the queue does.",
+        ...(canEnter && { enter: "Continue to booking" }),
+      });
+    },
+  );
+
+  it("tells a pause in Thai, and anew that it is over", () => {
+    const paused = look({ ...READY, paused: true }, {}, "th");
+    expect(paused.words.lead).toBe("คิวหยุดพักชั่วคราว สิทธิ์ของคุณยังอยู่ และเวลาจะนับต่อเมื่อคิวเดินต่อ");
+    expect(paused.occasion).not.toBe(look(READY, {}, "th").occasion);
   });
 
   it("stops at zero", () => {

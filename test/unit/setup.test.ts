@@ -64,6 +64,13 @@ describe("setting up, when the packages are there", () => {
     expect(setup([], "--without-redis")).toEqual({ status: 0, stderr: "" });
   });
 
+  it.skipIf(process.platform === "darwin")("asks for text browsers only where they are used", () => {
+    symlinkSync("/bin/sh", join(root, "bin/lynx"));
+    const { status, stderr } = setup([], "--text-browsers");
+    expect([status, stderr]).toEqual([1, expect.stringContaining("w3m is missing. Install")]);
+    expect(setup()).toEqual({ status: 0, stderr: "" });
+  });
+
   it("is content with any of the browsers it knows", () => {
     symlinkSync("/bin/sh", join(root, "bin/google-chrome"));
     expect(setup([], "--browser")).toEqual({ status: 0, stderr: "" });

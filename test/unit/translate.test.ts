@@ -116,6 +116,13 @@ describe("the words", () => {
     expect(missed).toMatchObject({ body: { return_before: "2026-11-24T12:01:00.000Z" } });
   });
 
+  it("say whether the time to claim runs", () => {
+    const called = (standing: boolean) =>
+      translate("position", answered({ outcome: "called", claimBefore: IN_A_MINUTE }, { standing }), NOW);
+    expect(called(false)).toMatchObject({ body: { status: "ready", paused: false } });
+    expect(called(true)).toMatchObject({ body: { status: "ready", paused: true } });
+  });
+
   it("tell apart a busy queue and one that stands", () => {
     const busy = translate("claim", answered({ outcome: "wait" }), NOW);
     const standing = translate("claim", answered({ outcome: "wait" }, { standing: true }), NOW);

@@ -4,8 +4,9 @@ import { afterEach, beforeEach, expect, it, vi } from "vitest";
 import { nameStreamUser } from "../../src/core/stream-user.ts";
 import type { Lobby } from "../../src/objects/lobby.ts";
 import { eventKeys } from "../../src/store/keys.ts";
+import { RedisQueue } from "../../src/store/redis-queue.ts";
 import { sampleHeader } from "../support/core-samples.ts";
-import { env, redis, standingEvent } from "../support/edge-client.ts";
+import { env, eventWith, redis, standingEvent } from "../support/edge-client.ts";
 
 /** The longest cadence of a stream: after so long everybody is due. */
 const STREAM_MAX_INTERVAL_MS = 10_000;
@@ -63,6 +64,26 @@ it("believes the loop when nothing but the operator's notice has changed", async
   let text = "";
   while (!text.includes("ขอบคุณ")) text += (await stream?.read())?.value;
   expect(text).toContain('"notice":"Soon."');
+});
+
+it("answers whatever number of pages that ask for news from one look at Redis a second, two while they come at once", async () => {
+  const event = await eventWith({ opens_at: Date.now() + 3_600_000 });
+  const lobby = lobbyOf(event);
+  await lobby.summary();
+  const looks = vi.spyOn(RedisQueue.prototype, "flush");
+  const crowd = async () => {
+    for (let wave = 0; wave < 4; wave++) {
+      const told = await Promise.all(Array.from({ length: 25 }, () => lobby.summary()));
+      expect(told.filter(({ status }) => status === "answered")).toHaveLength(25);
+    }
+    return looks.mock.calls.splice(0).filter(([of]) => of === event).length;
+  };
+  expect(await crowd()).toBe(0); // it has just looked
+  for (const _ of "12") {
+    vi.setSystemTime(Date.now() + 1000);
+    expect(await crowd()).toBeOneOf([1, 2]);
+  }
+  looks.mockRestore();
 });
 
 it("opens as many streams as it can carry and no more, though all are asked for at once", async () => {

@@ -23,6 +23,23 @@ describe("a wrong address", () => {
     expect(page.html).not.toContain("img src=x");
   });
 
+  it("is the bare host, too: a page that names no event, and JSON for programs", async () => {
+    const browser = visitor({ EVENTS: { "songkran-2027": {} } });
+    const accept = "text/html,application/xhtml+xml,*/*;q=0.8";
+    const page = await open(browser, "/", { headers: { accept, "accept-language": "th" } });
+    expect([page.status, page.headers.get("content-type")]).toEqual([404, "text/html; charset=UTF-8"]);
+    expect(page.html).toContain('<html lang="th"');
+    expect(page.html).toContain("<h1>ไม่พบคิวนี้</h1>");
+    expect(page.html).not.toContain("songkran");
+    for (const headers of [{}, { accept: "*/*" }, { accept: "application/json" }] as Record<
+      string,
+      string
+    >[]) {
+      const { status, body } = await browser.ask("GET", "/", { headers });
+      expect([status, body.error.code]).toEqual([404, "NOT_FOUND"]);
+    }
+  });
+
   it("of the API stays JSON", async () => {
     const { status, body } = await visitor(ONE_QUEUE).ask("GET", "/api/v1/queue/status/other");
     expect([status, body.error.code]).toEqual([404, "EVENT_NOT_FOUND"]);

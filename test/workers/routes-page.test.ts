@@ -84,6 +84,7 @@ describe("it works", () => {
     expect((await open(browser, `/queue/${event}`)).model.state).toMatchObject({
       claimBeforeMs: null,
       expiresAtMs: Date.parse(body.expires_at),
+      paused: false,
     });
   });
 

@@ -50,9 +50,28 @@ describe("it works", () => {
       status: "ready",
       message: "You can now book!",
       claim_before: expect.stringMatching(/^20\d\d-.*Z$/),
+      paused: false,
       notice: null,
     });
     expect(Date.parse(ready.claim_before) - Date.now()).toBeGreaterThan(50_000);
+  });
+
+  it("says that the time to claim stands still while the event is paused", async () => {
+    const event = freshEvent();
+    const browser = new Browser();
+    await browser.join(event);
+    const told = async () => (await browser.position(event)).body;
+    const { claim_before } = await vi.waitFor(async () => {
+      const body = await told();
+      expect(body.status).toBe("ready");
+      return body;
+    }, 10_000);
+    await operate(event, { paused: 1 });
+    await vi.waitFor(async () => {
+      const body = await told();
+      expect(body).toMatchObject({ status: "ready", paused: true });
+      expect(Date.parse(body.claim_before)).toBeGreaterThan(Date.parse(claim_before));
+    }, 10_000);
   });
 
   it("shows the pass again once it is claimed", async () => {

@@ -6,12 +6,17 @@ import type { EdgeContext } from "../edge.ts";
 import { isUnavailable } from "../problem.ts";
 import { readTarget } from "./target.ts";
 
-/** Where the form says that the visitor was heading; null when it may not be kept. */
-export async function readFormTarget(c: EdgeContext, { page }: DeclaredEvent): Promise<string | null> {
+/** What stands in a hidden field; null without it. */
+export async function readFormField(c: EdgeContext, name: string): Promise<string | null> {
   // The page's forms are plain ones; whatever else is sent has no fields.
   const isForm = /^application\/x-www-form-urlencoded\b/i.test(c.req.header("content-type") ?? "");
-  const { to } = isForm ? await c.req.parseBody() : {};
-  return readTarget(typeof to === "string" ? to : c.req.query("to"), page.bookingUrl);
+  const value = isForm ? (await c.req.parseBody())[name] : null;
+  return typeof value === "string" ? value : null;
+}
+
+/** Where the form says that the visitor was heading; null when it may not be kept. */
+export async function readFormTarget(c: EdgeContext, { page }: DeclaredEvent): Promise<string | null> {
+  return readTarget((await readFormField(c, "to")) ?? c.req.query("to"), page.bookingUrl);
 }
 
 /**

@@ -22,9 +22,15 @@ export function stateOf(answered: Answered): PlaceState | null {
     case "returned":
       return waiting(answered, null); // their ticket holds no time
     case "called":
-      return { status: "ready", claimBeforeMs: outcome.claimBefore, expiresAtMs: null, notice };
+      return {
+        status: "ready",
+        claimBeforeMs: outcome.claimBefore,
+        expiresAtMs: null,
+        paused: answered.standing,
+        notice,
+      };
     case "admitted":
-      return { status: "ready", claimBeforeMs: null, expiresAtMs: outcome.until, notice };
+      return { status: "ready", claimBeforeMs: null, expiresAtMs: outcome.until, paused: false, notice };
     case "missed":
       return { status: "missed", returnBeforeMs: outcome.returnBefore, notice };
     case "spent":

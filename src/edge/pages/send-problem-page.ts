@@ -1,3 +1,4 @@
+import type { ProblemPageModel } from "../../page/page-model.ts";
 import { renderProblemPage } from "../../page/problem-page.ts";
 import type { EdgeContext } from "../edge.ts";
 import type { Problem } from "../problem.ts";
@@ -8,13 +9,13 @@ import { makeDocumentNonce, sendPage } from "./send-page.ts";
 /** A refusal in words: whoever follows a link is no program. */
 export function sendProblemPage(
   c: EdgeContext,
-  { status, retryAfterSeconds }: Problem,
+  problem: Problem,
   headers: Record<string, string> = {},
 ): Response {
+  const { status, retryAfterSeconds } = problem;
   const nonce = makeDocumentNonce();
-  const what = status === 404 ? "noSuchQueue" : "refused";
   const document = renderProblemPage({
-    what,
+    what: whatOf(problem),
     requestId: c.get("requestId"),
     language: languageOf(c),
     nonce,
@@ -22,4 +23,9 @@ export function sendProblemPage(
   });
   const retry = retryAfterSeconds === null ? {} : { "Retry-After": String(retryAfterSeconds) };
   return sendPage(c, document, { nonce, leadsToShop: false, status, headers: { ...headers, ...retry } });
+}
+
+function whatOf({ code, status }: Problem): ProblemPageModel["what"] {
+  if (code === "NO_COOKIES") return "noCookies";
+  return status === 404 ? "noSuchQueue" : "refused";
 }

@@ -1,6 +1,6 @@
 import type { PageModel } from "../page-model.ts";
 
-export type ScriptModel = Omit<PageModel, "nonce">;
+export type ScriptModel = Omit<PageModel, "nonce" | "formProof">;
 
 /** What the Worker wrote into the page for its script. */
 export function readModel(): ScriptModel | null {

@@ -1,6 +1,7 @@
 /** The one script of all documents, see src/page. */
-import { readModel } from "./read-model.ts";
+import { readModel, type ScriptModel } from "./read-model.ts";
 import { Visit } from "./visit.ts";
+import { wakeParts } from "./wake-parts.ts";
 
 const handOver = document.querySelector<HTMLFormElement>("#hand-over");
 const model = readModel();
@@ -10,8 +11,13 @@ if (handOver && isBack()) history.back();
 else if (handOver) handOver.submit();
 // A browser may load pages nobody has opened yet. Those must not take places.
 else if (model && isPrerendered()) {
-  document.addEventListener("prerenderingchange", () => new Visit(model).start(), { once: true });
-} else if (model) new Visit(model).start();
+  document.addEventListener("prerenderingchange", () => visit(model), { once: true });
+} else if (model) visit(model);
+
+function visit(model: ScriptModel): void {
+  wakeParts();
+  new Visit(model).start();
+}
 
 function isPrerendered(): boolean {
   return (document as Document & { readonly prerendering?: boolean }).prerendering === true;

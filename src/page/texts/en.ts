@@ -33,6 +33,10 @@ export const en: Texts = {
     heading: "It is your turn",
     lead: "The queue is standing still for a moment. Your turn is kept, and you go in as soon as it moves on.",
   },
+  turnPaused: {
+    heading: "It is your turn",
+    lead: "The queue is paused for a moment. Your turn is kept, and its time goes on when the queue does.",
+  },
   admitted: {
     heading: "You are in",
     lead: "Your time to book has started. Continue before it runs out.",
@@ -88,6 +92,7 @@ export const en: Texts = {
   placeKept: "You can close this page; your place is kept. Just be back when it is your turn.",
   updated: (time) => `Last updated ${time}`,
   refreshes: (seconds) => `This page updates itself every ${seconds} seconds.`,
+  refreshNow: "Update it now",
   cutOff: {
     placeKept: "Connection lost. Reconnecting – your place is kept.",
     timeRuns: "Connection lost. Reconnecting – the time keeps running.",

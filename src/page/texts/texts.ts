@@ -27,6 +27,8 @@ export interface Texts {
   readonly entering: Passage;
   /** The queue holds the claim back: no passes are handed out just now. */
   readonly held: Passage;
+  /** The queue is paused, and so is the time to claim. */
+  readonly turnPaused: Passage;
   /** The pass is running already. */
   readonly admitted: Passage;
   readonly missed: Passage;
@@ -57,6 +59,7 @@ export interface Texts {
   readonly placeKept: string;
   readonly updated: (time: string) => string;
   readonly refreshes: (seconds: string) => string;
+  readonly refreshNow: string;
   /** The line to the queue is lost, to whoever has a place, has a time that runs, or is joining. */
   readonly cutOff: { readonly placeKept: string; readonly timeRuns: string; readonly joining: string };
   readonly notice: string;

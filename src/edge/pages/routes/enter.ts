@@ -3,10 +3,10 @@ import { makePass } from "../../answer-act.ts";
 import { knownUser } from "../../auth.ts";
 import type { Edge } from "../../edge.ts";
 import { requireEvent } from "../../event.ts";
-import { requireOwnPage } from "../../refuse-foreign-page.ts";
 import { checkInput, eventInput } from "../../schemas.ts";
 import { actByForm, readFormTarget } from "../act-by-form.ts";
 import { handOver } from "../hand-over.ts";
+import { requireOwnForm } from "../require-own-form.ts";
 import { sendTo } from "../send-page.ts";
 import { pagePath, readTarget } from "../target.ts";
 
@@ -15,7 +15,7 @@ import { pagePath, readTarget } from "../target.ts";
  * to the shop ask nobody whether to send a form again. Whoever cannot go on is shown the page, which says why.
  */
 export const enter = new Hono<Edge>()
-  .post("/queue/:event_id/enter", requireOwnPage, checkInput("param", eventInput), async (c) => {
+  .post("/queue/:event_id/enter", requireOwnForm, checkInput("param", eventInput), async (c) => {
     const { event_id } = c.req.valid("param");
     const event = requireEvent(c, event_id);
     const target = await readFormTarget(c, event);

@@ -3,10 +3,10 @@ import { forgetSummary } from "../../ask-summary.ts";
 import { welcomeUser } from "../../auth.ts";
 import type { Edge } from "../../edge.ts";
 import { requireEvent } from "../../event.ts";
-import { requireOwnPage } from "../../refuse-foreign-page.ts";
 import { checkInput, eventInput } from "../../schemas.ts";
 import { actByForm, readFormTarget } from "../act-by-form.ts";
 import { leadToPage } from "../lead-to-page.ts";
+import { requireOwnForm } from "../require-own-form.ts";
 import { sendTo } from "../send-page.ts";
 import { pagePath } from "../target.ts";
 
@@ -15,7 +15,7 @@ import { pagePath } from "../target.ts";
  * GET does nothing.
  */
 export const pageJoin = new Hono<Edge>()
-  .post("/queue/:event_id/join", requireOwnPage, checkInput("param", eventInput), async (c) => {
+  .post("/queue/:event_id/join", requireOwnForm, checkInput("param", eventInput), async (c) => {
     const { event_id } = c.req.valid("param");
     const event = requireEvent(c, event_id);
     const target = await readFormTarget(c, event);

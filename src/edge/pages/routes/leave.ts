@@ -2,16 +2,16 @@ import { Hono } from "hono";
 import { knownUser } from "../../auth.ts";
 import type { Edge } from "../../edge.ts";
 import { requireEvent } from "../../event.ts";
-import { requireOwnPage } from "../../refuse-foreign-page.ts";
 import { checkInput, eventInput } from "../../schemas.ts";
 import { actByForm, readFormTarget } from "../act-by-form.ts";
 import { leadToPage } from "../lead-to-page.ts";
+import { requireOwnForm } from "../require-own-form.ts";
 import { sendTo } from "../send-page.ts";
 import { pagePath } from "../target.ts";
 
 /** POST /queue/:event_id/leave: the page's button, which gives the place up without JavaScript. GET does nothing. */
 export const pageLeave = new Hono<Edge>()
-  .post("/queue/:event_id/leave", requireOwnPage, checkInput("param", eventInput), async (c) => {
+  .post("/queue/:event_id/leave", requireOwnForm, checkInput("param", eventInput), async (c) => {
     const { event_id } = c.req.valid("param");
     const event = requireEvent(c, event_id);
     const target = await readFormTarget(c, event);

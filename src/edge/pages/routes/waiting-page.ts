@@ -9,6 +9,7 @@ import { requireEvent } from "../../event.ts";
 import { isUnavailable } from "../../problem.ts";
 import { checkInput, eventInput } from "../../schemas.ts";
 import { firstState } from "../first-state.ts";
+import { makeFormProof } from "../form-proof.ts";
 import { framePage } from "../page-frame.ts";
 import { sendPage } from "../send-page.ts";
 import { readTarget } from "../target.ts";
@@ -24,7 +25,7 @@ export const waitingPage = new Hono<Edge>().get(
     // only trace of their place with it.
     const met = await meetUser(c);
     try {
-      return sendWaitingPage(c, event, met.id, await firstState(c, event, met));
+      return await sendWaitingPage(c, event, met.id, await firstState(c, event, met));
     } catch (error) {
       if (!isUnavailable(error)) throw error;
       const { retryAfterSeconds } = error;
@@ -34,8 +35,15 @@ export const waitingPage = new Hono<Edge>().get(
 );
 
 /** People are shown the page, whatever happens; programs read the status. */
-function sendWaitingPage(c: EdgeContext, event: DeclaredEvent, userId: string, state: PageState): Response {
+async function sendWaitingPage(
+  c: EdgeContext,
+  event: DeclaredEvent,
+  userId: string,
+  state: PageState,
+): Promise<Response> {
   const { page } = event;
+  const { auth } = c.get("config");
+  const now = Date.now();
   const frame = framePage(c, event);
   const retryAfterSeconds = state.status === "unavailable" ? state.retryAfterSeconds : null;
   const document = renderWaitingPage({
@@ -44,10 +52,11 @@ function sendWaitingPage(c: EdgeContext, event: DeclaredEvent, userId: string, s
     target: readTarget(c.req.query("to"), page.bookingUrl),
     join: page.join,
     canEnter: page.bookingUrl !== null,
-    needsCookie: c.get("config").auth.mode === "cookie",
+    needsCookie: auth.mode === "cookie",
     state,
+    formProof: await makeFormProof(auth.secret, event.id, userId, now),
     draw: drawOf(event.id, userId),
-    nowMs: Date.now(),
+    nowMs: now,
   });
   return sendPage(c, document, {
     nonce: frame.nonce,

@@ -1,0 +1,64 @@
+/**
+ * What a form of our page carries for a browser that does not say which page a form is of: lynx, w3m and others send
+ * neither Sec-Fetch-Site nor Origin. Whoever has it was sent this event's page as this visitor, and a page elsewhere cannot
+ * read it. It is worth nothing without the visitor's cookie.
+ */
+import { decode, encode } from "jose/base64url";
+
+/** The hidden field's name. */
+export const PROOF_FIELD = "proof";
+
+/** A proof is good for one to two days: somebody may open the page in the evening for a sale in the morning. */
+const WINDOW_MS = 24 * 3_600_000;
+const PROOF = /^[\w-]{43}$/;
+const encoder = new TextEncoder();
+
+/** For this visitor's forms of this event's page. `secret` is the one that tells who people are. */
+export async function makeFormProof(
+  secret: string,
+  eventId: string,
+  userId: string,
+  now: number,
+): Promise<string> {
+  const proven = claimOf(eventId, userId, windowOf(now));
+  return encode(new Uint8Array(await crypto.subtle.sign("HMAC", await formKey(secret), proven)));
+}
+
+/** Takes as long for every wrong proof. */
+export async function isFormProof(
+  proof: string,
+  secret: string,
+  eventId: string,
+  userId: string,
+  now: number,
+): Promise<boolean> {
+  if (!PROOF.test(proof)) return false;
+  const [key, shown] = [await formKey(secret), new Uint8Array(decode(proof))];
+  const verify = (window: number) =>
+    crypto.subtle.verify("HMAC", key, shown, claimOf(eventId, userId, window));
+  const verdicts = await Promise.all([verify(windowOf(now)), verify(windowOf(now) - 1)]);
+  return verdicts.includes(true);
+}
+
+function windowOf(now: number): number {
+  return Math.floor(now / WINDOW_MS);
+}
+
+function claimOf(eventId: string, userId: string, window: number): Uint8Array<ArrayBuffer> {
+  return new Uint8Array(encoder.encode(JSON.stringify([eventId, userId, window])));
+}
+
+const keys = new Map<string, CryptoKey>();
+
+/** Derived, so that no signature of a form can ever be taken for another of the secret's. Finished keys only, see hmacKey. */
+async function formKey(secret: string): Promise<CryptoKey> {
+  const known = keys.get(secret);
+  if (known) return known;
+  const material = await crypto.subtle.importKey("raw", encoder.encode(secret), "HKDF", false, ["deriveKey"]);
+  const info = encoder.encode("virtual-queue form proof");
+  const derivation = { name: "HKDF", hash: "SHA-256", salt: new Uint8Array(), info };
+  const use = { name: "HMAC", hash: "SHA-256", length: 256 };
+  const key = await crypto.subtle.deriveKey(derivation, material, use, false, ["sign", "verify"]);
+  keys.set(secret, key);
+  return key;
+}

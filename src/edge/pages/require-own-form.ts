@@ -1,0 +1,40 @@
+import { createMiddleware } from "hono/factory";
+import { knownUser } from "../auth.ts";
+import type { Edge, EdgeContext } from "../edge.ts";
+import { Problem } from "../problem.ts";
+import { isOwnPage, tellOtherOrigin } from "../refuse-foreign-page.ts";
+import { readFormField } from "./act-by-form.ts";
+import { isFormProof, PROOF_FIELD } from "./form-proof.ts";
+
+/**
+ * For forms, which any page can send: only what a page of ours has sent for sure may go on. Where the browser says of
+ * which page a form is, that decides; for one that says nothing, what our page wrote into the form does.
+ */
+export const requireOwnForm = createMiddleware<Edge>(async (c, next) => {
+  if (saysWhoseForm(c)) {
+    if (!isOwnPage(c)) throw refusalOfForm(c);
+  } else if (!(await isProven(c))) {
+    throw new Problem("FORBIDDEN");
+  }
+  await next();
+});
+
+/** The page tells its visitor nothing of proxies: the operator finds the reason by the id that the page shows. */
+function refusalOfForm(c: EdgeContext): Problem {
+  const message = tellOtherOrigin(c);
+  const mayBeOurs = c.req.header("sec-fetch-site") === undefined;
+  if (mayBeOurs) console.warn(JSON.stringify({ level: "warn", request_id: c.get("requestId"), message }));
+  return new Problem("FORBIDDEN", message);
+}
+
+function saysWhoseForm(c: EdgeContext): boolean {
+  return c.req.header("sec-fetch-site") !== undefined || c.req.header("origin") !== undefined;
+}
+
+async function isProven(c: EdgeContext): Promise<boolean> {
+  const proof = await readFormField(c, PROOF_FIELD);
+  if (proof === null) return false;
+  const user = await knownUser(c);
+  if (user === null) throw new Problem("NO_COOKIES"); // our page has given it one
+  return isFormProof(proof, c.get("config").auth.secret, c.req.param("event_id") ?? "", user, Date.now());
+}
