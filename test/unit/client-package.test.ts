@@ -17,7 +17,7 @@ afterAll(() => rmSync(shop, { recursive: true }));
 beforeAll(() => {
   // Into the folder where it is tried: a package may import itself by its name, so the entry is the one that shops get.
   run("node", join(ROOT, "scripts/package.ts"), "--to", shop);
-}, 30_000);
+});
 
 function run(program: string, ...args: string[]): string {
   const path = program === "node" ? process.execPath : join(ROOT, "node_modules/.bin", program);
@@ -56,7 +56,7 @@ it("knows its types, whichever way a shop resolves modules", () => {
     const modules = ["--module", module, "--moduleResolution", resolution];
     run("tsc", "--noEmit", "--strict", "--target", "es2022", "--lib", "es2022,dom", ...modules, "page.ts");
   }
-}, 30_000);
+});
 
 it("costs a page less than 6 KB", async () => {
   const { outputFiles } = await build({

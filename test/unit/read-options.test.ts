@@ -60,7 +60,7 @@ it("is asked before a script begins: the screenshots of before are still there",
   const { status } = spawnSync(process.execPath, [`${ROOT}scripts/screenshots.ts`, "--nonsense"]);
   expect(status).toBe(2);
   expect(readFileSync(`${ROOT}docs/screenshots/ready.png`).length).toBeGreaterThan(0);
-}, 30_000);
+});
 
 it("knows every variable that --var may set, and no other", () => {
   const { vars } = parseStartOptions(["--var", "RELEASE_RATE:5", "--var", 'EVENTS:{"demo":{}}']);
