@@ -68,6 +68,10 @@ export default defineConfig({
           maxConcurrency: 3, // pages share the machine with their browser
         },
       },
+      {
+        plugins: [luaText], // not of `npm test`: it wants a Firefox and WebKitGTK too
+        test: { ...oneByOne, name: "browsers", include: ["test/browsers/**/*.test.ts"] },
+      },
     ],
   },
 });

@@ -8,6 +8,14 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 const SETUP = fileURLToPath(new URL("../../scripts/setup.mjs", import.meta.url));
 const OLD = "--no-experimental-strip-types"; // what an older Node cannot do either
 
+/** In the order in which setup asks for them. */
+const OTHER_BROWSERS = {
+  firefox: "Firefox",
+  WebKitWebDriver: "WebKitGTK's WebKitWebDriver",
+  "xvfb-run": "xvfb-run",
+  "dbus-run-session": "dbus-run-session",
+};
+
 let root: string;
 beforeEach(() => {
   root = mkdtempSync(join(tmpdir(), "virtual-queue-"));
@@ -62,5 +70,17 @@ describe("setting up, when the packages are there", () => {
   it("is content with any of the browsers it knows", () => {
     symlinkSync("/bin/sh", join(root, "bin/google-chrome"));
     expect(setup([], "--browser")).toEqual({ status: 0, stderr: "" });
+  });
+
+  it.skipIf(process.platform === "darwin")("asks for the other browsers only where they are tried", () => {
+    symlinkSync("/bin/sh", join(root, "bin/chromium"));
+    expect(setup([], "--browser")).toEqual({ status: 0, stderr: "" });
+    for (const [program, name] of Object.entries(OTHER_BROWSERS)) {
+      const { status, stderr } = setup([], "--all-browsers");
+      expect(status).toBe(1);
+      expect(stderr).toContain(`${name} is missing. Install`);
+      symlinkSync("/bin/sh", join(root, "bin", program));
+    }
+    expect(setup([], "--all-browsers")).toEqual({ status: 0, stderr: "" });
   });
 });
