@@ -1,5 +1,8 @@
-/** The time of a page, which a test can let pass in any browser. It stands before the page's own script. */
-export const PAGE_CLOCK = `(${installPageClock})();\n`;
+/**
+ * The time of a page, which a test can let pass in any browser. It stands before the page's own script and is that script's
+ * alone: a browser's driver has timers of its own in the page.
+ */
+export const PAGE_CLOCK = `const { Date, setTimeout, clearTimeout } = (${makePageClock})();\n`;
 
 /** For `Tab.read`. */
 export function timePasses(ms: number): string {
@@ -7,32 +10,35 @@ export function timePasses(ms: number): string {
 }
 
 /** Runs in the page. */
-function installPageClock(): void {
-  const { setTimeout: set, clearTimeout: clear } = window;
-  const now = Date.now;
+function makePageClock() {
   const timers = new Map<number, { readonly dueMs: number; readonly act: () => void }>();
   let aheadMs = 0;
 
-  Date.now = () => now() + aheadMs;
+  class PageDate extends window.Date {
+    static override now(): number {
+      return super.now() + aheadMs;
+    }
+  }
   const after = (act: () => void, ms = 0) => {
-    const timer = set(() => {
+    const timer = window.setTimeout(() => {
       timers.delete(timer);
       act();
     }, ms);
-    timers.set(timer, { dueMs: Date.now() + ms, act });
+    timers.set(timer, { dueMs: PageDate.now() + ms, act });
     return timer;
   };
   const cancel = (timer: number) => {
     timers.delete(timer);
-    clear(timer);
+    window.clearTimeout(timer);
   };
   const timePasses = (ms: number) => {
     aheadMs += ms;
     for (const [timer, { dueMs, act }] of [...timers]) {
-      if (dueMs > Date.now()) continue;
+      if (dueMs > PageDate.now()) continue;
       cancel(timer);
       act();
     }
   };
-  Object.assign(window, { setTimeout: after, clearTimeout: cancel, timePasses });
+  Object.assign(window, { timePasses });
+  return { Date: PageDate, setTimeout: after, clearTimeout: cancel };
 }

@@ -6,10 +6,10 @@ export class WebDriverSession {
     this.#url = url;
   }
 
+  /** Its commands wait for no load: WebKit's driver waits for ever for that of a page which "back" took out of its store. */
   static async open(driverUrl: string): Promise<WebDriverSession> {
-    const { sessionId } = await ask<{ sessionId: string }>(`${driverUrl}/session`, "POST", {
-      capabilities: {},
-    });
+    const capabilities = { alwaysMatch: { pageLoadStrategy: "none" } };
+    const { sessionId } = await ask<{ sessionId: string }>(`${driverUrl}/session`, "POST", { capabilities });
     return new WebDriverSession(`${driverUrl}/session/${sessionId}`);
   }
 

@@ -9,6 +9,7 @@ import { WebDriverSession } from "./webdriver.ts";
 const PROGRAMS = ["dbus-run-session", "xvfb-run", "WebKitWebDriver"];
 /** How a driver writes which element it means. */
 const ELEMENT = "element-6066-11e4-a52e-4f735466cecf";
+const IS_LOADED_ANEW = `!window.isPast && document.readyState === "complete"`;
 
 /** WebKitGTK's own small browser, on a screen of its own that is nowhere to be seen. */
 export async function startWebKit(): Promise<Engine> {
@@ -47,11 +48,19 @@ function profileOf(session: WebDriverSession): Profile {
 }
 
 function tabOf(session: WebDriverSession, window: string): Tab {
+  const read = <T>(expression: string): Promise<T> =>
+    session.do(window, "POST", "execute/sync", { script: `return (${expression})`, args: [] });
+  const load = async (how: string, body?: object) => {
+    await read("window.isPast = true");
+    await session.do(window, "POST", how, body);
+    await soon(async () => {
+      if (!(await read(IS_LOADED_ANEW))) throw new Error("the page has not loaded");
+    });
+  };
   return {
-    goto: (url) => session.do(window, "POST", "url", { url }),
-    reload: () => session.do(window, "POST", "refresh"),
-    read: (expression) =>
-      session.do(window, "POST", "execute/sync", { script: `return (${expression})`, args: [] }),
+    goto: (url) => load("url", { url }),
+    reload: () => load("refresh"),
+    read,
     async press(button) {
       const using = { using: "xpath", value: buttonNamed(button) };
       await soon(async () => {
