@@ -5,7 +5,7 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { openProxy } from "../support/browser-proxy.ts";
 import type { Engine } from "../support/engines/engine.ts";
-import { EngineStage, NEAR_SHOP } from "../support/engines/engine-stage.ts";
+import { EngineStage } from "../support/engines/engine-stage.ts";
 import { timePasses } from "../support/engines/page-clock.ts";
 import { Person } from "../support/engines/person.ts";
 import { startChromium, startFirefox } from "../support/engines/puppeteer-engine.ts";
@@ -122,18 +122,16 @@ describe.each(Object.entries(ENGINES))("in %s", (_, start) => {
   });
 
   test("back from the shop stays back, and the way to the shop stays open", async () => {
-    await stage.hold(NEAR_SHOP);
-    await person.tab.goto(stage.pageOf(NEAR_SHOP));
+    await person.tab.goto(stage.pageOf(event));
     await person.isAt(1);
-    await stage.call(NEAR_SHOP);
-    await person.isIn(`${stage.system.originUrl}/`);
+    await stage.call(event);
+    await person.isIn(`${stage.shopUrl}/`);
     await person.tab.read("void setTimeout(() => history.back())");
-    await person.isIn(stage.pageOf(NEAR_SHOP));
+    await person.isIn(stage.pageOf(event));
     await person.reads("You are in");
     await person.tab.press("Continue to booking");
-    await person.isIn(`${stage.system.originUrl}/`);
+    await person.isIn(`${stage.shopUrl}/`);
     await person.books();
-    await stage.forget(NEAR_SHOP);
   });
 
   test("a tunnel keeps the place: the page says that the line is lost, and catches up after it", async () => {

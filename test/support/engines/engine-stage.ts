@@ -3,13 +3,11 @@ import { FrontDoor } from "../front-door.ts";
 import { OperatorHand } from "../operator-hand.ts";
 import { PAGE_CLOCK } from "./page-clock.ts";
 
-/** Its shop is the same site as the queue to a browser; the others' are another. */
-export const NEAR_SHOP = "near-shop";
-
 /** The whole system, a door that can be shut, and the hand behind it. One for all engines. */
 export class EngineStage extends OperatorHand {
   readonly system: System;
   readonly door: FrontDoor;
+  /** Another site than the queue's, to a browser. */
   readonly shopUrl: string;
 
   private constructor(system: System, door: FrontDoor, shopUrl: string) {
@@ -30,7 +28,7 @@ export class EngineStage extends OperatorHand {
       STREAM_INTERVAL_MS: 100,
       STREAM_MAX_INTERVAL_MS: 200,
       BOOKING_URL: `${shopUrl}/`,
-      EVENTS: { "*": {}, [NEAR_SHOP]: { booking_url: `${system.originUrl}/` } },
+      EVENTS: { "*": {} },
     });
     return new EngineStage(system, door, shopUrl);
   }

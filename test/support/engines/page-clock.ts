@@ -16,7 +16,7 @@ function makePageClock() {
 
   class PageDate extends window.Date {
     static override now(): number {
-      return super.now() + aheadMs;
+      return window.Date.now() + aheadMs;
     }
   }
   const after = (act: () => void, ms = 0) => {
