@@ -9,11 +9,14 @@ const luaText: Plugin = {
 
 const globalSetup = ["test/support/redis-setup.ts"];
 
+/** What a test waits for comes, or never does: so much is for a machine that is busy with other things. */
+const patient = { testTimeout: 240_000, hookTimeout: 240_000 };
+
 /** As fast as the machine can; vitest would leave a core free. */
-const together = { maxWorkers: "100%", sequence: { groupOrder: 0 } };
+const together = { ...patient, maxWorkers: "100%", sequence: { groupOrder: 0 } };
 
 /** After those, file by file: they measure rates and wait for pages, which wants a machine that is not busy. */
-const oneByOne = { fileParallelism: false, sequence: { groupOrder: 1 } };
+const oneByOne = { ...patient, fileParallelism: false, sequence: { groupOrder: 1 } };
 
 export default defineConfig({
   test: {
@@ -33,7 +36,6 @@ export default defineConfig({
           },
           globalSetup,
           isolate: false,
-          testTimeout: 60_000,
         },
       },
       {
@@ -48,7 +50,6 @@ export default defineConfig({
           name: "workers",
           include: ["test/workers/**/*.test.ts"],
           globalSetup,
-          testTimeout: 20_000,
         },
       },
       {
@@ -57,7 +58,6 @@ export default defineConfig({
           ...oneByOne,
           name: "journeys",
           include: ["test/journeys/**/*.test.ts"],
-          testTimeout: 60_000,
           isolate: false, // each file starts a system of its own; only wrangler is loaded once
         },
       },
@@ -67,10 +67,13 @@ export default defineConfig({
           ...oneByOne,
           name: "pages",
           include: ["test/pages/**/*.test.ts"],
-          testTimeout: 60_000,
           isolate: false, // one browser for all, and wrangler is loaded once
           maxConcurrency: 3, // pages share the machine with their browser
         },
+      },
+      {
+        plugins: [luaText], // not of `npm test`: it wants a Firefox and WebKitGTK too
+        test: { ...oneByOne, name: "browsers", include: ["test/browsers/**/*.test.ts"] },
       },
     ],
   },

@@ -1,7 +1,7 @@
-// Puts in place what the other scripts need: the npm packages and redis-server (not with `--without-redis`), and with
-// `--browser` a Chromium with Thai letters, with `--text-browsers` lynx and w3m, with `--nginx` that. It is plain
-// JavaScript and imports nothing, because it runs first, on whatever Node there is; when all is there it says nothing
-// and takes no time.
+// Puts in place what the other scripts need: the npm packages and redis-server (not with `--without-redis`), with
+// `--browser` a Chromium with Thai letters, with `--all-browsers` a Firefox and WebKitGTK beside it, and with
+// `--for-tests` all that `npm test` starts. It is plain JavaScript and imports nothing, because it runs first, on
+// whatever Node there is; when all is there it says nothing and takes no time.
 import { spawnSync } from "node:child_process";
 import { accessSync, constants, existsSync, readFileSync, statSync } from "node:fs";
 import { delimiter, join } from "node:path";
@@ -9,23 +9,75 @@ import { fileURLToPath } from "node:url";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 
-/** By their names in PATH, and where a Mac keeps them; scripts/lib/chromium.ts starts the first there is. */
-const BROWSERS = [
-  "chromium",
-  "chromium-browser",
-  "google-chrome",
-  "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
+/** A program has the first of these names that is there: in PATH, or where a Mac keeps it. */
+const REDIS = {
+  name: "redis-server",
+  programs: ["redis-server"],
+  debianPackage: "redis-server",
+  brewPackage: "redis",
+  elsewhere: "Redis 6.2 or later, such as: dnf install redis",
+};
+/** scripts/lib/chromium.ts starts it. */
+const CHROMIUM = {
+  name: "Chromium",
+  programs: [
+    "chromium",
+    "chromium-browser",
+    "google-chrome",
+    "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
+  ],
+  debianPackage: "chromium",
+  brewPackage: "--cask google-chrome",
+  elsewhere: "Chromium, such as: dnf install chromium",
+};
+/** test/support/engines starts them: Firefox, and WebKitGTK on a screen and a message bus of its own. */
+const OTHER_BROWSERS = [
+  {
+    name: "Firefox",
+    programs: ["firefox-esr", "firefox", "/Applications/Firefox.app/Contents/MacOS/firefox"],
+    debianPackage: "firefox-esr",
+    brewPackage: "--cask firefox",
+    elsewhere: "Firefox, such as: dnf install firefox",
+  },
+  {
+    name: "WebKitGTK's WebKitWebDriver",
+    programs: ["WebKitWebDriver"],
+    debianPackage: "webkit2gtk-driver",
+    elsewhere: "WebKitGTK with its driver",
+  },
+  { name: "xvfb-run", programs: ["xvfb-run"], debianPackage: "xvfb", elsewhere: "Xvfb" },
+  {
+    name: "dbus-run-session",
+    programs: ["dbus-run-session"],
+    debianPackage: "dbus",
+    elsewhere: "the D-Bus daemon",
+  },
 ];
 
-/** Debian keeps it where only root's PATH leads. */
-const NGINX = ["nginx", "/usr/sbin/nginx"];
+/** Two browsers without scripts, and the gateway of docs/gateway.md. */
+const OTHER_PROGRAMS_OF_TESTS = [
+  { name: "lynx", programs: ["lynx"], debianPackage: "lynx", brewPackage: "lynx", elsewhere: "lynx" },
+  { name: "w3m", programs: ["w3m"], debianPackage: "w3m", brewPackage: "w3m", elsewhere: "w3m" },
+  {
+    name: "nginx",
+    programs: ["nginx", "/usr/sbin/nginx"], // Debian keeps it where only root's PATH leads
+    debianPackage: "nginx",
+    brewPackage: "nginx",
+    elsewhere: "nginx",
+  },
+];
 
 installPackages();
-if (!process.argv.includes("--without-redis")) installRedis();
-if (process.argv.includes("--browser")) installBrowser();
-if (process.argv.includes("--text-browsers"))
-  for (const name of ["lynx", "w3m"]) installProgram(name, [name]);
-if (process.argv.includes("--nginx")) installProgram("nginx", NGINX);
+const asks = (...options) => options.some((option) => process.argv.includes(option));
+
+if (!asks("--without-redis")) installProgram(REDIS);
+if (asks("--browser", "--all-browsers", "--for-tests")) {
+  installProgram(CHROMIUM);
+  // A test reads Thai without its letters; a picture of the page shows boxes.
+  if (mayInstall() && !hasThaiLetters()) install("fonts-noto-core");
+}
+if (asks("--for-tests")) OTHER_PROGRAMS_OF_TESTS.forEach(installProgram);
+if (asks("--all-browsers")) OTHER_BROWSERS.forEach(installProgram);
 checkNode();
 
 function installPackages() {
@@ -37,30 +89,11 @@ function installPackages() {
   }
 }
 
-function installRedis() {
-  if (isInstalled("redis-server")) return;
-  if (!mayInstall())
-    fail(`redis-server is missing. ${howToInstall("redis-server", "redis", "Redis 6.2 or later")}`);
-  install("redis-server");
-  if (!isInstalled("redis-server")) fail("apt-get could not install redis-server, see above.");
-}
-
-function installBrowser() {
-  if (!BROWSERS.some(isInstalled)) {
-    if (!mayInstall())
-      fail(`Chromium is missing. ${howToInstall("chromium", "--cask google-chrome", "Chromium")}`);
-    install("chromium");
-    if (!BROWSERS.some(isInstalled)) fail("apt-get could not install chromium, see above.");
-  }
-  // A test reads Thai without its letters; a picture of the page shows boxes.
-  if (mayInstall() && !hasThaiLetters()) install("fonts-noto-core");
-}
-
-function installProgram(name, places) {
-  if (places.some(isInstalled)) return;
-  if (!mayInstall()) fail(`${name} is missing. ${howToInstall(name, name, name)}`);
-  install(name);
-  if (!places.some(isInstalled)) fail(`apt-get could not install ${name}, see above.`);
+function installProgram({ name, programs, debianPackage, brewPackage, elsewhere }) {
+  if (programs.some(isInstalled)) return;
+  if (!mayInstall()) fail(`${name} is missing. ${howToInstall(debianPackage, brewPackage, elsewhere)}`);
+  install(debianPackage);
+  if (!programs.some(isInstalled)) fail(`apt-get could not install ${debianPackage}, see above.`);
 }
 
 /**
@@ -87,9 +120,10 @@ function install(debianPackage) {
 }
 
 function howToInstall(debianPackage, brewPackage, elsewhere) {
-  if (process.platform === "darwin") return `Install it: brew install ${brewPackage}`;
+  if (process.platform === "darwin")
+    return brewPackage ? `Install it: brew install ${brewPackage}` : "Install it on Linux: a Mac has none.";
   if (isDebian()) return `Install it: sudo apt-get install ${debianPackage}`;
-  return `Install your system's package of ${elsewhere}, such as: dnf install ${debianPackage.replace("-server", "")}`;
+  return `Install your system's package of ${elsewhere}`;
 }
 
 function hasThaiLetters() {

@@ -1,5 +1,3 @@
-import { accessSync, constants } from "node:fs";
-import { delimiter, join } from "node:path";
 import {
   type Browser,
   type BrowserContext,
@@ -7,6 +5,7 @@ import {
   chromium,
   type LaunchOptions,
 } from "playwright-core";
+import { findProgram } from "./find-program.ts";
 
 /** As in scripts/setup.mjs, which installs the first where it can. */
 const BROWSERS = [
@@ -34,27 +33,15 @@ export function openProfile(folder: string, options: BrowserContextOptions): Pro
 function withOurs({ args = [], ...options }: LaunchOptions): LaunchOptions {
   return {
     ...options,
-    executablePath: findBrowser(),
+    executablePath: findChromium(),
     args: [...ARGUMENTS, ...args],
     chromiumSandbox: process.getuid?.() !== 0, // it does not start as root otherwise
   };
 }
 
-function findBrowser(): string {
-  const folders = (process.env.PATH ?? "").split(delimiter);
-  const files = BROWSERS.flatMap((name) =>
-    name.startsWith("/") ? [name] : folders.map((folder) => join(folder, name)),
-  );
-  const found = files.find(isExecutable);
+/** Throws with what to do when there is none. */
+export function findChromium(): string {
+  const found = findProgram(BROWSERS);
   if (!found) throw new Error("There is no Chromium here: node scripts/setup.mjs --browser");
   return found;
-}
-
-function isExecutable(file: string): boolean {
-  try {
-    accessSync(file, constants.X_OK);
-    return true;
-  } catch {
-    return false; // not there
-  }
 }

@@ -149,18 +149,20 @@ describe("your turn", () => {
   });
 
   test("is said when it was missed, and whoever comes back is the next one in", async ({
+    event,
     stage,
     arrive,
     phone,
   }) => {
-    await stage.hold("short-turn");
-    await phone.page.goto(stage.pageOf("short-turn"));
+    await phone.page.goto(stage.pageOf(event));
     await phone.isAt(1);
     await phone.sleep();
-    await stage.call("short-turn");
+    await stage.call(event);
+    await soon(async () => expect(await stage.redis.hget(`queue:{${event}}:state`, "called")).toBe("1"));
+    await stage.endTurns(event);
     const other = await arrive();
-    await other.page.goto(stage.pageOf("short-turn"));
-    await other.reads("You are in"); // the first one's second was over
+    await other.page.goto(stage.pageOf(event));
+    await other.reads("You are in");
     await phone.wake();
     await phone.reads("You missed your turn");
     await phone.page.getByRole("button", { name: "Come back to the queue" }).click();

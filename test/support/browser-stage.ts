@@ -1,14 +1,13 @@
 /** What the browser tests play on: the whole system, one Chromium, and the operator's hand. One for all files. */
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
-import { Redis } from "ioredis";
 import { type Browser, type BrowserContext, chromium } from "playwright-core";
 import { launchChromium } from "../../scripts/lib/chromium.ts";
 import { freePort } from "../../scripts/lib/free-port.ts";
-import { operate, SCENES, type SceneEvent } from "../../scripts/lib/page-scenes.ts";
+import { SCENES, type SceneEvent } from "../../scripts/lib/page-scenes.ts";
 import { type System, startSystem } from "../../scripts/lib/system.ts";
-import { eventKeys } from "../../src/store/keys.ts";
 import { FrontDoor } from "./front-door.ts";
+import { OperatorHand } from "./operator-hand.ts";
 
 /** Events with settings of their own, each for the one test that needs them. */
 export type StageEvent =
@@ -16,8 +15,6 @@ export type StageEvent =
   | "by-button-without-script"
   | "login-elsewhere"
   | "same-site"
-  | "short-pass"
-  | "short-turn"
   | "without-shop";
 
 /** Queue and shop are different sites to a browser, but for `same-site`, where they share a domain. */
@@ -32,21 +29,20 @@ interface StageParts {
   readonly doorman: Server;
 }
 
-export class Stage {
+export class Stage extends OperatorHand {
   readonly system: System;
   readonly browser: Browser;
   readonly door: FrontDoor;
-  readonly redis: Redis;
   readonly #drowsyBrowser: Browser;
   readonly #doorman: Server;
 
   constructor({ system, browser, drowsyBrowser, door, doorman }: StageParts) {
+    super(system.redisUrl);
     this.system = system;
     this.browser = browser;
     this.#drowsyBrowser = drowsyBrowser;
     this.door = door;
     this.#doorman = doorman;
-    this.redis = new Redis(system.redisUrl);
   }
 
   get drowsyContext(): BrowserContext {
@@ -65,24 +61,6 @@ export class Stage {
     return `http://${host}:${this.door.port}/queue/${event}`;
   }
 
-  /** Nobody is called until `call`, and one person at a time is in the shop then. */
-  hold(event: string): Promise<void> {
-    return this.operate(event, { rate_override: 0 });
-  }
-
-  call(event: string): Promise<void> {
-    return this.operate(event, { rate_override: -1 });
-  }
-
-  operate(event: string, fields: Readonly<Record<string, string | number>>): Promise<void> {
-    return operate(this.redis, event, fields);
-  }
-
-  /** Or its queue would go on ticking under the tests that follow. */
-  async forget(event: string): Promise<void> {
-    await this.redis.del(...eventKeys(event));
-  }
-
   /** Each scene once: its event is named after it. */
   sceneEvent(name: string): SceneEvent {
     const event = `scene-${name}`;
@@ -90,7 +68,7 @@ export class Stage {
   }
 
   async stop(): Promise<void> {
-    this.redis.disconnect();
+    this.leave();
     await this.#drowsyBrowser.close();
     await this.browser.close();
     await this.door.close();
@@ -113,10 +91,8 @@ export async function startStage(): Promise<Stage> {
     "*": {},
     "by-button": { join: "button" },
     "by-button-without-script": { join: "button" },
-    "short-pass": { queue_pass_ttl_seconds: 10 },
     "same-site": { booking_url: shopAt(`shop.${SHARED_DOMAIN}`), pass_cookie_domain: SHARED_DOMAIN },
     "login-elsewhere": { booking_url: `http://localhost:${(doorman.address() as AddressInfo).port}/` },
-    "short-turn": { claim_window_seconds: 1 },
     "without-shop": { booking_url: "" },
   };
   const scenes = Object.fromEntries(SCENES.map(({ name, settings }) => [`scene-${name}`, settings]));

@@ -1,6 +1,6 @@
 import type { BrowserContext, CDPSession, Page } from "playwright-core";
 import { expect } from "vitest";
-import { soon } from "./journey-system.ts";
+import { SOON_MS, soon } from "./journey-system.ts";
 
 /** A refusal is an answer, which the page puts into words; Chromium counts it as an error all the same. */
 const REFUSAL = /status of (409|410) .*\/queue\/join|status of (404|409) .*\/queue\/position\//;
@@ -17,7 +17,7 @@ export class Visitor {
   constructor(context: BrowserContext, page: Page) {
     this.#context = context;
     this.page = page;
-    context.setDefaultTimeout(15_000);
+    context.setDefaultTimeout(SOON_MS);
     const complain = (text: string) => {
       if (!REFUSAL.test(text) && !this.#expected?.test(text)) this.complaints.push(text);
     };

@@ -1,5 +1,5 @@
 import type { ServerResponse } from "node:http";
-import { openProxy, type RunningProxy } from "./browser-proxy.ts";
+import { openProxy, type ProxyRules, type RunningProxy } from "./browser-proxy.ts";
 
 /**
  * What stands between the browsers and the queue: it passes everything through, counts who listens, and breaks off what
@@ -14,14 +14,14 @@ export class FrontDoor {
     this.#streams = streams;
   }
 
-  static async open(queueUrl: string): Promise<FrontDoor> {
+  static async open(queueUrl: string, rules: Pick<ProxyRules, "preface"> = {}): Promise<FrontDoor> {
     const streams: string[] = [];
     const begun = (path: string, outgoing: ServerResponse) => {
       if (!path.endsWith("/stream") || outgoing.destroyed) return; // gone before it was answered
       streams.push(path);
       outgoing.once("close", () => streams.splice(streams.indexOf(path), 1));
     };
-    return new FrontDoor(await openProxy(queueUrl, { begun }), streams);
+    return new FrontDoor(await openProxy(queueUrl, { ...rules, begun }), streams);
   }
 
   get port(): number {
@@ -38,6 +38,11 @@ export class FrontDoor {
 
   breakOff(): void {
     this.#proxy.breakOff();
+  }
+
+  /** As a tunnel does, for all who come through here. */
+  shut(isShut: boolean): void {
+    this.#proxy.shut(isShut);
   }
 
   close(): Promise<void> {

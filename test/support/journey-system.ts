@@ -10,7 +10,9 @@ import { scoredMembers } from "./scored-members.ts";
 
 export type Place = "waiting" | "called" | "admitted" | "missed" | "spent" | "forfeited";
 
-const STARTUP_MS = 30_000;
+const STARTUP_MS = 120_000;
+/** How long anything may take that a test waits for: so much is for a machine that is busy, not for the product. */
+export const SOON_MS = 60_000;
 /** How many join at the same time in a rush: more would only wait for each other on a small machine. */
 const LANES = 8;
 
@@ -76,7 +78,8 @@ async function joinInTurn(event: string, people: readonly Browser[]): Promise<vo
   }
 }
 
-function placeOf(score: number): Place {
+/** By a score of `called`: docs/redis.md. */
+export function placeOf(score: number): Place {
   const { state } = readCalledScore(score);
   return state === "called again" ? "called" : state;
 }
@@ -97,8 +100,8 @@ export function startJourney(vars: Vars): () => Journey {
   };
 }
 
-/** Waits for something that can be seen. Ten seconds are for a machine that is busy, not for the product. */
-export function soon<T>(check: () => T | Promise<T>, timeoutMs = 10_000): Promise<T> {
+/** Waits for something that can be seen. */
+export function soon<T>(check: () => T | Promise<T>, timeoutMs = SOON_MS): Promise<T> {
   return vi.waitFor(check, { timeout: timeoutMs, interval: 20 });
 }
 

@@ -17,7 +17,7 @@ afterAll(() => rmSync(shop, { recursive: true }));
 beforeAll(() => {
   // Into the folder where it is tried: a package may import itself by its name, so the entry is the one that shops get.
   run("node", join(ROOT, "scripts/package.ts"), "--to", shop);
-}, 120_000);
+});
 
 function run(program: string, ...args: string[]): string {
   const path = program === "node" ? process.execPath : join(ROOT, "node_modules/.bin", program);

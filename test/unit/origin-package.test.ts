@@ -45,7 +45,7 @@ beforeAll(() => {
   mkdirSync(installed, { recursive: true });
   run(made, "tar", "-xzf", tarball, "-C", installed, "--strip-components=1");
   symlinkSync(join(ROOT, "node_modules", "jose"), join(shop, "node_modules", "jose"));
-}, 120_000);
+});
 
 function run(cwd: string, program: string, ...args: string[]): string {
   const { status, stdout, stderr, error } = spawnSync(program, args, { cwd, encoding: "utf8" });
@@ -77,7 +77,7 @@ it("brings a README whose server turns away a forged pass", () => {
   vi.stubEnv("QUEUE_PASS_SECRET", SECRET);
   expect(run(shop, process.execPath, "server.mts")).toBe('{"refusedFor":"INVALID_QUEUE_PASS"}');
   vi.unstubAllEnvs();
-}, 30_000);
+});
 
 it.each(WAYS_TO_RESOLVE)(
   "tells its types to %s (module %s, moduleResolution %s), and the README's code fits them",

@@ -1,5 +1,5 @@
 import { spawnSync } from "node:child_process";
-import { copyFileSync, mkdirSync, mkdtempSync, rmSync, symlinkSync } from "node:fs";
+import { copyFileSync, existsSync, mkdirSync, mkdtempSync, rmSync, symlinkSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -7,6 +7,14 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 
 const SETUP = fileURLToPath(new URL("../../scripts/setup.mjs", import.meta.url));
 const OLD = "--no-experimental-strip-types"; // what an older Node cannot do either
+
+/** In the order in which setup asks for them. */
+const OTHER_BROWSERS = {
+  firefox: "Firefox",
+  WebKitWebDriver: "WebKitGTK's WebKitWebDriver",
+  "xvfb-run": "xvfb-run",
+  "dbus-run-session": "dbus-run-session",
+};
 
 let root: string;
 beforeEach(() => {
@@ -51,11 +59,6 @@ describe("setting up, when the packages are there", () => {
     expect(setup()).toEqual({ status: 0, stderr: "" });
   });
 
-  it("is content with the nginx that there is", () => {
-    symlinkSync("/bin/sh", join(root, "bin/nginx"));
-    expect(setup([], "--nginx")).toEqual({ status: 0, stderr: "" });
-  });
-
   it.skipIf(process.platform === "darwin")("asks for no Redis where none is used", () => {
     rmSync(join(root, "bin/redis-server"));
     const { status, stderr } = setup();
@@ -64,15 +67,34 @@ describe("setting up, when the packages are there", () => {
     expect(setup([], "--without-redis")).toEqual({ status: 0, stderr: "" });
   });
 
-  it.skipIf(process.platform === "darwin")("asks for text browsers only where they are used", () => {
-    symlinkSync("/bin/sh", join(root, "bin/lynx"));
-    const { status, stderr } = setup([], "--text-browsers");
-    expect([status, stderr]).toEqual([1, expect.stringContaining("w3m is missing. Install")]);
+  it.skipIf(process.platform === "darwin")("asks for what only tests start before they do", () => {
+    for (const name of ["chromium", "lynx", "w3m"]) symlinkSync("/bin/sh", join(root, "bin", name));
     expect(setup()).toEqual({ status: 0, stderr: "" });
+    // Debian keeps nginx where no PATH is asked.
+    if (!existsSync("/usr/sbin/nginx")) {
+      const { status, stderr } = setup([], "--for-tests");
+      expect([status, stderr]).toEqual([1, expect.stringContaining("nginx is missing. Install")]);
+    }
+    symlinkSync("/bin/sh", join(root, "bin/nginx"));
+    expect(setup([], "--for-tests")).toEqual({ status: 0, stderr: "" });
+    rmSync(join(root, "bin/w3m"));
+    expect(setup([], "--for-tests").stderr).toContain("w3m is missing. Install");
   });
 
   it("is content with any of the browsers it knows", () => {
     symlinkSync("/bin/sh", join(root, "bin/google-chrome"));
     expect(setup([], "--browser")).toEqual({ status: 0, stderr: "" });
+  });
+
+  it.skipIf(process.platform === "darwin")("asks for the other browsers only where they are tried", () => {
+    symlinkSync("/bin/sh", join(root, "bin/chromium"));
+    expect(setup([], "--browser")).toEqual({ status: 0, stderr: "" });
+    for (const [program, name] of Object.entries(OTHER_BROWSERS)) {
+      const { status, stderr } = setup([], "--all-browsers");
+      expect(status).toBe(1);
+      expect(stderr).toContain(`${name} is missing. Install`);
+      symlinkSync("/bin/sh", join(root, "bin", program));
+    }
+    expect(setup([], "--all-browsers")).toEqual({ status: 0, stderr: "" });
   });
 });
