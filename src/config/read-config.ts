@@ -4,6 +4,7 @@
  */
 
 import type { StoreConfig } from "../store/upstash.ts";
+import type { WaysOut } from "./page-config.ts";
 import { type DeclaredEvent, readEvents } from "./read-events.ts";
 import { readNumbers } from "./read-numbers.ts";
 import { type PageTexts, readPage } from "./read-page.ts";
@@ -34,6 +35,8 @@ export interface Config {
   readonly originToken: string;
   /** Origins whose pages may call the API with their visitor's cookie. */
   readonly allowedOrigins: readonly string[];
+  /** On a page of no event. */
+  readonly ways: WaysOut;
   /** What is wrong with single events. */
   readonly problems: readonly string[];
   /** null for an event that nobody declared. Throws ConfigError for one that something is wrong with. */
@@ -58,7 +61,7 @@ export function readConfig(env: Variables): Config {
   const mode = readWord(env, "AUTH_MODE", problems);
   const secrets = readSecrets(env, SECRET_OF_MODE[mode], problems);
   const texts: PageTexts = Object.fromEntries(SHARED_PAGE_TEXTS.map((name) => [name, env[name]]));
-  readPage(texts, (name) => name, problems); // each event reads them again, with its own over them
+  const { ways } = readPage(texts, (name) => name, problems); // each event reads them again, with its own over them
   const events = readEvents(env.EVENTS, { numbers, texts }, problems);
   const problemsOfEvents = [...events.values()].flatMap((event) => event.problems);
   readWord(env, "QUEUE_PASS_ALG", problems); // there is one to choose; whoever asks for another is told
@@ -73,6 +76,7 @@ export function readConfig(env: Variables): Config {
     pass: { secret: secrets.QUEUE_PASS_SECRET },
     originToken: secrets.ORIGIN_TOKEN,
     allowedOrigins: readOrigins(env, problems),
+    ways,
     problems: [...new Set(problemsOfEvents)],
     event(id) {
       const declared = events.get(id) ?? events.get("*");

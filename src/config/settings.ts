@@ -39,7 +39,13 @@ export const NOT_BUILT_YET: ReadonlySet<string> = new Set(["jwt", "EdDSA", "ES25
 export const PAGE_TEXTS = {
   BOOKING_URL: 2048,
   PASS_COOKIE_DOMAIN: 253,
+  SHOP_URL: 2048,
+  HELP_URL: 2048,
   NAME: 120,
+  DATE: 16,
+  VENUE: 120,
+  PICTURE: 2048,
+  PICTURE_ALT: 200,
   LOGO: 200,
   ACCENT: 7,
   ACCENT_DARK: 7,
@@ -48,7 +54,12 @@ export const PAGE_TEXTS = {
 export type PageTextName = keyof typeof PAGE_TEXTS;
 
 /** Those that may hold for all events; the others are one event's own. */
-export const SHARED_PAGE_TEXTS = ["BOOKING_URL", "PASS_COOKIE_DOMAIN"] as const satisfies PageTextName[];
+export const SHARED_PAGE_TEXTS = [
+  "BOOKING_URL",
+  "PASS_COOKIE_DOMAIN",
+  "SHOP_URL",
+  "HELP_URL",
+] as const satisfies PageTextName[];
 
 /** ALLOWED_ORIGINS: origins separated by commas. */
 export type TextName = keyof typeof WORDS | "ALLOWED_ORIGINS" | (typeof SHARED_PAGE_TEXTS)[number];

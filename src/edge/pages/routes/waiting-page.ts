@@ -42,8 +42,11 @@ function sendWaitingPage(c: EdgeContext, event: DeclaredEvent, userId: string, s
     ...frame,
     api: "/api/v1",
     target: readTarget(c.req.query("to"), page.bookingUrl),
+    occasion: { date: page.date, venue: page.venue, picture: page.picture },
+    ways: page.ways,
     join: page.join,
     canEnter: page.bookingUrl !== null,
+    claimWindowMs: event.queue.claimWindowMs,
     needsCookie: c.get("config").auth.mode === "cookie",
     state,
     draw: drawOf(event.id, userId),
@@ -52,6 +55,7 @@ function sendWaitingPage(c: EdgeContext, event: DeclaredEvent, userId: string, s
   return sendPage(c, document, {
     nonce: frame.nonce,
     leadsToShop: page.bookingUrl !== null,
+    picture: page.picture?.url ?? null,
     status: state.status === "unavailable" ? 503 : 200,
     headers: retryAfterSeconds === null ? {} : { "Retry-After": String(retryAfterSeconds) },
   });
