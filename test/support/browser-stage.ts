@@ -18,6 +18,7 @@ export type StageEvent =
   | "same-site"
   | "short-pass"
   | "short-turn"
+  | "with-picture"
   | "without-shop";
 
 /** Queue and shop are different sites to a browser, but for `same-site`, where they share a domain. */
@@ -117,6 +118,7 @@ export async function startStage(): Promise<Stage> {
     "same-site": { booking_url: shopAt(`shop.${SHARED_DOMAIN}`), pass_cookie_domain: SHARED_DOMAIN },
     "login-elsewhere": { booking_url: `http://localhost:${(doorman.address() as AddressInfo).port}/` },
     "short-turn": { claim_window_seconds: 1 },
+    "with-picture": { picture: "https://pictures.example/moon.svg", picture_alt: "The moon over a stage" },
     "without-shop": { booking_url: "" },
   };
   const scenes = Object.fromEntries(SCENES.map(({ name, settings }) => [`scene-${name}`, settings]));
