@@ -216,7 +216,7 @@ async function comeBackFromShop(page: Page, { redis, event }: SceneEvent): Promi
 
 async function leave(page: Page): Promise<void> {
   await placeShown(page);
-  await page.locator("summary").click();
+  await page.locator("summary[data-slot=leave]").click();
   await page.locator("form[data-act=leave] button").click();
 }
 

@@ -53,17 +53,24 @@ function escapeText(text: string): string {
 
 /** A line that is too long goes on in the next, after a space; no character is cut in two. */
 function fold(line: string): string {
-  const encoder = new TextEncoder();
   let folded = "";
   let octets = 0;
   for (const character of line) {
-    const { length } = encoder.encode(character);
-    if (octets + length > MOST_OCTETS) {
+    const more = octetsOf(character);
+    if (octets + more > MOST_OCTETS) {
       folded += "\r\n ";
       octets = 1;
     }
     folded += character;
-    octets += length;
+    octets += more;
   }
   return folded;
+}
+
+/** In UTF-8. */
+function octetsOf(character: string): number {
+  const code = character.codePointAt(0) ?? 0;
+  if (code < 0x80) return 1;
+  if (code < 0x800) return 2;
+  return code < 0x10000 ? 3 : 4;
 }
