@@ -34,6 +34,12 @@ export interface SceneEvent {
 /** Nobody is called. */
 const HELD: Fields = { rate_override: 0 };
 const NO_SHOP = { booking_url: "" };
+const OCCASION = { date: "2027-11-24T18:30", venue: "Impact Arena, Muang Thong Thani" };
+const WAYS_OUT = { shop_url: "https://shop.example", help_url: "https://shop.example/help" };
+/** As long as the queue lets a notice be. */
+const LONG_NOTICE =
+  "The band is late, and so are we. We go on at 20:30, in the order you see here; nobody loses a place, and tickets bought " +
+  "today stay valid. / วงมาช้า เราจะเริ่มต่อเวลา 20.30 น. ตามลำดับเดิม ไม่มีใครเสียลำดับ และบัตรที่ซื้อวันนี้ยังใช้ได้ตามปกติ";
 
 const scene = (name: string, heading: Scene["heading"], rest: Partial<Scene> = {}): Scene => ({
   name,
@@ -76,10 +82,11 @@ export const SCENES: readonly Scene[] = [
     },
   }),
   scene("not-open", (texts) => texts.notOpen.heading, {
+    settings: OCCASION,
     fields: (nowMs) => ({ opens_at: nowMs + 2 * 3_600_000 + 754_000 }),
   }),
   scene("waiting", (texts) => texts.waiting.heading, {
-    settings: { release_rate: 25, max_active: 0 },
+    settings: { release_rate: 25, max_active: 0, ...OCCASION },
     fields: () => ({}),
     ahead: 12_480,
     play: async (page, { redis, event }) => {
@@ -109,6 +116,18 @@ export const SCENES: readonly Scene[] = [
       notice: "The band is late. We go on at 20:30. / วงมาช้า เราจะเริ่มต่อเวลา 20.30 น.",
     }),
   }),
+  scene("long-notice", (texts) => texts.paused.heading, {
+    ahead: 812,
+    fields: () => ({ paused: 1, notice: LONG_NOTICE }),
+  }),
+  scene("long-wait", (texts) => texts.waiting.heading, {
+    settings: { release_rate: 5, max_active: 0 },
+    fields: () => ({}),
+    ahead: 20_000,
+    play: async (page) => {
+      await page.locator("[data-slot=away]").filter({ visible: true, hasText: /\d/ }).waitFor();
+    },
+  }),
   scene("sold-out-for-now", (texts) => texts.soldOutForNow.heading, {
     ahead: 3,
     play: async (page, { redis, event }) => {
@@ -133,6 +152,7 @@ export const SCENES: readonly Scene[] = [
     },
   }),
   scene("booked", (texts) => texts.booked.heading, {
+    settings: WAYS_OUT,
     play: async (page, place) => {
       await comeBackFromShop(page, place);
       await page.goForward();
@@ -153,9 +173,12 @@ export const SCENES: readonly Scene[] = [
     settings: { ...NO_SHOP, claim_window_seconds: 1 },
     fields: () => ({}),
   }),
-  scene("sold-out", (texts) => texts.soldOut.heading, { fields: () => ({ remaining: 0 }) }),
+  scene("sold-out", (texts) => texts.soldOut.heading, {
+    settings: WAYS_OUT,
+    fields: () => ({ remaining: 0 }),
+  }),
   scene("full", (texts) => texts.full.heading, { settings: { max_queue_size: 1 }, ahead: 1 }),
-  scene("closed", (texts) => texts.closed.heading, { fields: () => ({ closed: 1 }) }),
+  scene("closed", (texts) => texts.closed.heading, { settings: WAYS_OUT, fields: () => ({ closed: 1 }) }),
   scene("left", (texts) => texts.left.heading, {
     isPassing: true,
     play: leave,
@@ -193,7 +216,7 @@ async function comeBackFromShop(page: Page, { redis, event }: SceneEvent): Promi
 
 async function leave(page: Page): Promise<void> {
   await placeShown(page);
-  await page.locator("summary").click();
+  await page.locator("summary[data-slot=leave]").click();
   await page.locator("form[data-act=leave] button").click();
 }
 

@@ -67,7 +67,7 @@ export class QueueClient {
       { live: true, updatedAtMs: initial ? platform.nowMs() - mostMs : null },
     );
     const routes = new QueueApi(platform, this.#clock, api, eventId);
-    this.#reader = new QueueReader(platform, this.#clock, () => this.state);
+    this.#reader = new QueueReader(this.#clock, () => this.state);
     const name = `virtual-queue/1 ${api} ${eventId}`;
     this.#acts = new VisitorActs(platform, {
       api: routes,

@@ -1,5 +1,4 @@
 import type { Question } from "./plan-watch.ts";
-import type { Platform } from "./platform.ts";
 import type { QueueApi } from "./queue-api.ts";
 import type { QueueClock } from "./queue-clock.ts";
 import { QueueError } from "./queue-error.ts";
@@ -12,12 +11,10 @@ import { shiftTimes } from "./shift-times.ts";
 
 /** Makes states of answers, on the visitor's clock. */
 export class QueueReader {
-  readonly #platform: Platform;
   readonly #clock: QueueClock;
   readonly #shown: () => QueueState;
 
-  constructor(platform: Platform, clock: QueueClock, shown: () => QueueState) {
-    this.#platform = platform;
+  constructor(clock: QueueClock, shown: () => QueueState) {
     this.#clock = clock;
     this.#shown = shown;
   }
@@ -30,7 +27,10 @@ export class QueueReader {
   }
 
   refusal(error: unknown): QueueState | null {
-    return error instanceof QueueError ? readRefusal(error, this.#shown(), this.#platform.nowMs()) : null;
+    if (!(error instanceof QueueError)) return null;
+    const { aheadMs, queueNowMs } = this.#clock;
+    const state = readRefusal(error, shiftTimes(this.#shown(), -aheadMs), queueNowMs);
+    return state && shiftTimes(state, aheadMs);
   }
 
   /** Asks and reads; a refusal that says where the visitor stands is an answer too. */

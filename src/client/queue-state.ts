@@ -57,9 +57,14 @@ interface MissedState {
 }
 
 /** The event opens at `opensAtMs`; nobody can join before. */
-interface NotOpenState {
+export interface NotOpenState {
   readonly status: "not_open";
   readonly opensAtMs: number;
+  /**
+   * How far the visitor's clock is ahead of the queue's, where they differ. A countdown runs to `opensAtMs`; the time of
+   * day to show is that of `opensAtMs - clockAheadMs`, which everybody else was told too.
+   */
+  readonly clockAheadMs?: number;
   readonly notice: string | null;
 }
 

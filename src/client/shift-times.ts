@@ -15,8 +15,10 @@ export function shiftTimes(state: QueueState, ms: number): QueueState {
       };
     case "missed":
       return { ...state, returnBeforeMs: state.returnBeforeMs + ms };
-    case "not_open":
-      return { ...state, opensAtMs: state.opensAtMs + ms };
+    case "not_open": {
+      const { clockAheadMs = 0, ...told } = state;
+      return { ...told, opensAtMs: state.opensAtMs + ms, ...ahead(clockAheadMs + ms) };
+    }
     case "booked":
       return { ...state, untilMs: state.untilMs + ms };
     case "sold_out":
@@ -27,6 +29,10 @@ export function shiftTimes(state: QueueState, ms: number): QueueState {
     case "unavailable":
       return state;
   }
+}
+
+function ahead(clockAheadMs: number): { clockAheadMs?: number } {
+  return clockAheadMs === 0 ? {} : { clockAheadMs };
 }
 
 function plus(timeMs: number | null, ms: number): number | null {

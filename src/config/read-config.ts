@@ -4,6 +4,7 @@
  */
 
 import type { StoreConfig } from "../store/upstash.ts";
+import type { WaysOut } from "./page-config.ts";
 import { type DeclaredEvent, readEvents } from "./read-events.ts";
 import { readNumbers } from "./read-numbers.ts";
 import { type PageTexts, readPage } from "./read-page.ts";
@@ -32,6 +33,8 @@ export interface Config extends Site {
   readonly pass: { readonly secret: string };
   /** What a booking origin shows to verify and complete passes here. */
   readonly originToken: string;
+  /** On a page of no event. */
+  readonly ways: WaysOut;
   /** What is wrong with single events. */
   readonly problems: readonly string[];
   /** The events that have a table of their own. */
@@ -58,7 +61,7 @@ export function readConfig(env: Variables): Config {
   const mode = readWord(env, "AUTH_MODE", problems);
   const secrets = readSecrets(env, SECRET_OF_MODE[mode], problems);
   const texts: PageTexts = Object.fromEntries(SHARED_PAGE_TEXTS.map((name) => [name, env[name]]));
-  readPage(texts, (name) => name, problems); // each event reads them again, with its own over them
+  const { ways } = readPage(texts, (name) => name, problems); // each event reads them again, with its own over them
   const events = readEvents(env.EVENTS, { numbers, texts }, problems);
   const problemsOfEvents = [...events.values()].flatMap((event) => event.problems);
   readWord(env, "QUEUE_PASS_ALG", problems); // there is one to choose; whoever asks for another is told
@@ -73,6 +76,7 @@ export function readConfig(env: Variables): Config {
     pass: { secret: secrets.QUEUE_PASS_SECRET },
     originToken: secrets.ORIGIN_TOKEN,
     ...readSite(env, mode, problems),
+    ways,
     problems: [...new Set(problemsOfEvents)],
     declaredEvents: [...events.keys()].filter((id) => id !== "*"),
     event(id) {

@@ -1,7 +1,7 @@
 import { isHostUnder } from "./hosts.ts";
 import type { PageConfig } from "./page-config.ts";
 import { PAGE_TEXTS, type PageTextName } from "./settings.ts";
-import { isPlainDomain, isSafeBookingUrl, show } from "./text.ts";
+import { isLocalDate, isOneLine, isPictureUrl, isPlainDomain, isSafeLink, show } from "./text.ts";
 
 /** The texts of a page as they are set, by name; what is not set is not there. */
 export type PageTexts = Partial<Record<PageTextName, unknown>>;
@@ -12,14 +12,26 @@ export type Spell = (name: PageTextName) => string;
 /** What each text must be, and how to mend one that is not. A length is checked before anything looks at the text. */
 const RULES: Record<PageTextName, { readonly fits: (text: string) => boolean; readonly how: string }> = {
   BOOKING_URL: {
-    fits: isSafeBookingUrl,
-    how: "give an https address without user or fragment (http only on this machine), e.g. https://shop.example/book",
+    fits: isSafeLink,
+    how: likeLink("https://shop.example/book"),
   },
   PASS_COOKIE_DOMAIN: {
     fits: isPlainDomain,
     how: "give the domain that queue and shop share, in lower case without a leading dot, e.g. shop.example",
   },
-  NAME: { fits: (text) => text.trim() === text && !/\p{Cc}/u.test(text), how: "give one line of text" },
+  SHOP_URL: { fits: isSafeLink, how: likeLink("https://shop.example") },
+  HELP_URL: { fits: isSafeLink, how: likeLink("https://shop.example/help") },
+  NAME: { fits: isOneLine, how: "give one line of text" },
+  DATE: {
+    fits: isLocalDate,
+    how: 'give the day, or day and time, where the event is, in quotes: "2027-04-24" or "2027-04-24T18:30"',
+  },
+  VENUE: { fits: isOneLine, how: "give one line of text" },
+  PICTURE: {
+    fits: isPictureUrl,
+    how: "give an https address without user or fragment, e.g. https://cdn.shop.example/songkran.jpg",
+  },
+  PICTURE_ALT: { fits: isOneLine, how: "give one line of text" },
   LOGO: {
     // No `//host`, no `..`, nothing that a URL would read otherwise than it is written.
     fits: (text) =>
@@ -42,13 +54,19 @@ export function readPage(texts: PageTexts, spell: Spell, problems: string[]): Pa
         `(now ${show(bookingUrl)} and ${show(passCookieDomain)}), ${reason}`,
     );
   }
+  const pictureUrl = read("PICTURE");
+  const alt = read("PICTURE_ALT") ?? "";
   return {
     name: read("NAME"),
+    date: read("DATE"),
+    venue: read("VENUE"),
+    picture: pictureUrl === null ? null : { url: pictureUrl, alt },
     logoPath: read("LOGO"),
     accent: read("ACCENT")?.toLowerCase() ?? null,
     accentDark: read("ACCENT_DARK")?.toLowerCase() ?? null,
     join: read("JOIN") === "button" ? "button" : "auto",
     bookingUrl,
+    ways: { shop: read("SHOP_URL"), help: read("HELP_URL") },
     passCookieDomain,
   };
 }
@@ -65,4 +83,8 @@ function readText(raw: unknown, name: PageTextName, label: string, problems: str
 
 function isColour(text: string): boolean {
   return /^#[0-9a-f]{6}$/i.test(text);
+}
+
+function likeLink(example: string): string {
+  return `give an https address without user or fragment (http only on this machine), e.g. ${example}`;
 }

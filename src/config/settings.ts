@@ -41,7 +41,13 @@ export const NOT_BUILT_YET: ReadonlySet<string> = new Set(["jwt", "EdDSA", "ES25
 export const PAGE_TEXTS = {
   BOOKING_URL: 2048,
   PASS_COOKIE_DOMAIN: 253,
+  SHOP_URL: 2048,
+  HELP_URL: 2048,
   NAME: 120,
+  DATE: 16,
+  VENUE: 120,
+  PICTURE: 2048,
+  PICTURE_ALT: 200,
   LOGO: 200,
   ACCENT: 7,
   ACCENT_DARK: 7,
@@ -50,7 +56,12 @@ export const PAGE_TEXTS = {
 export type PageTextName = keyof typeof PAGE_TEXTS;
 
 /** Those that may hold for all events; the others are one event's own. */
-export const SHARED_PAGE_TEXTS = ["BOOKING_URL", "PASS_COOKIE_DOMAIN"] as const satisfies PageTextName[];
+export const SHARED_PAGE_TEXTS = [
+  "BOOKING_URL",
+  "PASS_COOKIE_DOMAIN",
+  "SHOP_URL",
+  "HELP_URL",
+] as const satisfies PageTextName[];
 
 /** ALLOWED_ORIGINS: origins separated by commas. PUBLIC_ORIGIN: one. */
 export type TextName =

@@ -11,14 +11,34 @@ export function isWebAddress(text: string): boolean {
   return /^https?:$/.test(URL.parse(text)?.protocol ?? "");
 }
 
+export function isOneLine(text: string): boolean {
+  return text.trim() === text && !/\p{Cc}/u.test(text);
+}
+
 /**
- * An address that people may be sent to with a pass: over TLS, or to this machine, where there is none. Without a
+ * An address that people may be sent to, with a pass or without: over TLS, or to this machine, where there is none. Without a
  * fragment, which no redirect needs, and without a user, which would stand in the page.
  */
-export function isSafeBookingUrl(text: string): boolean {
+export function isSafeLink(text: string): boolean {
   const url = URL.parse(text);
   if (url === null || url.username !== "" || url.password !== "" || text.includes("#")) return false;
   return url.protocol === "https:" || (url.protocol === "http:" && isLoopback(url.hostname));
+}
+
+/**
+ * The origin of a picture stands in the Content-Security-Policy, where a host may hold what a URL allows and a policy reads
+ * otherwise: `*`, `;`, `,`.
+ */
+export function isPictureUrl(text: string): boolean {
+  const url = URL.parse(text);
+  return isSafeLink(text) && url?.protocol === "https:" && /^[a-z0-9.-]+$/.test(url.hostname);
+}
+
+/** A day that is in the calendar, alone or with a time. */
+export function isLocalDate(text: string): boolean {
+  if (!/^\d{4}-\d\d-\d\d(T\d\d:\d\d)?$/.test(text)) return false;
+  const ms = Date.parse(text.includes("T") ? `${text}Z` : text);
+  return !Number.isNaN(ms) && new Date(ms).toISOString().startsWith(text);
 }
 
 /** A name of two labels or more; a number in front of nothing is an IP address, which has no subdomains. */

@@ -2,6 +2,7 @@ import { html, raw } from "hono/html";
 import type { HtmlEscapedString } from "hono/utils/html";
 import { brandStyle } from "./brand-style.ts";
 import type { PageFrame } from "./page-model.ts";
+import type { Slot, Words } from "./view.ts";
 
 export type Markup = HtmlEscapedString;
 
@@ -17,13 +18,15 @@ export interface DocumentParts {
   readonly head: Markup | null;
   /** Beside the event's name. */
   readonly corner: Markup | null;
+  /** Under the event's name. */
+  readonly occasion: Markup | null;
   readonly main: Markup;
 }
 
 /** What all documents share: the head with its few files, and the event's name above. */
 export function renderDocument(
   { event, brand, language, nonce, assets }: PageFrame,
-  { title, mood, head, corner, main }: DocumentParts,
+  { title, mood, head, corner, occasion, main }: DocumentParts,
 ): string {
   const style = brandStyle(brand);
   return String(markup`<!doctype html>
@@ -44,9 +47,15 @@ ${head}
 <header class="masthead">
 <p class="event">${brand.logoPath === null ? null : markup`<img src="${brand.logoPath}" alt="">`}<span>${event.name}</span></p>
 ${corner}
+${occasion}
 </header>
 ${main}
 </body>
 </html>
 `);
+}
+
+/** The attributes of an element that is there only while there are words for the slot. */
+export function showing<Name extends Slot>(words: Pick<Words, Name>): (slot: Name) => Markup {
+  return (slot) => raw(`data-with="${slot}"${words[slot] === null ? " hidden" : ""}`);
 }

@@ -10,7 +10,9 @@ export class Formats {
   readonly #locale: string;
   readonly #number: Intl.NumberFormat;
   readonly #time: Intl.DateTimeFormat | null;
+  readonly #timeOfDay: Intl.DateTimeFormat | null;
   readonly #day: Intl.DateTimeFormat | null;
+  readonly #zone: Intl.DateTimeFormat | null;
   readonly #units = new Map<string, Intl.NumberFormat>();
 
   /** `timeZone`: the visitor's; null where it is unknown, as on the server: then no time of day is told. */
@@ -18,10 +20,14 @@ export class Formats {
     this.#locale = locale;
     this.#number = new Intl.NumberFormat(locale);
     this.#time = null;
+    this.#timeOfDay = null;
     this.#day = null;
+    this.#zone = null;
     if (timeZone === null) return;
     const time = { timeZone, hour: "2-digit", minute: "2-digit", hourCycle: "h23" } as const;
     this.#time = new Intl.DateTimeFormat(locale, { ...time, second: "2-digit" });
+    this.#timeOfDay = new Intl.DateTimeFormat(locale, time);
+    this.#zone = new Intl.DateTimeFormat(locale, { timeZone, timeZoneName: "short" });
     this.#day = new Intl.DateTimeFormat(locale, { ...time, weekday: "long", day: "numeric", month: "long" });
   }
 
@@ -42,9 +48,19 @@ export class Formats {
     return this.#time?.format(ms) ?? null;
   }
 
+  /** "14:03" */
+  timeOfDay(ms: number): string | null {
+    return this.#timeOfDay?.format(ms) ?? null;
+  }
+
   /** "Tuesday 24 November at 19:00" */
   dayAndTime(ms: number): string | null {
     return this.#day?.format(ms) ?? null;
+  }
+
+  /** "GMT+7": the visitor's, at that time of the year. */
+  timeZone(ms: number): string | null {
+    return this.#zone?.formatToParts(ms).find(({ type }) => type === "timeZoneName")?.value ?? null;
   }
 
   /** "0:45", "1:02:03" */

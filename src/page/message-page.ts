@@ -17,6 +17,7 @@ export function renderMessage(frame: PageFrame, { title, mood, heading, lead, mo
     mood,
     head: null,
     corner: null,
+    occasion: null,
     main: markup`<main>
 <div class="card">
 <div class="front">

@@ -15,6 +15,27 @@ export interface Brand {
   readonly accentDark: string | null;
 }
 
+/** What the page tells of the event itself. */
+export interface Occasion {
+  /** "2027-04-24" or "2027-04-24T18:30": where the event is, whatever the visitor's clock says. */
+  readonly date: string | null;
+  readonly venue: string | null;
+  readonly picture: Picture | null;
+}
+
+export interface Picture {
+  /** https, of another site. */
+  readonly url: string;
+  /** What it shows, for people who do not see it; empty = nothing that is not said beside it. */
+  readonly alt: string;
+}
+
+/** Where people go who have nothing to wait for; null = the operator named no such page. */
+export interface WaysOut {
+  readonly shop: string | null;
+  readonly help: string | null;
+}
+
 /** Where the built files lie: paths of this site. */
 export interface PageAssets {
   readonly script: string;
@@ -40,9 +61,13 @@ export interface PageModel extends PageFrame {
   readonly api: string;
   /** Where the visitor was heading; already checked, and kept through every form and link. */
   readonly target: string | null;
+  readonly occasion: Occasion;
+  readonly ways: WaysOut;
   readonly join: "auto" | "button";
   /** There is a booking page to go to. */
   readonly canEnter: boolean;
+  /** How long a call stands before it is missed. */
+  readonly claimWindowMs: number;
   /** Nothing but a cookie tells the queue who somebody is. */
   readonly needsCookie: boolean;
   readonly state: PageState;
@@ -60,8 +85,9 @@ export interface PageModel extends PageFrame {
 /** Somebody who came where there is no queue, or asked what the queue refuses. */
 export interface ProblemPageModel extends Omit<PageFrame, "event" | "brand"> {
   readonly what: "noSuchQueue" | "noCookies" | "refused";
-  /** What the operator finds it by in the log. */
-  readonly requestId: string;
+  readonly ways: WaysOut;
+  /** What the operator finds it by in the log; null where the log has nothing of it. */
+  readonly reference: string | null;
 }
 
 /** A visitor on the way to the shop with a pass. */

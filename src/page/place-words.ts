@@ -1,16 +1,18 @@
 import type { WaitingState } from "../client/queue-state.ts";
 import type { Formats } from "./formats.ts";
 import type { Texts } from "./texts/texts.ts";
+import { backByMs } from "./time-away.ts";
 import type { Situation, Words } from "./view.ts";
 import { waitRange } from "./wait-range.ts";
 
 /** What somebody in line reads. Its numbers are of one version of the queue; nothing here is guessed in between. */
 export function sayPlace(
-  { watch }: Pick<Situation, "watch">,
+  situation: Pick<Situation, "watch" | "canEnter" | "claimWindowMs" | "nowMs">,
   state: WaitingState,
   texts: Texts,
   formats: Formats,
 ): Partial<Words> {
+  const { watch } = situation;
   const behind = Math.max(0, state.queueSize - state.position);
   const updated = watch?.updatedAtMs == null ? null : formats.time(watch.updatedAtMs);
   return {
@@ -19,8 +21,9 @@ export function sayPlace(
     behind: behind === 0 ? null : texts.people(formats.number(behind)),
     // While nobody is let in, every estimate is wrong.
     wait: isStill(state) ? null : sayWait(state.estimatedWaitSeconds, texts, formats),
-    kept: texts.placeKept,
-    updated: updated === null ? null : texts.updated(updated),
+    kept: sayKeepOpen(situation, texts, formats),
+    away: sayAway(situation, state, texts, formats),
+    updated: updated === null ? texts.refreshing : `${texts.updated(updated)} ${texts.refreshing}`,
     leave: texts.leave,
   };
 }
@@ -34,6 +37,26 @@ function headline(state: WaitingState, texts: Texts): Pick<Words, "heading" | "l
   if (state.soldOut) return { heading: texts.soldOutForNow.heading, lead: texts.soldOutForNow.lead };
   if (state.paused) return { heading: texts.paused.heading, lead: texts.paused.lead };
   return { heading: texts.waiting.heading, lead: state.position === 1 ? texts.waiting.next : null };
+}
+
+function sayKeepOpen(
+  { watch, canEnter, claimWindowMs }: Pick<Situation, "watch" | "canEnter" | "claimWindowMs">,
+  { keepOpen }: Texts,
+  formats: Formats,
+): string {
+  const say = canEnter && watch !== null ? keepOpen.byItself : keepOpen.byButton;
+  return say(formats.duration(claimWindowMs));
+}
+
+function sayAway(
+  { watch, nowMs }: Pick<Situation, "watch" | "nowMs">,
+  state: WaitingState,
+  texts: Texts,
+  formats: Formats,
+): string | null {
+  const backMs = watch?.updatedAtMs == null ? null : backByMs(state, watch.updatedAtMs, nowMs);
+  const time = backMs === null ? null : formats.timeOfDay(backMs);
+  return time === null ? null : texts.mayClose(time);
 }
 
 function sayWait(estimatedSeconds: number | null, texts: Texts, formats: Formats): string {

@@ -1,4 +1,4 @@
-import { endOfTurnMs, type ReadyState } from "../client/queue-state.ts";
+import { endOfTurnMs, type NotOpenState, type ReadyState } from "../client/queue-state.ts";
 import type { Formats } from "./formats.ts";
 import { isStill, sayPlace } from "./place-words.ts";
 import type { Passage, Texts } from "./texts/texts.ts";
@@ -36,13 +36,13 @@ export function speak(situation: Situation, texts: Texts, formats: Formats): Spe
       return { ...offerToJoin(situation, texts.missed, texts.comeBack, texts), countdown };
     }
     case "not_open":
-      return speakOfOpening(situation, state.opensAtMs, texts, formats);
+      return speakOfOpening(situation, state, texts, formats);
     case "sold_out":
-      return still(texts.soldOut);
+      return sayGoodbye(situation, "still", texts.soldOut, texts);
     case "closed":
-      return still(texts.closed);
+      return sayGoodbye(situation, "still", texts.closed, texts);
     case "booked":
-      return { mood: "calm", words: say(texts.booked) };
+      return sayGoodbye(situation, "calm", texts.booked, texts);
     case "expired":
       return offerToJoin(situation, texts.expired, texts.joinAgain, texts);
     case "unavailable":
@@ -52,6 +52,13 @@ export function speak(situation: Situation, texts: Texts, formats: Formats): Spe
 
 function still(passage: Passage): Speech {
   return { mood: "still", words: say(passage) };
+}
+
+/** There is nothing to wait for: the words, and where to go from here. */
+function sayGoodbye({ ways }: Situation, mood: Mood, passage: Passage, texts: Texts): Speech {
+  const shop = ways.shop === null ? null : texts.toShop;
+  const help = ways.help === null ? null : texts.toHelp;
+  return { mood, words: { ...say(passage), shop, help } };
 }
 
 export function isCutOff({ watch }: Situation): boolean {
@@ -95,21 +102,30 @@ function say({ heading, lead }: Passage): Pick<Words, "heading" | "lead"> {
   return { heading, lead };
 }
 
+/**
+ * The queue's clock is known to a second or so, and a refusal tells the opening in whole seconds from now: a time this short of
+ * a full minute is that minute.
+ */
+const TIME_TOLERANCE_MS = 3000;
+
 function speakOfOpening(
   { join, watch, keepsCookies }: Situation,
-  opensAtMs: number,
+  { opensAtMs, clockAheadMs = 0 }: NotOpenState,
   texts: Texts,
   formats: Formats,
 ): Speech {
   const { heading, byItself, byButton } = texts.notOpen;
   const lead = join === "auto" && watch !== null ? byItself : byButton;
-  const day = formats.dayAndTime(opensAtMs);
+  const shownMs = opensAtMs - clockAheadMs + TIME_TOLERANCE_MS;
+  const day = formats.dayAndTime(shownMs);
+  const zone = formats.timeZone(shownMs);
   return {
     mood: "calm",
     words: {
       heading,
       lead: keepsCookies ? lead : texts.noCookies.lead,
-      opening: day === null ? null : texts.openingAt(day),
+      opening: day === null || zone === null ? null : texts.openingAt(day, zone),
+      calendar: texts.addToCalendar,
     },
     countdown: { label: texts.opensIn, endsMs: opensAtMs },
   };

@@ -2,8 +2,9 @@
  * What the page shows, from what is true. The Worker writes it into the HTML and the page's script writes it into the
  * same elements, so the two cannot say different things.
  */
-import { type Connection, noticeOf } from "../client/queue-state.ts";
+import type { Connection } from "../client/queue-state.ts";
 import type { Formats } from "./formats.ts";
+import { sayNotice } from "./notice-words.ts";
 import type { PageModel } from "./page-model.ts";
 import { isCutOff, speak } from "./speech.ts";
 import type { Texts } from "./texts/texts.ts";
@@ -11,6 +12,8 @@ import type { Texts } from "./texts/texts.ts";
 /** The page's places for words, in reading order; each is an element with this data-slot. */
 export const SLOTS = [
   "notice",
+  "fullNotice",
+  "noticeSince",
   "heading",
   "lead",
   "place",
@@ -20,9 +23,13 @@ export const SLOTS = [
   "countdownLabel",
   "countdown",
   "days",
+  "calendar",
   "join",
   "enter",
+  "shop",
+  "help",
   "kept",
+  "away",
   "updated",
   "offline",
   "leave",
@@ -50,13 +57,17 @@ export interface View {
 /** `held`: the queue holds the claim back. */
 export type Doing = "nothing" | "joining" | "refused" | "entering" | "enteringSlowly" | "held";
 
-export interface Situation extends Pick<PageModel, "event" | "state" | "join" | "canEnter" | "nowMs"> {
+type Known = "event" | "state" | "join" | "canEnter" | "claimWindowMs" | "ways" | "nowMs";
+
+export interface Situation extends Pick<PageModel, Known> {
   /** What the page's script is doing for the visitor just now; `refused`: it tried to join in vain. */
   readonly doing: Doing;
   /** In this tab, before. */
   readonly hadAPlace: boolean;
   /** Or none is needed. */
   readonly keepsCookies: boolean;
+  /** Since when this tab shows the notice; no answer of the queue says when it was set. */
+  readonly noticeSinceMs: number | null;
   /** null = nobody watches: the server, or a browser without scripts. */
   readonly watch: Connection | null;
 }
@@ -83,7 +94,7 @@ export function viewOf(situation: Situation, texts: Texts, formats: Formats): Vi
     countdownLabel: countdown?.label ?? null,
     countdown: leftMs === null || isFar ? null : formats.countdown(leftMs),
     days: isFar ? left : null,
-    notice: noticeOf(state),
+    ...sayNotice(situation, texts, formats),
     offline: isCutOff(situation) ? sayCutOff(situation, texts) : null,
   };
   const place = all.place === null ? null : texts.placeIs(all.place);

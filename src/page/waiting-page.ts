@@ -1,16 +1,21 @@
 import { raw } from "hono/html";
-import { type Markup, markup, renderDocument } from "./document.ts";
+import { type Markup, markup, renderDocument, showing } from "./document.ts";
 import { Formats } from "./formats.ts";
+import { renderOccasion, renderPicture } from "./occasion.ts";
 import type { Language, PageModel } from "./page-model.ts";
 import { refreshSeconds } from "./refresh.ts";
 import { TEXTS } from "./texts/languages.ts";
 import type { Texts } from "./texts/texts.ts";
 import { type Slot, type View, viewOf } from "./view.ts";
+import { renderWay } from "./ways-out.ts";
 
 const OTHER_LANGUAGE: Readonly<Record<Language, Language>> = { en: "th", th: "en" };
 
 /** Longer than a slow network takes to bring the script, half of the time there is to take a turn. */
 const RESCUE_MS = 30_000;
+
+/** What only the script knows. */
+const UNSEEN = { doing: "nothing", hadAPlace: false, keepsCookies: true, noticeSinceMs: null } as const;
 
 /** For all pages of a language that this Worker renders, from the first one on. */
 const formatsOf = new Map<Language, Formats>();
@@ -21,7 +26,7 @@ export function renderWaitingPage(model: PageModel): string {
   // The server does not know the visitor's time zone.
   const formats = formatsOf.get(model.language) ?? new Formats(texts.locale, null);
   formatsOf.set(model.language, formats);
-  const unseen = { doing: "nothing", hadAPlace: false, keepsCookies: true, watch: null } as const;
+  const unseen = { ...UNSEEN, watch: null } as const;
   const view = viewOf({ ...model, ...unseen }, texts, formats);
   const refresh = refreshSeconds(model);
   return renderDocument(model, {
@@ -29,6 +34,7 @@ export function renderWaitingPage(model: PageModel): string {
     mood: view.mood,
     head: refresh === null ? null : markup`${renderRefresh(refresh)}${renderRescue(model.nonce)}`,
     corner: renderLanguages(model, texts),
+    occasion: renderOccasion(model.occasion, texts),
     main: markup`<main>
 ${renderCard(model, view, texts)}
 ${renderAside(model, view, texts)}
@@ -59,17 +65,31 @@ function renderRescue(nonce: string): Markup {
 /** Each language is named in itself; the switch keeps where the visitor was heading. */
 function renderLanguages({ language, target }: PageModel, texts: Texts): Markup {
   const other = OTHER_LANGUAGE[language];
-  const query = `?lang=${other}${target === null ? "" : `&to=${encodeURIComponent(target)}`}`;
+  const query = `?lang=${other}${target === null ? "" : `&${toQuery(target)}`}`;
   return markup`<nav aria-label="${texts.languages}"><a href="${query}" lang="${other}" hreflang="${other}">${TEXTS[other].name}</a></nav>`;
 }
 
-function renderCard(model: PageModel, { words }: View, texts: Texts): Markup {
+function toQuery(target: string): string {
+  return `to=${encodeURIComponent(target)}`;
+}
+
+function renderNotice({ words }: View, texts: Texts): Markup {
   const shown = showing(words);
   const part = ifShown(words);
   return markup`<section class="notice" aria-label="${texts.notice}" ${shown("notice")}>
 <p data-slot="notice">${words.notice}</p>
-</section>
+${part("fullNotice", markup`<details ${shown("fullNotice")}><summary data-slot="fullNotice">${words.fullNotice}</summary></details>`)}
+<p class="small" ${shown("noticeSince")} data-slot="noticeSince">${words.noticeSince}</p>
+</section>`;
+}
+
+function renderCard(model: PageModel, view: View, texts: Texts): Markup {
+  const { words } = view;
+  const shown = showing(words);
+  const part = ifShown(words);
+  return markup`${renderNotice(view, texts)}
 <div class="card">
+${renderPicture(model.occasion)}
 <div class="front">
 <h1 data-slot="heading" tabindex="-1">${words.heading}</h1>
 <p class="lead" ${shown("lead")} data-slot="lead">${words.lead}</p>
@@ -81,14 +101,17 @@ ${part(
 <div class="bar" id="bar" role="progressbar" aria-label="${texts.progress}" aria-valuemin="0" aria-valuemax="100" hidden><div></div></div>
 </div>`,
 )}
-<p class="lead" ${shown("opening")} data-slot="opening">${words.opening}</p>
+<p class="lead" ${shown("opening")} data-slot="opening" data-whole>${words.opening}</p>
 <div class="figure" ${shown("countdownLabel")}>
 <p class="label" data-slot="countdownLabel">${words.countdownLabel}</p>
 <p class="number" role="timer" ${shown("countdown")} data-slot="countdown">${words.countdown}</p>
 <p class="number days" role="timer" ${shown("days")} data-slot="days">${words.days}</p>
 </div>
+${part("calendar", renderCalendar(model, view))}
 ${part("join", renderForm(model, "join", shown("join"), markup`<button data-slot="join">${words.join}</button>`))}
 ${part("enter", renderForm(model, "enter", shown("enter"), markup`<button data-slot="enter">${words.enter}</button>`))}
+${part("shop", renderWay("shop", model.ways, words))}
+${part("help", renderWay("help", model.ways, words))}
 </div>
 ${part("place", renderFacts(words, texts))}
 </div>`;
@@ -109,6 +132,7 @@ function renderAside(model: PageModel, { words }: View, texts: Texts): Markup {
   const part = ifShown(words);
   return markup`<p class="offline" ${shown("offline")} data-slot="offline">${words.offline}</p>
 <p class="kept" ${shown("kept")} data-slot="kept">${words.kept}</p>
+<p class="kept" ${shown("away")} data-slot="away">${words.away}</p>
 ${asleep(markup`<div class="remind" id="remind" ${shown("kept")}>
 <button class="quiet" type="button" hidden>${texts.remind}</button>
 <p class="small" role="status" tabindex="-1"></p>
@@ -124,6 +148,11 @@ ${renderForm(model, "leave", raw(""), markup`<button class="quiet">${texts.leave
 )}`;
 }
 
+function renderCalendar({ event, target }: PageModel, { words }: View): Markup {
+  const query = target === null ? "" : `?${toQuery(target)}`;
+  return markup`<p class="ways" ${showing(words)("calendar")}><a href="/queue/${event.id}/opening.ics${query}" data-slot="calendar">${words.calendar}</a></p>`;
+}
+
 /** With a script or without, what a visitor does is a form of this page. */
 function renderForm(
   { event, target, formProof }: PageModel,
@@ -136,11 +165,6 @@ function renderForm(
 ${target === null ? null : markup`<input type="hidden" name="to" value="${target}">`}
 ${button}
 </form>`;
-}
-
-/** The attributes of an element that is there only while there are words for the slot. */
-function showing(words: View["words"]): (slot: Slot) => Markup {
-  return (slot) => raw(`data-with="${slot}"${words[slot] === null ? " hidden" : ""}`);
 }
 
 /** A part with words of its own, which would make no sense without those of the slot. */

@@ -37,6 +37,21 @@ function answerWith(answer: NotificationPermission): void {
   };
 }
 
+/** Runs in the page. It rings all the same. */
+function recordRings(): void {
+  const rings = { notes: 0, shakes: 0 };
+  const { start } = OscillatorNode.prototype;
+  OscillatorNode.prototype.start = function (when) {
+    rings.notes++;
+    start.call(this, when);
+  };
+  navigator.vibrate = () => {
+    rings.shakes++;
+    return true;
+  };
+  Object.assign(window, { rings });
+}
+
 /** Runs in the page. What holds the screen on holds it all the same. */
 function recordScreenLocks(): void {
   const locks: WakeLockSentinel[] = [];
@@ -72,7 +87,6 @@ describe("your turn", () => {
     await stage.drowsyContext.grantPermissions(["notifications"]);
     await phone.page.addInitScript(recordNotifications);
     await phone.page.goto(stage.pageOf(event));
-    await phone.readsText(TEXTS.en.reminding);
     await phone.isAt(1);
     await phone.lookElsewhere();
     await stage.call(event);
@@ -85,6 +99,32 @@ describe("your turn", () => {
     await stage.drowsyContext.clearPermissions();
   });
 
+  test("rings and shakes, once, for who has asked for it in this tab, and for nobody else", async ({
+    event,
+    stage,
+    phone,
+  }) => {
+    const { page } = phone;
+    const rings = () => page.evaluate("rings");
+    await page.addInitScript(recordRings);
+    await page.addInitScript(answerWith, "denied" as const);
+    await page.goto(stage.pageOf(event));
+    await phone.isAt(1);
+    expect(await rings()).toEqual({ notes: 0, shakes: 0 });
+    await page.getByRole("button", { name: TEXTS.en.remind }).click();
+    await phone.readsText(TEXTS.en.reminding.bySound);
+    await soon(async () => expect(await rings()).toEqual({ notes: 2, shakes: 1 })); // to be heard once
+    await phone.lookElsewhere();
+    await stage.call(event);
+    await phone.reads("It is your turn");
+    await soon(async () => expect(await rings()).toEqual({ notes: 4, shakes: 2 }));
+    const other = await phone.secondTab();
+    await other.addInitScript(recordRings);
+    await other.goto(stage.pageOf(event));
+    await phone.reads(/It is your turn|You are in/, other);
+    expect(await other.evaluate("rings")).toEqual({ notes: 0, shakes: 0 });
+  });
+
   test.for(["granted", "denied"] as const)(
     "is asked for by the keyboard, which goes on from the answer: %s",
     async (answer, { event, stage, arrive }) => {
@@ -92,7 +132,8 @@ describe("your turn", () => {
       await page.addInitScript(answerWith, answer);
       await page.goto(stage.pageOf(event));
       await page.getByRole("button", { name: TEXTS.en.remind }).press("Enter");
-      const said = { granted: TEXTS.en.reminding, denied: TEXTS.en.remindingRefused }[answer];
+      const { byNotification, bySound } = TEXTS.en.reminding;
+      const said = { granted: byNotification, denied: bySound }[answer];
       await page.getByText(said).waitFor();
       expect(await page.evaluate(() => document.activeElement?.textContent)).toBe(said);
     },

@@ -15,6 +15,7 @@ export type StageEvent =
   | "by-button-without-script"
   | "login-elsewhere"
   | "same-site"
+  | "with-picture"
   | "without-shop";
 
 /** Queue and shop are different sites to a browser, but for `same-site`, where they share a domain. */
@@ -93,6 +94,7 @@ export async function startStage(): Promise<Stage> {
     "by-button-without-script": { join: "button" },
     "same-site": { booking_url: shopAt(`shop.${SHARED_DOMAIN}`), pass_cookie_domain: SHARED_DOMAIN },
     "login-elsewhere": { booking_url: `http://localhost:${(doorman.address() as AddressInfo).port}/` },
+    "with-picture": { picture: "https://pictures.example/moon.svg", picture_alt: "The moon over a stage" },
     "without-shop": { booking_url: "" },
   };
   const scenes = Object.fromEntries(SCENES.map(({ name, settings }) => [`scene-${name}`, settings]));

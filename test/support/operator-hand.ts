@@ -39,7 +39,7 @@ export class OperatorHand {
     const people = scoredMembers(await this.redis.zrange(called, 0, "-1", "WITHSCORES"));
     for (const [user, score] of people) {
       if (placeOf(score) !== "admitted") continue;
-      await this.redis.zadd(called, "XX", score - LONG_MS * 8, user); // the lowest three bits are the state
+      await this.redis.zadd(called, "XX", score - LONG_MS, user);
     }
   }
 

@@ -27,10 +27,13 @@ export function look(state: PageState, others: Partial<Situation> = {}, language
     state,
     join: "auto",
     canEnter: true,
+    claimWindowMs: 60_000,
+    ways: { shop: null, help: null },
     nowMs: NOW,
     doing: "nothing",
     hadAPlace: false,
     keepsCookies: true,
+    noticeSinceMs: null,
     watch,
     ...others,
   };

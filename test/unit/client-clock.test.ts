@@ -52,6 +52,17 @@ describe("a visitor's clock that is wrong", () => {
     expect(client.state).toMatchObject({ opensAtMs: START_MS + 30_000 });
   });
 
+  it("moves the countdown to the opening, and not the time of it that is shown", async () => {
+    const opensAtMs = START_MS - FAST_MS + 30_000;
+    const initial = { status: "not_open", opensAtMs, notice: null } as const;
+    const { client } = visit(world, { initial, serverNowMs: START_MS - FAST_MS });
+    expect(client.state).toEqual({ ...initial, opensAtMs: START_MS + 30_000, clockAheadMs: FAST_MS });
+    const body = { error: { code: "QUEUE_NOT_OPEN", message: "Not yet.", request_id: "r-1" } };
+    world.answerInTurn({ status: 409, body, headers: { Date: queueTime, "Retry-After": "90" } });
+    await expect(client.join()).rejects.toMatchObject({ code: "QUEUE_NOT_OPEN" });
+    expect(client.state).toEqual({ ...client.state, opensAtMs: START_MS + 90_000, clockAheadMs: FAST_MS });
+  });
+
   it("is not what a slow page means", () => {
     world.pageAge = { leastMs: 0, mostMs: 9000 };
     const initial = { status: "not_open", opensAtMs: START_MS + 30_000, notice: null } as const;

@@ -13,6 +13,10 @@ describe("it works", () => {
   it("needs none of them", () => {
     expect(pageOf(own({}))).toEqual({
       name: null,
+      date: null,
+      venue: null,
+      picture: null,
+      ways: { shop: null, help: null },
       logoPath: null,
       accent: null,
       accentDark: null,
@@ -25,6 +29,12 @@ describe("it works", () => {
   it("reads an event's own, beside its numbers", () => {
     const settings = {
       name: "สงกรานต์ 2027",
+      date: "2027-04-13T18:30",
+      venue: "ลานคนเมือง",
+      picture: "https://cdn.shop.example/songkran.jpg?w=900",
+      picture_alt: "People with water pistols",
+      shop_url: "https://shop.example",
+      help_url: "https://shop.example/help?from=queue",
       logo: "/logos/songkran.svg",
       accent: "#0A7D5C",
       accent_dark: "#7fe0c0",
@@ -35,6 +45,10 @@ describe("it works", () => {
     };
     expect(pageOf(own(settings))).toEqual({
       name: "สงกรานต์ 2027",
+      date: "2027-04-13T18:30",
+      venue: "ลานคนเมือง",
+      picture: { url: "https://cdn.shop.example/songkran.jpg?w=900", alt: "People with water pistols" },
+      ways: { shop: "https://shop.example", help: "https://shop.example/help?from=queue" },
       logoPath: "/logos/songkran.svg",
       accent: "#0a7d5c",
       accentDark: "#7fe0c0",
@@ -53,6 +67,22 @@ describe("it works", () => {
     expect(pageOf(variables)?.bookingUrl).toBe("https://shop.example");
     expect(pageOf(variables, "other")?.bookingUrl).toBe("https://other.example");
     expect(pageOf(variables, "none")?.bookingUrl).toBeNull();
+  });
+
+  it("takes a day without a time", () => {
+    expect(pageOf(own({ date: "2028-02-29" }))?.date).toBe("2028-02-29");
+  });
+
+  it("links to one shop and one help for all, unless an event has its own, or none; on pages of no event, too", () => {
+    const variables = {
+      SHOP_URL: "https://shop.example",
+      HELP_URL: "https://shop.example/help",
+      EVENTS: { demo: {}, other: { shop_url: "https://other.example", help_url: "" } },
+    };
+    const shared = { shop: "https://shop.example", help: "https://shop.example/help" };
+    expect(pageOf(variables)?.ways).toEqual(shared);
+    expect(pageOf(variables, "other")?.ways).toEqual({ shop: "https://other.example", help: null });
+    expect(readConfig({ ...SECRETS, ...variables }).ways).toEqual(shared);
   });
 
   it("gives an event under a star the star's page, and nobody else one", () => {
@@ -130,6 +160,26 @@ describe("it refuses", () => {
     ["name", "two\nlines"],
     ["name", " padded"],
     ["name", 2027],
+    ["date", "24 April 2027"],
+    ["date", "2027-02-30"],
+    ["date", "2027-04-24T25:00"],
+    ["date", "2027-04-24T18:30Z"],
+    ["date", "2027-13-01"],
+    ["venue", "two\nlines"],
+    ["venue", "x".repeat(121)],
+    ["picture", "/picture.jpg"],
+    ["picture", "http://cdn.example/a.jpg"],
+    ["picture", "http://127.0.0.1/a.jpg"],
+    ["picture", "https://*.example/a.jpg"],
+    ["picture", "https://a;script-src/a.jpg"],
+    ["picture", "https://user:password@cdn.example/a.jpg"],
+    ["picture", "data:image/png;base64,AAAA"],
+    ["picture", `https://cdn.example/${"x".repeat(2048)}`],
+    ["picture_alt", "two\nlines"],
+    ["shop_url", "javascript:alert(1)"],
+    ["shop_url", "http://shop.example"],
+    ["help_url", "mailto:help@shop.example"],
+    ["help_url", "/help"],
     ["logo", "logo.svg"],
     ["logo", "//evil.example/logo.svg"],
     ["logo", "https://evil.example/logo.svg"],
@@ -151,7 +201,9 @@ describe("it refuses", () => {
     (key) => {
       expect(problemsOf(own({ [key]: "x" }))).toEqual([
         `EVENTS.demo.${key} is unknown`,
-        expect.stringMatching(/booking_url, pass_cookie_domain, name, logo, accent, accent_dark, join$/),
+        expect.stringMatching(
+          /booking_url, pass_cookie_domain, shop_url, help_url, name, date, venue, picture, picture_alt, logo, accent, accent_dark, join$/,
+        ),
       ]);
     },
   );

@@ -29,6 +29,9 @@ const WAITING = {
   joinedAtMs: null,
 } as const;
 
+const NO_OCCASION = { date: null, venue: null, picture: null };
+const NO_WAYS = { shop: null, help: null };
+
 function render(state: PageState, others: Partial<PageModel> = {}): string {
   const page = {
     api: "/api/v1",
@@ -36,6 +39,9 @@ function render(state: PageState, others: Partial<PageModel> = {}): string {
     join: "auto",
     canEnter: true,
     needsCookie: true,
+    claimWindowMs: 60_000,
+    occasion: NO_OCCASION,
+    ways: NO_WAYS,
     nowMs: 1000,
     formProof: "cHJvb2Y",
     draw: 0.25,
@@ -62,6 +68,34 @@ describe("the waiting page", () => {
     expect(before.match(/<button[^>]*>([^<]*)/g)).toEqual(['<button data-slot="join">Join the queue']);
     expect(before).not.toMatch(/Your place|Waiting time|Behind you/);
     expect(before).not.toContain("-->");
+  });
+
+  it("lets a long notice be unfolded without a script, and shows a short one whole", () => {
+    const unfolds = (notice: string) =>
+      /<details data-with="fullNotice">/.test(render({ ...WAITING, notice }));
+    expect([unfolds("word ".repeat(40)), unfolds("Back at 19:30")]).toEqual([true, false]);
+  });
+
+  it("tells the event's day in words that no line may break, and its picture in words", () => {
+    const occasion = {
+      date: "2027-11-24",
+      venue: "Impact Arena",
+      picture: { url: "https://cdn.example/a.jpg", alt: "A stage" },
+    };
+    expect(render(WAITING, { occasion })).toContain(
+      '<img class="picture" src="https://cdn.example/a.jpg" alt="A stage">',
+    );
+    const thai = render(WAITING, { occasion, language: "th" });
+    expect(thai).toContain('<span class="whole">พฤศจิกายน</span>');
+    expect(thai.replace(/<[^>]*>/g, "")).toContain("วันพุธที่ 24 พฤศจิกายน 2570");
+    expect(render(WAITING)).not.toMatch(/class="(picture|occasion)"/);
+  });
+
+  it("leads to the calendar's entry with where the visitor was heading", () => {
+    const notOpen: PageState = { status: "not_open", opensAtMs: 9000, notice: null };
+    expect(render(notOpen, { target: "https://shop.example/a?b=1" })).toContain(
+      'href="/queue/demo/opening.ics?to=https%3A%2F%2Fshop.example%2Fa%3Fb%3D1"',
+    );
   });
 
   it("names its language, and the other one in itself", () => {
@@ -92,6 +126,9 @@ describe("the waiting page", () => {
       join: "auto",
       canEnter: true,
       needsCookie: true,
+      claimWindowMs: 60_000,
+      occasion: NO_OCCASION,
+      ways: NO_WAYS,
       state: WAITING,
       nowMs: 1000,
       draw: 0.25,

@@ -5,7 +5,7 @@ import { TEXTS } from "../../src/page/texts/languages.ts";
 function sentences(texts: object, path = ""): [path: string, sentence: string][] {
   return Object.entries(texts).flatMap(([name, value]): [string, string][] => {
     if (typeof value === "object") return sentences(value, `${path}${name}.`);
-    return [[path + name, typeof value === "function" ? value("7") : value]];
+    return [[path + name, typeof value === "function" ? value("7", "8") : value]];
   });
 }
 

@@ -1,5 +1,5 @@
 /** The page of somebody who is not in line: not yet, or not any more. */
-import { expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import type { PageState } from "../../src/page/page-model.ts";
 import { look, NOW, shown } from "../support/page-look.ts";
 
@@ -7,9 +7,51 @@ it("counts down to the opening, and says that the page joins by itself", () => {
   expect(shown(look({ status: "not_open", opensAtMs: NOW + 3_725_000, notice: null }))).toEqual({
     heading: "The queue is not open yet",
     lead: "Keep this page open and your screen on. When it is time, you join automatically – no need to press anything.",
-    opening: "Opens Tuesday 24 November at 20:02",
+    opening: "Opens Tuesday 24 November at 20:02 (GMT+7)",
     countdownLabel: "Opens in",
     countdown: "1:02:05",
+    calendar: "Add to calendar",
+  });
+});
+
+it.each([
+  ["behind", -1000],
+  ["behind", -47 * 60_000],
+  ["ahead", 47 * 60_000],
+])(
+  "tells the queue's time of the opening to a clock that is %s by %i ms, and its own countdown",
+  (_, clockAheadMs) => {
+    const opensAtMs = Date.UTC(2026, 10, 24, 22) + clockAheadMs; // 05:00 in Bangkok
+    const nowMs = opensAtMs - 45_000;
+    const { words } = look({ status: "not_open", opensAtMs, clockAheadMs, notice: null }, { nowMs });
+    expect([words.opening, words.countdown]).toEqual([
+      "Opens Wednesday 25 November at 05:00 (GMT+7)",
+      "0:45",
+    ]);
+    const thai = look({ status: "not_open", opensAtMs, clockAheadMs, notice: null }, { nowMs }, "th");
+    expect(thai.words.opening).toBe("เปิดวันพุธที่ 25 พฤศจิกายน เวลา 05:00 น. (GMT+7)");
+  },
+);
+
+it("tells a minute that was told a moment short as that minute", () => {
+  const opensAtMs = Date.UTC(2026, 10, 24, 22) - 1500;
+  const { words } = look({ status: "not_open", opensAtMs, notice: null });
+  expect(words.opening).toBe("Opens Wednesday 25 November at 05:00 (GMT+7)");
+});
+
+describe.each<[string, PageState]>([
+  ["sold out", { status: "sold_out", notice: null }],
+  ["closed", { status: "closed", notice: null }],
+  ["booked", { status: "booked", untilMs: NOW + 60_000 }],
+])("%s", (_, state) => {
+  it("leads to the shop and to help, where the operator has named them", () => {
+    const ways = { shop: "https://shop.example", help: "https://shop.example/help" };
+    expect(look(state, { ways }).words).toMatchObject({ shop: "Back to the shop", help: "Help and contact" });
+    expect(look(state, { ways }, "th").words).toMatchObject({
+      shop: "กลับไปที่ร้าน",
+      help: "ช่วยเหลือและติดต่อเรา",
+    });
+    expect(look(state).words).toMatchObject({ shop: null, help: null });
   });
 });
 
@@ -41,7 +83,7 @@ it("lets whoever missed a turn come back, and says how long", () => {
 
 it("tells people who do not see it when it opens, and how long they have to come back", () => {
   expect(look({ status: "not_open", opensAtMs: NOW + 3_725_000, notice: null }).announcement).toMatch(
-    / Opens Tuesday 24 November at 20:02\. Opens in: 1 hour 2 minutes\.$/,
+    / Opens Tuesday 24 November at 20:02 \(GMT\+7\) Opens in: 1 hour 2 minutes\.$/,
   );
   expect(look({ status: "missed", returnBeforeMs: NOW + 90_000, notice: null }).announcement).toMatch(
     / Time left to come back: 1 minute 30 seconds\.$/,

@@ -16,6 +16,14 @@ describe("a wrong address", () => {
     expect(page.headers.get("content-security-policy")).toContain("default-src 'none'");
   });
 
+  it("leads to the shop and to help, where the operator has named them for all events", async () => {
+    const ways = { SHOP_URL: "https://shop.example/?a=1&b=2", HELP_URL: "https://shop.example/help" };
+    const { html } = await open(visitor({ ...ONE_QUEUE, ...ways }), "/queue/other");
+    expect(html).toMatch(/<a href="https:\/\/shop\.example\/\?a=1&amp;b=2"[^>]*>Back to the shop<\/a>/);
+    expect(html).toMatch(/<a href="https:\/\/shop\.example\/help"[^>]*>Help and contact<\/a>/);
+    expect((await open(visitor(ONE_QUEUE), "/queue/other")).html).not.toContain("<a ");
+  });
+
   it("is never repeated on the page", async () => {
     const page = await open(visitor(), `/queue/${encodeURIComponent("<img src=x>")}`);
     expect(page.status).toBe(400);
@@ -94,14 +102,20 @@ describe("whatever is refused before a page is made", () => {
       405,
       () => press(visitor(), "/queue/demo", {}, { ...OWN_FORM, ...BROWSER }),
     ],
-  ])("is told in words and with the request's id: %s", async (_, status, ask) => {
+  ])("is told in words, with a reference where the log has one: %s", async (_, status, ask) => {
     const log = vi.spyOn(console, "error").mockImplementation(() => {});
     const answer = await ask();
+    const logged = log.mock.calls.join();
     log.mockRestore();
     const html = "html" in answer ? answer.html : await answer.text();
     expect([answer.status, answer.headers.get("content-type")]).toEqual([status, "text/html; charset=UTF-8"]);
     expect(html).toContain('<html lang="th"');
-    expect(html).toContain(`<small>${answer.headers.get("x-request-id")}</small>`);
+    const reference = /รหัสอ้างอิงสำหรับติดต่อทีมช่วยเหลือ: ([^<]*)</.exec(html)?.[1];
+    const requestId = answer.headers.get("x-request-id")?.slice(0, 8);
+    expect([reference, html.includes(requestId ?? "")]).toEqual(
+      status === 503 ? [requestId, true] : [undefined, false],
+    );
+    if (status === 503) expect(logged).toContain(`"request_id":"${requestId}`);
     if (status === 405) expect(answer.headers.get("allow")).toBe("GET, HEAD");
   });
 

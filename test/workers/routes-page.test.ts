@@ -109,6 +109,32 @@ describe("it works", () => {
     expect(html).not.toContain("<2027>");
   });
 
+  it("tells when and where the event is, and shows its picture, from its origin alone", async () => {
+    const settings = {
+      date: "2027-04-24T18:30",
+      venue: "Impact <Arena>",
+      picture: "https://cdn.shop.example/moon.jpg?a=1&b=2",
+      picture_alt: '"Moon"',
+    };
+    const browser = visitor({ EVENTS: { "*": settings } });
+    const { html, headers } = await open(browser, `/queue/${await standingEvent()}`);
+    expect(html).toContain('<time datetime="2027-04-24T18:30">');
+    expect(html.replace(/<[^>]*>/g, "")).toContain("Saturday, 24 April 2027 at 18:30 Impact &lt;Arena&gt;");
+    expect(html).toContain('src="https://cdn.shop.example/moon.jpg?a=1&amp;b=2" alt="&quot;Moon&quot;"');
+    expect(headers.get("content-security-policy")).toContain(
+      "; img-src 'self' data: https://cdn.shop.example; ",
+    );
+  });
+
+  it("links a visitor who has nothing to wait for to the shop and to help", async () => {
+    const ways = { SHOP_URL: "https://shop.example", HELP_URL: "https://shop.example/help" };
+    const { html } = await open(visitor(ways), `/queue/${await eventWith({ remaining: 0 })}`);
+    expect(html).toMatch(/<p [^>]*data-with="shop"><a href="https:\/\/shop\.example"[^>]*>Back to the shop</);
+    expect(html).toMatch(/<p [^>]*data-with="help"><a href="https:\/\/shop\.example\/help"[^>]*>Help/);
+    const waits = await open(visitor(ways), `/queue/${await standingEvent()}`);
+    expect(waits.html).toMatch(/<p [^>]*data-with="shop" hidden>/);
+  });
+
   it("answers HEAD as it answers GET, without the page", async () => {
     const response = await visitor().open("HEAD", `/queue/${await standingEvent()}`);
     expect([response.status, response.headers.get("cache-control"), await response.text()]).toEqual([

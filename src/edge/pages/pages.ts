@@ -5,7 +5,8 @@ import { elsewhere } from "./routes/elsewhere.ts";
 import { enter } from "./routes/enter.ts";
 import { pageJoin } from "./routes/join.ts";
 import { pageLeave } from "./routes/leave.ts";
+import { opening } from "./routes/opening.ts";
 import { waitingPage } from "./routes/waiting-page.ts";
 
 export const pages = new Hono<Edge>();
-for (const route of [waitingPage, pageJoin, pageLeave, enter, elsewhere]) pages.route("/", route);
+for (const route of [waitingPage, opening, pageJoin, pageLeave, enter, elsewhere]) pages.route("/", route);

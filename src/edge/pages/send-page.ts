@@ -8,6 +8,8 @@ export interface PageSending {
   readonly nonce: string;
   /** One of the document's forms ends at the shop. */
   readonly leadsToShop: boolean;
+  /** https, of another site. */
+  readonly picture?: string | null;
   readonly status?: ContentfulStatusCode;
   readonly headers?: Readonly<Record<string, string>>;
 }
@@ -44,12 +46,12 @@ function pageHeaders(c: EdgeContext): Record<string, string> {
  * Browsers hold every address that a form is redirected to against `form-action`, and a shop may well send people on: to a
  * login, to another host. They would stand before a button that does nothing, so documents that lead there have none.
  */
-function policyOf({ nonce, leadsToShop }: PageSending): string {
+function policyOf({ nonce, leadsToShop, picture }: PageSending): string {
   return [
     "default-src 'none'",
     `script-src 'self' 'nonce-${nonce}'`,
     `style-src 'self' 'nonce-${nonce}'`,
-    "img-src 'self' data:",
+    `img-src 'self' data:${picture ? ` ${new URL(picture).origin}` : ""}`,
     "connect-src 'self'",
     ...(leadsToShop ? [] : ["form-action 'self'"]),
     "base-uri 'none'",

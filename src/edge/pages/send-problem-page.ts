@@ -1,3 +1,4 @@
+import type { Config } from "../../config.ts";
 import type { ProblemPageModel } from "../../page/page-model.ts";
 import { renderProblemPage } from "../../page/problem-page.ts";
 import type { EdgeContext } from "../edge.ts";
@@ -5,6 +6,9 @@ import type { Problem } from "../problem.ts";
 import { languageOf } from "./language.ts";
 import { ASSETS } from "./page-frame.ts";
 import { makeDocumentNonce, sendPage } from "./send-page.ts";
+
+/** Of the request's id, as much as somebody can read out. The log has a line under it for a fault, and for a refusal none. */
+const REFERENCE_CHARACTERS = 8;
 
 /** A refusal in words: whoever follows a link is no program. */
 export function sendProblemPage(
@@ -14,9 +18,12 @@ export function sendProblemPage(
 ): Response {
   const { status, retryAfterSeconds } = problem;
   const nonce = makeDocumentNonce();
+  // Without a config there is none to read the links from.
+  const config = c.get("config") as Config | undefined;
   const document = renderProblemPage({
     what: whatOf(problem),
-    requestId: c.get("requestId"),
+    ways: config?.ways ?? { shop: null, help: null },
+    reference: status < 500 ? null : c.get("requestId").slice(0, REFERENCE_CHARACTERS),
     language: languageOf(c),
     nonce,
     assets: ASSETS,

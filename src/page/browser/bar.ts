@@ -27,12 +27,12 @@ export class Bar {
     const { journey, now, start, toward, glideMs } = planBar(this.#journey(), state);
     this.#memory.set(MEMORY, journey);
     if (this.#version === "") {
-      fill.style.transform = `scaleX(${start})`;
+      fill.style.transform = reach(start);
       fill.getBoundingClientRect(); // from here, not from nothing
     }
     this.#version = state.version;
     fill.style.transitionDuration = `${glideMs}ms`;
-    fill.style.transform = `scaleX(${toward})`;
+    fill.style.transform = reach(toward);
     bar.setAttribute("aria-valuenow", String(Math.round(now * 100)));
   }
 
@@ -41,4 +41,9 @@ export class Bar {
     if (typeof kept?.generation !== "string") return null;
     return typeof kept.from === "number" && typeof kept.reached === "number" ? (kept as Journey) : null;
   }
+}
+
+/** The fill slides in with its round end first: a whole dot at the start, as wide as the bar is high. */
+function reach(share: number): string {
+  return `translateX(calc((100% - var(--bar)) * ${share - 1}))`;
 }

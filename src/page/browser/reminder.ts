@@ -1,16 +1,21 @@
 import type { PageFrame } from "../page-model.ts";
 import type { Texts } from "../texts/texts.ts";
+import { Chime } from "./chime.ts";
 
 /** `pass`: the minutes of it run already. */
 export type Call = "turn" | "pass";
 
-/** Calls a visitor who looks elsewhere: by the tab's icon, and by a notification where the visitor has asked for one. */
+/**
+ * Calls a visitor who looks elsewhere: by the tab's icon, by a notification where the visitor has allowed it, and by a
+ * sound where the visitor has asked for one in this tab.
+ */
 export class Reminder {
   readonly #event: PageFrame["event"];
   readonly #assets: PageFrame["assets"];
   readonly #texts: Texts;
   readonly #button = document.querySelector<HTMLButtonElement>("#remind button");
   readonly #answer = document.querySelector<HTMLElement>("#remind p");
+  #chime: Chime | null = null;
   #notification: Notification | null = null;
   #call: Call | null = null;
 
@@ -18,22 +23,18 @@ export class Reminder {
     this.#event = event;
     this.#assets = assets;
     this.#texts = texts;
-    this.#offer();
-    this.#button?.addEventListener("click", async () => {
-      const answer = await Notification.requestPermission();
-      this.#offer();
-      if (answer === "denied" && this.#answer) this.#answer.textContent = texts.remindingRefused;
-      if (this.#button?.hidden) this.#answer?.focus(); // the keyboard goes on from here
-    });
+    if (!this.#button) return;
+    this.#button.hidden = false;
+    this.#button.addEventListener("click", () => this.#arm());
   }
 
-  /** Notifies once a call, and only whoever does not see it. */
+  /** Once a call; a notification only for whoever does not see the page. */
   show(call: Call | null): void {
     if (call !== this.#call) {
       this.#call = call;
       const { icon, turnIcon } = this.#assets;
       document.querySelector("link[rel=icon]")?.setAttribute("href", call === null ? icon : turnIcon);
-      if (call !== null && document.visibilityState === "hidden") this.#notify();
+      if (call !== null) this.#tell();
     }
     if (call === null || document.visibilityState === "visible") {
       this.#notification?.close();
@@ -41,16 +42,31 @@ export class Reminder {
     }
   }
 
-  /** The permission is asked for by the visitor's own button, never on load. */
-  #offer(): void {
-    if (!this.#button || !this.#answer || !canNotify()) return;
-    const { permission } = Notification;
-    this.#button.hidden = permission !== "default";
-    if (permission === "granted") this.#answer.textContent = this.#texts.reminding;
+  /** By the visitor's own press, never on load. The sound is heard at once: it says how loud it will be. */
+  async #arm(): Promise<void> {
+    this.#chime ??= new Chime();
+    this.#ring();
+    if (canNotify() && Notification.permission === "default") await Notification.requestPermission();
+    if (!this.#button || !this.#answer) return;
+    const { bySound, byNotification } = this.#texts.reminding;
+    this.#answer.textContent = mayNotify() ? byNotification : bySound;
+    this.#button.hidden = true;
+    this.#answer.focus(); // the keyboard goes on from here
+  }
+
+  #tell(): void {
+    this.#ring();
+    if (document.visibilityState === "hidden") this.#notify();
+  }
+
+  #ring(): void {
+    this.#chime?.ring().catch(() => {
+      // the browser makes no sound just now; the rest of the call stands
+    });
   }
 
   #notify(): void {
-    if (!canNotify() || Notification.permission !== "granted") return;
+    if (!mayNotify()) return;
     const { heading: title, lead: body } = this.#texts.ready;
     // The tag makes one of many tabs' notifications.
     const notification = new Notification(title, {
@@ -60,6 +76,10 @@ export class Reminder {
     notification.addEventListener("click", () => window.focus());
     this.#notification = notification;
   }
+}
+
+function mayNotify(): boolean {
+  return canNotify() && Notification.permission === "granted";
 }
 
 /** Chrome on Android has the class and throws at its use, which only a try can tell; without permission it shows nothing. */

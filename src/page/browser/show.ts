@@ -8,7 +8,7 @@ export function show({ title, mood, words }: View): void {
   for (const slot of SLOTS) {
     const text = words[slot] ?? "";
     for (const element of document.querySelectorAll(`[data-slot=${slot}]`)) {
-      if (element.textContent !== text) element.textContent = text;
+      if (element.textContent !== text) write(element, text);
     }
     for (const element of document.querySelectorAll<HTMLElement>(`[data-with=${slot}]`)) {
       element.hidden = words[slot] === null;
@@ -17,4 +17,18 @@ export function show({ title, mood, words }: View): void {
   }
   // The button that was pressed is gone: the keyboard goes on from what came of it.
   if (focused?.closest("[hidden]")) document.querySelector("h1")?.focus();
+}
+
+function write(element: Element, text: string): void {
+  if (element.hasAttribute("data-whole")) element.replaceChildren(...text.split(/( )/).map(keepWhole));
+  else element.textContent = text;
+}
+
+/** Each word in one line: Firefox breaks long Thai ones anywhere. */
+function keepWhole(word: string): Node | string {
+  if (word === " ") return word;
+  const whole = document.createElement("span");
+  whole.className = "whole";
+  whole.textContent = word;
+  return whole;
 }

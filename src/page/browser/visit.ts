@@ -3,6 +3,7 @@ import { Announcer } from "../announcer.ts";
 import { Formats } from "../formats.ts";
 import { ownAct, tellsOfAPlace } from "../own-act.ts";
 import type { PageState } from "../page-model.ts";
+import { type SeenNotice, seeNotice } from "../seen-notice.ts";
 import { staysAwake } from "../staying-awake.ts";
 import { TEXTS } from "../texts/languages.ts";
 import type { Texts } from "../texts/texts.ts";
@@ -10,6 +11,7 @@ import { type Doing, type Situation, type View, viewOf } from "../view.ts";
 import { Bar } from "./bar.ts";
 import { keepsCookies } from "./cookies.ts";
 import { Entering } from "./entering.ts";
+import { fitNumbers } from "./fit.ts";
 import { formOf, onSubmit } from "./forms.ts";
 import type { ScriptModel } from "./read-model.ts";
 import { Reminder } from "./reminder.ts";
@@ -23,6 +25,7 @@ const LOST_AFTER_MS = 3000;
 const TICK_MS = 1000;
 /** This tab has had a place: from here on only the visitor joins. */
 const HAD_A_PLACE = "had-a-place";
+const NOTICE = "notice";
 
 /** One visitor's time on the page: shows what the client tells, and acts for the visitor where the page promises it. */
 export class Visit {
@@ -39,6 +42,7 @@ export class Visit {
   readonly #keepsCookies: boolean;
   #joining: Extract<Doing, "nothing" | "joining" | "refused"> = "nothing";
   #lostSinceMs: number | null = null;
+  #isLeaving = false;
 
   constructor(model: ScriptModel) {
     this.#model = model;
@@ -79,8 +83,8 @@ export class Visit {
       this.#proceed();
     });
     onSubmit("join", () => this.#join());
-    onSubmit("enter", () => this.#entering.enter(this.#client.state));
-    onSubmit("leave", (form) => this.#client.leave().catch(() => form.submit()));
+    onSubmit("enter", () => this.#entering.enter(this.#state));
+    onSubmit("leave", (form) => this.#leave().catch(() => form.submit()));
     this.#client.watch();
     this.#proceed();
     setInterval(() => this.#show(), TICK_MS); // countdowns
@@ -89,14 +93,34 @@ export class Visit {
 
   /** What the page does by itself, then what it shows. */
   #proceed(): void {
-    const { state } = this.#client;
+    const state = this.#state;
     const tells = tellsOfAPlace(state);
     if (tells !== null) this.#memory.set(HAD_A_PLACE, tells);
+    this.#see(state);
     this.#entering.follow(state);
     const act = this.#doing === "nothing" ? this.#ownAct(state) : null;
     if (act === "join") void this.#join({ automatic: true });
     if (act === "enter") void this.#entering.enter(state);
     this.#show();
+  }
+
+  /**
+   * The stream may end because the place is gone before the answer says that it was given up. The visitor, who knows, is
+   * told that once.
+   */
+  get #state(): PageState {
+    const { state } = this.#client;
+    return this.#isLeaving && state.status === "outside" ? { status: "left" } : state;
+  }
+
+  get #notice(): SeenNotice | null {
+    return this.#memory.get(NOTICE) as SeenNotice | null;
+  }
+
+  #see(state: PageState): void {
+    const seen = this.#notice;
+    const now = seeNotice(seen, state, Date.now());
+    if (now !== seen) this.#memory.set(NOTICE, now);
   }
 
   #ownAct(state: PageState): ReturnType<typeof ownAct> {
@@ -129,10 +153,20 @@ export class Visit {
     this.#proceed();
   }
 
+  async #leave(): Promise<void> {
+    this.#isLeaving = true;
+    try {
+      await this.#client.leave();
+    } finally {
+      this.#isLeaving = false;
+    }
+  }
+
   #show(): void {
-    const { state } = this.#client;
+    const state = this.#state;
     const view = this.#view();
     show(view);
+    fitNumbers();
     this.#bar.show(state);
     this.#screen.keepOn(staysAwake({ ...this.#model, state }, Date.now()));
     const isTurn = state.status === "ready";
@@ -145,8 +179,8 @@ export class Visit {
     const nowMs = Date.now();
     const isLost = this.#lostSinceMs !== null && nowMs - this.#lostSinceMs >= LOST_AFTER_MS;
     const watch = { live: !isLost, updatedAtMs: this.#client.connection.updatedAtMs };
-    const { state } = this.#client;
-    const own = { ...this.#visitor, state, nowMs, doing: this.#doing, watch };
+    const noticeSinceMs = this.#notice?.sinceMs ?? null;
+    const own = { ...this.#visitor, state: this.#state, nowMs, doing: this.#doing, watch, noticeSinceMs };
     return viewOf({ ...this.#model, ...own }, this.#texts, this.#formats);
   }
 }

@@ -89,8 +89,15 @@ export const en: Texts = {
   behind: "Behind you",
   people: (count) => (count === "1" ? "1 person" : `${count} people`),
   progress: "Progress since you joined",
-  placeKept: "You can close this page; your place is kept. Just be back when it is your turn.",
-  updated: (time) => `Last updated ${time}`,
+  keepOpen: {
+    byItself: (claimTime) =>
+      `Keep this page open: it takes you in by itself. Once called, you have ${claimTime} to be here.`,
+    byButton: (claimTime) =>
+      `Keep this page open: it tells you when it is your turn. You then have ${claimTime} to continue.`,
+  },
+  refreshing: "Refreshing does not cost your place.",
+  mayClose: (backBy) => `There is time: you can close this page, if you open it again by ${backBy}.`,
+  updated: (time) => `Last updated ${time}.`,
   refreshes: (seconds) => `This page updates itself every ${seconds} seconds.`,
   refreshNow: "Update it now",
   cutOff: {
@@ -98,8 +105,12 @@ export const en: Texts = {
     timeRuns: "Connection lost. Reconnecting – the time keeps running.",
     joining: "Connection lost. This page keeps trying.",
   },
+  eventDay: (day) => day,
+  eventTime: (dayAndTime) => dayAndTime,
   notice: "Notice",
-  openingAt: (dayAndTime) => `Opens ${dayAndTime}`,
+  fullNotice: "Full notice",
+  noticeSince: (time) => `Shown here since ${time}`,
+  openingAt: (dayAndTime, timeZone) => `Opens ${dayAndTime} (${timeZone})`,
   opensIn: "Opens in",
   enterWithin: "Time left to continue",
   bookWithin: "Time left to book",
@@ -115,11 +126,21 @@ export const en: Texts = {
   leave: "Leave the queue",
   leaveWarning: "You would lose this place for good, and start at the end if you join again.",
   leaveConfirm: "Yes, leave the queue",
-  remind: "Tell me when it is my turn",
-  reminding: "We will notify you when it is your turn.",
-  remindingRefused: "Notifications are turned off in your browser.",
+  remind: "Alert me when it is my turn, while this tab is open",
+  reminding: {
+    bySound: "This tab will call you with a sound. Keep it open, and your sound on.",
+    byNotification: "This tab will call you with a sound and a notification. Keep it open.",
+  },
+  addToCalendar: "Add to calendar",
+  toShop: "Back to the shop",
+  toHelp: "Help and contact",
+  reference: (id) => `Reference for support: ${id}`,
 
   yourTurn: "Your turn",
+  openingEntry: {
+    title: (event) => `${event}: the queue opens`,
+    description: (address) => `Open the queue’s page a few minutes before: ${address}`,
+  },
   handOver: {
     heading: "Taking you to booking…",
     lead: "If nothing happens, press the button.",

@@ -56,14 +56,27 @@ export interface Texts {
   readonly behind: string;
   readonly people: (count: string) => string;
   readonly progress: string;
-  readonly placeKept: string;
+  /** What becomes of whoever stays; the time is what there is to answer a call. Without a script nothing acts by itself. */
+  readonly keepOpen: {
+    readonly byItself: (claimTime: string) => string;
+    readonly byButton: (claimTime: string) => string;
+  };
+  readonly refreshing: string;
+  /** While the wait is long. */
+  readonly mayClose: (backBy: string) => string;
   readonly updated: (time: string) => string;
   readonly refreshes: (seconds: string) => string;
   readonly refreshNow: string;
   /** The line to the queue is lost, to whoever has a place, has a time that runs, or is joining. */
   readonly cutOff: { readonly placeKept: string; readonly timeRuns: string; readonly joining: string };
+  /** A day, alone or with a time, where the event is. */
+  readonly eventDay: (day: string) => string;
+  readonly eventTime: (dayAndTime: string) => string;
   readonly notice: string;
-  readonly openingAt: (dayAndTime: string) => string;
+  /** A notice that is too long to stand above the place. */
+  readonly fullNotice: string;
+  readonly noticeSince: (time: string) => string;
+  readonly openingAt: (dayAndTime: string, timeZone: string) => string;
   readonly opensIn: string;
   readonly enterWithin: string;
   readonly bookWithin: string;
@@ -81,10 +94,19 @@ export interface Texts {
   readonly leaveWarning: string;
   readonly leaveConfirm: string;
   readonly remind: string;
-  readonly reminding: string;
-  readonly remindingRefused: string;
+  readonly reminding: { readonly bySound: string; readonly byNotification: string };
+  readonly addToCalendar: string;
+  readonly toShop: string;
+  readonly toHelp: string;
+  /** What an operator finds in the log. */
+  readonly reference: (id: string) => string;
 
   /** Of the tab, where there is little room. */
   readonly yourTurn: string;
+  /** An entry of the visitor's calendar. */
+  readonly openingEntry: {
+    readonly title: (event: string) => string;
+    readonly description: (address: string) => string;
+  };
   readonly handOver: Passage & { readonly button: string };
 }

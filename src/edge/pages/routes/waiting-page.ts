@@ -50,8 +50,11 @@ async function sendWaitingPage(
     ...frame,
     api: "/api/v1",
     target: readTarget(c.req.query("to"), page.bookingUrl),
+    occasion: { date: page.date, venue: page.venue, picture: page.picture },
+    ways: page.ways,
     join: page.join,
     canEnter: page.bookingUrl !== null,
+    claimWindowMs: event.queue.claimWindowMs,
     needsCookie: auth.mode === "cookie",
     state,
     formProof: await makeFormProof(auth.secret, event.id, userId, now),
@@ -61,6 +64,7 @@ async function sendWaitingPage(
   return sendPage(c, document, {
     nonce: frame.nonce,
     leadsToShop: page.bookingUrl !== null,
+    picture: page.picture?.url ?? null,
     status: state.status === "unavailable" ? 503 : 200,
     headers: retryAfterSeconds === null ? {} : { "Retry-After": String(retryAfterSeconds) },
   });

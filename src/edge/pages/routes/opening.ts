@@ -1,0 +1,47 @@
+import { Hono } from "hono";
+import { writeOpeningEntry } from "../../../page/opening-entry.ts";
+import { askSummary } from "../../ask-summary.ts";
+import type { Edge, EdgeContext } from "../../edge.ts";
+import { requireEvent } from "../../event.ts";
+import { checkInput, eventInput } from "../../schemas.ts";
+import { answerHeaders } from "../../send-json.ts";
+import { languageOf } from "../language.ts";
+import { stateOfEvent } from "../page-state.ts";
+import { sendTo } from "../send-page.ts";
+import { pagePath, readTarget } from "../target.ts";
+
+/** GET /queue/:event_id/opening.ics: the opening for a calendar; where none is to come, the page, which says what is. */
+export const opening = new Hono<Edge>().get(
+  "/queue/:event_id/opening.ics",
+  checkInput("param", eventInput),
+  async (c) => {
+    const { event_id } = c.req.valid("param");
+    const event = requireEvent(c, event_id);
+    const { page } = event;
+    const path = pagePath(event_id, readTarget(c.req.query("to"), page.bookingUrl));
+    const state = stateOfEvent(await askSummary(c, event), Date.now());
+    if (state.status !== "not_open") return sendTo(c, path);
+    const entry = writeOpeningEntry({
+      event: { id: event_id, name: page.name ?? event_id },
+      opensAtMs: state.opensAtMs,
+      address: ownOrigin(c) + path,
+      language: languageOf(c),
+      nowMs: Date.now(),
+    });
+    return c.body(entry, 200, {
+      ...answerHeaders(c),
+      "Content-Type": "text/calendar; charset=utf-8",
+      // Not an attachment: a phone shows the entry then instead of saving a file.
+      "Content-Disposition": 'inline; filename="opening.ics"',
+    });
+  },
+);
+
+/**
+ * Where the visitor sees us. A gateway may ask the Worker under another host; the link of our own page, by the browser's
+ * word, names the visitor's in its Referer, which a page elsewhere cannot forge together with the first.
+ */
+function ownOrigin(c: EdgeContext): string {
+  const referrer = c.req.header("sec-fetch-site") === "same-origin" ? c.req.header("referer") : undefined;
+  return (URL.parse(referrer ?? "") ?? new URL(c.req.url)).origin;
+}
