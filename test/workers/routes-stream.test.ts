@@ -1,5 +1,6 @@
 import { EventSourceParserStream } from "eventsource-parser/stream";
 import { describe, expect, it } from "vitest";
+import { calledScore } from "../support/called-score.ts";
 import { Browser, operate, redis, standingEvent } from "../support/edge-client.ts";
 import { freshEvent } from "../support/fresh-event.ts";
 
@@ -36,7 +37,7 @@ async function read(response: Response, last: (message: Record<string, unknown>)
 async function letTurnPass(event: string): Promise<void> {
   await redis("HSET", `queue:{${event}}:state`, "rate_override", 0, "called", 0, "missed", 1);
   const [user] = (await redis("ZRANGE", `queue:{${event}}:called`, 0, -1)) as [string];
-  await redis("ZADD", `queue:{${event}}:called`, (Date.now() + 60_000) * 8 + 2, user);
+  await redis("ZADD", `queue:{${event}}:called`, calledScore("missed", Date.now() + 60_000), user);
 }
 
 const streamOf = (event: string) => `/api/v1/queue/position/${event}/stream`;
