@@ -181,8 +181,10 @@ export class Lobby extends DurableObject<Env> {
       this.#audience.forgetAbsent(now);
       if (nothingMoves || now - this.#pushedAtMs < SILENCE_MS) this.#audience.beat();
     }
-    if (!nothingMoves && now - this.#pushedAtMs > FRESH_MS) this.#follow(now);
-    if (this.#flusher.mustVerify(now)) void this.#flusher.refresh();
+    if (!nothingMoves) {
+      if (now - this.#pushedAtMs > FRESH_MS) this.#follow(now);
+      if (this.#flusher.mustVerify(now)) void this.#flusher.refresh();
+    }
     this.#beating = this.#hasPeople();
     if (this.#beating) setTimeout(() => this.#beat(), BEAT_MS);
   }

@@ -25,7 +25,9 @@ export class Upstash {
       enableAutoPipelining: false, // it never merges across requests, and hides which call failed
       responseEncoding: false, // replies are ASCII but for user ids and the notice, which JSON carries as they are
       enableTelemetry: false,
-      retry: { retries: 0 }, // `false` would try twice; lobbies and loops try again themselves, with what they know then
+      // Once more at once after a cut connection, which is what `false` does too: every script is safe to repeat, and one
+      // lost answer need not reach a visitor. Beyond that lobbies and loops try again themselves.
+      retry: { retries: 1, backoff: () => 0 },
       signal: () => AbortSignal.timeout(config.timeoutMs), // a static signal would make an aborted call resolve
     });
     const script = (name: ScriptName) =>
