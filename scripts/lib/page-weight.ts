@@ -48,7 +48,7 @@ export function sumOf(files: readonly FileWeight[], kind: "bytes" | "gzipBytes" 
 
 async function weigh(response: Response): Promise<FileWeight> {
   const body = await response.body();
-  const path = new URL(response.url()).pathname.replace(/^\/queue\/.*/, "/queue/:event_id");
+  const path = new URL(response.url()).pathname.replace(/^\/queue\/(?!assets\/).*/, "/queue/:event_id");
   return {
     path,
     bytes: body.length,
