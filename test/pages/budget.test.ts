@@ -6,10 +6,10 @@ import { test } from "../support/browser-test.ts";
 test("the page is four files, and light", async ({ stage, event }) => {
   const { files } = await weighPage(stage.browser, stage.pageOf(event));
   expect(files.map(({ path }) => path).sort()).toEqual([
+    "/queue/:event_id",
     "/queue/assets/queue.svg",
     "/queue/assets/waiting-page.css",
     "/queue/assets/waiting-page.js",
-    "/queue/:event_id",
   ]);
   expect(sumOf(files, "gzipBytes")).toBeLessThanOrEqual(BUDGET.gzipBytes);
 });
