@@ -2,10 +2,10 @@
 import { NUMBERS } from "../../src/config/settings.ts";
 import type { EventConfig } from "../../src/core/event-config.ts";
 import { CLAIM_PATIENCE_MS, MAX_STREAMS } from "../../src/core/pace.ts";
-import { FIRST_TICKET } from "../../src/core/ticket.ts";
 import type { Load } from "./load.ts";
 import { MEASURED } from "./measured.ts";
 import { COMFORTABLE, PLATFORM } from "./platform.ts";
+import { MOST_LINE_BYTES } from "./product.ts";
 
 export interface Limit {
   readonly what: string;
@@ -42,12 +42,6 @@ function limitsOfSettings(load: Load, config: EventConfig): Limit[] {
       `With more, lobbies are fuller than they are made for. ${SPLIT}`,
     ),
     limit(
-      "joins in one sale",
-      load.people,
-      FIRST_TICKET - 1,
-      `Whoever comes later hears QUEUE_FULL. ${SPLIT}`,
-    ),
-    limit(
       "seconds a booking takes, of a pass's life",
       load.bookingSeconds,
       config.passTtlSeconds,
@@ -57,7 +51,7 @@ function limitsOfSettings(load: Load, config: EventConfig): Limit[] {
 }
 
 function limitsOfRedis(load: Load): Limit[] {
-  const mostPeople = Math.floor(PLATFORM.redisRecordBytes / MEASURED.bytesPerWaiting.value);
+  const mostPeople = Math.floor(MOST_LINE_BYTES / MEASURED.bytesPerWaiting.value);
   return [
     limit(
       "Redis commands per second, of a database",
@@ -74,8 +68,8 @@ function limitsOfRedis(load: Load): Limit[] {
     limit(
       "MB of the queue's record (ZSET)",
       load.queueBytes / MEGABYTE,
-      PLATFORM.redisRecordBytes / MEGABYTE,
-      `Set max_queue_size = ${mostPeople}; ids shorter than a UUID take less. ${SPLIT}`,
+      MOST_LINE_BYTES / MEGABYTE,
+      `More than ${mostPeople} people are told QUEUE_FULL; ids shorter than a UUID take less. ${SPLIT}`,
     ),
     limit(
       "MB of the bookings' record (HASH)",

@@ -12,16 +12,16 @@ export interface Measured {
 
 export const MEASURED = {
   commandsPerFlush: {
-    value: 7,
+    value: 8,
     unit: "Redis commands",
-    by: "flush.lua's own count on Redis 7.0.15: 6 for joins or claims, 4 for reads alone, 7 when mixed or after a leave",
-    when: "2026-11-24",
+    by: "INFO commandstats around flush.lua, Redis 7.0.15: 7 for joins, 6 for claims, 4 for reads alone, 9 after a leave",
+    when: "2026-11-28",
   },
   commandsPerTick: {
-    value: 9,
+    value: 12,
     unit: "Redis commands",
-    by: "release_batch.lua's own count on Redis 7.0.15, up to 250 people called: 8, and 1 when passes ran out",
-    when: "2026-11-24",
+    by: "INFO commandstats around release_batch.lua, Redis 7.0.15, up to 250 people called: 8, and 1 for each state that holds somebody; the recount every 5 s adds 0.2",
+    when: "2026-11-28",
   },
   commandsPerBooking: {
     value: 7,
