@@ -37,7 +37,7 @@ export class RecentActs {
   /** When somebody who joins and leaves in a circle may join again, ms since 1970; null for at once. */
   mayJoinFromMs(user: string, nowMs: number): number | null {
     const act = this.#acts.get(user);
-    if (!act || act.acknowledged.what !== "left" || act.joins < MOST_JOINS) return null;
+    if (act?.acknowledged.what !== "left" || act.joins < MOST_JOINS) return null;
     const fromMs = act.atMs + REMEMBERED_MS;
     return fromMs > nowMs ? fromMs : null;
   }

@@ -59,3 +59,20 @@ describe("an object that was not asked for by a name", () => {
     expect(() => new Class(nameless, {} as never, open)).toThrow("not asked for by its name");
   });
 });
+
+describe("somebody who joins and leaves in a circle", () => {
+  it("is told to rest for a minute after the fifth time, and Redis is not asked", async () => {
+    const sale = new SmallSale(redis, freshEvent(), NOBODY_IS_CALLED);
+    for (let round = 0; round < 5; round++) {
+      expect(await sale.act("join", "mal")).toMatchObject({ outcome: { outcome: "joined" } });
+      await sale.act("leave", "mal");
+    }
+    const retryAt = Date.now() + MINUTE_MS;
+    expect(await sale.act("join", "mal")).toMatchObject({
+      outcome: { outcome: "joined_too_often", retryAt },
+    });
+    expect(await sale.act("join", "ada")).toMatchObject({ outcome: { outcome: "joined" } });
+    await sale.platform.pass(MINUTE_MS);
+    expect(await sale.act("join", "mal")).toMatchObject({ outcome: { outcome: "joined" } });
+  });
+});

@@ -39,6 +39,12 @@ describe("every outcome, for a join, a position and a claim", () => {
     [{ outcome: "forfeited", until: IN_A_MINUTE }, "PASS_OUTSTANDING 60", "NOT_IN_QUEUE", "NOT_IN_QUEUE"],
     [{ outcome: "none" }, "NOT_IN_QUEUE", "NOT_IN_QUEUE", "NOT_IN_QUEUE"],
     [{ outcome: "wait" }, "RATE_LIMITED 1", "RATE_LIMITED 1", "RATE_LIMITED 1"],
+    [
+      { outcome: "joined_too_often", retryAt: IN_A_MINUTE },
+      "RATE_LIMITED 60",
+      "RATE_LIMITED 60",
+      "RATE_LIMITED 60",
+    ],
     [{ outcome: "queue_full" }, "QUEUE_FULL 30", "QUEUE_FULL 30", "QUEUE_FULL 30"],
     [{ outcome: "queue_closed" }, "QUEUE_CLOSED", "QUEUE_CLOSED", "QUEUE_CLOSED"],
     [{ outcome: "sold_out" }, "SOLD_OUT", "SOLD_OUT", "SOLD_OUT"],

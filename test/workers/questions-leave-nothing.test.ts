@@ -1,0 +1,46 @@
+/** With `EVENTS."*"` visitors choose the ids of events: what they only ask must not stay in Redis. */
+import { describe, expect, it } from "vitest";
+import { Browser, redis } from "../support/edge-client.ts";
+import { freshEvent } from "../support/fresh-event.ts";
+
+const traceOf = async (event: string) => ({
+  keys: await redis("KEYS", `queue:{${event}}*`),
+  registered: await redis("ZSCORE", "queue:events", event),
+});
+
+const NOTHING = { keys: [], registered: null };
+
+describe("an event that nobody has joined", () => {
+  it("leaves nothing in Redis when its status is asked", async () => {
+    const events = Array.from({ length: 40 }, freshEvent);
+    for (const event of events) {
+      expect((await new Browser().ask("GET", `/api/v1/queue/status/${event}`)).status).toBe(200);
+    }
+    for (const event of events) expect(await traceOf(event)).toEqual(NOTHING);
+  });
+
+  it("leaves nothing in Redis when somebody asks for a place, leaves or claims", async () => {
+    const browser = new Browser();
+    await browser.join(freshEvent()); // who is known
+    const event = freshEvent();
+    await browser.position(event);
+    await browser.leave(event);
+    await browser.claim(event);
+    expect(await traceOf(event)).toEqual(NOTHING);
+  });
+
+  it("leaves nothing in Redis but the operator's fields when it refuses a join", async () => {
+    const event = freshEvent();
+    await redis("HSET", `queue:{${event}}:state`, "closed", 1);
+    expect((await new Browser().join(event)).body.error.code).toBe("QUEUE_CLOSED");
+    expect(await traceOf(event)).toEqual({ keys: [`queue:{${event}}:state`], registered: null });
+  });
+});
+
+describe("an event that somebody joined", () => {
+  it("is known to the cron", async () => {
+    const event = freshEvent();
+    await new Browser().join(event);
+    expect((await traceOf(event)).registered).not.toBeNull();
+  });
+});
