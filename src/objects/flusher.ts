@@ -1,14 +1,13 @@
-import { Acknowledgements } from "../core/acknowledgements.ts";
-import { type Act, ActQueue, groupActs, inOutcomeOrder } from "../core/act-queue.ts";
+import { type Act, ActQueue } from "../core/act-queue.ts";
 import { makeNotNow, type NotNow } from "../core/answer.ts";
 import type { EventConfig } from "../core/event-config.ts";
 import { type Header, isRolledBack, isStanding } from "../core/header.ts";
 import { Outage } from "../core/outage.ts";
-import { ACT_KINDS, type ActKind, type Outcome } from "../core/outcome.ts";
+import type { ActKind, Outcome } from "../core/outcome.ts";
 import { backlogMs, CLAIM_PATIENCE_MS, flushIntervalMs, nextFlushMs } from "../core/pace.ts";
 import type { Sight, View } from "../core/view.ts";
-import type { Fence, FlushReply, WaitingQueue } from "../core/waiting-queue.ts";
-import { WriterNonce } from "../core/writer-nonce.ts";
+import type { FlushReply, WaitingQueue } from "../core/waiting-queue.ts";
+import { LobbyWriter, withOutcomes } from "./lobby-writer.ts";
 import { warn } from "./warn.ts";
 
 /** What becomes of an act. An outcome with a ticket comes with the position at the view's version. */
@@ -36,8 +35,6 @@ const FAILURE_REST_MS = 250;
 const HELD_REST_MS = 100;
 /** How long an act waits for pages of the left list or a renumbering, before it fails and is asked for again. */
 const LONGEST_HOLD_MS = 5000;
-/** How long after its last flush a lobby looks whether its writes of the last minute are still there. */
-const VERIFY_MS = 3000;
 
 /**
  * Group commit: collects a lobby's acts and brings them to Redis in one script call at a time, paced so that all
@@ -45,9 +42,8 @@ const VERIFY_MS = 3000;
  */
 export class Flusher {
   readonly #event: string;
-  readonly #lobby: number;
   readonly #config: EventConfig;
-  readonly #queue: WaitingQueue;
+  readonly #writer: LobbyWriter;
   readonly #view: View;
   readonly #events: FlusherEvents;
 
@@ -57,14 +53,7 @@ export class Flusher {
   /** Claims that wait for the pace of passes, until they ask again. */
   #paced: Act<Settle>[] = [];
   #pagesComplete = true;
-  readonly #acknowledged: Acknowledgements;
-  /** Redis went back to an earlier state, and has not been told yet what it forgot. */
-  #mustRestore = false;
   #refreshed: ((answered: boolean) => void)[] = [];
-  #registered = false;
-  readonly #nonce = new WriterNonce(Date.now(), Math.random());
-  #seq = 0;
-  #sentAtMs = 0;
   /** When the next flush may start. */
   #allowedMs = 0;
   /** No wait is longer, or a clock that is set back would stop the lobby for as long. */
@@ -81,17 +70,15 @@ export class Flusher {
     events: FlusherEvents,
   ) {
     this.#event = event;
-    this.#lobby = lobby;
-    this.#acknowledged = new Acknowledgements(lobby);
     this.#config = config;
-    this.#queue = queue;
+    this.#writer = new LobbyWriter(event, lobby, config, queue);
     this.#view = view;
     this.#events = events;
   }
 
   /** Adds an act; resolves when it is settled. */
   submit(kind: ActKind, user: string): Promise<Settled> {
-    const retryAt = kind === "join" ? this.#acknowledged.mayJoinFromMs(user, Date.now()) : null;
+    const retryAt = kind === "join" ? this.#writer.mayJoinFromMs(user, Date.now()) : null;
     if (retryAt !== null) {
       const outcome = { outcome: "joined_too_often", retryAt } as const;
       return Promise.resolve({ status: "answered", outcome, position: null });
@@ -104,12 +91,9 @@ export class Flusher {
     });
   }
 
-  /**
-   * Whether the last writes should be looked for in Redis: its going back shows in a reply alone, and a lobby in which
-   * nobody acts any more gets none.
-   */
+  /** Whether Redis should be asked if it still has the last writes, though nobody acts. */
   mustVerify(nowMs: number): boolean {
-    return this.#acknowledged.isRecent(nowMs) && nowMs - this.#sentAtMs >= VERIFY_MS;
+    return this.#writer.mustVerify(nowMs);
   }
 
   /** Reads a header even when nobody acts; resolves when the next flush is over, with whether it was answered. */
@@ -142,8 +126,7 @@ export class Flusher {
     const startedMs = Date.now();
     const known = this.#view.header;
     try {
-      await this.#restore();
-      const reply = await this.#send(acts);
+      const reply = await this.#writer.flush(acts, this.#view);
       this.#outage.end();
       const cost = { commands: reply.commands, tookMs: Date.now() - startedMs };
       this.#restMs = Math.max(
@@ -168,57 +151,12 @@ export class Flusher {
     this.#scheduled = false;
     const missingPages = !this.#pagesComplete && this.#parked.length > 0;
     const mustAsk = this.#acts.size > 0 || this.#refreshed.length > 0;
-    if (mustAsk || missingPages || this.#mustRestore) this.#schedule();
-  }
-
-  /** After a rollback, before anything else: what Redis had acknowledged, so that an answer that was given holds. */
-  async #restore(): Promise<void> {
-    if (!this.#mustRestore) return;
-    let restored = 0;
-    for (const restoration of this.#acknowledged.restorations(Date.now())) {
-      restored += await this.#queue.restore(this.#event, restoration);
-    }
-    this.#mustRestore = false;
-    warn("people restored after a rollback of Redis", this.#event, restored);
-  }
-
-  async #send(acts: Act<Settle>[]): Promise<FlushReply> {
-    const now = Date.now();
-    this.#sentAtMs = now;
-    const writes = acts.some((act) => act.kind !== "position");
-    if (writes) this.#seq++;
-    const fence: Fence | null = writes ? { nonce: this.#nonce.value, seq: this.#seq } : null;
-    const reply = await this.#queue.flush(this.#event, {
-      now,
-      numbering: this.#view.numbering,
-      lobby: this.#lobby,
-      fence,
-      acknowledged: this.#acknowledged.write,
-      leftIndex: this.#view.leftIndex,
-      maxQueueSize: this.#config.maxQueueSize,
-      passTtlSeconds: this.#config.passTtlSeconds,
-      acts: groupActs(acts),
-    });
-    // A read carries no fence: only a write that was done shows that this copy is the one that writes.
-    if (reply.status === "done" && fence) {
-      this.#nonce.prove();
-      this.#acknowledged.note(reply.header.generation, fence, outcomesByUser(acts, reply), now);
-    }
-    await this.#register(reply, now);
-    return reply;
-  }
-
-  /** The cron learns of an event when somebody has a place in it: a question alone must leave nothing in Redis. */
-  async #register({ outcomes }: FlushReply, now: number): Promise<void> {
-    if (this.#registered || !outcomes.join.some((outcome) => "ticket" in outcome)) return;
-    await this.#queue.register(this.#event, now);
-    this.#registered = true;
+    if (mustAsk || missingPages || this.#writer.mustRestore) this.#schedule();
   }
 
   /** `known` is the header that had been seen when the flush was sent. */
   #receive(acts: Act<Settle>[], reply: FlushReply, known: Header | null): void {
-    if (reply.status === "rolled_back") this.#mustRestore = true;
-    // Without it only others' acts are lost: these ones may be done, and doing them once more changes nothing.
+    // Without that status only others' acts are lost: these ones may be done, and doing them once more changes nothing.
     if (reply.status === "rolled_back" || (known && isRolledBack(reply.header, known))) {
       warn("Redis went back to an earlier state", this.#event, "a failover loses what was not copied yet");
       this.#startAnew(acts);
@@ -230,16 +168,13 @@ export class Flusher {
         this.#pagesComplete = true; // of the new numbering there are none yet
         return;
       case "stale":
-        this.#registered = false;
         this.#startAnew(acts);
         this.#look(reply);
         return;
       case "seen":
         this.#acts.putBack(acts);
         this.#look(reply);
-        if (reply.fence.nonce <= this.#nonce.value) return; // our own flush, whose reply was lost
-        if (this.#nonce.outbid(reply.fence.nonce)) this.#seq = 0;
-        else this.#events.superseded();
+        if (this.#writer.isSuperseded(reply)) this.#events.superseded();
         return;
       case "done": {
         this.#look(reply);
@@ -314,13 +249,4 @@ export class Flusher {
     this.#events.learned(act.user, settled);
     for (const settle of act.waiters) settle(settled);
   }
-}
-
-function* withOutcomes(acts: Act<Settle>[], reply: FlushReply): Generator<readonly [Act<Settle>, Outcome]> {
-  const outcomes = ACT_KINDS.flatMap((kind) => reply.outcomes[kind]);
-  for (const [index, act] of inOutcomeOrder(acts).entries()) yield [act, outcomes[index] as Outcome];
-}
-
-function* outcomesByUser(acts: Act<Settle>[], reply: FlushReply): Generator<readonly [string, Outcome]> {
-  for (const [{ user }, outcome] of withOutcomes(acts, reply)) yield [user, outcome];
 }

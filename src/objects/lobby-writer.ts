@@ -1,0 +1,128 @@
+import { Acknowledgements } from "../core/acknowledgements.ts";
+import { type Act, groupActs, inOutcomeOrder } from "../core/act-queue.ts";
+import type { EventConfig } from "../core/event-config.ts";
+import { ACT_KINDS, type Outcome } from "../core/outcome.ts";
+import type { View } from "../core/view.ts";
+import type { Fence, FlushReply, WaitingQueue } from "../core/waiting-queue.ts";
+import { WriterNonce } from "../core/writer-nonce.ts";
+import { warn } from "./warn.ts";
+
+/** How long after its last flush a lobby looks whether its writes of the last minute are still there. */
+const VERIFY_MS = 3000;
+
+/**
+ * One lobby as Redis knows it: numbers its writes, remembers what was acknowledged, and restores that when Redis went back to a
+ * state of before it.
+ */
+export class LobbyWriter {
+  readonly #event: string;
+  readonly #lobby: number;
+  readonly #config: EventConfig;
+  readonly #queue: WaitingQueue;
+  readonly #acknowledged: Acknowledgements;
+  readonly #nonce = new WriterNonce(Date.now(), Math.random());
+  #seq = 0;
+  #sentAtMs = 0;
+  #isRegistered = false;
+  #mustRestore = false;
+
+  constructor(event: string, lobby: number, config: EventConfig, queue: WaitingQueue) {
+    this.#event = event;
+    this.#lobby = lobby;
+    this.#config = config;
+    this.#queue = queue;
+    this.#acknowledged = new Acknowledgements(lobby);
+  }
+
+  /** Redis went back to an earlier state, and has not been sent yet what it lost: the next flush must not wait for an act. */
+  get mustRestore(): boolean {
+    return this.#mustRestore;
+  }
+
+  /** When somebody who joins and leaves in a circle may join again, ms since 1970; null for at once. */
+  mayJoinFromMs(user: string, nowMs: number): number | null {
+    return this.#acknowledged.mayJoinFromMs(user, nowMs);
+  }
+
+  /**
+   * Whether the last writes should be looked for: that Redis went back shows in a reply alone, and a lobby in which nobody acts
+   * any more gets none.
+   */
+  mustVerify(nowMs: number): boolean {
+    return this.#acknowledged.isRecent(nowMs) && nowMs - this.#sentAtMs >= VERIFY_MS;
+  }
+
+  /** One flush, after what has to be restored. Throws StoreUnavailable. */
+  async flush(acts: readonly Act<unknown>[], view: View): Promise<FlushReply> {
+    await this.#restore();
+    const now = Date.now();
+    this.#sentAtMs = now;
+    const writes = acts.some((act) => act.kind !== "position");
+    if (writes) this.#seq++;
+    const fence: Fence | null = writes ? { nonce: this.#nonce.value, seq: this.#seq } : null;
+    const reply = await this.#queue.flush(this.#event, {
+      now,
+      numbering: view.numbering,
+      lobby: this.#lobby,
+      fence,
+      acknowledged: this.#acknowledged.write,
+      leftIndex: view.leftIndex,
+      maxQueueSize: this.#config.maxQueueSize,
+      passTtlSeconds: this.#config.passTtlSeconds,
+      acts: groupActs(acts),
+    });
+    if (reply.status === "rolled_back") this.#mustRestore = true;
+    if (reply.status === "stale") this.#isRegistered = false; // the event may have started anew
+    // A read carries no fence: only a write that was done shows that this copy is the one that writes.
+    if (reply.status === "done" && fence) {
+      this.#nonce.prove();
+      this.#acknowledged.note(reply.header.generation, fence, outcomesByUser(acts, reply), now);
+    }
+    await this.#register(reply, now);
+    return reply;
+  }
+
+  /**
+   * Whether a newer copy of this lobby writes, by a flush that was seen before. It is not when the flush was our own, whose reply
+   * was lost, or when we can write above the number that was met.
+   */
+  isSuperseded({ fence }: FlushReply): boolean {
+    if (fence.nonce <= this.#nonce.value) return false;
+    if (!this.#nonce.outbid(fence.nonce)) return true;
+    this.#seq = 0;
+    return false;
+  }
+
+  async #restore(): Promise<void> {
+    if (!this.#mustRestore) return;
+    let restored = 0;
+    for (const restoration of this.#acknowledged.restorations(Date.now())) {
+      restored += await this.#queue.restore(this.#event, restoration);
+    }
+    this.#mustRestore = false;
+    warn("people restored after a rollback of Redis", this.#event, restored);
+  }
+
+  /** The cron learns of an event when somebody has a place in it: a question alone must leave nothing in Redis. */
+  async #register({ outcomes }: FlushReply, now: number): Promise<void> {
+    if (this.#isRegistered || !outcomes.join.some((outcome) => "ticket" in outcome)) return;
+    await this.#queue.register(this.#event, now);
+    this.#isRegistered = true;
+  }
+}
+
+/** The acts of a flush that was done, each with its outcome. */
+export function* withOutcomes<Waiter>(
+  acts: readonly Act<Waiter>[],
+  reply: FlushReply,
+): Generator<readonly [Act<Waiter>, Outcome]> {
+  const outcomes = ACT_KINDS.flatMap((kind) => reply.outcomes[kind]);
+  for (const [index, act] of inOutcomeOrder(acts).entries()) yield [act, outcomes[index] as Outcome];
+}
+
+function* outcomesByUser(
+  acts: readonly Act<unknown>[],
+  reply: FlushReply,
+): Generator<readonly [string, Outcome]> {
+  for (const [{ user }, outcome] of withOutcomes(acts, reply)) yield [user, outcome];
+}
