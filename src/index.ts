@@ -21,10 +21,10 @@ export default {
     const wake = async (event: string) => {
       if (config.event(event) !== null) await loops.get(loops.idFromName(event)).wake();
     };
-    const declared = config.declaredEvents.map(wake);
+    const declared = await Promise.allSettled(config.declaredEvents.map(wake));
     const registered = await openQueue(config.store).registeredEvents();
-    const others = registered.filter((event) => !config.declaredEvents.includes(event)).map(wake);
-    const woken = await Promise.allSettled([...declared, ...others]);
+    const others = registered.filter((event) => !config.declaredEvents.includes(event));
+    const woken = [...declared, ...(await Promise.allSettled(others.map(wake)))];
     const failed = woken.find((each) => each.status === "rejected");
     if (failed) throw failed.reason; // now that all others are awake
   },
