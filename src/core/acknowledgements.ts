@@ -7,13 +7,15 @@ const MOST_RESTORED = 150;
 
 /**
  * What Redis acknowledged to one lobby: the number of its last write, which each flush carries along so that a state of
- * before it is noticed, and what its people were answered within the last minute, to restore it then.
+ * before it is noticed, and what its people were answered within the last half a minute, to restore it then. Time counts
+ * while Redis answers: in the minutes that a failover may take nothing is forgotten.
  */
 export class Acknowledgements {
   readonly #lobby: number;
   #write: AcknowledgedWrite | null = null;
   #acts = new RecentActs();
   #notedAtMs = 0;
+  #heardAtMs = 0;
 
   constructor(lobby: number) {
     this.#lobby = lobby;
@@ -25,8 +27,13 @@ export class Acknowledgements {
   }
 
   /** Whether a write is so new that a failover of Redis could still lose it. */
-  isRecent(nowMs: number): boolean {
-    return this.#write !== null && nowMs - this.#notedAtMs < REMEMBERED_MS;
+  get isRecent(): boolean {
+    return this.#write !== null && this.#heardAtMs - this.#notedAtMs < REMEMBERED_MS;
+  }
+
+  /** Redis answered, and still has the last write. */
+  hear(nowMs: number): void {
+    this.#heardAtMs = nowMs;
   }
 
   /** Notes a write that was done, with the outcomes of its acts by user. */
@@ -37,6 +44,7 @@ export class Acknowledgements {
     nowMs: number,
   ): void {
     this.#notedAtMs = nowMs;
+    this.#heardAtMs = nowMs;
     if (generation !== this.#write?.generation) this.#acts = new RecentActs();
     // Without a state Redis keeps no number either.
     this.#write = generation === 0 ? null : { generation, ...fence };
@@ -49,15 +57,15 @@ export class Acknowledgements {
   }
 
   /** What Redis should be sent again, in parts. One at least: an empty one says which write was acknowledged. */
-  restorations(nowMs: number): Restoration[] {
+  restorations(): Omit<Restoration, "now">[] {
     const acknowledged = this.#write;
     if (!acknowledged) return [];
-    const rest = this.#acts.list(nowMs);
-    const parts: Restoration[] = [];
+    const rest = this.#acts.list(this.#heardAtMs);
+    const parts: Omit<Restoration, "now">[] = [];
     do {
       const people = rest.splice(0, MOST_RESTORED);
       const isLast = rest.length === 0;
-      parts.push({ now: nowMs, lobby: this.#lobby, acknowledged, isLast, people });
+      parts.push({ lobby: this.#lobby, acknowledged, isLast, people });
     } while (rest.length > 0);
     return parts;
   }

@@ -1,8 +1,8 @@
 import type { Outcome } from "./outcome.ts";
 import type { Acknowledged } from "./waiting-queue.ts";
 
-/** A failover of Redis loses the last moments, a second or so: what it wrote a minute ago is copied. */
-export const REMEMBERED_MS = 60_000;
+/** A failover of Redis loses the last moments, a second or so: what it wrote half a minute ago is copied. */
+export const REMEMBERED_MS = 30_000;
 /**
  * Each join takes an ordinal and each departure an entry of the list that every lobby reads. Somebody who changes their
  * mind, or two people at one browser, come and go twice or three times.
@@ -12,13 +12,13 @@ const MOST_JOINS = 5;
 interface RecentAct {
   readonly acknowledged: Acknowledged;
   readonly atMs: number;
-  /** Tickets given out without a minute of rest between. */
+  /** Tickets given out without half a minute of rest between. */
   readonly joins: number;
 }
 
 /**
- * What Redis acknowledged to a lobby's people within the last minute. After a rollback it is sent to Redis again, so
- * that an answer that was given holds.
+ * What Redis acknowledged to a lobby's people within the last half a minute. After a rollback it is sent to Redis again,
+ * so that an answer that was given holds.
  */
 export class RecentActs {
   /** In the order of their times: a Map keeps the order in which its keys were set. */
@@ -27,9 +27,10 @@ export class RecentActs {
   /** Notes the outcome of an act; those that changed nothing and name no place change nothing here. */
   note(user: string, outcome: Outcome, nowMs: number): void {
     this.#forgetBefore(nowMs - REMEMBERED_MS);
-    const acknowledged = acknowledgedBy(user, outcome);
+    const before = this.#acts.get(user);
+    const acknowledged = acknowledgedBy(user, outcome, before?.acknowledged);
     if (!acknowledged) return;
-    const joins = (this.#acts.get(user)?.joins ?? 0) + (outcome.outcome === "joined" ? 1 : 0);
+    const joins = (before?.joins ?? 0) + (outcome.outcome === "joined" ? 1 : 0);
     this.#acts.delete(user);
     this.#acts.set(user, { acknowledged, atMs: nowMs, joins });
   }
@@ -56,7 +57,12 @@ export class RecentActs {
   }
 }
 
-function acknowledgedBy(user: string, outcome: Outcome): Acknowledged | null {
+/** `before` is what they were answered last: somebody who leaves with a live pass keeps its slot. */
+function acknowledgedBy(
+  user: string,
+  outcome: Outcome,
+  before: Acknowledged | undefined,
+): Acknowledged | null {
   switch (outcome.outcome) {
     case "joined":
     case "already_in_queue": // the join may be one whose answer was lost
@@ -66,7 +72,7 @@ function acknowledgedBy(user: string, outcome: Outcome): Acknowledged | null {
     case "admitted":
       return { user, what: "admitted", until: outcome.until };
     case "left":
-      return { user, what: "left" };
+      return { user, what: "left", until: before && "until" in before ? before.until : 0 };
     case "waiting":
     case "called":
     case "missed":

@@ -91,7 +91,7 @@ export interface TickReply extends Reply {
   readonly nonce: number;
 }
 
-/** What a lobby had been answered of late, up to its last write. At most 150 people. */
+/** What a lobby had been answered of late, up to its last write. At most 150 people. Of none, it only stores that write. */
 export interface Restoration {
   readonly now: number;
   readonly lobby: number;
@@ -105,7 +105,8 @@ export interface Restoration {
 export type Acknowledged =
   | { readonly user: string; readonly what: "waiting" | "returned"; readonly ticket: number }
   | { readonly user: string; readonly what: "admitted"; readonly until: number }
-  | { readonly user: string; readonly what: "left" };
+  /** `until` is the end of the pass that they left with, ms since 1970; 0 for none. */
+  | { readonly user: string; readonly what: "left"; readonly until: number };
 
 export interface Booking {
   readonly now: number;

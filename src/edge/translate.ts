@@ -20,7 +20,7 @@ const FULL_RETRY_SECONDS = 30;
 const PACED_RETRY_SECONDS = 1;
 const PAUSED_RETRY_SECONDS = 10;
 
-const JOINED_TOO_OFTEN = "You have joined and left several times within a minute. Try again in a moment.";
+const JOINED_TOO_OFTEN = "You have joined and left several times within a short time. Try again in a moment.";
 
 /** What a lobby may answer to an act of `kind`, in the words of the wire. `now` in ms since 1970. */
 export function translate(kind: ActKind, answer: Answered, now: number): Reply {

@@ -91,6 +91,11 @@ export class Flusher {
     });
   }
 
+  /** Whether a write is so new that a failover of Redis could still lose it. */
+  get hasRecentWrites(): boolean {
+    return this.#writer.hasRecentWrites;
+  }
+
   /** Whether Redis should be asked if it still has the last writes, though nobody acts. */
   mustVerify(nowMs: number): boolean {
     return this.#writer.mustVerify(nowMs);

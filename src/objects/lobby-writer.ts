@@ -7,8 +7,10 @@ import type { Fence, FlushReply, WaitingQueue } from "../core/waiting-queue.ts";
 import { WriterNonce } from "../core/writer-nonce.ts";
 import { warn } from "./warn.ts";
 
-/** How long after its last flush a lobby looks whether its writes of the last minute are still there. */
+/** How long after its last flush a lobby looks whether its recent writes are still there. */
 const VERIFY_MS = 3000;
+/** A crowd of events that visitors made up may have pushed this one out of the registry since. */
+const REGISTERED_FOR_MS = 300_000;
 
 /**
  * One lobby as Redis knows it: numbers its writes, remembers what was acknowledged, and restores that when Redis went back to a
@@ -23,7 +25,7 @@ export class LobbyWriter {
   readonly #nonce = new WriterNonce(Date.now(), Math.random());
   #seq = 0;
   #sentAtMs = 0;
-  #isRegistered = false;
+  #registeredAtMs = 0;
   #mustRestore = false;
 
   constructor(event: string, lobby: number, config: EventConfig, queue: WaitingQueue) {
@@ -44,12 +46,17 @@ export class LobbyWriter {
     return this.#acknowledged.mayJoinFromMs(user, nowMs);
   }
 
+  /** Whether a write is so new that a failover of Redis could still lose it. */
+  get hasRecentWrites(): boolean {
+    return this.#acknowledged.isRecent;
+  }
+
   /**
    * Whether the last writes should be looked for: that Redis went back shows in a reply alone, and a lobby in which nobody acts
    * any more gets none.
    */
   mustVerify(nowMs: number): boolean {
-    return this.#acknowledged.isRecent(nowMs) && nowMs - this.#sentAtMs >= VERIFY_MS;
+    return this.hasRecentWrites && nowMs - this.#sentAtMs >= VERIFY_MS;
   }
 
   /** One flush, after what has to be restored. Throws StoreUnavailable. */
@@ -72,7 +79,8 @@ export class LobbyWriter {
       acts: groupActs(acts),
     });
     if (reply.status === "rolled_back") this.#mustRestore = true;
-    if (reply.status === "stale") this.#isRegistered = false; // the event may have started anew
+    else this.#acknowledged.hear(now);
+    if (reply.status === "stale") this.#registeredAtMs = 0; // the event may have started anew
     // A read carries no fence: only a write that was done shows that this copy is the one that writes.
     if (reply.status === "done" && fence) {
       this.#nonce.prove();
@@ -96,8 +104,8 @@ export class LobbyWriter {
   async #restore(): Promise<void> {
     if (!this.#mustRestore) return;
     let restored = 0;
-    for (const restoration of this.#acknowledged.restorations(Date.now())) {
-      restored += await this.#queue.restore(this.#event, restoration);
+    for (const part of this.#acknowledged.restorations()) {
+      restored += await this.#queue.restore(this.#event, { ...part, now: Date.now() });
     }
     this.#mustRestore = false;
     warn("people restored after a rollback of Redis", this.#event, restored);
@@ -105,9 +113,10 @@ export class LobbyWriter {
 
   /** The cron learns of an event when somebody has a place in it: a question alone must leave nothing in Redis. */
   async #register({ outcomes }: FlushReply, now: number): Promise<void> {
-    if (this.#isRegistered || !outcomes.join.some((outcome) => "ticket" in outcome)) return;
+    const isRegistered = now - this.#registeredAtMs < REGISTERED_FOR_MS;
+    if (isRegistered || !outcomes.join.some((outcome) => "ticket" in outcome)) return;
     await this.#queue.register(this.#event, now);
-    this.#isRegistered = true;
+    this.#registeredAtMs = now;
   }
 }
 

@@ -171,7 +171,7 @@ export class Lobby extends DurableObject<Env> {
     setTimeout(() => this.#beat(), BEAT_MS);
   }
 
-  /** Goes on while anybody is here. */
+  /** Goes on while anybody is here, or Redis could still lose what somebody did. */
   #beat(): void {
     const now = Date.now();
     const header = this.#view.header;
@@ -181,11 +181,9 @@ export class Lobby extends DurableObject<Env> {
       this.#audience.forgetAbsent(now);
       if (nothingMoves || now - this.#pushedAtMs < SILENCE_MS) this.#audience.beat();
     }
-    if (!nothingMoves) {
-      if (now - this.#pushedAtMs > FRESH_MS) this.#follow(now);
-      if (this.#flusher.mustVerify(now)) void this.#flusher.refresh();
-    }
-    this.#beating = this.#hasPeople();
+    if (!nothingMoves && now - this.#pushedAtMs > FRESH_MS) this.#follow(now);
+    if (this.#flusher.mustVerify(now)) void this.#flusher.refresh();
+    this.#beating = this.#hasPeople() || this.#flusher.hasRecentWrites;
     if (this.#beating) setTimeout(() => this.#beat(), BEAT_MS);
   }
 

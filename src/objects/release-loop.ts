@@ -109,7 +109,11 @@ export class ReleaseLoop extends DurableObject<Env> {
     if (this.#header && isRolledBack(header, this.#header)) {
       warn("Redis went back to an earlier state", this.#event, "a failover loses what was not copied yet");
     }
-    if (header.numbering !== this.#header?.numbering) this.#left.clear();
+    if (header.numbering !== this.#header?.numbering) {
+      this.#left.clear();
+      if (header.generation === this.#header?.generation)
+        warn("line renumbered", this.#event, "see docs/redis.md");
+    }
     this.#header = header;
     this.#left.add(left);
     this.#push(header, now);

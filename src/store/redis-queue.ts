@@ -109,6 +109,6 @@ function toTriple(person: Acknowledged): [what: string, user: string, value: num
     case "admitted":
       return ["ADMITTED", person.user, person.until];
     case "left":
-      return ["LEFT", person.user, 0];
+      return ["LEFT", person.user, person.until];
   }
 }

@@ -80,8 +80,33 @@ describe.each(WRITES)("a script that is cut off at its write %i", (cut) => {
     sale.faults.next = { cut };
     await sale.platform.pass(1000);
     expect((await sale.places()).get("ada")).toBe("called");
+    const calledTotal = await redis.hget(stateKey(sale.event), "called_total");
+    expect(calledTotal).toBe("1"); // a call that was cut off costs its token all the same
     await expectWhole(sale);
     expect(await sale.act("position", "bob")).toMatchObject({ position: 1 });
+  });
+});
+
+describe("somebody who misses the second turn, too", () => {
+  it("makes room, though the tick that ended the first was cut off", async () => {
+    const sale = await openSale({ ...CONFIG, maxActive: 1, claimWindowMs: 2000, returnWindowMs: 60_000 }, [
+      "ada",
+      "bob",
+    ]);
+    await sale.platform.pass(1900);
+    for (let tick = 0; tick < 20 && (await sale.places()).get("ada") !== "missed"; tick++) {
+      sale.faults.next = { cut: 1 }; // the score of a no-show is written, the state is not
+      await sale.platform.pass(100);
+    }
+    sale.faults.next = null;
+    await sale.platform.pass(RECOUNTED_MS);
+    expect((await sale.places()).get("ada")).toBe("missed");
+    await sale.act("leave", "bob"); // whose turn came meanwhile
+    await sale.act("join", "ada");
+    await sale.act("join", "cay");
+    await sale.platform.pass(8000);
+    expect((await sale.places()).has("ada")).toBe(false);
+    expect((await sale.places()).get("cay")).toMatch(/called|missed/);
   });
 });
 

@@ -11,6 +11,8 @@ import { SmallSale } from "./small-sale.ts";
 const RUNS = Number(process.env.RUNS ?? 300);
 /** A claim that was cut off leaves counters that the loop's next recount puts right: every five seconds, and a tick. */
 const RECOUNTED_MS = 6000;
+/** A lobby in which nobody acts looks after three seconds; a second later all have restored what they know. */
+const RESTORED_MS = 5000;
 const USERS = ["ada", "bob", "cay", "dan", "eve", "fay"];
 
 const redis = openRedis();
@@ -83,7 +85,7 @@ async function perform(sale: SmallSale, step: Step): Promise<void> {
 async function expectGoodEnd(sale: SmallSale): Promise<void> {
   sale.faults.next = null;
   await redis.hset(stateKey(sale.event), "paused", 1);
-  await sale.platform.pass(3000);
+  await sale.platform.pass(RESTORED_MS);
   await sale.expectPeopleKept();
   await sale.expectExactPositions();
   await sale.platform.pass(RECOUNTED_MS);

@@ -96,6 +96,68 @@ describe("a failover that loses a second", () => {
     expect(sale.passes.get("ada")?.size).toBe(1);
   });
 
+  it("is noticed when the event has come to rest with the claim that was lost", async () => {
+    listenToLog();
+    const sale = await openSale(CONFIG, ["ada"]);
+    await sale.platform.pass(1000);
+    await sale.copy();
+    await sale.act("claim", "ada");
+    await sale.platform.pass(500); // a tick finds nobody who waits, is called or may return, and the loop sleeps
+    await sale.rollBack();
+    await sale.platform.pass(90_000);
+    await sale.act("claim", "ada");
+    expect(sale.passes.get("ada")?.size).toBe(1);
+  });
+
+  it("lets nobody who claimed and left claim a second time while the pass lives", async () => {
+    listenToLog();
+    const sale = await openSale(CONFIG, ["ada"]);
+    await sale.platform.pass(1000);
+    await sale.copy();
+    await sale.act("claim", "ada");
+    await sale.act("leave", "ada");
+    await sale.rollBack();
+    await sale.platform.pass(5000);
+    expect(await sale.places()).toEqual(new Map([["ada", "forfeited"]]));
+    await sale.expectTrueCounters();
+  });
+
+  it("frees the slot of a pass that was booked before it was restored", async () => {
+    listenToLog();
+    const sale = await openSale(CONFIG, ["ada"]);
+    await sale.platform.pass(1000);
+    await sale.copy();
+    await sale.act("claim", "ada");
+    const [until = 0] = sale.passes.get("ada") ?? [];
+    await sale.rollBack();
+    expect(await sale.book("ada", until)).toBe("late");
+    await sale.platform.pass(5000);
+    expect(await sale.places()).toEqual(new Map([["ada", "spent"]]));
+  });
+
+  it("leaves a line that knows how much room its people take, however many were restored", async () => {
+    listenToLog();
+    const sale = await openSale(NOBODY_IS_CALLED, ["ada"]);
+    await sale.copy();
+    for (const user of PEOPLE.slice(1)) await sale.act("join", user);
+    await sale.rollBack();
+    await sale.platform.pass(5000);
+    const [joined, bytes] = await redis.hmget(sale.keys[4] as string, "joined", "joined_bytes");
+    expect([joined, bytes]).toEqual([String(PEOPLE.length), String(PEOPLE.join("").length)]);
+  });
+
+  it("restores more people than one request carries, by one renumbering", async () => {
+    const log = listenToLog();
+    const crowd = Array.from({ length: 600 }, (_, nth) => `user-${nth}`);
+    const sale = await openSale(NOBODY_IS_CALLED, ["ada"]);
+    await sale.copy();
+    await sale.joinTogether(crowd);
+    await sale.rollBack();
+    await sale.platform.pass(6000);
+    expect((await sale.places()).size).toBe(601);
+    expect(log.filter((message) => message === "line renumbered")).toHaveLength(1);
+  });
+
   it("is noticed by a lobby in which nobody does anything any more, whatever the loop saw", async () => {
     listenToLog();
     const sale = await openSale(NOBODY_IS_CALLED, ["ada"]);

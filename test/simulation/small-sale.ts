@@ -10,6 +10,7 @@ import { lobbyOf } from "../../src/core/lobby-of.ts";
 import type { ActKind } from "../../src/core/outcome.ts";
 import { nameStreamUser } from "../../src/core/stream-user.ts";
 import { eventKeys } from "../../src/store/keys.ts";
+import { RedisQueue } from "../../src/store/redis-queue.ts";
 import { readCalledScore } from "../support/called-score.ts";
 import { sampleConfig } from "../support/core-samples.ts";
 import { copyKeys, FaultyRedis, putBack } from "./faulty-redis.ts";
@@ -43,7 +44,8 @@ export class SmallSale {
   readonly faults: FaultyRedis;
   readonly platform: SimulatedPlatform;
   readonly known = new Map<string, Known>();
-  readonly watchers: Watcher[] = [];
+  /** Streams of whoever has not left since: those who have watch nothing any more. */
+  watchers: Watcher[] = [];
   /** The ends of the passes that somebody was given for one turn. */
   readonly passes = new Map<string, Set<number>>();
   #copies: (Buffer | null)[] | null = null;
@@ -64,6 +66,12 @@ export class SmallSale {
     return answer;
   }
 
+  /** Everybody at once, as at an opening. */
+  async joinTogether(users: readonly string[]): Promise<void> {
+    const joins = users.map((user) => this.platform.lobby(lobbyOf(user, LOBBIES)).act("join", user));
+    await this.platform.resultOf(Promise.all(joins), MOST_MS);
+  }
+
   /** Opens a stream; false when the lobby has none for this person. */
   async watch(user: string): Promise<boolean> {
     const lobby = this.platform.lobby(lobbyOf(user, LOBBIES));
@@ -75,6 +83,16 @@ export class SmallSale {
     void read(response.body, watcher);
     await this.platform.pass(0);
     return true;
+  }
+
+  /** The shop reports a booking with the pass that ends then. */
+  book(user: string, until: number): Promise<string> {
+    return new RedisQueue(this.faults).complete(this.event, {
+      now: Date.now(),
+      user,
+      until,
+      bookingId: "b1",
+    });
   }
 
   /** Remembers the keys as they are. Before the first join there is nothing that Redis could go back to. */
@@ -146,6 +164,7 @@ export class SmallSale {
   }
 
   #remember(kind: ActKind, user: string, answer: Answer): void {
+    if (kind === "leave") this.watchers = this.watchers.filter((watcher) => watcher.user !== user);
     if (answer.status !== "answered") {
       if (kind !== "position") this.known.set(user, "unsure");
       return;

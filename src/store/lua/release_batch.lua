@@ -93,9 +93,8 @@ local function sweep_deadlines()
   if state.called == 0 or standing then
     return
   end
-  local has_anybody_missed = state.no_shows > 0
   sweep_band(CALLED_BAND, state.claim_clock)
-  if has_anybody_missed then
+  if state.called_again > 0 then
     sweep_band(CALLED_AGAIN_BAND, state.claim_clock)
   end
 end
@@ -133,7 +132,7 @@ local function call_people(count)
     local band = CALLED_BAND
     if ticket < FIRST_TICKET then
       band = CALLED_AGAIN_BAND
-      move("returned")
+      move("returned", "called_again")
       state.returned_up_to = ticket
     else
       state.called_up_to = ticket

@@ -9,7 +9,8 @@
   Lobbies take a new numbering for an event that started anew: they ask for all their people again.
 
   Whatever script comes next does the next part, and meanwhile flushes are HELD and nobody is called. The copy grows
-  in a key of its own and takes the line's place at once, so that an error at any point only begins it anew.
+  in a key of its own, takes as much memory as the line, and takes the line's place at once, so that an error at any point
+  only begins it anew.
 
   From people.lua: bands, scores. From recount.lua: recount.
 --]]
@@ -62,6 +63,7 @@ local function copy_some()
       if score < FIRST_TICKET then
         state.returned = ordinal
       else
+        state.joined_bytes = state.joined_bytes + #user
         local second = math.floor(score / FIRST_TICKET)
         state.last_sec = math.max(state.last_sec, second)
         ordinal = second * FIRST_TICKET + ordinal - state.returned
@@ -85,12 +87,11 @@ local function take_place()
     call("RENAME", NEXT, QUEUE)
   end
   call("DEL", LEFT)
-  local joined, called = state.joined, state.called
+  local called = state.called
   recount()
   local uncounted = math.max(0, state.called - called) -- calls of a script that was cut off
   state.called_total, state.tokens = state.called_total + uncounted, state.tokens - uncounted * PERSON
   state.joined, state.returned_total = state.waiting - state.returned, state.returned
-  state.joined_bytes = joined > 0 and math.floor(state.joined_bytes / joined * state.joined) or 0
   state.called_up_to, state.returned_up_to, state.left_count, state.left_base = 0, 0, 0, 0
   state.numbering = math.max(state.numbering + 1, now)
   state.renumber_at, state.renumbered = 0, 0
@@ -111,9 +112,12 @@ local function is_renumbering()
   end
   local wait_ms = state.renumber_at - now
   if wait_ms <= 0 or wait_ms > LONGEST_WAIT_MS then
+    -- Redis refuses a script whose first write could grow when its memory is full, but none that has begun to write: what
+    -- cannot grow comes first, so that a copy is never stuck halfway and keeps everybody from leaving.
+    call("HDEL", STATE, "copying")
     if state.renumbered == 0 then
       call("DEL", NEXT)
-      state.returned = 0
+      state.returned, state.joined_bytes = 0, 0
     end
     local most = state.renumbered + COPIED_AT_ONCE
     repeat

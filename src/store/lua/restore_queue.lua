@@ -5,7 +5,7 @@
 
   ARGV  1 now   2 lobby   3..5 generation, nonce and seq of the lobby's last write that was acknowledged
         6 last (1 = the lobby has nothing else to send)      7.. triples: what, user id, value
-          WAITING ticket · RETURNED score · ADMITTED until · LEFT 0
+          WAITING ticket · RETURNED score · ADMITTED until · LEFT until (of the pass they left with; 0 = none)
   Returns { restored }  how many people were missing what they had
 --]]
 -- @include header
@@ -23,13 +23,17 @@ end
 is_renumbering() -- a cut may have to be settled first; a copy that is under way begins again below
 
 local what, values, users = {}, {}, {}
+local bookings = {} -- where the booking made with each one's pass would stand
+
 for index = 7, #ARGV, 3 do
   users[#users + 1] = ARGV[index + 1]
   what[#users], values[#users] = ARGV[index], argument(index + 2, "value")
+  bookings[#users] = ARGV[index + 1] .. ":" .. ARGV[index + 2]
 end
 
 local in_line = #users > 0 and call("ZMSCORE", QUEUE, unpack(users)) or {}
 local in_called = #users > 0 and call("ZMSCORE", CALLED, unpack(users)) or {}
+local booked = #users > 0 and call("HMGET", SPENT, unpack(bookings)) or {}
 local restored = 0
 
 local function put_in_line(user, score)
@@ -43,7 +47,6 @@ local RESTORE = {
       return false
     end
     put_in_line(user, ticket)
-    state.joined_bytes = state.joined_bytes + #user
     return true
   end,
   RETURNED = function(user, score, is_in_line, band)
@@ -54,18 +57,21 @@ local RESTORE = {
     called_removals[#called_removals + 1] = band and user
     return true
   end,
-  ADMITTED = function(user, until_ms, is_in_line, band)
+  ADMITTED = function(user, until_ms, is_in_line, band, _, is_booked)
     local has_pass = band == ADMITTED_BAND or band == SPENT_BAND or band == FORFEITED_BAND
     if has_pass or until_ms <= now then
       return false
     end
     queue_removals[#queue_removals + 1] = is_in_line and user or nil
-    put_called(user, ADMITTED_BAND, until_ms)
+    put_called(user, is_booked and SPENT_BAND or ADMITTED_BAND, until_ms)
     return true
   end,
-  LEFT = function(user, _, is_in_line, band, deadline)
+  LEFT = function(user, until_ms, is_in_line, band, deadline)
     queue_removals[#queue_removals + 1] = is_in_line and user or nil
-    if band == CALLED_BAND or band == CALLED_AGAIN_BAND or band == MISSED_BAND then
+    local is_over = band == SPENT_BAND or band == FORFEITED_BAND
+    if until_ms > now and not is_over then
+      put_called(user, FORFEITED_BAND, until_ms)
+    elseif band == CALLED_BAND or band == CALLED_AGAIN_BAND or band == MISSED_BAND then
       called_removals[#called_removals + 1] = user
     elseif band == ADMITTED_BAND then
       put_called(user, FORFEITED_BAND, deadline)
@@ -82,11 +88,13 @@ for index, user in ipairs(users) do
     band, deadline = read_score(tonumber(in_called[index]))
   end
   local restore = RESTORE[what[index]] or error("what is " .. what[index] .. "?")
-  if restore(user, values[index], in_line[index], band, deadline) then
+  if restore(user, values[index], in_line[index], band, deadline, booked[index]) then
     restored = restored + 1
   end
 end
-request_renumbering(now + RESTORING_MS)
+if #users > 0 then
+  request_renumbering(now + RESTORING_MS)
+end
 if last > 0 then
   store_fence(nonce, seq)
 end
