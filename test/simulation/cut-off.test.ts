@@ -1,9 +1,10 @@
 /** A script that Redis refuses a command in the middle of: what came before it is written, what comes after is not. */
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
 import { stateKey } from "../../src/store/keys.ts";
+import { RedisQueue } from "../../src/store/redis-queue.ts";
 import { freshEvent } from "../support/fresh-event.ts";
-import { openRedis, T0 } from "../support/queue-kit.ts";
-import { loadScripts } from "./faulty-redis.ts";
+import { openLobby, openLoop, openRedis, T0 } from "../support/queue-kit.ts";
+import { FaultyRedis, loadScripts } from "./faulty-redis.ts";
 import { CONFIG, SmallSale } from "./small-sale.ts";
 
 const redis = openRedis();
@@ -89,24 +90,19 @@ describe.each(WRITES)("a script that is cut off at its write %i", (cut) => {
 
 describe("somebody who misses the second turn, too", () => {
   it("makes room, though the tick that ended the first was cut off", async () => {
-    const sale = await openSale({ ...CONFIG, maxActive: 1, claimWindowMs: 2000, returnWindowMs: 60_000 }, [
-      "ada",
-      "bob",
-    ]);
-    await sale.platform.pass(1900);
-    for (let tick = 0; tick < 20 && (await sale.places()).get("ada") !== "missed"; tick++) {
-      sale.faults.next = { cut: 1 }; // the score of a no-show is written, the state is not
-      await sale.platform.pass(100);
-    }
-    sale.faults.next = null;
-    await sale.platform.pass(RECOUNTED_MS);
-    expect((await sale.places()).get("ada")).toBe("missed");
-    await sale.act("leave", "bob"); // whose turn came meanwhile
-    await sale.act("join", "ada");
-    await sale.act("join", "cay");
-    await sale.platform.pass(8000);
-    expect((await sale.places()).has("ada")).toBe(false);
-    expect((await sale.places()).get("cay")).toMatch(/called|missed/);
+    const [event, faults] = [freshEvent(), new FaultyRedis(redis)];
+    const queue = new RedisQueue(faults);
+    const lobby = openLobby(queue, event);
+    const tick = openLoop(queue, event, { maxActive: 1, claimWindowMs: 2000, returnWindowMs: 60_000 });
+    await lobby.act("join", "ada");
+    for (const ms of [0, 1000]) await tick(T0 + ms);
+    faults.next = { cut: 1 }; // the score of a no-show is written, the state is not
+    await expect(tick(T0 + 2000)).rejects.toThrow();
+    expect(await lobby.act("join", "ada", { now: T0 + 2100 })).toMatchObject({ outcome: "returned" });
+    await lobby.act("join", "bob", { now: T0 + 2100 });
+    for (let ms = 3000; ms <= 8000; ms += 1000) await tick(T0 + ms);
+    expect(await lobby.act("position", "ada", { now: T0 + 8000 })).toEqual({ outcome: "none" });
+    expect(await lobby.act("position", "bob", { now: T0 + 8000 })).toMatchObject({ outcome: "called" });
   });
 });
 
