@@ -8,6 +8,7 @@ import { SCENES, type SceneEvent } from "../../scripts/lib/page-scenes.ts";
 import { type System, startSystem } from "../../scripts/lib/system.ts";
 import { FrontDoor } from "./front-door.ts";
 import { OperatorHand } from "./operator-hand.ts";
+import { PATIENT_STORE_MS } from "./patient-store.ts";
 
 /** Events with settings of their own, each for the one test that needs them. */
 export type StageEvent =
@@ -99,6 +100,7 @@ export async function startStage(): Promise<Stage> {
   };
   const scenes = Object.fromEntries(SCENES.map(({ name, settings }) => [`scene-${name}`, settings]));
   await system.redeploy({
+    STORE_TIMEOUT_MS: PATIENT_STORE_MS,
     MAX_ACTIVE: 1,
     STREAM_INTERVAL_MS: 100,
     STREAM_MAX_INTERVAL_MS: 200,

@@ -1,6 +1,7 @@
 import type { TestProject } from "vitest/node";
 import { startBridge } from "../../scripts/upstash-local/bridge.ts";
 import { startRedis } from "../../scripts/upstash-local/redis-server.ts";
+import { PATIENT_STORE_MS } from "./patient-store.ts";
 
 const token = "a-token-for-tests-only";
 
@@ -17,6 +18,7 @@ export default async function setup(project: TestProject): Promise<() => Promise
     GATEWAY_SECRET: "gateway-secret-of-the-tests-0123456789",
     ORIGIN_TOKEN: "origin-token-of-the-tests-0123456789ab",
     EVENTS: { "*": {} },
+    STORE_TIMEOUT_MS: PATIENT_STORE_MS,
   });
   return async () => {
     await bridge.close();

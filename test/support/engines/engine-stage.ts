@@ -1,6 +1,7 @@
 import { type System, startSystem } from "../../../scripts/lib/system.ts";
 import { FrontDoor } from "../front-door.ts";
 import { OperatorHand } from "../operator-hand.ts";
+import { PATIENT_STORE_MS } from "../patient-store.ts";
 import { PAGE_CLOCK } from "./page-clock.ts";
 
 /** The whole system, a door that can be shut, and the hand behind it. One for all engines. */
@@ -24,6 +25,7 @@ export class EngineStage extends OperatorHand {
     });
     const shopUrl = system.originUrl.replace("127.0.0.1", "localhost");
     await system.redeploy({
+      STORE_TIMEOUT_MS: PATIENT_STORE_MS,
       MAX_ACTIVE: 1,
       STREAM_INTERVAL_MS: 100,
       STREAM_MAX_INTERVAL_MS: 200,
