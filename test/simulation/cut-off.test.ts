@@ -1,24 +1,14 @@
 /** A script that Redis refuses a command in the middle of: what came before it is written, what comes after is not. */
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
+import { describe, expect, it } from "vitest";
 import { stateKey } from "../../src/store/keys.ts";
 import { RedisQueue } from "../../src/store/redis-queue.ts";
 import { freshEvent } from "../support/fresh-event.ts";
-import { openLobby, openLoop, openRedis, T0 } from "../support/queue-kit.ts";
-import { FaultyRedis, loadScripts } from "./faulty-redis.ts";
+import { openLobby, openLoop, T0 } from "../support/queue-kit.ts";
+import { FaultyRedis } from "./faulty-redis.ts";
+import { simulate } from "./simulation.ts";
 import { CONFIG, SmallSale } from "./small-sale.ts";
 
-const redis = openRedis();
-beforeAll(() => loadScripts(redis));
-afterAll(() => redis.quit());
-
-beforeEach(() => {
-  vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout", "Date"], now: T0 });
-  vi.spyOn(console, "warn").mockImplementation(() => {});
-});
-afterEach(() => {
-  vi.useRealTimers();
-  vi.restoreAllMocks();
-});
+const redis = simulate();
 
 /** More writes than any script makes. */
 const WRITES = [0, 1, 2, 3, 4, 5];

@@ -1,10 +1,10 @@
 /** Small sales in which Redis refuses a command in the middle of a script, loses requests and replies, and is rolled back. */
 import fc from "fast-check";
-import { afterAll, afterEach, beforeAll, beforeEach, expect, it, vi } from "vitest";
+import { expect, it, vi } from "vitest";
 import { stateKey } from "../../src/store/keys.ts";
 import { freshEvent } from "../support/fresh-event.ts";
-import { openRedis, T0 } from "../support/queue-kit.ts";
-import { loadScripts } from "./faulty-redis.ts";
+import { T0 } from "../support/queue-kit.ts";
+import { simulate } from "./simulation.ts";
 import { SmallSale } from "./small-sale.ts";
 
 /** Schedules in one run; `RUNS=5000 npx vitest run test/simulation` plays more. */
@@ -15,16 +15,7 @@ const RECOUNTED_MS = 6000;
 const RESTORED_MS = 5000;
 const USERS = ["ada", "bob", "cay", "dan", "eve", "fay"];
 
-const redis = openRedis();
-beforeAll(() => loadScripts(redis));
-afterAll(() => redis.quit());
-
-beforeEach(() => {
-  vi.spyOn(console, "warn").mockImplementation(() => {});
-});
-afterEach(() => {
-  vi.restoreAllMocks();
-});
+const redis = simulate();
 
 type Step =
   | { does: "join" | "leave" | "position" | "claim" | "watch"; user: string }
@@ -112,7 +103,6 @@ it("keep everybody who was told of a place, whatever happens to Redis between an
       } finally {
         sale.platform.stop();
         await redis.del(...sale.keys);
-        vi.useRealTimers();
       }
     }),
     { numRuns: RUNS },

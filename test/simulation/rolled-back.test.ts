@@ -1,21 +1,10 @@
 /** A failover that loses what Redis had not copied yet, while lobbies and loop live on. */
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { freshEvent } from "../support/fresh-event.ts";
-import { openRedis, T0 } from "../support/queue-kit.ts";
-import { loadScripts } from "./faulty-redis.ts";
+import { simulate } from "./simulation.ts";
 import { CONFIG, SmallSale } from "./small-sale.ts";
 
-const redis = openRedis();
-beforeAll(() => loadScripts(redis));
-afterAll(() => redis.quit());
-
-beforeEach(() => {
-  vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout", "Date"], now: T0 });
-});
-afterEach(() => {
-  vi.useRealTimers();
-  vi.restoreAllMocks();
-});
+const redis = simulate();
 
 const PEOPLE = ["ada", "bob", "cay", "dan", "eve", "fay"];
 const ONE_A_SECOND = { ...CONFIG, rateMilli: 1000, burstMs: 1000 };

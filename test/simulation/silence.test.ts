@@ -1,24 +1,12 @@
 /** What lobbies and loops do about each other's silence, and what they refuse to be. */
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
+import { describe, expect, it } from "vitest";
 import { Lobby } from "../../src/objects/lobby.ts";
 import { ReleaseLoop } from "../../src/objects/release-loop.ts";
 import { freshEvent } from "../support/fresh-event.ts";
-import { openRedis, T0 } from "../support/queue-kit.ts";
-import { loadScripts } from "./faulty-redis.ts";
+import { simulate } from "./simulation.ts";
 import { CONFIG, SmallSale } from "./small-sale.ts";
 
-const redis = openRedis();
-beforeAll(() => loadScripts(redis));
-afterAll(() => redis.quit());
-
-beforeEach(() => {
-  vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout", "Date"], now: T0 });
-  vi.spyOn(console, "warn").mockImplementation(() => {});
-});
-afterEach(() => {
-  vi.useRealTimers();
-  vi.restoreAllMocks();
-});
+const redis = simulate();
 
 const NOBODY_IS_CALLED = { ...CONFIG, rateMilli: 0 };
 const MINUTE_MS = 60_000;

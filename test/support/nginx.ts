@@ -1,10 +1,11 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { accessSync, constants, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { connect } from "node:net";
 import { tmpdir } from "node:os";
-import { delimiter, join } from "node:path";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { findProgram } from "../../scripts/lib/find-program.ts";
 import { soon } from "./journey-system.ts";
 
 const EXAMPLE = fileURLToPath(new URL("../../docs/nginx.conf", import.meta.url));
@@ -90,17 +91,7 @@ async function end(nginx: ChildProcess): Promise<void> {
 
 /** As scripts/setup.mjs looks for it: Debian keeps it where only root's PATH leads. */
 function findNginx(): string {
-  const folders = [...(process.env.PATH ?? "").split(delimiter), "/usr/sbin"];
-  const found = folders.map((folder) => join(folder, "nginx")).find(isExecutable);
-  if (!found) throw new Error("There is no nginx here: node scripts/setup.mjs --nginx");
+  const found = findProgram(["nginx", "/usr/sbin/nginx"]);
+  if (!found) throw new Error("There is no nginx here: node scripts/setup.mjs --for-tests");
   return found;
-}
-
-function isExecutable(file: string): boolean {
-  try {
-    accessSync(file, constants.X_OK);
-    return true;
-  } catch {
-    return false; // not there
-  }
 }

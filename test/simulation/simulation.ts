@@ -1,0 +1,20 @@
+import type { Redis } from "ioredis";
+import { afterAll, afterEach, beforeAll, beforeEach, vi } from "vitest";
+import { openRedis, T0 } from "../support/queue-kit.ts";
+import { loadScripts } from "./faulty-redis.ts";
+
+/** For a file of simulations: a connection to its Redis, a clock that begins at T0 for each test, and a log that is not printed. */
+export function simulate(): Redis {
+  const redis = openRedis();
+  beforeAll(() => loadScripts(redis));
+  afterAll(() => redis.quit());
+  beforeEach(() => {
+    vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout", "Date"], now: T0 });
+    vi.spyOn(console, "warn").mockImplementation(() => {});
+  });
+  afterEach(() => {
+    vi.useRealTimers();
+    vi.restoreAllMocks();
+  });
+  return redis;
+}
