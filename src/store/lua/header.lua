@@ -161,7 +161,7 @@ local ABOUT = "Virtual Queue: the state of one event. What each field means stan
 
 --- Writes what changed since it was read or written last, in one HSET, and at first everything.
 local function save_state()
-  local changes = {}
+  local changes, is_begun = {}, stored.generation
   if fence and fence.is_changed then
     changes = { fence.field, text(fence.nonce) .. ":" .. text(fence.seq) }
   end
@@ -170,14 +170,12 @@ local function save_state()
     if state[name] ~= stored[name] then
       changes[#changes + 1] = name
       changes[#changes + 1] = text(state[name])
+      stored[name] = state[name]
     end
   end
-  if not stored.generation then -- this is the first write
+  if not is_begun then -- this is the first write
     changes[#changes + 1] = "about"
     changes[#changes + 1] = ABOUT
-  end
-  for index = 1, #FIELDS do
-    stored[FIELDS[index]] = state[FIELDS[index]]
   end
   call_in_chunks("HSET", STATE, changes)
 end
@@ -199,9 +197,14 @@ end
 --- that limit could not be changed any more, so it is full before: with 625,000 people whose ids have 36 characters.
 local MOST_BYTES, ENTRY_BYTES = 90000000, 108
 
-local function has_room()
+local function most_waiting()
   local id_bytes = state.joined > 0 and state.joined_bytes / state.joined or 0
-  return state.joined < FIRST_TICKET - 1 and state.waiting * (ENTRY_BYTES + id_bytes) < MOST_BYTES
+  return math.ceil(MOST_BYTES / (ENTRY_BYTES + id_bytes))
+end
+
+--- `most` is the result of most_waiting(), which a batch of joins needs only once.
+local function has_room(most)
+  return state.waiting < most and state.joined < FIRST_TICKET - 1
 end
 
 --- Returns the header, integers and the notice, and the page of `left` that starts at the caller's index.
@@ -214,7 +217,7 @@ local function read_header(numbering, left_index)
   local from = numbering == state.numbering and left_index or 0
   from = math.min(math.max(from, state.left_base), state.left_count)
   header[#header + 1] = unsold()
-  header[#header + 1] = has_room() and 1 or 0
+  header[#header + 1] = has_room(most_waiting()) and 1 or 0
   header[#header + 1] = from
   local page = {}
   if from < state.left_count then

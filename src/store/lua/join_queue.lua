@@ -23,8 +23,10 @@ end
 
 local refused, hint = refusal()
 
+local most = most_waiting()
+
 local function is_full()
-  return not has_room() or (max_queue_size > 0 and state.waiting >= max_queue_size)
+  return not has_room(most) or (max_queue_size > 0 and state.waiting >= max_queue_size)
 end
 
 local function start_generation()
