@@ -5,9 +5,9 @@ import { freshEvent } from "../support/fresh-event.ts";
 import { soon, startJourney } from "../support/journey-system.ts";
 
 const journey = startJourney({
-  CLAIM_WINDOW_SECONDS: 1,
+  CLAIM_WINDOW_SECONDS: 4, // on a busy machine a claim may take a second or two
   RETURN_WINDOW_SECONDS: 1,
-  EVENTS: { "*": {}, crowded: { max_active: 1, claim_window_seconds: 60 } },
+  EVENTS: { "*": {}, crowded: { max_active: 1, claim_window_seconds: 60, expected_people: 1250 } },
 });
 
 interface Cost {
@@ -69,7 +69,8 @@ test("people who wait and listen cost nothing beyond ten ticks a second, and not
   expect(streams.every(({ state }) => state === "open")).toBe(true);
   expect(listening.ticks).toBeLessThanOrEqual(11);
   // A tick's script call and what it calls inside: its state, the sweep, the front of the line.
-  expect(listening.commands).toBeLessThanOrEqual((listening.ticks + 1) * 4);
+  // And once the lobby's look whether its last write is still there: the call, its state, and a page of who left.
+  expect(listening.commands).toBeLessThanOrEqual((listening.ticks + 1) * 4 + 3);
 
   for (const browser of people) expect((await browser.leave(event)).status).toBe(200);
   await soon(async () => expect((await journey().state(event))("idle")).toBe(1));

@@ -45,7 +45,7 @@ elseif state.numbering < numbering or (state.numbering == numbering and state.ti
 elseif is_held then
   return answer("DONE")
 end
-if loop ~= state.loop or now - state.recounted_at >= RECOUNT_MS then
+if state.idle == 0 and (loop ~= state.loop or now - state.recounted_at >= RECOUNT_MS) then
   recount()
 end
 
