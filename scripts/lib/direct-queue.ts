@@ -7,11 +7,25 @@ const SHAS = Object.fromEntries(
   Object.entries(SCRIPTS).map(([name, text]) => [name, createHash("sha1").update(text).digest("hex")]),
 ) as Record<ScriptName, string>;
 
+/** Before the first runScript on this Redis. */
+export async function loadScripts(redis: Redis): Promise<void> {
+  for (const text of Object.values(SCRIPTS)) await redis.script("LOAD", text);
+}
+
+export function runScript(
+  redis: Redis,
+  name: ScriptName,
+  keys: string[],
+  args: (string | number)[],
+): Promise<unknown> {
+  return redis.evalsha(SHAS[name], keys.length, ...keys, ...args.map(String));
+}
+
 /** The store's own queue on a plain connection. What imports this imports Lua: see lua-modules.ts. */
 export async function openDirectQueue(redis: Redis): Promise<RedisQueue> {
-  for (const text of Object.values(SCRIPTS)) await redis.script("LOAD", text);
+  await loadScripts(redis);
   const direct: RedisCalls = {
-    run: (name, keys, args) => redis.evalsha(SHAS[name], keys.length, ...keys, ...args.map(String)),
+    run: (name, keys, args) => runScript(redis, name, keys, args),
     ping: () => redis.ping(),
     addToSet: (key, score, member, most) =>
       redis

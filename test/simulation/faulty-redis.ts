@@ -2,8 +2,8 @@
  * A real Redis behind a line that a test breaks: requests and replies are lost, a script is cut off before one of its
  * writes, and the keys of an event go back to what they were.
  */
-import { createHash } from "node:crypto";
 import type Redis from "ioredis";
+import { runScript } from "../../scripts/lib/direct-queue.ts";
 import { StoreUnavailable } from "../../src/core/waiting-queue.ts";
 import type { RedisCalls } from "../../src/store/redis-queue.ts";
 import { SCRIPTS, type ScriptName } from "../../src/store/scripts.ts";
@@ -26,14 +26,6 @@ local redis = {
 }
 `;
 
-const SHAS = Object.fromEntries(
-  Object.entries(SCRIPTS).map(([name, text]) => [name, createHash("sha1").update(text).digest("hex")]),
-) as Record<ScriptName, string>;
-
-export async function loadScripts(redis: Redis): Promise<void> {
-  for (const text of Object.values(SCRIPTS)) await redis.script("LOAD", text);
-}
-
 export class FaultyRedis implements RedisCalls {
   readonly #redis: Redis;
   /** Scripts that are under way. */
@@ -55,7 +47,7 @@ export class FaultyRedis implements RedisCalls {
       if (fault === "lose request") throw new Error("the request was lost");
       const cut = typeof fault === "object" && fault !== null ? fault.cut : null;
       const reply = await (cut === null
-        ? this.#redis.evalsha(SHAS[name], keys.length, ...keys, ...args)
+        ? runScript(this.#redis, name, keys, args)
         : this.#redis.eval(CUT + SCRIPTS[name], keys.length, ...keys, ...args, cut));
       if (fault === "lose reply") throw new Error("the reply was lost");
       return reply;
