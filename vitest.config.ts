@@ -23,7 +23,12 @@ export default defineConfig({
     projects: [
       {
         plugins: [luaText],
-        test: { ...together, name: "unit", include: ["test/unit/**/*.test.ts"], isolate: false },
+        test: {
+          ...together,
+          name: "unit",
+          include: ["test/unit/**/*.test.ts", "test/repository/**/*.test.ts"],
+          isolate: false,
+        },
       },
       {
         plugins: [luaText],

@@ -33,15 +33,15 @@ export class DirectSale {
     return Array.from({ length: count }, () => `visitor-${this.#people++}`);
   }
 
-  /** As a lobby that is up to date: it reads no left tickets. */
+  /** As a lobby that is up to date: it reads no departed tickets. */
   act(kind: ActKind, users: readonly string[]): Promise<FlushReply> {
     return this.direct.queue.flush("sale", {
-      now: this.#now,
+      nowMs: this.#now,
       numbering: 0,
       lobby: 0,
       fence: { nonce: this.#nonce, seq: ++this.#seq },
       acknowledged: null,
-      leftIndex: Number.MAX_SAFE_INTEGER,
+      departedIndex: Number.MAX_SAFE_INTEGER,
       maxQueueSize: 0,
       passTtlSeconds: 300,
       acts: { leave: [], join: [], position: [], claim: [], [kind]: users },
@@ -51,7 +51,7 @@ export class DirectSale {
   tick(): Promise<TickReply> {
     this.#now += INTERVAL_MS;
     return this.direct.queue.release("sale", {
-      now: this.#now,
+      nowMs: this.#now,
       numbering: 0,
       tick: 0,
       nonce: this.#nonce,
@@ -61,7 +61,7 @@ export class DirectSale {
       maxActive: 0,
       claimWindowMs: 60_000,
       returnWindowMs: 0,
-      leftIndex: Number.MAX_SAFE_INTEGER,
+      departedIndex: Number.MAX_SAFE_INTEGER,
     });
   }
 }

@@ -1,6 +1,6 @@
 import type { Redis } from "ioredis";
 import { NUMBERS, PEOPLE_PER_LOBBY } from "../../src/config/settings.ts";
-import { MAX_BATCH } from "../../src/core/act-queue.ts";
+import { MAX_BATCH } from "../../src/core/lobby/act-queue.ts";
 import { makeNonce } from "../../src/core/writer-nonce.ts";
 import { openDirectQueue } from "./direct-queue.ts";
 
@@ -14,12 +14,12 @@ export async function addCrowd(redis: Redis, event: string, size: number): Promi
   const people = Array.from({ length: size }, (_, n) => `crowd-${nonce}-${n}`);
   for (let seq = 1; people.length > 0; seq++) {
     const { status } = await queue.flush(event, {
-      now: Date.now(),
+      nowMs: Date.now(),
       numbering: 0,
       lobby: LOBBY,
       fence: { nonce, seq },
       acknowledged: null,
-      leftIndex: 0,
+      departedIndex: 0,
       maxQueueSize: 0,
       passTtlSeconds: NUMBERS.QUEUE_PASS_TTL_SECONDS[0],
       acts: { leave: [], join: people.splice(0, MAX_BATCH), position: [], claim: [] },

@@ -83,7 +83,7 @@ export const SCENES: readonly Scene[] = [
   }),
   scene("not-open", (texts) => texts.notOpen.heading, {
     settings: OCCASION,
-    fields: (nowMs) => ({ opens_at: nowMs + 2 * 3_600_000 + 754_000 }),
+    fields: (nowMs) => ({ opens_at_ms: nowMs + 2 * 3_600_000 + 754_000 }),
   }),
   scene("waiting", (texts) => texts.waiting.heading, {
     settings: { release_rate: 25, max_active: 0, ...OCCASION },

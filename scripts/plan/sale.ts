@@ -1,7 +1,7 @@
 /** How long a sale takes, and how long people wait. */
 
-import { MAX_BATCH } from "../../src/core/act-queue.ts";
 import type { EventConfig } from "../../src/core/event-config.ts";
+import { MAX_BATCH } from "../../src/core/lobby/act-queue.ts";
 import { busyFlushIntervalMs } from "./commands.ts";
 import type { PlanOptions } from "./options.ts";
 import { callsPerSecond } from "./release-rate.ts";

@@ -1,7 +1,7 @@
 /** What one event asks of Redis, the Worker and the objects from its opening to the end of its last pass. */
 
-import { MAX_BATCH } from "../../src/core/act-queue.ts";
 import type { EventConfig } from "../../src/core/event-config.ts";
+import { MAX_BATCH } from "../../src/core/lobby/act-queue.ts";
 import { cadenceMs, pollAfterSeconds, pushIntervalMs, SLOW_INTERVAL_MS } from "../../src/core/pace.ts";
 import { commandsPerTick, flushCommandsPerSecond } from "./commands.ts";
 import { MEASURED } from "./measured.ts";

@@ -1,5 +1,5 @@
 import type { HistoryEntry } from "./history.ts";
-import { isCall, isTicket, passUntilMs } from "./scores.ts";
+import { isCall, isTicket, passExpiresAtMs } from "./scores.ts";
 
 /**
  * Everybody who was somewhere twice: two tickets, a ticket that another one has too, two calls without coming
@@ -29,9 +29,9 @@ export function findDoubled(entries: readonly HistoryEntry[]): Set<string> {
     turnsLeft.set(user, left - 1);
   };
 
-  const takePass = (user: string, untilMs: number) => {
-    if ((passOf.get(user) ?? untilMs) !== untilMs) doubled.add(user);
-    passOf.set(user, untilMs);
+  const takePass = (user: string, expiresAtMs: number) => {
+    if ((passOf.get(user) ?? expiresAtMs) !== expiresAtMs) doubled.add(user);
+    passOf.set(user, expiresAtMs);
   };
 
   for (const entry of entries) {
@@ -44,9 +44,9 @@ export function findDoubled(entries: readonly HistoryEntry[]): Set<string> {
         break;
       case "scored": {
         called.add(entry.user);
-        const untilMs = passUntilMs(entry.score);
+        const expiresAtMs = passExpiresAtMs(entry.score);
         if (isCall(entry.score)) takeTurn(entry.user);
-        else if (untilMs !== null) takePass(entry.user, untilMs);
+        else if (expiresAtMs !== null) takePass(entry.user, expiresAtMs);
         break;
       }
       case "waits_no_more":

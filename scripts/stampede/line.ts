@@ -16,7 +16,7 @@ export interface CommitRange {
 /** The line of an event through all versions of its state. */
 export interface Line {
   readonly stints: ReadonlyMap<string, readonly Stint[]>;
-  /** By `numbering:ordinal(called_up_to):left_count`, the name a frame's `id:` gives its version. */
+  /** By `numbering:ordinal(called_up_to):departed_count`, the name a frame's `id:` gives its version. */
   readonly versions: ReadonlyMap<string, CommitRange>;
   /** People who left the line while the version stayed the same, or versions that came back: no lobby could know. */
   readonly unannounced: number;
@@ -70,5 +70,5 @@ export function replayLine(entries: readonly HistoryEntry[]): Line {
 
 function nameOf(fields: ReadonlyMap<string, string>): string {
   const ordinal = ordinalOf(Number(fields.get("called_up_to") ?? 0));
-  return `${fields.get("numbering") ?? 0}:${ordinal}:${fields.get("left_count") ?? 0}`;
+  return `${fields.get("numbering") ?? 0}:${ordinal}:${fields.get("departed_count") ?? 0}`;
 }

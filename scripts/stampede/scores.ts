@@ -23,7 +23,7 @@ export function isCall(score: number): boolean {
 }
 
 /** The end of a live pass in ms, or null when the score in `called` says something else. */
-export function passUntilMs(score: number): number | null {
+export function passExpiresAtMs(score: number): number | null {
   return bandOf(score) === ADMITTED_BAND ? score % BAND_WIDTH : null;
 }
 

@@ -1,5 +1,5 @@
 import type { HistoryEntry } from "./history.ts";
-import { isCall, passUntilMs } from "./scores.ts";
+import { isCall, passExpiresAtMs } from "./scores.ts";
 
 /** What one execution of a script did to turns, dated by the write that ends it. */
 export interface Commit {
@@ -63,8 +63,8 @@ export function replayTurns(entries: readonly HistoryEntry[]): Turns {
   const commit = (atMs: number, fields: ReadonlyMap<string, string>) => {
     const refundedBefore = refunded;
     refunded = Number(fields.get("refunded") ?? refunded);
-    callsClockMs = Math.max(callsClockMs, Number(fields.get("clock") ?? 0));
-    passesClockMs = Math.max(passesClockMs, Number(fields.get("claims_earned_to") ?? 0));
+    callsClockMs = Math.max(callsClockMs, Number(fields.get("clock_ms") ?? 0));
+    passesClockMs = Math.max(passesClockMs, Number(fields.get("claims_earned_to_ms") ?? 0));
     const refunds = (refunded - refundedBefore) / PERSON;
     if (atMs > 0 && (calls > 0 || passes > 0 || refunds > 0)) {
       const clocks = { atMs, callsClockMs, passesClockMs };
@@ -83,7 +83,7 @@ export function replayTurns(entries: readonly HistoryEntry[]): Turns {
         break;
       case "scored":
         if (isCall(entry.score)) call(entry.user, entry.atMs);
-        else if (passUntilMs(entry.score) !== null) admit(entry.user, entry.atMs);
+        else if (passExpiresAtMs(entry.score) !== null) admit(entry.user, entry.atMs);
         else miss(entry.user);
         break;
       case "unscored":

@@ -36,7 +36,7 @@ export function planWatch(state: QueueState, nowMs: number, random: number): Wat
     case "missed":
       return askPlace(state.returnBeforeMs, nowMs, random);
     case "booked":
-      return askPlace(state.untilMs, nowMs, random);
+      return askPlace(state.expiresAtMs, nowMs, random);
     case "not_open":
       return askSpread(state.opensAtMs - nowMs > SOON_MS ? NEWS_MS : NEWS_SOON_MS, "status", random);
     case "sold_out":

@@ -86,10 +86,10 @@ interface ClosedState {
   readonly notice: string | null;
 }
 
-/** The pass was used for a booking; the place it takes is free again at `untilMs`. */
+/** The pass was used for a booking; the place it takes is free again at `expiresAtMs`. */
 interface BookedState {
   readonly status: "booked";
-  readonly untilMs: number;
+  readonly expiresAtMs: number;
 }
 
 /** The time of a turn ran out: nobody claimed it or came back for it, or the pass ended unused. */

@@ -19,7 +19,7 @@ export function readRefusal(error: QueueError, shown: QueueState, nowMs: number)
     case "QUEUE_CLOSED":
       return { status: "closed", notice };
     case "PASS_SPENT":
-      return { status: "booked", untilMs: thenMs };
+      return { status: "booked", expiresAtMs: thenMs };
   }
   return null;
 }

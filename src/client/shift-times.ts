@@ -20,7 +20,7 @@ export function shiftTimes(state: QueueState, ms: number): QueueState {
       return { ...told, opensAtMs: state.opensAtMs + ms, ...ahead(clockAheadMs + ms) };
     }
     case "booked":
-      return { ...state, untilMs: state.untilMs + ms };
+      return { ...state, expiresAtMs: state.expiresAtMs + ms };
     case "sold_out":
     case "full":
     case "closed":

@@ -1,11 +1,11 @@
 import type { EventConfig } from "./event-config.ts";
-import { type Header, isFull, isIdle, isSoldOut, isStanding, versionOf } from "./header.ts";
+import { appliedPerSecond, estimateWaitSeconds } from "./lobby/rate-meter.ts";
 import type { Outcome } from "./outcome.ts";
 import { pollAfterSeconds, retryAfterSeconds } from "./pace.ts";
-import { appliedPerSecond, estimateWaitSeconds } from "./rate-meter.ts";
+import { isFull, isHalted, isIdle, isSoldOut, type Snapshot, versionOf } from "./snapshot.ts";
 
 /**
- * What a lobby answers to the Worker for one act: the outcome, and what the header of the same version says
+ * What a lobby answers to the Worker for one act: the outcome, and what the snapshot of the same version says
  * about it. Plain data, for it crosses an RPC.
  */
 export type Answer =
@@ -24,7 +24,7 @@ export type Answer =
       readonly passTtlSeconds: number;
       readonly paused: boolean;
       /** Paused, or at rate 0. */
-      readonly standing: boolean;
+      readonly halted: boolean;
       readonly soldOut: boolean;
       /** Left to sell; null while the origin reports nothing. */
       readonly remaining: number | null;
@@ -63,7 +63,7 @@ export type Summary =
       readonly soldOut: boolean;
       readonly remaining: number | null;
       readonly notice: string | null;
-      readonly opensAt: number | null;
+      readonly opensAtMs: number | null;
       /** Nobody waits, is called or may return; somebody may still hold a pass. */
       readonly isIdle: boolean;
     }
@@ -71,48 +71,48 @@ export type Summary =
 
 export type Summarized = Extract<Summary, { status: "answered" }>;
 
-/** What a person is told with an outcome, all of it from the one version that `header` and `position` belong to. */
+/** What a person is told with an outcome, all of it from the one version that `snapshot` and `position` belong to. */
 export function makeAnswer(
   outcome: Outcome,
   position: number | null,
-  header: Header,
+  snapshot: Snapshot,
   perSecond: number,
   config: EventConfig,
 ): Answered {
   // The position of somebody who returned counts those people already.
-  const ahead = outcome.outcome === "returned" ? { ...header, returned: 0 } : header;
+  const ahead = outcome.kind === "returned" ? { ...snapshot, returned: 0 } : snapshot;
   const estimatedWaitSeconds = position === null ? null : estimateWaitSeconds(position, ahead, perSecond);
   return {
     status: "answered",
     outcome,
-    generation: header.generation,
-    version: versionOf(header),
+    generation: snapshot.generation,
+    version: versionOf(snapshot),
     position,
-    queueSize: header.waiting,
+    queueSize: snapshot.waiting,
     estimatedWaitSeconds,
     pollAfterSeconds: pollAfterSeconds(config, estimatedWaitSeconds),
-    passTtlSeconds: header.passTtlSeconds,
-    paused: header.paused,
-    standing: isStanding(header),
-    soldOut: isSoldOut(header),
-    remaining: header.unsold,
-    notice: header.notice,
+    passTtlSeconds: snapshot.passTtlSeconds,
+    paused: snapshot.paused,
+    halted: isHalted(snapshot),
+    soldOut: isSoldOut(snapshot),
+    remaining: snapshot.remaining,
+    notice: snapshot.notice,
   };
 }
 
 /** What anybody may know. */
-export function makeSummary(header: Header, config: EventConfig): Summary {
+export function makeSummary(snapshot: Snapshot, config: EventConfig): Summary {
   return {
     status: "answered",
-    queueSize: header.waiting,
-    ratePerSecond: appliedPerSecond(header, config),
-    paused: header.paused,
-    closed: header.closed,
-    full: isFull(header, config.maxQueueSize),
-    soldOut: isSoldOut(header),
-    remaining: header.unsold,
-    notice: header.notice,
-    opensAt: header.opensAt > 0 ? header.opensAt : null,
-    isIdle: isIdle(header),
+    queueSize: snapshot.waiting,
+    ratePerSecond: appliedPerSecond(snapshot, config),
+    paused: snapshot.paused,
+    closed: snapshot.closed,
+    full: isFull(snapshot, config.maxQueueSize),
+    soldOut: isSoldOut(snapshot),
+    remaining: snapshot.remaining,
+    notice: snapshot.notice,
+    opensAtMs: snapshot.opensAtMs > 0 ? snapshot.opensAtMs : null,
+    isIdle: isIdle(snapshot),
   };
 }

@@ -65,7 +65,7 @@ export function isTold(answer: Answer, lastEventId: string): boolean {
 function messageOf(answer: Answer): Message | null {
   if (answer.status !== "answered") return null;
   const { outcome } = answer;
-  switch (outcome.outcome) {
+  switch (outcome.kind) {
     case "waiting":
     case "joined":
     case "already_in_queue":
@@ -76,7 +76,7 @@ function messageOf(answer: Answer): Message | null {
     case "admitted":
       return { last: true, body: withNotice(READY, answer) };
     case "missed":
-      return { last: true, body: missedBody(outcome.returnBefore, answer.notice) };
+      return { last: true, body: missedBody(outcome.returnBeforeMs, answer.notice) };
     case "none":
     case "forfeited":
     case "left":

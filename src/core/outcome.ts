@@ -5,35 +5,35 @@ import { FIRST_TICKET } from "./ticket.ts";
  * Nothing here is a position: a position belongs to a version of the state (see view.ts).
  */
 export type Place =
-  | { outcome: "waiting"; ticket: number }
+  | { kind: "waiting"; ticket: number }
   /** A no-show who came back: next in line. The ticket is below FIRST_TICKET and orders those who did. */
-  | { outcome: "returned"; ticket: number }
-  | { outcome: "called"; claimBefore: number }
-  | { outcome: "admitted"; until: number }
-  | { outcome: "missed"; returnBefore: number }
+  | { kind: "returned"; ticket: number }
+  | { kind: "called"; claimBeforeMs: number }
+  | { kind: "admitted"; expiresAtMs: number }
+  | { kind: "missed"; returnBeforeMs: number }
   /** Booked with the pass. */
-  | { outcome: "spent"; until: number }
+  | { kind: "spent"; expiresAtMs: number }
   /** Left while holding a live pass, whose slot stays taken until it expires. */
-  | { outcome: "forfeited"; until: number }
-  | { outcome: "none" };
+  | { kind: "forfeited"; expiresAtMs: number }
+  | { kind: "none" };
 
 export type Outcome =
   | Place
-  | { outcome: "joined"; ticket: number }
-  | { outcome: "already_in_queue"; ticket: number }
-  | { outcome: "queue_full" }
-  | { outcome: "queue_closed" }
-  | { outcome: "queue_not_open"; opensAt: number }
-  | { outcome: "sold_out" }
+  | { kind: "joined"; ticket: number }
+  | { kind: "already_in_queue"; ticket: number }
+  | { kind: "queue_full" }
+  | { kind: "queue_closed" }
+  | { kind: "queue_not_open"; opensAtMs: number }
+  | { kind: "sold_out" }
   /** The lobby's own answer to somebody who joins and leaves in a circle: Redis is not asked. */
-  | { outcome: "joined_too_often"; retryAt: number }
-  | { outcome: "left" }
+  | { kind: "joined_too_often"; retryAtMs: number }
+  | { kind: "left" }
   /** The pace of passes is used up, or the event stands: ask again. */
-  | { outcome: "wait" };
+  | { kind: "wait" };
 
 /** The place of somebody in line, by the ticket alone. */
 export function placeInLine(ticket: number): Place {
-  return { outcome: ticket < FIRST_TICKET ? "returned" : "waiting", ticket };
+  return { kind: ticket < FIRST_TICKET ? "returned" : "waiting", ticket };
 }
 
 /** The four things a visitor does. */

@@ -1,5 +1,5 @@
-import { MAX_BATCH } from "./act-queue.ts";
 import type { EventConfig } from "./event-config.ts";
+import { MAX_BATCH } from "./lobby/act-queue.ts";
 
 /** A lobby's streams; more are refused. 50 µs and 65 KB a message and stream: what one object carries at one a second. */
 export const MAX_STREAMS = 2000;

@@ -1,5 +1,5 @@
-import type { Header, LeftPage } from "./header.ts";
 import type { ActKind, CompleteOutcome, Outcome } from "./outcome.ts";
+import type { DepartedSlice, Snapshot } from "./snapshot.ts";
 
 /**
  * The queue as lobbies, loops and origins use it. `RedisQueue` is the real one; the tests run the same contract
@@ -12,7 +12,7 @@ export interface WaitingQueue {
   /** Does again what a rollback undid; resolves to how many people missed what they had. */
   restore(event: string, restoration: Restoration): Promise<number>;
   /** Makes the event known to the cron. */
-  register(event: string, now: number): Promise<void>;
+  register(event: string, nowMs: number): Promise<void>;
   registeredEvents(): Promise<string[]>;
   /** Whether the memory answers at all. */
   ping(): Promise<void>;
@@ -30,7 +30,7 @@ export interface AcknowledgedWrite extends Fence {
 }
 
 export interface Flush {
-  readonly now: number;
+  readonly nowMs: number;
   /** The numbering the lobby knows; 0 when it knows none. */
   readonly numbering: number;
   readonly lobby: number;
@@ -38,8 +38,8 @@ export interface Flush {
   readonly fence: Fence | null;
   /** The lobby's last write that Redis answered; null for none. A state of before it has been rolled back. */
   readonly acknowledged: AcknowledgedWrite | null;
-  /** How many left tickets the lobby has. */
-  readonly leftIndex: number;
+  /** How many departed tickets the lobby has. */
+  readonly departedIndex: number;
   /** 0 = no limit. */
   readonly maxQueueSize: number;
   readonly passTtlSeconds: number;
@@ -48,8 +48,8 @@ export interface Flush {
 }
 
 interface Reply {
-  readonly header: Header;
-  readonly left: LeftPage;
+  readonly snapshot: Snapshot;
+  readonly departed: DepartedSlice;
 }
 
 export interface FlushReply extends Reply {
@@ -68,7 +68,7 @@ export interface FlushReply extends Reply {
 }
 
 export interface Tick {
-  readonly now: number;
+  readonly nowMs: number;
   /** The numbering the loop knows; 0 when it knows none. */
   readonly numbering: number;
   /** The number of the last tick that the loop saw; 0 for none. A state of before it has been rolled back. */
@@ -82,7 +82,7 @@ export interface Tick {
   readonly maxActive: number;
   readonly claimWindowMs: number;
   readonly returnWindowMs: number;
-  readonly leftIndex: number;
+  readonly departedIndex: number;
 }
 
 export interface TickReply extends Reply {
@@ -93,7 +93,7 @@ export interface TickReply extends Reply {
 
 /** What a lobby had been answered of late, up to its last write. At most 150 people. Of none, it only stores that write. */
 export interface Restoration {
-  readonly now: number;
+  readonly nowMs: number;
   readonly lobby: number;
   readonly acknowledged: AcknowledgedWrite;
   /** Whether the lobby has nothing else to restore. */
@@ -104,15 +104,15 @@ export interface Restoration {
 /** What Redis acknowledged to one person: a place in line, a pass, or that they are gone. */
 export type Acknowledged =
   | { readonly user: string; readonly what: "waiting" | "returned"; readonly ticket: number }
-  | { readonly user: string; readonly what: "admitted"; readonly until: number }
+  | { readonly user: string; readonly what: "admitted"; readonly expiresAtMs: number }
   /** `until` is the end of the pass that they left with, ms since 1970; 0 for none. */
-  | { readonly user: string; readonly what: "left"; readonly until: number };
+  | { readonly user: string; readonly what: "left"; readonly expiresAtMs: number };
 
 export interface Booking {
-  readonly now: number;
+  readonly nowMs: number;
   readonly user: string;
   /** The pass's exp, in ms. */
-  readonly until: number;
+  readonly expiresAtMs: number;
   readonly bookingId: string;
 }
 

@@ -20,8 +20,8 @@ export function placeBody(answer: Answered) {
 }
 
 /** `returnBefore` in ms since 1970. */
-export function missedBody(returnBefore: number, notice: string | null) {
-  return { status: "missed", message: MISSED, return_before: iso(returnBefore), notice };
+export function missedBody(returnBeforeMs: number, notice: string | null) {
+  return { status: "missed", message: MISSED, return_before: iso(returnBeforeMs), notice };
 }
 
 /** ms since 1970 as ISO 8601. */

@@ -57,12 +57,12 @@ export function makePass(
   event: DeclaredEvent,
   userId: string,
   { generation, passTtlSeconds }: Answered,
-  untilMs: number,
+  expiresAtMs: number,
 ): Promise<string> {
   return signPass(c.get("config").pass.secret, {
     event: event.id,
     user: userId,
-    untilMs,
+    expiresAtMs,
     generation,
     ttlSeconds: passTtlSeconds,
   });

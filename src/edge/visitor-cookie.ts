@@ -36,12 +36,12 @@ export async function knownVisitor(c: EdgeContext, secret: string): Promise<stri
  * the browser may have are taken from it.
  */
 export async function welcomeVisitor(c: EdgeContext, secret: string): Promise<Met> {
-  const now = Date.now();
-  const { visitor, others } = await readCookies(c, secret, now);
+  const nowMs = Date.now();
+  const { visitor, others } = await readCookies(c, secret, nowMs);
   for (const name of others) keepCookie(c, name, "", { path: "/", maxAge: 0 });
   const met = { id: visitor?.id ?? crypto.randomUUID(), isStranger: visitor === null };
-  if (visitor !== null && !isDueForRenewal(visitor, now)) return met;
-  keepCookie(c, `${cookiePrefix(c)}${met.id.slice(0, 8)}`, await signVisitor(met.id, secret, now), {
+  if (visitor !== null && !isDueForRenewal(visitor, nowMs)) return met;
+  keepCookie(c, `${cookiePrefix(c)}${met.id.slice(0, 8)}`, await signVisitor(met.id, secret, nowMs), {
     path: "/",
     maxAge: VISITOR_LIFETIME_SECONDS,
   });
@@ -53,12 +53,12 @@ export async function welcomeVisitor(c: EdgeContext, secret: string): Promise<Me
  * answer must not take the place of the one that may have joined. That is the one which was kept first, and browsers send
  * it first (RFC 6265, 5.4); when each was signed tells nothing, for the later answer may be the one that was late.
  */
-async function readCookies(c: EdgeContext, secret: string, now: number): Promise<Shown> {
+async function readCookies(c: EdgeContext, secret: string, nowMs: number): Promise<Shown> {
   const sent = Object.entries(getCookie(c)).filter(([name]) => name.startsWith(cookiePrefix(c)));
   let visitor: Visitor | null = null;
   const others: string[] = [];
   for (const [name, token] of sent.slice(0, MOST_READ)) {
-    const read: Visitor | null = visitor === null ? await readVisitor(token, secret, now) : null;
+    const read: Visitor | null = visitor === null ? await readVisitor(token, secret, nowMs) : null;
     if (read === null) others.push(name);
     else visitor = read;
   }

@@ -20,8 +20,8 @@ const MAX_TOKEN_CHARACTERS = 1024;
 const VISITOR_ID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
 /** `now` in ms since 1970. */
-export async function signVisitor(visitorId: string, secret: string, now: number): Promise<string> {
-  const issuedAt = Math.floor(now / 1000);
+export async function signVisitor(visitorId: string, secret: string, nowMs: number): Promise<string> {
+  const issuedAt = Math.floor(nowMs / 1000);
   return new SignJWT({})
     .setProtectedHeader({ alg: "HS256", typ: VISITOR_JWT_TYPE })
     .setIssuer(ISSUER)
@@ -32,7 +32,7 @@ export async function signVisitor(visitorId: string, secret: string, now: number
 }
 
 /** null when the token is not one of ours, or too old. */
-export async function readVisitor(token: string, secret: string, now: number): Promise<Visitor | null> {
+export async function readVisitor(token: string, secret: string, nowMs: number): Promise<Visitor | null> {
   if (token.length > MAX_TOKEN_CHARACTERS) return null;
   try {
     const { payload } = await jwtVerify(token, await hmacKey(secret), {
@@ -40,7 +40,7 @@ export async function readVisitor(token: string, secret: string, now: number): P
       typ: VISITOR_JWT_TYPE,
       issuer: ISSUER,
       requiredClaims: ["sub", "iat", "exp"],
-      currentDate: new Date(now),
+      currentDate: new Date(nowMs),
     });
     const { sub, iat = 0 } = payload; // without one it would not get so far
     if (typeof sub !== "string" || !VISITOR_ID.test(sub)) return null;
@@ -51,6 +51,6 @@ export async function readVisitor(token: string, secret: string, now: number): P
 }
 
 /** Whoever comes back now and then is never forgotten; once a day is often enough to sign. */
-export function isDueForRenewal(visitor: Visitor, now: number): boolean {
-  return now - visitor.issuedAtMs > RENEW_AFTER_MS;
+export function isDueForRenewal(visitor: Visitor, nowMs: number): boolean {
+  return nowMs - visitor.issuedAtMs > RENEW_AFTER_MS;
 }

@@ -1,11 +1,11 @@
 import type { Answer, Answered } from "../core/answer.ts";
 import type { EventConfig } from "../core/event-config.ts";
 import { HEARTBEAT, type Telling, tell } from "../core/frames.ts";
-import { type Header, isNews } from "../core/header.ts";
+import type { Replica } from "../core/lobby/replica.ts";
+import { type Person, Roster } from "../core/lobby/roster.ts";
 import { placeInLine } from "../core/outcome.ts";
 import { cadenceMs, MAX_STREAMS } from "../core/pace.ts";
-import { type Person, Roster } from "../core/roster.ts";
-import type { View } from "../core/view.ts";
+import { isNews, type Snapshot } from "../core/snapshot.ts";
 import type { Settled } from "./flusher.ts";
 import { Stream } from "./stream.ts";
 
@@ -32,20 +32,20 @@ export interface AudienceNeeds {
  */
 export class Audience {
   readonly #config: EventConfig;
-  readonly #view: View;
+  readonly #replica: Replica;
   readonly #needs: AudienceNeeds;
   readonly #roster = new Roster<Stream>();
-  /** The header that was seen last, to notice what is news in the next one. */
-  #header: Header | null = null;
+  /** The snapshot that was seen last, to notice what is news in the next one. */
+  #snapshot: Snapshot | null = null;
   /** Who watches and has not been told the news yet. */
   readonly #unaware = new Set<Person<Stream>>();
   /** How many of them are told next. */
   #share = 0;
   #spreading = false;
 
-  constructor(config: EventConfig, view: View, needs: AudienceNeeds) {
+  constructor(config: EventConfig, replica: Replica, needs: AudienceNeeds) {
     this.#config = config;
-    this.#view = view;
+    this.#replica = replica;
     this.#needs = needs;
   }
 
@@ -87,12 +87,12 @@ export class Audience {
   }
 
   /** The view has a new version; `left` are the tickets that are new in it. */
-  move(left: readonly number[]): void {
-    const before = this.#header;
-    const header = this.#view.header;
-    this.#header = header;
-    const isNew = before && header && isNews(before, header);
-    const gone = new Set(left);
+  advance(departed: readonly number[]): void {
+    const before = this.#snapshot;
+    const snapshot = this.#replica.snapshot;
+    this.#snapshot = snapshot;
+    const isNew = before && snapshot && isNews(before, snapshot);
+    const gone = new Set(departed);
     for (const person of this.#roster.streaming) {
       if (isNew) this.#unaware.add(person);
       this.#update(person, gone);
@@ -134,10 +134,10 @@ export class Audience {
     if (person.asking) return;
     const { ticket } = person;
     const isDue = Date.now() >= person.dueMs;
-    if (ticket === null || gone.has(ticket) || this.#view.isPassed(ticket)) {
+    if (ticket === null || gone.has(ticket) || this.#replica.isPassed(ticket)) {
       this.#ask(person);
     } else if (isDue) {
-      const position = this.#view.positionOf(ticket);
+      const position = this.#replica.positionOf(ticket);
       // They left, and when that was news nobody could say so: the answer was lost.
       if (position === null) this.#ask(person);
       else this.#tell(person, { status: "answered", outcome: placeInLine(ticket), position });
@@ -184,5 +184,5 @@ function send(person: Person<Stream>, { text, last }: Telling): void {
 
 /** A stream opens for whoever waits, has been called, or can still return. */
 function isWatchable(answer: Answer): answer is Answered {
-  return answer.status === "answered" && !["none", "forfeited", "spent"].includes(answer.outcome.outcome);
+  return answer.status === "answered" && !["none", "forfeited", "spent"].includes(answer.outcome.kind);
 }

@@ -1,11 +1,11 @@
-import { type Act, ActQueue } from "../core/act-queue.ts";
 import { makeNotNow, type NotNow } from "../core/answer.ts";
 import type { EventConfig } from "../core/event-config.ts";
-import { type Header, isRolledBack, isStanding } from "../core/header.ts";
-import { Outage } from "../core/outage.ts";
+import { type Act, ActQueue } from "../core/lobby/act-queue.ts";
+import { Outage } from "../core/lobby/outage.ts";
+import type { Application, Replica } from "../core/lobby/replica.ts";
 import type { ActKind, Outcome } from "../core/outcome.ts";
 import { backlogMs, CLAIM_PATIENCE_MS, flushIntervalMs, nextFlushMs } from "../core/pace.ts";
-import type { Sight, View } from "../core/view.ts";
+import { isHalted, isRolledBack, type Snapshot } from "../core/snapshot.ts";
 import type { FlushReply, WaitingQueue } from "../core/waiting-queue.ts";
 import { LobbyWriter, withOutcomes } from "./lobby-writer.ts";
 import { warn } from "./warn.ts";
@@ -20,7 +20,7 @@ type Settle = (settled: Settled) => void;
 /** What the lobby around a flusher hears of it. */
 export interface FlusherEvents {
   /** The view moved on; `left` are the tickets that are new in it. */
-  moved(left: readonly number[]): void;
+  moved(departed: readonly number[]): void;
   /** What an act told about somebody, before whoever waits for it is answered. */
   learned(user: string, settled: Settled): void;
   /** The line was renumbered, or the event started anew: nothing that is known about anybody holds. */
@@ -33,7 +33,7 @@ export interface FlusherEvents {
 const FAILURE_REST_MS = 250;
 /** Between two flushes while the line is being renumbered. */
 const HELD_REST_MS = 100;
-/** How long an act waits for pages of the left list or a renumbering, before it fails and is asked for again. */
+/** How long an act waits for pages of the departed list or a renumbering, before it fails and is asked for again. */
 const LONGEST_HOLD_MS = 5000;
 
 /**
@@ -44,15 +44,15 @@ export class Flusher {
   readonly #event: string;
   readonly #config: EventConfig;
   readonly #writer: LobbyWriter;
-  readonly #view: View;
+  readonly #replica: Replica;
   readonly #events: FlusherEvents;
 
   readonly #acts = new ActQueue<Settle>();
-  /** Outcomes whose position cannot be told before more pages of the left list are here. */
+  /** Outcomes whose position cannot be told before more pages of the departed list are here. */
   #parked: { act: Act<Settle>; outcome: Outcome }[] = [];
   /** Claims that wait for the pace of passes, until they ask again. */
   #paced: Act<Settle>[] = [];
-  #pagesComplete = true;
+  #isReplicaComplete = true;
   #refreshed: ((answered: boolean) => void)[] = [];
   /** When the next flush may start. */
   #allowedMs = 0;
@@ -66,21 +66,21 @@ export class Flusher {
     lobby: number,
     config: EventConfig,
     queue: WaitingQueue,
-    view: View,
+    replica: Replica,
     events: FlusherEvents,
   ) {
     this.#event = event;
     this.#config = config;
     this.#writer = new LobbyWriter(event, lobby, config, queue);
-    this.#view = view;
+    this.#replica = replica;
     this.#events = events;
   }
 
   /** Adds an act; resolves when it is settled. */
   submit(kind: ActKind, user: string): Promise<Settled> {
-    const retryAt = kind === "join" ? this.#writer.mayJoinFromMs(user, Date.now()) : null;
-    if (retryAt !== null) {
-      const outcome = { outcome: "joined_too_often", retryAt } as const;
+    const retryAtMs = kind === "join" ? this.#writer.mayJoinFromMs(user, Date.now()) : null;
+    if (retryAtMs !== null) {
+      const outcome = { kind: "joined_too_often", retryAtMs } as const;
       return Promise.resolve({ status: "answered", outcome, position: null });
     }
     return new Promise((settle) => {
@@ -101,7 +101,7 @@ export class Flusher {
     return this.#writer.mustVerify(nowMs);
   }
 
-  /** Reads a header even when nobody acts; resolves when the next flush is over, with whether it was answered. */
+  /** Reads a snapshot even when nobody acts; resolves when the next flush is over, with whether it was answered. */
   refresh(): Promise<boolean> {
     return new Promise((resolve) => {
       this.#refreshed.push(resolve);
@@ -124,14 +124,14 @@ export class Flusher {
   }
 
   async #flush(): Promise<void> {
-    // While left pages are missing only reads go out: an act's position could not be told anyway.
-    const acts = this.#pagesComplete || this.#view.header === null ? this.#acts.take() : [];
+    // While slices of the departed list are missing only reads go out: an act's position could not be told anyway.
+    const acts = this.#isReplicaComplete || this.#replica.snapshot === null ? this.#acts.take() : [];
     const refreshed = this.#refreshed.splice(0);
     let answered = false;
     const startedMs = Date.now();
-    const known = this.#view.header;
+    const known = this.#replica.snapshot;
     try {
-      const reply = await this.#writer.flush(acts, this.#view);
+      const reply = await this.#writer.flush(acts, this.#replica);
       this.#outage.end();
       const cost = { commands: reply.commands, tookMs: Date.now() - startedMs };
       this.#restMs = Math.max(
@@ -154,15 +154,15 @@ export class Flusher {
     }
     for (const resolve of refreshed) resolve(answered);
     this.#scheduled = false;
-    const missingPages = !this.#pagesComplete && this.#parked.length > 0;
+    const missesDepartures = !this.#isReplicaComplete && this.#parked.length > 0;
     const mustAsk = this.#acts.size > 0 || this.#refreshed.length > 0;
-    if (mustAsk || missingPages || this.#writer.mustRestore) this.#schedule();
+    if (mustAsk || missesDepartures || this.#writer.mustRestore) this.#schedule();
   }
 
-  /** `known` is the header that had been seen when the flush was sent. */
-  #receive(acts: Act<Settle>[], reply: FlushReply, known: Header | null): void {
+  /** `known` is the snapshot that had been seen when the flush was sent. */
+  #receive(acts: Act<Settle>[], reply: FlushReply, known: Snapshot | null): void {
     // Without that status only others' acts are lost: these ones may be done, and doing them once more changes nothing.
-    if (reply.status === "rolled_back" || (known && isRolledBack(reply.header, known))) {
+    if (reply.status === "rolled_back" || (known && isRolledBack(reply.snapshot, known))) {
       warn("Redis went back to an earlier state", this.#event, "a failover loses what was not copied yet");
       this.#startAnew(acts);
       return;
@@ -170,36 +170,36 @@ export class Flusher {
     switch (reply.status) {
       case "held":
         this.#acts.putBack([...this.#unpark(), ...acts]);
-        this.#pagesComplete = true; // of the new numbering there are none yet
+        this.#isReplicaComplete = true; // of the new numbering there are none yet
         return;
       case "stale":
         this.#startAnew(acts);
-        this.#look(reply);
+        this.#apply(reply);
         return;
       case "seen":
         this.#acts.putBack(acts);
-        this.#look(reply);
+        this.#apply(reply);
         if (this.#writer.isSuperseded(reply)) this.#events.superseded();
         return;
       case "done": {
-        this.#look(reply);
+        this.#apply(reply);
         for (const [act, outcome] of withOutcomes(acts, reply)) this.#parked.push({ act, outcome });
-        if (this.#pagesComplete) this.#settleParked();
+        if (this.#isReplicaComplete) this.#settleParked();
       }
     }
   }
 
   /** Nothing that is known holds: all acts are done once more, and whoever watches is asked for. */
   #startAnew(acts: Act<Settle>[]): void {
-    this.#view.reset();
-    this.#pagesComplete = true;
+    this.#replica.reset();
+    this.#isReplicaComplete = true;
     this.#acts.putBack([...this.#unpark(), ...acts]);
     this.#events.startedAnew(); // before anybody is told a place of the past at the new version
   }
 
   /** Acts that wait for too long fail, while there is no telling when they can be done. */
   #failOverdue({ status }: FlushReply): void {
-    if (this.#pagesComplete && status !== "held") return;
+    if (this.#isReplicaComplete && status !== "held") return;
     const dueMs = Date.now() - LONGEST_HOLD_MS;
     const parked = this.#parked.splice(0);
     this.#parked = parked.filter(({ act }) => act.sinceMs >= dueMs);
@@ -209,10 +209,10 @@ export class Flusher {
     }
   }
 
-  #look(reply: FlushReply): void {
-    const sight: Sight = this.#view.see(reply.header, reply.left);
-    this.#pagesComplete = sight.kind !== "incomplete";
-    if (sight.kind === "applied") this.#events.moved(sight.left);
+  #apply(reply: FlushReply): void {
+    const application: Application = this.#replica.apply(reply.snapshot, reply.departed);
+    this.#isReplicaComplete = application.kind !== "incomplete";
+    if (application.kind === "applied") this.#events.moved(application.departed);
   }
 
   /** Takes the parked acts without their outcomes: those count no more. */
@@ -224,11 +224,11 @@ export class Flusher {
     const unsettled: Act<Settle>[] = [];
     for (const { act, outcome } of this.#parked.splice(0)) {
       const ticket = "ticket" in outcome ? outcome.ticket : null;
-      const position = ticket === null ? null : this.#view.positionOf(ticket);
+      const position = ticket === null ? null : this.#replica.positionOf(ticket);
       if (ticket !== null && position === null) {
         // The view moved past this ticket while the reply was on its way: only Redis knows what became of it.
         unsettled.push({ ...act, kind: "position" });
-      } else if (outcome.outcome === "wait" && this.#mayWait(act)) {
+      } else if (outcome.kind === "wait" && this.#mayWait(act)) {
         // The first one sets the clock for all that come until it rings.
         if (this.#paced.push(act) === 1) setTimeout(() => this.#askPaced(), this.#config.intervalMs);
       } else {
@@ -240,8 +240,8 @@ export class Flusher {
 
   /** While the event stands no pass is issued, so waiting here would help nobody. */
   #mayWait(claim: Act<Settle>): boolean {
-    const header = this.#view.header;
-    return header !== null && !isStanding(header) && Date.now() - claim.sinceMs < CLAIM_PATIENCE_MS;
+    const snapshot = this.#replica.snapshot;
+    return snapshot !== null && !isHalted(snapshot) && Date.now() - claim.sinceMs < CLAIM_PATIENCE_MS;
   }
 
   /** Once per release interval, behind the others: a crowd of claims must not keep anybody from joining. */

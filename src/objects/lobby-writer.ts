@@ -1,8 +1,8 @@
-import { Acknowledgements } from "../core/acknowledgements.ts";
-import { type Act, groupActs, inOutcomeOrder } from "../core/act-queue.ts";
 import type { EventConfig } from "../core/event-config.ts";
+import { Acknowledgements } from "../core/lobby/acknowledgements.ts";
+import { type Act, groupActs, inOutcomeOrder } from "../core/lobby/act-queue.ts";
+import type { Replica } from "../core/lobby/replica.ts";
 import { ACT_KINDS, type Outcome } from "../core/outcome.ts";
-import type { View } from "../core/view.ts";
 import type { Fence, FlushReply, WaitingQueue } from "../core/waiting-queue.ts";
 import { WriterNonce } from "../core/writer-nonce.ts";
 import { warn } from "./warn.ts";
@@ -60,33 +60,33 @@ export class LobbyWriter {
   }
 
   /** One flush, after what has to be restored. Throws StoreUnavailable. */
-  async flush(acts: readonly Act<unknown>[], view: View): Promise<FlushReply> {
+  async flush(acts: readonly Act<unknown>[], replica: Replica): Promise<FlushReply> {
     await this.#restore();
-    const now = Date.now();
-    this.#sentAtMs = now;
+    const nowMs = Date.now();
+    this.#sentAtMs = nowMs;
     const writes = acts.some((act) => act.kind !== "position");
     if (writes) this.#seq++;
     const fence: Fence | null = writes ? { nonce: this.#nonce.value, seq: this.#seq } : null;
     const reply = await this.#queue.flush(this.#event, {
-      now,
-      numbering: view.numbering,
+      nowMs,
+      numbering: replica.numbering,
       lobby: this.#lobby,
       fence,
       acknowledged: this.#acknowledged.write,
-      leftIndex: view.leftIndex,
+      departedIndex: replica.departedIndex,
       maxQueueSize: this.#config.maxQueueSize,
       passTtlSeconds: this.#config.passTtlSeconds,
       acts: groupActs(acts),
     });
     if (reply.status === "rolled_back") this.#mustRestore = true;
-    else this.#acknowledged.hear(now);
+    else this.#acknowledged.hear(nowMs);
     if (reply.status === "stale") this.#registeredAtMs = 0; // the event may have started anew
     // A read carries no fence: only a write that was done shows that this copy is the one that writes.
     if (reply.status === "done" && fence) {
       this.#nonce.prove();
-      this.#acknowledged.note(reply.header.generation, fence, outcomesByUser(acts, reply), now);
+      this.#acknowledged.note(reply.snapshot.generation, fence, outcomesByUser(acts, reply), nowMs);
     }
-    await this.#register(reply, now);
+    await this.#register(reply, nowMs);
     return reply;
   }
 
@@ -105,18 +105,18 @@ export class LobbyWriter {
     if (!this.#mustRestore) return;
     let restored = 0;
     for (const part of this.#acknowledged.restorations()) {
-      restored += await this.#queue.restore(this.#event, { ...part, now: Date.now() });
+      restored += await this.#queue.restore(this.#event, { ...part, nowMs: Date.now() });
     }
     this.#mustRestore = false;
     warn("people restored after a rollback of Redis", this.#event, restored);
   }
 
   /** The cron learns of an event when somebody has a place in it: a question alone must leave nothing in Redis. */
-  async #register({ outcomes }: FlushReply, now: number): Promise<void> {
-    const isRegistered = now - this.#registeredAtMs < REGISTERED_FOR_MS;
+  async #register({ outcomes }: FlushReply, nowMs: number): Promise<void> {
+    const isRegistered = nowMs - this.#registeredAtMs < REGISTERED_FOR_MS;
     if (isRegistered || !outcomes.join.some((outcome) => "ticket" in outcome)) return;
-    await this.#queue.register(this.#event, now);
-    this.#registeredAtMs = now;
+    await this.#queue.register(this.#event, nowMs);
+    this.#registeredAtMs = nowMs;
   }
 }
 

@@ -3,12 +3,12 @@ import type { Env } from "../config.ts";
 import { type Answer, makeAnswer, makeNotNow, makeSummary, type Summary } from "../core/answer.ts";
 import type { EventConfig } from "../core/event-config.ts";
 import { isTold } from "../core/frames.ts";
-import { type Header, isIdle, type LeftPage } from "../core/header.ts";
+import { RateMeter } from "../core/lobby/rate-meter.ts";
+import { Replica } from "../core/lobby/replica.ts";
+import { readStreamUser } from "../core/lobby/stream-user.ts";
 import { parseLobbyName } from "../core/lobby-of.ts";
 import { type ActKind, placeInLine } from "../core/outcome.ts";
-import { RateMeter } from "../core/rate-meter.ts";
-import { readStreamUser } from "../core/stream-user.ts";
-import { View } from "../core/view.ts";
+import { type DepartedSlice, isIdle, type Snapshot } from "../core/snapshot.ts";
 import { Audience } from "./audience.ts";
 import { Flusher, type Settled } from "./flusher.ts";
 import { nameOf, type OpenEvent, openEvent } from "./open-event.ts";
@@ -17,7 +17,7 @@ import { warn } from "./warn.ts";
 /** How often a lobby looks whether its loop is silent: a beat as long as the silence itself would double the wait. */
 const BEAT_MS = 250;
 const HEARTBEAT_MS = 15_000;
-/** A header younger than this answers a poll; a loop silent for longer is called. */
+/** A snapshot younger than this answers a poll; a loop silent for longer is called. */
 const FRESH_MS = 1000;
 /** A loop silent for longer calls nobody whom this lobby would hear of: a page does better to ask than to trust. */
 const SILENCE_MS = 10_000;
@@ -33,12 +33,12 @@ export class Lobby extends DurableObject<Env> {
   readonly #event: string;
   readonly #lobby: number;
   readonly #config: EventConfig;
-  readonly #view = new View();
+  readonly #replica = new Replica();
   readonly #meter = new RateMeter();
   readonly #audience: Audience;
   readonly #flusher: Flusher;
 
-  #headerAtMs = 0;
+  #snapshotAtMs = 0;
   #askedBehindAtMs = 0;
   /** The renumbering that this lobby was told of last. */
   #renumberAtMs = 0;
@@ -55,12 +55,12 @@ export class Lobby extends DurableObject<Env> {
     this.#event = event;
     this.#lobby = lobby;
     this.#config = config;
-    this.#audience = new Audience(config, this.#view, {
+    this.#audience = new Audience(config, this.#replica, {
       answer: (settled) => this.#answer(settled),
       ask: (user) => void this.#flusher.submit("position", user),
     });
-    this.#flusher = new Flusher(event, lobby, config, queue, this.#view, {
-      moved: (left) => this.#move(left),
+    this.#flusher = new Flusher(event, lobby, config, queue, this.#replica, {
+      moved: (departed) => this.#advance(departed),
       learned: (user, settled) => this.#audience.learn(user, settled),
       startedAnew: () => this.#audience.startAnew(),
       superseded: () => ctx.abort("superseded by a newer copy of this lobby"),
@@ -76,30 +76,30 @@ export class Lobby extends DurableObject<Env> {
 
   async summary(): Promise<Summary> {
     this.#visit();
-    const header = this.#view.header;
-    if (header && this.#isFresh()) return makeSummary(header, this.#config);
-    return (await this.#flusher.refresh()) && this.#view.header
-      ? makeSummary(this.#view.header, this.#config)
+    const snapshot = this.#replica.snapshot;
+    if (snapshot && this.#isFresh()) return makeSummary(snapshot, this.#config);
+    return (await this.#flusher.refresh()) && this.#replica.snapshot
+      ? makeSummary(this.#replica.snapshot, this.#config)
       : this.#flusher.unavailable();
   }
 
   /** The loop tells the progress. Returns whether anybody here still cares. */
-  async hear(header: Header, left: LeftPage): Promise<boolean> {
+  async hear(snapshot: Snapshot, departed: DepartedSlice): Promise<boolean> {
     this.#pushedAtMs = Date.now();
-    if (header.renumberAt > 0) {
+    if (snapshot.renumberAtMs > 0) {
       // After a rollback each lobby sees by its own fence whether Redis forgot some of its people.
-      if (header.renumberAt !== this.#renumberAtMs) void this.#flusher.refresh();
-      this.#renumberAtMs = header.renumberAt;
+      if (snapshot.renumberAtMs !== this.#renumberAtMs) void this.#flusher.refresh();
+      this.#renumberAtMs = snapshot.renumberAtMs;
       return this.#hasPeople();
     }
-    if (this.#view.numbering !== 0 && header.numbering !== this.#view.numbering) {
+    if (this.#replica.numbering !== 0 && snapshot.numbering !== this.#replica.numbering) {
       void this.#flusher.refresh(); // the next flush is told that its numbering is one of the past
       return this.#hasPeople();
     }
-    const sight = this.#view.see(header, left);
-    if (sight.kind === "applied") this.#move(sight.left);
-    if (sight.kind === "incomplete") void this.#flusher.refresh();
-    if (sight.kind === "old") this.#askIfBehind();
+    const application = this.#replica.apply(snapshot, departed);
+    if (application.kind === "applied") this.#advance(application.departed);
+    if (application.kind === "incomplete") void this.#flusher.refresh();
+    if (application.kind === "old") this.#askIfBehind();
     return this.#hasPeople();
   }
 
@@ -121,26 +121,26 @@ export class Lobby extends DurableObject<Env> {
 
   #remember(user: string): Answer | null {
     const ticket = this.#isFresh() ? this.#audience.recall(user) : null;
-    const position = ticket === null ? null : this.#view.positionOf(ticket);
+    const position = ticket === null ? null : this.#replica.positionOf(ticket);
     if (ticket === null || position === null) return null;
     return this.#answer({ status: "answered", outcome: placeInLine(ticket), position });
   }
 
   #answer(settled: Settled): Answer {
-    const header = this.#view.header;
+    const snapshot = this.#replica.snapshot;
     if (settled.status !== "answered") return settled;
-    if (!header) return this.#flusher.unavailable(); // the event started anew since, and nothing is known of it yet
-    const perSecond = this.#meter.perSecond(header, this.#config);
-    return makeAnswer(settled.outcome, settled.position, header, perSecond, this.#config);
+    if (!snapshot) return this.#flusher.unavailable(); // the event started anew since, and nothing is known of it yet
+    const perSecond = this.#meter.perSecond(snapshot, this.#config);
+    return makeAnswer(settled.outcome, settled.position, snapshot, perSecond, this.#config);
   }
 
-  #move(left: readonly number[]): void {
-    const now = Date.now();
-    const header = this.#view.header as Header;
-    this.#headerAtMs = now;
-    this.#meter.see(header, now);
-    if (header.idle && header.waiting > 0) this.#follow(now);
-    this.#audience.move(left);
+  #advance(departed: readonly number[]): void {
+    const nowMs = Date.now();
+    const snapshot = this.#replica.snapshot as Snapshot;
+    this.#snapshotAtMs = nowMs;
+    this.#meter.see(snapshot, nowMs);
+    if (snapshot.idle && snapshot.waiting > 0) this.#follow(nowMs);
+    this.#audience.advance(departed);
   }
 
   /**
@@ -148,13 +148,13 @@ export class Lobby extends DurableObject<Env> {
    * come for a second, a flush finds out: its reply cannot be late.
    */
   #askIfBehind(): void {
-    if (Date.now() - Math.max(this.#headerAtMs, this.#askedBehindAtMs) < FRESH_MS) return;
+    if (Date.now() - Math.max(this.#snapshotAtMs, this.#askedBehindAtMs) < FRESH_MS) return;
     this.#askedBehindAtMs = Date.now();
     void this.#flusher.refresh();
   }
 
   #isFresh(): boolean {
-    return Date.now() - this.#headerAtMs < FRESH_MS;
+    return Date.now() - this.#snapshotAtMs < FRESH_MS;
   }
 
   #hasPeople(): boolean {
@@ -173,28 +173,28 @@ export class Lobby extends DurableObject<Env> {
 
   /** Goes on while anybody is here, or Redis could still lose what somebody did. */
   #beat(): void {
-    const now = Date.now();
-    const header = this.#view.header;
-    const nothingMoves = header !== null && isIdle(header);
-    if (now - this.#heartbeatAtMs >= HEARTBEAT_MS) {
-      this.#heartbeatAtMs = now;
-      this.#audience.forgetAbsent(now);
-      if (nothingMoves || now - this.#pushedAtMs < SILENCE_MS) this.#audience.beat();
+    const nowMs = Date.now();
+    const snapshot = this.#replica.snapshot;
+    const nothingMoves = snapshot !== null && isIdle(snapshot);
+    if (nowMs - this.#heartbeatAtMs >= HEARTBEAT_MS) {
+      this.#heartbeatAtMs = nowMs;
+      this.#audience.forgetAbsent(nowMs);
+      if (nothingMoves || nowMs - this.#pushedAtMs < SILENCE_MS) this.#audience.beat();
     }
-    if (!nothingMoves && now - this.#pushedAtMs > FRESH_MS) this.#follow(now);
-    if (this.#flusher.mustVerify(now)) void this.#flusher.refresh();
+    if (!nothingMoves && nowMs - this.#pushedAtMs > FRESH_MS) this.#follow(nowMs);
+    if (this.#flusher.mustVerify(nowMs)) void this.#flusher.refresh();
     this.#beating = this.#hasPeople() || this.#flusher.hasRecentWrites;
     if (this.#beating) setTimeout(() => this.#beat(), BEAT_MS);
   }
 
   /** Wakes the loop and asks it to tell this lobby of every progress; at most once a second. */
-  #follow(now: number): void {
-    if (now - this.#followedAtMs < FRESH_MS) return;
-    this.#followedAtMs = now;
+  #follow(nowMs: number): void {
+    if (nowMs - this.#followedAtMs < FRESH_MS) return;
+    this.#followedAtMs = nowMs;
     const loops = this.env.RELEASE_LOOP;
     loops
       .get(loops.idFromName(this.#event))
-      .follow(this.#lobby, this.#view.leftIndex)
+      .follow(this.#lobby, this.#replica.departedIndex)
       // The next beat calls again; the cron is behind it.
       .catch((error: unknown) => warn("loop not reached", this.#event, error));
   }

@@ -1,12 +1,12 @@
 import { DurableObject } from "cloudflare:workers";
 import type { Env } from "../config.ts";
 import type { EventConfig } from "../core/event-config.ts";
-import { Followers } from "../core/followers.ts";
-import { type Header, isRolledBack, isSoldOut, isStanding, opensSoon } from "../core/header.ts";
-import { LeftTail } from "../core/left-tail.ts";
 import { lobbyName } from "../core/lobby-of.ts";
 import { SLOW_INTERVAL_MS } from "../core/pace.ts";
-import { nextTickMs } from "../core/tick-grid.ts";
+import { DepartedTail } from "../core/release/departed-tail.ts";
+import { Followers } from "../core/release/followers.ts";
+import { nextTickMs } from "../core/release/tick-grid.ts";
+import { isHalted, isRolledBack, isSoldOut, opensSoon, type Snapshot } from "../core/snapshot.ts";
 import type { WaitingQueue } from "../core/waiting-queue.ts";
 import { WriterNonce } from "../core/writer-nonce.ts";
 import { nameOf, type OpenEvent, openEvent } from "./open-event.ts";
@@ -28,10 +28,10 @@ export class ReleaseLoop extends DurableObject<Env> {
   readonly #config: EventConfig;
   readonly #queue: WaitingQueue;
   readonly #followers = new Followers();
-  readonly #left = new LeftTail();
+  readonly #departed = new DepartedTail();
   #nonce: WriterNonce | null = null;
-  /** The header of the last reply. */
-  #header: Header | null = null;
+  /** The snapshot of the last reply. */
+  #snapshot: Snapshot | null = null;
   #tickedMs = 0;
   /** The last tick failed. */
   #failed = false;
@@ -47,9 +47,9 @@ export class ReleaseLoop extends DurableObject<Env> {
     this.#queue = queue;
   }
 
-  /** A lobby wants to hear of every progress from its left index on. Following is waking. */
-  async follow(lobby: number, leftIndex: number): Promise<void> {
-    this.#followers.add(lobby, leftIndex);
+  /** A lobby wants to hear of every progress from its departed index on. Following is waking. */
+  async follow(lobby: number, departedIndex: number): Promise<void> {
+    this.#followers.add(lobby, departedIndex);
     await this.wake();
   }
 
@@ -57,9 +57,9 @@ export class ReleaseLoop extends DurableObject<Env> {
   async wake(): Promise<void> {
     this.#wakes++;
     const alarm = await this.ctx.storage.getAlarm();
-    const now = Date.now();
-    if (alarm === null || alarm < now - ALARM_LOST_AFTER_MS) {
-      await this.ctx.storage.setAlarm(nextTickMs(now, this.#config.intervalMs));
+    const nowMs = Date.now();
+    if (alarm === null || alarm < nowMs - ALARM_LOST_AFTER_MS) {
+      await this.ctx.storage.setAlarm(nextTickMs(nowMs, this.#config.intervalMs));
     }
   }
 
@@ -86,18 +86,18 @@ export class ReleaseLoop extends DurableObject<Env> {
 
   /** Returns the grid of the next tick in ms, or null when there is nothing to tick for. */
   async #tick(): Promise<number | null> {
-    const now = Date.now();
-    this.#nonce ??= new WriterNonce(now, Math.random());
+    const nowMs = Date.now();
+    this.#nonce ??= new WriterNonce(nowMs, Math.random());
     const own = this.#nonce;
-    if (now < this.#tickedMs) own.renew(); // the clock was set back; Redis would wait until it is where it was
-    this.#tickedMs = now;
-    const { status, header, left, nonce } = await this.#queue.release(this.#event, {
+    if (nowMs < this.#tickedMs) own.renew(); // the clock was set back; Redis would wait until it is where it was
+    this.#tickedMs = nowMs;
+    const { status, snapshot, departed, nonce } = await this.#queue.release(this.#event, {
       ...this.#config,
-      now,
-      numbering: this.#header?.numbering ?? 0,
-      tick: this.#header?.tick ?? 0,
+      nowMs,
+      numbering: this.#snapshot?.numbering ?? 0,
+      tick: this.#snapshot?.tick ?? 0,
       nonce: own.value,
-      leftIndex: this.#left.end,
+      departedIndex: this.#departed.end,
     });
     if (status === "fenced") {
       if (own.outbid(nonce)) return this.#config.intervalMs;
@@ -106,28 +106,28 @@ export class ReleaseLoop extends DurableObject<Env> {
       return null;
     }
     own.prove();
-    if (this.#header && isRolledBack(header, this.#header)) {
+    if (this.#snapshot && isRolledBack(snapshot, this.#snapshot)) {
       warn("Redis went back to an earlier state", this.#event, "a failover loses what was not copied yet");
     }
-    if (header.numbering !== this.#header?.numbering) {
-      this.#left.clear();
-      if (header.generation === this.#header?.generation)
+    if (snapshot.numbering !== this.#snapshot?.numbering) {
+      this.#departed.clear();
+      if (snapshot.generation === this.#snapshot?.generation)
         warn("line renumbered", this.#event, "see docs/redis.md");
     }
-    this.#header = header;
-    this.#left.add(left);
-    this.#push(header, now);
-    if (!opensSoon(header, now)) return paceOf(header, this.#config);
-    void this.#warmLobbies(header.opensAt);
-    return paceOf(header, this.#config) ?? SLOW_INTERVAL_MS; // so that a tick comes when it opens, whatever waits now
+    this.#snapshot = snapshot;
+    this.#departed.add(departed);
+    this.#push(snapshot, nowMs);
+    if (!opensSoon(snapshot, nowMs)) return paceOf(snapshot, this.#config);
+    void this.#warmLobbies(snapshot.opensAtMs);
+    return paceOf(snapshot, this.#config) ?? SLOW_INTERVAL_MS; // so that a tick comes when it opens, whatever waits now
   }
 
   /** Before an opening: lobbies that are up and have asked Redis once, so that the first second starts nothing. */
-  async #warmLobbies(opensAt: number): Promise<void> {
+  async #warmLobbies(opensAtMs: number): Promise<void> {
     if (Date.now() < this.#warmAgainMs) return;
     this.#warmAgainMs = Number.POSITIVE_INFINITY;
     const lobbies = Array.from({ length: this.#config.lobbies }, (_, lobby) => this.#lobby(lobby));
-    while (lobbies.length > 0 && Date.now() < opensAt) {
+    while (lobbies.length > 0 && Date.now() < opensAtMs) {
       const some = lobbies.splice(0, STARTED_TOGETHER);
       await Promise.allSettled(some.map((lobby) => lobby.summary())); // one that fails is asked again soon
     }
@@ -140,30 +140,30 @@ export class ReleaseLoop extends DurableObject<Env> {
   }
 
   /** Tells the followers whose turn it is. Nobody is waited for: a slow lobby must not slow the clock. */
-  #push(header: Header, now: number): void {
-    if (this.#left.end < header.leftCount) return; // more pages to read first
-    for (const follower of this.#followers.takeDue(this.#config, now, header.idle)) {
-      const page = this.#left.since(follower.leftIndex);
+  #push(snapshot: Snapshot, nowMs: number): void {
+    if (this.#departed.end < snapshot.departedCount) return; // more pages to read first
+    for (const follower of this.#followers.takeDue(this.#config, nowMs, snapshot.idle)) {
+      const slice = this.#departed.since(follower.departedIndex);
       follower.busy = true;
       this.#lobby(follower.lobby)
-        .hear(header, page)
+        .hear(snapshot, slice)
         .then(
           (cares) => {
             follower.busy = false;
-            follower.leftIndex = page.from + page.tickets.length;
+            follower.departedIndex = slice.from + slice.tickets.length;
             if (!cares) this.#followers.drop(follower.lobby);
           },
           () => this.#followers.drop(follower.lobby), // it calls again when it lives and has people
         );
     }
-    this.#left.forgetBefore(this.#followers.lowestLeftIndex(this.#left.end));
+    this.#departed.forgetBefore(this.#followers.lowestDepartedIndex(this.#departed.end));
   }
 }
 
-function paceOf(header: Header, config: EventConfig): number | null {
-  if (header.idle) return null;
-  if (header.renumberAt > 0) return config.intervalMs;
-  const callable = isStanding(header) || isSoldOut(header) ? 0 : header.waiting;
-  const sweepable = isStanding(header) ? 0 : header.called;
+function paceOf(snapshot: Snapshot, config: EventConfig): number | null {
+  if (snapshot.idle) return null;
+  if (snapshot.renumberAtMs > 0) return config.intervalMs;
+  const callable = isHalted(snapshot) || isSoldOut(snapshot) ? 0 : snapshot.waiting;
+  const sweepable = isHalted(snapshot) ? 0 : snapshot.called;
   return callable + sweepable === 0 ? SLOW_INTERVAL_MS : config.intervalMs;
 }

@@ -17,15 +17,15 @@ export interface Admission {
   readonly event: string;
   readonly user: string;
   /** When the pass ends, in ms since 1970: a whole second. */
-  readonly untilMs: number;
+  readonly expiresAtMs: number;
   readonly generation: number;
   readonly ttlSeconds: number;
 }
 
 /** The same admission always gives the same claims, so a repeated claim hands out the same pass, not a second one. */
 export async function passClaims(admission: Admission): Promise<PassClaims> {
-  const { event, user, untilMs, generation, ttlSeconds } = admission;
-  const exp = untilMs / 1000;
+  const { event, user, expiresAtMs, generation, ttlSeconds } = admission;
+  const exp = expiresAtMs / 1000;
   return {
     iss: PASS_ISSUER,
     aud: PASS_AUDIENCE,
@@ -36,7 +36,7 @@ export async function passClaims(admission: Admission): Promise<PassClaims> {
     iat: exp - ttlSeconds,
     exp,
     // As JSON, so that no two different admissions read alike.
-    jti: await digest(JSON.stringify([event, generation, user, untilMs]), JTI_CHARACTERS),
+    jti: await digest(JSON.stringify([event, generation, user, expiresAtMs]), JTI_CHARACTERS),
   };
 }
 

@@ -4,7 +4,7 @@
  */
 export function eventKeys(event: string): string[] {
   const queue = `queue:{${event}}`;
-  return [queue, `${queue}:called`, `${queue}:left`, `${queue}:spent`, stateKey(event), `${queue}:next`];
+  return [queue, `${queue}:called`, `${queue}:departed`, `${queue}:spent`, stateKey(event), `${queue}:next`];
 }
 
 /** HASH of an event's numbers, where an operator's are set too: docs/redis.md. */

@@ -31,13 +31,13 @@ export class RedisQueue implements WaitingQueue {
 
   async flush(event: string, flush: Flush): Promise<FlushReply> {
     const reply = await this.#redis.run("flush", eventKeys(event), [
-      flush.now,
+      flush.nowMs,
       flush.numbering,
       flush.lobby,
       flush.fence?.nonce ?? 0,
       flush.fence?.seq ?? 0,
       ...toNumbers(flush.acknowledged),
-      flush.leftIndex,
+      flush.departedIndex,
       flush.maxQueueSize,
       flush.passTtlSeconds,
       ...ACT_KINDS.map((kind) => flush.acts[kind].length),
@@ -48,7 +48,7 @@ export class RedisQueue implements WaitingQueue {
 
   async release(event: string, tick: Tick): Promise<TickReply> {
     const reply = await this.#redis.run("release_batch", eventKeys(event), [
-      tick.now,
+      tick.nowMs,
       tick.numbering,
       tick.nonce,
       tick.rateMilli,
@@ -57,22 +57,22 @@ export class RedisQueue implements WaitingQueue {
       tick.maxActive,
       tick.claimWindowMs,
       tick.returnWindowMs,
-      tick.leftIndex,
+      tick.departedIndex,
       tick.tick,
     ]);
     return readTickReply(reply);
   }
 
   async complete(event: string, booking: Booking): Promise<CompleteOutcome> {
-    const { now, user, until, bookingId } = booking;
+    const { nowMs, user, expiresAtMs, bookingId } = booking;
     return readCompleteReply(
-      await this.#redis.run("complete_booking", eventKeys(event), [now, user, until, bookingId]),
+      await this.#redis.run("complete_booking", eventKeys(event), [nowMs, user, expiresAtMs, bookingId]),
     );
   }
 
-  async restore(event: string, { now, lobby, acknowledged, isLast, people }: Restoration): Promise<number> {
+  async restore(event: string, { nowMs, lobby, acknowledged, isLast, people }: Restoration): Promise<number> {
     const reply = await this.#redis.run("restore_queue", eventKeys(event), [
-      now,
+      nowMs,
       lobby,
       ...toNumbers(acknowledged),
       isLast ? 1 : 0,
@@ -81,8 +81,8 @@ export class RedisQueue implements WaitingQueue {
     return readRestoreReply(reply);
   }
 
-  async register(event: string, now: number): Promise<void> {
-    await this.#redis.addToSet(REGISTRY, now, event, MOST_REGISTERED);
+  async register(event: string, nowMs: number): Promise<void> {
+    await this.#redis.addToSet(REGISTRY, nowMs, event, MOST_REGISTERED);
   }
 
   async registeredEvents(): Promise<string[]> {
@@ -107,8 +107,8 @@ function toTriple(person: Acknowledged): [what: string, user: string, value: num
     case "returned":
       return ["RETURNED", person.user, person.ticket];
     case "admitted":
-      return ["ADMITTED", person.user, person.until];
+      return ["ADMITTED", person.user, person.expiresAtMs];
     case "left":
-      return ["LEFT", person.user, person.until];
+      return ["LEFT", person.user, person.expiresAtMs];
   }
 }

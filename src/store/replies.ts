@@ -1,5 +1,5 @@
-import type { Header, LeftPage } from "../core/header.ts";
 import { ACT_KINDS, type ActKind, type CompleteOutcome, type Outcome } from "../core/outcome.ts";
+import type { DepartedSlice, Snapshot } from "../core/snapshot.ts";
 import { type Flush, type FlushReply, StoreUnavailable, type TickReply } from "../core/waiting-queue.ts";
 
 /*
@@ -28,12 +28,12 @@ function readNotice(value: unknown): string | null {
   return value === "" ? null : [...value].slice(0, MAX_NOTICE_CHARACTERS).join("");
 }
 
-/** The same list as HEADER in header.lua, then the integers that read_header appends; the notice comes last. */
-const HEADER_FIELDS = [
+/** The same list as SNAPSHOT in state.lua, then the integers that read_snapshot appends; the notice comes last. */
+const SNAPSHOT_FIELDS = [
   "generation",
   "calledUpTo",
-  "leftCount",
-  "leftBase",
+  "departedCount",
+  "departedBase",
   "waiting",
   "returned",
   "called",
@@ -46,57 +46,63 @@ const HEADER_FIELDS = [
   "idle",
   "control",
   "passTtlSeconds",
-  "opensAt",
+  "opensAtMs",
   "numbering",
   "returnedUpTo",
-  "renumberAt",
-  "unsold",
+  "renumberAtMs",
+  "remaining",
   "hasRoom",
   "from",
   "commands",
 ] as const;
 
-function readHeader(fields: unknown, page: unknown): { header: Header; left: LeftPage; commands: number } {
-  const list = readList(fields, "header");
-  if (list.length !== HEADER_FIELDS.length + 1) refuse("header");
-  const values = list.slice(0, -1).map((value) => readInteger(value, "header field"));
-  const raw = Object.fromEntries(HEADER_FIELDS.map((name, index) => [name, values[index]])) as Record<
-    (typeof HEADER_FIELDS)[number],
+function readSnapshot(
+  fields: unknown,
+  slice: unknown,
+): { snapshot: Snapshot; departed: DepartedSlice; commands: number } {
+  const list = readList(fields, "snapshot");
+  if (list.length !== SNAPSHOT_FIELDS.length + 1) refuse("snapshot");
+  const values = list.slice(0, -1).map((value) => readInteger(value, "snapshot field"));
+  const raw = Object.fromEntries(SNAPSHOT_FIELDS.map((name, index) => [name, values[index]])) as Record<
+    (typeof SNAPSHOT_FIELDS)[number],
     number
   >;
-  const { from, commands, paused, closed, idle, unsold, hasRoom, ...rest } = raw;
+  const { from, commands, paused, closed, idle, remaining, hasRoom, ...rest } = raw;
   return {
-    header: {
+    snapshot: {
       ...rest,
       paused: paused > 0,
       closed: closed > 0,
       idle: idle > 0,
       hasRoom: hasRoom > 0,
-      unsold: unsold < 0 ? null : unsold,
+      remaining: remaining < 0 ? null : remaining,
       notice: readNotice(list.at(-1)),
     },
-    left: { from, tickets: readList(page, "left page").map((ticket) => readInteger(ticket, "ticket")) },
+    departed: {
+      from,
+      tickets: readList(slice, "departed slice").map((ticket) => readInteger(ticket, "ticket")),
+    },
     commands,
   };
 }
 
 const OUTCOMES: Record<string, (value: number) => Outcome> = {
-  JOINED: (ticket) => ({ outcome: "joined", ticket }),
-  ALREADY_IN_QUEUE: (ticket) => ({ outcome: "already_in_queue", ticket }),
-  WAITING: (ticket) => ({ outcome: "waiting", ticket }),
-  RETURNED: (ticket) => ({ outcome: "returned", ticket }),
-  CALLED: (claimBefore) => ({ outcome: "called", claimBefore }),
-  ADMITTED: (until) => ({ outcome: "admitted", until }),
-  MISSED: (returnBefore) => ({ outcome: "missed", returnBefore }),
-  SPENT: (until) => ({ outcome: "spent", until }),
-  FORFEITED: (until) => ({ outcome: "forfeited", until }),
-  NONE: () => ({ outcome: "none" }),
-  QUEUE_FULL: () => ({ outcome: "queue_full" }),
-  QUEUE_CLOSED: () => ({ outcome: "queue_closed" }),
-  QUEUE_NOT_OPEN: (opensAt) => ({ outcome: "queue_not_open", opensAt }),
-  SOLD_OUT: () => ({ outcome: "sold_out" }),
-  LEFT: () => ({ outcome: "left" }),
-  WAIT: () => ({ outcome: "wait" }),
+  JOINED: (ticket) => ({ kind: "joined", ticket }),
+  ALREADY_IN_QUEUE: (ticket) => ({ kind: "already_in_queue", ticket }),
+  WAITING: (ticket) => ({ kind: "waiting", ticket }),
+  RETURNED: (ticket) => ({ kind: "returned", ticket }),
+  CALLED: (claimBeforeMs) => ({ kind: "called", claimBeforeMs }),
+  ADMITTED: (expiresAtMs) => ({ kind: "admitted", expiresAtMs }),
+  MISSED: (returnBeforeMs) => ({ kind: "missed", returnBeforeMs }),
+  SPENT: (expiresAtMs) => ({ kind: "spent", expiresAtMs }),
+  FORFEITED: (expiresAtMs) => ({ kind: "forfeited", expiresAtMs }),
+  NONE: () => ({ kind: "none" }),
+  QUEUE_FULL: () => ({ kind: "queue_full" }),
+  QUEUE_CLOSED: () => ({ kind: "queue_closed" }),
+  QUEUE_NOT_OPEN: (opensAtMs) => ({ kind: "queue_not_open", opensAtMs }),
+  SOLD_OUT: () => ({ kind: "sold_out" }),
+  LEFT: () => ({ kind: "left" }),
+  WAIT: () => ({ kind: "wait" }),
 };
 
 function readOutcomes(value: unknown, acts: Flush["acts"] | null): Record<ActKind, Outcome[]> {
@@ -123,12 +129,12 @@ const FLUSH_STATUSES: Record<string, FlushReply["status"]> = {
 
 /** Outcomes in the order of `acts`; of a flush that was not done, none. Throws StoreUnavailable. */
 export function readFlushReply(reply: unknown, acts: Flush["acts"]): FlushReply {
-  const [status, fields, page, fence, flat] = readList(reply, "flush reply");
+  const [status, fields, slice, fence, flat] = readList(reply, "flush reply");
   if (typeof status !== "string" || !Object.hasOwn(FLUSH_STATUSES, status)) refuse("flush reply");
   const [nonce, seq] = readList(fence, "fence");
   return {
     status: FLUSH_STATUSES[status] as FlushReply["status"],
-    ...readHeader(fields, page),
+    ...readSnapshot(fields, slice),
     fence: { nonce: readInteger(nonce, "fence"), seq: readInteger(seq, "fence") },
     outcomes: readOutcomes(flat, status === "DONE" ? acts : null),
   };
@@ -136,11 +142,16 @@ export function readFlushReply(reply: unknown, acts: Flush["acts"]): FlushReply 
 
 /** Throws StoreUnavailable. */
 export function readTickReply(reply: unknown): TickReply {
-  const [status, fields, page, fence] = readList(reply, "tick reply");
+  const [status, fields, slice, fence] = readList(reply, "tick reply");
   if (status !== "DONE" && status !== "FENCED") refuse("tick reply");
-  const { header, left } = readHeader(fields, page);
+  const { snapshot, departed } = readSnapshot(fields, slice);
   const [nonce] = readList(fence, "fence");
-  return { status: status === "DONE" ? "done" : "fenced", header, left, nonce: readInteger(nonce, "nonce") };
+  return {
+    status: status === "DONE" ? "done" : "fenced",
+    snapshot,
+    departed,
+    nonce: readInteger(nonce, "nonce"),
+  };
 }
 
 /** Throws StoreUnavailable. */

@@ -1,7 +1,6 @@
 import claimPass from "./lua/claim_pass.lua";
 import completeBooking from "./lua/complete_booking.lua";
 import flush from "./lua/flush.lua";
-import header from "./lua/header.lua";
 import joinQueue from "./lua/join_queue.lua";
 import leaveQueue from "./lua/leave_queue.lua";
 import people from "./lua/people.lua";
@@ -11,9 +10,10 @@ import recount from "./lua/recount.lua";
 import releaseBatch from "./lua/release_batch.lua";
 import renumber from "./lua/renumber.lua";
 import restoreQueue from "./lua/restore_queue.lua";
+import state from "./lua/state.lua";
 
 const PARTS: Record<string, string> = {
-  header,
+  state,
   people,
   recount,
   renumber,

@@ -13,7 +13,7 @@ const journey = startJourney({
 });
 
 async function announce(event: string, opensAt: number): Promise<string> {
-  await journey().redis.hset(`queue:{${event}}:state`, "opens_at", opensAt);
+  await journey().redis.hset(`queue:{${event}}:state`, "opens_at_ms", opensAt);
   const { status, body } = await journey().browser().join(event);
   expect([status, body.error.code]).toEqual([409, "QUEUE_NOT_OPEN"]);
   return event;
@@ -72,7 +72,7 @@ test("who comes first is called at once, and an event that runs keeps its rate b
   const slow = freshEvent();
   await journey().redis.hset(`queue:{${slow}}:state`, "rate_override", 10_000);
   await journey().rush(slow, 60);
-  await journey().redis.hset(`queue:{${slow}}:state`, "opens_at", Date.now() + 60_000);
+  await journey().redis.hset(`queue:{${slow}}:state`, "opens_at_ms", Date.now() + 60_000);
   const before = (await journey().state(slow))("called_total");
   await sleep(2000);
   const called = (await journey().state(slow))("called_total") - before;

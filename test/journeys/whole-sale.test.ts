@@ -120,7 +120,7 @@ describe.concurrent("the shop's door", () => {
     const admission = {
       event,
       user: browser.visitorId,
-      untilMs: (Math.floor(Date.now() / 1000) + 60) * 1000,
+      expiresAtMs: (Math.floor(Date.now() / 1000) + 60) * 1000,
       generation: 1,
       ttlSeconds: 300,
     };
@@ -145,7 +145,7 @@ describe.concurrent("the shop's door", () => {
       ["one for another event", pass, freshEvent(), undefined, "QUEUE_PASS_EVENT_MISMATCH"],
       [
         "an old one",
-        await signPass(QUEUE_PASS_SECRET, { ...admission, untilMs: admission.untilMs - 120_000 }),
+        await signPass(QUEUE_PASS_SECRET, { ...admission, expiresAtMs: admission.expiresAtMs - 120_000 }),
         event,
         undefined,
         "QUEUE_PASS_EXPIRED",

@@ -90,13 +90,13 @@ describe.concurrent("a visitor sees", () => {
     stage,
     arrive,
   }) => {
-    await stage.operate(event, { opens_at: Date.now() + MINUTE_MS });
+    await stage.operate(event, { opens_at_ms: Date.now() + MINUTE_MS });
     const visitor = await arrive();
     await visitor.page.clock.install();
     await visitor.page.goto(stage.pageOf(event));
     await visitor.reads("The queue is not open yet");
     expect(await visitor.page.getByRole("timer").innerText()).toMatch(/^(1:00|0:[0-5]\d)$/);
-    await stage.operate(event, { opens_at: Date.now() });
+    await stage.operate(event, { opens_at_ms: Date.now() });
     await visitor.page.clock.fastForward(MINUTE_MS + SPREAD_MS);
     await visitor.isAt(1);
   });
@@ -107,7 +107,7 @@ describe.concurrent("a visitor sees", () => {
     arrive,
   }) => {
     const opensAtMs = Date.now() + MINUTE_MS;
-    await stage.operate(event, { opens_at: opensAtMs });
+    await stage.operate(event, { opens_at_ms: opensAtMs });
     const early = [await arrive(), await arrive()];
     const joins = [];
     for (const { page } of early) {
@@ -122,7 +122,7 @@ describe.concurrent("a visitor sees", () => {
       await visitor.page.clock.runFor(1000 + SPREAD_MS);
     }
     await Promise.all(joins.map(({ first }) => first));
-    await stage.operate(event, { opens_at: Date.now() });
+    await stage.operate(event, { opens_at_ms: Date.now() });
     for (const { release } of joins) release();
     for (const { page } of early) await page.clock.resume();
     const late = await arrive();
@@ -148,14 +148,14 @@ describe.concurrent("a visitor sees", () => {
     await visitor.isAt(1);
     await leaveQueue(visitor);
     await visitor.reads("You have left the queue");
-    await stage.operate(event, { opens_at: Date.now() + MINUTE_MS });
+    await stage.operate(event, { opens_at_ms: Date.now() + MINUTE_MS });
     const reload = async () => {
       await visitor.page.reload();
       expect(await visitor.page.locator("h1").innerText()).toBe("The queue is not open yet");
     };
     await soon(reload); // for a second the queue is known as it was
     await reload();
-    await stage.operate(event, { opens_at: Date.now() });
+    await stage.operate(event, { opens_at_ms: Date.now() });
     await visitor.page.clock.fastForward(MINUTE_MS + SPREAD_MS);
     await visitor.isAt(1);
   });

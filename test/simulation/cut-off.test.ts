@@ -50,7 +50,7 @@ describe.each(WRITES)("a script that is cut off at its write %i", (cut) => {
     const sale = await openSale();
     sale.faults.next = { cut };
     await sale.act("leave", "ada");
-    expect(await sale.act("leave", "ada")).toMatchObject({ outcome: { outcome: "left" } });
+    expect(await sale.act("leave", "ada")).toMatchObject({ outcome: { kind: "left" } });
     await expectWhole(sale);
     expect(await sale.act("position", "bob")).toMatchObject({ position: 1 });
   });
@@ -61,7 +61,7 @@ describe.each(WRITES)("a script that is cut off at its write %i", (cut) => {
     sale.faults.next = { cut };
     await sale.act("claim", "ada");
     await sale.platform.pass(1500);
-    expect(await sale.act("claim", "ada")).toMatchObject({ outcome: { outcome: "admitted" } });
+    expect(await sale.act("claim", "ada")).toMatchObject({ outcome: { kind: "admitted" } });
     expect(sale.passes.get("ada")?.size).toBe(1);
     await expectWhole(sale);
   });
@@ -88,11 +88,11 @@ describe("somebody who misses the second turn, too", () => {
     for (const ms of [0, 1000]) await tick(T0 + ms);
     faults.next = { cut: 1 }; // the score of a no-show is written, the state is not
     await expect(tick(T0 + 2000)).rejects.toThrow();
-    expect(await lobby.act("join", "ada", { now: T0 + 2100 })).toMatchObject({ outcome: "returned" });
-    await lobby.act("join", "bob", { now: T0 + 2100 });
+    expect(await lobby.act("join", "ada", { nowMs: T0 + 2100 })).toMatchObject({ kind: "returned" });
+    await lobby.act("join", "bob", { nowMs: T0 + 2100 });
     for (let ms = 3000; ms <= 8000; ms += 1000) await tick(T0 + ms);
-    expect(await lobby.act("position", "ada", { now: T0 + 8000 })).toEqual({ outcome: "none" });
-    expect(await lobby.act("position", "bob", { now: T0 + 8000 })).toMatchObject({ outcome: "called" });
+    expect(await lobby.act("position", "ada", { nowMs: T0 + 8000 })).toEqual({ kind: "none" });
+    expect(await lobby.act("position", "bob", { nowMs: T0 + 8000 })).toMatchObject({ kind: "called" });
   });
 });
 
@@ -118,7 +118,7 @@ describe("a lobby that cannot get on with an act", () => {
     const startedMs = Date.now();
     // One lobby after the other reports a rollback, so that the renumbering is always still to come.
     const putOff = async (): Promise<void> => {
-      await redis.hset(stateKey(sale.event), "renumber_at", Date.now() + 3000);
+      await redis.hset(stateKey(sale.event), "renumber_at_ms", Date.now() + 3000);
       if (Date.now() - startedMs < 10_000) setTimeout(putOff, 100);
     };
     await putOff();

@@ -52,10 +52,10 @@ describe("a failover that loses a second", () => {
     const log = listenToLog();
     const sale = await openSale(NOBODY_IS_CALLED, ["ada"]);
     await sale.copy();
-    expect(await sale.act("join", "bob")).toMatchObject({ outcome: { outcome: "joined" } });
+    expect(await sale.act("join", "bob")).toMatchObject({ outcome: { kind: "joined" } });
     await sale.rollBack();
     await sale.platform.pass(5000);
-    expect(await sale.act("position", "bob")).toMatchObject({ outcome: { outcome: "waiting" }, position: 2 });
+    expect(await sale.act("position", "bob")).toMatchObject({ outcome: { kind: "waiting" }, position: 2 });
     await sale.expectTrueCounters();
     expect(log).toContain("Redis went back to an earlier state");
     expect(log).toContain("people restored after a rollback of Redis");
@@ -77,11 +77,11 @@ describe("a failover that loses a second", () => {
     const sale = await openSale(CONFIG, ["ada"]);
     await sale.platform.pass(1000);
     await sale.copy();
-    expect(await sale.act("claim", "ada")).toMatchObject({ outcome: { outcome: "admitted" } });
+    expect(await sale.act("claim", "ada")).toMatchObject({ outcome: { kind: "admitted" } });
     await sale.platform.pass(1500); // another pass would end in another second
     await sale.rollBack();
     await sale.platform.pass(3000);
-    expect(await sale.act("claim", "ada")).toMatchObject({ outcome: { outcome: "admitted" } });
+    expect(await sale.act("claim", "ada")).toMatchObject({ outcome: { kind: "admitted" } });
     expect(sale.passes.get("ada")?.size).toBe(1);
   });
 
@@ -203,7 +203,7 @@ describe("an event whose keys the operator deleted", () => {
     const sale = await openSale(NOBODY_IS_CALLED, ["ada", "bob"]);
     await redis.del(...sale.keys);
     await sale.platform.pass(2000);
-    expect(await sale.act("position", "ada")).toMatchObject({ outcome: { outcome: "none" } });
+    expect(await sale.act("position", "ada")).toMatchObject({ outcome: { kind: "none" } });
     await sale.platform.pass(3000);
     expect(await redis.exists(...sale.keys)).toBe(0);
   });

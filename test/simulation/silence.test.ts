@@ -52,15 +52,15 @@ describe("somebody who joins and leaves in a circle", () => {
   it("is told to rest for half a minute after the fifth time, and Redis is not asked", async () => {
     const sale = new SmallSale(redis, freshEvent(), NOBODY_IS_CALLED);
     for (let round = 0; round < 5; round++) {
-      expect(await sale.act("join", "mal")).toMatchObject({ outcome: { outcome: "joined" } });
+      expect(await sale.act("join", "mal")).toMatchObject({ outcome: { kind: "joined" } });
       await sale.act("leave", "mal");
     }
-    const retryAt = Date.now() + MINUTE_MS / 2;
+    const retryAtMs = Date.now() + MINUTE_MS / 2;
     expect(await sale.act("join", "mal")).toMatchObject({
-      outcome: { outcome: "joined_too_often", retryAt },
+      outcome: { kind: "joined_too_often", retryAtMs },
     });
-    expect(await sale.act("join", "ada")).toMatchObject({ outcome: { outcome: "joined" } });
+    expect(await sale.act("join", "ada")).toMatchObject({ outcome: { kind: "joined" } });
     await sale.platform.pass(MINUTE_MS / 2);
-    expect(await sale.act("join", "mal")).toMatchObject({ outcome: { outcome: "joined" } });
+    expect(await sale.act("join", "mal")).toMatchObject({ outcome: { kind: "joined" } });
   });
 });

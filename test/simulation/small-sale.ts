@@ -6,9 +6,9 @@ import type Redis from "ioredis";
 import { expect } from "vitest";
 import type { Answer } from "../../src/core/answer.ts";
 import type { EventConfig } from "../../src/core/event-config.ts";
+import { nameStreamUser } from "../../src/core/lobby/stream-user.ts";
 import { lobbyOf } from "../../src/core/lobby-of.ts";
 import type { ActKind } from "../../src/core/outcome.ts";
-import { nameStreamUser } from "../../src/core/stream-user.ts";
 import { eventKeys } from "../../src/store/keys.ts";
 import { RedisQueue } from "../../src/store/redis-queue.ts";
 import { readCalledScore } from "../support/called-score.ts";
@@ -86,11 +86,11 @@ export class SmallSale {
   }
 
   /** The shop reports a booking with the pass that ends then. */
-  book(user: string, until: number): Promise<string> {
+  book(user: string, expiresAtMs: number): Promise<string> {
     return new RedisQueue(this.faults).complete(this.event, {
-      now: Date.now(),
+      nowMs: Date.now(),
       user,
-      until,
+      expiresAtMs: expiresAtMs,
       bookingId: "b1",
     });
   }
@@ -175,11 +175,11 @@ export class SmallSale {
       this.passes.delete(user);
     } else if (kind === "join") {
       const inLine = ["joined", "already_in_queue", "returned", "called", "admitted"];
-      this.known.set(user, inLine.includes(outcome.outcome) ? "in line" : "unsure");
+      this.known.set(user, inLine.includes(outcome.kind) ? "in line" : "unsure");
     }
-    if (outcome.outcome === "admitted") {
+    if (outcome.kind === "admitted") {
       const passes = this.passes.get(user) ?? new Set();
-      this.passes.set(user, passes.add(outcome.until));
+      this.passes.set(user, passes.add(outcome.expiresAtMs));
     }
   }
 }

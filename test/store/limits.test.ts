@@ -25,17 +25,17 @@ describe("an event without MAX_QUEUE_SIZE", () => {
       const lobby = openLobby(queue, event);
       await lobby.act("join", "ada");
       await redis.hset(stateKey(event), { waiting, joined: waiting, joined_bytes: waiting * idBytes });
-      expect(await lobby.act("join", "bob")).toMatchObject({ outcome });
+      expect(await lobby.act("join", "bob")).toMatchObject({ kind: outcome });
     },
   );
 
-  it("says that it is full in its header, too", async () => {
+  it("says that it is full in its snapshot, too", async () => {
     const event = freshEvent();
     const lobby = openLobby(queue, event);
     await lobby.act("join", "ada");
     await redis.hset(stateKey(event), { waiting: 900_000, joined: 900_000, joined_bytes: 900_000 * 36 });
-    const { header } = await lobby.flush({});
-    expect(header.hasRoom).toBe(false);
+    const { snapshot } = await lobby.flush({});
+    expect(snapshot.hasRoom).toBe(false);
   });
 });
 
@@ -51,14 +51,16 @@ describe("people who join and leave in a circle", () => {
       await lobby.flush({ leave: users });
     }
     await lobby.flush({ join: ["cay"] });
-    expect(await redis.llen(`queue:{${event}}:left`)).toBeGreaterThan(50_000);
-    const { header: before } = await tick(T0 + 100);
-    expect(before.renumberAt).toBeGreaterThan(0);
-    const { header } = await tick(T0 + 200);
-    expect([header.renumberAt, header.leftCount, header.joined, header.waiting]).toEqual([0, 0, 3, 3]);
-    expect(header.numbering).toBeGreaterThan(before.numbering);
+    expect(await redis.llen(`queue:{${event}}:departed`)).toBeGreaterThan(50_000);
+    const { snapshot: before } = await tick(T0 + 100);
+    expect(before.renumberAtMs).toBeGreaterThan(0);
+    const { snapshot } = await tick(T0 + 200);
+    expect([snapshot.renumberAtMs, snapshot.departedCount, snapshot.joined, snapshot.waiting]).toEqual([
+      0, 0, 3, 3,
+    ]);
+    expect(snapshot.numbering).toBeGreaterThan(before.numbering);
     expect(await redis.zrange(`queue:{${event}}`, 0, "-1")).toEqual(["ada", "bob", "cay"]);
-    expect(await redis.exists(`queue:{${event}}:left`)).toBe(0);
+    expect(await redis.exists(`queue:{${event}}:departed`)).toBe(0);
   });
 });
 

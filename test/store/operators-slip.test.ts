@@ -18,7 +18,7 @@ async function openSale() {
     clear: (field: string) => redis.hdel(stateKey(event), field),
     typed: (field: string) => redis.hget(stateKey(event), field),
     join: (user: string) => lobby.act("join", user),
-    tick: async (ms: number) => (await tick(T0 + ms)).header,
+    tick: async (ms: number) => (await tick(T0 + ms)).snapshot,
   };
 }
 
@@ -30,7 +30,7 @@ it.each([
   ["remaining", ""],
   ["remaining", "nan"],
   ["completed_at_report", "0x10"],
-  ["opens_at", "2026-12-01T10:00:00Z"],
+  ["opens_at_ms", "2026-12-01T10:00:00Z"],
   ["control", "99999999999999999999"],
 ])("pauses the event when %s is %j, says so, and goes on when it is mended", async (field, value) => {
   const sale = await openSale();
@@ -44,22 +44,22 @@ it.each(["2026-12-01T10:00:00Z", "1796119200", "1"])(
   "keeps an event shut whose opening time is %j: no milliseconds of these years",
   async (value) => {
     const sale = await openSale();
-    await sale.type("opens_at", value);
-    expect(await sale.join("adam")).toMatchObject({ outcome: "queue_not_open" });
+    await sale.type("opens_at_ms", value);
+    expect(await sale.join("adam")).toMatchObject({ kind: "queue_not_open" });
   },
 );
 
 it.each(["0", "-1", "-3"])("sends nobody more to a shop that has %s left to sell", async (remaining) => {
   const sale = await openSale();
   await sale.type("remaining", remaining);
-  expect(await sale.tick(0)).toMatchObject({ calledTotal: 0, unsold: 0 });
-  expect(await sale.join("adam")).toEqual({ outcome: "sold_out" });
+  expect(await sale.tick(0)).toMatchObject({ calledTotal: 0, remaining: 0 });
+  expect(await sale.join("adam")).toEqual({ kind: "sold_out" });
 });
 
 it("keeps an event closed when closed is a word", async () => {
   const sale = await openSale();
   await sale.type("closed", "yes");
-  expect(await sale.join("adam")).toEqual({ outcome: "queue_closed" });
+  expect(await sale.join("adam")).toEqual({ kind: "queue_closed" });
 });
 
 it("leaves what was typed for the operator to see", async () => {

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { afterAll, describe, expect, it } from "vitest";
-import type { Header } from "../../src/core/header.ts";
+import type { Snapshot } from "../../src/core/snapshot.ts";
 import { freshEvent } from "../support/fresh-event.ts";
 import { openLobby, openLoop, openRedis, redisKit, T0 } from "../support/queue-kit.ts";
 
@@ -36,7 +36,7 @@ async function openSale(people: number) {
   const lobby = openLobby(queue, event);
   for (let first = 0; first < people; first += 500) {
     const join = Array.from({ length: Math.min(500, people - first) }, (_, index) => `u${first + index}`);
-    await lobby.flush({ join }, { now: T0 });
+    await lobby.flush({ join }, { nowMs: T0 });
   }
   return { event, lobby };
 }
@@ -63,13 +63,13 @@ describe("the rate that the shop feels", () => {
         for (const { afterMs, loop, takesOver } of sale) {
           now += afterMs;
           if (takesOver) loops[loop] = openLoop(queue, event, options);
-          const { header } = await (loops[loop] as ReturnType<typeof openLoop>)(now + loop * skewMs);
+          const { snapshot } = await (loops[loop] as ReturnType<typeof openLoop>)(now + loop * skewMs);
           const refunded = Number(await redis.hget(`queue:{${event}}:state`, "refunded")) / 1e6;
           moments.push({
             atMs: now,
-            people: header.calledTotal - before.called - (refunded - before.refunded),
+            people: snapshot.calledTotal - before.called - (refunded - before.refunded),
           });
-          before = { called: header.calledTotal, refunded };
+          before = { called: snapshot.calledTotal, refunded };
         }
         const burst = Math.max(1, (rate / 1000) * (BURST_MS / 1000));
         expectPace(moments, rate / 1000, burst);
@@ -87,13 +87,13 @@ describe("the rate that the shop feels", () => {
           const seconds = Math.min(60, 3000 / (rate / 1000)); // a minute, or 3,000 people
           const { event } = await openSale(Math.ceil((seconds + 1) * (rate / 1000)) + 2);
           const tick = openLoop(queue, event, { rateMilli: rate });
-          const first = (await tick(T0)).header;
+          const first = (await tick(T0)).snapshot;
           let now = T0;
-          let last: Header = first;
+          let last: Snapshot = first;
           for (const delayMs of delays) {
             if (now - T0 >= seconds * 1000) break;
             now += delayMs;
-            last = (await tick(now)).header;
+            last = (await tick(now)).snapshot;
           }
           expect(last.waiting).toBeGreaterThan(0);
           const expected = ((now - T0) / 1000) * (rate / 1000);
@@ -133,8 +133,8 @@ describe("the pace of passes", () => {
           now += afterMs;
           if (ticks) await slow(now);
           const claim = Array.from({ length: people }, (_, index) => `u${(next + index) % 1500}`);
-          const reply = await lobbies[lobby]?.flush({ claim }, { now });
-          const admitted = claim.filter((_, index) => reply?.outcomes.claim[index]?.outcome === "admitted");
+          const reply = await lobbies[lobby]?.flush({ claim }, { nowMs: now });
+          const admitted = claim.filter((_, index) => reply?.outcomes.claim[index]?.kind === "admitted");
           const fresh = admitted.filter((person) => !holders.has(person) && holders.add(person));
           moments.push({ atMs: now, people: fresh.length });
           next += people;
@@ -171,8 +171,8 @@ describe("the pace of passes", () => {
         for (let now = T0; now < T0 + seconds * 1000; now += gap) {
           for (; nextTick <= now; nextTick += INTERVAL_MS) await tick(nextTick);
           const claim = Array.from({ length: 500 }, (_, index) => `u${issued + index}`);
-          const { outcomes } = await lobby.flush({ claim }, { now: now - lag });
-          issued += outcomes.claim.filter(({ outcome }) => outcome === "admitted").length;
+          const { outcomes } = await lobby.flush({ claim }, { nowMs: now - lag });
+          issued += outcomes.claim.filter(({ kind: outcome }) => outcome === "admitted").length;
         }
         // The first flush has only what was saved, and a clock that lags has seen less time pass.
         expect(issued).toBeGreaterThanOrEqual(0.9 * (seconds - 0.4) * (rate / 1000));
@@ -188,8 +188,8 @@ describe("the pace of passes", () => {
     const elsewhere = openLobby(queue, event, { lobby: 1 });
     const [crowd, few] = [new Set<string>(), new Set<string>()];
     const claim = async (at: typeof lobby, served: Set<string>, users: string[], now: number) => {
-      const { outcomes } = await at.flush({ claim: users }, { now });
-      for (const [n, { outcome }] of outcomes.claim.entries()) {
+      const { outcomes } = await at.flush({ claim: users }, { nowMs: now });
+      for (const [n, { kind: outcome }] of outcomes.claim.entries()) {
         if (outcome === "admitted") served.add(users[n] as string);
       }
     };
@@ -217,8 +217,9 @@ describe("the pace of passes", () => {
     const elsewhere = openLobby(queue, event, { lobby: 1 });
     const claim = Array.from({ length: 500 }, (_, n) => `u${n}`);
     const admitted = async (at: typeof lobby, now: number) =>
-      (await at.flush({ claim }, { now })).outcomes.claim.filter(({ outcome }) => outcome === "admitted")
-        .length;
+      (await at.flush({ claim }, { nowMs: now })).outcomes.claim.filter(
+        ({ kind: outcome }) => outcome === "admitted",
+      ).length;
     const before = await admitted(lobby, T0 + 1000); // takes what was saved, and somebody has to wait
     await tick(T0 + 1250);
     await admitted(lobby, T0 + 1100);
@@ -230,12 +231,12 @@ describe("the pace of passes", () => {
     const tick = openLoop(queue, event, { claimWindowMs: 3_600_000, intervalMs: 50, burstMs: 100 });
     for (let n = 0; n <= 20; n++) await tick(T0 + n * 50);
     const claim = Array.from({ length: 500 }, (_, n) => `u${n}`);
-    await lobby.flush({ claim }, { now: T0 + 1000 }); // takes what was saved, and somebody has to wait
-    const before = (await lobby.flush({ claim }, { now: T0 + 1001 })).outcomes.claim;
+    await lobby.flush({ claim }, { nowMs: T0 + 1000 }); // takes what was saved, and somebody has to wait
+    const before = (await lobby.flush({ claim }, { nowMs: T0 + 1001 })).outcomes.claim;
     await tick(T0 + 1200);
-    const after = (await lobby.flush({ claim }, { now: T0 + 1200 })).outcomes.claim;
+    const after = (await lobby.flush({ claim }, { nowMs: T0 + 1200 })).outcomes.claim;
     const admitted = (outcomes: typeof after) =>
-      outcomes.filter(({ outcome }) => outcome === "admitted").length;
+      outcomes.filter(({ kind: outcome }) => outcome === "admitted").length;
     expect(admitted(after) - admitted(before)).toBeLessThanOrEqual(51);
   });
 });

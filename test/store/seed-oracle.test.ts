@@ -5,8 +5,8 @@
 import fc from "fast-check";
 import { afterAll, describe, expect, it } from "vitest";
 import seedJoin from "../../scripts/bench/baseline/seed-join.lua";
+import { Replica } from "../../src/core/lobby/replica.ts";
 import type { Outcome } from "../../src/core/outcome.ts";
-import { View } from "../../src/core/view.ts";
 import { freshEvent } from "../support/fresh-event.ts";
 import { openLobby, openLoop, openRedis, redisKit, T0 } from "../support/queue-kit.ts";
 
@@ -48,36 +48,36 @@ function openOurs() {
   const event = freshEvent();
   const lobby = openLobby(queue, event);
   const tick = openLoop(queue, event, { claimWindowMs: 3_600_000 });
-  const view = new View();
+  const view = new Replica();
   let called = 0; // nobody claims here: whoever was called stays called
 
   async function flush(...[acts, more]: Parameters<typeof lobby.flush>) {
-    const known = { numbering: view.numbering, leftIndex: view.leftIndex };
+    const known = { numbering: view.numbering, departedIndex: view.departedIndex };
     const reply = await lobby.flush(acts, { ...known, ...more });
-    view.see(reply.header, reply.left);
+    view.apply(reply.snapshot, reply.departed);
     return reply;
   }
   const tell = (outcome: Outcome) => ({
-    status: outcome.outcome.toUpperCase(),
+    status: outcome.kind.toUpperCase(),
     position: "ticket" in outcome ? view.positionOf(outcome.ticket) : null,
   });
   return {
     async join(user: string, now: number, maxQueueSize: number) {
-      const { outcomes } = await flush({ join: [user] }, { now, maxQueueSize });
+      const { outcomes } = await flush({ join: [user] }, { nowMs: now, maxQueueSize });
       return tell(outcomes.join[0] as Outcome);
     },
     async leave(user: string, now: number) {
-      await flush({ leave: [user] }, { now });
+      await flush({ leave: [user] }, { nowMs: now });
     },
     async release(count: number, now: number) {
-      const { header } = await tick(now, { maxActive: called + count });
-      called = header.called;
+      const { snapshot } = await tick(now, { maxActive: called + count });
+      called = snapshot.called;
     },
     async look(now: number) {
-      const { header, outcomes } = await flush({ position: PEOPLE }, { now });
+      const { snapshot, outcomes } = await flush({ position: PEOPLE }, { nowMs: now });
       const told = outcomes.position.map(tell);
       const released = PEOPLE.filter((_, index) => told[index]?.status === "CALLED");
-      return { size: header.waiting, positions: told.map(({ position }) => position), released };
+      return { size: snapshot.waiting, positions: told.map(({ position }) => position), released };
     },
   };
 }

@@ -28,7 +28,7 @@ onBothQueues("the table of states in %s", (kit) => {
     it("take the place of somebody who returned and misses again", async () => {
       const scene = await bring(kit, "returned");
       await scene.tick(CLAIM_BEFORE);
-      expect((await scene.act("position")).outcome).toBe("called");
+      expect((await scene.act("position")).kind).toBe("called");
       await scene.tick(CLAIM_BEFORE + 1000);
       expect(await scene.act("position")).toEqual(place("nobody"));
     });

@@ -7,17 +7,17 @@ import { expectCell, late, place, SIGHTS, sold, TABLE } from "../support/state-t
 
 onBothQueues("the table of states in %s", (kit) => {
   describe("refusals", () => {
-    const open: Control = { closed: false, opensAt: T0, remaining: STOCK };
+    const open: Control = { closed: false, opensAtMs: T0, remaining: STOCK };
 
     it.each<[outcome: string, more: object, Control, Partial<Flush>]>([
       ["queue_full", {}, open, { maxQueueSize: 1 }],
       ["queue_closed", {}, { closed: true }, {}],
-      ["queue_not_open", { opensAt: T0 + 1 }, { opensAt: T0 + 1 }, {}],
+      ["queue_not_open", { opensAtMs: T0 + 1 }, { opensAtMs: T0 + 1 }, {}],
       ["sold_out", {}, { remaining: 0 }, {}],
     ])("change nothing for a newcomer: %s", async (outcome, more, control, flush) => {
       const scene = await bring(kit, "nobody");
       await scene.control(control);
-      expect(await scene.act("join", flush)).toEqual({ outcome, ...more });
+      expect(await scene.act("join", flush)).toEqual({ kind: outcome, ...more });
       await scene.control(open);
       await expectCell(scene, "join", TABLE.nobody.join); // not even a number was taken
     });
@@ -25,7 +25,7 @@ onBothQueues("the table of states in %s", (kit) => {
     it.each(STATES.slice(1))("do not concern somebody who is %s", async (state) => {
       const scene = await bring(kit, state);
       const [answer, then] = TABLE[state].join;
-      await scene.control({ closed: true, opensAt: scene.now + 1, remaining: 0 });
+      await scene.control({ closed: true, opensAtMs: scene.now + 1, remaining: 0 });
       expect(await scene.act("join", { maxQueueSize: 1 })).toEqual(answer);
       await scene.control(open);
       expect(await scene.look()).toEqual(SIGHTS[then]);
@@ -40,7 +40,7 @@ onBothQueues("the table of states in %s", (kit) => {
       const scene = await bring(kit, "called");
       await scene.control(control);
       await scene.tick(T0);
-      expect(await scene.act("claim")).toEqual({ outcome: "wait" });
+      expect(await scene.act("claim")).toEqual({ kind: "wait" });
       await scene.control({ paused: false, rateOverride: null });
       await scene.tick(T0 + 200);
       expect(await scene.act("position")).toEqual(place("called"));
@@ -52,7 +52,7 @@ onBothQueues("the table of states in %s", (kit) => {
       const onePassASecond = { rateMilli: 1000, maxActive: 2 };
       await scene.tick(T0, onePassASecond);
       expect(await scene.lobby.act("claim", "adam")).toEqual(place("admitted"));
-      expect(await scene.act("claim")).toEqual({ outcome: "wait" });
+      expect(await scene.act("claim")).toEqual({ kind: "wait" });
       expect(await scene.act("position")).toEqual(place("called"));
       await scene.tick(T0 + 900, onePassASecond);
       expect(await scene.act("claim")).toEqual(place("admitted"));
@@ -63,7 +63,7 @@ onBothQueues("the table of states in %s", (kit) => {
     it("counts once when it is late, and no other one passes with its pass", async () => {
       const scene = await bring(kit, "nobody");
       const told = [await scene.complete("b-1"), await scene.complete("b-1"), await scene.complete("b-2")];
-      expect(told.map(({ outcome }) => outcome)).toEqual(["late", "completed", "pass_spent"]);
+      expect(told.map(({ kind: outcome }) => outcome)).toEqual(["late", "completed", "pass_spent"]);
       expect(await scene.look()).toEqual({ ...SIGHTS.nobody, ...sold });
     });
 
@@ -75,12 +75,12 @@ onBothQueues("the table of states in %s", (kit) => {
       const again = await scene.act("claim");
       expect(await scene.complete("b-1")).toEqual(late);
       expect(await scene.act("position")).toEqual(again);
-      expect(again.outcome).toBe("admitted");
+      expect(again.kind).toBe("admitted");
     });
 
     it("is refused when another one was made with the pass", async () => {
       const scene = await bring(kit, "spent");
-      expect(await scene.complete("b-2")).toEqual({ outcome: "pass_spent" });
+      expect(await scene.complete("b-2")).toEqual({ kind: "pass_spent" });
       expect(await scene.look()).toEqual(SIGHTS.spent);
     });
   });

@@ -27,7 +27,7 @@ const WHEN: Record<Act, string> = {
 const cellsOf = (row: Record<Act, Cell>) =>
   ACTS.map((act) => {
     const [answer, then] = row[act];
-    return { act, cell: row[act], says: `${answer.outcome.toUpperCase()} when ${WHEN[act]}, then ${then}` };
+    return { act, cell: row[act], says: `${answer.kind.toUpperCase()} when ${WHEN[act]}, then ${then}` };
   });
 
 it("is the table that docs/redis.md shows", async () => {
@@ -44,7 +44,7 @@ it("is the table that docs/redis.md shows", async () => {
     for (const [index, text] of cells.entries()) {
       const act = ACTS[index] as Act;
       const [answer, then] = TABLE[state as State][act];
-      expect([state, act, /^\w+/.exec(text)?.[0]]).toEqual([state, act, answer.outcome.toUpperCase()]);
+      expect([state, act, /^\w+/.exec(text)?.[0]]).toEqual([state, act, answer.kind.toUpperCase()]);
       expect([state, act, /→ (\w+)/.exec(text)?.[1] ?? then]).toEqual([state, act, then]);
     }
   }

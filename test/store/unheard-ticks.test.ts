@@ -14,7 +14,7 @@ async function openSale() {
   const tick = openLoop(queue, event, { claimWindowMs: 60_000 });
   await lobby.flush({ join: Array.from({ length: 500 }, (_, n) => `u${n}`) });
   const nonce = new WriterNonce(T0, 0);
-  return { lobby, nonce, tick: async (now: number) => (await tick(now, { nonce: nonce.value })).header };
+  return { lobby, nonce, tick: async (now: number) => (await tick(now, { nonce: nonce.value })).snapshot };
 }
 
 it("runs out nobody's time to claim while each reply of two minutes is lost", async () => {
@@ -25,8 +25,8 @@ it("runs out nobody's time to claim while each reply of two minutes is lost", as
     nonce.renew(); // the loop heard nothing
   }
   const now = T0 + 123_000;
-  const { outcomes } = await lobby.flush({ position: ["u0", "u99"] }, { now });
-  expect(outcomes.position.map(({ outcome }) => outcome)).toEqual(["called", "called"]);
+  const { outcomes } = await lobby.flush({ position: ["u0", "u99"] }, { nowMs: now });
+  expect(outcomes.position.map(({ kind: outcome }) => outcome)).toEqual(["called", "called"]);
 });
 
 it("goes on at its rate at once when its clock was set back by an hour", async () => {

@@ -2,20 +2,20 @@ import { toEventConfig } from "../../src/config/read-events.ts";
 import { readNumbers } from "../../src/config/read-numbers.ts";
 import type { Answered } from "../../src/core/answer.ts";
 import type { EventConfig } from "../../src/core/event-config.ts";
-import type { Header } from "../../src/core/header.ts";
 import type { Outcome } from "../../src/core/outcome.ts";
+import type { Snapshot } from "../../src/core/snapshot.ts";
 
-/** A header with 100 people who joined and nothing else; a test names what it is about. */
-export function sampleHeader(fields: Partial<Header> = {}): Header {
+/** A snapshot with 100 people who joined and nothing else; a test names what it is about. */
+export function sampleSnapshot(fields: Partial<Snapshot> = {}): Snapshot {
   return {
     generation: 1,
     numbering: fields.generation ?? 1,
-    renumberAt: 0,
+    renumberAtMs: 0,
     returnedUpTo: 0,
     hasRoom: true,
     calledUpTo: 0,
-    leftCount: 0,
-    leftBase: 0,
+    departedCount: 0,
+    departedBase: 0,
     waiting: 100,
     returned: 0,
     called: 0,
@@ -28,8 +28,8 @@ export function sampleHeader(fields: Partial<Header> = {}): Header {
     idle: false,
     control: 0,
     passTtlSeconds: 300,
-    opensAt: 0,
-    unsold: null,
+    opensAtMs: 0,
+    remaining: null,
     notice: null,
     ...fields,
   };
@@ -48,7 +48,7 @@ export function sampleAnswer(outcome: Outcome, fields: Partial<Answered> = {}): 
     pollAfterSeconds: 5,
     passTtlSeconds: 300,
     paused: false,
-    standing: false,
+    halted: false,
     soldOut: false,
     remaining: null,
     notice: null,

@@ -1,6 +1,6 @@
 import { vi } from "vitest";
 import type { EventConfig } from "../../src/core/event-config.ts";
-import { View } from "../../src/core/view.ts";
+import { Replica } from "../../src/core/lobby/replica.ts";
 import { type Flush, type FlushReply, StoreUnavailable } from "../../src/core/waiting-queue.ts";
 import { Flusher } from "../../src/objects/flusher.ts";
 import { sampleConfig } from "./core-samples.ts";
@@ -30,7 +30,7 @@ export function openFlusher(config: Partial<EventConfig> = CONFIG) {
   const queue = new WiredQueue();
   /** What the lobby around it was told, in order. */
   const told: string[] = [];
-  const flusher = new Flusher(EVENT, 0, sampleConfig(config), queue, new View(), {
+  const flusher = new Flusher(EVENT, 0, sampleConfig(config), queue, new Replica(), {
     moved: () => told.push("moved"),
     learned: (user, { status }) => told.push(`${user}: ${status}`),
     startedAnew: () => told.push("started anew"),
@@ -48,7 +48,7 @@ export function openFlusher(config: Partial<EventConfig> = CONFIG) {
     sentWith: (user: string) =>
       queue.sent
         .filter(({ lobby, acts }) => lobby === 0 && Object.values(acts).some((users) => users.includes(user)))
-        .map(({ now }) => now - T0),
+        .map(({ nowMs: now }) => now - T0),
   };
 }
 

@@ -48,15 +48,15 @@ function goodSale(scenario: "plain" | "mixed") {
     const atMs = 5000 + first * 2;
     const come = people.slice(first - 1, first + 49);
     for (const { user } of come.filter(({ part }) => part === "leaver"))
-      entries.push({ kind: "waits_no_more", atMs, user: user ?? "" }, committed(atMs, { left_count: 1 }));
+      entries.push({ kind: "waits_no_more", atMs, user: user ?? "" }, committed(atMs, { departed_count: 1 }));
     const batch = come.filter(({ part }) => part !== "leaver").map(({ user }) => user ?? "");
     const takers = come.filter(({ part }) => takesPass(part)).map(({ user }) => user ?? "");
     for (const user of batch) entries.push({ kind: "scored", atMs, user, score: 5 * 2 ** 44 + 60_000 });
     for (const user of batch) entries.push({ kind: "waits_no_more", atMs, user });
-    entries.push(committed(atMs, { called_up_to: TICKET + first + 49, clock: atMs }));
+    entries.push(committed(atMs, { called_up_to: TICKET + first + 49, clock_ms: atMs }));
     for (const user of takers)
       entries.push({ kind: "scored", atMs: atMs + 10, user, score: 2 ** 44 + 90_000 });
-    entries.push(committed(atMs + 10, { claims_earned_to: atMs + 10 }));
+    entries.push(committed(atMs + 10, { claims_earned_to_ms: atMs + 10 }));
   }
   for (const person of people) {
     if (takesPass(person.part))
@@ -87,13 +87,13 @@ export function redate(sale: Sale, dateOf: (entry: HistoryEntry) => number): voi
 }
 
 function dated(fields: ReadonlyMap<string, string>, atMs: number): Map<string, string> {
-  const isClock = (name: string) => name === "clock" || name === "claims_earned_to";
+  const isClock = (name: string) => name === "clock_ms" || name === "claims_earned_to_ms";
   return new Map([...fields].map(([name, value]) => [name, isClock(name) ? String(atMs) : value]));
 }
 
 /** A pass, or the write that ends a script which issued some. */
 export function isOfPasses(entry: HistoryEntry): boolean {
-  if (entry.kind === "committed") return entry.fields.has("claims_earned_to");
+  if (entry.kind === "committed") return entry.fields.has("claims_earned_to_ms");
   return entry.kind === "scored" && entry.score < 5 * 2 ** 44;
 }
 

@@ -45,7 +45,7 @@ export class ModelQueue implements WaitingQueue {
         event.fences.set(flush.lobby, fence);
       }
     }
-    return { status, ...see(event, flush.numbering, flush.leftIndex), fence, commands: 0, outcomes };
+    return { status, ...see(event, flush.numbering, flush.departedIndex), fence, commands: 0, outcomes };
   }
 
   async release(name: string, tick: Tick): Promise<TickReply> {
@@ -54,12 +54,12 @@ export class ModelQueue implements WaitingQueue {
     if (event.generation > 0 && !fenced) release(event, tick);
     return {
       status: fenced ? "fenced" : "done",
-      ...see(event, tick.numbering, tick.leftIndex),
+      ...see(event, tick.numbering, tick.departedIndex),
       nonce: event.loop,
     };
   }
 
-  async complete(name: string, { user, until, bookingId }: Booking): Promise<CompleteOutcome> {
+  async complete(name: string, { user, expiresAtMs: until, bookingId }: Booking): Promise<CompleteOutcome> {
     const event = this.event(name);
     const issued = until - event.passTtl * 1000;
     if (event.generation === 0 || issued < Math.floor(event.generation / 1000) * 1000) return "unknown";

@@ -30,7 +30,7 @@ export class OperatorHand {
 
   /** The time to take a turn is over for everybody who was called. */
   async endTurns(event: string): Promise<void> {
-    await this.redis.hincrby(stateKey(event), "claim_clock", LONG_MS);
+    await this.redis.hincrby(stateKey(event), "claim_clock_ms", LONG_MS);
   }
 
   /** The time in the shop is over for everybody who has a pass. */

@@ -17,7 +17,7 @@ export interface Control {
   closed?: boolean;
   rateOverride?: number | null;
   remaining?: number | null;
-  opensAt?: number;
+  opensAtMs?: number;
   notice?: string;
 }
 
@@ -57,7 +57,7 @@ export function redisKit(redis: Redis): Kit {
       if (control.paused !== undefined) fields.paused = Number(control.paused);
       if (control.closed !== undefined) fields.closed = Number(control.closed);
       if (control.rateOverride !== undefined) fields.rate_override = control.rateOverride ?? -1;
-      if (control.opensAt !== undefined) fields.opens_at = control.opensAt;
+      if (control.opensAtMs !== undefined) fields.opens_at_ms = control.opensAtMs;
       if (control.notice !== undefined) fields.notice = control.notice;
       if (control.remaining !== undefined) {
         if (control.remaining === null) await redis.hdel(stateKey(name), "remaining");
@@ -77,12 +77,12 @@ export function openLobby(queue: WaitingQueue, event: string, options: Partial<F
   let seq = 0;
   const flush = (acts: Partial<Record<ActKind, string[]>>, more: Partial<Flush> = {}) =>
     queue.flush(event, {
-      now: T0,
+      nowMs: T0,
       numbering: 0,
       lobby: 0,
       fence: { nonce, seq: ++seq },
       acknowledged: null,
-      leftIndex: 0,
+      departedIndex: 0,
       maxQueueSize: 0,
       passTtlSeconds: 300,
       acts: { leave: [], join: [], position: [], claim: [], ...acts },
@@ -103,7 +103,7 @@ export function openLoop(queue: WaitingQueue, event: string, options: Partial<Ti
   const nonce = ++nonces;
   return (now: number, more: Partial<Tick> = {}) =>
     queue.release(event, {
-      now,
+      nowMs: now,
       numbering: 0,
       tick: 0,
       nonce,
@@ -113,7 +113,7 @@ export function openLoop(queue: WaitingQueue, event: string, options: Partial<Ti
       maxActive: 0,
       claimWindowMs: 60_000,
       returnWindowMs: 600_000,
-      leftIndex: 0,
+      departedIndex: 0,
       ...options,
       ...more,
     });

@@ -1,7 +1,7 @@
 import type Redis from "ioredis";
 import { expect } from "vitest";
+import { Replica } from "../../src/core/lobby/replica.ts";
 import { FIRST_TICKET } from "../../src/core/ticket.ts";
-import { View } from "../../src/core/view.ts";
 import type { FlushReply, WaitingQueue } from "../../src/core/waiting-queue.ts";
 import { eventKeys, stateKey } from "../../src/store/keys.ts";
 import { LOBBIES } from "./random-sale-steps.ts";
@@ -14,7 +14,7 @@ export class SaleAudit {
   readonly #event: string;
   readonly #maxActive: number;
   /** Sees every version there is. */
-  readonly #observer = new View();
+  readonly #observer = new Replica();
   readonly #lastPositions = new Map<number, number>();
 
   constructor(redis: Redis, queue: WaitingQueue, event: string, maxActive: number) {
@@ -25,7 +25,7 @@ export class SaleAudit {
   }
 
   /** `views` are the lobbies', to be right wherever they are up to date. */
-  async check(now: number, views: readonly View[]): Promise<void> {
+  async check(now: number, views: readonly Replica[]): Promise<void> {
     const [queue, called] = await Promise.all(
       eventKeys(this.#event)
         .slice(0, 2)
@@ -64,13 +64,13 @@ export class SaleAudit {
   }
 
   /** The arithmetic of every lobby that is up to date, against a count over the line itself. */
-  async #checkPositions(now: number, tickets: readonly number[], views: readonly View[]): Promise<void> {
-    const { header, left } = await this.#look(now);
-    if (this.#observer.numbering !== header.numbering) {
+  async #checkPositions(now: number, tickets: readonly number[], views: readonly Replica[]): Promise<void> {
+    const { snapshot, departed: left } = await this.#look(now);
+    if (this.#observer.numbering !== snapshot.numbering) {
       this.#observer.reset();
       this.#lastPositions.clear();
     }
-    this.#observer.see(header, left);
+    this.#observer.apply(snapshot, left);
     for (const [index, ticket] of tickets.entries()) {
       const position = this.#observer.positionOf(ticket);
       expect(position).toBe(index + 1);
@@ -78,9 +78,9 @@ export class SaleAudit {
       this.#lastPositions.set(ticket, index + 1);
     }
     for (const view of views) {
-      const { header: seen } = view;
-      const upToDate = seen?.numbering === header.numbering && seen.tick === header.tick;
-      if (!upToDate || seen.leftCount !== header.leftCount) continue;
+      const { snapshot: seen } = view;
+      const upToDate = seen?.numbering === snapshot.numbering && seen.tick === snapshot.tick;
+      if (!upToDate || seen.departedCount !== snapshot.departedCount) continue;
       expect(tickets.map((ticket) => view.positionOf(ticket))).toEqual(tickets.map((_, index) => index + 1));
     }
   }
@@ -88,12 +88,12 @@ export class SaleAudit {
   /** A read, as a lobby makes it that nobody acts in. */
   #look(now: number): Promise<FlushReply> {
     return this.#queue.flush(this.#event, {
-      now,
+      nowMs: now,
       numbering: 0,
       lobby: LOBBIES,
       fence: null,
       acknowledged: null,
-      leftIndex: this.#observer.leftIndex,
+      departedIndex: this.#observer.departedIndex,
       maxQueueSize: 0,
       passTtlSeconds: 1,
       acts: { leave: [], join: [], position: [], claim: [] },

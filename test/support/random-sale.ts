@@ -1,6 +1,6 @@
 import type Redis from "ioredis";
 import { expect } from "vitest";
-import { View } from "../../src/core/view.ts";
+import { Replica } from "../../src/core/lobby/replica.ts";
 import type { Flush, FlushReply, Tick, TickReply } from "../../src/core/waiting-queue.ts";
 import { eventKeys } from "../../src/store/keys.ts";
 import { type Kit, modelKit, redisKit, T0 } from "./queue-kit.ts";
@@ -26,7 +26,7 @@ const PUNCTUALLY = { loop: 0, skewMs: 0, rateMilli: 500_000, twice: false };
 interface LobbySeat {
   nonce: number;
   seq: number;
-  view: View;
+  view: Replica;
 }
 
 /** A sale that happens on Redis and on the model at once, and is audited after every step. */
@@ -68,7 +68,7 @@ export class RandomSale {
   }
 
   #seat(): LobbySeat {
-    return { nonce: ++this.#nonces, seq: 0, view: new View() };
+    return { nonce: ++this.#nonces, seq: 0, view: new Replica() };
   }
 
   async #perform(act: Step): Promise<void> {
@@ -110,12 +110,12 @@ export class RandomSale {
     const onePerPerson = new Set<string>();
     const once = (ids: string[]) => ids.filter((id) => !onePerPerson.has(id) && onePerPerson.add(id));
     const flush: Flush = {
-      now: this.#now + act.skewMs,
+      nowMs: this.#now + act.skewMs,
       numbering: seat.view.numbering,
       lobby: act.lobby,
       fence: { nonce: seat.nonce, seq: ++seat.seq },
       acknowledged: null,
-      leftIndex: seat.view.leftIndex,
+      departedIndex: seat.view.departedIndex,
       maxQueueSize: this.#limits.maxQueueSize,
       passTtlSeconds: PASS_TTL_SECONDS,
       acts: {
@@ -129,10 +129,10 @@ export class RandomSale {
     if (act.fate === "is lost") return;
     const reply = await this.#send(flush);
     if (reply.status === "stale") seat.view.reset();
-    seat.view.see(reply.header, reply.left);
+    seat.view.apply(reply.snapshot, reply.departed);
     if (act.fate === "arrives twice") {
       const again = await this.#send(flush);
-      if (reply.status === "done" && reply.header.generation > 0) expect(again.status).toBe("seen");
+      if (reply.status === "done" && reply.snapshot.generation > 0) expect(again.status).toBe("seen");
     }
   }
 
@@ -142,12 +142,13 @@ export class RandomSale {
     expect({ ...reply, commands: 0 }).toEqual(expected);
     expect(reply.commands).toBeLessThanOrEqual(MOST_COMMANDS);
     for (const outcome of reply.outcomes.join) {
-      if (outcome.outcome !== "joined") continue;
+      if (outcome.kind !== "joined") continue;
       expect(outcome.ticket).toBeGreaterThan(this.#lastTicket); // first come, first served, without ties
       this.#lastTicket = outcome.ticket;
     }
     for (const [index, outcome] of reply.outcomes.claim.entries()) {
-      if (outcome.outcome === "admitted") this.#untils.set(flush.acts.claim[index] as string, outcome.until);
+      if (outcome.kind === "admitted")
+        this.#untils.set(flush.acts.claim[index] as string, outcome.expiresAtMs);
     }
     return reply;
   }
@@ -155,7 +156,7 @@ export class RandomSale {
   async #tick(act: Omit<StepOf<"tick">, "does">): Promise<void> {
     this.#now += act.afterMs;
     const tick: Tick = {
-      now: this.#now + act.skewMs,
+      nowMs: this.#now + act.skewMs,
       numbering: 0,
       tick: 0,
       nonce: this.#loops[act.loop] as number,
@@ -165,13 +166,13 @@ export class RandomSale {
       maxActive: this.#limits.maxActive,
       claimWindowMs: CLAIM_WINDOW_MS,
       returnWindowMs: RETURN_WINDOW_MS,
-      leftIndex: 0,
+      departedIndex: 0,
     };
     for (let sent = 0; sent < (act.twice ? 2 : 1); sent++) {
       const reply: TickReply = await this.#real.queue.release(this.#event, tick);
       expect(reply).toEqual(await this.#model.queue.release(this.#event, tick));
       // One lobby hears of every tick, the others only of what their own flushes tell them.
-      this.#lobbies[0]?.view.see(reply.header, reply.left);
+      this.#lobbies[0]?.view.apply(reply.snapshot, reply.departed);
     }
   }
 
@@ -191,7 +192,7 @@ export class RandomSale {
   async #complete(act: Omit<StepOf<"complete">, "does">): Promise<void> {
     const until = this.#untils.get(act.user);
     if (until === undefined) return;
-    const booking = { now: this.#now, user: act.user, until, bookingId: `b${act.booking}` };
+    const booking = { nowMs: this.#now, user: act.user, expiresAtMs: until, bookingId: `b${act.booking}` };
     expect(await this.#real.queue.complete(this.#event, booking)).toBe(
       await this.#model.queue.complete(this.#event, booking),
     );

@@ -5,7 +5,7 @@ import { type Control, type Kit, openLobby, openLoop, T0 } from "./queue-kit.ts"
 
 export const ACTS = ["join", "position", "leave", "claim", "complete"] as const;
 export type Act = (typeof ACTS)[number];
-export type Answer = Outcome | { outcome: CompleteOutcome };
+export type Answer = Outcome | { kind: CompleteOutcome };
 
 /** How zoe comes into each state, by acts alone. A miss is a tick at the end of her claim window. */
 const WAYS = {
@@ -36,7 +36,7 @@ export interface Sight {
   /** How many of MAX_ACTIVE are taken. */
   slots: number;
   left: readonly number[];
-  unsold: number | null;
+  remaining: number | null;
 }
 
 export type Scene = Awaited<ReturnType<typeof bring>>;
@@ -60,22 +60,26 @@ export async function bring(kit: Kit, state: State) {
     },
     async act(act: Act, more: Partial<Flush> = {}): Promise<Answer> {
       if (act === "complete") return scene.complete("b-1");
-      return lobby.act(act, "zoe", { now: scene.now, ...more });
+      return lobby.act(act, "zoe", { nowMs: scene.now, ...more });
     },
     async complete(bookingId: string): Promise<Answer> {
-      const booking = { now: scene.now, user: "zoe", until: UNTIL, bookingId };
-      return { outcome: await kit.queue.complete(event, booking) };
+      const booking = { nowMs: scene.now, user: "zoe", expiresAtMs: UNTIL, bookingId };
+      return { kind: await kit.queue.complete(event, booking) };
     },
     /** The last thing a test does, for it fills what slots there are. */
     async look(): Promise<Sight> {
-      const { outcomes, header, left } = await lobby.flush({ position: ["zoe"] }, { now: scene.now });
-      const { waiting, returned, called, unsold, calledTotal } = header;
+      const {
+        outcomes,
+        snapshot,
+        departed: left,
+      } = await lobby.flush({ position: ["zoe"] }, { nowMs: scene.now });
+      const { waiting, returned, called, remaining, calledTotal } = snapshot;
       const [place] = outcomes.position as [Place];
-      await lobby.flush({ join: ["bea", "cid", "dan"] }, { now: scene.now });
+      await lobby.flush({ join: ["bea", "cid", "dan"] }, { nowMs: scene.now });
       // By a new loop, for which no time has passed: it sweeps no call.
       const next = await openLoop(kit.queue, event, { maxActive: 2 })(scene.now);
-      const slots = 2 - (next.header.calledTotal - calledTotal);
-      return { place, waiting, returned, called, slots, left: left.tickets, unsold };
+      const slots = 2 - (next.snapshot.calledTotal - calledTotal);
+      return { place, waiting, returned, called, slots, left: left.tickets, remaining };
     },
   };
   for (const step of WAYS[state]) {
@@ -83,7 +87,7 @@ export async function bring(kit: Kit, state: State) {
     else if (step === "miss") await scene.tick(CLAIM_BEFORE);
     else await scene.act(step);
   }
-  await lobby.act("join", "adam", { now: scene.now });
+  await lobby.act("join", "adam", { nowMs: scene.now });
   await scene.control({ remaining: STOCK });
   return scene;
 }

@@ -16,16 +16,16 @@ import {
 
 const ticket = (ordinal: number, at = T0) => ((at - Date.UTC(2026, 0, 1)) / 1000) * FIRST_TICKET + ordinal;
 
-const nothing = { waiting: 1, returned: 0, called: 0, slots: 0, left: [], unsold: STOCK };
+const nothing = { waiting: 1, returned: 0, called: 0, slots: 0, left: [], remaining: STOCK };
 export const SIGHTS: Record<State, Sight> = {
-  nobody: { ...nothing, place: { outcome: "none" } },
-  waiting: { ...nothing, place: { outcome: "waiting", ticket: ticket(1) }, waiting: 2 },
-  returned: { ...nothing, place: { outcome: "returned", ticket: 1 }, waiting: 2, returned: 1 },
-  called: { ...nothing, place: { outcome: "called", claimBefore: CLAIM_BEFORE }, called: 1, slots: 1 },
-  admitted: { ...nothing, place: { outcome: "admitted", until: UNTIL }, slots: 1 },
-  missed: { ...nothing, place: { outcome: "missed", returnBefore: RETURN_BEFORE } },
-  spent: { ...nothing, place: { outcome: "spent", until: UNTIL } },
-  forfeited: { ...nothing, place: { outcome: "forfeited", until: UNTIL }, slots: 1 },
+  nobody: { ...nothing, place: { kind: "none" } },
+  waiting: { ...nothing, place: { kind: "waiting", ticket: ticket(1) }, waiting: 2 },
+  returned: { ...nothing, place: { kind: "returned", ticket: 1 }, waiting: 2, returned: 1 },
+  called: { ...nothing, place: { kind: "called", claimBeforeMs: CLAIM_BEFORE }, called: 1, slots: 1 },
+  admitted: { ...nothing, place: { kind: "admitted", expiresAtMs: UNTIL }, slots: 1 },
+  missed: { ...nothing, place: { kind: "missed", returnBeforeMs: RETURN_BEFORE } },
+  spent: { ...nothing, place: { kind: "spent", expiresAtMs: UNTIL } },
+  forfeited: { ...nothing, place: { kind: "forfeited", expiresAtMs: UNTIL }, slots: 1 },
 };
 
 /** What an act answers, the state after it, and what is to be seen besides that state. */
@@ -33,14 +33,14 @@ export type Cell = readonly [answer: Answer, then: State, besides?: Partial<Sigh
 
 export const place = (state: State): Answer => SIGHTS[state].place;
 const joins = (ordinal: number, at = T0): Cell => [
-  { outcome: "joined", ticket: ticket(ordinal, at) },
+  { kind: "joined", ticket: ticket(ordinal, at) },
   "waiting",
-  { place: { outcome: "waiting", ticket: ticket(ordinal, at) } },
+  { place: { kind: "waiting", ticket: ticket(ordinal, at) } },
 ];
-const left: Answer = { outcome: "left" };
-const completed: Answer = { outcome: "completed" };
-export const late: Answer = { outcome: "late" };
-export const sold: Partial<Sight> = { unsold: STOCK - 1 };
+const left: Answer = { kind: "left" };
+const completed: Answer = { kind: "completed" };
+export const late: Answer = { kind: "late" };
+export const sold: Partial<Sight> = { remaining: STOCK - 1 };
 
 export const TABLE: Record<State, Record<Act, Cell>> = {
   nobody: {
@@ -51,7 +51,7 @@ export const TABLE: Record<State, Record<Act, Cell>> = {
     complete: [late, "nobody", sold],
   },
   waiting: {
-    join: [{ outcome: "already_in_queue", ticket: ticket(1) }, "waiting"],
+    join: [{ kind: "already_in_queue", ticket: ticket(1) }, "waiting"],
     position: [place("waiting"), "waiting"],
     leave: [left, "nobody", { left: [ticket(1)] }],
     claim: [place("waiting"), "waiting"],
@@ -112,7 +112,7 @@ export function passed(state: keyof typeof DEADLINES): Record<Act, Cell> {
 
 /** Only a call outlasts its deadline. A claim a minute late starts the pass's minutes a minute later. */
 export const LATE_CLAIM = T0 + 60_000;
-const admittedLate = { outcome: "admitted", until: UNTIL + 60_000 } as const;
+const admittedLate = { kind: "admitted", expiresAtMs: UNTIL + 60_000 } as const;
 export const calledTooLong: Record<Act, Cell> = {
   ...TABLE.called,
   claim: [admittedLate, "admitted", { place: admittedLate }],

@@ -1,11 +1,11 @@
 /** What a lobby does for those who watch, asked directly and with a clock that is set. */
 import { runInDurableObject } from "cloudflare:test";
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
-import { nameStreamUser } from "../../src/core/stream-user.ts";
+import { nameStreamUser } from "../../src/core/lobby/stream-user.ts";
 import type { Lobby } from "../../src/objects/lobby.ts";
 import { eventKeys } from "../../src/store/keys.ts";
 import { RedisQueue } from "../../src/store/redis-queue.ts";
-import { sampleHeader } from "../support/core-samples.ts";
+import { sampleSnapshot } from "../support/core-samples.ts";
 import { env, eventWith, redis, standingEvent } from "../support/edge-client.ts";
 
 /** The longest cadence of a stream: after so long everybody is due. */
@@ -53,10 +53,10 @@ it("believes the loop when nothing but the operator's notice has changed", async
   const joined = await lobby.act("join", "ann");
   if (joined.status !== "answered") throw new Error(joined.status);
   const stream = (await lobby.fetch(streamOf("ann"))).body?.pipeThrough(new TextDecoderStream()).getReader();
-  const header = sampleHeader({ generation: joined.generation, tick: TICK, waiting: 1, joined: 1 });
+  const snapshot = sampleSnapshot({ generation: joined.generation, tick: TICK, waiting: 1, joined: 1 });
   const told: unknown[] = [];
   for (const notice of [null, "Soon.", "ขอบคุณที่รอ", null]) {
-    await lobby.hear({ ...header, notice }, { from: 0, tickets: [] });
+    await lobby.hear({ ...snapshot, notice }, { from: 0, tickets: [] });
     const summary = await lobby.summary();
     told.push(summary.status === "answered" && summary.notice);
   }
@@ -67,7 +67,7 @@ it("believes the loop when nothing but the operator's notice has changed", async
 });
 
 it("answers whatever number of pages that ask for news from one look at Redis a second, two while they come at once", async () => {
-  const event = await eventWith({ opens_at: Date.now() + 3_600_000 });
+  const event = await eventWith({ opens_at_ms: Date.now() + 3_600_000 });
   const lobby = lobbyOf(event);
   await lobby.summary();
   const looks = vi.spyOn(RedisQueue.prototype, "flush");

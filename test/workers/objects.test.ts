@@ -3,7 +3,7 @@ import { env as platformEnv } from "cloudflare:workers";
 import { describe, expect, it, vi } from "vitest";
 import type { Env } from "../../src/config.ts";
 import type { Answer } from "../../src/core/answer.ts";
-import { nameStreamUser } from "../../src/core/stream-user.ts";
+import { nameStreamUser } from "../../src/core/lobby/stream-user.ts";
 import worker from "../../src/index.ts";
 
 const env = platformEnv as unknown as Env;
@@ -22,7 +22,7 @@ function kill(stub: DurableObjectStub): Promise<unknown> {
   return runInDurableObject(stub, (_, state) => state.abort("killed by a test")).catch(() => {});
 }
 
-const outcomeOf = (answer: Answer) => (answer.status === "answered" ? answer.outcome.outcome : answer.status);
+const outcomeOf = (answer: Answer) => (answer.status === "answered" ? answer.outcome.kind : answer.status);
 
 /** Asks until the outcome is the one awaited: three seconds is what the product promises after any death. */
 function untilOutcome(ask: () => Promise<Answer>, outcome: string): Promise<void> {

@@ -67,7 +67,7 @@ describe("it refuses", () => {
   });
 
   it("before it opens, and says when to come", async () => {
-    const answer = await new Browser().join(await eventWith({ opens_at: Date.now() + 90_000 }));
+    const answer = await new Browser().join(await eventWith({ opens_at_ms: Date.now() + 90_000 }));
     expect(answer.status).toBe(409);
     expect(answer.body.error.code).toBe("QUEUE_NOT_OPEN");
     expect(Number(answer.headers.get("retry-after"))).toBeGreaterThan(85);
@@ -75,10 +75,10 @@ describe("it refuses", () => {
   });
 
   it("nobody any more once it has opened", async () => {
-    const event = await eventWith({ opens_at: Date.now() + 90_000, rate_override: 0 });
+    const event = await eventWith({ opens_at_ms: Date.now() + 90_000, rate_override: 0 });
     const browser = new Browser();
     expect((await browser.join(event)).status).toBe(409);
-    await redis("HSET", `queue:{${event}}:state`, "opens_at", Date.now());
+    await redis("HSET", `queue:{${event}}:state`, "opens_at_ms", Date.now());
     expect((await browser.join(event)).body).toMatchObject({ status: "joined", position: 1 });
   });
 

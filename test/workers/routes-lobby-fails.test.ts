@@ -24,7 +24,7 @@ const fails = (properties: object) => async () => {
 const answers = (answer: object) => async () => answer;
 const LEFT = {
   status: "answered",
-  outcome: { outcome: "left" },
+  outcome: { kind: "left" },
   generation: 1,
   version: "1:0:0",
   position: null,

@@ -111,7 +111,7 @@ describe("it refuses", () => {
 
   it("whoever the pace or a pause holds back, and shows the page instead", async () => {
     const browser = visitor({
-      LOBBY: lobbiesThat({ status: "answered", outcome: { outcome: "wait" }, notice: null }),
+      LOBBY: lobbiesThat({ status: "answered", outcome: { kind: "wait" }, notice: null }),
     });
     const event = await standingEvent();
     await press(browser, `/queue/${event}/join`);

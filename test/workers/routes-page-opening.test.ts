@@ -31,7 +31,7 @@ const stateOf = async (browser: Browser, event: string) =>
 
 /** The operator announces an opening; returns once pages tell it. */
 async function announceOpening(event: string, opensAtMs: number): Promise<void> {
-  await operate(event, { opens_at: opensAtMs });
+  await operate(event, { opens_at_ms: opensAtMs });
   await vi.waitFor(async () => {
     expect(await stateOf(visitor(), event)).toMatchObject({ status: "not_open", opensAtMs });
   }, 5000);
@@ -40,7 +40,7 @@ async function announceOpening(event: string, opensAtMs: number): Promise<void> 
 describe("before the opening", () => {
   it("asks for nobody's place, however often somebody reloads", async () => {
     const opensAtMs = Date.now() + HOUR_MS;
-    const event = await eventWith({ opens_at: opensAtMs });
+    const event = await eventWith({ opens_at_ms: opensAtMs });
     const { browser, acts } = observed();
     for (const _ of "1234") {
       expect(await stateOf(browser, event)).toEqual({ status: "not_open", opensAtMs, notice: null });
@@ -72,7 +72,7 @@ describe("before the opening", () => {
     await browser.join(elsewhere);
     const [user] = (await redis("ZRANGE", `queue:{${elsewhere}}`, 0, -1)) as [string];
     const [opensAt, returnBeforeMs] = [Date.now() + HOUR_MS, Date.now() + 60_000];
-    const event = await eventWith({ generation: Date.now(), missed: 1, idle: 0, opens_at: opensAt });
+    const event = await eventWith({ generation: Date.now(), missed: 1, idle: 0, opens_at_ms: opensAt });
     await redis("ZADD", `queue:{${event}}:called`, calledScore("missed", returnBeforeMs), user);
     expect(await stateOf(browser, event)).toEqual({ status: "missed", returnBeforeMs, notice: null });
   });
@@ -81,7 +81,7 @@ describe("before the opening", () => {
 describe("after the opening", () => {
   it("tells somebody outside since when the event is open", async () => {
     const openedAtMs = Date.now() - 1000;
-    const event = await eventWith({ opens_at: openedAtMs, rate_override: 0 });
+    const event = await eventWith({ opens_at_ms: openedAtMs, rate_override: 0 });
     const browser = visitor();
     for (const _ of ["stranger", "visitor"]) {
       expect(await stateOf(browser, event)).toEqual({ status: "outside", openedAtMs });
@@ -89,7 +89,7 @@ describe("after the opening", () => {
   });
 
   it("asks where somebody stands whom it knows", async () => {
-    const event = await eventWith({ opens_at: Date.now() - 1000, rate_override: 0 });
+    const event = await eventWith({ opens_at_ms: Date.now() - 1000, rate_override: 0 });
     const { browser, acts } = observed();
     await stateOf(browser, event);
     await stateOf(browser, event);
@@ -100,12 +100,12 @@ describe("after the opening", () => {
 it("tells nobody what was known an hour ago, not even while it asks anew", async () => {
   const event = freshEvent();
   const summary = { status: "answered", soldOut: false, notice: null };
-  const opensAt = Date.now() + 2 * HOUR_MS;
-  const before = visitor({ LOBBY: lobbiesThat({ ...summary, opensAt }) });
+  const opensAtMs = Date.now() + 2 * HOUR_MS;
+  const before = visitor({ LOBBY: lobbiesThat({ ...summary, opensAtMs }) });
   expect(await stateOf(before, event)).toMatchObject({ status: "not_open" });
   const later = Date.now() + HOUR_MS;
   vi.spyOn(Date, "now").mockReturnValue(later);
-  const since = () => visitor({ LOBBY: lobbiesThat({ ...summary, opensAt: later - 1000 }) });
+  const since = () => visitor({ LOBBY: lobbiesThat({ ...summary, opensAtMs: later - 1000 }) });
   const states = await Promise.all([stateOf(since(), event), stateOf(since(), event)]);
   expect(states).toEqual([
     { status: "outside", openedAtMs: later - 1000 },

@@ -19,7 +19,13 @@ async function admitted() {
 
 /** Signed with the queue's own secret, whether or not the queue ever let this person in. */
 function passOf(event: string, untilMs: number, secret = String(env.QUEUE_PASS_SECRET)) {
-  return signPass(secret, { event, user: "สมชาย", untilMs, generation: 1_790_000_000_000, ttlSeconds: 300 });
+  return signPass(secret, {
+    event,
+    user: "สมชาย",
+    expiresAtMs: untilMs,
+    generation: 1_790_000_000_000,
+    ttlSeconds: 300,
+  });
 }
 const wholeSecond = (fromNowMs: number) => Math.ceil((Date.now() + fromNowMs) / 1000) * 1000;
 
@@ -85,7 +91,7 @@ describe("complete", () => {
   });
 
   it("takes a booking that was paid after the pass had ended", async () => {
-    const event_id = await eventWith({ generation: Date.now() - 3_600_000, pass_ttl: 300 });
+    const event_id = await eventWith({ generation: Date.now() - 3_600_000, pass_ttl_s: 300 });
     const queue_pass = await passOf(event_id, wholeSecond(-5000));
     const { status, body } = await complete({ event_id, queue_pass, booking_id: "bk_1" });
     expect([status, body]).toEqual([200, { status: "late" }]);

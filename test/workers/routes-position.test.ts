@@ -278,7 +278,7 @@ describe("the public status", () => {
 
   it("knows an event that has not opened", async () => {
     const opensAt = Date.now() + 60_000;
-    const event = await eventWith({ opens_at: opensAt });
+    const event = await eventWith({ opens_at_ms: opensAt });
     const { body } = await new Browser().ask("GET", `/api/v1/queue/status/${event}`);
     expect(body).toMatchObject({ queue_size: 0, opens_at: new Date(opensAt).toISOString() });
   });

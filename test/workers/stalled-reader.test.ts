@@ -4,8 +4,8 @@
  * is set.
  */
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
-import type { Header } from "../../src/core/header.ts";
-import { nameStreamUser } from "../../src/core/stream-user.ts";
+import { nameStreamUser } from "../../src/core/lobby/stream-user.ts";
+import type { Snapshot } from "../../src/core/snapshot.ts";
 import type { Lobby } from "../../src/objects/lobby.ts";
 import { env, standingEvent } from "../support/edge-client.ts";
 
@@ -27,15 +27,15 @@ async function openLobby(...people: string[]) {
   for (const person of people) await lobby.act("join", person);
   const answer = await lobby.act("position", people[0] ?? "");
   if (answer.status !== "answered") throw new Error(answer.status);
-  const header: Header = {
+  const snapshot: Snapshot = {
     generation: answer.generation,
     numbering: answer.generation,
-    renumberAt: 0,
+    renumberAtMs: 0,
     calledUpTo: 0,
     returnedUpTo: 0,
     hasRoom: true,
-    leftCount: 0,
-    leftBase: 0,
+    departedCount: 0,
+    departedBase: 0,
     waiting: people.length,
     returned: 0,
     called: 0,
@@ -48,8 +48,8 @@ async function openLobby(...people: string[]) {
     idle: false,
     control: 0,
     passTtlSeconds: answer.passTtlSeconds,
-    opensAt: 0,
-    unsold: null,
+    opensAtMs: 0,
+    remaining: null,
     notice: null,
   };
   let tick = FIRST_TICK;
@@ -59,7 +59,7 @@ async function openLobby(...people: string[]) {
     async tell(times: number) {
       for (; times > 0; times--) {
         vi.setSystemTime(Date.now() + STREAM_MAX_INTERVAL_MS);
-        await lobby.hear({ ...header, tick: ++tick }, { from: 0, tickets: [] });
+        await lobby.hear({ ...snapshot, tick: ++tick }, { from: 0, tickets: [] });
       }
     },
   };

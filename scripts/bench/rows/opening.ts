@@ -2,8 +2,8 @@ import { createHash } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
 import { toEventConfig } from "../../../src/config/read-events.ts";
 import { readNumbers } from "../../../src/config/read-numbers.ts";
+import { Replica } from "../../../src/core/lobby/replica.ts";
 import { lobbyOf } from "../../../src/core/lobby-of.ts";
-import { View } from "../../../src/core/view.ts";
 import { makeNonce } from "../../../src/core/writer-nonce.ts";
 import { Flusher } from "../../../src/objects/flusher.ts";
 import { median } from "../../lib/statistics.ts";
@@ -71,7 +71,7 @@ export async function openSale(size: number): Promise<Opening> {
   const { queue } = direct;
   const lobbies = Array.from(
     { length: config.lobbies },
-    (_, lobby) => new Flusher(EVENT, lobby, config, queue, new View(), DEAF),
+    (_, lobby) => new Flusher(EVENT, lobby, config, queue, new Replica(), DEAF),
   );
   const cpuBefore = await direct.cpuMs();
   const slices: number[] = [await direct.commands()];
@@ -82,11 +82,11 @@ export async function openSale(size: number): Promise<Opening> {
     ticks++;
     return queue.release(EVENT, {
       ...config,
-      now: Date.now(),
+      nowMs: Date.now(),
       numbering: 0,
       tick: 0,
       nonce,
-      leftIndex: 0,
+      departedIndex: 0,
     });
   }, config.intervalMs);
   const joins: TimedJoin[] = [];
@@ -96,7 +96,7 @@ export async function openSale(size: number): Promise<Opening> {
     const sentMs = performance.now();
     const lobby = lobbies[lobbyOf(user, config.lobbies)] as Flusher;
     const joined = lobby.submit("join", user).then((settled) => {
-      if (settled.status !== "answered" || settled.outcome.outcome !== "joined") return;
+      if (settled.status !== "answered" || settled.outcome.kind !== "joined") return;
       joins.push({ sentMs, answeredMs: performance.now(), ticket: settled.outcome.ticket });
     });
     people.push(joined);

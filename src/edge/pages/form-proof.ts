@@ -18,9 +18,9 @@ export async function makeFormProof(
   secret: string,
   eventId: string,
   userId: string,
-  now: number,
+  nowMs: number,
 ): Promise<string> {
-  const proven = claimOf(eventId, userId, windowOf(now));
+  const proven = claimOf(eventId, userId, windowOf(nowMs));
   return encode(new Uint8Array(await crypto.subtle.sign("HMAC", await formKey(secret), proven)));
 }
 
@@ -30,18 +30,18 @@ export async function isFormProof(
   secret: string,
   eventId: string,
   userId: string,
-  now: number,
+  nowMs: number,
 ): Promise<boolean> {
   if (!PROOF.test(proof)) return false;
   const [key, shown] = [await formKey(secret), new Uint8Array(decode(proof))];
   const verify = (window: number) =>
     crypto.subtle.verify("HMAC", key, shown, claimOf(eventId, userId, window));
-  const verdicts = await Promise.all([verify(windowOf(now)), verify(windowOf(now) - 1)]);
+  const verdicts = await Promise.all([verify(windowOf(nowMs)), verify(windowOf(nowMs) - 1)]);
   return verdicts.includes(true);
 }
 
-function windowOf(now: number): number {
-  return Math.floor(now / WINDOW_MS);
+function windowOf(nowMs: number): number {
+  return Math.floor(nowMs / WINDOW_MS);
 }
 
 function claimOf(eventId: string, userId: string, window: number): Uint8Array<ArrayBuffer> {

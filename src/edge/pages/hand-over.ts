@@ -18,14 +18,14 @@ export function handOver(
   c: EdgeContext,
   event: DeclaredEvent,
   shop: string,
-  { queuePass, untilMs }: { readonly queuePass: string; readonly untilMs: number },
+  { queuePass, expiresAtMs }: { readonly queuePass: string; readonly expiresAtMs: number },
 ): Response {
   const domain = event.page.passCookieDomain;
   // A browser drops a cookie for a domain that the answer's host is not under, and people would come without a pass.
   if (domain === null || !isHostUnder(c.req.url, domain)) {
     return sendHandOver(c, event, shop, queuePass);
   }
-  const maxAge = Math.max(0, Math.floor((untilMs - Date.now()) / 1000));
+  const maxAge = Math.max(0, Math.floor((expiresAtMs - Date.now()) / 1000));
   keepCookie(c, COOKIE, queuePass, { path: "/", maxAge, domain });
   return sendTo(c, shop);
 }

@@ -14,7 +14,7 @@ const UNAVAILABLE: PlaceState = { status: "unavailable", retryAfterSeconds: null
 /** Where a visitor stands; null for somebody who has no place: what the event offers them its summary says. */
 export function stateOf(answered: Answered): PlaceState | null {
   const { outcome, notice } = answered;
-  switch (outcome.outcome) {
+  switch (outcome.kind) {
     case "joined":
     case "already_in_queue":
     case "waiting":
@@ -24,17 +24,23 @@ export function stateOf(answered: Answered): PlaceState | null {
     case "called":
       return {
         status: "ready",
-        claimBeforeMs: outcome.claimBefore,
+        claimBeforeMs: outcome.claimBeforeMs,
         expiresAtMs: null,
-        paused: answered.standing,
+        paused: answered.halted,
         notice,
       };
     case "admitted":
-      return { status: "ready", claimBeforeMs: null, expiresAtMs: outcome.until, paused: false, notice };
+      return {
+        status: "ready",
+        claimBeforeMs: null,
+        expiresAtMs: outcome.expiresAtMs,
+        paused: false,
+        notice,
+      };
     case "missed":
-      return { status: "missed", returnBeforeMs: outcome.returnBefore, notice };
+      return { status: "missed", returnBeforeMs: outcome.returnBeforeMs, notice };
     case "spent":
-      return { status: "booked", untilMs: outcome.until };
+      return { status: "booked", expiresAtMs: outcome.expiresAtMs };
     case "forfeited":
     case "left":
       return { status: "left" };
@@ -45,7 +51,7 @@ export function stateOf(answered: Answered): PlaceState | null {
     case "queue_closed":
       return { status: "closed", notice };
     case "queue_not_open":
-      return { status: "not_open", opensAtMs: outcome.opensAt, notice };
+      return { status: "not_open", opensAtMs: outcome.opensAtMs, notice };
     case "sold_out":
       return { status: "sold_out", notice };
     case "joined_too_often":
@@ -58,12 +64,12 @@ export function stateOf(answered: Answered): PlaceState | null {
  * What the event has to offer to somebody who is not in the queue, in the order in which a join is refused. `now` in ms
  * since 1970.
  */
-export function stateOfEvent(summary: Summarized, now: number): PageState {
-  const { opensAt, notice } = summary;
+export function stateOfEvent(summary: Summarized, nowMs: number): PageState {
+  const { opensAtMs, notice } = summary;
   if (summary.closed) return { status: "closed", notice };
-  if (opensAt !== null && opensAt > now) return { status: "not_open", opensAtMs: opensAt, notice };
+  if (opensAtMs !== null && opensAtMs > nowMs) return { status: "not_open", opensAtMs, notice };
   if (summary.soldOut) return { status: "sold_out", notice };
-  return summary.full ? { status: "full", notice } : { status: "outside", openedAtMs: opensAt };
+  return summary.full ? { status: "full", notice } : { status: "outside", openedAtMs: opensAtMs };
 }
 
 function waiting(answered: Answered, joinedAt: number | null): PlaceState {

@@ -24,9 +24,9 @@ export const complete = new Hono<Edge>().post(
       acceptExpiredForSeconds: LATE_BOOKING_SECONDS,
     });
     const outcome = await openQueue(c.get("config").store).complete(event_id, {
-      now: Date.now(),
+      nowMs: Date.now(),
       user: claims.user_id,
-      until: claims.exp * 1000,
+      expiresAtMs: claims.exp * 1000,
       bookingId: booking_id,
     });
     switch (outcome) {

@@ -24,7 +24,7 @@ export const status = new Hono<Edge>().get(
       sold_out: summary.soldOut,
       remaining: summary.remaining,
       notice: summary.notice,
-      opens_at: summary.opensAt === null ? null : iso(summary.opensAt),
+      opens_at: summary.opensAtMs === null ? null : iso(summary.opensAtMs),
     });
   },
 );

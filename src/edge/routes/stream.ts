@@ -1,7 +1,7 @@
 import { Hono } from "hono";
 import type { Answer } from "../../core/answer.ts";
 import { isLastId } from "../../core/frames.ts";
-import { nameStreamUser } from "../../core/stream-user.ts";
+import { nameStreamUser } from "../../core/lobby/stream-user.ts";
 import { sendAnswer } from "../answer-act.ts";
 import { askLobbyOf } from "../ask-lobby.ts";
 import { requireUser } from "../auth.ts";

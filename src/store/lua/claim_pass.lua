@@ -38,35 +38,35 @@ local claims_counted = false
 --- Time is this lobby's, but never behind the loop's last tick nor beyond the horizon that it set.
 local function earn_claims()
   claims_counted = true
-  local from = math.min(state.claims_earned_to, state.claim_horizon) -- a new loop's clock may lie behind the old one's
-  local to = math.max(from, math.min(math.max(now, state.clock), state.claim_horizon))
-  local waited_of_late = to - state.claims_waited_at <= OF_LATE_MS
+  local from = math.min(state.claims_earned_to_ms, state.claim_horizon_ms) -- a new loop's clock may lie behind the old one's
+  local to = math.max(from, math.min(math.max(now_ms, state.clock_ms), state.claim_horizon_ms))
+  local waited_of_late = to - state.claims_waited_at_ms <= OF_LATE_MS
   local kept_ms = waited_of_late and math.min(MOST_SAVED_MS, state.burst_ms) or SAVED_MS
   local most = math.max(PERSON, state.rate * kept_ms) + PERSON - 1 -- the fraction of a person is never lost
   state.claim_tokens = math.min(most, state.claim_tokens + math.floor((to - from) * state.rate * 6 / 5))
-  state.claims_earned_to = to
+  state.claims_earned_to_ms = to
   advance_window(from, to)
 end
 
 local function claim_pass(user)
   local place, value = place_of(user)
   if place ~= "CALLED" then
-    return tell(place, value)
-  elseif is_standing() then
-    return tell("WAIT", 0)
+    return add_outcome(place, value)
+  elseif is_halted() then
+    return add_outcome("WAIT", 0)
   end
   if not claims_counted then
     earn_claims()
   end
   if state.claim_tokens < PERSON or room_in_window() < 1 then
-    state.claims_waited_at = state.claims_earned_to
-    return tell("WAIT", 0)
+    state.claims_waited_at_ms = state.claims_earned_to_ms
+    return add_outcome("WAIT", 0)
   end
-  local until_ms = (math.floor(now / 1000) + state.pass_ttl) * 1000
+  local expires_at_ms = (math.floor(now_ms / 1000) + state.pass_ttl_s) * 1000
   state.claim_tokens = state.claim_tokens - PERSON
   state.claims_0 = state.claims_0 + 1
-  move("called", "admitted")
-  put_called(user, ADMITTED_BAND, until_ms)
-  called_score[user] = score_of(ADMITTED_BAND, until_ms)
-  tell("ADMITTED", until_ms)
+  transfer("called", "admitted")
+  put_called(user, ADMITTED_BAND, expires_at_ms)
+  called_score[user] = score_of(ADMITTED_BAND, expires_at_ms)
+  add_outcome("ADMITTED", expires_at_ms)
 end

@@ -4,9 +4,9 @@
 
   ARGV  1 now            2 numbering (the lobby's, 0 = unknown)    3 lobby    4 nonce   5 seq (0 = only reads)
         6..8 generation, nonce and seq of the lobby's last write that was acknowledged, 0 0 0 = none
-        9 left_index    10 max_queue_size (0 = no limit)          11 pass_ttl_s
+        9 departed_index    10 max_queue_size (0 = no limit)          11 pass_ttl_s
        12..15 how many people leave, join, ask, claim             16.. their user ids, in that order
-  Returns { status, header, left page, { nonce, seq }, { outcome, value, outcome, value ... } }
+  Returns { status, header, departed slice, { nonce, seq }, { outcome, value, outcome, value ... } }
     DONE         the acts were done
     ROLLED_BACK  the state is one of before a write that was acknowledged: nothing changed, no outcomes
     HELD         the line is being renumbered: likewise, ask again
@@ -14,7 +14,7 @@
     SEEN         a flush with this number or a later one was here before: likewise
   { nonce, seq } is the fence of this lobby as the state holds it now.
 --]]
--- @include header
+-- @include state
 -- @include people
 -- @include recount
 -- @include renumber
@@ -23,16 +23,16 @@ local numbering, lobby = argument(2, "numbering"), argument(3, "lobby")
 local nonce, seq = argument(4, "nonce"), argument(5, "seq")
 local known_generation = argument(6, "acknowledged generation")
 local known_nonce, known_seq = argument(7, "acknowledged nonce"), argument(8, "acknowledged seq")
-local left_index = argument(9, "left_index")
-local max_queue_size, pass_ttl = argument(10, "max_queue_size"), argument(11, "pass_ttl_s")
+local departed_index = argument(9, "departed_index")
+local max_queue_size, pass_ttl_s = argument(10, "max_queue_size"), argument(11, "pass_ttl_s")
 local FIRST_USER = 16
 local outcomes = {}
 
 load_state(lobby)
 
 local function answer(status)
-  local header, page = read_header(numbering, left_index)
-  return { status, header, page, { fence.nonce, fence.seq }, outcomes }
+  local snapshot, slice = read_snapshot(numbering, departed_index)
+  return { status, snapshot, slice, { fence.nonce, fence.seq }, outcomes }
 end
 
 local is_same_generation = known_generation > 0 and known_generation == state.generation
@@ -79,7 +79,7 @@ end
 
 local told = 0
 
-local function tell(outcome, value)
+local function add_outcome(outcome, value)
   outcomes[told + 1] = outcome
   outcomes[told + 2] = value
   told = told + 2

@@ -1,6 +1,6 @@
 --[[
   Join: JOINED ticket, or ALREADY_IN_QUEUE ticket, RETURNED score, CALLED, ADMITTED (their turn has come),
-  or a refusal: SPENT until, FORFEITED until, SOLD_OUT, QUEUE_CLOSED, QUEUE_NOT_OPEN opens_at, QUEUE_FULL.
+  or a refusal: SPENT until, FORFEITED until, SOLD_OUT, QUEUE_CLOSED, QUEUE_NOT_OPEN opens_at_ms, QUEUE_FULL.
 
   The ticket is the seed's time score made strictly increasing: seconds since 2026 and the ordinal of the join,
   one integer. A clock that steps back changes nothing: a ticket is never below an earlier one.
@@ -14,9 +14,9 @@ local TICKET_EPOCH_S = 1767225600 -- 2026-01-01
 local function refusal()
   if state.closed > 0 then
     return "QUEUE_CLOSED", 0
-  elseif now < state.opens_at then
-    return "QUEUE_NOT_OPEN", state.opens_at
-  elseif unsold() == 0 then
+  elseif now_ms < state.opens_at_ms then
+    return "QUEUE_NOT_OPEN", state.opens_at_ms
+  elseif remaining_to_sell() == 0 then
     return "SOLD_OUT", 0
   end
 end
@@ -30,15 +30,15 @@ local function is_full()
 end
 
 local function start_generation()
-  state.generation, state.numbering = now, now
-  state.pass_ttl = pass_ttl -- one TTL per generation: a pass's iat is computed from its exp
+  state.generation, state.numbering = now_ms, now_ms
+  state.pass_ttl_s = pass_ttl_s -- one TTL per generation: a pass's iat is computed from its exp
 end
 
-local second = math.max(state.last_sec, math.floor(now / 1000) - TICKET_EPOCH_S)
+local second = math.max(state.last_second, math.floor(now_ms / 1000) - TICKET_EPOCH_S)
 
 local function take_ticket()
   state.joined = state.joined + 1
-  state.last_sec = second
+  state.last_second = second
   return second * FIRST_TICKET + state.joined
 end
 
@@ -53,22 +53,22 @@ end
 local function join_queue(user)
   local place, value = place_of(user)
   if place == "WAITING" then
-    return tell("ALREADY_IN_QUEUE", value)
+    return add_outcome("ALREADY_IN_QUEUE", value)
   elseif place == "MISSED" then
-    move("missed", "returned")
+    transfer("missed", "returned")
     state.returned_total = state.returned_total + 1
     called_removals[#called_removals + 1] = user
     called_score[user] = nil
     enqueue(user, state.returned_total)
-    return tell("RETURNED", state.returned_total)
+    return add_outcome("RETURNED", state.returned_total)
   elseif place ~= "NONE" then
-    return tell(place, value)
+    return add_outcome(place, value)
   end
 
   if refused then
-    return tell(refused, hint)
+    return add_outcome(refused, hint)
   elseif is_full() then
-    return tell("QUEUE_FULL", 0)
+    return add_outcome("QUEUE_FULL", 0)
   end
   if state.generation == 0 then
     start_generation()
@@ -80,5 +80,5 @@ local function join_queue(user)
   local ticket = take_ticket()
   state.joined_bytes = state.joined_bytes + #user
   enqueue(user, ticket)
-  tell("JOINED", ticket)
+  add_outcome("JOINED", ticket)
 end

@@ -13,10 +13,10 @@ local BAND_WIDTH = 17592186044416 -- 2^44
 
 local called_changes, called_removals = {}, {}
 local queue_additions, queue_removals = {}, {}
-local left_tickets = {}
-local left_passed = 0 -- how many at the head of `left` count for nobody any more
+local departed_tickets = {}
+local departed_passed = 0 -- how many at the head of `left` count for nobody any more
 
-local function move(from, to)
+local function transfer(from, to)
   if from then
     state[from] = state[from] - 1
   end
@@ -27,45 +27,45 @@ end
 
 --- Splits a score of `called` into its band and the deadline in ms.
 local function read_score(score)
-  local deadline = score % BAND_WIDTH
-  return (score - deadline) / BAND_WIDTH, deadline
+  local deadline_ms = score % BAND_WIDTH
+  return (score - deadline_ms) / BAND_WIDTH, deadline_ms
 end
 
-local function score_of(band, deadline)
-  return band * BAND_WIDTH + deadline
+local function score_of(band, deadline_ms)
+  return band * BAND_WIDTH + deadline_ms
 end
 
-local function put_called(user, band, deadline)
-  called_changes[#called_changes + 1] = text(score_of(band, deadline))
+local function put_called(user, band, deadline_ms)
+  called_changes[#called_changes + 1] = text(score_of(band, deadline_ms))
   called_changes[#called_changes + 1] = user
 end
 
 --- Wall time of a deadline on the claim clock, if the event keeps running.
-local function on_the_wall(claim_deadline)
-  return state.clock + (claim_deadline - state.claim_clock)
+local function on_the_wall(claim_deadline_ms)
+  return state.clock_ms + (claim_deadline_ms - state.claim_clock_ms)
 end
 
 --- What a passed deadline does to a person. A call that nobody took gives its token back through `credit`
 --- and leaves one chance to return; everything else is over.
-local function sweep(user, score, return_window)
+local function sweep(user, score, return_window_ms)
   local band = read_score(score)
   if band == CALLED_BAND or band == CALLED_AGAIN_BAND then
     state.no_shows = state.no_shows + 1
     state.credit = state.credit + PERSON
-    if band == CALLED_BAND and return_window > 0 then
-      move("called", "missed")
-      put_called(user, MISSED_BAND, now + return_window)
+    if band == CALLED_BAND and return_window_ms > 0 then
+      transfer("called", "missed")
+      put_called(user, MISSED_BAND, now_ms + return_window_ms)
       return
     end
-    move("called")
+    transfer("called")
   elseif band == ADMITTED_BAND then
-    move("admitted", "expired")
+    transfer("admitted", "expired")
   elseif band == MISSED_BAND then
-    move("missed")
+    transfer("missed")
   elseif band == SPENT_BAND then
-    move("spent") -- its record stays: a report of the same booking may come again, long after
+    transfer("spent") -- its record stays: a report of the same booking may come again, long after
   else
-    move("forfeited")
+    transfer("forfeited")
   end
   called_removals[#called_removals + 1] = user
 end
@@ -74,7 +74,7 @@ end
 --- comes after one that was cut off by an error, and renumbers the line (renumber.lua). Changes of `called` alone are
 --- not worth a command more: cut off, they leave counters that the next recount puts right.
 local function save()
-  if #queue_additions + #queue_removals + #left_tickets + left_passed > 0 then
+  if #queue_additions + #queue_removals + #departed_tickets + departed_passed > 0 then
     call("HSET", STATE, "writing", 1)
     stored.writing = 1
   end
@@ -82,9 +82,9 @@ local function save()
   call_in_chunks("ZADD", QUEUE, queue_additions)
   call_in_chunks("ZREM", QUEUE, queue_removals)
   call_in_chunks("ZREM", CALLED, called_removals)
-  call_in_chunks("RPUSH", LEFT, left_tickets)
-  if left_passed > 0 then
-    call("LTRIM", LEFT, left_passed, -1)
+  call_in_chunks("RPUSH", DEPARTED, departed_tickets)
+  if departed_passed > 0 then
+    call("LTRIM", DEPARTED, departed_passed, -1)
   end
   save_state()
 end

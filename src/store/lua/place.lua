@@ -1,6 +1,6 @@
 --[[
   Where a person stands, for the acts of a flush: one of
-    WAITING ticket · RETURNED score · CALLED claim_before · ADMITTED until · MISSED return_before
+    WAITING ticket · RETURNED score · CALLED claim_before_ms · ADMITTED until · MISSED return_before_ms
     SPENT until (booked) · FORFEITED until (left with a live pass) · NONE 0
   A deadline that has passed counts at once, before anybody sweeps it; only a call lasts until the sweep.
 
@@ -23,11 +23,11 @@ local function place_of(user)
   if not score then
     return "NONE", 0
   end
-  local band, deadline = read_score(score)
+  local band, deadline_ms = read_score(score)
   if band == CALLED_BAND or band == CALLED_AGAIN_BAND then
-    return "CALLED", on_the_wall(deadline)
-  elseif deadline <= now then
+    return "CALLED", on_the_wall(deadline_ms)
+  elseif deadline_ms <= now_ms then
     return "NONE", 0
   end
-  return PLACE[band], deadline
+  return PLACE[band], deadline_ms
 end

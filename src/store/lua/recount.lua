@@ -19,5 +19,5 @@ local function recount()
   state.spent = people_in(SPENT_BAND, SPENT_BAND)
   state.forfeited = people_in(FORFEITED_BAND, FORFEITED_BAND)
   state.completed = call("HLEN", SPENT) -- every booking keeps its record until the event is retired
-  state.recounted_at = now
+  state.recounted_at_ms = now_ms
 end

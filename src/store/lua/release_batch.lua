@@ -5,32 +5,32 @@
 
   ARGV  1 now               2 numbering (the loop's, 0 = unknown)    3 loop nonce
         4 rate_milli (people per 1000 s)   5 interval_ms   6 burst_ms   7 max_active (0 = no limit)
-        8 claim_window_ms   9 return_window_ms   10 left_index
+        8 claim_window_ms   9 return_window_ms   10 departed_index
        11 tick (the loop's last, 0 = unknown)
-  Returns { status, header, left page, { loop nonce, 0 } }
+  Returns { status, header, departed slice, { loop nonce, 0 } }
     DONE    the tick was done, or there is nothing to tick for, or the line is being renumbered: also because the
             state is one of before the loop's last tick, and lobbies need a moment to restore what it lost
     FENCED  a newer loop has taken over: nothing changed
 --]]
--- @include header
+-- @include state
 -- @include people
 -- @include recount
 -- @include renumber
 
 local numbering, loop = argument(2, "numbering"), argument(3, "loop nonce")
-local rate_setting, interval, burst_ms = argument(4, "rate_milli"), argument(5, "interval_ms"), argument(6, "burst_ms")
-local max_active, claim_window = argument(7, "max_active"), argument(8, "claim_window_ms")
-local return_window, left_index = argument(9, "return_window_ms"), argument(10, "left_index")
+local rate_setting, interval_ms, burst_ms = argument(4, "rate_milli"), argument(5, "interval_ms"), argument(6, "burst_ms")
+local max_active, claim_window_ms = argument(7, "max_active"), argument(8, "claim_window_ms")
+local return_window_ms, departed_index = argument(9, "return_window_ms"), argument(10, "departed_index")
 local known_tick = argument(11, "tick")
 local RECOUNT_MS = 5000
-local MOST_LEFT, MOST_JOINED = 50000, 9000000 -- a new lobby reads 5,000 leavers at a time; ordinals end at 10^7
+local MOST_DEPARTED, MOST_JOINED = 50000, 9000000 -- a new lobby reads 5,000 leavers at a time; ordinals end at 10^7
 local CLAIM_CLOCK_STEP_MS = 2000 -- twice the slowest cadence; a longer gap is an outage, and not held against anybody
 
 load_state()
 
 local function answer(status)
-  local header, page = read_header(numbering, left_index)
-  return { status, header, page, { state.loop, 0 } }
+  local snapshot, slice = read_snapshot(numbering, departed_index)
+  return { status, snapshot, slice, { state.loop, 0 } }
 end
 
 local is_held = is_renumbering()
@@ -39,13 +39,13 @@ if state.generation == 0 then
 elseif loop < state.loop then
   return answer("FENCED")
 elseif state.numbering < numbering or (state.numbering == numbering and state.tick < known_tick) then
-  request_renumbering(now + RESTORING_MS)
+  request_renumbering(now_ms + RESTORING_MS)
   save_state()
   return answer("DONE")
 elseif is_held then
   return answer("DONE")
 end
-if state.idle == 0 and (loop ~= state.loop or now - state.recounted_at >= RECOUNT_MS) then
+if state.idle == 0 and (loop ~= state.loop or now_ms - state.recounted_at_ms >= RECOUNT_MS) then
   recount()
 end
 
@@ -53,49 +53,49 @@ local rate = state.rate_override >= 0 and state.rate_override or rate_setting
 local burst = rate > 0 and math.max(PERSON, rate * burst_ms) or 0
 
 --- Elapsed time is only ever the difference of two times of one loop: clocks of two machines need not agree.
-local elapsed = 0
-if state.clock == 0 then
-  state.tokens, state.claim_tokens, state.claim_clock = burst, burst, now
+local elapsed_ms = 0
+if state.clock_ms == 0 then
+  state.tokens, state.claim_tokens, state.claim_clock_ms = burst, burst, now_ms
 elseif loop == state.loop then
-  elapsed = math.max(0, now - state.clock)
+  elapsed_ms = math.max(0, now_ms - state.clock_ms)
 end
-state.clock = loop == state.loop and math.max(now, state.clock) or now
+state.clock_ms = loop == state.loop and math.max(now_ms, state.clock_ms) or now_ms
 state.loop, state.rate, state.burst_ms, state.tick = loop, rate, burst_ms, state.tick + 1
 
 -- A lobby's clock may run ahead of the loop's last tick by no more than one that is late. What was claimed in a
 -- longer silence came out of what was saved, and that time is not earned a second time.
-if state.clock > state.claim_horizon and state.claims_earned_to >= state.claim_horizon then
-  state.claims_earned_to = state.clock
+if state.clock_ms > state.claim_horizon_ms and state.claims_earned_to_ms >= state.claim_horizon_ms then
+  state.claims_earned_to_ms = state.clock_ms
 end
-state.claim_horizon = state.clock + 2 * interval
+state.claim_horizon_ms = state.clock_ms + 2 * interval_ms
 
-local standing = is_standing()
-if not standing then
-  state.claim_clock = state.claim_clock + math.min(elapsed, CLAIM_CLOCK_STEP_MS)
+local halted = is_halted()
+if not halted then
+  state.claim_clock_ms = state.claim_clock_ms + math.min(elapsed_ms, CLAIM_CLOCK_STEP_MS)
 end
 
-local limit = math.max(500, math.ceil(3 * rate * interval / PERSON))
+local limit = math.max(500, math.ceil(3 * rate * interval_ms / PERSON))
 
 local function sweep_band(band, clock)
   local first = score_of(band, 0)
   local due = call("ZRANGEBYSCORE", CALLED, text(first), text(first + clock), "WITHSCORES", "LIMIT", 0, limit)
   for index = 1, #due, 2 do
-    sweep(due[index], tonumber(due[index + 1]), return_window)
+    sweep(due[index], tonumber(due[index + 1]), return_window_ms)
   end
 end
 
 local function sweep_deadlines()
   for band, name in ipairs({ "admitted", "missed", "spent", "forfeited" }) do
     if state[name] > 0 then
-      sweep_band(band, now)
+      sweep_band(band, now_ms)
     end
   end
-  if state.called == 0 or standing then
+  if state.called == 0 or halted then
     return
   end
-  sweep_band(CALLED_BAND, state.claim_clock)
+  sweep_band(CALLED_BAND, state.claim_clock_ms)
   if state.called_again > 0 then
-    sweep_band(CALLED_AGAIN_BAND, state.claim_clock)
+    sweep_band(CALLED_AGAIN_BAND, state.claim_clock_ms)
   end
 end
 
@@ -103,7 +103,7 @@ end
 --- was left, or every call at a slow rate would lose one. What no-shows gave back is paid out at a fifth of the
 --- rate, so that a wave of them does not become a wave at the shop.
 local function refill()
-  local earned = standing and 0 or elapsed * rate
+  local earned = halted and 0 or elapsed_ms * rate
   local most = burst + PERSON - 1
   state.tokens = math.min(most, state.tokens + earned)
   local paid = math.min(state.credit, math.floor(earned / 5), most - state.tokens)
@@ -111,7 +111,7 @@ local function refill()
 end
 
 local function how_many()
-  if standing then
+  if halted then
     return 0
   end
   local count = math.min(math.floor(state.tokens / PERSON), state.waiting)
@@ -120,7 +120,7 @@ local function how_many()
     count = math.min(count, max_active - active)
   end
   if state.remaining >= 0 then
-    count = math.min(count, unsold() - active)
+    count = math.min(count, remaining_to_sell() - active)
   end
   return math.max(0, count)
 end
@@ -132,14 +132,14 @@ local function call_people(count)
     local band = CALLED_BAND
     if ticket < FIRST_TICKET then
       band = CALLED_AGAIN_BAND
-      move("returned", "called_again")
+      transfer("returned", "called_again")
       state.returned_up_to = ticket
     else
       state.called_up_to = ticket
     end
-    move("waiting", "called")
+    transfer("waiting", "called")
     queue_removals[#queue_removals + 1] = user
-    put_called(user, band, state.claim_clock + claim_window)
+    put_called(user, band, state.claim_clock_ms + claim_window_ms)
   end
   local called = #front / 2
   state.called_total = state.called_total + called
@@ -150,18 +150,18 @@ local function is_passed(ticket)
   return ticket <= (ticket < FIRST_TICKET and state.returned_up_to or state.called_up_to)
 end
 
---- Left tickets behind the front count for nobody any more. Most ticks find the first of them still ahead.
-local function pass_left()
-  local first = state.left_count > state.left_base and call("LINDEX", LEFT, 0)
+--- Departed tickets behind the front count for nobody any more. Most ticks find the first of them still ahead.
+local function pass_departed()
+  local first = state.departed_count > state.departed_base and call("LINDEX", DEPARTED, 0)
   if not first or not is_passed(tonumber(first)) then
     return
   end
-  local head = call("LRANGE", LEFT, 0, CHUNK - 1)
-  left_passed = 1
-  while left_passed < #head and is_passed(tonumber(head[left_passed + 1])) do
-    left_passed = left_passed + 1
+  local head = call("LRANGE", DEPARTED, 0, CHUNK - 1)
+  departed_passed = 1
+  while departed_passed < #head and is_passed(tonumber(head[departed_passed + 1])) do
+    departed_passed = departed_passed + 1
   end
-  state.left_base = state.left_base + left_passed
+  state.departed_base = state.departed_base + departed_passed
 end
 
 sweep_deadlines()
@@ -170,10 +170,10 @@ local count = how_many()
 if count > 0 then
   call_people(count)
 end
-pass_left()
+pass_departed()
 state.idle = (state.waiting + state.called + state.missed == 0) and 1 or 0
-if state.left_count - state.left_base > MOST_LEFT or math.max(state.joined, state.returned_total) > MOST_JOINED then
-  request_renumbering(now)
+if state.departed_count - state.departed_base > MOST_DEPARTED or math.max(state.joined, state.returned_total) > MOST_JOINED then
+  request_renumbering(now_ms)
 end
 save()
 return answer("DONE")

@@ -21,7 +21,7 @@ local RESTORING_MS = 1000 -- after a rollback: the loop's pushes reach every lob
 local LONGEST_WAIT_MS = 5000 -- a time further ahead was set by a clock that runs ahead
 
 local function request_renumbering(at)
-  state.renumber_at = math.max(state.renumber_at, at)
+  state.renumber_at_ms = math.max(state.renumber_at_ms, at)
   state.renumbered = 0
   state.idle = 0 -- the loop goes on
 end
@@ -65,7 +65,7 @@ local function copy_some()
       else
         state.joined_bytes = state.joined_bytes + #user
         local second = math.floor(score / FIRST_TICKET)
-        state.last_sec = math.max(state.last_sec, second)
+        state.last_second = math.max(state.last_second, second)
         ordinal = second * FIRST_TICKET + ordinal - state.returned
       end
       copies[#copies + 1] = text(ordinal)
@@ -86,15 +86,15 @@ local function take_place()
   if state.renumbered > 0 then
     call("RENAME", NEXT, QUEUE)
   end
-  call("DEL", LEFT)
+  call("DEL", DEPARTED)
   local called = state.called
   recount()
   local uncounted = math.max(0, state.called - called) -- calls of a script that was cut off
   state.called_total, state.tokens = state.called_total + uncounted, state.tokens - uncounted * PERSON
   state.joined, state.returned_total = state.waiting - state.returned, state.returned
-  state.called_up_to, state.returned_up_to, state.left_count, state.left_base = 0, 0, 0, 0
-  state.numbering = math.max(state.numbering + 1, now)
-  state.renumber_at, state.renumbered = 0, 0
+  state.called_up_to, state.returned_up_to, state.departed_count, state.departed_base = 0, 0, 0, 0
+  state.numbering = math.max(state.numbering + 1, now_ms)
+  state.renumber_at_ms, state.renumbered = 0, 0
 end
 
 --- Called before anything else looks at the line. Returns whether it must not be touched yet.
@@ -105,12 +105,12 @@ local function is_renumbering()
     state.writing = 0
   elseif state.writing > 0 then
     state.writing = 0
-    request_renumbering(now)
+    request_renumbering(now_ms)
   end
-  if state.renumber_at == 0 then
+  if state.renumber_at_ms == 0 then
     return false
   end
-  local wait_ms = state.renumber_at - now
+  local wait_ms = state.renumber_at_ms - now_ms
   if wait_ms <= 0 or wait_ms > LONGEST_WAIT_MS then
     -- Redis refuses a script whose first write could grow when its memory is full, but none that has begun to write: what
     -- cannot grow comes first, so that a copy is never stuck halfway and keeps everybody from leaving.
@@ -128,5 +128,5 @@ local function is_renumbering()
     end
   end
   save_state()
-  return state.renumber_at > 0
+  return state.renumber_at_ms > 0
 end

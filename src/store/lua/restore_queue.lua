@@ -8,7 +8,7 @@
           WAITING ticket · RETURNED score · ADMITTED until · LEFT until (of the pass they left with; 0 = none)
   Returns { restored }  how many people were missing what they had
 --]]
--- @include header
+-- @include state
 -- @include people
 -- @include recount
 -- @include renumber
@@ -57,24 +57,24 @@ local RESTORE = {
     called_removals[#called_removals + 1] = band and user
     return true
   end,
-  ADMITTED = function(user, until_ms, is_in_line, band, _, is_booked)
+  ADMITTED = function(user, expires_at_ms, is_in_line, band, _, is_booked)
     local has_pass = band == ADMITTED_BAND or band == SPENT_BAND or band == FORFEITED_BAND
-    if has_pass or until_ms <= now then
+    if has_pass or expires_at_ms <= now_ms then
       return false
     end
     queue_removals[#queue_removals + 1] = is_in_line and user or nil
-    put_called(user, is_booked and SPENT_BAND or ADMITTED_BAND, until_ms)
+    put_called(user, is_booked and SPENT_BAND or ADMITTED_BAND, expires_at_ms)
     return true
   end,
-  LEFT = function(user, until_ms, is_in_line, band, deadline)
+  LEFT = function(user, expires_at_ms, is_in_line, band, deadline_ms)
     queue_removals[#queue_removals + 1] = is_in_line and user or nil
     local is_over = band == SPENT_BAND or band == FORFEITED_BAND
-    if until_ms > now and not is_over then
-      put_called(user, FORFEITED_BAND, until_ms)
+    if expires_at_ms > now_ms and not is_over then
+      put_called(user, FORFEITED_BAND, expires_at_ms)
     elseif band == CALLED_BAND or band == CALLED_AGAIN_BAND or band == MISSED_BAND then
       called_removals[#called_removals + 1] = user
     elseif band == ADMITTED_BAND then
-      put_called(user, FORFEITED_BAND, deadline)
+      put_called(user, FORFEITED_BAND, deadline_ms)
     elseif not is_in_line then
       return false
     end
@@ -83,17 +83,17 @@ local RESTORE = {
 }
 
 for index, user in ipairs(users) do
-  local band, deadline
+  local band, deadline_ms
   if in_called[index] then
-    band, deadline = read_score(tonumber(in_called[index]))
+    band, deadline_ms = read_score(tonumber(in_called[index]))
   end
   local restore = RESTORE[what[index]] or error("what is " .. what[index] .. "?")
-  if restore(user, values[index], in_line[index], band, deadline, booked[index]) then
+  if restore(user, values[index], in_line[index], band, deadline_ms, booked[index]) then
     restored = restored + 1
   end
 end
 if #users > 0 then
-  request_renumbering(now + RESTORING_MS)
+  request_renumbering(now_ms + RESTORING_MS)
 end
 if last > 0 then
   store_fence(nonce, seq)

@@ -7,18 +7,18 @@ contract("claiming", ({ open }) => {
     const { lobby, tick } = open();
     await lobby.act("join", "zoe");
     await tick(T0);
-    const admitted = { outcome: "admitted", until: T0 + 7000 + 300_000 };
-    expect(await lobby.act("claim", "zoe", { now: T0 + 7654 })).toEqual(admitted);
-    expect(await lobby.act("claim", "zoe", { now: T0 + 9000 })).toEqual(admitted);
-    expect(await lobby.act("join", "zoe", { now: T0 + 9000 })).toEqual(admitted);
+    const admitted = { kind: "admitted", expiresAtMs: T0 + 7000 + 300_000 };
+    expect(await lobby.act("claim", "zoe", { nowMs: T0 + 7654 })).toEqual(admitted);
+    expect(await lobby.act("claim", "zoe", { nowMs: T0 + 9000 })).toEqual(admitted);
+    expect(await lobby.act("join", "zoe", { nowMs: T0 + 9000 })).toEqual(admitted);
   });
 
   /** Asks for everybody at each moment, and returns how many have a pass by then. */
   async function issueAt(lobby: ReturnType<typeof open>["lobby"], moments: number[]): Promise<number[]> {
     const issued: number[] = [];
     for (const now of moments) {
-      const { outcomes } = await lobby.flush({ claim: names(300) }, { now });
-      issued.push(outcomes.claim.filter(({ outcome }) => outcome === "admitted").length);
+      const { outcomes } = await lobby.flush({ claim: names(300) }, { nowMs: now });
+      issued.push(outcomes.claim.filter(({ kind: outcome }) => outcome === "admitted").length);
     }
     return issued;
   }
@@ -55,14 +55,14 @@ contract("claiming", ({ open }) => {
     const { lobby, tick } = open();
     await lobby.act("join", "zoe");
     await tick(T0);
-    expect((await lobby.act("claim", "zoe", { now: T0 + 90_000 })).outcome).toBe("admitted");
+    expect((await lobby.act("claim", "zoe", { nowMs: T0 + 90_000 })).kind).toBe("admitted");
   });
 
   it("is no claim before the call", async () => {
     const { lobby } = open();
     await lobby.act("join", "zoe");
-    expect((await lobby.act("claim", "zoe")).outcome).toBe("waiting");
-    expect((await lobby.act("claim", "nobody")).outcome).toBe("none");
+    expect((await lobby.act("claim", "zoe")).kind).toBe("waiting");
+    expect((await lobby.act("claim", "nobody")).kind).toBe("none");
   });
 
   it("ends with the pass: after its five minutes the slot is free and one may join anew", async () => {
@@ -71,9 +71,9 @@ contract("claiming", ({ open }) => {
     await tick(T0);
     await lobby.act("claim", "zoe");
     const later = T0 + 300_000;
-    expect((await lobby.act("position", "zoe", { now: later })).outcome).toBe("none");
-    expect((await lobby.act("join", "zoe", { now: later })).outcome).toBe("joined");
-    const { header } = await tick(later, { maxActive: 1 });
-    expect([header.waiting, header.called]).toEqual([0, 1]);
+    expect((await lobby.act("position", "zoe", { nowMs: later })).kind).toBe("none");
+    expect((await lobby.act("join", "zoe", { nowMs: later })).kind).toBe("joined");
+    const { snapshot } = await tick(later, { maxActive: 1 });
+    expect([snapshot.waiting, snapshot.called]).toEqual([0, 1]);
   });
 });

@@ -9,7 +9,7 @@ contract("completing", ({ queue, control, open }) => {
     await tick(T0);
     await lobby.act("claim", "zoe");
     const complete = (bookingId: string, until = T0 + 300_000) =>
-      queue.complete(event, { now: T0, user: "zoe", until, bookingId });
+      queue.complete(event, { nowMs: T0, user: "zoe", expiresAtMs: until, bookingId });
     return { lobby, tick, complete, control: (set: Control) => control(event, set) };
   }
 
@@ -18,7 +18,7 @@ contract("completing", ({ queue, control, open }) => {
     expect([await complete("b-1"), await complete("b-1")]).toEqual(["completed", "completed"]);
     await lobby.act("join", "adam");
     await tick(T0 + 100, { maxActive: 1 });
-    expect((await lobby.act("position", "adam")).outcome).toBe("called");
+    expect((await lobby.act("position", "adam")).kind).toBe("called");
   });
 
   it("refuses another booking with the same pass", async () => {
@@ -42,7 +42,7 @@ contract("completing", ({ queue, control, open }) => {
     await complete("b-1");
     await tick(T0 + 300_000);
     expect([await complete("b-1"), await complete("b-2")]).toEqual(["completed", "pass_spent"]);
-    expect((await lobby.flush({})).header.unsold).toBe(9);
+    expect((await lobby.flush({})).snapshot.remaining).toBe(9);
   });
 
   it("knows nothing of a pass from before the event started anew", async () => {
@@ -53,7 +53,7 @@ contract("completing", ({ queue, control, open }) => {
   it("lets somebody who booked join again only when the pass's time is over", async () => {
     const { lobby, complete } = await admit();
     await complete("b-1");
-    expect(await lobby.act("join", "zoe")).toEqual({ outcome: "spent", until: T0 + 300_000 });
-    expect((await lobby.act("join", "zoe", { now: T0 + 300_000 })).outcome).toBe("joined");
+    expect(await lobby.act("join", "zoe")).toEqual({ kind: "spent", expiresAtMs: T0 + 300_000 });
+    expect((await lobby.act("join", "zoe", { nowMs: T0 + 300_000 })).kind).toBe("joined");
   });
 });

@@ -16,30 +16,30 @@ contract("joining", ({ control, open }) => {
     const { lobby } = open();
     const first = await lobby.act("join", "zoe");
     await lobby.act("join", "adam");
-    expect(await lobby.act("join", "zoe", { now: T0 + 5000 })).toEqual({
+    expect(await lobby.act("join", "zoe", { nowMs: T0 + 5000 })).toEqual({
       ...first,
-      outcome: "already_in_queue",
+      kind: "already_in_queue",
     });
   });
 
   it("gives the second of two equal ids in a batch the first one's ticket", async () => {
     const { lobby } = open();
-    const { outcomes, header } = await lobby.flush({ join: ["zoe", "zoe"] });
-    expect(outcomes.join.map(({ outcome }) => outcome)).toEqual(["joined", "already_in_queue"]);
-    expect(header.waiting).toBe(1);
+    const { outcomes, snapshot } = await lobby.flush({ join: ["zoe", "zoe"] });
+    expect(outcomes.join.map(({ kind: outcome }) => outcome)).toEqual(["joined", "already_in_queue"]);
+    expect(snapshot.waiting).toBe(1);
   });
 
   it("never gives a smaller ticket when the clock steps back", async () => {
     const { lobby } = open();
-    const first = await lobby.act("join", "zoe", { now: T0 + 60_000 });
-    const second = await lobby.act("join", "adam", { now: T0 });
+    const first = await lobby.act("join", "zoe", { nowMs: T0 + 60_000 });
+    const second = await lobby.act("join", "adam", { nowMs: T0 });
     expect("ticket" in first && "ticket" in second && second.ticket > first.ticket).toBe(true);
   });
 
   it("fills the queue in arrival order and gives refused people no ordinal", async () => {
     const { lobby } = open();
     const { outcomes } = await lobby.flush({ join: ["a", "b", "c", "a"] }, { maxQueueSize: 2 });
-    expect(outcomes.join.map(({ outcome }) => outcome)).toEqual([
+    expect(outcomes.join.map(({ kind: outcome }) => outcome)).toEqual([
       "joined",
       "joined",
       "queue_full",
@@ -54,11 +54,11 @@ contract("joining", ({ control, open }) => {
     const { event, lobby } = open();
     const inside = await lobby.act("join", "inside");
     await control(event, { closed: true });
-    expect(await lobby.act("join", "new")).toEqual({ outcome: "queue_closed" });
-    await control(event, { closed: false, opensAt: T0 + 1000 });
-    expect(await lobby.act("join", "new")).toEqual({ outcome: "queue_not_open", opensAt: T0 + 1000 });
-    await control(event, { opensAt: 0, remaining: 0 });
-    expect(await lobby.act("join", "new")).toEqual({ outcome: "sold_out" });
-    expect(await lobby.act("join", "inside")).toEqual({ ...inside, outcome: "already_in_queue" });
+    expect(await lobby.act("join", "new")).toEqual({ kind: "queue_closed" });
+    await control(event, { closed: false, opensAtMs: T0 + 1000 });
+    expect(await lobby.act("join", "new")).toEqual({ kind: "queue_not_open", opensAtMs: T0 + 1000 });
+    await control(event, { opensAtMs: 0, remaining: 0 });
+    expect(await lobby.act("join", "new")).toEqual({ kind: "sold_out" });
+    expect(await lobby.act("join", "inside")).toEqual({ ...inside, kind: "already_in_queue" });
   });
 });

@@ -3,13 +3,17 @@ import { contract } from "../../support/contract.ts";
 import { T0 } from "../../support/queue-kit.ts";
 
 contract("leaving", ({ open }) => {
-  it("is the same once or twice, and the ticket goes to the left list", async () => {
+  it("is the same once or twice, and the ticket goes to the departed list", async () => {
     const { lobby } = open();
     const joined = (await lobby.act("join", "zoe")) as { ticket: number };
     await lobby.act("leave", "zoe");
-    const { outcomes, header, left } = await lobby.flush({ leave: ["zoe"] });
-    expect(outcomes.leave).toEqual([{ outcome: "left" }]);
-    expect([header.waiting, header.leftCount, left]).toEqual([0, 1, { from: 0, tickets: [joined.ticket] }]);
+    const { outcomes, snapshot, departed: left } = await lobby.flush({ leave: ["zoe"] });
+    expect(outcomes.leave).toEqual([{ kind: "left" }]);
+    expect([snapshot.waiting, snapshot.departedCount, left]).toEqual([
+      0,
+      1,
+      { from: 0, tickets: [joined.ticket] },
+    ]);
   });
 
   it("keeps the slot of a live pass until it expires, so that passes cannot be hoarded", async () => {
@@ -18,10 +22,10 @@ contract("leaving", ({ open }) => {
     await tick(T0, { maxActive: 1 });
     await lobby.act("claim", "zoe");
     await lobby.act("leave", "zoe");
-    expect(await lobby.act("join", "zoe")).toEqual({ outcome: "forfeited", until: T0 + 300_000 });
-    expect((await tick(T0 + 100, { maxActive: 1 })).header.called).toBe(0);
+    expect(await lobby.act("join", "zoe")).toEqual({ kind: "forfeited", expiresAtMs: T0 + 300_000 });
+    expect((await tick(T0 + 100, { maxActive: 1 })).snapshot.called).toBe(0);
     await tick(T0 + 300_000, { maxActive: 1 });
-    expect((await lobby.act("position", "adam", { now: T0 + 300_000 })).outcome).toBe("called");
+    expect((await lobby.act("position", "adam", { nowMs: T0 + 300_000 })).kind).toBe("called");
   });
 
   it("frees the slot of somebody who was called", async () => {
@@ -30,7 +34,7 @@ contract("leaving", ({ open }) => {
     await tick(T0, { maxActive: 1 });
     await lobby.act("leave", "zoe");
     await tick(T0 + 100, { maxActive: 1 });
-    expect((await lobby.act("position", "adam")).outcome).toBe("called");
+    expect((await lobby.act("position", "adam")).kind).toBe("called");
   });
 
   it("trims what counts for nobody from the head of the list", async () => {
@@ -38,7 +42,7 @@ contract("leaving", ({ open }) => {
     await lobby.flush({ join: ["a", "b", "c"] });
     await lobby.flush({ leave: ["a"] });
     await tick(T0, { maxActive: 1 });
-    const { header, left } = await lobby.flush({});
-    expect([header.leftBase, header.leftCount, left]).toEqual([1, 1, { from: 1, tickets: [] }]);
+    const { snapshot, departed: left } = await lobby.flush({});
+    expect([snapshot.departedBase, snapshot.departedCount, left]).toEqual([1, 1, { from: 1, tickets: [] }]);
   });
 });

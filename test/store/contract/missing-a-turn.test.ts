@@ -14,16 +14,16 @@ contract("missing one's turn", ({ control, open }) => {
     await lobby.flush({ join: ["zoe", "adam", "mia"] });
     await tick(T0, { maxActive: 1 });
     await miss(tick, T0, { maxActive: 1, rateMilli: 1000, claimWindowMs: 60_000 });
-    expect(await lobby.act("position", "zoe", { now: T0 + 60_000 })).toEqual({
-      outcome: "missed",
-      returnBefore: T0 + 60_000 + 600_000,
+    expect(await lobby.act("position", "zoe", { nowMs: T0 + 60_000 })).toEqual({
+      kind: "missed",
+      returnBeforeMs: T0 + 60_000 + 600_000,
     });
-    expect(await lobby.act("join", "zoe", { now: T0 + 61_000 })).toEqual({ outcome: "returned", ticket: 1 });
+    expect(await lobby.act("join", "zoe", { nowMs: T0 + 61_000 })).toEqual({ kind: "returned", ticket: 1 });
     const before = (await lobby.act("position", "mia")) as { ticket: number };
     await lobby.act("leave", "adam");
-    const { header } = await tick(T0 + 62_000, { maxActive: 1 });
-    expect(header.returned).toBe(0);
-    expect((await lobby.act("position", "zoe")).outcome).toBe("called");
+    const { snapshot } = await tick(T0 + 62_000, { maxActive: 1 });
+    expect(snapshot.returned).toBe(0);
+    expect((await lobby.act("position", "zoe")).kind).toBe("called");
     expect(ordinalOf(before.ticket)).toBe(3);
   });
 
@@ -32,22 +32,31 @@ contract("missing one's turn", ({ control, open }) => {
     await lobby.flush({ join: ["a", "b", "c"] });
     await miss(tick);
     const now = T0 + 61_000;
-    await lobby.flush({ join: ["b", "c", "a"] }, { now });
-    const { outcomes, header, left } = await lobby.flush({ leave: ["b"], position: ["c", "a"] }, { now });
+    await lobby.flush({ join: ["b", "c", "a"] }, { nowMs: now });
+    const {
+      outcomes,
+      snapshot,
+      departed: left,
+    } = await lobby.flush({ leave: ["b"], position: ["c", "a"] }, { nowMs: now });
     expect(outcomes.position).toEqual([
-      { outcome: "returned", ticket: 2 },
-      { outcome: "returned", ticket: 3 },
+      { kind: "returned", ticket: 2 },
+      { kind: "returned", ticket: 3 },
     ]);
-    expect([header.waiting, header.returned, header.leftCount, left.tickets]).toEqual([2, 2, 1, [1]]);
+    expect([snapshot.waiting, snapshot.returned, snapshot.departedCount, left.tickets]).toEqual([
+      2,
+      2,
+      1,
+      [1],
+    ]);
   });
 
   it("takes the place of somebody who misses twice", async () => {
     const { lobby, tick } = open();
     await lobby.act("join", "zoe");
     await miss(tick);
-    await lobby.act("join", "zoe", { now: T0 + 61_000 });
+    await lobby.act("join", "zoe", { nowMs: T0 + 61_000 });
     await miss(tick, T0 + 61_000);
-    expect(await lobby.act("position", "zoe", { now: T0 + 121_000 })).toEqual({ outcome: "none" });
+    expect(await lobby.act("position", "zoe", { nowMs: T0 + 121_000 })).toEqual({ kind: "none" });
   });
 
   it("gives the token of a no-show to the next person", async () => {
@@ -57,8 +66,8 @@ contract("missing one's turn", ({ control, open }) => {
     for (let second = 1; second <= 80; second++) {
       await tick(T0 + second * 1000, { rateMilli: second > 1 && second < 60 ? 0 : 1000, burstMs: 2000 });
     }
-    const { header } = await tick(T0 + 80_000, { rateMilli: 1000, burstMs: 2000 });
-    expect(header.calledTotal).toBeGreaterThan(2);
+    const { snapshot } = await tick(T0 + 80_000, { rateMilli: 1000, burstMs: 2000 });
+    expect(snapshot.calledTotal).toBeGreaterThan(2);
   });
 
   it("pays the tokens of many no-shows back at a fifth of the rate", async () => {
@@ -67,7 +76,7 @@ contract("missing one's turn", ({ control, open }) => {
     const tenASecond = { rateMilli: 10_000, burstMs: 1000, claimWindowMs: 1000 };
     const calls = new Map<number, number>();
     for (let ms = 0; ms <= 5000; ms += 100) {
-      calls.set(ms, (await tick(T0 + ms, tenASecond)).header.calledTotal);
+      calls.set(ms, (await tick(T0 + ms, tenASecond)).snapshot.calledTotal);
     }
     // The burst of ten and one a tick; from the first no-shows on 1.2 a tick, 41 times.
     expect([calls.get(900), calls.get(5000)]).toEqual([19, 19 + 49]);
@@ -81,9 +90,9 @@ contract("missing one's turn", ({ control, open }) => {
     for (let second = 1; second <= 120; second++) await tick(T0 + second * 1000);
     await control(event, { paused: false });
     await tick(T0 + 400_000); // an outage, of which two seconds count
-    expect(await lobby.act("position", "zoe", { now: T0 + 400_000 })).toEqual({
-      outcome: "called",
-      claimBefore: T0 + 458_000,
+    expect(await lobby.act("position", "zoe", { nowMs: T0 + 400_000 })).toEqual({
+      kind: "called",
+      claimBeforeMs: T0 + 458_000,
     });
   });
 });

@@ -8,7 +8,7 @@ contract("the operator's notice", ({ control, open }) => {
     await lobby.act("join", "zoe");
     await control(event, { notice: "Doors open at 19:00." });
     const [flush, release] = [await lobby.flush({ position: ["zoe"] }), await tick(T0)];
-    expect([flush.header.notice, release.header.notice]).toEqual([
+    expect([flush.snapshot.notice, release.snapshot.notice]).toEqual([
       "Doors open at 19:00.",
       "Doors open at 19:00.",
     ]);
@@ -16,10 +16,10 @@ contract("the operator's notice", ({ control, open }) => {
 
   it("is none until there is one, and none again once it is empty", async () => {
     const { event, lobby } = open();
-    const told = [(await lobby.flush({ join: ["zoe"] })).header.notice];
+    const told = [(await lobby.flush({ join: ["zoe"] })).snapshot.notice];
     for (const notice of ["Soon.", ""]) {
       await control(event, { notice });
-      told.push((await lobby.flush({ join: ["zoe"] })).header.notice);
+      told.push((await lobby.flush({ join: ["zoe"] })).snapshot.notice);
     }
     expect(told).toEqual([null, "Soon.", null]);
   });
@@ -27,8 +27,8 @@ contract("the operator's notice", ({ control, open }) => {
   it("is there before anybody has come, and stays when somebody does", async () => {
     const { event, lobby } = open();
     await control(event, { notice: "Soon." });
-    const before = (await lobby.flush({}, { fence: null })).header;
-    const after = (await lobby.flush({ join: ["zoe"] })).header;
+    const before = (await lobby.flush({}, { fence: null })).snapshot;
+    const after = (await lobby.flush({ join: ["zoe"] })).snapshot;
     expect([before.generation, before.notice, after.notice]).toEqual([0, "Soon.", "Soon."]);
   });
 
@@ -37,7 +37,7 @@ contract("the operator's notice", ({ control, open }) => {
     async (notice) => {
       const { event, lobby } = open();
       await control(event, { notice });
-      expect((await lobby.flush({ join: ["zoe"] })).header.notice).toBe(notice);
+      expect((await lobby.flush({ join: ["zoe"] })).snapshot.notice).toBe(notice);
     },
   );
 
@@ -46,7 +46,7 @@ contract("the operator's notice", ({ control, open }) => {
     const told: (string | null)[] = [];
     for (const length of [280, 281, 5000]) {
       await control(event, { notice: character.repeat(length) });
-      told.push((await lobby.flush({ join: ["zoe"] })).header.notice);
+      told.push((await lobby.flush({ join: ["zoe"] })).snapshot.notice);
     }
     expect(new Set(told)).toEqual(new Set([character.repeat(280)]));
   });
@@ -56,7 +56,7 @@ contract("the operator's notice", ({ control, open }) => {
     for (const first of ["", "x", "ก", "กx"]) {
       const notice = first + "🎟".repeat(400);
       await control(event, { notice });
-      const told = (await lobby.flush({ join: ["zoe"] })).header.notice;
+      const told = (await lobby.flush({ join: ["zoe"] })).snapshot.notice;
       expect(told).toBe([...notice].slice(0, 280).join(""));
     }
   });
@@ -77,8 +77,8 @@ contract("the operator's notice", ({ control, open }) => {
     const { event, lobby, tick } = open();
     await lobby.act("join", "zoe");
     await control(event, { notice: "one" });
-    const first = (await tick(T0)).header.control;
+    const first = (await tick(T0)).snapshot.control;
     await control(event, { notice: "two" });
-    expect((await tick(T0 + 100)).header.control).toBe(first + 1);
+    expect((await tick(T0 + 100)).snapshot.control).toBe(first + 1);
   });
 });

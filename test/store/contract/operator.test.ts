@@ -9,12 +9,12 @@ contract("what an operator sets", ({ queue, control, open }) => {
     await tick(T0);
     await control(event, { paused: true });
     const paused = [];
-    for (let ms = 100; ms <= 1000; ms += 100) paused.push((await tick(T0 + ms)).header);
+    for (let ms = 100; ms <= 1000; ms += 100) paused.push((await tick(T0 + ms)).snapshot);
     expect(new Set(paused.map(({ calledTotal }) => calledTotal))).toEqual(new Set([100]));
-    expect(paused.every((header) => header.paused)).toBe(true);
+    expect(paused.every((snapshot) => snapshot.paused)).toBe(true);
     await control(event, { paused: false });
-    const { header } = await tick(T0 + 1100);
-    expect([header.paused, header.calledTotal]).toEqual([false, 150]);
+    const { snapshot } = await tick(T0 + 1100);
+    expect([snapshot.paused, snapshot.calledTotal]).toEqual([false, 150]);
   });
 
   it("issues no pass while the event is paused, but shows again what was issued", async () => {
@@ -24,8 +24,8 @@ contract("what an operator sets", ({ queue, control, open }) => {
     const issued = await lobby.act("claim", "zoe");
     await control(event, { paused: true }); // no tick has seen it yet
     const { outcomes } = await lobby.flush({ claim: ["zoe", "adam"] });
-    expect(outcomes.claim).toEqual([issued, { outcome: "wait" }]);
-    expect(issued.outcome).toBe("admitted");
+    expect(outcomes.claim).toEqual([issued, { kind: "wait" }]);
+    expect(issued.kind).toBe("admitted");
   });
 
   it("puts off the deadline of everybody called by as long as the pause lasts", async () => {
@@ -38,25 +38,25 @@ contract("what an operator sets", ({ queue, control, open }) => {
     await control(event, { paused: false });
     await tick(T0 + 313_000);
     const after = await lobby.act("position", "zoe");
-    expect(before).toMatchObject({ outcome: "called" });
-    expect(after).toEqual({ outcome: "called", claimBefore: Number(Object(before).claimBefore) + 300_000 });
+    expect(before).toMatchObject({ kind: "called" });
+    expect(after).toEqual({ kind: "called", claimBeforeMs: Number(Object(before).claimBeforeMs) + 300_000 });
   });
 
   it("lets people join, ask and leave while the event is paused", async () => {
     const { event, lobby } = open();
     await control(event, { paused: true });
     await lobby.flush({ join: ["zoe", "adam"] });
-    expect((await lobby.act("position", "adam")).outcome).toBe("waiting");
-    expect((await lobby.flush({ leave: ["zoe"] })).header).toMatchObject({ waiting: 1, leftCount: 1 });
+    expect((await lobby.act("position", "adam")).kind).toBe("waiting");
+    expect((await lobby.flush({ leave: ["zoe"] })).snapshot).toMatchObject({ waiting: 1, departedCount: 1 });
   });
 
   it("calls only as many people as free stock is left for, those with a pass counted", async () => {
     const { event, lobby, tick } = open();
     await lobby.flush({ join: names(20) });
     await control(event, { remaining: 5 });
-    expect((await tick(T0)).header).toMatchObject({ called: 5, waiting: 15, unsold: 5 });
+    expect((await tick(T0)).snapshot).toMatchObject({ called: 5, waiting: 15, remaining: 5 });
     await lobby.flush({ claim: ["user-0"], leave: ["user-1"] });
-    expect((await tick(T0 + 1000)).header).toMatchObject({ called: 4, waiting: 14, unsold: 5 });
+    expect((await tick(T0 + 1000)).snapshot).toMatchObject({ called: 4, waiting: 14, remaining: 5 });
   });
 
   it("calls nobody more once all is sold, and takes nobody in, but leaves the called their claim", async () => {
@@ -64,11 +64,11 @@ contract("what an operator sets", ({ queue, control, open }) => {
     await lobby.flush({ join: names(3) });
     await tick(T0, { maxActive: 1 });
     await control(event, { remaining: 0 });
-    const { header } = await tick(T0 + 1000);
-    expect(header).toMatchObject({ called: 1, waiting: 2, unsold: 0 });
+    const { snapshot } = await tick(T0 + 1000);
+    expect(snapshot).toMatchObject({ called: 1, waiting: 2, remaining: 0 });
     const { outcomes } = await lobby.flush({ join: ["late", "user-1"], claim: ["user-0"] });
-    expect(outcomes.join.map(({ outcome }) => outcome)).toEqual(["sold_out", "already_in_queue"]);
-    expect(outcomes.claim.map(({ outcome }) => outcome)).toEqual(["admitted"]);
+    expect(outcomes.join.map(({ kind: outcome }) => outcome)).toEqual(["sold_out", "already_in_queue"]);
+    expect(outcomes.claim.map(({ kind: outcome }) => outcome)).toEqual(["admitted"]);
   });
 
   it("is sold out with the last booking, without another report", async () => {
@@ -77,10 +77,10 @@ contract("what an operator sets", ({ queue, control, open }) => {
     await control(event, { remaining: 1 });
     await tick(T0);
     const pass = await lobby.act("claim", "zoe");
-    if (pass.outcome !== "admitted") throw new Error(pass.outcome);
-    await queue.complete(event, { now: T0, user: "zoe", until: pass.until, bookingId: "b-1" });
-    expect((await tick(T0 + 1000)).header).toMatchObject({ unsold: 0, called: 0, waiting: 1 });
-    expect(await lobby.act("join", "late")).toEqual({ outcome: "sold_out" });
+    if (pass.kind !== "admitted") throw new Error(pass.kind);
+    await queue.complete(event, { nowMs: T0, user: "zoe", expiresAtMs: pass.expiresAtMs, bookingId: "b-1" });
+    expect((await tick(T0 + 1000)).snapshot).toMatchObject({ remaining: 0, called: 0, waiting: 1 });
+    expect(await lobby.act("join", "late")).toEqual({ kind: "sold_out" });
   });
 
   it("goes on when there is stock again", async () => {
@@ -89,25 +89,25 @@ contract("what an operator sets", ({ queue, control, open }) => {
     await control(event, { remaining: 0 });
     await tick(T0);
     await control(event, { remaining: 2 });
-    expect((await lobby.act("join", "adam")).outcome).toBe("joined");
-    expect((await tick(T0 + 1000)).header).toMatchObject({ called: 2, waiting: 0 });
+    expect((await lobby.act("join", "adam")).kind).toBe("joined");
+    expect((await tick(T0 + 1000)).snapshot).toMatchObject({ called: 2, waiting: 0 });
   });
 
   it("opens at its time, to the millisecond", async () => {
     const { event, lobby } = open();
-    const opensAt = T0 + 60_000;
-    await control(event, { opensAt });
-    const early = { outcome: "queue_not_open", opensAt };
-    expect(await lobby.act("join", "zoe", { now: opensAt - 1 })).toEqual(early);
-    expect(await lobby.act("join", "zoe", { now: opensAt })).toMatchObject({ outcome: "joined" });
+    const opensAtMs = T0 + 60_000;
+    await control(event, { opensAtMs });
+    const early = { kind: "queue_not_open", opensAtMs };
+    expect(await lobby.act("join", "zoe", { nowMs: opensAtMs - 1 })).toEqual(early);
+    expect(await lobby.act("join", "zoe", { nowMs: opensAtMs })).toMatchObject({ kind: "joined" });
   });
 
   it("takes nobody in once it is closed, and serves those who are inside", async () => {
     const { event, lobby, tick } = open();
     await lobby.flush({ join: ["zoe", "adam"] });
     await control(event, { closed: true });
-    expect(await lobby.act("join", "late")).toEqual({ outcome: "queue_closed" });
-    expect((await tick(T0)).header.called).toBe(2);
-    expect((await lobby.act("claim", "adam")).outcome).toBe("admitted");
+    expect(await lobby.act("join", "late")).toEqual({ kind: "queue_closed" });
+    expect((await tick(T0)).snapshot.called).toBe(2);
+    expect((await lobby.act("claim", "adam")).kind).toBe("admitted");
   });
 });

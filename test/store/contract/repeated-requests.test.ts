@@ -8,7 +8,7 @@ contract("lost, late and repeated requests", ({ queue, redis, open }) => {
     const lobby = openLobby(queue, event, { fence: { nonce: 9, seq: 1 } });
     await lobby.flush({ join: ["zoe"] });
     const again = await lobby.flush({ leave: ["zoe"] });
-    expect([again.status, again.header.waiting, again.fence]).toEqual(["seen", 1, { nonce: 9, seq: 1 }]);
+    expect([again.status, again.snapshot.waiting, again.fence]).toEqual(["seen", 1, { nonce: 9, seq: 1 }]);
     expect(again.outcomes.leave).toEqual([]);
   });
 
@@ -24,13 +24,13 @@ contract("lost, late and repeated requests", ({ queue, redis, open }) => {
     const { lobby } = open();
     await lobby.act("join", "zoe");
     const reply = await lobby.flush({ leave: ["zoe"] }, { numbering: T0 - 1 });
-    expect([reply.status, reply.header.waiting]).toEqual(["stale", 1]);
+    expect([reply.status, reply.snapshot.waiting]).toEqual(["stale", 1]);
   });
 
   it("stores nothing for a read", async () => {
     const { event, lobby } = open();
     const reply = await lobby.flush({ position: ["zoe"] }, { fence: null });
-    expect([reply.status, reply.header.generation]).toEqual(["done", 0]);
+    expect([reply.status, reply.snapshot.generation]).toEqual(["done", 0]);
     expect(await redis.keys(`queue:{${event}}*`)).toEqual([]);
   });
 });

@@ -13,36 +13,36 @@ function lookUp(event: ModelEvent, user: string, now: number): Person | undefine
   return person && "until" in person && person.until <= now ? undefined : person;
 }
 
-function position(event: ModelEvent, user: string, { now }: Flush): Outcome {
+function position(event: ModelEvent, user: string, { nowMs: now }: Flush): Outcome {
   const person = lookUp(event, user, now);
   switch (person?.state) {
     case undefined:
-      return { outcome: "none" };
+      return { kind: "none" };
     case "waiting":
-      return { outcome: "waiting", ticket: person.ticket };
+      return { kind: "waiting", ticket: person.ticket };
     case "returned":
-      return { outcome: "returned", ticket: person.ticket };
+      return { kind: "returned", ticket: person.ticket };
     case "called":
-      return { outcome: "called", claimBefore: (event.clock as number) + person.msLeft };
+      return { kind: "called", claimBeforeMs: (event.clock as number) + person.msLeft };
     case "missed":
-      return { outcome: "missed", returnBefore: person.until };
+      return { kind: "missed", returnBeforeMs: person.until };
     case "admitted":
     case "spent":
     case "forfeited":
-      return { outcome: person.state, until: person.until };
+      return { kind: person.state, expiresAtMs: person.until };
   }
 }
 
-function leave(event: ModelEvent, user: string, { now }: Flush): Outcome {
+function leave(event: ModelEvent, user: string, { nowMs: now }: Flush): Outcome {
   const person = lookUp(event, user, now);
   switch (person?.state) {
     case "waiting":
-      event.left.push(person.ticket);
+      event.departed.push(person.ticket);
       event.line.splice(event.line.indexOf(user), 1);
       event.people.delete(user);
       break;
     case "returned":
-      event.left.push(person.ticket);
+      event.departed.push(person.ticket);
       event.returnedLine.splice(event.returnedLine.indexOf(user), 1);
       event.people.delete(user);
       break;
@@ -57,42 +57,42 @@ function leave(event: ModelEvent, user: string, { now }: Flush): Outcome {
     case "forfeited":
     case undefined:
   }
-  return { outcome: "left" };
+  return { kind: "left" };
 }
 
 function join(event: ModelEvent, user: string, flush: Flush): Outcome {
-  const person = lookUp(event, user, flush.now);
-  if (person?.state === "waiting") return { outcome: "already_in_queue", ticket: person.ticket };
+  const person = lookUp(event, user, flush.nowMs);
+  if (person?.state === "waiting") return { kind: "already_in_queue", ticket: person.ticket };
   if (person?.state === "missed") {
     event.people.set(user, { state: "returned", ticket: ++event.totals.returned });
     event.returnedLine.push(user);
   }
   if (person) return position(event, user, flush);
-  if (event.closed) return { outcome: "queue_closed" };
-  if (flush.now < event.opensAt) return { outcome: "queue_not_open", opensAt: event.opensAt };
-  if (event.unsold === 0) return { outcome: "sold_out" };
+  if (event.closed) return { kind: "queue_closed" };
+  if (flush.nowMs < event.opensAtMs) return { kind: "queue_not_open", opensAtMs: event.opensAtMs };
+  if (event.remainingToSell === 0) return { kind: "sold_out" };
   const full = flush.maxQueueSize > 0 && event.line.length + event.returnedLine.length >= flush.maxQueueSize;
-  if (full || event.totals.joined >= FIRST_TICKET - 1) return { outcome: "queue_full" };
+  if (full || event.totals.joined >= FIRST_TICKET - 1) return { kind: "queue_full" };
   if (event.generation === 0) {
-    event.generation = flush.now;
+    event.generation = flush.nowMs;
     event.passTtl = flush.passTtlSeconds;
   }
-  sweepPerson(event, user, 0, flush.now);
+  sweepPerson(event, user, 0, flush.nowMs);
   event.totals.joined++;
-  event.lastSecond = Math.max(event.lastSecond, Math.floor((flush.now - Date.UTC(2026, 0, 1)) / 1000));
+  event.lastSecond = Math.max(event.lastSecond, Math.floor((flush.nowMs - Date.UTC(2026, 0, 1)) / 1000));
   const ticket = event.lastSecond * FIRST_TICKET + event.totals.joined;
   event.people.set(user, { state: "waiting", ticket });
   event.line.push(user);
-  return { outcome: "joined", ticket };
+  return { kind: "joined", ticket };
 }
 
 function claim(event: ModelEvent, user: string, flush: Flush): Outcome {
-  const person = lookUp(event, user, flush.now);
+  const person = lookUp(event, user, flush.nowMs);
   if (person?.state !== "called") return position(event, user, flush);
-  if (event.standing || !takePassToken(event, flush)) return { outcome: "wait" };
-  const until = (Math.floor(flush.now / 1000) + event.passTtl) * 1000;
+  if (event.halted || !takePassToken(event, flush)) return { kind: "wait" };
+  const until = (Math.floor(flush.nowMs / 1000) + event.passTtl) * 1000;
   event.people.set(user, { state: "admitted", until });
-  return { outcome: "admitted", until };
+  return { kind: "admitted", expiresAtMs: until };
 }
 
 export const ACTS: Record<ActKind, Act> = {

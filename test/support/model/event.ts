@@ -18,7 +18,7 @@ export class ModelEvent {
   /** Returned people in order, then waiting people by ticket. */
   returnedLine: string[] = [];
   line: string[] = [];
-  left: number[] = [];
+  departed: number[] = [];
   bookings = new Map<string, string>();
   fences = new Map<number, { nonce: number; seq: number }>();
   totals = { joined: 0, returned: 0, called: 0, noShows: 0, expired: 0, completed: 0, late: 0, refunded: 0 };
@@ -26,7 +26,7 @@ export class ModelEvent {
   lastSecond = 0;
   calledUpTo = 0;
   returnedUpTo = 0;
-  leftBase = 0;
+  departedBase = 0;
   passTtl = 0;
   tick = 0;
   idle = true;
@@ -50,7 +50,7 @@ export class ModelEvent {
   rateOverride: number | null = null;
   remaining: number | null = null;
   completedAtReport = 0;
-  opensAt = 0;
+  opensAtMs = 0;
   notice = "";
   control = 0;
 
@@ -58,13 +58,13 @@ export class ModelEvent {
     return [...this.people.values()].filter((person) => states.includes(person.state)).length;
   }
 
-  get unsold(): number | null {
+  get remainingToSell(): number | null {
     return this.remaining === null
       ? null
       : Math.max(0, this.remaining - (this.totals.completed - this.completedAtReport));
   }
 
-  get standing(): boolean {
+  get halted(): boolean {
     return this.paused || this.rateMilli === 0;
   }
 }

@@ -5,7 +5,7 @@ import { type ModelEvent, PERSON } from "./event.ts";
 export function takePassToken({ claims, clock, rateMilli, burstMs }: ModelEvent, flush: Flush): boolean {
   if (claims.flush !== flush) {
     claims.flush = flush;
-    const at = Math.min(Math.max(flush.now, clock as number), claims.horizon);
+    const at = Math.min(Math.max(flush.nowMs, clock as number), claims.horizon);
     const from = Math.min(claims.earnedTo, claims.horizon);
     const to = Math.max(from, at);
     const savedMs = to - claims.waitedAt <= 1000 ? Math.min(200, burstMs) : 50;

@@ -18,7 +18,7 @@ export function release(event: ModelEvent, tick: Tick): void {
 }
 
 /** Returns the time that passed, as far as one loop saw it pass. */
-function advanceClock(event: ModelEvent, { now, nonce, intervalMs }: Tick): number {
+function advanceClock(event: ModelEvent, { nowMs: now, nonce, intervalMs }: Tick): number {
   const { claims } = event;
   const before = nonce === event.loop && event.clock !== null ? event.clock : now;
   const clock = Math.max(now, before);
@@ -31,7 +31,7 @@ function advanceClock(event: ModelEvent, { now, nonce, intervalMs }: Tick): numb
 }
 
 function refill(event: ModelEvent, burst: number, elapsedMs: number): void {
-  const earned = event.standing ? 0 : elapsedMs * event.rateMilli;
+  const earned = event.halted ? 0 : elapsedMs * event.rateMilli;
   const most = burst + PERSON - 1;
   event.tokens = Math.min(most, event.tokens + earned);
   const paid = Math.min(event.credit, Math.floor(earned / 5), most - event.tokens);
@@ -45,9 +45,9 @@ function callPeople(event: ModelEvent, { maxActive, claimWindowMs }: Tick): void
   const free = Math.min(
     Math.floor(event.tokens / PERSON),
     maxActive > 0 ? maxActive - active : Number.POSITIVE_INFINITY,
-    event.unsold === null ? Number.POSITIVE_INFINITY : event.unsold - active,
+    event.remainingToSell === null ? Number.POSITIVE_INFINITY : event.remainingToSell - active,
   );
-  for (let calls = event.standing ? 0 : free; calls > 0; calls--) {
+  for (let calls = event.halted ? 0 : free; calls > 0; calls--) {
     const usedReturn = event.returnedLine.length > 0;
     const user = usedReturn ? event.returnedLine.shift() : event.line.shift();
     if (user === undefined) break;
@@ -61,9 +61,9 @@ function callPeople(event: ModelEvent, { maxActive, claimWindowMs }: Tick): void
 }
 
 function trimLeft(event: ModelEvent): void {
-  for (let trimmed = 0; trimmed < 500 && event.leftBase < event.left.length; trimmed++) {
-    const ticket = event.left[event.leftBase] as number;
+  for (let trimmed = 0; trimmed < 500 && event.departedBase < event.departed.length; trimmed++) {
+    const ticket = event.departed[event.departedBase] as number;
     if (ticket > (ticket < FIRST_TICKET ? event.returnedUpTo : event.calledUpTo)) break;
-    event.leftBase++;
+    event.departedBase++;
   }
 }

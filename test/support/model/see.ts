@@ -1,24 +1,24 @@
-import type { Header, LeftPage } from "../../../src/core/header.ts";
+import type { DepartedSlice, Snapshot } from "../../../src/core/snapshot.ts";
 import { FIRST_TICKET } from "../../../src/core/ticket.ts";
 import type { ModelEvent } from "./event.ts";
 
 export function see(
   event: ModelEvent,
   numbering: number,
-  leftIndex: number,
-): { header: Header; left: LeftPage } {
-  const index = numbering === event.generation ? leftIndex : 0;
-  const from = Math.min(Math.max(index, event.leftBase), event.left.length);
+  departedIndex: number,
+): { snapshot: Snapshot; departed: DepartedSlice } {
+  const index = numbering === event.generation ? departedIndex : 0;
+  const from = Math.min(Math.max(index, event.departedBase), event.departed.length);
   return {
-    header: {
+    snapshot: {
       generation: event.generation,
       numbering: event.generation,
-      renumberAt: 0,
+      renumberAtMs: 0,
       hasRoom: event.totals.joined < FIRST_TICKET - 1,
       calledUpTo: event.calledUpTo,
       returnedUpTo: event.returnedUpTo,
-      leftCount: event.left.length,
-      leftBase: event.leftBase,
+      departedCount: event.departed.length,
+      departedBase: event.departedBase,
       waiting: event.count("waiting", "returned"),
       returned: event.count("returned"),
       called: event.count("called"),
@@ -31,10 +31,10 @@ export function see(
       idle: event.idle,
       control: event.control,
       passTtlSeconds: event.passTtl,
-      opensAt: event.opensAt,
-      unsold: event.unsold,
+      opensAtMs: event.opensAtMs,
+      remaining: event.remainingToSell,
       notice: event.notice === "" ? null : Array.from(event.notice).slice(0, 280).join(""),
     },
-    left: { from, tickets: event.left.slice(from, from + 5000) },
+    departed: { from, tickets: event.departed.slice(from, from + 5000) },
   };
 }

@@ -6,12 +6,12 @@ const LONGEST_STEP_MS = 2000;
 
 /** What a tick does about deadlines: claim time runs only while the loop runs, all others on the wall. */
 export function sweepDeadlines(event: ModelEvent, tick: Tick, elapsedMs: number): void {
-  const { now, intervalMs, returnWindowMs } = tick;
+  const { nowMs: now, intervalMs, returnWindowMs } = tick;
   const due: string[] = [];
   const missed: string[] = [];
   for (const [user, person] of event.people) {
     if (person.state === "called") {
-      if (event.standing) continue;
+      if (event.halted) continue;
       person.msLeft -= Math.min(elapsedMs, LONGEST_STEP_MS);
       if (person.msLeft <= 0) missed.push(user);
     } else if ("until" in person && person.until <= now) due.push(user);

@@ -23,7 +23,7 @@ export const enter = new Hono<Edge>()
     // With nowhere to go the pass's minutes must not start.
     const canEnter = user !== null && event.page.bookingUrl !== null;
     const answered = canEnter ? await actByForm(c, "claim", event, user) : null;
-    const act = answered?.outcome.outcome === "admitted" ? "/enter" : "";
+    const act = answered?.outcome.kind === "admitted" ? "/enter" : "";
     return sendTo(c, pagePath(event_id, target, act));
   })
   .get("/queue/:event_id/enter", checkInput("param", eventInput), async (c) => {
@@ -34,10 +34,10 @@ export const enter = new Hono<Edge>()
     const shop = target ?? page.bookingUrl;
     const user = await knownUser(c);
     const answered = user !== null && shop !== null ? await actByForm(c, "position", event, user) : null;
-    if (user === null || shop === null || answered?.outcome.outcome !== "admitted") {
+    if (user === null || shop === null || answered?.outcome.kind !== "admitted") {
       return sendTo(c, pagePath(event_id, target));
     }
-    const { until: untilMs } = answered.outcome;
-    const queuePass = await makePass(c, event, user, answered, untilMs);
-    return handOver(c, event, shop, { queuePass, untilMs });
+    const { expiresAtMs } = answered.outcome;
+    const queuePass = await makePass(c, event, user, answered, expiresAtMs);
+    return handOver(c, event, shop, { queuePass, expiresAtMs });
   });

@@ -43,7 +43,7 @@ async function sendWaitingPage(
 ): Promise<Response> {
   const { page } = event;
   const { auth } = c.get("config");
-  const now = Date.now();
+  const nowMs = Date.now();
   const frame = framePage(c, event);
   const retryAfterSeconds = state.status === "unavailable" ? state.retryAfterSeconds : null;
   const document = renderWaitingPage({
@@ -57,9 +57,9 @@ async function sendWaitingPage(
     claimWindowMs: event.queue.claimWindowMs,
     needsCookie: auth.mode === "cookie",
     state,
-    formProof: await makeFormProof(auth.secret, event.id, userId, now),
+    formProof: await makeFormProof(auth.secret, event.id, userId, nowMs),
     draw: drawOf(event.id, userId),
-    nowMs: now,
+    nowMs,
   });
   return sendPage(c, document, {
     nonce: frame.nonce,

@@ -1,0 +1,120 @@
+import { ACT_KINDS, type ActKind } from "../outcome.ts";
+
+/** One thing one person wants, and everybody who waits for its outcome (a double click waits for the first). */
+export interface Act<Waiter> {
+  readonly kind: ActKind;
+  readonly user: string;
+  /** When the first of them asked. */
+  sinceMs: number;
+  readonly waiters: Waiter[];
+}
+
+/** Acts in one flush; the script refuses more. */
+export const MAX_BATCH = 500;
+/** Acts a lobby keeps before it says OVERLOADED: ten batches. */
+const MAX_BACKLOG = 10 * MAX_BATCH;
+/** What one person may have waiting: a flush takes one act each, so more would shut out the others of the lobby. */
+const MAX_ACTS_OF_ONE = 3;
+const MAX_WAITERS_OF_ONE = 20;
+
+/**
+ * The acts that wait for a lobby's next flush, in order of arrival. A flush takes at most one act per person, so
+ * that its order (leave, join, position, claim) never contradicts what one person did first.
+ */
+export class ActQueue<Waiter> {
+  #acts: Act<Waiter>[] = [];
+  /** Each person's acts here, in order: only one that is identical to the last may join it. */
+  readonly #actsOf = new Map<string, Act<Waiter>[]>();
+
+  get size(): number {
+    return this.#acts.length;
+  }
+
+  /** Returns false when the backlog is full, or this person's share of it. */
+  add(kind: ActKind, user: string, nowMs: number, waiter?: Waiter): boolean {
+    const own = this.#actsOf.get(user) ?? [];
+    const last = own.at(-1);
+    if (last?.kind === kind) {
+      if (waiter === undefined) return true;
+      if (last.waiters.length >= MAX_WAITERS_OF_ONE) return false;
+      last.waiters.push(waiter);
+      return true;
+    }
+    if (this.#acts.length >= MAX_BACKLOG || own.length >= MAX_ACTS_OF_ONE) return false;
+    this.#append({ kind, user, sinceMs: nowMs, waiters: waiter === undefined ? [] : [waiter] });
+    return true;
+  }
+
+  /** Removes the next flush's acts. */
+  take(): Act<Waiter>[] {
+    const people = new Set<string>();
+    const taken: Act<Waiter>[] = [];
+    const kept: Act<Waiter>[] = [];
+    for (const act of this.#acts) {
+      if (taken.length < MAX_BATCH && !people.has(act.user)) {
+        taken.push(act);
+        const own = this.#actsOf.get(act.user);
+        own?.shift();
+        if (own?.length === 0) this.#actsOf.delete(act.user);
+      } else {
+        kept.push(act);
+      }
+      people.add(act.user);
+    }
+    this.#acts = kept;
+    return taken;
+  }
+
+  /** Removes those that were asked for before this, in order. */
+  takeOlderThan(ms: number): Act<Waiter>[] {
+    const all = this.takeAll();
+    this.putBehind(all.filter(({ sinceMs }) => sinceMs >= ms));
+    return all.filter(({ sinceMs }) => sinceMs < ms);
+  }
+
+  /** Removes everything, in order. */
+  takeAll(): Act<Waiter>[] {
+    this.#actsOf.clear();
+    return this.#acts.splice(0);
+  }
+
+  /** Puts acts whose flush did not happen, or who must ask once more, before all others. */
+  putBack(acts: readonly Act<Waiter>[]): void {
+    if (acts.length === 0) return;
+    const others = this.takeAll();
+    this.putBehind(acts);
+    this.putBehind(others);
+  }
+
+  /** Puts acts that have had their chance behind all others. */
+  putBehind(acts: readonly Act<Waiter>[]): void {
+    for (const act of acts) {
+      const last = this.#actsOf.get(act.user)?.at(-1);
+      if (last?.kind === act.kind) {
+        last.waiters.push(...act.waiters);
+        last.sinceMs = Math.min(last.sinceMs, act.sinceMs);
+      } else {
+        this.#append(act);
+      }
+    }
+  }
+
+  #append(act: Act<Waiter>): void {
+    this.#acts.push(act);
+    const own = this.#actsOf.get(act.user);
+    if (own) own.push(act);
+    else this.#actsOf.set(act.user, [act]);
+  }
+}
+
+/** The user ids of a batch by kind, in order, as the store takes them. */
+export function groupActs<Waiter>(acts: readonly Act<Waiter>[]): Record<ActKind, string[]> {
+  const groups: Record<ActKind, string[]> = { leave: [], join: [], position: [], claim: [] };
+  for (const act of acts) groups[act.kind].push(act.user);
+  return groups;
+}
+
+/** The acts of a batch in the order of its outcomes. */
+export function inOutcomeOrder<Waiter>(acts: readonly Act<Waiter>[]): Act<Waiter>[] {
+  return ACT_KINDS.flatMap((kind) => acts.filter((act) => act.kind === kind));
+}

@@ -1,0 +1,90 @@
+import type { Outcome } from "../outcome.ts";
+import type { Acknowledged } from "../waiting-queue.ts";
+
+/** A failover of Redis loses the last moments, a second or so: what it wrote half a minute ago is copied. */
+export const REMEMBERED_MS = 30_000;
+/**
+ * Each join takes an ordinal and each departure an entry of the list that every lobby reads. Somebody who changes their
+ * mind, or two people at one browser, come and go twice or three times.
+ */
+const MOST_JOINS = 5;
+
+interface RecentAct {
+  readonly acknowledged: Acknowledged;
+  readonly atMs: number;
+  /** Tickets given out without half a minute of rest between. */
+  readonly joins: number;
+}
+
+/**
+ * What Redis acknowledged to a lobby's people within the last half a minute. After a rollback it is sent to Redis again,
+ * so that an answer that was given holds.
+ */
+export class RecentActs {
+  /** In the order of their times: a Map keeps the order in which its keys were set. */
+  readonly #acts = new Map<string, RecentAct>();
+
+  /** Notes the outcome of an act; those that changed nothing and name no place change nothing here. */
+  note(user: string, outcome: Outcome, nowMs: number): void {
+    this.#forgetBefore(nowMs - REMEMBERED_MS);
+    const before = this.#acts.get(user);
+    const acknowledged = acknowledgedBy(user, outcome, before?.acknowledged);
+    if (!acknowledged) return;
+    const joins = (before?.joins ?? 0) + (outcome.kind === "joined" ? 1 : 0);
+    this.#acts.delete(user);
+    this.#acts.set(user, { acknowledged, atMs: nowMs, joins });
+  }
+
+  /** When somebody who joins and leaves in a circle may join again, ms since 1970; null for at once. */
+  mayJoinFromMs(user: string, nowMs: number): number | null {
+    const act = this.#acts.get(user);
+    if (act?.acknowledged.what !== "left" || act.joins < MOST_JOINS) return null;
+    const fromMs = act.atMs + REMEMBERED_MS;
+    return fromMs > nowMs ? fromMs : null;
+  }
+
+  /** Everything that is remembered, the oldest first. */
+  list(nowMs: number): Acknowledged[] {
+    this.#forgetBefore(nowMs - REMEMBERED_MS);
+    return [...this.#acts.values()].map(({ acknowledged }) => acknowledged);
+  }
+
+  #forgetBefore(ms: number): void {
+    for (const [user, { atMs }] of this.#acts) {
+      if (atMs >= ms) return;
+      this.#acts.delete(user);
+    }
+  }
+}
+
+/** `before` is what they were answered last: somebody who leaves with a live pass keeps its slot. */
+function acknowledgedBy(
+  user: string,
+  outcome: Outcome,
+  before: Acknowledged | undefined,
+): Acknowledged | null {
+  switch (outcome.kind) {
+    case "joined":
+    case "already_in_queue": // the join may be one whose answer was lost
+      return { user, what: "waiting", ticket: outcome.ticket };
+    case "returned":
+      return { user, what: "returned", ticket: outcome.ticket };
+    case "admitted":
+      return { user, what: "admitted", expiresAtMs: outcome.expiresAtMs };
+    case "left":
+      return { user, what: "left", expiresAtMs: before && "expiresAtMs" in before ? before.expiresAtMs : 0 };
+    case "waiting":
+    case "called":
+    case "missed":
+    case "spent":
+    case "forfeited":
+    case "none":
+    case "wait":
+    case "queue_full":
+    case "queue_closed":
+    case "queue_not_open":
+    case "sold_out":
+    case "joined_too_often":
+      return null;
+  }
+}

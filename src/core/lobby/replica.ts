@@ -1,0 +1,99 @@
+import { type DepartedSlice, isOlder, type Snapshot } from "../snapshot.ts";
+import { FIRST_TICKET, ordinalOf } from "../ticket.ts";
+import { DepartedList } from "./departed-list.ts";
+
+/** What became of a snapshot that was applied to a replica. */
+export type Application =
+  /** It is the replica's version now; `departed` are the tickets that are new in it. */
+  | { readonly kind: "applied"; readonly departed: readonly number[] }
+  /** It is of the past. */
+  | { readonly kind: "old" }
+  /** Departed tickets are missing before or after its slice: the replica stays where it was and needs the next slice. */
+  | { readonly kind: "incomplete" };
+
+/**
+ * One version of an event's state: a snapshot and all the departed tickets that belong to it, never of two versions.
+ * Every position is computed from here, so it equals a count over the queue at the version it names.
+ */
+export class Replica {
+  #snapshot: Snapshot | null = null;
+  readonly #departed = new DepartedList();
+  /** The same of people who came back to the front: a line of its own, before the other. */
+  readonly #departedReturned = new DepartedList();
+  /** Tickets of slices that are not complete yet; no position may use them. */
+  #pending: number[] = [];
+  #index = 0;
+  #numbering = 0;
+
+  get snapshot(): Snapshot | null {
+    return this.#snapshot;
+  }
+
+  /** The numbering seen last; 0 for none. */
+  get numbering(): number {
+    return this.#numbering;
+  }
+
+  /** How many departed tickets are here, those of incomplete slices included: where the next slice begins. */
+  get departedIndex(): number {
+    return this.#index;
+  }
+
+  /** Forgets everything: no ordinal that is known means anything. */
+  reset(): void {
+    this.#snapshot = null;
+    this.#departed.clear();
+    this.#departedReturned.clear();
+    this.#pending = [];
+    this.#index = 0;
+    this.#numbering = 0;
+  }
+
+  apply(snapshot: Snapshot, slice: DepartedSlice): Application {
+    if (this.#snapshot && isOlder(snapshot, this.#snapshot)) return { kind: "old" };
+    if (snapshot.numbering !== this.#numbering) {
+      this.reset();
+      this.#numbering = snapshot.numbering;
+    }
+    // Slices of a newer version are here already: this one comes late.
+    if (snapshot.departedCount < this.#index) return { kind: "incomplete" };
+    if (slice.from > Math.max(this.#index, snapshot.departedBase)) return { kind: "incomplete" };
+    // What was trimmed before this slice counts for nobody.
+    this.#index = Math.max(this.#index, Math.min(slice.from, snapshot.departedBase));
+    const fresh = slice.tickets.slice(Math.max(0, this.#index - slice.from));
+    this.#pending.push(...fresh);
+    this.#index += fresh.length;
+    if (this.#index < snapshot.departedCount) return { kind: "incomplete" };
+
+    const departed = this.#pending;
+    this.#departed.add(departed.filter((ticket) => ticket >= FIRST_TICKET));
+    this.#departedReturned.add(departed.filter((ticket) => ticket < FIRST_TICKET));
+    this.#pending = [];
+    if (snapshot.calledUpTo > (this.#snapshot?.calledUpTo ?? 0))
+      this.#departed.forgetUpTo(snapshot.calledUpTo);
+    this.#departedReturned.forgetUpTo(snapshot.returnedUpTo);
+    this.#snapshot = snapshot;
+    return { kind: "applied", departed };
+  }
+
+  /** Whether the front has passed this ticket: called, most likely, but only Redis can say. */
+  isPassed(ticket: number): boolean {
+    return ticket <= this.#frontOf(ticket);
+  }
+
+  /**
+   * The people waiting with a smaller ticket, plus one; of people who came back to the front, those of them. null when
+   * only Redis can say: the ticket is at or below the last one called, or is known to have left.
+   */
+  positionOf(ticket: number): number | null {
+    const departed = ticket < FIRST_TICKET ? this.#departedReturned : this.#departed;
+    if (!this.#snapshot || this.isPassed(ticket) || departed.has(ticket)) return null;
+    const front = this.#frontOf(ticket);
+    return ordinalOf(ticket) - ordinalOf(front) - departed.countBetween(front, ticket);
+  }
+
+  /** The last one called of the line that the ticket is of. */
+  #frontOf(ticket: number): number {
+    return (ticket < FIRST_TICKET ? this.#snapshot?.returnedUpTo : this.#snapshot?.calledUpTo) ?? 0;
+  }
+}

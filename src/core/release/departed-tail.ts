@@ -1,0 +1,40 @@
+import type { DepartedSlice } from "../snapshot.ts";
+
+/** The end of the departed list that a release loop still owes to its followers. */
+export class DepartedTail {
+  #base = 0;
+  #tickets: number[] = [];
+
+  /** The index after the last ticket here: where the loop's next slice begins. */
+  get end(): number {
+    return this.#base + this.#tickets.length;
+  }
+
+  /** Appends a tick's slice; a slice that begins elsewhere than expected (its gap was trimmed) starts the tail anew. */
+  add(slice: DepartedSlice): void {
+    if (slice.from !== this.end) {
+      this.#base = slice.from;
+      this.#tickets = [];
+    }
+    this.#tickets.push(...slice.tickets);
+  }
+
+  /** What comes after `index`, or all there is. */
+  since(index: number): DepartedSlice {
+    const skip = Math.max(0, index - this.#base);
+    return { from: this.#base + Math.min(skip, this.#tickets.length), tickets: this.#tickets.slice(skip) };
+  }
+
+  /** Drops what everybody has. */
+  forgetBefore(index: number): void {
+    const drop = Math.min(Math.max(0, index - this.#base), this.#tickets.length);
+    if (drop === 0) return;
+    this.#tickets = this.#tickets.slice(drop);
+    this.#base += drop;
+  }
+
+  clear(): void {
+    this.#base = 0;
+    this.#tickets = [];
+  }
+}

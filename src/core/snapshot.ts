@@ -1,0 +1,120 @@
+import { ordinalOf } from "./ticket.ts";
+
+/** The event's state as one script execution saw it. Every field always has a value; no state reads as idle. */
+export interface Snapshot {
+  /** ms of the first write into an empty state; 0 when there is no state. */
+  readonly generation: number;
+  /** Which numbering the ordinals are of: first the generation itself, and a greater one after each renumbering. */
+  readonly numbering: number;
+  /** When the line is to be renumbered, ms since 1970: its positions mean nothing until then. 0 = it is not. */
+  readonly renumberAtMs: number;
+  /** The ticket of the last person called from the front; everybody at or below it was called or left. */
+  readonly calledUpTo: number;
+  /** The same of those who came back to the front. */
+  readonly returnedUpTo: number;
+  /** How many tickets were ever appended to the departed list, and how many of them were trimmed from its head. */
+  readonly departedCount: number;
+  readonly departedBase: number;
+  readonly waiting: number;
+  /** How many of the waiting came back to the front after missing their call. */
+  readonly returned: number;
+  /** Called and not claimed yet. */
+  readonly called: number;
+  readonly calledTotal: number;
+  readonly joined: number;
+  /** People per 1,000 seconds, as the last tick applied it; 0 before the first tick. */
+  readonly rateMilli: number;
+  readonly paused: boolean;
+  /** The operator lets nobody more in; whoever is inside goes on. */
+  readonly closed: boolean;
+  readonly tick: number;
+  /** Only a tick writes it: nobody was waiting, called or missed. */
+  readonly idle: boolean;
+  /** Grows with every change that the operator makes. */
+  readonly control: number;
+  readonly passTtlSeconds: number;
+  /** ms since 1970; 0 when the event has no opening time. */
+  readonly opensAtMs: number;
+  /** Whether Redis can hold more people in line; an operator's limit is another matter. */
+  readonly hasRoom: boolean;
+  /** Left to sell by the origin's reports; null while it reports nothing. */
+  readonly remaining: number | null;
+  /** The operator's words to everybody; null for none. */
+  readonly notice: string | null;
+}
+
+/** Names the version a position belongs to: everything a position is computed from, but the ticket. */
+export function versionOf(snapshot: Snapshot): string {
+  return `${snapshot.numbering}:${ordinalOf(snapshot.calledUpTo)}:${snapshot.departedCount}`;
+}
+
+/** Paused, or at rate 0: nobody is called and no pass is first issued. */
+export function isHalted(snapshot: Snapshot): boolean {
+  return snapshot.paused || snapshot.rateMilli === 0;
+}
+
+/** Nobody waits, is called or may return. The tick that wrote `idle` knows of nobody who joined since. */
+export function isIdle(snapshot: Snapshot): boolean {
+  return snapshot.idle && snapshot.waiting === 0;
+}
+
+/** Everything on offer is sold; false while the origin reports nothing. */
+export function isSoldOut(snapshot: Snapshot): boolean {
+  return snapshot.remaining === 0;
+}
+
+/** Nobody more is taken in until somebody goes, as a join says it. `maxQueueSize`: 0 = no limit. */
+export function isFull(snapshot: Snapshot, maxQueueSize: number): boolean {
+  return !snapshot.hasRoom || (maxQueueSize > 0 && snapshot.waiting >= maxQueueSize);
+}
+
+/** Whether people should hear at once what changed, wherever they stand: the operator did something, or all is sold. */
+export function isNews(before: Snapshot, after: Snapshot): boolean {
+  return (
+    before.control !== after.control ||
+    before.paused !== after.paused ||
+    before.notice !== after.notice ||
+    isSoldOut(before) !== isSoldOut(after)
+  );
+}
+
+/** Two rounds of the cron: one alone may come late. */
+const SOON_MS = 120_000;
+
+/** Whether the event opens so soon that whatever the first second needs should be up by now. */
+export function opensSoon(snapshot: Snapshot, nowMs: number): boolean {
+  return snapshot.opensAtMs > nowMs && snapshot.opensAtMs - nowMs <= SOON_MS;
+}
+
+/** A slice of the departed list: the tickets from index `from` on. */
+export interface DepartedSlice {
+  readonly from: number;
+  readonly tickets: readonly number[];
+}
+
+/**
+ * Whether `a` was seen before `b` in the one history both come from. Every counter compared only ever grows,
+ * so a single one that is smaller decides. Claims and returns move none of them: of two headers that differ only
+ * by those, neither is older. The operator's number only decides within one tick: who wrote it is no script of ours.
+ */
+export function isOlder(a: Snapshot, b: Snapshot): boolean {
+  if (a.generation !== b.generation) return a.generation < b.generation;
+  if (a.numbering !== b.numbering) return a.numbering < b.numbering;
+  if (a.tick === b.tick && a.control < b.control) return true;
+  return isBehind(a, b);
+}
+
+/**
+ * Whether Redis went back to an earlier state, as a failover makes it: `answered` is the snapshot of a reply, `known` is
+ * one that had been seen before its request was sent. A snapshot that is only late was asked for earlier.
+ */
+export function isRolledBack(answered: Snapshot, known: Snapshot): boolean {
+  if (answered.generation !== known.generation) return false;
+  if (answered.numbering !== known.numbering) return answered.numbering < known.numbering;
+  return isBehind(answered, known);
+}
+
+/** By the counters that only grow within a numbering. */
+function isBehind(a: Snapshot, b: Snapshot): boolean {
+  return a.tick < b.tick || a.joined < b.joined || a.departedCount < b.departedCount;
+}

@@ -1,0 +1,230 @@
+--[[
+  The state of one event: read once when a script starts, answered as the header, written once at its end.
+
+  KEYS  1 queue:{e}         ZSET  waiting: user -> ticket (a returned person: 1, 2, 3 ...)
+        2 queue:{e}:called  ZSET  called, admitted, missed, spent, forfeited: user -> score (see people.lua)
+        3 queue:{e}:departed    LIST  tickets and scores of people who stopped waiting otherwise than by a call
+        4 queue:{e}:spent   HASH  user:until -> booking id
+        5 queue:{e}:state   HASH  the fields below
+        6 queue:{e}:next    ZSET  the line while it is copied under new ordinals (see renumber.lua)
+  ARGV  1 now               ms since 1970, the caller's clock; nothing here reads a clock of its own
+
+  All fields of the state are numbers but two: `notice`, the operator's words, and the fence of each lobby.
+  Plain Lua 5.1 (Upstash documents no libraries). Numbers are integers below 2^53, and every one that
+  leaves as text goes through `text`, because Lua itself would write a ticket as 7.6e+15.
+--]]
+
+local QUEUE, CALLED, DEPARTED, SPENT, STATE, NEXT = KEYS[1], KEYS[2], KEYS[3], KEYS[4], KEYS[5], KEYS[6]
+local EARLIEST_MS, LATEST_MS = 1767312000000, 2524608000000 -- 2026-01-02, 2050-01-01
+local DEPARTED_SLICE = 5000
+local PERSON = 1000000 -- tokens are millionths: milli-people per second times milliseconds, no rounding
+local FIRST_TICKET = 10000000 -- below it, a score in `queue` is that of a returned person
+local CHUNK = 500 -- values per variadic command: `unpack` has a limit, and Upstash does not name its own
+
+local function text(number)
+  return string.format("%d", number)
+end
+
+local function argument(index, name)
+  local value = ARGV[index]
+  if not value or not string.find(value, "^%d+$") then
+    error("ARGV[" .. index .. "] " .. name .. " is not a whole number")
+  end
+  return tonumber(value)
+end
+
+local now_ms = argument(1, "now_ms")
+if now_ms < EARLIEST_MS or now_ms >= LATEST_MS then
+  error("ARGV[1] now_ms is not between 2026-01-02 and 2050")
+end
+
+local commands = 1 -- what this execution costs, the EVALSHA included: Upstash bills the commands inside
+
+local function call(...)
+  commands = commands + 1
+  return redis.call(...)
+end
+
+--- Calls a variadic command with any number of values, none included.
+local function call_in_chunks(command, key, values)
+  for first = 1, #values, CHUNK do
+    call(command, key, unpack(values, first, math.min(first + CHUNK - 1, #values)))
+  end
+end
+
+-- What the header answers, in this order; the store's replies.ts reads it by the same list.
+local SNAPSHOT = {
+  "generation", "called_up_to", "departed_count", "departed_base", "waiting", "returned", "called", "called_total", "joined",
+  "rate", "paused", "closed", "tick", "idle", "control", "pass_ttl_s", "opens_at_ms",
+  "numbering", "returned_up_to", "renumber_at_ms", -- then remaining_to_sell, has_room,
+  -- the page's index, commands, and the notice, a string
+}
+
+local FIELDS = {
+  -- generation: ms of the first write into an empty state, 0 when there is none
+  "generation", "last_second",
+  -- the ordinals, all of one numbering, which begins with the generation and anew whenever the line is renumbered
+  "numbering", "joined", "called_up_to", "returned_total", "returned_up_to", "departed_count", "departed_base",
+  "renumber_at_ms", "renumbered", -- when the line is to be renumbered, 0 = not, and how many people are copied so far
+  "writing", -- 1 while a script changes the line: one that finds it so comes after a script that was cut off
+  -- people per state; `returned` are those among the waiting who came back to the front
+  "waiting", "returned", "called", "admitted", "missed", "spent", "forfeited",
+  "called_again", -- of the called those who returned before, and perhaps more until the next recount
+  -- totals of this generation
+  "called_total", "joined_bytes", "no_shows", "expired", "completed", "late", "refunded",
+  -- the release loop: tokens and credit in millionths of a person, clocks in ms, rate in milli-people per second
+  "loop", "clock_ms", "claim_clock_ms", "tick", "idle", "rate", "burst_ms", "tokens", "credit", "pass_ttl_s",
+  -- the pace of passes, see claim_pass.lua: clocks in ms, and passes issued per slot of the last 100 ms
+  "claim_tokens", "claims_earned_to_ms", "claim_horizon_ms", "claims_waited_at_ms",
+  "claims_0", "claims_1", "claims_2", "claims_3", "claims_4",
+  "recounted_at_ms", -- ms; see recount.lua
+}
+
+-- What the operator sets, by hand, in the middle of a sale; never written here.
+local OPERATOR = { "control", "paused", "closed", "rate_override", "remaining", "completed_at_report", "opens_at_ms" }
+
+local DEFAULTS = { idle = 1, rate_override = -1, remaining = -1 }
+local UNREADABLE = { closed = 1, opens_at_ms = LATEST_MS }
+
+local NOTICE_BYTES = 1120 -- 280 characters of four bytes; the store cuts by characters, this only bounds a reply
+
+local state = {} -- by name
+local stored = {} -- what was read, by name; nil where there was nothing
+local notice -- the operator's words, empty for none
+local fence -- the number of a lobby's last write, { field, nonce, seq }; nil in a script that serves no lobby
+
+--- A text cut between two characters: in UTF-8 the bytes that continue one are 128 to 191.
+local function first_bytes(words, most)
+  local following = string.byte(words, most + 1)
+  while most > 0 and following and following >= 128 and following < 192 do
+    most = most - 1
+    following = string.byte(words, most + 1)
+  end
+  return string.sub(words, 1, most)
+end
+
+--- A slip of the operator's hand stops people until it is mended: taken for "not set", it would let them in.
+local function load_operator(values, before)
+  local is_misread = false
+  for index = 1, #OPERATOR do
+    local name, value = OPERATOR[index], values[before + index]
+    local number = value and #value <= 15 and string.find(value, "^%-?%d+$") and tonumber(value)
+    if name == "opens_at_ms" and number and number > 0 and number < EARLIEST_MS then
+      number = false -- seconds, not milliseconds: that would have been in 1970
+    end
+    if name == "remaining" and number and number < 0 then
+      number = 0 -- oversold; a shop that reports nothing has no such field
+    end
+    state[name] = number or value and UNREADABLE[name] or DEFAULTS[name] or 0
+    is_misread = is_misread or value and not number
+  end
+  if is_misread then
+    state.paused = 1
+  end
+end
+
+--- Whether this number is of a later write of the lobby than the last that the state knows.
+local function is_newer(nonce, seq)
+  return nonce > fence.nonce or (nonce == fence.nonce and seq > fence.seq)
+end
+
+local function store_fence(nonce, seq)
+  fence.nonce, fence.seq, fence.is_changed = nonce, seq, true
+end
+
+--- `lobby` is the one whose fence is read along; nil for none.
+local function load_state(lobby)
+  local names = { unpack(FIELDS) }
+  for index = 1, #OPERATOR do
+    names[#names + 1] = OPERATOR[index]
+  end
+  names[#names + 1] = "notice"
+  fence = lobby and { field = "fence:" .. text(lobby) }
+  names[#names + 1] = fence and fence.field
+  local values = call("HMGET", STATE, unpack(names))
+  for index = 1, #FIELDS do
+    local name, value = FIELDS[index], tonumber(values[index] or nil)
+    stored[name] = value
+    state[name] = value or DEFAULTS[name] or 0
+  end
+  load_operator(values, #FIELDS)
+  notice = first_bytes(values[#FIELDS + #OPERATOR + 1] or "", NOTICE_BYTES)
+  if fence then
+    local nonce, seq = string.match(values[#names] or "", "^(%d+):(%d+)$")
+    fence.nonce, fence.seq = tonumber(nonce or 0), tonumber(seq or 0)
+  end
+end
+
+--- Redis finds the fields of a small hash by walking it, past hundreds of fences. One value of more than 64 bytes makes
+--- it look them up instead, which takes a sixth off a flush: so the state tells whoever looks at it what it is.
+local ABOUT = "Virtual Queue: the state of one event. What each field means stands in docs/redis.md and state.lua."
+
+--- Writes what changed since it was read or written last, in one HSET, and at first everything.
+local function save_state()
+  local changes, is_begun = {}, stored.generation
+  if fence and fence.is_changed then
+    changes = { fence.field, text(fence.nonce) .. ":" .. text(fence.seq) }
+  end
+  for index = 1, #FIELDS do
+    local name = FIELDS[index]
+    if state[name] ~= stored[name] then
+      changes[#changes + 1] = name
+      changes[#changes + 1] = text(state[name])
+      stored[name] = state[name]
+    end
+  end
+  if not is_begun then -- this is the first write
+    changes[#changes + 1] = "about"
+    changes[#changes + 1] = ABOUT
+  end
+  call_in_chunks("HSET", STATE, changes)
+end
+
+--- Paused, or at rate 0: nobody is called and no pass is first issued.
+local function is_halted()
+  return state.paused > 0 or state.rate == 0
+end
+
+--- What is left to sell since the origin's last report; -1 while it has reported nothing.
+local function remaining_to_sell()
+  if state.remaining < 0 then
+    return -1
+  end
+  return math.max(0, state.remaining - (state.completed - state.completed_at_report))
+end
+
+--- A ZSET entry takes some 108 bytes beside the id, and Upstash refuses a record of more than 100 MB. A line that met
+--- that limit could not be changed any more, so it is full before: with 625,000 people whose ids have 36 characters.
+local MOST_BYTES, ENTRY_BYTES = 90000000, 108
+
+local function most_waiting()
+  local id_bytes = state.joined > 0 and state.joined_bytes / state.joined or 0
+  return math.ceil(MOST_BYTES / (ENTRY_BYTES + id_bytes))
+end
+
+--- `most` is the result of most_waiting(), which a batch of joins needs only once.
+local function has_room(most)
+  return state.waiting < most and state.joined < FIRST_TICKET - 1
+end
+
+--- Returns the header, integers and the notice, and the page of `left` that starts at the caller's index.
+local function read_snapshot(numbering, departed_index)
+  local snapshot = {}
+  for index = 1, #SNAPSHOT do
+    snapshot[index] = state[SNAPSHOT[index]]
+  end
+  -- What was trimmed from the list's head counts for nobody, and an index of another numbering means nothing.
+  local from = numbering == state.numbering and departed_index or 0
+  from = math.min(math.max(from, state.departed_base), state.departed_count)
+  snapshot[#snapshot + 1] = remaining_to_sell()
+  snapshot[#snapshot + 1] = has_room(most_waiting()) and 1 or 0
+  snapshot[#snapshot + 1] = from
+  local slice = {}
+  if from < state.departed_count then
+    local first = from - state.departed_base
+    slice = call("LRANGE", DEPARTED, first, first + DEPARTED_SLICE - 1)
+  end
+  snapshot[#snapshot + 1] = commands
+  snapshot[#snapshot + 1] = notice
+  return snapshot, slice
+end

@@ -1,0 +1,153 @@
+/** What a shop installs: the package as npm would pack it, with jose beside it, on a Node that knows no TypeScript. */
+import { spawnSync } from "node:child_process";
+import {
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { afterAll, beforeAll, expect, it, vi } from "vitest";
+import { signPass } from "../../src/pass/sign-pass.ts";
+
+const ROOT = fileURLToPath(new URL("../..", import.meta.url));
+const SECRET = "a-secret-of-the-tests-of-32-bytes-";
+
+const TYPESCRIPT = join(ROOT, "node_modules/typescript");
+/** The package of TypeScript 4.9, where there is one: CI has it. As a dependency, its `tsc` would take the place of ours. */
+const { OLDEST_TYPESCRIPT } = process.env;
+const WAYS_TO_RESOLVE = [
+  [TYPESCRIPT, "nodenext", "nodenext"],
+  [TYPESCRIPT, "esnext", "bundler"],
+];
+if (OLDEST_TYPESCRIPT) {
+  WAYS_TO_RESOLVE.push([OLDEST_TYPESCRIPT, "node16", "node16"], [OLDEST_TYPESCRIPT, "esnext", "node"]);
+}
+
+/** The code of the README, for a booking server and for a page. */
+const [server = "", page = ""] = [
+  ...readFileSync(join(ROOT, "docs/package.md"), "utf8").matchAll(/```ts\n([\s\S]*?)\n```/g),
+].map(([, code]) => code);
+
+const shop = mkdtempSync(join(tmpdir(), "virtual-queue-"));
+const installed = join(shop, "node_modules", "virtual-queue");
+afterAll(() => rmSync(shop, { recursive: true }));
+
+beforeAll(() => {
+  const made = join(shop, "made");
+  run(ROOT, process.execPath, "scripts/package.ts", "--to", made);
+  const tarball = readdirSync(made).find((name) => name.endsWith(".tgz")) ?? "";
+  mkdirSync(installed, { recursive: true });
+  run(made, "tar", "-xzf", tarball, "-C", installed, "--strip-components=1");
+  symlinkSync(join(ROOT, "node_modules", "jose"), join(shop, "node_modules", "jose"));
+});
+
+function run(cwd: string, program: string, ...args: string[]): string {
+  const { status, stdout, stderr, error } = spawnSync(program, args, { cwd, encoding: "utf8" });
+  if (status !== 0) throw new Error(`${program}: ${stdout}${stderr}`, { cause: error });
+  return stdout.trim();
+}
+
+it("checks a pass in plain JavaScript", async () => {
+  const expiresAtMs = (Math.floor(Date.now() / 1000) + 300) * 1000;
+  const pass = await signPass(SECRET, {
+    event: "demo",
+    user: "malee",
+    expiresAtMs,
+    generation: 1,
+    ttlSeconds: 300,
+  });
+  const code = `
+    import { createPassVerifier } from "virtual-queue/origin";
+    const { verify } = createPassVerifier({ secret: "${SECRET}" });
+    const verdict = await verify("${pass}", { eventId: "demo" });
+    console.log(verdict.ok ? verdict.claims.user_id : verdict.code);
+  `;
+  writeFileSync(join(shop, "shop.mjs"), code);
+  expect(run(shop, process.execPath, "--no-experimental-strip-types", "shop.mjs")).toBe("malee");
+});
+
+it("brings a README whose server turns away a forged pass", () => {
+  writeFileSync(join(shop, "server.mts"), `${server}\nconsole.log(JSON.stringify(await admit("forged")));`);
+  vi.stubEnv("QUEUE_PASS_SECRET", SECRET);
+  expect(run(shop, process.execPath, "server.mts")).toBe('{"refusedFor":"INVALID_QUEUE_PASS"}');
+  vi.unstubAllEnvs();
+});
+
+it.each(WAYS_TO_RESOLVE)(
+  "tells its types to %s (module %s, moduleResolution %s), and the README's code fits them",
+  (compiler = "", module = "", resolution = "") => {
+    const declared = "declare const process: { env: Record<string, string | undefined> };";
+    const misused = `
+      // @ts-expect-error a refused pass has no claims
+      (await verifier.verify("", { eventId: "demo" })).claims.user_id;
+      // @ts-expect-error not everybody has a position
+      queue.state.position;
+      // @ts-expect-error there is no such event
+      queue.addEventListener("stat", () => {});
+    `;
+    writeFileSync(join(shop, "types.mts"), [declared, server, page, misused].join("\n"));
+    const modules = ["--module", module, "--moduleResolution", resolution];
+    const options = ["--noEmit", "--strict", "--target", "es2022", "--lib", "es2022,dom", ...modules];
+    expect(run(shop, process.execPath, join(compiler, "bin/tsc"), ...options, "types.mts")).toBe("");
+  },
+  120_000,
+);
+
+it("names no file of ours by .ts, which TypeScript before 5.0 refuses in declarations", () => {
+  const files = readdirSync(installed, { recursive: true, encoding: "utf8" }).filter((name) =>
+    name.endsWith(".d.ts"),
+  );
+  const declarations = files.map((name) => readFileSync(join(installed, name), "utf8")).join("\n");
+  expect(declarations).toMatch(/from "\.\.\/core\/pass-claims\.js"/);
+  expect(declarations).not.toMatch(/["']\.[^"'\n]*\.ts["']/);
+});
+
+it("brings nothing that a shop has no use for", () => {
+  expect(readdirSync(installed).sort()).toEqual([
+    "LICENSE",
+    "README.md",
+    "client",
+    "core",
+    "origin",
+    "package.json",
+  ]);
+  expect(readdirSync(join(installed, "core")).sort()).toEqual(["pass-claims.d.ts", "pass-claims.js"]);
+});
+
+it("depends on jose alone, in the version that it was tested with, and runs nothing when it is installed", () => {
+  const manifestIn = (folder: string) => JSON.parse(readFileSync(join(folder, "package.json"), "utf8"));
+  const { version, dependencies } = manifestIn(ROOT);
+  const { description: _, ...manifest } = manifestIn(installed);
+  expect(manifest).toEqual({
+    name: "virtual-queue",
+    version,
+    license: "MIT",
+    type: "module",
+    engines: { node: ">=20" },
+    files: ["client", "core", "origin"],
+    exports: {
+      "./client": "./client/queue-client.js",
+      "./origin": "./origin/index.js",
+      "./package.json": "./package.json",
+    },
+    typesVersions: { "*": { client: ["client/queue-client.d.ts"], origin: ["origin/index.d.ts"] } },
+    dependencies: { jose: dependencies.jose },
+  });
+});
+
+it("can be asked for its version, as tools do", () => {
+  const { version } = JSON.parse(readFileSync(join(ROOT, "package.json"), "utf8"));
+  const code = 'console.log(require("virtual-queue/package.json").version)';
+  expect(run(shop, process.execPath, "-e", code)).toBe(version);
+});
+
+it("has an entry only for shops: the queue itself is no package", () => {
+  const { private: isPrivate, exports, files } = JSON.parse(readFileSync(join(ROOT, "package.json"), "utf8"));
+  expect({ isPrivate, exports, files }).toEqual({ isPrivate: true, exports: undefined, files: undefined });
+});

@@ -1,0 +1,152 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { makeAnswer, makeSummary } from "../../../src/core/answer.ts";
+import type { Outcome } from "../../../src/core/outcome.ts";
+import { sampleConfig, sampleSnapshot, sampleTicket } from "../../support/core-samples.ts";
+
+const config = sampleConfig({ streamIntervalMs: 1000, streamMaxIntervalMs: 10_000 });
+const waiting: Outcome = { kind: "waiting", ticket: sampleTicket(50) };
+
+describe("what a lobby answers", () => {
+  it("is all of one version", () => {
+    const snapshot = sampleSnapshot({
+      generation: 1_764_000_000_000,
+      calledUpTo: sampleTicket(9),
+      departedCount: 2,
+      waiting: 4321,
+      passTtlSeconds: 120,
+      remaining: 17,
+      notice: "Soon.",
+    });
+    expect(makeAnswer(waiting, 39, snapshot, 10, config)).toEqual({
+      status: "answered",
+      outcome: waiting,
+      generation: 1_764_000_000_000,
+      version: "1764000000000:9:2",
+      position: 39,
+      queueSize: 4321,
+      estimatedWaitSeconds: 4,
+      pollAfterSeconds: 1,
+      passTtlSeconds: 120,
+      paused: false,
+      halted: false,
+      soldOut: false,
+      remaining: 17,
+      notice: "Soon.",
+    });
+  });
+
+  it("asks for a poll in whole seconds, never at once, and never later than the settings allow", () => {
+    const interval = fc.integer({ min: 100, max: 60_000 });
+    fc.assert(
+      fc.property(interval, interval, fc.integer({ min: 1, max: 1_000_000 }), (a, b, position) => {
+        const [streamIntervalMs, streamMaxIntervalMs] = [Math.min(a, b), Math.max(a, b)];
+        const bounds = sampleConfig({ streamIntervalMs, streamMaxIntervalMs });
+        const { pollAfterSeconds } = answered(position, 500, bounds);
+        expect(Number.isInteger(pollAfterSeconds)).toBe(true);
+        expect(pollAfterSeconds).toBeGreaterThanOrEqual(1);
+        expect(pollAfterSeconds * 1000).toBeGreaterThanOrEqual(streamIntervalMs);
+        expect((pollAfterSeconds - 1) * 1000).toBeLessThan(streamMaxIntervalMs);
+      }),
+    );
+  });
+
+  it("promises no time while the event is paused, and asks for few polls", () => {
+    const answer = makeAnswer(waiting, 5, sampleSnapshot({ paused: true }), 500, config);
+    expect(answer).toMatchObject({ estimatedWaitSeconds: null, pollAfterSeconds: 10, paused: true });
+  });
+
+  it.each([
+    [null, false],
+    [1, false],
+    [0, true],
+  ])("with %s left to sell, sold out is %s", (remaining, soldOut) => {
+    const answer = makeAnswer(waiting, 5, sampleSnapshot({ remaining }), 500, config);
+    expect(answer).toMatchObject({ soldOut, remaining });
+  });
+
+  it("promises no time to somebody who does not wait", () => {
+    const answer = makeAnswer({ kind: "none" }, null, sampleSnapshot(), 500, config);
+    expect(answer).toMatchObject({ position: null, estimatedWaitSeconds: null });
+  });
+
+  it("counts returned people before somebody who waits, for they are called first", () => {
+    const answer = makeAnswer(waiting, 11, sampleSnapshot({ returned: 40 }), 10, config);
+    expect(answer).toMatchObject({ position: 11, estimatedWaitSeconds: 5 });
+  });
+
+  it("counts only those who returned before somebody who returned", () => {
+    const answer = makeAnswer(
+      { kind: "returned", ticket: 1 },
+      1,
+      sampleSnapshot({ returned: 40 }),
+      10,
+      config,
+    );
+    expect(answer).toMatchObject({ position: 1, estimatedWaitSeconds: 0 });
+  });
+
+  function answered(position: number, perSecond: number, settings = config) {
+    const answer = makeAnswer(waiting, position, sampleSnapshot(), perSecond, settings);
+    if (answer.status !== "answered") throw new Error("not an answer");
+    return answer;
+  }
+});
+
+describe("what anybody may know of an event", () => {
+  it("is its size, its pace, and that it goes on", () => {
+    expect(makeSummary(sampleSnapshot({ waiting: 7, rateMilli: 200 }), config)).toEqual({
+      status: "answered",
+      queueSize: 7,
+      ratePerSecond: 0.2,
+      paused: false,
+      closed: false,
+      full: false,
+      soldOut: false,
+      remaining: null,
+      notice: null,
+      opensAtMs: null,
+      isIdle: false,
+    });
+  });
+
+  it("is the configured rate before the first tick, and the applied one after, even if that is 0", () => {
+    const before = makeSummary(
+      sampleSnapshot({ tick: 0, rateMilli: 0 }),
+      sampleConfig({ rateMilli: 300_000 }),
+    );
+    const after = makeSummary(
+      sampleSnapshot({ tick: 1, rateMilli: 0 }),
+      sampleConfig({ rateMilli: 300_000 }),
+    );
+    expect([before, after]).toMatchObject([{ ratePerSecond: 300 }, { ratePerSecond: 0 }]);
+  });
+
+  it.each([
+    [null, false],
+    [1, false],
+    [0, true],
+  ])("with %s left to sell, sold out is %s", (remaining, soldOut) => {
+    expect(makeSummary(sampleSnapshot({ remaining }), config)).toMatchObject({
+      soldOut,
+      remaining,
+    });
+  });
+
+  it("is what the operator says to everybody", () => {
+    expect(makeSummary(sampleSnapshot({ notice: "Soon." }), config)).toMatchObject({ notice: "Soon." });
+  });
+
+  it("is when it opens, if it says so", () => {
+    const opensAtMs = Date.UTC(2026, 10, 24, 3);
+    expect(makeSummary(sampleSnapshot({ opensAtMs: opensAtMs }), config)).toMatchObject({ opensAtMs });
+  });
+
+  it.each([
+    [{ idle: true, waiting: 0 }, true],
+    [{ idle: true, waiting: 1 }, false], // joined since the last tick
+    [{ idle: false, waiting: 0 }, false], // called, or may come back
+  ])("of an event that is %j: that nobody has a place is %s", (fields, isIdle) => {
+    expect(makeSummary(sampleSnapshot(fields), config)).toMatchObject({ isIdle });
+  });
+});

@@ -1,0 +1,156 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { Roster } from "../../../src/core/lobby/roster.ts";
+import type { Outcome } from "../../../src/core/outcome.ts";
+import { sampleTicket } from "../../support/core-samples.ts";
+
+const T0 = Date.UTC(2026, 10, 24, 3);
+const TICKET = sampleTicket(7);
+/** The slowest poll of the default settings, and a time after which nobody can be on the way back any more. */
+const [SLOWEST_POLL_MS, LONG_MS] = [10_000, 60_000];
+
+const waiting: Outcome = { kind: "waiting", ticket: TICKET };
+
+const IN_LINE: Outcome[] = [
+  waiting,
+  { kind: "joined", ticket: TICKET },
+  { kind: "already_in_queue", ticket: TICKET },
+  { kind: "returned", ticket: TICKET },
+];
+const NOT_IN_LINE: Outcome[] = [
+  { kind: "called", claimBeforeMs: T0 },
+  { kind: "admitted", expiresAtMs: T0 },
+  { kind: "missed", returnBeforeMs: T0 },
+  { kind: "spent", expiresAtMs: T0 },
+  { kind: "forfeited", expiresAtMs: T0 },
+  { kind: "none" },
+  { kind: "queue_full" },
+  { kind: "left" },
+  { kind: "wait" },
+];
+
+describe("what a lobby remembers of a person", () => {
+  it.each(IN_LINE)("is the ticket of $outcome", (outcome) => {
+    const roster = new Roster<string>();
+    roster.note("ann", outcome, T0);
+    expect(roster.find("ann")).toMatchObject({ ticket: TICKET });
+  });
+
+  it.each(NOT_IN_LINE)("is no ticket after $outcome", (outcome) => {
+    const roster = new Roster<string>();
+    roster.note("ann", waiting, T0);
+    roster.note("ann", outcome, T0);
+    expect(roster.find("ann")?.ticket ?? null).toBeNull();
+  });
+
+  it.each(NOT_IN_LINE)("is nothing when a stranger is answered $outcome", (outcome) => {
+    const roster = new Roster<string>();
+    roster.note("ann", outcome, T0);
+    expect(roster.find("ann")).toBeUndefined();
+  });
+
+  it("is kept for somebody with a stream, whatever became of the place", () => {
+    const roster = new Roster<string>();
+    roster.open("ann", "tab", T0);
+    roster.note("ann", { kind: "none" }, T0);
+    expect(roster.find("ann")?.streams).toEqual(new Set(["tab"]));
+  });
+
+  it("is kept for somebody seen since, and gone for somebody seen before", () => {
+    const roster = new Roster<string>();
+    roster.note("ann", waiting, T0);
+    roster.forgetAbsent(T0);
+    expect(roster.find("ann")).toBeDefined();
+    roster.forgetAbsent(T0 + 1);
+    expect(roster.find("ann")).toBeUndefined();
+  });
+
+  it("lasts as long as they keep asking", () => {
+    const roster = new Roster<string>();
+    for (let at = T0; at < T0 + 10 * LONG_MS; at += SLOWEST_POLL_MS) {
+      roster.note("ann", waiting, at);
+      roster.forgetAbsent(at - SLOWEST_POLL_MS);
+    }
+    expect(roster.find("ann")?.ticket).toBe(TICKET);
+  });
+
+  it("lasts as long as they watch", () => {
+    const roster = new Roster<string>();
+    roster.note("ann", waiting, T0);
+    roster.open("ann", "tab", T0);
+    roster.forgetAbsent(T0 + LONG_MS);
+    expect(roster.find("ann")?.ticket).toBe(TICKET);
+    roster.close("ann", "tab", T0 + LONG_MS);
+    roster.forgetAbsent(T0 + LONG_MS);
+    expect(roster.find("ann")).toBeDefined(); // watching is being seen
+    roster.forgetAbsent(T0 + 2 * LONG_MS);
+    expect(roster.find("ann")).toBeUndefined();
+  });
+
+  it("is not lost when the clock steps back", () => {
+    const roster = new Roster<string>();
+    roster.note("ann", waiting, T0);
+    roster.forgetAbsent(T0 - LONG_MS);
+    expect(roster.find("ann")).toBeDefined();
+  });
+
+  it("is no ticket and no open question once the event starts anew, but still who watches", () => {
+    const roster = new Roster<string>();
+    roster.note("ann", waiting, T0);
+    roster.open("ann", "tab", T0).asking = true;
+    roster.forgetTickets();
+    expect(roster.find("ann")).toMatchObject({ ticket: null, asking: false });
+    expect([...roster.streaming].map((person) => person.user)).toEqual(["ann"]);
+  });
+});
+
+describe("the open streams of a lobby", () => {
+  it("are counted right, whatever opens, closes and closes twice", () => {
+    const step = fc.record({
+      open: fc.boolean(),
+      user: fc.constantFrom("ann", "bob", "cat"),
+      stream: fc.nat(5),
+    });
+    fc.assert(
+      fc.property(fc.array(step, { maxLength: 60 }), (steps) => {
+        const roster = new Roster<string>();
+        const open = new Map<string, string>();
+        for (const { open: opens, user, stream } of steps) {
+          const name = `${user} ${stream}`;
+          if (opens && !open.has(name)) {
+            roster.open(user, name, T0);
+            open.set(name, user);
+          } else if (!opens) {
+            roster.close(user, name, T0);
+            open.delete(name);
+          }
+          expect(roster.streams).toBe(open.size);
+          const watching = [...roster.streaming].map((person) => person.user);
+          expect(watching.toSorted()).toEqual([...new Set(open.values())].toSorted());
+        }
+      }),
+    );
+  });
+
+  it("are not closed by somebody else", () => {
+    const roster = new Roster<string>();
+    roster.open("ann", "tab", T0);
+    roster.note("bob", waiting, T0);
+    roster.close("bob", "tab", T0);
+    roster.close("nobody", "tab", T0);
+    expect(roster.streams).toBe(1);
+  });
+
+  it("of one person stand in the order of their opening, so that the oldest can make room", () => {
+    const roster = new Roster<string>();
+    for (const tab of ["first", "second", "third"]) roster.open("ann", tab, T0);
+    roster.close("ann", "first", T0);
+    expect([...(roster.find("ann")?.streams ?? [])]).toEqual(["second", "third"]);
+  });
+
+  it("know the ticket of somebody who joined before watching", () => {
+    const roster = new Roster<string>();
+    roster.note("ann", waiting, T0);
+    expect(roster.open("ann", "tab", T0 + 1).ticket).toBe(TICKET);
+  });
+});

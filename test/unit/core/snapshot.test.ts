@@ -1,0 +1,200 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { isFull, isNews, isOlder, opensSoon, type Snapshot, versionOf } from "../../../src/core/snapshot.ts";
+import { sampleSnapshot, sampleTicket } from "../../support/core-samples.ts";
+
+type Step = "join" | "leave" | "claim" | "operate" | "restart" | { readonly call: number };
+
+const step = fc.oneof(
+  { weight: 4, arbitrary: fc.constantFrom<Step>("join", "leave", "claim", "operate") },
+  { weight: 3, arbitrary: fc.record({ call: fc.nat(3) }) },
+  { weight: 1, arbitrary: fc.constant<Step>("restart") },
+);
+
+/** The headers of one event as its scripts answered them, oldest first, and who waited at each. */
+function play(steps: readonly Step[]): { snapshot: Snapshot; waiting: readonly number[] }[] {
+  let line: number[] = [];
+  let snapshot = sampleSnapshot({ generation: 0, joined: 0, waiting: 0, tick: 0 });
+  const history = [{ snapshot, waiting: [...line] }];
+  for (const act of steps) {
+    if (act === "restart") {
+      line = [];
+      snapshot = sampleSnapshot({ generation: snapshot.generation + 1, joined: 0, tick: 0 });
+    } else if (act === "join") {
+      line.push(sampleTicket(snapshot.joined + 1));
+      snapshot = { ...snapshot, joined: snapshot.joined + 1, generation: snapshot.generation || 1 };
+    } else if (act === "leave") {
+      const gone = line.splice(Math.floor(line.length / 2), 1);
+      snapshot = { ...snapshot, departedCount: snapshot.departedCount + gone.length };
+    } else if (act === "operate") {
+      snapshot = { ...snapshot, control: snapshot.control + 1, notice: `${snapshot.control}` };
+    } else if (act === "claim") {
+      snapshot = { ...snapshot, called: Math.max(0, snapshot.called - 1) };
+    } else {
+      const called = line.splice(0, act.call);
+      const calledTotal = snapshot.calledTotal + called.length;
+      const calledUpTo = called.at(-1) ?? snapshot.calledUpTo;
+      snapshot = { ...snapshot, tick: snapshot.tick + 1, calledTotal, calledUpTo, called: called.length };
+    }
+    snapshot = { ...snapshot, waiting: line.length };
+    history.push({ snapshot, waiting: [...line] });
+  }
+  return history;
+}
+
+const history = fc.array(step, { maxLength: 25 }).map(play);
+
+const moved = (a: Snapshot, b: Snapshot) =>
+  a.generation !== b.generation ||
+  a.tick !== b.tick ||
+  a.joined !== b.joined ||
+  a.departedCount !== b.departedCount ||
+  a.control !== b.control ||
+  a.calledTotal !== b.calledTotal;
+
+describe("of two headers of one history", () => {
+  it("the one that came first is older, if anything moved between them", () => {
+    fc.assert(
+      fc.property(history, (history) => {
+        for (const [index, { snapshot: earlier }] of history.entries()) {
+          for (const { snapshot: later } of history.slice(index)) {
+            expect(isOlder(earlier, later)).toBe(moved(earlier, later));
+          }
+        }
+      }),
+    );
+  });
+
+  it("the later one is never older", () => {
+    fc.assert(
+      fc.property(history, (history) => {
+        for (const [index, { snapshot: earlier }] of history.entries()) {
+          for (const { snapshot: later } of history.slice(index)) expect(isOlder(later, earlier)).toBe(false);
+        }
+      }),
+    );
+  });
+
+  it("the newest is kept, whatever the order in which they arrive", () => {
+    const shuffled = history.chain((history) =>
+      fc.tuple(
+        fc.constant(history),
+        fc.shuffledSubarray(history, { minLength: history.length, maxLength: history.length }),
+      ),
+    );
+    fc.assert(
+      fc.property(shuffled, ([history, arriving]) => {
+        const kept = arriving
+          .map(({ snapshot }) => snapshot)
+          .reduce((best, next) => (isOlder(next, best) ? best : next));
+        const newest = (history.at(-1) as { snapshot: Snapshot }).snapshot;
+        expect(moved(kept, newest)).toBe(false);
+      }),
+    );
+  });
+
+  it("one of an earlier generation is older, however far its counters went", () => {
+    const before = sampleSnapshot({
+      generation: 1,
+      tick: 900,
+      joined: 5000,
+      departedCount: 40,
+      calledTotal: 4000,
+    });
+    const after = sampleSnapshot({ generation: 2, tick: 0, joined: 1 });
+    expect([isOlder(before, after), isOlder(after, before)]).toEqual([true, false]);
+  });
+
+  it("neither is older when somebody changed the notice and counted nothing", () => {
+    const [before, after] = [sampleSnapshot(), sampleSnapshot({ notice: "Soon." })];
+    expect([isOlder(before, after), isOlder(after, before)]).toEqual([false, false]);
+  });
+
+  it("the one of a later tick is newer, though the operator's number was set back", () => {
+    const [before, after] = [
+      sampleSnapshot({ tick: 7, control: 3 }),
+      sampleSnapshot({ tick: 8, control: 0 }),
+    ];
+    expect([isOlder(before, after), isOlder(after, before)]).toEqual([true, false]);
+  });
+
+  it("one of no state at all is older than any other", () => {
+    const nothing = sampleSnapshot({ generation: 0, joined: 0, tick: 0 });
+    expect(isOlder(nothing, sampleSnapshot({ generation: Date.UTC(2026, 10, 24), joined: 1, tick: 0 }))).toBe(
+      true,
+    );
+  });
+});
+
+describe("a version", () => {
+  it("means one position for everybody, whenever it is told", () => {
+    fc.assert(
+      fc.property(history, (history) => {
+        const positions = new Map<string, number>();
+        for (const { snapshot, waiting } of history) {
+          for (const [index, ticket] of waiting.entries()) {
+            const name = `${versionOf(snapshot)} ${ticket}`;
+            expect(positions.get(name) ?? index + 1).toBe(index + 1);
+            positions.set(name, index + 1);
+          }
+        }
+      }),
+    );
+  });
+
+  it("reads as generation, ordinal called up to, and people left", () => {
+    const snapshot = sampleSnapshot({
+      generation: 1_764_000_000_000,
+      calledUpTo: sampleTicket(45_231),
+      departedCount: 12,
+    });
+    expect(versionOf(snapshot)).toBe("1764000000000:45231:12");
+  });
+
+  it("has a name before anybody was called", () => {
+    expect(versionOf(sampleSnapshot({ generation: 0, calledUpTo: 0 }))).toBe("0:0:0");
+  });
+});
+
+describe("news", () => {
+  it.each<[what: string, Partial<Snapshot>, Partial<Snapshot>]>([
+    ["whatever the operator changes", { control: 3 }, { control: 4 }],
+    ["a pause", { paused: false }, { paused: true }],
+    ["its end", { paused: true }, { paused: false }],
+    ["a notice", { notice: null }, { notice: "Soon." }],
+    ["another notice", { notice: "Soon." }, { notice: "Now." }],
+    ["that the notice is gone", { notice: "Soon." }, { notice: null }],
+    ["that the last one is sold", { remaining: 1 }, { remaining: 0 }],
+    ["that there is more to sell", { remaining: 0 }, { remaining: 1 }],
+    ["that nobody counts any more what is sold", { remaining: 0 }, { remaining: null }],
+  ])("is %s", (_what, before, after) => {
+    expect(isNews(sampleSnapshot(before), sampleSnapshot(after))).toBe(true);
+  });
+
+  it("is nothing that happens all the time", () => {
+    const later = { tick: 9, joined: 120, waiting: 90, calledTotal: 30, departedCount: 4, remaining: 8 };
+    expect(isNews(sampleSnapshot({ remaining: 9 }), sampleSnapshot(later))).toBe(false);
+  });
+});
+
+describe("a full queue", () => {
+  it("is one with as many waiting as may, or with no room left in Redis", () => {
+    expect(isFull(sampleSnapshot({ waiting: 99, joined: 500 }), 100)).toBe(false);
+    expect(isFull(sampleSnapshot({ waiting: 100, joined: 500 }), 100)).toBe(true);
+    expect(isFull(sampleSnapshot({ waiting: 100, joined: 500 }), 0)).toBe(false);
+    expect(isFull(sampleSnapshot({ waiting: 1, hasRoom: false }), 0)).toBe(true);
+  });
+});
+
+describe("an opening", () => {
+  const snapshot = sampleSnapshot({ opensAtMs: 1_000_000 });
+
+  it("is soon within two minutes before it", () => {
+    expect([879_999, 880_000, 999_999].map((now) => opensSoon(snapshot, now))).toEqual([false, true, true]);
+  });
+
+  it("is over when it is there, and never comes to an event without one", () => {
+    expect(opensSoon(snapshot, 1_000_000)).toBe(false);
+    expect(opensSoon(sampleSnapshot({ opensAtMs: 0 }), 1_000_000)).toBe(false);
+  });
+});

@@ -1,0 +1,142 @@
+/** What a lobby answers, as the state that the waiting page begins with. */
+import { describe, expect, it } from "vitest";
+import type { Answered, Summarized } from "../../../src/core/answer.ts";
+import type { Outcome } from "../../../src/core/outcome.ts";
+import { stateOf, stateOfEvent } from "../../../src/edge/pages/page-state.ts";
+import { sampleAnswer } from "../../support/core-samples.ts";
+
+const NOW = Date.UTC(2026, 10, 24, 12);
+const LATER = NOW + 60_000;
+/** The 45,231st to join, 1,000 seconds into 2026. */
+const TICKET = 1000 * 10_000_000 + 45_231;
+
+function answered(outcome: Outcome, position: number | null = null): Answered {
+  return sampleAnswer(outcome, {
+    version: "1:7:0",
+    position,
+    queueSize: 50_000,
+    estimatedWaitSeconds: 91,
+    pollAfterSeconds: 9,
+    paused: true,
+    halted: true,
+    soldOut: true,
+    remaining: 0,
+    notice: "We start late.",
+  });
+}
+
+const WAITING = {
+  status: "waiting",
+  position: 45_224,
+  version: "1:7:0",
+  queueSize: 50_000,
+  estimatedWaitSeconds: 91,
+  pollAfterSeconds: 9,
+  paused: true,
+  soldOut: true,
+  notice: "We start late.",
+};
+
+const UNAVAILABLE = { status: "unavailable", retryAfterSeconds: null };
+
+describe("somebody in line", () => {
+  it.each(["joined", "already_in_queue", "waiting"] as const)("is shown the place: %s", (outcome) => {
+    const joinedAtMs = Date.UTC(2026, 0, 1) + 1_000_000;
+    expect(stateOf(answered({ kind: outcome, ticket: TICKET }, 45_224))).toEqual({ ...WAITING, joinedAtMs });
+  });
+
+  it("who came back has no time of joining", () => {
+    expect(stateOf(answered({ kind: "returned", ticket: 1 }, 1))).toEqual({
+      ...WAITING,
+      position: 1,
+      joinedAtMs: null,
+    });
+  });
+
+  it("is never shown a position that nobody knows", () => {
+    expect(stateOf(answered({ kind: "waiting", ticket: TICKET }))).toEqual(UNAVAILABLE);
+  });
+});
+
+describe("every other answer", () => {
+  const notice = "We start late.";
+  it.each([
+    [
+      { kind: "called", claimBeforeMs: LATER },
+      { status: "ready", claimBeforeMs: LATER, expiresAtMs: null, paused: true, notice },
+    ],
+    [
+      { kind: "admitted", expiresAtMs: LATER },
+      { status: "ready", claimBeforeMs: null, expiresAtMs: LATER, paused: false, notice },
+    ],
+    [
+      { kind: "missed", returnBeforeMs: LATER },
+      { status: "missed", returnBeforeMs: LATER, notice },
+    ],
+    [
+      { kind: "spent", expiresAtMs: LATER },
+      { status: "booked", expiresAtMs: LATER },
+    ],
+    [{ kind: "forfeited", expiresAtMs: LATER }, { status: "left" }],
+    [{ kind: "left" }, { status: "left" }],
+    [{ kind: "queue_full" }, { status: "full", notice }],
+    [{ kind: "queue_closed" }, { status: "closed", notice }],
+    [
+      { kind: "queue_not_open", opensAtMs: LATER },
+      { status: "not_open", opensAtMs: LATER, notice },
+    ],
+    [{ kind: "sold_out" }, { status: "sold_out", notice }],
+    [{ kind: "wait" }, UNAVAILABLE],
+  ] satisfies [Outcome, object][])("%j becomes %j", (outcome, state) => {
+    expect(stateOf(answered(outcome))).toEqual(state);
+  });
+});
+
+it("leaves what somebody without a place is told to the event", () => {
+  expect(stateOf(answered({ kind: "none" }))).toBeNull();
+});
+
+describe("somebody outside", () => {
+  const summary = (fields: Partial<Summarized>): Summarized => ({
+    status: "answered",
+    queueSize: 3,
+    ratePerSecond: 10,
+    paused: false,
+    closed: false,
+    full: false,
+    soldOut: false,
+    remaining: null,
+    notice: null,
+    opensAtMs: null,
+    isIdle: false,
+    ...fields,
+  });
+
+  it.each([
+    [{}, { status: "outside", openedAtMs: null }],
+    [{ opensAtMs: NOW }, { status: "outside", openedAtMs: NOW }],
+    [{ opensAtMs: NOW + 1 }, { status: "not_open", opensAtMs: NOW + 1, notice: null }],
+    [
+      { soldOut: true, notice: "Thanks!" },
+      { status: "sold_out", notice: "Thanks!" },
+    ],
+    [
+      { soldOut: true, opensAtMs: LATER },
+      { status: "not_open", opensAtMs: LATER, notice: null },
+    ],
+    [
+      { closed: true, opensAtMs: LATER },
+      { status: "closed", notice: null },
+    ],
+    [
+      { full: true, opensAtMs: NOW },
+      { status: "full", notice: null },
+    ],
+    [
+      { full: true, soldOut: true },
+      { status: "sold_out", notice: null },
+    ],
+  ])("of an event that is %j may be told %j", (fields, state) => {
+    expect(stateOfEvent(summary(fields), NOW)).toEqual(state);
+  });
+});

@@ -1,0 +1,130 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { openFlusher, within } from "../../support/flusher-kit.ts";
+import { T0 } from "../../support/queue-kit.ts";
+
+beforeEach(() => {
+  vi.useFakeTimers({ now: T0 });
+});
+afterEach(() => {
+  vi.useRealTimers();
+  vi.restoreAllMocks();
+});
+
+/** More people leave than one reply can name. */
+async function leaveInACrowd({ other }: ReturnType<typeof openFlusher>): Promise<void> {
+  const crowd = Array.from({ length: 5001 }, (_, person) => `p${person}`);
+  await other.flush({ join: crowd });
+  await other.flush({ leave: crowd });
+}
+
+describe("a lobby that does not know everybody who left", () => {
+  it("answers as soon as it does", async () => {
+    const lobby = openFlusher();
+    await leaveInACrowd(lobby);
+    expect(await within(1000, lobby.flusher.submit("join", "ann"))).toMatchObject({ position: 1 });
+  });
+
+  it("keeps nobody hanging when the store is away: they hear it", async () => {
+    vi.spyOn(console, "warn").mockImplementation(() => {});
+    const lobby = openFlusher();
+    await within(0, lobby.flusher.submit("join", "ann"));
+    await leaveInACrowd(lobby);
+    await within(1000, lobby.flusher.refresh());
+    lobby.queue.away = true;
+    const held = lobby.flusher.submit("position", "ann");
+    expect(await within(1000, held)).toMatchObject({ status: "store_unavailable" });
+    expect(lobby.sentWith("ann")).toEqual([0]); // it was never sent, so no failure of its own could answer it
+  });
+});
+
+describe("a lobby whose clock is set back", () => {
+  it.each([1000, 600_000])("by %i ms keeps nobody waiting for that", async (backMs) => {
+    const { flusher } = openFlusher();
+    for (const user of ["ann", "bob"]) await within(100, flusher.submit("join", user));
+    vi.setSystemTime(Date.now() - backMs);
+    expect(await within(100, flusher.submit("join", "cat"))).toMatchObject({ position: 3 });
+  });
+});
+
+describe("when to come back, as a lobby tells it", () => {
+  it("is later the longer the store has been away, and soon again after it was back", async () => {
+    vi.spyOn(console, "warn").mockImplementation(() => {});
+    vi.spyOn(Math, "random").mockReturnValue(0);
+    const { flusher, queue } = openFlusher();
+    const told: unknown[] = [];
+    for (const away of [true, true, true, false, true]) {
+      queue.away = away;
+      told.push(await within(9000, flusher.submit("position", "ann")));
+    }
+    expect(told).toMatchObject([
+      { status: "store_unavailable", retryAfterSeconds: 2 },
+      { status: "store_unavailable", retryAfterSeconds: 9 },
+      { status: "store_unavailable", retryAfterSeconds: 18 },
+      { status: "answered" },
+      { status: "store_unavailable", retryAfterSeconds: 2 },
+    ]);
+  });
+
+  it("is when a full lobby will have been through with all that wait before", async () => {
+    vi.spyOn(Math, "random").mockReturnValue(0);
+    const { flusher } = openFlusher({ lobbies: 400, commandBudget: 1000 }); // 10 commands: a flush in 4 s
+    await within(0, flusher.submit("join", "first"));
+    for (let person = 0; person < 5000; person++) void flusher.submit("join", `p${person}`);
+    const refused = await within(0, flusher.submit("join", "one too many"));
+    expect(refused).toEqual({ status: "overloaded", retryAfterSeconds: 20 });
+  });
+});
+
+describe("an act that is refused as one too many", () => {
+  it("is told to the lobby, which may be waiting for it", async () => {
+    const { flusher, told } = openFlusher();
+    for (const kind of ["join", "leave", "join", "leave"] as const) void flusher.submit(kind, "ann");
+    expect(await within(0, flusher.submit("position", "ann"))).toMatchObject({ status: "overloaded" });
+    expect(told[0]).toBe("ann: overloaded");
+  });
+});
+
+describe("a lobby that meets a number greater than its own", () => {
+  const GREATER = { nonce: (T0 + 60_000) * 1000, seq: 7 };
+
+  it("takes a greater one still when it has only read so far", async () => {
+    const { flusher, event, other, queue, told } = openFlusher();
+    await other.act("join", "bob");
+    event().fences.set(0, GREATER);
+    await within(0, flusher.refresh());
+    expect(await within(100, flusher.submit("join", "ann"))).toMatchObject({
+      outcome: { kind: "joined" },
+    });
+    expect(queue.sent.at(-1)?.fence).toEqual({ nonce: GREATER.nonce + 1, seq: 1 });
+    expect(told).not.toContain("superseded");
+  });
+
+  it("is superseded when it has written before", async () => {
+    const { flusher, event, told } = openFlusher();
+    await within(0, flusher.submit("join", "ann"));
+    event().fences.set(0, GREATER);
+    await within(20, flusher.submit("leave", "ann"));
+    expect(told).toContain("superseded");
+  });
+});
+
+describe("an event that starts anew", () => {
+  it("is told to the lobby before what the new one looks like", async () => {
+    const { flusher, startAnew, other, told } = openFlusher();
+    await within(0, flusher.submit("join", "ann"));
+    startAnew();
+    await other.act("join", "bob", { nowMs: T0 + 1 });
+    told.length = 0;
+    await within(20, flusher.refresh());
+    expect(told).toEqual(["started anew", "moved"]);
+  });
+
+  it("gets the acts that were meant for the old one", async () => {
+    const { flusher, startAnew, other } = openFlusher();
+    await within(0, flusher.submit("join", "ann"));
+    startAnew();
+    await other.act("join", "bob", { nowMs: T0 + 1 });
+    const joined = await within(100, flusher.submit("join", "ann"));
+    expect(joined).toMatchObject({ outcome: { kind: "joined" }, position: 2 });
+  });
+});

@@ -1,0 +1,77 @@
+import { base64url, decodeProtectedHeader } from "jose";
+import { describe, expect, it } from "vitest";
+import { createPassVerifier } from "../../../src/origin/index.ts";
+import { type Admission, keyId, passClaims, signPass } from "../../../src/pass/sign-pass.ts";
+
+const SECRET = "a-secret-of-the-tests-of-32-bytes-";
+const UNTIL = Date.UTC(2026, 10, 24, 12, 5);
+const ADMISSION: Admission = {
+  event: "evt-1",
+  user: "somchai",
+  expiresAtMs: UNTIL,
+  generation: 1_790_000_000_000,
+  ttlSeconds: 300,
+};
+
+describe("a pass", () => {
+  it("says who, for what, from when and until when", async () => {
+    const { jti, ...claims } = await passClaims(ADMISSION);
+    expect(claims).toEqual({
+      iss: "virtual-queue",
+      aud: "booking-origin",
+      sub: "somchai",
+      user_id: "somchai",
+      event_id: "evt-1",
+      type: "queue_pass",
+      iat: UNTIL / 1000 - 300,
+      exp: UNTIL / 1000,
+    });
+    expect(jti).toMatch(/^[A-Za-z0-9_-]{22}$/);
+  });
+
+  it("is the same, byte by byte, however often it is made", async () => {
+    expect(await signPass(SECRET, { ...ADMISSION })).toBe(await signPass(SECRET, ADMISSION));
+  });
+
+  it("names its algorithm, its purpose and its key, and nothing else", async () => {
+    const header = decodeProtectedHeader(await signPass(SECRET, ADMISSION));
+    expect(header).toEqual({ alg: "HS256", typ: "queue-pass+jwt", kid: await keyId(SECRET) });
+  });
+
+  it.each<Partial<Admission>>([
+    { event: "evt-2" },
+    { user: "malee" },
+    { expiresAtMs: UNTIL + 1000 },
+    { generation: 1_790_000_000_001 },
+  ])("has another number for %j", async (change) => {
+    const other = await passClaims({ ...ADMISSION, ...change });
+    expect(other.jti).not.toBe((await passClaims(ADMISSION)).jti);
+  });
+
+  it("does not confuse an event and a user that read alike when joined", async () => {
+    const one = await passClaims({ ...ADMISSION, event: "a", user: '","b' });
+    const two = await passClaims({ ...ADMISSION, event: 'a","', user: "b" });
+    expect(one.jti).not.toBe(two.jti);
+  });
+
+  it.each(["42", "true", "null", "1e3", "__proto__", "ก".repeat(128), "😀"])(
+    "carries the user %s as it is",
+    async (user) => {
+      const pass = await signPass(SECRET, { ...ADMISSION, user });
+      const verdict = await createPassVerifier({ secret: SECRET }).verify(pass, {
+        eventId: "evt-1",
+        userId: user,
+        now: UNTIL - 1,
+      });
+      expect(verdict).toEqual({ ok: true, claims: await passClaims({ ...ADMISSION, user }) });
+    },
+  );
+
+  it("names a key without giving it away", async () => {
+    const kid = await keyId(SECRET);
+    expect(kid).toMatch(/^[A-Za-z0-9_-]{8}$/);
+    expect(kid).not.toBe(await keyId(`${SECRET}x`));
+    expect(SECRET).not.toContain(kid);
+    expect(new TextDecoder().decode(base64url.decode(kid))).not.toContain(SECRET.slice(0, 4));
+  });
+});

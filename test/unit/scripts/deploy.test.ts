@@ -1,0 +1,200 @@
+/** `npm run deploy` with a wrangler that only notes what it is asked. */
+import { spawnSync } from "node:child_process";
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { delimiter, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { checkDeploy } from "../../../scripts/deploy/check.ts";
+import { parseOptions } from "../../../scripts/deploy/options.ts";
+import { missingSecrets } from "../../../scripts/deploy/secrets.ts";
+import { problemsOfVars } from "../../../scripts/lib/check-vars.ts";
+import { WRANGLER_CONFIG } from "../../../scripts/lib/paths.ts";
+import { readWranglerConfig } from "../../../scripts/lib/read-wrangler-config.ts";
+import type { Vars } from "../../../scripts/lib/run-worker.ts";
+import { SECRETS } from "../../support/config-kit.ts";
+
+const SCRIPT = fileURLToPath(new URL("../../../scripts/deploy.ts", import.meta.url));
+const WRANGLER = `#!/bin/sh
+cd "$(dirname "$0")"
+echo "$@" >> calls
+[ "$1" = secret ] || exit 0
+cat secrets
+[ ! -e failed ]
+`;
+
+const CONFIG = readWranglerConfig(WRANGLER_CONFIG);
+
+let folder: string;
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), "virtual-queue-"));
+  writeFileSync(join(folder, "wrangler"), WRANGLER, { mode: 0o755 });
+  vi.stubEnv("PATH", [folder, process.env.PATH].join(delimiter));
+  answerSecrets(...Object.keys(SECRETS));
+});
+afterEach(() => {
+  vi.unstubAllEnvs();
+  rmSync(folder, { recursive: true });
+});
+
+const answerSecrets = (...names: string[]) =>
+  writeFileSync(
+    join(folder, "secrets"),
+    JSON.stringify(names.map((name) => ({ name, type: "secret_text" }))),
+  );
+
+function refuseSecrets(reason: string): void {
+  writeFileSync(join(folder, "secrets"), reason);
+  writeFileSync(join(folder, "failed"), "");
+}
+
+/** What wrangler was asked. */
+function asked(): string[] {
+  const calls = join(folder, "calls");
+  return existsSync(calls) ? readFileSync(calls, "utf8").trimEnd().split("\n") : [];
+}
+
+describe("npm run deploy", { timeout: 120_000 }, () => {
+  function deploy(...args: string[]) {
+    const { status, stdout, stderr } = spawnSync(process.execPath, [SCRIPT, ...args], { encoding: "utf8" });
+    return { status, said: `${stdout}${stderr}`, asked: asked() };
+  }
+
+  it("deploys wrangler.toml, with all that was typed, when the secrets are there", () => {
+    const { status, asked } = deploy("--name", "mine", "--minify");
+    expect(asked).toEqual(["secret list --format json --name mine", "deploy --name mine --minify"]);
+    expect(status).toBe(0);
+  });
+
+  it("refuses a configuration that is no TOML, with the line", () => {
+    const config = join(folder, "wrangler.toml");
+    writeFileSync(config, 'name = "test"\n[vars]\nRELEASE_RATE = 5x\n');
+    const { status, said, asked } = deploy("--config", config);
+    expect({ status, asked }).toEqual({ status: 1, asked: [] });
+    expect(said).toMatch(/wrangler\.toml, line 3: \w.*\n$/);
+  });
+});
+
+describe("the check before a deploy", () => {
+  const check = (vars: Vars, ...args: string[]) =>
+    checkDeploy(parseOptions(args), { ...CONFIG, vars: { EVENTS: { demo: {} }, ...vars } });
+  const LIST = "secret list --format json";
+
+  it("refuses settings that the product refuses, all by name, and asks nobody", () => {
+    const vars = { RELEASE_RTE: 5, BURST_MS: "x", EVENTS: { next: { relase_rate: 1 } } };
+    expect(() => check(vars)).toThrow(
+      /\n- RELEASE_RTE is (.|\n)*\n- BURST_MS is (.|\n)*\n- EVENTS\.next\.relase_rate is /,
+    );
+    expect(asked()).toEqual([]);
+  });
+
+  it("asks for the secrets of the Worker that is deployed", () => {
+    expect(check({}, "--env", "staging", "--config", "other.toml", "--profile", "shop")).toEqual([]);
+    expect(asked()).toEqual([`${LIST} --config other.toml --env staging --profile shop`]);
+  });
+
+  it("refuses while secrets are missing, and says how to put each", () => {
+    answerSecrets("UPSTASH_REDIS_REST_URL", "UPSTASH_REDIS_REST_TOKEN", "ORIGIN_TOKEN", "VISITOR_SECRET");
+    const how = 'QUEUE_PASS_SECRET: put it with "npx wrangler secret put QUEUE_PASS_SECRET"';
+    expect(() => check({})).toThrow(new Error(`Secrets are missing:\n- ${how}`));
+  });
+
+  it("says how to put a secret for the Worker that is deployed, not for another", () => {
+    answerSecrets();
+    expect(() => check({}, "--env", "staging", "--config", "other.toml")).toThrow(
+      '"npx wrangler secret put ORIGIN_TOKEN --config other.toml --env staging"',
+    );
+  });
+
+  it("counts the secrets that are put with the deploy", () => {
+    answerSecrets("UPSTASH_REDIS_REST_URL", "UPSTASH_REDIS_REST_TOKEN", "ORIGIN_TOKEN", "VISITOR_SECRET");
+    const file = join(folder, "put.env");
+    for (const text of ["# of the pass\nQUEUE_PASS_SECRET=abc\n", '{"QUEUE_PASS_SECRET":"abc"}']) {
+      writeFileSync(file, text);
+      expect(check({}, "--secrets-file", file)).toEqual([]);
+    }
+  });
+
+  it("refuses when the list of secrets cannot be had, and says what wrangler said", () => {
+    refuseSecrets("In a non-interactive environment, set a CLOUDFLARE_API_TOKEN.");
+    expect(() => check({})).toThrow(/so nothing is deployed:\nIn a non-interactive environment/);
+  });
+
+  it("goes on when there is no such Worker yet, and knows which secrets it will wait for", () => {
+    refuseSecrets(
+      'Worker "x" not found.\n\nIf this is a new Worker, run `wrangler deploy` first to create it.',
+    );
+    expect(check({})).toEqual(Object.keys(SECRETS));
+  });
+
+  it("refuses a secret among the variables, where everybody can read it", () => {
+    const refused = () => check({ ORIGIN_TOKEN: SECRETS.ORIGIN_TOKEN });
+    expect(refused).toThrow("- ORIGIN_TOKEN is a secret and must not be a variable");
+    expect(refused).not.toThrow(SECRETS.ORIGIN_TOKEN);
+  });
+
+  it("asks for no secrets in a dry run", () => {
+    expect(check({}, "--dry-run")).toEqual([]);
+    expect(asked()).toEqual([]);
+  });
+});
+
+describe("the check of variables", () => {
+  it("needs no secret to be known, in either mode", () => {
+    expect(problemsOfVars({ AUTH_MODE: "cookie" })).toEqual([]);
+    expect(problemsOfVars({ AUTH_MODE: "gateway" })).toEqual([]);
+  });
+
+  it("knows a misspelt name", () => {
+    expect(problemsOfVars({ RELEASE_RTE: 5 })).toEqual([expect.stringMatching(/^RELEASE_RTE is unknown; /)]);
+  });
+
+  it("tells the mistakes of single events, too", () => {
+    expect(problemsOfVars({ EVENTS: { next: { release_rate: "x" } } })).toEqual([
+      expect.stringMatching(/^EVENTS\.next\.release_rate is "x"/),
+    ]);
+  });
+});
+
+describe("the secrets that settings need", () => {
+  it.each([
+    [{}, "VISITOR_SECRET"],
+    [{ AUTH_MODE: "" }, "VISITOR_SECRET"],
+    [{ AUTH_MODE: "gateway" }, "GATEWAY_SECRET"],
+  ])("with %j are those of all modes and %s", (vars, ofMode) => {
+    const { VISITOR_SECRET: _, ...others } = SECRETS;
+    expect(missingSecrets(vars, [])).toEqual([...Object.keys(others), ofMode]);
+  });
+});
+
+describe("the options of deploy", () => {
+  it("take the environment from where wrangler takes it when none is typed", () => {
+    vi.stubEnv("CLOUDFLARE_ENV", "staging");
+    expect(parseOptions([]).env).toBe("staging");
+    expect(parseOptions(["--env", "other"]).env).toBe("other");
+    expect(parseOptions(["--env="]).env).toBe("");
+  });
+
+  it("are read as wrangler reads them", () => {
+    const vars = ["--var", "RELEASE_RATE:5", "BURST_MS:300", "--var", 'EVENTS:{"demo":{}}'];
+    const { args, ...options } = parseOptions([
+      "-e",
+      "staging",
+      ...vars,
+      "--name=mine",
+      "--dry-run",
+      "--tag",
+      "x",
+    ]);
+    expect(options).toEqual({
+      config: undefined,
+      env: "staging",
+      name: "mine",
+      profile: undefined,
+      vars: { RELEASE_RATE: "5", BURST_MS: "300", EVENTS: { demo: {} } },
+      secretsFile: undefined,
+      isDryRun: true,
+    });
+    expect(args).toHaveLength(11);
+  });
+});

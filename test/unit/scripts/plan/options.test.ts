@@ -1,0 +1,80 @@
+import { describe, expect, it } from "vitest";
+import { parseOptions } from "../../../../scripts/plan/options.ts";
+import { sampleOptions } from "../../../support/plan-samples.ts";
+
+const SEED = ["--origin-rps", "10000", "--reserve", "0.5", "--requests-per-user", "10", "--users", "500000"];
+
+/** The seed's options with one of them given otherwise. */
+const but = (name: string, value: string) => [...SEED, `--${name}=${value}`];
+
+describe("the plan's options", () => {
+  it("need four numbers, and have a default for the others", () => {
+    expect(parseOptions(SEED)).toEqual(sampleOptions());
+  });
+
+  it("take everything that a sale is planned from", () => {
+    const others = [
+      "--booking-seconds",
+      "90",
+      "--pass-ttl-seconds",
+      "600",
+      "--events",
+      "3",
+      "--streams-share",
+      "0.25",
+    ];
+    const more = ["--join-seconds", "2.5", "--no-show", "0", "--json"];
+    expect(parseOptions([...SEED, ...others, ...more])).toEqual(
+      sampleOptions({
+        bookingSeconds: 90,
+        passTtlSeconds: 600,
+        events: 3,
+        streamsShare: 0.25,
+        joinSeconds: 2.5,
+        noShow: 0,
+        json: true,
+      }),
+    );
+  });
+
+  it.each(["origin-rps", "reserve", "requests-per-user", "users"])("say that --%s is missing", (name) => {
+    const at = SEED.indexOf(`--${name}`);
+    expect(() => parseOptions(SEED.toSpliced(at, 2))).toThrow(
+      new RegExp(`^--${name} is missing; give the \\w.+`),
+    );
+  });
+
+  it.each([
+    ["origin-rps", "fast"],
+    ["origin-rps", "1e3"],
+    ["reserve", "1"],
+    ["reserve", "50%"],
+    ["requests-per-user", "0"],
+    ["users", "0"],
+    ["users", "1.5"],
+    ["users", "100000001"],
+    ["users", ""],
+    ["booking-seconds", "0"],
+    ["pass-ttl-seconds", "9"],
+    ["pass-ttl-seconds", "90.5"],
+    ["events", "51"],
+    ["streams-share", "1.1"],
+    ["join-seconds", "0.5"],
+    ["no-show", "-0.1"],
+  ])("refuse --%s %j with a sentence that names it and its bounds", (name, value) => {
+    expect(() => parseOptions(but(name, value))).toThrow(
+      new RegExp(`^--${name} is ${value}; give a (whole )?number from [\\d.]+ to \\d+(\\.\\d+)?: the \\w.+`),
+    );
+  });
+
+  it("refuse a shop that can bear less than the slowest rate there is", () => {
+    expect(() => parseOptions(but("origin-rps", "0.019"))).toThrow(
+      /^--origin-rps is 0\.019; .* 1,000 seconds/,
+    );
+    expect(parseOptions(but("origin-rps", "0.02")).originRps).toBe(0.02);
+  });
+
+  it.each([[["--rate", "5"]], [["now"]]])("refuse %j, which they do not know", (args) => {
+    expect(() => parseOptions([...SEED, ...args])).toThrow(args[0]);
+  });
+});

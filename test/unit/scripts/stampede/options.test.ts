@@ -1,0 +1,46 @@
+import { describe, expect, it } from "vitest";
+import { parseOptions } from "../../../../scripts/stampede/options.ts";
+import { cookieHeader, keepCookies, newPerson } from "../../../../scripts/stampede/person.ts";
+
+const HERE = ["--url", "http://127.0.0.1:8787", "--redis", "redis://127.0.0.1:6390"];
+
+describe("the stampede's options", () => {
+  it("take a running queue and the size of the crowd, and bound the time", () => {
+    const options = parseOptions([...HERE, "--users", "10000", "--streams", "1000"]);
+    expect(options).toMatchObject({
+      users: 10_000,
+      streams: 1000,
+      rate: 500,
+      event: "demo",
+      timeoutMs: 80_000,
+    });
+    expect(options.target).toEqual({ url: "http://127.0.0.1:8787", redisUrl: "redis://127.0.0.1:6390" });
+  });
+
+  it("let the stampede start a queue itself", () => {
+    expect(parseOptions([]).target).toBeNull();
+  });
+
+  it.each([
+    [["--url", "https://shop.example"], "--redis is missing"],
+    [["--url", "http://shop.example", "--redis", "redis://127.0.0.1:1"], "not on this machine"],
+    [["--url", "http://127.0.0.1.shop.example", "--redis", "redis://127.0.0.1:1"], "not on this machine"],
+    [["--url", "http://127.0.0.1:8787", "--redis", "redis://10.0.0.1:1"], "not on this machine"],
+    [["--users", "1e9"], "--users"],
+    [["--users", "10", "--streams", "11"], "--streams"],
+    [["--rate", "0"], "--rate"],
+    [["--scenario", "real"], "--scenario"],
+  ])("refuse %j", (args, why) => {
+    expect(() => parseOptions(args)).toThrow(why);
+  });
+});
+
+describe("a person's cookies", () => {
+  it("are kept by name, and tell who Redis knows them as", () => {
+    const payload = Buffer.from(JSON.stringify({ sub: "ada" })).toString("base64url");
+    const person = newPerson(false, false);
+    keepCookies(person, [`vq_visitor=h.${payload}.s; Path=/; HttpOnly`, "theme=dark", "theme=light; Secure"]);
+    expect(person.user).toBe("ada");
+    expect(cookieHeader(person)).toBe(`vq_visitor=h.${payload}.s; theme=light`);
+  });
+});
