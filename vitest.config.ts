@@ -7,7 +7,7 @@ const luaText: Plugin = {
   transform: (code, id) => (id.endsWith(".lua") ? `export default ${JSON.stringify(code)};` : undefined),
 };
 
-const globalSetup = ["test/support/redis-setup.ts"];
+const globalSetup = ["test/support/store/redis-setup.ts"];
 
 /** What a test waits for comes, or never does: so much is for a machine that is busy with other things. */
 const patient = { testTimeout: 240_000, hookTimeout: 240_000 };

@@ -30,7 +30,7 @@ const CHROMIUM = {
   brewPackage: "--cask google-chrome",
   elsewhere: "Chromium, such as: dnf install chromium",
 };
-/** test/support/engines starts them: Firefox, and WebKitGTK on a screen and a message bus of its own. */
+/** test/support/browser/engines starts them: Firefox, and WebKitGTK on a screen and a message bus of its own. */
 const OTHER_BROWSERS = [
   {
     name: "Firefox",

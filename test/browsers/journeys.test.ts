@@ -3,16 +3,16 @@
  * person needs a browser.
  */
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { openProxy } from "../support/browser-proxy.ts";
-import type { Engine } from "../support/engines/engine.ts";
-import { EngineStage } from "../support/engines/engine-stage.ts";
-import { timePasses } from "../support/engines/page-clock.ts";
-import { Person } from "../support/engines/person.ts";
-import { startChromium, startFirefox } from "../support/engines/puppeteer-engine.ts";
-import { startWebKit } from "../support/engines/webkit-engine.ts";
+import type { Engine } from "../support/browser/engines/engine.ts";
+import { EngineStage } from "../support/browser/engines/engine-stage.ts";
+import { timePasses } from "../support/browser/engines/page-clock.ts";
+import { Person } from "../support/browser/engines/person.ts";
+import { startChromium, startFirefox } from "../support/browser/engines/puppeteer-engine.ts";
+import { startWebKit } from "../support/browser/engines/webkit-engine.ts";
+import { openProxy } from "../support/browser/proxy.ts";
 import { freshEvent } from "../support/fresh-event.ts";
-import { Browser } from "../support/journey-client.ts";
-import { soon } from "../support/journey-system.ts";
+import { Browser } from "../support/journey/journey-client.ts";
+import { soon } from "../support/journey/journey-system.ts";
 
 const ENGINES = { Chromium: startChromium, Firefox: startFirefox, WebKit: startWebKit };
 const MINUTE_MS = 60_000;

@@ -1,6 +1,6 @@
 /** What goes over the wire to Upstash, as its REST API takes, answers and refuses it. */
 import { describe, expect, test } from "vitest";
-import { openBridge } from "../support/bridge-kit.ts";
+import { openBridge } from "../support/journey/bridge-kit.ts";
 
 const kit = openBridge();
 const { post } = kit;

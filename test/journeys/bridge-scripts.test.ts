@@ -2,7 +2,7 @@
 import { createHash } from "node:crypto";
 import { describe, expect, test } from "vitest";
 import { startBridge } from "../../scripts/upstash-local/bridge.ts";
-import { clientOf, FLAG, openBridge } from "../support/bridge-kit.ts";
+import { clientOf, FLAG, openBridge } from "../support/journey/bridge-kit.ts";
 
 const kit = openBridge();
 const { post, evaluate } = kit;

@@ -3,7 +3,7 @@ import { connect } from "node:net";
 import { describe, expect, test } from "vitest";
 import { startBridge } from "../../scripts/upstash-local/bridge.ts";
 import { startRedis } from "../../scripts/upstash-local/redis-server.ts";
-import { clientOf, FLAG, openBridge } from "../support/bridge-kit.ts";
+import { clientOf, FLAG, openBridge } from "../support/journey/bridge-kit.ts";
 
 const kit = openBridge();
 const { post, evaluate, commandsOf } = kit;

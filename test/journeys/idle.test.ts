@@ -2,7 +2,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { expect, test } from "vitest";
 import { freshEvent } from "../support/fresh-event.ts";
-import { soon, startJourney } from "../support/journey-system.ts";
+import { soon, startJourney } from "../support/journey/journey-system.ts";
 
 const journey = startJourney({
   CLAIM_WINDOW_SECONDS: 4, // on a busy machine a claim may take a second or two

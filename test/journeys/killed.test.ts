@@ -3,8 +3,8 @@ import { execFileSync } from "node:child_process";
 import { setTimeout as sleep } from "node:timers/promises";
 import { expect, test } from "vitest";
 import { freshEvent } from "../support/fresh-event.ts";
-import type { Browser } from "../support/journey-client.ts";
-import { lastOf, soon, startJourney } from "../support/journey-system.ts";
+import type { Browser } from "../support/journey/journey-client.ts";
+import { lastOf, soon, startJourney } from "../support/journey/journey-system.ts";
 
 const PROMISED_MS = 3000;
 const RATE = 40;

@@ -4,9 +4,9 @@ import type { AddressInfo } from "node:net";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { freePort } from "../../scripts/lib/free-port.ts";
 import { freshEvent } from "../support/fresh-event.ts";
-import { EventStream } from "../support/journey-client.ts";
-import { lastOf, soon, startJourney } from "../support/journey-system.ts";
-import { type RunningNginx, startNginx } from "../support/nginx.ts";
+import { EventStream } from "../support/journey/journey-client.ts";
+import { lastOf, soon, startJourney } from "../support/journey/journey-system.ts";
+import { type RunningNginx, startNginx } from "../support/journey/nginx.ts";
 
 const journey = startJourney({
   AUTH_MODE: "gateway",

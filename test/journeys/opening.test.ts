@@ -2,7 +2,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { expect, test } from "vitest";
 import { freshEvent } from "../support/fresh-event.ts";
-import { soon, startJourney } from "../support/journey-system.ts";
+import { soon, startJourney } from "../support/journey/journey-system.ts";
 
 const LOBBIES = 16;
 /** Events with a table of their own: the cron knows them before anybody joins. */

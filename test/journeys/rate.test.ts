@@ -1,8 +1,8 @@
 /** A rate that was changed in vars alone is the rate from then on, and nobody who waits notices more than a cut. */
 import { expect, test } from "vitest";
 import { freshEvent } from "../support/fresh-event.ts";
-import type { Browser, EventStream } from "../support/journey-client.ts";
-import { lastOf, soon, startJourney } from "../support/journey-system.ts";
+import type { Browser, EventStream } from "../support/journey/journey-client.ts";
+import { lastOf, soon, startJourney } from "../support/journey/journey-system.ts";
 
 /** Ticks come ten a second, and a reading is up to one late; a wrong rate would be off by a factor of five. */
 const TOLERANCE = 0.15;

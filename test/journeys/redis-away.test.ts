@@ -1,10 +1,10 @@
 /** Redis goes away and comes back: everybody keeps the place, is told so, and nobody is in line twice. */
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterEach, describe, expect, test } from "vitest";
-import { readCalledScore } from "../support/called-score.ts";
 import { freshEvent } from "../support/fresh-event.ts";
-import type { Answer, Browser, EventStream } from "../support/journey-client.ts";
-import { lastOf, type Place, soon, startJourney } from "../support/journey-system.ts";
+import type { Answer, Browser, EventStream } from "../support/journey/journey-client.ts";
+import { lastOf, type Place, soon, startJourney } from "../support/journey/journey-system.ts";
+import { readCalledScore } from "../support/store/called-score.ts";
 
 /** A quarter of the default, so that the tests take a quarter of the time. */
 const STORE_TIMEOUT_MS = 500;

@@ -2,8 +2,8 @@
 import { connect, type Socket } from "node:net";
 import { afterAll, expect, test } from "vitest";
 import { freshEvent } from "../support/fresh-event.ts";
-import type { Browser } from "../support/journey-client.ts";
-import { lastOf, soon, startJourney } from "../support/journey-system.ts";
+import type { Browser } from "../support/journey/journey-client.ts";
+import { lastOf, soon, startJourney } from "../support/journey/journey-system.ts";
 
 const STREAM_INTERVAL_MS = 100;
 

@@ -1,8 +1,8 @@
 /** The way through the queue in browsers that show text and run nothing. They keep to what they are shown. */
 import { describe, expect, onTestFinished, test } from "vitest";
+import { TEXT_BROWSERS, TextBrowser } from "../support/browser/text-browser.ts";
 import { freshEvent } from "../support/fresh-event.ts";
-import { soon, startJourney } from "../support/journey-system.ts";
-import { TEXT_BROWSERS, TextBrowser } from "../support/text-browser.ts";
+import { soon, startJourney } from "../support/journey/journey-system.ts";
 
 const journey = startJourney({ MAX_ACTIVE: 1 });
 

@@ -3,9 +3,9 @@ import type { Page } from "playwright-core";
 import { describe, expect } from "vitest";
 import { playScene, SCENES } from "../../scripts/lib/page-scenes.ts";
 import { TEXTS } from "../../src/page/texts/languages.ts";
-import { accessProblems } from "../support/browser-axe.ts";
-import { test } from "../support/browser-test.ts";
-import { soon } from "../support/journey-system.ts";
+import { accessProblems } from "../support/browser/axe.ts";
+import { test } from "../support/browser/test.ts";
+import { soon } from "../support/journey/journey-system.ts";
 
 const NARROWEST = { width: 320, height: 640 };
 const LYING = { width: 568, height: 320 };

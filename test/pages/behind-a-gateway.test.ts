@@ -1,9 +1,9 @@
 /** Where a gateway says who asks: AUTH_MODE=gateway. */
 import { expect } from "vitest";
-import { openProxy } from "../support/browser-proxy.ts";
-import { test as base } from "../support/browser-test.ts";
-import { leaveQueue, type Visitor } from "../support/browser-visitor.ts";
-import { soon } from "../support/journey-system.ts";
+import { openProxy } from "../support/browser/proxy.ts";
+import { test as base } from "../support/browser/test.ts";
+import { leaveQueue, type Visitor } from "../support/browser/visitor.ts";
+import { soon } from "../support/journey/journey-system.ts";
 
 /** The cookie of the gateway's own login. */
 const LOGIN = /\blogin=(\w+)/;

@@ -1,10 +1,10 @@
 /** Nobody loses a place by being normal: somebody waits behind another, and both are still there afterwards. */
 import { describe, expect } from "vitest";
-import { accessProblems } from "../support/browser-axe.ts";
-import type { Stage } from "../support/browser-stage.ts";
-import { type Arrive, test } from "../support/browser-test.ts";
-import { leaveQueue, type Visitor } from "../support/browser-visitor.ts";
-import { soon } from "../support/journey-system.ts";
+import { accessProblems } from "../support/browser/axe.ts";
+import type { Stage } from "../support/browser/stage.ts";
+import { type Arrive, test } from "../support/browser/test.ts";
+import { leaveQueue, type Visitor } from "../support/browser/visitor.ts";
+import { soon } from "../support/journey/journey-system.ts";
 
 interface Given {
   readonly stage: Stage;

@@ -3,9 +3,9 @@ import type { Browser, Page } from "playwright-core";
 import { describe, expect } from "vitest";
 import { launchChromium } from "../../scripts/lib/chromium.ts";
 import { addCrowd } from "../../scripts/lib/crowd.ts";
-import { test as base, PHONE } from "../support/browser-test.ts";
-import { Visitor } from "../support/browser-visitor.ts";
-import { soon } from "../support/journey-system.ts";
+import { test as base, PHONE } from "../support/browser/test.ts";
+import { Visitor } from "../support/browser/visitor.ts";
+import { soon } from "../support/journey/journey-system.ts";
 
 const test = base
   // biome-ignore lint/correctness/noEmptyPattern: vitest reads from it what a fixture needs

@@ -1,9 +1,9 @@
 /** What an operator does reaches everybody who waits, without a reload. */
 import type { Page } from "playwright-core";
 import { describe, expect } from "vitest";
-import { test } from "../support/browser-test.ts";
-import { leaveQueue } from "../support/browser-visitor.ts";
-import { soon } from "../support/journey-system.ts";
+import { test } from "../support/browser/test.ts";
+import { leaveQueue } from "../support/browser/visitor.ts";
+import { soon } from "../support/journey/journey-system.ts";
 
 interface AskedQuestion {
   readonly path: string;

@@ -1,6 +1,6 @@
 /** A turn that nobody claims on this page, because the shop's own page does: a pause stops its time. */
 import { expect } from "vitest";
-import { test } from "../support/browser-test.ts";
+import { test } from "../support/browser/test.ts";
 
 const EVENT = "without-shop";
 

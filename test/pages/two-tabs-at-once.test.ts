@@ -4,8 +4,8 @@
  */
 import type { Page } from "playwright-core";
 import { describe, expect } from "vitest";
-import { openProxy } from "../support/browser-proxy.ts";
-import { test as base } from "../support/browser-test.ts";
+import { openProxy } from "../support/browser/proxy.ts";
+import { test as base } from "../support/browser/test.ts";
 import { freshEvent } from "../support/fresh-event.ts";
 
 interface LateTab {

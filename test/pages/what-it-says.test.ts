@@ -1,8 +1,8 @@
 /** What the page says at the moment it matters, and leaves out when it does not. */
 import type { Page } from "playwright-core";
 import { describe, expect } from "vitest";
-import { test } from "../support/browser-test.ts";
-import { leaveQueue } from "../support/browser-visitor.ts";
+import { test } from "../support/browser/test.ts";
+import { leaveQueue } from "../support/browser/visitor.ts";
 
 const LEAVE = "**/queue/leave?*";
 const SMALL = { width: 320, height: 640 };

@@ -5,8 +5,8 @@ import { join } from "node:path";
 import { expect } from "vitest";
 import { openProfile } from "../../scripts/lib/chromium.ts";
 import { TEXTS } from "../../src/page/texts/languages.ts";
-import { test as base, PHONE } from "../support/browser-test.ts";
-import { Visitor } from "../support/browser-visitor.ts";
+import { test as base, PHONE } from "../support/browser/test.ts";
+import { Visitor } from "../support/browser/visitor.ts";
 
 /** As "block all cookies" in Chromium's settings leaves it. */
 const NO_COOKIES = { profile: { default_content_setting_values: { cookies: 2 } } };

@@ -1,9 +1,9 @@
 /** A turn that comes while nobody looks. */
 import { describe, expect } from "vitest";
 import { TEXTS } from "../../src/page/texts/languages.ts";
-import { test } from "../support/browser-test.ts";
-import { enterAndBook } from "../support/browser-visitor.ts";
-import { soon } from "../support/journey-system.ts";
+import { test } from "../support/browser/test.ts";
+import { enterAndBook } from "../support/browser/visitor.ts";
+import { soon } from "../support/journey/journey-system.ts";
 
 const HASTE = 10;
 

@@ -49,7 +49,7 @@ const BORDERS: [file: string, refused: string, allowed: string][] = [
   ],
   [
     "src/edge/routes/x.ts",
-    "../../index.ts ../../store/upstash.ts ../../../test/support/queue-kit.ts",
+    "../../index.ts ../../store/upstash.ts ../../../test/support/store/queue-kit.ts",
     "../edge.ts ../../core/ids.ts ../../origin/index.ts ../../store/open-queue.ts hono/cors",
   ],
   [

@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { stateKey } from "../../src/store/keys.ts";
 import { RedisQueue } from "../../src/store/redis-queue.ts";
 import { freshEvent } from "../support/fresh-event.ts";
-import { openLobby, openLoop, T0 } from "../support/queue-kit.ts";
+import { openLobby, openLoop, T0 } from "../support/store/queue-kit.ts";
 import { FaultyRedis } from "./faulty-redis.ts";
 import { simulate } from "./simulation.ts";
 import { CONFIG, SmallSale } from "./small-sale.ts";

@@ -3,7 +3,7 @@ import fc from "fast-check";
 import { expect, it, vi } from "vitest";
 import { stateKey } from "../../src/store/keys.ts";
 import { freshEvent } from "../support/fresh-event.ts";
-import { T0 } from "../support/queue-kit.ts";
+import { T0 } from "../support/store/queue-kit.ts";
 import { simulate } from "./simulation.ts";
 import { SmallSale } from "./small-sale.ts";
 

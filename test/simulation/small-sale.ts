@@ -11,8 +11,8 @@ import { lobbyOf } from "../../src/core/lobby-of.ts";
 import type { ActKind } from "../../src/core/outcome.ts";
 import { eventKeys } from "../../src/store/keys.ts";
 import { RedisQueue } from "../../src/store/redis-queue.ts";
-import { readCalledScore } from "../support/called-score.ts";
-import { sampleConfig } from "../support/core-samples.ts";
+import { sampleConfig } from "../support/lobby/core-samples.ts";
+import { readCalledScore } from "../support/store/called-score.ts";
 import { copyKeys, FaultyRedis, putBack } from "./faulty-redis.ts";
 import { SimulatedPlatform } from "./platform.ts";
 

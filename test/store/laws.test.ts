@@ -1,9 +1,9 @@
 import fc from "fast-check";
 import { afterAll, it } from "vitest";
 import { freshEvent } from "../support/fresh-event.ts";
-import { openRedis } from "../support/queue-kit.ts";
-import { RandomSale } from "../support/random-sale.ts";
-import { step } from "../support/random-sale-steps.ts";
+import { openRedis } from "../support/store/queue-kit.ts";
+import { RandomSale } from "../support/store/random-sale.ts";
+import { step } from "../support/store/random-sale-steps.ts";
 
 const RUNS = Number(process.env.RUNS ?? 40);
 

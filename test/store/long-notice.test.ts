@@ -4,7 +4,7 @@ import { afterAll, expect, it } from "vitest";
 import { eventKeys } from "../../src/store/keys.ts";
 import { SCRIPTS } from "../../src/store/scripts.ts";
 import { freshEvent } from "../support/fresh-event.ts";
-import { openRedis, T0 } from "../support/queue-kit.ts";
+import { openRedis, T0 } from "../support/store/queue-kit.ts";
 
 const MOST_BYTES = 1120; // 280 characters of four bytes
 

@@ -2,7 +2,7 @@
 import { afterAll, expect, it } from "vitest";
 import { stateKey } from "../../src/store/keys.ts";
 import { freshEvent } from "../support/fresh-event.ts";
-import { openLobby, openLoop, openRedis, redisKit, T0 } from "../support/queue-kit.ts";
+import { openLobby, openLoop, openRedis, redisKit, T0 } from "../support/store/queue-kit.ts";
 
 const redis = openRedis();
 afterAll(() => redis.quit());

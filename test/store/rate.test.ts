@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { afterAll, describe, expect, it } from "vitest";
 import type { Snapshot } from "../../src/core/snapshot.ts";
 import { freshEvent } from "../support/fresh-event.ts";
-import { openLobby, openLoop, openRedis, redisKit, T0 } from "../support/queue-kit.ts";
+import { openLobby, openLoop, openRedis, redisKit, T0 } from "../support/store/queue-kit.ts";
 
 const redis = openRedis();
 afterAll(() => redis.quit());

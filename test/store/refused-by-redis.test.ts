@@ -5,7 +5,7 @@ import { stateKey } from "../../src/store/keys.ts";
 import { RedisQueue } from "../../src/store/redis-queue.ts";
 import { Upstash } from "../../src/store/upstash.ts";
 import { freshEvent } from "../support/fresh-event.ts";
-import { openLobby, openRedis } from "../support/queue-kit.ts";
+import { openLobby, openRedis } from "../support/store/queue-kit.ts";
 
 const redis = openRedis();
 afterAll(() => redis.quit());

@@ -8,7 +8,7 @@ import seedJoin from "../../scripts/bench/baseline/seed-join.lua";
 import { Replica } from "../../src/core/lobby/replica.ts";
 import type { Outcome } from "../../src/core/outcome.ts";
 import { freshEvent } from "../support/fresh-event.ts";
-import { openLobby, openLoop, openRedis, redisKit, T0 } from "../support/queue-kit.ts";
+import { openLobby, openLoop, openRedis, redisKit, T0 } from "../support/store/queue-kit.ts";
 
 const redis = openRedis();
 afterAll(() => redis.quit());

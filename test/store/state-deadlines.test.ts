@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { onBothQueues } from "../support/contract.ts";
-import { bring, CLAIM_BEFORE } from "../support/scene.ts";
-import { DEADLINES, place, TIMED } from "../support/state-table.ts";
+import { onBothQueues } from "../support/store/contract.ts";
+import { bring, CLAIM_BEFORE } from "../support/store/scene.ts";
+import { DEADLINES, place, TIMED } from "../support/store/state-table.ts";
 
 onBothQueues("the table of states in %s", (kit) => {
   describe("deadlines", () => {

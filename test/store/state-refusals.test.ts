@@ -1,9 +1,9 @@
 import { describe, expect, it } from "vitest";
 import type { Flush } from "../../src/core/waiting-queue.ts";
-import { onBothQueues } from "../support/contract.ts";
-import { type Control, T0 } from "../support/queue-kit.ts";
-import { bring, STATES, STOCK, UNTIL } from "../support/scene.ts";
-import { expectCell, late, place, SIGHTS, sold, TABLE } from "../support/state-table.ts";
+import { onBothQueues } from "../support/store/contract.ts";
+import { type Control, T0 } from "../support/store/queue-kit.ts";
+import { bring, STATES, STOCK, UNTIL } from "../support/store/scene.ts";
+import { expectCell, late, place, SIGHTS, sold, TABLE } from "../support/store/state-table.ts";
 
 onBothQueues("the table of states in %s", (kit) => {
   describe("refusals", () => {

@@ -4,8 +4,8 @@
  */
 import { readFile } from "node:fs/promises";
 import { describe, expect, it } from "vitest";
-import { onBothQueues } from "../support/contract.ts";
-import { ACTS, type Act, bring, STATES, type State } from "../support/scene.ts";
+import { onBothQueues } from "../support/store/contract.ts";
+import { ACTS, type Act, bring, STATES, type State } from "../support/store/scene.ts";
 import {
   type Cell,
   calledTooLong,
@@ -15,7 +15,7 @@ import {
   passed,
   TABLE,
   TIMED,
-} from "../support/state-table.ts";
+} from "../support/store/state-table.ts";
 
 const WHEN: Record<Act, string> = {
   join: "you join",

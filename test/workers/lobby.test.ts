@@ -5,8 +5,8 @@ import { nameStreamUser } from "../../src/core/lobby/stream-user.ts";
 import type { Lobby } from "../../src/objects/lobby.ts";
 import { eventKeys } from "../../src/store/keys.ts";
 import { RedisQueue } from "../../src/store/redis-queue.ts";
-import { sampleSnapshot } from "../support/core-samples.ts";
-import { env, eventWith, redis, standingEvent } from "../support/edge-client.ts";
+import { sampleSnapshot } from "../support/lobby/core-samples.ts";
+import { env, eventWith, redis, standingEvent } from "../support/worker/edge-client.ts";
 
 /** The longest cadence of a stream: after so long everybody is due. */
 const STREAM_MAX_INTERVAL_MS = 10_000;

@@ -1,7 +1,7 @@
 /** With `EVENTS."*"` visitors choose the ids of events: what they only ask must not stay in Redis. */
 import { describe, expect, it } from "vitest";
-import { Browser, redis } from "../support/edge-client.ts";
 import { freshEvent } from "../support/fresh-event.ts";
+import { Browser, redis } from "../support/worker/edge-client.ts";
 
 const traceOf = async (event: string) => ({
   keys: await redis("KEYS", `queue:{${event}}*`),

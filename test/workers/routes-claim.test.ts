@@ -1,8 +1,8 @@
 import { describe, expect, it, vi } from "vitest";
 import { createPassVerifier } from "../../src/origin/index.ts";
-import { calledScore } from "../support/called-score.ts";
-import { Browser, env, eventWith, redis, standingEvent } from "../support/edge-client.ts";
 import { freshEvent } from "../support/fresh-event.ts";
+import { calledScore } from "../support/store/called-score.ts";
+import { Browser, env, eventWith, redis, standingEvent } from "../support/worker/edge-client.ts";
 
 const { verify } = createPassVerifier({ secret: String(env.QUEUE_PASS_SECRET) });
 const people = (event: string) => `queue:{${event}}`;

@@ -1,8 +1,8 @@
 import { afterEach, describe, expect, it, vi } from "vitest";
 import type { Env } from "../../src/config.ts";
 import { createApp } from "../../src/edge/app.ts";
-import { Browser, env, QUEUE, redis, standingEvent } from "../support/edge-client.ts";
 import { freshEvent } from "../support/fresh-event.ts";
+import { Browser, env, QUEUE, redis, standingEvent } from "../support/worker/edge-client.ts";
 
 /** The same Worker under other variables. */
 function withVariables(variables: Partial<Record<keyof Env, unknown>>): Browser {

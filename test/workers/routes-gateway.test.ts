@@ -2,8 +2,8 @@ import { describe, expect, it } from "vitest";
 import type { Env } from "../../src/config.ts";
 import { createApp } from "../../src/edge/app.ts";
 import { createPassVerifier } from "../../src/origin/index.ts";
-import { Browser, env, standingEvent } from "../support/edge-client.ts";
 import { freshEvent } from "../support/fresh-event.ts";
+import { Browser, env, standingEvent } from "../support/worker/edge-client.ts";
 
 const SECRET = String(env.GATEWAY_SECRET);
 const app = createApp();

@@ -1,6 +1,6 @@
 import { describe, expect, it, vi } from "vitest";
-import { Browser, eventWith, operate, redis, standingEvent } from "../support/edge-client.ts";
 import { freshEvent } from "../support/fresh-event.ts";
+import { Browser, eventWith, operate, redis, standingEvent } from "../support/worker/edge-client.ts";
 
 describe("it works", () => {
   it("gives a place, counted from one", async () => {

@@ -2,8 +2,8 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import type { Env } from "../../src/config.ts";
 import { createApp } from "../../src/edge/app.ts";
-import { Browser, env } from "../support/edge-client.ts";
 import { freshEvent } from "../support/fresh-event.ts";
+import { Browser, env } from "../support/worker/edge-client.ts";
 
 type Act = () => Promise<unknown>;
 

@@ -1,8 +1,8 @@
 /** Addresses beside the waiting page's own: where people come by a slash too many, a reload or the history. */
 import { describe, expect, it } from "vitest";
-import { standingEvent } from "../support/edge-client.ts";
 import { freshEvent } from "../support/fresh-event.ts";
-import { open, visitor } from "../support/page-client.ts";
+import { standingEvent } from "../support/worker/edge-client.ts";
+import { open, visitor } from "../support/worker/page-client.ts";
 
 const TARGET = "https://shop.example/events/songkran?seats=2";
 const TO = new URLSearchParams({ to: TARGET }).toString();

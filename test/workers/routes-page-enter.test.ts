@@ -1,9 +1,9 @@
 /** /queue/:event_id/enter: the way from the page to the shop, with the pass and without it. */
 import { describe, expect, it } from "vitest";
 import { createPassVerifier } from "../../src/origin/index.ts";
-import { type Browser, env, redis, standingEvent } from "../support/edge-client.ts";
 import { freshEvent } from "../support/fresh-event.ts";
-import { lobbiesThat, open, press, SHOP, visitor } from "../support/page-client.ts";
+import { type Browser, env, redis, standingEvent } from "../support/worker/edge-client.ts";
+import { lobbiesThat, open, press, SHOP, visitor } from "../support/worker/page-client.ts";
 
 const { verify } = createPassVerifier({ secret: String(env.QUEUE_PASS_SECRET) });
 const TARGET = "https://shop.example/events/songkran?seats=2";

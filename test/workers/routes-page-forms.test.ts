@@ -1,9 +1,9 @@
 /** POST /queue/:event_id/join and leave: the page's buttons, which work without JavaScript. */
 import { describe, expect, it } from "vitest";
-import { calledScore } from "../support/called-score.ts";
-import { operate, QUEUE, redis, standingEvent } from "../support/edge-client.ts";
 import { freshEvent } from "../support/fresh-event.ts";
-import { lobbiesThat, OWN_FORM, open, press, visitor } from "../support/page-client.ts";
+import { calledScore } from "../support/store/called-score.ts";
+import { operate, QUEUE, redis, standingEvent } from "../support/worker/edge-client.ts";
+import { lobbiesThat, OWN_FORM, open, press, visitor } from "../support/worker/page-client.ts";
 
 const TARGET = "https://shop.example/events/songkran?seats=2";
 

@@ -1,7 +1,7 @@
 /** GET /queue/:event_id/opening.ics: an opening for the visitor's calendar. */
 import { describe, expect, it } from "vitest";
-import { eventWith, QUEUE, redis, standingEvent } from "../support/edge-client.ts";
-import { SHOP, visitor } from "../support/page-client.ts";
+import { eventWith, QUEUE, redis, standingEvent } from "../support/worker/edge-client.ts";
+import { SHOP, visitor } from "../support/worker/page-client.ts";
 
 const OPENS_AT = Date.UTC(2030, 0, 2, 3, 4, 5);
 

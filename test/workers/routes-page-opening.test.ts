@@ -1,10 +1,10 @@
 /** GET /queue/:event_id around an opening: a crowd that reloads costs nothing, and nobody's place is hidden. */
 import { afterEach, describe, expect, it, vi } from "vitest";
 import type { Lobby } from "../../src/objects/lobby.ts";
-import { calledScore } from "../support/called-score.ts";
-import { type Browser, env, eventWith, operate, redis } from "../support/edge-client.ts";
 import { freshEvent } from "../support/fresh-event.ts";
-import { lobbiesThat, open, visitor } from "../support/page-client.ts";
+import { calledScore } from "../support/store/called-score.ts";
+import { type Browser, env, eventWith, operate, redis } from "../support/worker/edge-client.ts";
+import { lobbiesThat, open, visitor } from "../support/worker/page-client.ts";
 
 const HOUR_MS = 3_600_000;
 

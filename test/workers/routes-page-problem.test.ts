@@ -1,8 +1,8 @@
 /** What people read who came to a wrong place: words, and never the JSON that programs get. */
 import { describe, expect, it, vi } from "vitest";
-import { env, standingEvent } from "../support/edge-client.ts";
 import { freshEvent } from "../support/fresh-event.ts";
-import { OWN_FORM, open, press, visitor } from "../support/page-client.ts";
+import { env, standingEvent } from "../support/worker/edge-client.ts";
+import { OWN_FORM, open, press, visitor } from "../support/worker/page-client.ts";
 
 const ONE_QUEUE = { EVENTS: { demo: {} } };
 

@@ -1,9 +1,9 @@
 /** Forms of browsers that do not say which page they are of: lynx sends a Referer and w3m does, and neither more. */
 import { describe, expect, it, vi } from "vitest";
-import type { Browser } from "../support/edge-client.ts";
-import { QUEUE, standingEvent } from "../support/edge-client.ts";
 import { freshEvent } from "../support/fresh-event.ts";
-import { open, press, SHOP, visitor } from "../support/page-client.ts";
+import type { Browser } from "../support/worker/edge-client.ts";
+import { QUEUE, standingEvent } from "../support/worker/edge-client.ts";
+import { open, press, SHOP, visitor } from "../support/worker/page-client.ts";
 
 /** What lynx sends. */
 const referer = (event: string) => ({ referer: `${QUEUE}/queue/${event}` });

@@ -1,9 +1,9 @@
 /** GET /queue/:event_id: what people see, in their language, and what they never see. */
 import { afterEach, describe, expect, it, vi } from "vitest";
 import type { Lobby } from "../../src/objects/lobby.ts";
-import { env, eventWith, redis, standingEvent } from "../support/edge-client.ts";
 import { freshEvent } from "../support/fresh-event.ts";
-import { lobbiesThat, open, SHOP, visitor } from "../support/page-client.ts";
+import { env, eventWith, redis, standingEvent } from "../support/worker/edge-client.ts";
+import { lobbiesThat, open, SHOP, visitor } from "../support/worker/page-client.ts";
 
 afterEach(() => {
   vi.restoreAllMocks();

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { signPass } from "../../src/pass/sign-pass.ts";
-import { Browser, env, eventWith } from "../support/edge-client.ts";
 import { freshEvent } from "../support/fresh-event.ts";
+import { Browser, env, eventWith } from "../support/worker/edge-client.ts";
 
 const BEARER = { authorization: `Bearer ${env.ORIGIN_TOKEN}` };
 const origin = new Browser();

@@ -2,7 +2,7 @@
 import { describe, expect, it } from "vitest";
 import type { Env } from "../../src/config.ts";
 import { createApp } from "../../src/edge/app.ts";
-import { env, standingEvent } from "../support/edge-client.ts";
+import { env, standingEvent } from "../support/worker/edge-client.ts";
 
 const app = createApp();
 

@@ -1,7 +1,7 @@
 import { describe, expect, it, vi } from "vitest";
-import { calledScore } from "../support/called-score.ts";
-import { Browser, eventWith, operate, redis, standingEvent } from "../support/edge-client.ts";
 import { freshEvent } from "../support/fresh-event.ts";
+import { calledScore } from "../support/store/called-score.ts";
+import { Browser, eventWith, operate, redis, standingEvent } from "../support/worker/edge-client.ts";
 
 const THANKS = "ขอบคุณที่รอ: ประตูเปิด 19:00 น.";
 

@@ -3,8 +3,8 @@ import { expect, it } from "vitest";
 import type { Env } from "../../src/config.ts";
 import { readStreamUser } from "../../src/core/lobby/stream-user.ts";
 import { createApp } from "../../src/edge/app.ts";
-import { Browser, env } from "../support/edge-client.ts";
 import { freshEvent } from "../support/fresh-event.ts";
+import { Browser, env } from "../support/worker/edge-client.ts";
 
 /** Opens the stream of somebody whom the gateway has logged in; what was asked of a lobby. */
 async function askedOfLobby(user: string): Promise<{ address: string; headers: Headers }> {

@@ -1,8 +1,8 @@
 import { EventSourceParserStream } from "eventsource-parser/stream";
 import { describe, expect, it } from "vitest";
-import { calledScore } from "../support/called-score.ts";
-import { Browser, operate, redis, standingEvent } from "../support/edge-client.ts";
 import { freshEvent } from "../support/fresh-event.ts";
+import { calledScore } from "../support/store/called-score.ts";
+import { Browser, operate, redis, standingEvent } from "../support/worker/edge-client.ts";
 
 interface Heard {
   readonly texts: string[];

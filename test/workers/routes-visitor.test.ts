@@ -2,8 +2,8 @@
 import { describe, expect, it } from "vitest";
 import { createApp } from "../../src/edge/app.ts";
 import { signVisitor } from "../../src/edge/visitor.ts";
-import { Browser, env, QUEUE, standingEvent } from "../support/edge-client.ts";
 import { freshEvent } from "../support/fresh-event.ts";
+import { Browser, env, QUEUE, standingEvent } from "../support/worker/edge-client.ts";
 
 const HOUR_MS = 3_600_000;
 

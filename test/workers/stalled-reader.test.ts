@@ -7,7 +7,7 @@ import { afterEach, beforeEach, expect, it, vi } from "vitest";
 import { nameStreamUser } from "../../src/core/lobby/stream-user.ts";
 import type { Snapshot } from "../../src/core/snapshot.ts";
 import type { Lobby } from "../../src/objects/lobby.ts";
-import { env, standingEvent } from "../support/edge-client.ts";
+import { env, standingEvent } from "../support/worker/edge-client.ts";
 
 /** The longest cadence of a stream: after so long everybody is due. */
 const STREAM_MAX_INTERVAL_MS = 10_000;

@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
-import { contract, names } from "../../support/contract.ts";
-import { openLoop, T0 } from "../../support/queue-kit.ts";
+import { contract, names } from "../../support/store/contract.ts";
+import { openLoop, T0 } from "../../support/store/queue-kit.ts";
 
 contract("being called", ({ queue, control, open }) => {
   it("calls one burst at first, then what the rate earns, from the front", async () => {

@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
-import { contract, names } from "../../support/contract.ts";
-import { T0 } from "../../support/queue-kit.ts";
+import { contract, names } from "../../support/store/contract.ts";
+import { T0 } from "../../support/store/queue-kit.ts";
 
 contract("claiming", ({ open }) => {
   it("starts the pass's minutes at the claim, on a whole second, and repeats itself", async () => {

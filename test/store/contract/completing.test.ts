@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
-import { contract } from "../../support/contract.ts";
-import { type Control, T0 } from "../../support/queue-kit.ts";
+import { contract } from "../../support/store/contract.ts";
+import { type Control, T0 } from "../../support/store/queue-kit.ts";
 
 contract("completing", ({ queue, control, open }) => {
   async function admit() {

@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
 import { ordinalOf } from "../../../src/core/ticket.ts";
-import { contract } from "../../support/contract.ts";
-import { T0 } from "../../support/queue-kit.ts";
+import { contract } from "../../support/store/contract.ts";
+import { T0 } from "../../support/store/queue-kit.ts";
 
 contract("joining", ({ control, open }) => {
   it("gives tickets in the order of arrival, each greater than the last", async () => {

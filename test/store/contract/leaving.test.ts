@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
-import { contract } from "../../support/contract.ts";
-import { T0 } from "../../support/queue-kit.ts";
+import { contract } from "../../support/store/contract.ts";
+import { T0 } from "../../support/store/queue-kit.ts";
 
 contract("leaving", ({ open }) => {
   it("is the same once or twice, and the ticket goes to the departed list", async () => {

@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
 import { ordinalOf } from "../../../src/core/ticket.ts";
-import { contract, names } from "../../support/contract.ts";
-import { type openLoop, T0 } from "../../support/queue-kit.ts";
+import { contract, names } from "../../support/store/contract.ts";
+import { type openLoop, T0 } from "../../support/store/queue-kit.ts";
 
 contract("missing one's turn", ({ control, open }) => {
   /** Calls zoe and lets her minute pass by ticking each second, as a loop does. */

@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
-import { contract } from "../../support/contract.ts";
-import { T0 } from "../../support/queue-kit.ts";
+import { contract } from "../../support/store/contract.ts";
+import { T0 } from "../../support/store/queue-kit.ts";
 
 contract("the operator's notice", ({ control, open }) => {
   it("comes with every flush and every tick", async () => {

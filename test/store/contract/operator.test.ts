@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
-import { contract, names } from "../../support/contract.ts";
-import { T0 } from "../../support/queue-kit.ts";
+import { contract, names } from "../../support/store/contract.ts";
+import { T0 } from "../../support/store/queue-kit.ts";
 
 contract("what an operator sets", ({ queue, control, open }) => {
   it("calls nobody while the event is paused, and goes on from where it stood", async () => {

@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
-import { contract } from "../../support/contract.ts";
-import { openLobby, T0 } from "../../support/queue-kit.ts";
+import { contract } from "../../support/store/contract.ts";
+import { openLobby, T0 } from "../../support/store/queue-kit.ts";
 
 contract("lost, late and repeated requests", ({ queue, redis, open }) => {
   it("changes nothing when a flush arrives twice", async () => {

@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it } from "vitest";
 import { QueueError } from "../../../src/client/queue-client.ts";
-import { outcomeOf, visit, watching } from "../../support/client-kit.ts";
-import { BrowserWorld, START_MS } from "../../support/client-platform.ts";
+import { outcomeOf, visit, watching } from "../../support/client/client-kit.ts";
+import { BrowserWorld, START_MS } from "../../support/client/client-platform.ts";
 import {
   OUTSIDE,
   ok,
@@ -10,7 +10,7 @@ import {
   waiting,
   waitingBody,
   waitingFrame,
-} from "../../support/client-samples.ts";
+} from "../../support/client/client-samples.ts";
 
 let world: BrowserWorld;
 beforeEach(() => {

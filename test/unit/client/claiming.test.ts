@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it } from "vitest";
-import { outcomeOf, visit, watching } from "../../support/client-kit.ts";
-import { BrowserWorld, START_MS } from "../../support/client-platform.ts";
-import { ok, READY, refused } from "../../support/client-samples.ts";
+import { outcomeOf, visit, watching } from "../../support/client/client-kit.ts";
+import { BrowserWorld, START_MS } from "../../support/client/client-platform.ts";
+import { ok, READY, refused } from "../../support/client/client-samples.ts";
 
 const CLAIM = "POST /api/v1/queue/claim";
 const PASS = { queue_pass: "a.b.c", expires_at: "2026-11-24T12:05:00Z" };

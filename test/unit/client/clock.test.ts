@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it } from "vitest";
-import { visit, watching } from "../../support/client-kit.ts";
-import { BrowserWorld, START_MS } from "../../support/client-platform.ts";
-import { ok, READY, version, waiting, waitingFrame } from "../../support/client-samples.ts";
+import { visit, watching } from "../../support/client/client-kit.ts";
+import { BrowserWorld, START_MS } from "../../support/client/client-platform.ts";
+import { ok, READY, version, waiting, waitingFrame } from "../../support/client/client-samples.ts";
 
 let world: BrowserWorld;
 beforeEach(() => {

@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from "vitest";
-import { visit, watching } from "../../support/client-kit.ts";
-import { BrowserWorld } from "../../support/client-platform.ts";
+import { visit, watching } from "../../support/client/client-kit.ts";
+import { BrowserWorld } from "../../support/client/client-platform.ts";
 import {
   OUTSIDE,
   ok,
@@ -9,7 +9,7 @@ import {
   waiting,
   waitingBody,
   waitingFrame,
-} from "../../support/client-samples.ts";
+} from "../../support/client/client-samples.ts";
 
 const POSITION = "GET /api/v1/queue/position/demo";
 let world: BrowserWorld;

@@ -1,8 +1,8 @@
 /** A pause stops the time of a turn, and no stream is open to say so. */
 import { beforeEach, describe, expect, it } from "vitest";
-import { watching } from "../../support/client-kit.ts";
-import { BrowserWorld, START_MS } from "../../support/client-platform.ts";
-import { ok, READY } from "../../support/client-samples.ts";
+import { watching } from "../../support/client/client-kit.ts";
+import { BrowserWorld, START_MS } from "../../support/client/client-platform.ts";
+import { ok, READY } from "../../support/client/client-samples.ts";
 
 const STATUS = "GET /api/v1/queue/status/demo";
 const POSITION = "GET /api/v1/queue/position/demo";

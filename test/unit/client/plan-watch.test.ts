@@ -3,7 +3,7 @@ import { backoffMs, retryDelayMs } from "../../../src/client/backoff.ts";
 import { opensInMs, planWatch, questionOf } from "../../../src/client/plan-watch.ts";
 import { QueueError } from "../../../src/client/queue-error.ts";
 import type { QueueState } from "../../../src/client/queue-state.ts";
-import { OUTSIDE, waiting } from "../../support/client-samples.ts";
+import { OUTSIDE, waiting } from "../../support/client/client-samples.ts";
 
 const NOW_MS = 1_000_000;
 const notice = null;

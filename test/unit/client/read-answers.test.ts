@@ -3,7 +3,7 @@ import { QueueError } from "../../../src/client/queue-error.ts";
 import { readRefusal } from "../../../src/client/read-refusal.ts";
 import { readStatus } from "../../../src/client/read-status.ts";
 import { shiftTimes } from "../../../src/client/shift-times.ts";
-import { OUTSIDE, waiting } from "../../support/client-samples.ts";
+import { OUTSIDE, waiting } from "../../support/client/client-samples.ts";
 
 const NOW_MS = 1_000_000;
 

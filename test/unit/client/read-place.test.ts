@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { readPlace } from "../../../src/client/read-place.ts";
-import { OUTSIDE, version, waiting, waitingBody, waitingFrame } from "../../support/client-samples.ts";
+import { OUTSIDE, version, waiting, waitingBody, waitingFrame } from "../../support/client/client-samples.ts";
 
 const nothingShown = { status: "unavailable", retryAfterSeconds: null } as const;
 

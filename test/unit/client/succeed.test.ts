@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { QueueState } from "../../../src/client/queue-state.ts";
 import { succeed as succeedAt } from "../../../src/client/succeed.ts";
-import { GENERATION, OUTSIDE, version, waiting } from "../../support/client-samples.ts";
+import { GENERATION, OUTSIDE, version, waiting } from "../../support/client/client-samples.ts";
 
 const NOW_MS = 1_000_000;
 const succeed = (shown: QueueState, next: QueueState) => succeedAt(shown, next, NOW_MS);

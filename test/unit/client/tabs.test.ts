@@ -1,7 +1,14 @@
 import { beforeEach, describe, expect, it } from "vitest";
-import { visit, watching } from "../../support/client-kit.ts";
-import { BrowserWorld, START_MS } from "../../support/client-platform.ts";
-import { OUTSIDE, ok, version, waiting, waitingBody, waitingFrame } from "../../support/client-samples.ts";
+import { visit, watching } from "../../support/client/client-kit.ts";
+import { BrowserWorld, START_MS } from "../../support/client/client-platform.ts";
+import {
+  OUTSIDE,
+  ok,
+  version,
+  waiting,
+  waitingBody,
+  waitingFrame,
+} from "../../support/client/client-samples.ts";
 
 const POSITION = "GET /api/v1/queue/position/demo";
 let world: BrowserWorld;

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { Acknowledgements } from "../../../src/core/lobby/acknowledgements.ts";
 import type { Outcome } from "../../../src/core/outcome.ts";
-import { sampleTicket } from "../../support/core-samples.ts";
+import { sampleTicket } from "../../support/lobby/core-samples.ts";
 
 const T0 = Date.UTC(2026, 10, 24, 3);
 const GENERATION = T0 - 1000;

@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { makeAnswer, makeSummary } from "../../../src/core/answer.ts";
 import type { Outcome } from "../../../src/core/outcome.ts";
-import { sampleConfig, sampleSnapshot, sampleTicket } from "../../support/core-samples.ts";
+import { sampleConfig, sampleSnapshot, sampleTicket } from "../../support/lobby/core-samples.ts";
 
 const config = sampleConfig({ streamIntervalMs: 1000, streamMaxIntervalMs: 10_000 });
 const waiting: Outcome = { kind: "waiting", ticket: sampleTicket(50) };

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { DepartedList } from "../../../src/core/lobby/departed-list.ts";
-import { sampleTicket } from "../../support/core-samples.ts";
+import { sampleTicket } from "../../support/lobby/core-samples.ts";
 
 /** Tickets of one generation in order of joining; some share a second. */
 const tickets = fc

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { DepartedTail } from "../../../src/core/release/departed-tail.ts";
-import { sampleTicket } from "../../support/core-samples.ts";
+import { sampleTicket } from "../../support/lobby/core-samples.ts";
 
 /** Everybody who ever left, by index: what every reader must end up with. */
 const everybody = Array.from({ length: 400 }, (_, index) => sampleTicket(1 + ((index * 37) % 400)));

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { type Follower, Followers } from "../../../src/core/release/followers.ts";
-import { sampleConfig } from "../../support/core-samples.ts";
+import { sampleConfig } from "../../support/lobby/core-samples.ts";
 
 const T0 = Date.UTC(2026, 10, 24, 3);
 const config = sampleConfig({ intervalMs: 100 });

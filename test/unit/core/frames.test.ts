@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import type { Answer, Answered } from "../../../src/core/answer.ts";
 import { HEARTBEAT, isTold, tell, withRetry } from "../../../src/core/frames.ts";
 import type { Outcome } from "../../../src/core/outcome.ts";
-import { sampleAnswer, sampleTicket } from "../../support/core-samples.ts";
+import { sampleAnswer, sampleTicket } from "../../support/lobby/core-samples.ts";
 
 const NOW = Date.UTC(2026, 10, 24, 12);
 const TICKET = sampleTicket(7);

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { cadenceMs, flushIntervalMs, nextFlushMs, pushIntervalMs } from "../../../src/core/pace.ts";
-import { sampleConfig } from "../../support/core-samples.ts";
+import { sampleConfig } from "../../support/lobby/core-samples.ts";
 
 const lobbies = fc.integer({ min: 1, max: 1000 });
 const commands = fc.integer({ min: 1, max: 12 });

@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { estimateWaitSeconds, RateMeter } from "../../../src/core/lobby/rate-meter.ts";
 import type { Snapshot } from "../../../src/core/snapshot.ts";
-import { sampleConfig, sampleSnapshot } from "../../support/core-samples.ts";
+import { sampleConfig, sampleSnapshot } from "../../support/lobby/core-samples.ts";
 
 const T0 = Date.UTC(2026, 10, 24, 3);
 const config = sampleConfig({ rateMilli: 300_000 });

@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { Replica } from "../../../src/core/lobby/replica.ts";
 import type { DepartedSlice, Snapshot } from "../../../src/core/snapshot.ts";
-import { sampleSnapshot, sampleTicket } from "../../support/core-samples.ts";
+import { sampleSnapshot, sampleTicket } from "../../support/lobby/core-samples.ts";
 
 const GENERATION = Date.UTC(2026, 10, 24, 3);
 

@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { Roster } from "../../../src/core/lobby/roster.ts";
 import type { Outcome } from "../../../src/core/outcome.ts";
-import { sampleTicket } from "../../support/core-samples.ts";
+import { sampleTicket } from "../../support/lobby/core-samples.ts";
 
 const T0 = Date.UTC(2026, 10, 24, 3);
 const TICKET = sampleTicket(7);

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { isFull, isNews, isOlder, opensSoon, type Snapshot, versionOf } from "../../../src/core/snapshot.ts";
-import { sampleSnapshot, sampleTicket } from "../../support/core-samples.ts";
+import { sampleSnapshot, sampleTicket } from "../../support/lobby/core-samples.ts";
 
 type Step = "join" | "leave" | "claim" | "operate" | "restart" | { readonly call: number };
 

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { FIRST_TICKET, joinedAtMs, ordinalOf } from "../../../src/core/ticket.ts";
-import { sampleTicket } from "../../support/core-samples.ts";
+import { sampleTicket } from "../../support/lobby/core-samples.ts";
 
 const START_OF_2026 = Date.UTC(2026, 0, 1);
 

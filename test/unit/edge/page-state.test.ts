@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import type { Answered, Summarized } from "../../../src/core/answer.ts";
 import type { Outcome } from "../../../src/core/outcome.ts";
 import { stateOf, stateOfEvent } from "../../../src/edge/pages/page-state.ts";
-import { sampleAnswer } from "../../support/core-samples.ts";
+import { sampleAnswer } from "../../support/lobby/core-samples.ts";
 
 const NOW = Date.UTC(2026, 10, 24, 12);
 const LATER = NOW + 60_000;

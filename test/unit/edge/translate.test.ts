@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import type { Answered } from "../../../src/core/answer.ts";
 import { ACT_KINDS, type ActKind, type Outcome } from "../../../src/core/outcome.ts";
 import { translate } from "../../../src/edge/translate.ts";
-import { sampleAnswer } from "../../support/core-samples.ts";
+import { sampleAnswer } from "../../support/lobby/core-samples.ts";
 
 const NOW = Date.UTC(2026, 10, 24, 12);
 const IN_A_MINUTE = NOW + 60_000;

@@ -3,8 +3,8 @@ import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import type { Outcome } from "../../../src/core/outcome.ts";
 import type { Snapshot } from "../../../src/core/snapshot.ts";
 import type { Settled } from "../../../src/objects/flusher.ts";
-import { openAudienceAlone } from "../../support/audience-kit.ts";
-import { sampleConfig, sampleSnapshot, sampleTicket } from "../../support/core-samples.ts";
+import { openAudienceAlone } from "../../support/lobby/audience-kit.ts";
+import { sampleConfig, sampleSnapshot, sampleTicket } from "../../support/lobby/core-samples.ts";
 
 /** So seldom does anybody hear of a place that whatever is heard sooner is news. */
 const CADENCE_MS = 3_600_000;

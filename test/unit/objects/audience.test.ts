@@ -1,8 +1,8 @@
 import { afterEach, describe, expect, it, vi } from "vitest";
 import type { Snapshot } from "../../../src/core/snapshot.ts";
 import type { Settled } from "../../../src/objects/flusher.ts";
-import { openAudienceAlone } from "../../support/audience-kit.ts";
-import { sampleConfig, sampleSnapshot, sampleTicket } from "../../support/core-samples.ts";
+import { openAudienceAlone } from "../../support/lobby/audience-kit.ts";
+import { sampleConfig, sampleSnapshot, sampleTicket } from "../../support/lobby/core-samples.ts";
 
 const CONFIG = sampleConfig();
 const ANN_WAITS: Settled = {

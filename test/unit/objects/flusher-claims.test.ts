@@ -1,7 +1,7 @@
 /** What a lobby does with claims while the pace of passes is used up. */
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { FLUSH_INTERVAL_MS, openFlusher, within } from "../../support/flusher-kit.ts";
-import { T0 } from "../../support/queue-kit.ts";
+import { FLUSH_INTERVAL_MS, openFlusher, within } from "../../support/lobby/flusher-kit.ts";
+import { T0 } from "../../support/store/queue-kit.ts";
 
 /** As many as one flush takes. */
 const CROWD = Array.from({ length: 500 }, (_, person) => `p${person}`);

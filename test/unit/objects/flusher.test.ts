@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { openFlusher, within } from "../../support/flusher-kit.ts";
-import { T0 } from "../../support/queue-kit.ts";
+import { openFlusher, within } from "../../support/lobby/flusher-kit.ts";
+import { T0 } from "../../support/store/queue-kit.ts";
 
 beforeEach(() => {
   vi.useFakeTimers({ now: T0 });

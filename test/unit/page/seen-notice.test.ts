@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 import { seeNotice } from "../../../src/page/seen-notice.ts";
-import { NOW, WAITING } from "../../support/page-look.ts";
+import { NOW, WAITING } from "../../support/browser/page-look.ts";
 
 const told = (notice: string | null) => ({ ...WAITING, notice });
 const SEEN = { text: "Back at 19:30", sinceMs: NOW - 5000 };

@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
 import type { PageState } from "../../../src/page/page-model.ts";
 import { staysAwake } from "../../../src/page/staying-awake.ts";
-import { waiting } from "../../support/client-samples.ts";
+import { waiting } from "../../support/client/client-samples.ts";
 
 const NOW = Date.UTC(2026, 10, 24, 12);
 const MINUTE_MS = 60_000;

@@ -1,7 +1,7 @@
 /** The page of somebody who is not in line: not yet, or not any more. */
 import { describe, expect, it } from "vitest";
 import type { PageState } from "../../../src/page/page-model.ts";
-import { look, NOW, shown } from "../../support/page-look.ts";
+import { look, NOW, shown } from "../../support/browser/page-look.ts";
 
 it("counts down to the opening, and says that the page joins by itself", () => {
   expect(shown(look({ status: "not_open", opensAtMs: NOW + 3_725_000, notice: null }))).toEqual({

@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { Formats } from "../../../src/page/formats.ts";
 import { TEXTS } from "../../../src/page/texts/languages.ts";
 import { viewOf } from "../../../src/page/view.ts";
-import { look, NOW, shown, WAITING } from "../../support/page-look.ts";
+import { look, NOW, shown, WAITING } from "../../support/browser/page-look.ts";
 
 it("shows the place, the wait, who is behind, what staying does, and when that was true", () => {
   expect(shown(look(WAITING))).toEqual({

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { look, NOW, shown } from "../../support/page-look.ts";
+import { look, NOW, shown } from "../../support/browser/page-look.ts";
 
 const READY = {
   status: "ready",

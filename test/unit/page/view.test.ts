@@ -1,7 +1,7 @@
 /** What holds of the page in every state. */
 import { describe, expect, it } from "vitest";
 import type { PageState } from "../../../src/page/page-model.ts";
-import { look, NOW, WAITING } from "../../support/page-look.ts";
+import { look, NOW, WAITING } from "../../support/browser/page-look.ts";
 
 const STATES: readonly PageState[] = [
   { status: "outside", openedAtMs: null },

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { type BookingOrigin, startBookingOrigin } from "../../../scripts/booking-origin.ts";
 import { signPass } from "../../../src/pass/sign-pass.ts";
-import { type QueueStandIn, startQueueStandIn } from "../../support/edge-queue-stand-in.ts";
+import { type QueueStandIn, startQueueStandIn } from "../../support/scripts/edge-queue-stand-in.ts";
 
 const SECRET = "a-secret-of-the-tests-of-32-bytes-";
 const ORIGIN_TOKEN = "origin-token-of-the-tests-0123456789";

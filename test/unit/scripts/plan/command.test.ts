@@ -6,7 +6,7 @@ import { duration } from "../../../../scripts/plan/format.ts";
 import { makePlan } from "../../../../scripts/plan/make-plan.ts";
 import { MEASURED } from "../../../../scripts/plan/measured.ts";
 import { toText } from "../../../../scripts/plan/report.ts";
-import { anyOptions, sampleOptions } from "../../../support/plan-samples.ts";
+import { anyOptions, sampleOptions } from "../../../support/scripts/plan-samples.ts";
 
 const SEED = ["--origin-rps", "10000", "--reserve", "0.5", "--requests-per-user", "10", "--users", "500000"];
 

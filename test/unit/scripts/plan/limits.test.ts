@@ -7,8 +7,8 @@ import { MEASURED } from "../../../../scripts/plan/measured.ts";
 import type { PlanOptions } from "../../../../scripts/plan/options.ts";
 import { CHUNK, MOST_LINE_BYTES, REFUNDS_PER_RATE } from "../../../../scripts/plan/product.ts";
 import { planSettings } from "../../../../scripts/plan/settings.ts";
-import { sampleConfig } from "../../../support/core-samples.ts";
-import { sampleOptions } from "../../../support/plan-samples.ts";
+import { sampleConfig } from "../../../support/lobby/core-samples.ts";
+import { sampleOptions } from "../../../support/scripts/plan-samples.ts";
 
 const CALM: Load = {
   ratePerSecond: 0,

@@ -7,7 +7,7 @@ import { planSale } from "../../../../scripts/plan/sale.ts";
 import { planSettings } from "../../../../scripts/plan/settings.ts";
 import { askedDuring } from "../../../../scripts/plan/traffic.ts";
 import { pollAfterSeconds } from "../../../../src/core/pace.ts";
-import { sampleOptions } from "../../../support/plan-samples.ts";
+import { sampleOptions } from "../../../support/scripts/plan-samples.ts";
 
 const perTick = MEASURED.commandsPerTick.value;
 const perBooking = MEASURED.commandsPerBooking.value;

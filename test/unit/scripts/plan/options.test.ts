@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { parseOptions } from "../../../../scripts/plan/options.ts";
-import { sampleOptions } from "../../../support/plan-samples.ts";
+import { sampleOptions } from "../../../support/scripts/plan-samples.ts";
 
 const SEED = ["--origin-rps", "10000", "--reserve", "0.5", "--requests-per-user", "10", "--users", "500000"];
 

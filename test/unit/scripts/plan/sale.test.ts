@@ -5,8 +5,8 @@ import { priceOf } from "../../../../scripts/plan/cost.ts";
 import { makePlan } from "../../../../scripts/plan/make-plan.ts";
 import { MEASURED } from "../../../../scripts/plan/measured.ts";
 import { askedDuring } from "../../../../scripts/plan/traffic.ts";
-import { sampleConfig } from "../../../support/core-samples.ts";
-import { anyOptions, sampleOptions } from "../../../support/plan-samples.ts";
+import { sampleConfig } from "../../../support/lobby/core-samples.ts";
+import { anyOptions, sampleOptions } from "../../../support/scripts/plan-samples.ts";
 
 const HAIR = 1 + 1e-9; // what rounding of floats may differ by
 

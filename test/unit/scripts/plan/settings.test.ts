@@ -7,7 +7,7 @@ import { toText } from "../../../../scripts/plan/report.ts";
 import { planSettings, planStreamIntervals } from "../../../../scripts/plan/settings.ts";
 import { readConfig } from "../../../../src/config/read-config.ts";
 import { SECRETS } from "../../../support/config-kit.ts";
-import { anyOptions, sampleOptions } from "../../../support/plan-samples.ts";
+import { anyOptions, sampleOptions } from "../../../support/scripts/plan-samples.ts";
 
 const settingsOf = (fields: Parameters<typeof sampleOptions>[0]) =>
   Object.fromEntries(planSettings(sampleOptions(fields)).changed.map(({ name, value }) => [name, value]));

@@ -10,7 +10,7 @@ import {
   type Sale,
   SECOND_TAB,
   TICKET,
-} from "../../../support/judged-sale.ts";
+} from "../../../support/scripts/judged-sale.ts";
 
 const refreshed = (sale: Sale, after: { user?: string; position?: number; status?: number }) => {
   const { user } = person(sale, REFRESHER);

@@ -1,5 +1,12 @@
 import { describe, expect, it } from "vitest";
-import { brokenBy, committed, isOfPasses, redate, type Sale, TICKET } from "../../../support/judged-sale.ts";
+import {
+  brokenBy,
+  committed,
+  isOfPasses,
+  redate,
+  type Sale,
+  TICKET,
+} from "../../../support/scripts/judged-sale.ts";
 
 describe("the verdict on the pace", () => {
   it.each<[string, (sale: Sale) => void, string[]]>([

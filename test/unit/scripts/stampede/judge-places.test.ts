@@ -1,7 +1,14 @@
 import { describe, expect, it } from "vitest";
 import { newPerson } from "../../../../scripts/stampede/person.ts";
 import { verdictOf } from "../../../../scripts/stampede/report.ts";
-import { brokenBy, committed, isOfPasses, PEOPLE, person, type Sale } from "../../../support/judged-sale.ts";
+import {
+  brokenBy,
+  committed,
+  isOfPasses,
+  PEOPLE,
+  person,
+  type Sale,
+} from "../../../support/scripts/judged-sale.ts";
 
 describe("the verdict on places", () => {
   it("is good for a sale that went well", () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { brokenBy, person, type Sale } from "../../../support/judged-sale.ts";
+import { brokenBy, person, type Sale } from "../../../support/scripts/judged-sale.ts";
 
 describe("the verdict on positions", () => {
   it.each<[string, (sale: Sale) => void, string[]]>([

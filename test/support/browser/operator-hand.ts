@@ -1,0 +1,54 @@
+import { Redis } from "ioredis";
+import { operate } from "../../../scripts/lib/page-scenes.ts";
+import { eventKeys, stateKey } from "../../../src/store/keys.ts";
+import { placeOf } from "../journey/journey-system.ts";
+import { scoredMembers } from "../store/scored-members.ts";
+
+/** Longer than any claim window and any pass. */
+const LONG_MS = 600_000;
+
+/** What a test does to an event from behind: as its operator, and as its time. */
+export class OperatorHand {
+  readonly redis: Redis;
+
+  constructor(redisUrl: string) {
+    this.redis = new Redis(redisUrl);
+  }
+
+  /** Nobody is called until `call`, and one person at a time is in the shop then. */
+  hold(event: string): Promise<void> {
+    return this.operate(event, { rate_override: 0 });
+  }
+
+  call(event: string): Promise<void> {
+    return this.operate(event, { rate_override: -1 });
+  }
+
+  operate(event: string, fields: Readonly<Record<string, string | number>>): Promise<void> {
+    return operate(this.redis, event, fields);
+  }
+
+  /** The time to take a turn is over for everybody who was called. */
+  async endTurns(event: string): Promise<void> {
+    await this.redis.hincrby(stateKey(event), "claim_clock_ms", LONG_MS);
+  }
+
+  /** The time in the shop is over for everybody who has a pass. */
+  async endPasses(event: string): Promise<void> {
+    const called = `queue:{${event}}:called`;
+    const people = scoredMembers(await this.redis.zrange(called, 0, "-1", "WITHSCORES"));
+    for (const [user, score] of people) {
+      if (placeOf(score) !== "admitted") continue;
+      await this.redis.zadd(called, "XX", score - LONG_MS, user);
+    }
+  }
+
+  /** Or its queue would go on ticking under the tests that follow. */
+  async forget(event: string): Promise<void> {
+    await this.redis.del(...eventKeys(event));
+  }
+
+  leave(): void {
+    this.redis.disconnect();
+  }
+}

@@ -1,0 +1,48 @@
+/** What the waiting page shows of a state, without a browser. */
+import { Formats } from "../../../src/page/formats.ts";
+import type { Language, PageState } from "../../../src/page/page-model.ts";
+import { TEXTS } from "../../../src/page/texts/languages.ts";
+import { type Situation, SLOTS, type View, viewOf } from "../../../src/page/view.ts";
+
+export const NOW = Date.UTC(2026, 10, 24, 12, 0, 0);
+export const WAITING = {
+  status: "waiting",
+  position: 1234,
+  version: "1795501713866:10:2",
+  queueSize: 5000,
+  estimatedWaitSeconds: 180,
+  pollAfterSeconds: 5,
+  paused: false,
+  soldOut: false,
+  notice: null,
+  joinedAtMs: NOW - 60_000,
+} as const;
+
+/** What somebody in Bangkok sees. */
+export function look(state: PageState, others: Partial<Situation> = {}, language: Language = "en"): View {
+  const texts = TEXTS[language];
+  const watch = { live: true, updatedAtMs: NOW };
+  const situation: Situation = {
+    event: { id: "demo", name: "Open Air" },
+    state,
+    join: "auto",
+    canEnter: true,
+    claimWindowMs: 60_000,
+    ways: { shop: null, help: null },
+    nowMs: NOW,
+    doing: "nothing",
+    hadAPlace: false,
+    keepsCookies: true,
+    noticeSinceMs: null,
+    watch,
+    ...others,
+  };
+  return viewOf(situation, texts, new Formats(texts.locale, "Asia/Bangkok"));
+}
+
+/** What is on the page, without what is not. */
+export function shown(view: View): Record<string, string> {
+  return Object.fromEntries(
+    SLOTS.flatMap((slot) => (view.words[slot] === null ? [] : [[slot, view.words[slot]]])),
+  );
+}

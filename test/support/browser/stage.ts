@@ -1,0 +1,125 @@
+/** What the browser tests play on: the whole system, one Chromium, and the operator's hand. One for all files. */
+import { createServer, type Server } from "node:http";
+import type { AddressInfo } from "node:net";
+import { type Browser, type BrowserContext, chromium } from "playwright-core";
+import { launchChromium } from "../../../scripts/lib/chromium.ts";
+import { freePort } from "../../../scripts/lib/free-port.ts";
+import { SCENES, type SceneEvent } from "../../../scripts/lib/page-scenes.ts";
+import { type System, startSystem } from "../../../scripts/lib/system.ts";
+import { PATIENT_STORE_MS } from "../journey/patient-store.ts";
+import { FrontDoor } from "./front-door.ts";
+import { OperatorHand } from "./operator-hand.ts";
+
+/** Events with settings of their own, each for the one test that needs them. */
+export type StageEvent =
+  | "by-button"
+  | "by-button-without-script"
+  | "login-elsewhere"
+  | "same-site"
+  | "with-picture"
+  | "without-shop";
+
+/** Queue and shop are different sites to a browser, but for `same-site`, where they share a domain. */
+const SHARED_DOMAIN = "tickets.localhost";
+
+interface StageParts {
+  readonly system: System;
+  readonly browser: Browser;
+  /** People in the context of this one are not kept awake: their pages can be hidden and put to sleep. */
+  readonly drowsyBrowser: Browser;
+  readonly door: FrontDoor;
+  readonly doorman: Server;
+}
+
+export class Stage extends OperatorHand {
+  readonly system: System;
+  readonly browser: Browser;
+  readonly door: FrontDoor;
+  readonly #drowsyBrowser: Browser;
+  readonly #doorman: Server;
+
+  constructor({ system, browser, drowsyBrowser, door, doorman }: StageParts) {
+    super(system.redisUrl);
+    this.system = system;
+    this.browser = browser;
+    this.#drowsyBrowser = drowsyBrowser;
+    this.door = door;
+    this.#doorman = doorman;
+  }
+
+  get drowsyContext(): BrowserContext {
+    const [context] = this.#drowsyBrowser.contexts();
+    if (!context) throw new Error("Chromium has no context of its own");
+    return context;
+  }
+
+  get shopPort(): string {
+    return new URL(this.system.originUrl).port;
+  }
+
+  /** Where the browser finds an event's page. */
+  pageOf(event: string): string {
+    const host = event === "same-site" ? `queue.${SHARED_DOMAIN}` : "127.0.0.1";
+    return `http://${host}:${this.door.port}/queue/${event}`;
+  }
+
+  /** Each scene once: its event is named after it. */
+  sceneEvent(name: string): SceneEvent {
+    const event = `scene-${name}`;
+    return { event, pageUrl: this.pageOf(event), redis: this.redis };
+  }
+
+  async stop(): Promise<void> {
+    this.leave();
+    await this.#drowsyBrowser.close();
+    await this.browser.close();
+    await this.door.close();
+    this.#doorman.closeAllConnections();
+    await new Promise((resolve) => this.#doorman.close(resolve));
+    await this.system.stop();
+  }
+}
+
+export async function startStage(): Promise<Stage> {
+  const [system, [browser, drowsyBrowser]] = await Promise.all([
+    startSystem({ cronIntervalMs: 0, vars: { EVENTS: { "*": {} } } }),
+    openBrowsers(),
+  ]);
+  const door = await FrontDoor.open(system.url);
+  const doorman = await openDoorman(`${system.originUrl}/`);
+  const stage = new Stage({ system, browser, drowsyBrowser, door, doorman });
+  const shopAt = (host: string) => `http://${host}:${stage.shopPort}/`;
+  const events: Record<StageEvent | "*", object> = {
+    "*": {},
+    "by-button": { join: "button" },
+    "by-button-without-script": { join: "button" },
+    "same-site": { booking_url: shopAt(`shop.${SHARED_DOMAIN}`), pass_cookie_domain: SHARED_DOMAIN },
+    "login-elsewhere": { booking_url: `http://localhost:${(doorman.address() as AddressInfo).port}/` },
+    "with-picture": { picture: "https://pictures.example/moon.svg", picture_alt: "The moon over a stage" },
+    "without-shop": { booking_url: "" },
+  };
+  const scenes = Object.fromEntries(SCENES.map(({ name, settings }) => [`scene-${name}`, settings]));
+  await system.redeploy({
+    STORE_TIMEOUT_MS: PATIENT_STORE_MS,
+    MAX_ACTIVE: 1,
+    STREAM_INTERVAL_MS: 100,
+    STREAM_MAX_INTERVAL_MS: 200,
+    BOOKING_URL: shopAt("localhost"),
+    EVENTS: { ...events, ...scenes },
+  });
+  return stage;
+}
+
+/** A shop that first sends everybody somewhere else. */
+async function openDoorman(to: string): Promise<Server> {
+  const doorman = createServer((_, answer) => answer.writeHead(303, { Location: to }).end());
+  await new Promise<void>((resolve) => doorman.listen(0, "127.0.0.1", resolve));
+  return doorman;
+}
+
+/** One Chromium, seen twice: Playwright makes every page believe that it is looked at, but for those it only finds. */
+async function openBrowsers(): Promise<[Browser, Browser]> {
+  const port = await freePort(0);
+  const browser = await launchChromium({ args: [`--remote-debugging-port=${port}`] });
+  return [browser, await chromium.connectOverCDP(`http://127.0.0.1:${port}`, { noDefaults: true })];
+}

@@ -1,0 +1,98 @@
+/**
+ * The queue as one would write it in memory, in words instead of scores: people in a map, a line as an array.
+ * The contract runs on it and on Redis alike, and the properties compare the two after every step.
+ */
+import { ACT_KINDS, type ActKind, type CompleteOutcome, type Outcome } from "../../../src/core/outcome.ts";
+import type {
+  Booking,
+  Flush,
+  FlushReply,
+  Tick,
+  TickReply,
+  WaitingQueue,
+} from "../../../src/core/waiting-queue.ts";
+import { ACTS } from "./model/acts.ts";
+import { ModelEvent } from "./model/event.ts";
+import { release } from "./model/release.ts";
+import { see } from "./model/see.ts";
+
+export class ModelQueue implements WaitingQueue {
+  readonly events = new Map<string, ModelEvent>();
+  readonly #registered = new Set<string>();
+
+  event(name: string): ModelEvent {
+    let event = this.events.get(name);
+    if (!event) {
+      event = new ModelEvent();
+      this.events.set(name, event);
+    }
+    return event;
+  }
+
+  async flush(name: string, flush: Flush): Promise<FlushReply> {
+    const event = this.event(name);
+    const outcomes: Record<ActKind, Outcome[]> = { leave: [], join: [], position: [], claim: [] };
+    let status: FlushReply["status"] = "done";
+    let fence = event.fences.get(flush.lobby) ?? { nonce: 0, seq: 0 };
+    if (flush.numbering > 0 && flush.numbering !== event.generation) status = "stale";
+    else if (flush.fence && !isNewer(flush.fence, fence)) status = "seen";
+    else {
+      for (const kind of ACT_KINDS) {
+        for (const user of flush.acts[kind]) outcomes[kind].push(ACTS[kind](event, user, flush));
+      }
+      if (flush.fence && event.generation > 0) {
+        fence = flush.fence;
+        event.fences.set(flush.lobby, fence);
+      }
+    }
+    return { status, ...see(event, flush.numbering, flush.departedIndex), fence, commands: 0, outcomes };
+  }
+
+  async release(name: string, tick: Tick): Promise<TickReply> {
+    const event = this.event(name);
+    const fenced = event.generation > 0 && tick.nonce < event.loop;
+    if (event.generation > 0 && !fenced) release(event, tick);
+    return {
+      status: fenced ? "fenced" : "done",
+      ...see(event, tick.numbering, tick.departedIndex),
+      nonce: event.loop,
+    };
+  }
+
+  async complete(name: string, { user, expiresAtMs: until, bookingId }: Booking): Promise<CompleteOutcome> {
+    const event = this.event(name);
+    const issued = until - event.passTtl * 1000;
+    if (event.generation === 0 || issued < Math.floor(event.generation / 1000) * 1000) return "unknown";
+    const key = `${user} ${until}`;
+    const booked = event.bookings.get(key);
+    if (booked !== undefined) return booked === bookingId ? "completed" : "pass_spent";
+    event.bookings.set(key, bookingId);
+    event.totals.completed++;
+    const person = event.people.get(user);
+    if ((person?.state === "admitted" || person?.state === "forfeited") && person.until === until) {
+      event.people.set(user, { state: "spent", until });
+      return "completed";
+    }
+    event.totals.late++;
+    return "late";
+  }
+
+  /** The model forgets nothing. */
+  async restore(): Promise<number> {
+    return 0;
+  }
+
+  async register(name: string): Promise<void> {
+    this.#registered.add(name);
+  }
+
+  async registeredEvents(): Promise<string[]> {
+    return [...this.#registered];
+  }
+
+  async ping(): Promise<void> {}
+}
+
+function isNewer(a: { nonce: number; seq: number }, b: { nonce: number; seq: number }): boolean {
+  return a.nonce > b.nonce || (a.nonce === b.nonce && a.seq > b.seq);
+}

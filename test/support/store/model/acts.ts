@@ -1,0 +1,103 @@
+import type { ActKind, Outcome } from "../../../../src/core/outcome.ts";
+import { FIRST_TICKET } from "../../../../src/core/ticket.ts";
+import type { Flush } from "../../../../src/core/waiting-queue.ts";
+import type { ModelEvent, Person } from "./event.ts";
+import { takePassToken } from "./pace-of-passes.ts";
+import { sweepPerson } from "./sweep.ts";
+
+type Act = (event: ModelEvent, user: string, flush: Flush) => Outcome;
+
+/** A passed deadline counts at once; only a call lasts until the sweep. */
+function lookUp(event: ModelEvent, user: string, now: number): Person | undefined {
+  const person = event.people.get(user);
+  return person && "until" in person && person.until <= now ? undefined : person;
+}
+
+function position(event: ModelEvent, user: string, { nowMs: now }: Flush): Outcome {
+  const person = lookUp(event, user, now);
+  switch (person?.state) {
+    case undefined:
+      return { kind: "none" };
+    case "waiting":
+      return { kind: "waiting", ticket: person.ticket };
+    case "returned":
+      return { kind: "returned", ticket: person.ticket };
+    case "called":
+      return { kind: "called", claimBeforeMs: (event.clock as number) + person.msLeft };
+    case "missed":
+      return { kind: "missed", returnBeforeMs: person.until };
+    case "admitted":
+    case "spent":
+    case "forfeited":
+      return { kind: person.state, expiresAtMs: person.until };
+  }
+}
+
+function leave(event: ModelEvent, user: string, { nowMs: now }: Flush): Outcome {
+  const person = lookUp(event, user, now);
+  switch (person?.state) {
+    case "waiting":
+      event.departed.push(person.ticket);
+      event.line.splice(event.line.indexOf(user), 1);
+      event.people.delete(user);
+      break;
+    case "returned":
+      event.departed.push(person.ticket);
+      event.returnedLine.splice(event.returnedLine.indexOf(user), 1);
+      event.people.delete(user);
+      break;
+    case "called":
+    case "missed":
+      event.people.delete(user);
+      break;
+    case "admitted":
+      event.people.set(user, { state: "forfeited", until: person.until });
+      break;
+    case "spent":
+    case "forfeited":
+    case undefined:
+  }
+  return { kind: "left" };
+}
+
+function join(event: ModelEvent, user: string, flush: Flush): Outcome {
+  const person = lookUp(event, user, flush.nowMs);
+  if (person?.state === "waiting") return { kind: "already_in_queue", ticket: person.ticket };
+  if (person?.state === "missed") {
+    event.people.set(user, { state: "returned", ticket: ++event.totals.returned });
+    event.returnedLine.push(user);
+  }
+  if (person) return position(event, user, flush);
+  if (event.closed) return { kind: "queue_closed" };
+  if (flush.nowMs < event.opensAtMs) return { kind: "queue_not_open", opensAtMs: event.opensAtMs };
+  if (event.remainingToSell === 0) return { kind: "sold_out" };
+  const full = flush.maxQueueSize > 0 && event.line.length + event.returnedLine.length >= flush.maxQueueSize;
+  if (full || event.totals.joined >= FIRST_TICKET - 1) return { kind: "queue_full" };
+  if (event.generation === 0) {
+    event.generation = flush.nowMs;
+    event.passTtl = flush.passTtlSeconds;
+  }
+  sweepPerson(event, user, 0, flush.nowMs);
+  event.totals.joined++;
+  event.lastSecond = Math.max(event.lastSecond, Math.floor((flush.nowMs - Date.UTC(2026, 0, 1)) / 1000));
+  const ticket = event.lastSecond * FIRST_TICKET + event.totals.joined;
+  event.people.set(user, { state: "waiting", ticket });
+  event.line.push(user);
+  return { kind: "joined", ticket };
+}
+
+function claim(event: ModelEvent, user: string, flush: Flush): Outcome {
+  const person = lookUp(event, user, flush.nowMs);
+  if (person?.state !== "called") return position(event, user, flush);
+  if (event.halted || !takePassToken(event, flush)) return { kind: "wait" };
+  const until = (Math.floor(flush.nowMs / 1000) + event.passTtl) * 1000;
+  event.people.set(user, { state: "admitted", until });
+  return { kind: "admitted", expiresAtMs: until };
+}
+
+export const ACTS: Record<ActKind, Act> = {
+  leave,
+  join,
+  position,
+  claim,
+};

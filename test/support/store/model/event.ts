@@ -1,0 +1,70 @@
+import type { Flush } from "../../../../src/core/waiting-queue.ts";
+
+export type Person =
+  | { state: "waiting"; ticket: number }
+  | { state: "returned"; ticket: number }
+  /** `left` is the claim time that is left: it only runs while the loop runs. */
+  | { state: "called"; msLeft: number; usedReturn: boolean }
+  | { state: "admitted"; until: number }
+  | { state: "missed"; until: number }
+  | { state: "spent"; until: number }
+  | { state: "forfeited"; until: number };
+
+export const PERSON = 1_000_000;
+
+/** One event. Public fields are what an operator may set. */
+export class ModelEvent {
+  people = new Map<string, Person>();
+  /** Returned people in order, then waiting people by ticket. */
+  returnedLine: string[] = [];
+  line: string[] = [];
+  departed: number[] = [];
+  bookings = new Map<string, string>();
+  fences = new Map<number, { nonce: number; seq: number }>();
+  totals = { joined: 0, returned: 0, called: 0, noShows: 0, expired: 0, completed: 0, late: 0, refunded: 0 };
+  generation = 0;
+  lastSecond = 0;
+  calledUpTo = 0;
+  returnedUpTo = 0;
+  departedBase = 0;
+  passTtl = 0;
+  tick = 0;
+  idle = true;
+  loop = 0;
+  clock: number | null = null;
+  rateMilli = 0;
+  burstMs = 0;
+  tokens = 0;
+  /** `issued`: for each pass, how many slots of 25 ms ago. */
+  claims = {
+    tokens: 0,
+    earnedTo: 0,
+    horizon: 0,
+    waitedAt: 0,
+    issued: [] as number[],
+    flush: null as Flush | null,
+  };
+  credit = 0;
+  paused = false;
+  closed = false;
+  rateOverride: number | null = null;
+  remaining: number | null = null;
+  completedAtReport = 0;
+  opensAtMs = 0;
+  notice = "";
+  control = 0;
+
+  count(...states: Person["state"][]): number {
+    return [...this.people.values()].filter((person) => states.includes(person.state)).length;
+  }
+
+  get remainingToSell(): number | null {
+    return this.remaining === null
+      ? null
+      : Math.max(0, this.remaining - (this.totals.completed - this.completedAtReport));
+  }
+
+  get halted(): boolean {
+    return this.paused || this.rateMilli === 0;
+  }
+}

@@ -1,0 +1,69 @@
+import { FIRST_TICKET } from "../../../../src/core/ticket.ts";
+import type { Tick } from "../../../../src/core/waiting-queue.ts";
+import { type ModelEvent, PERSON } from "./event.ts";
+import { sweepDeadlines } from "./sweep.ts";
+
+export function release(event: ModelEvent, tick: Tick): void {
+  event.rateMilli = event.rateOverride ?? tick.rateMilli;
+  event.burstMs = tick.burstMs;
+  const burst = event.rateMilli > 0 ? Math.max(PERSON, event.rateMilli * tick.burstMs) : 0;
+  if (event.clock === null) event.tokens = event.claims.tokens = burst;
+  const elapsedMs = advanceClock(event, tick);
+  sweepDeadlines(event, tick, elapsedMs);
+  refill(event, burst, elapsedMs);
+  callPeople(event, tick);
+  trimLeft(event);
+  event.tick++;
+  event.idle = event.count("waiting", "returned", "called", "missed") === 0;
+}
+
+/** Returns the time that passed, as far as one loop saw it pass. */
+function advanceClock(event: ModelEvent, { nowMs: now, nonce, intervalMs }: Tick): number {
+  const { claims } = event;
+  const before = nonce === event.loop && event.clock !== null ? event.clock : now;
+  const clock = Math.max(now, before);
+  const claimedInSilence = claims.earnedTo >= claims.horizon;
+  if (clock > claims.horizon && claimedInSilence) claims.earnedTo = clock;
+  claims.horizon = clock + 2 * intervalMs;
+  event.clock = clock;
+  event.loop = nonce;
+  return clock - before;
+}
+
+function refill(event: ModelEvent, burst: number, elapsedMs: number): void {
+  const earned = event.halted ? 0 : elapsedMs * event.rateMilli;
+  const most = burst + PERSON - 1;
+  event.tokens = Math.min(most, event.tokens + earned);
+  const paid = Math.min(event.credit, Math.floor(earned / 5), most - event.tokens);
+  event.tokens += paid;
+  event.credit -= paid;
+  event.totals.refunded += paid;
+}
+
+function callPeople(event: ModelEvent, { maxActive, claimWindowMs }: Tick): void {
+  const active = event.count("called", "admitted", "forfeited");
+  const free = Math.min(
+    Math.floor(event.tokens / PERSON),
+    maxActive > 0 ? maxActive - active : Number.POSITIVE_INFINITY,
+    event.remainingToSell === null ? Number.POSITIVE_INFINITY : event.remainingToSell - active,
+  );
+  for (let calls = event.halted ? 0 : free; calls > 0; calls--) {
+    const usedReturn = event.returnedLine.length > 0;
+    const user = usedReturn ? event.returnedLine.shift() : event.line.shift();
+    if (user === undefined) break;
+    const person = event.people.get(user);
+    if (person?.state === "waiting") event.calledUpTo = person.ticket;
+    if (person?.state === "returned") event.returnedUpTo = person.ticket;
+    event.people.set(user, { state: "called", msLeft: claimWindowMs, usedReturn });
+    event.totals.called++;
+    event.tokens -= PERSON;
+  }
+}
+
+function trimLeft(event: ModelEvent): void {
+  for (let trimmed = 0; trimmed < 500 && event.departedBase < event.departed.length; trimmed++) {
+    const ticket = event.departed[event.departedBase] as number;
+    if (ticket > (ticket < FIRST_TICKET ? event.returnedUpTo : event.calledUpTo)) break;
+    event.departedBase++;
+  }
+}

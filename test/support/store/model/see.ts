@@ -1,0 +1,40 @@
+import type { DepartedSlice, Snapshot } from "../../../../src/core/snapshot.ts";
+import { FIRST_TICKET } from "../../../../src/core/ticket.ts";
+import type { ModelEvent } from "./event.ts";
+
+export function see(
+  event: ModelEvent,
+  numbering: number,
+  departedIndex: number,
+): { snapshot: Snapshot; departed: DepartedSlice } {
+  const index = numbering === event.generation ? departedIndex : 0;
+  const from = Math.min(Math.max(index, event.departedBase), event.departed.length);
+  return {
+    snapshot: {
+      generation: event.generation,
+      numbering: event.generation,
+      renumberAtMs: 0,
+      hasRoom: event.totals.joined < FIRST_TICKET - 1,
+      calledUpTo: event.calledUpTo,
+      returnedUpTo: event.returnedUpTo,
+      departedCount: event.departed.length,
+      departedBase: event.departedBase,
+      waiting: event.count("waiting", "returned"),
+      returned: event.count("returned"),
+      called: event.count("called"),
+      calledTotal: event.totals.called,
+      joined: event.totals.joined,
+      rateMilli: event.rateMilli,
+      paused: event.paused,
+      closed: event.closed,
+      tick: event.tick,
+      idle: event.idle,
+      control: event.control,
+      passTtlSeconds: event.passTtl,
+      opensAtMs: event.opensAtMs,
+      remaining: event.remainingToSell,
+      notice: event.notice === "" ? null : Array.from(event.notice).slice(0, 280).join(""),
+    },
+    departed: { from, tickets: event.departed.slice(from, from + 5000) },
+  };
+}

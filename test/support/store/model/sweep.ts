@@ -1,0 +1,35 @@
+import type { Tick } from "../../../../src/core/waiting-queue.ts";
+import { type ModelEvent, PERSON } from "./event.ts";
+
+/** The longest that one tick takes off somebody's time to claim: more was an outage. */
+const LONGEST_STEP_MS = 2000;
+
+/** What a tick does about deadlines: claim time runs only while the loop runs, all others on the wall. */
+export function sweepDeadlines(event: ModelEvent, tick: Tick, elapsedMs: number): void {
+  const { nowMs: now, intervalMs, returnWindowMs } = tick;
+  const due: string[] = [];
+  const missed: string[] = [];
+  for (const [user, person] of event.people) {
+    if (person.state === "called") {
+      if (event.halted) continue;
+      person.msLeft -= Math.min(elapsedMs, LONGEST_STEP_MS);
+      if (person.msLeft <= 0) missed.push(user);
+    } else if ("until" in person && person.until <= now) due.push(user);
+  }
+  const limit = Math.max(500, Math.ceil((3 * event.rateMilli * intervalMs) / PERSON));
+  if (due.length > limit || missed.length > limit) throw new Error("the model does not bound its sweeps");
+  for (const user of [...due, ...missed]) sweepPerson(event, user, returnWindowMs, now);
+}
+
+export function sweepPerson(event: ModelEvent, user: string, returnWindowMs: number, now: number): void {
+  const person = event.people.get(user);
+  if (!person) return;
+  event.people.delete(user);
+  if (person.state === "admitted") event.totals.expired++;
+  if (person.state !== "called") return;
+  event.totals.noShows++;
+  event.credit += PERSON;
+  if (!person.usedReturn && returnWindowMs > 0) {
+    event.people.set(user, { state: "missed", until: now + returnWindowMs });
+  }
+}

@@ -1,0 +1,120 @@
+import Redis from "ioredis";
+import { inject } from "vitest";
+import { operatorCommands } from "../../../scripts/lib/operator-commands.ts";
+import type { ActKind } from "../../../src/core/outcome.ts";
+import type { Flush, Tick, WaitingQueue } from "../../../src/core/waiting-queue.ts";
+import { stateKey } from "../../../src/store/keys.ts";
+import { RedisQueue } from "../../../src/store/redis-queue.ts";
+import { Upstash } from "../../../src/store/upstash.ts";
+import { ModelQueue } from "./model-queue.ts";
+
+/** The day of the sale, for tests that set the time. */
+export const T0 = Date.UTC(2026, 10, 24, 3, 0, 0);
+
+/** What an operator can set in an event's state. */
+export interface Control {
+  paused?: boolean;
+  closed?: boolean;
+  rateOverride?: number | null;
+  remaining?: number | null;
+  opensAtMs?: number;
+  notice?: string;
+}
+
+/** One of the two queues the contract runs on. */
+export interface Kit {
+  readonly queue: WaitingQueue;
+  control(event: string, control: Control): Promise<void>;
+}
+
+export function modelKit(): Kit & { queue: ModelQueue } {
+  const queue = new ModelQueue();
+  return {
+    queue,
+    async control(name, control) {
+      const event = queue.event(name);
+      Object.assign(event, control);
+      event.control++;
+      if ("remaining" in control) event.completedAtReport = event.totals.completed;
+    },
+  };
+}
+
+function openRedisQueue(): RedisQueue {
+  return new RedisQueue(new Upstash({ ...inject("store"), flagLine: true, timeoutMs: 5000 }));
+}
+
+/** A plain connection, to set what an operator sets and to count what the scripts only compute. */
+export function openRedis(): Redis {
+  return new Redis(inject("store").redisUrl);
+}
+
+export function redisKit(redis: Redis): Kit {
+  return {
+    queue: openRedisQueue(),
+    async control(name, control) {
+      const fields: Record<string, number | string> = {};
+      if (control.paused !== undefined) fields.paused = Number(control.paused);
+      if (control.closed !== undefined) fields.closed = Number(control.closed);
+      if (control.rateOverride !== undefined) fields.rate_override = control.rateOverride ?? -1;
+      if (control.opensAtMs !== undefined) fields.opens_at_ms = control.opensAtMs;
+      if (control.notice !== undefined) fields.notice = control.notice;
+      if (control.remaining !== undefined) {
+        if (control.remaining === null) await redis.hdel(stateKey(name), "remaining");
+        else fields.remaining = control.remaining;
+        fields.completed_at_report = Number((await redis.hget(stateKey(name), "completed")) ?? 0);
+      }
+      await redis.multi(operatorCommands(name, fields)).exec();
+    },
+  };
+}
+
+let nonces = T0 * 1000;
+
+/** A lobby that numbers its flushes, with the acts of one kind at a time. */
+export function openLobby(queue: WaitingQueue, event: string, options: Partial<Flush> = {}) {
+  const nonce = ++nonces;
+  let seq = 0;
+  const flush = (acts: Partial<Record<ActKind, string[]>>, more: Partial<Flush> = {}) =>
+    queue.flush(event, {
+      nowMs: T0,
+      numbering: 0,
+      lobby: 0,
+      fence: { nonce, seq: ++seq },
+      acknowledged: null,
+      departedIndex: 0,
+      maxQueueSize: 0,
+      passTtlSeconds: 300,
+      acts: { leave: [], join: [], position: [], claim: [], ...acts },
+      ...options,
+      ...more,
+    });
+  const act = async (kind: ActKind, user: string, more: Partial<Flush> = {}) => {
+    const reply = await flush({ [kind]: [user] }, more);
+    const [outcome] = reply.outcomes[kind];
+    if (!outcome) throw new Error(`no outcome: ${reply.status}`);
+    return outcome;
+  };
+  return { nonce, flush, act };
+}
+
+/** A loop that ticks at given times: 500 people a second, 50 each 100 ms, unless told otherwise. */
+export function openLoop(queue: WaitingQueue, event: string, options: Partial<Tick> = {}) {
+  const nonce = ++nonces;
+  return (now: number, more: Partial<Tick> = {}) =>
+    queue.release(event, {
+      nowMs: now,
+      numbering: 0,
+      tick: 0,
+      nonce,
+      rateMilli: 500_000,
+      intervalMs: 100,
+      burstMs: 200,
+      maxActive: 0,
+      claimWindowMs: 60_000,
+      returnWindowMs: 600_000,
+      departedIndex: 0,
+      ...options,
+      ...more,
+    });
+}

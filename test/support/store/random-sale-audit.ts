@@ -1,0 +1,102 @@
+import type Redis from "ioredis";
+import { expect } from "vitest";
+import { Replica } from "../../../src/core/lobby/replica.ts";
+import { FIRST_TICKET } from "../../../src/core/ticket.ts";
+import type { FlushReply, WaitingQueue } from "../../../src/core/waiting-queue.ts";
+import { eventKeys, stateKey } from "../../../src/store/keys.ts";
+import { LOBBIES } from "./random-sale-steps.ts";
+import { scoredMembers } from "./scored-members.ts";
+
+/** Counts again, from the people themselves, everything that a counter or a position claims. */
+export class SaleAudit {
+  readonly #redis: Redis;
+  readonly #queue: WaitingQueue;
+  readonly #event: string;
+  readonly #maxActive: number;
+  /** Sees every version there is. */
+  readonly #observer = new Replica();
+  readonly #lastPositions = new Map<number, number>();
+
+  constructor(redis: Redis, queue: WaitingQueue, event: string, maxActive: number) {
+    this.#redis = redis;
+    this.#queue = queue;
+    this.#event = event;
+    this.#maxActive = maxActive;
+  }
+
+  /** `views` are the lobbies', to be right wherever they are up to date. */
+  async check(now: number, views: readonly Replica[]): Promise<void> {
+    const [queue, called] = await Promise.all(
+      eventKeys(this.#event)
+        .slice(0, 2)
+        .map(async (key) => scoredMembers(await this.#redis.zrange(key, "0", "-1", "WITHSCORES"))),
+    );
+    if (!queue || !called) throw new Error("an event has two sets of people");
+    expect([...queue.keys()].filter((person) => called.has(person))).toEqual([]);
+    const tickets = [...queue.values()].filter((score) => score >= FIRST_TICKET);
+    this.#checkCounters(await this.#redis.hgetall(stateKey(this.#event)), queue.size, tickets.length, [
+      ...called.values(),
+    ]);
+    await this.#checkPositions(now, tickets, views);
+  }
+
+  #checkCounters(
+    state: Record<string, string>,
+    waiting: number,
+    withTicket: number,
+    scores: readonly number[],
+  ): void {
+    const inBand = (...bands: number[]) =>
+      scores.filter((score) => bands.includes(Math.floor(score / 2 ** 44))).length;
+    const counted = {
+      waiting,
+      returned: waiting - withTicket,
+      called: inBand(5, 6),
+      admitted: inBand(1),
+      missed: inBand(2),
+      spent: inBand(3),
+      forfeited: inBand(4),
+    };
+    const counters = Object.keys(counted).map((name) => [name, Number(state[name] ?? 0)]);
+    expect(Object.fromEntries(counters)).toEqual(counted);
+    const active = counted.called + counted.admitted + counted.forfeited;
+    if (this.#maxActive > 0) expect(active).toBeLessThanOrEqual(this.#maxActive);
+  }
+
+  /** The arithmetic of every lobby that is up to date, against a count over the line itself. */
+  async #checkPositions(now: number, tickets: readonly number[], views: readonly Replica[]): Promise<void> {
+    const { snapshot, departed: left } = await this.#look(now);
+    if (this.#observer.numbering !== snapshot.numbering) {
+      this.#observer.reset();
+      this.#lastPositions.clear();
+    }
+    this.#observer.apply(snapshot, left);
+    for (const [index, ticket] of tickets.entries()) {
+      const position = this.#observer.positionOf(ticket);
+      expect(position).toBe(index + 1);
+      expect(position).toBeLessThanOrEqual(this.#lastPositions.get(ticket) ?? Number.POSITIVE_INFINITY);
+      this.#lastPositions.set(ticket, index + 1);
+    }
+    for (const view of views) {
+      const { snapshot: seen } = view;
+      const upToDate = seen?.numbering === snapshot.numbering && seen.tick === snapshot.tick;
+      if (!upToDate || seen.departedCount !== snapshot.departedCount) continue;
+      expect(tickets.map((ticket) => view.positionOf(ticket))).toEqual(tickets.map((_, index) => index + 1));
+    }
+  }
+
+  /** A read, as a lobby makes it that nobody acts in. */
+  #look(now: number): Promise<FlushReply> {
+    return this.#queue.flush(this.#event, {
+      nowMs: now,
+      numbering: 0,
+      lobby: LOBBIES,
+      fence: null,
+      acknowledged: null,
+      departedIndex: this.#observer.departedIndex,
+      maxQueueSize: 0,
+      passTtlSeconds: 1,
+      acts: { leave: [], join: [], position: [], claim: [] },
+    });
+  }
+}

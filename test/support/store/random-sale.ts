@@ -1,0 +1,217 @@
+import type Redis from "ioredis";
+import { expect } from "vitest";
+import { Replica } from "../../../src/core/lobby/replica.ts";
+import type { Flush, FlushReply, Tick, TickReply } from "../../../src/core/waiting-queue.ts";
+import { eventKeys } from "../../../src/store/keys.ts";
+import { type Kit, modelKit, redisKit, T0 } from "./queue-kit.ts";
+import { SaleAudit } from "./random-sale-audit.ts";
+import { LOBBIES, type Step, type StepOf } from "./random-sale-steps.ts";
+
+const PASS_TTL_SECONDS = 30;
+const CLAIM_WINDOW_MS = 1500;
+const RETURN_WINDOW_MS = 20_000;
+/** Design 3: about 7 commands a flush, at most 12, however many acts it carries. */
+const MOST_COMMANDS = 12;
+
+const SURELY: Omit<StepOf<"flush">, "does" | "lobby"> = {
+  leave: [],
+  join: [],
+  position: [],
+  claim: [],
+  skewMs: 0,
+  fate: "arrives",
+};
+const PUNCTUALLY = { loop: 0, skewMs: 0, rateMilli: 500_000, twice: false };
+
+interface LobbySeat {
+  nonce: number;
+  seq: number;
+  view: Replica;
+}
+
+/** A sale that happens on Redis and on the model at once, and is audited after every step. */
+export class RandomSale {
+  readonly #event: string;
+  readonly #redis: Redis;
+  readonly #limits: { readonly maxActive: number; readonly maxQueueSize: number };
+  readonly #real: Kit;
+  readonly #model = modelKit();
+
+  #now = T0;
+  #nonces = T0 * 1000;
+  readonly #lobbies: LobbySeat[];
+  readonly #loops: number[];
+  /** Flushes that were sent, to be sent again by a network that kept them. */
+  #sent: Flush[] = [];
+  readonly #untils = new Map<string, number>();
+  readonly #audit: SaleAudit;
+  #lastTicket = 0;
+
+  constructor(redis: Redis, event: string, limits: { maxActive: number; maxQueueSize: number }) {
+    this.#redis = redis;
+    this.#event = event;
+    this.#limits = limits;
+    this.#real = redisKit(redis);
+    this.#audit = new SaleAudit(redis, this.#real.queue, event, limits.maxActive);
+    this.#lobbies = Array.from({ length: LOBBIES }, () => this.#seat());
+    this.#loops = [++this.#nonces, ++this.#nonces];
+  }
+
+  async play(steps: readonly Step[]): Promise<void> {
+    for (const act of steps) {
+      await this.#perform(act);
+      await this.#audit.check(
+        this.#now,
+        this.#lobbies.map(({ view }) => view),
+      );
+    }
+  }
+
+  #seat(): LobbySeat {
+    return { nonce: ++this.#nonces, seq: 0, view: new Replica() };
+  }
+
+  async #perform(act: Step): Promise<void> {
+    switch (act.does) {
+      case "flush":
+        return this.#flush(act);
+      case "tick":
+        return this.#tick(act);
+      case "buyers":
+        return this.#buyers(act);
+      case "noShows":
+        return this.#noShows(act);
+      case "stray": {
+        const stray = this.#sent[act.which % Math.max(1, this.#sent.length)];
+        if (stray) await this.#send(stray);
+        return;
+      }
+      case "newLobby":
+        this.#lobbies[act.lobby] = this.#seat();
+        return;
+      case "newLoop":
+        this.#loops[act.loop] = ++this.#nonces;
+        return;
+      case "pause":
+        return this.#control({ paused: act.paused });
+      case "stock":
+        return this.#control({ remaining: act.remaining });
+      case "notice":
+        return this.#control({ notice: act.notice });
+      case "complete":
+        return this.#complete(act);
+      case "retire":
+        return this.#retire();
+    }
+  }
+
+  async #flush(act: Omit<StepOf<"flush">, "does">): Promise<void> {
+    const seat = this.#lobbies[act.lobby] as LobbySeat;
+    const onePerPerson = new Set<string>();
+    const once = (ids: string[]) => ids.filter((id) => !onePerPerson.has(id) && onePerPerson.add(id));
+    const flush: Flush = {
+      nowMs: this.#now + act.skewMs,
+      numbering: seat.view.numbering,
+      lobby: act.lobby,
+      fence: { nonce: seat.nonce, seq: ++seat.seq },
+      acknowledged: null,
+      departedIndex: seat.view.departedIndex,
+      maxQueueSize: this.#limits.maxQueueSize,
+      passTtlSeconds: PASS_TTL_SECONDS,
+      acts: {
+        leave: once(act.leave),
+        join: once(act.join),
+        position: once(act.position),
+        claim: once(act.claim),
+      },
+    };
+    this.#sent.push(flush);
+    if (act.fate === "is lost") return;
+    const reply = await this.#send(flush);
+    if (reply.status === "stale") seat.view.reset();
+    seat.view.apply(reply.snapshot, reply.departed);
+    if (act.fate === "arrives twice") {
+      const again = await this.#send(flush);
+      if (reply.status === "done" && reply.snapshot.generation > 0) expect(again.status).toBe("seen");
+    }
+  }
+
+  async #send(flush: Flush): Promise<FlushReply> {
+    const reply = await this.#real.queue.flush(this.#event, flush);
+    const expected = await this.#model.queue.flush(this.#event, flush);
+    expect({ ...reply, commands: 0 }).toEqual(expected);
+    expect(reply.commands).toBeLessThanOrEqual(MOST_COMMANDS);
+    for (const outcome of reply.outcomes.join) {
+      if (outcome.kind !== "joined") continue;
+      expect(outcome.ticket).toBeGreaterThan(this.#lastTicket); // first come, first served, without ties
+      this.#lastTicket = outcome.ticket;
+    }
+    for (const [index, outcome] of reply.outcomes.claim.entries()) {
+      if (outcome.kind === "admitted")
+        this.#untils.set(flush.acts.claim[index] as string, outcome.expiresAtMs);
+    }
+    return reply;
+  }
+
+  async #tick(act: Omit<StepOf<"tick">, "does">): Promise<void> {
+    this.#now += act.afterMs;
+    const tick: Tick = {
+      nowMs: this.#now + act.skewMs,
+      numbering: 0,
+      tick: 0,
+      nonce: this.#loops[act.loop] as number,
+      rateMilli: act.rateMilli,
+      intervalMs: 100,
+      burstMs: 200,
+      maxActive: this.#limits.maxActive,
+      claimWindowMs: CLAIM_WINDOW_MS,
+      returnWindowMs: RETURN_WINDOW_MS,
+      departedIndex: 0,
+    };
+    for (let sent = 0; sent < (act.twice ? 2 : 1); sent++) {
+      const reply: TickReply = await this.#real.queue.release(this.#event, tick);
+      expect(reply).toEqual(await this.#model.queue.release(this.#event, tick));
+      // One lobby hears of every tick, the others only of what their own flushes tell them.
+      this.#lobbies[0]?.view.apply(reply.snapshot, reply.departed);
+    }
+  }
+
+  async #buyers({ lobby, come, book }: StepOf<"buyers">): Promise<void> {
+    await this.#flush({ ...SURELY, lobby, join: come });
+    await this.#tick({ ...PUNCTUALLY, afterMs: 100 });
+    await this.#flush({ ...SURELY, lobby, claim: come });
+    for (const user of book) await this.#complete({ user, booking: 0 });
+  }
+
+  async #noShows(act: StepOf<"noShows">): Promise<void> {
+    for (const afterMs of [100, 1900, 100]) await this.#tick({ ...PUNCTUALLY, afterMs });
+    await this.#flush({ ...SURELY, lobby: act.lobby, join: act.return });
+    await this.#flush({ ...SURELY, lobby: act.lobby, leave: act.leave, position: act.return });
+  }
+
+  async #complete(act: Omit<StepOf<"complete">, "does">): Promise<void> {
+    const until = this.#untils.get(act.user);
+    if (until === undefined) return;
+    const booking = { nowMs: this.#now, user: act.user, expiresAtMs: until, bookingId: `b${act.booking}` };
+    expect(await this.#real.queue.complete(this.#event, booking)).toBe(
+      await this.#model.queue.complete(this.#event, booking),
+    );
+  }
+
+  /**
+   * A generation is named after the ms of its first write. So that none has the name of an earlier one, more time
+   * passes than clocks differ by, and no request arrives any more that was sent before its lobby knew a generation.
+   */
+  async #retire(): Promise<void> {
+    this.#now += 10_000;
+    this.#sent = this.#sent.filter(({ numbering }) => numbering > 0);
+    await this.#redis.del(...eventKeys(this.#event));
+    this.#model.queue.events.delete(this.#event);
+    this.#untils.clear();
+    this.#lastTicket = 0;
+  }
+
+  async #control(control: Parameters<Kit["control"]>[1]): Promise<void> {
+    for (const kit of [this.#real, this.#model]) await kit.control(this.#event, control);
+  }
+}

@@ -1,0 +1,93 @@
+import type { CompleteOutcome, Outcome, Place } from "../../../src/core/outcome.ts";
+import type { Flush, Tick } from "../../../src/core/waiting-queue.ts";
+import { freshEvent } from "../fresh-event.ts";
+import { type Control, type Kit, openLobby, openLoop, T0 } from "./queue-kit.ts";
+
+export const ACTS = ["join", "position", "leave", "claim", "complete"] as const;
+export type Act = (typeof ACTS)[number];
+export type Answer = Outcome | { kind: CompleteOutcome };
+
+/** How zoe comes into each state, by acts alone. A miss is a tick at the end of her claim window. */
+const WAYS = {
+  nobody: [],
+  waiting: ["join"],
+  returned: ["join", "call", "miss", "join"],
+  called: ["join", "call"],
+  admitted: ["join", "call", "claim"],
+  missed: ["join", "call", "miss"],
+  spent: ["join", "call", "claim", "complete"],
+  forfeited: ["join", "call", "claim", "leave"],
+} satisfies Record<string, (Act | "call" | "miss")[]>;
+export type State = keyof typeof WAYS;
+export const STATES = Object.keys(WAYS) as State[];
+
+export const CLAIM_BEFORE = T0 + 1000; // so short that one tick can sweep her call
+export const RETURN_BEFORE = CLAIM_BEFORE + 600_000;
+/** When her pass ends; where she never had one, a booking is reported with it all the same. */
+export const UNTIL = T0 + 300_000;
+export const STOCK = 10;
+
+/** What others can notice of zoe, while adam waits behind her. */
+export interface Sight {
+  place: Place;
+  waiting: number;
+  returned: number;
+  called: number;
+  /** How many of MAX_ACTIVE are taken. */
+  slots: number;
+  left: readonly number[];
+  remaining: number | null;
+}
+
+export type Scene = Awaited<ReturnType<typeof bring>>;
+
+/** Zoe in a state, adam behind her, and the stock reported. */
+export async function bring(kit: Kit, state: State) {
+  const event = freshEvent();
+  const lobby = openLobby(kit.queue, event);
+  const loop = openLoop(kit.queue, event, {
+    maxActive: 1,
+    claimWindowMs: CLAIM_BEFORE - T0,
+    returnWindowMs: RETURN_BEFORE - CLAIM_BEFORE,
+  });
+  const scene = {
+    now: T0,
+    lobby,
+    control: (control: Control) => kit.control(event, control),
+    async tick(now: number, more: Partial<Tick> = {}) {
+      scene.now = now;
+      await loop(now, more);
+    },
+    async act(act: Act, more: Partial<Flush> = {}): Promise<Answer> {
+      if (act === "complete") return scene.complete("b-1");
+      return lobby.act(act, "zoe", { nowMs: scene.now, ...more });
+    },
+    async complete(bookingId: string): Promise<Answer> {
+      const booking = { nowMs: scene.now, user: "zoe", expiresAtMs: UNTIL, bookingId };
+      return { kind: await kit.queue.complete(event, booking) };
+    },
+    /** The last thing a test does, for it fills what slots there are. */
+    async look(): Promise<Sight> {
+      const {
+        outcomes,
+        snapshot,
+        departed: left,
+      } = await lobby.flush({ position: ["zoe"] }, { nowMs: scene.now });
+      const { waiting, returned, called, remaining, calledTotal } = snapshot;
+      const [place] = outcomes.position as [Place];
+      await lobby.flush({ join: ["bea", "cid", "dan"] }, { nowMs: scene.now });
+      // By a new loop, for which no time has passed: it sweeps no call.
+      const next = await openLoop(kit.queue, event, { maxActive: 2 })(scene.now);
+      const slots = 2 - (next.snapshot.calledTotal - calledTotal);
+      return { place, waiting, returned, called, slots, left: left.tickets, remaining };
+    },
+  };
+  for (const step of WAYS[state]) {
+    if (step === "call") await scene.tick(T0);
+    else if (step === "miss") await scene.tick(CLAIM_BEFORE);
+    else await scene.act(step);
+  }
+  await lobby.act("join", "adam", { nowMs: scene.now });
+  await scene.control({ remaining: STOCK });
+  return scene;
+}

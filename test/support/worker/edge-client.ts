@@ -1,0 +1,114 @@
+/** A browser's side of the queue, inside the workers pool: it keeps cookies and says who it is with nothing else. */
+import { exports, env as platformEnv } from "cloudflare:workers";
+import { vi } from "vitest";
+import { operatorCommands } from "../../../scripts/lib/operator-commands.ts";
+import type { Env } from "../../../src/config.ts";
+import { stateKey } from "../../../src/store/keys.ts";
+import { freshEvent } from "../fresh-event.ts";
+
+export const env = platformEnv as unknown as Env;
+export const QUEUE = "https://queue.example";
+
+export interface Answer {
+  readonly status: number;
+  readonly headers: Headers;
+  // biome-ignore lint/suspicious/noExplicitAny: a test reads whatever field it is about
+  readonly body: any;
+}
+
+type Fetch = (request: Request) => Promise<Response> | Response;
+const frontDoor: Fetch = (request) =>
+  (exports as unknown as { default: { fetch: Fetch } }).default.fetch(request);
+
+export class Browser {
+  readonly #fetch: Fetch;
+  cookie: string | null = null;
+
+  /** Through the deployed Worker, unless a test brings an app of its own. */
+  constructor(fetch: Fetch = frontDoor) {
+    this.#fetch = fetch;
+  }
+
+  async open(method: string, path: string, init: RequestInit = {}): Promise<Response> {
+    const headers = new Headers(init.headers);
+    if (this.cookie && !headers.has("cookie")) headers.set("cookie", this.cookie);
+    const response = await this.#fetch(new Request(QUEUE + path, { ...init, method, headers }));
+    const set = response.headers.getSetCookie().find((line) => !line.includes("Max-Age=0"));
+    if (set) this.cookie = set.split(";")[0] ?? null;
+    return response;
+  }
+
+  async ask(method: string, path: string, init: RequestInit = {}): Promise<Answer> {
+    const response = await this.open(method, path, init);
+    const text = await response.text();
+    return {
+      status: response.status,
+      headers: response.headers,
+      body: text === "" ? null : JSON.parse(text),
+    };
+  }
+
+  send(method: string, path: string, body: unknown, headers: HeadersInit = {}): Promise<Answer> {
+    const withType = new Headers(headers);
+    withType.set("content-type", "application/json");
+    return this.ask(method, path, { body: JSON.stringify(body), headers: withType });
+  }
+
+  join(event: string): Promise<Answer> {
+    return this.send("POST", "/api/v1/queue/join", { event_id: event });
+  }
+
+  claim(event: string): Promise<Answer> {
+    return this.send("POST", "/api/v1/queue/claim", { event_id: event });
+  }
+
+  leave(event: string): Promise<Answer> {
+    return this.send("DELETE", "/api/v1/queue/leave", { event_id: event });
+  }
+
+  position(event: string): Promise<Answer> {
+    return this.ask("GET", `/api/v1/queue/position/${event}`);
+  }
+
+  /** Joins and claims as soon as the real loop has called. */
+  async admit(event: string): Promise<Answer> {
+    await this.join(event);
+    return vi.waitFor(
+      async () => {
+        const claimed = await this.claim(event);
+        if (claimed.status !== 200) throw new Error(`not admitted yet: ${claimed.status}`);
+        return claimed;
+      },
+      { timeout: 10_000, interval: 50 },
+    );
+  }
+}
+
+/** An event whose state was set before anybody came, by field of `queue:{e}:state`. */
+export async function eventWith(state: Record<string, number | string>): Promise<string> {
+  const event = freshEvent();
+  await redis("HSET", stateKey(event), ...Object.entries(state).flat());
+  return event;
+}
+
+/** Changes what the operator sets of an event's state, as a tool of theirs would. */
+export async function operate(event: string, fields: Record<string, number | string>): Promise<void> {
+  for (const command of operatorCommands(event, fields)) await redis(...command);
+}
+
+/** Nobody is ever called there. */
+export function standingEvent(): Promise<string> {
+  return eventWith({ rate_override: 0 });
+}
+
+/** One command to the test's Redis, through its REST bridge. */
+export async function redis(...command: (string | number)[]): Promise<unknown> {
+  const response = await fetch(String(env.UPSTASH_REDIS_REST_URL), {
+    method: "POST",
+    headers: { authorization: `Bearer ${env.UPSTASH_REDIS_REST_TOKEN}` },
+    body: JSON.stringify(command),
+  });
+  const { result, error } = (await response.json()) as { result?: unknown; error?: string };
+  if (error !== undefined) throw new Error(error);
+  return result;
+}
