@@ -7,11 +7,14 @@ import { execFileSync } from "node:child_process";
 import { copyFileSync, globSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { parseArgs } from "node:util";
+import { buildSync } from "esbuild";
 import { ROOT } from "./lib/paths.ts";
 import { readOptions } from "./lib/read-options.ts";
 
 /** What the two entries are made of. */
-const FOLDERS = ["client", "core", "origin"];
+const FOLDERS = ["client", "core", "origin", "wire"];
+
+const ENTRIES = ["client/queue-client.js", "origin/index.js"] as const;
 
 const USAGE = `npm run package -- [options]   the npm package for shops; npm publish ./dist publishes it
   --to dist               the folder for it, and for the tarball`;
@@ -27,11 +30,27 @@ function build(folder: string): void {
   for (const name of FOLDERS) rmSync(join(folder, name), { recursive: true, force: true });
   const tsc = join(ROOT, "node_modules/.bin/tsc");
   run(tsc, "-p", join(ROOT, "src/origin"), "--outDir", folder);
-  run(tsc, "-p", join(ROOT, "src/client"), "--outDir", join(folder, "client"));
+  run(tsc, "-p", join(ROOT, "src/client"), "--outDir", folder);
+  bundleClient(join(folder, "client/queue-client.js"));
   for (const name of FOLDERS) nameScripts(join(folder, name));
+  const needed = reachable(ENTRIES.map((entry) => join(folder, entry.replace(/js$/, "d.ts"))));
+  for (const name of globSync(`{${FOLDERS.join(",")}}/**/*.d.ts`, { cwd: folder })) {
+    if (!needed.has(join(folder, name))) rmSync(join(folder, name));
+  }
   writeFileSync(join(folder, "package.json"), `${JSON.stringify(manifest(), null, 2)}\n`);
   copyFileSync(join(ROOT, "LICENSE"), join(folder, "LICENSE"));
   copyFileSync(join(ROOT, "docs/package.md"), join(folder, "README.md"));
+}
+
+/** With what it takes of src/wire, and without what only the queue needs of it. */
+function bundleClient(file: string): void {
+  buildSync({
+    entryPoints: [join(ROOT, "src/client/queue-client.ts")],
+    outfile: file,
+    bundle: true,
+    format: "esm",
+    target: "es2022",
+  });
 }
 
 /** In declarations tsc leaves the endings of imports as they are, and TypeScript before 5.0 refuses ".ts" there. */
@@ -40,6 +59,20 @@ function nameScripts(folder: string): void {
     const declarations = readFileSync(join(folder, name), "utf8");
     writeFileSync(join(folder, name), declarations.replace(/((?:from |import\()"\.[^"]*)\.ts"/g, '$1.js"'));
   }
+}
+
+/** The declarations that these import, and those that those import. tsc writes those of all that it has read. */
+function reachable(files: readonly string[], found = new Set<string>()): ReadonlySet<string> {
+  for (const file of files) {
+    if (found.has(file)) continue;
+    found.add(file);
+    const imports = readFileSync(file, "utf8").matchAll(/(?:from |import\()"(\.[^"]*)\.js"/g);
+    reachable(
+      [...imports].map(([, path]) => resolve(file, "..", `${path}.d.ts`)),
+      found,
+    );
+  }
+  return found;
 }
 
 function manifest(): object {

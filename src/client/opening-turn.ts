@@ -1,4 +1,4 @@
-import type { QueueState } from "./queue-state.ts";
+import type { VisitorState } from "../wire/visitor-state.ts";
 
 /**
  * Everybody waits for the same instant of opening. Spread over two seconds, half a million pages are 250,000 requests a
@@ -11,7 +11,7 @@ const SPREAD_MS = 2000;
  * the page was there before or is loaded now. `draw`: at least 0, below 1; where it is the visitor's and not the page's,
  * reloading wins nothing.
  */
-export function openingTurnMs(state: QueueState, nowMs: number, draw: number): number {
+export function openingTurnMs(state: VisitorState, nowMs: number, draw: number): number {
   if (state.status !== "outside" || state.openedAtMs === null) return 0;
   const turnMs = draw * SPREAD_MS;
   // Of a clock that was set back since, the opening is yet to come.

@@ -1,5 +1,5 @@
+import { endOfTurnMs, type ReadyState, type VisitorState } from "../wire/visitor-state.ts";
 import { slowMs } from "./backoff.ts";
-import { endOfTurnMs, type QueueState, type ReadyState } from "./queue-state.ts";
 
 /**
  * `place`: where the visitor stands. `status`: what the event offers. `pause`: whether the time to claim runs. The last
@@ -27,7 +27,7 @@ const NEWS_SOON_MS = 8000;
 const NEWS_OF_TURN_MS = 4000;
 
 /** How to go on from a state. */
-export function planWatch(state: QueueState, nowMs: number, random: number): WatchStep {
+export function planWatch(state: VisitorState, nowMs: number, random: number): WatchStep {
   switch (state.status) {
     case "waiting":
       return { kind: "stream" };
@@ -54,30 +54,10 @@ export function planWatch(state: QueueState, nowMs: number, random: number): Wat
 }
 
 /** When a page opens by the clock: nobody needs to be asked for that. null when it is far away, or not to come. */
-export function opensInMs(state: QueueState, nowMs: number): number | null {
+export function opensInMs(state: VisitorState, nowMs: number): number | null {
   if (state.status !== "not_open") return null;
   const inMs = Math.max(0, state.opensAtMs - nowMs);
   return inMs <= slowMs(1) ? inMs : null;
-}
-
-/** What is worth asking whoever is in this state. Somebody outside may have joined from a tab that could not say so. */
-export function questionOf({ status }: QueueState): Question {
-  switch (status) {
-    case "not_open":
-    case "sold_out":
-    case "full":
-    case "closed":
-      return "status";
-    case "outside":
-    case "waiting":
-    case "ready":
-    case "missed":
-    case "booked":
-    case "expired":
-    case "left":
-    case "unavailable":
-      return "place";
-  }
 }
 
 /** Until it is claimed, a pause moves the end of a turn. */

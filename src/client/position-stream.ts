@@ -1,5 +1,6 @@
+import type { Fields } from "../wire/fields.ts";
+import { readFrame } from "../wire/frames.ts";
 import type { Platform, StreamEvent } from "./platform.ts";
-import { type Fields, fieldsOf, readJson } from "./read-fields.ts";
 
 /** Three heartbeats. */
 const SILENCE_MS = 45_000;
@@ -54,8 +55,8 @@ export function openPositionStream(platform: Platform, url: string, ears: Stream
 
   onFrame("heartbeat", () => ears.beat());
   onFrame("message", ({ data = "", lastEventId = "" }) => {
-    const body = fieldsOf(readJson(data));
-    if (body.status === undefined) return ears.told(body, lastEventId);
+    const { body, last } = readFrame(data);
+    if (!last) return ears.told(body, lastEventId);
     close(); // a browser would come back to a stream that has ended, again and again
     ears.ended(body, lastEventId);
   });

@@ -1,7 +1,8 @@
+import { type Fields, fieldsOf, readJson, readNumber } from "../wire/fields.ts";
+import { readProblem } from "../wire/problems.ts";
 import type { Platform } from "./platform.ts";
 import type { QueueClock } from "./queue-clock.ts";
 import { QueueError } from "./queue-error.ts";
-import { type Fields, fieldsOf, readJson, readNumber, readText } from "./read-fields.ts";
 
 /** A claim may be held back for three seconds, and a phone's radio needs some to wake. */
 const PATIENCE_MS = 20_000;
@@ -77,15 +78,15 @@ export class QueueApi {
 
 function read({ ok, status, headers }: Response, body: unknown): Fields {
   if (ok && typeof body === "object" && body !== null) return fieldsOf(body);
-  const { code, message } = fieldsOf(fieldsOf(body).error);
+  const retryAfterSeconds = readRetryAfter(headers.get("Retry-After"));
+  const problem = readProblem(body);
   throw new QueueError(
-    readText(code) ?? "STRANGE_ANSWER",
-    readText(message) ?? "Something else than the queue answered.",
-    status,
-    readRetryAfter(headers.get("Retry-After")),
+    problem?.code ?? "STRANGE_ANSWER",
+    problem?.message ?? "Something else than the queue answered.",
+    { ...problem, status, retryAfterSeconds },
   );
 }
 
 function readRetryAfter(value: string | null): number | null {
-  return value === null || value === "" ? null : readNumber(Number(value));
+  return value ? readNumber(Number(value)) : null;
 }

@@ -2,6 +2,8 @@
  * The package's door for pages: `import { QueueClient } from "virtual-queue/client"`. Everything it needs of the
  * browser is there when it is made, not when it is imported, so that a server may import a page's code.
  */
+import { endOfTurnMs, noticeOf, UNKNOWN, type VisitorState } from "../wire/visitor-state.ts";
+import { ageMs, type Connection } from "./connection.ts";
 import { openingTurnMs } from "./opening-turn.ts";
 import { followPage, type LifeChange } from "./page-life.ts";
 import { pause } from "./pause.ts";
@@ -10,15 +12,15 @@ import { QueueApi } from "./queue-api.ts";
 import { QueueClock } from "./queue-clock.ts";
 import { QueueError } from "./queue-error.ts";
 import { QueueReader } from "./queue-reader.ts";
-import { ageMs, type Connection, endOfTurnMs, noticeOf, type QueueState } from "./queue-state.ts";
-import { shiftTimes } from "./shift-times.ts";
 import { type Listener, type QueueEvents, Shown } from "./shown.ts";
 import { type News, Tabs } from "./tabs.ts";
 import { type ClaimedPass, type ClaimOptions, VisitorActs } from "./visitor-acts.ts";
 import { Watch } from "./watch.ts";
 
+export type { ProblemCode } from "../wire/problem-codes.ts";
+export type { VisitorState, WaitingState } from "../wire/visitor-state.ts";
+export type { Connection } from "./connection.ts";
 export { type ClientProblem, QueueError } from "./queue-error.ts";
-export type { Connection, QueueState, WaitingState } from "./queue-state.ts";
 export type { QueueEvents } from "./shown.ts";
 export type { ClaimedPass, ClaimOptions } from "./visitor-acts.ts";
 
@@ -27,7 +29,7 @@ export interface QueueClientOptions {
   /** "/api/v1" when left out; of another host, its whole address. */
   readonly api?: string;
   /** What the page's server knew, by the queue's clock. Without it the client asks. */
-  readonly initial?: QueueState;
+  readonly initial?: VisitorState;
   /** The queue's clock when the page was made: countdowns are right then on a phone whose own clock is not. */
   readonly serverNowMs?: number;
   /** Where this visitor's automatic join falls after an opening, see `join`; at least 0, below 1. Left out: by chance. */
@@ -61,11 +63,10 @@ export class QueueClient {
     this.#draw = draw;
     const { leastMs, mostMs } = serverNowMs === undefined ? NO_AGE : platform.pageAge();
     if (serverNowMs !== undefined) this.#clock.learn(serverNowMs + leastMs, mostMs - leastMs);
-    this.#shown = new Shown(
-      () => platform.nowMs(),
-      shiftTimes(initial ?? { status: "unavailable", retryAfterSeconds: null }, this.#clock.aheadMs),
-      { live: true, updatedAtMs: initial ? platform.nowMs() - mostMs : null },
-    );
+    this.#shown = new Shown(() => this.nowMs, initial ?? UNKNOWN, {
+      live: true,
+      updatedAtMs: initial ? platform.nowMs() - mostMs : null,
+    });
     const routes = new QueueApi(platform, this.#clock, api, eventId);
     this.#reader = new QueueReader(this.#clock, () => this.state);
     const name = `virtual-queue/1 ${api} ${eventId}`;
@@ -80,6 +81,7 @@ export class QueueClient {
     this.#watch = new Watch(platform, {
       streamUrl: routes.streamUrl,
       state: () => this.state,
+      queueNowMs: () => this.nowMs,
       ask: (about) => this.#reader.ask(routes, about),
       read: (body, version) => this.#reader.place(body, version),
       heard: (state) => this.#learn(state),
@@ -95,7 +97,17 @@ export class QueueClient {
     });
   }
 
-  get state(): QueueState {
+  /** Now by the queue's clock, which all times of a state are of: a countdown is right where the visitor's clock is not. */
+  get nowMs(): number {
+    return this.#clock.queueNowMs;
+  }
+
+  /** How far the visitor's own clock is ahead of the queue's. */
+  get clockAheadMs(): number {
+    return this.#clock.aheadMs;
+  }
+
+  get state(): VisitorState {
     return this.#shown.state;
   }
 
@@ -135,7 +147,7 @@ export class QueueClient {
    * pressed a button, so just after an opening it takes its turn within two seconds.
    */
   async join({ automatic = false } = {}): Promise<void> {
-    const inMs = automatic ? openingTurnMs(this.state, this.#platform.nowMs(), this.#draw) : 0;
+    const inMs = automatic ? openingTurnMs(this.state, this.nowMs, this.#draw) : 0;
     if (inMs > 0) {
       await pause(this.#platform, inMs);
       if (this.state.status !== "outside") return; // joined, or left, in another tab meanwhile
@@ -174,7 +186,7 @@ export class QueueClient {
     }
   }
 
-  #settle(state: QueueState): void {
+  #settle(state: VisitorState): void {
     const before = this.state;
     this.#learn(state);
     this.#tabs.tell("newer");
@@ -196,13 +208,13 @@ export class QueueClient {
   }
 
   /** A stream and a question go on through news about the same place. */
-  #goOnFrom(before: QueueState): void {
+  #goOnFrom(before: VisitorState): void {
     if (this.#life !== "watching") return;
     const isSamePlace = before.status === "waiting" && this.state.status === "waiting";
     if (!isSamePlace || !this.#watch.isBusy) this.#watch.restart();
   }
 
-  #learn(state?: QueueState): void {
+  #learn(state?: VisitorState): void {
     if (this.#life === "closed") return;
     if (state) this.#shown.show(state);
     this.#shown.connect(state ? { live: true, updatedAtMs: this.#platform.nowMs() } : { live: true });

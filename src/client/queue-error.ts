@@ -1,3 +1,5 @@
+import type { ProblemCode, Refusal } from "../wire/problem-codes.ts";
+
 /** Codes of the client itself; every other `code` is the queue's own. */
 export type ClientProblem =
   /** Nothing was answered at all. */
@@ -10,18 +12,34 @@ export type ClientProblem =
   | "ABORTED";
 
 /** What `join`, `leave` and `claim` throw. Decide by `code`: messages are for people and may change. */
-export class QueueError extends Error {
+export class QueueError extends Error implements Refusal {
   override readonly name = "QueueError";
-  readonly code: string;
+  /** One that this client does not know may come from a newer queue. */
+  readonly code: ProblemCode | ClientProblem | (string & {});
   /** Of the HTTP answer; 0 without one. */
   readonly status: number;
   readonly retryAfterSeconds: number | null;
+  /** Of QUEUE_NOT_OPEN; ms since 1970 by the queue's clock. */
+  readonly opensAtMs: number | null;
+  /** When the pass ends that keeps its visitor from joining; ms since 1970 by the queue's clock. */
+  readonly expiresAtMs: number | null;
 
-  constructor(code: string, message: string, status = 0, retryAfterSeconds: number | null = null) {
+  constructor(
+    code: QueueError["code"],
+    message: string,
+    {
+      status = 0,
+      retryAfterSeconds = null,
+      opensAtMs = null,
+      expiresAtMs = null,
+    }: Partial<Pick<QueueError, "status" | "retryAfterSeconds" | "opensAtMs" | "expiresAtMs">> = {},
+  ) {
     super(message);
     this.code = code;
     this.status = status;
     this.retryAfterSeconds = retryAfterSeconds;
+    this.opensAtMs = opensAtMs;
+    this.expiresAtMs = expiresAtMs;
   }
 
   /** The queue works, and lets this through at its own pace. */

@@ -1,9 +1,10 @@
-import type { Connection, QueueState } from "./queue-state.ts";
+import type { VisitorState } from "../wire/visitor-state.ts";
+import type { Connection } from "./connection.ts";
 import { succeed } from "./succeed.ts";
 
 /** What listeners are told in `detail`, by the type they listen to. */
 export interface QueueEvents {
-  readonly state: QueueState;
+  readonly state: VisitorState;
   readonly connection: Connection;
 }
 
@@ -12,18 +13,18 @@ export type Listener<Type extends keyof QueueEvents> = (event: CustomEvent<Queue
 /** What the page shows, and who is told when that changes. */
 export class Shown {
   readonly #events = new EventTarget();
-  #state: QueueState;
+  #state: VisitorState;
   #connection: Connection;
 
   readonly #nowMs: () => number;
 
-  constructor(nowMs: () => number, state: QueueState, connection: Connection) {
+  constructor(nowMs: () => number, state: VisitorState, connection: Connection) {
     this.#nowMs = nowMs;
     this.#state = state;
     this.#connection = connection;
   }
 
-  get state(): QueueState {
+  get state(): VisitorState {
     return this.#state;
   }
 
@@ -39,7 +40,7 @@ export class Shown {
     this.#events.removeEventListener(type, listener as EventListener);
   }
 
-  show(next: QueueState): void {
+  show(next: VisitorState): void {
     const state = succeed(this.#state, next, this.#nowMs());
     if (isSame(state, this.#state)) return;
     this.#state = state;

@@ -1,12 +1,13 @@
+import type { VisitorState } from "../wire/visitor-state.ts";
+import { ageMs, type Connection } from "./connection.ts";
 import type { Channel, Platform } from "./platform.ts";
-import { ageMs, type Connection, type QueueState } from "./queue-state.ts";
 
 /** Three of them fit into what a follower takes for silence. */
 const BEAT_MS = 15_000;
 
 /** What tabs of a browser tell each other. Never a pass. */
 export interface News extends Connection {
-  readonly state: QueueState;
+  readonly state: VisitorState;
 }
 
 type Message =

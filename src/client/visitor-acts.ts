@@ -1,15 +1,16 @@
+import { readPass } from "../wire/passes.ts";
+import type { VisitorState } from "../wire/visitor-state.ts";
 import { persist } from "./persist.ts";
 import type { Platform } from "./platform.ts";
 import type { QueueApi } from "./queue-api.ts";
 import type { QueueClock } from "./queue-clock.ts";
 import { QueueError } from "./queue-error.ts";
 import { type QueueReader, understood } from "./queue-reader.ts";
-import type { QueueState } from "./queue-state.ts";
-import { type Fields, readText, readTime } from "./read-fields.ts";
 
-/** It goes to whoever claimed and nowhere else: not to other tabs, not into storage. */
+/** It goes to the tab that claimed and nowhere else: not to other tabs, not into storage. */
 export interface ClaimedPass {
   readonly queuePass: string;
+  /** ms since 1970 by the queue's clock. */
   readonly expiresAtMs: number;
 }
 
@@ -50,7 +51,7 @@ export class VisitorActs {
   }
 
   /** Goes on through a bad network until the queue answers. */
-  join(): Promise<QueueState> {
+  join(): Promise<VisitorState> {
     const { api, reader } = this.#needs;
     return this.#try(
       async () => understood(reader.place(await this.#alone(() => api.join()))),
@@ -58,7 +59,7 @@ export class VisitorActs {
     );
   }
 
-  leave(): Promise<QueueState> {
+  leave(): Promise<VisitorState> {
     return this.#try(
       async () => {
         try {
@@ -69,14 +70,14 @@ export class VisitorActs {
         }
         return { status: "left" };
       },
-      this.#until(this.#platform.nowMs() + PATIENCE_MS),
+      this.#until(this.#needs.clock.queueNowMs + PATIENCE_MS),
     );
   }
 
   claim(deadlineMs: number | null, { signal, heldBack }: ClaimOptions): Promise<ClaimedPass> {
-    const inTime = this.#until(deadlineMs ?? this.#platform.nowMs() + PATIENCE_MS);
+    const inTime = this.#until(deadlineMs ?? this.#needs.clock.queueNowMs + PATIENCE_MS);
     return this.#try(
-      async () => understood(this.#readPass(await this.#needs.api.claim())),
+      async () => understood(readPass(await this.#needs.api.claim())),
       // Held back is not refused: the turn stands, and a pause has moved its end. The queue says when it is over.
       (error, inMs) => {
         if (error.status !== 429) return inTime(error, inMs);
@@ -103,7 +104,7 @@ export class VisitorActs {
   }
 
   #until(endsMs: number): GoesOn {
-    return (_, inMs) => this.#platform.nowMs() + inMs < endsMs;
+    return (_, inMs) => this.#needs.clock.queueNowMs + inMs < endsMs;
   }
 
   /**
@@ -130,12 +131,5 @@ export class VisitorActs {
       if (isHeld) throw error;
       return join();
     }) as Promise<T>;
-  }
-
-  #readPass(body: Fields): ClaimedPass | null {
-    const queuePass = readText(body.queue_pass);
-    const expiresAtMs = readTime(body.expires_at);
-    if (queuePass === null || expiresAtMs === null) return null;
-    return { queuePass, expiresAtMs: expiresAtMs + this.#needs.clock.aheadMs };
   }
 }

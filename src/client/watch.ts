@@ -1,9 +1,9 @@
+import type { Fields } from "../wire/fields.ts";
+import { STATUS_FACTS, type VisitorState } from "../wire/visitor-state.ts";
 import { backoffMs, retryDelayMs, slowMs } from "./backoff.ts";
-import { opensInMs, planWatch, type Question, questionOf } from "./plan-watch.ts";
+import { opensInMs, planWatch, type Question } from "./plan-watch.ts";
 import type { Platform } from "./platform.ts";
 import { openPositionStream } from "./position-stream.ts";
-import type { QueueState } from "./queue-state.ts";
-import type { Fields } from "./read-fields.ts";
 
 /** Somebody who follows another tab hears from it three times as often. */
 const SILENCE_MS = 45_000;
@@ -14,11 +14,12 @@ const SILENT_STREAMS = 3;
 
 export interface WatchNeeds {
   readonly streamUrl: string;
-  readonly state: () => QueueState;
-  ask(about: Question): Promise<QueueState>;
-  read(body: Fields, version: string): QueueState | null;
+  readonly state: () => VisitorState;
+  readonly queueNowMs: () => number;
+  ask(about: Question): Promise<VisitorState>;
+  read(body: Fields, version: string): VisitorState | null;
   /** The queue was heard; without a state it only lives. */
-  heard(state?: QueueState): void;
+  heard(state?: VisitorState): void;
   /** The line to the queue is cut. */
   lost(): void;
   /** The time of the opening has come; nobody said so. */
@@ -76,9 +77,10 @@ export class Watch {
     this.stop();
     this.#awaitOpening();
     const state = this.#needs.state();
-    const step = planWatch(state, this.#platform.nowMs(), this.#platform.random());
+    const step = planWatch(state, this.#needs.queueNowMs(), this.#platform.random());
     if (step.kind === "rest") return;
-    if (!this.#leads && state.status !== "unavailable") this.#afterSilence(questionOf(state));
+    if (!this.#leads && state.status !== "unavailable")
+      this.#afterSilence(STATUS_FACTS[state.status].question);
     else if (step.kind === "ask") this.#askIn(step.inMs, step.about);
     else this.#streamOrPoll();
   }
@@ -86,11 +88,11 @@ export class Watch {
   /** Asks at once, then goes on. */
   refresh(): void {
     this.#failures = 0;
-    void this.#ask(questionOf(this.#needs.state()));
+    void this.#ask(STATUS_FACTS[this.#needs.state().status].question);
   }
 
   #awaitOpening(): void {
-    const inMs = opensInMs(this.#needs.state(), this.#platform.nowMs());
+    const inMs = opensInMs(this.#needs.state(), this.#needs.queueNowMs());
     if (inMs !== null) this.#endOpening = this.#platform.after(inMs, () => this.#needs.opened());
   }
 
@@ -106,7 +108,7 @@ export class Watch {
   }
 
   /** `otherwise` is what the queue said already; it is shown when no better answer comes soon. */
-  async #ask(about: Question, otherwise?: QueueState): Promise<void> {
+  async #ask(about: Question, otherwise?: VisitorState): Promise<void> {
     this.stop();
     this.#awaitOpening();
     const course = this.#course;
@@ -156,7 +158,7 @@ export class Watch {
     });
   }
 
-  #endStream(state: QueueState | null): void {
+  #endStream(state: VisitorState | null): void {
     this.#silentStreams = 0;
     // A stream does not say until when a turn can be taken, nor whether it has been.
     if (state === null || (state.status === "ready" && state.claimBeforeMs === null)) {

@@ -1,25 +1,32 @@
 import type { DeclaredEvent } from "../config.ts";
 import type { Answer, Answered } from "../core/answer.ts";
 import type { ActKind } from "../core/outcome.ts";
-import { iso } from "../core/wire.ts";
 import { signPass } from "../pass/sign-pass.ts";
+import { writePass } from "../wire/passes.ts";
+import { notNowProblem } from "../wire/problems.ts";
+import { type Reply, replyTo } from "../wire/reply.ts";
 import { askLobbyOf } from "./ask-lobby.ts";
 import type { EdgeContext } from "./edge.ts";
-import { notNowProblem } from "./problem.ts";
+import { keepPass } from "./pass-cookie.ts";
 import { sendJson } from "./send-json.ts";
-import { translate } from "./translate.ts";
 
-/** Does an act for a person. Throws a Problem when the lobby, or its Redis, cannot. */
+/** A lobby's answer to an act, and what it is over HTTP. */
+export interface ActReply {
+  readonly answered: Answered;
+  readonly reply: Reply;
+}
+
+/** Does an act for a visitor. Throws a Problem when the lobby, or its Redis, cannot. */
 export async function doAct(
   c: EdgeContext,
   kind: ActKind,
   event: DeclaredEvent,
   userId: string,
-): Promise<Answered> {
-  return requireAnswered(await askAct(c, kind, event, userId));
+): Promise<ActReply> {
+  return readAnswer(kind, await askAct(c, kind, event, userId));
 }
 
-/** Does an act for a person and answers the request with what came of it. Throws a Problem for every refusal. */
+/** Does an act for a visitor and answers the request with what came of it. Throws a Problem for every refusal. */
 export async function answerAct(
   c: EdgeContext,
   kind: ActKind,
@@ -29,7 +36,7 @@ export async function answerAct(
   return sendAnswer(c, kind, event, userId, await askAct(c, kind, event, userId));
 }
 
-/** Answers the request with what a lobby said of a person. Throws a Problem for every refusal. */
+/** Answers the request with what a lobby said of a visitor. Throws a Problem for every refusal. */
 export async function sendAnswer(
   c: EdgeContext,
   kind: ActKind,
@@ -37,14 +44,16 @@ export async function sendAnswer(
   userId: string,
   answer: Answer,
 ): Promise<Response> {
-  const answered = requireAnswered(answer);
-  const reply = translate(kind, answered, Date.now());
+  const { answered, reply } = readAnswer(kind, answer);
   switch (reply.kind) {
     case "body":
       return sendJson(c, reply.body, reply.status);
     case "pass": {
-      const queuePass = await makePass(c, event, userId, answered, reply.until);
-      return sendJson(c, { ...reply.body, queue_pass: queuePass, expires_at: iso(reply.until) });
+      const { expiresAtMs } = reply;
+      const queuePass = await makePass(c, event, userId, answered, expiresAtMs);
+      // The shop's page that the visitor goes to next finds the pass there.
+      if (kind === "claim") keepPass(c, event, { queuePass, expiresAtMs });
+      return sendJson(c, { ...reply.body, ...writePass({ queuePass, expiresAtMs }) });
     }
     case "problem":
       throw reply.problem;
@@ -72,10 +81,10 @@ function askAct(c: EdgeContext, kind: ActKind, event: DeclaredEvent, userId: str
   return askLobbyOf<Answer>(c, event, userId, async (lobby) => lobby.act(kind, userId));
 }
 
-function requireAnswered(answer: Answer): Answered {
+function readAnswer(kind: ActKind, answer: Answer): ActReply {
   switch (answer.status) {
     case "answered":
-      return answer;
+      return { answered: answer, reply: replyTo(kind, answer, Date.now()) };
     case "overloaded":
     case "store_unavailable":
       throw notNowProblem(answer);

@@ -6,25 +6,22 @@ import { createMiddleware } from "hono/factory";
 import { methodNotAllowed } from "hono/method-not-allowed";
 import { requestId } from "hono/request-id";
 import { parseConfig } from "../config.ts";
+import type { ProblemCode } from "../wire/problem-codes.ts";
+import { Problem } from "../wire/problems.ts";
 import type { Edge, EdgeContext } from "./edge.ts";
 import { problemOf } from "./fault.ts";
 import { findLanguage } from "./pages/language.ts";
 import { pages } from "./pages/pages.ts";
 import { sendProblemPage } from "./pages/send-problem-page.ts";
-import { Problem, type ProblemCode } from "./problem.ts";
 import { refuseForeignPage } from "./refuse-foreign-page.ts";
 import { requireTls } from "./require-tls.ts";
-import { claim } from "./routes/claim.ts";
-import { complete } from "./routes/complete.ts";
+import { acts } from "./routes/acts.ts";
 import { healthz } from "./routes/healthz.ts";
-import { join } from "./routes/join.ts";
 import { jwks } from "./routes/jwks.ts";
-import { leave } from "./routes/leave.ts";
-import { position } from "./routes/position.ts";
+import { passes } from "./routes/passes.ts";
 import { status } from "./routes/status.ts";
 import { stream } from "./routes/stream.ts";
-import { verifyPass } from "./routes/verify-pass.ts";
-import { sendProblem } from "./send-problem.ts";
+import { sendProblem } from "./send-json.ts";
 
 const MAX_BODY_BYTES = 4096;
 
@@ -38,13 +35,13 @@ export function createApp(): Hono<Edge> {
   app.use(methodNotAllowed({ app, onMethodNotAllowed }));
   app.use(limitBody);
 
-  for (const route of [join, position, stream, claim, leave, status, verifyPass, complete]) {
+  for (const route of [acts, stream, status, passes]) {
     app.route("/api/v1", route);
   }
   app.route("/", jwks).route("/", healthz).route("/", pages);
 
   app.notFound(refuse("NOT_FOUND"));
-  app.onError((error, c) => tellProblem(c, problemOf(error, c.get("requestId"))));
+  app.onError((error, c) => answerProblem(c, problemOf(error, c.get("requestId"))));
   return app;
 }
 
@@ -81,15 +78,15 @@ function isShort(c: EdgeContext): boolean {
 }
 
 function onMethodNotAllowed(c: EdgeContext, methods: string[]): Response {
-  return tellProblem(c, new Problem("METHOD_NOT_ALLOWED"), { Allow: methods.join(", ") });
+  return answerProblem(c, new Problem("METHOD_NOT_ALLOWED"), { Allow: methods.join(", ") });
 }
 
 function refuse(code: ProblemCode) {
-  return (c: EdgeContext) => tellProblem(c, new Problem(code));
+  return (c: EdgeContext) => answerProblem(c, new Problem(code));
 }
 
 /** In words to whoever follows a link or sends a form of a page, in the API's envelope to programs. */
-function tellProblem(c: EdgeContext, problem: Problem, headers: Record<string, string> = {}): Response {
+function answerProblem(c: EdgeContext, problem: Problem, headers: Record<string, string> = {}): Response {
   return isForPeople(c) ? sendProblemPage(c, problem, headers) : sendProblem(c, problem, headers);
 }
 

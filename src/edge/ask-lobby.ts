@@ -2,9 +2,9 @@
 import type { DeclaredEvent } from "../config.ts";
 import { lobbyName, lobbyOf } from "../core/lobby-of.ts";
 import type { Lobby } from "../objects/lobby.ts";
+import { type Problem, suddenProblem } from "../wire/problems.ts";
 import type { EdgeContext } from "./edge.ts";
 import { logFault } from "./fault.ts";
-import { type Problem, suddenProblem } from "./problem.ts";
 
 type LobbyStub = DurableObjectStub<Lobby>;
 

@@ -1,9 +1,9 @@
 import type { DeclaredEvent } from "../config.ts";
 import type { Summarized, Summary } from "../core/answer.ts";
 import { lobbyName, lobbyOf } from "../core/lobby-of.ts";
+import { notNowProblem } from "../wire/problems.ts";
 import { askLobby } from "./ask-lobby.ts";
 import type { EdgeContext } from "./edge.ts";
-import { notNowProblem } from "./problem.ts";
 
 /** Enough lobbies to share the curious, few enough that they do not all read Redis for them. */
 const MOST_LOBBIES_ASKED = 8;

@@ -1,7 +1,7 @@
 /** Who is asking. Nothing else is believed: no forwarded address, no id in a body. */
 import { isUserId } from "../core/ids.ts";
+import { Problem } from "../wire/problems.ts";
 import type { EdgeContext } from "./edge.ts";
-import { Problem } from "./problem.ts";
 import { knownVisitor, type Met, welcomeVisitor } from "./visitor-cookie.ts";
 
 /** The person's id; a stranger is refused with 401. */

@@ -2,7 +2,7 @@
 import { HTTPException } from "hono/http-exception";
 import { ConfigError } from "../config.ts";
 import { StoreUnavailable } from "../core/waiting-queue.ts";
-import { Problem, suddenProblem } from "./problem.ts";
+import { Problem, suddenProblem } from "../wire/problems.ts";
 
 export function problemOf(error: Error, requestId: string): Problem {
   if (error instanceof Problem) return error;

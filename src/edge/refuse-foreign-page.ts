@@ -3,8 +3,8 @@
  * at home on other sites; this is for the neighbours on the same site, and for whatever a browser gets wrong.
  */
 import { createMiddleware } from "hono/factory";
+import { Problem } from "../wire/problems.ts";
 import type { Edge, EdgeContext } from "./edge.ts";
-import { Problem } from "./problem.ts";
 
 const SAFE_METHODS = new Set(["GET", "HEAD", "OPTIONS"]);
 

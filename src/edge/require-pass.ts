@@ -1,7 +1,7 @@
 import type { PassClaims } from "../core/pass-claims.ts";
 import { createPassVerifier, type PassCheck, type PassVerifier } from "../origin/index.ts";
+import { Problem } from "../wire/problems.ts";
 import type { EdgeContext } from "./edge.ts";
-import { Problem } from "./problem.ts";
 
 const verifiers = new Map<string, PassVerifier>();
 

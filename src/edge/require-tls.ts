@@ -6,9 +6,9 @@
  */
 import { createMiddleware } from "hono/factory";
 import { isLoopback } from "../config/hosts.ts";
+import { Problem } from "../wire/problems.ts";
 import type { Edge, EdgeContext } from "./edge.ts";
 import { sendTo } from "./pages/send-page.ts";
-import { Problem } from "./problem.ts";
 
 export const requireTls = createMiddleware<Edge>(async (c, next) => {
   if (c.req.url.startsWith("https:") || cameOverTls(c)) return next();

@@ -1,5 +1,6 @@
 import type { ContentfulStatusCode } from "hono/utils/http-status";
 import type { Config } from "../config.ts";
+import { type Problem, writeProblem } from "../wire/problems.ts";
 import type { EdgeContext } from "./edge.ts";
 
 /** Those that mean something to a JSON API. */
@@ -31,4 +32,20 @@ export function answerHeaders(c: EdgeContext): Record<string, string> {
   return config?.strictTransport
     ? { ...headers, "Strict-Transport-Security": config.strictTransport }
     : headers;
+}
+
+/** The one envelope that refusals travel in. */
+export function sendProblem(
+  c: EdgeContext,
+  problem: Problem,
+  headers: Readonly<Record<string, string>> = {},
+): Response {
+  const body = writeProblem(problem, c.get("requestId"));
+  return sendJson(c, body, problem.status, { ...headers, ...retryHeader(problem) });
+}
+
+export function retryHeader({
+  retryAfterSeconds,
+}: Pick<Problem, "retryAfterSeconds">): Record<string, string> {
+  return retryAfterSeconds === null ? {} : { "Retry-After": String(retryAfterSeconds) };
 }

@@ -1,11 +1,11 @@
 import type { Answer, Answered } from "../core/answer.ts";
 import type { EventConfig } from "../core/event-config.ts";
-import { HEARTBEAT, type Telling, tell } from "../core/frames.ts";
 import type { Replica } from "../core/lobby/replica.ts";
 import { type Person, Roster } from "../core/lobby/roster.ts";
 import { placeInLine } from "../core/outcome.ts";
 import { cadenceMs, MAX_STREAMS } from "../core/pace.ts";
 import { isNews, type Snapshot } from "../core/snapshot.ts";
+import { type Frame, frameOf, HEARTBEAT } from "../wire/frames.ts";
 import type { Settled } from "./flusher.ts";
 import { Stream } from "./stream.ts";
 
@@ -68,7 +68,7 @@ export class Audience {
   /** Opens a stream that begins with this answer; null when there is nothing to watch. */
   open(user: string, answer: Answer, gone: AbortSignal | undefined): Stream | null {
     if (!isWatchable(answer)) return null;
-    const telling = tell(answer);
+    const telling = frameOf(answer);
     if (!telling) return null;
     const stream: Stream = new Stream(() => this.#roster.close(user, stream, Date.now()));
     stream.send(telling.text);
@@ -167,7 +167,7 @@ export class Audience {
 
   #tell(person: Person<Stream>, settled: Settled): void {
     const answer = this.#needs.answer(settled);
-    const telling = tell(answer);
+    const telling = frameOf(answer);
     if (answer.status !== "answered" || !telling) return;
     person.dueMs = Date.now() + cadenceMs(this.#config, answer.estimatedWaitSeconds);
     this.#unaware.delete(person);
@@ -175,7 +175,7 @@ export class Audience {
   }
 }
 
-function send(person: Person<Stream>, { text, last }: Telling): void {
+function send(person: Person<Stream>, { text, last }: Frame): void {
   for (const stream of person.streams) {
     stream.send(text);
     if (last) stream.close();

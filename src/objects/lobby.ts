@@ -2,13 +2,13 @@ import { DurableObject } from "cloudflare:workers";
 import type { Env } from "../config.ts";
 import { type Answer, makeAnswer, makeNotNow, makeSummary, type Summary } from "../core/answer.ts";
 import type { EventConfig } from "../core/event-config.ts";
-import { isTold } from "../core/frames.ts";
 import { RateMeter } from "../core/lobby/rate-meter.ts";
 import { Replica } from "../core/lobby/replica.ts";
 import { readStreamUser } from "../core/lobby/stream-user.ts";
 import { parseLobbyName } from "../core/lobby-of.ts";
 import { type ActKind, placeInLine } from "../core/outcome.ts";
 import { type DepartedSlice, isIdle, type Snapshot } from "../core/snapshot.ts";
+import { hasReadTheLast } from "../wire/frames.ts";
 import { Audience } from "./audience.ts";
 import { Flusher, type Settled } from "./flusher.ts";
 import { nameOf, type OpenEvent, openEvent } from "./open-event.ts";
@@ -111,7 +111,7 @@ export class Lobby extends DurableObject<Env> {
     const user = readStreamUser(request.headers);
     if (this.#audience.isFull) return refuseStream(makeNotNow("overloaded", 0, Math.random()));
     const answer = await this.act("position", user);
-    if (isTold(answer, request.headers.get("last-event-id") ?? ""))
+    if (hasReadTheLast(answer, request.headers.get("last-event-id") ?? ""))
       return new Response(null, { status: 204 });
     if (this.#audience.isFull) return refuseStream(makeNotNow("overloaded", 0, Math.random())); // many may have waited for one flush
     const stream = this.#audience.open(user, answer, request.signal);

@@ -1,4 +1,4 @@
-import { withRetry } from "../core/frames.ts";
+import { withRetry } from "../wire/frames.ts";
 
 /**
  * Bytes a reader may leave unread before it is dropped: about a hundred messages. Whoever is dropped keeps the

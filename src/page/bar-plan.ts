@@ -1,4 +1,4 @@
-import type { WaitingState } from "../client/queue-state.ts";
+import type { WaitingState } from "../wire/visitor-state.ts";
 
 /** What the browser keeps of one wait, so that a refreshed page goes on with its bar. */
 export interface Journey {

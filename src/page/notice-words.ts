@@ -1,4 +1,4 @@
-import { noticeOf } from "../client/queue-state.ts";
+import { noticeOf } from "../wire/visitor-state.ts";
 import type { Formats } from "./formats.ts";
 import type { Texts } from "./texts/texts.ts";
 import type { Situation, Words } from "./view.ts";
@@ -12,7 +12,12 @@ const SAME_DAY_MS = 12 * 3_600_000;
 
 /** The operator's words, and since when they stand here. */
 export function sayNotice(
-  { state, nowMs, noticeSinceMs }: Pick<Situation, "state" | "nowMs" | "noticeSinceMs">,
+  {
+    state,
+    nowMs,
+    clockAheadMs,
+    noticeSinceMs,
+  }: Pick<Situation, "state" | "nowMs" | "clockAheadMs" | "noticeSinceMs">,
   texts: Texts,
   formats: Formats,
 ): Pick<Words, "notice" | "fullNotice" | "noticeSince"> {
@@ -21,7 +26,8 @@ export function sayNotice(
   return {
     notice,
     fullNotice: isLong(notice) ? texts.fullNotice : null,
-    noticeSince: noticeSinceMs === null ? null : saySince(noticeSinceMs, nowMs, texts, formats),
+    noticeSince:
+      noticeSinceMs === null ? null : saySince(noticeSinceMs, nowMs + clockAheadMs, texts, formats),
   };
 }
 

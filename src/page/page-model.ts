@@ -1,7 +1,4 @@
-import type { QueueState } from "../client/queue-state.ts";
-
-/** What is true for the visitor now, in the words of the wire; the browser client keeps the same union. */
-export type PageState = QueueState;
+import type { VisitorState } from "../wire/visitor-state.ts";
 
 export const LANGUAGES = ["en", "th"] as const;
 export type Language = (typeof LANGUAGES)[number];
@@ -45,6 +42,13 @@ export interface PageAssets {
   readonly turnIcon: string;
 }
 
+export interface Shop {
+  /** The visitor's own target, or the booking page. */
+  readonly address: string;
+  /** How a pass comes there from the page's script: in the cookie that the claim has set, or in a form. */
+  readonly passBy: "cookie" | "form";
+}
+
 /** What every document is made of. */
 export interface PageFrame {
   readonly event: { readonly id: string; readonly name: string };
@@ -64,13 +68,13 @@ export interface PageModel extends PageFrame {
   readonly occasion: Occasion;
   readonly ways: WaysOut;
   readonly join: "auto" | "button";
-  /** There is a booking page to go to. */
-  readonly canEnter: boolean;
+  /** Where a visitor goes with a pass; null = the page only says that it is their turn. */
+  readonly shop: Shop | null;
   /** How long a call stands before it is missed. */
   readonly claimWindowMs: number;
   /** Nothing but a cookie tells the queue who somebody is. */
   readonly needsCookie: boolean;
-  readonly state: PageState;
+  readonly state: VisitorState;
   /** In each form: shows the queue that it is of the page that this visitor was sent. */
   readonly formProof: string;
   /**

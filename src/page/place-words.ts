@@ -1,4 +1,4 @@
-import type { WaitingState } from "../client/queue-state.ts";
+import type { WaitingState } from "../wire/visitor-state.ts";
 import type { Formats } from "./formats.ts";
 import type { Texts } from "./texts/texts.ts";
 import { backByMs } from "./time-away.ts";
@@ -7,7 +7,7 @@ import { waitRange } from "./wait-range.ts";
 
 /** What somebody in line reads. Its numbers are of one version of the queue; nothing here is guessed in between. */
 export function sayPlace(
-  situation: Pick<Situation, "watch" | "canEnter" | "claimWindowMs" | "nowMs">,
+  situation: Pick<Situation, "watch" | "shop" | "claimWindowMs" | "nowMs" | "clockAheadMs">,
   state: WaitingState,
   texts: Texts,
   formats: Formats,
@@ -40,21 +40,21 @@ function headline(state: WaitingState, texts: Texts): Pick<Words, "heading" | "l
 }
 
 function sayKeepOpen(
-  { watch, canEnter, claimWindowMs }: Pick<Situation, "watch" | "canEnter" | "claimWindowMs">,
+  { watch, shop, claimWindowMs }: Pick<Situation, "watch" | "shop" | "claimWindowMs">,
   { keepOpen }: Texts,
   formats: Formats,
 ): string {
-  const say = canEnter && watch !== null ? keepOpen.byItself : keepOpen.byButton;
+  const say = shop !== null && watch !== null ? keepOpen.byItself : keepOpen.byButton;
   return say(formats.duration(claimWindowMs));
 }
 
 function sayAway(
-  { watch, nowMs }: Pick<Situation, "watch" | "nowMs">,
+  { watch, nowMs, clockAheadMs }: Pick<Situation, "watch" | "nowMs" | "clockAheadMs">,
   state: WaitingState,
   texts: Texts,
   formats: Formats,
 ): string | null {
-  const backMs = watch?.updatedAtMs == null ? null : backByMs(state, watch.updatedAtMs, nowMs);
+  const backMs = watch?.updatedAtMs == null ? null : backByMs(state, watch.updatedAtMs, nowMs + clockAheadMs);
   const time = backMs === null ? null : formats.timeOfDay(backMs);
   return time === null ? null : texts.mayClose(time);
 }

@@ -1,5 +1,5 @@
-import { noticeOf } from "../client/queue-state.ts";
-import type { PageState } from "./page-model.ts";
+import type { VisitorState } from "../wire/visitor-state.ts";
+import { noticeOf } from "../wire/visitor-state.ts";
 
 /** A notice that a tab shows, and since when. */
 export interface SeenNotice {
@@ -8,7 +8,7 @@ export interface SeenNotice {
 }
 
 /** The notice of a state after the one that was seen before. A state without room for a notice says nothing about it. */
-export function seeNotice(seen: SeenNotice | null, state: PageState, nowMs: number): SeenNotice | null {
+export function seeNotice(seen: SeenNotice | null, state: VisitorState, nowMs: number): SeenNotice | null {
   if (!("notice" in state)) return seen;
   const text = noticeOf(state);
   if (text === null) return null;

@@ -1,4 +1,4 @@
-import { endOfTurnMs, type NotOpenState, type ReadyState } from "../client/queue-state.ts";
+import { endOfTurnMs, type NotOpenState, type ReadyState } from "../wire/visitor-state.ts";
 import type { Formats } from "./formats.ts";
 import { isStill, sayPlace } from "./place-words.ts";
 import type { Passage, Texts } from "./texts/texts.ts";
@@ -84,10 +84,10 @@ function speakOfTurn(situation: Situation, state: ReadyState, texts: Texts): Spe
   if (state.paused && situation.doing === "nothing") {
     return {
       mood: "turn",
-      words: { ...say(texts.turnPaused), enter: situation.canEnter ? texts.enter : null },
+      words: { ...say(texts.turnPaused), enter: situation.shop ? texts.enter : null },
     };
   }
-  if (!situation.canEnter) return { mood: "turn", words: say(texts.readyElsewhere), countdown };
+  if (situation.shop === null) return { mood: "turn", words: say(texts.readyElsewhere), countdown };
   // What is promised of the way to the shop holds only while the line does; without it, the time left does.
   const doing = isCutOff(situation) ? "nothing" : situation.doing;
   if (doing === "held") return { mood: "turn", words: { ...say(texts.held), enter: texts.enter } };
@@ -103,20 +103,19 @@ function say({ heading, lead }: Passage): Pick<Words, "heading" | "lead"> {
 }
 
 /**
- * The queue's clock is known to a second or so, and a refusal tells the opening in whole seconds from now: a time this short of
- * a full minute is that minute.
+ * The queue's clock is known to a second or so: a time this short of a full minute is that minute.
  */
 const TIME_TOLERANCE_MS = 3000;
 
 function speakOfOpening(
   { join, watch, keepsCookies }: Situation,
-  { opensAtMs, clockAheadMs = 0 }: NotOpenState,
+  { opensAtMs }: NotOpenState,
   texts: Texts,
   formats: Formats,
 ): Speech {
   const { heading, byItself, byButton } = texts.notOpen;
   const lead = join === "auto" && watch !== null ? byItself : byButton;
-  const shownMs = opensAtMs - clockAheadMs + TIME_TOLERANCE_MS;
+  const shownMs = opensAtMs + TIME_TOLERANCE_MS;
   const day = formats.dayAndTime(shownMs);
   const zone = formats.timeZone(shownMs);
   return {

@@ -5,22 +5,7 @@ const NEAR_MS = 15 * 60_000;
 
 /** Whether a screen that goes dark now would cost the visitor something: a page that sleeps joins and enters nowhere. */
 export function staysAwake({ state, join }: Pick<PageModel, "state" | "join">, nowMs: number): boolean {
-  switch (state.status) {
-    case "not_open":
-      return join === "auto" && state.opensAtMs - nowMs <= NEAR_MS;
-    case "waiting":
-      return state.estimatedWaitSeconds !== null && state.estimatedWaitSeconds * 1000 <= NEAR_MS;
-    case "ready":
-      return true;
-    case "outside":
-    case "missed":
-    case "sold_out":
-    case "full":
-    case "closed":
-    case "booked":
-    case "expired":
-    case "left":
-    case "unavailable":
-      return false;
-  }
+  if (state.status === "not_open") return join === "auto" && state.opensAtMs - nowMs <= NEAR_MS;
+  if (state.status !== "waiting") return state.status === "ready";
+  return state.estimatedWaitSeconds !== null && state.estimatedWaitSeconds * 1000 <= NEAR_MS;
 }

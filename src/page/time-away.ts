@@ -1,4 +1,4 @@
-import type { WaitingState } from "../client/queue-state.ts";
+import type { WaitingState } from "../wire/visitor-state.ts";
 
 /** Below this nobody should go: a queue that speeds up would call them while they are away. */
 const LONG_SECONDS = 30 * 60;

@@ -2,7 +2,7 @@
  * What the page shows, from what is true. The Worker writes it into the HTML and the page's script writes it into the
  * same elements, so the two cannot say different things.
  */
-import type { Connection } from "../client/queue-state.ts";
+import type { Connection } from "../client/connection.ts";
 import type { Formats } from "./formats.ts";
 import { sayNotice } from "./notice-words.ts";
 import type { PageModel } from "./page-model.ts";
@@ -57,7 +57,7 @@ export interface View {
 /** `held`: the queue holds the claim back. */
 export type Doing = "nothing" | "joining" | "refused" | "entering" | "enteringSlowly" | "held";
 
-type Known = "event" | "state" | "join" | "canEnter" | "claimWindowMs" | "ways" | "nowMs";
+type Known = "event" | "state" | "join" | "shop" | "claimWindowMs" | "ways" | "nowMs";
 
 export interface Situation extends Pick<PageModel, Known> {
   /** What the page's script is doing for the visitor just now; `refused`: it tried to join in vain. */
@@ -68,8 +68,10 @@ export interface Situation extends Pick<PageModel, Known> {
   readonly keepsCookies: boolean;
   /** Since when this tab shows the notice; no answer of the queue says when it was set. */
   readonly noticeSinceMs: number | null;
-  /** null = nobody watches: the server, or a browser without scripts. */
+  /** null = no script watches: the server, or a browser without scripts. */
   readonly watch: Connection | null;
+  /** How far the visitor's own clock is ahead of the queue's: `nowMs` and all times of the state are of the queue's. */
+  readonly clockAheadMs: number;
 }
 
 const NOTHING: Words = Object.freeze(

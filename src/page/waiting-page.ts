@@ -15,7 +15,14 @@ const OTHER_LANGUAGE: Readonly<Record<Language, Language>> = { en: "th", th: "en
 const RESCUE_MS = 30_000;
 
 /** What only the script knows. */
-const UNSEEN = { doing: "nothing", hadAPlace: false, keepsCookies: true, noticeSinceMs: null } as const;
+const UNSEEN = {
+  doing: "nothing",
+  hadAPlace: false,
+  keepsCookies: true,
+  noticeSinceMs: null,
+  watch: null,
+  clockAheadMs: 0,
+} as const;
 
 /** For all pages of a language that this Worker renders, from the first one on. */
 const formatsOf = new Map<Language, Formats>();
@@ -26,8 +33,7 @@ export function renderWaitingPage(model: PageModel): string {
   // The server does not know the visitor's time zone.
   const formats = formatsOf.get(model.language) ?? new Formats(texts.locale, null);
   formatsOf.set(model.language, formats);
-  const unseen = { ...UNSEEN, watch: null } as const;
-  const view = viewOf({ ...model, ...unseen }, texts, formats);
+  const view = viewOf({ ...model, ...UNSEEN }, texts, formats);
   const refresh = refreshSeconds(model);
   return renderDocument(model, {
     title: view.title,

@@ -54,8 +54,8 @@ const BORDERS: [file: string, refused: string, allowed: string][] = [
   ],
   [
     "src/page/x.ts",
-    "../edge/problem.ts ../client/queue-client.ts ./browser/show.ts hono cloudflare:workers",
-    "./view.ts ./texts/th.ts ../client/queue-state.ts hono/html",
+    "../edge/edge.ts ../wire/problems.ts ../client/queue-client.ts ./browser/show.ts hono cloudflare:workers",
+    "./view.ts ./texts/th.ts ../client/connection.ts ../wire/visitor-state.ts hono/html",
   ],
   ["src/page/texts/x.ts", "../../core/ids.ts hono", "./texts.ts ../page-model.ts"],
   [
@@ -80,8 +80,8 @@ const BORDERS: [file: string, refused: string, allowed: string][] = [
   ],
   [
     "src/client/x.ts",
-    "../core/ids.ts ../page/page-model.ts ../index.ts hono node:events",
-    "./queue-state.ts",
+    "../core/ids.ts ../page/page-model.ts ../index.ts ../wire/answers.ts hono node:events",
+    "./connection.ts ../wire/place.ts",
   ],
   [
     "src/core/x.ts",

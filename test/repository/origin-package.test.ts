@@ -116,8 +116,11 @@ it("brings nothing that a shop has no use for", () => {
     "core",
     "origin",
     "package.json",
+    "wire",
   ]);
   expect(readdirSync(join(installed, "core")).sort()).toEqual(["pass-claims.d.ts", "pass-claims.js"]);
+  const readers = ["fields.d.ts", "problem-codes.d.ts", "visitor-state.d.ts"];
+  expect(readdirSync(join(installed, "wire")).sort()).toEqual(readers);
 });
 
 it("depends on jose alone, in the version that it was tested with, and runs nothing when it is installed", () => {
@@ -130,7 +133,7 @@ it("depends on jose alone, in the version that it was tested with, and runs noth
     license: "MIT",
     type: "module",
     engines: { node: ">=20" },
-    files: ["client", "core", "origin"],
+    files: ["client", "core", "origin", "wire"],
     exports: {
       "./client": "./client/queue-client.js",
       "./origin": "./origin/index.js",

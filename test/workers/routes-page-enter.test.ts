@@ -87,6 +87,23 @@ describe("to a shop on the same site", () => {
     expect(Number(maxAge?.split("=")[1])).toBeLessThanOrEqual(300);
   });
 
+  it("sets the same cookie with a claim over the API, so that the page's script goes there at once", async () => {
+    const browser = visitor(NEIGHBOUR);
+    const event = await called(browser);
+    const claimed = await browser.claim(event);
+    const { model } = await open(browser, `/queue/${event}`);
+    expect(model.shop).toEqual({ address: NEIGHBOUR.BOOKING_URL, passBy: "cookie" });
+    await press(browser, `/queue/${event}/enter`);
+    const { headers } = await open(browser, `/queue/${event}/enter`);
+    expect(claimed.headers.get("set-cookie")).toContain(`queue_pass=${claimed.body.queue_pass}; `);
+    expect(headers.get("set-cookie")).toContain(`queue_pass=${claimed.body.queue_pass}; `);
+    const position = await browser.position(event);
+    expect([position.body.queue_pass, position.headers.get("set-cookie")]).toEqual([
+      claimed.body.queue_pass,
+      null,
+    ]);
+  });
+
   it("uses the form when the queue's host could not set the cookie", async () => {
     const settings = { BOOKING_URL: SHOP, PASS_COOKIE_DOMAIN: "shop.example" };
     const browser = visitor(settings);
@@ -133,7 +150,7 @@ describe("it refuses", () => {
     const { status, headers } = await press(browser, `/queue/${event}/enter`);
     expect([status, headers.get("location")]).toEqual([303, `/queue/${event}`]);
     const { model } = await open(browser, `/queue/${event}`);
-    expect(model).toMatchObject({ canEnter: false, state: { status: "ready" } });
+    expect(model).toMatchObject({ shop: null, state: { status: "ready" } });
     expect(model.state.claimBeforeMs).toBeGreaterThan(Date.now());
   });
 

@@ -21,7 +21,7 @@ describe("it works", () => {
       api: "/api/v1",
       target: null,
       join: "auto",
-      canEnter: true,
+      shop: { address: SHOP, passBy: "form" },
       needsCookie: true,
       state: { status: "outside", openedAtMs: null },
     });
@@ -64,6 +64,7 @@ describe("it works", () => {
       queueSize: 2,
       paused: false,
       soldOut: false,
+      remaining: null,
       notice: null,
       joinedAtMs: Date.parse(told.joined_at),
     });
@@ -272,7 +273,7 @@ describe("it is safe", () => {
     expect(Object.fromEntries(headers)).toMatchObject({
       "cache-control": "no-store",
       "cross-origin-opener-policy": "same-origin",
-      "referrer-policy": "same-origin",
+      "referrer-policy": "strict-origin",
       "strict-transport-security": expect.stringMatching(/^max-age=/),
       vary: expect.stringMatching(/Accept-Language/),
       "x-content-type-options": "nosniff",

@@ -14,8 +14,8 @@ import { Hono } from "hono";
 import { type Env, parseConfig } from "../../../src/config.ts";
 import { createApp } from "../../../src/edge/app.ts";
 import { requireUser } from "../../../src/edge/auth.ts";
-import { checkInput, eventInput } from "../../../src/edge/schemas.ts";
 import { openQueue } from "../../../src/store/open-queue.ts";
+import { checkInput, eventInput } from "../../../src/wire/inputs.ts";
 import { MAX_QUEUE_SIZE } from "./max-queue-size.ts";
 import joinScript from "./seed-join.lua";
 

@@ -1,9 +1,8 @@
 import type { DeclaredEvent } from "../../config.ts";
-import type { Answered } from "../../core/answer.ts";
 import type { ActKind } from "../../core/outcome.ts";
-import { doAct } from "../answer-act.ts";
+import { isUnavailable } from "../../wire/problems.ts";
+import { type ActReply, doAct } from "../answer-act.ts";
 import type { EdgeContext } from "../edge.ts";
-import { isUnavailable } from "../problem.ts";
 import { readTarget } from "./target.ts";
 
 /** What stands in a hidden field; null without it. */
@@ -28,7 +27,7 @@ export async function actByForm(
   kind: ActKind,
   event: DeclaredEvent,
   userId: string,
-): Promise<Answered | null> {
+): Promise<ActReply | null> {
   try {
     return await doAct(c, kind, event, userId);
   } catch (error) {

@@ -16,7 +16,11 @@ export interface PageSending {
 
 /** The one way a document leaves. `headers` win over what every document carries. */
 export function sendPage(c: EdgeContext, document: string, sending: PageSending): Response {
-  const headers = { ...pageHeaders(c), "Content-Security-Policy": policyOf(sending), ...sending.headers };
+  const headers = {
+    ...pageHeaders(c, sending),
+    "Content-Security-Policy": policyOf(sending),
+    ...sending.headers,
+  };
   return c.html(document, sending.status ?? 200, headers);
 }
 
@@ -30,13 +34,14 @@ export function makeDocumentNonce(): string {
   return encodeBase64(crypto.getRandomValues(new Uint8Array(16)).buffer);
 }
 
-function pageHeaders(c: EdgeContext): Record<string, string> {
+function pageHeaders(c: EdgeContext, { leadsToShop }: PageSending): Record<string, string> {
   return {
     ...answerHeaders(c),
     "Cross-Origin-Opener-Policy": "same-origin",
     "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=()",
-    // With "no-referrer" a browser would send our own forms from the origin "null", like a stranger's.
-    "Referrer-Policy": "same-origin",
+    // With "no-referrer" a browser would send our own forms from the origin "null", like a stranger's. The shop is shown whose
+    // form it is that it gets, and not the address, where the event's id stands.
+    "Referrer-Policy": leadsToShop ? "strict-origin" : "same-origin",
     Vary: "Accept-Language, Cookie",
     "X-Frame-Options": "DENY",
   };

@@ -1,8 +1,9 @@
 import type { Config } from "../../config.ts";
 import type { ProblemPageModel } from "../../page/page-model.ts";
 import { renderProblemPage } from "../../page/problem-page.ts";
+import type { Problem } from "../../wire/problems.ts";
 import type { EdgeContext } from "../edge.ts";
-import type { Problem } from "../problem.ts";
+import { retryHeader } from "../send-json.ts";
 import { languageOf } from "./language.ts";
 import { ASSETS } from "./page-frame.ts";
 import { makeDocumentNonce, sendPage } from "./send-page.ts";
@@ -16,7 +17,7 @@ export function sendProblemPage(
   problem: Problem,
   headers: Record<string, string> = {},
 ): Response {
-  const { status, retryAfterSeconds } = problem;
+  const { status } = problem;
   const nonce = makeDocumentNonce();
   // Without a config there is none to read the links from.
   const config = c.get("config") as Config | undefined;
@@ -28,8 +29,12 @@ export function sendProblemPage(
     nonce,
     assets: ASSETS,
   });
-  const retry = retryAfterSeconds === null ? {} : { "Retry-After": String(retryAfterSeconds) };
-  return sendPage(c, document, { nonce, leadsToShop: false, status, headers: { ...headers, ...retry } });
+  return sendPage(c, document, {
+    nonce,
+    leadsToShop: false,
+    status,
+    headers: { ...headers, ...retryHeader(problem) },
+  });
 }
 
 function whatOf({ code, status }: Problem): ProblemPageModel["what"] {

@@ -1,13 +1,13 @@
 import { Hono } from "hono";
 import type { Answer } from "../../core/answer.ts";
-import { isLastId } from "../../core/frames.ts";
 import { nameStreamUser } from "../../core/lobby/stream-user.ts";
+import { isLastId } from "../../wire/frames.ts";
+import { eventInput } from "../../wire/requests.ts";
 import { sendAnswer } from "../answer-act.ts";
 import { askLobbyOf } from "../ask-lobby.ts";
 import { requireUser } from "../auth.ts";
 import type { Edge } from "../edge.ts";
-import { requireEvent } from "../event.ts";
-import { checkInput, eventInput } from "../schemas.ts";
+import { checkInput, requireEvent } from "../input.ts";
 import { answerHeaders } from "../send-json.ts";
 
 /** Proxies and compression hold frames back until a buffer is full, unless each of these tells them not to. */

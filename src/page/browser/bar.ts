@@ -1,5 +1,5 @@
+import type { VisitorState } from "../../wire/visitor-state.ts";
 import { type Journey, planBar } from "../bar-plan.ts";
-import type { PageState } from "../page-model.ts";
 import type { TabMemory } from "./tab-memory.ts";
 
 const MEMORY = "journey";
@@ -14,7 +14,7 @@ export class Bar {
     this.#memory = memory;
   }
 
-  show(state: PageState): void {
+  show(state: VisitorState): void {
     const [bar, fill] = [this.#bar, this.#bar?.firstElementChild as HTMLElement | undefined];
     if (!bar || !fill) return;
     bar.hidden = state.status !== "waiting";

@@ -1,5 +1,6 @@
+import type { ClaimedPass } from "../../client/queue-client.ts";
+import type { VisitorState } from "../../wire/visitor-state.ts";
 import type { TakenTurn } from "../own-act.ts";
-import type { PageState } from "../page-model.ts";
 import type { Doing } from "../view.ts";
 
 /** So long it is said to take only a moment. */
@@ -8,19 +9,19 @@ const MOMENT_MS = 8000;
 export interface EnteringNeeds {
   readonly nowMs: () => number;
   /** Goes on while the queue holds it back, until it is given up. */
-  claim(how: { readonly signal: AbortSignal; heldBack(): void }): Promise<unknown>;
-  /** By the page's form; it claims again, and the same pass comes. */
-  goToShop(): void;
+  claim(how: { readonly signal: AbortSignal; heldBack(): void }): Promise<ClaimedPass>;
+  /** Without a pass by the page's form, which claims and gets the same one. */
+  goToShop(pass: ClaimedPass | null): void;
   changed(): void;
 }
 
 type Stage =
   | { readonly kind: "here" }
   | Claiming
-  /** For somebody to look at the page, which has it. */
-  | { readonly kind: "passWaits" }
-  /** A form that comes to nothing says nothing: the page is still there then. */
-  | { readonly kind: "going"; readonly sinceMs: number };
+  /** Until the visitor looks at the page, which has it. */
+  | { readonly kind: "passWaits"; readonly pass: ClaimedPass }
+  /** A navigation that fails says nothing: the page is still there then. */
+  | { readonly kind: "going"; readonly sinceMs: number; readonly pass: ClaimedPass | null };
 
 interface Claiming {
   readonly kind: "claiming";
@@ -31,7 +32,7 @@ interface Claiming {
 
 const HERE: Stage = { kind: "here" };
 
-/** The way from the turn to the shop. The pass's minutes start with the claim, so none goes on while nobody looks. */
+/** The way from the turn to the shop. The pass's minutes start with the claim, so none goes on while the page is hidden. */
 export class Entering {
   readonly #needs: EnteringNeeds;
   #stage: Stage = HERE;
@@ -48,7 +49,7 @@ export class Entering {
     return stage.kind === "claiming" && stage.isHeldBack ? "held" : "enteringSlowly";
   }
 
-  /** The page has the pass; it came while nobody looked. */
+  /** The page has the pass; it came while the page was hidden. */
   get passWaits(): boolean {
     return this.#stage.kind === "passWaits";
   }
@@ -58,8 +59,9 @@ export class Entering {
     return this.#tookTurn;
   }
 
-  async enter(state: PageState): Promise<void> {
-    if (this.#stage.kind !== "here") return this.#goToShop(); // the pass is there; or impatient, and why not
+  async enter(state: VisitorState): Promise<void> {
+    // The pass is there, or the visitor pressed again.
+    if (this.#stage.kind !== "here") return this.#goToShop("pass" in this.#stage ? this.#stage.pass : null);
     const giving = new AbortController();
     const claiming: Claiming = {
       kind: "claiming",
@@ -75,17 +77,17 @@ export class Entering {
       claiming.isHeldBack = true;
     };
     try {
-      await this.#needs.claim({ signal, heldBack });
-      if (this.#stage === claiming) this.#goToShop();
+      const pass = await this.#needs.claim({ signal, heldBack });
+      if (this.#stage === claiming) this.#goToShop(pass);
       // It was on its way already when the page was hidden.
-      else if (signal.aborted && this.#stage === HERE) this.#stage = { kind: "passWaits" };
+      else if (signal.aborted && this.#stage === HERE) this.#stage = { kind: "passWaits", pass };
     } catch {
       if (this.#stage === claiming) this.#stage = HERE; // what the queue said instead is on show
     }
     this.#needs.changed();
   }
 
-  /** Nobody looks any more; the turn is taken anew when somebody does. */
+  /** The page is hidden: the turn is taken anew when it is seen again. */
   hide(): void {
     if (this.#stage.kind !== "claiming") return;
     this.#stage.giving.abort();
@@ -99,13 +101,13 @@ export class Entering {
   }
 
   /** Without a turn there is nowhere to go; a claim that is on its way is refused by the queue. */
-  follow({ status }: PageState): void {
+  follow({ status }: VisitorState): void {
     if (status !== "ready" && this.#stage.kind !== "claiming") this.#stage = HERE;
     if (status === "waiting") this.#tookTurn = null; // the next one is another
   }
 
-  #goToShop(): void {
-    this.#stage = { kind: "going", sinceMs: this.#needs.nowMs() };
-    this.#needs.goToShop();
+  #goToShop(pass: ClaimedPass | null): void {
+    this.#stage = { kind: "going", sinceMs: this.#needs.nowMs(), pass };
+    this.#needs.goToShop(pass);
   }
 }

@@ -1,24 +1,25 @@
 import { QueueClient } from "../../client/queue-client.ts";
+import { STATUS_FACTS, type VisitorState } from "../../wire/visitor-state.ts";
 import { Announcer } from "../announcer.ts";
 import { Formats } from "../formats.ts";
-import { ownAct, tellsOfAPlace } from "../own-act.ts";
-import type { PageState } from "../page-model.ts";
+import { ownAct } from "../own-act.ts";
 import { type SeenNotice, seeNotice } from "../seen-notice.ts";
 import { staysAwake } from "../staying-awake.ts";
 import { TEXTS } from "../texts/languages.ts";
 import type { Texts } from "../texts/texts.ts";
 import { type Doing, type Situation, type View, viewOf } from "../view.ts";
+import { announce } from "./announce.ts";
 import { Bar } from "./bar.ts";
 import { keepsCookies } from "./cookies.ts";
 import { Entering } from "./entering.ts";
 import { fitNumbers } from "./fit.ts";
 import { formOf, onSubmit } from "./forms.ts";
+import { goToShop } from "./go-to-shop.ts";
 import type { ScriptModel } from "./read-model.ts";
 import { Reminder } from "./reminder.ts";
 import { Screen } from "./screen.ts";
 import { show } from "./show.ts";
 import { TabMemory } from "./tab-memory.ts";
-import { tell } from "./tell.ts";
 
 /** A line that is back after a moment was not worth a worry. */
 const LOST_AFTER_MS = 3000;
@@ -58,7 +59,8 @@ export class Visit {
     this.#entering = new Entering({
       nowMs: () => Date.now(),
       claim: (how) => this.#client.claim(how),
-      goToShop: () => formOf("enter")?.submit(),
+      goToShop: (pass) =>
+        pass && model.shop ? goToShop(model.shop, event.id, pass) : formOf("enter")?.submit(),
       changed: () => this.#proceed(),
     });
     this.#announcer = new Announcer(this.#view(), Date.now());
@@ -94,9 +96,9 @@ export class Visit {
   /** What the page does by itself, then what it shows. */
   #proceed(): void {
     const state = this.#state;
-    const tells = tellsOfAPlace(state);
-    if (tells !== null) this.#memory.set(HAD_A_PLACE, tells);
-    this.#see(state);
+    const { hasPlace } = STATUS_FACTS[state.status];
+    if (hasPlace !== undefined) this.#memory.set(HAD_A_PLACE, hasPlace);
+    this.#noteNotice(state);
     this.#entering.follow(state);
     const act = this.#doing === "nothing" ? this.#ownAct(state) : null;
     if (act === "join") void this.#join({ automatic: true });
@@ -108,7 +110,7 @@ export class Visit {
    * The stream may end because the place is gone before the answer says that it was given up. The visitor, who knows, is
    * told that once.
    */
-  get #state(): PageState {
+  get #state(): VisitorState {
     const { state } = this.#client;
     return this.#isLeaving && state.status === "outside" ? { status: "left" } : state;
   }
@@ -117,13 +119,13 @@ export class Visit {
     return this.#memory.get(NOTICE) as SeenNotice | null;
   }
 
-  #see(state: PageState): void {
+  #noteNotice(state: VisitorState): void {
     const seen = this.#notice;
     const now = seeNotice(seen, state, Date.now());
     if (now !== seen) this.#memory.set(NOTICE, now);
   }
 
-  #ownAct(state: PageState): ReturnType<typeof ownAct> {
+  #ownAct(state: VisitorState): ReturnType<typeof ownAct> {
     const { tookTurn, passWaits } = this.#entering;
     const own = { ...this.#visitor, state, isSeen: isSeen(), tookTurn, passWaits };
     return ownAct({ ...this.#model, ...own });
@@ -168,19 +170,27 @@ export class Visit {
     show(view);
     fitNumbers();
     this.#bar.show(state);
-    this.#screen.keepOn(staysAwake({ ...this.#model, state }, Date.now()));
+    this.#screen.keepOn(staysAwake({ ...this.#model, state }, this.#client.nowMs));
     const isTurn = state.status === "ready";
     this.#reminder.show(this.#entering.passWaits ? "pass" : isTurn ? "turn" : null);
     const announcement = this.#announcer.next(view, Date.now());
-    if (announcement) tell(announcement);
+    if (announcement) announce(announcement);
   }
 
   #view(): View {
-    const nowMs = Date.now();
-    const isLost = this.#lostSinceMs !== null && nowMs - this.#lostSinceMs >= LOST_AFTER_MS;
+    const { nowMs, clockAheadMs } = this.#client;
+    const isLost = this.#lostSinceMs !== null && Date.now() - this.#lostSinceMs >= LOST_AFTER_MS;
     const watch = { live: !isLost, updatedAtMs: this.#client.connection.updatedAtMs };
     const noticeSinceMs = this.#notice?.sinceMs ?? null;
-    const own = { ...this.#visitor, state: this.#state, nowMs, doing: this.#doing, watch, noticeSinceMs };
+    const own = {
+      ...this.#visitor,
+      state: this.#state,
+      nowMs,
+      clockAheadMs,
+      doing: this.#doing,
+      watch,
+      noticeSinceMs,
+    };
     return viewOf({ ...this.#model, ...own }, this.#texts, this.#formats);
   }
 }

@@ -1,8 +1,9 @@
 /** What the waiting page shows of a state, without a browser. */
 import { Formats } from "../../../src/page/formats.ts";
-import type { Language, PageState } from "../../../src/page/page-model.ts";
+import type { Language } from "../../../src/page/page-model.ts";
 import { TEXTS } from "../../../src/page/texts/languages.ts";
 import { type Situation, SLOTS, type View, viewOf } from "../../../src/page/view.ts";
+import type { VisitorState } from "../../../src/wire/visitor-state.ts";
 
 export const NOW = Date.UTC(2026, 10, 24, 12, 0, 0);
 export const WAITING = {
@@ -14,19 +15,22 @@ export const WAITING = {
   pollAfterSeconds: 5,
   paused: false,
   soldOut: false,
+  remaining: null,
   notice: null,
   joinedAtMs: NOW - 60_000,
 } as const;
 
-/** What somebody in Bangkok sees. */
-export function look(state: PageState, others: Partial<Situation> = {}, language: Language = "en"): View {
+export const SHOP = { address: "https://shop.example/book", passBy: "form" } as const;
+
+/** What a visitor in Bangkok sees. */
+export function look(state: VisitorState, others: Partial<Situation> = {}, language: Language = "en"): View {
   const texts = TEXTS[language];
   const watch = { live: true, updatedAtMs: NOW };
   const situation: Situation = {
     event: { id: "demo", name: "Open Air" },
     state,
     join: "auto",
-    canEnter: true,
+    shop: SHOP,
     claimWindowMs: 60_000,
     ways: { shop: null, help: null },
     nowMs: NOW,
@@ -35,6 +39,7 @@ export function look(state: PageState, others: Partial<Situation> = {}, language
     keepsCookies: true,
     noticeSinceMs: null,
     watch,
+    clockAheadMs: 0,
     ...others,
   };
   return viewOf(situation, texts, new Formats(texts.locale, "Asia/Bangkok"));

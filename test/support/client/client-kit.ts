@@ -6,13 +6,13 @@ import {
   type QueueClientOptions,
   type QueueError,
 } from "../../../src/client/queue-client.ts";
-import type { QueueState } from "../../../src/client/queue-state.ts";
+import type { VisitorState } from "../../../src/wire/visitor-state.ts";
 import type { BrowserWorld, Tab } from "./client-platform.ts";
 
 export interface Visit {
   readonly tab: Tab;
   readonly client: QueueClient;
-  readonly states: QueueState[];
+  readonly states: VisitorState[];
   readonly connections: Connection[];
 }
 
@@ -26,7 +26,7 @@ export function visit(world: BrowserWorld, options: Partial<QueueClientOptions> 
   const tab = world.openTab();
   const client = new QueueClient({ eventId: "demo", ...options }, tab.platform);
   open.push(client);
-  const states: QueueState[] = [];
+  const states: VisitorState[] = [];
   const connections: Connection[] = [];
   client.addEventListener("state", ({ detail }) => states.push(detail));
   client.addEventListener("connection", ({ detail }) => connections.push(detail));
@@ -34,7 +34,7 @@ export function visit(world: BrowserWorld, options: Partial<QueueClientOptions> 
 }
 
 /** The same, watching from this state on. */
-export async function watching(world: BrowserWorld, initial: QueueState): Promise<Visit> {
+export async function watching(world: BrowserWorld, initial: VisitorState): Promise<Visit> {
   const visitor = visit(world, { initial });
   visitor.client.watch();
   await world.pass(0);

@@ -1,5 +1,5 @@
 /** Bodies as the queue sends them, and states as the client shows them. */
-import type { QueueState, WaitingState } from "../../../src/client/queue-state.ts";
+import type { VisitorState, WaitingState } from "../../../src/wire/visitor-state.ts";
 import { type Reply, START_MS } from "./client-platform.ts";
 
 export const GENERATION = 1_795_500_000_000;
@@ -48,6 +48,7 @@ export function waiting(position: number, called: number, more: Partial<WaitingS
     pollAfterSeconds: 4,
     paused: false,
     soldOut: false,
+    remaining: null,
     notice: null,
     joinedAtMs: Date.UTC(2026, 10, 24, 11),
     ...more,
@@ -58,14 +59,14 @@ export function ok(body: object, headers: Record<string, string> = {}): Reply {
   return { status: 200, body, headers };
 }
 
-export function refused(status: number, code: string, retryAfterSeconds?: number): Reply {
-  const body = { error: { code, message: "Not so.", request_id: "r-1" } };
+export function refused(status: number, code: string, retryAfterSeconds?: number, more: object = {}): Reply {
+  const body = { error: { code, message: "Not so.", request_id: "r-1", ...more } };
   const headers: Record<string, string> =
     retryAfterSeconds === undefined ? {} : { "Retry-After": String(retryAfterSeconds) };
   return { status, body, headers };
 }
 
-export const OUTSIDE: QueueState = { status: "outside", openedAtMs: null };
+export const OUTSIDE: VisitorState = { status: "outside", openedAtMs: null };
 
 /** A turn that nobody has claimed yet. */
 export const READY = {
@@ -75,3 +76,9 @@ export const READY = {
   paused: false,
   notice: "Gate 3.",
 } as const;
+
+/** The queue opens in so many seconds from the start. */
+export function notOpen(inSeconds: number): Reply {
+  const opens_at = new Date(START_MS + inSeconds * 1000).toISOString();
+  return refused(409, "QUEUE_NOT_OPEN", inSeconds, { opens_at });
+}

@@ -3,6 +3,7 @@ import { QueueError } from "../../../src/client/queue-client.ts";
 import { outcomeOf, visit, watching } from "../../support/client/client-kit.ts";
 import { BrowserWorld, START_MS } from "../../support/client/client-platform.ts";
 import {
+  notOpen,
   OUTSIDE,
   ok,
   refused,
@@ -76,7 +77,7 @@ describe("joining", () => {
   });
 
   it("tells a refusal with its code and shows what it means", async () => {
-    world.answerInTurn(refused(409, "QUEUE_NOT_OPEN", 90));
+    world.answerInTurn(notOpen(90));
     const { client } = visit(world, { initial: OUTSIDE });
     const error = await client.join().catch((thrown: unknown) => thrown);
     expect(error).toBeInstanceOf(QueueError);

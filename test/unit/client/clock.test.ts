@@ -10,79 +10,78 @@ beforeEach(() => {
 
 describe("a visitor's clock that is wrong", () => {
   const FAST_MS = 600_000;
-  const queueTime = new Date(START_MS - FAST_MS).toUTCString();
+  const QUEUE_NOW_MS = START_MS - FAST_MS;
+  const queueTime = new Date(QUEUE_NOW_MS).toUTCString();
 
-  it("is told times as if it were right, once the queue's is known", async () => {
+  it("changes no time of a state: all are the queue's, and so is the client's now", async () => {
     world.answerInTurn(ok({ status: "ready", claim_before: "2026-11-24T11:51:00Z" }, { Date: queueTime }));
     const { client } = visit(world);
     client.watch();
     await world.pass(0);
-    expect(client.state).toMatchObject({ claimBeforeMs: START_MS + 60_000 });
+    expect(client.state).toMatchObject({ claimBeforeMs: QUEUE_NOW_MS + 60_000 });
+    expect([client.nowMs, client.clockAheadMs]).toEqual([QUEUE_NOW_MS, FAST_MS]);
   });
 
-  it("learns the pass's end and the opening by it, too", async () => {
+  it("does not open an event, nor end a pass, before the queue does", async () => {
+    const body = { sold_out: false, notice: null, opens_at: new Date(QUEUE_NOW_MS + 30_000).toISOString() };
+    world.answer = () => ok(body, { Date: new Date(world.nowMs - FAST_MS).toUTCString() });
+    const { client, tab } = await watching(world, { status: "sold_out", notice: null });
+    tab.comeOnline();
+    await world.pass(29_000);
+    expect(client.state).toMatchObject({ status: "not_open", opensAtMs: QUEUE_NOW_MS + 30_000 });
+    await world.pass(1000);
+    expect(client.state).toMatchObject({ status: "outside", openedAtMs: QUEUE_NOW_MS + 30_000 });
+  });
+
+  it("tells the pass's end by the queue's clock, too", async () => {
     world.answerInTurn(ok({ queue_pass: "a.b.c", expires_at: "2026-11-24T11:55:00Z" }, { Date: queueTime }));
     const { client } = visit(world, { initial: READY });
-    expect(await client.claim()).toMatchObject({ expiresAtMs: START_MS + 300_000 });
-    const body = { sold_out: false, notice: null, opens_at: "2026-11-24T11:51:00Z" };
-    world.answer = () => ok(body, { Date: new Date(world.nowMs - FAST_MS).toUTCString() });
-    const early = await watching(world, { status: "sold_out", notice: null });
-    early.tab.comeOnline();
-    await world.pass(0);
-    expect(early.client.state).toMatchObject({ opensAtMs: START_MS + 60_000 });
+    expect(await client.claim()).toMatchObject({ expiresAtMs: QUEUE_NOW_MS + 300_000 });
   });
 
   it("moves no time that a frame leaves out, so that no position rises", async () => {
-    const joinedAtMs = START_MS - FAST_MS - 5000;
+    const joinedAtMs = QUEUE_NOW_MS - 5000;
     const { client } = visit(world, {
       initial: waiting(5, 100, { joinedAtMs }),
-      serverNowMs: START_MS - FAST_MS,
+      serverNowMs: QUEUE_NOW_MS,
     });
     client.watch();
     await world.pass(0);
     world.stream.say(waitingFrame(4), version(101));
     world.stream.say(waitingFrame(7), version(101));
-    expect(client.state).toMatchObject({ position: 4, joinedAtMs: START_MS - 5000 });
+    expect(client.state).toMatchObject({ position: 4, joinedAtMs });
   });
 
   it("is known from the page already", () => {
-    const opensAtMs = START_MS - FAST_MS + 30_000;
-    const initial = { status: "not_open", opensAtMs, notice: null } as const;
-    const { client } = visit(world, { initial, serverNowMs: START_MS - FAST_MS });
-    expect(client.state).toMatchObject({ opensAtMs: START_MS + 30_000 });
+    const initial = { status: "not_open", opensAtMs: QUEUE_NOW_MS + 30_000, notice: null } as const;
+    const { client } = visit(world, { initial, serverNowMs: QUEUE_NOW_MS });
+    expect([client.state, client.nowMs]).toEqual([initial, QUEUE_NOW_MS]);
   });
 
-  it("moves the countdown to the opening, and not the time of it that is shown", async () => {
-    const opensAtMs = START_MS - FAST_MS + 30_000;
-    const initial = { status: "not_open", opensAtMs, notice: null } as const;
-    const { client } = visit(world, { initial, serverNowMs: START_MS - FAST_MS });
-    expect(client.state).toEqual({ ...initial, opensAtMs: START_MS + 30_000, clockAheadMs: FAST_MS });
-    const body = { error: { code: "QUEUE_NOT_OPEN", message: "Not yet.", request_id: "r-1" } };
+  it("reads the opening of a refusal as the queue says it", async () => {
+    const opens_at = new Date(QUEUE_NOW_MS + 90_000).toISOString();
+    const body = { error: { code: "QUEUE_NOT_OPEN", message: "Not yet.", request_id: "r-1", opens_at } };
     world.answerInTurn({ status: 409, body, headers: { Date: queueTime, "Retry-After": "90" } });
+    const { client } = visit(world);
     await expect(client.join()).rejects.toMatchObject({ code: "QUEUE_NOT_OPEN" });
-    expect(client.state).toEqual({ ...client.state, opensAtMs: START_MS + 90_000, clockAheadMs: FAST_MS });
+    expect(client.state).toMatchObject({ opensAtMs: QUEUE_NOW_MS + 90_000 });
   });
 
   it("is not what a slow page means", () => {
     world.pageAge = { leastMs: 0, mostMs: 9000 };
-    const initial = { status: "not_open", opensAtMs: START_MS + 30_000, notice: null } as const;
-    const { client } = visit(world, { initial, serverNowMs: START_MS - 9000 });
-    expect(client.state).toEqual(initial);
+    const { client } = visit(world, { serverNowMs: START_MS - 9000 });
+    expect(client.clockAheadMs).toBe(0);
   });
 
-  it("is found out to the second where the page came quickly: nobody joins nine seconds late", () => {
+  it("is found out to the second where the page came quickly: no page joins nine seconds late", () => {
     world.pageAge = { leastMs: 100, mostMs: 300 };
-    const opensAtMs = START_MS + 39_000;
-    const initial = { status: "not_open", opensAtMs, notice: null } as const;
-    const { client } = visit(world, { initial, serverNowMs: START_MS + 8900 });
-    expect(client.state).toMatchObject({ opensAtMs: START_MS + 30_000 });
+    const { client } = visit(world, { serverNowMs: START_MS + 8900 });
+    expect(client.nowMs).toBe(START_MS + 9000);
   });
 
   it("is found out where the script came long after the page", () => {
     world.pageAge = { leastMs: 8000, mostMs: 8200 };
-    const queueNowMs = START_MS + FAST_MS;
-    const initial = { status: "not_open", opensAtMs: queueNowMs + 30_000, notice: null } as const;
-    const { client } = visit(world, { initial, serverNowMs: queueNowMs - 8000 });
-    expect(client.state).toMatchObject({ opensAtMs: START_MS + 30_000 });
+    const { client } = visit(world, { serverNowMs: START_MS + FAST_MS - 8000 });
+    expect(client.nowMs).toBe(START_MS + FAST_MS);
   });
 });

@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it } from "vitest";
 import { visit, watching } from "../../support/client/client-kit.ts";
 import { BrowserWorld, START_MS } from "../../support/client/client-platform.ts";
-import { ok, refused, waitingBody } from "../../support/client/client-samples.ts";
+import { notOpen, ok, waitingBody } from "../../support/client/client-samples.ts";
 
 let world: BrowserWorld;
 beforeEach(() => {
@@ -114,7 +114,7 @@ describe("the opening", () => {
   });
 
   it("that came too early by the visitor's clock is waited for", async () => {
-    world.answer = () => refused(409, "QUEUE_NOT_OPEN", 1);
+    world.answer = () => notOpen(1);
     const { client, states } = await watching(world, { ...OPENED, openedAtMs: START_MS });
     await client.join().catch(() => {});
     expect(states).toEqual([{ ...NOT_OPEN, opensAtMs: START_MS + 1000 }]);

@@ -1,13 +1,13 @@
 import { describe, expect, it } from "vitest";
 import { backoffMs, retryDelayMs } from "../../../src/client/backoff.ts";
-import { opensInMs, planWatch, questionOf } from "../../../src/client/plan-watch.ts";
+import { opensInMs, planWatch } from "../../../src/client/plan-watch.ts";
 import { QueueError } from "../../../src/client/queue-error.ts";
-import type { QueueState } from "../../../src/client/queue-state.ts";
+import { STATUS_FACTS, type VisitorState, type VisitorStatus } from "../../../src/wire/visitor-state.ts";
 import { OUTSIDE, waiting } from "../../support/client/client-samples.ts";
 
 const NOW_MS = 1_000_000;
 const notice = null;
-const plan = (state: QueueState, random = 0.5) => planWatch(state, NOW_MS, random);
+const plan = (state: VisitorState, random = 0.5) => planWatch(state, NOW_MS, random);
 
 describe("how a page goes on", () => {
   it("streams while its visitor waits", () => {
@@ -15,21 +15,21 @@ describe("how a page goes on", () => {
   });
 
   it("asks nobody whether the queue has opened: the clock says it", () => {
-    const state: QueueState = { status: "not_open", opensAtMs: NOW_MS + 30_000, notice };
+    const state: VisitorState = { status: "not_open", opensAtMs: NOW_MS + 30_000, notice };
     expect(opensInMs(state, NOW_MS)).toBe(30_000);
     expect(opensInMs({ ...state, opensAtMs: NOW_MS - 1 }, NOW_MS)).toBe(0);
     expect(opensInMs(OUTSIDE, NOW_MS)).toBeNull();
   });
 
   it("asks within half a minute about an opening that is far away, for it can move", () => {
-    const state: QueueState = { status: "not_open", opensAtMs: NOW_MS + 86_400_000, notice };
+    const state: VisitorState = { status: "not_open", opensAtMs: NOW_MS + 86_400_000, notice };
     expect(plan(state, 0)).toEqual({ kind: "ask", inMs: 20_000, about: "status" });
     expect(plan(state, 1)).toEqual({ kind: "ask", inMs: 30_000, about: "status" });
     expect(opensInMs(state, NOW_MS)).toBeNull(); // a browser's timer cannot wait for weeks
   });
 
   it("asks every ten seconds or so in the last two minutes before an opening", () => {
-    const state: QueueState = { status: "not_open", opensAtMs: NOW_MS + 120_000, notice };
+    const state: VisitorState = { status: "not_open", opensAtMs: NOW_MS + 120_000, notice };
     expect(plan(state, 0)).toEqual({ kind: "ask", inMs: 8000, about: "status" });
     expect(plan(state, 1)).toEqual({ kind: "ask", inMs: 12_000, about: "status" });
     expect(plan({ ...state, opensAtMs: NOW_MS + 120_001 }, 0)).toMatchObject({ inMs: 20_000 });
@@ -53,7 +53,7 @@ describe("how a page goes on", () => {
     notice,
   } as const;
 
-  it.each<[string, QueueState]>([
+  it.each<[string, VisitorState]>([
     ["a turn", { ...turn, claimBeforeMs: NOW_MS + 1000 }],
     ["a claimed pass", { ...turn, claimBeforeMs: null, expiresAtMs: NOW_MS + 1000 }],
     ["the time to come back", { status: "missed", returnBeforeMs: NOW_MS + 1000, notice }],
@@ -74,22 +74,22 @@ describe("how a page goes on", () => {
   });
 
   it("asks now and then after the claim, which may end elsewhere", () => {
-    const state: QueueState = { ...turn, claimBeforeMs: null, expiresAtMs: NOW_MS + 300_000 };
+    const state: VisitorState = { ...turn, claimBeforeMs: null, expiresAtMs: NOW_MS + 300_000 };
     expect(plan(state)).toEqual({ kind: "ask", inMs: 180_000, about: "place" });
   });
 
   it("asks at once when nothing is known", () => {
-    const state: QueueState = { status: "unavailable", retryAfterSeconds: null };
+    const state: VisitorState = { status: "unavailable", retryAfterSeconds: null };
     expect(plan(state)).toEqual({ kind: "ask", inMs: 0, about: "place" });
   });
 
   it("leaves a queue alone for as long as it asked, and up to half of that more", () => {
-    const state: QueueState = { status: "unavailable", retryAfterSeconds: 2 };
+    const state: VisitorState = { status: "unavailable", retryAfterSeconds: 2 };
     expect(plan(state, 0)).toEqual({ kind: "ask", inMs: 2000, about: "place" });
     expect(plan(state, 0.5)).toEqual({ kind: "ask", inMs: 2500, about: "place" });
   });
 
-  it.each<QueueState>([OUTSIDE, { status: "left" }, { status: "expired" }])(
+  it.each<VisitorState>([OUTSIDE, { status: "left" }, { status: "expired" }])(
     "asks nothing of somebody who is not in: $status",
     (state) => {
       expect(plan(state)).toEqual({ kind: "rest" });
@@ -98,15 +98,16 @@ describe("how a page goes on", () => {
 });
 
 describe("what a page asks about", () => {
-  it.each(["not_open", "sold_out", "full", "closed"] as const)("is the event while it is %s", (status) => {
-    expect(questionOf({ status, opensAtMs: NOW_MS, notice })).toBe("status");
-  });
-
-  it.each<QueueState>([OUTSIDE, { status: "left" }, waiting(4, 2), { status: "expired" }])(
-    "is the place of somebody who is $status, who may have joined elsewhere",
-    (state) => {
-      expect(questionOf(state)).toBe("place");
+  it.each<VisitorStatus>(["not_open", "sold_out", "full", "closed"])(
+    "is the event while it is %s",
+    (status) => {
+      expect(STATUS_FACTS[status].question).toBe("status");
     },
+  );
+
+  it.each<VisitorStatus>(["outside", "left", "waiting", "expired"])(
+    "is the place of a visitor who is %s, who may have joined elsewhere",
+    (status) => expect(STATUS_FACTS[status].question).toBe("place"),
   );
 });
 
@@ -119,7 +120,7 @@ describe("the wait before another try", () => {
   });
 
   it("is at least what the queue asked for, doubles with each refusal, and ends at 45 seconds", () => {
-    const error = new QueueError("OVERLOADED", "", 503, 3);
+    const error = new QueueError("OVERLOADED", "", { status: 503, retryAfterSeconds: 3 });
     const delays = (random: number) =>
       [0, 1, 2, 3, 4, 50].map((failures) => retryDelayMs(error, failures, random));
     expect(delays(0)).toEqual([3000, 3000, 3000, 3000, 3000, 3000]);
@@ -128,25 +129,27 @@ describe("the wait before another try", () => {
   });
 
   it("is never below what the queue asked for, though that is longer than any wait of ours", () => {
-    const error = new QueueError("STRANGE_ANSWER", "", 503, 100);
+    const error = new QueueError("STRANGE_ANSWER", "", { status: 503, retryAfterSeconds: 100 });
     expect([0, 1].map((random) => retryDelayMs(error, 9, random))).toEqual([100_000, 150_000]);
   });
 
   it("grows from a second where a proxy says that now will do", () => {
-    const error = new QueueError("STRANGE_ANSWER", "", 503, 0);
+    const error = new QueueError("STRANGE_ANSWER", "", { status: 503, retryAfterSeconds: 0 });
     expect([0, 1, 2].map((failures) => retryDelayMs(error, failures, 1))).toEqual([1500, 3000, 6000]);
   });
 
   it("does not grow while the queue holds a claim back: that is its pace, and no failure", () => {
-    const error = new QueueError("RATE_LIMITED", "", 429, 10);
+    const error = new QueueError("RATE_LIMITED", "", { status: 429, retryAfterSeconds: 10 });
     expect([0, 1].map((random) => retryDelayMs(error, 7, random))).toEqual([10_000, 15_000]);
   });
 
   it("is no hour, whatever a proxy asks for", () => {
-    expect(retryDelayMs(new QueueError("STRANGE_ANSWER", "", 503, 3600), 0, 0)).toBe(120_000);
+    expect(
+      retryDelayMs(new QueueError("STRANGE_ANSWER", "", { status: 503, retryAfterSeconds: 3600 }), 0, 0),
+    ).toBe(120_000);
   });
 
   it("is long where a try will hardly help", () => {
-    expect(retryDelayMs(new QueueError("EVENT_NOT_FOUND", "", 404), 0, 0)).toBe(120_000);
+    expect(retryDelayMs(new QueueError("EVENT_NOT_FOUND", "", { status: 404 }), 0, 0)).toBe(120_000);
   });
 });

@@ -1,10 +1,10 @@
 import { describe, expect, it } from "vitest";
-import type { QueueState } from "../../../src/client/queue-state.ts";
 import { succeed as succeedAt } from "../../../src/client/succeed.ts";
+import type { VisitorState } from "../../../src/wire/visitor-state.ts";
 import { GENERATION, OUTSIDE, version, waiting } from "../../support/client/client-samples.ts";
 
 const NOW_MS = 1_000_000;
-const succeed = (shown: QueueState, next: QueueState) => succeedAt(shown, next, NOW_MS);
+const succeed = (shown: VisitorState, next: VisitorState) => succeedAt(shown, next, NOW_MS);
 
 describe("a position on show", () => {
   const shown = waiting(40, 100, { version: version(100, 5) });

@@ -11,6 +11,7 @@ const WAITING = {
   pollAfterSeconds: 5,
   paused: false,
   soldOut: false,
+  remaining: null,
   notice: null,
   joinedAtMs: null,
 } as const;

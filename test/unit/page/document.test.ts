@@ -1,7 +1,9 @@
 import { describe, expect, it } from "vitest";
 import { renderHandOver } from "../../../src/page/hand-over.ts";
-import type { HandOverModel, PageModel, PageState } from "../../../src/page/page-model.ts";
+import type { HandOverModel, PageModel } from "../../../src/page/page-model.ts";
 import { renderWaitingPage } from "../../../src/page/waiting-page.ts";
+import type { VisitorState } from "../../../src/wire/visitor-state.ts";
+import { SHOP } from "../../support/browser/page-look.ts";
 
 const HOSTILE = `</script><script>alert("1")</script>'"&`;
 const SHARED = {
@@ -25,6 +27,7 @@ const WAITING = {
   pollAfterSeconds: 5,
   paused: false,
   soldOut: false,
+  remaining: null,
   notice: null,
   joinedAtMs: null,
 } as const;
@@ -32,12 +35,12 @@ const WAITING = {
 const NO_OCCASION = { date: null, venue: null, picture: null };
 const NO_WAYS = { shop: null, help: null };
 
-function render(state: PageState, others: Partial<PageModel> = {}): string {
+function render(state: VisitorState, others: Partial<PageModel> = {}): string {
   const page = {
     api: "/api/v1",
     target: null,
     join: "auto",
-    canEnter: true,
+    shop: SHOP,
     needsCookie: true,
     claimWindowMs: 60_000,
     occasion: NO_OCCASION,
@@ -92,7 +95,7 @@ describe("the waiting page", () => {
   });
 
   it("leads to the calendar's entry with where the visitor was heading", () => {
-    const notOpen: PageState = { status: "not_open", opensAtMs: 9000, notice: null };
+    const notOpen: VisitorState = { status: "not_open", opensAtMs: 9000, notice: null };
     expect(render(notOpen, { target: "https://shop.example/a?b=1" })).toContain(
       'href="/queue/demo/opening.ics?to=https%3A%2F%2Fshop.example%2Fa%3Fb%3D1"',
     );
@@ -124,7 +127,7 @@ describe("the waiting page", () => {
       api: "/api/v1",
       target: null,
       join: "auto",
-      canEnter: true,
+      shop: SHOP,
       needsCookie: true,
       claimWindowMs: 60_000,
       occasion: NO_OCCASION,
@@ -158,7 +161,7 @@ describe("the waiting page", () => {
     ]);
   });
 
-  it.each<[string | null, PageState]>([
+  it.each<[string | null, VisitorState]>([
     ["10", WAITING],
     ["21", { ...WAITING, pollAfterSeconds: 20 }],
     ["30", { ...WAITING, pollAfterSeconds: 60 }],

@@ -1,23 +1,24 @@
 /** The way from the turn to the shop, of a visitor who may look elsewhere at any moment. */
 import { beforeEach, describe, expect, it } from "vitest";
+import type { ClaimedPass } from "../../../src/client/queue-client.ts";
 import { Entering } from "../../../src/page/browser/entering.ts";
-import type { PageState } from "../../../src/page/page-model.ts";
+import type { VisitorState } from "../../../src/wire/visitor-state.ts";
 
-const TURN: PageState = {
+const TURN: VisitorState = {
   status: "ready",
   claimBeforeMs: 60_000,
   expiresAtMs: null,
   paused: false,
   notice: null,
 };
-const UNTIMED: PageState = {
+const UNTIMED: VisitorState = {
   status: "ready",
   claimBeforeMs: null,
   expiresAtMs: null,
   paused: false,
   notice: null,
 };
-const WAITING: PageState = {
+const WAITING: VisitorState = {
   status: "waiting",
   position: 1,
   version: "1:2:3",
@@ -26,16 +27,19 @@ const WAITING: PageState = {
   pollAfterSeconds: 5,
   paused: false,
   soldOut: false,
+  remaining: null,
   notice: null,
   joinedAtMs: null,
 };
-const ADMITTED: PageState = {
+const ADMITTED: VisitorState = {
   status: "ready",
   claimBeforeMs: null,
   expiresAtMs: 300_000,
   paused: false,
   notice: null,
 };
+
+const PASS: ClaimedPass = { queuePass: "a.b.c", expiresAtMs: 300_000 };
 
 interface Claim {
   readonly givenUp: AbortSignal;
@@ -49,6 +53,8 @@ let claims: Claim[];
 /** What the page was doing whenever it was shown. */
 let shown: string[];
 let timesGone: number;
+/** What the last way to the shop took along. */
+let gonePass: ClaimedPass | null;
 let entering: Entering;
 
 beforeEach(() => {
@@ -56,18 +62,22 @@ beforeEach(() => {
   claims = [];
   shown = [];
   timesGone = 0;
+  gonePass = null;
   entering = new Entering({
     nowMs: () => nowMs,
     claim: ({ signal, heldBack }) =>
-      new Promise<void>((resolve, reject) => {
+      new Promise<ClaimedPass>((resolve, reject) => {
         claims.push({
           givenUp: signal,
           heldBack,
-          answer: () => settled(resolve),
+          answer: () => settled(() => resolve(PASS)),
           refuse: () => settled(() => reject(new Error("refused"))),
         });
       }),
-    goToShop: () => timesGone++,
+    goToShop: (pass) => {
+      timesGone++;
+      gonePass = pass;
+    },
     changed: () => shown.push(entering.doing),
   });
 });
@@ -84,6 +94,7 @@ describe("somebody who looks", () => {
     expect([shown, timesGone]).toEqual([["entering"], 0]);
     await claims[0]?.answer();
     expect([claims.length, timesGone, entering.doing]).toEqual([1, 1, "entering"]);
+    expect(gonePass).toBe(PASS);
   });
 
   it("is told after eight seconds that the queue holds the claim back", () => {
@@ -122,6 +133,7 @@ describe("somebody who looks", () => {
     expect(entering.doing).toBe("enteringSlowly");
     void entering.enter(ADMITTED);
     expect([claims.length, timesGone, entering.doing]).toEqual([1, 2, "entering"]);
+    expect(gonePass).toBe(PASS);
   });
 
   it("has taken a turn whose time is not told yet", async () => {
@@ -149,7 +161,7 @@ describe("somebody who looks", () => {
   it("may press the button while the page claims: the form goes alone then, and once", async () => {
     void entering.enter(TURN);
     void entering.enter(TURN);
-    expect([claims.length, timesGone]).toEqual([1, 1]);
+    expect([claims.length, timesGone, gonePass]).toEqual([1, 1, null]);
     await claims[0]?.answer();
     expect(timesGone).toBe(1);
   });
@@ -200,7 +212,7 @@ describe("somebody who looks elsewhere meanwhile", () => {
     await claims[0]?.answer();
     expect([timesGone, entering.doing, entering.passWaits]).toEqual([0, "nothing", true]);
     void entering.enter(ADMITTED);
-    expect([claims.length, timesGone]).toEqual([1, 1]);
+    expect([claims.length, timesGone, gonePass]).toEqual([1, 1, PASS]);
   });
 
   it("has no pass waiting any more once it has ended", async () => {

@@ -1,11 +1,12 @@
 import { expect, it } from "vitest";
-import { ownAct, type Standing, tellsOfAPlace } from "../../../src/page/own-act.ts";
-import type { PageState } from "../../../src/page/page-model.ts";
+import { ownAct, type Standing } from "../../../src/page/own-act.ts";
+import { STATUS_FACTS, type VisitorStatus } from "../../../src/wire/visitor-state.ts";
+import { SHOP } from "../../support/browser/page-look.ts";
 
 const NEW: Standing = {
   state: { status: "outside", openedAtMs: null },
   join: "auto",
-  canEnter: true,
+  shop: SHOP,
   hadAPlace: false,
   keepsCookies: true,
   isSeen: true,
@@ -68,7 +69,7 @@ it("takes the next turn of somebody who came back", () => {
 it("takes a turn of somebody who looks though its time is not told yet", () => {
   expect(ownAct(UNTIMED)).toBe("enter");
   expect(ownAct({ ...UNTIMED, isSeen: false })).toBeNull();
-  expect(ownAct({ ...UNTIMED, canEnter: false })).toBeNull();
+  expect(ownAct({ ...UNTIMED, shop: null })).toBeNull();
 });
 
 it("takes a turn whose time is not told once", () => {
@@ -86,23 +87,20 @@ it("brings a pass that came while nobody looked to the shop as soon as somebody 
 });
 
 it("claims nothing where there is no booking page to go to", () => {
-  expect(ownAct({ ...TURN, canEnter: false })).toBeNull();
+  expect(ownAct({ ...TURN, shop: null })).toBeNull();
 });
 
-it.each<PageState>([{ status: "booked", expiresAtMs: 5000 }, { status: "left" }, { status: "expired" }])(
-  "remembers that somebody had a place: %j",
-  (state) => expect(tellsOfAPlace(state)).toBe(true),
+it.each<VisitorStatus>(["waiting", "ready", "missed", "booked", "left", "expired"])(
+  "remembers that the visitor had a place: %s",
+  (status) => expect(STATUS_FACTS[status].hasPlace).toBe(true),
 );
 
-it.each<PageState>([
-  { status: "outside", openedAtMs: 5000 },
-  { status: "full", notice: null },
-  { status: "unavailable", retryAfterSeconds: null },
-])("neither takes somebody for one who had a place nor forgets it: %j", (state) =>
-  expect(tellsOfAPlace(state)).toBeNull(),
+it.each<VisitorStatus>(["outside", "full", "sold_out", "closed", "unavailable"])(
+  "neither takes a visitor for one who had a place nor forgets it: %s",
+  (status) => expect(STATUS_FACTS[status].hasPlace).toBeUndefined(),
 );
 
 it("joins by itself at the opening, as it said, even in a tab that had a place before", () => {
-  const hadAPlace = tellsOfAPlace({ status: "not_open", opensAtMs: 5000, notice: null }) ?? true;
+  const hadAPlace = STATUS_FACTS.not_open.hasPlace ?? true;
   expect(ownAct({ ...NEW, hadAPlace, state: { status: "outside", openedAtMs: 5000 } })).toBe("join");
 });

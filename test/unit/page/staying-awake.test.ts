@@ -1,16 +1,16 @@
 import { expect, it } from "vitest";
-import type { PageState } from "../../../src/page/page-model.ts";
 import { staysAwake } from "../../../src/page/staying-awake.ts";
+import type { VisitorState } from "../../../src/wire/visitor-state.ts";
 import { waiting } from "../../support/client/client-samples.ts";
 
 const NOW = Date.UTC(2026, 10, 24, 12);
 const MINUTE_MS = 60_000;
 
-function awake(state: PageState, join: "auto" | "button" = "auto"): boolean {
+function awake(state: VisitorState, join: "auto" | "button" = "auto"): boolean {
   return staysAwake({ state, join }, NOW);
 }
 
-function opensIn(ms: number): PageState {
+function opensIn(ms: number): VisitorState {
   return { status: "not_open", opensAtMs: NOW + ms, notice: null };
 }
 

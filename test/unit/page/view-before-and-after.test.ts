@@ -1,6 +1,6 @@
 /** The page of somebody who is not in line: not yet, or not any more. */
 import { describe, expect, it } from "vitest";
-import type { PageState } from "../../../src/page/page-model.ts";
+import type { VisitorState } from "../../../src/wire/visitor-state.ts";
 import { look, NOW, shown } from "../../support/browser/page-look.ts";
 
 it("counts down to the opening, and says that the page joins by itself", () => {
@@ -21,14 +21,14 @@ it.each([
 ])(
   "tells the queue's time of the opening to a clock that is %s by %i ms, and its own countdown",
   (_, clockAheadMs) => {
-    const opensAtMs = Date.UTC(2026, 10, 24, 22) + clockAheadMs; // 05:00 in Bangkok
+    const opensAtMs = Date.UTC(2026, 10, 24, 22); // 05:00 in Bangkok
     const nowMs = opensAtMs - 45_000;
-    const { words } = look({ status: "not_open", opensAtMs, clockAheadMs, notice: null }, { nowMs });
+    const { words } = look({ status: "not_open", opensAtMs, notice: null }, { nowMs, clockAheadMs });
     expect([words.opening, words.countdown]).toEqual([
       "Opens Wednesday 25 November at 05:00 (GMT+7)",
       "0:45",
     ]);
-    const thai = look({ status: "not_open", opensAtMs, clockAheadMs, notice: null }, { nowMs }, "th");
+    const thai = look({ status: "not_open", opensAtMs, notice: null }, { nowMs, clockAheadMs }, "th");
     expect(thai.words.opening).toBe("เปิดวันพุธที่ 25 พฤศจิกายน เวลา 05:00 น. (GMT+7)");
   },
 );
@@ -39,7 +39,7 @@ it("tells a minute that was told a moment short as that minute", () => {
   expect(words.opening).toBe("Opens Wednesday 25 November at 05:00 (GMT+7)");
 });
 
-describe.each<[string, PageState]>([
+describe.each<[string, VisitorState]>([
   ["sold out", { status: "sold_out", notice: null }],
   ["closed", { status: "closed", notice: null }],
   ["booked", { status: "booked", expiresAtMs: NOW + 60_000 }],
@@ -66,13 +66,13 @@ it("does not promise to join by itself without a script", () => {
 });
 
 it("counts in days and hours where seconds say nothing", () => {
-  const state: PageState = { status: "not_open", opensAtMs: NOW + 2.5 * 86_400_000, notice: null };
+  const state: VisitorState = { status: "not_open", opensAtMs: NOW + 2.5 * 86_400_000, notice: null };
   expect(look(state).words.days).toBe("2 days 12 hours");
   expect(look(state, {}, "th").words.days).toBe("2 วัน 12 ชั่วโมง");
 });
 
 it("counts in days alone where there is no hour beside them", () => {
-  const state: PageState = { status: "not_open", opensAtMs: NOW + 3 * 86_400_000, notice: null };
+  const state: VisitorState = { status: "not_open", opensAtMs: NOW + 3 * 86_400_000, notice: null };
   expect(look(state).words.days).toBe("3 days");
 });
 
@@ -139,7 +139,7 @@ it("says to whoever had a place that it is gone, and offers to join again", () =
   });
 });
 
-it.each<PageState>([
+it.each<VisitorState>([
   { status: "outside", openedAtMs: null },
   { status: "full", notice: null },
 ])(

@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { Formats } from "../../../src/page/formats.ts";
 import { TEXTS } from "../../../src/page/texts/languages.ts";
 import { viewOf } from "../../../src/page/view.ts";
-import { look, NOW, shown, WAITING } from "../../support/browser/page-look.ts";
+import { look, NOW, SHOP, shown, WAITING } from "../../support/browser/page-look.ts";
 
 it("shows the place, the wait, who is behind, what staying does, and when that was true", () => {
   expect(shown(look(WAITING))).toEqual({
@@ -34,7 +34,7 @@ it("promises to take nobody in who has no script, or nowhere to go", () => {
     "Keep this page open: it tells you when it is your turn. You then have 45 seconds to continue.";
   const claimWindowMs = 45_000;
   expect(look(WAITING, { claimWindowMs, watch: null }).words.kept).toBe(kept);
-  expect(look(WAITING, { claimWindowMs, canEnter: false }).words.kept).toBe(kept);
+  expect(look(WAITING, { claimWindowMs, shop: null }).words.kept).toBe(kept);
 });
 
 describe("closing the page", () => {
@@ -128,13 +128,14 @@ it("tells no time of day where the visitor's clock is unknown", () => {
   const situation = {
     event: { id: "demo", name: "Open Air" },
     join: "auto",
-    canEnter: true,
+    shop: SHOP,
     claimWindowMs: 60_000,
     ways: { shop: null, help: null },
     hadAPlace: true,
     keepsCookies: true,
     noticeSinceMs: null,
     nowMs: NOW,
+    clockAheadMs: 0,
   } as const;
   const { words } = viewOf(
     { ...situation, state: WAITING, doing: "nothing", watch: null },

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { look, NOW, shown } from "../../support/browser/page-look.ts";
+import { look, NOW, SHOP, shown } from "../../support/browser/page-look.ts";
 
 const READY = {
   status: "ready",
@@ -90,7 +90,7 @@ describe("your turn", () => {
   });
 
   it("has no countdown in the shop's own page either while nobody has said until when", () => {
-    const { words } = look({ ...ADMITTED, expiresAtMs: null }, { canEnter: false });
+    const { words } = look({ ...ADMITTED, expiresAtMs: null }, { shop: null });
     expect([words.lead, words.countdown, words.countdownLabel]).toEqual([
       "Go back to the shop to book.",
       null,
@@ -126,18 +126,18 @@ describe("your turn", () => {
   });
 
   it("sends the visitor back to the shop where no booking page is set", () => {
-    const { words } = look(READY, { canEnter: false });
+    const { words } = look(READY, { shop: null });
     expect([words.lead, words.enter]).toEqual(["Go back to the shop to book.", null]);
-    expect(look(ADMITTED, { canEnter: false }).words.countdownLabel).toBe("Time left to book");
+    expect(look(ADMITTED, { shop: null }).words.countdownLabel).toBe("Time left to book");
   });
 
-  it.each([true, false])(
-    "tells a pause, and that its time stands still; a way to booking is there: %s",
-    (canEnter) => {
-      expect(shown(look({ ...READY, paused: true }, { canEnter }))).toEqual({
+  it.each([SHOP, null])(
+    "tells a pause, and that its time stands still; a way to booking is there: %j",
+    (shop) => {
+      expect(shown(look({ ...READY, paused: true }, { shop }))).toEqual({
         heading: "It is your turn",
         lead: "The queue is paused for a moment. Your turn is kept, and its time goes on when the queue does.",
-        ...(canEnter && { enter: "Continue to booking" }),
+        ...(shop && { enter: "Continue to booking" }),
       });
     },
   );

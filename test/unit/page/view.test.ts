@@ -1,9 +1,9 @@
 /** What holds of the page in every state. */
 import { describe, expect, it } from "vitest";
-import type { PageState } from "../../../src/page/page-model.ts";
+import type { VisitorState } from "../../../src/wire/visitor-state.ts";
 import { look, NOW, WAITING } from "../../support/browser/page-look.ts";
 
-const STATES: readonly PageState[] = [
+const STATES: readonly VisitorState[] = [
   { status: "outside", openedAtMs: null },
   WAITING,
   { ...WAITING, paused: true },

@@ -1,12 +1,12 @@
 import { Hono } from "hono";
 import { writeOpeningEntry } from "../../../page/opening-entry.ts";
+import { eventInput } from "../../../wire/requests.ts";
 import { askSummary } from "../../ask-summary.ts";
 import type { Edge, EdgeContext } from "../../edge.ts";
-import { requireEvent } from "../../event.ts";
-import { checkInput, eventInput } from "../../schemas.ts";
+import { checkInput, requireEvent } from "../../input.ts";
 import { answerHeaders } from "../../send-json.ts";
+import { offerOf } from "../first-state.ts";
 import { languageOf } from "../language.ts";
-import { stateOfEvent } from "../page-state.ts";
 import { sendTo } from "../send-page.ts";
 import { pagePath, readTarget } from "../target.ts";
 
@@ -19,7 +19,7 @@ export const opening = new Hono<Edge>().get(
     const event = requireEvent(c, event_id);
     const { page } = event;
     const path = pagePath(event_id, readTarget(c.req.query("to"), page.bookingUrl));
-    const state = stateOfEvent(await askSummary(c, event), Date.now());
+    const state = offerOf(event, await askSummary(c, event));
     if (state.status !== "not_open") return sendTo(c, path);
     const entry = writeOpeningEntry({
       event: { id: event_id, name: page.name ?? event_id },

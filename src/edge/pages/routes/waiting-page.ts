@@ -1,13 +1,15 @@
 import { Hono } from "hono";
 import type { DeclaredEvent } from "../../../config.ts";
 import { drawOf } from "../../../core/opening-draw.ts";
-import type { PageState } from "../../../page/page-model.ts";
 import { renderWaitingPage } from "../../../page/waiting-page.ts";
+import { isUnavailable } from "../../../wire/problems.ts";
+import { eventInput } from "../../../wire/requests.ts";
+import type { VisitorState } from "../../../wire/visitor-state.ts";
 import { meetUser } from "../../auth.ts";
 import type { Edge, EdgeContext } from "../../edge.ts";
-import { requireEvent } from "../../event.ts";
-import { isUnavailable } from "../../problem.ts";
-import { checkInput, eventInput } from "../../schemas.ts";
+import { checkInput, requireEvent } from "../../input.ts";
+import { passDomain } from "../../pass-cookie.ts";
+import { retryHeader } from "../../send-json.ts";
 import { firstState } from "../first-state.ts";
 import { makeFormProof } from "../form-proof.ts";
 import { framePage } from "../page-frame.ts";
@@ -39,21 +41,22 @@ async function sendWaitingPage(
   c: EdgeContext,
   event: DeclaredEvent,
   userId: string,
-  state: PageState,
+  state: VisitorState,
 ): Promise<Response> {
   const { page } = event;
   const { auth } = c.get("config");
   const nowMs = Date.now();
   const frame = framePage(c, event);
-  const retryAfterSeconds = state.status === "unavailable" ? state.retryAfterSeconds : null;
+  const target = readTarget(c.req.query("to"), page.bookingUrl);
+  const shop = target ?? page.bookingUrl;
   const document = renderWaitingPage({
     ...frame,
     api: "/api/v1",
-    target: readTarget(c.req.query("to"), page.bookingUrl),
+    target,
     occasion: { date: page.date, venue: page.venue, picture: page.picture },
     ways: page.ways,
     join: page.join,
-    canEnter: page.bookingUrl !== null,
+    shop: shop === null ? null : { address: shop, passBy: passDomain(c, event) === null ? "form" : "cookie" },
     claimWindowMs: event.queue.claimWindowMs,
     needsCookie: auth.mode === "cookie",
     state,
@@ -63,9 +66,9 @@ async function sendWaitingPage(
   });
   return sendPage(c, document, {
     nonce: frame.nonce,
-    leadsToShop: page.bookingUrl !== null,
+    leadsToShop: shop !== null,
     picture: page.picture?.url ?? null,
     status: state.status === "unavailable" ? 503 : 200,
-    headers: retryAfterSeconds === null ? {} : { "Retry-After": String(retryAfterSeconds) },
+    headers: state.status === "unavailable" ? retryHeader(state) : {},
   });
 }

@@ -1,8 +1,6 @@
-/** The shape of everything that comes in. Unknown fields are ignored, known ones must be right. */
-import { sValidator } from "@hono/standard-validator";
+/** The shape of every body and parameter that the queue receives. Unknown fields are ignored, known ones must be right. */
 import * as v from "valibot";
 import { isEventId, isUserId } from "../core/ids.ts";
-import { Problem } from "./problem.ts";
 
 const MAX_PASS_CHARACTERS = 4096;
 const MAX_BOOKING_ID_CHARACTERS = 128;
@@ -31,34 +29,20 @@ const userId = v.pipe(
 );
 
 /** valibot gives an object's own message to a key that is not there, too, and takes a list for an object. */
-function tellObject({ path }: v.ObjectIssue): string {
+function objectMessage({ path }: v.ObjectIssue): string {
   const [missing] = path ?? [];
   const isObject = missing !== undefined && !Array.isArray(missing.input);
   return isObject ? `${missing.key} is missing.` : "The body must be a JSON object.";
 }
 
-export const eventInput = v.object({ event_id: eventId }, tellObject);
+export const eventInput = v.object({ event_id: eventId }, objectMessage);
 /** A leave may name its event in the body instead. */
 export const leaveQuery = v.object({ event_id: v.optional(eventId) });
 export const verifyInput = v.object(
   { queue_pass: queuePass, event_id: eventId, user_id: v.optional(userId) },
-  tellObject,
+  objectMessage,
 );
 export const completeInput = v.object(
   { queue_pass: queuePass, event_id: eventId, booking_id: bookingId },
-  tellObject,
+  objectMessage,
 );
-
-/** A middleware that refuses what does not fit; the route reads the rest with `c.req.valid(target)`. */
-export function checkInput<Schema extends v.GenericSchema, Target extends "json" | "param" | "query">(
-  target: Target,
-  schema: Schema,
-) {
-  return sValidator(target, schema, (result, c) => {
-    if (result.success) return;
-    if (target === "json" && !/^application\/([\w.-]+\+)?json\b/i.test(c.req.header("content-type") ?? "")) {
-      throw new Problem("INVALID_REQUEST", "Send a JSON body with Content-Type: application/json.");
-    }
-    throw new Problem("INVALID_REQUEST", result.error[0]?.message ?? "This request cannot be understood.");
-  });
-}

@@ -1,4 +1,4 @@
-/** Fields of a body that came over the network: each is what it should be, or `null`. */
+/** Single fields of a body that crossed the network: how each is written, and how it is read as what it should be or `null`. */
 export type Fields = Readonly<Record<string, unknown>>;
 
 export function fieldsOf(body: unknown): Fields {
@@ -14,7 +14,12 @@ export function readNumber(value: unknown, least = 0): number | null {
   return typeof value === "number" && Number.isFinite(value) && value >= least ? value : null;
 }
 
-/** ISO 8601 to milliseconds since 1970. */
+/** ms since 1970 as ISO 8601. */
+export function writeTime(ms: number): string {
+  return new Date(ms).toISOString();
+}
+
+/** ISO 8601 to ms since 1970. */
 export function readTime(value: unknown): number | null {
   const ms = typeof value === "string" ? Date.parse(value) : Number.NaN;
   return Number.isNaN(ms) ? null : ms;

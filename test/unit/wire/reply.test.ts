@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
 import type { Answered } from "../../../src/core/answer.ts";
 import { ACT_KINDS, type ActKind, type Outcome } from "../../../src/core/outcome.ts";
-import { translate } from "../../../src/edge/translate.ts";
+import { writeProblem } from "../../../src/wire/problems.ts";
+import { replyTo } from "../../../src/wire/reply.ts";
 import { sampleAnswer } from "../../support/lobby/core-samples.ts";
 
 const NOW = Date.UTC(2026, 10, 24, 12);
@@ -15,7 +16,7 @@ function answered(outcome: Outcome, extra: Partial<Answered> = {}): Answered {
 
 /** Status or code, and Retry-After: the shortest that shows a cell of the table. */
 function cell(kind: ActKind, outcome: Outcome): string {
-  const reply = translate(kind, answered(outcome), NOW);
+  const reply = replyTo(kind, answered(outcome), NOW);
   switch (reply.kind) {
     case "body":
       return `${reply.status} ${(reply.body as { status: string }).status}`;
@@ -69,7 +70,7 @@ describe("every outcome, for a join, a position and a claim", () => {
 
 describe("the words", () => {
   it("tell a place with everything that goes with it", () => {
-    expect(translate("position", answered({ kind: "waiting", ticket: TICKET }), NOW)).toEqual({
+    expect(replyTo("position", answered({ kind: "waiting", ticket: TICKET }), NOW)).toEqual({
       kind: "body",
       status: 200,
       body: {
@@ -95,43 +96,43 @@ describe("the words", () => {
     ["position", { kind: "missed", returnBeforeMs: IN_A_MINUTE }],
   ])("tell the operator's notice with the place: %s %j", (kind, outcome) => {
     for (const notice of ["ขอบคุณที่รอ", null]) {
-      expect(translate(kind, answered(outcome, { notice }), NOW)).toMatchObject({ body: { notice } });
+      expect(replyTo(kind, answered(outcome, { notice }), NOW)).toMatchObject({ body: { notice } });
     }
   });
 
   it("say that everything is sold, for nobody is sent away who waits", () => {
     const waiting = answered({ kind: "waiting", ticket: TICKET }, { soldOut: true, remaining: 0 });
-    expect(translate("position", waiting, NOW)).toMatchObject({
+    expect(replyTo("position", waiting, NOW)).toMatchObject({
       status: 200,
       body: { status: "waiting", sold_out: true, remaining: 0 },
     });
   });
 
   it("invent no time for somebody who returned", () => {
-    const reply = translate("position", answered({ kind: "returned", ticket: 1 }), NOW);
+    const reply = replyTo("position", answered({ kind: "returned", ticket: 1 }), NOW);
     expect(reply).toMatchObject({ body: { status: "waiting" } });
     expect(reply).not.toHaveProperty("body.joined_at");
   });
 
   it("say until when a call can be claimed, and how long a missed one can be made good", () => {
-    const called = translate("position", answered({ kind: "called", claimBeforeMs: IN_A_MINUTE }), NOW);
+    const called = replyTo("position", answered({ kind: "called", claimBeforeMs: IN_A_MINUTE }), NOW);
     expect(called).toMatchObject({
       body: { message: "You can now book!", claim_before: "2026-11-24T12:01:00.000Z" },
     });
-    const missed = translate("join", answered({ kind: "missed", returnBeforeMs: IN_A_MINUTE }), NOW);
+    const missed = replyTo("join", answered({ kind: "missed", returnBeforeMs: IN_A_MINUTE }), NOW);
     expect(missed).toMatchObject({ body: { return_before: "2026-11-24T12:01:00.000Z" } });
   });
 
   it("say whether the time to claim runs", () => {
     const called = (halted: boolean) =>
-      translate("position", answered({ kind: "called", claimBeforeMs: IN_A_MINUTE }, { halted }), NOW);
+      replyTo("position", answered({ kind: "called", claimBeforeMs: IN_A_MINUTE }, { halted }), NOW);
     expect(called(false)).toMatchObject({ body: { status: "ready", paused: false } });
     expect(called(true)).toMatchObject({ body: { status: "ready", paused: true } });
   });
 
   it("tell apart a busy queue and one that stands", () => {
-    const busy = translate("claim", answered({ kind: "wait" }), NOW);
-    const halted = translate("claim", answered({ kind: "wait" }, { halted: true }), NOW);
+    const busy = replyTo("claim", answered({ kind: "wait" }), NOW);
+    const halted = replyTo("claim", answered({ kind: "wait" }, { halted: true }), NOW);
     expect(busy).toMatchObject({ problem: { message: expect.stringContaining("steady pace") } });
     expect(halted).toMatchObject({ problem: { message: expect.stringContaining("paused") } });
   });
@@ -139,16 +140,32 @@ describe("the words", () => {
   it.each<Outcome>([{ kind: "wait" }, { kind: "called", claimBeforeMs: IN_A_MINUTE }])(
     "ask for more patience while the queue stands: %j",
     (outcome) => {
-      const reply = translate("claim", answered(outcome, { halted: true }), NOW);
+      const reply = replyTo("claim", answered(outcome, { halted: true }), NOW);
       expect(reply).toMatchObject({ problem: { code: "RATE_LIMITED", retryAfterSeconds: 10 } });
     },
   );
 
+  it("say when the event opens, and when a pass ends that keeps its visitor from joining", () => {
+    const at = "2026-11-24T12:01:00.000Z";
+    const errorOf = (kind: ActKind, outcome: Outcome) => {
+      const reply = replyTo(kind, answered(outcome), NOW);
+      return reply.kind === "problem" && writeProblem(reply.problem, "r-1").error;
+    };
+    expect(errorOf("join", { kind: "queue_not_open", opensAtMs: IN_A_MINUTE })).toMatchObject({
+      opens_at: at,
+    });
+    for (const kind of ["spent", "forfeited"] as const) {
+      expect(errorOf("join", { kind, expiresAtMs: IN_A_MINUTE })).toMatchObject({ expires_at: at });
+      expect(errorOf("position", { kind, expiresAtMs: IN_A_MINUTE })).toMatchObject({ expires_at: at });
+    }
+    expect(errorOf("position", { kind: "none" })).not.toHaveProperty("expires_at");
+  });
+
   it("never ask to come back in no time", () => {
     const early = answered({ kind: "waiting", ticket: TICKET }, { pollAfterSeconds: 0 });
-    expect(translate("claim", early, NOW)).toMatchObject({ problem: { retryAfterSeconds: 1 } });
+    expect(replyTo("claim", early, NOW)).toMatchObject({ problem: { retryAfterSeconds: 1 } });
     for (const kind of ACT_KINDS) {
-      const reply = translate(kind, answered({ kind: "spent", expiresAtMs: NOW - 5 }), NOW);
+      const reply = replyTo(kind, answered({ kind: "spent", expiresAtMs: NOW - 5 }), NOW);
       expect(reply).toMatchObject({ problem: { retryAfterSeconds: 1 } });
     }
   });

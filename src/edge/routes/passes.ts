@@ -1,21 +1,31 @@
+/** What a booking origin asks about a pass. */
 import { Hono } from "hono";
 import { openQueue } from "../../store/open-queue.ts";
+import type { CompleteAnswer } from "../../wire/answers.ts";
+import { writeVerified } from "../../wire/passes.ts";
+import { Problem } from "../../wire/problems.ts";
+import { completeInput, verifyInput } from "../../wire/requests.ts";
 import { requireOrigin } from "../auth.ts";
 import type { Edge } from "../edge.ts";
-import { requireEvent } from "../event.ts";
-import { Problem } from "../problem.ts";
+import { checkInput, requireEvent } from "../input.ts";
 import { requirePass } from "../require-pass.ts";
-import { checkInput, completeInput } from "../schemas.ts";
 import { sendJson } from "../send-json.ts";
 
 /** A payment may take longer than the pass; the booking is made and must be counted. */
 const LATE_BOOKING_SECONDS = 24 * 3600;
 
-/** POST /queue/pass/complete: the origin says that a pass was booked with. Safe to repeat. */
-export const complete = new Hono<Edge>().post(
-  "/queue/pass/complete",
-  checkInput("json", completeInput),
-  async (c) => {
+export const passes = new Hono<Edge>()
+  /** POST /queue/pass/verify: for origins that cannot check a JWT themselves. */
+  .post("/queue/pass/verify", checkInput("json", verifyInput), async (c) => {
+    requireOrigin(c);
+    const { queue_pass, event_id, user_id } = c.req.valid("json");
+    requireEvent(c, event_id);
+    const claims = await requirePass(c, queue_pass, { eventId: event_id, userId: user_id });
+    return sendJson(c, writeVerified(claims));
+  })
+
+  /** POST /queue/pass/complete: the origin says that a pass was booked with. Safe to repeat. */
+  .post("/queue/pass/complete", checkInput("json", completeInput), async (c) => {
     requireOrigin(c);
     const { queue_pass, event_id, booking_id } = c.req.valid("json");
     requireEvent(c, event_id);
@@ -32,11 +42,10 @@ export const complete = new Hono<Edge>().post(
     switch (outcome) {
       case "completed":
       case "late":
-        return sendJson(c, { status: outcome });
+        return sendJson(c, { status: outcome } satisfies CompleteAnswer);
       case "pass_spent":
         throw new Problem("PASS_SPENT", "Another booking was made with this pass.");
       case "unknown":
         throw new Problem("INVALID_QUEUE_PASS", "This pass is of an earlier sale.");
     }
-  },
-);
+  });

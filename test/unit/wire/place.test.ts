@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { readPlace } from "../../../src/client/read-place.ts";
+import { readPlace } from "../../../src/wire/place.ts";
 import { OUTSIDE, version, waiting, waitingBody, waitingFrame } from "../../support/client/client-samples.ts";
 
 const nothingShown = { status: "unavailable", retryAfterSeconds: null } as const;

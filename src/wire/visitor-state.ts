@@ -1,8 +1,8 @@
 /**
- * Where a visitor stands, in the words of the wire. Times are milliseconds since 1970 by the visitor's own clock; a
- * number is the one that was true at its `version`.
+ * Where a visitor stands: the one union that the client keeps and the page shows, on the server and in the browser. Times
+ * are ms since 1970 by the queue's clock; a number is the one that was true at its `version`.
  */
-export type QueueState =
+export type VisitorState =
   | OutsideState
   | WaitingState
   | ReadyState
@@ -16,6 +16,8 @@ export type QueueState =
   | LeftState
   | UnavailableState;
 
+export type VisitorStatus = VisitorState["status"];
+
 /** Not in the queue; may join. */
 interface OutsideState {
   readonly status: "outside";
@@ -26,13 +28,15 @@ interface OutsideState {
 export interface WaitingState {
   readonly status: "waiting";
   readonly position: number;
-  /** `generation:called:left`: within one generation a later version never shows a higher position. */
+  /** Within one numbering a later version never shows a higher position, see version.ts. */
   readonly version: string;
   readonly queueSize: number;
   readonly estimatedWaitSeconds: number | null;
   readonly pollAfterSeconds: number;
   readonly paused: boolean;
   readonly soldOut: boolean;
+  /** Tickets that are left to sell; `null` while the shop reports nothing. */
+  readonly remaining: number | null;
   readonly notice: string | null;
   readonly joinedAtMs: number | null;
 }
@@ -56,43 +60,38 @@ interface MissedState {
   readonly notice: string | null;
 }
 
-/** The event opens at `opensAtMs`; nobody can join before. */
+/** The event opens at `opensAtMs`; no join is accepted before. */
 export interface NotOpenState {
   readonly status: "not_open";
   readonly opensAtMs: number;
-  /**
-   * How far the visitor's clock is ahead of the queue's, where they differ. A countdown runs to `opensAtMs`; the time of
-   * day to show is that of `opensAtMs - clockAheadMs`, which everybody else was told too.
-   */
-  readonly clockAheadMs?: number;
   readonly notice: string | null;
 }
 
-/** Nobody may join; whoever waits already is told so in `soldOut`. */
+/** Joins are refused; visitors who wait already see `soldOut` in their own state. */
 interface SoldOutState {
   readonly status: "sold_out";
   readonly notice: string | null;
 }
 
-/** As many wait as may; whoever leaves makes room. */
+/** As many wait as may; each one who leaves makes room. */
 interface FullState {
   readonly status: "full";
   readonly notice: string | null;
 }
 
-/** Nobody may join any more. */
+/** The operator accepts no more joins. */
 interface ClosedState {
   readonly status: "closed";
   readonly notice: string | null;
 }
 
-/** The pass was used for a booking; the place it takes is free again at `expiresAtMs`. */
+/** The pass was used for a booking; the slot it takes is free again at `expiresAtMs`. */
 interface BookedState {
   readonly status: "booked";
   readonly expiresAtMs: number;
 }
 
-/** The time of a turn ran out: nobody claimed it or came back for it, or the pass ended unused. */
+/** The time of a turn ran out: it was neither claimed nor returned to, or the pass ended unused. */
 interface ExpiredState {
   readonly status: "expired";
 }
@@ -109,30 +108,47 @@ interface UnavailableState {
   readonly retryAfterSeconds: number | null;
 }
 
-/** How far a state can be trusted to be the latest. */
-export interface Connection {
-  /** Whether news come through. */
-  readonly live: boolean;
-  /** When the queue last told a state. */
-  readonly updatedAtMs: number | null;
+/** Before the first answer. */
+export const UNKNOWN: VisitorState = { status: "unavailable", retryAfterSeconds: null };
+
+/** What is true of a status whatever its fields say. A new status is a line here. */
+interface StatusFacts {
+  /**
+   * What is worth asking: `place`, where the visitor stands; `status`, what the event offers, which the queue answers from
+   * memory. A visitor outside may have joined in a tab that could not say so.
+   */
+  readonly question: "place" | "status";
+  /** Whether the visitor has, or had, a place; left out where the status says nothing about it. */
+  readonly hasPlace?: boolean;
 }
+
+export const STATUS_FACTS: Readonly<Record<VisitorStatus, StatusFacts>> = {
+  outside: { question: "place" },
+  waiting: { question: "place", hasPlace: true },
+  ready: { question: "place", hasPlace: true },
+  missed: { question: "place", hasPlace: true },
+  booked: { question: "place", hasPlace: true },
+  expired: { question: "place", hasPlace: true },
+  left: { question: "place", hasPlace: true },
+  // A page that is kept open joins at the opening, whatever was before.
+  not_open: { question: "status", hasPlace: false },
+  sold_out: { question: "status" },
+  full: { question: "status" },
+  closed: { question: "status" },
+  unavailable: { question: "place" },
+};
 
 /** When the time of a turn, claimed or not, is over; `null` while it is not known, or does not run. */
 export function endOfTurnMs({ claimBeforeMs, expiresAtMs, paused }: ReadyState): number | null {
   return expiresAtMs ?? (paused ? null : claimBeforeMs);
 }
 
-/** For how long a state has been known, in ms. A time that is yet to come is of a clock that was set back since. */
-export function ageMs({ updatedAtMs }: Connection, nowMs: number): number {
-  return updatedAtMs === null || updatedAtMs > nowMs ? Number.POSITIVE_INFINITY : nowMs - updatedAtMs;
-}
-
 /** The operator's words, which some states have no room for. */
-export function noticeOf(state: QueueState): string | null {
+export function noticeOf(state: VisitorState): string | null {
   return "notice" in state ? state.notice : null;
 }
 
-/** Of somebody who is not in the queue; an answer that says so does not say since when it is open. */
-export function outside(shown: QueueState): QueueState {
+/** Of a visitor who is not in the queue; an answer that says so does not say since when it is open. */
+export function outside(shown: VisitorState): VisitorState {
   return { status: "outside", openedAtMs: shown.status === "outside" ? shown.openedAtMs : null };
 }

@@ -1,8 +1,10 @@
-/** What a lobby answers, as the state that the waiting page begins with. */
+/** What a lobby answers, as the state that the waiting page begins with: written for the wire, and read as the client reads it. */
 import { describe, expect, it } from "vitest";
 import type { Answered, Summarized } from "../../../src/core/answer.ts";
 import type { Outcome } from "../../../src/core/outcome.ts";
-import { stateOf, stateOfEvent } from "../../../src/edge/pages/page-state.ts";
+import { readReply, replyTo } from "../../../src/wire/reply.ts";
+import { readStatus, writeStatus } from "../../../src/wire/status.ts";
+import { UNKNOWN } from "../../../src/wire/visitor-state.ts";
 import { sampleAnswer } from "../../support/lobby/core-samples.ts";
 
 const NOW = Date.UTC(2026, 10, 24, 12);
@@ -25,6 +27,8 @@ function answered(outcome: Outcome, position: number | null = null): Answered {
   });
 }
 
+const stateOf = (answer: Answered) => readReply(replyTo("position", answer, NOW), UNKNOWN);
+
 const WAITING = {
   status: "waiting",
   position: 45_224,
@@ -34,10 +38,9 @@ const WAITING = {
   pollAfterSeconds: 9,
   paused: true,
   soldOut: true,
+  remaining: 0,
   notice: "We start late.",
 };
-
-const UNAVAILABLE = { status: "unavailable", retryAfterSeconds: null };
 
 describe("somebody in line", () => {
   it.each(["joined", "already_in_queue", "waiting"] as const)("is shown the place: %s", (outcome) => {
@@ -54,7 +57,7 @@ describe("somebody in line", () => {
   });
 
   it("is never shown a position that nobody knows", () => {
-    expect(stateOf(answered({ kind: "waiting", ticket: TICKET }))).toEqual(UNAVAILABLE);
+    expect(stateOf(answered({ kind: "waiting", ticket: TICKET }))).toBeNull();
   });
 });
 
@@ -79,21 +82,10 @@ describe("every other answer", () => {
     ],
     [{ kind: "forfeited", expiresAtMs: LATER }, { status: "left" }],
     [{ kind: "left" }, { status: "left" }],
-    [{ kind: "queue_full" }, { status: "full", notice }],
-    [{ kind: "queue_closed" }, { status: "closed", notice }],
-    [
-      { kind: "queue_not_open", opensAtMs: LATER },
-      { status: "not_open", opensAtMs: LATER, notice },
-    ],
-    [{ kind: "sold_out" }, { status: "sold_out", notice }],
-    [{ kind: "wait" }, UNAVAILABLE],
+    [{ kind: "none" }, { status: "outside", openedAtMs: null }],
   ] satisfies [Outcome, object][])("%j becomes %j", (outcome, state) => {
     expect(stateOf(answered(outcome))).toEqual(state);
   });
-});
-
-it("leaves what somebody without a place is told to the event", () => {
-  expect(stateOf(answered({ kind: "none" }))).toBeNull();
 });
 
 describe("somebody outside", () => {
@@ -137,6 +129,6 @@ describe("somebody outside", () => {
       { status: "sold_out", notice: null },
     ],
   ])("of an event that is %j may be told %j", (fields, state) => {
-    expect(stateOfEvent(summary(fields), NOW)).toEqual(state);
+    expect(readStatus(writeStatus("demo", summary(fields)), NOW)).toEqual(state);
   });
 });

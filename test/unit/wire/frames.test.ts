@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { Answer, Answered } from "../../../src/core/answer.ts";
-import { HEARTBEAT, isTold, tell, withRetry } from "../../../src/core/frames.ts";
 import type { Outcome } from "../../../src/core/outcome.ts";
+import { frameOf, HEARTBEAT, hasReadTheLast, withRetry } from "../../../src/wire/frames.ts";
 import { sampleAnswer, sampleTicket } from "../../support/lobby/core-samples.ts";
 
 const NOW = Date.UTC(2026, 10, 24, 12);
@@ -45,7 +45,7 @@ function answered(outcome: Outcome, fields: Partial<Answered> = {}): Answer {
 
 /** The one message of an answer, as a page receives it. */
 function hear(answer: Answer) {
-  const telling = tell(answer);
+  const telling = frameOf(answer);
   const { messages, retryMs } = readEventStream(telling?.text ?? "");
   expect(messages).toHaveLength(1);
   expect(retryMs).toBeNull();
@@ -143,15 +143,15 @@ describe("a stream tells", () => {
   });
 
   it.each(REFUSED)("nothing of $outcome, which answers no position", (outcome) => {
-    expect(tell(answered(outcome, { position: 5 }))).toBeNull();
+    expect(frameOf(answered(outcome, { position: 5 }))).toBeNull();
   });
 
   it.each(["overloaded", "store_unavailable"] as const)("nothing while the answer is %s", (status) => {
-    expect(tell({ status, retryAfterSeconds: 2 })).toBeNull();
+    expect(frameOf({ status, retryAfterSeconds: 2 })).toBeNull();
   });
 
   it.each([null, 0, -1])("nothing of a position that is %s: nobody is ever told such a place", (position) => {
-    for (const outcome of IN_LINE) expect(tell(answered(outcome, { position }))).toBeNull();
+    for (const outcome of IN_LINE) expect(frameOf(answered(outcome, { position }))).toBeNull();
   });
 
   it("no position with what is not one", () => {
@@ -170,7 +170,7 @@ describe("a heartbeat", () => {
   });
 
   it("does not change the version that a browser comes back with", () => {
-    const position = tell(answered(IN_LINE[0] as Outcome, { position: 9 }))?.text ?? "";
+    const position = frameOf(answered(IN_LINE[0] as Outcome, { position: 9 }))?.text ?? "";
     expect(readEventStream(position + HEARTBEAT).messages.at(-1)).toMatchObject({
       type: "heartbeat",
       lastEventId: VERSION,
@@ -180,7 +180,7 @@ describe("a heartbeat", () => {
 
 describe("the time to come back after a cut", () => {
   const random = fc.integer({ min: 0, max: 2 ** 32 - 1 }).map((bits) => bits / 2 ** 32);
-  const first = tell(answered(IN_LINE[0] as Outcome, { position: 9 }))?.text ?? "";
+  const first = frameOf(answered(IN_LINE[0] as Outcome, { position: 9 }))?.text ?? "";
 
   it("is from one to four seconds, and travels in a message: some clients take a frame without data for an empty one", () => {
     fc.assert(
@@ -212,15 +212,15 @@ describe("a reader that comes back", () => {
   const later = { version: "1764000000000:45290:14" };
 
   it.each([...READY, MISSED])("has nothing more to be told when its last frame said $outcome", (outcome) => {
-    expect(isTold(answered(outcome, later), lastIdOf(outcome))).toBe(true);
+    expect(hasReadTheLast(answered(outcome, later), lastIdOf(outcome))).toBe(true);
   });
 
   it("has nothing more to be told when the turn it heard of was taken meanwhile", () => {
-    expect(isTold(answered(admitted), lastIdOf(called))).toBe(true);
+    expect(hasReadTheLast(answered(admitted), lastIdOf(called))).toBe(true);
   });
 
   it("is told of its turn when the last it heard was its place, of the very same version", () => {
-    expect(isTold(answered(called), lastIdOf(waiting, { position: 1 }))).toBe(false);
+    expect(hasReadTheLast(answered(called), lastIdOf(waiting, { position: 1 }))).toBe(false);
   });
 
   it.each([
@@ -228,11 +228,11 @@ describe("a reader that comes back", () => {
     ["came back after a missed turn", waiting, lastIdOf(MISSED)],
     ["is called again", called, lastIdOf(MISSED)],
   ])("is told when it %s", (_, outcome, lastEventId) => {
-    expect(isTold(answered(outcome, { position: 1 }), lastEventId)).toBe(false);
+    expect(hasReadTheLast(answered(outcome, { position: 1 }), lastEventId)).toBe(false);
   });
 
   it("is told of its turn in an event that started anew", () => {
-    expect(isTold(answered(called, { version: "1764000000001:3:0" }), lastIdOf(called))).toBe(false);
+    expect(hasReadTheLast(answered(called, { version: "1764000000001:3:0" }), lastIdOf(called))).toBe(false);
   });
 
   it.each([
@@ -244,22 +244,22 @@ describe("a reader that comes back", () => {
     `${VERSION}:ready\0`,
     "x".repeat(1000),
   ])("is told whatever there is after the id %j, which is none of ours", (lastEventId) => {
-    expect(isTold(answered(called), lastEventId)).toBe(false);
+    expect(hasReadTheLast(answered(called), lastEventId)).toBe(false);
   });
 
   it("is told nothing while the queue does not answer", () => {
-    expect(isTold({ status: "overloaded", retryAfterSeconds: 2 }, lastIdOf(called))).toBe(false);
+    expect(hasReadTheLast({ status: "overloaded", retryAfterSeconds: 2 }, lastIdOf(called))).toBe(false);
   });
 });
 
 describe("a whole stream", () => {
   const answer = fc.oneof(
     fc.record({ position: fc.integer({ min: 1, max: 9_999_999 }), paused: fc.boolean() }).map((fields) => ({
-      text: tell(answered(IN_LINE[0] as Outcome, fields))?.text ?? "",
+      text: frameOf(answered(IN_LINE[0] as Outcome, fields))?.text ?? "",
       type: "message",
     })),
     fc.constantFrom(...READY, MISSED, ...OVER).map((outcome) => ({
-      text: tell(answered(outcome))?.text ?? "",
+      text: frameOf(answered(outcome))?.text ?? "",
       type: "message",
     })),
     fc.constant({ text: HEARTBEAT, type: "heartbeat" }),
@@ -278,7 +278,7 @@ describe("a whole stream", () => {
   });
 
   it("that is cut in the middle of a message tells nothing of it", () => {
-    const text = tell(answered(IN_LINE[0] as Outcome, { position: 9 }))?.text ?? "";
+    const text = frameOf(answered(IN_LINE[0] as Outcome, { position: 9 }))?.text ?? "";
     for (let length = 0; length < text.length; length++) {
       expect(readEventStream(text.slice(0, length)).messages).toEqual([]);
     }

@@ -1,8 +1,5 @@
-/** Every refusal of the Worker: a stable code, its status, a sentence for people. Messages may change, codes may not. */
-import type { ContentfulStatusCode } from "hono/utils/http-status";
-import { makeNotNow, type NotNow } from "../core/answer.ts";
-
-const PROBLEMS = {
+/** Every refusal of the queue: a stable code, its HTTP status, a sentence for people. Messages may change, codes may not. */
+export const PROBLEMS = {
   INVALID_REQUEST: [400, "This request cannot be understood."],
   UNAUTHORIZED: [401, "The queue does not know who is asking. Join first."],
   FORBIDDEN: [403, "This page may not act for its visitor."],
@@ -28,42 +25,16 @@ const PROBLEMS = {
   STORE_UNAVAILABLE: [503, "The queue's memory does not answer. Your place is safe; ask again in a moment."],
   OVERLOADED: [503, "Many people came at once. Your place is safe; ask again in a moment."],
   MISCONFIGURED: [503, "The queue is not set up correctly. Its operator finds the reason in the log."],
-} as const satisfies Record<string, readonly [ContentfulStatusCode, string]>;
+} as const satisfies Record<string, readonly [status: number, message: string]>;
 
 export type ProblemCode = keyof typeof PROBLEMS;
 
-/** A refusal that ends the request, from wherever it is thrown. */
-export class Problem extends Error {
-  override readonly name = "Problem";
-  readonly code: ProblemCode;
-  readonly status: ContentfulStatusCode;
-  readonly retryAfterSeconds: number | null;
-
-  constructor(
-    code: ProblemCode,
-    message: string = PROBLEMS[code][1],
-    retryAfterSeconds: number | null = null,
-  ) {
-    super(message);
-    this.code = code;
-    this.status = PROBLEMS[code][0];
-    this.retryAfterSeconds = retryAfterSeconds;
-  }
-}
-
-const CODES = { overloaded: "OVERLOADED", store_unavailable: "STORE_UNAVAILABLE" } as const;
-
-/** Whoever asked keeps the place, and is told when to ask again. */
-export function notNowProblem({ status, retryAfterSeconds }: NotNow): Problem {
-  return new Problem(CODES[status], undefined, retryAfterSeconds);
-}
-
-/** The same where no lobby has said for how long. */
-export function suddenProblem(status: NotNow["status"]): Problem {
-  return notNowProblem(makeNotNow(status, 0, Math.random()));
-}
-
-/** Whether nothing was done because a lobby or its Redis cannot just now. Whoever asked keeps the place. */
-export function isUnavailable(error: unknown): error is Problem {
-  return error instanceof Problem && error.status === 503;
+/** A refusal as a client has it. Times are ms since 1970 by the queue's clock. */
+export interface Refusal {
+  /** One that this client does not know may come from a newer queue. */
+  readonly code: string;
+  /** Of QUEUE_NOT_OPEN. */
+  readonly opensAtMs: number | null;
+  /** Of PASS_SPENT, PASS_OUTSTANDING, and of NOT_IN_QUEUE after leaving with a live pass: when that pass ends. */
+  readonly expiresAtMs: number | null;
 }

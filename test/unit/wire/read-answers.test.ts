@@ -1,28 +1,35 @@
 import { describe, expect, it } from "vitest";
 import { QueueError } from "../../../src/client/queue-error.ts";
-import { readRefusal } from "../../../src/client/read-refusal.ts";
-import { readStatus } from "../../../src/client/read-status.ts";
-import { shiftTimes } from "../../../src/client/shift-times.ts";
+import { readRefusal } from "../../../src/wire/problems.ts";
+import { readStatus } from "../../../src/wire/status.ts";
 import { OUTSIDE, waiting } from "../../support/client/client-samples.ts";
 
 const NOW_MS = 1_000_000;
 
-function refusalOf(code: string, retryAfterSeconds: number | null = null, shown = OUTSIDE) {
-  return readRefusal(new QueueError(code, "Not so.", 409, retryAfterSeconds), shown, NOW_MS);
+function refusalOf(code: string, details = {}, shown = OUTSIDE) {
+  return readRefusal(new QueueError(code, "Not so.", { status: 409, ...details }), shown);
 }
 
 describe("a refusal", () => {
   it.each([
-    ["NOT_IN_QUEUE", null, OUTSIDE],
-    ["UNAUTHORIZED", null, OUTSIDE],
-    ["QUEUE_NOT_OPEN", 90, { status: "not_open", opensAtMs: NOW_MS + 90_000, notice: null }],
-    ["SOLD_OUT", null, { status: "sold_out", notice: null }],
-    ["QUEUE_FULL", 30, { status: "full", notice: null }],
-    ["QUEUE_CLOSED", null, { status: "closed", notice: null }],
-    ["PASS_SPENT", 60, { status: "booked", expiresAtMs: NOW_MS + 60_000 }],
-  ])("%s says where the visitor stands", (code, retryAfterSeconds, state) => {
-    expect(refusalOf(code, retryAfterSeconds)).toEqual(state);
+    ["NOT_IN_QUEUE", {}, OUTSIDE],
+    ["NOT_IN_QUEUE", { expiresAtMs: NOW_MS }, { status: "left" }],
+    ["UNAUTHORIZED", {}, OUTSIDE],
+    ["QUEUE_NOT_OPEN", { opensAtMs: NOW_MS }, { status: "not_open", opensAtMs: NOW_MS, notice: null }],
+    ["SOLD_OUT", {}, { status: "sold_out", notice: null }],
+    ["QUEUE_FULL", {}, { status: "full", notice: null }],
+    ["QUEUE_CLOSED", {}, { status: "closed", notice: null }],
+    ["PASS_SPENT", { expiresAtMs: NOW_MS }, { status: "booked", expiresAtMs: NOW_MS }],
+  ])("%s with %j says where the visitor stands", (code, details, state) => {
+    expect(refusalOf(code, details)).toEqual(state);
   });
+
+  it.each(["QUEUE_NOT_OPEN", "PASS_SPENT"])(
+    "%s without its time says nothing that could be shown",
+    (code) => {
+      expect(refusalOf(code)).toBeNull();
+    },
+  );
 
   it.each(["NOT_READY", "RATE_LIMITED", "STORE_UNAVAILABLE", "EVENT_NOT_FOUND", "toString"])(
     "%s says nothing about the place",
@@ -30,7 +37,7 @@ describe("a refusal", () => {
   );
 
   it("keeps the notice that is on show", () => {
-    expect(refusalOf("SOLD_OUT", null, waiting(4, 2, { notice: "Thank you." }))).toEqual({
+    expect(refusalOf("SOLD_OUT", {}, waiting(4, 2, { notice: "Thank you." }))).toEqual({
       status: "sold_out",
       notice: "Thank you.",
     });
@@ -72,34 +79,5 @@ describe("the event's status", () => {
 
   it("is not understood when it is something else", () => {
     expect(readStatus({ hello: "world" }, NOW_MS)).toBeNull();
-  });
-});
-
-it("tells times by the visitor's clock, whatever the state", () => {
-  expect(shiftTimes(waiting(4, 2, { joinedAtMs: 5 }), 100)).toMatchObject({ joinedAtMs: 105 });
-  const ready = {
-    status: "ready",
-    claimBeforeMs: 5,
-    expiresAtMs: null,
-    paused: false,
-    notice: null,
-  } as const;
-  expect(shiftTimes(ready, 100)).toEqual({ ...ready, claimBeforeMs: 105 });
-  const claimed = { ...ready, claimBeforeMs: null, expiresAtMs: 5 };
-  expect(shiftTimes(claimed, 100)).toEqual({ ...claimed, expiresAtMs: 105 });
-  expect(shiftTimes({ status: "missed", returnBeforeMs: 5, notice: null }, 100)).toMatchObject({
-    returnBeforeMs: 105,
-  });
-  expect(shiftTimes({ status: "not_open", opensAtMs: 5, notice: null }, 100)).toMatchObject({
-    opensAtMs: 105,
-  });
-  expect(shiftTimes({ status: "booked", expiresAtMs: 5 }, 100)).toEqual({
-    status: "booked",
-    expiresAtMs: 105,
-  });
-  expect(shiftTimes(OUTSIDE, 100)).toEqual(OUTSIDE);
-  expect(shiftTimes({ status: "outside", openedAtMs: 5 }, 100)).toEqual({
-    status: "outside",
-    openedAtMs: 105,
   });
 });

@@ -1,0 +1,57 @@
+/** The page's buttons as plain forms, which work without JavaScript. Each leads back to the page, which says what is true then. */
+import { Hono } from "hono";
+import { Problem } from "../../../wire/problems.ts";
+import { eventInput } from "../../../wire/requests.ts";
+import { forgetSummary } from "../../ask-summary.ts";
+import { knownUser, welcomeUser } from "../../auth.ts";
+import type { Edge, EdgeContext } from "../../edge.ts";
+import { checkInput, requireEvent } from "../../input.ts";
+import { actByForm, readFormTarget } from "../act-by-form.ts";
+import { requireOwnForm } from "../require-own-form.ts";
+import { sendTo } from "../send-page.ts";
+import { pagePath, readTarget } from "../target.ts";
+
+export const forms = new Hono<Edge>()
+  /** POST /queue/:event_id/join: takes a place, or comes back after a missed turn. */
+  .post("/queue/:event_id/join", requireOwnForm, checkInput("param", eventInput), async (c) => {
+    const event = requireEvent(c, c.req.valid("param").event_id);
+    const target = await readFormTarget(c, event);
+    const acted = await actByForm(c, "join", event, await welcomeUser(c));
+    // The page that a refused form leads to says why, by the event's summary: one of before may still say "join".
+    if (acted?.answered.position === null) forgetSummary(event.id);
+    return sendTo(c, pagePath(event.id, target));
+  })
+  .get("/queue/:event_id/join", checkInput("param", eventInput), (c) =>
+    leadToPage(c, c.req.valid("param").event_id),
+  )
+
+  /** POST /queue/:event_id/leave: gives the place up. */
+  .post("/queue/:event_id/leave", requireOwnForm, checkInput("param", eventInput), async (c) => {
+    const event = requireEvent(c, c.req.valid("param").event_id);
+    const target = await readFormTarget(c, event);
+    const user = await knownUser(c);
+    if (user !== null) await actByForm(c, "leave", event, user); // a stranger has no place to give up
+    return sendTo(c, pagePath(event.id, target));
+  })
+  .get("/queue/:event_id/leave", checkInput("param", eventInput), (c) =>
+    leadToPage(c, c.req.valid("param").event_id),
+  );
+
+/**
+ * Addresses beside the pages': with a slash too many they lead to the page, and any other is refused in words. Hono's
+ * own `trimTrailingSlash` names the host it was asked at, which behind a gateway is not the visitor's.
+ */
+export const elsewhere = new Hono<Edge>()
+  .get("/queue/:event_id/", checkInput("param", eventInput), (c) => {
+    const { event_id } = c.req.valid("param");
+    return sendTo(c, `/queue/${event_id}${new URL(c.req.url).search}`, 301);
+  })
+  .get("/queue/*", () => {
+    throw new Problem("NOT_FOUND");
+  });
+
+/** For a visitor who opens the address of a form, by a reload or from the history. Nothing is done; the page says what is. */
+function leadToPage(c: EdgeContext, eventId: string): Response {
+  const { page } = requireEvent(c, eventId);
+  return sendTo(c, pagePath(eventId, readTarget(c.req.query("to"), page.bookingUrl)));
+}

@@ -1,0 +1,38 @@
+/** What a visitor does, over the API: join, position, claim, leave. */
+import { Hono } from "hono";
+import { eventInput, leaveQuery } from "../../wire/requests.ts";
+import { answerAct } from "../answer-act.ts";
+import { requireUser, welcomeUser } from "../auth.ts";
+import type { Edge, EdgeContext } from "../edge.ts";
+import { checkInput, requireEvent } from "../input.ts";
+
+export const acts = new Hono<Edge>()
+  /** POST /queue/join: takes a place, or shows the one there is. */
+  .post("/queue/join", checkInput("json", eventInput), async (c) => {
+    const event = requireEvent(c, c.req.valid("json").event_id);
+    return answerAct(c, "join", event, await welcomeUser(c));
+  })
+
+  /** GET /queue/position/:event_id: where the visitor stands. Reading never admits anybody. */
+  .get("/queue/position/:event_id", checkInput("param", eventInput), async (c) => {
+    const event = requireEvent(c, c.req.valid("param").event_id);
+    return answerAct(c, "position", event, await requireUser(c));
+  })
+
+  /** POST /queue/claim: hands the pass to a visitor who was called; its minutes start now. */
+  .post("/queue/claim", checkInput("json", eventInput), async (c) => {
+    const event = requireEvent(c, c.req.valid("json").event_id);
+    return answerAct(c, "claim", event, await requireUser(c));
+  })
+
+  /** DELETE /queue/leave: gives the place up. Some proxies drop a body on DELETE, so `?event_id=` will do too. */
+  .delete("/queue/leave", checkInput("query", leaveQuery), async (c, next) => {
+    const { event_id } = c.req.valid("query");
+    return event_id === undefined ? next() : leave(c, event_id);
+  })
+  .delete("/queue/leave", checkInput("json", eventInput), (c) => leave(c, c.req.valid("json").event_id));
+
+async function leave(c: EdgeContext, eventId: string): Promise<Response> {
+  const event = requireEvent(c, eventId);
+  return answerAct(c, "leave", event, await requireUser(c));
+}

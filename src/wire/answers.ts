@@ -1,0 +1,138 @@
+/**
+ * The shape of every body that the queue sends, once: the types of the builders and docs/openapi.json come from here. Each
+ * builder stands beside its reader in the file of its subject.
+ */
+import * as v from "valibot";
+import { PROBLEMS, type ProblemCode } from "./problem-codes.ts";
+
+const text = v.string();
+const count = v.pipe(v.number(), v.integer(), v.minValue(0));
+/** ISO 8601 in UTC with milliseconds. */
+const time = v.pipe(v.string(), v.isoTimestamp());
+/** The operator's words to all visitors. */
+const notice = v.nullable(text);
+/** Tickets that are left to sell; null while the shop reports nothing. */
+const remaining = v.nullable(count);
+
+const place = {
+  position: v.pipe(v.number(), v.integer(), v.minValue(1)),
+  queue_size: count,
+  /** null while nothing moves. */
+  estimated_wait_seconds: v.nullable(count),
+  paused: v.boolean(),
+  sold_out: v.boolean(),
+  remaining,
+  notice,
+};
+
+/** A place in line, as a stream tells it: its version is the frame's id. */
+export const placeFrame = v.object(place);
+
+/** A place in line, as a join or a position is answered. */
+export const placeAnswer = v.object({
+  status: v.picklist(["joined", "already_in_queue", "returned", "waiting"]),
+  ...place,
+  version: text,
+  poll_after_seconds: count,
+  /** Not of a visitor who returned after a missed turn. */
+  joined_at: v.optional(time),
+});
+
+/** The visitor's turn has come and is not claimed yet. */
+export const calledAnswer = v.object({
+  status: v.literal("ready"),
+  message: text,
+  /** While `paused` this is where the end would be if the event ran on from now. */
+  claim_before: time,
+  paused: v.boolean(),
+  notice,
+});
+
+/** The visitor has claimed: the pass, and when it ends. */
+export const passAnswer = v.object({ queue_pass: text, expires_at: time });
+
+/** The same to a visitor who asks for the position. */
+export const admittedAnswer = v.object({
+  status: v.literal("ready"),
+  message: text,
+  notice,
+  ...passAnswer.entries,
+});
+
+/** The last frame of a stream whose visitor is called. */
+export const readyFrame = v.object({ status: v.literal("ready"), message: text, notice: v.optional(text) });
+
+/** The visitor was away when the turn came. */
+export const missedAnswer = v.object({
+  status: v.literal("missed"),
+  message: text,
+  /** Joining again before makes the visitor the next one. */
+  return_before: time,
+  notice,
+});
+
+export const leftAnswer = v.object({ status: v.literal("left") });
+
+/** The last frame of a stream whose visitor has no place any more. */
+export const goneFrame = v.object({ status: v.literal("not_in_queue") });
+
+/** What is public about an event. */
+export const statusAnswer = v.object({
+  event_id: text,
+  queue_size: count,
+  rate_per_second: v.pipe(v.number(), v.minValue(0)),
+  paused: v.boolean(),
+  closed: v.boolean(),
+  full: v.boolean(),
+  sold_out: v.boolean(),
+  remaining,
+  notice,
+  opens_at: v.nullable(time),
+});
+
+export const verifyAnswer = v.object({
+  valid: v.literal(true),
+  user_id: text,
+  event_id: text,
+  expires_at: time,
+  jti: text,
+});
+
+/** `late`: the booking was counted, although the pass had ended. */
+export const completeAnswer = v.object({ status: v.picklist(["completed", "late"]) });
+
+export const healthAnswer = v.object({
+  status: v.picklist(["ok", "degraded"]),
+  store: v.picklist(["ok", "unavailable"]),
+  events: v.optional(v.literal("misconfigured")),
+});
+
+export const keysAnswer = v.object({ keys: v.array(v.record(text, v.unknown())) });
+
+/** Every refusal. */
+export const problemAnswer = v.object({
+  error: v.object({
+    code: v.picklist(Object.keys(PROBLEMS) as ProblemCode[]),
+    message: text,
+    request_id: text,
+    /** Of QUEUE_NOT_OPEN. */
+    opens_at: v.optional(time),
+    /** Of PASS_SPENT, PASS_OUTSTANDING, and NOT_IN_QUEUE after leaving with a live pass: the end of that pass. */
+    expires_at: v.optional(time),
+  }),
+});
+
+export type PlaceFrame = v.InferOutput<typeof placeFrame>;
+export type PlaceAnswer = v.InferOutput<typeof placeAnswer>;
+export type CalledAnswer = v.InferOutput<typeof calledAnswer>;
+export type AdmittedAnswer = v.InferOutput<typeof admittedAnswer>;
+export type PassAnswer = v.InferOutput<typeof passAnswer>;
+export type ReadyFrame = v.InferOutput<typeof readyFrame>;
+export type MissedAnswer = v.InferOutput<typeof missedAnswer>;
+export type LeftAnswer = v.InferOutput<typeof leftAnswer>;
+export type GoneFrame = v.InferOutput<typeof goneFrame>;
+export type StatusAnswer = v.InferOutput<typeof statusAnswer>;
+export type VerifyAnswer = v.InferOutput<typeof verifyAnswer>;
+export type CompleteAnswer = v.InferOutput<typeof completeAnswer>;
+export type HealthAnswer = v.InferOutput<typeof healthAnswer>;
+export type ProblemAnswer = v.InferOutput<typeof problemAnswer>;

@@ -1,0 +1,31 @@
+/** A pass as the visitor receives it, and as an origin is told of it. */
+import type { PassClaims } from "../core/pass-claims.ts";
+import type { PassAnswer, VerifyAnswer } from "./answers.ts";
+import { type Fields, readText, readTime, writeTime } from "./fields.ts";
+
+export interface ReceivedPass {
+  readonly queuePass: string;
+  /** By the queue's clock. */
+  readonly expiresAtMs: number;
+}
+
+export function writePass({ queuePass, expiresAtMs }: ReceivedPass): PassAnswer {
+  return { queue_pass: queuePass, expires_at: writeTime(expiresAtMs) };
+}
+
+/** `null` when it cannot be understood. */
+export function readPass(body: Fields): ReceivedPass | null {
+  const queuePass = readText(body.queue_pass);
+  const expiresAtMs = readTime(body.expires_at);
+  return queuePass === null || expiresAtMs === null ? null : { queuePass, expiresAtMs };
+}
+
+export function writeVerified(claims: PassClaims): VerifyAnswer {
+  return {
+    valid: true,
+    user_id: claims.user_id,
+    event_id: claims.event_id,
+    expires_at: writeTime(claims.exp * 1000),
+    jti: claims.jti,
+  };
+}

@@ -1,0 +1,124 @@
+/** Where a visitor stands, as a join, a position or a frame of the stream says it. */
+import type { Answered } from "../core/answer.ts";
+import type { Outcome } from "../core/outcome.ts";
+import { joinedAtMs } from "../core/ticket.ts";
+import type {
+  AdmittedAnswer,
+  CalledAnswer,
+  MissedAnswer,
+  PlaceAnswer,
+  PlaceFrame,
+  ReadyFrame,
+} from "./answers.ts";
+import { type Fields, readNumber, readText, readTime, writeTime } from "./fields.ts";
+import { readVersion } from "./version.ts";
+import { outside, type VisitorState, type WaitingState } from "./visitor-state.ts";
+
+const READY = { status: "ready", message: "You can now book!" } as const;
+export const MISSED_MESSAGE = "You missed your turn. Join again to come back: you are next then.";
+
+type InLine = Extract<Outcome, { kind: "joined" | "already_in_queue" | "waiting" | "returned" }>;
+
+/** `position` is the answer's own, which is there for a place in line. */
+export function writePlaceFrame(answer: Answered, position: number): PlaceFrame {
+  return {
+    position,
+    queue_size: answer.queueSize,
+    estimated_wait_seconds: answer.estimatedWaitSeconds,
+    paused: answer.paused,
+    sold_out: answer.soldOut,
+    remaining: answer.remaining,
+    notice: answer.notice,
+  };
+}
+
+export function writePlace(
+  status: PlaceAnswer["status"],
+  outcome: InLine,
+  answer: Answered,
+  position: number,
+): PlaceAnswer {
+  return {
+    status,
+    ...writePlaceFrame(answer, position),
+    version: answer.version,
+    poll_after_seconds: answer.pollAfterSeconds,
+    // The ticket of a visitor who returned holds no time.
+    ...(outcome.kind !== "returned" && { joined_at: writeTime(joinedAtMs(outcome.ticket)) }),
+  };
+}
+
+export function writeCalled(claimBeforeMs: number, { halted, notice }: Answered): CalledAnswer {
+  return { ...READY, claim_before: writeTime(claimBeforeMs), paused: halted, notice };
+}
+
+/** But for the pass itself. */
+export function writeAdmitted(expiresAtMs: number, { notice }: Answered): Omit<AdmittedAnswer, "queue_pass"> {
+  return { ...READY, notice, expires_at: writeTime(expiresAtMs) };
+}
+
+/** "ready" says more than was agreed with the stream's readers only when the operator has something to say. */
+export function writeReadyFrame({ notice }: Answered): ReadyFrame {
+  return notice === null ? READY : { ...READY, notice };
+}
+
+export function writeMissed(returnBeforeMs: number, { notice }: Answered): MissedAnswer {
+  return { status: "missed", message: MISSED_MESSAGE, return_before: writeTime(returnBeforeMs), notice };
+}
+
+const POLL_SECONDS = 5;
+const LONGEST_POLL_SECONDS = 60;
+
+/**
+ * The state that any of these says; `null` when it cannot be understood. A frame leaves out what does not change, so that is
+ * taken from `shown`, and its version is the frame's id.
+ */
+export function readPlace(body: Fields, shown: VisitorState, version = body.version): VisitorState | null {
+  const notice = readText(body.notice);
+  switch (body.status) {
+    case undefined:
+    case "waiting":
+    case "joined":
+    case "already_in_queue":
+    case "returned":
+      return readWaiting(body, shown, version);
+    case "ready":
+      return {
+        status: "ready",
+        claimBeforeMs: readTime(body.claim_before),
+        expiresAtMs: readTime(body.expires_at),
+        paused: body.paused === true,
+        notice,
+      };
+    case "missed": {
+      const returnBeforeMs = readTime(body.return_before);
+      return returnBeforeMs === null ? null : { status: "missed", returnBeforeMs, notice };
+    }
+    case "left":
+      return { status: "left" };
+    case "not_in_queue":
+      return outside(shown);
+  }
+  return null;
+}
+
+function readWaiting(body: Fields, shown: VisitorState, version: unknown): WaitingState | null {
+  const position = readNumber(body.position, 1);
+  if (position === null || !Number.isInteger(position)) return null;
+  if (typeof version !== "string" || readVersion(version) === null) return null;
+  const before = shown.status === "waiting" ? shown : null;
+  const pollAfterSeconds = readNumber(body.poll_after_seconds) ?? before?.pollAfterSeconds ?? POLL_SECONDS;
+  return {
+    status: "waiting",
+    position,
+    version,
+    queueSize: Math.max(position, readNumber(body.queue_size) ?? 0),
+    estimatedWaitSeconds: readNumber(body.estimated_wait_seconds),
+    pollAfterSeconds: Math.min(LONGEST_POLL_SECONDS, Math.max(1, pollAfterSeconds)),
+    paused: body.paused === true,
+    soldOut: body.sold_out === true,
+    remaining: readNumber(body.remaining),
+    notice: readText(body.notice),
+    joinedAtMs: readTime(body.joined_at) ?? before?.joinedAtMs ?? null,
+  };
+}

@@ -1,0 +1,94 @@
+/** A refusal from where it is thrown to where it is read. The codes stand in problem-codes.ts. */
+import { makeNotNow, type NotNow } from "../core/answer.ts";
+import type { ProblemAnswer } from "./answers.ts";
+import { fieldsOf, readText, readTime, writeTime } from "./fields.ts";
+import { PROBLEMS, type ProblemCode, type Refusal } from "./problem-codes.ts";
+import { noticeOf, outside, type VisitorState } from "./visitor-state.ts";
+
+type ProblemDetails = { readonly [Name in "retryAfterSeconds" | "opensAtMs" | "expiresAtMs"]?: number };
+
+/** A refusal that ends the request, from wherever it is thrown. */
+export class Problem extends Error implements Refusal {
+  override readonly name = "Problem";
+  readonly code: ProblemCode;
+  readonly status: (typeof PROBLEMS)[ProblemCode][0];
+  readonly retryAfterSeconds: number | null;
+  readonly opensAtMs: number | null;
+  readonly expiresAtMs: number | null;
+
+  constructor(code: ProblemCode, message: string = PROBLEMS[code][1], details: ProblemDetails = {}) {
+    super(message);
+    this.code = code;
+    this.status = PROBLEMS[code][0];
+    this.retryAfterSeconds = details.retryAfterSeconds ?? null;
+    this.opensAtMs = details.opensAtMs ?? null;
+    this.expiresAtMs = details.expiresAtMs ?? null;
+  }
+}
+
+const NOT_NOW_CODES = { overloaded: "OVERLOADED", store_unavailable: "STORE_UNAVAILABLE" } as const;
+
+/** The visitor keeps the place, and is told when to ask again. */
+export function notNowProblem({ status, retryAfterSeconds }: NotNow): Problem {
+  return new Problem(NOT_NOW_CODES[status], undefined, { retryAfterSeconds });
+}
+
+/** The same where no lobby has said for how long. */
+export function suddenProblem(status: NotNow["status"]): Problem {
+  return notNowProblem(makeNotNow(status, 0, Math.random()));
+}
+
+/** Whether nothing was done because a lobby or its Redis cannot just now. The visitor keeps the place. */
+export function isUnavailable(error: unknown): error is Problem {
+  return error instanceof Problem && error.status === 503;
+}
+
+/** The one envelope that refusals travel in. */
+export function writeProblem(problem: Problem, requestId: string): ProblemAnswer {
+  const { code, message, opensAtMs, expiresAtMs } = problem;
+  return {
+    error: {
+      code,
+      message,
+      request_id: requestId,
+      ...(opensAtMs !== null && { opens_at: writeTime(opensAtMs) }),
+      ...(expiresAtMs !== null && { expires_at: writeTime(expiresAtMs) }),
+    },
+  };
+}
+
+/** `null` when the body is no refusal of the queue. */
+export function readProblem(body: unknown): (Refusal & { readonly message: string }) | null {
+  const { code, message, opens_at, expires_at } = fieldsOf(fieldsOf(body).error);
+  if (typeof code !== "string") return null;
+  return {
+    code,
+    message: readText(message) ?? code,
+    opensAtMs: readTime(opens_at),
+    expiresAtMs: readTime(expires_at),
+  };
+}
+
+/** Where a visitor stands whom the queue refused so; `null` when the refusal says nothing about that. */
+export function readRefusal(refusal: Refusal, shown: VisitorState): VisitorState | null {
+  const { opensAtMs, expiresAtMs } = refusal;
+  // A refusal carries no notice: the one on show goes on.
+  const notice = noticeOf(shown);
+  switch (refusal.code) {
+    case "NOT_IN_QUEUE":
+      return expiresAtMs === null ? outside(shown) : { status: "left" };
+    case "UNAUTHORIZED": // it has never met this browser
+      return outside(shown);
+    case "QUEUE_NOT_OPEN":
+      return opensAtMs === null ? null : { status: "not_open", opensAtMs, notice };
+    case "SOLD_OUT":
+      return { status: "sold_out", notice };
+    case "QUEUE_FULL":
+      return { status: "full", notice };
+    case "QUEUE_CLOSED":
+      return { status: "closed", notice };
+    case "PASS_SPENT":
+      return expiresAtMs === null ? null : { status: "booked", expiresAtMs };
+  }
+  return null;
+}

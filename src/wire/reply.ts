@@ -1,0 +1,126 @@
+/** The one table from what Redis answered to an act to what the Worker replies. Pure: a pass is signed elsewhere. */
+import type { Answered } from "../core/answer.ts";
+import type { ActKind, Outcome } from "../core/outcome.ts";
+import type {
+  AdmittedAnswer,
+  CalledAnswer,
+  LeftAnswer,
+  MissedAnswer,
+  PassAnswer,
+  PlaceAnswer,
+} from "./answers.ts";
+import type { Fields } from "./fields.ts";
+import { MISSED_MESSAGE, readPlace, writeAdmitted, writeCalled, writeMissed, writePlace } from "./place.ts";
+import { Problem, readRefusal, suddenProblem } from "./problems.ts";
+import type { VisitorState } from "./visitor-state.ts";
+
+type Body = PlaceAnswer | CalledAnswer | MissedAnswer | LeftAnswer;
+/** What stands beside the pass. */
+type BesidePass = Omit<AdmittedAnswer, "queue_pass"> | Omit<PassAnswer, "queue_pass">;
+
+export type Reply =
+  | { readonly kind: "body"; readonly status: 200 | 201; readonly body: Body }
+  /** The body wants a pass that ends at `expiresAtMs`. */
+  | { readonly kind: "pass"; readonly expiresAtMs: number; readonly body: BesidePass }
+  | { readonly kind: "problem"; readonly problem: Problem };
+
+/** Visitors who leave make room, but seldom at once. */
+const FULL_RETRY_SECONDS = 30;
+/** The pace lets a claim through in a moment; a pause lasts until the operator ends it. */
+const PACED_RETRY_SECONDS = 1;
+const PAUSED_RETRY_SECONDS = 10;
+
+const JOINED_TOO_OFTEN = "You have joined and left several times within a short time. Try again in a moment.";
+const QUEUE_PAUSED = "The queue is paused. Your turn waits for you.";
+
+/** What a lobby's answer to an act of `kind` is over HTTP. */
+export function replyTo(kind: ActKind, answer: Answered, nowMs: number): Reply {
+  const { outcome } = answer;
+  const untilMs = (ms: number) => ({ retryAfterSeconds: secondsUntil(ms, nowMs) });
+  switch (outcome.kind) {
+    case "joined":
+    case "already_in_queue":
+    case "waiting":
+    case "returned":
+      return kind === "claim" ? refuseClaim(answer) : replyPlace(kind, outcome, answer);
+    case "called":
+      if (kind === "claim") return holdBack(answer);
+      return ok(writeCalled(outcome.claimBeforeMs, answer));
+    case "admitted": {
+      const { expiresAtMs } = outcome;
+      const { status, message, notice, expires_at } = writeAdmitted(expiresAtMs, answer);
+      const body = kind === "claim" ? { expires_at } : { status, message, notice, expires_at };
+      return { kind: "pass", expiresAtMs, body };
+    }
+    case "missed":
+      return kind === "claim"
+        ? refuse("NOT_READY", MISSED_MESSAGE)
+        : ok(writeMissed(outcome.returnBeforeMs, answer));
+    case "spent": {
+      const { expiresAtMs } = outcome;
+      return refuse("PASS_SPENT", undefined, { ...untilMs(expiresAtMs), expiresAtMs });
+    }
+    case "forfeited": {
+      const { expiresAtMs } = outcome;
+      if (kind !== "join") return refuse("NOT_IN_QUEUE", undefined, { expiresAtMs });
+      return refuse("PASS_OUTSTANDING", undefined, { ...untilMs(expiresAtMs), expiresAtMs });
+    }
+    case "none":
+      return refuse("NOT_IN_QUEUE");
+    case "left":
+      return ok({ status: "left" });
+    case "wait":
+      return holdBack(answer);
+    case "queue_full":
+      return refuse("QUEUE_FULL", undefined, { retryAfterSeconds: FULL_RETRY_SECONDS });
+    case "queue_closed":
+      return refuse("QUEUE_CLOSED");
+    case "queue_not_open": {
+      const { opensAtMs } = outcome;
+      return refuse("QUEUE_NOT_OPEN", undefined, { ...untilMs(opensAtMs), opensAtMs });
+    }
+    case "sold_out":
+      return refuse("SOLD_OUT");
+    case "joined_too_often":
+      return refuse("RATE_LIMITED", JOINED_TOO_OFTEN, untilMs(outcome.retryAtMs));
+  }
+}
+
+/** The state that a reply says: the first page is read by the readers that the client has for answers. */
+export function readReply(reply: Reply, shown: VisitorState): VisitorState | null {
+  if (reply.kind === "problem") return readRefusal(reply.problem, shown);
+  return readPlace(reply.body as Fields, shown);
+}
+
+type InLine = Extract<Outcome, { kind: "joined" | "already_in_queue" | "waiting" | "returned" }>;
+
+/** A join names what became of it; a position is "waiting", however it came about. */
+function replyPlace(kind: ActKind, outcome: InLine, answer: Answered): Reply {
+  const { position } = answer;
+  // A lobby answers a place in line together with its position, or not at all.
+  if (position === null) return { kind: "problem", problem: suddenProblem("store_unavailable") };
+  const body = writePlace(kind === "join" ? outcome.kind : "waiting", outcome, answer, position);
+  return { kind: "body", status: body.status === "joined" ? 201 : 200, body };
+}
+
+function refuseClaim({ pollAfterSeconds }: Answered): Reply {
+  return refuse("NOT_READY", undefined, { retryAfterSeconds: Math.max(1, pollAfterSeconds) });
+}
+
+/** A claim that gets no pass now, though the visitor's turn has come. */
+function holdBack({ halted }: Answered): Reply {
+  if (!halted) return refuse("RATE_LIMITED", undefined, { retryAfterSeconds: PACED_RETRY_SECONDS });
+  return refuse("RATE_LIMITED", QUEUE_PAUSED, { retryAfterSeconds: PAUSED_RETRY_SECONDS });
+}
+
+function ok(body: Body): Reply {
+  return { kind: "body", status: 200, body };
+}
+
+function refuse(...problem: ConstructorParameters<typeof Problem>): Reply {
+  return { kind: "problem", problem: new Problem(...problem) };
+}
+
+function secondsUntil(ms: number, nowMs: number): number {
+  return Math.max(1, Math.ceil((ms - nowMs) / 1000));
+}
