@@ -1,6 +1,6 @@
 import { isLoopback } from "./hosts.ts";
 import { readWord } from "./read-word.ts";
-import type { WORDS } from "./settings.ts";
+import { AUTH_MODES, type AuthMode, type WORDS } from "./settings.ts";
 import { isWebAddress, show } from "./text.ts";
 
 /** How browsers meet the queue: under which address, from which pages, by which rules. */
@@ -19,7 +19,7 @@ type Env = Partial<Record<keyof typeof WORDS | "ALLOWED_ORIGINS" | "PUBLIC_ORIGI
 
 const HALF_A_YEAR = "max-age=15552000";
 
-export function readSite(env: Env, mode: "cookie" | "gateway", problems: string[]): Site {
+export function readSite(env: Env, mode: AuthMode, problems: string[]): Site {
   return {
     allowedOrigins: readOrigins(env, problems),
     publicOrigin: readPublicOrigin(env, problems),
@@ -28,11 +28,11 @@ export function readSite(env: Env, mode: "cookie" | "gateway", problems: string[
   };
 }
 
-/** It binds a whole host. Behind a gateway that host is the shop's, which decides for itself. */
-function readStrictTransport(env: Env, mode: "cookie" | "gateway", problems: string[]): string | null {
+/** Strict-Transport-Security binds a whole host. A shop decides for its own. */
+function readStrictTransport(env: Env, mode: AuthMode, problems: string[]): string | null {
   switch (readWord(env, "HSTS", problems)) {
     case "auto":
-      return mode === "cookie" ? HALF_A_YEAR : null;
+      return AUTH_MODES[mode].host === "own" ? HALF_A_YEAR : null;
     case "host":
       return HALF_A_YEAR;
     case "subdomains":

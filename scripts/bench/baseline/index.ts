@@ -11,7 +11,8 @@
 import { DurableObject } from "cloudflare:workers";
 import { Redis } from "@upstash/redis/cloudflare";
 import { Hono } from "hono";
-import { type Env, parseConfig } from "../../../src/config.ts";
+import type { Env } from "../../../src/bindings.ts";
+import { parseConfig } from "../../../src/config.ts";
 import { createApp } from "../../../src/edge/app.ts";
 import { requireUser } from "../../../src/edge/auth.ts";
 import { checkInput, eventInput } from "../../../src/edge/schemas.ts";

@@ -3,7 +3,7 @@ import type { PageState } from "../../page/page-model.ts";
 import { doAct } from "../answer-act.ts";
 import { askSummary } from "../ask-summary.ts";
 import type { EdgeContext } from "../edge.ts";
-import type { Met } from "../visitor-cookie.ts";
+import type { Met } from "../identity/identity.ts";
 import { stateOf, stateOfEvent } from "./page-state.ts";
 
 /**

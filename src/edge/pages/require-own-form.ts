@@ -1,6 +1,6 @@
 import { createMiddleware } from "hono/factory";
-import { knownUser } from "../auth.ts";
 import type { Edge, EdgeContext } from "../edge.ts";
+import { knownUser } from "../identity/user.ts";
 import { Problem } from "../problem.ts";
 import { isOwnPage, tellOtherOrigin } from "../refuse-foreign-page.ts";
 import { readFormField } from "./act-by-form.ts";

@@ -1,8 +1,8 @@
 import { Hono } from "hono";
 import { answerAct } from "../answer-act.ts";
-import { requireUser } from "../auth.ts";
 import type { Edge } from "../edge.ts";
 import { requireEvent } from "../event.ts";
+import { requireUser } from "../identity/user.ts";
 import { checkInput, eventInput } from "../schemas.ts";
 
 /** POST /queue/claim: hands the pass to somebody who was called; its minutes start now. */

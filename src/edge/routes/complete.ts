@@ -1,10 +1,9 @@
 import { Hono } from "hono";
 import { openQueue } from "../../store/open-queue.ts";
-import { requireOrigin } from "../auth.ts";
+import { requireOrigin, requirePass } from "../booking-origin.ts";
 import type { Edge } from "../edge.ts";
 import { requireEvent } from "../event.ts";
 import { Problem } from "../problem.ts";
-import { requirePass } from "../require-pass.ts";
 import { checkInput, completeInput } from "../schemas.ts";
 import { sendJson } from "../send-json.ts";
 

@@ -1,8 +1,8 @@
 import { Hono } from "hono";
 import { answerAct } from "../answer-act.ts";
-import { welcomeUser } from "../auth.ts";
 import type { Edge } from "../edge.ts";
 import { requireEvent } from "../event.ts";
+import { welcomeUser } from "../identity/user.ts";
 import { checkInput, eventInput } from "../schemas.ts";
 
 /** POST /queue/join: takes a place, or shows the one there is. */

@@ -1,8 +1,8 @@
 import { Hono } from "hono";
 import { answerAct } from "../answer-act.ts";
-import { requireUser } from "../auth.ts";
 import type { Edge, EdgeContext } from "../edge.ts";
 import { requireEvent } from "../event.ts";
+import { requireUser } from "../identity/user.ts";
 import { checkInput, eventInput, leaveQuery } from "../schemas.ts";
 
 /** DELETE /queue/leave: gives the place up. Some proxies drop a body on DELETE, so `?event_id=` will do too. */

@@ -1,8 +1,8 @@
 import { Hono } from "hono";
 import { answerAct } from "../answer-act.ts";
-import { requireUser } from "../auth.ts";
 import type { Edge } from "../edge.ts";
 import { requireEvent } from "../event.ts";
+import { requireUser } from "../identity/user.ts";
 import { checkInput, eventInput } from "../schemas.ts";
 
 /** GET /queue/position/:event_id: where the person stands. Reading never admits anybody. */

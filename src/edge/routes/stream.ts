@@ -4,9 +4,9 @@ import { isLastId } from "../../core/frames.ts";
 import { nameStreamUser } from "../../core/lobby/stream-user.ts";
 import { sendAnswer } from "../answer-act.ts";
 import { askLobbyOf } from "../ask-lobby.ts";
-import { requireUser } from "../auth.ts";
 import type { Edge } from "../edge.ts";
 import { requireEvent } from "../event.ts";
+import { requireUser } from "../identity/user.ts";
 import { checkInput, eventInput } from "../schemas.ts";
 import { answerHeaders } from "../send-json.ts";
 

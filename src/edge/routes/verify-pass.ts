@@ -1,9 +1,8 @@
 import { Hono } from "hono";
 import { iso } from "../../core/wire.ts";
-import { requireOrigin } from "../auth.ts";
+import { requireOrigin, requirePass } from "../booking-origin.ts";
 import type { Edge } from "../edge.ts";
 import { requireEvent } from "../event.ts";
-import { requirePass } from "../require-pass.ts";
 import { checkInput, verifyInput } from "../schemas.ts";
 import { sendJson } from "../send-json.ts";
 

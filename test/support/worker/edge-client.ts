@@ -2,7 +2,7 @@
 import { exports, env as platformEnv } from "cloudflare:workers";
 import { vi } from "vitest";
 import { operatorCommands } from "../../../scripts/lib/operator-commands.ts";
-import type { Env } from "../../../src/config.ts";
+import type { Env } from "../../../src/bindings.ts";
 import { stateKey } from "../../../src/store/keys.ts";
 import { freshEvent } from "../fresh-event.ts";
 

@@ -1,8 +1,8 @@
 import { Hono } from "hono";
 import { makePass } from "../../answer-act.ts";
-import { knownUser } from "../../auth.ts";
 import type { Edge } from "../../edge.ts";
 import { requireEvent } from "../../event.ts";
+import { knownUser } from "../../identity/user.ts";
 import { checkInput, eventInput } from "../../schemas.ts";
 import { actByForm, readFormTarget } from "../act-by-form.ts";
 import { handOver } from "../hand-over.ts";

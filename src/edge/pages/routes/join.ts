@@ -1,8 +1,8 @@
 import { Hono } from "hono";
 import { forgetSummary } from "../../ask-summary.ts";
-import { welcomeUser } from "../../auth.ts";
 import type { Edge } from "../../edge.ts";
 import { requireEvent } from "../../event.ts";
+import { welcomeUser } from "../../identity/user.ts";
 import { checkInput, eventInput } from "../../schemas.ts";
 import { actByForm, readFormTarget } from "../act-by-form.ts";
 import { leadToPage } from "../lead-to-page.ts";

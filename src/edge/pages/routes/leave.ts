@@ -1,7 +1,7 @@
 import { Hono } from "hono";
-import { knownUser } from "../../auth.ts";
 import type { Edge } from "../../edge.ts";
 import { requireEvent } from "../../event.ts";
+import { knownUser } from "../../identity/user.ts";
 import { checkInput, eventInput } from "../../schemas.ts";
 import { actByForm, readFormTarget } from "../act-by-form.ts";
 import { leadToPage } from "../lead-to-page.ts";

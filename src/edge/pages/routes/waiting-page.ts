@@ -3,9 +3,9 @@ import type { DeclaredEvent } from "../../../config.ts";
 import { drawOf } from "../../../core/opening-draw.ts";
 import type { PageState } from "../../../page/page-model.ts";
 import { renderWaitingPage } from "../../../page/waiting-page.ts";
-import { meetUser } from "../../auth.ts";
 import type { Edge, EdgeContext } from "../../edge.ts";
 import { requireEvent } from "../../event.ts";
+import { meetUser, usesCookie } from "../../identity/user.ts";
 import { isUnavailable } from "../../problem.ts";
 import { checkInput, eventInput } from "../../schemas.ts";
 import { firstState } from "../first-state.ts";
@@ -55,7 +55,7 @@ async function sendWaitingPage(
     join: page.join,
     canEnter: page.bookingUrl !== null,
     claimWindowMs: event.queue.claimWindowMs,
-    needsCookie: auth.mode === "cookie",
+    needsCookie: usesCookie(c),
     state,
     formProof: await makeFormProof(auth.secret, event.id, userId, nowMs),
     draw: drawOf(event.id, userId),
