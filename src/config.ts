@@ -1,6 +1,6 @@
 /**
- * The one place where variables become settings. Whatever is wrong is said all at once, by the variable's name
- * and with what to do about it: an operator in a hurry should deploy once, not once per mistake.
+ * The one place where variables become settings. Reading goes on after a mistake and reports all of them at once, by the
+ * variable's name and with what to do about it: an operator in a hurry should deploy once, not once per mistake.
  */
 
 import { type DeclaredEvent, readEvents } from "./config/read-events.ts";
@@ -43,7 +43,7 @@ export interface Config extends Site {
   readonly problems: readonly string[];
   /** The events that have a table of their own. */
   readonly declaredEvents: readonly string[];
-  /** null for an event that nobody declared. Throws ConfigError for one that something is wrong with. */
+  /** null for an event that is not declared. Throws ConfigError for one whose settings have a mistake. */
   event(id: string): DeclaredEvent | null;
 }
 

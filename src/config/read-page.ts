@@ -17,7 +17,7 @@ export interface PageConfig {
   readonly accent: string | null;
   /** The same for dark screens; null = `accent` serves both. */
   readonly accentDark: string | null;
-  /** Whether the page joins by itself, or when somebody presses its button. */
+  /** Whether the page joins by itself, or when the visitor presses its button. */
   readonly join: "auto" | "button";
   /** Where people go with their pass; null = the page only says that it is their turn. */
   readonly bookingUrl: string | null;

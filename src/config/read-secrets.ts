@@ -3,10 +3,12 @@ import { isWebAddress } from "./text.ts";
 
 const NAMES = Object.keys(SECRETS) as SecretName[];
 
-type Env = Partial<Record<SecretName, unknown>>;
-
 /** Every secret, empty where none is set. A problem names the secret and never shows its value. */
-export function readSecrets(env: Env, mode: AuthMode, problems: string[]): Record<SecretName, string> {
+export function readSecrets(
+  env: Partial<Record<SecretName, unknown>>,
+  mode: AuthMode,
+  problems: string[],
+): Record<SecretName, string> {
   const needed = neededSecrets(mode);
   const secrets = {} as Record<SecretName, string>;
   for (const name of NAMES) {
@@ -15,7 +17,7 @@ export function readSecrets(env: Env, mode: AuthMode, problems: string[]): Recor
   }
   for (const [index, name] of NAMES.entries()) {
     const twin = NAMES.slice(0, index).find((other) => secrets[other] === secrets[name]);
-    // Whoever is given one could make what the other protects: an origin, say, could make visitors.
+    // A secret that two parts share lets the one make what the other protects: an origin could make visitors.
     if (twin && secrets[name] !== "") problems.push(`${name} is the same as ${twin}; give each its own`);
   }
   if (secrets.UPSTASH_REDIS_REST_URL !== "" && !isWebAddress(secrets.UPSTASH_REDIS_REST_URL)) {

@@ -46,7 +46,7 @@ export const WORDS = {
 export const NOT_BUILT_YET: ReadonlySet<string> = new Set(["jwt", "EdDSA", "ES256"]);
 
 /**
- * What the waiting page is told, in texts, with the most characters of each. An event may set all of them, in lower
+ * The texts of the waiting page, with the most characters of each. An event may set all of them, in lower
  * case like the numbers.
  */
 export const PAGE_TEXTS = {

@@ -5,7 +5,7 @@ import { hmacKey } from "./hmac-key.ts";
 
 export interface PassKey {
   readonly alg: PassConfig["alg"];
-  /** Tells keys apart while they are rotated. */
+  /** Names the key in a pass: while keys are rotated, passes of two are about. */
   readonly kid: string;
   readonly key: CryptoKey;
   /** What the queue publishes for those who check its passes; null for a shared secret. */

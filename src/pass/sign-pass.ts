@@ -11,7 +11,7 @@ import { type PassConfig, passKeyOf } from "./pass-key.ts";
 
 const JTI_CHARACTERS = 22; // 132 bits
 
-/** What Redis has recorded of somebody who claimed. A pass is made of nothing else. */
+/** What Redis recorded of a claim. A pass is made of nothing else. */
 export interface Admission {
   readonly event: string;
   readonly user: string;

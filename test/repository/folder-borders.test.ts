@@ -111,11 +111,18 @@ const BORDERS: [file: string, refused: string, allowed: string][] = [
   ],
 ];
 
+interface Linting {
+  readonly overrides: {
+    includes: string[];
+    linter: { rules: { style?: { noRestrictedImports?: object } } };
+  }[];
+}
+
 describe("the linter", () => {
   const folder = realpathSync(mkdtempSync(join(tmpdir(), "virtual-queue-")));
   afterAll(() => rmSync(folder, { recursive: true }));
 
-  let findings: { file: string; line: number }[];
+  let findings: { rule: string; file: string; line: number }[];
   /** One run over files that hold an import a line, the refused ones first. */
   beforeAll(() => {
     copyFileSync(join(ROOT, "biome.json"), join(folder, "biome.json"));
@@ -124,24 +131,41 @@ describe("the linter", () => {
       const imports = `${refused} ${allowed}`.split(" ").map((source) => `import "${source}";\n`);
       writeFileSync(join(folder, file), imports.join(""));
     }
+    for (const [file, other] of ["ab", "ba"]) {
+      writeFileSync(
+        join(folder, `src/core/${file}.ts`),
+        `import type { X } from "./${other}.ts";\nexport type { X };\n`,
+      );
+    }
     const args = ["lint", "--vcs-enabled=false", "--max-diagnostics=none", "--reporter=github", folder];
     const { stdout } = spawnSync(join(ROOT, "node_modules/.bin/biome"), args, {
       cwd: folder,
       encoding: "utf8",
     });
-    findings = [...stdout.matchAll(/^::error .*noRestrictedImports,file=([^,]+),line=(\d+)/gm)].map(
-      ([, file = "", line]) => ({ file: relative(folder, file), line: Number(line) }),
+    findings = [...stdout.matchAll(/^::error .*\/(\w+),file=([^,]+),line=(\d+)/gm)].map(
+      ([, rule = "", file = "", line]) => ({ rule, file: relative(folder, file), line: Number(line) }),
     );
   });
 
+  const linesOf = (rule: string, file: string) =>
+    findings.filter((finding) => finding.rule === rule && finding.file === file).map(({ line }) => line);
+
   it.each(BORDERS)("refuses %s these imports and no others: %s", (file, refused) => {
-    const lines = findings.filter((finding) => finding.file === file).map(({ line }) => line);
+    const lines = linesOf("noRestrictedImports", file);
     expect(lines.sort((a, b) => a - b)).toEqual(refused.split(" ").map((_, index) => index + 1));
   });
 
+  it("refuses two files that import each other, if only for types", () => {
+    expect([linesOf("noImportCycles", "src/core/a.ts"), linesOf("noImportCycles", "src/core/b.ts")]).toEqual([
+      [1],
+      [1],
+    ]);
+  });
+
   it("has a rule for every folder of src", () => {
-    const { overrides } = JSON.parse(readFileSync(join(ROOT, "biome.json"), "utf8"));
-    const guarded = overrides.flatMap(({ includes }: { includes: string[] }) => includes);
+    const { overrides }: Linting = JSON.parse(readFileSync(join(ROOT, "biome.json"), "utf8"));
+    const borders = overrides.filter(({ linter }) => linter.rules.style?.noRestrictedImports);
+    const guarded = borders.flatMap(({ includes }) => includes);
     const folders = globSync("src/*/", { cwd: ROOT }).map((name) => join(name, "**"));
     expect(guarded).toEqual(expect.arrayContaining(folders));
   });

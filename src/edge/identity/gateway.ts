@@ -22,8 +22,8 @@ function readUser(c: EdgeContext): string {
   if (!isUserId(user) || user.includes("\ufffd")) {
     throw new Problem("INVALID_REQUEST", "X-User-ID must be 1 to 128 characters in UTF-8.");
   }
-  // A header that comes twice arrives as one, joined by a comma. If a visitor's own got past the gateway, the two cannot
-  // be told apart.
+  // A header that comes twice arrives as one, joined by a comma. If a visitor's own got past the gateway, the queue cannot
+  // know which of the two the gateway wrote.
   if (user.includes(",")) {
     throw new Problem(
       "INVALID_REQUEST",

@@ -10,7 +10,7 @@ export interface Identity {
   welcome(c: EdgeContext): Promise<Met>;
 }
 
-/** Somebody who has an id now, and whether they came without one. */
+/** The id that a person has now, and whether they came without one. */
 export interface Met {
   readonly id: string;
   readonly isStranger: boolean;

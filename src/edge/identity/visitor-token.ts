@@ -1,5 +1,5 @@
 /**
- * The token of a visitor: a random id, signed, because whoever has the id has the place in the queue.
+ * The token of a visitor: a random id, signed, because the place in the queue belongs to the id.
  */
 import { SignJWT } from "jose/jwt/sign";
 import { jwtVerify } from "jose/jwt/verify";
