@@ -13,19 +13,11 @@ import { createServer, type IncomingMessage } from "node:http";
 import type { AddressInfo } from "node:net";
 import { createPassVerifier } from "../src/origin/index.ts";
 import { type Booking, Ledger } from "./booking-origin/ledger.ts";
-import { readEnvironment } from "./booking-origin/read-environment.ts";
+import { type BookingOriginOptions, readEnvironment } from "./booking-origin/read-environment.ts";
 import { type Reply, refuse } from "./booking-origin/reply.ts";
 import { reserve } from "./booking-origin/reserve.ts";
 import type { Shop } from "./booking-origin/shop.ts";
 import { visit } from "./booking-origin/visit.ts";
-
-export interface BookingOriginOptions {
-  /** 0 = any free port. */
-  readonly port: number;
-  readonly queueUrl: string;
-  readonly passSecret: string;
-  readonly originToken: string;
-}
 
 export interface BookingOrigin {
   readonly url: string;

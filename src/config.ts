@@ -1,23 +1,68 @@
-import { type Config, readConfig, type Variables } from "./config/read-config.ts";
-import { BINDINGS } from "./config/settings.ts";
-import type { Lobby } from "./objects/lobby.ts";
-import type { ReleaseLoop } from "./objects/release-loop.ts";
+/**
+ * The one place where variables become settings. Reading goes on after a mistake and reports all of them at once, by the
+ * variable's name and with what to do about it: an operator in a hurry should deploy once, not once per mistake.
+ */
 
-export { type Config, ConfigError } from "./config/read-config.ts";
+import { type DeclaredEvent, readEvents } from "./config/read-events.ts";
+import { readNumbers } from "./config/read-numbers.ts";
+import { type PageTexts, readPage, type WaysOut } from "./config/read-page.ts";
+import { readSecrets } from "./config/read-secrets.ts";
+import { readSite, type Site } from "./config/read-site.ts";
+import { readWord } from "./config/read-word.ts";
+import {
+  AUTH_MODES,
+  type AuthMode,
+  type NumberName,
+  type SecretName,
+  SHARED_PAGE_TEXTS,
+  type TextName,
+} from "./config/settings.ts";
+import type { Table } from "./config/text.ts";
+import type { PassConfig } from "./pass/pass-key.ts";
+import type { StoreConfig } from "./store/upstash.ts";
+
 export type { DeclaredEvent } from "./config/read-events.ts";
+export type { AuthMode } from "./config/settings.ts";
 
-/** What the platform hands over: the objects, and variables and secrets as they were written. */
-export type Env = Variables & {
-  readonly LOBBY: DurableObjectNamespace<Lobby>;
-  readonly RELEASE_LOOP: DurableObjectNamespace<ReleaseLoop>;
-  readonly ASSETS: Fetcher;
-};
+/** Variables and secrets as they were written. */
+export type Variables = {
+  /** One table per event, or the same as JSON. */
+  readonly EVENTS?: Table | string;
+} & { readonly [name in NumberName | TextName | SecretName]?: string | number | boolean };
 
-/** The Worker and its objects share an isolate and its `env`: the first one who asks parses it for all. */
-const parsed = new WeakMap<Env, Config>();
+/** The settings, parsed and bounded. */
+export interface Config extends Site {
+  readonly auth: { readonly mode: AuthMode; readonly secret: string };
+  readonly store: StoreConfig;
+  readonly pass: PassConfig;
+  /** What a booking origin shows to verify and complete passes here. */
+  readonly originToken: string;
+  /** On a page of no event. */
+  readonly ways: WaysOut;
+  /** What is wrong with single events. */
+  readonly problems: readonly string[];
+  /** The events that have a table of their own. */
+  readonly declaredEvents: readonly string[];
+  /** null for an event that is not declared. Throws ConfigError for one whose settings have a mistake. */
+  event(id: string): DeclaredEvent | null;
+}
 
-/** The settings of this deployment. Throws ConfigError with every problem there is, unless each is a single event's own. */
-export function parseConfig(env: Env): Config {
+export class ConfigError extends Error {
+  readonly code = "INVALID_CONFIG";
+  override readonly name = "ConfigError";
+  readonly problems: readonly string[];
+
+  constructor(problems: readonly string[]) {
+    super(`The configuration needs attention:\n${problems.map((problem) => `- ${problem}`).join("\n")}`);
+    this.problems = problems;
+  }
+}
+
+/** The Worker and its objects share an isolate and its `env`: the first of them to ask parses it for all. */
+const parsed = new WeakMap<Variables, Config>();
+
+/** The settings of this deployment, read once per isolate. Throws as `readConfig` does. */
+export function parseConfig(env: Variables): Config {
   let config = parsed.get(env);
   if (!config) {
     config = readConfig(env);
@@ -26,9 +71,38 @@ export function parseConfig(env: Env): Config {
   return config;
 }
 
-/** The bindings that this deployment lacks: the platform runs a Worker without them. */
-export function problemsOfBindings(env: Env): readonly string[] {
-  return BINDINGS.filter((name) => !env[name]).map(
-    (name) => `${name} is not bound; copy its section of wrangler.toml, also into each [env.…]`,
-  );
+/** Throws ConfigError with every problem there is, unless each is a single event's own. */
+export function readConfig(env: Variables): Config {
+  const problems: string[] = [];
+  const numbers = readNumbers(env, problems);
+  const mode = readWord(env, "AUTH_MODE", problems);
+  const secrets = readSecrets(env, mode, problems);
+  const texts: PageTexts = Object.fromEntries(SHARED_PAGE_TEXTS.map((name) => [name, env[name]]));
+  const { ways } = readPage(texts, (name) => name, problems); // each event reads them again, with its own over them
+  const events = readEvents(env.EVENTS, { numbers, texts }, problems);
+  const problemsOfEvents = [...events.values()].flatMap((event) => event.problems);
+  const config: Config = {
+    auth: { mode, secret: secrets[AUTH_MODES[mode].secret] },
+    store: {
+      url: secrets.UPSTASH_REDIS_REST_URL,
+      token: secrets.UPSTASH_REDIS_REST_TOKEN,
+      flagLine: readWord(env, "UPSTASH_FLAG_LINE", problems) === "true",
+      timeoutMs: numbers.STORE_TIMEOUT_MS,
+    },
+    pass: { alg: readWord(env, "QUEUE_PASS_ALG", problems), secret: secrets.QUEUE_PASS_SECRET },
+    originToken: secrets.ORIGIN_TOKEN,
+    ...readSite(env, mode, problems),
+    ways,
+    problems: [...new Set(problemsOfEvents)],
+    declaredEvents: [...events.keys()].filter((id) => id !== "*"),
+    event(id) {
+      const declared = events.get(id) ?? events.get("*");
+      if (declared === undefined) return null;
+      if (declared.problems.length > 0) throw new ConfigError(declared.problems);
+      return { ...declared, id }; // what "*" declares has the name it was asked for by
+    },
+  };
+  // An event may have a mistake from what holds for all: it is said once.
+  if (problems.length > 0) throw new ConfigError([...new Set([...problems, ...problemsOfEvents])]);
+  return config;
 }

@@ -1,5 +1,6 @@
 /** The Worker: its routes, its cron, and the two classes of objects. Start reading at edge/app.ts. */
-import { type Env, parseConfig } from "./config.ts";
+import type { Env } from "./bindings.ts";
+import { parseConfig } from "./config.ts";
 import { createApp } from "./edge/app.ts";
 import { openQueue } from "./store/open-queue.ts";
 

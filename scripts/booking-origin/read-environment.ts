@@ -1,4 +1,10 @@
-import type { BookingOriginOptions } from "../booking-origin.ts";
+export interface BookingOriginOptions {
+  /** 0 = any free port. */
+  readonly port: number;
+  readonly queueUrl: string;
+  readonly passSecret: string;
+  readonly originToken: string;
+}
 
 /** As src/origin/pass-verifier.ts wants it, which throws for programmers. */
 const MIN_SECRET_BYTES = 32;

@@ -1,6 +1,6 @@
 import { resolve } from "node:path";
-import { ConfigError } from "../../src/config/read-config.ts";
 import type { SecretName } from "../../src/config/settings.ts";
+import { ConfigError } from "../../src/config.ts";
 import { isSecret, problemsOfVars } from "../lib/check-vars.ts";
 import { ROOT } from "../lib/paths.ts";
 import type { WranglerConfig } from "../lib/read-wrangler-config.ts";

@@ -2,7 +2,7 @@ import { spawnSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { parseEnv } from "node:util";
 import { neededSecrets } from "../../src/config/read-secrets.ts";
-import { SECRET_OF_MODE, type SecretName } from "../../src/config/settings.ts";
+import type { AuthMode, SecretName } from "../../src/config/settings.ts";
 import { ROOT } from "../lib/paths.ts";
 import type { Vars } from "../lib/run-worker.ts";
 import type { DeployOptions } from "./options.ts";
@@ -49,6 +49,5 @@ export function namesInFile(path: string): readonly string[] {
 
 /** Those that settings without a mistake need and that are not among the names. */
 export function missingSecrets({ AUTH_MODE }: Vars, names: readonly string[]): readonly SecretName[] {
-  const mode = (AUTH_MODE || "cookie") as keyof typeof SECRET_OF_MODE;
-  return neededSecrets(SECRET_OF_MODE[mode]).filter((name) => !names.includes(name));
+  return neededSecrets((AUTH_MODE || "cookie") as AuthMode).filter((name) => !names.includes(name));
 }

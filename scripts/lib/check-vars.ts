@@ -1,5 +1,5 @@
-import { ConfigError, readConfig } from "../../src/config/read-config.ts";
 import { SECRETS, type SecretName, VARIABLES } from "../../src/config/settings.ts";
+import { ConfigError, readConfig } from "../../src/config.ts";
 import type { Vars } from "./run-worker.ts";
 
 /** They have the right shape, and no two are the same: for secrets that only the deployment knows. */

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { ConfigError } from "../../src/config/read-config.ts";
+import { ConfigError } from "../../src/config.ts";
 import { startBookingOrigin } from "../booking-origin.ts";
 import type { Bridge } from "../upstash-local/bridge.ts";
 import { buildWorker } from "./build-worker.ts";

@@ -1,8 +1,7 @@
 import type { EventConfig } from "../core/event-config.ts";
 import { isEventId } from "../core/ids.ts";
-import type { PageConfig } from "./page-config.ts";
 import { checkPairs, readNumber } from "./read-numbers.ts";
-import { type PageTexts, readPage, type Spell } from "./read-page.ts";
+import { type PageConfig, type PageTexts, readPage, type Spell } from "./read-page.ts";
 import {
   GLOBAL_ONLY,
   NUMBERS,

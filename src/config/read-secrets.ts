@@ -1,13 +1,15 @@
-import { SECRET_OF_MODE, SECRETS, type SecretName } from "./settings.ts";
+import { AUTH_MODES, type AuthMode, SECRETS, type SecretName } from "./settings.ts";
 import { isWebAddress } from "./text.ts";
 
 const NAMES = Object.keys(SECRETS) as SecretName[];
 
-type Env = Partial<Record<SecretName, unknown>>;
-
-/** Every secret, empty where none is set. What is wrong is told by name; no value ever shows up in a problem. */
-export function readSecrets(env: Env, ofMode: SecretName, problems: string[]): Record<SecretName, string> {
-  const needed = neededSecrets(ofMode);
+/** Every secret, empty where none is set. A problem names the secret and never shows its value. */
+export function readSecrets(
+  env: Partial<Record<SecretName, unknown>>,
+  mode: AuthMode,
+  problems: string[],
+): Record<SecretName, string> {
+  const needed = neededSecrets(mode);
   const secrets = {} as Record<SecretName, string>;
   for (const name of NAMES) {
     secrets[name] = String(env[name] ?? "");
@@ -15,7 +17,7 @@ export function readSecrets(env: Env, ofMode: SecretName, problems: string[]): R
   }
   for (const [index, name] of NAMES.entries()) {
     const twin = NAMES.slice(0, index).find((other) => secrets[other] === secrets[name]);
-    // Whoever is given one could make what the other protects: an origin, say, could make visitors.
+    // A secret that two parts share lets the one make what the other protects: an origin could make visitors.
     if (twin && secrets[name] !== "") problems.push(`${name} is the same as ${twin}; give each its own`);
   }
   if (secrets.UPSTASH_REDIS_REST_URL !== "" && !isWebAddress(secrets.UPSTASH_REDIS_REST_URL)) {
@@ -25,12 +27,9 @@ export function readSecrets(env: Env, ofMode: SecretName, problems: string[]): R
 }
 
 /** Those without which nothing works: each but what only another mode asks for. */
-export function neededSecrets(ofMode: SecretName): SecretName[] {
-  return NAMES.filter((name) => name === ofMode || !isOfSomeMode(name));
-}
-
-function isOfSomeMode(name: SecretName): boolean {
-  return Object.values<SecretName>(SECRET_OF_MODE).includes(name);
+export function neededSecrets(mode: AuthMode): SecretName[] {
+  const ofModes: SecretName[] = Object.values(AUTH_MODES).map(({ secret }) => secret);
+  return NAMES.filter((name) => name === AUTH_MODES[mode].secret || !ofModes.includes(name));
 }
 
 function checkLength(name: SecretName, value: string, problems: string[]): void {

@@ -1,6 +1,6 @@
 import { isLoopback } from "./hosts.ts";
 import { readWord } from "./read-word.ts";
-import type { WORDS } from "./settings.ts";
+import { AUTH_MODES, type AuthMode, type WORDS } from "./settings.ts";
 import { isWebAddress, show } from "./text.ts";
 
 /** How browsers meet the queue: under which address, from which pages, by which rules. */
@@ -9,17 +9,18 @@ export interface Site {
   readonly allowedOrigins: readonly string[];
   /** The origin that browsers see, where a proxy asks the queue under another; null = the one it is asked under. */
   readonly publicOrigin: string | null;
-  /** Whether the queue tells browsers what the pages of `allowedOrigins` may read; else a gateway does. */
+  /** Whether the queue answers the CORS questions for the pages of `allowedOrigins`; else a gateway does. */
   readonly answersCors: boolean;
   /** The value of Strict-Transport-Security; null = none is sent. */
   readonly strictTransport: string | null;
 }
 
-type Env = Partial<Record<keyof typeof WORDS | "ALLOWED_ORIGINS" | "PUBLIC_ORIGIN", unknown>>;
+/** The variables that are read here, as they were written. */
+type SiteVariables = Partial<Record<keyof typeof WORDS | "ALLOWED_ORIGINS" | "PUBLIC_ORIGIN", unknown>>;
 
 const HALF_A_YEAR = "max-age=15552000";
 
-export function readSite(env: Env, mode: "cookie" | "gateway", problems: string[]): Site {
+export function readSite(env: SiteVariables, mode: AuthMode, problems: string[]): Site {
   return {
     allowedOrigins: readOrigins(env, problems),
     publicOrigin: readPublicOrigin(env, problems),
@@ -28,11 +29,11 @@ export function readSite(env: Env, mode: "cookie" | "gateway", problems: string[
   };
 }
 
-/** It binds a whole host. Behind a gateway that host is the shop's, which decides for itself. */
-function readStrictTransport(env: Env, mode: "cookie" | "gateway", problems: string[]): string | null {
+/** Strict-Transport-Security binds a whole host. A shop decides for its own. */
+function readStrictTransport(env: SiteVariables, mode: AuthMode, problems: string[]): string | null {
   switch (readWord(env, "HSTS", problems)) {
     case "auto":
-      return mode === "cookie" ? HALF_A_YEAR : null;
+      return AUTH_MODES[mode].host === "own" ? HALF_A_YEAR : null;
     case "host":
       return HALF_A_YEAR;
     case "subdomains":
@@ -42,7 +43,7 @@ function readStrictTransport(env: Env, mode: "cookie" | "gateway", problems: str
   }
 }
 
-function readOrigins(env: Env, problems: string[]): readonly string[] {
+function readOrigins(env: SiteVariables, problems: string[]): readonly string[] {
   const origins = String(env.ALLOWED_ORIGINS ?? "")
     .split(",")
     .map((origin) => origin.trim())
@@ -55,7 +56,7 @@ function readOrigins(env: Env, problems: string[]): readonly string[] {
   return origins;
 }
 
-function readPublicOrigin(env: Env, problems: string[]): string | null {
+function readPublicOrigin(env: SiteVariables, problems: string[]): string | null {
   const origin = String(env.PUBLIC_ORIGIN ?? "");
   if (origin === "") return null;
   const isSafe = isOrigin(origin) && (origin.startsWith("https:") || isLoopback(new URL(origin).hostname));

@@ -1,4 +1,5 @@
 /** Every variable and secret: its name, its default, its bounds, its unit. */
+import { HMAC_ALG } from "../core/pass-claims.ts";
 
 /** Default, least, most, unit. Whole numbers, but for the rate. */
 export const NUMBERS = {
@@ -24,10 +25,20 @@ export const GLOBAL_ONLY: ReadonlySet<string> = new Set<NumberName>(["STORE_TIME
 
 export const PEOPLE_PER_LOBBY = 1250;
 
+/**
+ * How the queue knows who asks: with which secret, and whether browsers meet it under a host of its own or of the shop. The
+ * first one is the default.
+ */
+export const AUTH_MODES = {
+  cookie: { secret: "VISITOR_SECRET", host: "own" },
+  gateway: { secret: "GATEWAY_SECRET", host: "of the shop" },
+} as const;
+export type AuthMode = keyof typeof AUTH_MODES;
+
 /** What each may be; the first one is the default. */
 export const WORDS = {
-  AUTH_MODE: ["cookie", "gateway"],
-  QUEUE_PASS_ALG: ["HS256"],
+  AUTH_MODE: Object.keys(AUTH_MODES) as AuthMode[],
+  QUEUE_PASS_ALG: [HMAC_ALG],
   UPSTASH_FLAG_LINE: ["true", "false"],
   HSTS: ["auto", "host", "subdomains", "off"],
   CORS: ["queue", "gateway"],
@@ -35,7 +46,7 @@ export const WORDS = {
 export const NOT_BUILT_YET: ReadonlySet<string> = new Set(["jwt", "EdDSA", "ES256"]);
 
 /**
- * What the waiting page is told, in texts, with the most characters of each. An event may set all of them, in lower
+ * The texts of the waiting page, with the most characters of each. An event may set all of them, in lower
  * case like the numbers.
  */
 export const PAGE_TEXTS = {
@@ -96,6 +107,3 @@ export const OBJECTS = { LOBBY: "Lobby", RELEASE_LOOP: "ReleaseLoop" } as const;
 
 /** What wrangler.toml binds beside variables; an environment of it inherits no object. ASSETS: the page's script and style. */
 export const BINDINGS = [...(Object.keys(OBJECTS) as (keyof typeof OBJECTS)[]), "ASSETS"] as const;
-
-/** These are needed in one mode only. */
-export const SECRET_OF_MODE = { cookie: "VISITOR_SECRET", gateway: "GATEWAY_SECRET" } as const;

@@ -1,10 +1,13 @@
 /**
- * The claims of a queue pass, the seed's five and the registered ones. The same person, event and `until` always
- * give the same claims: nothing about a pass is stored but `until`.
+ * The claims of a queue pass, the seed's five and the registered ones. The same person, event and `expiresAtMs`
+ * always give the same claims: nothing else about a pass is stored.
  */
 export const PASS_TYPE = "queue_pass";
 /** The JWT `typ` header; a token made for another purpose carries another one. */
 export const PASS_JWT_TYPE = "queue-pass+jwt";
+
+/** HMAC with SHA-256, by a secret that the queue and the booking servers share. Verifiers pin it. */
+export const HMAC_ALG = "HS256";
 
 /** Who signs passes and who they are for; the same words stand in every origin's verifier. */
 export const PASS_ISSUER = "virtual-queue";

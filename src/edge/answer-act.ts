@@ -68,7 +68,7 @@ export function makePass(
   { generation, passTtlSeconds }: Answered,
   expiresAtMs: number,
 ): Promise<string> {
-  return signPass(c.get("config").pass.secret, {
+  return signPass(c.get("config").pass, {
     event: event.id,
     user: userId,
     expiresAtMs,

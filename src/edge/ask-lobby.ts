@@ -1,12 +1,12 @@
 /** How the Worker reaches a lobby. Every act is safe to repeat, so one that an object's restart cut off is asked again. */
+import type { LobbyCalls } from "../bindings.ts";
 import type { DeclaredEvent } from "../config.ts";
 import { lobbyName, lobbyOf } from "../core/lobby-of.ts";
-import type { Lobby } from "../objects/lobby.ts";
 import { type Problem, suddenProblem } from "../wire/problems.ts";
 import type { EdgeContext } from "./edge.ts";
 import { logFault } from "./fault.ts";
 
-type LobbyStub = DurableObjectStub<Lobby>;
+type LobbyStub = DurableObjectStub<LobbyCalls>;
 
 /** Asks the lobby that holds a person. */
 export function askLobbyOf<T>(

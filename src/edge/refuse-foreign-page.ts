@@ -5,6 +5,7 @@
 import { createMiddleware } from "hono/factory";
 import { Problem } from "../wire/problems.ts";
 import type { Edge, EdgeContext } from "./edge.ts";
+import { usesCookie } from "./identity/user.ts";
 
 const SAFE_METHODS = new Set(["GET", "HEAD", "OPTIONS"]);
 
@@ -26,7 +27,7 @@ export const refuseForeignPage = createMiddleware<Edge>(async (c, next) => {
  * ALLOWED_ORIGINS names the page does not matter: no header can bring the cookie.
  */
 function isCutOffFromCookie(c: EdgeContext): boolean {
-  return c.get("config").auth.mode === "cookie" && c.req.header("sec-fetch-site") === "cross-site";
+  return usesCookie(c) && c.req.header("sec-fetch-site") === "cross-site";
 }
 
 /**

@@ -1,5 +1,5 @@
 import { DurableObject } from "cloudflare:workers";
-import type { Env } from "../config.ts";
+import type { Env, LobbyCalls } from "../bindings.ts";
 import { type Answer, makeAnswer, makeNotNow, makeSummary, type Summary } from "../core/answer.ts";
 import type { EventConfig } from "../core/event-config.ts";
 import { RateMeter } from "../core/lobby/rate-meter.ts";
@@ -29,7 +29,7 @@ const ATTENTIVE_POLLS = 1.5;
  * their positions from the progress the release loop pushes, and holds their streams. It stores nothing and may
  * die at any moment.
  */
-export class Lobby extends DurableObject<Env> {
+export class Lobby extends DurableObject<Env> implements LobbyCalls {
   readonly #event: string;
   readonly #lobby: number;
   readonly #config: EventConfig;

@@ -1,4 +1,5 @@
-import { type Env, parseConfig } from "../config.ts";
+import type { Env } from "../bindings.ts";
+import { parseConfig } from "../config.ts";
 import type { EventConfig } from "../core/event-config.ts";
 import type { WaitingQueue } from "../core/waiting-queue.ts";
 import { openQueue } from "../store/open-queue.ts";

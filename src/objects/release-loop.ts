@@ -1,5 +1,5 @@
 import { DurableObject } from "cloudflare:workers";
-import type { Env } from "../config.ts";
+import type { Env, ReleaseLoopCalls } from "../bindings.ts";
 import type { EventConfig } from "../core/event-config.ts";
 import { lobbyName } from "../core/lobby-of.ts";
 import { SLOW_INTERVAL_MS } from "../core/pace.ts";
@@ -23,7 +23,7 @@ const ALARM_LOST_AFTER_MS = 2000;
  * The clock of one event: a tick every interval while somebody waits, one script call each, and the progress told
  * to the lobbies that follow. All truth is in Redis; a second copy, a late alarm or a crash cannot release too many.
  */
-export class ReleaseLoop extends DurableObject<Env> {
+export class ReleaseLoop extends DurableObject<Env> implements ReleaseLoopCalls {
   readonly #event: string;
   readonly #config: EventConfig;
   readonly #queue: WaitingQueue;

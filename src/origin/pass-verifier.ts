@@ -5,6 +5,7 @@
 import { JWTExpired } from "jose/errors";
 import { jwtVerify } from "jose/jwt/verify";
 import {
+  HMAC_ALG,
   PASS_AUDIENCE,
   PASS_ISSUER,
   PASS_JWT_TYPE,
@@ -26,7 +27,7 @@ export interface PassCheck {
   /** The person your own login knows, if it knows one: a pass is not transferable. */
   readonly userId?: string | undefined;
   /** ms since 1970; the system's clock when left out. */
-  readonly now?: number;
+  readonly nowMs?: number;
   /** Accepts a pass that ended up to so long ago, for bookings that were paid late. */
   readonly acceptExpiredForSeconds?: number;
 }
@@ -65,12 +66,12 @@ async function judge(token: string, key: CryptoKey, check: PassCheck): Promise<P
   let claims: unknown;
   try {
     const { payload } = await jwtVerify(token, key, {
-      algorithms: ["HS256"],
+      algorithms: [HMAC_ALG],
       typ: PASS_JWT_TYPE,
       issuer: PASS_ISSUER,
       audience: PASS_AUDIENCE,
       requiredClaims: ["exp", "iat"],
-      currentDate: new Date(check.now ?? Date.now()),
+      currentDate: new Date(check.nowMs ?? Date.now()),
       clockTolerance: check.acceptExpiredForSeconds ?? 0,
     });
     claims = payload;

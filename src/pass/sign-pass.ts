@@ -7,12 +7,11 @@ import {
   type PassClaims,
 } from "../core/pass-claims.ts";
 import { digest } from "./digest.ts";
-import { hmacKey } from "./hmac-key.ts";
+import { type PassConfig, passKeyOf } from "./pass-key.ts";
 
 const JTI_CHARACTERS = 22; // 132 bits
-const KID_CHARACTERS = 8;
 
-/** What Redis has recorded of somebody who claimed. A pass is made of nothing else. */
+/** What Redis recorded of a claim. A pass is made of nothing else. */
 export interface Admission {
   readonly event: string;
   readonly user: string;
@@ -40,14 +39,8 @@ export async function passClaims(admission: Admission): Promise<PassClaims> {
   };
 }
 
-export async function signPass(secret: string, admission: Admission): Promise<string> {
+export async function signPass(config: PassConfig, admission: Admission): Promise<string> {
   const claims = await passClaims(admission);
-  return new SignJWT({ ...claims })
-    .setProtectedHeader({ alg: "HS256", typ: PASS_JWT_TYPE, kid: await keyId(secret) })
-    .sign(await hmacKey(secret));
-}
-
-/** Tells keys apart while they are rotated. Public: 48 bits of a hash say nothing about 256 bits of secret. */
-export function keyId(secret: string): Promise<string> {
-  return digest(`virtual-queue pass key\n${secret}`, KID_CHARACTERS);
+  const { alg, kid, key } = await passKeyOf(config);
+  return new SignJWT({ ...claims }).setProtectedHeader({ alg, typ: PASS_JWT_TYPE, kid }).sign(key);
 }

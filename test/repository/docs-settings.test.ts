@@ -3,10 +3,10 @@ import { expect, it } from "vitest";
 import { readEvents } from "../../src/config/read-events.ts";
 import { readNumbers } from "../../src/config/read-numbers.ts";
 import {
+  AUTH_MODES,
   GLOBAL_ONLY,
   NUMBERS,
   PAGE_TEXTS,
-  SECRET_OF_MODE,
   SECRETS,
   SHARED_PAGE_TEXTS,
   WORDS,
@@ -51,14 +51,14 @@ it("shows every text of the page with its length, and where it may stand", () =>
 });
 
 it("shows every secret with its length, and when it is needed", () => {
-  const modes = Object.entries(SECRET_OF_MODE);
+  const modes = Object.entries(AUTH_MODES);
   const shown = readDocTable("settings.md", "Secrets").map(([name, least, when]) => [
     name,
     asNumber(least),
     when,
   ]);
   const expected = Object.entries(SECRETS).map(([name, least]) => {
-    const mode = modes.find(([, secret]) => secret === name)?.[0];
+    const mode = modes.find(([, { secret }]) => secret === name)?.[0];
     return [name, least, mode === undefined ? "always" : `AUTH_MODE=${mode}`];
   });
   expect(shown).toEqual(expected);

@@ -55,13 +55,16 @@ function run(cwd: string, program: string, ...args: string[]): string {
 
 it("checks a pass in plain JavaScript", async () => {
   const expiresAtMs = (Math.floor(Date.now() / 1000) + 300) * 1000;
-  const pass = await signPass(SECRET, {
-    event: "demo",
-    user: "malee",
-    expiresAtMs,
-    generation: 1,
-    ttlSeconds: 300,
-  });
+  const pass = await signPass(
+    { alg: "HS256", secret: SECRET },
+    {
+      event: "demo",
+      user: "malee",
+      expiresAtMs,
+      generation: 1,
+      ttlSeconds: 300,
+    },
+  );
   const code = `
     import { createPassVerifier } from "virtual-queue/origin";
     const { verify } = createPassVerifier({ secret: "${SECRET}" });

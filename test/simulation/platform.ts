@@ -3,7 +3,7 @@
  * event, their alarms and the calls between them. Redis answers in real time, during which the clock stands still.
  */
 import { vi } from "vitest";
-import type { Env } from "../../src/config.ts";
+import type { Env } from "../../src/bindings.ts";
 import type { EventConfig } from "../../src/core/event-config.ts";
 import { lobbyName } from "../../src/core/lobby-of.ts";
 import { Lobby } from "../../src/objects/lobby.ts";

@@ -1,4 +1,4 @@
-import { ConfigError, readConfig, type Variables } from "../../src/config/read-config.ts";
+import { ConfigError, readConfig, type Variables } from "../../src/config.ts";
 
 /** Everything that has no default, in cookie mode. */
 export const SECRETS = {

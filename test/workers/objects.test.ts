@@ -1,7 +1,7 @@
 import { runInDurableObject } from "cloudflare:test";
 import { env as platformEnv } from "cloudflare:workers";
 import { describe, expect, it, vi } from "vitest";
-import type { Env } from "../../src/config.ts";
+import type { Env } from "../../src/bindings.ts";
 import type { Answer } from "../../src/core/answer.ts";
 import { nameStreamUser } from "../../src/core/lobby/stream-user.ts";
 import worker from "../../src/index.ts";

@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it, vi } from "vitest";
-import type { Env } from "../../src/config.ts";
+import type { Env } from "../../src/bindings.ts";
 import { createApp } from "../../src/edge/app.ts";
 import { freshEvent } from "../support/fresh-event.ts";
 import { Browser, env, QUEUE, redis, standingEvent } from "../support/worker/edge-client.ts";

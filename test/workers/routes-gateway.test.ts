@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { Env } from "../../src/config.ts";
+import type { Env } from "../../src/bindings.ts";
 import { createApp } from "../../src/edge/app.ts";
 import { createPassVerifier } from "../../src/origin/index.ts";
 import { freshEvent } from "../support/fresh-event.ts";

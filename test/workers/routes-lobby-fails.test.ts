@@ -1,6 +1,6 @@
 /** What visitors hear when a lobby cannot answer. The lobbies here only fail; nothing else is in anybody's place. */
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import type { Env } from "../../src/config.ts";
+import type { Env } from "../../src/bindings.ts";
 import { createApp } from "../../src/edge/app.ts";
 import { freshEvent } from "../support/fresh-event.ts";
 import { Browser, env } from "../support/worker/edge-client.ts";

@@ -95,6 +95,7 @@ describe("to a shop on the same site", () => {
     expect(model.shop).toEqual({ address: NEIGHBOUR.BOOKING_URL, passBy: "cookie" });
     await press(browser, `/queue/${event}/enter`);
     const { headers } = await open(browser, `/queue/${event}/enter`);
+    expect(claimed.status).toBe(200);
     expect(claimed.headers.get("set-cookie")).toContain(`queue_pass=${claimed.body.queue_pass}; `);
     expect(headers.get("set-cookie")).toContain(`queue_pass=${claimed.body.queue_pass}; `);
     const position = await browser.position(event);

@@ -19,13 +19,16 @@ async function admitted() {
 
 /** Signed with the queue's own secret, whether or not the queue ever let this person in. */
 function passOf(event: string, untilMs: number, secret = String(env.QUEUE_PASS_SECRET)) {
-  return signPass(secret, {
-    event,
-    user: "สมชาย",
-    expiresAtMs: untilMs,
-    generation: 1_790_000_000_000,
-    ttlSeconds: 300,
-  });
+  return signPass(
+    { alg: "HS256", secret },
+    {
+      event,
+      user: "สมชาย",
+      expiresAtMs: untilMs,
+      generation: 1_790_000_000_000,
+      ttlSeconds: 300,
+    },
+  );
 }
 const wholeSecond = (fromNowMs: number) => Math.ceil((Date.now() + fromNowMs) / 1000) * 1000;
 

@@ -1,6 +1,6 @@
 /** What comes over http: nothing of a visitor's may travel in clear. */
 import { describe, expect, it } from "vitest";
-import type { Env } from "../../src/config.ts";
+import type { Env } from "../../src/bindings.ts";
 import { createApp } from "../../src/edge/app.ts";
 import { env, standingEvent } from "../support/worker/edge-client.ts";
 

@@ -1,6 +1,6 @@
 /** How a lobby hears whose stream to open. The lobbies here only write down what they are asked. */
 import { expect, it } from "vitest";
-import type { Env } from "../../src/config.ts";
+import type { Env } from "../../src/bindings.ts";
 import { readStreamUser } from "../../src/core/lobby/stream-user.ts";
 import { createApp } from "../../src/edge/app.ts";
 import { freshEvent } from "../support/fresh-event.ts";

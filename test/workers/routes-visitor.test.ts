@@ -1,7 +1,7 @@
 /** The cookie that makes a browser somebody: who gets one, who is known by it, and for how long. */
 import { describe, expect, it } from "vitest";
 import { createApp } from "../../src/edge/app.ts";
-import { signVisitor } from "../../src/edge/visitor.ts";
+import { signVisitor } from "../../src/edge/identity/visitor-token.ts";
 import { freshEvent } from "../support/fresh-event.ts";
 import { Browser, env, QUEUE, standingEvent } from "../support/worker/edge-client.ts";
 

@@ -11,11 +11,13 @@
 import { DurableObject } from "cloudflare:workers";
 import { Redis } from "@upstash/redis/cloudflare";
 import { Hono } from "hono";
-import { type Env, parseConfig } from "../../../src/config.ts";
+import type { Env } from "../../../src/bindings.ts";
+import { parseConfig } from "../../../src/config.ts";
 import { createApp } from "../../../src/edge/app.ts";
-import { requireUser } from "../../../src/edge/auth.ts";
+import { requireUser } from "../../../src/edge/identity/user.ts";
+import { checkInput } from "../../../src/edge/input.ts";
 import { openQueue } from "../../../src/store/open-queue.ts";
-import { checkInput, eventInput } from "../../../src/wire/inputs.ts";
+import { eventInput } from "../../../src/wire/requests.ts";
 import { MAX_QUEUE_SIZE } from "./max-queue-size.ts";
 import joinScript from "./seed-join.lua";
 

@@ -6,7 +6,7 @@ import { UNKNOWN, type VisitorState } from "../../wire/visitor-state.ts";
 import { doAct } from "../answer-act.ts";
 import { askSummary } from "../ask-summary.ts";
 import type { EdgeContext } from "../edge.ts";
-import type { Met } from "../visitor-cookie.ts";
+import type { Met } from "../identity/identity.ts";
 
 /**
  * What is true for a visitor who opens the page. Reading never joins: crawlers and prefetching browsers read too.

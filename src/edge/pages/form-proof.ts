@@ -1,19 +1,19 @@
 /**
  * What a form of our page carries for a browser that does not say which page a form is of: lynx, w3m and others send
- * neither Sec-Fetch-Site nor Origin. Whoever has it was sent this event's page as this visitor, and a page elsewhere cannot
- * read it. It is worth nothing without the visitor's cookie.
+ * neither Sec-Fetch-Site nor Origin. The queue writes it only into the event's page that it sends to this visitor, and a page
+ * elsewhere cannot read it. It is worth nothing without the visitor's cookie.
  */
 import { decode, encode } from "jose/base64url";
 
 /** The hidden field's name. */
 export const PROOF_FIELD = "proof";
 
-/** A proof is good for one to two days: somebody may open the page in the evening for a sale in the morning. */
+/** A proof is good for one to two days: people open the page in the evening for a sale in the morning. */
 const WINDOW_MS = 24 * 3_600_000;
 const PROOF = /^[\w-]{43}$/;
 const encoder = new TextEncoder();
 
-/** For this visitor's forms of this event's page. `secret` is the one that tells who people are. */
+/** For this visitor's forms of this event's page. `secret` is the one of AUTH_MODE. */
 export async function makeFormProof(
   secret: string,
   eventId: string,
@@ -50,7 +50,7 @@ function claimOf(eventId: string, userId: string, window: number): Uint8Array<Ar
 
 const keys = new Map<string, CryptoKey>();
 
-/** Derived, so that no signature of a form can ever be taken for another of the secret's. Finished keys only, see hmacKey. */
+/** Derived, so that no signature of a form can ever be taken for another of the secret's. Finished keys only, as in pass/hmac-key.ts. */
 async function formKey(secret: string): Promise<CryptoKey> {
   const known = keys.get(secret);
   if (known) return known;

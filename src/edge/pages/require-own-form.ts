@@ -1,7 +1,7 @@
 import { createMiddleware } from "hono/factory";
 import { Problem } from "../../wire/problems.ts";
-import { knownUser } from "../auth.ts";
 import type { Edge, EdgeContext } from "../edge.ts";
+import { knownUser } from "../identity/user.ts";
 import { isOwnPage, tellOtherOrigin } from "../refuse-foreign-page.ts";
 import { readFormField } from "./act-by-form.ts";
 import { isFormProof, PROOF_FIELD } from "./form-proof.ts";

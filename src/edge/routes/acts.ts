@@ -2,8 +2,8 @@
 import { Hono } from "hono";
 import { eventInput, leaveQuery } from "../../wire/requests.ts";
 import { answerAct } from "../answer-act.ts";
-import { requireUser, welcomeUser } from "../auth.ts";
 import type { Edge, EdgeContext } from "../edge.ts";
+import { requireUser, welcomeUser } from "../identity/user.ts";
 import { checkInput, requireEvent } from "../input.ts";
 
 export const acts = new Hono<Edge>()

@@ -1,5 +1,6 @@
 import { Hono } from "hono";
-import { type Config, ConfigError, problemsOfBindings } from "../../config.ts";
+import { problemsOfBindings } from "../../bindings.ts";
+import { type Config, ConfigError } from "../../config.ts";
 import { openQueue } from "../../store/open-queue.ts";
 import type { Edge, EdgeContext } from "../edge.ts";
 import { logFault } from "../fault.ts";

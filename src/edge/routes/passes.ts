@@ -5,10 +5,9 @@ import type { CompleteAnswer } from "../../wire/answers.ts";
 import { writeVerified } from "../../wire/passes.ts";
 import { Problem } from "../../wire/problems.ts";
 import { completeInput, verifyInput } from "../../wire/requests.ts";
-import { requireOrigin } from "../auth.ts";
+import { requireOrigin, requirePass } from "../booking-origin.ts";
 import type { Edge } from "../edge.ts";
 import { checkInput, requireEvent } from "../input.ts";
-import { requirePass } from "../require-pass.ts";
 import { sendJson } from "../send-json.ts";
 
 /** A payment may take longer than the pass; the booking is made and must be counted. */

@@ -5,8 +5,8 @@ import { isLastId } from "../../wire/frames.ts";
 import { eventInput } from "../../wire/requests.ts";
 import { sendAnswer } from "../answer-act.ts";
 import { askLobbyOf } from "../ask-lobby.ts";
-import { requireUser } from "../auth.ts";
 import type { Edge } from "../edge.ts";
+import { requireUser } from "../identity/user.ts";
 import { checkInput, requireEvent } from "../input.ts";
 import { answerHeaders } from "../send-json.ts";
 

@@ -2,7 +2,7 @@
 import { exports, env as platformEnv } from "cloudflare:workers";
 import { vi } from "vitest";
 import { operatorCommands } from "../../../scripts/lib/operator-commands.ts";
-import type { Env } from "../../../src/config.ts";
+import type { Env } from "../../../src/bindings.ts";
 import { stateKey } from "../../../src/store/keys.ts";
 import { freshEvent } from "../fresh-event.ts";
 
@@ -33,7 +33,9 @@ export class Browser {
     const headers = new Headers(init.headers);
     if (this.cookie && !headers.has("cookie")) headers.set("cookie", this.cookie);
     const response = await this.#fetch(new Request(QUEUE + path, { ...init, method, headers }));
-    const set = response.headers.getSetCookie().find((line) => !line.includes("Max-Age=0"));
+    const set = response.headers
+      .getSetCookie()
+      .find((line) => /vq_/.test(line) && !line.includes("Max-Age=0"));
     if (set) this.cookie = set.split(";")[0] ?? null;
     return response;
   }

@@ -1,5 +1,5 @@
 /** A browser at the waiting page: what it sends with a form, and what stands in the page it is shown. */
-import type { Env } from "../../../src/config.ts";
+import type { Env } from "../../../src/bindings.ts";
 import { createApp } from "../../../src/edge/app.ts";
 import { Browser, env, QUEUE } from "./edge-client.ts";
 

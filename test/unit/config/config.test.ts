@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { readConfig } from "../../../src/config/read-config.ts";
+import { readConfig } from "../../../src/config.ts";
 import { problemsOf, SECRETS } from "../../support/config-kit.ts";
 
 describe("it works", () => {

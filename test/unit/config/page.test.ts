@@ -1,6 +1,6 @@
 /** The settings of the waiting page: where it sends people, how it looks, and what an operator may not write. */
 import { describe, expect, it } from "vitest";
-import { readConfig, type Variables } from "../../../src/config/read-config.ts";
+import { readConfig, type Variables } from "../../../src/config.ts";
 import { problemsOf, SECRETS } from "../../support/config-kit.ts";
 
 function pageOf(variables: Variables, event = "demo") {

@@ -1,9 +1,11 @@
 import { base64url, decodeProtectedHeader } from "jose";
 import { describe, expect, it } from "vitest";
 import { createPassVerifier } from "../../../src/origin/index.ts";
-import { type Admission, keyId, passClaims, signPass } from "../../../src/pass/sign-pass.ts";
+import { passKeyOf } from "../../../src/pass/pass-key.ts";
+import { type Admission, passClaims, signPass } from "../../../src/pass/sign-pass.ts";
 
 const SECRET = "a-secret-of-the-tests-of-32-bytes-";
+const CONFIG = { alg: "HS256", secret: SECRET } as const;
 const UNTIL = Date.UTC(2026, 10, 24, 12, 5);
 const ADMISSION: Admission = {
   event: "evt-1",
@@ -30,12 +32,12 @@ describe("a pass", () => {
   });
 
   it("is the same, byte by byte, however often it is made", async () => {
-    expect(await signPass(SECRET, { ...ADMISSION })).toBe(await signPass(SECRET, ADMISSION));
+    expect(await signPass(CONFIG, { ...ADMISSION })).toBe(await signPass(CONFIG, ADMISSION));
   });
 
   it("names its algorithm, its purpose and its key, and nothing else", async () => {
-    const header = decodeProtectedHeader(await signPass(SECRET, ADMISSION));
-    expect(header).toEqual({ alg: "HS256", typ: "queue-pass+jwt", kid: await keyId(SECRET) });
+    const header = decodeProtectedHeader(await signPass(CONFIG, ADMISSION));
+    expect(header).toEqual({ alg: "HS256", typ: "queue-pass+jwt", kid: (await passKeyOf(CONFIG)).kid });
   });
 
   it.each<Partial<Admission>>([
@@ -57,21 +59,30 @@ describe("a pass", () => {
   it.each(["42", "true", "null", "1e3", "__proto__", "ก".repeat(128), "😀"])(
     "carries the user %s as it is",
     async (user) => {
-      const pass = await signPass(SECRET, { ...ADMISSION, user });
+      const pass = await signPass(CONFIG, { ...ADMISSION, user });
       const verdict = await createPassVerifier({ secret: SECRET }).verify(pass, {
         eventId: "evt-1",
         userId: user,
-        now: UNTIL - 1,
+        nowMs: UNTIL - 1,
       });
       expect(verdict).toEqual({ ok: true, claims: await passClaims({ ...ADMISSION, user }) });
     },
   );
 
   it("names a key without giving it away", async () => {
-    const kid = await keyId(SECRET);
+    const { kid } = await passKeyOf(CONFIG);
+    const other = await passKeyOf({ ...CONFIG, secret: `${SECRET}x` });
     expect(kid).toMatch(/^[A-Za-z0-9_-]{8}$/);
-    expect(kid).not.toBe(await keyId(`${SECRET}x`));
+    expect(kid).not.toBe(other.kid);
     expect(SECRET).not.toContain(kid);
     expect(new TextDecoder().decode(base64url.decode(kid))).not.toContain(SECRET.slice(0, 4));
+  });
+
+  it("has a key that nobody else may know, so there is none to publish", async () => {
+    expect(await passKeyOf(CONFIG)).toMatchObject({ alg: "HS256", publicJwk: null });
+  });
+
+  it("has its key made once", async () => {
+    expect(await passKeyOf(CONFIG)).toBe(await passKeyOf(CONFIG));
   });
 });

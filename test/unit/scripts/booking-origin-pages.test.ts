@@ -22,13 +22,16 @@ afterEach(async () => {
 let people = 0;
 function passFor(event = "demo", secondsLeft = 300) {
   const expiresAtMs = (Math.floor(Date.now() / 1000) + secondsLeft) * 1000;
-  return signPass(SECRET, {
-    event,
-    user: `buyer-${people++}`,
-    expiresAtMs: expiresAtMs,
-    generation: 1,
-    ttlSeconds: 300,
-  });
+  return signPass(
+    { alg: "HS256", secret: SECRET },
+    {
+      event,
+      user: `buyer-${people++}`,
+      expiresAtMs: expiresAtMs,
+      generation: 1,
+      ttlSeconds: 300,
+    },
+  );
 }
 
 /** The form that the queue's page posts from another site: browsers say "null" or the queue's origin, no cookie. */

@@ -26,13 +26,16 @@ afterEach(async () => {
 let people = 0;
 /** A pass of somebody nobody else is. */
 function passFor(user = `buyer-${people++}`, expiresAtMs = (Math.floor(Date.now() / 1000) + 300) * 1000) {
-  return signPass(SECRET, {
-    event: "demo",
-    user,
-    expiresAtMs: expiresAtMs,
-    generation: people,
-    ttlSeconds: 300,
-  });
+  return signPass(
+    { alg: "HS256", secret: SECRET },
+    {
+      event: "demo",
+      user,
+      expiresAtMs: expiresAtMs,
+      generation: people,
+      ttlSeconds: 300,
+    },
+  );
 }
 
 function reserve(pass: string | null, init: RequestInit = {}): Promise<Response> {

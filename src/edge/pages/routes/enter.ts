@@ -1,8 +1,8 @@
 import { Hono } from "hono";
 import { eventInput } from "../../../wire/requests.ts";
 import { makePass } from "../../answer-act.ts";
-import { knownUser } from "../../auth.ts";
 import type { Edge } from "../../edge.ts";
+import { knownUser } from "../../identity/user.ts";
 import { checkInput, requireEvent } from "../../input.ts";
 import { actByForm, readFormTarget } from "../act-by-form.ts";
 import { handOver } from "../hand-over.ts";

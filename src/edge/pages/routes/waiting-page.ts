@@ -5,8 +5,8 @@ import { renderWaitingPage } from "../../../page/waiting-page.ts";
 import { isUnavailable } from "../../../wire/problems.ts";
 import { eventInput } from "../../../wire/requests.ts";
 import type { VisitorState } from "../../../wire/visitor-state.ts";
-import { meetUser } from "../../auth.ts";
 import type { Edge, EdgeContext } from "../../edge.ts";
+import { meetUser, usesCookie } from "../../identity/user.ts";
 import { checkInput, requireEvent } from "../../input.ts";
 import { passDomain } from "../../pass-cookie.ts";
 import { retryHeader } from "../../send-json.ts";
@@ -58,7 +58,7 @@ async function sendWaitingPage(
     join: page.join,
     shop: shop === null ? null : { address: shop, passBy: passDomain(c, event) === null ? "form" : "cookie" },
     claimWindowMs: event.queue.claimWindowMs,
-    needsCookie: auth.mode === "cookie",
+    needsCookie: usesCookie(c),
     state,
     formProof: await makeFormProof(auth.secret, event.id, userId, nowMs),
     draw: drawOf(event.id, userId),

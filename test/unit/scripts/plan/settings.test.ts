@@ -5,7 +5,7 @@ import { MEASURED } from "../../../../scripts/plan/measured.ts";
 import { PLATFORM } from "../../../../scripts/plan/platform.ts";
 import { toText } from "../../../../scripts/plan/report.ts";
 import { planSettings, planStreamIntervals } from "../../../../scripts/plan/settings.ts";
-import { readConfig } from "../../../../src/config/read-config.ts";
+import { readConfig } from "../../../../src/config.ts";
 import { SECRETS } from "../../../support/config-kit.ts";
 import { anyOptions, sampleOptions } from "../../../support/scripts/plan-samples.ts";
 

@@ -1,11 +1,21 @@
+/** What a booking server shows when it asks the queue: its own token, and the pass of its customer. */
 import type { PassClaims } from "../core/pass-claims.ts";
 import { createPassVerifier, type PassCheck, type PassVerifier } from "../origin/index.ts";
 import { Problem } from "../wire/problems.ts";
 import type { EdgeContext } from "./edge.ts";
+import { isSameSecret } from "./same-secret.ts";
+
+/** Only a booking server may go on. */
+export function requireOrigin(c: EdgeContext): void {
+  const token = /^Bearer +(\S+)$/i.exec(c.req.header("authorization") ?? "")?.[1];
+  if (token === undefined || !isSameSecret(token, c.get("config").originToken)) {
+    throw new Problem("UNAUTHORIZED", "Send Authorization: Bearer with the origin's token.");
+  }
+}
 
 const verifiers = new Map<string, PassVerifier>();
 
-/** The claims of a pass that may be believed; 403 for any other. The same check as at the origin, of the same code. */
+/** The claims of a pass that may be believed; 403 for any other. The booking server's own check runs the same code. */
 export async function requirePass(c: EdgeContext, token: string, check: PassCheck): Promise<PassClaims> {
   const { secret } = c.get("config").pass;
   const verifier = verifiers.get(secret) ?? createPassVerifier({ secret });

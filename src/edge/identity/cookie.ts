@@ -1,20 +1,24 @@
-/** The cookie that carries a visitor: HttpOnly and first-party, because an EventSource sends cookies and no headers. */
+/**
+ * AUTH_MODE=cookie: a browser is its own customer, by a visitor's token in a cookie. HttpOnly and first-party, because an
+ * EventSource sends cookies and no headers.
+ */
 import { getCookie } from "hono/cookie";
-import type { EdgeContext } from "./edge.ts";
-import { isSecure, keepCookie } from "./keep-cookie.ts";
+import type { EdgeContext } from "../edge.ts";
+import { isSecure, keepCookie } from "../keep-cookie.ts";
+import type { Identity, Met } from "./identity.ts";
 import {
   isDueForRenewal,
   readVisitor,
   signVisitor,
   VISITOR_LIFETIME_SECONDS,
   type Visitor,
-} from "./visitor.ts";
+} from "./visitor-token.ts";
 
-/** Somebody who has an id now, and whether they came without one. */
-export interface Met {
-  readonly id: string;
-  readonly isStranger: boolean;
-}
+export const cookie: Identity = {
+  usesCookie: true,
+  know: async (c) => (await readCookies(c, Date.now())).visitor?.id ?? null,
+  welcome,
+};
 
 interface Shown {
   /** null = a stranger. */
@@ -23,25 +27,21 @@ interface Shown {
   readonly others: readonly string[];
 }
 
-/** A browser seldom has more than one; whoever sends a hundred does not make us check them. */
+/** A browser seldom has more than one. A request with a hundred must not cost a hundred checks. */
 const MOST_READ = 8;
-
-/** The visitor's id; null for a stranger. */
-export async function knownVisitor(c: EdgeContext, secret: string): Promise<string | null> {
-  return (await readCookies(c, secret, Date.now())).visitor?.id ?? null;
-}
 
 /**
  * Makes a stranger a visitor. A cookie that is still good is left alone, or renewed for the same visitor; the others that
  * the browser may have are taken from it.
  */
-export async function welcomeVisitor(c: EdgeContext, secret: string): Promise<Met> {
+async function welcome(c: EdgeContext): Promise<Met> {
   const nowMs = Date.now();
-  const { visitor, others } = await readCookies(c, secret, nowMs);
+  const { visitor, others } = await readCookies(c, nowMs);
   for (const name of others) keepCookie(c, name, "", { path: "/", maxAge: 0 });
   const met = { id: visitor?.id ?? crypto.randomUUID(), isStranger: visitor === null };
   if (visitor !== null && !isDueForRenewal(visitor, nowMs)) return met;
-  keepCookie(c, `${cookiePrefix(c)}${met.id.slice(0, 8)}`, await signVisitor(met.id, secret, nowMs), {
+  const token = await signVisitor(met.id, c.get("config").auth.secret, nowMs);
+  keepCookie(c, `${cookiePrefix(c)}${met.id.slice(0, 8)}`, token, {
     path: "/",
     maxAge: VISITOR_LIFETIME_SECONDS,
   });
@@ -51,9 +51,10 @@ export async function welcomeVisitor(c: EdgeContext, secret: string): Promise<Me
 /**
  * Two tabs that a stranger opens at once are answered as two visitors, so each has a cookie of its own name: the later
  * answer must not take the place of the one that may have joined. That is the one which was kept first, and browsers send
- * it first (RFC 6265, 5.4); when each was signed tells nothing, for the later answer may be the one that was late.
+ * it first (RFC 6265, 5.4). The time of signing does not decide, for the answer signed later may have arrived first.
  */
-async function readCookies(c: EdgeContext, secret: string, nowMs: number): Promise<Shown> {
+async function readCookies(c: EdgeContext, nowMs: number): Promise<Shown> {
+  const { secret } = c.get("config").auth;
   const sent = Object.entries(getCookie(c)).filter(([name]) => name.startsWith(cookiePrefix(c)));
   let visitor: Visitor | null = null;
   const others: string[] = [];

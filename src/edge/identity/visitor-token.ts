@@ -1,10 +1,9 @@
 /**
- * Who a browser is, as long as nobody logs in: a random id in a signed token. Signed, because places in the queue
- * hang on it.
+ * The token of a visitor: a random id, signed, because the place in the queue belongs to the id.
  */
 import { SignJWT } from "jose/jwt/sign";
 import { jwtVerify } from "jose/jwt/verify";
-import { hmacKey } from "../pass/hmac-key.ts";
+import { hmacKey } from "../../pass/hmac-key.ts";
 
 export interface Visitor {
   readonly id: string;
@@ -19,24 +18,25 @@ const ISSUER = "virtual-queue";
 const MAX_TOKEN_CHARACTERS = 1024;
 const VISITOR_ID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
-/** `now` in ms since 1970. */
 export async function signVisitor(visitorId: string, secret: string, nowMs: number): Promise<string> {
-  const issuedAt = Math.floor(nowMs / 1000);
+  const { alg, key } = await hmacKey(secret);
+  const issuedAtSeconds = Math.floor(nowMs / 1000);
   return new SignJWT({})
-    .setProtectedHeader({ alg: "HS256", typ: VISITOR_JWT_TYPE })
+    .setProtectedHeader({ alg, typ: VISITOR_JWT_TYPE })
     .setIssuer(ISSUER)
     .setSubject(visitorId)
-    .setIssuedAt(issuedAt)
-    .setExpirationTime(issuedAt + VISITOR_LIFETIME_SECONDS)
-    .sign(await hmacKey(secret));
+    .setIssuedAt(issuedAtSeconds)
+    .setExpirationTime(issuedAtSeconds + VISITOR_LIFETIME_SECONDS)
+    .sign(key);
 }
 
 /** null when the token is not one of ours, or too old. */
 export async function readVisitor(token: string, secret: string, nowMs: number): Promise<Visitor | null> {
   if (token.length > MAX_TOKEN_CHARACTERS) return null;
+  const { alg, key } = await hmacKey(secret);
   try {
-    const { payload } = await jwtVerify(token, await hmacKey(secret), {
-      algorithms: ["HS256"],
+    const { payload } = await jwtVerify(token, key, {
+      algorithms: [alg],
       typ: VISITOR_JWT_TYPE,
       issuer: ISSUER,
       requiredClaims: ["sub", "iat", "exp"],
@@ -50,7 +50,7 @@ export async function readVisitor(token: string, secret: string, nowMs: number):
   }
 }
 
-/** Whoever comes back now and then is never forgotten; once a day is often enough to sign. */
+/** A visitor who comes back within the lifetime keeps the id; signing once a day is enough for that. */
 export function isDueForRenewal(visitor: Visitor, nowMs: number): boolean {
   return nowMs - visitor.issuedAtMs > RENEW_AFTER_MS;
 }

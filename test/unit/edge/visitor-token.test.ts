@@ -5,7 +5,7 @@ import {
   readVisitor,
   signVisitor,
   VISITOR_LIFETIME_SECONDS,
-} from "../../../src/edge/visitor.ts";
+} from "../../../src/edge/identity/visitor-token.ts";
 import { signPass } from "../../../src/pass/sign-pass.ts";
 
 const SECRET = "a-secret-of-the-tests-of-32-bytes-";
@@ -36,13 +36,16 @@ describe("a visitor's token", () => {
   });
 
   it("cannot be a queue pass, even one signed with the same secret", async () => {
-    const pass = await signPass(SECRET, {
-      event: "evt-1",
-      user: VISITOR,
-      expiresAtMs: NOW + 300_000,
-      generation: NOW,
-      ttlSeconds: 300,
-    });
+    const pass = await signPass(
+      { alg: "HS256", secret: SECRET },
+      {
+        event: "evt-1",
+        user: VISITOR,
+        expiresAtMs: NOW + 300_000,
+        generation: NOW,
+        ttlSeconds: 300,
+      },
+    );
     expect(await readVisitor(pass, SECRET, NOW)).toBeNull();
   });
 
