@@ -1,9 +1,23 @@
-/** docs/api.md lists every code of an error with its status: they are promised not to change. */
+/** docs/api.md lists every code of an error with its status, and every field of an answer: they are promised not to change. */
 import { expect, it } from "vitest";
+import * as answers from "../../src/wire/answers.ts";
 import { PROBLEMS } from "../../src/wire/problem-codes.ts";
 import { readDocTable } from "../support/doc-tables.ts";
 
 it("shows every code with its status, and no other", () => {
   const shown = readDocTable("api.md", "Errors").map(([code, status]) => [code, Number(status)]);
   expect(shown).toEqual(Object.entries(PROBLEMS).map(([code, [status]]) => [code, status]));
+});
+
+it.each([
+  ["A place in line", [answers.placeAnswer]],
+  ["A turn", [answers.calledAnswer, answers.admittedAnswer]],
+  ["A missed turn", [answers.missedAnswer]],
+  ["A pass", [answers.passAnswer]],
+  ["The event", [answers.statusAnswer]],
+  ["A verdict", [answers.verifyAnswer]],
+])("shows every field of %j, and no other", (heading, schemas) => {
+  const shown = readDocTable("api.md", heading).map(([field]) => field);
+  const sent = new Set(schemas.flatMap(({ entries }) => Object.keys(entries)));
+  expect(shown.sort()).toEqual([...sent].sort());
 });

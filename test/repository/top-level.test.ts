@@ -1,4 +1,4 @@
-/** The card names packages, files and settings. Each is here under its own name, in one exact version, and in use. */
+/** What the project is made of: packages, files and settings, each under its own name, in one exact version, and in use. */
 import { execFileSync } from "node:child_process";
 import { existsSync, readFileSync } from "node:fs";
 import { posix } from "node:path";
@@ -18,13 +18,18 @@ const PACKAGES = [
   "miniflare",
 ];
 const ENTRIES = ["README.md", "package.json", "scripts", "src", "test", "tsconfig.json", "wrangler.toml"];
-/** What the card does not name: the design's docs, and what git, npm, the tools, CI and the licence ask for. */
+/** What else is there: documents, and what git, npm, editors, the tools, CI and the licence ask for. */
 const OTHER_ENTRIES = [
   ".ci",
   ".dev.vars.example",
+  ".devcontainer",
+  ".editorconfig",
   ".github",
   ".gitignore",
+  "CHANGELOG.md",
+  "CONTRIBUTING.md",
   "LICENSE",
+  "SECURITY.md",
   "biome.json",
   "docs",
   "package-lock.json",
