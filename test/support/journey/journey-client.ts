@@ -1,6 +1,7 @@
 /** A browser of the journeys: it keeps cookies, talks HTTP to the running system, and says who it is with nothing else. */
 import { EventSourceParserStream } from "eventsource-parser/stream";
 import { decodeJwt } from "jose/jwt/decode";
+import { expectDescribed, expectFrameDescribed } from "../openapi.ts";
 
 export interface Answer {
   readonly status: number;
@@ -86,12 +87,14 @@ export class Browser {
     });
     const [set] = response.headers.getSetCookie();
     if (set) this.#jar.cookie = set.split(";", 1)[0] ?? null;
-    return {
+    const answer: Answer = {
       status: response.status,
       headers: response.headers,
       body: JSON.parse(await response.text()),
       tookMs: performance.now() - startedMs,
     };
+    expectDescribed(method, path, answer.status, answer.body);
+    return answer;
   }
 }
 
@@ -153,7 +156,9 @@ export class EventStream implements AsyncIterable<Message> {
         .pipeThrough(new TextDecoderStream() as ReadableWritablePair<string, Uint8Array>)
         .pipeThrough(new EventSourceParserStream());
       for await (const { id, event = "message", data } of events) {
-        this.heard.push({ id, event, data: JSON.parse(data), atMs: performance.now() });
+        const message = { id, event, data: JSON.parse(data), atMs: performance.now() };
+        if (event === "message") expectFrameDescribed(message.data);
+        this.heard.push(message);
         this.#tellChange();
       }
       this.state = "ended";

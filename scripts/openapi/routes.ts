@@ -1,0 +1,149 @@
+/** The routes of the API: what each takes, what it answers, and with which codes it refuses. The shapes are src/wire's. */
+import type * as v from "valibot";
+import * as answers from "../../src/wire/answers.ts";
+import type { ProblemCode } from "../../src/wire/problem-codes.ts";
+import { completeInput, eventInput, leaveQuery, verifyInput } from "../../src/wire/requests.ts";
+
+type Schema = v.GenericSchema;
+
+/** `visitor`: by the queue's cookie, or by a gateway. `origin`: a booking server, by its token. */
+export type Caller = "anybody" | "visitor" | "origin";
+
+export interface Route {
+  readonly method: "get" | "post" | "delete";
+  /** As the router has it, ":event_id". */
+  readonly path: string;
+  readonly summary: string;
+  readonly caller: Caller;
+  readonly params?: Schema;
+  readonly query?: Schema;
+  readonly body?: Schema;
+  readonly answers: Readonly<Record<number, readonly Schema[]>>;
+  readonly refusals: readonly ProblemCode[];
+  /** Beside JSON answers: what a stream's frames carry. */
+  readonly frames?: readonly Schema[];
+}
+
+const PLACE = [
+  answers.placeAnswer,
+  answers.calledAnswer,
+  answers.admittedAnswer,
+  answers.missedAnswer,
+] as const;
+/** Any route for visitors may refuse so. */
+const VISITOR = [
+  "INVALID_REQUEST",
+  "UNAUTHORIZED",
+  "FORBIDDEN",
+  "HTTPS_REQUIRED",
+  "EVENT_NOT_FOUND",
+  "PAYLOAD_TOO_LARGE",
+  "INTERNAL",
+  "STORE_UNAVAILABLE",
+  "OVERLOADED",
+  "MISCONFIGURED",
+] as const;
+const ORIGIN = VISITOR.filter((code) => code !== "OVERLOADED");
+const PASS = ["INVALID_QUEUE_PASS", "QUEUE_PASS_EXPIRED", "QUEUE_PASS_EVENT_MISMATCH"] as const;
+
+export const ROUTES: readonly Route[] = [
+  {
+    method: "post",
+    path: "/api/v1/queue/join",
+    summary: "Takes a place, or shows the one there is",
+    caller: "visitor",
+    body: eventInput,
+    answers: { 200: PLACE, 201: [answers.placeAnswer] },
+    refusals: [
+      ...VISITOR,
+      "QUEUE_CLOSED",
+      "QUEUE_NOT_OPEN",
+      "SOLD_OUT",
+      "QUEUE_FULL",
+      "PASS_SPENT",
+      "PASS_OUTSTANDING",
+      "RATE_LIMITED",
+    ],
+  },
+  {
+    method: "get",
+    path: "/api/v1/queue/position/:event_id",
+    summary: "Where the visitor stands; reading never admits",
+    caller: "visitor",
+    params: eventInput,
+    answers: { 200: PLACE },
+    refusals: [...VISITOR, "NOT_IN_QUEUE", "PASS_SPENT"],
+  },
+  {
+    method: "get",
+    path: "/api/v1/queue/position/:event_id/stream",
+    summary: "The same as server-sent events, until the turn comes",
+    caller: "visitor",
+    params: eventInput,
+    answers: { 200: PLACE, 204: [] },
+    refusals: [...VISITOR, "NOT_IN_QUEUE", "PASS_SPENT"],
+    frames: [answers.placeFrame, answers.readyFrame, answers.missedAnswer, answers.goneFrame],
+  },
+  {
+    method: "post",
+    path: "/api/v1/queue/claim",
+    summary: "Hands the pass to a visitor who was called; its minutes start now",
+    caller: "visitor",
+    body: eventInput,
+    answers: { 200: [answers.passAnswer] },
+    refusals: [...VISITOR, "NOT_IN_QUEUE", "NOT_READY", "PASS_SPENT", "RATE_LIMITED"],
+  },
+  {
+    method: "delete",
+    path: "/api/v1/queue/leave",
+    summary: "Gives the place up; the event in the query or in the body",
+    caller: "visitor",
+    query: leaveQuery,
+    body: eventInput,
+    answers: { 200: [answers.leftAnswer] },
+    refusals: VISITOR,
+  },
+  {
+    method: "get",
+    path: "/api/v1/queue/status/:event_id",
+    summary: "What is public about an event",
+    caller: "anybody",
+    params: eventInput,
+    answers: { 200: [answers.statusAnswer] },
+    refusals: VISITOR.filter((code) => code !== "UNAUTHORIZED"),
+  },
+  {
+    method: "post",
+    path: "/api/v1/queue/pass/verify",
+    summary: "Checks a pass, for booking servers that cannot check a JWT themselves",
+    caller: "origin",
+    body: verifyInput,
+    answers: { 200: [answers.verifyAnswer] },
+    refusals: [...ORIGIN, ...PASS],
+  },
+  {
+    method: "post",
+    path: "/api/v1/queue/pass/complete",
+    summary: "Reports a booking made with a pass; safe to repeat",
+    caller: "origin",
+    body: completeInput,
+    answers: { 200: [answers.completeAnswer] },
+    refusals: [...ORIGIN, ...PASS, "PASS_SPENT"],
+  },
+  {
+    method: "get",
+    path: "/.well-known/jwks.json",
+    summary: "The public keys that passes are checked with; a shared secret has none",
+    caller: "anybody",
+    answers: { 200: [answers.keysAnswer] },
+    refusals: ["HTTPS_REQUIRED", "INTERNAL", "MISCONFIGURED"],
+  },
+  {
+    method: "get",
+    path: "/healthz",
+    summary: "Whether the Worker and all events are set up, and whether Redis answered a second ago",
+    caller: "anybody",
+    answers: { 200: [answers.healthAnswer], 503: [answers.healthAnswer] },
+    refusals: ["HTTPS_REQUIRED", "INTERNAL", "MISCONFIGURED"],
+  },
+];
