@@ -7,9 +7,9 @@ import { writeFileSync } from "node:fs";
 import { parseArgs } from "node:util";
 import type { Row } from "./bench/row.ts";
 import { tableOf } from "./bench/table.ts";
-import { allowLuaModules } from "./lib/lua-modules.ts";
-import { readOptions } from "./lib/read-options.ts";
-import { stopOnSignal } from "./lib/stop-on-signal.ts";
+import { readOptions } from "./options/read-options.ts";
+import { allowLuaModules } from "./redis/lua-modules.ts";
+import { stopOnSignal } from "./system/stop-on-signal.ts";
 
 type Chapter = (repetitions: number) => Promise<Row[]>;
 

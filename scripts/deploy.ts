@@ -5,11 +5,11 @@
  */
 import { spawnSync } from "node:child_process";
 import { resolve } from "node:path";
+import { readWranglerConfig } from "./build/read-wrangler-config.ts";
 import { checkDeploy, tellMissing } from "./deploy/check.ts";
 import { type DeployOptions, parseOptions, USAGE } from "./deploy/options.ts";
-import { ROOT, WRANGLER_CONFIG } from "./lib/paths.ts";
-import { readOptions } from "./lib/read-options.ts";
-import { readWranglerConfig } from "./lib/read-wrangler-config.ts";
+import { readOptions } from "./options/read-options.ts";
+import { ROOT, WRANGLER_CONFIG } from "./paths.ts";
 
 function deploy(options: DeployOptions): number {
   const path = resolve(ROOT, options.config ?? WRANGLER_CONFIG);

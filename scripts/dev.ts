@@ -1,14 +1,14 @@
 // npm run dev: Redis and the bridge as in npm start, and the Worker under `wrangler dev`, which reloads on changes.
 import { once } from "node:events";
 import { rmSync } from "node:fs";
-import { readLocalSecrets } from "./lib/local-secrets.ts";
-import { type LocalStore, startLocalStore } from "./lib/local-store.ts";
-import { DEV_STATE, SECRETS_FILE, WRANGLER_CONFIG } from "./lib/paths.ts";
-import { readOptions } from "./lib/read-options.ts";
-import { parseStartOptions, type StartOptions, usageOf } from "./lib/start-options.ts";
-import { stopOnSignal } from "./lib/stop-on-signal.ts";
-import { UndoStack } from "./lib/undo-stack.ts";
-import { spawnWrangler } from "./lib/wrangler.ts";
+import { spawnWrangler } from "./build/spawn-wrangler.ts";
+import { readOptions } from "./options/read-options.ts";
+import { parseStartOptions, type StartOptions, usageOf } from "./options/start-options.ts";
+import { DEV_STATE, SECRETS_FILE, WRANGLER_CONFIG } from "./paths.ts";
+import { readLocalSecrets } from "./system/local-secrets.ts";
+import { type LocalStore, startLocalStore } from "./system/local-store.ts";
+import { stopOnSignal } from "./system/stop-on-signal.ts";
+import { UndoStack } from "./system/undo-stack.ts";
 
 const USAGE = usageOf("npm run dev", "the system on this machine, which reloads on changes");
 const undo = new UndoStack();

@@ -7,8 +7,8 @@ import { execFileSync } from "node:child_process";
 import { copyFileSync, globSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { parseArgs } from "node:util";
-import { ROOT } from "./lib/paths.ts";
-import { readOptions } from "./lib/read-options.ts";
+import { readOptions } from "./options/read-options.ts";
+import { ROOT } from "./paths.ts";
 
 /** What the two entries are made of. */
 const FOLDERS = ["client", "core", "origin"];

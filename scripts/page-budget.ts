@@ -3,12 +3,12 @@
  * on this machine. Exit code 0 within the budget, 1 above it, 2 when it could not be measured.
  */
 
-import { launchChromium } from "./lib/chromium.ts";
-import { BUDGET, sumOf, weighPage } from "./lib/page-weight.ts";
-import { parseNone, readOptions } from "./lib/read-options.ts";
-import { median } from "./lib/statistics.ts";
-import { startSystem } from "./lib/system.ts";
-import { UndoStack } from "./lib/undo-stack.ts";
+import { launchChromium } from "./browser/chromium.ts";
+import { BUDGET, sumOf, weighPage } from "./measure/page-weight.ts";
+import { median } from "./measure/statistics.ts";
+import { parseNone, readOptions } from "./options/read-options.ts";
+import { startSystem } from "./system/system.ts";
+import { UndoStack } from "./system/undo-stack.ts";
 
 const VISITS = 7;
 

@@ -5,7 +5,7 @@
  *
  *   npm run plan -- --origin-rps 10000 --reserve 0.5 --requests-per-user 10 --users 500000
  */
-import { readOptions } from "./lib/read-options.ts";
+import { readOptions } from "./options/read-options.ts";
 import { makePlan } from "./plan/make-plan.ts";
 import { parseOptions, USAGE } from "./plan/options.ts";
 import { toJson, toText } from "./plan/report.ts";

@@ -8,16 +8,16 @@ import { Redis } from "ioredis";
 import type { Browser, Page } from "playwright-core";
 import type { Language } from "../src/page/page-model.ts";
 import { TEXTS } from "../src/page/texts/languages.ts";
-import { launchChromium } from "./lib/chromium.ts";
-import { allowLuaModules } from "./lib/lua-modules.ts";
-import type { Scene } from "./lib/page-scenes.ts";
-import { ROOT } from "./lib/paths.ts";
-import { parseNone, readOptions } from "./lib/read-options.ts";
-import { type System, startSystem } from "./lib/system.ts";
-import { UndoStack } from "./lib/undo-stack.ts";
+import { launchChromium } from "./browser/chromium.ts";
+import type { Scene } from "./browser/page-scenes.ts";
+import { parseNone, readOptions } from "./options/read-options.ts";
+import { ROOT } from "./paths.ts";
+import { allowLuaModules } from "./redis/lua-modules.ts";
+import { type System, startSystem } from "./system/system.ts";
+import { UndoStack } from "./system/undo-stack.ts";
 
 allowLuaModules(); // before the store is imported
-const { playScene, SCENES } = await import("./lib/page-scenes.ts");
+const { playScene, SCENES } = await import("./browser/page-scenes.ts");
 
 const FOLDER = join(ROOT, "docs/screenshots");
 /** Where they are drawn: those of before stay until all are there. */

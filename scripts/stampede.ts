@@ -3,8 +3,8 @@
  * itself tells. Exit code 0 when every promise was kept, 1 when one was not, 2 when it could not be run.
  */
 import { writeFile } from "node:fs/promises";
-import { readProcessUsage } from "./lib/process-usage.ts";
-import { readOptions } from "./lib/read-options.ts";
+import { readProcessUsage } from "./measure/process-usage.ts";
+import { readOptions } from "./options/read-options.ts";
 import type { Moment } from "./stampede/excess.ts";
 import { drawHistogram, histogramOf } from "./stampede/histogram.ts";
 import type { HistoryEntry } from "./stampede/history.ts";

@@ -1,7 +1,7 @@
 import { Redis } from "ioredis";
 import type { RedisQueue } from "../../src/store/redis-queue.ts";
-import { openDirectQueue } from "../lib/direct-queue.ts";
-import { readCommands, readRedisCpuMs } from "../lib/redis-usage.ts";
+import { readCommands, readRedisCpuMs } from "../measure/redis-usage.ts";
+import { openDirectQueue } from "../redis/direct-queue.ts";
 import { startRedis } from "../upstash-local/redis-server.ts";
 
 /**

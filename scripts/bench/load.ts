@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { Pool } from "undici";
-import { quantile } from "../lib/statistics.ts";
+import { quantile } from "../measure/statistics.ts";
 import type { Stage } from "../workerd/stage.ts";
 
 /** What a load did: how fast it was answered, and how long each answer took. */

@@ -1,10 +1,10 @@
 import { resolve } from "node:path";
 import { ConfigError } from "../../src/config/read-config.ts";
 import type { SecretName } from "../../src/config/settings.ts";
-import { isSecret, problemsOfVars } from "../lib/check-vars.ts";
-import { ROOT } from "../lib/paths.ts";
-import type { WranglerConfig } from "../lib/read-wrangler-config.ts";
-import type { Vars } from "../lib/run-worker.ts";
+import { isSecret, problemsOfVars } from "../build/check-vars.ts";
+import type { WranglerConfig } from "../build/read-wrangler-config.ts";
+import { ROOT } from "../paths.ts";
+import type { Vars } from "../system/run-worker.ts";
 import type { DeployOptions } from "./options.ts";
 import { listSecrets, missingSecrets, namesInFile, targetOf } from "./secrets.ts";
 import { problemsOfSections } from "./sections.ts";

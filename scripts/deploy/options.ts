@@ -1,6 +1,6 @@
 import { parseArgs } from "node:util";
-import { readVar } from "../lib/read-var.ts";
-import type { Vars } from "../lib/run-worker.ts";
+import { readVar } from "../options/read-var.ts";
+import type { Vars } from "../system/run-worker.ts";
 
 /** What `wrangler deploy` was asked for, as far as it decides what there is to check. */
 export interface DeployOptions {

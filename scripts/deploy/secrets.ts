@@ -3,8 +3,8 @@ import { readFileSync } from "node:fs";
 import { parseEnv } from "node:util";
 import { neededSecrets } from "../../src/config/read-secrets.ts";
 import { SECRET_OF_MODE, type SecretName } from "../../src/config/settings.ts";
-import { ROOT } from "../lib/paths.ts";
-import type { Vars } from "../lib/run-worker.ts";
+import { ROOT } from "../paths.ts";
+import type { Vars } from "../system/run-worker.ts";
 import type { DeployOptions } from "./options.ts";
 
 export type Secrets =

@@ -4,8 +4,8 @@
  * https://developers.cloudflare.com/workers/wrangler/configuration/#inheritable-keys
  */
 import { OBJECTS } from "../../src/config/settings.ts";
-import type { WranglerConfig } from "../lib/read-wrangler-config.ts";
-import type { Vars } from "../lib/run-worker.ts";
+import type { WranglerConfig } from "../build/read-wrangler-config.ts";
+import type { Vars } from "../system/run-worker.ts";
 
 /** The configuration that is deployed, its variables, and the top level, which is the same where no environment is named. */
 export interface Deployed {

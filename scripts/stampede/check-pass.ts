@@ -1,6 +1,6 @@
 import { createPassVerifier } from "../../src/origin/index.ts";
-import { readStoredSecrets } from "../lib/local-secrets.ts";
-import { SECRETS_FILE } from "../lib/paths.ts";
+import { SECRETS_FILE } from "../paths.ts";
+import { readStoredSecrets } from "../system/local-secrets.ts";
 import type { CrowdClient } from "./crowd-client.ts";
 import type { StampedeOptions } from "./options.ts";
 

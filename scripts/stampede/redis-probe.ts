@@ -1,5 +1,5 @@
 import { Redis } from "ioredis";
-import { type RedisUsage, readRedisUsage } from "../lib/redis-usage.ts";
+import { type RedisUsage, readRedisUsage } from "../measure/redis-usage.ts";
 import type { Snapshot } from "./history.ts";
 
 /** Looks into Redis beside the queue: what it holds at a marked moment, and what it has used. */

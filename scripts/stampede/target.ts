@@ -1,4 +1,4 @@
-import { stopOnSignal } from "../lib/stop-on-signal.ts";
+import { stopOnSignal } from "../system/stop-on-signal.ts";
 import type { StampedeOptions } from "./options.ts";
 
 export interface Target {
@@ -35,7 +35,7 @@ type Vars = Readonly<Record<string, unknown>>;
 // Imported late: a crowd against a running queue needs neither wrangler nor Miniflare.
 
 async function startOnMiniflare(options: StampedeOptions, vars: Vars) {
-  const { startSystem } = await import("../lib/system.ts");
+  const { startSystem } = await import("../system/system.ts");
   return { target: await startSystem({ vars }), options };
 }
 

@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
-import type { RedisUsage } from "../lib/redis-usage.ts";
+import type { RedisUsage } from "../measure/redis-usage.ts";
 import { History, type HistoryEntry, parseHistoryLine, type Snapshot } from "./history.ts";
 import { Monitor } from "./monitor.ts";
 import { RedisProbe } from "./redis-probe.ts";

@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { connect } from "node:net";
 import { tmpdir } from "node:os";
 import { setTimeout as sleep } from "node:timers/promises";
-import { freePort } from "../lib/free-port.ts";
+import { freePort } from "../system/free-port.ts";
 
 export interface RedisServer {
   readonly url: string;

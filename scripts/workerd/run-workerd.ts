@@ -5,7 +5,7 @@ import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { freePort } from "../lib/free-port.ts";
+import { freePort } from "../system/free-port.ts";
 import { type WorkerdOptions, workerdConfig } from "./workerd-config.ts";
 
 export interface RunningWorkerd {

@@ -1,11 +1,11 @@
 import { Redis } from "ioredis";
 import { unstable_readConfig } from "wrangler";
-import { buildWorker, type WorkerModule } from "../lib/build-worker.ts";
-import { makeSecret } from "../lib/local-secrets.ts";
-import { startLocalStore } from "../lib/local-store.ts";
-import { WRANGLER_CONFIG } from "../lib/paths.ts";
-import { readProcessUsage } from "../lib/process-usage.ts";
-import { UndoStack } from "../lib/undo-stack.ts";
+import { buildWorker, type WorkerModule } from "../build/build-worker.ts";
+import { readProcessUsage } from "../measure/process-usage.ts";
+import { WRANGLER_CONFIG } from "../paths.ts";
+import { makeSecret } from "../system/local-secrets.ts";
+import { startLocalStore } from "../system/local-store.ts";
+import { UndoStack } from "../system/undo-stack.ts";
 import type { Bridge } from "../upstash-local/bridge.ts";
 import { runWorkerd } from "./run-workerd.ts";
 

@@ -65,7 +65,7 @@ const BORDERS: [file: string, refused: string, allowed: string][] = [
   ],
   [
     "src/store/x.ts",
-    "../config.ts ../edge/problem.ts ../../scripts/lib/paths.ts cloudflare:workers node:fs",
+    "../config.ts ../edge/problem.ts ../../scripts/paths.ts cloudflare:workers node:fs",
     "./keys.ts ./lua/flush.lua ../core/snapshot.ts @upstash/redis/cloudflare",
   ],
   [

@@ -1,4 +1,4 @@
-import { median } from "../../lib/statistics.ts";
+import { median } from "../../measure/statistics.ts";
 import { type Stage, startStage } from "../../workerd/stage.ts";
 import { MAX_QUEUE_SIZE } from "../baseline/max-queue-size.ts";
 import { driveFast, drivePaced, type Load } from "../load.ts";

@@ -6,7 +6,7 @@ import { Replica } from "../../../src/core/lobby/replica.ts";
 import { lobbyOf } from "../../../src/core/lobby-of.ts";
 import { makeNonce } from "../../../src/core/writer-nonce.ts";
 import { Flusher } from "../../../src/objects/flusher.ts";
-import { median } from "../../lib/statistics.ts";
+import { median } from "../../measure/statistics.ts";
 import { countOrderViolations, type TimedJoin } from "../../stampede/order.ts";
 import { MAX_QUEUE_SIZE } from "../baseline/max-queue-size.ts";
 import seedJoinScript from "../baseline/seed-join.lua";

@@ -1,4 +1,4 @@
-import { median } from "../../lib/statistics.ts";
+import { median } from "../../measure/statistics.ts";
 import { DirectSale } from "../direct-sale.ts";
 import { compared, type Row } from "../row.ts";
 

@@ -1,5 +1,5 @@
-import type { ProcessUsage } from "../../lib/process-usage.ts";
-import type { RedisUsage } from "../../lib/redis-usage.ts";
+import type { ProcessUsage } from "../../measure/process-usage.ts";
+import type { RedisUsage } from "../../measure/redis-usage.ts";
 import { type Row, told } from "./row.ts";
 
 /** What had been used by a moment of the run. */

@@ -1,4 +1,4 @@
-import { quantile } from "../../lib/statistics.ts";
+import { quantile } from "../../measure/statistics.ts";
 import type { Turns } from "../turns.ts";
 import type { Evidence } from "./evidence.ts";
 import { counted, type Row, told } from "./row.ts";

@@ -5,13 +5,13 @@ import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { problemsOfVars } from "../../../scripts/build/check-vars.ts";
+import { readWranglerConfig } from "../../../scripts/build/read-wrangler-config.ts";
 import { checkDeploy } from "../../../scripts/deploy/check.ts";
 import { parseOptions } from "../../../scripts/deploy/options.ts";
 import { missingSecrets } from "../../../scripts/deploy/secrets.ts";
-import { problemsOfVars } from "../../../scripts/lib/check-vars.ts";
-import { WRANGLER_CONFIG } from "../../../scripts/lib/paths.ts";
-import { readWranglerConfig } from "../../../scripts/lib/read-wrangler-config.ts";
-import type { Vars } from "../../../scripts/lib/run-worker.ts";
+import { WRANGLER_CONFIG } from "../../../scripts/paths.ts";
+import type { Vars } from "../../../scripts/system/run-worker.ts";
 import { SECRETS } from "../../support/config-kit.ts";
 
 const SCRIPT = fileURLToPath(new URL("../../../scripts/deploy.ts", import.meta.url));

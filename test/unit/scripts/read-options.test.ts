@@ -3,8 +3,8 @@ import { spawnSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { afterEach, expect, it, vi } from "vitest";
-import { parseNone, readOptions } from "../../../scripts/lib/read-options.ts";
-import { parseStartOptions } from "../../../scripts/lib/start-options.ts";
+import { parseNone, readOptions } from "../../../scripts/options/read-options.ts";
+import { parseStartOptions } from "../../../scripts/options/start-options.ts";
 
 const ROOT = fileURLToPath(new URL("../../..", import.meta.url));
 const { scripts } = JSON.parse(readFileSync(`${ROOT}package.json`, "utf8")) as { scripts: object };

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { parseProcessUsage, readProcessUsage } from "../../../../scripts/lib/process-usage.ts";
+import { parseProcessUsage, readProcessUsage } from "../../../../scripts/measure/process-usage.ts";
 import { costs, type Reading } from "../../../../scripts/stampede/verdict/costs.ts";
 
 const reading = (atMs: number, commands: number, cpuMs: number, workerdMs: number | null): Reading => ({

@@ -1,6 +1,6 @@
 import { ConfigError, readConfig } from "../../src/config/read-config.ts";
 import { SECRETS, type SecretName, VARIABLES } from "../../src/config/settings.ts";
-import type { Vars } from "./run-worker.ts";
+import type { Vars } from "../system/run-worker.ts";
 
 /** They have the right shape, and no two are the same: for secrets that only the deployment knows. */
 const PLACEHOLDERS = {

@@ -1,6 +1,6 @@
 import { convertV4MiniflareOptions, Log, LogLevel, Miniflare, type V4WorkerOptions } from "miniflare";
 import { unstable_getMiniflareWorkerOptions, unstable_readConfig } from "wrangler";
-import type { WorkerModule } from "./build-worker.ts";
+import type { WorkerModule } from "../build/build-worker.ts";
 import { withoutSignalHandlers } from "./stop-on-signal.ts";
 
 const HOST = "127.0.0.1";

@@ -5,7 +5,7 @@ import {
   chromium,
   type LaunchOptions,
 } from "playwright-core";
-import { findProgram } from "./find-program.ts";
+import { findProgram } from "../system/find-program.ts";
 
 /** As in scripts/setup.mjs, which installs the first where it can. */
 const BROWSERS = [

@@ -3,8 +3,8 @@ import type { Redis } from "ioredis";
 import type { Page } from "playwright-core";
 import type { Texts } from "../../src/page/texts/texts.ts";
 import { stateKey } from "../../src/store/keys.ts";
-import { addCrowd } from "./crowd.ts";
-import { operatorCommands } from "./operator-commands.ts";
+import { addCrowd } from "../redis/add-crowd.ts";
+import { operatorCommands } from "../redis/operator-commands.ts";
 
 type Fields = Readonly<Record<string, string | number>>;
 

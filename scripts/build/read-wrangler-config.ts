@@ -1,6 +1,6 @@
 import { relative } from "node:path";
 import { type Unstable_Config, unstable_readConfig } from "wrangler";
-import { ROOT } from "./paths.ts";
+import { ROOT } from "../paths.ts";
 
 export type WranglerConfig = Unstable_Config;
 

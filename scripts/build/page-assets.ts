@@ -1,7 +1,7 @@
 import { existsSync, globSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join, relative } from "node:path";
 import { build } from "esbuild";
-import { ASSETS, ROOT } from "./paths.ts";
+import { ASSETS, ROOT } from "../paths.ts";
 
 const SCRIPT = "src/page/browser/waiting-page.ts";
 const STYLE = "src/page/waiting-page.css";

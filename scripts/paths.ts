@@ -1,6 +1,6 @@
 import { fileURLToPath } from "node:url";
 
-const fromRoot = (path: string) => fileURLToPath(new URL(`../../${path}`, import.meta.url));
+const fromRoot = (path: string) => fileURLToPath(new URL(`../${path}`, import.meta.url));
 
 export const ROOT = fromRoot("");
 export const WRANGLER_CONFIG = fromRoot("wrangler.toml");

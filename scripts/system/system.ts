@@ -1,14 +1,14 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { ConfigError } from "../../src/config/read-config.ts";
 import { startBookingOrigin } from "../booking-origin.ts";
+import { buildWorker } from "../build/build-worker.ts";
+import { problemsOfVars } from "../build/check-vars.ts";
+import { readWranglerConfig } from "../build/read-wrangler-config.ts";
+import { SECRETS_FILE, WRANGLER_CONFIG } from "../paths.ts";
 import type { Bridge } from "../upstash-local/bridge.ts";
-import { buildWorker } from "./build-worker.ts";
-import { problemsOfVars } from "./check-vars.ts";
 import { freePort } from "./free-port.ts";
 import { type LocalSecrets, readLocalSecrets } from "./local-secrets.ts";
 import { startLocalStore } from "./local-store.ts";
-import { SECRETS_FILE, WRANGLER_CONFIG } from "./paths.ts";
-import { readWranglerConfig } from "./read-wrangler-config.ts";
 import { type RunningWorker, runWorker, type Vars } from "./run-worker.ts";
 import { UndoStack } from "./undo-stack.ts";
 

@@ -1,7 +1,7 @@
 import { type ChildProcess, type SpawnOptions, spawn } from "node:child_process";
 import { delimiter, dirname } from "node:path";
 import { fileURLToPath } from "node:url";
-import { ROOT } from "./paths.ts";
+import { ROOT } from "../paths.ts";
 
 /** Runs wrangler on the Node that runs us, offline and without questions. */
 export function spawnWrangler(args: readonly string[], options: SpawnOptions): ChildProcess {

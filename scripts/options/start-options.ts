@@ -1,7 +1,7 @@
 import { parseArgs } from "node:util";
-import { isKnown, tellUnknown } from "./check-vars.ts";
+import { isKnown, tellUnknown } from "../build/check-vars.ts";
+import type { Vars } from "../system/run-worker.ts";
 import { readVar } from "./read-var.ts";
-import type { Vars } from "./run-worker.ts";
 
 export interface StartOptions {
   readonly port: number;

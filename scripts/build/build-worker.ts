@@ -1,7 +1,7 @@
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { spawnWrangler } from "./wrangler.ts";
+import { spawnWrangler } from "./spawn-wrangler.ts";
 
 export interface WorkerModule {
   readonly type: "ESModule" | "Text";
