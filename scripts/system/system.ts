@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
+import { startShop } from "../../examples/node-shop/server.ts";
 import { ConfigError } from "../../src/config/read-config.ts";
-import { startBookingOrigin } from "../booking-origin.ts";
 import { buildWorker } from "../build/build-worker.ts";
 import { problemsOfVars } from "../build/check-vars.ts";
 import { readWranglerConfig } from "../build/read-wrangler-config.ts";
@@ -19,7 +19,7 @@ export interface SystemOptions {
   readonly vars?: Vars;
   /** How often the cron fires; default once a minute, 0 = never. */
   readonly cronIntervalMs?: number;
-  /** Told as soon as it is known, before the Worker is up. */
+  /** Called as soon as Redis is up, before the Worker is. */
   readonly onRedis?: (redisUrl: string) => void;
 }
 
@@ -33,14 +33,13 @@ export interface System extends Pick<RunningWorker, "vars" | "redeploy" | "runCr
   stop(): Promise<void>;
 }
 
-/** The example booking origin's, whatever its port will be. */
+/** The example shop's; its port is not known yet when the settings are checked. */
 const ORIGIN_URL = "http://127.0.0.1";
 const HEALTH_ATTEMPTS = 3;
 const MINUTE_MS = 60_000;
 
 /**
- * The whole system on this machine: Redis, the REST bridge, the deploy bundle of the Worker and the example
- * booking origin. Resolves when the queue answers. Throws with a sentence to act on; nothing is left running then.
+ * The whole system on this machine: Redis, the REST bridge, the deploy bundle of the Worker and the example shop. Resolves when the queue answers. Throws with a sentence to act on; nothing is left running then.
  */
 export async function startSystem(options: SystemOptions = {}): Promise<System> {
   const undo = new UndoStack();
@@ -56,34 +55,34 @@ async function start(options: SystemOptions, undo: UndoStack): Promise<System> {
   const { cronIntervalMs = MINUTE_MS } = options;
   const { vars } = readWranglerConfig(WRANGLER_CONFIG);
   const problems = problemsOfVars({ ...vars, BOOKING_URL: ORIGIN_URL, ...options.vars });
-  if (problems.length > 0) throw new ConfigError(problems); // once; the Worker would say it to every request
-  const port = await freePort(options.port); // before anything slow: a taken port is said at once
+  if (problems.length > 0) throw new ConfigError(problems); // once; the Worker would answer every request with it
+  const port = await freePort(options.port); // before anything slow, so that a taken port is reported at once
   const secrets = readSecrets(options.vars);
 
   const store = await startLocalStore();
   undo.defer(() => store.stop());
   options.onRedis?.(store.redisUrl);
 
-  // Before the Worker, which is told where people go with their pass. It asks the queue nothing until it has booked.
-  const origin = await startBookingOrigin({
+  // Before the Worker, whose BOOKING_URL is the shop's. The shop asks the queue nothing until it has booked.
+  const shop = await startShop({
     port: 0,
     queueUrl: `http://127.0.0.1:${port}`,
     passSecret: secrets.QUEUE_PASS_SECRET,
     originToken: secrets.ORIGIN_TOKEN,
   });
-  undo.defer(() => origin.close());
+  undo.defer(() => shop.close());
 
   const worker = await runWorker({
     configPath: WRANGLER_CONFIG,
     modules: await buildWorker(WRANGLER_CONFIG),
-    vars: { ...secrets, ...store.variables, BOOKING_URL: origin.url, ...options.vars },
+    vars: { ...secrets, ...store.variables, BOOKING_URL: shop.url, ...options.vars },
     port,
   });
   undo.defer(() => worker.stop());
   await untilHealthy(worker.url);
 
   if (cronIntervalMs > 0) {
-    // A minute that failed is told and left to the next one, as on the platform.
+    // A run that fails is logged, and the next minute's makes up for it, as on the platform.
     const cron = setInterval(() => worker.runCron().catch(console.error), cronIntervalMs);
     undo.defer(() => clearInterval(cron));
   }
@@ -92,7 +91,7 @@ async function start(options: SystemOptions, undo: UndoStack): Promise<System> {
     url: worker.url,
     redisUrl: store.redisUrl,
     bridge: store.bridge,
-    originUrl: origin.url,
+    originUrl: shop.url,
     secrets,
     get vars() {
       return worker.vars;
@@ -103,7 +102,7 @@ async function start(options: SystemOptions, undo: UndoStack): Promise<System> {
   };
 }
 
-/** What the Worker will have, so that the shop can have the same. */
+/** The secrets that the Worker will have; the shop gets the same. */
 function readSecrets(vars: Vars = {}): LocalSecrets {
   const stored = Object.entries(readLocalSecrets(SECRETS_FILE));
   return Object.fromEntries(

@@ -1,15 +1,15 @@
 /**
- * The shop's pages for people: `/` for whatever event the pass is for, `/events/<id>` for one. A pass comes in a cookie
- * that the queue has set for a domain they share, or in a form that the queue's page posts. From a form it goes into
- * the same cookie, of this host alone, so that all that follows is the same. Never into an address.
+ * The shop's pages for people: `/` for the event that the pass names, `/events/<id>` for one. A pass comes in a cookie
+ * that the queue set for a domain they share, or in a form that the queue's page posts. The shop puts a posted pass into
+ * the same cookie, for its own host, so that both ways go on alike. A pass never stands in an address.
  */
 import type { IncomingMessage } from "node:http";
 import { decodeJwt } from "jose/jwt/decode";
-import type { PassVerdict } from "../../src/origin/index.ts";
+import type { PassVerdict } from "virtual-queue/origin";
 import { isFromOwnPage, readBody, readCookie } from "./read-request.ts";
 import { document, type Reply, refuse, seeOther } from "./reply.ts";
 import type { Shop } from "./shop.ts";
-import { closedDoor, confirmation, openDoor } from "./shop-html.ts";
+import { closedDoor, confirmation, openDoor } from "./shop-pages.ts";
 
 const PAGE = /^\/(?:events\/([\w.-]{1,64}))?$/;
 /** The cookie of the pass, and the field of the form. */
@@ -38,7 +38,7 @@ async function show(shop: Shop, request: IncomingMessage, eventId: string | null
   return document(200, booking ? confirmation(booking) : openDoor(verdict.claims.event_id));
 }
 
-/** The queue's form: what it brings is only believed once it is verified, and only for this page's event. */
+/** The queue's form. Its pass has to be valid for this page's event; `event_id` in the form proves nothing. */
 async function letIn(
   shop: Shop,
   request: IncomingMessage,
@@ -49,7 +49,7 @@ async function letIn(
   const verdict = await check(shop, pass, eventId ?? form.get("event_id"));
   if (!verdict.ok) return turnAway(shop, request, eventId, verdict.message);
   const seconds = verdict.claims.exp - Math.floor(Date.now() / 1000);
-  // This example has no TLS; a shop that has adds Secure.
+  // This example has no TLS; with TLS, add Secure.
   const cookie = `${PASS}=${pass}; Path=/; HttpOnly; SameSite=Lax; Max-Age=${seconds}`;
   return seeOther(String(request.url), { "Set-Cookie": cookie });
 }
@@ -75,7 +75,7 @@ function wayIn({ queueUrl }: Shop, request: IncomingMessage, eventId: string | n
   return { href: `${queueUrl}/queue/${eventId}?${to}`, text: "Go to the queue" };
 }
 
-/** A page of no event takes the pass's own word for the event, and then verifies it. */
+/** A page of no event verifies the pass for the event that it names itself. */
 function check({ verifier }: Shop, pass: string | undefined, eventId: string | null): Promise<PassVerdict> {
   return verifier.verify(pass, { eventId: eventId ?? eventOf(pass) });
 }
@@ -84,6 +84,6 @@ function eventOf(pass = ""): string {
   try {
     return String(decodeJwt(pass).event_id);
   } catch {
-    return ""; // no pass at all: the verifier says so
+    return ""; // no JWT: the verifier refuses it
   }
 }

@@ -1,6 +1,6 @@
 const REPORT_TIMEOUT_MS = 5000;
 
-/** Where the queue is, and what it knows this shop by. */
+/** Where the queue is, and the token that it knows this shop by. */
 export interface Queue {
   readonly queueUrl: string;
   readonly originToken: string;
@@ -11,8 +11,8 @@ export interface Report {
   readonly bookingId: string;
 }
 
-/** "again" for what may pass: no answer, a busy queue, a queue without its memory. */
-export async function tellQueue(
+/** "again" when the next attempt may succeed: no answer, a busy queue, or one without its database. */
+export async function reportBooking(
   { queueUrl, originToken }: Queue,
   { eventId, bookingId }: Report,
   pass: string,

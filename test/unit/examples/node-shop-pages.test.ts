@@ -1,17 +1,17 @@
 /** The example shop for people: how they come in with a pass, by either way, and how they book. */
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { type BookingOrigin, startBookingOrigin } from "../../../scripts/booking-origin.ts";
+import { type RunningShop, startShop } from "../../../examples/node-shop/server.ts";
 import { signPass } from "../../../src/pass/sign-pass.ts";
-import { type QueueStandIn, startQueueStandIn } from "../../support/scripts/edge-queue-stand-in.ts";
+import { type QueueStandIn, startQueueStandIn } from "../../support/scripts/queue-stand-in.ts";
 
 const SECRET = "a-secret-of-the-tests-of-32-bytes-";
 let queue: QueueStandIn;
-let shop: BookingOrigin;
+let shop: RunningShop;
 
 beforeEach(async () => {
   queue = await startQueueStandIn();
   const originToken = "origin-token-of-the-tests-0123456789";
-  shop = await startBookingOrigin({ port: 0, queueUrl: queue.url, passSecret: SECRET, originToken });
+  shop = await startShop({ port: 0, queueUrl: queue.url, passSecret: SECRET, originToken });
 });
 
 afterEach(async () => {

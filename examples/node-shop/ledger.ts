@@ -1,8 +1,8 @@
-/** The shop's bookings, in memory, and how the queue learns of them. A real shop has a database and a worker. */
+/** The shop's bookings, in memory, and their reports to the queue. A real shop has a database and a worker. */
 import { randomUUID } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
-import type { PassClaims } from "../../src/origin/index.ts";
-import { type Queue, tellQueue } from "./tell-queue.ts";
+import type { PassClaims } from "virtual-queue/origin";
+import { type Queue, reportBooking } from "./report-booking.ts";
 
 const REPORT_ATTEMPTS = 10;
 const LONGEST_PAUSE_MS = 10_000;
@@ -11,7 +11,7 @@ export interface Booking {
   readonly bookingId: string;
   readonly userId: string;
   readonly eventId: string;
-  /** Whether the queue knows; a booking stands either way. */
+  /** Whether the queue has the report; a booking is valid either way. */
   report: "pending" | "completed" | "late" | "refused" | "given up";
 }
 
@@ -40,26 +40,26 @@ export class Ledger {
     return { booking, isNew: true };
   }
 
-  /** Gives up on reports that nobody has taken yet. */
+  /** Gives up on the reports that the queue has not accepted yet. */
   close(): void {
     this.#closing.abort();
   }
 
-  /** Frees the place in the shop for the next. In the background: the buyer does not wait for the queue. */
+  /** Frees the buyer's slot in the shop for the next one. In the background: the buyer does not wait for the queue. */
   async #report(booking: Booking, pass: string): Promise<void> {
     const { signal } = this.#closing;
     for (let attempt = 1; attempt <= REPORT_ATTEMPTS && !signal.aborted; attempt++) {
-      const outcome = await tellQueue(this.#queue, booking, pass, signal);
+      const outcome = await reportBooking(this.#queue, booking, pass, signal);
       if (outcome !== "again") {
         booking.report = outcome;
         return;
       }
-      const pause = Math.min(250 * 2 ** attempt, LONGEST_PAUSE_MS) * (0.5 + Math.random() / 2);
-      await sleep(pause, undefined, { signal, ref: false }).catch(() => {
-        // the origin closes: the loop ends by itself
+      const pauseMs = Math.min(250 * 2 ** attempt, LONGEST_PAUSE_MS) * (0.5 + Math.random() / 2);
+      await sleep(pauseMs, undefined, { signal, ref: false }).catch(() => {
+        // the shop closes: the loop ends by itself
       });
     }
     booking.report = "given up";
-    if (!signal.aborted) console.error(`the queue never learned of booking ${booking.bookingId}`);
+    if (!signal.aborted) console.error(`booking ${booking.bookingId} could not be reported to the queue`);
   }
 }

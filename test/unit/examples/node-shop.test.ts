@@ -1,16 +1,16 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { type BookingOrigin, startBookingOrigin } from "../../../scripts/booking-origin.ts";
+import { type RunningShop, startShop } from "../../../examples/node-shop/server.ts";
 import { signPass } from "../../../src/pass/sign-pass.ts";
-import { type QueueStandIn, startQueueStandIn } from "../../support/scripts/edge-queue-stand-in.ts";
+import { type QueueStandIn, startQueueStandIn } from "../../support/scripts/queue-stand-in.ts";
 
 const SECRET = "a-secret-of-the-tests-of-32-bytes-";
 const ORIGIN_TOKEN = "origin-token-of-the-tests-0123456789";
 let queue: QueueStandIn;
-let origin: BookingOrigin;
+let origin: RunningShop;
 
 beforeEach(async () => {
   queue = await startQueueStandIn();
-  origin = await startBookingOrigin({
+  origin = await startShop({
     port: 0,
     queueUrl: queue.url,
     passSecret: SECRET,
@@ -156,7 +156,7 @@ describe("it is safe", () => {
   });
 
   it("closes without waiting for reports that nobody takes", async () => {
-    const lonely = await startBookingOrigin({
+    const lonely = await startShop({
       port: 0,
       queueUrl: "http://127.0.0.1:1",
       passSecret: SECRET,

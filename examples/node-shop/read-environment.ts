@@ -1,10 +1,16 @@
-import type { BookingOriginOptions } from "../booking-origin.ts";
+export interface ShopOptions {
+  /** 0 = any free port. */
+  readonly port: number;
+  readonly queueUrl: string;
+  readonly passSecret: string;
+  readonly originToken: string;
+}
 
-/** As src/origin/pass-verifier.ts wants it, which throws for programmers. */
+/** The verifier of virtual-queue/origin refuses a shorter one, with a message for programmers. */
 const MIN_SECRET_BYTES = 32;
 
-/** Throws an Error with a sentence for whoever set the variables. */
-export function readEnvironment(env: NodeJS.ProcessEnv): BookingOriginOptions {
+/** Throws an Error with a sentence that names the variable and what to do. */
+export function readEnvironment(env: NodeJS.ProcessEnv): ShopOptions {
   const { PORT = "8788", QUEUE_URL: queueUrl = "http://127.0.0.1:8787" } = env;
   const { QUEUE_PASS_SECRET: passSecret, ORIGIN_TOKEN: originToken } = env;
   if (!passSecret || !originToken)

@@ -4,7 +4,6 @@ import { readBody, readHeader } from "./read-request.ts";
 import { json, type Reply, refuse } from "./reply.ts";
 import type { Shop } from "./shop.ts";
 
-/** The shop's part: no pass, no booking. */
 export async function reserve({ verifier, ledger }: Shop, request: IncomingMessage): Promise<Reply> {
   if (request.method !== "POST") return refuse(405, "METHOD_NOT_ALLOWED", "Reserve with POST.");
   const text = await readBody(request);

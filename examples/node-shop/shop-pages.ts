@@ -1,7 +1,7 @@
 /** The shop's three pages, as plain as they can be: a real shop has its own. */
 import type { Booking } from "./ledger.ts";
 
-/** For somebody who has no pass, or none that counts; `why` says what is wrong with it. */
+/** Without a valid pass; `why` says what is wrong with the one that came, null when none did. */
 export function closedDoor(why: string | null, way: { href: string; text: string }): string {
   return page(
     "Tickets are sold through the queue",
@@ -10,7 +10,7 @@ export function closedDoor(why: string | null, way: { href: string; text: string
   );
 }
 
-/** The form has no field: who may book for what stands in the pass. */
+/** The form has no field: the pass says who may book for which event. */
 export function openDoor(eventId: string): string {
   return page(
     "You are in",

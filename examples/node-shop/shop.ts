@@ -1,7 +1,7 @@
-import type { PassVerifier } from "../../src/origin/index.ts";
+import type { PassVerifier } from "virtual-queue/origin";
 import type { Ledger } from "./ledger.ts";
 
-/** What every part of the shop works with. */
+/** What the API and the pages share. */
 export interface Shop {
   readonly verifier: PassVerifier;
   readonly ledger: Ledger;
