@@ -10,7 +10,7 @@ export interface Target {
 const DATABASE_BUDGET = 5000; // commands a second, the default for a single event
 const INTERRUPTED = 130; // not a verdict, so neither 0 nor 1
 
-/** The queue to run against, and the options that go with it: what only whoever started it can know is filled in. */
+/** Finds or starts the queue to run against. A queue started here fills in the options that only its starter knows. */
 export async function findTarget(
   options: StampedeOptions,
   events: readonly string[],

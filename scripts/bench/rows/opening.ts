@@ -7,7 +7,7 @@ import { lobbyOf } from "../../../src/core/lobby-of.ts";
 import { makeNonce } from "../../../src/core/writer-nonce.ts";
 import { Flusher } from "../../../src/objects/flusher.ts";
 import { median } from "../../measure/statistics.ts";
-import { countOrderViolations, type TimedJoin } from "../../stampede/order.ts";
+import { countOrderViolations, type TimedJoin } from "../../stampede/judge/order.ts";
 import { MAX_QUEUE_SIZE } from "../baseline/max-queue-size.ts";
 import seedJoinScript from "../baseline/seed-join.lua";
 import { DirectRedis } from "../direct-redis.ts";

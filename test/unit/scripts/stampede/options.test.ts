@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
+import { cookieHeader, keepCookies, newPerson } from "../../../../scripts/stampede/crowd/person.ts";
 import { parseOptions } from "../../../../scripts/stampede/options.ts";
-import { cookieHeader, keepCookies, newPerson } from "../../../../scripts/stampede/person.ts";
 
 const HERE = ["--url", "http://127.0.0.1:8787", "--redis", "redis://127.0.0.1:6390"];
 
