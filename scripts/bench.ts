@@ -37,10 +37,10 @@ async function loadChapters(): Promise<Record<string, Chapter>> {
 
 const USAGE = `npm run bench -- [options]   the yardsticks side by side
   --only opening,front-door   some of the chapters; "scale" only when it is named (docs/scale.md)
-  --repetitions 3             for what is compared in turn; medians are told
+  --repetitions 3             of each comparison; the table shows medians
   --json FILE                 writes [{ what, unit, ours, baseline, ratio, floor, holds }] there too`;
 
-/** Throws an Error with a sentence for whoever typed the command. */
+/** Throws an Error whose message says what to type instead. */
 function parseOptions(args: readonly string[]) {
   const { values } = parseArgs({
     args: [...args],
@@ -80,7 +80,7 @@ async function bench({ only, repetitions, json }: ReturnType<typeof parseOptions
 const INTERRUPTED = 130;
 const options = readOptions("bench", USAGE, parseOptions);
 if (options) {
-  stopOnSignal(async () => {}, INTERRUPTED); // what it started ends with it
+  stopOnSignal(async () => {}, INTERRUPTED); // what it started ends with this process
   try {
     process.exitCode = (await bench(options)) ? 0 : 1;
   } catch (error) {

@@ -10,13 +10,13 @@ import { parseArgs } from "node:util";
 import { readOptions } from "./options/read-options.ts";
 import { ROOT } from "./paths.ts";
 
-/** What the two entries are made of. */
+/** The folders of src that the two entries are made of. */
 const FOLDERS = ["client", "core", "origin"];
 
-const USAGE = `npm run package -- [options]   the npm package for shops; npm publish ./dist publishes it
+const USAGE = `npm run package -- [options]   makes the npm package for shops; npm publish ./dist publishes it
   --to dist               the folder for it, and for the tarball`;
 
-/** Throws an Error with a sentence for whoever typed the command. */
+/** Throws an Error whose message says what to type instead. */
 function parseOptions(args: readonly string[]): { folder: string } {
   const { values } = parseArgs({ args: [...args], options: { to: { type: "string", default: "dist" } } });
   return { folder: resolve(ROOT, values.to) };

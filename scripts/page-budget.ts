@@ -13,7 +13,7 @@ import { UndoStack } from "./system/undo-stack.ts";
 const VISITS = 7;
 
 async function measure(undo: UndoStack): Promise<boolean> {
-  // One place in the shop, which somebody else has already, so that there is a position to show.
+  // One slot in the shop, which the first visitor takes, so that the page has a position to show.
   const vars = { EVENTS: { "*": {} }, BOOKING_URL: "", MAX_ACTIVE: 1 };
   const system = await startSystem({ cronIntervalMs: 0, vars });
   undo.defer(() => system.stop());

@@ -1,6 +1,6 @@
 const REPORT_TIMEOUT_MS = 5000;
 
-/** Where the queue is, and the token that it knows this shop by. */
+/** Where the queue is, and the token by which it accepts this shop's reports. */
 export interface Queue {
   readonly queueUrl: string;
   readonly originToken: string;

@@ -16,30 +16,30 @@ const BROWSERS = [
 ];
 
 const ARGUMENTS = [
-  "--disable-features=Translate", // it would offer to, over a page in Thai
+  "--disable-features=Translate", // it would open a box over a page in Thai
   "--font-render-hinting=none",
 ];
 
-/** Starts the Chromium of this machine, unseen. Throws with what to do when there is none. */
+/** Starts this machine's Chromium without a window. Throws with the command that installs it when there is none. */
 export function launchChromium(options: LaunchOptions = {}): Promise<Browser> {
-  return chromium.launch(withOurs(options));
+  return chromium.launch(withOurOptions(options));
 }
 
-/** The same with a person's own settings, in a folder as Chromium keeps them. */
+/** The same with a person's settings, from a profile folder of Chromium. */
 export function openProfile(folder: string, options: BrowserContextOptions): Promise<BrowserContext> {
-  return chromium.launchPersistentContext(folder, { ...options, ...withOurs({}) });
+  return chromium.launchPersistentContext(folder, { ...options, ...withOurOptions({}) });
 }
 
-function withOurs({ args = [], ...options }: LaunchOptions): LaunchOptions {
+function withOurOptions({ args = [], ...options }: LaunchOptions): LaunchOptions {
   return {
     ...options,
     executablePath: findChromium(),
     args: [...ARGUMENTS, ...args],
-    chromiumSandbox: process.getuid?.() !== 0, // it does not start as root otherwise
+    chromiumSandbox: process.getuid?.() !== 0, // as root, Chromium only starts without it
   };
 }
 
-/** Throws with what to do when there is none. */
+/** Throws with the command that installs it when there is none. */
 export function findChromium(): string {
   const found = findProgram(BROWSERS);
   if (!found) throw new Error("There is no Chromium here: node scripts/setup.mjs --browser");

@@ -1,4 +1,4 @@
-/** Every state of the waiting page, and how to bring it about with a real visitor in a real queue. */
+/** Every state of the waiting page, and how to reach it with a real visitor in a real queue. */
 import type { Redis } from "ioredis";
 import type { Page } from "playwright-core";
 import type { Texts } from "../../src/page/texts/texts.ts";
@@ -12,26 +12,26 @@ export interface Scene {
   readonly name: string;
   /** Of its event, as in wrangler.toml. */
   readonly settings: Readonly<Record<string, unknown>>;
-  /** What an operator has set: docs/redis.md. */
+  /** The fields that an operator has set (docs/redis.md). */
   readonly fields: (nowMs: number) => Fields;
-  /** People who came before. */
+  /** How many people joined before. */
   readonly ahead: number;
   /** What happens after the page has opened. */
   readonly play: (page: Page, place: SceneEvent) => Promise<void>;
-  /** Gone with the next load of the page. */
+  /** Whether the next load of the page shows another state. */
   readonly isPassing: boolean;
   /** The page's heading in the end. */
   readonly heading: (texts: Texts) => string;
 }
 
-/** Where a scene is played: an event that has the scene's settings and nobody in it yet. */
+/** Where a scene is played: an empty event with the scene's settings. */
 export interface SceneEvent {
   readonly event: string;
   readonly pageUrl: string;
   readonly redis: Redis;
 }
 
-/** Nobody is called. */
+/** Calls nobody, so that the visitor keeps waiting. */
 const HELD: Fields = { rate_override: 0 };
 const NO_SHOP = { booking_url: "" };
 const OCCASION = { date: "2027-11-24T18:30", venue: "Impact Arena, Muang Thong Thani" };
@@ -67,7 +67,7 @@ export const SCENES: readonly Scene[] = [
     settings: { join: "button" },
     play: async (page) => {
       await page.route("**/queue/join", () => {
-        // never answered: this is what is seen meanwhile
+        // never answered, so that the page stays in this state
       });
       await page.locator("form[data-act=join] button").click();
     },
@@ -91,7 +91,7 @@ export const SCENES: readonly Scene[] = [
     ahead: 12_480,
     play: async (page, { redis, event }) => {
       await placeShown(page);
-      await page.evaluate(pretendHavingComeAt, 31_400);
+      await page.evaluate(moveFirstPosition, 31_400);
       await page.reload();
       await addCrowd(redis, event, 18_207);
       await page.locator("[data-slot=behind]").filter({ hasText: /18/ }).waitFor();
@@ -140,7 +140,7 @@ export const SCENES: readonly Scene[] = [
     play: async (page, { redis, event }) => {
       await placeShown(page);
       await page.route("**/queue/claim", () => {
-        // never answered: this is what is seen on the way
+        // never answered, so that the page stays in this state
       });
       await operate(redis, event, { rate_override: -1 });
     },
@@ -157,7 +157,7 @@ export const SCENES: readonly Scene[] = [
       await comeBackFromShop(page, place);
       await page.goForward();
       await page.getByRole("button", { name: "Book", exact: true }).click();
-      // The shop tells the queue after it has told the visitor.
+      // The shop answers the visitor first and reports the booking afterwards.
       while ((await place.redis.hget(stateKey(place.event), "completed")) !== "1") {
         await page.waitForTimeout(50);
       }
@@ -192,7 +192,7 @@ export const SCENES: readonly Scene[] = [
   }),
 ];
 
-/** Plays a scene; ends when its heading is there. */
+/** Plays a scene; resolves when its heading is shown. */
 export async function playScene(scene: Scene, page: Page, at: SceneEvent, texts: Texts): Promise<void> {
   const fields = scene.fields(Date.now());
   if (Object.keys(fields).length > 0) await operate(at.redis, at.event, fields);
@@ -202,7 +202,7 @@ export async function playScene(scene: Scene, page: Page, at: SceneEvent, texts:
   await page.getByRole("heading", { level: 1, name: scene.heading(texts), exact: true }).waitFor();
 }
 
-/** As an operator does, so that everybody who watches hears of it. */
+/** Sets fields as an operator does. */
 export async function operate(redis: Redis, event: string, fields: Fields): Promise<void> {
   await redis.multi(operatorCommands(event, fields)).exec();
 }
@@ -224,8 +224,8 @@ async function placeShown(page: Page): Promise<void> {
   await page.locator("[data-slot=place]").filter({ visible: true, hasText: /\d/ }).waitFor();
 }
 
-/** Runs in the page, whose bar reaches back to the first position of this tab. */
-function pretendHavingComeAt(position: number): void {
+/** Runs in the page: moves back the first position of this tab, from which the progress bar starts. */
+function moveFirstPosition(position: number): void {
   for (const [key, value] of Object.entries(sessionStorage)) {
     if (!key.endsWith(" journey")) continue;
     sessionStorage.setItem(key, JSON.stringify({ ...JSON.parse(String(value)), from: position }));

@@ -2,16 +2,16 @@ import { ConfigError, readConfig } from "../../src/config/read-config.ts";
 import { SECRETS, type SecretName, VARIABLES } from "../../src/config/settings.ts";
 import type { Vars } from "../system/run-worker.ts";
 
-/** They have the right shape, and no two are the same: for secrets that only the deployment knows. */
+/** In place of secrets that only the deployment has: of the right shape, and no two the same. */
 const PLACEHOLDERS = {
   ...Object.fromEntries(Object.entries(SECRETS).map(([name, least]) => [name, name.padEnd(least, ".")])),
   UPSTASH_REDIS_REST_URL: "https://example.upstash.io",
 };
 
-/** All that is wrong with the variables of a deployment, by name. The Worker cannot know that a name is misspelt. */
+/** All that is wrong with the variables of a deployment, by name. The Worker itself cannot notice a misspelt name. */
 export function problemsOfVars(vars: Vars): readonly string[] {
   const unknown = Object.keys(vars).filter((name) => !isKnown(name));
-  return [...unknown.map(tellUnknown), ...problemsOfConfig({ ...PLACEHOLDERS, ...vars })];
+  return [...unknown.map(describeUnknown), ...problemsOfConfig({ ...PLACEHOLDERS, ...vars })];
 }
 
 export function isKnown(name: string): boolean {
@@ -22,7 +22,7 @@ export function isSecret(name: string): name is SecretName {
   return Object.hasOwn(SECRETS, name);
 }
 
-export function tellUnknown(name: string): string {
+export function describeUnknown(name: string): string {
   return `${name} is unknown; src/config/settings.ts names every variable`;
 }
 

@@ -7,7 +7,7 @@ const SCRIPT = "src/page/browser/waiting-page.ts";
 const STYLE = "src/page/waiting-page.css";
 const ICONS = "src/page/icons";
 const PUBLIC = "public";
-/** Under the queue's own path: behind a gateway the host's /assets/ is the shop's. A page's address is never a file's. */
+/** Under the queue's own path: behind a gateway the host's /assets/ is the shop's. No event's page lies below it. */
 const FOLDER = "queue/assets";
 
 /** By their path under the site's root, without the slash. */
@@ -40,7 +40,7 @@ export async function bundleAssets(root: string = ROOT): Promise<Assets> {
     charset: "utf8", // a Thai letter takes three bytes, its escape six
     external: [`/${FOLDER}/*`], // an icon that the style names
     legalComments: "none",
-    logLevel: "silent", // it throws with all it has to say
+    logLevel: "silent", // its errors are thrown with all messages
   });
   for (const { path, contents } of outputFiles) {
     assets.set(`${FOLDER}/waiting-page.${path.endsWith(".css") ? "css" : "js"}`, contents);
@@ -49,8 +49,8 @@ export async function bundleAssets(root: string = ROOT): Promise<Assets> {
 }
 
 /**
- * Writes them where wrangler looks. Others may be serving that folder meanwhile: a file that did not change is left
- * alone, one that did is replaced at once.
+ * Writes them into the folder that wrangler.toml names. Another process may be serving it: a file that did not change is
+ * left alone, one that did is replaced at once.
  */
 export function writeAssets(assets: Assets, folder: string = ASSETS): void {
   for (const [path, contents] of assets) {

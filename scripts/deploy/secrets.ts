@@ -9,11 +9,11 @@ import type { DeployOptions } from "./options.ts";
 
 export type Secrets =
   | { readonly status: "listed"; readonly names: readonly string[] }
-  /** Nothing of this name was deployed yet, or anything put for it. */
+  /** No Worker of this name was deployed yet, and no secret put for it. */
   | { readonly status: "no-worker" }
   | { readonly status: "unknown"; readonly reason: string };
 
-/** What the deployment has, by name: nobody can read a secret again. */
+/** The secrets of the deployment, by name: their values cannot be read. */
 export function listSecrets(options: DeployOptions): Secrets {
   const { status, stdout, stderr, error } = spawnSync(
     "wrangler",
@@ -41,13 +41,13 @@ function readList(text: string): Secrets {
   }
 }
 
-/** Of a file for `wrangler deploy --secrets-file`. */
+/** The names in a file for `wrangler deploy --secrets-file`. */
 export function namesInFile(path: string): readonly string[] {
   const text = readFileSync(path, "utf8");
   return Object.keys(text.trimStart().startsWith("{") ? JSON.parse(text) : parseEnv(text));
 }
 
-/** Those that settings without a mistake need and that are not among the names. */
+/** The secrets that these settings need and that are not among the names. */
 export function missingSecrets({ AUTH_MODE }: Vars, names: readonly string[]): readonly SecretName[] {
   const mode = (AUTH_MODE || "cookie") as keyof typeof SECRET_OF_MODE;
   return neededSecrets(SECRET_OF_MODE[mode]).filter((name) => !names.includes(name));

@@ -1,7 +1,7 @@
 import { brotliCompressSync, gzipSync } from "node:zlib";
 import type { Browser, Response } from "playwright-core";
 
-/** What the waiting page may cost a visitor before the first position stands there. */
+/** What the waiting page may cost a visitor until it shows the first position. */
 export const BUDGET = { gzipBytes: 30 * 1024, firstPositionMs: 1000 } as const;
 
 export interface FileWeight {
@@ -12,13 +12,13 @@ export interface FileWeight {
 }
 
 export interface PageWeight {
-  /** All that the browser fetched for the page; the answers of the API are not of it. */
+  /** All that the browser fetched for the page, without the answers of the API. */
   readonly files: readonly FileWeight[];
-  /** From the navigation; of a browser that has never been here. */
+  /** From the navigation, with an empty cache. */
   readonly firstPositionMs: number;
 }
 
-/** Opens a page that gives a place, with an empty cache. */
+/** Opens a waiting page with an empty cache and waits for the position. */
 export async function weighPage(browser: Browser, pageUrl: string): Promise<PageWeight> {
   const context = await browser.newContext();
   try {
@@ -33,7 +33,7 @@ export async function weighPage(browser: Browser, pageUrl: string): Promise<Page
       () => (window as unknown as { firstPositionMs?: number }).firstPositionMs,
     );
     await page.waitForLoadState("networkidle", { timeout: 200 }).catch(() => {
-      // the stream stays open; the icon has had its time
+      // the stream stays open; by now the icon has been fetched
     });
     const firstPositionMs = Number(await noted.jsonValue());
     return { files: await Promise.all(responses.map(weigh)), firstPositionMs };

@@ -10,7 +10,7 @@ const MS_PER_TICK = 10; // USER_HZ is 100 on every Linux that a program sees: ht
 const USER_TICKS = 11; // fields 14 and 15 of /proc/PID/stat, counted from behind the name
 const SYSTEM_TICKS = 12;
 
-/** Reads what a process of this machine has used. Throws when there is none, or no /proc. */
+/** Reads what a process of this machine has used. Throws when there is no such process or no /proc. */
 export function readProcessUsage(pid: number): ProcessUsage {
   const read = (file: string) => readFileSync(`/proc/${pid}/${file}`, "latin1");
   return parseProcessUsage(read("stat"), read("status"));

@@ -1,6 +1,6 @@
 import { parseArgs } from "node:util";
 
-/** The options that were typed; null when there is nothing to run: help was asked for, or they are wrong (exit code 2). */
+/** The options that were typed; null when they are --help or wrong (exit code 2), so that nothing is to run. */
 export function readOptions<T>(
   command: string,
   usage: string,
@@ -19,7 +19,7 @@ export function readOptions<T>(
   }
 }
 
-/** For a command that has none but --help. */
+/** Parses for a command that has no option but --help. */
 export function parseNone(args: readonly string[]): object {
   return parseArgs({ args: [...args] });
 }

@@ -11,7 +11,7 @@ function readTable(value: string): object | undefined {
     const json: unknown = JSON.parse(value);
     return typeof json === "object" && json !== null ? json : undefined;
   } catch {
-    // Plain text, as most values are.
+    // plain text, as most values are
     return undefined;
   }
 }

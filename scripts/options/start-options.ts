@@ -1,5 +1,5 @@
 import { parseArgs } from "node:util";
-import { isKnown, tellUnknown } from "../build/check-vars.ts";
+import { describeUnknown, isKnown } from "../build/check-vars.ts";
 import type { Vars } from "../system/run-worker.ts";
 import { readVar } from "./read-var.ts";
 
@@ -12,7 +12,7 @@ export const usageOf = (command: string, what: string) => `${command} -- [option
   --port 8787             of the queue on this machine; 0: any free one
   --var NAME:VALUE        sets a variable over wrangler.toml's; again for each`;
 
-/** Throws an Error with a sentence for whoever typed the command. */
+/** Throws an Error whose message says what to type instead. */
 export function parseStartOptions(args: readonly string[]): StartOptions {
   const { values } = parseArgs({
     args: [...args],
@@ -25,6 +25,6 @@ export function parseStartOptions(args: readonly string[]): StartOptions {
   if (!/^\d+$/.test(values.port) || port > 65_535) throw new Error(`--port ${values.port} is no port`);
   const vars = Object.fromEntries(values.var.map(readVar));
   const unknown = Object.keys(vars).find((name) => !isKnown(name));
-  if (unknown !== undefined) throw new Error(`--var ${tellUnknown(unknown)}`);
+  if (unknown !== undefined) throw new Error(`--var ${describeUnknown(unknown)}`);
   return { port, vars };
 }

@@ -4,10 +4,10 @@ import { MAX_BATCH } from "../../src/core/lobby/act-queue.ts";
 import { makeNonce } from "../../src/core/writer-nonce.ts";
 import { openDirectQueue } from "./direct-queue.ts";
 
-/** The first number that no event has a lobby of: its fence is nobody else's. */
+/** The first number beyond the lobbies of any event, so that its fence is in no lobby's way. */
 const LOBBY = NUMBERS.EXPECTED_PEOPLE[2] / PEOPLE_PER_LOBBY;
 
-/** People who join at the end of a queue and never ask for anything, with no lobby that keeps them in mind. */
+/** Joins people at the end of a queue who never act again. No lobby keeps them in its memory. */
 export async function addCrowd(redis: Redis, event: string, size: number): Promise<void> {
   const queue = await openDirectQueue(redis);
   const nonce = makeNonce(Date.now(), Math.random());

@@ -7,7 +7,7 @@ const SHAS = Object.fromEntries(
   Object.entries(SCRIPTS).map(([name, text]) => [name, createHash("sha1").update(text).digest("hex")]),
 ) as Record<ScriptName, string>;
 
-/** Before the first runScript on this Redis. */
+/** Has to come before the first runScript on a Redis. */
 export async function loadScripts(redis: Redis): Promise<void> {
   for (const text of Object.values(SCRIPTS)) await redis.script("LOAD", text);
 }
@@ -21,7 +21,7 @@ export function runScript(
   return redis.evalsha(SHAS[name], keys.length, ...keys, ...args.map(String));
 }
 
-/** The store's own queue on a plain connection. What imports this imports Lua: see lua-modules.ts. */
+/** The store's own queue on a plain connection. This module imports Lua: see lua-modules.ts. */
 export async function openDirectQueue(redis: Redis): Promise<RedisQueue> {
   await loadScripts(redis);
   const direct: RedisCalls = {

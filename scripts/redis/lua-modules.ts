@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { registerHooks } from "node:module";
 import { fileURLToPath } from "node:url";
 
-/** Makes Node import a Lua file as its text, as wrangler does. What imports one must be imported after this call. */
+/** Makes Node import a Lua file as its text, as wrangler does. Modules that import one must be imported after this. */
 export function allowLuaModules(): void {
   registerHooks({
     load(url, context, nextLoad) {

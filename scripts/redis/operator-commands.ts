@@ -1,6 +1,6 @@
 import { stateKey } from "../../src/store/keys.ts";
 
-/** Sets fields of an event's state as an operator's tool would, so that everybody who watches hears of it. */
+/** Sets fields of an event's state as an operator does: `control` makes the lobbies push the change to all streams. */
 export function operatorCommands(event: string, fields: Readonly<Record<string, string | number>>) {
   const state = stateKey(event);
   return [

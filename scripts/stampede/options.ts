@@ -53,7 +53,7 @@ export const USAGE = `npm run stampede -- [options]   sends a crowd to a queue o
 const MOST_EVENTS = 50;
 const MOST_USERS = 50_000; // everything the crowd saw is kept in memory until the verdict
 
-/** Throws an Error with a sentence for whoever typed the command. */
+/** Throws an Error whose message says what to type instead. */
 export function parseOptions(args: readonly string[]): StampedeOptions {
   const { values } = parseArgs({
     args: [...args],

@@ -7,8 +7,8 @@ const NAMES = ["VISITOR_SECRET", "QUEUE_PASS_SECRET", "ORIGIN_TOKEN", "GATEWAY_S
 export type LocalSecrets = Record<(typeof NAMES)[number], string>;
 
 /**
- * The secrets of this machine: made on the first start, and the same ever after, so that cookies and passes outlive
- * a restart. The file is for its owner alone and belongs into .gitignore.
+ * The secrets of this machine, made on the first start and kept, so that cookies and passes outlive a restart. Only its
+ * owner can read the file, and .gitignore names it.
  */
 export function readLocalSecrets(file: string): LocalSecrets {
   const stored = readStoredSecrets(file);
@@ -29,7 +29,7 @@ export function makeSecret(): string {
   return randomBytes(32).toString("base64url");
 }
 
-/** Those that an earlier start made; none when there was no start. */
+/** The secrets that an earlier start made; empty when there was none. */
 export function readStoredSecrets(file: string): Partial<LocalSecrets> {
   try {
     return JSON.parse(readFileSync(file, "utf8")) as Partial<LocalSecrets>;

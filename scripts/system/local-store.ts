@@ -6,7 +6,7 @@ import { UndoStack } from "./undo-stack.ts";
 export interface LocalStore {
   readonly redisUrl: string;
   readonly bridge: Bridge;
-  /** What the Worker needs to find it. */
+  /** The variables by which the Worker finds it. */
   readonly variables: { readonly UPSTASH_REDIS_REST_URL: string; readonly UPSTASH_REDIS_REST_TOKEN: string };
   stop(): Promise<void>;
 }

@@ -9,9 +9,9 @@ export type Vars = Record<string, unknown>;
 
 export interface RunningWorker {
   readonly url: string;
-  /** What the Worker sees: the vars of the configuration, and ours over them. */
+  /** What the Worker sees: the vars of the configuration, with the given ones over them. */
   readonly vars: Vars;
-  /** As a deploy with other vars would: all objects restart, streams are cut. */
+  /** Acts like a deploy with other vars: all objects restart, streams are cut. */
   redeploy(vars: Vars): Promise<void>;
   /** Fires the cron trigger once. It never fires by itself here. */
   runCron(): Promise<void>;
@@ -37,13 +37,13 @@ export async function runWorker({ configPath, modules, vars, port }: WorkerOptio
     const worker: Record<string, unknown> = {
       ...workerOptions,
       modules: [...modules],
-      // Only the vars of the file and ours: what lies in a .dev.vars belongs to `wrangler dev`.
+      // Without those of a .dev.vars, which are for `wrangler dev`.
       bindings,
     };
-    delete worker.rootPath; // else modules are looked for on the disk
+    delete worker.rootPath; // else Miniflare looks for the modules on the disk
     return convertV4MiniflareOptions({
       ...(worker as V4WorkerOptions),
-      // Straight to the Worker: the entry worker that Miniflare puts before it takes as long as all of ours.
+      // Straight to the Worker: Miniflare's entry worker before it would take as long as the whole Worker.
       unsafeDirectSockets: [{ host: HOST, port: listenOn }],
       host: HOST,
       cf: false,

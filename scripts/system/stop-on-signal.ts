@@ -1,18 +1,17 @@
 const SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
 
-/** A terminal sends Ctrl-C to npm and to us, and npm passes it on: within this time it is the same key. */
+/** A terminal sends Ctrl-C to npm and to this process, and npm passes it on: within this time it is one key press. */
 const ONE_KEY_MS = 500;
 
 /**
- * On Ctrl-C or SIGTERM stops what runs and exits. A second signal, for whoever does not want to wait, exits
- * at once.
+ * On Ctrl-C or SIGTERM stops what runs and exits. A second signal exits at once.
  */
 export function stopOnSignal(stop: () => Promise<void>, exitCode = 0): void {
-  let stoppingSince = Number.POSITIVE_INFINITY;
+  let stoppingSinceMs = Number.POSITIVE_INFINITY;
   const onSignal = async (): Promise<void> => {
-    if (performance.now() - stoppingSince > ONE_KEY_MS) process.exit(1);
-    if (Number.isFinite(stoppingSince)) return;
-    stoppingSince = performance.now();
+    if (performance.now() - stoppingSinceMs > ONE_KEY_MS) process.exit(1);
+    if (Number.isFinite(stoppingSinceMs)) return;
+    stoppingSinceMs = performance.now();
     try {
       await stop();
       process.exit(exitCode);
@@ -25,8 +24,8 @@ export function stopOnSignal(stop: () => Promise<void>, exitCode = 0): void {
 }
 
 /**
- * Creates something that would end the whole process by itself when a signal comes (Miniflare does), and takes that
- * habit from it: others have to stop first. It still cleans up when the process exits.
+ * Creates something that installs signal handlers which end the process (Miniflare does), and removes those handlers:
+ * other parts have to stop first. Handlers for the exit of the process stay.
  */
 export function withoutSignalHandlers<Thing>(create: () => Thing): Thing {
   const known = SIGNALS.map((signal) => new Set(process.listeners(signal)));

@@ -8,7 +8,7 @@ export class UndoStack {
     this.#undos.push(undo);
   }
 
-  /** Safe to call twice. One that fails does not keep the others running; all failures are thrown at the end. */
+  /** Safe to call twice. A failure does not prevent the other stops; all failures are thrown at the end. */
   async run(): Promise<void> {
     const failures: unknown[] = [];
     for (let undo = this.#undos.pop(); undo; undo = this.#undos.pop()) {

@@ -1,13 +1,13 @@
-export interface Sights {
+export interface Addresses {
   readonly queueUrl: string;
   readonly originUrl: string;
   readonly eventId: string;
-  /** What a gateway shows that asks for people; null = a cookie tells them apart. */
+  /** The secret of the gateway; null when visitors are identified by a cookie. */
   readonly gatewaySecret: string | null;
 }
 
-/** Where to look with a browser, and lines to paste into a shell, from joining the queue to a booking. */
-export function walkthrough({ queueUrl, originUrl, eventId, gatewaySecret }: Sights): string {
+/** The page to open in a browser, and lines to paste into a shell, from joining the queue to a booking. */
+export function walkthrough({ queueUrl, originUrl, eventId, gatewaySecret }: Addresses): string {
   const api = `${queueUrl}/api/v1/queue`;
   const body = `-H 'Content-Type: application/json' -d '{"event_id":"${eventId}"}'`;
   const [start, who, keeper] =
@@ -40,8 +40,8 @@ function byBrowser(queueUrl: string, eventId: string): string {
 Or walk through it in another terminal:`;
 }
 
-const BY_GATEWAY = `AUTH_MODE is gateway: people come through your gateway, which says who they are. A browser that asks the queue itself
-is answered 401.
+const BY_GATEWAY = `AUTH_MODE is gateway: people come through your gateway, which names them. The queue answers a browser that
+comes without it 401.
 
 Walk through it in another terminal, in the gateway's place:`;
 
@@ -49,7 +49,7 @@ function gatewayHeaders(secret: string): string {
   return `-H 'X-User-ID: malee' -H 'X-Gateway-Secret: ${secret.replaceAll("'", "'\\''")}'`;
 }
 
-/** The event to walk through: the first that is declared by its name, else the example's. */
+/** The event to walk through: the first that is declared by its name, else `demo`. */
 export function pickEvent(events: unknown): string {
   const names = typeof events === "object" && events !== null ? Object.keys(events) : [];
   return names.find((name) => name !== "*") ?? "demo";

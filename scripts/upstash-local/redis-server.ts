@@ -37,7 +37,7 @@ export async function startRedis(options: { readonly port?: number } = {}): Prom
   const settings = ["--bind", "127.0.0.1", "--port", String(port), "--save", "", "--appendonly", "no"];
   // A dump.rdb that lies in the working folder would be loaded.
   const nothingToLoad = ["--dir", tmpdir(), "--dbfilename", `none-${port}.rdb`];
-  // A group of its own: Ctrl-C must reach us alone, or Redis would be gone before the Worker has stopped.
+  // In a process group of its own: Ctrl-C must not end Redis before the Worker has stopped.
   const child = spawn("/bin/sh", ["-c", KEEPER, "redis-server", ...settings, ...nothingToLoad], {
     stdio: ["pipe", "pipe", "pipe"],
     detached: true,

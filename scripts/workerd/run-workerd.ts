@@ -21,9 +21,9 @@ const WORKERD = createRequire(import.meta.url).resolve("workerd");
 const START_TIMEOUT_MS = 10_000;
 
 /**
- * Serves a bundle with `workerd serve`, as near to production as one machine gets: Miniflare's API puts Workers of its
- * own around ours, and every fetch of ours passes through one of them (550 µs of CPU instead of 170).
- * Throws with workerd's own words when it does not come up.
+ * Serves a bundle with `workerd serve`, as near to production as one machine gets: Miniflare puts Workers of its own
+ * around the product's, and every fetch passes through one of them (550 µs of CPU instead of 170).
+ * Throws with workerd's own output when it does not start.
  */
 export async function runWorkerd(options: Omit<WorkerdOptions, "port" | "storage">): Promise<RunningWorkerd> {
   const folder = mkdtempSync(join(tmpdir(), "virtual-queue-workerd-"));
@@ -52,7 +52,7 @@ export async function runWorkerd(options: Omit<WorkerdOptions, "port" | "storage
   });
   const url = `http://127.0.0.1:${port}`;
   const kill = () => child.kill("SIGKILL");
-  process.once("exit", kill); // or an interrupted bench would leave it running
+  process.once("exit", kill); // else an interrupted bench would leave it running
   const stop = async () => {
     kill();
     process.off("exit", kill);

@@ -22,7 +22,7 @@ export async function size(repetitions: number): Promise<Row[]> {
   });
 }
 
-/** µs of Redis per person, in batches of 100, and per tick that calls 50. Asking Redis what it spent costs it, so seldom. */
+/** µs of Redis per person, in batches of 100, and per tick that calls 50. Reading the CPU time costs Redis some, so it is read seldom. */
 async function costsAt(waiting: number): Promise<Costs> {
   const sale = await DirectSale.open(waiting, RATE);
   const spent: Costs = { join: 0, position: 0, leave: 0, tick: 0 };

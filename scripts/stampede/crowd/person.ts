@@ -1,7 +1,7 @@
 import type { PersonSeen } from "../judge/evidence.ts";
 import type { Part } from "../part.ts";
 
-/** One of the crowd: a browser, what it is told to do, and what it wrote down for the judge. */
+/** One of the crowd: a browser, the part it plays, and what it wrote down for the judge. */
 export interface Person extends PersonSeen {
   /** Watches over SSE; the others poll. */
   readonly streams: boolean;

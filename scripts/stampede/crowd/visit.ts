@@ -50,7 +50,7 @@ async function refreshAndClaim(visit: Visit, person: Person): Promise<void> {
   await waitAndClaim(visit, person);
 }
 
-/** The tab that is told first claims first; the other one claims the same pass. */
+/** The tab that gets `ready` first claims first; the other one claims the same pass. */
 async function claimInTwoTabs(visit: Visit, person: Person): Promise<void> {
   const tab = openSecondTab(person);
   person.secondTab = tab;

@@ -3,7 +3,7 @@ import { isCall, isTicket, passExpiresAtMs } from "./scores.ts";
 
 /**
  * The people who had something twice: two tickets, a ticket that another person has too, two calls without coming back
- * in between, two different passes, or waiting and called in one version. In the crowd nobody who left joins again, so a
+ * in between, two different passes, or waiting and called in one version. In the crowd, people who left do not join again, so a
  * second ticket is always wrong.
  */
 export function findDoubled(entries: readonly HistoryEntry[]): Set<string> {

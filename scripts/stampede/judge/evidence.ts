@@ -1,5 +1,5 @@
 /**
- * All that the judge knows of a sale: what it was asked to keep, what each of the crowd wrote down, and what the
+ * All the evidence on a sale: the settings it had to keep, what each of the crowd wrote down, and what the
  * witness recorded in Redis. The crowd writes in these shapes; the judge never reads the crowd's code.
  */
 import type { StampedeOptions } from "../options.ts";

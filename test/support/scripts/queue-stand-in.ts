@@ -1,7 +1,7 @@
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 
-/** An HTTP server in the queue's place that writes down what an origin tells it and answers what the test says. */
+/** An HTTP server in the queue's place: it records what a shop reports, and answers what the test says. */
 export interface QueueStandIn {
   readonly url: string;
   readonly reports: { authorization: string | undefined; body: unknown }[];

@@ -24,7 +24,7 @@ afterEach(async () => {
 });
 
 let people = 0;
-/** A pass of somebody nobody else is. */
+/** A pass of a new person, unless one is named. */
 function passFor(user = `buyer-${people++}`, expiresAtMs = (Math.floor(Date.now() / 1000) + 300) * 1000) {
   return signPass(SECRET, {
     event: "demo",

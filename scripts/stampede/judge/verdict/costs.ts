@@ -12,7 +12,7 @@ export interface Reading {
 
 export interface Spent {
   readonly start: Reading;
-  /** When everybody had joined. */
+  /** When the last person had joined. */
   readonly allJoined: Reading;
   readonly end: Reading;
 }

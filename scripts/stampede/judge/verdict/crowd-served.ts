@@ -51,7 +51,7 @@ function absent({ people, end }: Evidence, { calledAtMs, missed }: Turns): Row[]
 function storm({ tally }: Evidence): Row[] {
   return [
     counted("streams cut at once", tally.streamsCut),
-    mustBeZero("of them, never heard anything again", tally.streamsCut - tally.streamsBack),
+    mustBeZero("of them, without a message afterwards", tally.streamsCut - tally.streamsBack),
     measured("until the last of them knew the position again", tally.slowestReturnMs, "ms"),
   ];
 }

@@ -26,7 +26,7 @@ export function placesKept({ options, people, tally, entries, end }: Evidence, {
     mustBeZero("order violations", countOrderViolations(timed)),
     mustBeZero("lost", joined.filter(isLost).length),
     mustBeZero("doubled", doubled.size),
-    mustBeZero("told they have no place", tally.turnedAway),
+    mustBeZero("refused a place that they had", tally.turnedAway),
     // Of those who come when called: the call did not reach them, or their claim took too long.
     mustBeZero(
       "missed turns",

@@ -18,7 +18,7 @@ export function positionsShown({ options, tally, entries }: Evidence): { rows: R
     mustBeZero("wrong positions", wrong.length),
     mustBeZero("rising positions", tally.risingPositions),
     mustBeZero("positions below one", tally.positionsBelowOne),
-    mustBeZero("departures that no version tells of", line.unannounced),
+    mustBeZero("departures without a new version", line.unannounced),
     mustBeZero("stream errors", tally.streamErrors),
   ];
   const complaints = wrong

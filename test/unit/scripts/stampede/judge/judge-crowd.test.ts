@@ -110,7 +110,7 @@ describe("the verdict on a mixed crowd", () => {
     [
       "a stream that was cut and never came back",
       (sale) => sale.tally.streamsBack--,
-      ["of them, never heard anything again: 1"],
+      ["of them, without a message afterwards: 1"],
     ],
   ])("is bad after %s", (_, sabotage, broken) => {
     expect(brokenBy(sabotage, "mixed")).toEqual(broken);

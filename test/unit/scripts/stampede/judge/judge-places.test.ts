@@ -35,7 +35,7 @@ describe("the verdict on places", () => {
       },
       ["lost: 1", "joined, but never given a ticket in Redis: 1"],
     ],
-    ["somebody who was sent away", (sale) => sale.tally.turnedAway++, ["told they have no place: 1"]],
+    ["somebody who was sent away", (sale) => sale.tally.turnedAway++, ["refused a place that they had: 1"]],
     [
       "a turn that was missed, though its owner came back and has a pass",
       (sale) => {
