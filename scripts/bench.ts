@@ -1,6 +1,6 @@
 /**
- * `npm run bench`: the yardsticks side by side in one run, on the deploy bundle under plain workerd, each row beside
- * what a user would have instead. About ten minutes, and nothing else may run on the machine.
+ * `npm run bench`: measures the deploy bundle under plain workerd, each figure beside what a user would have
+ * instead. It takes about ten minutes, and nothing else may run on the machine meanwhile.
  * Exit code 0 when every floor is held, 1 when one is not, 2 when it could not be run.
  */
 import { writeFileSync } from "node:fs";
@@ -35,7 +35,7 @@ async function loadChapters(): Promise<Record<string, Chapter>> {
   return { opening, size, "front-door": frontDoor, throttled, waiting, admitting, steady, sale, scale };
 }
 
-const USAGE = `npm run bench -- [options]   the yardsticks side by side
+const USAGE = `npm run bench -- [options]   measures the queue, each figure beside what a user would have instead
   --only opening,front-door   some of the chapters; "scale" only when it is named (docs/scale.md)
   --repetitions 3             of each comparison; the table shows medians
   --json FILE                 writes [{ what, unit, ours, baseline, ratio, floor, holds }] there too`;

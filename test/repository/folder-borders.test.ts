@@ -89,6 +89,12 @@ const BORDERS: [file: string, refused: string, allowed: string][] = [
     "./ids.ts",
   ],
   [
+    "scripts/stampede/x.ts",
+    "../../src/core/ticket.ts ../../src/origin/index.ts virtual-queue/origin",
+    "./options.ts ./judge/judge.ts ../system/system.ts undici",
+  ],
+  ["scripts/measure/x.ts", "../../src/store/keys.ts virtual-queue/origin", "./statistics.ts ioredis"],
+  [
     "scripts/stampede/crowd/x.ts",
     "../../../src/core/ticket.ts ../../../src/origin/index.ts ../judge/scores.ts ../witness/history.ts ../../redis/direct-queue.ts ../../system/system.ts ioredis",
     "./person.ts ../options.ts ../part.ts ../judge/evidence.ts ../../paths.ts ../../system/local-secrets.ts node:timers/promises undici virtual-queue/origin",

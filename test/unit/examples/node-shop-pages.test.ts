@@ -50,7 +50,7 @@ async function headingOf(response: Response): Promise<string | undefined> {
 }
 
 describe("it works", () => {
-  it("lets in whoever comes by the form, and a reload sends nothing twice", async () => {
+  it("lets in a person who comes by the form, and a reload sends nothing twice", async () => {
     const pass = await passFor();
     const arrived = await handOver("/events/demo?seats=2", pass);
     expect([arrived.status, arrived.headers.get("location")]).toEqual([303, "/events/demo?seats=2"]);
@@ -62,14 +62,14 @@ describe("it works", () => {
     expect([page.status, await headingOf(page)]).toEqual([200, "You are in"]);
   });
 
-  it("lets in whoever comes with the cookie that the queue has set", async () => {
+  it("lets in a person who comes with the cookie that the queue has set", async () => {
     for (const path of ["/", "/events/demo"]) {
       const page = await look(path, `theme=dark; queue_pass=${await passFor()}`);
       expect([page.status, await headingOf(page)]).toEqual([200, "You are in"]);
     }
   });
 
-  it("books when the button is pressed, once, and tells the queue", async () => {
+  it("books when the button is pressed, once, and reports to the queue", async () => {
     const pass = await passFor();
     const headers = { cookie: `queue_pass=${pass}`, origin: shop.url };
     for (const _ of [1, 2]) {
@@ -84,7 +84,7 @@ describe("it works", () => {
     expect(queue.reports).toHaveLength(1);
   });
 
-  it("shows whoever has no pass the way through the queue and back", async () => {
+  it("shows a person without a pass the way through the queue and back", async () => {
     const page = await look("/events/demo");
     const to = new URLSearchParams({ to: `${shop.url}/events/demo` });
     expect(page.status).toBe(200);
@@ -137,14 +137,14 @@ describe("it is safe", () => {
   });
 
   it.each(["//evil.example", "/events/", "/events/%3Cb%3E", "/events/a/b"])(
-    "has no page at %s, and leads nobody there",
+    "has no page at %s, and redirects nowhere",
     async (path) => {
       const arrived = await handOver(path, await passFor());
       expect([arrived.status, arrived.headers.get("location")]).toEqual([404, null]);
     },
   );
 
-  it("is kept by nobody and runs nothing", async () => {
+  it("is not cached and runs no script", async () => {
     const { headers } = await look("/", `queue_pass=${await passFor()}`);
     expect(headers.get("cache-control")).toBe("no-store");
     expect(headers.get("content-security-policy")).toMatch(/^default-src 'none';/);

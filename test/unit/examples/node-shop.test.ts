@@ -49,7 +49,7 @@ async function codeOf(response: Response): Promise<string> {
 }
 
 describe("it works", () => {
-  it("books for whoever brings a pass", async () => {
+  it("books for a person who brings a pass", async () => {
     const response = await reserve(await passFor("somchai"));
     expect(response.status).toBe(201);
     expect(await response.json()).toEqual({
@@ -59,7 +59,7 @@ describe("it works", () => {
     });
   });
 
-  it("tells the queue, with its token", async () => {
+  it("reports to the queue, with its token", async () => {
     const pass = await passFor();
     const { booking_id } = (await (await reserve(pass)).json()) as { booking_id: string };
     await vi.waitFor(() => expect(queue.reports).toHaveLength(1));
@@ -77,13 +77,13 @@ describe("it works", () => {
     await vi.waitFor(() => expect(queue.reports).toHaveLength(1));
   });
 
-  it("knows its own people by X-User-ID, in any script", async () => {
+  it("compares X-User-ID with the pass, in any script", async () => {
     const user = "สมชาย";
     const header = { "X-User-ID": Buffer.from(user, "utf8").toString("latin1") };
     expect((await reserve(await passFor(user), { headers: header })).status).toBe(201);
   });
 
-  it("keeps a booking while the queue is away, and tells it later", async () => {
+  it("keeps a booking while the queue is away, and reports it later", async () => {
     queue.answers = [
       { status: 503, body: {} },
       { status: 200, body: { status: "late" } },
@@ -103,7 +103,7 @@ describe("it works", () => {
 });
 
 describe("it refuses", () => {
-  it("whoever comes without a pass", async () => {
+  it("a request without a pass", async () => {
     const response = await reserve(null);
     expect(response.status).toBe(403);
     expect(await codeOf(response)).toBe("INVALID_QUEUE_PASS");
@@ -121,13 +121,13 @@ describe("it refuses", () => {
     expect(await codeOf(response)).toBe("QUEUE_PASS_EVENT_MISMATCH");
   });
 
-  it("a pass that somebody else brings", async () => {
+  it("a pass that another person brings", async () => {
     const response = await reserve(await passFor("somchai"), { headers: { "X-User-ID": "malee" } });
     expect(response.status).toBe(403);
     expect(await codeOf(response)).toBe("INVALID_QUEUE_PASS");
   });
 
-  it("never tells the queue of what it refused", async () => {
+  it("does not report what it refused", async () => {
     await reserve("forged");
     await reserve(await passFor(), { body: '{"event_id":"other"}' });
     expect(queue.reports).toEqual([]);
@@ -155,7 +155,7 @@ describe("it is safe", () => {
     expect((await fetch(`${origin.url}/bookings/reserve`)).status).toBe(405);
   });
 
-  it("closes without waiting for reports that nobody takes", async () => {
+  it("closes without waiting for reports that are not accepted", async () => {
     const lonely = await startShop({
       port: 0,
       queueUrl: "http://127.0.0.1:1",

@@ -10,7 +10,7 @@ import { listen, type Venue } from "../../../../../scripts/stampede/crowd/watch.
 const FIRST = 'retry: 1\n\nid: 5:0:0\ndata: {"position":8}\n\n';
 const READY = 'data: {"status":"ready"}\n\n';
 
-describe("somebody who listens", () => {
+describe("a person who reads a stream", () => {
   const opened: ServerResponse[] = [];
   const server = createServer((_, response) => {
     response.writeHead(200, { "content-type": "text/event-stream" }).write(FIRST);
@@ -36,7 +36,7 @@ describe("somebody who listens", () => {
     await new Promise((resolve) => server.close(resolve));
   });
 
-  it("comes back after a cut by the crowd itself, which is no error of the queue, and is timed until the next word", async () => {
+  it("comes back after a cut by the crowd itself, which is no error of the queue, and is timed until the next message", async () => {
     const end = listen(venue, newPerson(true, false), 0);
     await expect.poll(() => tally.streamedPositions.length).toBe(1);
     venue.openStreams.cutAll(performance.now());
@@ -49,7 +49,7 @@ describe("somebody who listens", () => {
     expect(tally.slowestReturnMs).toBeGreaterThan(1);
   });
 
-  it("tells of a stream that the queue breaks, and of the next one after a cut as well", async () => {
+  it("counts a stream that the queue breaks, and the next one after a cut as well", async () => {
     const end = listen(venue, newPerson(true, false), 0);
     await expect.poll(() => tally.streamedPositions.length).toBe(1);
     opened[0]?.destroy();
@@ -63,12 +63,12 @@ describe("somebody who listens", () => {
     expect(tally.streamErrors).toBe(2);
   });
 
-  it("hangs up when the position is as near as they wanted", async () => {
-    const hungUp = new Promise((resolve) =>
+  it("closes the stream when the position is as small as they wanted", async () => {
+    const closed = new Promise((resolve) =>
       server.once("request", (request) => request.once("close", resolve)),
     );
     expect(await listen(venue, newPerson(true, false), 8)).toBe("near");
-    await hungUp;
+    await closed;
     expect(tally).toMatchObject({ streamErrors: 0, openStreams: 0 });
   });
 });

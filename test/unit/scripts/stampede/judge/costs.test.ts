@@ -8,7 +8,7 @@ const reading = (atMs: number, commands: number, cpuMs: number, workerdMs: numbe
   workerd: workerdMs === null ? null : { cpuMs: workerdMs, memoryMb: 100 + atMs / 1000, peakMemoryMb: 300 },
 });
 
-const told = (workerd: boolean) => {
+const figuresOf = (workerd: boolean) => {
   const at = (atMs: number, commands: number, cpuMs: number) =>
     reading(atMs, commands, cpuMs, workerd ? 10 * cpuMs : null);
   const rows = costs({
@@ -23,7 +23,7 @@ const told = (workerd: boolean) => {
 
 describe("what a run costs", () => {
   it("is what was used between its start and its end, per person", () => {
-    expect(told(false)).toEqual({
+    expect(figuresOf(false)).toEqual({
       "joins per second": 50,
       "Redis commands": 2000,
       "Redis commands per join, while joining": 8,
@@ -33,8 +33,8 @@ describe("what a run costs", () => {
     });
   });
 
-  it("tells of workerd when its process is known", () => {
-    expect(told(true)).toMatchObject({
+  it("includes workerd when its process is known", () => {
+    expect(figuresOf(true)).toMatchObject({
       "workerd CPU per person": 5,
       "workerd memory when it ended": 111,
       "workerd memory at its most, since it started": 300,

@@ -22,12 +22,12 @@ const LIFE = [
   commit,
 ];
 
-describe("somebody who is somewhere twice", () => {
-  it("is nobody in an ordinary life", () => {
+describe("the people who have something twice", () => {
+  it("are none in an ordinary sale", () => {
     expect(findDoubled(LIFE)).toEqual(new Set());
   });
 
-  it("is nobody who missed the call, came back to the front and was called again", () => {
+  it("do not include a person who missed the call, came back to the front and was called again", () => {
     const missed = scored("ada", 2 * 2 ** 44 + 60_000);
     const returned = [
       missed,

@@ -36,7 +36,7 @@ describe("one verdict over several events", () => {
   });
 
   it.each([[[slope(51, true), slope(40, false)]], [[slope(40, false), slope(51, true)]]])(
-    "tells the figure of the event that broke the promise, however good the others are",
+    "shows the figure of the event that broke the promise, however good the others are",
     (rows) => {
       expect(merged(...rows.map((each) => [each]))).toEqual([
         { what: "slope", figure: 40, limit: "50 within 1 %", ok: false },
@@ -44,7 +44,7 @@ describe("one verdict over several events", () => {
     },
   );
 
-  it("tells the largest of what is only told, and what one event alone has to say", () => {
+  it("shows the largest of what only informs, and rows that one event alone has", () => {
     expect(
       merged([measured("p99", 8, "ms")], [measured("p99", 9, "ms"), measured("slope", 0, "/s")]),
     ).toEqual([
@@ -55,7 +55,7 @@ describe("one verdict over several events", () => {
 });
 
 describe("a crowd for several events", () => {
-  it("is split evenly, everybody and every stream once", () => {
+  it("is split evenly, each person and each stream once", () => {
     const sales = splitByEvent(parseOptions(["--events", "3", "--users", "100", "--streams", "50"]));
     expect(sales.map(({ event, users, streams }) => ({ event, users, streams }))).toEqual([
       { event: "event-1", users: 33, streams: 16 },

@@ -9,7 +9,7 @@ const join = (sentMs: number, answeredMs: number, ticket: number): TimedJoin => 
 });
 
 describe("first come, first served", () => {
-  it("is kept when everybody who came later stands behind", () => {
+  it("is kept when all who came later stand behind", () => {
     expect(countOrderViolations([join(0, 1, 10), join(2, 3, 11), join(4, 5, 12)])).toBe(0);
   });
 
@@ -21,7 +21,7 @@ describe("first come, first served", () => {
     expect(countOrderViolations([join(0, 5, 12), join(1, 4, 11), join(5, 6, 13)])).toBe(0);
   });
 
-  it("agrees with comparing everybody with everybody", () => {
+  it("agrees with comparing every pair", () => {
     const joins = fc.array(
       fc
         .record({ sentMs: fc.nat(50), took: fc.nat(20), ticket: fc.nat(1000) })

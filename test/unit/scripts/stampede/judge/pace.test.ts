@@ -27,7 +27,7 @@ describe("the slope of calls", () => {
     expect(slopeOfCalls(late, 1000, 200)).toBeCloseTo(500, 6);
   });
 
-  it("leaves out the batch that emptied the line and the time when nobody waited", () => {
+  it("leaves out the batch that emptied the line and the time when none waited", () => {
     const first = steady(50, 50).map((batch, index) => (index === 49 ? { ...batch, calls: 3 } : batch));
     const second = steady(50, 50).map((batch) => ({ ...batch, atMs: batch.atMs + 60_000 }));
     expect(slopeOfCalls([...first, ...second], 1000)).toBeCloseTo(500, 6);
@@ -38,12 +38,12 @@ describe("the slope of calls", () => {
     expect(slopeOfCalls([], 1000)).toBeNull();
   });
 
-  it("takes nothing from moments in which somebody happened to wait: jitter would look like a slow loop", () => {
+  it("ignores short stretches of waiting, in which jitter would look like a slow loop", () => {
     const spells = steady(90, 50).map((batch, index) => ({ ...batch, waitingAfter: index % 3 }));
     expect(slopeOfCalls(spells, 1000)).toBeNull();
   });
 
-  it("comes with the longest time that the waiting heard nothing", () => {
+  it("comes with the longest gap between calls while people waited", () => {
     expect(longestGapMs(steady(4, 50, [0, 0, 30, 0]))).toBe(130);
   });
 });

@@ -33,10 +33,10 @@ const STORY: HistoryEntry[] = [
   commit({ departed_count: 1 }),
 ];
 
-const check = (entries: HistoryEntry[], ...told: [user: string, version: string, position: number][]) =>
+const check = (entries: HistoryEntry[], ...shown: [user: string, version: string, position: number][]) =>
   checkPositions(
     replayLine(entries),
-    told.map(([user, version, position]) => ({ user, version, position })),
+    shown.map(([user, version, position]) => ({ user, version, position })),
   );
 
 describe("positions against the history", () => {
@@ -57,7 +57,7 @@ describe("positions against the history", () => {
     expect(wrong).toEqual([{ user: "dan", version: "5:1:1", position: 3, expected: 2 }]);
   });
 
-  it("takes no position of a version that never was, nor of somebody who did not wait in it", () => {
+  it("accepts no position of a version that never was, nor of a person who did not wait in it", () => {
     const { wrong } = check(
       STORY,
       ["dan", "5:2:1", 2],
@@ -68,12 +68,12 @@ describe("positions against the history", () => {
     expect(wrong.map(({ expected }) => expected)).toEqual([null, null, null, null]);
   });
 
-  it("leaves the place of those who came back unchecked, and counts them for nobody", () => {
+  it("does not check the positions of those who came back, and does not count them for others", () => {
     const story = [...STORY, { kind: "waits", atMs, user: "ada", ticket: 1 } as const, commit({ joined: 4 })];
     expect(check(story, ["ada", "5:1:1", 1], ["dan", "5:1:1", 2])).toEqual({ checked: 1, wrong: [] });
   });
 
-  it("notices somebody who left while the version stayed, and a version that came back", () => {
+  it("notices a person who left while the version stayed, and a version that came back", () => {
     expect(replayLine(STORY).unannounced).toBe(0);
     expect(replayLine([...STORY, gone("bob"), commit({ joined: 4 })]).unannounced).toBe(1);
     expect(replayLine([...STORY, commit({ called_up_to: 0, departed_count: 0 })]).unannounced).toBe(1);
@@ -87,7 +87,7 @@ describe("positions against the history", () => {
     fc.assert(
       fc.property(acts, (chosen) => {
         const entries: HistoryEntry[] = [commit({ numbering: 5 })];
-        const told: [string, string, number][] = [];
+        const shown: [string, string, number][] = [];
         const line: number[] = [];
         let [joined, calledUpTo, left] = [0, 0, 0];
         for (const { act, pick } of chosen) {
@@ -102,9 +102,9 @@ describe("positions against the history", () => {
             entries.push(gone(`u${who}`), commit({ departed_count: ++left }));
           }
           for (const [index, who] of line.entries())
-            told.push([`u${who}`, `5:${calledUpTo}:${left}`, index + 1]);
+            shown.push([`u${who}`, `5:${calledUpTo}:${left}`, index + 1]);
         }
-        expect(check(entries, ...told)).toEqual({ checked: told.length, wrong: [] });
+        expect(check(entries, ...shown)).toEqual({ checked: shown.length, wrong: [] });
       }),
     );
   });

@@ -47,7 +47,7 @@ describe("turns in the history", () => {
     expect(missed).toEqual(new Set());
   });
 
-  it("are missed by whoever is called and takes no pass, the first time and the second", () => {
+  it("are missed by a person who is called and takes no pass, the first time and the second", () => {
     const history = [call(2, "ada"), call(2, "bob"), call(2, "cay"), commit(2)];
     expect(replayTurns(history).missed).toEqual(new Set());
     const swept = [...history, miss(3, "ada"), unscored(3, "bob"), admit(3, "cay"), commit(3)];
@@ -56,7 +56,7 @@ describe("turns in the history", () => {
     expect(replayTurns(passRanOut).missed).toEqual(new Set(["ada", "bob"]));
   });
 
-  it("tell what no-shows gave back, since the history began", () => {
+  it("include what no-shows gave back since the history began", () => {
     const { commits } = replayTurns([
       commit(0, { refunded: "4000000" }),
       commit(2, { refunded: "4500000" }),
@@ -65,7 +65,7 @@ describe("turns in the history", () => {
     expect(commits.map(({ refunds }) => refunds)).toEqual([0.5, 1.5]);
   });
 
-  it("count what was there before for nobody", () => {
+  it("do not count what was there before", () => {
     const { commits, calledAtMs } = replayTurns([
       call(0, "ada"),
       admit(0, "bob"),

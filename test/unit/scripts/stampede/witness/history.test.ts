@@ -7,7 +7,7 @@ const ANY = new Set(["ZADD", "ECHO"]);
 const NOTHING = { waiting: new Map(), called: new Map(), fields: new Map() };
 
 describe("a line of MONITOR", () => {
-  it("tells when, what and with which arguments", () => {
+  it("says when, what and with which arguments", () => {
     const line = parseMonitorLine(
       '1763958123.123456 [0 lua] "zadd" "queue:{demo}" "2822890000001" "ada"',
       ANY,
@@ -24,7 +24,7 @@ describe("a line of MONITOR", () => {
     expect(parseMonitorLine(text, ANY)?.args).toEqual(['say "hi"', "back\\", "é\n", ""]);
   });
 
-  it("is nothing when nobody wants the command, or when it is no command", () => {
+  it("is null when the command is not wanted, or when it is no command", () => {
     expect(parseMonitorLine('1.5 [0 lua] "HMGET" "queue:{demo}:state" "n"', ANY)).toBeNull();
     expect(parseMonitorLine("OK", ANY)).toBeNull();
   });
