@@ -44,7 +44,7 @@ export const USAGE = `npm run stampede -- [options]   sends a crowd to a queue o
   --arrivals 700       people per second who join; default: 1.4 x the rate of all events, so that a line forms and grows, yet
                        this machine, which also runs the queue, keeps up; 0 = all at once
   --concurrency 64     joins in flight            --timeout SECONDS  default: users / rate + 60
-  --pass-secret TEXT   checks passes as a booking origin does; default: QUEUE_PASS_SECRET in .local/secrets.json
+  --pass-secret TEXT   checks passes with this secret, as a shop does; default: QUEUE_PASS_SECRET in .local/secrets.json
   --origin-token TEXT  checks them by asking the queue instead
   --workerd-pid PID    measures the CPU and memory of this process, which runs the queue
   --histogram          draws how many stretches of 100 ms brought how many passes

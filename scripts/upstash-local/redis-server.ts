@@ -50,13 +50,13 @@ export async function startRedis(options: { readonly port?: number } = {}): Prom
   }
   const exited = new Promise<number | null>((resolve) => child.once("exit", resolve));
 
-  const deadline = Date.now() + START_TIMEOUT_MS;
+  const deadlineMs = Date.now() + START_TIMEOUT_MS;
   while (!(await answersPing(port))) {
     const code = await Promise.race([exited, sleep(20, undefined)]);
     if (code === NOT_FOUND) {
       throw new Error("redis-server is not installed: apt-get install redis-server, or brew install redis");
     }
-    if (code !== undefined || Date.now() > deadline) {
+    if (code !== undefined || Date.now() > deadlineMs) {
       await stop(child, exited);
       throw new Error(`redis-server did not start on port ${port}:\n${output}`);
     }

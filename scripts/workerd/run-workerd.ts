@@ -59,9 +59,9 @@ export async function runWorkerd(options: Omit<WorkerdOptions, "port" | "storage
     await exited;
     rmSync(folder, { recursive: true, force: true });
   };
-  const deadline = performance.now() + START_TIMEOUT_MS;
+  const deadlineMs = performance.now() + START_TIMEOUT_MS;
   while (!(await answers(url))) {
-    if (child.exitCode !== null || performance.now() > deadline) {
+    if (child.exitCode !== null || performance.now() > deadlineMs) {
       await stop();
       throw new Error(`workerd does not serve:\n${complaints}`);
     }

@@ -164,11 +164,11 @@ async function cpuUsPerPerson(
 ): Promise<number> {
   const direct = await DirectRedis.start();
   if (script) await direct.redis.script("LOAD", script);
-  const spent = await direct.cpuUsOf(async () => {
+  const spentUs = await direct.cpuUsOf(async () => {
     const underway: Promise<unknown>[] = [];
     await arrive((first) => underway.push(join(direct, first)), PEOPLE, step);
     await Promise.all(underway);
   });
   await direct.stop();
-  return spent / PEOPLE;
+  return spentUs / PEOPLE;
 }

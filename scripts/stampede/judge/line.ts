@@ -4,13 +4,13 @@ import { isTicket, ordinalOf } from "./scores.ts";
 /** Commits count from 0. A person waits from the commit that shows it until the one that no longer does. */
 export interface Stint {
   readonly ticket: number;
-  readonly from: number;
-  until: number;
+  readonly fromCommit: number;
+  untilCommit: number;
 }
 
 export interface CommitRange {
-  readonly first: number;
-  last: number;
+  readonly firstCommit: number;
+  lastCommit: number;
 }
 
 /** The line of an event through all versions of its state. */
@@ -33,14 +33,14 @@ export function replayLine(entries: readonly HistoryEntry[]): Line {
   const depart = (user: string) => {
     const stint = waiting.get(user);
     if (!stint) return;
-    stint.until = commit;
+    stint.untilCommit = commit;
     waiting.delete(user);
     if (isTicket(stint.ticket)) departures++;
   };
 
   const arrive = (user: string, ticket: number) => {
     depart(user);
-    const stint = { ticket, from: commit, until: Number.POSITIVE_INFINITY };
+    const stint = { ticket, fromCommit: commit, untilCommit: Number.POSITIVE_INFINITY };
     waiting.set(user, stint);
     stints.set(user, [...(stints.get(user) ?? []), stint]);
   };
@@ -49,8 +49,8 @@ export function replayLine(entries: readonly HistoryEntry[]): Line {
     for (const [name, value] of changes) fields.set(name, value);
     const next = nameOf(fields);
     const range = versions.get(next);
-    if (!range) versions.set(next, { first: commit, last: commit });
-    else if (next === version) range.last = commit;
+    if (!range) versions.set(next, { firstCommit: commit, lastCommit: commit });
+    else if (next === version) range.lastCommit = commit;
     if (range) unannounced += next === version ? departures : 1;
     [version, departures] = [next, 0];
     commit++;

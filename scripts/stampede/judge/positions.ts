@@ -44,9 +44,9 @@ export function checkPositions(line: Line, sightings: readonly Sighting[]): Posi
   const tickets = [...new Set(stints.map((stint) => stint.ticket))].sort((a, b) => a - b);
   const indexOf = new Map(tickets.map((ticket, index) => [ticket, index]));
   const waiting = new Fenwick(tickets.length);
-  const arrivals = stints.toSorted((a, b) => a.from - b.from);
-  const departures = stints.toSorted((a, b) => a.until - b.until);
-  const move = (
+  const arrivals = stints.toSorted((a, b) => a.fromCommit - b.fromCommit);
+  const departures = stints.toSorted((a, b) => a.untilCommit - b.untilCommit);
+  const advance = (
     queue: Stint[],
     at: (stint: Stint) => number,
     commit: number,
@@ -62,8 +62,8 @@ export function checkPositions(line: Line, sightings: readonly Sighting[]): Posi
 
   let [arrived, departed] = [0, 0];
   for (const [commit, asked] of [...questions].sort(([a], [b]) => a - b)) {
-    arrived = move(arrivals, (stint) => stint.from, commit, arrived, 1);
-    departed = move(departures, (stint) => stint.until, commit, departed, -1);
+    arrived = advance(arrivals, (stint) => stint.fromCommit, commit, arrived, 1);
+    departed = advance(departures, (stint) => stint.untilCommit, commit, departed, -1);
     for (const { sighting, ticket } of asked) {
       const expected = waiting.before(indexOf.get(ticket) ?? 0) + 1;
       if (sighting.position !== expected) wrong.push({ ...sighting, expected });
@@ -77,6 +77,11 @@ function placeOf(line: Line, { user, version }: Sighting): { commit: number; tic
   const range = line.versions.get(version);
   const stint = line.stints
     .get(user)
-    ?.find(({ from, until }) => range && from <= range.last && until > range.first);
-  return range && stint ? { commit: Math.max(range.first, stint.from), ticket: stint.ticket } : null;
+    ?.find(
+      ({ fromCommit, untilCommit }) =>
+        range && fromCommit <= range.lastCommit && untilCommit > range.firstCommit,
+    );
+  return range && stint
+    ? { commit: Math.max(range.firstCommit, stint.fromCommit), ticket: stint.ticket }
+    : null;
 }
