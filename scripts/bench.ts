@@ -1,15 +1,15 @@
 /**
- * `npm run bench`: the yardsticks side by side in one run, on the deploy bundle under plain workerd, each row beside
- * what a user would have instead. About ten minutes, and nothing else may run on the machine.
+ * `npm run bench`: measures the deploy bundle under plain workerd, each figure beside what a user would have
+ * instead. It takes about ten minutes, and nothing else may run on the machine meanwhile.
  * Exit code 0 when every floor is held, 1 when one is not, 2 when it could not be run.
  */
 import { writeFileSync } from "node:fs";
 import { parseArgs } from "node:util";
 import type { Row } from "./bench/row.ts";
 import { tableOf } from "./bench/table.ts";
-import { allowLuaModules } from "./lib/lua-modules.ts";
-import { readOptions } from "./lib/read-options.ts";
-import { stopOnSignal } from "./lib/stop-on-signal.ts";
+import { readOptions } from "./options/read-options.ts";
+import { allowLuaModules } from "./redis/lua-modules.ts";
+import { stopOnSignal } from "./system/stop-on-signal.ts";
 
 type Chapter = (repetitions: number) => Promise<Row[]>;
 
@@ -35,12 +35,12 @@ async function loadChapters(): Promise<Record<string, Chapter>> {
   return { opening, size, "front-door": frontDoor, throttled, waiting, admitting, steady, sale, scale };
 }
 
-const USAGE = `npm run bench -- [options]   the yardsticks side by side
+const USAGE = `npm run bench -- [options]   measures the queue, each figure beside what a user would have instead
   --only opening,front-door   some of the chapters; "scale" only when it is named (docs/scale.md)
-  --repetitions 3             for what is compared in turn; medians are told
+  --repetitions 3             of each comparison; the table shows medians
   --json FILE                 writes [{ what, unit, ours, baseline, ratio, floor, holds }] there too`;
 
-/** Throws an Error with a sentence for whoever typed the command. */
+/** Throws an Error whose message says what to type instead. */
 function parseOptions(args: readonly string[]) {
   const { values } = parseArgs({
     args: [...args],
@@ -80,7 +80,7 @@ async function bench({ only, repetitions, json }: ReturnType<typeof parseOptions
 const INTERRUPTED = 130;
 const options = readOptions("bench", USAGE, parseOptions);
 if (options) {
-  stopOnSignal(async () => {}, INTERRUPTED); // what it started ends with it
+  stopOnSignal(async () => {}, INTERRUPTED); // what it started ends with this process
   try {
     process.exitCode = (await bench(options)) ? 0 : 1;
   } catch (error) {

@@ -1,5 +1,5 @@
 // wrangler's [build] command: what the site serves without running the Worker, into .local/assets.
-import { bundleAssets, writeAssets } from "./lib/page-assets.ts";
+import { bundleAssets, writeAssets } from "./build/page-assets.ts";
 
 try {
   writeAssets(await bundleAssets());

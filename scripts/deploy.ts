@@ -1,15 +1,15 @@
 /**
- * `npm run deploy`: `wrangler deploy`, once the product has read the settings as they stand, and the bindings and secrets
- * it needs are there. A Worker with a setting it cannot read, without an object or without a secret, would refuse
- * everybody. Exit code 1 when it does not deploy because of that, 2 when the options are wrong, else wrangler's own.
+ * `npm run deploy`: checks that the product can read the settings and that the bindings and secrets it needs are there,
+ * then runs `wrangler deploy`. A Worker with a setting it cannot read, without an object or without a secret, would refuse
+ * all requests. Exit code 1 when a check prevents the deploy, 2 when the options are wrong, else wrangler's own.
  */
 import { spawnSync } from "node:child_process";
 import { resolve } from "node:path";
-import { checkDeploy, tellMissing } from "./deploy/check.ts";
+import { readWranglerConfig } from "./build/read-wrangler-config.ts";
+import { checkDeploy, describeMissing } from "./deploy/check.ts";
 import { type DeployOptions, parseOptions, USAGE } from "./deploy/options.ts";
-import { ROOT, WRANGLER_CONFIG } from "./lib/paths.ts";
-import { readOptions } from "./lib/read-options.ts";
-import { readWranglerConfig } from "./lib/read-wrangler-config.ts";
+import { readOptions } from "./options/read-options.ts";
+import { ROOT, WRANGLER_CONFIG } from "./paths.ts";
 
 function deploy(options: DeployOptions): number {
   const path = resolve(ROOT, options.config ?? WRANGLER_CONFIG);
@@ -21,7 +21,9 @@ function deploy(options: DeployOptions): number {
   });
   if (error) throw error;
   if (status === 0 && missing.length > 0) {
-    console.log(`\nThis is a new Worker, and refuses everybody. ${tellMissing(missing, options)}`);
+    console.log(
+      `\nThis is a new Worker, and it refuses all requests until its secrets are put. ${describeMissing(missing, options)}`,
+    );
   }
   return status ?? 1;
 }

@@ -1,14 +1,14 @@
 // npm run dev: Redis and the bridge as in npm start, and the Worker under `wrangler dev`, which reloads on changes.
 import { once } from "node:events";
 import { rmSync } from "node:fs";
-import { readLocalSecrets } from "./lib/local-secrets.ts";
-import { type LocalStore, startLocalStore } from "./lib/local-store.ts";
-import { DEV_STATE, SECRETS_FILE, WRANGLER_CONFIG } from "./lib/paths.ts";
-import { readOptions } from "./lib/read-options.ts";
-import { parseStartOptions, type StartOptions, usageOf } from "./lib/start-options.ts";
-import { stopOnSignal } from "./lib/stop-on-signal.ts";
-import { UndoStack } from "./lib/undo-stack.ts";
-import { spawnWrangler } from "./lib/wrangler.ts";
+import { spawnWrangler } from "./build/spawn-wrangler.ts";
+import { readOptions } from "./options/read-options.ts";
+import { parseStartOptions, type StartOptions, usageOf } from "./options/start-options.ts";
+import { DEV_STATE, SECRETS_FILE, WRANGLER_CONFIG } from "./paths.ts";
+import { readLocalSecrets } from "./system/local-secrets.ts";
+import { type LocalStore, startLocalStore } from "./system/local-store.ts";
+import { stopOnSignal } from "./system/stop-on-signal.ts";
+import { UndoStack } from "./system/undo-stack.ts";
 
 const USAGE = usageOf("npm run dev", "the system on this machine, which reloads on changes");
 const undo = new UndoStack();
@@ -38,14 +38,14 @@ function secretsFor(store: LocalStore): Record<string, unknown> {
   return { ...readLocalSecrets(SECRETS_FILE), ...store.variables };
 }
 
-/** Runs until wrangler ends; its exit code. */
+/** Runs until wrangler ends; resolves with its exit code. */
 async function runWrangler(port: number, vars: Record<string, unknown>): Promise<number> {
-  // Redis is empty, so objects that remember alarms of the last run would tick for nobody.
+  // Redis is empty, so alarms that objects stored in the last run would tick for events that are gone.
   rmSync(DEV_STATE, { recursive: true, force: true });
   const options = {
     config: WRANGLER_CONFIG,
     ip: "127.0.0.1",
-    host: "127.0.0.1", // else the Worker believes to be at the first route's host, and sends browsers there over TLS
+    host: "127.0.0.1", // else the Worker takes the first route's host for its own, and redirects browsers there over TLS
     port,
     "inspector-port": 0,
     "persist-to": DEV_STATE,
@@ -53,7 +53,7 @@ async function runWrangler(port: number, vars: Record<string, unknown>): Promise
   };
   const asArguments = Object.entries(options).map(([name, value]) => `--${name}=${value}`);
   const asVars = Object.entries(vars).flatMap(([name, value]) => ["--var", `${name}:${asText(value)}`]);
-  // A group of its own, to end its children with it: the compiler that watches, and workerd.
+  // In a process group of its own, so that its children (the watching compiler, workerd) end with it.
   const child = spawnWrangler(["dev", ...asArguments, ...asVars], {
     stdio: ["ignore", "inherit", "inherit"],
     detached: true,

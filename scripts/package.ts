@@ -8,18 +8,18 @@ import { copyFileSync, globSync, mkdirSync, readFileSync, rmSync, writeFileSync 
 import { join, resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { buildSync } from "esbuild";
-import { ROOT } from "./lib/paths.ts";
-import { readOptions } from "./lib/read-options.ts";
+import { readOptions } from "./options/read-options.ts";
+import { ROOT } from "./paths.ts";
 
-/** What the two entries are made of. */
+/** The folders of src that the two entries are made of. */
 const FOLDERS = ["client", "core", "origin", "wire"];
 
 const ENTRIES = ["client/queue-client.js", "origin/index.js"] as const;
 
-const USAGE = `npm run package -- [options]   the npm package for shops; npm publish ./dist publishes it
+const USAGE = `npm run package -- [options]   makes the npm package for shops; npm publish ./dist publishes it
   --to dist               the folder for it, and for the tarball`;
 
-/** Throws an Error with a sentence for whoever typed the command. */
+/** Throws an Error whose message says what to type instead. */
 function parseOptions(args: readonly string[]): { folder: string } {
   const { values } = parseArgs({ args: [...args], options: { to: { type: "string", default: "dist" } } });
   return { folder: resolve(ROOT, values.to) };

@@ -3,17 +3,17 @@
  * on this machine. Exit code 0 within the budget, 1 above it, 2 when it could not be measured.
  */
 
-import { launchChromium } from "./lib/chromium.ts";
-import { BUDGET, sumOf, weighPage } from "./lib/page-weight.ts";
-import { parseNone, readOptions } from "./lib/read-options.ts";
-import { median } from "./lib/statistics.ts";
-import { startSystem } from "./lib/system.ts";
-import { UndoStack } from "./lib/undo-stack.ts";
+import { launchChromium } from "./browser/chromium.ts";
+import { BUDGET, sumOf, weighPage } from "./measure/page-weight.ts";
+import { median } from "./measure/statistics.ts";
+import { parseNone, readOptions } from "./options/read-options.ts";
+import { startSystem } from "./system/system.ts";
+import { UndoStack } from "./system/undo-stack.ts";
 
 const VISITS = 7;
 
 async function measure(undo: UndoStack): Promise<boolean> {
-  // One place in the shop, which somebody else has already, so that there is a position to show.
+  // One slot in the shop, which the first visitor takes, so that the page has a position to show.
   const vars = { EVENTS: { "*": {} }, BOOKING_URL: "", MAX_ACTIVE: 1 };
   const system = await startSystem({ cronIntervalMs: 0, vars });
   undo.defer(() => system.stop());

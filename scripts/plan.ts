@@ -1,11 +1,11 @@
 /**
- * `npm run plan`: from what your shop can bear to the settings of a sale, how long it takes, what it costs and
- * every limit it would hit. Arithmetic only: it asks nobody. Exit code 0 when no limit is hit, 1 when one is,
+ * `npm run plan`: computes, from what your shop can bear, the settings of a sale, how long it takes, what it costs and
+ * every limit it would hit. It is arithmetic and sends no request. Exit code 0 when no limit is hit, 1 when one is,
  * 2 when the options make no plan.
  *
  *   npm run plan -- --origin-rps 10000 --reserve 0.5 --requests-per-user 10 --users 500000
  */
-import { readOptions } from "./lib/read-options.ts";
+import { readOptions } from "./options/read-options.ts";
 import { makePlan } from "./plan/make-plan.ts";
 import { parseOptions, USAGE } from "./plan/options.ts";
 import { toJson, toText } from "./plan/report.ts";

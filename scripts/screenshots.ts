@@ -1,6 +1,6 @@
 /**
  * `npm run screenshots`: docs/screenshots/, a sheet for each state of the waiting page (a phone and a desktop, light and
- * dark, both languages), and the pictures of the README. All of real visitors in a real queue.
+ * dark, both languages), and the pictures of the README. All are taken of a real visitor in a real queue.
  */
 import { mkdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -8,19 +8,19 @@ import { Redis } from "ioredis";
 import type { Browser, Page } from "playwright-core";
 import type { Language } from "../src/page/page-model.ts";
 import { TEXTS } from "../src/page/texts/languages.ts";
-import { launchChromium } from "./lib/chromium.ts";
-import { allowLuaModules } from "./lib/lua-modules.ts";
-import type { Scene } from "./lib/page-scenes.ts";
-import { ROOT } from "./lib/paths.ts";
-import { parseNone, readOptions } from "./lib/read-options.ts";
-import { type System, startSystem } from "./lib/system.ts";
-import { UndoStack } from "./lib/undo-stack.ts";
+import { launchChromium } from "./browser/chromium.ts";
+import type { Scene } from "./browser/page-scenes.ts";
+import { parseNone, readOptions } from "./options/read-options.ts";
+import { ROOT } from "./paths.ts";
+import { allowLuaModules } from "./redis/lua-modules.ts";
+import { type System, startSystem } from "./system/system.ts";
+import { UndoStack } from "./system/undo-stack.ts";
 
 allowLuaModules(); // before the store is imported
-const { playScene, SCENES } = await import("./lib/page-scenes.ts");
+const { playScene, SCENES } = await import("./browser/page-scenes.ts");
 
 const FOLDER = join(ROOT, "docs/screenshots");
-/** Where they are drawn: those of before stay until all are there. */
+/** Pictures are drawn here first: the old ones stay until all new ones are done. */
 const DRAFTS = join(ROOT, ".local/screenshots");
 const NAME = "Moonlight Festival 2027";
 
@@ -97,7 +97,7 @@ async function shootLook(page: Page, scene: Scene, { device, colorScheme, langua
   }
   const name = scene.heading(TEXTS[language]);
   await page.getByRole("heading", { level: 1, name, exact: true }).waitFor();
-  await page.locator("h1").evaluate((heading) => heading.blur()); // the ring is for the keyboard
+  await page.locator("h1").evaluate((heading) => heading.blur()); // a focus ring is shown for the keyboard only
   return page.screenshot();
 }
 

@@ -17,7 +17,7 @@ const REDIS = {
   brewPackage: "redis",
   elsewhere: "Redis 6.2 or later, such as: dnf install redis",
 };
-/** scripts/lib/chromium.ts starts it. */
+/** scripts/browser/chromium.ts starts it. */
 const CHROMIUM = {
   name: "Chromium",
   programs: [

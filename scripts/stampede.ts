@@ -1,38 +1,39 @@
 /**
- * `npm run stampede`: a crowd over real HTTP against a queue on this machine, judged by the history that Redis
- * itself tells. Exit code 0 when every promise was kept, 1 when one was not, 2 when it could not be run.
+ * `npm run stampede`: a crowd over real HTTP against a queue on this machine. crowd/ are the people, witness/ records
+ * what Redis executes, and judge/ compares the two, with none of the product's code.
+ * Exit code 0 when every promise was kept, 1 when one was not, 2 when it could not be run.
  */
 import { writeFile } from "node:fs/promises";
-import { readProcessUsage } from "./lib/process-usage.ts";
-import { readOptions } from "./lib/read-options.ts";
-import type { Moment } from "./stampede/excess.ts";
+import { readProcessUsage } from "./measure/process-usage.ts";
+import { readOptions } from "./options/read-options.ts";
 import { drawHistogram, histogramOf } from "./stampede/histogram.ts";
-import type { HistoryEntry } from "./stampede/history.ts";
-import { judge } from "./stampede/judge.ts";
+import type { Moment } from "./stampede/judge/excess.ts";
+import { judge, type Verdict } from "./stampede/judge/judge.ts";
+import { replayTurns } from "./stampede/judge/turns.ts";
+import { costs, type Reading, type Spent } from "./stampede/judge/verdict/costs.ts";
+import { mergeRows } from "./stampede/judge/verdict/merge.ts";
+import type { Row } from "./stampede/judge/verdict/row.ts";
 import { parseOptions, type StampedeOptions, USAGE } from "./stampede/options.ts";
 import { showProgress, tableOf, verdictOf } from "./stampede/report.ts";
 import { Sale, splitByEvent } from "./stampede/sale.ts";
-import type { Tally } from "./stampede/tally.ts";
 import { findTarget, type Target } from "./stampede/target.ts";
-import { replayTurns } from "./stampede/turns.ts";
-import { costs, type Reading, type Spent } from "./stampede/verdict/costs.ts";
-import { mergeRows } from "./stampede/verdict/merge.ts";
-import type { Row } from "./stampede/verdict/row.ts";
-import { type Testimony, Witness } from "./stampede/witness.ts";
+import type { HistoryEntry } from "./stampede/witness/history.ts";
+import { type Recording, Witness } from "./stampede/witness/witness.ts";
 
 const BIN_MS = 100;
-const HISTOGRAM_TITLE = `  passes first issued in ${BIN_MS} ms, and how often, from the first to the last, by the clock of Redis`;
+const HISTOGRAM_TITLE = `  passes first issued in ${BIN_MS} ms, and in how many stretches, by the clock of Redis`;
 
-interface Run {
+/** What is printed of a run. */
+interface Outcome {
   readonly rows: readonly Row[];
   readonly passes: readonly Moment[];
   readonly complaints: readonly string[];
   readonly timedOut: boolean;
 }
 
-async function stampede(options: StampedeOptions, target: Target): Promise<Run> {
+async function stampede(options: StampedeOptions, target: Target): Promise<Outcome> {
   const sales = splitByEvent(options).map((each) => new Sale(each, target.url));
-  const witness = await Witness.arrive(
+  const witness = await Witness.start(
     target.redisUrl,
     sales.map(({ options }) => options.event),
   );
@@ -43,23 +44,29 @@ async function stampede(options: StampedeOptions, target: Target): Promise<Run> 
   const stopProgress = showProgress(tallies, takers, process.stderr);
   try {
     const spent = await runAll(sales, () => readUsage(witness, options.workerdPid));
-    const testimonies = await witness.testify();
+    const recordings = await witness.finish();
     const verdicts = sales.map(({ options, crowd, tally }, index) =>
-      judge({ options, people: crowd.people, tally, ...(testimonies[index] as Testimony) }),
+      judge({ options, people: crowd.people, tally, ...(recordings[index] as Recording) }),
     );
     const joined = tallies.reduce((sum, tally) => sum + tally.joined, 0);
     return {
-      rows: [...mergeRows(verdicts), ...costs({ people: options.users, joined, ...spent })],
-      passes: testimonies.flatMap(({ entries }) => passesIn(entries)),
-      complaints: sales.flatMap(({ options, tally }, index) =>
-        sales.length === 1 ? tally.complaints : tell(options.event, tally, verdicts[index] ?? []),
-      ),
+      rows: [
+        ...mergeRows(verdicts.map(({ rows }) => rows)),
+        ...costs({ people: options.users, joined, ...spent }),
+      ],
+      passes: recordings.flatMap(({ entries }) => passesIn(entries)),
+      complaints: sales.flatMap(({ options, tally }, index) => {
+        const { rows, complaints } = verdicts[index] as Verdict;
+        const ofSale = [...tally.complaints, ...complaints];
+        if (sales.length === 1) return ofSale;
+        return [...brokenRows(rows), ...ofSale].map((text) => `${options.event}: ${text}`);
+      }),
       timedOut: sales.some(({ client }) => client.isStopping),
     };
   } finally {
     clearTimeout(timer);
     stopProgress();
-    witness.leave();
+    witness.stop();
     await stop();
   }
 }
@@ -69,7 +76,7 @@ async function readUsage(witness: Witness, workerdPid: number | null): Promise<R
   return { atMs: performance.now(), redis: await witness.usage(), workerd };
 }
 
-/** All at once, with a look at what is spent before, when the last of all has joined, and afterwards. */
+/** Runs all sales at once, and reads what is used before, when the last person has joined, and afterwards. */
 async function runAll(sales: readonly Sale[], read: () => Promise<Reading>): Promise<Spent> {
   const start = await read();
   let [allJoined, stillJoining] = [start, sales.length];
@@ -80,13 +87,11 @@ async function runAll(sales: readonly Sale[], read: () => Promise<Reading>): Pro
   return { start, allJoined, end: await read() };
 }
 
-/** Of several events: which of them broke what. */
-function tell(event: string, tally: Tally, rows: readonly Row[]): string[] {
-  const broken = rows.filter(({ ok }) => !ok).map(({ what, figure }) => `${what}: ${figure}`);
-  return [...broken, ...tally.complaints].map((text) => `${event}: ${text}`);
+function brokenRows(rows: readonly Row[]): string[] {
+  return rows.filter(({ ok }) => !ok).map(({ what, figure }) => `${what}: ${figure}`);
 }
 
-/** By the clock of Redis, in its order. */
+/** The passes first issued, by the clock of Redis and in its order. */
 function passesIn(entries: readonly HistoryEntry[]): Moment[] {
   const commits = replayTurns(entries).commits.filter(({ passes }) => passes > 0);
   return commits.map(({ atMs, passes }) => ({ atMs, people: passes }));

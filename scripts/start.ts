@@ -1,12 +1,12 @@
 // npm start: the whole system on this machine, as it would be deployed.
-import { readOptions } from "./lib/read-options.ts";
-import { parseStartOptions, type StartOptions, usageOf } from "./lib/start-options.ts";
-import { stopOnSignal } from "./lib/stop-on-signal.ts";
-import { pickEvent, walkthrough } from "./lib/walkthrough.ts";
+import { readOptions } from "./options/read-options.ts";
+import { parseStartOptions, type StartOptions, usageOf } from "./options/start-options.ts";
+import { stopOnSignal } from "./system/stop-on-signal.ts";
+import { pickEvent, walkthrough } from "./system/walkthrough.ts";
 
 async function start(options: StartOptions): Promise<void> {
   // Imported late: wrangler takes a second, and a signal must find us listening before that.
-  const starting = import("./lib/system.ts").then(({ startSystem }) =>
+  const starting = import("./system/system.ts").then(({ startSystem }) =>
     startSystem({ ...options, onRedis: (redisUrl) => console.log(redisUrl) }),
   );
   // A signal that comes while it starts waits until there is something whole to stop.

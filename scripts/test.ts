@@ -7,7 +7,7 @@ import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
-import { readOptions } from "./lib/read-options.ts";
+import { readOptions } from "./options/read-options.ts";
 
 interface Count {
   readonly passed: number;
@@ -21,6 +21,7 @@ const TYPES = [
   "src/page/browser",
   "tsconfig.json",
   "scripts",
+  "examples/node-shop",
   "scripts/bench/baseline",
   "test",
   "test/workers",

@@ -1,12 +1,12 @@
 import { Redis } from "ioredis";
 import type { RedisQueue } from "../../src/store/redis-queue.ts";
-import { openDirectQueue } from "../lib/direct-queue.ts";
-import { readCommands, readRedisCpuMs } from "../lib/redis-usage.ts";
+import { readCommands, readRedisCpuMs } from "../measure/redis-usage.ts";
+import { openDirectQueue } from "../redis/direct-queue.ts";
 import { startRedis } from "../upstash-local/redis-server.ts";
 
 /**
- * The store on a plain connection to a Redis of its own, without the bridge, whose watching of every command inside a
- * script would be billed to the script. What Redis spends is what Redis itself says.
+ * The store on a plain connection to a Redis of its own. It goes without the bridge, whose counting of the commands inside
+ * a script would add to the script's CPU time. All figures are those that Redis gives.
  */
 export class DirectRedis {
   readonly redis: Redis;
@@ -28,14 +28,14 @@ export class DirectRedis {
     });
   }
 
-  /** What Redis spends meanwhile, in µs. */
+  /** The CPU time of Redis during `run`. */
   async cpuUsOf(run: () => Promise<unknown>): Promise<number> {
     const before = await this.cpuMs();
     await run();
     return ((await this.cpuMs()) - before) * 1000;
   }
 
-  /** In ms, since its start. */
+  /** The CPU time of Redis since its start. */
   cpuMs(): Promise<number> {
     return readRedisCpuMs(this.redis);
   }

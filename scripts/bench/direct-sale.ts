@@ -6,22 +6,22 @@ import { DirectRedis } from "./direct-redis.ts";
 const INTERVAL_MS = 100;
 const BATCH = 250;
 
-/** One event on a Redis of its own, with one lobby and one loop whose time is told. */
+/** One event on a Redis of its own, with one lobby and one loop, whose clock the bench sets. */
 export class DirectSale {
   readonly direct: DirectRedis;
   readonly #rateMilli: number;
   readonly #nonce: number;
-  #now = Date.now();
+  #nowMs = Date.now();
   #seq = 0;
   #people = 0;
 
   private constructor(direct: DirectRedis, perSecond: number) {
     this.direct = direct;
     this.#rateMilli = perSecond * 1000;
-    this.#nonce = makeNonce(this.#now, 0);
+    this.#nonce = makeNonce(this.#nowMs, 0);
   }
 
-  /** So many people wait, and the opening burst has been called. */
+  /** Opens a sale in which so many people wait after the opening burst has been called. */
   static async open(waiting: number, perSecond: number): Promise<DirectSale> {
     const sale = new DirectSale(await DirectRedis.start(), perSecond);
     while (sale.#people < waiting) await sale.act("join", sale.newcomers(BATCH));
@@ -33,10 +33,10 @@ export class DirectSale {
     return Array.from({ length: count }, () => `visitor-${this.#people++}`);
   }
 
-  /** As a lobby that is up to date: it reads no departed tickets. */
+  /** Acts as a lobby that is up to date and reads no departed tickets. */
   act(kind: ActKind, users: readonly string[]): Promise<FlushReply> {
     return this.direct.queue.flush("sale", {
-      nowMs: this.#now,
+      nowMs: this.#nowMs,
       numbering: 0,
       lobby: 0,
       fence: { nonce: this.#nonce, seq: ++this.#seq },
@@ -49,9 +49,9 @@ export class DirectSale {
   }
 
   tick(): Promise<TickReply> {
-    this.#now += INTERVAL_MS;
+    this.#nowMs += INTERVAL_MS;
     return this.direct.queue.release("sale", {
-      nowMs: this.#now,
+      nowMs: this.#nowMs,
       numbering: 0,
       tick: 0,
       nonce: this.#nonce,

@@ -1,16 +1,16 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { Pool } from "undici";
-import { quantile } from "../lib/statistics.ts";
+import { quantile } from "../measure/statistics.ts";
 import type { Stage } from "../workerd/stage.ts";
 
-/** What a load did: how fast it was answered, and how long each answer took. */
+/** How fast requests were answered, and how long each answer took. */
 export interface Load {
   readonly perSecond: number;
   readonly p50Ms: number;
   readonly p99Ms: number;
 }
 
-/** Makes the n-th request: its path, and who is asking. */
+/** The n-th request: its path, its person and its event. */
 export type Ask = (n: number) => { readonly path: string; readonly user: string; readonly event?: string };
 
 interface LoadOptions {
@@ -18,7 +18,7 @@ interface LoadOptions {
   readonly ask: Ask;
 }
 
-/** As fast as it is answered, over so many connections at once. Throws at the first answer that is no success. */
+/** Sends requests as fast as they are answered, over so many connections. Throws at the first answer that is no success. */
 export async function driveFast(
   stage: Stage,
   { requests, ask, connections }: LoadOptions & { readonly connections: number },
@@ -33,7 +33,7 @@ export async function driveFast(
   });
 }
 
-/** At a steady pace, whether answered or not. */
+/** Sends requests at a steady pace, whether answered or not. */
 export async function drivePaced(
   stage: Stage,
   { requests, ask, perSecond }: LoadOptions & { readonly perSecond: number },

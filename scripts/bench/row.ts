@@ -10,7 +10,7 @@ export interface Row {
   readonly floor: string;
   /** null when the row only informs. */
   readonly holds: boolean | null;
-  /** Of a row that is one point of a curve: how many people, streams or calls it was measured at. */
+  /** For a point of a curve: how many people, streams or calls it was measured at. */
   readonly at?: number;
 }
 
@@ -19,7 +19,7 @@ interface Bound {
   readonly atLeast?: number;
 }
 
-/** A figure that is judged by itself, or, without a bound, only told. */
+/** A figure that is judged by itself, or, without a bound, only informs. */
 export function figure(what: string, unit: string, ours: number, bound: Bound = {}): Row {
   return { what, unit, ours, baseline: null, ratio: null, floor: show(bound, ""), holds: keeps(ours, bound) };
 }

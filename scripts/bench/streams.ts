@@ -1,13 +1,13 @@
 import { Agent, request } from "undici";
 import type { Stage } from "../workerd/stage.ts";
 
-/** Where somebody's stream is. */
+/** The path of a person's stream. */
 export type StreamPath = (event: string, user: string) => string;
 
 const OURS: StreamPath = (event) => `/api/v1/queue/position/${event}/stream`;
 export const SEED: StreamPath = (event, user) => `/seed/stream/${event}/${user}`;
 
-/** A crowd whose every person holds a stream open, and what came through it. */
+/** A crowd in which each person holds a stream open, and counts of what came through. */
 export class Streams {
   readonly #stage: Stage;
   readonly #event: string;
@@ -26,7 +26,7 @@ export class Streams {
     this.#path = path;
   }
 
-  /** Opens the stream of somebody who has joined; `onEnd` when it ends. Rejects when it does not open. */
+  /** Opens the stream of a person who has joined; calls `onEnd` when it ends. Rejects when it does not open. */
   async watch(user: string, onEnd: () => void = () => {}): Promise<void> {
     const { statusCode, body } = await request(`${this.#stage.url}${this.#path(this.#event, user)}`, {
       dispatcher: this.#agent,

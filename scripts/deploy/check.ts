@@ -1,17 +1,17 @@
 import { resolve } from "node:path";
 import type { SecretName } from "../../src/config/settings.ts";
 import { ConfigError } from "../../src/config.ts";
-import { isSecret, problemsOfVars } from "../lib/check-vars.ts";
-import { ROOT } from "../lib/paths.ts";
-import type { WranglerConfig } from "../lib/read-wrangler-config.ts";
-import type { Vars } from "../lib/run-worker.ts";
+import { isSecret, problemsOfVars } from "../build/check-vars.ts";
+import type { WranglerConfig } from "../build/read-wrangler-config.ts";
+import { ROOT } from "../paths.ts";
+import type { Vars } from "../system/run-worker.ts";
 import type { DeployOptions } from "./options.ts";
 import { listSecrets, missingSecrets, namesInFile, targetOf } from "./secrets.ts";
 import { problemsOfSections } from "./sections.ts";
 
 type Names = readonly SecretName[];
 
-/** Secrets to put when a new Worker is there. Throws with everything to mend before this may be deployed. */
+/** The secrets to put once a new Worker is deployed. Throws an Error that lists all that prevents a deploy. */
 export function checkDeploy(
   options: DeployOptions,
   config: WranglerConfig,
@@ -27,12 +27,12 @@ export function checkDeploy(
   return options.isDryRun ? [] : checkSecrets(options, vars);
 }
 
-export function tellMissing(names: Names, options: DeployOptions): string {
+export function describeMissing(names: Names, options: DeployOptions): string {
   return `Secrets are missing:\n${list(names.map((name) => `${name}: ${howToPut(name, options)}`))}`;
 }
 
 function secretsAmong(vars: Vars, options: DeployOptions): readonly string[] {
-  const reason = "whoever sees wrangler.toml, the command line or the dashboard can read it there";
+  const reason = "a variable can be read in wrangler.toml, the command line or the dashboard";
   return Object.keys(vars)
     .filter(isSecret)
     .map((name) => `${name} is a secret and must not be a variable: ${reason}; ${howToPut(name, options)}`);
@@ -42,15 +42,15 @@ function checkSecrets(options: DeployOptions, vars: Vars): Names {
   const put = options.secretsFile === undefined ? [] : namesInFile(resolve(ROOT, options.secretsFile));
   const secrets = listSecrets(options);
   if (secrets.status === "unknown") {
-    throw new Error(`The list of secrets cannot be had, so nothing is deployed:\n${secrets.reason}`);
+    throw new Error(`wrangler does not list the secrets, so nothing is deployed:\n${secrets.reason}`);
   }
   if (secrets.status === "no-worker") return missingSecrets(vars, put);
   const missing = missingSecrets(vars, [...secrets.names, ...put]);
-  if (missing.length > 0) throw new Error(tellMissing(missing, options));
+  if (missing.length > 0) throw new Error(describeMissing(missing, options));
   return [];
 }
 
-/** With the options that lead to the same Worker: without them it would be the top level's. */
+/** With the options that name the same Worker: without them the secret would go to the top level's. */
 function howToPut(name: SecretName, options: DeployOptions): string {
   const target = targetOf(options).map((text) => text || "''");
   return `put it with "${["npx wrangler secret put", name, ...target].join(" ")}"`;

@@ -1,8 +1,8 @@
 import { parseArgs } from "node:util";
-import { readVar } from "../lib/read-var.ts";
-import type { Vars } from "../lib/run-worker.ts";
+import { readVar } from "../options/read-var.ts";
+import type { Vars } from "../system/run-worker.ts";
 
-/** What `wrangler deploy` was asked for, as far as it decides what there is to check. */
+/** The options of `wrangler deploy` that decide what is checked. */
 export interface DeployOptions {
   readonly config: string | undefined;
   readonly env: string | undefined;
@@ -18,16 +18,16 @@ export interface DeployOptions {
 }
 
 export const USAGE = `npm run deploy -- [options of wrangler deploy]   checks settings, bindings and secrets, then deploys
-  --dry-run               checks settings and bindings, and builds; asks nobody, uploads nothing
+  --dry-run               checks settings and bindings, and builds; sends no request, uploads nothing
   --var NAME:VALUE        sets a variable over wrangler.toml's; again for each
   --secrets-file FILE     secrets that are put with this deploy, as lines NAME=VALUE or as JSON
   --env NAME, --config FILE, --name NAME and all others are passed on`;
 
-/** Throws an Error with a sentence for whoever typed the command. */
+/** Throws an Error whose message says what to type instead. */
 export function parseOptions(args: readonly string[]): DeployOptions {
   const { values, positionals } = parseArgs({
     args: [...args],
-    strict: false, // most options are only wrangler's to know
+    strict: false, // most options are only wrangler's
     options: {
       config: { type: "string", short: "c" },
       env: { type: "string", short: "e" },

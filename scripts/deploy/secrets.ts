@@ -3,17 +3,17 @@ import { readFileSync } from "node:fs";
 import { parseEnv } from "node:util";
 import { neededSecrets } from "../../src/config/read-secrets.ts";
 import type { AuthMode, SecretName } from "../../src/config/settings.ts";
-import { ROOT } from "../lib/paths.ts";
-import type { Vars } from "../lib/run-worker.ts";
+import { ROOT } from "../paths.ts";
+import type { Vars } from "../system/run-worker.ts";
 import type { DeployOptions } from "./options.ts";
 
 export type Secrets =
   | { readonly status: "listed"; readonly names: readonly string[] }
-  /** Nothing of this name was deployed yet, or anything put for it. */
+  /** No Worker of this name was deployed yet, and no secret put for it. */
   | { readonly status: "no-worker" }
   | { readonly status: "unknown"; readonly reason: string };
 
-/** What the deployment has, by name: nobody can read a secret again. */
+/** The secrets of the deployment, by name: their values cannot be read. */
 export function listSecrets(options: DeployOptions): Secrets {
   const { status, stdout, stderr, error } = spawnSync(
     "wrangler",
@@ -41,13 +41,13 @@ function readList(text: string): Secrets {
   }
 }
 
-/** Of a file for `wrangler deploy --secrets-file`. */
+/** The names in a file for `wrangler deploy --secrets-file`. */
 export function namesInFile(path: string): readonly string[] {
   const text = readFileSync(path, "utf8");
   return Object.keys(text.trimStart().startsWith("{") ? JSON.parse(text) : parseEnv(text));
 }
 
-/** Those that settings without a mistake need and that are not among the names. */
+/** The secrets that these settings need and that are not among the names. */
 export function missingSecrets({ AUTH_MODE }: Vars, names: readonly string[]): readonly SecretName[] {
   return neededSecrets((AUTH_MODE || "cookie") as AuthMode).filter((name) => !names.includes(name));
 }

@@ -1,11 +1,11 @@
 /**
- * What a wrangler.toml has to hold beside good variables. An environment inherits neither variables nor objects, which
- * wrangler only warns of, and the Worker would refuse everybody; it does inherit the addresses, and would take them over:
+ * What a wrangler.toml has to hold beside valid variables. An environment inherits neither variables nor objects: wrangler
+ * only warns, and the Worker would refuse all requests. It does inherit the addresses, and would take them over:
  * https://developers.cloudflare.com/workers/wrangler/configuration/#inheritable-keys
  */
 import { OBJECTS } from "../../src/config/settings.ts";
-import type { WranglerConfig } from "../lib/read-wrangler-config.ts";
-import type { Vars } from "../lib/run-worker.ts";
+import type { WranglerConfig } from "../build/read-wrangler-config.ts";
+import type { Vars } from "../system/run-worker.ts";
 
 /** The configuration that is deployed, its variables, and the top level, which is the same where no environment is named. */
 export interface Deployed {
@@ -47,7 +47,7 @@ export function problemsOfSections({ config, vars, topLevel, env }: Deployed): r
 
 const EVERY_MINUTE = "* * * * *";
 
-/** Objects of another Worker, by script_name, would be those of the real sale. */
+/** Objects of another Worker (script_name) would be those of the real sale. */
 function bindsOwn({ durable_objects }: WranglerConfig, name: string, className: string): boolean {
   return durable_objects.bindings.some(
     (binding) => binding.name === name && binding.class_name === className && !binding.script_name,

@@ -4,22 +4,22 @@ import { flushIntervalMs } from "../../src/core/pace.ts";
 import { MEASURED } from "./measured.ts";
 import { CHUNK } from "./product.ts";
 
-/** Of one tick. Large batches are cut: ZADD takes a score and an id for each person, the two ZREM an id. */
+/** Commands of one tick. Large batches are cut: ZADD takes a score and an id for each person, the two ZREM an id. */
 export function commandsPerTick(callsPerSecond: number, intervalMs: number): number {
   const called = Math.max(1, (callsPerSecond * intervalMs) / 1000);
   const further = Math.ceil((2 * called) / CHUNK) - 1 + 2 * (Math.ceil(called / CHUNK) - 1);
   return MEASURED.commandsPerTick.value + further;
 }
 
-/** ms from one flush of a lobby to the next while people act. The time Redis takes would only make it longer. */
+/** From one flush of a lobby to the next while people act. The time that Redis takes only makes it longer. */
 export function busyFlushIntervalMs(config: EventConfig): number {
   return flushIntervalMs(config, { commands: MEASURED.commandsPerFlush.value, tookMs: 0 });
 }
 
 /**
- * Per second of an event's lobbies, when people act at random times. A lobby flushes again when its interval is over
- * and somebody acted meanwhile, otherwise as soon as somebody does: in units of the interval, after 1 + e^-x / x,
- * where x is the acts per interval.
+ * Per second of an event's lobbies, when people act at random times. A lobby flushes again when its interval is over if
+ * there was an act meanwhile, otherwise at the next act: in units of the interval, after 1 + e^-x / x, where x is the
+ * acts per interval.
  */
 export function flushCommandsPerSecond(config: EventConfig, actsPerSecond: number): number {
   const intervalSeconds = busyFlushIntervalMs(config) / 1000;

@@ -5,7 +5,7 @@ const DECIMAL = new Intl.NumberFormat("en-US", { maximumFractionDigits: 3 });
 const ABOUT = new Intl.NumberFormat("en-US", { maximumSignificantDigits: 3 });
 const DOLLARS = new Intl.NumberFormat("en-US", { style: "currency", currency: "USD" });
 
-/** Never less than what it stands for: a limit that is passed by a hair must not read as kept. */
+/** Rounded up: a limit that is passed by little must not read as kept. */
 export function whole(value: number): string {
   return WHOLE.format(Math.ceil(value));
 }
@@ -14,12 +14,12 @@ export function decimal(value: number): string {
   return DECIMAL.format(value);
 }
 
-/** Three digits: a plan knows no more. */
+/** Three digits: a plan is no more exact. */
 export function about(value: number): string {
   return ABOUT.format(value);
 }
 
-export function tellPeople(count: number): string {
+export function headcount(count: number): string {
   return count === 1 ? "1 person" : `${whole(count)} people`;
 }
 

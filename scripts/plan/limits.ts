@@ -69,7 +69,7 @@ function limitsOfRedis(load: Load): Limit[] {
       "MB of the queue's record (ZSET)",
       load.queueBytes / MEGABYTE,
       MOST_LINE_BYTES / MEGABYTE,
-      `More than ${mostPeople} people are told QUEUE_FULL; ids shorter than a UUID take less. ${SPLIT}`,
+      `Beyond ${mostPeople} people the queue answers QUEUE_FULL; ids shorter than a UUID take less. ${SPLIT}`,
     ),
     limit(
       "MB of the bookings' record (HASH)",

@@ -12,7 +12,7 @@ export interface Load {
   readonly ratePerSecond: number;
   readonly people: number;
   readonly bookingSeconds: number;
-  /** Of all events: they share a database. */
+  /** Those of all events, which share a database. */
   readonly commandsPerSecond: number;
   readonly flushIntervalMs: number;
   readonly lobbyRequestsPerSecond: number;
@@ -34,17 +34,17 @@ export function measureLoad(options: PlanOptions, config: EventConfig, sale: Sal
     commandsPerSecond: options.events * commandsPerSecond(options, config, people),
     flushIntervalMs: busyFlushIntervalMs(config),
     lobbyRequestsPerSecond: lobbyRequestsPerSecond(options, config, sale),
-    // As many as the lobbies that come to follow it in the first second, or more.
+    // At least the lobbies that begin to follow it in the first second.
     loopCallsPerSecond: pushesPerSecond(config) + 1000 / config.intervalMs,
     streamsPerLobby: streams / config.lobbies,
     streamBytesPerLobby: (streams * MEASURED.heapPerStream.value) / config.lobbies,
-    subRequests: config.lobbies + 1, // the last tick of a sale tells everybody
+    subRequests: config.lobbies + 1, // the last tick of a sale is pushed to every lobby
     queueBytes: people * MEASURED.bytesPerWaiting.value,
     spentBytes: people * (1 - options.noShow) * MEASURED.bytesPerBooking.value,
   };
 }
 
-/** Joins while people are called already, and the first bookings: all at once, in the worst second. */
+/** The worst second: joins while people are called already, and the first bookings. */
 function commandsPerSecond(options: PlanOptions, config: EventConfig, people: number): number {
   const calls = mostCalls(options, config, people);
   const claims = calls * (1 - options.noShow);
@@ -59,7 +59,7 @@ function lobbyRequestsPerSecond(options: PlanOptions, config: EventConfig, sale:
   const calls = mostCalls(options, config, sale.people);
   const joins = sale.people / joinSeconds;
   const asked = askedDuring(sale.withNoShows.lastWaitSeconds, (eta) => pollAfterSeconds(config, eta));
-  const polls = calls * (1 - streamsShare) * asked; // Little's law again: everybody in line asks so often
+  const polls = calls * (1 - streamsShare) * asked; // Little's law again: each person in line asks so often
   const all = joins * (1 + streamsShare) + polls + calls * (1 - options.noShow) + pushesPerSecond(config);
   return all / config.lobbies;
 }

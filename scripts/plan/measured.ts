@@ -20,7 +20,7 @@ export const MEASURED = {
   commandsPerTick: {
     value: 12,
     unit: "Redis commands",
-    by: "INFO commandstats around release_batch.lua, Redis 7.0.15, up to 250 people called: 8, and 1 for each state that holds somebody; the recount every 5 s adds 0.2",
+    by: "INFO commandstats around release_batch.lua, Redis 7.0.15, up to 250 people called: 8, and 1 for each state that is not empty; the recount every 5 s adds 0.2",
     when: "2026-11-28",
   },
   commandsPerBooking: {

@@ -10,7 +10,7 @@ export interface PlanOptions extends Shop {
   readonly passTtlSeconds: number;
   /** The share of people who watch over a stream; the others poll. */
   readonly streamsShare: number;
-  /** In how many seconds everybody comes. */
+  /** The time within which all people join. */
   readonly joinSeconds: number;
   /** The share of people who do not take their turn. */
   readonly noShow: number;
@@ -18,7 +18,7 @@ export interface PlanOptions extends Shop {
 }
 
 interface NumberOption {
-  /** Without one the option has to be given. */
+  /** The default; without one the option has to be given. */
   readonly usual?: number;
   readonly least: number;
   readonly most: number;
@@ -54,7 +54,7 @@ const NUMBERS = {
     most: 1,
     meaning: "share of people who watch over SSE; others poll",
   },
-  "join-seconds": { usual: 10, least: 1, most: 86_400, meaning: "seconds in which everybody comes" },
+  "join-seconds": { usual: 10, least: 1, most: 86_400, meaning: "seconds in which all people join" },
   "no-show": { usual: 0.05, least: 0, most: 1, meaning: "share of people who do not take their turn" },
 } as const satisfies Record<string, NumberOption>;
 type NumberName = keyof typeof NUMBERS;
@@ -67,7 +67,7 @@ export const USAGE = `npm run plan -- --origin-rps 10000 --reserve 0.5 --request
 ${Object.entries(NUMBERS).map(usageOf).join("\n")}
   --json                  prints the plan as JSON`;
 
-/** Throws an Error with a sentence for whoever typed the command. */
+/** Throws an Error whose message says what to type instead. */
 export function parseOptions(args: readonly string[]): PlanOptions {
   const names = Object.keys(NUMBERS);
   const { values } = parseArgs({

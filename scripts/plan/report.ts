@@ -1,5 +1,5 @@
 import type { Cost } from "./cost.ts";
-import { about, decimal, dollars, duration, tellPeople, whole, wrap } from "./format.ts";
+import { about, decimal, dollars, duration, headcount, whole, wrap } from "./format.ts";
 import type { Limit } from "./limits.ts";
 import type { Plan } from "./make-plan.ts";
 import { MEASURED } from "./measured.ts";
@@ -15,14 +15,14 @@ export function toJson({ options, settings, sale, cost, limits }: Plan): string 
 /** No line longer than 100 characters. */
 export function toText(plan: Plan): string {
   return [
-    tellSettings(plan.settings, plan.options.events),
-    tellSale(plan),
-    tellCost(plan),
-    tellLimits(plan.limits),
+    settingsText(plan.settings, plan.options.events),
+    saleText(plan),
+    costText(plan),
+    limitsText(plan.limits),
   ].join("\n\n");
 }
 
-function tellSettings({ changed }: Settings, events: number): string {
+function settingsText({ changed }: Settings, events: number): string {
   const each = events > 1 ? `, once for each of the ${events} events` : "";
   const rows = alignLeft(changed.map(({ name, value, why }) => [`  ${name} = ${value}`, `# ${why}`]));
   return [
@@ -33,7 +33,7 @@ function tellSettings({ changed }: Settings, events: number): string {
   ].join("\n");
 }
 
-function tellSale({ options, sale }: Plan): string {
+function saleText({ options, sale }: Plan): string {
   const { everybodyComes, withNoShows } = sale;
   const sales = [everybodyComes, ...(options.noShow > 0 ? [withNoShows] : [])];
   const rows = alignLeft([
@@ -43,10 +43,10 @@ function tellSale({ options, sale }: Plan): string {
   ]);
   const answered = `  a join is answered within ${duration(sale.joinAnswerSeconds)}, while everybody comes`;
   const each = options.events > 1 ? " in each event" : "";
-  return [`The sale: ${tellPeople(sale.people)}${each}`, "", ...rows, answered].join("\n");
+  return [`The sale: ${headcount(sale.people)}${each}`, "", ...rows, answered].join("\n");
 }
 
-function tellCost({ cost, traffic, options }: Plan): string {
+function costText({ cost, traffic, options }: Plan): string {
   const messages = Math.ceil(traffic.messages * options.events);
   const gigabytes = (messages * MEASURED.bytesPerMessage.value) / 1e9;
   const each = dollars((1000 * cost.dollars) / options.users);
@@ -72,7 +72,7 @@ function costRows({ lines, dollars: sum }: Cost): string[] {
   return [...cells.map(row), row({ what: "  together", count: "", price: "", amount: dollars(sum) })];
 }
 
-function tellLimits(limits: readonly Limit[]): string {
+function limitsText(limits: readonly Limit[]): string {
   const hits = limits.filter(({ hit }) => hit).length;
   const rows = limits.flatMap(({ what, asked, most, hit, advice }) => [
     `  ${hit ? "HIT" : "ok "}  ${what.padEnd(44)}${amount(asked).padStart(14)} of ${amount(most)}`,
@@ -82,7 +82,7 @@ function tellLimits(limits: readonly Limit[]): string {
   return ["Limits", "", ...rows, "", verdict].join("\n");
 }
 
-/** Rounded up, and finer for small numbers: a limit that is passed by a hair must not read as kept. */
+/** Rounded up, and finer for small numbers: a limit that is passed by little must not read as kept. */
 function amount(value: number): string {
   return value < 1000 ? decimal(Math.ceil(value * 10) / 10) : whole(value);
 }

@@ -17,7 +17,7 @@ export interface Sale {
   readonly people: number;
   readonly everybodyComes: Turns;
   readonly withNoShows: Turns;
-  /** How long a join may take to be answered while everybody comes; the way to Redis and back comes on top. */
+  /** How long a join may take while all people join; the way to Redis and back comes on top. */
   readonly joinAnswerSeconds: number;
 }
 
@@ -38,7 +38,7 @@ export function planSale(options: PlanOptions, config: EventConfig): Sale {
   };
 }
 
-/** The first who do not come give their tokens back when their claim window is over. */
+/** The first no-shows give their tokens back when their claim window is over. */
 function secondsToCall(people: number, config: EventConfig, noShow: number): number {
   const rate = config.rateMilli / 1000;
   const claimSeconds = config.claimWindowMs / 1000;
@@ -47,7 +47,7 @@ function secondsToCall(people: number, config: EventConfig, noShow: number): num
   return claimSeconds + (people - calledByThen) / callsPerSecond(rate, noShow);
 }
 
-/** A flush carries no more than a batch: whoever comes faster queues in the lobby first. */
+/** A flush carries no more than a batch; joins that come faster wait in the lobby. */
 function joinAnswerSeconds(
   joinsPerSecond: number,
   { joinSeconds }: PlanOptions,

@@ -5,7 +5,7 @@ import { NUMBERS, type NumberName, PEOPLE_PER_LOBBY } from "../../src/config/set
 import type { EventConfig } from "../../src/core/event-config.ts";
 import { MAX_STREAMS } from "../../src/core/pace.ts";
 import { commandsPerTick } from "./commands.ts";
-import { decimal, tellPeople, whole } from "./format.ts";
+import { decimal, headcount, whole } from "./format.ts";
 import { MEASURED } from "./measured.ts";
 import type { PlanOptions } from "./options.ts";
 import { COMFORTABLE, PLATFORM } from "./platform.ts";
@@ -58,7 +58,7 @@ function amongEvents(events: number): string {
   return events > 1 ? ` / ${events} events` : "";
 }
 
-/** Little's law: what is held when everybody takes as long as they may: nobody is kept waiting by it, and a jam at the shop is. */
+/** Little's law: the people in the shop when all take as long as they may. Reached only when the shop is jammed. */
 function planMaxActive({ bookingSeconds, passTtlSeconds }: PlanOptions, rate: number): Setting {
   const claimSeconds = USUAL.CLAIM_WINDOW_SECONDS;
   const passSeconds = Math.min(bookingSeconds, passTtlSeconds);
@@ -69,7 +69,7 @@ function planMaxActive({ bookingSeconds, passTtlSeconds }: PlanOptions, rate: nu
   return { name: "max_active", value, why };
 }
 
-/** Nothing, when a pass lives as long as usual. */
+/** Empty when a pass lives as long as by default. */
 function planPassTtl({ bookingSeconds, passTtlSeconds }: PlanOptions): Setting[] {
   if (passTtlSeconds === USUAL.QUEUE_PASS_TTL_SECONDS) return [];
   return [
@@ -77,7 +77,7 @@ function planPassTtl({ bookingSeconds, passTtlSeconds }: PlanOptions): Setting[]
   ];
 }
 
-/** As many lobbies as keep each to its people, and to half of an object's memory and requests. */
+/** So many lobbies that none exceeds its number of people, nor half of an object's memory and requests. */
 function planLobbies(options: PlanOptions): number {
   const people = peopleOf(options);
   const streams = people * options.streamsShare;
@@ -95,7 +95,7 @@ function planExpectedPeople(options: PlanOptions, lobbies: number): Setting {
   const more = lobbies > Math.ceil(people / PEOPLE_PER_LOBBY);
   const value = within("EXPECTED_PEOPLE", more ? lobbies * PEOPLE_PER_LOBBY : people);
   const why = more
-    ? `${tellPeople(people)}; lobbies: ${whole(lobbies)}, at half of an object's bounds`
+    ? `${headcount(people)}; lobbies: ${whole(lobbies)}, at half of an object's bounds`
     : `lobbies: ${whole(lobbies)}`;
   return { name: "expected_people", value, why };
 }
@@ -113,7 +113,7 @@ function planCommandBudget({ events, noShow }: PlanOptions, rate: number): Setti
   return { name: "command_budget", value, why };
 }
 
-/** Nothing, as long as messages as often as usual take less than half of a lobby's time. */
+/** Empty while messages at the default interval take less than half of a lobby's time. */
 export function planStreamIntervals(
   streamsPerLobby: number,
   microsPerMessage: number = MEASURED.microsPerMessage.value,

@@ -12,7 +12,7 @@ import type { Sale } from "./sale.ts";
 export interface Traffic {
   readonly commands: {
     readonly joins: number;
-    /** Asking whether it is one's turn, and claiming. */
+    /** Asks for positions, and claims. */
     readonly turns: number;
     readonly ticks: number;
     readonly bookings: number;
@@ -20,7 +20,7 @@ export interface Traffic {
   readonly workerRequests: number;
   readonly lobbyRequests: number;
   readonly pushes: number;
-  /** Each an alarm of the loop and a row written. */
+  /** Each is an alarm of the loop and a row written. */
   readonly ticks: number;
   readonly objectSeconds: number;
   readonly messages: number;
@@ -58,18 +58,18 @@ export function countTraffic(options: PlanOptions, config: EventConfig, sale: Sa
   };
 }
 
-/** A crowd that comes faster than batches of 500 can take it is flushed in full ones, for longer. */
+/** Joins that come faster than batches of 500 can take are flushed in full batches, for longer. */
 function joinCommands(people: number, joinSeconds: number, config: EventConfig): number {
   const fullBatches = (people / MAX_BATCH) * MEASURED.commandsPerFlush.value;
   return Math.max(fullBatches, joinSeconds * flushCommandsPerSecond(config, people / joinSeconds));
 }
 
-/** Calls that the release loop makes to tell its lobbies the progress. */
+/** Calls by which the release loop pushes its progress to the lobbies. */
 export function pushesPerSecond(config: EventConfig): number {
   return (1000 * config.lobbies) / pushIntervalMs(config, config.lobbies);
 }
 
-/** How often somebody asks, or is told, who does it every `everySeconds(eta)`. */
+/** How often a person asks, or gets a message, during a wait, at one per `everySeconds(eta)`. */
 export function askedDuring(waitSeconds: number, everySeconds: (eta: number) => number): number {
   const farSeconds = everySeconds(Number.MAX_SAFE_INTEGER);
   let asked = 0;

@@ -1,8 +1,8 @@
-import type { Moment } from "./excess.ts";
+import type { Moment } from "./judge/excess.ts";
 
 const WIDEST_BAR = 50;
 
-/** How many stretches of `binMs`, from the first moment to the last, held so many people: by that number. */
+/** By a number of people: how many stretches of `binMs`, from the first moment to the last, held so many. */
 export function histogramOf(moments: readonly Moment[], binMs: number): Map<number, number> {
   const firstMs = Math.min(...moments.map(({ atMs }) => atMs));
   const bins: number[] = [];

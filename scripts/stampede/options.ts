@@ -4,7 +4,7 @@ import { parseArgs } from "node:util";
 export interface StampedeOptions {
   /** null: the stampede starts a queue of its own. */
   readonly target: { readonly url: string; readonly redisUrl: string } | null;
-  /** Its name; the beginning of their names, when there are several. */
+  /** The name of the event; with several, what their names begin with. */
   readonly event: string;
   readonly events: number;
   readonly scenario: "plain" | "mixed";
@@ -14,8 +14,8 @@ export interface StampedeOptions {
   readonly rate: number;
   readonly intervalMs: number;
   readonly burstMs: number;
-  /** People per second who come; null: all at once, as fast as `concurrency` lets them in. */
-  readonly arrivals: number | null;
+  /** null: all at once, as fast as `concurrency` allows. */
+  readonly arrivalsPerSecond: number | null;
   /** Joins in flight at a time. */
   readonly concurrency: number;
   readonly timeoutMs: number;
@@ -23,37 +23,37 @@ export interface StampedeOptions {
   readonly originToken: string | null;
   readonly jsonFile: string | null;
   readonly histogram: boolean;
-  /** Its own queue runs on plain workerd. */
+  /** Whether the queue that the stampede starts runs on plain workerd. */
   readonly workerd: boolean;
-  /** The queue's own process on this machine; null: its CPU and memory are not told. */
+  /** The queue's process on this machine; null: its CPU and memory are not measured. */
   readonly workerdPid: number | null;
 }
 
-export const USAGE = `npm run stampede -- [options]   a crowd against a queue on this machine, and a verdict
+export const USAGE = `npm run stampede -- [options]   sends a crowd to a queue on this machine and judges what happened
   --url http://127.0.0.1:8787 --redis redis://127.0.0.1:PORT
                        a running \`npm start\`, which prints both; without them the stampede starts a queue itself
   --workerd            starts that queue on plain workerd, as \`npm run bench\` does, with a lobby for each 1,250 people
   --event demo         the event to join
-  --events 1           more: the crowd is split over so many events that open in the same second, event-1, event-2 …
-                       (or NAME-1 … after --event NAME), which a running queue has to know; --rate is that of each
+  --events 1           splits the crowd over so many events that open in the same second: event-1, event-2 … (or NAME-1 …
+                       after --event NAME), which a running queue has to know; --rate is that of each
   --users 10000        people who join            --streams 1000     how many of them watch over SSE; the others poll
   --scenario plain     or mixed, as a real crowd is: 5 % leave while they wait, 10 % refresh, 5 % have a second tab,
-                       3 % do not come when called, 1 % stop reading their stream; and at half of the passes all open
-                       streams are cut at once
-  --rate 500 --interval-ms 100 --burst-ms 200     what the queue is set to
-  --arrivals 700       people per second who come; default: 1.4 x rate of each event, so that a line forms and grows, yet the
-                       machine they share with the queue keeps up; 0 = everybody at once
+                       3 % do not come when called, 1 % stop reading their stream; when half of the passes are out, all
+                       open streams are cut at once
+  --rate 500 --interval-ms 100 --burst-ms 200     the settings of the queue
+  --arrivals 700       people per second who join; default: 1.4 x the rate of all events, so that a line forms and grows, yet
+                       this machine, which also runs the queue, keeps up; 0 = all at once
   --concurrency 64     joins in flight            --timeout SECONDS  default: users / rate + 60
-  --pass-secret TEXT   checks passes as a booking origin does; default: QUEUE_PASS_SECRET in .local/secrets.json
+  --pass-secret TEXT   checks passes with this secret, as a shop does; default: QUEUE_PASS_SECRET in .local/secrets.json
   --origin-token TEXT  checks them by asking the queue instead
-  --workerd-pid PID    tells what this process of the queue took
+  --workerd-pid PID    measures the CPU and memory of this process, which runs the queue
   --histogram          draws how many stretches of 100 ms brought how many passes
   --json FILE          writes the table there too`;
 
 const MOST_EVENTS = 50;
 const MOST_USERS = 50_000; // everything the crowd saw is kept in memory until the verdict
 
-/** Throws an Error with a sentence for whoever typed the command. */
+/** Throws an Error whose message says what to type instead. */
 export function parseOptions(args: readonly string[]): StampedeOptions {
   const { values } = parseArgs({
     args: [...args],
@@ -96,7 +96,7 @@ export function parseOptions(args: readonly string[]): StampedeOptions {
     rate,
     intervalMs: wholeNumber("interval-ms", values["interval-ms"], 1, 60_000),
     burstMs: wholeNumber("burst-ms", values["burst-ms"], 1, 600_000),
-    arrivals:
+    arrivalsPerSecond:
       wholeNumber("arrivals", values.arrivals ?? String(Math.ceil(1.4 * rate * events)), 0, 1e6) || null,
     concurrency: wholeNumber("concurrency", values.concurrency, 1, 1024),
     timeoutMs: wholeNumber("timeout", seconds, 1, 86_400) * 1000,
@@ -128,7 +128,7 @@ function parseTarget(url: string | undefined, redisUrl: string | undefined): Sta
   };
 }
 
-/** A crowd is an attack on whoever did not ask for it. */
+/** Elsewhere a crowd would be an attack. */
 function loopback(name: string, text: string, protocols: readonly string[]): URL {
   const url = URL.parse(text);
   if (!url || !protocols.includes(url.protocol)) {

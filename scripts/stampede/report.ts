@@ -1,11 +1,11 @@
-import type { Tally } from "./tally.ts";
-import type { Row } from "./verdict/row.ts";
+import type { Tally } from "./crowd/tally.ts";
+import type { Row } from "./judge/verdict/row.ts";
 
 const BAR_WIDTH = 30;
 const LINE_EVERY_MS = 2000;
 const REDRAW_EVERY_MS = 200;
 
-/** A bar on a terminal, a line every two seconds elsewhere. Returns what stops it. */
+/** Shows a bar on a terminal, a line every two seconds elsewhere. Returns the function that stops it. */
 export function showProgress(
   tallies: readonly Tally[],
   passesDue: number,

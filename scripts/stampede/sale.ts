@@ -1,10 +1,10 @@
-import { chooseCheck } from "./check-pass.ts";
-import { Crowd } from "./crowd.ts";
-import { CrowdClient } from "./crowd-client.ts";
+import { chooseCheck } from "./crowd/check-pass.ts";
+import { Crowd } from "./crowd/crowd.ts";
+import { CrowdClient } from "./crowd/crowd-client.ts";
+import { Tally } from "./crowd/tally.ts";
 import type { StampedeOptions } from "./options.ts";
-import { Tally } from "./tally.ts";
 
-/** One event of a run: its crowd, how that reaches the queue, and what it saw. */
+/** One event of a run: its crowd, the client by which it reaches the queue, and its tally. */
 export class Sale {
   readonly options: StampedeOptions;
   readonly tally = new Tally();
@@ -18,9 +18,9 @@ export class Sale {
   }
 }
 
-/** The crowd split evenly over the events, each of which is a sale with options of its own. */
+/** Splits the crowd evenly over the events. Each is a sale with options of its own. */
 export function splitByEvent(options: StampedeOptions): StampedeOptions[] {
-  const { events, event, users, streams, arrivals, concurrency } = options;
+  const { events, event, users, streams, arrivalsPerSecond, concurrency } = options;
   if (events === 1) return [options];
   return Array.from({ length: events }, (_, index) => {
     const share = (total: number) =>
@@ -30,7 +30,7 @@ export function splitByEvent(options: StampedeOptions): StampedeOptions[] {
       event: `${event}-${index + 1}`,
       users: share(users),
       streams: Math.min(share(streams), share(users)),
-      arrivals: arrivals === null ? null : arrivals / events,
+      arrivalsPerSecond: arrivalsPerSecond === null ? null : arrivalsPerSecond / events,
       concurrency: Math.ceil(concurrency / events),
     };
   });

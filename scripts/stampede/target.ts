@@ -1,4 +1,4 @@
-import { stopOnSignal } from "../lib/stop-on-signal.ts";
+import { stopOnSignal } from "../system/stop-on-signal.ts";
 import type { StampedeOptions } from "./options.ts";
 
 export interface Target {
@@ -10,7 +10,7 @@ export interface Target {
 const DATABASE_BUDGET = 5000; // commands a second, the default for a single event
 const INTERRUPTED = 130; // not a verdict, so neither 0 nor 1
 
-/** The queue to run against, and the options that go with it: what only whoever started it can know is filled in. */
+/** Finds or starts the queue to run against. A queue started here fills in the options that only its starter knows. */
 export async function findTarget(
   options: StampedeOptions,
   events: readonly string[],
@@ -35,7 +35,7 @@ type Vars = Readonly<Record<string, unknown>>;
 // Imported late: a crowd against a running queue needs neither wrangler nor Miniflare.
 
 async function startOnMiniflare(options: StampedeOptions, vars: Vars) {
-  const { startSystem } = await import("../lib/system.ts");
+  const { startSystem } = await import("../system/system.ts");
   return { target: await startSystem({ vars }), options };
 }
 

@@ -18,7 +18,7 @@ export interface BridgeOptions {
   readonly token: string;
   /** 0, the default: any free port. */
   readonly port?: number;
-  /** False lets scripts in that lack Upstash's flag line, to measure other people's. Default true. */
+  /** False accepts scripts without Upstash's flag line, to measure others' scripts. Default true. */
   readonly requireFlagLine?: boolean;
   /** Beyond so many commands a second, those in scripts included, answers are delayed; 0, the default: no limit. */
   readonly commandsPerSecond?: number;
@@ -29,13 +29,13 @@ export interface Bridge {
   readonly port: number;
   readonly token: string;
   readonly faults: Faults;
-  /** Since the start: requests that were let in, and commands as Upstash bills them, those in scripts included. */
+  /** Since the start: authorized requests, and commands as Upstash bills them, those in scripts included. */
   stats(): { requests: number; commands: number };
   close(): Promise<void>;
 }
 
 /**
- * Speaks Upstash's REST dialect in front of a real Redis, and is strict where Upstash would make one pay later.
+ * Speaks Upstash's REST dialect in front of a real Redis, and refuses what would only fail or cost on Upstash.
  * Redis must be running at the start; when it goes away, requests are answered 503 until it is back.
  * Throws when the port is taken or Redis does not answer.
  */
@@ -72,12 +72,12 @@ export async function startBridge(options: BridgeOptions): Promise<Bridge> {
   }
 
   const server = createServer((request, response) => {
-    const door = isAuthorized(request, expectedToken)
+    const answered = isAuthorized(request, expectedToken)
       ? answer(request, response)
       : Promise.reject(new Refusal(401, "WRONGPASS invalid or missing auth token"));
-    door.catch((error: unknown) => refuseRequest(request, response, error));
+    answered.catch((error: unknown) => refuseRequest(request, response, error));
   });
-  // Longer than any client keeps an idle connection, or one is cut just when it is used again.
+  // Longer than any client keeps an idle connection; else the bridge may cut one just when it is used again.
   server.keepAliveTimeout = 120_000;
   await listen(server, options.port ?? 0).catch(async (error: unknown) => {
     await connection.close();

@@ -4,7 +4,7 @@ import type { Command } from "./parse-request.ts";
 export interface Faults {
   /** Every request is answered 503 and executes nothing, as if the database were away. */
   refuse: boolean;
-  /** How long a request lies on the way before it executes, whether or not its sender still waits. */
+  /** How long a request is on its way before it executes, whether or not its sender still waits. */
   delayMs: number | ((command: Command) => number);
   /** True: the request with this command executes, then its connection is cut without an answer. */
   dropReplyAfter: ((command: Command) => boolean) | null;

@@ -13,7 +13,7 @@ export function readBody(request: IncomingMessage): Promise<Buffer> {
     request.on("data", (chunk: Buffer) => {
       bytes += chunk.length;
       if (bytes <= MAX_BODY_BYTES) return void chunks.push(chunk);
-      // What still comes is read and thrown away: cutting the connection could lose the answer.
+      // The rest is read and dropped: cutting the connection could lose the answer.
       chunks.length = 0;
       reject(new Refusal(413, `ERR max request size exceeded. Limit: ${MAX_BODY_BYTES} bytes`));
     });

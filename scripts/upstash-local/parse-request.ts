@@ -36,7 +36,7 @@ function parseJson(body: Buffer, otherwise: string): unknown {
   try {
     return JSON.parse(body.toString("utf8"));
   } catch {
-    // Not JSON, or nothing at all: the client's mistake, whatever the parser says about it.
+    // Not JSON, or empty: the client's error.
     throw new Refusal(400, otherwise);
   }
 }

@@ -36,7 +36,7 @@ export class RedisConnection {
   async send(commands: readonly (readonly string[])[]): Promise<Reply[]> {
     this.#socket ??= this.#connect();
     const socket = await this.#socket;
-    // It may have closed while this call waited for its turn; nobody would then answer.
+    // It may have closed while this call waited for its turn; then no answer would come.
     if (!socket.writable) throw new RedisAway("The connection to Redis is closed");
     return new Promise((resolve, reject) => {
       this.#waiting.push({ replies: [], expected: commands.length, resolve, reject });

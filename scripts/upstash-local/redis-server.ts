@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { connect } from "node:net";
 import { tmpdir } from "node:os";
 import { setTimeout as sleep } from "node:timers/promises";
-import { freePort } from "../lib/free-port.ts";
+import { freePort } from "../system/free-port.ts";
 
 export interface RedisServer {
   readonly url: string;
@@ -37,7 +37,7 @@ export async function startRedis(options: { readonly port?: number } = {}): Prom
   const settings = ["--bind", "127.0.0.1", "--port", String(port), "--save", "", "--appendonly", "no"];
   // A dump.rdb that lies in the working folder would be loaded.
   const nothingToLoad = ["--dir", tmpdir(), "--dbfilename", `none-${port}.rdb`];
-  // A group of its own: Ctrl-C must reach us alone, or Redis would be gone before the Worker has stopped.
+  // In a process group of its own: Ctrl-C must not end Redis before the Worker has stopped.
   const child = spawn("/bin/sh", ["-c", KEEPER, "redis-server", ...settings, ...nothingToLoad], {
     stdio: ["pipe", "pipe", "pipe"],
     detached: true,
@@ -50,13 +50,13 @@ export async function startRedis(options: { readonly port?: number } = {}): Prom
   }
   const exited = new Promise<number | null>((resolve) => child.once("exit", resolve));
 
-  const deadline = Date.now() + START_TIMEOUT_MS;
+  const deadlineMs = Date.now() + START_TIMEOUT_MS;
   while (!(await answersPing(port))) {
     const code = await Promise.race([exited, sleep(20, undefined)]);
     if (code === NOT_FOUND) {
       throw new Error("redis-server is not installed: apt-get install redis-server, or brew install redis");
     }
-    if (code !== undefined || Date.now() > deadline) {
+    if (code !== undefined || Date.now() > deadlineMs) {
       await stop(child, exited);
       throw new Error(`redis-server did not start on port ${port}:\n${output}`);
     }

@@ -19,8 +19,8 @@ interface Wrapped {
 const NO_SUCH_SHA = "0".repeat(40);
 
 /**
- * The client knows a script by the SHA-1 of its own text; Redis holds the wrapped one. The library only keeps
- * the two names together: whether a script is loaded, after a flush or a restart too, is for Redis to say.
+ * A client names a script by the SHA-1 of its own text; Redis holds the wrapped one. The library maps one name to the
+ * other. Whether a script is loaded, Redis alone decides, after a flush or a restart too.
  */
 export class ScriptLibrary {
   readonly #connection: RedisConnection;

@@ -1,9 +1,9 @@
-/** What may be saved in a quiet moment, in ms of the limit; Upstash names no figure. */
+/** How much unused time of the limit is kept for later; Upstash names no figure. */
 const SAVED_MS = 100;
 
 /**
- * Delays whoever asks for more than a database's commands per second, as Upstash does: nothing is refused, answers come
- * later. What a request cost is known when it has run (commands inside scripts count), so it is its answer that waits.
+ * Delays requests beyond a database's commands per second, as Upstash does: none is refused, answers come later. What a
+ * request cost is known when it has run (commands inside scripts count), so its answer is what waits.
  */
 export class Throttle {
   readonly #msPerCommand: number;

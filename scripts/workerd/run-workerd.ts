@@ -5,7 +5,7 @@ import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { freePort } from "../lib/free-port.ts";
+import { freePort } from "../system/free-port.ts";
 import { type WorkerdOptions, workerdConfig } from "./workerd-config.ts";
 
 export interface RunningWorkerd {
@@ -21,9 +21,9 @@ const WORKERD = createRequire(import.meta.url).resolve("workerd");
 const START_TIMEOUT_MS = 10_000;
 
 /**
- * Serves a bundle with `workerd serve`, as near to production as one machine gets: Miniflare's API puts Workers of its
- * own around ours, and every fetch of ours passes through one of them (550 µs of CPU instead of 170).
- * Throws with workerd's own words when it does not come up.
+ * Serves a bundle with `workerd serve`, as near to production as one machine gets: Miniflare puts Workers of its own
+ * around the product's, and every fetch passes through one of them (550 µs of CPU instead of 170).
+ * Throws with workerd's own output when it does not start.
  */
 export async function runWorkerd(options: Omit<WorkerdOptions, "port" | "storage">): Promise<RunningWorkerd> {
   const folder = mkdtempSync(join(tmpdir(), "virtual-queue-workerd-"));
@@ -52,16 +52,16 @@ export async function runWorkerd(options: Omit<WorkerdOptions, "port" | "storage
   });
   const url = `http://127.0.0.1:${port}`;
   const kill = () => child.kill("SIGKILL");
-  process.once("exit", kill); // or an interrupted bench would leave it running
+  process.once("exit", kill); // else an interrupted bench would leave it running
   const stop = async () => {
     kill();
     process.off("exit", kill);
     await exited;
     rmSync(folder, { recursive: true, force: true });
   };
-  const deadline = performance.now() + START_TIMEOUT_MS;
+  const deadlineMs = performance.now() + START_TIMEOUT_MS;
   while (!(await answers(url))) {
-    if (child.exitCode !== null || performance.now() > deadline) {
+    if (child.exitCode !== null || performance.now() > deadlineMs) {
       await stop();
       throw new Error(`workerd does not serve:\n${complaints}`);
     }

@@ -1,11 +1,11 @@
 import { Redis } from "ioredis";
 import { unstable_readConfig } from "wrangler";
-import { buildWorker, type WorkerModule } from "../lib/build-worker.ts";
-import { makeSecret } from "../lib/local-secrets.ts";
-import { startLocalStore } from "../lib/local-store.ts";
-import { WRANGLER_CONFIG } from "../lib/paths.ts";
-import { readProcessUsage } from "../lib/process-usage.ts";
-import { UndoStack } from "../lib/undo-stack.ts";
+import { buildWorker, type WorkerModule } from "../build/build-worker.ts";
+import { readProcessUsage } from "../measure/process-usage.ts";
+import { WRANGLER_CONFIG } from "../paths.ts";
+import { makeSecret } from "../system/local-secrets.ts";
+import { startLocalStore } from "../system/local-store.ts";
+import { UndoStack } from "../system/undo-stack.ts";
 import type { Bridge } from "../upstash-local/bridge.ts";
 import { runWorkerd } from "./run-workerd.ts";
 
@@ -15,10 +15,10 @@ const CONFIGS = {
 } as const;
 
 export interface StageOptions {
-  /** The Worker that is deployed, or the one that holds what it is compared with. */
+  /** The Worker that is deployed, or the one it is compared with. */
   readonly worker: keyof typeof CONFIGS;
   readonly vars?: Readonly<Record<string, unknown>>;
-  /** Redis is delayed beyond so many commands a second; 0, the default: no limit. */
+  /** Beyond so many commands a second Redis answers later; 0, the default: no limit. */
   readonly commandsPerSecond?: number;
 }
 
@@ -39,7 +39,7 @@ export interface Stage {
 
 const built = new Map<string, Promise<WorkerModule[]>>();
 
-/** Starts one. People are told apart by X-User-ID (AUTH_MODE gateway), so that a load needs no cookies. */
+/** Starts one. X-User-ID names the people (AUTH_MODE gateway), so that a load needs no cookies. */
 export async function startStage({ worker, vars, commandsPerSecond = 0 }: StageOptions): Promise<Stage> {
   const undo = new UndoStack();
   try {

@@ -1,4 +1,4 @@
-import type { WorkerModule } from "../lib/build-worker.ts";
+import type { WorkerModule } from "../build/build-worker.ts";
 
 export interface WorkerdOptions {
   readonly modules: readonly WorkerModule[];

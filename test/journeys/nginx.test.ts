@@ -2,7 +2,7 @@
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { freePort } from "../../scripts/lib/free-port.ts";
+import { freePort } from "../../scripts/system/free-port.ts";
 import { freshEvent } from "../support/fresh-event.ts";
 import { EventStream } from "../support/journey/journey-client.ts";
 import { lastOf, soon, startJourney } from "../support/journey/journey-system.ts";

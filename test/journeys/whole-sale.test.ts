@@ -2,7 +2,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { decodeJwt } from "jose/jwt/decode";
 import { describe, expect, test } from "vitest";
-import { makeSecret } from "../../scripts/lib/local-secrets.ts";
+import { makeSecret } from "../../scripts/system/local-secrets.ts";
 import { signPass } from "../../src/pass/sign-pass.ts";
 import { freshEvent } from "../support/fresh-event.ts";
 import type { Browser } from "../support/journey/journey-client.ts";

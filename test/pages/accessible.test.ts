@@ -1,7 +1,7 @@
 /** Every state of the page, for everybody: whatever they see with, on whatever screen, in their language. */
 import type { Page } from "playwright-core";
 import { describe, expect } from "vitest";
-import { playScene, SCENES } from "../../scripts/lib/page-scenes.ts";
+import { playScene, SCENES } from "../../scripts/browser/page-scenes.ts";
 import { TEXTS } from "../../src/page/texts/languages.ts";
 import { accessProblems } from "../support/browser/axe.ts";
 import { test } from "../support/browser/test.ts";

@@ -1,6 +1,6 @@
 /** "Back" to a page that the browser has kept as it was, and that has slept meanwhile. */
 import { describe, expect } from "vitest";
-import { launchChromium } from "../../scripts/lib/chromium.ts";
+import { launchChromium } from "../../scripts/browser/chromium.ts";
 import { openProxy } from "../support/browser/proxy.ts";
 import { test as base, PHONE } from "../support/browser/test.ts";
 import { enterAndBook, leaveQueue, Visitor } from "../support/browser/visitor.ts";

@@ -1,5 +1,5 @@
 import { expect } from "vitest";
-import { BUDGET, sumOf, weighPage } from "../../scripts/lib/page-weight.ts";
+import { BUDGET, sumOf, weighPage } from "../../scripts/measure/page-weight.ts";
 import { test } from "../support/browser/test.ts";
 
 /** How soon its first position stands there depends on the machine: `npm run page-budget` measures that on a quiet one. */

@@ -1,8 +1,8 @@
 /** Visitors who have set the text of all pages to twice its size: whatever they need is there, and nothing of it is cut. */
 import type { Browser, Page } from "playwright-core";
 import { describe, expect } from "vitest";
-import { launchChromium } from "../../scripts/lib/chromium.ts";
-import { addCrowd } from "../../scripts/lib/crowd.ts";
+import { launchChromium } from "../../scripts/browser/chromium.ts";
+import { addCrowd } from "../../scripts/redis/add-crowd.ts";
 import { test as base, PHONE } from "../support/browser/test.ts";
 import { Visitor } from "../support/browser/visitor.ts";
 import { soon } from "../support/journey/journey-system.ts";

@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect } from "vitest";
-import { openProfile } from "../../scripts/lib/chromium.ts";
+import { openProfile } from "../../scripts/browser/chromium.ts";
 import { TEXTS } from "../../src/page/texts/languages.ts";
 import { test as base, PHONE } from "../support/browser/test.ts";
 import { Visitor } from "../support/browser/visitor.ts";

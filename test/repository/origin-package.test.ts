@@ -1,6 +1,8 @@
 /** What a shop installs: the package as npm would pack it, with jose beside it, on a Node that knows no TypeScript. */
-import { spawnSync } from "node:child_process";
+import { spawn, spawnSync } from "node:child_process";
+import { once } from "node:events";
 import {
+  cpSync,
   mkdirSync,
   mkdtempSync,
   readdirSync,
@@ -12,7 +14,7 @@ import {
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { afterAll, beforeAll, expect, it, vi } from "vitest";
+import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { signPass } from "../../src/pass/sign-pass.ts";
 
 const ROOT = fileURLToPath(new URL("../..", import.meta.url));
@@ -155,5 +157,32 @@ it("can be asked for its version, as tools do", () => {
 
 it("has an entry only for shops: the queue itself is no package", () => {
   const { private: isPrivate, exports, files } = JSON.parse(readFileSync(join(ROOT, "package.json"), "utf8"));
-  expect({ isPrivate, exports, files }).toEqual({ isPrivate: true, exports: undefined, files: undefined });
+  const entries = { "./client": "./src/client/queue-client.ts", "./origin": "./src/origin/index.ts" };
+  expect({ isPrivate, exports, files }).toEqual({ isPrivate: true, exports: entries, files: undefined });
+});
+
+describe("the example shop, away from this repository", () => {
+  const copy = join(shop, "node-shop");
+  beforeAll(() => {
+    cpSync(join(ROOT, "examples/node-shop"), copy, { recursive: true });
+    symlinkSync(join(ROOT, "node_modules", "@types"), join(shop, "node_modules", "@types"));
+    symlinkSync(join(ROOT, "node_modules", "undici-types"), join(shop, "node_modules", "undici-types"));
+  });
+
+  it("fits the types of the package", () => {
+    expect(run(copy, process.execPath, join(TYPESCRIPT, "bin/tsc"))).toBe("");
+  }, 120_000);
+
+  it("runs on it", async () => {
+    const env = { PATH: process.env.PATH, PORT: "0", QUEUE_PASS_SECRET: SECRET, ORIGIN_TOKEN: SECRET };
+    const program = spawn(process.execPath, ["main.ts"], { cwd: copy, env });
+    try {
+      const [line] = await once(program.stdout.setEncoding("utf8"), "data");
+      const [, url = ""] = /^shop (http:\S+)/.exec(line) ?? [];
+      const { status } = await fetch(url, { headers: { Cookie: "queue_pass=forged" } });
+      expect(status).toBe(403);
+    } finally {
+      program.kill();
+    }
+  });
 });

@@ -3,7 +3,7 @@
  * writes, and the keys of an event go back to what they were.
  */
 import type Redis from "ioredis";
-import { runScript } from "../../scripts/lib/direct-queue.ts";
+import { runScript } from "../../scripts/redis/direct-queue.ts";
 import { StoreUnavailable } from "../../src/core/waiting-queue.ts";
 import type { RedisCalls } from "../../src/store/redis-queue.ts";
 import { SCRIPTS, type ScriptName } from "../../src/store/scripts.ts";

@@ -1,6 +1,6 @@
 import type { Redis } from "ioredis";
 import { afterAll, afterEach, beforeAll, beforeEach, vi } from "vitest";
-import { loadScripts } from "../../scripts/lib/direct-queue.ts";
+import { loadScripts } from "../../scripts/redis/direct-queue.ts";
 import { openRedis, T0 } from "../support/store/queue-kit.ts";
 
 /** For a file of simulations: a connection to its Redis, a clock that begins at T0 for each test, and a log that is not printed. */

@@ -1,11 +1,11 @@
 /**
- * What a user would have instead of Virtual Queue, and what nothing built like it can be faster than. One Worker with a
- * route for each, so that all of them run on the same workerd beside the same Redis.
+ * What a user would have instead of Virtual Queue, and lower bounds for anything built on objects. One Worker has a route
+ * for each, so that all run on the same workerd beside the same Redis.
  *
  *   POST /seed/join              the seed's design: its script as it stands, one EVALSHA per request, one shared client
- *   GET  /seed/stream/:user      its stream: asks Redis for its person every second
+ *   GET  /seed/stream/:user      its stream: asks Redis for its person's rank every second
  *   POST /api/v1/object          an object that answers hello, behind our own middleware
- *   POST /api/v1/object-redis    the same, and the object makes one round trip to Redis: no queue in objects is faster
+ *   POST /api/v1/object-redis    the same, and the object makes one round trip to Redis: no queue in objects can be faster
  */
 
 import { DurableObject } from "cloudflare:workers";
@@ -25,7 +25,7 @@ interface BaselineEnv extends Env {
   HELLO: DurableObjectNamespace<Hello>;
 }
 
-/** Answers, and no more. */
+/** An object that only answers. */
 export class Hello extends DurableObject<BaselineEnv> {
   async hello(): Promise<string> {
     return "hello";

@@ -1,4 +1,4 @@
-import { median } from "../../lib/statistics.ts";
+import { median } from "../../measure/statistics.ts";
 import { type Stage, startStage } from "../../workerd/stage.ts";
 import { MAX_QUEUE_SIZE } from "../baseline/max-queue-size.ts";
 import { driveFast, drivePaced, type Load } from "../load.ts";
@@ -103,7 +103,7 @@ export async function throttled(repetitions: number): Promise<Row[]> {
   }
 }
 
-/** Until V8 has compiled what is hot. */
+/** Runs until V8 has compiled the hot code. */
 function warmUp(stage: Stage, path: string): Promise<Load> {
   return driveFast(stage, { ...people(path, "warm-up"), requests: WARM_UP, connections: CONNECTIONS });
 }
@@ -116,7 +116,7 @@ function fast(stage: Stage, path: string, repetition: number): Promise<Load> {
   });
 }
 
-/** Ten seconds. */
+/** For ten seconds. */
 function paced(stage: Stage, path: string, repetition: number, perSecond: number): Promise<Load> {
   const requests = Math.round(perSecond * 10);
   return drivePaced(stage, { ...people(path, `calm-${repetition}`), requests, perSecond });

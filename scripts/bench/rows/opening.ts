@@ -6,8 +6,8 @@ import { Replica } from "../../../src/core/lobby/replica.ts";
 import { lobbyOf } from "../../../src/core/lobby-of.ts";
 import { makeNonce } from "../../../src/core/writer-nonce.ts";
 import { Flusher } from "../../../src/objects/flusher.ts";
-import { median } from "../../lib/statistics.ts";
-import { countOrderViolations, type TimedJoin } from "../../stampede/order.ts";
+import { median } from "../../measure/statistics.ts";
+import { countOrderViolations, type TimedJoin } from "../../stampede/judge/order.ts";
 import { MAX_QUEUE_SIZE } from "../baseline/max-queue-size.ts";
 import seedJoinScript from "../baseline/seed-join.lua";
 import { DirectRedis } from "../direct-redis.ts";
@@ -16,7 +16,7 @@ import { compared, figure, type Row } from "../row.ts";
 const PEOPLE = 500_000;
 const SECONDS = 10;
 const EVENT = "sale";
-/** Of the 10,000 a second that Upstash lets through. */
+/** Upstash lets 10,000 a second through. */
 const MOST_COMMANDS = 8000;
 const SLICE_MS = 250;
 
@@ -64,14 +64,14 @@ export async function opening(repetitions: number): Promise<Row[]> {
   ];
 }
 
-/** So many people within ten seconds, with the usual settings for as many. */
+/** Opens a sale for so many people within ten seconds, with the default settings for as many. */
 export async function openSale(size: number): Promise<Opening> {
   const config = toEventConfig({ ...readNumbers({}, []), EXPECTED_PEOPLE: size });
   const direct = await DirectRedis.start();
   const { queue } = direct;
   const lobbies = Array.from(
     { length: config.lobbies },
-    (_, lobby) => new Flusher(EVENT, lobby, config, queue, new Replica(), DEAF),
+    (_, lobby) => new Flusher(EVENT, lobby, config, queue, new Replica(), NO_LISTENER),
   );
   const cpuBefore = await direct.cpuMs();
   const slices: number[] = [await direct.commands()];
@@ -118,7 +118,7 @@ export async function openSale(size: number): Promise<Opening> {
   };
 }
 
-/** Everybody comes in turn within the ten seconds; Redis rests in between, and that costs it too. */
+/** All people come in turn within the ten seconds; Redis idles in between, which costs it CPU time too. */
 async function arrive(come: (n: number) => void, size: number, step = 1): Promise<void> {
   const startMs = performance.now();
   let came = 0;
@@ -129,9 +129,9 @@ async function arrive(come: (n: number) => void, size: number, step = 1): Promis
   }
 }
 
-const DEAF = { moved() {}, learned() {}, startedAnew() {}, superseded() {} };
+const NO_LISTENER = { moved() {}, learned() {}, startedAnew() {}, superseded() {} };
 
-/** The most that came in any second, of counts that were read at each slice of one. */
+/** The most in any second, from counts that were read at each slice of one. */
 function busiest(counts: readonly number[], slicesOfSecond: number): number {
   const inSecond = counts.map((count, slice) => count - (counts[Math.max(0, slice - slicesOfSecond)] ?? 0));
   return Math.max(...inSecond);
@@ -164,11 +164,11 @@ async function cpuUsPerPerson(
 ): Promise<number> {
   const direct = await DirectRedis.start();
   if (script) await direct.redis.script("LOAD", script);
-  const spent = await direct.cpuUsOf(async () => {
+  const spentUs = await direct.cpuUsOf(async () => {
     const underway: Promise<unknown>[] = [];
     await arrive((first) => underway.push(join(direct, first)), PEOPLE, step);
     await Promise.all(underway);
   });
   await direct.stop();
-  return spent / PEOPLE;
+  return spentUs / PEOPLE;
 }

@@ -11,34 +11,39 @@ const PEOPLE = 10_000;
 const STAMPEDE = new URL("../../stampede.ts", import.meta.url).pathname;
 const STREAM_INTERVAL_MS = 1000;
 
-/** A whole sale whose every person streams to the end, judged by the stampede: by what Redis itself tells. */
+/** A whole sale in which each person streams to the end, judged by the stampede from what Redis executed. */
 export async function sale(): Promise<Row[]> {
   const streams = Math.min(PEOPLE, mostConnections());
   const stage = await startStage({ worker: "product", vars: { AUTH_MODE: "cookie" } });
   try {
     const verdict = await stampede(stage, streams);
-    const told = (what: string) => {
+    const figureOf = (what: string) => {
       const row = verdict.find((each) => each.what.startsWith(what));
-      if (!row) throw new Error(`the stampede says nothing of: ${what}`);
+      if (!row) throw new Error(`the stampede has no row for: ${what}`);
       return row.figure;
     };
     const who = `${PEOPLE.toLocaleString("en")} people, ${streams.toLocaleString("en")} streams, 500/s`;
     return [
-      figure(`passes, ${who}`, "", told("valid passes"), { atLeast: PEOPLE }),
-      figure(`people lost or doubled, ${who}`, "", told("lost") + told("doubled"), { atMost: 0 }),
-      figure(`order violations, ${who}`, "", told("order violations"), { atMost: 0 }),
-      figure(`stream errors, ${who}`, "", told("stream errors"), { atMost: 0 }),
-      figure(`wrong or rising positions, ${who}`, "", told("wrong positions") + told("rising positions"), {
-        atMost: 0,
-      }),
-      figure(`streamed positions checked, ${who}`, "", told("streamed positions checked")),
+      figure(`passes, ${who}`, "", figureOf("valid passes"), { atLeast: PEOPLE }),
+      figure(`people lost or doubled, ${who}`, "", figureOf("lost") + figureOf("doubled"), { atMost: 0 }),
+      figure(`order violations, ${who}`, "", figureOf("order violations"), { atMost: 0 }),
+      figure(`stream errors, ${who}`, "", figureOf("stream errors"), { atMost: 0 }),
+      figure(
+        `wrong or rising positions, ${who}`,
+        "",
+        figureOf("wrong positions") + figureOf("rising positions"),
+        {
+          atMost: 0,
+        },
+      ),
+      figure(`streamed positions checked, ${who}`, "", figureOf("streamed positions checked")),
       figure(
         `from the call to "ready", p99, ${who}`,
         "ms",
-        told("from the call in Redis to `ready` on the stream, p99"),
+        figureOf("from the call in Redis to `ready` on the stream, p99"),
         { atMost: 1.5 * STREAM_INTERVAL_MS },
       ),
-      figure(`Redis commands per person, all in all, ${who}`, "", told("Redis commands per person")),
+      figure(`Redis commands per person, all in all, ${who}`, "", figureOf("Redis commands per person")),
     ];
   } finally {
     await stage.stop();

@@ -39,9 +39,9 @@ export async function scale(): Promise<Row[]> {
 /** With enough people waiting that every tick calls its whole share. */
 async function cpuUsPerTick(perSecond: number): Promise<number> {
   const sale = await DirectSale.open((perSecond * TICKS) / 10 + 2 * perSecond, perSecond);
-  const spent = await sale.direct.cpuUsOf(async () => {
+  const spentUs = await sale.direct.cpuUsOf(async () => {
     for (let n = 0; n < TICKS; n++) await sale.tick();
   });
   await sale.direct.stop();
-  return spent / TICKS;
+  return spentUs / TICKS;
 }

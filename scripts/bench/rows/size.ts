@@ -1,4 +1,4 @@
-import { median } from "../../lib/statistics.ts";
+import { median } from "../../measure/statistics.ts";
 import { DirectSale } from "../direct-sale.ts";
 import { compared, type Row } from "../row.ts";
 
@@ -22,7 +22,10 @@ export async function size(repetitions: number): Promise<Row[]> {
   });
 }
 
-/** µs of Redis per person, in batches of 100, and per tick that calls 50. Asking Redis what it spent costs it, so seldom. */
+/**
+ * µs of Redis per person, in batches of 100, and per tick that calls 50. Reading the CPU time costs Redis some itself, so
+ * it is read once for many batches.
+ */
 async function costsAt(waiting: number): Promise<Costs> {
   const sale = await DirectSale.open(waiting, RATE);
   const spent: Costs = { join: 0, position: 0, leave: 0, tick: 0 };

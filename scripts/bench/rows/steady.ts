@@ -9,7 +9,7 @@ const MEASURED_MS = 60_000;
 const SAMPLE_MS = 20;
 const STATE = stateKey("sale");
 
-/** The rate over a minute while 45,000 people wait and nobody claims in time to give a token back. */
+/** The rate over a minute while 45,000 people wait. The claim window is so long that no token is given back. */
 export async function steady(): Promise<Row[]> {
   const stage = await startStage({ worker: "product", vars: { CLAIM_WINDOW_SECONDS: 3600 } });
   try {
@@ -18,7 +18,7 @@ export async function steady(): Promise<Row[]> {
       const ask = (n: number) => ({ path: "/api/v1/queue/join", user: `visitor-${joined + n}` });
       await driveFast(stage, { requests: 5000, connections: 256, ask });
     }
-    // Read between `fromMs` and `toMs`: a second that is counted must not have been longer than one.
+    // Read between `fromMs` and `toMs`: a counted second must not be longer than a second.
     const samples: { fromMs: number; toMs: number; called: number }[] = [];
     const startMs = performance.now();
     while (performance.now() - startMs < MEASURED_MS + SAMPLE_MS) {

@@ -10,20 +10,20 @@ const MEASURED_MS = 10_000;
 const SETTLING_MS = 4000;
 const EVENT = "sale";
 const FEW_STREAMS = 1000;
-/** Of its 128 MB; the people whom a lobby is made for may take it. */
+/** Half of an object's 128 MB, for the people of one lobby. */
 const HALF_AN_OBJECT = 64 * 1024 * 1024;
 
 interface Waiting {
   readonly commandsPerSecond: number;
-  /** What V8 holds, and what the process takes, which is the connection and both of its hops too. */
+  /** V8's heap, and the memory of the process, which includes the connection and both of its hops. */
   readonly heapPerStream: number;
   readonly bytesPerStream: number;
   readonly cpuUsPerMessage: number;
-  /** Of a core. */
+  /** As a share of one core. */
   readonly cpuShare: number;
 }
 
-/** People wait and nobody acts: the one that was called does not claim, and there is room for no other. */
+/** People wait and none acts: the one that was called does not claim, and MAX_ACTIVE leaves room for no other. */
 export async function waiting(): Promise<Row[]> {
   const rows: Row[] = [];
   for (const lobbies of [16, 64]) {
@@ -52,7 +52,7 @@ export async function waiting(): Promise<Row[]> {
   return rows;
 }
 
-/** As many people are expected as fill the lobbies; the last of them to join open streams. */
+/** EXPECTED_PEOPLE fills the lobbies; the last people to join open streams. */
 export async function waitBehindStreams(streams: number, lobbies: number): Promise<Waiting> {
   const vars = { EXPECTED_PEOPLE: lobbies * PEOPLE_PER_LOBBY, MAX_ACTIVE: 1, CLAIM_WINDOW_SECONDS: 3600 };
   const stage = await startStage({ worker: "product", vars });
@@ -96,7 +96,7 @@ async function waitBehindSeedStreams(streams: number): Promise<number> {
   }
 }
 
-/** So many people wait behind streams, and 200 a minute are admitted. */
+/** 2,000 people wait behind streams, and 200 a minute are admitted. */
 export async function admitting(): Promise<Row[]> {
   const streams = 2000;
   const vars = { RELEASE_RATE: 200 / 60, EXPECTED_PEOPLE: 20_000 };
@@ -133,13 +133,13 @@ function join(stage: Stage, people: number, path = "/api/v1/queue/join"): Promis
   });
 }
 
-/** As long as passes are paced, again. */
+/** Tries again until the pace of passes allows it. */
 async function claim(stage: Stage, user: string): Promise<void> {
   const ask = () => ({ path: "/api/v1/queue/claim", user, event: EVENT });
   await driveFast(stage, { requests: 1, connections: 1, ask }).catch(() => claim(stage, user));
 }
 
-/** Whoever was called first needs no stream, so the last ones open theirs. */
+/** Opens the streams of the last to join: the first one is called at once. */
 async function openAll(
   streams: number,
   crowd: Streams,

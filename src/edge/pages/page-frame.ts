@@ -4,7 +4,7 @@ import type { EdgeContext } from "../edge.ts";
 import { languageOf } from "./language.ts";
 import { makeDocumentNonce } from "./send-page.ts";
 
-/** As scripts/lib/page-assets.ts builds them. */
+/** As scripts/build/page-assets.ts builds them. */
 export const ASSETS: PageAssets = {
   script: "/queue/assets/waiting-page.js",
   style: "/queue/assets/waiting-page.css",

@@ -1,5 +1,5 @@
 import { Redis } from "ioredis";
-import { operate } from "../../../scripts/lib/page-scenes.ts";
+import { operate } from "../../../scripts/browser/page-scenes.ts";
 import { eventKeys, stateKey } from "../../../src/store/keys.ts";
 import { placeOf } from "../journey/journey-system.ts";
 import { scoredMembers } from "../store/scored-members.ts";

@@ -2,10 +2,10 @@
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { type Browser, type BrowserContext, chromium } from "playwright-core";
-import { launchChromium } from "../../../scripts/lib/chromium.ts";
-import { freePort } from "../../../scripts/lib/free-port.ts";
-import { SCENES, type SceneEvent } from "../../../scripts/lib/page-scenes.ts";
-import { type System, startSystem } from "../../../scripts/lib/system.ts";
+import { launchChromium } from "../../../scripts/browser/chromium.ts";
+import { SCENES, type SceneEvent } from "../../../scripts/browser/page-scenes.ts";
+import { freePort } from "../../../scripts/system/free-port.ts";
+import { type System, startSystem } from "../../../scripts/system/system.ts";
 import { PATIENT_STORE_MS } from "../journey/patient-store.ts";
 import { FrontDoor } from "./front-door.ts";
 import { OperatorHand } from "./operator-hand.ts";

@@ -1,8 +1,8 @@
 /** The whole system under a journey: one per file, an event per test, and what Redis holds as the evidence. */
 import { Redis } from "ioredis";
 import { afterAll, beforeAll, vi } from "vitest";
-import type { Vars } from "../../../scripts/lib/run-worker.ts";
-import { type System, startSystem } from "../../../scripts/lib/system.ts";
+import type { Vars } from "../../../scripts/system/run-worker.ts";
+import { type System, startSystem } from "../../../scripts/system/system.ts";
 import { stateKey } from "../../../src/store/keys.ts";
 import { readCalledScore } from "../store/called-score.ts";
 import { scoredMembers } from "../store/scored-members.ts";

@@ -5,7 +5,7 @@ import { connect } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { findProgram } from "../../../scripts/lib/find-program.ts";
+import { findProgram } from "../../../scripts/system/find-program.ts";
 import { soon } from "./journey-system.ts";
 
 const EXAMPLE = fileURLToPath(new URL("../../../docs/nginx.conf", import.meta.url));

@@ -1,10 +1,12 @@
 /** A sale that went well, for the stampede's judge: a test spoils it and sees what the verdict says. */
-import { endOf, type HistoryEntry } from "../../../scripts/stampede/history.ts";
-import { judge } from "../../../scripts/stampede/judge.ts";
+
+import { newPerson, openSecondTab, type Person } from "../../../scripts/stampede/crowd/person.ts";
+import { Tally } from "../../../scripts/stampede/crowd/tally.ts";
+import { endOf } from "../../../scripts/stampede/judge/end-of.ts";
+import type { Evidence } from "../../../scripts/stampede/judge/evidence.ts";
+import { judge } from "../../../scripts/stampede/judge/judge.ts";
 import { type Part, takesPass } from "../../../scripts/stampede/part.ts";
-import { newPerson, openSecondTab, type Person } from "../../../scripts/stampede/person.ts";
-import { Tally } from "../../../scripts/stampede/tally.ts";
-import type { Evidence } from "../../../scripts/stampede/verdict/evidence.ts";
+import type { HistoryEntry } from "../../../scripts/stampede/witness/history.ts";
 
 export const TICKET = 70_000_000;
 export const PEOPLE = 3000;
@@ -97,7 +99,7 @@ export function isOfPasses(entry: HistoryEntry): boolean {
   return entry.kind === "scored" && entry.score < 5 * 2 ** 44;
 }
 
-/** The rows that are not ok, with their figures, after somebody tampered with a sale that went well. */
+/** The rows that are not ok, with their figures, after a test tampered with a sale that went well. */
 export function brokenBy(sabotage: (sale: Sale) => void, scenario: "plain" | "mixed" = "plain"): string[] {
   const sale = goodSale(scenario);
   const end = { ...endOf(sale.entries), fields: new Map() };
@@ -107,7 +109,7 @@ export function brokenBy(sabotage: (sale: Sale) => void, scenario: "plain" | "mi
     options: { users: PEOPLE, streams: PEOPLE, rate: RATE, burstMs: 200, scenario },
     end,
   };
-  return judge(evidence).flatMap((row) =>
+  return judge(evidence).rows.flatMap((row) =>
     row.ok ? [] : [`${row.what}: ${Math.round(row.figure * 100) / 100}`],
   );
 }

@@ -1,6 +1,6 @@
 import Redis from "ioredis";
 import { inject } from "vitest";
-import { operatorCommands } from "../../../scripts/lib/operator-commands.ts";
+import { operatorCommands } from "../../../scripts/redis/operator-commands.ts";
 import type { ActKind } from "../../../src/core/outcome.ts";
 import type { Flush, Tick, WaitingQueue } from "../../../src/core/waiting-queue.ts";
 import { stateKey } from "../../../src/store/keys.ts";

@@ -1,7 +1,7 @@
 /** A browser's side of the queue, inside the workers pool: it keeps cookies and says who it is with nothing else. */
 import { exports, env as platformEnv } from "cloudflare:workers";
 import { vi } from "vitest";
-import { operatorCommands } from "../../../scripts/lib/operator-commands.ts";
+import { operatorCommands } from "../../../scripts/redis/operator-commands.ts";
 import type { Env } from "../../../src/bindings.ts";
 import { stateKey } from "../../../src/store/keys.ts";
 import { freshEvent } from "../fresh-event.ts";

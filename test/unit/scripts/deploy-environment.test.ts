@@ -4,10 +4,10 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
+import { readWranglerConfig } from "../../../scripts/build/read-wrangler-config.ts";
 import { checkDeploy } from "../../../scripts/deploy/check.ts";
 import { parseOptions } from "../../../scripts/deploy/options.ts";
-import { ROOT, WRANGLER_CONFIG } from "../../../scripts/lib/paths.ts";
-import { readWranglerConfig } from "../../../scripts/lib/read-wrangler-config.ts";
+import { ROOT, WRANGLER_CONFIG } from "../../../scripts/paths.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "virtual-queue-"));
 const config = join(folder, "wrangler.toml");

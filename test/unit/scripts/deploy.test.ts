@@ -5,13 +5,13 @@ import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { problemsOfVars } from "../../../scripts/build/check-vars.ts";
+import { readWranglerConfig } from "../../../scripts/build/read-wrangler-config.ts";
 import { checkDeploy } from "../../../scripts/deploy/check.ts";
 import { parseOptions } from "../../../scripts/deploy/options.ts";
 import { missingSecrets } from "../../../scripts/deploy/secrets.ts";
-import { problemsOfVars } from "../../../scripts/lib/check-vars.ts";
-import { WRANGLER_CONFIG } from "../../../scripts/lib/paths.ts";
-import { readWranglerConfig } from "../../../scripts/lib/read-wrangler-config.ts";
-import type { Vars } from "../../../scripts/lib/run-worker.ts";
+import { WRANGLER_CONFIG } from "../../../scripts/paths.ts";
+import type { Vars } from "../../../scripts/system/run-worker.ts";
 import { SECRETS } from "../../support/config-kit.ts";
 
 const SCRIPT = fileURLToPath(new URL("../../../scripts/deploy.ts", import.meta.url));
@@ -80,7 +80,7 @@ describe("the check before a deploy", () => {
     checkDeploy(parseOptions(args), { ...CONFIG, vars: { EVENTS: { demo: {} }, ...vars } });
   const LIST = "secret list --format json";
 
-  it("refuses settings that the product refuses, all by name, and asks nobody", () => {
+  it("refuses settings that the product refuses, all by name, and does not ask wrangler", () => {
     const vars = { RELEASE_RTE: 5, BURST_MS: "x", EVENTS: { next: { relase_rate: 1 } } };
     expect(() => check(vars)).toThrow(
       /\n- RELEASE_RTE is (.|\n)*\n- BURST_MS is (.|\n)*\n- EVENTS\.next\.relase_rate is /,
@@ -115,19 +115,19 @@ describe("the check before a deploy", () => {
     }
   });
 
-  it("refuses when the list of secrets cannot be had, and says what wrangler said", () => {
+  it("refuses when wrangler does not list the secrets, and quotes its output", () => {
     refuseSecrets("In a non-interactive environment, set a CLOUDFLARE_API_TOKEN.");
     expect(() => check({})).toThrow(/so nothing is deployed:\nIn a non-interactive environment/);
   });
 
-  it("goes on when there is no such Worker yet, and knows which secrets it will wait for", () => {
+  it("goes on when there is no such Worker yet, and returns the secrets that it will need", () => {
     refuseSecrets(
       'Worker "x" not found.\n\nIf this is a new Worker, run `wrangler deploy` first to create it.',
     );
     expect(check({})).toEqual(Object.keys(SECRETS));
   });
 
-  it("refuses a secret among the variables, where everybody can read it", () => {
+  it("refuses a secret among the variables, where others can read it", () => {
     const refused = () => check({ ORIGIN_TOKEN: SECRETS.ORIGIN_TOKEN });
     expect(refused).toThrow("- ORIGIN_TOKEN is a secret and must not be a variable");
     expect(refused).not.toThrow(SECRETS.ORIGIN_TOKEN);
@@ -145,11 +145,11 @@ describe("the check of variables", () => {
     expect(problemsOfVars({ AUTH_MODE: "gateway" })).toEqual([]);
   });
 
-  it("knows a misspelt name", () => {
+  it("notices a misspelt name", () => {
     expect(problemsOfVars({ RELEASE_RTE: 5 })).toEqual([expect.stringMatching(/^RELEASE_RTE is unknown; /)]);
   });
 
-  it("tells the mistakes of single events, too", () => {
+  it("reports the mistakes of single events, too", () => {
     expect(problemsOfVars({ EVENTS: { next: { release_rate: "x" } } })).toEqual([
       expect.stringMatching(/^EVENTS\.next\.release_rate is "x"/),
     ]);

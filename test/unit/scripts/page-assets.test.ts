@@ -12,7 +12,7 @@ import {
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { type Assets, bundleAssets, writeAssets } from "../../../scripts/lib/page-assets.ts";
+import { type Assets, bundleAssets, writeAssets } from "../../../scripts/build/page-assets.ts";
 
 let root: string;
 beforeEach(() => {

@@ -3,8 +3,8 @@ import { spawnSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { afterEach, expect, it, vi } from "vitest";
-import { parseNone, readOptions } from "../../../scripts/lib/read-options.ts";
-import { parseStartOptions } from "../../../scripts/lib/start-options.ts";
+import { parseNone, readOptions } from "../../../scripts/options/read-options.ts";
+import { parseStartOptions } from "../../../scripts/options/start-options.ts";
 
 const ROOT = fileURLToPath(new URL("../../..", import.meta.url));
 const { scripts } = JSON.parse(readFileSync(`${ROOT}package.json`, "utf8")) as { scripts: object };
@@ -64,7 +64,7 @@ it("is asked before a script begins: the screenshots of before are still there",
   expect(readFileSync(`${ROOT}docs/screenshots/ready.png`).length).toBeGreaterThan(0);
 });
 
-it("knows every variable that --var may set, and no other", () => {
+it("accepts every variable that --var may set, and no other", () => {
   const { vars } = parseStartOptions(["--var", "RELEASE_RATE:5", "--var", 'EVENTS:{"demo":{}}']);
   expect(vars).toEqual({ RELEASE_RATE: "5", EVENTS: { demo: {} } });
   expect(() => parseStartOptions(["--var", "RELEASE_RTE:5"])).toThrow("--var RELEASE_RTE is unknown");

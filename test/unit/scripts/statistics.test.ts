@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { median, quantile } from "../../../scripts/lib/statistics.ts";
+import { median, quantile } from "../../../scripts/measure/statistics.ts";
 
 describe("the median of repetitions", () => {
   it("is the one in the middle, whatever the order", () => {

@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { Throttle } from "../../../scripts/upstash-local/throttle.ts";
 
 describe("the bridge's throttle", () => {
-  it("delays nobody below the limit", () => {
+  it("delays no request below the limit", () => {
     const throttle = new Throttle(10_000);
     for (let second = 0; second < 50; second++) {
       expect(throttle.delayMs(second * 900, second * 100 + 1000)).toBe(0);

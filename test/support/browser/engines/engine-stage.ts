@@ -1,4 +1,4 @@
-import { type System, startSystem } from "../../../../scripts/lib/system.ts";
+import { type System, startSystem } from "../../../../scripts/system/system.ts";
 import { PATIENT_STORE_MS } from "../../journey/patient-store.ts";
 import { FrontDoor } from "../front-door.ts";
 import { OperatorHand } from "../operator-hand.ts";

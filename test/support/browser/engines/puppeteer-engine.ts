@@ -1,7 +1,7 @@
 import type { Browser, BrowserContext, Page } from "puppeteer-core";
 import { launch } from "puppeteer-core";
-import { findChromium } from "../../../../scripts/lib/chromium.ts";
-import { findProgram } from "../../../../scripts/lib/find-program.ts";
+import { findChromium } from "../../../../scripts/browser/chromium.ts";
+import { findProgram } from "../../../../scripts/system/find-program.ts";
 import { SOON_MS } from "../../journey/journey-system.ts";
 import { buttonNamed, type Engine, type Profile, type Tab } from "./engine.ts";
 

@@ -74,7 +74,7 @@ describe("a printed plan", () => {
     );
   });
 
-  it("tells a sale with no-shows apart only when there are some", () => {
+  it("shows a sale with no-shows only when there are some", () => {
     const textOf = (noShow: number) => toText(makePlan(sampleOptions({ noShow })));
     expect(textOf(0.125)).toContain("12.5 % do not come");
     expect(textOf(0)).not.toContain("do not come");

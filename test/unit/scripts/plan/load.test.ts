@@ -31,7 +31,7 @@ describe("the commands of the busiest second", () => {
     expect(load.commandsPerSecond).toBeCloseTo(4 * (flushes + 10 * perTick + 125 * perBooking), 6);
   });
 
-  it("call nobody twice: a sale of ten people books ten times at most", () => {
+  it("call each person once: a sale of ten people books ten times at most", () => {
     const { config, load } = loadOf({ users: 10 });
     const flushes = flushCommandsPerSecond(config, 10 / 10 + 10 + 10);
     expect(load.commandsPerSecond).toBeCloseTo(flushes + 10 * perTick + 10 * perBooking, 6);
@@ -45,7 +45,7 @@ describe("the requests to a lobby", () => {
     expect(load.lobbyRequestsPerSecond).toBeCloseTo((50_000 + 50_000 + 500 + lobbies) / lobbies, 9);
   });
 
-  it("are polls of everybody in line instead, where nobody streams", () => {
+  it("are polls of all people in line instead, when none stream", () => {
     const { config, load } = loadOf({ streamsShare: 0 });
     const polls = 500 * askedDuring(990, (eta) => pollAfterSeconds(config, eta));
     expect(load.lobbyRequestsPerSecond).toBeCloseTo((50_000 + polls + 500 + 400) / 400, 9);
@@ -53,7 +53,7 @@ describe("the requests to a lobby", () => {
 });
 
 describe("the fullest objects and records", () => {
-  it("are a loop that tells every lobby once a second, and all of them in its last tick", () => {
+  it("are a loop that pushes to every lobby once a second, and to all of them in its last tick", () => {
     const { load } = loadOf({ users: 625_000, streamsShare: 0 });
     expect(load).toMatchObject({ loopCallsPerSecond: 500 + 10, subRequests: 500 + 1 });
   });
@@ -64,7 +64,7 @@ describe("the fullest objects and records", () => {
     expect(load).toMatchObject({ streamsPerLobby: 312.5, streamBytesPerLobby });
   });
 
-  it("are everybody in line, and the bookings of those who came", () => {
+  it("are all people in line, and the bookings of those who came", () => {
     const { load } = loadOf({ noShow: 0.2 });
     expect(load).toMatchObject({
       queueBytes: 500_000 * MEASURED.bytesPerWaiting.value,

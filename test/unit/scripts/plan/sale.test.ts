@@ -102,7 +102,7 @@ describe("the commands of flushes", () => {
   });
 });
 
-describe("how often somebody is told", () => {
+describe("how often a person gets a message", () => {
   it("is the wait divided by the time from one message to the next", () => {
     expect(askedDuring(95.5, () => 10)).toBeCloseTo(9.55, 9);
   });

@@ -12,14 +12,14 @@ describe("the histogram of passes", () => {
     ]);
   });
 
-  it("counts the stretches that brought nobody", () => {
+  it("counts the stretches without a pass", () => {
     expect([...histogramOf([at(0, 7), at(399, 7)], 100)]).toEqual([
       [0, 2],
       [7, 2],
     ]);
   });
 
-  it("is the same in whichever order several events tell it", () => {
+  it("is the same in whichever order the events are", () => {
     expect(histogramOf([at(399, 7), at(0, 7)], 100)).toEqual(histogramOf([at(0, 7), at(399, 7)], 100));
   });
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
+import { cookieHeader, keepCookies, newPerson } from "../../../../scripts/stampede/crowd/person.ts";
 import { parseOptions } from "../../../../scripts/stampede/options.ts";
-import { cookieHeader, keepCookies, newPerson } from "../../../../scripts/stampede/person.ts";
 
 const HERE = ["--url", "http://127.0.0.1:8787", "--redis", "redis://127.0.0.1:6390"];
 
@@ -36,7 +36,7 @@ describe("the stampede's options", () => {
 });
 
 describe("a person's cookies", () => {
-  it("are kept by name, and tell who Redis knows them as", () => {
+  it("are kept by name, and give the id that Redis has", () => {
     const payload = Buffer.from(JSON.stringify({ sub: "ada" })).toString("base64url");
     const person = newPerson(false, false);
     keepCookies(person, [`vq_visitor=h.${payload}.s; Path=/; HttpOnly`, "theme=dark", "theme=light; Secure"]);

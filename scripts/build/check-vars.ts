@@ -1,0 +1,36 @@
+import { SECRETS, type SecretName, VARIABLES } from "../../src/config/settings.ts";
+import { ConfigError, readConfig } from "../../src/config.ts";
+import type { Vars } from "../system/run-worker.ts";
+
+/** In place of secrets that only the deployment has: of the right shape, and no two the same. */
+const PLACEHOLDERS = {
+  ...Object.fromEntries(Object.entries(SECRETS).map(([name, least]) => [name, name.padEnd(least, ".")])),
+  UPSTASH_REDIS_REST_URL: "https://example.upstash.io",
+};
+
+/** All that is wrong with the variables of a deployment, by name. The Worker itself cannot notice a misspelt name. */
+export function problemsOfVars(vars: Vars): readonly string[] {
+  const unknown = Object.keys(vars).filter((name) => !isKnown(name));
+  return [...unknown.map(describeUnknown), ...problemsOfConfig({ ...PLACEHOLDERS, ...vars })];
+}
+
+export function isKnown(name: string): boolean {
+  return VARIABLES.has(name) || isSecret(name);
+}
+
+export function isSecret(name: string): name is SecretName {
+  return Object.hasOwn(SECRETS, name);
+}
+
+export function describeUnknown(name: string): string {
+  return `${name} is unknown; src/config/settings.ts names every variable`;
+}
+
+function problemsOfConfig(vars: Vars): readonly string[] {
+  try {
+    return readConfig(vars).problems;
+  } catch (error) {
+    if (error instanceof ConfigError) return error.problems;
+    throw error;
+  }
+}

@@ -1,0 +1,70 @@
+import { brotliCompressSync, gzipSync } from "node:zlib";
+import type { Browser, Response } from "playwright-core";
+
+/** What the waiting page may cost a visitor until it shows the first position. */
+export const BUDGET = { gzipBytes: 30 * 1024, firstPositionMs: 1000 } as const;
+
+export interface FileWeight {
+  readonly path: string;
+  readonly bytes: number;
+  readonly gzipBytes: number;
+  readonly brotliBytes: number;
+}
+
+export interface PageWeight {
+  /** All that the browser fetched for the page, without the answers of the API. */
+  readonly files: readonly FileWeight[];
+  /** From the navigation, with an empty cache. */
+  readonly firstPositionMs: number;
+}
+
+/** Opens a waiting page with an empty cache and waits for the position. */
+export async function weighPage(browser: Browser, pageUrl: string): Promise<PageWeight> {
+  const context = await browser.newContext();
+  try {
+    const page = await context.newPage();
+    const responses: Response[] = [];
+    page.on("response", (response) => {
+      if (!new URL(response.url()).pathname.startsWith("/api/")) responses.push(response);
+    });
+    await page.addInitScript(noteFirstPosition);
+    await page.goto(pageUrl);
+    const noted = await page.waitForFunction(
+      () => (window as unknown as { firstPositionMs?: number }).firstPositionMs,
+    );
+    await page.waitForLoadState("networkidle", { timeout: 200 }).catch(() => {
+      // the stream stays open; by now the icon has been fetched
+    });
+    const firstPositionMs = Number(await noted.jsonValue());
+    return { files: await Promise.all(responses.map(weigh)), firstPositionMs };
+  } finally {
+    await context.close();
+  }
+}
+
+export function sumOf(files: readonly FileWeight[], kind: "bytes" | "gzipBytes" | "brotliBytes"): number {
+  return files.reduce((sum, file) => sum + file[kind], 0);
+}
+
+async function weigh(response: Response): Promise<FileWeight> {
+  const body = await response.body();
+  const path = new URL(response.url()).pathname.replace(/^\/queue\/(?!assets\/).*/, "/queue/:event_id");
+  return {
+    path,
+    bytes: body.length,
+    gzipBytes: gzipSync(body, { level: 6 }).length,
+    brotliBytes: brotliCompressSync(body).length,
+  };
+}
+
+/** Runs in the page. */
+function noteFirstPosition(): void {
+  const noted = window as unknown as { firstPositionMs?: number };
+  const observer = new MutationObserver(() => {
+    const place = document.querySelector("[data-slot=place]");
+    if (!place?.checkVisibility() || !/\d/.test(place.textContent ?? "")) return;
+    noted.firstPositionMs = performance.now();
+    observer.disconnect();
+  });
+  observer.observe(document, { subtree: true, childList: true, characterData: true, attributes: true });
+}

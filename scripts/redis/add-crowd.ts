@@ -1,0 +1,29 @@
+import type { Redis } from "ioredis";
+import { NUMBERS, PEOPLE_PER_LOBBY } from "../../src/config/settings.ts";
+import { MAX_BATCH } from "../../src/core/lobby/act-queue.ts";
+import { makeNonce } from "../../src/core/writer-nonce.ts";
+import { openDirectQueue } from "./direct-queue.ts";
+
+/** The first number beyond the lobbies of any event, so that its fence is in no lobby's way. */
+const LOBBY = NUMBERS.EXPECTED_PEOPLE[2] / PEOPLE_PER_LOBBY;
+
+/** Joins people at the end of a queue who never act again. No lobby keeps them in its memory. */
+export async function addCrowd(redis: Redis, event: string, size: number): Promise<void> {
+  const queue = await openDirectQueue(redis);
+  const nonce = makeNonce(Date.now(), Math.random());
+  const people = Array.from({ length: size }, (_, n) => `crowd-${nonce}-${n}`);
+  for (let seq = 1; people.length > 0; seq++) {
+    const { status } = await queue.flush(event, {
+      nowMs: Date.now(),
+      numbering: 0,
+      lobby: LOBBY,
+      fence: { nonce, seq },
+      acknowledged: null,
+      departedIndex: 0,
+      maxQueueSize: 0,
+      passTtlSeconds: NUMBERS.QUEUE_PASS_TTL_SECONDS[0],
+      acts: { leave: [], join: people.splice(0, MAX_BATCH), position: [], claim: [] },
+    });
+    if (status !== "done") throw new Error(`The crowd could not join: ${status}`);
+  }
+}

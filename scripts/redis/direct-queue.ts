@@ -1,0 +1,39 @@
+import { createHash } from "node:crypto";
+import type { Redis } from "ioredis";
+import { type RedisCalls, RedisQueue } from "../../src/store/redis-queue.ts";
+import { SCRIPTS, type ScriptName } from "../../src/store/scripts.ts";
+
+const SHAS = Object.fromEntries(
+  Object.entries(SCRIPTS).map(([name, text]) => [name, createHash("sha1").update(text).digest("hex")]),
+) as Record<ScriptName, string>;
+
+/** Has to come before the first runScript on a Redis. */
+export async function loadScripts(redis: Redis): Promise<void> {
+  for (const text of Object.values(SCRIPTS)) await redis.script("LOAD", text);
+}
+
+export function runScript(
+  redis: Redis,
+  name: ScriptName,
+  keys: string[],
+  args: (string | number)[],
+): Promise<unknown> {
+  return redis.evalsha(SHAS[name], keys.length, ...keys, ...args.map(String));
+}
+
+/** The store's own queue on a plain connection. This module imports Lua: see lua-modules.ts. */
+export async function openDirectQueue(redis: Redis): Promise<RedisQueue> {
+  await loadScripts(redis);
+  const direct: RedisCalls = {
+    run: (name, keys, args) => runScript(redis, name, keys, args),
+    ping: () => redis.ping(),
+    addToSet: (key, score, member, most) =>
+      redis
+        .pipeline()
+        .zadd(key, score, member)
+        .zremrangebyrank(key, 0, -most - 1)
+        .exec(),
+    readSet: (key) => redis.zrange(key, "0", "-1"),
+  };
+  return new RedisQueue(direct);
+}

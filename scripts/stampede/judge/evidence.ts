@@ -1,0 +1,76 @@
+/**
+ * All the evidence on a sale: the settings it had to keep, what each of the crowd wrote down, and what the
+ * witness recorded in Redis. The crowd writes in these shapes; the judge never reads the crowd's code.
+ */
+import type { StampedeOptions } from "../options.ts";
+import type { Part } from "../part.ts";
+import type { HistoryEntry, Snapshot } from "../witness/history.ts";
+
+export interface Evidence {
+  readonly options: Pick<StampedeOptions, "users" | "streams" | "rate" | "burstMs" | "scenario">;
+  readonly people: readonly Readonly<PersonSeen>[];
+  readonly tally: Readonly<CrowdSeen>;
+  readonly entries: readonly HistoryEntry[];
+  readonly end: Snapshot;
+}
+
+/** One of the crowd, and what the queue answered. */
+export interface PersonSeen {
+  readonly part: Part;
+  /** The id in Redis; null until an answer gives it. */
+  user: string | null;
+  /** performance.now() when the first attempt to join was sent, and when an answer gave a place. */
+  joinSentMs: number;
+  joinAnsweredMs: number | null;
+  /** Wall clock: when the last stream was opened, and when `ready` came over it. */
+  streamOpenedAtMs: number | null;
+  readyAtMs: number | null;
+  /** The ids of the valid passes that claims brought: one, however many claims. */
+  readonly passIds: ReadonlySet<string>;
+  /** Claims that were answered with a valid pass. */
+  validClaims: number;
+  refreshed: Refresh | null;
+  /** Whether the queue confirmed it. */
+  left: boolean;
+  secondTab: Pick<PersonSeen, "validClaims"> | null;
+}
+
+/** What a person knew before refreshing, and what the answer to joining again said. */
+export interface Refresh {
+  readonly before: { readonly user: string | null; readonly position: number };
+  /** `position` is null when the answer had none: it was their turn. */
+  readonly after: { readonly user: string | null; readonly position: number | null; readonly status: number };
+}
+
+/** A position that a person was shown, and the version it claims to be of. */
+export interface Sighting {
+  readonly user: string;
+  readonly version: string;
+  readonly position: number;
+}
+
+/** What the whole crowd counted. */
+export interface CrowdSeen {
+  validPasses: number;
+  invalidPasses: number;
+  /** People who were refused a place that they had. */
+  turnedAway: number;
+  polls: number;
+  /** By streams. */
+  readonly streamedPositions: readonly Sighting[];
+  /** By the answers to joins and polls. */
+  readonly answeredPositions: readonly Sighting[];
+  /** Of these, only a rise can be seen. */
+  positionsWithoutVersion: number;
+  risingPositions: number;
+  positionsBelowOne: number;
+  streamErrors: number;
+  /** Streams that the crowd cut itself, those over which a message came again, and how long the last of them took. */
+  streamsCut: number;
+  streamsBack: number;
+  slowestReturnMs: number;
+  /** 503 and 429, retried as asked. */
+  busyAnswers: number;
+  /** Connections that broke, and answers outside the protocol. */
+  failedRequests: number;
+}

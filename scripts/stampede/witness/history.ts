@@ -1,0 +1,79 @@
+import { type MonitorLine, parseMonitorLine } from "./monitor-line.ts";
+
+/**
+ * What Redis executed on an event's people: which scores were written and removed, and when a script committed a new
+ * version of the state. It is read from MONITOR, with none of the product's code or arithmetic.
+ */
+export type HistoryEntry =
+  | { readonly kind: "waits"; readonly atMs: number; readonly user: string; readonly ticket: number }
+  | { readonly kind: "waits_no_more"; readonly atMs: number; readonly user: string }
+  | { readonly kind: "scored"; readonly atMs: number; readonly user: string; readonly score: number }
+  | { readonly kind: "unscored"; readonly atMs: number; readonly user: string }
+  | { readonly kind: "committed"; readonly atMs: number; readonly fields: ReadonlyMap<string, string> }
+  | { readonly kind: "deleted"; readonly atMs: number };
+
+/** The two ZSETs and the state at one moment. */
+export interface Snapshot {
+  readonly waiting: ReadonlyMap<string, number>;
+  readonly called: ReadonlyMap<string, number>;
+  readonly fields: ReadonlyMap<string, string>;
+}
+
+const WANTED = new Set(["ZADD", "ZREM", "HSET", "DEL", "UNLINK", "ECHO"]);
+
+/** null for a command that changes nothing a history records. */
+export function parseHistoryLine(text: string): MonitorLine | null {
+  return parseMonitorLine(text, WANTED);
+}
+
+export class History {
+  readonly #queue: string;
+  readonly #entries: HistoryEntry[] = [];
+  /** How many entries there were when MONITOR showed a marker. */
+  readonly #markers = new Map<string, number>();
+
+  constructor(event: string) {
+    this.#queue = `queue:{${event}}`;
+  }
+
+  record({ atMs, command, args }: MonitorLine): void {
+    const [key, ...values] = args;
+    if (command === "ECHO") {
+      this.#markers.set(key ?? "", this.#entries.length);
+    } else if (command === "DEL" || command === "UNLINK") {
+      if (args.includes(this.#queue)) this.#entries.push({ kind: "deleted", atMs });
+    } else if (key === `${this.#queue}:state` && command === "HSET") {
+      this.#entries.push({ kind: "committed", atMs, fields: new Map(pairs(values)) });
+    } else if (key === this.#queue && command === "ZADD") {
+      for (const [score, user] of pairs(values))
+        this.#entries.push({ kind: "waits", atMs, user, ticket: Number(score) });
+    } else if (key === this.#queue && command === "ZREM") {
+      for (const user of values) this.#entries.push({ kind: "waits_no_more", atMs, user });
+    } else if (key === `${this.#queue}:called` && command === "ZADD") {
+      for (const [score, user] of pairs(values))
+        this.#entries.push({ kind: "scored", atMs, user, score: Number(score) });
+    } else if (key === `${this.#queue}:called` && command === "ZREM") {
+      for (const user of values) this.#entries.push({ kind: "unscored", atMs, user });
+    }
+  }
+
+  hasReached(marker: string): boolean {
+    return this.#markers.has(marker);
+  }
+
+  /** The entries between two markers. Those of the snapshot taken at the first come before them, at time 0. */
+  between(first: string, last: string, before: Snapshot): HistoryEntry[] {
+    const atMs = 0;
+    const held: HistoryEntry[] = [];
+    for (const [user, ticket] of before.waiting) held.push({ kind: "waits", atMs, user, ticket });
+    for (const [user, score] of before.called) held.push({ kind: "scored", atMs, user, score });
+    held.push({ kind: "committed", atMs, fields: before.fields });
+    return held.concat(this.#entries.slice(this.#markers.get(first), this.#markers.get(last)));
+  }
+}
+
+function* pairs(values: readonly string[]): Generator<[string, string]> {
+  for (let index = 0; index + 1 < values.length; index += 2) {
+    yield [values[index] ?? "", values[index + 1] ?? ""];
+  }
+}

@@ -1,0 +1,49 @@
+import { Redis } from "ioredis";
+import { type RedisUsage, readRedisUsage } from "../../measure/redis-usage.ts";
+import type { Snapshot } from "./history.ts";
+
+/** Reads from Redis, past the queue, what it holds at a marked moment and what it has used. */
+export class RedisProbe {
+  readonly #redis: Redis;
+
+  constructor(redisUrl: string) {
+    this.#redis = new Redis(redisUrl, { maxRetriesPerRequest: 1 });
+  }
+
+  /** In one transaction with an ECHO of the marker, so that MONITOR shows where in the history this moment lies. */
+  async snapshot(event: string, marker: string): Promise<Snapshot> {
+    const queue = `queue:{${event}}`;
+    const replies = await this.#redis
+      .multi()
+      .echo(marker)
+      .zrange(queue, "0", "-1", "WITHSCORES")
+      .zrange(`${queue}:called`, "0", "-1", "WITHSCORES")
+      .hgetall(`${queue}:state`)
+      .exec();
+    const [, waiting, called, fields] = (replies ?? []).map(([error, value]) => {
+      if (error) throw error;
+      return value;
+    });
+    return {
+      waiting: scores(waiting as string[]),
+      called: scores(called as string[]),
+      fields: new Map(Object.entries(fields as Record<string, string>)),
+    };
+  }
+
+  usage(): Promise<RedisUsage> {
+    return readRedisUsage(this.#redis);
+  }
+
+  stop(): void {
+    this.#redis.disconnect();
+  }
+}
+
+function scores(membersAndScores: readonly string[]): Map<string, number> {
+  const map = new Map<string, number>();
+  for (let index = 0; index + 1 < membersAndScores.length; index += 2) {
+    map.set(membersAndScores[index] ?? "", Number(membersAndScores[index + 1]));
+  }
+  return map;
+}

@@ -1,0 +1,40 @@
+import { randomBytes } from "node:crypto";
+import { mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+import { dirname } from "node:path";
+
+const NAMES = ["VISITOR_SECRET", "QUEUE_PASS_SECRET", "ORIGIN_TOKEN", "GATEWAY_SECRET"] as const;
+
+export type LocalSecrets = Record<(typeof NAMES)[number], string>;
+
+/**
+ * The secrets of this machine, made on the first start and kept, so that cookies and passes outlive a restart. Only its
+ * owner can read the file, and .gitignore names it.
+ */
+export function readLocalSecrets(file: string): LocalSecrets {
+  const stored = readStoredSecrets(file);
+  const entries = NAMES.map((name) => [name, stored[name] ?? makeSecret()] as const);
+  const secrets = Object.fromEntries(entries) as LocalSecrets;
+  if (NAMES.some((name) => stored[name] === undefined)) {
+    mkdirSync(dirname(file), { recursive: true });
+    // Renamed into place: two starts at once must not read half a file.
+    const draft = `${file}.${process.pid}`;
+    writeFileSync(draft, `${JSON.stringify({ ...stored, ...secrets }, null, 2)}\n`, { mode: 0o600 });
+    renameSync(draft, file);
+  }
+  return secrets;
+}
+
+/** 32 random bytes in base64url. */
+export function makeSecret(): string {
+  return randomBytes(32).toString("base64url");
+}
+
+/** The secrets that an earlier start made; empty when there was none. */
+export function readStoredSecrets(file: string): Partial<LocalSecrets> {
+  try {
+    return JSON.parse(readFileSync(file, "utf8")) as Partial<LocalSecrets>;
+  } catch (cause) {
+    if ((cause as NodeJS.ErrnoException).code === "ENOENT") return {};
+    throw new Error(`${file} cannot be read; delete it to get new secrets`, { cause });
+  }
+}

@@ -1,0 +1,56 @@
+export interface Addresses {
+  readonly queueUrl: string;
+  readonly originUrl: string;
+  readonly eventId: string;
+  /** The secret of the gateway; null when visitors are identified by a cookie. */
+  readonly gatewaySecret: string | null;
+}
+
+/** The page to open in a browser, and lines to paste into a shell, from joining the queue to a booking. */
+export function walkthrough({ queueUrl, originUrl, eventId, gatewaySecret }: Addresses): string {
+  const api = `${queueUrl}/api/v1/queue`;
+  const body = `-H 'Content-Type: application/json' -d '{"event_id":"${eventId}"}'`;
+  const [start, who, keeper] =
+    gatewaySecret === null
+      ? [
+          byBrowser(queueUrl, eventId),
+          "-c /tmp/queue-cookies -b /tmp/queue-cookies",
+          "a cookie that keeps it",
+        ]
+      : [BY_GATEWAY, gatewayHeaders(gatewaySecret), "your X-User-ID keeps it"];
+  return `${start}
+
+# join: you get a place, and ${keeper}
+curl -s ${who} ${body} ${api}/join; echo
+
+# watch your position until it is your turn
+curl -sN ${who} ${api}/position/${eventId}/stream
+
+# claim your pass
+PASS=$(curl -s ${who} ${body} ${api}/claim | sed -E 's/.*"queue_pass":"([^"]*)".*/\\1/'); echo "$PASS"
+
+# book with it at the shop
+curl -s -H "X-Queue-Pass: $PASS" ${body} ${originUrl}/bookings/reserve; echo
+`;
+}
+
+function byBrowser(queueUrl: string, eventId: string): string {
+  return `Open the waiting page in a browser: ${queueUrl}/queue/${eventId}
+
+Or walk through it in another terminal:`;
+}
+
+const BY_GATEWAY = `AUTH_MODE is gateway: people come through your gateway, which names them. The queue answers a browser that
+comes without it 401.
+
+Walk through it in another terminal, in the gateway's place:`;
+
+function gatewayHeaders(secret: string): string {
+  return `-H 'X-User-ID: malee' -H 'X-Gateway-Secret: ${secret.replaceAll("'", "'\\''")}'`;
+}
+
+/** The event to walk through: the first that is declared by its name, else `demo`. */
+export function pickEvent(events: unknown): string {
+  const names = typeof events === "object" && events !== null ? Object.keys(events) : [];
+  return names.find((name) => name !== "*") ?? "demo";
+}
