@@ -1,5 +1,4 @@
 import type { EventConfig } from "./event-config.ts";
-import { MAX_BATCH } from "./lobby/act-queue.ts";
 
 /** A lobby's streams; more are refused. 50 µs and 65 KB a message and stream: what one object carries at one a second. */
 export const MAX_STREAMS = 2000;
@@ -7,40 +6,6 @@ export const MAX_STREAMS = 2000;
 export const CLAIM_PATIENCE_MS = 3000;
 /** The pace of the loop when nothing can be called soon: paused, or only return windows run; also after Redis failed. */
 export const SLOW_INTERVAL_MS = 1000;
-
-const LONGEST_REST_MS = 250;
-
-/** What the last flush of a lobby cost. */
-interface FlushCost {
-  readonly commands: number;
-  readonly tookMs: number;
-}
-
-/**
- * ms from the start of one flush of a lobby to the next, so that all lobbies together stay within the event's command
- * budget. Without it, hundreds of lobbies would make batches of one exactly when everybody comes. And for half the time,
- * or a quarter of a second, nothing is under way: a store that is slow is asked for more at once, not more often.
- */
-export function flushIntervalMs(config: EventConfig, last: FlushCost): number {
-  const budgetMs = (1000 * config.lobbies * last.commands) / config.commandBudget;
-  return Math.max(budgetMs, last.tookMs + Math.min(last.tookMs, LONGEST_REST_MS));
-}
-
-/**
- * What a quiet lobby may save: then two people who come one after the other are both answered at once. With 60 ms a busy
- * machine flushed so much more often that joins fell by a quarter.
- */
-const SAVED_MS = 20;
-
-/** When a lobby may flush again, in ms. Hundreds of lobbies have intervals far longer than what they may save. */
-export function nextFlushMs(allowedMs: number, startedMs: number, intervalMs: number): number {
-  return Math.max(allowedMs, startedMs - SAVED_MS) + intervalMs;
-}
-
-/** ms until as many acts have been brought to Redis as wait now, one flush after the other. */
-export function backlogMs(acts: number, intervalMs: number): number {
-  return Math.ceil(acts / MAX_BATCH) * intervalMs;
-}
 
 /** Two seconds spare the lobby most of a crowd's tries; after half a minute people think that nothing comes any more. */
 const LEAST_RETRY_SECONDS = 2;

@@ -146,7 +146,7 @@ export class ReleaseLoop extends DurableObject<Env> {
       const slice = this.#departed.since(follower.departedIndex);
       follower.busy = true;
       this.#lobby(follower.lobby)
-        .hear(snapshot, slice)
+        .receiveProgress(snapshot, slice)
         .then(
           (cares) => {
             follower.busy = false;

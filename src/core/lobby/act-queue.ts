@@ -1,4 +1,4 @@
-import { ACT_KINDS, type ActKind } from "../outcome.ts";
+import type { ActKind, Outcome } from "../outcome.ts";
 
 /** One thing one person wants, and everybody who waits for its outcome (a double click waits for the first). */
 export interface Act<Waiter> {
@@ -114,7 +114,17 @@ export function groupActs<Waiter>(acts: readonly Act<Waiter>[]): Record<ActKind,
   return groups;
 }
 
-/** The acts of a batch in the order of its outcomes. */
-export function inOutcomeOrder<Waiter>(acts: readonly Act<Waiter>[]): Act<Waiter>[] {
-  return ACT_KINDS.flatMap((kind) => acts.filter((act) => act.kind === kind));
+/** An act that Redis did, with its outcome. */
+export interface DoneAct<Waiter> {
+  readonly act: Act<Waiter>;
+  readonly outcome: Outcome;
+}
+
+/** The acts of a batch with their outcomes; those of one kind come in the order in which its acts were sent. */
+export function pairOutcomes<Waiter>(
+  acts: readonly Act<Waiter>[],
+  outcomes: Readonly<Record<ActKind, readonly Outcome[]>>,
+): DoneAct<Waiter>[] {
+  const next: Record<ActKind, number> = { leave: 0, join: 0, position: 0, claim: 0 };
+  return acts.map((act) => ({ act, outcome: outcomes[act.kind][next[act.kind]++] as Outcome }));
 }

@@ -19,7 +19,7 @@ interface Sample {
 export class RateMeter {
   #samples: Sample[] = [];
 
-  see(snapshot: Snapshot, nowMs: number): void {
+  observe(snapshot: Snapshot, nowMs: number): void {
     const windowMs = windowOf(snapshot);
     const last = this.#samples.at(-1);
     // Arrivals, not the rate, pace the calls while nobody waits; and a silence is no measurement.

@@ -7,7 +7,7 @@ export interface Person<Stream> {
   ticket: number | null;
   readonly streams: Set<Stream>;
   /** Whether a position of theirs is under way for their streams; meanwhile the streams say nothing. */
-  asking: boolean;
+  isAsked: boolean;
   /** When the next message is due, ms since 1970. */
   dueMs: number;
   seenMs: number;
@@ -63,7 +63,7 @@ export class Roster<Stream> {
   forgetTickets(): void {
     for (const person of this.#people.values()) {
       person.ticket = null;
-      person.asking = false;
+      person.isAsked = false;
     }
   }
 
@@ -81,7 +81,7 @@ export class Roster<Stream> {
         user,
         ticket: null,
         streams: new Set(),
-        asking: false,
+        isAsked: false,
         dueMs: 0,
         seenMs: nowMs,
       };

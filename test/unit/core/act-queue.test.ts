@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { type Act, ActQueue, groupActs, inOutcomeOrder } from "../../../src/core/lobby/act-queue.ts";
-import { ACT_KINDS, type ActKind } from "../../../src/core/outcome.ts";
+import { type Act, ActQueue, groupActs, pairOutcomes } from "../../../src/core/lobby/act-queue.ts";
+import { ACT_KINDS, type ActKind, type Outcome } from "../../../src/core/outcome.ts";
 
 /** What the script accepts in one flush. */
 const LARGEST_FLUSH = 500;
@@ -175,13 +175,18 @@ describe("a batch", () => {
     .uniqueArray(fc.record({ kind, user: fc.string() }), { selector: (act) => act.user, maxLength: 40 })
     .map((calls) => calls.map((call) => ({ ...call, sinceMs: 0, waiters: [] })));
 
-  it("gets its outcomes back in the order that it was sent in", () => {
+  it("gets its outcomes back, each with its own act", () => {
     fc.assert(
       fc.property(batch, (acts) => {
-        const sent = groupActs(acts);
-        // The order in which the script answers: leave, join, position, claim.
-        const answered = [...sent.leave, ...sent.join, ...sent.position, ...sent.claim];
-        expect(inOutcomeOrder(acts).map((act) => act.user)).toEqual(answered);
+        const nameOf = (user: string): Outcome => ({ kind: "waiting", ticket: user.length });
+        const { leave, join, position, claim } = groupActs(acts);
+        const outcomes = {
+          leave: leave.map(nameOf),
+          join: join.map(nameOf),
+          position: position.map(nameOf),
+          claim: claim.map(nameOf),
+        };
+        expect(pairOutcomes(acts, outcomes)).toEqual(acts.map((act) => ({ act, outcome: nameOf(act.user) })));
       }),
     );
   });

@@ -18,7 +18,7 @@ class Sale {
       this.now += 100;
       const calledTotal = this.snapshot.calledTotal + callsPerSecond / 10;
       this.snapshot = { ...this.snapshot, ...fields, calledTotal, tick: this.snapshot.tick + 1 };
-      this.meter.see(this.snapshot, this.now);
+      this.meter.observe(this.snapshot, this.now);
     }
     return this;
   }
@@ -84,7 +84,7 @@ describe("the measured rate", () => {
   it("is the configured one before the first tick", () => {
     const snapshot = sampleSnapshot({ tick: 0, rateMilli: 0 });
     const meter = new RateMeter();
-    meter.see(snapshot, T0);
+    meter.observe(snapshot, T0);
     expect(meter.perSecond(snapshot, config)).toBe(300);
   });
 
@@ -105,8 +105,8 @@ describe("the measured rate", () => {
     let snapshot = sampleSnapshot();
     for (let ms = 0; ms <= 30_000; ms += 10) {
       snapshot = sampleSnapshot({ calledTotal: ms / 2, tick: 1 + ms });
-      often.see(snapshot, T0 + ms);
-      if (ms % 1000 === 0) seldom.see(snapshot, T0 + ms);
+      often.observe(snapshot, T0 + ms);
+      if (ms % 1000 === 0) seldom.observe(snapshot, T0 + ms);
     }
     expect(often.perSecond(snapshot, config)).toBeCloseTo(500, 6);
     expect(seldom.perSecond(snapshot, config)).toBeCloseTo(500, 6);
@@ -121,7 +121,7 @@ describe("the measured rate", () => {
         for (const { ms, calledTotal } of steps) {
           now += ms;
           const snapshot = sampleSnapshot({ calledTotal });
-          meter.see(snapshot, now);
+          meter.observe(snapshot, now);
           const perSecond = meter.perSecond(snapshot, config);
           expect(Number.isFinite(perSecond) && perSecond >= 0).toBe(true);
         }

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { Outage } from "../../../src/core/lobby/outage.ts";
-import { backlogMs, retryAfterSeconds } from "../../../src/core/pace.ts";
+import { retryAfterSeconds } from "../../../src/core/pace.ts";
 
 const NOW = Date.UTC(2026, 10, 28, 5);
 
@@ -24,16 +24,6 @@ describe("when to try again", () => {
         expect(retryAfterSeconds(oneMs + moreMs, random)).toBeGreaterThanOrEqual(seconds);
       }),
     );
-  });
-});
-
-describe("a lobby's backlog", () => {
-  it("takes as many flushes as it fills", () => {
-    expect([0, 1, 500, 501, 5000].map((acts) => backlogMs(acts, 80))).toEqual([0, 80, 80, 160, 800]);
-  });
-
-  it("that is full of a crowd's joins tells half a minute where many lobbies share the budget", () => {
-    expect(retryAfterSeconds(backlogMs(5000, 2000), 1)).toBe(30);
   });
 });
 

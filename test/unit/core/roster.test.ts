@@ -97,9 +97,9 @@ describe("what a lobby remembers of a person", () => {
   it("is no ticket and no open question once the event starts anew, but still who watches", () => {
     const roster = new Roster<string>();
     roster.note("ann", waiting, T0);
-    roster.open("ann", "tab", T0).asking = true;
+    roster.open("ann", "tab", T0).isAsked = true;
     roster.forgetTickets();
-    expect(roster.find("ann")).toMatchObject({ ticket: null, asking: false });
+    expect(roster.find("ann")).toMatchObject({ ticket: null, isAsked: false });
     expect([...roster.streaming].map((person) => person.user)).toEqual(["ann"]);
   });
 });
