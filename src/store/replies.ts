@@ -1,6 +1,7 @@
-import { ACT_KINDS, type ActKind, type CompleteOutcome, type Outcome } from "../core/outcome.ts";
+import type { ActKind, CompleteOutcome, Outcome } from "../core/outcome.ts";
 import type { DepartedSlice, Snapshot } from "../core/snapshot.ts";
 import { type Flush, type FlushReply, StoreUnavailable, type TickReply } from "../core/waiting-queue.ts";
+import { ACT_ORDER } from "./acts.ts";
 
 /*
  * What the scripts return, read strictly: a reply of any other shape is a store we do not understand, never a
@@ -109,7 +110,7 @@ function readOutcomes(value: unknown, acts: Flush["acts"] | null): Record<ActKin
   const flat = readList(value, "list of outcomes");
   const outcomes: Record<ActKind, Outcome[]> = { leave: [], join: [], position: [], claim: [] };
   let index = 0;
-  for (const kind of ACT_KINDS) {
+  for (const kind of ACT_ORDER) {
     for (let count = acts?.[kind].length ?? 0; count > 0; count--) {
       const code = flat[index++];
       const read = typeof code === "string" && Object.hasOwn(OUTCOMES, code) ? OUTCOMES[code] : undefined;
