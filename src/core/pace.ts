@@ -2,7 +2,7 @@ import type { EventConfig } from "./event-config.ts";
 
 /** A lobby's streams; more are refused. 50 µs and 65 KB a message and stream: what one object carries at one a second. */
 export const MAX_STREAMS = 2000;
-/** How long a claim waits in a lobby for the pace of passes before it is told to come back. */
+/** How long a claim waits in a lobby for the pace of passes before it is answered to come back. */
 export const CLAIM_PATIENCE_MS = 3000;
 /** The pace of the loop when nothing can be called soon: paused, or only return windows run; also after Redis failed. */
 export const SLOW_INTERVAL_MS = 1000;
@@ -10,12 +10,11 @@ export const SLOW_INTERVAL_MS = 1000;
 /** Two seconds spare the lobby most of a crowd's tries; after half a minute people think that nothing comes any more. */
 const LEAST_RETRY_SECONDS = 2;
 const MOST_RETRY_SECONDS = 30;
-/** Up to half of it more by chance: who was refused together does not come back together. */
+/** Up to half of it more by chance: people who were refused together do not come back together. */
 const RETRY_SPREAD = 0.5;
 
 /**
- * Seconds after which to try again what cannot be done now. `expectedMs`: how long that will last, as far as anybody knows; 0
- * where nobody does.
+ * Seconds after which to try again what cannot be done now. `expectedMs`: how long that will last; 0 when it is not known.
  */
 export function retryAfterSeconds(expectedMs: number, random: number): number {
   const most = MOST_RETRY_SECONDS / (1 + RETRY_SPREAD);
@@ -23,7 +22,7 @@ export function retryAfterSeconds(expectedMs: number, random: number): number {
   return Math.round(seconds * (1 + RETRY_SPREAD * random));
 }
 
-/** Milliseconds of the loop's time that telling one lobby may take: one object then makes about 400 calls a second,
+/** Milliseconds of the loop's time that a push to one lobby may take: one object then makes about 400 calls a second,
  * and beyond 400 lobbies one a second to each. */
 const PUSH_MS_PER_LOBBY = 2.5;
 
@@ -37,7 +36,7 @@ export function cadenceMs(config: EventConfig, estimatedWaitSeconds: number | nu
   return shareOfWaitMs(config, estimatedWaitSeconds, 10);
 }
 
-/** Seconds until somebody without a stream should ask again: more seldom, for a request costs more than a message. */
+/** Seconds until a person without a stream should ask again: more seldom than a stream's messages, for a request costs more than a message. */
 export function pollAfterSeconds(config: EventConfig, estimatedWaitSeconds: number | null): number {
   return Math.ceil(shareOfWaitMs(config, estimatedWaitSeconds, 4) / 1000);
 }

@@ -56,8 +56,8 @@ export class LobbyWriter {
   }
 
   /**
-   * Whether the last writes should be looked for: that Redis went back shows in a reply alone, and a lobby in which nobody acts
-   * any more gets none.
+   * Whether the last writes should be looked for: only a reply shows that Redis went back, and a lobby without acts gets
+   * none.
    */
   mustVerify(nowMs: number): boolean {
     return this.hasRecentWrites && nowMs - this.#sentAtMs >= VERIFY_MS;
@@ -116,7 +116,7 @@ export class LobbyWriter {
     warn("people restored after a rollback of Redis", this.#event, restored);
   }
 
-  /** The cron learns of an event when somebody has a place in it: a question alone must leave nothing in Redis. */
+  /** Makes an event known to the cron when a join gave a place in it: a question alone must leave nothing in Redis. */
   async #register(done: readonly DoneAct<unknown>[], nowMs: number): Promise<void> {
     const isRegistered = nowMs - this.#registeredAtMs < REGISTERED_FOR_MS;
     const isPlaced = done.some(({ act, outcome }) => act.kind === "join" && "ticket" in outcome);

@@ -175,7 +175,7 @@ export class Lobby extends DurableObject<Env> {
     setTimeout(() => this.#beat(), BEAT_MS);
   }
 
-  /** Goes on while anybody is here, or Redis could still lose what was done here. */
+  /** Goes on while people are here, or Redis could still lose what was done here. */
   #beat(): void {
     const nowMs = Date.now();
     const snapshot = this.#replica.snapshot;

@@ -21,7 +21,7 @@ function readInteger(value: unknown, what: string): number {
   return Number.isSafeInteger(number) ? (number as number) : refuse(what);
 }
 
-/** Characters of the operator's notice that people are told. */
+/** Characters of the operator's notice that people are shown. */
 const MAX_NOTICE_CHARACTERS = 280;
 
 function readNotice(value: unknown): string | null {

@@ -1,6 +1,6 @@
 import type { ActKind, Outcome } from "../outcome.ts";
 
-/** One thing one person wants, and everybody who waits for its outcome (a double click waits for the first). */
+/** One thing that one person asks for, and all requests that wait for its answer (a double click waits for the first). */
 export interface Act<Waiter> {
   readonly kind: ActKind;
   readonly user: string;
@@ -78,7 +78,7 @@ export class ActQueue<Waiter> {
     return this.#acts.splice(0);
   }
 
-  /** Puts acts whose flush did not happen, or who must ask once more, before all others. */
+  /** Puts acts whose flush did not happen, or that must ask once more, before all others. */
   putBack(acts: readonly Act<Waiter>[]): void {
     if (acts.length === 0) return;
     const others = this.takeAll();
