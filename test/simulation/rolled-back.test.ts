@@ -117,9 +117,9 @@ describe("a failover that loses a second", () => {
     await sale.platform.pass(1000);
     await sale.copy();
     await sale.act("claim", "ada");
-    const [until = 0] = sale.passes.get("ada") ?? [];
+    const [untilMs = 0] = sale.passes.get("ada") ?? [];
     await sale.rollBack();
-    expect(await sale.book("ada", until)).toBe("late");
+    expect(await sale.book("ada", untilMs)).toBe("late");
     await sale.platform.pass(5000);
     expect(await sale.places()).toEqual(new Map([["ada", "spent"]]));
   });

@@ -22,9 +22,9 @@ async function replied(notice: string | Buffer): Promise<Buffer> {
 
 it.each([0, 1, 2, 3])("ends between two characters, also when %i bytes come before them", async (bytes) => {
   const notice = `${"x".repeat(bytes)}${"🎟".repeat(1_000)}`;
-  const told = await replied(notice);
-  expect(isUtf8(told)).toBe(true);
-  expect(told.length).toBe(bytes === 0 ? MOST_BYTES : MOST_BYTES - 4 + bytes);
+  const reply = await replied(notice);
+  expect(isUtf8(reply)).toBe(true);
+  expect(reply.length).toBe(bytes === 0 ? MOST_BYTES : MOST_BYTES - 4 + bytes);
 });
 
 it("is whole as long as it fits", async () => {

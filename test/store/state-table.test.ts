@@ -9,9 +9,9 @@ import { ACTS, type Act, bring, STATES, type State } from "../support/store/scen
 import {
   type Cell,
   calledTooLong,
-  DEADLINES,
+  DEADLINES_MS,
   expectCell,
-  LATE_CLAIM,
+  LATE_CLAIM_MS,
   passed,
   TABLE,
   TIMED,
@@ -60,7 +60,7 @@ onBothQueues("the table of states in %s", (kit) => {
   describe.each(TIMED)("while you are %s past the deadline, and nobody swept it", (state) => {
     it.each(cellsOf(passed(state)))("answers $says", async ({ act, cell }) => {
       const scene = await bring(kit, state);
-      scene.now = DEADLINES[state];
+      scene.nowMs = DEADLINES_MS[state];
       await expectCell(scene, act, cell);
     });
   });
@@ -68,7 +68,7 @@ onBothQueues("the table of states in %s", (kit) => {
   describe("while you are called past the deadline, and nobody swept it", () => {
     it.each(cellsOf(calledTooLong))("answers $says", async ({ act, cell }) => {
       const scene = await bring(kit, "called");
-      scene.now = LATE_CLAIM;
+      scene.nowMs = LATE_CLAIM_MS;
       await expectCell(scene, act, cell);
     });
   });

@@ -14,7 +14,11 @@ async function openSale() {
   const tick = openLoop(queue, event, { claimWindowMs: 60_000 });
   await lobby.flush({ join: Array.from({ length: 500 }, (_, n) => `u${n}`) });
   const nonce = new WriterNonce(T0, 0);
-  return { lobby, nonce, tick: async (now: number) => (await tick(now, { nonce: nonce.value })).snapshot };
+  return {
+    lobby,
+    nonce,
+    tick: async (nowMs: number) => (await tick(nowMs, { nonce: nonce.value })).snapshot,
+  };
 }
 
 it("runs out nobody's time to claim while each reply of two minutes is lost", async () => {
@@ -24,8 +28,8 @@ it("runs out nobody's time to claim while each reply of two minutes is lost", as
     await tick(T0 + ms);
     nonce.renew(); // the loop heard nothing
   }
-  const now = T0 + 123_000;
-  const { outcomes } = await lobby.flush({ position: ["u0", "u99"] }, { nowMs: now });
+  const nowMs = T0 + 123_000;
+  const { outcomes } = await lobby.flush({ position: ["u0", "u99"] }, { nowMs });
   expect(outcomes.position.map(({ kind: outcome }) => outcome)).toEqual(["called", "called"]);
 });
 

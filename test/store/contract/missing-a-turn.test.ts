@@ -31,13 +31,13 @@ contract("missing one's turn", ({ control, open }) => {
     const { lobby, tick } = open();
     await lobby.flush({ join: ["a", "b", "c"] });
     await miss(tick);
-    const now = T0 + 61_000;
-    await lobby.flush({ join: ["b", "c", "a"] }, { nowMs: now });
+    const nowMs = T0 + 61_000;
+    await lobby.flush({ join: ["b", "c", "a"] }, { nowMs });
     const {
       outcomes,
       snapshot,
       departed: left,
-    } = await lobby.flush({ leave: ["b"], position: ["c", "a"] }, { nowMs: now });
+    } = await lobby.flush({ leave: ["b"], position: ["c", "a"] }, { nowMs });
     expect(outcomes.position).toEqual([
       { kind: "returned", ticket: 2 },
       { kind: "returned", ticket: 3 },

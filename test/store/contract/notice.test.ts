@@ -16,12 +16,12 @@ contract("the operator's notice", ({ control, open }) => {
 
   it("is none until there is one, and none again once it is empty", async () => {
     const { event, lobby } = open();
-    const told = [(await lobby.flush({ join: ["zoe"] })).snapshot.notice];
+    const notices = [(await lobby.flush({ join: ["zoe"] })).snapshot.notice];
     for (const notice of ["Soon.", ""]) {
       await control(event, { notice });
-      told.push((await lobby.flush({ join: ["zoe"] })).snapshot.notice);
+      notices.push((await lobby.flush({ join: ["zoe"] })).snapshot.notice);
     }
-    expect(told).toEqual([null, "Soon.", null]);
+    expect(notices).toEqual([null, "Soon.", null]);
   });
 
   it("is there before anybody has come, and stays when somebody does", async () => {
@@ -43,12 +43,12 @@ contract("the operator's notice", ({ control, open }) => {
 
   it.each(["x", "ก", "🎟"])("is told up to 280 characters, never half a one: %s", async (character) => {
     const { event, lobby } = open();
-    const told: (string | null)[] = [];
+    const notices: (string | null)[] = [];
     for (const length of [280, 281, 5000]) {
       await control(event, { notice: character.repeat(length) });
-      told.push((await lobby.flush({ join: ["zoe"] })).snapshot.notice);
+      notices.push((await lobby.flush({ join: ["zoe"] })).snapshot.notice);
     }
-    expect(new Set(told)).toEqual(new Set([character.repeat(280)]));
+    expect(new Set(notices)).toEqual(new Set([character.repeat(280)]));
   });
 
   it("is cut between two characters where characters of many lengths meet", async () => {
@@ -56,8 +56,8 @@ contract("the operator's notice", ({ control, open }) => {
     for (const first of ["", "x", "ก", "กx"]) {
       const notice = first + "🎟".repeat(400);
       await control(event, { notice });
-      const told = (await lobby.flush({ join: ["zoe"] })).snapshot.notice;
-      expect(told).toBe([...notice].slice(0, 280).join(""));
+      const notices = (await lobby.flush({ join: ["zoe"] })).snapshot.notice;
+      expect(notices).toBe([...notice].slice(0, 280).join(""));
     }
   });
 

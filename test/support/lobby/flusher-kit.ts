@@ -54,7 +54,7 @@ export function openFlusher(fields: Partial<EventConfig> = CONFIG) {
     sentWith: (user: string) =>
       queue.sent
         .filter(({ lobby, acts }) => lobby === 0 && Object.values(acts).some((users) => users.includes(user)))
-        .map(({ nowMs: now }) => now - T0),
+        .map(({ nowMs }) => nowMs - T0),
   };
 }
 

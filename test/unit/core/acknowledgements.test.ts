@@ -122,13 +122,13 @@ describe("the last write of a lobby", () => {
 describe("somebody who joins and leaves in a circle", () => {
   function circle(rounds: number, everyMs = 100) {
     const { acknowledged, note } = open();
-    let now = T0;
+    let nowMs = T0;
     for (let round = 0; round < rounds; round++) {
-      note("mal", joined, now);
-      note("mal", left, now);
-      now += everyMs;
+      note("mal", joined, nowMs);
+      note("mal", left, nowMs);
+      nowMs += everyMs;
     }
-    return { acknowledged, note, leftMs: now - everyMs };
+    return { acknowledged, note, leftMs: nowMs - everyMs };
   }
 
   it("may come back four times", () => {

@@ -41,13 +41,13 @@ describe("the flushes of all lobbies together", () => {
     fc.assert(
       fc.property(fc.array(fc.tuple(quietMs, intervalMs), { size: "max", maxLength: 60 }), (flushes) => {
         const pacing = openPacing();
-        let now = NOW;
+        let nowMs = NOW;
         const started: { atMs: number; intervalMs: number }[] = [];
         for (const [quietMs, intervalMs] of flushes) {
-          now += quietMs;
-          now += pacing.waitMs(now);
-          started.push({ atMs: now, intervalMs });
-          pacing.succeed(now, now, { commands: intervalMs, isHeld: false });
+          nowMs += quietMs;
+          nowMs += pacing.waitMs(nowMs);
+          started.push({ atMs: nowMs, intervalMs });
+          pacing.succeed(nowMs, nowMs, { commands: intervalMs, isHeld: false });
         }
         for (const [first, { atMs }] of started.entries()) {
           let due = atMs - 20;

@@ -67,9 +67,9 @@ describe("what a lobby remembers of a person", () => {
 
   it("lasts as long as they keep asking", () => {
     const roster = new Roster<string>();
-    for (let at = T0; at < T0 + 10 * LONG_MS; at += SLOWEST_POLL_MS) {
-      roster.note("ann", waiting, at);
-      roster.forgetAbsent(at - SLOWEST_POLL_MS);
+    for (let atMs = T0; atMs < T0 + 10 * LONG_MS; atMs += SLOWEST_POLL_MS) {
+      roster.note("ann", waiting, atMs);
+      roster.forgetAbsent(atMs - SLOWEST_POLL_MS);
     }
     expect(roster.find("ann")?.ticket).toBe(TICKET);
   });

@@ -190,7 +190,11 @@ describe("an opening", () => {
   const snapshot = sampleSnapshot({ opensAtMs: 1_000_000 });
 
   it("is soon within two minutes before it", () => {
-    expect([879_999, 880_000, 999_999].map((now) => opensSoon(snapshot, now))).toEqual([false, true, true]);
+    expect([879_999, 880_000, 999_999].map((nowMs) => opensSoon(snapshot, nowMs))).toEqual([
+      false,
+      true,
+      true,
+    ]);
   });
 
   it("is over when it is there, and never comes to an event without one", () => {

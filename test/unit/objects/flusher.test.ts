@@ -51,12 +51,12 @@ describe("when to come back, as a lobby tells it", () => {
     vi.spyOn(console, "warn").mockImplementation(() => {});
     vi.spyOn(Math, "random").mockReturnValue(0);
     const { flusher, queue } = openFlusher();
-    const told: unknown[] = [];
+    const answers: unknown[] = [];
     for (const away of [true, true, true, false, true]) {
       queue.away = away;
-      told.push(await within(9000, flusher.submit("position", "ann")));
+      answers.push(await within(9000, flusher.submit("position", "ann")));
     }
-    expect(told).toMatchObject([
+    expect(answers).toMatchObject([
       { status: "store_unavailable", retryAfterSeconds: 2 },
       { status: "store_unavailable", retryAfterSeconds: 9 },
       { status: "store_unavailable", retryAfterSeconds: 18 },
