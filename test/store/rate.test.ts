@@ -42,7 +42,7 @@ async function openSale(people: number) {
 }
 
 describe("the rate that the shop feels", () => {
-  it("is never exceeded, whoever ticks, however often and however late, no-shows or not", async () => {
+  it("is never exceeded, however many loops tick, however often and however late, no-shows or not", async () => {
     const ticks = fc.array(
       fc.record({
         afterMs: fc.constantFrom(0, 1, 13, 87, 100, 100, 100, 199, 450, 1900, 60_000),
@@ -220,7 +220,7 @@ describe("the pace of passes", () => {
       (await at.flush({ claim }, { nowMs })).outcomes.claim.filter(
         ({ kind: outcome }) => outcome === "admitted",
       ).length;
-    const before = await admitted(lobby, T0 + 1000); // takes what was saved, and somebody has to wait
+    const before = await admitted(lobby, T0 + 1000); // takes what was saved, and a claim has to wait
     await tick(T0 + 1250);
     await admitted(lobby, T0 + 1100);
     expect((await admitted(elsewhere, T0 + 1250)) - before).toBeLessThanOrEqual(100);
@@ -231,7 +231,7 @@ describe("the pace of passes", () => {
     const tick = openLoop(queue, event, { claimWindowMs: 3_600_000, intervalMs: 50, burstMs: 100 });
     for (let n = 0; n <= 20; n++) await tick(T0 + n * 50);
     const claim = Array.from({ length: 500 }, (_, n) => `u${n}`);
-    await lobby.flush({ claim }, { nowMs: T0 + 1000 }); // takes what was saved, and somebody has to wait
+    await lobby.flush({ claim }, { nowMs: T0 + 1000 }); // takes what was saved, and a claim has to wait
     const before = (await lobby.flush({ claim }, { nowMs: T0 + 1001 })).outcomes.claim;
     await tick(T0 + 1200);
     const after = (await lobby.flush({ claim }, { nowMs: T0 + 1200 })).outcomes.claim;

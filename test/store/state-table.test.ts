@@ -1,6 +1,6 @@
 /**
  * docs/redis.md's table "What each act does in each state", cell by cell. Zoe is brought into a state, does one more
- * act, and is then looked at from every side that somebody else could notice.
+ * act, and then everything is compared that others could notice of her.
  */
 import { readFile } from "node:fs/promises";
 import { describe, expect, it } from "vitest";
@@ -57,7 +57,7 @@ onBothQueues("the table of states in %s", (kit) => {
     });
   });
 
-  describe.each(TIMED)("while you are %s past the deadline, and nobody swept it", (state) => {
+  describe.each(TIMED)("while you are %s past the deadline, before a tick sweeps it", (state) => {
     it.each(cellsOf(passed(state)))("answers $says", async ({ act, cell }) => {
       const scene = await bring(kit, state);
       scene.nowMs = DEADLINES_MS[state];
@@ -65,7 +65,7 @@ onBothQueues("the table of states in %s", (kit) => {
     });
   });
 
-  describe("while you are called past the deadline, and nobody swept it", () => {
+  describe("while you are called past the deadline, before a tick sweeps it", () => {
     it.each(cellsOf(calledTooLong))("answers $says", async ({ act, cell }) => {
       const scene = await bring(kit, "called");
       scene.nowMs = LATE_CLAIM_MS;

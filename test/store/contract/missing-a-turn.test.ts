@@ -82,7 +82,7 @@ contract("missing one's turn", ({ control, open }) => {
     expect([calls.get(900), calls.get(5000)]).toEqual([19, 19 + 49]);
   });
 
-  it("does not count the time while the event is paused or nobody ticks", async () => {
+  it("does not count the time while the event is paused or no loop ticks", async () => {
     const { event, lobby, tick } = open();
     await lobby.act("join", "zoe");
     await tick(T0);

@@ -24,7 +24,7 @@ contract("the operator's notice", ({ control, open }) => {
     expect(notices).toEqual([null, "Soon.", null]);
   });
 
-  it("is there before anybody has come, and stays when somebody does", async () => {
+  it("is there before the first join, and stays after it", async () => {
     const { event, lobby } = open();
     await control(event, { notice: "Soon." });
     const before = (await lobby.flush({}, { fence: null })).snapshot;
@@ -33,7 +33,7 @@ contract("the operator's notice", ({ control, open }) => {
   });
 
   it.each(["42", " ", "ประตูเปิดเวลา 19:00 น. ขอบคุณที่รอ", '🎟️ two\nlines, "quotes" and <b>tags</b>', "0:0"])(
-    "is told as it was written: %j",
+    "is answered as it was written: %j",
     async (notice) => {
       const { event, lobby } = open();
       await control(event, { notice });
@@ -73,7 +73,7 @@ contract("the operator's notice", ({ control, open }) => {
     expect(await costs(telling)).toEqual(await costs(silent));
   });
 
-  it("has a number that tells one change from the next", async () => {
+  it("has a number that differs from one change to the next", async () => {
     const { event, lobby, tick } = open();
     await lobby.act("join", "zoe");
     await control(event, { notice: "one" });

@@ -24,7 +24,7 @@ export class SaleAudit {
     this.#maxActive = maxActive;
   }
 
-  /** `views` are the lobbies', to be right wherever they are up to date. */
+  /** `replicas` are the lobbies', to be right wherever they are up to date. */
   async check(nowMs: number, replicas: readonly Replica[]): Promise<void> {
     const [queue, called] = await Promise.all(
       eventKeys(this.#event)
@@ -91,7 +91,7 @@ export class SaleAudit {
     }
   }
 
-  /** A read, as a lobby makes it that nobody acts in. */
+  /** A read, as a lobby without acts makes it. */
   #readSnapshot(nowMs: number): Promise<FlushReply> {
     return this.#queue.flush(this.#event, {
       nowMs,

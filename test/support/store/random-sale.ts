@@ -171,7 +171,7 @@ export class RandomSale {
     for (let sent = 0; sent < (act.twice ? 2 : 1); sent++) {
       const reply: TickReply = await this.#real.queue.release(this.#event, tick);
       expect(reply).toEqual(await this.#model.queue.release(this.#event, tick));
-      // One lobby hears of every tick, the others only of what their own flushes tell them.
+      // One lobby gets every tick, the others only the replies to their own flushes.
       this.#lobbies[0]?.replica.apply(reply.snapshot, reply.departed);
     }
   }

@@ -109,7 +109,7 @@ export const DEADLINES_MS = {
 };
 export const TIMED = Object.keys(DEADLINES_MS) as (keyof typeof DEADLINES_MS)[];
 
-/** A deadline that has passed makes you nobody, but a booking still meets the pass it was made with. */
+/** A deadline that has passed puts you outside, but a booking still meets the pass it was made with. */
 export function passed(state: keyof typeof DEADLINES_MS): Record<Act, Cell> {
   const [answer, , besides] = TABLE[state].complete;
   return { ...TABLE.outside, join: joins(3, DEADLINES_MS[state]), complete: [answer, "outside", besides] };

@@ -37,7 +37,7 @@ function play(steps: readonly (Call | "send" | "done" | "lost")[]) {
       queue.putBack(underWay ?? []);
       underWay = null;
     } else if (queue.add(step.kind, step.user, 0, calls.length)) {
-      calls.push(step); // whoever is refused hears so at once and waits for nothing
+      calls.push(step); // a refusal is answered at once, and nothing waits
     }
   }
   batches.push(underWay ?? []);

@@ -13,7 +13,7 @@ const step = fc.oneof(
 );
 
 describe("the end of the departed list that a loop still owes", () => {
-  it("tells each lobby every departure once, however often each is told", () => {
+  it("gives each lobby every departure once, however often each is pushed to", () => {
     fc.assert(
       fc.property(fc.array(step, { maxLength: 80 }), (steps) => {
         const tail = new DepartedTail();

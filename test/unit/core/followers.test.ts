@@ -14,7 +14,7 @@ function followersOf(count: number): Followers {
 
 const lobbiesOf = (pushed: readonly Follower[]) => pushed.map((follower) => follower.lobby);
 
-/** Who is told at each of `ticks` ticks, `tickMs` apart. */
+/** Which lobbies are pushed to at each of `ticks` ticks, `tickMs` apart. */
 function pushesOf(followers: Followers, ticks: number, tickMs = 100): number[][] {
   return Array.from({ length: ticks }, (_, tick) =>
     lobbiesOf(followers.takeDue(config, T0 + tick * tickMs, false)),
@@ -30,7 +30,7 @@ describe("the lobbies that follow a loop", () => {
     [200, 5],
     [400, 10],
     [1000, 10],
-  ])("of whom there are %i are told once in %i ticks each, as many at every tick", (lobbies, ticks) => {
+  ])("of whom there are %i are pushed to once in %i ticks each, as many at every tick", (lobbies, ticks) => {
     const pushed = pushesOf(followersOf(lobbies), 3 * ticks);
     expect(pushed.map((tick) => tick.length)).toEqual(pushed.map(() => lobbies / ticks));
     for (let round = 0; round < 3; round++) {
@@ -99,7 +99,7 @@ describe("the lobbies that follow a loop", () => {
     );
   });
 
-  it("wait for nobody's second turn before their first, however late the ticks come", () => {
+  it("have their first turn before any has its second, however late the ticks come", () => {
     const gaps = fc.array(fc.integer({ min: 100, max: 1500 }), { minLength: 40, maxLength: 60 });
     fc.assert(
       fc.property(fc.constantFrom(1, 41, 130, 400), gaps, (lobbies, gaps) => {
@@ -116,7 +116,7 @@ describe("the lobbies that follow a loop", () => {
     );
   });
 
-  it("get the next word later when they have not answered the last one, and hurt nobody", () => {
+  it("get the next push later when they have not answered the last one, and slow no other", () => {
     const followers = followersOf(3);
     const slow = followers.takeDue(config, T0, false)[1] as Follower;
     slow.busy = true;
@@ -135,13 +135,13 @@ describe("the lobbies that follow a loop", () => {
     expect(third.toSorted()).toEqual(second.toSorted());
   });
 
-  it("all hear the last word, even those who were told just now", () => {
+  it("all get the last push, even those that were pushed to just now", () => {
     const followers = followersOf(400);
     followers.takeDue(config, T0, false);
     expect(followers.takeDue(config, T0 + 1, true)).toHaveLength(400);
   });
 
-  it("do not hear the last word while they are busy: they ask when they have heard nothing", () => {
+  it("do not get the last push while they are busy: they ask when no push comes", () => {
     const followers = followersOf(2);
     (followers.takeDue(config, T0, false)[0] as Follower).busy = true;
     expect(lobbiesOf(followers.takeDue(config, T0 + 100, true))).toEqual([1]);

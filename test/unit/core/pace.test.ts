@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { cadenceMs, pushIntervalMs } from "../../../src/core/pace.ts";
 import { sampleConfig } from "../../support/lobby/core-samples.ts";
 
-describe("how often one lobby is told of progress", () => {
+describe("how often progress is pushed to one lobby", () => {
   const intervalMs = fc.integer({ min: 50, max: 1000 });
   const followers = fc.nat(1000);
 
@@ -42,7 +42,7 @@ describe("how often one lobby is told of progress", () => {
   });
 });
 
-describe("how often a stream is told its position", () => {
+describe("how often a stream is sent its position", () => {
   const config = sampleConfig({ streamIntervalMs: 1000, streamMaxIntervalMs: 10_000 });
   const seconds = fc.oneof(fc.constant(null), fc.nat(1_000_000));
 
@@ -75,11 +75,11 @@ describe("how often a stream is told its position", () => {
     );
   });
 
-  it("is as seldom as allowed when nobody can say how long it takes", () => {
+  it("is as seldom as allowed when it is not known how long it takes", () => {
     expect(cadenceMs(config, null)).toBe(10_000);
   });
 
-  it("is as often as allowed for whoever is next", () => {
+  it("is as often as allowed for the person who is next", () => {
     expect(cadenceMs(config, 0)).toBe(1000);
   });
 });

@@ -7,7 +7,7 @@ import { sampleConfig, sampleSnapshot } from "../../support/lobby/core-samples.t
 const T0 = Date.UTC(2026, 10, 24, 3);
 const config = sampleConfig({ rateMilli: 300_000 });
 
-/** One release loop and one lobby that hears each of its ticks, 100 ms apart. */
+/** One release loop and one lobby that gets each of its ticks, 100 ms apart. */
 class Sale {
   readonly meter = new RateMeter();
   nowMs = T0;
@@ -100,7 +100,7 @@ describe("the measured rate", () => {
     expect(new Sale().run(20, 500).run(11, 0, { paused: true }).perSecond).toBe(0);
   });
 
-  it("does not depend on how often a lobby hears of progress", () => {
+  it("does not depend on how often progress is pushed to a lobby", () => {
     const [often, seldom] = [new RateMeter(), new RateMeter()];
     let snapshot = sampleSnapshot();
     for (let ms = 0; ms <= 30_000; ms += 10) {
@@ -159,7 +159,7 @@ describe("the estimated wait", () => {
     );
   });
 
-  it("is nothing for whoever is next", () => {
+  it("is nothing for the person who is next", () => {
     expect(estimateWaitSeconds(1, sampleSnapshot(), 0.2)).toBe(0);
   });
 

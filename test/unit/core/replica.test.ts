@@ -39,7 +39,7 @@ describe("a lobby that starts in the middle of a sale", () => {
 });
 
 describe("a lobby that has read some pages of a newer version", () => {
-  it("tells no position that mixes them with an older snapshot", () => {
+  it("computes no position that mixes them with an older snapshot", () => {
     const departed = Array.from({ length: 60 }, (_, index) => sampleTicket(index + 1));
     const replica = new Replica();
     replica.apply(sampleSnapshot({ tick: 1 }), { from: 0, tickets: [] });
@@ -56,7 +56,7 @@ describe("a lobby that has read some pages of a newer version", () => {
   });
 });
 
-describe("a lobby's view of the event", () => {
+describe("a lobby's replica of the event", () => {
   it("counts the people waiting ahead, at any version of any history", () => {
     const step = fc.oneof(
       fc.record({ leave: fc.nat(99) }),
@@ -113,7 +113,7 @@ describe("a lobby's view of the event", () => {
     expect(replica.positionOf(sampleTicket(5))).toBe(2);
   });
 
-  it("applies what the operator changed, though nobody has moved", () => {
+  it("applies what the operator changed, though the line has not moved", () => {
     const replica = new Replica();
     replica.apply(sampleSnapshot(), { from: 0, tickets: [] });
     expect(replica.apply(sampleSnapshot({ notice: "Soon." }), { from: 0, tickets: [] }).kind).toBe("applied");
@@ -136,7 +136,7 @@ describe("a lobby's view of the event", () => {
     expect(replica.departedIndex).toBe(0);
   });
 
-  it("goes on from what was trimmed, for it counts for nobody", () => {
+  it("goes on from what was trimmed, for it counts for no position", () => {
     const replica = new Replica();
     replica.apply(sampleSnapshot(), { from: 0, tickets: [] });
     const trimmed = sampleSnapshot({

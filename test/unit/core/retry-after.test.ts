@@ -6,7 +6,7 @@ import { retryAfterSeconds } from "../../../src/core/pace.ts";
 const NOW = Date.UTC(2026, 10, 28, 5);
 
 describe("when to try again", () => {
-  it("is two or three seconds where nobody knows how long it will last", () => {
+  it("is two or three seconds where it is not known how long it will last", () => {
     expect([0, 0.4, 0.6, 0.99].map((random) => retryAfterSeconds(0, random))).toEqual([2, 2, 3, 3]);
   });
 
@@ -45,7 +45,7 @@ describe("an outage", () => {
     expect(outage.lastedMs).toBe(500);
   });
 
-  it("is not the one of an hour before, when nobody has asked in between", () => {
+  it("is not the one of an hour before, when nothing was asked in between", () => {
     const outage = new Outage();
     outage.fail(NOW, NOW + 2000);
     outage.fail(NOW + 3_600_000, NOW + 3_602_000);

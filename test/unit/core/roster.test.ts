@@ -6,7 +6,7 @@ import { sampleTicket } from "../../support/lobby/core-samples.ts";
 
 const T0 = Date.UTC(2026, 10, 24, 3);
 const TICKET = sampleTicket(7);
-/** The slowest poll of the default settings, and a time after which nobody can be on the way back any more. */
+/** The slowest poll of the default settings, and a time after which no one is on the way back any more. */
 const [SLOWEST_POLL_MS, LONG_MS] = [10_000, 60_000];
 
 const waiting: Outcome = { kind: "waiting", ticket: TICKET };

@@ -66,7 +66,7 @@ describe("a writer", () => {
   });
 });
 
-it("takes itself for a new copy after a write of which nobody knows what became, and not for its own successor", () => {
+it("takes itself for a new copy after a write whose reply was lost, and not for its own successor", () => {
   const nonce = new WriterNonce(NOW, 0);
   nonce.prove();
   const before = nonce.value;

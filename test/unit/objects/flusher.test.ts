@@ -38,7 +38,7 @@ describe("a lobby that does not know everybody who left", () => {
 });
 
 describe("a lobby whose clock is set back", () => {
-  it.each([1000, 600_000])("by %i ms keeps nobody waiting for that", async (backMs) => {
+  it.each([1000, 600_000])("by %i ms makes no act wait for that", async (backMs) => {
     const { flusher } = openFlusher();
     for (const user of ["ann", "bob"]) await within(100, flusher.submit("join", user));
     vi.setSystemTime(Date.now() - backMs);
@@ -46,7 +46,7 @@ describe("a lobby whose clock is set back", () => {
   });
 });
 
-describe("when to come back, as a lobby tells it", () => {
+describe("when to come back, as a lobby answers it", () => {
   it("is later the longer the store has been away, and soon again after it was back", async () => {
     vi.spyOn(console, "warn").mockImplementation(() => {});
     vi.spyOn(Math, "random").mockReturnValue(0);

@@ -1,7 +1,7 @@
 import type { Tick } from "../../../../src/core/waiting-queue.ts";
 import { type ModelEvent, PERSON } from "./event.ts";
 
-/** The longest that one tick takes off somebody's time to claim: more was an outage. */
+/** The longest that one tick takes off a person's time to claim: more was an outage. */
 const LONGEST_STEP_MS = 2000;
 
 /** What a tick does about deadlines: claim time runs only while the loop runs, all others on the wall. */
