@@ -87,7 +87,7 @@ export class Lobby extends DurableObject<Env> {
     return answer;
   }
 
-  /** Of a poll by a person who is known to wait, and of a join by one who joins and leaves in a circle; else null. */
+  /** Answers a poll by a person who is known to wait, and a join by one who joins and leaves in a circle; else null. */
   #answerFromMemory(kind: ActKind, user: string): Answer | null {
     if (kind === "position") return this.#isFresh() ? this.#audience.recall(user) : null;
     const retryAtMs = kind === "join" ? this.#writer.mayJoinFromMs(user, Date.now()) : null;

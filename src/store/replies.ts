@@ -108,15 +108,15 @@ const OUTCOMES: Record<string, (value: number) => Outcome> = {
 
 function readOutcomes(value: unknown, acts: Flush["acts"] | null): Record<ActKind, Outcome[]> {
   const flat = readList(value, "list of outcomes");
-  const outcomes: Record<ActKind, Outcome[]> = { leave: [], join: [], position: [], claim: [] };
   let index = 0;
-  for (const kind of ACT_ORDER) {
-    for (let count = acts?.[kind].length ?? 0; count > 0; count--) {
-      const code = flat[index++];
-      const read = typeof code === "string" && Object.hasOwn(OUTCOMES, code) ? OUTCOMES[code] : undefined;
-      outcomes[kind].push(read ? read(readInteger(flat[index++], "outcome")) : refuse("outcome"));
-    }
-  }
+  const readNext = () => {
+    const code = flat[index++];
+    const read = typeof code === "string" && Object.hasOwn(OUTCOMES, code) ? OUTCOMES[code] : undefined;
+    return read ? read(readInteger(flat[index++], "outcome")) : refuse("outcome");
+  };
+  const outcomes = Object.fromEntries(
+    ACT_ORDER.map((kind) => [kind, (acts?.[kind] ?? []).map(readNext)]),
+  ) as Record<ActKind, Outcome[]>;
   return index === flat.length ? outcomes : refuse("list of outcomes");
 }
 

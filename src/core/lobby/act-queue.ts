@@ -1,4 +1,4 @@
-import type { ActKind, Outcome } from "../outcome.ts";
+import { ACT_KINDS, type ActKind, type Outcome } from "../outcome.ts";
 
 /** One thing that one person asks for, and all requests that wait for its answer (a double click waits for the first). */
 export interface Act<Waiter> {
@@ -109,9 +109,8 @@ export class ActQueue<Waiter> {
 
 /** The user ids of a batch by kind, in order, as the store takes them. */
 export function groupActs<Waiter>(acts: readonly Act<Waiter>[]): Record<ActKind, string[]> {
-  const groups: Record<ActKind, string[]> = { leave: [], join: [], position: [], claim: [] };
-  for (const act of acts) groups[act.kind].push(act.user);
-  return groups;
+  const usersOf = (kind: ActKind) => ofKind(acts, kind).map(({ user }) => user);
+  return Object.fromEntries(ACT_KINDS.map((kind) => [kind, usersOf(kind)])) as Record<ActKind, string[]>;
 }
 
 /** An act that Redis did, with its outcome. */
@@ -125,6 +124,11 @@ export function pairOutcomes<Waiter>(
   acts: readonly Act<Waiter>[],
   outcomes: Readonly<Record<ActKind, readonly Outcome[]>>,
 ): DoneAct<Waiter>[] {
-  const next: Record<ActKind, number> = { leave: 0, join: 0, position: 0, claim: 0 };
-  return acts.map((act) => ({ act, outcome: outcomes[act.kind][next[act.kind]++] as Outcome }));
+  return ACT_KINDS.flatMap((kind) =>
+    ofKind(acts, kind).map((act, index) => ({ act, outcome: outcomes[kind][index] as Outcome })),
+  );
+}
+
+function ofKind<Waiter>(acts: readonly Act<Waiter>[], kind: ActKind): Act<Waiter>[] {
+  return acts.filter((act) => act.kind === kind);
 }
