@@ -13,16 +13,14 @@ import { Answers } from "./answers.ts";
 import { Audience } from "./audience.ts";
 import { Flusher } from "./flusher.ts";
 import { LobbyWriter } from "./lobby-writer.ts";
+import { LoopLink } from "./loop-link.ts";
 import { nameOf, type OpenEvent, openEvent } from "./open-event.ts";
-import { warn } from "./warn.ts";
 
-/** How often a lobby looks whether its loop is silent: a beat as long as the silence itself would double the wait. */
+/** How often a lobby looks whether its loop is late: a beat as long as what counts as late would double the wait. */
 const BEAT_MS = 250;
 const HEARTBEAT_MS = 15_000;
-/** A snapshot younger than this answers a poll; a loop silent for longer is called. */
+/** A snapshot younger than this answers a poll. */
 const FRESH_MS = 1000;
-/** While a loop is silent for longer its calls do not reach this lobby: a page does better to ask than to trust its stream. */
-const SILENCE_MS = 10_000;
 /** How long after its last visitor a lobby still wants to be sent progress, in polls of a person far back. */
 const ATTENTIVE_POLLS = 1.5;
 
@@ -30,10 +28,12 @@ const ATTENTIVE_POLLS = 1.5;
  * One of an event's lobbies: a share of its people. Not a queue: it brings their acts to Redis in batches, computes
  * their positions from the progress the release loop pushes, and holds their streams. It stores nothing and may
  * die at any moment.
+ *
+ * An act goes from `act` to the flusher, which sends it to Redis with all others that wait. The reply's snapshot goes
+ * into the replica, the act's outcome becomes an answer at the replica's version, and this goes to the person's streams
+ * and to the caller.
  */
 export class Lobby extends DurableObject<Env> {
-  readonly #event: string;
-  readonly #lobby: number;
   readonly #config: EventConfig;
   readonly #replica = new Replica();
   readonly #meter = new RateMeter();
@@ -41,13 +41,12 @@ export class Lobby extends DurableObject<Env> {
   readonly #audience: Audience;
   readonly #writer: LobbyWriter;
   readonly #flusher: Flusher;
+  readonly #loop: LoopLink;
 
   #snapshotAtMs = 0;
   #askedBehindAtMs = 0;
   /** The renumbering that was pushed last. */
   #renumberAtMs = 0;
-  #pushedAtMs = 0;
-  #followedAtMs = 0;
   #visitedAtMs = 0;
   #heartbeatAtMs = 0;
   #isBeating = false;
@@ -56,9 +55,8 @@ export class Lobby extends DurableObject<Env> {
     super(ctx, env);
     const { event, lobby } = parseLobbyName(nameOf(ctx.id));
     const { config, queue } = open(env, event);
-    this.#event = event;
-    this.#lobby = lobby;
     this.#config = config;
+    this.#loop = new LoopLink(event, lobby, env.RELEASE_LOOP);
     this.#answers = new Answers(config, this.#replica, this.#meter);
     this.#audience = new Audience(
       config,
@@ -103,7 +101,7 @@ export class Lobby extends DurableObject<Env> {
 
   /** Takes the progress that the loop pushes. Returns whether this lobby still wants to be sent more. */
   async receiveProgress(snapshot: Snapshot, departed: DepartedSlice): Promise<boolean> {
-    this.#pushedAtMs = Date.now();
+    this.#loop.notePush(Date.now());
     if (snapshot.renumberAtMs > 0) {
       // After a rollback each lobby sees by its own fence whether Redis forgot some of its people.
       if (snapshot.renumberAtMs !== this.#renumberAtMs) void this.#flusher.refresh();
@@ -143,7 +141,7 @@ export class Lobby extends DurableObject<Env> {
     const snapshot = this.#replica.snapshot as Snapshot;
     this.#snapshotAtMs = nowMs;
     this.#meter.observe(snapshot, nowMs);
-    if (snapshot.idle && snapshot.waiting > 0) this.#follow(nowMs);
+    if (snapshot.idle && snapshot.waiting > 0) this.#loop.follow(this.#replica.departedIndex, nowMs);
     this.#audience.update(departed);
   }
 
@@ -183,24 +181,12 @@ export class Lobby extends DurableObject<Env> {
     if (nowMs - this.#heartbeatAtMs >= HEARTBEAT_MS) {
       this.#heartbeatAtMs = nowMs;
       this.#audience.forgetAbsent(nowMs);
-      if (isResting || nowMs - this.#pushedAtMs < SILENCE_MS) this.#audience.sendHeartbeat();
+      if (isResting || !this.#loop.isSilent(nowMs)) this.#audience.sendHeartbeat();
     }
-    if (!isResting && nowMs - this.#pushedAtMs > FRESH_MS) this.#follow(nowMs);
+    if (!isResting && this.#loop.isLate(nowMs)) this.#loop.follow(this.#replica.departedIndex, nowMs);
     if (this.#writer.mustVerify(nowMs)) void this.#flusher.refresh();
     this.#isBeating = this.#hasPeople() || this.#writer.hasRecentWrites;
     if (this.#isBeating) setTimeout(() => this.#beat(), BEAT_MS);
-  }
-
-  /** Wakes the loop, and asks it to push its progress to this lobby; at most once a second. */
-  #follow(nowMs: number): void {
-    if (nowMs - this.#followedAtMs < FRESH_MS) return;
-    this.#followedAtMs = nowMs;
-    const loops = this.env.RELEASE_LOOP;
-    loops
-      .get(loops.idFromName(this.#event))
-      .follow(this.#lobby, this.#replica.departedIndex)
-      // The next beat calls again; the cron is behind it.
-      .catch((error: unknown) => warn("loop not reached", this.#event, error));
   }
 }
 

@@ -82,11 +82,11 @@ export class PendingActs {
   }
 
   /** Those that were asked for before this fail. */
-  failOlderThan(ms: number, answer: () => NotNow): void {
+  failOlderThan(beforeMs: number, answer: () => NotNow): void {
     const done = this.#done.splice(0);
-    this.#done = done.filter(({ act }) => act.sinceMs >= ms);
-    const old = done.filter(({ act }) => act.sinceMs < ms).map(({ act }) => act);
-    for (const act of [...old, ...this.#queued.takeOlderThan(ms)]) settle(act, answer());
+    this.#done = done.filter(({ act }) => act.sinceMs >= beforeMs);
+    const old = done.filter(({ act }) => act.sinceMs < beforeMs).map(({ act }) => act);
+    for (const act of [...old, ...this.#queued.takeOlderThan(beforeMs)]) settle(act, answer());
   }
 
   /**

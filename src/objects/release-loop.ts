@@ -56,9 +56,9 @@ export class ReleaseLoop extends DurableObject<Env> {
   /** Makes sure that a tick comes soon. */
   async wake(): Promise<void> {
     this.#wakes++;
-    const alarm = await this.ctx.storage.getAlarm();
+    const alarmAtMs = await this.ctx.storage.getAlarm();
     const nowMs = Date.now();
-    if (alarm === null || alarm < nowMs - ALARM_LOST_AFTER_MS) {
+    if (alarmAtMs === null || alarmAtMs < nowMs - ALARM_LOST_AFTER_MS) {
       await this.ctx.storage.setAlarm(nextTickMs(nowMs, this.#config.intervalMs));
     }
   }

@@ -66,10 +66,10 @@ export class ActQueue<Waiter> {
   }
 
   /** Removes those that were asked for before this, in order. */
-  takeOlderThan(ms: number): Act<Waiter>[] {
+  takeOlderThan(beforeMs: number): Act<Waiter>[] {
     const all = this.takeAll();
-    this.putBehind(all.filter(({ sinceMs }) => sinceMs >= ms));
-    return all.filter(({ sinceMs }) => sinceMs < ms);
+    this.putBehind(all.filter(({ sinceMs }) => sinceMs >= beforeMs));
+    return all.filter(({ sinceMs }) => sinceMs < beforeMs);
   }
 
   /** Removes everything, in order. */

@@ -49,9 +49,9 @@ export class RecentActs {
     return [...this.#acts.values()].map(({ acknowledged }) => acknowledged);
   }
 
-  #forgetBefore(ms: number): void {
+  #forgetBefore(beforeMs: number): void {
     for (const [user, { atMs }] of this.#acts) {
-      if (atMs >= ms) return;
+      if (atMs >= beforeMs) return;
       this.#acts.delete(user);
     }
   }
