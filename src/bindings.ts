@@ -23,7 +23,7 @@ export interface LobbyCalls extends Rpc.DurableObjectBranded {
   /** Opens a person's stream. */
   fetch(request: Request): Promise<Response>;
   /** Takes the loop's progress. Returns whether the lobby wants to be sent the next one. */
-  hear(snapshot: Snapshot, departed: DepartedSlice): Promise<boolean>;
+  receiveProgress(snapshot: Snapshot, departed: DepartedSlice): Promise<boolean>;
 }
 
 /** What a release loop is asked: by the lobbies of its event, and by the cron. */

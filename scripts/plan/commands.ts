@@ -1,6 +1,6 @@
 /** Redis commands, those inside scripts included: they count against the bill and against the database's limit. */
 import type { EventConfig } from "../../src/core/event-config.ts";
-import { flushIntervalMs } from "../../src/core/pace.ts";
+import { flushIntervalMs } from "../../src/core/lobby/flush-pacing.ts";
 import { MEASURED } from "./measured.ts";
 import { CHUNK } from "./product.ts";
 

@@ -105,7 +105,7 @@ export interface Restoration {
 export type Acknowledged =
   | { readonly user: string; readonly what: "waiting" | "returned"; readonly ticket: number }
   | { readonly user: string; readonly what: "admitted"; readonly expiresAtMs: number }
-  /** `until` is the end of the pass that they left with, ms since 1970; 0 for none. */
+  /** `expiresAtMs` is the end of the pass that they left with, ms since 1970; 0 for none. */
   | { readonly user: string; readonly what: "left"; readonly expiresAtMs: number };
 
 export interface Booking {

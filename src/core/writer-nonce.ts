@@ -16,14 +16,14 @@ export class WriterNonce {
     return this.#value;
   }
 
-  /** Redis obeyed it: whoever has a greater one from now on came later. */
+  /** Redis obeyed it: a copy with a greater one from now on came later. */
   prove(): void {
     this.#proven = true;
   }
 
   /**
-   * Nobody knows what became of the last write. From here on Redis refuses it, and takes us for a new copy: it holds no
-   * time against anybody that passed unheard.
+   * The last write may have been done although its reply was lost. From here on Redis refuses it, and takes us for a new copy:
+   * the time since does not run out claims.
    */
   renew(): void {
     this.#value++;

@@ -6,47 +6,43 @@ import { placeInLine } from "../core/outcome.ts";
 import { cadenceMs, MAX_STREAMS } from "../core/pace.ts";
 import { isNews, type Snapshot } from "../core/snapshot.ts";
 import { type Frame, frameOf, HEARTBEAT } from "../wire/frames.ts";
-import type { Settled } from "./flusher.ts";
+import type { Answers } from "./answers.ts";
 import { Stream } from "./stream.ts";
 
 /** Tabs and devices of one person; the oldest stream makes room. */
 const MAX_STREAMS_PER_PERSON = 5;
-/** Everybody hears within a second what the operator changed, a tenth of them at a time: 1,250 messages at once take 60 ms. */
+/** What the operator changed reaches all streams within a second, a tenth of them at a time: 1,250 messages at once take 60 ms. */
 const NEWS_SHARES = 10;
 const NEWS_SHARE_MS = 100;
-/** How long somebody who neither watches nor asks is remembered, in polls of somebody far back. */
+/** How long a person who neither watches nor asks is remembered, in polls of a person far back. */
 const REMEMBERED_POLLS = 3;
-const NOBODY: ReadonlySet<number> = new Set();
-
-/** What the lobby around an audience does for it. */
-export interface AudienceNeeds {
-  /** What a person is told with an outcome, at the view's version. */
-  answer(settled: Settled): Answer;
-  /** Asks Redis where a person stands; the outcome comes back through `learn`. */
-  ask(user: string): void;
-}
+const NONE: ReadonlySet<number> = new Set();
 
 /**
- * The people of a lobby as far as it knows them, and the streams they watch: whoever is due hears the position,
- * whoever was passed is asked for. While an ask is under way a stream says nothing.
+ * The people of a lobby as far as it knows them, and the streams they watch. A new version of the replica sends a position
+ * to each person whose message is due, and asks Redis for each whom the front has passed; until the answer comes, which
+ * `receive` is given, their streams get nothing.
  */
 export class Audience {
   readonly #config: EventConfig;
   readonly #replica: Replica;
-  readonly #needs: AudienceNeeds;
+  readonly #answers: Answers;
+  readonly #askRedis: (user: string) => void;
   readonly #roster = new Roster<Stream>();
-  /** The snapshot that was seen last, to notice what is news in the next one. */
+  /** The snapshot of the last update, to notice what is news in the next one. */
   #snapshot: Snapshot | null = null;
-  /** Who watches and has not been told the news yet. */
+  /** Those who watch and have not been sent the news yet. */
   readonly #unaware = new Set<Person<Stream>>();
-  /** How many of them are told next. */
+  /** How many of them are next. */
   #share = 0;
-  #spreading = false;
+  #isSpreading = false;
 
-  constructor(config: EventConfig, replica: Replica, needs: AudienceNeeds) {
+  /** `askRedis` asks where a person stands; the answer comes back through `receive`. */
+  constructor(config: EventConfig, replica: Replica, answers: Answers, askRedis: (user: string) => void) {
     this.#config = config;
     this.#replica = replica;
-    this.#needs = needs;
+    this.#answers = answers;
+    this.#askRedis = askRedis;
   }
 
   get isEmpty(): boolean {
@@ -57,22 +53,22 @@ export class Audience {
     return this.#roster.streams >= MAX_STREAMS;
   }
 
-  /** The ticket of somebody who waits and asks again; null when only Redis knows. */
-  recall(user: string): number | null {
+  /** The answer to a person who waits and asks again; null when only Redis can give it. */
+  recall(user: string): Answered | null {
     const person = this.#roster.find(user);
     if (!person) return null;
     person.seenMs = Date.now();
-    return person.ticket;
+    return person.ticket === null ? null : this.#answers.with(placeInLine(person.ticket));
   }
 
   /** Opens a stream that begins with this answer; null when there is nothing to watch. */
   open(user: string, answer: Answer, gone: AbortSignal | undefined): Stream | null {
     if (!isWatchable(answer)) return null;
-    const telling = frameOf(answer);
-    if (!telling) return null;
+    const frame = frameOf(answer);
+    if (!frame) return null;
     const stream: Stream = new Stream(() => this.#roster.close(user, stream, Date.now()));
-    stream.send(telling.text);
-    if (telling.last) {
+    stream.send(frame.text);
+    if (frame.last) {
       stream.close();
       return stream;
     }
@@ -86,103 +82,101 @@ export class Audience {
     return stream;
   }
 
-  /** The view has a new version; `left` are the tickets that are new in it. */
-  advance(departed: readonly number[]): void {
+  /** The replica has a new version; `departed` are the tickets that are new in it. */
+  update(departed: readonly number[]): void {
     const before = this.#snapshot;
-    const snapshot = this.#replica.snapshot;
+    const { snapshot } = this.#replica;
     this.#snapshot = snapshot;
-    const isNew = before && snapshot && isNews(before, snapshot);
+    const hasNews = before && snapshot && isNews(before, snapshot);
     const gone = new Set(departed);
     for (const person of this.#roster.streaming) {
-      if (isNew) this.#unaware.add(person);
-      this.#update(person, gone);
+      if (hasNews) this.#unaware.add(person);
+      this.#updatePerson(person, gone);
     }
-    if (!isNew) return;
+    if (!hasNews) return;
     this.#share = Math.ceil(this.#unaware.size / NEWS_SHARES);
-    if (!this.#spreading) this.#spread();
+    if (!this.#isSpreading) this.#spreadNews();
   }
 
-  /** What an act told about somebody. News goes to their streams at once, what they know already when it is due. */
-  learn(user: string, settled: Settled): void {
+  /** What Redis answered to an act of a person. A change goes to their streams at once, a place as before when it is due. */
+  receive(user: string, answer: Answer): void {
     const person = this.#roster.find(user);
-    if (person) person.asking = false;
-    if (settled.status !== "answered") return;
+    if (person) person.isAsked = false;
+    if (answer.status !== "answered") return;
     const before = person?.ticket ?? null;
-    this.#roster.note(user, settled.outcome, Date.now());
+    this.#roster.note(user, answer.outcome, Date.now());
     if (!person) return;
-    const asBefore = person.ticket !== null && person.ticket === before;
-    if (!asBefore || Date.now() >= person.dueMs) this.#tell(person, settled);
+    const isAsBefore = person.ticket !== null && person.ticket === before;
+    if (!isAsBefore || Date.now() >= person.dueMs) this.#send(person, answer);
   }
 
-  /** The line was renumbered, or the event started anew: nothing that is known about anybody holds. */
-  startAnew(): void {
+  /** All tickets are void: those who watch are asked for. */
+  startOver(): void {
     this.#roster.forgetTickets();
     for (const person of this.#roster.streaming) this.#ask(person);
   }
 
-  /** Forgets who has not been here for long. */
   forgetAbsent(nowMs: number): void {
     this.#roster.forgetAbsent(nowMs - REMEMBERED_POLLS * this.#config.streamMaxIntervalMs);
   }
 
-  /** Every few seconds: tells all streams that they are alive. */
-  beat(): void {
-    for (const person of this.#roster.streaming) send(person, { text: HEARTBEAT, last: false });
+  /** Every few seconds: shows all readers that their streams are alive. */
+  sendHeartbeat(): void {
+    for (const person of this.#roster.streaming) sendToStreams(person, { text: HEARTBEAT, last: false });
   }
 
-  #update(person: Person<Stream>, gone: ReadonlySet<number>): void {
-    if (person.asking) return;
+  #updatePerson(person: Person<Stream>, gone: ReadonlySet<number>): void {
+    if (person.isAsked) return;
     const { ticket } = person;
     const isDue = Date.now() >= person.dueMs;
     if (ticket === null || gone.has(ticket) || this.#replica.isPassed(ticket)) {
       this.#ask(person);
     } else if (isDue) {
-      const position = this.#replica.positionOf(ticket);
-      // They left, and when that was news nobody could say so: the answer was lost.
-      if (position === null) this.#ask(person);
-      else this.#tell(person, { status: "answered", outcome: placeInLine(ticket), position });
+      const answer = this.#answers.with(placeInLine(ticket));
+      // Without one they left, and the question that asked for them then got no answer.
+      if (answer) this.#send(person, answer);
+      else this.#ask(person);
     }
   }
 
   /**
-   * Tells the news to the next share of those who have not heard it. Who has heard it and must hear more waits behind
+   * Sends the news to the next share of those who have not got it. Those who have got it and must get more wait behind
    * all others: however often the operator changes something, a crowd gets no more than a message a second each for it.
    */
-  #spread(): void {
+  #spreadNews(): void {
     let share = this.#share;
     for (const person of this.#unaware) {
       if (share-- === 0) break;
       this.#unaware.delete(person);
-      person.dueMs = 0; // if they are being asked for, the answer will be told
-      if (person.streams.size > 0) this.#update(person, NOBODY);
+      person.dueMs = 0; // if they are being asked for, the answer will be sent
+      if (person.streams.size > 0) this.#updatePerson(person, NONE);
     }
-    this.#spreading = this.#unaware.size > 0;
-    if (this.#spreading) setTimeout(() => this.#spread(), NEWS_SHARE_MS);
+    this.#isSpreading = this.#unaware.size > 0;
+    if (this.#isSpreading) setTimeout(() => this.#spreadNews(), NEWS_SHARE_MS);
   }
 
   #ask(person: Person<Stream>): void {
-    person.asking = true;
-    this.#needs.ask(person.user);
+    person.isAsked = true;
+    this.#askRedis(person.user);
   }
 
-  #tell(person: Person<Stream>, settled: Settled): void {
-    const answer = this.#needs.answer(settled);
-    const telling = frameOf(answer);
-    if (answer.status !== "answered" || !telling) return;
+  #send(person: Person<Stream>, answer: Answered): void {
+    const frame = frameOf(answer);
+    if (!frame) return;
     person.dueMs = Date.now() + cadenceMs(this.#config, answer.estimatedWaitSeconds);
     this.#unaware.delete(person);
-    send(person, telling);
+    sendToStreams(person, frame);
   }
 }
 
-function send(person: Person<Stream>, { text, last }: Frame): void {
+function sendToStreams(person: Person<Stream>, { text, last }: Frame): void {
   for (const stream of person.streams) {
     stream.send(text);
     if (last) stream.close();
   }
 }
 
-/** A stream opens for whoever waits, has been called, or can still return. */
+/** A stream opens for a person who waits, has been called, or can still return. */
 function isWatchable(answer: Answer): answer is Answered {
   return answer.status === "answered" && !["none", "forfeited", "spent"].includes(answer.outcome.kind);
 }

@@ -1,11 +1,15 @@
 import type { EventConfig } from "../core/event-config.ts";
 import { Acknowledgements } from "../core/lobby/acknowledgements.ts";
-import { type Act, groupActs, inOutcomeOrder } from "../core/lobby/act-queue.ts";
+import { type Act, type DoneAct, groupActs, pairOutcomes } from "../core/lobby/act-queue.ts";
 import type { Replica } from "../core/lobby/replica.ts";
-import { ACT_KINDS, type Outcome } from "../core/outcome.ts";
 import type { Fence, FlushReply, WaitingQueue } from "../core/waiting-queue.ts";
 import { WriterNonce } from "../core/writer-nonce.ts";
 import { warn } from "./warn.ts";
+
+/** A reply whose outcomes are with their acts; none unless the flush was done. */
+export interface WriterReply<Waiter> extends Omit<FlushReply, "outcomes"> {
+  readonly done: readonly DoneAct<Waiter>[];
+}
 
 /** How long after its last flush a lobby looks whether its recent writes are still there. */
 const VERIFY_MS = 3000;
@@ -41,7 +45,7 @@ export class LobbyWriter {
     return this.#mustRestore;
   }
 
-  /** When somebody who joins and leaves in a circle may join again, ms since 1970; null for at once. */
+  /** When a person who joins and leaves in a circle may join again, ms since 1970; null for at once. */
   mayJoinFromMs(user: string, nowMs: number): number | null {
     return this.#acknowledged.mayJoinFromMs(user, nowMs);
   }
@@ -52,22 +56,22 @@ export class LobbyWriter {
   }
 
   /**
-   * Whether the last writes should be looked for: that Redis went back shows in a reply alone, and a lobby in which nobody acts
-   * any more gets none.
+   * Whether the last writes should be looked for: only a reply shows that Redis went back, and a lobby without acts gets
+   * none.
    */
   mustVerify(nowMs: number): boolean {
     return this.hasRecentWrites && nowMs - this.#sentAtMs >= VERIFY_MS;
   }
 
   /** One flush, after what has to be restored. Throws StoreUnavailable. */
-  async flush(acts: readonly Act<unknown>[], replica: Replica): Promise<FlushReply> {
+  async flush<Waiter>(acts: readonly Act<Waiter>[], replica: Replica): Promise<WriterReply<Waiter>> {
     await this.#restore();
     const nowMs = Date.now();
     this.#sentAtMs = nowMs;
     const writes = acts.some((act) => act.kind !== "position");
     if (writes) this.#seq++;
     const fence: Fence | null = writes ? { nonce: this.#nonce.value, seq: this.#seq } : null;
-    const reply = await this.#queue.flush(this.#event, {
+    const { outcomes, ...reply } = await this.#queue.flush(this.#event, {
       nowMs,
       numbering: replica.numbering,
       lobby: this.#lobby,
@@ -79,22 +83,23 @@ export class LobbyWriter {
       acts: groupActs(acts),
     });
     if (reply.status === "rolled_back") this.#mustRestore = true;
-    else this.#acknowledged.hear(nowMs);
+    else this.#acknowledged.confirm(nowMs);
     if (reply.status === "stale") this.#registeredAtMs = 0; // the event may have started anew
+    const done = reply.status === "done" ? pairOutcomes(acts, outcomes) : [];
     // A read carries no fence: only a write that was done shows that this copy is the one that writes.
     if (reply.status === "done" && fence) {
       this.#nonce.prove();
-      this.#acknowledged.note(reply.snapshot.generation, fence, outcomesByUser(acts, reply), nowMs);
+      this.#acknowledged.note(reply.snapshot.generation, fence, done, nowMs);
     }
-    await this.#register(reply, nowMs);
-    return reply;
+    await this.#register(done, nowMs);
+    return { ...reply, done };
   }
 
   /**
    * Whether a newer copy of this lobby writes, by a flush that was seen before. It is not when the flush was our own, whose reply
    * was lost, or when we can write above the number that was met.
    */
-  isSuperseded({ fence }: FlushReply): boolean {
+  isSuperseded({ fence }: { readonly fence: Fence }): boolean {
     if (fence.nonce <= this.#nonce.value) return false;
     if (!this.#nonce.outbid(fence.nonce)) return true;
     this.#seq = 0;
@@ -111,27 +116,12 @@ export class LobbyWriter {
     warn("people restored after a rollback of Redis", this.#event, restored);
   }
 
-  /** The cron learns of an event when somebody has a place in it: a question alone must leave nothing in Redis. */
-  async #register({ outcomes }: FlushReply, nowMs: number): Promise<void> {
+  /** Makes an event known to the cron when a join gave a place in it: a question alone must leave nothing in Redis. */
+  async #register(done: readonly DoneAct<unknown>[], nowMs: number): Promise<void> {
     const isRegistered = nowMs - this.#registeredAtMs < REGISTERED_FOR_MS;
-    if (isRegistered || !outcomes.join.some((outcome) => "ticket" in outcome)) return;
+    const isPlaced = done.some(({ act, outcome }) => act.kind === "join" && "ticket" in outcome);
+    if (isRegistered || !isPlaced) return;
     await this.#queue.register(this.#event, nowMs);
     this.#registeredAtMs = nowMs;
   }
-}
-
-/** The acts of a flush that was done, each with its outcome. */
-export function* withOutcomes<Waiter>(
-  acts: readonly Act<Waiter>[],
-  reply: FlushReply,
-): Generator<readonly [Act<Waiter>, Outcome]> {
-  const outcomes = ACT_KINDS.flatMap((kind) => reply.outcomes[kind]);
-  for (const [index, act] of inOutcomeOrder(acts).entries()) yield [act, outcomes[index] as Outcome];
-}
-
-function* outcomesByUser(
-  acts: readonly Act<unknown>[],
-  reply: FlushReply,
-): Generator<readonly [string, Outcome]> {
-  for (const [{ user }, outcome] of withOutcomes(acts, reply)) yield [user, outcome];
 }

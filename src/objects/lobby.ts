@@ -1,91 +1,107 @@
 import { DurableObject } from "cloudflare:workers";
 import type { Env, LobbyCalls } from "../bindings.ts";
-import { type Answer, makeAnswer, makeNotNow, makeSummary, type Summary } from "../core/answer.ts";
+import { type Answer, makeNotNow, type Summary } from "../core/answer.ts";
 import type { EventConfig } from "../core/event-config.ts";
 import { RateMeter } from "../core/lobby/rate-meter.ts";
 import { Replica } from "../core/lobby/replica.ts";
 import { readStreamUser } from "../core/lobby/stream-user.ts";
 import { parseLobbyName } from "../core/lobby-of.ts";
-import { type ActKind, placeInLine } from "../core/outcome.ts";
+import type { ActKind } from "../core/outcome.ts";
 import { type DepartedSlice, isIdle, type Snapshot } from "../core/snapshot.ts";
 import { hasReadTheLast } from "../wire/frames.ts";
+import { Answers } from "./answers.ts";
 import { Audience } from "./audience.ts";
-import { Flusher, type Settled } from "./flusher.ts";
+import { Flusher } from "./flusher.ts";
+import { LobbyWriter } from "./lobby-writer.ts";
+import { LoopLink } from "./loop-link.ts";
 import { nameOf, type OpenEvent, openEvent } from "./open-event.ts";
-import { warn } from "./warn.ts";
 
-/** How often a lobby looks whether its loop is silent: a beat as long as the silence itself would double the wait. */
+/** How often a lobby looks whether its loop is late: a beat as long as what counts as late would double the wait. */
 const BEAT_MS = 250;
 const HEARTBEAT_MS = 15_000;
-/** A snapshot younger than this answers a poll; a loop silent for longer is called. */
+/** A snapshot younger than this answers a poll. */
 const FRESH_MS = 1000;
-/** A loop silent for longer calls nobody whom this lobby would hear of: a page does better to ask than to trust. */
-const SILENCE_MS = 10_000;
-/** How long after its last visitor a lobby still wants to hear of progress, in polls of somebody far back. */
+/** How long after its last visitor a lobby still wants to be sent progress, in polls of a person far back. */
 const ATTENTIVE_POLLS = 1.5;
 
 /**
  * One of an event's lobbies: a share of its people. Not a queue: it brings their acts to Redis in batches, computes
  * their positions from the progress the release loop pushes, and holds their streams. It stores nothing and may
  * die at any moment.
+ *
+ * An act goes from `act` to the flusher, which sends it to Redis with all others that wait. The reply's snapshot goes
+ * into the replica, the act's outcome becomes an answer at the replica's version, and this goes to the person's streams
+ * and to the caller.
  */
 export class Lobby extends DurableObject<Env> implements LobbyCalls {
-  readonly #event: string;
-  readonly #lobby: number;
   readonly #config: EventConfig;
   readonly #replica = new Replica();
   readonly #meter = new RateMeter();
+  readonly #answers: Answers;
   readonly #audience: Audience;
+  readonly #writer: LobbyWriter;
   readonly #flusher: Flusher;
+  readonly #loop: LoopLink;
 
   #snapshotAtMs = 0;
   #askedBehindAtMs = 0;
-  /** The renumbering that this lobby was told of last. */
+  /** The renumbering that was pushed last. */
   #renumberAtMs = 0;
-  #pushedAtMs = 0;
-  #followedAtMs = 0;
   #visitedAtMs = 0;
   #heartbeatAtMs = 0;
-  #beating = false;
+  #isBeating = false;
 
   constructor(ctx: DurableObjectState, env: Env, open: OpenEvent = openEvent) {
     super(ctx, env);
     const { event, lobby } = parseLobbyName(nameOf(ctx.id));
     const { config, queue } = open(env, event);
-    this.#event = event;
-    this.#lobby = lobby;
     this.#config = config;
-    this.#audience = new Audience(config, this.#replica, {
-      answer: (settled) => this.#answer(settled),
-      ask: (user) => void this.#flusher.submit("position", user),
-    });
-    this.#flusher = new Flusher(event, lobby, config, queue, this.#replica, {
-      moved: (departed) => this.#advance(departed),
-      learned: (user, settled) => this.#audience.learn(user, settled),
-      startedAnew: () => this.#audience.startAnew(),
+    this.#loop = new LoopLink(event, lobby, env.RELEASE_LOOP);
+    this.#answers = new Answers(config, this.#replica, this.#meter);
+    this.#audience = new Audience(
+      config,
+      this.#replica,
+      this.#answers,
+      (user) => void this.#ask("position", user),
+    );
+    this.#writer = new LobbyWriter(event, lobby, config, queue);
+    this.#flusher = new Flusher(event, config, this.#writer, this.#replica, this.#answers, {
+      replicaAdvanced: (departed) => this.#advance(departed),
+      replicaReset: () => this.#audience.startOver(),
       superseded: () => ctx.abort("superseded by a newer copy of this lobby"),
     });
   }
 
-  /** Does what a visitor asks for. A poll by somebody known is answered from memory. */
+  /** Does what a visitor asks for: from memory where that is possible, else in the next flush. */
   async act(kind: ActKind, user: string): Promise<Answer> {
-    this.#visit();
-    const known = kind === "position" ? this.#remember(user) : null;
-    return known ?? this.#answer(await this.#flusher.submit(kind, user));
+    this.#noteVisit();
+    return this.#answerFromMemory(kind, user) ?? this.#ask(kind, user);
+  }
+
+  /** Brings an act to Redis. The answer is for the person's streams too. */
+  async #ask(kind: ActKind, user: string): Promise<Answer> {
+    const answer = await this.#flusher.submit(kind, user);
+    this.#audience.receive(user, answer);
+    return answer;
+  }
+
+  /** Answers a poll by a person who is known to wait, and a join by one who joins and leaves in a circle; else null. */
+  #answerFromMemory(kind: ActKind, user: string): Answer | null {
+    if (kind === "position") return this.#isFresh() ? this.#audience.recall(user) : null;
+    const retryAtMs = kind === "join" ? this.#writer.mayJoinFromMs(user, Date.now()) : null;
+    if (retryAtMs === null) return null;
+    return this.#answers.with({ kind: "joined_too_often", retryAtMs }) ?? this.#flusher.unavailable();
   }
 
   async summary(): Promise<Summary> {
-    this.#visit();
-    const snapshot = this.#replica.snapshot;
-    if (snapshot && this.#isFresh()) return makeSummary(snapshot, this.#config);
-    return (await this.#flusher.refresh()) && this.#replica.snapshot
-      ? makeSummary(this.#replica.snapshot, this.#config)
-      : this.#flusher.unavailable();
+    this.#noteVisit();
+    const isKnown = this.#isFresh() || (await this.#flusher.refresh());
+    return (isKnown ? this.#answers.summary() : null) ?? this.#flusher.unavailable();
   }
 
-  /** The loop tells the progress. Returns whether anybody here still cares. */
-  async hear(snapshot: Snapshot, departed: DepartedSlice): Promise<boolean> {
-    this.#pushedAtMs = Date.now();
+  /** Takes the progress that the loop pushes. Returns whether this lobby still wants to be sent more. */
+  async receiveProgress(snapshot: Snapshot, departed: DepartedSlice): Promise<boolean> {
+    this.#loop.notePush(Date.now());
     if (snapshot.renumberAtMs > 0) {
       // After a rollback each lobby sees by its own fence whether Redis forgot some of its people.
       if (snapshot.renumberAtMs !== this.#renumberAtMs) void this.#flusher.refresh();
@@ -93,7 +109,7 @@ export class Lobby extends DurableObject<Env> implements LobbyCalls {
       return this.#hasPeople();
     }
     if (this.#replica.numbering !== 0 && snapshot.numbering !== this.#replica.numbering) {
-      void this.#flusher.refresh(); // the next flush is told that its numbering is one of the past
+      void this.#flusher.refresh(); // the reply will say that this lobby's numbering is one of the past
       return this.#hasPeople();
     }
     const application = this.#replica.apply(snapshot, departed);
@@ -104,8 +120,8 @@ export class Lobby extends DurableObject<Env> implements LobbyCalls {
   }
 
   /**
-   * Opens the stream of the person in the header. 204: the reader has been told all. Anything else but 200 carries an Answer:
-   * nobody's stream does not open.
+   * Opens the stream of the person in the header. 204: the reader has been sent all there is. Anything else but 200 carries
+   * the Answer of a person who has nothing to watch.
    */
   override async fetch(request: Request): Promise<Response> {
     const user = readStreamUser(request.headers);
@@ -119,28 +135,14 @@ export class Lobby extends DurableObject<Env> implements LobbyCalls {
     return new Response(stream.body, { headers: { "content-type": "text/event-stream" } });
   }
 
-  #remember(user: string): Answer | null {
-    const ticket = this.#isFresh() ? this.#audience.recall(user) : null;
-    const position = ticket === null ? null : this.#replica.positionOf(ticket);
-    if (ticket === null || position === null) return null;
-    return this.#answer({ status: "answered", outcome: placeInLine(ticket), position });
-  }
-
-  #answer(settled: Settled): Answer {
-    const snapshot = this.#replica.snapshot;
-    if (settled.status !== "answered") return settled;
-    if (!snapshot) return this.#flusher.unavailable(); // the event started anew since, and nothing is known of it yet
-    const perSecond = this.#meter.perSecond(snapshot, this.#config);
-    return makeAnswer(settled.outcome, settled.position, snapshot, perSecond, this.#config);
-  }
-
+  /** The replica has a new version, by a push or a flush. */
   #advance(departed: readonly number[]): void {
     const nowMs = Date.now();
     const snapshot = this.#replica.snapshot as Snapshot;
     this.#snapshotAtMs = nowMs;
-    this.#meter.see(snapshot, nowMs);
-    if (snapshot.idle && snapshot.waiting > 0) this.#follow(nowMs);
-    this.#audience.advance(departed);
+    this.#meter.observe(snapshot, nowMs);
+    if (snapshot.idle && snapshot.waiting > 0) this.#loop.follow(this.#replica.departedIndex, nowMs);
+    this.#audience.update(departed);
   }
 
   /**
@@ -154,7 +156,7 @@ export class Lobby extends DurableObject<Env> implements LobbyCalls {
   }
 
   #isFresh(): boolean {
-    return Date.now() - this.#snapshotAtMs < FRESH_MS;
+    return this.#replica.snapshot !== null && Date.now() - this.#snapshotAtMs < FRESH_MS;
   }
 
   #hasPeople(): boolean {
@@ -164,39 +166,27 @@ export class Lobby extends DurableObject<Env> implements LobbyCalls {
     );
   }
 
-  #visit(): void {
+  #noteVisit(): void {
     this.#visitedAtMs = Date.now();
-    if (this.#beating) return;
-    this.#beating = true;
+    if (this.#isBeating) return;
+    this.#isBeating = true;
     setTimeout(() => this.#beat(), BEAT_MS);
   }
 
-  /** Goes on while anybody is here, or Redis could still lose what somebody did. */
+  /** Goes on while people are here, or Redis could still lose what was done here. */
   #beat(): void {
     const nowMs = Date.now();
     const snapshot = this.#replica.snapshot;
-    const nothingMoves = snapshot !== null && isIdle(snapshot);
+    const isResting = snapshot !== null && isIdle(snapshot);
     if (nowMs - this.#heartbeatAtMs >= HEARTBEAT_MS) {
       this.#heartbeatAtMs = nowMs;
       this.#audience.forgetAbsent(nowMs);
-      if (nothingMoves || nowMs - this.#pushedAtMs < SILENCE_MS) this.#audience.beat();
+      if (isResting || !this.#loop.isSilent(nowMs)) this.#audience.sendHeartbeat();
     }
-    if (!nothingMoves && nowMs - this.#pushedAtMs > FRESH_MS) this.#follow(nowMs);
-    if (this.#flusher.mustVerify(nowMs)) void this.#flusher.refresh();
-    this.#beating = this.#hasPeople() || this.#flusher.hasRecentWrites;
-    if (this.#beating) setTimeout(() => this.#beat(), BEAT_MS);
-  }
-
-  /** Wakes the loop and asks it to tell this lobby of every progress; at most once a second. */
-  #follow(nowMs: number): void {
-    if (nowMs - this.#followedAtMs < FRESH_MS) return;
-    this.#followedAtMs = nowMs;
-    const loops = this.env.RELEASE_LOOP;
-    loops
-      .get(loops.idFromName(this.#event))
-      .follow(this.#lobby, this.#replica.departedIndex)
-      // The next beat calls again; the cron is behind it.
-      .catch((error: unknown) => warn("loop not reached", this.#event, error));
+    if (!isResting && this.#loop.isLate(nowMs)) this.#loop.follow(this.#replica.departedIndex, nowMs);
+    if (this.#writer.mustVerify(nowMs)) void this.#flusher.refresh();
+    this.#isBeating = this.#hasPeople() || this.#writer.hasRecentWrites;
+    if (this.#isBeating) setTimeout(() => this.#beat(), BEAT_MS);
   }
 }
 

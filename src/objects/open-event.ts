@@ -13,7 +13,7 @@ export function nameOf(id: DurableObjectId): string {
 /** What an object needs for its event. The platform gives an object no say in it; a simulation opens a queue of its own. */
 export type OpenEvent = (env: Env, event: string) => { config: EventConfig; queue: WaitingQueue };
 
-/** Throws when nobody declares the event any more: then the object must not run. */
+/** Throws when the settings declare the event no more: then the object must not run. */
 export const openEvent: OpenEvent = (env, event) => {
   const config = parseConfig(env);
   const declared = config.event(event);

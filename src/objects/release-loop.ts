@@ -12,7 +12,7 @@ import { WriterNonce } from "../core/writer-nonce.ts";
 import { nameOf, type OpenEvent, openEvent } from "./open-event.ts";
 import { warn } from "./warn.ts";
 
-/** An object that nobody asks is put out of memory after some ten seconds. */
+/** An object that gets no request is put out of memory after some ten seconds. */
 const WARMING_INTERVAL_MS = 5000;
 /** More objects started at once are refused by the platform. */
 const STARTED_TOGETHER = 20;
@@ -20,7 +20,7 @@ const STARTED_TOGETHER = 20;
 const ALARM_LOST_AFTER_MS = 2000;
 
 /**
- * The clock of one event: a tick every interval while somebody waits, one script call each, and the progress told
+ * The clock of one event: a tick every interval while people wait, one script call each, and the progress pushed
  * to the lobbies that follow. All truth is in Redis; a second copy, a late alarm or a crash cannot release too many.
  */
 export class ReleaseLoop extends DurableObject<Env> implements ReleaseLoopCalls {
@@ -32,10 +32,10 @@ export class ReleaseLoop extends DurableObject<Env> implements ReleaseLoopCalls 
   #nonce: WriterNonce | null = null;
   /** The snapshot of the last reply. */
   #snapshot: Snapshot | null = null;
-  #tickedMs = 0;
+  #tickedAtMs = 0;
   /** The last tick failed. */
   #failed = false;
-  #warmAgainMs = 0;
+  #warmAgainAtMs = 0;
   /** Counts calls for a tick, so that one that arrives during a tick is not slept through. */
   #wakes = 0;
 
@@ -47,7 +47,7 @@ export class ReleaseLoop extends DurableObject<Env> implements ReleaseLoopCalls 
     this.#queue = queue;
   }
 
-  /** A lobby wants to hear of every progress from its departed index on. Following is waking. */
+  /** Pushes all progress to a lobby from now on, which has the departed list up to this index. Following is waking. */
   async follow(lobby: number, departedIndex: number): Promise<void> {
     this.#followers.add(lobby, departedIndex);
     await this.wake();
@@ -56,9 +56,9 @@ export class ReleaseLoop extends DurableObject<Env> implements ReleaseLoopCalls 
   /** Makes sure that a tick comes soon. */
   async wake(): Promise<void> {
     this.#wakes++;
-    const alarm = await this.ctx.storage.getAlarm();
+    const alarmAtMs = await this.ctx.storage.getAlarm();
     const nowMs = Date.now();
-    if (alarm === null || alarm < nowMs - ALARM_LOST_AFTER_MS) {
+    if (alarmAtMs === null || alarmAtMs < nowMs - ALARM_LOST_AFTER_MS) {
       await this.ctx.storage.setAlarm(nextTickMs(nowMs, this.#config.intervalMs));
     }
   }
@@ -89,8 +89,8 @@ export class ReleaseLoop extends DurableObject<Env> implements ReleaseLoopCalls 
     const nowMs = Date.now();
     this.#nonce ??= new WriterNonce(nowMs, Math.random());
     const own = this.#nonce;
-    if (nowMs < this.#tickedMs) own.renew(); // the clock was set back; Redis would wait until it is where it was
-    this.#tickedMs = nowMs;
+    if (nowMs < this.#tickedAtMs) own.renew(); // the clock was set back; Redis would wait until it is where it was
+    this.#tickedAtMs = nowMs;
     const { status, snapshot, departed, nonce } = await this.#queue.release(this.#event, {
       ...this.#config,
       nowMs,
@@ -124,14 +124,14 @@ export class ReleaseLoop extends DurableObject<Env> implements ReleaseLoopCalls 
 
   /** Before an opening: lobbies that are up and have asked Redis once, so that the first second starts nothing. */
   async #warmLobbies(opensAtMs: number): Promise<void> {
-    if (Date.now() < this.#warmAgainMs) return;
-    this.#warmAgainMs = Number.POSITIVE_INFINITY;
+    if (Date.now() < this.#warmAgainAtMs) return;
+    this.#warmAgainAtMs = Number.POSITIVE_INFINITY;
     const lobbies = Array.from({ length: this.#config.lobbies }, (_, lobby) => this.#lobby(lobby));
     while (lobbies.length > 0 && Date.now() < opensAtMs) {
       const some = lobbies.splice(0, STARTED_TOGETHER);
       await Promise.allSettled(some.map((lobby) => lobby.summary())); // one that fails is asked again soon
     }
-    this.#warmAgainMs = Date.now() + WARMING_INTERVAL_MS;
+    this.#warmAgainAtMs = Date.now() + WARMING_INTERVAL_MS;
   }
 
   #lobby(lobby: number) {
@@ -139,19 +139,19 @@ export class ReleaseLoop extends DurableObject<Env> implements ReleaseLoopCalls 
     return lobbies.get(lobbies.idFromName(lobbyName(this.#event, lobby)));
   }
 
-  /** Tells the followers whose turn it is. Nobody is waited for: a slow lobby must not slow the clock. */
+  /** Pushes to the followers whose turn it is, and waits for none: a slow lobby must not slow the clock. */
   #push(snapshot: Snapshot, nowMs: number): void {
-    if (this.#departed.end < snapshot.departedCount) return; // more pages to read first
+    if (this.#departed.end < snapshot.departedCount) return; // more slices to read first
     for (const follower of this.#followers.takeDue(this.#config, nowMs, snapshot.idle)) {
       const slice = this.#departed.since(follower.departedIndex);
       follower.busy = true;
       this.#lobby(follower.lobby)
-        .hear(snapshot, slice)
+        .receiveProgress(snapshot, slice)
         .then(
-          (cares) => {
+          (wantsMore) => {
             follower.busy = false;
             follower.departedIndex = slice.from + slice.tickets.length;
-            if (!cares) this.#followers.drop(follower.lobby);
+            if (!wantsMore) this.#followers.drop(follower.lobby);
           },
           () => this.#followers.drop(follower.lobby), // it calls again when it lives and has people
         );

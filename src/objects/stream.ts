@@ -1,7 +1,7 @@
 import { withRetry } from "../wire/frames.ts";
 
 /**
- * Bytes a reader may leave unread before it is dropped: about a hundred messages. Whoever is dropped keeps the
+ * Bytes a reader may leave unread before it is dropped: about a hundred messages. Its person keeps the
  * place, and a browser reconnects by itself.
  */
 const MAX_UNREAD_BYTES = 16 * 1024;
@@ -11,7 +11,7 @@ const encoder = new TextEncoder();
 export class Stream {
   readonly body: ReadableStream<Uint8Array>;
   #controller: ReadableStreamDefaultController<Uint8Array> | null = null;
-  #hasSpoken = false;
+  #hasSent = false;
   readonly #closed: () => void;
 
   /** `closed` is called once, whichever side ends the stream. */
@@ -30,8 +30,8 @@ export class Stream {
 
   send(text: string): void {
     if (!this.#controller) return;
-    this.#controller.enqueue(encoder.encode(this.#hasSpoken ? text : withRetry(text, Math.random())));
-    this.#hasSpoken = true;
+    this.#controller.enqueue(encoder.encode(this.#hasSent ? text : withRetry(text, Math.random())));
+    this.#hasSent = true;
     if (-(this.#controller.desiredSize ?? 0) > MAX_UNREAD_BYTES) this.close();
   }
 

@@ -1,4 +1,4 @@
-/** Tells the operator of something that did not work and will be tried again. One line of JSON, no user ids. */
+/** Logs for the operator something that did not work and will be tried again. One line of JSON, no user ids. */
 export function warn(message: string, event: string, error: unknown): void {
   console.warn(JSON.stringify({ message, event, reason: String(error) }));
 }

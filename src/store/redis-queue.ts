@@ -1,5 +1,4 @@
 import type { CompleteOutcome } from "../core/outcome.ts";
-import { ACT_KINDS } from "../core/outcome.ts";
 import type {
   Acknowledged,
   AcknowledgedWrite,
@@ -11,6 +10,7 @@ import type {
   TickReply,
   WaitingQueue,
 } from "../core/waiting-queue.ts";
+import { ACT_ORDER } from "./acts.ts";
 import { eventKeys, REGISTRY } from "./keys.ts";
 import { readCompleteReply, readFlushReply, readRestoreReply, readTickReply } from "./replies.ts";
 import type { Upstash } from "./upstash.ts";
@@ -40,8 +40,8 @@ export class RedisQueue implements WaitingQueue {
       flush.departedIndex,
       flush.maxQueueSize,
       flush.passTtlSeconds,
-      ...ACT_KINDS.map((kind) => flush.acts[kind].length),
-      ...ACT_KINDS.flatMap((kind) => flush.acts[kind]),
+      ...ACT_ORDER.map((kind) => flush.acts[kind].length),
+      ...ACT_ORDER.flatMap((kind) => flush.acts[kind]),
     ]);
     return readFlushReply(reply, flush.acts);
   }

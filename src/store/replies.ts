@@ -1,6 +1,7 @@
-import { ACT_KINDS, type ActKind, type CompleteOutcome, type Outcome } from "../core/outcome.ts";
+import type { ActKind, CompleteOutcome, Outcome } from "../core/outcome.ts";
 import type { DepartedSlice, Snapshot } from "../core/snapshot.ts";
 import { type Flush, type FlushReply, StoreUnavailable, type TickReply } from "../core/waiting-queue.ts";
+import { ACT_ORDER } from "./acts.ts";
 
 /*
  * What the scripts return, read strictly: a reply of any other shape is a store we do not understand, never a
@@ -20,7 +21,7 @@ function readInteger(value: unknown, what: string): number {
   return Number.isSafeInteger(number) ? (number as number) : refuse(what);
 }
 
-/** Characters of the operator's notice that people are told. */
+/** Characters of the operator's notice that people are shown. */
 const MAX_NOTICE_CHARACTERS = 280;
 
 function readNotice(value: unknown): string | null {
@@ -107,15 +108,15 @@ const OUTCOMES: Record<string, (value: number) => Outcome> = {
 
 function readOutcomes(value: unknown, acts: Flush["acts"] | null): Record<ActKind, Outcome[]> {
   const flat = readList(value, "list of outcomes");
-  const outcomes: Record<ActKind, Outcome[]> = { leave: [], join: [], position: [], claim: [] };
   let index = 0;
-  for (const kind of ACT_KINDS) {
-    for (let count = acts?.[kind].length ?? 0; count > 0; count--) {
-      const code = flat[index++];
-      const read = typeof code === "string" && Object.hasOwn(OUTCOMES, code) ? OUTCOMES[code] : undefined;
-      outcomes[kind].push(read ? read(readInteger(flat[index++], "outcome")) : refuse("outcome"));
-    }
-  }
+  const readNext = () => {
+    const code = flat[index++];
+    const read = typeof code === "string" && Object.hasOwn(OUTCOMES, code) ? OUTCOMES[code] : undefined;
+    return read ? read(readInteger(flat[index++], "outcome")) : refuse("outcome");
+  };
+  const outcomes = Object.fromEntries(
+    ACT_ORDER.map((kind) => [kind, (acts?.[kind] ?? []).map(readNext)]),
+  ) as Record<ActKind, Outcome[]>;
   return index === flat.length ? outcomes : refuse("list of outcomes");
 }
 

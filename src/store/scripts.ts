@@ -1,11 +1,8 @@
-import claimPass from "./lua/claim_pass.lua";
+import { ACT_FILES } from "./acts.ts";
 import completeBooking from "./lua/complete_booking.lua";
 import flush from "./lua/flush.lua";
-import joinQueue from "./lua/join_queue.lua";
-import leaveQueue from "./lua/leave_queue.lua";
 import people from "./lua/people.lua";
 import place from "./lua/place.lua";
-import queuePosition from "./lua/queue_position.lua";
 import recount from "./lua/recount.lua";
 import releaseBatch from "./lua/release_batch.lua";
 import renumber from "./lua/renumber.lua";
@@ -18,15 +15,12 @@ const PARTS: Record<string, string> = {
   recount,
   renumber,
   place,
-  leave_queue: leaveQueue,
-  join_queue: joinQueue,
-  queue_position: queuePosition,
-  claim_pass: claimPass,
+  acts: ACT_FILES,
 };
 
 /**
- * Joins the small files: `-- @include name` becomes that file, so that nothing is copied. Those that flush.lua alone
- * includes say at their head which of its names they use.
+ * Joins the small files: `-- @include name` becomes that file, so that nothing is copied. A file that only one script
+ * includes says at its head which of that script's names it uses.
  */
 function include(script: string): string {
   return script.replace(/^-- @include (\w+)$/gm, (_, name: string) => {

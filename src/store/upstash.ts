@@ -73,7 +73,7 @@ async function reach<T>(what: string, call: () => Promise<T>): Promise<T> {
 
 /**
  * Why Redis refused, in Upstash's own words, but not the command that the client appends to them: it holds user ids.
- * Any other failure is told by its name alone, for its text may be whatever a proxy sent.
+ * Any other failure is named by its class alone, for its text may be whatever a proxy sent.
  */
 function describeFailure(error: unknown): string {
   if (!(error instanceof Error)) return "unknown failure";

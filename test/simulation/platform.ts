@@ -38,7 +38,7 @@ export class SimulatedPlatform {
     return this.#lobbyNamed(lobbyName(this.#event, index));
   }
 
-  /** Its alarm rings no more, and whoever calls it is refused. */
+  /** Its alarm rings no more, and every call of it is refused. */
   takeLoopAway(): void {
     this.stop();
     this.#isLoopAway = true;

@@ -11,7 +11,7 @@ import { SmallSale } from "./small-sale.ts";
 const RUNS = Number(process.env.RUNS ?? 300);
 /** A claim that was cut off leaves counters that the loop's next recount puts right: every five seconds, and a tick. */
 const RECOUNTED_MS = 6000;
-/** A lobby in which nobody acts looks after three seconds; a second later all have restored what they know. */
+/** A lobby without acts looks after three seconds; a second later all have restored what they know. */
 const RESTORED_MS = 5000;
 const USERS = ["ada", "bob", "cay", "dan", "eve", "fay"];
 
@@ -72,7 +72,7 @@ async function perform(sale: SmallSale, step: Step): Promise<void> {
   }
 }
 
-/** Faults are over: positions are exact while nobody is called, and then everybody is. */
+/** Faults are over: positions are exact while no one is called, and then everybody is. */
 async function expectGoodEnd(sale: SmallSale): Promise<void> {
   sale.faults.next = null;
   await redis.hset(stateKey(sale.event), "paused", 1);

@@ -10,7 +10,7 @@ const PEOPLE = ["ada", "bob", "cay", "dan", "eve", "fay"];
 const ONE_A_SECOND = { ...CONFIG, rateMilli: 1000, burstMs: 1000 };
 const NOBODY_IS_CALLED = { ...CONFIG, rateMilli: 0 };
 
-/** What the log was told, in order. */
+/** The log's lines, in order. */
 function listenToLog(): string[] {
   const messages: string[] = [];
   vi.spyOn(console, "warn").mockImplementation((line: string) => messages.push(JSON.parse(line).message));
@@ -23,12 +23,12 @@ async function openSale(config = CONFIG, people: readonly string[] = PEOPLE): Pr
   return sale;
 }
 
-/** Nobody polls: what they learn, their streams tell them. */
+/** People watch and do not poll: all that they know comes by their streams. */
 async function watchAll(sale: SmallSale, people: readonly string[] = PEOPLE): Promise<void> {
   for (const user of people) expect(await sale.watch(user)).toBe(true);
 }
 
-/** Lets the sale go on until nobody waits, and holds each stream's end against the time of its call. */
+/** Lets the sale go on until no one waits, and holds each stream's end against the time of its call. */
 async function expectReadyWithinFiveSeconds(sale: SmallSale, people: readonly string[]): Promise<void> {
   const calledAtMs = new Map<string, number>();
   const endedAtMs = new Map<string, number>();
@@ -117,9 +117,9 @@ describe("a failover that loses a second", () => {
     await sale.platform.pass(1000);
     await sale.copy();
     await sale.act("claim", "ada");
-    const [until = 0] = sale.passes.get("ada") ?? [];
+    const [untilMs = 0] = sale.passes.get("ada") ?? [];
     await sale.rollBack();
-    expect(await sale.book("ada", until)).toBe("late");
+    expect(await sale.book("ada", untilMs)).toBe("late");
     await sale.platform.pass(5000);
     expect(await sale.places()).toEqual(new Map([["ada", "spent"]]));
   });
@@ -147,7 +147,7 @@ describe("a failover that loses a second", () => {
     expect(log.filter((message) => message === "line renumbered")).toHaveLength(1);
   });
 
-  it("is noticed by a lobby in which nobody does anything any more, whatever the loop saw", async () => {
+  it("is noticed by a lobby without acts, whatever the loop saw", async () => {
     listenToLog();
     const sale = await openSale(NOBODY_IS_CALLED, ["ada"]);
     await sale.copy();
@@ -173,7 +173,7 @@ describe("a failover that loses a second", () => {
     ["a join", async (sale: SmallSale) => void (await sale.act("join", "fay"))],
     ["a leave", async (sale: SmallSale) => void (await sale.act("leave", "ada"))],
     ["a call", (sale: SmallSale) => sale.platform.pass(1100)],
-  ])("that loses %s keeps no stream from telling its turn within five seconds", async (_, loseThis) => {
+  ])("that loses %s keeps no stream from announcing its turn within five seconds", async (_, loseThis) => {
     listenToLog();
     const people = PEOPLE.slice(0, 5);
     const sale = await openSale(ONE_A_SECOND, people);

@@ -28,7 +28,7 @@ export const CONFIG: EventConfig = sampleConfig({
   passTtlSeconds: 3600,
 });
 
-/** What somebody was told last of what they did. */
+/** The last answer to a person's acts. */
 type Known = "in line" | "gone" | "unsure";
 
 export interface Watcher {
@@ -44,9 +44,9 @@ export class SmallSale {
   readonly faults: FaultyRedis;
   readonly platform: SimulatedPlatform;
   readonly known = new Map<string, Known>();
-  /** Streams of whoever has not left since: those who have watch nothing any more. */
+  /** Streams of those who have not left since: those who have left watch no more. */
   watchers: Watcher[] = [];
-  /** The ends of the passes that somebody was given for one turn. */
+  /** The ends of the passes that a person was given for one turn. */
   readonly passes = new Map<string, Set<number>>();
   #copies: (Buffer | null)[] | null = null;
 
@@ -108,7 +108,7 @@ export class SmallSale {
     return true;
   }
 
-  /** Everybody's state in Redis; throws when somebody has two. */
+  /** Everybody's state in Redis; throws when a person has two. */
   async places(): Promise<Map<string, string>> {
     const places = new Map<string, string>();
     for (const user of await this.redis.zrange(this.keys[0] as string, 0, "-1")) places.set(user, "waiting");
@@ -129,7 +129,7 @@ export class SmallSale {
     const count = (name: string) => places.filter((place) => place.replace(" again", "") === name).length;
     const counters = Object.fromEntries(names.map((name) => [name, Number(state[name] ?? 0)]));
     expect(counters).toEqual(Object.fromEntries(names.map((name) => [name, count(name)])));
-    // Of a very first flush that was cut off the announcement stays until somebody comes.
+    // Of a very first flush that was cut off the announcement stays until the next flush.
     if (state.generation) expect(Number(state.writing ?? 0)).toBe(0);
   }
 
@@ -143,7 +143,7 @@ export class SmallSale {
     }
   }
 
-  /** Whoever was told of a place has one, and whoever was told they are gone has none. */
+  /** Every person who was answered a place has one, and every person who was answered that they are gone has none. */
   async expectPeopleKept(): Promise<void> {
     const places = await this.places();
     for (const [user, known] of this.known) {

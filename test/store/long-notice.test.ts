@@ -11,20 +11,20 @@ const MOST_BYTES = 1120; // 280 characters of four bytes
 const redis = openRedis();
 afterAll(() => redis.quit());
 
-/** The notice in a reply to a flush in which nobody does anything, as bytes. */
+/** The notice in the reply to a flush without acts, as bytes. */
 async function replied(notice: string | Buffer): Promise<Buffer> {
   const keys = eventKeys(freshEvent());
   await redis.hset(keys[4] as string, "notice", notice);
-  const nothingElse = Array(14).fill(0); // no numbering, no lobby, no write, nobody who acts
+  const nothingElse = Array(14).fill(0); // no numbering, no lobby, no write, no acts
   const reply = await redis.callBuffer("EVAL", SCRIPTS.flush, keys.length, ...keys, T0, ...nothingElse);
   return ((reply as unknown[][])[1] as Buffer[]).at(-1) as Buffer;
 }
 
 it.each([0, 1, 2, 3])("ends between two characters, also when %i bytes come before them", async (bytes) => {
   const notice = `${"x".repeat(bytes)}${"🎟".repeat(1_000)}`;
-  const told = await replied(notice);
-  expect(isUtf8(told)).toBe(true);
-  expect(told.length).toBe(bytes === 0 ? MOST_BYTES : MOST_BYTES - 4 + bytes);
+  const reply = await replied(notice);
+  expect(isUtf8(reply)).toBe(true);
+  expect(reply.length).toBe(bytes === 0 ? MOST_BYTES : MOST_BYTES - 4 + bytes);
 });
 
 it("is whole as long as it fits", async () => {

@@ -1,4 +1,4 @@
-/** An operator types into Redis, in the middle of a sale. What cannot be read must let nobody in. */
+/** An operator types into Redis, in the middle of a sale. What cannot be read must let no one in. */
 import { afterAll, expect, it } from "vitest";
 import { stateKey } from "../../src/store/keys.ts";
 import { freshEvent } from "../support/fresh-event.ts";

@@ -42,7 +42,7 @@ async function openSale(people: number) {
 }
 
 describe("the rate that the shop feels", () => {
-  it("is never exceeded, whoever ticks, however often and however late, no-shows or not", async () => {
+  it("is never exceeded, however many loops tick, however often and however late, no-shows or not", async () => {
     const ticks = fc.array(
       fc.record({
         afterMs: fc.constantFrom(0, 1, 13, 87, 100, 100, 100, 199, 450, 1900, 60_000),
@@ -58,15 +58,15 @@ describe("the rate that the shop feels", () => {
         const options = { rateMilli: rate, claimWindowMs: 1500 };
         const loops = [openLoop(queue, event, options), openLoop(queue, event, options)];
         const moments: Moment[] = [];
-        let now = T0;
+        let nowMs = T0;
         let before = { called: 0, refunded: 0 };
         for (const { afterMs, loop, takesOver } of sale) {
-          now += afterMs;
+          nowMs += afterMs;
           if (takesOver) loops[loop] = openLoop(queue, event, options);
-          const { snapshot } = await (loops[loop] as ReturnType<typeof openLoop>)(now + loop * skewMs);
+          const { snapshot } = await (loops[loop] as ReturnType<typeof openLoop>)(nowMs + loop * skewMs);
           const refunded = Number(await redis.hget(`queue:{${event}}:state`, "refunded")) / 1e6;
           moments.push({
-            atMs: now,
+            atMs: nowMs,
             people: snapshot.calledTotal - before.called - (refunded - before.refunded),
           });
           before = { called: snapshot.calledTotal, refunded };
@@ -88,15 +88,15 @@ describe("the rate that the shop feels", () => {
           const { event } = await openSale(Math.ceil((seconds + 1) * (rate / 1000)) + 2);
           const tick = openLoop(queue, event, { rateMilli: rate });
           const first = (await tick(T0)).snapshot;
-          let now = T0;
+          let nowMs = T0;
           let last: Snapshot = first;
           for (const delayMs of delays) {
-            if (now - T0 >= seconds * 1000) break;
-            now += delayMs;
-            last = (await tick(now)).snapshot;
+            if (nowMs - T0 >= seconds * 1000) break;
+            nowMs += delayMs;
+            last = (await tick(nowMs)).snapshot;
           }
           expect(last.waiting).toBeGreaterThan(0);
-          const expected = ((now - T0) / 1000) * (rate / 1000);
+          const expected = ((nowMs - T0) / 1000) * (rate / 1000);
           const calls = last.calledTotal - first.calledTotal;
           expect(Math.abs(calls - expected)).toBeLessThanOrEqual(Math.max(1, expected / 100));
         },
@@ -125,18 +125,18 @@ describe("the pace of passes", () => {
         const lobbies = [1, 2, 3].map((lobby) => openLobby(queue, event, { lobby }));
         const holders = new Set<string>();
         const moments: Moment[] = [];
-        let now = T0 + 500;
+        let nowMs = T0 + 500;
         const slow = openLoop(queue, event, { rateMilli: rate, claimWindowMs: 3_600_000 });
-        await slow(now);
+        await slow(nowMs);
         let next = 0;
         for (const { afterMs, lobby, tick: ticks, people } of acts) {
-          now += afterMs;
-          if (ticks) await slow(now);
+          nowMs += afterMs;
+          if (ticks) await slow(nowMs);
           const claim = Array.from({ length: people }, (_, index) => `u${(next + index) % 1500}`);
-          const reply = await lobbies[lobby]?.flush({ claim }, { nowMs: now });
+          const reply = await lobbies[lobby]?.flush({ claim }, { nowMs });
           const admitted = claim.filter((_, index) => reply?.outcomes.claim[index]?.kind === "admitted");
           const fresh = admitted.filter((person) => !holders.has(person) && holders.add(person));
-          moments.push({ atMs: now, people: fresh.length });
+          moments.push({ atMs: nowMs, people: fresh.length });
           next += people;
         }
         const perSecond = rate / 1000;
@@ -159,7 +159,7 @@ describe("the pace of passes", () => {
     );
     const rate = fc.constantFrom(2000, 20_000, 50_000, 500_000);
     await fc.assert(
-      fc.asyncProperty(rate, gapAndLagMs, async (rate, [gap, lag]) => {
+      fc.asyncProperty(rate, gapAndLagMs, async (rate, [gapMs, lagMs]) => {
         const seconds = 6;
         const people = (seconds + 1) * (rate / 1000);
         const { event, lobby } = await openSale(people);
@@ -167,11 +167,11 @@ describe("the pace of passes", () => {
         await early(T0);
         const tick = openLoop(queue, event, { rateMilli: rate, claimWindowMs: 3_600_000 });
         let issued = 0;
-        let nextTick = T0;
-        for (let now = T0; now < T0 + seconds * 1000; now += gap) {
-          for (; nextTick <= now; nextTick += INTERVAL_MS) await tick(nextTick);
+        let nextTickMs = T0;
+        for (let nowMs = T0; nowMs < T0 + seconds * 1000; nowMs += gapMs) {
+          for (; nextTickMs <= nowMs; nextTickMs += INTERVAL_MS) await tick(nextTickMs);
           const claim = Array.from({ length: 500 }, (_, index) => `u${issued + index}`);
-          const { outcomes } = await lobby.flush({ claim }, { nowMs: now - lag });
+          const { outcomes } = await lobby.flush({ claim }, { nowMs: nowMs - lagMs });
           issued += outcomes.claim.filter(({ kind: outcome }) => outcome === "admitted").length;
         }
         // The first flush has only what was saved, and a clock that lags has seen less time pass.
@@ -187,23 +187,23 @@ describe("the pace of passes", () => {
     const tick = openLoop(queue, event, { claimWindowMs: 3_600_000 });
     const elsewhere = openLobby(queue, event, { lobby: 1 });
     const [crowd, few] = [new Set<string>(), new Set<string>()];
-    const claim = async (at: typeof lobby, served: Set<string>, users: string[], now: number) => {
-      const { outcomes } = await at.flush({ claim: users }, { nowMs: now });
+    const claim = async (at: typeof lobby, served: Set<string>, users: string[], nowMs: number) => {
+      const { outcomes } = await at.flush({ claim: users }, { nowMs });
       for (const [n, { kind: outcome }] of outcomes.claim.entries()) {
         if (outcome === "admitted") served.add(users[n] as string);
       }
     };
     const seconds = 5;
     for (let ms = 0; ms < seconds * 1000; ms += 20) {
-      const now = T0 + ms;
-      if (ms % 100 === 0) await tick(now);
-      await claim(elsewhere, few, [`u${5000 + few.size}`], now);
+      const nowMs = T0 + ms;
+      if (ms % 100 === 0) await tick(nowMs);
+      await claim(elsewhere, few, [`u${5000 + few.size}`], nowMs);
       if (ms % 100 === 60) {
         await claim(
           lobby,
           crowd,
           Array.from({ length: 400 }, (_, n) => `u${crowd.size + n}`),
-          now,
+          nowMs,
         );
       }
     }
@@ -216,11 +216,11 @@ describe("the pace of passes", () => {
     for (let n = 0; n <= 10; n++) await tick(T0 + n * 100);
     const elsewhere = openLobby(queue, event, { lobby: 1 });
     const claim = Array.from({ length: 500 }, (_, n) => `u${n}`);
-    const admitted = async (at: typeof lobby, now: number) =>
-      (await at.flush({ claim }, { nowMs: now })).outcomes.claim.filter(
+    const admitted = async (at: typeof lobby, nowMs: number) =>
+      (await at.flush({ claim }, { nowMs })).outcomes.claim.filter(
         ({ kind: outcome }) => outcome === "admitted",
       ).length;
-    const before = await admitted(lobby, T0 + 1000); // takes what was saved, and somebody has to wait
+    const before = await admitted(lobby, T0 + 1000); // takes what was saved, and a claim has to wait
     await tick(T0 + 1250);
     await admitted(lobby, T0 + 1100);
     expect((await admitted(elsewhere, T0 + 1250)) - before).toBeLessThanOrEqual(100);
@@ -231,7 +231,7 @@ describe("the pace of passes", () => {
     const tick = openLoop(queue, event, { claimWindowMs: 3_600_000, intervalMs: 50, burstMs: 100 });
     for (let n = 0; n <= 20; n++) await tick(T0 + n * 50);
     const claim = Array.from({ length: 500 }, (_, n) => `u${n}`);
-    await lobby.flush({ claim }, { nowMs: T0 + 1000 }); // takes what was saved, and somebody has to wait
+    await lobby.flush({ claim }, { nowMs: T0 + 1000 }); // takes what was saved, and a claim has to wait
     const before = (await lobby.flush({ claim }, { nowMs: T0 + 1001 })).outcomes.claim;
     await tick(T0 + 1200);
     const after = (await lobby.flush({ claim }, { nowMs: T0 + 1200 })).outcomes.claim;

@@ -36,7 +36,7 @@ it("says of a wrong token that it is wrong, and not what it is", async () => {
   );
 });
 
-it("never tells what was asked for whom", async () => {
+it("names neither what was asked nor for whom", async () => {
   for (const { message } of [await failureOfJoin(), await failureOfJoin({ token: "wrong" })]) {
     expect(message).not.toMatch(/zoe|EVALSHA|command was/);
   }

@@ -21,8 +21,8 @@ function openSeed() {
   const key = `seed:${freshEvent()}`;
   const released: string[] = [];
   return {
-    async join(user: string, now: number, maxQueueSize: number) {
-      const reply = await redis.eval(seedJoin, 1, key, user, maxQueueSize, (now / 1000).toFixed(3));
+    async join(user: string, nowMs: number, maxQueueSize: number) {
+      const reply = await redis.eval(seedJoin, 1, key, user, maxQueueSize, (nowMs / 1000).toFixed(3));
       const [, status, number] = reply as [number, string, number];
       return { status, position: status === "QUEUE_FULL" ? null : number };
     },
@@ -34,7 +34,7 @@ function openSeed() {
       if (front.length > 0) await redis.zrem(key, ...front);
       released.push(...front);
     },
-    async look() {
+    async observe() {
       const line = await redis.zrange(key, "0", "-1");
       const positions = PEOPLE.map((user) => (line.includes(user) ? line.indexOf(user) + 1 : null));
       return { size: line.length, positions, released: PEOPLE.filter((user) => released.includes(user)) };
@@ -42,42 +42,42 @@ function openSeed() {
   };
 }
 
-/** Ours, told in the seed's words. */
+/** Ours, in the seed's words. */
 function openOurs() {
   const { queue } = redisKit(redis);
   const event = freshEvent();
   const lobby = openLobby(queue, event);
   const tick = openLoop(queue, event, { claimWindowMs: 3_600_000 });
-  const view = new Replica();
-  let called = 0; // nobody claims here: whoever was called stays called
+  const replica = new Replica();
+  let called = 0; // no one claims here, so those who were called stay called
 
   async function flush(...[acts, more]: Parameters<typeof lobby.flush>) {
-    const known = { numbering: view.numbering, departedIndex: view.departedIndex };
+    const known = { numbering: replica.numbering, departedIndex: replica.departedIndex };
     const reply = await lobby.flush(acts, { ...known, ...more });
-    view.apply(reply.snapshot, reply.departed);
+    replica.apply(reply.snapshot, reply.departed);
     return reply;
   }
-  const tell = (outcome: Outcome) => ({
+  const inSeedWords = (outcome: Outcome) => ({
     status: outcome.kind.toUpperCase(),
-    position: "ticket" in outcome ? view.positionOf(outcome.ticket) : null,
+    position: "ticket" in outcome ? replica.positionOf(outcome.ticket) : null,
   });
   return {
-    async join(user: string, now: number, maxQueueSize: number) {
-      const { outcomes } = await flush({ join: [user] }, { nowMs: now, maxQueueSize });
-      return tell(outcomes.join[0] as Outcome);
+    async join(user: string, nowMs: number, maxQueueSize: number) {
+      const { outcomes } = await flush({ join: [user] }, { nowMs, maxQueueSize });
+      return inSeedWords(outcomes.join[0] as Outcome);
     },
-    async leave(user: string, now: number) {
-      await flush({ leave: [user] }, { nowMs: now });
+    async leave(user: string, nowMs: number) {
+      await flush({ leave: [user] }, { nowMs });
     },
-    async release(count: number, now: number) {
-      const { snapshot } = await tick(now, { maxActive: called + count });
+    async release(count: number, nowMs: number) {
+      const { snapshot } = await tick(nowMs, { maxActive: called + count });
       called = snapshot.called;
     },
-    async look(now: number) {
-      const { snapshot, outcomes } = await flush({ position: PEOPLE }, { nowMs: now });
-      const told = outcomes.position.map(tell);
-      const released = PEOPLE.filter((_, index) => told[index]?.status === "CALLED");
-      return { size: snapshot.waiting, positions: told.map(({ position }) => position), released };
+    async observe(nowMs: number) {
+      const { snapshot, outcomes } = await flush({ position: PEOPLE }, { nowMs });
+      const places = outcomes.position.map(inSeedWords);
+      const released = PEOPLE.filter((_, index) => places[index]?.status === "CALLED");
+      return { size: snapshot.waiting, positions: places.map(({ position }) => position), released };
     },
   };
 }
@@ -100,23 +100,23 @@ it("says what the seed says to everybody who joins, joins again, leaves or is le
     async (steps, maxQueueSize) => {
       const seed = openSeed();
       const ours = openOurs();
-      let now = T0;
+      let nowMs = T0;
       let released: string[] = [];
       for (const [act, afterMs] of steps) {
-        now += afterMs;
+        nowMs += afterMs;
         if (act.does === "release") {
-          await Promise.all([ours.release(act.count, now), seed.release(act.count)]);
+          await Promise.all([ours.release(act.count, nowMs), seed.release(act.count)]);
         } else if (released.includes(act.user)) {
           continue; // the seed forgets whom it let in: what becomes of them is no question for it
         } else if (act.does === "leave") {
-          await Promise.all([ours.leave(act.user, now), seed.leave(act.user)]);
+          await Promise.all([ours.leave(act.user, nowMs), seed.leave(act.user)]);
         } else {
           const { user } = act;
-          const join = [ours.join(user, now, maxQueueSize), seed.join(user, now, maxQueueSize)] as const;
+          const join = [ours.join(user, nowMs, maxQueueSize), seed.join(user, nowMs, maxQueueSize)] as const;
           const [our, its] = await Promise.all(join);
           expect(our).toEqual(its);
         }
-        const [our, its] = await Promise.all([ours.look(now), seed.look()]);
+        const [our, its] = await Promise.all([ours.observe(nowMs), seed.observe()]);
         expect(our).toEqual(its);
         released = its.released;
       }
@@ -130,14 +130,14 @@ describe("where it departs from the seed", () => {
     ["in the same millisecond", 0],
     ["by a clock that stepped back", -1000],
   ])("keeps you before somebody who comes after you %s", async (_, ms) => {
-    const zoeAndAdam = (sight: { positions: (number | null)[] }) => sight.positions.slice(0, 2);
+    const zoeAndAdam = (observed: { positions: (number | null)[] }) => observed.positions.slice(0, 2);
     const seed = openSeed();
     const ours = openOurs();
     for (const queue of [ours, seed]) {
       await queue.join("zoe", T0, 0);
       await queue.join("adam", T0 + ms, 0);
     }
-    expect(zoeAndAdam(await ours.look(T0))).toEqual([1, 2]);
-    expect(zoeAndAdam(await seed.look())).toEqual([2, 1]);
+    expect(zoeAndAdam(await ours.observe(T0))).toEqual([1, 2]);
+    expect(zoeAndAdam(await seed.observe())).toEqual([2, 1]);
   });
 });

@@ -2,8 +2,8 @@ import { describe, expect, it } from "vitest";
 import type { Flush } from "../../src/core/waiting-queue.ts";
 import { onBothQueues } from "../support/store/contract.ts";
 import { type Control, T0 } from "../support/store/queue-kit.ts";
-import { bring, STATES, STOCK, UNTIL } from "../support/store/scene.ts";
-import { expectCell, late, place, SIGHTS, sold, TABLE } from "../support/store/state-table.ts";
+import { bring, EXPIRES_AT_MS, STATES, STOCK } from "../support/store/scene.ts";
+import { expectCell, late, OBSERVED, place, sold, TABLE } from "../support/store/state-table.ts";
 
 onBothQueues("the table of states in %s", (kit) => {
   describe("refusals", () => {
@@ -15,20 +15,20 @@ onBothQueues("the table of states in %s", (kit) => {
       ["queue_not_open", { opensAtMs: T0 + 1 }, { opensAtMs: T0 + 1 }, {}],
       ["sold_out", {}, { remaining: 0 }, {}],
     ])("change nothing for a newcomer: %s", async (outcome, more, control, flush) => {
-      const scene = await bring(kit, "nobody");
+      const scene = await bring(kit, "outside");
       await scene.control(control);
       expect(await scene.act("join", flush)).toEqual({ kind: outcome, ...more });
       await scene.control(open);
-      await expectCell(scene, "join", TABLE.nobody.join); // not even a number was taken
+      await expectCell(scene, "join", TABLE.outside.join); // not even a number was taken
     });
 
     it.each(STATES.slice(1))("do not concern somebody who is %s", async (state) => {
       const scene = await bring(kit, state);
       const [answer, then] = TABLE[state].join;
-      await scene.control({ closed: true, opensAtMs: scene.now + 1, remaining: 0 });
+      await scene.control({ closed: true, opensAtMs: scene.nowMs + 1, remaining: 0 });
       expect(await scene.act("join", { maxQueueSize: 1 })).toEqual(answer);
       await scene.control(open);
-      expect(await scene.look()).toEqual(SIGHTS[then]);
+      expect(await scene.observe()).toEqual(OBSERVED[then]);
     });
   });
 
@@ -61,17 +61,17 @@ onBothQueues("the table of states in %s", (kit) => {
 
   describe("a booking", () => {
     it("counts once when it is late, and no other one passes with its pass", async () => {
-      const scene = await bring(kit, "nobody");
-      const told = [await scene.complete("b-1"), await scene.complete("b-1"), await scene.complete("b-2")];
-      expect(told.map(({ kind: outcome }) => outcome)).toEqual(["late", "completed", "pass_spent"]);
-      expect(await scene.look()).toEqual({ ...SIGHTS.nobody, ...sold });
+      const scene = await bring(kit, "outside");
+      const answers = [await scene.complete("b-1"), await scene.complete("b-1"), await scene.complete("b-2")];
+      expect(answers.map(({ kind: outcome }) => outcome)).toEqual(["late", "completed", "pass_spent"]);
+      expect(await scene.observe()).toEqual({ ...OBSERVED.outside, ...sold });
     });
 
     it("with an earlier pass leaves the present one alone", async () => {
       const scene = await bring(kit, "admitted");
-      await scene.tick(UNTIL);
+      await scene.tick(EXPIRES_AT_MS);
       await scene.act("join");
-      await scene.tick(UNTIL, { maxActive: 2 }); // adam has the other slot
+      await scene.tick(EXPIRES_AT_MS, { maxActive: 2 }); // adam has the other slot
       const again = await scene.act("claim");
       expect(await scene.complete("b-1")).toEqual(late);
       expect(await scene.act("position")).toEqual(again);
@@ -81,7 +81,7 @@ onBothQueues("the table of states in %s", (kit) => {
     it("is refused when another one was made with the pass", async () => {
       const scene = await bring(kit, "spent");
       expect(await scene.complete("b-2")).toEqual({ kind: "pass_spent" });
-      expect(await scene.look()).toEqual(SIGHTS.spent);
+      expect(await scene.observe()).toEqual(OBSERVED.spent);
     });
   });
 });

@@ -1,6 +1,6 @@
 /**
  * docs/redis.md's table "What each act does in each state", cell by cell. Zoe is brought into a state, does one more
- * act, and is then looked at from every side that somebody else could notice.
+ * act, and then everything is compared that others could notice of her.
  */
 import { readFile } from "node:fs/promises";
 import { describe, expect, it } from "vitest";
@@ -9,9 +9,9 @@ import { ACTS, type Act, bring, STATES, type State } from "../support/store/scen
 import {
   type Cell,
   calledTooLong,
-  DEADLINES,
+  DEADLINES_MS,
   expectCell,
-  LATE_CLAIM,
+  LATE_CLAIM_MS,
   passed,
   TABLE,
   TIMED,
@@ -57,18 +57,18 @@ onBothQueues("the table of states in %s", (kit) => {
     });
   });
 
-  describe.each(TIMED)("while you are %s past the deadline, and nobody swept it", (state) => {
+  describe.each(TIMED)("while you are %s past the deadline, before a tick sweeps it", (state) => {
     it.each(cellsOf(passed(state)))("answers $says", async ({ act, cell }) => {
       const scene = await bring(kit, state);
-      scene.now = DEADLINES[state];
+      scene.nowMs = DEADLINES_MS[state];
       await expectCell(scene, act, cell);
     });
   });
 
-  describe("while you are called past the deadline, and nobody swept it", () => {
+  describe("while you are called past the deadline, before a tick sweeps it", () => {
     it.each(cellsOf(calledTooLong))("answers $says", async ({ act, cell }) => {
       const scene = await bring(kit, "called");
-      scene.now = LATE_CLAIM;
+      scene.nowMs = LATE_CLAIM_MS;
       await expectCell(scene, act, cell);
     });
   });

@@ -56,7 +56,7 @@ it("believes the loop when nothing but the operator's notice has changed", async
   const snapshot = sampleSnapshot({ generation: joined.generation, tick: TICK, waiting: 1, joined: 1 });
   const told: unknown[] = [];
   for (const notice of [null, "Soon.", "ขอบคุณที่รอ", null]) {
-    await lobby.hear({ ...snapshot, notice }, { from: 0, tickets: [] });
+    await lobby.receiveProgress({ ...snapshot, notice }, { from: 0, tickets: [] });
     const summary = await lobby.summary();
     told.push(summary.status === "answered" && summary.notice);
   }

@@ -59,7 +59,7 @@ async function openLobby(...people: string[]) {
     async tell(times: number) {
       for (; times > 0; times--) {
         vi.setSystemTime(Date.now() + STREAM_MAX_INTERVAL_MS);
-        await lobby.hear({ ...snapshot, tick: ++tick }, { from: 0, tickets: [] });
+        await lobby.receiveProgress({ ...snapshot, tick: ++tick }, { from: 0, tickets: [] });
       }
     },
   };

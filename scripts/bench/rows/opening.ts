@@ -2,10 +2,15 @@ import { createHash } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
 import { toEventConfig } from "../../../src/config/read-events.ts";
 import { readNumbers } from "../../../src/config/read-numbers.ts";
+import type { EventConfig } from "../../../src/core/event-config.ts";
+import { RateMeter } from "../../../src/core/lobby/rate-meter.ts";
 import { Replica } from "../../../src/core/lobby/replica.ts";
 import { lobbyOf } from "../../../src/core/lobby-of.ts";
+import type { WaitingQueue } from "../../../src/core/waiting-queue.ts";
 import { makeNonce } from "../../../src/core/writer-nonce.ts";
+import { Answers } from "../../../src/objects/answers.ts";
 import { Flusher } from "../../../src/objects/flusher.ts";
+import { LobbyWriter } from "../../../src/objects/lobby-writer.ts";
 import { median } from "../../measure/statistics.ts";
 import { countOrderViolations, type TimedJoin } from "../../stampede/judge/order.ts";
 import { MAX_QUEUE_SIZE } from "../baseline/max-queue-size.ts";
@@ -69,10 +74,7 @@ export async function openSale(size: number): Promise<Opening> {
   const config = toEventConfig({ ...readNumbers({}, []), EXPECTED_PEOPLE: size });
   const direct = await DirectRedis.start();
   const { queue } = direct;
-  const lobbies = Array.from(
-    { length: config.lobbies },
-    (_, lobby) => new Flusher(EVENT, lobby, config, queue, new Replica(), NO_LISTENER),
-  );
+  const lobbies = Array.from({ length: config.lobbies }, (_, lobby) => openFlusher(config, queue, lobby));
   const cpuBefore = await direct.cpuMs();
   const slices: number[] = [await direct.commands()];
   const slicing = setInterval(async () => slices.push(await direct.commands()), SLICE_MS);
@@ -95,9 +97,9 @@ export async function openSale(size: number): Promise<Opening> {
     const user = `visitor-${n}`;
     const sentMs = performance.now();
     const lobby = lobbies[lobbyOf(user, config.lobbies)] as Flusher;
-    const joined = lobby.submit("join", user).then((settled) => {
-      if (settled.status !== "answered" || settled.outcome.kind !== "joined") return;
-      joins.push({ sentMs, answeredMs: performance.now(), ticket: settled.outcome.ticket });
+    const joined = lobby.submit("join", user).then((answer) => {
+      if (answer.status !== "answered" || answer.outcome.kind !== "joined") return;
+      joins.push({ sentMs, answeredMs: performance.now(), ticket: answer.outcome.ticket });
     });
     people.push(joined);
   }, size);
@@ -129,7 +131,14 @@ async function arrive(come: (n: number) => void, size: number, step = 1): Promis
   }
 }
 
-const NO_LISTENER = { moved() {}, learned() {}, startedAnew() {}, superseded() {} };
+/** A lobby's flusher, without the lobby around it. */
+function openFlusher(config: EventConfig, queue: WaitingQueue, lobby: number): Flusher {
+  const replica = new Replica();
+  const writer = new LobbyWriter(EVENT, lobby, config, queue);
+  const answers = new Answers(config, replica, new RateMeter());
+  const ignored = { replicaAdvanced() {}, replicaReset() {}, superseded() {} };
+  return new Flusher(EVENT, config, writer, replica, answers, ignored);
+}
 
 /** The most in any second, from counts that were read at each slice of one. */
 function busiest(counts: readonly number[], slicesOfSecond: number): number {

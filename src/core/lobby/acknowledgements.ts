@@ -1,5 +1,5 @@
-import type { Outcome } from "../outcome.ts";
 import type { AcknowledgedWrite, Fence, Restoration } from "../waiting-queue.ts";
+import type { DoneAct } from "./act-queue.ts";
 import { REMEMBERED_MS, RecentActs } from "./recent-acts.ts";
 
 /** People in one restoration; a script takes 500 values, three for each. */
@@ -15,7 +15,7 @@ export class Acknowledgements {
   #write: AcknowledgedWrite | null = null;
   #acts = new RecentActs();
   #notedAtMs = 0;
-  #heardAtMs = 0;
+  #confirmedAtMs = 0;
 
   constructor(lobby: number) {
     this.#lobby = lobby;
@@ -28,30 +28,25 @@ export class Acknowledgements {
 
   /** Whether a write is so new that a failover of Redis could still lose it. */
   get isRecent(): boolean {
-    return this.#write !== null && this.#heardAtMs - this.#notedAtMs < REMEMBERED_MS;
+    return this.#write !== null && this.#confirmedAtMs - this.#notedAtMs < REMEMBERED_MS;
   }
 
   /** Redis answered, and still has the last write. */
-  hear(nowMs: number): void {
-    this.#heardAtMs = nowMs;
+  confirm(nowMs: number): void {
+    this.#confirmedAtMs = nowMs;
   }
 
-  /** Notes a write that was done, with the outcomes of its acts by user. */
-  note(
-    generation: number,
-    fence: Fence,
-    outcomes: Iterable<readonly [user: string, outcome: Outcome]>,
-    nowMs: number,
-  ): void {
+  /** Notes a write that was done, with the outcomes of its acts. */
+  note(generation: number, fence: Fence, done: Iterable<DoneAct<unknown>>, nowMs: number): void {
     this.#notedAtMs = nowMs;
-    this.#heardAtMs = nowMs;
+    this.#confirmedAtMs = nowMs;
     if (generation !== this.#write?.generation) this.#acts = new RecentActs();
     // Without a state Redis keeps no number either.
     this.#write = generation === 0 ? null : { generation, ...fence };
-    if (this.#write) for (const [user, outcome] of outcomes) this.#acts.note(user, outcome, nowMs);
+    if (this.#write) for (const { act, outcome } of done) this.#acts.note(act.user, outcome, nowMs);
   }
 
-  /** When somebody who joins and leaves in a circle may join again, ms since 1970; null for at once. */
+  /** When a person who joins and leaves in a circle may join again, ms since 1970; null for at once. */
   mayJoinFromMs(user: string, nowMs: number): number | null {
     return this.#acts.mayJoinFromMs(user, nowMs);
   }
@@ -60,7 +55,7 @@ export class Acknowledgements {
   restorations(): Omit<Restoration, "nowMs">[] {
     const acknowledged = this.#write;
     if (!acknowledged) return [];
-    const rest = this.#acts.list(this.#heardAtMs);
+    const rest = this.#acts.list(this.#confirmedAtMs);
     const parts: Omit<Restoration, "nowMs">[] = [];
     do {
       const people = rest.splice(0, MOST_RESTORED);

@@ -1,6 +1,6 @@
-import { ACT_KINDS, type ActKind } from "../outcome.ts";
+import { ACT_KINDS, type ActKind, type Outcome } from "../outcome.ts";
 
-/** One thing one person wants, and everybody who waits for its outcome (a double click waits for the first). */
+/** One thing that one person asks for, and all requests that wait for its answer (a double click waits for the first). */
 export interface Act<Waiter> {
   readonly kind: ActKind;
   readonly user: string;
@@ -66,10 +66,10 @@ export class ActQueue<Waiter> {
   }
 
   /** Removes those that were asked for before this, in order. */
-  takeOlderThan(ms: number): Act<Waiter>[] {
+  takeOlderThan(beforeMs: number): Act<Waiter>[] {
     const all = this.takeAll();
-    this.putBehind(all.filter(({ sinceMs }) => sinceMs >= ms));
-    return all.filter(({ sinceMs }) => sinceMs < ms);
+    this.putBehind(all.filter(({ sinceMs }) => sinceMs >= beforeMs));
+    return all.filter(({ sinceMs }) => sinceMs < beforeMs);
   }
 
   /** Removes everything, in order. */
@@ -78,7 +78,7 @@ export class ActQueue<Waiter> {
     return this.#acts.splice(0);
   }
 
-  /** Puts acts whose flush did not happen, or who must ask once more, before all others. */
+  /** Puts acts whose flush did not happen, or that must ask once more, before all others. */
   putBack(acts: readonly Act<Waiter>[]): void {
     if (acts.length === 0) return;
     const others = this.takeAll();
@@ -109,12 +109,26 @@ export class ActQueue<Waiter> {
 
 /** The user ids of a batch by kind, in order, as the store takes them. */
 export function groupActs<Waiter>(acts: readonly Act<Waiter>[]): Record<ActKind, string[]> {
-  const groups: Record<ActKind, string[]> = { leave: [], join: [], position: [], claim: [] };
-  for (const act of acts) groups[act.kind].push(act.user);
-  return groups;
+  const usersOf = (kind: ActKind) => ofKind(acts, kind).map(({ user }) => user);
+  return Object.fromEntries(ACT_KINDS.map((kind) => [kind, usersOf(kind)])) as Record<ActKind, string[]>;
 }
 
-/** The acts of a batch in the order of its outcomes. */
-export function inOutcomeOrder<Waiter>(acts: readonly Act<Waiter>[]): Act<Waiter>[] {
-  return ACT_KINDS.flatMap((kind) => acts.filter((act) => act.kind === kind));
+/** An act that Redis did, with its outcome. */
+export interface DoneAct<Waiter> {
+  readonly act: Act<Waiter>;
+  readonly outcome: Outcome;
+}
+
+/** The acts of a batch with their outcomes; those of one kind come in the order in which its acts were sent. */
+export function pairOutcomes<Waiter>(
+  acts: readonly Act<Waiter>[],
+  outcomes: Readonly<Record<ActKind, readonly Outcome[]>>,
+): DoneAct<Waiter>[] {
+  return ACT_KINDS.flatMap((kind) =>
+    ofKind(acts, kind).map((act, index) => ({ act, outcome: outcomes[kind][index] as Outcome })),
+  );
+}
+
+function ofKind<Waiter>(acts: readonly Act<Waiter>[], kind: ActKind): Act<Waiter>[] {
+  return acts.filter((act) => act.kind === kind);
 }

@@ -11,7 +11,7 @@ export class DepartedList {
     const fresh = tickets.map(ordinalOf).sort((a, b) => a - b);
     const [first] = fresh;
     if (first === undefined) return;
-    // Whoever comes and goes at once is near the end: what is before stays where it is, however long it has become.
+    // Those who come and go at once are near the end: what is before stays where it is, however long it has become.
     const tail = this.#ordinals.splice(this.#firstAtLeast(first));
     let old = 0;
     for (const ordinal of fresh) {
@@ -30,7 +30,7 @@ export class DepartedList {
     return this.#ordinals[this.#firstAtLeast(ordinalOf(ticket))] === ordinalOf(ticket);
   }
 
-  /** Drops what counts for nobody any more: tickets at or below the last one called. */
+  /** Drops what counts for no position any more: tickets at or below the last one called. */
   forgetUpTo(ticket: number): void {
     const keepFrom = this.#firstAtLeast(ordinalOf(ticket) + 1);
     if (keepFrom > 0) this.#ordinals = this.#ordinals.slice(keepFrom);

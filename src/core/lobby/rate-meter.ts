@@ -15,14 +15,14 @@ interface Sample {
   readonly calledTotal: number;
 }
 
-/** How fast people are really called, from the headers a lobby has seen of late. */
+/** How fast people are really called, from the snapshots a lobby has seen of late. */
 export class RateMeter {
   #samples: Sample[] = [];
 
-  see(snapshot: Snapshot, nowMs: number): void {
+  observe(snapshot: Snapshot, nowMs: number): void {
     const windowMs = windowOf(snapshot);
     const last = this.#samples.at(-1);
-    // Arrivals, not the rate, pace the calls while nobody waits; and a silence is no measurement.
+    // Arrivals, not the rate, pace the calls while the line is empty; and a silence is no measurement.
     const broken =
       !last ||
       snapshot.waiting === 0 ||
@@ -36,7 +36,7 @@ export class RateMeter {
     }
   }
 
-  /** People per second; 0 when nobody moves. */
+  /** People per second; 0 when the line stands still. */
   perSecond(snapshot: Snapshot, config: EventConfig): number {
     const applied = appliedPerSecond(snapshot, config);
     const first = this.#samples[0];
@@ -49,7 +49,7 @@ export class RateMeter {
   }
 }
 
-/** People per second. Before the first tick nobody has applied a rate yet, so it is the configured one. */
+/** People per second. Before the first tick no rate has been applied, so it is the configured one. */
 export function appliedPerSecond(snapshot: Snapshot, config: EventConfig): number {
   return (snapshot.tick > 0 ? snapshot.rateMilli : config.rateMilli) / 1000;
 }
@@ -60,8 +60,8 @@ function windowOf({ rateMilli }: Snapshot): number {
 }
 
 /**
- * Seconds until somebody at `position` is called: people ahead, returned ones included, by the measured rate.
- * null when nobody can say.
+ * Seconds until the person at `position` is called: people ahead, returned ones included, by the measured rate.
+ * null when the event is paused or the line stands still.
  */
 export function estimateWaitSeconds(position: number, snapshot: Snapshot, perSecond: number): number | null {
   if (snapshot.paused || perSecond <= 0) return null;

@@ -4,7 +4,7 @@ import type { Acknowledged } from "../waiting-queue.ts";
 /** A failover of Redis loses the last moments, a second or so: what it wrote half a minute ago is copied. */
 export const REMEMBERED_MS = 30_000;
 /**
- * Each join takes an ordinal and each departure an entry of the list that every lobby reads. Somebody who changes their
+ * Each join takes an ordinal and each departure an entry of the list that every lobby reads. A person who changes their
  * mind, or two people at one browser, come and go twice or three times.
  */
 const MOST_JOINS = 5;
@@ -35,7 +35,7 @@ export class RecentActs {
     this.#acts.set(user, { acknowledged, atMs: nowMs, joins });
   }
 
-  /** When somebody who joins and leaves in a circle may join again, ms since 1970; null for at once. */
+  /** When a person who joins and leaves in a circle may join again, ms since 1970; null for at once. */
   mayJoinFromMs(user: string, nowMs: number): number | null {
     const act = this.#acts.get(user);
     if (act?.acknowledged.what !== "left" || act.joins < MOST_JOINS) return null;
@@ -49,15 +49,15 @@ export class RecentActs {
     return [...this.#acts.values()].map(({ acknowledged }) => acknowledged);
   }
 
-  #forgetBefore(ms: number): void {
+  #forgetBefore(beforeMs: number): void {
     for (const [user, { atMs }] of this.#acts) {
-      if (atMs >= ms) return;
+      if (atMs >= beforeMs) return;
       this.#acts.delete(user);
     }
   }
 }
 
-/** `before` is what they were answered last: somebody who leaves with a live pass keeps its slot. */
+/** `before` is what they were answered last: a person who leaves with a live pass keeps its slot. */
 function acknowledgedBy(
   user: string,
   outcome: Outcome,

@@ -58,7 +58,7 @@ export class Replica {
     // Slices of a newer version are here already: this one comes late.
     if (snapshot.departedCount < this.#index) return { kind: "incomplete" };
     if (slice.from > Math.max(this.#index, snapshot.departedBase)) return { kind: "incomplete" };
-    // What was trimmed before this slice counts for nobody.
+    // What was trimmed before this slice counts for no position.
     this.#index = Math.max(this.#index, Math.min(slice.from, snapshot.departedBase));
     const fresh = slice.tickets.slice(Math.max(0, this.#index - slice.from));
     this.#pending.push(...fresh);

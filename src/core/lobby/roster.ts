@@ -3,11 +3,11 @@ import type { Outcome } from "../outcome.ts";
 /** One person a lobby knows: where Redis last saw them, and who is watching. */
 export interface Person<Stream> {
   readonly user: string;
-  /** Their ticket while they wait; null while they are anything else, or nobody has asked yet. */
+  /** Their ticket while they wait; null while they are anything else, or it is not known. */
   ticket: number | null;
   readonly streams: Set<Stream>;
-  /** Whether a position of theirs is under way for their streams; meanwhile the streams say nothing. */
-  asking: boolean;
+  /** Whether Redis is being asked where they stand; meanwhile their streams get nothing. */
+  isAsked: boolean;
   /** When the next message is due, ms since 1970. */
   dueMs: number;
   seenMs: number;
@@ -34,7 +34,7 @@ export class Roster<Stream> {
     return this.#people.get(user);
   }
 
-  /** Notes what an act told about a person; a stranger with no place is not entered. */
+  /** Notes the outcome of a person's act; a person who is not known and has no place is not entered. */
   note(user: string, outcome: Outcome, nowMs: number): void {
     const ticket = "ticket" in outcome ? outcome.ticket : null;
     if (ticket === null && !this.#people.has(user)) return;
@@ -63,11 +63,11 @@ export class Roster<Stream> {
   forgetTickets(): void {
     for (const person of this.#people.values()) {
       person.ticket = null;
-      person.asking = false;
+      person.isAsked = false;
     }
   }
 
-  /** Forgets whoever watches nothing and was last seen before this. */
+  /** Forgets those who watch nothing and were last seen before this. */
   forgetAbsent(beforeMs: number): void {
     for (const [user, person] of this.#people) {
       if (person.streams.size === 0 && person.seenMs < beforeMs) this.#people.delete(user);
@@ -81,7 +81,7 @@ export class Roster<Stream> {
         user,
         ticket: null,
         streams: new Set(),
-        asking: false,
+        isAsked: false,
         dueMs: 0,
         seenMs: nowMs,
       };

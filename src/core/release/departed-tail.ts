@@ -25,7 +25,7 @@ export class DepartedTail {
     return { from: this.#base + Math.min(skip, this.#tickets.length), tickets: this.#tickets.slice(skip) };
   }
 
-  /** Drops what everybody has. */
+  /** Drops what every follower has. */
   forgetBefore(index: number): void {
     const drop = Math.min(Math.max(0, index - this.#base), this.#tickets.length);
     if (drop === 0) return;

@@ -1,24 +1,24 @@
 --[[
-  Claim: ADMITTED until, the same on every call; its minutes start now and end on a whole second, because a
-  JWT counts in seconds. WAIT 0 when the pace of passes is used up or the event stands; otherwise the place.
+  Claim: ADMITTED expires_at_ms, the same on every call; its minutes start now and end on a whole second, because a
+  JWT counts in seconds. WAIT 0 when the pace of passes is used up or the event is halted; otherwise the place.
   A claim that comes after its deadline but before the sweep succeeds.
 
   Passes are paced here and not by the ticks: two ticks' worth would meet at the shop whenever people take one
   late and the next at once. Two rules, on one clock:
-    the bucket   earns 1.2 times the rate and saves 50 ms of the rate; a whole burst (200 ms at most) while somebody has
+    the bucket   earns 1.2 times the rate and saves 50 ms of the rate; a whole burst (200 ms at most) while a claim has
                  had to wait of late, or a lobby that is alone, or asks seldom, would lose what came in meanwhile
     the window   at most 1.8 times the rate in any 100 ms; the rest up to twice the rate is for the clocks of lobbies,
                  which differ by a few ms. So a lobby that is alone and asks each 250 ms gets 0.7 of the rate
 
-  From flush.lua: called_score, tell. From place.lua: place_of.
+  From flush.lua: acts, called_score, add_outcome. From place.lua: place_of.
 --]]
 
 local SAVED_MS, MOST_SAVED_MS = 50, 200
 local OF_LATE_MS = 1000
 local SLOT_MS, SLOTS = 25, 5 -- the window: the slot we are in and four before, so 100 ms and at most one slot more
 
-local function advance_window(from, to)
-  local passed = math.min(SLOTS, math.floor(to / SLOT_MS) - math.floor(from / SLOT_MS))
+local function advance_window(from_ms, to_ms)
+  local passed = math.min(SLOTS, math.floor(to_ms / SLOT_MS) - math.floor(from_ms / SLOT_MS))
   for age = SLOTS - 1, 0, -1 do
     state["claims_" .. age] = age >= passed and state["claims_" .. (age - passed)] or 0
   end
@@ -38,17 +38,17 @@ local claims_counted = false
 --- Time is this lobby's, but never behind the loop's last tick nor beyond the horizon that it set.
 local function earn_claims()
   claims_counted = true
-  local from = math.min(state.claims_earned_to_ms, state.claim_horizon_ms) -- a new loop's clock may lie behind the old one's
-  local to = math.max(from, math.min(math.max(now_ms, state.clock_ms), state.claim_horizon_ms))
-  local waited_of_late = to - state.claims_waited_at_ms <= OF_LATE_MS
+  local from_ms = math.min(state.claims_earned_to_ms, state.claim_horizon_ms) -- a new loop's clock may lie behind the old one's
+  local to_ms = math.max(from_ms, math.min(math.max(now_ms, state.clock_ms), state.claim_horizon_ms))
+  local waited_of_late = to_ms - state.claims_waited_at_ms <= OF_LATE_MS
   local kept_ms = waited_of_late and math.min(MOST_SAVED_MS, state.burst_ms) or SAVED_MS
   local most = math.max(PERSON, state.rate * kept_ms) + PERSON - 1 -- the fraction of a person is never lost
-  state.claim_tokens = math.min(most, state.claim_tokens + math.floor((to - from) * state.rate * 6 / 5))
-  state.claims_earned_to_ms = to
-  advance_window(from, to)
+  state.claim_tokens = math.min(most, state.claim_tokens + math.floor((to_ms - from_ms) * state.rate * 6 / 5))
+  state.claims_earned_to_ms = to_ms
+  advance_window(from_ms, to_ms)
 end
 
-local function claim_pass(user)
+acts[#acts + 1] = function(user)
   local place, value = place_of(user)
   if place ~= "CALLED" then
     return add_outcome(place, value)

@@ -1,7 +1,7 @@
 --[[
   Complete: the origin says what its buyer did with the pass. Safe to repeat with the same booking id.
 
-  ARGV  1 now   2 user   3 expires_at_ms (the pass's exp)   4 booking id
+  ARGV  1 now_ms   2 user   3 expires_at_ms (the pass's exp)   4 booking id
   Returns { outcome }
     COMPLETED   booked; the slot is free.  The same answer for the same booking id, however often
     LATE        booked after the pass was swept: counted, so that the stock stays true

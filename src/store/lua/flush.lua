@@ -1,12 +1,13 @@
 --[[
   Flush: everything a lobby's people did since its last one, in one execution.
-  One fence, one header, one result per person, in the order leave, join, position, claim.
+  One fence, one snapshot, one outcome per act. The acts are those of the store's acts.ts, done in its order: leave, join,
+  position, claim.
 
-  ARGV  1 now            2 numbering (the lobby's, 0 = unknown)    3 lobby    4 nonce   5 seq (0 = only reads)
+  ARGV  1 now_ms         2 numbering (the lobby's, 0 = unknown)    3 lobby    4 nonce   5 seq (0 = only reads)
         6..8 generation, nonce and seq of the lobby's last write that was acknowledged, 0 0 0 = none
         9 departed_index    10 max_queue_size (0 = no limit)          11 pass_ttl_s
-       12..15 how many people leave, join, ask, claim             16.. their user ids, in that order
-  Returns { status, header, departed slice, { nonce, seq }, { outcome, value, outcome, value ... } }
+       12.. how many people do each act, a number for each            then their user ids, both in the order of the acts
+  Returns { status, snapshot, departed slice, { nonce, seq }, { outcome, value, outcome, value ... } }
     DONE         the acts were done
     ROLLED_BACK  the state is one of before a write that was acknowledged: nothing changed, no outcomes
     HELD         the line is being renumbered: likewise, ask again
@@ -25,8 +26,15 @@ local known_generation = argument(6, "acknowledged generation")
 local known_nonce, known_seq = argument(7, "acknowledged nonce"), argument(8, "acknowledged seq")
 local departed_index = argument(9, "departed_index")
 local max_queue_size, pass_ttl_s = argument(10, "max_queue_size"), argument(11, "pass_ttl_s")
-local FIRST_USER = 16
-local outcomes = {}
+local FIRST_COUNT = 12
+
+local outcomes, outcomes_length = {}, 0
+
+local function add_outcome(outcome, value)
+  outcomes[outcomes_length + 1] = outcome
+  outcomes[outcomes_length + 2] = value
+  outcomes_length = outcomes_length + 2
+end
 
 load_state(lobby)
 
@@ -46,61 +54,47 @@ elseif seq > 0 and not is_newer(nonce, seq) then
   return answer("SEEN")
 end
 
-local count, first_of, last_of = 0, {}, {}
-for act = 1, 4 do
-  first_of[act] = count + 1
-  count = count + argument(FIRST_USER - 5 + act, "count of an act")
-  last_of[act] = count
-end
-if count > CHUNK then
-  error("a flush carries at most 500 acts")
-elseif #ARGV ~= FIRST_USER - 1 + count then
-  error("a flush carries a user id for each act")
-end
-local users = { unpack(ARGV, FIRST_USER) }
-
 -- Everybody's scores, kept up to date as acts are done: the second of two equal ids meets the first one's place.
 local queue_score, called_score = {}, {}
+local acts = {} -- functions of a user id
 
-local function look_up(key, score_of)
+-- @include place
+-- @include acts
+
+local count = 0
+for act = 1, #acts do
+  count = count + argument(FIRST_COUNT + act - 1, "count of an act")
+end
+local first_user = FIRST_COUNT + #acts
+if count > CHUNK then
+  error("a flush carries at most 500 acts")
+elseif #ARGV ~= first_user - 1 + count then
+  error("a flush carries a user id for each act")
+end
+local users = { unpack(ARGV, first_user) }
+
+local function read_scores(key, into)
   local scores = call("ZMSCORE", key, unpack(users))
   for index = 1, count do
     local score = scores[index]
     if score then
-      score_of[users[index]] = tonumber(score)
+      into[users[index]] = tonumber(score)
     end
   end
 end
 
 if count > 0 then
-  look_up(QUEUE, queue_score)
-  look_up(CALLED, called_score)
+  read_scores(QUEUE, queue_score)
+  read_scores(CALLED, called_score)
 end
 
-local told = 0
-
-local function add_outcome(outcome, value)
-  outcomes[told + 1] = outcome
-  outcomes[told + 2] = value
-  told = told + 2
-end
-
-local function each(act, perform)
-  for index = first_of[act], last_of[act] do
-    perform(users[index])
+local done = 0
+for index, act in ipairs(acts) do
+  for _ = 1, tonumber(ARGV[FIRST_COUNT + index - 1]) do
+    done = done + 1
+    act(users[done])
   end
 end
-
--- @include place
--- @include leave_queue
--- @include join_queue
--- @include queue_position
--- @include claim_pass
-
-each(1, leave_queue)
-each(2, join_queue)
-each(3, queue_position)
-each(4, claim_pass)
 
 if seq > 0 and state.generation > 0 then
   store_fence(nonce, seq)

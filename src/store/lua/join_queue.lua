@@ -1,17 +1,17 @@
 --[[
   Join: JOINED ticket, or ALREADY_IN_QUEUE ticket, RETURNED score, CALLED, ADMITTED (their turn has come),
-  or a refusal: SPENT until, FORFEITED until, SOLD_OUT, QUEUE_CLOSED, QUEUE_NOT_OPEN opens_at_ms, QUEUE_FULL.
+  or a refusal: SPENT expires_at_ms, FORFEITED expires_at_ms, SOLD_OUT, QUEUE_CLOSED, QUEUE_NOT_OPEN opens_at_ms, QUEUE_FULL.
 
   The ticket is the seed's time score made strictly increasing: seconds since 2026 and the ordinal of the join,
   one integer. A clock that steps back changes nothing: a ticket is never below an earlier one.
 
-  From flush.lua: queue_score, called_score, tell, max_queue_size, pass_ttl. From place.lua: place_of.
+  From flush.lua: acts, queue_score, called_score, add_outcome, max_queue_size, pass_ttl_s. From place.lua: place_of.
 --]]
 
 local TICKET_EPOCH_S = 1767225600 -- 2026-01-01
 
---- What refuses every newcomer of this flush, if anything does; whoever has a place or a return passes before it.
-local function refusal()
+--- What refuses every newcomer of this flush, if anything does. A person who has a place, or may return, does not come to it.
+local function refuse_newcomers()
   if state.closed > 0 then
     return "QUEUE_CLOSED", 0
   elseif now_ms < state.opens_at_ms then
@@ -21,7 +21,7 @@ local function refusal()
   end
 end
 
-local refused, hint = refusal()
+local refusal, refusal_value = refuse_newcomers()
 
 local most = most_waiting()
 
@@ -34,12 +34,12 @@ local function start_generation()
   state.pass_ttl_s = pass_ttl_s -- one TTL per generation: a pass's iat is computed from its exp
 end
 
-local second = math.max(state.last_second, math.floor(now_ms / 1000) - TICKET_EPOCH_S)
+local ticket_s = math.max(state.last_second, math.floor(now_ms / 1000) - TICKET_EPOCH_S)
 
 local function take_ticket()
   state.joined = state.joined + 1
-  state.last_second = second
-  return second * FIRST_TICKET + state.joined
+  state.last_second = ticket_s
+  return ticket_s * FIRST_TICKET + state.joined
 end
 
 local function enqueue(user, score)
@@ -50,7 +50,7 @@ local function enqueue(user, score)
   queue_score[user] = score
 end
 
-local function join_queue(user)
+acts[#acts + 1] = function(user)
   local place, value = place_of(user)
   if place == "WAITING" then
     return add_outcome("ALREADY_IN_QUEUE", value)
@@ -65,8 +65,8 @@ local function join_queue(user)
     return add_outcome(place, value)
   end
 
-  if refused then
-    return add_outcome(refused, hint)
+  if refusal then
+    return add_outcome(refusal, refusal_value)
   elseif is_full() then
     return add_outcome("QUEUE_FULL", 0)
   end

@@ -1,11 +1,11 @@
 --[[
   Leave: LEFT, always; leaving twice is leaving once.
-  Somebody who leaves with a live pass keeps its slot until the pass expires, or passes could be hoarded.
+  A person who leaves with a live pass keeps its slot until the pass expires, or passes could be hoarded.
 
-  From flush.lua: queue_score, called_score, tell. From place.lua: place_of.
+  From flush.lua: acts, queue_score, called_score, add_outcome. From place.lua: place_of.
 --]]
 
-local function leave_queue(user)
+acts[#acts + 1] = function(user)
   local place, value = place_of(user)
   if place == "WAITING" or place == "RETURNED" then
     transfer("waiting")

@@ -14,7 +14,7 @@ local BAND_WIDTH = 17592186044416 -- 2^44
 local called_changes, called_removals = {}, {}
 local queue_additions, queue_removals = {}, {}
 local departed_tickets = {}
-local departed_passed = 0 -- how many at the head of `left` count for nobody any more
+local departed_passed = 0 -- how many at the head of the departed list count for no position any more
 
 local function transfer(from, to)
   if from then
@@ -45,7 +45,7 @@ local function on_the_wall(claim_deadline_ms)
   return state.clock_ms + (claim_deadline_ms - state.claim_clock_ms)
 end
 
---- What a passed deadline does to a person. A call that nobody took gives its token back through `credit`
+--- What a passed deadline does to a person. A call that was not taken gives its token back through `credit`
 --- and leaves one chance to return; everything else is over.
 local function sweep(user, score, return_window_ms)
   local band = read_score(score)

@@ -1,10 +1,10 @@
 --[[
   Position: the place, nothing else. Reading never admits anybody, and the number itself is the lobby's
-  arithmetic over the ticket, the header and the departed list of this same execution.
+  arithmetic over the ticket, the snapshot and the departed list of this same execution.
 
-  From flush.lua: tell. From place.lua: place_of.
+  From flush.lua: acts, add_outcome. From place.lua: place_of.
 --]]
 
-local function queue_position(user)
+acts[#acts + 1] = function(user)
   add_outcome(place_of(user))
 end

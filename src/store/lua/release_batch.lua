@@ -1,13 +1,13 @@
 --[[
   Release: one tick of an event's loop. Deadlines that passed, tokens for the time that passed, and the next
-  people from the front, as many as tokens, capacity and stock allow. Whoever ticks, however often, however
-  late: the budget is elapsed time times the rate, capped at one burst.
+  people from the front, as many as tokens, capacity and stock allow. However many loops tick, however often and however
+  late, the budget is elapsed time times the rate, capped at one burst.
 
-  ARGV  1 now               2 numbering (the loop's, 0 = unknown)    3 loop nonce
+  ARGV  1 now_ms            2 numbering (the loop's, 0 = unknown)    3 loop nonce
         4 rate_milli (people per 1000 s)   5 interval_ms   6 burst_ms   7 max_active (0 = no limit)
         8 claim_window_ms   9 return_window_ms   10 departed_index
        11 tick (the loop's last, 0 = unknown)
-  Returns { status, header, departed slice, { loop nonce, 0 } }
+  Returns { status, snapshot, departed slice, { loop nonce, 0 } }
     DONE    the tick was done, or there is nothing to tick for, or the line is being renumbered: also because the
             state is one of before the loop's last tick, and lobbies need a moment to restore what it lost
     FENCED  a newer loop has taken over: nothing changed
@@ -23,8 +23,8 @@ local max_active, claim_window_ms = argument(7, "max_active"), argument(8, "clai
 local return_window_ms, departed_index = argument(9, "return_window_ms"), argument(10, "departed_index")
 local known_tick = argument(11, "tick")
 local RECOUNT_MS = 5000
-local MOST_DEPARTED, MOST_JOINED = 50000, 9000000 -- a new lobby reads 5,000 leavers at a time; ordinals end at 10^7
-local CLAIM_CLOCK_STEP_MS = 2000 -- twice the slowest cadence; a longer gap is an outage, and not held against anybody
+local MOST_DEPARTED, MOST_JOINED = 50000, 9000000 -- a new lobby reads 5,000 departures at a time; ordinals end at 10^7
+local CLAIM_CLOCK_STEP_MS = 2000 -- twice the slowest cadence; a longer gap is an outage, and takes no time from a claim
 
 load_state()
 
@@ -76,9 +76,9 @@ end
 
 local limit = math.max(500, math.ceil(3 * rate * interval_ms / PERSON))
 
-local function sweep_band(band, clock)
+local function sweep_band(band, clock_ms)
   local first = score_of(band, 0)
-  local due = call("ZRANGEBYSCORE", CALLED, text(first), text(first + clock), "WITHSCORES", "LIMIT", 0, limit)
+  local due = call("ZRANGEBYSCORE", CALLED, text(first), text(first + clock_ms), "WITHSCORES", "LIMIT", 0, limit)
   for index = 1, #due, 2 do
     sweep(due[index], tonumber(due[index + 1]), return_window_ms)
   end
@@ -150,7 +150,7 @@ local function is_passed(ticket)
   return ticket <= (ticket < FIRST_TICKET and state.returned_up_to or state.called_up_to)
 end
 
---- Departed tickets behind the front count for nobody any more. Most ticks find the first of them still ahead.
+--- Departed tickets behind the front count for no position any more. Most ticks find the first of them still ahead.
 local function pass_departed()
   local first = state.departed_count > state.departed_base and call("LINDEX", DEPARTED, 0)
   if not first or not is_passed(tonumber(first)) then

@@ -1,11 +1,11 @@
 --[[
-  Renumber: gives everybody in line new ordinals, 1, 2, 3 ... in the order of their tickets, and begins the list of who
-  left anew. Seconds stay, so that tickets of two numberings can be compared. A position is arithmetic over ordinals,
+  Renumber: gives everybody in line new ordinals, 1, 2, 3 ... in the order of their tickets, and begins the departed
+  list anew. Seconds stay, so that tickets of two numberings can be compared. A position is arithmetic over ordinals,
   and that needs each ordinal given once and each gap in the list; where this cannot be known any more, or the list
   has become long, the line is renumbered:
     after a script that an error cut off    some of its changes of the line are written, and the state knows of none
     after a rollback                        people are put back whose ordinals were given out a second time
-    after 50,000 leavers, or 9,000,000 joins
+    after 50,000 departures, or 9,000,000 joins
   Lobbies take a new numbering for an event that started anew: they ask for all their people again.
 
   Whatever script comes next does the next part, and meanwhile flushes are HELD and nobody is called. The copy grows
@@ -20,13 +20,13 @@ local PER_COMMAND = CHUNK / 2 -- a member and a score each
 local RESTORING_MS = 1000 -- after a rollback: the loop's pushes reach every lobby, and each restores what it knows
 local LONGEST_WAIT_MS = 5000 -- a time further ahead was set by a clock that runs ahead
 
-local function request_renumbering(at)
-  state.renumber_at_ms = math.max(state.renumber_at_ms, at)
+local function request_renumbering(at_ms)
+  state.renumber_at_ms = math.max(state.renumber_at_ms, at_ms)
   state.renumbered = 0
   state.idle = 0 -- the loop goes on
 end
 
---- Somebody in both sets is where a script was cut off: a call is finished, any other change is of somebody who joined.
+--- A person in both sets is where a script was cut off: a call is finished, any other change is of a person who joined.
 local function settle_doubles(users)
   local scores = call("ZMSCORE", CALLED, unpack(users))
   local out_of_line, out_of_called, is_called = {}, {}, {}
@@ -64,9 +64,9 @@ local function copy_some()
         state.returned = ordinal
       else
         state.joined_bytes = state.joined_bytes + #user
-        local second = math.floor(score / FIRST_TICKET)
-        state.last_second = math.max(state.last_second, second)
-        ordinal = second * FIRST_TICKET + ordinal - state.returned
+        local ticket_s = math.floor(score / FIRST_TICKET)
+        state.last_second = math.max(state.last_second, ticket_s)
+        ordinal = ticket_s * FIRST_TICKET + ordinal - state.returned
       end
       copies[#copies + 1] = text(ordinal)
       copies[#copies + 1] = user
@@ -113,7 +113,7 @@ local function is_renumbering()
   local wait_ms = state.renumber_at_ms - now_ms
   if wait_ms <= 0 or wait_ms > LONGEST_WAIT_MS then
     -- Redis refuses a script whose first write could grow when its memory is full, but none that has begun to write: what
-    -- cannot grow comes first, so that a copy is never stuck halfway and keeps everybody from leaving.
+    -- cannot grow comes first, so that a copy is never stuck halfway, when no one could leave.
     call("HDEL", STATE, "copying")
     if state.renumbered == 0 then
       call("DEL", NEXT)

@@ -3,9 +3,9 @@
   had acknowledged to it of late. What is missing is done again as it was: the same ticket, the same pass.
   Safe to repeat. The line is renumbered a second later, when every lobby has sent its own.
 
-  ARGV  1 now   2 lobby   3..5 generation, nonce and seq of the lobby's last write that was acknowledged
+  ARGV  1 now_ms   2 lobby   3..5 generation, nonce and seq of the lobby's last write that was acknowledged
         6 last (1 = the lobby has nothing else to send)      7.. triples: what, user id, value
-          WAITING ticket · RETURNED score · ADMITTED until · LEFT until (of the pass they left with; 0 = none)
+          WAITING ticket · RETURNED score · ADMITTED expires_at_ms · LEFT expires_at_ms (of the pass they left with; 0 = none)
   Returns { restored }  how many people were missing what they had
 --]]
 -- @include state

@@ -1,13 +1,13 @@
 --[[
-  The state of one event: read once when a script starts, answered as the header, written once at its end.
+  The state of one event: read once when a script starts, answered as the snapshot, written once at its end.
 
   KEYS  1 queue:{e}         ZSET  waiting: user -> ticket (a returned person: 1, 2, 3 ...)
         2 queue:{e}:called  ZSET  called, admitted, missed, spent, forfeited: user -> score (see people.lua)
-        3 queue:{e}:departed    LIST  tickets and scores of people who stopped waiting otherwise than by a call
-        4 queue:{e}:spent   HASH  user:until -> booking id
+        3 queue:{e}:departed  LIST  tickets and scores of people who stopped waiting otherwise than by a call
+        4 queue:{e}:spent   HASH  user:expires_at_ms -> booking id
         5 queue:{e}:state   HASH  the fields below
         6 queue:{e}:next    ZSET  the line while it is copied under new ordinals (see renumber.lua)
-  ARGV  1 now               ms since 1970, the caller's clock; nothing here reads a clock of its own
+  ARGV  1 now_ms            ms since 1970, the caller's clock; nothing here reads a clock of its own
 
   All fields of the state are numbers but two: `notice`, the operator's words, and the fence of each lobby.
   Plain Lua 5.1 (Upstash documents no libraries). Numbers are integers below 2^53, and every one that
@@ -52,12 +52,12 @@ local function call_in_chunks(command, key, values)
   end
 end
 
--- What the header answers, in this order; the store's replies.ts reads it by the same list.
+-- What a snapshot answers, in this order; the store's replies.ts reads it by the same list.
 local SNAPSHOT = {
   "generation", "called_up_to", "departed_count", "departed_base", "waiting", "returned", "called", "called_total", "joined",
   "rate", "paused", "closed", "tick", "idle", "control", "pass_ttl_s", "opens_at_ms",
   "numbering", "returned_up_to", "renumber_at_ms", -- then remaining_to_sell, has_room,
-  -- the page's index, commands, and the notice, a string
+  -- the index of the departed slice, commands, and the notice, a string
 }
 
 local FIELDS = {
@@ -156,7 +156,7 @@ local function load_state(lobby)
 end
 
 --- Redis finds the fields of a small hash by walking it, past hundreds of fences. One value of more than 64 bytes makes
---- it look them up instead, which takes a sixth off a flush: so the state tells whoever looks at it what it is.
+--- it look them up instead, which takes a sixth off a flush: so the state says what it is, for those who look at it.
 local ABOUT = "Virtual Queue: the state of one event. What each field means stands in docs/redis.md and state.lua."
 
 --- Writes what changed since it was read or written last, in one HSET, and at first everything.
@@ -180,7 +180,7 @@ local function save_state()
   call_in_chunks("HSET", STATE, changes)
 end
 
---- Paused, or at rate 0: nobody is called and no pass is first issued.
+--- Paused, or at rate 0: no one is called and no pass is first issued.
 local function is_halted()
   return state.paused > 0 or state.rate == 0
 end
@@ -207,13 +207,13 @@ local function has_room(most)
   return state.waiting < most and state.joined < FIRST_TICKET - 1
 end
 
---- Returns the header, integers and the notice, and the page of `left` that starts at the caller's index.
+--- Returns the snapshot, integers and the notice, and the slice of the departed list that starts at the caller's index.
 local function read_snapshot(numbering, departed_index)
   local snapshot = {}
   for index = 1, #SNAPSHOT do
     snapshot[index] = state[SNAPSHOT[index]]
   end
-  -- What was trimmed from the list's head counts for nobody, and an index of another numbering means nothing.
+  -- What was trimmed from the list's head counts for no position, and an index of another numbering means nothing.
   local from = numbering == state.numbering and departed_index or 0
   from = math.min(math.max(from, state.departed_base), state.departed_count)
   snapshot[#snapshot + 1] = remaining_to_sell()

@@ -16,8 +16,8 @@ contract("claiming", ({ open }) => {
   /** Asks for everybody at each moment, and returns how many have a pass by then. */
   async function issueAt(lobby: ReturnType<typeof open>["lobby"], moments: number[]): Promise<number[]> {
     const issued: number[] = [];
-    for (const now of moments) {
-      const { outcomes } = await lobby.flush({ claim: names(300) }, { nowMs: now });
+    for (const nowMs of moments) {
+      const { outcomes } = await lobby.flush({ claim: names(300) }, { nowMs });
       issued.push(outcomes.claim.filter(({ kind: outcome }) => outcome === "admitted").length);
     }
     return issued;

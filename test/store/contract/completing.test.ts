@@ -8,8 +8,8 @@ contract("completing", ({ queue, control, open }) => {
     await lobby.act("join", "zoe");
     await tick(T0);
     await lobby.act("claim", "zoe");
-    const complete = (bookingId: string, until = T0 + 300_000) =>
-      queue.complete(event, { nowMs: T0, user: "zoe", expiresAtMs: until, bookingId });
+    const complete = (bookingId: string, untilMs = T0 + 300_000) =>
+      queue.complete(event, { nowMs: T0, user: "zoe", expiresAtMs: untilMs, bookingId });
     return { lobby, tick, complete, control: (set: Control) => control(event, set) };
   }
 

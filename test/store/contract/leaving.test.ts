@@ -37,7 +37,7 @@ contract("leaving", ({ open }) => {
     expect((await lobby.act("position", "adam")).kind).toBe("called");
   });
 
-  it("trims what counts for nobody from the head of the list", async () => {
+  it("trims what counts for no position from the head of the list", async () => {
     const { lobby, tick } = open();
     await lobby.flush({ join: ["a", "b", "c"] });
     await lobby.flush({ leave: ["a"] });

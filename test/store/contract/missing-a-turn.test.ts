@@ -31,13 +31,13 @@ contract("missing one's turn", ({ control, open }) => {
     const { lobby, tick } = open();
     await lobby.flush({ join: ["a", "b", "c"] });
     await miss(tick);
-    const now = T0 + 61_000;
-    await lobby.flush({ join: ["b", "c", "a"] }, { nowMs: now });
+    const nowMs = T0 + 61_000;
+    await lobby.flush({ join: ["b", "c", "a"] }, { nowMs });
     const {
       outcomes,
       snapshot,
       departed: left,
-    } = await lobby.flush({ leave: ["b"], position: ["c", "a"] }, { nowMs: now });
+    } = await lobby.flush({ leave: ["b"], position: ["c", "a"] }, { nowMs });
     expect(outcomes.position).toEqual([
       { kind: "returned", ticket: 2 },
       { kind: "returned", ticket: 3 },
@@ -82,7 +82,7 @@ contract("missing one's turn", ({ control, open }) => {
     expect([calls.get(900), calls.get(5000)]).toEqual([19, 19 + 49]);
   });
 
-  it("does not count the time while the event is paused or nobody ticks", async () => {
+  it("does not count the time while the event is paused or no loop ticks", async () => {
     const { event, lobby, tick } = open();
     await lobby.act("join", "zoe");
     await tick(T0);

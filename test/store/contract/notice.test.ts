@@ -16,15 +16,15 @@ contract("the operator's notice", ({ control, open }) => {
 
   it("is none until there is one, and none again once it is empty", async () => {
     const { event, lobby } = open();
-    const told = [(await lobby.flush({ join: ["zoe"] })).snapshot.notice];
+    const notices = [(await lobby.flush({ join: ["zoe"] })).snapshot.notice];
     for (const notice of ["Soon.", ""]) {
       await control(event, { notice });
-      told.push((await lobby.flush({ join: ["zoe"] })).snapshot.notice);
+      notices.push((await lobby.flush({ join: ["zoe"] })).snapshot.notice);
     }
-    expect(told).toEqual([null, "Soon.", null]);
+    expect(notices).toEqual([null, "Soon.", null]);
   });
 
-  it("is there before anybody has come, and stays when somebody does", async () => {
+  it("is there before the first join, and stays after it", async () => {
     const { event, lobby } = open();
     await control(event, { notice: "Soon." });
     const before = (await lobby.flush({}, { fence: null })).snapshot;
@@ -33,7 +33,7 @@ contract("the operator's notice", ({ control, open }) => {
   });
 
   it.each(["42", " ", "ประตูเปิดเวลา 19:00 น. ขอบคุณที่รอ", '🎟️ two\nlines, "quotes" and <b>tags</b>', "0:0"])(
-    "is told as it was written: %j",
+    "is answered as it was written: %j",
     async (notice) => {
       const { event, lobby } = open();
       await control(event, { notice });
@@ -43,12 +43,12 @@ contract("the operator's notice", ({ control, open }) => {
 
   it.each(["x", "ก", "🎟"])("is told up to 280 characters, never half a one: %s", async (character) => {
     const { event, lobby } = open();
-    const told: (string | null)[] = [];
+    const notices: (string | null)[] = [];
     for (const length of [280, 281, 5000]) {
       await control(event, { notice: character.repeat(length) });
-      told.push((await lobby.flush({ join: ["zoe"] })).snapshot.notice);
+      notices.push((await lobby.flush({ join: ["zoe"] })).snapshot.notice);
     }
-    expect(new Set(told)).toEqual(new Set([character.repeat(280)]));
+    expect(new Set(notices)).toEqual(new Set([character.repeat(280)]));
   });
 
   it("is cut between two characters where characters of many lengths meet", async () => {
@@ -56,8 +56,8 @@ contract("the operator's notice", ({ control, open }) => {
     for (const first of ["", "x", "ก", "กx"]) {
       const notice = first + "🎟".repeat(400);
       await control(event, { notice });
-      const told = (await lobby.flush({ join: ["zoe"] })).snapshot.notice;
-      expect(told).toBe([...notice].slice(0, 280).join(""));
+      const notices = (await lobby.flush({ join: ["zoe"] })).snapshot.notice;
+      expect(notices).toBe([...notice].slice(0, 280).join(""));
     }
   });
 
@@ -73,7 +73,7 @@ contract("the operator's notice", ({ control, open }) => {
     expect(await costs(telling)).toEqual(await costs(silent));
   });
 
-  it("has a number that tells one change from the next", async () => {
+  it("has a number that differs from one change to the next", async () => {
     const { event, lobby, tick } = open();
     await lobby.act("join", "zoe");
     await control(event, { notice: "one" });

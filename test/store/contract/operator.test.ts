@@ -59,7 +59,7 @@ contract("what an operator sets", ({ queue, control, open }) => {
     expect((await tick(T0 + 1000)).snapshot).toMatchObject({ called: 4, waiting: 14, remaining: 5 });
   });
 
-  it("calls nobody more once all is sold, and takes nobody in, but leaves the called their claim", async () => {
+  it("calls no one more once all is sold, and takes no one in, but leaves the called their claim", async () => {
     const { event, lobby, tick } = open();
     await lobby.flush({ join: names(3) });
     await tick(T0, { maxActive: 1 });

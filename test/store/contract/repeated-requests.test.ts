@@ -12,7 +12,7 @@ contract("lost, late and repeated requests", ({ queue, redis, open }) => {
     expect(again.outcomes.leave).toEqual([]);
   });
 
-  it("tells a superseded lobby who came after it", async () => {
+  it("gives a superseded lobby the fence of the copy that came after it", async () => {
     const { event, lobby } = open();
     const newer = openLobby(queue, event);
     await newer.flush({ join: ["zoe"] });

@@ -35,7 +35,7 @@ export function sampleSnapshot(fields: Partial<Snapshot> = {}): Snapshot {
   };
 }
 
-/** What somebody is told who comes with nothing going on; a test names what it is about. */
+/** The answer to a person while nothing is going on; a test names what it is about. */
 export function sampleAnswer(outcome: Outcome, fields: Partial<Answered> = {}): Answered {
   return {
     status: "answered",

@@ -1,8 +1,11 @@
 import { vi } from "vitest";
 import type { EventConfig } from "../../../src/core/event-config.ts";
+import { RateMeter } from "../../../src/core/lobby/rate-meter.ts";
 import { Replica } from "../../../src/core/lobby/replica.ts";
 import { type Flush, type FlushReply, StoreUnavailable } from "../../../src/core/waiting-queue.ts";
+import { Answers } from "../../../src/objects/answers.ts";
 import { Flusher } from "../../../src/objects/flusher.ts";
+import { LobbyWriter } from "../../../src/objects/lobby-writer.ts";
 import { ModelQueue } from "../store/model-queue.ts";
 import { openLobby, openLoop, T0 } from "../store/queue-kit.ts";
 import { sampleConfig } from "./core-samples.ts";
@@ -26,19 +29,22 @@ class WiredQueue extends ModelQueue {
 }
 
 /** The flusher of lobby 0, and another lobby of the same event whose acts are done at once. Fake timers set its clock. */
-export function openFlusher(config: Partial<EventConfig> = CONFIG) {
+export function openFlusher(fields: Partial<EventConfig> = CONFIG) {
+  const config = sampleConfig(fields);
   const queue = new WiredQueue();
-  /** What the lobby around it was told, in order. */
-  const told: string[] = [];
-  const flusher = new Flusher(EVENT, 0, sampleConfig(config), queue, new Replica(), {
-    moved: () => told.push("moved"),
-    learned: (user, { status }) => told.push(`${user}: ${status}`),
-    startedAnew: () => told.push("started anew"),
-    superseded: () => told.push("superseded"),
+  const replica = new Replica();
+  const writer = new LobbyWriter(EVENT, 0, config, queue);
+  /** What the flusher reported to the lobby around it, in order. */
+  const reported: string[] = [];
+  const answers = new Answers(config, replica, new RateMeter());
+  const flusher = new Flusher(EVENT, config, writer, replica, answers, {
+    replicaAdvanced: () => reported.push("advanced"),
+    replicaReset: () => reported.push("reset"),
+    superseded: () => reported.push("superseded"),
   });
   return {
     flusher,
-    told,
+    reported,
     queue,
     event: () => queue.event(EVENT),
     startAnew: () => queue.events.delete(EVENT),
@@ -48,7 +54,7 @@ export function openFlusher(config: Partial<EventConfig> = CONFIG) {
     sentWith: (user: string) =>
       queue.sent
         .filter(({ lobby, acts }) => lobby === 0 && Object.values(acts).some((users) => users.includes(user)))
-        .map(({ nowMs: now }) => now - T0),
+        .map(({ nowMs }) => nowMs - T0),
   };
 }
 

@@ -13,8 +13,8 @@ import type {
 } from "../../../src/core/waiting-queue.ts";
 import { ACTS } from "./model/acts.ts";
 import { ModelEvent } from "./model/event.ts";
+import { readSnapshot } from "./model/read-snapshot.ts";
 import { release } from "./model/release.ts";
-import { see } from "./model/see.ts";
 
 export class ModelQueue implements WaitingQueue {
   readonly events = new Map<string, ModelEvent>();
@@ -45,7 +45,13 @@ export class ModelQueue implements WaitingQueue {
         event.fences.set(flush.lobby, fence);
       }
     }
-    return { status, ...see(event, flush.numbering, flush.departedIndex), fence, commands: 0, outcomes };
+    return {
+      status,
+      ...readSnapshot(event, flush.numbering, flush.departedIndex),
+      fence,
+      commands: 0,
+      outcomes,
+    };
   }
 
   async release(name: string, tick: Tick): Promise<TickReply> {
@@ -54,23 +60,23 @@ export class ModelQueue implements WaitingQueue {
     if (event.generation > 0 && !fenced) release(event, tick);
     return {
       status: fenced ? "fenced" : "done",
-      ...see(event, tick.numbering, tick.departedIndex),
+      ...readSnapshot(event, tick.numbering, tick.departedIndex),
       nonce: event.loop,
     };
   }
 
-  async complete(name: string, { user, expiresAtMs: until, bookingId }: Booking): Promise<CompleteOutcome> {
+  async complete(name: string, { user, expiresAtMs: untilMs, bookingId }: Booking): Promise<CompleteOutcome> {
     const event = this.event(name);
-    const issued = until - event.passTtl * 1000;
-    if (event.generation === 0 || issued < Math.floor(event.generation / 1000) * 1000) return "unknown";
-    const key = `${user} ${until}`;
+    const issuedAtMs = untilMs - event.passTtlSeconds * 1000;
+    if (event.generation === 0 || issuedAtMs < Math.floor(event.generation / 1000) * 1000) return "unknown";
+    const key = `${user} ${untilMs}`;
     const booked = event.bookings.get(key);
     if (booked !== undefined) return booked === bookingId ? "completed" : "pass_spent";
     event.bookings.set(key, bookingId);
     event.totals.completed++;
     const person = event.people.get(user);
-    if ((person?.state === "admitted" || person?.state === "forfeited") && person.until === until) {
-      event.people.set(user, { state: "spent", until });
+    if ((person?.state === "admitted" || person?.state === "forfeited") && person.untilMs === untilMs) {
+      event.people.set(user, { state: "spent", untilMs });
       return "completed";
     }
     event.totals.late++;

@@ -101,9 +101,9 @@ export function openLobby(queue: WaitingQueue, event: string, options: Partial<F
 /** A loop that ticks at given times: 500 people a second, 50 each 100 ms, unless told otherwise. */
 export function openLoop(queue: WaitingQueue, event: string, options: Partial<Tick> = {}) {
   const nonce = ++nonces;
-  return (now: number, more: Partial<Tick> = {}) =>
+  return (nowMs: number, more: Partial<Tick> = {}) =>
     queue.release(event, {
-      nowMs: now,
+      nowMs,
       numbering: 0,
       tick: 0,
       nonce,

@@ -24,8 +24,8 @@ export class SaleAudit {
     this.#maxActive = maxActive;
   }
 
-  /** `views` are the lobbies', to be right wherever they are up to date. */
-  async check(now: number, views: readonly Replica[]): Promise<void> {
+  /** `replicas` are the lobbies', to be right wherever they are up to date. */
+  async check(nowMs: number, replicas: readonly Replica[]): Promise<void> {
     const [queue, called] = await Promise.all(
       eventKeys(this.#event)
         .slice(0, 2)
@@ -37,7 +37,7 @@ export class SaleAudit {
     this.#checkCounters(await this.#redis.hgetall(stateKey(this.#event)), queue.size, tickets.length, [
       ...called.values(),
     ]);
-    await this.#checkPositions(now, tickets, views);
+    await this.#checkPositions(nowMs, tickets, replicas);
   }
 
   #checkCounters(
@@ -64,31 +64,37 @@ export class SaleAudit {
   }
 
   /** The arithmetic of every lobby that is up to date, against a count over the line itself. */
-  async #checkPositions(now: number, tickets: readonly number[], views: readonly Replica[]): Promise<void> {
-    const { snapshot, departed: left } = await this.#look(now);
+  async #checkPositions(
+    nowMs: number,
+    tickets: readonly number[],
+    replicas: readonly Replica[],
+  ): Promise<void> {
+    const { snapshot, departed } = await this.#readSnapshot(nowMs);
     if (this.#observer.numbering !== snapshot.numbering) {
       this.#observer.reset();
       this.#lastPositions.clear();
     }
-    this.#observer.apply(snapshot, left);
+    this.#observer.apply(snapshot, departed);
     for (const [index, ticket] of tickets.entries()) {
       const position = this.#observer.positionOf(ticket);
       expect(position).toBe(index + 1);
       expect(position).toBeLessThanOrEqual(this.#lastPositions.get(ticket) ?? Number.POSITIVE_INFINITY);
       this.#lastPositions.set(ticket, index + 1);
     }
-    for (const view of views) {
-      const { snapshot: seen } = view;
+    for (const replica of replicas) {
+      const { snapshot: seen } = replica;
       const upToDate = seen?.numbering === snapshot.numbering && seen.tick === snapshot.tick;
       if (!upToDate || seen.departedCount !== snapshot.departedCount) continue;
-      expect(tickets.map((ticket) => view.positionOf(ticket))).toEqual(tickets.map((_, index) => index + 1));
+      expect(tickets.map((ticket) => replica.positionOf(ticket))).toEqual(
+        tickets.map((_, index) => index + 1),
+      );
     }
   }
 
-  /** A read, as a lobby makes it that nobody acts in. */
-  #look(now: number): Promise<FlushReply> {
+  /** A read, as a lobby without acts makes it. */
+  #readSnapshot(nowMs: number): Promise<FlushReply> {
     return this.#queue.flush(this.#event, {
-      nowMs: now,
+      nowMs,
       numbering: 0,
       lobby: LOBBIES,
       fence: null,

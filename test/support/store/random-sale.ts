@@ -26,7 +26,7 @@ const PUNCTUALLY = { loop: 0, skewMs: 0, rateMilli: 500_000, twice: false };
 interface LobbySeat {
   nonce: number;
   seq: number;
-  view: Replica;
+  replica: Replica;
 }
 
 /** A sale that happens on Redis and on the model at once, and is audited after every step. */
@@ -37,13 +37,13 @@ export class RandomSale {
   readonly #real: Kit;
   readonly #model = modelKit();
 
-  #now = T0;
+  #nowMs = T0;
   #nonces = T0 * 1000;
   readonly #lobbies: LobbySeat[];
   readonly #loops: number[];
   /** Flushes that were sent, to be sent again by a network that kept them. */
   #sent: Flush[] = [];
-  readonly #untils = new Map<string, number>();
+  readonly #passEndsMs = new Map<string, number>();
   readonly #audit: SaleAudit;
   #lastTicket = 0;
 
@@ -61,14 +61,14 @@ export class RandomSale {
     for (const act of steps) {
       await this.#perform(act);
       await this.#audit.check(
-        this.#now,
-        this.#lobbies.map(({ view }) => view),
+        this.#nowMs,
+        this.#lobbies.map(({ replica }) => replica),
       );
     }
   }
 
   #seat(): LobbySeat {
-    return { nonce: ++this.#nonces, seq: 0, view: new Replica() };
+    return { nonce: ++this.#nonces, seq: 0, replica: new Replica() };
   }
 
   async #perform(act: Step): Promise<void> {
@@ -110,12 +110,12 @@ export class RandomSale {
     const onePerPerson = new Set<string>();
     const once = (ids: string[]) => ids.filter((id) => !onePerPerson.has(id) && onePerPerson.add(id));
     const flush: Flush = {
-      nowMs: this.#now + act.skewMs,
-      numbering: seat.view.numbering,
+      nowMs: this.#nowMs + act.skewMs,
+      numbering: seat.replica.numbering,
       lobby: act.lobby,
       fence: { nonce: seat.nonce, seq: ++seat.seq },
       acknowledged: null,
-      departedIndex: seat.view.departedIndex,
+      departedIndex: seat.replica.departedIndex,
       maxQueueSize: this.#limits.maxQueueSize,
       passTtlSeconds: PASS_TTL_SECONDS,
       acts: {
@@ -128,8 +128,8 @@ export class RandomSale {
     this.#sent.push(flush);
     if (act.fate === "is lost") return;
     const reply = await this.#send(flush);
-    if (reply.status === "stale") seat.view.reset();
-    seat.view.apply(reply.snapshot, reply.departed);
+    if (reply.status === "stale") seat.replica.reset();
+    seat.replica.apply(reply.snapshot, reply.departed);
     if (act.fate === "arrives twice") {
       const again = await this.#send(flush);
       if (reply.status === "done" && reply.snapshot.generation > 0) expect(again.status).toBe("seen");
@@ -148,15 +148,15 @@ export class RandomSale {
     }
     for (const [index, outcome] of reply.outcomes.claim.entries()) {
       if (outcome.kind === "admitted")
-        this.#untils.set(flush.acts.claim[index] as string, outcome.expiresAtMs);
+        this.#passEndsMs.set(flush.acts.claim[index] as string, outcome.expiresAtMs);
     }
     return reply;
   }
 
   async #tick(act: Omit<StepOf<"tick">, "does">): Promise<void> {
-    this.#now += act.afterMs;
+    this.#nowMs += act.afterMs;
     const tick: Tick = {
-      nowMs: this.#now + act.skewMs,
+      nowMs: this.#nowMs + act.skewMs,
       numbering: 0,
       tick: 0,
       nonce: this.#loops[act.loop] as number,
@@ -171,8 +171,8 @@ export class RandomSale {
     for (let sent = 0; sent < (act.twice ? 2 : 1); sent++) {
       const reply: TickReply = await this.#real.queue.release(this.#event, tick);
       expect(reply).toEqual(await this.#model.queue.release(this.#event, tick));
-      // One lobby hears of every tick, the others only of what their own flushes tell them.
-      this.#lobbies[0]?.view.apply(reply.snapshot, reply.departed);
+      // One lobby gets every tick, the others only the replies to their own flushes.
+      this.#lobbies[0]?.replica.apply(reply.snapshot, reply.departed);
     }
   }
 
@@ -190,9 +190,14 @@ export class RandomSale {
   }
 
   async #complete(act: Omit<StepOf<"complete">, "does">): Promise<void> {
-    const until = this.#untils.get(act.user);
-    if (until === undefined) return;
-    const booking = { nowMs: this.#now, user: act.user, expiresAtMs: until, bookingId: `b${act.booking}` };
+    const untilMs = this.#passEndsMs.get(act.user);
+    if (untilMs === undefined) return;
+    const booking = {
+      nowMs: this.#nowMs,
+      user: act.user,
+      expiresAtMs: untilMs,
+      bookingId: `b${act.booking}`,
+    };
     expect(await this.#real.queue.complete(this.#event, booking)).toBe(
       await this.#model.queue.complete(this.#event, booking),
     );
@@ -203,11 +208,11 @@ export class RandomSale {
    * passes than clocks differ by, and no request arrives any more that was sent before its lobby knew a generation.
    */
   async #retire(): Promise<void> {
-    this.#now += 10_000;
+    this.#nowMs += 10_000;
     this.#sent = this.#sent.filter(({ numbering }) => numbering > 0);
     await this.#redis.del(...eventKeys(this.#event));
     this.#model.queue.events.delete(this.#event);
-    this.#untils.clear();
+    this.#passEndsMs.clear();
     this.#lastTicket = 0;
   }
 

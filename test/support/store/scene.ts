@@ -9,7 +9,7 @@ export type Answer = Outcome | { kind: CompleteOutcome };
 
 /** How zoe comes into each state, by acts alone. A miss is a tick at the end of her claim window. */
 const WAYS = {
-  nobody: [],
+  outside: [],
   waiting: ["join"],
   returned: ["join", "call", "miss", "join"],
   called: ["join", "call"],
@@ -21,14 +21,14 @@ const WAYS = {
 export type State = keyof typeof WAYS;
 export const STATES = Object.keys(WAYS) as State[];
 
-export const CLAIM_BEFORE = T0 + 1000; // so short that one tick can sweep her call
-export const RETURN_BEFORE = CLAIM_BEFORE + 600_000;
+export const CLAIM_BEFORE_MS = T0 + 1000; // so short that one tick can sweep her call
+export const RETURN_BEFORE_MS = CLAIM_BEFORE_MS + 600_000;
 /** When her pass ends; where she never had one, a booking is reported with it all the same. */
-export const UNTIL = T0 + 300_000;
+export const EXPIRES_AT_MS = T0 + 300_000;
 export const STOCK = 10;
 
 /** What others can notice of zoe, while adam waits behind her. */
-export interface Sight {
+export interface Observed {
   place: Place;
   waiting: number;
   returned: number;
@@ -47,47 +47,47 @@ export async function bring(kit: Kit, state: State) {
   const lobby = openLobby(kit.queue, event);
   const loop = openLoop(kit.queue, event, {
     maxActive: 1,
-    claimWindowMs: CLAIM_BEFORE - T0,
-    returnWindowMs: RETURN_BEFORE - CLAIM_BEFORE,
+    claimWindowMs: CLAIM_BEFORE_MS - T0,
+    returnWindowMs: RETURN_BEFORE_MS - CLAIM_BEFORE_MS,
   });
   const scene = {
-    now: T0,
+    nowMs: T0,
     lobby,
     control: (control: Control) => kit.control(event, control),
-    async tick(now: number, more: Partial<Tick> = {}) {
-      scene.now = now;
-      await loop(now, more);
+    async tick(nowMs: number, more: Partial<Tick> = {}) {
+      scene.nowMs = nowMs;
+      await loop(nowMs, more);
     },
     async act(act: Act, more: Partial<Flush> = {}): Promise<Answer> {
       if (act === "complete") return scene.complete("b-1");
-      return lobby.act(act, "zoe", { nowMs: scene.now, ...more });
+      return lobby.act(act, "zoe", { nowMs: scene.nowMs, ...more });
     },
     async complete(bookingId: string): Promise<Answer> {
-      const booking = { nowMs: scene.now, user: "zoe", expiresAtMs: UNTIL, bookingId };
+      const booking = { nowMs: scene.nowMs, user: "zoe", expiresAtMs: EXPIRES_AT_MS, bookingId };
       return { kind: await kit.queue.complete(event, booking) };
     },
     /** The last thing a test does, for it fills what slots there are. */
-    async look(): Promise<Sight> {
+    async observe(): Promise<Observed> {
       const {
         outcomes,
         snapshot,
         departed: left,
-      } = await lobby.flush({ position: ["zoe"] }, { nowMs: scene.now });
+      } = await lobby.flush({ position: ["zoe"] }, { nowMs: scene.nowMs });
       const { waiting, returned, called, remaining, calledTotal } = snapshot;
       const [place] = outcomes.position as [Place];
-      await lobby.flush({ join: ["bea", "cid", "dan"] }, { nowMs: scene.now });
+      await lobby.flush({ join: ["bea", "cid", "dan"] }, { nowMs: scene.nowMs });
       // By a new loop, for which no time has passed: it sweeps no call.
-      const next = await openLoop(kit.queue, event, { maxActive: 2 })(scene.now);
+      const next = await openLoop(kit.queue, event, { maxActive: 2 })(scene.nowMs);
       const slots = 2 - (next.snapshot.calledTotal - calledTotal);
       return { place, waiting, returned, called, slots, left: left.tickets, remaining };
     },
   };
   for (const step of WAYS[state]) {
     if (step === "call") await scene.tick(T0);
-    else if (step === "miss") await scene.tick(CLAIM_BEFORE);
+    else if (step === "miss") await scene.tick(CLAIM_BEFORE_MS);
     else await scene.act(step);
   }
-  await lobby.act("join", "adam", { nowMs: scene.now });
+  await lobby.act("join", "adam", { nowMs: scene.nowMs });
   await scene.control({ remaining: STOCK });
   return scene;
 }

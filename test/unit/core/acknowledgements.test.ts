@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { Acknowledgements } from "../../../src/core/lobby/acknowledgements.ts";
+import type { DoneAct } from "../../../src/core/lobby/act-queue.ts";
 import type { Outcome } from "../../../src/core/outcome.ts";
 import { sampleTicket } from "../../support/lobby/core-samples.ts";
 
@@ -9,11 +10,15 @@ const HALF_A_MINUTE_MS = 30_000;
 const joined: Outcome = { kind: "joined", ticket: sampleTicket(7) };
 const left: Outcome = { kind: "left" };
 
+function doneAct(user: string, outcome: Outcome): DoneAct<never> {
+  return { act: { kind: "join", user, sinceMs: T0, waiters: [] }, outcome };
+}
+
 function open() {
   const acknowledged = new Acknowledgements(3);
   let seq = 0;
   const note = (user: string, outcome: Outcome, nowMs = T0, generation = GENERATION) =>
-    acknowledged.note(generation, { nonce: 9, seq: ++seq }, [[user, outcome]], nowMs);
+    acknowledged.note(generation, { nonce: 9, seq: ++seq }, [doneAct(user, outcome)], nowMs);
   const people = () => acknowledged.restorations().flatMap((part) => part.people);
   return { acknowledged, note, people };
 }
@@ -57,7 +62,7 @@ describe("what a lobby restores after a rollback", () => {
     note("ada", joined, T0);
     note("bob", joined, T0 + 1);
     expect(people().map(({ user }) => user)).toEqual(["ada", "bob"]);
-    acknowledged.hear(T0 + HALF_A_MINUTE_MS + 1);
+    acknowledged.confirm(T0 + HALF_A_MINUTE_MS + 1);
     expect(people().map(({ user }) => user)).toEqual(["bob"]);
   });
 
@@ -107,9 +112,9 @@ describe("the last write of a lobby", () => {
     expect(acknowledged.isRecent).toBe(false);
     note("ada", joined);
     expect(acknowledged.isRecent).toBe(true);
-    acknowledged.hear(T0 + HALF_A_MINUTE_MS - 1);
+    acknowledged.confirm(T0 + HALF_A_MINUTE_MS - 1);
     expect(acknowledged.isRecent).toBe(true);
-    acknowledged.hear(T0 + HALF_A_MINUTE_MS);
+    acknowledged.confirm(T0 + HALF_A_MINUTE_MS);
     expect(acknowledged.isRecent).toBe(false);
   });
 });
@@ -117,13 +122,13 @@ describe("the last write of a lobby", () => {
 describe("somebody who joins and leaves in a circle", () => {
   function circle(rounds: number, everyMs = 100) {
     const { acknowledged, note } = open();
-    let now = T0;
+    let nowMs = T0;
     for (let round = 0; round < rounds; round++) {
-      note("mal", joined, now);
-      note("mal", left, now);
-      now += everyMs;
+      note("mal", joined, nowMs);
+      note("mal", left, nowMs);
+      nowMs += everyMs;
     }
-    return { acknowledged, note, leftMs: now - everyMs };
+    return { acknowledged, note, leftMs: nowMs - everyMs };
   }
 
   it("may come back four times", () => {

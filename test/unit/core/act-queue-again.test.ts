@@ -84,7 +84,7 @@ describe("an act that has had its chance", () => {
   const claim = (user: string, sinceMs: number, ...waiters: string[]) =>
     ({ kind: "claim", user, sinceMs, waiters }) as const;
 
-  it("goes behind whoever came meanwhile", () => {
+  it("goes behind those that came meanwhile", () => {
     const queue = new ActQueue<string>();
     queue.add("join", "cat", 3);
     queue.putBehind([claim("ann", 1), claim("bob", 2)]);

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { type Act, ActQueue, groupActs, inOutcomeOrder } from "../../../src/core/lobby/act-queue.ts";
-import { ACT_KINDS, type ActKind } from "../../../src/core/outcome.ts";
+import { type Act, ActQueue, groupActs, pairOutcomes } from "../../../src/core/lobby/act-queue.ts";
+import { ACT_KINDS, type ActKind, type Outcome } from "../../../src/core/outcome.ts";
 
 /** What the script accepts in one flush. */
 const LARGEST_FLUSH = 500;
@@ -37,7 +37,7 @@ function play(steps: readonly (Call | "send" | "done" | "lost")[]) {
       queue.putBack(underWay ?? []);
       underWay = null;
     } else if (queue.add(step.kind, step.user, 0, calls.length)) {
-      calls.push(step); // whoever is refused hears so at once and waits for nothing
+      calls.push(step); // a refusal is answered at once, and nothing waits
     }
   }
   batches.push(underWay ?? []);
@@ -175,13 +175,21 @@ describe("a batch", () => {
     .uniqueArray(fc.record({ kind, user: fc.string() }), { selector: (act) => act.user, maxLength: 40 })
     .map((calls) => calls.map((call) => ({ ...call, sinceMs: 0, waiters: [] })));
 
-  it("gets its outcomes back in the order that it was sent in", () => {
+  it("gets its outcomes back, each with its own act", () => {
     fc.assert(
       fc.property(batch, (acts) => {
-        const sent = groupActs(acts);
-        // The order in which the script answers: leave, join, position, claim.
-        const answered = [...sent.leave, ...sent.join, ...sent.position, ...sent.claim];
-        expect(inOutcomeOrder(acts).map((act) => act.user)).toEqual(answered);
+        const ticketOf = (user: string) => acts.findIndex((act) => act.user === user);
+        const outcomeOf = (user: string): Outcome => ({ kind: "waiting", ticket: ticketOf(user) });
+        const { leave, join, position, claim } = groupActs(acts);
+        const outcomes = {
+          leave: leave.map(outcomeOf),
+          join: join.map(outcomeOf),
+          position: position.map(outcomeOf),
+          claim: claim.map(outcomeOf),
+        };
+        const done = pairOutcomes(acts, outcomes);
+        expect(done).toHaveLength(acts.length);
+        for (const act of acts) expect(done).toContainEqual({ act, outcome: outcomeOf(act.user) });
       }),
     );
   });

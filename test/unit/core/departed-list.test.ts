@@ -105,12 +105,12 @@ describe("the list of people who left", () => {
     );
   });
 
-  it("counts nobody for a ticket that the front has passed", () => {
+  it("counts none for a ticket that the front has passed", () => {
     const list = listOf([[sampleTicket(1), sampleTicket(2), sampleTicket(3)]]);
     expect(list.countBetween(sampleTicket(3), sampleTicket(1))).toBe(0);
   });
 
-  it("is unchanged by a batch of nobody", () => {
+  it("is unchanged by an empty batch", () => {
     const list = listOf([[sampleTicket(2)], [], []]);
     expect(list.countBetween(0, sampleTicket(3))).toBe(1);
   });

@@ -8,12 +8,12 @@ const everybody = Array.from({ length: 400 }, (_, index) => sampleTicket(1 + ((i
 
 const step = fc.oneof(
   fc.record({ leave: fc.integer({ min: 0, max: 12 }) }),
-  fc.record({ tell: fc.nat(3) }),
+  fc.record({ push: fc.nat(3) }),
   fc.constant("forget" as const),
 );
 
 describe("the end of the departed list that a loop still owes", () => {
-  it("tells each lobby every departure once, however often each is told", () => {
+  it("gives each lobby every departure once, however often each is pushed to", () => {
     fc.assert(
       fc.property(fc.array(step, { maxLength: 80 }), (steps) => {
         const tail = new DepartedTail();
@@ -25,7 +25,7 @@ describe("the end of the departed list that a loop still owes", () => {
             const from = tail.end;
             tail.add({ from, tickets: everybody.slice(from, Math.min(from + act.leave, everybody.length)) });
           } else {
-            const read = readers[act.tell] as number[];
+            const read = readers[act.push] as number[];
             const page = tail.since(read.length);
             expect(page.from).toBe(read.length);
             read.push(...page.tickets);

@@ -12,10 +12,10 @@ function followersOf(count: number): Followers {
   return followers;
 }
 
-const lobbiesOf = (told: readonly Follower[]) => told.map((follower) => follower.lobby);
+const lobbiesOf = (pushed: readonly Follower[]) => pushed.map((follower) => follower.lobby);
 
-/** Who is told at each of `ticks` ticks, `tickMs` apart. */
-function listen(followers: Followers, ticks: number, tickMs = 100): number[][] {
+/** Which lobbies are pushed to at each of `ticks` ticks, `tickMs` apart. */
+function pushesOf(followers: Followers, ticks: number, tickMs = 100): number[][] {
   return Array.from({ length: ticks }, (_, tick) =>
     lobbiesOf(followers.takeDue(config, T0 + tick * tickMs, false)),
   );
@@ -30,11 +30,11 @@ describe("the lobbies that follow a loop", () => {
     [200, 5],
     [400, 10],
     [1000, 10],
-  ])("of whom there are %i are told once in %i ticks each, as many at every tick", (lobbies, ticks) => {
-    const told = listen(followersOf(lobbies), 3 * ticks);
-    expect(told.map((tick) => tick.length)).toEqual(told.map(() => lobbies / ticks));
+  ])("of whom there are %i are pushed to once in %i ticks each, as many at every tick", (lobbies, ticks) => {
+    const pushed = pushesOf(followersOf(lobbies), 3 * ticks);
+    expect(pushed.map((tick) => tick.length)).toEqual(pushed.map(() => lobbies / ticks));
     for (let round = 0; round < 3; round++) {
-      const inRound = told.slice(round * ticks, (round + 1) * ticks).flat();
+      const inRound = pushed.slice(round * ticks, (round + 1) * ticks).flat();
       expect(inRound.toSorted((a, b) => a - b)).toEqual(Array.from({ length: lobbies }, (_, lobby) => lobby));
     }
   });
@@ -42,7 +42,7 @@ describe("the lobbies that follow a loop", () => {
   it("are told at least once a second, however many there are", () => {
     fc.assert(
       fc.property(fc.integer({ min: 1, max: 1000 }), fc.nat(20), (lobbies, from) => {
-        const inASecond = listen(followersOf(lobbies), from + 10).slice(from);
+        const inASecond = pushesOf(followersOf(lobbies), from + 10).slice(from);
         expect(new Set(inASecond.flat()).size).toBe(lobbies);
       }),
       { numRuns: 50 },
@@ -52,7 +52,7 @@ describe("the lobbies that follow a loop", () => {
   it("make one loop at most 400 calls a second while 400 or fewer follow", () => {
     fc.assert(
       fc.property(fc.integer({ min: 1, max: 400 }), (lobbies) => {
-        for (const tick of listen(followersOf(lobbies), 30)) expect(tick.length).toBeLessThanOrEqual(40);
+        for (const tick of pushesOf(followersOf(lobbies), 30)) expect(tick.length).toBeLessThanOrEqual(40);
       }),
     );
   });
@@ -60,15 +60,15 @@ describe("the lobbies that follow a loop", () => {
   it("are told as often as 400 calls a second allow", () => {
     fc.assert(
       fc.property(fc.integer({ min: 41, max: 400 }), (lobbies) => {
-        const calls = listen(followersOf(lobbies), 100).flat().length;
+        const calls = pushesOf(followersOf(lobbies), 100).flat().length;
         expect(calls).toBeGreaterThan(10 * 390);
       }),
     );
   });
 
   it("are told once a second even when ticks come seldom", () => {
-    const told = listen(followersOf(400), 10, 1000).slice(1);
-    expect(told.map((tick) => tick.length)).toEqual(Array(9).fill(400));
+    const pushed = pushesOf(followersOf(400), 10, 1000).slice(1);
+    expect(pushed.map((tick) => tick.length)).toEqual(Array(9).fill(400));
   });
 
   it("forget nobody while others come and go", () => {
@@ -99,24 +99,24 @@ describe("the lobbies that follow a loop", () => {
     );
   });
 
-  it("wait for nobody's second turn before their first, however late the ticks come", () => {
+  it("have their first turn before any has its second, however late the ticks come", () => {
     const gaps = fc.array(fc.integer({ min: 100, max: 1500 }), { minLength: 40, maxLength: 60 });
     fc.assert(
       fc.property(fc.constantFrom(1, 41, 130, 400), gaps, (lobbies, gaps) => {
         const followers = followersOf(lobbies);
         const toldAt = Array<number>(lobbies).fill(0);
-        let now = T0;
+        let nowMs = T0;
         for (const [tick, gap] of gaps.entries()) {
-          for (const { lobby } of followers.takeDue(config, now, false)) toldAt[lobby] = tick;
+          for (const { lobby } of followers.takeDue(config, nowMs, false)) toldAt[lobby] = tick;
           // A second until their turn and a second of turns, at ten ticks each.
           expect(tick - Math.min(...toldAt)).toBeLessThanOrEqual(20);
-          now += gap;
+          nowMs += gap;
         }
       }),
     );
   });
 
-  it("get the next word later when they have not answered the last one, and hurt nobody", () => {
+  it("get the next push later when they have not answered the last one, and slow no other", () => {
     const followers = followersOf(3);
     const slow = followers.takeDue(config, T0, false)[1] as Follower;
     slow.busy = true;
@@ -135,13 +135,13 @@ describe("the lobbies that follow a loop", () => {
     expect(third.toSorted()).toEqual(second.toSorted());
   });
 
-  it("all hear the last word, even those who were told just now", () => {
+  it("all get the last push, even those that were pushed to just now", () => {
     const followers = followersOf(400);
     followers.takeDue(config, T0, false);
     expect(followers.takeDue(config, T0 + 1, true)).toHaveLength(400);
   });
 
-  it("do not hear the last word while they are busy: they ask when they have heard nothing", () => {
+  it("do not get the last push while they are busy: they ask when no push comes", () => {
     const followers = followersOf(2);
     (followers.takeDue(config, T0, false)[0] as Follower).busy = true;
     expect(lobbiesOf(followers.takeDue(config, T0 + 100, true))).toEqual([1]);
@@ -149,12 +149,12 @@ describe("the lobbies that follow a loop", () => {
 
   it("do not get their turn earlier by asking again", () => {
     const followers = followersOf(400);
-    const told = Array.from({ length: 10 }, (_, tick) => {
+    const pushed = Array.from({ length: 10 }, (_, tick) => {
       for (let lobby = 0; lobby < 400; lobby++) followers.add(lobby, 0);
       return followers.takeDue(config, T0 + tick * 100, false);
     });
-    expect(new Set(lobbiesOf(told.flat())).size).toBe(400);
-    expect(told.flat()).toHaveLength(400);
+    expect(new Set(lobbiesOf(pushed.flat())).size).toBe(400);
+    expect(pushed.flat()).toHaveLength(400);
   });
 
   it("may be nobody", () => {
@@ -164,11 +164,11 @@ describe("the lobbies that follow a loop", () => {
 
   it("are told late but not lost when the clock steps back a little", () => {
     const followers = followersOf(400);
-    listen(followers, 10);
-    const told = Array.from({ length: 15 }, (_, tick) =>
+    pushesOf(followers, 10);
+    const pushed = Array.from({ length: 15 }, (_, tick) =>
       followers.takeDue(config, T0 + 500 + tick * 100, false),
     );
-    expect(new Set(lobbiesOf(told.flat())).size).toBe(400);
+    expect(new Set(lobbiesOf(pushed.flat())).size).toBe(400);
   });
 });
 

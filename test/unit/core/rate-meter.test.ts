@@ -7,18 +7,18 @@ import { sampleConfig, sampleSnapshot } from "../../support/lobby/core-samples.t
 const T0 = Date.UTC(2026, 10, 24, 3);
 const config = sampleConfig({ rateMilli: 300_000 });
 
-/** One release loop and one lobby that hears each of its ticks, 100 ms apart. */
+/** One release loop and one lobby that gets each of its ticks, 100 ms apart. */
 class Sale {
   readonly meter = new RateMeter();
-  now = T0;
+  nowMs = T0;
   snapshot = sampleSnapshot({ rateMilli: 500_000, waiting: 100_000 });
 
   run(seconds: number, callsPerSecond: number, fields: Partial<Snapshot> = {}): this {
     for (let tick = 0; tick < seconds * 10; tick++) {
-      this.now += 100;
+      this.nowMs += 100;
       const calledTotal = this.snapshot.calledTotal + callsPerSecond / 10;
       this.snapshot = { ...this.snapshot, ...fields, calledTotal, tick: this.snapshot.tick + 1 };
-      this.meter.see(this.snapshot, this.now);
+      this.meter.observe(this.snapshot, this.nowMs);
     }
     return this;
   }
@@ -62,13 +62,13 @@ describe("the measured rate", () => {
 
   it("is steady at a slow rate, where a call comes now and then", () => {
     const sale = new Sale();
-    const told: number[] = [];
+    const measured: number[] = [];
     for (let second = 0; second < 600; second++) {
       sale.run(1, second % 5 === 0 ? 1 : 0, { rateMilli: 200 });
-      told.push(sale.perSecond);
+      measured.push(sale.perSecond);
     }
-    expect(Math.min(...told)).toBeGreaterThanOrEqual(0.2 * 0.9);
-    expect(Math.max(...told)).toBeLessThanOrEqual(0.2 * 1.1);
+    expect(Math.min(...measured)).toBeGreaterThanOrEqual(0.2 * 0.9);
+    expect(Math.max(...measured)).toBeLessThanOrEqual(0.2 * 1.1);
   });
 
   it("is the applied one where a call comes once in a quarter of an hour, also just after the first", () => {
@@ -84,7 +84,7 @@ describe("the measured rate", () => {
   it("is the configured one before the first tick", () => {
     const snapshot = sampleSnapshot({ tick: 0, rateMilli: 0 });
     const meter = new RateMeter();
-    meter.see(snapshot, T0);
+    meter.observe(snapshot, T0);
     expect(meter.perSecond(snapshot, config)).toBe(300);
   });
 
@@ -100,13 +100,13 @@ describe("the measured rate", () => {
     expect(new Sale().run(20, 500).run(11, 0, { paused: true }).perSecond).toBe(0);
   });
 
-  it("does not depend on how often a lobby hears of progress", () => {
+  it("does not depend on how often progress is pushed to a lobby", () => {
     const [often, seldom] = [new RateMeter(), new RateMeter()];
     let snapshot = sampleSnapshot();
     for (let ms = 0; ms <= 30_000; ms += 10) {
       snapshot = sampleSnapshot({ calledTotal: ms / 2, tick: 1 + ms });
-      often.see(snapshot, T0 + ms);
-      if (ms % 1000 === 0) seldom.see(snapshot, T0 + ms);
+      often.observe(snapshot, T0 + ms);
+      if (ms % 1000 === 0) seldom.observe(snapshot, T0 + ms);
     }
     expect(often.perSecond(snapshot, config)).toBeCloseTo(500, 6);
     expect(seldom.perSecond(snapshot, config)).toBeCloseTo(500, 6);
@@ -117,11 +117,11 @@ describe("the measured rate", () => {
     fc.assert(
       fc.property(fc.array(step, { maxLength: 60 }), (steps) => {
         const meter = new RateMeter();
-        let now = T0;
+        let nowMs = T0;
         for (const { ms, calledTotal } of steps) {
-          now += ms;
+          nowMs += ms;
           const snapshot = sampleSnapshot({ calledTotal });
-          meter.see(snapshot, now);
+          meter.observe(snapshot, nowMs);
           const perSecond = meter.perSecond(snapshot, config);
           expect(Number.isFinite(perSecond) && perSecond >= 0).toBe(true);
         }
@@ -131,7 +131,7 @@ describe("the measured rate", () => {
 
   it("is not slowed by the hour before the sale, in which nobody came", () => {
     const sale = new Sale().run(5, 0, { waiting: 0, idle: true });
-    sale.now += 3_600_000;
+    sale.nowMs += 3_600_000;
     sale.run(5, 500, { waiting: 100_000, idle: false });
     expect(sale.perSecond).toBeCloseTo(500, 6);
   });
@@ -159,7 +159,7 @@ describe("the estimated wait", () => {
     );
   });
 
-  it("is nothing for whoever is next", () => {
+  it("is nothing for the person who is next", () => {
     expect(estimateWaitSeconds(1, sampleSnapshot(), 0.2)).toBe(0);
   });
 

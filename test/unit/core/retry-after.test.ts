@@ -1,12 +1,12 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { Outage } from "../../../src/core/lobby/outage.ts";
-import { backlogMs, retryAfterSeconds } from "../../../src/core/pace.ts";
+import { retryAfterSeconds } from "../../../src/core/pace.ts";
 
 const NOW = Date.UTC(2026, 10, 28, 5);
 
 describe("when to try again", () => {
-  it("is two or three seconds where nobody knows how long it will last", () => {
+  it("is two or three seconds where it is not known how long it will last", () => {
     expect([0, 0.4, 0.6, 0.99].map((random) => retryAfterSeconds(0, random))).toEqual([2, 2, 3, 3]);
   });
 
@@ -24,16 +24,6 @@ describe("when to try again", () => {
         expect(retryAfterSeconds(oneMs + moreMs, random)).toBeGreaterThanOrEqual(seconds);
       }),
     );
-  });
-});
-
-describe("a lobby's backlog", () => {
-  it("takes as many flushes as it fills", () => {
-    expect([0, 1, 500, 501, 5000].map((acts) => backlogMs(acts, 80))).toEqual([0, 80, 80, 160, 800]);
-  });
-
-  it("that is full of a crowd's joins tells half a minute where many lobbies share the budget", () => {
-    expect(retryAfterSeconds(backlogMs(5000, 2000), 1)).toBe(30);
   });
 });
 
@@ -55,7 +45,7 @@ describe("an outage", () => {
     expect(outage.lastedMs).toBe(500);
   });
 
-  it("is not the one of an hour before, when nobody has asked in between", () => {
+  it("is not the one of an hour before, when nothing was asked in between", () => {
     const outage = new Outage();
     outage.fail(NOW, NOW + 2000);
     outage.fail(NOW + 3_600_000, NOW + 3_602_000);

@@ -6,7 +6,7 @@ import { sampleTicket } from "../../support/lobby/core-samples.ts";
 
 const T0 = Date.UTC(2026, 10, 24, 3);
 const TICKET = sampleTicket(7);
-/** The slowest poll of the default settings, and a time after which nobody can be on the way back any more. */
+/** The slowest poll of the default settings, and a time after which no one is on the way back any more. */
 const [SLOWEST_POLL_MS, LONG_MS] = [10_000, 60_000];
 
 const waiting: Outcome = { kind: "waiting", ticket: TICKET };
@@ -67,9 +67,9 @@ describe("what a lobby remembers of a person", () => {
 
   it("lasts as long as they keep asking", () => {
     const roster = new Roster<string>();
-    for (let at = T0; at < T0 + 10 * LONG_MS; at += SLOWEST_POLL_MS) {
-      roster.note("ann", waiting, at);
-      roster.forgetAbsent(at - SLOWEST_POLL_MS);
+    for (let atMs = T0; atMs < T0 + 10 * LONG_MS; atMs += SLOWEST_POLL_MS) {
+      roster.note("ann", waiting, atMs);
+      roster.forgetAbsent(atMs - SLOWEST_POLL_MS);
     }
     expect(roster.find("ann")?.ticket).toBe(TICKET);
   });
@@ -97,9 +97,9 @@ describe("what a lobby remembers of a person", () => {
   it("is no ticket and no open question once the event starts anew, but still who watches", () => {
     const roster = new Roster<string>();
     roster.note("ann", waiting, T0);
-    roster.open("ann", "tab", T0).asking = true;
+    roster.open("ann", "tab", T0).isAsked = true;
     roster.forgetTickets();
-    expect(roster.find("ann")).toMatchObject({ ticket: null, asking: false });
+    expect(roster.find("ann")).toMatchObject({ ticket: null, isAsked: false });
     expect([...roster.streaming].map((person) => person.user)).toEqual(["ann"]);
   });
 });

@@ -11,7 +11,7 @@ const step = fc.oneof(
   { weight: 1, arbitrary: fc.constant<Step>("restart") },
 );
 
-/** The headers of one event as its scripts answered them, oldest first, and who waited at each. */
+/** The snapshots of one event as its scripts answered them, oldest first, and who waited at each. */
 function play(steps: readonly Step[]): { snapshot: Snapshot; waiting: readonly number[] }[] {
   let line: number[] = [];
   let snapshot = sampleSnapshot({ generation: 0, joined: 0, waiting: 0, tick: 0 });
@@ -52,7 +52,7 @@ const moved = (a: Snapshot, b: Snapshot) =>
   a.control !== b.control ||
   a.calledTotal !== b.calledTotal;
 
-describe("of two headers of one history", () => {
+describe("of two snapshots of one history", () => {
   it("the one that came first is older, if anything moved between them", () => {
     fc.assert(
       fc.property(history, (history) => {
@@ -166,7 +166,7 @@ describe("news", () => {
     ["that the notice is gone", { notice: "Soon." }, { notice: null }],
     ["that the last one is sold", { remaining: 1 }, { remaining: 0 }],
     ["that there is more to sell", { remaining: 0 }, { remaining: 1 }],
-    ["that nobody counts any more what is sold", { remaining: 0 }, { remaining: null }],
+    ["that what is sold is counted no more", { remaining: 0 }, { remaining: null }],
   ])("is %s", (_what, before, after) => {
     expect(isNews(sampleSnapshot(before), sampleSnapshot(after))).toBe(true);
   });
@@ -190,7 +190,11 @@ describe("an opening", () => {
   const snapshot = sampleSnapshot({ opensAtMs: 1_000_000 });
 
   it("is soon within two minutes before it", () => {
-    expect([879_999, 880_000, 999_999].map((now) => opensSoon(snapshot, now))).toEqual([false, true, true]);
+    expect([879_999, 880_000, 999_999].map((nowMs) => opensSoon(snapshot, nowMs))).toEqual([
+      false,
+      true,
+      true,
+    ]);
   });
 
   it("is over when it is there, and never comes to an event without one", () => {

@@ -2,24 +2,24 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { nextTickMs } from "../../../src/core/release/tick-grid.ts";
 
-const now = fc.integer({ min: Date.UTC(2026, 0, 2), max: Date.UTC(2050, 0, 1) - 1 });
+const nowMs = fc.integer({ min: Date.UTC(2026, 0, 2), max: Date.UTC(2050, 0, 1) - 1 });
 const intervalMs = fc.integer({ min: 50, max: 1000 });
 
 describe("the next tick", () => {
   it("is never now, and never further away than one interval", () => {
     fc.assert(
-      fc.property(now, intervalMs, (now, intervalMs) => {
-        const next = nextTickMs(now, intervalMs);
-        expect(next).toBeGreaterThan(now);
-        expect(next).toBeLessThanOrEqual(now + intervalMs);
+      fc.property(nowMs, intervalMs, (nowMs, intervalMs) => {
+        const next = nextTickMs(nowMs, intervalMs);
+        expect(next).toBeGreaterThan(nowMs);
+        expect(next).toBeLessThanOrEqual(nowMs + intervalMs);
       }),
     );
   });
 
   it("is on the grid", () => {
     fc.assert(
-      fc.property(now, intervalMs, (now, intervalMs) => {
-        expect(nextTickMs(now, intervalMs) % intervalMs).toBe(0);
+      fc.property(nowMs, intervalMs, (nowMs, intervalMs) => {
+        expect(nextTickMs(nowMs, intervalMs) % intervalMs).toBe(0);
       }),
     );
   });
@@ -31,7 +31,7 @@ describe("the next tick", () => {
 
   it("does not come later because the last one did", () => {
     fc.assert(
-      fc.property(now, fc.array(fc.nat(99), { minLength: 1, maxLength: 50 }), (start, lateness) => {
+      fc.property(nowMs, fc.array(fc.nat(99), { minLength: 1, maxLength: 50 }), (start, lateness) => {
         const first = nextTickMs(start, 100);
         let tick = first;
         for (const late of lateness) tick = nextTickMs(tick + late, 100);
@@ -42,7 +42,7 @@ describe("the next tick", () => {
 
   it("skips those that were missed instead of making up for them", () => {
     fc.assert(
-      fc.property(now, intervalMs, fc.nat(100_000), (start, intervalMs, lateMs) => {
+      fc.property(nowMs, intervalMs, fc.nat(100_000), (start, intervalMs, lateMs) => {
         const tick = nextTickMs(start, intervalMs);
         const next = nextTickMs(tick + lateMs, intervalMs);
         const slots = new Set<number>();

@@ -17,9 +17,9 @@ const ticketOf = (ordinal: number, joinedAt: number) =>
 describe("a ticket", () => {
   it("says how many had joined, and when its owner did", () => {
     fc.assert(
-      fc.property(joinedAt, ordinal, (at, ordinal) => {
-        const ticket = ticketOf(ordinal, at);
-        expect([ordinalOf(ticket), joinedAtMs(ticket)]).toEqual([ordinal, at]);
+      fc.property(joinedAt, ordinal, (atMs, ordinal) => {
+        const ticket = ticketOf(ordinal, atMs);
+        expect([ordinalOf(ticket), joinedAtMs(ticket)]).toEqual([ordinal, atMs]);
       }),
     );
   });
@@ -36,8 +36,8 @@ describe("a ticket", () => {
 
   it("is never taken for the small score of somebody who returned", () => {
     fc.assert(
-      fc.property(joinedAt, ordinal, (at, ordinal) => {
-        expect(ticketOf(ordinal, at)).toBeGreaterThanOrEqual(FIRST_TICKET);
+      fc.property(joinedAt, ordinal, (atMs, ordinal) => {
+        expect(ticketOf(ordinal, atMs)).toBeGreaterThanOrEqual(FIRST_TICKET);
       }),
     );
     expect(9_999_999).toBeLessThan(FIRST_TICKET);

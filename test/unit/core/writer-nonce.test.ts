@@ -4,22 +4,22 @@ import { makeNonce, WriterNonce } from "../../../src/core/writer-nonce.ts";
 
 const NOW = Date.UTC(2026, 10, 24, 3);
 
-const now = fc.integer({ min: Date.UTC(2026, 0, 2), max: Date.UTC(2050, 0, 1) - 1 });
+const nowMs = fc.integer({ min: Date.UTC(2026, 0, 2), max: Date.UTC(2050, 0, 1) - 1 });
 const random = fc.integer({ min: 0, max: 2 ** 32 - 1 }).map((bits) => bits / 2 ** 32);
 
 describe("a nonce", () => {
   it("of a later millisecond is greater, whatever chance adds", () => {
     fc.assert(
-      fc.property(now, random, random, (now, earlier, later) => {
-        expect(makeNonce(now + 1, later)).toBeGreaterThan(makeNonce(now, earlier));
+      fc.property(nowMs, random, random, (nowMs, earlier, later) => {
+        expect(makeNonce(nowMs + 1, later)).toBeGreaterThan(makeNonce(nowMs, earlier));
       }),
     );
   });
 
   it("is a whole number that Redis and JavaScript both hold exactly", () => {
     fc.assert(
-      fc.property(now, random, (now, random) => {
-        expect(Number.isSafeInteger(makeNonce(now, random))).toBe(true);
+      fc.property(nowMs, random, (nowMs, random) => {
+        expect(Number.isSafeInteger(makeNonce(nowMs, random))).toBe(true);
       }),
     );
   });
@@ -66,7 +66,7 @@ describe("a writer", () => {
   });
 });
 
-it("takes itself for a new copy after a write of which nobody knows what became, and not for its own successor", () => {
+it("takes itself for a new copy after a write whose reply was lost, and not for its own successor", () => {
   const nonce = new WriterNonce(NOW, 0);
   nonce.prove();
   const before = nonce.value;

@@ -1,15 +1,11 @@
 import { afterEach, describe, expect, it, vi } from "vitest";
+import type { Answered } from "../../../src/core/answer.ts";
+import { placeInLine } from "../../../src/core/outcome.ts";
 import type { Snapshot } from "../../../src/core/snapshot.ts";
-import type { Settled } from "../../../src/objects/flusher.ts";
 import { openAudienceAlone } from "../../support/lobby/audience-kit.ts";
 import { sampleConfig, sampleSnapshot, sampleTicket } from "../../support/lobby/core-samples.ts";
 
 const CONFIG = sampleConfig();
-const ANN_WAITS: Settled = {
-  status: "answered",
-  outcome: { kind: "waiting", ticket: sampleTicket(10) },
-  position: 10,
-};
 
 afterEach(() => {
   vi.useRealTimers();
@@ -17,50 +13,51 @@ afterEach(() => {
 
 /** An event where ann is the tenth of 100 people, and the lobby knows it. */
 function openAudience() {
-  const { audience, asked, answer, see } = openAudienceAlone(CONFIG);
+  const { audience, answers, asked, show } = openAudienceAlone(CONFIG);
   let tick = 0;
-  const move = (fields: Partial<Snapshot>, left: readonly number[] = []) =>
-    see(sampleSnapshot({ tick: ++tick, ...fields }), left);
-  move({});
-  audience.learn("ann", ANN_WAITS);
+  const change = (fields: Partial<Snapshot>, departed: readonly number[] = []) =>
+    show(sampleSnapshot({ tick: ++tick, ...fields }), departed);
+  change({});
+  const annWaits = answers.with(placeInLine(sampleTicket(10))) as Answered;
+  audience.receive("ann", annWaits);
   return {
     audience,
     asked,
-    move,
-    open: (gone?: AbortSignal) => audience.open("ann", answer(ANN_WAITS), gone),
+    change,
+    open: (gone?: AbortSignal) => audience.open("ann", annWaits, gone),
   };
 }
 
-describe("somebody who watches and was passed", () => {
+describe("a person who watches and was passed", () => {
   it("is asked for once, for as long as the answer takes", () => {
-    const { asked, move, open } = openAudience();
+    const { asked, change, open } = openAudience();
     open();
-    move({ calledUpTo: sampleTicket(20) });
-    move({ calledUpTo: sampleTicket(30) });
+    change({ calledUpTo: sampleTicket(20) });
+    change({ calledUpTo: sampleTicket(30) });
     expect(asked).toEqual(["ann"]);
   });
 
   it.each(["overloaded", "store_unavailable"] as const)("is asked for again after %s", (status) => {
-    const { audience, asked, move, open } = openAudience();
+    const { audience, asked, change, open } = openAudience();
     open();
-    move({ calledUpTo: sampleTicket(20) });
-    audience.learn("ann", { status, retryAfterSeconds: 2 });
-    move({ calledUpTo: sampleTicket(30) });
+    change({ calledUpTo: sampleTicket(20) });
+    audience.receive("ann", { status, retryAfterSeconds: 2 });
+    change({ calledUpTo: sampleTicket(30) });
     expect(asked).toEqual(["ann", "ann"]);
   });
 });
 
-describe("somebody who watches and left, of which the lobby heard only by the list", () => {
-  it("is asked for again, at the pace of the stream, until somebody can say so", () => {
+describe("a person who watches and left, which the lobby knows only by the list", () => {
+  it("is asked for again, at the pace of the stream, until there is an answer", () => {
     vi.useFakeTimers({ now: Date.UTC(2026, 10, 24, 3) });
-    const { audience, asked, move, open } = openAudience();
+    const { audience, asked, change, open } = openAudience();
     open();
-    move({ departedCount: 1 }, [sampleTicket(10)]);
-    audience.learn("ann", { status: "store_unavailable", retryAfterSeconds: 2 });
-    move({ departedCount: 1 });
+    change({ departedCount: 1 }, [sampleTicket(10)]);
+    audience.receive("ann", { status: "store_unavailable", retryAfterSeconds: 2 });
+    change({ departedCount: 1 });
     expect(asked).toEqual(["ann"]);
     vi.advanceTimersByTime(CONFIG.streamMaxIntervalMs);
-    move({ departedCount: 1 });
+    change({ departedCount: 1 });
     expect(asked).toEqual(["ann", "ann"]);
   });
 });

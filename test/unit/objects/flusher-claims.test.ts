@@ -38,7 +38,7 @@ describe("claims that wait for the pace of passes", () => {
     expect(sentWith("cat")).toEqual([80, 100, 200, 300, 400, 500]);
   });
 
-  it("keep nobody from joining, however many they are", async () => {
+  it("keep no one from joining, however many they are", async () => {
     const { flusher, sentWith } = await openPaced(...CROWD);
     for (const person of CROWD) void flusher.submit("claim", person);
     await vi.advanceTimersByTimeAsync(90);
@@ -63,7 +63,7 @@ describe("claims that wait for the pace of passes", () => {
     expect(await within(50, claim)).toMatchObject({ outcome: { kind: "admitted" } });
   });
 
-  it("are told to come back after three seconds", async () => {
+  it("are answered to come back after three seconds", async () => {
     const { flusher } = await openPaced("ann");
     const claim = flusher.submit("claim", "ann");
     expect(await within(2999, claim)).toBe("nothing yet");
@@ -71,11 +71,11 @@ describe("claims that wait for the pace of passes", () => {
   });
 });
 
-describe("while the event stands", () => {
+describe("while the event is halted", () => {
   it.each([
     ["paused", { paused: true }],
     ["at rate 0", { rateOverride: 0 }],
-  ])("%s, a claim is told so at once", async (_, control) => {
+  ])("%s, a claim is answered so at once", async (_, control) => {
     const { flusher, event, tick } = await openPaced("ann");
     Object.assign(event(), control);
     await tick(T0);

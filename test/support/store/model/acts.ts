@@ -8,13 +8,13 @@ import { sweepPerson } from "./sweep.ts";
 type Act = (event: ModelEvent, user: string, flush: Flush) => Outcome;
 
 /** A passed deadline counts at once; only a call lasts until the sweep. */
-function lookUp(event: ModelEvent, user: string, now: number): Person | undefined {
+function lookUp(event: ModelEvent, user: string, nowMs: number): Person | undefined {
   const person = event.people.get(user);
-  return person && "until" in person && person.until <= now ? undefined : person;
+  return person && "untilMs" in person && person.untilMs <= nowMs ? undefined : person;
 }
 
-function position(event: ModelEvent, user: string, { nowMs: now }: Flush): Outcome {
-  const person = lookUp(event, user, now);
+function position(event: ModelEvent, user: string, { nowMs }: Flush): Outcome {
+  const person = lookUp(event, user, nowMs);
   switch (person?.state) {
     case undefined:
       return { kind: "none" };
@@ -23,18 +23,18 @@ function position(event: ModelEvent, user: string, { nowMs: now }: Flush): Outco
     case "returned":
       return { kind: "returned", ticket: person.ticket };
     case "called":
-      return { kind: "called", claimBeforeMs: (event.clock as number) + person.msLeft };
+      return { kind: "called", claimBeforeMs: (event.clockMs as number) + person.msLeft };
     case "missed":
-      return { kind: "missed", returnBeforeMs: person.until };
+      return { kind: "missed", returnBeforeMs: person.untilMs };
     case "admitted":
     case "spent":
     case "forfeited":
-      return { kind: person.state, expiresAtMs: person.until };
+      return { kind: person.state, expiresAtMs: person.untilMs };
   }
 }
 
-function leave(event: ModelEvent, user: string, { nowMs: now }: Flush): Outcome {
-  const person = lookUp(event, user, now);
+function leave(event: ModelEvent, user: string, { nowMs }: Flush): Outcome {
+  const person = lookUp(event, user, nowMs);
   switch (person?.state) {
     case "waiting":
       event.departed.push(person.ticket);
@@ -51,7 +51,7 @@ function leave(event: ModelEvent, user: string, { nowMs: now }: Flush): Outcome 
       event.people.delete(user);
       break;
     case "admitted":
-      event.people.set(user, { state: "forfeited", until: person.until });
+      event.people.set(user, { state: "forfeited", untilMs: person.untilMs });
       break;
     case "spent":
     case "forfeited":
@@ -75,12 +75,15 @@ function join(event: ModelEvent, user: string, flush: Flush): Outcome {
   if (full || event.totals.joined >= FIRST_TICKET - 1) return { kind: "queue_full" };
   if (event.generation === 0) {
     event.generation = flush.nowMs;
-    event.passTtl = flush.passTtlSeconds;
+    event.passTtlSeconds = flush.passTtlSeconds;
   }
   sweepPerson(event, user, 0, flush.nowMs);
   event.totals.joined++;
-  event.lastSecond = Math.max(event.lastSecond, Math.floor((flush.nowMs - Date.UTC(2026, 0, 1)) / 1000));
-  const ticket = event.lastSecond * FIRST_TICKET + event.totals.joined;
+  event.lastTicketSecond = Math.max(
+    event.lastTicketSecond,
+    Math.floor((flush.nowMs - Date.UTC(2026, 0, 1)) / 1000),
+  );
+  const ticket = event.lastTicketSecond * FIRST_TICKET + event.totals.joined;
   event.people.set(user, { state: "waiting", ticket });
   event.line.push(user);
   return { kind: "joined", ticket };
@@ -90,9 +93,9 @@ function claim(event: ModelEvent, user: string, flush: Flush): Outcome {
   const person = lookUp(event, user, flush.nowMs);
   if (person?.state !== "called") return position(event, user, flush);
   if (event.halted || !takePassToken(event, flush)) return { kind: "wait" };
-  const until = (Math.floor(flush.nowMs / 1000) + event.passTtl) * 1000;
-  event.people.set(user, { state: "admitted", until });
-  return { kind: "admitted", expiresAtMs: until };
+  const untilMs = (Math.floor(flush.nowMs / 1000) + event.passTtlSeconds) * 1000;
+  event.people.set(user, { state: "admitted", untilMs });
+  return { kind: "admitted", expiresAtMs: untilMs };
 }
 
 export const ACTS: Record<ActKind, Act> = {

@@ -5,10 +5,10 @@ export type Person =
   | { state: "returned"; ticket: number }
   /** `left` is the claim time that is left: it only runs while the loop runs. */
   | { state: "called"; msLeft: number; usedReturn: boolean }
-  | { state: "admitted"; until: number }
-  | { state: "missed"; until: number }
-  | { state: "spent"; until: number }
-  | { state: "forfeited"; until: number };
+  | { state: "admitted"; untilMs: number }
+  | { state: "missed"; untilMs: number }
+  | { state: "spent"; untilMs: number }
+  | { state: "forfeited"; untilMs: number };
 
 export const PERSON = 1_000_000;
 
@@ -23,24 +23,24 @@ export class ModelEvent {
   fences = new Map<number, { nonce: number; seq: number }>();
   totals = { joined: 0, returned: 0, called: 0, noShows: 0, expired: 0, completed: 0, late: 0, refunded: 0 };
   generation = 0;
-  lastSecond = 0;
+  lastTicketSecond = 0;
   calledUpTo = 0;
   returnedUpTo = 0;
   departedBase = 0;
-  passTtl = 0;
+  passTtlSeconds = 0;
   tick = 0;
   idle = true;
   loop = 0;
-  clock: number | null = null;
+  clockMs: number | null = null;
   rateMilli = 0;
   burstMs = 0;
   tokens = 0;
   /** `issued`: for each pass, how many slots of 25 ms ago. */
   claims = {
     tokens: 0,
-    earnedTo: 0,
-    horizon: 0,
-    waitedAt: 0,
+    earnedToMs: 0,
+    horizonMs: 0,
+    waitedAtMs: 0,
     issued: [] as number[],
     flush: null as Flush | null,
   };

@@ -2,23 +2,23 @@ import type { Flush } from "../../../../src/core/waiting-queue.ts";
 import { type ModelEvent, PERSON } from "./event.ts";
 
 /** 1.2 times the rate, on the lobby's clock within what the loop allows; and 1.8 times the rate in 100 ms. */
-export function takePassToken({ claims, clock, rateMilli, burstMs }: ModelEvent, flush: Flush): boolean {
+export function takePassToken({ claims, clockMs, rateMilli, burstMs }: ModelEvent, flush: Flush): boolean {
   if (claims.flush !== flush) {
     claims.flush = flush;
-    const at = Math.min(Math.max(flush.nowMs, clock as number), claims.horizon);
-    const from = Math.min(claims.earnedTo, claims.horizon);
-    const to = Math.max(from, at);
-    const savedMs = to - claims.waitedAt <= 1000 ? Math.min(200, burstMs) : 50;
-    const earned = Math.floor(((to - from) * rateMilli * 6) / 5);
+    const atMs = Math.min(Math.max(flush.nowMs, clockMs as number), claims.horizonMs);
+    const fromMs = Math.min(claims.earnedToMs, claims.horizonMs);
+    const toMs = Math.max(fromMs, atMs);
+    const savedMs = toMs - claims.waitedAtMs <= 1000 ? Math.min(200, burstMs) : 50;
+    const earned = Math.floor(((toMs - fromMs) * rateMilli * 6) / 5);
     claims.tokens = Math.min(claims.tokens + earned, Math.max(PERSON, rateMilli * savedMs) + PERSON - 1);
-    claims.earnedTo = to;
-    const passed = Math.floor(to / 25) - Math.floor(from / 25);
+    claims.earnedToMs = toMs;
+    const passed = Math.floor(toMs / 25) - Math.floor(fromMs / 25);
     claims.issued = claims.issued.map((slots) => slots + passed).filter((slots) => slots <= 4);
   }
   const perWindow = rateMilli / 10_000;
   const limit = Math.max(2, Math.min(Math.floor(2 * perWindow), Math.ceil(1.8 * perWindow)));
   if (claims.tokens < PERSON || claims.issued.length >= limit) {
-    claims.waitedAt = claims.earnedTo;
+    claims.waitedAtMs = claims.earnedToMs;
     return false;
   }
   claims.tokens -= PERSON;

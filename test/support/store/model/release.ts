@@ -7,7 +7,7 @@ export function release(event: ModelEvent, tick: Tick): void {
   event.rateMilli = event.rateOverride ?? tick.rateMilli;
   event.burstMs = tick.burstMs;
   const burst = event.rateMilli > 0 ? Math.max(PERSON, event.rateMilli * tick.burstMs) : 0;
-  if (event.clock === null) event.tokens = event.claims.tokens = burst;
+  if (event.clockMs === null) event.tokens = event.claims.tokens = burst;
   const elapsedMs = advanceClock(event, tick);
   sweepDeadlines(event, tick, elapsedMs);
   refill(event, burst, elapsedMs);
@@ -18,16 +18,16 @@ export function release(event: ModelEvent, tick: Tick): void {
 }
 
 /** Returns the time that passed, as far as one loop saw it pass. */
-function advanceClock(event: ModelEvent, { nowMs: now, nonce, intervalMs }: Tick): number {
+function advanceClock(event: ModelEvent, { nowMs, nonce, intervalMs }: Tick): number {
   const { claims } = event;
-  const before = nonce === event.loop && event.clock !== null ? event.clock : now;
-  const clock = Math.max(now, before);
-  const claimedInSilence = claims.earnedTo >= claims.horizon;
-  if (clock > claims.horizon && claimedInSilence) claims.earnedTo = clock;
-  claims.horizon = clock + 2 * intervalMs;
-  event.clock = clock;
+  const before = nonce === event.loop && event.clockMs !== null ? event.clockMs : nowMs;
+  const clockMs = Math.max(nowMs, before);
+  const claimedInSilence = claims.earnedToMs >= claims.horizonMs;
+  if (clockMs > claims.horizonMs && claimedInSilence) claims.earnedToMs = clockMs;
+  claims.horizonMs = clockMs + 2 * intervalMs;
+  event.clockMs = clockMs;
   event.loop = nonce;
-  return clock - before;
+  return clockMs - before;
 }
 
 function refill(event: ModelEvent, burst: number, elapsedMs: number): void {

@@ -1,12 +1,12 @@
 import type { Tick } from "../../../../src/core/waiting-queue.ts";
 import { type ModelEvent, PERSON } from "./event.ts";
 
-/** The longest that one tick takes off somebody's time to claim: more was an outage. */
+/** The longest that one tick takes off a person's time to claim: more was an outage. */
 const LONGEST_STEP_MS = 2000;
 
 /** What a tick does about deadlines: claim time runs only while the loop runs, all others on the wall. */
 export function sweepDeadlines(event: ModelEvent, tick: Tick, elapsedMs: number): void {
-  const { nowMs: now, intervalMs, returnWindowMs } = tick;
+  const { nowMs, intervalMs, returnWindowMs } = tick;
   const due: string[] = [];
   const missed: string[] = [];
   for (const [user, person] of event.people) {
@@ -14,14 +14,14 @@ export function sweepDeadlines(event: ModelEvent, tick: Tick, elapsedMs: number)
       if (event.halted) continue;
       person.msLeft -= Math.min(elapsedMs, LONGEST_STEP_MS);
       if (person.msLeft <= 0) missed.push(user);
-    } else if ("until" in person && person.until <= now) due.push(user);
+    } else if ("untilMs" in person && person.untilMs <= nowMs) due.push(user);
   }
   const limit = Math.max(500, Math.ceil((3 * event.rateMilli * intervalMs) / PERSON));
   if (due.length > limit || missed.length > limit) throw new Error("the model does not bound its sweeps");
-  for (const user of [...due, ...missed]) sweepPerson(event, user, returnWindowMs, now);
+  for (const user of [...due, ...missed]) sweepPerson(event, user, returnWindowMs, nowMs);
 }
 
-export function sweepPerson(event: ModelEvent, user: string, returnWindowMs: number, now: number): void {
+export function sweepPerson(event: ModelEvent, user: string, returnWindowMs: number, nowMs: number): void {
   const person = event.people.get(user);
   if (!person) return;
   event.people.delete(user);
@@ -30,6 +30,6 @@ export function sweepPerson(event: ModelEvent, user: string, returnWindowMs: num
   event.totals.noShows++;
   event.credit += PERSON;
   if (!person.usedReturn && returnWindowMs > 0) {
-    event.people.set(user, { state: "missed", until: now + returnWindowMs });
+    event.people.set(user, { state: "missed", untilMs: nowMs + returnWindowMs });
   }
 }

@@ -2,7 +2,7 @@ import type { DepartedSlice, Snapshot } from "../../../../src/core/snapshot.ts";
 import { FIRST_TICKET } from "../../../../src/core/ticket.ts";
 import type { ModelEvent } from "./event.ts";
 
-export function see(
+export function readSnapshot(
   event: ModelEvent,
   numbering: number,
   departedIndex: number,
@@ -30,7 +30,7 @@ export function see(
       tick: event.tick,
       idle: event.idle,
       control: event.control,
-      passTtlSeconds: event.passTtl,
+      passTtlSeconds: event.passTtlSeconds,
       opensAtMs: event.opensAtMs,
       remaining: event.remainingToSell,
       notice: event.notice === "" ? null : Array.from(event.notice).slice(0, 280).join(""),
