@@ -14,7 +14,7 @@ export default {
 
   /**
    * Once a minute: wakes the loop of every event, in case its alarm was lost. An idle one ticks once and stops. First
-   * those with a table of their own, which need no Redis to be known; then those that somebody joined under `*`.
+   * those with a table of their own, which need no Redis to be known; then those that were joined under `*`.
    */
   async scheduled(_controller, env) {
     const config = parseConfig(env);

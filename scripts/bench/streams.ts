@@ -5,7 +5,7 @@ import type { Stage } from "../workerd/stage.ts";
 export type StreamPath = (event: string, user: string) => string;
 
 const OURS: StreamPath = (event) => `/api/v1/queue/position/${event}/stream`;
-export const SEED: StreamPath = (event, user) => `/seed/stream/${event}/${user}`;
+export const PLAIN: StreamPath = (event, user) => `/plain/stream/${event}/${user}`;
 
 /** A crowd in which each person holds a stream open, and counts of what came through. */
 export class Streams {

@@ -1,7 +1,7 @@
 import type { PageParts } from "./platform.ts";
 
 /**
- * - `seen`: somebody looks at the page again.
+ * - `seen`: the page is visible again.
  * - `offline`: the line is gone.
  * - `back`: the line or the page itself was gone and is here again.
  * - `away`: the page stops running now. It gives up what another tab could use, and a browser keeps only such pages

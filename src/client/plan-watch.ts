@@ -53,7 +53,7 @@ export function planWatch(state: VisitorState, nowMs: number, random: number): W
   }
 }
 
-/** When a page opens by the clock: nobody needs to be asked for that. null when it is far away, or not to come. */
+/** When a page opens by the clock, without a question to the queue. null when it is far away, or not to come. */
 export function opensInMs(state: VisitorState, nowMs: number): number | null {
   if (state.status !== "not_open") return null;
   const inMs = Math.max(0, state.opensAtMs - nowMs);

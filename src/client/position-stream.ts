@@ -9,9 +9,9 @@ const FIRST_WORDS_MS = 10_000;
 /** EventSource.CLOSED: the browser will not come back by itself. */
 const CLOSED = 2;
 
-export interface StreamEars {
+export interface StreamListener {
   /** A position and the version it belongs to. */
-  told(body: Fields, version: string): void;
+  placed(body: Fields, version: string): void;
   /** The message with a status, the last one. The stream is closed. */
   ended(body: Fields, version: string): void;
   /** Nothing new, but alive. */
@@ -22,8 +22,8 @@ export interface StreamEars {
   lost(spoke: boolean): void;
 }
 
-/** One stream; returns what closes it. Once it is over, nobody hears from it again. */
-export function openPositionStream(platform: Platform, url: string, ears: StreamEars): () => void {
+/** One stream; returns what closes it. Once it is over, the listener is not called again. */
+export function openPositionStream(platform: Platform, url: string, ears: StreamListener): () => void {
   const source = platform.openStream(url);
   let spoke = false;
   let over = false;
@@ -56,7 +56,7 @@ export function openPositionStream(platform: Platform, url: string, ears: Stream
   onFrame("heartbeat", () => ears.beat());
   onFrame("message", ({ data = "", lastEventId = "" }) => {
     const { body, last } = readFrame(data);
-    if (!last) return ears.told(body, lastEventId);
+    if (!last) return ears.placed(body, lastEventId);
     close(); // a browser would come back to a stream that has ended, again and again
     ears.ended(body, lastEventId);
   });

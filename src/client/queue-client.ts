@@ -84,8 +84,8 @@ export class QueueClient {
       queueNowMs: () => this.nowMs,
       ask: (about) => this.#reader.ask(routes, about),
       read: (body, version) => this.#reader.place(body, version),
-      heard: (state) => this.#learn(state),
-      lost: () => this.#lose(),
+      received: (state) => this.#learn(state),
+      cutOff: () => this.#lose(),
       opened: () => this.#open(),
       deserted: () => this.#takeOver(),
     });
@@ -93,7 +93,7 @@ export class QueueClient {
       news: () => ({ state: this.state, ...this.connection }),
       lead: () => this.#watch.lead(),
       follow: () => this.#watch.follow(),
-      hear: (news) => this.#hear(news),
+      receive: (news) => this.#hear(news),
     });
   }
 
@@ -143,8 +143,8 @@ export class QueueClient {
   }
 
   /**
-   * Takes a place, or finds the one there is. Goes on through a bad network until the queue answers. `automatic`: nobody
-   * pressed a button, so just after an opening it takes its turn within two seconds.
+   * Takes a place, or finds the one there is. Goes on through a bad network until the queue answers. `automatic`: the
+   * page joins without a press, so just after an opening it takes its turn within two seconds.
    */
   async join({ automatic = false } = {}): Promise<void> {
     const inMs = automatic ? openingTurnMs(this.state, this.nowMs, this.#draw) : 0;
@@ -189,14 +189,14 @@ export class QueueClient {
   #settle(state: VisitorState): void {
     const before = this.state;
     this.#learn(state);
-    this.#tabs.tell("newer");
+    this.#tabs.publish("newer");
     this.#goOnFrom(before);
   }
 
   #open(): void {
     if (this.state.status !== "not_open") return;
     this.#shown.show({ status: "outside", openedAtMs: this.state.opensAtMs });
-    this.#tabs.tell("told");
+    this.#tabs.publish("told");
     this.#watch.restart();
   }
 
@@ -218,13 +218,13 @@ export class QueueClient {
     if (this.#life === "closed") return;
     if (state) this.#shown.show(state);
     this.#shown.connect(state ? { live: true, updatedAtMs: this.#platform.nowMs() } : { live: true });
-    this.#tabs.tell("told");
+    this.#tabs.publish("told");
   }
 
   #lose(): void {
     if (this.#life === "closed") return;
     this.#shown.connect({ live: false });
-    this.#tabs.tell("told");
+    this.#tabs.publish("told");
   }
 
   #liveOn(change: LifeChange): void {

@@ -50,7 +50,7 @@ export class QueueError extends Error implements Refusal {
   /** Whether the same request may well succeed in a while. */
   get isPassing(): boolean {
     if (this.code === "CLOSED" || this.code === "ABORTED") return false;
-    if (this.code === "STRANGE_ANSWER") return true; // whoever is in between may let the queue answer later
+    if (this.code === "STRANGE_ANSWER") return true; // the proxy or portal in between may let the queue answer later
     return this.status < 400 || this.status === 429 || this.status >= 500;
   }
 }

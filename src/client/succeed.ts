@@ -2,15 +2,15 @@ import { readVersion } from "../wire/version.ts";
 import { endOfTurnMs, type VisitorState, type WaitingState } from "../wire/visitor-state.ts";
 
 /**
- * What to show when `next` is heard while `shown` is on show. Answers overtake each other: an older version is dropped, and
- * no position rises but for somebody who left and joined anew. `nowMs` by the queue's clock.
+ * What to show when `next` comes while `shown` is on show. Answers overtake each other: an older version is dropped, and
+ * no position rises but for a visitor who left and joined anew. `nowMs` by the queue's clock.
  */
 export function succeed(shown: VisitorState, next: VisitorState, nowMs: number): VisitorState {
   if (shown.status === "waiting" && next.status === "waiting") return isNews(shown, next) ? next : shown;
   return next.status === "outside" ? goOut(shown, next, nowMs) : next;
 }
 
-/** Who left is outside, and so is whoever let a turn pass; but a page must not take them for somebody new. */
+/** After leaving, or after a turn that ran out, the queue says "outside"; the page must not take the visitor for a new one. */
 function goOut(shown: VisitorState, next: VisitorState, nowMs: number): VisitorState {
   if (shown.status === "left" || shown.status === "expired") return shown;
   const endsMs = lastChanceMs(shown);

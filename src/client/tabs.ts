@@ -22,7 +22,7 @@ export interface TabsNeeds {
   readonly news: () => News;
   lead(): void;
   follow(): void;
-  hear(news: News): void;
+  receive(news: News): void;
 }
 
 /** The tabs of one browser that watch the same queue: one leads, the others hear from it. */
@@ -70,7 +70,7 @@ export class Tabs {
   }
 
   /** The leader's news go to its followers, an act's to everybody. */
-  tell(kind: "told" | "newer"): void {
+  publish(kind: "told" | "newer"): void {
     if (kind === "newer" || this.#leads) this.#say({ kind, news: this.#needs.news() });
   }
 
@@ -110,19 +110,19 @@ export class Tabs {
 
   /** Not only when there is news: followers of a leader that has nothing to ask must not take it for gone. */
   #beat(): void {
-    this.tell("told");
+    this.publish("told");
     this.#stopBeat = this.#platform.after(BEAT_MS, () => this.#beat());
   }
 
   #hear(message: Message): void {
     const isPast = message.kind === "told" && this.#isOlder(message.news, this.#needs.news());
-    if (isPast) this.tell("newer");
-    else if (message.kind !== "hello") this.#needs.hear(message.news);
+    if (isPast) this.publish("newer");
+    else if (message.kind !== "hello") this.#needs.receive(message.news);
     // What the leader said before it knew may have reached the others after it.
-    if (message.kind !== "told") this.tell("told");
+    if (message.kind !== "told") this.publish("told");
   }
 
-  /** A page that has just been loaded knows more than a leader that has long heard nothing. */
+  /** A page that has just been loaded knows more than a leader without news for long. */
   #isOlder(a: Connection, b: Connection): boolean {
     const nowMs = this.#platform.nowMs();
     return ageMs(a, nowMs) > ageMs(b, nowMs);

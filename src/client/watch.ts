@@ -5,7 +5,7 @@ import { opensInMs, planWatch, type Question } from "./plan-watch.ts";
 import type { Platform } from "./platform.ts";
 import { openPositionStream } from "./position-stream.ts";
 
-/** Somebody who follows another tab hears from it three times as often. */
+/** A tab that follows another receives its news three times as often. */
 const SILENCE_MS = 45_000;
 /** A turn is worth a question about its time, but not a long wait for the answer. */
 const TURN_PATIENCE_MS = 3000;
@@ -18,11 +18,11 @@ export interface WatchNeeds {
   readonly queueNowMs: () => number;
   ask(about: Question): Promise<VisitorState>;
   read(body: Fields, version: string): VisitorState | null;
-  /** The queue was heard; without a state it only lives. */
-  heard(state?: VisitorState): void;
-  /** The line to the queue is cut. */
-  lost(): void;
-  /** The time of the opening has come; nobody said so. */
+  /** The queue sent a state, or without one only a sign of life. */
+  received(state?: VisitorState): void;
+  /** The connection to the queue is cut. */
+  cutOff(): void;
+  /** The time of the opening has come, by the clock. */
   opened(): void;
   /** The tab that this one follows has fallen silent. */
   deserted(): void;
@@ -113,19 +113,19 @@ export class Watch {
     this.#awaitOpening();
     const course = this.#course;
     this.#asking = true;
-    if (otherwise) this.#end = this.#platform.after(TURN_PATIENCE_MS, () => this.#needs.heard(otherwise));
+    if (otherwise) this.#end = this.#platform.after(TURN_PATIENCE_MS, () => this.#needs.received(otherwise));
     try {
       const state = await this.#needs.ask(about);
       if (course !== this.#course) return;
       this.#failures = 0;
-      this.#needs.heard(state);
+      this.#needs.received(state);
       this.restart();
     } catch (error) {
       if (course !== this.#course) return;
       this.#asking = false;
       this.#end();
-      if (otherwise) this.#needs.heard(otherwise);
-      this.#needs.lost();
+      if (otherwise) this.#needs.received(otherwise);
+      this.#needs.cutOff();
       this.#askIn(retryDelayMs(error, this.#failures++, this.#platform.random()), about);
     }
   }
@@ -143,17 +143,17 @@ export class Watch {
 
   #stream(): void {
     this.#end = openPositionStream(this.#platform, this.#needs.streamUrl, {
-      told: (body, version) => {
+      placed: (body, version) => {
         this.#silentStreams = 0;
-        this.#needs.heard(this.#needs.read(body, version) ?? undefined);
+        this.#needs.received(this.#needs.read(body, version) ?? undefined);
       },
       ended: (body, version) => this.#endStream(this.#needs.read(body, version)),
       beat: () => {
         this.#silentStreams = 0;
         this.#failures = 0; // it holds
-        this.#needs.heard();
+        this.#needs.received();
       },
-      faltered: () => this.#needs.lost(),
+      faltered: () => this.#needs.cutOff(),
       lost: (spoke) => this.#loseStream(spoke),
     });
   }
@@ -165,14 +165,14 @@ export class Watch {
       void this.#ask("place", state ?? undefined);
       return;
     }
-    this.#needs.heard(state);
+    this.#needs.received(state);
     this.restart();
   }
 
   #loseStream(spoke: boolean): void {
     const random = this.#platform.random();
     const inMs = backoffMs(this.#failures++, random);
-    this.#needs.lost();
+    this.#needs.cutOff();
     if (spoke) {
       this.#end = this.#platform.after(inMs, () => this.restart());
       return;

@@ -18,7 +18,7 @@ export type Answer =
       /** People waiting with a smaller ticket plus one; for a returned person among those who returned. null when not waiting. */
       readonly position: number | null;
       readonly queueSize: number;
-      /** null when they do not wait, or nobody can say: paused, rate 0, nobody called of late. */
+      /** null when they do not wait, or nothing moves: paused, rate 0, no call of late. */
       readonly estimatedWaitSeconds: number | null;
       readonly pollAfterSeconds: number;
       readonly passTtlSeconds: number;
@@ -42,29 +42,29 @@ export interface NotNow {
   readonly retryAfterSeconds: number;
 }
 
-/** `expectedMs`: how long that will last, as far as anybody knows. */
+/** `expectedMs`: how long that will last, as far as is known. */
 export function makeNotNow(status: NotNow["status"], expectedMs: number, random: number): NotNow {
   return { status, retryAfterSeconds: retryAfterSeconds(expectedMs, random) };
 }
 
 export type Answered = Extract<Answer, { status: "answered" }>;
 
-/** What anybody may know about an event. */
+/** What is public about an event. */
 export type Summary =
   | {
       readonly status: "answered";
       readonly queueSize: number;
       readonly ratePerSecond: number;
       readonly paused: boolean;
-      /** The operator lets nobody more in. */
+      /** The operator refuses all further joins. */
       readonly closed: boolean;
-      /** Nobody more is taken in until somebody goes. */
+      /** Joins are refused until a place is free. */
       readonly full: boolean;
       readonly soldOut: boolean;
       readonly remaining: number | null;
       readonly notice: string | null;
       readonly opensAtMs: number | null;
-      /** Nobody waits, is called or may return; somebody may still hold a pass. */
+      /** No user waits, is called or may return; some may still hold a pass. */
       readonly isIdle: boolean;
     }
   | NotNow;
@@ -79,7 +79,7 @@ export function makeAnswer(
   perSecond: number,
   config: EventConfig,
 ): Answered {
-  // The position of somebody who returned counts those people already.
+  // The position of a user who returned counts those people already.
   const ahead = outcome.kind === "returned" ? { ...snapshot, returned: 0 } : snapshot;
   const estimatedWaitSeconds = position === null ? null : estimateWaitSeconds(position, ahead, perSecond);
   return {
@@ -100,7 +100,7 @@ export function makeAnswer(
   };
 }
 
-/** What anybody may know. */
+/** What is public. */
 export function makeSummary(snapshot: Snapshot, config: EventConfig): Summary {
   return {
     status: "answered",

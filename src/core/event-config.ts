@@ -10,7 +10,7 @@ export interface EventConfig {
   readonly maxQueueSize: number;
   readonly passTtlSeconds: number;
   readonly claimWindowMs: number;
-  /** 0 = whoever misses their turn cannot come back. */
+  /** 0 = after a missed turn there is no way back. */
   readonly returnWindowMs: number;
   /** How many lobbies share the event's people. */
   readonly lobbies: number;

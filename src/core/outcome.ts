@@ -2,7 +2,7 @@ import { FIRST_TICKET } from "./ticket.ts";
 
 /**
  * What Redis can answer to an act. Times are ms since 1970. Places first, then what only one act can answer.
- * Nothing here is a position: a position belongs to a version of the state (see view.ts).
+ * Nothing here is a position: a position belongs to a version of the state (see lobby/replica.ts).
  */
 export type Place =
   | { kind: "waiting"; ticket: number }
@@ -25,13 +25,13 @@ export type Outcome =
   | { kind: "queue_closed" }
   | { kind: "queue_not_open"; opensAtMs: number }
   | { kind: "sold_out" }
-  /** The lobby's own answer to somebody who joins and leaves in a circle: Redis is not asked. */
+  /** The lobby's own answer to a user who joins and leaves in a circle: Redis is not asked. */
   | { kind: "joined_too_often"; retryAtMs: number }
   | { kind: "left" }
   /** The pace of passes is used up, or the event stands: ask again. */
   | { kind: "wait" };
 
-/** The place of somebody in line, by the ticket alone. */
+/** A place in line, by the ticket alone. */
 export function placeInLine(ticket: number): Place {
   return { kind: ticket < FIRST_TICKET ? "returned" : "waiting", ticket };
 }

@@ -1,5 +1,5 @@
 /**
- * The claims of a queue pass, the seed's five and the registered ones. The same person, event and `expiresAtMs`
+ * The claims of a queue pass: five of its own beside the registered ones. The same person, event and `expiresAtMs`
  * always give the same claims: nothing else about a pass is stored.
  */
 export const PASS_TYPE = "queue_pass";

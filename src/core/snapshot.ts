@@ -25,10 +25,10 @@ export interface Snapshot {
   /** People per 1,000 seconds, as the last tick applied it; 0 before the first tick. */
   readonly rateMilli: number;
   readonly paused: boolean;
-  /** The operator lets nobody more in; whoever is inside goes on. */
+  /** The operator refuses all further joins; who is inside goes on. */
   readonly closed: boolean;
   readonly tick: number;
-  /** Only a tick writes it: nobody was waiting, called or missed. */
+  /** Only a tick writes it: no user was waiting, called or missed. */
   readonly idle: boolean;
   /** Grows with every change that the operator makes. */
   readonly control: number;
@@ -48,12 +48,12 @@ export function versionOf(snapshot: Snapshot): string {
   return `${snapshot.numbering}:${ordinalOf(snapshot.calledUpTo)}:${snapshot.departedCount}`;
 }
 
-/** Paused, or at rate 0: nobody is called and no pass is first issued. */
+/** Paused, or at rate 0: no user is called and no pass is first issued. */
 export function isHalted(snapshot: Snapshot): boolean {
   return snapshot.paused || snapshot.rateMilli === 0;
 }
 
-/** Nobody waits, is called or may return. The tick that wrote `idle` knows of nobody who joined since. */
+/** No user waits, is called or may return. The tick that wrote `idle` does not know of joins since. */
 export function isIdle(snapshot: Snapshot): boolean {
   return snapshot.idle && snapshot.waiting === 0;
 }
@@ -63,12 +63,12 @@ export function isSoldOut(snapshot: Snapshot): boolean {
   return snapshot.remaining === 0;
 }
 
-/** Nobody more is taken in until somebody goes, as a join says it. `maxQueueSize`: 0 = no limit. */
+/** Joins are refused until a place is free, as a join says it. `maxQueueSize`: 0 = no limit. */
 export function isFull(snapshot: Snapshot, maxQueueSize: number): boolean {
   return !snapshot.hasRoom || (maxQueueSize > 0 && snapshot.waiting >= maxQueueSize);
 }
 
-/** Whether people should hear at once what changed, wherever they stand: the operator did something, or all is sold. */
+/** Whether streams should say at once what changed, wherever they stand: the operator did something, or all is sold. */
 export function isNews(before: Snapshot, after: Snapshot): boolean {
   return (
     before.control !== after.control ||

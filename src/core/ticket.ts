@@ -1,6 +1,6 @@
 /**
  * A ticket is the score that orders the queue: seconds since 2026 and the ordinal of the join in one integer
- * below 2^53. Redis gives it out; nobody else ever makes one. Scores below FIRST_TICKET belong to returned people.
+ * below 2^53. Only Redis gives one out. Scores below FIRST_TICKET belong to returned people.
  */
 export const FIRST_TICKET = 10_000_000;
 const TICKET_EPOCH_S = 1_767_225_600; // 2026-01-01, as in join_queue.lua

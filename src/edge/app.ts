@@ -28,7 +28,7 @@ const MAX_BODY_BYTES = 4096;
 /** The Worker's HTTP side. It needs nothing but its `Env`. */
 export function createApp(): Hono<Edge> {
   const app = new Hono<Edge>();
-  // An id that came from outside could be anybody's: ours only.
+  // An id from outside could repeat another request's: ours only.
   app.use(requestId({ headerName: "" }));
   for (const path of ["/queue/*", "/"]) app.use(path, findLanguage); // before anything that may be refused
   app.use(loadConfig, allowListedOrigins, requireTls, refuseForeignPage);
@@ -85,7 +85,7 @@ function refuse(code: ProblemCode) {
   return (c: EdgeContext) => answerProblem(c, new Problem(code));
 }
 
-/** In words to whoever follows a link or sends a form of a page, in the API's envelope to programs. */
+/** In words to a browser that follows a link or sends a form of a page, in the API's envelope to programs. */
 function answerProblem(c: EdgeContext, problem: Problem, headers: Record<string, string> = {}): Response {
   return isForPeople(c) ? sendProblemPage(c, problem, headers) : sendProblem(c, problem, headers);
 }

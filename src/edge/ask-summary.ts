@@ -12,7 +12,7 @@ const MOST_LOBBIES_ASKED = 8;
 const FRESH_MS = 1000;
 /** An isolate may have had no visitors for an hour, and the operator may have moved the opening meanwhile. */
 const STALE_MS = 10_000;
-const MOST_KEPT = 200; // `EVENTS."*"` lets anybody name events
+const MOST_KEPT = 200; // `EVENTS."*"` lets requests name events
 
 interface Kept {
   readonly summary: Summarized;
@@ -24,7 +24,7 @@ interface Kept {
 const kept = new Map<string, Kept>();
 
 /**
- * What anybody may know about an event, seldom more than a second old. Throws a Problem when the lobby, or its Redis,
+ * What is public about an event, seldom more than a second old. Throws a Problem when the lobby, or its Redis,
  * cannot say.
  */
 export async function askSummary(c: EdgeContext, event: DeclaredEvent): Promise<Summarized> {
@@ -32,7 +32,7 @@ export async function askSummary(c: EdgeContext, event: DeclaredEvent): Promise<
   const known = kept.get(event.id);
   const isFresh = (ofMs: number, forMs: number) => Math.abs(askedMs - ofMs) < forMs;
   if (known && isFresh(known.askedMs, FRESH_MS) && isFresh(known.ofMs, STALE_MS)) return known.summary;
-  // Whoever comes while this one asks is told what was known.
+  // Requests that come while this one asks are answered with what was known.
   if (known) kept.set(event.id, { ...known, askedMs });
   const lobby = lobbyOf(c.get("requestId"), Math.min(MOST_LOBBIES_ASKED, event.queue.lobbies));
   const summary = await askLobby<Summary>(c, lobbyName(event.id, lobby), async (stub) => stub.summary());

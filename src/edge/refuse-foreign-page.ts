@@ -23,7 +23,7 @@ export const refuseForeignPage = createMiddleware<Edge>(async (c, next) => {
 });
 
 /**
- * A visitor would be a stranger with every request, and each join one more place that nobody comes for. Whether
+ * A visitor would be a stranger with every request, and each join one more place without a visitor. Whether
  * ALLOWED_ORIGINS names the page does not matter: no header can bring the cookie.
  */
 function isCutOffFromCookie(c: EdgeContext): boolean {
@@ -31,7 +31,7 @@ function isCutOffFromCookie(c: EdgeContext): boolean {
 }
 
 /**
- * Whether the visitor came by a page of ours, or by a typed address: then a page may act before anybody presses anything. A
+ * Whether the visitor came by a page of ours, or by a typed address: then a page may act before the visitor presses anything. A
  * link elsewhere may have been made to do harm, and a browser that does not say may have followed one.
  */
 export function isOwnWay(c: EdgeContext): boolean {
@@ -50,7 +50,7 @@ export function isOwnPage(c: EdgeContext): boolean {
   return [new URL(c.req.url).origin, publicOrigin, ...allowedOrigins].includes(origin);
 }
 
-/** To whoever set the queue up: a proxy in front is the usual reason, and no page can see that. */
+/** For the operator: a proxy in front is the usual reason, and no page can see that. */
 export function tellOtherOrigin(c: EdgeContext): string {
   const { publicOrigin } = c.get("config");
   const own = publicOrigin ?? new URL(c.req.url).origin;

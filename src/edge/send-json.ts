@@ -24,7 +24,7 @@ export function sendJson(
 
 /**
  * What every answer of the API carries, given when the response is made: a header set on a finished one costs the
- * isolate as much as parsing the body. A place or a pass in somebody's cache is somebody else's place or pass.
+ * isolate as much as parsing the body. A place or a pass in a shared cache would reach the wrong visitor.
  */
 export function answerHeaders(c: EdgeContext): Record<string, string> {
   const headers = { ...SECURITY_HEADERS, "Cache-Control": "no-store", "X-Request-ID": c.get("requestId") };

@@ -76,7 +76,7 @@ export class PendingActs {
     this.#queued.putBack(unknown);
   }
 
-  /** Queues the paced claims again, behind the others: a crowd of them must not keep anybody from joining. */
+  /** Queues the paced claims again, behind the others: a crowd of them must not hold up joins. */
   releasePaced(): void {
     this.#queued.putBehind(this.#paced.splice(0));
   }

@@ -72,7 +72,7 @@ export interface PageModel extends PageFrame {
   readonly shop: Shop | null;
   /** How long a call stands before it is missed. */
   readonly claimWindowMs: number;
-  /** Nothing but a cookie tells the queue who somebody is. */
+  /** Nothing but a cookie tells the queue who the visitor is. */
   readonly needsCookie: boolean;
   readonly state: VisitorState;
   /** In each form: shows the queue that it is of the page that this visitor was sent. */
@@ -86,7 +86,7 @@ export interface PageModel extends PageFrame {
   readonly nowMs: number;
 }
 
-/** Somebody who came where there is no queue, or asked what the queue refuses. */
+/** A visitor who came where there is no queue, or asked what the queue refuses. */
 export interface ProblemPageModel extends Omit<PageFrame, "event" | "brand"> {
   readonly what: "noSuchQueue" | "noCookies" | "refused";
   readonly ways: WaysOut;

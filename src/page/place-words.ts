@@ -5,7 +5,7 @@ import { backByMs } from "./time-away.ts";
 import type { Situation, Words } from "./view.ts";
 import { waitRange } from "./wait-range.ts";
 
-/** What somebody in line reads. Its numbers are of one version of the queue; nothing here is guessed in between. */
+/** What a visitor in line reads. Its numbers are of one version of the queue; nothing here is guessed in between. */
 export function sayPlace(
   situation: Pick<Situation, "watch" | "shop" | "claimWindowMs" | "nowMs" | "clockAheadMs">,
   state: WaitingState,
@@ -19,7 +19,7 @@ export function sayPlace(
     ...headline(state, texts),
     place: formats.number(state.position),
     behind: behind === 0 ? null : texts.people(formats.number(behind)),
-    // While nobody is let in, every estimate is wrong.
+    // While no visitor is let in, every estimate is wrong.
     wait: isStill(state) ? null : sayWait(state.estimatedWaitSeconds, texts, formats),
     kept: sayKeepOpen(situation, texts, formats),
     away: sayAway(situation, state, texts, formats),
@@ -28,7 +28,7 @@ export function sayPlace(
   };
 }
 
-/** Nobody is let in at the moment. */
+/** No visitor is let in at the moment. */
 export function isStill({ paused, soldOut }: WaitingState): boolean {
   return paused || soldOut;
 }

@@ -1,14 +1,14 @@
 import type { WaitingState } from "../wire/visitor-state.ts";
 
-/** Below this nobody should go: a queue that speeds up would call them while they are away. */
+/** Below this a visitor should stay: a queue that speeds up would call them while they are away. */
 const LONG_SECONDS = 30 * 60;
-/** An estimate may be twice too long; whoever is back by half of it is in time all the same. */
+/** An estimate may be twice too long; a visitor who is back by half of it is in time all the same. */
 const SAFE_SHARE = 0.5;
 /** A time to remember, and one that does not move with each message. */
 const STEP_MS = 5 * 60_000;
 
 /**
- * When somebody who goes now should be back, in ms since 1970; null when they should stay. `toldMs`: when the queue told
+ * When a visitor who goes now should be back, in ms since 1970; null when they should stay. `toldMs`: when the queue told
  * its estimate.
  */
 export function backByMs(

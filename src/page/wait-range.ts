@@ -13,7 +13,7 @@ export type WaitRange =
 const SHORTEST = 0.8;
 const LONGEST = 1.3;
 
-/** Steps grow with the distance, for "43–69 minutes" would claim to know what nobody knows. */
+/** Steps grow with the distance, for "43–69 minutes" would claim to know what cannot be known. */
 const FAR_MINUTES = 10;
 const FAR_STEP_MINUTES = 5;
 const STEP_HOURS = 0.5;

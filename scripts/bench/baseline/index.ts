@@ -2,8 +2,8 @@
  * What a user would have instead of Virtual Queue, and lower bounds for anything built on objects. One Worker has a route
  * for each, so that all run on the same workerd beside the same Redis.
  *
- *   POST /seed/join              the seed's design: its script as it stands, one EVALSHA per request, one shared client
- *   GET  /seed/stream/:user      its stream: asks Redis for its person's rank every second
+ *   POST /plain/join              the plain design: one sorted set, one EVALSHA per request, one shared client
+ *   GET  /plain/stream/:user      its stream: asks Redis for its person's rank every second
  *   POST /api/v1/object          an object that answers hello, behind our own middleware
  *   POST /api/v1/object-redis    the same, and the object makes one round trip to Redis: no queue in objects can be faster
  */
@@ -19,7 +19,7 @@ import { checkInput } from "../../../src/edge/input.ts";
 import { openQueue } from "../../../src/store/open-queue.ts";
 import { eventInput } from "../../../src/wire/requests.ts";
 import { MAX_QUEUE_SIZE } from "./max-queue-size.ts";
-import joinScript from "./seed-join.lua";
+import joinScript from "./plain-join.lua";
 
 interface BaselineEnv extends Env {
   HELLO: DurableObjectNamespace<Hello>;
@@ -59,7 +59,7 @@ function joinScriptOf(redis: Redis) {
   return redis.createScript<[number, string, number, number]>(joinScript);
 }
 
-const seed = new Hono<{ Bindings: BaselineEnv }>()
+const plain = new Hono<{ Bindings: BaselineEnv }>()
   .post("/join", async (c) => {
     const { event_id } = await c.req.json<{ event_id: string }>();
     const user = c.req.header("x-user-id") as string;
@@ -105,11 +105,11 @@ app
     return c.json({ said: await stub.helloAfterRedis() }, 201);
   });
 
-const plain = new Hono<{ Bindings: BaselineEnv }>().route("/seed", seed);
+const bare = new Hono<{ Bindings: BaselineEnv }>().route("/plain", plain);
 
 export default {
   fetch: (request: Request, env: BaselineEnv, ctx: ExecutionContext) =>
     new URL(request.url).pathname.startsWith("/api/")
       ? app.fetch(request, env, ctx)
-      : plain.fetch(request, env, ctx),
+      : bare.fetch(request, env, ctx),
 };

@@ -13,7 +13,7 @@ const VARS = { MAX_QUEUE_SIZE };
 
 const PATHS = {
   ours: "/api/v1/queue/join",
-  seed: "/seed/join",
+  plain: "/plain/join",
   object: "/api/v1/object",
   objectAndRedis: "/api/v1/object-redis",
 } as const;
@@ -26,11 +26,11 @@ export async function frontDoor(repetitions: number): Promise<Row[]> {
   ];
   try {
     await warmUp(product, PATHS.ours);
-    for (const path of [PATHS.seed, PATHS.object, PATHS.objectAndRedis]) await warmUp(baseline, path);
-    const top: Record<keyof typeof PATHS, number[]> = { ours: [], seed: [], object: [], objectAndRedis: [] };
+    for (const path of [PATHS.plain, PATHS.object, PATHS.objectAndRedis]) await warmUp(baseline, path);
+    const top: Record<keyof typeof PATHS, number[]> = { ours: [], plain: [], object: [], objectAndRedis: [] };
     const commands: number[] = [];
     for (let repetition = 0; repetition < repetitions; repetition++) {
-      for (const name of ["seed", "ours", "object"] as const) {
+      for (const name of ["plain", "ours", "object"] as const) {
         const stage = name === "ours" ? product : baseline;
         const before = stage.bridge.stats().commands;
         top[name].push((await fast(stage, PATHS[name], repetition)).perSecond);
@@ -44,7 +44,7 @@ export async function frontDoor(repetitions: number): Promise<Row[]> {
       calm.ours.push((await paced(product, PATHS.ours, repetition, ours / 10)).p50Ms);
     }
     return [
-      compared("joins/s at the front door / one EVALSHA per request", "/s", ours, median(top.seed), {
+      compared("joins/s at the front door / one EVALSHA per request", "/s", ours, median(top.plain), {
         atLeast: 1,
       }),
       compared(
@@ -80,10 +80,10 @@ export async function throttled(repetitions: number): Promise<Row[]> {
   ];
   try {
     await warmUp(product, PATHS.ours);
-    await warmUp(baseline, PATHS.seed);
-    const [ours, seed]: [number[], number[]] = [[], []];
+    await warmUp(baseline, PATHS.plain);
+    const [ours, plain]: [number[], number[]] = [[], []];
     for (let repetition = 0; repetition < repetitions; repetition++) {
-      seed.push((await fast(baseline, PATHS.seed, repetition)).perSecond);
+      plain.push((await fast(baseline, PATHS.plain, repetition)).perSecond);
       ours.push((await fast(product, PATHS.ours, repetition)).perSecond);
     }
     return [
@@ -91,7 +91,7 @@ export async function throttled(repetitions: number): Promise<Row[]> {
         "joins/s behind 10,000 commands/s / one EVALSHA per request",
         "/s",
         median(ours),
-        median(seed),
+        median(plain),
         {
           atLeast: 2,
         },

@@ -4,7 +4,7 @@ import { type Stage, startStage } from "../../workerd/stage.ts";
 import { driveFast } from "../load.ts";
 import { mostConnections } from "../open-files.ts";
 import { compared, figure, type Row } from "../row.ts";
-import { SEED, Streams } from "../streams.ts";
+import { PLAIN, Streams } from "../streams.ts";
 
 const MEASURED_MS = 10_000;
 const SETTLING_MS = 4000;
@@ -35,8 +35,8 @@ export async function waiting(): Promise<Row[]> {
       const who = `${streams.toLocaleString("en")} streams, ${lobbies} lobbies`;
       rows.push(figure(`Redis commands while nobody acts, ${who}`, "/s", commandsPerSecond, { atMost: 120 }));
       if (streams === FEW_STREAMS && lobbies === 16) {
-        const seed = await waitBehindSeedStreams(streams);
-        rows.push(compared(`the same / the seed's stream, ${who}`, "/s", commandsPerSecond, seed, {}));
+        const plain = await waitBehindPlainStreams(streams);
+        rows.push(compared(`the same / the plain stream, ${who}`, "/s", commandsPerSecond, plain, {}));
       }
       if (streams > FEW_STREAMS) {
         rows.push(
@@ -79,12 +79,12 @@ export async function waitBehindStreams(streams: number, lobbies: number): Promi
   }
 }
 
-/** Redis commands a second of the seed's stream, which asks for each person's rank and the size every second. */
-async function waitBehindSeedStreams(streams: number): Promise<number> {
+/** Redis commands a second of the plain stream, which asks for each person's rank and the size every second. */
+async function waitBehindPlainStreams(streams: number): Promise<number> {
   const stage = await startStage({ worker: "baseline" });
   try {
-    await join(stage, streams, "/seed/join");
-    const crowd = await openAll(streams, new Streams(stage, EVENT, SEED));
+    await join(stage, streams, "/plain/join");
+    const crowd = await openAll(streams, new Streams(stage, EVENT, PLAIN));
     await sleep(SETTLING_MS);
     const commands = stage.bridge.stats().commands;
     await sleep(MEASURED_MS);

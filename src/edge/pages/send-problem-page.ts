@@ -8,10 +8,10 @@ import { languageOf } from "./language.ts";
 import { ASSETS } from "./page-frame.ts";
 import { makeDocumentNonce, sendPage } from "./send-page.ts";
 
-/** Of the request's id, as much as somebody can read out. The log has a line under it for a fault, and for a refusal none. */
+/** Of the request's id, as much as can be read out. The log has a line under it for a fault, and for a refusal none. */
 const REFERENCE_CHARACTERS = 8;
 
-/** A refusal in words: whoever follows a link is no program. */
+/** A refusal in words: a browser that follows a link is no program. */
 export function sendProblemPage(
   c: EdgeContext,
   problem: Problem,

@@ -13,7 +13,7 @@ export const acts = new Hono<Edge>()
     return answerAct(c, "join", event, await welcomeUser(c));
   })
 
-  /** GET /queue/position/:event_id: where the visitor stands. Reading never admits anybody. */
+  /** GET /queue/position/:event_id: where the visitor stands. Reading admits no visitor. */
   .get("/queue/position/:event_id", checkInput("param", eventInput), async (c) => {
     const event = requireEvent(c, c.req.valid("param").event_id);
     return answerAct(c, "position", event, await requireUser(c));

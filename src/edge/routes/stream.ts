@@ -42,7 +42,7 @@ export const stream = new Hono<Edge>().get(
       return sendAnswer(c, "position", event, user, await opened.json<Answer>());
     }
     if (c.req.method === "HEAD") {
-      await opened.body?.cancel(); // nobody will read it
+      await opened.body?.cancel(); // a HEAD has no body
       return c.body(null, 200, { ...answerHeaders(c), ...STREAM_HEADERS });
     }
     return c.newResponse(opened.body, 200, { ...answerHeaders(c), ...STREAM_HEADERS });

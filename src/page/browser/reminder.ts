@@ -28,7 +28,7 @@ export class Reminder {
     this.#button.addEventListener("click", () => this.#arm());
   }
 
-  /** Once a call; a notification only for whoever does not see the page. */
+  /** Once a call; a notification only while the page is hidden. */
   show(call: Call | null): void {
     if (call !== this.#call) {
       this.#call = call;
@@ -42,7 +42,7 @@ export class Reminder {
     }
   }
 
-  /** By the visitor's own press, never on load. The sound is heard at once: it says how loud it will be. */
+  /** By the visitor's own press, never on load. The sound is played at once: it says how loud it will be. */
   async #arm(): Promise<void> {
     this.#chime ??= new Chime();
     this.#ring();

@@ -3,7 +3,7 @@ export class Screen {
   #isHeld = false;
   #lock: WakeLockSentinel | null = null;
 
-  /** A browser lets go by itself of a page that nobody looks at, and is asked anew when somebody does. */
+  /** A browser lets go by itself of a hidden page, and is asked anew when the page is seen. */
   keepOn(isWanted: boolean): void {
     const holds = isWanted && document.visibilityState === "visible";
     if (holds === this.#isHeld) return;

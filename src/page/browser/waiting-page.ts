@@ -9,7 +9,7 @@ const model = readModel();
 // During the load, so that "back" in the shop leads to the queue and not here; where it does lead here, it goes on.
 if (handOver && isBack()) history.back();
 else if (handOver) handOver.submit();
-// A browser may load pages nobody has opened yet. Those must not take places.
+// A browser may load pages that are not opened yet. Those must not take places.
 else if (model && isPrerendered()) {
   document.addEventListener("prerenderingchange", () => visit(model), { once: true });
 } else if (model) visit(model);

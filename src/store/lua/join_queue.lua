@@ -2,7 +2,7 @@
   Join: JOINED ticket, or ALREADY_IN_QUEUE ticket, RETURNED score, CALLED, ADMITTED (their turn has come),
   or a refusal: SPENT expires_at_ms, FORFEITED expires_at_ms, SOLD_OUT, QUEUE_CLOSED, QUEUE_NOT_OPEN opens_at_ms, QUEUE_FULL.
 
-  The ticket is the seed's time score made strictly increasing: seconds since 2026 and the ordinal of the join,
+  The ticket is a time score made strictly increasing: seconds since 2026 and the ordinal of the join,
   one integer. A clock that steps back changes nothing: a ticket is never below an earlier one.
 
   From flush.lua: acts, queue_score, called_score, add_outcome, max_queue_size, pass_ttl_s. From place.lua: place_of.

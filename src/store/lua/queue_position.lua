@@ -1,5 +1,5 @@
 --[[
-  Position: the place, nothing else. Reading never admits anybody, and the number itself is the lobby's
+  Position: the place, nothing else. Reading admits no user, and the number itself is the lobby's
   arithmetic over the ticket, the snapshot and the departed list of this same execution.
 
   From flush.lua: acts, add_outcome. From place.lua: place_of.

@@ -8,7 +8,7 @@
     after 50,000 departures, or 9,000,000 joins
   Lobbies take a new numbering for an event that started anew: they ask for all their people again.
 
-  Whatever script comes next does the next part, and meanwhile flushes are HELD and nobody is called. The copy grows
+  The next script, of whatever kind, does the next part, and meanwhile flushes are HELD and no user is called. The copy grows
   in a key of its own, takes as much memory as the line, and takes the line's place at once, so that an error at any point
   only begins it anew.
 

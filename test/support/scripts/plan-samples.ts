@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import type { PlanOptions } from "../../../scripts/plan/options.ts";
 
-/** The seed's sale: 10,000 requests a second, half of them reserved, ten a person, half a million people. */
+/** The sale that the README speaks of: 10,000 requests a second, half of them reserved, ten a person, half a million people. */
 export function sampleOptions(fields: Partial<PlanOptions> = {}): PlanOptions {
   return {
     originRps: 10_000,

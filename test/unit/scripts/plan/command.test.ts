@@ -8,7 +8,16 @@ import { MEASURED } from "../../../../scripts/plan/measured.ts";
 import { toText } from "../../../../scripts/plan/report.ts";
 import { anyOptions, sampleOptions } from "../../../support/scripts/plan-samples.ts";
 
-const SEED = ["--origin-rps", "10000", "--reserve", "0.5", "--requests-per-user", "10", "--users", "500000"];
+const HALF_A_MILLION = [
+  "--origin-rps",
+  "10000",
+  "--reserve",
+  "0.5",
+  "--requests-per-user",
+  "10",
+  "--users",
+  "500000",
+];
 
 function plan(...args: string[]) {
   const script = fileURLToPath(new URL("../../../../scripts/plan.ts", import.meta.url));
@@ -17,8 +26,8 @@ function plan(...args: string[]) {
 }
 
 describe("npm run plan", () => {
-  it("prints the seed's plan, and ends with 0 because no limit is hit", () => {
-    const { status, stdout } = plan(...SEED);
+  it("prints the plan of half a million people, and ends with 0 because no limit is hit", () => {
+    const { status, stdout } = plan(...HALF_A_MILLION);
     expect(status).toBe(0);
     expect(stdout).toMatch(/^ {2}release_rate = 500 +# 10,000 requests\/s x \(1 - 0\.5\) \/ 10 a person$/m);
     expect(stdout).toMatch(/^ {2}until the last person is called +16 min 40 s +15 min 53 s$/m);
@@ -27,14 +36,14 @@ describe("npm run plan", () => {
   });
 
   it("ends with 1 when a limit would be hit, and says which and what to do", () => {
-    const { status, stdout } = plan(...SEED, "--booking-seconds", "400");
+    const { status, stdout } = plan(...HALF_A_MILLION, "--booking-seconds", "400");
     expect(status).toBe(1);
     expect(stdout).toMatch(/^ {2}HIT {2}seconds a booking takes.* 400 of 300\n +Passes run out/m);
     expect(stdout).toMatch(/^1 of 12 limits would be hit\.$/m);
   });
 
   it("ends with 0 once its advice is followed", () => {
-    const slow = [...SEED, "--booking-seconds", "600"];
+    const slow = [...HALF_A_MILLION, "--booking-seconds", "600"];
     const [, option = "", value = ""] = /(--pass\S+) (\d+)\./.exec(plan(...slow).stdout) ?? [];
     const { status, stdout } = plan(...slow, option, value);
     expect(status).toBe(0);
@@ -42,13 +51,13 @@ describe("npm run plan", () => {
   });
 
   it("ends with 2 and a sentence when the options make no plan", () => {
-    const { status, stdout, stderr } = plan(...SEED, "--reserve", "2");
+    const { status, stdout, stderr } = plan(...HALF_A_MILLION, "--reserve", "2");
     expect({ status, stdout }).toEqual({ status: 2, stdout: "" });
     expect(stderr).toMatch(/^plan: --reserve is 2; give a number from 0 to 0\.999/);
   });
 
   it("prints the same as JSON", () => {
-    const { status, stdout } = plan(...SEED, "--json");
+    const { status, stdout } = plan(...HALF_A_MILLION, "--json");
     expect(status).toBe(0);
     const { settings, cost, limits } = JSON.parse(stdout);
     const expected = makePlan(sampleOptions({ json: true }));

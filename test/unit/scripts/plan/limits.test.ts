@@ -59,7 +59,7 @@ describe("each limit", () => {
 });
 
 describe("a sale", () => {
-  it("of the seed's size hits none", () => {
+  it("of half a million people hits none", () => {
     expect(makePlan(sampleOptions()).limits.filter(({ hit }) => hit)).toEqual([]);
   });
 

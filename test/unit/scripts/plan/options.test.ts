@@ -2,14 +2,23 @@ import { describe, expect, it } from "vitest";
 import { parseOptions } from "../../../../scripts/plan/options.ts";
 import { sampleOptions } from "../../../support/scripts/plan-samples.ts";
 
-const SEED = ["--origin-rps", "10000", "--reserve", "0.5", "--requests-per-user", "10", "--users", "500000"];
+const HALF_A_MILLION = [
+  "--origin-rps",
+  "10000",
+  "--reserve",
+  "0.5",
+  "--requests-per-user",
+  "10",
+  "--users",
+  "500000",
+];
 
-/** The seed's options with one of them given otherwise. */
-const but = (name: string, value: string) => [...SEED, `--${name}=${value}`];
+/** These options with one of them given otherwise. */
+const but = (name: string, value: string) => [...HALF_A_MILLION, `--${name}=${value}`];
 
 describe("the plan's options", () => {
   it("need four numbers, and have a default for the others", () => {
-    expect(parseOptions(SEED)).toEqual(sampleOptions());
+    expect(parseOptions(HALF_A_MILLION)).toEqual(sampleOptions());
   });
 
   it("take everything that a sale is planned from", () => {
@@ -24,7 +33,7 @@ describe("the plan's options", () => {
       "0.25",
     ];
     const more = ["--join-seconds", "2.5", "--no-show", "0", "--json"];
-    expect(parseOptions([...SEED, ...others, ...more])).toEqual(
+    expect(parseOptions([...HALF_A_MILLION, ...others, ...more])).toEqual(
       sampleOptions({
         bookingSeconds: 90,
         passTtlSeconds: 600,
@@ -38,8 +47,8 @@ describe("the plan's options", () => {
   });
 
   it.each(["origin-rps", "reserve", "requests-per-user", "users"])("say that --%s is missing", (name) => {
-    const at = SEED.indexOf(`--${name}`);
-    expect(() => parseOptions(SEED.toSpliced(at, 2))).toThrow(
+    const at = HALF_A_MILLION.indexOf(`--${name}`);
+    expect(() => parseOptions(HALF_A_MILLION.toSpliced(at, 2))).toThrow(
       new RegExp(`^--${name} is missing; give the \\w.+`),
     );
   });
@@ -75,6 +84,6 @@ describe("the plan's options", () => {
   });
 
   it.each([[["--rate", "5"]], [["now"]]])("refuse %j, which they do not know", (args) => {
-    expect(() => parseOptions([...SEED, ...args])).toThrow(args[0]);
+    expect(() => parseOptions([...HALF_A_MILLION, ...args])).toThrow(args[0]);
   });
 });

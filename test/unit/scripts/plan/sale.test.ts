@@ -15,7 +15,7 @@ const perFlush = MEASURED.commandsPerFlush.value;
 const saleOf = (fields: Parameters<typeof sampleOptions>[0]) => makePlan(sampleOptions(fields)).sale;
 
 describe("the time of a sale", () => {
-  it("is a second for each 500 people of the seed's, and the last one came when ten of them were over", () => {
+  it("is a second for each 500 people of half a million, and the last one came when ten of them were over", () => {
     expect(saleOf({}).everybodyComes).toEqual({ lastCallSeconds: 1000, lastWaitSeconds: 990 });
   });
 
@@ -147,7 +147,7 @@ describe("what a sale costs", () => {
     }
   });
 
-  it("counts what the seed's sale does", () => {
+  it("counts what the sale of half a million does", () => {
     const { traffic } = makePlan(sampleOptions({ streamsShare: 0, noShow: 0 }));
     expect(traffic.commands.bookings).toBe(500_000 * MEASURED.commandsPerBooking.value);
     expect(traffic.ticks).toBe(10 * (1000 + 60));

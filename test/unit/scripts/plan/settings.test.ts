@@ -26,7 +26,7 @@ function readPrinted(text: string): Record<string, number> {
   );
 }
 
-describe("the settings of the seed's sale", () => {
+describe("the settings of the sale of half a million", () => {
   it("call 500 people a second: 10,000 requests, half reserved, ten a person", () => {
     expect(settingsOf({}).release_rate).toBe(500);
   });

@@ -1,10 +1,10 @@
 /**
- * The seed's own join script beside ours, on one Redis. One act at a time, on a clock that never shows the same
+ * The plain design's join script beside ours, on one Redis. One act at a time, on a clock that never shows the same
  * millisecond twice, both say the same about everybody; where a real clock does, ours departs and says how.
  */
 import fc from "fast-check";
 import { afterAll, describe, expect, it } from "vitest";
-import seedJoin from "../../scripts/bench/baseline/seed-join.lua";
+import plainJoin from "../../scripts/bench/baseline/plain-join.lua";
 import { Replica } from "../../src/core/lobby/replica.ts";
 import type { Outcome } from "../../src/core/outcome.ts";
 import { freshEvent } from "../support/fresh-event.ts";
@@ -16,13 +16,13 @@ afterAll(() => redis.quit());
 /** Not in the order of their names, and not all of them words. */
 const PEOPLE = ["zoe", "adam", "mia", "10", "9", "สมชาย", "eve", "bob"];
 
-/** The seed: its script for joining, and the commands that its table names for the rest. */
-function openSeed() {
-  const key = `seed:${freshEvent()}`;
+/** The plain: its script for joining, and the commands that its table names for the rest. */
+function openPlain() {
+  const key = `plain:${freshEvent()}`;
   const released: string[] = [];
   return {
     async join(user: string, nowMs: number, maxQueueSize: number) {
-      const reply = await redis.eval(seedJoin, 1, key, user, maxQueueSize, (nowMs / 1000).toFixed(3));
+      const reply = await redis.eval(plainJoin, 1, key, user, maxQueueSize, (nowMs / 1000).toFixed(3));
       const [, status, number] = reply as [number, string, number];
       return { status, position: status === "QUEUE_FULL" ? null : number };
     },
@@ -42,7 +42,7 @@ function openSeed() {
   };
 }
 
-/** Ours, in the seed's words. */
+/** Ours, in the plain design's words. */
 function openOurs() {
   const { queue } = redisKit(redis);
   const event = freshEvent();
@@ -93,30 +93,30 @@ const step = fc.oneof(
 );
 const timedStep = fc.tuple(step, fc.constantFrom(1, 2, 37, 999, 1000, 60_000));
 
-it("says what the seed says to everybody who joins, joins again, leaves or is let in", async () => {
+it("says what the plain design says to everybody who joins, joins again, leaves or is let in", async () => {
   const sale = fc.asyncProperty(
     fc.array(timedStep, { minLength: 1, maxLength: 24, size: "max" }),
     fc.constantFrom(0, 1, 3, 5),
     async (steps, maxQueueSize) => {
-      const seed = openSeed();
+      const plain = openPlain();
       const ours = openOurs();
       let nowMs = T0;
       let released: string[] = [];
       for (const [act, afterMs] of steps) {
         nowMs += afterMs;
         if (act.does === "release") {
-          await Promise.all([ours.release(act.count, nowMs), seed.release(act.count)]);
+          await Promise.all([ours.release(act.count, nowMs), plain.release(act.count)]);
         } else if (released.includes(act.user)) {
-          continue; // the seed forgets whom it let in: what becomes of them is no question for it
+          continue; // the plain design forgets whom it let in: what becomes of them is no question for it
         } else if (act.does === "leave") {
-          await Promise.all([ours.leave(act.user, nowMs), seed.leave(act.user)]);
+          await Promise.all([ours.leave(act.user, nowMs), plain.leave(act.user)]);
         } else {
           const { user } = act;
-          const join = [ours.join(user, nowMs, maxQueueSize), seed.join(user, nowMs, maxQueueSize)] as const;
+          const join = [ours.join(user, nowMs, maxQueueSize), plain.join(user, nowMs, maxQueueSize)] as const;
           const [our, its] = await Promise.all(join);
           expect(our).toEqual(its);
         }
-        const [our, its] = await Promise.all([ours.observe(nowMs), seed.observe()]);
+        const [our, its] = await Promise.all([ours.observe(nowMs), plain.observe()]);
         expect(our).toEqual(its);
         released = its.released;
       }
@@ -125,19 +125,19 @@ it("says what the seed says to everybody who joins, joins again, leaves or is le
   await fc.assert(sale, { numRuns: Number(process.env.RUNS ?? 40) });
 }, 120_000);
 
-describe("where it departs from the seed", () => {
+describe("where it departs from the plain design", () => {
   it.each([
     ["in the same millisecond", 0],
     ["by a clock that stepped back", -1000],
   ])("keeps you before somebody who comes after you %s", async (_, ms) => {
     const zoeAndAdam = (observed: { positions: (number | null)[] }) => observed.positions.slice(0, 2);
-    const seed = openSeed();
+    const plain = openPlain();
     const ours = openOurs();
-    for (const queue of [ours, seed]) {
+    for (const queue of [ours, plain]) {
       await queue.join("zoe", T0, 0);
       await queue.join("adam", T0 + ms, 0);
     }
     expect(zoeAndAdam(await ours.observe(T0))).toEqual([1, 2]);
-    expect(zoeAndAdam(await seed.observe())).toEqual([2, 1]);
+    expect(zoeAndAdam(await plain.observe())).toEqual([2, 1]);
   });
 });

@@ -1,6 +1,6 @@
 --[[
-    join_queue.lua of the seed, "07 - Virtual Queue System", Q3, as it stands below this comment: the oracle of
-    test/store/seed-oracle.test.ts and nothing that ships. Called as
+    the join of a queue of one sorted set, one script a request, as a sketch of one has it: the oracle of
+    test/store/plain-oracle.test.ts and nothing that ships. Called as
       EVAL <this file> 1 queue:{event_id} <user_id> <max_queue_size> <seconds.milliseconds since 1970>
     Returns { 1, "JOINED", position, queue_size } | { 1, "ALREADY_IN_QUEUE", position } | { 0, "QUEUE_FULL", queue_size }
 --]]
