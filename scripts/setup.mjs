@@ -1,7 +1,7 @@
 // Puts in place what the other scripts need: the npm packages and redis-server (not with `--without-redis`), with
-// `--browser` a Chromium with Thai letters, with `--all-browsers` a Firefox and WebKitGTK beside it, and with
-// `--for-tests` all that `npm test` starts. It is plain JavaScript and imports nothing, because it runs first, on
-// whatever Node there is; when all is there it says nothing and takes no time.
+// `--browser` a Chromium with Thai letters, with `--all-browsers` a Firefox and WebKitGTK beside it, with `--for-checks`
+// what `npm run check` starts, and with `--for-tests` all that `npm test` starts. It is plain JavaScript and imports
+// nothing, because it runs first, on whatever Node there is; when all is there it says nothing and takes no time.
 import { spawnSync } from "node:child_process";
 import { accessSync, constants, existsSync, readFileSync, statSync } from "node:fs";
 import { delimiter, join } from "node:path";
@@ -54,6 +54,14 @@ const OTHER_BROWSERS = [
   },
 ];
 
+const LUACHECK = {
+  name: "luacheck",
+  programs: ["luacheck"],
+  debianPackage: "lua-check",
+  brewPackage: "luacheck",
+  elsewhere: "luacheck, such as: luarocks install luacheck",
+};
+
 /** Two browsers without scripts, and the gateway of docs/gateway.md. */
 const OTHER_PROGRAMS_OF_TESTS = [
   { name: "lynx", programs: ["lynx"], debianPackage: "lynx", brewPackage: "lynx", elsewhere: "lynx" },
@@ -76,6 +84,7 @@ if (asks("--browser", "--all-browsers", "--for-tests")) {
   // A test reads Thai without its letters; a picture of the page shows boxes.
   if (mayInstall() && !hasThaiLetters()) install("fonts-noto-core");
 }
+if (asks("--for-checks", "--for-tests")) installProgram(LUACHECK);
 if (asks("--for-tests")) OTHER_PROGRAMS_OF_TESTS.forEach(installProgram);
 if (asks("--all-browsers")) OTHER_BROWSERS.forEach(installProgram);
 checkNode();
