@@ -15,6 +15,9 @@ const BROWSERS = [
   "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
 ];
 
+/** It has no windows, so that a page costs a third. Not every system has it. */
+const HEADLESS_SHELL = "chromium-headless-shell";
+
 const ARGUMENTS = [
   "--disable-features=Translate", // it would offer to, over a page in Thai
   "--font-render-hinting=none",
@@ -23,6 +26,12 @@ const ARGUMENTS = [
 /** Starts the Chromium of this machine, unseen. Throws with what to do when there is none. */
 export function launchChromium(options: LaunchOptions = {}): Promise<Browser> {
   return chromium.launch(withOurs(options));
+}
+
+/** The same, or what has no windows: good where no page is hidden, sleeps or is kept. */
+export function launchHeadlessShell(options: LaunchOptions = {}): Promise<Browser> {
+  const executablePath = findProgram([HEADLESS_SHELL]) ?? findChromium();
+  return chromium.launch({ ...withOurs(options), executablePath });
 }
 
 /** The same with a person's own settings, in a folder as Chromium keeps them. */

@@ -1,6 +1,7 @@
 /** Redis goes away and comes back: everybody keeps the place, is told so, and nobody is in line twice. */
 import { afterEach, describe, expect, test } from "vitest";
 import type { Command } from "../../scripts/upstash-local/parse-request.ts";
+import { stateKey } from "../../src/store/keys.ts";
 import { freshEvent } from "../support/fresh-event.ts";
 import type { Answer, Browser, EventStream } from "../support/journey/journey-client.ts";
 import { lastOf, type Place, soon, startJourney } from "../support/journey/journey-system.ts";
@@ -8,14 +9,14 @@ import { readCalledScore } from "../support/store/called-score.ts";
 
 /** Half the default, so that the tests take half the time. */
 const STORE_TIMEOUT_MS = 1000;
-/** Of the ticks that come ten a second when Redis is back. */
-const RECOVERY_TICKS = 30;
+/** Of the ticks that come once a second while nobody may be called. */
+const RECOVERY_TICKS = 4;
 /** EVALSHA, sha, 6, the keys, 11 arguments; a flush of anybody's acts has more. */
 const TICK_LENGTH = 20;
 
 const journey = startJourney({
   EXPECTED_PEOPLE: 1000, // one lobby: everybody meets in the same request to Redis
-  RELEASE_RATE: 4, // slow enough that the last of a few still waits when Redis is back
+  RELEASE_RATE: 20,
   STORE_TIMEOUT_MS,
   STREAM_INTERVAL_MS: 100,
   STREAM_MAX_INTERVAL_MS: 200,
@@ -52,21 +53,36 @@ function joinThatHangs(browser: Browser, event: string) {
   return join;
 }
 
-/** Somebody who streams at the end of a line of six. */
+/** As an operator does. Nobody is called until the event goes on. */
+async function hold(event: string): Promise<void> {
+  await journey().redis.hset(stateKey(event), "rate_override", 0);
+}
+
+async function goOn(event: string): Promise<void> {
+  await journey().redis.hdel(stateKey(event), "rate_override");
+}
+
+async function heldLine(event: string, size: number): Promise<Browser[]> {
+  await hold(event);
+  return journey().crowd(event, size);
+}
+
+/** Somebody who streams at the end of a line of six that is held. */
 async function openLine(event: string): Promise<{ people: Browser[]; last: Browser; stream: EventStream }> {
-  const people = await journey().crowd(event, 6);
+  const people = await heldLine(event, 6);
   const last = lastOf(people);
   const stream = await last.stream(event);
   await soon(() => expect(stream.positions.length).toBeGreaterThan(1));
   return { people, last, stream };
 }
 
-/** The same stream goes on soon, with positions that never rise, and ends with the turn. */
+/** The same stream goes on soon, with positions that never rise, and ends with the turn when the line moves again. */
 async function expectToGoOn(event: string, stream: EventStream): Promise<void> {
   const tick = async () => (await journey().state(event))("tick");
   const [heard, before] = [stream.positions.length, await tick()];
   await soon(() => expect(stream.positions.length).toBeGreaterThan(heard));
   expect((await tick()) - before).toBeLessThan(RECOVERY_TICKS);
+  await goOn(event);
   await soon(() => expect(stream.state).toBe("ended"));
   expect(stream.positions).toEqual(stream.positions.toSorted((a, b) => b - a));
   expect(lastOf(stream.messages).data).toMatchObject({ status: "ready" });
@@ -174,17 +190,18 @@ describe("when Redis does what it is asked and the answer is lost", () => {
 
   test("a join whose answer was lost once is answered all the same, and stands once in line", async () => {
     const event = freshEvent();
-    const ahead = await journey().crowd(event, 3);
+    const ahead = await heldLine(event, 3);
     const browser = await knownBrowser();
     const answers = loseAnswers(browser, 1);
     const { status, body } = await browser.join(event);
     expect([status, body.status, answers.lost]).toEqual([200, "already_in_queue", 1]);
+    await goOn(event);
     await expectAllCalled(event, [...ahead, browser]);
   });
 
   test("a join whose answer is lost again and again is refused, and asking again shows its place", async () => {
     const event = freshEvent();
-    const ahead = await journey().crowd(event, 3);
+    const ahead = await heldLine(event, 3);
     const browser = await knownBrowser();
     loseAnswers(browser, Number.POSITIVE_INFINITY);
     expectUnavailable(await browser.join(event));
@@ -193,6 +210,7 @@ describe("when Redis does what it is asked and the answer is lost", () => {
     journey().system.bridge.faults.dropReplyAfter = null;
     const { status, body } = await browser.join(event);
     expect([status, body.status]).toEqual([200, "already_in_queue"]);
+    await goOn(event);
     await expectAllCalled(event, [...ahead, browser]);
   });
 
