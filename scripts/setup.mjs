@@ -30,6 +30,8 @@ const CHROMIUM = {
   brewPackage: "--cask google-chrome",
   elsewhere: "Chromium, such as: dnf install chromium",
 };
+/** Debian's package and what is in it; scripts/lib/chromium.ts starts it for most pages of the tests, where it is there. */
+const HEADLESS_SHELL = "chromium-headless-shell";
 /** test/support/browser/engines starts them: Firefox, and WebKitGTK on a screen and a message bus of its own. */
 const OTHER_BROWSERS = [
   {
@@ -85,6 +87,10 @@ if (asks("--browser", "--all-browsers", "--for-tests")) {
   if (mayInstall() && !hasThaiLetters()) install("fonts-noto-core");
 }
 if (asks("--for-checks", "--for-tests")) installProgram(LUACHECK);
+// Tests do without, and take longer.
+if (asks("--for-tests") && mayInstall() && !isInstalled(HEADLESS_SHELL) && isOffered(HEADLESS_SHELL)) {
+  install(HEADLESS_SHELL);
+}
 if (asks("--for-tests")) OTHER_PROGRAMS_OF_TESTS.forEach(installProgram);
 if (asks("--all-browsers")) OTHER_BROWSERS.forEach(installProgram);
 checkNode();
@@ -126,6 +132,11 @@ function install(debianPackage) {
   const quiet = { env: { ...process.env, DEBIAN_FRONTEND: "noninteractive" } };
   run("apt-get", ["update", "-qq"], quiet); // when it fails, the lists at hand may still do
   run("apt-get", ["install", "-y", "-qq", "--no-install-recommends", debianPackage], quiet);
+}
+
+/** Not by Ubuntu, for one. */
+function isOffered(debianPackage) {
+  return spawnSync("apt-cache", ["show", debianPackage], { stdio: "ignore" }).status === 0;
 }
 
 function howToInstall(debianPackage, brewPackage, elsewhere) {
