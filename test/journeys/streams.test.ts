@@ -2,10 +2,12 @@
 import { connect, type Socket } from "node:net";
 import { afterAll, expect, test } from "vitest";
 import { freshEvent } from "../support/fresh-event.ts";
-import type { Browser, EventStream } from "../support/journey/journey-client.ts";
+import type { Browser } from "../support/journey/journey-client.ts";
 import { lastOf, soon, startJourney } from "../support/journey/journey-system.ts";
 
 const STREAM_INTERVAL_MS = 100;
+/** Six seconds of messages. */
+const BEATS = 60;
 
 // The first one called fills the shop and nobody moves, so everybody is told the same place again and again.
 const journey = startJourney({
@@ -44,16 +46,6 @@ function openAndStall(browser: Browser, event: string): Promise<Socket> {
   return promise;
 }
 
-/** The most messages of one stream between two of another: how long that one was silent, on a machine of any speed. */
-function longestSilence(stream: EventStream, metronome: EventStream): number {
-  const times = stream.messages.map(({ atMs }) => atMs);
-  const beats = times.slice(1).map((atMs, index) => {
-    const since = times[index] ?? 0;
-    return metronome.messages.filter((beat) => beat.atMs > since && beat.atMs < atMs).length;
-  });
-  return Math.max(...beats);
-}
-
 async function fullShop(event: string): Promise<void> {
   const [first] = await journey().crowd(event, 1);
   await soon(async () => expect((await first?.position(event))?.body.status).toBe("ready"));
@@ -71,10 +63,11 @@ test.concurrent("a reader that stalls delays nobody, and sees its place at once 
   const streams = await Promise.all([ahead, behind].map((browser) => browser.stream(event)));
   const metronome = await undisturbed.stream(elsewhere);
 
-  await soon(() => expect(metronome.messages.length).toBeGreaterThan(30));
-  for (const stream of streams) {
-    await soon(() => expect(stream.messages.length).toBeGreaterThan(12));
-    expect(longestSilence(stream, metronome)).toBeLessThan(10);
+  // By the messages of an event beside: they take as long as the machine does.
+  const before = streams.map(({ messages }) => messages.length);
+  await soon(() => expect(metronome.messages.length).toBeGreaterThanOrEqual(BEATS));
+  for (const [index, { messages }] of streams.entries()) {
+    expect(messages.length - (before[index] ?? 0)).toBeGreaterThan(0.75 * BEATS);
   }
   expect(streams.map(({ positions }) => [...new Set(positions)])).toEqual([[1], [3]]);
 

@@ -16,8 +16,6 @@ export interface Message {
   readonly event: string;
   // biome-ignore lint/suspicious/noExplicitAny: a test reads whatever field it is about
   readonly data: any;
-  /** On the clock of `performance.now()`: to tell which of two came first. */
-  readonly atMs: number;
 }
 
 export class Browser {
@@ -149,7 +147,7 @@ export class EventStream implements AsyncIterable<Message> {
         .pipeThrough(new TextDecoderStream() as ReadableWritablePair<string, Uint8Array>)
         .pipeThrough(new EventSourceParserStream());
       for await (const { id, event = "message", data } of events) {
-        this.heard.push({ id, event, data: JSON.parse(data), atMs: performance.now() });
+        this.heard.push({ id, event, data: JSON.parse(data) });
         this.#tellChange();
       }
       this.state = "ended";
