@@ -1,7 +1,7 @@
 // Puts in place what the other scripts need: the npm packages and redis-server (not with `--without-redis`), with
-// `--browser` a Chromium with Thai letters, with `--all-browsers` a Firefox and WebKitGTK beside it, and with
-// `--for-tests` all that `npm test` starts. It is plain JavaScript and imports nothing, because it runs first, on
-// whatever Node there is; when all is there it says nothing and takes no time.
+// `--browser` a Chromium with Thai letters, with `--all-browsers` a Firefox and WebKitGTK beside it, with `--for-checks`
+// what `npm run check` starts, and with `--for-tests` all that `npm test` starts. It is plain JavaScript and imports
+// nothing, because it runs first, on whatever Node there is; when all is there it says nothing and takes no time.
 import { spawnSync } from "node:child_process";
 import { accessSync, constants, existsSync, readFileSync, statSync } from "node:fs";
 import { delimiter, join } from "node:path";
@@ -30,6 +30,8 @@ const CHROMIUM = {
   brewPackage: "--cask google-chrome",
   elsewhere: "Chromium, such as: dnf install chromium",
 };
+/** Debian's package and what is in it; scripts/browser/chromium.ts starts it for most pages of the tests, where it is there. */
+const HEADLESS_SHELL = "chromium-headless-shell";
 /** test/support/browser/engines starts them: Firefox, and WebKitGTK on a screen and a message bus of its own. */
 const OTHER_BROWSERS = [
   {
@@ -54,6 +56,14 @@ const OTHER_BROWSERS = [
   },
 ];
 
+const LUACHECK = {
+  name: "luacheck",
+  programs: ["luacheck"],
+  debianPackage: "lua-check",
+  brewPackage: "luacheck",
+  elsewhere: "luacheck, such as: luarocks install luacheck",
+};
+
 /** Two browsers without scripts, and the gateway of docs/gateway.md. */
 const OTHER_PROGRAMS_OF_TESTS = [
   { name: "lynx", programs: ["lynx"], debianPackage: "lynx", brewPackage: "lynx", elsewhere: "lynx" },
@@ -75,6 +85,11 @@ if (asks("--browser", "--all-browsers", "--for-tests")) {
   installProgram(CHROMIUM);
   // A test reads Thai without its letters; a picture of the page shows boxes.
   if (mayInstall() && !hasThaiLetters()) install("fonts-noto-core");
+}
+if (asks("--for-checks", "--for-tests")) installProgram(LUACHECK);
+// Tests do without, and take longer.
+if (asks("--for-tests") && mayInstall() && !isInstalled(HEADLESS_SHELL) && isOffered(HEADLESS_SHELL)) {
+  install(HEADLESS_SHELL);
 }
 if (asks("--for-tests")) OTHER_PROGRAMS_OF_TESTS.forEach(installProgram);
 if (asks("--all-browsers")) OTHER_BROWSERS.forEach(installProgram);
@@ -117,6 +132,11 @@ function install(debianPackage) {
   const quiet = { env: { ...process.env, DEBIAN_FRONTEND: "noninteractive" } };
   run("apt-get", ["update", "-qq"], quiet); // when it fails, the lists at hand may still do
   run("apt-get", ["install", "-y", "-qq", "--no-install-recommends", debianPackage], quiet);
+}
+
+/** Not by Ubuntu, for one. */
+function isOffered(debianPackage) {
+  return spawnSync("apt-cache", ["show", debianPackage], { stdio: "ignore" }).status === 0;
 }
 
 function howToInstall(debianPackage, brewPackage, elsewhere) {

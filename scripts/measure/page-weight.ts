@@ -28,13 +28,12 @@ export async function weighPage(browser: Browser, pageUrl: string): Promise<Page
       if (!new URL(response.url()).pathname.startsWith("/api/")) responses.push(response);
     });
     await page.addInitScript(noteFirstPosition);
+    const icon = page.waitForResponse(/\/queue\.svg$/); // the browser asks for it last
     await page.goto(pageUrl);
     const noted = await page.waitForFunction(
       () => (window as unknown as { firstPositionMs?: number }).firstPositionMs,
     );
-    await page.waitForLoadState("networkidle", { timeout: 200 }).catch(() => {
-      // the stream stays open; by now the icon has been fetched
-    });
+    await icon;
     const firstPositionMs = Number(await noted.jsonValue());
     return { files: await Promise.all(responses.map(weigh)), firstPositionMs };
   } finally {

@@ -1,15 +1,11 @@
 /**
- * Names the state that a position is exact for: `numbering:ordinal called up to:departed count`. Within one numbering the
+ * Names the state that a position is exact for, as core's `versionOf` writes it: `numbering:ordinal called up to:departed count`. Within one numbering the
  * last two only grow, and no position of a person rises.
  */
 export interface Version {
   readonly numbering: number;
   readonly calledUpTo: number;
   readonly departedCount: number;
-}
-
-export function writeVersion({ numbering, calledUpTo, departedCount }: Version): string {
-  return `${numbering}:${calledUpTo}:${departedCount}`;
 }
 
 /** `null` when it is none. */

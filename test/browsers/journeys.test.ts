@@ -104,11 +104,11 @@ describe.each(Object.entries(ENGINES))("in %s", (_, start) => {
     const tab = await person.profile.openTab();
     await tab.goto(stage.pageOf(event));
     await person.isAt(2, tab);
-    expect(stage.door.openStreams(event)).toBe(1);
+    await soon(() => expect(stage.door.openStreams(event)).toBe(1));
     await person.tab.close();
     await leave();
     await person.isAt(1, tab);
-    expect(stage.door.openStreams(event)).toBe(1);
+    await soon(() => expect(stage.door.openStreams(event)).toBe(1));
   });
 
   test("closing the page and opening it again keeps the place", async () => {

@@ -4,6 +4,7 @@ import { describe, expect, test } from "vitest";
 import { startBridge } from "../../scripts/upstash-local/bridge.ts";
 import { startRedis } from "../../scripts/upstash-local/redis-server.ts";
 import { clientOf, FLAG, openBridge } from "../support/journey/bridge-kit.ts";
+import { soon } from "../support/journey/journey-system.ts";
 
 const kit = openBridge();
 const { post, evaluate, commandsOf } = kit;
@@ -106,7 +107,7 @@ describe("faults on order", () => {
     };
     const given = { method: "POST", headers: { authorization: "Bearer secret" }, body: '["INCR","n"]' };
     await expect(fetch(kit.bridge.url, { ...given, signal: sender.signal })).rejects.toThrow();
-    await expect.poll(async () => (await post(["GET", "n"])).json).toEqual({ result: "1" });
+    await soon(async () => expect((await post(["GET", "n"])).json).toEqual({ result: "1" }));
   });
 
   test("a database that is away: 503, and nothing is executed", async () => {

@@ -27,7 +27,7 @@ beforeAll(async () => {
     gatewaySecret: system.secrets.GATEWAY_SECRET,
   });
   await system.redeploy({ PUBLIC_ORIGIN: nginx.url });
-}, 30_000);
+});
 afterAll(async () => {
   await nginx?.stop();
   shop?.closeAllConnections();

@@ -1,10 +1,10 @@
 /** Before an opening everything is up: the first second must not start anything. */
-import { setTimeout as sleep } from "node:timers/promises";
-import { expect, test } from "vitest";
+import { beforeAll, expect, test } from "vitest";
 import { freshEvent } from "../support/fresh-event.ts";
 import { soon, startJourney } from "../support/journey/journey-system.ts";
 
 const LOBBIES = 16;
+const MINUTE_MS = 60_000;
 /** Events with a table of their own: the cron knows them before anybody joins. */
 const [SOON, IN_AN_HOUR, AT_ONCE] = ["opens-soon", "opens-in-an-hour", "opens-at-once"];
 const settings = { expected_people: LOBBIES * 1250 };
@@ -12,69 +12,75 @@ const journey = startJourney({
   EVENTS: { "*": settings, [SOON]: settings, [IN_AN_HOUR]: settings, [AT_ONCE]: settings },
 });
 
-async function announce(event: string, opensAt: number): Promise<string> {
-  await journey().redis.hset(`queue:{${event}}:state`, "opens_at_ms", opensAt);
-  const { status, body } = await journey().browser().join(event);
-  expect([status, body.error.code]).toEqual([409, "QUEUE_NOT_OPEN"]);
-  return event;
-}
+/** A flush as the Worker's bridge sees it: EVALSHA, sha, 6, the keys, 15 arguments, and the ids of those who act. */
+const [FIRST_KEY, FIRST_ARGUMENT, LEAST_ARGUMENTS] = [3, 9, 15];
 
-/** A flush in which nobody acts, as the Worker's bridge sees it: EVALSHA, sha, 6, the keys, and 15 arguments. */
-const [FIRST_ARGUMENT, ARGUMENTS_OF_A_READ] = [9, 15];
-
-/** The lobbies of an event that ask Redis meanwhile. */
-async function lobbiesAsking(event: string, during: () => Promise<unknown>): Promise<Set<string>> {
-  const { faults } = journey().system.bridge;
-  const lobbies = new Set<string>();
-  faults.dropReplyAfter = (command) => {
-    const isRead = command.length === FIRST_ARGUMENT + ARGUMENTS_OF_A_READ;
-    if (isRead && command.includes(`queue:{${event}}`)) lobbies.add(command[FIRST_ARGUMENT + 2] ?? "");
+/** The lobbies that have asked Redis, by the first key of their event. */
+const asked = new Map<string, Set<string>>();
+beforeAll(() => {
+  journey().system.bridge.faults.dropReplyAfter = (command) => {
+    const [key = "", lobby = ""] = [command[FIRST_KEY], command[FIRST_ARGUMENT + 2]];
+    const isFlush = command.length >= FIRST_ARGUMENT + LEAST_ARGUMENTS;
+    if (isFlush) asked.set(key, (asked.get(key) ?? new Set()).add(lobby));
     return false;
   };
-  await during();
-  faults.dropReplyAfter = null;
-  return lobbies;
+});
+
+function lobbiesThatAre(upFor: string): number {
+  return asked.get(`queue:{${upFor}}`)?.size ?? 0;
 }
 
-test("the cron starts all lobbies of an event that opens within two minutes, and people join it at once", async () => {
-  const opensAt = Date.now() + 6000;
-  const event = await announce(SOON, opensAt);
-  const started = await lobbiesAsking(event, async () => {
-    await journey().system.runCron();
-    await sleep(1000);
-  });
-  expect(started.size).toBe(LOBBIES - 1); // the one that refused the join has just asked
+function setOpening(event: string, opensAtMs: number): Promise<unknown> {
+  return journey().redis.hset(`queue:{${event}}:state`, "opens_at_ms", opensAtMs);
+}
 
-  await sleep(opensAt - Date.now());
-  const people = Array.from({ length: 64 }, () => journey().browser());
-  const answers = await Promise.all(people.map((person) => person.join(event)));
-  expect(answers.map(({ status }) => status)).toEqual(people.map(() => 201));
-  await soon(async () => expect((await journey().state(event))("called_total")).toBe(people.length));
-});
+/** One lobby is up then: the one that refuses a join. */
+async function announce(event: string, opensAtMs: number): Promise<void> {
+  await setOpening(event, opensAtMs);
+  const { status, body } = await journey().browser().join(event);
+  expect([status, body.error.code]).toEqual([409, "QUEUE_NOT_OPEN"]);
+}
 
-test("the cron starts nothing for an event that opens in an hour", async () => {
-  const event = await announce(IN_AN_HOUR, Date.now() + 3_600_000);
-  const started = await lobbiesAsking(event, async () => {
-    await journey().system.runCron();
-    await sleep(500);
-  });
-  expect([...started]).toEqual([]);
-});
-
-test("who comes first is called at once, and an event that runs keeps its rate before another opening", async () => {
-  const opensAt = (Math.ceil(Date.now() / 1000) + 2) * 1000;
-  const event = await announce(AT_ONCE, opensAt);
+test("the cron starts all lobbies of an event that opens within two minutes, none for one that opens in an hour, and people join at once", async () => {
+  await announce(SOON, Date.now() + MINUTE_MS);
+  await announce(IN_AN_HOUR, Date.now() + 60 * MINUTE_MS);
   await journey().system.runCron();
-  await sleep(opensAt - Date.now() + 20);
-  const crowd = await journey().rush(event, 60);
-  await soon(async () => expect((await journey().state(event))("called_total")).toBe(crowd.length));
+  await soon(() => expect(lobbiesThatAre(SOON)).toBe(LOBBIES));
+  expect(lobbiesThatAre(IN_AN_HOUR)).toBe(1);
 
-  const slow = freshEvent();
-  await journey().redis.hset(`queue:{${slow}}:state`, "rate_override", 10_000);
-  await journey().rush(slow, 60);
-  await journey().redis.hset(`queue:{${slow}}:state`, "opens_at_ms", Date.now() + 60_000);
-  const before = (await journey().state(slow))("called_total");
-  await sleep(2000);
-  const called = (await journey().state(slow))("called_total") - before;
-  expect(called).toBeGreaterThanOrEqual(9); // 20 on a quiet machine, where a tick each second would call 4
+  await setOpening(SOON, Date.now());
+  const people = Array.from({ length: 64 }, () => journey().browser());
+  const answers = await Promise.all(people.map((person) => person.join(SOON)));
+  expect(answers.map(({ status }) => status)).toEqual(people.map(() => 201));
+  await soon(async () => expect((await journey().state(SOON))("called_total")).toBe(people.length));
 });
+
+test("who comes first is called at once", async () => {
+  await announce(AT_ONCE, Date.now() + MINUTE_MS);
+  await journey().system.runCron();
+  const opensAtMs = (Math.ceil(Date.now() / 1000) + 1) * 1000;
+  await setOpening(AT_ONCE, opensAtMs);
+  await soon(() => expect(Date.now()).toBeGreaterThanOrEqual(opensAtMs));
+  const crowd = await journey().rush(AT_ONCE, 60);
+  await soon(async () => expect((await journey().state(AT_ONCE))("called_total")).toBe(crowd.length));
+});
+
+test("an event that runs keeps its rate before another opening", async () => {
+  const event = freshEvent();
+  await journey().redis.hset(`queue:{${event}}:state`, "rate_override", 10_000);
+  await journey().rush(event, 60);
+  await setOpening(event, Date.now() + MINUTE_MS);
+  // By the queue's own clock 10 on a quiet machine, where a tick each second would call 2.
+  await soon(async () => expect(await callsPerSecond(event, 10)).toBeGreaterThan(5));
+});
+
+/** Over so many calls, by the times of the ticks. */
+async function callsPerSecond(event: string, count: number): Promise<number> {
+  const from = await journey().state(event);
+  return soon(async () => {
+    const to = await journey().state(event);
+    const calls = to("called_total") - from("called_total");
+    expect(calls).toBeGreaterThanOrEqual(count);
+    return (calls * 1000) / (to("clock_ms") - from("clock_ms"));
+  });
+}

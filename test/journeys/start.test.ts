@@ -5,8 +5,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
-import { afterEach, expect, it, vi } from "vitest";
+import { afterEach, expect, it } from "vitest";
 import { makeSecret } from "../../scripts/system/local-secrets.ts";
+import { SOON_MS, soon } from "../support/journey/journey-system.ts";
 
 const ROOT = fileURLToPath(new URL("../..", import.meta.url));
 const run = promisify(execFile);
@@ -36,7 +37,7 @@ async function paste(output: string): Promise<string> {
   undo.push(() => rmSync(home, { recursive: true }));
   const lines = output.slice(output.indexOf("# join"), output.indexOf("\nready "));
   const script = lines.replaceAll("/tmp/queue-cookies", join(home, "cookies"));
-  return (await run("bash", ["-euc", script], { timeout: 20_000 })).stdout;
+  return (await run("bash", ["-euc", script], { timeout: SOON_MS })).stdout;
 }
 
 it("ends with lines that walk from joining to a booking when they are pasted", async () => {
@@ -71,13 +72,10 @@ it("gives the shop the secrets that were typed: it takes the pass, and the queue
   const { output, url } = await npmStart(...vars.flatMap(([name, value]) => ["--var", `${name}:${value}`]));
   expect(await paste(output())).toMatch(/\{"booking_id":"bk_[^"]+"/);
   const headers = { "x-user-id": "malee", "x-gateway-secret": GATEWAY_SECRET };
-  await vi.waitFor(
-    async () => {
-      const position = await fetch(`${url}/api/v1/queue/position/demo`, { headers });
-      expect(await position.json()).toMatchObject({ error: { code: "PASS_SPENT" } });
-    },
-    { timeout: 10_000, interval: 100 },
-  );
+  await soon(async () => {
+    const position = await fetch(`${url}/api/v1/queue/position/demo`, { headers });
+    expect(await position.json()).toMatchObject({ error: { code: "PASS_SPENT" } });
+  });
 });
 
 it("says once, plainly, what is wrong with a variable, by name, and starts nothing", async () => {

@@ -42,9 +42,10 @@ async function expectButtonSeen(page: Page): Promise<void> {
 
 /** In the language of the page. */
 async function expectNoBarrier(page: Page): Promise<void> {
-  for (const colorScheme of ["light", "dark"] as const) {
+  expect(await accessProblems(page)).toEqual([]);
+  for (const colorScheme of ["dark", "light"] as const) {
     await page.emulateMedia({ colorScheme });
-    expect([colorScheme, await accessProblems(page)]).toEqual([colorScheme, []]);
+    expect([colorScheme, await accessProblems(page, "of colours")]).toEqual([colorScheme, []]);
   }
   const size = page.viewportSize();
   await page.setViewportSize(NARROWEST);

@@ -1,4 +1,5 @@
 /** "Back" to a page that the browser has kept as it was, and that has slept meanwhile. */
+import type { Browser } from "playwright-core";
 import { describe, expect } from "vitest";
 import { launchChromium } from "../../scripts/browser/chromium.ts";
 import { openProxy } from "../support/browser/proxy.ts";
@@ -11,22 +12,28 @@ interface Keeping {
   readonly pageOf: (event: string) => string;
 }
 
-const test = base.extend("keeping", async ({ stage }, { onCleanup }): Promise<Keeping> => {
-  // Some browsers keep a page whatever its headers say. Chromium goes by `no-store`, so it must not see it.
-  const proxy = await openProxy(`http://127.0.0.1:${stage.door.port}`, {
-    answered: ({ "cache-control": _, ...headers }) => headers,
+const test = base
+  // biome-ignore lint/correctness/noEmptyPattern: vitest reads from it what a fixture needs
+  .extend("keeper", { scope: "file" }, async ({}, { onCleanup }): Promise<Browser> => {
+    // Playwright tells its browsers to keep none.
+    const browser = await launchChromium({ ignoreDefaultArgs: ["--disable-back-forward-cache"] });
+    onCleanup(() => browser.close());
+    return browser;
+  })
+  .extend("keeping", async ({ stage, keeper }, { onCleanup }): Promise<Keeping> => {
+    // Some browsers keep a page whatever its headers say. Chromium goes by `no-store`, so it must not see it.
+    const proxy = await openProxy(`http://127.0.0.1:${stage.door.port}`, {
+      answered: ({ "cache-control": _, ...headers }) => headers,
+    });
+    const context = await keeper.newContext(PHONE);
+    const visitor = new Visitor(context, await context.newPage());
+    onCleanup(async () => {
+      await context.close();
+      await proxy.close();
+      expect(visitor.complaints).toEqual([]);
+    });
+    return { visitor, pageOf: (event) => `${proxy.url}/queue/${event}` };
   });
-  // Playwright tells its browsers to keep none.
-  const browser = await launchChromium({ ignoreDefaultArgs: ["--disable-back-forward-cache"] });
-  const context = await browser.newContext(PHONE);
-  const visitor = new Visitor(context, await context.newPage());
-  onCleanup(async () => {
-    await browser.close();
-    await proxy.close();
-    expect(visitor.complaints).toEqual([]);
-  });
-  return { visitor, pageOf: (event) => `${proxy.url}/queue/${event}` };
-});
 
 /** Playwright's own "back" waits for a load, and a kept page has none. */
 async function goBackTo(url: string, { page }: Visitor): Promise<void> {

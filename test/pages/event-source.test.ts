@@ -1,6 +1,7 @@
 /** A page of somebody else's that watches with the browser's own EventSource, and never closes it. */
 import { expect } from "vitest";
 import { test } from "../support/browser/test.ts";
+import { soon } from "../support/journey/journey-system.ts";
 
 test("an EventSource that is left to itself stops after ready, and hears it once", async ({
   stage,
@@ -25,7 +26,7 @@ test("an EventSource that is left to itself stops after ready, and hears it once
     });
     return messages;
   }, event);
-  await expect.poll(() => stage.door.openStreams(event)).toBe(1);
+  await soon(() => expect(stage.door.openStreams(event)).toBe(1));
   await stage.call(event);
   const messages = await heard;
   expect(messages.filter((message) => message !== "a place")).toEqual(["ready"]);

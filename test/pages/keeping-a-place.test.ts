@@ -77,7 +77,7 @@ describe.concurrent("a second tab", () => {
     await leaveQueue(first);
     await second.isAt(1);
     await second.isAt(1, tab);
-    expect(stage.door.openStreams(event)).toBe(1);
+    await soon(() => expect(stage.door.openStreams(event)).toBe(1));
   });
 
   test("takes the stream over when the first one is closed", async ({ stage, event, arrive }) => {
@@ -88,7 +88,7 @@ describe.concurrent("a second tab", () => {
     await second.page.close();
     await leaveQueue(first);
     await second.isAt(1, tab);
-    expect(stage.door.openStreams(event)).toBe(1);
+    await soon(() => expect(stage.door.openStreams(event)).toBe(1));
   });
 
   test("takes the stream over from a first one that was stopped without a word", async ({

@@ -1,7 +1,7 @@
 /** Visitors who have set the text of all pages to twice its size: whatever they need is there, and nothing of it is cut. */
 import type { Browser, Page } from "playwright-core";
 import { describe, expect } from "vitest";
-import { launchChromium } from "../../scripts/browser/chromium.ts";
+import { launchHeadlessShell } from "../../scripts/browser/chromium.ts";
 import { addCrowd } from "../../scripts/redis/add-crowd.ts";
 import { test as base, PHONE } from "../support/browser/test.ts";
 import { Visitor } from "../support/browser/visitor.ts";
@@ -10,7 +10,7 @@ import { soon } from "../support/journey/journey-system.ts";
 const test = base
   // biome-ignore lint/correctness/noEmptyPattern: vitest reads from it what a fixture needs
   .extend("largeText", { scope: "file" }, async ({}, { onCleanup }): Promise<Browser> => {
-    const browser = await launchChromium({ args: ["--blink-settings=defaultFontSize=32"] });
+    const browser = await launchHeadlessShell({ args: ["--blink-settings=defaultFontSize=32"] });
     onCleanup(() => browser.close());
     return browser;
   })

@@ -84,7 +84,8 @@ describe("your turn", () => {
   });
 
   test("is notified to who asked for it and looks at another tab, once", async ({ event, stage, phone }) => {
-    await stage.drowsyContext.grantPermissions(["notifications"]);
+    const context = await stage.drowsyContext();
+    await context.grantPermissions(["notifications"]);
     await phone.page.addInitScript(recordNotifications);
     await phone.page.goto(stage.pageOf(event));
     await phone.isAt(1);
@@ -96,7 +97,7 @@ describe("your turn", () => {
     await soon(async () => {
       expect(await phone.page.evaluate("notified")).toEqual([[heading, { body, tag: event }]]);
     });
-    await stage.drowsyContext.clearPermissions();
+    await context.clearPermissions();
   });
 
   test("rings and shakes, once, for who has asked for it in this tab, and for nobody else", async ({

@@ -88,7 +88,8 @@ describe("the packages", () => {
   });
 
   it("tests with vitest, and inside workerd by its pool", () => {
-    expect(read(programOf("test"))).toContain('"vitest"');
+    expect(read(programOf("test"))).toContain('from "./test/run-tests.ts"');
+    expect(read("scripts/test/run-tests.ts")).toContain('spawnSync("vitest", ');
     expect([...packagesBehind("vitest.config.ts")]).toContain("@cloudflare/vitest-pool-workers");
   });
 });

@@ -1,13 +1,8 @@
-/** GET /queue/:event_id: what people see, in their language, and what they never see. */
-import { afterEach, describe, expect, it, vi } from "vitest";
-import type { Lobby } from "../../src/objects/lobby.ts";
+/** GET /queue/:event_id: what people see, in their language. */
+import { describe, expect, it, vi } from "vitest";
 import { freshEvent } from "../support/fresh-event.ts";
-import { env, eventWith, redis, standingEvent } from "../support/worker/edge-client.ts";
-import { lobbiesThat, open, SHOP, visitor } from "../support/worker/page-client.ts";
-
-afterEach(() => {
-  vi.restoreAllMocks();
-});
+import { eventWith, redis, standingEvent } from "../support/worker/edge-client.ts";
+import { open, SHOP, visitor } from "../support/worker/page-client.ts";
 
 describe("it works", () => {
   it("offers a stranger to join, and joins nobody by itself", async () => {
@@ -212,114 +207,5 @@ describe("where the visitor was heading", () => {
 
   it("is forgotten when there is no shop", async () => {
     expect(await targetOf(SHOP, { BOOKING_URL: "" })).toBeNull();
-  });
-});
-
-describe("when the queue's memory does not answer", () => {
-  it("people see a page that says so, and programs a 503", async () => {
-    const page = await open(
-      visitor({ LOBBY: lobbiesThat({ status: "store_unavailable", retryAfterSeconds: 7 }) }),
-      `/queue/${freshEvent()}`,
-    );
-    expect([page.status, page.headers.get("retry-after")]).toEqual([503, "7"]);
-    expect(page.model.state).toEqual({ status: "unavailable", retryAfterSeconds: 7 });
-  });
-
-  it("a lobby that fails is told the same way", async () => {
-    vi.spyOn(console, "error").mockImplementation(() => {});
-    const fails = async () => {
-      throw new Error("internal words");
-    };
-    const broken = { ...lobbiesThat({}), get: () => ({ act: fails, summary: fails }) };
-    const page = await open(visitor({ LOBBY: broken }), `/queue/${freshEvent()}`);
-    expect([page.status, page.model.state.status]).toEqual([503, "unavailable"]);
-    expect(page.html).not.toContain("internal words");
-  });
-});
-
-describe("a browser that loads the page faster than one person's share allows", () => {
-  it("is told when to come again, and is let in then", async () => {
-    const event = await standingEvent();
-    const browser = visitor({ LOBBY: lobbiesThatFirst({ status: "overloaded", retryAfterSeconds: 7 }) });
-    await open(browser, `/queue/${event}`); // as a stranger, who has no place to be asked for
-    const refused = await open(browser, `/queue/${event}`);
-    expect(refused.headers.get("retry-after")).toBe("7");
-    expect([refused.status, refused.model.state]).toEqual([
-      503,
-      { status: "unavailable", retryAfterSeconds: Number(refused.headers.get("retry-after")) },
-    ]);
-    const later = await open(browser, `/queue/${event}`);
-    expect([later.status, later.model.state.status]).toEqual([200, "outside"]);
-  });
-
-  /** The real lobbies, but for one act that is answered with this. */
-  function lobbiesThatFirst(answer: object) {
-    const answers = [answer];
-    const real = env.LOBBY;
-    const get = (id: DurableObjectId) => ({
-      act: async (...act: Parameters<Lobby["act"]>) => answers.pop() ?? real.get(id).act(...act),
-      summary: () => real.get(id).summary(),
-    });
-    return { idFromName: (name: string) => real.idFromName(name), get };
-  }
-});
-
-describe("it is safe", () => {
-  it("runs nothing but our own script, and is framed by nobody", async () => {
-    const { headers, html } = await open(visitor(), `/queue/${await standingEvent()}`);
-    expect(headers.get("content-security-policy")).toMatch(
-      /^default-src 'none'; script-src 'self' 'nonce-[\w+/]{22}=='; style-src 'self' 'nonce-[\w+/]{22}=='; img-src 'self' data:; connect-src 'self'; base-uri 'none'; frame-ancestors 'none'$/,
-    );
-    expect(Object.fromEntries(headers)).toMatchObject({
-      "cache-control": "no-store",
-      "cross-origin-opener-policy": "same-origin",
-      "referrer-policy": "strict-origin",
-      "strict-transport-security": expect.stringMatching(/^max-age=/),
-      vary: expect.stringMatching(/Accept-Language/),
-      "x-content-type-options": "nosniff",
-      "x-frame-options": "DENY",
-    });
-    expect(headers.get("permissions-policy")).toContain("camera=()");
-    expect(html).not.toMatch(/ style=| on\w+=/);
-  });
-
-  it("has a nonce of its own every time, which the page's script never gets", async () => {
-    const event = await standingEvent();
-    const browser = visitor({ EVENTS: { "*": { accent: "#0a7d5c" } } });
-    const nonces = await Promise.all(
-      [1, 2].map(async () => {
-        const { headers, html, model } = await open(browser, `/queue/${event}`);
-        const [, nonce = ""] = /'nonce-([^']+)'/.exec(headers.get("content-security-policy") ?? "") ?? [];
-        expect(html).toContain(`<style nonce="${nonce}">`);
-        expect(model.nonce).toBeUndefined();
-        return nonce;
-      }),
-    );
-    expect(new Set(nonces).size).toBe(2);
-  });
-
-  it("tells a stranger's place to nobody", async () => {
-    const event = await standingEvent();
-    await visitor().join(event);
-    expect((await open(visitor(), `/queue/${event}`)).model.state.status).toBe("outside");
-  });
-
-  it("puts no word of the address into the page unescaped", async () => {
-    const to = `https://shop.example/?q=</script><script>alert(1)</script>`;
-    const query = new URLSearchParams({ to, lang: "<b>" });
-    const { html } = await open(visitor(), `/queue/${await standingEvent()}?${query}`);
-    expect(html).not.toContain("<script>alert");
-    expect(html).not.toContain("<b>");
-  });
-
-  it("does not open for an event that nobody declared, or whose id is none", async () => {
-    const browser = visitor({ EVENTS: { demo: {} } });
-    expect((await browser.open("GET", "/queue/other")).status).toBe(404);
-    expect((await browser.open("GET", "/queue/not%20an%20id")).status).toBe(400);
-  });
-
-  it("takes no other method", async () => {
-    const response = await visitor().open("PUT", `/queue/${freshEvent()}`);
-    expect([response.status, response.headers.get("allow")]).toEqual([405, "GET, HEAD"]);
   });
 });

@@ -42,8 +42,8 @@ local function earn_claims()
   local to_ms = math.max(from_ms, math.min(math.max(now_ms, state.clock_ms), state.claim_horizon_ms))
   local waited_of_late = to_ms - state.claims_waited_at_ms <= OF_LATE_MS
   local kept_ms = waited_of_late and math.min(MOST_SAVED_MS, state.burst_ms) or SAVED_MS
-  local most = math.max(PERSON, state.rate * kept_ms) + PERSON - 1 -- the fraction of a person is never lost
-  state.claim_tokens = math.min(most, state.claim_tokens + math.floor((to_ms - from_ms) * state.rate * 6 / 5))
+  local most_tokens = math.max(PERSON, state.rate * kept_ms) + PERSON - 1 -- the fraction of a person is never lost
+  state.claim_tokens = math.min(most_tokens, state.claim_tokens + math.floor((to_ms - from_ms) * state.rate * 6 / 5))
   state.claims_earned_to_ms = to_ms
   advance_window(from_ms, to_ms)
 end

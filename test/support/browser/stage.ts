@@ -1,8 +1,8 @@
-/** What the browser tests play on: the whole system, one Chromium, and the operator's hand. One for all files. */
+/** What the browser tests play on: the whole system, its browsers, and the operator's hand. One for all files. */
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { type Browser, type BrowserContext, chromium } from "playwright-core";
-import { launchChromium } from "../../../scripts/browser/chromium.ts";
+import { launchChromium, launchHeadlessShell } from "../../../scripts/browser/chromium.ts";
 import { SCENES, type SceneEvent } from "../../../scripts/browser/page-scenes.ts";
 import { freePort } from "../../../scripts/system/free-port.ts";
 import { type System, startSystem } from "../../../scripts/system/system.ts";
@@ -25,8 +25,6 @@ const SHARED_DOMAIN = "tickets.localhost";
 interface StageParts {
   readonly system: System;
   readonly browser: Browser;
-  /** People in the context of this one are not kept awake: their pages can be hidden and put to sleep. */
-  readonly drowsyBrowser: Browser;
   readonly door: FrontDoor;
   readonly doorman: Server;
 }
@@ -35,20 +33,21 @@ export class Stage extends OperatorHand {
   readonly system: System;
   readonly browser: Browser;
   readonly door: FrontDoor;
-  readonly #drowsyBrowser: Browser;
+  #drowsy: Promise<DrowsyBrowser> | null = null;
   readonly #doorman: Server;
 
-  constructor({ system, browser, drowsyBrowser, door, doorman }: StageParts) {
+  constructor({ system, browser, door, doorman }: StageParts) {
     super(system.redisUrl);
     this.system = system;
     this.browser = browser;
-    this.#drowsyBrowser = drowsyBrowser;
     this.door = door;
     this.#doorman = doorman;
   }
 
-  get drowsyContext(): BrowserContext {
-    const [context] = this.#drowsyBrowser.contexts();
+  /** People in it are not kept awake: their pages can be hidden and put to sleep. */
+  async drowsyContext(): Promise<BrowserContext> {
+    this.#drowsy ??= openDrowsyBrowser();
+    const [context] = (await this.#drowsy).seen.contexts();
     if (!context) throw new Error("Chromium has no context of its own");
     return context;
   }
@@ -71,8 +70,9 @@ export class Stage extends OperatorHand {
 
   async stop(): Promise<void> {
     this.leave();
-    await this.#drowsyBrowser.close();
-    await this.browser.close();
+    const drowsy = await this.#drowsy;
+    await drowsy?.seen.close();
+    await Promise.all([drowsy?.browser.close(), this.browser.close()]);
     await this.door.close();
     this.#doorman.closeAllConnections();
     await new Promise((resolve) => this.#doorman.close(resolve));
@@ -81,13 +81,13 @@ export class Stage extends OperatorHand {
 }
 
 export async function startStage(): Promise<Stage> {
-  const [system, [browser, drowsyBrowser]] = await Promise.all([
+  const [system, browser] = await Promise.all([
     startSystem({ cronIntervalMs: 0, vars: { EVENTS: { "*": {} } } }),
-    openBrowsers(),
+    launchHeadlessShell(),
   ]);
   const door = await FrontDoor.open(system.url);
   const doorman = await openDoorman(`${system.originUrl}/`);
-  const stage = new Stage({ system, browser, drowsyBrowser, door, doorman });
+  const stage = new Stage({ system, browser, door, doorman });
   const shopAt = (host: string) => `http://${host}:${stage.shopPort}/`;
   const events: Record<StageEvent | "*", object> = {
     "*": {},
@@ -117,9 +117,15 @@ async function openDoorman(to: string): Promise<Server> {
   return doorman;
 }
 
-/** One Chromium, seen twice: Playwright makes every page believe that it is looked at, but for those it only finds. */
-async function openBrowsers(): Promise<[Browser, Browser]> {
+/** Chromium, and the same seen a second time. */
+interface DrowsyBrowser {
+  readonly browser: Browser;
+  readonly seen: Browser;
+}
+
+/** Playwright makes every page believe that it is looked at, but for those of a browser that it only finds. */
+async function openDrowsyBrowser(): Promise<DrowsyBrowser> {
   const port = await freePort(0);
   const browser = await launchChromium({ args: [`--remote-debugging-port=${port}`] });
-  return [browser, await chromium.connectOverCDP(`http://127.0.0.1:${port}`, { noDefaults: true })];
+  return { browser, seen: await chromium.connectOverCDP(`http://127.0.0.1:${port}`, { noDefaults: true }) };
 }

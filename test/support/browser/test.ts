@@ -45,9 +45,10 @@ export const test = base
   })
   /** Somebody whose page can be hidden and fall asleep. */
   .extend("phone", async ({ stage }, { onCleanup }): Promise<Visitor> => {
-    const visitor = new Visitor(stage.drowsyContext, await stage.drowsyContext.newPage());
+    const context = await stage.drowsyContext();
+    const visitor = new Visitor(context, await context.newPage());
     onCleanup(async () => {
-      await Promise.all(stage.drowsyContext.pages().map((page) => page.close()));
+      await Promise.all(context.pages().map((page) => page.close()));
       expect(visitor.complaints).toEqual([]);
     });
     return visitor;

@@ -1,6 +1,5 @@
-import type { BrowserContext, CDPSession, Page } from "playwright-core";
-import { expect } from "vitest";
-import { SOON_MS, soon } from "../journey/journey-system.ts";
+import type { BrowserContext, CDPSession, Locator, Page } from "playwright-core";
+import { SOON_MS } from "../journey/journey-system.ts";
 
 /** A refusal is an answer, which the page puts into words; Chromium counts it as an error all the same. */
 const REFUSAL = /status of (409|410) .*\/queue\/join|status of (404|409) .*\/queue\/position\//;
@@ -82,14 +81,19 @@ export class Visitor {
 
   /** Waits until the page shows this place. */
   async isAt(position: number, page = this.page): Promise<void> {
-    await soon(async () => expect(await this.place(page)).toBe(position));
+    const hasText = new RegExp(`^\\s*${position.toLocaleString("en")}\\s*$`);
+    await placeOn(page).filter({ hasText }).waitFor();
   }
 
   /** The number on the page; null while there is none. */
   async place(page = this.page): Promise<number | null> {
-    const number = page.locator("[data-slot=place]").filter({ visible: true });
+    const number = placeOn(page);
     return (await number.count()) === 0 ? null : Number((await number.innerText()).replaceAll(",", ""));
   }
+}
+
+function placeOn(page: Page): Locator {
+  return page.locator("[data-slot=place]").filter({ visible: true });
 }
 
 export async function leaveQueue({ page }: Visitor): Promise<void> {

@@ -10,7 +10,6 @@ import { Browser } from "./journey-client.ts";
 
 export type Place = "waiting" | "called" | "admitted" | "missed" | "spent" | "forfeited";
 
-const STARTUP_MS = 120_000;
 /** How long anything may take that a test waits for: so much is for a machine that is busy, not for the product. */
 export const SOON_MS = 60_000;
 /** How many join at the same time in a rush: more would only wait for each other on a small machine. */
@@ -89,11 +88,11 @@ export function startJourney(vars: Vars): () => Journey {
   let journey: Journey | undefined;
   beforeAll(async () => {
     journey = new Journey(await startSystem({ cronIntervalMs: 0, vars: { EVENTS: { "*": {} }, ...vars } }));
-  }, STARTUP_MS);
+  });
   afterAll(async () => {
     journey?.redis.disconnect();
     await journey?.system.stop();
-  }, STARTUP_MS);
+  });
   return () => {
     if (!journey) throw new Error("the system did not start");
     return journey;

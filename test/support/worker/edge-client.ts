@@ -3,6 +3,7 @@ import { exports, env as platformEnv } from "cloudflare:workers";
 import { vi } from "vitest";
 import { operatorCommands } from "../../../scripts/redis/operator-commands.ts";
 import type { Env } from "../../../src/bindings.ts";
+import { createApp } from "../../../src/edge/app.ts";
 import { stateKey } from "../../../src/store/keys.ts";
 import { freshEvent } from "../fresh-event.ts";
 
@@ -84,6 +85,13 @@ export class Browser {
       { timeout: 10_000, interval: 50 },
     );
   }
+}
+
+/** The same Worker under other variables. */
+export function withVariables(variables: Partial<Record<keyof Env, unknown>>): Browser {
+  const app = createApp();
+  const changed = { ...env, ...variables } as Env;
+  return new Browser((request) => app.fetch(request, changed));
 }
 
 /** An event whose state was set before anybody came, by field of `queue:{e}:state`. */

@@ -309,7 +309,13 @@ it("watches once, however often it is told to", async () => {
 it("ends a stream at its last message by itself", () => {
   const ended: unknown[] = [];
   const { platform } = world.openTab();
-  const ears = { placed() {}, ended: (body: unknown) => ended.push(body), beat() {}, faltered() {}, lost() {} };
+  const ears = {
+    placed() {},
+    ended: (body: unknown) => ended.push(body),
+    beat() {},
+    faltered() {},
+    lost() {},
+  };
   openPositionStream(platform, "/stream", ears);
   const { stream } = world;
   stream.say({ status: "not_in_queue" });

@@ -68,7 +68,8 @@ describe("setting up, when the packages are there", () => {
   });
 
   it.skipIf(process.platform === "darwin")("asks for what only tests start before they do", () => {
-    for (const name of ["chromium", "lynx", "w3m"]) symlinkSync("/bin/sh", join(root, "bin", name));
+    for (const name of ["chromium", "luacheck", "lynx", "w3m"])
+      symlinkSync("/bin/sh", join(root, "bin", name));
     expect(setup()).toEqual({ status: 0, stderr: "" });
     // Debian keeps nginx where no PATH is asked.
     if (!existsSync("/usr/sbin/nginx")) {
@@ -79,6 +80,12 @@ describe("setting up, when the packages are there", () => {
     expect(setup([], "--for-tests")).toEqual({ status: 0, stderr: "" });
     rmSync(join(root, "bin/w3m"));
     expect(setup([], "--for-tests").stderr).toContain("w3m is missing. Install");
+  });
+
+  it.skipIf(process.platform === "darwin")("asks for what only checks start before they do", () => {
+    expect(setup([], "--without-redis", "--for-checks").stderr).toContain("luacheck is missing. Install");
+    symlinkSync("/bin/sh", join(root, "bin/luacheck"));
+    expect(setup([], "--without-redis", "--for-checks")).toEqual({ status: 0, stderr: "" });
   });
 
   it("is content with any of the browsers it knows", () => {

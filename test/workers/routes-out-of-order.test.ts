@@ -1,0 +1,92 @@
+/** A queue that cannot serve: its operator is told what is wrong, and visitors only that it is. */
+import { afterEach, describe, expect, it, vi } from "vitest";
+import { freshEvent } from "../support/fresh-event.ts";
+import { Browser, env, withVariables } from "../support/worker/edge-client.ts";
+
+afterEach(() => {
+  vi.restoreAllMocks();
+});
+
+describe("a queue that is not set up", () => {
+  it("says so without saying what, and logs everything that is wrong", async () => {
+    const log = vi.spyOn(console, "error").mockImplementation(() => {});
+    const browser = withVariables({ RELEASE_RATE: "fast", ORIGIN_TOKEN: "short-token" });
+    for (const path of ["/healthz", "/api/v1/queue/status/demo"]) {
+      const { status, body } = await browser.ask("GET", path);
+      expect([status, body.error.code]).toEqual([503, "MISCONFIGURED"]);
+      expect(JSON.stringify(body)).not.toMatch(/RELEASE_RATE|ORIGIN_TOKEN/);
+    }
+    const line = String(log.mock.calls[0]?.[0]);
+    expect(JSON.parse(line)).toMatchObject({
+      name: "ConfigError",
+      problems: [expect.stringMatching(/^RELEASE_RATE/), expect.stringMatching(/^ORIGIN_TOKEN/)],
+    });
+    expect(line).not.toContain("short-token");
+  });
+});
+
+describe("a deployment without its bindings", () => {
+  it.each(["LOBBY", "RELEASE_LOOP", "ASSETS"])("is told by healthz, and %s by the log", async (name) => {
+    const log = vi.spyOn(console, "error").mockImplementation(() => {});
+    const { status, body } = await withVariables({ [name]: undefined }).ask("GET", "/healthz");
+    expect([status, body.error.code]).toEqual([503, "MISCONFIGURED"]);
+    const problems = [expect.stringMatching(new RegExp(`^${name} is not bound; `))];
+    expect(JSON.parse(String(log.mock.calls[0]?.[0]))).toMatchObject({ name: "ConfigError", problems });
+  });
+});
+
+describe("an event that is not set up", () => {
+  const browser = () => withVariables({ EVENTS: { demo: {}, next: { release_rate: "fast" } } });
+
+  it("says so, and logs why, while the others go on", async () => {
+    const log = vi.spyOn(console, "error").mockImplementation(() => {});
+    const { status, body } = await browser().ask("GET", "/api/v1/queue/status/next");
+    expect([status, body.error.code]).toEqual([503, "MISCONFIGURED"]);
+    expect(String(log.mock.calls[0]?.[0])).toContain("EVENTS.next.release_rate");
+    expect((await browser().ask("GET", "/api/v1/queue/status/demo")).status).toBe(200);
+  });
+
+  it("is told by healthz", async () => {
+    const log = vi.spyOn(console, "error").mockImplementation(() => {});
+    const { status, body } = await browser().ask("GET", "/healthz");
+    expect([status, body]).toEqual([503, { status: "degraded", store: "ok", events: "misconfigured" }]);
+    expect(String(log.mock.calls[0]?.[0])).toContain("EVENTS.next.release_rate");
+  });
+});
+
+describe("a memory that does not answer", () => {
+  const lost = () => withVariables({ UPSTASH_REDIS_REST_URL: "http://127.0.0.1:1", STORE_TIMEOUT_MS: 500 });
+
+  it("is asked once a second by healthz, however many want to know", async () => {
+    vi.spyOn(console, "error").mockImplementation(() => {});
+    const browser = lost();
+    vi.spyOn(Date, "now").mockReturnValue(Date.now()); // or a second may pass on a busy machine
+    await browser.ask("GET", "/healthz");
+    const fetched = vi.spyOn(globalThis, "fetch");
+    const answers = await Promise.all(Array.from({ length: 40 }, () => browser.ask("GET", "/healthz")));
+    expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([503]));
+    expect(fetched).not.toHaveBeenCalled();
+  });
+
+  it("is told by healthz, after two tries at the most", async () => {
+    vi.spyOn(console, "error").mockImplementation(() => {});
+    const fetched = vi.spyOn(globalThis, "fetch");
+    const { status, body } = await lost().ask("GET", "/healthz");
+    expect([status, body]).toEqual([503, { status: "degraded", store: "unavailable" }]);
+    expect(fetched.mock.calls.length).toBeLessThanOrEqual(2);
+  });
+
+  it("is told to the origin that reports a booking, who may come again", async () => {
+    const log = vi.spyOn(console, "error").mockImplementation(() => {});
+    const event = freshEvent();
+    const { body } = await new Browser().admit(event);
+    const report = { event_id: event, queue_pass: body.queue_pass, booking_id: "bk_1" };
+    const headers = { authorization: `Bearer ${env.ORIGIN_TOKEN}` };
+    const answer = await lost().send("POST", "/api/v1/queue/pass/complete", report, headers);
+    expect([answer.status, answer.body.error.code]).toEqual([503, "STORE_UNAVAILABLE"]);
+    expect(["2", "3"]).toContain(answer.headers.get("retry-after"));
+    const logged = JSON.stringify(log.mock.calls);
+    expect(logged).not.toContain(body.queue_pass);
+    expect(logged).not.toContain(String(env.UPSTASH_REDIS_REST_TOKEN));
+  });
+});
