@@ -12,7 +12,7 @@ import { startWebKit } from "../support/browser/engines/webkit-engine.ts";
 import { openProxy } from "../support/browser/proxy.ts";
 import { freshEvent } from "../support/fresh-event.ts";
 import { Browser } from "../support/journey/journey-client.ts";
-import { soon } from "../support/journey/journey-system.ts";
+import { soon } from "../support/soon.ts";
 
 const ENGINES = { Chromium: startChromium, Firefox: startFirefox, WebKit: startWebKit };
 const MINUTE_MS = 60_000;

@@ -4,7 +4,7 @@ import { describe, expect, test } from "vitest";
 import { startBridge } from "../../scripts/upstash-local/bridge.ts";
 import { startRedis } from "../../scripts/upstash-local/redis-server.ts";
 import { clientOf, FLAG, openBridge } from "../support/journey/bridge-kit.ts";
-import { soon } from "../support/journey/journey-system.ts";
+import { soon } from "../support/soon.ts";
 
 const kit = openBridge();
 const { post, evaluate, commandsOf } = kit;

@@ -2,7 +2,8 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { expect, test } from "vitest";
 import { freshEvent } from "../support/fresh-event.ts";
-import { soon, startJourney } from "../support/journey/journey-system.ts";
+import { startJourney } from "../support/journey/journey-system.ts";
+import { soon } from "../support/soon.ts";
 
 const journey = startJourney({
   CLAIM_WINDOW_SECONDS: 10, // on a busy machine a claim may take a second or two

@@ -5,7 +5,8 @@ import { expect, test } from "vitest";
 import { stateKey } from "../../src/store/keys.ts";
 import { freshEvent } from "../support/fresh-event.ts";
 import type { Browser, EventStream } from "../support/journey/journey-client.ts";
-import { lastOf, soon, startJourney } from "../support/journey/journey-system.ts";
+import { lastOf, startJourney } from "../support/journey/journey-system.ts";
+import { soon } from "../support/soon.ts";
 
 /** Three seconds of them. */
 const PROMISED_TICKS = 30;

@@ -5,8 +5,9 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { freePort } from "../../scripts/system/free-port.ts";
 import { freshEvent } from "../support/fresh-event.ts";
 import { EventStream } from "../support/journey/journey-client.ts";
-import { lastOf, soon, startJourney } from "../support/journey/journey-system.ts";
+import { lastOf, startJourney } from "../support/journey/journey-system.ts";
 import { type RunningNginx, startNginx } from "../support/journey/nginx.ts";
+import { soon } from "../support/soon.ts";
 
 const journey = startJourney({
   AUTH_MODE: "gateway",

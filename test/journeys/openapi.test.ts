@@ -4,8 +4,9 @@
  */
 import { expect, test } from "vitest";
 import { freshEvent } from "../support/fresh-event.ts";
-import { soon, startJourney } from "../support/journey/journey-system.ts";
+import { startJourney } from "../support/journey/journey-system.ts";
 import { expectDescribed } from "../support/openapi.ts";
+import { soon } from "../support/soon.ts";
 
 const journey = startJourney({ MAX_QUEUE_SIZE: 2 });
 

@@ -1,7 +1,8 @@
 /** Before an opening everything is up: the first second must not start anything. */
 import { beforeAll, expect, test } from "vitest";
 import { freshEvent } from "../support/fresh-event.ts";
-import { soon, startJourney } from "../support/journey/journey-system.ts";
+import { startJourney } from "../support/journey/journey-system.ts";
+import { soon } from "../support/soon.ts";
 
 const LOBBIES = 16;
 const MINUTE_MS = 60_000;

@@ -2,7 +2,8 @@
 import { expect, test } from "vitest";
 import { freshEvent } from "../support/fresh-event.ts";
 import type { Browser, EventStream } from "../support/journey/journey-client.ts";
-import { lastOf, soon, startJourney } from "../support/journey/journey-system.ts";
+import { lastOf, startJourney } from "../support/journey/journey-system.ts";
+import { soon } from "../support/soon.ts";
 
 const journey = startJourney({
   RELEASE_RATE: 0, // until everybody is here

@@ -4,7 +4,8 @@ import type { Command } from "../../scripts/upstash-local/parse-request.ts";
 import { stateKey } from "../../src/store/keys.ts";
 import { freshEvent } from "../support/fresh-event.ts";
 import type { Answer, Browser, EventStream } from "../support/journey/journey-client.ts";
-import { lastOf, type Place, soon, startJourney } from "../support/journey/journey-system.ts";
+import { lastOf, type Place, startJourney } from "../support/journey/journey-system.ts";
+import { soon } from "../support/soon.ts";
 import { readCalledScore } from "../support/store/called-score.ts";
 
 /** Half the default, so that the tests take half the time. */

@@ -7,7 +7,7 @@ import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { afterEach, expect, it } from "vitest";
 import { makeSecret } from "../../scripts/system/local-secrets.ts";
-import { SOON_MS, soon } from "../support/journey/journey-system.ts";
+import { SOON_MS, soon } from "../support/soon.ts";
 
 const ROOT = fileURLToPath(new URL("../..", import.meta.url));
 const run = promisify(execFile);

@@ -3,7 +3,8 @@ import { connect, type Socket } from "node:net";
 import { afterAll, expect, test } from "vitest";
 import { freshEvent } from "../support/fresh-event.ts";
 import type { Browser } from "../support/journey/journey-client.ts";
-import { lastOf, soon, startJourney } from "../support/journey/journey-system.ts";
+import { lastOf, startJourney } from "../support/journey/journey-system.ts";
+import { soon } from "../support/soon.ts";
 
 const STREAM_INTERVAL_MS = 100;
 /** Six seconds of messages. */

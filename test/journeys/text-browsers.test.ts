@@ -2,7 +2,8 @@
 import { describe, expect, onTestFinished, test } from "vitest";
 import { TEXT_BROWSERS, TextBrowser } from "../support/browser/text-browser.ts";
 import { freshEvent } from "../support/fresh-event.ts";
-import { soon, startJourney } from "../support/journey/journey-system.ts";
+import { startJourney } from "../support/journey/journey-system.ts";
+import { soon } from "../support/soon.ts";
 
 const journey = startJourney({ MAX_ACTIVE: 1 });
 

@@ -6,7 +6,8 @@ import { makeSecret } from "../../scripts/system/local-secrets.ts";
 import { signPass } from "../../src/pass/sign-pass.ts";
 import { freshEvent } from "../support/fresh-event.ts";
 import type { Browser } from "../support/journey/journey-client.ts";
-import { soon, startJourney } from "../support/journey/journey-system.ts";
+import { startJourney } from "../support/journey/journey-system.ts";
+import { soon } from "../support/soon.ts";
 
 // One at a time in the shop: whoever comes next is called when the one before has booked, so every step can be told.
 const journey = startJourney({ MAX_ACTIVE: 1, STREAM_INTERVAL_MS: 100, STREAM_MAX_INTERVAL_MS: 200 });

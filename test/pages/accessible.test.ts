@@ -5,7 +5,7 @@ import { playScene, SCENES } from "../../scripts/browser/page-scenes.ts";
 import { TEXTS } from "../../src/page/texts/languages.ts";
 import { accessProblems } from "../support/browser/axe.ts";
 import { test } from "../support/browser/test.ts";
-import { soon } from "../support/journey/journey-system.ts";
+import { soon } from "../support/soon.ts";
 
 const NARROWEST = { width: 320, height: 640 };
 const LYING = { width: 568, height: 320 };

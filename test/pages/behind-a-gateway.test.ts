@@ -3,7 +3,7 @@ import { expect } from "vitest";
 import { openProxy } from "../support/browser/proxy.ts";
 import { test as base } from "../support/browser/test.ts";
 import { leaveQueue, type Visitor } from "../support/browser/visitor.ts";
-import { soon } from "../support/journey/journey-system.ts";
+import { soon } from "../support/soon.ts";
 
 /** The cookie of the gateway's own login. */
 const LOGIN = /\blogin=(\w+)/;

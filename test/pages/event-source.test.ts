@@ -1,7 +1,7 @@
 /** A page of somebody else's that watches with the browser's own EventSource, and never closes it. */
 import { expect } from "vitest";
 import { test } from "../support/browser/test.ts";
-import { soon } from "../support/journey/journey-system.ts";
+import { soon } from "../support/soon.ts";
 
 test("an EventSource that is left to itself stops after ready, and hears it once", async ({
   stage,

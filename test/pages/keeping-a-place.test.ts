@@ -4,7 +4,7 @@ import { accessProblems } from "../support/browser/axe.ts";
 import type { Stage } from "../support/browser/stage.ts";
 import { type Arrive, test } from "../support/browser/test.ts";
 import { leaveQueue, type Visitor } from "../support/browser/visitor.ts";
-import { soon } from "../support/journey/journey-system.ts";
+import { soon } from "../support/soon.ts";
 
 interface Given {
   readonly stage: Stage;

@@ -5,7 +5,7 @@ import { launchHeadlessShell } from "../../scripts/browser/chromium.ts";
 import { addCrowd } from "../../scripts/redis/add-crowd.ts";
 import { test as base, PHONE } from "../support/browser/test.ts";
 import { Visitor } from "../support/browser/visitor.ts";
-import { soon } from "../support/journey/journey-system.ts";
+import { soon } from "../support/soon.ts";
 
 const test = base
   // biome-ignore lint/correctness/noEmptyPattern: vitest reads from it what a fixture needs

@@ -3,7 +3,7 @@ import type { Page } from "playwright-core";
 import { describe, expect } from "vitest";
 import { test } from "../support/browser/test.ts";
 import { leaveQueue } from "../support/browser/visitor.ts";
-import { soon } from "../support/journey/journey-system.ts";
+import { soon } from "../support/soon.ts";
 
 interface AskedQuestion {
   readonly path: string;

@@ -3,7 +3,7 @@ import { describe, expect } from "vitest";
 import { TEXTS } from "../../src/page/texts/languages.ts";
 import { test } from "../support/browser/test.ts";
 import { enterAndBook } from "../support/browser/visitor.ts";
-import { soon } from "../support/journey/journey-system.ts";
+import { soon } from "../support/soon.ts";
 
 const HASTE = 10;
 

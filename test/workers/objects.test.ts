@@ -1,10 +1,11 @@
 import { runInDurableObject } from "cloudflare:test";
 import { env as platformEnv } from "cloudflare:workers";
-import { describe, expect, it, vi } from "vitest";
+import { describe, expect, it } from "vitest";
 import type { Env } from "../../src/bindings.ts";
 import type { Answer } from "../../src/core/answer.ts";
 import { nameStreamUser } from "../../src/core/lobby/stream-user.ts";
 import worker from "../../src/index.ts";
+import { soon } from "../support/soon.ts";
 
 const env = platformEnv as unknown as Env;
 
@@ -26,10 +27,7 @@ const outcomeOf = (answer: Answer) => (answer.status === "answered" ? answer.out
 
 /** Asks until the outcome is the one awaited: three seconds is what the product promises after any death. */
 function untilOutcome(ask: () => Promise<Answer>, outcome: string): Promise<void> {
-  return vi.waitFor(async () => expect(outcomeOf(await ask())).toBe(outcome), {
-    timeout: 3000,
-    interval: 50,
-  });
+  return soon(async () => expect(outcomeOf(await ask())).toBe(outcome));
 }
 
 describe("an event's objects", () => {
@@ -69,11 +67,8 @@ describe("an event's objects", () => {
     };
     const whenItDied = await waitingNow();
     expect(whenItDied).toBeGreaterThan(100);
-    await vi.waitFor(async () => expect(await waitingNow()).toBeLessThan(whenItDied - 50), {
-      timeout: 3000,
-      interval: 50,
-    });
-    await vi.waitFor(async () => expect(await waitingNow()).toBe(0), { timeout: 8000, interval: 100 });
+    await soon(async () => expect(await waitingNow()).toBeLessThan(whenItDied - 50));
+    await soon(async () => expect(await waitingNow()).toBe(0));
   });
 
   it("stop ticking when nobody waits, is called or can return", async () => {
@@ -81,12 +76,10 @@ describe("an event's objects", () => {
     await lobby().act("join", "zoe");
     await untilOutcome(() => lobby().act("position", "zoe"), "called");
     await lobby().act("claim", "zoe");
-    await vi.waitFor(
-      () =>
-        runInDurableObject(loop(), async (_, state) => {
-          expect(await state.storage.getAlarm()).toBeNull();
-        }),
-      { timeout: 3000, interval: 100 },
+    await soon(() =>
+      runInDurableObject(loop(), async (_, state) => {
+        expect(await state.storage.getAlarm()).toBeNull();
+      }),
     );
   });
 });

@@ -1,6 +1,7 @@
-import { describe, expect, it, vi } from "vitest";
+import { describe, expect, it } from "vitest";
 import { createPassVerifier } from "../../src/origin/index.ts";
 import { freshEvent } from "../support/fresh-event.ts";
+import { soon } from "../support/soon.ts";
 import { calledScore } from "../support/store/called-score.ts";
 import { Browser, env, eventWith, redis, standingEvent } from "../support/worker/edge-client.ts";
 
@@ -88,7 +89,7 @@ describe("it refuses", () => {
 
   it("for a while, while the queue stands", async () => {
     const { event, browser } = await called({ rate_override: 0, paused: 1 });
-    const answer = await vi.waitFor(async () => {
+    const answer = await soon(async () => {
       const refused = await browser.claim(event);
       expect(refused.body.error.message).toMatch(/paused/);
       return refused;

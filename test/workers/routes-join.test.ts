@@ -1,5 +1,6 @@
-import { describe, expect, it, vi } from "vitest";
+import { describe, expect, it } from "vitest";
 import { freshEvent } from "../support/fresh-event.ts";
+import { soon } from "../support/soon.ts";
 import { Browser, eventWith, operate, redis, standingEvent } from "../support/worker/edge-client.ts";
 
 describe("it works", () => {
@@ -90,7 +91,7 @@ describe("it refuses", () => {
     expect((await new Browser().join(event)).body.error.code).toBe("QUEUE_CLOSED");
     expect((await inside.join(event)).body).toMatchObject({ status: "already_in_queue", position: 1 });
     await operate(event, { rate_override: -1 });
-    await vi.waitFor(async () => expect((await inside.claim(event)).status).toBe(200), 10_000);
+    await soon(async () => expect((await inside.claim(event)).status).toBe(200));
   });
 
   it("somebody who left with a live pass, until the pass is over", async () => {

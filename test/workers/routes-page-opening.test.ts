@@ -2,6 +2,7 @@
 import { afterEach, describe, expect, it, vi } from "vitest";
 import type { Lobby } from "../../src/objects/lobby.ts";
 import { freshEvent } from "../support/fresh-event.ts";
+import { soon } from "../support/soon.ts";
 import { calledScore } from "../support/store/called-score.ts";
 import { type Browser, env, eventWith, operate, redis } from "../support/worker/edge-client.ts";
 import { lobbiesThat, open, visitor } from "../support/worker/page-client.ts";
@@ -32,7 +33,7 @@ const stateOf = async (browser: Browser, event: string) =>
 /** The operator announces an opening; returns once pages tell it. */
 async function announceOpening(event: string, opensAtMs: number): Promise<void> {
   await operate(event, { opens_at_ms: opensAtMs });
-  await vi.waitFor(async () => {
+  await soon(async () => {
     expect(await stateOf(visitor(), event)).toMatchObject({ status: "not_open", opensAtMs });
   }, 5000);
 }
@@ -61,7 +62,7 @@ describe("before the opening", () => {
     const event = freshEvent();
     const browser = visitor();
     await browser.join(event);
-    await vi.waitFor(async () => expect((await browser.position(event)).body.status).toBe("ready"), 5000);
+    await soon(async () => expect((await browser.position(event)).body.status).toBe("ready"));
     await announceOpening(event, Date.now() + HOUR_MS);
     expect(await stateOf(browser, event)).toMatchObject({ status: "ready" });
   });

@@ -1,6 +1,7 @@
 /** Forms of browsers that do not say which page they are of: lynx sends a Referer and w3m does, and neither more. */
-import { describe, expect, it, vi } from "vitest";
+import { describe, expect, it } from "vitest";
 import { freshEvent } from "../support/fresh-event.ts";
+import { soon } from "../support/soon.ts";
 import type { Browser } from "../support/worker/edge-client.ts";
 import { QUEUE, standingEvent } from "../support/worker/edge-client.ts";
 import { open, press, SHOP, visitor } from "../support/worker/page-client.ts";
@@ -36,7 +37,7 @@ describe("a browser that says nothing of the page a form is of", () => {
     const event = freshEvent();
     const browser = visitor();
     await pressIn(browser, event, "join", referer(event));
-    const entered = await vi.waitFor(async () => {
+    const entered = await soon(async () => {
       const { headers } = await pressIn(browser, event, "enter", referer(event));
       expect(headers.get("location")).toBe(`/queue/${event}/enter`);
       return open(browser, `/queue/${event}/enter`);

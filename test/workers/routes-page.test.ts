@@ -1,6 +1,7 @@
 /** GET /queue/:event_id: what people see, in their language. */
-import { describe, expect, it, vi } from "vitest";
+import { describe, expect, it } from "vitest";
 import { freshEvent } from "../support/fresh-event.ts";
+import { soon } from "../support/soon.ts";
 import { eventWith, redis, standingEvent } from "../support/worker/edge-client.ts";
 import { open, SHOP, visitor } from "../support/worker/page-client.ts";
 
@@ -69,7 +70,7 @@ describe("it works", () => {
     const event = freshEvent();
     const browser = visitor();
     await browser.join(event);
-    const called = await vi.waitFor(async () => {
+    const called = await soon(async () => {
       const { state } = (await open(browser, `/queue/${event}`)).model;
       expect(state.status).toBe("ready");
       return state;

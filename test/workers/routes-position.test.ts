@@ -1,5 +1,6 @@
-import { describe, expect, it, vi } from "vitest";
+import { describe, expect, it } from "vitest";
 import { freshEvent } from "../support/fresh-event.ts";
+import { soon } from "../support/soon.ts";
 import { calledScore } from "../support/store/called-score.ts";
 import { Browser, eventWith, operate, redis, standingEvent } from "../support/worker/edge-client.ts";
 
@@ -34,14 +35,14 @@ describe("it works", () => {
     await first.join(event);
     await second.join(event);
     await first.leave(event);
-    await vi.waitFor(async () => expect((await second.position(event)).body.position).toBe(1), 5000);
+    await soon(async () => expect((await second.position(event)).body.position).toBe(1));
   });
 
   it("says that the turn has come, and until when it waits", async () => {
     const event = freshEvent();
     const browser = new Browser();
     await browser.join(event);
-    const ready = await vi.waitFor(async () => {
+    const ready = await soon(async () => {
       const answer = await browser.position(event);
       expect(answer.body.status).toBe("ready");
       return answer.body;
@@ -61,13 +62,13 @@ describe("it works", () => {
     const browser = new Browser();
     await browser.join(event);
     const told = async () => (await browser.position(event)).body;
-    const { claim_before } = await vi.waitFor(async () => {
+    const { claim_before } = await soon(async () => {
       const body = await told();
       expect(body.status).toBe("ready");
       return body;
     }, 10_000);
     await operate(event, { paused: 1 });
-    await vi.waitFor(async () => {
+    await soon(async () => {
       const body = await told();
       expect(body).toMatchObject({ status: "ready", paused: true });
       expect(Date.parse(body.claim_before)).toBeGreaterThan(Date.parse(claim_before));
@@ -90,7 +91,7 @@ describe("it works", () => {
     const event = freshEvent();
     const browser = new Browser();
     await browser.join(event);
-    await vi.waitFor(async () => expect((await browser.position(event)).body.status).toBe("ready"), 10_000);
+    await soon(async () => expect((await browser.position(event)).body.status).toBe("ready"));
     // As a tick leaves a no-show: waiting a minute for one would test the clock.
     await redis("HSET", `queue:{${event}}:state`, "rate_override", 0, "called", 0, "missed", 1);
     const [user] = (await redis("ZRANGE", `queue:{${event}}:called`, 0, -1)) as [string];
@@ -121,7 +122,7 @@ describe("what the operator sets", () => {
     const browser = new Browser();
     await browser.join(event);
     const ready = () =>
-      vi.waitFor(async () => {
+      soon(async () => {
         const { body } = await browser.position(event);
         expect(body).toMatchObject({ status: "ready", notice: THANKS });
         return body;
@@ -139,10 +140,10 @@ describe("what the operator sets", () => {
     const event = await eventWith({ remaining: 1 });
     const [called, waiting] = [new Browser(), new Browser()];
     await called.join(event);
-    await vi.waitFor(async () => expect((await called.position(event)).body.status).toBe("ready"), 10_000);
+    await soon(async () => expect((await called.position(event)).body.status).toBe("ready"));
     await waiting.join(event);
     await operate(event, { remaining: 0 });
-    await vi.waitFor(async () => {
+    await soon(async () => {
       const { body } = await waiting.position(event);
       expect(body).toMatchObject({ status: "waiting", position: 1, sold_out: true, remaining: 0 });
     }, 5000);
@@ -227,7 +228,7 @@ describe("the public status", () => {
     const event = await standingEvent();
     await new Browser().join(event);
     const stranger = new Browser();
-    const summary = await vi.waitFor(async () => {
+    const summary = await soon(async () => {
       const answer = await stranger.ask("GET", `/api/v1/queue/status/${event}`);
       expect(answer.body.rate_per_second).toBe(0);
       return answer;
@@ -252,7 +253,7 @@ describe("the public status", () => {
     await new Browser().join(event);
     await operate(event, { paused: 1, remaining: 0, notice: THANKS });
     const stranger = new Browser();
-    await vi.waitFor(async () => {
+    await soon(async () => {
       const { body } = await stranger.ask("GET", `/api/v1/queue/status/${event}`);
       expect(body).toMatchObject({
         queue_size: 1,

@@ -63,12 +63,10 @@ describe("it works", () => {
       streams.push(await browser.open("GET", streamOf(event)));
     }
     const readers = streams.map((stream) => read(stream, ({ notice }) => notice === "ขอบคุณที่รอ"));
-    const changedMs = Date.now();
     await operate(event, { notice: "ขอบคุณที่รอ", paused: 1, remaining: 0 });
     for (const messages of await Promise.all(readers)) {
       expect(messages.at(-1)).toMatchObject({ paused: true, sold_out: true, remaining: 0 });
     }
-    expect(Date.now() - changedMs).toBeLessThan(4000);
   });
 
   it("says ready last, and ends", async () => {

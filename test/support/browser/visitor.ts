@@ -1,5 +1,5 @@
 import type { BrowserContext, CDPSession, Locator, Page } from "playwright-core";
-import { SOON_MS } from "../journey/journey-system.ts";
+import { SOON_MS } from "../soon.ts";
 
 /** A refusal is an answer, which the page puts into words; Chromium counts it as an error all the same. */
 const REFUSAL = /status of (409|410) .*\/queue\/join|status of (404|409) .*\/queue\/position\//;

@@ -1,6 +1,6 @@
 /** The whole system under a journey: one per file, an event per test, and what Redis holds as the evidence. */
 import { Redis } from "ioredis";
-import { afterAll, beforeAll, vi } from "vitest";
+import { afterAll, beforeAll } from "vitest";
 import type { Vars } from "../../../scripts/system/run-worker.ts";
 import { type System, startSystem } from "../../../scripts/system/system.ts";
 import { stateKey } from "../../../src/store/keys.ts";
@@ -10,8 +10,6 @@ import { Browser } from "./journey-client.ts";
 
 export type Place = "waiting" | "called" | "admitted" | "missed" | "spent" | "forfeited";
 
-/** How long anything may take that a test waits for: so much is for a machine that is busy, not for the product. */
-export const SOON_MS = 60_000;
 /** How many join at the same time in a rush: more would only wait for each other on a small machine. */
 const LANES = 8;
 
@@ -97,11 +95,6 @@ export function startJourney(vars: Vars): () => Journey {
     if (!journey) throw new Error("the system did not start");
     return journey;
   };
-}
-
-/** Waits for something that can be seen. */
-export function soon<T>(check: () => T | Promise<T>, timeoutMs = SOON_MS): Promise<T> {
-  return vi.waitFor(check, { timeout: timeoutMs, interval: 20 });
 }
 
 export function lastOf<T>(list: readonly T[]): T {

@@ -6,7 +6,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { findProgram } from "../../../scripts/system/find-program.ts";
-import { soon } from "./journey-system.ts";
+import { soon } from "../soon.ts";
 
 const EXAMPLE = fileURLToPath(new URL("../../../docs/nginx.conf", import.meta.url));
 

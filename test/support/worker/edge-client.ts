@@ -1,11 +1,11 @@
 /** A browser's side of the queue, inside the workers pool: it keeps cookies and says who it is with nothing else. */
 import { exports, env as platformEnv } from "cloudflare:workers";
-import { vi } from "vitest";
 import { operatorCommands } from "../../../scripts/redis/operator-commands.ts";
 import type { Env } from "../../../src/bindings.ts";
 import { createApp } from "../../../src/edge/app.ts";
 import { stateKey } from "../../../src/store/keys.ts";
 import { freshEvent } from "../fresh-event.ts";
+import { soon } from "../soon.ts";
 
 export const env = platformEnv as unknown as Env;
 export const QUEUE = "https://queue.example";
@@ -76,14 +76,11 @@ export class Browser {
   /** Joins and claims as soon as the real loop has called. */
   async admit(event: string): Promise<Answer> {
     await this.join(event);
-    return vi.waitFor(
-      async () => {
-        const claimed = await this.claim(event);
-        if (claimed.status !== 200) throw new Error(`not admitted yet: ${claimed.status}`);
-        return claimed;
-      },
-      { timeout: 10_000, interval: 50 },
-    );
+    return soon(async () => {
+      const claimed = await this.claim(event);
+      if (claimed.status !== 200) throw new Error(`not admitted yet: ${claimed.status}`);
+      return claimed;
+    });
   }
 }
 

@@ -1,8 +1,9 @@
 /** The example shop for people: how they come in with a pass, by either way, and how they book. */
-import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { type RunningShop, startShop } from "../../../examples/node-shop/server.ts";
 import { signPass } from "../../../src/pass/sign-pass.ts";
 import { type QueueStandIn, startQueueStandIn } from "../../support/scripts/queue-stand-in.ts";
+import { soon } from "../../support/soon.ts";
 
 const SECRET = "a-secret-of-the-tests-of-32-bytes-";
 let queue: QueueStandIn;
@@ -83,7 +84,7 @@ describe("it works", () => {
     const page = await (await look("/", headers.cookie)).text();
     expect(page).toContain("You have booked");
     expect(page).toContain(String(booking?.bookingId));
-    await vi.waitFor(() => expect(booking?.report).toBe("completed"));
+    await soon(() => expect(booking?.report).toBe("completed"));
     expect(queue.reports).toHaveLength(1);
   });
 

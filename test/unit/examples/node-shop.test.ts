@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { type RunningShop, startShop } from "../../../examples/node-shop/server.ts";
 import { signPass } from "../../../src/pass/sign-pass.ts";
 import { type QueueStandIn, startQueueStandIn } from "../../support/scripts/queue-stand-in.ts";
+import { soon } from "../../support/soon.ts";
 
 const SECRET = "a-secret-of-the-tests-of-32-bytes-";
 const ORIGIN_TOKEN = "origin-token-of-the-tests-0123456789";
@@ -65,7 +66,7 @@ describe("it works", () => {
   it("reports to the queue, with its token", async () => {
     const pass = await passFor();
     const { booking_id } = (await (await reserve(pass)).json()) as { booking_id: string };
-    await vi.waitFor(() => expect(queue.reports).toHaveLength(1));
+    await soon(() => expect(queue.reports).toHaveLength(1));
     expect(queue.reports[0]).toEqual({
       authorization: `Bearer ${ORIGIN_TOKEN}`,
       body: { queue_pass: pass, event_id: "demo", booking_id },
@@ -77,7 +78,7 @@ describe("it works", () => {
     const [one, two] = await Promise.all([reserve(pass), reserve(pass)]);
     expect([one.status, two.status].sort()).toEqual([200, 201]);
     expect(await two.json()).toEqual(await one.json());
-    await vi.waitFor(() => expect(queue.reports).toHaveLength(1));
+    await soon(() => expect(queue.reports).toHaveLength(1));
   });
 
   it("compares X-User-ID with the pass, in any script", async () => {
@@ -93,14 +94,14 @@ describe("it works", () => {
     ];
     expect((await reserve(await passFor())).status).toBe(201);
     expect(origin.bookings.size).toBe(1);
-    await vi.waitFor(() => expect([...origin.bookings.values()].at(-1)?.report).toBe("late"), 3000);
+    await soon(() => expect([...origin.bookings.values()].at(-1)?.report).toBe("late"));
   });
 
   it("keeps a booking that the queue refuses", async () => {
     vi.spyOn(console, "error").mockImplementationOnce(() => {});
     queue.answers = [{ status: 409, body: { error: { code: "PASS_SPENT" } } }];
     expect((await reserve(await passFor())).status).toBe(201);
-    await vi.waitFor(() => expect([...origin.bookings.values()].at(-1)?.report).toBe("refused"));
+    await soon(() => expect([...origin.bookings.values()].at(-1)?.report).toBe("refused"));
     expect(queue.reports).toHaveLength(1);
   });
 });
@@ -170,6 +171,6 @@ describe("it is safe", () => {
     const response = await fetch(`${lonely.url}/bookings/reserve`, { method: "POST", headers, body });
     expect(response.status).toBe(201);
     await lonely.close();
-    await vi.waitFor(() => expect([...lonely.bookings.values()][0]?.report).toBe("given up"));
+    await soon(() => expect([...lonely.bookings.values()][0]?.report).toBe("given up"));
   });
 });

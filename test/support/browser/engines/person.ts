@@ -1,5 +1,5 @@
 import { expect } from "vitest";
-import { soon } from "../../journey/journey-system.ts";
+import { soon } from "../../soon.ts";
 import type { Profile, Tab } from "./engine.ts";
 
 const HEADING = `document.querySelector("h1")?.innerText`;

@@ -2,7 +2,7 @@ import type { Browser, BrowserContext, Page } from "puppeteer-core";
 import { launch } from "puppeteer-core";
 import { findChromium } from "../../../../scripts/browser/chromium.ts";
 import { findProgram } from "../../../../scripts/system/find-program.ts";
-import { SOON_MS } from "../../journey/journey-system.ts";
+import { SOON_MS } from "../../soon.ts";
 import { buttonNamed, type Engine, type Profile, type Tab } from "./engine.ts";
 
 /** As in scripts/setup.mjs. */

@@ -2,7 +2,7 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { findProgram } from "../../../../scripts/system/find-program.ts";
 import { freePort } from "../../../../scripts/system/free-port.ts";
-import { soon } from "../../journey/journey-system.ts";
+import { soon } from "../../soon.ts";
 import { buttonNamed, type Engine, type Profile, type Tab } from "./engine.ts";
 import { WebDriverSession } from "./webdriver.ts";
 

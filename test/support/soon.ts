@@ -1,0 +1,9 @@
+import { vi } from "vitest";
+
+/** What is waited for comes, or never does: so much is for a machine that is busy with other things. */
+export const SOON_MS = 60_000;
+
+/** Waits for something that can be seen. */
+export function soon<T>(check: () => T | Promise<T>, timeoutMs = SOON_MS): Promise<T> {
+  return vi.waitFor(check, { timeout: timeoutMs, interval: 20 });
+}
