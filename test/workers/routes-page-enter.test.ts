@@ -2,6 +2,7 @@
 import { describe, expect, it } from "vitest";
 import { createPassVerifier } from "../../src/origin/index.ts";
 import { freshEvent } from "../support/fresh-event.ts";
+import { soon } from "../support/soon.ts";
 import { type Browser, env, redis, standingEvent } from "../support/worker/edge-client.ts";
 import { lobbiesThat, open, press, SHOP, visitor } from "../support/worker/page-client.ts";
 
@@ -14,7 +15,7 @@ const NEIGHBOUR = { BOOKING_URL: "https://shop.queue.example/book", PASS_COOKIE_
 async function called(browser: Browser): Promise<string> {
   const event = freshEvent();
   await browser.join(event);
-  await expect.poll(async () => (await browser.position(event)).body.status, { timeout: 5000 }).toBe("ready");
+  await soon(async () => expect((await browser.position(event)).body.status).toBe("ready"));
   return event;
 }
 
