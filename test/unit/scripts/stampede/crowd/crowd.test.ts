@@ -5,6 +5,7 @@ import { Crowd } from "../../../../../scripts/stampede/crowd/crowd.ts";
 import { CrowdClient } from "../../../../../scripts/stampede/crowd/crowd-client.ts";
 import { Tally } from "../../../../../scripts/stampede/crowd/tally.ts";
 import { parseOptions } from "../../../../../scripts/stampede/options.ts";
+import { soon } from "../../../../support/soon.ts";
 
 const busy = createServer((_, response) => response.writeHead(503, { "retry-after": "3600" }).end());
 afterEach(() => busy.close());
@@ -17,7 +18,7 @@ it("a crowd whose time is up ends at once: those who join, those who wait and th
   const client = new CrowdClient(url, options.concurrency, tally);
   const crowd = new Crowd(options, client, tally, async () => null);
   const over = crowd.run(async () => {});
-  await expect.poll(() => tally.busyAnswers).toBe(1); // one was told to come back in an hour, the next comes in an hour
+  await soon(() => expect(tally.busyAnswers).toBe(1)); // one was told to come back in an hour, the next comes in an hour
   await client.stop();
   await over;
   expect(tally.joined).toBe(0);

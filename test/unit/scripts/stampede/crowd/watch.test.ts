@@ -6,6 +6,7 @@ import { OpenStreams } from "../../../../../scripts/stampede/crowd/open-streams.
 import { newPerson } from "../../../../../scripts/stampede/crowd/person.ts";
 import { Tally } from "../../../../../scripts/stampede/crowd/tally.ts";
 import { listen, type Venue } from "../../../../../scripts/stampede/crowd/watch.ts";
+import { soon } from "../../../../support/soon.ts";
 
 const FIRST = 'retry: 1\n\nid: 5:0:0\ndata: {"position":8}\n\n';
 const READY = 'data: {"status":"ready"}\n\n';
@@ -38,11 +39,11 @@ describe("a person who reads a stream", () => {
 
   it("comes back after a cut by the crowd itself, which is no error of the queue, and is timed until the next message", async () => {
     const end = listen(venue, newPerson(true, false), 0);
-    await expect.poll(() => tally.streamedPositions.length).toBe(1);
+    await soon(() => expect(tally.streamedPositions.length).toBe(1));
     venue.openStreams.cutAll(performance.now());
     expect(tally).toMatchObject({ streamsCut: 1, streamsBack: 0 });
-    await expect.poll(() => opened.length).toBe(2);
-    await expect.poll(() => tally.streamsBack).toBe(1);
+    await soon(() => expect(opened.length).toBe(2));
+    await soon(() => expect(tally.streamsBack).toBe(1));
     opened[1]?.end(READY);
     expect(await end).toBe("ready");
     expect(tally).toMatchObject({ streamErrors: 0, streamsCut: 1, openStreams: 0 });
@@ -51,13 +52,13 @@ describe("a person who reads a stream", () => {
 
   it("counts a stream that the queue breaks, and the next one after a cut as well", async () => {
     const end = listen(venue, newPerson(true, false), 0);
-    await expect.poll(() => tally.streamedPositions.length).toBe(1);
+    await soon(() => expect(tally.streamedPositions.length).toBe(1));
     opened[0]?.destroy();
-    await expect.poll(() => tally.streamedPositions.length).toBe(2);
+    await soon(() => expect(tally.streamedPositions.length).toBe(2));
     venue.openStreams.cutAll(performance.now());
-    await expect.poll(() => tally.streamedPositions.length).toBe(3);
+    await soon(() => expect(tally.streamedPositions.length).toBe(3));
     opened[2]?.destroy();
-    await expect.poll(() => tally.streamedPositions.length).toBe(4);
+    await soon(() => expect(tally.streamedPositions.length).toBe(4));
     opened[3]?.end(READY);
     await end;
     expect(tally.streamErrors).toBe(2);
