@@ -69,8 +69,8 @@ function planTurn(state: ReadyState, nowMs: number, random: number): Ask {
 
 /** After the deadline, and seldom before: it can move, and the visitor may have acted on another device. */
 function askPlace(deadlineMs: number | null, nowMs: number, random: number): Ask {
-  const leftMs = deadlineMs === null ? Number.POSITIVE_INFINITY : Math.max(0, deadlineMs - nowMs);
-  const inMs = leftMs + SHORTEST_MS + random * DEADLINE_SPREAD_MS;
+  const remainingMs = deadlineMs === null ? Number.POSITIVE_INFINITY : Math.max(0, deadlineMs - nowMs);
+  const inMs = remainingMs + SHORTEST_MS + random * DEADLINE_SPREAD_MS;
   return { kind: "ask", inMs: Math.min(inMs, slowMs(random)), about: "place" };
 }
 

@@ -44,17 +44,17 @@ export class Shown {
     const state = succeed(this.#state, next, this.#nowMs());
     if (isSame(state, this.#state)) return;
     this.#state = state;
-    this.#tell("state", state);
+    this.#dispatch("state", state);
   }
 
   connect(change: Partial<Connection>): void {
     const connection = { ...this.#connection, ...change };
     if (isSame(connection, this.#connection)) return;
     this.#connection = connection;
-    this.#tell("connection", connection);
+    this.#dispatch("connection", connection);
   }
 
-  #tell<Type extends keyof QueueEvents>(type: Type, detail: QueueEvents[Type]): void {
+  #dispatch<Type extends keyof QueueEvents>(type: Type, detail: QueueEvents[Type]): void {
     this.#events.dispatchEvent(new CustomEvent(type, { detail }));
   }
 }

@@ -17,7 +17,7 @@ export const refuseForeignPage = createMiddleware<Edge>(async (c, next) => {
   if (!SAFE_METHODS.has(c.req.method)) {
     if (isCutOffFromCookie(c)) throw new Problem("FORBIDDEN", ON_ANOTHER_SITE);
     const names = c.req.header("cookie") !== undefined && c.req.header("origin") !== undefined;
-    if (names && !isOwnPage(c)) throw new Problem("FORBIDDEN", tellOtherOrigin(c));
+    if (names && !isOwnPage(c)) throw new Problem("FORBIDDEN", otherOriginMessage(c));
   }
   await next();
 });
@@ -51,7 +51,7 @@ export function isOwnPage(c: EdgeContext): boolean {
 }
 
 /** For the operator: a proxy in front is the usual reason, and no page can see that. */
-export function tellOtherOrigin(c: EdgeContext): string {
+export function otherOriginMessage(c: EdgeContext): string {
   const { publicOrigin } = c.get("config");
   const own = publicOrigin ?? new URL(c.req.url).origin;
   return (

@@ -4,7 +4,8 @@ import type { Situation } from "./view.ts";
 /** When it was taken, its deadline may not have been known. */
 export type TakenTurn = Pick<ReadyState, "claimBeforeMs">;
 
-export interface Standing extends Pick<Situation, "state" | "join" | "shop" | "hadAPlace" | "keepsCookies"> {
+export interface OwnActSituation
+  extends Pick<Situation, "state" | "join" | "shop" | "hadAPlace" | "keepsCookies"> {
   readonly isSeen: boolean;
   /** The turn that the page has taken already; null = none. */
   readonly tookTurn: TakenTurn | null;
@@ -22,7 +23,7 @@ export function ownAct({
   isSeen,
   tookTurn,
   passWaits,
-}: Standing): "join" | "enter" | null {
+}: OwnActSituation): "join" | "enter" | null {
   if (state.status === "outside") {
     // Not after a pass that ran out or a place that was given up: the visitor may be gone from here.
     return join === "auto" && !hadAPlace && keepsCookies ? "join" : null;

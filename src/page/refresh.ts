@@ -32,9 +32,9 @@ export function refreshSeconds({ state, nowMs }: Pick<PageModel, "state" | "nowM
 }
 
 /** More often shortly before it; the last load comes right after it. */
-function untilOpening(leftSeconds: number): number {
-  if (leftSeconds > OPENS_SOON_SECONDS) return NEWS_SECONDS;
-  return leftSeconds > 2 * SOONEST_SECONDS ? SOONEST_SECONDS : clamp(leftSeconds);
+function untilOpening(remainingSeconds: number): number {
+  if (remainingSeconds > OPENS_SOON_SECONDS) return NEWS_SECONDS;
+  return remainingSeconds > 2 * SOONEST_SECONDS ? SOONEST_SECONDS : clamp(remainingSeconds);
 }
 
 function clamp(seconds: number, latest = LATEST_SECONDS): number {

@@ -86,22 +86,22 @@ const LAST_MS = 60_000;
 export function viewOf(situation: Situation, texts: Texts, formats: Formats): View {
   const { event, state, nowMs } = situation;
   const { mood, words, countdown = null } = speak(situation, texts, formats);
-  const leftMs = countdown && countdown.endsMs - nowMs;
-  const isFar = leftMs !== null && leftMs >= DAY_MS;
-  const left = leftMs === null ? null : formats.duration(leftMs);
+  const remainingMs = countdown && countdown.endsMs - nowMs;
+  const isFar = remainingMs !== null && remainingMs >= DAY_MS;
+  const timeLeft = remainingMs === null ? null : formats.duration(remainingMs);
   const heading = words.heading ?? "";
   const all: Words = {
     ...NOTHING,
     ...words,
     countdownLabel: countdown?.label ?? null,
-    countdown: leftMs === null || isFar ? null : formats.countdown(leftMs),
-    days: isFar ? left : null,
+    countdown: remainingMs === null || isFar ? null : formats.countdown(remainingMs),
+    days: isFar ? timeLeft : null,
     ...sayNotice(situation, texts, formats),
     offline: isCutOff(situation) ? sayCutOff(situation, texts) : null,
   };
   const place = all.place === null ? null : texts.placeIs(all.place);
   const wait = all.wait === null ? null : `${texts.wait}: ${all.wait}`;
-  const time = left === null ? null : `${all.countdownLabel}: ${left}`;
+  const time = timeLeft === null ? null : `${all.countdownLabel}: ${timeLeft}`;
   return {
     mood,
     title: titleOf(situation, all, texts),
@@ -111,7 +111,7 @@ export function viewOf(situation: Situation, texts: Texts, formats: Formats): Vi
       .map((sentence) => sentence.replace(/[a-z0-9]$/i, "$&.")) // Thai ends its sentences with a space
       .join(" "),
     occasion: JSON.stringify([event.id, state.status, heading, all.lead, all.notice, all.offline]),
-    progress: JSON.stringify([place, wait, leftMs !== null && leftMs <= LAST_MS]),
+    progress: JSON.stringify([place, wait, remainingMs !== null && remainingMs <= LAST_MS]),
   };
 }
 

@@ -56,7 +56,7 @@ async function openLobby(...people: string[]) {
   return {
     openStream: (person: string) => lobby.fetch("https://lobby/stream", { headers: nameStreamUser(person) }),
     /** Lets the longest cadence pass so many times; each time everybody who watches is told the place. */
-    async tell(times: number) {
+    async push(times: number) {
       for (; times > 0; times--) {
         vi.setSystemTime(Date.now() + STREAM_MAX_INTERVAL_MS);
         await lobby.receiveProgress({ ...snapshot, tick: ++tick }, { from: 0, tickets: [] });
@@ -85,7 +85,7 @@ it("drops a reader that leaves a hundred messages unread, and nobody else", asyn
   const bob = positionsOf(await openStream("bob"));
   expect((await bob.next()).value).toBe(2);
   for (let messages = 0; messages < 200; messages++) {
-    await tell(1);
+    await push(1);
     expect((await bob.next()).value).toBe(2);
   }
   const read = (await stalled.text()).match(/"position"/g)?.length;
@@ -97,7 +97,7 @@ it("drops a reader that leaves a hundred messages unread, and nobody else", asyn
 it("keeps the place of somebody it dropped, and shows it at once", async () => {
   const { openStream, tell } = await openLobby("ann", "bob");
   const stalled = await openStream("bob");
-  await tell(200);
+  await push(200);
   await stalled.text();
   const again = positionsOf(await openStream("bob"));
   expect((await again.next()).value).toBe(2);
@@ -107,7 +107,7 @@ it("keeps the place of somebody it dropped, and shows it at once", async () => {
 it("lets a reader that is slow catch up: nothing it was told is missing", async () => {
   const { openStream, tell } = await openLobby("ann");
   const slow = positionsOf(await openStream("ann"));
-  await tell(80);
+  await push(80);
   for (let messages = 0; messages < 81; messages++) expect((await slow.next()).value).toBe(1);
   await slow.return(undefined);
 });

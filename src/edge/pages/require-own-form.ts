@@ -2,7 +2,7 @@ import { createMiddleware } from "hono/factory";
 import { Problem } from "../../wire/problems.ts";
 import type { Edge, EdgeContext } from "../edge.ts";
 import { knownUser } from "../identity/user.ts";
-import { isOwnPage, tellOtherOrigin } from "../refuse-foreign-page.ts";
+import { isOwnPage, otherOriginMessage } from "../refuse-foreign-page.ts";
 import { readFormField } from "./act-by-form.ts";
 import { isFormProof, PROOF_FIELD } from "./form-proof.ts";
 
@@ -21,7 +21,7 @@ export const requireOwnForm = createMiddleware<Edge>(async (c, next) => {
 
 /** The page tells its visitor nothing of proxies: the operator finds the reason by the id that the page shows. */
 function refusalOfForm(c: EdgeContext): Problem {
-  const message = tellOtherOrigin(c);
+  const message = otherOriginMessage(c);
   const mayBeOurs = c.req.header("sec-fetch-site") === undefined;
   if (mayBeOurs) console.warn(JSON.stringify({ level: "warn", request_id: c.get("requestId"), message }));
   return new Problem("FORBIDDEN", message);

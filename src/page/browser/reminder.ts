@@ -34,7 +34,7 @@ export class Reminder {
       this.#call = call;
       const { icon, turnIcon } = this.#assets;
       document.querySelector("link[rel=icon]")?.setAttribute("href", call === null ? icon : turnIcon);
-      if (call !== null) this.#tell();
+      if (call !== null) this.#callVisitor();
     }
     if (call === null || document.visibilityState === "visible") {
       this.#notification?.close();
@@ -54,7 +54,7 @@ export class Reminder {
     this.#answer.focus(); // the keyboard goes on from here
   }
 
-  #tell(): void {
+  #callVisitor(): void {
     this.#ring();
     if (document.visibilityState === "hidden") this.#notify();
   }

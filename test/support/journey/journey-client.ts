@@ -153,16 +153,16 @@ export class EventStream implements AsyncIterable<Message> {
         const message = { id, event, data: JSON.parse(data) };
         if (event === "message") expectFrameDescribed(message.data);
         this.heard.push(message);
-        this.#tellChange();
+        this.#notifyReaders();
       }
       this.state = "ended";
     } catch {
       this.state = "broken"; // the connection went, from either side
     }
-    this.#tellChange();
+    this.#notifyReaders();
   }
 
-  #tellChange(): void {
+  #notifyReaders(): void {
     this.#changed.resolve();
     this.#changed = Promise.withResolvers();
   }

@@ -196,19 +196,19 @@ describe("leaving", () => {
   });
 
   it("does not come undone by an answer that was under way", async () => {
-    let tell: () => void = () => {};
+    let answer: () => void = () => {};
     const { client, tab } = await watching(world, waiting(40, 100));
     const { fetch } = tab.platform;
     // The position was asked for before the leave, and is answered after it.
     tab.platform.fetch = async (url, init) => {
-      if (url.includes("position")) await new Promise<void>((resolve) => (tell = resolve));
+      if (url.includes("position")) await new Promise<void>((resolve) => (answer = resolve));
       return fetch(url, init);
     };
     tab.comeOnline();
     world.answerInTurn(ok({ status: "left" }));
     await client.leave();
     world.answerInTurn(ok(waitingBody(30, 110)));
-    tell();
+    answer();
     await world.pass(0);
     expect(client.state).toEqual({ status: "left" });
   });

@@ -1,9 +1,9 @@
 import { expect, it } from "vitest";
-import { ownAct, type Standing } from "../../../src/page/own-act.ts";
+import { type OwnActSituation, ownAct } from "../../../src/page/own-act.ts";
 import { STATUS_FACTS, type VisitorStatus } from "../../../src/wire/visitor-state.ts";
 import { SHOP } from "../../support/browser/page-look.ts";
 
-const NEW: Standing = {
+const NEW: OwnActSituation = {
   state: { status: "outside", openedAtMs: null },
   join: "auto",
   shop: SHOP,
@@ -13,17 +13,17 @@ const NEW: Standing = {
   tookTurn: null,
   passWaits: false,
 };
-const TURN: Standing = {
+const TURN: OwnActSituation = {
   ...NEW,
   hadAPlace: true,
   state: { status: "ready", claimBeforeMs: 5000, expiresAtMs: null, paused: false, notice: null },
 };
 /** Its time is not told yet. */
-const UNTIMED: Standing = {
+const UNTIMED: OwnActSituation = {
   ...TURN,
   state: { status: "ready", claimBeforeMs: null, expiresAtMs: null, paused: false, notice: null },
 };
-const ADMITTED: Standing = {
+const ADMITTED: OwnActSituation = {
   ...TURN,
   state: { status: "ready", claimBeforeMs: null, expiresAtMs: 9000, paused: false, notice: null },
 };
