@@ -80,7 +80,7 @@ async function* positionsOf(response: Response): AsyncGenerator<number, undefine
 }
 
 it("drops a reader that leaves a hundred messages unread, and nobody else", async () => {
-  const { openStream, tell } = await openLobby("ann", "bob");
+  const { openStream, push } = await openLobby("ann", "bob");
   const stalled = await openStream("ann");
   const bob = positionsOf(await openStream("bob"));
   expect((await bob.next()).value).toBe(2);
@@ -95,7 +95,7 @@ it("drops a reader that leaves a hundred messages unread, and nobody else", asyn
 });
 
 it("keeps the place of somebody it dropped, and shows it at once", async () => {
-  const { openStream, tell } = await openLobby("ann", "bob");
+  const { openStream, push } = await openLobby("ann", "bob");
   const stalled = await openStream("bob");
   await push(200);
   await stalled.text();
@@ -105,7 +105,7 @@ it("keeps the place of somebody it dropped, and shows it at once", async () => {
 });
 
 it("lets a reader that is slow catch up: nothing it was told is missing", async () => {
-  const { openStream, tell } = await openLobby("ann");
+  const { openStream, push } = await openLobby("ann");
   const slow = positionsOf(await openStream("ann"));
   await push(80);
   for (let messages = 0; messages < 81; messages++) expect((await slow.next()).value).toBe(1);
