@@ -65,8 +65,12 @@ export class QueueApi {
         ...(body && { body: JSON.stringify(body), headers: { "Content-Type": "application/json" } }),
       });
       const agoMs = DATE_GRAIN_MS + this.#platform.nowMs() - askedAtMs;
-      this.#clock.learn(Date.parse(response.headers.get("Date") ?? ""), agoMs);
-      return read(response, readJson(await response.text()));
+      const answer = read(response, readJson(await response.text()));
+      const isStrange = answer instanceof QueueError && answer.code === STRANGE_ANSWER;
+      // The time of a portal or an error page is not the queue's.
+      if (!isStrange) this.#clock.learn(Date.parse(response.headers.get("Date") ?? ""), agoMs);
+      if (answer instanceof QueueError) throw answer;
+      return answer;
     } catch (error) {
       if (error instanceof QueueError) throw error;
       throw new QueueError("NETWORK", "The queue cannot be reached.");
@@ -76,12 +80,14 @@ export class QueueApi {
   }
 }
 
-function read({ ok, status, headers }: Response, body: unknown): Fields {
+const STRANGE_ANSWER = "STRANGE_ANSWER";
+
+function read({ ok, status, headers }: Response, body: unknown): Fields | QueueError {
   if (ok && typeof body === "object" && body !== null) return fieldsOf(body);
   const retryAfterSeconds = readRetryAfter(headers.get("Retry-After"));
   const problem = readProblem(body);
-  throw new QueueError(
-    problem?.code ?? "STRANGE_ANSWER",
+  return new QueueError(
+    problem?.code ?? STRANGE_ANSWER,
     problem?.message ?? "Something else than the queue answered.",
     { ...problem, status, retryAfterSeconds },
   );

@@ -69,7 +69,7 @@ export class QueueClient {
     });
     const routes = new QueueApi(platform, this.#clock, api, eventId);
     this.#reader = new QueueReader(this.#clock, () => this.state);
-    const name = `virtual-queue/1 ${api} ${eventId}`;
+    const name = `virtual-queue/2 ${api} ${eventId}`; // of the form of the news
     this.#acts = new VisitorActs(platform, {
       api: routes,
       clock: this.#clock,
@@ -90,10 +90,10 @@ export class QueueClient {
       deserted: () => this.#takeOver(),
     });
     this.#tabs = new Tabs(platform, name, {
-      news: () => ({ state: this.state, ...this.connection }),
+      news: () => ({ state: this.state, clockAheadMs: this.clockAheadMs, ...this.connection }),
       lead: () => this.#watch.lead(),
       follow: () => this.#watch.follow(),
-      receive: (news) => this.#hear(news),
+      receive: (news) => this.#receive(news),
     });
   }
 
@@ -200,8 +200,9 @@ export class QueueClient {
     this.#watch.restart();
   }
 
-  #hear({ state, live, updatedAtMs }: News): void {
+  #receive({ state, clockAheadMs, live, updatedAtMs }: News): void {
     const before = this.state;
+    this.#clock.adopt(clockAheadMs);
     this.#shown.show(state);
     this.#shown.connect({ live, updatedAtMs });
     this.#goOnFrom(before);

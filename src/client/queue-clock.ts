@@ -18,6 +18,11 @@ export class QueueClock {
     return this.#platform.nowMs() - this.#aheadMs;
   }
 
+  /** What another tab of this browser has learned last. */
+  adopt(aheadMs: number): void {
+    this.#aheadMs = aheadMs;
+  }
+
   /**
    * The queue's time, told at some moment of the last `agoMs`. Only a difference that this does not explain is one of
    * the clocks: a slow network must not move a deadline. No time (NaN) teaches nothing.

@@ -9,6 +9,9 @@ import type { QueueApi } from "./queue-api.ts";
 import type { QueueClock } from "./queue-clock.ts";
 import { QueueError } from "./queue-error.ts";
 
+/** `Retry-After` counts whole seconds. */
+const RETRY_AFTER_GRAIN_MS = 1000;
+
 /** Makes states of answers. */
 export class QueueReader {
   readonly #clock: QueueClock;
@@ -24,8 +27,18 @@ export class QueueReader {
     return readPlace(body, this.#shown(), version);
   }
 
+  /**
+   * The state that a refusal says; `null` when it says none. One that names a time says its distance too, and so the queue's
+   * now: a proxy may write a `Date` of its own, and a page that believed it would join before the opening again and again.
+   */
   refusal(error: unknown): VisitorState | null {
-    return error instanceof QueueError ? readRefusal(error, this.#shown()) : null;
+    if (!(error instanceof QueueError)) return null;
+    const { opensAtMs, expiresAtMs, retryAfterSeconds } = error;
+    const thenMs = opensAtMs ?? expiresAtMs;
+    if (thenMs !== null && retryAfterSeconds !== null) {
+      this.#clock.learn(thenMs - retryAfterSeconds * 1000, RETRY_AFTER_GRAIN_MS);
+    }
+    return readRefusal(error, this.#shown());
   }
 
   /** Asks and reads; a refusal that says where the visitor stands is an answer too. */

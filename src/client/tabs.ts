@@ -8,6 +8,8 @@ const BEAT_MS = 15_000;
 /** What tabs of a browser tell each other. Never a pass. */
 export interface News extends Connection {
   readonly state: VisitorState;
+  /** The browser's clock against the queue's, as this tab knows it. */
+  readonly clockAheadMs: number;
 }
 
 type Message =

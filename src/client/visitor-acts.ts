@@ -60,22 +60,21 @@ export class VisitorActs {
   }
 
   leave(): Promise<VisitorState> {
-    return this.#try(
-      async () => {
-        try {
-          await this.#needs.api.leave();
-        } catch (error) {
-          // An answer was lost: the place was given up by the try before.
-          if (!(error instanceof QueueError && error.code === "NOT_IN_QUEUE")) throw error;
-        }
-        return { status: "left" };
-      },
-      this.#until(this.#needs.clock.queueNowMs + PATIENCE_MS),
-    );
+    return this.#try(async () => {
+      try {
+        await this.#needs.api.leave();
+      } catch (error) {
+        // An answer was lost: the place was given up by the try before.
+        if (!(error instanceof QueueError && error.code === "NOT_IN_QUEUE")) throw error;
+      }
+      return { status: "left" };
+    }, this.#patiently());
   }
 
   claim(deadlineMs: number | null, { signal, heldBack }: ClaimOptions): Promise<ClaimedPass> {
-    const inTime = this.#until(deadlineMs ?? this.#needs.clock.queueNowMs + PATIENCE_MS);
+    const { clock } = this.#needs;
+    const inTime: GoesOn =
+      deadlineMs === null ? this.#patiently() : (_, inMs) => clock.queueNowMs + inMs < deadlineMs;
     return this.#try(
       async () => understood(readPass(await this.#needs.api.claim())),
       // Held back is not refused: the turn stands, and a pause has moved its end. The queue says when it is over.
@@ -103,8 +102,10 @@ export class VisitorActs {
     return persist(this.#platform, once, goes, signal ?? closing);
   }
 
-  #until(endsMs: number): GoesOn {
-    return (_, inMs) => this.#needs.clock.queueNowMs + inMs < endsMs;
+  /** By the visitor's own clock: the queue's may be learned meanwhile, and jump. */
+  #patiently(): GoesOn {
+    const endsMs = this.#platform.nowMs() + PATIENCE_MS;
+    return (_, inMs) => this.#platform.nowMs() + inMs < endsMs;
   }
 
   /**

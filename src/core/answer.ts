@@ -13,7 +13,7 @@ export type Answer =
       readonly status: "answered";
       readonly outcome: Outcome;
       readonly generation: number;
-      /** Which state `position` is exact for: `generation:ordinal called up to:left count`. */
+      /** Which state `position` is exact for: `numbering:ordinal called up to:departed count`. */
       readonly version: string;
       /** People waiting with a smaller ticket plus one; for a returned person among those who returned. null when not waiting. */
       readonly position: number | null;

@@ -2,7 +2,7 @@ import { ordinalOf } from "../ticket.ts";
 
 /**
  * The ordinals of people who stopped waiting otherwise than by a call, sorted, so that a position is two binary
- * searches. Ordinals instead of tickets: unique within a generation and half the size.
+ * searches. Ordinals instead of tickets: unique within a numbering and half the size.
  */
 export class DepartedList {
   #ordinals: number[] = [];

@@ -18,10 +18,10 @@ export interface EnteringNeeds {
 type Stage =
   | { readonly kind: "here" }
   | Claiming
-  /** Until the visitor looks at the page, which has it. */
-  | { readonly kind: "passWaits"; readonly pass: ClaimedPass }
+  /** Until the visitor looks at the page. */
+  | { readonly kind: "passWaits" }
   /** A navigation that fails says nothing: the page is still there then. */
-  | { readonly kind: "going"; readonly sinceMs: number; readonly pass: ClaimedPass | null };
+  | { readonly kind: "going"; readonly sinceMs: number };
 
 interface Claiming {
   readonly kind: "claiming";
@@ -49,7 +49,7 @@ export class Entering {
     return stage.kind === "claiming" && stage.isHeldBack ? "held" : "enteringSlowly";
   }
 
-  /** The page has the pass; it came while the page was hidden. */
+  /** The turn is claimed; the answer came while the page was hidden. */
   get passWaits(): boolean {
     return this.#stage.kind === "passWaits";
   }
@@ -60,8 +60,9 @@ export class Entering {
   }
 
   async enter(state: VisitorState): Promise<void> {
-    // The pass is there, or the visitor pressed again.
-    if (this.#stage.kind !== "here") return this.#goToShop("pass" in this.#stage ? this.#stage.pass : null);
+    // The visitor pressed again: by another way then.
+    if (this.#stage.kind === "claiming" || this.#stage.kind === "going") return this.#goToShop(null);
+    // A pass that waits is claimed once more, and is the same: its cookie may be another event's by now.
     const giving = new AbortController();
     const claiming: Claiming = {
       kind: "claiming",
@@ -80,7 +81,7 @@ export class Entering {
       const pass = await this.#needs.claim({ signal, heldBack });
       if (this.#stage === claiming) this.#goToShop(pass);
       // It was on its way already when the page was hidden.
-      else if (signal.aborted && this.#stage === HERE) this.#stage = { kind: "passWaits", pass };
+      else if (signal.aborted && this.#stage === HERE) this.#stage = { kind: "passWaits" };
     } catch {
       if (this.#stage === claiming) this.#stage = HERE; // what the queue said instead is on show
     }
@@ -107,7 +108,7 @@ export class Entering {
   }
 
   #goToShop(pass: ClaimedPass | null): void {
-    this.#stage = { kind: "going", sinceMs: this.#needs.nowMs(), pass };
+    this.#stage = { kind: "going", sinceMs: this.#needs.nowMs() };
     this.#needs.goToShop(pass);
   }
 }

@@ -11,7 +11,7 @@ export interface Answer {
 }
 
 export interface Message {
-  /** `generation:ordinal of the last one called:how many left`, the version that a position belongs to; then a status. */
+  /** `numbering:ordinal called up to:departed count`, the version that a position belongs to; then a status. */
   readonly id: string | undefined;
   /** "message" for what a page's `onmessage` receives. */
   readonly event: string;

@@ -1,7 +1,14 @@
 import { beforeEach, describe, expect, it } from "vitest";
-import { visit, watching } from "../../support/client/client-kit.ts";
+import { outcomeOf, visit, watching } from "../../support/client/client-kit.ts";
 import { BrowserWorld, START_MS } from "../../support/client/client-platform.ts";
-import { ok, READY, version, waiting, waitingFrame } from "../../support/client/client-samples.ts";
+import {
+  ok,
+  READY,
+  version,
+  waiting,
+  waitingBody,
+  waitingFrame,
+} from "../../support/client/client-samples.ts";
 
 let world: BrowserWorld;
 beforeEach(() => {
@@ -83,5 +90,36 @@ describe("a visitor's clock that is wrong", () => {
     world.pageAge = { leastMs: 8000, mostMs: 8200 };
     const { client } = visit(world, { serverNowMs: START_MS + FAST_MS - 8000 });
     expect(client.nowMs).toBe(START_MS + FAST_MS);
+  });
+
+  it("is set by no answer but the queue's: a portal's time moves no deadline", async () => {
+    const headers = { Date: new Date(START_MS + 3_600_000).toUTCString() };
+    world.answer = () => ({ status: 200, body: "<html>Log in</html>", headers });
+    const { client } = visit(world, { initial: READY });
+    const claiming = outcomeOf(client.claim());
+    await world.pass(1000);
+    expect([client.nowMs, claiming]).toEqual([START_MS + 1000, {}]);
+  });
+
+  it("is what the tab knows that leads, in each tab that follows it", async () => {
+    const leader = await watching(world, waiting(40, 100));
+    const second = await watching(world, waiting(40, 100));
+    world.answer = () => ok(waitingBody(39, 101), { Date: queueTime });
+    leader.tab.comeOnline();
+    await world.pass(0);
+    expect([leader.client.clockAheadMs, second.client.clockAheadMs]).toEqual([FAST_MS, FAST_MS]);
+  });
+
+  it("does not change how long an act is tried without an answer", async () => {
+    world.answer = () => "cut";
+    const { client } = visit(world, { initial: waiting(40, 100) });
+    const leaving = outcomeOf(client.leave());
+    await world.pass(500);
+    const error = { code: "OVERLOADED", message: "Many." };
+    world.answer = () => ({ status: 503, body: { error }, headers: { Date: queueTime } });
+    await world.pass(50_000);
+    expect(leaving).toEqual({});
+    await world.pass(30_000);
+    expect(leaving.error).toBeDefined();
   });
 });

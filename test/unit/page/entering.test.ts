@@ -132,8 +132,7 @@ describe("somebody who looks", () => {
     nowMs = 13_000;
     expect(entering.doing).toBe("enteringSlowly");
     void entering.enter(ADMITTED);
-    expect([claims.length, timesGone, entering.doing]).toEqual([1, 2, "entering"]);
-    expect(gonePass).toBe(PASS);
+    expect([claims.length, timesGone, entering.doing, gonePass]).toEqual([1, 2, "entering", null]);
   });
 
   it("has taken a turn whose time is not told yet", async () => {
@@ -212,7 +211,9 @@ describe("somebody who looks elsewhere meanwhile", () => {
     await claims[0]?.answer();
     expect([timesGone, entering.doing, entering.passWaits]).toEqual([0, "nothing", true]);
     void entering.enter(ADMITTED);
-    expect([claims.length, timesGone, gonePass]).toEqual([1, 1, PASS]);
+    // Another event's pass may have taken the place of this one's cookie meanwhile: the claim sets it again.
+    await claims[1]?.answer();
+    expect([claims.length, timesGone, gonePass]).toEqual([2, 1, PASS]);
   });
 
   it("has no pass waiting any more once it has ended", async () => {
