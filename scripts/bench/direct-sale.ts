@@ -1,4 +1,4 @@
-import type { ActKind } from "../../src/core/outcome.ts";
+import { type ActKind, noActs } from "../../src/core/outcome.ts";
 import type { FlushReply, TickReply } from "../../src/core/waiting-queue.ts";
 import { makeNonce } from "../../src/core/writer-nonce.ts";
 import { DirectRedis } from "./direct-redis.ts";
@@ -44,7 +44,7 @@ export class DirectSale {
       departedIndex: Number.MAX_SAFE_INTEGER,
       maxQueueSize: 0,
       passTtlSeconds: 300,
-      acts: { leave: [], join: [], position: [], claim: [], [kind]: users },
+      acts: { ...noActs<string>(), [kind]: users },
     });
   }
 

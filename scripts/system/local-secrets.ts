@@ -1,10 +1,13 @@
 import { randomBytes } from "node:crypto";
 import { mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
+import { SECRETS, type SecretName } from "../../src/config/settings.ts";
 
-const NAMES = ["VISITOR_SECRET", "QUEUE_PASS_SECRET", "ORIGIN_TOKEN", "GATEWAY_SECRET"] as const;
+/** All but those of the database. */
+type LocalName = Exclude<SecretName, `UPSTASH_${string}`>;
+const NAMES = Object.keys(SECRETS).filter((name) => !name.startsWith("UPSTASH_")) as LocalName[];
 
-export type LocalSecrets = Record<(typeof NAMES)[number], string>;
+export type LocalSecrets = Record<LocalName, string>;
 
 /**
  * The secrets of this machine, made on the first start and kept, so that cookies and passes outlive a restart. Only its

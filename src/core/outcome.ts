@@ -40,5 +40,10 @@ export function placeInLine(ticket: number): Place {
 export const ACT_KINDS = ["leave", "join", "position", "claim"] as const;
 export type ActKind = (typeof ACT_KINDS)[number];
 
+/** A list for each kind of act, all of them empty. */
+export function noActs<T>(): Record<ActKind, T[]> {
+  return Object.fromEntries(ACT_KINDS.map((kind) => [kind, []])) as unknown as Record<ActKind, T[]>;
+}
+
 /** What an origin learns when it reports a booking; see complete_booking.lua. */
 export type CompleteOutcome = "completed" | "late" | "pass_spent" | "unknown";

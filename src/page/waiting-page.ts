@@ -2,14 +2,12 @@ import { raw } from "hono/html";
 import { type Markup, markup, renderDocument, showing } from "./document.ts";
 import { Formats } from "./formats.ts";
 import { renderOccasion, renderPicture } from "./occasion.ts";
-import type { Language, PageModel } from "./page-model.ts";
+import { LANGUAGES, type Language, type PageModel } from "./page-model.ts";
 import { refreshSeconds } from "./refresh.ts";
 import { TEXTS } from "./texts/languages.ts";
 import type { Texts } from "./texts/texts.ts";
 import { type Slot, type View, viewOf } from "./view.ts";
 import { renderWay } from "./ways-out.ts";
-
-const OTHER_LANGUAGE: Readonly<Record<Language, Language>> = { en: "th", th: "en" };
 
 /** Longer than a slow network takes to bring the script, half of the time there is to take a turn. */
 const RESCUE_MS = 30_000;
@@ -70,9 +68,11 @@ function renderRescue(nonce: string): Markup {
 
 /** Each language is named in itself; the switch keeps where the visitor was heading. */
 function renderLanguages({ language, target }: PageModel, texts: Texts): Markup {
-  const other = OTHER_LANGUAGE[language];
-  const query = `?lang=${other}${target === null ? "" : `&${toQuery(target)}`}`;
-  return markup`<nav aria-label="${texts.languages}"><a href="${query}" lang="${other}" hreflang="${other}">${TEXTS[other].name}</a></nav>`;
+  const links = LANGUAGES.filter((other) => other !== language).map((other) => {
+    const query = `?lang=${other}${target === null ? "" : `&${toQuery(target)}`}`;
+    return markup`<a href="${query}" lang="${other}" hreflang="${other}">${TEXTS[other].name}</a>`;
+  });
+  return markup`<nav aria-label="${texts.languages}">${links}</nav>`;
 }
 
 function toQuery(target: string): string {

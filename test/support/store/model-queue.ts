@@ -2,7 +2,7 @@
  * The queue as one would write it in memory, in words instead of scores: people in a map, a line as an array.
  * The contract runs on it and on Redis alike, and the properties compare the two after every step.
  */
-import { ACT_KINDS, type ActKind, type CompleteOutcome, type Outcome } from "../../../src/core/outcome.ts";
+import { ACT_KINDS, type CompleteOutcome, noActs, type Outcome } from "../../../src/core/outcome.ts";
 import type {
   Booking,
   Flush,
@@ -31,7 +31,7 @@ export class ModelQueue implements WaitingQueue {
 
   async flush(name: string, flush: Flush): Promise<FlushReply> {
     const event = this.event(name);
-    const outcomes: Record<ActKind, Outcome[]> = { leave: [], join: [], position: [], claim: [] };
+    const outcomes = noActs<Outcome>();
     let status: FlushReply["status"] = "done";
     let fence = event.fences.get(flush.lobby) ?? { nonce: 0, seq: 0 };
     if (flush.numbering > 0 && flush.numbering !== event.generation) status = "stale";

@@ -1,7 +1,7 @@
 import Redis from "ioredis";
 import { inject } from "vitest";
 import { operatorCommands } from "../../../scripts/redis/operator-commands.ts";
-import type { ActKind } from "../../../src/core/outcome.ts";
+import { type ActKind, noActs } from "../../../src/core/outcome.ts";
 import type { Flush, Tick, WaitingQueue } from "../../../src/core/waiting-queue.ts";
 import { stateKey } from "../../../src/store/keys.ts";
 import { RedisQueue } from "../../../src/store/redis-queue.ts";
@@ -85,7 +85,7 @@ export function openLobby(queue: WaitingQueue, event: string, options: Partial<F
       departedIndex: 0,
       maxQueueSize: 0,
       passTtlSeconds: 300,
-      acts: { leave: [], join: [], position: [], claim: [], ...acts },
+      acts: { ...noActs<string>(), ...acts },
       ...options,
       ...more,
     });

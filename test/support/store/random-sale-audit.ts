@@ -1,6 +1,7 @@
 import type Redis from "ioredis";
 import { expect } from "vitest";
 import { Replica } from "../../../src/core/lobby/replica.ts";
+import { noActs } from "../../../src/core/outcome.ts";
 import { FIRST_TICKET } from "../../../src/core/ticket.ts";
 import type { FlushReply, WaitingQueue } from "../../../src/core/waiting-queue.ts";
 import { eventKeys, stateKey } from "../../../src/store/keys.ts";
@@ -102,7 +103,7 @@ export class SaleAudit {
       departedIndex: this.#observer.departedIndex,
       maxQueueSize: 0,
       passTtlSeconds: 1,
-      acts: { leave: [], join: [], position: [], claim: [] },
+      acts: noActs<string>(),
     });
   }
 }

@@ -1,6 +1,7 @@
 import type Redis from "ioredis";
 import { expect } from "vitest";
 import { Replica } from "../../../src/core/lobby/replica.ts";
+import { noActs } from "../../../src/core/outcome.ts";
 import type { Flush, FlushReply, Tick, TickReply } from "../../../src/core/waiting-queue.ts";
 import { eventKeys } from "../../../src/store/keys.ts";
 import { type Kit, modelKit, redisKit, T0 } from "./queue-kit.ts";
@@ -14,10 +15,7 @@ const RETURN_WINDOW_MS = 20_000;
 const MOST_COMMANDS = 12;
 
 const SURELY: Omit<StepOf<"flush">, "does" | "lobby"> = {
-  leave: [],
-  join: [],
-  position: [],
-  claim: [],
+  ...noActs<string>(),
   skewMs: 0,
   fate: "arrives",
 };

@@ -1,4 +1,5 @@
 import { expect, it } from "vitest";
+import { LANGUAGES } from "../../../src/page/page-model.ts";
 import { TEXTS } from "../../../src/page/texts/languages.ts";
 
 /** Every sentence by its path, functions called with a number. */
@@ -23,7 +24,7 @@ it("leaves nothing in Thai on the English page", () => {
   expect(sentences(TEXTS.en).filter(([, text]) => /\p{Script=Thai}/u.test(text))).toEqual([]);
 });
 
-it.each(["en", "th"] as const)("has no empty or untidy sentence in %s", (language) => {
+it.each(LANGUAGES)("has no empty or untidy sentence in %s", (language) => {
   const untidy = sentences(TEXTS[language]).filter(
     ([, text]) => !/^\S(.*\S)?$/.test(text) || / {2}|TODO|\$\{/.test(text),
   );

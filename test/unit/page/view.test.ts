@@ -1,5 +1,7 @@
 /** What holds of the page in every state. */
+
 import { describe, expect, it } from "vitest";
+import { LANGUAGES } from "../../../src/page/page-model.ts";
 import type { VisitorState } from "../../../src/wire/visitor-state.ts";
 import { look, NOW, WAITING } from "../../support/browser/page-look.ts";
 
@@ -22,7 +24,7 @@ const STATES: readonly VisitorState[] = [
   { status: "unavailable", retryAfterSeconds: null },
 ];
 
-describe.each(["en", "th"] as const)("in every state, in %s", (language) => {
+describe.each(LANGUAGES)("in every state, in %s", (language) => {
   it.each(STATES.map((state) => [JSON.stringify(state), state] as const))("has words for %s", (_, state) => {
     const view = look(state, {}, language);
     expect(view.words.heading).toMatch(/\S/);
