@@ -1,4 +1,4 @@
-import type { View } from "./view.ts";
+import type { View } from "./view-model.ts";
 
 export interface Announcement {
   readonly text: string;

@@ -2,7 +2,7 @@ import { html, raw } from "hono/html";
 import type { HtmlEscapedString } from "hono/utils/html";
 import { brandStyle } from "./brand-style.ts";
 import type { PageFrame } from "./page-model.ts";
-import type { Slot, Words } from "./view.ts";
+import type { Slot, Words } from "./view-model.ts";
 
 export type Markup = HtmlEscapedString;
 

@@ -1,7 +1,7 @@
 import { noticeOf } from "../wire/visitor-state.ts";
 import type { Formats } from "./formats.ts";
 import type { Texts } from "./texts/texts.ts";
-import type { Situation, Words } from "./view.ts";
+import type { Situation, Words } from "./view-model.ts";
 
 /** A notice of more lines than the stylesheet leaves it would push the place off a phone's screen. */
 const MOST_LINES = 3;

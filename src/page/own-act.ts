@@ -1,5 +1,5 @@
 import type { ReadyState } from "../wire/visitor-state.ts";
-import type { Situation } from "./view.ts";
+import type { Situation } from "./view-model.ts";
 
 /** When it was taken, its deadline may not have been known. */
 export type TakenTurn = Pick<ReadyState, "claimBeforeMs">;

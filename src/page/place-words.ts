@@ -2,7 +2,7 @@ import type { WaitingState } from "../wire/visitor-state.ts";
 import type { Formats } from "./formats.ts";
 import type { Texts } from "./texts/texts.ts";
 import { backByMs } from "./time-away.ts";
-import type { Situation, Words } from "./view.ts";
+import type { Situation, Words } from "./view-model.ts";
 import { waitRange } from "./wait-range.ts";
 
 /** What a visitor in line reads. Its numbers are of one version of the queue; nothing here is guessed in between. */

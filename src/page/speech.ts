@@ -2,7 +2,7 @@ import { endOfTurnMs, type NotOpenState, type ReadyState } from "../wire/visitor
 import type { Formats } from "./formats.ts";
 import { isStill, sayPlace } from "./place-words.ts";
 import type { Passage, Texts } from "./texts/texts.ts";
-import type { Mood, Situation, Words } from "./view.ts";
+import type { Mood, Situation, Words } from "./view-model.ts";
 
 export interface Speech {
   readonly mood: Mood;

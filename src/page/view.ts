@@ -2,77 +2,11 @@
  * What the page shows, from what is true. The Worker writes it into the HTML and the page's script writes it into the
  * same elements, so the two cannot say different things.
  */
-import type { Connection } from "../client/connection.ts";
 import type { Formats } from "./formats.ts";
 import { sayNotice } from "./notice-words.ts";
-import type { PageModel } from "./page-model.ts";
 import { isCutOff, speak } from "./speech.ts";
 import type { Texts } from "./texts/texts.ts";
-
-/** The page's places for words, in reading order; each is an element with this data-slot. */
-export const SLOTS = [
-  "notice",
-  "fullNotice",
-  "noticeSince",
-  "heading",
-  "lead",
-  "place",
-  "wait",
-  "behind",
-  "opening",
-  "countdownLabel",
-  "countdown",
-  "days",
-  "calendar",
-  "join",
-  "enter",
-  "shop",
-  "help",
-  "kept",
-  "away",
-  "updated",
-  "offline",
-  "leave",
-] as const;
-export type Slot = (typeof SLOTS)[number];
-
-/** null = not shown. */
-export type Words = Readonly<Record<Slot, string | null>>;
-
-/** `busy`: the page is at it. `turn`: act now. `still`: nothing moves at the moment. */
-export type Mood = "calm" | "busy" | "turn" | "still";
-
-export interface View {
-  readonly mood: Mood;
-  /** Of the tab. */
-  readonly title: string;
-  readonly words: Words;
-  /** What a screen reader is told. */
-  readonly announcement: string;
-  /** Another occasion is worth telling at once; within one, another progress is now and then. */
-  readonly occasion: string;
-  readonly progress: string;
-}
-
-/** `held`: the queue holds the claim back. */
-export type Doing = "nothing" | "joining" | "refused" | "entering" | "enteringSlowly" | "held";
-
-type Known = "event" | "state" | "join" | "shop" | "claimWindowMs" | "ways" | "nowMs";
-
-export interface Situation extends Pick<PageModel, Known> {
-  /** What the page's script is doing for the visitor just now; `refused`: it tried to join in vain. */
-  readonly doing: Doing;
-  /** In this tab, before. */
-  readonly hadAPlace: boolean;
-  /** Or none is needed. */
-  readonly keepsCookies: boolean;
-  /** Since when this tab shows the notice; no answer of the queue says when it was set. */
-  readonly noticeSinceMs: number | null;
-  /** null = no script watches: the server, or a browser without scripts. */
-  readonly watch: Connection | null;
-  /** How far the visitor's own clock is ahead of the queue's: `nowMs` and all times of the state are of the queue's. */
-  readonly clockAheadMs: number;
-}
+import { type Situation, SLOTS, type Slot, type View, type Words } from "./view-model.ts";
 
 const NOTHING: Words = Object.freeze(
   Object.fromEntries(SLOTS.map((slot) => [slot, null])) as Record<Slot, null>,

@@ -6,7 +6,8 @@ import { LANGUAGES, type Language, type PageModel } from "./page-model.ts";
 import { refreshSeconds } from "./refresh.ts";
 import { TEXTS } from "./texts/languages.ts";
 import type { Texts } from "./texts/texts.ts";
-import { type Slot, type View, viewOf } from "./view.ts";
+import { viewOf } from "./view.ts";
+import type { Slot, View } from "./view-model.ts";
 import { renderWay } from "./ways-out.ts";
 
 /** Longer than a slow network takes to bring the script, half of the time there is to take a turn. */

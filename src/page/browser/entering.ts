@@ -1,7 +1,7 @@
 import type { ClaimedPass } from "../../client/queue-client.ts";
 import type { VisitorState } from "../../wire/visitor-state.ts";
 import type { TakenTurn } from "../own-act.ts";
-import type { Doing } from "../view.ts";
+import type { Doing } from "../view-model.ts";
 
 /** So long it is said to take only a moment. */
 const MOMENT_MS = 8000;

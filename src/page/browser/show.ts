@@ -1,4 +1,4 @@
-import { SLOTS, type View } from "../view.ts";
+import { SLOTS, type View } from "../view-model.ts";
 
 /** Writes a view into the elements the Worker made. What is as it was is left alone. */
 export function show({ title, mood, words }: View): void {

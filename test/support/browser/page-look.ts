@@ -2,7 +2,8 @@
 import { Formats } from "../../../src/page/formats.ts";
 import type { Language } from "../../../src/page/page-model.ts";
 import { TEXTS } from "../../../src/page/texts/languages.ts";
-import { type Situation, SLOTS, type View, viewOf } from "../../../src/page/view.ts";
+import { viewOf } from "../../../src/page/view.ts";
+import { type Situation, SLOTS, type View } from "../../../src/page/view-model.ts";
 import type { VisitorState } from "../../../src/wire/visitor-state.ts";
 
 export const NOW = Date.UTC(2026, 10, 24, 12, 0, 0);

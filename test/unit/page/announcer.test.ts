@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 import { Announcer } from "../../../src/page/announcer.ts";
-import type { View } from "../../../src/page/view.ts";
+import type { View } from "../../../src/page/view-model.ts";
 
 const WAITING = {
   mood: "calm",
