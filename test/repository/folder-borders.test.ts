@@ -62,10 +62,15 @@ const BORDERS: [file: string, refused: string, allowed: string][] = [
     "../edge/edge.ts ../wire/problems.ts ../client/queue-client.ts ./browser/show.ts hono cloudflare:workers",
     "./view.ts ./texts/th.ts ../client/connection.ts ../wire/visitor-state.ts hono/html",
   ],
+  [
+    "src/page/documents/x.ts",
+    "../browser/show.ts ../../edge/edge.ts ../../core/ids.ts",
+    "./document.ts ../view.ts ../texts/languages.ts hono/html",
+  ],
   ["src/page/texts/x.ts", "../../core/ids.ts hono", "./texts.ts ../page-model.ts"],
   [
     "src/page/browser/x.ts",
-    "../waiting-page.ts ../document.ts ../../core/ids.ts ../../client/watch.ts hono/html",
+    "../documents/waiting-page.ts ../documents/document.ts ../../core/ids.ts ../../client/watch.ts hono/html",
     "./show.ts ../view.ts ../texts/languages.ts ../../client/queue-client.ts",
   ],
   [

@@ -3,7 +3,7 @@
  * browser posts there. Never in an address, which ends up in logs, histories and other people's chats.
  */
 import type { DeclaredEvent } from "../../config.ts";
-import { renderHandOver } from "../../page/hand-over.ts";
+import { renderHandOver } from "../../page/documents/hand-over.ts";
 import type { ReceivedPass } from "../../wire/passes.ts";
 import type { EdgeContext } from "../edge.ts";
 import { keepPass, passDomain } from "../pass-cookie.ts";

@@ -1,6 +1,6 @@
 import type { Config } from "../../config.ts";
+import { renderProblemPage } from "../../page/documents/problem-page.ts";
 import type { ProblemPageModel } from "../../page/page-model.ts";
-import { renderProblemPage } from "../../page/problem-page.ts";
 import type { Problem } from "../../wire/problems.ts";
 import type { EdgeContext } from "../edge.ts";
 import { retryHeader } from "../send-json.ts";

@@ -1,5 +1,5 @@
 import { Hono } from "hono";
-import { writeOpeningEntry } from "../../../page/opening-entry.ts";
+import { writeOpeningEntry } from "../../../page/documents/opening-entry.ts";
 import { eventInput } from "../../../wire/requests.ts";
 import { askSummary } from "../../ask-summary.ts";
 import type { Edge, EdgeContext } from "../../edge.ts";

@@ -1,7 +1,7 @@
 import { Hono } from "hono";
 import type { DeclaredEvent } from "../../../config.ts";
 import { drawOf } from "../../../core/opening-draw.ts";
-import { renderWaitingPage } from "../../../page/waiting-page.ts";
+import { renderWaitingPage } from "../../../page/documents/waiting-page.ts";
 import { isUnavailable } from "../../../wire/problems.ts";
 import { eventInput } from "../../../wire/requests.ts";
 import type { VisitorState } from "../../../wire/visitor-state.ts";

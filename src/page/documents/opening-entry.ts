@@ -1,6 +1,6 @@
 /** An opening as an entry for the visitor's calendar: iCalendar, RFC 5545. */
-import type { Language } from "./page-model.ts";
-import { TEXTS } from "./texts/languages.ts";
+import type { Language } from "../page-model.ts";
+import { TEXTS } from "../texts/languages.ts";
 
 export interface Opening {
   readonly event: { readonly id: string; readonly name: string };

@@ -1,7 +1,7 @@
+import type { HandOverModel } from "../page-model.ts";
+import { TEXTS } from "../texts/languages.ts";
 import { markup } from "./document.ts";
 import { renderMessage } from "./message-page.ts";
-import type { HandOverModel } from "./page-model.ts";
-import { TEXTS } from "./texts/languages.ts";
 
 /**
  * Carries the pass to the shop by a form post, where the two share no site and so no cookie: in a URL it would end up

@@ -1,13 +1,13 @@
 import { raw } from "hono/html";
+import { Formats } from "../formats.ts";
+import { LANGUAGES, type Language, type PageModel } from "../page-model.ts";
+import { TEXTS } from "../texts/languages.ts";
+import type { Texts } from "../texts/texts.ts";
+import { viewOf } from "../view.ts";
+import type { Slot, View } from "../view-model.ts";
 import { type Markup, markup, renderDocument, showing } from "./document.ts";
-import { Formats } from "./formats.ts";
 import { renderOccasion, renderPicture } from "./occasion.ts";
-import { LANGUAGES, type Language, type PageModel } from "./page-model.ts";
 import { refreshSeconds } from "./refresh.ts";
-import { TEXTS } from "./texts/languages.ts";
-import type { Texts } from "./texts/texts.ts";
-import { viewOf } from "./view.ts";
-import type { Slot, View } from "./view-model.ts";
 import { renderWay } from "./ways-out.ts";
 
 /** Longer than a slow network takes to bring the script, half of the time there is to take a turn. */

@@ -1,5 +1,5 @@
+import type { Brand } from "../page-model.ts";
 import { type AccentColours, accentColours } from "./accent.ts";
-import type { Brand } from "./page-model.ts";
 
 /** Of the page's surfaces in waiting-page.css those on which words are the hardest to read. */
 const LIGHT_SURFACE = "#f5f5f2";

@@ -1,6 +1,6 @@
+import type { WaysOut } from "../page-model.ts";
+import type { Words } from "../view-model.ts";
 import { type Markup, markup, showing } from "./document.ts";
-import type { WaysOut } from "./page-model.ts";
-import type { Words } from "./view-model.ts";
 
 /** A link that the operator has named, shown while there are words for it; nothing where it has no address. */
 export function renderWay(way: keyof WaysOut, ways: WaysOut, words: Pick<Words, "shop" | "help">): Markup {

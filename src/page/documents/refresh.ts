@@ -1,4 +1,4 @@
-import type { PageModel } from "./page-model.ts";
+import type { PageModel } from "../page-model.ts";
 
 const SOONEST_SECONDS = 10;
 const LATEST_SECONDS = 60;

@@ -1,9 +1,9 @@
 import { describe, expect, it } from "vitest";
-import { renderHandOver } from "../../../src/page/hand-over.ts";
-import type { HandOverModel, PageModel } from "../../../src/page/page-model.ts";
-import { renderWaitingPage } from "../../../src/page/waiting-page.ts";
-import type { VisitorState } from "../../../src/wire/visitor-state.ts";
-import { SHOP } from "../../support/browser/page-look.ts";
+import { renderHandOver } from "../../../../src/page/documents/hand-over.ts";
+import { renderWaitingPage } from "../../../../src/page/documents/waiting-page.ts";
+import type { HandOverModel, PageModel } from "../../../../src/page/page-model.ts";
+import type { VisitorState } from "../../../../src/wire/visitor-state.ts";
+import { SHOP } from "../../../support/browser/page-look.ts";
 
 const HOSTILE = `</script><script>alert("1")</script>'"&`;
 const SHARED = {

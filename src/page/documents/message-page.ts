@@ -1,7 +1,7 @@
+import type { PageFrame } from "../page-model.ts";
+import type { Passage } from "../texts/texts.ts";
+import type { Mood } from "../view-model.ts";
 import { type Markup, markup, renderDocument } from "./document.ts";
-import type { PageFrame } from "./page-model.ts";
-import type { Passage } from "./texts/texts.ts";
-import type { Mood } from "./view-model.ts";
 
 export interface Message extends Passage {
   readonly title: string;

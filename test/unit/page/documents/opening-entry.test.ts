@@ -1,6 +1,6 @@
 /** The entry of an opening in a calendar, as RFC 5545 wants it. */
 import { expect, it } from "vitest";
-import { type Opening, writeOpeningEntry } from "../../../src/page/opening-entry.ts";
+import { type Opening, writeOpeningEntry } from "../../../../src/page/documents/opening-entry.ts";
 
 const OPENING: Opening = {
   event: { id: "demo", name: "Moonlight; Festival, 2027 \\ Open Air" },

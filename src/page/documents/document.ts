@@ -1,8 +1,8 @@
 import { html, raw } from "hono/html";
 import type { HtmlEscapedString } from "hono/utils/html";
+import type { PageFrame } from "../page-model.ts";
+import type { Slot, Words } from "../view-model.ts";
 import { brandStyle } from "./brand-style.ts";
-import type { PageFrame } from "./page-model.ts";
-import type { Slot, Words } from "./view-model.ts";
 
 export type Markup = HtmlEscapedString;
 

@@ -1,7 +1,8 @@
 /** What the document tells of the event itself. The script has no part in it. */
+
+import type { Occasion } from "../page-model.ts";
+import type { Texts } from "../texts/texts.ts";
 import { type Markup, markup } from "./document.ts";
-import type { Occasion } from "./page-model.ts";
-import type { Texts } from "./texts/texts.ts";
 
 /** When and where, under the event's name; null when the operator says neither. */
 export function renderOccasion({ date, venue }: Occasion, texts: Texts): Markup | null {

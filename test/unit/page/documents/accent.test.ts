@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { expect, it } from "vitest";
-import { accentColours, contrast } from "../../../src/page/accent.ts";
-import { brandStyle } from "../../../src/page/brand-style.ts";
+import { accentColours, contrast } from "../../../../src/page/documents/accent.ts";
+import { brandStyle } from "../../../../src/page/documents/brand-style.ts";
 
 const colour = fc
   .integer({ min: 0, max: 0xffffff })

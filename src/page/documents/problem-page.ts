@@ -1,7 +1,7 @@
+import type { ProblemPageModel } from "../page-model.ts";
+import { TEXTS } from "../texts/languages.ts";
 import { markup } from "./document.ts";
 import { renderMessage } from "./message-page.ts";
-import type { ProblemPageModel } from "./page-model.ts";
-import { TEXTS } from "./texts/languages.ts";
 import { renderWay } from "./ways-out.ts";
 
 const NO_EVENT = {
