@@ -1,6 +1,7 @@
 import type { Redis } from "ioredis";
 import { NUMBERS, PEOPLE_PER_LOBBY } from "../../src/config/settings.ts";
 import { MAX_BATCH } from "../../src/core/lobby/act-queue.ts";
+import { noActs } from "../../src/core/outcome.ts";
 import { makeNonce } from "../../src/core/writer-nonce.ts";
 import { openDirectQueue } from "./direct-queue.ts";
 
@@ -22,7 +23,7 @@ export async function addCrowd(redis: Redis, event: string, size: number): Promi
       departedIndex: 0,
       maxQueueSize: 0,
       passTtlSeconds: NUMBERS.QUEUE_PASS_TTL_SECONDS[0],
-      acts: { leave: [], join: people.splice(0, MAX_BATCH), position: [], claim: [] },
+      acts: { ...noActs<string>(), join: people.splice(0, MAX_BATCH) },
     });
     if (status !== "done") throw new Error(`The crowd could not join: ${status}`);
   }
