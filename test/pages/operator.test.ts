@@ -126,6 +126,11 @@ describe.concurrent("a visitor sees", () => {
     for (const { release } of joins) release();
     for (const { page } of early) await page.clock.resume();
     await late.page.addInitScript(recordQuestions);
+    const status = new URL(`/api/v1/queue/status/${event}`, stage.pageOf(event));
+    await soon(async () => {
+      const { opens_at } = (await (await fetch(status)).json()) as { opens_at: string };
+      expect(Date.parse(opens_at)).toBeLessThanOrEqual(Date.now()); // for a second the queue is known as it was
+    });
     await late.page.goto(stage.pageOf(event));
     for (const visitor of [...early, late]) await visitor.reads("You are in the queue");
     for (const { page } of early) {
