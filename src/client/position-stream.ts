@@ -23,7 +23,7 @@ export interface StreamListener {
 }
 
 /** One stream; returns what closes it. Once it is over, the listener is not called again. */
-export function openPositionStream(platform: Platform, url: string, ears: StreamListener): () => void {
+export function openPositionStream(platform: Platform, url: string, listener: StreamListener): () => void {
   const source = platform.openStream(url);
   let spoke = false;
   let over = false;
@@ -36,7 +36,7 @@ export function openPositionStream(platform: Platform, url: string, ears: Stream
   };
   const giveUp = () => {
     close();
-    ears.lost(spoke);
+    listener.lost(spoke);
   };
   const watchOut = (ms: number) => {
     calm();
@@ -53,19 +53,19 @@ export function openPositionStream(platform: Platform, url: string, ears: Stream
       act(event);
     });
 
-  onFrame("heartbeat", () => ears.beat());
+  onFrame("heartbeat", () => listener.beat());
   onFrame("message", ({ data = "", lastEventId = "" }) => {
     const { body, last } = readFrame(data);
-    if (!last) return ears.placed(body, lastEventId);
+    if (!last) return listener.placed(body, lastEventId);
     close(); // a browser would come back to a stream that has ended, again and again
-    ears.ended(body, lastEventId);
+    listener.ended(body, lastEventId);
   });
   on("error", () => {
     if (source.readyState === CLOSED) return giveUp();
     // What the browser connects now is a new stream, perhaps by another way. However often it tries, the time runs once.
     if (spoke) watchOut(FIRST_WORDS_MS);
     spoke = false;
-    ears.faltered();
+    listener.faltered();
   });
   watchOut(FIRST_WORDS_MS);
   return close;

@@ -1,5 +1,4 @@
-import type { Fields } from "../wire/fields.ts";
-import { readText } from "../wire/fields.ts";
+import { type Fields, readText } from "../wire/fields.ts";
 import { readPlace } from "../wire/place.ts";
 import { readRefusal } from "../wire/problems.ts";
 import { readHalted, readStatus } from "../wire/status.ts";

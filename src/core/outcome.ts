@@ -40,9 +40,14 @@ export function placeInLine(ticket: number): Place {
 export const ACT_KINDS = ["leave", "join", "position", "claim"] as const;
 export type ActKind = (typeof ACT_KINDS)[number];
 
+/** A value for each kind of act. */
+export function byKind<T>(valueFor: (kind: ActKind) => T): Record<ActKind, T> {
+  return Object.fromEntries(ACT_KINDS.map((kind) => [kind, valueFor(kind)])) as Record<ActKind, T>;
+}
+
 /** A list for each kind of act, all of them empty. */
 export function noActs<T>(): Record<ActKind, T[]> {
-  return Object.fromEntries(ACT_KINDS.map((kind) => [kind, []])) as unknown as Record<ActKind, T[]>;
+  return byKind(() => []);
 }
 
 /** What an origin learns when it reports a booking; see complete_booking.lua. */

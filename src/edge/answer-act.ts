@@ -2,7 +2,7 @@ import type { DeclaredEvent } from "../config.ts";
 import type { Answer, Answered } from "../core/answer.ts";
 import type { ActKind } from "../core/outcome.ts";
 import { signPass } from "../pass/sign-pass.ts";
-import { writePass } from "../wire/passes.ts";
+import type { PassAnswer } from "../wire/answers.ts";
 import { notNowProblem } from "../wire/problems.ts";
 import { type Reply, replyTo } from "../wire/reply.ts";
 import { askLobbyOf } from "./ask-lobby.ts";
@@ -53,7 +53,7 @@ export async function sendAnswer(
       const queuePass = await makePass(c, event, userId, answered, expiresAtMs);
       // The shop's page that the visitor goes to next finds the pass there.
       if (kind === "claim") keepPass(c, event, { queuePass, expiresAtMs });
-      return sendJson(c, { ...reply.body, ...writePass({ queuePass, expiresAtMs }) });
+      return sendJson(c, { ...reply.body, queue_pass: queuePass } satisfies PassAnswer);
     }
     case "problem":
       throw reply.problem;

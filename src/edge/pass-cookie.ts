@@ -16,14 +16,15 @@ export function passDomain(c: EdgeContext, event: DeclaredEvent): string | null 
   return domain !== null && isHostUnder(c.req.url, domain) ? domain : null;
 }
 
-/** Gives the browser the pass for the shop; nothing where they share no domain. */
+/** Gives the browser the pass for the shop. Returns false, and gives nothing, where they share no domain. */
 export function keepPass(
   c: EdgeContext,
   event: DeclaredEvent,
   { queuePass, expiresAtMs }: ReceivedPass,
-): void {
+): boolean {
   const domain = passDomain(c, event);
-  if (domain === null) return;
+  if (domain === null) return false;
   const maxAge = Math.max(0, Math.floor((expiresAtMs - Date.now()) / 1000));
   keepCookie(c, COOKIE, queuePass, { path: "/", maxAge, domain });
+  return true;
 }

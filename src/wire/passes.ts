@@ -9,8 +9,9 @@ export interface ReceivedPass {
   readonly expiresAtMs: number;
 }
 
-export function writePass({ queuePass, expiresAtMs }: ReceivedPass): PassAnswer {
-  return { queue_pass: queuePass, expires_at: writeTime(expiresAtMs) };
+/** But for the pass itself, which is signed elsewhere. */
+export function writePassEnd(expiresAtMs: number): Omit<PassAnswer, "queue_pass"> {
+  return { expires_at: writeTime(expiresAtMs) };
 }
 
 /** `null` when it cannot be understood. */

@@ -11,6 +11,7 @@ import type {
   ReadyFrame,
 } from "./answers.ts";
 import { type Fields, readNumber, readText, readTime, writeTime } from "./fields.ts";
+import { writePassEnd } from "./passes.ts";
 import { readVersion } from "./version.ts";
 import { outside, type VisitorState, type WaitingState } from "./visitor-state.ts";
 
@@ -54,7 +55,7 @@ export function writeCalled(claimBeforeMs: number, { halted, notice }: Answered)
 
 /** But for the pass itself. */
 export function writeAdmitted(expiresAtMs: number, { notice }: Answered): Omit<AdmittedAnswer, "queue_pass"> {
-  return { ...READY, notice, expires_at: writeTime(expiresAtMs) };
+  return { ...READY, notice, ...writePassEnd(expiresAtMs) };
 }
 
 /** "ready" says more than was agreed with the stream's readers only when the operator has something to say. */

@@ -10,6 +10,7 @@ import type {
   PlaceAnswer,
 } from "./answers.ts";
 import type { Fields } from "./fields.ts";
+import { writePassEnd } from "./passes.ts";
 import { MISSED_MESSAGE, readPlace, writeAdmitted, writeCalled, writeMissed, writePlace } from "./place.ts";
 import { Problem, readRefusal, suddenProblem } from "./problems.ts";
 import type { VisitorState } from "./visitor-state.ts";
@@ -48,8 +49,7 @@ export function replyTo(kind: ActKind, answer: Answered, nowMs: number): Reply {
       return ok(writeCalled(outcome.claimBeforeMs, answer));
     case "admitted": {
       const { expiresAtMs } = outcome;
-      const { status, message, notice, expires_at } = writeAdmitted(expiresAtMs, answer);
-      const body = kind === "claim" ? { expires_at } : { status, message, notice, expires_at };
+      const body = kind === "claim" ? writePassEnd(expiresAtMs) : writeAdmitted(expiresAtMs, answer);
       return { kind: "pass", expiresAtMs, body };
     }
     case "missed":

@@ -1,4 +1,4 @@
-import { ACT_KINDS, type ActKind, type Outcome } from "../outcome.ts";
+import { ACT_KINDS, type ActKind, byKind, type Outcome } from "../outcome.ts";
 
 /** One thing that one person asks for, and all requests that wait for its answer (a double click waits for the first). */
 export interface Act<Waiter> {
@@ -109,8 +109,7 @@ export class ActQueue<Waiter> {
 
 /** The user ids of a batch by kind, in order, as the store takes them. */
 export function groupActs<Waiter>(acts: readonly Act<Waiter>[]): Record<ActKind, string[]> {
-  const usersOf = (kind: ActKind) => ofKind(acts, kind).map(({ user }) => user);
-  return Object.fromEntries(ACT_KINDS.map((kind) => [kind, usersOf(kind)])) as Record<ActKind, string[]>;
+  return byKind((kind) => ofKind(acts, kind).map(({ user }) => user));
 }
 
 /** An act that Redis did, with its outcome. */

@@ -6,15 +6,13 @@ import type { DeclaredEvent } from "../../config.ts";
 import { renderHandOver } from "../../page/documents/hand-over.ts";
 import type { ReceivedPass } from "../../wire/passes.ts";
 import type { EdgeContext } from "../edge.ts";
-import { keepPass, passDomain } from "../pass-cookie.ts";
+import { keepPass } from "../pass-cookie.ts";
 import { isOwnWay } from "../refuse-foreign-page.ts";
 import { framePage } from "./page-frame.ts";
 import { sendPage, sendTo } from "./send-page.ts";
 
 export function handOver(c: EdgeContext, event: DeclaredEvent, shop: string, pass: ReceivedPass): Response {
-  if (passDomain(c, event) === null) return sendHandOver(c, event, shop, pass.queuePass);
-  keepPass(c, event, pass);
-  return sendTo(c, shop);
+  return keepPass(c, event, pass) ? sendTo(c, shop) : sendHandOver(c, event, shop, pass.queuePass);
 }
 
 function sendHandOver(c: EdgeContext, event: DeclaredEvent, action: string, queuePass: string) {
