@@ -33,10 +33,14 @@ export class WebDriverSession {
   }
 }
 
+/** WebKit's driver gives no answer at all to a script that a navigation cuts off: what waits for a page asks again. */
+const LONGEST_COMMAND_MS = 20_000;
+
 /** Throws what the driver says went wrong. */
 async function ask<T>(url: string, method: string, body?: object): Promise<T> {
   const answer = await fetch(url, {
     method,
+    signal: AbortSignal.timeout(LONGEST_COMMAND_MS),
     ...(method === "POST" && { body: JSON.stringify(body ?? {}) }),
   });
   const { value } = (await answer.json()) as { value: unknown };
