@@ -25,7 +25,7 @@ export async function startWebKit(): Promise<Engine> {
   const url = `http://127.0.0.1:${port}`;
   await soon(() => fetch(`${url}/status`));
   return {
-    openProfile: async () => profileOf(await WebDriverSession.open(url)),
+    openProfile: async () => profileOf(await soon(() => WebDriverSession.open(url))), // one in a hundred hangs
     async close() {
       const ended = once(driver, "exit");
       if (driver.pid) process.kill(-driver.pid);
