@@ -6,12 +6,15 @@
 import { BINDINGS } from "./config/settings.ts";
 import type { Variables } from "./config.ts";
 import type { Answer, Summary } from "./core/answer.ts";
+import type { BookingAnswer, ClaimAnswer } from "./core/booth-answer.ts";
 import type { ActKind } from "./core/outcome.ts";
 import type { DepartedSlice, Snapshot } from "./core/snapshot.ts";
+import type { Booking } from "./core/waiting-queue.ts";
 
 /** The objects, and variables and secrets as they were written. */
 export type Env = Variables & {
   readonly LOBBY: DurableObjectNamespace<LobbyCalls>;
+  readonly BOOTH: DurableObjectNamespace<BoothCalls>;
   readonly RELEASE_LOOP: DurableObjectNamespace<ReleaseLoopCalls>;
   readonly ASSETS: Fetcher;
 };
@@ -24,6 +27,13 @@ export interface LobbyCalls extends Rpc.DurableObjectBranded {
   fetch(request: Request): Promise<Response>;
   /** Takes the loop's progress. Returns whether the lobby wants to be sent the next one. */
   receiveProgress(snapshot: Snapshot, departed: DepartedSlice): Promise<boolean>;
+}
+
+/** What a booth is asked: by the Worker, for visitors and for shops. */
+export interface BoothCalls extends Rpc.DurableObjectBranded {
+  claim(user: string): Promise<ClaimAnswer>;
+  /** An answer for each booking, in their order. */
+  complete(bookings: readonly Booking[]): Promise<BookingAnswer[]>;
 }
 
 /** What a release loop is asked: by the lobbies of its event, and by the cron. */

@@ -1,9 +1,10 @@
-/** The Worker: its routes, its cron, and the two classes of objects. Start reading at edge/app.ts. */
+/** The Worker: its routes, its cron, and the three classes of objects. Start reading at edge/app.ts. */
 import type { Env } from "./bindings.ts";
 import { parseConfig } from "./config.ts";
 import { createApp } from "./edge/app.ts";
 import { openQueue } from "./store/open-queue.ts";
 
+export { Booth } from "./objects/booth.ts";
 export { Lobby } from "./objects/lobby.ts";
 export { ReleaseLoop } from "./objects/release-loop.ts";
 

@@ -1,6 +1,6 @@
 import { type ActKind, noActs } from "../../src/core/outcome.ts";
 import type { FlushReply, TickReply } from "../../src/core/waiting-queue.ts";
-import { makeNonce } from "../../src/core/writer-nonce.ts";
+import { makeNonce } from "../../src/core/writer/writer-nonce.ts";
 import { DirectRedis } from "./direct-redis.ts";
 
 const INTERVAL_MS = 100;

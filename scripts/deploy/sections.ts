@@ -27,7 +27,7 @@ export function problemsOfSections({ config, vars, topLevel, env }: Deployed): r
   const unmade = Object.values(OBJECTS).filter((className) => !isMade(config, className));
   if (unmade.length > 0) {
     const how = `[[${section("migrations")}]] with new_sqlite_classes = ${JSON.stringify(unmade)}`;
-    problems.push(`${unmade.join(" and ")} is in no migration; write ${how}`);
+    problems.push(`${unmade.join(", ")}: in no migration; write ${how}`);
   }
   if (!config.assets?.directory || config.assets.binding !== "ASSETS") {
     const how = `[${section("assets")}] with directory = ".local/assets", binding = "ASSETS"`;

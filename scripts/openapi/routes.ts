@@ -2,7 +2,13 @@
 import type * as v from "valibot";
 import * as answers from "../../src/wire/answers.ts";
 import type { ProblemCode } from "../../src/wire/problem-codes.ts";
-import { completeInput, eventInput, leaveQuery, verifyInput } from "../../src/wire/requests.ts";
+import {
+  completeBatchInput,
+  completeInput,
+  eventInput,
+  leaveQuery,
+  verifyInput,
+} from "../../src/wire/requests.ts";
 
 type Schema = v.GenericSchema;
 
@@ -129,6 +135,15 @@ export const ROUTES: readonly Route[] = [
     body: completeInput,
     answers: { 200: [answers.completeAnswer] },
     refusals: [...ORIGIN, ...PASS, "PASS_SPENT"],
+  },
+  {
+    method: "post",
+    path: "/api/v1/queue/pass/complete/batch",
+    summary: "Reports up to 100 bookings; each is answered for itself",
+    caller: "origin",
+    body: completeBatchInput,
+    answers: { 200: [answers.completeBatchAnswer] },
+    refusals: [...ORIGIN],
   },
   {
     method: "get",

@@ -2,7 +2,7 @@ import type { Redis } from "ioredis";
 import { NUMBERS, PEOPLE_PER_LOBBY } from "../../src/config/settings.ts";
 import { MAX_BATCH } from "../../src/core/lobby/act-queue.ts";
 import { noActs } from "../../src/core/outcome.ts";
-import { makeNonce } from "../../src/core/writer-nonce.ts";
+import { makeNonce } from "../../src/core/writer/writer-nonce.ts";
 import { openDirectQueue } from "./direct-queue.ts";
 
 /** The first number beyond the lobbies of any event, so that its fence is in no lobby's way. */

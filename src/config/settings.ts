@@ -103,7 +103,7 @@ export const SECRETS = {
 export type SecretName = keyof typeof SECRETS;
 
 /** The classes of objects by the names they are bound to. */
-export const OBJECTS = { LOBBY: "Lobby", RELEASE_LOOP: "ReleaseLoop" } as const;
+export const OBJECTS = { LOBBY: "Lobby", BOOTH: "Booth", RELEASE_LOOP: "ReleaseLoop" } as const;
 
 /** What wrangler.toml binds beside variables; an environment of it inherits no object. ASSETS: the page's script and style. */
 export const BINDINGS = [...(Object.keys(OBJECTS) as (keyof typeof OBJECTS)[]), "ASSETS"] as const;

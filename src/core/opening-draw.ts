@@ -1,4 +1,4 @@
-import { hashOf } from "./lobby-of.ts";
+import { hashOf } from "./shares.ts";
 
 const DRAWS = 2 ** 16; // too few to tell the person by
 

@@ -17,6 +17,12 @@ export type Place =
   | { kind: "forfeited"; expiresAtMs: number }
   | { kind: "none" };
 
+/** What comes of a claim: a pass, or where the person stands. */
+export type ClaimOutcome =
+  | Place
+  /** The pace of passes is used up, or the event stands: ask again. */
+  | { kind: "wait" };
+
 export type Outcome =
   | Place
   | { kind: "joined"; ticket: number }
@@ -27,17 +33,16 @@ export type Outcome =
   | { kind: "sold_out" }
   /** The lobby's own answer to a user who joins and leaves in a circle: Redis is not asked. */
   | { kind: "joined_too_often"; retryAtMs: number }
-  | { kind: "left" }
-  /** The pace of passes is used up, or the event stands: ask again. */
-  | { kind: "wait" };
+  /** `expiresAtMs` is the end of the live pass that they left with; 0 for none. */
+  | { kind: "left"; expiresAtMs: number };
 
 /** A place in line, by the ticket alone. */
 export function placeInLine(ticket: number): Place {
   return { kind: ticket < FIRST_TICKET ? "returned" : "waiting", ticket };
 }
 
-/** The four things a visitor does. */
-export const ACT_KINDS = ["leave", "join", "position", "claim"] as const;
+/** What a visitor does at a lobby. */
+export const ACT_KINDS = ["leave", "join", "position"] as const;
 export type ActKind = (typeof ACT_KINDS)[number];
 
 /** A value for each kind of act. */
@@ -50,5 +55,5 @@ export function noActs<T>(): Record<ActKind, T[]> {
   return byKind(() => []);
 }
 
-/** What an origin learns when it reports a booking; see complete_booking.lua. */
+/** What a shop learns when it reports a booking; see complete_booking.lua. */
 export type CompleteOutcome = "completed" | "late" | "pass_spent" | "unknown";

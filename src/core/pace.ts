@@ -2,7 +2,7 @@ import type { EventConfig } from "./event-config.ts";
 
 /** A lobby's streams; more are refused. 50 µs and 65 KB a message and stream: what one object carries at one a second. */
 export const MAX_STREAMS = 2000;
-/** How long a claim waits in a lobby for the pace of passes before it is answered to come back. */
+/** How long a claim waits at a booth for the pace of passes before it is answered to come back. */
 export const CLAIM_PATIENCE_MS = 3000;
 /** The pace of the loop when nothing can be called soon: paused, or only return windows run; also after Redis failed. */
 export const SLOW_INTERVAL_MS = 1000;

@@ -1,14 +1,14 @@
-import type { ActKind, CompleteOutcome, Outcome } from "./outcome.ts";
+import type { ActKind, ClaimOutcome, CompleteOutcome, Outcome } from "./outcome.ts";
 import type { DepartedSlice, Snapshot } from "./snapshot.ts";
 
 /**
- * The queue as lobbies, loops and origins use it. `RedisQueue` is the real one; the tests run the same contract
+ * The queue as lobbies, booths and loops use it. `RedisQueue` is the real one; the tests run the same contract
  * on an in-memory model. Everything is safe to repeat. Throws only StoreUnavailable.
  */
 export interface WaitingQueue {
   flush(event: string, flush: Flush): Promise<FlushReply>;
   release(event: string, tick: Tick): Promise<TickReply>;
-  complete(event: string, booking: Booking): Promise<CompleteOutcome>;
+  serve(event: string, batch: BoothBatch): Promise<BoothReply>;
   /** Does again what a rollback undid; resolves to how many people missed what they had. */
   restore(event: string, restoration: Restoration): Promise<number>;
   /** Makes the event known to the cron. */
@@ -18,13 +18,19 @@ export interface WaitingQueue {
   ping(): Promise<void>;
 }
 
-/** A lobby's number for one flush; later ones are greater, by nonce first. */
+/** Who writes acts under a fence of its own. */
+export interface WriterId {
+  readonly kind: "lobby" | "booth";
+  readonly index: number;
+}
+
+/** A writer's number for one flush or batch; later ones are greater, by nonce first. */
 export interface Fence {
   readonly nonce: number;
   readonly seq: number;
 }
 
-/** A write of a lobby that Redis answered, in the generation that it was made in. */
+/** A write that Redis answered, in the generation that it was made in. */
 export interface AcknowledgedWrite extends Fence {
   readonly generation: number;
 }
@@ -45,6 +51,32 @@ export interface Flush {
   readonly passTtlSeconds: number;
   /** At most 500 user ids in all. */
   readonly acts: Readonly<Record<ActKind, readonly string[]>>;
+}
+
+/** What came to a booth since its last batch: at most 500 claims and bookings in all. */
+export interface BoothBatch {
+  readonly nowMs: number;
+  readonly booth: number;
+  /** null for a batch that only asks whether the writes that were acknowledged are still there. */
+  readonly fence: Fence | null;
+  readonly acknowledged: AcknowledgedWrite | null;
+  /** User ids, first come first. */
+  readonly claims: readonly string[];
+  readonly bookings: readonly Booking[];
+}
+
+export interface BoothReply {
+  /** held: the line is being renumbered, ask again; rolled_back: the state is one of before the acknowledged write. */
+  readonly status: "done" | "held" | "rolled_back";
+  readonly generation: number;
+  readonly passTtlSeconds: number;
+  /** As the last tick applied it. */
+  readonly rateMilli: number;
+  /** Paused, or at rate 0. */
+  readonly halted: boolean;
+  /** In the order of the batch; none unless it was done. */
+  readonly claims: readonly ClaimOutcome[];
+  readonly bookings: readonly CompleteOutcome[];
 }
 
 interface Reply {
@@ -91,12 +123,12 @@ export interface TickReply extends Reply {
   readonly nonce: number;
 }
 
-/** What a lobby had been answered of late, up to its last write. At most 150 people. Of none, it only stores that write. */
+/** What a lobby or booth had been answered of late, up to its last write. At most 150 people. Of none, it only stores that write. */
 export interface Restoration {
   readonly nowMs: number;
-  readonly lobby: number;
+  readonly writer: WriterId;
   readonly acknowledged: AcknowledgedWrite;
-  /** Whether the lobby has nothing else to restore. */
+  /** Whether the writer has nothing else to restore. */
   readonly isLast: boolean;
   readonly people: readonly Acknowledged[];
 }
@@ -108,8 +140,8 @@ export type Acknowledged =
   /** `expiresAtMs` is the end of the pass that they left with, ms since 1970; 0 for none. */
   | { readonly user: string; readonly what: "left"; readonly expiresAtMs: number };
 
+/** A booking that was made with the pass of `user` that ends at `expiresAtMs`. */
 export interface Booking {
-  readonly nowMs: number;
   readonly user: string;
   /** The pass's exp, in ms. */
   readonly expiresAtMs: number;

@@ -1,39 +1,56 @@
 import type { DeclaredEvent } from "../config.ts";
-import type { Answer, Answered } from "../core/answer.ts";
+import type { Answer, Answered, NotNow } from "../core/answer.ts";
+import type { ClaimAnswer } from "../core/booth-answer.ts";
 import type { ActKind } from "../core/outcome.ts";
 import { signPass } from "../pass/sign-pass.ts";
 import type { PassAnswer } from "../wire/answers.ts";
 import { notNowProblem } from "../wire/problems.ts";
-import { type Reply, replyTo } from "../wire/reply.ts";
-import { askLobbyOf } from "./ask-lobby.ts";
+import { type Reply, replyTo, replyToClaim } from "../wire/reply.ts";
+import { askBooth, askLobbyOf, boothOf } from "./ask-object.ts";
 import type { EdgeContext } from "./edge.ts";
 import { keepPass } from "./pass-cookie.ts";
 import { sendJson } from "./send-json.ts";
 
-/** A lobby's answer to an act, and what it is over HTTP. */
+/** What a visitor does: acts at a lobby, and the claim at a booth. */
+export type VisitorAct = ActKind | "claim";
+
+/** What Redis has recorded of the event that a pass is signed for. */
+type PassTerms = Pick<Answered, "generation" | "passTtlSeconds">;
+
+/** An object's answer to an act, and what it is over HTTP. */
 export interface ActReply {
-  readonly answered: Answered;
+  readonly terms: PassTerms;
   readonly reply: Reply;
 }
 
-/** Does an act for a visitor. Throws a Problem when the lobby, or its Redis, cannot. */
+/** Does an act for a visitor. Throws a Problem when the object, or its Redis, cannot. */
 export async function doAct(
   c: EdgeContext,
-  kind: ActKind,
+  kind: VisitorAct,
   event: DeclaredEvent,
   userId: string,
 ): Promise<ActReply> {
-  return readAnswer(kind, await askAct(c, kind, event, userId));
+  if (kind === "claim") {
+    const booth = boothOf(event, userId);
+    const claim = requireAnswer(
+      await askBooth<ClaimAnswer>(c, event, booth, async (stub) => stub.claim(userId)),
+    );
+    return { terms: claim, reply: replyToClaim(claim, Date.now()) };
+  }
+  return readAnswer(
+    kind,
+    await askLobbyOf<Answer>(c, event, userId, async (lobby) => lobby.act(kind, userId)),
+  );
 }
 
 /** Does an act for a visitor and answers the request with what came of it. Throws a Problem for every refusal. */
 export async function answerAct(
   c: EdgeContext,
-  kind: ActKind,
+  kind: VisitorAct,
   event: DeclaredEvent,
   userId: string,
 ): Promise<Response> {
-  return sendAnswer(c, kind, event, userId, await askAct(c, kind, event, userId));
+  return sendReply(c, kind, event, userId, await doAct(c, kind, event, userId));
 }
 
 /** Answers the request with what a lobby said of a visitor. Throws a Problem for every refusal. */
@@ -44,20 +61,7 @@ export async function sendAnswer(
   userId: string,
   answer: Answer,
 ): Promise<Response> {
-  const { answered, reply } = readAnswer(kind, answer);
-  switch (reply.kind) {
-    case "body":
-      return sendJson(c, reply.body, reply.status);
-    case "pass": {
-      const { expiresAtMs } = reply;
-      const queuePass = await makePass(c, event, userId, answered, expiresAtMs);
-      // The shop's page that the visitor goes to next finds the pass there.
-      if (kind === "claim") keepPass(c, event, { queuePass, expiresAtMs });
-      return sendJson(c, { ...reply.body, queue_pass: queuePass } satisfies PassAnswer);
-    }
-    case "problem":
-      throw reply.problem;
-  }
+  return sendReply(c, kind, event, userId, readAnswer(kind, answer));
 }
 
 /** Signed only from what Redis has recorded: the same record gives the same pass, however often it is asked for. */
@@ -65,7 +69,7 @@ export function makePass(
   c: EdgeContext,
   event: DeclaredEvent,
   userId: string,
-  { generation, passTtlSeconds }: Answered,
+  { generation, passTtlSeconds }: PassTerms,
   expiresAtMs: number,
 ): Promise<string> {
   return signPass(c.get("config").pass, {
@@ -77,16 +81,35 @@ export function makePass(
   });
 }
 
-function askAct(c: EdgeContext, kind: ActKind, event: DeclaredEvent, userId: string) {
-  return askLobbyOf<Answer>(c, event, userId, async (lobby) => lobby.act(kind, userId));
+async function sendReply(
+  c: EdgeContext,
+  kind: VisitorAct,
+  event: DeclaredEvent,
+  userId: string,
+  { terms, reply }: ActReply,
+): Promise<Response> {
+  switch (reply.kind) {
+    case "body":
+      return sendJson(c, reply.body, reply.status);
+    case "pass": {
+      const { expiresAtMs } = reply;
+      const queuePass = await makePass(c, event, userId, terms, expiresAtMs);
+      // The shop's page that the visitor goes to next finds the pass there.
+      if (kind === "claim") keepPass(c, event, { queuePass, expiresAtMs });
+      return sendJson(c, { ...reply.body, queue_pass: queuePass } satisfies PassAnswer);
+    }
+    case "problem":
+      throw reply.problem;
+  }
 }
 
 function readAnswer(kind: ActKind, answer: Answer): ActReply {
-  switch (answer.status) {
-    case "answered":
-      return { answered: answer, reply: replyTo(kind, answer, Date.now()) };
-    case "overloaded":
-    case "store_unavailable":
-      throw notNowProblem(answer);
-  }
+  const answered = requireAnswer(answer);
+  return { terms: answered, reply: replyTo(kind, answered, Date.now()) };
+}
+
+/** Throws a Problem when the object, or its Redis, could not do what it was asked. */
+export function requireAnswer<T extends { readonly status: "answered" }>(answer: T | NotNow): T {
+  if (answer.status !== "answered") throw notNowProblem(answer);
+  return answer;
 }

@@ -1,8 +1,8 @@
 import type { DeclaredEvent } from "../config.ts";
 import type { Summarized, Summary } from "../core/answer.ts";
-import { lobbyName, lobbyOf } from "../core/lobby-of.ts";
+import { shareName, shareOf } from "../core/shares.ts";
 import { notNowProblem } from "../wire/problems.ts";
-import { askLobby } from "./ask-lobby.ts";
+import { askLobby } from "./ask-object.ts";
 import type { EdgeContext } from "./edge.ts";
 
 /** Enough lobbies to share the curious, few enough that they do not all read Redis for them. */
@@ -34,8 +34,8 @@ export async function askSummary(c: EdgeContext, event: DeclaredEvent): Promise<
   if (known && isFresh(known.askedMs, FRESH_MS) && isFresh(known.ofMs, STALE_MS)) return known.summary;
   // Requests that come while this one asks are answered with what was known.
   if (known) kept.set(event.id, { ...known, askedMs });
-  const lobby = lobbyOf(c.get("requestId"), Math.min(MOST_LOBBIES_ASKED, event.queue.lobbies));
-  const summary = await askLobby<Summary>(c, lobbyName(event.id, lobby), async (stub) => stub.summary());
+  const lobby = shareOf(c.get("requestId"), Math.min(MOST_LOBBIES_ASKED, event.queue.lobbies));
+  const summary = await askLobby<Summary>(c, shareName(event.id, lobby), async (stub) => stub.summary());
   if (summary.status !== "answered") throw notNowProblem(summary);
   if (kept.size >= MOST_KEPT) kept.clear();
   kept.set(event.id, { summary, ofMs: askedMs, askedMs });

@@ -44,7 +44,6 @@ const LONGEST_HOLD_MS = 5000;
  */
 export class Flusher {
   readonly #event: string;
-  readonly #config: EventConfig;
   readonly #writer: LobbyWriter;
   readonly #replica: Replica;
   readonly #events: FlusherEvents;
@@ -64,7 +63,6 @@ export class Flusher {
     events: FlusherEvents,
   ) {
     this.#event = event;
-    this.#config = config;
     this.#writer = writer;
     this.#replica = replica;
     this.#events = events;
@@ -165,7 +163,7 @@ export class Flusher {
       case "done":
         this.#apply(reply);
         this.#acts.addDone(reply.done);
-        if (this.#line === "current") this.#answerDone();
+        if (this.#line === "current") this.#acts.answerDone();
     }
   }
 
@@ -181,16 +179,5 @@ export class Flusher {
     const application = this.#replica.apply(reply.snapshot, reply.departed);
     this.#line = application.kind === "incomplete" ? "behind" : "current";
     if (application.kind === "applied") this.#events.replicaAdvanced(application.departed);
-  }
-
-  /** Claims that have to wait for the pace of passes ask again all together, once per release interval. */
-  #answerDone(): void {
-    const isTimerSet = this.#acts.paced > 0;
-    this.#acts.answerDone(Date.now());
-    if (isTimerSet || this.#acts.paced === 0) return;
-    setTimeout(() => {
-      this.#acts.releasePaced();
-      if (this.#acts.queued > 0) this.#schedule();
-    }, this.#config.intervalMs);
   }
 }

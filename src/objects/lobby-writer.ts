@@ -1,119 +1,84 @@
 import type { EventConfig } from "../core/event-config.ts";
-import { Acknowledgements } from "../core/lobby/acknowledgements.ts";
 import { type Act, type DoneAct, groupActs, pairOutcomes } from "../core/lobby/act-queue.ts";
 import type { Replica } from "../core/lobby/replica.ts";
 import type { Fence, FlushReply, WaitingQueue } from "../core/waiting-queue.ts";
-import { WriterNonce } from "../core/writer-nonce.ts";
-import { warn } from "./warn.ts";
+import { Writer } from "./writer.ts";
 
 /** A reply whose outcomes are with their acts; none unless the flush was done. */
 export interface WriterReply<Waiter> extends Omit<FlushReply, "outcomes"> {
   readonly done: readonly DoneAct<Waiter>[];
 }
 
-/** How long after its last flush a lobby looks whether its recent writes are still there. */
-const VERIFY_MS = 3000;
 /** A crowd of events that visitors made up may have pushed this one out of the registry since. */
 const REGISTERED_FOR_MS = 300_000;
 
-/**
- * One lobby as Redis knows it: numbers its writes, remembers what was acknowledged, and restores that when Redis went back to a
- * state of before it.
- */
+/** A lobby's flushes, as Redis takes them; and the event's entry in the registry. */
 export class LobbyWriter {
   readonly #event: string;
   readonly #lobby: number;
   readonly #config: EventConfig;
   readonly #queue: WaitingQueue;
-  readonly #acknowledged: Acknowledgements;
-  readonly #nonce = new WriterNonce(Date.now(), Math.random());
-  #seq = 0;
-  #sentAtMs = 0;
+  readonly #writer: Writer;
   #registeredAtMs = 0;
-  #mustRestore = false;
 
   constructor(event: string, lobby: number, config: EventConfig, queue: WaitingQueue) {
     this.#event = event;
     this.#lobby = lobby;
     this.#config = config;
     this.#queue = queue;
-    this.#acknowledged = new Acknowledgements(lobby);
+    this.#writer = new Writer(event, { kind: "lobby", index: lobby }, queue);
   }
 
-  /** Redis went back to an earlier state, and has not been sent yet what it lost: the next flush must not wait for an act. */
   get mustRestore(): boolean {
-    return this.#mustRestore;
+    return this.#writer.mustRestore;
   }
 
-  /** When a person who joins and leaves in a circle may join again, ms since 1970; null for at once. */
-  mayJoinFromMs(user: string, nowMs: number): number | null {
-    return this.#acknowledged.mayJoinFromMs(user, nowMs);
-  }
-
-  /** Whether a write is so new that a failover of Redis could still lose it. */
   get hasRecentWrites(): boolean {
-    return this.#acknowledged.isRecent;
+    return this.#writer.hasRecentWrites;
   }
 
-  /**
-   * Whether the last writes should be looked for: only a reply shows that Redis went back, and a lobby without acts gets
-   * none.
-   */
   mustVerify(nowMs: number): boolean {
-    return this.hasRecentWrites && nowMs - this.#sentAtMs >= VERIFY_MS;
+    return this.#writer.mustVerify(nowMs);
+  }
+
+  mayJoinFromMs(user: string, nowMs: number): number | null {
+    return this.#writer.mayJoinFromMs(user, nowMs);
   }
 
   /** One flush, after what has to be restored. Throws StoreUnavailable. */
   async flush<Waiter>(acts: readonly Act<Waiter>[], replica: Replica): Promise<WriterReply<Waiter>> {
-    await this.#restore();
+    await this.#writer.restore();
     const nowMs = Date.now();
-    this.#sentAtMs = nowMs;
-    const writes = acts.some((act) => act.kind !== "position");
-    if (writes) this.#seq++;
-    const fence: Fence | null = writes ? { nonce: this.#nonce.value, seq: this.#seq } : null;
+    const fence = this.#writer.begin(
+      nowMs,
+      acts.some((act) => act.kind !== "position"),
+    );
     const { outcomes, ...reply } = await this.#queue.flush(this.#event, {
       nowMs,
       numbering: replica.numbering,
       lobby: this.#lobby,
       fence,
-      acknowledged: this.#acknowledged.write,
+      acknowledged: this.#writer.acknowledged,
       departedIndex: replica.departedIndex,
       maxQueueSize: this.#config.maxQueueSize,
       passTtlSeconds: this.#config.passTtlSeconds,
       acts: groupActs(acts),
     });
-    if (reply.status === "rolled_back") this.#mustRestore = true;
-    else this.#acknowledged.confirm(nowMs);
+    if (reply.status === "rolled_back") this.#writer.noteRollback();
+    else this.#writer.confirm(nowMs);
     if (reply.status === "stale") this.#registeredAtMs = 0; // the event may have started anew
     const done = reply.status === "done" ? pairOutcomes(acts, outcomes) : [];
-    // A read carries no fence: only a write that was done shows that this copy is the one that writes.
     if (reply.status === "done" && fence) {
-      this.#nonce.prove();
-      this.#acknowledged.note(reply.snapshot.generation, fence, done, nowMs);
+      const acknowledged = done.map(({ act, outcome }) => ({ user: act.user, outcome }));
+      this.#writer.note(reply.snapshot.generation, fence, acknowledged, nowMs);
     }
     await this.#register(done, nowMs);
     return { ...reply, done };
   }
 
-  /**
-   * Whether a newer copy of this lobby writes, by a flush that was seen before. It is not when the flush was our own, whose reply
-   * was lost, or when we can write above the number that was met.
-   */
+  /** Whether a newer copy of this lobby writes, by the number that a reply says Redis holds. */
   isSuperseded({ fence }: { readonly fence: Fence }): boolean {
-    if (fence.nonce <= this.#nonce.value) return false;
-    if (!this.#nonce.outbid(fence.nonce)) return true;
-    this.#seq = 0;
-    return false;
-  }
-
-  async #restore(): Promise<void> {
-    if (!this.#mustRestore) return;
-    let restored = 0;
-    for (const part of this.#acknowledged.restorations()) {
-      restored += await this.#queue.restore(this.#event, { ...part, nowMs: Date.now() });
-    }
-    this.#mustRestore = false;
-    warn("people restored after a rollback of Redis", this.#event, restored);
+    return this.#writer.isSuperseded(fence);
   }
 
   /** Makes an event known to the cron when a join gave a place in it: a question alone must leave nothing in Redis. */

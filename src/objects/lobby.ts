@@ -5,8 +5,8 @@ import type { EventConfig } from "../core/event-config.ts";
 import { RateMeter } from "../core/lobby/rate-meter.ts";
 import { Replica } from "../core/lobby/replica.ts";
 import { readStreamUser } from "../core/lobby/stream-user.ts";
-import { parseLobbyName } from "../core/lobby-of.ts";
 import type { ActKind } from "../core/outcome.ts";
+import { parseShareName } from "../core/shares.ts";
 import { type DepartedSlice, isIdle, type Snapshot } from "../core/snapshot.ts";
 import { hasReadTheLast } from "../wire/frames.ts";
 import { Answers } from "./answers.ts";
@@ -53,7 +53,7 @@ export class Lobby extends DurableObject<Env> implements LobbyCalls {
 
   constructor(ctx: DurableObjectState, env: Env, open: OpenEvent = openEvent) {
     super(ctx, env);
-    const { event, lobby } = parseLobbyName(nameOf(ctx.id));
+    const { event, index: lobby } = parseShareName(nameOf(ctx.id));
     const { config, queue } = open(env, event);
     this.#config = config;
     this.#loop = new LoopLink(event, lobby, env.RELEASE_LOOP);

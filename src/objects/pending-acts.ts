@@ -1,7 +1,6 @@
 import type { Answer, NotNow } from "../core/answer.ts";
 import { type Act, ActQueue, type DoneAct } from "../core/lobby/act-queue.ts";
 import type { ActKind } from "../core/outcome.ts";
-import { CLAIM_PATIENCE_MS } from "../core/pace.ts";
 import type { Answers } from "./answers.ts";
 
 /** Takes the answer to an act. */
@@ -12,13 +11,11 @@ export type PendingAct = Act<Waiter>;
  * The acts of a lobby from when they are asked for until they are answered. An act is
  *   queued   until a flush takes it
  *   done     when Redis did it, until the replica is complete and its position can be computed
- *   paced    when it is a claim that has to wait for the pace of passes, until it is queued again
  */
 export class PendingActs {
   readonly #answers: Answers;
   readonly #queued = new ActQueue<Waiter>();
   #done: DoneAct<Waiter>[] = [];
-  #paced: PendingAct[] = [];
 
   constructor(answers: Answers) {
     this.#answers = answers;
@@ -30,10 +27,6 @@ export class PendingActs {
 
   get done(): number {
     return this.#done.length;
-  }
-
-  get paced(): number {
-    return this.#paced.length;
   }
 
   /** Queues an act. Returns false when too many wait. */
@@ -62,23 +55,15 @@ export class PendingActs {
   }
 
   /** Answers those that were done, now that the replica is complete. */
-  answerDone(nowMs: number): void {
+  answerDone(): void {
     const unknown: PendingAct[] = [];
     for (const { act, outcome } of this.#done.splice(0)) {
       const answer = this.#answers.with(outcome);
       // The replica moved past this ticket while the reply was on its way: only Redis knows what became of it.
       if (!answer) unknown.push({ ...act, kind: "position" });
-      // While the event is halted no pass is issued, and waiting here is in vain.
-      else if (outcome.kind === "wait" && !answer.halted && nowMs - act.sinceMs < CLAIM_PATIENCE_MS)
-        this.#paced.push(act);
       else settle(act, answer);
     }
     this.#queued.putBack(unknown);
-  }
-
-  /** Queues the paced claims again, behind the others: a crowd of them must not hold up joins. */
-  releasePaced(): void {
-    this.#queued.putBehind(this.#paced.splice(0));
   }
 
   /** Those that were asked for before this fail. */

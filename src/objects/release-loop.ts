@@ -1,14 +1,14 @@
 import { DurableObject } from "cloudflare:workers";
 import type { Env, ReleaseLoopCalls } from "../bindings.ts";
 import type { EventConfig } from "../core/event-config.ts";
-import { lobbyName } from "../core/lobby-of.ts";
 import { SLOW_INTERVAL_MS } from "../core/pace.ts";
 import { DepartedTail } from "../core/release/departed-tail.ts";
 import { Followers } from "../core/release/followers.ts";
 import { nextTickMs } from "../core/release/tick-grid.ts";
+import { shareName } from "../core/shares.ts";
 import { isHalted, isRolledBack, isSoldOut, opensSoon, type Snapshot } from "../core/snapshot.ts";
 import type { WaitingQueue } from "../core/waiting-queue.ts";
-import { WriterNonce } from "../core/writer-nonce.ts";
+import { WriterNonce } from "../core/writer/writer-nonce.ts";
 import { nameOf, type OpenEvent, openEvent } from "./open-event.ts";
 import { warn } from "./warn.ts";
 
@@ -136,7 +136,7 @@ export class ReleaseLoop extends DurableObject<Env> implements ReleaseLoopCalls 
 
   #lobby(lobby: number) {
     const lobbies = this.env.LOBBY;
-    return lobbies.get(lobbies.idFromName(lobbyName(this.#event, lobby)));
+    return lobbies.get(lobbies.idFromName(shareName(this.#event, lobby)));
   }
 
   /** Pushes to the followers whose turn it is, and waits for none: a slow lobby must not slow the clock. */

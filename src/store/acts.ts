@@ -1,5 +1,4 @@
 import type { ActKind } from "../core/outcome.ts";
-import claimPass from "./lua/claim_pass.lua";
 import joinQueue from "./lua/join_queue.lua";
 import leaveQueue from "./lua/leave_queue.lua";
 import queuePosition from "./lua/queue_position.lua";
@@ -12,7 +11,6 @@ const ACTS: Readonly<Record<ActKind, string>> = {
   leave: leaveQueue,
   join: joinQueue,
   position: queuePosition,
-  claim: claimPass,
 };
 
 export const ACT_ORDER = Object.keys(ACTS) as readonly ActKind[];

@@ -1,18 +1,19 @@
-import type { CompleteOutcome } from "../core/outcome.ts";
 import type {
   Acknowledged,
   AcknowledgedWrite,
-  Booking,
+  BoothBatch,
+  BoothReply,
   Flush,
   FlushReply,
   Restoration,
   Tick,
   TickReply,
   WaitingQueue,
+  WriterId,
 } from "../core/waiting-queue.ts";
 import { ACT_ORDER } from "./acts.ts";
 import { eventKeys, REGISTRY } from "./keys.ts";
-import { readCompleteReply, readFlushReply, readRestoreReply, readTickReply } from "./replies.ts";
+import { readBoothReply, readFlushReply, readRestoreReply, readTickReply } from "./replies.ts";
 import type { Upstash } from "./upstash.ts";
 
 /** What the queue needs of a Redis. */
@@ -33,7 +34,7 @@ export class RedisQueue implements WaitingQueue {
     const reply = await this.#redis.run("flush", eventKeys(event), [
       flush.nowMs,
       flush.numbering,
-      flush.lobby,
+      fenceName({ kind: "lobby", index: flush.lobby }),
       flush.fence?.nonce ?? 0,
       flush.fence?.seq ?? 0,
       ...toNumbers(flush.acknowledged),
@@ -63,17 +64,27 @@ export class RedisQueue implements WaitingQueue {
     return readTickReply(reply);
   }
 
-  async complete(event: string, booking: Booking): Promise<CompleteOutcome> {
-    const { nowMs, user, expiresAtMs, bookingId } = booking;
-    return readCompleteReply(
-      await this.#redis.run("complete_booking", eventKeys(event), [nowMs, user, expiresAtMs, bookingId]),
-    );
+  async serve(event: string, batch: BoothBatch): Promise<BoothReply> {
+    const reply = await this.#redis.run("serve_booth", eventKeys(event), [
+      batch.nowMs,
+      fenceName({ kind: "booth", index: batch.booth }),
+      batch.fence?.nonce ?? 0,
+      batch.fence?.seq ?? 0,
+      ...toNumbers(batch.acknowledged),
+      batch.claims.length,
+      ...batch.claims,
+      ...batch.bookings.flatMap(({ user, expiresAtMs, bookingId }) => [user, expiresAtMs, bookingId]),
+    ]);
+    return readBoothReply(reply, batch);
   }
 
-  async restore(event: string, { nowMs, lobby, acknowledged, isLast, people }: Restoration): Promise<number> {
+  async restore(
+    event: string,
+    { nowMs, writer, acknowledged, isLast, people }: Restoration,
+  ): Promise<number> {
     const reply = await this.#redis.run("restore_queue", eventKeys(event), [
       nowMs,
-      lobby,
+      fenceName(writer),
       ...toNumbers(acknowledged),
       isLast ? 1 : 0,
       ...people.flatMap(toTriple),
@@ -92,6 +103,11 @@ export class RedisQueue implements WaitingQueue {
   async ping(): Promise<void> {
     await this.#redis.ping();
   }
+}
+
+/** As the scripts take the writer whose fence they read. */
+function fenceName({ kind, index }: WriterId): string {
+  return kind === "booth" ? `b${index}` : String(index);
 }
 
 /** As the scripts take a write that was acknowledged. */

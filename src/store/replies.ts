@@ -1,6 +1,13 @@
-import type { ActKind, CompleteOutcome, Outcome } from "../core/outcome.ts";
+import type { ActKind, ClaimOutcome, CompleteOutcome, Outcome, Place } from "../core/outcome.ts";
 import type { DepartedSlice, Snapshot } from "../core/snapshot.ts";
-import { type Flush, type FlushReply, StoreUnavailable, type TickReply } from "../core/waiting-queue.ts";
+import {
+  type BoothBatch,
+  type BoothReply,
+  type Flush,
+  type FlushReply,
+  StoreUnavailable,
+  type TickReply,
+} from "../core/waiting-queue.ts";
 import { ACT_ORDER } from "./acts.ts";
 
 /*
@@ -87,9 +94,10 @@ function readSnapshot(
   };
 }
 
-const OUTCOMES: Record<string, (value: number) => Outcome> = {
-  JOINED: (ticket) => ({ kind: "joined", ticket }),
-  ALREADY_IN_QUEUE: (ticket) => ({ kind: "already_in_queue", ticket }),
+/** What a script's code and number mean. */
+type Codes<T> = Readonly<Record<string, (value: number) => T>>;
+
+const PLACES: Codes<Place> = {
   WAITING: (ticket) => ({ kind: "waiting", ticket }),
   RETURNED: (ticket) => ({ kind: "returned", ticket }),
   CALLED: (claimBeforeMs) => ({ kind: "called", claimBeforeMs }),
@@ -98,26 +106,39 @@ const OUTCOMES: Record<string, (value: number) => Outcome> = {
   SPENT: (expiresAtMs) => ({ kind: "spent", expiresAtMs }),
   FORFEITED: (expiresAtMs) => ({ kind: "forfeited", expiresAtMs }),
   NONE: () => ({ kind: "none" }),
+};
+
+const CLAIM_OUTCOMES: Codes<ClaimOutcome> = { ...PLACES, WAIT: () => ({ kind: "wait" }) };
+
+const OUTCOMES: Codes<Outcome> = {
+  ...PLACES,
+  JOINED: (ticket) => ({ kind: "joined", ticket }),
+  ALREADY_IN_QUEUE: (ticket) => ({ kind: "already_in_queue", ticket }),
   QUEUE_FULL: () => ({ kind: "queue_full" }),
   QUEUE_CLOSED: () => ({ kind: "queue_closed" }),
   QUEUE_NOT_OPEN: (opensAtMs) => ({ kind: "queue_not_open", opensAtMs }),
   SOLD_OUT: () => ({ kind: "sold_out" }),
-  LEFT: () => ({ kind: "left" }),
-  WAIT: () => ({ kind: "wait" }),
+  LEFT: (expiresAtMs) => ({ kind: "left", expiresAtMs }),
 };
 
-function readOutcomes(value: unknown, acts: Flush["acts"] | null): Record<ActKind, Outcome[]> {
+/** A code and a number for each. */
+function readOutcomeList<T>(value: unknown, codes: Codes<T>): T[] {
   const flat = readList(value, "list of outcomes");
-  let index = 0;
-  const readNext = () => {
-    const code = flat[index++];
-    const read = typeof code === "string" && Object.hasOwn(OUTCOMES, code) ? OUTCOMES[code] : undefined;
-    return read ? read(readInteger(flat[index++], "outcome")) : refuse("outcome");
-  };
+  if (flat.length % 2 !== 0) refuse("list of outcomes");
+  return Array.from({ length: flat.length / 2 }, (_, nth) => {
+    const code = flat[2 * nth];
+    const read = typeof code === "string" && Object.hasOwn(codes, code) ? codes[code] : undefined;
+    return read ? read(readInteger(flat[2 * nth + 1], "outcome")) : refuse("outcome");
+  });
+}
+
+function readOutcomes(value: unknown, acts: Flush["acts"] | null): Record<ActKind, Outcome[]> {
+  const all = readOutcomeList(value, OUTCOMES);
   const outcomes = Object.fromEntries(
-    ACT_ORDER.map((kind) => [kind, (acts?.[kind] ?? []).map(readNext)]),
+    ACT_ORDER.map((kind) => [kind, all.splice(0, acts?.[kind].length ?? 0)]),
   ) as Record<ActKind, Outcome[]>;
-  return index === flat.length ? outcomes : refuse("list of outcomes");
+  const isEach = ACT_ORDER.every((kind) => outcomes[kind].length === (acts?.[kind].length ?? 0));
+  return isEach && all.length === 0 ? outcomes : refuse("list of outcomes");
 }
 
 const FLUSH_STATUSES: Record<string, FlushReply["status"]> = {
@@ -168,8 +189,36 @@ const COMPLETIONS: Record<string, CompleteOutcome> = {
   UNKNOWN: "unknown",
 };
 
-/** Throws StoreUnavailable. */
-export function readCompleteReply(reply: unknown): CompleteOutcome {
-  const [code] = readList(reply, "completion");
-  return (typeof code === "string" && COMPLETIONS[code]) || refuse("completion");
+function readCompletion(code: unknown): CompleteOutcome {
+  const isKnown = typeof code === "string" && Object.hasOwn(COMPLETIONS, code);
+  return (isKnown && COMPLETIONS[code]) || refuse("completion");
+}
+
+const BOOTH_STATUSES: Record<string, BoothReply["status"]> = {
+  DONE: "done",
+  HELD: "held",
+  ROLLED_BACK: "rolled_back",
+};
+
+/** Outcomes in the order of the batch; of one that was not served, none. Throws StoreUnavailable. */
+export function readBoothReply(reply: unknown, batch: BoothBatch): BoothReply {
+  const [status, event, outcomes, completions] = readList(reply, "booth's reply");
+  if (typeof status !== "string" || !Object.hasOwn(BOOTH_STATUSES, status)) refuse("booth's reply");
+  const [generation, passTtlSeconds, rateMilli, halted] = readList(event, "event").map((value) =>
+    readInteger(value, "event"),
+  ) as [number, number, number, number];
+  const claims = readOutcomeList(outcomes, CLAIM_OUTCOMES);
+  const bookings = readList(completions, "list of completions").map(readCompletion);
+  const isServed = status === "DONE";
+  if (claims.length !== (isServed ? batch.claims.length : 0)) refuse("list of outcomes");
+  if (bookings.length !== (isServed ? batch.bookings.length : 0)) refuse("list of completions");
+  return {
+    status: BOOTH_STATUSES[status] as BoothReply["status"],
+    generation,
+    passTtlSeconds,
+    rateMilli,
+    halted: halted > 0,
+    claims,
+    bookings,
+  };
 }

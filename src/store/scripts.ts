@@ -1,4 +1,5 @@
 import { ACT_FILES } from "./acts.ts";
+import claimPass from "./lua/claim_pass.lua";
 import completeBooking from "./lua/complete_booking.lua";
 import flush from "./lua/flush.lua";
 import people from "./lua/people.lua";
@@ -7,6 +8,7 @@ import recount from "./lua/recount.lua";
 import releaseBatch from "./lua/release_batch.lua";
 import renumber from "./lua/renumber.lua";
 import restoreQueue from "./lua/restore_queue.lua";
+import serveBooth from "./lua/serve_booth.lua";
 import state from "./lua/state.lua";
 
 const PARTS: Record<string, string> = {
@@ -16,6 +18,8 @@ const PARTS: Record<string, string> = {
   renumber,
   place,
   acts: ACT_FILES,
+  claim_pass: claimPass,
+  complete_booking: completeBooking,
 };
 
 /**
@@ -34,7 +38,7 @@ function include(script: string): string {
 export const SCRIPTS = {
   flush: include(flush),
   release_batch: include(releaseBatch),
-  complete_booking: include(completeBooking),
+  serve_booth: include(serveBooth),
   restore_queue: include(restoreQueue),
 } as const;
 

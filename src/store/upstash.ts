@@ -35,7 +35,7 @@ export class Upstash {
     this.#scripts = {
       flush: script("flush"),
       release_batch: script("release_batch"),
-      complete_booking: script("complete_booking"),
+      serve_booth: script("serve_booth"),
       restore_queue: script("restore_queue"),
     };
   }

@@ -101,6 +101,18 @@ export const verifyAnswer = v.object({
 /** `late`: the booking was counted, although the pass had ended. */
 export const completeAnswer = v.object({ status: v.picklist(["completed", "late"]) });
 
+const reported = v.object({
+  booking_id: text,
+  status: completeAnswer.entries.status,
+});
+const notReported = v.object({
+  booking_id: text,
+  error: v.object({ code: v.picklist(Object.keys(PROBLEMS) as ProblemCode[]), message: text }),
+});
+
+/** In the order of the request. */
+export const completeBatchAnswer = v.object({ bookings: v.array(v.union([reported, notReported])) });
+
 export const healthAnswer = v.object({
   status: v.picklist(["ok", "degraded"]),
   store: v.picklist(["ok", "unavailable"]),
@@ -133,6 +145,7 @@ export type LeftAnswer = v.InferOutput<typeof leftAnswer>;
 export type GoneFrame = v.InferOutput<typeof goneFrame>;
 export type StatusAnswer = v.InferOutput<typeof statusAnswer>;
 export type VerifyAnswer = v.InferOutput<typeof verifyAnswer>;
+export type CompleteBatchAnswer = v.InferOutput<typeof completeBatchAnswer>;
 export type CompleteAnswer = v.InferOutput<typeof completeAnswer>;
 export type HealthAnswer = v.InferOutput<typeof healthAnswer>;
 export type ProblemAnswer = v.InferOutput<typeof problemAnswer>;

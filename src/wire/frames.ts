@@ -82,7 +82,6 @@ function messageOf(answer: Answered): Message | null {
     case "left":
     case "spent":
       return { last: true, body: { status: "not_in_queue" } };
-    case "wait":
     case "queue_full":
     case "queue_closed":
     case "queue_not_open":

@@ -1,7 +1,10 @@
 /** A pass as the visitor receives it, and as an origin is told of it. */
 import type { PassClaims } from "../core/pass-claims.ts";
-import type { PassAnswer, VerifyAnswer } from "./answers.ts";
+import type { CompleteAnswer, CompleteBatchAnswer, PassAnswer, VerifyAnswer } from "./answers.ts";
 import { type Fields, readText, readTime, writeTime } from "./fields.ts";
+import type { ProblemCode } from "./problem-codes.ts";
+
+type Refused = { readonly code: ProblemCode; readonly message: string };
 
 export interface ReceivedPass {
   readonly queuePass: string;
@@ -19,6 +22,20 @@ export function readPass(body: Fields): ReceivedPass | null {
   const queuePass = readText(body.queue_pass);
   const expiresAtMs = readTime(body.expires_at);
   return queuePass === null || expiresAtMs === null ? null : { queuePass, expiresAtMs };
+}
+
+/** What came of each booking that a shop reported together with others. */
+export function writeReported(
+  bookings: readonly { readonly booking_id: string }[],
+  results: readonly (CompleteAnswer["status"] | Refused)[],
+): CompleteBatchAnswer {
+  return {
+    bookings: bookings.map(({ booking_id }, nth) => {
+      const result = results[nth] as CompleteAnswer["status"] | Refused;
+      if (typeof result === "string") return { booking_id, status: result };
+      return { booking_id, error: { code: result.code, message: result.message } };
+    }),
+  };
 }
 
 export function writeVerified(claims: PassClaims): VerifyAnswer {

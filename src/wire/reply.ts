@@ -1,5 +1,6 @@
-/** The one table from what Redis answered to an act to what the Worker replies. Pure: a pass is signed elsewhere. */
+/** The two tables from what Redis answered to an act or a claim to what the Worker replies. Pure: a pass is signed elsewhere. */
 import type { Answered } from "../core/answer.ts";
+import type { AnsweredClaim } from "../core/booth-answer.ts";
 import type { ActKind, Outcome } from "../core/outcome.ts";
 import type {
   AdmittedAnswer,
@@ -30,6 +31,8 @@ const FULL_RETRY_SECONDS = 30;
 /** The pace lets a claim through in a moment; a pause lasts until the operator ends it. */
 const PACED_RETRY_SECONDS = 1;
 const PAUSED_RETRY_SECONDS = 10;
+/** Whoever claims before the turn has come: a position says when to ask. */
+const NOT_READY_RETRY_SECONDS = 10;
 
 const JOINED_TOO_OFTEN = "You have joined and left several times within a short time. Try again in a moment.";
 const QUEUE_PAUSED = "The queue is paused. Your turn waits for you.";
@@ -43,23 +46,17 @@ export function replyTo(kind: ActKind, answer: Answered, nowMs: number): Reply {
     case "already_in_queue":
     case "waiting":
     case "returned":
-      return kind === "claim" ? refuseClaim(answer) : replyPlace(kind, outcome, answer);
+      return replyPlace(kind, outcome, answer);
     case "called":
-      if (kind === "claim") return holdBack(answer);
       return ok(writeCalled(outcome.claimBeforeMs, answer));
     case "admitted": {
       const { expiresAtMs } = outcome;
-      const body = kind === "claim" ? writePassEnd(expiresAtMs) : writeAdmitted(expiresAtMs, answer);
-      return { kind: "pass", expiresAtMs, body };
+      return { kind: "pass", expiresAtMs, body: writeAdmitted(expiresAtMs, answer) };
     }
     case "missed":
-      return kind === "claim"
-        ? refuse("NOT_READY", MISSED_MESSAGE)
-        : ok(writeMissed(outcome.returnBeforeMs, answer));
-    case "spent": {
-      const { expiresAtMs } = outcome;
-      return refuse("PASS_SPENT", undefined, { ...untilMs(expiresAtMs), expiresAtMs });
-    }
+      return ok(writeMissed(outcome.returnBeforeMs, answer));
+    case "spent":
+      return refuseSpent(outcome.expiresAtMs, nowMs);
     case "forfeited": {
       const { expiresAtMs } = outcome;
       if (kind !== "join") return refuse("NOT_IN_QUEUE", undefined, { expiresAtMs });
@@ -69,8 +66,6 @@ export function replyTo(kind: ActKind, answer: Answered, nowMs: number): Reply {
       return refuse("NOT_IN_QUEUE");
     case "left":
       return ok({ status: "left" });
-    case "wait":
-      return holdBack(answer);
     case "queue_full":
       return refuse("QUEUE_FULL", undefined, { retryAfterSeconds: FULL_RETRY_SECONDS });
     case "queue_closed":
@@ -83,6 +78,30 @@ export function replyTo(kind: ActKind, answer: Answered, nowMs: number): Reply {
       return refuse("SOLD_OUT");
     case "joined_too_often":
       return refuse("RATE_LIMITED", JOINED_TOO_OFTEN, untilMs(outcome.retryAtMs));
+  }
+}
+
+/** What a booth's answer to a claim is over HTTP. */
+export function replyToClaim({ outcome, halted }: AnsweredClaim, nowMs: number): Reply {
+  switch (outcome.kind) {
+    case "admitted": {
+      const { expiresAtMs } = outcome;
+      return { kind: "pass", expiresAtMs, body: writePassEnd(expiresAtMs) };
+    }
+    case "called":
+    case "wait":
+      return holdBack(halted);
+    case "waiting":
+    case "returned":
+      return refuse("NOT_READY", undefined, { retryAfterSeconds: NOT_READY_RETRY_SECONDS });
+    case "missed":
+      return refuse("NOT_READY", MISSED_MESSAGE);
+    case "spent":
+      return refuseSpent(outcome.expiresAtMs, nowMs);
+    case "forfeited":
+      return refuse("NOT_IN_QUEUE", undefined, { expiresAtMs: outcome.expiresAtMs });
+    case "none":
+      return refuse("NOT_IN_QUEUE");
   }
 }
 
@@ -103,12 +122,15 @@ function replyPlace(kind: ActKind, outcome: InLine, answer: Answered): Reply {
   return { kind: "body", status: body.status === "joined" ? 201 : 200, body };
 }
 
-function refuseClaim({ pollAfterSeconds }: Answered): Reply {
-  return refuse("NOT_READY", undefined, { retryAfterSeconds: Math.max(1, pollAfterSeconds) });
+function refuseSpent(expiresAtMs: number, nowMs: number): Reply {
+  return refuse("PASS_SPENT", undefined, {
+    retryAfterSeconds: secondsUntil(expiresAtMs, nowMs),
+    expiresAtMs,
+  });
 }
 
 /** A claim that gets no pass now, though the visitor's turn has come. */
-function holdBack({ halted }: Answered): Reply {
+function holdBack(halted: boolean): Reply {
   if (!halted) return refuse("RATE_LIMITED", undefined, { retryAfterSeconds: PACED_RETRY_SECONDS });
   return refuse("RATE_LIMITED", QUEUE_PAUSED, { retryAfterSeconds: PAUSED_RETRY_SECONDS });
 }

@@ -4,6 +4,8 @@ import { isEventId, isUserId } from "../core/ids.ts";
 
 const MAX_PASS_CHARACTERS = 4096;
 const MAX_BOOKING_ID_CHARACTERS = 128;
+/** So that one request takes one batch of each booth at most. */
+const MAX_BOOKINGS = 100;
 
 const eventId = v.pipe(
   v.string("event_id must be text."),
@@ -44,5 +46,19 @@ export const verifyInput = v.object(
 );
 export const completeInput = v.object(
   { queue_pass: queuePass, event_id: eventId, booking_id: bookingId },
+  objectMessage,
+);
+export const completeBatchInput = v.object(
+  {
+    event_id: eventId,
+    bookings: v.pipe(
+      v.array(
+        v.object({ queue_pass: queuePass, booking_id: bookingId }, objectMessage),
+        "bookings must be a list.",
+      ),
+      v.minLength(1, "bookings is empty."),
+      v.maxLength(MAX_BOOKINGS, `bookings has more than ${MAX_BOOKINGS} entries.`),
+    ),
+  },
   objectMessage,
 );

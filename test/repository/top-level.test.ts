@@ -104,7 +104,7 @@ describe("wrangler.toml", () => {
   const toml = read("wrangler.toml");
   const index = read("src/index.ts");
 
-  it.each(["Lobby", "ReleaseLoop"])("binds, migrates and exports the object class %s", (name) => {
+  it.each(["Lobby", "Booth", "ReleaseLoop"])("binds, migrates and exports the object class %s", (name) => {
     expect(toml).toMatch(new RegExp(`^class_name = "${name}"$`, "m"));
     expect(toml).toMatch(new RegExp(`^new_sqlite_classes = .*"${name}"`, "m"));
     expect(index).toMatch(new RegExp(`^export \\{.*\\b${name}\\b.*\\} from`, "m"));

@@ -59,9 +59,9 @@ describe.each(WRITES)("a script that is cut off at its write %i", (cut) => {
     const sale = await openSale({ ...CONFIG, maxActive: 1 });
     await sale.platform.pass(500);
     sale.faults.next = { cut };
-    await sale.act("claim", "ada");
+    await sale.claim("ada");
     await sale.platform.pass(1500);
-    expect(await sale.act("claim", "ada")).toMatchObject({ outcome: { kind: "admitted" } });
+    expect(await sale.claim("ada")).toMatchObject({ outcome: { kind: "admitted" } });
     expect(sale.passes.get("ada")?.size).toBe(1);
     await expectWhole(sale);
   });

@@ -1,11 +1,12 @@
 /**
- * The product's own objects in one process, on a clock that the test sets and a real Redis: lobbies and the loop of one
+ * The product's own objects in one process, on a clock that the test sets and a real Redis: lobbies, booths and the loop of one
  * event, their alarms and the calls between them. Redis answers in real time, during which the clock stands still.
  */
 import { vi } from "vitest";
 import type { Env } from "../../src/bindings.ts";
 import type { EventConfig } from "../../src/core/event-config.ts";
-import { lobbyName } from "../../src/core/lobby-of.ts";
+import { shareName } from "../../src/core/shares.ts";
+import { Booth } from "../../src/objects/booth.ts";
 import { Lobby } from "../../src/objects/lobby.ts";
 import type { OpenEvent } from "../../src/objects/open-event.ts";
 import { ReleaseLoop } from "../../src/objects/release-loop.ts";
@@ -19,6 +20,7 @@ export class SimulatedPlatform {
   readonly #open: OpenEvent;
   readonly #env: Env;
   readonly #lobbies = new Map<string, Lobby>();
+  readonly #booths = new Map<string, Booth>();
   #loop: ReleaseLoop | null = null;
   #isLoopAway = false;
   #alarm: { readonly atMs: number; readonly timer: NodeJS.Timeout } | null = null;
@@ -30,12 +32,17 @@ export class SimulatedPlatform {
     this.#open = () => ({ config, queue });
     this.#env = {
       LOBBY: namespace((name) => this.#lobbyNamed(name)),
+      BOOTH: namespace((name) => this.#boothNamed(name)),
       RELEASE_LOOP: namespace(() => this.#loopOfEvent()),
     } as unknown as Env;
   }
 
   lobby(index: number): Lobby {
-    return this.#lobbyNamed(lobbyName(this.#event, index));
+    return this.#lobbyNamed(shareName(this.#event, index));
+  }
+
+  booth(index: number): Booth {
+    return this.#boothNamed(shareName(this.#event, index));
   }
 
   /** Its alarm rings no more, and every call of it is refused. */
@@ -82,6 +89,15 @@ export class SimulatedPlatform {
       this.#lobbies.set(name, lobby);
     }
     return lobby;
+  }
+
+  #boothNamed(name: string): Booth {
+    let booth = this.#booths.get(name);
+    if (!booth) {
+      booth = new Booth(this.#context(name), this.#env, this.#open);
+      this.#booths.set(name, booth);
+    }
+    return booth;
   }
 
   #loopOfEvent(): ReleaseLoop {

@@ -47,8 +47,10 @@ async function perform(sale: SmallSale, step: Step): Promise<void> {
     case "join":
     case "leave":
     case "position":
-    case "claim":
       await sale.act(step.does, step.user);
+      return;
+    case "claim":
+      await sale.claim(step.user);
       return;
     case "watch":
       await sale.watch(step.user);

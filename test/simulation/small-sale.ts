@@ -5,12 +5,12 @@
 import type Redis from "ioredis";
 import { expect } from "vitest";
 import type { Answer } from "../../src/core/answer.ts";
+import type { BookingAnswer, ClaimAnswer } from "../../src/core/booth-answer.ts";
 import type { EventConfig } from "../../src/core/event-config.ts";
 import { nameStreamUser } from "../../src/core/lobby/stream-user.ts";
-import { lobbyOf } from "../../src/core/lobby-of.ts";
 import type { ActKind } from "../../src/core/outcome.ts";
+import { shareOf } from "../../src/core/shares.ts";
 import { eventKeys } from "../../src/store/keys.ts";
-import { RedisQueue } from "../../src/store/redis-queue.ts";
 import { sampleConfig } from "../support/lobby/core-samples.ts";
 import { readCalledScore } from "../support/store/called-score.ts";
 import { copyKeys, FaultyRedis, putBack } from "./faulty-redis.ts";
@@ -60,21 +60,31 @@ export class SmallSale {
 
   /** What the visitor is answered, and what is remembered of it. */
   async act(kind: ActKind, user: string): Promise<Answer> {
-    const lobby = this.platform.lobby(lobbyOf(user, LOBBIES));
+    const lobby = this.platform.lobby(shareOf(user, LOBBIES));
     const answer = await this.platform.resultOf(lobby.act(kind, user), MOST_MS);
     this.#remember(kind, user, answer);
     return answer;
   }
 
+  /** The same of a claim. */
+  async claim(user: string): Promise<ClaimAnswer> {
+    const answer = await this.platform.resultOf(this.platform.booth(0).claim(user), MOST_MS);
+    if (answer.status === "answered" && answer.outcome.kind === "admitted") {
+      const passes = this.passes.get(user) ?? new Set();
+      this.passes.set(user, passes.add(answer.outcome.expiresAtMs));
+    } else if (answer.status !== "answered") this.known.set(user, "unsure");
+    return answer;
+  }
+
   /** Everybody at once, as at an opening. */
   async joinTogether(users: readonly string[]): Promise<void> {
-    const joins = users.map((user) => this.platform.lobby(lobbyOf(user, LOBBIES)).act("join", user));
+    const joins = users.map((user) => this.platform.lobby(shareOf(user, LOBBIES)).act("join", user));
     await this.platform.resultOf(Promise.all(joins), MOST_MS);
   }
 
   /** Opens a stream; false when the lobby has none for this person. */
   async watch(user: string): Promise<boolean> {
-    const lobby = this.platform.lobby(lobbyOf(user, LOBBIES));
+    const lobby = this.platform.lobby(shareOf(user, LOBBIES));
     const request = new Request("http://lobby/", { headers: nameStreamUser(user) });
     const response = await this.platform.resultOf(lobby.fetch(request), MOST_MS);
     if (response.status !== 200 || !response.body) return false;
@@ -86,13 +96,10 @@ export class SmallSale {
   }
 
   /** The shop reports a booking with the pass that ends then. */
-  book(user: string, expiresAtMs: number): Promise<string> {
-    return new RedisQueue(this.faults).complete(this.event, {
-      nowMs: Date.now(),
-      user,
-      expiresAtMs: expiresAtMs,
-      bookingId: "b1",
-    });
+  async book(user: string, expiresAtMs: number): Promise<BookingAnswer | undefined> {
+    const booking = { user, expiresAtMs, bookingId: "b1" };
+    const [answer] = await this.platform.resultOf(this.platform.booth(0).complete([booking]), MOST_MS);
+    return answer;
   }
 
   /** Remembers the keys as they are. Before the first join there is nothing that Redis could go back to. */

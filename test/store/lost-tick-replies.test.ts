@@ -1,6 +1,6 @@
 /** Ticks are done and their replies are lost, or the loop's clock jumps: neither may cost a person their turn. */
 import { afterAll, expect, it } from "vitest";
-import { WriterNonce } from "../../src/core/writer-nonce.ts";
+import { WriterNonce } from "../../src/core/writer/writer-nonce.ts";
 import { freshEvent } from "../support/fresh-event.ts";
 import { openLobby, openLoop, openRedis, redisKit, T0 } from "../support/store/queue-kit.ts";
 

@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { afterAll, describe, expect, it } from "vitest";
 import type { Snapshot } from "../../src/core/snapshot.ts";
 import { freshEvent } from "../support/fresh-event.ts";
-import { openLobby, openLoop, openRedis, redisKit, T0 } from "../support/store/queue-kit.ts";
+import { openBooth, openLobby, openLoop, openRedis, redisKit, T0 } from "../support/store/queue-kit.ts";
 
 const redis = openRedis();
 afterAll(() => redis.quit());
@@ -38,7 +38,7 @@ async function openSale(people: number) {
     const join = Array.from({ length: Math.min(500, people - first) }, (_, index) => `u${first + index}`);
     await lobby.flush({ join }, { nowMs: T0 });
   }
-  return { event, lobby };
+  return { event, booth: openBooth(queue, event) };
 }
 
 describe("the rate that the shop feels", () => {
@@ -111,7 +111,7 @@ describe("the pace of passes", () => {
     const claims = fc.array(
       fc.record({
         afterMs: fc.constantFrom(0, 1, 3, 10, 31, 50, 99, 100, 101, 400, 5000),
-        lobby: fc.nat(2),
+        booth: fc.nat(2),
         tick: fc.boolean(),
         people: fc.integer({ min: 1, max: 500 }),
       }),
@@ -122,19 +122,19 @@ describe("the pace of passes", () => {
         const { event } = await openSale(1500);
         const tick = openLoop(queue, event, { rateMilli: 5_000_000, claimWindowMs: 3_600_000 });
         for (let n = 0; n < 5; n++) await tick(T0 + n * 100);
-        const lobbies = [1, 2, 3].map((lobby) => openLobby(queue, event, { lobby }));
+        const booths = [1, 2, 3].map((booth) => openBooth(queue, event, { booth }));
         const holders = new Set<string>();
         const moments: Moment[] = [];
         let nowMs = T0 + 500;
         const slow = openLoop(queue, event, { rateMilli: rate, claimWindowMs: 3_600_000 });
         await slow(nowMs);
         let next = 0;
-        for (const { afterMs, lobby, tick: ticks, people } of acts) {
+        for (const { afterMs, booth, tick: ticks, people } of acts) {
           nowMs += afterMs;
           if (ticks) await slow(nowMs);
           const claim = Array.from({ length: people }, (_, index) => `u${(next + index) % 1500}`);
-          const reply = await lobbies[lobby]?.flush({ claim }, { nowMs });
-          const admitted = claim.filter((_, index) => reply?.outcomes.claim[index]?.kind === "admitted");
+          const reply = await booths[booth]?.serve({ claims: claim, nowMs });
+          const admitted = claim.filter((_, index) => reply?.claims[index]?.kind === "admitted");
           const fresh = admitted.filter((person) => !holders.has(person) && holders.add(person));
           moments.push({ atMs: nowMs, people: fresh.length });
           next += people;
@@ -151,8 +151,8 @@ describe("the pace of passes", () => {
     );
   });
 
-  it("keeps up with the calls when one lobby reaches Redis rarely, or its clock lags behind the loop's", async () => {
-    // Both at once, for a lobby that is all alone, are beyond what the window of 100 ms lets through.
+  it("keeps up with the calls when one booth reaches Redis rarely, or its clock lags behind the loop's", async () => {
+    // Both at once, for a booth that is all alone, are beyond what the window of 100 ms lets through.
     const gapAndLagMs = fc.oneof(
       fc.tuple(fc.constantFrom(20, 42, 60, 100, 150, 200), fc.constantFrom(-150, -75, 0)),
       fc.tuple(fc.constantFrom(20, 42, 60, 100), fc.constantFrom(75, 150)),
@@ -162,7 +162,7 @@ describe("the pace of passes", () => {
       fc.asyncProperty(rate, gapAndLagMs, async (rate, [gapMs, lagMs]) => {
         const seconds = 6;
         const people = (seconds + 1) * (rate / 1000);
-        const { event, lobby } = await openSale(people);
+        const { event, booth } = await openSale(people);
         const early = openLoop(queue, event, { rateMilli: 50_000_000, claimWindowMs: 3_600_000 });
         await early(T0);
         const tick = openLoop(queue, event, { rateMilli: rate, claimWindowMs: 3_600_000 });
@@ -171,10 +171,9 @@ describe("the pace of passes", () => {
         for (let nowMs = T0; nowMs < T0 + seconds * 1000; nowMs += gapMs) {
           for (; nextTickMs <= nowMs; nextTickMs += INTERVAL_MS) await tick(nextTickMs);
           const claim = Array.from({ length: 500 }, (_, index) => `u${issued + index}`);
-          const { outcomes } = await lobby.flush({ claim }, { nowMs: nowMs - lagMs });
-          issued += outcomes.claim.filter(({ kind: outcome }) => outcome === "admitted").length;
+          issued += await booth.admit(claim, { nowMs: nowMs - lagMs });
         }
-        // The first flush has only what was saved, and a clock that lags has seen less time pass.
+        // The first batch has only what was saved, and a clock that lags has seen less time pass.
         expect(issued).toBeGreaterThanOrEqual(0.9 * (seconds - 0.4) * (rate / 1000));
       }),
       { numRuns: Math.ceil(RUNS.numRuns / 4) },
@@ -182,14 +181,14 @@ describe("the pace of passes", () => {
   }, 600_000);
 
   it("keeps up for a crowd that asks each 100 ms while few people elsewhere are served in between", async () => {
-    const { event, lobby } = await openSale(6000);
+    const { event, booth } = await openSale(6000);
     await openLoop(queue, event, { rateMilli: 50_000_000, claimWindowMs: 3_600_000 })(T0);
     const tick = openLoop(queue, event, { claimWindowMs: 3_600_000 });
-    const elsewhere = openLobby(queue, event, { lobby: 1 });
+    const elsewhere = openBooth(queue, event, { booth: 1 });
     const [crowd, few] = [new Set<string>(), new Set<string>()];
-    const claim = async (at: typeof lobby, served: Set<string>, users: string[], nowMs: number) => {
-      const { outcomes } = await at.flush({ claim: users }, { nowMs });
-      for (const [n, { kind: outcome }] of outcomes.claim.entries()) {
+    const claim = async (at: typeof booth, served: Set<string>, users: string[], nowMs: number) => {
+      const { claims } = await at.serve({ claims: users, nowMs });
+      for (const [n, { kind: outcome }] of claims.entries()) {
         if (outcome === "admitted") served.add(users[n] as string);
       }
     };
@@ -200,7 +199,7 @@ describe("the pace of passes", () => {
       await claim(elsewhere, few, [`u${5000 + few.size}`], nowMs);
       if (ms % 100 === 60) {
         await claim(
-          lobby,
+          booth,
           crowd,
           Array.from({ length: 400 }, (_, n) => `u${crowd.size + n}`),
           nowMs,
@@ -210,33 +209,26 @@ describe("the pace of passes", () => {
     expect(crowd.size + few.size).toBeGreaterThanOrEqual(0.9 * seconds * 500);
   });
 
-  it("issues no two windows' worth when a flush that was long on its way meets one that was not", async () => {
-    const { event, lobby } = await openSale(500);
+  it("issues no two windows' worth when a batch that was long on its way meets one that was not", async () => {
+    const { event, booth } = await openSale(500);
     const tick = openLoop(queue, event, { claimWindowMs: 3_600_000, burstMs: 1000 });
     for (let n = 0; n <= 10; n++) await tick(T0 + n * 100);
-    const elsewhere = openLobby(queue, event, { lobby: 1 });
+    const elsewhere = openBooth(queue, event, { booth: 1 });
     const claim = Array.from({ length: 500 }, (_, n) => `u${n}`);
-    const admitted = async (at: typeof lobby, nowMs: number) =>
-      (await at.flush({ claim }, { nowMs })).outcomes.claim.filter(
-        ({ kind: outcome }) => outcome === "admitted",
-      ).length;
-    const before = await admitted(lobby, T0 + 1000); // takes what was saved, and a claim has to wait
+    const before = await booth.admit(claim, { nowMs: T0 + 1000 }); // takes what was saved, and a claim has to wait
     await tick(T0 + 1250);
-    await admitted(lobby, T0 + 1100);
-    expect((await admitted(elsewhere, T0 + 1250)) - before).toBeLessThanOrEqual(100);
+    await booth.admit(claim, { nowMs: T0 + 1100 });
+    expect((await elsewhere.admit(claim, { nowMs: T0 + 1250 })) - before).toBeLessThanOrEqual(100);
   });
 
   it("saves no more than BURST_MS allows", async () => {
-    const { event, lobby } = await openSale(500);
+    const { event, booth } = await openSale(500);
     const tick = openLoop(queue, event, { claimWindowMs: 3_600_000, intervalMs: 50, burstMs: 100 });
     for (let n = 0; n <= 20; n++) await tick(T0 + n * 50);
     const claim = Array.from({ length: 500 }, (_, n) => `u${n}`);
-    await lobby.flush({ claim }, { nowMs: T0 + 1000 }); // takes what was saved, and a claim has to wait
-    const before = (await lobby.flush({ claim }, { nowMs: T0 + 1001 })).outcomes.claim;
+    await booth.admit(claim, { nowMs: T0 + 1000 }); // takes what was saved, and a claim has to wait
+    const before = await booth.admit(claim, { nowMs: T0 + 1001 });
     await tick(T0 + 1200);
-    const after = (await lobby.flush({ claim }, { nowMs: T0 + 1200 })).outcomes.claim;
-    const admitted = (outcomes: typeof after) =>
-      outcomes.filter(({ kind: outcome }) => outcome === "admitted").length;
-    expect(admitted(after) - admitted(before)).toBeLessThanOrEqual(51);
+    expect((await booth.admit(claim, { nowMs: T0 + 1200 })) - before).toBeLessThanOrEqual(51);
   });
 });

@@ -51,7 +51,7 @@ onBothQueues("the table of states in %s", (kit) => {
       const scene = await bring(kit, "called");
       const onePassASecond = { rateMilli: 1000, maxActive: 2 };
       await scene.tick(T0, onePassASecond);
-      expect(await scene.lobby.act("claim", "adam")).toEqual(place("admitted"));
+      expect(await scene.booth.claim("adam")).toEqual(place("admitted"));
       expect(await scene.act("claim")).toEqual({ kind: "wait" });
       expect(await scene.act("position")).toEqual(place("called"));
       await scene.tick(T0 + 900, onePassASecond);

@@ -1,4 +1,4 @@
-/** What visitors hear when a lobby cannot answer. The lobbies here only fail; nothing else is in anybody's place. */
+/** What visitors and shops hear when a lobby or a booth cannot answer. The objects here only fail. */
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import type { Env } from "../../src/bindings.ts";
 import { createApp } from "../../src/edge/app.ts";
@@ -7,14 +7,14 @@ import { Browser, env } from "../support/worker/edge-client.ts";
 
 type Act = () => Promise<unknown>;
 
-/** A Worker whose lobbies do the given things, one after the other. */
+/** A Worker whose lobbies and booths do the given things, one after the other. */
 function withLobbies(...acts: Act[]): { browser: Browser; attempts: () => number } {
   let attempts = 0;
   const act = () => (acts[attempts++] ?? acts.at(-1))?.();
-  const stub = { act, summary: act, fetch: act };
+  const stub = { act, summary: act, fetch: act, claim: act, complete: act };
   const app = createApp();
   const LOBBY = { idFromName: (name: string) => name, get: () => stub };
-  const changed = { ...env, LOBBY } as unknown as Env;
+  const changed = { ...env, LOBBY, BOOTH: LOBBY } as unknown as Env;
   return { browser: new Browser((request) => app.fetch(request, changed)), attempts: () => attempts };
 }
 
@@ -24,7 +24,7 @@ const fails = (properties: object) => async () => {
 const answers = (answer: object) => async () => answer;
 const LEFT = {
   status: "answered",
-  outcome: { kind: "left" },
+  outcome: { kind: "left", expiresAtMs: 0 },
   generation: 1,
   version: "1:0:0",
   position: null,
@@ -112,6 +112,32 @@ describe("a lobby without its memory", () => {
     await browser.join(event);
     const answer = await browser.ask("GET", `/api/v1/queue/position/${event}/stream`);
     expect([answer.status, answer.body.error.code]).toEqual([503, "STORE_UNAVAILABLE"]);
+  });
+});
+
+describe("a booth without its memory", () => {
+  const notNow = { status: "store_unavailable", retryAfterSeconds: 7 };
+  const headers = { authorization: `Bearer ${env.ORIGIN_TOKEN}` };
+
+  it("tells a shop that reports a booking when to come again", async () => {
+    const event = freshEvent();
+    const { queue_pass } = (await new Browser().admit(event)).body;
+    const { browser } = withLobbies(answers([notNow]));
+    const report = { event_id: event, queue_pass, booking_id: "bk_1" };
+    const answer = await browser.send("POST", "/api/v1/queue/pass/complete", report, headers);
+    expect([answer.status, answer.body.error.code]).toEqual([503, "STORE_UNAVAILABLE"]);
+    expect(answer.headers.get("retry-after")).toBe("7");
+  });
+
+  it("that dies twice is told so for each booking of a batch, and no pass is logged", async () => {
+    const event = freshEvent();
+    const { queue_pass } = (await new Browser().admit(event)).body;
+    const { browser } = withLobbies(fails({ retryable: true }));
+    const batch = { event_id: event, bookings: [{ queue_pass, booking_id: "bk_1" }] };
+    const answer = await browser.send("POST", "/api/v1/queue/pass/complete/batch", batch, headers);
+    const refused = { booking_id: "bk_1", error: expect.objectContaining({ code: "OVERLOADED" }) };
+    expect([answer.status, answer.body]).toEqual([200, { bookings: [refused] }]);
+    expect(JSON.stringify(log.mock.calls)).not.toContain(queue_pass);
   });
 });
 

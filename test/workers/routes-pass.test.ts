@@ -129,6 +129,57 @@ describe("complete", () => {
   });
 });
 
+describe("complete, of many at once", () => {
+  const batch = (body: unknown, headers: HeadersInit = BEARER) =>
+    origin.send("POST", "/api/v1/queue/pass/complete/batch", body, headers);
+
+  it("answers each booking for itself, in the order of the request", async () => {
+    const { event_id, queue_pass } = await admitted();
+    const expired = await passOf(event_id, wholeSecond(-25 * 3_600_000));
+    const { status, body } = await batch({
+      event_id,
+      bookings: [
+        { queue_pass: expired, booking_id: "bk_1" },
+        { queue_pass, booking_id: "bk_2" },
+        { queue_pass, booking_id: "bk_3" },
+        { queue_pass: "no pass", booking_id: "bk_4" },
+        { queue_pass, booking_id: "bk_2" },
+      ],
+    });
+    const refused = (booking_id: string, code: string) => ({
+      booking_id,
+      error: { code, message: expect.any(String) },
+    });
+    expect([status, body]).toEqual([
+      200,
+      {
+        bookings: [
+          refused("bk_1", "QUEUE_PASS_EXPIRED"),
+          { booking_id: "bk_2", status: "completed" },
+          refused("bk_3", "PASS_SPENT"),
+          refused("bk_4", "INVALID_QUEUE_PASS"),
+          { booking_id: "bk_2", status: "completed" },
+        ],
+      },
+    ]);
+  });
+
+  it.each([
+    [[], "bookings is empty."],
+    ["bk_1", "bookings must be a list."],
+    [[{ queue_pass: "x" }], "booking_id is missing."],
+    [Array(101).fill({ queue_pass: "x", booking_id: "bk_1" }), "bookings has more than 100 entries."],
+  ])("refuses the list %j", async (bookings, message) => {
+    const { status, body } = await batch({ event_id: "demo", bookings });
+    expect([status, body.error.message]).toEqual([400, message]);
+  });
+
+  it("is for origins only", async () => {
+    const bookings = [{ queue_pass: "x", booking_id: "bk_1" }];
+    expect((await batch({ event_id: "demo", bookings }, {})).status).toBe(401);
+  });
+});
+
 describe("both are for origins only", () => {
   it.each([
     {},

@@ -5,9 +5,9 @@ import { readNumbers } from "../../../src/config/read-numbers.ts";
 import type { EventConfig } from "../../../src/core/event-config.ts";
 import { RateMeter } from "../../../src/core/lobby/rate-meter.ts";
 import { Replica } from "../../../src/core/lobby/replica.ts";
-import { lobbyOf } from "../../../src/core/lobby-of.ts";
+import { shareOf } from "../../../src/core/shares.ts";
 import type { WaitingQueue } from "../../../src/core/waiting-queue.ts";
-import { makeNonce } from "../../../src/core/writer-nonce.ts";
+import { makeNonce } from "../../../src/core/writer/writer-nonce.ts";
 import { Answers } from "../../../src/objects/answers.ts";
 import { Flusher } from "../../../src/objects/flusher.ts";
 import { LobbyWriter } from "../../../src/objects/lobby-writer.ts";
@@ -96,7 +96,7 @@ export async function openSale(size: number): Promise<Opening> {
   await arrive((n) => {
     const user = `visitor-${n}`;
     const sentMs = performance.now();
-    const lobby = lobbies[lobbyOf(user, config.lobbies)] as Flusher;
+    const lobby = lobbies[shareOf(user, config.lobbies)] as Flusher;
     const joined = lobby.submit("join", user).then((answer) => {
       if (answer.status !== "answered" || answer.outcome.kind !== "joined") return;
       joins.push({ sentMs, answeredMs: performance.now(), ticket: answer.outcome.ticket });

@@ -19,7 +19,7 @@ const MAX_WAITERS_OF_ONE = 20;
 
 /**
  * The acts that wait for a lobby's next flush, in order of arrival. A flush takes at most one act per person, so
- * that its order (leave, join, position, claim) never contradicts what one person did first.
+ * that its order (leave, join, position) never contradicts what one person did first.
  */
 export class ActQueue<Waiter> {
   #acts: Act<Waiter>[] = [];
@@ -68,7 +68,7 @@ export class ActQueue<Waiter> {
   /** Removes those that were asked for before this, in order. */
   takeOlderThan(beforeMs: number): Act<Waiter>[] {
     const all = this.takeAll();
-    this.putBehind(all.filter(({ sinceMs }) => sinceMs >= beforeMs));
+    this.#putBehind(all.filter(({ sinceMs }) => sinceMs >= beforeMs));
     return all.filter(({ sinceMs }) => sinceMs < beforeMs);
   }
 
@@ -82,12 +82,11 @@ export class ActQueue<Waiter> {
   putBack(acts: readonly Act<Waiter>[]): void {
     if (acts.length === 0) return;
     const others = this.takeAll();
-    this.putBehind(acts);
-    this.putBehind(others);
+    this.#putBehind(acts);
+    this.#putBehind(others);
   }
 
-  /** Puts acts that have had their chance behind all others. */
-  putBehind(acts: readonly Act<Waiter>[]): void {
+  #putBehind(acts: readonly Act<Waiter>[]): void {
     for (const act of acts) {
       const last = this.#actsOf.get(act.user)?.at(-1);
       if (last?.kind === act.kind) {

@@ -1,6 +1,6 @@
 import type { EventConfig } from "../event-config.ts";
+import { Outage } from "../outage.ts";
 import { MAX_BATCH } from "./act-queue.ts";
-import { Outage } from "./outage.ts";
 
 /** A slow reply makes a lobby rest for no longer than this. */
 const LONGEST_REST_MS = 250;

@@ -1,7 +1,6 @@
 import type { DeclaredEvent } from "../../config.ts";
-import type { ActKind } from "../../core/outcome.ts";
 import { isUnavailable } from "../../wire/problems.ts";
-import { type ActReply, doAct } from "../answer-act.ts";
+import { type ActReply, doAct, type VisitorAct } from "../answer-act.ts";
 import type { EdgeContext } from "../edge.ts";
 import { readTarget } from "./target.ts";
 
@@ -24,7 +23,7 @@ export async function readFormTarget(c: EdgeContext, { page }: DeclaredEvent): P
  */
 export async function actByForm(
   c: EdgeContext,
-  kind: ActKind,
+  kind: VisitorAct,
   event: DeclaredEvent,
   userId: string,
 ): Promise<ActReply | null> {

@@ -1,17 +1,14 @@
-/** What a booking origin asks about a pass. */
+/** What a booking server asks about passes. */
 import { Hono } from "hono";
-import { openQueue } from "../../store/open-queue.ts";
 import type { CompleteAnswer } from "../../wire/answers.ts";
-import { writeVerified } from "../../wire/passes.ts";
+import { writeReported, writeVerified } from "../../wire/passes.ts";
 import { Problem } from "../../wire/problems.ts";
-import { completeInput, verifyInput } from "../../wire/requests.ts";
+import { completeBatchInput, completeInput, verifyInput } from "../../wire/requests.ts";
 import { requireOrigin, requirePass } from "../booking-origin.ts";
 import type { Edge } from "../edge.ts";
 import { checkInput, requireEvent } from "../input.ts";
+import { reportBookings } from "../report-bookings.ts";
 import { sendJson } from "../send-json.ts";
-
-/** A payment may take longer than the pass; the booking is made and must be counted. */
-const LATE_BOOKING_SECONDS = 24 * 3600;
 
 export const passes = new Hono<Edge>()
   /** POST /queue/pass/verify: for origins that cannot check a JWT themselves. */
@@ -23,28 +20,19 @@ export const passes = new Hono<Edge>()
     return sendJson(c, writeVerified(claims));
   })
 
-  /** POST /queue/pass/complete: the origin says that a pass was booked with. Safe to repeat. */
+  /** POST /queue/pass/complete: the shop says that a pass was booked with. Safe to repeat. */
   .post("/queue/pass/complete", checkInput("json", completeInput), async (c) => {
     requireOrigin(c);
-    const { queue_pass, event_id, booking_id } = c.req.valid("json");
-    requireEvent(c, event_id);
-    const claims = await requirePass(c, queue_pass, {
-      eventId: event_id,
-      acceptExpiredForSeconds: LATE_BOOKING_SECONDS,
-    });
-    const outcome = await openQueue(c.get("config").store).complete(event_id, {
-      nowMs: Date.now(),
-      user: claims.user_id,
-      expiresAtMs: claims.exp * 1000,
-      bookingId: booking_id,
-    });
-    switch (outcome) {
-      case "completed":
-      case "late":
-        return sendJson(c, { status: outcome } satisfies CompleteAnswer);
-      case "pass_spent":
-        throw new Problem("PASS_SPENT", "Another booking was made with this pass.");
-      case "unknown":
-        throw new Problem("INVALID_QUEUE_PASS", "This pass is of an earlier sale.");
-    }
+    const { event_id, ...report } = c.req.valid("json");
+    const [result] = await reportBookings(c, requireEvent(c, event_id), [report]);
+    if (result instanceof Problem) throw result;
+    return sendJson(c, { status: result as CompleteAnswer["status"] } satisfies CompleteAnswer);
+  })
+
+  /** POST /queue/pass/complete/batch: the same of many passes, each answered for itself. */
+  .post("/queue/pass/complete/batch", checkInput("json", completeBatchInput), async (c) => {
+    requireOrigin(c);
+    const { event_id, bookings } = c.req.valid("json");
+    const results = await reportBookings(c, requireEvent(c, event_id), bookings);
+    return sendJson(c, writeReported(bookings, results));
   });

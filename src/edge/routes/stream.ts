@@ -4,7 +4,7 @@ import { nameStreamUser } from "../../core/lobby/stream-user.ts";
 import { isLastId } from "../../wire/frames.ts";
 import { eventInput } from "../../wire/requests.ts";
 import { sendAnswer } from "../answer-act.ts";
-import { askLobbyOf } from "../ask-lobby.ts";
+import { askLobbyOf } from "../ask-object.ts";
 import type { Edge } from "../edge.ts";
 import { requireUser } from "../identity/user.ts";
 import { checkInput, requireEvent } from "../input.ts";

@@ -5,16 +5,15 @@
 
   Passes are paced here and not by the ticks: two ticks' worth would meet at the shop whenever people take one
   late and the next at once. Two rules, on one clock:
-    the bucket   earns 1.2 times the rate and saves 50 ms of the rate; a whole burst (200 ms at most) while a claim has
-                 had to wait of late, or a lobby that is alone, or asks seldom, would lose what came in meanwhile
-    the window   at most 1.8 times the rate in any 100 ms; the rest up to twice the rate is for the clocks of lobbies,
-                 which differ by a few ms. So a lobby that is alone and asks each 250 ms gets 0.7 of the rate
+    the bucket   earns 1.2 times the rate and saves a burst, 200 ms of the rate at most: a booth that reaches Redis seldom,
+                 or whose requests are long on their way, would lose what came in meanwhile
+    the window   at most 1.8 times the rate in any 100 ms; the rest up to twice the rate is for the clocks of booths,
+                 which differ by a few ms. So a booth that is alone and asks each 250 ms gets 0.7 of the rate
 
-  From flush.lua: acts, called_score, add_outcome. From place.lua: place_of.
+  From serve_booth.lua: called_score. From place.lua: place_of.
 --]]
 
-local SAVED_MS, MOST_SAVED_MS = 50, 200
-local OF_LATE_MS = 1000
+local MOST_SAVED_MS = 200
 local SLOT_MS, SLOTS = 25, 5 -- the window: the slot we are in and four before, so 100 ms and at most one slot more
 
 local function advance_window(from_ms, to_ms)
@@ -35,32 +34,30 @@ end
 
 local claims_counted = false
 
---- Time is this lobby's, but never behind the loop's last tick nor beyond the horizon that it set.
+--- Time is this booth's, but never behind the loop's last tick nor beyond the horizon that it set.
 local function earn_claims()
   claims_counted = true
   local from_ms = math.min(state.claims_earned_to_ms, state.claim_horizon_ms) -- a new loop's clock may lie behind the old one's
   local to_ms = math.max(from_ms, math.min(math.max(now_ms, state.clock_ms), state.claim_horizon_ms))
-  local waited_of_late = to_ms - state.claims_waited_at_ms <= OF_LATE_MS
-  local kept_ms = waited_of_late and math.min(MOST_SAVED_MS, state.burst_ms) or SAVED_MS
-  local most_tokens = math.max(PERSON, state.rate * kept_ms) + PERSON - 1 -- the fraction of a person is never lost
+  local saved_ms = math.min(MOST_SAVED_MS, state.burst_ms)
+  local most_tokens = math.max(PERSON, state.rate * saved_ms) + PERSON - 1 -- the fraction of a person is never lost
   state.claim_tokens = math.min(most_tokens, state.claim_tokens + math.floor((to_ms - from_ms) * state.rate * 6 / 5))
   state.claims_earned_to_ms = to_ms
   advance_window(from_ms, to_ms)
 end
 
-acts[#acts + 1] = function(user)
+local function claim_pass(user)
   local place, value = place_of(user)
   if place ~= "CALLED" then
-    return add_outcome(place, value)
+    return place, value
   elseif is_halted() then
-    return add_outcome("WAIT", 0)
+    return "WAIT", 0
   end
   if not claims_counted then
     earn_claims()
   end
   if state.claim_tokens < PERSON or room_in_window() < 1 then
-    state.claims_waited_at_ms = state.claims_earned_to_ms
-    return add_outcome("WAIT", 0)
+    return "WAIT", 0
   end
   local expires_at_ms = (math.floor(now_ms / 1000) + state.pass_ttl_s) * 1000
   state.claim_tokens = state.claim_tokens - PERSON
@@ -68,5 +65,5 @@ acts[#acts + 1] = function(user)
   transfer("called", "admitted")
   put_called(user, ADMITTED_BAND, expires_at_ms)
   called_score[user] = score_of(ADMITTED_BAND, expires_at_ms)
-  add_outcome("ADMITTED", expires_at_ms)
+  return "ADMITTED", expires_at_ms
 end

@@ -1,7 +1,7 @@
 --[[
   Flush: everything a lobby's people did since its last one, in one execution.
   One fence, one snapshot, one outcome per act. The acts are those of the store's acts.ts, done in its order: leave, join,
-  position, claim.
+  position.
 
   ARGV  1 now_ms         2 numbering (the lobby's, 0 = unknown)    3 lobby    4 nonce   5 seq (0 = only reads)
         6..8 generation, nonce and seq of the lobby's last write that was acknowledged, 0 0 0 = none
@@ -20,7 +20,7 @@
 -- @include recount
 -- @include renumber
 
-local numbering, lobby = argument(2, "numbering"), argument(3, "lobby")
+local numbering = argument(2, "numbering")
 local nonce, seq = argument(4, "nonce"), argument(5, "seq")
 local known_generation = argument(6, "acknowledged generation")
 local known_nonce, known_seq = argument(7, "acknowledged nonce"), argument(8, "acknowledged seq")
@@ -36,7 +36,7 @@ local function add_outcome(outcome, value)
   outcomes_length = outcomes_length + 2
 end
 
-load_state(lobby)
+load_state(writer_argument(3))
 
 local function answer(status)
   local snapshot, slice = read_snapshot(numbering, departed_index)

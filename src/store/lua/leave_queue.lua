@@ -1,5 +1,5 @@
 --[[
-  Leave: LEFT, always; leaving twice is leaving once.
+  Leave: LEFT expires_at_ms, the end of a live pass that the person leaves with, 0 for none. Leaving twice is leaving once.
   A person who leaves with a live pass keeps its slot until the pass expires, or passes could be hoarded.
 
   From flush.lua: acts, queue_score, called_score, add_outcome. From place.lua: place_of.
@@ -25,5 +25,5 @@ acts[#acts + 1] = function(user)
     put_called(user, FORFEITED_BAND, value)
     called_score[user] = score_of(FORFEITED_BAND, value)
   end
-  add_outcome("LEFT", 0)
+  add_outcome("LEFT", (place == "ADMITTED" or place == "FORFEITED") and value or 0)
 end

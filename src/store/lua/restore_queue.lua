@@ -1,10 +1,10 @@
 --[[
-  Restore: after Redis went back to an earlier state (a failover loses what was not copied yet), a lobby sends what Redis
-  had acknowledged to it of late. What is missing is done again as it was: the same ticket, the same pass.
-  Safe to repeat. The line is renumbered a second later, when every lobby has sent its own.
+  Restore: after Redis went back to an earlier state (a failover loses what was not copied yet), a lobby or booth sends what
+  Redis had acknowledged to it of late. What is missing is done again as it was: the same ticket, the same pass.
+  Safe to repeat. The line is renumbered a second later, when all of them have sent their own.
 
-  ARGV  1 now_ms   2 lobby   3..5 generation, nonce and seq of the lobby's last write that was acknowledged
-        6 last (1 = the lobby has nothing else to send)      7.. triples: what, user id, value
+  ARGV  1 now_ms   2 lobby or booth   3..5 generation, nonce and seq of its last write that was acknowledged
+        6 last (1 = it has nothing else to send)             7.. triples: what, user id, value
           WAITING ticket · RETURNED score · ADMITTED expires_at_ms · LEFT expires_at_ms (of the pass they left with; 0 = none)
   Returns { restored }  how many people were missing what they had
 --]]
@@ -13,10 +13,10 @@
 -- @include recount
 -- @include renumber
 
-local lobby, generation = argument(2, "lobby"), argument(3, "generation")
+local generation = argument(3, "generation")
 local nonce, seq, last = argument(4, "nonce"), argument(5, "seq"), argument(6, "last")
 
-load_state(lobby)
+load_state(writer_argument(2))
 if state.generation ~= generation or generation == 0 or not is_newer(nonce, seq) then
   return { 0 } -- the event was ended, or started anew; or this was restored already
 end

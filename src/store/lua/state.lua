@@ -9,7 +9,7 @@
         6 queue:{e}:next    ZSET  the line while it is copied under new ordinals (see renumber.lua)
   ARGV  1 now_ms            ms since 1970, the caller's clock; nothing here reads a clock of its own
 
-  All fields of the state are numbers but two: `notice`, the operator's words, and the fence of each lobby.
+  All fields of the state are numbers but two: `notice`, the operator's words, and the fence of each lobby and booth.
   Plain Lua 5.1 (Upstash documents no libraries). Numbers are integers below 2^53, and every one that
   leaves as text goes through `text`, because Lua itself would write a ticket as 7.6e+15.
 --]]
@@ -75,7 +75,7 @@ local FIELDS = {
   -- the release loop: tokens and credit in millionths of a person, clocks in ms, rate in milli-people per second
   "loop", "clock_ms", "claim_clock_ms", "tick", "idle", "rate", "burst_ms", "tokens", "credit", "pass_ttl_s",
   -- the pace of passes, see claim_pass.lua: clocks in ms, and passes issued per slot of the last 100 ms
-  "claim_tokens", "claims_earned_to_ms", "claim_horizon_ms", "claims_waited_at_ms",
+  "claim_tokens", "claims_earned_to_ms", "claim_horizon_ms",
   "claims_0", "claims_1", "claims_2", "claims_3", "claims_4",
   "recounted_at_ms", -- ms; see recount.lua
 }
@@ -91,7 +91,7 @@ local NOTICE_BYTES = 1120 -- 280 characters of four bytes; the store cuts by cha
 local state = {} -- by name
 local stored = {} -- what was read, by name; nil where there was nothing
 local notice -- the operator's words, empty for none
-local fence -- the number of a lobby's last write, { field, nonce, seq }; nil in a script that serves no lobby
+local fence -- the number of the writer's last write, { field, nonce, seq }; nil in a script that serves no lobby or booth
 
 --- A text cut between two characters: in UTF-8 the bytes that continue one are 128 to 191.
 local function first_bytes(words, most)
@@ -123,7 +123,7 @@ local function load_operator(values, before)
   end
 end
 
---- Whether this number is of a later write of the lobby than the last that the state knows.
+--- Whether this number is of a later write of the writer than the last that the state knows.
 local function is_newer(nonce, seq)
   return nonce > fence.nonce or (nonce == fence.nonce and seq > fence.seq)
 end
@@ -132,14 +132,23 @@ local function store_fence(nonce, seq)
   fence.nonce, fence.seq, fence.is_changed = nonce, seq, true
 end
 
---- `lobby` is the one whose fence is read along; nil for none.
-local function load_state(lobby)
+--- Who writes: a lobby by its number, a booth by "b" and its number.
+local function writer_argument(index)
+  local writer = ARGV[index]
+  if not writer or not string.find(writer, "^b?%d+$") then
+    error("ARGV[" .. index .. "] is no lobby and no booth")
+  end
+  return writer
+end
+
+--- `writer` is the one whose fence is read along; nil for none.
+local function load_state(writer)
   local names = { unpack(FIELDS) }
   for index = 1, #OPERATOR do
     names[#names + 1] = OPERATOR[index]
   end
   names[#names + 1] = "notice"
-  fence = lobby and { field = "fence:" .. text(lobby) }
+  fence = writer and { field = "fence:" .. writer }
   names[#names + 1] = fence and fence.field
   local values = call("HMGET", STATE, unpack(names))
   for index = 1, #FIELDS do

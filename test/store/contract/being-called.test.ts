@@ -78,10 +78,10 @@ contract("being called", ({ queue, control, open }) => {
   });
 
   it("is idle when nobody waits, is called or could return, and not before", async () => {
-    const { lobby, tick } = open();
+    const { lobby, booth, tick } = open();
     await lobby.act("join", "zoe");
     const called = (await tick(T0)).snapshot.idle;
-    await lobby.act("claim", "zoe");
+    await booth.claim("zoe");
     expect([called, (await tick(T0 + 100)).snapshot.idle]).toEqual([false, true]);
   });
 });

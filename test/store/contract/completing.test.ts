@@ -2,14 +2,14 @@ import { expect, it } from "vitest";
 import { contract } from "../../support/store/contract.ts";
 import { type Control, T0 } from "../../support/store/queue-kit.ts";
 
-contract("completing", ({ queue, control, open }) => {
+contract("completing", ({ control, open }) => {
   async function admit() {
-    const { event, lobby, tick } = open();
+    const { event, lobby, booth, tick } = open();
     await lobby.act("join", "zoe");
     await tick(T0);
-    await lobby.act("claim", "zoe");
+    await booth.claim("zoe");
     const complete = (bookingId: string, untilMs = T0 + 300_000) =>
-      queue.complete(event, { nowMs: T0, user: "zoe", expiresAtMs: untilMs, bookingId });
+      booth.complete({ user: "zoe", expiresAtMs: untilMs, bookingId });
     return { lobby, tick, complete, control: (set: Control) => control(event, set) };
   }
 

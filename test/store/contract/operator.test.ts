@@ -2,7 +2,7 @@ import { expect, it } from "vitest";
 import { contract, names } from "../../support/store/contract.ts";
 import { T0 } from "../../support/store/queue-kit.ts";
 
-contract("what an operator sets", ({ queue, control, open }) => {
+contract("what an operator sets", ({ control, open }) => {
   it("calls nobody while the event is paused, and goes on from where it stood", async () => {
     const { event, lobby, tick } = open();
     await lobby.flush({ join: names(400) });
@@ -18,13 +18,13 @@ contract("what an operator sets", ({ queue, control, open }) => {
   });
 
   it("issues no pass while the event is paused, but shows again what was issued", async () => {
-    const { event, lobby, tick } = open();
+    const { event, lobby, booth, tick } = open();
     await lobby.flush({ join: ["zoe", "adam"] });
     await tick(T0);
-    const issued = await lobby.act("claim", "zoe");
+    const issued = await booth.claim("zoe");
     await control(event, { paused: true }); // no tick has seen it yet
-    const { outcomes } = await lobby.flush({ claim: ["zoe", "adam"] });
-    expect(outcomes.claim).toEqual([issued, { kind: "wait" }]);
+    const { claims } = await booth.serve({ claims: ["zoe", "adam"] });
+    expect(claims).toEqual([issued, { kind: "wait" }]);
     expect(issued.kind).toBe("admitted");
   });
 
@@ -51,34 +51,35 @@ contract("what an operator sets", ({ queue, control, open }) => {
   });
 
   it("calls only as many people as free stock is left for, those with a pass counted", async () => {
-    const { event, lobby, tick } = open();
+    const { event, lobby, booth, tick } = open();
     await lobby.flush({ join: names(20) });
     await control(event, { remaining: 5 });
     expect((await tick(T0)).snapshot).toMatchObject({ called: 5, waiting: 15, remaining: 5 });
-    await lobby.flush({ claim: ["user-0"], leave: ["user-1"] });
+    await booth.claim("user-0");
+    await lobby.act("leave", "user-1");
     expect((await tick(T0 + 1000)).snapshot).toMatchObject({ called: 4, waiting: 14, remaining: 5 });
   });
 
   it("calls no one more once all is sold, and takes no one in, but leaves the called their claim", async () => {
-    const { event, lobby, tick } = open();
+    const { event, lobby, booth, tick } = open();
     await lobby.flush({ join: names(3) });
     await tick(T0, { maxActive: 1 });
     await control(event, { remaining: 0 });
     const { snapshot } = await tick(T0 + 1000);
     expect(snapshot).toMatchObject({ called: 1, waiting: 2, remaining: 0 });
-    const { outcomes } = await lobby.flush({ join: ["late", "user-1"], claim: ["user-0"] });
+    const { outcomes } = await lobby.flush({ join: ["late", "user-1"] });
     expect(outcomes.join.map(({ kind: outcome }) => outcome)).toEqual(["sold_out", "already_in_queue"]);
-    expect(outcomes.claim.map(({ kind: outcome }) => outcome)).toEqual(["admitted"]);
+    expect((await booth.claim("user-0")).kind).toBe("admitted");
   });
 
   it("is sold out with the last booking, without another report", async () => {
-    const { event, lobby, tick } = open();
+    const { event, lobby, booth, tick } = open();
     await lobby.flush({ join: ["zoe", "adam"] });
     await control(event, { remaining: 1 });
     await tick(T0);
-    const pass = await lobby.act("claim", "zoe");
+    const pass = await booth.claim("zoe");
     if (pass.kind !== "admitted") throw new Error(pass.kind);
-    await queue.complete(event, { nowMs: T0, user: "zoe", expiresAtMs: pass.expiresAtMs, bookingId: "b-1" });
+    await booth.complete({ user: "zoe", expiresAtMs: pass.expiresAtMs, bookingId: "b-1" });
     expect((await tick(T0 + 1000)).snapshot).toMatchObject({ remaining: 0, called: 0, waiting: 1 });
     expect(await lobby.act("join", "late")).toEqual({ kind: "sold_out" });
   });
@@ -103,11 +104,11 @@ contract("what an operator sets", ({ queue, control, open }) => {
   });
 
   it("takes nobody in once it is closed, and serves those who are inside", async () => {
-    const { event, lobby, tick } = open();
+    const { event, lobby, booth, tick } = open();
     await lobby.flush({ join: ["zoe", "adam"] });
     await control(event, { closed: true });
     expect(await lobby.act("join", "late")).toEqual({ kind: "queue_closed" });
     expect((await tick(T0)).snapshot.called).toBe(2);
-    expect((await lobby.act("claim", "adam")).kind).toBe("admitted");
+    expect((await booth.claim("adam")).kind).toBe("admitted");
   });
 });

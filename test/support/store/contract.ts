@@ -1,7 +1,7 @@
 import type Redis from "ioredis";
 import { afterAll, describe } from "vitest";
 import { freshEvent } from "../fresh-event.ts";
-import { type Kit, modelKit, openLobby, openLoop, openRedis, redisKit } from "./queue-kit.ts";
+import { type Kit, modelKit, openBooth, openLobby, openLoop, openRedis, redisKit } from "./queue-kit.ts";
 
 /** The same tests on Redis and on the model; the title's %s names which one it is. */
 export function onBothQueues(title: string, tests: (kit: Kit, redis: Redis) => void): void {
@@ -16,10 +16,11 @@ export function onBothQueues(title: string, tests: (kit: Kit, redis: Redis) => v
 interface Contract extends Kit {
   /** Where one of the two stores what it stores. */
   readonly redis: Redis;
-  /** An event with one lobby and one loop. */
+  /** An event with one lobby, one booth and one loop. */
   open(): {
     readonly event: string;
     readonly lobby: ReturnType<typeof openLobby>;
+    readonly booth: ReturnType<typeof openBooth>;
     readonly tick: ReturnType<typeof openLoop>;
   };
 }
@@ -29,7 +30,12 @@ export function contract(subject: string, promises: (queue: Contract) => void): 
   onBothQueues("the queue in %s", ({ queue, control }, redis) => {
     const open = () => {
       const event = freshEvent();
-      return { event, lobby: openLobby(queue, event), tick: openLoop(queue, event) };
+      return {
+        event,
+        lobby: openLobby(queue, event),
+        booth: openBooth(queue, event),
+        tick: openLoop(queue, event),
+      };
     };
     describe(subject, () => promises({ queue, control, redis, open }));
   });

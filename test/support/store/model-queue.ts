@@ -5,13 +5,15 @@
 import { ACT_KINDS, type CompleteOutcome, noActs, type Outcome } from "../../../src/core/outcome.ts";
 import type {
   Booking,
+  BoothBatch,
+  BoothReply,
   Flush,
   FlushReply,
   Tick,
   TickReply,
   WaitingQueue,
 } from "../../../src/core/waiting-queue.ts";
-import { ACTS } from "./model/acts.ts";
+import { ACTS, claim } from "./model/acts.ts";
 import { ModelEvent } from "./model/event.ts";
 import { readSnapshot } from "./model/read-snapshot.ts";
 import { release } from "./model/release.ts";
@@ -65,22 +67,12 @@ export class ModelQueue implements WaitingQueue {
     };
   }
 
-  async complete(name: string, { user, expiresAtMs: untilMs, bookingId }: Booking): Promise<CompleteOutcome> {
+  async serve(name: string, batch: BoothBatch): Promise<BoothReply> {
     const event = this.event(name);
-    const issuedAtMs = untilMs - event.passTtlSeconds * 1000;
-    if (event.generation === 0 || issuedAtMs < Math.floor(event.generation / 1000) * 1000) return "unknown";
-    const key = `${user} ${untilMs}`;
-    const booked = event.bookings.get(key);
-    if (booked !== undefined) return booked === bookingId ? "completed" : "pass_spent";
-    event.bookings.set(key, bookingId);
-    event.totals.completed++;
-    const person = event.people.get(user);
-    if ((person?.state === "admitted" || person?.state === "forfeited") && person.untilMs === untilMs) {
-      event.people.set(user, { state: "spent", untilMs });
-      return "completed";
-    }
-    event.totals.late++;
-    return "late";
+    const bookings = batch.bookings.map((booking) => complete(event, booking));
+    const claims = batch.claims.map((user) => claim(event, user, batch));
+    const { generation, passTtlSeconds, rateMilli, halted } = event;
+    return { status: "done", generation, passTtlSeconds, rateMilli, halted, claims, bookings };
   }
 
   /** The model forgets nothing. */
@@ -101,4 +93,21 @@ export class ModelQueue implements WaitingQueue {
 
 function isNewer(a: { nonce: number; seq: number }, b: { nonce: number; seq: number }): boolean {
   return a.nonce > b.nonce || (a.nonce === b.nonce && a.seq > b.seq);
+}
+
+function complete(event: ModelEvent, { user, expiresAtMs: untilMs, bookingId }: Booking): CompleteOutcome {
+  const issuedAtMs = untilMs - event.passTtlSeconds * 1000;
+  if (event.generation === 0 || issuedAtMs < Math.floor(event.generation / 1000) * 1000) return "unknown";
+  const key = `${user} ${untilMs}`;
+  const booked = event.bookings.get(key);
+  if (booked !== undefined) return booked === bookingId ? "completed" : "pass_spent";
+  event.bookings.set(key, bookingId);
+  event.totals.completed++;
+  const person = event.people.get(user);
+  if ((person?.state === "admitted" || person?.state === "forfeited") && person.untilMs === untilMs) {
+    event.people.set(user, { state: "spent", untilMs });
+    return "completed";
+  }
+  event.totals.late++;
+  return "late";
 }

@@ -2,7 +2,7 @@ import Redis from "ioredis";
 import { inject } from "vitest";
 import { operatorCommands } from "../../../scripts/redis/operator-commands.ts";
 import { type ActKind, noActs } from "../../../src/core/outcome.ts";
-import type { Flush, Tick, WaitingQueue } from "../../../src/core/waiting-queue.ts";
+import type { Booking, BoothBatch, Flush, Tick, WaitingQueue } from "../../../src/core/waiting-queue.ts";
 import { stateKey } from "../../../src/store/keys.ts";
 import { RedisQueue } from "../../../src/store/redis-queue.ts";
 import { Upstash } from "../../../src/store/upstash.ts";
@@ -96,6 +96,39 @@ export function openLobby(queue: WaitingQueue, event: string, options: Partial<F
     return outcome;
   };
   return { nonce, flush, act };
+}
+
+/** A booth that numbers its batches: claims and bookings, or one of them at a time. */
+export function openBooth(queue: WaitingQueue, event: string, options: Partial<BoothBatch> = {}) {
+  const nonce = ++nonces;
+  let seq = 0;
+  const serve = (more: Partial<BoothBatch>) =>
+    queue.serve(event, {
+      nowMs: T0,
+      booth: 0,
+      fence: { nonce, seq: ++seq },
+      acknowledged: null,
+      claims: [],
+      bookings: [],
+      ...options,
+      ...more,
+    });
+  const claim = async (user: string, more: Partial<BoothBatch> = {}) => {
+    const { status, claims } = await serve({ claims: [user], ...more });
+    const [outcome] = claims;
+    if (!outcome) throw new Error(`no outcome: ${status}`);
+    return outcome;
+  };
+  const complete = async (booking: Booking, more: Partial<BoothBatch> = {}) => {
+    const { status, bookings } = await serve({ bookings: [booking], ...more });
+    const [outcome] = bookings;
+    if (!outcome) throw new Error(`no outcome: ${status}`);
+    return outcome;
+  };
+  /** How many of these people have a pass when they claim all together. */
+  const admit = async (claims: readonly string[], more: Partial<BoothBatch> = {}) =>
+    (await serve({ claims, ...more })).claims.filter(({ kind }) => kind === "admitted").length;
+  return { nonce, serve, claim, complete, admit };
 }
 
 /** A loop that ticks at given times: 500 people a second, 50 each 100 ms, unless told otherwise. */

@@ -20,7 +20,6 @@ const STEPS = {
     leave: users,
     join: users,
     position: users,
-    claim: users,
     skewMs: oneOf(0, 0, 0, -3000, 3000),
     fate,
   }),
@@ -42,7 +41,14 @@ const STEPS = {
   pause: fc.record({ does: fc.constant("pause" as const), paused: fc.boolean() }),
   stock: fc.record({ does: fc.constant("stock" as const), remaining: fc.option(fc.nat(20)) }),
   notice: fc.record({ does: fc.constant("notice" as const), notice: fc.constantFrom("", "42", "ขอบคุณที่รอ") }),
-  complete: fc.record({ does: fc.constant("complete" as const), user, booking: fc.nat(1) }),
+  serve: fc.record({
+    does: fc.constant("serve" as const),
+    booth: fc.nat(1),
+    claim: users,
+    book: fc.array(fc.record({ user, booking: fc.nat(1) }), { maxLength: 3 }),
+    skewMs: oneOf(0, 0, 0, -3000, 3000),
+    fate,
+  }),
   /** What retiring an event will do: all its keys are gone at once, and the next join starts a new generation. */
   retire: fc.record({ does: fc.constant("retire" as const) }),
 };
@@ -58,7 +64,7 @@ export const step = fc.oneof(
   { weight: 1, arbitrary: STEPS.pause },
   { weight: 1, arbitrary: STEPS.stock },
   { weight: 1, arbitrary: STEPS.notice },
-  { weight: 2, arbitrary: STEPS.complete },
+  { weight: 4, arbitrary: STEPS.serve },
   { weight: 1, arbitrary: STEPS.retire },
 );
 export type Step = typeof step extends fc.Arbitrary<infer T> ? T : never;

@@ -2,7 +2,7 @@ import type Redis from "ioredis";
 import { expect } from "vitest";
 import { Replica } from "../../../src/core/lobby/replica.ts";
 import { noActs } from "../../../src/core/outcome.ts";
-import type { Flush, FlushReply, Tick, TickReply } from "../../../src/core/waiting-queue.ts";
+import type { BoothBatch, Flush, FlushReply, Tick, TickReply } from "../../../src/core/waiting-queue.ts";
 import { eventKeys } from "../../../src/store/keys.ts";
 import { type Kit, modelKit, redisKit, T0 } from "./queue-kit.ts";
 import { SaleAudit } from "./random-sale-audit.ts";
@@ -19,6 +19,7 @@ const SURELY: Omit<StepOf<"flush">, "does" | "lobby"> = {
   skewMs: 0,
   fate: "arrives",
 };
+const SERVED: Omit<StepOf<"serve">, "does"> = { booth: 0, skewMs: 0, claim: [], book: [], fate: "arrives" };
 const PUNCTUALLY = { loop: 0, skewMs: 0, rateMilli: 500_000, twice: false };
 
 interface LobbySeat {
@@ -37,6 +38,8 @@ export class RandomSale {
 
   #nowMs = T0;
   #nonces = T0 * 1000;
+  readonly #boothNonce = ++this.#nonces;
+  #boothSeq = 0;
   readonly #lobbies: LobbySeat[];
   readonly #loops: number[];
   /** Flushes that were sent, to be sent again by a network that kept them. */
@@ -96,8 +99,8 @@ export class RandomSale {
         return this.#control({ remaining: act.remaining });
       case "notice":
         return this.#control({ notice: act.notice });
-      case "complete":
-        return this.#complete(act);
+      case "serve":
+        return this.#serve(act);
       case "retire":
         return this.#retire();
     }
@@ -120,7 +123,6 @@ export class RandomSale {
         leave: once(act.leave),
         join: once(act.join),
         position: once(act.position),
-        claim: once(act.claim),
       },
     };
     this.#sent.push(flush);
@@ -144,11 +146,32 @@ export class RandomSale {
       expect(outcome.ticket).toBeGreaterThan(this.#lastTicket); // first come, first served, without ties
       this.#lastTicket = outcome.ticket;
     }
-    for (const [index, outcome] of reply.outcomes.claim.entries()) {
-      if (outcome.kind === "admitted")
-        this.#passEndsMs.set(flush.acts.claim[index] as string, outcome.expiresAtMs);
-    }
     return reply;
+  }
+
+  /** A booth serves claims and bookings, perhaps twice; a late duplicate changes nothing. */
+  async #serve({ booth, skewMs, claim, book, fate }: Omit<StepOf<"serve">, "does">): Promise<void> {
+    const claims = [...new Set(claim)];
+    const bookings = book.flatMap(({ user, booking }) => {
+      const expiresAtMs = this.#passEndsMs.get(user);
+      return expiresAtMs === undefined ? [] : [{ user, expiresAtMs, bookingId: `b${booking}` }];
+    });
+    const batch: BoothBatch = {
+      nowMs: this.#nowMs + skewMs,
+      booth,
+      fence: { nonce: this.#boothNonce, seq: ++this.#boothSeq },
+      acknowledged: null,
+      claims,
+      bookings,
+    };
+    if (fate === "is lost") return;
+    for (let sent = 0; sent < (fate === "arrives twice" ? 2 : 1); sent++) {
+      const reply = await this.#real.queue.serve(this.#event, batch);
+      expect(reply).toEqual(await this.#model.queue.serve(this.#event, { ...batch }));
+      for (const [index, outcome] of reply.claims.entries()) {
+        if (outcome.kind === "admitted") this.#passEndsMs.set(claims[index] as string, outcome.expiresAtMs);
+      }
+    }
   }
 
   async #tick(act: Omit<StepOf<"tick">, "does">): Promise<void> {
@@ -177,28 +200,14 @@ export class RandomSale {
   async #buyers({ lobby, come, book }: StepOf<"buyers">): Promise<void> {
     await this.#flush({ ...SURELY, lobby, join: come });
     await this.#tick({ ...PUNCTUALLY, afterMs: 100 });
-    await this.#flush({ ...SURELY, lobby, claim: come });
-    for (const user of book) await this.#complete({ user, booking: 0 });
+    await this.#serve({ ...SERVED, claim: come });
+    await this.#serve({ ...SERVED, book: book.map((user) => ({ user, booking: 0 })) });
   }
 
   async #noShows(act: StepOf<"noShows">): Promise<void> {
     for (const afterMs of [100, 1900, 100]) await this.#tick({ ...PUNCTUALLY, afterMs });
     await this.#flush({ ...SURELY, lobby: act.lobby, join: act.return });
     await this.#flush({ ...SURELY, lobby: act.lobby, leave: act.leave, position: act.return });
-  }
-
-  async #complete(act: Omit<StepOf<"complete">, "does">): Promise<void> {
-    const untilMs = this.#passEndsMs.get(act.user);
-    if (untilMs === undefined) return;
-    const booking = {
-      nowMs: this.#nowMs,
-      user: act.user,
-      expiresAtMs: untilMs,
-      bookingId: `b${act.booking}`,
-    };
-    expect(await this.#real.queue.complete(this.#event, booking)).toBe(
-      await this.#model.queue.complete(this.#event, booking),
-    );
   }
 
   /**

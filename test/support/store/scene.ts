@@ -1,11 +1,11 @@
-import type { CompleteOutcome, Outcome, Place } from "../../../src/core/outcome.ts";
+import type { ClaimOutcome, CompleteOutcome, Outcome, Place } from "../../../src/core/outcome.ts";
 import type { Flush, Tick } from "../../../src/core/waiting-queue.ts";
 import { freshEvent } from "../fresh-event.ts";
-import { type Control, type Kit, openLobby, openLoop, T0 } from "./queue-kit.ts";
+import { type Control, type Kit, openBooth, openLobby, openLoop, T0 } from "./queue-kit.ts";
 
 export const ACTS = ["join", "position", "leave", "claim", "complete"] as const;
 export type Act = (typeof ACTS)[number];
-export type Answer = Outcome | { kind: CompleteOutcome };
+export type Answer = Outcome | ClaimOutcome | { kind: CompleteOutcome };
 
 /** How zoe comes into each state, by acts alone. A miss is a tick at the end of her claim window. */
 const WAYS = {
@@ -45,6 +45,7 @@ export type Scene = Awaited<ReturnType<typeof bring>>;
 export async function bring(kit: Kit, state: State) {
   const event = freshEvent();
   const lobby = openLobby(kit.queue, event);
+  const booth = openBooth(kit.queue, event);
   const loop = openLoop(kit.queue, event, {
     maxActive: 1,
     claimWindowMs: CLAIM_BEFORE_MS - T0,
@@ -53,6 +54,7 @@ export async function bring(kit: Kit, state: State) {
   const scene = {
     nowMs: T0,
     lobby,
+    booth,
     control: (control: Control) => kit.control(event, control),
     async tick(nowMs: number, more: Partial<Tick> = {}) {
       scene.nowMs = nowMs;
@@ -60,11 +62,12 @@ export async function bring(kit: Kit, state: State) {
     },
     async act(act: Act, more: Partial<Flush> = {}): Promise<Answer> {
       if (act === "complete") return scene.complete("b-1");
+      if (act === "claim") return booth.claim("zoe", { nowMs: scene.nowMs });
       return lobby.act(act, "zoe", { nowMs: scene.nowMs, ...more });
     },
     async complete(bookingId: string): Promise<Answer> {
-      const booking = { nowMs: scene.nowMs, user: "zoe", expiresAtMs: EXPIRES_AT_MS, bookingId };
-      return { kind: await kit.queue.complete(event, booking) };
+      const booking = { user: "zoe", expiresAtMs: EXPIRES_AT_MS, bookingId };
+      return { kind: await booth.complete(booking, { nowMs: scene.nowMs }) };
     },
     /** The last thing a test does, for it fills what slots there are. */
     async observe(): Promise<Observed> {

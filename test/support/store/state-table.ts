@@ -37,7 +37,8 @@ const joins = (ordinal: number, at = T0): Cell => [
   "waiting",
   { place: { kind: "waiting", ticket: ticket(ordinal, at) } },
 ];
-const left: Answer = { kind: "left" };
+const left: Answer = { kind: "left", expiresAtMs: 0 };
+const leftWithPass: Answer = { kind: "left", expiresAtMs: EXPIRES_AT_MS };
 const completed: Answer = { kind: "completed" };
 export const late: Answer = { kind: "late" };
 export const sold: Partial<Observed> = { remaining: STOCK - 1 };
@@ -74,7 +75,7 @@ export const TABLE: Record<State, Record<Act, Cell>> = {
   admitted: {
     join: [place("admitted"), "admitted"],
     position: [place("admitted"), "admitted"],
-    leave: [left, "forfeited"],
+    leave: [leftWithPass, "forfeited"],
     claim: [place("admitted"), "admitted"],
     complete: [completed, "spent", sold],
   },
@@ -95,7 +96,7 @@ export const TABLE: Record<State, Record<Act, Cell>> = {
   forfeited: {
     join: [place("forfeited"), "forfeited"],
     position: [place("forfeited"), "forfeited"],
-    leave: [left, "forfeited"],
+    leave: [leftWithPass, "forfeited"],
     claim: [place("forfeited"), "forfeited"],
     complete: [completed, "spent", sold],
   },

@@ -1,24 +1,19 @@
 import { describe, expect, it } from "vitest";
-import { Acknowledgements } from "../../../src/core/lobby/acknowledgements.ts";
-import type { DoneAct } from "../../../src/core/lobby/act-queue.ts";
-import type { Outcome } from "../../../src/core/outcome.ts";
+import type { ClaimOutcome, Outcome } from "../../../src/core/outcome.ts";
+import { Acknowledgements } from "../../../src/core/writer/acknowledgements.ts";
 import { sampleTicket } from "../../support/lobby/core-samples.ts";
 
 const T0 = Date.UTC(2026, 10, 24, 3);
 const GENERATION = T0 - 1000;
 const HALF_A_MINUTE_MS = 30_000;
 const joined: Outcome = { kind: "joined", ticket: sampleTicket(7) };
-const left: Outcome = { kind: "left" };
-
-function doneAct(user: string, outcome: Outcome): DoneAct<never> {
-  return { act: { kind: "join", user, sinceMs: T0, waiters: [] }, outcome };
-}
+const left: Outcome = { kind: "left", expiresAtMs: 0 };
 
 function open() {
-  const acknowledged = new Acknowledgements(3);
+  const acknowledged = new Acknowledgements({ kind: "lobby", index: 3 });
   let seq = 0;
-  const note = (user: string, outcome: Outcome, nowMs = T0, generation = GENERATION) =>
-    acknowledged.note(generation, { nonce: 9, seq: ++seq }, [doneAct(user, outcome)], nowMs);
+  const note = (user: string, outcome: Outcome | ClaimOutcome, nowMs = T0, generation = GENERATION) =>
+    acknowledged.note(generation, { nonce: 9, seq: ++seq }, [{ user, outcome }], nowMs);
   const people = () => acknowledged.restorations().flatMap((part) => part.people);
   return { acknowledged, note, people };
 }
@@ -39,7 +34,7 @@ describe("what a lobby restores after a rollback", () => {
     ]);
   });
 
-  it.each<Outcome>([
+  it.each<Outcome | ClaimOutcome>([
     { kind: "called", claimBeforeMs: T0 },
     { kind: "queue_full" },
     { kind: "wait" },
@@ -52,8 +47,7 @@ describe("what a lobby restores after a rollback", () => {
 
   it("is the pass, too, that somebody left with: its slot stays taken", () => {
     const { note, people } = open();
-    note("ada", { kind: "admitted", expiresAtMs: T0 + 5000 });
-    note("ada", left);
+    note("ada", { kind: "left", expiresAtMs: T0 + 5000 });
     expect(people()).toEqual([{ user: "ada", what: "left", expiresAtMs: T0 + 5000 }]);
   });
 
@@ -82,7 +76,9 @@ describe("what a lobby restores after a rollback", () => {
       [150, false],
       [100, true],
     ]);
-    expect(parts.map(({ lobby, acknowledged: { seq } }) => [lobby, seq])).toEqual(Array(3).fill([3, 400]));
+    expect(parts.map(({ writer, acknowledged: { seq } }) => [writer.index, seq])).toEqual(
+      Array(3).fill([3, 400]),
+    );
   });
 
   it("says which write was acknowledged, even when nobody must be restored", () => {
@@ -90,7 +86,7 @@ describe("what a lobby restores after a rollback", () => {
     note("ada", { kind: "wait" });
     expect(acknowledged.restorations()).toEqual([
       {
-        lobby: 3,
+        writer: { kind: "lobby", index: 3 },
         acknowledged: { generation: GENERATION, nonce: 9, seq: 1 },
         isLast: true,
         people: [],

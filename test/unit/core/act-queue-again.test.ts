@@ -33,14 +33,14 @@ describe("a flush that did not happen", () => {
 
   it("answers those who clicked again meanwhile, and counts their patience from the first click", () => {
     const queue = new ActQueue<string>();
-    queue.add("claim", "ann", 1000, "first");
+    queue.add("position", "ann", 1000, "first");
     const batch = queue.take();
-    queue.add("claim", "bob", 1500, "bob");
-    queue.add("claim", "ann", 2000, "second");
+    queue.add("position", "bob", 1500, "bob");
+    queue.add("position", "ann", 2000, "second");
     queue.putBack(batch);
     expect(queue.take()).toEqual([
-      { kind: "claim", user: "ann", sinceMs: 1000, waiters: ["first", "second"] },
-      { kind: "claim", user: "bob", sinceMs: 1500, waiters: ["bob"] },
+      { kind: "position", user: "ann", sinceMs: 1000, waiters: ["first", "second"] },
+      { kind: "position", user: "bob", sinceMs: 1500, waiters: ["bob"] },
     ]);
     expect(queue.size).toBe(0);
   });
@@ -77,40 +77,6 @@ describe("a flush that did not happen", () => {
     queue.putBack([twin("first"), twin("second")]);
     const waiters = [...queue.take(), ...queue.take()].flatMap((act) => act.waiters);
     expect(waiters.toSorted()).toEqual(["bob", "first", "second"]);
-  });
-});
-
-describe("an act that has had its chance", () => {
-  const claim = (user: string, sinceMs: number, ...waiters: string[]) =>
-    ({ kind: "claim", user, sinceMs, waiters }) as const;
-
-  it("goes behind those that came meanwhile", () => {
-    const queue = new ActQueue<string>();
-    queue.add("join", "cat", 3);
-    queue.putBehind([claim("ann", 1), claim("bob", 2)]);
-    expect(queue.take().map((act) => act.user)).toEqual(["cat", "ann", "bob"]);
-  });
-
-  it("waits its turn behind another act of the same person", () => {
-    const queue = new ActQueue<string>();
-    queue.add("leave", "ann", 2);
-    queue.putBehind([claim("ann", 1)]);
-    expect([queue.take(), queue.take()].flat().map((act) => act.kind)).toEqual(["leave", "claim"]);
-  });
-
-  it("answers those who clicked again meanwhile, and counts their patience from the first click", () => {
-    const queue = new ActQueue<string>();
-    queue.add("claim", "ann", 2000, "second");
-    queue.putBehind([claim("ann", 1000, "first")]);
-    expect(queue.take()).toEqual([claim("ann", 1000, "second", "first")]);
-    expect(queue.size).toBe(0);
-  });
-
-  it("is joined by the same person's next click", () => {
-    const queue = new ActQueue<string>();
-    queue.putBehind([claim("ann", 1000, "first")]);
-    queue.add("claim", "ann", 2000, "second");
-    expect(queue.take()).toEqual([claim("ann", 1000, "first", "second")]);
   });
 });
 

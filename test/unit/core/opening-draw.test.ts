@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { lobbyOf } from "../../../src/core/lobby-of.ts";
 import { drawOf } from "../../../src/core/opening-draw.ts";
+import { shareOf } from "../../../src/core/shares.ts";
 import { IDS } from "../../support/user-ids.ts";
 
 const PEOPLE = 100_000;
@@ -11,7 +11,7 @@ describe("a person's draw for an opening", () => {
     const [tenths, lobbyTenths] = [Array<number>(10).fill(0), Array<number>(40).fill(0)];
     for (let index = 0; index < PEOPLE; index++) {
       const tenth = Math.floor(drawOf("sale", idOf(index)) * 10);
-      const cell = lobbyOf(idOf(index), 4) * 10 + tenth;
+      const cell = shareOf(idOf(index), 4) * 10 + tenth;
       tenths[tenth] = (tenths[tenth] as number) + 1;
       lobbyTenths[cell] = (lobbyTenths[cell] as number) + 1;
     }

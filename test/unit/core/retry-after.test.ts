@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { Outage } from "../../../src/core/lobby/outage.ts";
+import { Outage } from "../../../src/core/outage.ts";
 import { retryAfterSeconds } from "../../../src/core/pace.ts";
 
 const NOW = Date.UTC(2026, 10, 28, 5);

@@ -25,8 +25,7 @@ const NOT_IN_LINE: Outcome[] = [
   { kind: "forfeited", expiresAtMs: T0 },
   { kind: "none" },
   { kind: "queue_full" },
-  { kind: "left" },
-  { kind: "wait" },
+  { kind: "left", expiresAtMs: 0 },
 ];
 
 describe("what a lobby remembers of a person", () => {

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { makeNonce, WriterNonce } from "../../../src/core/writer-nonce.ts";
+import { makeNonce, WriterNonce } from "../../../src/core/writer/writer-nonce.ts";
 
 const NOW = Date.UTC(2026, 10, 24, 3);
 

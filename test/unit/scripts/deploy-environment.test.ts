@@ -72,6 +72,7 @@ describe("the check refuses", () => {
     append("[env.staging]\n");
     expect(problemsOf("--env", "staging")).toEqual([
       `LOBBY is not bound to this Worker's objects; write [[env.staging.durable_objects.bindings]] with name = "LOBBY", class_name = "Lobby"`,
+      `BOOTH is not bound to this Worker's objects; write [[env.staging.durable_objects.bindings]] with name = "BOOTH", class_name = "Booth"`,
       `RELEASE_LOOP is not bound to this Worker's objects; write [[env.staging.durable_objects.bindings]] with name = "RELEASE_LOOP", class_name = "ReleaseLoop"`,
       "EVENTS is missing; declare each event as [env.staging.vars.EVENTS.my-event]; [env.staging] inherits no variable, so repeat there all that it needs",
     ]);
@@ -103,7 +104,7 @@ tag = "v1"
 new_sqlite_classes = ["Lobby"]
 `);
     expect(problemsOf("--env", "staging")).toEqual([
-      'ReleaseLoop is in no migration; write [[env.staging.migrations]] with new_sqlite_classes = ["ReleaseLoop"]',
+      'Booth, ReleaseLoop: in no migration; write [[env.staging.migrations]] with new_sqlite_classes = ["Booth","ReleaseLoop"]',
       `ASSETS, the page's script and style, is not bound; write [env.staging.assets] with directory = ".local/assets", binding = "ASSETS"`,
       'the cron of each minute is missing; write [env.staging.triggers] with crons = ["* * * * *"]',
     ]);
@@ -113,8 +114,9 @@ new_sqlite_classes = ["Lobby"]
     writeFileSync(config, `name = "mine"\nmain = "${ROOT}src/index.ts"\ncompatibility_date = "2026-10-20"\n`);
     expect(problemsOf().map((problem) => problem.split("; ")[1])).toEqual([
       'write [[durable_objects.bindings]] with name = "LOBBY", class_name = "Lobby"',
+      'write [[durable_objects.bindings]] with name = "BOOTH", class_name = "Booth"',
       'write [[durable_objects.bindings]] with name = "RELEASE_LOOP", class_name = "ReleaseLoop"',
-      'write [[migrations]] with new_sqlite_classes = ["Lobby","ReleaseLoop"]',
+      'write [[migrations]] with new_sqlite_classes = ["Lobby","Booth","ReleaseLoop"]',
       'write [assets] with directory = ".local/assets", binding = "ASSETS"',
       'write [triggers] with crons = ["* * * * *"]',
       "declare each event as [vars.EVENTS.my-event]",

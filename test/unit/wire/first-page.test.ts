@@ -81,7 +81,7 @@ describe("every other answer", () => {
       { status: "booked", expiresAtMs: LATER },
     ],
     [{ kind: "forfeited", expiresAtMs: LATER }, { status: "left" }],
-    [{ kind: "left" }, { status: "left" }],
+    [{ kind: "left", expiresAtMs: 0 }, { status: "left" }],
     [{ kind: "none" }, { status: "outside", openedAtMs: null }],
   ] satisfies [Outcome, object][])("%j becomes %j", (outcome, state) => {
     expect(stateOf(answered(outcome))).toEqual(state);

@@ -61,7 +61,7 @@ const IN_LINE: Outcome[] = [
 ];
 const OVER: Outcome[] = [
   { kind: "none" },
-  { kind: "left" },
+  { kind: "left", expiresAtMs: 0 },
   { kind: "spent", expiresAtMs: NOW },
   { kind: "forfeited", expiresAtMs: NOW },
 ];
@@ -71,7 +71,6 @@ const READY: Outcome[] = [
 ];
 const MISSED: Outcome = { kind: "missed", returnBeforeMs: NOW };
 const REFUSED: Outcome[] = [
-  { kind: "wait" },
   { kind: "queue_full" },
   { kind: "queue_closed" },
   { kind: "queue_not_open", opensAtMs: NOW },

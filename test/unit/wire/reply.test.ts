@@ -1,8 +1,9 @@
 import { describe, expect, it } from "vitest";
 import type { Answered } from "../../../src/core/answer.ts";
-import { ACT_KINDS, type ActKind, type Outcome } from "../../../src/core/outcome.ts";
+import type { AnsweredClaim } from "../../../src/core/booth-answer.ts";
+import { ACT_KINDS, type ActKind, type ClaimOutcome, type Outcome } from "../../../src/core/outcome.ts";
 import { writeProblem } from "../../../src/wire/problems.ts";
-import { replyTo } from "../../../src/wire/reply.ts";
+import { type Reply, replyTo, replyToClaim } from "../../../src/wire/reply.ts";
 import { sampleAnswer } from "../../support/lobby/core-samples.ts";
 
 const NOW = Date.UTC(2026, 10, 24, 12);
@@ -14,9 +15,12 @@ function answered(outcome: Outcome, extra: Partial<Answered> = {}): Answered {
   return sampleAnswer(outcome, { position: 3, remaining: 40, notice: "Soon.", ...extra });
 }
 
+function claimed(outcome: ClaimOutcome, extra: Partial<AnsweredClaim> = {}): AnsweredClaim {
+  return { status: "answered", outcome, generation: 1, passTtlSeconds: 300, halted: false, ...extra };
+}
+
 /** Status or code, and Retry-After: the shortest that shows a cell of the table. */
-function cell(kind: ActKind, outcome: Outcome): string {
-  const reply = replyTo(kind, answered(outcome), NOW);
+function cell(reply: Reply): string {
   switch (reply.kind) {
     case "body":
       return `${reply.status} ${(reply.body as { status: string }).status}`;
@@ -27,44 +31,46 @@ function cell(kind: ActKind, outcome: Outcome): string {
   }
 }
 
-describe("every outcome, for a join, a position and a claim", () => {
-  it.each<[Outcome, string, string, string]>([
-    [{ kind: "joined", ticket: TICKET }, "201 joined", "200 waiting", "NOT_READY 5"],
-    [{ kind: "already_in_queue", ticket: TICKET }, "200 already_in_queue", "200 waiting", "NOT_READY 5"],
-    [{ kind: "waiting", ticket: TICKET }, "200 waiting", "200 waiting", "NOT_READY 5"],
-    [{ kind: "returned", ticket: 1 }, "200 returned", "200 waiting", "NOT_READY 5"],
-    [{ kind: "called", claimBeforeMs: IN_A_MINUTE }, "200 ready", "200 ready", "RATE_LIMITED 1"],
-    [{ kind: "admitted", expiresAtMs: IN_A_MINUTE }, "pass ready", "pass ready", "pass"],
-    [{ kind: "missed", returnBeforeMs: IN_A_MINUTE }, "200 missed", "200 missed", "NOT_READY"],
-    [{ kind: "spent", expiresAtMs: IN_A_MINUTE }, "PASS_SPENT 60", "PASS_SPENT 60", "PASS_SPENT 60"],
-    [{ kind: "forfeited", expiresAtMs: IN_A_MINUTE }, "PASS_OUTSTANDING 60", "NOT_IN_QUEUE", "NOT_IN_QUEUE"],
-    [{ kind: "none" }, "NOT_IN_QUEUE", "NOT_IN_QUEUE", "NOT_IN_QUEUE"],
-    [{ kind: "wait" }, "RATE_LIMITED 1", "RATE_LIMITED 1", "RATE_LIMITED 1"],
-    [
-      { kind: "joined_too_often", retryAtMs: IN_A_MINUTE },
-      "RATE_LIMITED 60",
-      "RATE_LIMITED 60",
-      "RATE_LIMITED 60",
-    ],
-    [{ kind: "queue_full" }, "QUEUE_FULL 30", "QUEUE_FULL 30", "QUEUE_FULL 30"],
-    [{ kind: "queue_closed" }, "QUEUE_CLOSED", "QUEUE_CLOSED", "QUEUE_CLOSED"],
-    [{ kind: "sold_out" }, "SOLD_OUT", "SOLD_OUT", "SOLD_OUT"],
-    [
-      { kind: "queue_not_open", opensAtMs: IN_A_MINUTE },
-      "QUEUE_NOT_OPEN 60",
-      "QUEUE_NOT_OPEN 60",
-      "QUEUE_NOT_OPEN 60",
-    ],
-  ])("%j", (outcome, join, position, claim) => {
-    expect([cell("join", outcome), cell("position", outcome), cell("claim", outcome)]).toEqual([
-      join,
-      position,
-      claim,
-    ]);
+describe("every outcome, for a join and a position", () => {
+  it.each<[Outcome, string, string]>([
+    [{ kind: "joined", ticket: TICKET }, "201 joined", "200 waiting"],
+    [{ kind: "already_in_queue", ticket: TICKET }, "200 already_in_queue", "200 waiting"],
+    [{ kind: "waiting", ticket: TICKET }, "200 waiting", "200 waiting"],
+    [{ kind: "returned", ticket: 1 }, "200 returned", "200 waiting"],
+    [{ kind: "called", claimBeforeMs: IN_A_MINUTE }, "200 ready", "200 ready"],
+    [{ kind: "admitted", expiresAtMs: IN_A_MINUTE }, "pass ready", "pass ready"],
+    [{ kind: "missed", returnBeforeMs: IN_A_MINUTE }, "200 missed", "200 missed"],
+    [{ kind: "spent", expiresAtMs: IN_A_MINUTE }, "PASS_SPENT 60", "PASS_SPENT 60"],
+    [{ kind: "forfeited", expiresAtMs: IN_A_MINUTE }, "PASS_OUTSTANDING 60", "NOT_IN_QUEUE"],
+    [{ kind: "none" }, "NOT_IN_QUEUE", "NOT_IN_QUEUE"],
+    [{ kind: "joined_too_often", retryAtMs: IN_A_MINUTE }, "RATE_LIMITED 60", "RATE_LIMITED 60"],
+    [{ kind: "queue_full" }, "QUEUE_FULL 30", "QUEUE_FULL 30"],
+    [{ kind: "queue_closed" }, "QUEUE_CLOSED", "QUEUE_CLOSED"],
+    [{ kind: "sold_out" }, "SOLD_OUT", "SOLD_OUT"],
+    [{ kind: "queue_not_open", opensAtMs: IN_A_MINUTE }, "QUEUE_NOT_OPEN 60", "QUEUE_NOT_OPEN 60"],
+  ])("%j", (outcome, join, position) => {
+    const over = (kind: ActKind) => cell(replyTo(kind, answered(outcome), NOW));
+    expect([over("join"), over("position")]).toEqual([join, position]);
   });
 
   it("a leave is a leave", () => {
-    expect(cell("leave", { kind: "left" })).toBe("200 left");
+    expect(cell(replyTo("leave", answered({ kind: "left", expiresAtMs: 0 }), NOW))).toBe("200 left");
+  });
+});
+
+describe("every outcome of a claim", () => {
+  it.each<[ClaimOutcome, string]>([
+    [{ kind: "waiting", ticket: TICKET }, "NOT_READY 10"],
+    [{ kind: "returned", ticket: 1 }, "NOT_READY 10"],
+    [{ kind: "called", claimBeforeMs: IN_A_MINUTE }, "RATE_LIMITED 1"],
+    [{ kind: "wait" }, "RATE_LIMITED 1"],
+    [{ kind: "admitted", expiresAtMs: IN_A_MINUTE }, "pass"],
+    [{ kind: "missed", returnBeforeMs: IN_A_MINUTE }, "NOT_READY"],
+    [{ kind: "spent", expiresAtMs: IN_A_MINUTE }, "PASS_SPENT 60"],
+    [{ kind: "forfeited", expiresAtMs: IN_A_MINUTE }, "NOT_IN_QUEUE"],
+    [{ kind: "none" }, "NOT_IN_QUEUE"],
+  ])("%j", (outcome, reply) => {
+    expect(cell(replyToClaim(claimed(outcome), NOW))).toBe(reply);
   });
 });
 
@@ -131,16 +137,16 @@ describe("the words", () => {
   });
 
   it("tell apart a busy queue and one that stands", () => {
-    const busy = replyTo("claim", answered({ kind: "wait" }), NOW);
-    const halted = replyTo("claim", answered({ kind: "wait" }, { halted: true }), NOW);
+    const busy = replyToClaim(claimed({ kind: "wait" }), NOW);
+    const halted = replyToClaim(claimed({ kind: "wait" }, { halted: true }), NOW);
     expect(busy).toMatchObject({ problem: { message: expect.stringContaining("steady pace") } });
     expect(halted).toMatchObject({ problem: { message: expect.stringContaining("paused") } });
   });
 
-  it.each<Outcome>([{ kind: "wait" }, { kind: "called", claimBeforeMs: IN_A_MINUTE }])(
+  it.each<ClaimOutcome>([{ kind: "wait" }, { kind: "called", claimBeforeMs: IN_A_MINUTE }])(
     "ask for more patience while the queue stands: %j",
     (outcome) => {
-      const reply = replyTo("claim", answered(outcome, { halted: true }), NOW);
+      const reply = replyToClaim(claimed(outcome, { halted: true }), NOW);
       expect(reply).toMatchObject({ problem: { code: "RATE_LIMITED", retryAfterSeconds: 10 } });
     },
   );
@@ -162,8 +168,8 @@ describe("the words", () => {
   });
 
   it("never ask to come back in no time", () => {
-    const early = answered({ kind: "waiting", ticket: TICKET }, { pollAfterSeconds: 0 });
-    expect(replyTo("claim", early, NOW)).toMatchObject({ problem: { retryAfterSeconds: 1 } });
+    const over = replyToClaim(claimed({ kind: "spent", expiresAtMs: NOW - 5 }), NOW);
+    expect(over).toMatchObject({ problem: { retryAfterSeconds: 1 } });
     for (const kind of ACT_KINDS) {
       const reply = replyTo(kind, answered({ kind: "spent", expiresAtMs: NOW - 5 }), NOW);
       expect(reply).toMatchObject({ problem: { retryAfterSeconds: 1 } });

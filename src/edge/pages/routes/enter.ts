@@ -36,6 +36,6 @@ export const enter = new Hono<Edge>()
       return sendTo(c, pagePath(event.id, target));
     }
     const { expiresAtMs } = acted.reply;
-    const queuePass = await makePass(c, event, user, acted.answered, expiresAtMs);
+    const queuePass = await makePass(c, event, user, acted.terms, expiresAtMs);
     return handOver(c, event, shop, { queuePass, expiresAtMs });
   });

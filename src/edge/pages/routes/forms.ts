@@ -18,7 +18,7 @@ export const forms = new Hono<Edge>()
     const target = await readFormTarget(c, event);
     const acted = await actByForm(c, "join", event, await welcomeUser(c));
     // The page that a refused form leads to says why, by the event's summary: one of before may still say "join".
-    if (acted?.answered.position === null) forgetSummary(event.id);
+    if (acted?.reply.kind === "problem") forgetSummary(event.id);
     return sendTo(c, pagePath(event.id, target));
   })
   .get("/queue/:event_id/join", checkInput("param", eventInput), (c) =>

@@ -1,6 +1,6 @@
-import type { ActKind, Outcome } from "../../../../src/core/outcome.ts";
+import type { ActKind, ClaimOutcome, Outcome, Place } from "../../../../src/core/outcome.ts";
 import { FIRST_TICKET } from "../../../../src/core/ticket.ts";
-import type { Flush } from "../../../../src/core/waiting-queue.ts";
+import type { BoothBatch, Flush } from "../../../../src/core/waiting-queue.ts";
 import type { ModelEvent, Person } from "./event.ts";
 import { takePassToken } from "./pace-of-passes.ts";
 import { sweepPerson } from "./sweep.ts";
@@ -13,7 +13,7 @@ function lookUp(event: ModelEvent, user: string, nowMs: number): Person | undefi
   return person && "untilMs" in person && person.untilMs <= nowMs ? undefined : person;
 }
 
-function position(event: ModelEvent, user: string, { nowMs }: Flush): Outcome {
+function position(event: ModelEvent, user: string, { nowMs }: { readonly nowMs: number }): Place {
   const person = lookUp(event, user, nowMs);
   switch (person?.state) {
     case undefined:
@@ -57,7 +57,8 @@ function leave(event: ModelEvent, user: string, { nowMs }: Flush): Outcome {
     case "forfeited":
     case undefined:
   }
-  return { kind: "left" };
+  const keepsSlot = person?.state === "admitted" || person?.state === "forfeited";
+  return { kind: "left", expiresAtMs: keepsSlot ? person.untilMs : 0 };
 }
 
 function join(event: ModelEvent, user: string, flush: Flush): Outcome {
@@ -89,11 +90,11 @@ function join(event: ModelEvent, user: string, flush: Flush): Outcome {
   return { kind: "joined", ticket };
 }
 
-function claim(event: ModelEvent, user: string, flush: Flush): Outcome {
-  const person = lookUp(event, user, flush.nowMs);
-  if (person?.state !== "called") return position(event, user, flush);
-  if (event.halted || !takePassToken(event, flush)) return { kind: "wait" };
-  const untilMs = (Math.floor(flush.nowMs / 1000) + event.passTtlSeconds) * 1000;
+export function claim(event: ModelEvent, user: string, batch: BoothBatch): ClaimOutcome {
+  const person = lookUp(event, user, batch.nowMs);
+  if (person?.state !== "called") return position(event, user, batch);
+  if (event.halted || !takePassToken(event, batch)) return { kind: "wait" };
+  const untilMs = (Math.floor(batch.nowMs / 1000) + event.passTtlSeconds) * 1000;
   event.people.set(user, { state: "admitted", untilMs });
   return { kind: "admitted", expiresAtMs: untilMs };
 }
@@ -102,5 +103,4 @@ export const ACTS: Record<ActKind, Act> = {
   leave,
   join,
   position,
-  claim,
 };

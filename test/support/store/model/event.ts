@@ -1,4 +1,4 @@
-import type { Flush } from "../../../../src/core/waiting-queue.ts";
+import type { BoothBatch } from "../../../../src/core/waiting-queue.ts";
 
 export type Person =
   | { state: "waiting"; ticket: number }
@@ -40,9 +40,8 @@ export class ModelEvent {
     tokens: 0,
     earnedToMs: 0,
     horizonMs: 0,
-    waitedAtMs: 0,
     issued: [] as number[],
-    flush: null as Flush | null,
+    batch: null as BoothBatch | null,
   };
   credit = 0;
   paused = false;

@@ -1,4 +1,4 @@
-import type { Outcome } from "../outcome.ts";
+import type { ClaimOutcome, Outcome } from "../outcome.ts";
 import type { Acknowledged } from "../waiting-queue.ts";
 
 /** A failover of Redis loses the last moments, a second or so: what it wrote half a minute ago is copied. */
@@ -17,7 +17,7 @@ interface RecentAct {
 }
 
 /**
- * What Redis acknowledged to a lobby's people within the last half a minute. After a rollback it is sent to Redis again,
+ * What Redis acknowledged to the people of a lobby or booth within the last half a minute. After a rollback it is sent to Redis again,
  * so that an answer that was given holds.
  */
 export class RecentActs {
@@ -25,12 +25,11 @@ export class RecentActs {
   readonly #acts = new Map<string, RecentAct>();
 
   /** Notes the outcome of an act; those that changed nothing and name no place change nothing here. */
-  note(user: string, outcome: Outcome, nowMs: number): void {
+  note(user: string, outcome: Outcome | ClaimOutcome, nowMs: number): void {
     this.#forgetBefore(nowMs - REMEMBERED_MS);
-    const before = this.#acts.get(user);
-    const acknowledged = acknowledgedBy(user, outcome, before?.acknowledged);
+    const acknowledged = acknowledgedBy(user, outcome);
     if (!acknowledged) return;
-    const joins = (before?.joins ?? 0) + (outcome.kind === "joined" ? 1 : 0);
+    const joins = (this.#acts.get(user)?.joins ?? 0) + (outcome.kind === "joined" ? 1 : 0);
     this.#acts.delete(user);
     this.#acts.set(user, { acknowledged, atMs: nowMs, joins });
   }
@@ -57,12 +56,7 @@ export class RecentActs {
   }
 }
 
-/** `before` is what they were answered last: a person who leaves with a live pass keeps its slot. */
-function acknowledgedBy(
-  user: string,
-  outcome: Outcome,
-  before: Acknowledged | undefined,
-): Acknowledged | null {
+function acknowledgedBy(user: string, outcome: Outcome | ClaimOutcome): Acknowledged | null {
   switch (outcome.kind) {
     case "joined":
     case "already_in_queue": // the join may be one whose answer was lost
@@ -72,7 +66,7 @@ function acknowledgedBy(
     case "admitted":
       return { user, what: "admitted", expiresAtMs: outcome.expiresAtMs };
     case "left":
-      return { user, what: "left", expiresAtMs: before && "expiresAtMs" in before ? before.expiresAtMs : 0 };
+      return { user, what: "left", expiresAtMs: outcome.expiresAtMs };
     case "waiting":
     case "called":
     case "missed":

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { lobbyName, lobbyOf, parseLobbyName } from "../../../src/core/lobby-of.ts";
+import { parseShareName, shareName, shareOf } from "../../../src/core/shares.ts";
 import { IDS } from "../../support/user-ids.ts";
 
 const PEOPLE = 100_000;
@@ -8,7 +8,7 @@ const PEOPLE = 100_000;
 function headCount(idOf: (index: number) => string, lobbies: number): number[] {
   const counts = Array<number>(lobbies).fill(0);
   for (let index = 0; index < PEOPLE; index++) {
-    const lobby = lobbyOf(idOf(index), lobbies);
+    const lobby = shareOf(idOf(index), lobbies);
     counts[lobby] = (counts[lobby] as number) + 1;
   }
   return counts;
@@ -19,7 +19,7 @@ describe("the lobby of a person", () => {
     const id = fc.string({ unit: "grapheme", minLength: 1, maxLength: 128 });
     fc.assert(
       fc.property(id, fc.integer({ min: 1, max: 1000 }), (id, lobbies) => {
-        const lobby = lobbyOf(id, lobbies);
+        const lobby = shareOf(id, lobbies);
         expect(Number.isInteger(lobby) && lobby >= 0 && lobby < lobbies).toBe(true);
       }),
     );
@@ -44,11 +44,11 @@ describe("the lobby of a person", () => {
   });
 
   it("stays the same from one release of this software to the next, or a deploy would move everybody", () => {
-    expect(["42", "ann", "สมชาย", "😀"].map((id) => lobbyOf(id, 16))).toEqual([13, 5, 13, 6]);
+    expect(["42", "ann", "สมชาย", "😀"].map((id) => shareOf(id, 16))).toEqual([13, 5, 13, 6]);
   });
 
   it("is the only one when there is one", () => {
-    expect(lobbyOf("ann", 1)).toBe(0);
+    expect(shareOf("ann", 1)).toBe(0);
   });
 });
 
@@ -57,7 +57,7 @@ describe("the name of a lobby", () => {
     const event = fc.stringMatching(/^[A-Za-z0-9_.-]{1,64}$/);
     fc.assert(
       fc.property(event, fc.nat(1000), (event, lobby) => {
-        expect(parseLobbyName(lobbyName(event, lobby))).toEqual({ event, lobby });
+        expect(parseShareName(shareName(event, lobby))).toEqual({ event, index: lobby });
       }),
     );
   });
@@ -67,7 +67,7 @@ describe("the name of a lobby", () => {
     fc.assert(
       fc.property(events, fc.nat(99), events, fc.nat(99), (event, lobby, otherEvent, otherLobby) => {
         const same = event === otherEvent && lobby === otherLobby;
-        expect(lobbyName(event, lobby) === lobbyName(otherEvent, otherLobby)).toBe(same);
+        expect(shareName(event, lobby) === shareName(otherEvent, otherLobby)).toBe(same);
       }),
     );
   });

@@ -1,24 +1,30 @@
-import type { AcknowledgedWrite, Fence, Restoration } from "../waiting-queue.ts";
-import type { DoneAct } from "./act-queue.ts";
+import type { ClaimOutcome, Outcome } from "../outcome.ts";
+import type { AcknowledgedWrite, Fence, Restoration, WriterId } from "../waiting-queue.ts";
 import { REMEMBERED_MS, RecentActs } from "./recent-acts.ts";
 
 /** People in one restoration; a script takes 500 values, three for each. */
 const MOST_RESTORED = 150;
 
+/** What came of one person's act. */
+export interface Acknowledgement {
+  readonly user: string;
+  readonly outcome: Outcome | ClaimOutcome;
+}
+
 /**
- * What Redis acknowledged to one lobby: the number of its last write, which each flush carries along so that a state of
- * before it is noticed, and what its people were answered within the last half a minute, to restore it then. Time counts
+ * What Redis acknowledged to one lobby or booth: the number of its last write, which each request carries along so that a
+ * state of before it is noticed, and what its people were answered within the last half a minute, to restore it then. Time counts
  * while Redis answers: in the minutes that a failover may take nothing is forgotten.
  */
 export class Acknowledgements {
-  readonly #lobby: number;
+  readonly #writer: WriterId;
   #write: AcknowledgedWrite | null = null;
   #acts = new RecentActs();
   #notedAtMs = 0;
   #confirmedAtMs = 0;
 
-  constructor(lobby: number) {
-    this.#lobby = lobby;
+  constructor(writer: WriterId) {
+    this.#writer = writer;
   }
 
   /** The last write; null for none in this generation. */
@@ -37,13 +43,13 @@ export class Acknowledgements {
   }
 
   /** Notes a write that was done, with the outcomes of its acts. */
-  note(generation: number, fence: Fence, done: Iterable<DoneAct<unknown>>, nowMs: number): void {
+  note(generation: number, fence: Fence, done: Iterable<Acknowledgement>, nowMs: number): void {
     this.#notedAtMs = nowMs;
     this.#confirmedAtMs = nowMs;
     if (generation !== this.#write?.generation) this.#acts = new RecentActs();
     // Without a state Redis keeps no number either.
     this.#write = generation === 0 ? null : { generation, ...fence };
-    if (this.#write) for (const { act, outcome } of done) this.#acts.note(act.user, outcome, nowMs);
+    if (this.#write) for (const { user, outcome } of done) this.#acts.note(user, outcome, nowMs);
   }
 
   /** When a person who joins and leaves in a circle may join again, ms since 1970; null for at once. */
@@ -60,7 +66,7 @@ export class Acknowledgements {
     do {
       const people = rest.splice(0, MOST_RESTORED);
       const isLast = rest.length === 0;
-      parts.push({ lobby: this.#lobby, acknowledged, isLast, people });
+      parts.push({ writer: this.#writer, acknowledged, isLast, people });
     } while (rest.length > 0);
     return parts;
   }

@@ -1,0 +1,74 @@
+/** What waits for an answer of Redis, and all requests that wait for it: the same thing asked twice is asked once. */
+export interface Arrival<Item, Answer> {
+  readonly item: Item;
+  /** When the first of them came, ms since 1970. */
+  readonly sinceMs: number;
+  readonly waiters: ((answer: Answer) => void)[];
+}
+
+interface Entry<Item, Answer> extends Arrival<Item, Answer> {
+  isUnderWay: boolean;
+}
+
+/** More are refused, of all and for one: a minute's worth of a booth's share, and a finger that goes on pressing. */
+const MOST_ARRIVALS = 15_000;
+const MOST_WAITERS = 20;
+
+/**
+ * What came to a booth and is not answered yet, first come first served. Something is taken, and then either answered
+ * or put back to the place that it had.
+ */
+export class Arrivals<Item, Answer> {
+  /** In order of arrival: a Map keeps the order in which its keys were set. */
+  readonly #entries = new Map<string, Entry<Item, Answer>>();
+  #underWay = 0;
+
+  /** How many wait to be taken. */
+  get waiting(): number {
+    return this.#entries.size - this.#underWay;
+  }
+
+  /** `key` tells what is the same thing. Returns false when too much waits. */
+  add(key: string, item: Item, nowMs: number, waiter: (answer: Answer) => void): boolean {
+    const entry = this.#entries.get(key);
+    if (entry) {
+      if (entry.waiters.length >= MOST_WAITERS) return false;
+      entry.waiters.push(waiter);
+      return true;
+    }
+    if (this.#entries.size >= MOST_ARRIVALS) return false;
+    this.#entries.set(key, { item, sinceMs: nowMs, waiters: [waiter], isUnderWay: false });
+    return true;
+  }
+
+  /** Takes the first ones that wait. */
+  take(most: number): Map<string, Arrival<Item, Answer>> {
+    const taken = new Map<string, Arrival<Item, Answer>>();
+    if (this.waiting === 0) return taken;
+    for (const [key, entry] of this.#entries) {
+      if (taken.size >= most) break;
+      if (entry.isUnderWay) continue;
+      entry.isUnderWay = true;
+      taken.set(key, entry);
+    }
+    this.#underWay += taken.size;
+    return taken;
+  }
+
+  /** It waits again, where it was. */
+  putBack(key: string): void {
+    const entry = this.#entries.get(key);
+    if (!entry?.isUnderWay) return;
+    entry.isUnderWay = false;
+    this.#underWay--;
+  }
+
+  /** Answers everybody who waits for it. */
+  answer(key: string, answer: Answer): void {
+    const entry = this.#entries.get(key);
+    if (!entry) return;
+    if (entry.isUnderWay) this.#underWay--;
+    this.#entries.delete(key);
+    for (const resolve of entry.waiters) resolve(answer);
+  }
+}

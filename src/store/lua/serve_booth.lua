@@ -1,0 +1,101 @@
+--[[
+  Serve: what came to a booth since its last batch, in one execution: claims of people whose turn it is, and bookings
+  that the shop reports. Both are safe to repeat, so batches of a booth may overlap and a late duplicate changes nothing:
+  its fence only tells whether the state still has what was acknowledged.
+
+  ARGV  1 now_ms    2 booth (the name of its fence)    3 nonce    4 seq (0 = only asks whether its writes are still there)
+        5..7 generation, nonce and seq of the booth's last write that was acknowledged, 0 0 0 = none
+        8 how many claim    9.. their user ids    then triples: user, expires_at_ms (the pass's exp), booking id
+  Returns { status, { generation, pass_ttl_s, rate, halted }, { outcome, value ... }, { completion ... } }
+    DONE         served: an outcome for each claim, a completion for each booking
+    ROLLED_BACK  the state is one of before a write that was acknowledged: nothing changed, no outcomes
+    HELD         the line is being renumbered: likewise, ask again
+  Bookings come first: a pass that was booked is not handed out in the same batch.
+--]]
+-- @include state
+-- @include people
+-- @include recount
+-- @include renumber
+
+local nonce, seq = argument(3, "nonce"), argument(4, "seq")
+local known_generation = argument(5, "acknowledged generation")
+local known_nonce, known_seq = argument(6, "acknowledged nonce"), argument(7, "acknowledged seq")
+local claim_count = argument(8, "how many claim")
+local FIRST_CLAIM = 9
+local first_booking = FIRST_CLAIM + claim_count
+local booking_count = (#ARGV - first_booking + 1) / 3
+
+load_state(writer_argument(2))
+
+local outcomes, completions = {}, {}
+
+local function answer(status)
+  local event = { state.generation, state.pass_ttl_s, state.rate, is_halted() and 1 or 0 }
+  return { status, event, outcomes, completions }
+end
+
+local is_same_generation = known_generation > 0 and known_generation == state.generation
+if is_same_generation and is_newer(known_nonce, known_seq) then
+  return answer("ROLLED_BACK")
+elseif is_renumbering() then
+  return answer("HELD")
+end
+
+-- Everybody's scores, kept up to date as they are served; who is not called may be in line.
+local queue_score, called_score = {}, {}
+local booked = {} -- the booking made with a pass, by its field in the HASH of what is spent
+
+-- @include place
+-- @include claim_pass
+-- @include complete_booking
+
+if booking_count < 0 or booking_count % 1 ~= 0 then
+  error("a batch carries a user, an end and a booking id for each booking")
+elseif claim_count + booking_count > CHUNK then
+  error("a batch carries at most 500 claims and bookings")
+end
+
+local function read_scores(key, users, into)
+  local scores = #users > 0 and call("ZMSCORE", key, unpack(users)) or {}
+  for index, user in ipairs(users) do
+    into[user] = scores[index] and tonumber(scores[index]) or nil
+  end
+end
+
+local claimers, people, fields = { unpack(ARGV, FIRST_CLAIM, first_booking - 1) }, {}, {}
+for index, user in ipairs(claimers) do
+  people[index] = user
+end
+for index = first_booking, #ARGV, 3 do
+  people[#people + 1] = ARGV[index]
+  fields[#fields + 1] = spent_field(ARGV[index], argument(index + 1, "expires_at_ms"))
+end
+read_scores(CALLED, people, called_score)
+local in_line = {}
+for _, user in ipairs(claimers) do
+  in_line[#in_line + 1] = not called_score[user] and user or nil
+end
+read_scores(QUEUE, in_line, queue_score)
+local earlier = #fields > 0 and call("HMGET", SPENT, unpack(fields)) or {}
+for index, field in ipairs(fields) do
+  booked[field] = earlier[index] or nil
+end
+
+for index = first_booking, #ARGV, 3 do
+  completions[#completions + 1] = complete_booking(ARGV[index], argument(index + 1, "expires_at_ms"), ARGV[index + 2])
+end
+for _, user in ipairs(claimers) do
+  local outcome, value = claim_pass(user)
+  outcomes[#outcomes + 1] = outcome
+  outcomes[#outcomes + 1] = value
+end
+
+if seq > 0 and state.generation > 0 then
+  -- The record first: it is what counts, and a report that is repeated after an error finishes what is missing.
+  call_in_chunks("HSET", SPENT, new_bookings)
+  if is_newer(nonce, seq) then
+    store_fence(nonce, seq)
+  end
+  save()
+end
+return answer("DONE")

@@ -1,0 +1,166 @@
+/** The product's own booth on a clock that the test sets: what it sends, when, and what becomes of those who wait. */
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import type { Env } from "../../src/bindings.ts";
+import type { BoothBatch, BoothReply } from "../../src/core/waiting-queue.ts";
+import { StoreUnavailable } from "../../src/core/waiting-queue.ts";
+import { Booth } from "../../src/objects/booth.ts";
+import { sampleConfig } from "../support/lobby/core-samples.ts";
+import { within } from "../support/lobby/flusher-kit.ts";
+import { ModelQueue } from "../support/store/model-queue.ts";
+import { openLobby, openLoop, T0 } from "../support/store/queue-kit.ts";
+
+const EVENT = "sale";
+const ADMITTED = { status: "answered", outcome: { kind: "admitted", expiresAtMs: T0 + 300_000 } };
+const WAIT = { status: "answered", outcome: { kind: "wait" } };
+
+/** The model of the queue behind a line that is slow, or cut. */
+class WiredQueue extends ModelQueue {
+  readonly sent: BoothBatch[] = [];
+  away = false;
+  delayMs = 0;
+
+  override async serve(name: string, batch: BoothBatch): Promise<BoothReply> {
+    this.sent.push(batch);
+    if (this.away) throw new StoreUnavailable("away");
+    const reply = await super.serve(name, batch);
+    if (this.delayMs > 0) await new Promise((resolve) => setTimeout(resolve, this.delayMs));
+    return reply;
+  }
+}
+
+/** A booth of an event that has called all these people. */
+async function open({ rateMilli = 250_000, index = 0, called = ["ann", "bob", "cat"] } = {}) {
+  const queue = new WiredQueue();
+  await openLobby(queue, EVENT).flush({ join: called });
+  const tick = openLoop(queue, EVENT, { rateMilli, claimWindowMs: 3_600_000 });
+  await tick(T0, { rateMilli: 50_000_000 });
+  await tick(T0);
+  const context = { id: { name: `${EVENT}/${index}` } } as unknown as DurableObjectState;
+  const booth = new Booth(context, {} as Env, () => ({ config: sampleConfig({ rateMilli }), queue }));
+  const sentAt = () => queue.sent.map(({ nowMs }) => nowMs - T0);
+  const pace = (tokens: number) => {
+    queue.event(EVENT).claims.tokens = tokens * 1_000_000;
+  };
+  return { booth, queue, tick, sentAt, pace };
+}
+
+const crowd = (count: number) => Array.from({ length: count }, (_, nth) => `p${nth}`);
+
+beforeEach(() => {
+  vi.useFakeTimers({ now: T0 });
+  vi.spyOn(console, "warn").mockImplementation(() => {});
+});
+afterEach(() => {
+  vi.useRealTimers();
+  vi.restoreAllMocks();
+});
+
+describe("a booth", () => {
+  it("that is alone sends every 50 ms what came since", async () => {
+    const { booth, sentAt, queue } = await open();
+    for (const [ms, user] of [
+      [10, "ann"],
+      [20, "bob"],
+      [60, "cat"],
+    ] as const) {
+      setTimeout(() => void booth.claim(user), ms);
+    }
+    await vi.advanceTimersByTimeAsync(200);
+    expect(sentAt()).toEqual([50, 100]);
+    expect(queue.sent.map(({ claims }) => claims)).toEqual([["ann", "bob"], ["cat"]]);
+  });
+
+  it("among four has its own quarter of each 100 ms", async () => {
+    const { booth, sentAt } = await open({ rateMilli: 1_000_000, index: 3 });
+    for (const ms of [0, 80, 150]) setTimeout(() => void booth.claim(`p${ms}`), ms);
+    await vi.advanceTimersByTimeAsync(400);
+    expect(sentAt()).toEqual([75, 175]);
+  });
+
+  it("hands out one pass to a person who claims twice, by one question", async () => {
+    const { booth, queue } = await open();
+    const both = Promise.all([booth.claim("ann"), booth.claim("ann")]);
+    expect(await within(60, both)).toMatchObject([ADMITTED, ADMITTED]);
+    expect(queue.sent.map(({ claims }) => claims)).toEqual([["ann"]]);
+  });
+
+  it("serves a crowd in the order in which it came, as the pace allows", async () => {
+    const people = crowd(400);
+    const { booth, pace, tick } = await open({ called: people });
+    pace(0);
+    const served: string[] = [];
+    for (const user of people) {
+      void booth.claim(user).then((answer) => {
+        if (answer.status === "answered" && answer.outcome.kind === "admitted") served.push(user);
+      });
+    }
+    for (let ms = 100; ms <= 1400; ms += 100) {
+      await vi.advanceTimersByTimeAsync(100);
+      await tick(T0 + ms);
+    }
+    expect(served.length).toBeGreaterThan(300);
+    expect(served).toEqual(people.slice(0, served.length));
+  });
+
+  it("answers a claim that found no pass for three seconds that it may come again", async () => {
+    const { booth, pace, tick } = await open();
+    await tick(T0, { rateMilli: 1 });
+    pace(0);
+    const claim = booth.claim("ann");
+    expect(await within(2999, claim)).toBe("nothing yet");
+    expect(await within(100, claim)).toMatchObject(WAIT);
+  });
+
+  it.each([
+    ["paused", { paused: true }],
+    ["at rate 0", { rateOverride: 0 }],
+  ])("of an event that is %s says so at once", async (_, control) => {
+    const { booth, queue, tick } = await open();
+    Object.assign(queue.event(EVENT), control);
+    await tick(T0);
+    expect(await within(60, booth.claim("ann"))).toMatchObject({ ...WAIT, halted: true });
+  });
+
+  it("answers each of many bookings, in their order", async () => {
+    const { booth } = await open();
+    await within(60, booth.claim("ann"));
+    const booking = { user: "ann", expiresAtMs: T0 + 300_000, bookingId: "b1" };
+    const both = booth.complete([{ ...booking, bookingId: "b2" }, booking]);
+    expect(await within(60, both)).toEqual([
+      { status: "answered", outcome: "completed" },
+      { status: "answered", outcome: "pass_spent" },
+    ]);
+  });
+});
+
+describe("a booth whose way to Redis is long", () => {
+  it("goes on sending at its times, and no more than five batches at once", async () => {
+    const people = crowd(20);
+    const { booth, queue, sentAt } = await open({ called: people });
+    queue.delayMs = 400;
+    for (const [nth, user] of people.entries()) setTimeout(() => void booth.claim(user), 50 * nth + 10);
+    await vi.advanceTimersByTimeAsync(390);
+    expect(sentAt()).toEqual([50, 100, 150, 200, 250]);
+    await vi.advanceTimersByTimeAsync(5000);
+    expect(queue.sent.flatMap(({ claims }) => claims).toSorted()).toEqual(people.toSorted());
+  });
+});
+
+describe("a booth without Redis", () => {
+  it("answers at once that it cannot, and asks four times a second at most", async () => {
+    const { booth, queue } = await open();
+    queue.away = true;
+    for (let ms = 0; ms < 2000; ms += 10) setTimeout(() => void booth.claim(`p${ms}`), ms);
+    expect(await within(100, booth.claim("ann"))).toMatchObject({ status: "store_unavailable" });
+    await vi.advanceTimersByTimeAsync(2400);
+    expect(queue.sent.length).toBeLessThanOrEqual(10);
+  });
+
+  it("serves again when Redis is back", async () => {
+    const { booth, queue } = await open();
+    queue.away = true;
+    await within(100, booth.claim("ann"));
+    queue.away = false;
+    expect(await within(400, booth.claim("ann"))).toMatchObject({ outcome: { kind: "admitted" } });
+  });
+});
