@@ -8,6 +8,7 @@ import { Outage } from "../core/outage.ts";
 import { CLAIM_PATIENCE_MS } from "../core/pace.ts";
 import { parseShareName } from "../core/shares.ts";
 import type { Booking, BoothReply, WaitingQueue } from "../core/waiting-queue.ts";
+import { RecentBookings } from "../core/writer/recent-bookings.ts";
 import { nameOf, type OpenEvent, openEvent } from "./open-event.ts";
 import { warn } from "./warn.ts";
 import { Writer } from "./writer.ts";
@@ -41,6 +42,7 @@ export class Booth extends DurableObject<Env> implements BoothCalls {
   readonly #outage = new Outage();
   readonly #claims = new Arrivals<string, ClaimAnswer>();
   readonly #bookings = new Arrivals<Booking, BookingAnswer>();
+  readonly #recentBookings = new RecentBookings();
   #underWay = 0;
   /** The next batch has its time. */
   #isScheduled = false;
@@ -118,11 +120,13 @@ export class Booth extends DurableObject<Env> implements BoothCalls {
         bookings: [...bookings.values()].map(({ item }) => item),
       });
       this.#outage.end();
-      if (reply.status === "rolled_back") this.#writer.noteRollback();
+      if (reply.status === "rolled_back") this.#noteRollback();
       else this.#writer.confirm(nowMs);
       if (reply.status !== "done") return this.#putBack(claims, bookings);
       const outcomes = [...claims.keys()].map((user, nth) => ({ user, outcome: outcomeAt(reply, nth) }));
       if (fence) this.#writer.note(reply.generation, fence, outcomes, nowMs);
+      const done = [...bookings.values()].map(({ item }) => item);
+      this.#recentBookings.note(done, nowMs);
       this.#answer(claims, bookings, reply);
     } catch (error) {
       warn("booth failed", this.#event, error);
@@ -146,6 +150,14 @@ export class Booth extends DurableObject<Env> implements BoothCalls {
     for (const [nth, key] of [...bookings.keys()].entries()) {
       const outcome = reply.bookings[nth] as BoothReply["bookings"][number];
       this.#bookings.answer(key, { status: "answered", outcome });
+    }
+  }
+
+  /** What was lost is done again: passes before the next batch, bookings with it. */
+  #noteRollback(): void {
+    this.#writer.noteRollback();
+    for (const booking of this.#recentBookings.take()) {
+      this.#bookings.add(keyOf(booking), booking, Date.now(), () => {});
     }
   }
 

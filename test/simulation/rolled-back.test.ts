@@ -124,6 +124,21 @@ describe("a failover that loses a second", () => {
     expect(await sale.places()).toEqual(new Map([["ada", "spent"]]));
   });
 
+  it("loses no booking that the shop was answered, though nobody reports it again", async () => {
+    listenToLog();
+    const sale = await openSale(CONFIG, ["ada"]);
+    await sale.platform.pass(1000);
+    await sale.copy();
+    await sale.claim("ada");
+    const [untilMs = 0] = sale.passes.get("ada") ?? [];
+    expect(await sale.book("ada", untilMs)).toMatchObject({ outcome: "completed" });
+    await sale.rollBack();
+    await sale.platform.pass(8000);
+    expect(await sale.places()).toEqual(new Map([["ada", "spent"]]));
+    expect(await redis.hget(sale.keys[4] as string, "completed")).toBe("1");
+    await sale.expectTrueCounters();
+  });
+
   it("leaves a line that knows how much room its people take, however many were restored", async () => {
     listenToLog();
     const sale = await openSale(NOBODY_IS_CALLED, ["ada"]);

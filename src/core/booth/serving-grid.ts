@@ -1,4 +1,4 @@
-import { nextTickMs } from "../release/tick-grid.ts";
+import { nextTickMs } from "../tick-grid.ts";
 
 /** People a second that one booth serves: a claim, a booking and what is asked twice are well below what an object carries. */
 const PEOPLE_PER_BOOTH = 250;

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { nextTickMs } from "../../../src/core/release/tick-grid.ts";
+import { nextTickMs } from "../../../src/core/tick-grid.ts";
 
 const nowMs = fc.integer({ min: Date.UTC(2026, 0, 2), max: Date.UTC(2050, 0, 1) - 1 });
 const intervalMs = fc.integer({ min: 50, max: 1000 });
