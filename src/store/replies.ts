@@ -108,7 +108,10 @@ const PLACES: Codes<Place> = {
   NONE: () => ({ kind: "none" }),
 };
 
-const CLAIM_OUTCOMES: Codes<ClaimOutcome> = { ...PLACES, WAIT: () => ({ kind: "wait" }) };
+const CLAIM_OUTCOMES: Codes<ClaimOutcome> = {
+  ...PLACES,
+  WAIT: () => ({ kind: "wait" }),
+};
 
 const OUTCOMES: Codes<Outcome> = {
   ...PLACES,

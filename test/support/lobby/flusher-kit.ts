@@ -11,9 +11,8 @@ import { openLobby, openLoop, T0 } from "../store/queue-kit.ts";
 import { sampleConfig } from "./core-samples.ts";
 
 const EVENT = "sale";
-/** What a flush costs in commands, so that a busy lobby flushes once in so many ms. */
+/** What a flush costs in commands: a busy lobby flushes once in 20 ms. */
 const COMMANDS = 10;
-export const FLUSH_INTERVAL_MS = 20;
 const CONFIG: Partial<EventConfig> = { lobbies: 10, commandBudget: 5000 };
 
 /** The model of the queue behind a line that can be cut, with a record of what was sent. */
