@@ -23,6 +23,7 @@ async function loadChapters(): Promise<Record<string, Chapter>> {
     { steady },
     { sale },
     { scale },
+    { turns },
   ] = await Promise.all([
     import("./bench/rows/opening.ts"),
     import("./bench/rows/size.ts"),
@@ -31,8 +32,20 @@ async function loadChapters(): Promise<Record<string, Chapter>> {
     import("./bench/rows/steady.ts"),
     import("./bench/rows/sale.ts"),
     import("./bench/rows/scale.ts"),
+    import("./bench/rows/turns.ts"),
   ]);
-  return { opening, size, "front-door": frontDoor, throttled, waiting, admitting, steady, sale, scale };
+  return {
+    opening,
+    size,
+    "front-door": frontDoor,
+    throttled,
+    waiting,
+    admitting,
+    steady,
+    turns,
+    sale,
+    scale,
+  };
 }
 
 const USAGE = `npm run bench -- [options]   measures the queue, each figure beside what a user would have instead

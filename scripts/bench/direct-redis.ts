@@ -11,18 +11,21 @@ import { startRedis } from "../upstash-local/redis-server.ts";
 export class DirectRedis {
   readonly redis: Redis;
   readonly queue: RedisQueue;
+  readonly url: string;
   readonly #stop: () => Promise<void>;
 
-  private constructor(redis: Redis, queue: RedisQueue, stop: () => Promise<void>) {
+  private constructor(redis: Redis, queue: RedisQueue, url: string, stop: () => Promise<void>) {
+    this.url = url;
     this.redis = redis;
     this.queue = queue;
     this.#stop = stop;
   }
 
-  static async start(): Promise<DirectRedis> {
+  /** `wayMs`: to Redis and back, beside what a script takes. */
+  static async start(wayMs = 0): Promise<DirectRedis> {
     const server = await startRedis();
     const redis = new Redis(server.url);
-    return new DirectRedis(redis, await openDirectQueue(redis), async () => {
+    return new DirectRedis(redis, await openDirectQueue(redis, wayMs), server.url, async () => {
       redis.disconnect();
       await server.stop();
     });

@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { setTimeout as sleep } from "node:timers/promises";
 import type { Redis } from "ioredis";
 import { type RedisCalls, RedisQueue } from "../../src/store/redis-queue.ts";
 import { SCRIPTS, type ScriptName } from "../../src/store/scripts.ts";
@@ -21,11 +22,17 @@ export function runScript(
   return redis.evalsha(SHAS[name], keys.length, ...keys, ...args.map(String));
 }
 
-/** The store's own queue on a plain connection. This module imports Lua: see lua-modules.ts. */
-export async function openDirectQueue(redis: Redis): Promise<RedisQueue> {
+/** The store's own queue on a plain connection, `wayMs` away. This module imports Lua: see lua-modules.ts. */
+export async function openDirectQueue(redis: Redis, wayMs = 0): Promise<RedisQueue> {
   await loadScripts(redis);
   const direct: RedisCalls = {
-    run: (name, keys, args) => runScript(redis, name, keys, args),
+    async run(name, keys, args) {
+      if (redis.status === "end") return new Promise(() => {}); // what still writes after a bench waits for ever
+      if (wayMs > 0) await sleep(wayMs / 2);
+      const reply = await runScript(redis, name, keys, args);
+      if (wayMs > 0) await sleep(wayMs / 2);
+      return reply;
+    },
     ping: () => redis.ping(),
     addToSet: (key, score, member, most) =>
       redis

@@ -1,205 +1,31 @@
 import { DurableObject } from "cloudflare:workers";
 import type { BoothCalls, Env } from "../bindings.ts";
-import { makeNotNow, type NotNow } from "../core/answer.ts";
-import { type Arrival, Arrivals } from "../core/booth/arrivals.ts";
-import { boothsFor, nextServingMs } from "../core/booth/serving-grid.ts";
+import { boothsFor } from "../core/booth/serving-grid.ts";
 import type { BookingAnswer, ClaimAnswer } from "../core/booth-answer.ts";
-import { Outage } from "../core/outage.ts";
-import { CLAIM_PATIENCE_MS } from "../core/pace.ts";
 import { parseShareName } from "../core/shares.ts";
-import type { Booking, BoothReply, WaitingQueue } from "../core/waiting-queue.ts";
-import { RecentBookings } from "../core/writer/recent-bookings.ts";
+import type { Booking } from "../core/waiting-queue.ts";
+import { Batcher } from "./batcher.ts";
 import { nameOf, type OpenEvent, openEvent } from "./open-event.ts";
-import { warn } from "./warn.ts";
-import { Writer } from "./writer.ts";
-
-/** In one batch: four times what comes to a booth in 100 ms, so that a crowd that waited is served in order. */
-const MOST_CLAIMS = 100;
-const MOST_BOOKINGS = 400; // a batch takes 500 in all
-/** Batches that wait for Redis at once. An object may wait for six requests; a slow way to Redis costs no batch its turn. */
-const MOST_UNDER_WAY = 5;
-/** After a failure: a store that is down is not asked twenty times a second whether it still is. */
-const FAILURE_REST_MS = 250;
-/** How long something waits while the line is renumbered, before it fails and is asked for again. */
-const LONGEST_HOLD_MS = 5000;
-/** How often a booth that serves nobody looks whether its last writes must be looked for. */
-const BEAT_MS = 1000;
-
-type Claims = ReadonlyMap<string, Arrival<string, ClaimAnswer>>;
-type Bookings = ReadonlyMap<string, Arrival<Booking, BookingAnswer>>;
 
 /**
  * One of an event's booths: hands out the passes of a share of its people, and takes the bookings that the shop reports of
- * them. Group commit without an audience: both are safe to repeat, so that a booth needs no replica and refuses no duplicate,
- * and each of its batches stands alone. It stores nothing and may die at any moment; any booth can serve any person.
+ * them. It needs no replica and has no audience. It stores nothing and may die at any moment; any booth can serve any person.
  */
 export class Booth extends DurableObject<Env> implements BoothCalls {
-  readonly #event: string;
-  readonly #index: number;
-  readonly #booths: number;
-  readonly #queue: WaitingQueue;
-  readonly #writer: Writer;
-  readonly #outage = new Outage();
-  readonly #claims = new Arrivals<string, ClaimAnswer>();
-  readonly #bookings = new Arrivals<Booking, BookingAnswer>();
-  readonly #recentBookings = new RecentBookings();
-  #underWay = 0;
-  /** The next batch has its time. */
-  #isScheduled = false;
-  /** Not before this, after a failure. */
-  #allowedMs = 0;
-  #isBeating = false;
+  readonly #batcher: Batcher;
 
   constructor(ctx: DurableObjectState, env: Env, open: OpenEvent = openEvent) {
     super(ctx, env);
     const { event, index } = parseShareName(nameOf(ctx.id));
     const { config, queue } = open(env, event);
-    this.#event = event;
-    this.#index = index;
-    this.#booths = boothsFor(config.rateMilli);
-    this.#queue = queue;
-    this.#writer = new Writer(event, { kind: "booth", index }, queue);
+    this.#batcher = new Batcher(event, index, boothsFor(config.rateMilli), queue);
   }
 
-  /** Hands out a person's pass, or says where they stand. */
-  claim(user: string): Promise<ClaimAnswer> {
-    return new Promise((resolve) => {
-      if (this.#claims.add(user, user, Date.now(), resolve)) this.#schedule();
-      else resolve(this.#overloaded());
-    });
+  async claim(user: string): Promise<ClaimAnswer> {
+    return this.#batcher.claim(user);
   }
 
-  /** Takes bookings that were made with passes; an answer for each, in their order. */
-  complete(bookings: readonly Booking[]): Promise<BookingAnswer[]> {
-    return Promise.all(bookings.map((booking) => this.#complete(booking)));
+  async complete(bookings: readonly Booking[]): Promise<BookingAnswer[]> {
+    return this.#batcher.complete(bookings);
   }
-
-  #complete(booking: Booking): Promise<BookingAnswer> {
-    return new Promise((resolve) => {
-      if (this.#bookings.add(keyOf(booking), booking, Date.now(), resolve)) this.#schedule();
-      else resolve(this.#overloaded());
-    });
-  }
-
-  #schedule(): void {
-    if (this.#isScheduled || this.#underWay >= MOST_UNDER_WAY) return;
-    if (this.#claims.waiting + this.#bookings.waiting === 0 && !this.#writer.mustRestore) return;
-    this.#isScheduled = true;
-    const nowMs = Date.now();
-    // Never above one rest, or a clock that is set back would stop the booth for as long.
-    const restMs = Math.max(0, Math.min(this.#allowedMs - nowMs, FAILURE_REST_MS));
-    setTimeout(() => this.#serveNext(), nextServingMs(nowMs + restMs, this.#index, this.#booths) - nowMs);
-  }
-
-  async #serveNext(): Promise<void> {
-    this.#isScheduled = false;
-    const claims = this.#claims.take(MOST_CLAIMS);
-    const bookings = this.#bookings.take(MOST_BOOKINGS);
-    this.#underWay++;
-    this.#schedule();
-    await this.#serve(claims, bookings);
-    this.#underWay--;
-    this.#schedule();
-    this.#beat();
-  }
-
-  /** Brings a batch to Redis and deals with the reply. */
-  async #serve(claims: Claims, bookings: Bookings): Promise<void> {
-    const startedMs = Date.now();
-    try {
-      await this.#writer.restore();
-      const writes = claims.size + bookings.size > 0;
-      const nowMs = Date.now();
-      const fence = this.#writer.begin(nowMs, writes);
-      const reply = await this.#queue.serve(this.#event, {
-        nowMs,
-        booth: this.#index,
-        fence,
-        acknowledged: this.#writer.acknowledged,
-        claims: [...claims.keys()],
-        bookings: [...bookings.values()].map(({ item }) => item),
-      });
-      this.#outage.end();
-      if (reply.status === "rolled_back") this.#noteRollback();
-      else this.#writer.confirm(nowMs);
-      if (reply.status !== "done") return this.#putBack(claims, bookings);
-      const outcomes = [...claims.keys()].map((user, nth) => ({ user, outcome: outcomeAt(reply, nth) }));
-      if (fence) this.#writer.note(reply.generation, fence, outcomes, nowMs);
-      const done = [...bookings.values()].map(({ item }) => item);
-      this.#recentBookings.note(done, nowMs);
-      this.#answer(claims, bookings, reply);
-    } catch (error) {
-      warn("booth failed", this.#event, error);
-      this.#outage.fail(startedMs, Date.now());
-      this.#allowedMs = startedMs + FAILURE_REST_MS;
-      for (const user of claims.keys()) this.#claims.answer(user, this.#unavailable());
-      for (const key of bookings.keys()) this.#bookings.answer(key, this.#unavailable());
-    }
-  }
-
-  #answer(claims: Claims, bookings: Bookings, reply: BoothReply): void {
-    const { generation, passTtlSeconds, halted } = reply;
-    const nowMs = Date.now();
-    for (const [nth, [user, { sinceMs }]] of [...claims].entries()) {
-      const outcome = outcomeAt(reply, nth);
-      // While the event is halted no pass is issued, and waiting here is in vain.
-      const isPaced = outcome.kind === "wait" && !halted && nowMs - sinceMs < CLAIM_PATIENCE_MS;
-      if (isPaced) this.#claims.putBack(user);
-      else this.#claims.answer(user, { status: "answered", outcome, generation, passTtlSeconds, halted });
-    }
-    for (const [nth, key] of [...bookings.keys()].entries()) {
-      const outcome = reply.bookings[nth] as BoothReply["bookings"][number];
-      this.#bookings.answer(key, { status: "answered", outcome });
-    }
-  }
-
-  /** What was lost is done again: passes before the next batch, bookings with it. */
-  #noteRollback(): void {
-    this.#writer.noteRollback();
-    for (const booking of this.#recentBookings.take()) {
-      this.#bookings.add(keyOf(booking), booking, Date.now(), () => {});
-    }
-  }
-
-  /** Nothing was done: they ask once more, but for those who have been held for too long. */
-  #putBack(claims: Claims, bookings: Bookings): void {
-    const isOld = ({ sinceMs }: { sinceMs: number }) => Date.now() - sinceMs >= LONGEST_HOLD_MS;
-    for (const [user, claim] of claims) {
-      if (isOld(claim)) this.#claims.answer(user, this.#unavailable());
-      else this.#claims.putBack(user);
-    }
-    for (const [key, booking] of bookings) {
-      if (isOld(booking)) this.#bookings.answer(key, this.#unavailable());
-      else this.#bookings.putBack(key);
-    }
-  }
-
-  /** Goes on while Redis could still lose what was done here: only a reply shows that it went back. */
-  #beat(): void {
-    if (this.#isBeating || !this.#writer.hasRecentWrites) return;
-    this.#isBeating = true;
-    setTimeout(() => {
-      this.#isBeating = false;
-      if (this.#writer.mustVerify(Date.now()) && this.#underWay === 0) void this.#serveNext();
-      else this.#beat();
-    }, BEAT_MS);
-  }
-
-  /** To come back after as long as Redis has been away. */
-  #unavailable(): NotNow {
-    return makeNotNow("store_unavailable", this.#outage.lastedMs, Math.random());
-  }
-
-  #overloaded(): NotNow {
-    return makeNotNow("overloaded", 0, Math.random());
-  }
-}
-
-function outcomeAt(reply: BoothReply, nth: number): BoothReply["claims"][number] {
-  return reply.claims[nth] as BoothReply["claims"][number];
-}
-
-/** The same report twice is one. */
-function keyOf({ user, expiresAtMs, bookingId }: Booking): string {
-  return `${expiresAtMs} ${JSON.stringify([user, bookingId])}`;
 }

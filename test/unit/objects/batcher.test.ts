@@ -1,13 +1,12 @@
-/** The product's own booth on a clock that the test sets: what it sends, when, and what becomes of those who wait. */
+/** What a booth sends, when, and what becomes of those who wait. The clock is set. */
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import type { Env } from "../../src/bindings.ts";
-import type { BoothBatch, BoothReply } from "../../src/core/waiting-queue.ts";
-import { StoreUnavailable } from "../../src/core/waiting-queue.ts";
-import { Booth } from "../../src/objects/booth.ts";
-import { sampleConfig } from "../support/lobby/core-samples.ts";
-import { within } from "../support/lobby/flusher-kit.ts";
-import { ModelQueue } from "../support/store/model-queue.ts";
-import { openLobby, openLoop, T0 } from "../support/store/queue-kit.ts";
+import { boothsFor } from "../../../src/core/booth/serving-grid.ts";
+import type { BoothBatch, BoothReply } from "../../../src/core/waiting-queue.ts";
+import { StoreUnavailable } from "../../../src/core/waiting-queue.ts";
+import { Batcher } from "../../../src/objects/batcher.ts";
+import { within } from "../../support/lobby/flusher-kit.ts";
+import { ModelQueue } from "../../support/store/model-queue.ts";
+import { openLobby, openLoop, T0 } from "../../support/store/queue-kit.ts";
 
 const EVENT = "sale";
 const ADMITTED = { status: "answered", outcome: { kind: "admitted", expiresAtMs: T0 + 300_000 } };
@@ -35,8 +34,7 @@ async function open({ rateMilli = 250_000, index = 0, called = ["ann", "bob", "c
   const tick = openLoop(queue, EVENT, { rateMilli, claimWindowMs: 3_600_000 });
   await tick(T0, { rateMilli: 50_000_000 });
   await tick(T0);
-  const context = { id: { name: `${EVENT}/${index}` } } as unknown as DurableObjectState;
-  const booth = new Booth(context, {} as Env, () => ({ config: sampleConfig({ rateMilli }), queue }));
+  const booth = new Batcher(EVENT, index, boothsFor(rateMilli), queue);
   const sentAt = () => queue.sent.map(({ nowMs }) => nowMs - T0);
   const pace = (tokens: number) => {
     queue.event(EVENT).claims.tokens = tokens * 1_000_000;

@@ -1,0 +1,198 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { toEventConfig } from "../../../src/config/read-events.ts";
+import { readNumbers } from "../../../src/config/read-numbers.ts";
+import { boothsFor } from "../../../src/core/booth/serving-grid.ts";
+import { noActs } from "../../../src/core/outcome.ts";
+import { shareOf } from "../../../src/core/shares.ts";
+import { makeNonce } from "../../../src/core/writer/writer-nonce.ts";
+import { Batcher } from "../../../src/objects/batcher.ts";
+import { quantile } from "../../measure/statistics.ts";
+import { busiestWindow, type Moment, worstExcess } from "../../stampede/judge/excess.ts";
+import { passExpiresAtMs } from "../../stampede/judge/scores.ts";
+import { parseHistoryLine } from "../../stampede/witness/history.ts";
+import { Monitor } from "../../stampede/witness/monitor.ts";
+import { DirectRedis } from "../direct-redis.ts";
+import { figure, type Row } from "../row.ts";
+
+const EVENT = "sale";
+const BATCH = 500;
+/** To Redis and back; Cloudflare to Upstash in one region. */
+const WAY_MS = 10;
+/** People claim within a second of their call, and shops report within a second of the pass. */
+const THINKING_MS = 1000;
+
+interface Turns {
+  readonly people: number;
+  readonly commandsPerPerson: number;
+  readonly commandsInBusiestSecond: number;
+  readonly redisUsPerPerson: number;
+  readonly redisShare: number;
+  readonly claimP50Ms: number;
+  readonly claimP99Ms: number;
+  readonly passesInBusiest100Ms: number;
+  /** Beyond 1.2 times the rate and a burst, in any stretch of time. */
+  readonly passesBeyondPace: number;
+  readonly booked: number;
+}
+
+/**
+ * Turns at two rates, through the booths' own batching code on a Redis that is 10 ms away: everybody is called, claims
+ * and books. Joins, positions and the network of visitors are not in it.
+ */
+export async function turns(): Promise<Row[]> {
+  const usual = await play(500, 40);
+  const most = await play(10_000, 10);
+  return [
+    ...rowsOf(usual, "at 500/s", { p99Ms: 250, passes: 100 }),
+    figure("Redis commands a person for a turn at 500/s", "", usual.commandsPerPerson, { atMost: 1 }),
+    ...rowsOf(most, "at 10,000/s", { passes: 2000 }),
+    figure("Redis commands in the busiest second at 10,000/s", "/s", most.commandsInBusiestSecond, {
+      atMost: 10_000,
+    }),
+    figure("Redis' share of a core at 10,000/s", "%", 100 * most.redisShare),
+  ];
+}
+
+function rowsOf(turns: Turns, at: string, most: { p99Ms?: number; passes: number }): Row[] {
+  const p99 = most.p99Ms === undefined ? {} : { atMost: most.p99Ms };
+  return [
+    figure(`booked, of those called ${at}`, "people", turns.booked, { atLeast: turns.people }),
+    figure(`claim to pass ${at}, p50`, "ms", turns.claimP50Ms),
+    figure(`claim to pass ${at}, p99`, "ms", turns.claimP99Ms, p99),
+    figure(`passes in the busiest 100 ms ${at}`, "people", turns.passesInBusiest100Ms, {
+      atMost: most.passes,
+    }),
+    figure(
+      `passes beyond 1.2 times the rate and a burst ${at}`,
+      "people",
+      Math.max(0, turns.passesBeyondPace),
+      {
+        atMost: 0,
+      },
+    ),
+    figure(`Redis CPU a person ${at}`, "µs", turns.redisUsPerPerson),
+  ];
+}
+
+async function play(perSecond: number, seconds: number): Promise<Turns> {
+  const people = perSecond * seconds;
+  const config = toEventConfig({ ...readNumbers({}, []), RELEASE_RATE: perSecond });
+  const direct = await DirectRedis.start(WAY_MS);
+  const { queue } = direct;
+  const passes = await watchPasses(direct);
+  const nonce = makeNonce(Date.now(), 0);
+  for (let first = 0; first < people; first += BATCH) {
+    await queue.flush(EVENT, {
+      nowMs: Date.now(),
+      numbering: 0,
+      lobby: 0,
+      fence: { nonce, seq: first + 1 },
+      acknowledged: null,
+      departedIndex: 0,
+      maxQueueSize: 0,
+      passTtlSeconds: 300,
+      acts: { ...noActs<string>(), join: Array.from({ length: BATCH }, (_, n) => `visitor-${first + n}`) },
+    });
+  }
+  const count = boothsFor(config.rateMilli);
+  const booths = Array.from({ length: count }, (_, index) => new Batcher(EVENT, index, count, queue));
+  const claimMs: number[] = [];
+  let booked = 0;
+
+  async function buy(user: string): Promise<void> {
+    const booth = booths[shareOf(user, count)] as Batcher;
+    await sleep(Math.random() * THINKING_MS);
+    const startMs = performance.now();
+    const expiresAtMs = await claim(booth, user);
+    claimMs.push(performance.now() - startMs);
+    await sleep(Math.random() * THINKING_MS);
+    const [answer] = await booth.complete([{ user, expiresAtMs, bookingId: `booking-of-${user}` }]);
+    if (answer?.status === "answered" && answer.outcome === "completed") booked++;
+  }
+
+  const [cpuBefore, commandsBefore] = [await direct.cpuMs(), await direct.commands()];
+  const commandsAt: number[] = [commandsBefore];
+  const sampling = setInterval(async () => commandsAt.push(await direct.commands()), 1000);
+  const buyers: Promise<void>[] = [];
+  const startMs = performance.now();
+  let [ticks, tick] = [0, 0];
+  while (buyers.length < people) {
+    const { snapshot } = await queue.release(EVENT, {
+      ...config,
+      nowMs: Date.now(),
+      numbering: 0,
+      tick,
+      nonce,
+      departedIndex: 0,
+    });
+    tick = snapshot.tick;
+    while (buyers.length < snapshot.calledTotal) buyers.push(buy(`visitor-${buyers.length}`));
+    ticks++;
+    await sleep(Math.max(0, startMs + ticks * config.intervalMs - performance.now()));
+  }
+  // Passes are paced by a loop that ticks.
+  const ticking = setInterval(
+    () =>
+      void queue.release(EVENT, {
+        ...config,
+        nowMs: Date.now(),
+        numbering: 0,
+        tick,
+        nonce,
+        departedIndex: 0,
+      }),
+    config.intervalMs,
+  );
+  await Promise.all(buyers);
+  clearInterval(ticking);
+  clearInterval(sampling);
+  const lastedMs = performance.now() - startMs;
+  const [cpuMs, commands] = [(await direct.cpuMs()) - cpuBefore, (await direct.commands()) - commandsBefore];
+  const moments = passes.stop();
+  await direct.stop();
+  return {
+    people,
+    commandsPerPerson: commands / people,
+    commandsInBusiestSecond: Math.max(
+      ...commandsAt.slice(1).map((at, nth) => at - (commandsAt[nth] as number)),
+    ),
+    redisUsPerPerson: (cpuMs * 1000) / people,
+    redisShare: cpuMs / lastedMs,
+    claimP50Ms: quantile(claimMs, 0.5),
+    claimP99Ms: quantile(claimMs, 0.99),
+    passesInBusiest100Ms: busiestWindow(moments, 100),
+    passesBeyondPace: worstExcess(moments, 1.2 * perSecond, (perSecond * config.burstMs) / 1000),
+    booked,
+  };
+}
+
+/** Claims until there is a pass, as a page does. Returns the pass's end. */
+async function claim(booth: Batcher, user: string): Promise<number> {
+  const answer = await booth.claim(user);
+  if (answer.status === "answered" && answer.outcome.kind === "admitted") return answer.outcome.expiresAtMs;
+  await sleep(1000);
+  return claim(booth, user);
+}
+
+/** When Redis issued each pass, by its own clock: from MONITOR, with none of the product's arithmetic. */
+async function watchPasses(direct: DirectRedis): Promise<{ stop(): Moment[] }> {
+  const holders = new Set<string>();
+  const moments: Moment[] = [];
+  const monitor = await Monitor.start(direct.url, (text) => {
+    const line = parseHistoryLine(text);
+    if (line?.command !== "ZADD" || line.args[0] !== `queue:{${EVENT}}:called`) return;
+    for (let index = 1; index + 1 < line.args.length; index += 2) {
+      const [score, user] = [Number(line.args[index]), line.args[index + 1] as string];
+      if (passExpiresAtMs(score) === null || holders.has(user)) continue;
+      holders.add(user);
+      moments.push({ atMs: line.atMs, people: 1 });
+    }
+  });
+  return {
+    stop() {
+      if (monitor.failure) throw monitor.failure;
+      monitor.stop();
+      return moments;
+    },
+  };
+}
