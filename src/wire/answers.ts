@@ -101,9 +101,14 @@ export const verifyAnswer = v.object({
 /** `late`: the booking was counted, although the pass had ended. */
 export const completeAnswer = v.object({ status: v.picklist(["completed", "late"]) });
 
+const storeState = v.picklist(["ok", "unavailable"]);
+
 export const healthAnswer = v.object({
   status: v.picklist(["ok", "degraded"]),
-  store: v.picklist(["ok", "unavailable"]),
+  /** `unavailable` when any of several is. */
+  store: storeState,
+  /** By name, where there are several. */
+  stores: v.optional(v.record(text, storeState)),
   events: v.optional(v.literal("misconfigured")),
 });
 

@@ -27,12 +27,12 @@ export const passes = new Hono<Edge>()
   .post("/queue/pass/complete", checkInput("json", completeInput), async (c) => {
     requireOrigin(c);
     const { queue_pass, event_id, booking_id } = c.req.valid("json");
-    requireEvent(c, event_id);
+    const { store } = requireEvent(c, event_id);
     const claims = await requirePass(c, queue_pass, {
       eventId: event_id,
       acceptExpiredForSeconds: LATE_BOOKING_SECONDS,
     });
-    const outcome = await openQueue(c.get("config").store).complete(event_id, {
+    const outcome = await openQueue(store).complete(event_id, {
       nowMs: Date.now(),
       user: claims.user_id,
       expiresAtMs: claims.exp * 1000,
