@@ -7,13 +7,8 @@ import { type RedisServer, startRedis } from "../../../scripts/upstash-local/red
 export async function shutDownRedis(redisUrl: string): Promise<() => Promise<RedisServer>> {
   // A client that came back by itself would send its SHUTDOWN once more, to the Redis that was started again.
   const redis = new Redis(redisUrl, { retryStrategy: () => null });
-  const [, dir, , file] = (await redis.config("GET", "dir", "dbfilename")) as [
-    string,
-    string,
-    string,
-    string,
-  ];
-  const dump = join(dir, file);
+  const settingOf = async (name: string) => ((await redis.config("GET", name)) as [string, string])[1];
+  const dump = join(await settingOf("dir"), await settingOf("dbfilename"));
   const ended = new Promise((resolve) => redis.once("end", resolve));
   redis.shutdown("SAVE").catch(() => {}); // no reply comes: the connection ends
   await ended;
