@@ -1,12 +1,13 @@
 // npm run dev: Redis and the bridge as in npm start, and the Worker under `wrangler dev`, which reloads on changes.
 import { once } from "node:events";
 import { rmSync } from "node:fs";
+import { readWranglerConfig } from "./build/read-wrangler-config.ts";
 import { spawnWrangler } from "./build/spawn-wrangler.ts";
 import { readOptions } from "./options/read-options.ts";
 import { parseStartOptions, type StartOptions, usageOf } from "./options/start-options.ts";
 import { DEV_STATE, SECRETS_FILE, WRANGLER_CONFIG } from "./paths.ts";
 import { readLocalSecrets } from "./system/local-secrets.ts";
-import { type LocalStore, startLocalStore } from "./system/local-store.ts";
+import { describeStore, startLocalStores, variablesOf } from "./system/local-store.ts";
 import { stopOnSignal } from "./system/stop-on-signal.ts";
 import { UndoStack } from "./system/undo-stack.ts";
 
@@ -28,14 +29,10 @@ if (options) {
 }
 
 async function dev({ port, vars }: StartOptions): Promise<number> {
-  const store = await startLocalStore();
-  undo.defer(() => store.stop());
-  console.log(store.redisUrl);
-  return runWrangler(port, { ...secretsFor(store), ...vars });
-}
-
-function secretsFor(store: LocalStore): Record<string, unknown> {
-  return { ...readLocalSecrets(SECRETS_FILE), ...store.variables };
+  const events = vars.EVENTS ?? readWranglerConfig(WRANGLER_CONFIG).vars.EVENTS;
+  const stores = await startLocalStores(events, undo);
+  for (const store of stores) console.log(describeStore(store));
+  return runWrangler(port, { ...readLocalSecrets(SECRETS_FILE), ...variablesOf(stores), ...vars });
 }
 
 /** Runs until wrangler ends; resolves with its exit code. */

@@ -7,7 +7,7 @@ import { pickEvent, walkthrough } from "./system/walkthrough.ts";
 async function start(options: StartOptions): Promise<void> {
   // Imported late: wrangler takes a second, and a signal must find us listening before that.
   const starting = import("./system/system.ts").then(({ startSystem }) =>
-    startSystem({ ...options, onRedis: (redisUrl) => console.log(redisUrl) }),
+    startSystem({ ...options, onStore: (line) => console.log(line) }),
   );
   // A signal that comes while it starts waits until there is something whole to stop.
   stopOnSignal(async () => (await starting).stop());

@@ -3,11 +3,12 @@
  * variable's name and with what to do about it: an operator in a hurry should deploy once, not once per mistake.
  */
 
-import { type DeclaredEvent, readEvents } from "./config/read-events.ts";
+import { type EventTable, readEvents } from "./config/read-events.ts";
 import { readNumbers } from "./config/read-numbers.ts";
 import { type PageTexts, readPage, type WaysOut } from "./config/read-page.ts";
 import { readSecrets } from "./config/read-secrets.ts";
 import { readSite, type Site } from "./config/read-site.ts";
+import { readStores, type Store } from "./config/read-stores.ts";
 import { readWord } from "./config/read-word.ts";
 import {
   AUTH_MODES,
@@ -15,25 +16,33 @@ import {
   type NumberName,
   type SecretName,
   SHARED_PAGE_TEXTS,
+  type StoreSecretName,
   type TextName,
 } from "./config/settings.ts";
-import type { Table } from "./config/text.ts";
+import { show, type Table } from "./config/text.ts";
 import type { PassConfig } from "./pass/pass-key.ts";
 import type { StoreConfig } from "./store/upstash.ts";
 
-export type { DeclaredEvent } from "./config/read-events.ts";
 export type { AuthMode } from "./config/settings.ts";
 
 /** Variables and secrets as they were written. */
 export type Variables = {
   /** One table per event, or the same as JSON. */
   readonly EVENTS?: Table | string;
-} & { readonly [name in NumberName | TextName | SecretName]?: string | number | boolean };
+} & { readonly [name in NumberName | TextName | SecretName]?: string | number | boolean } & {
+  readonly [name in StoreSecretName]?: unknown;
+};
+
+/** One declared event: how its queue runs, what its page shows, and where its people are. */
+export interface DeclaredEvent extends Pick<EventTable, "id" | "queue" | "page"> {
+  readonly store: StoreConfig;
+}
 
 /** The settings, parsed and bounded. */
 export interface Config extends Site {
   readonly auth: { readonly mode: AuthMode; readonly secret: string };
-  readonly store: StoreConfig;
+  /** Those that events live in, the default first. */
+  readonly stores: readonly StoreConfig[];
   readonly pass: PassConfig;
   /** What a booking origin shows to verify and complete passes here. */
   readonly originToken: string;
@@ -79,16 +88,16 @@ export function readConfig(env: Variables): Config {
   const secrets = readSecrets(env, mode, problems);
   const texts: PageTexts = Object.fromEntries(SHARED_PAGE_TEXTS.map((name) => [name, env[name]]));
   const { ways } = readPage(texts, (name) => name, problems); // each event reads them again, with its own over them
-  const events = readEvents(env.EVENTS, { numbers, texts }, problems);
+  const stores = readStores(env, secrets, {
+    flagLine: readWord(env, "UPSTASH_FLAG_LINE", problems) === "true",
+    timeoutMs: numbers.STORE_TIMEOUT_MS,
+  });
+  const tables = readEvents(env.EVENTS, { numbers, texts }, problems);
+  const events = new Map([...tables].map(([id, table]) => [id, inItsStore(table, stores)]));
   const problemsOfEvents = [...events.values()].flatMap((event) => event.problems);
   const config: Config = {
     auth: { mode, secret: secrets[AUTH_MODES[mode].secret] },
-    store: {
-      url: secrets.UPSTASH_REDIS_REST_URL,
-      token: secrets.UPSTASH_REDIS_REST_TOKEN,
-      flagLine: readWord(env, "UPSTASH_FLAG_LINE", problems) === "true",
-      timeoutMs: numbers.STORE_TIMEOUT_MS,
-    },
+    stores: [...stores.values()].filter((store) => store.problems.length === 0).map(({ config }) => config),
     pass: { alg: readWord(env, "QUEUE_PASS_ALG", problems), secret: secrets.QUEUE_PASS_SECRET },
     originToken: secrets.ORIGIN_TOKEN,
     ...readSite(env, mode, problems),
@@ -105,4 +114,15 @@ export function readConfig(env: Variables): Config {
   // An event may have a mistake from what holds for all: it is said once.
   if (problems.length > 0) throw new ConfigError([...new Set([...problems, ...problemsOfEvents])]);
   return config;
+}
+
+/** A mistake in the secrets of a store is one of each event that lives there. */
+function inItsStore(table: EventTable, stores: ReadonlyMap<string, Store>) {
+  const { config, problems } = stores.get(table.store) as Store; // readStores has read all that tables name
+  const label = `EVENTS.${table.id}.store is ${show(table.store)}`;
+  return {
+    ...table,
+    store: config,
+    problems: [...table.problems, ...problems.map((problem) => `${label}: ${problem}`)],
+  };
 }

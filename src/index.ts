@@ -14,8 +14,9 @@ export default {
   fetch: app.fetch,
 
   /**
-   * Once a minute: wakes the loop of every event, in case its alarm was lost. An idle one ticks once and stops. First
-   * those with a table of their own, which need no Redis to be known; then those that were joined under `*`.
+   * Once a minute: wakes the loop of every event, in case its alarm was lost. An idle one ticks once and stops. Those with
+   * a table of their own need no Redis to be known; each store knows those that were joined under `*`. What fails, as a
+   * store that is away, is thrown when all others are awake.
    */
   async scheduled(_controller, env) {
     const config = parseConfig(env);
@@ -23,11 +24,17 @@ export default {
     const wake = async (event: string) => {
       if (config.event(event) !== null) await loops.get(loops.idFromName(event)).wake();
     };
-    const declared = await Promise.allSettled(config.declaredEvents.map(wake));
-    const registered = await openQueue(config.store).registeredEvents();
-    const others = registered.filter((event) => !config.declaredEvents.includes(event));
-    const woken = [...declared, ...(await Promise.allSettled(others.map(wake)))];
-    const failed = woken.find((each) => each.status === "rejected");
-    if (failed) throw failed.reason; // now that all others are awake
+    const wakeAll = (events: readonly string[]) => settle(events.map(wake));
+    const registered = config.stores.map(async (store) => {
+      const events = await openQueue(store).registeredEvents();
+      await wakeAll(events.filter((event) => !config.declaredEvents.includes(event)));
+    });
+    await settle([wakeAll(config.declaredEvents), ...registered]);
   },
 } satisfies ExportedHandler<Env>;
+
+/** Waits for all, then throws the first failure. */
+async function settle(work: readonly Promise<void>[]): Promise<void> {
+  const failed = (await Promise.allSettled(work)).find((each) => each.status === "rejected");
+  if (failed) throw failed.reason;
+}

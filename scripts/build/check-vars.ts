@@ -1,25 +1,33 @@
-import { SECRETS, type SecretName, VARIABLES } from "../../src/config/settings.ts";
+import { isStoreSecret, secretsOfStore, storesIn } from "../../src/config/read-stores.ts";
+import { SECRETS, VARIABLES } from "../../src/config/settings.ts";
 import { ConfigError, readConfig } from "../../src/config.ts";
 import type { Vars } from "../system/run-worker.ts";
 
 /** In place of secrets that only the deployment has: of the right shape, and no two the same. */
-const PLACEHOLDERS = {
-  ...Object.fromEntries(Object.entries(SECRETS).map(([name, least]) => [name, name.padEnd(least, ".")])),
-  UPSTASH_REDIS_REST_URL: "https://example.upstash.io",
-};
+function placeholdersFor(vars: Vars): Vars {
+  const ofStores = storesIn(vars.EVENTS).map((store): [string, string][] => {
+    const { url, token } = secretsOfStore(store);
+    return [
+      [url, `https://${store}.upstash.io`],
+      [token, token],
+    ];
+  });
+  const others = Object.entries(SECRETS).map(([name, least]) => [name, name.padEnd(least, ".")]);
+  return Object.fromEntries([...others, ...ofStores.flat()]);
+}
 
 /** All that is wrong with the variables of a deployment, by name. The Worker itself cannot notice a misspelt name. */
 export function problemsOfVars(vars: Vars): readonly string[] {
   const unknown = Object.keys(vars).filter((name) => !isKnown(name));
-  return [...unknown.map(describeUnknown), ...problemsOfConfig({ ...PLACEHOLDERS, ...vars })];
+  return [...unknown.map(describeUnknown), ...problemsOfConfig({ ...placeholdersFor(vars), ...vars })];
 }
 
 export function isKnown(name: string): boolean {
   return VARIABLES.has(name) || isSecret(name);
 }
 
-export function isSecret(name: string): name is SecretName {
-  return Object.hasOwn(SECRETS, name);
+export function isSecret(name: string): boolean {
+  return Object.hasOwn(SECRETS, name) || isStoreSecret(name);
 }
 
 export function describeUnknown(name: string): string {

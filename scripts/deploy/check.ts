@@ -1,5 +1,4 @@
 import { resolve } from "node:path";
-import type { SecretName } from "../../src/config/settings.ts";
 import { ConfigError } from "../../src/config.ts";
 import { isSecret, problemsOfVars } from "../build/check-vars.ts";
 import type { WranglerConfig } from "../build/read-wrangler-config.ts";
@@ -9,7 +8,7 @@ import type { DeployOptions } from "./options.ts";
 import { listSecrets, missingSecrets, namesInFile, targetOf } from "./secrets.ts";
 import { problemsOfSections } from "./sections.ts";
 
-type Names = readonly SecretName[];
+type Names = readonly string[];
 
 /** The secrets to put once a new Worker is deployed. Throws an Error that lists all that prevents a deploy. */
 export function checkDeploy(
@@ -51,7 +50,7 @@ function checkSecrets(options: DeployOptions, vars: Vars): Names {
 }
 
 /** With the options that name the same Worker: without them the secret would go to the top level's. */
-function howToPut(name: SecretName, options: DeployOptions): string {
+function howToPut(name: string, options: DeployOptions): string {
   const target = targetOf(options).map((text) => text || "''");
   return `put it with "${["npx wrangler secret put", name, ...target].join(" ")}"`;
 }

@@ -2,7 +2,8 @@ import { spawnSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { parseEnv } from "node:util";
 import { neededSecrets } from "../../src/config/read-secrets.ts";
-import type { AuthMode, SecretName } from "../../src/config/settings.ts";
+import { secretsOfStore, storesIn } from "../../src/config/read-stores.ts";
+import type { AuthMode } from "../../src/config/settings.ts";
 import { ROOT } from "../paths.ts";
 import type { Vars } from "../system/run-worker.ts";
 import type { DeployOptions } from "./options.ts";
@@ -48,6 +49,8 @@ export function namesInFile(path: string): readonly string[] {
 }
 
 /** The secrets that these settings need and that are not among the names. */
-export function missingSecrets({ AUTH_MODE }: Vars, names: readonly string[]): readonly SecretName[] {
-  return neededSecrets((AUTH_MODE || "cookie") as AuthMode).filter((name) => !names.includes(name));
+export function missingSecrets({ AUTH_MODE, EVENTS }: Vars, names: readonly string[]): readonly string[] {
+  const ofStores = storesIn(EVENTS).flatMap((store) => Object.values(secretsOfStore(store)));
+  const needed = new Set([...neededSecrets((AUTH_MODE || "cookie") as AuthMode), ...ofStores]);
+  return [...needed].filter((name) => !names.includes(name));
 }

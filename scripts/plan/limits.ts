@@ -17,7 +17,7 @@ export interface Limit {
 
 const MEGABYTE = 1e6;
 const SPLIT = "Split the people into several events that share the rate (--events).";
-const RELIEVE_REDIS = "Give each event a database of its own, or lower the rate (--reserve).";
+const RELIEVE_REDIS = "Give each event a store of its own (--stores), or lower the rate (--reserve).";
 
 export function limitsOf(load: Load, config: EventConfig): Limit[] {
   return [...limitsOfSettings(load, config), ...limitsOfRedis(load), ...limitsOfObjects(load)];

@@ -3,7 +3,7 @@ import type { EventConfig } from "../../src/core/event-config.ts";
 import { pollAfterSeconds } from "../../src/core/pace.ts";
 import { busyFlushIntervalMs, commandsPerTick, flushCommandsPerSecond } from "./commands.ts";
 import { MEASURED } from "./measured.ts";
-import type { PlanOptions } from "./options.ts";
+import { eventsPerStore, type PlanOptions } from "./options.ts";
 import { callsPerSecond, wantedRate } from "./release-rate.ts";
 import type { Sale } from "./sale.ts";
 import { askedDuring, pushesPerSecond } from "./traffic.ts";
@@ -12,7 +12,7 @@ export interface Load {
   readonly ratePerSecond: number;
   readonly people: number;
   readonly bookingSeconds: number;
-  /** Those of all events, which share a database. */
+  /** Those of all events of a store, which share its database. */
   readonly commandsPerSecond: number;
   readonly flushIntervalMs: number;
   readonly lobbyRequestsPerSecond: number;
@@ -31,7 +31,7 @@ export function measureLoad(options: PlanOptions, config: EventConfig, sale: Sal
     ratePerSecond: wantedRate(options),
     people,
     bookingSeconds: options.bookingSeconds,
-    commandsPerSecond: options.events * commandsPerSecond(options, config, people),
+    commandsPerSecond: eventsPerStore(options) * commandsPerSecond(options, config, people),
     flushIntervalMs: busyFlushIntervalMs(config),
     lobbyRequestsPerSecond: lobbyRequestsPerSecond(options, config, sale),
     // At least the lobbies that begin to follow it in the first second.

@@ -2,10 +2,12 @@ import { parseArgs } from "node:util";
 import { NUMBERS as SETTINGS } from "../../src/config/settings.ts";
 import { LEAST_RATE, type Shop, wantedRate } from "./release-rate.ts";
 
-/** What a sale is planned from. The events that open together share people, shop and database evenly. */
+/** What a sale is planned from. The events that open together share people, shop and stores evenly. */
 export interface PlanOptions extends Shop {
   /** In all. */
   readonly users: number;
+  /** Each is a database. */
+  readonly stores: number;
   readonly bookingSeconds: number;
   readonly passTtlSeconds: number;
   /** The share of people who watch over a stream; the others poll. */
@@ -46,7 +48,14 @@ const NUMBERS = {
     least: 1,
     most: 50,
     whole: true,
-    meaning: "events that open together, sharing people, shop and database evenly",
+    meaning: "events that open together, sharing people, shop and stores evenly",
+  },
+  stores: {
+    usual: 1,
+    least: 1,
+    most: 50,
+    whole: true,
+    meaning: "databases that these events are spread over",
   },
   "streams-share": {
     usual: 1,
@@ -86,6 +95,7 @@ export function parseOptions(args: readonly string[]): PlanOptions {
     bookingSeconds: read("booking-seconds"),
     passTtlSeconds: read("pass-ttl-seconds"),
     events: read("events"),
+    stores: read("stores"),
     streamsShare: read("streams-share"),
     joinSeconds: read("join-seconds"),
     noShow: read("no-show"),
@@ -97,7 +107,17 @@ export function parseOptions(args: readonly string[]): PlanOptions {
         "less than one person in 1,000 seconds",
     );
   }
+  if (options.stores > options.events) {
+    throw new Error(
+      `--stores is ${options.stores}; an event lives in one store, so give at most as many as --events`,
+    );
+  }
   return options;
+}
+
+/** Of the fullest store. */
+export function eventsPerStore({ events, stores }: PlanOptions): number {
+  return Math.ceil(events / stores);
 }
 
 type Given = { readonly [name in NumberName]?: string };

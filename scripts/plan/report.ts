@@ -3,6 +3,7 @@ import { about, decimal, dollars, duration, headcount, whole, wrap } from "./for
 import type { Limit } from "./limits.ts";
 import type { Plan } from "./make-plan.ts";
 import { MEASURED } from "./measured.ts";
+import { eventsPerStore, type PlanOptions } from "./options.ts";
 import { BASE_FEES, PRICES_READ } from "./prices.ts";
 import type { Settings } from "./settings.ts";
 
@@ -15,18 +16,21 @@ export function toJson({ options, settings, sale, cost, limits }: Plan): string 
 /** No line longer than 100 characters. */
 export function toText(plan: Plan): string {
   return [
-    settingsText(plan.settings, plan.options.events),
+    settingsText(plan.settings, plan.options),
     saleText(plan),
     costText(plan),
     limitsText(plan.limits),
   ].join("\n\n");
 }
 
-function settingsText({ changed }: Settings, events: number): string {
+function settingsText({ changed }: Settings, options: PlanOptions): string {
+  const { events, stores } = options;
   const each = events > 1 ? `, once for each of the ${events} events` : "";
   const rows = alignLeft(changed.map(({ name, value, why }) => [`  ${name} = ${value}`, `# ${why}`]));
+  const spread = `Spread them over ${stores} stores (store = "…" in a table), ${eventsPerStore(options)} in one at most.`;
   return [
     `Settings for wrangler.toml${each}; all others keep their defaults`,
+    ...(stores > 1 ? [spread] : []),
     "",
     "  [vars.EVENTS.your-event]",
     ...rows,

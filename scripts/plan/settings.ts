@@ -7,7 +7,7 @@ import { MAX_STREAMS } from "../../src/core/pace.ts";
 import { commandsPerTick } from "./commands.ts";
 import { decimal, headcount, whole } from "./format.ts";
 import { MEASURED } from "./measured.ts";
-import type { PlanOptions } from "./options.ts";
+import { eventsPerStore, type PlanOptions } from "./options.ts";
 import { COMFORTABLE, PLATFORM } from "./platform.ts";
 import { callsPerSecond, wantedRate } from "./release-rate.ts";
 
@@ -101,7 +101,9 @@ function planExpectedPeople(options: PlanOptions, lobbies: number): Setting {
 }
 
 /** Half of what the database allows, or what ticks and reported bookings leave of it. */
-function planCommandBudget({ events, noShow }: PlanOptions, rate: number): Setting {
+function planCommandBudget(options: PlanOptions, rate: number): Setting {
+  const { noShow } = options;
+  const events = eventsPerStore(options);
   const calls = callsPerSecond(rate, noShow);
   const ticks = (1000 / USUAL.RELEASE_INTERVAL_MS) * commandsPerTick(calls, USUAL.RELEASE_INTERVAL_MS);
   const bookings = calls * (1 - noShow) * MEASURED.commandsPerBooking.value;

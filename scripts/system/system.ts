@@ -8,7 +8,7 @@ import { SECRETS_FILE, WRANGLER_CONFIG } from "../paths.ts";
 import type { Bridge } from "../upstash-local/bridge.ts";
 import { freePort } from "./free-port.ts";
 import { type LocalSecrets, readLocalSecrets } from "./local-secrets.ts";
-import { startLocalStore } from "./local-store.ts";
+import { describeStore, type LocalStores, startLocalStores, variablesOf } from "./local-store.ts";
 import { type RunningWorker, runWorker, type Vars } from "./run-worker.ts";
 import { UndoStack } from "./undo-stack.ts";
 
@@ -19,12 +19,15 @@ export interface SystemOptions {
   readonly vars?: Vars;
   /** How often the cron fires; default once a minute, 0 = never. */
   readonly cronIntervalMs?: number;
-  /** Called as soon as Redis is up, before the Worker is. */
-  readonly onRedis?: (redisUrl: string) => void;
+  /** Called with a line on each store, its address first, as soon as all are up, before the Worker is. */
+  readonly onStore?: (line: string) => void;
 }
 
 export interface System extends Pick<RunningWorker, "vars" | "redeploy" | "runCron"> {
   readonly url: string;
+  /** Those that the events live in, the default first. */
+  readonly stores: LocalStores;
+  /** Of the default store. */
   readonly redisUrl: string;
   readonly bridge: Bridge;
   readonly originUrl: string;
@@ -39,7 +42,7 @@ const HEALTH_ATTEMPTS = 3;
 const MINUTE_MS = 60_000;
 
 /**
- * The whole system on this machine: Redis, the REST bridge, the deploy bundle of the Worker and the example shop. Resolves when the queue answers. Throws with a sentence to act on; nothing is left running then.
+ * The whole system on this machine: a Redis with its REST bridge for each store, the deploy bundle of the Worker and the example shop. Resolves when the queue answers. Throws with a sentence to act on; nothing is left running then.
  */
 export async function startSystem(options: SystemOptions = {}): Promise<System> {
   const undo = new UndoStack();
@@ -59,9 +62,8 @@ async function start(options: SystemOptions, undo: UndoStack): Promise<System> {
   const port = await freePort(options.port); // before anything slow, so that a taken port is reported at once
   const secrets = readSecrets(options.vars);
 
-  const store = await startLocalStore();
-  undo.defer(() => store.stop());
-  options.onRedis?.(store.redisUrl);
+  const stores = await startLocalStores({ ...vars, ...options.vars }.EVENTS, undo);
+  for (const store of stores) options.onStore?.(describeStore(store));
 
   // Before the Worker, whose BOOKING_URL is the shop's. The shop asks the queue nothing until it has booked.
   const shop = await startShop({
@@ -75,7 +77,7 @@ async function start(options: SystemOptions, undo: UndoStack): Promise<System> {
   const worker = await runWorker({
     configPath: WRANGLER_CONFIG,
     modules: await buildWorker(WRANGLER_CONFIG),
-    vars: { ...secrets, ...store.variables, BOOKING_URL: shop.url, ...options.vars },
+    vars: { ...secrets, ...variablesOf(stores), BOOKING_URL: shop.url, ...options.vars },
     port,
   });
   undo.defer(() => worker.stop());
@@ -87,10 +89,12 @@ async function start(options: SystemOptions, undo: UndoStack): Promise<System> {
     undo.defer(() => clearInterval(cron));
   }
 
+  const [{ redisUrl, bridge }] = stores;
   return {
     url: worker.url,
-    redisUrl: store.redisUrl,
-    bridge: store.bridge,
+    stores,
+    redisUrl,
+    bridge,
     originUrl: shop.url,
     secrets,
     get vars() {

@@ -2,6 +2,7 @@ import type { EventConfig } from "../core/event-config.ts";
 import { isEventId } from "../core/ids.ts";
 import { checkPairs, readNumber } from "./read-numbers.ts";
 import { type PageConfig, type PageTexts, readPage, type Spell } from "./read-page.ts";
+import { readStoreName } from "./read-stores.ts";
 import {
   GLOBAL_ONLY,
   NUMBERS,
@@ -15,14 +16,16 @@ import { asTable, show, type Table } from "./text.ts";
 
 const PAGE_SETTINGS = Object.keys(PAGE_TEXTS).join(", ").toLowerCase();
 const KNOWN_SETTINGS =
-  "EVENTS: an event's settings are those of [vars] in lower case, e.g. release_rate, and its page's: " +
+  "EVENTS: an event's settings are those of [vars] in lower case, e.g. release_rate, its store, and its page's: " +
   PAGE_SETTINGS;
 
-/** One declared event: how its queue runs, and what its page shows. With a problem it must not run. */
-export interface DeclaredEvent {
+/** The table of one event: how its queue runs, what its page shows, and where it lives. With a problem it must not run. */
+export interface EventTable {
   readonly id: string;
   readonly queue: EventConfig;
   readonly page: PageConfig;
+  /** The name of its store. */
+  readonly store: string;
   readonly problems: readonly string[];
 }
 
@@ -36,7 +39,7 @@ export interface Usual {
  * The declared events by id, `*` among them when any id is admitted. A Map: an event may be called `__proto__`. What is
  * wrong with one is that one's problem, or a slip in next month's event would stop today's sale.
  */
-export function readEvents(raw: unknown, usual: Usual, problems: string[]): Map<string, DeclaredEvent> {
+export function readEvents(raw: unknown, usual: Usual, problems: string[]): Map<string, EventTable> {
   const tables = asTable(raw ?? {});
   if (tables === null) {
     const how = 'declare an event as [vars.EVENTS.my-event], any event as [vars.EVENTS."*"]';
@@ -45,7 +48,7 @@ export function readEvents(raw: unknown, usual: Usual, problems: string[]): Map<
   return new Map(Object.entries(tables ?? {}).map(([id, settings]) => [id, readEvent(id, settings, usual)]));
 }
 
-function readEvent(id: string, settings: unknown, usual: Usual): DeclaredEvent {
+function readEvent(id: string, settings: unknown, usual: Usual): EventTable {
   const problems: string[] = [];
   const table = asTable(settings);
   if (id !== "*" && !isEventId(id)) {
@@ -60,6 +63,7 @@ function readSettings(id: string, table: Table, usual: Usual, problems: string[]
   const numbers: Record<NumberName, number> = { ...usual.numbers };
   const texts: PageTexts = {};
   const unknown: string[] = [];
+  const store = readStoreName(table.store, `EVENTS.${id}.store`, problems);
   for (const [key, raw] of Object.entries(table)) {
     const name = key.toUpperCase();
     const isSpelled = key === key.toLowerCase();
@@ -67,7 +71,7 @@ function readSettings(id: string, table: Table, usual: Usual, problems: string[]
       texts[name] = raw;
     } else if (isSpelled && isNumber(name)) {
       numbers[name] = readNumber(raw, name, `EVENTS.${id}.${key}`, problems) ?? usual.numbers[name];
-    } else {
+    } else if (key !== "store") {
       unknown.push(`EVENTS.${id}.${key} is unknown`);
     }
   }
@@ -75,7 +79,8 @@ function readSettings(id: string, table: Table, usual: Usual, problems: string[]
   // An event that sets nothing has the global values, which are checked already.
   const spell = (name: string) => `EVENTS.${id}.${name.toLowerCase()}`;
   if (Object.keys(table).length > 0) checkPairs(numbers, spell, problems);
-  return { id, queue: toEventConfig(numbers), page: readEventPage(texts, usual.texts, spell, problems) };
+  const page = readEventPage(texts, usual.texts, spell, problems);
+  return { id, queue: toEventConfig(numbers), page, store };
 }
 
 /** A text of its own, if only an empty one, stands for the shared one. */

@@ -20,7 +20,7 @@ export const NUMBERS = {
 export type NumberName = keyof typeof NUMBERS;
 export type Numbers = Readonly<Record<NumberName, number>>;
 
-/** An event may set all of them but these: all events share one client of Redis. */
+/** An event may set all of them but these: the events of a store share one client of Redis. */
 export const GLOBAL_ONLY: ReadonlySet<string> = new Set<NumberName>(["STORE_TIMEOUT_MS"]);
 
 export const PEOPLE_PER_LOBBY = 1250;
@@ -101,6 +101,9 @@ export const SECRETS = {
   GATEWAY_SECRET: 32,
 } as const;
 export type SecretName = keyof typeof SECRETS;
+
+/** The two of the database, once more for each store that events name: read-stores.ts. */
+export type StoreSecretName = `UPSTASH_REDIS_REST_${"URL" | "TOKEN"}_${string}`;
 
 /** The classes of objects by the names they are bound to. */
 export const OBJECTS = { LOBBY: "Lobby", BOOTH: "Booth", RELEASE_LOOP: "ReleaseLoop" } as const;

@@ -18,5 +18,5 @@ export const openEvent: OpenEvent = (env, event) => {
   const config = parseConfig(env);
   const declared = config.event(event);
   if (!declared) throw new Error("this event is not declared");
-  return { config: declared.queue, queue: openQueue(config.store) };
+  return { config: declared.queue, queue: openQueue(declared.store) };
 };

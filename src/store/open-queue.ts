@@ -4,7 +4,7 @@ import { type StoreConfig, Upstash } from "./upstash.ts";
 
 const opened = new WeakMap<StoreConfig, WaitingQueue>();
 
-/** One client per isolate: three times faster than one per request. */
+/** One client per store and isolate: three times faster than one per request. */
 export function openQueue(config: StoreConfig): WaitingQueue {
   let queue = opened.get(config);
   if (!queue) {

@@ -3,6 +3,8 @@ import { StoreUnavailable } from "../core/waiting-queue.ts";
 import { FLAG_LINE, SCRIPTS, type ScriptName } from "./scripts.ts";
 
 export interface StoreConfig {
+  /** Says in the log which of several databases failed. */
+  readonly name: string;
   readonly url: string;
   readonly token: string;
   /** Whether scripts carry Upstash's flag line; false only for a Redis that refuses it. */
@@ -14,10 +16,12 @@ const MAX_REASON_CHARACTERS = 120;
 
 /** The few things we ask of Redis, with every failure turned into StoreUnavailable. */
 export class Upstash {
+  readonly #name: string;
   readonly #redis: Redis;
   readonly #scripts: Record<ScriptName, { exec(keys: string[], args: string[]): Promise<unknown> }>;
 
   constructor(config: StoreConfig) {
+    this.#name = config.name;
     this.#redis = new Redis({
       url: config.url,
       token: config.token,
@@ -42,11 +46,11 @@ export class Upstash {
 
   /** EVALSHA, and EVAL when the script is not loaded yet. */
   run(name: ScriptName, keys: string[], args: (string | number)[]): Promise<unknown> {
-    return reach(name, () => this.#scripts[name].exec(keys, args.map(String)));
+    return this.#reach(name, () => this.#scripts[name].exec(keys, args.map(String)));
   }
 
   ping(): Promise<unknown> {
-    return reach("ping", () => this.#redis.ping());
+    return this.#reach("ping", () => this.#redis.ping());
   }
 
   /** Adds a member, and drops those of the lowest scores when there are more than `most`. */
@@ -55,19 +59,20 @@ export class Upstash {
       .pipeline()
       .zadd(key, { score, member })
       .zremrangebyrank(key, 0, -most - 1);
-    return reach("zadd", () => both.exec());
+    return this.#reach("zadd", () => both.exec());
   }
 
   readSet(key: string): Promise<string[]> {
-    return reach("zrange", () => this.#redis.zrange<string[]>(key, 0, -1));
+    return this.#reach("zrange", () => this.#redis.zrange<string[]>(key, 0, -1));
   }
-}
 
-async function reach<T>(what: string, call: () => Promise<T>): Promise<T> {
-  try {
-    return await call();
-  } catch (error) {
-    throw new StoreUnavailable(`Redis gave no result for ${what}: ${describeFailure(error)}`);
+  async #reach<T>(what: string, call: () => Promise<T>): Promise<T> {
+    try {
+      return await call();
+    } catch (error) {
+      const reason = describeFailure(error);
+      throw new StoreUnavailable(`Redis gave no result for ${what} in store ${this.#name}: ${reason}`);
+    }
   }
 }
 

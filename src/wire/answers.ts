@@ -113,9 +113,14 @@ const notReported = v.object({
 /** In the order of the request. */
 export const completeBatchAnswer = v.object({ bookings: v.array(v.union([reported, notReported])) });
 
+const storeState = v.picklist(["ok", "unavailable"]);
+
 export const healthAnswer = v.object({
   status: v.picklist(["ok", "degraded"]),
-  store: v.picklist(["ok", "unavailable"]),
+  /** `unavailable` when any of several is. */
+  store: storeState,
+  /** By name, where there are several. */
+  stores: v.optional(v.record(text, storeState)),
   events: v.optional(v.literal("misconfigured")),
 });
 

@@ -1,7 +1,9 @@
 /** docs/settings.md names every setting there is, with the defaults and bounds of the code. */
+import { readFileSync } from "node:fs";
 import { expect, it } from "vitest";
 import { readEvents } from "../../src/config/read-events.ts";
 import { readNumbers } from "../../src/config/read-numbers.ts";
+import { secretsOfStore, storesIn } from "../../src/config/read-stores.ts";
 import {
   AUTH_MODES,
   GLOBAL_ONLY,
@@ -79,4 +81,12 @@ it("says of each setting whether an event's table takes it, as the code does", (
     const isUnknown = demo?.problems.some((problem) => problem.includes("is unknown"));
     expect([name, yesOrNo(!isUnknown)]).toEqual([name, perEvent]);
   }
+});
+
+it("names the store and the secrets of its example as the code does", () => {
+  const text = readFileSync(new URL("../../docs/settings.md", import.meta.url), "utf8");
+  const [, section = ""] = text.split("## More than one database\n");
+  const [, store] = /^store = "(.*)"$/m.exec(section) ?? [];
+  expect(storesIn({ newyear: { store } })).toEqual(["default", store]);
+  for (const name of Object.values(secretsOfStore(String(store)))) expect(section).toContain(name);
 });

@@ -24,7 +24,8 @@ async function failureOfJoin(variables: { token?: string } = {}): Promise<StoreU
 
 it("says why, in Redis' own words, cut to 120 characters", async () => {
   const { message } = await failureOfJoin();
-  const [, reason = ""] = /^Redis gave no result for flush: UpstashError: (.*)$/.exec(message) ?? [];
+  const [, reason = ""] =
+    /^Redis gave no result for flush in store default: UpstashError: (.*)$/.exec(message) ?? [];
   expect(reason).toMatch(/^WRONGTYPE Operation against a key holding the wrong kind of value/);
   expect(reason).toHaveLength(120);
 });
@@ -32,7 +33,7 @@ it("says why, in Redis' own words, cut to 120 characters", async () => {
 it("says of a wrong token that it is wrong, and not what it is", async () => {
   const { message } = await failureOfJoin({ token: "a-token-of-another-database" });
   expect(message).toBe(
-    "Redis gave no result for flush: UpstashError: WRONGPASS invalid or missing auth token",
+    "Redis gave no result for flush in store default: UpstashError: WRONGPASS invalid or missing auth token",
   );
 });
 

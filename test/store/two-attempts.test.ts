@@ -13,12 +13,13 @@ it("sends a request whose connection is cut once more, and then says that Redis 
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   const { port } = server.address() as AddressInfo;
   const upstash = new Upstash({
+    name: "b",
     url: `http://127.0.0.1:${port}`,
     token: "a-token",
     flagLine: false,
     timeoutMs: 5000,
   });
-  await expect(upstash.ping()).rejects.toThrow("Redis gave no result for ping");
+  await expect(upstash.ping()).rejects.toThrow("Redis gave no result for ping in store b");
   server.close();
   expect(requests).toBe(2);
 });

@@ -3,7 +3,7 @@ import "vitest";
 declare module "vitest" {
   /** What redis-setup.ts hands to the tests of a project. */
   interface ProvidedContext {
-    store: { url: string; token: string; redisUrl: string };
+    store: { name: string; url: string; token: string; redisUrl: string };
     workerBindings: Record<string, unknown>;
   }
 }

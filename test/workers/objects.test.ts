@@ -91,20 +91,41 @@ describe("an event's objects", () => {
 });
 
 describe("the cron", () => {
-  it("wakes every loop but one whose event has wrong settings, and tells why", async () => {
-    const [broken, whole] = [open(), open()];
-    for (const { lobby } of [broken, whole]) await lobby().act("join", "zoe"); // so that Redis knows them
+  /** Runs once under these variables. */
+  function run(variables: object): { woken: string[]; cron: Promise<void> } {
     const woken: string[] = [];
     const wake = async (name: string) => woken.push(name);
     const RELEASE_LOOP = { idFromName: String, get: (name: string) => ({ wake: () => wake(name) }) };
-    const EVENTS = { "*": {}, [broken.event]: { burst_ms: "x" } };
-    const cron = worker.scheduled(
-      {} as ScheduledController,
-      { ...env, EVENTS, RELEASE_LOOP } as unknown as Env,
-    );
+    const changed = { ...env, ...variables, RELEASE_LOOP } as unknown as Env;
+    return { woken, cron: worker.scheduled({} as ScheduledController, changed) };
+  }
+
+  it("wakes every loop but one whose event has wrong settings, and tells why", async () => {
+    const [broken, whole] = [open(), open()];
+    for (const { lobby } of [broken, whole]) await lobby().act("join", "zoe"); // so that Redis knows them
+    const { woken, cron } = run({ EVENTS: { "*": {}, [broken.event]: { burst_ms: "x" } } });
     await expect(cron).rejects.toThrow(`EVENTS.${broken.event}.burst_ms`);
     expect(woken).toContain(whole.event);
     expect(woken).not.toContain(broken.event);
+  });
+
+  const HERE = { url: env.UPSTASH_REDIS_REST_URL, token: env.UPSTASH_REDIS_REST_TOKEN };
+  const AWAY = { url: "http://127.0.0.1:1", token: "of-nothing" };
+  it.each([
+    ["default", AWAY, HERE],
+    ["b", HERE, AWAY],
+  ])("wakes what one store knows while the store %s is away, and tells which", async (away, usual, b) => {
+    const { event, lobby } = open();
+    await lobby().act("join", "zoe");
+    const { woken, cron } = run({
+      UPSTASH_REDIS_REST_URL: usual.url,
+      UPSTASH_REDIS_REST_TOKEN: usual.token,
+      UPSTASH_REDIS_REST_URL_B: b.url,
+      UPSTASH_REDIS_REST_TOKEN_B: b.token,
+      EVENTS: { "*": {}, declared: { store: "b" } },
+    });
+    await expect(cron).rejects.toThrow(`Redis gave no result for zrange in store ${away}`);
+    expect(woken).toEqual(expect.arrayContaining([event, "declared"]));
   });
 });
 

@@ -1,6 +1,6 @@
 /** A queue that cannot serve: its operator is told what is wrong, and visitors only that it is. */
 import { afterEach, describe, expect, it, vi } from "vitest";
-import { withVariables } from "../support/worker/edge-client.ts";
+import { env, withVariables } from "../support/worker/edge-client.ts";
 
 afterEach(() => {
   vi.restoreAllMocks();
@@ -53,6 +53,43 @@ describe("an event that is not set up", () => {
     const { status, body } = await browser().ask("GET", "/healthz");
     expect([status, body]).toEqual([503, { status: "degraded", store: "ok", events: "misconfigured" }]);
     expect(String(log.mock.calls[0]?.[0])).toContain("EVENTS.next.release_rate");
+  });
+});
+
+describe("one memory of two that does not answer", () => {
+  const OF_B = {
+    UPSTASH_REDIS_REST_URL_B: "http://127.0.0.1:1",
+    UPSTASH_REDIS_REST_TOKEN_B: "the-token-of-b",
+    EVENTS: { demo: {}, next: { store: "b" } },
+  };
+
+  it("is named by healthz, beside the one that does", async () => {
+    const log = vi.spyOn(console, "error").mockImplementation(() => {});
+    const { status, body } = await withVariables(OF_B).ask("GET", "/healthz");
+    const stores = { default: "ok", b: "unavailable" };
+    expect([status, body]).toEqual([503, { status: "degraded", store: "unavailable", stores }]);
+    expect(String(log.mock.calls[0]?.[0])).toContain("Redis gave no result for ping in store b");
+  });
+
+  it("is named by healthz when it is the default one", async () => {
+    vi.spyOn(console, "error").mockImplementation(() => {});
+    const [URL, TOKEN] = [env.UPSTASH_REDIS_REST_URL, env.UPSTASH_REDIS_REST_TOKEN];
+    const swapped = { UPSTASH_REDIS_REST_URL: "http://127.0.0.1:1", UPSTASH_REDIS_REST_TOKEN: "of-nothing" };
+    const ofB = { UPSTASH_REDIS_REST_URL_B: URL, UPSTASH_REDIS_REST_TOKEN_B: TOKEN };
+    const { status, body } = await withVariables({ ...OF_B, ...swapped, ...ofB }).ask("GET", "/healthz");
+    const stores = { default: "unavailable", b: "ok" };
+    expect([status, body]).toEqual([503, { status: "degraded", store: "unavailable", stores }]);
+  });
+
+  it("is not asked while it is not set up, which stops its events alone", async () => {
+    const log = vi.spyOn(console, "error").mockImplementation(() => {});
+    const browser = withVariables({ EVENTS: OF_B.EVENTS });
+    const refused = await browser.ask("GET", "/api/v1/queue/status/next");
+    expect([refused.status, refused.body.error.code]).toEqual([503, "MISCONFIGURED"]);
+    expect(String(log.mock.calls[0]?.[0])).toContain("UPSTASH_REDIS_REST_URL_B is missing");
+    expect((await browser.ask("GET", "/api/v1/queue/status/demo")).status).toBe(200);
+    const { status, body } = await browser.ask("GET", "/healthz");
+    expect([status, body]).toEqual([503, { status: "degraded", store: "ok", events: "misconfigured" }]);
   });
 });
 

@@ -32,7 +32,7 @@ export class Hello extends DurableObject<BaselineEnv> {
   }
 
   async helloAfterRedis(): Promise<string> {
-    await openQueue(parseConfig(this.env).store).ping();
+    await Promise.all(parseConfig(this.env).stores.map((store) => openQueue(store).ping())); // there is one
     return "hello";
   }
 }

@@ -2,38 +2,54 @@ import { Hono } from "hono";
 import { problemsOfBindings } from "../../bindings.ts";
 import { type Config, ConfigError } from "../../config.ts";
 import { openQueue } from "../../store/open-queue.ts";
+import type { HealthAnswer } from "../../wire/answers.ts";
 import type { Edge, EdgeContext } from "../edge.ts";
 import { logFault } from "../fault.ts";
 import { sendJson } from "../send-json.ts";
 
-/** Anybody may ask, as often as they like: an isolate asks Redis once a second. */
+/** Anybody may ask, as often as they like: an isolate asks each Redis once a second. */
 const FRESH_MS = 1000;
 
-/** By the store's settings: an isolate reads them once. */
-const known = new WeakMap<Config["store"], { readonly isUp: boolean; readonly askedMs: number }>();
+type Store = Config["stores"][number];
+type State = HealthAnswer["store"];
 
-/** GET /healthz: whether the Worker and all events are set up, and whether Redis answered a second ago. */
+/** By the store's settings: an isolate reads them once. */
+const known = new WeakMap<Store, { readonly state: State; readonly askedMs: number }>();
+
+/**
+ * GET /healthz: whether the Worker and all events are set up, and whether Redis answered a second ago. Of several stores
+ * it names each; one that is away is news for whoever watches the queue, although the events of the others go on.
+ */
 export const healthz = new Hono<Edge>().get("/healthz", async (c) => {
   const unbound = problemsOfBindings(c.env);
   if (unbound.length > 0) throw new ConfigError(unbound);
-  const { store, problems } = c.get("config");
-  if (!(await isStoreUp(c, store))) return sendJson(c, { status: "degraded", store: "unavailable" }, 503);
-  if (problems.length === 0) return sendJson(c, { status: "ok", store: "ok" });
+  const { stores, problems } = c.get("config");
+  const asked = stores.map(async (store) => [store.name, await stateOf(c, store)] as const);
+  const states = Object.fromEntries(await Promise.all(asked));
+  const several = stores.length > 1 && { stores: states };
+  if (Object.values(states).includes("unavailable")) {
+    return send(c, { status: "degraded", store: "unavailable", ...several });
+  }
+  if (problems.length === 0) return send(c, { status: "ok", store: "ok", ...several });
   logFault(new ConfigError(problems), c.get("requestId"));
-  return sendJson(c, { status: "degraded", store: "ok", events: "misconfigured" }, 503);
+  return send(c, { status: "degraded", store: "ok", ...several, events: "misconfigured" });
 });
 
-async function isStoreUp(c: EdgeContext, store: Config["store"]): Promise<boolean> {
+function send(c: EdgeContext, health: HealthAnswer): Response {
+  return sendJson(c, health, health.status === "ok" ? 200 : 503);
+}
+
+async function stateOf(c: EdgeContext, store: Store): Promise<State> {
   const askedMs = Date.now();
   const before = known.get(store);
-  if (before && Math.abs(askedMs - before.askedMs) < FRESH_MS) return before.isUp;
-  let isUp = true;
+  if (before && Math.abs(askedMs - before.askedMs) < FRESH_MS) return before.state;
+  let state: State = "ok";
   try {
     await openQueue(store).ping();
   } catch (error) {
     logFault(error, c.get("requestId"));
-    isUp = false;
+    state = "unavailable";
   }
-  known.set(store, { isUp, askedMs });
-  return isUp;
+  known.set(store, { state, askedMs });
+  return state;
 }

@@ -9,7 +9,7 @@ const token = "a-token-for-tests-only";
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
   const redis = await startRedis();
   const bridge = await startBridge({ redisUrl: redis.url, token });
-  project.provide("store", { url: bridge.url, token, redisUrl: redis.url });
+  project.provide("store", { name: "default", url: bridge.url, token, redisUrl: redis.url });
   project.provide("workerBindings", {
     UPSTASH_REDIS_REST_URL: bridge.url,
     UPSTASH_REDIS_REST_TOKEN: token,

@@ -7,12 +7,15 @@ describe("it works", () => {
     const config = readConfig({ ...SECRETS, EVENTS: { demo: {} } });
     expect(config).toMatchObject({
       auth: { mode: "cookie", secret: SECRETS.VISITOR_SECRET },
-      store: {
-        url: SECRETS.UPSTASH_REDIS_REST_URL,
-        token: SECRETS.UPSTASH_REDIS_REST_TOKEN,
-        flagLine: true,
-        timeoutMs: 2000,
-      },
+      stores: [
+        {
+          name: "default",
+          url: SECRETS.UPSTASH_REDIS_REST_URL,
+          token: SECRETS.UPSTASH_REDIS_REST_TOKEN,
+          flagLine: true,
+          timeoutMs: 2000,
+        },
+      ],
       pass: { secret: SECRETS.QUEUE_PASS_SECRET },
       originToken: SECRETS.ORIGIN_TOKEN,
       allowedOrigins: [],
@@ -52,11 +55,11 @@ describe("it works", () => {
       EVENTS: '{"demo":{"max_active":"3"}}',
     });
     expect(config.event("demo")?.queue).toMatchObject({ rateMilli: 12_500, maxActive: 3 });
-    expect(config.store.flagLine).toBe(false);
+    expect(config.stores[0]?.flagLine).toBe(false);
   });
 
   it("takes a boolean for the flag line", () => {
-    expect(readConfig({ ...SECRETS, UPSTASH_FLAG_LINE: false }).store.flagLine).toBe(false);
+    expect(readConfig({ ...SECRETS, UPSTASH_FLAG_LINE: false }).stores[0]?.flagLine).toBe(false);
   });
 
   it("needs the gateway's secret in gateway mode, and no visitor's", () => {

@@ -133,6 +133,23 @@ describe("the check before a deploy", () => {
     expect(refused).not.toThrow(SECRETS.ORIGIN_TOKEN);
   });
 
+  it("asks for the secrets of each store that an event names, and counts those that are put with the deploy", () => {
+    const EVENTS = { demo: {}, next: { store: "b" } };
+    const how = (name: string) => `- ${name}: put it with "npx wrangler secret put ${name}"`;
+    const [url, token] = ["UPSTASH_REDIS_REST_URL_B", "UPSTASH_REDIS_REST_TOKEN_B"] as const;
+    expect(() => check({ EVENTS })).toThrow(new Error(`Secrets are missing:\n${how(url)}\n${how(token)}`));
+    const file = join(folder, "put.env");
+    writeFileSync(file, `${token}=abc\n`);
+    answerSecrets(...Object.keys(SECRETS), url);
+    expect(check({ EVENTS }, "--secrets-file", file)).toEqual([]);
+  });
+
+  it("refuses the secret of a store among the variables", () => {
+    expect(() => check({ UPSTASH_REDIS_REST_TOKEN_B: "abc" })).toThrow(
+      "- UPSTASH_REDIS_REST_TOKEN_B is a secret and must not be a variable",
+    );
+  });
+
   it("asks for no secrets in a dry run", () => {
     expect(check({}, "--dry-run")).toEqual([]);
     expect(asked()).toEqual([]);
@@ -145,9 +162,18 @@ describe("the check of variables", () => {
     expect(problemsOfVars({ AUTH_MODE: "gateway" })).toEqual([]);
   });
 
-  it("notices a misspelt name", () => {
-    expect(problemsOfVars({ RELEASE_RTE: 5 })).toEqual([expect.stringMatching(/^RELEASE_RTE is unknown; /)]);
+  it("needs no secret of a store to be known", () => {
+    expect(problemsOfVars({ EVENTS: { next: { store: "b" }, later: { store: "c" } } })).toEqual([]);
   });
+
+  it.each(["RELEASE_RTE", "UPSTASH_REDIS_REST_URL_b", "UPSTASH_REDIS_REST_URL_", "UPSTASH_REDIS_URL_B"])(
+    "notices the misspelt name %s",
+    (name) => {
+      expect(problemsOfVars({ [name]: 5 })).toEqual([
+        expect.stringMatching(new RegExp(`^${name} is unknown; `)),
+      ]);
+    },
+  );
 
   it("reports the mistakes of single events, too", () => {
     expect(problemsOfVars({ EVENTS: { next: { release_rate: "x" } } })).toEqual([

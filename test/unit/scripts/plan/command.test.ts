@@ -93,6 +93,12 @@ describe("a printed plan", () => {
     const text = toText(makePlan(sampleOptions({ events: 4 })));
     expect(text).toContain("once for each of the 4 events");
     expect(text).toContain("125,000 people in each event");
+    expect(text).not.toContain("store =");
+  });
+
+  it("leaves the store's name to the operator, where there are several", () => {
+    const text = toText(makePlan(sampleOptions({ events: 4, stores: 2 })));
+    expect(text).toContain('\nSpread them over 2 stores (store = "…" in a table), 2 in one at most.\n');
   });
 
   it("counts what comes in wholes in wholes, and one person as one", () => {

@@ -25,11 +25,19 @@ describe("the commands of the busiest second", () => {
     expect(load.commandsPerSecond).toBeCloseTo(flushes + 10 * perTick + 500 * perBooking, 6);
   });
 
-  it("are those of all events that open together, for they share a database", () => {
-    const { config, load } = loadOf({ events: 4 });
-    const flushes = flushCommandsPerSecond(config, 125_000 / 10 + 125 + 125);
-    expect(load.commandsPerSecond).toBeCloseTo(4 * (flushes + 10 * perTick + 125 * perBooking), 6);
-  });
+  it.each([
+    [1, 4],
+    [2, 2],
+    [3, 2],
+    [4, 1],
+  ])(
+    "are those of the events that open together and share a database: of four events in %i, %i",
+    (stores, share) => {
+      const { config, load } = loadOf({ events: 4, stores });
+      const flushes = flushCommandsPerSecond(config, 125_000 / 10 + 125 + 125);
+      expect(load.commandsPerSecond).toBeCloseTo(share * (flushes + 10 * perTick + 125 * perBooking), 6);
+    },
+  );
 
   it("call each person once: a sale of ten people books ten times at most", () => {
     const { config, load } = loadOf({ users: 10 });

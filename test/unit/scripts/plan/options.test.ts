@@ -29,6 +29,8 @@ describe("the plan's options", () => {
       "600",
       "--events",
       "3",
+      "--stores",
+      "2",
       "--streams-share",
       "0.25",
     ];
@@ -38,6 +40,7 @@ describe("the plan's options", () => {
         bookingSeconds: 90,
         passTtlSeconds: 600,
         events: 3,
+        stores: 2,
         streamsShare: 0.25,
         joinSeconds: 2.5,
         noShow: 0,
@@ -67,6 +70,7 @@ describe("the plan's options", () => {
     ["pass-ttl-seconds", "9"],
     ["pass-ttl-seconds", "90.5"],
     ["events", "51"],
+    ["stores", "0"],
     ["streams-share", "1.1"],
     ["join-seconds", "0.5"],
     ["no-show", "-0.1"],
@@ -81,6 +85,10 @@ describe("the plan's options", () => {
       /^--origin-rps is 0\.019; .* 1,000 seconds/,
     );
     expect(parseOptions(but("origin-rps", "0.02")).originRps).toBe(0.02);
+  });
+
+  it("refuse more stores than events: an event cannot be spread over two", () => {
+    expect(() => parseOptions(but("stores", "2"))).toThrow(/^--stores is 2; .* at most as many as --events$/);
   });
 
   it.each([[["--rate", "5"]], [["now"]]])("refuse %j, which they do not know", (args) => {

@@ -96,6 +96,11 @@ describe("the other settings", () => {
     expect(settingsOf({ events: 2 }).command_budget).toBe(2500);
   });
 
+  it("share it among the events of one store alone", () => {
+    expect(settingsOf({ events: 4, stores: 2 }).command_budget).toBe(2500);
+    expect(settingsOf({ events: 2, stores: 2 }).command_budget).toBe(5000);
+  });
+
   it("leave the lobbies less when the bookings of a fast sale need it", () => {
     const { commandsPerTick, commandsPerBooking } = MEASURED;
     const { command_budget: budget } = settingsOf({ originRps: 20_000, noShow: 0 });

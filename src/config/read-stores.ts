@@ -1,0 +1,75 @@
+/** The databases that events live in: each event in one, and nothing of it in another. */
+import type { StoreConfig } from "../store/upstash.ts";
+import { checkAddress, readSecret } from "./read-secrets.ts";
+import type { SecretName } from "./settings.ts";
+import { asTable, show, type Table } from "./text.ts";
+
+/** Where an event lives whose table names no store. */
+export const DEFAULT_STORE = "default";
+
+/** A secret's name ends in it, in capitals. */
+const STORE_NAME = /^[a-z0-9]{1,16}$/;
+const STORE_SECRET = /^UPSTASH_REDIS_REST_(URL|TOKEN)_[A-Z0-9]{1,16}$/;
+
+/** What holds for all stores. */
+type Shared = Pick<StoreConfig, "flagLine" | "timeoutMs">;
+
+/** With a problem no event may use it. */
+export interface Store {
+  readonly config: StoreConfig;
+  readonly problems: readonly string[];
+}
+
+/** The default's name where none is set or it is wrong; what is wrong is added to `problems`. */
+export function readStoreName(raw: unknown, label: string, problems: string[]): string {
+  if (raw === undefined || raw === "") return DEFAULT_STORE;
+  if (isStoreName(raw)) return raw;
+  problems.push(`${label} is ${show(raw)}; give 1 to 16 of a-z 0-9 in quotes, e.g. "b"`);
+  return DEFAULT_STORE;
+}
+
+/** The default first, then the stores that the tables of EVENTS name. */
+export function storesIn(events: unknown): readonly string[] {
+  const tables = Object.values(asTable(events ?? {}) ?? {}).map(asTable);
+  return [...new Set([DEFAULT_STORE, ...tables.map((table) => table?.store).filter(isStoreName)])];
+}
+
+/** What the secrets of a store are called. */
+export function secretsOfStore(store: string): { readonly url: string; readonly token: string } {
+  const suffix = store === DEFAULT_STORE ? "" : `_${store.toUpperCase()}`;
+  return { url: `UPSTASH_REDIS_REST_URL${suffix}`, token: `UPSTASH_REDIS_REST_TOKEN${suffix}` };
+}
+
+/** Whether it is the secret of some store beside the default. */
+export function isStoreSecret(name: string): boolean {
+  return STORE_SECRET.test(name);
+}
+
+/** Every store by its name. The default's secrets have been read with the others: their problems stop every event. */
+export function readStores(
+  env: Table,
+  secrets: Readonly<Record<SecretName, string>>,
+  shared: Shared,
+): ReadonlyMap<string, Store> {
+  const known = new Map<string, string>(Object.entries(secrets));
+  const { UPSTASH_REDIS_REST_URL: url, UPSTASH_REDIS_REST_TOKEN: token } = secrets;
+  const usual = { config: { name: DEFAULT_STORE, url, token, ...shared }, problems: [] };
+  const [, ...others] = storesIn(env.EVENTS);
+  return new Map<string, Store>([
+    [DEFAULT_STORE, usual],
+    ...others.map((name): [string, Store] => [name, readStore(env, name, shared, known)]),
+  ]);
+}
+
+function readStore(env: Table, name: string, shared: Shared, known: Map<string, string>): Store {
+  const problems: string[] = [];
+  const names = secretsOfStore(name);
+  const url = readSecret(env, names.url, 1, known, problems);
+  const token = readSecret(env, names.token, 1, known, problems);
+  checkAddress(names.url, url, problems);
+  return { config: { name, url, token, ...shared }, problems };
+}
+
+function isStoreName(name: unknown): name is string {
+  return typeof name === "string" && STORE_NAME.test(name);
+}
