@@ -11,11 +11,35 @@ export interface Measured {
 }
 
 export const MEASURED = {
-  commandsPerFlush: {
-    value: 8,
+  commandsPerJoinFlush: {
+    value: 7,
     unit: "Redis commands",
-    by: "INFO commandstats around flush.lua, Redis 7.0.15: 7 for joins, 6 for claims, 4 for reads alone, 9 after a leave",
-    when: "2026-11-28",
+    by: "test/simulation/planned-sale.test.ts: INFO commandstats around a flush of joins, Redis 7.0.15; 9 after a leave",
+    when: "2026-11-29",
+  },
+  commandsPerReadFlush: {
+    value: 4,
+    unit: "Redis commands",
+    by: "the same around a flush of positions alone",
+    when: "2026-11-29",
+  },
+  commandsPerVerification: {
+    value: 2,
+    unit: "Redis commands",
+    by: "the same around a flush, or a booth's batch, that only looks for its last writes",
+    when: "2026-11-29",
+  },
+  commandsPerClaimBatch: {
+    value: 5,
+    unit: "Redis commands",
+    by: "the same around a booth's batch of claims",
+    when: "2026-11-29",
+  },
+  commandsPerBookings: {
+    value: 2,
+    unit: "more of them in a batch that has bookings too",
+    by: "the same around a booth's batch of claims and bookings: 7",
+    when: "2026-11-29",
   },
   commandsPerTick: {
     value: 12,
@@ -23,11 +47,11 @@ export const MEASURED = {
     by: "INFO commandstats around release_batch.lua, Redis 7.0.15, up to 250 people called: 8, and 1 for each state that is not empty; the recount every 5 s adds 0.2",
     when: "2026-11-28",
   },
-  commandsPerBooking: {
-    value: 7,
+  commandsPerIdleTick: {
+    value: 4,
     unit: "Redis commands",
-    by: "INFO commandstats around complete_booking.lua, Redis 7.0.15",
-    when: "2026-11-24",
+    by: "test/simulation/planned-sale.test.ts: INFO commandstats around the tick of an event at rest whose last passes have not ended; 3 later",
+    when: "2026-11-29",
   },
   bytesPerWaiting: {
     value: 144,
@@ -35,11 +59,17 @@ export const MEASURED = {
     by: "MEMORY USAGE of a ZSET of 500,000 UUIDs, Redis 7.0.15: 72 MB",
     when: "2026-11",
   },
+  bytesPerCalled: {
+    value: 145,
+    unit: "bytes in queue:{e}:called",
+    by: "MEMORY USAGE of a ZSET of 690,000 UUIDs with scores of called people, Redis 7.0.15: 99 MB",
+    when: "2026-11-29",
+  },
   bytesPerBooking: {
     value: 150,
     unit: "bytes in queue:{e}:spent",
-    by: "MEMORY USAGE of a HASH of 500,000 bookings, user and booking ids of UUID length, Redis 7.0.15",
-    when: "2026-11-24",
+    by: "MEMORY USAGE of a HASH of 690,000 bookings, user and booking ids of UUID length, Redis 7.0.15: 102 MB",
+    when: "2026-11-29",
   },
   heapPerStream: {
     value: 2100,

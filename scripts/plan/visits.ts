@@ -1,0 +1,67 @@
+/** What the browsers of one event's people, and its shop, ask the Worker: each is a request, from the page to the booking. */
+import type { EventConfig } from "../../src/core/event-config.ts";
+import { pollAfterSeconds } from "../../src/core/pace.ts";
+import type { PlanOptions } from "./options.ts";
+import { PAGE_ASKS, QUESTIONS_PER_TURN, SOON_SECONDS } from "./product.ts";
+import type { Sale } from "./sale.ts";
+
+export interface Visits {
+  readonly pages: number;
+  /** Pages that are open before the opening ask whether it moved. */
+  readonly beforeOpening: number;
+  readonly joins: number;
+  readonly streams: number;
+  /** Of people without a stream. */
+  readonly polls: number;
+  /** Of a page whose stream said that the turn has come. */
+  readonly turnQuestions: number;
+  /** Until the claim, whether the queue is paused. */
+  readonly pauseQuestions: number;
+  /** Of people who missed their turn, and may come back. */
+  readonly missQuestions: number;
+  readonly claims: number;
+  /** Of the shop. */
+  readonly reports: number;
+}
+
+export function countVisits(options: PlanOptions, config: EventConfig, sale: Sale): Visits {
+  const { people } = sale;
+  const { noShow, streamsShare, pageLoads, claimSeconds, bookingsPerReport } = options;
+  const missed = people * noShow;
+  const buyers = people - missed;
+  const claimWindowSeconds = config.claimWindowMs / 1000;
+  const untilClaimSeconds =
+    buyers * Math.min(claimSeconds, claimWindowSeconds) + missed * claimWindowSeconds;
+  // Waits spread evenly from none to the last one's; what a wait asks for grows ever slower, so this is no less.
+  const waitSeconds = sale.withNoShows.lastWaitSeconds / 2;
+  const pollsOfWait = askedDuring(waitSeconds, (eta) => pollAfterSeconds(config, eta));
+  return {
+    pages: people * pageLoads,
+    beforeOpening: people * questionsBeforeOpening(options),
+    joins: people,
+    streams: people * streamsShare * pageLoads,
+    polls: people * (1 - streamsShare) * pollsOfWait,
+    turnQuestions: people * streamsShare * QUESTIONS_PER_TURN,
+    pauseQuestions: untilClaimSeconds / PAGE_ASKS.untilClaimSeconds,
+    missQuestions: missed * (1 + config.returnWindowMs / 1000 / PAGE_ASKS.afterMissSeconds),
+    claims: buyers,
+    reports: buyers / bookingsPerReport,
+  };
+}
+
+function questionsBeforeOpening({ earlySeconds }: PlanOptions): number {
+  const soonSeconds = Math.min(earlySeconds, SOON_SECONDS);
+  const longBefore = (earlySeconds - soonSeconds) / PAGE_ASKS.beforeOpeningSeconds;
+  return longBefore + soonSeconds / PAGE_ASKS.soonBeforeOpeningSeconds;
+}
+
+/** How often a person asks, or gets a message, during a wait, at one per `everySeconds(eta)`. */
+export function askedDuring(waitSeconds: number, everySeconds: (eta: number) => number): number {
+  const farSeconds = everySeconds(Number.MAX_SAFE_INTEGER);
+  let asked = 0;
+  let eta = 0;
+  for (; eta < waitSeconds && everySeconds(eta) < farSeconds; eta++) {
+    asked += Math.min(1, waitSeconds - eta) / everySeconds(eta);
+  }
+  return asked + Math.max(0, waitSeconds - eta) / farSeconds;
+}
