@@ -34,14 +34,14 @@ export function flushesPerSecond(
 }
 
 /**
- * Per second of an event's booths, when people claim and shops report at random times: a booth sends a batch at each of its
- * times for which something has come.
+ * Per second of an event's booths, at most: a booth sends a batch at each of its times for which something has come, and
+ * at a slow rate one for each claim and booking.
  */
 export function boothCommandsPerSecond(rate: number, claims: number, bookings: number): number {
   const booths = boothsFor(1000 * rate);
   const firstMs = nextServingMs(0, 0, booths);
   const intervalSeconds = (nextServingMs(firstMs, 0, booths) - firstMs) / 1000;
-  const shareWith = (perSecond: number) => 1 - Math.exp((-perSecond / booths) * intervalSeconds);
+  const shareWith = (perSecond: number) => Math.min(1, (perSecond / booths) * intervalSeconds);
   const perTime =
     shareWith(claims + bookings) * MEASURED.commandsPerClaimBatch.value +
     shareWith(bookings) * MEASURED.commandsPerBookings.value;

@@ -16,6 +16,8 @@ export const PAGE_ASKS = {
   untilClaimSeconds: 5,
   /** Of somebody who missed the turn: where they stand. */
   afterMissSeconds: 180,
+  /** src/client/queue-client.ts: a page that is seen again asks where it stands, unless it has just heard. */
+  freshSeconds: 2,
 } as const;
 /** src/core/snapshot.ts: from then on lobbies are kept warm for the opening. */
 export const SOON_SECONDS = 120;

@@ -63,8 +63,11 @@ export function countTraffic(options: PlanOptions, config: EventConfig, sale: Sa
   // Waits spread evenly, as in countVisits.
   const messagesOfWait = askedDuring(lastWaitSeconds / 2, (eta) => cadenceMs(config, eta) / 1000);
 
-  const quickTicks = (1000 * runningSeconds) / config.intervalMs;
-  const slowTicks = (1000 * (returnSeconds + Math.min(earlySeconds, SOON_SECONDS))) / SLOW_INTERVAL_MS;
+  const callingTicks = (1000 * lastCallSeconds) / config.intervalMs;
+  const sweepingTicks = config.claimWindowMs / config.intervalMs;
+  const slowSeconds = returnSeconds + Math.min(earlySeconds, SOON_SECONDS);
+  const slowTicks = (1000 * slowSeconds) / SLOW_INTERVAL_MS;
+  const lobbiesUpForMissed = config.lobbies * shareUpForMissed(visits, config, sale);
   const rate = callsPerSecond(config.rateMilli / 1000, noShow);
   const crons = openSeconds / 60;
   return {
@@ -73,17 +76,21 @@ export function countTraffic(options: PlanOptions, config: EventConfig, sale: Sa
     commands: {
       joins: joinCommands(sale.people, options.joinSeconds, config),
       positions: positionCommands(visits, options, config, lastCallSeconds),
-      booths: boothCommands(visits, config, lastCallSeconds),
-      ticks: (quickTicks + slowTicks) * commandsPerTick(rate, config.intervalMs),
+      booths: boothCommands(visits, options, config, lastCallSeconds),
+      ticks:
+        callingTicks * commandsPerTick(rate, config.intervalMs) +
+        sweepingTicks * MEASURED.commandsPerSweepingTick.value +
+        slowTicks * MEASURED.commandsPerSlowTick.value,
       rest: registryCommands(options, config) + warmingCommands(options, config) + crons,
     },
     lobbyRequests: lobbyRequests(visits, options, lastCallSeconds) + warmings(options, config),
     boothRequests: visits.claims + visits.reports * boothsPerReport(options, config),
-    pushes: runningSeconds * pushesPerSecond(config),
-    ticks: quickTicks + slowTicks,
+    pushes: runningSeconds * pushesPerSecond(config) + returnSeconds * lobbiesUpForMissed,
+    ticks: callingTicks + sweepingTicks + slowTicks,
     objectSeconds: {
       lobbies:
-        config.lobbies * (runningSeconds + returnSeconds * shareUpForMissed(visits, config, sale)) +
+        config.lobbies * runningSeconds +
+        lobbiesUpForMissed * returnSeconds +
         earlyLobbySeconds(options, config),
       booths:
         boothsFor(config.rateMilli) * (lastCallSeconds + claimSeconds + bookingSeconds + REMEMBERED_SECONDS),
@@ -119,19 +126,30 @@ function positionCommands(
   seconds: number,
 ): number {
   const calls = visits.joins * streamsShare * FLUSH_ACTS_PER_CALL;
-  const asked = visits.turnQuestions * FLUSH_ACTS_PER_TURN_QUESTION;
+  const asked = (visits.turnQuestions + visits.lookQuestions) * FLUSH_ACTS_PER_TURN_QUESTION;
   const polled = visits.joins * (1 - streamsShare); // the poll that meets the turn
   const perSecond = (calls + asked + polled + visits.missQuestions) / seconds;
   const perFlush = MEASURED.commandsPerReadFlush.value;
   return seconds * flushesPerSecond(config, perSecond, perFlush) * perFlush;
 }
 
-function boothCommands({ claims }: Visits, config: EventConfig, seconds: number): number {
+/** The first claims come before any booking, the last bookings after all claims; between them they share batches. */
+function boothCommands(
+  { claims }: Visits,
+  { bookingSeconds }: PlanOptions,
+  config: EventConfig,
+  seconds: number,
+): number {
   const booths = boothsFor(config.rateMilli);
   const perSecond = claims / seconds; // and as many bookings
-  const batches = boothCommandsPerSecond(config.rateMilli / 1000, perSecond, perSecond);
+  const apartSeconds = Math.min(seconds, bookingSeconds);
+  const batches = (claims: number, bookings: number) =>
+    boothCommandsPerSecond(config.rateMilli / 1000, claims, bookings);
   return (
-    seconds * (batches + verifyCommandsPerSecond(booths, 2 * perSecond)) + lastVerifyCommands(booths)
+    apartSeconds * (batches(perSecond, 0) + batches(0, perSecond)) +
+    (seconds - apartSeconds) * batches(perSecond, perSecond) +
+    seconds * verifyCommandsPerSecond(booths, 2 * perSecond) +
+    lastVerifyCommands(booths)
   );
 }
 
@@ -156,13 +174,13 @@ function earlyLobbySeconds({ earlySeconds }: PlanOptions, { lobbies }: EventConf
 }
 
 function lobbyRequests(visits: Visits, options: PlanOptions, lastCallSeconds: number): number {
-  const { joins, streams, polls, turnQuestions, missQuestions, pages } = visits;
+  const { joins, streams, polls, turnQuestions, lookQuestions, missQuestions, pages } = visits;
   const summaries =
     options.joinSeconds * summariesPerSecond(joins / options.joinSeconds) +
     lastCallSeconds * summariesPerSecond(visits.pauseQuestions / lastCallSeconds) +
     options.earlySeconds * summariesPerSecond(visits.beforeOpening / Math.max(1, options.earlySeconds));
   const reloads = pages - joins;
-  return joins + streams + polls + turnQuestions + missQuestions + reloads + summaries;
+  return joins + streams + polls + turnQuestions + lookQuestions + missQuestions + reloads + summaries;
 }
 
 /** Of what is public about an event: each isolate asks once a second for all its pages. */

@@ -17,6 +17,8 @@ export interface Visits {
   readonly turnQuestions: number;
   /** Until the claim, whether the queue is paused. */
   readonly pauseQuestions: number;
+  /** Of a page that is looked at again, when it has heard nothing for a moment. */
+  readonly lookQuestions: number;
   /** Of people who missed their turn, and may come back. */
   readonly missQuestions: number;
   readonly claims: number;
@@ -30,8 +32,6 @@ export function countVisits(options: PlanOptions, config: EventConfig, sale: Sal
   const missed = people * noShow;
   const buyers = people - missed;
   const claimWindowSeconds = config.claimWindowMs / 1000;
-  const untilClaimSeconds =
-    buyers * Math.min(claimSeconds, claimWindowSeconds) + missed * claimWindowSeconds;
   // Waits spread evenly from none to the last one's; what a wait asks for grows ever slower, so this is no less.
   const waitSeconds = sale.withNoShows.lastWaitSeconds / 2;
   const pollsOfWait = askedDuring(waitSeconds, (eta) => pollAfterSeconds(config, eta));
@@ -42,11 +42,22 @@ export function countVisits(options: PlanOptions, config: EventConfig, sale: Sal
     streams: people * streamsShare * pageLoads,
     polls: people * (1 - streamsShare) * pollsOfWait,
     turnQuestions: people * streamsShare * QUESTIONS_PER_TURN,
-    pauseQuestions: untilClaimSeconds / PAGE_ASKS.untilClaimSeconds,
+    pauseQuestions:
+      buyers * pauseQuestionsIn(Math.min(claimSeconds, claimWindowSeconds)) +
+      missed * pauseQuestionsIn(claimWindowSeconds),
+    lookQuestions: claimSeconds >= PAGE_ASKS.freshSeconds ? buyers * SHARE_NOT_FRESH : 0,
     missQuestions: missed * (1 + config.returnWindowMs / 1000 / PAGE_ASKS.afterMissSeconds),
     claims: buyers,
     reports: buyers / bookingsPerReport,
   };
+}
+
+/** The page heard the last answer at any time since the last question. */
+const SHARE_NOT_FRESH = 1 - PAGE_ASKS.freshSeconds / PAGE_ASKS.untilClaimSeconds;
+
+/** The first one comes after a whole interval: on average half a question is missing. */
+function pauseQuestionsIn(seconds: number): number {
+  return Math.max(0, seconds / PAGE_ASKS.untilClaimSeconds - 1 / 2);
 }
 
 function questionsBeforeOpening({ earlySeconds }: PlanOptions): number {

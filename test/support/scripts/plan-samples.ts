@@ -15,6 +15,10 @@ export function sampleOptions(fields: Partial<PlanOptions> = {}): PlanOptions {
     streamsShare: 1,
     joinSeconds: 10,
     noShow: 0.05,
+    claimSeconds: 5,
+    earlySeconds: 0,
+    pageLoads: 1.1,
+    bookingsPerReport: 1,
     json: false,
     ...fields,
   };
