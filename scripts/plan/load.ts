@@ -69,16 +69,15 @@ function commandsPerSecond(options: PlanOptions, config: EventConfig, people: nu
   return flushes * perFlush + ticks + boothCommandsPerSecond(config.rateMilli / 1000, buyers, buyers);
 }
 
-/** At the opening: joins, the streams that follow them, reloads, those who poll, turns, and the loop's progress. */
+/** At the opening: joins, the streams that follow them, those who poll, turns, and the loop's progress. Reloads come later. */
 function lobbyRequestsPerSecond(options: PlanOptions, config: EventConfig, sale: Sale): number {
-  const { streamsShare, joinSeconds, pageLoads } = options;
+  const { streamsShare, joinSeconds } = options;
   const { lobbies } = config;
   const calls = mostCalls(options, config, sale.people);
   const joins = sale.people / joinSeconds;
   const asked = askedDuring(sale.withNoShows.lastWaitSeconds, (eta) => pollAfterSeconds(config, eta));
   const polls = calls * (1 - streamsShare) * asked; // Little's law again: each person in line asks so often
-  const opening = joins * (1 + streamsShare * pageLoads + (pageLoads - 1));
-  const all = opening + polls + calls * streamsShare * QUESTIONS_PER_TURN + pushesPerSecond(config);
+  const all = joins * (1 + streamsShare) + polls + calls * streamsShare * QUESTIONS_PER_TURN + pushesPerSecond(config);
   // Of the first lobbies, which are asked for the event's summary too.
   return all / lobbies + summariesPerSecond(joins) / Math.min(LOBBIES_ASKED_FOR_SUMMARY, lobbies);
 }

@@ -17,10 +17,10 @@ export const MEASURED = {
     by: "test/store/commands.test.ts: MONITOR of a flush of joins, Redis 7.0.15; 9 after a leave",
     when: "2026-11-29",
   },
-  commandsPerReadFlush: {
-    value: 4,
+  commandsPerCalledFlush: {
+    value: 3,
     unit: "Redis commands",
-    by: "the same of a flush of positions alone",
+    by: "the same of a flush of positions of people whose turn has come; 4 where somebody is asked for who is in line",
     when: "2026-11-29",
   },
   commandsPerVerification: {

@@ -14,13 +14,14 @@ export const PAGE_ASKS = {
   soonBeforeOpeningSeconds: 10,
   /** From the call to the claim: whether the time to claim runs. */
   untilClaimSeconds: 5,
-  /** Of somebody who missed the turn: where they stand. */
-  afterMissSeconds: 180,
   /** src/client/queue-client.ts: a page that is seen again asks where it stands, unless it has just heard. */
   freshSeconds: 2,
 } as const;
 /** src/core/snapshot.ts: from then on lobbies are kept warm for the opening. */
 export const SOON_SECONDS = 120;
+
+/** Of somebody who does not take the turn: when the time to claim is over, and when the time to return is. */
+export const QUESTIONS_OF_MISSED = 2;
 
 /** src/client/watch.ts: after `ready` on a stream a page asks once until when the turn can be taken. */
 export const QUESTIONS_PER_TURN = 1;

@@ -80,7 +80,7 @@ function planPassTtl({ bookingSeconds, passTtlSeconds }: PlanOptions): Setting[]
 /** So many lobbies that none exceeds its number of people, nor half of an object's memory and requests. Booths follow from the rate. */
 function planLobbies(options: PlanOptions): number {
   const people = peopleOf(options);
-  const streams = people * options.streamsShare * options.pageLoads;
+  const streams = people * options.streamsShare;
   const openingRequests = (people + streams) / options.joinSeconds;
   const wanted = Math.max(
     people / PEOPLE_PER_LOBBY,

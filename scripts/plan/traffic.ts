@@ -19,7 +19,7 @@ import {
   FLUSH_ACTS_PER_CALL,
   FLUSH_ACTS_PER_TURN_QUESTION,
   LOBBIES_ASKED_FOR_SUMMARY,
-  PAGE_ASKS,
+  QUESTIONS_OF_MISSED,
   REGISTERED_FOR_SECONDS,
   REMEMBERED_SECONDS,
   SOON_SECONDS,
@@ -129,7 +129,7 @@ function positionCommands(
   const asked = (visits.turnQuestions + visits.lookQuestions) * FLUSH_ACTS_PER_TURN_QUESTION;
   const polled = visits.joins * (1 - streamsShare); // the poll that meets the turn
   const perSecond = (calls + asked + polled + visits.missQuestions) / seconds;
-  const perFlush = MEASURED.commandsPerReadFlush.value;
+  const perFlush = MEASURED.commandsPerCalledFlush.value;
   return seconds * flushesPerSecond(config, perSecond, perFlush) * perFlush;
 }
 
@@ -195,17 +195,12 @@ export function boothsPerReport({ bookingsPerReport }: PlanOptions, { rateMilli 
 }
 
 /**
- * The share of lobbies that are up for people who missed their turn, as long as those may come back: their pages ask now and
- * then, and a lobby that is asked stays for a while.
+ * The share of lobbies that are up for people who missed their turn: their pages ask once more when they can return no more,
+ * and a lobby that is asked stays for a while.
  */
 function shareUpForMissed({ missQuestions }: Visits, config: EventConfig, sale: Sale): number {
-  const returnSeconds = config.returnWindowMs / 1000;
-  if (returnSeconds === 0) return 0;
-  const missed = missQuestions / (1 + returnSeconds / PAGE_ASKS.afterMissSeconds);
-  // In the end those of the last window are left, and of these on average half.
-  const left = (missed * Math.min(1, returnSeconds / sale.withNoShows.lastCallSeconds)) / 2;
-  const asksOfLobby = left / PAGE_ASKS.afterMissSeconds / config.lobbies;
-  return 1 - Math.exp(-asksOfLobby * ATTENTIVE_SECONDS);
+  const asksPerSecond = missQuestions / QUESTIONS_OF_MISSED / sale.withNoShows.lastCallSeconds;
+  return 1 - Math.exp((-asksPerSecond / config.lobbies) * ATTENTIVE_SECONDS);
 }
 
 /** Calls by which the release loop pushes its progress to the lobbies. */

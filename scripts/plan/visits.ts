@@ -2,7 +2,7 @@
 import type { EventConfig } from "../../src/core/event-config.ts";
 import { pollAfterSeconds } from "../../src/core/pace.ts";
 import type { PlanOptions } from "./options.ts";
-import { PAGE_ASKS, QUESTIONS_PER_TURN, SOON_SECONDS } from "./product.ts";
+import { PAGE_ASKS, QUESTIONS_OF_MISSED, QUESTIONS_PER_TURN, SOON_SECONDS } from "./product.ts";
 import type { Sale } from "./sale.ts";
 
 export interface Visits {
@@ -19,7 +19,7 @@ export interface Visits {
   readonly pauseQuestions: number;
   /** Of a page that is looked at again, when it has heard nothing for a moment. */
   readonly lookQuestions: number;
-  /** Of people who missed their turn, and may come back. */
+  /** Of people who missed their turn, once before and once after they may come back. */
   readonly missQuestions: number;
   readonly claims: number;
   /** Of the shop. */
@@ -46,7 +46,7 @@ export function countVisits(options: PlanOptions, config: EventConfig, sale: Sal
       buyers * pauseQuestionsIn(Math.min(claimSeconds, claimWindowSeconds)) +
       missed * pauseQuestionsIn(claimWindowSeconds),
     lookQuestions: claimSeconds >= PAGE_ASKS.freshSeconds ? buyers * SHARE_NOT_FRESH : 0,
-    missQuestions: missed * (1 + config.returnWindowMs / 1000 / PAGE_ASKS.afterMissSeconds),
+    missQuestions: missed * QUESTIONS_OF_MISSED,
     claims: buyers,
     reports: buyers / bookingsPerReport,
   };

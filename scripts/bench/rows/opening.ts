@@ -47,7 +47,7 @@ export async function opening(repetitions: number): Promise<Row[]> {
   const of = (name: keyof Opening) => median(ours.map((opened) => opened[name]));
   const cpu = of("cpuUsPerJoin");
   return [
-    figure("placed, of 500,000 who join in 10 s over 400 lobbies", "people", of("placed"), {
+    figure("placed, of 500,000 who join in 10 s over 200 lobbies", "people", of("placed"), {
       atLeast: PEOPLE,
     }),
     figure("order violations among them", "", Math.max(...ours.map((opened) => opened.violations)), {
