@@ -77,7 +77,8 @@ function lobbyRequestsPerSecond(options: PlanOptions, config: EventConfig, sale:
   const joins = sale.people / joinSeconds;
   const asked = askedDuring(sale.withNoShows.lastWaitSeconds, (eta) => pollAfterSeconds(config, eta));
   const polls = calls * (1 - streamsShare) * asked; // Little's law again: each person in line asks so often
-  const all = joins * (1 + streamsShare) + polls + calls * streamsShare * QUESTIONS_PER_TURN + pushesPerSecond(config);
+  const all =
+    joins * (1 + streamsShare) + polls + calls * streamsShare * QUESTIONS_PER_TURN + pushesPerSecond(config);
   // Of the first lobbies, which are asked for the event's summary too.
   return all / lobbies + summariesPerSecond(joins) / Math.min(LOBBIES_ASKED_FOR_SUMMARY, lobbies);
 }

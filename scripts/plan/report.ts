@@ -1,7 +1,7 @@
 import { boothsFor } from "../../src/core/booth/serving-grid.ts";
+import type { EventConfig } from "../../src/core/event-config.ts";
 import { type Cost, dollarsOfMonthAtRest } from "./cost.ts";
 import { type FirstLimit, firstLimitsOf } from "./first-limit.ts";
-import type { EventConfig } from "../../src/core/event-config.ts";
 import { about, decimal, dollars, duration, headcount, whole, wrap } from "./format.ts";
 import { type Plan, storesNeeded } from "./make-plan.ts";
 import { MEASURED } from "./measured.ts";
@@ -24,12 +24,9 @@ export function toJson({ options, settings, sale, traffic, cost, limits }: Plan)
 
 /** No line longer than 100 characters. */
 export function toText(plan: Plan): string {
-  return [
-    settingsText(plan.settings, plan.options),
-    saleText(plan),
-    costText(plan),
-    limitsText(plan),
-  ].join("\n\n");
+  return [settingsText(plan.settings, plan.options), saleText(plan), costText(plan), limitsText(plan)].join(
+    "\n\n",
+  );
 }
 
 function settingsText({ changed, config }: Settings, options: PlanOptions): string {

@@ -67,7 +67,7 @@ export function countTraffic(options: PlanOptions, config: EventConfig, sale: Sa
   const sweepingTicks = config.claimWindowMs / config.intervalMs;
   const slowSeconds = returnSeconds + Math.min(earlySeconds, SOON_SECONDS);
   const slowTicks = (1000 * slowSeconds) / SLOW_INTERVAL_MS;
-  const lobbiesUpForMissed = config.lobbies * shareUpForMissed(visits, config, sale);
+  const secondsForMissed = lobbySecondsForMissed(visits, config, sale);
   const rate = callsPerSecond(config.rateMilli / 1000, noShow);
   const crons = openSeconds / 60;
   return {
@@ -85,13 +85,10 @@ export function countTraffic(options: PlanOptions, config: EventConfig, sale: Sa
     },
     lobbyRequests: lobbyRequests(visits, options, lastCallSeconds) + warmings(options, config),
     boothRequests: visits.claims + visits.reports * boothsPerReport(options, config),
-    pushes: runningSeconds * pushesPerSecond(config) + returnSeconds * lobbiesUpForMissed,
+    pushes: runningSeconds * pushesPerSecond(config) + secondsForMissed, // then once a second to each
     ticks: callingTicks + sweepingTicks + slowTicks,
     objectSeconds: {
-      lobbies:
-        config.lobbies * runningSeconds +
-        lobbiesUpForMissed * returnSeconds +
-        earlyLobbySeconds(options, config),
+      lobbies: config.lobbies * runningSeconds + secondsForMissed + earlyLobbySeconds(options, config),
       booths:
         boothsFor(config.rateMilli) * (lastCallSeconds + claimSeconds + bookingSeconds + REMEMBERED_SECONDS),
       loop: openSeconds,
@@ -195,12 +192,15 @@ export function boothsPerReport({ bookingsPerReport }: PlanOptions, { rateMilli 
 }
 
 /**
- * The share of lobbies that are up for people who missed their turn: their pages ask once more when they can return no more,
- * and a lobby that is asked stays for a while.
+ * Seconds that lobbies are up after the sale for people who missed their turn: their pages ask once more when they can return no
+ * more, and a lobby that is asked stays for a while.
  */
-function shareUpForMissed({ missQuestions }: Visits, config: EventConfig, sale: Sale): number {
-  const asksPerSecond = missQuestions / QUESTIONS_OF_MISSED / sale.withNoShows.lastCallSeconds;
-  return 1 - Math.exp((-asksPerSecond / config.lobbies) * ATTENTIVE_SECONDS);
+function lobbySecondsForMissed({ missQuestions }: Visits, config: EventConfig, sale: Sale): number {
+  const { lastCallSeconds } = sale.withNoShows;
+  const asksPerSecond = missQuestions / QUESTIONS_OF_MISSED / lastCallSeconds;
+  const shareUp = 1 - Math.exp((-asksPerSecond / config.lobbies) * ATTENTIVE_SECONDS);
+  const askedSeconds = Math.min(lastCallSeconds, config.returnWindowMs / 1000);
+  return config.lobbies * shareUp * (askedSeconds + ATTENTIVE_SECONDS);
 }
 
 /** Calls by which the release loop pushes its progress to the lobbies. */

@@ -43,7 +43,11 @@ describe.each([
       [names].flat().reduce((sum, name) => sum + (counted.get(name) ?? 0), 0);
     const asked = (path: string) => count(sale.requests, path);
     const calls = (...names: string[]) => count(sale.platform.calls, names);
-    expectWithin(0.05, requestsOf(visits), [...sale.requests.values()].reduce((sum, n) => sum + n, 0));
+    expectWithin(
+      0.05,
+      requestsOf(visits),
+      [...sale.requests.values()].reduce((sum, n) => sum + n, 0),
+    );
     expectWithin(0.03, visits.pages, asked("/queue/EVENT"));
     expect(visits.joins).toBe(asked("/api/v1/queue/join"));
     expectWithin(0.06, visits.streams, asked("/api/v1/queue/position/EVENT/stream"));
@@ -77,9 +81,14 @@ async function play(options: PlanOptions) {
   const { config } = settings;
   const event = freshEvent();
   const table = Object.fromEntries(settings.changed.map(({ name, value }) => [name, value]));
-  const sale = new PlannedSale({ event, options, config, redis: new FaultyRedis(redis), random: seeded(7) }, table);
+  const sale = new PlannedSale(
+    { event, options, config, redis: new FaultyRedis(redis), random: seeded(7) },
+    table,
+  );
   const counted = await CountedCommands.start(redis, event);
-  await sale.play(planned.withNoShows.lastCallSeconds + (config.claimWindowMs + config.returnWindowMs) / 1000 + 30);
+  await sale.play(
+    planned.withNoShows.lastCallSeconds + (config.claimWindowMs + config.returnWindowMs) / 1000 + 30,
+  );
   const commands = {
     flush: await counted.of("flush"),
     ticks: await counted.of("release_batch"),

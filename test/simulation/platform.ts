@@ -172,7 +172,9 @@ function callable(target: () => object, called: (method: string) => void): objec
           called(method);
           const object = target() as Record<string, (...args: unknown[]) => unknown>;
           const isFetch = method === "fetch" && typeof args[0] === "string";
-          return object[method]?.(...(isFetch ? [new Request(args[0] as string, args[1] as RequestInit)] : args));
+          return object[method]?.(
+            ...(isFetch ? [new Request(args[0] as string, args[1] as RequestInit)] : args),
+          );
         },
     },
   );

@@ -39,5 +39,9 @@ export const anyOptions: fc.Arbitrary<PlanOptions> = fc.record({
   streamsShare: share(1),
   joinSeconds: fc.integer({ min: 1, max: 3600 }),
   noShow: share(1),
+  claimSeconds: fc.integer({ min: 0, max: 120 }),
+  earlySeconds: fc.integer({ min: 0, max: 3600 }),
+  pageLoads: fc.integer({ min: 1000, max: 3000 }).map((milli) => milli / 1000),
+  bookingsPerReport: fc.integer({ min: 1, max: 100 }),
   json: fc.constant(false),
 });
