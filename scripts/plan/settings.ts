@@ -23,6 +23,9 @@ export interface Settings {
   readonly config: EventConfig;
 }
 
+/** What the rounding of floats may add to a sum of commands that is just within the limit. */
+const HAIR = 1e-6;
+
 const USUAL = readNumbers({}, []);
 
 export function planSettings(options: PlanOptions): Settings {
@@ -108,10 +111,11 @@ function planCommandBudget(options: PlanOptions, rate: number, lobbies: number):
   const ticks = (1000 / USUAL.RELEASE_INTERVAL_MS) * commandsPerTick(calls, USUAL.RELEASE_INTERVAL_MS);
   const buyers = calls * (1 - noShow);
   const booths = boothCommandsPerSecond(rate, buyers, buyers);
-  const first = lobbies * MEASURED.commandsPerJoinFlush.value;
+  const firstFlushes = Math.min(lobbies, peopleOf(options) / options.joinSeconds);
+  const first = firstFlushes * MEASURED.commandsPerJoinFlush.value;
   const left = PLATFORM.redisCommandsPerSecond / events - ticks - booths - first;
   const share = USUAL.COMMAND_BUDGET / events;
-  const value = within("COMMAND_BUDGET", Math.floor(Math.min(share, left)));
+  const value = within("COMMAND_BUDGET", Math.floor(Math.min(share, left - HAIR)));
   const part = left < share ? "left by ticks and booths of" : "half of";
   const why = `${part} Redis' ${whole(PLATFORM.redisCommandsPerSecond)} a second${amongEvents(events)}`;
   return { name: "command_budget", value, why };

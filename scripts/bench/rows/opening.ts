@@ -31,6 +31,8 @@ export interface Opening {
   readonly busiestSecond: number;
   readonly cpuUsPerJoin: number;
   readonly joinsPerFlush: number;
+  /** Those of the ticks meanwhile included. */
+  readonly commandsPerJoin: number;
   readonly slowestMs: number;
 }
 
@@ -61,6 +63,7 @@ export async function opening(repetitions: number): Promise<Row[]> {
         atMost: MOST_COMMANDS,
       },
     ),
+    figure("Redis commands per join there", "", of("commandsPerJoin")),
     figure("the slowest of their joins", "ms", of("slowestMs")),
     compared("Redis CPU per join there / bare ZADD in equal batches", "µs", cpu, median(bare), {
       atMost: 2.5,
@@ -116,6 +119,7 @@ export async function openSale(size: number): Promise<Opening> {
     busiestSecond: busiest(slices, 1000 / SLICE_MS),
     cpuUsPerJoin: (cpuMs * 1000) / size,
     joinsPerFlush: size / flushes,
+    commandsPerJoin: ((slices.at(-1) as number) - (slices[0] as number)) / size,
     slowestMs: joins.reduce((slowest, join) => Math.max(slowest, join.answeredMs - join.sentMs), 0),
   };
 }

@@ -64,8 +64,9 @@ describe("more people", () => {
     fc.assert(
       fc.property(anyOptions, more, (options, more) => {
         const [few, many] = [makePlan(options), makePlan({ ...options, users: options.users + more })];
-        // A lobby more changes a little how acts meet in batches.
-        expect(few.cost.dollars).toBeLessThanOrEqual(many.cost.dollars * 1.001);
+        // More lobbies may leave each less of Redis' commands, and so make its batches larger.
+        const isSameBudget = few.settings.config.commandBudget === many.settings.config.commandBudget;
+        if (isSameBudget) expect(few.cost.dollars).toBeLessThanOrEqual(many.cost.dollars * 1.001);
         for (const turnout of ["everybodyComes", "withNoShows"] as const) {
           const [short, long] = [few.sale[turnout], many.sale[turnout]];
           expect(short.lastCallSeconds).toBeLessThanOrEqual(long.lastCallSeconds * HAIR);

@@ -107,7 +107,7 @@ describe("the other settings", () => {
     const ticks = 10 * commandsPerTick(10_000, 100);
     const first = 100 * MEASURED.commandsPerJoinFlush.value;
     const left = 5000 - ticks - boothCommandsPerSecond(10_000, 10_000, 10_000) - first;
-    expect(config.commandBudget).toBe(Math.floor(left));
+    expect(config.commandBudget).toBe(Math.ceil(left) - 1); // never a hair more than there is
     expect(left).toBeLessThan(2500);
   });
 
