@@ -3,7 +3,11 @@ interface PageTransitionEvent extends Event {
   readonly persisted: boolean;
 }
 interface LockManager {
-  request<T>(name: string, options: { signal?: AbortSignal; steal?: true }, held: () => Promise<T>): Promise<T>;
+  request<T>(
+    name: string,
+    options: { signal?: AbortSignal; steal?: true },
+    held: () => Promise<T>,
+  ): Promise<T>;
 }
 interface Navigator {
   readonly locks: LockManager;

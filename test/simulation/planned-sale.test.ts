@@ -65,13 +65,11 @@ describe.each([
     expectWithin(0.15, pushes, calls("Lobby.receiveProgress"));
     expectWithin(0.01, ticks, calls("ReleaseLoop.alarm"));
 
-    expectWithin(0.2, traffic.commands.booths, commands.booths);
-    // A plan that is too high is honest too, where small batches depend on who happens to meet.
-    const all = commands.flush + commands.ticks + commands.booths;
-    const { rest, ...planned } = traffic.commands;
-    const sum = Object.values(planned).reduce((one, other) => one + other, 0);
-    expect(sum).toBeGreaterThan(0.98 * all);
-    expect(sum).toBeLessThan(1.45 * all);
+    // Plans count ticks at their most, and no two people who happen to be called together: they may say too much, not too little.
+    const { joins, positions, booths } = traffic.commands;
+    expectWithin(0.2, booths, commands.booths);
+    expectAtLeast(commands.flush, joins + positions, { atMostTimes: 1.6 });
+    expectAtLeast(commands.ticks, traffic.commands.ticks, { atMostTimes: 1.45 });
   });
 });
 
@@ -101,6 +99,11 @@ async function play(options: PlanOptions) {
 function expectWithin(share: number, planned: number, counted: number): void {
   expect(planned).toBeGreaterThan((1 - share) * counted);
   expect(planned).toBeLessThan((1 + share) * counted);
+}
+
+function expectAtLeast(counted: number, planned: number, { atMostTimes }: { atMostTimes: number }): void {
+  expect(planned).toBeGreaterThan(counted);
+  expect(planned).toBeLessThan(atMostTimes * counted);
 }
 
 /** The same chance in every run. */
