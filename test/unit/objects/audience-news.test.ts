@@ -70,7 +70,7 @@ describe("news", () => {
     expect(sent).toHaveLength(2500);
     const moments = Map.groupBy(sent, ({ atMs }) => atMs);
     expect([...moments].map(([atMs, messages]) => [atMs, messages.length])).toEqual(
-      Array.from({ length: 10 }, (_, tenth) => [tenth * 100, 125]),
+      Array.from({ length: 10 }, (_, tenth) => [tenth * 100, 250]),
     );
     expect(sent.every(({ notice }) => notice === "Soon.")).toBe(true);
   });
