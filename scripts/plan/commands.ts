@@ -1,8 +1,9 @@
 /** Redis commands, those inside scripts included: they count against the bill and against the database's limit. */
+import { boothsFor, nextServingMs } from "../../src/core/booth/serving-grid.ts";
 import type { EventConfig } from "../../src/core/event-config.ts";
 import { flushIntervalMs } from "../../src/core/lobby/flush-pacing.ts";
 import { MEASURED } from "./measured.ts";
-import { CHUNK } from "./product.ts";
+import { CHUNK, REMEMBERED_SECONDS, VERIFY_SECONDS } from "./product.ts";
 
 /** Commands of one tick. Large batches are cut: ZADD takes a score and an id for each person, the two ZREM an id. */
 export function commandsPerTick(callsPerSecond: number, intervalMs: number): number {
@@ -11,19 +12,55 @@ export function commandsPerTick(callsPerSecond: number, intervalMs: number): num
   return MEASURED.commandsPerTick.value + further;
 }
 
-/** From one flush of a lobby to the next while people act. The time that Redis takes only makes it longer. */
-export function busyFlushIntervalMs(config: EventConfig): number {
-  return flushIntervalMs(config, { commands: MEASURED.commandsPerFlush.value, tookMs: 0 });
+/** From one flush of a lobby to the next while people join. The time that Redis takes only makes it longer. */
+export function joiningIntervalMs(config: EventConfig): number {
+  return flushIntervalMs(config, { commands: MEASURED.commandsPerJoinFlush.value, tookMs: 0 });
 }
 
 /**
- * Per second of an event's lobbies, when people act at random times. A lobby flushes again when its interval is over if
- * there was an act meanwhile, otherwise at the next act: in units of the interval, after 1 + e^-x / x, where x is the
+ * Flushes a second of an event's lobbies, when people act at random times. A lobby flushes again when its interval is over
+ * if there was an act meanwhile, otherwise at the next act: in units of the interval, after 1 + e^-x / x, where x is the
  * acts per interval.
  */
-export function flushCommandsPerSecond(config: EventConfig, actsPerSecond: number): number {
-  const intervalSeconds = busyFlushIntervalMs(config) / 1000;
+export function flushesPerSecond(
+  config: EventConfig,
+  actsPerSecond: number,
+  commandsPerFlush: number,
+): number {
+  const intervalSeconds = flushIntervalMs(config, { commands: commandsPerFlush, tookMs: 0 }) / 1000;
   const acts = (actsPerSecond / config.lobbies) * intervalSeconds;
   const flushesPerInterval = acts / (acts + Math.exp(-acts));
-  return (config.lobbies * flushesPerInterval * MEASURED.commandsPerFlush.value) / intervalSeconds;
+  return (config.lobbies * flushesPerInterval) / intervalSeconds;
+}
+
+/**
+ * Per second of an event's booths, at most: a booth sends a batch at each of its times for which something has come, and
+ * at a slow rate one for each claim and booking.
+ */
+export function boothCommandsPerSecond(rate: number, claims: number, bookings: number): number {
+  const booths = boothsFor(1000 * rate);
+  const firstMs = nextServingMs(0, 0, booths);
+  const intervalSeconds = (nextServingMs(firstMs, 0, booths) - firstMs) / 1000;
+  const shareWith = (perSecond: number) => Math.min(1, (perSecond / booths) * intervalSeconds);
+  const perTime =
+    shareWith(claims + bookings) * MEASURED.commandsPerClaimBatch.value +
+    shareWith(bookings) * MEASURED.commandsPerBookings.value;
+  const further = Math.floor((2 * (claims + bookings) * intervalSeconds) / booths / CHUNK); // of the ZADD
+  return (booths / intervalSeconds) * (perTime + further);
+}
+
+/**
+ * Per second of so many lobbies or booths, whose writes come at random times: one that is silent for some seconds looks
+ * whether Redis still has its writes of the last half a minute.
+ */
+export function verifyCommandsPerSecond(writers: number, writesPerSecond: number): number {
+  const each = writesPerSecond / writers;
+  const recent = 1 - Math.exp(-each * REMEMBERED_SECONDS);
+  const silent = Math.exp(-each * VERIFY_SECONDS);
+  return (writers * recent * silent * MEASURED.commandsPerVerification.value) / VERIFY_SECONDS;
+}
+
+/** And after the last write of each. */
+export function lastVerifyCommands(writers: number): number {
+  return (writers * REMEMBERED_SECONDS * MEASURED.commandsPerVerification.value) / VERIFY_SECONDS;
 }

@@ -1,7 +1,7 @@
 /** Every limit a sale may meet, with what it asks, what is allowed, and what to do when that is too little. */
 import { NUMBERS } from "../../src/config/settings.ts";
 import type { EventConfig } from "../../src/core/event-config.ts";
-import { CLAIM_PATIENCE_MS, MAX_STREAMS } from "../../src/core/pace.ts";
+import { MAX_STREAMS } from "../../src/core/pace.ts";
 import type { Load } from "./load.ts";
 import { MEASURED } from "./measured.ts";
 import { COMFORTABLE, PLATFORM } from "./platform.ts";
@@ -17,6 +17,7 @@ export interface Limit {
 
 const MEGABYTE = 1e6;
 const SPLIT = "Split the people into several events that share the rate (--events).";
+const ONE_LINE = `One event is one line in one record; shards of it do not exist. ${SPLIT}`;
 const RELIEVE_REDIS = "Give each event a store of its own (--stores), or lower the rate (--reserve).";
 
 export function limitsOf(load: Load, config: EventConfig): Limit[] {
@@ -39,7 +40,7 @@ function limitsOfSettings(load: Load, config: EventConfig): Limit[] {
       "people an event may expect",
       load.people,
       NUMBERS.EXPECTED_PEOPLE[2],
-      `With more, lobbies are fuller than they are made for. ${SPLIT}`,
+      `With more, lobbies are fuller than they are made for. ${ONE_LINE}`,
     ),
     limit(
       "seconds a booking takes, of a pass's life",
@@ -60,22 +61,23 @@ function limitsOfRedis(load: Load): Limit[] {
       `Requests are delayed beyond it. ${RELIEVE_REDIS}`,
     ),
     limit(
-      "ms between two flushes of a lobby",
-      load.flushIntervalMs,
-      CLAIM_PATIENCE_MS,
-      `A claim that the pace holds back gives up before its second try. ${RELIEVE_REDIS}`,
-    ),
-    limit(
       "MB of the queue's record (ZSET)",
       load.queueBytes / MEGABYTE,
       MOST_LINE_BYTES / MEGABYTE,
-      `Beyond ${mostPeople} people the queue answers QUEUE_FULL; ids shorter than a UUID take less. ${SPLIT}`,
+      `Beyond ${mostPeople} people the queue answers QUEUE_FULL; ids shorter than a UUID take less. ${ONE_LINE}`,
+    ),
+    limit(
+      "MB of the called people's record (ZSET)",
+      load.calledBytes / MEGABYTE,
+      PLATFORM.redisRecordBytes / MEGABYTE,
+      "Redis refuses to call more. Each person stays in it until the pass ends: " +
+        `let passes live shorter (--pass-ttl-seconds), or lower the rate (--reserve). ${SPLIT}`,
     ),
     limit(
       "MB of the bookings' record (HASH)",
       load.spentBytes / MEGABYTE,
       PLATFORM.redisRecordBytes / MEGABYTE,
-      `User and booking ids shorter than a UUID take less. ${SPLIT}`,
+      `User and booking ids shorter than a UUID take less. ${ONE_LINE}`,
     ),
   ];
 }
@@ -88,6 +90,12 @@ function limitsOfObjects(load: Load): Limit[] {
       PLATFORM.objectRequestsPerSecond,
       "Lobbies answer OVERLOADED, and browsers try again. " +
         `Let people in earlier, so that they come over more seconds. ${SPLIT}`,
+    ),
+    limit(
+      "requests per second to a booth",
+      load.boothRequestsPerSecond,
+      PLATFORM.objectRequestsPerSecond,
+      "Booths answer OVERLOADED. Report many bookings at once (--bookings-per-report), or lower the rate.",
     ),
     limit(
       "calls per second of the release loop",

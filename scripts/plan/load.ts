@@ -1,12 +1,20 @@
 /** The busiest second and the fullest object of a sale: what the limits are compared with. */
+import { boothsFor } from "../../src/core/booth/serving-grid.ts";
 import type { EventConfig } from "../../src/core/event-config.ts";
 import { pollAfterSeconds } from "../../src/core/pace.ts";
-import { busyFlushIntervalMs, commandsPerTick, flushCommandsPerSecond } from "./commands.ts";
+import { boothCommandsPerSecond, commandsPerTick, flushesPerSecond } from "./commands.ts";
 import { MEASURED } from "./measured.ts";
 import { eventsPerStore, type PlanOptions } from "./options.ts";
+import {
+  FLUSH_ACTS_PER_CALL,
+  FLUSH_ACTS_PER_TURN_QUESTION,
+  LOBBIES_ASKED_FOR_SUMMARY,
+  QUESTIONS_PER_TURN,
+} from "./product.ts";
 import { callsPerSecond, wantedRate } from "./release-rate.ts";
 import type { Sale } from "./sale.ts";
-import { askedDuring, pushesPerSecond } from "./traffic.ts";
+import { boothsPerReport, pushesPerSecond, summariesPerSecond } from "./traffic.ts";
+import { askedDuring } from "./visits.ts";
 
 export interface Load {
   readonly ratePerSecond: number;
@@ -14,13 +22,14 @@ export interface Load {
   readonly bookingSeconds: number;
   /** Those of all events of a store, which share its database. */
   readonly commandsPerSecond: number;
-  readonly flushIntervalMs: number;
   readonly lobbyRequestsPerSecond: number;
+  readonly boothRequestsPerSecond: number;
   readonly loopCallsPerSecond: number;
   readonly streamsPerLobby: number;
   readonly streamBytesPerLobby: number;
   readonly subRequests: number;
   readonly queueBytes: number;
+  readonly calledBytes: number;
   readonly spentBytes: number;
 }
 
@@ -32,38 +41,69 @@ export function measureLoad(options: PlanOptions, config: EventConfig, sale: Sal
     people,
     bookingSeconds: options.bookingSeconds,
     commandsPerSecond: eventsPerStore(options) * commandsPerSecond(options, config, people),
-    flushIntervalMs: busyFlushIntervalMs(config),
     lobbyRequestsPerSecond: lobbyRequestsPerSecond(options, config, sale),
+    boothRequestsPerSecond: boothRequestsPerSecond(options, config, people),
     // At least the lobbies that begin to follow it in the first second.
     loopCallsPerSecond: pushesPerSecond(config) + 1000 / config.intervalMs,
     streamsPerLobby: streams / config.lobbies,
     streamBytesPerLobby: (streams * MEASURED.heapPerStream.value) / config.lobbies,
     subRequests: config.lobbies + 1, // the last tick of a sale is pushed to every lobby
     queueBytes: people * MEASURED.bytesPerWaiting.value,
+    calledBytes: peopleInCalled(options, config, people) * MEASURED.bytesPerCalled.value,
     spentBytes: people * (1 - options.noShow) * MEASURED.bytesPerBooking.value,
   };
 }
 
-/** The worst second: joins while people are called already, and the first bookings. */
+/**
+ * The worst second: everybody joins while people are called, claim and book already. Flushes keep to the budget, but for the
+ * first one of each lobby, which none has paid for yet.
+ */
 function commandsPerSecond(options: PlanOptions, config: EventConfig, people: number): number {
   const calls = mostCalls(options, config, people);
-  const claims = calls * (1 - options.noShow);
-  const acts = people / options.joinSeconds + calls + claims;
+  const buyers = calls * (1 - options.noShow);
   const ticks = (1000 / config.intervalMs) * commandsPerTick(calls, config.intervalMs);
-  return flushCommandsPerSecond(config, acts) + ticks + claims * MEASURED.commandsPerBooking.value;
+  const joins = people / options.joinSeconds;
+  const acts = joins + calls * (FLUSH_ACTS_PER_CALL + FLUSH_ACTS_PER_TURN_QUESTION);
+  const perFlush = MEASURED.commandsPerJoinFlush.value;
+  const flushes = flushesPerSecond(config, acts, perFlush) + Math.min(config.lobbies, joins);
+  return flushes * perFlush + ticks + boothCommandsPerSecond(config.rateMilli / 1000, buyers, buyers);
 }
 
-/** At the opening: joins, the streams that follow them, those who poll, claims, and the loop's progress. */
+/** At the opening: joins, the streams that follow them, those who poll, turns, and the loop's progress. Reloads come later. */
 function lobbyRequestsPerSecond(options: PlanOptions, config: EventConfig, sale: Sale): number {
   const { streamsShare, joinSeconds } = options;
+  const { lobbies } = config;
   const calls = mostCalls(options, config, sale.people);
   const joins = sale.people / joinSeconds;
   const asked = askedDuring(sale.withNoShows.lastWaitSeconds, (eta) => pollAfterSeconds(config, eta));
   const polls = calls * (1 - streamsShare) * asked; // Little's law again: each person in line asks so often
-  const all = joins * (1 + streamsShare) + polls + calls * (1 - options.noShow) + pushesPerSecond(config);
-  return all / config.lobbies;
+  const all =
+    joins * (1 + streamsShare) + polls + calls * streamsShare * QUESTIONS_PER_TURN + pushesPerSecond(config);
+  // Of the first lobbies, which are asked for the event's summary too.
+  return all / lobbies + summariesPerSecond(joins) / Math.min(LOBBIES_ASKED_FOR_SUMMARY, lobbies);
 }
 
-function mostCalls({ noShow }: PlanOptions, config: EventConfig, people: number): number {
-  return Math.min(people, callsPerSecond(config.rateMilli / 1000, noShow));
+/** Of its share of the event's people: their claims, and the reports of their bookings. */
+function boothRequestsPerSecond(options: PlanOptions, config: EventConfig, people: number): number {
+  const buyers = mostCalls(options, config, people) * (1 - options.noShow);
+  const perBuyer = 1 + boothsPerReport(options, config) / options.bookingsPerReport;
+  return (buyers * perBuyer) / boothsFor(config.rateMilli);
+}
+
+/**
+ * People who are in `called` at once: everybody who was called in the time to claim and in the life of a pass, spent or not,
+ * and those who missed their turn until they can return no more.
+ */
+function peopleInCalled(options: PlanOptions, config: EventConfig, people: number): number {
+  const { noShow } = options;
+  const calls = callsPerSecond(config.rateMilli / 1000, noShow);
+  const claimSeconds = config.claimWindowMs / 1000;
+  const buyers = calls * (1 - noShow) * (claimSeconds + config.passTtlSeconds);
+  const missed = calls * noShow * (claimSeconds + config.returnWindowMs / 1000);
+  return Math.min(people, buyers + missed);
+}
+
+/** Each person is called once: those who gave no token back bound a second, however fast the rate. */
+function mostCalls({ noShow }: PlanOptions, { rateMilli }: EventConfig, people: number): number {
+  return Math.min(callsPerSecond(rateMilli / 1000, noShow), people);
 }

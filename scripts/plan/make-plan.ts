@@ -29,3 +29,12 @@ export function makePlan(options: PlanOptions): Plan {
     limits: limitsOf(measureLoad(options, config, sale), config),
   };
 }
+
+/** How many stores the events need so that none asks too many commands of Redis; null when no number is enough. */
+export function storesNeeded(options: PlanOptions): number | null {
+  for (let stores = 1; stores <= options.events; stores++) {
+    const { limits } = makePlan({ ...options, stores });
+    if (!limits.some(({ what, hit }) => hit && what.startsWith("Redis commands"))) return stores;
+  }
+  return null;
+}

@@ -14,8 +14,16 @@ export interface PlanOptions extends Shop {
   readonly streamsShare: number;
   /** The time within which all people join. */
   readonly joinSeconds: number;
-  /** The share of people who do not take their turn. */
+  /** The share of people who do not take their turn; their pages stay open. */
   readonly noShow: number;
+  /** From the call to the claim: until somebody looks at the page. */
+  readonly claimSeconds: number;
+  /** How long before an opening that is announced people have the page open. */
+  readonly earlySeconds: number;
+  /** Of the waiting page, by a person: the first one and reloads. */
+  readonly pageLoads: number;
+  /** In one report of the shop. */
+  readonly bookingsPerReport: number;
   readonly json: boolean;
 }
 
@@ -30,11 +38,14 @@ interface NumberOption {
 
 const [USUAL_TTL, LEAST_TTL, MOST_TTL] = SETTINGS.QUEUE_PASS_TTL_SECONDS;
 
+/** What a plan can be asked for. */
+export const MOST_USERS = 1e8;
+
 const NUMBERS = {
   "origin-rps": { least: 0, most: 1e9, meaning: "requests per second that your shop can bear" },
   reserve: { least: 0, most: 0.999, meaning: "share of them that is not for people from the queue" },
   "requests-per-user": { least: 0.001, most: 1e6, meaning: "requests that one person makes to book" },
-  users: { least: 1, most: 1e8, whole: true, meaning: "people who come, in all" },
+  users: { least: 1, most: MOST_USERS, whole: true, meaning: "people who come, in all" },
   "booking-seconds": { usual: 180, least: 1, most: 86_400, meaning: "seconds from the pass to the booking" },
   "pass-ttl-seconds": {
     usual: USUAL_TTL,
@@ -65,6 +76,26 @@ const NUMBERS = {
   },
   "join-seconds": { usual: 10, least: 1, most: 86_400, meaning: "seconds in which all people join" },
   "no-show": { usual: 0.05, least: 0, most: 1, meaning: "share of people who do not take their turn" },
+  "claim-seconds": {
+    usual: 5,
+    least: 0,
+    most: 86_400,
+    meaning: "seconds from the call until somebody looks",
+  },
+  "early-seconds": {
+    usual: 0,
+    least: 0,
+    most: 86_400,
+    meaning: "seconds that pages are open before the opening",
+  },
+  "page-loads": { usual: 1.1, least: 1, most: 100, meaning: "times that a person loads the page" },
+  "bookings-per-report": {
+    usual: 1,
+    least: 1,
+    most: 100,
+    whole: true,
+    meaning: "bookings in one report of the shop",
+  },
 } as const satisfies Record<string, NumberOption>;
 type NumberName = keyof typeof NUMBERS;
 
@@ -99,6 +130,10 @@ export function parseOptions(args: readonly string[]): PlanOptions {
     streamsShare: read("streams-share"),
     joinSeconds: read("join-seconds"),
     noShow: read("no-show"),
+    claimSeconds: read("claim-seconds"),
+    earlySeconds: read("early-seconds"),
+    pageLoads: read("page-loads"),
+    bookingsPerReport: read("bookings-per-report"),
     json: values.json === true,
   };
   if (wantedRate(options) < LEAST_RATE) {

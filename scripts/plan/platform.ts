@@ -6,6 +6,11 @@ export const PLATFORM = {
   /** Soft; https://developers.cloudflare.com/durable-objects/platform/limits/ */
   objectRequestsPerSecond: 1000,
   objectBytes: 128e6,
+  /**
+   * Requests a second of one isolate of the Worker. Not documented: an assumption, on the side of more isolates. Each asks for
+   * itself what is public about an event. Workers have no limit of requests a second.
+   */
+  requestsPerIsolate: 100,
   /** On the paid plan, per invocation; https://developers.cloudflare.com/workers/platform/limits/ */
   subRequests: 10_000,
 } as const;

@@ -1,29 +1,35 @@
-import type { Cost } from "./cost.ts";
+import { boothsFor } from "../../src/core/booth/serving-grid.ts";
+import type { EventConfig } from "../../src/core/event-config.ts";
+import { type Cost, dollarsOfMonthAtRest } from "./cost.ts";
+import { type FirstLimit, firstLimitsOf } from "./first-limit.ts";
 import { about, decimal, dollars, duration, headcount, whole, wrap } from "./format.ts";
-import type { Limit } from "./limits.ts";
-import type { Plan } from "./make-plan.ts";
+import { type Plan, storesNeeded } from "./make-plan.ts";
 import { MEASURED } from "./measured.ts";
 import { eventsPerStore, type PlanOptions } from "./options.ts";
 import { BASE_FEES, PRICES_READ } from "./prices.ts";
 import type { Settings } from "./settings.ts";
+import { requestsOf } from "./traffic.ts";
 
-export function toJson({ options, settings, sale, cost, limits }: Plan): string {
+export function toJson({ options, settings, sale, traffic, cost, limits }: Plan): string {
   const event = Object.fromEntries(settings.changed.map(({ name, value }) => [name, value]));
-  const { lobbies } = settings.config;
-  return JSON.stringify({ options, settings: event, lobbies, sale, cost, limits }, null, 2);
+  const { lobbies, rateMilli } = settings.config;
+  const objects = { lobbies, booths: boothsFor(rateMilli) };
+  const advice = { storesNeeded: storesNeeded(options), firstLimits: firstLimitsOf(options) };
+  return JSON.stringify(
+    { options, settings: event, ...objects, ...advice, sale, traffic, cost, limits },
+    null,
+    2,
+  );
 }
 
 /** No line longer than 100 characters. */
 export function toText(plan: Plan): string {
-  return [
-    settingsText(plan.settings, plan.options),
-    saleText(plan),
-    costText(plan),
-    limitsText(plan.limits),
-  ].join("\n\n");
+  return [settingsText(plan.settings, plan.options), saleText(plan), costText(plan), limitsText(plan)].join(
+    "\n\n",
+  );
 }
 
-function settingsText({ changed }: Settings, options: PlanOptions): string {
+function settingsText({ changed, config }: Settings, options: PlanOptions): string {
   const { events, stores } = options;
   const each = events > 1 ? `, once for each of the ${events} events` : "";
   const rows = alignLeft(changed.map(({ name, value, why }) => [`  ${name} = ${value}`, `# ${why}`]));
@@ -34,7 +40,22 @@ function settingsText({ changed }: Settings, options: PlanOptions): string {
     "",
     "  [vars.EVENTS.your-event]",
     ...rows,
+    "",
+    `Each event then runs ${objectsText(config)}. ${storesText(options)}`,
   ].join("\n");
+}
+
+/** They follow from the settings. */
+function objectsText({ lobbies, rateMilli }: EventConfig): string {
+  const counted = (count: number, one: string, many: string) => `${whole(count)} ${count === 1 ? one : many}`;
+  const booths = boothsFor(rateMilli);
+  return `${counted(lobbies, "lobby", "lobbies")}, ${counted(booths, "booth", "booths")} and a release loop`;
+}
+
+function storesText(options: PlanOptions): string {
+  const needed = storesNeeded(options);
+  if (needed === null) return "Redis cannot follow, in however many stores.";
+  return needed === 1 ? "One store is enough." : `They need ${needed} stores.`;
 }
 
 function saleText({ options, sale }: Plan): string {
@@ -54,12 +75,17 @@ function costText({ cost, traffic, options }: Plan): string {
   const messages = Math.ceil(traffic.messages * options.events);
   const gigabytes = (messages * MEASURED.bytesPerMessage.value) / 1e9;
   const each = dollars((1000 * cost.dollars) / options.users);
+  const { commands, visits } = traffic;
+  const perPerson = (count: number) => decimal((count * options.events) / options.users);
+  const allCommands = Object.values(commands).reduce((sum, count) => sum + count, 0);
   return [
     `What it costs, by the prices of ${PRICES_READ}`,
     "",
     ...costRows(cost),
     "",
+    `  A person: ${perPerson(allCommands)} Redis commands, ${perPerson(requestsOf(visits))} requests of the Worker.`,
     `  ${each} for 1,000 people. Messages of streams: ${about(messages)}, ${about(gigabytes)} GB, not billed.`,
+    `  An event with a table of its own costs ${dollars(dollarsOfMonthAtRest())} in a month at rest: the cron wakes its loop.`,
     ...BASE_FEES.split("\n").map((line) => `  ${line}`),
   ].join("\n");
 }
@@ -76,14 +102,25 @@ function costRows({ lines, dollars: sum }: Cost): string[] {
   return [...cells.map(row), row({ what: "  together", count: "", price: "", amount: dollars(sum) })];
 }
 
-function limitsText(limits: readonly Limit[]): string {
+function limitsText({ limits, options }: Plan): string {
   const hits = limits.filter(({ hit }) => hit).length;
   const rows = limits.flatMap(({ what, asked, most, hit, advice }) => [
     `  ${hit ? "HIT" : "ok "}  ${what.padEnd(44)}${amount(asked).padStart(14)} of ${amount(most)}`,
     ...(hit ? wrap(advice, 88).map((line) => `       ${line}`) : []),
   ]);
   const verdict = hits === 0 ? "No limit is hit." : `${hits} of ${limits.length} limits would be hit.`;
-  return ["Limits", "", ...rows, "", verdict].join("\n");
+  const first = hits === 0 ? ["", ...firstText(options)] : [];
+  return ["Limits", "", ...rows, "", verdict, ...first].join("\n");
+}
+
+/** What a sale that grows meets first. */
+function firstText(options: PlanOptions): string[] {
+  const { people, rate } = firstLimitsOf(options);
+  const met = (first: FirstLimit | null, unit: string) =>
+    first
+      ? wrap(`Beyond ${about(first.most)} ${unit} the first is: ${first.limit.what}.`, 98)
+      : [`No number of ${unit} meets one.`];
+  return [...met(people, "people"), ...met(rate, "people a second of an event")];
 }
 
 /** Rounded up, and finer for small numbers: a limit that is passed by little must not read as kept. */

@@ -2,7 +2,7 @@
 
 import type { EventConfig } from "../../src/core/event-config.ts";
 import { MAX_BATCH } from "../../src/core/lobby/act-queue.ts";
-import { busyFlushIntervalMs } from "./commands.ts";
+import { joiningIntervalMs } from "./commands.ts";
 import type { PlanOptions } from "./options.ts";
 import { callsPerSecond } from "./release-rate.ts";
 import { peopleOf } from "./settings.ts";
@@ -53,7 +53,7 @@ function joinAnswerSeconds(
   { joinSeconds }: PlanOptions,
   config: EventConfig,
 ): number {
-  const intervalSeconds = busyFlushIntervalMs(config) / 1000;
+  const intervalSeconds = joiningIntervalMs(config) / 1000;
   const perSecond = MAX_BATCH / intervalSeconds;
   const behindSeconds = (joinSeconds * Math.max(0, joinsPerSecond - perSecond)) / perSecond;
   return intervalSeconds + behindSeconds;

@@ -4,7 +4,7 @@ import { readNumbers } from "../../src/config/read-numbers.ts";
 import { NUMBERS, type NumberName, PEOPLE_PER_LOBBY } from "../../src/config/settings.ts";
 import type { EventConfig } from "../../src/core/event-config.ts";
 import { MAX_STREAMS } from "../../src/core/pace.ts";
-import { commandsPerTick } from "./commands.ts";
+import { boothCommandsPerSecond, commandsPerTick } from "./commands.ts";
 import { decimal, headcount, whole } from "./format.ts";
 import { MEASURED } from "./measured.ts";
 import { eventsPerStore, type PlanOptions } from "./options.ts";
@@ -23,6 +23,9 @@ export interface Settings {
   readonly config: EventConfig;
 }
 
+/** What the rounding of floats may add to a sum of commands that is just within the limit. */
+const HAIR = 1e-6;
+
 const USUAL = readNumbers({}, []);
 
 export function planSettings(options: PlanOptions): Settings {
@@ -33,7 +36,7 @@ export function planSettings(options: PlanOptions): Settings {
     planMaxActive(options, rate),
     ...planPassTtl(options),
     planExpectedPeople(options, lobbies),
-    planCommandBudget(options, rate),
+    planCommandBudget(options, rate, lobbies),
     ...planStreamIntervals((peopleOf(options) * options.streamsShare) / lobbies),
   ] satisfies Setting[];
   return { changed, config: readConfigOf(changed) };
@@ -77,7 +80,7 @@ function planPassTtl({ bookingSeconds, passTtlSeconds }: PlanOptions): Setting[]
   ];
 }
 
-/** So many lobbies that none exceeds its number of people, nor half of an object's memory and requests. */
+/** So many lobbies that none exceeds its number of people, nor half of an object's memory and requests. Booths follow from the rate. */
 function planLobbies(options: PlanOptions): number {
   const people = peopleOf(options);
   const streams = people * options.streamsShare;
@@ -100,17 +103,20 @@ function planExpectedPeople(options: PlanOptions, lobbies: number): Setting {
   return { name: "expected_people", value, why };
 }
 
-/** Half of what the database allows, or what ticks and reported bookings leave of it. */
-function planCommandBudget(options: PlanOptions, rate: number): Setting {
+/** Half of what the database allows, or what the opening's first flushes, ticks and booths leave of it. */
+function planCommandBudget(options: PlanOptions, rate: number, lobbies: number): Setting {
   const { noShow } = options;
   const events = eventsPerStore(options);
   const calls = callsPerSecond(rate, noShow);
   const ticks = (1000 / USUAL.RELEASE_INTERVAL_MS) * commandsPerTick(calls, USUAL.RELEASE_INTERVAL_MS);
-  const bookings = calls * (1 - noShow) * MEASURED.commandsPerBooking.value;
-  const left = PLATFORM.redisCommandsPerSecond / events - ticks - bookings;
+  const buyers = calls * (1 - noShow);
+  const booths = boothCommandsPerSecond(rate, buyers, buyers);
+  const firstFlushes = Math.min(lobbies, peopleOf(options) / options.joinSeconds);
+  const first = firstFlushes * MEASURED.commandsPerJoinFlush.value;
+  const left = PLATFORM.redisCommandsPerSecond / events - ticks - booths - first;
   const share = USUAL.COMMAND_BUDGET / events;
-  const value = within("COMMAND_BUDGET", Math.floor(Math.min(share, left)));
-  const part = left < share ? "left by ticks and bookings of" : "half of";
+  const value = within("COMMAND_BUDGET", Math.floor(Math.min(share, left - HAIR)));
+  const part = left < share ? "left by ticks and booths of" : "half of";
   const why = `${part} Redis' ${whole(PLATFORM.redisCommandsPerSecond)} a second${amongEvents(events)}`;
   return { name: "command_budget", value, why };
 }

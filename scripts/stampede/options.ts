@@ -32,7 +32,7 @@ export interface StampedeOptions {
 export const USAGE = `npm run stampede -- [options]   sends a crowd to a queue on this machine and judges what happened
   --url http://127.0.0.1:8787 --redis redis://127.0.0.1:PORT
                        a running \`npm start\`, which prints both; without them the stampede starts a queue itself
-  --workerd            starts that queue on plain workerd, as \`npm run bench\` does, with a lobby for each 1,250 people
+  --workerd            starts that queue on plain workerd, as \`npm run bench\` does, with a lobby for each 2,500 people
   --event demo         the event to join
   --events 1           splits the crowd over so many events that open in the same second: event-1, event-2 … (or NAME-1 …
                        after --event NAME), which a running queue has to know; --rate is that of each

@@ -23,6 +23,8 @@ const NEWS_MS = 20_000;
 /** So close to an opening everybody is about to join, and has to know sooner that it moved. */
 const SOON_MS = 120_000;
 const NEWS_SOON_MS = 8000;
+/** A day and some seconds: the longest deadline there is, and well within what a timer takes. */
+const LONGEST_TIMER_MS = 2 * 24 * 3_600_000;
 /** While a minute runs that a pause would stop. */
 const NEWS_OF_TURN_MS = 4000;
 
@@ -34,7 +36,7 @@ export function planWatch(state: VisitorState, nowMs: number, random: number): W
     case "ready":
       return planTurn(state, nowMs, random);
     case "missed":
-      return askPlace(state.returnBeforeMs, nowMs, random);
+      return askAfter(state.returnBeforeMs, nowMs, random);
     case "booked":
       return askPlace(state.expiresAtMs, nowMs, random);
     case "not_open":
@@ -69,9 +71,14 @@ function planTurn(state: ReadyState, nowMs: number, random: number): Ask {
 
 /** After the deadline, and seldom before: it can move, and the visitor may have acted on another device. */
 function askPlace(deadlineMs: number | null, nowMs: number, random: number): Ask {
-  const remainingMs = deadlineMs === null ? Number.POSITIVE_INFINITY : Math.max(0, deadlineMs - nowMs);
-  const inMs = remainingMs + SHORTEST_MS + random * DEADLINE_SPREAD_MS;
-  return { kind: "ask", inMs: Math.min(inMs, slowMs(random)), about: "place" };
+  const after = askAfter(deadlineMs ?? Number.POSITIVE_INFINITY, nowMs, random);
+  return { ...after, inMs: Math.min(after.inMs, slowMs(random)) };
+}
+
+/** Only after a deadline that does not move, where the visitor's next act is one of this page. */
+function askAfter(deadlineMs: number, nowMs: number, random: number): Ask {
+  const inMs = Math.max(0, deadlineMs - nowMs) + SHORTEST_MS + random * DEADLINE_SPREAD_MS;
+  return { kind: "ask", inMs: Math.min(inMs, LONGEST_TIMER_MS), about: "place" };
 }
 
 /** Up to half as long again, so that a crowd's questions spread. */

@@ -24,6 +24,9 @@ import { stream } from "./routes/stream.ts";
 import { sendProblem } from "./send-json.ts";
 
 const MAX_BODY_BYTES = 4096;
+/** A hundred passes with their bookings, of up to 1,300 bytes each. */
+const MAX_BATCH_BODY_BYTES = 131_072;
+const BATCH_PATH = "/api/v1/queue/pass/complete/batch";
 
 /** The Worker's HTTP side. It needs nothing but its `Env`. */
 export function createApp(): Hono<Edge> {
@@ -69,7 +72,11 @@ const answerOrigin = cors({
 /** Hono's middleware makes a stream of every body that it looks at, so only those of an unknown length go through it. */
 const limitBody = createMiddleware<Edge>((c, next) => (isShort(c) ? next() : measureBody(c, next)));
 
-const measureBody = bodyLimit({ maxSize: MAX_BODY_BYTES, onError: refuse("PAYLOAD_TOO_LARGE") });
+const measureBody = createMiddleware<Edge>((c, next) =>
+  (c.req.path === BATCH_PATH ? measureBatch : measureUsual)(c, next),
+);
+const measureUsual = bodyLimit({ maxSize: MAX_BODY_BYTES, onError: refuse("PAYLOAD_TOO_LARGE") });
+const measureBatch = bodyLimit({ maxSize: MAX_BATCH_BODY_BYTES, onError: refuse("PAYLOAD_TOO_LARGE") });
 
 function isShort(c: EdgeContext): boolean {
   const length = c.req.header("content-length");

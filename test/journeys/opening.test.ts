@@ -8,7 +8,7 @@ const LOBBIES = 16;
 const MINUTE_MS = 60_000;
 /** Events with a table of their own: the cron knows them before anybody joins. */
 const [SOON, IN_AN_HOUR, AT_ONCE] = ["opens-soon", "opens-in-an-hour", "opens-at-once"];
-const settings = { expected_people: LOBBIES * 1250 };
+const settings = { expected_people: LOBBIES * 2500 };
 const journey = startJourney({
   EVENTS: { "*": settings, [SOON]: settings, [IN_AN_HOUR]: settings, [AT_ONCE]: settings },
 });

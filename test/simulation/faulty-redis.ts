@@ -30,6 +30,8 @@ export class FaultyRedis implements RedisCalls {
   readonly #redis: Redis;
   /** Scripts that are under way. */
   underWay = 0;
+  /** Entries that were added to the registry. */
+  registered = 0;
   /** What becomes of the next script; it holds for one. */
   next: Fault | null = null;
   /** How many scripts met which fault. */
@@ -61,7 +63,9 @@ export class FaultyRedis implements RedisCalls {
   }
 
   async ping(): Promise<void> {}
-  async addToSet(): Promise<void> {}
+  async addToSet(): Promise<void> {
+    this.registered++;
+  }
   async readSet(): Promise<string[]> {
     return [];
   }

@@ -18,22 +18,29 @@ export class SimulatedPlatform {
   readonly #event: string;
   readonly #redis: FaultyRedis;
   readonly #open: OpenEvent;
-  readonly #env: Env;
+  /** What the Worker and the objects are given. */
+  readonly env: Env;
+  /** How often each method of a class of objects was called, as "Lobby.act"; the loop's alarms as "ReleaseLoop.alarm". */
+  readonly calls = new Map<string, number>();
+  /** Work outside of Redis that takes no time on the clock, as a signature. */
+  underWay = 0;
   readonly #lobbies = new Map<string, Lobby>();
   readonly #booths = new Map<string, Booth>();
   #loop: ReleaseLoop | null = null;
   #isLoopAway = false;
   #alarm: { readonly atMs: number; readonly timer: NodeJS.Timeout } | null = null;
 
-  constructor(event: string, redis: FaultyRedis, config: EventConfig) {
+  /** `variables` are those of the Worker, where a test needs one. */
+  constructor(event: string, redis: FaultyRedis, config: EventConfig, variables: object = {}) {
     this.#event = event;
     this.#redis = redis;
     const queue = new RedisQueue(redis);
     this.#open = () => ({ config, queue });
-    this.#env = {
-      LOBBY: namespace((name) => this.#lobbyNamed(name)),
-      BOOTH: namespace((name) => this.#boothNamed(name)),
-      RELEASE_LOOP: namespace(() => this.#loopOfEvent()),
+    this.env = {
+      ...variables,
+      LOBBY: this.#namespace("Lobby", (name) => this.#lobbyNamed(name)),
+      BOOTH: this.#namespace("Booth", (name) => this.#boothNamed(name)),
+      RELEASE_LOOP: this.#namespace("ReleaseLoop", () => this.#loopOfEvent()),
     } as unknown as Env;
   }
 
@@ -85,7 +92,7 @@ export class SimulatedPlatform {
   #lobbyNamed(name: string): Lobby {
     let lobby = this.#lobbies.get(name);
     if (!lobby) {
-      lobby = new Lobby(this.#context(name), this.#env, this.#open);
+      lobby = new Lobby(this.#context(name), this.env, this.#open);
       this.#lobbies.set(name, lobby);
     }
     return lobby;
@@ -94,7 +101,7 @@ export class SimulatedPlatform {
   #boothNamed(name: string): Booth {
     let booth = this.#booths.get(name);
     if (!booth) {
-      booth = new Booth(this.#context(name), this.#env, this.#open);
+      booth = new Booth(this.#context(name), this.env, this.#open);
       this.#booths.set(name, booth);
     }
     return booth;
@@ -102,7 +109,7 @@ export class SimulatedPlatform {
 
   #loopOfEvent(): ReleaseLoop {
     if (this.#isLoopAway) throw new Error("the loop is away");
-    this.#loop ??= new ReleaseLoop(this.#context(this.#event), this.#env, this.#open);
+    this.#loop ??= new ReleaseLoop(this.#context(this.#event), this.env, this.#open);
     return this.#loop;
   }
 
@@ -123,6 +130,7 @@ export class SimulatedPlatform {
 
   #ring(): void {
     this.#alarm = null; // as on the platform: inside alarm() there is none
+    this.#count("ReleaseLoop.alarm");
     void this.#loopOfEvent().alarm();
   }
 
@@ -136,24 +144,37 @@ export class SimulatedPlatform {
   async #settle(): Promise<void> {
     do {
       for (let turn = 0; turn < 3; turn++) await new Promise((resolve) => setImmediate(resolve));
-    } while (this.#redis.underWay > 0);
+    } while (this.#redis.underWay + this.underWay > 0);
+  }
+
+  #count(call: string): void {
+    this.calls.set(call, (this.calls.get(call) ?? 0) + 1);
+  }
+
+  #namespace(kind: string, get: (name: string) => object) {
+    const stub = (name: string) =>
+      callable(
+        () => get(name),
+        (method) => this.#count(`${kind}.${method}`),
+      );
+    return { idFromName: (name: string) => name, get: stub };
   }
 }
 
-function namespace(get: (name: string) => object) {
-  return { idFromName: (name: string) => name, get: (name: string) => callable(() => get(name)) };
-}
-
 /** As a stub: every call is answered later, and a method that throws rejects. */
-function callable(target: () => object): object {
+function callable(target: () => object, called: (method: string) => void): object {
   return new Proxy(
     {},
     {
       get:
         (_, method: string) =>
         async (...args: unknown[]) => {
+          called(method);
           const object = target() as Record<string, (...args: unknown[]) => unknown>;
-          return object[method]?.(...args);
+          const isFetch = method === "fetch" && typeof args[0] === "string";
+          return object[method]?.(
+            ...(isFetch ? [new Request(args[0] as string, args[1] as RequestInit)] : args),
+          );
         },
     },
   );

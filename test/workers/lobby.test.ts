@@ -12,7 +12,7 @@ import { env, eventWith, redis, standingEvent } from "../support/worker/edge-cli
 const STREAM_MAX_INTERVAL_MS = 10_000;
 /** Far beyond the event's own ticks, which the lobby then takes for old news. */
 const TICK = 1_000_000;
-const [MAX_STREAMS, STREAMS_OF_ONE] = [2000, 5];
+const [MAX_STREAMS, STREAMS_OF_ONE] = [4000, 5];
 
 beforeEach(() => {
   vi.useFakeTimers({ toFake: ["Date"], now: Date.now() });

@@ -164,6 +164,22 @@ describe("complete, of many at once", () => {
     ]);
   });
 
+  it("takes a hundred, whose passes are longer than any other body may be", async () => {
+    const queue_pass = await passOf("demo", wholeSecond(-25 * 3_600_000));
+    const bookings = Array.from({ length: 100 }, (_, n) => ({ queue_pass, booking_id: `bk_${n}` }));
+    const { status, body } = await batch({ event_id: "demo", bookings });
+    expect([status, body.bookings.length]).toEqual([200, 100]);
+  });
+
+  it("refuses more than 131,072 bytes", async () => {
+    const bookings = Array.from({ length: 100 }, (_, n) => ({
+      queue_pass: "x".repeat(1300),
+      booking_id: `bk_${n}`,
+    }));
+    const { status, body } = await batch({ event_id: "demo", bookings });
+    expect([status, body.error.code]).toEqual([413, "PAYLOAD_TOO_LARGE"]);
+  });
+
   it.each([
     [[], "bookings is empty."],
     ["bk_1", "bookings must be a list."],

@@ -18,7 +18,7 @@ const PATHS = {
   objectAndRedis: "/api/v1/object-redis",
 } as const;
 
-/** Joins through the front door of the deploy bundle on plain workerd, over 16 lobbies; the event is new each time. */
+/** Joins through the front door of the deploy bundle on plain workerd, over 8 lobbies; the event is new each time. */
 export async function frontDoor(repetitions: number): Promise<Row[]> {
   const [product, baseline] = [
     await startStage({ worker: "product", vars: VARS }),
@@ -56,7 +56,7 @@ export async function frontDoor(repetitions: number): Promise<Row[]> {
           atLeast: 0.5,
         },
       ),
-      figure("Redis commands per join at that speed, 16 lobbies", "", median(commands), { atMost: 2 }),
+      figure("Redis commands per join at that speed, 8 lobbies", "", median(commands), { atMost: 2 }),
       compared(
         "join, p50 at a tenth of that speed / an object's round trip and one to Redis",
         "ms",

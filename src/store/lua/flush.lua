@@ -73,20 +73,8 @@ elseif #ARGV ~= first_user - 1 + count then
 end
 local users = { unpack(ARGV, first_user) }
 
-local function read_scores(key, into)
-  local scores = call("ZMSCORE", key, unpack(users))
-  for index = 1, count do
-    local score = scores[index]
-    if score then
-      into[users[index]] = tonumber(score)
-    end
-  end
-end
-
-if count > 0 then
-  read_scores(QUEUE, queue_score)
-  read_scores(CALLED, called_score)
-end
+read_scores(CALLED, users, called_score)
+read_queue(users)
 
 local done = 0
 for index, act in ipairs(acts) do

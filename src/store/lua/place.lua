@@ -7,6 +7,22 @@
   From flush.lua or serve_booth.lua: queue_score, called_score.
 --]]
 
+local function read_scores(key, users, into)
+  local scores = #users > 0 and call("ZMSCORE", key, unpack(users)) or {}
+  for index, user in ipairs(users) do
+    into[user] = scores[index] and tonumber(scores[index]) or nil
+  end
+end
+
+--- Reads the scores of people whose `called_score` is known: nobody is in both sets, so it asks for the others alone.
+local function read_queue(users)
+  local others = {}
+  for _, user in ipairs(users) do
+    others[#others + 1] = not called_score[user] and user or nil
+  end
+  read_scores(QUEUE, others, queue_score)
+end
+
 local PLACE = {
   [ADMITTED_BAND] = "ADMITTED",
   [MISSED_BAND] = "MISSED",

@@ -55,13 +55,6 @@ elseif claim_count + booking_count > CHUNK then
   error("a batch carries at most 500 claims and bookings")
 end
 
-local function read_scores(key, users, into)
-  local scores = #users > 0 and call("ZMSCORE", key, unpack(users)) or {}
-  for index, user in ipairs(users) do
-    into[user] = scores[index] and tonumber(scores[index]) or nil
-  end
-end
-
 local claimers, people, fields = { unpack(ARGV, FIRST_CLAIM, first_booking - 1) }, {}, {}
 for index, user in ipairs(claimers) do
   people[index] = user
@@ -71,11 +64,7 @@ for index = first_booking, #ARGV, 3 do
   fields[#fields + 1] = spent_field(ARGV[index], argument(index + 1, "expires_at_ms"))
 end
 read_scores(CALLED, people, called_score)
-local in_line = {}
-for _, user in ipairs(claimers) do
-  in_line[#in_line + 1] = not called_score[user] and user or nil
-end
-read_scores(QUEUE, in_line, queue_score)
+read_queue(claimers)
 local earlier = #fields > 0 and call("HMGET", SPENT, unpack(fields)) or {}
 for index, field in ipairs(fields) do
   booked[field] = earlier[index] or nil

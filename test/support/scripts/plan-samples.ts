@@ -15,6 +15,10 @@ export function sampleOptions(fields: Partial<PlanOptions> = {}): PlanOptions {
     streamsShare: 1,
     joinSeconds: 10,
     noShow: 0.05,
+    claimSeconds: 5,
+    earlySeconds: 0,
+    pageLoads: 1.1,
+    bookingsPerReport: 1,
     json: false,
     ...fields,
   };
@@ -35,5 +39,9 @@ export const anyOptions: fc.Arbitrary<PlanOptions> = fc.record({
   streamsShare: share(1),
   joinSeconds: fc.integer({ min: 1, max: 3600 }),
   noShow: share(1),
+  claimSeconds: fc.integer({ min: 0, max: 120 }),
+  earlySeconds: fc.integer({ min: 0, max: 3600 }),
+  pageLoads: fc.integer({ min: 1000, max: 3000 }).map((milli) => milli / 1000),
+  bookingsPerReport: fc.integer({ min: 1, max: 100 }),
   json: fc.constant(false),
 });

@@ -73,6 +73,11 @@ describe("how a page goes on", () => {
     expect(plan({ status: "missed", returnBeforeMs: 0, notice }, 0)).toMatchObject({ inMs: 1000 });
   });
 
+  it("asks nothing while a missed turn can be made good: only this visitor's own act changes that", () => {
+    const state: VisitorState = { status: "missed", returnBeforeMs: NOW_MS + 600_000, notice };
+    expect(plan(state)).toEqual({ kind: "ask", inMs: 602_000, about: "place" });
+  });
+
   it("asks now and then after the claim, which may end elsewhere", () => {
     const state: VisitorState = { ...turn, claimBeforeMs: null, expiresAtMs: NOW_MS + 300_000 };
     expect(plan(state)).toEqual({ kind: "ask", inMs: 180_000, about: "place" });

@@ -29,7 +29,7 @@ describe("it works", () => {
       passTtlSeconds: 300,
       claimWindowMs: 60_000,
       returnWindowMs: 600_000,
-      lobbies: 16,
+      lobbies: 8,
       commandBudget: 5000,
       streamIntervalMs: 1000,
       streamMaxIntervalMs: 10_000,
@@ -41,10 +41,10 @@ describe("it works", () => {
       ...SECRETS,
       RELEASE_RATE: 50,
       MAX_ACTIVE: 7,
-      EVENTS: { small: { release_rate: 0.2, expected_people: 1251 }, plain: {} },
+      EVENTS: { small: { release_rate: 0.2, expected_people: 2501 }, plain: {} },
     });
     expect(config.event("small")?.queue).toMatchObject({ rateMilli: 200, lobbies: 2, maxActive: 7 });
-    expect(config.event("plain")?.queue).toMatchObject({ rateMilli: 50_000, lobbies: 16, maxActive: 7 });
+    expect(config.event("plain")?.queue).toMatchObject({ rateMilli: 50_000, lobbies: 8, maxActive: 7 });
   });
 
   it("reads numbers, words and events that came as text", () => {

@@ -63,14 +63,14 @@ function waits(nth: number): Outcome {
 
 describe("news", () => {
   it("reaches a whole lobby within a second, each once and a tenth of them at a time", async () => {
-    const { sent, change } = await openCrowd(1250);
+    const { sent, change } = await openCrowd(2500);
     change({ notice: "Soon.", control: 1 });
     await vi.advanceTimersByTimeAsync(1000);
-    expect(new Set(sent.map(({ user }) => user)).size).toBe(1250);
-    expect(sent).toHaveLength(1250);
+    expect(new Set(sent.map(({ user }) => user)).size).toBe(2500);
+    expect(sent).toHaveLength(2500);
     const moments = Map.groupBy(sent, ({ atMs }) => atMs);
     expect([...moments].map(([atMs, messages]) => [atMs, messages.length])).toEqual(
-      Array.from({ length: 10 }, (_, tenth) => [tenth * 100, 125]),
+      Array.from({ length: 10 }, (_, tenth) => [tenth * 100, 250]),
     );
     expect(sent.every(({ notice }) => notice === "Soon.")).toBe(true);
   });

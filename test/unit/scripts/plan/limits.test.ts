@@ -5,9 +5,18 @@ import type { Load } from "../../../../scripts/plan/load.ts";
 import { makePlan } from "../../../../scripts/plan/make-plan.ts";
 import { MEASURED } from "../../../../scripts/plan/measured.ts";
 import type { PlanOptions } from "../../../../scripts/plan/options.ts";
-import { CHUNK, MOST_LINE_BYTES, REFUNDS_PER_RATE } from "../../../../scripts/plan/product.ts";
-import { planSettings } from "../../../../scripts/plan/settings.ts";
-import { sampleConfig } from "../../../support/lobby/core-samples.ts";
+import {
+  CHUNK,
+  MOST_LINE_BYTES,
+  PAGE_ASKS,
+  QUESTIONS_OF_MISSED,
+  REFUNDS_PER_RATE,
+  SOON_SECONDS,
+} from "../../../../scripts/plan/product.ts";
+import { planWatch } from "../../../../src/client/plan-watch.ts";
+import { opensSoon } from "../../../../src/core/snapshot.ts";
+import type { VisitorState } from "../../../../src/wire/visitor-state.ts";
+import { sampleConfig, sampleSnapshot } from "../../../support/lobby/core-samples.ts";
 import { sampleOptions } from "../../../support/scripts/plan-samples.ts";
 
 const CALM: Load = {
@@ -15,13 +24,14 @@ const CALM: Load = {
   people: 0,
   bookingSeconds: 0,
   commandsPerSecond: 0,
-  flushIntervalMs: 0,
   lobbyRequestsPerSecond: 0,
+  boothRequestsPerSecond: 0,
   loopCallsPerSecond: 0,
   streamsPerLobby: 0,
   streamBytesPerLobby: 0,
   subRequests: 0,
   queueBytes: 0,
+  calledBytes: 0,
   spentBytes: 0,
 };
 
@@ -36,13 +46,14 @@ describe("each limit", () => {
     ["people", 1_250_000, "people an event may expect"],
     ["bookingSeconds", 300, "seconds a booking takes, of a pass's life"],
     ["commandsPerSecond", 10_000, "Redis commands per second, of a database"],
-    ["flushIntervalMs", 3000, "ms between two flushes of a lobby"],
     ["lobbyRequestsPerSecond", 1000, "requests per second to a lobby"],
+    ["boothRequestsPerSecond", 1000, "requests per second to a booth"],
     ["loopCallsPerSecond", 1000, "calls per second of the release loop"],
-    ["streamsPerLobby", 2000, "streams in a lobby"],
+    ["streamsPerLobby", 4000, "streams in a lobby"],
     ["streamBytesPerLobby", 64e6, "MB of a lobby's streams, half of an object"],
     ["subRequests", 10_000, "sub-requests of one tick"],
     ["queueBytes", MOST_LINE_BYTES, "MB of the queue's record (ZSET)"],
+    ["calledBytes", 100e6, "MB of the called people's record (ZSET)"],
     ["spentBytes", 100e6, "MB of the bookings' record (HASH)"],
   ] as const)("%s trips beyond %i, and no other does", (name, most, what) => {
     expect(hitsOf({ [name]: most })).toEqual([]);
@@ -63,32 +74,21 @@ describe("a sale", () => {
     expect(makePlan(sampleOptions()).limits.filter(({ hit }) => hit)).toEqual([]);
   });
 
-  const few: Partial<PlanOptions> = { streamsShare: 0, noShow: 1 };
   const inLine = Math.floor(MOST_LINE_BYTES / MEASURED.bytesPerWaiting.value);
   const booked = Math.floor(100e6 / MEASURED.bytesPerBooking.value);
-  const streaming = Math.floor((1000 * 64e6) / MEASURED.heapPerStream.value); // in the 1,000 lobbies there can be
-  // Bookings leave the lobbies less than the least budget there is, or less than a flush every three seconds.
-  const left = 10_000 - 10 * MEASURED.commandsPerTick.value;
-  const rpsLeaving = (budget: number) => (20 * (left - budget)) / MEASURED.commandsPerBooking.value;
-  const mostRps = rpsLeaving(100);
-  const { lobbies } = planSettings(sampleOptions()).config;
-  const quickRps = rpsLeaving((lobbies * MEASURED.commandsPerFlush.value) / 3);
+  // So many at most who hold the time to claim, and a pass or the chance to return.
+  const calledRps = (rate: number) => ({ originRps: 20 * rate, users: 2_000_000, noShow: 0 });
+  const called = Math.floor(100e6 / MEASURED.bytesPerCalled.value / (60 + 300));
   it.each<[string, Partial<PlanOptions>, Partial<PlanOptions>]>([
     ["people called per second, by one event", { originRps: 400_000 }, { originRps: 400_001 }],
     ["people an event may expect", { users: 1_250_000 }, { users: 1_250_001 }],
     ["seconds a booking takes, of a pass's life", { bookingSeconds: 300 }, { bookingSeconds: 301 }],
     ["MB of the queue's record (ZSET)", { users: inLine }, { users: inLine + 1 }],
     ["MB of the bookings' record (HASH)", { users: booked, noShow: 0 }, { users: booked + 1, noShow: 0 }],
+    ["MB of the called people's record (ZSET)", calledRps(called - 1), calledRps(called + 1)],
     ["streams in a lobby", { users: 2_000_000 }, { users: 2_000_001 }],
-    ["MB of a lobby's streams, half of an object", { users: streaming }, { users: streaming + 1 }],
-    ["calls per second of the release loop", { ...few, users: 1_237_500 }, { ...few, users: 1_237_501 }],
-    [
-      "Redis commands per second, of a database",
-      { originRps: 0.99 * mostRps },
-      { originRps: 1.01 * mostRps },
-    ],
-    ["ms between two flushes of a lobby", { originRps: 0.99 * quickRps }, { originRps: 1.01 * quickRps }],
-    ["requests per second to a lobby", { joinSeconds: 2 }, { joinSeconds: 1, users: 600_000 }],
+    ["Redis commands per second, of a database", { events: 2 }, { events: 50 }],
+    ["requests per second to a lobby", { joinSeconds: 4 }, { joinSeconds: 2 }],
   ])("meets the limit of %s", (what, within, beyond) => {
     const isHit = (fields: Partial<PlanOptions>) =>
       makePlan(sampleOptions(fields)).limits.find((limit) => limit.what === what)?.hit;
@@ -111,5 +111,40 @@ describe("what a plan says of the product's Lua", () => {
 
   it("still stands there: tokens of no-shows are paid out at a fifth of what the rate earns", () => {
     expect(lua("release_batch.lua")).toContain(`math.floor(earned / ${1 / REFUNDS_PER_RATE})`);
+  });
+});
+
+describe("what a plan says of the product's pages", () => {
+  const NOW_MS = Date.UTC(2026, 10, 24);
+  const notice = null;
+  /** Seconds to the next question of a page, on average. */
+  const asksIn = (state: VisitorState) => {
+    const step = planWatch(state, NOW_MS, 0.5);
+    return step.kind === "ask" ? step.inMs / 1000 : null;
+  };
+
+  it("is how often they ask before an opening, and between the call and the claim", () => {
+    const opensIn = (seconds: number) =>
+      asksIn({ status: "not_open", opensAtMs: NOW_MS + 1000 * seconds, notice });
+    expect(opensIn(SOON_SECONDS + 1)).toBe(PAGE_ASKS.beforeOpeningSeconds);
+    expect(opensIn(SOON_SECONDS - 1)).toBe(PAGE_ASKS.soonBeforeOpeningSeconds);
+    const turn = {
+      status: "ready",
+      claimBeforeMs: NOW_MS + 60_000,
+      expiresAtMs: null,
+      paused: false,
+    } as const;
+    expect(asksIn({ ...turn, notice })).toBe(PAGE_ASKS.untilClaimSeconds);
+  });
+
+  it("is that a missed turn is asked about once more, when it cannot be made good any longer", () => {
+    expect(asksIn({ status: "missed", returnBeforeMs: NOW_MS + 600_000, notice })).toBeGreaterThan(600);
+    expect(QUESTIONS_OF_MISSED).toBe(2);
+  });
+
+  it("is from when on lobbies are kept warm", () => {
+    const opensIn = (seconds: number) => sampleSnapshot({ opensAtMs: NOW_MS + 1000 * seconds });
+    expect(opensSoon(opensIn(SOON_SECONDS), NOW_MS)).toBe(true);
+    expect(opensSoon(opensIn(SOON_SECONDS + 1), NOW_MS)).toBe(false);
   });
 });

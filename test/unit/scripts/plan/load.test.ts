@@ -1,16 +1,17 @@
 import { describe, expect, it } from "vitest";
-import { flushCommandsPerSecond } from "../../../../scripts/plan/commands.ts";
+import { boothCommandsPerSecond, flushesPerSecond } from "../../../../scripts/plan/commands.ts";
 import { measureLoad } from "../../../../scripts/plan/load.ts";
 import { MEASURED } from "../../../../scripts/plan/measured.ts";
 import type { PlanOptions } from "../../../../scripts/plan/options.ts";
+import { FLUSH_ACTS_PER_CALL, FLUSH_ACTS_PER_TURN_QUESTION } from "../../../../scripts/plan/product.ts";
 import { planSale } from "../../../../scripts/plan/sale.ts";
 import { planSettings } from "../../../../scripts/plan/settings.ts";
-import { askedDuring } from "../../../../scripts/plan/traffic.ts";
+import { askedDuring } from "../../../../scripts/plan/visits.ts";
+import type { EventConfig } from "../../../../src/core/event-config.ts";
 import { pollAfterSeconds } from "../../../../src/core/pace.ts";
 import { sampleOptions } from "../../../support/scripts/plan-samples.ts";
 
 const perTick = MEASURED.commandsPerTick.value;
-const perBooking = MEASURED.commandsPerBooking.value;
 
 function loadOf(fields: Partial<PlanOptions>) {
   const options = sampleOptions({ noShow: 0, ...fields });
@@ -18,11 +19,18 @@ function loadOf(fields: Partial<PlanOptions>) {
   return { config, load: measureLoad(options, config, planSale(options, config)) };
 }
 
+/** Of one event whose people all join, are called, claim and book. */
+function commandsOf(config: EventConfig, joins: number, calls: number): number {
+  const acts = joins + calls * (FLUSH_ACTS_PER_CALL + FLUSH_ACTS_PER_TURN_QUESTION);
+  const perFlush = MEASURED.commandsPerJoinFlush.value;
+  const flushes = flushesPerSecond(config, acts, perFlush) + Math.min(config.lobbies, joins);
+  return flushes * perFlush + 10 * perTick + boothCommandsPerSecond(config.rateMilli / 1000, calls, calls);
+}
+
 describe("the commands of the busiest second", () => {
-  it("are joins, asks and claims in flushes, ten ticks, and the bookings", () => {
+  it("are the flushes of joins, a first one of each lobby, ten ticks, and the booths' batches", () => {
     const { config, load } = loadOf({});
-    const flushes = flushCommandsPerSecond(config, 500_000 / 10 + 500 + 500);
-    expect(load.commandsPerSecond).toBeCloseTo(flushes + 10 * perTick + 500 * perBooking, 6);
+    expect(load.commandsPerSecond).toBeCloseTo(commandsOf(config, 50_000, 500), 6);
   });
 
   it.each([
@@ -34,42 +42,51 @@ describe("the commands of the busiest second", () => {
     "are those of the events that open together and share a database: of four events in %i, %i",
     (stores, share) => {
       const { config, load } = loadOf({ events: 4, stores });
-      const flushes = flushCommandsPerSecond(config, 125_000 / 10 + 125 + 125);
-      expect(load.commandsPerSecond).toBeCloseTo(share * (flushes + 10 * perTick + 125 * perBooking), 6);
+      expect(load.commandsPerSecond).toBeCloseTo(share * commandsOf(config, 12_500, 125), 6);
     },
   );
 
   it("call each person once: a sale of ten people books ten times at most", () => {
     const { config, load } = loadOf({ users: 10 });
-    const flushes = flushCommandsPerSecond(config, 10 / 10 + 10 + 10);
-    expect(load.commandsPerSecond).toBeCloseTo(flushes + 10 * perTick + 10 * perBooking, 6);
+    expect(load.commandsPerSecond).toBeCloseTo(commandsOf(config, 1, 10), 6);
   });
 });
 
-describe("the requests to a lobby", () => {
-  it("are joins and the streams that follow them, claims and the loop's progress", () => {
+describe("the requests to an object", () => {
+  it("are, to a lobby, joins and the streams that follow them, questions of called people and the loop's progress", () => {
     const { config, load } = loadOf({});
-    const { lobbies } = config;
-    expect(load.lobbyRequestsPerSecond).toBeCloseTo((50_000 + 50_000 + 500 + lobbies) / lobbies, 9);
+    const summaries = 50_000 / 100 / 8; // of the isolates, one a second each; eight lobbies share them
+    const all = (50_000 + 50_000 + 500 + 400) / config.lobbies + summaries;
+    expect(load.lobbyRequestsPerSecond).toBeCloseTo(all, 9);
   });
 
   it("are polls of all people in line instead, when none stream", () => {
     const { config, load } = loadOf({ streamsShare: 0 });
     const polls = 500 * askedDuring(990, (eta) => pollAfterSeconds(config, eta));
-    expect(load.lobbyRequestsPerSecond).toBeCloseTo((50_000 + polls + 500 + 400) / 400, 9);
+    const all = (50_000 + polls + 400) / config.lobbies + 50_000 / 100 / 8;
+    expect(load.lobbyRequestsPerSecond).toBeCloseTo(all, 9);
+  });
+
+  it("are, to a booth, the claims and bookings of 250 people", () => {
+    expect(loadOf({}).load.boothRequestsPerSecond).toBeCloseTo(500, 9);
+  });
+
+  it("are fewer to a booth when the shop reports many bookings at once, though each booth of their buyers is asked", () => {
+    const { load } = loadOf({ bookingsPerReport: 2 }); // two booths: as often both as one of them
+    expect(load.boothRequestsPerSecond).toBeCloseTo(250 + (125 * 3) / 2, 9);
   });
 });
 
 describe("the fullest objects and records", () => {
-  it("are a loop that pushes to every lobby once a second, and to all of them in its last tick", () => {
+  it("are a loop that makes 400 pushes a second, and one to every lobby in its last tick", () => {
     const { load } = loadOf({ users: 625_000, streamsShare: 0 });
-    expect(load).toMatchObject({ loopCallsPerSecond: 500 + 10, subRequests: 500 + 1 });
+    expect(load).toMatchObject({ loopCallsPerSecond: 400 + 10, subRequests: 250 + 1 });
   });
 
   it("are lobbies with their share of the streams", () => {
     const { load } = loadOf({ streamsShare: 0.25 });
-    const streamBytesPerLobby = 312.5 * MEASURED.heapPerStream.value;
-    expect(load).toMatchObject({ streamsPerLobby: 312.5, streamBytesPerLobby });
+    const streamBytesPerLobby = 625 * MEASURED.heapPerStream.value;
+    expect(load).toMatchObject({ streamsPerLobby: 625, streamBytesPerLobby });
   });
 
   it("are all people in line, and the bookings of those who came", () => {
@@ -78,5 +95,13 @@ describe("the fullest objects and records", () => {
       queueBytes: 500_000 * MEASURED.bytesPerWaiting.value,
       spentBytes: 400_000 * MEASURED.bytesPerBooking.value,
     });
+  });
+
+  it("are those who were called, until their pass or their chance to return ends", () => {
+    const { bytesPerCalled } = MEASURED;
+    expect(loadOf({}).load.calledBytes).toBe(500 * (60 + 300) * bytesPerCalled.value);
+    const people = 480 * (60 + 300) + 120 * (60 + 600); // 600 are called a second, of whom a fifth do not come
+    expect(loadOf({ noShow: 0.2 }).load.calledBytes).toBeCloseTo(people * bytesPerCalled.value, 3);
+    expect(loadOf({ users: 1000 }).load.calledBytes).toBe(1000 * bytesPerCalled.value);
   });
 });

@@ -1,16 +1,22 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { commandsPerTick, flushCommandsPerSecond } from "../../../../scripts/plan/commands.ts";
+import {
+  boothCommandsPerSecond,
+  commandsPerTick,
+  flushesPerSecond,
+} from "../../../../scripts/plan/commands.ts";
 import { priceOf } from "../../../../scripts/plan/cost.ts";
 import { makePlan } from "../../../../scripts/plan/make-plan.ts";
 import { MEASURED } from "../../../../scripts/plan/measured.ts";
-import { askedDuring } from "../../../../scripts/plan/traffic.ts";
+import { PAGE_ASKS } from "../../../../scripts/plan/product.ts";
+import { requestsOf } from "../../../../scripts/plan/traffic.ts";
+import { askedDuring } from "../../../../scripts/plan/visits.ts";
 import { sampleConfig } from "../../../support/lobby/core-samples.ts";
 import { anyOptions, sampleOptions } from "../../../support/scripts/plan-samples.ts";
 
 const HAIR = 1 + 1e-9; // what rounding of floats may differ by
 
-const perFlush = MEASURED.commandsPerFlush.value;
+const perFlush = MEASURED.commandsPerJoinFlush.value;
 
 const saleOf = (fields: Parameters<typeof sampleOptions>[0]) => makePlan(sampleOptions(fields)).sale;
 
@@ -45,10 +51,10 @@ describe("the time of a sale", () => {
   it("answers a join within the interval of the flushes, and later when batches are full", () => {
     const { sale, settings } = makePlan(sampleOptions());
     expect(sale.joinAnswerSeconds).toBeCloseTo((settings.config.lobbies * perFlush) / 5000, 9);
-    const interval = (1000 * perFlush) / 5000;
+    const interval = (500 * perFlush) / 5000;
     const perSecond = 500 / interval;
-    const { joinAnswerSeconds } = saleOf({ users: 1_250_000, joinSeconds: 1, streamsShare: 0 });
-    expect(joinAnswerSeconds).toBeCloseTo(interval + (1250 - perSecond) / perSecond, 9);
+    const { joinAnswerSeconds } = saleOf({ users: 2_500_000, joinSeconds: 1, streamsShare: 0 });
+    expect(joinAnswerSeconds).toBeCloseTo(interval + (5000 - perSecond) / perSecond, 9);
   });
 });
 
@@ -58,7 +64,9 @@ describe("more people", () => {
     fc.assert(
       fc.property(anyOptions, more, (options, more) => {
         const [few, many] = [makePlan(options), makePlan({ ...options, users: options.users + more })];
-        expect(few.cost.dollars).toBeLessThanOrEqual(many.cost.dollars * HAIR);
+        // More lobbies may leave each less of Redis' commands, and so make its batches larger.
+        const isSameBudget = few.settings.config.commandBudget === many.settings.config.commandBudget;
+        if (isSameBudget) expect(few.cost.dollars).toBeLessThanOrEqual(many.cost.dollars * 1.001);
         for (const turnout of ["everybodyComes", "withNoShows"] as const) {
           const [short, long] = [few.sale[turnout], many.sale[turnout]];
           expect(short.lastCallSeconds).toBeLessThanOrEqual(long.lastCallSeconds * HAIR);
@@ -89,16 +97,29 @@ describe("the commands of flushes", () => {
   const config = sampleConfig({ lobbies: 400, commandBudget: 5000 });
 
   it("are those of one flush for each act while people act seldom", () => {
-    expect(flushCommandsPerSecond(config, 1)).toBeCloseTo(perFlush, 4);
+    expect(flushesPerSecond(config, 1, perFlush)).toBeCloseTo(1, 4);
   });
 
   it("keep to the budget, and use it all when everybody acts", () => {
     fc.assert(
       fc.property(fc.double({ min: 0, max: 1e7, noNaN: true }), (acts) => {
-        expect(flushCommandsPerSecond(config, acts)).toBeLessThanOrEqual(5000 * HAIR);
+        expect(flushesPerSecond(config, acts, perFlush) * perFlush).toBeLessThanOrEqual(5000 * HAIR);
       }),
     );
-    expect(flushCommandsPerSecond(config, 50_000)).toBeCloseTo(5000, 6);
+    expect(flushesPerSecond(config, 50_000, perFlush) * perFlush).toBeCloseTo(5000, 6);
+  });
+});
+
+describe("the commands of booths", () => {
+  const [claims, bookings] = [MEASURED.commandsPerClaimBatch.value, MEASURED.commandsPerBookings.value];
+
+  it("are a batch for each of their times when people come fast: two booths, ten times a second each", () => {
+    expect(boothCommandsPerSecond(500, 500, 500)).toBe(20 * (claims + bookings));
+    expect(boothCommandsPerSecond(500, 500, 0)).toBe(20 * claims);
+  });
+
+  it("are a batch for each claim and each booking when they come seldom", () => {
+    expect(boothCommandsPerSecond(500, 1, 1)).toBeCloseTo(2 * claims + bookings, 9);
   });
 });
 
@@ -116,50 +137,91 @@ describe("how often a person gets a message", () => {
 describe("what a sale costs", () => {
   it("is its traffic by the price list, for each of the events", () => {
     const traffic = {
-      commands: { joins: 100_000, turns: 200_000, ticks: 300_000, bookings: 400_000 },
-      workerRequests: 1e6,
+      visits: {
+        pages: 1e6,
+        beforeOpening: 1e6,
+        joins: 1e6,
+        streams: 1e6,
+        polls: 1e6,
+        turnQuestions: 1e6,
+        pauseQuestions: 1e6,
+        lookQuestions: 1e6,
+        missQuestions: 1e6,
+        claims: 1e6,
+        reports: 1e6,
+      },
+      crons: 1e6,
+      commands: { joins: 100_000, positions: 200_000, booths: 300_000, ticks: 400_000, rest: 500_000 },
       lobbyRequests: 2e6,
-      pushes: 3e6,
-      ticks: 4e6,
-      objectSeconds: 1e6 / 0.128,
+      boothRequests: 3e6,
+      pushes: 4e6,
+      ticks: 5e6,
+      objectSeconds: { lobbies: 1e6 / 0.128, booths: 1e6 / 0.128, loop: 1e6 / 0.128 },
       messages: 9e9,
     };
-    const amounts = [
-      0.2,
-      0.4,
-      0.6,
-      0.8,
-      0.3,
-      0.02 * MEASURED.workerCpuMsPerRequest.value,
-      0.3,
-      0.45,
-      0.6,
-      12.5,
-      4,
-    ];
+    const commands = [0.2, 0.4, 0.6, 0.8, 1];
+    const requests = [0.3, 0.6, 6 * 0.3, 0.3, 0.6];
+    const cpu = 12 * 0.02 * MEASURED.workerCpuMsPerRequest.value;
+    const amounts = [...commands, ...requests, cpu, 0.3, 0.45, 0.6, 0.9, 12.5, 25, 5];
     for (const events of [1, 3]) {
       const cost = priceOf(traffic, events);
-      for (const [index, line] of cost.lines.entries()) {
-        expect(line.dollars).toBeCloseTo(events * (amounts[index] ?? 0), 9);
-      }
-      expect(cost.lines).toHaveLength(amounts.length);
+      expect(cost.lines.map(({ dollars }) => dollars / events)).toEqual(
+        amounts.map((amount) => expect.closeTo(amount, 9)),
+      );
       expect(cost.dollars).toBeCloseTo(events * amounts.reduce((sum, amount) => sum + amount), 9);
     }
   });
 
+  it("leaves no request out: every one that is counted is on a line", () => {
+    fc.assert(
+      fc.property(anyOptions, (options) => {
+        const { traffic, cost } = makePlan(options);
+        const billed = cost.lines.filter(
+          ({ what, price }) => what.startsWith("Workers") && price.per === 1e6,
+        );
+        const requests = billed.filter(({ price }) => price.unit === "requests");
+        const sum = requests.reduce((counted, { count }) => counted + count, 0);
+        const all = options.events * (requestsOf(traffic.visits) + traffic.crons);
+        expect(Math.abs(sum - all)).toBeLessThanOrEqual(1e-9 * all);
+      }),
+    );
+  });
+
   it("counts what the sale of half a million does", () => {
-    const { traffic } = makePlan(sampleOptions({ streamsShare: 0, noShow: 0 }));
-    expect(traffic.commands.bookings).toBe(500_000 * MEASURED.commandsPerBooking.value);
+    const { traffic } = makePlan(sampleOptions({ noShow: 0, claimSeconds: 0, pageLoads: 1 }));
+    expect(traffic.visits).toEqual({
+      pages: 500_000,
+      beforeOpening: 0,
+      joins: 500_000,
+      streams: 500_000,
+      polls: 0,
+      turnQuestions: 500_000,
+      pauseQuestions: 0,
+      lookQuestions: 0,
+      missQuestions: 0,
+      claims: 500_000,
+      reports: 500_000,
+    });
+    expect(traffic.boothRequests).toBe(1_000_000);
     expect(traffic.ticks).toBe(10 * (1000 + 60));
-    expect(traffic.commands.ticks).toBe(MEASURED.commandsPerTick.value * 10 * (1000 + 60));
-    expect(traffic.pushes).toBe(400 * (1000 + 60)); // 400 lobbies, each once a second
-    expect(traffic.objectSeconds).toBe(401 * (1000 + 60));
-    expect(traffic.workerRequests - traffic.lobbyRequests).toBe(500_000); // bookings go to Redis at once
+    const { commandsPerTick, commandsPerSweepingTick } = MEASURED;
+    expect(traffic.commands.ticks).toBe(
+      10 * (1000 * commandsPerTick.value + 60 * commandsPerSweepingTick.value),
+    );
+    expect(traffic.pushes).toBe(400 * (1000 + 60)); // 200 lobbies, each twice a second
+    expect(traffic.objectSeconds.lobbies).toBe(200 * (1000 + 60));
+  });
+
+  it("counts the questions of pages that are open before the opening, more often in the last two minutes", () => {
+    const { traffic } = makePlan(sampleOptions({ earlySeconds: 620 }));
+    const each = 500 / PAGE_ASKS.beforeOpeningSeconds + 120 / PAGE_ASKS.soonBeforeOpeningSeconds;
+    expect(traffic.visits.beforeOpening).toBe(500_000 * each);
   });
 
   it("counts full batches when a crowd comes faster than they can take it", () => {
-    const { traffic } = makePlan(sampleOptions({ users: 1_250_000, joinSeconds: 1, streamsShare: 0 }));
-    expect(traffic.commands.joins).toBe((1_250_000 / 500) * perFlush);
+    const { traffic } = makePlan(sampleOptions({ users: 2_500_000, joinSeconds: 1, streamsShare: 0 }));
+    const verifying = 500 * 10 * MEASURED.commandsPerVerification.value;
+    expect(traffic.commands.joins).toBeCloseTo((2_500_000 / 500 + 2 * 500) * perFlush + verifying, 6);
   });
 
   it("counts the slow ticks while people who missed their turn may come back", () => {

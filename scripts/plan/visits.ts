@@ -1,0 +1,78 @@
+/** What the browsers of one event's people, and its shop, ask the Worker: each is a request, from the page to the booking. */
+import type { EventConfig } from "../../src/core/event-config.ts";
+import { pollAfterSeconds } from "../../src/core/pace.ts";
+import type { PlanOptions } from "./options.ts";
+import { PAGE_ASKS, QUESTIONS_OF_MISSED, QUESTIONS_PER_TURN, SOON_SECONDS } from "./product.ts";
+import type { Sale } from "./sale.ts";
+
+export interface Visits {
+  readonly pages: number;
+  /** Pages that are open before the opening ask whether it moved. */
+  readonly beforeOpening: number;
+  readonly joins: number;
+  readonly streams: number;
+  /** Of people without a stream. */
+  readonly polls: number;
+  /** Of a page whose stream said that the turn has come. */
+  readonly turnQuestions: number;
+  /** Until the claim, whether the queue is paused. */
+  readonly pauseQuestions: number;
+  /** Of a page that is looked at again, when it has heard nothing for a moment. */
+  readonly lookQuestions: number;
+  /** Of people who missed their turn, once before and once after they may come back. */
+  readonly missQuestions: number;
+  readonly claims: number;
+  /** Of the shop. */
+  readonly reports: number;
+}
+
+export function countVisits(options: PlanOptions, config: EventConfig, sale: Sale): Visits {
+  const { people } = sale;
+  const { noShow, streamsShare, pageLoads, claimSeconds, bookingsPerReport } = options;
+  const missed = people * noShow;
+  const buyers = people - missed;
+  const claimWindowSeconds = config.claimWindowMs / 1000;
+  // Waits spread evenly from none to the last one's; what a wait asks for grows ever slower, so this is no less.
+  const waitSeconds = sale.withNoShows.lastWaitSeconds / 2;
+  const pollsOfWait = askedDuring(waitSeconds, (eta) => pollAfterSeconds(config, eta));
+  return {
+    pages: people * pageLoads,
+    beforeOpening: people * questionsBeforeOpening(options),
+    joins: people,
+    streams: people * streamsShare * pageLoads,
+    polls: people * (1 - streamsShare) * pollsOfWait,
+    turnQuestions: people * streamsShare * QUESTIONS_PER_TURN,
+    pauseQuestions:
+      buyers * pauseQuestionsIn(Math.min(claimSeconds, claimWindowSeconds)) +
+      missed * pauseQuestionsIn(claimWindowSeconds),
+    lookQuestions: claimSeconds >= PAGE_ASKS.freshSeconds ? buyers * SHARE_NOT_FRESH : 0,
+    missQuestions: missed * QUESTIONS_OF_MISSED,
+    claims: buyers,
+    reports: buyers / bookingsPerReport,
+  };
+}
+
+/** The page heard the last answer at any time since the last question. */
+const SHARE_NOT_FRESH = 1 - PAGE_ASKS.freshSeconds / PAGE_ASKS.untilClaimSeconds;
+
+/** The first one comes after a whole interval: on average half a question is missing. */
+function pauseQuestionsIn(seconds: number): number {
+  return Math.max(0, seconds / PAGE_ASKS.untilClaimSeconds - 1 / 2);
+}
+
+function questionsBeforeOpening({ earlySeconds }: PlanOptions): number {
+  const soonSeconds = Math.min(earlySeconds, SOON_SECONDS);
+  const longBefore = (earlySeconds - soonSeconds) / PAGE_ASKS.beforeOpeningSeconds;
+  return longBefore + soonSeconds / PAGE_ASKS.soonBeforeOpeningSeconds;
+}
+
+/** How often a person asks, or gets a message, during a wait, at one per `everySeconds(eta)`. */
+export function askedDuring(waitSeconds: number, everySeconds: (eta: number) => number): number {
+  const farSeconds = everySeconds(Number.MAX_SAFE_INTEGER);
+  let asked = 0;
+  let eta = 0;
+  for (; eta < waitSeconds && everySeconds(eta) < farSeconds; eta++) {
+    asked += Math.min(1, waitSeconds - eta) / everySeconds(eta);
+  }
+  return asked + Math.max(0, waitSeconds - eta) / farSeconds;
+}

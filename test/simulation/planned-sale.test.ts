@@ -1,0 +1,116 @@
+/** `npm run plan` against sales that are played: what they ask of the Worker, of the objects and of Redis. */
+import { describe, expect, it } from "vitest";
+import { makePlan } from "../../scripts/plan/make-plan.ts";
+import type { PlanOptions } from "../../scripts/plan/options.ts";
+import { requestsOf } from "../../scripts/plan/traffic.ts";
+import { freshEvent } from "../support/fresh-event.ts";
+import { sampleOptions } from "../support/scripts/plan-samples.ts";
+import { CountedCommands } from "../support/store/count-commands.ts";
+import { FaultyRedis } from "./faulty-redis.ts";
+import { PlannedSale } from "./planned-sale.ts";
+import { simulate } from "./simulation.ts";
+
+const redis = simulate();
+
+/** Half a minute in which everybody is called, one lobby and one booth; a tenth does not come. */
+const SMALL = sampleOptions({
+  originRps: 20,
+  requestsPerUser: 1,
+  users: 300,
+  bookingSeconds: 20,
+  noShow: 0.1,
+});
+/** A rush: six lobbies, two booths, 300 people a second who look at their page. */
+const RUSH = sampleOptions({
+  originRps: 600,
+  requestsPerUser: 1,
+  users: 1200,
+  joinSeconds: 1,
+  bookingSeconds: 3,
+  claimSeconds: 0,
+});
+
+describe.each([
+  ["small sale", SMALL],
+  ["rush", RUSH],
+])("a plan, and a %s that is played", (_, options) => {
+  it("agree on what is asked of the Worker, of the objects and of Redis", async () => {
+    const { traffic, sale, commands } = await play(options);
+    expect(sale.booked).toBe(options.users * (1 - options.noShow));
+
+    const { visits, lobbyRequests, boothRequests, pushes, ticks } = traffic;
+    const count = (counted: ReadonlyMap<string, number>, names: string | readonly string[]) =>
+      [names].flat().reduce((sum, name) => sum + (counted.get(name) ?? 0), 0);
+    const asked = (path: string) => count(sale.requests, path);
+    const calls = (...names: string[]) => count(sale.platform.calls, names);
+    expectWithin(
+      0.05,
+      requestsOf(visits),
+      [...sale.requests.values()].reduce((sum, n) => sum + n, 0),
+    );
+    expectWithin(0.03, visits.pages, asked("/queue/EVENT"));
+    expect(visits.joins).toBe(asked("/api/v1/queue/join"));
+    expectWithin(0.06, visits.streams, asked("/api/v1/queue/position/EVENT/stream"));
+    expectWithin(
+      0.1,
+      visits.turnQuestions + visits.lookQuestions + visits.missQuestions,
+      asked("/api/v1/queue/position/EVENT"),
+    );
+    expectWithin(0.1, visits.pauseQuestions, asked("/api/v1/queue/status/EVENT"));
+    expect(visits.claims).toBe(asked("/api/v1/queue/claim"));
+    expect(visits.reports).toBe(asked("/api/v1/queue/pass/complete"));
+
+    expectWithin(0.05, lobbyRequests, calls("Lobby.act", "Lobby.fetch", "Lobby.summary"));
+    expect(boothRequests).toBeCloseTo(calls("Booth.claim", "Booth.complete"), 6);
+    expectWithin(0.15, pushes, calls("Lobby.receiveProgress"));
+    expectWithin(0.01, ticks, calls("ReleaseLoop.alarm"));
+
+    // Plans count ticks at their most, and no two people who happen to be called together: they may say too much, not too little.
+    const { joins, positions, booths } = traffic.commands;
+    expectWithin(0.2, booths, commands.booths);
+    expectAtLeast(commands.flush, joins + positions, { atMostTimes: 1.6 });
+    expectAtLeast(commands.ticks, traffic.commands.ticks, { atMostTimes: 1.45 });
+  });
+});
+
+/** A sale with the settings that its plan prints. `commands`: those of Redis. */
+async function play(options: PlanOptions) {
+  const { settings, traffic, sale: planned } = makePlan(options);
+  const { config } = settings;
+  const event = freshEvent();
+  const table = Object.fromEntries(settings.changed.map(({ name, value }) => [name, value]));
+  const sale = new PlannedSale(
+    { event, options, config, redis: new FaultyRedis(redis), random: seeded(7) },
+    table,
+  );
+  const counted = await CountedCommands.start(redis, event);
+  await sale.play(
+    planned.withNoShows.lastCallSeconds + (config.claimWindowMs + config.returnWindowMs) / 1000 + 30,
+  );
+  const commands = {
+    flush: await counted.of("flush"),
+    ticks: await counted.of("release_batch"),
+    booths: await counted.of("serve_booth"),
+  };
+  counted.stop();
+  return { traffic, sale, commands };
+}
+
+function expectWithin(share: number, planned: number, counted: number): void {
+  expect(planned).toBeGreaterThan((1 - share) * counted);
+  expect(planned).toBeLessThan((1 + share) * counted);
+}
+
+function expectAtLeast(counted: number, planned: number, { atMostTimes }: { atMostTimes: number }): void {
+  expect(planned).toBeGreaterThan(counted);
+  expect(planned).toBeLessThan(atMostTimes * counted);
+}
+
+/** The same chance in every run. */
+function seeded(seed: number): () => number {
+  let state = seed;
+  return () => {
+    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
+    return state / 2 ** 32;
+  };
+}
