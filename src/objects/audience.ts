@@ -2,7 +2,7 @@ import type { Answer, Answered } from "../core/answer.ts";
 import type { EventConfig } from "../core/event-config.ts";
 import type { Replica } from "../core/lobby/replica.ts";
 import { type Person, Roster } from "../core/lobby/roster.ts";
-import { type Place, placeInLine } from "../core/outcome.ts";
+import { placeInLine } from "../core/outcome.ts";
 import { cadenceMs, MAX_STREAMS } from "../core/pace.ts";
 import { isNews, type Snapshot } from "../core/snapshot.ts";
 import { type Frame, frameOf, HEARTBEAT } from "../wire/frames.ts";
@@ -134,20 +134,11 @@ export class Audience {
   }
 
   #updatePerson(person: Person<Stream>): void {
-    if (this.#roster.isUnderWay(person.user)) return;
-    const { ticket } = person;
-    if (ticket === null || this.#replica.hasJustLeft(ticket)) {
-      this.#askRedis(person.user);
-    } else if (this.#replica.isPassed(ticket)) {
-      this.#sendOrAsk(person, this.#roster.noteCall(person, this.#replica, this.#config.claimWindowMs));
-    } else if (Date.now() >= person.dueMs) {
-      this.#sendOrAsk(person, placeInLine(ticket));
-    }
-  }
-
-  /** A place has no answer when its ticket departed, and the question that asked for its person then got none. */
-  #sendOrAsk(person: Person<Stream>, place: Place | null): void {
-    const answer = place && this.#answers.with(place);
+    const place = this.#roster.follow(person, this.#replica, this.#config.claimWindowMs);
+    if (place === "under way") return;
+    if (place !== "unknown" && place.kind !== "called" && Date.now() < person.dueMs) return;
+    const answer = place === "unknown" ? null : this.#answers.with(place);
+    // A place has no answer when its ticket departed, and the question that asked for its person then got none.
     if (answer) this.#send(person, answer);
     else this.#askRedis(person.user);
   }

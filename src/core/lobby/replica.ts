@@ -89,13 +89,13 @@ export class Replica {
   }
 
   /**
-   * Of a person who waited with this ticket at the version before: that version, when they have been called since. null when
-   * they have not been, or only Redis can say: they came back to the front once, or perhaps left.
+   * Of a person who waited with this ticket, has not just left, and whom the front has passed: the version before, when they
+   * waited and since which they were called. null when that was earlier, or only Redis can say: they may have left, or came
+   * back to the front once.
    */
   calledAfter(ticket: number): Snapshot | null {
     const before = this.#before;
-    if (!before || ticket < FIRST_TICKET || this.hasJustLeft(ticket)) return null;
-    return ticket > before.calledUpTo && this.isPassed(ticket) ? before : null;
+    return before && ticket >= FIRST_TICKET && ticket > before.calledUpTo ? before : null;
   }
 
   /** Whether the ticket departed since the version before, otherwise than by a call. */

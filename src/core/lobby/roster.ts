@@ -1,4 +1,4 @@
-import type { Outcome, Place } from "../outcome.ts";
+import { type Outcome, type Place, placeInLine } from "../outcome.ts";
 import type { Snapshot } from "../snapshot.ts";
 import type { Replica } from "./replica.ts";
 import { callBetween } from "./turn.ts";
@@ -54,10 +54,6 @@ export class Roster<Stream> {
     else this.#underWay.delete(user);
   }
 
-  isUnderWay(user: string): boolean {
-    return this.#underWay.has(user);
-  }
-
   /** Notes the outcome of a person's act; a person who is not known and has no place is not entered. */
   note(user: string, outcome: Outcome, nowMs: number): void {
     const ticket = "ticket" in outcome ? outcome.ticket : null;
@@ -76,15 +72,17 @@ export class Roster<Stream> {
   }
 
   /**
-   * Notes that a person was called since the version before, and returns the call; null when they were not, or only Redis can
-   * say. Whoever is known in line and watches is looked at, at every version.
+   * Where a person who watches stands at a new version of the replica: in line as before, or called since the version before,
+   * which is noted. "unknown": only Redis can say. "under way": the answer to an act of theirs will.
    */
-  noteCall(person: Person<Stream>, replica: Replica, claimWindowMs: number): Place | null {
+  follow(person: Person<Stream>, replica: Replica, claimWindowMs: number): Place | "unknown" | "under way" {
     const { ticket } = person;
-    if (ticket === null || person.isUnsure || this.isUnderWay(person.user)) return null;
-    const before = replica.calledAfter(ticket);
+    if (this.#underWay.has(person.user)) return "under way";
+    if (ticket === null || replica.hasJustLeft(ticket)) return "unknown";
+    if (!replica.isPassed(ticket)) return placeInLine(ticket);
+    const before = person.isUnsure ? null : replica.calledAfter(ticket);
     const call = callBetween(before, replica.snapshot, claimWindowMs);
-    if (!call) return null;
+    if (!call) return "unknown";
     person.ticket = null;
     person.calledAfter = before;
     return call;
