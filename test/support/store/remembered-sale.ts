@@ -5,13 +5,13 @@ import type { DepartedSlice, Snapshot } from "../../../src/core/snapshot.ts";
 import type { Flush, FlushReply } from "../../../src/core/waiting-queue.ts";
 import { eventKeys, stateKey } from "../../../src/store/keys.ts";
 import { readCalledScore } from "./called-score.ts";
-import { openBooth, redisKit, T0 } from "./queue-kit.ts";
+import { openBooth, openLobby, redisKit, T0 } from "./queue-kit.ts";
 import { RememberingLobby, type Tally, type Truth } from "./remembering-lobby.ts";
 import { scoredMembers } from "./scored-members.ts";
 
 const LOBBIES = 3;
 const PEOPLE = 24;
-const PASS_TTL_SECONDS = 30;
+const PASS_TTL_SECONDS = 10;
 
 const lobby = fc.nat(LOBBIES - 1);
 /** By number; a lobby has every third person. */
@@ -32,6 +32,7 @@ const STEPS = {
       "late",
       "reply is lost",
       "request is lost",
+      "refused",
     ),
   }),
   tick: fc.record({
@@ -47,7 +48,14 @@ const STEPS = {
   stray: fc.record({ does: fc.constant("stray" as const), which: fc.nat() }),
   latePush: fc.record({ does: fc.constant("latePush" as const), lobby, which: fc.nat() }),
   newLobby: fc.record({ does: fc.constant("newLobby" as const), lobby }),
-  newLoop: fc.record({ does: fc.constant("newLoop" as const), loop: fc.nat(1) }),
+  /** Somebody in line is taken out by another than their lobby, as people would be who are let through from the middle. */
+  taken: fc.record({ does: fc.constant("taken" as const), person: fc.nat(PEOPLE - 1) }),
+  /** A loop dies, and perhaps nobody ticks for longer than a pass lives. */
+  newLoop: fc.record({
+    does: fc.constant("newLoop" as const),
+    loop: fc.nat(1),
+    afterMs: fc.constantFrom(0, 1000 * PASS_TTL_SECONDS),
+  }),
   pause: fc.record({ does: fc.constant("pause" as const), paused: fc.constantFrom(false, false, true) }),
   renumber: fc.record({ does: fc.constant("renumber" as const) }),
 };
@@ -60,7 +68,8 @@ export const step = fc.oneof(
   { weight: 4, arbitrary: STEPS.stray },
   { weight: 4, arbitrary: STEPS.latePush },
   { weight: 1, arbitrary: STEPS.newLobby },
-  { weight: 1, arbitrary: STEPS.newLoop },
+  { weight: 4, arbitrary: STEPS.taken },
+  { weight: 2, arbitrary: STEPS.newLoop },
   { weight: 1, arbitrary: STEPS.pause },
   { weight: 1, arbitrary: STEPS.renumber },
 );
@@ -89,6 +98,7 @@ export class RememberedSale {
   readonly #tally: Tally;
   readonly #kit;
   readonly #booth;
+  readonly #operator;
 
   #nowMs = T0;
   #nonces = T0 * 1000;
@@ -106,6 +116,7 @@ export class RememberedSale {
     this.#tally = tally;
     this.#kit = redisKit(redis);
     this.#booth = openBooth(this.#kit.queue, event);
+    this.#operator = openLobby(this.#kit.queue, event, { lobby: LOBBIES });
     this.#seats = Array.from({ length: LOBBIES }, () => this.#seat());
     this.#loops = [this.#loop(), this.#loop()];
   }
@@ -152,8 +163,11 @@ export class RememberedSale {
         this.#seats[step.lobby] = this.#seat();
         return;
       case "newLoop":
+        this.#nowMs += step.afterMs;
         this.#loops[step.loop] = this.#loop();
         return;
+      case "taken":
+        return this.#take(nameOf(step.person));
       case "pause":
         return this.#kit.control(this.#event, { paused: step.paused });
       case "renumber":
@@ -191,6 +205,7 @@ export class RememberedSale {
       this.#lost.push(flush);
       return seat.lobby.fail(flush);
     }
+    if (fate === "refused") return seat.lobby.refuse(flush);
     const reply = await this.#kit.queue.flush(this.#event, flush);
     if (fate === "reply is lost") return seat.lobby.fail(flush);
     const truth = await this.#truth();
@@ -229,6 +244,12 @@ export class RememberedSale {
       return from;
     });
     loop.departed.forgetBefore(Math.min(loop.departed.end, ...indexes));
+  }
+
+  /** Onto the departed list; who has been called stays where they are. */
+  async #take(user: string): Promise<void> {
+    const isInLine = (await this.#redis.zscore(eventKeys(this.#event)[0] as string, user)) !== null;
+    if (isInLine) await this.#operator.act("leave", user, { nowMs: this.#nowMs });
   }
 
   /** Some claim, told or not, and some of those book at once. */

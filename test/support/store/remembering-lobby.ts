@@ -53,6 +53,11 @@ export class RememberingLobby {
     }
   }
 
+  /** The backlog was full: nothing was sent. */
+  refuse(flush: Flush): void {
+    for (const user of usersOf(flush)) this.#roster.end(user);
+  }
+
   push(snapshot: Snapshot, slice: DepartedSlice, truth: Truth): void {
     const isOther = this.replica.numbering !== 0 && snapshot.numbering !== this.replica.numbering;
     if (snapshot.renumberAtMs === 0 && !isOther) this.#apply(snapshot, slice, truth);
@@ -130,10 +135,10 @@ export class RememberingLobby {
     const place = this.#truth.get(user);
     expect([user, place?.state ?? "none"]).toEqual([
       user,
-      expect.stringMatching(/^(called|admitted|spent)$/),
+      expect.stringMatching(/^(called|called again|admitted|spent)$/),
     ]);
     if (place?.state === "spent") this.#tally.booked++;
-    if (place?.state !== "called" || call.kind !== "called") return;
+    if (!place?.state.startsWith("called") || call.kind !== "called") return;
     const { clockMs, claimClockMs } = this.replica.snapshot as Snapshot;
     const earlyMs = clockMs + place.deadlineMs - claimClockMs - call.claimBeforeMs;
     expect(earlyMs).toBeGreaterThanOrEqual(0);
