@@ -109,8 +109,7 @@ export class Audience {
   receive(user: string, answer: Answer): void {
     this.#roster.end(user);
     const person = this.#roster.find(user);
-    if (answer.status === "store_unavailable") this.#roster.doubt(user);
-    if (answer.status !== "answered") return;
+    if (answer.status !== "answered") return this.#roster.doubt(user);
     const before = person?.ticket ?? null;
     this.#roster.note(user, answer.outcome, Date.now());
     if (!person) return;

@@ -8,7 +8,7 @@ export interface Person<Stream> {
   readonly user: string;
   /** Their ticket while they wait; null while they are anything else, or it is not known. */
   ticket: number | null;
-  /** An act of theirs got no reply: it may have been done, and may still be. */
+  /** An act of theirs got no answer: it may have been done, or it asked for somebody who had left. */
   isUnsure: boolean;
   /** The last version at which they waited, when the next one showed that they were called and they have not asked since. */
   calledAfter: Snapshot | null;
@@ -65,7 +65,7 @@ export class Roster<Stream> {
     person.seenMs = nowMs;
   }
 
-  /** Redis gave no reply to an act of this person. */
+  /** An act of this person got no answer. */
   doubt(user: string): void {
     const person = this.#people.get(user);
     if (person) person.isUnsure = true;

@@ -205,7 +205,7 @@ export class RememberedSale {
       this.#lost.push(flush);
       return seat.lobby.fail(flush);
     }
-    if (fate === "refused") return seat.lobby.refuse(flush);
+    if (fate === "refused") return seat.lobby.fail(flush);
     const reply = await this.#kit.queue.flush(this.#event, flush);
     if (fate === "reply is lost") return seat.lobby.fail(flush);
     const truth = await this.#truth();

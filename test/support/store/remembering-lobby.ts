@@ -45,17 +45,12 @@ export class RememberingLobby {
     for (const user of users) this.#roster.begin(user);
   }
 
-  /** No reply came. */
+  /** No reply came, or nothing was sent. */
   fail(flush: Flush): void {
     for (const user of usersOf(flush)) {
       this.#roster.end(user);
       this.#roster.doubt(user);
     }
-  }
-
-  /** The backlog was full: nothing was sent. */
-  refuse(flush: Flush): void {
-    for (const user of usersOf(flush)) this.#roster.end(user);
   }
 
   push(snapshot: Snapshot, slice: DepartedSlice, truth: Truth): void {

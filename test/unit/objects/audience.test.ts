@@ -165,6 +165,16 @@ describe("a person who watches and left, which the lobby knows only by the list"
     change({ departedCount: 1 });
     expect(asked).toEqual(["ann", "ann"]);
   });
+
+  it("is not told their turn when the question was refused before the front passed them", () => {
+    const { audience, asked, change, open } = openAudience();
+    open();
+    change({ departedCount: 1 }, [sampleTicket(10)]);
+    audience.receive("ann", { status: "overloaded", retryAfterSeconds: 2 });
+    change({ departedCount: 1, calledUpTo: sampleTicket(20) });
+    expect(asked).toEqual(["ann", "ann"]);
+    expect(audience.recall("ann")).toBeNull();
+  });
 });
 
 describe("a stream whose reader has gone", () => {
