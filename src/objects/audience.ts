@@ -109,7 +109,10 @@ export class Audience {
   receive(user: string, answer: Answer): void {
     this.#roster.end(user);
     const person = this.#roster.find(user);
-    if (answer.status !== "answered") return this.#roster.doubt(user);
+    if (answer.status !== "answered") {
+      this.#roster.doubt(user);
+      return;
+    }
     const before = person?.ticket ?? null;
     this.#roster.note(user, answer.outcome, Date.now());
     if (!person) return;
