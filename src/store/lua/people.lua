@@ -13,7 +13,7 @@ local BAND_WIDTH = 17592186044416 -- 2^44
 
 local called_changes, called_removals = {}, {}
 local queue_additions, queue_removals = {}, {}
-local departed_tickets = {}
+local departed_tickets = {} -- whoever leaves the line otherwise than by a call: of others lobbies say that they were called
 local departed_passed = 0 -- how many at the head of the departed list count for no position any more
 
 local function transfer(from, to)
