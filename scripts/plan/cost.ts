@@ -20,12 +20,7 @@ export function priceOf(traffic: Traffic, events: number): Cost {
   const { commands, visits, objectSeconds, ticks, crons } = traffic;
   const requests = requestsOf(visits) + crons;
   const questions =
-    visits.polls +
-    visits.turnQuestions +
-    visits.pauseQuestions +
-    visits.lookQuestions +
-    visits.missQuestions +
-    visits.beforeOpening;
+    visits.polls + visits.pauseQuestions + visits.lookQuestions + visits.missQuestions + visits.beforeOpening;
   const seconds = (what: string, count: number) =>
     lineOf(what, PRICES.objectDuration, count * GB_PER_OBJECT * events);
   const line = (what: string, price: Price, count: number) => lineOf(what, price, count * events);

@@ -5,12 +5,7 @@ import { pollAfterSeconds } from "../../src/core/pace.ts";
 import { boothCommandsPerSecond, commandsPerTick, flushesPerSecond } from "./commands.ts";
 import { MEASURED } from "./measured.ts";
 import { eventsPerStore, type PlanOptions } from "./options.ts";
-import {
-  FLUSH_ACTS_PER_CALL,
-  FLUSH_ACTS_PER_TURN_QUESTION,
-  LOBBIES_ASKED_FOR_SUMMARY,
-  QUESTIONS_PER_TURN,
-} from "./product.ts";
+import { LOBBIES_ASKED_FOR_SUMMARY } from "./product.ts";
 import { callsPerSecond, wantedRate } from "./release-rate.ts";
 import type { Sale } from "./sale.ts";
 import { boothsPerReport, pushesPerSecond, summariesPerSecond } from "./traffic.ts";
@@ -63,7 +58,7 @@ function commandsPerSecond(options: PlanOptions, config: EventConfig, people: nu
   const buyers = calls * (1 - options.noShow);
   const ticks = (1000 / config.intervalMs) * commandsPerTick(calls, config.intervalMs);
   const joins = people / options.joinSeconds;
-  const acts = joins + calls * (FLUSH_ACTS_PER_CALL + FLUSH_ACTS_PER_TURN_QUESTION);
+  const acts = joins + calls * (1 - options.streamsShare); // a poll that meets the turn
   const perFlush = MEASURED.commandsPerJoinFlush.value;
   const flushes = flushesPerSecond(config, acts, perFlush) + Math.min(config.lobbies, joins);
   return flushes * perFlush + ticks + boothCommandsPerSecond(config.rateMilli / 1000, buyers, buyers);
@@ -77,8 +72,7 @@ function lobbyRequestsPerSecond(options: PlanOptions, config: EventConfig, sale:
   const joins = sale.people / joinSeconds;
   const asked = askedDuring(sale.withNoShows.lastWaitSeconds, (eta) => pollAfterSeconds(config, eta));
   const polls = calls * (1 - streamsShare) * asked; // Little's law again: each person in line asks so often
-  const all =
-    joins * (1 + streamsShare) + polls + calls * streamsShare * QUESTIONS_PER_TURN + pushesPerSecond(config);
+  const all = joins * (1 + streamsShare) + polls + pushesPerSecond(config);
   // Of the first lobbies, which are asked for the event's summary too.
   return all / lobbies + summariesPerSecond(joins) / Math.min(LOBBIES_ASKED_FOR_SUMMARY, lobbies);
 }

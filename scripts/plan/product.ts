@@ -23,16 +23,6 @@ export const SOON_SECONDS = 120;
 /** Of somebody who does not take the turn: when the time to claim is over, and when the time to return is. */
 export const QUESTIONS_OF_MISSED = 2;
 
-/** src/client/watch.ts: after `ready` on a stream a page asks once until when the turn can be taken. */
-export const QUESTIONS_PER_TURN = 1;
-
-/**
- * What the call of a person on a stream brings into flushes: src/objects/audience.ts asks Redis for each whom the front has
- * passed, and the page's question after `ready` is not answered from memory either.
- */
-export const FLUSH_ACTS_PER_CALL = 1;
-export const FLUSH_ACTS_PER_TURN_QUESTION = 1;
-
 /** src/edge/ask-summary.ts: an isolate asks once a second what is public about an event, one of so many lobbies. */
 export const LOBBIES_ASKED_FOR_SUMMARY = 8;
 /** src/objects/lobby.ts: how long a lobby stays up for somebody who asked and went. */

@@ -16,8 +16,6 @@ import type { PlanOptions } from "./options.ts";
 import { PLATFORM } from "./platform.ts";
 import {
   ATTENTIVE_SECONDS,
-  FLUSH_ACTS_PER_CALL,
-  FLUSH_ACTS_PER_TURN_QUESTION,
   LOBBIES_ASKED_FOR_SUMMARY,
   QUESTIONS_OF_MISSED,
   REGISTERED_FOR_SECONDS,
@@ -122,10 +120,8 @@ function positionCommands(
   config: EventConfig,
   seconds: number,
 ): number {
-  const calls = visits.joins * streamsShare * FLUSH_ACTS_PER_CALL;
-  const asked = (visits.turnQuestions + visits.lookQuestions) * FLUSH_ACTS_PER_TURN_QUESTION;
   const polled = visits.joins * (1 - streamsShare); // the poll that meets the turn
-  const perSecond = (calls + asked + polled + visits.missQuestions) / seconds;
+  const perSecond = (polled + visits.missQuestions) / seconds;
   const perFlush = MEASURED.commandsPerCalledFlush.value;
   return seconds * flushesPerSecond(config, perSecond, perFlush) * perFlush;
 }
@@ -171,13 +167,13 @@ function earlyLobbySeconds({ earlySeconds }: PlanOptions, { lobbies }: EventConf
 }
 
 function lobbyRequests(visits: Visits, options: PlanOptions, lastCallSeconds: number): number {
-  const { joins, streams, polls, turnQuestions, lookQuestions, missQuestions, pages } = visits;
+  const { joins, streams, polls, missQuestions, pages } = visits;
   const summaries =
     options.joinSeconds * summariesPerSecond(joins / options.joinSeconds) +
-    lastCallSeconds * summariesPerSecond(visits.pauseQuestions / lastCallSeconds) +
+    lastCallSeconds * summariesPerSecond((visits.pauseQuestions + visits.lookQuestions) / lastCallSeconds) +
     options.earlySeconds * summariesPerSecond(visits.beforeOpening / Math.max(1, options.earlySeconds));
   const reloads = pages - joins;
-  return joins + streams + polls + turnQuestions + lookQuestions + missQuestions + reloads + summaries;
+  return joins + streams + polls + missQuestions + reloads + summaries;
 }
 
 /** Of what is public about an event: each isolate asks once a second for all its pages. */

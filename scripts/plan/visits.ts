@@ -2,7 +2,7 @@
 import type { EventConfig } from "../../src/core/event-config.ts";
 import { pollAfterSeconds } from "../../src/core/pace.ts";
 import type { PlanOptions } from "./options.ts";
-import { PAGE_ASKS, QUESTIONS_OF_MISSED, QUESTIONS_PER_TURN, SOON_SECONDS } from "./product.ts";
+import { PAGE_ASKS, QUESTIONS_OF_MISSED, SOON_SECONDS } from "./product.ts";
 import type { Sale } from "./sale.ts";
 
 export interface Visits {
@@ -13,11 +13,9 @@ export interface Visits {
   readonly streams: number;
   /** Of people without a stream. */
   readonly polls: number;
-  /** Of a page whose stream said that the turn has come. */
-  readonly turnQuestions: number;
   /** Until the claim, whether the queue is paused. */
   readonly pauseQuestions: number;
-  /** Of a page that is looked at again, when it has heard nothing for a moment. */
+  /** The same, of a page that is looked at again when it has heard nothing for a moment. */
   readonly lookQuestions: number;
   /** Of people who missed their turn, once before and once after they may come back. */
   readonly missQuestions: number;
@@ -41,7 +39,6 @@ export function countVisits(options: PlanOptions, config: EventConfig, sale: Sal
     joins: people,
     streams: people * streamsShare * pageLoads,
     polls: people * (1 - streamsShare) * pollsOfWait,
-    turnQuestions: people * streamsShare * QUESTIONS_PER_TURN,
     pauseQuestions:
       buyers * pauseQuestionsIn(Math.min(claimSeconds, claimWindowSeconds)) +
       missed * pauseQuestionsIn(claimWindowSeconds),

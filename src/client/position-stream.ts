@@ -1,5 +1,5 @@
 import type { Fields } from "../wire/fields.ts";
-import { readFrame } from "../wire/frames.ts";
+import { readFrame, readTurn } from "../wire/frames.ts";
 import type { Platform, StreamEvent } from "./platform.ts";
 
 /** Three heartbeats. */
@@ -12,7 +12,7 @@ const CLOSED = 2;
 export interface StreamListener {
   /** A position and the version it belongs to. */
   placed(body: Fields, version: string): void;
-  /** The message with a status, the last one. The stream is closed. */
+  /** The message with a status, the last one, and what a `turn` before it said. The stream is closed. */
   ended(body: Fields, version: string): void;
   /** Nothing new, but alive. */
   beat(): void;
@@ -27,6 +27,7 @@ export function openPositionStream(platform: Platform, url: string, listener: St
   const source = platform.openStream(url);
   let spoke = false;
   let over = false;
+  let turn: Fields = {};
   let calm = () => {};
 
   const close = () => {
@@ -54,11 +55,14 @@ export function openPositionStream(platform: Platform, url: string, listener: St
     });
 
   onFrame("heartbeat", () => listener.beat());
+  onFrame("turn", ({ data = "" }) => {
+    turn = readTurn(data);
+  });
   onFrame("message", ({ data = "", lastEventId = "" }) => {
     const { body, last } = readFrame(data);
     if (!last) return listener.placed(body, lastEventId);
     close(); // a browser would come back to a stream that has ended, again and again
-    listener.ended(body, lastEventId);
+    listener.ended({ ...turn, ...body }, lastEventId);
   });
   on("error", () => {
     if (source.readyState === CLOSED) return giveUp();

@@ -238,8 +238,9 @@ export class QueueClient {
         this.#lose();
         return;
       case "seen":
-        if (this.#life === "watching" && this.#isFresh) return;
-        break;
+        if (this.#life !== "watching") break;
+        if (!this.#isFresh) this.#watch.look();
+        return;
       case "back":
         break;
     }

@@ -86,9 +86,15 @@ export class Watch {
   }
 
   /** Asks at once, then goes on. */
-  refresh(): void {
+  refresh(about: Question = STATUS_FACTS[this.#needs.state().status].question): void {
     this.#failures = 0;
-    void this.#ask(STATUS_FACTS[this.#needs.state().status].question);
+    void this.#ask(about);
+  }
+
+  /** The page is seen again: asks at once for what it would ask next. */
+  look(): void {
+    const step = planWatch(this.#needs.state(), this.#needs.queueNowMs(), this.#platform.random());
+    this.refresh(step.kind === "ask" ? step.about : undefined);
   }
 
   #awaitOpening(): void {
@@ -160,7 +166,7 @@ export class Watch {
 
   #endStream(state: VisitorState | null): void {
     this.#silentStreams = 0;
-    // A stream does not say until when a turn can be taken, nor whether it has been.
+    // A turn that was taken on another device: only the place's answer has the pass.
     if (state === null || (state.status === "ready" && state.claimBeforeMs === null)) {
       void this.#ask("place", state ?? undefined);
       return;

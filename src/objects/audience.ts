@@ -52,16 +52,12 @@ export class Audience {
     return this.#roster.streams >= MAX_STREAMS;
   }
 
-  /** The answer to a person who waits and asks again, or who asks after `ready`; null when only Redis can give it. */
+  /** The answer to a person who waits and asks again; null when only Redis can give it. */
   recall(user: string): Answered | null {
     const person = this.#roster.find(user);
     if (!person) return null;
     person.seenMs = Date.now();
-    const place =
-      person.ticket === null
-        ? this.#roster.recallCall(person, this.#replica, this.#config.claimWindowMs)
-        : placeInLine(person.ticket);
-    return place && this.#answers.with(place);
+    return person.ticket === null ? null : this.#answers.with(placeInLine(person.ticket));
   }
 
   /** Opens a stream that begins with this answer; null when there is nothing to watch. */

@@ -86,10 +86,7 @@ export class Lobby extends DurableObject<Env> implements LobbyCalls {
     return answer;
   }
 
-  /**
-   * Answers a poll by a person who is known to wait or was just told that their turn has come, and a join by one who joins and
-   * leaves in a circle; else null.
-   */
+  /** Answers a poll by a person who is known to wait, and a join by one who joins and leaves in a circle; else null. */
   #answerFromMemory(kind: ActKind, user: string): Answer | null {
     if (kind === "position") return this.#isFresh() ? this.#audience.recall(user) : null;
     const retryAtMs = kind === "join" ? this.#writer.mayJoinFromMs(user, Date.now()) : null;

@@ -2,7 +2,7 @@
 import type { Answer, Answered } from "../core/answer.ts";
 import type { GoneFrame, MissedAnswer, PlaceFrame, ReadyFrame } from "./answers.ts";
 import { type Fields, fieldsOf, readJson } from "./fields.ts";
-import { writeMissed, writePlaceFrame, writeReadyFrame } from "./place.ts";
+import { writeCalled, writeMissed, writePlaceFrame, writeReadyFrame } from "./place.ts";
 
 /** A named event: comments are invisible to EventSource, and a page could not tell a live stream from a dead one. */
 export const HEARTBEAT = "event: heartbeat\ndata: {}\n\n";
@@ -34,13 +34,31 @@ export function frameOf(answer: Answer): Frame | null {
   const { version } = answer;
   // The version alone may be that of the place that the frame before was about.
   const id = message.last ? `${version}:${message.body.status}` : version;
-  return { text: `id: ${id}\ndata: ${JSON.stringify(message.body)}\n\n`, last: message.last };
+  return {
+    text: `${turnOf(answer)}id: ${id}\ndata: ${JSON.stringify(message.body)}\n\n`,
+    last: message.last,
+  };
 }
 
-/** The fields of a frame's data; a status is in the last frame alone. */
+/**
+ * What the message `ready` has no room for, until when the turn can be taken: a named event before it, which `onmessage` does
+ * not receive.
+ */
+function turnOf(answer: Answered): string {
+  const { outcome } = answer;
+  if (outcome.kind !== "called") return "";
+  return `event: turn\ndata: ${JSON.stringify(writeCalled(outcome.claimBeforeMs, answer))}\n\n`;
+}
+
+/** The fields of a message's data; a status is in the last message alone. */
 export function readFrame(data: string): { readonly body: Fields; readonly last: boolean } {
   const body = fieldsOf(readJson(data));
   return { body, last: body.status !== undefined };
+}
+
+/** The fields of a `turn`. */
+export function readTurn(data: string): Fields {
+  return fieldsOf(readJson(data));
 }
 
 /** What `frameOf` gives a last frame as its id. */

@@ -51,12 +51,8 @@ describe.each([
     expectWithin(0.03, visits.pages, asked("/queue/EVENT"));
     expect(visits.joins).toBe(asked("/api/v1/queue/join"));
     expectWithin(0.06, visits.streams, asked("/api/v1/queue/position/EVENT/stream"));
-    expectWithin(
-      0.1,
-      visits.turnQuestions + visits.lookQuestions + visits.missQuestions,
-      asked("/api/v1/queue/position/EVENT"),
-    );
-    expectWithin(0.1, visits.pauseQuestions, asked("/api/v1/queue/status/EVENT"));
+    expectWithin(0.1, visits.missQuestions, asked("/api/v1/queue/position/EVENT"));
+    expectWithin(0.1, visits.pauseQuestions + visits.lookQuestions, asked("/api/v1/queue/status/EVENT"));
     expect(visits.claims).toBe(asked("/api/v1/queue/claim"));
     expect(visits.reports).toBe(asked("/api/v1/queue/pass/complete"));
 

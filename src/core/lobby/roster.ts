@@ -1,5 +1,4 @@
 import { type Outcome, type Place, placeInLine } from "../outcome.ts";
-import type { Snapshot } from "../snapshot.ts";
 import type { Replica } from "./replica.ts";
 import { callBetween } from "./turn.ts";
 
@@ -10,8 +9,6 @@ export interface Person<Stream> {
   ticket: number | null;
   /** An act of theirs got no answer: it may have been done, or it asked for somebody who had left. */
   isUnsure: boolean;
-  /** The last version at which they waited, when the next one showed that they were called and they have not asked since. */
-  calledAfter: Snapshot | null;
   readonly streams: Set<Stream>;
   /** When the next message is due, ms since 1970. */
   dueMs: number;
@@ -44,8 +41,6 @@ export class Roster<Stream> {
   /** An act of this person is brought to Redis. Until `end`, only its answer says where they stand. */
   begin(user: string): void {
     this.#underWay.set(user, (this.#underWay.get(user) ?? 0) + 1);
-    const person = this.#people.get(user);
-    if (person) person.calledAfter = null;
   }
 
   end(user: string): void {
@@ -61,7 +56,6 @@ export class Roster<Stream> {
     const person = this.#enter(user, nowMs);
     person.ticket = ticket;
     person.isUnsure = false;
-    person.calledAfter = null;
     person.seenMs = nowMs;
   }
 
@@ -72,8 +66,9 @@ export class Roster<Stream> {
   }
 
   /**
-   * Where a person who watches stands at a new version of the replica: in line as before, or called since the version before,
-   * which is noted. "unknown": only Redis can say. "under way": the answer to an act of theirs will.
+   * Where a person who watches stands at a new version of the replica: in line as before, or called since the version before.
+   * "unknown": only Redis can say, and from a call on it alone, for a lobby does not hear of claims. "under way": the answer to an
+   * act of theirs will.
    */
   follow(person: Person<Stream>, replica: Replica, claimWindowMs: number): Place | "unknown" | "under way" {
     const { ticket } = person;
@@ -84,15 +79,7 @@ export class Roster<Stream> {
     const call = callBetween(before, replica.snapshot, claimWindowMs);
     if (!call) return "unknown";
     person.ticket = null;
-    person.calledAfter = before;
     return call;
-  }
-
-  /** The call that was noted, once: whoever asks again may have claimed since, and a lobby does not hear of claims. */
-  recallCall(person: Person<Stream>, replica: Replica, claimWindowMs: number): Place | null {
-    const before = person.calledAfter;
-    person.calledAfter = null;
-    return callBetween(before, replica.snapshot, claimWindowMs);
   }
 
   open(user: string, stream: Stream, nowMs: number): Person<Stream> {
@@ -113,10 +100,7 @@ export class Roster<Stream> {
 
   /** The line was renumbered, or the event started anew: tickets mean nothing, and everybody who watches must be asked for. */
   forgetTickets(): void {
-    for (const person of this.#people.values()) {
-      person.ticket = null;
-      person.calledAfter = null;
-    }
+    for (const person of this.#people.values()) person.ticket = null;
   }
 
   /** Forgets those who watch nothing and were last seen before this. */
@@ -133,7 +117,6 @@ export class Roster<Stream> {
         user,
         ticket: null,
         isUnsure: false,
-        calledAfter: null,
         streams: new Set(),
         dueMs: 0,
         seenMs: nowMs,

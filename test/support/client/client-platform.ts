@@ -171,6 +171,12 @@ export class StreamStandIn implements StreamSource {
     this.#listeners.get("heartbeat")?.({ data: "{}" });
   }
 
+  /** What comes before the message `ready`. */
+  sayTurn(data: object): void {
+    this.readyState = 1;
+    this.#listeners.get("turn")?.({ data: JSON.stringify(data) });
+  }
+
   /** Cut; the browser tries again by itself. */
   falter(): void {
     this.readyState = 0;

@@ -43,7 +43,6 @@ const STEPS = {
     rateMilli: fc.constantFrom(0, 5000, 10_000, 20_000, 500_000),
     pushedTo: fc.subarray([0, 1, 2]),
   }),
-  question: fc.record({ does: fc.constant("question" as const), lobby }),
   turns: fc.record({ does: fc.constant("turns" as const), claim: people, book: fc.boolean() }),
   stray: fc.record({ does: fc.constant("stray" as const), which: fc.nat() }),
   latePush: fc.record({ does: fc.constant("latePush" as const), lobby, which: fc.nat() }),
@@ -63,7 +62,6 @@ const STEPS = {
 export const step = fc.oneof(
   { weight: 20, arbitrary: STEPS.flush },
   { weight: 35, arbitrary: STEPS.tick },
-  { weight: 10, arbitrary: STEPS.question },
   { weight: 5, arbitrary: STEPS.turns },
   { weight: 4, arbitrary: STEPS.stray },
   { weight: 4, arbitrary: STEPS.latePush },
@@ -145,8 +143,6 @@ export class RememberedSale {
         return this.#flush(step);
       case "tick":
         return this.#tick(step);
-      case "question":
-        return this.#seats[step.lobby]?.lobby.recallTold();
       case "turns":
         return this.#turns(step);
       case "stray": {

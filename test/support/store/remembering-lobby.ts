@@ -11,7 +11,6 @@ export type Truth = ReadonlyMap<string, { readonly state: string; readonly deadl
 /** What was said to people without asking Redis, and how often Redis had to be asked. */
 export class Tally {
   ready = 0;
-  recalled = 0;
   /** Of these the person had claimed without being told, and booked, since the version before. */
   booked = 0;
   asked = 0;
@@ -31,8 +30,6 @@ export class RememberingLobby {
   readonly #tally: Tally;
   /** People whom the next flush asks for. */
   readonly asks = new Set<string>();
-  /** People who have been told their turn, and have not asked until when. */
-  readonly #told = new Set<string>();
   #truth: Truth = new Map();
 
   constructor(claimWindowMs: number, tally: Tally) {
@@ -75,18 +72,6 @@ export class RememberingLobby {
     }
   }
 
-  /** The questions of those who have been told. */
-  recallTold(): void {
-    for (const user of this.#told) {
-      const person = this.#roster.find(user);
-      const call = person && this.#roster.recallCall(person, this.replica, this.#claimWindowMs);
-      if (!call) continue;
-      this.#tally.recalled++;
-      this.#judge(user, call);
-    }
-    this.#told.clear();
-  }
-
   #apply(snapshot: Snapshot, slice: DepartedSlice, truth: Truth): boolean {
     const { kind } = this.replica.apply(snapshot, slice);
     if (kind === "applied") {
@@ -105,7 +90,6 @@ export class RememberingLobby {
   #say(user: string, call: Place): void {
     this.#tally.ready++;
     this.#judge(user, call);
-    this.#told.add(user);
     this.#roster.close(user, "tab", 0);
   }
 

@@ -40,6 +40,27 @@ describe("a turn that nobody has claimed yet", () => {
     expect(client.state).toEqual({ ...READY, notice: "Back in a minute." });
   });
 
+  it("asks for the pause alone when the page is seen again, for its end has not moved", async () => {
+    const { tab } = await watching(world, READY);
+    tab.hide();
+    await world.pass(3000);
+    tab.show();
+    await world.pass(0);
+    expect(world.asked()).toEqual([STATUS]);
+  });
+
+  it("asks where it stands when the page is seen again after its end", async () => {
+    world.answer = () => "hangs";
+    const { tab } = await watching(world, READY);
+    tab.hide();
+    await world.pass(70_000);
+    world.asked();
+    world.answer = () => ok({ status: "missed", return_before: new Date(START_MS + 600_000).toISOString() });
+    tab.show();
+    await world.pass(0);
+    expect(world.asked()).toContain(POSITION);
+  });
+
   it("asks until when it stands once the pause is over, and not before", async () => {
     const { client } = await watching(world, READY);
     world.answer = () => status({ paused: true });

@@ -47,6 +47,23 @@ describe("a page that waits", () => {
     expect(client.connection).toEqual({ live: true, updatedAtMs: START_MS + 9000 });
   });
 
+  it("is told how long its turn stands, and asks nothing", async () => {
+    const { states } = await watching(world, waiting(1, 100));
+    world.stream.sayTurn({
+      status: "ready",
+      claim_before: "2026-11-24T12:01:00Z",
+      paused: true,
+      notice: null,
+    });
+    world.stream.say({ status: "ready", message: "You can now book!" }, version(101));
+    await world.pass(0);
+    expect(states).toEqual([
+      { status: "ready", claimBeforeMs: START_MS + 60_000, expiresAtMs: null, paused: true, notice: null },
+    ]);
+    expect(world.asked()).toEqual([]);
+    expect(world.openStreams).toEqual([]);
+  });
+
   it("learns how long its turn stands before it tells of it", async () => {
     world.answer = () => ok({ status: "ready", claim_before: "2026-11-24T12:01:00Z", notice: null });
     const { states } = await watching(world, waiting(1, 100));

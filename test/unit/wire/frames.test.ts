@@ -43,13 +43,13 @@ function answered(outcome: Outcome, fields: Partial<Answered> = {}): Answer {
   return sampleAnswer(outcome, { version: VERSION, ...fields });
 }
 
-/** The one message of an answer, as a page receives it. */
+/** The last message of an answer, as a page receives it; before it there is nothing but a turn. */
 function hear(answer: Answer) {
   const telling = frameOf(answer);
   const { messages, retryMs } = readEventStream(telling?.text ?? "");
-  expect(messages).toHaveLength(1);
+  expect(messages.slice(0, -1).filter(({ type }) => type !== "turn")).toEqual([]);
   expect(retryMs).toBeNull();
-  const { type, data, lastEventId } = messages[0] as Message;
+  const { type, data, lastEventId } = messages.at(-1) as Message;
   return { type, lastEventId, body: JSON.parse(data) as Record<string, unknown>, last: telling?.last };
 }
 
@@ -116,6 +116,24 @@ describe("a stream tells", () => {
       body: { status: "ready", message: "You can now book!" },
       last: true,
     });
+  });
+
+  it("until when you may claim, before that, as a named event that onmessage does not receive", () => {
+    const frame = frameOf(answered({ kind: "called", claimBeforeMs: NOW }, { halted: true, notice: NOTICE }));
+    const [turn, ready, ...more] = readEventStream(frame?.text ?? "").messages;
+    expect([turn?.type, turn?.lastEventId, ready?.type, more]).toEqual(["turn", "", "message", []]);
+    expect(JSON.parse(turn?.data ?? "")).toEqual({
+      status: "ready",
+      message: "You can now book!",
+      claim_before: "2026-11-24T12:00:00.000Z",
+      paused: true,
+      notice: NOTICE,
+    });
+  });
+
+  it("nothing of a pass that is there already: the answer to a position has it", () => {
+    const frame = frameOf(answered({ kind: "admitted", expiresAtMs: NOW }));
+    expect(readEventStream(frame?.text ?? "").messages).toHaveLength(1);
   });
 
   it("that you missed your turn and until when you may return, and ends", () => {
@@ -255,22 +273,22 @@ describe("a whole stream", () => {
   const answer = fc.oneof(
     fc.record({ position: fc.integer({ min: 1, max: 9_999_999 }), paused: fc.boolean() }).map((fields) => ({
       text: frameOf(answered(IN_LINE[0] as Outcome, fields))?.text ?? "",
-      type: "message",
+      types: ["message"],
     })),
     fc.constantFrom(...READY, MISSED, ...OVER).map((outcome) => ({
       text: frameOf(answered(outcome))?.text ?? "",
-      type: "message",
+      types: outcome.kind === "called" ? ["turn", "message"] : ["message"],
     })),
-    fc.constant({ text: HEARTBEAT, type: "heartbeat" }),
+    fc.constant({ text: HEARTBEAT, types: ["heartbeat"] }),
   );
 
   it("is heard message by message: none runs into the next, none is swallowed", () => {
     fc.assert(
       fc.property(fc.array(answer, { maxLength: 30 }), (sent) => {
         const { messages } = readEventStream(sent.map((frame) => frame.text).join(""));
-        expect(messages.map((message) => message.type)).toEqual(sent.map((frame) => frame.type));
+        expect(messages.map((message) => message.type)).toEqual(sent.flatMap((frame) => frame.types));
         expect(messages.map((message) => message.data)).toEqual(
-          sent.map((frame) => readEventStream(frame.text).messages[0]?.data),
+          sent.flatMap((frame) => readEventStream(frame.text).messages.map(({ data }) => data)),
         );
       }),
     );

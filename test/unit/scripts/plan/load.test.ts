@@ -3,7 +3,6 @@ import { boothCommandsPerSecond, flushesPerSecond } from "../../../../scripts/pl
 import { measureLoad } from "../../../../scripts/plan/load.ts";
 import { MEASURED } from "../../../../scripts/plan/measured.ts";
 import type { PlanOptions } from "../../../../scripts/plan/options.ts";
-import { FLUSH_ACTS_PER_CALL, FLUSH_ACTS_PER_TURN_QUESTION } from "../../../../scripts/plan/product.ts";
 import { planSale } from "../../../../scripts/plan/sale.ts";
 import { planSettings } from "../../../../scripts/plan/settings.ts";
 import { askedDuring } from "../../../../scripts/plan/visits.ts";
@@ -21,9 +20,8 @@ function loadOf(fields: Partial<PlanOptions>) {
 
 /** Of one event whose people all join, are called, claim and book. */
 function commandsOf(config: EventConfig, joins: number, calls: number): number {
-  const acts = joins + calls * (FLUSH_ACTS_PER_CALL + FLUSH_ACTS_PER_TURN_QUESTION);
   const perFlush = MEASURED.commandsPerJoinFlush.value;
-  const flushes = flushesPerSecond(config, acts, perFlush) + Math.min(config.lobbies, joins);
+  const flushes = flushesPerSecond(config, joins, perFlush) + Math.min(config.lobbies, joins);
   return flushes * perFlush + 10 * perTick + boothCommandsPerSecond(config.rateMilli / 1000, calls, calls);
 }
 
@@ -53,10 +51,10 @@ describe("the commands of the busiest second", () => {
 });
 
 describe("the requests to an object", () => {
-  it("are, to a lobby, joins and the streams that follow them, questions of called people and the loop's progress", () => {
+  it("are, to a lobby, joins and the streams that follow them, and the loop's progress", () => {
     const { config, load } = loadOf({});
     const summaries = 50_000 / 100 / 8; // of the isolates, one a second each; eight lobbies share them
-    const all = (50_000 + 50_000 + 500 + 400) / config.lobbies + summaries;
+    const all = (50_000 + 50_000 + 400) / config.lobbies + summaries;
     expect(load.lobbyRequestsPerSecond).toBeCloseTo(all, 9);
   });
 

@@ -143,7 +143,6 @@ describe("what a sale costs", () => {
         joins: 1e6,
         streams: 1e6,
         polls: 1e6,
-        turnQuestions: 1e6,
         pauseQuestions: 1e6,
         lookQuestions: 1e6,
         missQuestions: 1e6,
@@ -160,8 +159,8 @@ describe("what a sale costs", () => {
       messages: 9e9,
     };
     const commands = [0.2, 0.4, 0.6, 0.8, 1];
-    const requests = [0.3, 0.6, 6 * 0.3, 0.3, 0.6];
-    const cpu = 12 * 0.02 * MEASURED.workerCpuMsPerRequest.value;
+    const requests = [0.3, 0.6, 5 * 0.3, 0.3, 0.6];
+    const cpu = 11 * 0.02 * MEASURED.workerCpuMsPerRequest.value;
     const amounts = [...commands, ...requests, cpu, 0.3, 0.45, 0.6, 0.9, 12.5, 25, 5];
     for (const events of [1, 3]) {
       const cost = priceOf(traffic, events);
@@ -195,7 +194,6 @@ describe("what a sale costs", () => {
       joins: 500_000,
       streams: 500_000,
       polls: 0,
-      turnQuestions: 500_000,
       pauseQuestions: 0,
       lookQuestions: 0,
       missQuestions: 0,
