@@ -36,6 +36,7 @@ export class Audience {
   /** How many of them are next. */
   #share = 0;
   #isSpreading = false;
+  #awaits: number | null = null;
 
   /** `askRedis` asks where a person stands; the answer comes back through `receive`. */
   constructor(config: EventConfig, replica: Replica, answers: Answers, askRedis: (user: string) => void) {
@@ -51,6 +52,11 @@ export class Audience {
 
   get isFull(): boolean {
     return this.#roster.streams >= MAX_STREAMS;
+  }
+
+  /** The first ticket in line of those who watch: once the front gets there, somebody here has been called. null for none. */
+  get awaits(): number | null {
+    return this.#awaits;
   }
 
   /** The answer to a person who waits and asks again; null when only Redis can give it. */
@@ -79,6 +85,7 @@ export class Audience {
     else gone?.addEventListener("abort", () => stream.close());
     const [oldest] = person.streams;
     if (person.streams.size > MAX_STREAMS_PER_PERSON) oldest?.close();
+    this.#await(person);
     return stream;
   }
 
@@ -89,9 +96,11 @@ export class Audience {
     this.#snapshot = snapshot;
     const hasNews = before && snapshot && isNews(before, snapshot);
     const gone = new Set(departed);
+    this.#awaits = null;
     for (const person of this.#roster.streaming) {
       if (hasNews) this.#unaware.add(person);
       this.#updatePerson(person, gone);
+      if (!person.isAsked) this.#await(person);
     }
     if (!hasNews) return;
     this.#share = Math.ceil(this.#unaware.size / NEWS_SHARES);
@@ -106,12 +115,14 @@ export class Audience {
     const before = person?.ticket ?? null;
     this.#roster.note(user, answer.outcome, Date.now());
     if (!person) return;
+    this.#await(person);
     const isAsBefore = person.ticket !== null && person.ticket === before;
     if (!isAsBefore || Date.now() >= person.dueMs) this.#send(person, answer);
   }
 
   /** All tickets are void: those who watch are asked for. */
   startOver(): void {
+    this.#awaits = null;
     this.#roster.forgetTickets();
     for (const person of this.#roster.streaming) this.#ask(person);
   }
@@ -153,6 +164,10 @@ export class Audience {
     }
     this.#isSpreading = this.#unaware.size > 0;
     if (this.#isSpreading) setTimeout(() => this.#spreadNews(), NEWS_SHARE_MS);
+  }
+
+  #await({ ticket, streams }: Person<Stream>): void {
+    if (ticket !== null && streams.size > 0) this.#awaits = Math.min(this.#awaits ?? ticket, ticket);
   }
 
   #ask(person: Person<Stream>): void {

@@ -1,5 +1,5 @@
 /**
- * The product's own objects in one process, on a clock that the test sets and a real Redis: lobbies, booths and the loop of one
+ * The product's own objects in one process, on a clock that the test sets and a real Redis: lobbies, booths, relays and the loop of one
  * event, their alarms and the calls between them. Redis answers in real time, during which the clock stands still.
  */
 import { vi } from "vitest";
@@ -9,6 +9,7 @@ import { shareName } from "../../src/core/shares.ts";
 import { Booth } from "../../src/objects/booth.ts";
 import { Lobby } from "../../src/objects/lobby.ts";
 import type { OpenEvent } from "../../src/objects/open-event.ts";
+import { Relay } from "../../src/objects/relay.ts";
 import { ReleaseLoop } from "../../src/objects/release-loop.ts";
 import { RedisQueue } from "../../src/store/redis-queue.ts";
 import type { FaultyRedis } from "./faulty-redis.ts";
@@ -21,6 +22,8 @@ export class SimulatedPlatform {
   readonly #env: Env;
   readonly #lobbies = new Map<string, Lobby>();
   readonly #booths = new Map<string, Booth>();
+  readonly #relays = new Map<string, Relay>();
+  readonly #hungRelays = new Set<string>();
   #loop: ReleaseLoop | null = null;
   #isLoopAway = false;
   #alarm: { readonly atMs: number; readonly timer: NodeJS.Timeout } | null = null;
@@ -33,6 +36,7 @@ export class SimulatedPlatform {
     this.#env = {
       LOBBY: namespace((name) => this.#lobbyNamed(name)),
       BOOTH: namespace((name) => this.#boothNamed(name)),
+      RELAY: namespace((name) => this.#relayNamed(name)),
       RELEASE_LOOP: namespace(() => this.#loopOfEvent()),
     } as unknown as Env;
   }
@@ -54,6 +58,26 @@ export class SimulatedPlatform {
   /** Puts the loop's object out of memory; its alarm stays. */
   killLoop(): void {
     this.#loop = null;
+  }
+
+  /** Puts a relay's object out of memory, and with it those who followed it. */
+  killRelay(index: number): void {
+    this.#relays.delete(shareName(this.#event, index));
+  }
+
+  /** From now on no call of it is ever answered. */
+  hangRelay(index: number): void {
+    this.#hungRelays.add(shareName(this.#event, index));
+  }
+
+  /** What it was asked meanwhile stays unanswered. */
+  releaseRelay(index: number): void {
+    this.#hungRelays.delete(shareName(this.#event, index));
+  }
+
+  /** Puts a lobby's object out of memory: its streams end. */
+  killLobby(index: number): void {
+    this.#lobbies.delete(shareName(this.#event, index));
   }
 
   /** Lets so much time pass, with everything that it brings. */
@@ -100,6 +124,16 @@ export class SimulatedPlatform {
     return booth;
   }
 
+  #relayNamed(name: string): object {
+    if (this.#hungRelays.has(name)) return HUNG;
+    let relay = this.#relays.get(name);
+    if (!relay) {
+      relay = new Relay(this.#context(name), this.#env, this.#open);
+      this.#relays.set(name, relay);
+    }
+    return relay;
+  }
+
   #loopOfEvent(): ReleaseLoop {
     if (this.#isLoopAway) throw new Error("the loop is away");
     this.#loop ??= new ReleaseLoop(this.#context(this.#event), this.#env, this.#open);
@@ -139,6 +173,9 @@ export class SimulatedPlatform {
     } while (this.#redis.underWay > 0);
   }
 }
+
+/** An object that answers nothing. */
+const HUNG = new Proxy({}, { get: () => () => new Promise(() => {}) });
 
 function namespace(get: (name: string) => object) {
   return { idFromName: (name: string) => name, get: (name: string) => callable(() => get(name)) };
