@@ -77,9 +77,9 @@ async function perform(sale: SmallSale, step: Step): Promise<void> {
       await sale.rollBack();
       return;
     case "kill the loop":
-      return sale.platform.killLoop();
+      return sale.platform.kill("loop");
     case "kill a relay":
-      return sale.platform.killRelay(0);
+      return sale.platform.kill("relay");
   }
 }
 
