@@ -48,6 +48,10 @@ export class ObjectsInProcess {
     return this.#object("booth", Booth, shareName(this.#event, index));
   }
 
+  relay(index: number): Relay {
+    return this.#object("relay", Relay, shareName(this.#event, index));
+  }
+
   /** Puts an object out of memory, with all that it knew; an alarm stays. */
   kill(kind: ObjectKind, index = 0): void {
     this.#objects.delete(this.#keyOf(kind, index));

@@ -11,10 +11,14 @@ import type { FaultyRedis } from "./faulty-redis.ts";
 /** The clock must be fake: `vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout", "Date"] })`. */
 export class SimulatedPlatform extends ObjectsInProcess {
   readonly #redis: FaultyRedis;
+  /** What objects asked of each other: "relay follow", "lobby receiveProgress". */
+  readonly calls: string[];
 
   constructor(event: string, redis: FaultyRedis, config: EventConfig) {
-    super(event, config, new RedisQueue(redis));
+    const calls: string[] = [];
+    super(event, config, new RedisQueue(redis), (kind, _, method) => calls.push(`${kind} ${method}`));
     this.#redis = redis;
+    this.calls = calls;
   }
 
   /** Its alarm rings no more, and every call of it is refused. */
