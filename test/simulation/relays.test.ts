@@ -1,6 +1,7 @@
 /** An event with so many relays that its lobbies are pushed to every 900 ms only, unless there is more to tell. */
 import { describe, expect, it, vi } from "vitest";
 import { shareOf } from "../../src/core/shares.ts";
+import { FIRST_TICKET } from "../../src/core/ticket.ts";
 import { stateKey } from "../../src/store/keys.ts";
 import { RedisQueue } from "../../src/store/redis-queue.ts";
 import { freshEvent } from "../support/fresh-event.ts";
@@ -13,7 +14,6 @@ const redis = simulate();
 const RELAYED = { ...CONFIG, relays: 400 };
 const NOBODY_IS_CALLED = { ...RELAYED, rateMilli: 0 };
 const PEOPLE = Array.from({ length: 12 }, (_, nth) => `visitor-${nth}`);
-const MINUTE_MS = 60_000;
 
 async function openSale(config = RELAYED, people: readonly string[] = PEOPLE): Promise<SmallSale> {
   const sale = new SmallSale(redis, freshEvent(), config);
@@ -75,11 +75,13 @@ describe("people whom relays stand before", () => {
     }
   });
 
-  it("see news of the operator within a tick of the loop, and the tenth of a second that a share of a lobby takes", async () => {
-    const sale = await openSale(NOBODY_IS_CALLED);
-    await redis.hset(stateKey(sale.event), "paused", 0, "notice", "Soon.", "control", 1);
-    await sale.platform.pass(2200); // a halted loop ticks once a second
-    expect(shown(sale, "Soon.")).toBe(PEOPLE.length);
+  it("see news of the operator at the next tick, in the shares of a lobby's streams", async () => {
+    const sale = await openSale({ ...RELAYED, maxActive: 1 });
+    await redis.hset(stateKey(sale.event), "paused", 0);
+    await sale.platform.pass(3000);
+    await redis.hset(stateKey(sale.event), "notice", "Soon.", "control", 1);
+    await sale.platform.pass(600);
+    expect(shown(sale, "Soon.")).toBe(PEOPLE.length - 1); // one has been called
   });
 
   it("cost one push every 900 ms and lobby while nothing happens to them", async () => {
@@ -101,12 +103,12 @@ describe("people whom relays stand before", () => {
     expect([...calls.keys()].filter((call) => call.includes("follow"))).toEqual([]);
   });
 
-  it("wake a loop that has stopped", async () => {
+  it.each([300, 60_000])("wake a loop that has stopped %i ms before", async (asleepMs) => {
     const sale = await openSale(RELAYED, ["ada"]);
     await redis.hset(stateKey(sale.event), "paused", 0);
     await sale.platform.pass(2000);
     await sale.claim("ada");
-    await sale.platform.pass(MINUTE_MS);
+    await sale.platform.pass(asleepMs);
     await sale.act("join", "bob");
     await sale.watch("bob");
     await sale.platform.pass(500);
@@ -168,6 +170,35 @@ describe("a relay", () => {
     await relay.receiveProgress({ ...last, snapshot: news });
     await sale.platform.pass(0);
     expect(received).toHaveBeenCalledTimes(1);
+  });
+});
+
+describe("a relay whose copy of the departed list has a gap", () => {
+  it("asks the loop for all of it, and pushes meanwhile", async () => {
+    const sale = await openSale(NOBODY_IS_CALLED);
+    const relay = sale.platform.relay(0);
+    const pushed = vi.spyOn(sale.platform.lobby(0), "receiveProgress");
+    await sale.platform.pass(1500);
+    const { snapshot } = pushed.mock.lastCall?.[0] ?? {};
+    if (!snapshot) throw new Error("no push");
+    const next = { ...snapshot, tick: snapshot.tick + 1, departedCount: 9, control: 1 };
+    const gap = { from: 8, tickets: [FIRST_TICKET] };
+    expect(await relay.receiveProgress({ snapshot: next, departed: gap })).toMatchObject({
+      departedIndex: 0,
+    });
+    expect(pushed.mock.lastCall?.[0].snapshot.departedCount).toBe(9);
+  });
+});
+
+describe("an opening", () => {
+  it("is prepared by the relays, which start all lobbies", async () => {
+    const sale = new SmallSale(redis, freshEvent(), { ...NOBODY_IS_CALLED, relays: 2 });
+    await redis.hset(stateKey(sale.event), "opens_at_ms", Date.now() + 60_000);
+    await sale.act("position", "early");
+    await sale.platform.pass(4000);
+    const calls = await callsDuring(sale, 5500);
+    expect(calls.get("relay warm")).toBe(2);
+    expect(calls.get("lobby summary")).toBe(CONFIG.lobbies);
   });
 });
 
