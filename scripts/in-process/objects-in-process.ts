@@ -12,7 +12,7 @@ import type { OpenEvent } from "../../src/objects/open-event.ts";
 import { Relay } from "../../src/objects/relay.ts";
 import { ReleaseLoop } from "../../src/objects/release-loop.ts";
 
-export type ObjectKind = "lobby" | "booth" | "relay" | "loop";
+type ObjectKind = "Lobby" | "Booth" | "Relay" | "ReleaseLoop";
 type AnyObject = Lobby | Booth | Relay | ReleaseLoop;
 type Fault = "away" | "hangs";
 
@@ -33,23 +33,23 @@ export class ObjectsInProcess {
     this.#open = () => ({ config, queue });
     this.#onCall = onCall;
     this.#env = {
-      LOBBY: this.#namespace("lobby", Lobby),
-      BOOTH: this.#namespace("booth", Booth),
-      RELAY: this.#namespace("relay", Relay),
-      RELEASE_LOOP: this.#namespace("loop", ReleaseLoop),
+      LOBBY: this.#namespace("Lobby", Lobby),
+      BOOTH: this.#namespace("Booth", Booth),
+      RELAY: this.#namespace("Relay", Relay),
+      RELEASE_LOOP: this.#namespace("ReleaseLoop", ReleaseLoop),
     } as unknown as Env;
   }
 
   lobby(index: number): Lobby {
-    return this.#object("lobby", Lobby, shareName(this.#event, index));
+    return this.#object("Lobby", Lobby, shareName(this.#event, index));
   }
 
   booth(index: number): Booth {
-    return this.#object("booth", Booth, shareName(this.#event, index));
+    return this.#object("Booth", Booth, shareName(this.#event, index));
   }
 
   relay(index: number): Relay {
-    return this.#object("relay", Relay, shareName(this.#event, index));
+    return this.#object("Relay", Relay, shareName(this.#event, index));
   }
 
   /** Puts an object out of memory, with all that it knew; an alarm stays. */
@@ -69,7 +69,7 @@ export class ObjectsInProcess {
   }
 
   #keyOf(kind: ObjectKind, index: number): string {
-    return `${kind} ${kind === "loop" ? this.#event : shareName(this.#event, index)}`;
+    return `${kind} ${kind === "ReleaseLoop" ? this.#event : shareName(this.#event, index)}`;
   }
 
   #object<T extends AnyObject>(
@@ -129,6 +129,6 @@ export class ObjectsInProcess {
 
   #ring(): void {
     this.#alarm = null; // as on the platform: inside alarm() there is none
-    void this.#object("loop", ReleaseLoop, this.#event).alarm();
+    void this.#object("ReleaseLoop", ReleaseLoop, this.#event).alarm();
   }
 }

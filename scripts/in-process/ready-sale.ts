@@ -34,7 +34,7 @@ export async function playReady(lobbies: number, perSecond: number, seconds: num
   const direct = await DirectRedis.start(WAY_MS);
   const pushes = new Pushes(config.relays);
   const objects = new ObjectsInProcess(EVENT, config, direct.queue, (kind, name, method) => {
-    if (method === "receiveProgress") pushes.note(kind === "relay" ? "loop" : "lobby", name);
+    if (method === "receiveProgress") pushes.note(kind === "Relay" ? "loop" : "lobby", name);
   });
   const users = Array.from({ length: people }, (_, nth) => `visitor-${nth}`);
   const lobbyOf = (user: string) => objects.lobby(shareOf(user, lobbies));

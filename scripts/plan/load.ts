@@ -6,7 +6,7 @@ import { MEASURED } from "./measured.ts";
 import { eventsPerStore, type PlanOptions } from "./options.ts";
 import { callsPerSecond, wantedRate } from "./release-rate.ts";
 import type { Sale } from "./sale.ts";
-import { askedDuring, pushesPerSecond } from "./traffic.ts";
+import { askedDuring, lobbyPushesPerSecond, relayPushesPerSecond } from "./traffic.ts";
 
 export interface Load {
   readonly ratePerSecond: number;
@@ -34,11 +34,10 @@ export function measureLoad(options: PlanOptions, config: EventConfig, sale: Sal
     commandsPerSecond: eventsPerStore(options) * commandsPerSecond(options, config, people),
     flushIntervalMs: busyFlushIntervalMs(config),
     lobbyRequestsPerSecond: lobbyRequestsPerSecond(options, config, sale),
-    // At least the lobbies that begin to follow it in the first second.
-    loopCallsPerSecond: pushesPerSecond(config) + 1000 / config.intervalMs,
+    loopCallsPerSecond: pushesOfLoop(config) + 1000 / config.intervalMs,
     streamsPerLobby: streams / config.lobbies,
     streamBytesPerLobby: (streams * MEASURED.heapPerStream.value) / config.lobbies,
-    subRequests: config.lobbies + 1, // the last tick of a sale is pushed to every lobby
+    subRequests: (config.relays || config.lobbies) + 1, // the last tick of a sale is pushed to all
     queueBytes: people * MEASURED.bytesPerWaiting.value,
     spentBytes: people * (1 - options.noShow) * MEASURED.bytesPerBooking.value,
   };
@@ -53,6 +52,10 @@ function commandsPerSecond(options: PlanOptions, config: EventConfig, people: nu
   return flushCommandsPerSecond(config, acts) + ticks + claims * MEASURED.commandsPerBooking.value;
 }
 
+function pushesOfLoop(config: EventConfig): number {
+  return config.relays === 0 ? lobbyPushesPerSecond(config) : relayPushesPerSecond(config);
+}
+
 /** At the opening: joins, the streams that follow them, those who poll, claims, and the loop's progress. */
 function lobbyRequestsPerSecond(options: PlanOptions, config: EventConfig, sale: Sale): number {
   const { streamsShare, joinSeconds } = options;
@@ -60,7 +63,8 @@ function lobbyRequestsPerSecond(options: PlanOptions, config: EventConfig, sale:
   const joins = sale.people / joinSeconds;
   const asked = askedDuring(sale.withNoShows.lastWaitSeconds, (eta) => pollAfterSeconds(config, eta));
   const polls = calls * (1 - streamsShare) * asked; // Little's law again: each person in line asks so often
-  const all = joins * (1 + streamsShare) + polls + calls * (1 - options.noShow) + pushesPerSecond(config);
+  const all =
+    joins * (1 + streamsShare) + polls + calls * (1 - options.noShow) + lobbyPushesPerSecond(config);
   return all / config.lobbies;
 }
 

@@ -2,7 +2,13 @@
 
 import type { EventConfig } from "../../src/core/event-config.ts";
 import { MAX_BATCH } from "../../src/core/lobby/act-queue.ts";
-import { cadenceMs, pollAfterSeconds, pushIntervalMs, SLOW_INTERVAL_MS } from "../../src/core/pace.ts";
+import {
+  cadenceMs,
+  PUSH_MS,
+  pollAfterSeconds,
+  pushIntervalMs,
+  SLOW_INTERVAL_MS,
+} from "../../src/core/pace.ts";
 import { commandsPerTick, flushCommandsPerSecond } from "./commands.ts";
 import { MEASURED } from "./measured.ts";
 import type { PlanOptions } from "./options.ts";
@@ -64,9 +70,27 @@ function joinCommands(people: number, joinSeconds: number, config: EventConfig):
   return Math.max(fullBatches, joinSeconds * flushCommandsPerSecond(config, people / joinSeconds));
 }
 
-/** Calls by which the release loop pushes its progress to the lobbies. */
+/** Calls by which progress is pushed: to all lobbies, and to the relays that stand before them. */
 export function pushesPerSecond(config: EventConfig): number {
-  return (1000 * config.lobbies) / pushIntervalMs(config, config.lobbies);
+  return lobbyPushesPerSecond(config) + relayPushesPerSecond(config);
+}
+
+/**
+ * A lobby is pushed to at the tick that calls somebody who watches there, and else once per push interval: after as many ticks
+ * as there come until the first call, up to those of the interval. None of who pushes makes more calls than it can.
+ */
+export function lobbyPushesPerSecond({ lobbies, relays, ...config }: EventConfig): number {
+  const ticksPerSecond = 1000 / config.intervalMs;
+  const calledPerTick = config.rateMilli / 1000 / ticksPerSecond / lobbies;
+  const quietTicks = Math.round(pushIntervalMs({ lobbies, relays, ...config }, lobbies) / config.intervalMs);
+  const chance = 1 - Math.exp(-calledPerTick);
+  const ticks = chance > 0 ? (1 - (1 - chance) ** quietTicks) / chance : quietTicks;
+  return Math.min((lobbies * ticksPerSecond) / ticks, (Math.max(1, relays) * 1000) / PUSH_MS);
+}
+
+/** At each tick, as long as the loop can make so many calls. */
+export function relayPushesPerSecond(config: EventConfig): number {
+  return (1000 * config.relays) / pushIntervalMs(config, config.relays);
 }
 
 /** How often a person asks, or gets a message, during a wait, at one per `everySeconds(eta)`. */

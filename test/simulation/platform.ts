@@ -11,12 +11,15 @@ import type { FaultyRedis } from "./faulty-redis.ts";
 /** The clock must be fake: `vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout", "Date"] })`. */
 export class SimulatedPlatform extends ObjectsInProcess {
   readonly #redis: FaultyRedis;
-  /** What objects asked of each other: "relay follow", "lobby receiveProgress". */
-  readonly calls: string[];
+  /** How often each method of a class of objects was called by another object, as "Lobby.receiveProgress". */
+  readonly calls: Map<string, number>;
 
   constructor(event: string, redis: FaultyRedis, config: EventConfig) {
-    const calls: string[] = [];
-    super(event, config, new RedisQueue(redis), (kind, _, method) => calls.push(`${kind} ${method}`));
+    const calls = new Map<string, number>();
+    super(event, config, new RedisQueue(redis), (kind, _, method) => {
+      const call = `${kind}.${method}`;
+      calls.set(call, (calls.get(call) ?? 0) + 1);
+    });
     this.#redis = redis;
     this.calls = calls;
   }
@@ -24,7 +27,7 @@ export class SimulatedPlatform extends ObjectsInProcess {
   /** Its alarm rings no more, and every call of it is refused. */
   takeLoopAway(): void {
     this.stop();
-    this.break("away", "loop");
+    this.break("away", "ReleaseLoop");
   }
 
   /** Lets so much time pass, with everything that it brings. */

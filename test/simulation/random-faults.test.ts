@@ -78,13 +78,13 @@ async function perform(sale: SmallSale, step: Step): Promise<void> {
       await sale.rollBack();
       return;
     case "kill the loop":
-      return sale.platform.kill("loop");
+      return sale.platform.kill("ReleaseLoop");
     case "kill a relay":
-      return sale.platform.kill("relay", step.index);
+      return sale.platform.kill("Relay", step.index);
     case "hang a relay":
-      return sale.platform.break("hangs", "relay", step.index);
+      return sale.platform.break("hangs", "Relay", step.index);
     case "free a relay":
-      return sale.platform.break(null, "relay", step.index);
+      return sale.platform.break(null, "Relay", step.index);
   }
 }
 

@@ -49,11 +49,9 @@ function shown(sale: SmallSale, words: string): number {
 
 /** What objects asked of each other meanwhile. */
 async function callsDuring(sale: SmallSale, ms: number): Promise<Map<string, number>> {
-  sale.platform.calls.length = 0;
+  sale.platform.calls.clear();
   await sale.platform.pass(ms);
-  const counts = new Map<string, number>();
-  for (const call of sale.platform.calls) counts.set(call, (counts.get(call) ?? 0) + 1);
-  return counts;
+  return new Map(sale.platform.calls);
 }
 
 describe("people whom relays stand before", () => {
@@ -89,16 +87,15 @@ describe("people whom relays stand before", () => {
     await redis.hset(stateKey(sale.event), "paused", 0);
     await sale.platform.pass(2000);
     const calls = await callsDuring(sale, 9000);
-    expect(calls.get("lobby receiveProgress")).toBeLessThanOrEqual(3 * 11);
-    expect(calls.get("lobby receiveProgress")).toBeGreaterThanOrEqual(3 * 9);
-    expect(calls.get("relay follow") ?? 0).toBe(0);
+    expect(calls.get("Lobby.receiveProgress")).toBeLessThanOrEqual(3 * 11);
+    expect(calls.get("Lobby.receiveProgress")).toBeGreaterThanOrEqual(3 * 9);
+    expect(calls.get("Relay.follow") ?? 0).toBe(0);
   });
 
   it("all know of the end, so that nobody asks for pushes any more", async () => {
     const sale = await openSale();
     await callEverybody(sale);
     for (const user of PEOPLE) await sale.claim(user);
-    await sale.platform.pass(2000);
     const calls = await callsDuring(sale, 5000);
     expect([...calls.keys()].filter((call) => call.includes("follow"))).toEqual([]);
   });
@@ -120,7 +117,7 @@ describe("a relay", () => {
   it("may die at any moment: people are told within two and a half seconds all the same", async () => {
     const sale = await openSale();
     const told = await callEverybody(sale, (ms) => {
-      if (ms % 700 === 0) sale.platform.kill("relay", (ms / 700) % 3);
+      if (ms % 700 === 0) sale.platform.kill("Relay", (ms / 700) % 3);
     });
     expect(told).toHaveLength(PEOPLE.length);
     expect(Math.max(...told)).toBeLessThanOrEqual(2500);
@@ -128,28 +125,28 @@ describe("a relay", () => {
 
   it("may hang: after three to four seconds its lobbies follow the loop itself", async () => {
     const sale = await openSale();
-    for (const index of [0, 1, 2]) sale.platform.break("hangs", "relay", index);
+    for (const index of [0, 1, 2]) sale.platform.break("hangs", "Relay", index);
     await sale.platform.pass(4000);
     expect(Math.max(...(await callEverybody(sale)))).toBeLessThanOrEqual(100);
   });
 
   it("that hung is followed again, and the loop pushes to its lobbies no more", async () => {
     const sale = await openSale(NOBODY_IS_CALLED);
-    for (const index of [0, 1, 2]) sale.platform.break("hangs", "relay", index);
+    for (const index of [0, 1, 2]) sale.platform.break("hangs", "Relay", index);
     await sale.platform.pass(10_000);
-    expect((await callsDuring(sale, 3000)).get("relay receiveProgress") ?? 0).toBe(0);
-    for (const index of [0, 1, 2]) sale.platform.break(null, "relay", index);
+    expect((await callsDuring(sale, 3000)).get("Relay.receiveProgress") ?? 0).toBe(0);
+    for (const index of [0, 1, 2]) sale.platform.break(null, "Relay", index);
     await sale.platform.pass(15_000);
     const calls = await callsDuring(sale, 10_000);
     // Each second: one to each of three relays, and one of each to its lobby.
-    expect(calls.get("relay receiveProgress")).toBeOneOf([27, 30, 33]);
-    expect(calls.get("lobby receiveProgress")).toBeLessThanOrEqual(33);
+    expect(calls.get("Relay.receiveProgress")).toBeOneOf([27, 30, 33]);
+    expect(calls.get("Lobby.receiveProgress")).toBeLessThanOrEqual(33);
   });
 
   it("outlives the loop, which is called for it", async () => {
     const sale = await openSale();
     const told = await callEverybody(sale, (ms) => {
-      if (ms === 500) sale.platform.kill("loop");
+      if (ms === 500) sale.platform.kill("ReleaseLoop");
     });
     expect(told).toHaveLength(PEOPLE.length);
     expect(Math.max(...told)).toBeLessThanOrEqual(2500);
@@ -197,8 +194,8 @@ describe("an opening", () => {
     await sale.act("position", "early");
     await sale.platform.pass(4000);
     const calls = await callsDuring(sale, 5500);
-    expect(calls.get("relay warm")).toBe(2);
-    expect(calls.get("lobby summary")).toBe(CONFIG.lobbies);
+    expect(calls.get("Relay.warm")).toBe(2);
+    expect(calls.get("Lobby.summary")).toBe(CONFIG.lobbies);
   });
 });
 
@@ -219,7 +216,7 @@ describe("a lobby that starts while many have departed", () => {
     await sale.act("join", LATE_USER);
     await sale.watch(LATE_USER);
     await sale.platform.pass(5000);
-    sale.platform.kill("lobby", shareOf(LATE_USER, CONFIG.lobbies));
+    sale.platform.kill("Lobby", shareOf(LATE_USER, CONFIG.lobbies));
     return sale;
   }
 
@@ -237,13 +234,13 @@ describe("a lobby that starts while many have departed", () => {
 
   it("is given it by a relay that starts too, which has it from the loop", async () => {
     const sale = await openSaleOfMany(400);
-    for (const index of [0, 1, 2]) sale.platform.kill("relay", index);
+    for (const index of [0, 1, 2]) sale.platform.kill("Relay", index);
     expect(await askAgain(sale)).toMatchObject({ answer: { position: 2 }, pages: 0 });
   });
 
   it("reads it from Redis when its relay hangs", async () => {
     const sale = await openSaleOfMany(400);
-    for (const index of [0, 1, 2]) sale.platform.break("hangs", "relay", index);
+    for (const index of [0, 1, 2]) sale.platform.break("hangs", "Relay", index);
     expect(await askAgain(sale)).toMatchObject({ answer: { position: 2 }, pages: 3 });
   });
 

@@ -263,7 +263,7 @@ describe("those who follow", () => {
   it("are pushed to late but not lost when the clock steps back", () => {
     const followers = followersOf(400);
     pushesOf(followers, 10);
-    const pushed = Array.from({ length: 15 }, (_, tick) => pushAt(followers, 500 + tick * 100));
+    const pushed = Array.from({ length: 15 }, (_, tick) => pushAt(followers, tick * 100 - 3_600_000));
     expect(new Set(indexesOf(pushed.flat())).size).toBe(400);
   });
 });

@@ -60,7 +60,8 @@ describe("an audience", () => {
   });
 
   it("awaits nobody who does not watch, for they ask", () => {
-    const { audience } = openCrowd([10, 20, 30], (ordinal) => ordinal > 10);
+    const { audience, join } = openCrowd([10, 20, 30], (ordinal) => ordinal > 10);
+    join(10); // again, as a poll
     expect(audience.awaits).toBe(sampleTicket(20));
   });
 

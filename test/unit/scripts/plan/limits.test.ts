@@ -63,7 +63,6 @@ describe("a sale", () => {
     expect(makePlan(sampleOptions()).limits.filter(({ hit }) => hit)).toEqual([]);
   });
 
-  const few: Partial<PlanOptions> = { streamsShare: 0, noShow: 1 };
   const inLine = Math.floor(MOST_LINE_BYTES / MEASURED.bytesPerWaiting.value);
   const booked = Math.floor(100e6 / MEASURED.bytesPerBooking.value);
   const streaming = Math.floor((1000 * 64e6) / MEASURED.heapPerStream.value); // in the 1,000 lobbies there can be
@@ -81,7 +80,6 @@ describe("a sale", () => {
     ["MB of the bookings' record (HASH)", { users: booked, noShow: 0 }, { users: booked + 1, noShow: 0 }],
     ["streams in a lobby", { users: 2_000_000 }, { users: 2_000_001 }],
     ["MB of a lobby's streams, half of an object", { users: streaming }, { users: streaming + 1 }],
-    ["calls per second of the release loop", { ...few, users: 1_237_500 }, { ...few, users: 1_237_501 }],
     [
       "Redis commands per second, of a database",
       { originRps: 0.99 * mostRps },

@@ -5,7 +5,7 @@ import { MEASURED } from "../../../../scripts/plan/measured.ts";
 import type { PlanOptions } from "../../../../scripts/plan/options.ts";
 import { planSale } from "../../../../scripts/plan/sale.ts";
 import { planSettings } from "../../../../scripts/plan/settings.ts";
-import { askedDuring } from "../../../../scripts/plan/traffic.ts";
+import { askedDuring, lobbyPushesPerSecond } from "../../../../scripts/plan/traffic.ts";
 import { pollAfterSeconds } from "../../../../src/core/pace.ts";
 import { sampleOptions } from "../../../support/scripts/plan-samples.ts";
 
@@ -50,20 +50,27 @@ describe("the requests to a lobby", () => {
   it("are joins and the streams that follow them, claims and the loop's progress", () => {
     const { config, load } = loadOf({});
     const { lobbies } = config;
-    expect(load.lobbyRequestsPerSecond).toBeCloseTo((50_000 + 50_000 + 500 + lobbies) / lobbies, 9);
+    const pushes = lobbyPushesPerSecond(config);
+    expect(load.lobbyRequestsPerSecond).toBeCloseTo((50_000 + 50_000 + 500 + pushes) / lobbies, 9);
   });
 
   it("are polls of all people in line instead, when none stream", () => {
     const { config, load } = loadOf({ streamsShare: 0 });
     const polls = 500 * askedDuring(990, (eta) => pollAfterSeconds(config, eta));
-    expect(load.lobbyRequestsPerSecond).toBeCloseTo((50_000 + polls + 500 + 400) / 400, 9);
+    const pushes = lobbyPushesPerSecond(config);
+    expect(load.lobbyRequestsPerSecond).toBeCloseTo((50_000 + polls + 500 + pushes) / 400, 9);
   });
 });
 
 describe("the fullest objects and records", () => {
-  it("are a loop that pushes to every lobby once a second, and to all of them in its last tick", () => {
+  it("are a loop that pushes to each relay at each tick, and to all of them in its last", () => {
     const { load } = loadOf({ users: 625_000, streamsShare: 0 });
-    expect(load).toMatchObject({ loopCallsPerSecond: 500 + 10, subRequests: 500 + 1 });
+    expect(load).toMatchObject({ loopCallsPerSecond: 5 * 10 + 10, subRequests: 5 + 1 });
+  });
+
+  it("are a loop that pushes to the lobbies itself, where a hundred or fewer share the event", () => {
+    const { load } = loadOf({ users: 20_000 });
+    expect(load).toMatchObject({ loopCallsPerSecond: 16 * 10 + 10, subRequests: 16 + 1 });
   });
 
   it("are lobbies with their share of the streams", () => {

@@ -4,7 +4,7 @@ import { commandsPerTick, flushCommandsPerSecond } from "../../../../scripts/pla
 import { priceOf } from "../../../../scripts/plan/cost.ts";
 import { makePlan } from "../../../../scripts/plan/make-plan.ts";
 import { MEASURED } from "../../../../scripts/plan/measured.ts";
-import { askedDuring } from "../../../../scripts/plan/traffic.ts";
+import { askedDuring, pushesPerSecond } from "../../../../scripts/plan/traffic.ts";
 import { sampleConfig } from "../../../support/lobby/core-samples.ts";
 import { anyOptions, sampleOptions } from "../../../support/scripts/plan-samples.ts";
 
@@ -152,7 +152,10 @@ describe("what a sale costs", () => {
     expect(traffic.commands.bookings).toBe(500_000 * MEASURED.commandsPerBooking.value);
     expect(traffic.ticks).toBe(10 * (1000 + 60));
     expect(traffic.commands.ticks).toBe(MEASURED.commandsPerTick.value * 10 * (1000 + 60));
-    expect(traffic.pushes).toBe(400 * (1000 + 60)); // 400 lobbies, each once a second
+    expect(traffic.pushes).toBeCloseTo(
+      pushesPerSecond(sampleConfig({ lobbies: 400, relays: 4 })) * (1000 + 60),
+      6,
+    );
     expect(traffic.objectSeconds).toBe(401 * (1000 + 60));
     expect(traffic.workerRequests - traffic.lobbyRequests).toBe(500_000); // bookings go to Redis at once
   });
