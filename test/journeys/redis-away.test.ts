@@ -39,6 +39,14 @@ async function knownBrowser(): Promise<Browser> {
   return browser;
 }
 
+/** A browser whose turn it is. */
+async function calledBrowser(event: string): Promise<Browser> {
+  const browser = journey().browser();
+  await browser.join(event);
+  await soon(async () => expect((await browser.position(event)).body.status).toBe("ready"));
+  return browser;
+}
+
 /** Its request to Redis lies on the way for longer than anybody waits for it. */
 function joinThatHangs(browser: Browser, event: string) {
   const join = { isUnderWay: false, isAnswered: false };
@@ -217,9 +225,9 @@ describe("when Redis does what it is asked and the answer is lost", () => {
 
   test("a claim whose answer was lost hands out the pass that was recorded, and no second one", async () => {
     const event = freshEvent();
-    const browser = journey().browser();
-    await browser.join(event);
-    await soon(async () => expect((await browser.position(event)).body.status).toBe("ready"));
+    const browser = await calledBrowser(event);
+    const other = freshEvent();
+    await (await calledBrowser(other)).claim(other); // Redis knows the script now, so that what is lost is its answer
     const answers = loseAnswers(browser, Number.POSITIVE_INFINITY);
     expectUnavailable(await browser.claim(event));
     expect(answers.lost).toBeGreaterThan(0);

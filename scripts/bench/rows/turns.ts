@@ -9,8 +9,9 @@ import { Batcher } from "../../../src/objects/batcher.ts";
 import { quantile } from "../../measure/statistics.ts";
 import { busiestWindow, type Moment, worstExcess } from "../../stampede/judge/excess.ts";
 import { passExpiresAtMs } from "../../stampede/judge/scores.ts";
-import { parseHistoryLine } from "../../stampede/witness/history.ts";
+
 import { Monitor } from "../../stampede/witness/monitor.ts";
+import { parseMonitorLine } from "../../stampede/witness/monitor-line.ts";
 import { DirectRedis } from "../direct-redis.ts";
 import { figure, type Row } from "../row.ts";
 
@@ -30,6 +31,10 @@ interface Turns {
   readonly claimP50Ms: number;
   readonly claimP99Ms: number;
   readonly passesInBusiest100Ms: number;
+  /** The same by the times at which the booths sent their batches: what differs, the way to Redis did. */
+  readonly passesSentInBusiest100Ms: number;
+  readonly wayP50Ms: number;
+  readonly wayP99Ms: number;
   /** Beyond 1.2 times the rate and a burst, in any stretch of time. */
   readonly passesBeyondPace: number;
   readonly booked: number;
@@ -62,6 +67,9 @@ function rowsOf(turns: Turns, at: string, most: { p99Ms?: number; passes: number
     figure(`passes in the busiest 100 ms ${at}`, "people", turns.passesInBusiest100Ms, {
       atMost: most.passes,
     }),
+    figure(`the same by the booths' clocks ${at}`, "people", turns.passesSentInBusiest100Ms),
+    figure(`from a booth to Redis ${at}, p50`, "ms", turns.wayP50Ms),
+    figure(`from a booth to Redis ${at}, p99`, "ms", turns.wayP99Ms),
     figure(
       `passes beyond 1.2 times the rate and a burst ${at}`,
       "people",
@@ -148,7 +156,7 @@ async function play(perSecond: number, seconds: number): Promise<Turns> {
   clearInterval(sampling);
   const lastedMs = performance.now() - startMs;
   const [cpuMs, commands] = [(await direct.cpuMs()) - cpuBefore, (await direct.commands()) - commandsBefore];
-  const moments = passes.stop();
+  const { issued, sent, wayMs } = passes.stop();
   await direct.stop();
   return {
     people,
@@ -160,8 +168,11 @@ async function play(perSecond: number, seconds: number): Promise<Turns> {
     redisShare: cpuMs / lastedMs,
     claimP50Ms: quantile(claimMs, 0.5),
     claimP99Ms: quantile(claimMs, 0.99),
-    passesInBusiest100Ms: busiestWindow(moments, 100),
-    passesBeyondPace: worstExcess(moments, 1.2 * perSecond, (perSecond * config.burstMs) / 1000),
+    passesInBusiest100Ms: busiestWindow(issued, 100),
+    passesSentInBusiest100Ms: busiestWindow(sent, 100),
+    wayP50Ms: quantile(wayMs, 0.5),
+    wayP99Ms: quantile(wayMs, 0.99),
+    passesBeyondPace: worstExcess(issued, 1.2 * perSecond, (perSecond * config.burstMs) / 1000),
     booked,
   };
 }
@@ -174,25 +185,41 @@ async function claim(booth: Batcher, user: string): Promise<number> {
   return claim(booth, user);
 }
 
-/** When Redis issued each pass, by its own clock: from MONITOR, with none of the product's arithmetic. */
-async function watchPasses(direct: DirectRedis): Promise<{ stop(): Moment[] }> {
+const WATCHED = new Set(["EVALSHA", "ZADD"]);
+
+interface Passes {
+  /** When Redis issued each, by its own clock. */
+  readonly issued: Moment[];
+  /** When the booth that asked sent its batch, in the order of its clock. */
+  readonly sent: Moment[];
+  /** Of each batch that issued some: from the one to the other. */
+  readonly wayMs: number[];
+}
+
+/** From MONITOR, with none of the product's arithmetic. */
+async function watchPasses(direct: DirectRedis): Promise<{ stop(): Passes }> {
   const holders = new Set<string>();
-  const moments: Moment[] = [];
+  const [issued, sent, wayMs]: [Moment[], Moment[], number[]] = [[], [], []];
+  let sentAtMs = 0;
   const monitor = await Monitor.start(direct.url, (text) => {
-    const line = parseHistoryLine(text);
+    const line = parseMonitorLine(text, WATCHED);
+    if (line?.command === "EVALSHA") sentAtMs = Number(line.args[2 + Number(line.args[1])]);
     if (line?.command !== "ZADD" || line.args[0] !== `queue:{${EVENT}}:called`) return;
+    const before = holders.size;
     for (let index = 1; index + 1 < line.args.length; index += 2) {
       const [score, user] = [Number(line.args[index]), line.args[index + 1] as string];
       if (passExpiresAtMs(score) === null || holders.has(user)) continue;
       holders.add(user);
-      moments.push({ atMs: line.atMs, people: 1 });
+      issued.push({ atMs: line.atMs, people: 1 });
+      sent.push({ atMs: sentAtMs, people: 1 });
     }
+    if (holders.size > before) wayMs.push(line.atMs - sentAtMs);
   });
   return {
     stop() {
       if (monitor.failure) throw monitor.failure;
       monitor.stop();
-      return moments;
+      return { issued, sent: sent.sort((a, b) => a.atMs - b.atMs), wayMs };
     },
   };
 }
