@@ -83,8 +83,10 @@ export class Lobby extends DurableObject<Env> implements LobbyCalls {
 
   /** Brings an act to Redis. The answer is for the person's streams too. */
   async #ask(kind: ActKind, user: string): Promise<Answer> {
-    this.#start ??= this.#catchUp();
-    await this.#start;
+    if (!this.#replica.snapshot) {
+      this.#start ??= this.#catchUp();
+      await this.#start;
+    }
     const answer = await this.#flusher.submit(kind, user);
     this.#audience.receive(user, answer);
     this.#loop.await(this.#following);

@@ -1,6 +1,6 @@
 import type { Env, PusherKind } from "../bindings.ts";
 import type { EventConfig } from "../core/event-config.ts";
-import { type FollowerId, Followers, type Following } from "../core/release/followers.ts";
+import { type Follower, type FollowerId, Followers, type Following } from "../core/release/followers.ts";
 import { ProgressCopy } from "../core/release/progress-copy.ts";
 import { shareName } from "../core/shares.ts";
 import { isNews, type Progress } from "../core/snapshot.ts";
@@ -31,7 +31,9 @@ export class Pusher {
   }
 
   follow(id: FollowerId, following: Following): void {
-    this.#followers.add(id, following);
+    const follower = this.#followers.add(id, following);
+    // Lobbies that start may wait for it, and the next tick may be a second away.
+    if (id.kind === "relay") this.#pushTo(follower);
   }
 
   dropAll(): void {
@@ -51,24 +53,25 @@ export class Pusher {
       // Nothing is pushed after the one that says idle, and news is for everybody who watches.
       isForAll: snapshot.idle || (before !== null && isNews(before, snapshot)),
     });
-    for (const follower of due) {
-      const { id } = follower;
-      follower.busy = true;
-      this.#stubOf(id)
-        .receiveProgress(
-          { snapshot, departed: this.copy.since(follower.following.departedIndex) },
-          this.#kind,
-        )
-        .then(
-          (following) => {
-            follower.busy = false;
-            if (following) follower.following = following;
-            else this.#followers.drop(id);
-          },
-          () => this.#followers.drop(id), // it calls again when it lives and has people
-        );
-    }
+    for (const follower of due) this.#pushTo(follower);
     this.copy.forget(this.#followers.lowestDepartedIndex(this.copy.departedIndex));
+  }
+
+  #pushTo(follower: Follower): void {
+    const { id, following } = follower;
+    const { snapshot } = this.copy;
+    if (!snapshot || !this.copy.isCurrent) return; // more slices to read first
+    follower.busy = true;
+    this.#stubOf(id)
+      .receiveProgress({ snapshot, departed: this.copy.since(following.departedIndex) }, this.#kind)
+      .then(
+        (next) => {
+          follower.busy = false;
+          if (next) follower.following = next;
+          else this.#followers.drop(id);
+        },
+        () => this.#followers.drop(id), // it calls again when it lives and has people
+      );
   }
 
   #stubOf({ kind, index }: FollowerId) {

@@ -238,6 +238,15 @@ describe("a lobby that starts while many have departed", () => {
     expect(await askAgain(sale)).toMatchObject({ answer: { position: 2 }, pages: 0 });
   });
 
+  it("waits for no tick where the loop has it, which ticks once a second", async () => {
+    const sale = await openSaleOfMany(400);
+    for (const index of [0, 1, 2]) sale.platform.kill("Relay", index);
+    await sale.platform.pass(400);
+    const askedAtMs = Date.now();
+    expect(await askAgain(sale)).toMatchObject({ answer: { position: 2 }, pages: 0 });
+    expect(Date.now() - askedAtMs).toBeLessThan(100);
+  });
+
   it("reads it from Redis when its relay hangs", async () => {
     const sale = await openSaleOfMany(400);
     for (const index of [0, 1, 2]) sale.platform.break("hangs", "Relay", index);

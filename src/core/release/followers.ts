@@ -49,10 +49,11 @@ export class Followers {
   }
 
   /** One that follows already keeps its turn. If it asks because pushes do not reach it, the one that hangs is given up. */
-  add(id: FollowerId, following: Following): void {
-    const follower = this.#followers.get(keyOf(id));
-    if (follower) Object.assign(follower, { following, busy: false });
-    else this.#followers.set(keyOf(id), { id, following, busy: false, pushedAtMs: null });
+  add(id: FollowerId, following: Following): Follower {
+    const follower = this.#followers.get(keyOf(id)) ?? { id, following, busy: false, pushedAtMs: null };
+    Object.assign(follower, { following, busy: false });
+    this.#followers.set(keyOf(id), follower);
+    return follower;
   }
 
   drop(id: FollowerId): void {
