@@ -83,13 +83,14 @@ export class ObjectsInProcess {
     return object;
   }
 
-  /** As the platform's: every call is answered later, and a method that throws rejects. */
+  /** As the platform's: every call arrives later and is answered later, and a method that throws rejects. */
   #namespace<T extends AnyObject>(
     kind: ObjectKind,
     Class: new (ctx: DurableObjectState, env: Env, open: OpenEvent) => T,
   ) {
     const call = async (name: string, method: string, args: unknown[]) => {
       this.#onCall(kind, name, method);
+      await Promise.resolve();
       const fault = this.#faults.get(`${kind} ${name}`);
       if (fault === "away") throw new Error(`the ${kind} is away`);
       if (fault === "hangs") return new Promise(() => {});
