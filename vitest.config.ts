@@ -37,7 +37,7 @@ export default defineConfig({
           name: "store",
           include: ["test/store/**/*.test.ts", "test/simulation/**/*.test.ts"],
           alias: {
-            "cloudflare:workers": new URL("test/simulation/durable-object.ts", import.meta.url).pathname,
+            "cloudflare:workers": new URL("scripts/in-process/durable-object.ts", import.meta.url).pathname,
           },
           globalSetup,
           isolate: false,

@@ -24,6 +24,7 @@ async function loadChapters(): Promise<Record<string, Chapter>> {
     { sale },
     { scale },
     { turns },
+    { ready },
   ] = await Promise.all([
     import("./bench/rows/opening.ts"),
     import("./bench/rows/size.ts"),
@@ -33,6 +34,7 @@ async function loadChapters(): Promise<Record<string, Chapter>> {
     import("./bench/rows/sale.ts"),
     import("./bench/rows/scale.ts"),
     import("./bench/rows/turns.ts"),
+    import("./bench/rows/ready.ts"),
   ]);
   return {
     opening,
@@ -43,6 +45,7 @@ async function loadChapters(): Promise<Record<string, Chapter>> {
     admitting,
     steady,
     turns,
+    ready,
     sale,
     scale,
   };

@@ -8,25 +8,34 @@ import type { Variables } from "./config.ts";
 import type { Answer, Summary } from "./core/answer.ts";
 import type { BookingAnswer, ClaimAnswer } from "./core/booth-answer.ts";
 import type { ActKind } from "./core/outcome.ts";
-import type { DepartedSlice, Snapshot } from "./core/snapshot.ts";
+import type { FollowerId, Following } from "./core/release/followers.ts";
+import type { Progress } from "./core/snapshot.ts";
 import type { Booking } from "./core/waiting-queue.ts";
 
 /** The objects, and variables and secrets as they were written. */
 export type Env = Variables & {
   readonly LOBBY: DurableObjectNamespace<LobbyCalls>;
   readonly BOOTH: DurableObjectNamespace<BoothCalls>;
+  readonly RELAY: DurableObjectNamespace<RelayCalls>;
   readonly RELEASE_LOOP: DurableObjectNamespace<ReleaseLoopCalls>;
   readonly ASSETS: Fetcher;
 };
 
-/** What a lobby is asked: by the Worker for its visitors, and by the release loop. */
-export interface LobbyCalls extends Rpc.DurableObjectBranded {
+/** Who pushes an event's progress. */
+export type PusherKind = "loop" | "relay";
+
+/** Who is pushed to. */
+interface ReceivesProgress {
+  /** Returns what is wanted of the next push; null for no more pushes from there. */
+  receiveProgress(progress: Progress, from: PusherKind): Promise<Following | null>;
+}
+
+/** What a lobby is asked: by the Worker for its visitors, by the release loop and by relays. */
+export interface LobbyCalls extends ReceivesProgress, Rpc.DurableObjectBranded {
   act(kind: ActKind, user: string): Promise<Answer>;
   summary(): Promise<Summary>;
   /** Opens a person's stream. */
   fetch(request: Request): Promise<Response>;
-  /** Takes the loop's progress. Returns whether the lobby wants to be sent the next one. */
-  receiveProgress(snapshot: Snapshot, departed: DepartedSlice): Promise<boolean>;
 }
 
 /** What a booth is asked: by the Worker, for visitors and for shops. */
@@ -36,9 +45,18 @@ export interface BoothCalls extends Rpc.DurableObjectBranded {
   complete(bookings: readonly Booking[]): Promise<BookingAnswer[]>;
 }
 
-/** What a release loop is asked: by the lobbies of its event, and by the cron. */
+/** What a relay is asked: by lobbies of its event, and by the release loop. */
+export interface RelayCalls extends ReceivesProgress, Rpc.DurableObjectBranded {
+  follow(lobby: number, following: Following): Promise<void>;
+  /** For a lobby that starts: all the progress there is; null when none came in time. */
+  readProgress(): Promise<Progress | null>;
+  /** Starts lobbies before an opening, and has each of them ask Redis once. */
+  warm(lobbies: readonly number[], untilMs: number): Promise<void>;
+}
+
+/** What a release loop is asked: by the lobbies and relays of its event, and by the cron. */
 export interface ReleaseLoopCalls extends Rpc.DurableObjectBranded {
-  follow(lobby: number, departedIndex: number): Promise<void>;
+  follow(id: FollowerId, following: Following): Promise<void>;
   wake(): Promise<void>;
 }
 

@@ -1,4 +1,4 @@
-/** The Worker: its routes, its cron, and the three classes of objects. Start reading at edge/app.ts. */
+/** The Worker: its routes, its cron, and the four classes of objects. Start reading at edge/app.ts. */
 import type { Env } from "./bindings.ts";
 import { parseConfig } from "./config.ts";
 import { createApp } from "./edge/app.ts";
@@ -6,6 +6,7 @@ import { openQueue } from "./store/open-queue.ts";
 
 export { Booth } from "./objects/booth.ts";
 export { Lobby } from "./objects/lobby.ts";
+export { Relay } from "./objects/relay.ts";
 export { ReleaseLoop } from "./objects/release-loop.ts";
 
 const app = createApp();

@@ -41,7 +41,7 @@ export function priceOf(traffic: Traffic, events: number): Cost {
     line("Objects: progress to lobbies", PRICES.objectRequests, traffic.pushes),
     line("Objects: the loop", PRICES.objectRequests, ticks + crons),
     seconds("Objects: lobbies' duration", objectSeconds.lobbies),
-    seconds("Objects: others' duration", objectSeconds.booths + objectSeconds.loop),
+    seconds("Objects: others' duration", objectSeconds.booths + objectSeconds.relays + objectSeconds.loop),
     line("Objects: rows (setAlarm)", PRICES.rowsWritten, ticks),
   ];
   return { lines, dollars: lines.reduce((sum, { dollars }) => sum + dollars, 0) };

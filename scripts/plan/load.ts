@@ -8,7 +8,12 @@ import { eventsPerStore, type PlanOptions } from "./options.ts";
 import { LOBBIES_ASKED_FOR_SUMMARY } from "./product.ts";
 import { callsPerSecond, wantedRate } from "./release-rate.ts";
 import type { Sale } from "./sale.ts";
-import { boothsPerReport, pushesPerSecond, summariesPerSecond } from "./traffic.ts";
+import {
+  boothsPerReport,
+  lobbyPushesPerSecond,
+  relayPushesPerSecond,
+  summariesPerSecond,
+} from "./traffic.ts";
 import { askedDuring } from "./visits.ts";
 
 export interface Load {
@@ -38,11 +43,10 @@ export function measureLoad(options: PlanOptions, config: EventConfig, sale: Sal
     commandsPerSecond: eventsPerStore(options) * commandsPerSecond(options, config, people),
     lobbyRequestsPerSecond: lobbyRequestsPerSecond(options, config, sale),
     boothRequestsPerSecond: boothRequestsPerSecond(options, config, people),
-    // At least the lobbies that begin to follow it in the first second.
-    loopCallsPerSecond: pushesPerSecond(config) + 1000 / config.intervalMs,
+    loopCallsPerSecond: pushesOfLoop(config) + 1000 / config.intervalMs,
     streamsPerLobby: streams / config.lobbies,
     streamBytesPerLobby: (streams * MEASURED.heapPerStream.value) / config.lobbies,
-    subRequests: config.lobbies + 1, // the last tick of a sale is pushed to every lobby
+    subRequests: (config.relays || config.lobbies) + 1, // the last tick of a sale is pushed to all
     queueBytes: people * MEASURED.bytesPerWaiting.value,
     calledBytes: peopleInCalled(options, config, people) * MEASURED.bytesPerCalled.value,
     spentBytes: people * (1 - options.noShow) * MEASURED.bytesPerBooking.value,
@@ -64,6 +68,10 @@ function commandsPerSecond(options: PlanOptions, config: EventConfig, people: nu
   return flushes * perFlush + ticks + boothCommandsPerSecond(config.rateMilli / 1000, buyers, buyers);
 }
 
+function pushesOfLoop(config: EventConfig): number {
+  return config.relays === 0 ? lobbyPushesPerSecond(config) : relayPushesPerSecond(config);
+}
+
 /** At the opening: joins, the streams that follow them, those who poll, turns, and the loop's progress. Reloads come later. */
 function lobbyRequestsPerSecond(options: PlanOptions, config: EventConfig, sale: Sale): number {
   const { streamsShare, joinSeconds } = options;
@@ -72,7 +80,7 @@ function lobbyRequestsPerSecond(options: PlanOptions, config: EventConfig, sale:
   const joins = sale.people / joinSeconds;
   const asked = askedDuring(sale.withNoShows.lastWaitSeconds, (eta) => pollAfterSeconds(config, eta));
   const polls = calls * (1 - streamsShare) * asked; // Little's law again: each person in line asks so often
-  const all = joins * (1 + streamsShare) + polls + pushesPerSecond(config);
+  const all = joins * (1 + streamsShare) + polls + lobbyPushesPerSecond(config);
   // Of the first lobbies, which are asked for the event's summary too.
   return all / lobbies + summariesPerSecond(joins) / Math.min(LOBBIES_ASKED_FOR_SUMMARY, lobbies);
 }

@@ -3,7 +3,7 @@
 import { boothsFor } from "../../src/core/booth/serving-grid.ts";
 import type { EventConfig } from "../../src/core/event-config.ts";
 import { MAX_BATCH } from "../../src/core/lobby/act-queue.ts";
-import { cadenceMs, pushIntervalMs, SLOW_INTERVAL_MS } from "../../src/core/pace.ts";
+import { cadenceMs, PUSH_MS, pushIntervalMs, SLOW_INTERVAL_MS } from "../../src/core/pace.ts";
 import {
   boothCommandsPerSecond,
   commandsPerTick,
@@ -43,11 +43,16 @@ export interface Traffic {
   };
   readonly lobbyRequests: number;
   readonly boothRequests: number;
-  /** Progress that the release loop pushes to lobbies. */
+  /** Progress that the release loop and its relays push. */
   readonly pushes: number;
   /** Each is an alarm of the loop and a row written. */
   readonly ticks: number;
-  readonly objectSeconds: { readonly lobbies: number; readonly booths: number; readonly loop: number };
+  readonly objectSeconds: {
+    readonly lobbies: number;
+    readonly booths: number;
+    readonly relays: number;
+    readonly loop: number;
+  };
   readonly messages: number;
 }
 
@@ -89,6 +94,7 @@ export function countTraffic(options: PlanOptions, config: EventConfig, sale: Sa
       lobbies: config.lobbies * runningSeconds + secondsForMissed + earlyLobbySeconds(options, config),
       booths:
         boothsFor(config.rateMilli) * (lastCallSeconds + claimSeconds + bookingSeconds + REMEMBERED_SECONDS),
+      relays: config.relays * openSeconds,
       loop: openSeconds,
     },
     messages: visits.streams + options.streamsShare * sale.people * messagesOfWait,
@@ -199,7 +205,25 @@ function lobbySecondsForMissed({ missQuestions }: Visits, config: EventConfig, s
   return config.lobbies * shareUp * (askedSeconds + ATTENTIVE_SECONDS);
 }
 
-/** Calls by which the release loop pushes its progress to the lobbies. */
+/** Calls by which progress is pushed: to all lobbies, and to the relays that stand before them. */
 export function pushesPerSecond(config: EventConfig): number {
-  return (1000 * config.lobbies) / pushIntervalMs(config, config.lobbies);
+  return lobbyPushesPerSecond(config) + relayPushesPerSecond(config);
+}
+
+/**
+ * A lobby is pushed to at the tick that calls somebody who watches there, and else once per push interval: after as many ticks
+ * as there come until the first call, up to those of the interval. None of who pushes makes more calls than it can.
+ */
+export function lobbyPushesPerSecond({ lobbies, relays, ...config }: EventConfig): number {
+  const ticksPerSecond = 1000 / config.intervalMs;
+  const calledPerTick = config.rateMilli / 1000 / ticksPerSecond / lobbies;
+  const quietTicks = Math.round(pushIntervalMs({ lobbies, relays, ...config }, lobbies) / config.intervalMs);
+  const chance = 1 - Math.exp(-calledPerTick);
+  const ticks = chance > 0 ? (1 - (1 - chance) ** quietTicks) / chance : quietTicks;
+  return Math.min((lobbies * ticksPerSecond) / ticks, (Math.max(1, relays) * 1000) / PUSH_MS);
+}
+
+/** At each tick, as long as the loop can make so many calls. */
+export function relayPushesPerSecond(config: EventConfig): number {
+  return (1000 * config.relays) / pushIntervalMs(config, config.relays);
 }

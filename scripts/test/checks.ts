@@ -24,6 +24,7 @@ const TYPES = [
   "src/page",
   "src/page/browser",
   "scripts/bench/baseline",
+  "scripts/in-process",
   "examples/node-shop",
 ];
 

@@ -107,7 +107,12 @@ export type SecretName = keyof typeof SECRETS;
 export type StoreSecretName = `UPSTASH_REDIS_REST_${"URL" | "TOKEN"}_${string}`;
 
 /** The classes of objects by the names they are bound to. */
-export const OBJECTS = { LOBBY: "Lobby", BOOTH: "Booth", RELEASE_LOOP: "ReleaseLoop" } as const;
+export const OBJECTS = {
+  LOBBY: "Lobby",
+  BOOTH: "Booth",
+  RELAY: "Relay",
+  RELEASE_LOOP: "ReleaseLoop",
+} as const;
 
 /** What wrangler.toml binds beside variables; an environment of it inherits no object. ASSETS: the page's script and style. */
 export const BINDINGS = [...(Object.keys(OBJECTS) as (keyof typeof OBJECTS)[]), "ASSETS"] as const;

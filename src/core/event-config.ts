@@ -14,6 +14,8 @@ export interface EventConfig {
   readonly returnWindowMs: number;
   /** How many lobbies share the event's people. */
   readonly lobbies: number;
+  /** How many relays push to them; 0 when the release loop pushes to each itself. */
+  readonly relays: number;
   /** Redis commands per second that all lobbies of the event may spend together. */
   readonly commandBudget: number;
   readonly streamIntervalMs: number;

@@ -22,13 +22,14 @@ export function retryAfterSeconds(expectedMs: number, random: number): number {
   return Math.round(seconds * (1 + RETRY_SPREAD * random));
 }
 
-/** Milliseconds of the loop's time that a push to one lobby may take: one object then makes about 400 calls a second,
- * and beyond 400 lobbies, for a million people, one a second to each. */
-const PUSH_MS_PER_LOBBY = 2.5;
+/** Milliseconds of an object's time that a push may take: a loop or a relay then makes about 400 calls a second. */
+export const PUSH_MS = 2.5;
+/** The longest silence of who pushes. A lobby that hears nothing for a second takes its loop for late and calls it. */
+export const LONGEST_PUSH_INTERVAL_MS = 900;
 
-/** ms between two pushes of the loop to the same lobby. */
+/** ms between two pushes to a lobby that awaits nobody's call, when so many lobbies of the event follow. */
 export function pushIntervalMs(config: EventConfig, followers: number): number {
-  return Math.min(1000, Math.max(config.intervalMs, PUSH_MS_PER_LOBBY * followers));
+  return Math.max(config.intervalMs, Math.min(LONGEST_PUSH_INTERVAL_MS, PUSH_MS * followers));
 }
 
 /** ms between two messages of a stream: often near the front, seldom far back. */

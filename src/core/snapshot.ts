@@ -1,4 +1,4 @@
-import { ordinalOf } from "./ticket.ts";
+import { FIRST_TICKET, ordinalOf } from "./ticket.ts";
 
 /** The event's state as one script execution saw it. Every field always has a value; no state reads as idle. */
 export interface Snapshot {
@@ -51,6 +51,11 @@ export function versionOf(snapshot: Snapshot): string {
   return `${snapshot.numbering}:${ordinalOf(snapshot.calledUpTo)}:${snapshot.departedCount}`;
 }
 
+/** The last one called of the line that a ticket is of: a returned person's, or everybody else's. */
+export function frontBefore(snapshot: Snapshot, ticket: number): number {
+  return ticket < FIRST_TICKET ? snapshot.returnedUpTo : snapshot.calledUpTo;
+}
+
 /** Paused, or at rate 0: no user is called and no pass is first issued. */
 export function isHalted(snapshot: Snapshot): boolean {
   return snapshot.paused || snapshot.rateMilli === 0;
@@ -93,6 +98,12 @@ export function opensSoon(snapshot: Snapshot, nowMs: number): boolean {
 export interface DepartedSlice {
   readonly from: number;
   readonly tickets: readonly number[];
+}
+
+/** One version of an event's state as it is handed on: a snapshot, and departed tickets up to its count. */
+export interface Progress {
+  readonly snapshot: Snapshot;
+  readonly departed: DepartedSlice;
 }
 
 /**

@@ -35,6 +35,7 @@ export class Audience {
   /** How many of them are next. */
   #share = 0;
   #isSpreading = false;
+  #awaits: number | null = null;
 
   /** `askRedis` asks where a person stands; the answer comes back through `receive`. */
   constructor(config: EventConfig, replica: Replica, answers: Answers, askRedis: (user: string) => void) {
@@ -50,6 +51,11 @@ export class Audience {
 
   get isFull(): boolean {
     return this.#roster.streams >= MAX_STREAMS;
+  }
+
+  /** The first ticket in line of those who watch: once the front gets there, somebody here has been called. null for none. */
+  get awaits(): number | null {
+    return this.#awaits;
   }
 
   /** The answer to a person who waits and asks again; null when only Redis can give it. */
@@ -78,6 +84,7 @@ export class Audience {
     else gone?.addEventListener("abort", () => stream.close());
     const [oldest] = person.streams;
     if (person.streams.size > MAX_STREAMS_PER_PERSON) oldest?.close();
+    this.#await(person);
     return stream;
   }
 
@@ -87,6 +94,7 @@ export class Audience {
     const { snapshot } = this.#replica;
     this.#snapshot = snapshot;
     const hasNews = before && snapshot && isNews(before, snapshot);
+    this.#awaits = null;
     for (const person of this.#roster.streaming) {
       if (hasNews) this.#unaware.add(person);
       this.#updatePerson(person);
@@ -112,12 +120,14 @@ export class Audience {
     const before = person?.ticket ?? null;
     this.#roster.note(user, answer.outcome, Date.now());
     if (!person) return;
+    this.#await(person);
     const isAsBefore = person.ticket !== null && person.ticket === before;
     if (!isAsBefore || Date.now() >= person.dueMs) this.#send(person, answer);
   }
 
   /** All tickets are void: those who watch are asked for. */
   startOver(): void {
+    this.#awaits = null;
     this.#roster.forgetTickets();
     for (const person of this.#roster.streaming) this.#askRedis(person.user);
   }
@@ -134,7 +144,10 @@ export class Audience {
   #updatePerson(person: Person<Stream>): void {
     const place = this.#roster.follow(person, this.#replica, this.#config.claimWindowMs);
     if (place === "under way") return;
-    if (place !== "unknown" && place.kind !== "called" && Date.now() < person.dueMs) return;
+    if (place !== "unknown" && place.kind !== "called") {
+      this.#await(person);
+      if (Date.now() < person.dueMs) return;
+    }
     const answer = place === "unknown" ? null : this.#answers.with(place);
     // A place has no answer when its ticket departed, and the question that asked for its person then got none.
     if (answer) this.#send(person, answer);
@@ -155,6 +168,10 @@ export class Audience {
     }
     this.#isSpreading = this.#unaware.size > 0;
     if (this.#isSpreading) setTimeout(() => this.#spreadNews(), NEWS_SHARE_MS);
+  }
+
+  #await({ ticket, streams }: Person<Stream>): void {
+    if (ticket !== null && streams.size > 0) this.#awaits = Math.min(this.#awaits ?? ticket, ticket);
   }
 
   #send(person: Person<Stream>, answer: Answered): void {

@@ -102,7 +102,7 @@ export class Flusher {
     this.#enter("waiting");
     const waitMs = this.#pacing.waitMs(Date.now());
     if (waitMs > 0) setTimeout(() => this.#flush(), waitMs);
-    else void this.#flush();
+    else queueMicrotask(() => this.#flush()); // with the others of this moment: a push brings the turns of several
   }
 
   async #flush(): Promise<void> {

@@ -1,13 +1,14 @@
 import { DurableObject } from "cloudflare:workers";
-import type { Env, LobbyCalls } from "../bindings.ts";
+import type { Env, LobbyCalls, PusherKind } from "../bindings.ts";
 import { type Answer, makeNotNow, type Summary } from "../core/answer.ts";
 import type { EventConfig } from "../core/event-config.ts";
 import { RateMeter } from "../core/lobby/rate-meter.ts";
 import { Replica } from "../core/lobby/replica.ts";
 import { readStreamUser } from "../core/lobby/stream-user.ts";
 import type { ActKind } from "../core/outcome.ts";
+import type { Following } from "../core/release/followers.ts";
 import { parseShareName } from "../core/shares.ts";
-import { type DepartedSlice, isIdle, type Snapshot } from "../core/snapshot.ts";
+import { isIdle, type Progress, type Snapshot } from "../core/snapshot.ts";
 import { hasReadTheLast } from "../wire/frames.ts";
 import { Answers } from "./answers.ts";
 import { Audience } from "./audience.ts";
@@ -26,7 +27,7 @@ const ATTENTIVE_POLLS = 1.5;
 
 /**
  * One of an event's lobbies: a share of its people. Not a queue: it brings their acts to Redis in batches, computes
- * their positions from the progress the release loop pushes, and holds their streams. It stores nothing and may
+ * their positions from the progress that is pushed to it, and holds their streams. It stores nothing and may
  * die at any moment.
  *
  * An act goes from `act` to the flusher, which sends it to Redis with all others that wait. The reply's snapshot goes
@@ -50,13 +51,15 @@ export class Lobby extends DurableObject<Env> implements LobbyCalls {
   #visitedAtMs = 0;
   #heartbeatAtMs = 0;
   #isBeating = false;
+  /** Settles once a lobby that starts has been given what its relay has. */
+  #start: Promise<void> | null = null;
 
   constructor(ctx: DurableObjectState, env: Env, open: OpenEvent = openEvent) {
     super(ctx, env);
     const { event, index: lobby } = parseShareName(nameOf(ctx.id));
     const { config, queue } = open(env, event);
     this.#config = config;
-    this.#loop = new LoopLink(event, lobby, env.RELEASE_LOOP);
+    this.#loop = new LoopLink(event, lobby, config, env);
     this.#answers = new Answers(config, this.#replica, this.#meter);
     this.#audience = new Audience(
       config,
@@ -81,9 +84,20 @@ export class Lobby extends DurableObject<Env> implements LobbyCalls {
   /** Brings an act to Redis. The answer is for the person's streams too. */
   async #ask(kind: ActKind, user: string): Promise<Answer> {
     this.#audience.expect(user);
+    if (!this.#replica.snapshot) {
+      this.#start ??= this.#catchUp();
+      await this.#start;
+    }
     const answer = await this.#flusher.submit(kind, user);
     this.#audience.receive(user, answer);
+    this.#loop.await(this.#following);
     return answer;
+  }
+
+  /** Before the first flush: a departed list that a relay holds need not be read from Redis page by page. */
+  async #catchUp(): Promise<void> {
+    const progress = await this.#loop.readProgress();
+    if (progress && !this.#replica.snapshot) this.#replica.apply(progress.snapshot, progress.departed);
   }
 
   /** Answers a poll by a person who is known to wait, and a join by one who joins and leaves in a circle; else null. */
@@ -100,24 +114,31 @@ export class Lobby extends DurableObject<Env> implements LobbyCalls {
     return (isKnown ? this.#answers.summary() : null) ?? this.#flusher.unavailable();
   }
 
-  /** Takes the progress that the loop pushes. Returns whether this lobby still wants to be sent more. */
-  async receiveProgress(snapshot: Snapshot, departed: DepartedSlice): Promise<boolean> {
-    this.#loop.notePush(Date.now());
+  async receiveProgress(progress: Progress, from: PusherKind): Promise<Following | null> {
+    this.#loop.notePush(from, Date.now());
+    this.#receive(progress);
+    return this.#hasPeople() ? this.#loop.answer(from, this.#following) : null;
+  }
+
+  #receive({ snapshot, departed }: Progress): void {
     if (snapshot.renumberAtMs > 0) {
       // After a rollback each lobby sees by its own fence whether Redis forgot some of its people.
       if (snapshot.renumberAtMs !== this.#renumberAtMs) void this.#flusher.refresh();
       this.#renumberAtMs = snapshot.renumberAtMs;
-      return this.#hasPeople();
+      return;
     }
     if (this.#replica.numbering !== 0 && snapshot.numbering !== this.#replica.numbering) {
       void this.#flusher.refresh(); // the reply will say that this lobby's numbering is one of the past
-      return this.#hasPeople();
+      return;
     }
     const application = this.#replica.apply(snapshot, departed);
     if (application.kind === "applied") this.#advance();
     if (application.kind === "incomplete") void this.#flusher.refresh();
     if (application.kind === "old") this.#askIfBehind();
-    return this.#hasPeople();
+  }
+
+  get #following(): Following {
+    return { departedIndex: this.#replica.departedIndex, awaits: this.#audience.awaits };
   }
 
   /**
@@ -133,6 +154,7 @@ export class Lobby extends DurableObject<Env> implements LobbyCalls {
     if (this.#audience.isFull) return refuseStream(makeNotNow("overloaded", 0, Math.random())); // many may have waited for one flush
     const stream = this.#audience.open(user, answer, request.signal);
     if (!stream) return refuseStream(answer);
+    this.#loop.await(this.#following);
     return new Response(stream.body, { headers: { "content-type": "text/event-stream" } });
   }
 
@@ -142,7 +164,7 @@ export class Lobby extends DurableObject<Env> implements LobbyCalls {
     const snapshot = this.#replica.snapshot as Snapshot;
     this.#snapshotAtMs = nowMs;
     this.#meter.observe(snapshot, nowMs);
-    if (snapshot.idle && snapshot.waiting > 0) this.#loop.follow(this.#replica.departedIndex, nowMs);
+    if (snapshot.idle && snapshot.waiting > 0) this.#loop.follow(this.#following, nowMs);
     this.#audience.update();
   }
 
@@ -184,7 +206,7 @@ export class Lobby extends DurableObject<Env> implements LobbyCalls {
       this.#audience.forgetAbsent(nowMs);
       if (isResting || !this.#loop.isSilent(nowMs)) this.#audience.sendHeartbeat();
     }
-    if (!isResting && this.#loop.isLate(nowMs)) this.#loop.follow(this.#replica.departedIndex, nowMs);
+    if (!isResting && this.#loop.isLate(nowMs)) this.#loop.follow(this.#following, nowMs);
     if (this.#writer.mustVerify(nowMs)) void this.#flusher.refresh();
     this.#isBeating = this.#hasPeople() || this.#writer.hasRecentWrites;
     if (this.#isBeating) setTimeout(() => this.#beat(), BEAT_MS);

@@ -1,45 +1,114 @@
-import type { Env } from "../bindings.ts";
+import type { Env, PusherKind } from "../bindings.ts";
+import type { EventConfig } from "../core/event-config.ts";
+import type { Following } from "../core/release/followers.ts";
+import { relayOf } from "../core/release/relays.ts";
+import { shareName } from "../core/shares.ts";
+import type { Progress } from "../core/snapshot.ts";
 import { warn } from "./warn.ts";
 
 /** A loop whose pushes have not come for longer is late, and called; at most once in as long. */
 const LATE_MS = 1000;
 /** While it is silent for longer its calls do not reach the lobby: a page does better to ask than to trust its stream. */
 const SILENCE_MS = 10_000;
+/** A relay that has been asked for pushes for as long, and pushed nothing, is passed by: the lobby follows the loop itself. */
+const PASS_BY_AFTER_MS = 2000;
+/** How often a relay that is passed by is asked again. */
+const RETRY_MS = 10_000;
+/** How long a lobby that starts waits for its relay. A relay that lives gives up sooner. */
+const START_PATIENCE_MS = 2000;
 
-/** A lobby's end of the line to its event's release loop: whether pushes come, and the call that asks for them. */
+/**
+ * A lobby's end of the line to its event's release loop: whether pushes come, and the calls that ask for them. Where the event has
+ * relays it goes by one of them, and by none while that one is silent.
+ */
 export class LoopLink {
   readonly #event: string;
   readonly #lobby: number;
-  readonly #loops: Env["RELEASE_LOOP"];
+  readonly #relays: number;
+  readonly #env: Pick<Env, "RELAY" | "RELEASE_LOOP">;
   #pushedAtMs = 0;
   #followedAtMs = 0;
+  /** Since when the relay has been asked and has not pushed; null while it does, or has not been asked. */
+  #askingSinceMs: number | null = null;
+  /** The first ticket that the relay knows to be awaited here; Infinity for none. */
+  #awaits = Number.POSITIVE_INFINITY;
 
-  constructor(event: string, lobby: number, loops: Env["RELEASE_LOOP"]) {
+  constructor(event: string, lobby: number, config: EventConfig, env: Pick<Env, "RELAY" | "RELEASE_LOOP">) {
     this.#event = event;
     this.#lobby = lobby;
-    this.#loops = loops;
+    this.#relays = config.relays;
+    this.#env = env;
   }
 
-  notePush(nowMs: number): void {
+  /** A push came. */
+  notePush(from: PusherKind, nowMs: number): void {
     this.#pushedAtMs = nowMs;
+    if (from === "relay") this.#askingSinceMs = null;
   }
 
+  /** What to answer to a push: what is wanted of the next one; null to the loop once the relay pushes again. */
+  answer(from: PusherKind, following: Following): Following | null {
+    if (from === "loop") return this.#relays === 0 || this.#askingSinceMs !== null ? following : null;
+    this.#awaits = following.awaits ?? Number.POSITIVE_INFINITY;
+    return following;
+  }
+
+  /** Whether the loop must be called. */
   isLate(nowMs: number): boolean {
-    return nowMs - this.#pushedAtMs > LATE_MS;
+    const isRelayDue = this.#askingSinceMs !== null && nowMs - this.#followedAtMs >= RETRY_MS;
+    return nowMs - this.#pushedAtMs > LATE_MS || isRelayDue;
   }
 
   isSilent(nowMs: number): boolean {
     return nowMs - this.#pushedAtMs >= SILENCE_MS;
   }
 
-  /** Wakes the loop, and asks it to push its progress to this lobby, which has the departed list up to this index. */
-  follow(departedIndex: number, nowMs: number): void {
+  /** Wakes the loop, and asks for its progress from now on. */
+  follow(following: Following, nowMs: number): void {
     if (nowMs - this.#followedAtMs < LATE_MS) return;
     this.#followedAtMs = nowMs;
-    this.#loops
-      .get(this.#loops.idFromName(this.#event))
-      .follow(this.#lobby, departedIndex)
+    if (this.#relays > 0) {
+      this.#askingSinceMs ??= nowMs;
+      this.#followRelay(following);
+      if (nowMs - this.#askingSinceMs < PASS_BY_AFTER_MS) return;
+    }
+    const loops = this.#env.RELEASE_LOOP;
+    loops
+      .get(loops.idFromName(this.#event))
+      .follow({ kind: "lobby", index: this.#lobby }, following)
       // The lobby's next beat calls again; the cron is behind it.
       .catch((error: unknown) => warn("loop not reached", this.#event, error));
+  }
+
+  /** Tells the relay of somebody who stands before all whom it knows to be awaited here, so that their call comes at once. */
+  await(following: Following): void {
+    if (this.#relays > 0 && following.awaits !== null && following.awaits < this.#awaits) {
+      this.#followRelay(following);
+    }
+  }
+
+  /** All the progress there is, for a lobby that has none; null where it has to read Redis itself. */
+  async readProgress(): Promise<Progress | null> {
+    if (this.#relays === 0) return null;
+    const patience = new Promise<null>((resolve) => setTimeout(() => resolve(null), START_PATIENCE_MS));
+    try {
+      return await Promise.race([this.#relay.readProgress(), patience]);
+    } catch (error) {
+      warn("relay not reached", this.#event, error);
+      return null;
+    }
+  }
+
+  #followRelay(following: Following): void {
+    this.#awaits = following.awaits ?? Number.POSITIVE_INFINITY;
+    this.#relay
+      .follow(this.#lobby, following)
+      // The lobby's next beat calls again, and after a while the loop itself.
+      .catch((error: unknown) => warn("relay not reached", this.#event, error));
+  }
+
+  get #relay() {
+    const relays = this.#env.RELAY;
+    return relays.get(relays.idFromName(shareName(this.#event, relayOf(this.#lobby, this.#relays))));
   }
 }

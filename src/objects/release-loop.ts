@@ -2,36 +2,33 @@ import { DurableObject } from "cloudflare:workers";
 import type { Env, ReleaseLoopCalls } from "../bindings.ts";
 import type { EventConfig } from "../core/event-config.ts";
 import { SLOW_INTERVAL_MS } from "../core/pace.ts";
-import { DepartedTail } from "../core/release/departed-tail.ts";
-import { Followers } from "../core/release/followers.ts";
+import type { FollowerId, Following } from "../core/release/followers.ts";
+import { relayOf } from "../core/release/relays.ts";
 import { shareName } from "../core/shares.ts";
 import { isHalted, isRolledBack, isSoldOut, opensSoon, type Snapshot } from "../core/snapshot.ts";
 import { nextTickMs } from "../core/tick-grid.ts";
 import type { WaitingQueue } from "../core/waiting-queue.ts";
 import { WriterNonce } from "../core/writer/writer-nonce.ts";
 import { nameOf, type OpenEvent, openEvent } from "./open-event.ts";
+import { Pusher } from "./pusher.ts";
+import { warmLobbies } from "./warm-lobbies.ts";
 import { warn } from "./warn.ts";
 
 /** An object that gets no request is put out of memory after some ten seconds. */
 const WARMING_INTERVAL_MS = 5000;
-/** More objects started at once are refused by the platform. */
-const STARTED_TOGETHER = 20;
 /** An alarm this far in the past will not ring any more: they get stuck (cloudflare-docs#18324). */
 const ALARM_LOST_AFTER_MS = 2000;
 
 /**
  * The clock of one event: a tick every interval while people wait, one script call each, and the progress pushed
- * to the lobbies that follow. All truth is in Redis; a second copy, a late alarm or a crash cannot release too many.
+ * to the lobbies that follow, or to the relays that stand before many. All truth is in Redis; a second copy, a late alarm or a crash cannot release too many.
  */
 export class ReleaseLoop extends DurableObject<Env> implements ReleaseLoopCalls {
   readonly #event: string;
   readonly #config: EventConfig;
   readonly #queue: WaitingQueue;
-  readonly #followers = new Followers();
-  readonly #departed = new DepartedTail();
+  readonly #pusher: Pusher;
   #nonce: WriterNonce | null = null;
-  /** The snapshot of the last reply. */
-  #snapshot: Snapshot | null = null;
   #tickedAtMs = 0;
   /** The last tick failed. */
   #failed = false;
@@ -45,11 +42,12 @@ export class ReleaseLoop extends DurableObject<Env> implements ReleaseLoopCalls 
     const { config, queue } = open(env, this.#event);
     this.#config = config;
     this.#queue = queue;
+    this.#pusher = new Pusher(this.#event, config, env, "loop");
   }
 
-  /** Pushes all progress to a lobby from now on, which has the departed list up to this index. Following is waking. */
-  async follow(lobby: number, departedIndex: number): Promise<void> {
-    this.#followers.add(lobby, departedIndex);
+  /** Pushes all progress to a relay or lobby from now on. Following is waking. */
+  async follow(id: FollowerId, following: Following): Promise<void> {
+    this.#pusher.follow(id, following);
     await this.wake();
   }
 
@@ -91,72 +89,52 @@ export class ReleaseLoop extends DurableObject<Env> implements ReleaseLoopCalls 
     const own = this.#nonce;
     if (nowMs < this.#tickedAtMs) own.renew(); // the clock was set back; Redis would wait until it is where it was
     this.#tickedAtMs = nowMs;
+    const { snapshot: known, departedIndex } = this.#pusher.copy;
     const { status, snapshot, departed, nonce } = await this.#queue.release(this.#event, {
       ...this.#config,
       nowMs,
-      numbering: this.#snapshot?.numbering ?? 0,
-      tick: this.#snapshot?.tick ?? 0,
+      numbering: known?.numbering ?? 0,
+      tick: known?.tick ?? 0,
       nonce: own.value,
-      departedIndex: this.#departed.end,
+      departedIndex,
     });
     if (status === "fenced") {
       if (own.outbid(nonce)) return this.#config.intervalMs;
       this.#nonce = null;
-      this.#followers.clear();
+      this.#pusher.dropAll();
       return null;
     }
     own.prove();
-    if (this.#snapshot && isRolledBack(snapshot, this.#snapshot)) {
+    if (known && isRolledBack(snapshot, known)) {
       warn("Redis went back to an earlier state", this.#event, "a failover loses what was not copied yet");
     }
-    if (snapshot.numbering !== this.#snapshot?.numbering) {
-      this.#departed.clear();
-      if (snapshot.generation === this.#snapshot?.generation)
-        warn("line renumbered", this.#event, "see docs/redis.md");
+    if (snapshot.numbering !== known?.numbering && snapshot.generation === known?.generation) {
+      warn("line renumbered", this.#event, "see docs/redis.md");
     }
-    this.#snapshot = snapshot;
-    this.#departed.add(departed);
-    this.#push(snapshot, nowMs);
+    this.#pusher.push({ snapshot, departed }, nowMs);
     if (!opensSoon(snapshot, nowMs)) return paceOf(snapshot, this.#config);
-    void this.#warmLobbies(snapshot.opensAtMs);
+    void this.#warm(snapshot.opensAtMs);
     return paceOf(snapshot, this.#config) ?? SLOW_INTERVAL_MS; // so that a tick comes when it opens, whatever waits now
   }
 
-  /** Before an opening: lobbies that are up and have asked Redis once, so that the first second starts nothing. */
-  async #warmLobbies(opensAtMs: number): Promise<void> {
+  /** Before an opening: has all lobbies started, by the relays where there are any. */
+  async #warm(opensAtMs: number): Promise<void> {
     if (Date.now() < this.#warmAgainAtMs) return;
     this.#warmAgainAtMs = Number.POSITIVE_INFINITY;
-    const lobbies = Array.from({ length: this.#config.lobbies }, (_, lobby) => this.#lobby(lobby));
-    while (lobbies.length > 0 && Date.now() < opensAtMs) {
-      const some = lobbies.splice(0, STARTED_TOGETHER);
-      await Promise.allSettled(some.map((lobby) => lobby.summary())); // one that fails is asked again soon
-    }
+    const { LOBBY, RELAY } = this.env;
+    const { lobbies, relays } = this.#config;
+    const all = Array.from({ length: lobbies }, (_, lobby) => lobby);
+    if (relays === 0) await warmLobbies(LOBBY, this.#event, all, opensAtMs);
+    const shares = Array.from({ length: relays }, (_, relay) =>
+      all.filter((lobby) => relayOf(lobby, relays) === relay),
+    );
+    // What a relay that fails did not start is started soon.
+    await Promise.allSettled(
+      shares.map((share, relay) =>
+        RELAY.get(RELAY.idFromName(shareName(this.#event, relay))).warm(share, opensAtMs),
+      ),
+    );
     this.#warmAgainAtMs = Date.now() + WARMING_INTERVAL_MS;
-  }
-
-  #lobby(lobby: number) {
-    const lobbies = this.env.LOBBY;
-    return lobbies.get(lobbies.idFromName(shareName(this.#event, lobby)));
-  }
-
-  /** Pushes to the followers whose turn it is, and waits for none: a slow lobby must not slow the clock. */
-  #push(snapshot: Snapshot, nowMs: number): void {
-    if (this.#departed.end < snapshot.departedCount) return; // more slices to read first
-    for (const follower of this.#followers.takeDue(this.#config, nowMs, snapshot.idle)) {
-      const slice = this.#departed.since(follower.departedIndex);
-      follower.busy = true;
-      this.#lobby(follower.lobby)
-        .receiveProgress(snapshot, slice)
-        .then(
-          (wantsMore) => {
-            follower.busy = false;
-            follower.departedIndex = slice.from + slice.tickets.length;
-            if (!wantsMore) this.#followers.drop(follower.lobby);
-          },
-          () => this.#followers.drop(follower.lobby), // it calls again when it lives and has people
-        );
-    }
-    this.#departed.forgetBefore(this.#followers.lowestDepartedIndex(this.#departed.end));
   }
 }
 

@@ -104,11 +104,14 @@ describe("wrangler.toml", () => {
   const toml = read("wrangler.toml");
   const index = read("src/index.ts");
 
-  it.each(["Lobby", "Booth", "ReleaseLoop"])("binds, migrates and exports the object class %s", (name) => {
-    expect(toml).toMatch(new RegExp(`^class_name = "${name}"$`, "m"));
-    expect(toml).toMatch(new RegExp(`^new_sqlite_classes = .*"${name}"`, "m"));
-    expect(index).toMatch(new RegExp(`^export \\{.*\\b${name}\\b.*\\} from`, "m"));
-  });
+  it.each(["Lobby", "Booth", "Relay", "ReleaseLoop"])(
+    "binds, migrates and exports the object class %s",
+    (name) => {
+      expect(toml).toMatch(new RegExp(`^class_name = "${name}"$`, "m"));
+      expect(toml).toMatch(new RegExp(`^new_sqlite_classes = .*"${name}"`, "m"));
+      expect(index).toMatch(new RegExp(`^export \\{.*\\b${name}\\b.*\\} from`, "m"));
+    },
+  );
 
   it.each([
     ["wakes the cron every minute", /^\[triggers\]\ncrons = \["\* \* \* \* \*"\]/m],

@@ -1,11 +1,11 @@
-/** Small sales in which Redis refuses a command in the middle of a script, loses requests and replies, and is rolled back. */
+/** Small sales, with and without relays, in which Redis refuses a command in the middle of a script, loses requests and replies, and is rolled back. */
 import fc from "fast-check";
 import { expect, it, vi } from "vitest";
 import { stateKey } from "../../src/store/keys.ts";
 import { freshEvent } from "../support/fresh-event.ts";
 import { T0 } from "../support/store/queue-kit.ts";
 import { simulate } from "./simulation.ts";
-import { SmallSale } from "./small-sale.ts";
+import { CONFIG, SmallSale } from "./small-sale.ts";
 
 /** Schedules in one run; `RUNS=5000 npx vitest run test/simulation` plays more. */
 const RUNS = Number(process.env.RUNS ?? 300);
@@ -21,6 +21,7 @@ type Step =
   | { does: "join" | "leave" | "position" | "claim" | "watch"; user: string }
   | { does: "pass"; ms: number }
   | { does: "cut"; at: number }
+  | { does: "kill a relay" | "hang a relay" | "free a relay"; index: number }
   | { does: "lose request" | "lose reply" | "copy" | "roll back" | "kill the loop" };
 
 const user = fc.constantFrom(...USERS);
@@ -38,6 +39,13 @@ const step: fc.Arbitrary<Step> = fc.oneof(
     weight: 6,
     arbitrary: fc.record({
       does: fc.constantFrom("lose request", "lose reply", "copy", "roll back", "kill the loop"),
+    }),
+  },
+  {
+    weight: 3,
+    arbitrary: fc.record({
+      does: fc.constantFrom("kill a relay", "hang a relay", "free a relay"),
+      index: fc.nat(2),
     }),
   },
 );
@@ -70,7 +78,13 @@ async function perform(sale: SmallSale, step: Step): Promise<void> {
       await sale.rollBack();
       return;
     case "kill the loop":
-      return sale.platform.killLoop();
+      return sale.platform.kill("ReleaseLoop");
+    case "kill a relay":
+      return sale.platform.kill("Relay", step.index);
+    case "hang a relay":
+      return sale.platform.break("hangs", "Relay", step.index);
+    case "free a relay":
+      return sale.platform.break(null, "Relay", step.index);
   }
 }
 
@@ -92,22 +106,28 @@ async function expectGoodEnd(sale: SmallSale): Promise<void> {
   for (const passes of sale.passes.values()) expect(passes.size).toBe(1);
 }
 
-it("keep everybody who was told of a place, whatever happens to Redis between any two steps", async () => {
-  const met: Record<string, number> = {};
-  await fc.assert(
-    fc.asyncProperty(fc.array(step, { minLength: 4, maxLength: 30 }), async (steps) => {
-      vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout", "Date"], now: T0 });
-      const sale = new SmallSale(redis, freshEvent());
-      try {
-        for (const step of steps) await perform(sale, step);
-        await expectGoodEnd(sale);
-        for (const [fault, times] of Object.entries(sale.faults.met)) met[fault] = (met[fault] ?? 0) + times;
-      } finally {
-        sale.platform.stop();
-        await redis.del(...sale.keys);
-      }
-    }),
-    { numRuns: RUNS },
-  );
-  for (const times of Object.values(met)) expect(times).toBeGreaterThan(RUNS / 10);
-}, 300_000);
+/** None; and so many that each lobby has one of its own, and is pushed to as seldom as can be. */
+it.each([0, 400])(
+  "keep everybody who was told of a place, whatever happens to Redis between any two steps, with %i relays",
+  async (relays) => {
+    const met: Record<string, number> = {};
+    await fc.assert(
+      fc.asyncProperty(fc.array(step, { minLength: 4, maxLength: 30 }), async (steps) => {
+        vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout", "Date"], now: T0 });
+        const sale = new SmallSale(redis, freshEvent(), { ...CONFIG, relays });
+        try {
+          for (const step of steps) await perform(sale, step);
+          await expectGoodEnd(sale);
+          for (const [fault, times] of Object.entries(sale.faults.met))
+            met[fault] = (met[fault] ?? 0) + times;
+        } finally {
+          sale.platform.stop();
+          await redis.del(...sale.keys);
+        }
+      }),
+      { numRuns: RUNS },
+    );
+    for (const times of Object.values(met)) expect(times).toBeGreaterThan(RUNS / 10);
+  },
+  300_000,
+);

@@ -56,7 +56,10 @@ it("believes the loop when nothing but the operator's notice has changed", async
   const snapshot = sampleSnapshot({ generation: joined.generation, tick: TICK, waiting: 1, joined: 1 });
   const told: unknown[] = [];
   for (const notice of [null, "Soon.", "ขอบคุณที่รอ", null]) {
-    await lobby.receiveProgress({ ...snapshot, notice }, { from: 0, tickets: [] });
+    await lobby.receiveProgress(
+      { snapshot: { ...snapshot, notice }, departed: { from: 0, tickets: [] } },
+      "loop",
+    );
     const summary = await lobby.summary();
     told.push(summary.status === "answered" && summary.notice);
   }

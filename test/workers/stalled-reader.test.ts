@@ -61,7 +61,10 @@ async function openLobby(...people: string[]) {
     async push(times: number) {
       for (; times > 0; times--) {
         vi.setSystemTime(Date.now() + STREAM_MAX_INTERVAL_MS);
-        await lobby.receiveProgress({ ...snapshot, tick: ++tick }, { from: 0, tickets: [] });
+        await lobby.receiveProgress(
+          { snapshot: { ...snapshot, tick: ++tick }, departed: { from: 0, tickets: [] } },
+          "loop",
+        );
       }
     },
   };

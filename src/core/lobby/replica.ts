@@ -1,4 +1,4 @@
-import { type DepartedSlice, isOlder, type Snapshot } from "../snapshot.ts";
+import { type DepartedSlice, frontBefore, isOlder, type Snapshot } from "../snapshot.ts";
 import { FIRST_TICKET, ordinalOf } from "../ticket.ts";
 import { DepartedList } from "./departed-list.ts";
 
@@ -119,8 +119,7 @@ export class Replica {
     return ordinalOf(ticket) - ordinalOf(front) - departed.countBetween(front, ticket);
   }
 
-  /** The last one called of the line that the ticket is of. */
   #frontOf(ticket: number): number {
-    return (ticket < FIRST_TICKET ? this.#snapshot?.returnedUpTo : this.#snapshot?.calledUpTo) ?? 0;
+    return this.#snapshot ? frontBefore(this.#snapshot, ticket) : 0;
   }
 }

@@ -1,11 +1,16 @@
 import type { DepartedSlice } from "../snapshot.ts";
 
-/** The end of the departed list that a release loop still owes to its followers. */
+/** The end of the departed list: what a release loop or a relay may still owe to its followers. */
 export class DepartedTail {
   #base = 0;
   #tickets: number[] = [];
 
-  /** The index after the last ticket here: where the loop's next slice begins. */
+  /** The index of the first ticket here. */
+  get base(): number {
+    return this.#base;
+  }
+
+  /** The index after the last ticket here: where the next slice begins. */
   get end(): number {
     return this.#base + this.#tickets.length;
   }

@@ -1,62 +1,121 @@
 import type { EventConfig } from "../event-config.ts";
-import { pushIntervalMs } from "../pace.ts";
+import { LONGEST_PUSH_INTERVAL_MS, PUSH_MS, pushIntervalMs } from "../pace.ts";
+import { frontBefore, type Snapshot } from "../snapshot.ts";
+
+/** An object that follows. */
+export interface FollowerId {
+  readonly kind: "lobby" | "relay";
+  readonly index: number;
+}
+
+/** What a lobby or relay says of itself when it follows, and after each push. */
+export interface Following {
+  /** How many departed tickets it has. */
+  readonly departedIndex: number;
+  /** The first ticket in line that somebody there watches: it is pushed to as soon as the front gets there. null: nobody's. */
+  readonly awaits: number | null;
+}
 
 export interface Follower {
-  readonly lobby: number;
-  /** How many departed tickets it has been sent. */
-  departedIndex: number;
-  /** Whether it has not answered the last push yet; a slow lobby gets the next one later, and slows no other. */
+  readonly id: FollowerId;
+  following: Following;
+  /** Whether it has not answered the last push yet; a slow one gets the next one later, and slows no other. */
   busy: boolean;
+  /** ms since 1970; null before the first push. */
+  pushedAtMs: number | null;
+}
+
+interface Push {
+  readonly config: EventConfig;
+  readonly snapshot: Snapshot;
+  readonly nowMs: number;
+  /** How many share the event's lobbies with this object, itself included. */
+  readonly sharers: number;
+  /** Everybody must have this snapshot now. */
+  readonly isForAll: boolean;
 }
 
 /**
- * The lobbies that want an event's progress. Each is sent it once per push interval, and their turns are
- * spread evenly over it, so that no tick has to push to all.
+ * The lobbies, or relays, that want an event's progress. Who awaits a ticket that has been called is pushed to at once, the
+ * others once per push interval; in turns, so that one object never makes more calls than it can.
  */
 export class Followers {
   /** The one whose push is longest ago first: a Map keeps the order in which its keys were set. */
-  readonly #followers = new Map<number, Follower>();
+  readonly #followers = new Map<string, Follower>();
   #pushedAtMs: number | null = null;
 
-  /** One that follows already keeps its turn. It asks because pushes do not reach it: one that hangs is given up. */
-  add(lobby: number, departedIndex: number): void {
-    const follower = this.#followers.get(lobby);
-    if (follower) follower.busy = false;
-    else this.#followers.set(lobby, { lobby, departedIndex, busy: false });
+  get size(): number {
+    return this.#followers.size;
   }
 
-  drop(lobby: number): void {
-    this.#followers.delete(lobby);
+  /** One that follows already keeps its turn. If it asks because pushes do not reach it, the one that hangs is given up. */
+  add(id: FollowerId, following: Following): Follower {
+    const follower = this.#followers.get(keyOf(id)) ?? { id, following, busy: false, pushedAtMs: null };
+    Object.assign(follower, { following, busy: false });
+    this.#followers.set(keyOf(id), follower);
+    return follower;
+  }
+
+  drop(id: FollowerId): void {
+    this.#followers.delete(keyOf(id));
   }
 
   clear(): void {
     this.#followers.clear();
   }
 
-  /** Takes those whose turn it is, or all of them with the last push before the loop stops. */
-  takeDue(config: EventConfig, nowMs: number, isLast: boolean): Follower[] {
-    const size = this.#followers.size;
-    const intervalMs = pushIntervalMs(config, size);
-    const elapsedMs = nowMs - (this.#pushedAtMs ?? nowMs);
-    // A tick that comes late, or seldom, pushes to the share of all the time that passed.
-    const share = Math.ceil(
-      (size * Math.min(intervalMs, elapsedMs > 0 ? elapsedMs : config.intervalMs)) / intervalMs,
-    );
-    const due = [...this.#followers.values()]
-      .filter((follower) => !follower.busy)
-      .slice(0, isLast ? size : share);
+  /** Takes those who are to be pushed to now. */
+  takeDue(push: Push): Follower[] {
+    const free = [...this.#followers.values()].filter((follower) => !follower.busy);
+    const must = free.filter((follower) => push.isForAll || isUrgent(follower, push));
+    const quietMs = pushIntervalMs(push.config, this.size * push.sharers);
+    const may = free.filter((follower) => !must.includes(follower) && hasRested(follower, quietMs, push));
+    const due = [...must, ...may].slice(0, push.isForAll ? this.size : this.#most(push));
     for (const follower of due) {
-      this.#followers.delete(follower.lobby);
-      this.#followers.set(follower.lobby, follower);
+      this.#followers.delete(keyOf(follower.id));
+      this.#followers.set(keyOf(follower.id), follower);
+      follower.pushedAtMs = push.nowMs;
     }
-    this.#pushedAtMs = nowMs;
+    this.#pushedAtMs = push.nowMs;
     return due;
+  }
+
+  /** The first ticket that any of them awaits; null for none. */
+  get awaits(): number | null {
+    let first: number | null = null;
+    for (const { following } of this.#followers.values()) {
+      if (following.awaits !== null) first = Math.min(first ?? following.awaits, following.awaits);
+    }
+    return first;
   }
 
   /** The index up to which every follower has the departed list. */
   lowestDepartedIndex(end: number): number {
     let lowest = end;
-    for (const { departedIndex } of this.#followers.values()) lowest = Math.min(lowest, departedIndex);
+    for (const { following } of this.#followers.values()) lowest = Math.min(lowest, following.departedIndex);
     return lowest;
   }
+
+  /** As many as there is time for: a tick that comes late, or seldom, pushes for all the time that passed, up to a second. */
+  #most({ config, nowMs }: Push): number {
+    const elapsedMs = nowMs - (this.#pushedAtMs ?? nowMs);
+    return Math.ceil(Math.min(1000, elapsedMs > 0 ? elapsedMs : config.intervalMs) / PUSH_MS);
+  }
+}
+
+/** The front has reached who it awaits, or it would soon take its loop for late. */
+function isUrgent(follower: Follower, push: Push): boolean {
+  const { awaits } = follower.following;
+  if (awaits !== null && awaits <= frontBefore(push.snapshot, awaits)) return true;
+  return hasRested(follower, LONGEST_PUSH_INTERVAL_MS, push);
+}
+
+/** A tick that comes a little early counts: half an interval later than due would be worse than half an interval before. */
+function hasRested({ pushedAtMs }: Follower, ms: number, { config, nowMs }: Push): boolean {
+  if (pushedAtMs === null || pushedAtMs > nowMs) return true; // the clock was set back
+  return nowMs - pushedAtMs > ms - config.intervalMs / 2;
+}
+
+function keyOf({ kind, index }: FollowerId): string {
+  return `${kind} ${index}`;
 }

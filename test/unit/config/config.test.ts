@@ -30,6 +30,7 @@ describe("it works", () => {
       claimWindowMs: 60_000,
       returnWindowMs: 600_000,
       lobbies: 8,
+      relays: 0,
       commandBudget: 5000,
       streamIntervalMs: 1000,
       streamMaxIntervalMs: 10_000,

@@ -38,6 +38,14 @@ describe("a lobby that does not know everybody who left", () => {
   });
 });
 
+describe("acts of one moment", () => {
+  it("go into one flush, although none was under way", async () => {
+    const { flusher, sentWith } = openFlusher({ lobbies: 400, commandBudget: 5000 });
+    await Promise.all(["ann", "bob", "cat"].map((user) => within(100, flusher.submit("join", user))));
+    expect(["ann", "bob", "cat"].map(sentWith)).toEqual([[0], [0], [0]]);
+  });
+});
+
 describe("a lobby whose clock is set back", () => {
   it.each([1000, 600_000])("by %i ms makes no act wait for that", async (backMs) => {
     const { flusher } = openFlusher();

@@ -5,6 +5,7 @@ import { MEASURED } from "../../../../scripts/plan/measured.ts";
 import type { PlanOptions } from "../../../../scripts/plan/options.ts";
 import { planSale } from "../../../../scripts/plan/sale.ts";
 import { planSettings } from "../../../../scripts/plan/settings.ts";
+import { lobbyPushesPerSecond } from "../../../../scripts/plan/traffic.ts";
 import { askedDuring } from "../../../../scripts/plan/visits.ts";
 import type { EventConfig } from "../../../../src/core/event-config.ts";
 import { pollAfterSeconds } from "../../../../src/core/pace.ts";
@@ -54,14 +55,14 @@ describe("the requests to an object", () => {
   it("are, to a lobby, joins and the streams that follow them, and the loop's progress", () => {
     const { config, load } = loadOf({});
     const summaries = 50_000 / 100 / 8; // of the isolates, one a second each; eight lobbies share them
-    const all = (50_000 + 50_000 + 400) / config.lobbies + summaries;
+    const all = (50_000 + 50_000 + lobbyPushesPerSecond(config)) / config.lobbies + summaries;
     expect(load.lobbyRequestsPerSecond).toBeCloseTo(all, 9);
   });
 
   it("are polls of all people in line instead, when none stream", () => {
     const { config, load } = loadOf({ streamsShare: 0 });
     const polls = 500 * askedDuring(990, (eta) => pollAfterSeconds(config, eta));
-    const all = (50_000 + polls + 400) / config.lobbies + 50_000 / 100 / 8;
+    const all = (50_000 + polls + lobbyPushesPerSecond(config)) / config.lobbies + 50_000 / 100 / 8;
     expect(load.lobbyRequestsPerSecond).toBeCloseTo(all, 9);
   });
 
@@ -76,9 +77,14 @@ describe("the requests to an object", () => {
 });
 
 describe("the fullest objects and records", () => {
-  it("are a loop that makes 400 pushes a second, and one to every lobby in its last tick", () => {
+  it("are a loop that pushes to each relay at each tick, and to all of them in its last", () => {
     const { load } = loadOf({ users: 625_000, streamsShare: 0 });
-    expect(load).toMatchObject({ loopCallsPerSecond: 400 + 10, subRequests: 250 + 1 });
+    expect(load).toMatchObject({ loopCallsPerSecond: 3 * 10 + 10, subRequests: 3 + 1 });
+  });
+
+  it("are a loop that pushes to the lobbies itself, where a hundred or fewer share the event", () => {
+    const { load } = loadOf({ users: 20_000 });
+    expect(load).toMatchObject({ loopCallsPerSecond: 8 * 10 + 10, subRequests: 8 + 1 });
   });
 
   it("are lobbies with their share of the streams", () => {

@@ -9,7 +9,7 @@ import { priceOf } from "../../../../scripts/plan/cost.ts";
 import { makePlan } from "../../../../scripts/plan/make-plan.ts";
 import { MEASURED } from "../../../../scripts/plan/measured.ts";
 import { PAGE_ASKS } from "../../../../scripts/plan/product.ts";
-import { requestsOf } from "../../../../scripts/plan/traffic.ts";
+import { pushesPerSecond, requestsOf } from "../../../../scripts/plan/traffic.ts";
 import { askedDuring } from "../../../../scripts/plan/visits.ts";
 import { sampleConfig } from "../../../support/lobby/core-samples.ts";
 import { anyOptions, sampleOptions } from "../../../support/scripts/plan-samples.ts";
@@ -155,13 +155,13 @@ describe("what a sale costs", () => {
       boothRequests: 3e6,
       pushes: 4e6,
       ticks: 5e6,
-      objectSeconds: { lobbies: 1e6 / 0.128, booths: 1e6 / 0.128, loop: 1e6 / 0.128 },
+      objectSeconds: { lobbies: 1e6 / 0.128, booths: 1e6 / 0.128, relays: 1e6 / 0.128, loop: 1e6 / 0.128 },
       messages: 9e9,
     };
     const commands = [0.2, 0.4, 0.6, 0.8, 1];
     const requests = [0.3, 0.6, 5 * 0.3, 0.3, 0.6];
     const cpu = 11 * 0.02 * MEASURED.workerCpuMsPerRequest.value;
-    const amounts = [...commands, ...requests, cpu, 0.3, 0.45, 0.6, 0.9, 12.5, 25, 5];
+    const amounts = [...commands, ...requests, cpu, 0.3, 0.45, 0.6, 0.9, 12.5, 37.5, 5];
     for (const events of [1, 3]) {
       const cost = priceOf(traffic, events);
       expect(cost.lines.map(({ dollars }) => dollars / events)).toEqual(
@@ -206,7 +206,10 @@ describe("what a sale costs", () => {
     expect(traffic.commands.ticks).toBe(
       10 * (1000 * commandsPerTick.value + 60 * commandsPerSweepingTick.value),
     );
-    expect(traffic.pushes).toBe(400 * (1000 + 60)); // 200 lobbies, each twice a second
+    expect(traffic.pushes).toBeCloseTo(
+      pushesPerSecond(sampleConfig({ lobbies: 200, relays: 2 })) * (1000 + 60),
+      6,
+    );
     expect(traffic.objectSeconds.lobbies).toBe(200 * (1000 + 60));
   });
 

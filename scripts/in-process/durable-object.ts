@@ -1,4 +1,4 @@
-/** What `cloudflare:workers` is to the simulation, which runs the objects in plain Node: see vitest.config.ts. */
+/** What `cloudflare:workers` is where the objects run in plain Node: in the simulation (vitest.config.ts) and in the bench. */
 export class DurableObject<Env> {
   protected readonly ctx: unknown;
   protected readonly env: Env;

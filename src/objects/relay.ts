@@ -1,0 +1,91 @@
+import { DurableObject } from "cloudflare:workers";
+import type { Env, RelayCalls } from "../bindings.ts";
+import type { Following } from "../core/release/followers.ts";
+import { parseShareName } from "../core/shares.ts";
+import type { Progress } from "../core/snapshot.ts";
+import { nameOf, type OpenEvent, openEvent } from "./open-event.ts";
+import { Pusher } from "./pusher.ts";
+import { warmLobbies } from "./warm-lobbies.ts";
+import { warn } from "./warn.ts";
+
+/** A loop whose pushes have not come for longer is late, and called; at most once in as long. */
+const LATE_MS = 1000;
+/** How long a lobby that starts waits here for the loop's first push. It reads Redis itself then. */
+const PATIENCE_MS = 1500;
+
+/**
+ * One of the relays of an event with many lobbies: takes the progress that the release loop pushes, hands it on to the lobbies
+ * that follow it, and gives it to lobbies that start. It pushes when it is pushed to, and has no clock. It stores nothing and may
+ * die at any moment; any relay can serve any lobby.
+ */
+export class Relay extends DurableObject<Env> implements RelayCalls {
+  readonly #event: string;
+  readonly #index: number;
+  readonly #pusher: Pusher;
+  /** The loop pushes to this relay, as far as it knows. */
+  #isFollowing = false;
+  #pushedAtMs = 0;
+  #followedAtMs = 0;
+  /** Lobbies that start, and wait for the first push. */
+  #waiting: (() => void)[] = [];
+
+  constructor(ctx: DurableObjectState, env: Env, open: OpenEvent = openEvent) {
+    super(ctx, env);
+    const { event, index } = parseShareName(nameOf(ctx.id));
+    this.#event = event;
+    this.#index = index;
+    this.#pusher = new Pusher(event, open(env, event).config, env, "relay");
+  }
+
+  /** Pushes all progress to a lobby from now on. */
+  async follow(lobby: number, following: Following): Promise<void> {
+    this.#pusher.follow({ kind: "lobby", index: lobby }, following);
+    this.#followLoop(Date.now());
+  }
+
+  async readProgress(): Promise<Progress | null> {
+    const { copy } = this.#pusher;
+    if (!copy.isComplete) {
+      this.#followLoop(Date.now());
+      await new Promise<void>((resolve) => {
+        this.#waiting.push(resolve);
+        setTimeout(resolve, PATIENCE_MS);
+      });
+    }
+    return copy.snapshot && copy.isComplete ? { snapshot: copy.snapshot, departed: copy.since(0) } : null;
+  }
+
+  async warm(lobbies: readonly number[], untilMs: number): Promise<void> {
+    await warmLobbies(this.env.LOBBY, this.#event, lobbies, untilMs);
+  }
+
+  /** Takes the progress that the loop pushes, and hands it on. */
+  async receiveProgress(progress: Progress): Promise<Following | null> {
+    const nowMs = Date.now();
+    this.#pushedAtMs = nowMs;
+    if (!this.#pusher.copy.isLate(progress.snapshot, nowMs)) this.#pusher.push(progress, nowMs);
+    for (const resolve of this.#waiting.splice(0)) resolve();
+    this.#isFollowing = this.#pusher.isFollowed;
+    return this.#isFollowing ? this.#following : null;
+  }
+
+  /** A copy with a gap is of use to nobody who starts: the loop sends all it has. */
+  get #following(): Following {
+    const { copy, awaits } = this.#pusher;
+    return { departedIndex: copy.isComplete ? copy.departedIndex : 0, awaits };
+  }
+
+  /** Calls the loop where it must be woken, or does not push to this relay. */
+  #followLoop(nowMs: number): void {
+    const isPushed = this.#isFollowing && nowMs - this.#pushedAtMs <= LATE_MS;
+    const isAwake = this.#pusher.copy.snapshot?.idle === false;
+    if ((isPushed && isAwake) || nowMs - this.#followedAtMs < LATE_MS / 10) return;
+    this.#followedAtMs = nowMs;
+    const loops = this.env.RELEASE_LOOP;
+    loops
+      .get(loops.idFromName(this.#event))
+      .follow({ kind: "relay", index: this.#index }, this.#following)
+      // A lobby that gets no push calls again, and after a while the loop itself.
+      .catch((error: unknown) => warn("loop not reached", this.#event, error));
+  }
+}
