@@ -1,5 +1,5 @@
 /** Redis commands, those inside scripts included: they count against the bill and against the database's limit. */
-import { boothsFor, nextServingMs } from "../../src/core/booth/serving-grid.ts";
+import { BOOKING_PATIENCE_MS, boothsFor, nextServingMs } from "../../src/core/booth/serving-grid.ts";
 import type { EventConfig } from "../../src/core/event-config.ts";
 import { flushIntervalMs } from "../../src/core/lobby/flush-pacing.ts";
 import { MEASURED } from "./measured.ts";
@@ -34,19 +34,26 @@ export function flushesPerSecond(
 }
 
 /**
- * Per second of an event's booths, at most: a booth sends a batch at each of its times for which something has come, and
- * at a slow rate one for each claim and booking.
+ * Per second of an event's booths, at most: a booth sends a batch at each of its times for which a claim has come, at a slow rate
+ * one for each. Bookings go along, or for themselves when no claim comes while they have patience.
  */
 export function boothCommandsPerSecond(rate: number, claims: number, bookings: number): number {
   const booths = boothsFor(1000 * rate);
   const firstMs = nextServingMs(0, 0, booths);
   const intervalSeconds = (nextServingMs(firstMs, 0, booths) - firstMs) / 1000;
-  const shareWith = (perSecond: number) => Math.min(1, (perSecond / booths) * intervalSeconds);
-  const perTime =
-    shareWith(claims + bookings) * MEASURED.commandsPerClaimBatch.value +
-    shareWith(bookings) * MEASURED.commandsPerBookings.value;
-  const further = Math.floor((2 * (claims + bookings) * intervalSeconds) / booths / CHUNK); // of the ZADD
-  return (booths / intervalSeconds) * (perTime + further);
+  const patienceSeconds = BOOKING_PATIENCE_MS / 1000;
+  const [claimsOfOne, bookingsOfOne] = [claims / booths, bookings / booths];
+  const withClaims = Math.min(claimsOfOne, 1 / intervalSeconds);
+  const alone =
+    (bookingsOfOne / (1 + bookingsOfOne * patienceSeconds)) * Math.exp(-claimsOfOne * patienceSeconds);
+  const withBookings = Math.min(bookingsOfOne, withClaims + alone);
+  const further = Math.floor((2 * (claims + bookings) * intervalSeconds) / booths / CHUNK) / intervalSeconds; // of the ZADD
+  return (
+    booths *
+    ((withClaims + alone) * MEASURED.commandsPerClaimBatch.value +
+      withBookings * MEASURED.commandsPerBookings.value +
+      further)
+  );
 }
 
 /**

@@ -56,7 +56,8 @@ export interface Flush {
 /** What came to a booth since its last batch: at most 500 claims and bookings in all. */
 export interface BoothBatch {
   readonly nowMs: number;
-  readonly booth: number;
+  /** Of the booth's own, whose fence it is: in a lane one batch is under way at most. */
+  readonly lane: number;
   /** null for a batch that only asks whether the writes that were acknowledged are still there. */
   readonly fence: Fence | null;
   readonly acknowledged: AcknowledgedWrite | null;
@@ -70,8 +71,6 @@ export interface BoothReply {
   readonly status: "done" | "held" | "rolled_back";
   readonly generation: number;
   readonly passTtlSeconds: number;
-  /** As the last tick applied it. */
-  readonly rateMilli: number;
   /** Paused, or at rate 0. */
   readonly halted: boolean;
   /** In the order of the batch; none unless it was done. */

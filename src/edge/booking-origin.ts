@@ -1,17 +1,19 @@
 /** What a booking server shows when it asks the queue: its own token, and the pass of its customer. */
+import { createMiddleware } from "hono/factory";
 import type { PassClaims } from "../core/pass-claims.ts";
 import { createPassVerifier, type PassCheck, type PassVerifier } from "../origin/index.ts";
 import { Problem } from "../wire/problems.ts";
-import type { EdgeContext } from "./edge.ts";
+import type { Edge, EdgeContext } from "./edge.ts";
 import { isSameSecret } from "./same-secret.ts";
 
-/** Only a booking server may go on. */
-export function requireOrigin(c: EdgeContext): void {
+/** Only a booking server may go on: nothing of a body is read for anybody else. */
+export const requireOrigin = createMiddleware<Edge>(async (c, next) => {
   const token = /^Bearer +(\S+)$/i.exec(c.req.header("authorization") ?? "")?.[1];
   if (token === undefined || !isSameSecret(token, c.get("config").originToken)) {
     throw new Problem("UNAUTHORIZED", "Send Authorization: Bearer with the origin's token.");
   }
-}
+  await next();
+});
 
 const verifiers = new Map<string, PassVerifier>();
 

@@ -1,6 +1,6 @@
 import { makeNotNow, type NotNow } from "../core/answer.ts";
 import { type Arrival, Arrivals } from "../core/booth/arrivals.ts";
-import { nextServingMs } from "../core/booth/serving-grid.ts";
+import { BOOKING_PATIENCE_MS, nextServingMs } from "../core/booth/serving-grid.ts";
 import type { BookingAnswer, ClaimAnswer } from "../core/booth-answer.ts";
 import { Outage } from "../core/outage.ts";
 import { CLAIM_PATIENCE_MS } from "../core/pace.ts";
@@ -13,7 +13,7 @@ import { Writer } from "./writer.ts";
 const MOST_CLAIMS = 100;
 const MOST_BOOKINGS = 400; // a batch takes 500 in all
 /** Batches that wait for Redis at once. An object may wait for six requests; a slow way to Redis costs no batch its turn. */
-const MOST_UNDER_WAY = 5;
+const LANES = 5;
 /** After a failure: a store that is down is not asked twenty times a second whether it still is. */
 const FAILURE_REST_MS = 250;
 /** How long something waits while the line is renumbered, before it fails and is asked for again. */
@@ -24,23 +24,30 @@ const BEAT_MS = 1000;
 type Claims = ReadonlyMap<string, Arrival<string, ClaimAnswer>>;
 type Bookings = ReadonlyMap<string, Arrival<Booking, BookingAnswer>>;
 
+/** What a lane's requests have in common, of which one is under way at most: a fence that tells a rollback. */
+interface Lane {
+  readonly number: number;
+  readonly writer: Writer;
+  isBusy: boolean;
+}
+
 /**
  * Group commit of one booth: collects claims and bookings and brings them to Redis in batches, at the booth's own times on the
- * grid. Both are safe to repeat, so that each batch stands alone and several may be under way.
+ * grid. Both are safe to repeat, so that each batch stands alone and several may be under way: one in each lane, because a
+ * later batch under the same fence would hide that an earlier one was lost.
  */
 export class Batcher {
   readonly #event: string;
   readonly #index: number;
   readonly #booths: number;
   readonly #queue: WaitingQueue;
-  readonly #writer: Writer;
+  readonly #lanes: readonly Lane[];
   readonly #outage = new Outage();
   readonly #claims = new Arrivals<string, ClaimAnswer>();
   readonly #bookings = new Arrivals<Booking, BookingAnswer>();
   readonly #recentBookings = new RecentBookings();
-  #underWay = 0;
-  /** The next batch has its time. */
-  #isScheduled = false;
+  /** When the next batch is sent. */
+  #next: { readonly atMs: number; readonly timer: ReturnType<typeof setTimeout> } | null = null;
   /** Not before this, after a failure. */
   #allowedMs = 0;
   #isBeating = false;
@@ -50,7 +57,10 @@ export class Batcher {
     this.#index = index;
     this.#booths = booths;
     this.#queue = queue;
-    this.#writer = new Writer(event, { kind: "booth", index }, queue);
+    this.#lanes = Array.from({ length: LANES }, (_, nth) => {
+      const number = index * LANES + nth;
+      return { number, writer: new Writer(event, { kind: "booth", index: number }, queue), isBusy: false };
+    });
   }
 
   /** Hands out a person's pass, or says where they stand. */
@@ -74,49 +84,64 @@ export class Batcher {
   }
 
   #schedule(): void {
-    if (this.#isScheduled || this.#underWay >= MOST_UNDER_WAY) return;
-    if (this.#claims.waiting + this.#bookings.waiting === 0 && !this.#writer.mustRestore) return;
-    this.#isScheduled = true;
+    if (!this.#freeLane) return;
+    const isUrgent = this.#claims.waiting > 0 || this.#lanes.some(({ writer }) => writer.mustRestore);
+    if (!isUrgent && this.#bookings.waiting === 0) return;
     const nowMs = Date.now();
     // Never above one rest, or a clock that is set back would stop the booth for as long.
     const restMs = Math.max(0, Math.min(this.#allowedMs - nowMs, FAILURE_REST_MS));
-    setTimeout(() => this.#serveNext(), nextServingMs(nowMs + restMs, this.#index, this.#booths) - nowMs);
+    const fromMs = nowMs + Math.max(restMs, isUrgent ? 0 : BOOKING_PATIENCE_MS);
+    const atMs = nextServingMs(fromMs, this.#index, this.#booths);
+    if (this.#next) {
+      if (this.#next.atMs <= atMs) return;
+      clearTimeout(this.#next.timer);
+    }
+    this.#next = { atMs, timer: setTimeout(() => this.#serveNext(), atMs - nowMs) };
   }
 
   async #serveNext(): Promise<void> {
-    this.#isScheduled = false;
+    this.#next = null;
+    const lane = this.#freeLane;
+    if (!lane) return;
     const claims = this.#claims.take(MOST_CLAIMS);
     const bookings = this.#bookings.take(MOST_BOOKINGS);
-    this.#underWay++;
+    lane.isBusy = true;
     this.#schedule();
-    await this.#serve(claims, bookings);
-    this.#underWay--;
+    await this.#serve(lane, claims, bookings);
+    lane.isBusy = false;
     this.#schedule();
     this.#beat();
   }
 
+  /** The next batch's: one that has something to look for before the others. */
+  get #freeLane(): Lane | undefined {
+    const free = this.#lanes.filter(({ isBusy }) => !isBusy);
+    const nowMs = Date.now();
+    return free.find(({ writer }) => writer.mustRestore || writer.mustVerify(nowMs)) ?? free[0];
+  }
+
   /** Brings a batch to Redis and deals with the reply. */
-  async #serve(claims: Claims, bookings: Bookings): Promise<void> {
+  async #serve({ number, writer }: Lane, claims: Claims, bookings: Bookings): Promise<void> {
     const startedMs = Date.now();
     try {
-      await this.#writer.restore();
+      await writer.restore();
       const writes = claims.size + bookings.size > 0;
       const nowMs = Date.now();
-      const fence = this.#writer.begin(nowMs, writes);
+      const fence = writer.begin(nowMs, writes);
       const reply = await this.#queue.serve(this.#event, {
         nowMs,
-        booth: this.#index,
+        lane: number,
         fence,
-        acknowledged: this.#writer.acknowledged,
+        acknowledged: writer.acknowledged,
         claims: [...claims.keys()],
         bookings: [...bookings.values()].map(({ item }) => item),
       });
       this.#outage.end();
-      if (reply.status === "rolled_back") this.#noteRollback();
-      else this.#writer.confirm(nowMs);
+      if (reply.status === "rolled_back") this.#noteRollback(writer);
+      else writer.confirm(nowMs);
       if (reply.status !== "done") return this.#putBack(claims, bookings);
       const outcomes = [...claims.keys()].map((user, nth) => ({ user, outcome: outcomeAt(reply, nth) }));
-      if (fence) this.#writer.note(reply.generation, fence, outcomes, nowMs);
+      if (fence) writer.note(reply.generation, fence, outcomes, nowMs);
       const done = [...bookings.values()].map(({ item }) => item);
       this.#recentBookings.note(done, nowMs);
       this.#answer(claims, bookings, reply);
@@ -124,8 +149,13 @@ export class Batcher {
       warn("booth failed", this.#event, error);
       this.#outage.fail(startedMs, Date.now());
       this.#allowedMs = startedMs + FAILURE_REST_MS;
-      for (const user of claims.keys()) this.#claims.answer(user, this.#unavailable());
-      for (const key of bookings.keys()) this.#bookings.answer(key, this.#unavailable());
+      // With those who came before it was sent: what is asked of a booth waits for one answer of Redis, not for several.
+      for (const user of [...claims.keys(), ...this.#claims.waitingSince(startedMs)]) {
+        this.#claims.answer(user, this.#unavailable());
+      }
+      for (const key of [...bookings.keys(), ...this.#bookings.waitingSince(startedMs)]) {
+        this.#bookings.answer(key, this.#unavailable());
+      }
     }
   }
 
@@ -145,12 +175,22 @@ export class Batcher {
     }
   }
 
-  /** What was lost is done again: passes before the next batch, bookings with it. */
-  #noteRollback(): void {
-    this.#writer.noteRollback();
-    for (const booking of this.#recentBookings.take()) {
-      this.#bookings.add(keyOf(booking), booking, Date.now(), () => {});
+  /** What was lost is done again: each lane's passes before its next batch, bookings with the next one. */
+  #noteRollback(noticedBy: Writer): void {
+    warn("Redis went back to an earlier state", this.#event, "a failover loses what was not copied yet");
+    for (const { writer } of this.#lanes) {
+      if (writer === noticedBy || writer.hasRecentWrites) writer.noteRollback();
     }
+    for (const booking of this.#recentBookings.take()) this.#reportAgain(booking);
+  }
+
+  /** Until Redis has it: the shop was answered, and will not report it once more. */
+  #reportAgain(booking: Booking): void {
+    const isAdded = this.#bookings.add(keyOf(booking), booking, Date.now(), ({ status }) => {
+      if (status !== "answered") this.#reportAgain(booking);
+    });
+    if (isAdded) this.#schedule();
+    else setTimeout(() => this.#reportAgain(booking), BEAT_MS); // too much waits
   }
 
   /** Nothing was done: they ask once more, but for those who have been held for too long. */
@@ -168,11 +208,12 @@ export class Batcher {
 
   /** Goes on while Redis could still lose what was done here: only a reply shows that it went back. */
   #beat(): void {
-    if (this.#isBeating || !this.#writer.hasRecentWrites) return;
+    if (this.#isBeating || !this.#lanes.some(({ writer }) => writer.hasRecentWrites)) return;
     this.#isBeating = true;
     setTimeout(() => {
       this.#isBeating = false;
-      if (this.#writer.mustVerify(Date.now()) && this.#underWay === 0) void this.#serveNext();
+      const isQuiet = this.#lanes.every(({ isBusy }) => !isBusy);
+      if (isQuiet && this.#freeLane?.writer.mustVerify(Date.now())) void this.#serveNext();
       else this.#beat();
     }, BEAT_MS);
   }

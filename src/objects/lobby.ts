@@ -5,7 +5,7 @@ import type { EventConfig } from "../core/event-config.ts";
 import { RateMeter } from "../core/lobby/rate-meter.ts";
 import { Replica } from "../core/lobby/replica.ts";
 import { readStreamUser } from "../core/lobby/stream-user.ts";
-import type { ActKind } from "../core/outcome.ts";
+import { ACT_KINDS, type ActKind } from "../core/outcome.ts";
 import type { Following } from "../core/release/followers.ts";
 import { parseShareName } from "../core/shares.ts";
 import { isIdle, type Progress, type Snapshot } from "../core/snapshot.ts";
@@ -77,6 +77,7 @@ export class Lobby extends DurableObject<Env> implements LobbyCalls {
 
   /** Does what a visitor asks for: from memory where that is possible, else in the next flush. */
   async act(kind: ActKind, user: string): Promise<Answer> {
+    if (!ACT_KINDS.includes(kind)) throw new Error(`a lobby does no ${kind}`); // a Worker of another version asks
     this.#noteVisit();
     return this.#answerFromMemory(kind, user) ?? this.#ask(kind, user);
   }

@@ -1,6 +1,12 @@
 import type { Env, PusherKind } from "../bindings.ts";
 import type { EventConfig } from "../core/event-config.ts";
-import { type Follower, type FollowerId, Followers, type Following } from "../core/release/followers.ts";
+import {
+  type Follower,
+  type FollowerId,
+  Followers,
+  type Following,
+  isFollowing,
+} from "../core/release/followers.ts";
 import { ProgressCopy } from "../core/release/progress-copy.ts";
 import { shareName } from "../core/shares.ts";
 import { isNews, type Progress } from "../core/snapshot.ts";
@@ -30,7 +36,9 @@ export class Pusher {
     return this.#followers.awaits;
   }
 
+  /** Throws a TypeError for what an object of another version asks. */
   follow(id: FollowerId, following: Following): void {
+    if (!isFollowing(following)) throw new TypeError("who follows says no place in the departed list");
     const follower = this.#followers.add(id, following);
     // Lobbies that start may wait for it, and the next tick may be a second away.
     if (id.kind === "relay") this.#pushTo(follower);
@@ -67,7 +75,7 @@ export class Pusher {
       .then(
         (next) => {
           follower.busy = false;
-          if (next) follower.following = next;
+          if (isFollowing(next)) follower.following = next;
           else this.#followers.drop(id);
         },
         () => this.#followers.drop(id), // it calls again when it lives and has people

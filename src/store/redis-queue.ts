@@ -67,7 +67,7 @@ export class RedisQueue implements WaitingQueue {
   async serve(event: string, batch: BoothBatch): Promise<BoothReply> {
     const reply = await this.#redis.run("serve_booth", eventKeys(event), [
       batch.nowMs,
-      fenceName({ kind: "booth", index: batch.booth }),
+      fenceName({ kind: "booth", index: batch.lane }),
       batch.fence?.nonce ?? 0,
       batch.fence?.seq ?? 0,
       ...toNumbers(batch.acknowledged),

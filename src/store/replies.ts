@@ -209,9 +209,9 @@ const BOOTH_STATUSES: Record<string, BoothReply["status"]> = {
 export function readBoothReply(reply: unknown, batch: BoothBatch): BoothReply {
   const [status, event, outcomes, completions] = readList(reply, "booth's reply");
   if (typeof status !== "string" || !Object.hasOwn(BOOTH_STATUSES, status)) refuse("booth's reply");
-  const [generation, passTtlSeconds, rateMilli, halted] = readList(event, "event").map((value) =>
+  const [generation, passTtlSeconds, halted] = readList(event, "event").map((value) =>
     readInteger(value, "event"),
-  ) as [number, number, number, number];
+  ) as [number, number, number];
   const claims = readOutcomeList(outcomes, CLAIM_OUTCOMES);
   const bookings = readList(completions, "list of completions").map(readCompletion);
   const isServed = status === "DONE";
@@ -221,7 +221,6 @@ export function readBoothReply(reply: unknown, batch: BoothBatch): BoothReply {
     status: BOOTH_STATUSES[status] as BoothReply["status"],
     generation,
     passTtlSeconds,
-    rateMilli,
     halted: halted > 0,
     claims,
     bookings,

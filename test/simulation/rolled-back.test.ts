@@ -1,5 +1,6 @@
 /** A failover that loses what Redis had not copied yet, while lobbies and loop live on. */
 import { describe, expect, it, vi } from "vitest";
+import { StoreUnavailable } from "../../src/core/waiting-queue.ts";
 import { freshEvent } from "../support/fresh-event.ts";
 import { simulate } from "./simulation.ts";
 import { CONFIG, SmallSale } from "./small-sale.ts";
@@ -136,6 +137,75 @@ describe("a failover that loses a second", () => {
     await sale.platform.pass(8000);
     expect(await sale.places()).toEqual(new Map([["ada", "spent"]]));
     expect(await redis.hget(sale.keys[4] as string, "completed")).toBe("1");
+    await sale.expectTrueCounters();
+  });
+
+  it.each(["serve_booth", "restore_queue"] as const)(
+    "loses no booking that the shop was answered when a request fails right after it: %s",
+    async (failing) => {
+      listenToLog();
+      const sale = await openSale(CONFIG, ["ada"]);
+      await sale.platform.pass(1000);
+      await sale.claim("ada");
+      await sale.copy();
+      const [untilMs = 0] = sale.passes.get("ada") ?? [];
+      expect(await sale.book("ada", untilMs)).toMatchObject({ outcome: "completed" });
+      await sale.rollBack();
+      const run = sale.faults.run.bind(sale.faults);
+      let [isNoticed, failed] = [false, 0];
+      vi.spyOn(sale.faults, "run").mockImplementation(async (name, keys, args) => {
+        if (isNoticed && failed === 0 && name === failing) {
+          failed++;
+          throw new StoreUnavailable("the new primary comes and goes");
+        }
+        const reply = await run(name, keys, args);
+        if (name === "serve_booth") isNoticed ||= (reply as string[])[0] === "ROLLED_BACK";
+        return reply;
+      });
+      await sale.platform.pass(15_000);
+      expect(failed).toBe(1);
+      expect(await sale.places()).toEqual(new Map([["ada", "spent"]]));
+      expect(await redis.hget(sale.keys[4] as string, "completed")).toBe("1");
+    },
+  );
+
+  it("is noticed by a booth though a batch that was sent before the lost one's answer reached the new primary", async () => {
+    listenToLog();
+    const sale = await openSale(CONFIG, ["cay", "ada", "bob"]);
+    await sale.platform.pass(3000);
+    await sale.claim("cay"); // what the booth's next batch carries as acknowledged
+    const run = sale.faults.run.bind(sale.faults);
+    vi.spyOn(sale.faults, "run").mockImplementation(async (name, keys, args) => {
+      const isAda = name === "serve_booth" && args.includes("ada");
+      if (isAda) await sale.copy();
+      const reply = await run(name, keys, args);
+      if (!isAda) return reply;
+      vi.mocked(sale.faults.run).mockImplementation(run);
+      await sale.rollBack();
+      await new Promise((resolve) => setTimeout(resolve, 70)); // bob's batch is sent and done meanwhile
+      return reply;
+    });
+    const booth = sale.platform.booth(0);
+    const ada = booth.claim("ada");
+    await sale.platform.pass(60);
+    const bob = booth.claim("bob");
+    const pass = await sale.platform.resultOf(ada, 5000);
+    await sale.platform.resultOf(bob, 5000);
+    await sale.platform.pass(5000);
+    expect((await sale.places()).get("ada")).toBe("admitted");
+    expect(await sale.claim("ada")).toEqual(pass);
+  });
+
+  it("renumbers no line for a pass that a booth restores: it is in no line", async () => {
+    const log = listenToLog();
+    const sale = await openSale({ ...CONFIG, rateMilli: 500 });
+    await sale.platform.pass(6000);
+    await sale.copy();
+    await sale.claim("ada");
+    await sale.rollBack();
+    await sale.platform.pass(10_000);
+    expect((await sale.places()).get("ada")).toBe("admitted");
+    expect(log.filter((line) => line === "line renumbered").length).toBeLessThanOrEqual(1); // for the tick that was lost
     await sale.expectTrueCounters();
   });
 

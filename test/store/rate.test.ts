@@ -122,7 +122,7 @@ describe("the pace of passes", () => {
         const { event } = await openSale(1500);
         const tick = openLoop(queue, event, { rateMilli: 5_000_000, claimWindowMs: 3_600_000 });
         for (let n = 0; n < 5; n++) await tick(T0 + n * 100);
-        const booths = [1, 2, 3].map((booth) => openBooth(queue, event, { booth }));
+        const booths = [1, 2, 3].map((lane) => openBooth(queue, event, { lane }));
         const holders = new Set<string>();
         const moments: Moment[] = [];
         let nowMs = T0 + 500;
@@ -184,7 +184,7 @@ describe("the pace of passes", () => {
     const { event, booth } = await openSale(6000);
     await openLoop(queue, event, { rateMilli: 50_000_000, claimWindowMs: 3_600_000 })(T0);
     const tick = openLoop(queue, event, { claimWindowMs: 3_600_000 });
-    const elsewhere = openBooth(queue, event, { booth: 1 });
+    const elsewhere = openBooth(queue, event, { lane: 1 });
     const [crowd, few] = [new Set<string>(), new Set<string>()];
     const claim = async (at: typeof booth, served: Set<string>, users: string[], nowMs: number) => {
       const { claims } = await at.serve({ claims: users, nowMs });
@@ -213,7 +213,7 @@ describe("the pace of passes", () => {
     const { event, booth } = await openSale(500);
     const tick = openLoop(queue, event, { claimWindowMs: 3_600_000, burstMs: 1000 });
     for (let n = 0; n <= 10; n++) await tick(T0 + n * 100);
-    const elsewhere = openBooth(queue, event, { booth: 1 });
+    const elsewhere = openBooth(queue, event, { lane: 1 });
     const claim = Array.from({ length: 500 }, (_, n) => `u${n}`);
     const before = await booth.admit(claim, { nowMs: T0 + 1000 }); // takes what was saved, and a claim has to wait
     await tick(T0 + 1250);

@@ -55,6 +55,13 @@ export class Arrivals<Item, Answer> {
     return taken;
   }
 
+  /** The keys of what waits to be taken and came no later than this. */
+  waitingSince(ms: number): string[] {
+    return [...this.#entries]
+      .filter(([, { isUnderWay, sinceMs }]) => !isUnderWay && sinceMs <= ms)
+      .map(([key]) => key);
+  }
+
   /** It waits again, where it was. */
   putBack(key: string): void {
     const entry = this.#entries.get(key);

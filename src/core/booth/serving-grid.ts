@@ -5,6 +5,8 @@ const PEOPLE_PER_BOOTH = 250;
 /** ms between two batches of a booth that is alone, and of one among several. */
 const ALONE_MS = 50;
 const SHARED_MS = 100;
+/** How long bookings wait for a claim to go along with: beside one they cost two commands of Redis, alone seven. */
+export const BOOKING_PATIENCE_MS = 200;
 
 /** How many booths serve an event that lets so many people per 1,000 seconds through. */
 export function boothsFor(rateMilli: number): number {

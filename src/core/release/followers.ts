@@ -35,6 +35,12 @@ interface Push {
   readonly isForAll: boolean;
 }
 
+/** Whether it is what an object of this version wants; one of another version may send anything, which no tick must meet. */
+export function isFollowing(value: unknown): value is Following {
+  const { departedIndex, awaits } = Object(value);
+  return Number.isSafeInteger(departedIndex) && (awaits === null || Number.isSafeInteger(awaits));
+}
+
 /**
  * The lobbies, or relays, that want an event's progress. Who awaits a ticket that has been called is pushed to at once, the
  * others once per push interval; in turns, so that one object never makes more calls than it can.

@@ -43,6 +43,7 @@ async function stateOf(c: EdgeContext, store: Store): Promise<State> {
   const askedMs = Date.now();
   const before = known.get(store);
   if (before && Math.abs(askedMs - before.askedMs) < FRESH_MS) return before.state;
+  if (before) known.set(store, { state: before.state, askedMs }); // for whoever asks while this one waits
   let state: State = "ok";
   try {
     await openQueue(store).ping();

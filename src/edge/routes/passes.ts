@@ -12,8 +12,7 @@ import { sendJson } from "../send-json.ts";
 
 export const passes = new Hono<Edge>()
   /** POST /queue/pass/verify: for origins that cannot check a JWT themselves. */
-  .post("/queue/pass/verify", checkInput("json", verifyInput), async (c) => {
-    requireOrigin(c);
+  .post("/queue/pass/verify", requireOrigin, checkInput("json", verifyInput), async (c) => {
     const { queue_pass, event_id, user_id } = c.req.valid("json");
     requireEvent(c, event_id);
     const claims = await requirePass(c, queue_pass, { eventId: event_id, userId: user_id });
@@ -21,8 +20,7 @@ export const passes = new Hono<Edge>()
   })
 
   /** POST /queue/pass/complete: the shop says that a pass was booked with. Safe to repeat. */
-  .post("/queue/pass/complete", checkInput("json", completeInput), async (c) => {
-    requireOrigin(c);
+  .post("/queue/pass/complete", requireOrigin, checkInput("json", completeInput), async (c) => {
     const { event_id, ...report } = c.req.valid("json");
     const [result] = await reportBookings(c, requireEvent(c, event_id), [report]);
     if (result instanceof Problem) throw result;
@@ -30,8 +28,7 @@ export const passes = new Hono<Edge>()
   })
 
   /** POST /queue/pass/complete/batch: the same of many passes, each answered for itself. */
-  .post("/queue/pass/complete/batch", checkInput("json", completeBatchInput), async (c) => {
-    requireOrigin(c);
+  .post("/queue/pass/complete/batch", requireOrigin, checkInput("json", completeBatchInput), async (c) => {
     const { event_id, bookings } = c.req.valid("json");
     const results = await reportBookings(c, requireEvent(c, event_id), bookings);
     return sendJson(c, writeReported(bookings, results));

@@ -62,7 +62,7 @@ end
 state.clock_ms = loop == state.loop and math.max(now_ms, state.clock_ms) or now_ms
 state.loop, state.rate, state.burst_ms, state.tick = loop, rate, burst_ms, state.tick + 1
 
--- A lobby's clock may run ahead of the loop's last tick by no more than one that is late. What was claimed in a
+-- A booth's clock may run ahead of the loop's last tick by no more than one that is late. What was claimed in a
 -- longer silence came out of what was saved, and that time is not earned a second time.
 if state.clock_ms > state.claim_horizon_ms and state.claims_earned_to_ms >= state.claim_horizon_ms then
   state.claims_earned_to_ms = state.clock_ms

@@ -1,9 +1,9 @@
 --[[
-  Restore: after Redis went back to an earlier state (a failover loses what was not copied yet), a lobby or booth sends what
+  Restore: after Redis went back to an earlier state (a failover loses what was not copied yet), a lobby or a lane of a booth sends what
   Redis had acknowledged to it of late. What is missing is done again as it was: the same ticket, the same pass.
-  Safe to repeat. The line is renumbered a second later, when all of them have sent their own.
+  Safe to repeat. If that may have moved the line it is renumbered a second later, when all lobbies have sent their own.
 
-  ARGV  1 now_ms   2 lobby or booth   3..5 generation, nonce and seq of its last write that was acknowledged
+  ARGV  1 now_ms   2 lobby or lane    3..5 generation, nonce and seq of its last write that was acknowledged
         6 last (1 = it has nothing else to send)             7.. triples: what, user id, value
           WAITING ticket · RETURNED score · ADMITTED expires_at_ms · LEFT expires_at_ms (of the pass they left with; 0 = none)
   Returns { restored }  how many people were missing what they had
@@ -92,11 +92,17 @@ for index, user in ipairs(users) do
     restored = restored + 1
   end
 end
-if #users > 0 then
+-- Passes are in no line. Of a lobby whatever was lost may have moved it: a person who left and joined again has another ticket.
+local is_line_other = #queue_additions + #queue_removals > 0
+if is_line_other or (#users > 0 and not string.find(ARGV[2], "^b")) then
   request_renumbering(now_ms + RESTORING_MS)
 end
 if last > 0 then
   store_fence(nonce, seq)
 end
-save() -- the counters follow when the line is renumbered
+save() -- the counters follow when the line is renumbered, or now
+if restored > 0 and state.renumber_at_ms == 0 then
+  recount()
+  save_state()
+end
 return { restored }

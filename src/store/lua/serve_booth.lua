@@ -1,12 +1,13 @@
 --[[
   Serve: what came to a booth since its last batch, in one execution: claims of people whose turn it is, and bookings
-  that the shop reports. Both are safe to repeat, so batches of a booth may overlap and a late duplicate changes nothing:
-  its fence only tells whether the state still has what was acknowledged.
+  that the shop reports. Both are safe to repeat, so batches of a booth may overlap and a late duplicate changes nothing.
+  A fence only tells whether the state still has what was acknowledged, and that needs batches in a row: a booth has several
+  lanes, each with a fence of its own and one batch under way.
 
-  ARGV  1 now_ms    2 booth (the name of its fence)    3 nonce    4 seq (0 = only asks whether its writes are still there)
-        5..7 generation, nonce and seq of the booth's last write that was acknowledged, 0 0 0 = none
+  ARGV  1 now_ms    2 lane (the name of its fence)     3 nonce    4 seq (0 = only asks whether its writes are still there)
+        5..7 generation, nonce and seq of the lane's last write that was acknowledged, 0 0 0 = none
         8 how many claim    9.. their user ids    then triples: user, expires_at_ms (the pass's exp), booking id
-  Returns { status, { generation, pass_ttl_s, rate, halted }, { outcome, value ... }, { completion ... } }
+  Returns { status, { generation, pass_ttl_s, halted }, { outcome, value ... }, { completion ... } }
     DONE         served: an outcome for each claim, a completion for each booking
     ROLLED_BACK  the state is one of before a write that was acknowledged: nothing changed, no outcomes
     HELD         the line is being renumbered: likewise, ask again
@@ -30,7 +31,7 @@ load_state(writer_argument(2))
 local outcomes, completions = {}, {}
 
 local function answer(status)
-  local event = { state.generation, state.pass_ttl_s, state.rate, is_halted() and 1 or 0 }
+  local event = { state.generation, state.pass_ttl_s, is_halted() and 1 or 0 }
   return { status, event, outcomes, completions }
 end
 

@@ -71,8 +71,8 @@ export class ModelQueue implements WaitingQueue {
     const event = this.event(name);
     const bookings = batch.bookings.map((booking) => complete(event, booking));
     const claims = batch.claims.map((user) => claim(event, user, batch));
-    const { generation, passTtlSeconds, rateMilli, halted } = event;
-    return { status: "done", generation, passTtlSeconds, rateMilli, halted, claims, bookings };
+    const { generation, passTtlSeconds, halted } = event;
+    return { status: "done", generation, passTtlSeconds, halted, claims, bookings };
   }
 
   /** The model forgets nothing. */

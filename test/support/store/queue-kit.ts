@@ -105,7 +105,7 @@ export function openBooth(queue: WaitingQueue, event: string, options: Partial<B
   const serve = (more: Partial<BoothBatch>) =>
     queue.serve(event, {
       nowMs: T0,
-      booth: 0,
+      lane: 0,
       fence: { nonce, seq: ++seq },
       acknowledged: null,
       claims: [],

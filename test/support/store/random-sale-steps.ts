@@ -43,7 +43,7 @@ const STEPS = {
   notice: fc.record({ does: fc.constant("notice" as const), notice: fc.constantFrom("", "42", "ขอบคุณที่รอ") }),
   serve: fc.record({
     does: fc.constant("serve" as const),
-    booth: fc.nat(1),
+    lane: fc.nat(1),
     claim: users,
     book: fc.array(fc.record({ user, booking: fc.nat(1) }), { maxLength: 3 }),
     skewMs: oneOf(0, 0, 0, -3000, 3000),

@@ -124,9 +124,23 @@ describe("a booth", () => {
     await within(60, booth.claim("ann"));
     const booking = { user: "ann", expiresAtMs: T0 + 300_000, bookingId: "b1" };
     const both = booth.complete([{ ...booking, bookingId: "b2" }, booking]);
-    expect(await within(60, both)).toEqual([
+    expect(await within(300, both)).toEqual([
       { status: "answered", outcome: "completed" },
       { status: "answered", outcome: "pass_spent" },
+    ]);
+  });
+
+  it("sends a booking along with the next claim, and alone after 200 ms", async () => {
+    const { booth, queue, sentAt } = await open();
+    const booking = { user: "ann", expiresAtMs: T0 + 300_000, bookingId: "b1" };
+    void booth.complete([booking]);
+    setTimeout(() => void booth.claim("bob"), 60);
+    setTimeout(() => void booth.complete([{ ...booking, bookingId: "b2" }]), 120);
+    await vi.advanceTimersByTimeAsync(500);
+    expect(sentAt()).toEqual([100, 350]);
+    expect(queue.sent.map(({ claims, bookings }) => [claims.length, bookings.length])).toEqual([
+      [1, 1],
+      [0, 1],
     ]);
   });
 });
@@ -152,6 +166,24 @@ describe("a booth without Redis", () => {
     expect(await within(100, booth.claim("ann"))).toMatchObject({ status: "store_unavailable" });
     await vi.advanceTimersByTimeAsync(2400);
     expect(queue.sent.length).toBeLessThanOrEqual(10);
+  });
+
+  it("lets nobody wait for more than one request that fails, however many have come", async () => {
+    const { booth, queue } = await open({ rateMilli: 1_000_000 });
+    vi.spyOn(queue, "serve").mockImplementation(async () => {
+      await new Promise((resolve) => setTimeout(resolve, 2000));
+      throw new StoreUnavailable("no answer");
+    });
+    let longestMs = 0;
+    for (let nth = 0; nth < 4000; nth++) {
+      setTimeout(async () => {
+        const sinceMs = Date.now();
+        await booth.claim(`p${nth}`);
+        longestMs = Math.max(longestMs, Date.now() - sinceMs);
+      }, nth * 2.5);
+    }
+    await vi.advanceTimersByTimeAsync(20_000);
+    expect(longestMs).toBeLessThan(2 * 2000 + 500); // one may be under way already, and the next one fails too
   });
 
   it("serves again when Redis is back", async () => {
