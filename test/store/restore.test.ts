@@ -1,0 +1,34 @@
+/** What a lobby or a booth sends after a failover, on a Redis that lost it. */
+import { afterAll, expect, it } from "vitest";
+import { eventKeys, stateKey } from "../../src/store/keys.ts";
+import { freshEvent } from "../support/fresh-event.ts";
+import { openBooth, openLobby, openLoop, openRedis, redisKit, T0 } from "../support/store/queue-kit.ts";
+
+const redis = openRedis();
+afterAll(() => redis.quit());
+const { queue } = redisKit(redis);
+
+it("a pass that a booth restores is counted at once, and renumbers no line", async () => {
+  const event = freshEvent();
+  await openLobby(queue, event).act("join", "zoe");
+  await openLoop(queue, event)(T0);
+  const { generation, claims } = await openBooth(queue, event).serve({ claims: ["zoe"] });
+  expect(claims).toMatchObject([{ kind: "admitted" }]);
+  const [, called = ""] = eventKeys(event);
+  await redis
+    .multi()
+    .hset(stateKey(event), "admitted", 0)
+    .hdel(stateKey(event), "fence:b0")
+    .del(called)
+    .exec();
+
+  const restored = await queue.restore(event, {
+    nowMs: T0 + 100,
+    writer: { kind: "booth", index: 0 },
+    acknowledged: { generation, nonce: T0 * 1000, seq: 1 },
+    isLast: true,
+    people: [{ user: "zoe", what: "admitted", expiresAtMs: T0 + 300_000 }],
+  });
+  const counted = await redis.hmget(stateKey(event), "admitted", "renumber_at_ms");
+  expect([restored, counted]).toEqual([1, ["1", "0"]]);
+});
