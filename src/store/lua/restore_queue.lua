@@ -1,7 +1,8 @@
 --[[
-  Restore: after Redis went back to an earlier state (a failover loses what was not copied yet), a lobby or a lane of a booth sends what
-  Redis had acknowledged to it of late. What is missing is done again as it was: the same ticket, the same pass.
-  Safe to repeat. If that may have moved the line it is renumbered a second later, when all lobbies have sent their own.
+  Restore: after Redis went back to an earlier state (a failover loses what was not copied yet), a lobby or a lane of a
+  booth sends what Redis had acknowledged to it of late. What is missing is done again as it was: the same ticket, the
+  same pass. Safe to repeat. If that may have moved the line, it is renumbered a second later, when all lobbies have
+  sent their own.
 
   ARGV  1 now_ms   2 lobby or lane    3..5 generation, nonce and seq of its last write that was acknowledged
         6 last (1 = it has nothing else to send)             7.. triples: what, user id, value
