@@ -28,6 +28,9 @@ export interface Snapshot {
   /** The operator refuses all further joins; who is inside goes on. */
   readonly closed: boolean;
   readonly tick: number;
+  /** The time of the last tick, ms since 1970, and what the claim clock showed then; 0 before the first. */
+  readonly clockMs: number;
+  readonly claimClockMs: number;
   /** Only a tick writes it: no user was waiting, called or missed. */
   readonly idle: boolean;
   /** Grows with every change that the operator makes. */

@@ -16,12 +16,11 @@ const NEWS_SHARES = 10;
 const NEWS_SHARE_MS = 100;
 /** How long a person who neither watches nor asks is remembered, in polls of a person far back. */
 const REMEMBERED_POLLS = 3;
-const NONE: ReadonlySet<number> = new Set();
 
 /**
  * The people of a lobby as far as it knows them, and the streams they watch. A new version of the replica sends a position
- * to each person whose message is due, and asks Redis for each whom the front has passed; until the answer comes, which
- * `receive` is given, their streams get nothing.
+ * to each person whose message is due, and `ready` to each who was called since the version before. Redis is asked for whom
+ * the replica cannot tell. While an act of theirs is under way, between `expect` and `receive`, their streams get nothing.
  */
 export class Audience {
   readonly #config: EventConfig;
@@ -53,12 +52,16 @@ export class Audience {
     return this.#roster.streams >= MAX_STREAMS;
   }
 
-  /** The answer to a person who waits and asks again; null when only Redis can give it. */
+  /** The answer to a person who waits and asks again, or who asks after `ready`; null when only Redis can give it. */
   recall(user: string): Answered | null {
     const person = this.#roster.find(user);
     if (!person) return null;
     person.seenMs = Date.now();
-    return person.ticket === null ? null : this.#answers.with(placeInLine(person.ticket));
+    const place =
+      person.ticket === null
+        ? this.#roster.recallCall(person, this.#replica, this.#config.claimWindowMs)
+        : placeInLine(person.ticket);
+    return place && this.#answers.with(place);
   }
 
   /** Opens a stream that begins with this answer; null when there is nothing to watch. */
@@ -82,26 +85,31 @@ export class Audience {
     return stream;
   }
 
-  /** The replica has a new version; `departed` are the tickets that are new in it. */
-  update(departed: readonly number[]): void {
+  /** The replica has a new version. */
+  update(): void {
     const before = this.#snapshot;
     const { snapshot } = this.#replica;
     this.#snapshot = snapshot;
     const hasNews = before && snapshot && isNews(before, snapshot);
-    const gone = new Set(departed);
     for (const person of this.#roster.streaming) {
       if (hasNews) this.#unaware.add(person);
-      this.#updatePerson(person, gone);
+      this.#updatePerson(person);
     }
     if (!hasNews) return;
     this.#share = Math.ceil(this.#unaware.size / NEWS_SHARES);
     if (!this.#isSpreading) this.#spreadNews();
   }
 
+  /** An act of this person is brought to Redis; `receive` is given its answer. */
+  expect(user: string): void {
+    this.#roster.begin(user);
+  }
+
   /** What Redis answered to an act of a person. A change goes to their streams at once, a place as before when it is due. */
   receive(user: string, answer: Answer): void {
+    this.#roster.end(user);
     const person = this.#roster.find(user);
-    if (person) person.isAsked = false;
+    if (answer.status === "store_unavailable") this.#roster.doubt(user);
     if (answer.status !== "answered") return;
     const before = person?.ticket ?? null;
     this.#roster.note(user, answer.outcome, Date.now());
@@ -113,7 +121,7 @@ export class Audience {
   /** All tickets are void: those who watch are asked for. */
   startOver(): void {
     this.#roster.forgetTickets();
-    for (const person of this.#roster.streaming) this.#ask(person);
+    for (const person of this.#roster.streaming) this.#askRedis(person.user);
   }
 
   forgetAbsent(nowMs: number): void {
@@ -125,18 +133,14 @@ export class Audience {
     for (const person of this.#roster.streaming) sendToStreams(person, { text: HEARTBEAT, last: false });
   }
 
-  #updatePerson(person: Person<Stream>, gone: ReadonlySet<number>): void {
-    if (person.isAsked) return;
-    const { ticket } = person;
-    const isDue = Date.now() >= person.dueMs;
-    if (ticket === null || gone.has(ticket) || this.#replica.isPassed(ticket)) {
-      this.#ask(person);
-    } else if (isDue) {
-      const answer = this.#answers.with(placeInLine(ticket));
-      // Without one they left, and the question that asked for them then got no answer.
-      if (answer) this.#send(person, answer);
-      else this.#ask(person);
-    }
+  #updatePerson(person: Person<Stream>): void {
+    const place = this.#roster.follow(person, this.#replica, this.#config.claimWindowMs);
+    if (place === "under way") return;
+    if (place !== "unknown" && place.kind !== "called" && Date.now() < person.dueMs) return;
+    const answer = place === "unknown" ? null : this.#answers.with(place);
+    // A place has no answer when its ticket departed, and the question that asked for its person then got none.
+    if (answer) this.#send(person, answer);
+    else this.#askRedis(person.user);
   }
 
   /**
@@ -149,15 +153,10 @@ export class Audience {
       if (share-- === 0) break;
       this.#unaware.delete(person);
       person.dueMs = 0; // if they are being asked for, the answer will be sent
-      if (person.streams.size > 0) this.#updatePerson(person, NONE);
+      if (person.streams.size > 0) this.#updatePerson(person);
     }
     this.#isSpreading = this.#unaware.size > 0;
     if (this.#isSpreading) setTimeout(() => this.#spreadNews(), NEWS_SHARE_MS);
-  }
-
-  #ask(person: Person<Stream>): void {
-    person.isAsked = true;
-    this.#askRedis(person.user);
   }
 
   #send(person: Person<Stream>, answer: Answered): void {

@@ -11,8 +11,8 @@ import { warn } from "./warn.ts";
 
 /** What a flusher reports to the lobby around it, always before it answers the acts of the same reply. */
 export interface FlusherEvents {
-  /** The replica has a new version; `departed` are the tickets that are new in it. */
-  replicaAdvanced(departed: readonly number[]): void;
+  /** The replica has a new version. */
+  replicaAdvanced(): void;
   /** The line was renumbered, or the event started anew: every ticket that was known is void. */
   replicaReset(): void;
   /** A newer copy of this lobby writes; this one must end. */
@@ -178,6 +178,6 @@ export class Flusher {
   #apply(reply: WriterReply<Waiter>): void {
     const application = this.#replica.apply(reply.snapshot, reply.departed);
     this.#line = application.kind === "incomplete" ? "behind" : "current";
-    if (application.kind === "applied") this.#events.replicaAdvanced(application.departed);
+    if (application.kind === "applied") this.#events.replicaAdvanced();
   }
 }

@@ -20,6 +20,8 @@ export class LobbyWriter {
   readonly #queue: WaitingQueue;
   readonly #writer: Writer;
   #registeredAtMs = 0;
+  /** Writes of a flush that got no reply may still be done. A flush with a number, even one that only reads, keeps them out. */
+  #isOneUnderWay = false;
 
   constructor(event: string, lobby: number, config: EventConfig, queue: WaitingQueue) {
     this.#event = event;
@@ -49,10 +51,9 @@ export class LobbyWriter {
   async flush<Waiter>(acts: readonly Act<Waiter>[], replica: Replica): Promise<WriterReply<Waiter>> {
     await this.#writer.restore();
     const nowMs = Date.now();
-    const fence = this.#writer.begin(
-      nowMs,
-      acts.some((act) => act.kind !== "position"),
-    );
+    const writes = acts.some((act) => act.kind !== "position");
+    const fence = this.#writer.begin(nowMs, writes || this.#isOneUnderWay);
+    if (writes) this.#isOneUnderWay = true;
     const { outcomes, ...reply } = await this.#queue.flush(this.#event, {
       nowMs,
       numbering: replica.numbering,
@@ -69,6 +70,7 @@ export class LobbyWriter {
     if (reply.status === "stale") this.#registeredAtMs = 0; // the event may have started anew
     const done = reply.status === "done" ? pairOutcomes(acts, outcomes) : [];
     if (reply.status === "done" && fence) {
+      this.#isOneUnderWay = false;
       const acknowledged = done.map(({ act, outcome }) => ({ user: act.user, outcome }));
       this.#writer.note(reply.snapshot.generation, fence, acknowledged, nowMs);
     }

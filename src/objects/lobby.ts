@@ -66,7 +66,7 @@ export class Lobby extends DurableObject<Env> implements LobbyCalls {
     );
     this.#writer = new LobbyWriter(event, lobby, config, queue);
     this.#flusher = new Flusher(event, config, this.#writer, this.#replica, this.#answers, {
-      replicaAdvanced: (departed) => this.#advance(departed),
+      replicaAdvanced: () => this.#advance(),
       replicaReset: () => this.#audience.startOver(),
       superseded: () => ctx.abort("superseded by a newer copy of this lobby"),
     });
@@ -80,12 +80,16 @@ export class Lobby extends DurableObject<Env> implements LobbyCalls {
 
   /** Brings an act to Redis. The answer is for the person's streams too. */
   async #ask(kind: ActKind, user: string): Promise<Answer> {
+    this.#audience.expect(user);
     const answer = await this.#flusher.submit(kind, user);
     this.#audience.receive(user, answer);
     return answer;
   }
 
-  /** Answers a poll by a person who is known to wait, and a join by one who joins and leaves in a circle; else null. */
+  /**
+   * Answers a poll by a person who is known to wait or was just told that their turn has come, and a join by one who joins and
+   * leaves in a circle; else null.
+   */
   #answerFromMemory(kind: ActKind, user: string): Answer | null {
     if (kind === "position") return this.#isFresh() ? this.#audience.recall(user) : null;
     const retryAtMs = kind === "join" ? this.#writer.mayJoinFromMs(user, Date.now()) : null;
@@ -113,7 +117,7 @@ export class Lobby extends DurableObject<Env> implements LobbyCalls {
       return this.#hasPeople();
     }
     const application = this.#replica.apply(snapshot, departed);
-    if (application.kind === "applied") this.#advance(application.departed);
+    if (application.kind === "applied") this.#advance();
     if (application.kind === "incomplete") void this.#flusher.refresh();
     if (application.kind === "old") this.#askIfBehind();
     return this.#hasPeople();
@@ -136,13 +140,13 @@ export class Lobby extends DurableObject<Env> implements LobbyCalls {
   }
 
   /** The replica has a new version, by a push or a flush. */
-  #advance(departed: readonly number[]): void {
+  #advance(): void {
     const nowMs = Date.now();
     const snapshot = this.#replica.snapshot as Snapshot;
     this.#snapshotAtMs = nowMs;
     this.#meter.observe(snapshot, nowMs);
     if (snapshot.idle && snapshot.waiting > 0) this.#loop.follow(this.#replica.departedIndex, nowMs);
-    this.#audience.update(departed);
+    this.#audience.update();
   }
 
   /**

@@ -58,6 +58,8 @@ const SNAPSHOT_FIELDS = [
   "numbering",
   "returnedUpTo",
   "renumberAtMs",
+  "clockMs",
+  "claimClockMs",
   "remaining",
   "hasRoom",
   "from",

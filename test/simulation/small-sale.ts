@@ -18,10 +18,9 @@ import { SimulatedPlatform } from "./platform.ts";
 
 /** Longer than a lobby holds an act while it cannot be done, and a flush after it. */
 const MOST_MS = 12_000;
-const LOBBIES = 3;
 
 export const CONFIG: EventConfig = sampleConfig({
-  lobbies: LOBBIES,
+  lobbies: 3,
   rateMilli: 4000,
   burstMs: 250,
   claimWindowMs: 3_600_000,
@@ -48,19 +47,21 @@ export class SmallSale {
   watchers: Watcher[] = [];
   /** The ends of the passes that a person was given for one turn. */
   readonly passes = new Map<string, Set<number>>();
+  readonly #lobbies: number;
   #copies: (Buffer | null)[] | null = null;
 
   constructor(redis: Redis, event: string, config: EventConfig = CONFIG) {
     this.redis = redis;
     this.event = event;
     this.keys = eventKeys(event);
+    this.#lobbies = config.lobbies;
     this.faults = new FaultyRedis(redis);
     this.platform = new SimulatedPlatform(event, this.faults, config);
   }
 
   /** What the visitor is answered, and what is remembered of it. */
   async act(kind: ActKind, user: string): Promise<Answer> {
-    const lobby = this.platform.lobby(shareOf(user, LOBBIES));
+    const lobby = this.platform.lobby(shareOf(user, this.#lobbies));
     const answer = await this.platform.resultOf(lobby.act(kind, user), MOST_MS);
     this.#remember(kind, user, answer);
     return answer;
@@ -78,13 +79,13 @@ export class SmallSale {
 
   /** Everybody at once, as at an opening. */
   async joinTogether(users: readonly string[]): Promise<void> {
-    const joins = users.map((user) => this.platform.lobby(shareOf(user, LOBBIES)).act("join", user));
+    const joins = users.map((user) => this.platform.lobby(shareOf(user, this.#lobbies)).act("join", user));
     await this.platform.resultOf(Promise.all(joins), MOST_MS);
   }
 
   /** Opens a stream; false when the lobby has none for this person. */
   async watch(user: string): Promise<boolean> {
-    const lobby = this.platform.lobby(shareOf(user, LOBBIES));
+    const lobby = this.platform.lobby(shareOf(user, this.#lobbies));
     const request = new Request("http://lobby/", { headers: nameStreamUser(user) });
     const response = await this.platform.resultOf(lobby.fetch(request), MOST_MS);
     if (response.status !== 200 || !response.body) return false;

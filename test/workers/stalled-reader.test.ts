@@ -45,6 +45,8 @@ async function openLobby(...people: string[]) {
     paused: false,
     closed: false,
     tick: FIRST_TICK,
+    clockMs: 0,
+    claimClockMs: 0,
     idle: false,
     control: 0,
     passTtlSeconds: answer.passTtlSeconds,

@@ -6,6 +6,8 @@ import { ordinalOf } from "../ticket.ts";
  */
 export class DepartedList {
   #ordinals: number[] = [];
+  /** Those before this index are forgotten. They are cut off when they are half of all, or each push would copy the rest. */
+  #start = 0;
 
   add(tickets: readonly number[]): void {
     const fresh = tickets.map(ordinalOf).sort((a, b) => a - b);
@@ -32,16 +34,19 @@ export class DepartedList {
 
   /** Drops what counts for no position any more: tickets at or below the last one called. */
   forgetUpTo(ticket: number): void {
-    const keepFrom = this.#firstAtLeast(ordinalOf(ticket) + 1);
-    if (keepFrom > 0) this.#ordinals = this.#ordinals.slice(keepFrom);
+    this.#start = this.#firstAtLeast(ordinalOf(ticket) + 1);
+    if (this.#start * 2 <= this.#ordinals.length) return;
+    this.#ordinals = this.#ordinals.slice(this.#start);
+    this.#start = 0;
   }
 
   clear(): void {
     this.#ordinals = [];
+    this.#start = 0;
   }
 
   #firstAtLeast(ordinal: number): number {
-    let low = 0;
+    let low = this.#start;
     let high = this.#ordinals.length;
     while (low < high) {
       const middle = (low + high) >>> 1;

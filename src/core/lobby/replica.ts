@@ -4,8 +4,8 @@ import { DepartedList } from "./departed-list.ts";
 
 /** What became of a snapshot that was applied to a replica. */
 export type Application =
-  /** It is the replica's version now; `departed` are the tickets that are new in it. */
-  | { readonly kind: "applied"; readonly departed: readonly number[] }
+  /** It is the replica's version now. */
+  | { readonly kind: "applied" }
   /** It is of the past. */
   | { readonly kind: "old" }
   /** Departed tickets are missing before or after its slice: the replica stays where it was and needs the next slice. */
@@ -22,6 +22,11 @@ export class Replica {
   readonly #departedReturned = new DepartedList();
   /** Tickets of slices that are not complete yet; no position may use them. */
   #pending: number[] = [];
+  /** Departures were trimmed before they came here: somebody whom the front has passed since may be one of them. */
+  #hasGap = false;
+  /** The version before this one; null unless all that departed since are known. */
+  #before: Snapshot | null = null;
+  #justDeparted: ReadonlySet<number> = new Set();
   #index = 0;
   #numbering = 0;
 
@@ -42,9 +47,12 @@ export class Replica {
   /** Forgets everything: no ordinal that is known means anything. */
   reset(): void {
     this.#snapshot = null;
+    this.#before = null;
     this.#departed.clear();
     this.#departedReturned.clear();
     this.#pending = [];
+    this.#hasGap = false;
+    this.#justDeparted = new Set();
     this.#index = 0;
     this.#numbering = 0;
   }
@@ -59,6 +67,7 @@ export class Replica {
     if (snapshot.departedCount < this.#index) return { kind: "incomplete" };
     if (slice.from > Math.max(this.#index, snapshot.departedBase)) return { kind: "incomplete" };
     // What was trimmed before this slice counts for no position.
+    if (slice.from > this.#index) this.#hasGap = true;
     this.#index = Math.max(this.#index, Math.min(slice.from, snapshot.departedBase));
     const fresh = slice.tickets.slice(Math.max(0, this.#index - slice.from));
     this.#pending.push(...fresh);
@@ -72,11 +81,29 @@ export class Replica {
     if (snapshot.calledUpTo > (this.#snapshot?.calledUpTo ?? 0))
       this.#departed.forgetUpTo(snapshot.calledUpTo);
     this.#departedReturned.forgetUpTo(snapshot.returnedUpTo);
+    this.#before = this.#hasGap ? null : this.#snapshot;
+    this.#hasGap = false;
+    this.#justDeparted = new Set(departed); // the lists have forgotten those whom the front has passed
     this.#snapshot = snapshot;
-    return { kind: "applied", departed };
+    return { kind: "applied" };
   }
 
-  /** Whether the front has passed this ticket: called, most likely, but only Redis can say. */
+  /**
+   * Of a person who waited with this ticket, has not just left, and whom the front has passed: the version before, when they
+   * waited and since which they were called. null when that was earlier, or only Redis can say: they may have left, or came
+   * back to the front once.
+   */
+  calledAfter(ticket: number): Snapshot | null {
+    const before = this.#before;
+    return before && ticket >= FIRST_TICKET && ticket > before.calledUpTo ? before : null;
+  }
+
+  /** Whether the ticket departed since the version before, otherwise than by a call. */
+  hasJustLeft(ticket: number): boolean {
+    return this.#justDeparted.has(ticket);
+  }
+
+  /** Whether the front has passed this ticket: whoever waited with it was called, or left. */
   isPassed(ticket: number): boolean {
     return ticket <= this.#frontOf(ticket);
   }

@@ -1,13 +1,18 @@
-import type { Outcome } from "../outcome.ts";
+import { type Outcome, type Place, placeInLine } from "../outcome.ts";
+import type { Snapshot } from "../snapshot.ts";
+import type { Replica } from "./replica.ts";
+import { callBetween } from "./turn.ts";
 
 /** One person a lobby knows: where Redis last saw them, and who is watching. */
 export interface Person<Stream> {
   readonly user: string;
   /** Their ticket while they wait; null while they are anything else, or it is not known. */
   ticket: number | null;
+  /** An act of theirs got no reply: it may have been done, and may still be. */
+  isUnsure: boolean;
+  /** The last version at which they waited, when the next one showed that they were called and they have not asked since. */
+  calledAfter: Snapshot | null;
   readonly streams: Set<Stream>;
-  /** Whether Redis is being asked where they stand; meanwhile their streams get nothing. */
-  isAsked: boolean;
   /** When the next message is due, ms since 1970. */
   dueMs: number;
   seenMs: number;
@@ -19,6 +24,8 @@ export interface Person<Stream> {
 export class Roster<Stream> {
   readonly #people = new Map<string, Person<Stream>>();
   readonly #streaming = new Set<Person<Stream>>();
+  /** How many acts of each person Redis is asked to do, also of people who are not known yet. */
+  readonly #underWay = new Map<string, number>();
   #streams = 0;
 
   /** People with at least one open stream. */
@@ -34,13 +41,58 @@ export class Roster<Stream> {
     return this.#people.get(user);
   }
 
+  /** An act of this person is brought to Redis. Until `end`, only its answer says where they stand. */
+  begin(user: string): void {
+    this.#underWay.set(user, (this.#underWay.get(user) ?? 0) + 1);
+    const person = this.#people.get(user);
+    if (person) person.calledAfter = null;
+  }
+
+  end(user: string): void {
+    const others = (this.#underWay.get(user) ?? 0) - 1;
+    if (others > 0) this.#underWay.set(user, others);
+    else this.#underWay.delete(user);
+  }
+
   /** Notes the outcome of a person's act; a person who is not known and has no place is not entered. */
   note(user: string, outcome: Outcome, nowMs: number): void {
     const ticket = "ticket" in outcome ? outcome.ticket : null;
     if (ticket === null && !this.#people.has(user)) return;
     const person = this.#enter(user, nowMs);
     person.ticket = ticket;
+    person.isUnsure = false;
+    person.calledAfter = null;
     person.seenMs = nowMs;
+  }
+
+  /** Redis gave no reply to an act of this person. */
+  doubt(user: string): void {
+    const person = this.#people.get(user);
+    if (person) person.isUnsure = true;
+  }
+
+  /**
+   * Where a person who watches stands at a new version of the replica: in line as before, or called since the version before,
+   * which is noted. "unknown": only Redis can say. "under way": the answer to an act of theirs will.
+   */
+  follow(person: Person<Stream>, replica: Replica, claimWindowMs: number): Place | "unknown" | "under way" {
+    const { ticket } = person;
+    if (this.#underWay.has(person.user)) return "under way";
+    if (ticket === null || replica.hasJustLeft(ticket)) return "unknown";
+    if (!replica.isPassed(ticket)) return placeInLine(ticket);
+    const before = person.isUnsure ? null : replica.calledAfter(ticket);
+    const call = callBetween(before, replica.snapshot, claimWindowMs);
+    if (!call) return "unknown";
+    person.ticket = null;
+    person.calledAfter = before;
+    return call;
+  }
+
+  /** The call that was noted, once: whoever asks again may have claimed since, and a lobby does not hear of claims. */
+  recallCall(person: Person<Stream>, replica: Replica, claimWindowMs: number): Place | null {
+    const before = person.calledAfter;
+    person.calledAfter = null;
+    return callBetween(before, replica.snapshot, claimWindowMs);
   }
 
   open(user: string, stream: Stream, nowMs: number): Person<Stream> {
@@ -63,7 +115,7 @@ export class Roster<Stream> {
   forgetTickets(): void {
     for (const person of this.#people.values()) {
       person.ticket = null;
-      person.isAsked = false;
+      person.calledAfter = null;
     }
   }
 
@@ -80,8 +132,9 @@ export class Roster<Stream> {
       person = {
         user,
         ticket: null,
+        isUnsure: false,
+        calledAfter: null,
         streams: new Set(),
-        isAsked: false,
         dueMs: 0,
         seenMs: nowMs,
       };

@@ -150,15 +150,18 @@ local function is_passed(ticket)
   return ticket <= (ticket < FIRST_TICKET and state.returned_up_to or state.called_up_to)
 end
 
---- Departed tickets behind the front count for no position any more. Most ticks find the first of them still ahead.
+--- Departed tickets behind the front count for no position any more. Most ticks find the first of them still ahead. Those
+--- that the loop has not been shown yet stay: somebody who left and was passed between two ticks would be in no slice, and
+--- lobbies would take them for called.
 local function pass_departed()
-  local first = state.departed_count > state.departed_base and call("LINDEX", DEPARTED, 0)
+  local shown = numbering == state.numbering and departed_index - state.departed_base or 0
+  local first = shown > 0 and state.departed_count > state.departed_base and call("LINDEX", DEPARTED, 0)
   if not first or not is_passed(tonumber(first)) then
     return
   end
   local head = call("LRANGE", DEPARTED, 0, CHUNK - 1)
   departed_passed = 1
-  while departed_passed < #head and is_passed(tonumber(head[departed_passed + 1])) do
+  while departed_passed < math.min(#head, shown) and is_passed(tonumber(head[departed_passed + 1])) do
     departed_passed = departed_passed + 1
   end
   state.departed_base = state.departed_base + departed_passed

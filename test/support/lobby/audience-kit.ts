@@ -10,10 +10,13 @@ export function openAudienceAlone(config: EventConfig) {
   const replica = new Replica();
   const answers = new Answers(config, replica, new RateMeter());
   const asked: string[] = [];
-  const audience = new Audience(config, replica, answers, (user) => asked.push(user));
+  const audience = new Audience(config, replica, answers, (user) => {
+    audience.expect(user);
+    asked.push(user);
+  });
   const show = (snapshot: Snapshot, departed: readonly number[] = []) => {
     replica.apply(snapshot, { from: snapshot.departedCount - departed.length, tickets: departed });
-    audience.update(departed);
+    audience.update();
   };
   return { audience, answers, asked, show };
 }

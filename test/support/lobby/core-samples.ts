@@ -25,6 +25,8 @@ export function sampleSnapshot(fields: Partial<Snapshot> = {}): Snapshot {
     paused: false,
     closed: false,
     tick: 1,
+    clockMs: 0,
+    claimClockMs: 0,
     idle: false,
     control: 0,
     passTtlSeconds: 300,

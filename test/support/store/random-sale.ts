@@ -28,6 +28,13 @@ interface LobbySeat {
   replica: Replica;
 }
 
+interface LoopSeat {
+  readonly nonce: number;
+  numbering: number;
+  /** How much of the departed list it has been shown. */
+  departedIndex: number;
+}
+
 /** A sale that happens on Redis and on the model at once, and is audited after every step. */
 export class RandomSale {
   readonly #event: string;
@@ -41,7 +48,7 @@ export class RandomSale {
   readonly #boothNonce = ++this.#nonces;
   #boothSeq = 0;
   readonly #lobbies: LobbySeat[];
-  readonly #loops: number[];
+  readonly #loops: LoopSeat[];
   /** Flushes that were sent, to be sent again by a network that kept them. */
   #sent: Flush[] = [];
   readonly #passEndsMs = new Map<string, number>();
@@ -55,7 +62,7 @@ export class RandomSale {
     this.#real = redisKit(redis);
     this.#audit = new SaleAudit(redis, this.#real.queue, event, limits.maxActive);
     this.#lobbies = Array.from({ length: LOBBIES }, () => this.#seat());
-    this.#loops = [++this.#nonces, ++this.#nonces];
+    this.#loops = [this.#loop(), this.#loop()];
   }
 
   async play(steps: readonly Step[]): Promise<void> {
@@ -70,6 +77,10 @@ export class RandomSale {
 
   #seat(): LobbySeat {
     return { nonce: ++this.#nonces, seq: 0, replica: new Replica() };
+  }
+
+  #loop(): LoopSeat {
+    return { nonce: ++this.#nonces, numbering: 0, departedIndex: 0 };
   }
 
   async #perform(act: Step): Promise<void> {
@@ -91,7 +102,7 @@ export class RandomSale {
         this.#lobbies[act.lobby] = this.#seat();
         return;
       case "newLoop":
-        this.#loops[act.loop] = ++this.#nonces;
+        this.#loops[act.loop] = this.#loop();
         return;
       case "pause":
         return this.#control({ paused: act.paused });
@@ -176,22 +187,25 @@ export class RandomSale {
 
   async #tick(act: Omit<StepOf<"tick">, "does">): Promise<void> {
     this.#nowMs += act.afterMs;
+    const loop = this.#loops[act.loop] as LoopSeat;
     const tick: Tick = {
       nowMs: this.#nowMs + act.skewMs,
-      numbering: 0,
+      numbering: loop.numbering,
       tick: 0,
-      nonce: this.#loops[act.loop] as number,
+      nonce: loop.nonce,
       rateMilli: act.rateMilli,
       intervalMs: 100,
       burstMs: 200,
       maxActive: this.#limits.maxActive,
       claimWindowMs: CLAIM_WINDOW_MS,
       returnWindowMs: RETURN_WINDOW_MS,
-      departedIndex: 0,
+      departedIndex: loop.departedIndex,
     };
     for (let sent = 0; sent < (act.twice ? 2 : 1); sent++) {
       const reply: TickReply = await this.#real.queue.release(this.#event, tick);
       expect(reply).toEqual(await this.#model.queue.release(this.#event, tick));
+      loop.numbering = reply.snapshot.numbering;
+      loop.departedIndex = reply.departed.from + reply.departed.tickets.length;
       // One lobby gets every tick, the others only the replies to their own flushes.
       this.#lobbies[0]?.replica.apply(reply.snapshot, reply.departed);
     }

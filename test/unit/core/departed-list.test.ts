@@ -105,6 +105,26 @@ describe("the list of people who left", () => {
     );
   });
 
+  it("is right at every front that it passes while people go on leaving", () => {
+    fc.assert(
+      fc.property(departures, ({ all, batches }) => {
+        const list = new DepartedList();
+        const left: number[] = [];
+        for (const [index, batch] of batches.entries()) {
+          const front = all[Math.floor((index * all.length) / batches.length)] as number;
+          const ahead = batch.filter((ticket) => ticket > front);
+          list.add(ahead);
+          left.push(...ahead);
+          list.forgetUpTo(front);
+          for (const own of all.filter((own) => own > front)) {
+            expect(list.has(own)).toBe(left.includes(own));
+            expect(list.countBetween(front, own)).toBe(left.filter((t) => t > front && t < own).length);
+          }
+        }
+      }),
+    );
+  });
+
   it("counts none for a ticket that the front has passed", () => {
     const list = listOf([[sampleTicket(1), sampleTicket(2), sampleTicket(3)]]);
     expect(list.countBetween(sampleTicket(3), sampleTicket(1))).toBe(0);

@@ -2,8 +2,15 @@ import { afterEach, describe, expect, it, vi } from "vitest";
 import type { Answered } from "../../../src/core/answer.ts";
 import { placeInLine } from "../../../src/core/outcome.ts";
 import type { Snapshot } from "../../../src/core/snapshot.ts";
+import type { Audience } from "../../../src/objects/audience.ts";
+import type { Stream } from "../../../src/objects/stream.ts";
 import { openAudienceAlone } from "../../support/lobby/audience-kit.ts";
-import { sampleConfig, sampleSnapshot, sampleTicket } from "../../support/lobby/core-samples.ts";
+import {
+  sampleAnswer,
+  sampleConfig,
+  sampleSnapshot,
+  sampleTicket,
+} from "../../support/lobby/core-samples.ts";
 
 const CONFIG = sampleConfig();
 
@@ -28,21 +35,119 @@ function openAudience() {
   };
 }
 
-describe("a person who watches and was passed", () => {
+type Change = ReturnType<typeof openAudience>["change"];
+
+async function readAll(stream: Stream | null): Promise<string> {
+  return new Response(stream?.body).text();
+}
+
+/** When the tick of the sample snapshot was, by both clocks. */
+const T0 = Date.UTC(2026, 10, 24, 3);
+const at = (ms: number) => ({ clockMs: T0 + ms, claimClockMs: ms });
+/** More than a lobby believes to know of unseen. */
+const SILENCE_MS = 2000;
+
+describe("a person who watches and was called", () => {
+  it("is told so, and until when, and Redis is asked nothing", async () => {
+    const { audience, asked, change, open } = openAudience();
+    const stream = open();
+    change({ calledUpTo: sampleTicket(9), ...at(0) });
+    change({ calledUpTo: sampleTicket(20), ...at(300) });
+    expect(await readAll(stream)).toContain('"status":"ready"');
+    expect(audience.recall("ann")?.outcome).toEqual({
+      kind: "called",
+      claimBeforeMs: T0 + 300 + CONFIG.claimWindowMs - 300,
+    });
+    expect(asked).toEqual([]);
+  });
+
+  it("is told from memory once, for a lobby does not hear of the claim that may follow", () => {
+    const { audience, change, open } = openAudience();
+    open();
+    change({ calledUpTo: sampleTicket(20) });
+    expect([audience.recall("ann")?.outcome.kind, audience.recall("ann")]).toEqual(["called", null]);
+  });
+
+  it.each([
+    ["an act of theirs has begun", (audience: Audience) => audience.expect("ann")],
+    ["the line was renumbered", (audience: Audience) => audience.startOver()],
+    [
+      "they left in another tab",
+      (audience: Audience) => audience.receive("ann", sampleAnswer({ kind: "left", expiresAtMs: 0 })),
+    ],
+  ])("is told nothing from memory when since then %s", (_, happen) => {
+    const { audience, change, open } = openAudience();
+    open();
+    change({ calledUpTo: sampleTicket(20) });
+    happen(audience);
+    expect(audience.recall("ann")).toBeNull();
+  });
+
+  it("is told nothing from memory when they ask late", () => {
+    const { audience, change, open } = openAudience();
+    open();
+    change({ calledUpTo: sampleTicket(20), ...at(300) });
+    change({ calledUpTo: sampleTicket(30), ...at(300 + SILENCE_MS) });
+    expect(audience.recall("ann")).toBeNull();
+  });
+});
+
+describe("a person who watches and was passed, and of whom the lobby cannot tell", () => {
+  it.each([
+    [
+      "was called so long ago that the turn may be over",
+      (change: Change) => change({ calledUpTo: sampleTicket(20), ...at(SILENCE_MS) }),
+    ],
+    [
+      "left in the same moment",
+      (change: Change) =>
+        change({ calledUpTo: sampleTicket(20), departedCount: 1, ...at(0) }, [sampleTicket(10)]),
+    ],
+    [
+      "may be among those who were trimmed",
+      (change: Change) =>
+        change({ calledUpTo: sampleTicket(20), departedCount: 1, departedBase: 1, ...at(0) }),
+    ],
+  ])("is asked for when they were passed and perhaps %s", (_, happen) => {
+    const { asked, change, open } = openAudience();
+    open();
+    change(at(0));
+    happen(change);
+    expect(asked).toEqual(["ann"]);
+  });
+
+  it("is not told their turn while an act of theirs is under way, but its answer", async () => {
+    const { audience, asked, change, open } = openAudience();
+    const stream = open();
+    audience.expect("ann");
+    change({ calledUpTo: sampleTicket(20) });
+    audience.receive("ann", sampleAnswer({ kind: "left", expiresAtMs: 0 }));
+    expect([await readAll(stream), asked]).toEqual([expect.stringContaining("not_in_queue"), []]);
+  });
+
+  it("is asked for when the last act of theirs got no reply, for it may have been done", () => {
+    const { audience, asked, change, open } = openAudience();
+    open();
+    audience.expect("ann");
+    audience.receive("ann", { status: "store_unavailable", retryAfterSeconds: 2 });
+    change({ calledUpTo: sampleTicket(20) });
+    expect(asked).toEqual(["ann"]);
+  });
+
   it("is asked for once, for as long as the answer takes", () => {
     const { asked, change, open } = openAudience();
     open();
-    change({ calledUpTo: sampleTicket(20) });
-    change({ calledUpTo: sampleTicket(30) });
+    change({ calledUpTo: sampleTicket(20), ...at(SILENCE_MS) });
+    change({ calledUpTo: sampleTicket(30), ...at(SILENCE_MS) });
     expect(asked).toEqual(["ann"]);
   });
 
   it.each(["overloaded", "store_unavailable"] as const)("is asked for again after %s", (status) => {
     const { audience, asked, change, open } = openAudience();
     open();
-    change({ calledUpTo: sampleTicket(20) });
+    change({ calledUpTo: sampleTicket(20), ...at(SILENCE_MS) });
     audience.receive("ann", { status, retryAfterSeconds: 2 });
-    change({ calledUpTo: sampleTicket(30) });
+    change({ calledUpTo: sampleTicket(30), ...at(SILENCE_MS) });
     expect(asked).toEqual(["ann", "ann"]);
   });
 });

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import type { Flush } from "../../../src/core/waiting-queue.ts";
 import { openFlusher, within } from "../../support/lobby/flusher-kit.ts";
 import { T0 } from "../../support/store/queue-kit.ts";
 
@@ -104,6 +105,20 @@ describe("a lobby that meets a number greater than its own", () => {
     event().fences.set(0, GREATER);
     await within(20, flusher.submit("leave", "ann"));
     expect(reported).toContain("superseded");
+  });
+});
+
+describe("a leave whose flush got no reply, and which arrives late", () => {
+  it("does nothing once the lobby has asked where its person stands", async () => {
+    vi.spyOn(console, "warn").mockImplementation(() => {});
+    const { flusher, queue } = openFlusher();
+    await within(100, flusher.submit("join", "ann"));
+    queue.away = true;
+    await within(100, flusher.submit("leave", "ann"));
+    const late = queue.sent.at(-1) as Flush;
+    queue.away = false;
+    expect(await within(9000, flusher.submit("position", "ann"))).toMatchObject({ position: 1 });
+    expect(await queue.flush("sale", late)).toMatchObject({ status: "seen", snapshot: { waiting: 1 } });
   });
 });
 

@@ -32,6 +32,7 @@ export class ModelEvent {
   idle = true;
   loop = 0;
   clockMs: number | null = null;
+  claimClockMs = 0;
   rateMilli = 0;
   burstMs = 0;
   tokens = 0;

@@ -28,6 +28,8 @@ export function readSnapshot(
       paused: event.paused,
       closed: event.closed,
       tick: event.tick,
+      clockMs: event.clockMs ?? 0,
+      claimClockMs: event.claimClockMs,
       idle: event.idle,
       control: event.control,
       passTtlSeconds: event.passTtlSeconds,

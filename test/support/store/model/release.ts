@@ -7,12 +7,15 @@ export function release(event: ModelEvent, tick: Tick): void {
   event.rateMilli = event.rateOverride ?? tick.rateMilli;
   event.burstMs = tick.burstMs;
   const burst = event.rateMilli > 0 ? Math.max(PERSON, event.rateMilli * tick.burstMs) : 0;
-  if (event.clockMs === null) event.tokens = event.claims.tokens = burst;
+  if (event.clockMs === null) {
+    event.tokens = event.claims.tokens = burst;
+    event.claimClockMs = tick.nowMs;
+  }
   const elapsedMs = advanceClock(event, tick);
   sweepDeadlines(event, tick, elapsedMs);
   refill(event, burst, elapsedMs);
   callPeople(event, tick);
-  trimLeft(event);
+  trimDeparted(event, tick);
   event.tick++;
   event.idle = event.count("waiting", "returned", "called", "missed") === 0;
 }
@@ -60,8 +63,10 @@ function callPeople(event: ModelEvent, { maxActive, claimWindowMs }: Tick): void
   }
 }
 
-function trimLeft(event: ModelEvent): void {
-  for (let trimmed = 0; trimmed < 500 && event.departedBase < event.departed.length; trimmed++) {
+/** Only what the loop has been shown. */
+function trimDeparted(event: ModelEvent, { numbering, departedIndex }: Tick): void {
+  const shown = numbering === event.generation ? Math.min(departedIndex, event.departed.length) : 0;
+  for (let trimmed = 0; trimmed < 500 && event.departedBase < shown; trimmed++) {
     const ticket = event.departed[event.departedBase] as number;
     if (ticket > (ticket < FIRST_TICKET ? event.returnedUpTo : event.calledUpTo)) break;
     event.departedBase++;

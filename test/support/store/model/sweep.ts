@@ -7,12 +7,14 @@ const LONGEST_STEP_MS = 2000;
 /** What a tick does about deadlines: claim time runs only while the loop runs, all others on the wall. */
 export function sweepDeadlines(event: ModelEvent, tick: Tick, elapsedMs: number): void {
   const { nowMs, intervalMs, returnWindowMs } = tick;
+  const claimStepMs = event.halted ? 0 : Math.min(elapsedMs, LONGEST_STEP_MS);
+  event.claimClockMs += claimStepMs;
   const due: string[] = [];
   const missed: string[] = [];
   for (const [user, person] of event.people) {
     if (person.state === "called") {
       if (event.halted) continue;
-      person.msLeft -= Math.min(elapsedMs, LONGEST_STEP_MS);
+      person.msLeft -= claimStepMs;
       if (person.msLeft <= 0) missed.push(user);
     } else if ("untilMs" in person && person.untilMs <= nowMs) due.push(user);
   }

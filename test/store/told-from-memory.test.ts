@@ -1,0 +1,34 @@
+/** Lobbies say `ready` from what they know: never to somebody of whom Redis would have said otherwise at that version. */
+import fc from "fast-check";
+import { afterAll, expect, it } from "vitest";
+import { freshEvent } from "../support/fresh-event.ts";
+import { openRedis } from "../support/store/queue-kit.ts";
+import { RememberedSale, step } from "../support/store/remembered-sale.ts";
+import { Tally } from "../support/store/remembering-lobby.ts";
+
+/** Sales in one run; `RUNS=5000 npx vitest run test/store/told-from-memory.test.ts` plays more. */
+const RUNS = Number(process.env.RUNS ?? 100);
+
+const redis = openRedis();
+afterAll(() => redis.quit());
+
+it(
+  "tells only people whom Redis has called that their turn has come, and never a later end than Redis knows",
+  async () => {
+    const tally = new Tally();
+    const sale = fc.record({
+      steps: fc.array(step, { minLength: 10, maxLength: 80, size: "max" }),
+      claimWindowMs: fc.constantFrom(1000, 5000),
+    });
+    await fc.assert(
+      fc.asyncProperty(sale, ({ steps, claimWindowMs }) =>
+        new RememberedSale(redis, freshEvent(), claimWindowMs, tally).play(steps),
+      ),
+      { numRuns: RUNS, endOnFailure: process.env.END === "1" },
+    );
+    if (process.env.RUNS) console.log(tally);
+    expect(tally.ready).toBeGreaterThan(RUNS);
+    expect(tally.recalled).toBeGreaterThan(RUNS / 10);
+  },
+  RUNS * 3000,
+);
