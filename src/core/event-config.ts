@@ -12,7 +12,9 @@ export interface EventConfig {
   readonly claimWindowMs: number;
   /** 0 = after a missed turn there is no way back. */
   readonly returnWindowMs: number;
-  /** How many lobbies share the event's people. */
+  /** How many shards of its records in Redis the event's people are in. */
+  readonly shards: number;
+  /** How many lobbies share the event's people: a multiple of the shards. */
   readonly lobbies: number;
   /** Redis commands per second that all lobbies of the event may spend together. */
   readonly commandBudget: number;

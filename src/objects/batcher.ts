@@ -1,7 +1,8 @@
 import { makeNotNow, type NotNow } from "../core/answer.ts";
 import { type Arrival, Arrivals } from "../core/booth/arrivals.ts";
-import { nextServingMs } from "../core/booth/serving-grid.ts";
+import { boothsFor, nextServingMs } from "../core/booth/serving-grid.ts";
 import type { BookingAnswer, ClaimAnswer } from "../core/booth-answer.ts";
+import type { EventConfig } from "../core/event-config.ts";
 import { Outage } from "../core/outage.ts";
 import { CLAIM_PATIENCE_MS } from "../core/pace.ts";
 import type { Booking, BoothReply, WaitingQueue } from "../core/waiting-queue.ts";
@@ -32,6 +33,7 @@ export class Batcher {
   readonly #event: string;
   readonly #index: number;
   readonly #booths: number;
+  readonly #shards: number;
   readonly #queue: WaitingQueue;
   readonly #writer: Writer;
   readonly #outage = new Outage();
@@ -45,12 +47,18 @@ export class Batcher {
   #allowedMs = 0;
   #isBeating = false;
 
-  constructor(event: string, index: number, booths: number, queue: WaitingQueue) {
+  constructor(
+    event: string,
+    index: number,
+    config: Pick<EventConfig, "rateMilli" | "shards">,
+    queue: WaitingQueue,
+  ) {
     this.#event = event;
     this.#index = index;
-    this.#booths = booths;
+    this.#booths = boothsFor(config);
+    this.#shards = config.shards;
     this.#queue = queue;
-    this.#writer = new Writer(event, { kind: "booth", index }, queue);
+    this.#writer = new Writer(event, { kind: "booth", index }, config.shards, queue);
   }
 
   /** Hands out a person's pass, or says where they stand. */
@@ -105,6 +113,7 @@ export class Batcher {
       const fence = this.#writer.begin(nowMs, writes);
       const reply = await this.#queue.serve(this.#event, {
         nowMs,
+        shards: this.#shards,
         booth: this.#index,
         fence,
         acknowledged: this.#writer.acknowledged,

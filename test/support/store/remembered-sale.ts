@@ -192,6 +192,7 @@ export class RememberedSale {
     const { replica } = seat.lobby;
     const flush: Flush = {
       nowMs: this.#nowMs,
+      shards: 1,
       numbering: replica.numbering,
       lobby: index,
       fence: { nonce: seat.nonce, seq: ++seat.seq },
@@ -219,6 +220,7 @@ export class RememberedSale {
     const loop = this.#loops[index] as Loop;
     const { status, snapshot, departed } = await this.#kit.queue.release(this.#event, {
       nowMs: this.#nowMs + skewMs,
+      shards: 1,
       numbering: loop.numbering,
       tick: 0,
       nonce: loop.nonce,

@@ -29,6 +29,7 @@ describe("it works", () => {
       passTtlSeconds: 300,
       claimWindowMs: 60_000,
       returnWindowMs: 600_000,
+      shards: 1,
       lobbies: 16,
       commandBudget: 5000,
       streamIntervalMs: 1000,
