@@ -5,7 +5,7 @@ import { stateKey } from "../../src/store/keys.ts";
 import { freshEvent } from "../support/fresh-event.ts";
 import { T0 } from "../support/store/queue-kit.ts";
 import { simulate } from "./simulation.ts";
-import { SmallSale } from "./small-sale.ts";
+import { CONFIG, IN_TWO_SHARDS, SmallSale } from "./small-sale.ts";
 
 /** Schedules in one run; `RUNS=5000 npx vitest run test/simulation` plays more. */
 const RUNS = Number(process.env.RUNS ?? 300);
@@ -92,22 +92,30 @@ async function expectGoodEnd(sale: SmallSale): Promise<void> {
   for (const passes of sale.passes.values()) expect(passes.size).toBe(1);
 }
 
-it("keep everybody who was told of a place, whatever happens to Redis between any two steps", async () => {
-  const met: Record<string, number> = {};
-  await fc.assert(
-    fc.asyncProperty(fc.array(step, { minLength: 4, maxLength: 30 }), async (steps) => {
-      vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout", "Date"], now: T0 });
-      const sale = new SmallSale(redis, freshEvent());
-      try {
-        for (const step of steps) await perform(sale, step);
-        await expectGoodEnd(sale);
-        for (const [fault, times] of Object.entries(sale.faults.met)) met[fault] = (met[fault] ?? 0) + times;
-      } finally {
-        sale.platform.stop();
-        await redis.del(...sale.keys);
-      }
-    }),
-    { numRuns: RUNS },
-  );
-  for (const times of Object.values(met)) expect(times).toBeGreaterThan(RUNS / 10);
-}, 300_000);
+it.each([
+  ["one shard", CONFIG, RUNS],
+  ["two shards", IN_TWO_SHARDS, RUNS / 2],
+])(
+  "keep everybody in %s who was told of a place, whatever happens to Redis between any two steps",
+  async (_, config, numRuns) => {
+    const met: Record<string, number> = {};
+    await fc.assert(
+      fc.asyncProperty(fc.array(step, { minLength: 4, maxLength: 30 }), async (steps) => {
+        vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout", "Date"], now: T0 });
+        const sale = new SmallSale(redis, freshEvent(), config);
+        try {
+          for (const step of steps) await perform(sale, step);
+          await expectGoodEnd(sale);
+          for (const [fault, times] of Object.entries(sale.faults.met))
+            met[fault] = (met[fault] ?? 0) + times;
+        } finally {
+          sale.platform.stop();
+          await redis.del(...sale.keys);
+        }
+      }),
+      { numRuns },
+    );
+    for (const times of Object.values(met)) expect(times).toBeGreaterThan(numRuns / 10);
+  },
+  300_000,
+);
