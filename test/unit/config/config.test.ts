@@ -42,10 +42,15 @@ describe("it works", () => {
       ...SECRETS,
       RELEASE_RATE: 50,
       MAX_ACTIVE: 7,
-      EVENTS: { small: { release_rate: 0.2, expected_people: 1251 }, plain: {} },
+      EVENTS: {
+        small: { release_rate: 0.2, expected_people: 1251 },
+        plain: {},
+        large: { expected_people: 1_001_000 },
+      },
     });
     expect(config.event("small")?.queue).toMatchObject({ rateMilli: 200, lobbies: 2, maxActive: 7 });
     expect(config.event("plain")?.queue).toMatchObject({ rateMilli: 50_000, lobbies: 16, maxActive: 7 });
+    expect(config.event("large")?.queue).toMatchObject({ shards: 4, lobbies: 804 });
   });
 
   it("reads numbers, words and events that came as text", () => {
