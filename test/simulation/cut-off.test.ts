@@ -55,6 +55,15 @@ describe.each(SHARDS.flatMap((shards) => WRITES.map((cut) => ({ ...shards, cut }
       await expectWhole(sale);
     });
 
+    it("may be the very first, and the only one: who joins again is called", async () => {
+      const sale = await openSale(usual, []);
+      sale.faults.next = { cut };
+      await sale.act("join", "eve");
+      await sale.act("join", "eve");
+      await sale.platform.pass(5000);
+      expect((await sale.places()).get("eve")).toBe("called");
+    });
+
     it("may be a join: joining again succeeds, and positions are exact", async () => {
       const sale = await openSale(nobodyIsCalled);
       sale.faults.next = { cut };

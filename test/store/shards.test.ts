@@ -202,24 +202,47 @@ describe("a line in several shards that is renumbered", () => {
     expect([left.status, left.snapshot.waiting]).toEqual(["done", 996]);
   });
 
-  it("takes as many ticks as it needs, and the place of the line at once", async () => {
+  /** So many people, joined in turn by lobbies of two shards, in a line that is to be renumbered. */
+  async function openLong(people: number) {
     const { event, lobby, tick, waiting } = openAll(2);
     await lobby.act("join", "ann");
-    const people: string[] = [];
     for (let shard = 0; shard < 2; shard++) {
-      const some = namesIn(shard, 14_000, 2);
-      const scores = some.flatMap((user, nth) => [10_000_000 * 28_000_000 + 2 * nth + shard + 2, user]);
+      const scores = namesIn(shard, people / 2, 2).flatMap((user, nth) => [
+        10_000_000 * 28_000_000 + 2 * nth + shard + 2,
+        user,
+      ]);
       for (let first = 0; first < scores.length; first += 4000)
         await redis.zadd(shardKeys(event, shard)[0], ...scores.slice(first, first + 4000));
-      people.push(...some);
     }
-    const before = await waiting();
     await redis.hset(stateKey(event), { renumber_at_ms: T0 });
-    const first = (await tick(T0, { rateMilli: 0 })).snapshot;
-    expect(first.renumberAtMs).toBe(T0);
+    return {
+      event,
+      waiting,
+      ordinals: async () =>
+        [...(await readPeople(redis, event, 2)).queue.values()].map((ticket) => ticket % 10_000_000),
+      tick: async (ms: number) => (await tick(T0 + ms, { rateMilli: 0 })).snapshot,
+    };
+  }
+  const MANY = 28_000;
+  const fromOne = Array.from({ length: MANY + 1 }, (_, nth) => nth + 1);
+
+  it("takes as many ticks as it needs, and the place of the line at once", async () => {
+    const { tick, waiting, ordinals } = await openLong(MANY);
+    const before = await waiting();
+    expect((await tick(0)).renumberAtMs).toBe(T0);
     expect(await waiting()).toEqual(before);
-    const second = (await tick(T0 + 100, { rateMilli: 0 })).snapshot;
-    expect([second.renumberAtMs, second.waiting, second.joined]).toEqual([0, 28_001, 28_001]);
+    expect(await tick(100)).toMatchObject({ renumberAtMs: 0, waiting: MANY + 1, joined: MANY + 1 });
     expect(await waiting()).toEqual(before);
+    expect(await ordinals()).toEqual(fromOne);
+  });
+
+  it("is copied anew when a tick was cut off on the way", async () => {
+    const { event, tick, waiting, ordinals } = await openLong(MANY);
+    const before = await waiting();
+    await tick(0);
+    await redis.hincrby(stateKey(event), "renumbered", -500); // copied, and the state knows of none
+    for (let ms = 100; (await tick(ms)).renumberAtMs > 0; ms += 100);
+    expect(await waiting()).toEqual(before);
+    expect(await ordinals()).toEqual(fromOne);
   });
 });
