@@ -20,7 +20,7 @@ const SPLIT = "Split the people into several events that share the rate (--event
 const RELIEVE_REDIS = "Give each event a store of its own (--stores), or lower the rate (--reserve).";
 
 export function limitsOf(load: Load, config: EventConfig): Limit[] {
-  return [...limitsOfSettings(load, config), ...limitsOfRedis(load), ...limitsOfObjects(load)];
+  return [...limitsOfSettings(load, config), ...limitsOfRedis(load, config), ...limitsOfObjects(load)];
 }
 
 function limit(what: string, asked: number, most: number, advice: string): Limit {
@@ -50,8 +50,8 @@ function limitsOfSettings(load: Load, config: EventConfig): Limit[] {
   ];
 }
 
-function limitsOfRedis(load: Load): Limit[] {
-  const mostPeople = Math.floor(MOST_LINE_BYTES / MEASURED.bytesPerWaiting.value);
+function limitsOfRedis(load: Load, config: EventConfig): Limit[] {
+  const mostPeople = Math.floor((config.shards * MOST_LINE_BYTES) / MEASURED.bytesPerWaiting.value);
   return [
     limit(
       "Redis commands per second, of a database",

@@ -20,6 +20,7 @@ export interface Load {
   readonly streamsPerLobby: number;
   readonly streamBytesPerLobby: number;
   readonly subRequests: number;
+  /** Of one shard. */
   readonly queueBytes: number;
   readonly spentBytes: number;
 }
@@ -39,8 +40,8 @@ export function measureLoad(options: PlanOptions, config: EventConfig, sale: Sal
     streamsPerLobby: streams / config.lobbies,
     streamBytesPerLobby: (streams * MEASURED.heapPerStream.value) / config.lobbies,
     subRequests: config.lobbies + 1, // the last tick of a sale is pushed to every lobby
-    queueBytes: people * MEASURED.bytesPerWaiting.value,
-    spentBytes: people * (1 - options.noShow) * MEASURED.bytesPerBooking.value,
+    queueBytes: (people * MEASURED.bytesPerWaiting.value) / config.shards,
+    spentBytes: (people * (1 - options.noShow) * MEASURED.bytesPerBooking.value) / config.shards,
   };
 }
 

@@ -21,7 +21,10 @@ it("deletes all that Redis has of an event when its sale is over", () => {
 it("deletes all shards that an event may have", () => {
   const [most] = NUMBERS.EXPECTED_PEOPLE.slice(2) as [number];
   const [command = ""] = /UNLINK 'queue:\{demo\}:s'.*/.exec(text) ?? [];
-  const keys = execFileSync("bash", ["-c", `echo ${command}`], { encoding: "utf8" }).trim().split(" ").slice(1);
+  const keys = execFileSync("bash", ["-c", `echo ${command}`], { encoding: "utf8" })
+    .trim()
+    .split(" ")
+    .slice(1);
   const others = eventKeys("demo", shardsFor(most)).slice(eventKeys("demo").length);
   expect(keys).toEqual(expect.arrayContaining(others));
   expect(keys.every((key) => key.startsWith("queue:{demo}:s"))).toBe(true);

@@ -186,7 +186,7 @@ describe("it refuses", () => {
     ["MAX_ACTIVE", 1.5],
     ["MAX_QUEUE_SIZE", 10_000_000],
     ["EXPECTED_PEOPLE", 0],
-    ["EXPECTED_PEOPLE", 1_250_001],
+    ["EXPECTED_PEOPLE", 5_000_001],
     ["STORE_TIMEOUT_MS", 0],
     ["QUEUE_PASS_TTL_SECONDS", true],
   ] as const)("refuses %s = %s and says what would do", (name, value) => {

@@ -33,7 +33,7 @@ const hitsOf = (load: Partial<Load>) =>
 describe("each limit", () => {
   it.each([
     ["ratePerSecond", 20_000, "people called per second, by one event"],
-    ["people", 1_250_000, "people an event may expect"],
+    ["people", 5_000_000, "people an event may expect"],
     ["bookingSeconds", 300, "seconds a booking takes, of a pass's life"],
     ["commandsPerSecond", 10_000, "Redis commands per second, of a database"],
     ["flushIntervalMs", 3000, "ms between two flushes of a lobby"],
@@ -64,9 +64,9 @@ describe("a sale", () => {
   });
 
   const few: Partial<PlanOptions> = { streamsShare: 0, noShow: 1 };
-  const inLine = Math.floor(MOST_LINE_BYTES / MEASURED.bytesPerWaiting.value);
-  const booked = Math.floor(100e6 / MEASURED.bytesPerBooking.value);
-  const streaming = Math.floor((1000 * 64e6) / MEASURED.heapPerStream.value); // in the 1,000 lobbies there can be
+  const inLine = Math.floor((16 * MOST_LINE_BYTES) / MEASURED.bytesPerWaiting.value); // in the shards there can be
+  const booked = Math.floor((16 * 100e6) / MEASURED.bytesPerBooking.value);
+  const streaming = Math.floor((4000 * 64e6) / MEASURED.heapPerStream.value); // in the 4,000 lobbies there can be
   // Bookings leave the lobbies less than the least budget there is, or less than a flush every three seconds.
   const left = 10_000 - 10 * MEASURED.commandsPerTick.value;
   const rpsLeaving = (budget: number) => (20 * (left - budget)) / MEASURED.commandsPerBooking.value;
@@ -75,11 +75,11 @@ describe("a sale", () => {
   const quickRps = rpsLeaving((lobbies * MEASURED.commandsPerFlush.value) / 3);
   it.each<[string, Partial<PlanOptions>, Partial<PlanOptions>]>([
     ["people called per second, by one event", { originRps: 400_000 }, { originRps: 400_001 }],
-    ["people an event may expect", { users: 1_250_000 }, { users: 1_250_001 }],
+    ["people an event may expect", { users: 5_000_000 }, { users: 5_000_001 }],
     ["seconds a booking takes, of a pass's life", { bookingSeconds: 300 }, { bookingSeconds: 301 }],
     ["MB of the queue's record (ZSET)", { users: inLine }, { users: inLine + 1 }],
     ["MB of the bookings' record (HASH)", { users: booked, noShow: 0 }, { users: booked + 1, noShow: 0 }],
-    ["streams in a lobby", { users: 2_000_000 }, { users: 2_000_001 }],
+    ["streams in a lobby", { users: 8_000_000 }, { users: 8_000_001 }],
     ["MB of a lobby's streams, half of an object", { users: streaming }, { users: streaming + 1 }],
     ["calls per second of the release loop", { ...few, users: 1_235_000 }, { ...few, users: 1_235_001 }],
     [
@@ -88,7 +88,7 @@ describe("a sale", () => {
       { originRps: 1.01 * mostRps },
     ],
     ["ms between two flushes of a lobby", { originRps: 0.99 * quickRps }, { originRps: 1.01 * quickRps }],
-    ["requests per second to a lobby", { joinSeconds: 2 }, { joinSeconds: 1, users: 600_000 }],
+    ["requests per second to a lobby", { joinSeconds: 2 }, { joinSeconds: 1, users: 2_400_000 }],
   ])("meets the limit of %s", (what, within, beyond) => {
     const isHit = (fields: Partial<PlanOptions>) =>
       makePlan(sampleOptions(fields)).limits.find((limit) => limit.what === what)?.hit;

@@ -45,9 +45,9 @@ describe("the time of a sale", () => {
   it("answers a join within the interval of the flushes, and later when batches are full", () => {
     const { sale, settings } = makePlan(sampleOptions());
     expect(sale.joinAnswerSeconds).toBeCloseTo((settings.config.lobbies * perFlush) / 5000, 9);
-    const interval = (1000 * perFlush) / 5000;
+    const interval = (4000 * perFlush) / 5000;
     const perSecond = 500 / interval;
-    const { joinAnswerSeconds } = saleOf({ users: 1_250_000, joinSeconds: 1, streamsShare: 0 });
+    const { joinAnswerSeconds } = saleOf({ users: 5_000_000, joinSeconds: 1, streamsShare: 0 });
     expect(joinAnswerSeconds).toBeCloseTo(interval + (1250 - perSecond) / perSecond, 9);
   });
 });
