@@ -119,6 +119,24 @@ describe("the number of shards", () => {
   });
 });
 
+describe("a line", () => {
+  it.each([
+    [1, 624_000, "joined"],
+    [1, 626_000, "queue_full"],
+    [4, 2_490_000, "joined"],
+    [4, 2_510_000, "queue_full"],
+    [16, 7_999_999, "joined"], // whatever a record holds: ordinals end at ten million
+    [16, 8_000_000, "queue_full"],
+  ])("in %i shards is answered with %i people in it: %s", async (shards, waiting, outcome) => {
+    const event = freshEvent();
+    const { lobby } = openShard(event, 0, shards);
+    const [ann = "", bob = ""] = namesIn(0, 2, shards);
+    await lobby.act("join", ann);
+    await redis.hset(stateKey(event), { waiting, joined: waiting, joined_bytes: waiting * 36 });
+    expect(await lobby.act("join", bob)).toMatchObject({ kind: outcome });
+  });
+});
+
 describe("a tick", () => {
   it("calls in the order of arrival, wherever people are", async () => {
     const { lobby, tick, waiting, called } = openAll();
