@@ -15,7 +15,7 @@ import { DirectRedis } from "../direct-redis.ts";
 import { figure, type Row } from "../row.ts";
 
 const EVENT = "sale";
-const PEOPLE = Number(process.env.P ?? 5_000_000);
+const PEOPLE = 5_000_000;
 const PER_SECOND = 10_000;
 const BATCH = 500;
 /** One in so many leaves out of the middle of the line. */
@@ -27,6 +27,10 @@ const LOOK_EVERY = 500;
 const MEASURE_EVERY = 50;
 const INTERVAL_MS = 100;
 const RECORD_BYTES = 100e6;
+/** Redis counts what asks for its usage, too: so many commands between two askings. */
+const COMMANDS_OF_ASKING = 2;
+/** Requests that are under way at once. */
+const TOGETHER = 20;
 /** Claims in one batch of a booth, as in batcher.ts. */
 const MOST_CLAIMS = 100;
 
@@ -120,6 +124,18 @@ interface Usage {
   readonly commands: number;
 }
 
+/** Some at a time: one connection brings them to Redis, and their replies back, in this order. */
+async function together<T>(items: Iterable<T>, bring: (item: T) => Promise<unknown>): Promise<void> {
+  let some: Promise<unknown>[] = [];
+  for (const item of items) {
+    some.push(bring(item));
+    if (some.length < TOGETHER) continue;
+    await Promise.all(some);
+    some = [];
+  }
+  await Promise.all(some);
+}
+
 class LargeSale {
   readonly #direct: DirectRedis;
   readonly #config: EventConfig;
@@ -162,9 +178,9 @@ class LargeSale {
     let [fullFlushes, commands] = [0, 0];
     const cpuUs = await this.#direct.cpuUsOf(async () => {
       for (let first = 0; this.#line.length < this.#people; first += BATCH) {
-        for (const [lobby, users] of lobbies.entries()) {
+        await together(lobbies.entries(), async ([lobby, users]) => {
           const some = users.slice(first, first + BATCH);
-          if (some.length === 0) continue;
+          if (some.length === 0) return;
           this.#nowMs++;
           const reply = await this.#act(lobby, "join", some);
           if (some.length === BATCH) [fullFlushes, commands] = [fullFlushes + 1, commands + reply.commands];
@@ -173,7 +189,7 @@ class LargeSale {
             this.#line.push(some[nth] as string);
             this.#tickets.push(outcome.ticket);
           }
-        }
+        });
       }
     });
     await this.#release(0);
@@ -184,7 +200,7 @@ class LargeSale {
   async leave() {
     const stays = (_: unknown, place: number) => place % LEAVING !== 0;
     const leaving = this.#line.filter((_, place) => !stays(_, place));
-    for (const user of leaving) await this.#act(shareOf(user, this.#config.lobbies), "leave", [user]);
+    await together(leaving, (user) => this.#act(shareOf(user, this.#config.lobbies), "leave", [user]));
     this.#line = this.#line.filter(stays);
     this.#tickets = this.#tickets.filter(stays);
     do await this.#release(0);
@@ -224,7 +240,7 @@ class LargeSale {
       if (usage) {
         const after = await this.#usage();
         ofTicks.cpuMs += after.cpuMs - usage.cpuMs;
-        ofTicks.commands += after.commands - usage.commands;
+        ofTicks.commands += after.commands - usage.commands - COMMANDS_OF_ASKING;
         measured++;
       }
       while (place < calledTotal) {
@@ -232,11 +248,11 @@ class LargeSale {
         booths[shareOf(user, count)]?.claiming.push(user);
       }
       if (place > 0 && this.#tickets[place - 1] !== calledUpTo) this.outOfOrder++;
-      for (const booth of booths) {
+      await together(booths, async (booth) => {
         const outcome = booth.receive(await this.#serve(booth, count));
         booked += outcome.booked;
         this.outOfOrder += outcome.notCalled;
-      }
+      });
       if (++ticks > 2 * (this.#line.length / PER_SECOND) * (1000 / INTERVAL_MS)) break; // somebody was lost
       if (ticks % LOOK_EVERY === 0) await this.#look(place);
     }
@@ -291,7 +307,7 @@ class LargeSale {
     const reply = await this.#direct.queue.flush(EVENT, {
       ...this.#config,
       nowMs: this.#nowMs,
-      numbering: 0,
+      numbering: this.#replica.numbering,
       lobby,
       fence: { nonce: this.#nonce, seq: ++this.#seq },
       acknowledged: null,
