@@ -250,10 +250,10 @@ export class RememberedSale {
     loop.departed.forgetBefore(Math.min(loop.departed.end, ...indexes));
   }
 
-  /** Onto the departed list; who has been called stays where they are. */
+  /** Onto the departed list, unless the line is held; who has been called stays where they are. */
   async #take(user: string): Promise<void> {
     const { queue } = await readPeople(this.#redis, this.#event, this.#shards);
-    if (queue.has(user)) await this.#operator.act("leave", user, { nowMs: this.#nowMs });
+    if (queue.has(user)) await this.#operator.flush({ leave: [user] }, { nowMs: this.#nowMs });
   }
 
   /** Some claim, told or not, and some of those book at once. */
