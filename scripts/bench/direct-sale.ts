@@ -37,6 +37,7 @@ export class DirectSale {
   act(kind: ActKind, users: readonly string[]): Promise<FlushReply> {
     return this.direct.queue.flush("sale", {
       nowMs: this.#nowMs,
+      shards: 1,
       numbering: 0,
       lobby: 0,
       fence: { nonce: this.#nonce, seq: ++this.#seq },
@@ -52,6 +53,7 @@ export class DirectSale {
     this.#nowMs += INTERVAL_MS;
     return this.direct.queue.release("sale", {
       nowMs: this.#nowMs,
+      shards: 1,
       numbering: 0,
       tick: 0,
       nonce: this.#nonce,

@@ -1,15 +1,15 @@
 /** Redis commands, those inside scripts included: they count against the bill and against the database's limit. */
-import { BOOKING_PATIENCE_MS, boothsFor, nextServingMs } from "../../src/core/booth/serving-grid.ts";
+import { BOOKING_PATIENCE_MS, nextServingMs } from "../../src/core/booth/serving-grid.ts";
 import type { EventConfig } from "../../src/core/event-config.ts";
 import { flushIntervalMs } from "../../src/core/lobby/flush-pacing.ts";
 import { MEASURED } from "./measured.ts";
 import { CHUNK, REMEMBERED_SECONDS, VERIFY_SECONDS } from "./product.ts";
 
 /** Commands of one tick. Large batches are cut: ZADD takes a score and an id for each person, the two ZREM an id. */
-export function commandsPerTick(callsPerSecond: number, intervalMs: number): number {
+export function commandsPerTick(callsPerSecond: number, intervalMs: number, shards: number): number {
   const called = Math.max(1, (callsPerSecond * intervalMs) / 1000);
   const further = Math.ceil((2 * called) / CHUNK) - 1 + 2 * (Math.ceil(called / CHUNK) - 1);
-  return MEASURED.commandsPerTick.value + further;
+  return MEASURED.commandsPerTick.value + further + (shards - 1) * MEASURED.commandsPerTickOfShard.value;
 }
 
 /** From one flush of a lobby to the next while people join. The time that Redis takes only makes it longer. */
@@ -37,8 +37,7 @@ export function flushesPerSecond(
  * Per second of an event's booths, at most: a booth sends a batch at each of its times for which a claim has come, at a slow rate
  * one for each. Bookings go along, or for themselves when no claim comes while they have patience.
  */
-export function boothCommandsPerSecond(rate: number, claims: number, bookings: number): number {
-  const booths = boothsFor(1000 * rate);
+export function boothCommandsPerSecond(booths: number, claims: number, bookings: number): number {
   const firstMs = nextServingMs(0, 0, booths);
   const intervalSeconds = (nextServingMs(firstMs, 0, booths) - firstMs) / 1000;
   const patienceSeconds = BOOKING_PATIENCE_MS / 1000;

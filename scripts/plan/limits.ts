@@ -17,11 +17,10 @@ export interface Limit {
 
 const MEGABYTE = 1e6;
 const SPLIT = "Split the people into several events that share the rate (--events).";
-const ONE_LINE = `One event is one line in one record; shards of it do not exist. ${SPLIT}`;
 const RELIEVE_REDIS = "Give each event a store of its own (--stores), or lower the rate (--reserve).";
 
 export function limitsOf(load: Load, config: EventConfig): Limit[] {
-  return [...limitsOfSettings(load, config), ...limitsOfRedis(load), ...limitsOfObjects(load)];
+  return [...limitsOfSettings(load, config), ...limitsOfRedis(load, config), ...limitsOfObjects(load)];
 }
 
 function limit(what: string, asked: number, most: number, advice: string): Limit {
@@ -40,7 +39,7 @@ function limitsOfSettings(load: Load, config: EventConfig): Limit[] {
       "people an event may expect",
       load.people,
       NUMBERS.EXPECTED_PEOPLE[2],
-      `With more, lobbies are fuller than they are made for. ${ONE_LINE}`,
+      `With more, lobbies and records are fuller than they are made for. ${SPLIT}`,
     ),
     limit(
       "seconds a booking takes, of a pass's life",
@@ -51,8 +50,8 @@ function limitsOfSettings(load: Load, config: EventConfig): Limit[] {
   ];
 }
 
-function limitsOfRedis(load: Load): Limit[] {
-  const mostPeople = Math.floor(MOST_LINE_BYTES / MEASURED.bytesPerWaiting.value);
+function limitsOfRedis(load: Load, config: EventConfig): Limit[] {
+  const mostPeople = Math.floor((config.shards * MOST_LINE_BYTES) / MEASURED.bytesPerWaiting.value);
   return [
     limit(
       "Redis commands per second, of a database",
@@ -64,20 +63,20 @@ function limitsOfRedis(load: Load): Limit[] {
       "MB of the queue's record (ZSET)",
       load.queueBytes / MEGABYTE,
       MOST_LINE_BYTES / MEGABYTE,
-      `Beyond ${mostPeople} people the queue answers QUEUE_FULL; ids shorter than a UUID take less. ${ONE_LINE}`,
+      `Beyond ${mostPeople} people the queue answers QUEUE_FULL; ids shorter than a UUID take less. ${SPLIT}`,
     ),
     limit(
       "MB of the called people's record (ZSET)",
       load.calledBytes / MEGABYTE,
       PLATFORM.redisRecordBytes / MEGABYTE,
-      "Redis refuses to call more. Each person stays in it until the pass ends: " +
+      "More are not called until there is room. Each person stays in it until the pass ends: " +
         `let passes live shorter (--pass-ttl-seconds), or lower the rate (--reserve). ${SPLIT}`,
     ),
     limit(
       "MB of the bookings' record (HASH)",
       load.spentBytes / MEGABYTE,
       PLATFORM.redisRecordBytes / MEGABYTE,
-      `User and booking ids shorter than a UUID take less. ${ONE_LINE}`,
+      `User and booking ids shorter than a UUID take less. ${SPLIT}`,
     ),
   ];
 }

@@ -28,6 +28,7 @@ export interface Load {
   readonly streamsPerLobby: number;
   readonly streamBytesPerLobby: number;
   readonly subRequests: number;
+  /** Of one shard. */
   readonly queueBytes: number;
   readonly calledBytes: number;
   readonly spentBytes: number;
@@ -47,9 +48,9 @@ export function measureLoad(options: PlanOptions, config: EventConfig, sale: Sal
     streamsPerLobby: streams / config.lobbies,
     streamBytesPerLobby: (streams * MEASURED.heapPerStream.value) / config.lobbies,
     subRequests: (config.relays || config.lobbies) + 1, // the last tick of a sale is pushed to all
-    queueBytes: people * MEASURED.bytesPerWaiting.value,
-    calledBytes: peopleInCalled(options, config, people) * MEASURED.bytesPerCalled.value,
-    spentBytes: people * (1 - options.noShow) * MEASURED.bytesPerBooking.value,
+    queueBytes: (people * MEASURED.bytesPerWaiting.value) / config.shards,
+    calledBytes: (peopleInCalled(options, config, people) * MEASURED.bytesPerCalled.value) / config.shards,
+    spentBytes: (people * (1 - options.noShow) * MEASURED.bytesPerBooking.value) / config.shards,
   };
 }
 
@@ -60,12 +61,12 @@ export function measureLoad(options: PlanOptions, config: EventConfig, sale: Sal
 function commandsPerSecond(options: PlanOptions, config: EventConfig, people: number): number {
   const calls = mostCalls(options, config, people);
   const buyers = calls * (1 - options.noShow);
-  const ticks = (1000 / config.intervalMs) * commandsPerTick(calls, config.intervalMs);
+  const ticks = (1000 / config.intervalMs) * commandsPerTick(calls, config.intervalMs, config.shards);
   const joins = people / options.joinSeconds;
   const acts = joins + calls * (1 - options.streamsShare); // a poll that meets the turn
   const perFlush = MEASURED.commandsPerJoinFlush.value;
   const flushes = flushesPerSecond(config, acts, perFlush) + Math.min(config.lobbies, joins);
-  return flushes * perFlush + ticks + boothCommandsPerSecond(config.rateMilli / 1000, buyers, buyers);
+  return flushes * perFlush + ticks + boothCommandsPerSecond(boothsFor(config), buyers, buyers);
 }
 
 function pushesOfLoop(config: EventConfig): number {
@@ -89,7 +90,7 @@ function lobbyRequestsPerSecond(options: PlanOptions, config: EventConfig, sale:
 function boothRequestsPerSecond(options: PlanOptions, config: EventConfig, people: number): number {
   const buyers = mostCalls(options, config, people) * (1 - options.noShow);
   const perBuyer = 1 + boothsPerReport(options, config) / options.bookingsPerReport;
-  return (buyers * perBuyer) / boothsFor(config.rateMilli);
+  return (buyers * perBuyer) / boothsFor(config);
 }
 
 /**

@@ -47,6 +47,12 @@ export const MEASURED = {
     by: "INFO commandstats around release_batch.lua, Redis 7.0.15, up to 250 people called: 8, and 1 for each state that is not empty; the recount every 5 s adds 0.2",
     when: "2026-11-28",
   },
+  commandsPerTickOfShard: {
+    value: 2,
+    unit: "more of them, for each shard but the first",
+    by: "npm run bench -- --only five-million: 50 with 16 shards, 22 with one",
+    when: "2026-11-29",
+  },
   commandsPerSweepingTick: {
     value: 8,
     unit: "Redis commands",

@@ -12,8 +12,8 @@ import { requestsOf } from "./traffic.ts";
 
 export function toJson({ options, settings, sale, traffic, cost, limits }: Plan): string {
   const event = Object.fromEntries(settings.changed.map(({ name, value }) => [name, value]));
-  const { lobbies, rateMilli } = settings.config;
-  const objects = { lobbies, booths: boothsFor(rateMilli) };
+  const { lobbies, shards } = settings.config;
+  const objects = { lobbies, booths: boothsFor(settings.config), shards };
   const advice = { storesNeeded: storesNeeded(options), firstLimits: firstLimitsOf(options) };
   return JSON.stringify(
     { options, settings: event, ...objects, ...advice, sale, traffic, cost, limits },
@@ -46,10 +46,12 @@ function settingsText({ changed, config }: Settings, options: PlanOptions): stri
 }
 
 /** They follow from the settings. */
-function objectsText({ lobbies, rateMilli }: EventConfig): string {
+function objectsText(config: EventConfig): string {
+  const { lobbies, shards } = config;
   const counted = (count: number, one: string, many: string) => `${whole(count)} ${count === 1 ? one : many}`;
-  const booths = boothsFor(rateMilli);
-  return `${counted(lobbies, "lobby", "lobbies")}, ${counted(booths, "booth", "booths")} and a release loop`;
+  const booths = boothsFor(config);
+  const records = shards === 1 ? "" : `, on ${shards} shards of its records`;
+  return `${counted(lobbies, "lobby", "lobbies")}, ${counted(booths, "booth", "booths")} and a release loop${records}`;
 }
 
 function storesText(options: PlanOptions): string {

@@ -2,8 +2,10 @@
 import { readEvents } from "../../src/config/read-events.ts";
 import { readNumbers } from "../../src/config/read-numbers.ts";
 import { NUMBERS, type NumberName, PEOPLE_PER_LOBBY } from "../../src/config/settings.ts";
+import { boothsFor } from "../../src/core/booth/serving-grid.ts";
 import type { EventConfig } from "../../src/core/event-config.ts";
 import { MAX_STREAMS } from "../../src/core/pace.ts";
+import { shardsFor } from "../../src/core/shares.ts";
 import { boothCommandsPerSecond, commandsPerTick } from "./commands.ts";
 import { decimal, headcount, whole } from "./format.ts";
 import { MEASURED } from "./measured.ts";
@@ -108,9 +110,11 @@ function planCommandBudget(options: PlanOptions, rate: number, lobbies: number):
   const { noShow } = options;
   const events = eventsPerStore(options);
   const calls = callsPerSecond(rate, noShow);
-  const ticks = (1000 / USUAL.RELEASE_INTERVAL_MS) * commandsPerTick(calls, USUAL.RELEASE_INTERVAL_MS);
+  const shards = shardsFor(peopleOf(options));
+  const ticks =
+    (1000 / USUAL.RELEASE_INTERVAL_MS) * commandsPerTick(calls, USUAL.RELEASE_INTERVAL_MS, shards);
   const buyers = calls * (1 - noShow);
-  const booths = boothCommandsPerSecond(rate, buyers, buyers);
+  const booths = boothCommandsPerSecond(boothsFor({ rateMilli: 1000 * rate, shards }), buyers, buyers);
   const firstFlushes = Math.min(lobbies, peopleOf(options) / options.joinSeconds);
   const first = firstFlushes * MEASURED.commandsPerJoinFlush.value;
   const left = PLATFORM.redisCommandsPerSecond / events - ticks - booths - first;

@@ -81,7 +81,7 @@ export function countTraffic(options: PlanOptions, config: EventConfig, sale: Sa
       positions: positionCommands(visits, options, config, lastCallSeconds),
       booths: boothCommands(visits, options, config, lastCallSeconds),
       ticks:
-        callingTicks * commandsPerTick(rate, config.intervalMs) +
+        callingTicks * commandsPerTick(rate, config.intervalMs, config.shards) +
         sweepingTicks * MEASURED.commandsPerSweepingTick.value +
         slowTicks * MEASURED.commandsPerSlowTick.value,
       rest: registryCommands(options, config) + warmingCommands(options, config) + crons,
@@ -92,8 +92,7 @@ export function countTraffic(options: PlanOptions, config: EventConfig, sale: Sa
     ticks: callingTicks + sweepingTicks + slowTicks,
     objectSeconds: {
       lobbies: config.lobbies * runningSeconds + secondsForMissed + earlyLobbySeconds(options, config),
-      booths:
-        boothsFor(config.rateMilli) * (lastCallSeconds + claimSeconds + bookingSeconds + REMEMBERED_SECONDS),
+      booths: boothsFor(config) * (lastCallSeconds + claimSeconds + bookingSeconds + REMEMBERED_SECONDS),
       relays: config.relays * openSeconds,
       loop: openSeconds,
     },
@@ -139,11 +138,10 @@ function boothCommands(
   config: EventConfig,
   seconds: number,
 ): number {
-  const booths = boothsFor(config.rateMilli);
+  const booths = boothsFor(config);
   const perSecond = claims / seconds; // and as many bookings
   const apartSeconds = Math.min(seconds, bookingSeconds);
-  const batches = (claims: number, bookings: number) =>
-    boothCommandsPerSecond(config.rateMilli / 1000, claims, bookings);
+  const batches = (claims: number, bookings: number) => boothCommandsPerSecond(booths, claims, bookings);
   return (
     apartSeconds * (batches(perSecond, 0) + batches(0, perSecond)) +
     (seconds - apartSeconds) * batches(perSecond, perSecond) +
@@ -188,8 +186,8 @@ export function summariesPerSecond(asksPerSecond: number): number {
 }
 
 /** A report of many bookings is one request for each booth of their buyers. */
-export function boothsPerReport({ bookingsPerReport }: PlanOptions, { rateMilli }: EventConfig): number {
-  const booths = boothsFor(rateMilli);
+export function boothsPerReport({ bookingsPerReport }: PlanOptions, config: EventConfig): number {
+  const booths = boothsFor(config);
   return booths * (1 - (1 - 1 / booths) ** bookingsPerReport);
 }
 

@@ -8,7 +8,7 @@ import { openDirectQueue } from "./direct-queue.ts";
 /** The first number beyond the lobbies of any event, so that its fence is in no lobby's way. */
 const LOBBY = NUMBERS.EXPECTED_PEOPLE[2] / PEOPLE_PER_LOBBY;
 
-/** Joins people at the end of a queue who never act again. No lobby keeps them in its memory. */
+/** Joins people at the end of a queue of one shard, who never act again. No lobby keeps them in its memory. */
 export async function addCrowd(redis: Redis, event: string, size: number): Promise<void> {
   const queue = await openDirectQueue(redis);
   const nonce = makeNonce(Date.now(), Math.random());
@@ -16,6 +16,7 @@ export async function addCrowd(redis: Redis, event: string, size: number): Promi
   for (let seq = 1; people.length > 0; seq++) {
     const { status } = await queue.flush(event, {
       nowMs: Date.now(),
+      shards: 1,
       numbering: 0,
       lobby: LOBBY,
       fence: { nonce, seq },

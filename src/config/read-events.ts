@@ -1,6 +1,7 @@
 import type { EventConfig } from "../core/event-config.ts";
 import { isEventId } from "../core/ids.ts";
 import { relaysFor } from "../core/release/relays.ts";
+import { shardsFor, sharesFor } from "../core/shares.ts";
 import { checkPairs, readNumber } from "./read-numbers.ts";
 import { type PageConfig, type PageTexts, readPage, type Spell } from "./read-page.ts";
 import { readStoreName } from "./read-stores.ts";
@@ -99,9 +100,10 @@ function isNumber(name: string): name is NumberName {
   return Object.hasOwn(NUMBERS, name) && !GLOBAL_ONLY.has(name);
 }
 
-/** Checked numbers as the queue takes them: in milliseconds and thousandths, with the lobbies that the people need. */
+/** Checked numbers as the queue takes them: in milliseconds and thousandths, with the lobbies and shards that the people need. */
 export function toEventConfig(numbers: Numbers): EventConfig {
-  const lobbies = Math.ceil(numbers.EXPECTED_PEOPLE / PEOPLE_PER_LOBBY);
+  const shards = shardsFor(numbers.EXPECTED_PEOPLE);
+  const lobbies = sharesFor(numbers.EXPECTED_PEOPLE / PEOPLE_PER_LOBBY, shards);
   return {
     rateMilli: Math.round(numbers.RELEASE_RATE * 1000),
     intervalMs: numbers.RELEASE_INTERVAL_MS,
@@ -111,6 +113,7 @@ export function toEventConfig(numbers: Numbers): EventConfig {
     passTtlSeconds: numbers.QUEUE_PASS_TTL_SECONDS,
     claimWindowMs: numbers.CLAIM_WINDOW_SECONDS * 1000,
     returnWindowMs: numbers.RETURN_WINDOW_SECONDS * 1000,
+    shards,
     lobbies,
     relays: relaysFor(lobbies),
     commandBudget: numbers.COMMAND_BUDGET,

@@ -11,7 +11,7 @@ export const NUMBERS = {
   QUEUE_PASS_TTL_SECONDS: [300, 10, 86_400, "seconds a pass lives from the claim"],
   CLAIM_WINDOW_SECONDS: [60, 1, 86_400, "seconds to claim after the call"],
   RETURN_WINDOW_SECONDS: [600, 0, 86_400, "seconds to come back, once, after a missed call; 0 = never"],
-  EXPECTED_PEOPLE: [20_000, 1, 1_250_000, "people; 2,500 share a lobby"],
+  EXPECTED_PEOPLE: [20_000, 1, 5_000_000, "people; 2,500 share a lobby"],
   COMMAND_BUDGET: [5000, 100, 1_000_000, "Redis commands per second for an event's lobbies"],
   STREAM_INTERVAL_MS: [1000, 100, 60_000, "milliseconds between messages near the front"],
   STREAM_MAX_INTERVAL_MS: [10_000, 100, 60_000, "milliseconds between messages far back"],

@@ -12,7 +12,9 @@ export interface EventConfig {
   readonly claimWindowMs: number;
   /** 0 = after a missed turn there is no way back. */
   readonly returnWindowMs: number;
-  /** How many lobbies share the event's people. */
+  /** How many shards of its records in Redis the event's people are in. */
+  readonly shards: number;
+  /** How many lobbies share the event's people: a multiple of the shards. */
   readonly lobbies: number;
   /** How many relays push to them; 0 when the release loop pushes to each itself. */
   readonly relays: number;

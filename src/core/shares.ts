@@ -1,6 +1,28 @@
-/** How an event's people are spread over its objects of a kind: lobbies, booths. */
+/** How an event's people are spread over its objects of a kind, lobbies or booths, and over shards of its records in Redis. */
 
-/** Which of so many lobbies or booths serves a person. Not a secret: none of them is an advantage. */
+/**
+ * The most people of whom an event may expect so many that each of them may stand in one record: waiting, called, or with a
+ * booking. An entry takes some 145 bytes, and Upstash refuses a record of 100 MB.
+ */
+const MOST_IN_ONE_SHARD = 500_000;
+/** Of several shards each is to hold no more: half of what it can, for others than those who were expected come too. */
+const MOST_PER_SHARD = 312_500;
+
+/** Into how many shards an event's people go: a power of two, so that a number that is mended seldom changes it. */
+export function shardsFor(expectedPeople: number): number {
+  if (expectedPeople <= MOST_IN_ONE_SHARD) return 1;
+  return 2 ** Math.ceil(Math.log2(expectedPeople / MOST_PER_SHARD));
+}
+
+/**
+ * So many lobbies or booths, and as many more as make it the same number for each shard: then each deals with people of one
+ * shard only, that of its own index.
+ */
+export function sharesFor(least: number, shards: number): number {
+  return Math.ceil(least / shards) * shards;
+}
+
+/** Which of so many lobbies, booths or shards a person is of. Not a secret: none of them is an advantage. */
 export function shareOf(userId: string, shares: number): number {
   return hashOf(userId) % shares;
 }

@@ -35,7 +35,13 @@ export interface AcknowledgedWrite extends Fence {
   readonly generation: number;
 }
 
-export interface Flush {
+/** How many shards the event's people are in. All that ask for an event say the same, or are refused. */
+interface Sharded {
+  readonly shards: number;
+}
+
+/** Of people of one shard. */
+export interface Flush extends Sharded {
   readonly nowMs: number;
   /** The numbering the lobby knows; 0 when it knows none. */
   readonly numbering: number;
@@ -53,8 +59,8 @@ export interface Flush {
   readonly acts: Readonly<Record<ActKind, readonly string[]>>;
 }
 
-/** What came to a booth since its last batch: at most 500 claims and bookings in all. */
-export interface BoothBatch {
+/** What came to a booth since its last batch: at most 500 claims and bookings in all, of people of one shard. */
+export interface BoothBatch extends Sharded {
   readonly nowMs: number;
   /** Of the booth's own, whose fence it is: in a lane one batch is under way at most. */
   readonly lane: number;
@@ -98,7 +104,7 @@ export interface FlushReply extends Reply {
   readonly outcomes: Readonly<Record<ActKind, readonly Outcome[]>>;
 }
 
-export interface Tick {
+export interface Tick extends Sharded {
   readonly nowMs: number;
   /** The numbering the loop knows; 0 when it knows none. */
   readonly numbering: number;
@@ -123,7 +129,7 @@ export interface TickReply extends Reply {
 }
 
 /** What a lobby or booth had been answered of late, up to its last write. At most 150 people. Of none, it only stores that write. */
-export interface Restoration {
+export interface Restoration extends Sharded {
   readonly nowMs: number;
   readonly writer: WriterId;
   readonly acknowledged: AcknowledgedWrite;
@@ -147,7 +153,7 @@ export interface Booking {
   readonly bookingId: string;
 }
 
-/** The queue's memory cannot be reached or gave no answer that makes sense. What was asked may or may not have happened. */
+/** The queue's memory cannot be reached, refuses, or gave no answer that makes sense. What was asked may or may not have happened. */
 export class StoreUnavailable extends Error {
   readonly code = "STORE_UNAVAILABLE";
   override readonly name = "StoreUnavailable";

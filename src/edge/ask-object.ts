@@ -27,7 +27,7 @@ export function askLobby<T>(c: EdgeContext, name: string, ask: (lobby: LobbyStub
 
 /** Which booth serves a person. */
 export function boothOf(event: DeclaredEvent, userId: string): number {
-  return shareOf(userId, boothsFor(event.queue.rateMilli));
+  return shareOf(userId, boothsFor(event.queue));
 }
 
 export function askBooth<T>(

@@ -1,7 +1,8 @@
 import { makeNotNow, type NotNow } from "../core/answer.ts";
 import { type Arrival, Arrivals } from "../core/booth/arrivals.ts";
-import { BOOKING_PATIENCE_MS, nextServingMs } from "../core/booth/serving-grid.ts";
+import { BOOKING_PATIENCE_MS, boothsFor, nextServingMs } from "../core/booth/serving-grid.ts";
 import type { BookingAnswer, ClaimAnswer } from "../core/booth-answer.ts";
+import type { EventConfig } from "../core/event-config.ts";
 import { Outage } from "../core/outage.ts";
 import { CLAIM_PATIENCE_MS } from "../core/pace.ts";
 import type { Booking, BoothReply, WaitingQueue } from "../core/waiting-queue.ts";
@@ -40,6 +41,7 @@ export class Batcher {
   readonly #event: string;
   readonly #index: number;
   readonly #booths: number;
+  readonly #shards: number;
   readonly #queue: WaitingQueue;
   readonly #lanes: readonly Lane[];
   readonly #outage = new Outage();
@@ -52,14 +54,21 @@ export class Batcher {
   #allowedMs = 0;
   #isBeating = false;
 
-  constructor(event: string, index: number, booths: number, queue: WaitingQueue) {
+  constructor(
+    event: string,
+    index: number,
+    config: Pick<EventConfig, "rateMilli" | "shards">,
+    queue: WaitingQueue,
+  ) {
     this.#event = event;
     this.#index = index;
-    this.#booths = booths;
+    this.#booths = boothsFor(config);
+    this.#shards = config.shards;
     this.#queue = queue;
     this.#lanes = Array.from({ length: LANES }, (_, nth) => {
-      const number = index * LANES + nth;
-      return { number, writer: new Writer(event, { kind: "booth", index: number }, queue), isBusy: false };
+      const number = index + nth * this.#booths; // booths are as many for each shard, so that a lane is of its booth's
+      const writer = new Writer(event, { kind: "booth", index: number }, config.shards, queue);
+      return { number, writer, isBusy: false };
     });
   }
 
@@ -130,6 +139,7 @@ export class Batcher {
       const fence = writer.begin(nowMs, writes);
       const reply = await this.#queue.serve(this.#event, {
         nowMs,
+        shards: this.#shards,
         lane: number,
         fence,
         acknowledged: writer.acknowledged,

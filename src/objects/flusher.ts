@@ -15,6 +15,8 @@ export interface FlusherEvents {
   replicaAdvanced(): void;
   /** The line was renumbered, or the event started anew: every ticket that was known is void. */
   replicaReset(): void;
+  /** The line is being renumbered, which may want ticks. */
+  held(): void;
   /** A newer copy of this lobby writes; this one must end. */
   superseded(): void;
 }
@@ -150,6 +152,7 @@ export class Flusher {
       case "held":
         this.#line = "held";
         this.#acts.putAllBack(acts);
+        this.#events.held();
         return;
       case "stale":
         this.#startOver(acts);

@@ -28,7 +28,7 @@ export class LobbyWriter {
     this.#lobby = lobby;
     this.#config = config;
     this.#queue = queue;
-    this.#writer = new Writer(event, { kind: "lobby", index: lobby }, queue);
+    this.#writer = new Writer(event, { kind: "lobby", index: lobby }, config.shards, queue);
   }
 
   get mustRestore(): boolean {
@@ -56,6 +56,7 @@ export class LobbyWriter {
     if (writes) this.#isOneUnderWay = true;
     const { outcomes, ...reply } = await this.#queue.flush(this.#event, {
       nowMs,
+      shards: this.#config.shards,
       numbering: replica.numbering,
       lobby: this.#lobby,
       fence,

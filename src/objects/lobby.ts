@@ -71,6 +71,7 @@ export class Lobby extends DurableObject<Env> implements LobbyCalls {
     this.#flusher = new Flusher(event, config, this.#writer, this.#replica, this.#answers, {
       replicaAdvanced: () => this.#advance(),
       replicaReset: () => this.#audience.startOver(),
+      held: () => this.#loop.follow(this.#following, Date.now()),
       superseded: () => ctx.abort("superseded by a newer copy of this lobby"),
     });
   }

@@ -13,15 +13,17 @@ const VERIFY_MS = 3000;
 export class Writer {
   readonly #event: string;
   readonly #queue: WaitingQueue;
+  readonly #shards: number;
   readonly #acknowledged: Acknowledgements;
   readonly #nonce = new WriterNonce(Date.now(), Math.random());
   #seq = 0;
   #sentAtMs = 0;
   #mustRestore = false;
 
-  constructor(event: string, id: WriterId, queue: WaitingQueue) {
+  constructor(event: string, id: WriterId, shards: number, queue: WaitingQueue) {
     this.#event = event;
     this.#queue = queue;
+    this.#shards = shards;
     this.#acknowledged = new Acknowledgements(id);
   }
 
@@ -83,7 +85,11 @@ export class Writer {
     if (!this.#mustRestore) return;
     let restored = 0;
     for (const part of this.#acknowledged.restorations()) {
-      restored += await this.#queue.restore(this.#event, { ...part, nowMs: Date.now() });
+      restored += await this.#queue.restore(this.#event, {
+        ...part,
+        nowMs: Date.now(),
+        shards: this.#shards,
+      });
     }
     this.#mustRestore = false;
     warn("people restored after a rollback of Redis", this.#event, restored);

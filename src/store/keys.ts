@@ -1,15 +1,32 @@
 /**
- * The Redis keys of an event, in the order the scripts take them. The literal hash tag keeps them in one slot.
- * Prefixes cannot overlap with the registry: an event's keys all begin with `queue:{`.
+ * The Redis keys of an event, as the scripts take them. The literal hash tag keeps them in one slot. Prefixes cannot overlap
+ * with the registry: an event's keys all begin with `queue:{`.
  */
-export function eventKeys(event: string): string[] {
-  const queue = `queue:{${event}}`;
-  return [queue, `${queue}:called`, `${queue}:departed`, `${queue}:spent`, stateKey(event), `${queue}:next`];
-}
+const prefixOf = (event: string) => `queue:{${event}}`;
 
 /** HASH of an event's numbers, where an operator's are set too: docs/redis.md. */
 export function stateKey(event: string): string {
-  return `queue:{${event}}:state`;
+  return `${prefixOf(event)}:state`;
+}
+
+/** For a script that serves people of one shard. The first shard has the names of an event that has no other. */
+export function shardKeys(event: string, shard = 0): [string, string, string, string, string, string] {
+  const { queue, called, spent, copy } = ownKeys(event, shard);
+  return [queue, called, `${prefixOf(event)}:departed`, spent, stateKey(event), copy];
+}
+
+/** For a script that sees all shards; all that an event has. */
+export function eventKeys(event: string, shards = 1): string[] {
+  const others = Array.from({ length: shards - 1 }, (_, index) => ownKeys(event, index + 1));
+  return [
+    ...shardKeys(event),
+    ...others.flatMap(({ queue, called, spent, copy }) => [queue, called, spent, copy]),
+  ];
+}
+
+function ownKeys(event: string, shard: number) {
+  const queue = shard === 0 ? prefixOf(event) : `${prefixOf(event)}:s${shard}`;
+  return { queue, called: `${queue}:called`, spent: `${queue}:spent`, copy: `${queue}:next` };
 }
 
 /** ZSET of event id → when it was last registered; the cron reads it, so nothing ever scans. */

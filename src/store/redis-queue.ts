@@ -1,18 +1,20 @@
-import type {
-  Acknowledged,
-  AcknowledgedWrite,
-  BoothBatch,
-  BoothReply,
-  Flush,
-  FlushReply,
-  Restoration,
-  Tick,
-  TickReply,
-  WaitingQueue,
-  WriterId,
+import { shareOf } from "../core/shares.ts";
+import {
+  type Acknowledged,
+  type AcknowledgedWrite,
+  type BoothBatch,
+  type BoothReply,
+  type Flush,
+  type FlushReply,
+  type Restoration,
+  StoreUnavailable,
+  type Tick,
+  type TickReply,
+  type WaitingQueue,
+  type WriterId,
 } from "../core/waiting-queue.ts";
 import { ACT_ORDER } from "./acts.ts";
-import { eventKeys, REGISTRY } from "./keys.ts";
+import { eventKeys, REGISTRY, shardKeys } from "./keys.ts";
 import { readBoothReply, readFlushReply, readRestoreReply, readTickReply } from "./replies.ts";
 import type { Upstash } from "./upstash.ts";
 
@@ -31,8 +33,10 @@ export class RedisQueue implements WaitingQueue {
   }
 
   async flush(event: string, flush: Flush): Promise<FlushReply> {
-    const reply = await this.#redis.run("flush", eventKeys(event), [
+    const users = ACT_ORDER.flatMap((kind) => flush.acts[kind]);
+    const reply = await this.#redis.run("flush", keysFor(users, event, flush.lobby, flush.shards), [
       flush.nowMs,
+      flush.shards,
       flush.numbering,
       fenceName({ kind: "lobby", index: flush.lobby }),
       flush.fence?.nonce ?? 0,
@@ -42,14 +46,15 @@ export class RedisQueue implements WaitingQueue {
       flush.maxQueueSize,
       flush.passTtlSeconds,
       ...ACT_ORDER.map((kind) => flush.acts[kind].length),
-      ...ACT_ORDER.flatMap((kind) => flush.acts[kind]),
+      ...users,
     ]);
     return readFlushReply(reply, flush.acts);
   }
 
   async release(event: string, tick: Tick): Promise<TickReply> {
-    const reply = await this.#redis.run("release_batch", eventKeys(event), [
+    const reply = await this.#redis.run("release_batch", eventKeys(event, tick.shards), [
       tick.nowMs,
+      tick.shards,
       tick.numbering,
       tick.nonce,
       tick.rateMilli,
@@ -65,8 +70,10 @@ export class RedisQueue implements WaitingQueue {
   }
 
   async serve(event: string, batch: BoothBatch): Promise<BoothReply> {
-    const reply = await this.#redis.run("serve_booth", eventKeys(event), [
+    const users = [...batch.claims, ...batch.bookings.map(({ user }) => user)];
+    const reply = await this.#redis.run("serve_booth", keysFor(users, event, batch.lane, batch.shards), [
       batch.nowMs,
+      batch.shards,
       fenceName({ kind: "booth", index: batch.lane }),
       batch.fence?.nonce ?? 0,
       batch.fence?.seq ?? 0,
@@ -80,10 +87,12 @@ export class RedisQueue implements WaitingQueue {
 
   async restore(
     event: string,
-    { nowMs, writer, acknowledged, isLast, people }: Restoration,
+    { nowMs, shards, writer, acknowledged, isLast, people }: Restoration,
   ): Promise<number> {
-    const reply = await this.#redis.run("restore_queue", eventKeys(event), [
+    const users = people.map(({ user }) => user);
+    const reply = await this.#redis.run("restore_queue", keysFor(users, event, writer.index, shards), [
       nowMs,
+      shards,
       fenceName(writer),
       ...toNumbers(acknowledged),
       isLast ? 1 : 0,
@@ -103,6 +112,18 @@ export class RedisQueue implements WaitingQueue {
   async ping(): Promise<void> {
     await this.#redis.ping();
   }
+}
+
+/**
+ * The keys of the shard that a lobby or booth serves. While other settings are deployed, a Worker of the old ones may bring it
+ * people of another shard: they would be given a second place there.
+ */
+function keysFor(users: readonly string[], event: string, writer: number, shards: number): string[] {
+  const shard = writer % shards;
+  if (shards > 1 && users.some((user) => shareOf(user, shards) !== shard)) {
+    throw new StoreUnavailable("people of another shard were brought here: EXPECTED_PEOPLE was changed");
+  }
+  return shardKeys(event, shard);
 }
 
 /** As the scripts take the writer whose fence they read. */

@@ -2,6 +2,7 @@ import { ACT_FILES } from "./acts.ts";
 import claimPass from "./lua/claim_pass.lua";
 import completeBooking from "./lua/complete_booking.lua";
 import flush from "./lua/flush.lua";
+import line from "./lua/line.lua";
 import people from "./lua/people.lua";
 import place from "./lua/place.lua";
 import recount from "./lua/recount.lua";
@@ -14,6 +15,7 @@ import state from "./lua/state.lua";
 const PARTS: Record<string, string> = {
   state,
   people,
+  line,
   recount,
   renumber,
   place,

@@ -1,7 +1,10 @@
 /** What an operator copies out of docs/operating.md, or looks up in it, is what the code means. */
+import { execFileSync } from "node:child_process";
 import { globSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { expect, it } from "vitest";
+import { NUMBERS } from "../../src/config/settings.ts";
+import { shardsFor } from "../../src/core/shares.ts";
 import { eventKeys, REGISTRY } from "../../src/store/keys.ts";
 import { readDocTable } from "../support/doc-tables.ts";
 
@@ -13,6 +16,18 @@ it("deletes all that Redis has of an event when its sale is over", () => {
   const [, keys = ""] = /UNLINK (.*)/.exec(text) ?? [];
   expect(keys.split(" ")).toEqual(eventKeys("demo").map((key) => `'${key}'`));
   expect(text).toContain(`ZREM ${REGISTRY} demo`);
+});
+
+it("deletes all shards that an event may have", () => {
+  const [most] = NUMBERS.EXPECTED_PEOPLE.slice(2) as [number];
+  const [command = ""] = /UNLINK 'queue:\{demo\}:s'.*/.exec(text) ?? [];
+  const keys = execFileSync("bash", ["-c", `echo ${command}`], { encoding: "utf8" })
+    .trim()
+    .split(" ")
+    .slice(1);
+  const others = eventKeys("demo", shardsFor(most)).slice(eventKeys("demo").length);
+  expect(keys).toEqual(expect.arrayContaining(others));
+  expect(keys.every((key) => key.startsWith("queue:{demo}:s"))).toBe(true);
 });
 
 it("explains every line that an object writes into the log", () => {

@@ -6,13 +6,17 @@ import { freshEvent } from "../support/fresh-event.ts";
 import { openLobby, openLoop, T0 } from "../support/store/queue-kit.ts";
 import { FaultyRedis } from "./faulty-redis.ts";
 import { simulate } from "./simulation.ts";
-import { CONFIG, SmallSale } from "./small-sale.ts";
+import { CONFIG, IN_TWO_SHARDS, SmallSale } from "./small-sale.ts";
 
 const redis = simulate();
 
 /** More writes than any script makes. */
 const WRITES = [0, 1, 2, 3, 4, 5];
 const NOBODY_IS_CALLED = { ...CONFIG, rateMilli: 0 };
+const SHARDS = [
+  { shards: 1, usual: CONFIG },
+  { shards: 2, usual: IN_TWO_SHARDS },
+];
 /** The loop counts people anew every five seconds, while it ticks once a second. */
 const RECOUNTED_MS = 6000;
 
@@ -37,46 +41,69 @@ async function expectWhole(sale: SmallSale): Promise<void> {
   await sale.expectPeopleKept();
 }
 
-describe.each(WRITES)("a script that is cut off at its write %i", (cut) => {
-  it("may be a join: joining again succeeds, and positions are exact", async () => {
-    const sale = await openSale();
-    sale.faults.next = { cut };
-    await sale.act("join", "eve");
-    expect(await sale.act("join", "eve")).toMatchObject({ position: 5 });
-    await expectWhole(sale);
-  });
+describe.each(SHARDS.flatMap((shards) => WRITES.map((cut) => ({ ...shards, cut }))))(
+  "a script that is cut off at its write $cut, of $shards shards,",
+  ({ usual, cut }) => {
+    const nobodyIsCalled = { ...usual, rateMilli: 0 };
 
-  it("may be a leave: leaving again succeeds, and positions are exact", async () => {
-    const sale = await openSale();
-    sale.faults.next = { cut };
-    await sale.act("leave", "ada");
-    expect(await sale.act("leave", "ada")).toMatchObject({ outcome: { kind: "left" } });
-    await expectWhole(sale);
-    expect(await sale.act("position", "bob")).toMatchObject({ position: 1 });
-  });
+    it("may be the very first: who joins again is in line, and so is whoever joins elsewhere", async () => {
+      const sale = await openSale(nobodyIsCalled, []);
+      sale.faults.next = { cut };
+      await sale.act("join", "eve");
+      await sale.act("join", "bob");
+      expect(await sale.act("join", "eve")).toMatchObject({ outcome: { ticket: expect.any(Number) } });
+      await expectWhole(sale);
+    });
 
-  it("may be a claim: claiming again gives one pass", async () => {
-    const sale = await openSale({ ...CONFIG, maxActive: 1 });
-    await sale.platform.pass(500);
-    sale.faults.next = { cut };
-    await sale.claim("ada");
-    await sale.platform.pass(1500);
-    expect(await sale.claim("ada")).toMatchObject({ outcome: { kind: "admitted" } });
-    expect(sale.passes.get("ada")?.size).toBe(1);
-    await expectWhole(sale);
-  });
+    it("may be the very first, and the only one: who joins again is called", async () => {
+      const sale = await openSale(usual, []);
+      sale.faults.next = { cut };
+      await sale.act("join", "eve");
+      await sale.act("join", "eve");
+      await sale.platform.pass(5000);
+      expect((await sale.places()).get("eve")).toBe("called");
+    });
 
-  it("may be a tick: who was called is called once, and those behind are next", async () => {
-    const sale = await openSale({ ...CONFIG, maxActive: 1 });
-    sale.faults.next = { cut };
-    await sale.platform.pass(1000);
-    expect((await sale.places()).get("ada")).toBe("called");
-    const calledTotal = await redis.hget(stateKey(sale.event), "called_total");
-    expect(calledTotal).toBe("1"); // a call that was cut off costs its token all the same
-    await expectWhole(sale);
-    expect(await sale.act("position", "bob")).toMatchObject({ position: 1 });
-  });
-});
+    it("may be a join: joining again succeeds, and positions are exact", async () => {
+      const sale = await openSale(nobodyIsCalled);
+      sale.faults.next = { cut };
+      await sale.act("join", "eve");
+      expect(await sale.act("join", "eve")).toMatchObject({ position: 5 });
+      await expectWhole(sale);
+    });
+
+    it("may be a leave: leaving again succeeds, and positions are exact", async () => {
+      const sale = await openSale(nobodyIsCalled);
+      sale.faults.next = { cut };
+      await sale.act("leave", "ada");
+      expect(await sale.act("leave", "ada")).toMatchObject({ outcome: { kind: "left" } });
+      await expectWhole(sale);
+      expect(await sale.act("position", "bob")).toMatchObject({ position: 1 });
+    });
+
+    it("may be a claim: claiming again gives one pass", async () => {
+      const sale = await openSale({ ...usual, maxActive: 1 });
+      await sale.platform.pass(500);
+      sale.faults.next = { cut };
+      await sale.claim("ada");
+      await sale.platform.pass(1500);
+      expect(await sale.claim("ada")).toMatchObject({ outcome: { kind: "admitted" } });
+      expect(sale.passes.get("ada")?.size).toBe(1);
+      await expectWhole(sale);
+    });
+
+    it("may be a tick: who was called is called once, and those behind are next", async () => {
+      const sale = await openSale({ ...usual, maxActive: 1 });
+      sale.faults.next = { cut };
+      await sale.platform.pass(1000);
+      expect((await sale.places()).get("ada")).toBe("called");
+      const calledTotal = await redis.hget(stateKey(sale.event), "called_total");
+      expect(calledTotal).toBe("1"); // a call that was cut off costs its token all the same
+      await expectWhole(sale);
+      expect(await sale.act("position", "bob")).toMatchObject({ position: 1 });
+    });
+  },
+);
 
 describe("somebody who misses the second turn, too", () => {
   it("makes room, though the tick that ended the first was cut off", async () => {

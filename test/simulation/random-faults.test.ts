@@ -5,7 +5,7 @@ import { stateKey } from "../../src/store/keys.ts";
 import { freshEvent } from "../support/fresh-event.ts";
 import { T0 } from "../support/store/queue-kit.ts";
 import { simulate } from "./simulation.ts";
-import { CONFIG, SmallSale } from "./small-sale.ts";
+import { CONFIG, IN_TWO_SHARDS, SmallSale } from "./small-sale.ts";
 
 /** Schedules in one run; `RUNS=5000 npx vitest run test/simulation` plays more. */
 const RUNS = Number(process.env.RUNS ?? 300);
@@ -106,15 +106,19 @@ async function expectGoodEnd(sale: SmallSale): Promise<void> {
   for (const passes of sale.passes.values()) expect(passes.size).toBe(1);
 }
 
-/** None; and so many that each lobby has one of its own, and is pushed to as seldom as can be. */
-it.each([0, 400])(
-  "keep everybody who was told of a place, whatever happens to Redis between any two steps, with %i relays",
-  async (relays) => {
+/** No relays; and so many that each lobby has one of its own, and is pushed to as seldom as can be. */
+it.each([
+  ["one shard", CONFIG, RUNS],
+  ["one shard and behind 400 relays", { ...CONFIG, relays: 400 }, RUNS],
+  ["two shards", IN_TWO_SHARDS, RUNS / 2],
+])(
+  "keep everybody in %s who was told of a place, whatever happens to Redis between any two steps",
+  async (_, config, numRuns) => {
     const met: Record<string, number> = {};
     await fc.assert(
       fc.asyncProperty(fc.array(step, { minLength: 4, maxLength: 30 }), async (steps) => {
         vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout", "Date"], now: T0 });
-        const sale = new SmallSale(redis, freshEvent(), { ...CONFIG, relays });
+        const sale = new SmallSale(redis, freshEvent(), config);
         try {
           for (const step of steps) await perform(sale, step);
           await expectGoodEnd(sale);
@@ -125,9 +129,9 @@ it.each([0, 400])(
           await redis.del(...sale.keys);
         }
       }),
-      { numRuns: RUNS },
+      { numRuns },
     );
-    for (const times of Object.values(met)) expect(times).toBeGreaterThan(RUNS / 10);
+    for (const times of Object.values(met)) expect(times).toBeGreaterThan(numRuns / 10);
   },
   300_000,
 );

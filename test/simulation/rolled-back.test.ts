@@ -3,13 +3,11 @@ import { describe, expect, it, vi } from "vitest";
 import { StoreUnavailable } from "../../src/core/waiting-queue.ts";
 import { freshEvent } from "../support/fresh-event.ts";
 import { simulate } from "./simulation.ts";
-import { CONFIG, SmallSale } from "./small-sale.ts";
+import { CONFIG, IN_TWO_SHARDS, SmallSale } from "./small-sale.ts";
 
 const redis = simulate();
 
 const PEOPLE = ["ada", "bob", "cay", "dan", "eve", "fay"];
-const ONE_A_SECOND = { ...CONFIG, rateMilli: 1000, burstMs: 1000 };
-const NOBODY_IS_CALLED = { ...CONFIG, rateMilli: 0 };
 
 /** The log's lines, in order. */
 function listenToLog(): string[] {
@@ -48,10 +46,16 @@ async function expectReadyWithinFiveSeconds(sale: SmallSale, people: readonly st
   await sale.expectStreamsTrue();
 }
 
-describe("a failover that loses a second", () => {
+describe.each([
+  ["one shard", CONFIG],
+  ["two shards", IN_TWO_SHARDS],
+])("a failover that loses a second of %s", (_, usual) => {
+  const nobodyIsCalled = { ...usual, rateMilli: 0 };
+  const oneASecond = { ...usual, rateMilli: 1000, burstMs: 1000 };
+
   it("costs nobody the place whose join it lost, and says so in the log", async () => {
     const log = listenToLog();
-    const sale = await openSale(NOBODY_IS_CALLED, ["ada"]);
+    const sale = await openSale(nobodyIsCalled, ["ada"]);
     await sale.copy();
     expect(await sale.act("join", "bob")).toMatchObject({ outcome: { kind: "joined" } });
     await sale.rollBack();
@@ -64,7 +68,7 @@ describe("a failover that loses a second", () => {
 
   it("lets everybody go who had left", async () => {
     listenToLog();
-    const sale = await openSale(NOBODY_IS_CALLED, ["ada", "bob", "cay"]);
+    const sale = await openSale(nobodyIsCalled, ["ada", "bob", "cay"]);
     await sale.copy();
     await sale.act("leave", "ada");
     await sale.rollBack();
@@ -75,7 +79,7 @@ describe("a failover that loses a second", () => {
 
   it("gives nobody a second pass for one turn", async () => {
     listenToLog();
-    const sale = await openSale(CONFIG, ["ada"]);
+    const sale = await openSale(usual, ["ada"]);
     await sale.platform.pass(1000);
     await sale.copy();
     expect(await sale.claim("ada")).toMatchObject({ outcome: { kind: "admitted" } });
@@ -88,7 +92,7 @@ describe("a failover that loses a second", () => {
 
   it("is noticed when the event has come to rest with the claim that was lost", async () => {
     listenToLog();
-    const sale = await openSale(CONFIG, ["ada"]);
+    const sale = await openSale(usual, ["ada"]);
     await sale.platform.pass(1000);
     await sale.copy();
     await sale.claim("ada");
@@ -101,7 +105,7 @@ describe("a failover that loses a second", () => {
 
   it("lets nobody who claimed and left claim a second time while the pass lives", async () => {
     listenToLog();
-    const sale = await openSale(CONFIG, ["ada"]);
+    const sale = await openSale(usual, ["ada"]);
     await sale.platform.pass(1000);
     await sale.copy();
     await sale.claim("ada");
@@ -114,7 +118,7 @@ describe("a failover that loses a second", () => {
 
   it("takes a booking that is reported before the pass was restored", async () => {
     listenToLog();
-    const sale = await openSale(CONFIG, ["ada"]);
+    const sale = await openSale(usual, ["ada"]);
     await sale.platform.pass(1000);
     await sale.copy();
     await sale.claim("ada");
@@ -127,7 +131,7 @@ describe("a failover that loses a second", () => {
 
   it("loses no booking that the shop was answered, though nobody reports it again", async () => {
     listenToLog();
-    const sale = await openSale(CONFIG, ["ada"]);
+    const sale = await openSale(usual, ["ada"]);
     await sale.platform.pass(1000);
     await sale.copy();
     await sale.claim("ada");
@@ -211,7 +215,7 @@ describe("a failover that loses a second", () => {
 
   it("leaves a line that knows how much room its people take, however many were restored", async () => {
     listenToLog();
-    const sale = await openSale(NOBODY_IS_CALLED, ["ada"]);
+    const sale = await openSale(nobodyIsCalled, ["ada"]);
     await sale.copy();
     for (const user of PEOPLE.slice(1)) await sale.act("join", user);
     await sale.rollBack();
@@ -223,7 +227,7 @@ describe("a failover that loses a second", () => {
   it("restores more people than one request carries, by one renumbering", async () => {
     const log = listenToLog();
     const crowd = Array.from({ length: 600 }, (_, nth) => `user-${nth}`);
-    const sale = await openSale(NOBODY_IS_CALLED, ["ada"]);
+    const sale = await openSale(nobodyIsCalled, ["ada"]);
     await sale.copy();
     await sale.joinTogether(crowd);
     await sale.rollBack();
@@ -234,7 +238,7 @@ describe("a failover that loses a second", () => {
 
   it("is noticed by a lobby without acts, whatever the loop saw", async () => {
     listenToLog();
-    const sale = await openSale(NOBODY_IS_CALLED, ["ada"]);
+    const sale = await openSale(nobodyIsCalled, ["ada"]);
     await sale.copy();
     await sale.act("join", "bob");
     await sale.rollBack();
@@ -245,7 +249,7 @@ describe("a failover that loses a second", () => {
 
   it("is noticed though the reply to the first request after it is lost", async () => {
     listenToLog();
-    const sale = await openSale(NOBODY_IS_CALLED, ["ada"]);
+    const sale = await openSale(nobodyIsCalled, ["ada"]);
     await sale.copy();
     await sale.act("join", "bob");
     await sale.rollBack();
@@ -258,20 +262,23 @@ describe("a failover that loses a second", () => {
     ["a join", async (sale: SmallSale) => void (await sale.act("join", "fay"))],
     ["a leave", async (sale: SmallSale) => void (await sale.act("leave", "ada"))],
     ["a call", (sale: SmallSale) => sale.platform.pass(1100)],
-  ])("that loses %s keeps no stream from announcing its turn within five seconds", async (_, loseThis) => {
-    listenToLog();
-    const people = PEOPLE.slice(0, 5);
-    const sale = await openSale(ONE_A_SECOND, people);
-    await watchAll(sale, people.slice(1));
-    await sale.copy();
-    await loseThis(sale);
-    await sale.rollBack();
-    await expectReadyWithinFiveSeconds(sale, people.slice(1));
-  });
+  ])(
+    "that loses %s keeps no stream from announcing its turn within five seconds",
+    async (_what, loseThis) => {
+      listenToLog();
+      const people = PEOPLE.slice(0, 5);
+      const sale = await openSale(oneASecond, people);
+      await watchAll(sale, people.slice(1));
+      await sale.copy();
+      await loseThis(sale);
+      await sale.rollBack();
+      await expectReadyWithinFiveSeconds(sale, people.slice(1));
+    },
+  );
 
   it("ends nothing for a lobby that had nothing to lose", async () => {
     listenToLog();
-    const sale = await openSale(NOBODY_IS_CALLED);
+    const sale = await openSale(nobodyIsCalled);
     await watchAll(sale);
     await sale.copy();
     await sale.act("join", "gil");
@@ -285,7 +292,7 @@ describe("a failover that loses a second", () => {
 describe("an event whose keys the operator deleted", () => {
   it("is not put back by what lobbies remember", async () => {
     listenToLog();
-    const sale = await openSale(NOBODY_IS_CALLED, ["ada", "bob"]);
+    const sale = await openSale({ ...CONFIG, rateMilli: 0 }, ["ada", "bob"]);
     await redis.del(...sale.keys);
     await sale.platform.pass(2000);
     expect(await sale.act("position", "ada")).toMatchObject({ outcome: { kind: "none" } });

@@ -10,9 +10,13 @@ const RUNS = Number(process.env.RUNS ?? 40);
 const redis = openRedis();
 afterAll(() => redis.quit());
 
-it(
-  "keeps every promise through random sales, on Redis and on the model alike",
-  async () => {
+it.each([
+  [1, RUNS],
+  [3, RUNS / 2],
+  [6, RUNS / 4],
+])(
+  "keeps every promise through random sales, on Redis in %i shards and on the model alike",
+  async (shards, numRuns) => {
     const sale = fc.record({
       // Without a size it would be ten steps at most, and nobody would get as far as a booking.
       steps: fc.array(step, { minLength: 1, maxLength: 60, size: "max" }),
@@ -21,9 +25,9 @@ it(
     });
     await fc.assert(
       fc.asyncProperty(sale, ({ steps, ...limits }) =>
-        new RandomSale(redis, freshEvent(), limits).play(steps),
+        new RandomSale(redis, freshEvent(), shards, limits).play(steps),
       ),
-      { numRuns: RUNS },
+      { numRuns: Math.ceil(numRuns) },
     );
   },
   RUNS * 3000,

@@ -24,6 +24,7 @@ it("a pass that a booth restores is counted at once, and renumbers no line", asy
 
   const restored = await queue.restore(event, {
     nowMs: T0 + 100,
+    shards: 1,
     writer: { kind: "booth", index: 0 },
     acknowledged: { generation, nonce: T0 * 1000, seq: 1 },
     isLast: true,

@@ -92,6 +92,7 @@ async function play(perSecond: number, seconds: number): Promise<Turns> {
   for (let first = 0; first < people; first += BATCH) {
     await queue.flush(EVENT, {
       nowMs: Date.now(),
+      shards: 1,
       numbering: 0,
       lobby: 0,
       fence: { nonce, seq: first + 1 },
@@ -102,8 +103,8 @@ async function play(perSecond: number, seconds: number): Promise<Turns> {
       acts: { ...noActs<string>(), join: Array.from({ length: BATCH }, (_, n) => `visitor-${first + n}`) },
     });
   }
-  const count = boothsFor(config.rateMilli);
-  const booths = Array.from({ length: count }, (_, index) => new Batcher(EVENT, index, count, queue));
+  const count = boothsFor(config);
+  const booths = Array.from({ length: count }, (_, index) => new Batcher(EVENT, index, config, queue));
   const claimMs: number[] = [];
   let booked = 0;
 

@@ -40,21 +40,34 @@ export class History {
     const [key, ...values] = args;
     if (command === "ECHO") {
       this.#markers.set(key ?? "", this.#entries.length);
-    } else if (command === "DEL" || command === "UNLINK") {
+      return;
+    }
+    if (command === "DEL" || command === "UNLINK") {
       if (args.includes(this.#queue)) this.#entries.push({ kind: "deleted", atMs });
-    } else if (key === `${this.#queue}:state` && command === "HSET") {
+      return;
+    }
+    const record = this.#recordOf(key ?? "");
+    if (record === "state" && command === "HSET") {
       this.#entries.push({ kind: "committed", atMs, fields: new Map(pairs(values)) });
-    } else if (key === this.#queue && command === "ZADD") {
+    } else if (record === "queue" && command === "ZADD") {
       for (const [score, user] of pairs(values))
         this.#entries.push({ kind: "waits", atMs, user, ticket: Number(score) });
-    } else if (key === this.#queue && command === "ZREM") {
+    } else if (record === "queue" && command === "ZREM") {
       for (const user of values) this.#entries.push({ kind: "waits_no_more", atMs, user });
-    } else if (key === `${this.#queue}:called` && command === "ZADD") {
+    } else if (record === "called" && command === "ZADD") {
       for (const [score, user] of pairs(values))
         this.#entries.push({ kind: "scored", atMs, user, score: Number(score) });
-    } else if (key === `${this.#queue}:called` && command === "ZREM") {
+    } else if (record === "called" && command === "ZREM") {
       for (const user of values) this.#entries.push({ kind: "unscored", atMs, user });
     }
+  }
+
+  /** Of a key of this event, in whatever shard. */
+  #recordOf(key: string): "queue" | "called" | "state" | null {
+    if (!key.startsWith(this.#queue)) return null;
+    const name = key.slice(this.#queue.length).replace(/^:s\d+(?=:|$)/, "");
+    if (name === "") return "queue";
+    return name === ":called" ? "called" : name === ":state" ? "state" : null;
   }
 
   hasReached(marker: string): boolean {

@@ -12,21 +12,21 @@ export class RedisProbe {
 
   /** In one transaction with an ECHO of the marker, so that MONITOR shows where in the history this moment lies. */
   async snapshot(event: string, marker: string): Promise<Snapshot> {
-    const queue = `queue:{${event}}`;
-    const replies = await this.#redis
-      .multi()
-      .echo(marker)
-      .zrange(queue, "0", "-1", "WITHSCORES")
-      .zrange(`${queue}:called`, "0", "-1", "WITHSCORES")
-      .hgetall(`${queue}:state`)
-      .exec();
-    const [, waiting, called, fields] = (replies ?? []).map(([error, value]) => {
+    const prefix = `queue:{${event}}`;
+    const shards = Number((await this.#redis.hget(`${prefix}:state`, "shards")) ?? 1); // it stays
+    const queues = Array.from({ length: shards }, (_, shard) =>
+      shard === 0 ? prefix : `${prefix}:s${shard}`,
+    );
+    const reading = this.#redis.multi().echo(marker).hgetall(`${prefix}:state`);
+    for (const key of [...queues, ...queues.map((queue) => `${queue}:called`)])
+      reading.zrange(key, "0", "-1", "WITHSCORES");
+    const [, fields, ...people] = ((await reading.exec()) ?? []).map(([error, value]) => {
       if (error) throw error;
       return value;
     });
     return {
-      waiting: scores(waiting as string[]),
-      called: scores(called as string[]),
+      waiting: scores((people as string[][]).slice(0, shards).flat()),
+      called: scores((people as string[][]).slice(shards).flat()),
       fields: new Map(Object.entries(fields as Record<string, string>)),
     };
   }

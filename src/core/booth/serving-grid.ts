@@ -1,3 +1,5 @@
+import type { EventConfig } from "../event-config.ts";
+import { sharesFor } from "../shares.ts";
 import { nextTickMs } from "../tick-grid.ts";
 
 /** People a second that one booth serves: a claim, a booking and what is asked twice are well below what an object carries. */
@@ -8,9 +10,9 @@ const SHARED_MS = 100;
 /** How long bookings wait for a claim to go along with: beside one they cost two commands of Redis, alone seven. */
 export const BOOKING_PATIENCE_MS = 200;
 
-/** How many booths serve an event that lets so many people per 1,000 seconds through. */
-export function boothsFor(rateMilli: number): number {
-  return Math.max(1, Math.ceil(rateMilli / 1000 / PEOPLE_PER_BOOTH));
+/** How many booths serve an event: a multiple of its shards. */
+export function boothsFor({ rateMilli, shards }: Pick<EventConfig, "rateMilli" | "shards">): number {
+  return sharesFor(Math.max(1, rateMilli / 1000 / PEOPLE_PER_BOOTH), shards);
 }
 
 /**

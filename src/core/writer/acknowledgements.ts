@@ -58,11 +58,11 @@ export class Acknowledgements {
   }
 
   /** What Redis should be sent again, in parts. One at least: an empty one says which write was acknowledged. */
-  restorations(): Omit<Restoration, "nowMs">[] {
+  restorations(): Omit<Restoration, "nowMs" | "shards">[] {
     const acknowledged = this.#write;
     if (!acknowledged) return [];
     const rest = this.#acts.list(this.#confirmedAtMs);
-    const parts: Omit<Restoration, "nowMs">[] = [];
+    const parts: Omit<Restoration, "nowMs" | "shards">[] = [];
     do {
       const people = rest.splice(0, MOST_RESTORED);
       const isLast = rest.length === 0;

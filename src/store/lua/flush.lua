@@ -3,10 +3,11 @@
   One fence, one snapshot, one outcome per act. The acts are those of the store's acts.ts, done in its order: leave, join,
   position.
 
-  ARGV  1 now_ms         2 numbering (the lobby's, 0 = unknown)    3 lobby    4 nonce   5 seq (0 = only reads)
-        6..8 generation, nonce and seq of the lobby's last write that was acknowledged, 0 0 0 = none
-        9 departed_index    10 max_queue_size (0 = no limit)          11 pass_ttl_s
-       12.. how many people do each act, a number for each            then their user ids, both in the order of the acts
+  ARGV  1 now_ms         2 shards
+        3 numbering (the lobby's, 0 = unknown)    4 lobby    5 nonce   6 seq (0 = only reads)
+        7..9 generation, nonce and seq of the lobby's last write that was acknowledged, 0 0 0 = none
+       10 departed_index    11 max_queue_size (0 = no limit)          12 pass_ttl_s
+       13.. how many people do each act, a number for each            then their user ids, both in the order of the acts
   Returns { status, snapshot, departed slice, { nonce, seq }, { outcome, value, outcome, value ... } }
     DONE         the acts were done
     ROLLED_BACK  the state is one of before a write that was acknowledged: nothing changed, no outcomes
@@ -17,16 +18,17 @@
 --]]
 -- @include state
 -- @include people
+-- @include line
 -- @include recount
 -- @include renumber
 
-local numbering = argument(2, "numbering")
-local nonce, seq = argument(4, "nonce"), argument(5, "seq")
-local known_generation = argument(6, "acknowledged generation")
-local known_nonce, known_seq = argument(7, "acknowledged nonce"), argument(8, "acknowledged seq")
-local departed_index = argument(9, "departed_index")
-local max_queue_size, pass_ttl_s = argument(10, "max_queue_size"), argument(11, "pass_ttl_s")
-local FIRST_COUNT = 12
+local numbering = argument(3, "numbering")
+local nonce, seq = argument(5, "nonce"), argument(6, "seq")
+local known_generation = argument(7, "acknowledged generation")
+local known_nonce, known_seq = argument(8, "acknowledged nonce"), argument(9, "acknowledged seq")
+local departed_index = argument(10, "departed_index")
+local max_queue_size, pass_ttl_s = argument(11, "max_queue_size"), argument(12, "pass_ttl_s")
+local FIRST_COUNT = 13
 
 local outcomes, outcomes_length = {}, 0
 
@@ -36,7 +38,7 @@ local function add_outcome(outcome, value)
   outcomes_length = outcomes_length + 2
 end
 
-load_state(writer_argument(3))
+load_state(writer_argument(4))
 
 local function answer(status)
   local snapshot, slice = read_snapshot(numbering, departed_index)
@@ -73,7 +75,7 @@ elseif #ARGV ~= first_user - 1 + count then
 end
 local users = { unpack(ARGV, first_user) }
 
-read_scores(CALLED, users, called_score)
+read_scores(shard.called, users, called_score)
 read_queue(users)
 
 local done = 0

@@ -30,7 +30,7 @@ local function is_full()
 end
 
 local function start_generation()
-  state.generation, state.numbering = now_ms, now_ms
+  state.generation, state.numbering, state.shards = now_ms, now_ms, shard_count
   state.pass_ttl_s = pass_ttl_s -- one TTL per generation: a pass's iat is computed from its exp
 end
 
@@ -44,9 +44,7 @@ end
 
 local function enqueue(user, score)
   state.waiting = state.waiting + 1
-  local last = #queue_additions
-  queue_additions[last + 1] = text(score)
-  queue_additions[last + 2] = user
+  put_in_line(user, score)
   queue_score[user] = score
 end
 
@@ -57,7 +55,7 @@ acts[#acts + 1] = function(user)
   elseif place == "MISSED" then
     transfer("missed", "returned")
     state.returned_total = state.returned_total + 1
-    called_removals[#called_removals + 1] = user
+    take_out_of_called(user)
     called_score[user] = nil
     enqueue(user, state.returned_total)
     return add_outcome("RETURNED", state.returned_total)

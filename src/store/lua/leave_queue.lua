@@ -12,13 +12,13 @@ acts[#acts + 1] = function(user)
     if place == "RETURNED" then
       transfer("returned")
     end
-    queue_removals[#queue_removals + 1] = user
+    take_out_of_line(user)
     state.departed_count = state.departed_count + 1
     departed_tickets[#departed_tickets + 1] = text(value)
     queue_score[user] = nil
   elseif place == "CALLED" or place == "MISSED" then
     transfer(place == "CALLED" and "called" or "missed")
-    called_removals[#called_removals + 1] = user
+    take_out_of_called(user)
     called_score[user] = nil
   elseif place == "ADMITTED" then
     transfer("admitted", "forfeited")

@@ -2,6 +2,9 @@
   People as the two ZSETs hold them, and the changes a script makes to them, written together at its end
   so that a batch costs the same handful of commands as one person.
 
+  An event of more people than one record may hold has them in several shards, by a hash of their ids: each with two ZSETs
+  of its own, a HASH of what is spent, and a copy of its part of the line while that is renumbered.
+
   A score in `called` says everything about a person: band * 2^44 + deadline in ms. A band is a state, so that each
   state is one range: counted by one ZCOUNT, swept by one ZRANGEBYSCORE. The deadline of a called person is a time of
   the claim clock, which stands still while the event is paused or no loop ticks; all others are times of day.
@@ -11,8 +14,21 @@ local ADMITTED_BAND, MISSED_BAND, SPENT_BAND, FORFEITED_BAND = 1, 2, 3, 4 -- rel
 local CALLED_BAND, CALLED_AGAIN_BAND = 5, 6 -- again: after a return, which is given once
 local BAND_WIDTH = 17592186044416 -- 2^44
 
-local called_changes, called_removals = {}, {}
-local queue_additions, queue_removals = {}, {}
+local shards = {} -- those whose keys this script has, with what it changes in them
+
+local function add_shard(queue, called, spent, copy)
+  shards[#shards + 1] = {
+    queue = queue, called = called, spent = spent, copy = copy,
+    called_changes = {}, called_removals = {}, queue_additions = {}, queue_removals = {},
+  }
+end
+
+add_shard(KEYS[1], KEYS[2], KEYS[4], KEYS[6])
+for key = 7, #KEYS, 4 do
+  add_shard(KEYS[key], KEYS[key + 1], KEYS[key + 2], KEYS[key + 3])
+end
+
+local shard = shards[1] -- that of the people who are dealt with
 local departed_tickets = {} -- whoever leaves the line otherwise than by a call: of others lobbies say that they were called
 local departed_passed = 0 -- how many at the head of the departed list count for no position any more
 
@@ -36,8 +52,23 @@ local function score_of(band, deadline_ms)
 end
 
 local function put_called(user, band, deadline_ms)
-  called_changes[#called_changes + 1] = text(score_of(band, deadline_ms))
-  called_changes[#called_changes + 1] = user
+  local changes = shard.called_changes
+  changes[#changes + 1] = text(score_of(band, deadline_ms))
+  changes[#changes + 1] = user
+end
+
+local function put_in_line(user, ticket)
+  local additions = shard.queue_additions
+  additions[#additions + 1] = text(ticket)
+  additions[#additions + 1] = user
+end
+
+local function take_out_of_line(user)
+  shard.queue_removals[#shard.queue_removals + 1] = user
+end
+
+local function take_out_of_called(user)
+  shard.called_removals[#shard.called_removals + 1] = user
 end
 
 --- Wall time of a deadline on the claim clock, if the event keeps running.
@@ -67,21 +98,43 @@ local function sweep(user, score, return_window_ms)
   else
     transfer("forfeited")
   end
-  called_removals[#called_removals + 1] = user
+  take_out_of_called(user)
 end
 
---- Writes everything, the state last. A change of the line is announced first: a script that finds the announcement
---- comes after one that was cut off by an error, and renumbers the line (renumber.lua). Changes of `called` alone are
---- not worth a command more: cut off, they leave counters that the next recount puts right.
-local function save()
-  if #queue_additions + #queue_removals + #departed_tickets + departed_passed > 0 then
-    call("HSET", STATE, "writing", 1)
-    stored.writing = 1
+--- Whoever finds this comes after a script that was cut off by an error, and renumbers the line (renumber.lua). With the
+--- first write there is an event, with shards: who was put in line must be found, whatever shard the next script is of.
+local function announce_writing()
+  local first = {}
+  if not stored.generation then
+    for index, name in ipairs({ "generation", "numbering", "shards", "pass_ttl_s" }) do
+      first[2 * index - 1], first[2 * index] = name, text(state[name])
+    end
   end
-  call_in_chunks("ZADD", CALLED, called_changes)
-  call_in_chunks("ZADD", QUEUE, queue_additions)
-  call_in_chunks("ZREM", QUEUE, queue_removals)
-  call_in_chunks("ZREM", CALLED, called_removals)
+  call("HSET", STATE, "writing", 1, unpack(first))
+  stored.writing = 1
+end
+
+local function changes_line()
+  for _, each in ipairs(shards) do
+    if #each.queue_additions + #each.queue_removals > 0 then
+      return true
+    end
+  end
+  return #departed_tickets + departed_passed > 0
+end
+
+--- Writes everything, the state last. A change of the line is announced first. Changes of `called` alone are not worth a
+--- command more: cut off, they leave counters that the next recount puts right.
+local function save()
+  if changes_line() then
+    announce_writing()
+  end
+  for _, each in ipairs(shards) do
+    call_in_chunks("ZADD", each.called, each.called_changes)
+    call_in_chunks("ZADD", each.queue, each.queue_additions)
+    call_in_chunks("ZREM", each.queue, each.queue_removals)
+    call_in_chunks("ZREM", each.called, each.called_removals)
+  end
   call_in_chunks("RPUSH", DEPARTED, departed_tickets)
   if departed_passed > 0 then
     call("LTRIM", DEPARTED, departed_passed, -1)

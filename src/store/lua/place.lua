@@ -20,7 +20,7 @@ local function read_queue(users)
   for _, user in ipairs(users) do
     others[#others + 1] = not called_score[user] and user or nil
   end
-  read_scores(QUEUE, others, queue_score)
+  read_scores(shard.queue, others, queue_score)
 end
 
 local PLACE = {

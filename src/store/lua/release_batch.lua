@@ -3,10 +3,11 @@
   people from the front, as many as tokens, capacity and stock allow. However many loops tick, however often and however
   late, the budget is elapsed time times the rate, capped at one burst.
 
-  ARGV  1 now_ms            2 numbering (the loop's, 0 = unknown)    3 loop nonce
-        4 rate_milli (people per 1000 s)   5 interval_ms   6 burst_ms   7 max_active (0 = no limit)
-        8 claim_window_ms   9 return_window_ms   10 departed_index
-       11 tick (the loop's last, 0 = unknown)
+  ARGV  1 now_ms            2 shards
+        3 numbering (the loop's, 0 = unknown)              4 loop nonce
+        5 rate_milli (people per 1000 s)   6 interval_ms   7 burst_ms   8 max_active (0 = no limit)
+        9 claim_window_ms  10 return_window_ms   11 departed_index
+       12 tick (the loop's last, 0 = unknown)
   Returns { status, snapshot, departed slice, { loop nonce, 0 } }
     DONE    the tick was done, or there is nothing to tick for, or the line is being renumbered: also because the
             state is one of before the loop's last tick, and lobbies need a moment to restore what it lost
@@ -14,16 +15,18 @@
 --]]
 -- @include state
 -- @include people
+-- @include line
 -- @include recount
 -- @include renumber
 
-local numbering, loop = argument(2, "numbering"), argument(3, "loop nonce")
-local rate_setting, interval_ms, burst_ms = argument(4, "rate_milli"), argument(5, "interval_ms"), argument(6, "burst_ms")
-local max_active, claim_window_ms = argument(7, "max_active"), argument(8, "claim_window_ms")
-local return_window_ms, departed_index = argument(9, "return_window_ms"), argument(10, "departed_index")
-local known_tick = argument(11, "tick")
+local numbering, loop = argument(3, "numbering"), argument(4, "loop nonce")
+local rate_setting, interval_ms, burst_ms = argument(5, "rate_milli"), argument(6, "interval_ms"), argument(7, "burst_ms")
+local max_active, claim_window_ms = argument(8, "max_active"), argument(9, "claim_window_ms")
+local return_window_ms, departed_index = argument(10, "return_window_ms"), argument(11, "departed_index")
+local known_tick = argument(12, "tick")
 local RECOUNT_MS = 5000
-local MOST_DEPARTED, MOST_JOINED = 50000, 9000000 -- a new lobby reads 5,000 departures at a time; ordinals end at 10^7
+local MOST_DEPARTED, MOST_JOINED = 50000 * #shards, 9000000 -- a new lobby reads 5,000 departures at a time; ordinals end at 10^7
+local SWEPT_AT_ONCE = 4 -- shards: of 16 each has its turn every fourth tick, and a tick has 18 commands less
 local CLAIM_CLOCK_STEP_MS = 2000 -- twice the slowest cadence; a longer gap is an outage, and takes no time from a claim
 
 load_state()
@@ -78,13 +81,13 @@ local limit = math.max(500, math.ceil(3 * rate * interval_ms / PERSON))
 
 local function sweep_band(band, clock_ms)
   local first = score_of(band, 0)
-  local due = call("ZRANGEBYSCORE", CALLED, text(first), text(first + clock_ms), "WITHSCORES", "LIMIT", 0, limit)
+  local due = call("ZRANGEBYSCORE", shard.called, text(first), text(first + clock_ms), "WITHSCORES", "LIMIT", 0, limit)
   for index = 1, #due, 2 do
     sweep(due[index], tonumber(due[index + 1]), return_window_ms)
   end
 end
 
-local function sweep_deadlines()
+local function sweep_shard()
   for band, name in ipairs({ "admitted", "missed", "spent", "forfeited" }) do
     if state[name] > 0 then
       sweep_band(band, now_ms)
@@ -96,6 +99,16 @@ local function sweep_deadlines()
   sweep_band(CALLED_BAND, state.claim_clock_ms)
   if state.called_again > 0 then
     sweep_band(CALLED_AGAIN_BAND, state.claim_clock_ms)
+  end
+end
+
+--- Of more shards than are swept at once, the next ones at each tick. What waits for its turn costs nobody anything: a deadline
+--- that has passed counts already where it could, a call may be claimed until then, and a slot is free 0.3 s later.
+local function sweep_deadlines()
+  local swept = math.min(SWEPT_AT_ONCE, #shards)
+  for nth = 0, swept - 1 do
+    shard = shards[(state.tick * swept + nth) % #shards + 1]
+    sweep_shard()
   end
 end
 
@@ -114,8 +127,9 @@ local function how_many()
   if halted then
     return 0
   end
-  local count = math.min(math.floor(state.tokens / PERSON), state.waiting)
   local active = state.called + state.admitted + state.forfeited
+  local free = most_in_sets() - (active + state.missed + state.spent) -- in the records of who was called
+  local count = math.min(math.floor(state.tokens / PERSON), state.waiting, free)
   if max_active > 0 then
     count = math.min(count, max_active - active)
   end
@@ -126,9 +140,14 @@ local function how_many()
 end
 
 local function call_people(count)
-  local front = call("ZRANGE", QUEUE, 0, count - 1, "WITHSCORES")
-  for index = 1, #front, 2 do
-    local user, ticket = front[index], tonumber(front[index + 1])
+  local none_skipped = {}
+  for index = 1, #shards do
+    none_skipped[index] = 0
+  end
+  local users, tickets, owners = read_in_order(count, none_skipped)
+  for index, user in ipairs(users) do
+    local ticket = tickets[index]
+    shard = shards[owners[index]]
     local band = CALLED_BAND
     if ticket < FIRST_TICKET then
       band = CALLED_AGAIN_BAND
@@ -138,12 +157,11 @@ local function call_people(count)
       state.called_up_to = ticket
     end
     transfer("waiting", "called")
-    queue_removals[#queue_removals + 1] = user
+    take_out_of_line(user)
     put_called(user, band, state.claim_clock_ms + claim_window_ms)
   end
-  local called = #front / 2
-  state.called_total = state.called_total + called
-  state.tokens = state.tokens - called * PERSON
+  state.called_total = state.called_total + #users
+  state.tokens = state.tokens - #users * PERSON
 end
 
 local function is_passed(ticket)

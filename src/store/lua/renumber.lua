@@ -5,17 +5,17 @@
   has become long, the line is renumbered:
     after a script that an error cut off    some of its changes of the line are written, and the state knows of none
     after a rollback                        people are put back whose ordinals were given out a second time
-    after 50,000 departures, or 9,000,000 joins
+    after 50,000 departures for each shard, or 9,000,000 joins
   Lobbies take a new numbering for an event that started anew: they ask for all their people again.
 
-  The next script, of whatever kind, does the next part, and meanwhile flushes are HELD and no user is called. The copy grows
-  in a key of its own, takes as much memory as the line, and takes the line's place at once, so that an error at any point
-  only begins it anew.
+  The next script that has the keys of all shards does the next part: of one shard any script, of several a tick. Meanwhile
+  flushes are HELD and no user is called. The copy grows in keys of its own, takes as much memory as the line, and takes the
+  line's place at once, so that an error at any point only begins it anew.
 
-  From people.lua: bands, scores. From recount.lua: recount.
+  From people.lua: bands, scores, shards. From line.lua: read_in_order. From recount.lua: recount.
 --]]
 
-local COPIED_AT_ONCE = 10000 -- people a script copies, in some 20 ms
+local COPIED_AT_ONCE = #shards == 1 and 10000 or 25000 -- people a script copies, in some 20 ms; a tick is alone with its work
 local PER_COMMAND = CHUNK / 2 -- a member and a score each
 local RESTORING_MS = 1000 -- after a rollback: the loop's pushes reach every lobby, and each restores what it knows
 local LONGEST_WAIT_MS = 5000 -- a time further ahead was set by a clock that runs ahead
@@ -27,64 +27,95 @@ local function request_renumbering(at_ms)
 end
 
 --- A person in both sets is where a script was cut off: a call is finished, any other change is of a person who joined.
-local function settle_doubles(users)
-  local scores = call("ZMSCORE", CALLED, unpack(users))
-  local out_of_line, out_of_called, is_called = {}, {}, {}
-  for index, user in ipairs(users) do
-    local band = scores[index] and read_score(tonumber(scores[index]))
-    if band == CALLED_BAND or band == CALLED_AGAIN_BAND then
-      out_of_line[#out_of_line + 1] = user
-      is_called[user] = true
-    elseif band then
-      out_of_called[#out_of_called + 1] = user
+--- Of people of one shard; those who are called are added to `is_called`.
+local function settle_doubles(each, users, is_called)
+  local out_of_line, out_of_called = {}, {}
+  for first = 1, #users, CHUNK do
+    local scores = call("ZMSCORE", each.called, unpack(users, first, math.min(first + CHUNK - 1, #users)))
+    for index, score in ipairs(scores) do
+      local user = users[first + index - 1]
+      local band = score and read_score(tonumber(score))
+      if band == CALLED_BAND or band == CALLED_AGAIN_BAND then
+        out_of_line[#out_of_line + 1] = user
+        is_called[user] = true
+      elseif band then
+        out_of_called[#out_of_called + 1] = user
+      end
     end
   end
-  call_in_chunks("ZREM", QUEUE, out_of_line)
-  call_in_chunks("ZREM", CALLED, out_of_called)
-  return is_called
+  call_in_chunks("ZREM", each.queue, out_of_line)
+  call_in_chunks("ZREM", each.called, out_of_called)
 end
 
---- Copies the people behind those that are copied. Returns how many were there.
-local function copy_some()
-  local front = call("ZRANGE", QUEUE, state.renumbered, state.renumbered + PER_COMMAND - 1, "WITHSCORES")
-  if #front == 0 then
-    return 0
+--- Copies the people behind those that are copied, `copied` of each shard. Returns how many were there.
+local function copy_some(copied)
+  local users, tickets, owners = read_in_order(PER_COMMAND * #shards, copied)
+  local users_of, copies_of, is_called = {}, {}, {}
+  for index = 1, #shards do
+    users_of[index], copies_of[index] = {}, {}
   end
-  local users, copies = {}, {}
-  for index = 1, #front, 2 do
-    users[#users + 1] = front[index]
+  for index, user in ipairs(users) do
+    local own = users_of[owners[index]]
+    own[#own + 1] = user
   end
-  local is_called = settle_doubles(users)
-  for index = 1, #front, 2 do
-    local user, score = front[index], tonumber(front[index + 1])
+  for index, each in ipairs(shards) do
+    settle_doubles(each, users_of[index], is_called)
+  end
+  for index, user in ipairs(users) do
     if not is_called[user] then
       state.renumbered = state.renumbered + 1
       local ordinal = state.renumbered
-      if score < FIRST_TICKET then
+      if tickets[index] < FIRST_TICKET then
         state.returned = ordinal
       else
         state.joined_bytes = state.joined_bytes + #user
-        local ticket_s = math.floor(score / FIRST_TICKET)
+        local ticket_s = math.floor(tickets[index] / FIRST_TICKET)
         state.last_second = math.max(state.last_second, ticket_s)
         ordinal = ticket_s * FIRST_TICKET + ordinal - state.returned
       end
+      local owner = owners[index]
+      local copies = copies_of[owner]
       copies[#copies + 1] = text(ordinal)
       copies[#copies + 1] = user
+      copied[owner] = copied[owner] + 1
     end
   end
-  call_in_chunks("ZADD", NEXT, copies)
+  for index, each in ipairs(shards) do
+    call_in_chunks("ZADD", each.copy, copies_of[index])
+  end
   return #users
 end
 
-local function take_place()
-  if call("ZCARD", NEXT) ~= call("ZCARD", QUEUE) then
-    state.renumbered = 0 -- a copy that is not the line: once more
-    return
+--- How many people of each shard are copied, and of all.
+local function count_copies()
+  local copied, all = {}, 0
+  for index, each in ipairs(shards) do
+    copied[index] = call("ZCARD", each.copy)
+    all = all + copied[index]
   end
-  call("HSET", STATE, "writing", 1)
-  stored.writing = 1
-  if state.renumbered > 0 then
-    call("RENAME", NEXT, QUEUE)
+  return copied, all
+end
+
+local function begin_copy(copied)
+  for index, each in ipairs(shards) do
+    call("DEL", each.copy)
+    copied[index] = 0
+  end
+  state.renumbered, state.returned, state.joined_bytes = 0, 0, 0
+end
+
+local function take_place(copied)
+  for index, each in ipairs(shards) do
+    if copied[index] ~= call("ZCARD", each.queue) then
+      state.renumbered = 0 -- a copy that is not the line: once more
+      return
+    end
+  end
+  announce_writing()
+  for index, each in ipairs(shards) do
+    if copied[index] > 0 then
+      call("RENAME", each.copy, each.queue) -- cannot be refused: the copy is there, and nothing grows
+    end
   end
   call("DEL", DEPARTED)
   local called = state.called
@@ -99,11 +130,7 @@ end
 
 --- Called before anything else looks at the line. Returns whether it must not be touched yet.
 local function is_renumbering()
-  if state.writing > 0 and state.generation == 0 then
-    call("DEL", QUEUE) -- the very first flush was cut off: no join of it was answered
-    call("HSET", STATE, "writing", 0)
-    state.writing = 0
-  elseif state.writing > 0 then
+  if state.writing > 0 then
     state.writing = 0
     request_renumbering(now_ms)
   end
@@ -111,20 +138,20 @@ local function is_renumbering()
     return false
   end
   local wait_ms = state.renumber_at_ms - now_ms
-  if wait_ms <= 0 or wait_ms > LONGEST_WAIT_MS then
+  if #shards == shard_count and (wait_ms <= 0 or wait_ms > LONGEST_WAIT_MS) then
     -- Redis refuses a script whose first write could grow when its memory is full, but none that has begun to write: what
     -- cannot grow comes first, so that a copy is never stuck halfway, when no one could leave.
     call("HDEL", STATE, "copying")
-    if state.renumbered == 0 then
-      call("DEL", NEXT)
-      state.returned, state.joined_bytes = 0, 0
+    local copied, all = count_copies()
+    if state.renumbered == 0 or all ~= state.renumbered then
+      begin_copy(copied)
     end
     local most = state.renumbered + COPIED_AT_ONCE
     repeat
-      local some = copy_some()
+      local some = copy_some(copied)
     until some == 0 or state.renumbered >= most
     if state.renumbered < most then
-      take_place()
+      take_place(copied)
     end
   end
   save_state()

@@ -4,20 +4,21 @@
   same pass. Safe to repeat. If that may have moved the line, it is renumbered a second later, when all lobbies have
   sent their own.
 
-  ARGV  1 now_ms   2 lobby or lane    3..5 generation, nonce and seq of its last write that was acknowledged
-        6 last (1 = it has nothing else to send)             7.. triples: what, user id, value
+  ARGV  1 now_ms   2 shards   3 lobby or lane    4..6 generation, nonce and seq of its last write that was acknowledged
+        7 last (1 = it has nothing else to send)             8.. triples: what, user id, value
           WAITING ticket · RETURNED score · ADMITTED expires_at_ms · LEFT expires_at_ms (of the pass they left with; 0 = none)
   Returns { restored }  how many people were missing what they had
 --]]
 -- @include state
 -- @include people
+-- @include line
 -- @include recount
 -- @include renumber
 
-local generation = argument(3, "generation")
-local nonce, seq, last = argument(4, "nonce"), argument(5, "seq"), argument(6, "last")
+local generation = argument(4, "generation")
+local nonce, seq, last = argument(5, "nonce"), argument(6, "seq"), argument(7, "last")
 
-load_state(writer_argument(2))
+load_state(writer_argument(3))
 if state.generation ~= generation or generation == 0 or not is_newer(nonce, seq) then
   return { 0 } -- the event was ended, or started anew; or this was restored already
 end
@@ -26,21 +27,16 @@ is_renumbering() -- a cut may have to be settled first; a copy that is under way
 local what, values, users = {}, {}, {}
 local bookings = {} -- where the booking made with each one's pass would stand
 
-for index = 7, #ARGV, 3 do
+for index = 8, #ARGV, 3 do
   users[#users + 1] = ARGV[index + 1]
   what[#users], values[#users] = ARGV[index], argument(index + 2, "value")
   bookings[#users] = ARGV[index + 1] .. ":" .. ARGV[index + 2]
 end
 
-local in_line = #users > 0 and call("ZMSCORE", QUEUE, unpack(users)) or {}
-local in_called = #users > 0 and call("ZMSCORE", CALLED, unpack(users)) or {}
-local booked = #users > 0 and call("HMGET", SPENT, unpack(bookings)) or {}
+local in_line = #users > 0 and call("ZMSCORE", shard.queue, unpack(users)) or {}
+local in_called = #users > 0 and call("ZMSCORE", shard.called, unpack(users)) or {}
+local booked = #users > 0 and call("HMGET", shard.spent, unpack(bookings)) or {}
 local restored = 0
-
-local function put_in_line(user, score)
-  queue_additions[#queue_additions + 1] = text(score)
-  queue_additions[#queue_additions + 1] = user
-end
 
 local RESTORE = {
   WAITING = function(user, ticket, is_in_line, band)
@@ -55,7 +51,9 @@ local RESTORE = {
       return false
     end
     put_in_line(user, score)
-    called_removals[#called_removals + 1] = band and user
+    if band then
+      take_out_of_called(user)
+    end
     return true
   end,
   ADMITTED = function(user, expires_at_ms, is_in_line, band, _, is_booked)
@@ -63,17 +61,21 @@ local RESTORE = {
     if has_pass or expires_at_ms <= now_ms then
       return false
     end
-    queue_removals[#queue_removals + 1] = is_in_line and user or nil
+    if is_in_line then
+      take_out_of_line(user)
+    end
     put_called(user, is_booked and SPENT_BAND or ADMITTED_BAND, expires_at_ms)
     return true
   end,
   LEFT = function(user, expires_at_ms, is_in_line, band, deadline_ms)
-    queue_removals[#queue_removals + 1] = is_in_line and user or nil
+    if is_in_line then
+      take_out_of_line(user)
+    end
     local is_over = band == SPENT_BAND or band == FORFEITED_BAND
     if expires_at_ms > now_ms and not is_over then
       put_called(user, FORFEITED_BAND, expires_at_ms)
     elseif band == CALLED_BAND or band == CALLED_AGAIN_BAND or band == MISSED_BAND then
-      called_removals[#called_removals + 1] = user
+      take_out_of_called(user)
     elseif band == ADMITTED_BAND then
       put_called(user, FORFEITED_BAND, deadline_ms)
     elseif not is_in_line then

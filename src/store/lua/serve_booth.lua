@@ -4,9 +4,10 @@
   A fence only tells whether the state still has what was acknowledged, and that needs batches in a row: a booth has several
   lanes, each with a fence of its own and one batch under way.
 
-  ARGV  1 now_ms    2 lane (the name of its fence)     3 nonce    4 seq (0 = only asks whether its writes are still there)
-        5..7 generation, nonce and seq of the lane's last write that was acknowledged, 0 0 0 = none
-        8 how many claim    9.. their user ids    then triples: user, expires_at_ms (the pass's exp), booking id
+  ARGV  1 now_ms    2 shards
+        3 lane (the name of its fence)     4 nonce    5 seq (0 = only asks whether its writes are still there)
+        6..8 generation, nonce and seq of the lane's last write that was acknowledged, 0 0 0 = none
+        9 how many claim    10.. their user ids    then triples: user, expires_at_ms (the pass's exp), booking id
   Returns { status, { generation, pass_ttl_s, halted }, { outcome, value ... }, { completion ... } }
     DONE         served: an outcome for each claim, a completion for each booking
     ROLLED_BACK  the state is one of before a write that was acknowledged: nothing changed, no outcomes
@@ -15,18 +16,19 @@
 --]]
 -- @include state
 -- @include people
+-- @include line
 -- @include recount
 -- @include renumber
 
-local nonce, seq = argument(3, "nonce"), argument(4, "seq")
-local known_generation = argument(5, "acknowledged generation")
-local known_nonce, known_seq = argument(6, "acknowledged nonce"), argument(7, "acknowledged seq")
-local claim_count = argument(8, "how many claim")
-local FIRST_CLAIM = 9
+local nonce, seq = argument(4, "nonce"), argument(5, "seq")
+local known_generation = argument(6, "acknowledged generation")
+local known_nonce, known_seq = argument(7, "acknowledged nonce"), argument(8, "acknowledged seq")
+local claim_count = argument(9, "how many claim")
+local FIRST_CLAIM = 10
 local first_booking = FIRST_CLAIM + claim_count
 local booking_count = (#ARGV - first_booking + 1) / 3
 
-load_state(writer_argument(2))
+load_state(writer_argument(3))
 
 local outcomes, completions = {}, {}
 
@@ -64,9 +66,9 @@ for index = first_booking, #ARGV, 3 do
   people[#people + 1] = ARGV[index]
   fields[#fields + 1] = spent_field(ARGV[index], argument(index + 1, "expires_at_ms"))
 end
-read_scores(CALLED, people, called_score)
+read_scores(shard.called, people, called_score)
 read_queue(claimers)
-local earlier = #fields > 0 and call("HMGET", SPENT, unpack(fields)) or {}
+local earlier = #fields > 0 and call("HMGET", shard.spent, unpack(fields)) or {}
 for index, field in ipairs(fields) do
   booked[field] = earlier[index] or nil
 end
@@ -82,7 +84,7 @@ end
 
 if seq > 0 and state.generation > 0 then
   -- The record first: it is what counts, and a report that is repeated after an error finishes what is missing.
-  call_in_chunks("HSET", SPENT, new_bookings)
+  call_in_chunks("HSET", shard.spent, new_bookings)
   if is_newer(nonce, seq) then
     store_fence(nonce, seq)
   end

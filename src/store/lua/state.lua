@@ -7,14 +7,17 @@
         4 queue:{e}:spent   HASH  user:expires_at_ms -> booking id
         5 queue:{e}:state   HASH  the fields below
         6 queue:{e}:next    ZSET  the line while it is copied under new ordinals (see renumber.lua)
+        Of an event with several shards 1, 2, 4 and 6 are those of one shard: that of the caller's people. A tick has
+        those of the first, and from 7 on the same four of each other one.
   ARGV  1 now_ms            ms since 1970, the caller's clock; nothing here reads a clock of its own
+        2 shards            how many shards the event's people are in, as the caller's settings say
 
   All fields of the state are numbers but two: `notice`, the operator's words, and the fence of each lobby and booth.
   Plain Lua 5.1 (Upstash documents no libraries). Numbers are integers below 2^53, and every one that
   leaves as text goes through `text`, because Lua itself would write a ticket as 7.6e+15.
 --]]
 
-local QUEUE, CALLED, DEPARTED, SPENT, STATE, NEXT = KEYS[1], KEYS[2], KEYS[3], KEYS[4], KEYS[5], KEYS[6]
+local DEPARTED, STATE = KEYS[3], KEYS[5]
 local EARLIEST_MS, LATEST_MS = 1767312000000, 2524608000000 -- 2026-01-02, 2050-01-01
 local DEPARTED_SLICE = 5000
 local PERSON = 1000000 -- tokens are millionths: milli-people per second times milliseconds, no rounding
@@ -37,6 +40,8 @@ local now_ms = argument(1, "now_ms")
 if now_ms < EARLIEST_MS or now_ms >= LATEST_MS then
   error("ARGV[1] now_ms is not between 2026-01-02 and 2050")
 end
+
+local shard_count = argument(2, "shards")
 
 local commands = 1 -- what this execution costs, the EVALSHA included: Upstash bills the commands inside
 
@@ -63,6 +68,7 @@ local SNAPSHOT = {
 local FIELDS = {
   -- generation: ms of the first write into an empty state, 0 when there is none
   "generation", "last_second",
+  "shards", -- how many shards its people are in, since the generation began
   -- the ordinals, all of one numbering, which begins with the generation and anew whenever the line is renumbered
   "numbering", "joined", "called_up_to", "returned_total", "returned_up_to", "departed_count", "departed_base",
   "renumber_at_ms", "renumbered", -- when the line is to be renumbered, 0 = not, and how many people are copied so far
@@ -83,7 +89,7 @@ local FIELDS = {
 -- What the operator sets, by hand, in the middle of a sale; never written here.
 local OPERATOR = { "control", "paused", "closed", "rate_override", "remaining", "completed_at_report", "opens_at_ms" }
 
-local DEFAULTS = { idle = 1, rate_override = -1, remaining = -1 }
+local DEFAULTS = { idle = 1, shards = 1, rate_override = -1, remaining = -1 }
 local UNREADABLE = { closed = 1, opens_at_ms = LATEST_MS }
 
 local NOTICE_BYTES = 1120 -- 280 characters of four bytes; the store cuts by characters, this only bounds a reply
@@ -156,6 +162,9 @@ local function load_state(writer)
     stored[name] = value
     state[name] = value or DEFAULTS[name] or 0
   end
+  if state.generation > 0 and state.shards ~= shard_count then
+    error("people are in " .. text(state.shards) .. " shards, not " .. text(shard_count) .. ": EXPECTED_PEOPLE was changed")
+  end
   load_operator(values, #FIELDS)
   notice = first_bytes(values[#FIELDS + #OPERATOR + 1] or "", NOTICE_BYTES)
   if fence then
@@ -202,13 +211,19 @@ local function remaining_to_sell()
   return math.max(0, state.remaining - (state.completed - state.completed_at_report))
 end
 
---- A ZSET entry takes some 108 bytes beside the id, and Upstash refuses a record of more than 100 MB. A line that met
+--- A ZSET entry takes some 108 bytes beside the id, and Upstash refuses a record of more than 100 MB. A record that met
 --- that limit could not be changed any more, so it is full before: with 625,000 people whose ids have 36 characters.
 local MOST_BYTES, ENTRY_BYTES = 90000000, 108
+local MOST_WAITING = 8000000 -- a renumbering leaves ordinals to give out: they end at FIRST_TICKET
+
+--- How many people the event's ZSETs of one kind hold, all shards together.
+local function most_in_sets()
+  local id_bytes = state.joined > 0 and state.joined_bytes / state.joined or 0
+  return shard_count * math.ceil(MOST_BYTES / (ENTRY_BYTES + id_bytes))
+end
 
 local function most_waiting()
-  local id_bytes = state.joined > 0 and state.joined_bytes / state.joined or 0
-  return math.ceil(MOST_BYTES / (ENTRY_BYTES + id_bytes))
+  return math.min(most_in_sets(), MOST_WAITING)
 end
 
 --- `most` is the result of most_waiting(), which a batch of joins needs only once.

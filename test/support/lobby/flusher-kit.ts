@@ -39,6 +39,7 @@ export function openFlusher(fields: Partial<EventConfig> = CONFIG) {
   const flusher = new Flusher(EVENT, config, writer, replica, answers, {
     replicaAdvanced: () => reported.push("advanced"),
     replicaReset: () => reported.push("reset"),
+    held: () => reported.push("held"),
     superseded: () => reported.push("superseded"),
   });
   return {

@@ -3,12 +3,13 @@ import { afterAll, describe } from "vitest";
 import { freshEvent } from "../fresh-event.ts";
 import { type Kit, modelKit, openBooth, openLobby, openLoop, openRedis, redisKit } from "./queue-kit.ts";
 
-/** The same tests on Redis and on the model; the title's %s names which one it is. */
+/** The same tests on Redis, in one shard and in several, and on the model; the title's %s names which one it is. */
 export function onBothQueues(title: string, tests: (kit: Kit, redis: Redis) => void): void {
   const redis = openRedis();
   afterAll(() => redis.quit());
   describe.each([
     ["Redis", redisKit(redis)],
+    ["Redis, in three shards", redisKit(redis, 3)],
     ["the model", modelKit()],
   ])(title, (_, kit) => tests(kit, redis));
 }

@@ -17,10 +17,16 @@ import { ACTS, claim } from "./model/acts.ts";
 import { ModelEvent } from "./model/event.ts";
 import { readSnapshot } from "./model/read-snapshot.ts";
 import { release } from "./model/release.ts";
+import type { IsSwept } from "./model/sweep.ts";
 
 export class ModelQueue implements WaitingQueue {
   readonly events = new Map<string, ModelEvent>();
   readonly #registered = new Set<string>();
+  readonly #isSwept: IsSwept;
+
+  constructor(isSwept: IsSwept = () => true) {
+    this.#isSwept = isSwept;
+  }
 
   event(name: string): ModelEvent {
     let event = this.events.get(name);
@@ -59,7 +65,7 @@ export class ModelQueue implements WaitingQueue {
   async release(name: string, tick: Tick): Promise<TickReply> {
     const event = this.event(name);
     const fenced = event.generation > 0 && tick.nonce < event.loop;
-    if (event.generation > 0 && !fenced) release(event, tick);
+    if (event.generation > 0 && !fenced) release(event, tick, this.#isSwept);
     return {
       status: fenced ? "fenced" : "done",
       ...readSnapshot(event, tick.numbering, tick.departedIndex),

@@ -6,7 +6,9 @@ import type { Booking, BoothBatch, Flush, Tick, WaitingQueue } from "../../../sr
 import { stateKey } from "../../../src/store/keys.ts";
 import { RedisQueue } from "../../../src/store/redis-queue.ts";
 import { Upstash } from "../../../src/store/upstash.ts";
+import type { IsSwept } from "./model/sweep.ts";
 import { ModelQueue } from "./model-queue.ts";
+import { SpreadQueue } from "./spread-queue.ts";
 
 /** The day of the sale, for tests that set the time. */
 export const T0 = Date.UTC(2026, 10, 24, 3, 0, 0);
@@ -27,8 +29,9 @@ export interface Kit {
   control(event: string, control: Control): Promise<void>;
 }
 
-export function modelKit(): Kit & { queue: ModelQueue } {
-  const queue = new ModelQueue();
+/** `isSwept`: whom a tick of this number looks at for deadlines that have passed. */
+export function modelKit(isSwept?: IsSwept): Kit & { queue: ModelQueue } {
+  const queue = new ModelQueue(isSwept);
   return {
     queue,
     async control(name, control) {
@@ -40,8 +43,9 @@ export function modelKit(): Kit & { queue: ModelQueue } {
   };
 }
 
-function openRedisQueue(): RedisQueue {
-  return new RedisQueue(new Upstash({ ...inject("store"), flagLine: true, timeoutMs: 5000 }));
+function openRedisQueue(shards: number): RedisQueue {
+  const upstash = new Upstash({ ...inject("store"), flagLine: true, timeoutMs: 5000 });
+  return shards === 1 ? new RedisQueue(upstash) : new SpreadQueue(upstash, shards);
 }
 
 /** A plain connection, to set what an operator sets and to count what the scripts only compute. */
@@ -49,9 +53,10 @@ export function openRedis(): Redis {
   return new Redis(inject("store").redisUrl);
 }
 
-export function redisKit(redis: Redis): Kit {
+/** `shards`: how many the people of all its events are in, whatever a flush, batch or tick says. */
+export function redisKit(redis: Redis, shards = 1): Kit {
   return {
-    queue: openRedisQueue(),
+    queue: openRedisQueue(shards),
     async control(name, control) {
       const fields: Record<string, number | string> = {};
       if (control.paused !== undefined) fields.paused = Number(control.paused);
@@ -78,6 +83,7 @@ export function openLobby(queue: WaitingQueue, event: string, options: Partial<F
   const flush = (acts: Partial<Record<ActKind, string[]>>, more: Partial<Flush> = {}) =>
     queue.flush(event, {
       nowMs: T0,
+      shards: 1,
       numbering: 0,
       lobby: 0,
       fence: { nonce, seq: ++seq },
@@ -105,6 +111,7 @@ export function openBooth(queue: WaitingQueue, event: string, options: Partial<B
   const serve = (more: Partial<BoothBatch>) =>
     queue.serve(event, {
       nowMs: T0,
+      shards: 1,
       lane: 0,
       fence: { nonce, seq: ++seq },
       acknowledged: null,
@@ -137,6 +144,7 @@ export function openLoop(queue: WaitingQueue, event: string, options: Partial<Ti
   return (nowMs: number, more: Partial<Tick> = {}) =>
     queue.release(event, {
       nowMs,
+      shards: 1,
       numbering: 0,
       tick: 0,
       nonce,

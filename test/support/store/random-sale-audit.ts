@@ -4,35 +4,32 @@ import { Replica } from "../../../src/core/lobby/replica.ts";
 import { noActs } from "../../../src/core/outcome.ts";
 import { FIRST_TICKET } from "../../../src/core/ticket.ts";
 import type { FlushReply, WaitingQueue } from "../../../src/core/waiting-queue.ts";
-import { eventKeys, stateKey } from "../../../src/store/keys.ts";
+import { stateKey } from "../../../src/store/keys.ts";
+import { readPeople } from "./people-in-redis.ts";
 import { LOBBIES } from "./random-sale-steps.ts";
-import { scoredMembers } from "./scored-members.ts";
 
 /** Counts again, from the people themselves, everything that a counter or a position claims. */
 export class SaleAudit {
   readonly #redis: Redis;
   readonly #queue: WaitingQueue;
   readonly #event: string;
+  readonly #shards: number;
   readonly #maxActive: number;
   /** Sees every version there is. */
   readonly #observer = new Replica();
   readonly #lastPositions = new Map<number, number>();
 
-  constructor(redis: Redis, queue: WaitingQueue, event: string, maxActive: number) {
+  constructor(redis: Redis, queue: WaitingQueue, event: string, shards: number, maxActive: number) {
     this.#redis = redis;
     this.#queue = queue;
     this.#event = event;
+    this.#shards = shards;
     this.#maxActive = maxActive;
   }
 
   /** `replicas` are the lobbies', to be right wherever they are up to date. */
   async check(nowMs: number, replicas: readonly Replica[]): Promise<void> {
-    const [queue, called] = await Promise.all(
-      eventKeys(this.#event)
-        .slice(0, 2)
-        .map(async (key) => scoredMembers(await this.#redis.zrange(key, "0", "-1", "WITHSCORES"))),
-    );
-    if (!queue || !called) throw new Error("an event has two sets of people");
+    const { queue, called } = await readPeople(this.#redis, this.#event, this.#shards);
     expect([...queue.keys()].filter((person) => called.has(person))).toEqual([]);
     const tickets = [...queue.values()].filter((score) => score >= FIRST_TICKET);
     this.#checkCounters(await this.#redis.hgetall(stateKey(this.#event)), queue.size, tickets.length, [
@@ -96,6 +93,7 @@ export class SaleAudit {
   #readSnapshot(nowMs: number): Promise<FlushReply> {
     return this.#queue.flush(this.#event, {
       nowMs,
+      shards: this.#shards,
       numbering: 0,
       lobby: LOBBIES,
       fence: null,

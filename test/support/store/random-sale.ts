@@ -2,6 +2,7 @@ import type Redis from "ioredis";
 import { expect } from "vitest";
 import { Replica } from "../../../src/core/lobby/replica.ts";
 import { noActs } from "../../../src/core/outcome.ts";
+import { shareOf } from "../../../src/core/shares.ts";
 import type { BoothBatch, Flush, FlushReply, Tick, TickReply } from "../../../src/core/waiting-queue.ts";
 import { eventKeys } from "../../../src/store/keys.ts";
 import { type Kit, modelKit, redisKit, T0 } from "./queue-kit.ts";
@@ -13,6 +14,12 @@ const CLAIM_WINDOW_MS = 1500;
 const RETURN_WINDOW_MS = 20_000;
 /** Design 3: about 7 commands a flush, at most 12, however many acts it carries. */
 const MOST_COMMANDS = 12;
+
+/** Four shards a tick, in turn. */
+function isSwept(shard: number, tick: number, shards: number): boolean {
+  const swept = Math.min(4, shards);
+  return Array.from({ length: swept }, (_, nth) => (tick * swept + nth) % shards).includes(shard);
+}
 
 const SURELY: Omit<StepOf<"flush">, "does" | "lobby"> = {
   ...noActs<string>(),
@@ -40,8 +47,9 @@ export class RandomSale {
   readonly #event: string;
   readonly #redis: Redis;
   readonly #limits: { readonly maxActive: number; readonly maxQueueSize: number };
+  readonly #shards: number;
   readonly #real: Kit;
-  readonly #model = modelKit();
+  readonly #model;
 
   #nowMs = T0;
   #nonces = T0 * 1000;
@@ -55,12 +63,19 @@ export class RandomSale {
   readonly #audit: SaleAudit;
   #lastTicket = 0;
 
-  constructor(redis: Redis, event: string, limits: { maxActive: number; maxQueueSize: number }) {
+  constructor(
+    redis: Redis,
+    event: string,
+    shards: number,
+    limits: { maxActive: number; maxQueueSize: number },
+  ) {
     this.#redis = redis;
     this.#event = event;
     this.#limits = limits;
-    this.#real = redisKit(redis);
-    this.#audit = new SaleAudit(redis, this.#real.queue, event, limits.maxActive);
+    this.#shards = shards;
+    this.#real = redisKit(redis, shards);
+    this.#model = modelKit((user, tick) => isSwept(shareOf(user, shards), tick, shards));
+    this.#audit = new SaleAudit(redis, this.#real.queue, event, shards, limits.maxActive);
     this.#lobbies = Array.from({ length: LOBBIES }, () => this.#seat());
     this.#loops = [this.#loop(), this.#loop()];
   }
@@ -123,6 +138,7 @@ export class RandomSale {
     const once = (ids: string[]) => ids.filter((id) => !onePerPerson.has(id) && onePerPerson.add(id));
     const flush: Flush = {
       nowMs: this.#nowMs + act.skewMs,
+      shards: this.#shards,
       numbering: seat.replica.numbering,
       lobby: act.lobby,
       fence: { nonce: seat.nonce, seq: ++seat.seq },
@@ -169,6 +185,7 @@ export class RandomSale {
     });
     const batch: BoothBatch = {
       nowMs: this.#nowMs + skewMs,
+      shards: this.#shards,
       lane,
       fence: { nonce: this.#boothNonce, seq: ++this.#boothSeq },
       acknowledged: null,
@@ -190,6 +207,7 @@ export class RandomSale {
     const loop = this.#loops[act.loop] as LoopSeat;
     const tick: Tick = {
       nowMs: this.#nowMs + act.skewMs,
+      shards: this.#shards,
       numbering: loop.numbering,
       tick: 0,
       nonce: loop.nonce,
@@ -231,7 +249,7 @@ export class RandomSale {
   async #retire(): Promise<void> {
     this.#nowMs += 10_000;
     this.#sent = this.#sent.filter(({ numbering }) => numbering > 0);
-    await this.#redis.del(...eventKeys(this.#event));
+    await this.#redis.del(...eventKeys(this.#event, this.#shards));
     this.#model.queue.events.delete(this.#event);
     this.#passEndsMs.clear();
     this.#lastTicket = 0;

@@ -3,11 +3,11 @@ import type Redis from "ioredis";
 import { DepartedTail } from "../../../src/core/release/departed-tail.ts";
 import type { DepartedSlice, Snapshot } from "../../../src/core/snapshot.ts";
 import type { Flush, FlushReply } from "../../../src/core/waiting-queue.ts";
-import { eventKeys, stateKey } from "../../../src/store/keys.ts";
+import { stateKey } from "../../../src/store/keys.ts";
 import { readCalledScore } from "./called-score.ts";
+import { readPeople } from "./people-in-redis.ts";
 import { openBooth, openLobby, redisKit, T0 } from "./queue-kit.ts";
 import { RememberingLobby, type Tally, type Truth } from "./remembering-lobby.ts";
-import { scoredMembers } from "./scored-members.ts";
 
 const LOBBIES = 3;
 const PEOPLE = 24;
@@ -92,6 +92,7 @@ interface Loop {
 export class RememberedSale {
   readonly #redis: Redis;
   readonly #event: string;
+  readonly #shards: number;
   readonly #claimWindowMs: number;
   readonly #tally: Tally;
   readonly #kit;
@@ -107,12 +108,13 @@ export class RememberedSale {
   readonly #pushes: { readonly snapshot: Snapshot; readonly slice: DepartedSlice; readonly truth: Truth }[] =
     [];
 
-  constructor(redis: Redis, event: string, claimWindowMs: number, tally: Tally) {
+  constructor(redis: Redis, event: string, shards: number, claimWindowMs: number, tally: Tally) {
     this.#redis = redis;
     this.#event = event;
+    this.#shards = shards;
     this.#claimWindowMs = claimWindowMs;
     this.#tally = tally;
-    this.#kit = redisKit(redis);
+    this.#kit = redisKit(redis, shards);
     this.#booth = openBooth(this.#kit.queue, event);
     this.#operator = openLobby(this.#kit.queue, event, { lobby: LOBBIES });
     this.#seats = Array.from({ length: LOBBIES }, () => this.#seat());
@@ -188,6 +190,7 @@ export class RememberedSale {
     const { replica } = seat.lobby;
     const flush: Flush = {
       nowMs: this.#nowMs,
+      shards: this.#shards,
       numbering: replica.numbering,
       lobby: index,
       fence: { nonce: seat.nonce, seq: ++seat.seq },
@@ -215,6 +218,7 @@ export class RememberedSale {
     const loop = this.#loops[index] as Loop;
     const { status, snapshot, departed } = await this.#kit.queue.release(this.#event, {
       nowMs: this.#nowMs + skewMs,
+      shards: this.#shards,
       numbering: loop.numbering,
       tick: 0,
       nonce: loop.nonce,
@@ -242,10 +246,10 @@ export class RememberedSale {
     loop.departed.forgetBefore(Math.min(loop.departed.end, ...indexes));
   }
 
-  /** Onto the departed list; who has been called stays where they are. */
+  /** Onto the departed list, unless the line is held; who has been called stays where they are. */
   async #take(user: string): Promise<void> {
-    const isInLine = (await this.#redis.zscore(eventKeys(this.#event)[0] as string, user)) !== null;
-    if (isInLine) await this.#operator.act("leave", user, { nowMs: this.#nowMs });
+    const { queue } = await readPeople(this.#redis, this.#event, this.#shards);
+    if (queue.has(user)) await this.#operator.flush({ leave: [user] }, { nowMs: this.#nowMs });
   }
 
   /** Some claim, told or not, and some of those book at once. */
@@ -261,9 +265,8 @@ export class RememberedSale {
   }
 
   async #truth(): Promise<Truth> {
-    const called = await this.#redis.zrange(eventKeys(this.#event)[1] as string, "0", "-1", "WITHSCORES");
-    const scores = [...scoredMembers(called)];
-    return new Map(scores.map(([user, score]) => [user, readCalledScore(score)]));
+    const { called } = await readPeople(this.#redis, this.#event, this.#shards);
+    return new Map([...called].map(([user, score]) => [user, readCalledScore(score)]));
   }
 }
 

@@ -29,6 +29,7 @@ describe("it works", () => {
       passTtlSeconds: 300,
       claimWindowMs: 60_000,
       returnWindowMs: 600_000,
+      shards: 1,
       lobbies: 8,
       relays: 0,
       commandBudget: 5000,
@@ -42,10 +43,15 @@ describe("it works", () => {
       ...SECRETS,
       RELEASE_RATE: 50,
       MAX_ACTIVE: 7,
-      EVENTS: { small: { release_rate: 0.2, expected_people: 2501 }, plain: {} },
+      EVENTS: {
+        small: { release_rate: 0.2, expected_people: 2501 },
+        plain: {},
+        large: { expected_people: 1_001_000 },
+      },
     });
     expect(config.event("small")?.queue).toMatchObject({ rateMilli: 200, lobbies: 2, maxActive: 7 });
     expect(config.event("plain")?.queue).toMatchObject({ rateMilli: 50_000, lobbies: 8, maxActive: 7 });
+    expect(config.event("large")?.queue).toMatchObject({ shards: 4, lobbies: 404 });
   });
 
   it("reads numbers, words and events that came as text", () => {
@@ -181,7 +187,7 @@ describe("it refuses", () => {
     ["MAX_ACTIVE", 1.5],
     ["MAX_QUEUE_SIZE", 10_000_000],
     ["EXPECTED_PEOPLE", 0],
-    ["EXPECTED_PEOPLE", 1_250_001],
+    ["EXPECTED_PEOPLE", 5_000_001],
     ["STORE_TIMEOUT_MS", 0],
     ["QUEUE_PASS_TTL_SECONDS", true],
   ] as const)("refuses %s = %s and says what would do", (name, value) => {

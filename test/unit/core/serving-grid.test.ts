@@ -6,14 +6,17 @@ const T0 = Date.UTC(2026, 10, 24, 3);
 
 describe("the booths of an event", () => {
   it.each([
-    [0, 1],
-    [200, 1],
-    [250_000, 1],
-    [251_000, 2],
-    [500_000, 2],
-    [10_000_000, 40],
-  ])("at %i people per 1,000 seconds are %i", (rateMilli, booths) => {
-    expect(boothsFor(rateMilli)).toBe(booths);
+    [0, 1, 1],
+    [200, 1, 1],
+    [250_000, 1, 1],
+    [251_000, 1, 2],
+    [500_000, 1, 2],
+    [10_000_000, 1, 40],
+    [0, 16, 16],
+    [500_000, 16, 16],
+    [10_000_000, 16, 48],
+  ])("at %i people per 1,000 seconds in %i shards are %i", (rateMilli, shards, booths) => {
+    expect(boothsFor({ rateMilli, shards })).toBe(booths);
   });
 });
 

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { parseShareName, shareName, shareOf } from "../../../src/core/shares.ts";
+import { parseShareName, shardsFor, shareName, shareOf, sharesFor } from "../../../src/core/shares.ts";
 import { IDS } from "../../support/user-ids.ts";
 
 const PEOPLE = 100_000;
@@ -49,6 +49,35 @@ describe("the lobby of a person", () => {
 
   it("is the only one when there is one", () => {
     expect(shareOf("ann", 1)).toBe(0);
+  });
+});
+
+describe("the shards of an event", () => {
+  it.each([
+    [1, 1],
+    [500_000, 1],
+    [500_001, 2],
+    [625_000, 2],
+    [625_001, 4],
+    [1_250_000, 4],
+    [1_250_001, 8],
+    [2_500_001, 16],
+    [5_000_000, 16],
+  ])("for %i people are %i", (people, shards) => {
+    expect(shardsFor(people)).toBe(shards);
+  });
+
+  it("give a person's lobby and booth the shard of their hash", () => {
+    const [count, id] = [fc.integer({ min: 1, max: 5000 }), fc.string({ minLength: 1, maxLength: 64 })];
+    fc.assert(
+      fc.property(id, count, count, fc.integer({ min: 1, max: 32 }), (user, lobbies, booths, shards) => {
+        const shard = shareOf(user, shards);
+        for (const least of [lobbies, booths]) {
+          expect(shareOf(user, sharesFor(least, shards)) % shards).toBe(shard);
+          expect(sharesFor(least, shards) - least).toBeLessThan(shards);
+        }
+      }),
+    );
   });
 });
 

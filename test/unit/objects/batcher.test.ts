@@ -1,6 +1,5 @@
 /** What a booth sends, when, and what becomes of those who wait. The clock is set. */
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { boothsFor } from "../../../src/core/booth/serving-grid.ts";
 import type { BoothBatch, BoothReply } from "../../../src/core/waiting-queue.ts";
 import { StoreUnavailable } from "../../../src/core/waiting-queue.ts";
 import { Batcher } from "../../../src/objects/batcher.ts";
@@ -34,7 +33,7 @@ async function open({ rateMilli = 250_000, index = 0, called = ["ann", "bob", "c
   const tick = openLoop(queue, EVENT, { rateMilli, claimWindowMs: 3_600_000 });
   await tick(T0, { rateMilli: 50_000_000 });
   await tick(T0);
-  const booth = new Batcher(EVENT, index, boothsFor(rateMilli), queue);
+  const booth = new Batcher(EVENT, index, { rateMilli, shards: 1 }, queue);
   const sentAt = () => queue.sent.map(({ nowMs }) => nowMs - T0);
   const pace = (tokens: number) => {
     queue.event(EVENT).claims.tokens = tokens * 1_000_000;

@@ -1,9 +1,9 @@
 import { FIRST_TICKET } from "../../../../src/core/ticket.ts";
 import type { Tick } from "../../../../src/core/waiting-queue.ts";
 import { type ModelEvent, PERSON } from "./event.ts";
-import { sweepDeadlines } from "./sweep.ts";
+import { type IsSwept, sweepDeadlines } from "./sweep.ts";
 
-export function release(event: ModelEvent, tick: Tick): void {
+export function release(event: ModelEvent, tick: Tick, isSwept: IsSwept): void {
   event.rateMilli = event.rateOverride ?? tick.rateMilli;
   event.burstMs = tick.burstMs;
   const burst = event.rateMilli > 0 ? Math.max(PERSON, event.rateMilli * tick.burstMs) : 0;
@@ -12,7 +12,7 @@ export function release(event: ModelEvent, tick: Tick): void {
     event.claimClockMs = tick.nowMs;
   }
   const elapsedMs = advanceClock(event, tick);
-  sweepDeadlines(event, tick, elapsedMs);
+  sweepDeadlines(event, tick, elapsedMs, (user) => isSwept(user, event.tick + 1));
   refill(event, burst, elapsedMs);
   callPeople(event, tick);
   trimDeparted(event, tick);

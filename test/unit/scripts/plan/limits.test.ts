@@ -43,7 +43,7 @@ const hitsOf = (load: Partial<Load>) =>
 describe("each limit", () => {
   it.each([
     ["ratePerSecond", 20_000, "people called per second, by one event"],
-    ["people", 1_250_000, "people an event may expect"],
+    ["people", 5_000_000, "people an event may expect"],
     ["bookingSeconds", 300, "seconds a booking takes, of a pass's life"],
     ["commandsPerSecond", 10_000, "Redis commands per second, of a database"],
     ["lobbyRequestsPerSecond", 1000, "requests per second to a lobby"],
@@ -74,19 +74,19 @@ describe("a sale", () => {
     expect(makePlan(sampleOptions()).limits.filter(({ hit }) => hit)).toEqual([]);
   });
 
-  const inLine = Math.floor(MOST_LINE_BYTES / MEASURED.bytesPerWaiting.value);
-  const booked = Math.floor(100e6 / MEASURED.bytesPerBooking.value);
+  const inLine = Math.floor((16 * MOST_LINE_BYTES) / MEASURED.bytesPerWaiting.value); // in the shards there can be
+  const booked = Math.floor((16 * 100e6) / MEASURED.bytesPerBooking.value);
   // So many at most who hold the time to claim, and a pass or the chance to return.
-  const calledRps = (rate: number) => ({ originRps: 20 * rate, users: 2_000_000, noShow: 0 });
+  const calledRps = (rate: number) => ({ originRps: 20 * rate, users: 500_000, noShow: 0, joinSeconds: 100 });
   const called = Math.floor(100e6 / MEASURED.bytesPerCalled.value / (60 + 300));
   it.each<[string, Partial<PlanOptions>, Partial<PlanOptions>]>([
     ["people called per second, by one event", { originRps: 400_000 }, { originRps: 400_001 }],
-    ["people an event may expect", { users: 1_250_000 }, { users: 1_250_001 }],
+    ["people an event may expect", { users: 5_000_000 }, { users: 5_000_001 }],
     ["seconds a booking takes, of a pass's life", { bookingSeconds: 300 }, { bookingSeconds: 301 }],
     ["MB of the queue's record (ZSET)", { users: inLine }, { users: inLine + 1 }],
     ["MB of the bookings' record (HASH)", { users: booked, noShow: 0 }, { users: booked + 1, noShow: 0 }],
     ["MB of the called people's record (ZSET)", calledRps(called - 1), calledRps(called + 1)],
-    ["streams in a lobby", { users: 2_000_000 }, { users: 2_000_001 }],
+    ["streams in a lobby", { users: 8_000_000 }, { users: 8_000_001 }],
     ["Redis commands per second, of a database", { events: 2 }, { events: 50 }],
     ["requests per second to a lobby", { joinSeconds: 4 }, { joinSeconds: 2 }],
   ])("meets the limit of %s", (what, within, beyond) => {

@@ -7,6 +7,7 @@ import { planSale } from "../../../../scripts/plan/sale.ts";
 import { planSettings } from "../../../../scripts/plan/settings.ts";
 import { lobbyPushesPerSecond } from "../../../../scripts/plan/traffic.ts";
 import { askedDuring } from "../../../../scripts/plan/visits.ts";
+import { boothsFor } from "../../../../src/core/booth/serving-grid.ts";
 import type { EventConfig } from "../../../../src/core/event-config.ts";
 import { pollAfterSeconds } from "../../../../src/core/pace.ts";
 import { sampleOptions } from "../../../support/scripts/plan-samples.ts";
@@ -23,7 +24,7 @@ function loadOf(fields: Partial<PlanOptions>) {
 function commandsOf(config: EventConfig, joins: number, calls: number): number {
   const perFlush = MEASURED.commandsPerJoinFlush.value;
   const flushes = flushesPerSecond(config, joins, perFlush) + Math.min(config.lobbies, joins);
-  return flushes * perFlush + 10 * perTick + boothCommandsPerSecond(config.rateMilli / 1000, calls, calls);
+  return flushes * perFlush + 10 * perTick + boothCommandsPerSecond(boothsFor(config), calls, calls);
 }
 
 describe("the commands of the busiest second", () => {

@@ -51,10 +51,10 @@ describe("the time of a sale", () => {
   it("answers a join within the interval of the flushes, and later when batches are full", () => {
     const { sale, settings } = makePlan(sampleOptions());
     expect(sale.joinAnswerSeconds).toBeCloseTo((settings.config.lobbies * perFlush) / 5000, 9);
-    const interval = (500 * perFlush) / 5000;
+    const interval = (2000 * perFlush) / 5000;
     const perSecond = 500 / interval;
-    const { joinAnswerSeconds } = saleOf({ users: 2_500_000, joinSeconds: 1, streamsShare: 0 });
-    expect(joinAnswerSeconds).toBeCloseTo(interval + (5000 - perSecond) / perSecond, 9);
+    const { joinAnswerSeconds } = saleOf({ users: 5_000_000, joinSeconds: 1, streamsShare: 0 });
+    expect(joinAnswerSeconds).toBeCloseTo(interval + (2500 - perSecond) / perSecond, 9);
   });
 });
 
@@ -114,12 +114,12 @@ describe("the commands of booths", () => {
   const [claims, bookings] = [MEASURED.commandsPerClaimBatch.value, MEASURED.commandsPerBookings.value];
 
   it("are a batch for each of their times when people come fast: two booths, ten times a second each", () => {
-    expect(boothCommandsPerSecond(500, 500, 500)).toBe(20 * (claims + bookings));
-    expect(boothCommandsPerSecond(500, 500, 0)).toBe(20 * claims);
+    expect(boothCommandsPerSecond(2, 500, 500)).toBe(20 * (claims + bookings));
+    expect(boothCommandsPerSecond(2, 500, 0)).toBe(20 * claims);
   });
 
   it("are a batch for each claim and each booking when they come seldom", () => {
-    expect(boothCommandsPerSecond(500, 0.01, 0.01)).toBeCloseTo(0.01 * (2 * claims + bookings), 3);
+    expect(boothCommandsPerSecond(2, 0.01, 0.01)).toBeCloseTo(0.01 * (2 * claims + bookings), 3);
   });
 });
 

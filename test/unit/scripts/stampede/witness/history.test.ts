@@ -57,6 +57,20 @@ describe("the history of an event", () => {
     ]);
   });
 
+  it("holds what happened in every shard", () => {
+    const history = read(
+      '"ECHO" "first"',
+      '"ZADD" "queue:{demo}:s12" "10000001" "ada"',
+      '"ZADD" "queue:{demo}:s3:called" "8001" "bob"',
+      '"ZADD" "queue:{demo}:s3:next" "10000002" "cay"',
+      '"ECHO" "last"',
+    );
+    expect(endOf(history.between("first", "last", NOTHING))).toEqual({
+      waiting: new Map([["ada", 10000001]]),
+      called: new Map([["bob", 8001]]),
+    });
+  });
+
   it("begins with what Redis held at the first marker", () => {
     const before = {
       waiting: new Map([["ada", 10000001]]),
