@@ -1,11 +1,9 @@
 import type { EventConfig } from "../event-config.ts";
-import { Outage } from "../outage.ts";
+import { FAILURE_REST_MS, Outage } from "../outage.ts";
 import { MAX_BATCH } from "./act-queue.ts";
 
 /** A slow reply makes a lobby rest for no longer than this. */
 const LONGEST_REST_MS = 250;
-/** After a failure: a store that is down is not asked hundreds of times a second whether it still is. */
-const FAILURE_REST_MS = 250;
 /** Between two flushes while the line is being renumbered. */
 const HELD_REST_MS = 100;
 /**

@@ -22,8 +22,6 @@
 
 local numbering = argument(2, "numbering")
 local nonce, seq = argument(4, "nonce"), argument(5, "seq")
-local known_generation = argument(6, "acknowledged generation")
-local known_nonce, known_seq = argument(7, "acknowledged nonce"), argument(8, "acknowledged seq")
 local departed_index = argument(9, "departed_index")
 local max_queue_size, pass_ttl_s = argument(10, "max_queue_size"), argument(11, "pass_ttl_s")
 local FIRST_COUNT = 12
@@ -43,8 +41,7 @@ local function answer(status)
   return { status, snapshot, slice, { fence.nonce, fence.seq }, outcomes }
 end
 
-local is_same_generation = known_generation > 0 and known_generation == state.generation
-if is_same_generation and is_newer(known_nonce, known_seq) then
+if is_rolled_back(6) then
   return answer("ROLLED_BACK")
 elseif is_renumbering() then
   return answer("HELD")

@@ -19,8 +19,6 @@
 -- @include renumber
 
 local nonce, seq = argument(3, "nonce"), argument(4, "seq")
-local known_generation = argument(5, "acknowledged generation")
-local known_nonce, known_seq = argument(6, "acknowledged nonce"), argument(7, "acknowledged seq")
 local claim_count = argument(8, "how many claim")
 local FIRST_CLAIM = 9
 local first_booking = FIRST_CLAIM + claim_count
@@ -35,8 +33,7 @@ local function answer(status)
   return { status, event, outcomes, completions }
 end
 
-local is_same_generation = known_generation > 0 and known_generation == state.generation
-if is_same_generation and is_newer(known_nonce, known_seq) then
+if is_rolled_back(5) then
   return answer("ROLLED_BACK")
 elseif is_renumbering() then
   return answer("HELD")
