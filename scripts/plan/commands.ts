@@ -1,7 +1,7 @@
 /** Redis commands, those inside scripts included: they count against the bill and against the database's limit. */
 import { BOOKING_PATIENCE_MS, nextServingMs } from "../../src/core/booth/serving-grid.ts";
 import type { EventConfig } from "../../src/core/event-config.ts";
-import { flushIntervalMs } from "../../src/core/lobby/flush-pacing.ts";
+import { firstFlushesMs, flushIntervalMs } from "../../src/core/lobby/flush-pacing.ts";
 import { MEASURED } from "./measured.ts";
 import { CHUNK, REMEMBERED_SECONDS, VERIFY_SECONDS } from "./product.ts";
 
@@ -15,6 +15,11 @@ export function commandsPerTick(callsPerSecond: number, intervalMs: number, shar
 /** From one flush of a lobby to the next while people join. The time that Redis takes only makes it longer. */
 export function joiningIntervalMs(config: EventConfig): number {
   return flushIntervalMs(config, { commands: MEASURED.commandsPerJoinFlush.value, tookMs: 0 });
+}
+
+/** The first flushes of quiet lobbies, which may all come in one second unless they are spread over the time that pays for them. */
+export function unpaidFirstFlushes(config: EventConfig): number {
+  return firstFlushesMs(config) > 0 ? 0 : config.lobbies;
 }
 
 /**

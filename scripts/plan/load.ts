@@ -2,10 +2,10 @@
 import { boothsFor } from "../../src/core/booth/serving-grid.ts";
 import type { EventConfig } from "../../src/core/event-config.ts";
 import { pollAfterSeconds } from "../../src/core/pace.ts";
-import { boothCommandsPerSecond, commandsPerTick, flushesPerSecond } from "./commands.ts";
+import { lobbiesForSummary } from "../../src/core/shares.ts";
+import { boothCommandsPerSecond, commandsPerTick, flushesPerSecond, unpaidFirstFlushes } from "./commands.ts";
 import { MEASURED } from "./measured.ts";
 import { eventsPerStore, type PlanOptions } from "./options.ts";
-import { LOBBIES_ASKED_FOR_SUMMARY } from "./product.ts";
 import { callsPerSecond, wantedRate } from "./release-rate.ts";
 import type { Sale } from "./sale.ts";
 import {
@@ -56,7 +56,7 @@ export function measureLoad(options: PlanOptions, config: EventConfig, sale: Sal
 
 /**
  * The worst second: everybody joins while people are called, claim and book already. Flushes keep to the budget, but for the
- * first one of each lobby, which none has paid for yet.
+ * first one of each lobby that none has paid for yet.
  */
 function commandsPerSecond(options: PlanOptions, config: EventConfig, people: number): number {
   const calls = mostCalls(options, config, people);
@@ -65,7 +65,7 @@ function commandsPerSecond(options: PlanOptions, config: EventConfig, people: nu
   const joins = people / options.joinSeconds;
   const acts = joins + calls * (1 - options.streamsShare); // a poll that meets the turn
   const perFlush = MEASURED.commandsPerJoinFlush.value;
-  const flushes = flushesPerSecond(config, acts, perFlush) + Math.min(config.lobbies, joins);
+  const flushes = flushesPerSecond(config, acts, perFlush) + Math.min(unpaidFirstFlushes(config), joins);
   return flushes * perFlush + ticks + boothCommandsPerSecond(boothsFor(config), buyers, buyers);
 }
 
@@ -83,7 +83,7 @@ function lobbyRequestsPerSecond(options: PlanOptions, config: EventConfig, sale:
   const polls = calls * (1 - streamsShare) * asked; // Little's law again: each person in line asks so often
   const all = joins * (1 + streamsShare) + polls + lobbyPushesPerSecond(config);
   // Of the first lobbies, which are asked for the event's summary too.
-  return all / lobbies + summariesPerSecond(joins) / Math.min(LOBBIES_ASKED_FOR_SUMMARY, lobbies);
+  return all / lobbies + summariesPerSecond(joins) / lobbiesForSummary(lobbies);
 }
 
 /** Of its share of the event's people: their claims, and the reports of their bookings. */

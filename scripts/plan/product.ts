@@ -23,8 +23,6 @@ export const SOON_SECONDS = 120;
 /** Of somebody who does not take the turn: when the time to claim is over, and when the time to return is. */
 export const QUESTIONS_OF_MISSED = 2;
 
-/** src/edge/ask-summary.ts: an isolate asks once a second what is public about an event, one of so many lobbies. */
-export const LOBBIES_ASKED_FOR_SUMMARY = 8;
 /** src/objects/lobby.ts: how long a lobby stays up for somebody who asked and went. */
 export const ATTENTIVE_SECONDS = 15;
 /** src/objects/writer.ts and src/core/writer/recent-acts.ts: a writer without acts looks for its last writes. */

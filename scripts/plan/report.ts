@@ -41,7 +41,7 @@ function settingsText({ changed, config }: Settings, options: PlanOptions): stri
     "  [vars.EVENTS.your-event]",
     ...rows,
     "",
-    `Each event then runs ${objectsText(config)}. ${storesText(options)}`,
+    ...wrap(`Each event then runs ${objectsText(config)}. ${storesText(options)}`, 98),
   ].join("\n");
 }
 

@@ -105,7 +105,10 @@ function planExpectedPeople(options: PlanOptions, lobbies: number): Setting {
   return { name: "expected_people", value, why };
 }
 
-/** Half of what the database allows, or what the opening's first flushes, ticks and booths leave of it. */
+/**
+ * Half of what the database allows, or what ticks, booths and the opening's first flushes leave of it. Where the first flushes
+ * do not fit they are spread, by a budget that is less than what they cost together: then it pays for them too.
+ */
 function planCommandBudget(options: PlanOptions, rate: number, lobbies: number): Setting {
   const { noShow } = options;
   const events = eventsPerStore(options);
@@ -115,12 +118,14 @@ function planCommandBudget(options: PlanOptions, rate: number, lobbies: number):
     (1000 / USUAL.RELEASE_INTERVAL_MS) * commandsPerTick(calls, USUAL.RELEASE_INTERVAL_MS, shards);
   const buyers = calls * (1 - noShow);
   const booths = boothCommandsPerSecond(boothsFor({ rateMilli: 1000 * rate, shards }), buyers, buyers);
-  const firstFlushes = Math.min(lobbies, peopleOf(options) / options.joinSeconds);
-  const first = firstFlushes * MEASURED.commandsPerJoinFlush.value;
-  const left = PLATFORM.redisCommandsPerSecond / events - ticks - booths - first;
+  const left = PLATFORM.redisCommandsPerSecond / events - ticks - booths - HAIR;
   const share = USUAL.COMMAND_BUDGET / events;
-  const value = within("COMMAND_BUDGET", Math.floor(Math.min(share, left - HAIR)));
-  const part = left < share ? "left by ticks and booths of" : "half of";
+  const perFlush = MEASURED.commandsPerJoinFlush.value;
+  const first = perFlush * Math.min(lobbies, peopleOf(options) / options.joinSeconds);
+  const atOnce = Math.floor(Math.min(share, left - first));
+  const spread = Math.floor(Math.min(share, left, lobbies * perFlush - 1));
+  const value = within("COMMAND_BUDGET", atOnce < lobbies * perFlush ? spread : atOnce);
+  const part = value < Math.floor(share) ? "left by ticks and booths of" : "half of";
   const why = `${part} Redis' ${whole(PLATFORM.redisCommandsPerSecond)} a second${amongEvents(events)}`;
   return { name: "command_budget", value, why };
 }

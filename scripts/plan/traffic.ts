@@ -4,6 +4,7 @@ import { boothsFor } from "../../src/core/booth/serving-grid.ts";
 import type { EventConfig } from "../../src/core/event-config.ts";
 import { MAX_BATCH } from "../../src/core/lobby/act-queue.ts";
 import { cadenceMs, PUSH_MS, pushIntervalMs, SLOW_INTERVAL_MS } from "../../src/core/pace.ts";
+import { lobbiesForSummary } from "../../src/core/shares.ts";
 import {
   boothCommandsPerSecond,
   commandsPerTick,
@@ -16,7 +17,6 @@ import type { PlanOptions } from "./options.ts";
 import { PLATFORM } from "./platform.ts";
 import {
   ATTENTIVE_SECONDS,
-  LOBBIES_ASKED_FOR_SUMMARY,
   QUESTIONS_OF_MISSED,
   REGISTERED_FOR_SECONDS,
   REMEMBERED_SECONDS,
@@ -166,7 +166,7 @@ function warmingCommands(options: PlanOptions, config: EventConfig): number {
 
 function earlyLobbySeconds({ earlySeconds }: PlanOptions, { lobbies }: EventConfig): number {
   const soonSeconds = Math.min(earlySeconds, SOON_SECONDS);
-  const asked = Math.min(LOBBIES_ASKED_FOR_SUMMARY, lobbies);
+  const asked = lobbiesForSummary(lobbies);
   return lobbies * soonSeconds + asked * (earlySeconds - soonSeconds);
 }
 

@@ -2,6 +2,7 @@ import type { Redis } from "ioredis";
 import { NUMBERS, PEOPLE_PER_LOBBY } from "../../src/config/settings.ts";
 import { MAX_BATCH } from "../../src/core/lobby/act-queue.ts";
 import { noActs } from "../../src/core/outcome.ts";
+import type { WaitingQueue } from "../../src/core/waiting-queue.ts";
 import { makeNonce } from "../../src/core/writer/writer-nonce.ts";
 import { openDirectQueue } from "./direct-queue.ts";
 
@@ -10,10 +11,15 @@ const LOBBY = NUMBERS.EXPECTED_PEOPLE[2] / PEOPLE_PER_LOBBY;
 
 /** Joins people at the end of a queue of one shard, who never act again. No lobby keeps them in its memory. */
 export async function addCrowd(redis: Redis, event: string, size: number): Promise<void> {
-  const queue = await openDirectQueue(redis);
+  const run = makeNonce(Date.now(), Math.random());
+  const people = Array.from({ length: size }, (_, n) => `crowd-${run}-${n}`);
+  await joinAll(await openDirectQueue(redis), event, people);
+}
+
+/** Joins these people in their order. */
+export async function joinAll(queue: WaitingQueue, event: string, people: readonly string[]): Promise<void> {
   const nonce = makeNonce(Date.now(), Math.random());
-  const people = Array.from({ length: size }, (_, n) => `crowd-${nonce}-${n}`);
-  for (let seq = 1; people.length > 0; seq++) {
+  for (let seq = 1, first = 0; first < people.length; seq++, first += MAX_BATCH) {
     const { status } = await queue.flush(event, {
       nowMs: Date.now(),
       shards: 1,
@@ -24,7 +30,7 @@ export async function addCrowd(redis: Redis, event: string, size: number): Promi
       departedIndex: 0,
       maxQueueSize: 0,
       passTtlSeconds: NUMBERS.QUEUE_PASS_TTL_SECONDS[0],
-      acts: { ...noActs<string>(), join: people.splice(0, MAX_BATCH) },
+      acts: { ...noActs<string>(), join: people.slice(first, first + MAX_BATCH) },
     });
     if (status !== "done") throw new Error(`The crowd could not join: ${status}`);
   }

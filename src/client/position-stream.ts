@@ -1,5 +1,5 @@
 import type { Fields } from "../wire/fields.ts";
-import { readFrame, readTurn } from "../wire/frames.ts";
+import { readFrame } from "../wire/frames.ts";
 import type { Platform, StreamEvent } from "./platform.ts";
 
 /** Three heartbeats. */
@@ -56,7 +56,7 @@ export function openPositionStream(platform: Platform, url: string, listener: St
 
   onFrame("heartbeat", () => listener.beat());
   onFrame("turn", ({ data = "" }) => {
-    turn = readTurn(data);
+    turn = readFrame(data).body;
   });
   onFrame("message", ({ data = "", lastEventId = "" }) => {
     const { body, last } = readFrame(data);

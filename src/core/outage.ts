@@ -1,7 +1,9 @@
+/** ms that a lobby or booth rests after a failure: a store that is down is not asked hundreds of times a second whether it still is. */
+export const FAILURE_REST_MS = 250;
 /** So long after the last failure a new one is another matter. Clients that were told to wait have asked by then. */
 const SAME_OUTAGE_MS = 60_000;
 
-/** How long a store has been failing, as far as one lobby asked it. Times are ms since 1970. */
+/** How long a store has been failing, as far as one lobby or booth asked it. Times are ms since 1970. */
 export class Outage {
   #sinceMs = 0;
   #failedMs = Number.NEGATIVE_INFINITY;

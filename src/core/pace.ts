@@ -4,6 +4,8 @@ import type { EventConfig } from "./event-config.ts";
 export const MAX_STREAMS = 4000;
 /** How long a claim waits at a booth for the pace of passes before it is answered to come back. */
 export const CLAIM_PATIENCE_MS = 3000;
+/** How long something waits while it cannot be done, as while the line is renumbered, before it fails and is asked for again. */
+export const LONGEST_HOLD_MS = 5000;
 /** The pace of the loop when nothing can be called soon: paused, or only return windows run; also after Redis failed. */
 export const SLOW_INTERVAL_MS = 1000;
 

@@ -22,6 +22,14 @@ export function sharesFor(least: number, shards: number): number {
   return Math.ceil(least / shards) * shards;
 }
 
+/**
+ * How many of an event's lobbies, its first, say what is public about it: enough to share the curious, few enough that they do not
+ * all read Redis for them.
+ */
+export function lobbiesForSummary(lobbies: number): number {
+  return Math.min(lobbies, Math.max(8, Math.ceil(lobbies / 25)));
+}
+
 /** Which of so many lobbies, booths or shards a person is of. Not a secret: none of them is an advantage. */
 export function shareOf(userId: string, shares: number): number {
   return hashOf(userId) % shares;

@@ -1,12 +1,9 @@
 import type { DeclaredEvent } from "../config.ts";
 import type { Summarized, Summary } from "../core/answer.ts";
-import { shareName, shareOf } from "../core/shares.ts";
+import { lobbiesForSummary, shareName, shareOf } from "../core/shares.ts";
 import { notNowProblem } from "../wire/problems.ts";
 import { askLobby } from "./ask-object.ts";
 import type { EdgeContext } from "./edge.ts";
-
-/** Enough lobbies to share the curious, few enough that they do not all read Redis for them. */
-const MOST_LOBBIES_ASKED = 8;
 
 /** Half a million people open the page at once: lobbies answer for each isolate once a second, not for each of them. */
 const FRESH_MS = 1000;
@@ -34,7 +31,7 @@ export async function askSummary(c: EdgeContext, event: DeclaredEvent): Promise<
   if (known && isFresh(known.askedMs, FRESH_MS) && isFresh(known.ofMs, STALE_MS)) return known.summary;
   // Requests that come while this one asks are answered with what was known.
   if (known) kept.set(event.id, { ...known, askedMs });
-  const lobby = shareOf(c.get("requestId"), Math.min(MOST_LOBBIES_ASKED, event.queue.lobbies));
+  const lobby = shareOf(c.get("requestId"), lobbiesForSummary(event.queue.lobbies));
   const summary = await askLobby<Summary>(c, shareName(event.id, lobby), async (stub) => stub.summary());
   if (summary.status !== "answered") throw notNowProblem(summary);
   if (kept.size >= MOST_KEPT) kept.clear();

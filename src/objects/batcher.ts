@@ -3,11 +3,11 @@ import { type Arrival, Arrivals } from "../core/booth/arrivals.ts";
 import { BOOKING_PATIENCE_MS, boothsFor, nextServingMs } from "../core/booth/serving-grid.ts";
 import type { BookingAnswer, ClaimAnswer } from "../core/booth-answer.ts";
 import type { EventConfig } from "../core/event-config.ts";
-import { Outage } from "../core/outage.ts";
-import { CLAIM_PATIENCE_MS } from "../core/pace.ts";
+import { FAILURE_REST_MS, Outage } from "../core/outage.ts";
+import { CLAIM_PATIENCE_MS, LONGEST_HOLD_MS } from "../core/pace.ts";
 import type { Booking, BoothReply, WaitingQueue } from "../core/waiting-queue.ts";
 import { RecentBookings } from "../core/writer/recent-bookings.ts";
-import { warn } from "./warn.ts";
+import { warn, warnOfRollback } from "./warn.ts";
 import { Writer } from "./writer.ts";
 
 /** In one batch: four times what comes to a booth in 100 ms, so that a crowd that waited is served in order. */
@@ -15,15 +15,12 @@ const MOST_CLAIMS = 100;
 const MOST_BOOKINGS = 400; // a batch takes 500 in all
 /** Batches that wait for Redis at once. An object may wait for six requests; a slow way to Redis costs no batch its turn. */
 const LANES = 5;
-/** After a failure: a store that is down is not asked twenty times a second whether it still is. */
-const FAILURE_REST_MS = 250;
-/** How long something waits while the line is renumbered, before it fails and is asked for again. */
-const LONGEST_HOLD_MS = 5000;
 /** How often a booth that serves nobody looks whether its last writes must be looked for. */
 const BEAT_MS = 1000;
 
-type Claims = ReadonlyMap<string, Arrival<string, ClaimAnswer>>;
-type Bookings = ReadonlyMap<string, Arrival<Booking, BookingAnswer>>;
+type Taken<Item, Answer> = ReadonlyMap<string, Arrival<Item, Answer>>;
+type Claims = Taken<string, ClaimAnswer>;
+type Bookings = Taken<Booking, BookingAnswer>;
 
 /** What a lane's requests have in common, of which one is under way at most: a fence that tells a rollback. */
 interface Lane {
@@ -74,21 +71,24 @@ export class Batcher {
 
   /** Hands out a person's pass, or says where they stand. */
   claim(user: string): Promise<ClaimAnswer> {
-    return new Promise((resolve) => {
-      if (this.#claims.add(user, user, Date.now(), resolve)) this.#schedule();
-      else resolve(this.#overloaded());
-    });
+    return this.#submit<string, ClaimAnswer>(this.#claims, user, user);
   }
 
   /** Takes bookings that were made with passes; an answer for each, in their order. */
   complete(bookings: readonly Booking[]): Promise<BookingAnswer[]> {
-    return Promise.all(bookings.map((booking) => this.#complete(booking)));
+    const submit = (booking: Booking) =>
+      this.#submit<Booking, BookingAnswer>(this.#bookings, keyOf(booking), booking);
+    return Promise.all(bookings.map(submit));
   }
 
-  #complete(booking: Booking): Promise<BookingAnswer> {
+  #submit<Item, Answer>(
+    arrivals: Arrivals<Item, Answer | NotNow>,
+    key: string,
+    item: Item,
+  ): Promise<Answer | NotNow> {
     return new Promise((resolve) => {
-      if (this.#bookings.add(keyOf(booking), booking, Date.now(), resolve)) this.#schedule();
-      else resolve(this.#overloaded());
+      if (arrivals.add(key, item, Date.now(), resolve)) this.#schedule();
+      else resolve(makeNotNow("overloaded", 0, Math.random()));
     });
   }
 
@@ -149,7 +149,11 @@ export class Batcher {
       this.#outage.end();
       if (reply.status === "rolled_back") this.#noteRollback(writer);
       else writer.confirm(nowMs);
-      if (reply.status !== "done") return this.#putBack(claims, bookings);
+      if (reply.status !== "done") {
+        this.#putBack(this.#claims, claims);
+        this.#putBack(this.#bookings, bookings);
+        return;
+      }
       const outcomes = [...claims.keys()].map((user, nth) => ({ user, outcome: outcomeAt(reply, nth) }));
       if (fence) writer.note(reply.generation, fence, outcomes, nowMs);
       const done = [...bookings.values()].map(({ item }) => item);
@@ -159,13 +163,19 @@ export class Batcher {
       warn("booth failed", this.#event, error);
       this.#outage.fail(startedMs, Date.now());
       this.#allowedMs = startedMs + FAILURE_REST_MS;
-      // With those who came before it was sent: what is asked of a booth waits for one answer of Redis, not for several.
-      for (const user of [...claims.keys(), ...this.#claims.waitingSince(startedMs)]) {
-        this.#claims.answer(user, this.#unavailable());
-      }
-      for (const key of [...bookings.keys(), ...this.#bookings.waitingSince(startedMs)]) {
-        this.#bookings.answer(key, this.#unavailable());
-      }
+      this.#refuse(this.#claims, claims, startedMs);
+      this.#refuse(this.#bookings, bookings, startedMs);
+    }
+  }
+
+  /** With those who came before it was sent: what is asked of a booth waits for one answer of Redis, not for several. */
+  #refuse<Item, Answer>(
+    arrivals: Arrivals<Item, Answer | NotNow>,
+    taken: Taken<Item, Answer | NotNow>,
+    startedMs: number,
+  ): void {
+    for (const key of [...taken.keys(), ...arrivals.waitingSince(startedMs)]) {
+      arrivals.answer(key, this.#unavailable());
     }
   }
 
@@ -187,7 +197,7 @@ export class Batcher {
 
   /** What was lost is done again: each lane's passes before its next batch, bookings with the next one. */
   #noteRollback(noticedBy: Writer): void {
-    warn("Redis went back to an earlier state", this.#event, "a failover loses what was not copied yet");
+    warnOfRollback(this.#event);
     for (const { writer } of this.#lanes) {
       if (writer === noticedBy || writer.hasRecentWrites) writer.noteRollback();
     }
@@ -204,15 +214,13 @@ export class Batcher {
   }
 
   /** Nothing was done: they ask once more, but for those who have been held for too long. */
-  #putBack(claims: Claims, bookings: Bookings): void {
-    const isOld = ({ sinceMs }: { sinceMs: number }) => Date.now() - sinceMs >= LONGEST_HOLD_MS;
-    for (const [user, claim] of claims) {
-      if (isOld(claim)) this.#claims.answer(user, this.#unavailable());
-      else this.#claims.putBack(user);
-    }
-    for (const [key, booking] of bookings) {
-      if (isOld(booking)) this.#bookings.answer(key, this.#unavailable());
-      else this.#bookings.putBack(key);
+  #putBack<Item, Answer>(
+    arrivals: Arrivals<Item, Answer | NotNow>,
+    taken: Taken<Item, Answer | NotNow>,
+  ): void {
+    for (const [key, { sinceMs }] of taken) {
+      if (Date.now() - sinceMs >= LONGEST_HOLD_MS) arrivals.answer(key, this.#unavailable());
+      else arrivals.putBack(key);
     }
   }
 
@@ -231,10 +239,6 @@ export class Batcher {
   /** To come back after as long as Redis has been away. */
   #unavailable(): NotNow {
     return makeNotNow("store_unavailable", this.#outage.lastedMs, Math.random());
-  }
-
-  #overloaded(): NotNow {
-    return makeNotNow("overloaded", 0, Math.random());
   }
 }
 

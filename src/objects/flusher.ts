@@ -3,11 +3,12 @@ import type { EventConfig } from "../core/event-config.ts";
 import { FlushPacing } from "../core/lobby/flush-pacing.ts";
 import type { Replica } from "../core/lobby/replica.ts";
 import type { ActKind } from "../core/outcome.ts";
+import { LONGEST_HOLD_MS } from "../core/pace.ts";
 import { isRolledBack, type Snapshot } from "../core/snapshot.ts";
 import type { Answers } from "./answers.ts";
 import type { LobbyWriter, WriterReply } from "./lobby-writer.ts";
 import { type PendingAct, PendingActs, type Waiter } from "./pending-acts.ts";
-import { warn } from "./warn.ts";
+import { warn, warnOfRollback } from "./warn.ts";
 
 /** What a flusher reports to the lobby around it, always before it answers the acts of the same reply. */
 export interface FlusherEvents {
@@ -32,9 +33,6 @@ type Line =
   | "behind"
   /** It is being renumbered: acts are sent, and come back undone. */
   | "held";
-
-/** How long an act waits while the line is behind or held, before it fails and is asked for again. */
-const LONGEST_HOLD_MS = 5000;
 
 /**
  * Group commit: collects a lobby's acts and brings them to Redis in one script call at a time, paced so that all
@@ -102,7 +100,7 @@ export class Flusher {
   #schedule(): void {
     if (this.#phase !== "idle") return;
     this.#enter("waiting");
-    const waitMs = this.#pacing.waitMs(Date.now());
+    const waitMs = this.#pacing.waitMs(Date.now(), Math.random());
     if (waitMs > 0) setTimeout(() => this.#flush(), waitMs);
     else queueMicrotask(() => this.#flush()); // with the others of this moment: a push brings the turns of several
   }
@@ -144,7 +142,7 @@ export class Flusher {
   #receive(acts: readonly PendingAct[], reply: WriterReply<Waiter>, known: Snapshot | null): void {
     // Without that status only others' acts are lost: these ones may be done, and doing them once more changes nothing.
     if (reply.status === "rolled_back" || (known && isRolledBack(reply.snapshot, known))) {
-      warn("Redis went back to an earlier state", this.#event, "a failover loses what was not copied yet");
+      warnOfRollback(this.#event);
       this.#startOver(acts);
       return;
     }

@@ -12,7 +12,7 @@ import { WriterNonce } from "../core/writer/writer-nonce.ts";
 import { nameOf, type OpenEvent, openEvent } from "./open-event.ts";
 import { Pusher } from "./pusher.ts";
 import { warmLobbies } from "./warm-lobbies.ts";
-import { warn } from "./warn.ts";
+import { warn, warnOfRollback } from "./warn.ts";
 
 /** An object that gets no request is put out of memory after some ten seconds. */
 const WARMING_INTERVAL_MS = 5000;
@@ -21,7 +21,8 @@ const ALARM_LOST_AFTER_MS = 2000;
 
 /**
  * The clock of one event: a tick every interval while people wait, one script call each, and the progress pushed
- * to the lobbies that follow, or to the relays that stand before many. All truth is in Redis; a second copy, a late alarm or a crash cannot release too many.
+ * to the lobbies that follow, or to the relays that stand before many. All truth is in Redis; a second copy, a late alarm or
+ * a crash cannot release too many.
  */
 export class ReleaseLoop extends DurableObject<Env> implements ReleaseLoopCalls {
   readonly #event: string;
@@ -106,7 +107,7 @@ export class ReleaseLoop extends DurableObject<Env> implements ReleaseLoopCalls 
     }
     own.prove();
     if (known && isRolledBack(snapshot, known)) {
-      warn("Redis went back to an earlier state", this.#event, "a failover loses what was not copied yet");
+      warnOfRollback(this.#event);
     }
     if (snapshot.numbering !== known?.numbering && snapshot.generation === known?.generation) {
       warn("line renumbered", this.#event, "see docs/redis.md");

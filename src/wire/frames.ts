@@ -50,15 +50,10 @@ function turnOf(answer: Answered): string {
   return `event: turn\ndata: ${JSON.stringify(writeCalled(outcome.claimBeforeMs, answer))}\n\n`;
 }
 
-/** The fields of a message's data; a status is in the last message alone. */
+/** The fields of a message's data, or of a `turn`; of messages the last one alone has a status. */
 export function readFrame(data: string): { readonly body: Fields; readonly last: boolean } {
   const body = fieldsOf(readJson(data));
   return { body, last: body.status !== undefined };
-}
-
-/** The fields of a `turn`. */
-export function readTurn(data: string): Fields {
-  return fieldsOf(readJson(data));
 }
 
 /** What `frameOf` gives a last frame as its id. */

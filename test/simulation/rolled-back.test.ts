@@ -1,6 +1,7 @@
 /** A failover that loses what Redis had not copied yet, while lobbies and loop live on. */
 import { describe, expect, it, vi } from "vitest";
 import { StoreUnavailable } from "../../src/core/waiting-queue.ts";
+import { stateKey } from "../../src/store/keys.ts";
 import { freshEvent } from "../support/fresh-event.ts";
 import { simulate } from "./simulation.ts";
 import { CONFIG, IN_TWO_SHARDS, SmallSale } from "./small-sale.ts";
@@ -20,6 +21,13 @@ async function openSale(config = CONFIG, people: readonly string[] = PEOPLE): Pr
   const sale = new SmallSale(redis, freshEvent(), config);
   for (const user of people) await sale.act("join", user);
   return sale;
+}
+
+/** Returns the end of the pass. */
+async function claimPass(sale: SmallSale, user: string): Promise<number> {
+  await sale.claim(user);
+  const [untilMs = 0] = sale.passes.get(user) ?? [];
+  return untilMs;
 }
 
 /** People watch and do not poll: all that they know comes by their streams. */
@@ -121,8 +129,7 @@ describe.each([
     const sale = await openSale(usual, ["ada"]);
     await sale.platform.pass(1000);
     await sale.copy();
-    await sale.claim("ada");
-    const [untilMs = 0] = sale.passes.get("ada") ?? [];
+    const untilMs = await claimPass(sale, "ada");
     await sale.rollBack();
     expect(await sale.book("ada", untilMs)).toMatchObject({ outcome: "completed" });
     await sale.platform.pass(5000);
@@ -134,13 +141,12 @@ describe.each([
     const sale = await openSale(usual, ["ada"]);
     await sale.platform.pass(1000);
     await sale.copy();
-    await sale.claim("ada");
-    const [untilMs = 0] = sale.passes.get("ada") ?? [];
+    const untilMs = await claimPass(sale, "ada");
     expect(await sale.book("ada", untilMs)).toMatchObject({ outcome: "completed" });
     await sale.rollBack();
     await sale.platform.pass(8000);
     expect(await sale.places()).toEqual(new Map([["ada", "spent"]]));
-    expect(await redis.hget(sale.keys[4] as string, "completed")).toBe("1");
+    expect(await redis.hget(stateKey(sale.event), "completed")).toBe("1");
     await sale.expectTrueCounters();
   });
 
@@ -150,9 +156,8 @@ describe.each([
       listenToLog();
       const sale = await openSale(CONFIG, ["ada"]);
       await sale.platform.pass(1000);
-      await sale.claim("ada");
+      const untilMs = await claimPass(sale, "ada");
       await sale.copy();
-      const [untilMs = 0] = sale.passes.get("ada") ?? [];
       expect(await sale.book("ada", untilMs)).toMatchObject({ outcome: "completed" });
       await sale.rollBack();
       const run = sale.faults.run.bind(sale.faults);
@@ -169,7 +174,7 @@ describe.each([
       await sale.platform.pass(15_000);
       expect(failed).toBe(1);
       expect(await sale.places()).toEqual(new Map([["ada", "spent"]]));
-      expect(await redis.hget(sale.keys[4] as string, "completed")).toBe("1");
+      expect(await redis.hget(stateKey(sale.event), "completed")).toBe("1");
     },
   );
 
@@ -220,7 +225,7 @@ describe.each([
     for (const user of PEOPLE.slice(1)) await sale.act("join", user);
     await sale.rollBack();
     await sale.platform.pass(5000);
-    const [joined, bytes] = await redis.hmget(sale.keys[4] as string, "joined", "joined_bytes");
+    const [joined, bytes] = await redis.hmget(stateKey(sale.event), "joined", "joined_bytes");
     expect([joined, bytes]).toEqual([String(PEOPLE.length), String(PEOPLE.join("").length)]);
   });
 

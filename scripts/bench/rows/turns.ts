@@ -2,21 +2,19 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { toEventConfig } from "../../../src/config/read-events.ts";
 import { readNumbers } from "../../../src/config/read-numbers.ts";
 import { boothsFor } from "../../../src/core/booth/serving-grid.ts";
-import { noActs } from "../../../src/core/outcome.ts";
 import { shareOf } from "../../../src/core/shares.ts";
 import { makeNonce } from "../../../src/core/writer/writer-nonce.ts";
 import { Batcher } from "../../../src/objects/batcher.ts";
 import { quantile } from "../../measure/statistics.ts";
+import { joinAll } from "../../redis/add-crowd.ts";
 import { busiestWindow, type Moment, worstExcess } from "../../stampede/judge/excess.ts";
 import { passExpiresAtMs } from "../../stampede/judge/scores.ts";
-
 import { Monitor } from "../../stampede/witness/monitor.ts";
 import { parseMonitorLine } from "../../stampede/witness/monitor-line.ts";
 import { DirectRedis } from "../direct-redis.ts";
 import { figure, type Row } from "../row.ts";
 
 const EVENT = "sale";
-const BATCH = 500;
 /** To Redis and back; Cloudflare to Upstash in one region. */
 const WAY_MS = 10;
 /** People claim within a second of their call, and shops report within a second of the pass. */
@@ -88,21 +86,10 @@ async function play(perSecond: number, seconds: number): Promise<Turns> {
   const direct = await DirectRedis.start(WAY_MS);
   const { queue } = direct;
   const passes = await watchPasses(direct);
-  const nonce = makeNonce(Date.now(), 0);
-  for (let first = 0; first < people; first += BATCH) {
-    await queue.flush(EVENT, {
-      nowMs: Date.now(),
-      shards: 1,
-      numbering: 0,
-      lobby: 0,
-      fence: { nonce, seq: first + 1 },
-      acknowledged: null,
-      departedIndex: 0,
-      maxQueueSize: 0,
-      passTtlSeconds: 300,
-      acts: { ...noActs<string>(), join: Array.from({ length: BATCH }, (_, n) => `visitor-${first + n}`) },
-    });
-  }
+  const users = Array.from({ length: people }, (_, n) => `visitor-${n}`);
+  await joinAll(queue, EVENT, users);
+  const loop = { ...config, numbering: 0, nonce: makeNonce(Date.now(), 0), departedIndex: 0 };
+  const tick = async () => (await queue.release(EVENT, { ...loop, nowMs: Date.now(), tick: 0 })).snapshot;
   const count = boothsFor(config);
   const booths = Array.from({ length: count }, (_, index) => new Batcher(EVENT, index, config, queue));
   const claimMs: number[] = [];
@@ -124,34 +111,13 @@ async function play(perSecond: number, seconds: number): Promise<Turns> {
   const sampling = setInterval(async () => commandsAt.push(await direct.commands()), 1000);
   const buyers: Promise<void>[] = [];
   const startMs = performance.now();
-  let [ticks, tick] = [0, 0];
-  while (buyers.length < people) {
-    const { snapshot } = await queue.release(EVENT, {
-      ...config,
-      nowMs: Date.now(),
-      numbering: 0,
-      tick,
-      nonce,
-      departedIndex: 0,
-    });
-    tick = snapshot.tick;
-    while (buyers.length < snapshot.calledTotal) buyers.push(buy(`visitor-${buyers.length}`));
-    ticks++;
+  for (let ticks = 1; buyers.length < people; ticks++) {
+    const { calledTotal } = await tick();
+    buyers.push(...users.slice(buyers.length, calledTotal).map(buy));
     await sleep(Math.max(0, startMs + ticks * config.intervalMs - performance.now()));
   }
   // Passes are paced by a loop that ticks.
-  const ticking = setInterval(
-    () =>
-      void queue.release(EVENT, {
-        ...config,
-        nowMs: Date.now(),
-        numbering: 0,
-        tick,
-        nonce,
-        departedIndex: 0,
-      }),
-    config.intervalMs,
-  );
+  const ticking = setInterval(() => void tick(), config.intervalMs);
   await Promise.all(buyers);
   clearInterval(ticking);
   clearInterval(sampling);

@@ -1,11 +1,9 @@
 import type { EventConfig } from "../event-config.ts";
-import { Outage } from "../outage.ts";
+import { FAILURE_REST_MS, Outage } from "../outage.ts";
 import { MAX_BATCH } from "./act-queue.ts";
 
 /** A slow reply makes a lobby rest for no longer than this. */
 const LONGEST_REST_MS = 250;
-/** After a failure: a store that is down is not asked hundreds of times a second whether it still is. */
-const FAILURE_REST_MS = 250;
 /** Between two flushes while the line is being renumbered. */
 const HELD_REST_MS = 100;
 /**
@@ -13,6 +11,9 @@ const HELD_REST_MS = 100;
  * machine flushed so much more often that joins fell by a quarter.
  */
 const SAVED_MS = 20;
+
+/** Commands of a flush of joins (test/store/commands.test.ts): those of a crowd that comes at once. */
+const JOIN_COMMANDS = 7;
 
 /** What one flush of a lobby cost. */
 interface FlushCost {
@@ -26,11 +27,27 @@ interface FlushCost {
  * or a quarter of a second, nothing is under way: a store that is slow is asked for more at once, not more often.
  */
 export function flushIntervalMs(config: EventConfig, last: FlushCost): number {
-  const budgetMs = (1000 * config.lobbies * last.commands) / config.commandBudget;
-  return Math.max(budgetMs, last.tookMs + Math.min(last.tookMs, LONGEST_REST_MS));
+  return Math.max(budgetMs(config, last.commands), last.tookMs + Math.min(last.tookMs, LONGEST_REST_MS));
 }
 
-/** When a lobby may flush: a quiet one at once, a busy one within its share of the command budget. Times are ms since 1970. */
+/** The time in which the budget pays for one flush of each lobby. */
+function budgetMs({ lobbies, commandBudget }: EventConfig, commands: number): number {
+  return (1000 * lobbies * commands) / commandBudget;
+}
+
+/**
+ * Over how many ms the first flushes of quiet lobbies are spread: all of them may come in the moment in which everybody does. 0 for
+ * at once, where they use no more than the budget of a second.
+ */
+export function firstFlushesMs(config: EventConfig): number {
+  const allMs = budgetMs(config, JOIN_COMMANDS);
+  return allMs > 1000 ? allMs : 0;
+}
+
+/**
+ * When a lobby may flush: a quiet one at once, or at a random moment where lobbies are many; a busy one within its share of the
+ * command budget. Times are ms since 1970.
+ */
 export class FlushPacing {
   readonly #config: EventConfig;
   readonly #outage = new Outage();
@@ -42,9 +59,13 @@ export class FlushPacing {
     this.#config = config;
   }
 
-  /** ms until the next flush may start. Never above one interval, or a clock that is set back would stop the lobby for as long. */
-  waitMs(nowMs: number): number {
-    return Math.max(0, Math.min(this.#intervalMs, this.#allowedMs - nowMs));
+  /**
+   * ms until the next flush may start. Never above one interval, or a clock that is set back would stop the lobby for as long.
+   * `random` is in [0, 1): a lobby that were always among the first would be worth looking for.
+   */
+  waitMs(nowMs: number, random: number): number {
+    const owedMs = Math.min(this.#intervalMs, this.#allowedMs - nowMs);
+    return owedMs > 0 ? owedMs : Math.floor(random * firstFlushesMs(this.#config));
   }
 
   /** A flush that started at `startedMs` was answered. */

@@ -24,8 +24,6 @@
 
 local numbering = argument(3, "numbering")
 local nonce, seq = argument(5, "nonce"), argument(6, "seq")
-local known_generation = argument(7, "acknowledged generation")
-local known_nonce, known_seq = argument(8, "acknowledged nonce"), argument(9, "acknowledged seq")
 local departed_index = argument(10, "departed_index")
 local max_queue_size, pass_ttl_s = argument(11, "max_queue_size"), argument(12, "pass_ttl_s")
 local FIRST_COUNT = 13
@@ -45,8 +43,7 @@ local function answer(status)
   return { status, snapshot, slice, { fence.nonce, fence.seq }, outcomes }
 end
 
-local is_same_generation = known_generation > 0 and known_generation == state.generation
-if is_same_generation and is_newer(known_nonce, known_seq) then
+if is_rolled_back(7) then
   return answer("ROLLED_BACK")
 elseif is_renumbering() then
   return answer("HELD")

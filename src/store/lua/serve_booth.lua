@@ -21,8 +21,6 @@
 -- @include renumber
 
 local nonce, seq = argument(4, "nonce"), argument(5, "seq")
-local known_generation = argument(6, "acknowledged generation")
-local known_nonce, known_seq = argument(7, "acknowledged nonce"), argument(8, "acknowledged seq")
 local claim_count = argument(9, "how many claim")
 local FIRST_CLAIM = 10
 local first_booking = FIRST_CLAIM + claim_count
@@ -37,8 +35,7 @@ local function answer(status)
   return { status, event, outcomes, completions }
 end
 
-local is_same_generation = known_generation > 0 and known_generation == state.generation
-if is_same_generation and is_newer(known_nonce, known_seq) then
+if is_rolled_back(6) then
   return answer("ROLLED_BACK")
 elseif is_renumbering() then
   return answer("HELD")

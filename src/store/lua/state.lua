@@ -134,6 +134,14 @@ local function is_newer(nonce, seq)
   return nonce > fence.nonce or (nonce == fence.nonce and seq > fence.seq)
 end
 
+--- Whether the state is one of before a write of the writer that was acknowledged. `first` is where ARGV says which:
+--- its generation, nonce and seq, 0 0 0 for none.
+local function is_rolled_back(first)
+  local generation = argument(first, "acknowledged generation")
+  local nonce, seq = argument(first + 1, "acknowledged nonce"), argument(first + 2, "acknowledged seq")
+  return generation > 0 and generation == state.generation and is_newer(nonce, seq)
+end
+
 local function store_fence(nonce, seq)
   fence.nonce, fence.seq, fence.is_changed = nonce, seq, true
 end

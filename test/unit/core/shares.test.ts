@@ -1,6 +1,13 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { parseShareName, shardsFor, shareName, shareOf, sharesFor } from "../../../src/core/shares.ts";
+import {
+  lobbiesForSummary,
+  parseShareName,
+  shardsFor,
+  shareName,
+  shareOf,
+  sharesFor,
+} from "../../../src/core/shares.ts";
 import { IDS } from "../../support/user-ids.ts";
 
 const PEOPLE = 100_000;
@@ -99,5 +106,16 @@ describe("the name of a lobby", () => {
         expect(shareName(event, lobby) === shareName(otherEvent, otherLobby)).toBe(same);
       }),
     );
+  });
+});
+
+describe("the lobbies that say what is public", () => {
+  it.each([
+    [1, 1],
+    [8, 8],
+    [200, 8],
+    [2000, 80],
+  ])("of %i are %i: each is asked by as many isolates, however large the event", (lobbies, asked) => {
+    expect(lobbiesForSummary(lobbies)).toBe(asked);
   });
 });

@@ -1,14 +1,13 @@
 import { describe, expect, it } from "vitest";
 import { firstLimitsOf } from "../../../../scripts/plan/first-limit.ts";
 import { makePlan, storesNeeded } from "../../../../scripts/plan/make-plan.ts";
-import { MEASURED } from "../../../../scripts/plan/measured.ts";
 import { sampleOptions } from "../../../support/scripts/plan-samples.ts";
 
 describe("the first limit on the way up", () => {
-  it("of the sale of half a million is the line's record", () => {
+  it("of the sale of half a million is how many people an event may expect", () => {
     const { people } = firstLimitsOf(sampleOptions());
-    expect(people?.limit.what).toBe("MB of the queue's record (ZSET)");
-    expect(people?.most).toBe(Math.floor(90e6 / MEASURED.bytesPerWaiting.value));
+    expect(people?.limit.what).toBe("people an event may expect");
+    expect(people?.most).toBe(5_000_000);
   });
 
   it("is met by one more, and not by as many", () => {
@@ -21,7 +20,7 @@ describe("the first limit on the way up", () => {
   });
 
   it("is not looked for beyond a limit that is met already", () => {
-    expect(firstLimitsOf(sampleOptions({ users: 5_000_000 }))).toEqual({ people: null, rate: null });
+    expect(firstLimitsOf(sampleOptions({ users: 5_000_001 }))).toEqual({ people: null, rate: null });
   });
 });
 

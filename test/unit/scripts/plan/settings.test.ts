@@ -104,7 +104,7 @@ describe("the other settings", () => {
 
   it("leave the lobbies less when the booths of a fast sale need it", () => {
     const { config } = planSettings(sampleOptions({ originRps: 400_000, events: 2, noShow: 0 }));
-    const ticks = 10 * commandsPerTick(10_000, 100);
+    const ticks = 10 * commandsPerTick(10_000, 100, 1);
     const first = 100 * MEASURED.commandsPerJoinFlush.value;
     const left = 5000 - ticks - boothCommandsPerSecond(40, 10_000, 10_000) - first;
     expect(config.commandBudget).toBe(Math.ceil(left) - 1); // never a hair more than there is
