@@ -30,3 +30,12 @@ local function recount()
   state.completed = count_in_shards("HLEN", "spent") -- every booking keeps its record until the event is retired
   state.recounted_at_ms = now_ms
 end
+
+--- Now in a script that has all shards, else by the next tick.
+local function recount_soon()
+  if #shards == shard_count then
+    recount()
+  else
+    state.recounted_at_ms, state.idle = 0, 0
+  end
+end

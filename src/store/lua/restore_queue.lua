@@ -96,8 +96,7 @@ for index, user in ipairs(users) do
   end
 end
 -- Passes are in no line. Of a lobby whatever was lost may have moved it: a person who left and joined again has another ticket.
-local is_line_other = #queue_additions + #queue_removals > 0
-if is_line_other or (#users > 0 and not string.find(ARGV[2], "^b")) then
+if changes_line() or (#users > 0 and not string.find(ARGV[3], "^b")) then
   request_renumbering(now_ms + RESTORING_MS)
 end
 if last > 0 then
@@ -105,7 +104,7 @@ if last > 0 then
 end
 save() -- the counters follow when the line is renumbered, or now
 if restored > 0 and state.renumber_at_ms == 0 then
-  recount()
+  recount_soon()
   save_state()
 end
 return { restored }
