@@ -5,7 +5,7 @@ import { NUMBERS, type NumberName, PEOPLE_PER_LOBBY } from "../../src/config/set
 import { boothsFor } from "../../src/core/booth/serving-grid.ts";
 import type { EventConfig } from "../../src/core/event-config.ts";
 import { MAX_STREAMS } from "../../src/core/pace.ts";
-import { shardsFor } from "../../src/core/shares.ts";
+import { shardsFor, sharesFor } from "../../src/core/shares.ts";
 import { boothCommandsPerSecond, commandsPerTick } from "./commands.ts";
 import { decimal, headcount, whole } from "./format.ts";
 import { MEASURED } from "./measured.ts";
@@ -33,12 +33,13 @@ const USUAL = readNumbers({}, []);
 export function planSettings(options: PlanOptions): Settings {
   const rate = within("RELEASE_RATE", wantedRate(options));
   const lobbies = planLobbies(options);
+  const expectedPeople = planExpectedPeople(options, lobbies);
   const changed = [
     { name: "release_rate", value: rate, why: explainRate(options) },
     planMaxActive(options, rate),
     ...planPassTtl(options),
-    planExpectedPeople(options, lobbies),
-    planCommandBudget(options, rate, lobbies),
+    expectedPeople,
+    planCommandBudget(options, rate, expectedPeople.value),
     ...planStreamIntervals((peopleOf(options) * options.streamsShare) / lobbies),
   ] satisfies Setting[];
   return { changed, config: readConfigOf(changed) };
@@ -109,11 +110,12 @@ function planExpectedPeople(options: PlanOptions, lobbies: number): Setting {
  * Half of what the database allows, or what ticks, booths and the opening's first flushes leave of it. Where the first flushes
  * do not fit they are spread, by a budget that is less than what they cost together: then it pays for them too.
  */
-function planCommandBudget(options: PlanOptions, rate: number, lobbies: number): Setting {
+function planCommandBudget(options: PlanOptions, rate: number, expectedPeople: number): Setting {
   const { noShow } = options;
   const events = eventsPerStore(options);
+  const shards = shardsFor(expectedPeople);
+  const lobbies = sharesFor(expectedPeople / PEOPLE_PER_LOBBY, shards);
   const calls = callsPerSecond(rate, noShow);
-  const shards = shardsFor(peopleOf(options));
   const ticks =
     (1000 / USUAL.RELEASE_INTERVAL_MS) * commandsPerTick(calls, USUAL.RELEASE_INTERVAL_MS, shards);
   const buyers = calls * (1 - noShow);

@@ -13,14 +13,14 @@ const journey = startJourney({
   EVENTS: { "*": settings, [SOON]: settings, [IN_AN_HOUR]: settings, [AT_ONCE]: settings },
 });
 
-/** A flush as the Worker's bridge sees it: EVALSHA, sha, 6, the keys, 14 arguments, and the ids of those who act. */
-const [FIRST_KEY, FIRST_ARGUMENT, LEAST_ARGUMENTS] = [3, 9, 14];
+/** A flush as the Worker's bridge sees it: EVALSHA, sha, 6, the keys, 15 arguments, and the ids of those who act. */
+const [FIRST_KEY, FIRST_ARGUMENT, LEAST_ARGUMENTS] = [3, 9, 15];
 
 /** The lobbies that have asked Redis, by the first key of their event. */
 const asked = new Map<string, Set<string>>();
 beforeAll(() => {
   journey().system.bridge.faults.dropReplyAfter = (command) => {
-    const [key = "", lobby = ""] = [command[FIRST_KEY], command[FIRST_ARGUMENT + 2]];
+    const [key = "", lobby = ""] = [command[FIRST_KEY], command[FIRST_ARGUMENT + 3]];
     const isFlush = command.length >= FIRST_ARGUMENT + LEAST_ARGUMENTS;
     if (isFlush) asked.set(key, (asked.get(key) ?? new Set()).add(lobby));
     return false;
