@@ -1,6 +1,7 @@
 /** Redis commands, those inside scripts included: they count against the bill and against the database's limit. */
 import { BOOKING_PATIENCE_MS, nextServingMs } from "../../src/core/booth/serving-grid.ts";
 import type { EventConfig } from "../../src/core/event-config.ts";
+import { MAX_BATCH } from "../../src/core/lobby/act-queue.ts";
 import { firstFlushesMs, flushIntervalMs } from "../../src/core/lobby/flush-pacing.ts";
 import { MEASURED } from "./measured.ts";
 import { CHUNK, REMEMBERED_SECONDS, VERIFY_SECONDS } from "./product.ts";
@@ -12,9 +13,15 @@ export function commandsPerTick(callsPerSecond: number, intervalMs: number, shar
   return MEASURED.commandsPerTick.value + further + (shards - 1) * MEASURED.commandsPerTickOfShard.value;
 }
 
-/** From one flush of a lobby to the next while people join. The time that Redis takes only makes it longer. */
-export function joiningIntervalMs(config: EventConfig): number {
-  return flushIntervalMs(config, { commands: MEASURED.commandsPerJoinFlush.value, tookMs: 0 });
+/**
+ * From one flush of a lobby to the next while so many people a second join it. The time that Redis takes only makes it longer. Large
+ * batches are cut, as those of a tick are.
+ */
+export function joiningIntervalMs(config: EventConfig, joinsPerSecond: number): number {
+  const intervalMs = (commands: number) => flushIntervalMs(config, { commands, tookMs: 0 });
+  const commands = MEASURED.commandsPerJoinFlush.value;
+  const joins = Math.min(MAX_BATCH, (joinsPerSecond * intervalMs(commands)) / 1000);
+  return intervalMs(commands + Math.max(0, Math.ceil((2 * joins) / CHUNK) - 1));
 }
 
 /** The first flushes of quiet lobbies, which may all come in one second unless they are spread over the time that pays for them. */

@@ -5,7 +5,7 @@ import { MAX_STREAMS } from "../../src/core/pace.ts";
 import type { Load } from "./load.ts";
 import { MEASURED } from "./measured.ts";
 import { COMFORTABLE, PLATFORM } from "./platform.ts";
-import { MOST_LINE_BYTES } from "./product.ts";
+import { MOST_RECORD_BYTES } from "./product.ts";
 
 export interface Limit {
   readonly what: string;
@@ -16,6 +16,8 @@ export interface Limit {
 }
 
 const MEGABYTE = 1e6;
+/** How long people watch a page that does not change before they leave it: https://www.nngroup.com/articles/response-times-3-important-limits/ */
+const PATIENT_SECONDS = 10;
 const SPLIT = "Split the people into several events that share the rate (--events).";
 const RELIEVE_REDIS = "Give each event a store of its own (--stores), or lower the rate (--reserve).";
 
@@ -47,11 +49,18 @@ function limitsOfSettings(load: Load, config: EventConfig): Limit[] {
       config.passTtlSeconds,
       `Passes run out before people have booked: plan with --pass-ttl-seconds ${Math.ceil(load.bookingSeconds)}.`,
     ),
+    limit(
+      "seconds until a join is answered",
+      load.joinAnswerSeconds,
+      PATIENT_SECONDS,
+      "People reload a page that says nothing. Let them in earlier, so that they come over more seconds " +
+        "(--join-seconds), or give each event a store of its own (--stores).",
+    ),
   ];
 }
 
 function limitsOfRedis(load: Load, config: EventConfig): Limit[] {
-  const mostPeople = Math.floor((config.shards * MOST_LINE_BYTES) / MEASURED.bytesPerWaiting.value);
+  const mostPeople = Math.floor((config.shards * MOST_RECORD_BYTES) / MEASURED.bytesPerWaiting.value);
   return [
     limit(
       "Redis commands per second, of a database",
@@ -62,13 +71,13 @@ function limitsOfRedis(load: Load, config: EventConfig): Limit[] {
     limit(
       "MB of the queue's record (ZSET)",
       load.queueBytes / MEGABYTE,
-      MOST_LINE_BYTES / MEGABYTE,
+      MOST_RECORD_BYTES / MEGABYTE,
       `Beyond ${mostPeople} people the queue answers QUEUE_FULL; ids shorter than a UUID take less. ${SPLIT}`,
     ),
     limit(
       "MB of the called people's record (ZSET)",
       load.calledBytes / MEGABYTE,
-      PLATFORM.redisRecordBytes / MEGABYTE,
+      MOST_RECORD_BYTES / MEGABYTE,
       "More are not called until there is room. Each person stays in it until the pass ends: " +
         `let passes live shorter (--pass-ttl-seconds), or lower the rate (--reserve). ${SPLIT}`,
     ),

@@ -20,6 +20,7 @@ export interface Load {
   readonly ratePerSecond: number;
   readonly people: number;
   readonly bookingSeconds: number;
+  readonly joinAnswerSeconds: number;
   /** Those of all events of a store, which share its database. */
   readonly commandsPerSecond: number;
   readonly lobbyRequestsPerSecond: number;
@@ -41,6 +42,7 @@ export function measureLoad(options: PlanOptions, config: EventConfig, sale: Sal
     ratePerSecond: wantedRate(options),
     people,
     bookingSeconds: options.bookingSeconds,
+    joinAnswerSeconds: sale.joinAnswerSeconds,
     commandsPerSecond: eventsPerStore(options) * commandsPerSecond(options, config, people),
     lobbyRequestsPerSecond: lobbyRequestsPerSecond(options, config, sale),
     boothRequestsPerSecond: boothRequestsPerSecond(options, config, people),

@@ -53,7 +53,7 @@ function joinAnswerSeconds(
   { joinSeconds }: PlanOptions,
   config: EventConfig,
 ): number {
-  const intervalSeconds = joiningIntervalMs(config) / 1000;
+  const intervalSeconds = joiningIntervalMs(config, joinsPerSecond) / 1000;
   const perSecond = MAX_BATCH / intervalSeconds;
   const behindSeconds = (joinSeconds * Math.max(0, joinsPerSecond - perSecond)) / perSecond;
   return intervalSeconds + behindSeconds;

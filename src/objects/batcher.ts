@@ -15,6 +15,11 @@ const MOST_CLAIMS = 100;
 const MOST_BOOKINGS = 400; // a batch takes 500 in all
 /** Batches that wait for Redis at once. An object may wait for six requests; a slow way to Redis costs no batch its turn. */
 const LANES = 5;
+/**
+ * From one lane of a booth to its next: more than there are booths, or two booths would share a fence while their number changes;
+ * a multiple of the most shards, or a lane would not be of its booth's.
+ */
+const LANE_STEP = 1024;
 /** How often a booth that serves nobody looks whether its last writes must be looked for. */
 const BEAT_MS = 1000;
 
@@ -63,7 +68,7 @@ export class Batcher {
     this.#shards = config.shards;
     this.#queue = queue;
     this.#lanes = Array.from({ length: LANES }, (_, nth) => {
-      const number = index + nth * this.#booths; // booths are as many for each shard, so that a lane is of its booth's
+      const number = index + nth * LANE_STEP;
       const writer = new Writer(event, { kind: "booth", index: number }, config.shards, queue);
       return { number, writer, isBusy: false };
     });

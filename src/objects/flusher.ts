@@ -1,6 +1,6 @@
 import { type Answer, makeNotNow, type NotNow } from "../core/answer.ts";
 import type { EventConfig } from "../core/event-config.ts";
-import { FlushPacing } from "../core/lobby/flush-pacing.ts";
+import { type FlushNeed, FlushPacing } from "../core/lobby/flush-pacing.ts";
 import type { Replica } from "../core/lobby/replica.ts";
 import type { ActKind } from "../core/outcome.ts";
 import { LONGEST_HOLD_MS } from "../core/pace.ts";
@@ -51,6 +51,9 @@ export class Flusher {
   readonly #acts: PendingActs;
 
   #phase: Phase = "idle";
+  /** When the next flush starts, while one waits for a time that is not now. */
+  #next: { readonly atMs: number; readonly timer: ReturnType<typeof setTimeout> } | null = null;
+  #mustVerify = false;
   #line: Line = "current";
   #refreshes: ((isAnswered: boolean) => void)[] = [];
 
@@ -86,6 +89,12 @@ export class Flusher {
     });
   }
 
+  /** Redis may have gone back: looks soon, whatever the budget says, and restores what it lost. */
+  verify(): void {
+    this.#mustVerify = true;
+    void this.refresh();
+  }
+
   /** The answer while Redis gives none: to come back after as long as it has been away. */
   unavailable(): NotNow {
     return makeNotNow("store_unavailable", this.#pacing.outageMs, Math.random());
@@ -97,16 +106,29 @@ export class Flusher {
     this.#phase = phase;
   }
 
+  /** The next flush starts when its need allows, and one that waits already starts sooner for a greater need. */
   #schedule(): void {
-    if (this.#phase !== "idle") return;
-    this.#enter("waiting");
-    const waitMs = this.#pacing.waitMs(Date.now(), Math.random());
-    if (waitMs > 0) setTimeout(() => this.#flush(), waitMs);
+    const [need, nowMs] = [this.#need, Date.now()];
+    if (this.#phase === "flushing" || (this.#phase === "waiting" && (!this.#next || need === "acts"))) return;
+    const waitMs = this.#pacing.waitMs(nowMs, need, Math.random());
+    if (this.#next) {
+      if (this.#next.atMs <= nowMs + waitMs) return;
+      clearTimeout(this.#next.timer);
+      this.#next = null;
+    } else this.#enter("waiting");
+    if (waitMs > 0) this.#next = { atMs: nowMs + waitMs, timer: setTimeout(() => this.#flush(), waitMs) };
     else queueMicrotask(() => this.#flush()); // with the others of this moment: a push brings the turns of several
+  }
+
+  get #need(): FlushNeed {
+    if (this.#mustVerify || this.#writer.mustRestore) return "verification";
+    return this.#refreshes.length > 0 ? "snapshot" : "acts";
   }
 
   async #flush(): Promise<void> {
     this.#enter("flushing");
+    this.#next = null;
+    this.#mustVerify = false;
     const isReadOnly = this.#line === "behind" && this.#replica.snapshot !== null;
     const acts = isReadOnly ? [] : this.#acts.take();
     const refreshes = this.#refreshes.splice(0);

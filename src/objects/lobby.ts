@@ -125,7 +125,7 @@ export class Lobby extends DurableObject<Env> implements LobbyCalls {
   #receive({ snapshot, departed }: Progress): void {
     if (snapshot.renumberAtMs > 0) {
       // After a rollback each lobby sees by its own fence whether Redis forgot some of its people.
-      if (snapshot.renumberAtMs !== this.#renumberAtMs) void this.#flusher.refresh();
+      if (snapshot.renumberAtMs !== this.#renumberAtMs) this.#flusher.verify();
       this.#renumberAtMs = snapshot.renumberAtMs;
       return;
     }

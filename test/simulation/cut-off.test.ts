@@ -3,14 +3,17 @@ import { describe, expect, it } from "vitest";
 import { stateKey } from "../../src/store/keys.ts";
 import { RedisQueue } from "../../src/store/redis-queue.ts";
 import { freshEvent } from "../support/fresh-event.ts";
+import { names } from "../support/store/contract.ts";
+import { readPeople } from "../support/store/people-in-redis.ts";
 import { openLobby, openLoop, T0 } from "../support/store/queue-kit.ts";
+import { SpreadQueue } from "../support/store/spread-queue.ts";
 import { FaultyRedis } from "./faulty-redis.ts";
 import { simulate } from "./simulation.ts";
 import { CONFIG, IN_TWO_SHARDS, SmallSale } from "./small-sale.ts";
 
 const redis = simulate();
 
-/** More writes than any script makes. */
+/** More writes than any script makes but a renumbering. */
 const WRITES = [0, 1, 2, 3, 4, 5];
 const NOBODY_IS_CALLED = { ...CONFIG, rateMilli: 0 };
 const SHARDS = [
@@ -104,6 +107,48 @@ describe.each(SHARDS.flatMap((shards) => WRITES.map((cut) => ({ ...shards, cut }
     });
   },
 );
+
+describe("a line that is renumbered", () => {
+  const people = names(20); // all in one second
+  const leavers = [people[2], people[6], people[11]] as string[];
+  const stayers = people.filter((user) => !leavers.includes(user));
+
+  /** Cuts its tick with this number, counted from 0, off at a write. Returns the order of the line, null when it has no such write. */
+  async function renumber(shards: number, tickNumber: number, cut: number): Promise<string[] | null> {
+    const [event, faults] = [freshEvent(), new FaultyRedis(redis)];
+    const queue = new SpreadQueue(faults, shards);
+    const lobby = openLobby(queue, event);
+    await lobby.flush({ join: people });
+    await lobby.flush({ leave: leavers });
+    await redis.hset(stateKey(event), { renumber_at_ms: T0 });
+    const tick = openLoop(queue, event, { rateMilli: 0 });
+    for (let nth = 0; nth < 20; nth++) {
+      if (nth === tickNumber) faults.next = { cut };
+      const renumberAtMs = await tick(T0 + 1000 + nth).then(
+        ({ snapshot }) => snapshot.renumberAtMs,
+        () => T0,
+      );
+      if (renumberAtMs > 0) continue;
+      const { waiting, joined } = (await tick(T0 + 2000)).snapshot;
+      expect([waiting, joined]).toEqual([stayers.length, stayers.length]);
+      return faults.met.cut > 0 ? [...(await readPeople(redis, event, shards)).queue.keys()] : null;
+    }
+    throw new Error("it is renumbered for ever");
+  }
+
+  it.each([1, 2, 4])("keeps its order in %i shards, whichever write a tick is cut off at", async (shards) => {
+    const cuts: number[] = [];
+    for (const tickNumber of [0, 1]) {
+      for (let cut = 0; ; cut++) {
+        const order = await renumber(shards, tickNumber, cut);
+        if (order === null) break;
+        expect(order).toEqual(stayers);
+        cuts.push(cut);
+      }
+    }
+    expect(cuts.length).toBeGreaterThan(2 * shards); // each copy, and each that takes its place
+  });
+});
 
 describe("somebody who misses the second turn, too", () => {
   it("makes room, though the tick that ended the first was cut off", async () => {

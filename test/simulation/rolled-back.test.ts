@@ -119,7 +119,7 @@ describe.each([
     await sale.claim("ada");
     await sale.act("leave", "ada");
     await sale.rollBack();
-    await sale.platform.pass(5000);
+    await sale.platform.pass(8000);
     expect(await sale.places()).toEqual(new Map([["ada", "forfeited"]]));
     await sale.expectTrueCounters();
   });

@@ -12,8 +12,14 @@ const HELD_REST_MS = 100;
  */
 const SAVED_MS = 20;
 
+/** Between two flushes that look whether Redis went back: a renumbering waits for their finds, a budget can wait. */
+const VERIFYING_REST_MS = 100;
+
 /** Commands of a flush of joins (test/store/commands.test.ts): those of a crowd that comes at once. */
 const JOIN_COMMANDS = 7;
+
+/** What a flush is wanted for: acts, a snapshot, or to find out whether Redis went back, and restore what it lost. */
+export type FlushNeed = "acts" | "snapshot" | "verification";
 
 /** What one flush of a lobby cost. */
 interface FlushCost {
@@ -36,8 +42,8 @@ function budgetMs({ lobbies, commandBudget }: EventConfig, commands: number): nu
 }
 
 /**
- * Over how many ms the first flushes of quiet lobbies are spread: all of them may come in the moment in which everybody does. 0 for
- * at once, where they use no more than the budget of a second.
+ * Over how many ms the first flushes of quiet lobbies are spread, because all of their first joins may come in one moment. 0 for at
+ * once, where they use no more than the budget of a second.
  */
 export function firstFlushesMs(config: EventConfig): number {
   const allMs = budgetMs(config, JOIN_COMMANDS);
@@ -63,9 +69,11 @@ export class FlushPacing {
    * ms until the next flush may start. Never above one interval, or a clock that is set back would stop the lobby for as long.
    * `random` is in [0, 1): a lobby that were always among the first would be worth looking for.
    */
-  waitMs(nowMs: number, random: number): number {
-    const owedMs = Math.min(this.#intervalMs, this.#allowedMs - nowMs);
-    return owedMs > 0 ? owedMs : Math.floor(random * firstFlushesMs(this.#config));
+  waitMs(nowMs: number, need: FlushNeed, random: number): number {
+    const owedMs = Math.max(0, Math.min(this.#intervalMs, this.#allowedMs - nowMs));
+    if (need === "verification" && this.outageMs === 0) return Math.min(owedMs, VERIFYING_REST_MS);
+    if (need !== "acts" || owedMs > 0) return owedMs;
+    return Math.floor(random * firstFlushesMs(this.#config));
   }
 
   /** A flush that started at `startedMs` was answered. */

@@ -70,7 +70,7 @@ export class Replica {
     if (slice.from > this.#index) this.#hasGap = true;
     this.#index = Math.max(this.#index, Math.min(slice.from, snapshot.departedBase));
     const fresh = slice.tickets.slice(Math.max(0, this.#index - slice.from));
-    this.#pending.push(...fresh);
+    this.#pending = this.#pending.concat(fresh); // a whole list is more than a call takes arguments
     this.#index += fresh.length;
     if (this.#index < snapshot.departedCount) return { kind: "incomplete" };
 

@@ -21,7 +21,7 @@ export class DepartedTail {
       this.#base = slice.from;
       this.#tickets = [];
     }
-    this.#tickets.push(...slice.tickets);
+    for (const ticket of slice.tickets) this.#tickets.push(ticket); // a whole list is more than a call takes arguments
   }
 
   /** What comes after `index`, or all there is. */

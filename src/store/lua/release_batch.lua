@@ -25,7 +25,8 @@ local max_active, claim_window_ms = argument(8, "max_active"), argument(9, "clai
 local return_window_ms, departed_index = argument(10, "return_window_ms"), argument(11, "departed_index")
 local known_tick = argument(12, "tick")
 local RECOUNT_MS = 5000
-local MOST_DEPARTED, MOST_JOINED = 50000 * #shards, 9000000 -- a new lobby reads 5,000 departures at a time; ordinals end at 10^7
+-- A new lobby reads 5,000 departures at a time; but a line in shards takes a while to be renumbered. Ordinals end at 10^7.
+local MOST_DEPARTED, MOST_JOINED = #shards == 1 and 50000 or 100000, 9000000
 local SWEPT_AT_ONCE = 4 -- shards: of 16 each has its turn every fourth tick, and a tick has 18 commands less
 local CLAIM_CLOCK_STEP_MS = 2000 -- twice the slowest cadence; a longer gap is an outage, and takes no time from a claim
 
@@ -103,7 +104,7 @@ local function sweep_shard()
 end
 
 --- Of more shards than are swept at once, the next ones at each tick. What waits for its turn costs nobody anything: a deadline
---- that has passed counts already where it could, a call may be claimed until then, and a slot is free 0.3 s later.
+--- that has passed counts already where it could, a call may be claimed until then, and a slot is free three ticks later.
 local function sweep_deadlines()
   local swept = math.min(SWEPT_AT_ONCE, #shards)
   for nth = 0, swept - 1 do

@@ -5,19 +5,21 @@
   has become long, the line is renumbered:
     after a script that an error cut off    some of its changes of the line are written, and the state knows of none
     after a rollback                        people are put back whose ordinals were given out a second time
-    after 50,000 departures for each shard, or 9,000,000 joins
+    after 50,000 departures, of several shards 100,000, or 9,000,000 joins
   Lobbies take a new numbering for an event that started anew: they ask for all their people again.
 
   The next script that has the keys of all shards does the next part: of one shard any script, of several a tick. Meanwhile
   flushes are HELD and no user is called. The copy grows in keys of its own, takes as much memory as the line, and takes the
-  line's place at once, so that an error at any point only begins it anew.
+  line's place at once: an error before that only begins it anew, and one between two shards is finished by the next script,
+  because half a line of new ordinals beside half of old ones has no order.
 
   From people.lua: bands, scores, shards. From line.lua: read_in_order. From recount.lua: recount.
 --]]
 
-local COPIED_AT_ONCE = #shards == 1 and 10000 or 25000 -- people a script copies, in some 20 ms; a tick is alone with its work
+local COPIED_AT_ONCE = #shards == 1 and 10000 or 25000 -- people a script copies: in some 20 ms, and in 200 by merging shards
 local PER_COMMAND = CHUNK / 2 -- a member and a score each
-local RESTORING_MS = 1000 -- after a rollback: the loop's pushes reach every lobby, and each restores what it knows
+-- After a rollback: the loop's pushes reach every lobby, and each restores what it knows. In shards there are thousands of them.
+local RESTORING_MS = shard_count == 1 and 1000 or 3000
 local LONGEST_WAIT_MS = 5000 -- a time further ahead was set by a clock that runs ahead
 
 local function request_renumbering(at_ms)
@@ -104,17 +106,24 @@ local function begin_copy(copied)
   state.renumbered, state.returned, state.joined_bytes = 0, 0, 0
 end
 
-local function take_place(copied)
+--- Whether the copy is the line, or there is nothing to copy any more.
+local function is_whole(copied)
   for index, each in ipairs(shards) do
     if copied[index] ~= call("ZCARD", each.queue) then
-      state.renumbered = 0 -- a copy that is not the line: once more
-      return
+      return false
     end
   end
+  return true
+end
+
+--- Puts the copies in the place of the line, those that a script which was cut off has left.
+local function take_place()
   announce_writing()
-  for index, each in ipairs(shards) do
-    if copied[index] > 0 then
-      call("RENAME", each.copy, each.queue) -- cannot be refused: the copy is there, and nothing grows
+  call("HSET", STATE, "placing", 1)
+  stored.placing = 1
+  for _, each in ipairs(shards) do
+    if call("EXISTS", each.copy) == 1 then
+      call("RENAME", each.copy, each.queue) -- cannot be refused: nothing grows
     end
   end
   call("DEL", DEPARTED)
@@ -125,7 +134,7 @@ local function take_place(copied)
   state.joined, state.returned_total = state.waiting - state.returned, state.returned
   state.called_up_to, state.returned_up_to, state.departed_count, state.departed_base = 0, 0, 0, 0
   state.numbering = math.max(state.numbering + 1, now_ms)
-  state.renumber_at_ms, state.renumbered = 0, 0
+  state.renumber_at_ms, state.renumbered, state.placing = 0, 0, 0
 end
 
 --- Called before anything else looks at the line. Returns whether it must not be touched yet.
@@ -138,7 +147,9 @@ local function is_renumbering()
     return false
   end
   local wait_ms = state.renumber_at_ms - now_ms
-  if #shards == shard_count and (wait_ms <= 0 or wait_ms > LONGEST_WAIT_MS) then
+  if #shards == shard_count and state.placing > 0 then
+    take_place()
+  elseif #shards == shard_count and (wait_ms <= 0 or wait_ms > LONGEST_WAIT_MS) then
     -- Redis refuses a script whose first write could grow when its memory is full, but none that has begun to write: what
     -- cannot grow comes first, so that a copy is never stuck halfway, when no one could leave.
     call("HDEL", STATE, "copying")
@@ -146,12 +157,15 @@ local function is_renumbering()
     if state.renumbered == 0 or all ~= state.renumbered then
       begin_copy(copied)
     end
-    local most = state.renumbered + COPIED_AT_ONCE
+    local before = state.renumbered
     repeat
       local some = copy_some(copied)
-    until some == 0 or state.renumbered >= most
-    if state.renumbered < most then
-      take_place(copied)
+    until some == 0 or state.renumbered >= before + COPIED_AT_ONCE
+    local is_done = state.renumbered < before + COPIED_AT_ONCE
+    if is_done and not is_whole(copied) then
+      state.renumbered = 0 -- once more
+    elseif is_done and (#shards == 1 or state.renumbered == before) then
+      take_place() -- of several shards in a script of its own: what the copy counted is stored by then
     end
   end
   save_state()

@@ -72,6 +72,7 @@ local FIELDS = {
   -- the ordinals, all of one numbering, which begins with the generation and anew whenever the line is renumbered
   "numbering", "joined", "called_up_to", "returned_total", "returned_up_to", "departed_count", "departed_base",
   "renumber_at_ms", "renumbered", -- when the line is to be renumbered, 0 = not, and how many people are copied so far
+  "placing", -- 1 while copies take the place of the line, which is to be finished
   "writing", -- 1 while a script changes the line: one that finds it so comes after a script that was cut off
   -- people per state; `returned` are those among the waiting who came back to the front
   "waiting", "returned", "called", "admitted", "missed", "spent", "forfeited",

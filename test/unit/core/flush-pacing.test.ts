@@ -45,7 +45,7 @@ describe("the flushes of all lobbies together", () => {
         const started: { atMs: number; intervalMs: number }[] = [];
         for (const [quietMs, intervalMs] of flushes) {
           nowMs += quietMs;
-          nowMs += pacing.waitMs(nowMs, 0.5);
+          nowMs += pacing.waitMs(nowMs, "acts", 0.5);
           started.push({ atMs: nowMs, intervalMs });
           pacing.succeed(nowMs, nowMs, { commands: intervalMs, isHeld: false });
         }
@@ -65,7 +65,7 @@ describe("the flushes of all lobbies together", () => {
       fc.property(lobbies, commandBudget, (lobbies, budget) => {
         const config = sampleConfig({ lobbies, commandBudget: budget });
         const startsMs = Array.from({ length: lobbies }, (_, nth) =>
-          new FlushPacing(config).waitMs(NOW, nth / lobbies),
+          new FlushPacing(config).waitMs(NOW, "acts", nth / lobbies),
         );
         const inFirstSecond = startsMs.filter((ms) => ms < 1000).length;
         expect((inFirstSecond - 1) * 7).toBeLessThanOrEqual(budget);
@@ -74,8 +74,27 @@ describe("the flushes of all lobbies together", () => {
     );
   });
 
+  it("are spread for acts alone: a snapshot is read at once", () => {
+    const pacing = new FlushPacing(sampleConfig({ lobbies: 2000, commandBudget: 5000 }));
+    expect(pacing.waitMs(NOW, "acts", 0.5)).toBe(1400);
+    expect(pacing.waitMs(NOW, "snapshot", 0.5)).toBe(0);
+  });
+
+  it("find out within 100 ms whether Redis went back, whatever the budget, unless Redis fails", () => {
+    const pacing = new FlushPacing(sampleConfig({ lobbies: 2000, commandBudget: 5000 }));
+    pacing.succeed(NOW, NOW, { commands: 7, isHeld: false });
+    expect(pacing.waitMs(NOW, "snapshot", 0)).toBeCloseTo(2780, 6);
+    expect(pacing.waitMs(NOW, "verification", 0)).toBe(100);
+    pacing.fail(NOW, NOW + 10);
+    expect(pacing.waitMs(NOW + 10, "verification", 0)).toBe(pacing.waitMs(NOW + 10, "snapshot", 0));
+  });
+
   it("come at once in a quiet lobby of half a million people", () => {
-    const waitMs = new FlushPacing(sampleConfig({ lobbies: 200, commandBudget: 5000 })).waitMs(NOW, 0.999);
+    const waitMs = new FlushPacing(sampleConfig({ lobbies: 200, commandBudget: 5000 })).waitMs(
+      NOW,
+      "acts",
+      0.999,
+    );
     expect(waitMs).toBe(0);
   });
 
@@ -83,7 +102,7 @@ describe("the flushes of all lobbies together", () => {
     const pacing = openPacing();
     const waits: number[] = [];
     for (let flush = 0; flush < 3; flush++) {
-      waits.push(pacing.waitMs(NOW, 0.5));
+      waits.push(pacing.waitMs(NOW, "acts", 0.5));
       pacing.succeed(NOW, NOW, { commands: 20, isHeld: false });
     }
     expect(waits).toEqual([0, 0, 20]);
@@ -136,24 +155,24 @@ describe("the next flush", () => {
   it("comes a quarter of a second after a failure, measured from when the flush that failed started", () => {
     const pacing = openPacing();
     pacing.fail(NOW, NOW + 100);
-    expect(pacing.waitMs(NOW + 100, 0.5)).toBe(150);
+    expect(pacing.waitMs(NOW + 100, "acts", 0.5)).toBe(150);
     pacing.fail(NOW + 250, NOW + 5250);
-    expect(pacing.waitMs(NOW + 5250, 0.5)).toBe(0);
+    expect(pacing.waitMs(NOW + 5250, "acts", 0.5)).toBe(0);
   });
 
   it("comes at the lobby's own pace again as soon as Redis answers", () => {
     const pacing = openPacing();
     pacing.fail(NOW, NOW);
     pacing.succeed(NOW + 250, NOW + 250, { commands: 7, isHeld: false });
-    expect(pacing.waitMs(NOW + 250, 0.5)).toBe(7);
+    expect(pacing.waitMs(NOW + 250, "acts", 0.5)).toBe(7);
   });
 
   it("comes after a tenth of a second at least while the line is being renumbered", () => {
     const pacing = openPacing();
     pacing.succeed(NOW, NOW, { commands: 1, isHeld: true });
-    expect(pacing.waitMs(NOW + 20, 0.5)).toBe(60);
+    expect(pacing.waitMs(NOW + 20, "acts", 0.5)).toBe(60);
     pacing.succeed(NOW + 80, NOW + 80, { commands: 300, isHeld: true });
-    expect(pacing.waitMs(NOW + 80, 0.5)).toBe(300);
+    expect(pacing.waitMs(NOW + 80, "acts", 0.5)).toBe(300);
   });
 
   it.each([1000, 600_000])(
@@ -161,7 +180,7 @@ describe("the next flush", () => {
     (backMs) => {
       const pacing = openPacing();
       pacing.succeed(NOW, NOW, { commands: 30, isHeld: false });
-      expect(pacing.waitMs(NOW - backMs, 0.5)).toBe(30);
+      expect(pacing.waitMs(NOW - backMs, "acts", 0.5)).toBe(30);
     },
   );
 });

@@ -46,6 +46,40 @@ describe("acts of one moment", () => {
   });
 });
 
+describe("a quiet lobby of five million people", () => {
+  const manyLobbies = { lobbies: 2000, commandBudget: 5000 }; // their first flushes are spread over 2.8 s
+  const drawn = (...moments: number[]) => {
+    const random = vi.spyOn(Math, "random");
+    for (const moment of moments) random.mockReturnValueOnce(moment);
+  };
+
+  it("waits for the moment that it has drawn, however many act meanwhile", async () => {
+    const { flusher, sentWith } = openFlusher(manyLobbies);
+    drawn(0.5, 0.1, 0);
+    for (const user of ["ann", "bob", "cat"]) void flusher.submit("join", user);
+    await vi.advanceTimersByTimeAsync(2800);
+    expect(["ann", "bob", "cat"].map(sentWith)).toEqual([[1400], [1400], [1400]]);
+  });
+
+  it("reads a snapshot at once, and does the acts that wait along with it", async () => {
+    const { flusher, sentWith } = openFlusher(manyLobbies);
+    drawn(0.5);
+    void flusher.submit("join", "ann");
+    expect(await within(100, flusher.refresh())).toBe(true);
+    expect(sentWith("ann")).toEqual([0]);
+    await vi.advanceTimersByTimeAsync(2800);
+    expect(sentWith("ann")).toEqual([0]);
+  });
+
+  it("looks at once whether Redis went back, though it has just flushed", async () => {
+    const { flusher, queue } = openFlusher(manyLobbies);
+    await within(10, flusher.refresh());
+    flusher.verify();
+    await vi.advanceTimersByTimeAsync(100);
+    expect(queue.sent).toHaveLength(2);
+  });
+});
+
 describe("a lobby whose clock is set back", () => {
   it.each([1000, 600_000])("by %i ms makes no act wait for that", async (backMs) => {
     const { flusher } = openFlusher();

@@ -39,7 +39,7 @@ describe("npm run plan", () => {
     const { status, stdout } = plan(...HALF_A_MILLION, "--booking-seconds", "400");
     expect(status).toBe(1);
     expect(stdout).toMatch(/^ {2}HIT {2}seconds a booking takes.* 400 of 300\n +Passes run out/m);
-    expect(stdout).toMatch(/^1 of 13 limits would be hit\.$/m);
+    expect(stdout).toMatch(/^1 of 14 limits would be hit\.$/m);
   });
 
   it("ends with 0 once its advice is followed", () => {

@@ -7,7 +7,7 @@ import { MEASURED } from "../../../../scripts/plan/measured.ts";
 import type { PlanOptions } from "../../../../scripts/plan/options.ts";
 import {
   CHUNK,
-  MOST_LINE_BYTES,
+  MOST_RECORD_BYTES,
   PAGE_ASKS,
   QUESTIONS_OF_MISSED,
   REFUNDS_PER_RATE,
@@ -23,6 +23,7 @@ const CALM: Load = {
   ratePerSecond: 0,
   people: 0,
   bookingSeconds: 0,
+  joinAnswerSeconds: 0,
   commandsPerSecond: 0,
   lobbyRequestsPerSecond: 0,
   boothRequestsPerSecond: 0,
@@ -45,6 +46,7 @@ describe("each limit", () => {
     ["ratePerSecond", 20_000, "people called per second, by one event"],
     ["people", 5_000_000, "people an event may expect"],
     ["bookingSeconds", 300, "seconds a booking takes, of a pass's life"],
+    ["joinAnswerSeconds", 10, "seconds until a join is answered"],
     ["commandsPerSecond", 10_000, "Redis commands per second, of a database"],
     ["lobbyRequestsPerSecond", 1000, "requests per second to a lobby"],
     ["boothRequestsPerSecond", 1000, "requests per second to a booth"],
@@ -52,8 +54,8 @@ describe("each limit", () => {
     ["streamsPerLobby", 4000, "streams in a lobby"],
     ["streamBytesPerLobby", 64e6, "MB of a lobby's streams, half of an object"],
     ["subRequests", 10_000, "sub-requests of one tick"],
-    ["queueBytes", MOST_LINE_BYTES, "MB of the queue's record (ZSET)"],
-    ["calledBytes", 100e6, "MB of the called people's record (ZSET)"],
+    ["queueBytes", MOST_RECORD_BYTES, "MB of the queue's record (ZSET)"],
+    ["calledBytes", MOST_RECORD_BYTES, "MB of the called people's record (ZSET)"],
     ["spentBytes", 100e6, "MB of the bookings' record (HASH)"],
   ] as const)("%s trips beyond %i, and no other does", (name, most, what) => {
     expect(hitsOf({ [name]: most })).toEqual([]);
@@ -74,15 +76,16 @@ describe("a sale", () => {
     expect(makePlan(sampleOptions()).limits.filter(({ hit }) => hit)).toEqual([]);
   });
 
-  const inLine = Math.floor((16 * MOST_LINE_BYTES) / MEASURED.bytesPerWaiting.value); // in the shards there can be
+  const inLine = Math.floor((16 * MOST_RECORD_BYTES) / MEASURED.bytesPerWaiting.value); // in the shards there can be
   const booked = Math.floor((16 * 100e6) / MEASURED.bytesPerBooking.value);
   // So many at most who hold the time to claim, and a pass or the chance to return.
   const calledRps = (rate: number) => ({ originRps: 20 * rate, users: 2e7, noShow: 0, passTtlSeconds: 1000 });
-  const called = Math.floor((16 * 100e6) / MEASURED.bytesPerCalled.value / (60 + 1000));
+  const called = Math.floor((16 * MOST_RECORD_BYTES) / MEASURED.bytesPerCalled.value / (60 + 1000));
   it.each<[string, Partial<PlanOptions>, Partial<PlanOptions>]>([
     ["people called per second, by one event", { originRps: 400_000 }, { originRps: 400_001 }],
     ["people an event may expect", { users: 5_000_000 }, { users: 5_000_001 }],
     ["seconds a booking takes, of a pass's life", { bookingSeconds: 300 }, { bookingSeconds: 301 }],
+    ["seconds until a join is answered", { users: 5e6, joinSeconds: 10 }, { users: 5e6, joinSeconds: 4 }],
     ["MB of the queue's record (ZSET)", { users: inLine }, { users: inLine + 1 }],
     ["MB of the bookings' record (HASH)", { users: booked, noShow: 0 }, { users: booked + 1, noShow: 0 }],
     ["MB of the called people's record (ZSET)", calledRps(called - 1), calledRps(called + 1)],
@@ -106,7 +109,7 @@ describe("what a plan says of the product's Lua", () => {
   });
 
   it("still stands there: a line is full at so many bytes", () => {
-    expect(lua("state.lua")).toContain(`local MOST_BYTES, ENTRY_BYTES = ${MOST_LINE_BYTES}, `);
+    expect(lua("state.lua")).toContain(`local MOST_BYTES, ENTRY_BYTES = ${MOST_RECORD_BYTES}, `);
   });
 
   it("still stands there: tokens of no-shows are paid out at a fifth of what the rate earns", () => {

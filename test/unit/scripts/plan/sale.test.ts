@@ -6,7 +6,7 @@ import {
   flushesPerSecond,
 } from "../../../../scripts/plan/commands.ts";
 import { priceOf } from "../../../../scripts/plan/cost.ts";
-import { makePlan } from "../../../../scripts/plan/make-plan.ts";
+import { makePlan, type Plan } from "../../../../scripts/plan/make-plan.ts";
 import { MEASURED } from "../../../../scripts/plan/measured.ts";
 import { PAGE_ASKS } from "../../../../scripts/plan/product.ts";
 import { pushesPerSecond, requestsOf } from "../../../../scripts/plan/traffic.ts";
@@ -51,12 +51,15 @@ describe("the time of a sale", () => {
   it("answers a join within the interval of the flushes, and later when batches are full", () => {
     const { sale, settings } = makePlan(sampleOptions());
     expect(sale.joinAnswerSeconds).toBeCloseTo((settings.config.lobbies * perFlush) / 5000, 9);
-    const interval = (2000 * perFlush) / 5000;
+    const interval = (2000 * (perFlush + 1)) / 5000; // of full batches, whose ZADD is cut in two
     const perSecond = 500 / interval;
     const { joinAnswerSeconds } = saleOf({ users: 5_000_000, joinSeconds: 1, streamsShare: 0 });
     expect(joinAnswerSeconds).toBeCloseTo(interval + (2500 - perSecond) / perSecond, 9);
   });
 });
+
+const dollarsWithoutPushes = ({ cost }: Plan) =>
+  cost.lines.reduce((sum, { what, dollars }) => sum + (what.includes("progress") ? 0 : dollars), 0);
 
 describe("more people", () => {
   it("never make a sale cheaper or shorter", () => {
@@ -66,7 +69,9 @@ describe("more people", () => {
         const [few, many] = [makePlan(options), makePlan({ ...options, users: options.users + more })];
         // More lobbies may leave each less of Redis' commands, and so make its batches larger.
         const isSameBudget = few.settings.config.commandBudget === many.settings.config.commandBudget;
-        if (isSameBudget) expect(few.cost.dollars).toBeLessThanOrEqual(many.cost.dollars * 1.001);
+        // And in between two pushes to a lobby there is a whole number of ticks: they grow more seldom in steps.
+        if (isSameBudget)
+          expect(dollarsWithoutPushes(few)).toBeLessThanOrEqual(dollarsWithoutPushes(many) * 1.001);
         for (const turnout of ["everybodyComes", "withNoShows"] as const) {
           const [short, long] = [few.sale[turnout], many.sale[turnout]];
           expect(short.lastCallSeconds).toBeLessThanOrEqual(long.lastCallSeconds * HAIR);
