@@ -45,6 +45,7 @@ export class Batcher {
   readonly #booths: number;
   readonly #shards: number;
   readonly #queue: WaitingQueue;
+  readonly #held: () => void;
   readonly #lanes: readonly Lane[];
   readonly #outage = new Outage();
   readonly #claims = new Arrivals<string, ClaimAnswer>();
@@ -56,17 +57,20 @@ export class Batcher {
   #allowedMs = 0;
   #isBeating = false;
 
+  /** `held` is called when the line is being renumbered, which the loop has to be awake for. */
   constructor(
     event: string,
     index: number,
     config: Pick<EventConfig, "rateMilli" | "shards">,
     queue: WaitingQueue,
+    held: () => void = () => {},
   ) {
     this.#event = event;
     this.#index = index;
     this.#booths = boothsFor(config);
     this.#shards = config.shards;
     this.#queue = queue;
+    this.#held = held;
     this.#lanes = Array.from({ length: LANES }, (_, nth) => {
       const number = index + nth * LANE_STEP;
       const writer = new Writer(event, { kind: "booth", index: number }, config.shards, queue);
@@ -154,6 +158,7 @@ export class Batcher {
       this.#outage.end();
       if (reply.status === "rolled_back") this.#noteRollback(writer);
       else writer.confirm(nowMs);
+      if (reply.status === "held") this.#held();
       if (reply.status !== "done") {
         this.#putBack(this.#claims, claims);
         this.#putBack(this.#bookings, bookings);

@@ -5,19 +5,27 @@ import { parseShareName } from "../core/shares.ts";
 import type { Booking } from "../core/waiting-queue.ts";
 import { Batcher } from "./batcher.ts";
 import { nameOf, type OpenEvent, openEvent } from "./open-event.ts";
+import { warn } from "./warn.ts";
+
+/** Between two calls of the loop. */
+const WAKE_MS = 1000;
 
 /**
  * One of an event's booths: hands out the passes of a share of its people, and takes the bookings that the shop reports of
- * them. It needs no replica and has no audience. It stores nothing and may die at any moment; any booth of their shard can serve any person.
+ * them. It needs no replica and has no audience. It stores nothing and may die at any moment; any booth of their shard can
+ * serve any person.
  */
 export class Booth extends DurableObject<Env> implements BoothCalls {
+  readonly #event: string;
   readonly #batcher: Batcher;
+  #wokenAtMs = 0;
 
   constructor(ctx: DurableObjectState, env: Env, open: OpenEvent = openEvent) {
     super(ctx, env);
     const { event, index } = parseShareName(nameOf(ctx.id));
     const { config, queue } = open(env, event);
-    this.#batcher = new Batcher(event, index, config, queue);
+    this.#event = event;
+    this.#batcher = new Batcher(event, index, config, queue, () => this.#wakeLoop());
   }
 
   async claim(user: string): Promise<ClaimAnswer> {
@@ -26,5 +34,18 @@ export class Booth extends DurableObject<Env> implements BoothCalls {
 
   async complete(bookings: readonly Booking[]): Promise<BookingAnswer[]> {
     return this.#batcher.complete(bookings);
+  }
+
+  /** Bookings come long after a sale, when no lobby does it. */
+  #wakeLoop(): void {
+    const nowMs = Date.now();
+    if (nowMs - this.#wokenAtMs < WAKE_MS) return;
+    this.#wokenAtMs = nowMs;
+    const loops = this.env.RELEASE_LOOP;
+    loops
+      .get(loops.idFromName(this.#event))
+      .wake()
+      // The next batch calls again; the cron is behind it.
+      .catch((error: unknown) => warn("loop not reached", this.#event, error));
   }
 }

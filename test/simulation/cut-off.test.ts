@@ -150,6 +150,18 @@ describe("a line that is renumbered", () => {
   });
 });
 
+describe("a booking that is reported when the loop sleeps", () => {
+  it("wakes it if the line has to be renumbered first", async () => {
+    const sale = await openSale({ ...IN_TWO_SHARDS, passTtlSeconds: 10 }, ["ada"]);
+    await sale.platform.pass(1000);
+    const claimed = await sale.claim("ada");
+    if (claimed.status !== "answered" || claimed.outcome.kind !== "admitted") throw new Error("no pass");
+    await sale.platform.pass(60_000);
+    await redis.hset(stateKey(sale.event), { writing: 1 });
+    expect(await sale.book("ada", claimed.outcome.expiresAtMs)).toMatchObject({ outcome: "late" });
+  });
+});
+
 describe("somebody who misses the second turn, too", () => {
   it("makes room, though the tick that ended the first was cut off", async () => {
     const [event, faults] = [freshEvent(), new FaultyRedis(redis)];
