@@ -4,7 +4,8 @@
  *
  *   POST /plain/join              the plain design: one sorted set, one EVALSHA per request, one shared client
  *   GET  /plain/stream/:user      its stream: asks Redis for its person's rank every second
- *   POST /api/v1/object          an object that answers hello, behind our own middleware
+ *   POST /api/v1/edge            our own middleware, and hello
+ *   POST /api/v1/object          the same, and it is an object that answers hello
  *   POST /api/v1/object-redis    the same, and the object makes one round trip to Redis: no queue in objects can be faster
  */
 
@@ -96,6 +97,10 @@ function objectOf(env: BaselineEnv, user: string): DurableObjectStub<Hello> {
 
 const app = createApp();
 app
+  .post("/api/v1/edge", checkInput("json", eventInput), async (c) => {
+    await requireUser(c);
+    return c.json({ said: "hello" }, 201);
+  })
   .post("/api/v1/object", checkInput("json", eventInput), async (c) => {
     const stub = objectOf(c.env as BaselineEnv, await requireUser(c));
     return c.json({ said: await stub.hello() }, 201);

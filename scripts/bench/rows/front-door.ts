@@ -14,9 +14,17 @@ const VARS = { MAX_QUEUE_SIZE };
 const PATHS = {
   ours: "/api/v1/queue/join",
   plain: "/plain/join",
+  edge: "/api/v1/edge",
   object: "/api/v1/object",
   objectAndRedis: "/api/v1/object-redis",
 } as const;
+
+/** Of each repetition. */
+class Series {
+  readonly perSecond: number[] = [];
+  /** Of workerd, for one request. */
+  readonly cpuUs: number[] = [];
+}
 
 /** Joins through the front door of the deploy bundle on plain workerd, over 8 lobbies; the event is new each time. */
 export async function frontDoor(repetitions: number): Promise<Row[]> {
@@ -26,32 +34,59 @@ export async function frontDoor(repetitions: number): Promise<Row[]> {
   ];
   try {
     await warmUp(product, PATHS.ours);
-    for (const path of [PATHS.plain, PATHS.object, PATHS.objectAndRedis]) await warmUp(baseline, path);
-    const top: Record<keyof typeof PATHS, number[]> = { ours: [], plain: [], object: [], objectAndRedis: [] };
+    const { ours: _, ...others } = PATHS;
+    for (const path of Object.values(others)) await warmUp(baseline, path);
+    const top = { plain: new Series(), ours: new Series(), object: new Series(), edge: new Series() };
     const commands: number[] = [];
     for (let repetition = 0; repetition < repetitions; repetition++) {
-      for (const name of ["plain", "ours", "object"] as const) {
+      for (const [name, series] of Object.entries(top) as [keyof typeof top, Series][]) {
         const stage = name === "ours" ? product : baseline;
-        const before = stage.bridge.stats().commands;
-        top[name].push((await fast(stage, PATHS[name], repetition)).perSecond);
-        if (name === "ours") commands.push((stage.bridge.stats().commands - before) / JOINS);
+        const [commandsBefore, cpuBeforeMs] = [stage.bridge.stats().commands, stage.workerdCpuMs()];
+        series.perSecond.push((await fast(stage, PATHS[name], repetition)).perSecond);
+        series.cpuUs.push((1000 * (stage.workerdCpuMs() - cpuBeforeMs)) / JOINS);
+        if (name === "ours") commands.push((stage.bridge.stats().commands - commandsBefore) / JOINS);
       }
     }
-    const ours = median(top.ours);
+    const ours = median(top.ours.perSecond);
+    const hopUs = median(top.object.cpuUs) - median(top.edge.cpuUs);
+    const oursUs = median(top.ours.cpuUs);
     const calm: Record<"ours" | "objectAndRedis", number[]> = { ours: [], objectAndRedis: [] };
     for (let repetition = 0; repetition < repetitions; repetition++) {
       calm.objectAndRedis.push((await paced(baseline, PATHS.objectAndRedis, repetition, ours / 10)).p50Ms);
       calm.ours.push((await paced(product, PATHS.ours, repetition, ours / 10)).p50Ms);
     }
     return [
-      compared("joins/s at the front door / one EVALSHA per request", "/s", ours, median(top.plain), {
-        atLeast: 1,
-      }),
+      compared(
+        "joins/s at the front door / one EVALSHA per request",
+        "/s",
+        ours,
+        median(top.plain.perSecond),
+        {
+          atLeast: 1,
+        },
+      ),
+      compared(
+        "workerd's CPU of a join / of one EVALSHA per request",
+        "µs",
+        oursUs,
+        median(top.plain.cpuUs),
+        {},
+      ),
+      figure("of it a hop to an object and back, as workerd makes it for hello", "µs", hopUs),
+      compared(
+        "the same without that hop / one EVALSHA per request",
+        "µs",
+        oursUs - hopUs,
+        median(top.plain.cpuUs),
+        {
+          atMost: 1,
+        },
+      ),
       compared(
         "joins/s at the front door / an object's hello behind the same middleware",
         "/s",
         ours,
-        median(top.object),
+        median(top.object.perSecond),
         {
           atLeast: 0.5,
         },
