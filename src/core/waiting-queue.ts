@@ -1,3 +1,4 @@
+import type { AuditEntry, ControlAct, ControlReply, OperatorState } from "./operator.ts";
 import type { ActKind, ClaimOutcome, CompleteOutcome, Outcome } from "./outcome.ts";
 import type { DepartedSlice, Snapshot } from "./snapshot.ts";
 
@@ -11,6 +12,13 @@ export interface WaitingQueue {
   serve(event: string, batch: BoothBatch): Promise<BoothReply>;
   /** Does again what a rollback undid; resolves to how many people missed what they had. */
   restore(event: string, restoration: Restoration): Promise<number>;
+  /** An operator's change of what operators set. It wakes nobody: the next flush and the next tick meet it. */
+  control(event: string, act: ControlAct): Promise<ControlReply>;
+  /** What operators have set, and the newest entries of the trail, the latest first. */
+  readControl(
+    event: string,
+    read: ControlRead,
+  ): Promise<OperatorState & { readonly audit: readonly AuditEntry[] }>;
   /** Makes the event known to the cron. */
   register(event: string, nowMs: number): Promise<void>;
   registeredEvents(): Promise<string[]>;
@@ -38,6 +46,12 @@ export interface AcknowledgedWrite extends Fence {
 /** How many shards the event's people are in. All that ask for an event say the same, or are refused. */
 interface Sharded {
   readonly shards: number;
+}
+
+export interface ControlRead extends Sharded {
+  readonly nowMs: number;
+  /** How many entries of the trail, which keeps 200. */
+  readonly entries: number;
 }
 
 /** Of people of one shard. */

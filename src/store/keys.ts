@@ -15,7 +15,12 @@ export function shardKeys(event: string, shard = 0): [string, string, string, st
   return [queue, called, `${prefixOf(event)}:departed`, spent, stateKey(event), copy];
 }
 
-/** For a script that sees all shards; all that an event has. */
+/** LIST of what operators did, the latest first. */
+export function auditKey(event: string): string {
+  return `${prefixOf(event)}:audit`;
+}
+
+/** For a script that sees all shards: all that an event has, but the trail. */
 export function eventKeys(event: string, shards = 1): string[] {
   const others = Array.from({ length: shards - 1 }, (_, index) => ownKeys(event, index + 1));
   return [

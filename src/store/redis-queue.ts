@@ -1,9 +1,11 @@
+import type { AuditEntry, ControlAct, ControlReply, OperatorState } from "../core/operator.ts";
 import { shareOf } from "../core/shares.ts";
 import {
   type Acknowledged,
   type AcknowledgedWrite,
   type BoothBatch,
   type BoothReply,
+  type ControlRead,
   type Flush,
   type FlushReply,
   type Restoration,
@@ -14,7 +16,9 @@ import {
   type WriterId,
 } from "../core/waiting-queue.ts";
 import { ACT_ORDER } from "./acts.ts";
-import { eventKeys, REGISTRY, shardKeys } from "./keys.ts";
+import { auditKey, eventKeys, REGISTRY, shardKeys } from "./keys.ts";
+import { toPairs } from "./operator-fields.ts";
+import { readControlReply, readOperatorReply } from "./operator-replies.ts";
 import { readBoothReply, readFlushReply, readRestoreReply, readTickReply } from "./replies.ts";
 import type { Upstash } from "./upstash.ts";
 
@@ -101,6 +105,34 @@ export class RedisQueue implements WaitingQueue {
     return readRestoreReply(reply);
   }
 
+  async control(event: string, act: ControlAct): Promise<ControlReply> {
+    const { nowMs, shards, actId, by, version, change } = act;
+    const reply = await this.#redis.run("control_event", controlKeys(event), [
+      nowMs,
+      shards,
+      actId,
+      by,
+      version ?? "",
+      0,
+      ...toPairs(change),
+    ]);
+    return readControlReply(reply);
+  }
+
+  async readControl(
+    event: string,
+    { nowMs, shards, entries }: ControlRead,
+  ): Promise<OperatorState & { readonly audit: readonly AuditEntry[] }> {
+    const nobody = ["", "", ""];
+    const reply = await this.#redis.run("control_event", controlKeys(event), [
+      nowMs,
+      shards,
+      ...nobody,
+      entries,
+    ]);
+    return readOperatorReply(reply);
+  }
+
   async register(event: string, nowMs: number): Promise<void> {
     await this.#redis.addToSet(REGISTRY, nowMs, event, MOST_REGISTERED);
   }
@@ -124,6 +156,10 @@ function keysFor(users: readonly string[], event: string, writer: number, shards
     throw new StoreUnavailable("people of another shard were brought here: EXPECTED_PEOPLE was changed");
   }
   return shardKeys(event, shard);
+}
+
+function controlKeys(event: string): string[] {
+  return [...shardKeys(event), auditKey(event)];
 }
 
 /** As the scripts take the writer whose fence they read. */

@@ -1,6 +1,8 @@
 import { ACT_FILES } from "./acts.ts";
+import audit from "./lua/audit.lua";
 import claimPass from "./lua/claim_pass.lua";
 import completeBooking from "./lua/complete_booking.lua";
+import controlEvent from "./lua/control_event.lua";
 import flush from "./lua/flush.lua";
 import line from "./lua/line.lua";
 import people from "./lua/people.lua";
@@ -22,6 +24,7 @@ const PARTS: Record<string, string> = {
   acts: ACT_FILES,
   claim_pass: claimPass,
   complete_booking: completeBooking,
+  audit,
 };
 
 /**
@@ -42,6 +45,7 @@ export const SCRIPTS = {
   release_batch: include(releaseBatch),
   serve_booth: include(serveBooth),
   restore_queue: include(restoreQueue),
+  control_event: include(controlEvent),
 } as const;
 
 export type ScriptName = keyof typeof SCRIPTS;

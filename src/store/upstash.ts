@@ -41,6 +41,7 @@ export class Upstash {
       release_batch: script("release_batch"),
       serve_booth: script("serve_booth"),
       restore_queue: script("restore_queue"),
+      control_event: script("control_event"),
     };
   }
 

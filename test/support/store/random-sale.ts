@@ -1,10 +1,11 @@
 import type Redis from "ioredis";
 import { expect } from "vitest";
 import { Replica } from "../../../src/core/lobby/replica.ts";
+import type { ControlAct, OperatorAct } from "../../../src/core/operator.ts";
 import { noActs } from "../../../src/core/outcome.ts";
 import { shareOf } from "../../../src/core/shares.ts";
 import type { BoothBatch, Flush, FlushReply, Tick, TickReply } from "../../../src/core/waiting-queue.ts";
-import { eventKeys } from "../../../src/store/keys.ts";
+import { auditKey, eventKeys } from "../../../src/store/keys.ts";
 import { type Kit, modelKit, redisKit, T0 } from "./queue-kit.ts";
 import { SaleAudit } from "./random-sale-audit.ts";
 import { LOBBIES, type Step, type StepOf } from "./random-sale-steps.ts";
@@ -62,6 +63,9 @@ export class RandomSale {
   readonly #passEndsMs = new Map<string, number>();
   readonly #audit: SaleAudit;
   #lastTicket = 0;
+  #acts = 0;
+  /** Of the operator's fields, when an operator last saw them. */
+  #seenVersion = 0;
 
   constructor(
     redis: Redis,
@@ -73,7 +77,7 @@ export class RandomSale {
     this.#event = event;
     this.#limits = limits;
     this.#shards = shards;
-    this.#real = redisKit(redis, shards);
+    this.#real = redisKit(shards);
     this.#model = modelKit((user, tick) => isSwept(shareOf(user, shards), tick, shards));
     this.#audit = new SaleAudit(redis, this.#real.queue, event, shards, limits.maxActive);
     this.#lobbies = Array.from({ length: LOBBIES }, () => this.#seat());
@@ -119,12 +123,8 @@ export class RandomSale {
       case "newLoop":
         this.#loops[act.loop] = this.#loop();
         return;
-      case "pause":
-        return this.#control({ paused: act.paused });
-      case "stock":
-        return this.#control({ remaining: act.remaining });
-      case "notice":
-        return this.#control({ notice: act.notice });
+      case "control":
+        return this.#control(act);
       case "serve":
         return this.#serve(act);
       case "retire":
@@ -249,13 +249,34 @@ export class RandomSale {
   async #retire(): Promise<void> {
     this.#nowMs += 10_000;
     this.#sent = this.#sent.filter(({ numbering }) => numbering > 0);
-    await this.#redis.del(...eventKeys(this.#event, this.#shards));
+    await this.#redis.del(...eventKeys(this.#event, this.#shards), auditKey(this.#event));
     this.#model.queue.events.delete(this.#event);
     this.#passEndsMs.clear();
     this.#lastTicket = 0;
+    this.#seenVersion = 0;
   }
 
-  async #control(control: Parameters<Kit["control"]>[1]): Promise<void> {
-    for (const kit of [this.#real, this.#model]) await kit.control(this.#event, control);
+  /** An operator acts, perhaps on an old version, perhaps twice: only the first time changes anything. */
+  async #control({ change, version, twice }: Omit<StepOf<"control">, "does">): Promise<void> {
+    const act: ControlAct = {
+      ...this.#operatorAct(),
+      version: version === "any" ? null : this.#seenVersion + (version === "next" ? 1 : 0),
+      change,
+    };
+    const read = { nowMs: this.#nowMs, shards: this.#shards, entries: 200 };
+    for (let sent = 0; sent < (twice ? 2 : 1); sent++) {
+      const reply = await this.#real.queue.control(this.#event, act);
+      expect(reply).toEqual(await this.#model.queue.control(this.#event, act));
+      const state = await this.#real.queue.readControl(this.#event, read);
+      expect(state).toEqual(await this.#model.queue.readControl(this.#event, read));
+      expect(state.audit.filter(({ actId }) => actId === act.actId)).toHaveLength(
+        reply.status === "done" ? 1 : 0,
+      );
+      this.#seenVersion = state.version;
+    }
+  }
+
+  #operatorAct(): OperatorAct {
+    return { nowMs: this.#nowMs, shards: this.#shards, actId: `act-${++this.#acts}`, by: "an operator" };
   }
 }

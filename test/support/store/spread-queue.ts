@@ -1,8 +1,10 @@
+import type { ControlAct, ControlReply } from "../../../src/core/operator.ts";
 import { ACT_KINDS, type ActKind, noActs, type Outcome } from "../../../src/core/outcome.ts";
 import { shareOf } from "../../../src/core/shares.ts";
 import type {
   BoothBatch,
   BoothReply,
+  ControlRead,
   Flush,
   FlushReply,
   Tick,
@@ -81,6 +83,14 @@ export class SpreadQueue extends RedisQueue {
 
   override release(event: string, tick: Tick): Promise<TickReply> {
     return super.release(event, { ...tick, shards: this.#shards });
+  }
+
+  override control(event: string, act: ControlAct): Promise<ControlReply> {
+    return super.control(event, { ...act, shards: this.#shards });
+  }
+
+  override readControl(event: string, read: ControlRead) {
+    return super.readControl(event, { ...read, shards: this.#shards });
   }
 
   /** In their order, as long stretches of one shard as there are. */

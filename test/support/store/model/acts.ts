@@ -69,8 +69,9 @@ function join(event: ModelEvent, user: string, flush: Flush): Outcome {
     event.returnedLine.push(user);
   }
   if (person) return position(event, user, flush);
-  if (event.closed) return { kind: "queue_closed" };
-  if (flush.nowMs < event.opensAtMs) return { kind: "queue_not_open", opensAtMs: event.opensAtMs };
+  const { closed, opensAtMs } = event.operator;
+  if (closed) return { kind: "queue_closed" };
+  if (opensAtMs !== null && flush.nowMs < opensAtMs) return { kind: "queue_not_open", opensAtMs };
   if (event.remainingToSell === 0) return { kind: "sold_out" };
   const full = flush.maxQueueSize > 0 && event.line.length + event.returnedLine.length >= flush.maxQueueSize;
   if (full || event.totals.joined >= FIRST_TICKET - 1) return { kind: "queue_full" };

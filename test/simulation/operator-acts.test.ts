@@ -1,0 +1,62 @@
+/** What operators do, through a line that breaks: a script that is cut off, a reply that is lost. */
+import { describe, expect, it } from "vitest";
+import type { OperatorAct, OperatorFields } from "../../src/core/operator.ts";
+import { RedisQueue } from "../../src/store/redis-queue.ts";
+import { freshEvent } from "../support/fresh-event.ts";
+import { T0 } from "../support/store/queue-kit.ts";
+import { type Fault, FaultyRedis } from "./faulty-redis.ts";
+import { simulate } from "./simulation.ts";
+
+const redis = simulate();
+
+const act = (actId: string): OperatorAct => ({ nowMs: T0, shards: 1, actId, by: "ann" });
+
+/** Every write of a script, and one more, which it does not have. */
+const cutsUpTo = (writes: number) => Array.from({ length: writes + 1 }, (_, cut): Fault => ({ cut }));
+
+describe("a change", () => {
+  const before: Partial<OperatorFields> = { paused: true, notice: "Soon." };
+  const change: Partial<OperatorFields> = { paused: null, remaining: 5, notice: "Now." };
+
+  async function open() {
+    const [event, faults] = [freshEvent(), new FaultyRedis(redis)];
+    const queue = new RedisQueue(faults);
+    const control = (actId: string, fields: Partial<OperatorFields>) =>
+      queue.control(event, { ...act(actId), version: null, change: fields });
+    await control("first", before);
+    const read = () => queue.readControl(event, { nowMs: T0, shards: 1, entries: 9 });
+    return { faults, control, read };
+  }
+
+  it.each([...cutsUpTo(3), "lose request", "lose reply"] satisfies Fault[])(
+    "that meets %j is done whole or not at all, and once when it comes again",
+    async (fault) => {
+      const { faults, control, read } = await open();
+      const was = await read();
+      faults.next = fault;
+      await control("second", change).catch(() => {});
+      const met = await read();
+      const repeated = await control("second", change);
+      const is = await read();
+      expect(repeated).toMatchObject({ status: "done", version: 2, fields: { paused: null, remaining: 5 } });
+      expect(is.audit.map(({ actId }) => actId)).toEqual(["second", "first"]);
+      expect([was, is]).toContainEqual(met);
+    },
+  );
+
+  it.each(cutsUpTo(4))(
+    "that meets %j after another one was cut off leaves no trace of that",
+    async (fault) => {
+      const { faults, control, read } = await open();
+      faults.next = { cut: 2 }; // behind its entry
+      await expect(control("second", change)).rejects.toThrow("refused by the simulation");
+      faults.next = fault;
+      await control("third", { closed: true }).catch(() => {});
+      expect(await control("third", { closed: true })).toMatchObject({
+        version: 2,
+        fields: { ...before, closed: true },
+      });
+      expect((await read()).audit.map(({ actId }) => actId)).toEqual(["third", "first"]);
+    },
+  );
+});
