@@ -67,3 +67,10 @@ export type ControlReply = OperatorState &
     /** `field` as Redis names it; null when it is not about one. */
     | { readonly status: "refused"; readonly reason: Refusal; readonly field: string | null }
   );
+
+export type RecountReply =
+  /** What was wrong is in the entry's changes; there is none where there is no event. */
+  | { readonly status: "done"; readonly entry: AuditEntry | null }
+  /** The line is being renumbered, which ends with a recount: ask again. */
+  | { readonly status: "held" }
+  | { readonly status: "refused"; readonly reason: "ACT_ID_USED" };

@@ -1,4 +1,11 @@
-import type { AuditEntry, ControlAct, ControlReply, OperatorState } from "./operator.ts";
+import type {
+  AuditEntry,
+  ControlAct,
+  ControlReply,
+  OperatorAct,
+  OperatorState,
+  RecountReply,
+} from "./operator.ts";
 import type { ActKind, ClaimOutcome, CompleteOutcome, Outcome } from "./outcome.ts";
 import type { DepartedSlice, Snapshot } from "./snapshot.ts";
 
@@ -19,6 +26,8 @@ export interface WaitingQueue {
     event: string,
     read: ControlRead,
   ): Promise<OperatorState & { readonly audit: readonly AuditEntry[] }>;
+  /** Counts people and bookings anew from the sets. */
+  recount(event: string, act: OperatorAct): Promise<RecountReply>;
   /** Makes the event known to the cron. */
   register(event: string, nowMs: number): Promise<void>;
   registeredEvents(): Promise<string[]>;

@@ -1,4 +1,4 @@
-import type { AuditEntry, ControlReply, OperatorState, Refusal } from "../core/operator.ts";
+import type { AuditEntry, ControlReply, OperatorState, RecountReply, Refusal } from "../core/operator.ts";
 import { FIELD_COUNT, readFields } from "./operator-fields.ts";
 import { readInteger, readList, refuse } from "./read-values.ts";
 
@@ -25,7 +25,7 @@ function readTextOrNull(value: unknown, what: string): string | null {
 }
 
 /** As audit.lua writes it. */
-export function readEntry(text: unknown): AuditEntry {
+function readEntry(text: unknown): AuditEntry {
   let entry: Record<string, unknown>;
   try {
     entry = Object(JSON.parse(readText(text, "audit entry")));
@@ -72,4 +72,14 @@ export function readOperatorReply(reply: unknown): OperatorState & { readonly au
   const [status, fields, , entries] = readList(reply, "operator's state");
   if (status !== "READ") return refuse("operator's state");
   return { ...readState(fields), audit: readList(entries, "list of entries").map(readEntry) };
+}
+
+/** Throws StoreUnavailable. */
+export function readRecountReply(reply: unknown): RecountReply {
+  const [status, entries] = readList(reply, "recount reply");
+  if (status === "HELD") return { status: "held" };
+  if (status === "ACT_ID_USED") return { status: "refused", reason: status };
+  if (status !== "DONE") return refuse("recount reply");
+  const [entry] = readList(entries, "list of entries");
+  return { status: "done", entry: entry === undefined ? null : readEntry(entry) };
 }

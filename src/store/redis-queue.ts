@@ -1,4 +1,11 @@
-import type { AuditEntry, ControlAct, ControlReply, OperatorState } from "../core/operator.ts";
+import type {
+  AuditEntry,
+  ControlAct,
+  ControlReply,
+  OperatorAct,
+  OperatorState,
+  RecountReply,
+} from "../core/operator.ts";
 import { shareOf } from "../core/shares.ts";
 import {
   type Acknowledged,
@@ -18,7 +25,7 @@ import {
 import { ACT_ORDER } from "./acts.ts";
 import { auditKey, eventKeys, REGISTRY, shardKeys } from "./keys.ts";
 import { toPairs } from "./operator-fields.ts";
-import { readControlReply, readOperatorReply } from "./operator-replies.ts";
+import { readControlReply, readOperatorReply, readRecountReply } from "./operator-replies.ts";
 import { readBoothReply, readFlushReply, readRestoreReply, readTickReply } from "./replies.ts";
 import type { Upstash } from "./upstash.ts";
 
@@ -131,6 +138,11 @@ export class RedisQueue implements WaitingQueue {
       entries,
     ]);
     return readOperatorReply(reply);
+  }
+
+  async recount(event: string, { nowMs, shards, actId, by }: OperatorAct): Promise<RecountReply> {
+    const keys = [...eventKeys(event, shards), auditKey(event)];
+    return readRecountReply(await this.#redis.run("recount_event", keys, [nowMs, shards, actId, by]));
   }
 
   async register(event: string, nowMs: number): Promise<void> {

@@ -8,6 +8,7 @@ import line from "./lua/line.lua";
 import people from "./lua/people.lua";
 import place from "./lua/place.lua";
 import recount from "./lua/recount.lua";
+import recountEvent from "./lua/recount_event.lua";
 import releaseBatch from "./lua/release_batch.lua";
 import renumber from "./lua/renumber.lua";
 import restoreQueue from "./lua/restore_queue.lua";
@@ -46,6 +47,7 @@ export const SCRIPTS = {
   serve_booth: include(serveBooth),
   restore_queue: include(restoreQueue),
   control_event: include(controlEvent),
+  recount_event: include(recountEvent),
 } as const;
 
 export type ScriptName = keyof typeof SCRIPTS;

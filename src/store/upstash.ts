@@ -42,6 +42,7 @@ export class Upstash {
       serve_booth: script("serve_booth"),
       restore_queue: script("restore_queue"),
       control_event: script("control_event"),
+      recount_event: script("recount_event"),
     };
   }
 

@@ -1,13 +1,16 @@
 /** What operators do, through a line that breaks: a script that is cut off, a reply that is lost. */
 import { describe, expect, it } from "vitest";
 import type { OperatorAct, OperatorFields } from "../../src/core/operator.ts";
+import { stateKey } from "../../src/store/keys.ts";
 import { RedisQueue } from "../../src/store/redis-queue.ts";
 import { freshEvent } from "../support/fresh-event.ts";
 import { T0 } from "../support/store/queue-kit.ts";
 import { type Fault, FaultyRedis } from "./faulty-redis.ts";
 import { simulate } from "./simulation.ts";
+import { CONFIG, SmallSale } from "./small-sale.ts";
 
 const redis = simulate();
+const NOBODY_IS_CALLED = { ...CONFIG, rateMilli: 0 };
 
 const act = (actId: string): OperatorAct => ({ nowMs: T0, shards: 1, actId, by: "ann" });
 
@@ -59,4 +62,19 @@ describe("a change", () => {
       expect((await read()).audit.map(({ actId }) => actId)).toEqual(["third", "first"]);
     },
   );
+});
+
+describe("a recount", () => {
+  it.each(cutsUpTo(3))("that meets %j is done, and in the trail once, when it comes again", async (fault) => {
+    const sale = new SmallSale(redis, freshEvent(), NOBODY_IS_CALLED);
+    for (const user of ["ada", "bob"]) await sale.act("join", user);
+    await sale.platform.pass(500);
+    await redis.hset(stateKey(sale.event), { waiting: 7 });
+    const queue = new RedisQueue(sale.faults);
+    sale.faults.next = fault;
+    await queue.recount(sale.event, act("r-1")).catch(() => {});
+    expect(await queue.recount(sale.event, act("r-1"))).toMatchObject({ status: "done" });
+    await sale.expectTrueCounters();
+    expect((await queue.readControl(sale.event, { nowMs: T0, shards: 1, entries: 9 })).audit).toHaveLength(1);
+  });
 });

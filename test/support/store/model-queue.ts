@@ -2,7 +2,14 @@
  * The queue as one would write it in memory, in words instead of scores: people in a map, a line as an array.
  * The contract runs on it and on Redis alike, and the properties compare the two after every step.
  */
-import type { AuditEntry, ControlAct, ControlReply, OperatorState } from "../../../src/core/operator.ts";
+import type {
+  AuditEntry,
+  ControlAct,
+  ControlReply,
+  OperatorAct,
+  OperatorState,
+  RecountReply,
+} from "../../../src/core/operator.ts";
 import { ACT_KINDS, type CompleteOutcome, noActs, type Outcome } from "../../../src/core/outcome.ts";
 import type {
   Booking,
@@ -17,7 +24,7 @@ import type {
 } from "../../../src/core/waiting-queue.ts";
 import { ACTS, claim } from "./model/acts.ts";
 import { ModelEvent } from "./model/event.ts";
-import { control, stateOf } from "./model/operate.ts";
+import { control, recount, stateOf } from "./model/operate.ts";
 import { readSnapshot } from "./model/read-snapshot.ts";
 import { release } from "./model/release.ts";
 import type { IsSwept } from "./model/sweep.ts";
@@ -99,6 +106,10 @@ export class ModelQueue implements WaitingQueue {
   ): Promise<OperatorState & { readonly audit: readonly AuditEntry[] }> {
     const event = this.event(name);
     return { ...stateOf(event), audit: event.audit.slice(0, entries) };
+  }
+
+  async recount(name: string, act: OperatorAct): Promise<RecountReply> {
+    return recount(this.event(name), act);
   }
 
   async register(name: string): Promise<void> {

@@ -57,6 +57,7 @@ const STEPS = {
     version: fc.constantFrom("any", "any", "seen", "next"),
     twice: fc.boolean(),
   }),
+  recount: fc.record({ does: fc.constant("recount" as const) }),
   serve: fc.record({
     does: fc.constant("serve" as const),
     lane: fc.nat(1),
@@ -78,6 +79,7 @@ export const step = fc.oneof(
   { weight: 1, arbitrary: STEPS.newLobby },
   { weight: 1, arbitrary: STEPS.newLoop },
   { weight: 3, arbitrary: STEPS.control },
+  { weight: 1, arbitrary: STEPS.recount },
   { weight: 4, arbitrary: STEPS.serve },
   { weight: 1, arbitrary: STEPS.retire },
 );

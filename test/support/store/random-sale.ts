@@ -123,6 +123,8 @@ export class RandomSale {
       case "newLoop":
         this.#loops[act.loop] = this.#loop();
         return;
+      case "recount":
+        return this.#recount();
       case "control":
         return this.#control(act);
       case "serve":
@@ -274,6 +276,14 @@ export class RandomSale {
       );
       this.#seenVersion = state.version;
     }
+  }
+
+  /** Counters are right after every script: there is never anything to mend. */
+  async #recount(): Promise<void> {
+    const act = this.#operatorAct();
+    const reply = await this.#real.queue.recount(this.#event, act);
+    expect(reply).toEqual(await this.#model.queue.recount(this.#event, act));
+    if (reply.status === "done" && reply.entry) expect(reply.entry.changes).toEqual([]);
   }
 
   #operatorAct(): OperatorAct {

@@ -1,4 +1,4 @@
-import type { ControlAct, ControlReply } from "../../../src/core/operator.ts";
+import type { ControlAct, ControlReply, OperatorAct, RecountReply } from "../../../src/core/operator.ts";
 import { ACT_KINDS, type ActKind, noActs, type Outcome } from "../../../src/core/outcome.ts";
 import { shareOf } from "../../../src/core/shares.ts";
 import type {
@@ -91,6 +91,10 @@ export class SpreadQueue extends RedisQueue {
 
   override readControl(event: string, read: ControlRead) {
     return super.readControl(event, { ...read, shards: this.#shards });
+  }
+
+  override recount(event: string, act: OperatorAct): Promise<RecountReply> {
+    return super.recount(event, { ...act, shards: this.#shards });
   }
 
   /** In their order, as long stretches of one shard as there are. */

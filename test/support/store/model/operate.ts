@@ -5,6 +5,7 @@ import type {
   OperatorAct,
   OperatorFields,
   OperatorState,
+  RecountReply,
   Refusal,
 } from "../../../../src/core/operator.ts";
 import type { ModelEvent } from "./event.ts";
@@ -48,6 +49,14 @@ export function control(event: ModelEvent, act: ControlAct): ControlReply {
   event.control++;
   if ("remaining" in change) event.completedAtReport = event.totals.completed;
   return { ...stateOf(event), status: "done", entry: addEntry(event, act, "control", changes) };
+}
+
+/** The model counts right. */
+export function recount(event: ModelEvent, act: OperatorAct): RecountReply {
+  const earlier = findEntry(event, act);
+  if (earlier && earlier.what !== "recount") return { status: "refused", reason: "ACT_ID_USED" };
+  if (event.generation === 0) return { status: "done", entry: earlier ?? null };
+  return { status: "done", entry: earlier ?? addEntry(event, act, "recount", []) };
 }
 
 export function findEntry(event: ModelEvent, { actId }: OperatorAct): AuditEntry | undefined {
