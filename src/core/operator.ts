@@ -74,3 +74,10 @@ export type RecountReply =
   /** The line is being renumbered, which ends with a recount: ask again. */
   | { readonly status: "held" }
   | { readonly status: "refused"; readonly reason: "ACT_ID_USED" };
+
+/** Why an event is not idle. `PASSES_LIVE`: booked and left ones too, until they end. */
+export type NotIdle = "PEOPLE_WAIT" | "PEOPLE_CALLED" | "PEOPLE_MAY_RETURN" | "PASSES_LIVE";
+
+export type RetireReply =
+  | { readonly status: "retired" }
+  | { readonly status: "refused"; readonly reason: NotIdle; readonly people: number };

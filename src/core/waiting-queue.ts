@@ -5,6 +5,7 @@ import type {
   OperatorAct,
   OperatorState,
   RecountReply,
+  RetireReply,
 } from "./operator.ts";
 import type { ActKind, ClaimOutcome, CompleteOutcome, Outcome } from "./outcome.ts";
 import type { DepartedSlice, Snapshot } from "./snapshot.ts";
@@ -28,6 +29,8 @@ export interface WaitingQueue {
   ): Promise<OperatorState & { readonly audit: readonly AuditEntry[] }>;
   /** Counts people and bookings anew from the sets. */
   recount(event: string, act: OperatorAct): Promise<RecountReply>;
+  /** Deletes all that there is of an idle event, its entry for the cron too. The next join would begin it anew. */
+  retire(event: string, retirement: Retirement): Promise<RetireReply>;
   /** Makes the event known to the cron. */
   register(event: string, nowMs: number): Promise<void>;
   registeredEvents(): Promise<string[]>;
@@ -61,6 +64,10 @@ export interface ControlRead extends Sharded {
   readonly nowMs: number;
   /** How many entries of the trail, which keeps 200. */
   readonly entries: number;
+}
+
+export interface Retirement extends Sharded {
+  readonly nowMs: number;
 }
 
 /** Of people of one shard. */

@@ -29,6 +29,11 @@ export function eventKeys(event: string, shards = 1): string[] {
   ];
 }
 
+/** All that Redis has of an event, for acts of an operator: the trail is the last. */
+export function allKeys(event: string, shards = 1): string[] {
+  return [...eventKeys(event, shards), auditKey(event)];
+}
+
 function ownKeys(event: string, shard: number) {
   const queue = shard === 0 ? prefixOf(event) : `${prefixOf(event)}:s${shard}`;
   return { queue, called: `${queue}:called`, spent: `${queue}:spent`, copy: `${queue}:next` };

@@ -1,4 +1,12 @@
-import type { AuditEntry, ControlReply, OperatorState, RecountReply, Refusal } from "../core/operator.ts";
+import type {
+  AuditEntry,
+  ControlReply,
+  NotIdle,
+  OperatorState,
+  RecountReply,
+  Refusal,
+  RetireReply,
+} from "../core/operator.ts";
 import { FIELD_COUNT, readFields } from "./operator-fields.ts";
 import { readInteger, readList, refuse } from "./read-values.ts";
 
@@ -82,4 +90,14 @@ export function readRecountReply(reply: unknown): RecountReply {
   if (status !== "DONE") return refuse("recount reply");
   const [entry] = readList(entries, "list of entries");
   return { status: "done", entry: entry === undefined ? null : readEntry(entry) };
+}
+
+const NOT_IDLE: readonly NotIdle[] = ["PEOPLE_WAIT", "PEOPLE_CALLED", "PEOPLE_MAY_RETURN", "PASSES_LIVE"];
+
+/** Throws StoreUnavailable. */
+export function readRetireReply(reply: unknown): RetireReply {
+  const [status, people] = readList(reply, "retire reply");
+  if (status === "RETIRED") return { status: "retired" };
+  const reason = NOT_IDLE.find((reason) => reason === status) ?? refuse("retire reply");
+  return { status: "refused", reason, people: readInteger(people, "number of people") };
 }

@@ -5,6 +5,7 @@ import type {
   OperatorAct,
   OperatorState,
   RecountReply,
+  RetireReply,
 } from "../core/operator.ts";
 import { shareOf } from "../core/shares.ts";
 import {
@@ -16,6 +17,7 @@ import {
   type Flush,
   type FlushReply,
   type Restoration,
+  type Retirement,
   StoreUnavailable,
   type Tick,
   type TickReply,
@@ -23,14 +25,19 @@ import {
   type WriterId,
 } from "../core/waiting-queue.ts";
 import { ACT_ORDER } from "./acts.ts";
-import { auditKey, eventKeys, REGISTRY, shardKeys } from "./keys.ts";
+import { allKeys, auditKey, eventKeys, REGISTRY, shardKeys } from "./keys.ts";
 import { toPairs } from "./operator-fields.ts";
-import { readControlReply, readOperatorReply, readRecountReply } from "./operator-replies.ts";
+import {
+  readControlReply,
+  readOperatorReply,
+  readRecountReply,
+  readRetireReply,
+} from "./operator-replies.ts";
 import { readBoothReply, readFlushReply, readRestoreReply, readTickReply } from "./replies.ts";
 import type { Upstash } from "./upstash.ts";
 
 /** What the queue needs of a Redis. */
-export type RedisCalls = Pick<Upstash, "run" | "ping" | "addToSet" | "readSet">;
+export type RedisCalls = Pick<Upstash, "run" | "ping" | "addToSet" | "removeFromSet" | "readSet">;
 
 /** The cron wakes one loop for each once a minute; with `EVENTS."*"` visitors choose the ids. The newest are kept. */
 const MOST_REGISTERED = 1000;
@@ -141,8 +148,15 @@ export class RedisQueue implements WaitingQueue {
   }
 
   async recount(event: string, { nowMs, shards, actId, by }: OperatorAct): Promise<RecountReply> {
-    const keys = [...eventKeys(event, shards), auditKey(event)];
-    return readRecountReply(await this.#redis.run("recount_event", keys, [nowMs, shards, actId, by]));
+    const args = [nowMs, shards, actId, by];
+    return readRecountReply(await this.#redis.run("recount_event", allKeys(event, shards), args));
+  }
+
+  async retire(event: string, { nowMs, shards }: Retirement): Promise<RetireReply> {
+    const reply = await this.#redis.run("retire_event", allKeys(event, shards), [nowMs, shards]);
+    const read = readRetireReply(reply);
+    if (read.status === "retired") await this.#redis.removeFromSet(REGISTRY, event);
+    return read;
   }
 
   async register(event: string, nowMs: number): Promise<void> {

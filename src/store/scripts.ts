@@ -12,6 +12,7 @@ import recountEvent from "./lua/recount_event.lua";
 import releaseBatch from "./lua/release_batch.lua";
 import renumber from "./lua/renumber.lua";
 import restoreQueue from "./lua/restore_queue.lua";
+import retireEvent from "./lua/retire_event.lua";
 import serveBooth from "./lua/serve_booth.lua";
 import state from "./lua/state.lua";
 
@@ -48,6 +49,7 @@ export const SCRIPTS = {
   restore_queue: include(restoreQueue),
   control_event: include(controlEvent),
   recount_event: include(recountEvent),
+  retire_event: include(retireEvent),
 } as const;
 
 export type ScriptName = keyof typeof SCRIPTS;

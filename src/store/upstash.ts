@@ -43,6 +43,7 @@ export class Upstash {
       restore_queue: script("restore_queue"),
       control_event: script("control_event"),
       recount_event: script("recount_event"),
+      retire_event: script("retire_event"),
     };
   }
 
@@ -62,6 +63,10 @@ export class Upstash {
       .zadd(key, { score, member })
       .zremrangebyrank(key, 0, -most - 1);
     return this.#reach("zadd", () => both.exec());
+  }
+
+  removeFromSet(key: string, member: string): Promise<unknown> {
+    return this.#reach("zrem", () => this.#redis.zrem(key, member));
   }
 
   readSet(key: string): Promise<string[]> {

@@ -68,6 +68,9 @@ export class FaultyRedis implements RedisCalls {
   async addToSet(): Promise<void> {
     this.registered++;
   }
+  async removeFromSet(): Promise<void> {
+    this.registered--;
+  }
   async readSet(): Promise<string[]> {
     return [];
   }

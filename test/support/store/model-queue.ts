@@ -9,6 +9,7 @@ import type {
   OperatorAct,
   OperatorState,
   RecountReply,
+  RetireReply,
 } from "../../../src/core/operator.ts";
 import { ACT_KINDS, type CompleteOutcome, noActs, type Outcome } from "../../../src/core/outcome.ts";
 import type {
@@ -18,13 +19,14 @@ import type {
   ControlRead,
   Flush,
   FlushReply,
+  Retirement,
   Tick,
   TickReply,
   WaitingQueue,
 } from "../../../src/core/waiting-queue.ts";
 import { ACTS, claim } from "./model/acts.ts";
 import { ModelEvent } from "./model/event.ts";
-import { control, recount, stateOf } from "./model/operate.ts";
+import { control, recount, stateOf, whyNotIdle } from "./model/operate.ts";
 import { readSnapshot } from "./model/read-snapshot.ts";
 import { release } from "./model/release.ts";
 import type { IsSwept } from "./model/sweep.ts";
@@ -110,6 +112,14 @@ export class ModelQueue implements WaitingQueue {
 
   async recount(name: string, act: OperatorAct): Promise<RecountReply> {
     return recount(this.event(name), act);
+  }
+
+  async retire(name: string, { nowMs }: Retirement): Promise<RetireReply> {
+    const refusal = whyNotIdle(this.event(name), nowMs);
+    if (refusal) return refusal;
+    this.events.delete(name);
+    this.#registered.delete(name);
+    return { status: "retired" };
   }
 
   async register(name: string): Promise<void> {

@@ -66,8 +66,8 @@ const STEPS = {
     skewMs: oneOf(0, 0, 0, -3000, 3000),
     fate,
   }),
-  /** What retiring an event will do: all its keys are gone at once, and the next join starts a new generation. */
-  retire: fc.record({ does: fc.constant("retire" as const) }),
+  /** All keys of the event are gone at once, and the next join starts a new generation. */
+  retire: fc.record({ does: fc.constant("retire" as const), afterMs: oneOf(10_000, 100_000) }),
 };
 
 export const step = fc.oneof(

@@ -5,7 +5,7 @@ import type { ControlAct, OperatorAct } from "../../../src/core/operator.ts";
 import { noActs } from "../../../src/core/outcome.ts";
 import { shareOf } from "../../../src/core/shares.ts";
 import type { BoothBatch, Flush, FlushReply, Tick, TickReply } from "../../../src/core/waiting-queue.ts";
-import { auditKey, eventKeys } from "../../../src/store/keys.ts";
+import { allKeys } from "../../../src/store/keys.ts";
 import { type Kit, modelKit, redisKit, T0 } from "./queue-kit.ts";
 import { SaleAudit } from "./random-sale-audit.ts";
 import { LOBBIES, type Step, type StepOf } from "./random-sale-steps.ts";
@@ -130,7 +130,7 @@ export class RandomSale {
       case "serve":
         return this.#serve(act);
       case "retire":
-        return this.#retire();
+        return this.#retire(act);
     }
   }
 
@@ -248,10 +248,15 @@ export class RandomSale {
    * A generation is named after the ms of its first write. So that none has the name of an earlier one, more time
    * passes than clocks differ by, and no request arrives any more that was sent before its lobby knew a generation.
    */
-  async #retire(): Promise<void> {
-    this.#nowMs += 10_000;
+  async #retire({ afterMs }: StepOf<"retire">): Promise<void> {
+    this.#nowMs += afterMs;
     this.#sent = this.#sent.filter(({ numbering }) => numbering > 0);
-    await this.#redis.del(...eventKeys(this.#event, this.#shards), auditKey(this.#event));
+    const retirement = { nowMs: this.#nowMs, shards: this.#shards };
+    const reply = await this.#real.queue.retire(this.#event, retirement);
+    expect(reply).toEqual(await this.#model.queue.retire(this.#event, retirement));
+    const keys = allKeys(this.#event, this.#shards);
+    if (reply.status === "refused") await this.#redis.del(...keys); // as somebody by hand
+    expect(await this.#redis.exists(...keys)).toBe(0);
     this.#model.queue.events.delete(this.#event);
     this.#passEndsMs.clear();
     this.#lastTicket = 0;

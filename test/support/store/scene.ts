@@ -53,6 +53,7 @@ export async function bring(kit: Kit, state: State) {
     returnWindowMs: RETURN_BEFORE_MS - CLAIM_BEFORE_MS,
   });
   const scene = {
+    event,
     nowMs: T0,
     lobby,
     booth,

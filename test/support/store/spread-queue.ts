@@ -1,4 +1,10 @@
-import type { ControlAct, ControlReply, OperatorAct, RecountReply } from "../../../src/core/operator.ts";
+import type {
+  ControlAct,
+  ControlReply,
+  OperatorAct,
+  RecountReply,
+  RetireReply,
+} from "../../../src/core/operator.ts";
 import { ACT_KINDS, type ActKind, noActs, type Outcome } from "../../../src/core/outcome.ts";
 import { shareOf } from "../../../src/core/shares.ts";
 import type {
@@ -7,6 +13,7 @@ import type {
   ControlRead,
   Flush,
   FlushReply,
+  Retirement,
   Tick,
   TickReply,
 } from "../../../src/core/waiting-queue.ts";
@@ -95,6 +102,10 @@ export class SpreadQueue extends RedisQueue {
 
   override recount(event: string, act: OperatorAct): Promise<RecountReply> {
     return super.recount(event, { ...act, shards: this.#shards });
+  }
+
+  override retire(event: string, retirement: Retirement): Promise<RetireReply> {
+    return super.retire(event, { ...retirement, shards: this.#shards });
   }
 
   /** In their order, as long stretches of one shard as there are. */

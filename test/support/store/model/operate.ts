@@ -2,13 +2,15 @@ import type {
   AuditEntry,
   ControlAct,
   ControlReply,
+  NotIdle,
   OperatorAct,
   OperatorFields,
   OperatorState,
   RecountReply,
   Refusal,
+  RetireReply,
 } from "../../../../src/core/operator.ts";
-import type { ModelEvent } from "./event.ts";
+import type { ModelEvent, Person } from "./event.ts";
 
 const MOST_ENTRIES = 200;
 
@@ -57,6 +59,26 @@ export function recount(event: ModelEvent, act: OperatorAct): RecountReply {
   if (earlier && earlier.what !== "recount") return { status: "refused", reason: "ACT_ID_USED" };
   if (event.generation === 0) return { status: "done", entry: earlier ?? null };
   return { status: "done", entry: earlier ?? addEntry(event, act, "recount", []) };
+}
+
+/** Why the event is not idle, by the first of these that holds; null when it is. */
+export function whyNotIdle(
+  event: ModelEvent,
+  nowMs: number,
+): Exclude<RetireReply, { status: "retired" }> | null {
+  const people = [...event.people.values()];
+  const isLive = (person: Person) => !("untilMs" in person) || person.untilMs > nowMs;
+  const refusals: Record<NotIdle, Person["state"][]> = {
+    PEOPLE_WAIT: ["waiting", "returned"],
+    PEOPLE_CALLED: ["called"],
+    PEOPLE_MAY_RETURN: ["missed"],
+    PASSES_LIVE: ["admitted", "spent", "forfeited"],
+  };
+  for (const [reason, states] of Object.entries(refusals)) {
+    const some = people.filter((person) => states.includes(person.state) && isLive(person));
+    if (some.length > 0) return { status: "refused", reason: reason as NotIdle, people: some.length };
+  }
+  return null;
 }
 
 export function findEntry(event: ModelEvent, { actId }: OperatorAct): AuditEntry | undefined {
