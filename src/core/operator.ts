@@ -81,3 +81,19 @@ export type NotIdle = "PEOPLE_WAIT" | "PEOPLE_CALLED" | "PEOPLE_MAY_RETURN" | "P
 export type RetireReply =
   | { readonly status: "retired" }
   | { readonly status: "refused"; readonly reason: NotIdle; readonly people: number };
+
+export interface EraseAct extends OperatorAct {
+  readonly user: string;
+}
+
+export type EraseReply =
+  | {
+      readonly status: "done";
+      /** The end of a live pass, ms since 1970: until then Redis keeps the person's id, so that they get no second one. */
+      readonly passEndsAtMs: number | null;
+      /** It does not say of whom; null where there is no event. */
+      readonly entry: AuditEntry | null;
+    }
+  /** The line is being renumbered: ask again. */
+  | { readonly status: "held" }
+  | { readonly status: "refused"; readonly reason: "ACT_ID_USED" };

@@ -2,6 +2,8 @@ import type {
   AuditEntry,
   ControlAct,
   ControlReply,
+  EraseAct,
+  EraseReply,
   OperatorAct,
   OperatorState,
   RecountReply,
@@ -29,6 +31,8 @@ export interface WaitingQueue {
   ): Promise<OperatorState & { readonly audit: readonly AuditEntry[] }>;
   /** Counts people and bookings anew from the sets. */
   recount(event: string, act: OperatorAct): Promise<RecountReply>;
+  /** Takes every trace of one person away, but a pass that is still alive. */
+  erase(event: string, act: EraseAct): Promise<EraseReply>;
   /** Deletes all that there is of an idle event, its entry for the cron too. The next join would begin it anew. */
   retire(event: string, retirement: Retirement): Promise<RetireReply>;
   /** Makes the event known to the cron. */

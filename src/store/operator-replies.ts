@@ -1,6 +1,7 @@
 import type {
   AuditEntry,
   ControlReply,
+  EraseReply,
   NotIdle,
   OperatorState,
   RecountReply,
@@ -55,6 +56,11 @@ function readEntry(text: unknown): AuditEntry {
   };
 }
 
+function readFirstEntry(entries: unknown): AuditEntry | null {
+  const [entry] = readList(entries, "list of entries");
+  return entry === undefined ? null : readEntry(entry);
+}
+
 function readState(value: unknown): OperatorState {
   const texts = readList(value, "operator's fields").map((text) => readTextOrNull(text, "operator's field"));
   return texts.length === FIELD_COUNT ? readFields(texts) : refuse("operator's fields");
@@ -88,8 +94,7 @@ export function readRecountReply(reply: unknown): RecountReply {
   if (status === "HELD") return { status: "held" };
   if (status === "ACT_ID_USED") return { status: "refused", reason: status };
   if (status !== "DONE") return refuse("recount reply");
-  const [entry] = readList(entries, "list of entries");
-  return { status: "done", entry: entry === undefined ? null : readEntry(entry) };
+  return { status: "done", entry: readFirstEntry(entries) };
 }
 
 const NOT_IDLE: readonly NotIdle[] = ["PEOPLE_WAIT", "PEOPLE_CALLED", "PEOPLE_MAY_RETURN", "PASSES_LIVE"];
@@ -100,4 +105,22 @@ export function readRetireReply(reply: unknown): RetireReply {
   if (status === "RETIRED") return { status: "retired" };
   const reason = NOT_IDLE.find((reason) => reason === status) ?? refuse("retire reply");
   return { status: "refused", reason, people: readInteger(people, "number of people") };
+}
+
+type DoneErasing = Extract<EraseReply, { status: "done" }>;
+
+/** Of one part of the bookings; the next one is at the cursor, "0" for none. Throws StoreUnavailable. */
+export function readEraseReply(
+  reply: unknown,
+): (DoneErasing & { readonly cursor: string }) | Exclude<EraseReply, DoneErasing> {
+  const [status, passEndsMs, cursor, entries] = readList(reply, "erase reply");
+  if (status === "HELD") return { status: "held" };
+  if (status === "ACT_ID_USED") return { status: "refused", reason: status };
+  if (status !== "DONE") return refuse("erase reply");
+  return {
+    status: "done",
+    passEndsAtMs: readInteger(passEndsMs, "end of a pass") || null,
+    entry: readFirstEntry(entries),
+    cursor: readText(cursor, "cursor"),
+  };
 }

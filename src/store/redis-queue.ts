@@ -2,6 +2,8 @@ import type {
   AuditEntry,
   ControlAct,
   ControlReply,
+  EraseAct,
+  EraseReply,
   OperatorAct,
   OperatorState,
   RecountReply,
@@ -29,6 +31,7 @@ import { allKeys, auditKey, eventKeys, REGISTRY, shardKeys } from "./keys.ts";
 import { toPairs } from "./operator-fields.ts";
 import {
   readControlReply,
+  readEraseReply,
   readOperatorReply,
   readRecountReply,
   readRetireReply,
@@ -150,6 +153,19 @@ export class RedisQueue implements WaitingQueue {
   async recount(event: string, { nowMs, shards, actId, by }: OperatorAct): Promise<RecountReply> {
     const args = [nowMs, shards, actId, by];
     return readRecountReply(await this.#redis.run("recount_event", allKeys(event, shards), args));
+  }
+
+  async erase(event: string, { nowMs, shards, actId, by, user }: EraseAct): Promise<EraseReply> {
+    const keys = [...shardKeys(event, shareOf(user, shards)), auditKey(event)];
+    const eraseFrom = async (cursor: string) =>
+      readEraseReply(await this.#redis.run("erase_person", keys, [nowMs, shards, actId, by, user, cursor]));
+    let part = await eraseFrom("0");
+    let passEndsAtMs = part.status === "done" ? part.passEndsAtMs : null;
+    while (part.status === "done" && part.cursor !== "0") {
+      part = await eraseFrom(part.cursor);
+      if (part.status === "done") passEndsAtMs = part.passEndsAtMs ?? passEndsAtMs;
+    }
+    return part.status === "done" ? { status: "done", passEndsAtMs, entry: part.entry } : part;
   }
 
   async retire(event: string, { nowMs, shards }: Retirement): Promise<RetireReply> {

@@ -3,7 +3,9 @@ import audit from "./lua/audit.lua";
 import claimPass from "./lua/claim_pass.lua";
 import completeBooking from "./lua/complete_booking.lua";
 import controlEvent from "./lua/control_event.lua";
+import erasePerson from "./lua/erase_person.lua";
 import flush from "./lua/flush.lua";
+import leaveQueue from "./lua/leave_queue.lua";
 import line from "./lua/line.lua";
 import people from "./lua/people.lua";
 import place from "./lua/place.lua";
@@ -24,6 +26,7 @@ const PARTS: Record<string, string> = {
   renumber,
   place,
   acts: ACT_FILES,
+  leave_queue: leaveQueue,
   claim_pass: claimPass,
   complete_booking: completeBooking,
   audit,
@@ -50,6 +53,7 @@ export const SCRIPTS = {
   control_event: include(controlEvent),
   recount_event: include(recountEvent),
   retire_event: include(retireEvent),
+  erase_person: include(erasePerson),
 } as const;
 
 export type ScriptName = keyof typeof SCRIPTS;

@@ -44,6 +44,7 @@ export class Upstash {
       control_event: script("control_event"),
       recount_event: script("recount_event"),
       retire_event: script("retire_event"),
+      erase_person: script("erase_person"),
     };
   }
 

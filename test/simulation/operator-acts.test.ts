@@ -1,13 +1,14 @@
 /** What operators do, through a line that breaks: a script that is cut off, a reply that is lost. */
 import { describe, expect, it } from "vitest";
 import type { OperatorAct, OperatorFields } from "../../src/core/operator.ts";
-import { stateKey } from "../../src/store/keys.ts";
+import { allKeys, stateKey } from "../../src/store/keys.ts";
 import { RedisQueue } from "../../src/store/redis-queue.ts";
 import { freshEvent } from "../support/fresh-event.ts";
+import { findTraces } from "../support/store/find-traces.ts";
 import { T0 } from "../support/store/queue-kit.ts";
 import { type Fault, FaultyRedis } from "./faulty-redis.ts";
 import { simulate } from "./simulation.ts";
-import { CONFIG, SmallSale } from "./small-sale.ts";
+import { CONFIG, IN_TWO_SHARDS, SmallSale } from "./small-sale.ts";
 
 const redis = simulate();
 const NOBODY_IS_CALLED = { ...CONFIG, rateMilli: 0 };
@@ -76,5 +77,75 @@ describe("a recount", () => {
     expect(await queue.recount(sale.event, act("r-1"))).toMatchObject({ status: "done" });
     await sale.expectTrueCounters();
     expect((await queue.readControl(sale.event, { nowMs: T0, shards: 1, entries: 9 })).audit).toHaveLength(1);
+  });
+});
+
+describe.each([
+  ["one shard", CONFIG],
+  ["two shards", IN_TWO_SHARDS],
+])("an erasure in %s", (_, usual) => {
+  /** Erases, as often as it takes. */
+  async function erase(sale: SmallSale, user: string, fault: Fault) {
+    const queue = new RedisQueue(sale.faults);
+    const erasure = () =>
+      queue.erase(sale.event, { ...act("e-1"), nowMs: Date.now(), shards: usual.shards, user });
+    sale.faults.next = fault;
+    await erasure().catch(() => {});
+    for (let attempt = 0; attempt < 20; attempt++) {
+      const reply = await erasure();
+      if (reply.status !== "held") return reply;
+      await sale.act("position", "a stranger"); // who is held, too, wakes the loop
+    }
+    throw new Error("it is held for ever");
+  }
+
+  async function expectWhole(sale: SmallSale, user: string): Promise<void> {
+    sale.known.delete(user);
+    await sale.platform.pass(6000); // the loop counts people anew every five seconds, while it ticks
+    await sale.expectTrueCounters();
+    await sale.expectExactPositions();
+    await sale.expectPeopleKept();
+    const traces = await findTraces(redis, allKeys(sale.event, usual.shards), user);
+    expect(traces.filter((trace) => !/:called: /.test(trace))).toEqual([]);
+  }
+
+  it.each(cutsUpTo(7))("of somebody in line, that meets %j, is whole when it comes again", async (fault) => {
+    const sale = new SmallSale(redis, freshEvent(), { ...usual, rateMilli: 0 });
+    for (const user of ["ada", "bob", "cay", "dan"]) await sale.act("join", user);
+    expect(await erase(sale, "bob", fault)).toMatchObject({ status: "done", passEndsAtMs: null });
+    await expectWhole(sale, "bob");
+    expect(await sale.act("position", "dan")).toMatchObject({ position: 3 });
+  });
+
+  it.each(cutsUpTo(7))(
+    "of somebody who has booked, that meets %j, is whole when it comes again",
+    async (fault) => {
+      const sale = new SmallSale(redis, freshEvent(), { ...usual, maxActive: 1 });
+      for (const user of ["ada", "bob", "cay"]) await sale.act("join", user);
+      await sale.platform.pass(1000);
+      const claimed = await sale.claim("ada");
+      if (claimed.status !== "answered" || claimed.outcome.kind !== "admitted") throw new Error("no pass");
+      await sale.book("ada", claimed.outcome.expiresAtMs);
+      const passEndsAtMs = claimed.outcome.expiresAtMs;
+      expect(await erase(sale, "ada", fault)).toMatchObject({ status: "done", passEndsAtMs });
+      await expectWhole(sale, "ada");
+      expect(await redis.hget(stateKey(sale.event), "completed")).toBe("1");
+      expect((await sale.places()).get("ada")).toBe("spent"); // until the pass ends
+    },
+  );
+
+  it("ends the stream of whoever watches, and moves those behind up", async () => {
+    const sale = new SmallSale(redis, freshEvent(), { ...usual, rateMilli: 0 });
+    for (const user of ["ada", "bob", "cay"]) await sale.act("join", user);
+    for (const user of ["bob", "cay"]) await sale.watch(user);
+    await sale.platform.pass(2000);
+    await erase(sale, "bob", "lose request");
+    await sale.platform.pass(15_000);
+    const frames = new Map(
+      sale.watchers.map(({ user, frames, ended }) => [user, { last: frames.at(-1), ended }]),
+    );
+    expect(frames.get("bob")).toEqual({ last: expect.stringContaining("not_in_queue"), ended: true });
+    expect(frames.get("cay")?.ended).toBe(false);
+    expect(await sale.act("position", "cay")).toMatchObject({ position: 2 });
   });
 });

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { MEASURED } from "../../scripts/plan/measured.ts";
 import { openDirectQueue } from "../../scripts/redis/direct-queue.ts";
 import type { WaitingQueue } from "../../src/core/waiting-queue.ts";
+import { shardKeys } from "../../src/store/keys.ts";
 import type { ScriptName } from "../../src/store/scripts.ts";
 import { freshEvent } from "../support/fresh-event.ts";
 import { CountedCommands } from "../support/store/count-commands.ts";
@@ -33,7 +34,13 @@ async function open() {
     await act();
     return (await counted.of(script)) - before;
   };
-  return { lobby, booth, loop, costOf, close: () => counted.stop() };
+  return { event, lobby, booth, loop, costOf, close: () => counted.stop() };
+}
+
+/** Nobody waits, and no call and no pass is left. */
+async function emptySets(event: string): Promise<void> {
+  const [queueKey, called] = shardKeys(event);
+  await redis.del(queueKey, called);
 }
 
 const bookingsOf = (users: readonly string[]) =>
@@ -63,6 +70,42 @@ describe("the Redis commands of", () => {
     expect(await costOf("serve_booth", both)).toBe(commandsPerClaimBatch.value + commandsPerBookings.value);
     const look = () => booth.serve({ fence: null });
     expect(await costOf("serve_booth", look)).toBe(commandsPerVerification.value);
+    close();
+  });
+
+  it("an operator's acts are those of docs/redis.md", async () => {
+    const { event, booth, costOf, close } = await open();
+    const act = (actId: string) => ({ nowMs: T0, shards: 1, actId, by: "ann" });
+    const change = () =>
+      queue.control(event, { ...act("a-1"), version: 0, change: { remaining: 5, paused: null } });
+    expect(await costOf("control_event", change)).toBe(7);
+    const read = () => queue.readControl(event, { nowMs: T0, shards: 1, entries: 50 });
+    expect(await costOf("control_event", read)).toBe(4);
+    expect(await costOf("recount_event", () => queue.recount(event, act("a-2")))).toBe(15);
+    await booth.serve({ claims: BUYERS.slice(0, 1) });
+    await booth.serve({ bookings: bookingsOf(BUYERS.slice(0, 1)) });
+    const erase = (user: string) => costOf("erase_person", () => queue.erase(event, { ...act(user), user }));
+    expect(await erase("buyer-0")).toBe(9); // booked
+    expect(await erase("other-49")).toBe(12); // in line
+    expect(await erase("nobody")).toBe(8);
+    expect(await costOf("retire_event", () => queue.retire(event, { nowMs: T0, shards: 1 }))).toBe(3);
+    await emptySets(event);
+    expect(await costOf("retire_event", () => queue.retire(event, { nowMs: T0 + 10 ** 9, shards: 1 }))).toBe(
+      9,
+    );
+    close();
+  });
+
+  it("an erasure grow with the bookings of its shard, in executions that do not", async () => {
+    const { event, costOf, close } = await open();
+    for (let first = 0; first < 20_000; first += 1000) {
+      const records = Array.from({ length: 1000 }, (_, nth) => [`x-${first + nth}:${T0}`, "b"]);
+      await redis.hset(shardKeys(event)[3], Object.fromEntries(records));
+    }
+    const act = { nowMs: T0, shards: 1, actId: "e-1", by: "ann", user: "nobody" };
+    const parts = (await costOf("erase_person", () => queue.erase(event, act))) / 6;
+    expect(parts).toBeGreaterThan(4);
+    expect(parts).toBeLessThan(10);
     close();
   });
 

@@ -6,6 +6,8 @@ import type {
   AuditEntry,
   ControlAct,
   ControlReply,
+  EraseAct,
+  EraseReply,
   OperatorAct,
   OperatorState,
   RecountReply,
@@ -26,7 +28,7 @@ import type {
 } from "../../../src/core/waiting-queue.ts";
 import { ACTS, claim } from "./model/acts.ts";
 import { ModelEvent } from "./model/event.ts";
-import { control, recount, stateOf, whyNotIdle } from "./model/operate.ts";
+import { control, erase, recount, stateOf, whyNotIdle } from "./model/operate.ts";
 import { readSnapshot } from "./model/read-snapshot.ts";
 import { release } from "./model/release.ts";
 import type { IsSwept } from "./model/sweep.ts";
@@ -112,6 +114,10 @@ export class ModelQueue implements WaitingQueue {
 
   async recount(name: string, act: OperatorAct): Promise<RecountReply> {
     return recount(this.event(name), act);
+  }
+
+  async erase(name: string, act: EraseAct): Promise<EraseReply> {
+    return erase(this.event(name), act);
   }
 
   async retire(name: string, { nowMs }: Retirement): Promise<RetireReply> {

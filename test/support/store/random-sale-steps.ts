@@ -57,6 +57,7 @@ const STEPS = {
     version: fc.constantFrom("any", "any", "seen", "next"),
     twice: fc.boolean(),
   }),
+  erase: fc.record({ does: fc.constant("erase" as const), user, twice: fc.boolean() }),
   recount: fc.record({ does: fc.constant("recount" as const) }),
   serve: fc.record({
     does: fc.constant("serve" as const),
@@ -79,6 +80,7 @@ export const step = fc.oneof(
   { weight: 1, arbitrary: STEPS.newLobby },
   { weight: 1, arbitrary: STEPS.newLoop },
   { weight: 3, arbitrary: STEPS.control },
+  { weight: 2, arbitrary: STEPS.erase },
   { weight: 1, arbitrary: STEPS.recount },
   { weight: 4, arbitrary: STEPS.serve },
   { weight: 1, arbitrary: STEPS.retire },

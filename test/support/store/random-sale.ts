@@ -6,6 +6,7 @@ import { noActs } from "../../../src/core/outcome.ts";
 import { shareOf } from "../../../src/core/shares.ts";
 import type { BoothBatch, Flush, FlushReply, Tick, TickReply } from "../../../src/core/waiting-queue.ts";
 import { allKeys } from "../../../src/store/keys.ts";
+import { findTraces } from "./find-traces.ts";
 import { type Kit, modelKit, redisKit, T0 } from "./queue-kit.ts";
 import { SaleAudit } from "./random-sale-audit.ts";
 import { LOBBIES, type Step, type StepOf } from "./random-sale-steps.ts";
@@ -123,6 +124,8 @@ export class RandomSale {
       case "newLoop":
         this.#loops[act.loop] = this.#loop();
         return;
+      case "erase":
+        return this.#erase(act);
       case "recount":
         return this.#recount();
       case "control":
@@ -289,6 +292,19 @@ export class RandomSale {
     const reply = await this.#real.queue.recount(this.#event, act);
     expect(reply).toEqual(await this.#model.queue.recount(this.#event, act));
     if (reply.status === "done" && reply.entry) expect(reply.entry.changes).toEqual([]);
+  }
+
+  /** Whoever has no live pass is in no key any more. */
+  async #erase({ user, twice }: StepOf<"erase">): Promise<void> {
+    const act = { ...this.#operatorAct(), user };
+    for (let sent = 0; sent < (twice ? 2 : 1); sent++) {
+      const reply = await this.#real.queue.erase(this.#event, act);
+      expect(reply).toEqual(await this.#model.queue.erase(this.#event, act));
+      const passEndsAtMs = reply.status === "done" ? reply.passEndsAtMs : null;
+      expect(await findTraces(this.#redis, allKeys(this.#event, this.#shards), user)).toHaveLength(
+        passEndsAtMs === null ? 0 : 1,
+      );
+    }
   }
 
   #operatorAct(): OperatorAct {

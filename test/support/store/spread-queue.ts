@@ -1,6 +1,8 @@
 import type {
   ControlAct,
   ControlReply,
+  EraseAct,
+  EraseReply,
   OperatorAct,
   RecountReply,
   RetireReply,
@@ -102,6 +104,10 @@ export class SpreadQueue extends RedisQueue {
 
   override recount(event: string, act: OperatorAct): Promise<RecountReply> {
     return super.recount(event, { ...act, shards: this.#shards });
+  }
+
+  override erase(event: string, act: EraseAct): Promise<EraseReply> {
+    return super.erase(event, { ...act, shards: this.#shards });
   }
 
   override retire(event: string, retirement: Retirement): Promise<RetireReply> {

@@ -8,7 +8,7 @@ import { sweepPerson } from "./sweep.ts";
 type Act = (event: ModelEvent, user: string, flush: Flush) => Outcome;
 
 /** A passed deadline counts at once; only a call lasts until the sweep. */
-function lookUp(event: ModelEvent, user: string, nowMs: number): Person | undefined {
+export function lookUp(event: ModelEvent, user: string, nowMs: number): Person | undefined {
   const person = event.people.get(user);
   return person && "untilMs" in person && person.untilMs <= nowMs ? undefined : person;
 }
@@ -33,7 +33,7 @@ function position(event: ModelEvent, user: string, { nowMs }: { readonly nowMs: 
   }
 }
 
-function leave(event: ModelEvent, user: string, { nowMs }: Flush): Outcome {
+export function leave(event: ModelEvent, user: string, { nowMs }: { readonly nowMs: number }): Outcome {
   const person = lookUp(event, user, nowMs);
   switch (person?.state) {
     case "waiting":

@@ -2,6 +2,8 @@ import type {
   AuditEntry,
   ControlAct,
   ControlReply,
+  EraseAct,
+  EraseReply,
   NotIdle,
   OperatorAct,
   OperatorFields,
@@ -10,7 +12,9 @@ import type {
   Refusal,
   RetireReply,
 } from "../../../../src/core/operator.ts";
+import { leave, lookUp } from "./acts.ts";
 import type { ModelEvent, Person } from "./event.ts";
+import { sweepPerson } from "./sweep.ts";
 
 const MOST_ENTRIES = 200;
 
@@ -59,6 +63,33 @@ export function recount(event: ModelEvent, act: OperatorAct): RecountReply {
   if (earlier && earlier.what !== "recount") return { status: "refused", reason: "ACT_ID_USED" };
   if (event.generation === 0) return { status: "done", entry: earlier ?? null };
   return { status: "done", entry: earlier ?? addEntry(event, act, "recount", []) };
+}
+
+export function erase(event: ModelEvent, act: EraseAct): EraseReply {
+  const { user, nowMs } = act;
+  if (event.generation === 0) return { status: "done", passEndsAtMs: null, entry: null };
+  const person = lookUp(event, user, nowMs);
+  const isKept = person?.state === "spent" || person?.state === "forfeited";
+  const bookings = [...event.bookings.keys()].filter((key) => key.startsWith(`${user} `));
+  const isThere = (event.people.has(user) && !isKept) || bookings.length > 0;
+  const earlier = findEntry(event, act);
+  if (earlier && (earlier.what !== "erase" || isThere)) return { status: "refused", reason: "ACT_ID_USED" };
+  if (!person) sweepPerson(event, user, 0, nowMs);
+  else if (!isKept) leave(event, user, act);
+  for (const key of bookings) event.bookings.delete(key);
+  const left = event.people.get(user);
+  const passEndsAtMs = left && "untilMs" in left ? left.untilMs : null;
+  if (!earlier) event.audit = event.audit.map((entry) => withoutNotices(entry, user));
+  return { status: "done", passEndsAtMs, entry: earlier ?? addEntry(event, act, "erase", []) };
+}
+
+/** What notices said of this person is nobody's business any more. */
+function withoutNotices(entry: AuditEntry, user: string): AuditEntry {
+  const hide = (words: string | null) => (words?.includes(user) ? "(erased)" : words);
+  const changes = entry.changes.map(({ name, before, after }) =>
+    name === "notice" ? { name, before: hide(before), after: hide(after) } : { name, before, after },
+  );
+  return { ...entry, changes };
 }
 
 /** Why the event is not idle, by the first of these that holds; null when it is. */
