@@ -1,7 +1,6 @@
 /** Small sales, with and without relays, in which Redis refuses a command in the middle of a script, loses requests and replies, and is rolled back. */
 import fc from "fast-check";
 import { expect, it, vi } from "vitest";
-import { stateKey } from "../../src/store/keys.ts";
 import { freshEvent } from "../support/fresh-event.ts";
 import { T0 } from "../support/store/queue-kit.ts";
 import { simulate } from "./simulation.ts";
@@ -91,13 +90,13 @@ async function perform(sale: SmallSale, step: Step): Promise<void> {
 /** Faults are over: positions are exact while no one is called, and then everybody is. */
 async function expectGoodEnd(sale: SmallSale): Promise<void> {
   sale.faults.next = null;
-  await redis.hset(stateKey(sale.event), "paused", 1);
+  await sale.operate({ paused: true });
   await sale.platform.pass(RESTORED_MS);
   await sale.expectPeopleKept();
   await sale.expectExactPositions();
   await sale.platform.pass(RECOUNTED_MS);
   await sale.expectTrueCounters();
-  await redis.hset(stateKey(sale.event), "paused", 0);
+  await sale.operate({ paused: false });
   await sale.platform.pass(5000);
   await sale.expectTrueCounters();
   await sale.expectPeopleKept();

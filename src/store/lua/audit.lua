@@ -56,6 +56,9 @@ end
 
 --- The entry of this act, if it was done before.
 local function find_entry()
+  if act_id == "" then
+    error("ARGV[3] is empty")
+  end
   read_trail(MOST_ENTRIES)
   for _, entry in ipairs(trail) do
     if begins_with(entry, '{"act":"' .. act_id .. '",') then
