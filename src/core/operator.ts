@@ -94,6 +94,6 @@ export type EraseReply =
       /** It does not say of whom; null where there is no event. */
       readonly entry: AuditEntry | null;
     }
-  /** The line is being renumbered: ask again. */
+  /** The line is being renumbered, of several shards by ticks alone: wake the loop, and ask again. */
   | { readonly status: "held" }
   | { readonly status: "refused"; readonly reason: "ACT_ID_USED" };

@@ -18,6 +18,7 @@ const redis = simulate();
 
 type Step =
   | { does: "join" | "leave" | "position" | "claim" | "watch"; user: string }
+  | { does: "erase"; user: string }
   | { does: "pass"; ms: number }
   | { does: "cut"; at: number }
   | { does: "kill a relay" | "hang a relay" | "free a relay"; index: number }
@@ -32,6 +33,7 @@ const step: fc.Arbitrary<Step> = fc.oneof(
   { weight: 1, arbitrary: act("position") },
   { weight: 3, arbitrary: act("claim") },
   { weight: 3, arbitrary: act("watch") },
+  { weight: 1, arbitrary: fc.record({ does: fc.constant("erase"), user }) },
   { weight: 3, arbitrary: fc.record({ does: fc.constant("pass"), ms: fc.integer({ min: 0, max: 700 }) }) },
   { weight: 4, arbitrary: fc.record({ does: fc.constant("cut"), at: fc.nat(6) }) },
   {
@@ -62,6 +64,8 @@ async function perform(sale: SmallSale, step: Step): Promise<void> {
     case "watch":
       await sale.watch(step.user);
       return;
+    case "erase":
+      return sale.erase(step.user);
     case "pass":
       return sale.platform.pass(step.ms);
     case "cut":

@@ -92,6 +92,20 @@ export class SmallSale {
     await operate(this.#desk, this.event, change, { shards: this.#config.shards });
   }
 
+  /** An operator erases a person, by the line that breaks, and once. A rollback may bring them back. */
+  async erase(user: string): Promise<void> {
+    const act = {
+      nowMs: Date.now(),
+      shards: this.#config.shards,
+      actId: crypto.randomUUID(),
+      by: "a test",
+      user,
+    };
+    await new RedisQueue(this.faults).erase(this.event, act).catch(() => {});
+    this.known.set(user, "unsure");
+    this.watchers = this.watchers.filter((watcher) => watcher.user !== user);
+  }
+
   /** Everybody at once, as at an opening. */
   async joinTogether(users: readonly string[]): Promise<void> {
     const joins = users.map((user) => this.#lobbyOf(user).act("join", user));

@@ -112,11 +112,11 @@ export function whyNotIdle(
   return null;
 }
 
-export function findEntry(event: ModelEvent, { actId }: OperatorAct): AuditEntry | undefined {
+function findEntry(event: ModelEvent, { actId }: OperatorAct): AuditEntry | undefined {
   return event.audit.find((entry) => entry.actId === actId);
 }
 
-export function addEntry(
+function addEntry(
   event: ModelEvent,
   { actId, by, nowMs }: OperatorAct,
   what: AuditEntry["what"],
