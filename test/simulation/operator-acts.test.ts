@@ -29,7 +29,7 @@ describe("a change", () => {
       queue.control(event, { ...act(actId), version: null, change: fields });
     await control("first", before);
     const read = () => queue.readControl(event, { nowMs: T0, shards: 1, entries: 9 });
-    return { faults, control, read };
+    return { event, queue, faults, control, read };
   }
 
   it.each([...cutsUpTo(3), "lose request", "lose reply"] satisfies Fault[])(
@@ -51,9 +51,10 @@ describe("a change", () => {
   it.each(cutsUpTo(4))(
     "that meets %j after another one was cut off leaves no trace of that",
     async (fault) => {
-      const { faults, control, read } = await open();
+      const { event, queue, faults, control, read } = await open();
       faults.next = { cut: 2 }; // behind its entry
       await expect(control("second", change)).rejects.toThrow("refused by the simulation");
+      expect((await queue.readControl(event, { nowMs: T0, shards: 1, entries: 1 })).audit).toHaveLength(1);
       faults.next = fault;
       await control("third", { closed: true }).catch(() => {});
       expect(await control("third", { closed: true })).toMatchObject({

@@ -36,12 +36,15 @@ local function to_object(names, values)
   return "{" .. table.concat(parts, ",") .. "}"
 end
 
+--- Reads the newest `count` entries, and one more for the case that the first one does not count.
 local function read_trail(count)
-  trail = call("LRANGE", AUDIT, 0, count - 1)
+  trail = call("LRANGE", AUDIT, 0, count)
   local version = trail[1] and string.match(trail[1], '"version":(%d+),"before":')
   is_cut_off = tonumber(version) == state.control + 1
   if is_cut_off then
     table.remove(trail, 1)
+  elseif #trail > count then
+    table.remove(trail)
   end
 end
 

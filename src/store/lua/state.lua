@@ -12,7 +12,8 @@
   ARGV  1 now_ms            ms since 1970, the caller's clock; nothing here reads a clock of its own
         2 shards            how many shards the event's people are in, as the caller's settings say
 
-  All fields of the state are numbers but two: `notice`, the operator's words, and the fence of each lobby and booth.
+  All fields of the state are numbers but two: `notice`, the operator's words, and the fence of each lobby and booth. One that
+  an operator took away says `unset`.
   Plain Lua 5.1 (Upstash documents no libraries). Numbers are integers below 2^53, and every one that
   leaves as text goes through `text`, because Lua itself would write a ticket as 7.6e+15.
 --]]

@@ -175,6 +175,7 @@ contract("an operator's act", ({ queue, open }) => {
     const { audit } = await read(event, 1000);
     expect(audit.map(({ version }) => version)).toEqual(Array.from({ length: 200 }, (_, nth) => 203 - nth));
     expect(await read(event, 2)).toMatchObject({ audit: [{ version: 203 }, { version: 202 }] });
+    expect((await read(event, 0)).audit).toEqual([]);
   });
 
   it.each(['"', "\\", "\u0000\u001f\u007f\n", '","version":99,"before":{', "🎟️ ขอบคุณ", "unset"])(
