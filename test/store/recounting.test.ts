@@ -28,7 +28,7 @@ describe.each([1, 3])("a recount, of %i shards,", (shards) => {
 
   it("mends what is wrong, and says in the trail what that was", async () => {
     const { event, lobby } = await open();
-    await redis.hset(stateKey(event), { waiting: 7, called: 0, completed: 3 });
+    await redis.hset(stateKey(event), { waiting: 7, called: 0, completed: 3, idle: 1 });
     const reply = await queue.recount(event, act("r-1"));
     const changes = [
       { name: "waiting", before: "7", after: "5" },
