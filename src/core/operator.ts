@@ -40,6 +40,11 @@ export interface OperatorState {
   readonly unreadable: readonly string[];
 }
 
+export interface AuditedState extends OperatorState {
+  /** The latest first. */
+  readonly audit: readonly AuditEntry[];
+}
+
 /** One act as the trail keeps it. */
 export interface AuditEntry {
   readonly actId: string;

@@ -1,11 +1,10 @@
 import type {
-  AuditEntry,
+  AuditedState,
   ControlAct,
   ControlReply,
   EraseAct,
   EraseReply,
   OperatorAct,
-  OperatorState,
   RecountReply,
   RetireReply,
 } from "./operator.ts";
@@ -13,7 +12,7 @@ import type { ActKind, ClaimOutcome, CompleteOutcome, Outcome } from "./outcome.
 import type { DepartedSlice, Snapshot } from "./snapshot.ts";
 
 /**
- * The queue as lobbies, booths and loops use it. `RedisQueue` is the real one; the tests run the same contract
+ * The queue as lobbies, booths, loops and operators use it. `RedisQueue` is the real one; the tests run the same contract
  * on an in-memory model. Everything is safe to repeat. Throws only StoreUnavailable.
  */
 export interface WaitingQueue {
@@ -25,10 +24,7 @@ export interface WaitingQueue {
   /** An operator's change of what operators set. It wakes nobody: the next flush and the next tick meet it. */
   control(event: string, act: ControlAct): Promise<ControlReply>;
   /** What operators have set, and the newest entries of the trail, the latest first. */
-  readControl(
-    event: string,
-    read: ControlRead,
-  ): Promise<OperatorState & { readonly audit: readonly AuditEntry[] }>;
+  readControl(event: string, read: ControlRead): Promise<AuditedState>;
   /** Counts people and bookings anew from the sets. */
   recount(event: string, act: OperatorAct): Promise<RecountReply>;
   /** Takes every trace of one person away, but a pass that is still alive. */

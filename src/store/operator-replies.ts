@@ -1,5 +1,6 @@
 import type {
   AuditEntry,
+  AuditedState,
   ControlReply,
   EraseReply,
   NotIdle,
@@ -82,7 +83,7 @@ export function readControlReply(reply: unknown): ControlReply {
 }
 
 /** The reply to a read. Throws StoreUnavailable. */
-export function readOperatorReply(reply: unknown): OperatorState & { readonly audit: readonly AuditEntry[] } {
+export function readOperatorReply(reply: unknown): AuditedState {
   const [status, fields, , entries] = readList(reply, "operator's state");
   if (status !== "READ") return refuse("operator's state");
   return { ...readState(fields), audit: readList(entries, "list of entries").map(readEntry) };

@@ -1,11 +1,10 @@
 import type {
-  AuditEntry,
+  AuditedState,
   ControlAct,
   ControlReply,
   EraseAct,
   EraseReply,
   OperatorAct,
-  OperatorState,
   RecountReply,
   RetireReply,
 } from "../core/operator.ts";
@@ -136,10 +135,7 @@ export class RedisQueue implements WaitingQueue {
     return readControlReply(reply);
   }
 
-  async readControl(
-    event: string,
-    { nowMs, shards, entries }: ControlRead,
-  ): Promise<OperatorState & { readonly audit: readonly AuditEntry[] }> {
+  async readControl(event: string, { nowMs, shards, entries }: ControlRead): Promise<AuditedState> {
     const nobody = ["", "", ""];
     const reply = await this.#redis.run("control_event", controlKeys(event), [
       nowMs,

@@ -3,13 +3,12 @@
  * The contract runs on it and on Redis alike, and the properties compare the two after every step.
  */
 import type {
-  AuditEntry,
+  AuditedState,
   ControlAct,
   ControlReply,
   EraseAct,
   EraseReply,
   OperatorAct,
-  OperatorState,
   RecountReply,
   RetireReply,
 } from "../../../src/core/operator.ts";
@@ -104,10 +103,7 @@ export class ModelQueue implements WaitingQueue {
     return control(this.event(name), act);
   }
 
-  async readControl(
-    name: string,
-    { entries }: ControlRead,
-  ): Promise<OperatorState & { readonly audit: readonly AuditEntry[] }> {
+  async readControl(name: string, { entries }: ControlRead): Promise<AuditedState> {
     const event = this.event(name);
     return { ...stateOf(event), audit: event.audit.slice(0, entries) };
   }
