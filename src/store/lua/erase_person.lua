@@ -22,7 +22,7 @@
 -- @include audit
 
 local LOOKED_AT = 5000 -- records in one execution
-local user, cursor = ARGV[5], ARGV[6]
+local erased, cursor = ARGV[5], ARGV[6]
 
 load_state()
 
@@ -53,13 +53,13 @@ end
 --- The records of this person among those that are looked at now: their fields, and the ends of their passes. Another
 --- person's id may begin like this one's field: what follows must be a number and nothing else.
 local function find_bookings()
-  local pattern = string.gsub(user, "[%*%?%[%]\\%^%-]", "\\%0") .. ":*"
+  local pattern = string.gsub(erased, "[%*%?%[%]\\%^%-]", "\\%0") .. ":*"
   local next_cursor, page = unpack(call("HSCAN", shard.spent, cursor, "MATCH", pattern, "COUNT", LOOKED_AT))
   local fields, ends = {}, {}
   for index = 1, #page, 2 do
     local field = page[index]
-    local expires_at_ms = string.sub(field, #user + 2)
-    if string.sub(field, 1, #user + 1) == user .. ":" and string.find(expires_at_ms, "^%d+$") then
+    local expires_at_ms = string.sub(field, #erased + 2)
+    if string.sub(field, 1, #erased + 1) == erased .. ":" and string.find(expires_at_ms, "^%d+$") then
       fields[#fields + 1], ends[#ends + 1] = field, expires_at_ms
     end
   end
@@ -79,10 +79,10 @@ end
 
 --- A notice that named the person has no words in the trail any more.
 local function hide_notices()
-  local words = string.sub(to_json(user), 2, -2)
+  local words = string.sub(to_json(erased), 2, -2)
   for index, entry in ipairs(trail) do
-    local cleaned = string.gsub(entry, '"notice":"([^"]*)"', function(notice)
-      return string.find(notice, words, 1, true) and '"notice":"(erased)"' or nil
+    local cleaned = string.gsub(entry, '"notice":"([^"]*)"', function(told)
+      return string.find(told, words, 1, true) and '"notice":"(erased)"' or nil
     end)
     if cleaned ~= entry then
       call("LSET", AUDIT, index - 1 + (is_cut_off and 1 or 0), cleaned)
@@ -90,11 +90,11 @@ local function hide_notices()
   end
 end
 
-read_scores(shard.called, { user }, called_score)
-read_queue({ user })
-local place, value = place_of(user)
+read_scores(shard.called, { erased }, called_score)
+read_queue({ erased })
+local place, value = place_of(erased)
 local fields, ends, next_cursor = find_bookings()
-local has_passed = place == "NONE" and called_score[user] -- a deadline that no tick has swept yet
+local has_passed = place == "NONE" and called_score[erased] -- a deadline that no tick has swept yet
 local is_kept = place == "SPENT" or place == "FORFEITED"
 local is_there = has_passed or (place ~= "NONE" and not is_kept) or #fields > 0
 
@@ -107,9 +107,9 @@ if earlier then
 end
 
 if has_passed then
-  sweep(user, called_score[user], 0)
+  sweep(erased, called_score[erased], 0)
 elseif not is_kept then
-  acts[1](user)
+  acts[1](erased)
 end
 save()
 hide_bookings(fields, ends)
