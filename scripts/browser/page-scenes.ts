@@ -1,19 +1,18 @@
 /** Every state of the waiting page, and how to reach it with a real visitor in a real queue. */
 import type { Redis } from "ioredis";
 import type { Page } from "playwright-core";
+import type { OperatorFields } from "../../src/core/operator.ts";
 import type { Texts } from "../../src/page/texts/texts.ts";
 import { stateKey } from "../../src/store/keys.ts";
 import { addCrowd } from "../redis/add-crowd.ts";
-import { operatorCommands } from "../redis/operator-commands.ts";
-
-type Fields = Readonly<Record<string, string | number>>;
+import { operateIn } from "../redis/operate-in.ts";
 
 export interface Scene {
   readonly name: string;
   /** Of its event, as in wrangler.toml. */
   readonly settings: Readonly<Record<string, unknown>>;
-  /** The fields that an operator has set (docs/redis.md). */
-  readonly fields: (nowMs: number) => Fields;
+  /** What an operator has set. */
+  readonly fields: (nowMs: number) => Partial<OperatorFields>;
   /** How many people joined before. */
   readonly ahead: number;
   /** What happens after the page has opened. */
@@ -32,7 +31,7 @@ export interface SceneEvent {
 }
 
 /** Calls nobody, so that the visitor keeps waiting. */
-const HELD: Fields = { rate_override: 0 };
+const HELD: Partial<OperatorFields> = { rateOverrideMilli: 0 };
 const NO_SHOP = { booking_url: "" };
 const OCCASION = { date: "2027-11-24T18:30", venue: "Impact Arena, Muang Thong Thani" };
 const WAYS_OUT = { shop_url: "https://shop.example", help_url: "https://shop.example/help" };
@@ -83,7 +82,7 @@ export const SCENES: readonly Scene[] = [
   }),
   scene("not-open", (texts) => texts.notOpen.heading, {
     settings: OCCASION,
-    fields: (nowMs) => ({ opens_at_ms: nowMs + 2 * 3_600_000 + 754_000 }),
+    fields: (nowMs) => ({ opensAtMs: nowMs + 2 * 3_600_000 + 754_000 }),
   }),
   scene("waiting", (texts) => texts.waiting.heading, {
     settings: { release_rate: 25, max_active: 0, ...OCCASION },
@@ -112,13 +111,13 @@ export const SCENES: readonly Scene[] = [
   scene("paused", (texts) => texts.paused.heading, {
     ahead: 812,
     fields: () => ({
-      paused: 1,
+      paused: true,
       notice: "The band is late. We go on at 20:30. / วงมาช้า เราจะเริ่มต่อเวลา 20.30 น.",
     }),
   }),
   scene("long-notice", (texts) => texts.paused.heading, {
     ahead: 812,
-    fields: () => ({ paused: 1, notice: LONG_NOTICE }),
+    fields: () => ({ paused: true, notice: LONG_NOTICE }),
   }),
   scene("long-wait", (texts) => texts.waiting.heading, {
     settings: { release_rate: 5, max_active: 0 },
@@ -132,7 +131,7 @@ export const SCENES: readonly Scene[] = [
     ahead: 3,
     play: async (page, { redis, event }) => {
       await placeShown(page);
-      await operate(redis, event, { remaining: 0 });
+      await operateIn(redis, event, { remaining: 0 });
     },
   }),
   scene("ready", (texts) => texts.readyElsewhere.heading, { settings: NO_SHOP, fields: () => ({}) }),
@@ -142,7 +141,7 @@ export const SCENES: readonly Scene[] = [
       await page.route("**/queue/claim", () => {
         // never answered, so that the page stays in this state
       });
-      await operate(redis, event, { rate_override: -1 });
+      await operateIn(redis, event, { rateOverrideMilli: null });
     },
   }),
   scene("admitted", (texts) => texts.admitted.heading, {
@@ -178,7 +177,7 @@ export const SCENES: readonly Scene[] = [
     fields: () => ({ remaining: 0 }),
   }),
   scene("full", (texts) => texts.full.heading, { settings: { max_queue_size: 1 }, ahead: 1 }),
-  scene("closed", (texts) => texts.closed.heading, { settings: WAYS_OUT, fields: () => ({ closed: 1 }) }),
+  scene("closed", (texts) => texts.closed.heading, { settings: WAYS_OUT, fields: () => ({ closed: true }) }),
   scene("left", (texts) => texts.left.heading, {
     isPassing: true,
     play: leave,
@@ -195,21 +194,16 @@ export const SCENES: readonly Scene[] = [
 /** Plays a scene; resolves when its heading is shown. */
 export async function playScene(scene: Scene, page: Page, at: SceneEvent, texts: Texts): Promise<void> {
   const fields = scene.fields(Date.now());
-  if (Object.keys(fields).length > 0) await operate(at.redis, at.event, fields);
+  if (Object.keys(fields).length > 0) await operateIn(at.redis, at.event, fields);
   if (scene.ahead > 0) await addCrowd(at.redis, at.event, scene.ahead);
   await page.goto(at.pageUrl);
   await scene.play(page, at);
   await page.getByRole("heading", { level: 1, name: scene.heading(texts), exact: true }).waitFor();
 }
 
-/** Sets fields as an operator does. */
-export async function operate(redis: Redis, event: string, fields: Fields): Promise<void> {
-  await redis.multi(operatorCommands(event, fields)).exec();
-}
-
 async function comeBackFromShop(page: Page, { redis, event }: SceneEvent): Promise<void> {
   await placeShown(page);
-  await operate(redis, event, { rate_override: -1 });
+  await operateIn(redis, event, { rateOverrideMilli: null });
   await page.getByRole("button", { name: "Book", exact: true }).waitFor();
   await page.goBack();
 }

@@ -5,9 +5,9 @@ import { PEOPLE_PER_LOBBY } from "../../src/config/settings.ts";
 import { nameStreamUser } from "../../src/core/lobby/stream-user.ts";
 import { relayOf } from "../../src/core/release/relays.ts";
 import { parseShareName, shareOf } from "../../src/core/shares.ts";
-import { stateKey } from "../../src/store/keys.ts";
 import { DirectRedis } from "../bench/direct-redis.ts";
 import { quantile } from "../measure/statistics.ts";
+import { operate } from "../redis/operate.ts";
 import { isCall } from "../stampede/judge/scores.ts";
 import { parseHistoryLine } from "../stampede/witness/history.ts";
 import { Monitor } from "../stampede/witness/monitor.ts";
@@ -40,7 +40,7 @@ export async function playReady(lobbies: number, perSecond: number, seconds: num
   });
   const users = Array.from({ length: people }, (_, nth) => `visitor-${nth}`);
   const lobbyOf = (user: string) => objects.lobby(shareOf(user, lobbies));
-  await direct.redis.hset(stateKey(EVENT), "paused", 1);
+  await operate(direct.queue, EVENT, { paused: true });
   for (let first = 0; first < people; first += 1000) {
     await Promise.all(users.slice(first, first + 1000).map((user) => lobbyOf(user).act("join", user)));
   }
@@ -64,7 +64,7 @@ export async function playReady(lobbies: number, perSecond: number, seconds: num
     }
   });
   await sleep(SETTLING_MS);
-  await direct.redis.hset(stateKey(EVENT), "paused", 0);
+  await operate(direct.queue, EVENT, { paused: false });
   await sleep(NEWS_MS);
   const commandsBefore = await direct.commands();
   calledAtMs.clear();
@@ -72,7 +72,7 @@ export async function playReady(lobbies: number, perSecond: number, seconds: num
   await sleep(seconds * 1000);
   const { perSecond: pushesPerSecond, busiestSecond } = pushes.stop();
   const commands = (await direct.commands()) - commandsBefore;
-  await direct.redis.hset(stateKey(EVENT), "paused", 1);
+  await operate(direct.queue, EVENT, { paused: true });
   await sleep(SETTLING_MS);
   if (monitor.failure) throw monitor.failure;
   monitor.stop();

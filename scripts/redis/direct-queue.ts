@@ -40,6 +40,7 @@ export async function openDirectQueue(redis: Redis, wayMs = 0): Promise<RedisQue
         .zadd(key, score, member)
         .zremrangebyrank(key, 0, -most - 1)
         .exec(),
+    removeFromSet: (key, member) => redis.zrem(key, member),
     readSet: (key) => redis.zrange(key, "0", "-1"),
   };
   return new RedisQueue(direct);

@@ -109,7 +109,7 @@ export interface Progress {
 /**
  * Whether `a` was seen before `b` in the one history both come from. Every counter compared only ever grows,
  * so a single one that is smaller decides. Claims and returns move none of them: of two headers that differ only
- * by those, neither is older. The operator's number only decides within one tick: who wrote it is no script of ours.
+ * by those, neither is older. The operator's number only decides within one tick: it may have been written by hand, and lowered.
  */
 export function isOlder(a: Snapshot, b: Snapshot): boolean {
   if (a.generation !== b.generation) return a.generation < b.generation;

@@ -1,8 +1,18 @@
+import type {
+  AuditedState,
+  ControlAct,
+  ControlReply,
+  EraseAct,
+  EraseReply,
+  OperatorAct,
+  RecountReply,
+  RetireReply,
+} from "./operator.ts";
 import type { ActKind, ClaimOutcome, CompleteOutcome, Outcome } from "./outcome.ts";
 import type { DepartedSlice, Snapshot } from "./snapshot.ts";
 
 /**
- * The queue as lobbies, booths and loops use it. `RedisQueue` is the real one; the tests run the same contract
+ * The queue as lobbies, booths, loops and operators use it. `RedisQueue` is the real one; the tests run the same contract
  * on an in-memory model. Everything is safe to repeat. Throws only StoreUnavailable.
  */
 export interface WaitingQueue {
@@ -11,6 +21,16 @@ export interface WaitingQueue {
   serve(event: string, batch: BoothBatch): Promise<BoothReply>;
   /** Does again what a rollback undid; resolves to how many people missed what they had. */
   restore(event: string, restoration: Restoration): Promise<number>;
+  /** An operator's change of what operators set. It wakes nobody: the next flush and the next tick meet it. */
+  control(event: string, act: ControlAct): Promise<ControlReply>;
+  /** What operators have set, and the newest entries of the trail, the latest first. */
+  readControl(event: string, read: ControlRead): Promise<AuditedState>;
+  /** Counts people and bookings anew from the sets. */
+  recount(event: string, act: OperatorAct): Promise<RecountReply>;
+  /** Takes every trace of one person away, but a pass that is still alive. */
+  erase(event: string, act: EraseAct): Promise<EraseReply>;
+  /** Deletes all that there is of an idle event, its entry for the cron too. The next join would begin it anew. */
+  retire(event: string, retirement: Retirement): Promise<RetireReply>;
   /** Makes the event known to the cron. */
   register(event: string, nowMs: number): Promise<void>;
   registeredEvents(): Promise<string[]>;
@@ -38,6 +58,16 @@ export interface AcknowledgedWrite extends Fence {
 /** How many shards the event's people are in. All that ask for an event say the same, or are refused. */
 interface Sharded {
   readonly shards: number;
+}
+
+export interface ControlRead extends Sharded {
+  readonly nowMs: number;
+  /** How many entries of the trail, which keeps 200. */
+  readonly entries: number;
+}
+
+export interface Retirement extends Sharded {
+  readonly nowMs: number;
 }
 
 /** Of people of one shard. */

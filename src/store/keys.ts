@@ -15,13 +15,23 @@ export function shardKeys(event: string, shard = 0): [string, string, string, st
   return [queue, called, `${prefixOf(event)}:departed`, spent, stateKey(event), copy];
 }
 
-/** For a script that sees all shards; all that an event has. */
+/** LIST of what operators did, the latest first. */
+export function auditKey(event: string): string {
+  return `${prefixOf(event)}:audit`;
+}
+
+/** For a script that sees all shards: all that an event has, but the trail. */
 export function eventKeys(event: string, shards = 1): string[] {
   const others = Array.from({ length: shards - 1 }, (_, index) => ownKeys(event, index + 1));
   return [
     ...shardKeys(event),
     ...others.flatMap(({ queue, called, spent, copy }) => [queue, called, spent, copy]),
   ];
+}
+
+/** All that Redis has of an event, for acts of an operator: the trail is the last. */
+export function allKeys(event: string, shards = 1): string[] {
+  return [...eventKeys(event, shards), auditKey(event)];
 }
 
 function ownKeys(event: string, shard: number) {

@@ -1,12 +1,24 @@
+import type {
+  AuditedState,
+  ControlAct,
+  ControlReply,
+  EraseAct,
+  EraseReply,
+  OperatorAct,
+  RecountReply,
+  RetireReply,
+} from "../core/operator.ts";
 import { shareOf } from "../core/shares.ts";
 import {
   type Acknowledged,
   type AcknowledgedWrite,
   type BoothBatch,
   type BoothReply,
+  type ControlRead,
   type Flush,
   type FlushReply,
   type Restoration,
+  type Retirement,
   StoreUnavailable,
   type Tick,
   type TickReply,
@@ -14,12 +26,20 @@ import {
   type WriterId,
 } from "../core/waiting-queue.ts";
 import { ACT_ORDER } from "./acts.ts";
-import { eventKeys, REGISTRY, shardKeys } from "./keys.ts";
+import { allKeys, auditKey, eventKeys, REGISTRY, shardKeys } from "./keys.ts";
+import { toPairs } from "./operator-fields.ts";
+import {
+  readControlReply,
+  readEraseReply,
+  readOperatorReply,
+  readRecountReply,
+  readRetireReply,
+} from "./operator-replies.ts";
 import { readBoothReply, readFlushReply, readRestoreReply, readTickReply } from "./replies.ts";
 import type { Upstash } from "./upstash.ts";
 
 /** What the queue needs of a Redis. */
-export type RedisCalls = Pick<Upstash, "run" | "ping" | "addToSet" | "readSet">;
+export type RedisCalls = Pick<Upstash, "run" | "ping" | "addToSet" | "removeFromSet" | "readSet">;
 
 /** The cron wakes one loop for each once a minute; with `EVENTS."*"` visitors choose the ids. The newest are kept. */
 const MOST_REGISTERED = 1000;
@@ -101,6 +121,56 @@ export class RedisQueue implements WaitingQueue {
     return readRestoreReply(reply);
   }
 
+  async control(event: string, act: ControlAct): Promise<ControlReply> {
+    const { nowMs, shards, actId, by, version, change } = act;
+    const reply = await this.#redis.run("control_event", controlKeys(event), [
+      nowMs,
+      shards,
+      actId,
+      by,
+      version ?? "",
+      0,
+      ...toPairs(change),
+    ]);
+    return readControlReply(reply);
+  }
+
+  async readControl(event: string, { nowMs, shards, entries }: ControlRead): Promise<AuditedState> {
+    const nobody = ["", "", ""];
+    const reply = await this.#redis.run("control_event", controlKeys(event), [
+      nowMs,
+      shards,
+      ...nobody,
+      entries,
+    ]);
+    return readOperatorReply(reply);
+  }
+
+  async recount(event: string, { nowMs, shards, actId, by }: OperatorAct): Promise<RecountReply> {
+    const args = [nowMs, shards, actId, by];
+    return readRecountReply(await this.#redis.run("recount_event", allKeys(event, shards), args));
+  }
+
+  async erase(event: string, { nowMs, shards, actId, by, user }: EraseAct): Promise<EraseReply> {
+    const keys = [...shardKeys(event, shareOf(user, shards)), auditKey(event)];
+    const eraseFrom = async (cursor: string) =>
+      readEraseReply(await this.#redis.run("erase_person", keys, [nowMs, shards, actId, by, user, cursor]));
+    let part = await eraseFrom("0");
+    let passEndsAtMs = part.status === "done" ? part.passEndsAtMs : null;
+    while (part.status === "done" && part.cursor !== "0") {
+      part = await eraseFrom(part.cursor);
+      if (part.status === "done") passEndsAtMs = part.passEndsAtMs ?? passEndsAtMs;
+    }
+    return part.status === "done" ? { status: "done", passEndsAtMs, entry: part.entry } : part;
+  }
+
+  async retire(event: string, { nowMs, shards }: Retirement): Promise<RetireReply> {
+    const reply = await this.#redis.run("retire_event", allKeys(event, shards), [nowMs, shards]);
+    const read = readRetireReply(reply);
+    if (read.status === "retired") await this.#redis.removeFromSet(REGISTRY, event);
+    return read;
+  }
+
   async register(event: string, nowMs: number): Promise<void> {
     await this.#redis.addToSet(REGISTRY, nowMs, event, MOST_REGISTERED);
   }
@@ -124,6 +194,10 @@ function keysFor(users: readonly string[], event: string, writer: number, shards
     throw new StoreUnavailable("people of another shard were brought here: EXPECTED_PEOPLE was changed");
   }
   return shardKeys(event, shard);
+}
+
+function controlKeys(event: string): string[] {
+  return [...shardKeys(event), auditKey(event)];
 }
 
 /** As the scripts take the writer whose fence they read. */

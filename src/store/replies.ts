@@ -1,32 +1,8 @@
 import type { ActKind, ClaimOutcome, CompleteOutcome, Outcome, Place } from "../core/outcome.ts";
 import type { DepartedSlice, Snapshot } from "../core/snapshot.ts";
-import {
-  type BoothBatch,
-  type BoothReply,
-  type Flush,
-  type FlushReply,
-  StoreUnavailable,
-  type TickReply,
-} from "../core/waiting-queue.ts";
+import type { BoothBatch, BoothReply, Flush, FlushReply, TickReply } from "../core/waiting-queue.ts";
 import { ACT_ORDER } from "./acts.ts";
-
-/*
- * What the scripts return, read strictly: a reply of any other shape is a store we do not understand, never a
- * half-read answer. Integers arrive as numbers, list values and scores as text.
- */
-
-function refuse(what: string): never {
-  throw new StoreUnavailable(`Redis answered something that is no ${what}`);
-}
-
-function readList(value: unknown, what: string): readonly unknown[] {
-  return Array.isArray(value) ? value : refuse(what);
-}
-
-function readInteger(value: unknown, what: string): number {
-  const number = typeof value === "string" && /^-?\d+$/.test(value) ? Number(value) : value;
-  return Number.isSafeInteger(number) ? (number as number) : refuse(what);
-}
+import { readInteger, readList, refuse } from "./read-values.ts";
 
 /** Characters of the operator's notice that people are shown. */
 const MAX_NOTICE_CHARACTERS = 280;

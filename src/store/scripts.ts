@@ -1,14 +1,20 @@
 import { ACT_FILES } from "./acts.ts";
+import audit from "./lua/audit.lua";
 import claimPass from "./lua/claim_pass.lua";
 import completeBooking from "./lua/complete_booking.lua";
+import controlEvent from "./lua/control_event.lua";
+import erasePerson from "./lua/erase_person.lua";
 import flush from "./lua/flush.lua";
+import leaveQueue from "./lua/leave_queue.lua";
 import line from "./lua/line.lua";
 import people from "./lua/people.lua";
 import place from "./lua/place.lua";
 import recount from "./lua/recount.lua";
+import recountEvent from "./lua/recount_event.lua";
 import releaseBatch from "./lua/release_batch.lua";
 import renumber from "./lua/renumber.lua";
 import restoreQueue from "./lua/restore_queue.lua";
+import retireEvent from "./lua/retire_event.lua";
 import serveBooth from "./lua/serve_booth.lua";
 import state from "./lua/state.lua";
 
@@ -20,8 +26,10 @@ const PARTS: Record<string, string> = {
   renumber,
   place,
   acts: ACT_FILES,
+  leave_queue: leaveQueue,
   claim_pass: claimPass,
   complete_booking: completeBooking,
+  audit,
 };
 
 /**
@@ -42,6 +50,10 @@ export const SCRIPTS = {
   release_batch: include(releaseBatch),
   serve_booth: include(serveBooth),
   restore_queue: include(restoreQueue),
+  control_event: include(controlEvent),
+  recount_event: include(recountEvent),
+  retire_event: include(retireEvent),
+  erase_person: include(erasePerson),
 } as const;
 
 export type ScriptName = keyof typeof SCRIPTS;

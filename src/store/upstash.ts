@@ -41,6 +41,10 @@ export class Upstash {
       release_batch: script("release_batch"),
       serve_booth: script("serve_booth"),
       restore_queue: script("restore_queue"),
+      control_event: script("control_event"),
+      recount_event: script("recount_event"),
+      retire_event: script("retire_event"),
+      erase_person: script("erase_person"),
     };
   }
 
@@ -60,6 +64,10 @@ export class Upstash {
       .zadd(key, { score, member })
       .zremrangebyrank(key, 0, -most - 1);
     return this.#reach("zadd", () => both.exec());
+  }
+
+  removeFromSet(key: string, member: string): Promise<unknown> {
+    return this.#reach("zrem", () => this.#redis.zrem(key, member));
   }
 
   readSet(key: string): Promise<string[]> {

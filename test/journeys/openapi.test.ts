@@ -2,7 +2,10 @@
  * Answers of a running queue are what docs/openapi.json says, field by field. Each answer and frame of the other journeys is
  * held against it too (test/support/journey/journey-client.ts); here are the routes and refusals that they do not meet.
  */
+
 import { expect, test } from "vitest";
+import { operateIn } from "../../scripts/redis/operate-in.ts";
+import type { OperatorFields } from "../../src/core/operator.ts";
 import { freshEvent } from "../support/fresh-event.ts";
 import { startJourney } from "../support/journey/journey-system.ts";
 import { expectDescribed } from "../support/openapi.ts";
@@ -55,9 +58,8 @@ test("what a booking server asks", async () => {
 
 test("what a join is refused for", async () => {
   const event = freshEvent();
-  const state = `queue:{${event}}:state`;
-  const { redis } = journey();
-  await redis.hset(state, "rate_override", 0);
+  const set = (change: Partial<OperatorFields>) => operateIn(journey().redis, event, change);
+  await set({ rateOverrideMilli: 0 });
   const crowd = [journey().browser(), journey().browser(), journey().browser()];
   const answers = [];
   for (const browser of crowd) answers.push(await browser.join(event));
@@ -67,11 +69,11 @@ test("what a join is refused for", async () => {
     "QUEUE_FULL",
   ]);
   const codeOf = async () => (await journey().browser().join(event)).body.error;
-  await redis.hset(state, "remaining", 0);
+  await set({ remaining: 0 });
   expect((await codeOf()).code).toBe("SOLD_OUT");
-  await redis.hset(state, "opens_at_ms", Date.now() + 3_600_000);
+  await set({ opensAtMs: Date.now() + 3_600_000 });
   expect(await codeOf()).toMatchObject({ code: "QUEUE_NOT_OPEN", opens_at: expect.any(String) });
-  await redis.hset(state, "closed", 1);
+  await set({ closed: true });
   expect((await codeOf()).code).toBe("QUEUE_CLOSED");
   expect((await journey().browser().join("no such event")).body.error.code).toBe("INVALID_REQUEST");
 });

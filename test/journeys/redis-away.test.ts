@@ -1,7 +1,8 @@
 /** Redis goes away and comes back: everybody keeps the place, is told so, and nobody is in line twice. */
+
 import { afterEach, describe, expect, test } from "vitest";
+import { operateIn } from "../../scripts/redis/operate-in.ts";
 import type { Command } from "../../scripts/upstash-local/parse-request.ts";
-import { stateKey } from "../../src/store/keys.ts";
 import { freshEvent } from "../support/fresh-event.ts";
 import type { Answer, Browser, EventStream } from "../support/journey/journey-client.ts";
 import { lastOf, type Place, startJourney } from "../support/journey/journey-system.ts";
@@ -64,11 +65,11 @@ function joinThatHangs(browser: Browser, event: string) {
 
 /** As an operator does. Nobody is called until the event goes on. */
 async function hold(event: string): Promise<void> {
-  await journey().redis.hset(stateKey(event), "rate_override", 0);
+  await operateIn(journey().redis, event, { rateOverrideMilli: 0 });
 }
 
 async function goOn(event: string): Promise<void> {
-  await journey().redis.hdel(stateKey(event), "rate_override");
+  await operateIn(journey().redis, event, { rateOverrideMilli: null });
 }
 
 async function heldLine(event: string, size: number): Promise<Browser[]> {

@@ -1,5 +1,7 @@
 /** The way through the queue in browsers that show text and run nothing. They keep to what they are shown. */
+
 import { describe, expect, onTestFinished, test } from "vitest";
+import { operateIn } from "../../scripts/redis/operate-in.ts";
 import { TEXT_BROWSERS, TextBrowser } from "../support/browser/text-browser.ts";
 import { freshEvent } from "../support/fresh-event.ts";
 import { startJourney } from "../support/journey/journey-system.ts";
@@ -19,7 +21,7 @@ describe.each(TEXT_BROWSERS)("somebody with %s", (program) => {
 
   async function heldPage(): Promise<{ event: string; url: string }> {
     const event = freshEvent();
-    await journey().redis.hset(`queue:{${event}}:state`, "rate_override", 0);
+    await operateIn(journey().redis, event, { rateOverrideMilli: 0 });
     return { event, url: `${journey().system.url}/queue/${event}` };
   }
 

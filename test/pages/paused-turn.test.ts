@@ -15,13 +15,13 @@ test("a pause during a turn is told before its time has run down, and the time g
   const countdown = visitor.page.getByRole("timer").filter({ visible: true });
   expect(await countdown.innerText()).toMatch(/^[01]:\d\d$/);
 
-  await stage.operate(EVENT, { paused: 1 });
+  await stage.operate(EVENT, { paused: true });
   await visitor.readsText(/its time goes on when the queue does/);
   expect(await countdown.count()).toBe(0);
   await visitor.page.reload();
   await visitor.readsText(/its time goes on when the queue does/);
 
-  await stage.operate(EVENT, { paused: 0 });
+  await stage.operate(EVENT, { paused: false });
   await visitor.readsText("Go back to the shop to book.");
   expect(await countdown.innerText()).toMatch(/^[01]:\d\d$/);
   await stage.forget(EVENT);

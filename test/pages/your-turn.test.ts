@@ -150,7 +150,7 @@ describe("your turn", () => {
     const expectHeld = (isHeld: boolean) =>
       soon(async () => expect(await page.evaluate("isScreenHeld()")).toBe(isHeld));
     await page.addInitScript(recordScreenLocks);
-    await stage.operate(event, { opens_at_ms: Date.now() + 60_000 });
+    await stage.operate(event, { opensAtMs: Date.now() + 60_000 });
     await page.goto(stage.pageOf(event));
     await expectHeld(true);
     await phone.lookElsewhere();
@@ -176,12 +176,12 @@ describe("your turn", () => {
     await phone.lookElsewhere();
     await stage.call(event);
     await phone.reads("It is your turn");
-    await stage.operate(event, { paused: 1 });
+    await stage.operate(event, { paused: true });
     const heldBack = page.waitForResponse((answer) => answer.status() === 429);
     await page.bringToFront();
     const retryAfterSeconds = Number((await heldBack).headers()["retry-after"]);
     await phone.lookElsewhere();
-    await stage.operate(event, { paused: 0 });
+    await stage.operate(event, { paused: false });
     const before = claims.length;
     await page.waitForTimeout((retryAfterSeconds * 1000) / HASTE + 2000); // another try would have come by then
     expect(await page.evaluate("document.visibilityState")).toBe("hidden");

@@ -5,7 +5,7 @@ import { fileURLToPath } from "node:url";
 import { expect, it } from "vitest";
 import { NUMBERS } from "../../src/config/settings.ts";
 import { shardsFor } from "../../src/core/shares.ts";
-import { eventKeys, REGISTRY } from "../../src/store/keys.ts";
+import { allKeys, eventKeys, REGISTRY } from "../../src/store/keys.ts";
 import { readDocTable } from "../support/doc-tables.ts";
 
 const ROOT = fileURLToPath(new URL("../..", import.meta.url));
@@ -14,7 +14,7 @@ const text = read("docs/operating.md");
 
 it("deletes all that Redis has of an event when its sale is over", () => {
   const [, keys = ""] = /UNLINK (.*)/.exec(text) ?? [];
-  expect(keys.split(" ")).toEqual(eventKeys("demo").map((key) => `'${key}'`));
+  expect(keys.split(" ")).toEqual(allKeys("demo").map((key) => `'${key}'`));
   expect(text).toContain(`ZREM ${REGISTRY} demo`);
 });
 

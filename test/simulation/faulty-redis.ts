@@ -14,7 +14,9 @@ export type Fault = "lose request" | "lose reply" | { readonly cut: number };
 /** Stands before a script: `redis` becomes one whose writes are counted. */
 const CUT = `
 local real, writes, last = redis, 0, tonumber(table.remove(ARGV))
-local WRITES = { HSET = 1, ZADD = 1, ZREM = 1, RPUSH = 1, LTRIM = 1, DEL = 1, RENAME = 1 }
+local WRITES = {
+  HSET = 1, HDEL = 1, ZADD = 1, ZREM = 1, RPUSH = 1, LPUSH = 1, LPOP = 1, LSET = 1, LTRIM = 1, DEL = 1, UNLINK = 1, RENAME = 1,
+}
 local redis = {
   call = function(command, ...)
     if WRITES[command] then
@@ -65,6 +67,9 @@ export class FaultyRedis implements RedisCalls {
   async ping(): Promise<void> {}
   async addToSet(): Promise<void> {
     this.registered++;
+  }
+  async removeFromSet(): Promise<void> {
+    this.registered--;
   }
   async readSet(): Promise<string[]> {
     return [];

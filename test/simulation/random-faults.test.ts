@@ -1,7 +1,6 @@
 /** Small sales, with and without relays, in which Redis refuses a command in the middle of a script, loses requests and replies, and is rolled back. */
 import fc from "fast-check";
 import { expect, it, vi } from "vitest";
-import { stateKey } from "../../src/store/keys.ts";
 import { freshEvent } from "../support/fresh-event.ts";
 import { T0 } from "../support/store/queue-kit.ts";
 import { simulate } from "./simulation.ts";
@@ -19,6 +18,7 @@ const redis = simulate();
 
 type Step =
   | { does: "join" | "leave" | "position" | "claim" | "watch"; user: string }
+  | { does: "erase"; user: string }
   | { does: "pass"; ms: number }
   | { does: "cut"; at: number }
   | { does: "kill a relay" | "hang a relay" | "free a relay"; index: number }
@@ -33,6 +33,7 @@ const step: fc.Arbitrary<Step> = fc.oneof(
   { weight: 1, arbitrary: act("position") },
   { weight: 3, arbitrary: act("claim") },
   { weight: 3, arbitrary: act("watch") },
+  { weight: 1, arbitrary: fc.record({ does: fc.constant("erase"), user }) },
   { weight: 3, arbitrary: fc.record({ does: fc.constant("pass"), ms: fc.integer({ min: 0, max: 700 }) }) },
   { weight: 4, arbitrary: fc.record({ does: fc.constant("cut"), at: fc.nat(6) }) },
   {
@@ -63,6 +64,8 @@ async function perform(sale: SmallSale, step: Step): Promise<void> {
     case "watch":
       await sale.watch(step.user);
       return;
+    case "erase":
+      return sale.erase(step.user);
     case "pass":
       return sale.platform.pass(step.ms);
     case "cut":
@@ -91,13 +94,13 @@ async function perform(sale: SmallSale, step: Step): Promise<void> {
 /** Faults are over: positions are exact while no one is called, and then everybody is. */
 async function expectGoodEnd(sale: SmallSale): Promise<void> {
   sale.faults.next = null;
-  await redis.hset(stateKey(sale.event), "paused", 1);
+  await sale.operate({ paused: true });
   await sale.platform.pass(RESTORED_MS);
   await sale.expectPeopleKept();
   await sale.expectExactPositions();
   await sale.platform.pass(RECOUNTED_MS);
   await sale.expectTrueCounters();
-  await redis.hset(stateKey(sale.event), "paused", 0);
+  await sale.operate({ paused: false });
   await sale.platform.pass(5000);
   await sale.expectTrueCounters();
   await sale.expectPeopleKept();

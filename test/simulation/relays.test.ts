@@ -2,7 +2,6 @@
 import { describe, expect, it, vi } from "vitest";
 import { shareOf } from "../../src/core/shares.ts";
 import { FIRST_TICKET } from "../../src/core/ticket.ts";
-import { stateKey } from "../../src/store/keys.ts";
 import { RedisQueue } from "../../src/store/redis-queue.ts";
 import { freshEvent } from "../support/fresh-event.ts";
 import { openLobby } from "../support/store/queue-kit.ts";
@@ -17,7 +16,7 @@ const PEOPLE = Array.from({ length: 12 }, (_, nth) => `visitor-${nth}`);
 
 async function openSale(config = RELAYED, people: readonly string[] = PEOPLE): Promise<SmallSale> {
   const sale = new SmallSale(redis, freshEvent(), config);
-  await redis.hset(stateKey(sale.event), "paused", 1);
+  await sale.operate({ paused: true });
   for (const user of people) await sale.act("join", user);
   for (const user of people) expect(await sale.watch(user)).toBe(true);
   await sale.platform.pass(2000);
@@ -28,7 +27,7 @@ async function openSale(config = RELAYED, people: readonly string[] = PEOPLE): P
 async function callEverybody(sale: SmallSale, trouble: (ms: number) => void = () => {}): Promise<number[]> {
   const calledAtMs = new Map<string, number>();
   const toldMs = new Map<string, number>();
-  await redis.hset(stateKey(sale.event), "paused", 0);
+  await sale.operate({ paused: false });
   for (let ms = 0; ms < 30_000 && toldMs.size < PEOPLE.length; ms += 50) {
     trouble(ms);
     await sale.platform.pass(50);
@@ -62,7 +61,7 @@ describe("people whom relays stand before", () => {
 
   it("are told so when they came after the last push", async () => {
     const sale = await openSale(RELAYED, ["ada"]);
-    await redis.hset(stateKey(sale.event), "paused", 0);
+    await sale.operate({ paused: false });
     await sale.platform.pass(5000);
     for (const user of ["bob", "cay", "dan"]) {
       await sale.platform.pass(330);
@@ -75,16 +74,16 @@ describe("people whom relays stand before", () => {
 
   it("see news of the operator at the next tick, in the shares of a lobby's streams", async () => {
     const sale = await openSale({ ...RELAYED, maxActive: 1 });
-    await redis.hset(stateKey(sale.event), "paused", 0);
+    await sale.operate({ paused: false });
     await sale.platform.pass(3000);
-    await redis.hset(stateKey(sale.event), "notice", "Soon.", "control", 1);
+    await sale.operate({ notice: "Soon." });
     await sale.platform.pass(600);
     expect(shown(sale, "Soon.")).toBe(PEOPLE.length - 1); // one has been called
   });
 
   it("cost one push every 900 ms and lobby while nothing happens to them", async () => {
     const sale = await openSale({ ...RELAYED, maxActive: 1 });
-    await redis.hset(stateKey(sale.event), "paused", 0);
+    await sale.operate({ paused: false });
     await sale.platform.pass(2000);
     const calls = await callsDuring(sale, 9000);
     expect(calls.get("Lobby.receiveProgress")).toBeLessThanOrEqual(3 * 11);
@@ -102,7 +101,7 @@ describe("people whom relays stand before", () => {
 
   it.each([300, 60_000])("wake a loop that has stopped %i ms before", async (asleepMs) => {
     const sale = await openSale(RELAYED, ["ada"]);
-    await redis.hset(stateKey(sale.event), "paused", 0);
+    await sale.operate({ paused: false });
     await sale.platform.pass(2000);
     await sale.claim("ada");
     await sale.platform.pass(asleepMs);
@@ -178,7 +177,7 @@ describe("a relay whose copy of the departed list has a gap", () => {
     await sale.platform.pass(1500);
     const { snapshot } = pushed.mock.lastCall?.[0] ?? {};
     if (!snapshot) throw new Error("no push");
-    const next = { ...snapshot, tick: snapshot.tick + 1, departedCount: 9, control: 1 };
+    const next = { ...snapshot, tick: snapshot.tick + 1, departedCount: 9, control: snapshot.control + 1 };
     const gap = { from: 8, tickets: [FIRST_TICKET] };
     expect(await relay.receiveProgress({ snapshot: next, departed: gap })).toMatchObject({
       departedIndex: 0,
@@ -190,7 +189,7 @@ describe("a relay whose copy of the departed list has a gap", () => {
 describe("an opening", () => {
   it("is prepared by the relays, which start all lobbies", async () => {
     const sale = new SmallSale(redis, freshEvent(), { ...NOBODY_IS_CALLED, relays: 2 });
-    await redis.hset(stateKey(sale.event), "opens_at_ms", Date.now() + 60_000);
+    await sale.operate({ opensAtMs: Date.now() + 60_000 });
     await sale.act("position", "early");
     await sale.platform.pass(4000);
     const calls = await callsDuring(sale, 5500);

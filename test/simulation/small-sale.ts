@@ -4,14 +4,17 @@
  */
 import type Redis from "ioredis";
 import { expect } from "vitest";
+import { operate } from "../../scripts/redis/operate.ts";
 import type { Answer } from "../../src/core/answer.ts";
 import { boothsFor } from "../../src/core/booth/serving-grid.ts";
 import type { BookingAnswer, ClaimAnswer } from "../../src/core/booth-answer.ts";
 import type { EventConfig } from "../../src/core/event-config.ts";
 import { nameStreamUser } from "../../src/core/lobby/stream-user.ts";
+import type { OperatorFields } from "../../src/core/operator.ts";
 import type { ActKind } from "../../src/core/outcome.ts";
 import { shareOf } from "../../src/core/shares.ts";
-import { eventKeys } from "../../src/store/keys.ts";
+import { allKeys } from "../../src/store/keys.ts";
+import { RedisQueue } from "../../src/store/redis-queue.ts";
 import { sampleConfig } from "../support/lobby/core-samples.ts";
 import { readCalledScore } from "../support/store/called-score.ts";
 import { readPeople } from "../support/store/people-in-redis.ts";
@@ -53,14 +56,16 @@ export class SmallSale {
   /** The ends of the passes that a person was given for one turn. */
   readonly passes = new Map<string, Set<number>>();
   readonly #config: EventConfig;
+  readonly #desk: RedisQueue;
   #copies: (Buffer | null)[] | null = null;
 
   constructor(redis: Redis, event: string, config: EventConfig = CONFIG) {
     this.redis = redis;
     this.event = event;
-    this.keys = eventKeys(event, config.shards);
+    this.keys = allKeys(event, config.shards);
     this.#config = config;
     this.faults = new FaultyRedis(redis);
+    this.#desk = new RedisQueue(new FaultyRedis(redis));
     this.platform = new SimulatedPlatform(event, this.faults, config);
   }
 
@@ -80,6 +85,25 @@ export class SmallSale {
       this.passes.set(user, passes.add(answer.outcome.expiresAtMs));
     } else if (answer.status !== "answered") this.known.set(user, "unsure");
     return answer;
+  }
+
+  /** An operator's change, by a line that nothing breaks. */
+  async operate(change: Partial<OperatorFields>): Promise<void> {
+    await operate(this.#desk, this.event, change, { shards: this.#config.shards });
+  }
+
+  /** An operator erases a person, by the line that breaks, and once. A rollback may bring them back. */
+  async erase(user: string): Promise<void> {
+    const act = {
+      nowMs: Date.now(),
+      shards: this.#config.shards,
+      actId: crypto.randomUUID(),
+      by: "a test",
+      user,
+    };
+    await new RedisQueue(this.faults).erase(this.event, act).catch(() => {});
+    this.known.set(user, "unsure");
+    this.watchers = this.watchers.filter((watcher) => watcher.user !== user);
   }
 
   /** Everybody at once, as at an opening. */

@@ -1,6 +1,5 @@
 /** What it costs Redis to tell people who watch that their turn has come, and until when. */
 import { expect, it, vi } from "vitest";
-import { stateKey } from "../../src/store/keys.ts";
 import { freshEvent } from "../support/fresh-event.ts";
 import { simulate } from "./simulation.ts";
 import { CONFIG, SmallSale } from "./small-sale.ts";
@@ -13,12 +12,12 @@ const SETTLED_MS = 35_000;
 
 it("costs Redis no command, for a crowd that watches in a hundred lobbies", async () => {
   const sale = new SmallSale(redis, freshEvent(), { ...CONFIG, lobbies: 100, rateMilli: 100_000 });
-  await redis.hset(stateKey(sale.event), "paused", 1);
+  await sale.operate({ paused: true });
   await sale.joinTogether(PEOPLE);
   for (const user of PEOPLE) await sale.watch(user);
   await sale.platform.pass(SETTLED_MS);
   const runs = vi.spyOn(sale.faults, "run");
-  await redis.hset(stateKey(sale.event), "paused", 0);
+  await sale.operate({ paused: false });
   while (sale.watchers.some(({ ended }) => !ended)) await sale.platform.pass(100);
   for (const { frames } of sale.watchers) {
     expect(frames.at(-1)).toMatch(/^event: turn\ndata: .*"claim_before":.*\n\nid: .*:ready\n/);

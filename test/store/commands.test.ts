@@ -2,8 +2,11 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { MEASURED } from "../../scripts/plan/measured.ts";
 import { openDirectQueue } from "../../scripts/redis/direct-queue.ts";
+import { shareOf } from "../../src/core/shares.ts";
 import type { WaitingQueue } from "../../src/core/waiting-queue.ts";
+import { shardKeys } from "../../src/store/keys.ts";
 import type { ScriptName } from "../../src/store/scripts.ts";
+import { readDocTable } from "../support/doc-tables.ts";
 import { freshEvent } from "../support/fresh-event.ts";
 import { CountedCommands } from "../support/store/count-commands.ts";
 import { openBooth, openLobby, openLoop, openRedis, T0 } from "../support/store/queue-kit.ts";
@@ -20,12 +23,13 @@ const OTHERS = Array.from({ length: 50 }, (_, n) => `other-${n}`);
 const EXPIRES_AT_MS = T0 + 300_000;
 const SECOND_MS = 1000;
 
-/** A sale in which a hundred have joined and the first fifty have been called. */
-async function open() {
+/** A sale in which a hundred have joined, or those of the first shard, and the first fifty have been called. */
+async function open(shards = 1) {
   const event = freshEvent();
   const [lobby, booth, loop] = [openLobby(queue, event), openBooth(queue, event), openLoop(queue, event)];
-  await lobby.flush({ join: [...BUYERS, ...OTHERS] });
-  await loop(T0, { burstMs: 100 });
+  const everybody = [...BUYERS, ...OTHERS].filter((user) => shareOf(user, shards) === 0);
+  await lobby.flush({ join: everybody }, { shards });
+  await loop(T0, { burstMs: 100, shards });
   const counted = await CountedCommands.start(redis, event);
   /** Of the script, while this goes on. */
   const costOf = async (script: ScriptName, act: () => Promise<unknown>) => {
@@ -33,7 +37,21 @@ async function open() {
     await act();
     return (await counted.of(script)) - before;
   };
-  return { lobby, booth, loop, costOf, close: () => counted.stop() };
+  return { event, lobby, booth, loop, costOf, close: () => counted.stop() };
+}
+
+/** Nobody waits, and no call and no pass is left. */
+async function emptySets(event: string, shards = 1): Promise<void> {
+  for (let shard = 0; shard < shards; shard++) {
+    const [line, called] = shardKeys(event, shard);
+    await redis.del(line, called);
+  }
+}
+
+/** The numbers that docs/redis.md names for an operator's script. */
+function documented(script: ScriptName): number[] {
+  const row = readDocTable("redis.md", "What operators do").find(([name]) => name === script);
+  return [...(row?.[2] ?? "").matchAll(/\d+/g)].map(Number);
 }
 
 const bookingsOf = (users: readonly string[]) =>
@@ -63,6 +81,56 @@ describe("the Redis commands of", () => {
     expect(await costOf("serve_booth", both)).toBe(commandsPerClaimBatch.value + commandsPerBookings.value);
     const look = () => booth.serve({ fence: null });
     expect(await costOf("serve_booth", look)).toBe(commandsPerVerification.value);
+    close();
+  });
+
+  it("an operator's acts are those of docs/redis.md", async () => {
+    const { event, booth, costOf, close } = await open();
+    const act = (actId: string) => ({ nowMs: T0, shards: 1, actId, by: "ann" });
+    const change = () =>
+      queue.control(event, { ...act("a-1"), version: 0, change: { remaining: 5, paused: null } });
+    const read = () => queue.readControl(event, { nowMs: T0, shards: 1, entries: 50 });
+    expect([await costOf("control_event", change), await costOf("control_event", read)]).toEqual(
+      documented("control_event"),
+    );
+    const recounting = await costOf("recount_event", () => queue.recount(event, act("a-2")));
+    expect(recounting).toBe(documented("recount_event")[0]);
+    await booth.serve({ claims: BUYERS.slice(0, 1) });
+    await booth.serve({ bookings: bookingsOf(BUYERS.slice(0, 1)) });
+    const erase = (user: string) => costOf("erase_person", () => queue.erase(event, { ...act(user), user }));
+    const [ofBooked, ofWaiting] = documented("erase_person");
+    expect([await erase("buyer-0"), await erase("other-49")]).toEqual([ofBooked, ofWaiting]);
+    await emptySets(event);
+    const retiring = await costOf("retire_event", () => queue.retire(event, { nowMs: T0, shards: 1 }));
+    expect(retiring).toBe(documented("retire_event")[0]);
+    close();
+  });
+
+  it("an operator's acts grow with the shards as docs/redis.md says", async () => {
+    const shards = 3;
+    const { event, costOf, close } = await open(shards);
+    const recounting = () => queue.recount(event, { nowMs: T0, shards, actId: "a-1", by: "ann" });
+    const growth = (script: ScriptName) => {
+      const [least = 0, more = 0] = documented(script);
+      return least + more * (shards - 1);
+    };
+    expect(await costOf("recount_event", recounting)).toBe(growth("recount_event"));
+    await emptySets(event, shards);
+    const retiring = () => queue.retire(event, { nowMs: T0, shards });
+    expect(await costOf("retire_event", retiring)).toBe(growth("retire_event"));
+    close();
+  });
+
+  it("an erasure grow with the bookings of its shard, in executions that do not", async () => {
+    const { event, costOf, close } = await open();
+    for (let first = 0; first < 20_000; first += 1000) {
+      const records = Array.from({ length: 1000 }, (_, nth) => [`x-${first + nth}:${T0}`, "b"]);
+      await redis.hset(shardKeys(event)[3], Object.fromEntries(records));
+    }
+    const act = { nowMs: T0, shards: 1, actId: "e-1", by: "ann", user: "nobody" };
+    const parts = (await costOf("erase_person", () => queue.erase(event, act))) / 6;
+    expect(parts).toBeGreaterThan(4);
+    expect(parts).toBeLessThan(10);
     close();
   });
 

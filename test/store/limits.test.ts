@@ -5,7 +5,7 @@ import { freshEvent } from "../support/fresh-event.ts";
 import { openLobby, openLoop, openRedis, redisKit, T0 } from "../support/store/queue-kit.ts";
 
 const redis = openRedis();
-const { queue } = redisKit(redis);
+const { queue } = redisKit();
 afterAll(() => redis.quit());
 
 const BATCH = 500;

@@ -1,4 +1,4 @@
-/** What Redis itself answers when a notice is far too long: half a character would make a reply that is no JSON. */
+/** What Redis itself answers when a notice that was typed by hand is far too long: half a character would make a reply that is no JSON. */
 import { isUtf8 } from "node:buffer";
 import { afterAll, expect, it } from "vitest";
 import { eventKeys } from "../../src/store/keys.ts";

@@ -6,7 +6,7 @@ import { openLobby, openLoop, openRedis, redisKit, T0 } from "../support/store/q
 
 const redis = openRedis();
 afterAll(() => redis.quit());
-const { queue } = redisKit(redis);
+const { queue } = redisKit();
 
 async function openSale() {
   const event = freshEvent();

@@ -1,12 +1,13 @@
-/** An operator types into Redis, in the middle of a sale. What cannot be read must let no one in. */
+/** Somebody types into Redis by hand, in the middle of a sale. What cannot be read must let no one in. */
 import { afterAll, expect, it } from "vitest";
+import { operate } from "../../scripts/redis/operate.ts";
 import { stateKey } from "../../src/store/keys.ts";
 import { freshEvent } from "../support/fresh-event.ts";
 import { openLobby, openLoop, openRedis, redisKit, T0 } from "../support/store/queue-kit.ts";
 
 const redis = openRedis();
 afterAll(() => redis.quit());
-const { queue } = redisKit(redis);
+const { queue } = redisKit();
 
 async function openSale() {
   const event = freshEvent();
@@ -14,6 +15,8 @@ async function openSale() {
   const tick = openLoop(queue, event);
   await lobby.flush({ join: ["zoe"] });
   return {
+    event,
+    read: () => queue.readControl(event, { nowMs: T0, shards: 1, entries: 0 }),
     type: (field: string, value: string) => redis.hset(stateKey(event), field, value),
     clear: (field: string) => redis.hdel(stateKey(event), field),
     typed: (field: string) => redis.hget(stateKey(event), field),
@@ -68,4 +71,30 @@ it("leaves what was typed for the operator to see", async () => {
   await sale.tick(0);
   await sale.join("adam");
   expect(await sale.typed("paused")).toBe("yes");
+});
+
+it("tells the first 280 characters of a notice that is longer, never half a one", async () => {
+  const sale = await openSale();
+  for (const first of ["", "x", "ก", "กx"]) {
+    const notice = first + "🎟".repeat(400);
+    await sale.type("notice", notice);
+    expect((await sale.tick(0)).notice).toBe([...notice].slice(0, 280).join(""));
+  }
+});
+
+it("shows an operator what cannot be read, and lets one mend it by an act", async () => {
+  const sale = await openSale();
+  const broken = {
+    paused: "yes",
+    remaining: "",
+    opens_at_ms: "1796119200",
+    completed_at_report: "0x10",
+    control: "x",
+  };
+  for (const [field, value] of Object.entries(broken)) await sale.type(field, value);
+  const { version, unreadable } = await sale.read();
+  expect([version, unreadable.toSorted()]).toEqual([0, Object.keys(broken).toSorted()]);
+  await operate(queue, sale.event, { paused: null, remaining: 5, opensAtMs: null });
+  expect(await sale.read()).toMatchObject({ version: 1, unreadable: [] });
+  expect(await sale.tick(0)).toMatchObject({ paused: false, calledTotal: 1, remaining: 5 });
 });

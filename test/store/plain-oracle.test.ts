@@ -44,7 +44,7 @@ function openPlain() {
 
 /** Ours, in the plain design's words. */
 function openOurs() {
-  const { queue } = redisKit(redis);
+  const { queue } = redisKit();
   const event = freshEvent();
   const lobby = openLobby(queue, event);
   const tick = openLoop(queue, event, { claimWindowMs: 3_600_000 });

@@ -6,7 +6,7 @@ import { openBooth, openLobby, openLoop, openRedis, redisKit, T0 } from "../supp
 
 const redis = openRedis();
 afterAll(() => redis.quit());
-const { queue } = redisKit(redis);
+const { queue } = redisKit();
 
 const RUNS = { numRuns: Number(process.env.RUNS ?? 20), endOnFailure: true };
 const BURST_MS = 200;

@@ -6,7 +6,7 @@ import { openBooth, openLobby, openLoop, openRedis, redisKit, T0 } from "../supp
 
 const redis = openRedis();
 afterAll(() => redis.quit());
-const { queue } = redisKit(redis);
+const { queue } = redisKit();
 
 it("a pass that a booth restores is counted at once, and renumbers no line", async () => {
   const event = freshEvent();

@@ -10,7 +10,7 @@ import { openBooth, openLobby, openLoop, openRedis, redisKit, T0 } from "../supp
 
 const redis = openRedis();
 afterAll(() => redis.quit());
-const { queue } = redisKit(redis);
+const { queue } = redisKit();
 const SHARDS = 16;
 
 /** The lobby, the booth and people of one shard, and the loop, as they ask for an event in so many shards. */
@@ -31,7 +31,7 @@ function namesIn(shard: number, count: number, shards = SHARDS): string[] {
 
 /** Through SpreadQueue: one lobby, one booth and one loop in front of all shards. */
 function openAll(shards = SHARDS) {
-  const { queue: spread } = redisKit(redis, shards);
+  const { queue: spread } = redisKit(shards);
   const event = freshEvent();
   return {
     event,

@@ -1,15 +1,16 @@
 import { describe, expect, it } from "vitest";
+import type { OperatorFields } from "../../src/core/operator.ts";
 import type { Flush } from "../../src/core/waiting-queue.ts";
 import { onBothQueues } from "../support/store/contract.ts";
-import { type Control, T0 } from "../support/store/queue-kit.ts";
+import { T0 } from "../support/store/queue-kit.ts";
 import { bring, EXPIRES_AT_MS, STATES, STOCK } from "../support/store/scene.ts";
 import { expectCell, late, OBSERVED, place, sold, TABLE } from "../support/store/state-table.ts";
 
 onBothQueues("the table of states in %s", (kit) => {
   describe("refusals", () => {
-    const open: Control = { closed: false, opensAtMs: T0, remaining: STOCK };
+    const open: Partial<OperatorFields> = { closed: false, opensAtMs: T0, remaining: STOCK };
 
-    it.each<[outcome: string, more: object, Control, Partial<Flush>]>([
+    it.each<[outcome: string, more: object, Partial<OperatorFields>, Partial<Flush>]>([
       ["queue_full", {}, open, { maxQueueSize: 1 }],
       ["queue_closed", {}, { closed: true }, {}],
       ["queue_not_open", { opensAtMs: T0 + 1 }, { opensAtMs: T0 + 1 }, {}],
@@ -33,15 +34,15 @@ onBothQueues("the table of states in %s", (kit) => {
   });
 
   describe("a claim that is told to wait", () => {
-    it.each<[cause: string, Control]>([
+    it.each<[cause: string, Partial<OperatorFields>]>([
       ["the event is paused", { paused: true }],
-      ["its rate is 0", { rateOverride: 0 }],
+      ["its rate is 0", { rateOverrideMilli: 0 }],
     ])("keeps its call while %s", async (_cause, control) => {
       const scene = await bring(kit, "called");
       await scene.control(control);
       await scene.tick(T0);
       expect(await scene.act("claim")).toEqual({ kind: "wait" });
-      await scene.control({ paused: false, rateOverride: null });
+      await scene.control({ paused: false, rateOverrideMilli: null });
       await scene.tick(T0 + 200);
       expect(await scene.act("position")).toEqual(place("called"));
       await expectCell(scene, "claim", TABLE.called.claim);

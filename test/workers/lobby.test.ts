@@ -2,10 +2,10 @@
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
 import { nameStreamUser } from "../../src/core/lobby/stream-user.ts";
 import type { Lobby } from "../../src/objects/lobby.ts";
-import { eventKeys } from "../../src/store/keys.ts";
+import { allKeys } from "../../src/store/keys.ts";
 import { RedisQueue } from "../../src/store/redis-queue.ts";
 import { sampleSnapshot } from "../support/lobby/core-samples.ts";
-import { env, eventWith, redis, standingEvent } from "../support/worker/edge-client.ts";
+import { env, eventWith, operate, redis, standingEvent } from "../support/worker/edge-client.ts";
 
 /** The longest cadence of a stream: after so long everybody is due. */
 const STREAM_MAX_INTERVAL_MS = 10_000;
@@ -25,8 +25,8 @@ const streamOf = (user: string) => new Request("https://lobby/stream", { headers
 
 /** Everything of the event is gone from Redis, and it stands again. */
 async function retire(event: string): Promise<void> {
-  await redis("DEL", ...eventKeys(event));
-  await redis("HSET", `queue:{${event}}:state`, "rate_override", 0);
+  await redis("DEL", ...allKeys(event));
+  await operate(event, { rateOverrideMilli: 0 });
 }
 
 it("tells nobody a place of the past when the event starts anew", async () => {
@@ -68,7 +68,7 @@ it("believes the loop when nothing but the operator's notice has changed", async
 });
 
 it("answers whatever number of pages that ask for news from one look at Redis a second, two while they come at once", async () => {
-  const event = await eventWith({ opens_at_ms: Date.now() + 3_600_000 });
+  const event = await eventWith({ opensAtMs: Date.now() + 3_600_000 });
   const lobby = lobbyOf(event);
   await lobby.summary();
   const looks = vi.spyOn(RedisQueue.prototype, "flush");

@@ -1,10 +1,10 @@
 /** With `EVENTS."*"` visitors choose the ids of events: what they only ask must not stay in Redis. */
 import { describe, expect, it } from "vitest";
 import { freshEvent } from "../support/fresh-event.ts";
-import { Browser, redis } from "../support/worker/edge-client.ts";
+import { Browser, operate, redis } from "../support/worker/edge-client.ts";
 
 const traceOf = async (event: string) => ({
-  keys: await redis("KEYS", `queue:{${event}}*`),
+  keys: ((await redis("KEYS", `queue:{${event}}*`)) as string[]).toSorted(),
   registered: await redis("ZSCORE", "queue:events", event),
 });
 
@@ -29,11 +29,14 @@ describe("an event that nobody has joined", () => {
     expect(await traceOf(event)).toEqual(NOTHING);
   });
 
-  it("leaves nothing in Redis but the operator's fields when it refuses a join", async () => {
+  it("leaves nothing in Redis but what the operator did when it refuses a join", async () => {
     const event = freshEvent();
-    await redis("HSET", `queue:{${event}}:state`, "closed", 1);
+    await operate(event, { closed: true });
     expect((await new Browser().join(event)).body.error.code).toBe("QUEUE_CLOSED");
-    expect(await traceOf(event)).toEqual({ keys: [`queue:{${event}}:state`], registered: null });
+    expect(await traceOf(event)).toEqual({
+      keys: [`queue:{${event}}:audit`, `queue:{${event}}:state`],
+      registered: null,
+    });
   });
 });
 

@@ -1,22 +1,23 @@
 import { describe, expect, it } from "vitest";
+import type { OperatorFields } from "../../src/core/operator.ts";
 import { createPassVerifier } from "../../src/origin/index.ts";
 import { freshEvent } from "../support/fresh-event.ts";
 import { soon } from "../support/soon.ts";
 import { calledScore } from "../support/store/called-score.ts";
-import { Browser, env, eventWith, redis, standingEvent } from "../support/worker/edge-client.ts";
+import { Browser, env, eventWith, putState, redis, standingEvent } from "../support/worker/edge-client.ts";
 
 const { verify } = createPassVerifier({ secret: String(env.QUEUE_PASS_SECRET) });
 const people = (event: string) => `queue:{${event}}`;
 
 /** Somebody who has been called and cannot be hurried: nobody ticks on. */
-async function called(state: Record<string, number>) {
-  const event = await eventWith(state);
+async function called(change: Partial<OperatorFields>) {
+  const event = await eventWith(change);
   const browser = new Browser();
   await browser.join(event);
   const [user] = (await redis("ZRANGE", people(event), 0, -1)) as [string];
   await redis("ZREM", people(event), user);
   await redis("ZADD", `${people(event)}:called`, calledScore("called", Date.now() + 3_600_000), user);
-  await redis("HSET", `${people(event)}:state`, "waiting", 0, "called", 1);
+  await putState(event, { waiting: 0, called: 1 });
   return { event, browser, user };
 }
 
@@ -70,9 +71,9 @@ describe("it refuses", () => {
   });
 
   it("somebody who missed the turn, and says how to come back", async () => {
-    const { event, browser, user } = await called({ rate_override: 0 });
+    const { event, browser, user } = await called({ rateOverrideMilli: 0 });
     await redis("ZADD", `${people(event)}:called`, calledScore("missed", Date.now() + 60_000), user);
-    await redis("HSET", `${people(event)}:state`, "called", 0, "missed", 1);
+    await putState(event, { called: 0, missed: 1 });
     const answer = await browser.claim(event);
     expect([answer.status, answer.body.error.code]).toEqual([409, "NOT_READY"]);
     expect(answer.body.error.message).toMatch(/Join again/);
@@ -80,7 +81,7 @@ describe("it refuses", () => {
   });
 
   it("somebody who has booked", async () => {
-    const { event, browser, user } = await called({ rate_override: 0 });
+    const { event, browser, user } = await called({ rateOverrideMilli: 0 });
     await redis("ZADD", `${people(event)}:called`, calledScore("spent", Date.now() + 60_000), user);
     const answer = await browser.claim(event);
     expect([answer.status, answer.body.error.code]).toEqual([409, "PASS_SPENT"]);
@@ -88,7 +89,7 @@ describe("it refuses", () => {
   });
 
   it("for a while, while the queue stands", async () => {
-    const { event, browser } = await called({ rate_override: 0, paused: 1 });
+    const { event, browser } = await called({ rateOverrideMilli: 0, paused: true });
     const answer = await soon(async () => {
       const refused = await browser.claim(event);
       expect(refused.body.error.message).toMatch(/paused/);

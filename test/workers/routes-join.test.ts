@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { freshEvent } from "../support/fresh-event.ts";
 import { soon } from "../support/soon.ts";
-import { Browser, eventWith, operate, redis, standingEvent } from "../support/worker/edge-client.ts";
+import { Browser, eventWith, operate, putState, standingEvent } from "../support/worker/edge-client.ts";
 
 describe("it works", () => {
   it("gives a place, counted from one", async () => {
@@ -53,12 +53,15 @@ describe("it works", () => {
 
 describe("it refuses", () => {
   it.each([
-    ["QUEUE_FULL", 409, "30", { joined: 9_999_999, generation: 1_790_000_000_000 }],
-    ["QUEUE_CLOSED", 409, null, { closed: 1 }],
-    ["SOLD_OUT", 410, null, { remaining: 0 }],
-    ["SOLD_OUT", 410, null, { remaining: 3, completed: 5, completed_at_report: 2 }],
-  ])("with %s", async (code, status, retryAfter, state) => {
-    const answer = await new Browser().join(await eventWith(state));
+    ["QUEUE_FULL", 409, "30", {}, { joined: 9_999_999, generation: 1_790_000_000_000 }],
+    ["QUEUE_CLOSED", 409, null, { closed: true }, {}],
+    ["SOLD_OUT", 410, null, { remaining: 0 }, {}],
+    ["SOLD_OUT", 410, null, { remaining: 3 }, { completed: 3 }],
+  ])("with %s", async (code, status, retryAfter, change, state) => {
+    const event = freshEvent();
+    if (Object.keys(change).length > 0) await operate(event, change);
+    if (Object.keys(state).length > 0) await putState(event, state);
+    const answer = await new Browser().join(event);
     expect([answer.status, answer.headers.get("retry-after")]).toEqual([status, retryAfter]);
     expect(answer.body.error).toEqual({
       code,
@@ -68,7 +71,7 @@ describe("it refuses", () => {
   });
 
   it("before it opens, and says when to come", async () => {
-    const answer = await new Browser().join(await eventWith({ opens_at_ms: Date.now() + 90_000 }));
+    const answer = await new Browser().join(await eventWith({ opensAtMs: Date.now() + 90_000 }));
     expect(answer.status).toBe(409);
     expect(answer.body.error.code).toBe("QUEUE_NOT_OPEN");
     expect(Number(answer.headers.get("retry-after"))).toBeGreaterThan(85);
@@ -76,10 +79,10 @@ describe("it refuses", () => {
   });
 
   it("nobody any more once it has opened", async () => {
-    const event = await eventWith({ opens_at_ms: Date.now() + 90_000, rate_override: 0 });
+    const event = await eventWith({ opensAtMs: Date.now() + 90_000, rateOverrideMilli: 0 });
     const browser = new Browser();
     expect((await browser.join(event)).status).toBe(409);
-    await redis("HSET", `queue:{${event}}:state`, "opens_at_ms", Date.now());
+    await operate(event, { opensAtMs: Date.now() });
     expect((await browser.join(event)).body).toMatchObject({ status: "joined", position: 1 });
   });
 
@@ -87,10 +90,10 @@ describe("it refuses", () => {
     const event = await standingEvent();
     const inside = new Browser();
     await inside.join(event);
-    await operate(event, { closed: 1 });
+    await operate(event, { closed: true });
     expect((await new Browser().join(event)).body.error.code).toBe("QUEUE_CLOSED");
     expect((await inside.join(event)).body).toMatchObject({ status: "already_in_queue", position: 1 });
-    await operate(event, { rate_override: -1 });
+    await operate(event, { rateOverrideMilli: null });
     await soon(async () => expect((await inside.claim(event)).status).toBe(200));
   });
 

@@ -2,7 +2,7 @@
 import { describe, expect, it } from "vitest";
 import { freshEvent } from "../support/fresh-event.ts";
 import { calledScore } from "../support/store/called-score.ts";
-import { operate, QUEUE, redis, standingEvent } from "../support/worker/edge-client.ts";
+import { operate, putState, QUEUE, redis, standingEvent } from "../support/worker/edge-client.ts";
 import { lobbiesThat, OWN_FORM, open, press, visitor } from "../support/worker/page-client.ts";
 
 const TARGET = "https://shop.example/events/songkran?seats=2";
@@ -46,7 +46,7 @@ describe("it works", () => {
     const [user] = (await redis("ZRANGE", `queue:{${event}}`, 0, -1)) as [string];
     await redis("ZREM", `queue:{${event}}`, user);
     await redis("ZADD", `queue:{${event}}:called`, calledScore("missed", Date.now() + 60_000), user);
-    await redis("HSET", `queue:{${event}}:state`, "waiting", 0, "missed", 1);
+    await putState(event, { waiting: 0, missed: 1 });
     await press(browser, `/queue/${event}/join`);
     expect((await open(browser, `/queue/${event}`)).model.state).toMatchObject({
       status: "waiting",
@@ -72,7 +72,7 @@ describe("it works", () => {
     // One lobby, which knows it from the join that it refused.
     const browser = visitor({ EVENTS: { "*": { expected_people: 1 } } });
     expect((await open(browser, `/queue/${event}`)).model.state.status).toBe("outside");
-    await operate(event, { closed: 1 });
+    await operate(event, { closed: true });
     await press(browser, `/queue/${event}/join`);
     const page = await open(browser, `/queue/${event}`);
     expect(page.model.state).toEqual({ status: "closed", notice: null });

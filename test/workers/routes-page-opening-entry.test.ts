@@ -13,7 +13,7 @@ async function entryOf(path: string, headers: Record<string, string> = {}, setti
 
 describe("it works", () => {
   it("tells when the queue opens, and leads back to its page and on to where the visitor was heading", async () => {
-    const event = await eventWith({ opens_at_ms: OPENS_AT });
+    const event = await eventWith({ opensAtMs: OPENS_AT });
     const query = new URLSearchParams({ to: SHOP });
     const { response, lines } = await entryOf(`/queue/${event}/opening.ics?${query}`);
     expect(response.status).toBe(200);
@@ -27,14 +27,14 @@ describe("it works", () => {
   });
 
   it("speaks the visitor's language, and the event's name", async () => {
-    const event = await eventWith({ opens_at_ms: OPENS_AT });
+    const event = await eventWith({ opensAtMs: OPENS_AT });
     const settings = { EVENTS: { "*": { name: "Moonlight, 2030" } } };
     const { lines } = await entryOf(`/queue/${event}/opening.ics`, { "accept-language": "th" }, settings);
     expect(lines).toContain("SUMMARY:Moonlight\\, 2030: เปิดคิว");
   });
 
   it("names the host that the visitor sees, by the link of our own page", async () => {
-    const event = await eventWith({ opens_at_ms: OPENS_AT });
+    const event = await eventWith({ opensAtMs: OPENS_AT });
     const referer = `https://tickets.example/queue/${event}`;
     const own = await entryOf(`/queue/${event}/opening.ics`, { referer, "sec-fetch-site": "same-origin" });
     expect(own.lines).toContain(`URL:https://tickets.example/queue/${event}`);
@@ -57,7 +57,7 @@ describe("it refuses", () => {
 });
 
 it("is safe: it takes no place and meets nobody", async () => {
-  const event = await eventWith({ opens_at_ms: OPENS_AT });
+  const event = await eventWith({ opensAtMs: OPENS_AT });
   const { response } = await entryOf(`/queue/${event}/opening.ics`);
   expect(response.headers.get("set-cookie")).toBeNull();
   expect(await redis("ZCARD", `queue:{${event}}`)).toBe(0);

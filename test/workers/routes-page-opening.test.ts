@@ -4,7 +4,7 @@ import type { Lobby } from "../../src/objects/lobby.ts";
 import { freshEvent } from "../support/fresh-event.ts";
 import { soon } from "../support/soon.ts";
 import { calledScore } from "../support/store/called-score.ts";
-import { type Browser, env, eventWith, operate, redis } from "../support/worker/edge-client.ts";
+import { type Browser, env, eventWith, operate, putState, redis } from "../support/worker/edge-client.ts";
 import { lobbiesThat, open, visitor } from "../support/worker/page-client.ts";
 
 const HOUR_MS = 3_600_000;
@@ -32,7 +32,7 @@ const stateOf = async (browser: Browser, event: string) =>
 
 /** The operator announces an opening; returns once pages tell it. */
 async function announceOpening(event: string, opensAtMs: number): Promise<void> {
-  await operate(event, { opens_at_ms: opensAtMs });
+  await operate(event, { opensAtMs: opensAtMs });
   await soon(async () => {
     expect(await stateOf(visitor(), event)).toMatchObject({ status: "not_open", opensAtMs });
   }, 5000);
@@ -41,7 +41,7 @@ async function announceOpening(event: string, opensAtMs: number): Promise<void> 
 describe("before the opening", () => {
   it("asks for nobody's place, however often somebody reloads", async () => {
     const opensAtMs = Date.now() + HOUR_MS;
-    const event = await eventWith({ opens_at_ms: opensAtMs });
+    const event = await eventWith({ opensAtMs: opensAtMs });
     const { browser, acts } = observed();
     for (const _ of "1234") {
       expect(await stateOf(browser, event)).toEqual({ status: "not_open", opensAtMs, notice: null });
@@ -51,7 +51,7 @@ describe("before the opening", () => {
   });
 
   it("shows the place of somebody who waits since before the opening was announced", async () => {
-    const event = await eventWith({ rate_override: 0 });
+    const event = await eventWith({ rateOverrideMilli: 0 });
     const browser = visitor();
     await browser.join(event);
     await announceOpening(event, Date.now() + HOUR_MS);
@@ -68,12 +68,13 @@ describe("before the opening", () => {
   });
 
   it("shows that somebody who missed the turn may return", async () => {
-    const elsewhere = await eventWith({ rate_override: 0 });
+    const elsewhere = await eventWith({ rateOverrideMilli: 0 });
     const browser = visitor();
     await browser.join(elsewhere);
     const [user] = (await redis("ZRANGE", `queue:{${elsewhere}}`, 0, -1)) as [string];
     const [opensAt, returnBeforeMs] = [Date.now() + HOUR_MS, Date.now() + 60_000];
-    const event = await eventWith({ generation: Date.now(), missed: 1, idle: 0, opens_at_ms: opensAt });
+    const event = await eventWith({ opensAtMs: opensAt });
+    await putState(event, { generation: Date.now(), missed: 1, idle: 0 });
     await redis("ZADD", `queue:{${event}}:called`, calledScore("missed", returnBeforeMs), user);
     expect(await stateOf(browser, event)).toEqual({ status: "missed", returnBeforeMs, notice: null });
   });
@@ -82,7 +83,7 @@ describe("before the opening", () => {
 describe("after the opening", () => {
   it("tells somebody outside since when the event is open", async () => {
     const openedAtMs = Date.now() - 1000;
-    const event = await eventWith({ opens_at_ms: openedAtMs, rate_override: 0 });
+    const event = await eventWith({ opensAtMs: openedAtMs, rateOverrideMilli: 0 });
     const browser = visitor();
     for (const _ of ["stranger", "visitor"]) {
       expect(await stateOf(browser, event)).toEqual({ status: "outside", openedAtMs });
@@ -90,7 +91,7 @@ describe("after the opening", () => {
   });
 
   it("asks where somebody stands whom it knows", async () => {
-    const event = await eventWith({ opens_at_ms: Date.now() - 1000, rate_override: 0 });
+    const event = await eventWith({ opensAtMs: Date.now() - 1000, rateOverrideMilli: 0 });
     const { browser, acts } = observed();
     await stateOf(browser, event);
     await stateOf(browser, event);

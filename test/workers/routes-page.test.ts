@@ -87,7 +87,7 @@ describe("it works", () => {
 
   it("counts down to the opening", async () => {
     const opensAt = Date.now() + 3_600_000;
-    const page = await open(visitor(), `/queue/${await eventWith({ opens_at_ms: opensAt })}`);
+    const page = await open(visitor(), `/queue/${await eventWith({ opensAtMs: opensAt })}`);
     expect(page.model.state).toMatchObject({ status: "not_open", opensAtMs: opensAt });
   });
 

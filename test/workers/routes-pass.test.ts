@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { signPass } from "../../src/pass/sign-pass.ts";
 import { freshEvent } from "../support/fresh-event.ts";
-import { Browser, env, eventWith } from "../support/worker/edge-client.ts";
+import { Browser, env, putState } from "../support/worker/edge-client.ts";
 
 const BEARER = { authorization: `Bearer ${env.ORIGIN_TOKEN}` };
 const origin = new Browser();
@@ -94,7 +94,8 @@ describe("complete", () => {
   });
 
   it("takes a booking that was paid after the pass had ended", async () => {
-    const event_id = await eventWith({ generation: Date.now() - 3_600_000, pass_ttl_s: 300 });
+    const event_id = freshEvent();
+    await putState(event_id, { generation: Date.now() - 3_600_000, pass_ttl_s: 300 });
     const queue_pass = await passOf(event_id, wholeSecond(-5000));
     const { status, body } = await complete({ event_id, queue_pass, booking_id: "bk_1" });
     expect([status, body]).toEqual([200, { status: "late" }]);

@@ -2,7 +2,14 @@ import { describe, expect, it } from "vitest";
 import { freshEvent } from "../support/fresh-event.ts";
 import { soon } from "../support/soon.ts";
 import { calledScore } from "../support/store/called-score.ts";
-import { Browser, eventWith, operate, redis, standingEvent } from "../support/worker/edge-client.ts";
+import {
+  Browser,
+  eventWith,
+  operate,
+  putState,
+  redis,
+  standingEvent,
+} from "../support/worker/edge-client.ts";
 
 const THANKS = "ขอบคุณที่รอ: ประตูเปิด 19:00 น.";
 
@@ -67,7 +74,7 @@ describe("it works", () => {
       expect(body.status).toBe("ready");
       return body;
     }, 10_000);
-    await operate(event, { paused: 1 });
+    await operate(event, { paused: true });
     await soon(async () => {
       const body = await told();
       expect(body).toMatchObject({ status: "ready", paused: true });
@@ -93,7 +100,8 @@ describe("it works", () => {
     await browser.join(event);
     await soon(async () => expect((await browser.position(event)).body.status).toBe("ready"));
     // As a tick leaves a no-show: waiting a minute for one would test the clock.
-    await redis("HSET", `queue:{${event}}:state`, "rate_override", 0, "called", 0, "missed", 1);
+    await operate(event, { rateOverrideMilli: 0 });
+    await putState(event, { called: 0, missed: 1 });
     const [user] = (await redis("ZRANGE", `queue:{${event}}:called`, 0, -1)) as [string];
     await redis("ZADD", `queue:{${event}}:called`, calledScore("missed", Date.now() + 60_000), user);
 
@@ -110,7 +118,7 @@ describe("it works", () => {
 
 describe("what the operator sets", () => {
   it("comes with a place", async () => {
-    const event = await eventWith({ paused: 1, remaining: 40, notice: THANKS });
+    const event = await eventWith({ paused: true, remaining: 40, notice: THANKS });
     const browser = new Browser();
     const told = { paused: true, sold_out: false, remaining: 40, notice: THANKS };
     expect((await browser.join(event)).body).toMatchObject({ ...told, estimated_wait_seconds: null });
@@ -128,11 +136,11 @@ describe("what the operator sets", () => {
         return body;
       }, 10_000);
     await ready();
-    await operate(event, { paused: 1 });
+    await operate(event, { paused: true });
     const held = await browser.claim(event);
     expect([held.status, held.headers.get("retry-after")]).toEqual([429, "10"]);
     await ready();
-    await operate(event, { paused: 0 });
+    await operate(event, { paused: false });
     expect((await browser.admit(event)).status).toBe(200);
   });
 
@@ -251,7 +259,7 @@ describe("the public status", () => {
   it("tells what the operator set", async () => {
     const event = await standingEvent();
     await new Browser().join(event);
-    await operate(event, { paused: 1, remaining: 0, notice: THANKS });
+    await operate(event, { paused: true, remaining: 0, notice: THANKS });
     const stranger = new Browser();
     await soon(async () => {
       const { body } = await stranger.ask("GET", `/api/v1/queue/status/${event}`);
@@ -266,7 +274,7 @@ describe("the public status", () => {
   });
 
   it("tells that nobody more is let in", async () => {
-    const event = await eventWith({ closed: 1 });
+    const event = await eventWith({ closed: true });
     const { body } = await new Browser().ask("GET", `/api/v1/queue/status/${event}`);
     expect(body).toMatchObject({ closed: true, full: false });
   });
@@ -279,7 +287,7 @@ describe("the public status", () => {
 
   it("knows an event that has not opened", async () => {
     const opensAt = Date.now() + 60_000;
-    const event = await eventWith({ opens_at_ms: opensAt });
+    const event = await eventWith({ opensAtMs: opensAt });
     const { body } = await new Browser().ask("GET", `/api/v1/queue/status/${event}`);
     expect(body).toMatchObject({ queue_size: 0, opens_at: new Date(opensAt).toISOString() });
   });

@@ -2,7 +2,7 @@ import { EventSourceParserStream } from "eventsource-parser/stream";
 import { describe, expect, it } from "vitest";
 import { freshEvent } from "../support/fresh-event.ts";
 import { calledScore } from "../support/store/called-score.ts";
-import { Browser, operate, redis, standingEvent } from "../support/worker/edge-client.ts";
+import { Browser, operate, putState, redis, standingEvent } from "../support/worker/edge-client.ts";
 
 interface Heard {
   readonly texts: string[];
@@ -35,7 +35,8 @@ async function read(response: Response, last: (message: Record<string, unknown>)
 
 /** As a tick leaves a no-show: waiting a minute for one would test the clock. */
 async function letTurnPass(event: string): Promise<void> {
-  await redis("HSET", `queue:{${event}}:state`, "rate_override", 0, "called", 0, "missed", 1);
+  await operate(event, { rateOverrideMilli: 0 });
+  await putState(event, { called: 0, missed: 1 });
   const [user] = (await redis("ZRANGE", `queue:{${event}}:called`, 0, -1)) as [string];
   await redis("ZADD", `queue:{${event}}:called`, calledScore("missed", Date.now() + 60_000), user);
 }
@@ -63,7 +64,7 @@ describe("it works", () => {
       streams.push(await browser.open("GET", streamOf(event)));
     }
     const readers = streams.map((stream) => read(stream, ({ notice }) => notice === "ขอบคุณที่รอ"));
-    await operate(event, { notice: "ขอบคุณที่รอ", paused: 1, remaining: 0 });
+    await operate(event, { notice: "ขอบคุณที่รอ", paused: true, remaining: 0 });
     for (const messages of await Promise.all(readers)) {
       expect(messages.at(-1)).toMatchObject({ paused: true, sold_out: true, remaining: 0 });
     }

@@ -24,7 +24,7 @@ local function add_shard(queue, called, spent, copy)
 end
 
 add_shard(KEYS[1], KEYS[2], KEYS[4], KEYS[6])
-for key = 7, #KEYS, 4 do
+for key = 7, #KEYS - 3, 4 do -- an act of an operator has the trail's key behind them
   add_shard(KEYS[key], KEYS[key + 1], KEYS[key + 2], KEYS[key + 3])
 end
 

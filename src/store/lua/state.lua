@@ -12,7 +12,8 @@
   ARGV  1 now_ms            ms since 1970, the caller's clock; nothing here reads a clock of its own
         2 shards            how many shards the event's people are in, as the caller's settings say
 
-  All fields of the state are numbers but two: `notice`, the operator's words, and the fence of each lobby and booth.
+  All fields of the state are numbers but two: `notice`, the operator's words, and the fence of each lobby and booth. One that
+  an operator took away says `unset`.
   Plain Lua 5.1 (Upstash documents no libraries). Numbers are integers below 2^53, and every one that
   leaves as text goes through `text`, because Lua itself would write a ticket as 7.6e+15.
 --]]
@@ -87,11 +88,12 @@ local FIELDS = {
   "recounted_at_ms", -- ms; see recount.lua
 }
 
--- What the operator sets, by hand, in the middle of a sale; never written here.
+-- What the operator sets, in the middle of a sale; only control_event.lua writes it.
 local OPERATOR = { "control", "paused", "closed", "rate_override", "remaining", "completed_at_report", "opens_at_ms" }
 
 local DEFAULTS = { idle = 1, shards = 1, rate_override = -1, remaining = -1 }
 local UNREADABLE = { closed = 1, opens_at_ms = LATEST_MS }
+local UNSET = "unset" -- what a field holds that was taken away: so a change sets and clears fields in one command
 
 local NOTICE_BYTES = 1120 -- 280 characters of four bytes; the store cuts by characters, this only bounds a reply
 
@@ -115,6 +117,9 @@ local function load_operator(values, before)
   local is_misread = false
   for index = 1, #OPERATOR do
     local name, value = OPERATOR[index], values[before + index]
+    if value == UNSET then
+      value = nil
+    end
     local number = value and #value <= 15 and string.find(value, "^%-?%d+$") and tonumber(value)
     if name == "opens_at_ms" and number and number > 0 and number < EARLIEST_MS then
       number = false -- seconds, not milliseconds: that would have been in 1970

@@ -1,6 +1,7 @@
 import { expect, it } from "vitest";
+import type { OperatorFields } from "../../../src/core/operator.ts";
 import { contract } from "../../support/store/contract.ts";
-import { type Control, T0 } from "../../support/store/queue-kit.ts";
+import { T0 } from "../../support/store/queue-kit.ts";
 
 contract("completing", ({ control, open }) => {
   async function admit() {
@@ -10,7 +11,7 @@ contract("completing", ({ control, open }) => {
     await booth.claim("zoe");
     const complete = (bookingId: string, untilMs = T0 + 300_000) =>
       booth.complete({ user: "zoe", expiresAtMs: untilMs, bookingId });
-    return { lobby, tick, complete, control: (set: Control) => control(event, set) };
+    return { lobby, tick, complete, control: (set: Partial<OperatorFields>) => control(event, set) };
   }
 
   it("frees the slot, and repeats itself for the same booking", async () => {

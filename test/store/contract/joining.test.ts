@@ -57,7 +57,7 @@ contract("joining", ({ control, open }) => {
     expect(await lobby.act("join", "new")).toEqual({ kind: "queue_closed" });
     await control(event, { closed: false, opensAtMs: T0 + 1000 });
     expect(await lobby.act("join", "new")).toEqual({ kind: "queue_not_open", opensAtMs: T0 + 1000 });
-    await control(event, { opensAtMs: 0, remaining: 0 });
+    await control(event, { opensAtMs: null, remaining: 0 });
     expect(await lobby.act("join", "new")).toEqual({ kind: "sold_out" });
     expect(await lobby.act("join", "inside")).toEqual({ ...inside, kind: "already_in_queue" });
   });

@@ -1,6 +1,7 @@
 import { Redis } from "ioredis";
-import { operate } from "../../../scripts/browser/page-scenes.ts";
-import { eventKeys, stateKey } from "../../../src/store/keys.ts";
+import { operateIn } from "../../../scripts/redis/operate-in.ts";
+import type { OperatorFields } from "../../../src/core/operator.ts";
+import { allKeys, stateKey } from "../../../src/store/keys.ts";
 import { placeOf } from "../journey/journey-system.ts";
 import { scoredMembers } from "../store/scored-members.ts";
 
@@ -17,15 +18,15 @@ export class OperatorHand {
 
   /** Nobody is called until `call`, and one person at a time is in the shop then. */
   hold(event: string): Promise<void> {
-    return this.operate(event, { rate_override: 0 });
+    return this.operate(event, { rateOverrideMilli: 0 });
   }
 
   call(event: string): Promise<void> {
-    return this.operate(event, { rate_override: -1 });
+    return this.operate(event, { rateOverrideMilli: null });
   }
 
-  operate(event: string, fields: Readonly<Record<string, string | number>>): Promise<void> {
-    return operate(this.redis, event, fields);
+  operate(event: string, change: Partial<OperatorFields>): Promise<void> {
+    return operateIn(this.redis, event, change);
   }
 
   /** The time to take a turn is over for everybody who was called. */
@@ -45,7 +46,7 @@ export class OperatorHand {
 
   /** Or its queue would go on ticking under the tests that follow. */
   async forget(event: string): Promise<void> {
-    await this.redis.del(...eventKeys(event));
+    await this.redis.del(...allKeys(event));
   }
 
   leave(): void {

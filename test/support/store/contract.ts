@@ -8,8 +8,8 @@ export function onBothQueues(title: string, tests: (kit: Kit, redis: Redis) => v
   const redis = openRedis();
   afterAll(() => redis.quit());
   describe.each([
-    ["Redis", redisKit(redis)],
-    ["Redis, in three shards", redisKit(redis, 3)],
+    ["Redis", redisKit()],
+    ["Redis, in three shards", redisKit(3)],
     ["the model", modelKit()],
   ])(title, (_, kit) => tests(kit, redis));
 }

@@ -2,19 +2,32 @@
  * The queue as one would write it in memory, in words instead of scores: people in a map, a line as an array.
  * The contract runs on it and on Redis alike, and the properties compare the two after every step.
  */
+import type {
+  AuditedState,
+  ControlAct,
+  ControlReply,
+  EraseAct,
+  EraseReply,
+  OperatorAct,
+  RecountReply,
+  RetireReply,
+} from "../../../src/core/operator.ts";
 import { ACT_KINDS, type CompleteOutcome, noActs, type Outcome } from "../../../src/core/outcome.ts";
 import type {
   Booking,
   BoothBatch,
   BoothReply,
+  ControlRead,
   Flush,
   FlushReply,
+  Retirement,
   Tick,
   TickReply,
   WaitingQueue,
 } from "../../../src/core/waiting-queue.ts";
 import { ACTS, claim } from "./model/acts.ts";
 import { ModelEvent } from "./model/event.ts";
+import { control, erase, recount, stateOf, whyNotIdle } from "./model/operate.ts";
 import { readSnapshot } from "./model/read-snapshot.ts";
 import { release } from "./model/release.ts";
 import type { IsSwept } from "./model/sweep.ts";
@@ -84,6 +97,31 @@ export class ModelQueue implements WaitingQueue {
   /** The model forgets nothing. */
   async restore(): Promise<number> {
     return 0;
+  }
+
+  async control(name: string, act: ControlAct): Promise<ControlReply> {
+    return control(this.event(name), act);
+  }
+
+  async readControl(name: string, { entries }: ControlRead): Promise<AuditedState> {
+    const event = this.event(name);
+    return { ...stateOf(event), audit: event.audit.slice(0, entries) };
+  }
+
+  async recount(name: string, act: OperatorAct): Promise<RecountReply> {
+    return recount(this.event(name), act);
+  }
+
+  async erase(name: string, act: EraseAct): Promise<EraseReply> {
+    return erase(this.event(name), act);
+  }
+
+  async retire(name: string, { nowMs }: Retirement): Promise<RetireReply> {
+    const refusal = whyNotIdle(this.event(name), nowMs);
+    if (refusal) return refusal;
+    this.events.delete(name);
+    this.#registered.delete(name);
+    return { status: "retired" };
   }
 
   async register(name: string): Promise<void> {

@@ -1,9 +1,9 @@
 import Redis from "ioredis";
 import { inject } from "vitest";
-import { operatorCommands } from "../../../scripts/redis/operator-commands.ts";
+import { operate } from "../../../scripts/redis/operate.ts";
+import type { OperatorFields } from "../../../src/core/operator.ts";
 import { type ActKind, noActs } from "../../../src/core/outcome.ts";
 import type { Booking, BoothBatch, Flush, Tick, WaitingQueue } from "../../../src/core/waiting-queue.ts";
-import { stateKey } from "../../../src/store/keys.ts";
 import { RedisQueue } from "../../../src/store/redis-queue.ts";
 import { Upstash } from "../../../src/store/upstash.ts";
 import type { IsSwept } from "./model/sweep.ts";
@@ -13,34 +13,17 @@ import { SpreadQueue } from "./spread-queue.ts";
 /** The day of the sale, for tests that set the time. */
 export const T0 = Date.UTC(2026, 10, 24, 3, 0, 0);
 
-/** What an operator can set in an event's state. */
-export interface Control {
-  paused?: boolean;
-  closed?: boolean;
-  rateOverride?: number | null;
-  remaining?: number | null;
-  opensAtMs?: number;
-  notice?: string;
-}
-
 /** One of the two queues the contract runs on. */
 export interface Kit {
   readonly queue: WaitingQueue;
-  control(event: string, control: Control): Promise<void>;
+  /** An operator's act; it must be done. */
+  control(event: string, change: Partial<OperatorFields>): Promise<void>;
 }
 
 /** `isSwept`: whom a tick of this number looks at for deadlines that have passed. */
 export function modelKit(isSwept?: IsSwept): Kit & { queue: ModelQueue } {
   const queue = new ModelQueue(isSwept);
-  return {
-    queue,
-    async control(name, control) {
-      const event = queue.event(name);
-      Object.assign(event, control);
-      event.control++;
-      if ("remaining" in control) event.completedAtReport = event.totals.completed;
-    },
-  };
+  return { queue, control: (event, change) => operate(queue, event, change, { nowMs: T0 }) };
 }
 
 function openRedisQueue(shards: number): RedisQueue {
@@ -48,30 +31,15 @@ function openRedisQueue(shards: number): RedisQueue {
   return shards === 1 ? new RedisQueue(upstash) : new SpreadQueue(upstash, shards);
 }
 
-/** A plain connection, to set what an operator sets and to count what the scripts only compute. */
+/** A plain connection, to spoil what the scripts write and to count what the scripts only compute. */
 export function openRedis(): Redis {
   return new Redis(inject("store").redisUrl);
 }
 
 /** `shards`: how many the people of all its events are in, whatever a flush, batch or tick says. */
-export function redisKit(redis: Redis, shards = 1): Kit {
-  return {
-    queue: openRedisQueue(shards),
-    async control(name, control) {
-      const fields: Record<string, number | string> = {};
-      if (control.paused !== undefined) fields.paused = Number(control.paused);
-      if (control.closed !== undefined) fields.closed = Number(control.closed);
-      if (control.rateOverride !== undefined) fields.rate_override = control.rateOverride ?? -1;
-      if (control.opensAtMs !== undefined) fields.opens_at_ms = control.opensAtMs;
-      if (control.notice !== undefined) fields.notice = control.notice;
-      if (control.remaining !== undefined) {
-        if (control.remaining === null) await redis.hdel(stateKey(name), "remaining");
-        else fields.remaining = control.remaining;
-        fields.completed_at_report = Number((await redis.hget(stateKey(name), "completed")) ?? 0);
-      }
-      await redis.multi(operatorCommands(name, fields)).exec();
-    },
-  };
+export function redisKit(shards = 1): Kit {
+  const queue = openRedisQueue(shards);
+  return { queue, control: (event, change) => operate(queue, event, change, { nowMs: T0 }) };
 }
 
 let nonces = T0 * 1000;

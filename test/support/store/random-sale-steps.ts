@@ -1,4 +1,5 @@
 import fc from "fast-check";
+import type { OperatorFields } from "../../../src/core/operator.ts";
 
 export const LOBBIES = 3;
 const PEOPLE = 10;
@@ -38,9 +39,26 @@ const STEPS = {
   stray: fc.record({ does: fc.constant("stray" as const), which: fc.nat() }),
   newLobby: fc.record({ does: fc.constant("newLobby" as const), lobby }),
   newLoop: fc.record({ does: fc.constant("newLoop" as const), loop: fc.nat(1) }),
-  pause: fc.record({ does: fc.constant("pause" as const), paused: fc.boolean() }),
-  stock: fc.record({ does: fc.constant("stock" as const), remaining: fc.option(fc.nat(20)) }),
-  notice: fc.record({ does: fc.constant("notice" as const), notice: fc.constantFrom("", "42", "ขอบคุณที่รอ") }),
+  control: fc.record({
+    does: fc.constant("control" as const),
+    change: fc.constantFrom<Partial<OperatorFields>[]>(
+      { paused: true },
+      { paused: false },
+      { paused: null, remaining: null },
+      { remaining: 0 },
+      { remaining: 7 },
+      { remaining: 20, notice: "ขอบคุณที่รอ" },
+      { notice: "42" },
+      { notice: "" },
+      { closed: true, rateOverrideMilli: 2000 },
+      { closed: null, rateOverrideMilli: null },
+      { rateOverrideMilli: -1 }, // refused
+    ),
+    version: fc.constantFrom("any", "any", "seen", "next"),
+    twice: fc.boolean(),
+  }),
+  erase: fc.record({ does: fc.constant("erase" as const), user, twice: fc.boolean() }),
+  recount: fc.record({ does: fc.constant("recount" as const) }),
   serve: fc.record({
     does: fc.constant("serve" as const),
     lane: fc.nat(1),
@@ -49,8 +67,8 @@ const STEPS = {
     skewMs: oneOf(0, 0, 0, -3000, 3000),
     fate,
   }),
-  /** What retiring an event will do: all its keys are gone at once, and the next join starts a new generation. */
-  retire: fc.record({ does: fc.constant("retire" as const) }),
+  /** All keys of the event are gone at once, and the next join starts a new generation. */
+  retire: fc.record({ does: fc.constant("retire" as const), afterMs: oneOf(10_000, 100_000) }),
 };
 
 export const step = fc.oneof(
@@ -61,9 +79,9 @@ export const step = fc.oneof(
   { weight: 1, arbitrary: STEPS.stray },
   { weight: 1, arbitrary: STEPS.newLobby },
   { weight: 1, arbitrary: STEPS.newLoop },
-  { weight: 1, arbitrary: STEPS.pause },
-  { weight: 1, arbitrary: STEPS.stock },
-  { weight: 1, arbitrary: STEPS.notice },
+  { weight: 3, arbitrary: STEPS.control },
+  { weight: 2, arbitrary: STEPS.erase },
+  { weight: 1, arbitrary: STEPS.recount },
   { weight: 4, arbitrary: STEPS.serve },
   { weight: 1, arbitrary: STEPS.retire },
 );

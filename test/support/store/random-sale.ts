@@ -1,10 +1,12 @@
 import type Redis from "ioredis";
 import { expect } from "vitest";
 import { Replica } from "../../../src/core/lobby/replica.ts";
+import type { ControlAct, OperatorAct } from "../../../src/core/operator.ts";
 import { noActs } from "../../../src/core/outcome.ts";
 import { shareOf } from "../../../src/core/shares.ts";
 import type { BoothBatch, Flush, FlushReply, Tick, TickReply } from "../../../src/core/waiting-queue.ts";
-import { eventKeys } from "../../../src/store/keys.ts";
+import { allKeys } from "../../../src/store/keys.ts";
+import { findTraces } from "./find-traces.ts";
 import { type Kit, modelKit, redisKit, T0 } from "./queue-kit.ts";
 import { SaleAudit } from "./random-sale-audit.ts";
 import { LOBBIES, type Step, type StepOf } from "./random-sale-steps.ts";
@@ -62,6 +64,9 @@ export class RandomSale {
   readonly #passEndsMs = new Map<string, number>();
   readonly #audit: SaleAudit;
   #lastTicket = 0;
+  #acts = 0;
+  /** Of the operator's fields, when an operator last saw them. */
+  #seenVersion = 0;
 
   constructor(
     redis: Redis,
@@ -73,7 +78,7 @@ export class RandomSale {
     this.#event = event;
     this.#limits = limits;
     this.#shards = shards;
-    this.#real = redisKit(redis, shards);
+    this.#real = redisKit(shards);
     this.#model = modelKit((user, tick) => isSwept(shareOf(user, shards), tick, shards));
     this.#audit = new SaleAudit(redis, this.#real.queue, event, shards, limits.maxActive);
     this.#lobbies = Array.from({ length: LOBBIES }, () => this.#seat());
@@ -119,16 +124,16 @@ export class RandomSale {
       case "newLoop":
         this.#loops[act.loop] = this.#loop();
         return;
-      case "pause":
-        return this.#control({ paused: act.paused });
-      case "stock":
-        return this.#control({ remaining: act.remaining });
-      case "notice":
-        return this.#control({ notice: act.notice });
+      case "erase":
+        return this.#erase(act);
+      case "recount":
+        return this.#recount();
+      case "control":
+        return this.#control(act);
       case "serve":
         return this.#serve(act);
       case "retire":
-        return this.#retire();
+        return this.#retire(act);
     }
   }
 
@@ -246,16 +251,63 @@ export class RandomSale {
    * A generation is named after the ms of its first write. So that none has the name of an earlier one, more time
    * passes than clocks differ by, and no request arrives any more that was sent before its lobby knew a generation.
    */
-  async #retire(): Promise<void> {
-    this.#nowMs += 10_000;
+  async #retire({ afterMs }: StepOf<"retire">): Promise<void> {
+    this.#nowMs += afterMs;
     this.#sent = this.#sent.filter(({ numbering }) => numbering > 0);
-    await this.#redis.del(...eventKeys(this.#event, this.#shards));
+    const retirement = { nowMs: this.#nowMs, shards: this.#shards };
+    const reply = await this.#real.queue.retire(this.#event, retirement);
+    expect(reply).toEqual(await this.#model.queue.retire(this.#event, retirement));
+    const keys = allKeys(this.#event, this.#shards);
+    if (reply.status === "refused") await this.#redis.del(...keys); // as somebody by hand
+    expect(await this.#redis.exists(...keys)).toBe(0);
     this.#model.queue.events.delete(this.#event);
     this.#passEndsMs.clear();
     this.#lastTicket = 0;
+    this.#seenVersion = 0;
   }
 
-  async #control(control: Parameters<Kit["control"]>[1]): Promise<void> {
-    for (const kit of [this.#real, this.#model]) await kit.control(this.#event, control);
+  /** An operator acts, perhaps on an old version, perhaps twice: only the first time changes anything. */
+  async #control({ change, version, twice }: Omit<StepOf<"control">, "does">): Promise<void> {
+    const act: ControlAct = {
+      ...this.#operatorAct(),
+      version: version === "any" ? null : this.#seenVersion + (version === "next" ? 1 : 0),
+      change,
+    };
+    const read = { nowMs: this.#nowMs, shards: this.#shards, entries: 200 };
+    for (let sent = 0; sent < (twice ? 2 : 1); sent++) {
+      const reply = await this.#real.queue.control(this.#event, act);
+      expect(reply).toEqual(await this.#model.queue.control(this.#event, act));
+      const state = await this.#real.queue.readControl(this.#event, read);
+      expect(state).toEqual(await this.#model.queue.readControl(this.#event, read));
+      expect(state.audit.filter(({ actId }) => actId === act.actId)).toHaveLength(
+        reply.status === "done" ? 1 : 0,
+      );
+      this.#seenVersion = state.version;
+    }
+  }
+
+  /** Counters are right after every script: there is never anything to mend. */
+  async #recount(): Promise<void> {
+    const act = this.#operatorAct();
+    const reply = await this.#real.queue.recount(this.#event, act);
+    expect(reply).toEqual(await this.#model.queue.recount(this.#event, act));
+    if (reply.status === "done" && reply.entry) expect(reply.entry.changes).toEqual([]);
+  }
+
+  /** Whoever has no live pass is in no key any more. */
+  async #erase({ user, twice }: StepOf<"erase">): Promise<void> {
+    const act = { ...this.#operatorAct(), user };
+    for (let sent = 0; sent < (twice ? 2 : 1); sent++) {
+      const reply = await this.#real.queue.erase(this.#event, act);
+      expect(reply).toEqual(await this.#model.queue.erase(this.#event, act));
+      const passEndsAtMs = reply.status === "done" ? reply.passEndsAtMs : null;
+      expect(await findTraces(this.#redis, allKeys(this.#event, this.#shards), user)).toHaveLength(
+        passEndsAtMs === null ? 0 : 1,
+      );
+    }
+  }
+
+  #operatorAct(): OperatorAct {
+    return { nowMs: this.#nowMs, shards: this.#shards, actId: `act-${++this.#acts}`, by: "an operator" };
   }
 }

@@ -114,7 +114,7 @@ export class RememberedSale {
     this.#shards = shards;
     this.#claimWindowMs = claimWindowMs;
     this.#tally = tally;
-    this.#kit = redisKit(redis, shards);
+    this.#kit = redisKit(shards);
     this.#booth = openBooth(this.#kit.queue, event);
     this.#operator = openLobby(this.#kit.queue, event, { lobby: LOBBIES });
     this.#seats = Array.from({ length: LOBBIES }, () => this.#seat());

@@ -1,7 +1,8 @@
+import type { OperatorFields } from "../../../src/core/operator.ts";
 import type { ClaimOutcome, CompleteOutcome, Outcome, Place } from "../../../src/core/outcome.ts";
 import type { Flush, Tick } from "../../../src/core/waiting-queue.ts";
 import { freshEvent } from "../fresh-event.ts";
-import { type Control, type Kit, openBooth, openLobby, openLoop, T0 } from "./queue-kit.ts";
+import { type Kit, openBooth, openLobby, openLoop, T0 } from "./queue-kit.ts";
 
 export const ACTS = ["join", "position", "leave", "claim", "complete"] as const;
 export type Act = (typeof ACTS)[number];
@@ -52,10 +53,11 @@ export async function bring(kit: Kit, state: State) {
     returnWindowMs: RETURN_BEFORE_MS - CLAIM_BEFORE_MS,
   });
   const scene = {
+    event,
     nowMs: T0,
     lobby,
     booth,
-    control: (control: Control) => kit.control(event, control),
+    control: (change: Partial<OperatorFields>) => kit.control(event, change),
     async tick(nowMs: number, more: Partial<Tick> = {}) {
       scene.nowMs = nowMs;
       await loop(nowMs, more);

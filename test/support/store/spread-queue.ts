@@ -1,10 +1,21 @@
+import type {
+  ControlAct,
+  ControlReply,
+  EraseAct,
+  EraseReply,
+  OperatorAct,
+  RecountReply,
+  RetireReply,
+} from "../../../src/core/operator.ts";
 import { ACT_KINDS, type ActKind, noActs, type Outcome } from "../../../src/core/outcome.ts";
 import { shareOf } from "../../../src/core/shares.ts";
 import type {
   BoothBatch,
   BoothReply,
+  ControlRead,
   Flush,
   FlushReply,
+  Retirement,
   Tick,
   TickReply,
 } from "../../../src/core/waiting-queue.ts";
@@ -81,6 +92,26 @@ export class SpreadQueue extends RedisQueue {
 
   override release(event: string, tick: Tick): Promise<TickReply> {
     return super.release(event, { ...tick, shards: this.#shards });
+  }
+
+  override control(event: string, act: ControlAct): Promise<ControlReply> {
+    return super.control(event, { ...act, shards: this.#shards });
+  }
+
+  override readControl(event: string, read: ControlRead) {
+    return super.readControl(event, { ...read, shards: this.#shards });
+  }
+
+  override recount(event: string, act: OperatorAct): Promise<RecountReply> {
+    return super.recount(event, { ...act, shards: this.#shards });
+  }
+
+  override erase(event: string, act: EraseAct): Promise<EraseReply> {
+    return super.erase(event, { ...act, shards: this.#shards });
+  }
+
+  override retire(event: string, retirement: Retirement): Promise<RetireReply> {
+    return super.retire(event, { ...retirement, shards: this.#shards });
   }
 
   /** In their order, as long stretches of one shard as there are. */

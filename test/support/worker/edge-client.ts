@@ -1,9 +1,11 @@
 /** A browser's side of the queue, inside the workers pool: it keeps cookies and says who it is with nothing else. */
 import { exports, env as platformEnv } from "cloudflare:workers";
-import { operatorCommands } from "../../../scripts/redis/operator-commands.ts";
+import { operate as operateOn } from "../../../scripts/redis/operate.ts";
 import type { Env } from "../../../src/bindings.ts";
+import type { OperatorFields } from "../../../src/core/operator.ts";
 import { createApp } from "../../../src/edge/app.ts";
 import { stateKey } from "../../../src/store/keys.ts";
+import { openQueue } from "../../../src/store/open-queue.ts";
 import { freshEvent } from "../fresh-event.ts";
 import { soon } from "../soon.ts";
 
@@ -91,21 +93,34 @@ export function withVariables(variables: Partial<Record<keyof Env, unknown>>): B
   return new Browser((request) => app.fetch(request, changed));
 }
 
-/** An event whose state was set before anybody came, by field of `queue:{e}:state`. */
-export async function eventWith(state: Record<string, number | string>): Promise<string> {
+const queue = openQueue({
+  name: "default",
+  url: String(env.UPSTASH_REDIS_REST_URL),
+  token: String(env.UPSTASH_REDIS_REST_TOKEN),
+  flagLine: true,
+  timeoutMs: Number(env.STORE_TIMEOUT_MS),
+});
+
+/** An event that an operator has set so before anybody came. */
+export async function eventWith(change: Partial<OperatorFields>): Promise<string> {
   const event = freshEvent();
-  await redis("HSET", stateKey(event), ...Object.entries(state).flat());
+  await operate(event, change);
   return event;
 }
 
-/** Changes what the operator sets of an event's state, as a tool of theirs would. */
-export async function operate(event: string, fields: Record<string, number | string>): Promise<void> {
-  for (const command of operatorCommands(event, fields)) await redis(...command);
+/** Changes an event as an operator does. */
+export function operate(event: string, change: Partial<OperatorFields>): Promise<void> {
+  return operateOn(queue, event, change);
+}
+
+/** Writes fields of the state that scripts alone write, where it would take long to come to them. */
+export async function putState(event: string, fields: Record<string, number>): Promise<void> {
+  await redis("HSET", stateKey(event), ...Object.entries(fields).flat());
 }
 
 /** Nobody is ever called there. */
 export function standingEvent(): Promise<string> {
-  return eventWith({ rate_override: 0 });
+  return eventWith({ rateOverrideMilli: 0 });
 }
 
 /** One command to the test's Redis, through its REST bridge. */

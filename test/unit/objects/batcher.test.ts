@@ -1,5 +1,6 @@
 /** What a booth sends, when, and what becomes of those who wait. The clock is set. */
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { operate } from "../../../scripts/redis/operate.ts";
 import type { BoothBatch, BoothReply } from "../../../src/core/waiting-queue.ts";
 import { StoreUnavailable } from "../../../src/core/waiting-queue.ts";
 import { Batcher } from "../../../src/objects/batcher.ts";
@@ -110,10 +111,10 @@ describe("a booth", () => {
 
   it.each([
     ["paused", { paused: true }],
-    ["at rate 0", { rateOverride: 0 }],
-  ])("of an event that is %s says so at once", async (_, control) => {
+    ["at rate 0", { rateOverrideMilli: 0 }],
+  ])("of an event that is %s says so at once", async (_, change) => {
     const { booth, queue, tick } = await open();
-    Object.assign(queue.event(EVENT), control);
+    await operate(queue, EVENT, change);
     await tick(T0);
     expect(await within(60, booth.claim("ann"))).toMatchObject({ ...WAIT, halted: true });
   });

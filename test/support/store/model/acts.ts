@@ -8,7 +8,7 @@ import { sweepPerson } from "./sweep.ts";
 type Act = (event: ModelEvent, user: string, flush: Flush) => Outcome;
 
 /** A passed deadline counts at once; only a call lasts until the sweep. */
-function lookUp(event: ModelEvent, user: string, nowMs: number): Person | undefined {
+export function lookUp(event: ModelEvent, user: string, nowMs: number): Person | undefined {
   const person = event.people.get(user);
   return person && "untilMs" in person && person.untilMs <= nowMs ? undefined : person;
 }
@@ -33,7 +33,7 @@ function position(event: ModelEvent, user: string, { nowMs }: { readonly nowMs: 
   }
 }
 
-function leave(event: ModelEvent, user: string, { nowMs }: Flush): Outcome {
+export function leave(event: ModelEvent, user: string, { nowMs }: { readonly nowMs: number }): Outcome {
   const person = lookUp(event, user, nowMs);
   switch (person?.state) {
     case "waiting":
@@ -69,8 +69,9 @@ function join(event: ModelEvent, user: string, flush: Flush): Outcome {
     event.returnedLine.push(user);
   }
   if (person) return position(event, user, flush);
-  if (event.closed) return { kind: "queue_closed" };
-  if (flush.nowMs < event.opensAtMs) return { kind: "queue_not_open", opensAtMs: event.opensAtMs };
+  const { closed, opensAtMs } = event.operator;
+  if (closed) return { kind: "queue_closed" };
+  if (opensAtMs !== null && flush.nowMs < opensAtMs) return { kind: "queue_not_open", opensAtMs };
   if (event.remainingToSell === 0) return { kind: "sold_out" };
   const full = flush.maxQueueSize > 0 && event.line.length + event.returnedLine.length >= flush.maxQueueSize;
   if (full || event.totals.joined >= FIRST_TICKET - 1) return { kind: "queue_full" };

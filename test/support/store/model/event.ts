@@ -1,3 +1,4 @@
+import type { AuditEntry, OperatorFields } from "../../../../src/core/operator.ts";
 import type { BoothBatch } from "../../../../src/core/waiting-queue.ts";
 
 export type Person =
@@ -12,7 +13,7 @@ export type Person =
 
 export const PERSON = 1_000_000;
 
-/** One event. Public fields are what an operator may set. */
+/** One event. */
 export class ModelEvent {
   people = new Map<string, Person>();
   /** Returned people in order, then waiting people by ticket. */
@@ -45,26 +46,30 @@ export class ModelEvent {
     batch: null as BoothBatch | null,
   };
   credit = 0;
-  paused = false;
-  closed = false;
-  rateOverride: number | null = null;
-  remaining: number | null = null;
+  operator: OperatorFields = {
+    paused: null,
+    closed: null,
+    rateOverrideMilli: null,
+    remaining: null,
+    opensAtMs: null,
+    notice: null,
+  };
   completedAtReport = 0;
-  opensAtMs = 0;
-  notice = "";
   control = 0;
+  audit: AuditEntry[] = [];
 
   count(...states: Person["state"][]): number {
     return [...this.people.values()].filter((person) => states.includes(person.state)).length;
   }
 
   get remainingToSell(): number | null {
-    return this.remaining === null
+    const { remaining } = this.operator;
+    return remaining === null
       ? null
-      : Math.max(0, this.remaining - (this.totals.completed - this.completedAtReport));
+      : Math.max(0, remaining - (this.totals.completed - this.completedAtReport));
   }
 
   get halted(): boolean {
-    return this.paused || this.rateMilli === 0;
+    return this.operator.paused === true || this.rateMilli === 0;
   }
 }

@@ -4,7 +4,7 @@ import { type ModelEvent, PERSON } from "./event.ts";
 import { type IsSwept, sweepDeadlines } from "./sweep.ts";
 
 export function release(event: ModelEvent, tick: Tick, isSwept: IsSwept): void {
-  event.rateMilli = event.rateOverride ?? tick.rateMilli;
+  event.rateMilli = event.operator.rateOverrideMilli ?? tick.rateMilli;
   event.burstMs = tick.burstMs;
   const burst = event.rateMilli > 0 ? Math.max(PERSON, event.rateMilli * tick.burstMs) : 0;
   if (event.clockMs === null) {

@@ -1,0 +1,51 @@
+--[[
+  Retire: deletes all that Redis has of an idle event, the trail of its operators too, in one command. Flushes, batches and
+  ticks of objects that still know the event then meet none, and write nothing: only a join begins a new one.
+
+  It counts the sets, not the counters, so a script that was cut off makes no event look idle.
+
+  KEYS  those of all shards, then queue:{e}:audit
+  ARGV  1 now_ms   2 shards
+  Returns { status, how many people refuse it }
+    RETIRED            nothing is left
+    PEOPLE_WAIT        are in line
+    PEOPLE_CALLED      may claim
+    PEOPLE_MAY_RETURN  after a missed turn
+    PASSES_LIVE        whoever holds one, booked or left with it, could otherwise be given a second
+--]]
+-- @include state
+-- @include people
+-- @include recount
+
+load_state()
+
+--- How many people of a band have a deadline that is still to come.
+local function people_until(band)
+  return count_in_shards("ZCOUNT", "called", "(" .. text(score_of(band, now_ms)), "(" .. text(score_of(band + 1, 0)))
+end
+
+local function why_not()
+  local waiting = count_in_shards("ZCARD", "queue")
+  if waiting > 0 then
+    return "PEOPLE_WAIT", waiting
+  end
+  local called = people_in(CALLED_BAND, CALLED_AGAIN_BAND)
+  if called > 0 then
+    return "PEOPLE_CALLED", called
+  end
+  local missed = people_until(MISSED_BAND)
+  if missed > 0 then
+    return "PEOPLE_MAY_RETURN", missed
+  end
+  local passes = people_until(ADMITTED_BAND) + people_until(SPENT_BAND) + people_until(FORFEITED_BAND)
+  if passes > 0 then
+    return "PASSES_LIVE", passes
+  end
+end
+
+local reason, people = why_not()
+if reason then
+  return { reason, people }
+end
+call("UNLINK", unpack(KEYS))
+return { "RETIRED", 0 }

@@ -1,0 +1,150 @@
+import type {
+  AuditEntry,
+  ControlAct,
+  ControlReply,
+  EraseAct,
+  EraseReply,
+  NotIdle,
+  OperatorAct,
+  OperatorFields,
+  OperatorState,
+  RecountReply,
+  Refusal,
+  RetireReply,
+} from "../../../../src/core/operator.ts";
+import { leave, lookUp } from "./acts.ts";
+import type { ModelEvent, Person } from "./event.ts";
+import { sweepPerson } from "./sweep.ts";
+
+const MOST_ENTRIES = 200;
+
+/** What Redis calls each field, and the least and the most that it may be; a notice by its characters. */
+const FIELDS: Record<keyof OperatorFields, { name: string; least?: number; most: number }> = {
+  closed: { name: "closed", most: 1 },
+  notice: { name: "notice", most: 280 },
+  opensAtMs: { name: "opens_at_ms", least: Date.UTC(2026, 0, 2), most: Date.UTC(2050, 0, 1) - 1 },
+  paused: { name: "paused", most: 1 },
+  rateOverrideMilli: { name: "rate_override", most: 20_000_000 },
+  remaining: { name: "remaining", least: -1_000_000_000, most: 1_000_000_000 },
+};
+type Name = keyof typeof FIELDS;
+
+export function stateOf({ control, operator }: ModelEvent): OperatorState {
+  return { version: control, fields: { ...operator }, unreadable: [] };
+}
+
+export function control(event: ModelEvent, act: ControlAct): ControlReply {
+  const change = normalize(act.change);
+  const names = Object.keys(change) as Name[];
+  for (const name of names) {
+    const reason = refusalOf(name, change[name] ?? null);
+    if (reason) return { ...stateOf(event), status: "refused", reason, field: FIELDS[name].name };
+  }
+  const earlier = findEntry(event, act);
+  const changes = names.toSorted().map((name) => ({
+    name: FIELDS[name].name,
+    before: textOf(event.operator[name]),
+    after: textOf(change[name] ?? null),
+  }));
+  if (earlier) {
+    if (isSame(earlier, changes)) return { ...stateOf(event), status: "done", entry: earlier };
+    return { ...stateOf(event), status: "refused", reason: "ACT_ID_USED", field: null };
+  }
+  if (act.version !== null && act.version !== event.control) return { ...stateOf(event), status: "conflict" };
+  event.operator = { ...event.operator, ...change };
+  event.control++;
+  if ("remaining" in change) event.completedAtReport = event.totals.completed;
+  return { ...stateOf(event), status: "done", entry: addEntry(event, act, "control", changes) };
+}
+
+/** The model counts right. */
+export function recount(event: ModelEvent, act: OperatorAct): RecountReply {
+  const earlier = findEntry(event, act);
+  if (earlier && earlier.what !== "recount") return { status: "refused", reason: "ACT_ID_USED" };
+  if (event.generation === 0) return { status: "done", entry: earlier ?? null };
+  return { status: "done", entry: earlier ?? addEntry(event, act, "recount", []) };
+}
+
+export function erase(event: ModelEvent, act: EraseAct): EraseReply {
+  const { user, nowMs } = act;
+  if (event.generation === 0) return { status: "done", passEndsAtMs: null, entry: null };
+  const person = lookUp(event, user, nowMs);
+  const isKept = person?.state === "spent" || person?.state === "forfeited";
+  const bookings = [...event.bookings.keys()].filter((key) => key.startsWith(`${user} `));
+  const isThere = (event.people.has(user) && !isKept) || bookings.length > 0;
+  const earlier = findEntry(event, act);
+  if (earlier && (earlier.what !== "erase" || isThere)) return { status: "refused", reason: "ACT_ID_USED" };
+  if (!person) sweepPerson(event, user, 0, nowMs);
+  else if (!isKept) leave(event, user, act);
+  for (const key of bookings) event.bookings.delete(key);
+  const left = event.people.get(user);
+  const passEndsAtMs = left && "untilMs" in left ? left.untilMs : null;
+  if (!earlier) event.audit = event.audit.map((entry) => withoutNotices(entry, user));
+  return { status: "done", passEndsAtMs, entry: earlier ?? addEntry(event, act, "erase", []) };
+}
+
+/** What notices said of this person is nobody's business any more. */
+function withoutNotices(entry: AuditEntry, user: string): AuditEntry {
+  const hide = (words: string | null) => (words?.includes(user) ? "(erased)" : words);
+  const changes = entry.changes.map(({ name, before, after }) =>
+    name === "notice" ? { name, before: hide(before), after: hide(after) } : { name, before, after },
+  );
+  return { ...entry, changes };
+}
+
+/** Why the event is not idle, by the first of these that holds; null when it is. */
+export function whyNotIdle(
+  event: ModelEvent,
+  nowMs: number,
+): Exclude<RetireReply, { status: "retired" }> | null {
+  const people = [...event.people.values()];
+  const isLive = (person: Person) => !("untilMs" in person) || person.untilMs > nowMs;
+  const refusals: Record<NotIdle, Person["state"][]> = {
+    PEOPLE_WAIT: ["waiting", "returned"],
+    PEOPLE_CALLED: ["called"],
+    PEOPLE_MAY_RETURN: ["missed"],
+    PASSES_LIVE: ["admitted", "spent", "forfeited"],
+  };
+  for (const [reason, states] of Object.entries(refusals)) {
+    const some = people.filter((person) => states.includes(person.state) && isLive(person));
+    if (some.length > 0) return { status: "refused", reason: reason as NotIdle, people: some.length };
+  }
+  return null;
+}
+
+function findEntry(event: ModelEvent, { actId }: OperatorAct): AuditEntry | undefined {
+  return event.audit.find((entry) => entry.actId === actId);
+}
+
+function addEntry(
+  event: ModelEvent,
+  { actId, by, nowMs }: OperatorAct,
+  what: AuditEntry["what"],
+  changes: AuditEntry["changes"],
+): AuditEntry {
+  const entry = { actId, what, by, atMs: nowMs, version: event.control, changes };
+  event.audit = [entry, ...event.audit].slice(0, MOST_ENTRIES);
+  return entry;
+}
+
+/** An empty notice is none. */
+function normalize(change: Partial<OperatorFields>): Partial<OperatorFields> {
+  return change.notice === "" ? { ...change, notice: null } : change;
+}
+
+function refusalOf(name: Name, value: OperatorFields[Name]): Refusal | null {
+  const { least = 0, most } = FIELDS[name];
+  if (typeof value === "string") return [...value].length > most ? "TOO_LONG" : null;
+  if (typeof value !== "number") return null;
+  if (!/^-?\d{1,15}$/.test(String(value))) return "NOT_A_NUMBER";
+  return value < least || value > most ? "OUT_OF_RANGE" : null;
+}
+
+function textOf(value: OperatorFields[Name]): string | null {
+  return value === null ? null : String(typeof value === "boolean" ? Number(value) : value);
+}
+
+function isSame(entry: AuditEntry, changes: AuditEntry["changes"]): boolean {
+  const told = (list: AuditEntry["changes"]) => JSON.stringify(list.map(({ name, after }) => [name, after]));
+  return entry.what === "control" && told(entry.changes) === told(changes);
+}
