@@ -25,6 +25,7 @@ export function newPerson(streams: boolean, impatient: boolean, part: Part = "pl
     joinAnsweredMs: null,
     streamOpenedAtMs: null,
     readyAtMs: null,
+    claimedInMs: null,
     lastPosition: Number.POSITIVE_INFINITY,
     pollAfterMs: 1000,
     passIds: new Set(),

@@ -107,7 +107,9 @@ async function takePass(visit: Visit, person: Person): Promise<void> {
 
 /** False when the claim has to be tried again. */
 async function claim({ client, event, tally, checkPass }: Visit, person: Person): Promise<boolean> {
+  const sentMs = performance.now();
   const { status, body } = await client.claim(person, event);
+  const tookMs = performance.now() - sentMs;
   if (status !== 200) {
     tally.failedRequests++;
     tally.complain(`POST claim: ${status} ${JSON.stringify(body)}`);
@@ -120,6 +122,7 @@ async function claim({ client, event, tally, checkPass }: Visit, person: Person)
     return true;
   }
   person.validClaims++;
+  person.claimedInMs ??= tookMs;
   if (person.passIds.size === 0) tally.validPasses++;
   person.passIds.add(id);
   return true;

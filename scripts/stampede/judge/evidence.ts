@@ -25,6 +25,8 @@ export interface PersonSeen {
   /** Wall clock: when the last stream was opened, and when `ready` came over it. */
   streamOpenedAtMs: number | null;
   readyAtMs: number | null;
+  /** ms from the first attempt to claim to the pass, waits that the queue asked for included. */
+  claimedInMs: number | null;
   /** The ids of the valid passes that claims brought: one, however many claims. */
   readonly passIds: ReadonlySet<string>;
   /** Claims that were answered with a valid pass. */

@@ -14,11 +14,14 @@ export function figures({ people, tally }: Evidence, { calledAtMs }: Turns): Row
     if (calledMs === undefined || readyAtMs === null || (streamOpenedAtMs ?? calledMs) >= calledMs) return [];
     return [readyAtMs - calledMs];
   });
+  const claims = people.flatMap(({ claimedInMs }) => claimedInMs ?? []);
   return [
     measured("join, p50", quantile(joins, 0.5), "ms"),
     measured("join, p99", quantile(joins, 0.99), "ms"),
     measured("from the call in Redis to `ready` on the stream, p50", quantile(readies, 0.5), "ms"),
     measured("from the call in Redis to `ready` on the stream, p99", quantile(readies, 0.99), "ms"),
+    measured("from the claim to the pass, p50", quantile(claims, 0.5), "ms"),
+    measured("from the claim to the pass, p99", quantile(claims, 0.99), "ms"),
     counted("polls", tally.polls),
     counted("answers 429 and 503, tried again", tally.busyAnswers),
     counted("requests that failed otherwise", tally.failedRequests),
