@@ -6,7 +6,7 @@ import { lobbiesForSummary } from "../../src/core/shares.ts";
 import { boothCommandsPerSecond, commandsPerTick, flushesPerSecond, unpaidFirstFlushes } from "./commands.ts";
 import { MEASURED } from "./measured.ts";
 import { eventsPerStore, type PlanOptions } from "./options.ts";
-import { callsPerSecond, wantedRate } from "./release-rate.ts";
+import { callsPerSecond, mostCalls, wantedRate } from "./release-rate.ts";
 import type { Sale } from "./sale.ts";
 import {
   boothsPerReport,
@@ -106,9 +106,4 @@ function peopleInCalled(options: PlanOptions, config: EventConfig, people: numbe
   const buyers = calls * (1 - noShow) * (claimSeconds + config.passTtlSeconds);
   const missed = calls * noShow * (claimSeconds + config.returnWindowMs / 1000);
   return Math.min(people, buyers + missed);
-}
-
-/** Each person is called once: those who gave no token back bound a second, however fast the rate. */
-function mostCalls({ noShow }: PlanOptions, { rateMilli }: EventConfig, people: number): number {
-  return Math.min(callsPerSecond(rateMilli / 1000, noShow), people);
 }

@@ -3,6 +3,8 @@
  * has run on real Cloudflare or real Upstash yet.
  */
 
+import { JOIN_COMMANDS } from "../../src/core/lobby/flush-pacing.ts";
+
 export interface Measured {
   readonly value: number;
   readonly unit: string;
@@ -12,7 +14,7 @@ export interface Measured {
 
 export const MEASURED = {
   commandsPerJoinFlush: {
-    value: 7,
+    value: JOIN_COMMANDS,
     unit: "Redis commands",
     by: "test/store/commands.test.ts: MONITOR of a flush of joins, Redis 7.0.15; 9 after a leave",
     when: "2026-11-29",

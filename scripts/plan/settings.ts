@@ -5,13 +5,12 @@ import { NUMBERS, type NumberName, PEOPLE_PER_LOBBY } from "../../src/config/set
 import { boothsFor } from "../../src/core/booth/serving-grid.ts";
 import type { EventConfig } from "../../src/core/event-config.ts";
 import { MAX_STREAMS } from "../../src/core/pace.ts";
-import { shardsFor, sharesFor } from "../../src/core/shares.ts";
 import { boothCommandsPerSecond, commandsPerTick } from "./commands.ts";
 import { decimal, headcount, whole } from "./format.ts";
 import { MEASURED } from "./measured.ts";
 import { eventsPerStore, type PlanOptions } from "./options.ts";
 import { COMFORTABLE, PLATFORM } from "./platform.ts";
-import { callsPerSecond, wantedRate } from "./release-rate.ts";
+import { mostCalls, wantedRate } from "./release-rate.ts";
 
 export interface Setting {
   readonly name: Lowercase<NumberName>;
@@ -33,13 +32,15 @@ const USUAL = readNumbers({}, []);
 export function planSettings(options: PlanOptions): Settings {
   const rate = within("RELEASE_RATE", wantedRate(options));
   const lobbies = planLobbies(options);
-  const expectedPeople = planExpectedPeople(options, lobbies);
-  const changed = [
+  const sized = [
     { name: "release_rate", value: rate, why: explainRate(options) },
     planMaxActive(options, rate),
     ...planPassTtl(options),
-    expectedPeople,
-    planCommandBudget(options, rate, expectedPeople.value),
+    planExpectedPeople(options, lobbies),
+  ] satisfies Setting[];
+  const changed = [
+    ...sized,
+    planCommandBudget(options, readConfigOf(sized)),
     ...planStreamIntervals((peopleOf(options) * options.streamsShare) / lobbies),
   ] satisfies Setting[];
   return { changed, config: readConfigOf(changed) };
@@ -110,16 +111,14 @@ function planExpectedPeople(options: PlanOptions, lobbies: number): Setting {
  * Half of what the database allows, or what ticks, booths and the opening's first flushes leave of it. Where the first flushes
  * do not fit they are spread, by a budget that is less than what they cost together: then it pays for them too.
  */
-function planCommandBudget(options: PlanOptions, rate: number, expectedPeople: number): Setting {
+function planCommandBudget(options: PlanOptions, config: EventConfig): Setting {
   const { noShow } = options;
+  const { lobbies, intervalMs, shards } = config;
   const events = eventsPerStore(options);
-  const shards = shardsFor(expectedPeople);
-  const lobbies = sharesFor(expectedPeople / PEOPLE_PER_LOBBY, shards);
-  const calls = callsPerSecond(rate, noShow);
-  const ticks =
-    (1000 / USUAL.RELEASE_INTERVAL_MS) * commandsPerTick(calls, USUAL.RELEASE_INTERVAL_MS, shards);
+  const calls = mostCalls(options, config, peopleOf(options));
+  const ticks = (1000 / intervalMs) * commandsPerTick(calls, intervalMs, shards);
   const buyers = calls * (1 - noShow);
-  const booths = boothCommandsPerSecond(boothsFor({ rateMilli: 1000 * rate, shards }), buyers, buyers);
+  const booths = boothCommandsPerSecond(boothsFor(config), buyers, buyers);
   const left = PLATFORM.redisCommandsPerSecond / events - ticks - booths - HAIR;
   const share = USUAL.COMMAND_BUDGET / events;
   const perFlush = MEASURED.commandsPerJoinFlush.value;

@@ -16,7 +16,7 @@ const SAVED_MS = 20;
 const VERIFYING_REST_MS = 100;
 
 /** Commands of a flush of joins (test/store/commands.test.ts): those of a crowd that comes at once. */
-const JOIN_COMMANDS = 7;
+export const JOIN_COMMANDS = 7;
 
 /** What a flush is wanted for: acts, a snapshot, or to find out whether Redis went back, and restore what it lost. */
 export type FlushNeed = "acts" | "snapshot" | "verification";
