@@ -11,7 +11,7 @@ import { warn, warnOfRollback } from "./warn.ts";
 import { Writer } from "./writer.ts";
 
 /** In one batch: four times what comes to a booth in 100 ms, so that a crowd that waited is served in order. */
-const MOST_CLAIMS = 100;
+export const MOST_CLAIMS = 100;
 const MOST_BOOKINGS = 400; // a batch takes 500 in all
 /** Batches that wait for Redis at once. An object may wait for six requests; a slow way to Redis costs no batch its turn. */
 const LANES = 5;
