@@ -6,6 +6,7 @@
 import { writeFile } from "node:fs/promises";
 import { readProcessUsage } from "./measure/process-usage.ts";
 import { readOptions } from "./options/read-options.ts";
+import { allowLuaModules } from "./redis/lua-modules.ts";
 import { drawHistogram, histogramOf } from "./stampede/histogram.ts";
 import type { Moment } from "./stampede/judge/excess.ts";
 import { judge, type Verdict } from "./stampede/judge/judge.ts";
@@ -33,20 +34,29 @@ interface Outcome {
 
 async function stampede(options: StampedeOptions, target: Target): Promise<Outcome> {
   const sales = splitByEvent(options).map((each) => new Sale(each, target.url));
+  const takers = sales.reduce((sum, { crowd }) => sum + crowd.takers, 0);
   const witness = await Witness.start(
     target.redisUrl,
     sales.map(({ options }) => options.event),
   );
+  const disturber = options.disturb ? await startDisturber(target.redisUrl, sales, takers) : null;
   const stop = () => Promise.all(sales.map(({ client }) => client.stop()));
   const timer = setTimeout(() => void stop(), options.timeoutMs);
   const tallies = sales.map(({ tally }) => tally);
-  const takers = sales.reduce((sum, { crowd }) => sum + crowd.takers, 0);
   const stopProgress = showProgress(tallies, takers, process.stderr);
   try {
+    const disturbing = disturber?.run();
     const spent = await runAll(sales, () => readUsage(witness, options.workerdPid));
+    await disturbing;
     const recordings = await witness.finish();
     const verdicts = sales.map(({ options, crowd, tally }, index) =>
-      judge({ options, people: crowd.people, tally, ...(recordings[index] as Recording) }),
+      judge({
+        options,
+        people: crowd.people,
+        tally,
+        disturbances: disturber?.done ?? [],
+        ...(recordings[index] as Recording),
+      }),
     );
     const joined = tallies.reduce((sum, tally) => sum + tally.joined, 0);
     return {
@@ -65,10 +75,18 @@ async function stampede(options: StampedeOptions, target: Target): Promise<Outco
     };
   } finally {
     clearTimeout(timer);
+    disturber?.stop();
     stopProgress();
     witness.stop();
     await stop();
   }
+}
+
+/** Imported late: it operates in Redis, and so imports Lua. */
+async function startDisturber(redisUrl: string, sales: readonly Sale[], takers: number) {
+  allowLuaModules();
+  const { Disturber } = await import("./stampede/disturber.ts");
+  return new Disturber(redisUrl, sales, takers);
 }
 
 async function readUsage(witness: Witness, workerdPid: number | null): Promise<Reading> {

@@ -249,13 +249,15 @@ export class LargeSale {
   }
 
   #serve(booth: Buyers, booths: number): Promise<BoothReply> {
+    const batch = booth.next();
     return this.#direct.queue.serve(EVENT, {
-      ...booth.next(),
+      ...batch,
       nowMs: this.#nowMs + Math.floor((this.#config.intervalMs * booth.index) / booths),
       shards: this.#config.shards,
       lane: booth.index,
       fence: { nonce: this.#nonce, seq: ++this.#seq },
       acknowledged: null,
+      passes: batch.claims.length,
     });
   }
 }

@@ -23,6 +23,8 @@ export interface StampedeOptions {
   readonly originToken: string | null;
   readonly jsonFile: string | null;
   readonly histogram: boolean;
+  /** Whether the sale is broken on purpose. */
+  readonly disturb: boolean;
   /** Whether the queue that the stampede starts runs on plain workerd. */
   readonly workerd: boolean;
   /** The queue's process on this machine; null: its CPU and memory are not measured. */
@@ -40,6 +42,8 @@ export const USAGE = `npm run stampede -- [options]   sends a crowd to a queue o
   --scenario plain     or mixed, as a real crowd is: 5 % leave while they wait, 10 % refresh, 5 % have a second tab,
                        3 % do not come when called, 1 % stop reading their stream; when half of the passes are out, all
                        open streams are cut at once
+  --disturb            starts a queue and breaks the sale on purpose: kills workerd, stops Redis for ten seconds, halves the rate
+                       for five; the verdict is the same, but for the seconds in which nothing can go on
   --rate 500 --interval-ms 100 --burst-ms 200     the settings of the queue
   --arrivals 700       people per second who join; default: 1.4 x the rate of all events, so that a line forms and grows, yet
                        this machine, which also runs the queue, keeps up; 0 = all at once
@@ -75,11 +79,15 @@ export function parseOptions(args: readonly string[]): StampedeOptions {
       "origin-token": { type: "string" },
       json: { type: "string" },
       histogram: { type: "boolean", default: false },
+      disturb: { type: "boolean", default: false },
       workerd: { type: "boolean", default: false },
       "workerd-pid": { type: "string" },
     },
   });
   if (values.workerd && values.url) throw new Error("--workerd starts a queue of its own; leave out --url");
+  if (values.disturb && (values.url || values.workerd)) {
+    throw new Error("--disturb starts a queue of its own, in Miniflare; leave out --url and --workerd");
+  }
   const users = wholeNumber("users", values.users, 1, MOST_USERS);
   const rate = Number(values.rate);
   if (!(rate > 0)) throw new Error(`--rate is ${values.rate}; give the people per second of the queue`);
@@ -104,6 +112,7 @@ export function parseOptions(args: readonly string[]): StampedeOptions {
     originToken: values["origin-token"] ?? null,
     jsonFile: values.json ?? null,
     histogram: values.histogram,
+    disturb: values.disturb,
     workerd: values.workerd,
     workerdPid: pid === undefined ? null : wholeNumber("workerd-pid", pid, 1, 2 ** 22),
   };

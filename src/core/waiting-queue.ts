@@ -97,6 +97,8 @@ export interface BoothBatch extends Sharded {
   /** null for a batch that only asks whether the writes that were acknowledged are still there. */
   readonly fence: Fence | null;
   readonly acknowledged: AcknowledgedWrite | null;
+  /** How many of the claims may be answered with a pass, those who have theirs already included. */
+  readonly passes: number;
   /** User ids, first come first. */
   readonly claims: readonly string[];
   readonly bookings: readonly Booking[];
@@ -109,6 +111,8 @@ export interface BoothReply {
   readonly passTtlSeconds: number;
   /** Paused, or at rate 0. */
   readonly halted: boolean;
+  /** People per 1,000 seconds, as the last tick applied it. */
+  readonly rateMilli: number;
   /** In the order of the batch; none unless it was done. */
   readonly claims: readonly ClaimOutcome[];
   readonly bookings: readonly CompleteOutcome[];

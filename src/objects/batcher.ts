@@ -1,5 +1,6 @@
 import { makeNotNow, type NotNow } from "../core/answer.ts";
 import { type Arrival, Arrivals } from "../core/booth/arrivals.ts";
+import { PassRoom } from "../core/booth/pass-room.ts";
 import { BOOKING_PATIENCE_MS, boothsFor, nextServingMs } from "../core/booth/serving-grid.ts";
 import type { BookingAnswer, ClaimAnswer } from "../core/booth-answer.ts";
 import type { EventConfig } from "../core/event-config.ts";
@@ -48,9 +49,12 @@ export class Batcher {
   readonly #held: () => void;
   readonly #lanes: readonly Lane[];
   readonly #outage = new Outage();
+  readonly #room = new PassRoom();
   readonly #claims = new Arrivals<string, ClaimAnswer>();
   readonly #bookings = new Arrivals<Booking, BookingAnswer>();
   readonly #recentBookings = new RecentBookings();
+  /** Of the event: the configured one until Redis says which one runs. */
+  #rateMilli: number;
   /** When the next batch is sent. */
   #next: { readonly atMs: number; readonly timer: ReturnType<typeof setTimeout> } | null = null;
   /** Not before this, after a failure. */
@@ -68,6 +72,7 @@ export class Batcher {
     this.#event = event;
     this.#index = index;
     this.#booths = boothsFor(config);
+    this.#rateMilli = config.rateMilli;
     this.#shards = config.shards;
     this.#queue = queue;
     this.#held = held;
@@ -141,6 +146,7 @@ export class Batcher {
   /** Brings a batch to Redis and deals with the reply. */
   async #serve({ number, writer }: Lane, claims: Claims, bookings: Bookings): Promise<void> {
     const startedMs = Date.now();
+    const grant = this.#room.grant(claims.size, this.#rateMilli / 1000 / this.#booths, startedMs);
     try {
       await writer.restore();
       const writes = claims.size + bookings.size > 0;
@@ -152,10 +158,13 @@ export class Batcher {
         lane: number,
         fence,
         acknowledged: writer.acknowledged,
+        passes: grant.passes,
         claims: [...claims.keys()],
         bookings: [...bookings.values()].map(({ item }) => item),
       });
       this.#outage.end();
+      this.#rateMilli = reply.rateMilli;
+      this.#room.answer(grant, reply.claims.filter(({ kind }) => kind === "admitted").length, Date.now());
       if (reply.status === "rolled_back") this.#noteRollback(writer);
       else writer.confirm(nowMs);
       if (reply.status === "held") this.#held();
@@ -171,6 +180,7 @@ export class Batcher {
       this.#answer(claims, bookings, reply);
     } catch (error) {
       warn("booth failed", this.#event, error);
+      this.#room.fail(grant);
       this.#outage.fail(startedMs, Date.now());
       this.#allowedMs = startedMs + FAILURE_REST_MS;
       this.#refuse(this.#claims, claims, startedMs);

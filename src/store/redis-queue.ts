@@ -98,6 +98,7 @@ export class RedisQueue implements WaitingQueue {
       batch.fence?.nonce ?? 0,
       batch.fence?.seq ?? 0,
       ...toNumbers(batch.acknowledged),
+      batch.passes,
       batch.claims.length,
       ...batch.claims,
       ...batch.bookings.flatMap(({ user, expiresAtMs, bookingId }) => [user, expiresAtMs, bookingId]),

@@ -15,6 +15,9 @@ export class Tally implements CrowdSeen {
   positionsBelowOne = 0;
   positionsWithoutVersion = 0;
   streamErrors = 0;
+  streamsDisturbed = 0;
+  /** Until then, ms since 1970, a stream may break without blame. */
+  disturbedUntilMs = 0;
   streamsCut = 0;
   streamsBack = 0;
   slowestReturnMs = 0;
@@ -43,6 +46,16 @@ export class Tally implements CrowdSeen {
     person.lastPosition = number;
     if (typeof version === "string") sightings.push({ user: person.user ?? "", version, position: number });
     else this.positionsWithoutVersion++;
+  }
+
+  /** A stream broke, or was not opened. */
+  sawStreamError(error: unknown): void {
+    if (Date.now() < this.disturbedUntilMs) {
+      this.streamsDisturbed++;
+      return;
+    }
+    this.streamErrors++;
+    this.complain(String(error));
   }
 
   complain(text: string): void {

@@ -99,8 +99,7 @@ export async function listen(venue: Venue, person: Person, near: number): Promis
       await listenOnce();
     } catch (error) {
       if (client.isStopping) throw error;
-      tally.streamErrors++;
-      tally.complain(String(error));
+      tally.sawStreamError(error);
     }
     if (end) return end;
     await client.pause(retryMs);

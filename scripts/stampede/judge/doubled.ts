@@ -59,6 +59,7 @@ export function findDoubled(entries: readonly HistoryEntry[]): Set<string> {
         waiting.clear();
         called.clear();
         break;
+      case "stood_still":
       case "committed":
         for (const user of touched) if (waiting.has(user) && called.has(user)) doubled.add(user);
         touched = new Set();

@@ -12,7 +12,19 @@ export interface Evidence {
   readonly tally: Readonly<CrowdSeen>;
   readonly entries: readonly HistoryEntry[];
   readonly end: Snapshot;
+  /** What was broken on purpose, in order. */
+  readonly disturbances: readonly Disturbance[];
 }
+
+/** What was not as it should be, and from when to when, ms since 1970. */
+export interface Disturbance {
+  readonly what: "workerd was killed" | "Redis stood still" | "half the rate";
+  readonly sinceMs: number;
+  readonly atMs: number;
+}
+
+/** So long after it the sale must go on at its rate: a loop that failed rests for a second, and a page comes back after one or two. */
+export const RECOVERY_MS = 3000;
 
 /** One of the crowd, and what the queue answered. */
 export interface PersonSeen {
@@ -67,6 +79,8 @@ export interface CrowdSeen {
   risingPositions: number;
   positionsBelowOne: number;
   streamErrors: number;
+  /** Streams that broke, or were not opened, because of a disturbance. */
+  streamsDisturbed: number;
   /** Streams that the crowd cut itself, those over which a message came again, and how long the last of them took. */
   streamsCut: number;
   streamsBack: number;

@@ -1,3 +1,4 @@
+import { type Disturbance, RECOVERY_MS } from "./evidence.ts";
 import type { Commit } from "./turns.ts";
 
 /** One tick's calls, and how many people waited after it. */
@@ -10,19 +11,19 @@ const SHORTEST_STRETCH_MS = 2000;
  * Calls per second after the opening burst, while people wait: a least-squares line through each unbroken
  * stretch, and the stretches weighed together. A stretch is a run of batches after each of which people were still
  * waiting; a batch that emptied the line could have been larger. A gap longer than `longestMs` between two batches ends
- * a stretch too. null when there is no stretch.
+ * a stretch too, and so does a disturbance, with three seconds after it. null when there is no stretch.
  */
 export function slopeOfCalls(
   batches: readonly CallBatch[],
   settlingMs: number,
   longestMs = Number.POSITIVE_INFINITY,
+  disturbances: readonly Disturbance[] = [],
 ): number | null {
   const startMs = (batches[0]?.atMs ?? 0) + settlingMs;
   let [products, squares] = [0, 0];
-  for (const stretch of stretches(
-    batches.filter(({ atMs }) => atMs >= startMs),
-    longestMs,
-  )) {
+  for (const stretch of disturbances
+    .reduce(splitAt, [batches.filter(({ atMs }) => atMs >= startMs)])
+    .flatMap((part) => stretches(part, longestMs))) {
     let total = 0;
     const points = stretch.map((batch, index) => {
       total += index === 0 ? 0 : batch.calls; // the first batch's time began before the stretch
@@ -36,6 +37,16 @@ export function slopeOfCalls(
     }
   }
   return squares > 0 ? products / squares : null;
+}
+
+function splitAt(
+  parts: readonly (readonly CallBatch[])[],
+  { sinceMs, atMs: untilMs }: Disturbance,
+): CallBatch[][] {
+  return parts.flatMap((part) => [
+    part.filter(({ atMs }) => atMs <= sinceMs),
+    part.filter(({ atMs }) => atMs > untilMs + RECOVERY_MS),
+  ]);
 }
 
 function stretches(batches: readonly CallBatch[], longestMs: number): CallBatch[][] {

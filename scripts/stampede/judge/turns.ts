@@ -1,4 +1,5 @@
 import type { HistoryEntry } from "../witness/history.ts";
+import type { Disturbance } from "./evidence.ts";
 import { isCall, passExpiresAtMs } from "./scores.ts";
 
 /** What one script execution did to turns, dated by its last write. */
@@ -27,6 +28,8 @@ export interface Turns {
   readonly missed: ReadonlySet<string>;
   /** Those that called, refunded or issued a pass. */
   readonly commits: readonly Commit[];
+  /** When Redis executed nothing at all. */
+  readonly standstills: readonly Disturbance[];
 }
 
 const PERSON = 1_000_000; // `refunded` counts millionths
@@ -36,6 +39,7 @@ export function replayTurns(entries: readonly HistoryEntry[]): Turns {
   const calledAtMs = new Map<string, number>();
   const missed = new Set<string>();
   const commits: Commit[] = [];
+  const standstills: Disturbance[] = [];
   const waiting = new Set<string>();
   const called = new Set<string>();
   const holders = new Set<string>();
@@ -97,7 +101,10 @@ export function replayTurns(entries: readonly HistoryEntry[]): Turns {
         for (const people of [waiting, called, holders]) people.clear();
         refunded = 0;
         break;
+      case "stood_still":
+        standstills.push({ ...entry, what: "Redis stood still" });
+        break;
     }
   }
-  return { calledAtMs, missed, commits };
+  return { calledAtMs, missed, commits, standstills };
 }

@@ -10,7 +10,9 @@ export type HistoryEntry =
   | { readonly kind: "scored"; readonly atMs: number; readonly user: string; readonly score: number }
   | { readonly kind: "unscored"; readonly atMs: number; readonly user: string }
   | { readonly kind: "committed"; readonly atMs: number; readonly fields: ReadonlyMap<string, string> }
-  | { readonly kind: "deleted"; readonly atMs: number };
+  | { readonly kind: "deleted"; readonly atMs: number }
+  /** Redis executed nothing since then, although the witness asked it ten times a second. */
+  | { readonly kind: "stood_still"; readonly sinceMs: number; readonly atMs: number };
 
 /** The two ZSETs and the state at one moment. */
 export interface Snapshot {
@@ -26,14 +28,25 @@ export function parseHistoryLine(text: string): MonitorLine | null {
   return parseMonitorLine(text, WANTED);
 }
 
+/** No Redis of ours takes as long for a command. */
+const STANDSTILL_MS = 1000;
+
 export class History {
   readonly #queue: string;
   readonly #entries: HistoryEntry[] = [];
   /** How many entries there were when MONITOR showed a marker. */
   readonly #markers = new Map<string, number>();
+  #executedAtMs = Number.POSITIVE_INFINITY;
 
   constructor(event: string) {
     this.#queue = `queue:{${event}}`;
+  }
+
+  /** Redis executed a command, whichever. */
+  noteTime(atMs: number): void {
+    const sinceMs = this.#executedAtMs;
+    this.#executedAtMs = atMs;
+    if (atMs - sinceMs > STANDSTILL_MS) this.#entries.push({ kind: "stood_still", sinceMs, atMs });
   }
 
   record({ atMs, command, args }: MonitorLine): void {

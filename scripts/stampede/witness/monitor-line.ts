@@ -19,8 +19,14 @@ export function parseMonitorLine(line: string, wanted: ReadonlySet<string>): Mon
   if (start < 0 || end < 0) return null;
   const command = line.slice(start + 3, end).toUpperCase();
   if (!wanted.has(command)) return null;
-  const atMs = Number(line.slice(0, line.indexOf(" "))) * 1000;
-  return Number.isFinite(atMs) ? { atMs, command, args: quotedStrings(line, end + 1) } : null;
+  const atMs = timeOf(line);
+  return atMs !== null ? { atMs, command, args: quotedStrings(line, end + 1) } : null;
+}
+
+/** ms since 1970; null for a line that is of no command. */
+export function timeOf(line: string): number | null {
+  const atMs = Number(line.slice(0, Math.max(0, line.indexOf(" ["))) || Number.NaN) * 1000;
+  return Number.isFinite(atMs) ? atMs : null;
 }
 
 function quotedStrings(line: string, from: number): string[] {

@@ -31,6 +31,11 @@ export class RedisProbe {
     };
   }
 
+  /** Only to be seen in the history; whether it is answered is of no interest. */
+  ping(): void {
+    this.#redis.ping().catch(() => {});
+  }
+
   usage(): Promise<RedisUsage> {
     return readRedisUsage(this.#redis);
   }

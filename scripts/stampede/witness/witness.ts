@@ -3,11 +3,14 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { RedisUsage } from "../../measure/redis-usage.ts";
 import { History, type HistoryEntry, parseHistoryLine, type Snapshot } from "./history.ts";
 import { Monitor } from "./monitor.ts";
+import { timeOf } from "./monitor-line.ts";
 import { RedisProbe } from "./redis-probe.ts";
 
 /** MONITOR may lag so far behind Redis. */
 const CATCH_UP_MS = 30_000;
 const LOOK_EVERY_MS = 20;
+/** How often Redis is asked, so that a gap in the history shows that it stood still, and not that everything else did. */
+const PING_EVERY_MS = 100;
 
 /** What was recorded of one event. */
 export interface Recording {
@@ -29,16 +32,20 @@ export class Witness {
   readonly #monitor: Monitor;
   readonly #probe: RedisProbe;
   readonly #watched: readonly Watched[];
+  readonly #pings: ReturnType<typeof setInterval>;
 
   private constructor(monitor: Monitor, probe: RedisProbe, watched: readonly Watched[]) {
     this.#monitor = monitor;
     this.#probe = probe;
     this.#watched = watched;
+    this.#pings = setInterval(() => probe.ping(), PING_EVERY_MS);
   }
 
   static async start(redisUrl: string, events: readonly string[]): Promise<Witness> {
     const histories = events.map((event) => ({ event, history: new History(event) }));
     const monitor = await Monitor.start(redisUrl, (text) => {
+      const atMs = timeOf(text);
+      if (atMs !== null) for (const { history } of histories) history.noteTime(atMs);
       const line = parseHistoryLine(text);
       if (line) for (const { history } of histories) history.record(line);
     });
@@ -71,6 +78,7 @@ export class Witness {
   }
 
   stop(): void {
+    clearInterval(this.#pings);
     this.#monitor.stop();
     this.#probe.stop();
   }

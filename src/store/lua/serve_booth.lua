@@ -7,8 +7,9 @@
   ARGV  1 now_ms    2 shards
         3 lane (the name of its fence)     4 nonce    5 seq (0 = only asks whether its writes are still there)
         6..8 generation, nonce and seq of the lane's last write that was acknowledged, 0 0 0 = none
-        9 how many claim    10.. their user ids    then triples: user, expires_at_ms (the pass's exp), booking id
-  Returns { status, { generation, pass_ttl_s, halted }, { outcome, value ... }, { completion ... } }
+        9 how many claims may be answered with a pass, known ones included
+        10 how many claim    11.. their user ids    then triples: user, expires_at_ms (the pass's exp), booking id
+  Returns { status, { generation, pass_ttl_s, halted, rate }, { outcome, value ... }, { completion ... } }
     DONE         served: an outcome for each claim, a completion for each booking
     ROLLED_BACK  the state is one of before a write that was acknowledged: nothing changed, no outcomes
     HELD         the line is being renumbered: likewise, ask again
@@ -21,8 +22,9 @@
 -- @include renumber
 
 local nonce, seq = argument(4, "nonce"), argument(5, "seq")
-local claim_count = argument(9, "how many claim")
-local FIRST_CLAIM = 10
+local passes_allowed = argument(9, "how many passes")
+local claim_count = argument(10, "how many claim")
+local FIRST_CLAIM = 11
 local first_booking = FIRST_CLAIM + claim_count
 local booking_count = (#ARGV - first_booking + 1) / 3
 
@@ -31,7 +33,7 @@ load_state(writer_argument(3))
 local outcomes, completions = {}, {}
 
 local function answer(status)
-  local event = { state.generation, state.pass_ttl_s, is_halted() and 1 or 0 }
+  local event = { state.generation, state.pass_ttl_s, is_halted() and 1 or 0, state.rate }
   return { status, event, outcomes, completions }
 end
 

@@ -3,7 +3,7 @@
 import { newPerson, openSecondTab, type Person } from "../../../scripts/stampede/crowd/person.ts";
 import { Tally } from "../../../scripts/stampede/crowd/tally.ts";
 import { endOf } from "../../../scripts/stampede/judge/end-of.ts";
-import type { Evidence } from "../../../scripts/stampede/judge/evidence.ts";
+import type { Disturbance, Evidence } from "../../../scripts/stampede/judge/evidence.ts";
 import { judge } from "../../../scripts/stampede/judge/judge.ts";
 import { type Part, takesPass } from "../../../scripts/stampede/part.ts";
 import type { HistoryEntry } from "../../../scripts/stampede/witness/history.ts";
@@ -73,7 +73,8 @@ function goodSale(scenario: "plain" | "mixed") {
   }
   const validPasses = people.filter(({ passIds }) => passIds.size > 0).length;
   Object.assign(tally, { joined: PEOPLE, validPasses, streamsCut: 7, streamsBack: 7 });
-  return { entries, people, tally };
+  const disturbances: Disturbance[] = [];
+  return { entries, people, tally, disturbances };
 }
 
 export type Sale = ReturnType<typeof goodSale>;

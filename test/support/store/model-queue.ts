@@ -89,9 +89,14 @@ export class ModelQueue implements WaitingQueue {
   async serve(name: string, batch: BoothBatch): Promise<BoothReply> {
     const event = this.event(name);
     const bookings = batch.bookings.map((booking) => complete(event, booking));
-    const claims = batch.claims.map((user) => claim(event, user, batch));
-    const { generation, passTtlSeconds, halted } = event;
-    return { status: "done", generation, passTtlSeconds, halted, claims, bookings };
+    let left = batch.passes;
+    const claims = batch.claims.map((user) => {
+      const outcome = claim(event, user, batch, left > 0);
+      if (outcome.kind === "admitted") left--;
+      return outcome;
+    });
+    const { generation, passTtlSeconds, halted, rateMilli } = event;
+    return { status: "done", generation, passTtlSeconds, halted, rateMilli, claims, bookings };
   }
 
   /** The model forgets nothing. */

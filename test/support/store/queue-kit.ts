@@ -83,6 +83,7 @@ export function openBooth(queue: WaitingQueue, event: string, options: Partial<B
       lane: 0,
       fence: { nonce, seq: ++seq },
       acknowledged: null,
+      passes: 500,
       claims: [],
       bookings: [],
       ...options,

@@ -62,6 +62,7 @@ const STEPS = {
   serve: fc.record({
     does: fc.constant("serve" as const),
     lane: fc.nat(1),
+    passes: oneOf(500, 500, 500, 2, 0),
     claim: users,
     book: fc.array(fc.record({ user, booking: fc.nat(1) }), { maxLength: 3 }),
     skewMs: oneOf(0, 0, 0, -3000, 3000),

@@ -28,7 +28,14 @@ const SURELY: Omit<StepOf<"flush">, "does" | "lobby"> = {
   skewMs: 0,
   fate: "arrives",
 };
-const SERVED: Omit<StepOf<"serve">, "does"> = { lane: 0, skewMs: 0, claim: [], book: [], fate: "arrives" };
+const SERVED: Omit<StepOf<"serve">, "does"> = {
+  lane: 0,
+  skewMs: 0,
+  passes: 500,
+  claim: [],
+  book: [],
+  fate: "arrives",
+};
 const PUNCTUALLY = { loop: 0, skewMs: 0, rateMilli: 500_000, twice: false };
 
 interface LobbySeat {
@@ -182,7 +189,7 @@ export class RandomSale {
   }
 
   /** A booth serves claims and bookings, perhaps twice; a late duplicate changes nothing. */
-  async #serve({ lane, skewMs, claim, book, fate }: Omit<StepOf<"serve">, "does">): Promise<void> {
+  async #serve({ lane, skewMs, passes, claim, book, fate }: Omit<StepOf<"serve">, "does">): Promise<void> {
     const claims = [...new Set(claim)];
     const bookings = book.flatMap(({ user, booking }) => {
       const expiresAtMs = this.#passEndsMs.get(user);
@@ -194,6 +201,7 @@ export class RandomSale {
       lane,
       fence: { nonce: this.#boothNonce, seq: ++this.#boothSeq },
       acknowledged: null,
+      passes,
       claims,
       bookings,
     };

@@ -84,7 +84,8 @@ export class SpreadQueue extends RedisQueue {
       bookings.push(...reply.bookings);
     }
     for (const { shard, items } of this.#runs(batch.claims, (user) => user)) {
-      reply = await send(shard, { claims: items });
+      const issued = claims.filter(({ kind }) => kind === "admitted").length;
+      reply = await send(shard, { claims: items, passes: Math.max(0, batch.passes - issued) });
       claims.push(...reply.claims);
     }
     return { ...reply, claims, bookings };

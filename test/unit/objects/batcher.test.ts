@@ -17,9 +17,12 @@ class WiredQueue extends ModelQueue {
   readonly sent: BoothBatch[] = [];
   away = false;
   delayMs = 0;
+  /** Settles when Redis goes on; what was sent meanwhile is done then, in its order. */
+  standsStill: Promise<unknown> | null = null;
 
   override async serve(name: string, batch: BoothBatch): Promise<BoothReply> {
     this.sent.push(batch);
+    await this.standsStill;
     if (this.away) throw new StoreUnavailable("away");
     const reply = await super.serve(name, batch);
     if (this.delayMs > 0) await new Promise((resolve) => setTimeout(resolve, this.delayMs));
@@ -155,6 +158,35 @@ describe("a booth whose way to Redis is long", () => {
     expect(sentAt()).toEqual([50, 100, 150, 200, 250]);
     await vi.advanceTimersByTimeAsync(5000);
     expect(queue.sent.flatMap(({ claims }) => claims).toSorted()).toEqual(people.toSorted());
+  });
+});
+
+describe("a booth whose Redis stands still", () => {
+  it("hands out no more than twice the rate in 100 ms when all of its batches are done at once", async () => {
+    const { booth, queue, tick } = await open({ rateMilli: 150_000, called: crowd(400) });
+    const passedAt: number[] = [];
+    const claim = async (user: string) => {
+      const answer = await booth.claim(user);
+      if (answer.status === "answered" && answer.outcome.kind === "admitted") passedAt.push(Date.now() - T0);
+    };
+    for (const user of crowd(400)) void claim(user);
+    for (let ms = 100; ms <= 1000; ms += 100) {
+      await vi.advanceTimersByTimeAsync(100);
+      await tick(T0 + ms);
+    }
+    const before = passedAt.length;
+    queue.standsStill = new Promise((resolve) => setTimeout(resolve, 1000));
+    await vi.advanceTimersByTimeAsync(999);
+    queue.standsStill.then(() => (queue.standsStill = null));
+    for (let ms = 2000; ms <= 3000; ms += 100) {
+      await vi.advanceTimersByTimeAsync(100);
+      await tick(T0 + ms);
+    }
+    const most = Math.max(
+      ...passedAt.map((atMs) => passedAt.filter((ms) => ms >= atMs && ms < atMs + 100).length),
+    );
+    expect(most).toBeLessThanOrEqual(30);
+    expect(passedAt.length - before).toBeGreaterThan(100); // 150 a second again
   });
 });
 

@@ -24,6 +24,7 @@ export function figures({ people, tally }: Evidence, { calledAtMs }: Turns): Row
     measured("from the claim to the pass, p99", quantile(claims, 0.99), "ms"),
     counted("polls", tally.polls),
     counted("answers 429 and 503, tried again", tally.busyAnswers),
+    counted("streams that a disturbance cut or refused", tally.streamsDisturbed),
     counted("requests that failed otherwise", tally.failedRequests),
   ];
 }

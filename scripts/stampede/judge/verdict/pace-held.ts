@@ -14,13 +14,34 @@ const FEW_PER_SECOND = 100;
 
 /** The rate that was asked for, no more and, while people wait, no less. */
 export function paceHeld(evidence: Evidence, turns: Turns): Row[] {
-  return [...rateReached(evidence, turns), ...rateNotExceeded(evidence, turns)];
+  return [
+    ...rateReached(evidence, turns),
+    ...rateNotExceeded(evidence, turns),
+    ...slowedDown(evidence, turns),
+  ];
 }
 
-function rateReached({ options }: Evidence, { commits }: Turns): Row[] {
+/** A second after the operator halved the rate no tick and no burst is of the old one. */
+function slowedDown({ options: { rate, burstMs }, disturbances }: Evidence, { commits }: Turns): Row[] {
+  return disturbances
+    .filter(({ what }) => what === "half the rate")
+    .map(({ sinceMs, atMs: untilMs }) => {
+      const slow = commits
+        .filter(({ calls, atMs }) => calls > 0 && atMs > sinceMs + SETTLING_MS && atMs < untilMs)
+        .map(({ atMs, calls, refunds }) => ({ atMs, people: calls - refunds }));
+      const burst = Math.max(1, (rate * burstMs) / 2000);
+      return mustBeLessThanOne(
+        `calls above ${rate / 2}/s + ${burst} at half the rate, in the worst window`,
+        slow.length === 0 ? Number.POSITIVE_INFINITY : worstExcess(slow, rate / 2, burst),
+      );
+    });
+}
+
+function rateReached({ options, disturbances }: Evidence, { commits, standstills }: Turns): Row[] {
+  const disturbed = [...standstills, ...disturbances];
   const batches = commits.filter(({ calls }) => calls > 0);
-  const slope = slopeOfCalls(batches, SETTLING_MS);
-  const punctual = slopeOfCalls(batches, SETTLING_MS, options.burstMs);
+  const slope = slopeOfCalls(batches, SETTLING_MS, undefined, disturbed);
+  const punctual = slopeOfCalls(batches, SETTLING_MS, options.burstMs, disturbed);
   const slopeOk = slope !== null && Math.abs(slope / options.rate - 1) <= SLOPE_TOLERANCE;
   // A small crowd is called too quickly for a slope; a large one that never waited came too slowly to prove one.
   const slopeDue = options.users >= MEASURABLE_SECONDS * options.rate;
@@ -29,6 +50,7 @@ function rateReached({ options }: Evidence, { commits }: Turns): Row[] {
       ? row("slope of calls: nobody waited for 2 s on end", 0, "/s", slopeDue ? "measured" : null, !slopeDue)
       : row("slope of calls after the first second", slope, "/s", `${options.rate} within 1 %`, slopeOk),
     measured(`the same, between ticks that were no later than ${options.burstMs} ms`, punctual ?? 0, "/s"),
+    measured("times that Redis executed nothing for over a second", standstills.length, ""),
     measured(
       `longest time between calls (over ${options.burstMs} ms loses some)`,
       longestGapMs(batches),

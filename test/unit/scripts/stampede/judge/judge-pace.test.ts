@@ -43,8 +43,26 @@ describe("the verdict on the pace", () => {
       },
       ["calls above 500/s + 100, in the worst window: 100", "ticks and claims dated ahead of Redis: 3"],
     ],
+    [
+      "a stop of two seconds in which Redis did other things",
+      (sale) => redate(sale, ({ atMs }) => (atMs > 8500 ? atMs + 2000 : atMs)),
+      ["slope of calls after the first second: 295.9"],
+    ],
+    [
+      "a rate that was to be halved and was not",
+      (sale) => sale.disturbances.push({ what: "half the rate", sinceMs: 8600, atMs: 10_500 }),
+      ["calls above 250/s + 50 at half the rate, in the worst window: 200"],
+    ],
   ])("is bad after %s", (_, sabotage, broken) => {
     expect(brokenBy(sabotage)).toEqual(broken);
+  });
+
+  it("is good after a stop of two seconds in which Redis did nothing, when the rate is reached again", () => {
+    const sabotage = (sale: Sale) => {
+      redate(sale, ({ atMs }) => (atMs > 8500 ? atMs + 2000 : atMs));
+      sale.entries.push({ kind: "stood_still", sinceMs: 8412, atMs: 10502 });
+    };
+    expect(brokenBy(sabotage)).toEqual([]);
   });
 
   it("is good when so many more are called as no-shows gave back", () => {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { endOf } from "../../../../../scripts/stampede/judge/end-of.ts";
 import { History, parseHistoryLine } from "../../../../../scripts/stampede/witness/history.ts";
-import { parseMonitorLine } from "../../../../../scripts/stampede/witness/monitor-line.ts";
+import { parseMonitorLine, timeOf } from "../../../../../scripts/stampede/witness/monitor-line.ts";
 
 const ANY = new Set(["ZADD", "ECHO"]);
 const NOTHING = { waiting: new Map(), called: new Map(), fields: new Map() };
@@ -27,6 +27,22 @@ describe("a line of MONITOR", () => {
   it("is null when the command is not wanted, or when it is no command", () => {
     expect(parseMonitorLine('1.5 [0 lua] "HMGET" "queue:{demo}:state" "n"', ANY)).toBeNull();
     expect(parseMonitorLine("OK", ANY)).toBeNull();
+  });
+});
+
+describe("the time of a line", () => {
+  it("is known of every command, and of nothing else", () => {
+    expect(timeOf('1763958123.123456 [0 lua] "HMGET" "n"')).toBe(1763958123123.456);
+    expect(timeOf("OK")).toBeNull();
+  });
+
+  it("shows when Redis executed nothing for over a second", () => {
+    const history = new History("demo");
+    for (const atMs of [1000, 1900, 2900, 4000, 4100]) history.noteTime(atMs);
+    history.record({ atMs: 4100, command: "ECHO", args: ["end"] });
+    expect(history.between("begin", "end", NOTHING).slice(1)).toEqual([
+      { kind: "stood_still", sinceMs: 2900, atMs: 4000 },
+    ]);
   });
 });
 
