@@ -1,6 +1,7 @@
 import type { Env } from "../bindings.ts";
 import { parseConfig } from "../config.ts";
 import type { EventConfig } from "../core/event-config.ts";
+import { readObjectName } from "../core/object-name.ts";
 import type { WaitingQueue } from "../core/waiting-queue.ts";
 import { openQueue } from "../store/open-queue.ts";
 
@@ -11,12 +12,19 @@ export function nameOf(id: DurableObjectId): string {
 }
 
 /** What an object needs for its event. The platform gives an object no say in it; a simulation opens a queue of its own. */
-export type OpenEvent = (env: Env, event: string) => { config: EventConfig; queue: WaitingQueue };
+export type OpenEvent = (
+  env: Env,
+  objectName: string,
+) => { event: string; config: EventConfig; queue: WaitingQueue };
 
-/** Throws when the settings declare the event no more: then the object must not run. */
-export const openEvent: OpenEvent = (env, event) => {
+/**
+ * A created event's settings stand in the name. Throws when the variables declare the event no more, or what the name says
+ * is not allowed any longer: then the object must not run.
+ */
+export const openEvent: OpenEvent = (env, objectName) => {
   const config = parseConfig(env);
-  const declared = config.event(event);
-  if (!declared) throw new Error("this event is not declared");
-  return { config: declared.queue, queue: openQueue(declared.store) };
+  const { event, own } = readObjectName(objectName);
+  const settings = own === null ? config.event(event) : config.createdEvent(event, own);
+  if (!settings) throw new Error("this event is not declared");
+  return { event, config: settings.queue, queue: openQueue(settings.store) };
 };

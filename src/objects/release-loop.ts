@@ -1,10 +1,9 @@
 import { DurableObject } from "cloudflare:workers";
-import type { Env, ReleaseLoopCalls } from "../bindings.ts";
+import { type Env, EventObjects, type ReleaseLoopCalls } from "../bindings.ts";
 import type { EventConfig } from "../core/event-config.ts";
 import { SLOW_INTERVAL_MS } from "../core/pace.ts";
 import type { FollowerId, Following } from "../core/release/followers.ts";
 import { relayOf } from "../core/release/relays.ts";
-import { shareName } from "../core/shares.ts";
 import { isHalted, isRolledBack, isSoldOut, opensSoon, type Snapshot } from "../core/snapshot.ts";
 import { nextTickMs } from "../core/tick-grid.ts";
 import type { WaitingQueue } from "../core/waiting-queue.ts";
@@ -26,6 +25,7 @@ const ALARM_LOST_AFTER_MS = 2000;
  */
 export class ReleaseLoop extends DurableObject<Env> implements ReleaseLoopCalls {
   readonly #event: string;
+  readonly #objects: EventObjects;
   readonly #config: EventConfig;
   readonly #queue: WaitingQueue;
   readonly #pusher: Pusher;
@@ -39,11 +39,13 @@ export class ReleaseLoop extends DurableObject<Env> implements ReleaseLoopCalls 
 
   constructor(ctx: DurableObjectState, env: Env, open: OpenEvent = openEvent) {
     super(ctx, env);
-    this.#event = nameOf(ctx.id);
-    const { config, queue } = open(env, this.#event);
+    const objectName = nameOf(ctx.id);
+    const { event, config, queue } = open(env, objectName);
+    this.#event = event;
+    this.#objects = new EventObjects(env, objectName);
     this.#config = config;
     this.#queue = queue;
-    this.#pusher = new Pusher(this.#event, config, env, "loop");
+    this.#pusher = new Pusher(config, this.#objects, "loop");
   }
 
   /** Pushes all progress to a relay or lobby from now on. Following is waking. */
@@ -122,19 +124,14 @@ export class ReleaseLoop extends DurableObject<Env> implements ReleaseLoopCalls 
   async #warm(opensAtMs: number): Promise<void> {
     if (Date.now() < this.#warmAgainAtMs) return;
     this.#warmAgainAtMs = Number.POSITIVE_INFINITY;
-    const { LOBBY, RELAY } = this.env;
     const { lobbies, relays } = this.#config;
     const all = Array.from({ length: lobbies }, (_, lobby) => lobby);
-    if (relays === 0) await warmLobbies(LOBBY, this.#event, all, opensAtMs);
+    if (relays === 0) await warmLobbies(this.#objects, all, opensAtMs);
     const shares = Array.from({ length: relays }, (_, relay) =>
       all.filter((lobby) => relayOf(lobby, relays) === relay),
     );
     // What a relay that fails did not start is started soon.
-    await Promise.allSettled(
-      shares.map((share, relay) =>
-        RELAY.get(RELAY.idFromName(shareName(this.#event, relay))).warm(share, opensAtMs),
-      ),
-    );
+    await Promise.allSettled(shares.map((share, relay) => this.#objects.relay(relay).warm(share, opensAtMs)));
     this.#warmAgainAtMs = Date.now() + WARMING_INTERVAL_MS;
   }
 }

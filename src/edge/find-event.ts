@@ -1,0 +1,44 @@
+import type { Config, EventSettings } from "../config.ts";
+import type { CatalogueEntry } from "../core/catalogue.ts";
+import { openCatalogue } from "../store/open-queue.ts";
+import { suddenProblem } from "../wire/problems.ts";
+import { CatalogueCopy, type ReadingCare } from "./catalogue-copy.ts";
+import type { EdgeContext } from "./edge.ts";
+import { logFault } from "./fault.ts";
+
+/** One per isolate: it reads its settings once. */
+const copies = new WeakMap<Config, CatalogueCopy>();
+/** The settings of an entry, read once per copy. */
+const settings = new WeakMap<CatalogueEntry, EventSettings>();
+
+/**
+ * An event with a table of its own in EVENTS; else one of the catalogue; else what `*` admits; null = there is no such event. Throws
+ * ConfigError when its settings have a mistake, and a Problem when Redis cannot say whether it was created.
+ */
+export async function findEvent(c: EdgeContext, id: string): Promise<EventSettings | null> {
+  const config = c.get("config");
+  if (config.declaredEvents.includes(id)) return config.event(id);
+  const found = await copyOf(config).find(id, Date.now(), careIn(c));
+  if (found === "unavailable") throw suddenProblem("store_unavailable");
+  return found === "none" ? config.event(id) : readSettings(config, id, found);
+}
+
+/** This isolate's copy of the catalogue. */
+export function copyOf(config: Config): CatalogueCopy {
+  const copy = copies.get(config) ?? new CatalogueCopy(openCatalogue(config.stores[0]));
+  copies.set(config, copy);
+  return copy;
+}
+
+function readSettings(config: Config, id: string, entry: CatalogueEntry): EventSettings {
+  const event = settings.get(entry) ?? config.createdEvent(id, entry.settings);
+  settings.set(entry, event);
+  return event;
+}
+
+function careIn(c: EdgeContext): ReadingCare {
+  return {
+    seeThrough: (reading) => c.executionCtx.waitUntil(reading),
+    noteFailure: (error) => logFault(error, c.get("requestId")),
+  };
+}
