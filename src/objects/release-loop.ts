@@ -29,6 +29,9 @@ export class ReleaseLoop extends DurableObject<Env> implements ReleaseLoopCalls 
   readonly #config: EventConfig;
   readonly #queue: WaitingQueue;
   readonly #pusher: Pusher;
+  readonly #isCurrent: () => Promise<boolean>;
+  /** The event has other settings by now, and so another loop. */
+  #isReplaced = false;
   #nonce: WriterNonce | null = null;
   #tickedAtMs = 0;
   /** The last tick failed. */
@@ -40,11 +43,12 @@ export class ReleaseLoop extends DurableObject<Env> implements ReleaseLoopCalls 
   constructor(ctx: DurableObjectState, env: Env, open: OpenEvent = openEvent) {
     super(ctx, env);
     const objectName = nameOf(ctx.id);
-    const { event, config, queue } = open(env, objectName);
+    const { event, config, queue, isCurrent } = open(env, objectName);
     this.#event = event;
     this.#objects = new EventObjects(env, objectName);
     this.#config = config;
     this.#queue = queue;
+    this.#isCurrent = isCurrent ?? (async () => true);
     this.#pusher = new Pusher(config, this.#objects, "loop");
   }
 
@@ -54,8 +58,9 @@ export class ReleaseLoop extends DurableObject<Env> implements ReleaseLoopCalls 
     await this.wake();
   }
 
-  /** Makes sure that a tick comes soon. */
+  /** Makes sure that a tick comes soon. Throws where another loop ticks for good: two that take turns would do both's settings. */
   async wake(): Promise<void> {
+    if (this.#isReplaced) throw new Error("the event was given other settings");
     this.#wakes++;
     const alarmAtMs = await this.ctx.storage.getAlarm();
     const nowMs = Date.now();
@@ -105,6 +110,7 @@ export class ReleaseLoop extends DurableObject<Env> implements ReleaseLoopCalls 
       if (own.outbid(nonce)) return this.#config.intervalMs;
       this.#nonce = null;
       this.#pusher.dropAll();
+      this.#isReplaced = !(await this.#isCurrent());
       return null;
     }
     own.prove();
