@@ -1,4 +1,6 @@
+import type { Config } from "../config.ts";
 import type { Catalogue, CatalogueEntry } from "../core/catalogue.ts";
+import { openCatalogue } from "../store/open-queue.ts";
 
 /** Anybody may ask for ids that do not exist: all of them cost an isolate one command a second. A new event is met as soon. */
 const FRESH_FOR_UNKNOWN_MS = 1000;
@@ -60,4 +62,14 @@ export class CatalogueCopy {
     this.#reading = reading;
     care.seeThrough(reading);
   }
+}
+
+/** One per isolate: it reads its variables once. */
+const copies = new WeakMap<Config, CatalogueCopy>();
+
+/** This isolate's copy. */
+export function copyOf(config: Config): CatalogueCopy {
+  const copy = copies.get(config) ?? new CatalogueCopy(openCatalogue(config.stores[0]));
+  copies.set(config, copy);
+  return copy;
 }

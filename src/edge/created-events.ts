@@ -4,7 +4,7 @@ import type { Catalogue, CatalogueEntry } from "../core/catalogue.ts";
 import { noActs } from "../core/outcome.ts";
 import { isIdle } from "../core/snapshot.ts";
 import { openCatalogue, openQueue } from "../store/open-queue.ts";
-import { copyOf } from "./find-event.ts";
+import { copyOf } from "./catalogue-copy.ts";
 
 /** Only done changed anything. */
 export type CreatedEventReply =

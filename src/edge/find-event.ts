@@ -1,13 +1,10 @@
 import type { Config, EventSettings } from "../config.ts";
 import type { CatalogueEntry } from "../core/catalogue.ts";
-import { openCatalogue } from "../store/open-queue.ts";
 import { suddenProblem } from "../wire/problems.ts";
-import { CatalogueCopy, type ReadingCare } from "./catalogue-copy.ts";
+import { copyOf, type ReadingCare } from "./catalogue-copy.ts";
 import type { EdgeContext } from "./edge.ts";
 import { logFault } from "./fault.ts";
 
-/** One per isolate: it reads its settings once. */
-const copies = new WeakMap<Config, CatalogueCopy>();
 /** The settings of an entry, read once per copy. */
 const settings = new WeakMap<CatalogueEntry, EventSettings>();
 
@@ -21,13 +18,6 @@ export async function findEvent(c: EdgeContext, id: string): Promise<EventSettin
   const found = await copyOf(config).find(id, Date.now(), careIn(c));
   if (found === "unavailable") throw suddenProblem("store_unavailable");
   return found === "none" ? config.event(id) : readSettings(config, id, found);
-}
-
-/** This isolate's copy of the catalogue. */
-export function copyOf(config: Config): CatalogueCopy {
-  const copy = copies.get(config) ?? new CatalogueCopy(openCatalogue(config.stores[0]));
-  copies.set(config, copy);
-  return copy;
 }
 
 function readSettings(config: Config, id: string, entry: CatalogueEntry): EventSettings {
