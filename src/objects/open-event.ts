@@ -34,6 +34,7 @@ export const openEvent: OpenEvent = (env, objectName) => {
   const opened = { event, config: settings.queue, queue: openQueue(settings.store) };
   if (own === null) return opened;
   const isCurrent = async () => {
+    if (config.declaredEvents.includes(event)) return false;
     const entry = (await openCatalogue(config.stores[0]).read()).get(event);
     return entry !== undefined && config.createdEvent(event, entry.settings).objectName === objectName;
   };

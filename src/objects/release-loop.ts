@@ -85,7 +85,7 @@ export class ReleaseLoop extends DurableObject<Env> implements ReleaseLoopCalls 
       else pauseMs = this.#config.intervalMs;
       this.#failed = true;
     } finally {
-      if (pauseMs === null && wakes !== this.#wakes) pauseMs = this.#config.intervalMs;
+      if (pauseMs === null && wakes !== this.#wakes && !this.#isReplaced) pauseMs = this.#config.intervalMs;
       if (pauseMs !== null) await this.ctx.storage.setAlarm(nextTickMs(Date.now(), pauseMs));
     }
   }
