@@ -34,7 +34,7 @@ export type Variables = {
 };
 
 /** One event, declared or created: how its queue runs, what its page shows, and where its people are. */
-export interface EventSettings extends Pick<EventTable, "id" | "objectName" | "queue" | "page"> {
+export interface ServedEvent extends Pick<EventTable, "id" | "objectName" | "queue" | "page"> {
   readonly store: StoreConfig;
 }
 
@@ -53,9 +53,9 @@ export interface Config extends Site {
   /** The events that have a table of their own. */
   readonly declaredEvents: readonly string[];
   /** null for an event that is not declared, not even as `*`. Throws ConfigError for one whose settings have a mistake. */
-  event(id: string): EventSettings | null;
+  event(id: string): ServedEvent | null;
   /** A created event of these settings. Throws ConfigError with every mistake in them. */
-  createdEvent(id: string, settings: unknown): EventSettings;
+  createdEvent(id: string, settings: unknown): ServedEvent;
 }
 
 export class ConfigError extends Error {

@@ -1,6 +1,6 @@
 /** The Worker: its routes, its cron, and the four classes of objects. Start reading at edge/app.ts. */
 import { type Env, EventObjects } from "./bindings.ts";
-import { type EventSettings, parseConfig } from "./config.ts";
+import { parseConfig, type ServedEvent } from "./config.ts";
 import { createApp } from "./edge/app.ts";
 import { openCatalogue, openQueue } from "./store/open-queue.ts";
 
@@ -21,7 +21,7 @@ export default {
    */
   async scheduled(_controller, env) {
     const config = parseConfig(env);
-    const wake = async (find: () => EventSettings | null) => {
+    const wake = async (find: () => ServedEvent | null) => {
       const event = find();
       if (event !== null) await new EventObjects(env, event.objectName).loop().wake();
     };

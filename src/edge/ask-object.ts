@@ -1,6 +1,6 @@
 /** How the Worker reaches lobbies and booths. Every act is safe to repeat, so one that an object's restart cut off is asked again. */
 import { type BoothCalls, EventObjects, type LobbyCalls } from "../bindings.ts";
-import type { EventSettings } from "../config.ts";
+import type { ServedEvent } from "../config.ts";
 import { boothsFor } from "../core/booth/serving-grid.ts";
 import { shareOf } from "../core/shares.ts";
 import { type Problem, suddenProblem } from "../wire/problems.ts";
@@ -13,7 +13,7 @@ type BoothStub = DurableObjectStub<BoothCalls>;
 /** Asks the lobby that holds a person. */
 export function askLobbyOf<T>(
   c: EdgeContext,
-  event: EventSettings,
+  event: ServedEvent,
   userId: string,
   ask: (lobby: LobbyStub) => Promise<T>,
 ): Promise<T> {
@@ -22,7 +22,7 @@ export function askLobbyOf<T>(
 
 export function askLobby<T>(
   c: EdgeContext,
-  event: EventSettings,
+  event: ServedEvent,
   lobby: number,
   ask: (lobby: LobbyStub) => Promise<T>,
 ): Promise<T> {
@@ -31,13 +31,13 @@ export function askLobby<T>(
 }
 
 /** Which booth serves a person. */
-export function boothOf(event: EventSettings, userId: string): number {
+export function boothOf(event: ServedEvent, userId: string): number {
   return shareOf(userId, boothsFor(event.queue));
 }
 
 export function askBooth<T>(
   c: EdgeContext,
-  event: EventSettings,
+  event: ServedEvent,
   booth: number,
   ask: (booth: BoothStub) => Promise<T>,
 ): Promise<T> {

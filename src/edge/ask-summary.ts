@@ -1,4 +1,4 @@
-import type { EventSettings } from "../config.ts";
+import type { ServedEvent } from "../config.ts";
 import type { Summarized, Summary } from "../core/answer.ts";
 import { lobbiesForSummary, shareOf } from "../core/shares.ts";
 import { notNowProblem } from "../wire/problems.ts";
@@ -24,7 +24,7 @@ const kept = new Map<string, Kept>();
  * What is public about an event, seldom more than a second old. Throws a Problem when the lobby, or its Redis,
  * cannot say.
  */
-export async function askSummary(c: EdgeContext, event: EventSettings): Promise<Summarized> {
+export async function askSummary(c: EdgeContext, event: ServedEvent): Promise<Summarized> {
   const askedMs = Date.now();
   const known = kept.get(event.id);
   const isFresh = (ofMs: number, forMs: number) => Math.abs(askedMs - ofMs) < forMs;

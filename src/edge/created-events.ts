@@ -1,5 +1,5 @@
 /** What operators do with created events: they stand in the catalogue, which every isolate reads again within five seconds. */
-import { type Config, ConfigError, type EventSettings } from "../config.ts";
+import { type Config, ConfigError, type ServedEvent } from "../config.ts";
 import type { Catalogue, CatalogueEntry } from "../core/catalogue.ts";
 import { noActs } from "../core/outcome.ts";
 import { isIdle } from "../core/snapshot.ts";
@@ -70,7 +70,7 @@ export async function removeEvent(config: Config, id: string): Promise<void> {
   copyOf(config).expire();
 }
 
-function readEvent(config: Config, id: string, settings: unknown): EventSettings | Refusal {
+function readEvent(config: Config, id: string, settings: unknown): ServedEvent | Refusal {
   if (config.declaredEvents.includes(id)) return { status: "declared" };
   try {
     return config.createdEvent(id, settings);
@@ -95,8 +95,8 @@ async function put(config: Config, id: string, entry: CatalogueEntry): Promise<C
  * live on do not matter: any booth takes their bookings, whatever its settings.
  */
 async function hasPeople(
-  { id, queue, store }: EventSettings,
-  after: EventSettings,
+  { id, queue, store }: ServedEvent,
+  after: ServedEvent,
   nowMs: number,
 ): Promise<boolean> {
   const { snapshot } = await openQueue(store).flush(id, {

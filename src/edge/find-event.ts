@@ -1,4 +1,4 @@
-import type { Config, EventSettings } from "../config.ts";
+import type { Config, ServedEvent } from "../config.ts";
 import type { CatalogueEntry } from "../core/catalogue.ts";
 import { suddenProblem } from "../wire/problems.ts";
 import { copyOf, type ReadingCare } from "./catalogue-copy.ts";
@@ -6,13 +6,13 @@ import type { EdgeContext } from "./edge.ts";
 import { logFault } from "./fault.ts";
 
 /** The settings of an entry, read once per copy. */
-const settings = new WeakMap<CatalogueEntry, EventSettings>();
+const settings = new WeakMap<CatalogueEntry, ServedEvent>();
 
 /**
  * An event with a table of its own in EVENTS; else one of the catalogue; else what `*` admits; null = there is no such event. Throws
  * ConfigError when its settings have a mistake, and a Problem when Redis cannot say whether it was created.
  */
-export async function findEvent(c: EdgeContext, id: string): Promise<EventSettings | null> {
+export async function findEvent(c: EdgeContext, id: string): Promise<ServedEvent | null> {
   const config = c.get("config");
   if (config.declaredEvents.includes(id)) return config.event(id);
   const found = await copyOf(config).find(id, Date.now(), careIn(c));
@@ -20,7 +20,7 @@ export async function findEvent(c: EdgeContext, id: string): Promise<EventSettin
   return found === "none" ? config.event(id) : readSettings(config, id, found);
 }
 
-function readSettings(config: Config, id: string, entry: CatalogueEntry): EventSettings {
+function readSettings(config: Config, id: string, entry: CatalogueEntry): ServedEvent {
   const event = settings.get(entry) ?? config.createdEvent(id, entry.settings);
   settings.set(entry, event);
   return event;

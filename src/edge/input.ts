@@ -1,7 +1,7 @@
 /** What a route is given: its parameters and body, checked, and the event that they name. */
 import { sValidator } from "@hono/standard-validator";
 import type * as v from "valibot";
-import type { EventSettings } from "../config.ts";
+import type { ServedEvent } from "../config.ts";
 import { Problem } from "../wire/problems.ts";
 import type { EdgeContext } from "./edge.ts";
 import { findEvent } from "./find-event.ts";
@@ -21,7 +21,7 @@ export function checkInput<Schema extends v.GenericSchema, Target extends "json"
 }
 
 /** A declared or created event with its settings; 404 for any other, or requests could open queues without end. */
-export async function requireEvent(c: EdgeContext, id: string): Promise<EventSettings> {
+export async function requireEvent(c: EdgeContext, id: string): Promise<ServedEvent> {
   const event = await findEvent(c, id);
   if (event === null) throw new Problem("EVENT_NOT_FOUND");
   return event;

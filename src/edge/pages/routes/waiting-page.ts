@@ -1,5 +1,5 @@
 import { Hono } from "hono";
-import type { EventSettings } from "../../../config.ts";
+import type { ServedEvent } from "../../../config.ts";
 import { drawOf } from "../../../core/opening-draw.ts";
 import { renderWaitingPage } from "../../../page/documents/waiting-page.ts";
 import { isUnavailable } from "../../../wire/problems.ts";
@@ -39,7 +39,7 @@ export const waitingPage = new Hono<Edge>().get(
 /** People are shown the page, whatever happens; programs read the status. */
 async function sendWaitingPage(
   c: EdgeContext,
-  event: EventSettings,
+  event: ServedEvent,
   userId: string,
   state: VisitorState,
 ): Promise<Response> {
