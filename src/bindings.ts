@@ -9,6 +9,7 @@ import type { Answer, Summary } from "./core/answer.ts";
 import type { BookingAnswer, ClaimAnswer } from "./core/booth-answer.ts";
 import type { ActKind } from "./core/outcome.ts";
 import type { FollowerId, Following } from "./core/release/followers.ts";
+import { shareName } from "./core/shares.ts";
 import type { Progress } from "./core/snapshot.ts";
 import type { Booking } from "./core/waiting-queue.ts";
 
@@ -58,6 +59,37 @@ export interface RelayCalls extends ReceivesProgress, Rpc.DurableObjectBranded {
 export interface ReleaseLoopCalls extends Rpc.DurableObjectBranded {
   follow(id: FollowerId, following: Following): Promise<void>;
   wake(): Promise<void>;
+}
+
+/** The objects of one event, by the name that they have in common and their index. */
+export class EventObjects {
+  readonly #env: Env;
+  readonly #name: string;
+
+  constructor(env: Env, objectName: string) {
+    this.#env = env;
+    this.#name = objectName;
+  }
+
+  lobby(index: number) {
+    const { LOBBY } = this.#env;
+    return LOBBY.get(LOBBY.idFromName(shareName(this.#name, index)));
+  }
+
+  booth(index: number) {
+    const { BOOTH } = this.#env;
+    return BOOTH.get(BOOTH.idFromName(shareName(this.#name, index)));
+  }
+
+  relay(index: number) {
+    const { RELAY } = this.#env;
+    return RELAY.get(RELAY.idFromName(shareName(this.#name, index)));
+  }
+
+  loop() {
+    const { RELEASE_LOOP } = this.#env;
+    return RELEASE_LOOP.get(RELEASE_LOOP.idFromName(this.#name));
+  }
 }
 
 /** The bindings that this deployment lacks: the platform runs a Worker without them. */

@@ -3,12 +3,12 @@
  * variable's name and with what to do about it: an operator in a hurry should deploy once, not once per mistake.
  */
 
-import { type EventTable, readEvents } from "./config/read-events.ts";
+import { type EventTable, readCreated, readEvents } from "./config/read-events.ts";
 import { readNumbers } from "./config/read-numbers.ts";
 import { type PageTexts, readPage, type WaysOut } from "./config/read-page.ts";
 import { readSecrets } from "./config/read-secrets.ts";
 import { readSite, type Site } from "./config/read-site.ts";
-import { readStores, type Store } from "./config/read-stores.ts";
+import { DEFAULT_STORE, readStores, type Stores } from "./config/read-stores.ts";
 import { readWord } from "./config/read-word.ts";
 import {
   AUTH_MODES,
@@ -33,8 +33,8 @@ export type Variables = {
   readonly [name in StoreSecretName]?: unknown;
 };
 
-/** One declared event: how its queue runs, what its page shows, and where its people are. */
-export interface DeclaredEvent extends Pick<EventTable, "id" | "queue" | "page"> {
+/** One event, declared or created: how its queue runs, what its page shows, and where its people are. */
+export interface ServedEvent extends Pick<EventTable, "id" | "objectName" | "queue" | "page"> {
   readonly store: StoreConfig;
 }
 
@@ -42,7 +42,7 @@ export interface DeclaredEvent extends Pick<EventTable, "id" | "queue" | "page">
 export interface Config extends Site {
   readonly auth: { readonly mode: AuthMode; readonly secret: string };
   /** Those that events live in, the default first. */
-  readonly stores: readonly StoreConfig[];
+  readonly stores: readonly [StoreConfig, ...StoreConfig[]];
   readonly pass: PassConfig;
   /** What a booking origin shows to verify and complete passes here. */
   readonly originToken: string;
@@ -52,8 +52,10 @@ export interface Config extends Site {
   readonly problems: readonly string[];
   /** The events that have a table of their own. */
   readonly declaredEvents: readonly string[];
-  /** null for an event that is not declared. Throws ConfigError for one whose settings have a mistake. */
-  event(id: string): DeclaredEvent | null;
+  /** null for an event that is not declared, not even as `*`. Throws ConfigError for one whose settings have a mistake. */
+  event(id: string): ServedEvent | null;
+  /** A created event of these settings. Throws ConfigError with every mistake in them. */
+  createdEvent(id: string, settings: unknown): ServedEvent;
 }
 
 export class ConfigError extends Error {
@@ -92,12 +94,18 @@ export function readConfig(env: Variables): Config {
     flagLine: readWord(env, "UPSTASH_FLAG_LINE", problems) === "true",
     timeoutMs: numbers.STORE_TIMEOUT_MS,
   });
-  const tables = readEvents(env.EVENTS, { numbers, texts }, problems);
+  const { config: usualStore } = stores.named(DEFAULT_STORE);
+  const [, ...others] = stores.declared;
+  const usual = { numbers, texts };
+  const tables = readEvents(env.EVENTS, usual, problems);
   const events = new Map([...tables].map(([id, table]) => [id, inItsStore(table, stores)]));
   const problemsOfEvents = [...events.values()].flatMap((event) => event.problems);
   const config: Config = {
     auth: { mode, secret: secrets[AUTH_MODES[mode].secret] },
-    stores: [...stores.values()].filter((store) => store.problems.length === 0).map(({ config }) => config),
+    stores: [
+      usualStore,
+      ...others.filter((store) => store.problems.length === 0).map(({ config }) => config),
+    ],
     pass: { alg: readWord(env, "QUEUE_PASS_ALG", problems), secret: secrets.QUEUE_PASS_SECRET },
     originToken: secrets.ORIGIN_TOKEN,
     ...readSite(env, mode, problems),
@@ -108,7 +116,12 @@ export function readConfig(env: Variables): Config {
       const declared = events.get(id) ?? events.get("*");
       if (declared === undefined) return null;
       if (declared.problems.length > 0) throw new ConfigError(declared.problems);
-      return { ...declared, id }; // what "*" declares has the name it was asked for by
+      return { ...declared, id, objectName: id }; // what "*" declares has the name it was asked for by
+    },
+    createdEvent(id, settings) {
+      const event = inItsStore(readCreated(id, settings, usual), stores);
+      if (event.problems.length > 0) throw new ConfigError(event.problems);
+      return event;
     },
   };
   // An event may have a mistake from what holds for all: it is said once.
@@ -117,9 +130,9 @@ export function readConfig(env: Variables): Config {
 }
 
 /** A mistake in the secrets of a store is one of each event that lives there. */
-function inItsStore(table: EventTable, stores: ReadonlyMap<string, Store>) {
-  const { config, problems } = stores.get(table.store) as Store; // readStores has read all that tables name
-  const label = `EVENTS.${table.id}.store is ${show(table.store)}`;
+function inItsStore(table: EventTable, stores: Stores) {
+  const { config, problems } = stores.named(table.store);
+  const label = `${table.label}.store is ${show(table.store)}`;
   return {
     ...table,
     store: config,

@@ -1,8 +1,8 @@
 /** The Worker: its routes, its cron, and the four classes of objects. Start reading at edge/app.ts. */
-import type { Env } from "./bindings.ts";
-import { parseConfig } from "./config.ts";
+import { type Env, EventObjects } from "./bindings.ts";
+import { parseConfig, type ServedEvent } from "./config.ts";
 import { createApp } from "./edge/app.ts";
-import { openQueue } from "./store/open-queue.ts";
+import { openCatalogue, openQueue } from "./store/open-queue.ts";
 
 export { Booth } from "./objects/booth.ts";
 export { Lobby } from "./objects/lobby.ts";
@@ -16,21 +16,29 @@ export default {
 
   /**
    * Once a minute: wakes the loop of every event, in case its alarm was lost. An idle one ticks once and stops. Those with
-   * a table of their own need no Redis to be known; each store knows those that were joined under `*`. What fails, as a
-   * store that is away, is thrown when all others are awake.
+   * a table of their own need no Redis to be known; the catalogue knows those that operators created, and each store those
+   * that were joined under `*`. What fails, as a store that is away, is thrown when all others are awake.
    */
   async scheduled(_controller, env) {
     const config = parseConfig(env);
-    const loops = env.RELEASE_LOOP;
-    const wake = async (event: string) => {
-      if (config.event(event) !== null) await loops.get(loops.idFromName(event)).wake();
+    const wake = async (find: () => ServedEvent | null) => {
+      const event = find();
+      if (event !== null) await new EventObjects(env, event.objectName).loop().wake();
     };
-    const wakeAll = (events: readonly string[]) => settle(events.map(wake));
-    const registered = config.stores.map(async (store) => {
-      const events = await openQueue(store).registeredEvents();
-      await wakeAll(events.filter((event) => !config.declaredEvents.includes(event)));
+    const created = openCatalogue(config.stores[0]).read();
+    const wakeDeclared = (ids: readonly string[]) => settle(ids.map((id) => wake(() => config.event(id))));
+    const isUndeclared = (id: string) => !config.declaredEvents.includes(id);
+    const wakeCreated = created.then((entries) => {
+      const others = [...entries].filter(([id]) => isUndeclared(id));
+      return settle(others.map(([id, { settings }]) => wake(() => config.createdEvent(id, settings))));
     });
-    await settle([wakeAll(config.declaredEvents), ...registered]);
+    const registered = config.stores.map(async (store) => {
+      const ids = await openQueue(store).registeredEvents();
+      // Without a catalogue a created event's loop may be waked under the settings of `*`: it finds itself outbid, and stops.
+      const entries = await created.catch(() => new Map());
+      await wakeDeclared(ids.filter((id) => isUndeclared(id) && !entries.has(id)));
+    });
+    await settle([wakeDeclared(config.declaredEvents), wakeCreated, ...registered]);
   },
 } satisfies ExportedHandler<Env>;
 

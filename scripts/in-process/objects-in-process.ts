@@ -37,7 +37,7 @@ export class ObjectsInProcess {
     { onCall = () => {}, variables = {} }: { onCall?: OnCall; variables?: object } = {},
   ) {
     this.#event = event;
-    this.#open = () => ({ config, queue });
+    this.#open = () => ({ event, config, queue });
     this.#onCall = onCall;
     this.env = {
       ...variables,

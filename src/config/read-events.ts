@@ -1,10 +1,11 @@
 import type { EventConfig } from "../core/event-config.ts";
 import { isEventId } from "../core/ids.ts";
+import { nameCreated } from "../core/object-name.ts";
 import { relaysFor } from "../core/release/relays.ts";
 import { shardsFor, sharesFor } from "../core/shares.ts";
 import { checkPairs, readNumber } from "./read-numbers.ts";
 import { type PageConfig, type PageTexts, readPage, type Spell } from "./read-page.ts";
-import { readStoreName } from "./read-stores.ts";
+import { DEFAULT_STORE, readStoreName } from "./read-stores.ts";
 import {
   GLOBAL_ONLY,
   NUMBERS,
@@ -24,6 +25,10 @@ const KNOWN_SETTINGS =
 /** The table of one event: how its queue runs, what its page shows, and where it lives. With a problem it must not run. */
 export interface EventTable {
   readonly id: string;
+  /** What its objects' names begin with. Keys of Redis and the log have its id. */
+  readonly objectName: string;
+  /** What it is called in what is wrong with it. */
+  readonly label: string;
   readonly queue: EventConfig;
   readonly page: PageConfig;
   /** The name of its store. */
@@ -47,10 +52,12 @@ export function readEvents(raw: unknown, usual: Usual, problems: string[]): Map<
     const how = 'declare an event as [vars.EVENTS.my-event], any event as [vars.EVENTS."*"]';
     problems.push(`EVENTS is not a table; ${how}`);
   }
-  return new Map(Object.entries(tables ?? {}).map(([id, settings]) => [id, readEvent(id, settings, usual)]));
+  return new Map(
+    Object.entries(tables ?? {}).map(([id, settings]) => [id, readDeclared(id, settings, usual)]),
+  );
 }
 
-function readEvent(id: string, settings: unknown, usual: Usual): EventTable {
+function readDeclared(id: string, settings: unknown, usual: Usual): EventTable {
   const problems: string[] = [];
   const table = asTable(settings);
   if (id !== "*" && !isEventId(id)) {
@@ -58,31 +65,46 @@ function readEvent(id: string, settings: unknown, usual: Usual): EventTable {
   } else if (table === null) {
     problems.push(`EVENTS.${id} is not a table of settings; write [vars.EVENTS.${id}]`);
   }
-  return { ...readSettings(id, table ?? {}, usual, problems), problems };
+  const { own: _, ...read } = readSettings(id, `EVENTS.${id}`, table ?? {}, usual, problems);
+  return { ...read, objectName: id };
 }
 
-function readSettings(id: string, table: Table, usual: Usual, problems: string[]) {
+/** A created event: its settings are a table's, with the same rules. */
+export function readCreated(id: string, settings: unknown, usual: Usual): EventTable {
+  const problems: string[] = [];
+  const table = asTable(settings);
+  if (table === null) problems.push(`${id} has no table of settings`);
+  const { own, ...read } = readSettings(id, id, table ?? {}, usual, problems);
+  return { ...read, objectName: nameCreated(id, own) };
+}
+
+function readSettings(id: string, label: string, table: Table, usual: Usual, problems: string[]) {
   const numbers: Record<NumberName, number> = { ...usual.numbers };
   const texts: PageTexts = {};
+  const own: Record<string, string | number> = {};
   const unknown: string[] = [];
-  const store = readStoreName(table.store, `EVENTS.${id}.store`, problems);
+  const store = readStoreName(table.store, `${label}.store`, problems);
+  if (store !== DEFAULT_STORE) own.store = store;
   for (const [key, raw] of Object.entries(table)) {
     const name = key.toUpperCase();
     const isSpelled = key === key.toLowerCase();
     if (isSpelled && isPageText(name)) {
       texts[name] = raw;
     } else if (isSpelled && isNumber(name)) {
-      numbers[name] = readNumber(raw, name, `EVENTS.${id}.${key}`, problems) ?? usual.numbers[name];
+      const number = readNumber(raw, name, `${label}.${key}`, problems);
+      if (number === null) continue;
+      numbers[name] = number;
+      own[key] = Math.round(number * 1000) / 1000; // of a rate as much as counts, and no exponent
     } else if (key !== "store") {
-      unknown.push(`EVENTS.${id}.${key} is unknown`);
+      unknown.push(`${label}.${key} is unknown`);
     }
   }
   if (unknown.length > 0) problems.push(...unknown, KNOWN_SETTINGS);
   // An event that sets nothing has the global values, which are checked already.
-  const spell = (name: string) => `EVENTS.${id}.${name.toLowerCase()}`;
+  const spell = (name: string) => `${label}.${name.toLowerCase()}`;
   if (Object.keys(table).length > 0) checkPairs(numbers, spell, problems);
   const page = readEventPage(texts, usual.texts, spell, problems);
-  return { id, queue: toEventConfig(numbers), page, store };
+  return { id, label, queue: toEventConfig(numbers), page, store, own, problems };
 }
 
 /** A text of its own, if only an empty one, stands for the shared one. */

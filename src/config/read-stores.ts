@@ -45,20 +45,29 @@ export function isStoreSecret(name: string): boolean {
   return STORE_SECRET.test(name);
 }
 
-/** Every store by its name. The default's secrets have been read with the others: their problems stop every event. */
+export interface Stores {
+  /** The default first, then those that tables of EVENTS name. */
+  readonly declared: readonly Store[];
+  /** Any store; one that only created events name is read when it is first asked for. */
+  named(name: string): Store;
+}
+
+/** The default's secrets have been read with the others: their problems stop every event. */
 export function readStores(
   env: Table,
   secrets: Readonly<Record<SecretName, string>>,
   shared: Shared,
-): ReadonlyMap<string, Store> {
+): Stores {
   const known = new Map<string, string>(Object.entries(secrets));
   const { UPSTASH_REDIS_REST_URL: url, UPSTASH_REDIS_REST_TOKEN: token } = secrets;
-  const usual = { config: { name: DEFAULT_STORE, url, token, ...shared }, problems: [] };
-  const [, ...others] = storesIn(env.EVENTS);
-  return new Map<string, Store>([
-    [DEFAULT_STORE, usual],
-    ...others.map((name): [string, Store] => [name, readStore(env, name, shared, known)]),
-  ]);
+  const usual: Store = { config: { name: DEFAULT_STORE, url, token, ...shared }, problems: [] };
+  const stores = new Map([[DEFAULT_STORE, usual]]);
+  const named = (name: string) => {
+    const store = stores.get(name) ?? readStore(env, name, shared, known);
+    stores.set(name, store);
+    return store;
+  };
+  return { declared: storesIn(env.EVENTS).map(named), named };
 }
 
 function readStore(env: Table, name: string, shared: Shared, known: Map<string, string>): Store {

@@ -35,14 +35,14 @@ export function shareOf(userId: string, shares: number): number {
   return hashOf(userId) % shares;
 }
 
-/** The name of the object that has a share of an event, and back. An event id holds no slash. */
-export function shareName(event: string, index: number): string {
-  return `${event}/${index}`;
+/** The name of the object that has a share of an event, and back. What its objects' names begin with holds no slash. */
+export function shareName(objectName: string, index: number): string {
+  return `${objectName}/${index}`;
 }
 
-export function parseShareName(name: string): { event: string; index: number } {
+export function parseShareName(name: string): { objectName: string; index: number } {
   const slash = name.lastIndexOf("/");
-  return { event: name.slice(0, slash), index: Number(name.slice(slash + 1)) };
+  return { objectName: name.slice(0, slash), index: Number(name.slice(slash + 1)) };
 }
 
 /**

@@ -1,4 +1,4 @@
-import type { DeclaredEvent } from "../config.ts";
+import type { ServedEvent } from "../config.ts";
 import type { Answer, Answered, NotNow } from "../core/answer.ts";
 import type { ClaimAnswer } from "../core/booth-answer.ts";
 import type { ActKind } from "../core/outcome.ts";
@@ -27,7 +27,7 @@ export interface ActReply {
 export async function doAct(
   c: EdgeContext,
   kind: VisitorAct,
-  event: DeclaredEvent,
+  event: ServedEvent,
   userId: string,
 ): Promise<ActReply> {
   if (kind === "claim") {
@@ -47,7 +47,7 @@ export async function doAct(
 export async function answerAct(
   c: EdgeContext,
   kind: VisitorAct,
-  event: DeclaredEvent,
+  event: ServedEvent,
   userId: string,
 ): Promise<Response> {
   return sendReply(c, kind, event, userId, await doAct(c, kind, event, userId));
@@ -57,7 +57,7 @@ export async function answerAct(
 export async function sendAnswer(
   c: EdgeContext,
   kind: ActKind,
-  event: DeclaredEvent,
+  event: ServedEvent,
   userId: string,
   answer: Answer,
 ): Promise<Response> {
@@ -67,7 +67,7 @@ export async function sendAnswer(
 /** Signed only from what Redis has recorded: the same record gives the same pass, however often it is asked for. */
 export function makePass(
   c: EdgeContext,
-  event: DeclaredEvent,
+  event: ServedEvent,
   userId: string,
   { generation, passTtlSeconds }: PassTerms,
   expiresAtMs: number,
@@ -84,7 +84,7 @@ export function makePass(
 async function sendReply(
   c: EdgeContext,
   kind: VisitorAct,
-  event: DeclaredEvent,
+  event: ServedEvent,
   userId: string,
   { terms, reply }: ActReply,
 ): Promise<Response> {

@@ -1,8 +1,8 @@
 /** How the Worker reaches lobbies and booths. Every act is safe to repeat, so one that an object's restart cut off is asked again. */
-import type { BoothCalls, LobbyCalls } from "../bindings.ts";
-import type { DeclaredEvent } from "../config.ts";
+import { type BoothCalls, EventObjects, type LobbyCalls } from "../bindings.ts";
+import type { ServedEvent } from "../config.ts";
 import { boothsFor } from "../core/booth/serving-grid.ts";
-import { shareName, shareOf } from "../core/shares.ts";
+import { shareOf } from "../core/shares.ts";
 import { type Problem, suddenProblem } from "../wire/problems.ts";
 import type { EdgeContext } from "./edge.ts";
 import { logFault } from "./fault.ts";
@@ -13,31 +13,36 @@ type BoothStub = DurableObjectStub<BoothCalls>;
 /** Asks the lobby that holds a person. */
 export function askLobbyOf<T>(
   c: EdgeContext,
-  event: DeclaredEvent,
+  event: ServedEvent,
   userId: string,
   ask: (lobby: LobbyStub) => Promise<T>,
 ): Promise<T> {
-  return askLobby(c, shareName(event.id, shareOf(userId, event.queue.lobbies)), ask);
+  return askLobby(c, event, shareOf(userId, event.queue.lobbies), ask);
 }
 
-export function askLobby<T>(c: EdgeContext, name: string, ask: (lobby: LobbyStub) => Promise<T>): Promise<T> {
-  const { LOBBY } = c.env;
-  return askTwice(c, () => ask(LOBBY.get(LOBBY.idFromName(name))));
+export function askLobby<T>(
+  c: EdgeContext,
+  event: ServedEvent,
+  lobby: number,
+  ask: (lobby: LobbyStub) => Promise<T>,
+): Promise<T> {
+  const objects = new EventObjects(c.env, event.objectName);
+  return askTwice(c, () => ask(objects.lobby(lobby)));
 }
 
 /** Which booth serves a person. */
-export function boothOf(event: DeclaredEvent, userId: string): number {
+export function boothOf(event: ServedEvent, userId: string): number {
   return shareOf(userId, boothsFor(event.queue));
 }
 
 export function askBooth<T>(
   c: EdgeContext,
-  event: DeclaredEvent,
+  event: ServedEvent,
   booth: number,
   ask: (booth: BoothStub) => Promise<T>,
 ): Promise<T> {
-  const { BOOTH } = c.env;
-  return askTwice(c, () => ask(BOOTH.get(BOOTH.idFromName(shareName(event.id, booth)))));
+  const objects = new EventObjects(c.env, event.objectName);
+  return askTwice(c, () => ask(objects.booth(booth)));
 }
 
 /**

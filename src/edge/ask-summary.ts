@@ -1,6 +1,6 @@
-import type { DeclaredEvent } from "../config.ts";
+import type { ServedEvent } from "../config.ts";
 import type { Summarized, Summary } from "../core/answer.ts";
-import { lobbiesForSummary, shareName, shareOf } from "../core/shares.ts";
+import { lobbiesForSummary, shareOf } from "../core/shares.ts";
 import { notNowProblem } from "../wire/problems.ts";
 import { askLobby } from "./ask-object.ts";
 import type { EdgeContext } from "./edge.ts";
@@ -24,7 +24,7 @@ const kept = new Map<string, Kept>();
  * What is public about an event, seldom more than a second old. Throws a Problem when the lobby, or its Redis,
  * cannot say.
  */
-export async function askSummary(c: EdgeContext, event: DeclaredEvent): Promise<Summarized> {
+export async function askSummary(c: EdgeContext, event: ServedEvent): Promise<Summarized> {
   const askedMs = Date.now();
   const known = kept.get(event.id);
   const isFresh = (ofMs: number, forMs: number) => Math.abs(askedMs - ofMs) < forMs;
@@ -32,7 +32,7 @@ export async function askSummary(c: EdgeContext, event: DeclaredEvent): Promise<
   // Requests that come while this one asks are answered with what was known.
   if (known) kept.set(event.id, { ...known, askedMs });
   const lobby = shareOf(c.get("requestId"), lobbiesForSummary(event.queue.lobbies));
-  const summary = await askLobby<Summary>(c, shareName(event.id, lobby), async (stub) => stub.summary());
+  const summary = await askLobby<Summary>(c, event, lobby, async (stub) => stub.summary());
   if (summary.status !== "answered") throw notNowProblem(summary);
   if (kept.size >= MOST_KEPT) kept.clear();
   kept.set(event.id, { summary, ofMs: askedMs, askedMs });

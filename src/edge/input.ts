@@ -1,9 +1,10 @@
 /** What a route is given: its parameters and body, checked, and the event that they name. */
 import { sValidator } from "@hono/standard-validator";
 import type * as v from "valibot";
-import type { DeclaredEvent } from "../config.ts";
+import type { ServedEvent } from "../config.ts";
 import { Problem } from "../wire/problems.ts";
 import type { EdgeContext } from "./edge.ts";
+import { findEvent } from "./find-event.ts";
 
 /** A middleware that refuses what does not fit; the route reads the rest with `c.req.valid(target)`. */
 export function checkInput<Schema extends v.GenericSchema, Target extends "json" | "param" | "query">(
@@ -19,9 +20,9 @@ export function checkInput<Schema extends v.GenericSchema, Target extends "json"
   });
 }
 
-/** A declared event with its settings; 404 for any other, or requests could open queues without end. */
-export function requireEvent(c: EdgeContext, id: string): DeclaredEvent {
-  const event = c.get("config").event(id);
+/** A declared or created event with its settings; 404 for any other, or requests could open queues without end. */
+export async function requireEvent(c: EdgeContext, id: string): Promise<ServedEvent> {
+  const event = await findEvent(c, id);
   if (event === null) throw new Problem("EVENT_NOT_FOUND");
   return event;
 }

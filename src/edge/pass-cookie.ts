@@ -1,6 +1,6 @@
 /** A pass in a cookie, where queue and shop share a domain. */
 import { isHostUnder } from "../config/hosts.ts";
-import type { DeclaredEvent } from "../config.ts";
+import type { ServedEvent } from "../config.ts";
 import type { ReceivedPass } from "../wire/passes.ts";
 import type { EdgeContext } from "./edge.ts";
 import { keepCookie } from "./keep-cookie.ts";
@@ -11,7 +11,7 @@ const COOKIE = "queue_pass";
  * The domain that the pass's cookie is for; null where the pass travels in a form. A browser drops a cookie for a domain that
  * the answer's host is not under, and visitors would come without a pass.
  */
-export function passDomain(c: EdgeContext, event: DeclaredEvent): string | null {
+export function passDomain(c: EdgeContext, event: ServedEvent): string | null {
   const domain = event.page.passCookieDomain;
   return domain !== null && isHostUnder(c.req.url, domain) ? domain : null;
 }
@@ -19,7 +19,7 @@ export function passDomain(c: EdgeContext, event: DeclaredEvent): string | null 
 /** Gives the browser the pass for the shop. Returns false, and gives nothing, where they share no domain. */
 export function keepPass(
   c: EdgeContext,
-  event: DeclaredEvent,
+  event: ServedEvent,
   { queuePass, expiresAtMs }: ReceivedPass,
 ): boolean {
   const domain = passDomain(c, event);

@@ -1,5 +1,5 @@
 /** Bookings that a shop reports: each pass is checked, and each booking brought to the booth of its buyer. */
-import type { DeclaredEvent } from "../config.ts";
+import type { ServedEvent } from "../config.ts";
 import type { BookingAnswer } from "../core/booth-answer.ts";
 import type { Booking } from "../core/waiting-queue.ts";
 import type { CompleteAnswer } from "../wire/answers.ts";
@@ -20,7 +20,7 @@ export interface Report {
 /** What came of each report, in their order: `completed`, `late`, or the Problem that refuses it. One request per booth. */
 export async function reportBookings(
   c: EdgeContext,
-  event: DeclaredEvent,
+  event: ServedEvent,
   reports: readonly Report[],
 ): Promise<(CompleteAnswer["status"] | Problem)[]> {
   const bookings = await Promise.all(reports.map((report) => orProblem(() => readBooking(c, event, report))));
@@ -48,7 +48,7 @@ export async function reportBookings(
 }
 
 /** Throws a Problem for a pass that may not be believed. */
-async function readBooking(c: EdgeContext, event: DeclaredEvent, report: Report): Promise<Booking> {
+async function readBooking(c: EdgeContext, event: ServedEvent, report: Report): Promise<Booking> {
   const claims = await requirePass(c, report.queue_pass, {
     eventId: event.id,
     acceptExpiredForSeconds: LATE_BOOKING_SECONDS,

@@ -1,5 +1,5 @@
 import { DurableObject } from "cloudflare:workers";
-import type { BoothCalls, Env } from "../bindings.ts";
+import { type BoothCalls, type Env, EventObjects } from "../bindings.ts";
 import type { BookingAnswer, ClaimAnswer } from "../core/booth-answer.ts";
 import { parseShareName } from "../core/shares.ts";
 import type { Booking } from "../core/waiting-queue.ts";
@@ -17,14 +17,16 @@ const WAKE_MS = 1000;
  */
 export class Booth extends DurableObject<Env> implements BoothCalls {
   readonly #event: string;
+  readonly #objects: EventObjects;
   readonly #batcher: Batcher;
   #wokenAtMs = 0;
 
   constructor(ctx: DurableObjectState, env: Env, open: OpenEvent = openEvent) {
     super(ctx, env);
-    const { event, index } = parseShareName(nameOf(ctx.id));
-    const { config, queue } = open(env, event);
+    const { objectName, index } = parseShareName(nameOf(ctx.id));
+    const { event, config, queue } = open(env, objectName);
     this.#event = event;
+    this.#objects = new EventObjects(env, objectName);
     this.#batcher = new Batcher(event, index, config, queue, () => this.#wakeLoop());
   }
 
@@ -41,9 +43,8 @@ export class Booth extends DurableObject<Env> implements BoothCalls {
     const nowMs = Date.now();
     if (nowMs - this.#wokenAtMs < WAKE_MS) return;
     this.#wokenAtMs = nowMs;
-    const loops = this.env.RELEASE_LOOP;
-    loops
-      .get(loops.idFromName(this.#event))
+    this.#objects
+      .loop()
       .wake()
       // The next batch calls again; the cron is behind it.
       .catch((error: unknown) => warn("loop not reached", this.#event, error));

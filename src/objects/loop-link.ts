@@ -1,8 +1,7 @@
-import type { Env, PusherKind } from "../bindings.ts";
+import type { EventObjects, PusherKind } from "../bindings.ts";
 import type { EventConfig } from "../core/event-config.ts";
 import type { Following } from "../core/release/followers.ts";
 import { relayOf } from "../core/release/relays.ts";
-import { shareName } from "../core/shares.ts";
 import type { Progress } from "../core/snapshot.ts";
 import { warn } from "./warn.ts";
 
@@ -25,7 +24,7 @@ export class LoopLink {
   readonly #event: string;
   readonly #lobby: number;
   readonly #relays: number;
-  readonly #env: Pick<Env, "RELAY" | "RELEASE_LOOP">;
+  readonly #objects: EventObjects;
   #pushedAtMs = 0;
   #followedAtMs = 0;
   /** Since when the relay has been asked and has not pushed; null while it does, or has not been asked. */
@@ -33,11 +32,11 @@ export class LoopLink {
   /** The first ticket that the relay knows to be awaited here; Infinity for none. */
   #awaits = Number.POSITIVE_INFINITY;
 
-  constructor(event: string, lobby: number, config: EventConfig, env: Pick<Env, "RELAY" | "RELEASE_LOOP">) {
+  constructor(event: string, lobby: number, config: EventConfig, objects: EventObjects) {
     this.#event = event;
     this.#lobby = lobby;
     this.#relays = config.relays;
-    this.#env = env;
+    this.#objects = objects;
   }
 
   /** A push came. */
@@ -72,9 +71,8 @@ export class LoopLink {
       this.#followRelay(following);
       if (nowMs - this.#askingSinceMs < PASS_BY_AFTER_MS) return;
     }
-    const loops = this.#env.RELEASE_LOOP;
-    loops
-      .get(loops.idFromName(this.#event))
+    this.#objects
+      .loop()
       .follow({ kind: "lobby", index: this.#lobby }, following)
       // The lobby's next beat calls again; the cron is behind it.
       .catch((error: unknown) => warn("loop not reached", this.#event, error));
@@ -108,7 +106,6 @@ export class LoopLink {
   }
 
   get #relay() {
-    const relays = this.#env.RELAY;
-    return relays.get(relays.idFromName(shareName(this.#event, relayOf(this.#lobby, this.#relays))));
+    return this.#objects.relay(relayOf(this.#lobby, this.#relays));
   }
 }

@@ -1,8 +1,9 @@
 import type { Env } from "../bindings.ts";
 import { parseConfig } from "../config.ts";
 import type { EventConfig } from "../core/event-config.ts";
+import { readObjectName } from "../core/object-name.ts";
 import type { WaitingQueue } from "../core/waiting-queue.ts";
-import { openQueue } from "../store/open-queue.ts";
+import { openCatalogue, openQueue } from "../store/open-queue.ts";
 
 /** The name that an object was asked for by. Throws without one: it would serve an event whose name is empty. */
 export function nameOf(id: DurableObjectId): string {
@@ -11,12 +12,31 @@ export function nameOf(id: DurableObjectId): string {
 }
 
 /** What an object needs for its event. The platform gives an object no say in it; a simulation opens a queue of its own. */
-export type OpenEvent = (env: Env, event: string) => { config: EventConfig; queue: WaitingQueue };
+export type OpenEvent = (env: Env, objectName: string) => OpenedEvent;
 
-/** Throws when the settings declare the event no more: then the object must not run. */
-export const openEvent: OpenEvent = (env, event) => {
+interface OpenedEvent {
+  readonly event: string;
+  readonly config: EventConfig;
+  readonly queue: WaitingQueue;
+  /** Whether the event's objects are called so; not there where they cannot be called otherwise. */
+  readonly isCurrent?: () => Promise<boolean>;
+}
+
+/**
+ * A created event's settings stand in the name. Throws when the variables declare the event no more, or what the name says
+ * is not allowed any longer: then the object must not run.
+ */
+export const openEvent: OpenEvent = (env, objectName) => {
   const config = parseConfig(env);
-  const declared = config.event(event);
-  if (!declared) throw new Error("this event is not declared");
-  return { config: declared.queue, queue: openQueue(declared.store) };
+  const { event, own } = readObjectName(objectName);
+  const settings = own === null ? config.event(event) : config.createdEvent(event, own);
+  if (!settings) throw new Error("this event is not declared");
+  const opened = { event, config: settings.queue, queue: openQueue(settings.store) };
+  if (own === null) return opened;
+  const isCurrent = async () => {
+    if (config.declaredEvents.includes(event)) return false;
+    const entry = (await openCatalogue(config.stores[0]).read()).get(event);
+    return entry !== undefined && config.createdEvent(event, entry.settings).objectName === objectName;
+  };
+  return { ...opened, isCurrent };
 };

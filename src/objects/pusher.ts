@@ -1,4 +1,4 @@
-import type { Env, PusherKind } from "../bindings.ts";
+import type { EventObjects, PusherKind } from "../bindings.ts";
 import type { EventConfig } from "../core/event-config.ts";
 import {
   type Follower,
@@ -8,22 +8,19 @@ import {
   isFollowing,
 } from "../core/release/followers.ts";
 import { ProgressCopy } from "../core/release/progress-copy.ts";
-import { shareName } from "../core/shares.ts";
 import { isNews, type Progress } from "../core/snapshot.ts";
 
 /** What a loop and a relay have in common: an event's progress, and those who are pushed it. */
 export class Pusher {
-  readonly #event: string;
   readonly #config: EventConfig;
-  readonly #env: Pick<Env, "LOBBY" | "RELAY">;
+  readonly #objects: EventObjects;
   readonly #kind: PusherKind;
   readonly #followers = new Followers();
   readonly copy = new ProgressCopy();
 
-  constructor(event: string, config: EventConfig, env: Pick<Env, "LOBBY" | "RELAY">, kind: PusherKind) {
-    this.#event = event;
+  constructor(config: EventConfig, objects: EventObjects, kind: PusherKind) {
     this.#config = config;
-    this.#env = env;
+    this.#objects = objects;
     this.#kind = kind;
   }
 
@@ -83,7 +80,6 @@ export class Pusher {
   }
 
   #stubOf({ kind, index }: FollowerId) {
-    const objects = kind === "lobby" ? this.#env.LOBBY : this.#env.RELAY;
-    return objects.get(objects.idFromName(shareName(this.#event, index)));
+    return kind === "lobby" ? this.#objects.lobby(index) : this.#objects.relay(index);
   }
 }

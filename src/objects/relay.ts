@@ -1,5 +1,5 @@
 import { DurableObject } from "cloudflare:workers";
-import type { Env, RelayCalls } from "../bindings.ts";
+import { type Env, EventObjects, type RelayCalls } from "../bindings.ts";
 import type { Following } from "../core/release/followers.ts";
 import { parseShareName } from "../core/shares.ts";
 import type { Progress } from "../core/snapshot.ts";
@@ -20,6 +20,7 @@ const PATIENCE_MS = 1500;
  */
 export class Relay extends DurableObject<Env> implements RelayCalls {
   readonly #event: string;
+  readonly #objects: EventObjects;
   readonly #index: number;
   readonly #pusher: Pusher;
   /** The loop pushes to this relay, as far as it knows. */
@@ -31,10 +32,12 @@ export class Relay extends DurableObject<Env> implements RelayCalls {
 
   constructor(ctx: DurableObjectState, env: Env, open: OpenEvent = openEvent) {
     super(ctx, env);
-    const { event, index } = parseShareName(nameOf(ctx.id));
+    const { objectName, index } = parseShareName(nameOf(ctx.id));
+    const { event, config } = open(env, objectName);
     this.#event = event;
+    this.#objects = new EventObjects(env, objectName);
     this.#index = index;
-    this.#pusher = new Pusher(event, open(env, event).config, env, "relay");
+    this.#pusher = new Pusher(config, this.#objects, "relay");
   }
 
   /** Pushes all progress to a lobby from now on. */
@@ -56,7 +59,7 @@ export class Relay extends DurableObject<Env> implements RelayCalls {
   }
 
   async warm(lobbies: readonly number[], untilMs: number): Promise<void> {
-    await warmLobbies(this.env.LOBBY, this.#event, lobbies, untilMs);
+    await warmLobbies(this.#objects, lobbies, untilMs);
   }
 
   /** Takes the progress that the loop pushes, and hands it on. */
@@ -81,9 +84,8 @@ export class Relay extends DurableObject<Env> implements RelayCalls {
     const isAwake = this.#pusher.copy.snapshot?.idle === false;
     if ((isPushed && isAwake) || nowMs - this.#followedAtMs < LATE_MS / 10) return;
     this.#followedAtMs = nowMs;
-    const loops = this.env.RELEASE_LOOP;
-    loops
-      .get(loops.idFromName(this.#event))
+    this.#objects
+      .loop()
       .follow({ kind: "relay", index: this.#index }, this.#following)
       // A lobby that gets no push calls again, and after a while the loop itself.
       .catch((error: unknown) => warn("loop not reached", this.#event, error));

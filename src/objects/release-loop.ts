@@ -1,10 +1,9 @@
 import { DurableObject } from "cloudflare:workers";
-import type { Env, ReleaseLoopCalls } from "../bindings.ts";
+import { type Env, EventObjects, type ReleaseLoopCalls } from "../bindings.ts";
 import type { EventConfig } from "../core/event-config.ts";
 import { SLOW_INTERVAL_MS } from "../core/pace.ts";
 import type { FollowerId, Following } from "../core/release/followers.ts";
 import { relayOf } from "../core/release/relays.ts";
-import { shareName } from "../core/shares.ts";
 import { isHalted, isRolledBack, isSoldOut, opensSoon, type Snapshot } from "../core/snapshot.ts";
 import { nextTickMs } from "../core/tick-grid.ts";
 import type { WaitingQueue } from "../core/waiting-queue.ts";
@@ -26,9 +25,13 @@ const ALARM_LOST_AFTER_MS = 2000;
  */
 export class ReleaseLoop extends DurableObject<Env> implements ReleaseLoopCalls {
   readonly #event: string;
+  readonly #objects: EventObjects;
   readonly #config: EventConfig;
   readonly #queue: WaitingQueue;
   readonly #pusher: Pusher;
+  readonly #isCurrent: () => Promise<boolean>;
+  /** The event has other settings by now, and so another loop. */
+  #isReplaced = false;
   #nonce: WriterNonce | null = null;
   #tickedAtMs = 0;
   /** The last tick failed. */
@@ -39,11 +42,14 @@ export class ReleaseLoop extends DurableObject<Env> implements ReleaseLoopCalls 
 
   constructor(ctx: DurableObjectState, env: Env, open: OpenEvent = openEvent) {
     super(ctx, env);
-    this.#event = nameOf(ctx.id);
-    const { config, queue } = open(env, this.#event);
+    const objectName = nameOf(ctx.id);
+    const { event, config, queue, isCurrent } = open(env, objectName);
+    this.#event = event;
+    this.#objects = new EventObjects(env, objectName);
     this.#config = config;
     this.#queue = queue;
-    this.#pusher = new Pusher(this.#event, config, env, "loop");
+    this.#isCurrent = isCurrent ?? (async () => true);
+    this.#pusher = new Pusher(config, this.#objects, "loop");
   }
 
   /** Pushes all progress to a relay or lobby from now on. Following is waking. */
@@ -52,8 +58,9 @@ export class ReleaseLoop extends DurableObject<Env> implements ReleaseLoopCalls 
     await this.wake();
   }
 
-  /** Makes sure that a tick comes soon. */
+  /** Makes sure that a tick comes soon. Throws where another loop ticks for good: two that take turns would do both's settings. */
   async wake(): Promise<void> {
+    if (this.#isReplaced) throw new Error("the event was given other settings");
     this.#wakes++;
     const alarmAtMs = await this.ctx.storage.getAlarm();
     const nowMs = Date.now();
@@ -78,7 +85,7 @@ export class ReleaseLoop extends DurableObject<Env> implements ReleaseLoopCalls 
       else pauseMs = this.#config.intervalMs;
       this.#failed = true;
     } finally {
-      if (pauseMs === null && wakes !== this.#wakes) pauseMs = this.#config.intervalMs;
+      if (pauseMs === null && wakes !== this.#wakes && !this.#isReplaced) pauseMs = this.#config.intervalMs;
       if (pauseMs !== null) await this.ctx.storage.setAlarm(nextTickMs(Date.now(), pauseMs));
     }
   }
@@ -103,6 +110,7 @@ export class ReleaseLoop extends DurableObject<Env> implements ReleaseLoopCalls 
       if (own.outbid(nonce)) return this.#config.intervalMs;
       this.#nonce = null;
       this.#pusher.dropAll();
+      this.#isReplaced = !(await this.#isCurrent());
       return null;
     }
     own.prove();
@@ -122,19 +130,14 @@ export class ReleaseLoop extends DurableObject<Env> implements ReleaseLoopCalls 
   async #warm(opensAtMs: number): Promise<void> {
     if (Date.now() < this.#warmAgainAtMs) return;
     this.#warmAgainAtMs = Number.POSITIVE_INFINITY;
-    const { LOBBY, RELAY } = this.env;
     const { lobbies, relays } = this.#config;
     const all = Array.from({ length: lobbies }, (_, lobby) => lobby);
-    if (relays === 0) await warmLobbies(LOBBY, this.#event, all, opensAtMs);
+    if (relays === 0) await warmLobbies(this.#objects, all, opensAtMs);
     const shares = Array.from({ length: relays }, (_, relay) =>
       all.filter((lobby) => relayOf(lobby, relays) === relay),
     );
     // What a relay that fails did not start is started soon.
-    await Promise.allSettled(
-      shares.map((share, relay) =>
-        RELAY.get(RELAY.idFromName(shareName(this.#event, relay))).warm(share, opensAtMs),
-      ),
-    );
+    await Promise.allSettled(shares.map((share, relay) => this.#objects.relay(relay).warm(share, opensAtMs)));
     this.#warmAgainAtMs = Date.now() + WARMING_INTERVAL_MS;
   }
 }

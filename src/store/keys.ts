@@ -41,3 +41,6 @@ function ownKeys(event: string, shard: number) {
 
 /** ZSET of event id → when it was last registered; the cron reads it, so nothing ever scans. */
 export const REGISTRY = "queue:events";
+
+/** HASH of created event → its entry; in the default store alone. */
+export const CATALOGUE = "queue:catalogue";

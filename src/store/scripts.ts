@@ -17,6 +17,7 @@ import restoreQueue from "./lua/restore_queue.lua";
 import retireEvent from "./lua/retire_event.lua";
 import serveBooth from "./lua/serve_booth.lua";
 import state from "./lua/state.lua";
+import writeCatalogue from "./lua/write_catalogue.lua";
 
 const PARTS: Record<string, string> = {
   state,
@@ -54,6 +55,7 @@ export const SCRIPTS = {
   recount_event: include(recountEvent),
   retire_event: include(retireEvent),
   erase_person: include(erasePerson),
+  write_catalogue: include(writeCatalogue),
 } as const;
 
 export type ScriptName = keyof typeof SCRIPTS;

@@ -45,6 +45,7 @@ export class Upstash {
       recount_event: script("recount_event"),
       retire_event: script("retire_event"),
       erase_person: script("erase_person"),
+      write_catalogue: script("write_catalogue"),
     };
   }
 
@@ -72,6 +73,17 @@ export class Upstash {
 
   readSet(key: string): Promise<string[]> {
     return this.#reach("zrange", () => this.#redis.zrange<string[]>(key, 0, -1));
+  }
+
+  /** All fields of a hash, by name. */
+  async readHash(key: string): Promise<ReadonlyMap<string, string>> {
+    // Without deserialization the client answers what Redis does: names and values in turn.
+    const reply = (await this.#reach("hgetall", () => this.#redis.hgetall(key))) as readonly unknown[] | null;
+    const fields = new Map<string, string>();
+    for (let index = 0; reply !== null && index + 1 < reply.length; index += 2) {
+      fields.set(String(reply[index]), String(reply[index + 1]));
+    }
+    return fields;
   }
 
   async #reach<T>(what: string, call: () => Promise<T>): Promise<T> {

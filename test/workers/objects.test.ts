@@ -5,7 +5,9 @@ import type { Env } from "../../src/bindings.ts";
 import type { Answer } from "../../src/core/answer.ts";
 import { nameStreamUser } from "../../src/core/lobby/stream-user.ts";
 import worker from "../../src/index.ts";
+import { CATALOGUE, REGISTRY } from "../../src/store/keys.ts";
 import { soon } from "../support/soon.ts";
+import { redis } from "../support/worker/edge-client.ts";
 
 const env = platformEnv as unknown as Env;
 
@@ -124,8 +126,24 @@ describe("the cron", () => {
       UPSTASH_REDIS_REST_TOKEN_B: b.token,
       EVENTS: { "*": {}, declared: { store: "b" } },
     });
-    await expect(cron).rejects.toThrow(`Redis gave no result for zrange in store ${away}`);
+    const what = away === "default" ? "hgetall" : "zrange"; // the default store has the catalogue, too
+    await expect(cron).rejects.toThrow(`Redis gave no result for ${what} in store ${away}`);
     expect(woken).toEqual(expect.arrayContaining([event, "declared"]));
+  });
+
+  it("wakes the loops of created events by the names that they have, but one with wrong settings", async () => {
+    const names = ["plain", "joined", "broken", "declared"].map((name) => `${name}-${crypto.randomUUID()}`);
+    const [plain, joined, broken, declared] = names as [string, string, string, string];
+    const put = (event: string, settings: object) =>
+      redis("HSET", CATALOGUE, event, JSON.stringify({ version: 1, created_at_ms: 1, settings }));
+    for (const event of [plain, joined, declared]) await put(event, { release_rate: 3 });
+    await put(broken, { release_rate: "x" });
+    await redis("ZADD", REGISTRY, Date.now(), joined);
+    const { woken, cron } = run({ EVENTS: { "*": {}, [declared]: {} } });
+    await expect(cron).rejects.toThrow(`${broken}.release_rate is "x"`);
+    const own = woken.filter((name) => names.some((event) => name.startsWith(event)));
+    expect(own.sort()).toEqual([`${plain}?release_rate=3`, `${joined}?release_rate=3`, declared].sort());
+    await redis("HDEL", CATALOGUE, ...names);
   });
 });
 

@@ -1,4 +1,5 @@
 /** How a lobby hears whose stream to open. The lobbies here only write down what they are asked. */
+import { createExecutionContext } from "cloudflare:test";
 import { expect, it } from "vitest";
 import type { Env } from "../../src/bindings.ts";
 import { readStreamUser } from "../../src/core/lobby/stream-user.ts";
@@ -18,7 +19,7 @@ async function askedOfLobby(user: string): Promise<{ address: string; headers: H
   const LOBBY = { idFromName: (name: string) => name, get: () => stub };
   const changed = { ...env, AUTH_MODE: "gateway", LOBBY } as unknown as Env;
   const app = createApp();
-  const browser = new Browser((request) => app.fetch(request, changed));
+  const browser = new Browser((request) => app.fetch(request, changed, createExecutionContext()));
   await browser.open("GET", `/api/v1/queue/position/${freshEvent()}/stream`, {
     headers: { "x-user-id": user, "x-gateway-secret": String(env.GATEWAY_SECRET) },
   });

@@ -1,4 +1,5 @@
 /** The cookie that makes a browser somebody: who gets one, who is known by it, and for how long. */
+import { createExecutionContext } from "cloudflare:test";
 import { describe, expect, it } from "vitest";
 import { createApp } from "../../src/edge/app.ts";
 import { signVisitor } from "../../src/edge/identity/visitor-token.ts";
@@ -20,7 +21,11 @@ async function returning(ageMs: number): Promise<Browser> {
 function withoutTls(): Browser {
   const app = createApp();
   return new Browser((request) =>
-    app.fetch(new Request(request.url.replace(QUEUE, "http://127.0.0.1:8787"), request), env),
+    app.fetch(
+      new Request(request.url.replace(QUEUE, "http://127.0.0.1:8787"), request),
+      env,
+      createExecutionContext(),
+    ),
   );
 }
 

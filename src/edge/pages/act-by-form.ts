@@ -1,4 +1,4 @@
-import type { DeclaredEvent } from "../../config.ts";
+import type { ServedEvent } from "../../config.ts";
 import { isUnavailable } from "../../wire/problems.ts";
 import { type ActReply, doAct, type VisitorAct } from "../answer-act.ts";
 import type { EdgeContext } from "../edge.ts";
@@ -13,7 +13,7 @@ export async function readFormField(c: EdgeContext, name: string): Promise<strin
 }
 
 /** Where the form says that the visitor was heading; null when it may not be kept. */
-export async function readFormTarget(c: EdgeContext, { page }: DeclaredEvent): Promise<string | null> {
+export async function readFormTarget(c: EdgeContext, { page }: ServedEvent): Promise<string | null> {
   return readTarget((await readFormField(c, "to")) ?? c.req.query("to"), page.bookingUrl);
 }
 
@@ -24,7 +24,7 @@ export async function readFormTarget(c: EdgeContext, { page }: DeclaredEvent): P
 export async function actByForm(
   c: EdgeContext,
   kind: VisitorAct,
-  event: DeclaredEvent,
+  event: ServedEvent,
   userId: string,
 ): Promise<ActReply | null> {
   try {

@@ -1,4 +1,4 @@
-import type { DeclaredEvent } from "../../config.ts";
+import type { ServedEvent } from "../../config.ts";
 import type { Summarized } from "../../core/answer.ts";
 import { readReply } from "../../wire/reply.ts";
 import { readStatus, writeStatus } from "../../wire/status.ts";
@@ -18,7 +18,7 @@ import type { Met } from "../identity/identity.ts";
  */
 export async function firstState(
   c: EdgeContext,
-  event: DeclaredEvent,
+  event: ServedEvent,
   { id, isStranger }: Met,
 ): Promise<VisitorState> {
   const summary = await askSummary(c, event);
@@ -31,6 +31,6 @@ export async function firstState(
 }
 
 /** What the event offers to a visitor without a place, read as the client reads the status. */
-export function offerOf(event: DeclaredEvent, summary: Summarized): VisitorState {
+export function offerOf(event: ServedEvent, summary: Summarized): VisitorState {
   return readStatus(writeStatus(event.id, summary), Date.now()) ?? UNKNOWN;
 }

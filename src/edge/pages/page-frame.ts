@@ -1,4 +1,4 @@
-import type { DeclaredEvent } from "../../config.ts";
+import type { ServedEvent } from "../../config.ts";
 import type { PageAssets, PageFrame } from "../../page/page-model.ts";
 import type { EdgeContext } from "../edge.ts";
 import { languageOf } from "./language.ts";
@@ -13,7 +13,7 @@ export const ASSETS: PageAssets = {
 };
 
 /** What all documents of an event share. */
-export function framePage(c: EdgeContext, { id, page }: DeclaredEvent): PageFrame {
+export function framePage(c: EdgeContext, { id, page }: ServedEvent): PageFrame {
   return {
     event: { id, name: page.name ?? id },
     brand: { logoPath: page.logoPath, accent: page.accent, accentDark: page.accentDark },

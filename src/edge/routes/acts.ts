@@ -9,19 +9,19 @@ import { checkInput, requireEvent } from "../input.ts";
 export const acts = new Hono<Edge>()
   /** POST /queue/join: takes a place, or shows the one there is. */
   .post("/queue/join", checkInput("json", eventInput), async (c) => {
-    const event = requireEvent(c, c.req.valid("json").event_id);
+    const event = await requireEvent(c, c.req.valid("json").event_id);
     return answerAct(c, "join", event, await welcomeUser(c));
   })
 
   /** GET /queue/position/:event_id: where the visitor stands. Reading admits no visitor. */
   .get("/queue/position/:event_id", checkInput("param", eventInput), async (c) => {
-    const event = requireEvent(c, c.req.valid("param").event_id);
+    const event = await requireEvent(c, c.req.valid("param").event_id);
     return answerAct(c, "position", event, await requireUser(c));
   })
 
   /** POST /queue/claim: hands the pass to a visitor who was called; its minutes start now. */
   .post("/queue/claim", checkInput("json", eventInput), async (c) => {
-    const event = requireEvent(c, c.req.valid("json").event_id);
+    const event = await requireEvent(c, c.req.valid("json").event_id);
     return answerAct(c, "claim", event, await requireUser(c));
   })
 
@@ -33,6 +33,6 @@ export const acts = new Hono<Edge>()
   .delete("/queue/leave", checkInput("json", eventInput), (c) => leave(c, c.req.valid("json").event_id));
 
 async function leave(c: EdgeContext, eventId: string): Promise<Response> {
-  const event = requireEvent(c, eventId);
+  const event = await requireEvent(c, eventId);
   return answerAct(c, "leave", event, await requireUser(c));
 }

@@ -14,7 +14,7 @@ export const passes = new Hono<Edge>()
   /** POST /queue/pass/verify: for origins that cannot check a JWT themselves. */
   .post("/queue/pass/verify", requireOrigin, checkInput("json", verifyInput), async (c) => {
     const { queue_pass, event_id, user_id } = c.req.valid("json");
-    requireEvent(c, event_id);
+    await requireEvent(c, event_id);
     const claims = await requirePass(c, queue_pass, { eventId: event_id, userId: user_id });
     return sendJson(c, writeVerified(claims));
   })
@@ -22,7 +22,7 @@ export const passes = new Hono<Edge>()
   /** POST /queue/pass/complete: the shop says that a pass was booked with. Safe to repeat. */
   .post("/queue/pass/complete", requireOrigin, checkInput("json", completeInput), async (c) => {
     const { event_id, ...report } = c.req.valid("json");
-    const [result] = await reportBookings(c, requireEvent(c, event_id), [report]);
+    const [result] = await reportBookings(c, await requireEvent(c, event_id), [report]);
     if (result instanceof Problem) throw result;
     return sendJson(c, { status: result as CompleteAnswer["status"] } satisfies CompleteAnswer);
   })
@@ -30,6 +30,6 @@ export const passes = new Hono<Edge>()
   /** POST /queue/pass/complete/batch: the same of many passes, each answered for itself. */
   .post("/queue/pass/complete/batch", requireOrigin, checkInput("json", completeBatchInput), async (c) => {
     const { event_id, bookings } = c.req.valid("json");
-    const results = await reportBookings(c, requireEvent(c, event_id), bookings);
+    const results = await reportBookings(c, await requireEvent(c, event_id), bookings);
     return sendJson(c, writeReported(bookings, results));
   });

@@ -11,7 +11,7 @@ export const status = new Hono<Edge>().get(
   "/queue/status/:event_id",
   checkInput("param", eventInput),
   async (c) => {
-    const event = requireEvent(c, c.req.valid("param").event_id);
+    const event = await requireEvent(c, c.req.valid("param").event_id);
     return sendJson(c, writeStatus(event.id, await askSummary(c, event)));
   },
 );

@@ -24,7 +24,7 @@ export const stream = new Hono<Edge>().get(
   checkInput("param", eventInput),
   async (c) => {
     const { event_id } = c.req.valid("param");
-    const event = requireEvent(c, event_id);
+    const event = await requireEvent(c, event_id);
     const user = await requireUser(c);
     const lastEventId = c.req.header("last-event-id") ?? "";
     const headers = {

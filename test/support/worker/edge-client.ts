@@ -1,4 +1,5 @@
 /** A browser's side of the queue, inside the workers pool: it keeps cookies and says who it is with nothing else. */
+import { createExecutionContext } from "cloudflare:test";
 import { exports, env as platformEnv } from "cloudflare:workers";
 import { operate as operateOn } from "../../../scripts/redis/operate.ts";
 import type { Env } from "../../../src/bindings.ts";
@@ -90,7 +91,7 @@ export class Browser {
 export function withVariables(variables: Partial<Record<keyof Env, unknown>>): Browser {
   const app = createApp();
   const changed = { ...env, ...variables } as Env;
-  return new Browser((request) => app.fetch(request, changed));
+  return new Browser((request) => app.fetch(request, changed, createExecutionContext()));
 }
 
 const queue = openQueue({

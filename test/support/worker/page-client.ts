@@ -1,4 +1,5 @@
 /** A browser at the waiting page: what it sends with a form, and what stands in the page it is shown. */
+import { createExecutionContext } from "cloudflare:test";
 import type { Env } from "../../../src/bindings.ts";
 import { createApp } from "../../../src/edge/app.ts";
 import { Browser, env, QUEUE } from "./edge-client.ts";
@@ -14,7 +15,7 @@ export type Settings = Partial<Record<keyof Env, unknown>>;
 export function visitor(settings: Settings = {}, change = (request: Request) => request): Browser {
   const app = createApp();
   const changed = { ...env, BOOKING_URL: SHOP, ...settings } as Env;
-  return new Browser((request) => app.fetch(change(request), changed));
+  return new Browser((request) => app.fetch(change(request), changed, createExecutionContext()));
 }
 
 export interface Page {

@@ -93,7 +93,7 @@ describe("the name of a lobby", () => {
     const event = fc.stringMatching(/^[A-Za-z0-9_.-]{1,64}$/);
     fc.assert(
       fc.property(event, fc.nat(1000), (event, lobby) => {
-        expect(parseShareName(shareName(event, lobby))).toEqual({ event, index: lobby });
+        expect(parseShareName(shareName(event, lobby))).toEqual({ objectName: event, index: lobby });
       }),
     );
   });

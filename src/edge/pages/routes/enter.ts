@@ -17,7 +17,7 @@ import { pagePath, readTarget } from "../target.ts";
  */
 export const enter = new Hono<Edge>()
   .post("/queue/:event_id/enter", requireOwnForm, checkInput("param", eventInput), async (c) => {
-    const event = requireEvent(c, c.req.valid("param").event_id);
+    const event = await requireEvent(c, c.req.valid("param").event_id);
     const target = await readFormTarget(c, event);
     const user = await knownUser(c);
     // With nowhere to go the pass's minutes must not start.
@@ -26,7 +26,7 @@ export const enter = new Hono<Edge>()
     return sendTo(c, pagePath(event.id, target, acted?.reply.kind === "pass" ? "/enter" : ""));
   })
   .get("/queue/:event_id/enter", checkInput("param", eventInput), async (c) => {
-    const event = requireEvent(c, c.req.valid("param").event_id);
+    const event = await requireEvent(c, c.req.valid("param").event_id);
     const { page } = event;
     const target = readTarget(c.req.query("to"), page.bookingUrl);
     const shop = target ?? page.bookingUrl;

@@ -14,7 +14,7 @@ import { pagePath, readTarget } from "../target.ts";
 export const forms = new Hono<Edge>()
   /** POST /queue/:event_id/join: takes a place, or comes back after a missed turn. */
   .post("/queue/:event_id/join", requireOwnForm, checkInput("param", eventInput), async (c) => {
-    const event = requireEvent(c, c.req.valid("param").event_id);
+    const event = await requireEvent(c, c.req.valid("param").event_id);
     const target = await readFormTarget(c, event);
     const acted = await actByForm(c, "join", event, await welcomeUser(c));
     // The page that a refused form leads to says why, by the event's summary: one of before may still say "join".
@@ -27,7 +27,7 @@ export const forms = new Hono<Edge>()
 
   /** POST /queue/:event_id/leave: gives the place up. */
   .post("/queue/:event_id/leave", requireOwnForm, checkInput("param", eventInput), async (c) => {
-    const event = requireEvent(c, c.req.valid("param").event_id);
+    const event = await requireEvent(c, c.req.valid("param").event_id);
     const target = await readFormTarget(c, event);
     const user = await knownUser(c);
     if (user !== null) await actByForm(c, "leave", event, user); // a stranger has no place to give up
@@ -51,7 +51,7 @@ export const elsewhere = new Hono<Edge>()
   });
 
 /** For a visitor who opens the address of a form, by a reload or from the history. Nothing is done; the page says what is. */
-function leadToPage(c: EdgeContext, eventId: string): Response {
-  const { page } = requireEvent(c, eventId);
+async function leadToPage(c: EdgeContext, eventId: string): Promise<Response> {
+  const { page } = await requireEvent(c, eventId);
   return sendTo(c, pagePath(eventId, readTarget(c.req.query("to"), page.bookingUrl)));
 }

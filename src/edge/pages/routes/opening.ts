@@ -16,7 +16,7 @@ export const opening = new Hono<Edge>().get(
   checkInput("param", eventInput),
   async (c) => {
     const { event_id } = c.req.valid("param");
-    const event = requireEvent(c, event_id);
+    const event = await requireEvent(c, event_id);
     const { page } = event;
     const path = pagePath(event_id, readTarget(c.req.query("to"), page.bookingUrl));
     const state = offerOf(event, await askSummary(c, event));

@@ -1,5 +1,5 @@
 import { Hono } from "hono";
-import type { DeclaredEvent } from "../../../config.ts";
+import type { ServedEvent } from "../../../config.ts";
 import { drawOf } from "../../../core/opening-draw.ts";
 import { renderWaitingPage } from "../../../page/documents/waiting-page.ts";
 import { isUnavailable } from "../../../wire/problems.ts";
@@ -22,7 +22,7 @@ export const waitingPage = new Hono<Edge>().get(
   checkInput("param", eventInput),
   async (c) => {
     const { event_id } = c.req.valid("param");
-    const event = requireEvent(c, event_id);
+    const event = await requireEvent(c, event_id);
     // Strangers become visitors here and not with their join: an answer that is lost on a bad network would take the
     // only trace of their place with it.
     const met = await meetUser(c);
@@ -39,7 +39,7 @@ export const waitingPage = new Hono<Edge>().get(
 /** People are shown the page, whatever happens; programs read the status. */
 async function sendWaitingPage(
   c: EdgeContext,
-  event: DeclaredEvent,
+  event: ServedEvent,
   userId: string,
   state: VisitorState,
 ): Promise<Response> {
