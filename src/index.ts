@@ -15,15 +15,15 @@ export default {
   fetch: app.fetch,
 
   /**
-   * Once a minute: wakes the loop of every event, in case its alarm was lost. An idle one ticks once and stops. Those with
-   * a table of their own need no Redis to be known; each store knows those that were joined under `*`. What fails, as a
-   * store that is away, is thrown when all others are awake.
+   * Once a minute: wakes the loop of every event that has no alarm, or lost it. One that rests ticks once and stops, one that
+   * has ended ever more seldom. Those with a table of their own need no Redis to be known; each store knows those that were
+   * joined under `*`, until they end. What fails, as a store that is away, is thrown when all others are awake.
    */
   async scheduled(_controller, env) {
     const config = parseConfig(env);
     const loops = env.RELEASE_LOOP;
     const wake = async (event: string) => {
-      if (config.event(event) !== null) await loops.get(loops.idFromName(event)).wake();
+      if (config.event(event) !== null) await loops.get(loops.idFromName(event)).wakeIfDue();
     };
     const wakeAll = (events: readonly string[]) => settle(events.map(wake));
     const registered = config.stores.map(async (store) => {

@@ -87,9 +87,10 @@ export class SmallSale {
     return answer;
   }
 
-  /** An operator's change, by a line that nothing breaks. */
+  /** An operator's change, by a line that nothing breaks; it wakes the loop. */
   async operate(change: Partial<OperatorFields>): Promise<void> {
     await operate(this.#desk, this.event, change, { shards: this.#config.shards });
+    await this.#loop.wake().catch(() => {});
   }
 
   /** An operator erases a person, by the line that breaks, and once. A rollback may bring them back. */
@@ -195,6 +196,16 @@ export class SmallSale {
         expect([user, ended, frames.at(-1)]).toEqual([user, true, expect.stringContaining('"ready"')]);
       }
     }
+  }
+
+  /** The cron comes by. */
+  async runCron(): Promise<void> {
+    await this.#loop.wakeIfDue();
+  }
+
+  get #loop() {
+    const { RELEASE_LOOP } = this.platform.env;
+    return RELEASE_LOOP.get(RELEASE_LOOP.idFromName(this.event));
   }
 
   #lobbyOf(user: string) {

@@ -8,7 +8,8 @@
         5 rate_milli (people per 1000 s)   6 interval_ms   7 burst_ms   8 max_active (0 = no limit)
         9 claim_window_ms  10 return_window_ms   11 departed_index
        12 tick (the loop's last, 0 = unknown)
-  Returns { status, snapshot, departed slice, { loop nonce, 0 } }
+  Returns { status, snapshot, departed slice, { loop nonce, blocked } }
+    blocked: 1 when somebody waits and there are tokens, but no place is free
     DONE    the tick was done, or there is nothing to tick for, or the line is being renumbered: also because the
             state is one of before the loop's last tick, and lobbies need a moment to restore what it lost
     FENCED  a newer loop has taken over: nothing changed
@@ -30,11 +31,13 @@ local MOST_DEPARTED, MOST_JOINED = #shards == 1 and 50000 or 100000, 9000000
 local SWEPT_AT_ONCE = 4 -- shards: of 16 each has its turn every fourth tick, and a tick has 18 commands less
 local CLAIM_CLOCK_STEP_MS = 2000 -- twice the slowest cadence; a longer gap is an outage, and takes no time from a claim
 
+local blocked = 0
+
 load_state()
 
 local function answer(status)
   local snapshot, slice = read_snapshot(numbering, departed_index)
-  return { status, snapshot, slice, { state.loop, 0 } }
+  return { status, snapshot, slice, { state.loop, blocked } }
 end
 
 local is_held = is_renumbering()
@@ -129,14 +132,16 @@ local function how_many()
     return 0
   end
   local active = state.called + state.admitted + state.forfeited
+  local wanted = math.min(math.floor(state.tokens / PERSON), state.waiting)
   local free = most_in_sets() - (active + state.missed + state.spent) -- in the records of who was called
-  local count = math.min(math.floor(state.tokens / PERSON), state.waiting, free)
+  local count = math.min(wanted, free)
   if max_active > 0 then
     count = math.min(count, max_active - active)
   end
   if state.remaining >= 0 then
     count = math.min(count, remaining_to_sell() - active)
   end
+  blocked = (wanted > 0 and count <= 0) and 1 or 0
   return math.max(0, count)
 end
 
