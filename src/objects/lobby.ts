@@ -210,7 +210,8 @@ export class Lobby extends DurableObject<Env> implements LobbyCalls {
       this.#audience.forgetAbsent(nowMs);
       if (isResting || !this.#loop.isSilent(nowMs)) this.#audience.sendHeartbeat();
     }
-    if (!isResting && this.#loop.isLate(nowMs)) this.#loop.follow(this.#following, nowMs);
+    if (!isResting && this.#hasPeople() && this.#loop.isLate(nowMs))
+      this.#loop.follow(this.#following, nowMs);
     if (this.#writer.mustVerify(nowMs)) void this.#flusher.refresh();
     this.#isBeating = this.#hasPeople() || this.#writer.hasRecentWrites;
     if (this.#isBeating) setTimeout(() => this.#beat(), BEAT_MS);
