@@ -25,7 +25,7 @@ local rate_setting, interval_ms, burst_ms = argument(5, "rate_milli"), argument(
 local max_active, claim_window_ms = argument(8, "max_active"), argument(9, "claim_window_ms")
 local return_window_ms, departed_index = argument(10, "return_window_ms"), argument(11, "departed_index")
 local known_tick = argument(12, "tick")
-local RECOUNT_MS, RECOUNT_TICKS = 5000, 10 -- not more often than at every tenth tick of a loop that ticks seldom
+local RECOUNT_MS, RESTING_RECOUNT_MS = 5000, 60000 -- where a loop ticks every five seconds, a recount each would triple its cost
 -- A new lobby reads 5,000 departures at a time; but a line in shards takes a while to be renumbered. Ordinals end at 10^7.
 local MOST_DEPARTED, MOST_JOINED = #shards == 1 and 50000 or 100000, 9000000
 local SWEPT_AT_ONCE = 4 -- shards: of 16 each has its turn every fourth tick, and a tick has 18 commands less
@@ -52,7 +52,8 @@ elseif state.numbering < numbering or (state.numbering == numbering and state.ti
 elseif is_held then
   return answer("DONE")
 end
-local recount_pause_ms = math.max(RECOUNT_MS, RECOUNT_TICKS * (now_ms - state.clock_ms))
+local is_resting = now_ms - state.clock_ms > CLAIM_CLOCK_STEP_MS
+local recount_pause_ms = is_resting and RESTING_RECOUNT_MS or RECOUNT_MS
 if state.idle == 0 and (loop ~= state.loop or now_ms - state.recounted_at_ms >= recount_pause_ms) then
   recount()
 end
