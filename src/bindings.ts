@@ -58,7 +58,12 @@ export interface RelayCalls extends ReceivesProgress, Rpc.DurableObjectBranded {
 /** What a release loop is asked: by the lobbies and relays of its event, and by the cron. */
 export interface ReleaseLoopCalls extends Rpc.DurableObjectBranded {
   follow(id: FollowerId, following: Following): Promise<void>;
+  /** Somebody acted: a tick comes soon. */
   wake(): Promise<void>;
+  /** The cron's: a tick comes soon unless one will come, or the event has ended and its next look is not due. */
+  wakeIfDue(): Promise<void>;
+  /** Whether the event was retired and nobody has taken it up again. */
+  isRetired(): Promise<boolean>;
 }
 
 /** The objects of one event, by the name that they have in common and their index. */

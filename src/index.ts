@@ -15,15 +15,16 @@ export default {
   fetch: app.fetch,
 
   /**
-   * Once a minute: wakes the loop of every event, in case its alarm was lost. An idle one ticks once and stops. Those with
-   * a table of their own need no Redis to be known; the catalogue knows those that operators created, and each store those
-   * that were joined under `*`. What fails, as a store that is away, is thrown when all others are awake.
+   * Once a minute: wakes the loop of every event that has no alarm, or lost it. One that rests ticks once and stops, one that
+   * has ended ever more seldom. Those with a table of their own need no Redis to be known; the catalogue knows those that
+   * operators created, and each store those that were joined under `*`, until they end. What fails, as a store that is away,
+   * is thrown when all others are awake.
    */
   async scheduled(_controller, env) {
     const config = parseConfig(env);
     const wake = async (find: () => ServedEvent | null) => {
       const event = find();
-      if (event !== null) await new EventObjects(env, event.objectName).loop().wake();
+      if (event !== null) await new EventObjects(env, event.objectName).loop().wakeIfDue();
     };
     const created = openCatalogue(config.stores[0]).read();
     const wakeDeclared = (ids: readonly string[]) => settle(ids.map((id) => wake(() => config.event(id))));

@@ -27,6 +27,8 @@ export class ObjectsInProcess {
   readonly #onCall: OnCall;
   readonly #objects = new Map<string, AnyObject>();
   readonly #faults = new Map<string, Fault>();
+  /** What objects keep when they are put out of memory, by name. */
+  readonly #stored = new Map<string, Map<string, unknown>>();
   #alarm: { readonly atMs: number; readonly timer: NodeJS.Timeout } | null = null;
 
   /** `variables` are those of the Worker, for what runs beside the objects. */
@@ -74,6 +76,18 @@ export class ObjectsInProcess {
   /** The loop's alarm rings no more. */
   stop(): void {
     if (this.#alarm) clearTimeout(this.#alarm.timer);
+    this.#alarm = null;
+  }
+
+  /** What the loop has stored. */
+  get storedByLoop(): ReadonlyMap<string, unknown> {
+    return this.#storedOf(this.#event);
+  }
+
+  #storedOf(name: string): Map<string, unknown> {
+    const stored = this.#stored.get(name) ?? new Map<string, unknown>();
+    this.#stored.set(name, stored);
+    return stored;
   }
 
   #keyOf(kind: ObjectKind, index: number): string {
@@ -122,12 +136,20 @@ export class ObjectsInProcess {
   }
 
   #context(name: string): DurableObjectState {
+    const stored = this.#storedOf(name);
     const storage = {
       getAlarm: async () => this.#alarm?.atMs ?? null,
       setAlarm: async (atMs: number) => {
         if (this.#alarm) clearTimeout(this.#alarm.timer);
         const timer = setTimeout(() => this.#ring(), atMs - Date.now());
         this.#alarm = { atMs, timer };
+      },
+      get: async (key: string) => stored.get(key),
+      put: async (key: string, value: unknown) => stored.set(key, value),
+      delete: async (key: string) => stored.delete(key),
+      deleteAll: async () => {
+        stored.clear();
+        this.stop();
       },
     };
     const abort = (reason: string) => {

@@ -4,6 +4,7 @@ import { boothsFor } from "../../src/core/booth/serving-grid.ts";
 import type { EventConfig } from "../../src/core/event-config.ts";
 import { MAX_BATCH } from "../../src/core/lobby/act-queue.ts";
 import { cadenceMs, PUSH_MS, pushIntervalMs, SLOW_INTERVAL_MS } from "../../src/core/pace.ts";
+import { STILL_AFTER_MS, WATCHED_INTERVAL_MS } from "../../src/core/release/loop-pace.ts";
 import { lobbiesForSummary } from "../../src/core/shares.ts";
 import {
   boothCommandsPerSecond,
@@ -68,8 +69,9 @@ export function countTraffic(options: PlanOptions, config: EventConfig, sale: Sa
 
   const callingTicks = (1000 * lastCallSeconds) / config.intervalMs;
   const sweepingTicks = config.claimWindowMs / config.intervalMs;
-  const slowSeconds = returnSeconds + Math.min(earlySeconds, SOON_SECONDS);
-  const slowTicks = (1000 * slowSeconds) / SLOW_INTERVAL_MS;
+  const slowMs = 1000 * Math.min(earlySeconds, SOON_SECONDS) + Math.min(1000 * returnSeconds, STILL_AFTER_MS);
+  const restingMs = Math.max(0, 1000 * returnSeconds - STILL_AFTER_MS); // people who missed their turn watch
+  const slowTicks = slowMs / SLOW_INTERVAL_MS + restingMs / WATCHED_INTERVAL_MS;
   const secondsForMissed = lobbySecondsForMissed(visits, config, sale);
   const rate = callsPerSecond(config.rateMilli / 1000, noShow);
   const crons = openSeconds / 60;

@@ -141,5 +141,6 @@ export function toEventConfig(numbers: Numbers): EventConfig {
     commandBudget: numbers.COMMAND_BUDGET,
     streamIntervalMs: numbers.STREAM_INTERVAL_MS,
     streamMaxIntervalMs: numbers.STREAM_MAX_INTERVAL_MS,
+    retainMs: numbers.RETAIN_HOURS * 3_600_000,
   };
 }

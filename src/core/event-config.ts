@@ -22,4 +22,6 @@ export interface EventConfig {
   readonly commandBudget: number;
   readonly streamIntervalMs: number;
   readonly streamMaxIntervalMs: number;
+  /** How long after the event has ended its loop retires it; 0 = it does not. */
+  readonly retainMs: number;
 }

@@ -104,6 +104,8 @@ export interface DepartedSlice {
 export interface Progress {
   readonly snapshot: Snapshot;
   readonly departed: DepartedSlice;
+  /** ms until the loop's next tick; 0 when it is due or none will come. */
+  readonly nextTickInMs: number;
 }
 
 /**

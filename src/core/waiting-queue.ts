@@ -33,6 +33,8 @@ export interface WaitingQueue {
   retire(event: string, retirement: Retirement): Promise<RetireReply>;
   /** Makes the event known to the cron. */
   register(event: string, nowMs: number): Promise<void>;
+  /** The cron need not know it any more. */
+  unregister(event: string): Promise<void>;
   registeredEvents(): Promise<string[]>;
   /** Whether the memory answers at all. */
   ping(): Promise<void>;
@@ -160,6 +162,8 @@ export interface TickReply extends Reply {
   readonly status: "done" | "fenced";
   /** The nonce of the loop that owns the event now. */
   readonly nonce: number;
+  /** Somebody waits whom the rate would let in, but no place is free: by MAX_ACTIVE, by the stock, or in the records. */
+  readonly isBlocked: boolean;
 }
 
 /** What a lobby or booth had been answered of late, up to its last write. At most 150 people. Of none, it only stores that write. */

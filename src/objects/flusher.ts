@@ -12,8 +12,8 @@ import { warn, warnOfRollback } from "./warn.ts";
 
 /** What a flusher reports to the lobby around it, always before it answers the acts of the same reply. */
 export interface FlusherEvents {
-  /** The replica has a new version. */
-  replicaAdvanced(): void;
+  /** The replica has a new version; `before` is the one of before, null for none. */
+  replicaAdvanced(before: Snapshot | null): void;
   /** The line was renumbered, or the event started anew: every ticket that was known is void. */
   replicaReset(): void;
   /** The line is being renumbered, which may want ticks. */
@@ -199,8 +199,9 @@ export class Flusher {
   }
 
   #apply(reply: WriterReply<Waiter>): void {
+    const before = this.#replica.snapshot;
     const application = this.#replica.apply(reply.snapshot, reply.departed);
     this.#line = application.kind === "incomplete" ? "behind" : "current";
-    if (application.kind === "applied") this.#events.replicaAdvanced();
+    if (application.kind === "applied") this.#events.replicaAdvanced(before);
   }
 }

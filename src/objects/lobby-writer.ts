@@ -2,6 +2,7 @@ import type { EventConfig } from "../core/event-config.ts";
 import { type Act, type DoneAct, groupActs, pairOutcomes } from "../core/lobby/act-queue.ts";
 import type { Replica } from "../core/lobby/replica.ts";
 import type { Fence, FlushReply, WaitingQueue } from "../core/waiting-queue.ts";
+import { RetiredGate } from "./retired-gate.ts";
 import { Writer } from "./writer.ts";
 
 /** A reply whose outcomes are with their acts; none unless the flush was done. */
@@ -19,16 +20,25 @@ export class LobbyWriter {
   readonly #config: EventConfig;
   readonly #queue: WaitingQueue;
   readonly #writer: Writer;
+  readonly #gate: RetiredGate;
   #registeredAtMs = 0;
   /** Writes of a flush that got no reply may still be done. A flush with a number, even one that only reads, keeps them out. */
   #isOneUnderWay = false;
 
-  constructor(event: string, lobby: number, config: EventConfig, queue: WaitingQueue) {
+  /** `isRetired` asks the loop. */
+  constructor(
+    event: string,
+    lobby: number,
+    config: EventConfig,
+    queue: WaitingQueue,
+    isRetired: () => Promise<boolean>,
+  ) {
     this.#event = event;
     this.#lobby = lobby;
     this.#config = config;
     this.#queue = queue;
     this.#writer = new Writer(event, { kind: "lobby", index: lobby }, config.shards, queue);
+    this.#gate = new RetiredGate(event, config, queue, isRetired);
   }
 
   get mustRestore(): boolean {
@@ -54,7 +64,7 @@ export class LobbyWriter {
     const writes = acts.some((act) => act.kind !== "position");
     const fence = this.#writer.begin(nowMs, writes || this.#isOneUnderWay);
     if (writes) this.#isOneUnderWay = true;
-    const { outcomes, ...reply } = await this.#queue.flush(this.#event, {
+    const { outcomes, ...reply } = await this.#gate.flush({
       nowMs,
       shards: this.#config.shards,
       numbering: replica.numbering,

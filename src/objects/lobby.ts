@@ -7,6 +7,7 @@ import { Replica } from "../core/lobby/replica.ts";
 import { readStreamUser } from "../core/lobby/stream-user.ts";
 import { ACT_KINDS, type ActKind } from "../core/outcome.ts";
 import type { Following } from "../core/release/followers.ts";
+import { hasMoved } from "../core/release/loop-pace.ts";
 import { parseShareName } from "../core/shares.ts";
 import { isIdle, type Progress, type Snapshot } from "../core/snapshot.ts";
 import { hasReadTheLast } from "../wire/frames.ts";
@@ -67,9 +68,9 @@ export class Lobby extends DurableObject<Env> implements LobbyCalls {
       this.#answers,
       (user) => void this.#ask("position", user),
     );
-    this.#writer = new LobbyWriter(event, lobby, config, queue);
+    this.#writer = new LobbyWriter(event, lobby, config, queue, () => this.#loop.isRetired());
     this.#flusher = new Flusher(event, config, this.#writer, this.#replica, this.#answers, {
-      replicaAdvanced: () => this.#advance(),
+      replicaAdvanced: (before) => this.#advance(before),
       replicaReset: () => this.#audience.startOver(),
       held: () => this.#loop.follow(this.#following, Date.now()),
       superseded: () => ctx.abort("superseded by a newer copy of this lobby"),
@@ -117,7 +118,7 @@ export class Lobby extends DurableObject<Env> implements LobbyCalls {
   }
 
   async receiveProgress(progress: Progress, from: PusherKind): Promise<Following | null> {
-    this.#loop.notePush(from, Date.now());
+    this.#loop.notePush(from, progress.nextTickInMs, Date.now());
     this.#receive(progress);
     return this.#hasPeople() ? this.#loop.answer(from, this.#following) : null;
   }
@@ -160,13 +161,14 @@ export class Lobby extends DurableObject<Env> implements LobbyCalls {
     return new Response(stream.body, { headers: { "content-type": "text/event-stream" } });
   }
 
-  /** The replica has a new version, by a push or a flush. */
-  #advance(): void {
+  /** The replica has a new version, by a push or a flush; `before` is the one that a flush found. Nobody else knows of its change yet. */
+  #advance(before: Snapshot | null = null): void {
     const nowMs = Date.now();
     const snapshot = this.#replica.snapshot as Snapshot;
     this.#snapshotAtMs = nowMs;
     this.#meter.observe(snapshot, nowMs);
-    if (snapshot.idle && snapshot.waiting > 0) this.#loop.follow(this.#following, nowMs);
+    const isAlone = before !== null && this.#loop.isResting(nowMs) && hasMoved(before, snapshot);
+    if (isAlone || (snapshot.idle && snapshot.waiting > 0)) this.#loop.follow(this.#following, nowMs);
     this.#audience.update();
   }
 
@@ -208,7 +210,8 @@ export class Lobby extends DurableObject<Env> implements LobbyCalls {
       this.#audience.forgetAbsent(nowMs);
       if (isResting || !this.#loop.isSilent(nowMs)) this.#audience.sendHeartbeat();
     }
-    if (!isResting && this.#loop.isLate(nowMs)) this.#loop.follow(this.#following, nowMs);
+    if (!isResting && this.#hasPeople() && this.#loop.isLate(nowMs))
+      this.#loop.follow(this.#following, nowMs);
     if (this.#writer.mustVerify(nowMs)) void this.#flusher.refresh();
     this.#isBeating = this.#hasPeople() || this.#writer.hasRecentWrites;
     if (this.#isBeating) setTimeout(() => this.#beat(), BEAT_MS);

@@ -1,5 +1,6 @@
 import type { EventObjects, PusherKind } from "../bindings.ts";
 import type { EventConfig } from "../core/event-config.ts";
+import { SLOW_INTERVAL_MS } from "../core/pace.ts";
 import type { Following } from "../core/release/followers.ts";
 import { relayOf } from "../core/release/relays.ts";
 import type { Progress } from "../core/snapshot.ts";
@@ -13,7 +14,7 @@ const SILENCE_MS = 10_000;
 const PASS_BY_AFTER_MS = 2000;
 /** How often a relay that is passed by is asked again. */
 const RETRY_MS = 10_000;
-/** How long a lobby that starts waits for its relay. A relay that lives gives up sooner. */
+/** How long a lobby that starts waits for its relay, or for the loop. A relay that lives gives up sooner. */
 const START_PATIENCE_MS = 2000;
 
 /**
@@ -26,6 +27,8 @@ export class LoopLink {
   readonly #relays: number;
   readonly #objects: EventObjects;
   #pushedAtMs = 0;
+  /** When the loop ticks next, ms since 1970; it has said so because that is not soon. Until then its silence means nothing. */
+  #restsUntilMs = 0;
   #followedAtMs = 0;
   /** Since when the relay has been asked and has not pushed; null while it does, or has not been asked. */
   #askingSinceMs: number | null = null;
@@ -39,9 +42,10 @@ export class LoopLink {
     this.#objects = objects;
   }
 
-  /** A push came. */
-  notePush(from: PusherKind, nowMs: number): void {
+  /** A push came, with how long it is until the loop's next tick. */
+  notePush(from: PusherKind, nextTickInMs: number, nowMs: number): void {
     this.#pushedAtMs = nowMs;
+    this.#restsUntilMs = nextTickInMs >= SLOW_INTERVAL_MS ? nowMs + nextTickInMs : 0;
     if (from === "relay") this.#askingSinceMs = null;
   }
 
@@ -55,17 +59,23 @@ export class LoopLink {
   /** Whether the loop must be called. */
   isLate(nowMs: number): boolean {
     const isRelayDue = this.#askingSinceMs !== null && nowMs - this.#followedAtMs >= RETRY_MS;
-    return nowMs - this.#pushedAtMs > LATE_MS || isRelayDue;
+    return nowMs - Math.max(this.#pushedAtMs, this.#restsUntilMs) > LATE_MS || isRelayDue;
   }
 
   isSilent(nowMs: number): boolean {
-    return nowMs - this.#pushedAtMs >= SILENCE_MS;
+    return nowMs - Math.max(this.#pushedAtMs, this.#restsUntilMs) >= SILENCE_MS;
+  }
+
+  /** Whether others learn of a change only when the loop is called: its next tick is not soon. */
+  isResting(nowMs: number): boolean {
+    return this.#restsUntilMs - nowMs > SLOW_INTERVAL_MS;
   }
 
   /** Wakes the loop, and asks for its progress from now on. */
   follow(following: Following, nowMs: number): void {
     if (nowMs - this.#followedAtMs < LATE_MS) return;
     this.#followedAtMs = nowMs;
+    this.#restsUntilMs = 0;
     if (this.#relays > 0) {
       this.#askingSinceMs ??= nowMs;
       this.#followRelay(following);
@@ -88,12 +98,21 @@ export class LoopLink {
   /** All the progress there is, for a lobby that has none; null where it has to read Redis itself. */
   async readProgress(): Promise<Progress | null> {
     if (this.#relays === 0) return null;
-    const patience = new Promise<null>((resolve) => setTimeout(() => resolve(null), START_PATIENCE_MS));
     try {
-      return await Promise.race([this.#relay.readProgress(), patience]);
+      return await patiently(this.#relay.readProgress(), null);
     } catch (error) {
       warn("relay not reached", this.#event, error);
       return null;
+    }
+  }
+
+  /** Whether the loop has retired the event. A loop that does not answer bars nobody. */
+  async isRetired(): Promise<boolean> {
+    try {
+      return await patiently(this.#objects.loop().isRetired(), false);
+    } catch (error) {
+      warn("loop not reached", this.#event, error);
+      return false;
     }
   }
 
@@ -108,4 +127,12 @@ export class LoopLink {
   get #relay() {
     return this.#objects.relay(relayOf(this.#lobby, this.#relays));
   }
+}
+
+/** The answer, or another one when it takes too long. */
+function patiently<T>(answer: Promise<T>, otherwise: T): Promise<T> {
+  return Promise.race([
+    answer,
+    new Promise<T>((resolve) => setTimeout(() => resolve(otherwise), START_PATIENCE_MS)),
+  ]);
 }

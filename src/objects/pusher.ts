@@ -8,7 +8,7 @@ import {
   isFollowing,
 } from "../core/release/followers.ts";
 import { ProgressCopy } from "../core/release/progress-copy.ts";
-import { isNews, type Progress } from "../core/snapshot.ts";
+import { isNews, type Progress, type Snapshot } from "../core/snapshot.ts";
 
 /** What a loop and a relay have in common: an event's progress, and those who are pushed it. */
 export class Pusher {
@@ -17,6 +17,8 @@ export class Pusher {
   readonly #kind: PusherKind;
   readonly #followers = new Followers();
   readonly copy = new ProgressCopy();
+  /** ms since 1970, by the clock here. */
+  #nextTickAtMs = 0;
 
   constructor(config: EventConfig, objects: EventObjects, kind: PusherKind) {
     this.#config = config;
@@ -33,12 +35,14 @@ export class Pusher {
     return this.#followers.awaits;
   }
 
-  /** Throws a TypeError for what an object of another version asks. */
-  follow(id: FollowerId, following: Following): void {
+  /** Returns whether it did not follow before. Throws a TypeError for what an object of another version asks. */
+  follow(id: FollowerId, following: Following): boolean {
     if (!isFollowing(following)) throw new TypeError("who follows says no place in the departed list");
+    const followed = this.#followers.size;
     const follower = this.#followers.add(id, following);
     // Lobbies that start may wait for it, and the next tick may be a second away.
     if (id.kind === "relay") this.#pushTo(follower);
+    return this.#followers.size > followed;
   }
 
   dropAll(): void {
@@ -46,8 +50,9 @@ export class Pusher {
   }
 
   /** Takes the next version, and pushes it to the followers whose turn it is. It waits for none: a slow one must not slow the clock. */
-  push({ snapshot, departed }: Progress, nowMs: number): void {
+  push({ snapshot, departed, nextTickInMs }: Progress, nowMs: number): void {
     const before = this.copy.snapshot;
+    this.#nextTickAtMs = nowMs + (nextTickInMs || 0); // an object of another version says nothing
     this.copy.take(snapshot, departed, nowMs);
     if (!this.copy.isCurrent) return; // more slices to read first
     const due = this.#followers.takeDue({
@@ -68,7 +73,7 @@ export class Pusher {
     if (!snapshot || !this.copy.isCurrent) return; // more slices to read first
     follower.busy = true;
     this.#stubOf(id)
-      .receiveProgress({ snapshot, departed: this.copy.since(following.departedIndex) }, this.#kind)
+      .receiveProgress(this.#progressSince(snapshot, following.departedIndex), this.#kind)
       .then(
         (next) => {
           follower.busy = false;
@@ -77,6 +82,17 @@ export class Pusher {
         },
         () => this.#followers.drop(id), // it calls again when it lives and has people
       );
+  }
+
+  /** All the progress there is; null while there is none that would serve somebody who has nothing yet. */
+  get progress(): Progress | null {
+    const { snapshot, isComplete } = this.copy;
+    return snapshot && isComplete ? this.#progressSince(snapshot, 0) : null;
+  }
+
+  #progressSince(snapshot: Snapshot, departedIndex: number): Progress {
+    const nextTickInMs = Math.max(0, this.#nextTickAtMs - Date.now());
+    return { snapshot, departed: this.copy.since(departedIndex), nextTickInMs };
   }
 
   #stubOf({ kind, index }: FollowerId) {

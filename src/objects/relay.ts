@@ -47,15 +47,14 @@ export class Relay extends DurableObject<Env> implements RelayCalls {
   }
 
   async readProgress(): Promise<Progress | null> {
-    const { copy } = this.#pusher;
-    if (!copy.isComplete) {
+    if (this.#pusher.progress === null) {
       this.#followLoop(Date.now());
       await new Promise<void>((resolve) => {
         this.#waiting.push(resolve);
         setTimeout(resolve, PATIENCE_MS);
       });
     }
-    return copy.snapshot && copy.isComplete ? { snapshot: copy.snapshot, departed: copy.since(0) } : null;
+    return this.#pusher.progress;
   }
 
   async warm(lobbies: readonly number[], untilMs: number): Promise<void> {

@@ -3,11 +3,13 @@ import { type Env, EventObjects, type ReleaseLoopCalls } from "../bindings.ts";
 import type { EventConfig } from "../core/event-config.ts";
 import { SLOW_INTERVAL_MS } from "../core/pace.ts";
 import type { FollowerId, Following } from "../core/release/followers.ts";
+import { hasMoved, tickPauseMs } from "../core/release/loop-pace.ts";
 import { relayOf } from "../core/release/relays.ts";
-import { isHalted, isRolledBack, isSoldOut, opensSoon, type Snapshot } from "../core/snapshot.ts";
+import { isRolledBack, opensSoon } from "../core/snapshot.ts";
 import { nextTickMs } from "../core/tick-grid.ts";
 import type { WaitingQueue } from "../core/waiting-queue.ts";
 import { WriterNonce } from "../core/writer/writer-nonce.ts";
+import { EndedEvent } from "./ended-event.ts";
 import { nameOf, type OpenEvent, openEvent } from "./open-event.ts";
 import { Pusher } from "./pusher.ts";
 import { warmLobbies } from "./warm-lobbies.ts";
@@ -19,9 +21,9 @@ const WARMING_INTERVAL_MS = 5000;
 const ALARM_LOST_AFTER_MS = 2000;
 
 /**
- * The clock of one event: a tick every interval while people wait, one script call each, and the progress pushed
- * to the lobbies that follow, or to the relays that stand before many. All truth is in Redis; a second copy, a late alarm or
- * a crash cannot release too many.
+ * The clock of one event: a tick every interval while people can be called, one script call each, and the progress pushed
+ * to the lobbies that follow, or to the relays that stand before many. Where nothing happens by itself it rests until somebody acts
+ * or the cron asks. All truth is in Redis; a second copy, a late alarm or a crash cannot release too many.
  */
 export class ReleaseLoop extends DurableObject<Env> implements ReleaseLoopCalls {
   readonly #event: string;
@@ -32,8 +34,11 @@ export class ReleaseLoop extends DurableObject<Env> implements ReleaseLoopCalls 
   readonly #isCurrent: () => Promise<boolean>;
   /** The event has other settings by now, and so another loop. */
   #isReplaced = false;
+  readonly #ended: EndedEvent;
   #nonce: WriterNonce | null = null;
   #tickedAtMs = 0;
+  /** When a tick last found something changed, or somebody came or acted; a loop that was put out of memory knows of none. */
+  #movedAtMs = 0;
   /** The last tick failed. */
   #failed = false;
   #warmAgainAtMs = 0;
@@ -50,23 +55,44 @@ export class ReleaseLoop extends DurableObject<Env> implements ReleaseLoopCalls 
     this.#queue = queue;
     this.#isCurrent = isCurrent ?? (async () => true);
     this.#pusher = new Pusher(config, this.#objects, "loop");
+    this.#ended = new EndedEvent(this.#event, config, queue, ctx.storage);
   }
 
   /** Pushes all progress to a relay or lobby from now on. Following is waking. */
   async follow(id: FollowerId, following: Following): Promise<void> {
-    this.#pusher.follow(id, following);
-    await this.wake();
+    if (this.#pusher.follow(id, following)) this.#movedAtMs = Date.now();
+    await this.#tickSoon();
+  }
+
+  /** Somebody acted: an operator, a shop. Throws where another loop ticks for good. */
+  async wake(): Promise<void> {
+    this.#movedAtMs = Date.now();
+    await this.#tickSoon();
+  }
+
+  async wakeIfDue(): Promise<void> {
+    if ((await this.#hasAlarmBefore(Number.POSITIVE_INFINITY)) || !(await this.#ended.isLookDue(Date.now())))
+      return;
+    await this.#tickSoon();
+  }
+
+  /** Whether the event was retired, and nobody has taken it up again: whoever would begin it asks. */
+  async isRetired(): Promise<boolean> {
+    return this.#ended.isRetired();
   }
 
   /** Makes sure that a tick comes soon. Throws where another loop ticks for good: two that take turns would do both's settings. */
-  async wake(): Promise<void> {
+  async #tickSoon(): Promise<void> {
     if (this.#isReplaced) throw new Error("the event was given other settings");
     this.#wakes++;
+    if (await this.#hasAlarmBefore(Date.now() + SLOW_INTERVAL_MS)) return;
+    await this.ctx.storage.setAlarm(nextTickMs(Date.now(), this.#config.intervalMs));
+  }
+
+  /** Whether an alarm is set that will ring until then. */
+  async #hasAlarmBefore(lastMs: number): Promise<boolean> {
     const alarmAtMs = await this.ctx.storage.getAlarm();
-    const nowMs = Date.now();
-    if (alarmAtMs === null || alarmAtMs < nowMs - ALARM_LOST_AFTER_MS) {
-      await this.ctx.storage.setAlarm(nextTickMs(nowMs, this.#config.intervalMs));
-    }
+    return alarmAtMs !== null && alarmAtMs >= Date.now() - ALARM_LOST_AFTER_MS && alarmAtMs <= lastMs;
   }
 
   /** One tick. Never throws: a failing alarm would be retried on the platform's schedule, and dropped after six. */
@@ -85,7 +111,12 @@ export class ReleaseLoop extends DurableObject<Env> implements ReleaseLoopCalls 
       else pauseMs = this.#config.intervalMs;
       this.#failed = true;
     } finally {
-      if (pauseMs === null && wakes !== this.#wakes && !this.#isReplaced) pauseMs = this.#config.intervalMs;
+      if (
+        wakes !== this.#wakes &&
+        !this.#isReplaced &&
+        (pauseMs ?? Number.POSITIVE_INFINITY) > SLOW_INTERVAL_MS
+      )
+        pauseMs = this.#config.intervalMs;
       if (pauseMs !== null) await this.ctx.storage.setAlarm(nextTickMs(Date.now(), pauseMs));
     }
   }
@@ -98,7 +129,7 @@ export class ReleaseLoop extends DurableObject<Env> implements ReleaseLoopCalls 
     if (nowMs < this.#tickedAtMs) own.renew(); // the clock was set back; Redis would wait until it is where it was
     this.#tickedAtMs = nowMs;
     const { snapshot: known, departedIndex } = this.#pusher.copy;
-    const { status, snapshot, departed, nonce } = await this.#queue.release(this.#event, {
+    const { status, snapshot, departed, nonce, isBlocked } = await this.#queue.release(this.#event, {
       ...this.#config,
       nowMs,
       numbering: known?.numbering ?? 0,
@@ -120,10 +151,18 @@ export class ReleaseLoop extends DurableObject<Env> implements ReleaseLoopCalls 
     if (snapshot.numbering !== known?.numbering && snapshot.generation === known?.generation) {
       warn("line renumbered", this.#event, "see docs/redis.md");
     }
-    this.#pusher.push({ snapshot, departed }, nowMs);
-    if (!opensSoon(snapshot, nowMs)) return paceOf(snapshot, this.#config);
-    void this.#warm(snapshot.opensAtMs);
-    return paceOf(snapshot, this.#config) ?? SLOW_INTERVAL_MS; // so that a tick comes when it opens, whatever waits now
+    if (known && hasMoved(known, snapshot)) this.#movedAtMs = nowMs;
+    const seen = {
+      snapshot,
+      isBlocked,
+      isWatched: this.#pusher.isFollowed,
+      stillMs: nowMs - this.#movedAtMs,
+    };
+    const pauseMs = tickPauseMs(seen, this.#config, nowMs);
+    this.#pusher.push({ snapshot, departed, nextTickInMs: pauseMs ?? 0 }, nowMs);
+    if (opensSoon(snapshot, nowMs)) void this.#warm(snapshot.opensAtMs);
+    await this.#ended.note(snapshot, nowMs);
+    return pauseMs;
   }
 
   /** Before an opening: has all lobbies started, by the relays where there are any. */
@@ -140,12 +179,4 @@ export class ReleaseLoop extends DurableObject<Env> implements ReleaseLoopCalls 
     await Promise.allSettled(shares.map((share, relay) => this.#objects.relay(relay).warm(share, opensAtMs)));
     this.#warmAgainAtMs = Date.now() + WARMING_INTERVAL_MS;
   }
-}
-
-function paceOf(snapshot: Snapshot, config: EventConfig): number | null {
-  if (snapshot.idle) return null;
-  if (snapshot.renumberAtMs > 0) return config.intervalMs;
-  const callable = isHalted(snapshot) || isSoldOut(snapshot) ? 0 : snapshot.waiting;
-  const sweepable = isHalted(snapshot) ? 0 : snapshot.called;
-  return callable + sweepable === 0 ? SLOW_INTERVAL_MS : config.intervalMs;
 }

@@ -168,12 +168,16 @@ export class RedisQueue implements WaitingQueue {
   async retire(event: string, { nowMs, shards }: Retirement): Promise<RetireReply> {
     const reply = await this.#redis.run("retire_event", allKeys(event, shards), [nowMs, shards]);
     const read = readRetireReply(reply);
-    if (read.status === "retired") await this.#redis.removeFromSet(REGISTRY, event);
+    if (read.status === "retired") await this.unregister(event);
     return read;
   }
 
   async register(event: string, nowMs: number): Promise<void> {
     await this.#redis.addToSet(REGISTRY, nowMs, event, MOST_REGISTERED);
+  }
+
+  async unregister(event: string): Promise<void> {
+    await this.#redis.removeFromSet(REGISTRY, event);
   }
 
   async registeredEvents(): Promise<string[]> {

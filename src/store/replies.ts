@@ -148,12 +148,13 @@ export function readTickReply(reply: unknown): TickReply {
   const [status, fields, slice, fence] = readList(reply, "tick reply");
   if (status !== "DONE" && status !== "FENCED") refuse("tick reply");
   const { snapshot, departed } = readSnapshot(fields, slice);
-  const [nonce] = readList(fence, "fence");
+  const [nonce, blocked] = readList(fence, "fence");
   return {
     status: status === "DONE" ? "done" : "fenced",
     snapshot,
     departed,
     nonce: readInteger(nonce, "nonce"),
+    isBlocked: readInteger(blocked, "blocked") > 0,
   };
 }
 

@@ -68,7 +68,7 @@ export class FaultyRedis implements RedisCalls {
   async addToSet(): Promise<void> {
     this.registered++;
   }
-  async removeFromSet(): Promise<void> {
+  async removeFromSet(_key: string, _member: string): Promise<void> {
     this.registered--;
   }
   async readSet(): Promise<string[]> {

@@ -59,7 +59,7 @@ describe.each([
     expectWithin(0.05, lobbyRequests, calls("Lobby.act", "Lobby.fetch", "Lobby.summary"));
     expect(boothRequests).toBeCloseTo(calls("Booth.claim", "Booth.complete"), 6);
     expectWithin(0.15, pushes, calls("Lobby.receiveProgress"));
-    expectWithin(0.01, ticks, calls("ReleaseLoop.alarm"));
+    expectAtLeast(calls("ReleaseLoop.alarm"), ticks, { atMostTimes: 1.2 }); // of few people not always somebody watches
 
     const { joins, positions, booths } = traffic.commands;
     expectWithin(0.2, booths, commands.booths);

@@ -5,7 +5,7 @@
 import type Redis from "ioredis";
 import { expect } from "vitest";
 import { operate } from "../../scripts/redis/operate.ts";
-import type { Answer } from "../../src/core/answer.ts";
+import type { Answer, Summary } from "../../src/core/answer.ts";
 import { boothsFor } from "../../src/core/booth/serving-grid.ts";
 import type { BookingAnswer, ClaimAnswer } from "../../src/core/booth-answer.ts";
 import type { EventConfig } from "../../src/core/event-config.ts";
@@ -15,6 +15,7 @@ import type { ActKind } from "../../src/core/outcome.ts";
 import { shareOf } from "../../src/core/shares.ts";
 import { allKeys } from "../../src/store/keys.ts";
 import { RedisQueue } from "../../src/store/redis-queue.ts";
+import { freshEvent } from "../support/fresh-event.ts";
 import { sampleConfig } from "../support/lobby/core-samples.ts";
 import { readCalledScore } from "../support/store/called-score.ts";
 import { readPeople } from "../support/store/people-in-redis.ts";
@@ -34,6 +35,18 @@ export const CONFIG: EventConfig = sampleConfig({
 
 /** The same with people in two shards; a lobby and a booth deal with one of them. */
 export const IN_TWO_SHARDS: EventConfig = { ...CONFIG, shards: 2, lobbies: 4 };
+
+/** In which nothing may move before a loop rests. */
+export const SETTLING_MS = 45_000;
+
+/** People in line for what is sold out. */
+export async function openSoldOut(redis: Redis, users: readonly string[], config?: EventConfig) {
+  const sale = new SmallSale(redis, freshEvent(), config);
+  await sale.operate({ paused: true });
+  await sale.joinTogether(users);
+  await sale.operate({ paused: false, remaining: 0 });
+  return sale;
+}
 
 /** The last answer to a person's acts. */
 type Known = "in line" | "gone" | "unsure";
@@ -87,9 +100,10 @@ export class SmallSale {
     return answer;
   }
 
-  /** An operator's change, by a line that nothing breaks. */
+  /** An operator's change, by a line that nothing breaks; it wakes the loop. */
   async operate(change: Partial<OperatorFields>): Promise<void> {
     await operate(this.#desk, this.event, change, { shards: this.#config.shards });
+    await this.#loop.wake().catch(() => {});
   }
 
   /** An operator erases a person, by the line that breaks, and once. A rollback may bring them back. */
@@ -195,6 +209,21 @@ export class SmallSale {
         expect([user, ended, frames.at(-1)]).toEqual([user, true, expect.stringContaining('"ready"')]);
       }
     }
+  }
+
+  /** What a lobby says of the event. */
+  async summary(lobby: number): Promise<Summary> {
+    return this.platform.resultOf(this.platform.lobby(lobby).summary(), MOST_MS);
+  }
+
+  /** The cron comes by. */
+  async runCron(): Promise<void> {
+    await this.#loop.wakeIfDue();
+  }
+
+  get #loop() {
+    const { RELEASE_LOOP } = this.platform.env;
+    return RELEASE_LOOP.get(RELEASE_LOOP.idFromName(this.event));
   }
 
   #lobbyOf(user: string) {

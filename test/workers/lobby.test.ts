@@ -55,7 +55,7 @@ it("believes the loop when nothing but the operator's notice has changed", async
   const told: unknown[] = [];
   for (const notice of [null, "Soon.", "ขอบคุณที่รอ", null]) {
     await lobby.receiveProgress(
-      { snapshot: { ...snapshot, notice }, departed: { from: 0, tickets: [] } },
+      { snapshot: { ...snapshot, notice }, departed: { from: 0, tickets: [] }, nextTickInMs: 0 },
       "loop",
     );
     const summary = await lobby.summary();

@@ -97,7 +97,7 @@ describe("the cron", () => {
   function run(variables: object): { woken: string[]; cron: Promise<void> } {
     const woken: string[] = [];
     const wake = async (name: string) => woken.push(name);
-    const RELEASE_LOOP = { idFromName: String, get: (name: string) => ({ wake: () => wake(name) }) };
+    const RELEASE_LOOP = { idFromName: String, get: (name: string) => ({ wakeIfDue: () => wake(name) }) };
     const changed = { ...env, ...variables, RELEASE_LOOP } as unknown as Env;
     return { woken, cron: worker.scheduled({} as ScheduledController, changed) };
   }

@@ -62,7 +62,7 @@ async function openLobby(...people: string[]) {
       for (; times > 0; times--) {
         vi.setSystemTime(Date.now() + STREAM_MAX_INTERVAL_MS);
         await lobby.receiveProgress(
-          { snapshot: { ...snapshot, tick: ++tick }, departed: { from: 0, tickets: [] } },
+          { snapshot: { ...snapshot, tick: ++tick }, departed: { from: 0, tickets: [] }, nextTickInMs: 0 },
           "loop",
         );
       }

@@ -138,7 +138,7 @@ async function arrive(come: (n: number) => void, size: number, step = 1): Promis
 /** A lobby's flusher, without the lobby around it. */
 function openFlusher(config: EventConfig, queue: WaitingQueue, lobby: number): Flusher {
   const replica = new Replica();
-  const writer = new LobbyWriter(EVENT, lobby, config, queue);
+  const writer = new LobbyWriter(EVENT, lobby, config, queue, async () => false);
   const answers = new Answers(config, replica, new RateMeter());
   const ignored = { replicaAdvanced() {}, replicaReset() {}, held() {}, superseded() {} };
   return new Flusher(EVENT, config, writer, replica, answers, ignored);

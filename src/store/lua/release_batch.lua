@@ -8,7 +8,8 @@
         5 rate_milli (people per 1000 s)   6 interval_ms   7 burst_ms   8 max_active (0 = no limit)
         9 claim_window_ms  10 return_window_ms   11 departed_index
        12 tick (the loop's last, 0 = unknown)
-  Returns { status, snapshot, departed slice, { loop nonce, 0 } }
+  Returns { status, snapshot, departed slice, { loop nonce, blocked } }
+    blocked: 1 when somebody waits and there are tokens, but no place is free
     DONE    the tick was done, or there is nothing to tick for, or the line is being renumbered: also because the
             state is one of before the loop's last tick, and lobbies need a moment to restore what it lost
     FENCED  a newer loop has taken over: nothing changed
@@ -24,17 +25,19 @@ local rate_setting, interval_ms, burst_ms = argument(5, "rate_milli"), argument(
 local max_active, claim_window_ms = argument(8, "max_active"), argument(9, "claim_window_ms")
 local return_window_ms, departed_index = argument(10, "return_window_ms"), argument(11, "departed_index")
 local known_tick = argument(12, "tick")
-local RECOUNT_MS = 5000
+local RECOUNT_MS, RESTING_RECOUNT_MS = 5000, 60000 -- where a loop ticks every five seconds, a recount each would triple its cost
 -- A new lobby reads 5,000 departures at a time; but a line in shards takes a while to be renumbered. Ordinals end at 10^7.
 local MOST_DEPARTED, MOST_JOINED = #shards == 1 and 50000 or 100000, 9000000
 local SWEPT_AT_ONCE = 4 -- shards: of 16 each has its turn every fourth tick, and a tick has 18 commands less
 local CLAIM_CLOCK_STEP_MS = 2000 -- twice the slowest cadence; a longer gap is an outage, and takes no time from a claim
 
+local blocked = 0
+
 load_state()
 
 local function answer(status)
   local snapshot, slice = read_snapshot(numbering, departed_index)
-  return { status, snapshot, slice, { state.loop, 0 } }
+  return { status, snapshot, slice, { state.loop, blocked } }
 end
 
 local is_held = is_renumbering()
@@ -49,7 +52,9 @@ elseif state.numbering < numbering or (state.numbering == numbering and state.ti
 elseif is_held then
   return answer("DONE")
 end
-if state.idle == 0 and (loop ~= state.loop or now_ms - state.recounted_at_ms >= RECOUNT_MS) then
+local is_resting = now_ms - state.clock_ms > CLAIM_CLOCK_STEP_MS
+local recount_pause_ms = is_resting and RESTING_RECOUNT_MS or RECOUNT_MS
+if state.idle == 0 and (loop ~= state.loop or now_ms - state.recounted_at_ms >= recount_pause_ms) then
   recount()
 end
 
@@ -129,14 +134,16 @@ local function how_many()
     return 0
   end
   local active = state.called + state.admitted + state.forfeited
+  local wanted = math.min(math.floor(state.tokens / PERSON), state.waiting)
   local free = most_in_sets() - (active + state.missed + state.spent) -- in the records of who was called
-  local count = math.min(math.floor(state.tokens / PERSON), state.waiting, free)
+  local count = math.min(wanted, free)
   if max_active > 0 then
     count = math.min(count, max_active - active)
   end
   if state.remaining >= 0 then
     count = math.min(count, remaining_to_sell() - active)
   end
+  blocked = (wanted > 0 and count <= 0) and 1 or 0
   return math.max(0, count)
 end
 

@@ -32,7 +32,7 @@ export function openFlusher(fields: Partial<EventConfig> = CONFIG) {
   const config = sampleConfig(fields);
   const queue = new WiredQueue();
   const replica = new Replica();
-  const writer = new LobbyWriter(EVENT, 0, config, queue);
+  const writer = new LobbyWriter(EVENT, 0, config, queue, async () => false);
   /** What the flusher reported to the lobby around it, in order. */
   const reported: string[] = [];
   const answers = new Answers(config, replica, new RateMeter());

@@ -28,12 +28,23 @@ export class CountedCommands {
     return new CountedCommands(redis, monitor, counts);
   }
 
-  /** So far. MONITOR shows a command before it is answered; its own connection may be a moment behind. */
+  /** Of all scripts. */
+  async ofAll(): Promise<number> {
+    await this.#catchUp();
+    return [...this.#counts.values()].reduce((sum, count) => sum + count, 0);
+  }
+
+  /** So far. */
   async of(script: ScriptName): Promise<number> {
+    await this.#catchUp();
+    return this.#counts.get(script) ?? 0;
+  }
+
+  /** MONITOR shows a command before it is answered; its own connection may be a moment behind. */
+  async #catchUp(): Promise<void> {
     await this.#redis.ping();
     for (let turn = 0; turn < 20; turn++) await new Promise((resolve) => setImmediate(resolve));
     if (this.#monitor.failure) throw this.#monitor.failure;
-    return this.#counts.get(script) ?? 0;
   }
 
   stop(): void {

@@ -78,11 +78,13 @@ export class ModelQueue implements WaitingQueue {
   async release(name: string, tick: Tick): Promise<TickReply> {
     const event = this.event(name);
     const fenced = event.generation > 0 && tick.nonce < event.loop;
+    event.isBlocked = false;
     if (event.generation > 0 && !fenced) release(event, tick, this.#isSwept);
     return {
       status: fenced ? "fenced" : "done",
       ...readSnapshot(event, tick.numbering, tick.departedIndex),
       nonce: event.loop,
+      isBlocked: event.isBlocked,
     };
   }
 
@@ -131,6 +133,10 @@ export class ModelQueue implements WaitingQueue {
 
   async register(name: string): Promise<void> {
     this.#registered.add(name);
+  }
+
+  async unregister(name: string): Promise<void> {
+    this.#registered.delete(name);
   }
 
   async registeredEvents(): Promise<string[]> {

@@ -35,6 +35,7 @@ describe("it works", () => {
       commandBudget: 5000,
       streamIntervalMs: 1000,
       streamMaxIntervalMs: 10_000,
+      retainMs: 0,
     });
   });
 

@@ -31,6 +31,8 @@ export class ModelEvent {
   passTtlSeconds = 0;
   tick = 0;
   idle = true;
+  /** At the last tick somebody waited whom the rate would have let in, and no place was free. */
+  isBlocked = false;
   loop = 0;
   clockMs: number | null = null;
   claimClockMs = 0;

@@ -45,11 +45,13 @@ function refill(event: ModelEvent, burst: number, elapsedMs: number): void {
 
 function callPeople(event: ModelEvent, { maxActive, claimWindowMs }: Tick): void {
   const active = event.count("called", "admitted", "forfeited");
-  const free = Math.min(
-    Math.floor(event.tokens / PERSON),
+  const places = Math.min(
     maxActive > 0 ? maxActive - active : Number.POSITIVE_INFINITY,
     event.remainingToSell === null ? Number.POSITIVE_INFINITY : event.remainingToSell - active,
   );
+  const wanted = Math.min(Math.floor(event.tokens / PERSON), event.line.length + event.returnedLine.length);
+  event.isBlocked = !event.halted && wanted > 0 && places <= 0;
+  const free = Math.min(wanted, places);
   for (let calls = event.halted ? 0 : free; calls > 0; calls--) {
     const usedReturn = event.returnedLine.length > 0;
     const user = usedReturn ? event.returnedLine.shift() : event.line.shift();
