@@ -10,13 +10,15 @@ import type {
   RetireReply,
 } from "../core/operator.ts";
 import { FIELD_COUNT, readFields } from "./operator-fields.ts";
-import { readInteger, readList, refuse } from "./read-values.ts";
+import { readInteger, readList, readText, refuse } from "./read-values.ts";
 
 const REFUSALS: Record<Refusal, true> = {
   UNKNOWN_FIELD: true,
   NOT_A_NUMBER: true,
   OUT_OF_RANGE: true,
   TOO_LONG: true,
+  SUM_OF_TYPES: true,
+  CLOSES_BEFORE_OPENING: true,
   ACT_ID_USED: true,
 };
 
@@ -25,10 +27,6 @@ function isRefusal(value: unknown): value is Refusal {
 }
 
 const ACTS: readonly AuditEntry["what"][] = ["control", "recount", "erase"];
-
-function readText(value: unknown, what: string): string {
-  return typeof value === "string" ? value : refuse(what);
-}
 
 function readTextOrNull(value: unknown, what: string): string | null {
   return value === null || value === undefined ? null : readText(value, what);

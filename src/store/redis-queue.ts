@@ -26,6 +26,7 @@ import {
   type WriterId,
 } from "../core/waiting-queue.ts";
 import { ACT_ORDER } from "./acts.ts";
+import { KnownBoards } from "./board.ts";
 import { allKeys, auditKey, eventKeys, REGISTRY, shardKeys } from "./keys.ts";
 import { toPairs } from "./operator-fields.ts";
 import {
@@ -47,6 +48,7 @@ const MOST_REGISTERED = 1000;
 /** The queue in Redis: one script call per method, arguments in the order the script's head names them. */
 export class RedisQueue implements WaitingQueue {
   readonly #redis: RedisCalls;
+  readonly #boards = new KnownBoards();
 
   constructor(redis: RedisCalls) {
     this.#redis = redis;
@@ -54,6 +56,7 @@ export class RedisQueue implements WaitingQueue {
 
   async flush(event: string, flush: Flush): Promise<FlushReply> {
     const users = ACT_ORDER.flatMap((kind) => flush.acts[kind]);
+    const board = this.#boards.get(event);
     const reply = await this.#redis.run("flush", keysFor(users, event, flush.lobby, flush.shards), [
       flush.nowMs,
       flush.shards,
@@ -65,13 +68,17 @@ export class RedisQueue implements WaitingQueue {
       flush.departedIndex,
       flush.maxQueueSize,
       flush.passTtlSeconds,
+      board.version,
       ...ACT_ORDER.map((kind) => flush.acts[kind].length),
       ...users,
     ]);
-    return readFlushReply(reply, flush.acts);
+    const read = readFlushReply(reply, flush.acts, board);
+    this.#boards.keep(event, read.snapshot.board);
+    return read;
   }
 
   async release(event: string, tick: Tick): Promise<TickReply> {
+    const board = this.#boards.get(event);
     const reply = await this.#redis.run("release_batch", eventKeys(event, tick.shards), [
       tick.nowMs,
       tick.shards,
@@ -85,8 +92,11 @@ export class RedisQueue implements WaitingQueue {
       tick.returnWindowMs,
       tick.departedIndex,
       tick.tick,
+      board.version,
     ]);
-    return readTickReply(reply);
+    const read = readTickReply(reply, board);
+    this.#boards.keep(event, read.snapshot.board);
+    return read;
   }
 
   async serve(event: string, batch: BoothBatch): Promise<BoothReply> {

@@ -17,6 +17,7 @@ import restoreQueue from "./lua/restore_queue.lua";
 import retireEvent from "./lua/retire_event.lua";
 import serveBooth from "./lua/serve_booth.lua";
 import state from "./lua/state.lua";
+import ticketTypes from "./lua/ticket_types.lua";
 
 const PARTS: Record<string, string> = {
   state,
@@ -30,6 +31,7 @@ const PARTS: Record<string, string> = {
   claim_pass: claimPass,
   complete_booking: completeBooking,
   audit,
+  ticket_types: ticketTypes,
 };
 
 /**

@@ -68,7 +68,7 @@ export class ModelQueue implements WaitingQueue {
     }
     return {
       status,
-      ...readSnapshot(event, flush.numbering, flush.departedIndex),
+      ...readSnapshot(event, flush.numbering, flush.departedIndex, flush.nowMs),
       fence,
       commands: 0,
       outcomes,
@@ -81,7 +81,7 @@ export class ModelQueue implements WaitingQueue {
     if (event.generation > 0 && !fenced) release(event, tick, this.#isSwept);
     return {
       status: fenced ? "fenced" : "done",
-      ...readSnapshot(event, tick.numbering, tick.departedIndex),
+      ...readSnapshot(event, tick.numbering, tick.departedIndex, tick.nowMs),
       nonce: event.loop,
     };
   }

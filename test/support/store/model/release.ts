@@ -44,10 +44,11 @@ function refill(event: ModelEvent, burst: number, elapsedMs: number): void {
 }
 
 function callPeople(event: ModelEvent, { maxActive, claimWindowMs }: Tick): void {
+  const mostActive = event.operator.maxActiveOverride ?? maxActive;
   const active = event.count("called", "admitted", "forfeited");
   const free = Math.min(
     Math.floor(event.tokens / PERSON),
-    maxActive > 0 ? maxActive - active : Number.POSITIVE_INFINITY,
+    mostActive > 0 ? mostActive - active : Number.POSITIVE_INFINITY,
     event.remainingToSell === null ? Number.POSITIVE_INFINITY : event.remainingToSell - active,
   );
   for (let calls = event.halted ? 0 : free; calls > 0; calls--) {
