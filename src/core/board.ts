@@ -1,16 +1,11 @@
 /** What operators tell people in words, beside the numbers: notices of one language each, and what is on sale. */
-
-/** Languages that a notice may be of; the page speaks them. */
-export const NOTICE_LANGUAGES = ["en", "th"] as const;
-export type NoticeLanguage = (typeof NOTICE_LANGUAGES)[number];
-
-/** Texts by language. One language at least, where it is a name. */
-export type InLanguages = { readonly [Language in NoticeLanguage]?: string };
+import { type InLanguages, LANGUAGES } from "./languages.ts";
 
 /** One kind of ticket, as the shop sells it. */
 export interface TicketType {
   /** 1 to 32 of `A-Z a-z 0-9 _ . -`, of no other type. */
   readonly id: string;
+  /** In one language at least. */
   readonly name: InLanguages;
   /** As people read it, "฿1,500"; null = none is shown. */
   readonly price: string | null;
@@ -24,6 +19,11 @@ export interface Board {
   readonly notices: InLanguages;
   /** In the order of the sale; null = not set. */
   readonly ticketTypes: readonly TicketType[] | null;
+}
+
+/** The words for whoever names no language: those for all, or else of the first language that has any. */
+export function noticeForAll(notice: string | null, notices: InLanguages): string | null {
+  return notice ?? LANGUAGES.map((language) => notices[language]).find(Boolean) ?? null;
 }
 
 export const EMPTY_BOARD: Board = { version: 0, notices: {}, ticketTypes: null };
@@ -53,7 +53,7 @@ function readTicketType(value: unknown): TicketType | null {
 function readNames(value: unknown): InLanguages | null {
   const names = Object.entries(Object(value) as object);
   const isEach = ([language, name]: [string, unknown]) =>
-    (NOTICE_LANGUAGES as readonly string[]).includes(language) && isWords(name);
+    (LANGUAGES as readonly string[]).includes(language) && isWords(name);
   return names.length > 0 && names.every(isEach) ? (Object.fromEntries(names) as InLanguages) : null;
 }
 
@@ -65,8 +65,11 @@ function isCount(value: unknown): value is number {
   return Number.isInteger(value) && (value as number) >= 0 && (value as number) <= MOST_REMAINING;
 }
 
-/** The ids of what is sold out, in one text: two boards that say the same of it are no news. */
-export function soldOutTypes({ ticketTypes }: Board): string {
-  const soldOut = ticketTypes?.filter(({ remaining }) => remaining === 0) ?? [];
+/**
+ * The ids of what is sold out, in one text: two boards that say the same of it are no news. A loop of a version that knew
+ * no board pushes none.
+ */
+export function soldOutTypes(board: Board | undefined): string {
+  const soldOut = board?.ticketTypes?.filter(({ remaining }) => remaining === 0) ?? [];
   return soldOut.map(({ id }) => id).join(" ");
 }

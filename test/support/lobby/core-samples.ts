@@ -58,7 +58,10 @@ export function sampleAnswer(outcome: Outcome, fields: Partial<Answered> = {}): 
     halted: false,
     soldOut: false,
     remaining: null,
+    closed: false,
+    closesAtMs: null,
     notice: null,
+    notices: {},
     ...fields,
   };
 }

@@ -171,6 +171,27 @@ describe("news", () => {
     expect(isNews(sampleSnapshot(before), sampleSnapshot(after))).toBe(true);
   });
 
+  it("is that it closed by the clock, with nobody's act", () => {
+    const [before, after] = [{ closesAtMs: 7 }, { closesAtMs: 7, closed: true }];
+    expect(isNews(sampleSnapshot(before), sampleSnapshot(after))).toBe(true);
+  });
+
+  it("is a type of tickets that is sold out, or has some again, and no other report of stock", () => {
+    const left = (version: number, ...remaining: number[]) => {
+      const ticketTypes = remaining.map((count, nth) => ({
+        id: `${nth}`,
+        name: { en: "A" },
+        price: null,
+        remaining: count,
+      }));
+      return sampleSnapshot({ board: { version, notices: {}, ticketTypes } });
+    };
+    expect(isNews(left(1, 9, 1), left(2, 8, 0))).toBe(true);
+    expect(isNews(left(2, 8, 0), left(3, 8, 1))).toBe(true);
+    expect(isNews(left(1, 9, 1), left(2, 8, 1))).toBe(false);
+    expect(isNews(left(1, 9, 0), left(2, 8, 0))).toBe(false);
+  });
+
   it("is nothing that happens all the time", () => {
     const later = { tick: 9, joined: 120, waiting: 90, calledTotal: 30, departedCount: 4, remaining: 8 };
     expect(isNews(sampleSnapshot({ remaining: 9 }), sampleSnapshot(later))).toBe(false);
