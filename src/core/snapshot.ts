@@ -104,6 +104,18 @@ export function opensSoon(snapshot: Snapshot, nowMs: number): boolean {
   return snapshot.opensAtMs > nowMs && snapshot.opensAtMs - nowMs <= SOON_MS;
 }
 
+/** For so long after an opening the loop ticks at its own pace, whatever waits: who comes first is called within two ticks. */
+const OPENING_MS = 1000;
+
+export function hasJustOpened({ opensAtMs }: Snapshot, nowMs: number): boolean {
+  return nowMs >= opensAtMs && nowMs - opensAtMs < OPENING_MS;
+}
+
+/** The next time at which the event opens or closes by the clock, ms since 1970; Infinity for none. */
+export function nextMomentMs({ opensAtMs, closesAtMs }: Snapshot, nowMs: number): number {
+  return Math.min(...[opensAtMs, closesAtMs].filter((atMs) => atMs > nowMs));
+}
+
 /** A slice of the departed list: the tickets from index `from` on. */
 export interface DepartedSlice {
   readonly from: number;

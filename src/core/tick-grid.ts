@@ -5,3 +5,9 @@
 export function nextTickMs(nowMs: number, intervalMs: number): number {
   return (Math.floor(nowMs / intervalMs) + 1) * intervalMs;
 }
+
+/** The same, but no later than the first tick of the grid `fineMs` that is not before `momentMs`, while that is to come. */
+export function nextTickByMs(nowMs: number, intervalMs: number, momentMs: number, fineMs: number): number {
+  const nextMs = nextTickMs(nowMs, intervalMs);
+  return momentMs > nowMs ? Math.min(nextMs, nextTickMs(momentMs - 1, fineMs)) : nextMs;
+}

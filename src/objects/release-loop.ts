@@ -5,8 +5,16 @@ import { SLOW_INTERVAL_MS } from "../core/pace.ts";
 import type { FollowerId, Following } from "../core/release/followers.ts";
 import { relayOf } from "../core/release/relays.ts";
 import { shareName } from "../core/shares.ts";
-import { isHalted, isRolledBack, isSoldOut, opensSoon, type Snapshot } from "../core/snapshot.ts";
-import { nextTickMs } from "../core/tick-grid.ts";
+import {
+  hasJustOpened,
+  isHalted,
+  isRolledBack,
+  isSoldOut,
+  nextMomentMs,
+  opensSoon,
+  type Snapshot,
+} from "../core/snapshot.ts";
+import { nextTickByMs, nextTickMs } from "../core/tick-grid.ts";
 import type { WaitingQueue } from "../core/waiting-queue.ts";
 import { WriterNonce } from "../core/writer/writer-nonce.ts";
 import { nameOf, type OpenEvent, openEvent } from "./open-event.ts";
@@ -34,6 +42,8 @@ export class ReleaseLoop extends DurableObject<Env> implements ReleaseLoopCalls 
   /** The last tick failed. */
   #failed = false;
   #warmAgainAtMs = 0;
+  /** When the event opens or closes next by the clock: a tick comes then, however slow the pace is. */
+  #momentMs = Number.POSITIVE_INFINITY;
   /** Counts calls for a tick, so that one that arrives during a tick is not slept through. */
   #wakes = 0;
 
@@ -79,7 +89,10 @@ export class ReleaseLoop extends DurableObject<Env> implements ReleaseLoopCalls 
       this.#failed = true;
     } finally {
       if (pauseMs === null && wakes !== this.#wakes) pauseMs = this.#config.intervalMs;
-      if (pauseMs !== null) await this.ctx.storage.setAlarm(nextTickMs(Date.now(), pauseMs));
+      if (pauseMs !== null) {
+        const { intervalMs } = this.#config;
+        await this.ctx.storage.setAlarm(nextTickByMs(Date.now(), pauseMs, this.#momentMs, intervalMs));
+      }
     }
   }
 
@@ -113,6 +126,8 @@ export class ReleaseLoop extends DurableObject<Env> implements ReleaseLoopCalls 
       warn("line renumbered", this.#event, "see docs/redis.md");
     }
     this.#pusher.push({ snapshot, departed }, nowMs);
+    this.#momentMs = nextMomentMs(snapshot, nowMs);
+    if (hasJustOpened(snapshot, nowMs)) return this.#config.intervalMs;
     if (!opensSoon(snapshot, nowMs)) return paceOf(snapshot, this.#config);
     void this.#warm(snapshot.opensAtMs);
     return paceOf(snapshot, this.#config) ?? SLOW_INTERVAL_MS; // so that a tick comes when it opens, whatever waits now
