@@ -19,6 +19,8 @@ import {
   type FlushReply,
   type Restoration,
   type Retirement,
+  type StockReply,
+  type StockReport,
   StoreUnavailable,
   type Tick,
   type TickReply,
@@ -35,6 +37,7 @@ import {
   readOperatorReply,
   readRecountReply,
   readRetireReply,
+  readStockReply,
 } from "./operator-replies.ts";
 import { readBoothReply, readFlushReply, readRestoreReply, readTickReply } from "./replies.ts";
 import type { Upstash } from "./upstash.ts";
@@ -143,6 +146,11 @@ export class RedisQueue implements WaitingQueue {
       ...toPairs(change),
     ]);
     return readControlReply(reply);
+  }
+
+  async reportStock(event: string, { nowMs, shards, remaining }: StockReport): Promise<StockReply> {
+    const left = typeof remaining === "number" ? [remaining] : Object.entries(remaining).flat();
+    return readStockReply(await this.#redis.run("report_stock", shardKeys(event), [nowMs, shards, ...left]));
   }
 
   async readControl(event: string, { nowMs, shards, entries }: ControlRead): Promise<AuditedState> {

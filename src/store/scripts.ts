@@ -13,6 +13,7 @@ import recount from "./lua/recount.lua";
 import recountEvent from "./lua/recount_event.lua";
 import releaseBatch from "./lua/release_batch.lua";
 import renumber from "./lua/renumber.lua";
+import reportStock from "./lua/report_stock.lua";
 import restoreQueue from "./lua/restore_queue.lua";
 import retireEvent from "./lua/retire_event.lua";
 import serveBooth from "./lua/serve_booth.lua";
@@ -52,6 +53,7 @@ export const SCRIPTS = {
   release_batch: include(releaseBatch),
   serve_booth: include(serveBooth),
   restore_queue: include(restoreQueue),
+  report_stock: include(reportStock),
   control_event: include(controlEvent),
   recount_event: include(recountEvent),
   retire_event: include(retireEvent),

@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import type { TicketType } from "../../../src/core/board.ts";
 import type { OperatorFields } from "../../../src/core/operator.ts";
+import type { StockReport } from "../../../src/core/waiting-queue.ts";
 import { T0 } from "./queue-kit.ts";
 
 export const LOBBIES = 3;
@@ -72,6 +73,10 @@ const STEPS = {
     version: fc.constantFrom("any", "any", "seen", "next"),
     twice: fc.boolean(),
   }),
+  report: fc.record({
+    does: fc.constant("report" as const),
+    remaining: fc.constantFrom<StockReport["remaining"]>(0, 5, 12, { A: 4, B: 3 }, { B: 0, A: 0 }, { A: 1 }),
+  }),
   erase: fc.record({ does: fc.constant("erase" as const), user, twice: fc.boolean() }),
   recount: fc.record({ does: fc.constant("recount" as const) }),
   serve: fc.record({
@@ -95,6 +100,7 @@ export const step = fc.oneof(
   { weight: 1, arbitrary: STEPS.newLobby },
   { weight: 1, arbitrary: STEPS.newLoop },
   { weight: 3, arbitrary: STEPS.control },
+  { weight: 2, arbitrary: STEPS.report },
   { weight: 2, arbitrary: STEPS.erase },
   { weight: 1, arbitrary: STEPS.recount },
   { weight: 4, arbitrary: STEPS.serve },

@@ -12,6 +12,7 @@ import type {
   Refusal,
   RetireReply,
 } from "../../../../src/core/operator.ts";
+import type { StockReply, StockReport } from "../../../../src/core/waiting-queue.ts";
 import { leave, lookUp } from "./acts.ts";
 import type { ModelEvent, Person } from "./event.ts";
 import { sweepPerson } from "./sweep.ts";
@@ -83,6 +84,28 @@ function byRedisName(a: Name, b: Name): number {
 function countTickets(types: OperatorFields["ticketTypes"]): number | null {
   if (types === null || types.some(({ remaining }) => remaining === null)) return null;
   return types.reduce((sum, { remaining }) => sum + (remaining ?? 0), 0);
+}
+
+export function reportStock(event: ModelEvent, { nowMs, remaining }: StockReport): StockReply {
+  const refuse = (reason: Extract<StockReply, { status: "refused" }>["reason"]) =>
+    ({ status: "refused", reason }) as const;
+  const { ticketTypes } = event.operator;
+  if (typeof remaining === "number") {
+    if (!Number.isInteger(remaining) || Math.abs(remaining) > 1_000_000_000) return refuse("OUT_OF_RANGE");
+    if (countTickets(ticketTypes) !== null) return refuse("SUM_OF_TYPES");
+    event.operator = { ...event.operator, remaining };
+  } else {
+    const ids = ticketTypes?.map(({ id }) => id) ?? [];
+    const isEach = ids.length > 0 && ids.toSorted().join(" ") === Object.keys(remaining).toSorted().join(" ");
+    if (!isEach) return refuse("OTHER_TYPES");
+    const reported = ticketTypes?.map((type) => ({ ...type, remaining: remaining[type.id] as number })) ?? [];
+    if (reported.some(({ remaining }) => remaining > 1_000_000_000)) return refuse("OUT_OF_RANGE");
+    const isAnother = JSON.stringify(reported) !== JSON.stringify(ticketTypes);
+    if (isAnother) event.board = Math.max(event.board + 1, nowMs);
+    event.operator = { ...event.operator, remaining: countTickets(reported), ticketTypes: reported };
+  }
+  event.completedAtReport = event.totals.completed;
+  return { status: "done", remaining: event.remainingToSell as number };
 }
 
 /** The model counts right. */
