@@ -2,7 +2,7 @@
  * The package's door for pages: `import { QueueClient } from "virtual-queue/client"`. Everything it needs of the
  * browser is there when it is made, not when it is imported, so that a server may import a page's code.
  */
-import { endOfTurnMs, noticeOf, UNKNOWN, type VisitorState } from "../wire/visitor-state.ts";
+import { endOfTurnMs, toldIn, UNKNOWN, type VisitorState } from "../wire/visitor-state.ts";
 import { ageMs, type Connection } from "./connection.ts";
 import { openingTurnMs } from "./opening-turn.ts";
 import { followPage, type LifeChange } from "./page-life.ts";
@@ -168,8 +168,8 @@ export class QueueClient {
     const deadlineMs = this.state.status === "ready" ? endOfTurnMs(this.state) : null;
     const pass = await this.#told(this.#acts.claim(deadlineMs, options));
     const { expiresAtMs } = pass;
-    const notice = noticeOf(this.state);
-    this.#settle({ status: "ready", claimBeforeMs: null, expiresAtMs, paused: false, notice });
+    const told = toldIn(this.state);
+    this.#settle({ status: "ready", claimBeforeMs: null, expiresAtMs, paused: false, ...told });
     return pass;
   }
 

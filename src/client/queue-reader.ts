@@ -1,4 +1,5 @@
-import { type Fields, readText } from "../wire/fields.ts";
+import type { Fields } from "../wire/fields.ts";
+import { readNotices } from "../wire/notices.ts";
 import { readPlace } from "../wire/place.ts";
 import { readRefusal } from "../wire/problems.ts";
 import { readHalted, readStatus } from "../wire/status.ts";
@@ -63,7 +64,7 @@ export class QueueReader {
     if (shown.status !== "ready" || shown.claimBeforeMs === null || (shown.paused && !paused)) {
       return this.#answer(api, "place");
     }
-    return { ...shown, paused, notice: readText(body.notice) };
+    return { ...shown, paused, ...readNotices(body) };
   }
 }
 

@@ -1,4 +1,6 @@
+import { EMPTY_BOARD, noticeForAll } from "./board.ts";
 import type { EventConfig } from "./event-config.ts";
+import type { InLanguages } from "./languages.ts";
 import { appliedPerSecond, estimateWaitSeconds } from "./lobby/rate-meter.ts";
 import type { Outcome } from "./outcome.ts";
 import { pollAfterSeconds, retryAfterSeconds } from "./pace.ts";
@@ -28,8 +30,13 @@ export type Answer =
       readonly soldOut: boolean;
       /** Left to sell; null while the origin reports nothing. */
       readonly remaining: number | null;
+      /** No one can join any more, or from `closesAtMs` on; null when there is no such time. */
+      readonly closed: boolean;
+      readonly closesAtMs: number | null;
       /** The operator's words to everybody; null for none. */
       readonly notice: string | null;
+      /** The same in languages that have their own. */
+      readonly notices: InLanguages;
     }
   | NotNow;
 
@@ -56,14 +63,16 @@ export type Summary =
       readonly queueSize: number;
       readonly ratePerSecond: number;
       readonly paused: boolean;
-      /** The operator refuses all further joins. */
+      /** All further joins are refused. */
       readonly closed: boolean;
       /** Joins are refused until a place is free. */
       readonly full: boolean;
       readonly soldOut: boolean;
       readonly remaining: number | null;
       readonly notice: string | null;
+      readonly notices: InLanguages;
       readonly opensAtMs: number | null;
+      readonly closesAtMs: number | null;
       /** No user waits, is called or may return; some may still hold a pass. */
       readonly isIdle: boolean;
     }
@@ -96,7 +105,21 @@ export function makeAnswer(
     halted: isHalted(snapshot),
     soldOut: isSoldOut(snapshot),
     remaining: snapshot.remaining,
-    notice: snapshot.notice,
+    closed: snapshot.closed,
+    ...told(snapshot),
+  };
+}
+
+/** What is told to those inside and outside alike. A loop of a version that knew no board pushes none. */
+function told({
+  notice,
+  board = EMPTY_BOARD,
+  closesAtMs,
+}: Snapshot): Pick<Answered, "notice" | "notices" | "closesAtMs"> {
+  return {
+    notice: noticeForAll(notice, board.notices),
+    notices: board.notices,
+    closesAtMs: closesAtMs > 0 ? closesAtMs : null,
   };
 }
 
@@ -111,7 +134,7 @@ export function makeSummary(snapshot: Snapshot, config: EventConfig): Summary {
     full: isFull(snapshot, config.maxQueueSize),
     soldOut: isSoldOut(snapshot),
     remaining: snapshot.remaining,
-    notice: snapshot.notice,
+    ...told(snapshot),
     opensAtMs: snapshot.opensAtMs > 0 ? snapshot.opensAtMs : null,
     isIdle: isIdle(snapshot),
   };

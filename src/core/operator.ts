@@ -1,3 +1,5 @@
+import type { TicketType } from "./board.ts";
+
 /** What operators set of an event, what else they do to it, and the trail of it. An operator's value goes before the settings'. */
 
 /** null = not set. */
@@ -7,12 +9,20 @@ export interface OperatorFields {
   readonly closed: boolean | null;
   /** People per 1,000 seconds, up to 20,000,000. */
   readonly rateOverrideMilli: number | null;
-  /** Left to sell, as the shop reports it now; below 0 when it sold too much. */
+  /** People called or holding a pass, up to 10,000,000; 0 = no limit. */
+  readonly maxActiveOverride: number | null;
+  /** Left to sell, as the shop reports it now; below 0 when it sold too much. Of types that are all counted it is the sum. */
   readonly remaining: number | null;
   /** ms since 1970, from 2026-01-02 to 2049. */
   readonly opensAtMs: number | null;
-  /** Words to everybody, at most 280 characters. */
+  /** The same, after the opening: from then on the event is closed. */
+  readonly closesAtMs: number | null;
+  /** Words to everybody, at most 280 characters; each of one language goes before it there. */
   readonly notice: string | null;
+  readonly noticeEn: string | null;
+  readonly noticeTh: string | null;
+  /** What is on sale, see `readTicketTypes`; as JSON 2,048 bytes at most. */
+  readonly ticketTypes: readonly TicketType[] | null;
 }
 
 /** One act of an operator. Repeated with the same id it is answered as before, and changes nothing. */
@@ -62,7 +72,15 @@ export interface AuditEntry {
   }[];
 }
 
-export type Refusal = "UNKNOWN_FIELD" | "NOT_A_NUMBER" | "OUT_OF_RANGE" | "TOO_LONG" | "ACT_ID_USED";
+export type Refusal =
+  | "UNKNOWN_FIELD"
+  | "NOT_A_NUMBER"
+  | "OUT_OF_RANGE"
+  | "TOO_LONG"
+  /** What remains is the sum of the types of tickets: these are to be changed. */
+  | "SUM_OF_TYPES"
+  | "CLOSES_BEFORE_OPENING"
+  | "ACT_ID_USED";
 
 /** With what the fields are now. Only done changed anything. */
 export type ControlReply = OperatorState &

@@ -1,3 +1,4 @@
+import { type Board, soldOutTypes } from "./board.ts";
 import { FIRST_TICKET, ordinalOf } from "./ticket.ts";
 
 /** The event's state as one script execution saw it. Every field always has a value; no state reads as idle. */
@@ -25,7 +26,7 @@ export interface Snapshot {
   /** People per 1,000 seconds, as the last tick applied it; 0 before the first tick. */
   readonly rateMilli: number;
   readonly paused: boolean;
-  /** The operator refuses all further joins; who is inside goes on. */
+  /** All further joins are refused, by the operator or since `closesAtMs`; who is inside goes on. */
   readonly closed: boolean;
   readonly tick: number;
   /** The time of the last tick, ms since 1970, and what the claim clock showed then; 0 before the first. */
@@ -38,12 +39,19 @@ export interface Snapshot {
   readonly passTtlSeconds: number;
   /** ms since 1970; 0 when the event has no opening time. */
   readonly opensAtMs: number;
+  /** ms since 1970; 0 when it has no closing time. */
+  readonly closesAtMs: number;
+  /** Bookings, late ones too, and passes that ended without one: of those that ended the share that was booked. */
+  readonly completed: number;
+  readonly expired: number;
   /** Whether Redis can hold more people in line; an operator's limit is another matter. */
   readonly hasRoom: boolean;
   /** Left to sell by the origin's reports; null while it reports nothing. */
   readonly remaining: number | null;
   /** The operator's words to everybody; null for none. */
   readonly notice: string | null;
+  /** The same in one language each, and what is on sale. */
+  readonly board: Board;
 }
 
 /** Names the version a position belongs to: everything a position is computed from, but the ticket. */
@@ -76,13 +84,15 @@ export function isFull(snapshot: Snapshot, maxQueueSize: number): boolean {
   return !snapshot.hasRoom || (maxQueueSize > 0 && snapshot.waiting >= maxQueueSize);
 }
 
-/** Whether streams should say at once what changed, wherever they stand: the operator did something, or all is sold. */
+/** Whether streams should say at once what changed, wherever they stand: the operator did something, it closed, or tickets ran out. */
 export function isNews(before: Snapshot, after: Snapshot): boolean {
   return (
     before.control !== after.control ||
     before.paused !== after.paused ||
+    before.closed !== after.closed ||
     before.notice !== after.notice ||
-    isSoldOut(before) !== isSoldOut(after)
+    isSoldOut(before) !== isSoldOut(after) ||
+    soldOutTypes(before.board) !== soldOutTypes(after.board)
   );
 }
 
@@ -92,6 +102,18 @@ const SOON_MS = 120_000;
 /** Whether the event opens so soon that whatever the first second needs should be up by now. */
 export function opensSoon(snapshot: Snapshot, nowMs: number): boolean {
   return snapshot.opensAtMs > nowMs && snapshot.opensAtMs - nowMs <= SOON_MS;
+}
+
+/** For so long after an opening the loop ticks at its own pace, whatever waits: who comes first is called within two ticks. */
+const OPENING_MS = 1000;
+
+export function hasJustOpened({ opensAtMs }: Snapshot, nowMs: number): boolean {
+  return nowMs >= opensAtMs && nowMs - opensAtMs < OPENING_MS;
+}
+
+/** The next time at which the event opens or closes by the clock, ms since 1970; Infinity for none. */
+export function nextMomentMs({ opensAtMs, closesAtMs }: Snapshot, nowMs: number): number {
+  return Math.min(...[opensAtMs, closesAtMs].filter((atMs) => atMs > nowMs));
 }
 
 /** A slice of the departed list: the tickets from index `from` on. */

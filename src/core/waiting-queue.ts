@@ -23,6 +23,8 @@ export interface WaitingQueue {
   restore(event: string, restoration: Restoration): Promise<number>;
   /** An operator's change of what operators set. It wakes nobody: the next flush and the next tick meet it. */
   control(event: string, act: ControlAct): Promise<ControlReply>;
+  /** What the shop has left to sell, by the shop itself: no act, without an entry. News of it when it runs out, or returns. */
+  reportStock(event: string, report: StockReport): Promise<StockReply>;
   /** What operators have set, and the newest entries of the trail, the latest first. */
   readControl(event: string, read: ControlRead): Promise<AuditedState>;
   /** Counts people and bookings anew from the sets. */
@@ -61,6 +63,22 @@ export interface AcknowledgedWrite extends Fence {
 interface Sharded {
   readonly shards: number;
 }
+
+export interface StockReport extends Sharded {
+  readonly nowMs: number;
+  /** Of the whole event, below 0 when the shop sold too much; or of each type of tickets that is on sale, by its id. */
+  readonly remaining: number | Readonly<Record<string, number>>;
+}
+
+/** Only done changed anything. */
+export type StockReply =
+  /** Left of the whole event. */
+  | { readonly status: "done"; readonly remaining: number }
+  | {
+      readonly status: "refused";
+      /** SUM_OF_TYPES: what is left is the sum of the types, which are to be reported. OTHER_TYPES: those on sale are others. */
+      readonly reason: "OUT_OF_RANGE" | "SUM_OF_TYPES" | "OTHER_TYPES";
+    };
 
 export interface ControlRead extends Sharded {
   readonly nowMs: number;

@@ -3,10 +3,10 @@ import { type Env, EventObjects, type ReleaseLoopCalls } from "../bindings.ts";
 import type { EventConfig } from "../core/event-config.ts";
 import { SLOW_INTERVAL_MS } from "../core/pace.ts";
 import type { FollowerId, Following } from "../core/release/followers.ts";
-import { hasMoved, tickPauseMs } from "../core/release/loop-pace.ts";
+import { hasMoved, MINUTE_MS, tickPauseMs } from "../core/release/loop-pace.ts";
 import { relayOf } from "../core/release/relays.ts";
-import { isRolledBack, opensSoon } from "../core/snapshot.ts";
-import { nextTickMs } from "../core/tick-grid.ts";
+import { isRolledBack, nextMomentMs, opensSoon } from "../core/snapshot.ts";
+import { nextTickByMs, nextTickMs } from "../core/tick-grid.ts";
 import type { WaitingQueue } from "../core/waiting-queue.ts";
 import { WriterNonce } from "../core/writer/writer-nonce.ts";
 import { EndedEvent } from "./ended-event.ts";
@@ -42,6 +42,8 @@ export class ReleaseLoop extends DurableObject<Env> implements ReleaseLoopCalls 
   /** The last tick failed. */
   #failed = false;
   #warmAgainAtMs = 0;
+  /** When the event opens or closes next by the clock: a tick comes then, however slow the pace is. */
+  #momentMs = Number.POSITIVE_INFINITY;
   /** Counts calls for a tick, so that one that arrives during a tick is not slept through. */
   #wakes = 0;
 
@@ -71,7 +73,7 @@ export class ReleaseLoop extends DurableObject<Env> implements ReleaseLoopCalls 
   }
 
   async wakeIfDue(): Promise<void> {
-    if ((await this.#hasAlarmBefore(Number.POSITIVE_INFINITY)) || !(await this.#ended.isLookDue(Date.now())))
+    if ((await this.#hasAlarmBefore(Date.now() + MINUTE_MS)) || !(await this.#ended.isLookDue(Date.now())))
       return;
     await this.#tickSoon();
   }
@@ -117,7 +119,9 @@ export class ReleaseLoop extends DurableObject<Env> implements ReleaseLoopCalls 
         (pauseMs ?? Number.POSITIVE_INFINITY) > SLOW_INTERVAL_MS
       )
         pauseMs = this.#config.intervalMs;
-      if (pauseMs !== null) await this.ctx.storage.setAlarm(nextTickMs(Date.now(), pauseMs));
+      const { intervalMs } = this.#config;
+      const nextMs = nextTickByMs(Date.now(), pauseMs, this.#momentMs, intervalMs);
+      if (nextMs !== null) await this.ctx.storage.setAlarm(nextMs);
     }
   }
 
@@ -140,6 +144,7 @@ export class ReleaseLoop extends DurableObject<Env> implements ReleaseLoopCalls 
     if (status === "fenced") {
       if (own.outbid(nonce)) return this.#config.intervalMs;
       this.#nonce = null;
+      this.#momentMs = Number.POSITIVE_INFINITY;
       this.#pusher.dropAll();
       this.#isReplaced = !(await this.#isCurrent());
       return null;
@@ -158,6 +163,7 @@ export class ReleaseLoop extends DurableObject<Env> implements ReleaseLoopCalls 
       isWatched: this.#pusher.isFollowed,
       stillMs: nowMs - this.#movedAtMs,
     };
+    this.#momentMs = nextMomentMs(snapshot, nowMs);
     const pauseMs = tickPauseMs(seen, this.#config, nowMs);
     this.#pusher.push({ snapshot, departed, nextTickInMs: pauseMs ?? 0 }, nowMs);
     if (opensSoon(snapshot, nowMs)) void this.#warm(snapshot.opensAtMs);

@@ -17,11 +17,12 @@ export function sayNotice(
     nowMs,
     clockAheadMs,
     noticeSinceMs,
-  }: Pick<Situation, "state" | "nowMs" | "clockAheadMs" | "noticeSinceMs">,
+    language,
+  }: Pick<Situation, "state" | "language" | "nowMs" | "clockAheadMs" | "noticeSinceMs">,
   texts: Texts,
   formats: Formats,
 ): Pick<Words, "notice" | "fullNotice" | "noticeSince"> {
-  const notice = noticeOf(state);
+  const notice = noticeOf(state, language);
   if (notice === null) return { notice, fullNotice: null, noticeSince: null };
   return {
     notice,

@@ -12,6 +12,7 @@ export const SLOTS = [
   "place",
   "wait",
   "behind",
+  "closing",
   "opening",
   "countdownLabel",
   "countdown",
@@ -50,7 +51,7 @@ export interface View {
 /** `held`: the queue holds the claim back. */
 export type Doing = "nothing" | "joining" | "refused" | "entering" | "enteringSlowly" | "held";
 
-type Known = "event" | "state" | "join" | "shop" | "claimWindowMs" | "ways" | "nowMs";
+type Known = "event" | "language" | "state" | "join" | "shop" | "claimWindowMs" | "ways" | "nowMs";
 
 export interface Situation extends Pick<PageModel, Known> {
   /** What the page's script is doing for the visitor just now; `refused`: it tried to join in vain. */

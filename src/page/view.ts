@@ -2,6 +2,8 @@
  * What the page shows, from what is true. The Worker writes it into the HTML and the page's script writes it into the
  * same elements, so the two cannot say different things.
  */
+
+import { sayClosing } from "./closing-words.ts";
 import type { Formats } from "./formats.ts";
 import { sayNotice } from "./notice-words.ts";
 import { isCutOff, speak } from "./speech.ts";
@@ -30,6 +32,7 @@ export function viewOf(situation: Situation, texts: Texts, formats: Formats): Vi
     countdownLabel: countdown?.label ?? null,
     countdown: remainingMs === null || isFar ? null : formats.countdown(remainingMs),
     days: isFar ? timeLeft : null,
+    closing: sayClosing(situation, texts, formats),
     ...sayNotice(situation, texts, formats),
     offline: isCutOff(situation) ? sayCutOff(situation, texts) : null,
   };
@@ -40,11 +43,19 @@ export function viewOf(situation: Situation, texts: Texts, formats: Formats): Vi
     mood,
     title: titleOf(situation, all, texts),
     words: all,
-    announcement: [heading, place, all.lead, wait, all.opening, time, all.notice, all.offline]
+    announcement: [heading, place, all.lead, wait, all.closing, all.opening, time, all.notice, all.offline]
       .filter((sentence) => sentence !== null)
       .map((sentence) => sentence.replace(/[a-z0-9]$/i, "$&.")) // Thai ends its sentences with a space
       .join(" "),
-    occasion: JSON.stringify([event.id, state.status, heading, all.lead, all.notice, all.offline]),
+    occasion: JSON.stringify([
+      event.id,
+      state.status,
+      heading,
+      all.lead,
+      all.closing,
+      all.notice,
+      all.offline,
+    ]),
     progress: JSON.stringify([place, wait, remainingMs !== null && remainingMs <= LAST_MS]),
   };
 }

@@ -1,56 +1,70 @@
 import type { OperatorFields } from "../core/operator.ts";
+import { readTypesText, writeTicketTypes } from "./board.ts";
 
 /** A field of the state: its name, and what a value means as text and back. */
 interface Field<Value> {
   readonly name: string;
   readonly write: (value: Value) => string;
   /** null: this value, too, means that it is not set. */
-  readonly read: (number: number) => Value | null;
+  readonly read: (text: string) => Value | null;
 }
 
-const FLAG: Omit<Field<boolean>, "name"> = {
-  write: (value) => (value ? "1" : "0"),
-  read: (number) => number > 0,
+const FLAG = {
+  write: (value: boolean) => (value ? "1" : "0"),
+  read: (text: string) => Number(text) > 0,
 };
+const NUMBER = { write: String, read: Number };
+/** Below 0 it is not set. */
+const OVERRIDE = { ...NUMBER, read: (text: string) => (Number(text) < 0 ? null : Number(text)) };
+const TIME = { ...NUMBER, read: (text: string) => Number(text) || null };
+const TEXT = { write: (words: string) => words, read: (words: string) => words };
 
-type NumberFields = Omit<OperatorFields, "notice">;
-
-const NUMBER_FIELDS: {
-  readonly [Name in keyof NumberFields]: Field<NonNullable<NumberFields[Name]>>;
-} = {
+const FIELDS: { readonly [Name in keyof OperatorFields]: Field<NonNullable<OperatorFields[Name]>> } = {
   paused: { name: "paused", ...FLAG },
   closed: { name: "closed", ...FLAG },
-  rateOverrideMilli: { name: "rate_override", write: String, read: (rate) => (rate < 0 ? null : rate) },
-  remaining: { name: "remaining", write: String, read: (remaining) => remaining },
-  opensAtMs: { name: "opens_at_ms", write: String, read: (atMs) => (atMs === 0 ? null : atMs) },
+  rateOverrideMilli: { name: "rate_override", ...OVERRIDE },
+  maxActiveOverride: { name: "max_active_override", ...OVERRIDE },
+  remaining: { name: "remaining", ...NUMBER },
+  opensAtMs: { name: "opens_at_ms", ...TIME },
+  closesAtMs: { name: "closes_at_ms", ...TIME },
+  notice: { name: "notice", ...TEXT },
+  noticeEn: { name: "notice:en", ...TEXT },
+  noticeTh: { name: "notice:th", ...TEXT },
+  ticketTypes: { name: "ticket_types", write: writeTicketTypes, read: readTypesText },
 };
 
-/** The same list as OPERATOR in state.lua, and the notice, as control_event.lua answers them. */
-const NAMES = [
+/** OPERATOR and TEXTS in state.lua, as control_event.lua answers them. */
+const NUMBERS = [
   "control",
   "paused",
   "closed",
   "rate_override",
+  "max_active_override",
   "remaining",
   "completed_at_report",
   "opens_at_ms",
-  "notice",
+  "closes_at_ms",
+  "board",
 ] as const;
+const NAMES = [...NUMBERS, "notice", "notice:en", "notice:th", "ticket_types"] as const;
 
 /** As state.lua reads a number. */
-const NUMBER = /^-?\d{1,14}$|^\d{15}$/;
+const DIGITS = /^-?\d{1,14}$|^\d{15}$/;
 /** An opening before 2026 is one in seconds: 1970. */
 const EARLIEST_MS = Date.UTC(2026, 0, 2);
 
 /** As control_event.lua takes a change: field, value; an empty value takes the field away. */
-export function toPairs({ notice, ...numbers }: Partial<OperatorFields>): string[] {
-  const pairs: string[] = [];
-  for (const [key, value] of Object.entries(numbers)) {
-    const { name, write } = NUMBER_FIELDS[key as keyof NumberFields] as Field<unknown>;
-    pairs.push(name, value === null ? "" : write(value));
-  }
-  if (notice !== undefined) pairs.push("notice", notice ?? "");
-  return pairs;
+export function toPairs(change: Partial<OperatorFields>): string[] {
+  return Object.entries(change).flatMap(([key, value]) => {
+    const { name, write } = FIELDS[key as keyof OperatorFields] as Field<unknown>;
+    return value === undefined ? [] : [name, value === null ? "" : write(value)];
+  });
+}
+
+function isReadable(name: (typeof NUMBERS)[number], text: string | null): boolean {
+  if (text === null) return true;
+  const isTime = name === "opens_at_ms" || name === "closes_at_ms";
+  return DIGITS.test(text) && !(isTime && Number(text) > 0 && Number(text) < EARLIEST_MS);
 }
 
 /** What the fields hold, in the order of NAMES; null = not set. */
@@ -60,26 +74,17 @@ export function readFields(texts: readonly (string | null)[]): {
   unreadable: string[];
 } {
   const held = Object.fromEntries(NAMES.map((name, index) => [name, texts[index] ?? null]));
-  const isReadable = (name: string) => {
+  const unreadable = NUMBERS.filter((name) => !isReadable(name, held[name] ?? null));
+  const read = ({ name, read }: Field<unknown>) => {
     const text = held[name] ?? null;
-    if (text === null || name === "notice") return true;
-    return NUMBER.test(text) && !(name === "opens_at_ms" && Number(text) > 0 && Number(text) < EARLIEST_MS);
-  };
-  const read = <Value>({ name, read }: Field<Value>): Value | null => {
-    const text = held[name] ?? null;
-    return text !== null && isReadable(name) ? read(Number(text)) : null;
+    return text === null || (unreadable as string[]).includes(name) ? null : read(text);
   };
   return {
-    version: isReadable("control") ? Number(held.control ?? 0) : 0,
-    fields: {
-      paused: read(NUMBER_FIELDS.paused),
-      closed: read(NUMBER_FIELDS.closed),
-      rateOverrideMilli: read(NUMBER_FIELDS.rateOverrideMilli),
-      remaining: read(NUMBER_FIELDS.remaining),
-      opensAtMs: read(NUMBER_FIELDS.opensAtMs),
-      notice: held.notice ?? null,
-    },
-    unreadable: NAMES.filter((name) => !isReadable(name)),
+    version: unreadable.includes("control") ? 0 : Number(held.control ?? 0),
+    fields: Object.fromEntries(
+      Object.entries(FIELDS).map(([key, field]) => [key, read(field as Field<unknown>)]),
+    ) as unknown as OperatorFields,
+    unreadable,
   };
 }
 

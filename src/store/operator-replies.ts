@@ -9,14 +9,17 @@ import type {
   Refusal,
   RetireReply,
 } from "../core/operator.ts";
+import type { StockReply } from "../core/waiting-queue.ts";
 import { FIELD_COUNT, readFields } from "./operator-fields.ts";
-import { readInteger, readList, refuse } from "./read-values.ts";
+import { readInteger, readList, readText, refuse } from "./read-values.ts";
 
 const REFUSALS: Record<Refusal, true> = {
   UNKNOWN_FIELD: true,
   NOT_A_NUMBER: true,
   OUT_OF_RANGE: true,
   TOO_LONG: true,
+  SUM_OF_TYPES: true,
+  CLOSES_BEFORE_OPENING: true,
   ACT_ID_USED: true,
 };
 
@@ -25,10 +28,6 @@ function isRefusal(value: unknown): value is Refusal {
 }
 
 const ACTS: readonly AuditEntry["what"][] = ["control", "recount", "erase"];
-
-function readText(value: unknown, what: string): string {
-  return typeof value === "string" ? value : refuse(what);
-}
 
 function readTextOrNull(value: unknown, what: string): string | null {
   return value === null || value === undefined ? null : readText(value, what);
@@ -87,6 +86,16 @@ export function readOperatorReply(reply: unknown): AuditedState {
   const [status, fields, , entries] = readList(reply, "operator's state");
   if (status !== "READ") return refuse("operator's state");
   return { ...readState(fields), audit: readList(entries, "list of entries").map(readEntry) };
+}
+
+const STOCK_REFUSALS = ["OUT_OF_RANGE", "SUM_OF_TYPES", "OTHER_TYPES"] as const;
+
+/** Throws StoreUnavailable. */
+export function readStockReply(reply: unknown): StockReply {
+  const [status, remaining] = readList(reply, "stock reply");
+  if (status === "DONE") return { status: "done", remaining: readInteger(remaining, "stock") };
+  const reason = STOCK_REFUSALS.find((reason) => reason === status) ?? refuse("stock reply");
+  return { status: "refused", reason };
 }
 
 /** Throws StoreUnavailable. */

@@ -13,6 +13,10 @@ export function readList(value: unknown, what: string): readonly unknown[] {
   return Array.isArray(value) ? value : refuse(what);
 }
 
+export function readText(value: unknown, what: string): string {
+  return typeof value === "string" ? value : refuse(what);
+}
+
 export function readInteger(value: unknown, what: string): number {
   const number = typeof value === "string" && /^-?\d+$/.test(value) ? Number(value) : value;
   return Number.isSafeInteger(number) ? (number as number) : refuse(what);

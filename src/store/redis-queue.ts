@@ -19,6 +19,8 @@ import {
   type FlushReply,
   type Restoration,
   type Retirement,
+  type StockReply,
+  type StockReport,
   StoreUnavailable,
   type Tick,
   type TickReply,
@@ -26,6 +28,7 @@ import {
   type WriterId,
 } from "../core/waiting-queue.ts";
 import { ACT_ORDER } from "./acts.ts";
+import { KnownBoards } from "./board.ts";
 import { allKeys, auditKey, eventKeys, REGISTRY, shardKeys } from "./keys.ts";
 import { toPairs } from "./operator-fields.ts";
 import {
@@ -34,6 +37,7 @@ import {
   readOperatorReply,
   readRecountReply,
   readRetireReply,
+  readStockReply,
 } from "./operator-replies.ts";
 import { readBoothReply, readFlushReply, readRestoreReply, readTickReply } from "./replies.ts";
 import type { Upstash } from "./upstash.ts";
@@ -47,6 +51,7 @@ const MOST_REGISTERED = 1000;
 /** The queue in Redis: one script call per method, arguments in the order the script's head names them. */
 export class RedisQueue implements WaitingQueue {
   readonly #redis: RedisCalls;
+  readonly #boards = new KnownBoards();
 
   constructor(redis: RedisCalls) {
     this.#redis = redis;
@@ -54,6 +59,7 @@ export class RedisQueue implements WaitingQueue {
 
   async flush(event: string, flush: Flush): Promise<FlushReply> {
     const users = ACT_ORDER.flatMap((kind) => flush.acts[kind]);
+    const board = this.#boards.get(event);
     const reply = await this.#redis.run("flush", keysFor(users, event, flush.lobby, flush.shards), [
       flush.nowMs,
       flush.shards,
@@ -65,13 +71,17 @@ export class RedisQueue implements WaitingQueue {
       flush.departedIndex,
       flush.maxQueueSize,
       flush.passTtlSeconds,
+      board.version,
       ...ACT_ORDER.map((kind) => flush.acts[kind].length),
       ...users,
     ]);
-    return readFlushReply(reply, flush.acts);
+    const read = readFlushReply(reply, flush.acts, board);
+    this.#boards.keep(event, read.snapshot.board);
+    return read;
   }
 
   async release(event: string, tick: Tick): Promise<TickReply> {
+    const board = this.#boards.get(event);
     const reply = await this.#redis.run("release_batch", eventKeys(event, tick.shards), [
       tick.nowMs,
       tick.shards,
@@ -85,8 +95,11 @@ export class RedisQueue implements WaitingQueue {
       tick.returnWindowMs,
       tick.departedIndex,
       tick.tick,
+      board.version,
     ]);
-    return readTickReply(reply);
+    const read = readTickReply(reply, board);
+    this.#boards.keep(event, read.snapshot.board);
+    return read;
   }
 
   async serve(event: string, batch: BoothBatch): Promise<BoothReply> {
@@ -134,6 +147,11 @@ export class RedisQueue implements WaitingQueue {
       ...toPairs(change),
     ]);
     return readControlReply(reply);
+  }
+
+  async reportStock(event: string, { nowMs, shards, remaining }: StockReport): Promise<StockReply> {
+    const left = typeof remaining === "number" ? [remaining] : Object.entries(remaining).flat();
+    return readStockReply(await this.#redis.run("report_stock", shardKeys(event), [nowMs, shards, ...left]));
   }
 
   async readControl(event: string, { nowMs, shards, entries }: ControlRead): Promise<AuditedState> {

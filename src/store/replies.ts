@@ -1,18 +1,12 @@
+import type { Board } from "../core/board.ts";
 import type { ActKind, ClaimOutcome, CompleteOutcome, Outcome, Place } from "../core/outcome.ts";
 import type { DepartedSlice, Snapshot } from "../core/snapshot.ts";
 import type { BoothBatch, BoothReply, Flush, FlushReply, TickReply } from "../core/waiting-queue.ts";
 import { ACT_ORDER } from "./acts.ts";
-import { readInteger, readList, refuse } from "./read-values.ts";
+import { cutNotice, readBoard } from "./board.ts";
+import { readInteger, readList, readText, refuse } from "./read-values.ts";
 
-/** Characters of the operator's notice that people are shown. */
-const MAX_NOTICE_CHARACTERS = 280;
-
-function readNotice(value: unknown): string | null {
-  if (typeof value !== "string") return refuse("notice");
-  return value === "" ? null : [...value].slice(0, MAX_NOTICE_CHARACTERS).join("");
-}
-
-/** The same list as SNAPSHOT in state.lua, then the integers that read_snapshot appends; the notice comes last. */
+/** The same list as SNAPSHOT in state.lua, then the integers that read_snapshot appends. */
 const SNAPSHOT_FIELDS = [
   "generation",
   "calledUpTo",
@@ -36,24 +30,35 @@ const SNAPSHOT_FIELDS = [
   "renumberAtMs",
   "clockMs",
   "claimClockMs",
+  "closesAtMs",
+  "completed",
+  "expired",
+  "board",
   "remaining",
   "hasRoom",
   "from",
   "commands",
 ] as const;
 
+/** Behind the integers: the notice, and of a board that is not the known one its three texts. */
+const TEXTS = 4;
+
+/** `known` is the board whose number the request said. */
 function readSnapshot(
   fields: unknown,
   slice: unknown,
+  known: Board,
 ): { snapshot: Snapshot; departed: DepartedSlice; commands: number } {
   const list = readList(fields, "snapshot");
-  if (list.length !== SNAPSHOT_FIELDS.length + 1) refuse("snapshot");
-  const values = list.slice(0, -1).map((value) => readInteger(value, "snapshot field"));
+  const values = list.slice(0, SNAPSHOT_FIELDS.length).map((value) => readInteger(value, "snapshot field"));
   const raw = Object.fromEntries(SNAPSHOT_FIELDS.map((name, index) => [name, values[index]])) as Record<
     (typeof SNAPSHOT_FIELDS)[number],
     number
   >;
-  const { from, commands, paused, closed, idle, remaining, hasRoom, ...rest } = raw;
+  const { from, commands, paused, closed, idle, remaining, hasRoom, board, ...rest } = raw;
+  const [notice = "", ...texts] = list.slice(SNAPSHOT_FIELDS.length).map((value) => readText(value, "text"));
+  const isWhole = texts.length === (board === known.version ? 0 : TEXTS - 1);
+  if (!isWhole || list.length < SNAPSHOT_FIELDS.length + 1) refuse("snapshot");
   return {
     snapshot: {
       ...rest,
@@ -62,7 +67,8 @@ function readSnapshot(
       idle: idle > 0,
       hasRoom: hasRoom > 0,
       remaining: remaining < 0 ? null : remaining,
-      notice: readNotice(list.at(-1)),
+      notice: notice === "" ? null : cutNotice(notice),
+      board: board === known.version ? known : readBoard(board, texts),
     },
     departed: {
       from,
@@ -131,23 +137,23 @@ const FLUSH_STATUSES: Record<string, FlushReply["status"]> = {
 };
 
 /** Outcomes in the order of `acts`; of a flush that was not done, none. Throws StoreUnavailable. */
-export function readFlushReply(reply: unknown, acts: Flush["acts"]): FlushReply {
+export function readFlushReply(reply: unknown, acts: Flush["acts"], known: Board): FlushReply {
   const [status, fields, slice, fence, flat] = readList(reply, "flush reply");
   if (typeof status !== "string" || !Object.hasOwn(FLUSH_STATUSES, status)) refuse("flush reply");
   const [nonce, seq] = readList(fence, "fence");
   return {
     status: FLUSH_STATUSES[status] as FlushReply["status"],
-    ...readSnapshot(fields, slice),
+    ...readSnapshot(fields, slice, known),
     fence: { nonce: readInteger(nonce, "fence"), seq: readInteger(seq, "fence") },
     outcomes: readOutcomes(flat, status === "DONE" ? acts : null),
   };
 }
 
 /** Throws StoreUnavailable. */
-export function readTickReply(reply: unknown): TickReply {
+export function readTickReply(reply: unknown, known: Board): TickReply {
   const [status, fields, slice, fence] = readList(reply, "tick reply");
   if (status !== "DONE" && status !== "FENCED") refuse("tick reply");
-  const { snapshot, departed } = readSnapshot(fields, slice);
+  const { snapshot, departed } = readSnapshot(fields, slice, known);
   const [nonce, blocked] = readList(fence, "fence");
   return {
     status: status === "DONE" ? "done" : "fenced",

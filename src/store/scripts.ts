@@ -13,10 +13,12 @@ import recount from "./lua/recount.lua";
 import recountEvent from "./lua/recount_event.lua";
 import releaseBatch from "./lua/release_batch.lua";
 import renumber from "./lua/renumber.lua";
+import reportStock from "./lua/report_stock.lua";
 import restoreQueue from "./lua/restore_queue.lua";
 import retireEvent from "./lua/retire_event.lua";
 import serveBooth from "./lua/serve_booth.lua";
 import state from "./lua/state.lua";
+import ticketTypes from "./lua/ticket_types.lua";
 import writeCatalogue from "./lua/write_catalogue.lua";
 
 const PARTS: Record<string, string> = {
@@ -31,6 +33,7 @@ const PARTS: Record<string, string> = {
   claim_pass: claimPass,
   complete_booking: completeBooking,
   audit,
+  ticket_types: ticketTypes,
 };
 
 /**
@@ -51,6 +54,7 @@ export const SCRIPTS = {
   release_batch: include(releaseBatch),
   serve_booth: include(serveBooth),
   restore_queue: include(restoreQueue),
+  report_stock: include(reportStock),
   control_event: include(controlEvent),
   recount_event: include(recountEvent),
   retire_event: include(retireEvent),

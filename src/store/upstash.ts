@@ -43,6 +43,7 @@ export class Upstash {
       restore_queue: script("restore_queue"),
       control_event: script("control_event"),
       recount_event: script("recount_event"),
+      report_stock: script("report_stock"),
       retire_event: script("retire_event"),
       erase_person: script("erase_person"),
       write_catalogue: script("write_catalogue"),

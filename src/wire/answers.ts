@@ -11,6 +11,8 @@ const count = v.pipe(v.number(), v.integer(), v.minValue(0));
 const time = v.pipe(v.string(), v.isoTimestamp());
 /** The operator's words to all visitors. */
 const notice = v.nullable(text);
+/** The same in a language that has its own words; left out when none has. */
+const notices = v.optional(v.object({ en: v.optional(text), th: v.optional(text) }));
 /** Tickets that are left to sell; null while the shop reports nothing. */
 const remaining = v.nullable(count);
 
@@ -22,7 +24,11 @@ const place = {
   paused: v.boolean(),
   sold_out: v.boolean(),
   remaining,
+  /** No one else can join: by the operator, or since `closes_at`. Those in line are served. */
+  closed: v.boolean(),
+  closes_at: v.nullable(time),
   notice,
+  notices,
 };
 
 /** A place in line, as a stream tells it: its version is the frame's id. */
@@ -46,6 +52,7 @@ export const calledAnswer = v.object({
   claim_before: time,
   paused: v.boolean(),
   notice,
+  notices,
 });
 
 /** The visitor has claimed: the pass, and when it ends. */
@@ -56,11 +63,17 @@ export const admittedAnswer = v.object({
   status: v.literal("ready"),
   message: text,
   notice,
+  notices,
   ...passAnswer.entries,
 });
 
 /** The last frame of a stream whose visitor is called. */
-export const readyFrame = v.object({ status: v.literal("ready"), message: text, notice: v.optional(text) });
+export const readyFrame = v.object({
+  status: v.literal("ready"),
+  message: text,
+  notice: v.optional(text),
+  notices,
+});
 
 /** The visitor was away when the turn came. */
 export const missedAnswer = v.object({
@@ -69,6 +82,7 @@ export const missedAnswer = v.object({
   /** Joining again before makes the visitor the next one. */
   return_before: time,
   notice,
+  notices,
 });
 
 export const leftAnswer = v.object({ status: v.literal("left") });
@@ -87,7 +101,9 @@ export const statusAnswer = v.object({
   sold_out: v.boolean(),
   remaining,
   notice,
+  notices,
   opens_at: v.nullable(time),
+  closes_at: v.nullable(time),
 });
 
 export const verifyAnswer = v.object({

@@ -19,6 +19,11 @@ export function writeTime(ms: number): string {
   return new Date(ms).toISOString();
 }
 
+/** undefined: the lobby is of a version that did not know this time. */
+export function writeTimeOrNull(ms: number | null | undefined): string | null {
+  return ms == null ? null : writeTime(ms);
+}
+
 /** ISO 8601 to ms since 1970. */
 export function readTime(value: unknown): number | null {
   const ms = typeof value === "string" ? Date.parse(value) : Number.NaN;

@@ -10,7 +10,8 @@ import type {
   PlaceFrame,
   ReadyFrame,
 } from "./answers.ts";
-import { type Fields, readNumber, readText, readTime, writeTime } from "./fields.ts";
+import { type Fields, readNumber, readTime, writeTime, writeTimeOrNull } from "./fields.ts";
+import { readNotices, writeNotices } from "./notices.ts";
 import { writePassEnd } from "./passes.ts";
 import { readVersion } from "./version.ts";
 import { outside, type VisitorState, type WaitingState } from "./visitor-state.ts";
@@ -29,7 +30,9 @@ export function writePlaceFrame(answer: Answered, position: number): PlaceFrame 
     paused: answer.paused,
     sold_out: answer.soldOut,
     remaining: answer.remaining,
-    notice: answer.notice,
+    closed: answer.closed,
+    closes_at: writeTimeOrNull(answer.closesAtMs),
+    ...writeNotices(answer),
   };
 }
 
@@ -49,22 +52,25 @@ export function writePlace(
   };
 }
 
-export function writeCalled(claimBeforeMs: number, { halted, notice }: Answered): CalledAnswer {
-  return { ...READY, claim_before: writeTime(claimBeforeMs), paused: halted, notice };
+export function writeCalled(claimBeforeMs: number, answer: Answered): CalledAnswer {
+  const { halted } = answer;
+  return { ...READY, claim_before: writeTime(claimBeforeMs), paused: halted, ...writeNotices(answer) };
 }
 
 /** But for the pass itself. */
-export function writeAdmitted(expiresAtMs: number, { notice }: Answered): Omit<AdmittedAnswer, "queue_pass"> {
-  return { ...READY, notice, ...writePassEnd(expiresAtMs) };
+export function writeAdmitted(expiresAtMs: number, answer: Answered): Omit<AdmittedAnswer, "queue_pass"> {
+  return { ...READY, ...writeNotices(answer), ...writePassEnd(expiresAtMs) };
 }
 
 /** "ready" says more than was agreed with the stream's readers only when the operator has something to say. */
-export function writeReadyFrame({ notice }: Answered): ReadyFrame {
-  return notice === null ? READY : { ...READY, notice };
+export function writeReadyFrame(answer: Answered): ReadyFrame {
+  const { notice, ...more } = writeNotices(answer);
+  return notice === null ? READY : { ...READY, notice, ...more };
 }
 
-export function writeMissed(returnBeforeMs: number, { notice }: Answered): MissedAnswer {
-  return { status: "missed", message: MISSED_MESSAGE, return_before: writeTime(returnBeforeMs), notice };
+export function writeMissed(returnBeforeMs: number, answer: Answered): MissedAnswer {
+  const return_before = writeTime(returnBeforeMs);
+  return { status: "missed", message: MISSED_MESSAGE, return_before, ...writeNotices(answer) };
 }
 
 const POLL_SECONDS = 5;
@@ -75,7 +81,7 @@ const LONGEST_POLL_SECONDS = 60;
  * taken from `shown`, and its version is the frame's id.
  */
 export function readPlace(body: Fields, shown: VisitorState, version = body.version): VisitorState | null {
-  const notice = readText(body.notice);
+  const told = readNotices(body);
   switch (body.status) {
     case undefined:
     case "waiting":
@@ -89,11 +95,11 @@ export function readPlace(body: Fields, shown: VisitorState, version = body.vers
         claimBeforeMs: readTime(body.claim_before),
         expiresAtMs: readTime(body.expires_at),
         paused: body.paused === true,
-        notice,
+        ...told,
       };
     case "missed": {
       const returnBeforeMs = readTime(body.return_before);
-      return returnBeforeMs === null ? null : { status: "missed", returnBeforeMs, notice };
+      return returnBeforeMs === null ? null : { status: "missed", returnBeforeMs, ...told };
     }
     case "left":
       return { status: "left" };
@@ -119,7 +125,9 @@ function readWaiting(body: Fields, shown: VisitorState, version: unknown): Waiti
     paused: body.paused === true,
     soldOut: body.sold_out === true,
     remaining: readNumber(body.remaining),
-    notice: readText(body.notice),
+    closed: body.closed === true,
+    closesAtMs: readTime(body.closes_at),
+    ...readNotices(body),
     joinedAtMs: readTime(body.joined_at) ?? before?.joinedAtMs ?? null,
   };
 }

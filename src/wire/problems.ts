@@ -3,7 +3,7 @@ import { makeNotNow, type NotNow } from "../core/answer.ts";
 import type { ProblemAnswer } from "./answers.ts";
 import { fieldsOf, readText, readTime, writeTime } from "./fields.ts";
 import { PROBLEMS, type ProblemCode, type Refusal } from "./problem-codes.ts";
-import { noticeOf, outside, type VisitorState } from "./visitor-state.ts";
+import { outside, toldIn, type VisitorState } from "./visitor-state.ts";
 
 type ProblemDetails = { readonly [Name in "retryAfterSeconds" | "opensAtMs" | "expiresAtMs"]?: number };
 
@@ -73,20 +73,20 @@ export function readProblem(body: unknown): (Refusal & { readonly message: strin
 export function readRefusal(refusal: Refusal, shown: VisitorState): VisitorState | null {
   const { opensAtMs, expiresAtMs } = refusal;
   // A refusal carries no notice: the one on show goes on.
-  const notice = noticeOf(shown);
+  const told = toldIn(shown);
   switch (refusal.code) {
     case "NOT_IN_QUEUE":
       return expiresAtMs === null ? outside(shown) : { status: "left" };
     case "UNAUTHORIZED": // it has never met this browser
       return outside(shown);
     case "QUEUE_NOT_OPEN":
-      return opensAtMs === null ? null : { status: "not_open", opensAtMs, notice };
+      return opensAtMs === null ? null : { status: "not_open", opensAtMs, ...told };
     case "SOLD_OUT":
-      return { status: "sold_out", notice };
+      return { status: "sold_out", ...told };
     case "QUEUE_FULL":
-      return { status: "full", notice };
+      return { status: "full", ...told };
     case "QUEUE_CLOSED":
-      return { status: "closed", notice };
+      return { status: "closed", ...told };
     case "PASS_SPENT":
       return expiresAtMs === null ? null : { status: "booked", expiresAtMs };
   }

@@ -1,7 +1,8 @@
 /** What is public about an event, and what it means to a visitor who has no place. */
 import type { Summarized } from "../core/answer.ts";
 import type { StatusAnswer } from "./answers.ts";
-import { type Fields, readText, readTime, writeTime } from "./fields.ts";
+import { type Fields, readTime, writeTimeOrNull } from "./fields.ts";
+import { readNotices, writeNotices } from "./notices.ts";
 import type { VisitorState } from "./visitor-state.ts";
 
 export function writeStatus(eventId: string, summary: Summarized): StatusAnswer {
@@ -14,8 +15,9 @@ export function writeStatus(eventId: string, summary: Summarized): StatusAnswer 
     full: summary.full,
     sold_out: summary.soldOut,
     remaining: summary.remaining,
-    notice: summary.notice,
-    opens_at: summary.opensAtMs === null ? null : writeTime(summary.opensAtMs),
+    ...writeNotices(summary),
+    opens_at: writeTimeOrNull(summary.opensAtMs),
+    closes_at: writeTimeOrNull(summary.closesAtMs),
   };
 }
 
@@ -25,13 +27,14 @@ export function writeStatus(eventId: string, summary: Summarized): StatusAnswer 
  */
 export function readStatus(body: Fields, nowMs: number): VisitorState | null {
   if (typeof body.sold_out !== "boolean") return null;
-  const notice = readText(body.notice);
-  const opensAtMs = readTime(body.opens_at);
-  if (body.closed === true) return { status: "closed", notice };
-  if (opensAtMs !== null && opensAtMs > nowMs) return { status: "not_open", opensAtMs, notice };
-  if (body.sold_out) return { status: "sold_out", notice };
-  if (body.full === true) return { status: "full", notice };
-  return { status: "outside", openedAtMs: opensAtMs };
+  const told = readNotices(body);
+  const [opensAtMs, closesAtMs] = [readTime(body.opens_at), readTime(body.closes_at)];
+  if (body.closed === true || (closesAtMs !== null && closesAtMs <= nowMs))
+    return { status: "closed", ...told };
+  if (opensAtMs !== null && opensAtMs > nowMs) return { status: "not_open", opensAtMs, ...told };
+  if (body.sold_out) return { status: "sold_out", ...told };
+  if (body.full === true) return { status: "full", ...told };
+  return { status: "outside", openedAtMs: opensAtMs, closesAtMs: closesAtMs ?? undefined };
 }
 
 /** Whether no pass is issued at the moment: the time to claim a turn does not run. */

@@ -1,3 +1,6 @@
+import type { Language } from "../core/languages.ts";
+import type { Told } from "./notices.ts";
+
 /**
  * Where a visitor stands: the one union that the client keeps and the page shows, on the server and in the browser. Times
  * are ms since 1970 by the queue's clock; a number is the one that was true at its `version`.
@@ -23,9 +26,11 @@ interface OutsideState {
   readonly status: "outside";
   /** Since when others could join, where the event had an opening time. */
   readonly openedAtMs: number | null;
+  /** Until when, where it closes by the clock. */
+  readonly closesAtMs?: number | undefined;
 }
 
-export interface WaitingState {
+export interface WaitingState extends Told {
   readonly status: "waiting";
   readonly position: number;
   /** Within one numbering a later version never shows a higher position, see version.ts. */
@@ -37,12 +42,14 @@ export interface WaitingState {
   readonly soldOut: boolean;
   /** Tickets that are left to sell; `null` while the shop reports nothing. */
   readonly remaining: number | null;
-  readonly notice: string | null;
+  /** No one else can join; those in line are served. */
+  readonly closed: boolean;
+  readonly closesAtMs: number | null;
   readonly joinedAtMs: number | null;
 }
 
 /** It is the visitor's turn. */
-export interface ReadyState {
+export interface ReadyState extends Told {
   readonly status: "ready";
   /** `null` once claimed. */
   readonly claimBeforeMs: number | null;
@@ -50,39 +57,33 @@ export interface ReadyState {
   readonly expiresAtMs: number | null;
   /** The queue stands still before the claim, and with it the time for that: `claimBeforeMs` is no end then. */
   readonly paused: boolean;
-  readonly notice: string | null;
 }
 
 /** The turn passed unused; joining again before `returnBeforeMs` makes the visitor the next one. */
-interface MissedState {
+interface MissedState extends Told {
   readonly status: "missed";
   readonly returnBeforeMs: number;
-  readonly notice: string | null;
 }
 
 /** The event opens at `opensAtMs`; no join is accepted before. */
-export interface NotOpenState {
+export interface NotOpenState extends Told {
   readonly status: "not_open";
   readonly opensAtMs: number;
-  readonly notice: string | null;
 }
 
 /** Joins are refused; visitors who wait already see `soldOut` in their own state. */
-interface SoldOutState {
+interface SoldOutState extends Told {
   readonly status: "sold_out";
-  readonly notice: string | null;
 }
 
 /** As many wait as may; each one who leaves makes room. */
-interface FullState {
+interface FullState extends Told {
   readonly status: "full";
-  readonly notice: string | null;
 }
 
 /** The operator accepts no more joins. */
-interface ClosedState {
+interface ClosedState extends Told {
   readonly status: "closed";
-  readonly notice: string | null;
 }
 
 /** The pass was used for a booking; the slot it takes is free again at `expiresAtMs`. */
@@ -143,12 +144,18 @@ export function endOfTurnMs({ claimBeforeMs, expiresAtMs, paused }: ReadyState):
   return expiresAtMs ?? (paused ? null : claimBeforeMs);
 }
 
-/** The operator's words, which some states have no room for. */
-export function noticeOf(state: VisitorState): string | null {
-  return "notice" in state ? state.notice : null;
+/** What the operator has said, as far as a state has room for it. */
+export function toldIn(state: VisitorState): Told {
+  return "notice" in state ? { notice: state.notice, notices: state.notices } : { notice: null };
+}
+
+/** The operator's words in a language. */
+export function noticeOf(state: VisitorState, language: Language): string | null {
+  const { notice, notices } = toldIn(state);
+  return notices?.[language] ?? notice;
 }
 
 /** Of a visitor who is not in the queue; an answer that says so does not say since when it is open. */
 export function outside(shown: VisitorState): VisitorState {
-  return { status: "outside", openedAtMs: shown.status === "outside" ? shown.openedAtMs : null };
+  return shown.status === "outside" ? shown : { status: "outside", openedAtMs: null };
 }

@@ -123,8 +123,12 @@ it("brings nothing that a shop has no use for", () => {
     "package.json",
     "wire",
   ]);
-  expect(readdirSync(join(installed, "core")).sort()).toEqual(["pass-claims.d.ts", "pass-claims.js"]);
-  const readers = ["fields.d.ts", "problem-codes.d.ts", "visitor-state.d.ts"];
+  expect(readdirSync(join(installed, "core")).sort()).toEqual([
+    "languages.d.ts",
+    "pass-claims.d.ts",
+    "pass-claims.js",
+  ]);
+  const readers = ["fields.d.ts", "notices.d.ts", "problem-codes.d.ts", "visitor-state.d.ts"];
   expect(readdirSync(join(installed, "wire")).sort()).toEqual(readers);
 });
 

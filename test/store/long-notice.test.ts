@@ -15,7 +15,7 @@ afterAll(() => redis.quit());
 async function replied(notice: string | Buffer): Promise<Buffer> {
   const keys = eventKeys(freshEvent());
   await redis.hset(keys[4] as string, "notice", notice);
-  const nothingElse = [1, ...Array(13).fill(0)]; // one shard, no numbering, no lobby, no write, no acts
+  const nothingElse = [1, ...Array(14).fill(0)]; // one shard, no numbering, no lobby, no write, no acts
   const reply = await redis.callBuffer("EVAL", SCRIPTS.flush, keys.length, ...keys, T0, ...nothingElse);
   return ((reply as unknown[][])[1] as Buffer[]).at(-1) as Buffer;
 }

@@ -34,6 +34,10 @@ it.each([
   ["remaining", "nan"],
   ["completed_at_report", "0x10"],
   ["opens_at_ms", "2026-12-01T10:00:00Z"],
+  ["closes_at_ms", "tomorrow"],
+  ["closes_at_ms", "1796119200"],
+  ["max_active_override", "many"],
+  ["board", "-"],
   ["control", "99999999999999999999"],
 ])("pauses the event when %s is %j, says so, and goes on when it is mended", async (field, value) => {
   const sale = await openSale();
@@ -59,11 +63,26 @@ it.each(["0", "-1", "-3"])("sends nobody more to a shop that has %s left to sell
   expect(await sale.join("adam")).toEqual({ kind: "sold_out" });
 });
 
-it("keeps an event closed when closed is a word", async () => {
+it.each([
+  ["closed", "yes"],
+  ["closes_at_ms", "2026-12-01T10:00:00Z"],
+  ["closes_at_ms", "1796119200"], // seconds
+])("keeps an event closed when %s is %s", async (field, value) => {
   const sale = await openSale();
-  await sale.type("closed", "yes");
+  await sale.type(field, value);
   expect(await sale.join("adam")).toEqual({ kind: "queue_closed" });
 });
+
+it.each(["no JSON", "{}", '[{"id":"A"', "x".repeat(5000), "\ud83c"])(
+  "sells on when the types of tickets are %j, and shows none",
+  async (value) => {
+    const sale = await openSale();
+    await sale.type("ticket_types", value);
+    await sale.type("board", "1");
+    expect(await sale.tick(0)).toMatchObject({ calledTotal: 1, board: { version: 1, ticketTypes: null } });
+    expect((await sale.read()).fields.ticketTypes).toBeNull();
+  },
+);
 
 it("leaves what was typed for the operator to see", async () => {
   const sale = await openSale();

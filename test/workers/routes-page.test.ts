@@ -60,6 +60,8 @@ describe("it works", () => {
       queueSize: 2,
       paused: false,
       soldOut: false,
+      closed: false,
+      closesAtMs: null,
       remaining: null,
       notice: null,
       joinedAtMs: Date.parse(told.joined_at),

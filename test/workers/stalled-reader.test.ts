@@ -51,6 +51,10 @@ async function openLobby(...people: string[]) {
     control: 0,
     passTtlSeconds: answer.passTtlSeconds,
     opensAtMs: 0,
+    closesAtMs: 0,
+    completed: 0,
+    expired: 0,
+    board: { version: 0, notices: {}, ticketTypes: null },
     remaining: null,
     notice: null,
   };

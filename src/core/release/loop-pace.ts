@@ -1,6 +1,6 @@
 import type { EventConfig } from "../event-config.ts";
 import { SLOW_INTERVAL_MS } from "../pace.ts";
-import { isHalted, isSoldOut, opensSoon, type Snapshot } from "../snapshot.ts";
+import { hasJustOpened, isHalted, isSoldOut, opensSoon, type Snapshot } from "../snapshot.ts";
 import { REMEMBERED_MS } from "../writer/recent-acts.ts";
 
 /** For as long after the last change a failover can still lose it, lobbies look for their writes, and the loop for its ticks. */
@@ -26,6 +26,7 @@ export interface Seen {
  * changes is ticked for: calls, turns that run out, passes that end, an opening.
  */
 export function tickPauseMs(seen: Seen, config: EventConfig, nowMs: number): number | null {
+  if (hasJustOpened(seen.snapshot, nowMs)) return config.intervalMs;
   const pauseMs = pauseOf(seen, config);
   return opensSoon(seen.snapshot, nowMs) ? Math.min(pauseMs ?? SLOW_INTERVAL_MS, SLOW_INTERVAL_MS) : pauseMs;
 }

@@ -122,7 +122,7 @@ export class Visit {
 
   #noteNotice(state: VisitorState): void {
     const seen = this.#notice;
-    const now = seeNotice(seen, state, Date.now());
+    const now = seeNotice(seen, state, this.#model.language, Date.now());
     if (now !== seen) this.#memory.set(NOTICE, now);
   }
 

@@ -108,6 +108,7 @@ ${part(
 <div class="bar" id="bar" role="progressbar" aria-label="${texts.progress}" aria-valuemin="0" aria-valuemax="100" hidden><div></div></div>
 </div>`,
 )}
+<p class="lead" ${shown("closing")} data-slot="closing">${words.closing}</p>
 <p class="lead" ${shown("opening")} data-slot="opening" data-whole>${words.opening}</p>
 <div class="figure" ${shown("countdownLabel")}>
 <p class="label" data-slot="countdownLabel">${words.countdownLabel}</p>

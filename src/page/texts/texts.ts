@@ -76,6 +76,10 @@ export interface Texts {
   /** A notice that is too long to stand above the place. */
   readonly fullNotice: string;
   readonly noticeSince: (time: string) => string;
+  /** To those in line, before and after; to those who may still join. */
+  readonly closesBehind: (time: string) => string;
+  readonly closedBehind: string;
+  readonly joinBefore: (time: string) => string;
   readonly openingAt: (dayAndTime: string, timeZone: string) => string;
   readonly opensIn: string;
   readonly enterWithin: string;

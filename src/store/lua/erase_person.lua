@@ -81,8 +81,8 @@ end
 local function hide_notices()
   local words = string.sub(to_json(erased), 2, -2)
   for index, entry in ipairs(trail) do
-    local cleaned = string.gsub(entry, '"notice":"([^"]*)"', function(told)
-      return string.find(told, words, 1, true) and '"notice":"(erased)"' or nil
+    local cleaned = string.gsub(entry, '("notice[^"]*":)"([^"]*)"', function(name, told)
+      return string.find(told, words, 1, true) and name .. '"(erased)"' or nil
     end)
     if cleaned ~= entry then
       call("LSET", AUDIT, index - 1 + (is_cut_off and 1 or 0), cleaned)

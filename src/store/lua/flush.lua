@@ -7,7 +7,8 @@
         3 numbering (the lobby's, 0 = unknown)    4 lobby    5 nonce   6 seq (0 = only reads)
         7..9 generation, nonce and seq of the lobby's last write that was acknowledged, 0 0 0 = none
        10 departed_index    11 max_queue_size (0 = no limit)          12 pass_ttl_s
-       13.. how many people do each act, a number for each            then their user ids, both in the order of the acts
+       13 board (the number of the one that the caller knows, 0 = none)
+       14.. how many people do each act, a number for each            then their user ids, both in the order of the acts
   Returns { status, snapshot, departed slice, { nonce, seq }, { outcome, value, outcome, value ... } }
     DONE         the acts were done
     ROLLED_BACK  the state is one of before a write that was acknowledged: nothing changed, no outcomes
@@ -26,7 +27,8 @@ local numbering = argument(3, "numbering")
 local nonce, seq = argument(5, "nonce"), argument(6, "seq")
 local departed_index = argument(10, "departed_index")
 local max_queue_size, pass_ttl_s = argument(11, "max_queue_size"), argument(12, "pass_ttl_s")
-local FIRST_COUNT = 13
+local board = argument(13, "board")
+local FIRST_COUNT = 14
 
 local outcomes, outcomes_length = {}, 0
 
@@ -39,7 +41,7 @@ end
 load_state(writer_argument(4))
 
 local function answer(status)
-  local snapshot, slice = read_snapshot(numbering, departed_index)
+  local snapshot, slice = read_snapshot(numbering, departed_index, board)
   return { status, snapshot, slice, { fence.nonce, fence.seq }, outcomes }
 end
 

@@ -7,7 +7,7 @@
         3 numbering (the loop's, 0 = unknown)              4 loop nonce
         5 rate_milli (people per 1000 s)   6 interval_ms   7 burst_ms   8 max_active (0 = no limit)
         9 claim_window_ms  10 return_window_ms   11 departed_index
-       12 tick (the loop's last, 0 = unknown)
+       12 tick (the loop's last, 0 = unknown)            13 board (the number of the one it knows, 0 = none)
   Returns { status, snapshot, departed slice, { loop nonce, blocked } }
     blocked: 1 when somebody waits and there are tokens, but no place is free
     DONE    the tick was done, or there is nothing to tick for, or the line is being renumbered: also because the
@@ -24,7 +24,7 @@ local numbering, loop = argument(3, "numbering"), argument(4, "loop nonce")
 local rate_setting, interval_ms, burst_ms = argument(5, "rate_milli"), argument(6, "interval_ms"), argument(7, "burst_ms")
 local max_active, claim_window_ms = argument(8, "max_active"), argument(9, "claim_window_ms")
 local return_window_ms, departed_index = argument(10, "return_window_ms"), argument(11, "departed_index")
-local known_tick = argument(12, "tick")
+local known_tick, board = argument(12, "tick"), argument(13, "board")
 local RECOUNT_MS, RESTING_RECOUNT_MS = 5000, 60000 -- where a loop ticks every five seconds, a recount each would triple its cost
 -- A new lobby reads 5,000 departures at a time; but a line in shards takes a while to be renumbered. Ordinals end at 10^7.
 local MOST_DEPARTED, MOST_JOINED = #shards == 1 and 50000 or 100000, 9000000
@@ -36,7 +36,7 @@ local blocked = 0
 load_state()
 
 local function answer(status)
-  local snapshot, slice = read_snapshot(numbering, departed_index)
+  local snapshot, slice = read_snapshot(numbering, departed_index, board)
   return { status, snapshot, slice, { state.loop, blocked } }
 end
 
@@ -133,12 +133,13 @@ local function how_many()
   if halted then
     return 0
   end
+  local limit_active = state.max_active_override >= 0 and state.max_active_override or max_active
   local active = state.called + state.admitted + state.forfeited
   local wanted = math.min(math.floor(state.tokens / PERSON), state.waiting)
   local free = most_in_sets() - (active + state.missed + state.spent) -- in the records of who was called
   local count = math.min(wanted, free)
-  if max_active > 0 then
-    count = math.min(count, max_active - active)
+  if limit_active > 0 then
+    count = math.min(count, limit_active - active)
   end
   if state.remaining >= 0 then
     count = math.min(count, remaining_to_sell() - active)

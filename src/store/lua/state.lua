@@ -12,8 +12,8 @@
   ARGV  1 now_ms            ms since 1970, the caller's clock; nothing here reads a clock of its own
         2 shards            how many shards the event's people are in, as the caller's settings say
 
-  All fields of the state are numbers but two: `notice`, the operator's words, and the fence of each lobby and booth. One that
-  an operator took away says `unset`.
+  All fields of the state are numbers but the operator's texts and the fence of each lobby and booth. One that an operator
+  took away says `unset`, a text is empty then.
   Plain Lua 5.1 (Upstash documents no libraries). Numbers are integers below 2^53, and every one that
   leaves as text goes through `text`, because Lua itself would write a ticket as 7.6e+15.
 --]]
@@ -62,8 +62,9 @@ end
 local SNAPSHOT = {
   "generation", "called_up_to", "departed_count", "departed_base", "waiting", "returned", "called", "called_total", "joined",
   "rate", "paused", "closed", "tick", "idle", "control", "pass_ttl_s", "opens_at_ms",
-  "numbering", "returned_up_to", "renumber_at_ms", "clock_ms", "claim_clock_ms", -- then remaining_to_sell, has_room,
-  -- the index of the departed slice, commands, and the notice, a string
+  "numbering", "returned_up_to", "renumber_at_ms", "clock_ms", "claim_clock_ms", "closes_at_ms", "completed", "expired",
+  "board", -- then remaining_to_sell, has_room, the index of the departed slice, commands, and the notice, a string;
+  -- behind it the other texts, but not to who knows them by the number of the board
 }
 
 local FIELDS = {
@@ -89,17 +90,23 @@ local FIELDS = {
 }
 
 -- What the operator sets, in the middle of a sale; only control_event.lua writes it.
-local OPERATOR = { "control", "paused", "closed", "rate_override", "remaining", "completed_at_report", "opens_at_ms" }
-
-local DEFAULTS = { idle = 1, shards = 1, rate_override = -1, remaining = -1 }
-local UNREADABLE = { closed = 1, opens_at_ms = LATEST_MS }
-local UNSET = "unset" -- what a field holds that was taken away: so a change sets and clears fields in one command
-
+local OPERATOR = {
+  "control", "paused", "closed", "rate_override", "max_active_override", "remaining", "completed_at_report", "opens_at_ms",
+  "closes_at_ms", "board",
+}
+-- The texts, and how many bytes a reply has of each at most. All but the first are the board, which is read again only when
+-- its number is another one.
+local TEXTS = { "notice", "notice:en", "notice:th", "ticket_types" }
 local NOTICE_BYTES = 1120 -- 280 characters of four bytes; the store cuts by characters, this only bounds a reply
+local TEXT_BYTES = { NOTICE_BYTES, NOTICE_BYTES, NOTICE_BYTES, 2048 }
+
+local DEFAULTS = { idle = 1, shards = 1, rate_override = -1, max_active_override = -1, remaining = -1 }
+local UNREADABLE = { closed = 1, opens_at_ms = LATEST_MS, closes_at_ms = 1 } -- neither opens, the last one is over
+local UNSET = "unset" -- what a number's field holds that was taken away: so a change sets and clears fields in one command
 
 local state = {} -- by name
 local stored = {} -- what was read, by name; nil where there was nothing
-local notice -- the operator's words, empty for none
+local texts = {} -- the operator's, in the order of TEXTS, empty for none
 local fence -- the number of the writer's last write, { field, nonce, seq }; nil in a script that serves no lobby or booth
 
 --- A text cut between two characters: in UTF-8 the bytes that continue one are 128 to 191.
@@ -121,7 +128,7 @@ local function load_operator(values, before)
       value = nil
     end
     local number = value and #value <= 15 and string.find(value, "^%-?%d+$") and tonumber(value)
-    if name == "opens_at_ms" and number and number > 0 and number < EARLIEST_MS then
+    if (name == "opens_at_ms" or name == "closes_at_ms") and number and number > 0 and number < EARLIEST_MS then
       number = false -- seconds, not milliseconds: that would have been in 1970
     end
     if name == "remaining" and number and number < 0 then
@@ -133,6 +140,14 @@ local function load_operator(values, before)
   if is_misread then
     state.paused = 1
   end
+  if state.closes_at_ms > 0 and now_ms >= state.closes_at_ms then
+    state.closed = 1
+  end
+end
+
+--- The number of the next board. After a rollback, too, it is no other board's: lobbies keep what they know by it.
+local function next_board()
+  return math.max(state.board + 1, now_ms)
 end
 
 --- Whether this number is of a later write of the writer than the last that the state knows.
@@ -167,7 +182,9 @@ local function load_state(writer)
   for index = 1, #OPERATOR do
     names[#names + 1] = OPERATOR[index]
   end
-  names[#names + 1] = "notice"
+  for index = 1, #TEXTS do
+    names[#names + 1] = TEXTS[index]
+  end
   fence = writer and { field = "fence:" .. writer }
   names[#names + 1] = fence and fence.field
   local values = call("HMGET", STATE, unpack(names))
@@ -180,7 +197,9 @@ local function load_state(writer)
     error("people are in " .. text(state.shards) .. " shards, not " .. text(shard_count) .. ": EXPECTED_PEOPLE was changed")
   end
   load_operator(values, #FIELDS)
-  notice = first_bytes(values[#FIELDS + #OPERATOR + 1] or "", NOTICE_BYTES)
+  for index = 1, #TEXTS do
+    texts[index] = first_bytes(values[#FIELDS + #OPERATOR + index] or "", TEXT_BYTES[index])
+  end
   if fence then
     local nonce, seq = string.match(values[#names] or "", "^(%d+):(%d+)$")
     fence.nonce, fence.seq = tonumber(nonce or 0), tonumber(seq or 0)
@@ -245,8 +264,9 @@ local function has_room(most)
   return state.waiting < most and state.joined < FIRST_TICKET - 1
 end
 
---- Returns the snapshot, integers and the notice, and the slice of the departed list that starts at the caller's index.
-local function read_snapshot(numbering, departed_index)
+--- Returns the snapshot, integers and texts, and the slice of the departed list that starts at the caller's index. `board`
+--- is the number of the board that the caller knows.
+local function read_snapshot(numbering, departed_index, board)
   local snapshot = {}
   for index = 1, #SNAPSHOT do
     snapshot[index] = state[SNAPSHOT[index]]
@@ -263,6 +283,8 @@ local function read_snapshot(numbering, departed_index)
     slice = call("LRANGE", DEPARTED, first, first + DEPARTED_SLICE - 1)
   end
   snapshot[#snapshot + 1] = commands
-  snapshot[#snapshot + 1] = notice
+  for index = 1, board == state.board and 1 or #TEXTS do
+    snapshot[#snapshot + 1] = texts[index]
+  end
   return snapshot, slice
 end

@@ -1,4 +1,5 @@
 import { expect, it } from "vitest";
+import type { TicketType } from "../../../src/core/board.ts";
 import type { ControlAct, OperatorFields } from "../../../src/core/operator.ts";
 import { freshEvent } from "../../support/fresh-event.ts";
 import { contract } from "../../support/store/contract.ts";
@@ -8,10 +9,22 @@ const NOT_SET: OperatorFields = {
   paused: null,
   closed: null,
   rateOverrideMilli: null,
+  maxActiveOverride: null,
   remaining: null,
   opensAtMs: null,
+  closesAtMs: null,
   notice: null,
+  noticeEn: null,
+  noticeTh: null,
+  ticketTypes: null,
 };
+
+const type = (id: string, remaining: number | null): TicketType => ({
+  id,
+  remaining,
+  name: { en: `Zone ${id}`, th: "โซน" },
+  price: "฿1,500",
+});
 
 contract("an operator's act", ({ queue, open }) => {
   let acts = 0;
@@ -66,14 +79,22 @@ contract("an operator's act", ({ queue, open }) => {
       paused: true,
       closed: true,
       rateOverrideMilli: 0,
-      remaining: 0,
       opensAtMs: T0 + 1000,
+      closesAtMs: T0 + 2000,
+      maxActiveOverride: 1,
       notice: "Soon.",
+      noticeEn: "Soon!",
+      noticeTh: "เร็วๆ นี้",
+      ticketTypes: [type("A", 0)],
     });
     expect(await control(event, NOT_SET)).toMatchObject({ status: "done", fields: NOT_SET, unreadable: [] });
     expect(await lobby.act("join", "zoe")).toMatchObject({ kind: "joined" });
-    const open_ = { paused: false, closed: false, remaining: null, opensAtMs: 0, notice: null, called: 1 };
-    expect((await tick(T0)).snapshot).toMatchObject(open_);
+    const open_ = { paused: false, closed: false, remaining: null, opensAtMs: 0, closesAtMs: 0, called: 1 };
+    expect((await tick(T0)).snapshot).toMatchObject({
+      ...open_,
+      notice: null,
+      board: { notices: {}, ticketTypes: null },
+    });
   });
 
   it("is refused as a conflict when another change came first, and says what that was", async () => {
@@ -124,7 +145,17 @@ contract("an operator's act", ({ queue, open }) => {
     ["remaining", 2 ** 80, "NOT_A_NUMBER", "remaining"],
     ["opensAtMs", 1_796_119_200, "OUT_OF_RANGE", "opens_at_ms"], // seconds
     ["opensAtMs", Date.UTC(2050, 0, 1), "OUT_OF_RANGE", "opens_at_ms"],
+    ["closesAtMs", 1_796_119_200, "OUT_OF_RANGE", "closes_at_ms"],
+    ["maxActiveOverride", 10_000_001, "OUT_OF_RANGE", "max_active_override"],
     ["notice", "🎟".repeat(281), "TOO_LONG", "notice"],
+    ["noticeEn", "x".repeat(281), "TOO_LONG", "notice:en"],
+    ["noticeTh", "ก".repeat(281), "TOO_LONG", "notice:th"],
+    [
+      "ticketTypes",
+      Array.from({ length: 20 }, (_, n) => type(`${n}`.repeat(16), n)),
+      "TOO_LONG",
+      "ticket_types",
+    ],
   ])("with %s = %j is refused whole, with what is right in it", async (name, value, reason, field) => {
     const { event } = open();
     const reply = await control(event, { closed: true, [name]: value, paused: true });
@@ -135,6 +166,10 @@ contract("an operator's act", ({ queue, open }) => {
   it.each([
     { rateOverrideMilli: 20_000_000, opensAtMs: Date.UTC(2026, 0, 2), remaining: -1_000_000_000 },
     { rateOverrideMilli: 0, opensAtMs: Date.UTC(2050, 0, 1) - 1, remaining: 1_000_000_000 },
+    { maxActiveOverride: 0, closesAtMs: Date.UTC(2026, 0, 2) },
+    { maxActiveOverride: 10_000_000, closesAtMs: Date.UTC(2050, 0, 1) - 1 },
+    { noticeEn: "🎟".repeat(280), noticeTh: "ก".repeat(280) },
+    { ticketTypes: Array.from({ length: 15 }, (_, n) => type(`zone-${n}`, 1_000_000)) },
   ])("may go to the bounds: %j", async (change) => {
     expect(await control(freshEvent(), change)).toMatchObject({ status: "done", fields: change });
   });

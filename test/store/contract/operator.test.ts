@@ -103,6 +103,46 @@ contract("what an operator sets", ({ control, open }) => {
     expect(await lobby.act("join", "zoe", { nowMs: opensAtMs })).toMatchObject({ kind: "joined" });
   });
 
+  it("closes at its time, to the millisecond, and serves those who are inside", async () => {
+    const { event, lobby, booth, tick } = open();
+    const closesAtMs = T0 + 60_000;
+    await control(event, { closesAtMs });
+    const inTime = await lobby.flush({ join: ["zoe"] }, { nowMs: closesAtMs - 1 });
+    expect(inTime.outcomes.join).toMatchObject([{ kind: "joined" }]);
+    expect(inTime.snapshot).toMatchObject({ closed: false, closesAtMs });
+    const late = await lobby.flush({ join: ["adam", "zoe"] }, { nowMs: closesAtMs });
+    expect(late.outcomes.join).toMatchObject([{ kind: "queue_closed" }, { kind: "already_in_queue" }]);
+    expect(late.snapshot).toMatchObject({ closed: true, closesAtMs });
+    expect((await tick(closesAtMs)).snapshot).toMatchObject({ closed: true, called: 1 });
+    expect((await booth.claim("zoe", { nowMs: closesAtMs + 100 })).kind).toBe("admitted");
+  });
+
+  it("opens again when its closing time is moved", async () => {
+    const { event, lobby } = open();
+    await control(event, { closesAtMs: T0 - 1 });
+    expect(await lobby.act("join", "zoe")).toEqual({ kind: "queue_closed" });
+    await control(event, { closesAtMs: T0 + 1 });
+    expect(await lobby.act("join", "zoe")).toMatchObject({ kind: "joined" });
+  });
+
+  it("lets as many be called as the operator says, whatever the setting is", async () => {
+    const { event, lobby, tick } = open();
+    await lobby.flush({ join: names(20) });
+    await control(event, { maxActiveOverride: 3 });
+    expect((await tick(T0, { maxActive: 10 })).snapshot.called).toBe(3);
+    await control(event, { maxActiveOverride: 0 });
+    expect((await tick(T0 + 1000, { maxActive: 10 })).snapshot.called).toBe(20);
+  });
+
+  it("goes back to the setting when the operator's number of people is taken away", async () => {
+    const { event, lobby, tick } = open();
+    await lobby.flush({ join: names(20) });
+    await control(event, { maxActiveOverride: 3 });
+    await tick(T0, { maxActive: 10 });
+    await control(event, { maxActiveOverride: null });
+    expect((await tick(T0 + 1000, { maxActive: 10 })).snapshot.called).toBe(10);
+  });
+
   it("takes nobody in once it is closed, and serves those who are inside", async () => {
     const { event, lobby, booth, tick } = open();
     await lobby.flush({ join: ["zoe", "adam"] });

@@ -16,6 +16,8 @@ export const WAITING = {
   pollAfterSeconds: 5,
   paused: false,
   soldOut: false,
+  closed: false,
+  closesAtMs: null,
   remaining: null,
   notice: null,
   joinedAtMs: NOW - 60_000,
@@ -30,6 +32,7 @@ export function look(state: VisitorState, others: Partial<Situation> = {}, langu
   const situation: Situation = {
     event: { id: "demo", name: "Open Air" },
     state,
+    language,
     join: "auto",
     shop: SHOP,
     claimWindowMs: 60_000,

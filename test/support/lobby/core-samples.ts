@@ -1,6 +1,7 @@
 import { toEventConfig } from "../../../src/config/read-events.ts";
 import { readNumbers } from "../../../src/config/read-numbers.ts";
 import type { Answered } from "../../../src/core/answer.ts";
+import { EMPTY_BOARD } from "../../../src/core/board.ts";
 import type { EventConfig } from "../../../src/core/event-config.ts";
 import type { Outcome } from "../../../src/core/outcome.ts";
 import type { Snapshot } from "../../../src/core/snapshot.ts";
@@ -31,8 +32,12 @@ export function sampleSnapshot(fields: Partial<Snapshot> = {}): Snapshot {
     control: 0,
     passTtlSeconds: 300,
     opensAtMs: 0,
+    closesAtMs: 0,
+    completed: 0,
+    expired: 0,
     remaining: null,
     notice: null,
+    board: EMPTY_BOARD,
     ...fields,
   };
 }
@@ -53,7 +58,10 @@ export function sampleAnswer(outcome: Outcome, fields: Partial<Answered> = {}): 
     halted: false,
     soldOut: false,
     remaining: null,
+    closed: false,
+    closesAtMs: null,
     notice: null,
+    notices: {},
     ...fields,
   };
 }

@@ -21,13 +21,15 @@ import type {
   Flush,
   FlushReply,
   Retirement,
+  StockReply,
+  StockReport,
   Tick,
   TickReply,
   WaitingQueue,
 } from "../../../src/core/waiting-queue.ts";
 import { ACTS, claim } from "./model/acts.ts";
 import { ModelEvent } from "./model/event.ts";
-import { control, erase, recount, stateOf, whyNotIdle } from "./model/operate.ts";
+import { control, erase, recount, reportStock, stateOf, whyNotIdle } from "./model/operate.ts";
 import { readSnapshot } from "./model/read-snapshot.ts";
 import { release } from "./model/release.ts";
 import type { IsSwept } from "./model/sweep.ts";
@@ -68,7 +70,7 @@ export class ModelQueue implements WaitingQueue {
     }
     return {
       status,
-      ...readSnapshot(event, flush.numbering, flush.departedIndex),
+      ...readSnapshot(event, flush.numbering, flush.departedIndex, flush.nowMs),
       fence,
       commands: 0,
       outcomes,
@@ -82,7 +84,7 @@ export class ModelQueue implements WaitingQueue {
     if (event.generation > 0 && !fenced) release(event, tick, this.#isSwept);
     return {
       status: fenced ? "fenced" : "done",
-      ...readSnapshot(event, tick.numbering, tick.departedIndex),
+      ...readSnapshot(event, tick.numbering, tick.departedIndex, tick.nowMs),
       nonce: event.loop,
       isBlocked: event.isBlocked,
     };
@@ -108,6 +110,10 @@ export class ModelQueue implements WaitingQueue {
 
   async control(name: string, act: ControlAct): Promise<ControlReply> {
     return control(this.event(name), act);
+  }
+
+  async reportStock(name: string, report: StockReport): Promise<StockReply> {
+    return reportStock(this.event(name), report);
   }
 
   async readControl(name: string, { entries }: ControlRead): Promise<AuditedState> {

@@ -1,10 +1,19 @@
 import fc from "fast-check";
+import type { TicketType } from "../../../src/core/board.ts";
 import type { OperatorFields } from "../../../src/core/operator.ts";
+import type { StockReport } from "../../../src/core/waiting-queue.ts";
+import { T0 } from "./queue-kit.ts";
 
 export const LOBBIES = 3;
+
+function ticketType(id: string, remaining: number | null): TicketType {
+  return { id, remaining, name: { en: id }, price: null };
+}
+
 const PEOPLE = 10;
 
-const user = fc.nat(PEOPLE - 1).map((n) => `u${n}`);
+/** No id is part of an escaped character, such as \u0022: the trail is searched for them. */
+const user = fc.nat(PEOPLE - 1).map((n) => `v${n}`);
 const users = fc.uniqueArray(user, { maxLength: 6 });
 const lobby = fc.nat(LOBBIES - 1);
 const oneOf = (...numbers: number[]) => fc.constantFrom(...numbers);
@@ -52,10 +61,21 @@ const STEPS = {
       { notice: "" },
       { closed: true, rateOverrideMilli: 2000 },
       { closed: null, rateOverrideMilli: null },
+      { maxActiveOverride: 2 },
+      { maxActiveOverride: null, noticeEn: "Thank you for waiting", noticeTh: "ขอบคุณที่รอ" },
+      { closesAtMs: T0 + 20_000, noticeEn: null },
+      { closesAtMs: null, noticeTh: "" },
+      { ticketTypes: [ticketType("A", 6), ticketType("B", 0)] },
+      { ticketTypes: [ticketType("A", 30), ticketType("B", null)] },
+      { ticketTypes: null },
       { rateOverrideMilli: -1 }, // refused
     ),
     version: fc.constantFrom("any", "any", "seen", "next"),
     twice: fc.boolean(),
+  }),
+  report: fc.record({
+    does: fc.constant("report" as const),
+    remaining: fc.constantFrom<StockReport["remaining"]>(0, 5, 12, { A: 4, B: 3 }, { B: 0, A: 0 }, { A: 1 }),
   }),
   erase: fc.record({ does: fc.constant("erase" as const), user, twice: fc.boolean() }),
   recount: fc.record({ does: fc.constant("recount" as const) }),
@@ -81,6 +101,7 @@ export const step = fc.oneof(
   { weight: 1, arbitrary: STEPS.newLobby },
   { weight: 1, arbitrary: STEPS.newLoop },
   { weight: 3, arbitrary: STEPS.control },
+  { weight: 2, arbitrary: STEPS.report },
   { weight: 2, arbitrary: STEPS.erase },
   { weight: 1, arbitrary: STEPS.recount },
   { weight: 4, arbitrary: STEPS.serve },

@@ -131,6 +131,8 @@ export class RandomSale {
       case "newLoop":
         this.#loops[act.loop] = this.#loop();
         return;
+      case "report":
+        return this.#report(act);
       case "erase":
         return this.#erase(act);
       case "recount":
@@ -292,6 +294,12 @@ export class RandomSale {
       );
       this.#seenVersion = state.version;
     }
+  }
+
+  async #report({ remaining }: StepOf<"report">): Promise<void> {
+    const report = { nowMs: this.#nowMs, shards: this.#shards, remaining };
+    const reply = await this.#real.queue.reportStock(this.#event, report);
+    expect(reply).toEqual(await this.#model.queue.reportStock(this.#event, report));
   }
 
   /** Counters are right after every script: there is never anything to mend. */

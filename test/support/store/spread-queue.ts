@@ -16,6 +16,8 @@ import type {
   Flush,
   FlushReply,
   Retirement,
+  StockReply,
+  StockReport,
   Tick,
   TickReply,
 } from "../../../src/core/waiting-queue.ts";
@@ -101,6 +103,10 @@ export class SpreadQueue extends RedisQueue {
 
   override readControl(event: string, read: ControlRead) {
     return super.readControl(event, { ...read, shards: this.#shards });
+  }
+
+  override reportStock(event: string, report: StockReport): Promise<StockReply> {
+    return super.reportStock(event, { ...report, shards: this.#shards });
   }
 
   override recount(event: string, act: OperatorAct): Promise<RecountReply> {

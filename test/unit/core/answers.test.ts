@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { makeAnswer, makeSummary } from "../../../src/core/answer.ts";
+import { EMPTY_BOARD } from "../../../src/core/board.ts";
 import type { Outcome } from "../../../src/core/outcome.ts";
 import { sampleConfig, sampleSnapshot, sampleTicket } from "../../support/lobby/core-samples.ts";
 
@@ -32,8 +33,26 @@ describe("what a lobby answers", () => {
       halted: false,
       soldOut: false,
       remaining: 17,
+      closed: false,
+      closesAtMs: null,
       notice: "Soon.",
+      notices: {},
     });
+  });
+
+  it("names when it closes, and the words of each language beside those for all", () => {
+    const board = { ...EMPTY_BOARD, notices: { en: "Soon.", th: "เร็วๆ นี้" } };
+    const told = (fields: object) =>
+      makeAnswer(
+        waiting,
+        1,
+        sampleSnapshot({ closed: true, closesAtMs: 7000, board, ...fields }),
+        10,
+        config,
+      );
+    const closing = { closed: true, closesAtMs: 7000, notices: board.notices };
+    expect(told({ notice: "To all." })).toMatchObject({ ...closing, notice: "To all." });
+    expect(told({})).toMatchObject({ ...closing, notice: "Soon." });
   });
 
   it("asks for a poll in whole seconds, never at once, and never later than the settings allow", () => {
@@ -105,7 +124,9 @@ describe("what anybody may know of an event", () => {
       soldOut: false,
       remaining: null,
       notice: null,
+      notices: {},
       opensAtMs: null,
+      closesAtMs: null,
       isIdle: false,
     });
   });

@@ -1,6 +1,15 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { isFull, isNews, isOlder, opensSoon, type Snapshot, versionOf } from "../../../src/core/snapshot.ts";
+import {
+  hasJustOpened,
+  isFull,
+  isNews,
+  isOlder,
+  nextMomentMs,
+  opensSoon,
+  type Snapshot,
+  versionOf,
+} from "../../../src/core/snapshot.ts";
 import { sampleSnapshot, sampleTicket } from "../../support/lobby/core-samples.ts";
 
 type Step = "join" | "leave" | "claim" | "operate" | "restart" | { readonly call: number };
@@ -171,6 +180,27 @@ describe("news", () => {
     expect(isNews(sampleSnapshot(before), sampleSnapshot(after))).toBe(true);
   });
 
+  it("is that it closed by the clock, with nobody's act", () => {
+    const [before, after] = [{ closesAtMs: 7 }, { closesAtMs: 7, closed: true }];
+    expect(isNews(sampleSnapshot(before), sampleSnapshot(after))).toBe(true);
+  });
+
+  it("is a type of tickets that is sold out, or has some again, and no other report of stock", () => {
+    const left = (version: number, ...remaining: number[]) => {
+      const ticketTypes = remaining.map((count, nth) => ({
+        id: `${nth}`,
+        name: { en: "A" },
+        price: null,
+        remaining: count,
+      }));
+      return sampleSnapshot({ board: { version, notices: {}, ticketTypes } });
+    };
+    expect(isNews(left(1, 9, 1), left(2, 8, 0))).toBe(true);
+    expect(isNews(left(2, 8, 0), left(3, 8, 1))).toBe(true);
+    expect(isNews(left(1, 9, 1), left(2, 8, 1))).toBe(false);
+    expect(isNews(left(1, 9, 0), left(2, 8, 0))).toBe(false);
+  });
+
   it("is nothing that happens all the time", () => {
     const later = { tick: 9, joined: 120, waiting: 90, calledTotal: 30, departedCount: 4, remaining: 8 };
     expect(isNews(sampleSnapshot({ remaining: 9 }), sampleSnapshot(later))).toBe(false);
@@ -200,5 +230,22 @@ describe("an opening", () => {
   it("is over when it is there, and never comes to an event without one", () => {
     expect(opensSoon(snapshot, 1_000_000)).toBe(false);
     expect(opensSoon(sampleSnapshot({ opensAtMs: 0 }), 1_000_000)).toBe(false);
+  });
+});
+
+describe("a moment of the clock", () => {
+  it("has just opened an event for a second, and no event without an opening", () => {
+    const snapshot = sampleSnapshot({ opensAtMs: 1_000_000 });
+    const times = [999_999, 1_000_000, 1_000_999, 1_001_000];
+    expect(times.map((nowMs) => hasJustOpened(snapshot, nowMs))).toEqual([false, true, true, false]);
+    expect(hasJustOpened(sampleSnapshot(), 1_000_000)).toBe(false);
+  });
+
+  it("is the next of opening and closing that is still to come", () => {
+    const snapshot = sampleSnapshot({ opensAtMs: 1000, closesAtMs: 2000 });
+    const times = [0, 999, 1000, 1999, 2000];
+    const none = Number.POSITIVE_INFINITY;
+    expect(times.map((nowMs) => nextMomentMs(snapshot, nowMs))).toEqual([1000, 1000, 2000, 2000, none]);
+    expect(nextMomentMs(sampleSnapshot(), 0)).toBe(none);
   });
 });

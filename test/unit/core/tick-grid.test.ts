@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { nextTickMs } from "../../../src/core/tick-grid.ts";
+import { nextTickByMs, nextTickMs } from "../../../src/core/tick-grid.ts";
 
 const nowMs = fc.integer({ min: Date.UTC(2026, 0, 2), max: Date.UTC(2050, 0, 1) - 1 });
 const intervalMs = fc.integer({ min: 50, max: 1000 });
@@ -51,5 +51,33 @@ describe("the next tick", () => {
         expect(next).toBe(tick + (slots.size + 1) * intervalMs);
       }),
     );
+  });
+});
+
+describe("the next tick by a moment", () => {
+  const offsetMs = fc.integer({ min: -5000, max: 5000 });
+
+  it("is the usual one, or within one fine interval of the moment", () => {
+    fc.assert(
+      fc.property(nowMs, offsetMs, fc.constantFrom(100, 1000), (nowMs, offsetMs, intervalMs) => {
+        const [moment, usual] = [nowMs + offsetMs, nextTickMs(nowMs, intervalMs)];
+        const next = nextTickByMs(nowMs, intervalMs, moment, 100) as number;
+        expect(next).toBeGreaterThan(nowMs);
+        expect(next).toBeLessThanOrEqual(usual);
+        expect(next % 100).toBe(0);
+        if (next !== usual) expect(next - moment).toBeLessThan(100);
+        if (moment > nowMs) expect(next - moment).toBeLessThan(100);
+      }),
+    );
+  });
+
+  it("comes for the moment alone where there is no pace, and never without one", () => {
+    expect(nextTickByMs(12_345, null, 86_400_050, 100)).toBe(86_400_100);
+    expect(nextTickByMs(12_345, null, 12_345, 100)).toBeNull();
+    expect(nextTickByMs(12_345, null, Number.POSITIVE_INFINITY, 100)).toBeNull();
+  });
+
+  it("is the usual one without a moment", () => {
+    expect(nextTickByMs(12_345, 1000, Number.POSITIVE_INFINITY, 100)).toBe(13_000);
   });
 });

@@ -1,4 +1,5 @@
 import { expect, it } from "vitest";
+import { LANGUAGES as OF_NOTICES } from "../../../src/core/languages.ts";
 import { LANGUAGES } from "../../../src/page/page-model.ts";
 import { TEXTS } from "../../../src/page/texts/languages.ts";
 
@@ -9,6 +10,10 @@ function sentences(texts: object, path = ""): [path: string, sentence: string][]
     return [[path + name, typeof value === "function" ? value("7", "8") : value]];
   });
 }
+
+it("speaks every language that an operator's notice may be in", () => {
+  expect(OF_NOTICES).toEqual(LANGUAGES);
+});
 
 it("says in Thai all that it says in English", () => {
   const paths = (texts: object) => sentences(texts).map(([path]) => path);

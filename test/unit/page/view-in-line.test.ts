@@ -127,6 +127,7 @@ it("tells no time of day where the visitor's clock is unknown", () => {
   const formats = new Formats("en", null);
   const situation = {
     event: { id: "demo", name: "Open Air" },
+    language: "en",
     join: "auto",
     shop: SHOP,
     claimWindowMs: 60_000,
@@ -143,4 +144,39 @@ it("tells no time of day where the visitor's clock is unknown", () => {
     formats,
   );
   expect(words.updated).toBe("Refreshing does not cost your place.");
+});
+
+describe("a queue that closes to others", () => {
+  const closing = (fields: object, language: "en" | "th" = "en") =>
+    look({ ...WAITING, ...fields }, {}, language).words.closing;
+
+  it("says until when others can join, and that the place is kept", () => {
+    const closesAtMs = NOW + 3_600_000;
+    expect(closing({ closesAtMs })).toBe("The queue closes to others at 20:00. Your place is kept.");
+    expect(closing({ closesAtMs }, "th")).toBe("จะปิดรับคิวเพิ่มเวลา 20:00 น. ลำดับของคุณยังอยู่");
+    expect(closing({ closesAtMs: NOW + 86_400_000 })).toContain("Wednesday 25 November");
+  });
+
+  it("says that it has closed, by the clock or by the operator, and that everyone in it is let in", () => {
+    const closed = "The queue is closed to others. Everyone in it is still let in, in order.";
+    expect(closing({ closed: true, closesAtMs: NOW })).toBe(closed);
+    expect(closing({ closed: true })).toBe(closed);
+    expect(closing({})).toBeNull();
+  });
+
+  it("says it to a screen reader, too", () => {
+    const { announcement, occasion } = look({ ...WAITING, closed: true });
+    expect(announcement).toContain("closed to others");
+    expect(occasion).not.toBe(look(WAITING).occasion);
+  });
+
+  it("tells those outside until when they can join", () => {
+    const outside = { status: "outside", openedAtMs: null, closesAtMs: NOW + 3_600_000 } as const;
+    expect(look(outside).words.closing).toBe("You can join until 20:00.");
+  });
+});
+
+it("shows the words of the page's language, and those for all where it has none", () => {
+  const state = { ...WAITING, notice: "Soon.", notices: { th: "เร็วๆ นี้" } };
+  expect([look(state).words.notice, look(state, {}, "th").words.notice]).toEqual(["Soon.", "เร็วๆ นี้"]);
 });

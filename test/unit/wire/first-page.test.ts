@@ -39,6 +39,8 @@ const WAITING = {
   paused: true,
   soldOut: true,
   remaining: 0,
+  closed: false,
+  closesAtMs: null,
   notice: "We start late.",
 };
 
@@ -99,7 +101,9 @@ describe("somebody outside", () => {
     soldOut: false,
     remaining: null,
     notice: null,
+    notices: {},
     opensAtMs: null,
+    closesAtMs: null,
     isIdle: false,
     ...fields,
   });
@@ -107,6 +111,12 @@ describe("somebody outside", () => {
   it.each([
     [{}, { status: "outside", openedAtMs: null }],
     [{ opensAtMs: NOW }, { status: "outside", openedAtMs: NOW }],
+    [{ closesAtMs: NOW + 1 }, { status: "outside", openedAtMs: null, closesAtMs: NOW + 1 }],
+    [{ closesAtMs: NOW }, { status: "closed", notice: null }],
+    [
+      { closed: true, notice: "Bye!", notices: { th: "ลาก่อน" } },
+      { status: "closed", notice: "Bye!", notices: { th: "ลาก่อน" } },
+    ],
     [{ opensAtMs: NOW + 1 }, { status: "not_open", opensAtMs: NOW + 1, notice: null }],
     [
       { soldOut: true, notice: "Thanks!" },

@@ -89,10 +89,22 @@ describe("a stream tells", () => {
         paused: false,
         sold_out: false,
         remaining: null,
+        closed: false,
+        closes_at: null,
         notice: null,
       },
       last: false,
     });
+  });
+
+  it("when it closes to others, and the words of each language", () => {
+    const told = { closed: true, closesAtMs: NOW, notice: "Soon.", notices: { th: "เร็วๆ นี้" } };
+    const closes_at = new Date(NOW).toISOString();
+    const words = { notice: "Soon.", notices: { th: "เร็วๆ นี้" } };
+    const place = answered(IN_LINE[0] as Outcome, { position: 1, ...told });
+    expect(hear(place).body).toMatchObject({ closed: true, closes_at, ...words });
+    expect(hear(answered(MISSED, told)).body).toMatchObject(words);
+    expect(hear(answered(READY[1] as Outcome, told)).body).toMatchObject(words);
   });
 
   it("that nobody can say how long it takes while the event is paused", () => {

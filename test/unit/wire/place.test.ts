@@ -20,6 +20,14 @@ describe("what the queue says about a place", () => {
     );
   });
 
+  it("carries when it closes, and the words of each language that is known", () => {
+    const notices = { th: "เร็วๆ นี้", fr: "Bientôt.", en: 7 };
+    const body = waitingBody(45, 12, { closed: true, closes_at: "2026-11-24T12:00:00Z", notices });
+    expect(readPlace(body, nothingShown)).toEqual(
+      waiting(45, 12, { closed: true, closesAtMs: Date.UTC(2026, 10, 24, 12), notices: { th: "เร็วๆ นี้" } }),
+    );
+  });
+
   it("takes from what is shown what a frame leaves out", () => {
     const shown = waiting(50, 7, { pollAfterSeconds: 9 });
     expect(readPlace(waitingFrame(45), shown, version(12))).toEqual(waiting(45, 12, { pollAfterSeconds: 9 }));

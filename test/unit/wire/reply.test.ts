@@ -48,6 +48,7 @@ describe("every outcome, for a join and a position", () => {
     [{ kind: "queue_closed" }, "QUEUE_CLOSED", "QUEUE_CLOSED"],
     [{ kind: "sold_out" }, "SOLD_OUT", "SOLD_OUT"],
     [{ kind: "queue_not_open", opensAtMs: IN_A_MINUTE }, "QUEUE_NOT_OPEN 60", "QUEUE_NOT_OPEN 60"],
+    [{ kind: "queue_not_open", opensAtMs: NOW + 1 }, "QUEUE_NOT_OPEN 1", "QUEUE_NOT_OPEN 1"],
   ])("%j", (outcome, join, position) => {
     const over = (kind: ActKind) => cell(replyTo(kind, answered(outcome), NOW));
     expect([over("join"), over("position")]).toEqual([join, position]);
@@ -89,6 +90,8 @@ describe("the words", () => {
         paused: false,
         sold_out: false,
         remaining: 40,
+        closed: false,
+        closes_at: null,
         notice: "Soon.",
         joined_at: "2026-01-02T00:00:00.000Z",
       },

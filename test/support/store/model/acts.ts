@@ -69,8 +69,8 @@ function join(event: ModelEvent, user: string, flush: Flush): Outcome {
     event.returnedLine.push(user);
   }
   if (person) return position(event, user, flush);
-  const { closed, opensAtMs } = event.operator;
-  if (closed) return { kind: "queue_closed" };
+  const { opensAtMs } = event.operator;
+  if (event.isClosed(flush.nowMs)) return { kind: "queue_closed" };
   if (opensAtMs !== null && flush.nowMs < opensAtMs) return { kind: "queue_not_open", opensAtMs };
   if (event.remainingToSell === 0) return { kind: "sold_out" };
   const full = flush.maxQueueSize > 0 && event.line.length + event.returnedLine.length >= flush.maxQueueSize;

@@ -52,10 +52,16 @@ export class ModelEvent {
     paused: null,
     closed: null,
     rateOverrideMilli: null,
+    maxActiveOverride: null,
     remaining: null,
     opensAtMs: null,
+    closesAtMs: null,
     notice: null,
+    noticeEn: null,
+    noticeTh: null,
+    ticketTypes: null,
   };
+  board = 0;
   completedAtReport = 0;
   control = 0;
   audit: AuditEntry[] = [];
@@ -69,6 +75,11 @@ export class ModelEvent {
     return remaining === null
       ? null
       : Math.max(0, remaining - (this.totals.completed - this.completedAtReport));
+  }
+
+  isClosed(nowMs: number): boolean {
+    const { closed, closesAtMs } = this.operator;
+    return closed === true || (closesAtMs !== null && nowMs >= closesAtMs);
   }
 
   get halted(): boolean {

@@ -12,6 +12,7 @@ import type {
   Refusal,
   RetireReply,
 } from "../../../../src/core/operator.ts";
+import type { StockReply, StockReport } from "../../../../src/core/waiting-queue.ts";
 import { leave, lookUp } from "./acts.ts";
 import type { ModelEvent, Person } from "./event.ts";
 import { sweepPerson } from "./sweep.ts";
@@ -21,11 +22,16 @@ const MOST_ENTRIES = 200;
 /** What Redis calls each field, and the least and the most that it may be; a notice by its characters. */
 const FIELDS: Record<keyof OperatorFields, { name: string; least?: number; most: number }> = {
   closed: { name: "closed", most: 1 },
+  closesAtMs: { name: "closes_at_ms", least: Date.UTC(2026, 0, 2), most: Date.UTC(2050, 0, 1) - 1 },
+  maxActiveOverride: { name: "max_active_override", most: 10_000_000 },
   notice: { name: "notice", most: 280 },
+  noticeEn: { name: "notice:en", most: 280 },
+  noticeTh: { name: "notice:th", most: 280 },
   opensAtMs: { name: "opens_at_ms", least: Date.UTC(2026, 0, 2), most: Date.UTC(2050, 0, 1) - 1 },
   paused: { name: "paused", most: 1 },
   rateOverrideMilli: { name: "rate_override", most: 20_000_000 },
   remaining: { name: "remaining", least: -1_000_000_000, most: 1_000_000_000 },
+  ticketTypes: { name: "ticket_types", most: 2048 }, // bytes of its text
 };
 type Name = keyof typeof FIELDS;
 
@@ -34,14 +40,18 @@ export function stateOf({ control, operator }: ModelEvent): OperatorState {
 }
 
 export function control(event: ModelEvent, act: ControlAct): ControlReply {
-  const change = normalize(act.change);
+  const asked = normalize(act.change);
+  const tickets = countTickets(asked.ticketTypes ?? null);
+  const change = tickets === null ? asked : { ...asked, remaining: tickets };
   const names = Object.keys(change) as Name[];
+  const refuse = (reason: Refusal, name: Name) =>
+    ({ ...stateOf(event), status: "refused", reason, field: FIELDS[name].name }) as const;
   for (const name of names) {
     const reason = refusalOf(name, change[name] ?? null);
-    if (reason) return { ...stateOf(event), status: "refused", reason, field: FIELDS[name].name };
+    if (reason) return refuse(reason, name);
   }
   const earlier = findEntry(event, act);
-  const changes = names.toSorted().map((name) => ({
+  const changes = names.toSorted(byRedisName).map((name) => ({
     name: FIELDS[name].name,
     before: textOf(event.operator[name]),
     after: textOf(change[name] ?? null),
@@ -51,10 +61,51 @@ export function control(event: ModelEvent, act: ControlAct): ControlReply {
     return { ...stateOf(event), status: "refused", reason: "ACT_ID_USED", field: null };
   }
   if (act.version !== null && act.version !== event.control) return { ...stateOf(event), status: "conflict" };
-  event.operator = { ...event.operator, ...change };
+  const after: OperatorFields = { ...event.operator, ...change };
+  const isOfTypes = tickets !== null || countTickets(after.ticketTypes) !== null;
+  if ("remaining" in asked && isOfTypes) return refuse("SUM_OF_TYPES", "remaining");
+  if (after.closesAtMs !== null && after.opensAtMs !== null && after.closesAtMs <= after.opensAtMs) {
+    return refuse("CLOSES_BEFORE_OPENING", "closesAtMs");
+  }
+  event.operator = after;
   event.control++;
+  if ("noticeEn" in change || "noticeTh" in change || "ticketTypes" in change) {
+    event.board = Math.max(event.board + 1, act.nowMs);
+  }
   if ("remaining" in change) event.completedAtReport = event.totals.completed;
   return { ...stateOf(event), status: "done", entry: addEntry(event, act, "control", changes) };
+}
+
+function byRedisName(a: Name, b: Name): number {
+  return FIELDS[a].name < FIELDS[b].name ? -1 : 1;
+}
+
+/** null when one type is not counted. */
+function countTickets(types: OperatorFields["ticketTypes"]): number | null {
+  if (types === null || types.some(({ remaining }) => remaining === null)) return null;
+  return types.reduce((sum, { remaining }) => sum + (remaining ?? 0), 0);
+}
+
+export function reportStock(event: ModelEvent, { nowMs, remaining }: StockReport): StockReply {
+  const refuse = (reason: Extract<StockReply, { status: "refused" }>["reason"]) =>
+    ({ status: "refused", reason }) as const;
+  const { ticketTypes } = event.operator;
+  if (typeof remaining === "number") {
+    if (!Number.isInteger(remaining) || Math.abs(remaining) > 1_000_000_000) return refuse("OUT_OF_RANGE");
+    if (countTickets(ticketTypes) !== null) return refuse("SUM_OF_TYPES");
+    event.operator = { ...event.operator, remaining };
+  } else {
+    const ids = ticketTypes?.map(({ id }) => id) ?? [];
+    const isEach = ids.length > 0 && ids.toSorted().join(" ") === Object.keys(remaining).toSorted().join(" ");
+    if (!isEach) return refuse("OTHER_TYPES");
+    const reported = ticketTypes?.map((type) => ({ ...type, remaining: remaining[type.id] as number })) ?? [];
+    if (reported.some(({ remaining }) => remaining > 1_000_000_000)) return refuse("OUT_OF_RANGE");
+    const isAnother = JSON.stringify(reported) !== JSON.stringify(ticketTypes);
+    if (isAnother) event.board = Math.max(event.board + 1, nowMs);
+    event.operator = { ...event.operator, remaining: countTickets(reported), ticketTypes: reported };
+  }
+  event.completedAtReport = event.totals.completed;
+  return { status: "done", remaining: event.remainingToSell as number };
 }
 
 /** The model counts right. */
@@ -87,7 +138,7 @@ export function erase(event: ModelEvent, act: EraseAct): EraseReply {
 function withoutNotices(entry: AuditEntry, user: string): AuditEntry {
   const hide = (words: string | null) => (words?.includes(user) ? "(erased)" : words);
   const changes = entry.changes.map(({ name, before, after }) =>
-    name === "notice" ? { name, before: hide(before), after: hide(after) } : { name, before, after },
+    name.startsWith("notice") ? { name, before: hide(before), after: hide(after) } : { name, before, after },
   );
   return { ...entry, changes };
 }
@@ -129,19 +180,30 @@ function addEntry(
 
 /** An empty notice is none. */
 function normalize(change: Partial<OperatorFields>): Partial<OperatorFields> {
-  return change.notice === "" ? { ...change, notice: null } : change;
+  return Object.fromEntries(
+    Object.entries(change).map(([name, value]) => [name, value === "" ? null : value]),
+  );
 }
 
 function refusalOf(name: Name, value: OperatorFields[Name]): Refusal | null {
   const { least = 0, most } = FIELDS[name];
+  if (typeof value === "object") return value && byteLength(textOf(value) ?? "") > most ? "TOO_LONG" : null;
   if (typeof value === "string") return [...value].length > most ? "TOO_LONG" : null;
   if (typeof value !== "number") return null;
   if (!/^-?\d{1,15}$/.test(String(value))) return "NOT_A_NUMBER";
   return value < least || value > most ? "OUT_OF_RANGE" : null;
 }
 
+function byteLength(words: string): number {
+  return new TextEncoder().encode(words).length;
+}
+
 function textOf(value: OperatorFields[Name]): string | null {
-  return value === null ? null : String(typeof value === "boolean" ? Number(value) : value);
+  if (value === null) return null;
+  if (typeof value === "object") {
+    return JSON.stringify(value.map(({ id, remaining, name, price }) => ({ id, remaining, name, price })));
+  }
+  return String(typeof value === "boolean" ? Number(value) : value);
 }
 
 function isSame(entry: AuditEntry, changes: AuditEntry["changes"]): boolean {

@@ -1,11 +1,19 @@
+import type { Board } from "../../../../src/core/board.ts";
 import type { DepartedSlice, Snapshot } from "../../../../src/core/snapshot.ts";
 import { FIRST_TICKET } from "../../../../src/core/ticket.ts";
 import type { ModelEvent } from "./event.ts";
+
+function readBoard({ board, operator }: ModelEvent): Board {
+  const { noticeEn: en, noticeTh: th, ticketTypes } = operator;
+  const notices = { ...(en !== null && { en }), ...(th !== null && { th }) };
+  return { version: board, notices, ticketTypes };
+}
 
 export function readSnapshot(
   event: ModelEvent,
   numbering: number,
   departedIndex: number,
+  nowMs: number,
 ): { snapshot: Snapshot; departed: DepartedSlice } {
   const index = numbering === event.generation ? departedIndex : 0;
   const from = Math.min(Math.max(index, event.departedBase), event.departed.length);
@@ -26,7 +34,7 @@ export function readSnapshot(
       joined: event.totals.joined,
       rateMilli: event.rateMilli,
       paused: event.operator.paused ?? false,
-      closed: event.operator.closed ?? false,
+      closed: event.isClosed(nowMs),
       tick: event.tick,
       clockMs: event.clockMs ?? 0,
       claimClockMs: event.claimClockMs,
@@ -34,8 +42,12 @@ export function readSnapshot(
       control: event.control,
       passTtlSeconds: event.passTtlSeconds,
       opensAtMs: event.operator.opensAtMs ?? 0,
+      closesAtMs: event.operator.closesAtMs ?? 0,
+      completed: event.totals.completed,
+      expired: event.totals.expired,
       remaining: event.remainingToSell,
       notice: event.operator.notice,
+      board: readBoard(event),
     },
     departed: { from, tickets: event.departed.slice(from, from + 5000) },
   };

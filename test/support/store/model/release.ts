@@ -44,9 +44,10 @@ function refill(event: ModelEvent, burst: number, elapsedMs: number): void {
 }
 
 function callPeople(event: ModelEvent, { maxActive, claimWindowMs }: Tick): void {
+  const mostActive = event.operator.maxActiveOverride ?? maxActive;
   const active = event.count("called", "admitted", "forfeited");
   const places = Math.min(
-    maxActive > 0 ? maxActive - active : Number.POSITIVE_INFINITY,
+    mostActive > 0 ? mostActive - active : Number.POSITIVE_INFINITY,
     event.remainingToSell === null ? Number.POSITIVE_INFINITY : event.remainingToSell - active,
   );
   const wanted = Math.min(Math.floor(event.tokens / PERSON), event.line.length + event.returnedLine.length);

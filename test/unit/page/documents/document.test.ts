@@ -27,6 +27,8 @@ const WAITING = {
   pollAfterSeconds: 5,
   paused: false,
   soldOut: false,
+  closed: false,
+  closesAtMs: null,
   remaining: null,
   notice: null,
   joinedAtMs: null,
