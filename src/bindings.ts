@@ -7,6 +7,8 @@ import { BINDINGS } from "./config/settings.ts";
 import type { Variables } from "./config.ts";
 import type { Answer, Summary } from "./core/answer.ts";
 import type { BookingAnswer, ClaimAnswer } from "./core/booth-answer.ts";
+import type { History, Measure } from "./core/history/event-history.ts";
+import type { EventNumbers } from "./core/history/event-numbers.ts";
 import type { ActKind } from "./core/outcome.ts";
 import type { FollowerId, Following } from "./core/release/followers.ts";
 import { shareName } from "./core/shares.ts";
@@ -55,7 +57,12 @@ export interface RelayCalls extends ReceivesProgress, Rpc.DurableObjectBranded {
   warm(lobbies: readonly number[], untilMs: number): Promise<void>;
 }
 
-/** What a release loop is asked: by the lobbies and relays of its event, and by the cron. */
+/** An event's numbers, and how many streams of visitors are open; null while no lobby says. */
+export interface LiveNumbers extends EventNumbers {
+  readonly streams: number | null;
+}
+
+/** What a release loop is asked: by the lobbies and relays of its event, by the cron, and for operators. */
 export interface ReleaseLoopCalls extends Rpc.DurableObjectBranded {
   follow(id: FollowerId, following: Following): Promise<void>;
   /** Somebody acted: a tick comes soon. */
@@ -64,6 +71,12 @@ export interface ReleaseLoopCalls extends Rpc.DurableObjectBranded {
   wakeIfDue(): Promise<void>;
   /** Whether the event was retired and nobody has taken it up again. */
   isRetired(): Promise<boolean>;
+  /** Opens a stream of the event's numbers. */
+  fetch(request: Request): Promise<Response>;
+  /** None of these asks Redis, or wakes the loop. `numbers`: null before its first tick. */
+  numbers(): Promise<LiveNumbers | null>;
+  history(): Promise<History>;
+  measure(): Promise<Measure>;
 }
 
 /** The objects of one event, by the name that they have in common and their index. */

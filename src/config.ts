@@ -4,6 +4,7 @@
  */
 
 import { type EventTable, readCreated, readEvents } from "./config/read-events.ts";
+import { type MetricsConfig, readMetrics } from "./config/read-metrics.ts";
 import { readNumbers } from "./config/read-numbers.ts";
 import { type PageTexts, readPage, type WaysOut } from "./config/read-page.ts";
 import { readSecrets } from "./config/read-secrets.ts";
@@ -14,6 +15,7 @@ import {
   AUTH_MODES,
   type AuthMode,
   type NumberName,
+  type OptionalSecretName,
   type SecretName,
   SHARED_PAGE_TEXTS,
   type StoreSecretName,
@@ -29,7 +31,9 @@ export type { AuthMode } from "./config/settings.ts";
 export type Variables = {
   /** One table per event, or the same as JSON. */
   readonly EVENTS?: Table | string;
-} & { readonly [name in NumberName | TextName | SecretName]?: string | number | boolean } & {
+} & {
+  readonly [name in NumberName | TextName | SecretName | OptionalSecretName]?: string | number | boolean;
+} & {
   readonly [name in StoreSecretName]?: unknown;
 };
 
@@ -46,6 +50,7 @@ export interface Config extends Site {
   readonly pass: PassConfig;
   /** What a booking origin shows to verify and complete passes here. */
   readonly originToken: string;
+  readonly metrics: MetricsConfig;
   /** On a page of no event. */
   readonly ways: WaysOut;
   /** What is wrong with single events. */
@@ -108,6 +113,7 @@ export function readConfig(env: Variables): Config {
     ],
     pass: { alg: readWord(env, "QUEUE_PASS_ALG", problems), secret: secrets.QUEUE_PASS_SECRET },
     originToken: secrets.ORIGIN_TOKEN,
+    metrics: readMetrics(env, secrets),
     ...readSite(env, mode, problems),
     ways,
     problems: [...new Set(problemsOfEvents)],

@@ -2,6 +2,7 @@
  * The product's own objects of one event in one process, with their alarms and the calls between them: lobbies, booths, relays
  * and the loop. This module imports Lua and `cloudflare:workers`: see allow-objects.ts and vitest.config.ts.
  */
+import { DatabaseSync } from "node:sqlite";
 import type { Env } from "../../src/bindings.ts";
 import type { EventConfig } from "../../src/core/event-config.ts";
 import { shareName } from "../../src/core/shares.ts";
@@ -29,6 +30,8 @@ export class ObjectsInProcess {
   readonly #faults = new Map<string, Fault>();
   /** What objects keep when they are put out of memory, by name. */
   readonly #stored = new Map<string, Map<string, unknown>>();
+  /** What objects store, by kind and name. */
+  readonly #databases = new Map<string, DatabaseSync>();
   #alarm: { readonly atMs: number; readonly timer: NodeJS.Timeout } | null = null;
 
   /** `variables` are those of the Worker, for what runs beside the objects. */
@@ -100,7 +103,7 @@ export class ObjectsInProcess {
     name: string,
   ): T {
     const key = `${kind} ${name}`;
-    const object = (this.#objects.get(key) as T) ?? new Class(this.#context(name), this.env, this.#open);
+    const object = (this.#objects.get(key) as T) ?? new Class(this.#context(key, name), this.env, this.#open);
     this.#objects.set(key, object);
     return object;
   }
@@ -135,9 +138,17 @@ export class ObjectsInProcess {
     return { idFromName: (name: string) => name, get: stub };
   }
 
-  #context(name: string): DurableObjectState {
+  #context(key: string, name: string): DurableObjectState {
     const stored = this.#storedOf(name);
     const storage = {
+      sql: {
+        exec: (query: string, ...values: (string | number)[]) => {
+          const rows = this.#databaseOf(key)
+            .prepare(query)
+            .all(...values);
+          return { toArray: () => rows };
+        },
+      },
       getAlarm: async () => this.#alarm?.atMs ?? null,
       setAlarm: async (atMs: number) => {
         if (this.#alarm) clearTimeout(this.#alarm.timer);
@@ -147,15 +158,17 @@ export class ObjectsInProcess {
       get: async (key: string) => stored.get(key),
       put: async (key: string, value: unknown) => stored.set(key, value),
       delete: async (key: string) => stored.delete(key),
-      deleteAll: async () => {
-        stored.clear();
-        this.stop();
-      },
     };
     const abort = (reason: string) => {
       throw new Error(reason);
     };
     return { id: { name }, storage, abort } as unknown as DurableObjectState;
+  }
+
+  #databaseOf(key: string): DatabaseSync {
+    const database = this.#databases.get(key) ?? new DatabaseSync(":memory:");
+    this.#databases.set(key, database);
+    return database;
   }
 
   #ring(): void {

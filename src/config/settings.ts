@@ -104,6 +104,10 @@ export const SECRETS = {
 } as const;
 export type SecretName = keyof typeof SECRETS;
 
+/** A deployment may be without: what they open is off then. METRICS_TOKEN: read-metrics.ts. */
+export const OPTIONAL_SECRETS = ["METRICS_TOKEN"] as const;
+export type OptionalSecretName = (typeof OPTIONAL_SECRETS)[number];
+
 /** The two of the database, once more for each store that events name: read-stores.ts. */
 export type StoreSecretName = `UPSTASH_REDIS_REST_${"URL" | "TOKEN"}_${string}`;
 

@@ -18,6 +18,7 @@ import { requireTls } from "./require-tls.ts";
 import { acts } from "./routes/acts.ts";
 import { healthz } from "./routes/healthz.ts";
 import { jwks } from "./routes/jwks.ts";
+import { metrics } from "./routes/metrics.ts";
 import { passes } from "./routes/passes.ts";
 import { status } from "./routes/status.ts";
 import { stream } from "./routes/stream.ts";
@@ -41,7 +42,7 @@ export function createApp(): Hono<Edge> {
   for (const route of [acts, stream, status, passes]) {
     app.route("/api/v1", route);
   }
-  app.route("/", jwks).route("/", healthz).route("/", pages);
+  app.route("/", jwks).route("/", healthz).route("/", metrics).route("/", pages);
 
   app.notFound(refuse("NOT_FOUND"));
   app.onError((error, c) => answerProblem(c, problemOf(error, c.get("requestId"))));

@@ -43,7 +43,6 @@ export class EndedEvent {
     // One that is to be retired stays known to the cron until then.
     if (ending.sinceMs === nowMs && retainMs === 0) await this.#queue.unregister(this.#event);
     const isRetired = mustRetire(ending, snapshot, nowMs, retainMs) && (await this.#retire(nowMs));
-    if (isRetired) await this.#storage.deleteAll();
     await this.#write({ ...ending, isRetired });
   }
 

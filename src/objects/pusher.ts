@@ -6,8 +6,10 @@ import {
   Followers,
   type Following,
   isFollowing,
+  tallyOf,
 } from "../core/release/followers.ts";
 import { ProgressCopy } from "../core/release/progress-copy.ts";
+import { Counter } from "../core/release/tally.ts";
 import { isNews, type Progress, type Snapshot } from "../core/snapshot.ts";
 
 /** What a loop and a relay have in common: an event's progress, and those who are pushed it. */
@@ -19,6 +21,8 @@ export class Pusher {
   readonly copy = new ProgressCopy();
   /** ms since 1970, by the clock here. */
   #nextTickAtMs = 0;
+  /** What those who are pushed to counted. */
+  readonly counter = new Counter();
 
   constructor(config: EventConfig, objects: EventObjects, kind: PusherKind) {
     this.#config = config;
@@ -33,6 +37,11 @@ export class Pusher {
   /** The first ticket that a follower awaits; null for none. */
   get awaits(): number | null {
     return this.#followers.awaits;
+  }
+
+  /** Open streams of all who say so; null while nobody does. */
+  get streams(): number | null {
+    return this.#followers.streams;
   }
 
   /** Returns whether it did not follow before. Throws a TypeError for what an object of another version asks. */
@@ -77,7 +86,7 @@ export class Pusher {
       .then(
         (next) => {
           follower.busy = false;
-          if (isFollowing(next)) follower.following = next;
+          if (isFollowing(next)) this.#receive(follower, next);
           else this.#followers.drop(id);
         },
         () => this.#followers.drop(id), // it calls again when it lives and has people
@@ -93,6 +102,14 @@ export class Pusher {
   #progressSince(snapshot: Snapshot, departedIndex: number): Progress {
     const nextTickInMs = Math.max(0, this.#nextTickAtMs - Date.now());
     return { snapshot, departed: this.copy.since(departedIndex), nextTickInMs };
+  }
+
+  #receive(follower: Follower, next: Following): void {
+    follower.following = next;
+    const tally = tallyOf(next);
+    if (!tally) return;
+    follower.streams = tally.streams;
+    this.counter.add(tally);
   }
 
   #stubOf({ kind, index }: FollowerId) {

@@ -1,17 +1,21 @@
 import { DurableObject } from "cloudflare:workers";
-import { type Env, EventObjects, type ReleaseLoopCalls } from "../bindings.ts";
+import { type Env, EventObjects, type LiveNumbers, type ReleaseLoopCalls } from "../bindings.ts";
 import type { EventConfig } from "../core/event-config.ts";
+import type { History, Measure } from "../core/history/event-history.ts";
 import { SLOW_INTERVAL_MS } from "../core/pace.ts";
 import type { FollowerId, Following } from "../core/release/followers.ts";
 import { hasMoved, MINUTE_MS, tickPauseMs } from "../core/release/loop-pace.ts";
 import { relayOf } from "../core/release/relays.ts";
 import { isRolledBack, nextMomentMs, opensSoon } from "../core/snapshot.ts";
 import { nextTickByMs, nextTickMs } from "../core/tick-grid.ts";
-import type { WaitingQueue } from "../core/waiting-queue.ts";
+import type { TickReply, WaitingQueue } from "../core/waiting-queue.ts";
 import { WriterNonce } from "../core/writer/writer-nonce.ts";
+import { numbersFrame } from "../wire/numbers.ts";
 import { EndedEvent } from "./ended-event.ts";
+import { LoopHistory } from "./loop-history.ts";
 import { nameOf, type OpenEvent, openEvent } from "./open-event.ts";
 import { Pusher } from "./pusher.ts";
+import { Viewers } from "./viewers.ts";
 import { warmLobbies } from "./warm-lobbies.ts";
 import { warn, warnOfRollback } from "./warn.ts";
 
@@ -35,8 +39,13 @@ export class ReleaseLoop extends DurableObject<Env> implements ReleaseLoopCalls 
   /** The event has other settings by now, and so another loop. */
   #isReplaced = false;
   readonly #ended: EndedEvent;
+  readonly #history: LoopHistory;
+  /** Watching an event that rests ticks it once with each heartbeat. */
+  readonly #viewers = new Viewers(() => void this.#tickSoon());
   #nonce: WriterNonce | null = null;
   #tickedAtMs = 0;
+  /** When the next tick should come; null before this object has set an alarm. */
+  #dueAtMs: number | null = null;
   /** When a tick last found something changed, or somebody came or acted; a loop that was put out of memory knows of none. */
   #movedAtMs = 0;
   /** The last tick failed. */
@@ -58,6 +67,37 @@ export class ReleaseLoop extends DurableObject<Env> implements ReleaseLoopCalls 
     this.#isCurrent = isCurrent ?? (async () => true);
     this.#pusher = new Pusher(config, this.#objects, "loop");
     this.#ended = new EndedEvent(this.#event, config, queue, ctx.storage);
+    this.#history = new LoopHistory(this.#event, config, ctx.storage.sql);
+  }
+
+  /** The event as the last tick saw it; null before the first one ever. Asks Redis nothing. */
+  async numbers(): Promise<LiveNumbers | null> {
+    const { numbers } = this.#history;
+    return numbers && { ...numbers, streams: this.#pusher.streams };
+  }
+
+  /** By seconds and by minutes, as far as it is kept. Asks Redis nothing. */
+  async history(): Promise<History> {
+    return this.#history.read();
+  }
+
+  /** What is counted of the event. Asks Redis nothing, and wakes nobody. */
+  async measure(): Promise<Measure> {
+    const { numbers, record, work } = this.#history.state();
+    const { commandBudget } = this.#config;
+    return { numbers, record, work, streams: this.#pusher.streams, commandBudget };
+  }
+
+  /** Opens an operator's stream of the event's numbers; 503 when too many watch. */
+  override async fetch(request: Request): Promise<Response> {
+    const stream = this.#viewers.open(this.#frame(), request.signal);
+    if (!stream) return new Response(null, { status: 503 });
+    await this.#tickSoon();
+    return new Response(stream.body, { headers: { "content-type": "text/event-stream" } });
+  }
+
+  #frame(): string {
+    return numbersFrame(this.#history.numbers, this.#pusher.streams);
   }
 
   /** Pushes all progress to a relay or lobby from now on. Following is waking. */
@@ -88,13 +128,18 @@ export class ReleaseLoop extends DurableObject<Env> implements ReleaseLoopCalls 
     if (this.#isReplaced) throw new Error("the event was given other settings");
     this.#wakes++;
     if (await this.#hasAlarmBefore(Date.now() + SLOW_INTERVAL_MS)) return;
-    await this.ctx.storage.setAlarm(nextTickMs(Date.now(), this.#config.intervalMs));
+    await this.#tickAt(nextTickMs(Date.now(), this.#config.intervalMs));
   }
 
   /** Whether an alarm is set that will ring until then. */
   async #hasAlarmBefore(lastMs: number): Promise<boolean> {
     const alarmAtMs = await this.ctx.storage.getAlarm();
     return alarmAtMs !== null && alarmAtMs >= Date.now() - ALARM_LOST_AFTER_MS && alarmAtMs <= lastMs;
+  }
+
+  async #tickAt(atMs: number): Promise<void> {
+    this.#dueAtMs = atMs;
+    await this.ctx.storage.setAlarm(atMs);
   }
 
   /** One tick. Never throws: a failing alarm would be retried on the platform's schedule, and dropped after six. */
@@ -106,6 +151,7 @@ export class ReleaseLoop extends DurableObject<Env> implements ReleaseLoopCalls 
       this.#failed = false;
     } catch (error) {
       warn("tick failed", this.#event, error);
+      this.#history.noteFailure();
       // A first failure is tried again at the next tick. From the second on the loop slows down, and ticks under a new
       // number: Redis may have done them although their replies were lost, and that time must not run out claims. A tick
       // under a new number earns nothing for the time before it, so a single failure keeps its own.
@@ -121,7 +167,8 @@ export class ReleaseLoop extends DurableObject<Env> implements ReleaseLoopCalls 
         pauseMs = this.#config.intervalMs;
       const { intervalMs } = this.#config;
       const nextMs = nextTickByMs(Date.now(), pauseMs, this.#momentMs, intervalMs);
-      if (nextMs !== null) await this.ctx.storage.setAlarm(nextMs);
+      if (nextMs !== null) await this.#tickAt(nextMs);
+      if (pauseMs === null) this.#history.rest();
     }
   }
 
@@ -133,7 +180,8 @@ export class ReleaseLoop extends DurableObject<Env> implements ReleaseLoopCalls 
     if (nowMs < this.#tickedAtMs) own.renew(); // the clock was set back; Redis would wait until it is where it was
     this.#tickedAtMs = nowMs;
     const { snapshot: known, departedIndex } = this.#pusher.copy;
-    const { status, snapshot, departed, nonce, isBlocked } = await this.#queue.release(this.#event, {
+    const lateMs = Math.max(0, nowMs - (this.#dueAtMs ?? nowMs));
+    const reply = await this.#queue.release(this.#event, {
       ...this.#config,
       nowMs,
       numbering: known?.numbering ?? 0,
@@ -141,8 +189,9 @@ export class ReleaseLoop extends DurableObject<Env> implements ReleaseLoopCalls 
       nonce: own.value,
       departedIndex,
     });
-    if (status === "fenced") {
-      if (own.outbid(nonce)) return this.#config.intervalMs;
+    const { snapshot, departed } = reply;
+    if (reply.status === "fenced") {
+      if (own.outbid(reply.nonce)) return this.#config.intervalMs;
       this.#nonce = null;
       this.#momentMs = Number.POSITIVE_INFINITY;
       this.#pusher.dropAll();
@@ -159,16 +208,23 @@ export class ReleaseLoop extends DurableObject<Env> implements ReleaseLoopCalls 
     if (known && hasMoved(known, snapshot)) this.#movedAtMs = nowMs;
     const seen = {
       snapshot,
-      isBlocked,
+      isBlocked: reply.isBlocked,
       isWatched: this.#pusher.isFollowed,
       stillMs: nowMs - this.#movedAtMs,
     };
     this.#momentMs = nextMomentMs(snapshot, nowMs);
     const pauseMs = tickPauseMs(seen, this.#config, nowMs);
     this.#pusher.push({ snapshot, departed, nextTickInMs: pauseMs ?? 0 }, nowMs);
+    this.#note(reply, nowMs, lateMs);
     if (opensSoon(snapshot, nowMs)) void this.#warm(snapshot.opensAtMs);
     await this.#ended.note(snapshot, nowMs);
     return pauseMs;
+  }
+
+  #note(reply: TickReply, nowMs: number, lateMs: number): void {
+    this.#history.noteTally(this.#pusher.counter.take());
+    this.#history.note(reply, nowMs, lateMs);
+    this.#viewers.send(() => this.#frame(), nowMs, this.#config.intervalMs);
   }
 
   /** Before an opening: has all lobbies started, by the relays where there are any. */

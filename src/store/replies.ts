@@ -1,6 +1,8 @@
 import type { Board } from "../core/board.ts";
 import type { ActKind, ClaimOutcome, CompleteOutcome, Outcome, Place } from "../core/outcome.ts";
 import type { DepartedSlice, Snapshot } from "../core/snapshot.ts";
+import { FIRST_TICKET, joinedAtMs } from "../core/ticket.ts";
+import type { JoinedTogether, Totals } from "../core/totals.ts";
 import type { BoothBatch, BoothReply, Flush, FlushReply, TickReply } from "../core/waiting-queue.ts";
 import { ACT_ORDER } from "./acts.ts";
 import { cutNotice, readBoard } from "./board.ts";
@@ -149,18 +151,47 @@ export function readFlushReply(reply: unknown, acts: Flush["acts"], known: Board
   };
 }
 
+/** The same list as TOTALS in release_batch.lua. */
+const TOTALS = [
+  "admitted",
+  "missed",
+  "noShows",
+  "expired",
+  "completed",
+  "late",
+  "returnedTotal",
+] as const satisfies (keyof Totals)[];
+
+function readTotals(value: unknown): Totals {
+  const list = readList(value, "totals");
+  if (list.length !== TOTALS.length) refuse("totals");
+  return Object.fromEntries(
+    TOTALS.map((name, index) => [name, readInteger(list[index], "total")]),
+  ) as unknown as Totals;
+}
+
+/** A second since 2026, and how many joined in it. */
+function readJoinSeconds(value: unknown): JoinedTogether[] {
+  const flat = readList(value, "join seconds").map((number) => readInteger(number, "join second"));
+  if (flat.length % 2 !== 0) refuse("join seconds");
+  return Array.from({ length: flat.length / 2 }, (_, nth) => ({
+    joinedAtMs: joinedAtMs((flat[2 * nth] as number) * FIRST_TICKET),
+    people: flat[2 * nth + 1] as number,
+  }));
+}
+
 /** Throws StoreUnavailable. */
 export function readTickReply(reply: unknown, known: Board): TickReply {
-  const [status, fields, slice, fence] = readList(reply, "tick reply");
+  const [status, fields, slice, fence, totals, joinSeconds] = readList(reply, "tick reply");
   if (status !== "DONE" && status !== "FENCED") refuse("tick reply");
-  const { snapshot, departed } = readSnapshot(fields, slice, known);
   const [nonce, blocked] = readList(fence, "fence");
   return {
     status: status === "DONE" ? "done" : "fenced",
-    snapshot,
-    departed,
+    ...readSnapshot(fields, slice, known),
     nonce: readInteger(nonce, "nonce"),
     isBlocked: readInteger(blocked, "blocked") > 0,
+    totals: readTotals(totals),
+    called: readJoinSeconds(joinSeconds),
   };
 }
 

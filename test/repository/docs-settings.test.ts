@@ -8,6 +8,7 @@ import {
   AUTH_MODES,
   GLOBAL_ONLY,
   NUMBERS,
+  OPTIONAL_SECRETS,
   PAGE_TEXTS,
   SECRETS,
   SHARED_PAGE_TEXTS,
@@ -63,7 +64,8 @@ it("shows every secret with its length, and when it is needed", () => {
     const mode = modes.find(([, { secret }]) => secret === name)?.[0];
     return [name, least, mode === undefined ? "always" : `AUTH_MODE=${mode}`];
   });
-  expect(shown).toEqual(expected);
+  const optional = OPTIONAL_SECRETS.map((name) => [name, 32, "for /metrics"]);
+  expect(shown).toEqual([...expected, ...optional]);
 });
 
 it("says of each setting whether an event's table takes it, as the code does", () => {

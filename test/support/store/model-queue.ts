@@ -30,7 +30,7 @@ import type {
 import { ACTS, claim } from "./model/acts.ts";
 import { ModelEvent } from "./model/event.ts";
 import { control, erase, recount, reportStock, stateOf, whyNotIdle } from "./model/operate.ts";
-import { readSnapshot } from "./model/read-snapshot.ts";
+import { joinTimes, readSnapshot, readTotals } from "./model/read-snapshot.ts";
 import { release } from "./model/release.ts";
 import type { IsSwept } from "./model/sweep.ts";
 
@@ -81,12 +81,16 @@ export class ModelQueue implements WaitingQueue {
     const event = this.event(name);
     const fenced = event.generation > 0 && tick.nonce < event.loop;
     event.isBlocked = false;
+    event.calledTickets = [];
     if (event.generation > 0 && !fenced) release(event, tick, this.#isSwept);
     return {
       status: fenced ? "fenced" : "done",
       ...readSnapshot(event, tick.numbering, tick.departedIndex, tick.nowMs),
       nonce: event.loop,
       isBlocked: event.isBlocked,
+      totals: readTotals(event),
+      called: joinTimes(event.calledTickets),
+      commands: 0,
     };
   }
 

@@ -17,6 +17,7 @@ export default async function setup(project: TestProject): Promise<() => Promise
     QUEUE_PASS_SECRET: "pass-secret-of-the-tests-0123456789abc",
     GATEWAY_SECRET: "gateway-secret-of-the-tests-0123456789",
     ORIGIN_TOKEN: "origin-token-of-the-tests-0123456789ab",
+    METRICS_TOKEN: "metrics-token-of-the-tests-0123456789a",
     EVENTS: { "*": {}, relayed: { expected_people: 500_000 }, "relayed-too": { expected_people: 500_000 } },
     STORE_TIMEOUT_MS: PATIENT_STORE_MS,
   });
