@@ -55,6 +55,9 @@ describe.each([
     const ticks = sale.platform.calls.get("ReleaseLoop.alarm");
     await sale.platform.pass(DAY_MS);
     expect(sale.platform.calls.get("ReleaseLoop.alarm")).toBe(ticks);
+    const run = vi.spyOn(sale.faults, "run");
+    await pass(sale, 6 * HOUR_MS); // a table that is still deployed has the cron ask
+    expect(run.mock.calls.length).toBeLessThanOrEqual(7);
     expect([...sale.platform.storedByLoop.keys()]).toEqual(["ending"]); // which says that it was retired
   });
 

@@ -7,7 +7,7 @@ import { nameStreamUser } from "../../src/core/lobby/stream-user.ts";
 import worker from "../../src/index.ts";
 import { CATALOGUE, REGISTRY } from "../../src/store/keys.ts";
 import { soon } from "../support/soon.ts";
-import { redis } from "../support/worker/edge-client.ts";
+import { operate, redis } from "../support/worker/edge-client.ts";
 
 const env = platformEnv as unknown as Env;
 
@@ -89,6 +89,26 @@ describe("an event's objects", () => {
         expect(await state.storage.getAlarm()).toBeNull();
       }),
     );
+  });
+});
+
+describe("a loop", () => {
+  const alarmOf = (stub: DurableObjectStub) =>
+    runInDurableObject(stub, (_, state) => state.storage.getAlarm());
+
+  it("leaves the cron's calls be once its event has ended, and ticks for whoever acts", async () => {
+    const { event, loop, lobby } = open();
+    await operate(event, { closed: true });
+    expect(outcomeOf(await lobby().act("join", "zoe"))).toBe("queue_closed");
+    await loop().wake();
+    await soon(async () => {
+      expect(await runInDurableObject(loop(), (_, state) => state.storage.get("ending"))).toBeDefined();
+      expect(await alarmOf(loop())).toBeNull();
+    });
+    await loop().wakeIfDue();
+    expect(await alarmOf(loop())).toBeNull();
+    await loop().wake();
+    expect(await alarmOf(loop())).not.toBeNull();
   });
 });
 
