@@ -98,6 +98,14 @@ describe("a created event is found", () => {
     release();
     expect(await find("next", T0 + SECOND_MS + 1)).toEqual(entry(1));
   });
+
+  it("no more, at once, where this isolate has taken it out", async () => {
+    const { find, stored, expire } = open({ song: entry(1) });
+    await find("song", T0);
+    stored.delete("song");
+    expire();
+    expect(await find("song", T0 + 1)).toBe("none");
+  });
 });
 
 describe("the catalogue is read", () => {
