@@ -55,13 +55,13 @@ const MINUTES_OF_MONTH = 30 * 24 * 60;
 
 /**
  * An event that has a table of its own, in a month without a sale: once a minute the cron wakes its loop, which ticks once.
- * The cron itself and its look into the store are counted for each of them.
+ * The cron itself and its looks into the registry and the catalogue are counted for each of them.
  */
 export function dollarsOfMonthAtRest(): number {
   const { redisCommands, workerRequests, objectRequests, rowsWritten } = PRICES;
   const each = ({ dollars, per }: Price, count: number) => (count * dollars) / per;
   const ofMinute =
-    each(redisCommands, MEASURED.commandsPerIdleTick.value + 1) +
+    each(redisCommands, MEASURED.commandsPerIdleTick.value + 2) +
     each(workerRequests, 1) +
     each(objectRequests, 2) +
     each(rowsWritten, 1);

@@ -16,6 +16,7 @@ import {
   PEOPLE_PER_LOBBY,
 } from "./settings.ts";
 import { asTable, show, type Table } from "./text.ts";
+import { type Settings, settingsOf } from "./where-from.ts";
 
 const PAGE_SETTINGS = Object.keys(PAGE_TEXTS).join(", ").toLowerCase();
 const KNOWN_SETTINGS =
@@ -33,6 +34,8 @@ export interface EventTable {
   readonly page: PageConfig;
   /** The name of its store. */
   readonly store: string;
+  /** All of them as they are set, for who operates the event. */
+  readonly settings: Settings;
   readonly problems: readonly string[];
 }
 
@@ -40,6 +43,8 @@ export interface EventTable {
 export interface Usual {
   readonly numbers: Numbers;
   readonly texts: PageTexts;
+  /** Whether a variable of this name is set. */
+  readonly isVar: (name: string) => boolean;
 }
 
 /**
@@ -65,7 +70,13 @@ function readDeclared(id: string, settings: unknown, usual: Usual): EventTable {
   } else if (table === null) {
     problems.push(`EVENTS.${id} is not a table of settings; write [vars.EVENTS.${id}]`);
   }
-  const { own: _, ...read } = readSettings(id, `EVENTS.${id}`, table ?? {}, usual, problems);
+  const { own: _, ...read } = readSettings(
+    id,
+    { label: `EVENTS.${id}`, source: "table" },
+    table ?? {},
+    usual,
+    problems,
+  );
   return { ...read, objectName: id };
 }
 
@@ -74,11 +85,17 @@ export function readCreated(id: string, settings: unknown, usual: Usual): EventT
   const problems: string[] = [];
   const table = asTable(settings);
   if (table === null) problems.push(`${id} has no table of settings`);
-  const { own, ...read } = readSettings(id, id, table ?? {}, usual, problems);
+  const { own, ...read } = readSettings(id, { label: id, source: "desk" }, table ?? {}, usual, problems);
   return { ...read, objectName: nameCreated(id, own) };
 }
 
-function readSettings(id: string, label: string, table: Table, usual: Usual, problems: string[]) {
+function readSettings(
+  id: string,
+  { label, source }: { readonly label: string; readonly source: "table" | "desk" },
+  table: Table,
+  usual: Usual,
+  problems: string[],
+) {
   const numbers: Record<NumberName, number> = { ...usual.numbers };
   const texts: PageTexts = {};
   const own: Record<string, string | number> = {};
@@ -104,7 +121,13 @@ function readSettings(id: string, label: string, table: Table, usual: Usual, pro
   const spell = (name: string) => `${label}.${name.toLowerCase()}`;
   if (Object.keys(table).length > 0) checkPairs(numbers, spell, problems);
   const page = readEventPage(texts, usual.texts, spell, problems);
-  return { id, label, queue: toEventConfig(numbers), page, store, own, problems };
+  const settings = settingsOf(
+    table,
+    { numbers, texts: { ...usual.texts, ...texts }, store },
+    usual.isVar,
+    source,
+  );
+  return { id, label, queue: toEventConfig(numbers), page, store, own, settings, problems };
 }
 
 /** A text of its own, if only an empty one, stands for the shared one. */

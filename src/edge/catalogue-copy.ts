@@ -24,6 +24,8 @@ export class CatalogueCopy {
   #entries: ReadonlyMap<string, CatalogueEntry> | null = null;
   #askedMs = Number.NEGATIVE_INFINITY;
   #reading: Promise<void> | null = null;
+  /** This isolate has changed the catalogue since. */
+  #isExpired = false;
 
   constructor(catalogue: Pick<Catalogue, "read">) {
     this.#catalogue = catalogue;
@@ -31,15 +33,16 @@ export class CatalogueCopy {
 
   /** Events that the copy has are answered from it, and it is read behind them. The others wait for a reading that is under way. */
   async find(id: string, nowMs: number, care: ReadingCare): Promise<CatalogueEntry | "none" | "unavailable"> {
-    const known = this.#entries?.get(id);
+    const known = this.#isExpired ? undefined : this.#entries?.get(id);
     if (this.#isDue(known ? FRESH_FOR_KNOWN_MS : FRESH_FOR_UNKNOWN_MS, nowMs)) this.#read(nowMs, care);
     if (known) return known;
     await this.#reading;
     return this.#entries === null ? "unavailable" : (this.#entries.get(id) ?? "none");
   }
 
-  /** Whoever asks next has it read anew: this isolate has changed the catalogue. */
+  /** Whoever asks next waits until it is read anew: this isolate has changed the catalogue. */
   expire(): void {
+    this.#isExpired = true;
     this.#askedMs = Number.NEGATIVE_INFINITY;
     this.#reading = null; // it may have begun before the change
   }
@@ -57,7 +60,9 @@ export class CatalogueCopy {
         if (this.#reading === reading) this.#entries = entries;
       }, care.noteFailure)
       .finally(() => {
-        if (this.#reading === reading) this.#reading = null;
+        if (this.#reading !== reading) return;
+        this.#reading = null;
+        this.#isExpired = false;
       });
     this.#reading = reading;
     care.seeThrough(reading);

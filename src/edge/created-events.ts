@@ -39,20 +39,20 @@ export async function createEvent(
 
 /**
  * Gives an event other settings, all of them: those of its page at any time, those of its queue while it has nobody. `version` is the
- * one that the operator has seen.
+ * one that the operator has seen; null = whatever it is.
  */
 export async function changeEvent(
   config: Config,
   id: string,
   settings: unknown,
-  version: number,
+  version: number | null,
   nowMs: number,
 ): Promise<CreatedEventReply> {
   const event = readEvent(config, id, settings);
   if ("status" in event) return event;
   const entry = (await catalogueOf(config).read()).get(id);
   if (!entry) return { status: "absent" };
-  if (entry.version !== version) return { status: "conflict", entry };
+  if (version !== null && entry.version !== version) return { status: "conflict", entry };
   const read = readEvent(config, id, entry.settings);
   const before = "status" in read ? event : read; // one that went bad serves nobody
   if (before.store !== event.store) {
@@ -61,7 +61,7 @@ export async function changeEvent(
   }
   const isSameQueue = read === before && before.objectName === event.objectName;
   if (!isSameQueue && (await hasPeople(before, event, nowMs))) return { status: "has_people" };
-  return put(config, id, { ...entry, version: version + 1, settings });
+  return put(config, id, { ...entry, version: entry.version + 1, settings });
 }
 
 /** Takes an event out of the catalogue, where it may be gone already. It is retired before: nothing finds its people after. */

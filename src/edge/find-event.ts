@@ -14,10 +14,17 @@ const settings = new WeakMap<CatalogueEntry, ServedEvent>();
  */
 export async function findEvent(c: EdgeContext, id: string): Promise<ServedEvent | null> {
   const config = c.get("config");
-  if (config.declaredEvents.includes(id)) return config.event(id);
+  const entry = await findCreated(c, id);
+  return entry === null ? config.event(id) : readSettings(config, id, entry);
+}
+
+/** The entry of a created event; null for any other. Throws a Problem when Redis cannot say. */
+export async function findCreated(c: EdgeContext, id: string): Promise<CatalogueEntry | null> {
+  const config = c.get("config");
+  if (config.declaredEvents.includes(id)) return null;
   const found = await copyOf(config).find(id, Date.now(), careIn(c));
   if (found === "unavailable") throw suddenProblem("store_unavailable");
-  return found === "none" ? config.event(id) : readSettings(config, id, found);
+  return found === "none" ? null : found;
 }
 
 function readSettings(config: Config, id: string, entry: CatalogueEntry): ServedEvent {

@@ -44,3 +44,6 @@ export const REGISTRY = "queue:events";
 
 /** HASH of created event → its entry; in the default store alone. */
 export const CATALOGUE = "queue:catalogue";
+
+/** LIST of what happened at the operator's desk as a whole, the latest first. */
+export const DESK_TRAIL = "queue:desk:audit";

@@ -5,6 +5,7 @@ import { readEvents } from "../../src/config/read-events.ts";
 import { readNumbers } from "../../src/config/read-numbers.ts";
 import { secretsOfStore, storesIn } from "../../src/config/read-stores.ts";
 import {
+  ACCESS_TEXTS,
   AUTH_MODES,
   GLOBAL_ONLY,
   NUMBERS,
@@ -68,6 +69,12 @@ it("shows every secret with its length, and when it is needed", () => {
   expect(shown).toEqual([...expected, ...optional]);
 });
 
+it("shows what opens the desk", () => {
+  const shown = readDocTable("settings.md", "The desk").map(([name, kind]) => [name, kind]);
+  const secrets = OPTIONAL_SECRETS.map((name) => [name, "secret"]);
+  expect(shown).toEqual([...secrets, ...ACCESS_TEXTS.map((name) => [name, "variable"])]);
+});
+
 it("says of each setting whether an event's table takes it, as the code does", () => {
   const rows = [
     ...readDocTable("settings.md", "Numbers").map(([name, , , , perEvent]) => [name, perEvent]),
@@ -77,7 +84,7 @@ it("says of each setting whether an event's table takes it, as the code does", (
       perEvent,
     ]),
   ];
-  const usual = { numbers: readNumbers({}, []), texts: {} };
+  const usual = { numbers: readNumbers({}, []), texts: {}, isVar: () => false };
   for (const [name = "", perEvent] of rows) {
     const demo = readEvents({ demo: { [name.toLowerCase()]: "" } }, usual, []).get("demo");
     const isUnknown = demo?.problems.some((problem) => problem.includes("is unknown"));

@@ -21,8 +21,9 @@ function open(events: Record<string, CatalogueEntry>) {
     read: () =>
       new Promise((resolve, reject) => {
         readings++;
+        const read = new Map(stored);
         const answer = {
-          resolve: () => resolve(new Map(stored)),
+          resolve: () => resolve(read),
           reject: () => reject(new Error("away")),
         };
         if (isHeld) pending.push(answer);
@@ -35,6 +36,10 @@ function open(events: Record<string, CatalogueEntry>) {
     failures,
     hold: () => {
       isHeld = true;
+    },
+    /** Readings from now on end at once; those before are held until `release`. */
+    letGo: () => {
+      isHeld = false;
     },
     release: () => {
       isHeld = false;
@@ -89,14 +94,25 @@ describe("a created event is found", () => {
   });
 
   it("as it is now, at once, where this isolate has changed it", async () => {
-    const { find, stored, expire, hold, release } = open({ song: entry(1) });
+    const { find, stored, expire, hold, letGo, release } = open({ song: entry(1) });
     await find("song", T0);
     hold();
-    void find("other", T0 + SECOND_MS); // it has read before the change
+    void find("other", T0 + SECOND_MS); // it reads before the change, and hears of it after the next one
+    letGo();
     stored.set("next", entry(1));
     expire();
-    release();
     expect(await find("next", T0 + SECOND_MS + 1)).toEqual(entry(1));
+    release();
+    await settle();
+    expect(await find("next", T0 + SECOND_MS + 2)).toEqual(entry(1));
+  });
+
+  it("no more, at once, where this isolate has taken it out", async () => {
+    const { find, stored, expire } = open({ song: entry(1) });
+    await find("song", T0);
+    stored.delete("song");
+    expire();
+    expect(await find("song", T0 + 1)).toBe("none");
   });
 });
 

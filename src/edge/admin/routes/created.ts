@@ -1,0 +1,77 @@
+/** Events without a deploy: created, and given other settings. Retiring takes them out again. */
+import { Hono } from "hono";
+import type { ContentfulStatusCode } from "hono/utils/http-status";
+import type { CatalogueEntry } from "../../../core/catalogue.ts";
+import type { CreatedAnswer } from "../../../wire/desk-answers.ts";
+import { createInput, eventParam, settingsInput } from "../../../wire/desk-requests.ts";
+import type { ProblemCode } from "../../../wire/problem-codes.ts";
+import { Problem, writeProblem } from "../../../wire/problems.ts";
+import { type CreatedEventReply, changeEvent, createEvent } from "../../created-events.ts";
+import type { Edge, EdgeContext } from "../../edge.ts";
+import { checkInput } from "../../input.ts";
+import { sendJson } from "../../send-json.ts";
+import { noteInTrail } from "../act.ts";
+import { CREATED_KEY, forget } from "../kept.ts";
+import { requireVersion } from "../require-version.ts";
+
+export const created = new Hono<Edge>()
+  /** POST /admin/events: creates an event. */
+  .post("/events", checkInput("json", createInput), async (c) => {
+    const { event_id, settings } = c.req.valid("json");
+    const reply = await createEvent(c.get("config"), event_id, settings, Date.now());
+    return answer(c, event_id, reply, "created");
+  })
+
+  /** PUT /admin/events/:event_id/settings: gives a created event other settings, all of them. */
+  .put(
+    "/events/:event_id/settings",
+    checkInput("param", eventParam),
+    checkInput("json", settingsInput),
+    async (c) => {
+      const { event_id } = c.req.valid("param");
+      const { settings } = c.req.valid("json");
+      const reply = await changeEvent(c.get("config"), event_id, settings, requireVersion(c), Date.now());
+      return answer(c, event_id, reply, "changed");
+    },
+  );
+
+/** Throws a Problem for a refusal that has no more to say than its code. */
+async function answer(
+  c: EdgeContext,
+  id: string,
+  reply: CreatedEventReply,
+  done: "created" | "changed",
+): Promise<Response> {
+  switch (reply.status) {
+    case "done":
+      forget(c, CREATED_KEY);
+      await noteInTrail(c, done, id);
+      return sendJson(c, write(id, reply.entry), done === "created" ? 201 : 200);
+    case "conflict":
+      return refuse(c, "CHANGED_MEANWHILE", write(id, reply.entry));
+    case "invalid":
+      return refuse(c, "INVALID_SETTINGS", { problems: reply.problems });
+    case "declared":
+      throw new Problem("DECLARED_BY_DEPLOY");
+    case "exists":
+      throw new Problem("EVENT_EXISTS");
+    case "absent":
+      throw new Problem("EVENT_NOT_FOUND");
+    case "has_people":
+      throw new Problem("EVENT_HAS_PEOPLE");
+    case "full":
+      throw new Problem("TOO_MANY_EVENTS");
+    case "too_large":
+      throw new Problem("PAYLOAD_TOO_LARGE", "The settings of an event may take 4,000 bytes.");
+  }
+}
+
+function refuse(c: EdgeContext, code: ProblemCode, more: object): Response {
+  const problem = new Problem(code);
+  const body = { ...writeProblem(problem, c.get("requestId")), ...more };
+  return sendJson(c, body, problem.status as ContentfulStatusCode);
+}
+
+function write(event_id: string, { version, settings }: CatalogueEntry): CreatedAnswer {
+  return { event_id, settings_version: version, settings: settings as CreatedAnswer["settings"] };
+}

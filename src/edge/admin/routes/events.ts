@@ -1,0 +1,81 @@
+import { Hono } from "hono";
+import { ConfigError, type ServedEvent } from "../../../config.ts";
+import { openCatalogue, openQueue } from "../../../store/open-queue.ts";
+import type { EventsAnswer } from "../../../wire/desk-answers.ts";
+import { Problem } from "../../../wire/problems.ts";
+import type { Edge, EdgeContext } from "../../edge.ts";
+import { logFault } from "../../fault.ts";
+import { requireEvent } from "../../input.ts";
+import { sendJson } from "../../send-json.ts";
+import { CREATED_KEY, keep } from "../kept.ts";
+import { readNumbers, statusOf, writeNumbers } from "../numbers.ts";
+
+/** Each is a request to a lobby; those with a table come first, then those that were joined last. */
+const MOST_EVENTS = 100;
+const REGISTRY_MS = 5000;
+/** The lobby of an idle event reads Redis with 4 commands: so many such events together cost one command a second. */
+const IDLE_MS_EACH = 4000;
+const IDLE_MS_MOST = 60_000;
+
+/** GET /admin/events: all events that there are, with what each does. */
+export const events = new Hono<Edge>().get("/events", async (c) => {
+  const ids = await listEvents(c);
+  const idleMs = Math.min(IDLE_MS_EACH * ids.length, IDLE_MS_MOST);
+  const described = await Promise.all(ids.map((id) => describe(c, id, idleMs)));
+  return sendJson(c, { events: described } satisfies EventsAnswer);
+});
+
+async function listEvents(c: EdgeContext): Promise<readonly string[]> {
+  const { declaredEvents, stores, event } = c.get("config");
+  const created = await listCreated(c);
+  const registered = await keep(c, "registered", REGISTRY_MS, async () => {
+    const lists = stores.map((store) => openQueue(store).registeredEvents().catch(noneOf(c)));
+    return (await Promise.all(lists)).flat().reverse();
+  });
+  const known = [...declaredEvents, ...created];
+  const others = registered.filter((id) => !known.includes(id) && isDeclared(event, id));
+  return [...known, ...others].slice(0, MOST_EVENTS);
+}
+
+async function listCreated(c: EdgeContext): Promise<readonly string[]> {
+  const { declaredEvents, stores } = c.get("config");
+  const ids = await keep(c, CREATED_KEY, REGISTRY_MS, () =>
+    openCatalogue(stores[0])
+      .read()
+      .then((entries) => [...entries.keys()], noneOf(c)),
+  );
+  return ids.filter((id) => !declaredEvents.includes(id));
+}
+
+/** Redis may still know an event that no table declares any more. */
+function isDeclared(event: (id: string) => ServedEvent | null, id: string): boolean {
+  try {
+    return event(id) !== null;
+  } catch (error) {
+    if (error instanceof ConfigError) return true; // it is shown as such
+    throw error;
+  }
+}
+
+/** A store that is away takes none of the others' events from the list. */
+function noneOf(c: EdgeContext) {
+  return (error: unknown): string[] => {
+    logFault(error, c.get("requestId"));
+    return [];
+  };
+}
+
+async function describe(c: EdgeContext, id: string, idleMs: number): Promise<EventsAnswer["events"][number]> {
+  const created = (await listCreated(c)).includes(id);
+  const unknown = { event_id: id, name: id, created, numbers: null };
+  try {
+    const event = await requireEvent(c, id);
+    const summary = await readNumbers(c, event, idleMs);
+    const status = statusOf(summary, Date.now());
+    return { event_id: id, name: event.page.name ?? id, created, status, numbers: writeNumbers(summary) };
+  } catch (error) {
+    if (error instanceof ConfigError) return { ...unknown, status: "misconfigured" };
+    if (error instanceof Problem) return { ...unknown, status: "unavailable" }; // Redis does not say, or no longer
+    throw error;
+  }
+}
