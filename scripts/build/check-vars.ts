@@ -37,8 +37,8 @@ export function describeUnknown(name: string): string {
 
 function problemsOfConfig(vars: Vars): readonly string[] {
   try {
-    const { problems, metrics } = readConfig(vars);
-    return [...problems, ...metrics.problems];
+    const { problems, desk, metrics } = readConfig(vars);
+    return [...problems, ...desk.problems, ...metrics.problems];
   } catch (error) {
     if (error instanceof ConfigError) return error.problems;
     throw error;
