@@ -1,5 +1,5 @@
 /** Guessing a token: it is refused, locked out, and seen. */
-import { runDurableObjectAlarm } from "cloudflare:test";
+import { runDurableObjectAlarm, runInDurableObject } from "cloudflare:test";
 import { describe, expect, it } from "vitest";
 import { OPERATOR, VIEWER } from "../support/desk-tokens.ts";
 import { soon } from "../support/soon.ts";
@@ -55,6 +55,25 @@ describe("10,000 guesses from one network", () => {
     await soon(async () => {
       const { wrong_token = 0, locked_out = 0 } = await refusedSoFar();
       expect(wrong_token + locked_out).toBeGreaterThanOrEqual(10_000);
+    });
+  });
+});
+
+describe("the trail", () => {
+  it("counts each kind of refusal, and forgets none when the desk's object is put out of memory", async () => {
+    const before = await refusedSoFar();
+    await new DeskClient(VIEWER).change("demo-x", { paused: true });
+    await new DeskClient(null).get("/session", { cookie: "__Host-vq_desk=forged" });
+    const page = await signedIn(OPERATOR);
+    await page.change("demo-x", { paused: true }, { "x-desk": "1", "if-match": "*" });
+    await new DeskClient("wrong").get("/session");
+    const stub = env.DESK.get(env.DESK.idFromName("desk"));
+    await runInDurableObject(stub, (_, state) => state.abort("killed by a test")).catch(() => {});
+    await soon(async () => {
+      const after = await refusedSoFar();
+      for (const kind of ["viewer_acted", "bad_session", "foreign_page", "wrong_token"]) {
+        expect([kind, (after[kind] ?? 0) - (before[kind] ?? 0)]).toEqual([kind, 1]);
+      }
     });
   });
 });

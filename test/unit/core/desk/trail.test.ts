@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { Refusals } from "../../../../src/core/desk/refusals.ts";
+import { addRefusals, type RefusalReport } from "../../../../src/core/desk/refusals.ts";
 import { readTrailEntry, type TrailEntry, writeTrailEntry } from "../../../../src/core/desk/trail.ts";
 
 const T0 = Date.UTC(2027, 0, 1);
@@ -23,13 +23,13 @@ describe("an entry of the desk's trail", () => {
   });
 });
 
-it("refusals are added up, with five networks at most, and begin anew once they are told", () => {
-  const refusals = new Refusals();
-  for (let n = 0; n < 9; n++) refusals.add({ wrong_token: 1, locked_out: 2 }, [`${n}`], T0 + n);
-  expect(refusals.take()).toEqual({
+it("refusals are added up, with five networks at most", () => {
+  let report: RefusalReport | null = null;
+  for (let n = 0; n < 9; n++)
+    report = addRefusals(report, { wrong_token: 1, locked_out: 2 }, [`${n}`], T0 + n);
+  expect(report).toEqual({
     fromMs: T0,
     counts: { wrong_token: 9, locked_out: 18 },
     networks: ["0", "1", "2", "3", "4"],
   });
-  expect(refusals.take()).toBeNull();
 });
