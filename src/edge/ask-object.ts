@@ -1,5 +1,5 @@
 /** How the Worker reaches lobbies and booths. Every act is safe to repeat, so one that an object's restart cut off is asked again. */
-import { type BoothCalls, EventObjects, type LobbyCalls } from "../bindings.ts";
+import { type BoothCalls, EventObjects, type LobbyCalls, type ReleaseLoopCalls } from "../bindings.ts";
 import type { ServedEvent } from "../config.ts";
 import { boothsFor } from "../core/booth/serving-grid.ts";
 import { shareOf } from "../core/shares.ts";
@@ -9,6 +9,7 @@ import { logFault } from "./fault.ts";
 
 type LobbyStub = DurableObjectStub<LobbyCalls>;
 type BoothStub = DurableObjectStub<BoothCalls>;
+type LoopStub = DurableObjectStub<ReleaseLoopCalls>;
 
 /** Asks the lobby that holds a person. */
 export function askLobbyOf<T>(
@@ -43,6 +44,15 @@ export function askBooth<T>(
 ): Promise<T> {
   const objects = new EventObjects(c.env, event.objectName);
   return askTwice(c, () => ask(objects.booth(booth)));
+}
+
+export function askLoop<T>(
+  c: EdgeContext,
+  event: ServedEvent,
+  ask: (loop: LoopStub) => Promise<T>,
+): Promise<T> {
+  const objects = new EventObjects(c.env, event.objectName);
+  return askTwice(c, () => ask(objects.loop()));
 }
 
 /**

@@ -40,6 +40,13 @@ export class CatalogueCopy {
     return this.#entries === null ? "unavailable" : (this.#entries.get(id) ?? "none");
   }
 
+  /** All ids; none while there is no copy. */
+  async list(nowMs: number, care: ReadingCare): Promise<readonly string[]> {
+    if (this.#isDue(FRESH_FOR_KNOWN_MS, nowMs)) this.#read(nowMs, care);
+    if (this.#entries === null) await this.#reading;
+    return [...(this.#entries?.keys() ?? [])];
+  }
+
   /** Whoever asks next waits until it is read anew: this isolate has changed the catalogue. */
   expire(): void {
     this.#isExpired = true;

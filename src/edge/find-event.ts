@@ -27,6 +27,11 @@ export async function findCreated(c: EdgeContext, id: string): Promise<Catalogue
   return found === "none" ? null : found;
 }
 
+/** The ids of created events, as far as this isolate's copy knows them. */
+export async function listCreated(c: EdgeContext): Promise<readonly string[]> {
+  return copyOf(c.get("config")).list(Date.now(), careIn(c));
+}
+
 function readSettings(config: Config, id: string, entry: CatalogueEntry): ServedEvent {
   const event = settings.get(entry) ?? config.createdEvent(id, entry.settings);
   settings.set(entry, event);

@@ -1,5 +1,6 @@
 /** An operator's change: checked in the words of the settings, done by the store, noted for what may shadow it later. */
 import type * as v from "valibot";
+import type { ConfiguredValues } from "../../bindings.ts";
 import { problemOfSetting, type ServedEvent } from "../../config.ts";
 import type { ControlReply, OperatorFields, Refusal } from "../../core/operator.ts";
 import { openQueue } from "../../store/open-queue.ts";
@@ -23,7 +24,9 @@ const REASONS: Record<Exclude<Refusal, "ACT_ID_USED">, string> = {
   UNKNOWN_FIELD: "is no field that this queue knows",
   NOT_A_NUMBER: "has more digits than the queue can hold",
   OUT_OF_RANGE: "is out of range; docs/redis.md has the bounds",
-  TOO_LONG: "has more than 280 characters",
+  TOO_LONG: "is too long; docs/redis.md has the bounds",
+  CLOSES_BEFORE_OPENING: "would close the event before it opens",
+  SUM_OF_TYPES: "is the sum of the ticket types; change ticket_types",
 };
 
 /** Throws a Problem for a change that is refused. `version`: null = whatever it is. */
@@ -38,7 +41,7 @@ export async function change(
   if (reply.status === "refused") throw refusal(reply.reason, reply.field);
   const isNew = reply.status === "done" && reply.entry.atMs === act.nowMs;
   const notes = isNew ? notesOf(event, wanted) : {};
-  const configured = await askDesk(c, {}, async (desk) =>
+  const configured = await askDesk<ConfiguredValues>(c, {}, async (desk) =>
     Object.keys(notes).length > 0 ? desk.noteConfigured(event.id, notes) : desk.readConfigured(event.id),
   );
   if (reply.status === "done") await spread(c, event);

@@ -4,8 +4,11 @@ import { ConfigError } from "../../config.ts";
 import { EXPOSITION_TYPE, writeExposition } from "../../wire/exposition.ts";
 import { type MeasuredEvent, metricsOf } from "../../wire/metrics.ts";
 import { Problem } from "../../wire/problems.ts";
+import { askLoop } from "../ask-object.ts";
 import type { Edge, EdgeContext } from "../edge.ts";
 import { logFault } from "../fault.ts";
+import { listCreated } from "../find-event.ts";
+import { requireEvent } from "../input.ts";
 import { isSameSecret } from "../same-secret.ts";
 import { answerHeaders } from "../send-json.ts";
 
@@ -21,19 +24,20 @@ const requireToken = createMiddleware<Edge>(async (c, next) => {
   await next();
 });
 
-/** GET /metrics: one call to the loop of each declared event, which asks nobody and does not wake for it. */
+/** GET /metrics: one call to the loop of each event, declared or created, which asks nobody and does not wake for it. */
 export const metrics = new Hono<Edge>().get("/metrics", requireToken, async (c) => {
   const { declaredEvents } = c.get("config");
-  const events = await Promise.all(declaredEvents.map((id) => measure(c, id)));
+  const ids = new Set([...declaredEvents, ...(await listCreated(c))]);
+  const events = await Promise.all([...ids].map((id) => measure(c, id)));
   const text = writeExposition(metricsOf(events));
   return c.body(text, 200, { ...answerHeaders(c), "Content-Type": EXPOSITION_TYPE });
 });
 
 /** An event that cannot be measured says so in `virtual_queue_up`, and hides no other. */
 async function measure(c: EdgeContext, id: string): Promise<MeasuredEvent> {
-  const loops = c.env.RELEASE_LOOP;
   try {
-    return { id, measure: await loops.get(loops.idFromName(id)).measure() };
+    const event = await requireEvent(c, id);
+    return { id, measure: await askLoop(c, event, async (loop) => loop.measure()) };
   } catch (error) {
     logFault(error, c.get("requestId"));
     return { id, measure: null };
