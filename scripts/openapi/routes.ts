@@ -67,6 +67,7 @@ export const ROUTES: readonly Route[] = [
       "SOLD_OUT",
       "QUEUE_FULL",
       "PASS_SPENT",
+      "PASS_REVOKED",
       "PASS_OUTSTANDING",
       "RATE_LIMITED",
     ],
@@ -78,7 +79,7 @@ export const ROUTES: readonly Route[] = [
     caller: "visitor",
     params: eventInput,
     answers: { 200: PLACE },
-    refusals: [...VISITOR, "NOT_IN_QUEUE", "PASS_SPENT"],
+    refusals: [...VISITOR, "NOT_IN_QUEUE", "PASS_SPENT", "PASS_REVOKED"],
   },
   {
     method: "get",
@@ -87,7 +88,7 @@ export const ROUTES: readonly Route[] = [
     caller: "visitor",
     params: eventInput,
     answers: { 200: PLACE, 204: [] },
-    refusals: [...VISITOR, "NOT_IN_QUEUE", "PASS_SPENT"],
+    refusals: [...VISITOR, "NOT_IN_QUEUE", "PASS_SPENT", "PASS_REVOKED"],
     frames: [answers.placeFrame, answers.readyFrame, answers.missedAnswer, answers.goneFrame],
   },
   {
@@ -97,7 +98,7 @@ export const ROUTES: readonly Route[] = [
     caller: "visitor",
     body: eventInput,
     answers: { 200: [answers.passAnswer] },
-    refusals: [...VISITOR, "NOT_IN_QUEUE", "NOT_READY", "PASS_SPENT", "RATE_LIMITED"],
+    refusals: [...VISITOR, "NOT_IN_QUEUE", "NOT_READY", "PASS_SPENT", "PASS_REVOKED", "RATE_LIMITED"],
   },
   {
     method: "delete",

@@ -15,6 +15,8 @@ export type Place =
   | { kind: "spent"; expiresAtMs: number }
   /** Left while holding a live pass, whose slot stays taken until it expires. */
   | { kind: "forfeited"; expiresAtMs: number }
+  /** An operator took the pass back; until it would have ended there is no other. */
+  | { kind: "revoked"; expiresAtMs: number }
   | { kind: "none" };
 
 /** What comes of a claim: a pass, or where the person stands. */

@@ -1,4 +1,5 @@
 import { ACT_FILES } from "./acts.ts";
+import actOnPerson from "./lua/act_on_person.lua";
 import audit from "./lua/audit.lua";
 import claimPass from "./lua/claim_pass.lua";
 import completeBooking from "./lua/complete_booking.lua";
@@ -58,6 +59,7 @@ export const SCRIPTS = {
   recount_event: include(recountEvent),
   retire_event: include(retireEvent),
   erase_person: include(erasePerson),
+  act_on_person: include(actOnPerson),
 } as const;
 
 export type ScriptName = keyof typeof SCRIPTS;

@@ -46,6 +46,7 @@ export class Upstash {
       report_stock: script("report_stock"),
       retire_event: script("retire_event"),
       erase_person: script("erase_person"),
+      act_on_person: script("act_on_person"),
     };
   }
 

@@ -150,7 +150,7 @@ export const problemAnswer = v.object({
     request_id: text,
     /** Of QUEUE_NOT_OPEN. */
     opens_at: v.optional(time),
-    /** Of PASS_SPENT, PASS_OUTSTANDING, and NOT_IN_QUEUE after leaving with a live pass: the end of that pass. */
+    /** Of PASS_SPENT, PASS_REVOKED, PASS_OUTSTANDING, and NOT_IN_QUEUE after leaving with a live pass: the end of that pass. */
     expires_at: v.optional(time),
   }),
 });

@@ -18,6 +18,7 @@ export const PROBLEMS = {
   NOT_READY: [409, "It is not your turn yet."],
   PASS_OUTSTANDING: [409, "You left while your pass was live. You can join again when its time is over."],
   PASS_SPENT: [409, "You have booked with your pass. You can join again when its time is over."],
+  PASS_REVOKED: [409, "The organiser has taken your pass back. You can join again when its time is over."],
   SOLD_OUT: [410, "Everything is sold."],
   PAYLOAD_TOO_LARGE: [413, "This request is too large."],
   RATE_LIMITED: [429, "Passes are handed out at a steady pace. Ask again in a moment."],
@@ -35,6 +36,6 @@ export interface Refusal {
   readonly code: string;
   /** Of QUEUE_NOT_OPEN. */
   readonly opensAtMs: number | null;
-  /** Of PASS_SPENT, PASS_OUTSTANDING, and of NOT_IN_QUEUE after leaving with a live pass: when that pass ends. */
+  /** Of PASS_SPENT, PASS_REVOKED, PASS_OUTSTANDING, and of NOT_IN_QUEUE after leaving with a live pass: when that pass ends. */
   readonly expiresAtMs: number | null;
 }

@@ -12,6 +12,7 @@
 
 local ADMITTED_BAND, MISSED_BAND, SPENT_BAND, FORFEITED_BAND = 1, 2, 3, 4 -- release_batch.lua counts through these
 local CALLED_BAND, CALLED_AGAIN_BAND = 5, 6 -- again: after a return, which is given once
+local REVOKED_BAND = 7 -- their pass was taken back by an operator, and would be alive still
 local BAND_WIDTH = 17592186044416 -- 2^44
 
 local shards = {} -- those whose keys this script has, with what it changes in them
@@ -96,7 +97,7 @@ local function sweep(user, score, return_window_ms)
   elseif band == SPENT_BAND then
     transfer("spent") -- its record stays: a report of the same booking may come again, long after
   else
-    transfer("forfeited")
+    transfer(band == REVOKED_BAND and "revoked" or "forfeited")
   end
   take_out_of_called(user)
 end

@@ -77,7 +77,7 @@ local FIELDS = {
   "placing", -- 1 while copies take the place of the line, which is to be finished
   "writing", -- 1 while a script changes the line: one that finds it so comes after a script that was cut off
   -- people per state; `returned` are those among the waiting who came back to the front
-  "waiting", "returned", "called", "admitted", "missed", "spent", "forfeited",
+  "waiting", "returned", "called", "admitted", "missed", "spent", "forfeited", "revoked",
   "called_again", -- of the called those who returned before, and perhaps more until the next recount
   -- totals of this generation
   "called_total", "joined_bytes", "no_shows", "expired", "completed", "late", "refunded",

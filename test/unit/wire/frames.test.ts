@@ -64,6 +64,7 @@ const OVER: Outcome[] = [
   { kind: "left", expiresAtMs: 0 },
   { kind: "spent", expiresAtMs: NOW },
   { kind: "forfeited", expiresAtMs: NOW },
+  { kind: "revoked", expiresAtMs: NOW },
 ];
 const READY: Outcome[] = [
   { kind: "called", claimBeforeMs: NOW },
