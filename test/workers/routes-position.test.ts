@@ -31,6 +31,8 @@ describe("it works", () => {
       paused: false,
       sold_out: false,
       remaining: null,
+      closed: false,
+      closes_at: null,
       notice: null,
       joined_at: expect.stringMatching(/^20\d\d-.*Z$/),
     });
@@ -252,6 +254,7 @@ describe("the public status", () => {
       remaining: null,
       notice: null,
       opens_at: null,
+      closes_at: null,
     });
     expect(summary.headers.get("set-cookie")).toBeNull();
   });

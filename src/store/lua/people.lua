@@ -30,7 +30,7 @@ for key = 7, #KEYS - 3, 4 do -- an act of an operator has the trail's key behind
 end
 
 local shard = shards[1] -- that of the people who are dealt with
-local departed_tickets = {} -- whoever leaves the line otherwise than by a call: of others lobbies say that they were called
+local departed_tickets = {} -- who leaves the line otherwise than by a tick's call: of others lobbies say that they were called
 local departed_passed = 0 -- how many at the head of the departed list count for no position any more
 
 local function transfer(from, to)
