@@ -24,9 +24,9 @@ const place = {
   paused: v.boolean(),
   sold_out: v.boolean(),
   remaining,
-  /** No one else can join: by the operator, or since `closes_at`. Those in line are served. */
-  closed: v.boolean(),
-  closes_at: v.nullable(time),
+  /** No one else can join: by the operator, or since `closes_at`. Those in line are served. Both are left out where nothing closes. */
+  closed: v.optional(v.boolean()),
+  closes_at: v.optional(time),
   notice,
   notices,
 };

@@ -18,8 +18,6 @@ describe("it works", () => {
       paused: false,
       sold_out: false,
       remaining: null,
-      closed: false,
-      closes_at: null,
       notice: null,
       joined_at: expect.stringMatching(/^20\d\d-.*Z$/),
     });

@@ -90,8 +90,6 @@ describe("a stream tells", () => {
         paused: false,
         sold_out: false,
         remaining: null,
-        closed: false,
-        closes_at: null,
         notice: null,
       },
       last: false,

@@ -92,8 +92,6 @@ describe("the words", () => {
         paused: false,
         sold_out: false,
         remaining: 40,
-        closed: false,
-        closes_at: null,
         notice: "Soon.",
         joined_at: "2026-01-02T00:00:00.000Z",
       },
