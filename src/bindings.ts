@@ -41,6 +41,8 @@ export interface LobbyCalls extends ReceivesProgress, Rpc.DurableObjectBranded {
   summary(): Promise<Summary>;
   /** A person was erased: nothing that is remembered here may bring them back, and their streams end. */
   forget(user: string): Promise<void>;
+  /** An operator acted on a person: those who watch are told where they stand. */
+  look(user: string): Promise<void>;
   /** Opens a person's stream. */
   fetch(request: Request): Promise<Response>;
 }

@@ -7,6 +7,7 @@ import {
   completeInput,
   eventInput,
   leaveQuery,
+  stockInput,
   verifyInput,
 } from "../../src/wire/requests.ts";
 
@@ -72,6 +73,7 @@ export const ROUTES: readonly Route[] = [
       "SOLD_OUT",
       "QUEUE_FULL",
       "PASS_SPENT",
+      "PASS_REVOKED",
       "PASS_OUTSTANDING",
       "RATE_LIMITED",
     ],
@@ -83,7 +85,7 @@ export const ROUTES: readonly Route[] = [
     caller: "visitor",
     params: eventInput,
     answers: { 200: PLACE },
-    refusals: [...VISITOR, "NOT_IN_QUEUE", "PASS_SPENT"],
+    refusals: [...VISITOR, "NOT_IN_QUEUE", "PASS_SPENT", "PASS_REVOKED"],
   },
   {
     method: "get",
@@ -92,7 +94,7 @@ export const ROUTES: readonly Route[] = [
     caller: "visitor",
     params: eventInput,
     answers: { 200: PLACE, 204: [] },
-    refusals: [...VISITOR, "NOT_IN_QUEUE", "PASS_SPENT"],
+    refusals: [...VISITOR, "NOT_IN_QUEUE", "PASS_SPENT", "PASS_REVOKED"],
     frames: [answers.placeFrame, answers.readyFrame, answers.missedAnswer, answers.goneFrame],
   },
   {
@@ -102,7 +104,7 @@ export const ROUTES: readonly Route[] = [
     caller: "visitor",
     body: eventInput,
     answers: { 200: [answers.passAnswer] },
-    refusals: [...VISITOR, "NOT_IN_QUEUE", "NOT_READY", "PASS_SPENT", "RATE_LIMITED"],
+    refusals: [...VISITOR, "NOT_IN_QUEUE", "NOT_READY", "PASS_SPENT", "PASS_REVOKED", "RATE_LIMITED"],
   },
   {
     method: "delete",
@@ -148,6 +150,15 @@ export const ROUTES: readonly Route[] = [
     caller: "origin",
     body: completeBatchInput,
     answers: { 200: [answers.completeBatchAnswer] },
+    refusals: [...ORIGIN],
+  },
+  {
+    method: "post",
+    path: "/api/v1/queue/stock",
+    summary: "Says what is left to sell, of the event or of each of its types of tickets; safe to repeat",
+    caller: "origin",
+    body: stockInput,
+    answers: { 200: [answers.stockAnswer] },
     refusals: [...ORIGIN],
   },
   {

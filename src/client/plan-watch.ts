@@ -38,6 +38,7 @@ export function planWatch(state: VisitorState, nowMs: number, random: number): W
     case "missed":
       return askAfter(state.returnBeforeMs, nowMs, random);
     case "booked":
+    case "revoked":
       return askPlace(state.expiresAtMs, nowMs, random);
     case "not_open":
       return askSpread(state.opensAtMs - nowMs > SOON_MS ? NEWS_MS : NEWS_SOON_MS, "status", random);

@@ -1,4 +1,5 @@
 import type { TicketType } from "./board.ts";
+import type { Place } from "./outcome.ts";
 
 /** What operators set of an event, what else they do to it, and the trail of it. An operator's value goes before the settings'. */
 
@@ -58,7 +59,7 @@ export interface AuditedState extends OperatorState {
 /** One act as the trail keeps it. */
 export interface AuditEntry {
   readonly actId: string;
-  readonly what: "control" | "recount" | "erase";
+  readonly what: "control" | "recount" | "erase" | "call" | "remove" | "revoke";
   readonly by: string;
   /** ms since 1970, by the clock of whoever asked. */
   readonly atMs: number;
@@ -120,3 +121,27 @@ export type EraseReply =
   /** The line is being renumbered, of several shards by ticks alone: wake the loop, and ask again. */
   | { readonly status: "held" }
   | { readonly status: "refused"; readonly reason: "ACT_ID_USED" };
+
+export interface PersonAct extends OperatorAct {
+  readonly user: string;
+}
+
+export interface CallAct extends PersonAct {
+  /** The settings' own: how long the call stands, and how many may be called or hold a pass; 0 = no limit. */
+  readonly claimWindowMs: number;
+  readonly maxActive: number;
+}
+
+/** `place`: where the person stood. */
+export type PersonReply =
+  /** Its entry does not say of whom. */
+  | { readonly status: "done"; readonly place: Place["kind"]; readonly entry: AuditEntry }
+  /** They do not stand where this could be done. */
+  | { readonly status: "not_so"; readonly place: Place["kind"] }
+  /** The line is being renumbered, or no tick has come yet: wake the loop, and ask again. */
+  | { readonly status: "held" }
+  | {
+      readonly status: "refused";
+      /** NO_ROOM, of a call: as many are called or hold a pass as may, or as there is stock for. */
+      readonly reason: "NO_ROOM" | "ACT_ID_USED";
+    };

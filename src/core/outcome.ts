@@ -15,7 +15,22 @@ export type Place =
   | { kind: "spent"; expiresAtMs: number }
   /** Left while holding a live pass, whose slot stays taken until it expires. */
   | { kind: "forfeited"; expiresAtMs: number }
+  /** An operator took the pass back; until it would have ended there is no other. */
+  | { kind: "revoked"; expiresAtMs: number }
   | { kind: "none" };
+
+/** Every kind of place, for what lists them. */
+export const PLACE_KINDS = [
+  "waiting",
+  "returned",
+  "called",
+  "admitted",
+  "missed",
+  "spent",
+  "forfeited",
+  "revoked",
+  "none",
+] as const satisfies Place["kind"][];
 
 /** What comes of a claim: a pass, or where the person stands. */
 export type ClaimOutcome =

@@ -1,10 +1,13 @@
 import type {
   AuditedState,
+  CallAct,
   ControlAct,
   ControlReply,
   EraseAct,
   EraseReply,
   OperatorAct,
+  PersonAct,
+  PersonReply,
   RecountReply,
   RetireReply,
 } from "./operator.ts";
@@ -30,6 +33,12 @@ export interface WaitingQueue {
   readControl(event: string, read: ControlRead): Promise<AuditedState>;
   /** Counts people and bookings anew from the sets. */
   recount(event: string, act: OperatorAct): Promise<RecountReply>;
+  /** Calls somebody who waits, wherever they stand in line. It wakes nobody: who watches hears of it with the next tick. */
+  callPerson(event: string, act: CallAct): Promise<PersonReply>;
+  /** Takes somebody out who waits, is called or missed a turn. They may join again. */
+  removePerson(event: string, act: PersonAct): Promise<PersonReply>;
+  /** Takes a live pass back: its slot is free, and its holder gets no other until it ends. A shop that checks passes alone takes it until then. */
+  revokePass(event: string, act: PersonAct): Promise<PersonReply>;
   /** Takes every trace of one person away, but a pass that is still alive. */
   erase(event: string, act: EraseAct): Promise<EraseReply>;
   /** Deletes all that there is of an idle event, its entry for the cron too. The next join would begin it anew. */

@@ -22,6 +22,7 @@ import { jwks } from "./routes/jwks.ts";
 import { metrics } from "./routes/metrics.ts";
 import { passes } from "./routes/passes.ts";
 import { status } from "./routes/status.ts";
+import { stock } from "./routes/stock.ts";
 import { stream } from "./routes/stream.ts";
 import { sendProblem } from "./send-json.ts";
 
@@ -40,7 +41,7 @@ export function createApp(): Hono<Edge> {
   app.use(methodNotAllowed({ app, onMethodNotAllowed }));
   app.use(limitBody);
 
-  for (const route of [acts, stream, status, passes]) {
+  for (const route of [acts, stream, status, passes, stock]) {
     app.route("/api/v1", route);
   }
   app.route("/api/v1/admin", admin);

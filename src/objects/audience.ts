@@ -202,5 +202,7 @@ function sendToStreams(person: Person<Stream>, { text, last }: Frame): void {
 
 /** A stream opens for a person who waits, has been called, or can still return. */
 function isWatchable(answer: Answer): answer is Answered {
-  return answer.status === "answered" && !["none", "forfeited", "spent"].includes(answer.outcome.kind);
+  return (
+    answer.status === "answered" && !["none", "forfeited", "revoked", "spent"].includes(answer.outcome.kind)
+  );
 }

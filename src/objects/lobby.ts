@@ -124,6 +124,10 @@ export class Lobby extends DurableObject<Env> implements LobbyCalls {
     return (isKnown ? this.#answers.summary() : null) ?? this.#flusher.unavailable();
   }
 
+  async look(user: string): Promise<void> {
+    if (this.#audience.knows(user)) await this.#ask("position", user);
+  }
+
   async forget(user: string): Promise<void> {
     this.#writer.forget(user);
     if (this.#audience.knows(user)) await this.#ask("position", user); // those who watch are told that they have no place

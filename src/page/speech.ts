@@ -43,6 +43,8 @@ export function speak(situation: Situation, texts: Texts, formats: Formats): Spe
       return sayGoodbye(situation, "still", texts.closed, texts);
     case "booked":
       return sayGoodbye(situation, "calm", texts.booked, texts);
+    case "revoked":
+      return sayGoodbye(situation, "still", texts.revoked, texts);
     case "expired":
       return offerToJoin(situation, texts.expired, texts.joinAgain, texts);
     case "unavailable":

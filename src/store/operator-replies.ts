@@ -5,6 +5,7 @@ import type {
   EraseReply,
   NotIdle,
   OperatorState,
+  PersonReply,
   RecountReply,
   Refusal,
   RetireReply,
@@ -12,6 +13,7 @@ import type {
 import type { StockReply } from "../core/waiting-queue.ts";
 import { FIELD_COUNT, readFields } from "./operator-fields.ts";
 import { readInteger, readList, readText, refuse } from "./read-values.ts";
+import { readPlaceKind } from "./replies.ts";
 
 const REFUSALS: Record<Refusal, true> = {
   UNKNOWN_FIELD: true,
@@ -27,7 +29,7 @@ function isRefusal(value: unknown): value is Refusal {
   return typeof value === "string" && Object.hasOwn(REFUSALS, value);
 }
 
-const ACTS: readonly AuditEntry["what"][] = ["control", "recount", "erase"];
+const ACTS: readonly AuditEntry["what"][] = ["control", "recount", "erase", "call", "remove", "revoke"];
 
 function readTextOrNull(value: unknown, what: string): string | null {
   return value === null || value === undefined ? null : readText(value, what);
@@ -115,6 +117,17 @@ export function readRetireReply(reply: unknown): RetireReply {
   if (status === "RETIRED") return { status: "retired" };
   const reason = NOT_IDLE.find((reason) => reason === status) ?? refuse("retire reply");
   return { status: "refused", reason, people: readInteger(people, "number of people") };
+}
+
+/** Throws StoreUnavailable. */
+export function readPersonReply(reply: unknown): PersonReply {
+  const [status, code, entries] = readList(reply, "reply about a person");
+  if (status === "HELD") return { status: "held" };
+  if (status === "NO_ROOM" || status === "ACT_ID_USED") return { status: "refused", reason: status };
+  const place = readPlaceKind(code);
+  if (status === "NOT_SO") return { status: "not_so", place };
+  const entry = status === "DONE" ? readFirstEntry(entries) : null;
+  return entry ? { status: "done", place, entry } : refuse("reply about a person");
 }
 
 type DoneErasing = Extract<EraseReply, { status: "done" }>;

@@ -1,10 +1,13 @@
 import type {
   AuditedState,
+  CallAct,
   ControlAct,
   ControlReply,
   EraseAct,
   EraseReply,
   OperatorAct,
+  PersonAct,
+  PersonReply,
   RecountReply,
   RetireReply,
 } from "../core/operator.ts";
@@ -35,6 +38,7 @@ import {
   readControlReply,
   readEraseReply,
   readOperatorReply,
+  readPersonReply,
   readRecountReply,
   readRetireReply,
   readStockReply,
@@ -181,6 +185,29 @@ export class RedisQueue implements WaitingQueue {
       if (part.status === "done") passEndsAtMs = part.passEndsAtMs ?? passEndsAtMs;
     }
     return part.status === "done" ? { status: "done", passEndsAtMs, entry: part.entry } : part;
+  }
+
+  async callPerson(event: string, act: CallAct): Promise<PersonReply> {
+    return this.#actOn(event, "CALL", act, act);
+  }
+
+  async removePerson(event: string, act: PersonAct): Promise<PersonReply> {
+    return this.#actOn(event, "REMOVE", act);
+  }
+
+  async revokePass(event: string, act: PersonAct): Promise<PersonReply> {
+    return this.#actOn(event, "REVOKE", act);
+  }
+
+  async #actOn(
+    event: string,
+    what: "CALL" | "REMOVE" | "REVOKE",
+    { nowMs, shards, actId, by, user }: PersonAct,
+    { claimWindowMs, maxActive } = { claimWindowMs: 0, maxActive: 0 },
+  ): Promise<PersonReply> {
+    const keys = [...shardKeys(event, shareOf(user, shards)), auditKey(event)];
+    const args = [nowMs, shards, actId, by, what, user, claimWindowMs, maxActive];
+    return readPersonReply(await this.#redis.run("act_on_person", keys, args));
   }
 
   async retire(event: string, { nowMs, shards }: Retirement): Promise<RetireReply> {

@@ -91,8 +91,15 @@ const PLACES: Codes<Place> = {
   MISSED: (returnBeforeMs) => ({ kind: "missed", returnBeforeMs }),
   SPENT: (expiresAtMs) => ({ kind: "spent", expiresAtMs }),
   FORFEITED: (expiresAtMs) => ({ kind: "forfeited", expiresAtMs }),
+  REVOKED: (expiresAtMs) => ({ kind: "revoked", expiresAtMs }),
   NONE: () => ({ kind: "none" }),
 };
+
+/** Where somebody stands, without the number. */
+export function readPlaceKind(code: unknown): Place["kind"] {
+  const read = typeof code === "string" && Object.hasOwn(PLACES, code) ? PLACES[code] : undefined;
+  return read ? read(0).kind : refuse("place");
+}
 
 const CLAIM_OUTCOMES: Codes<ClaimOutcome> = {
   ...PLACES,

@@ -1,4 +1,5 @@
 import { ACT_FILES } from "./acts.ts";
+import actOnPerson from "./lua/act_on_person.lua";
 import audit from "./lua/audit.lua";
 import claimPass from "./lua/claim_pass.lua";
 import completeBooking from "./lua/complete_booking.lua";
@@ -60,6 +61,7 @@ export const SCRIPTS = {
   retire_event: include(retireEvent),
   erase_person: include(erasePerson),
   write_catalogue: include(writeCatalogue),
+  act_on_person: include(actOnPerson),
 } as const;
 
 export type ScriptName = keyof typeof SCRIPTS;

@@ -47,6 +47,7 @@ export class Upstash {
       retire_event: script("retire_event"),
       erase_person: script("erase_person"),
       write_catalogue: script("write_catalogue"),
+      act_on_person: script("act_on_person"),
     };
   }
 

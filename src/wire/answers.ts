@@ -24,9 +24,9 @@ const place = {
   paused: v.boolean(),
   sold_out: v.boolean(),
   remaining,
-  /** No one else can join: by the operator, or since `closes_at`. Those in line are served. */
-  closed: v.boolean(),
-  closes_at: v.nullable(time),
+  /** No one else can join: by the operator, or since `closes_at`. Those in line are served. Both are left out where nothing closes. */
+  closed: v.optional(v.boolean()),
+  closes_at: v.optional(time),
   notice,
   notices,
 };
@@ -115,6 +115,9 @@ export const verifyAnswer = v.object({
 });
 
 /** `late`: the booking was counted, although the pass had ended. */
+/** Left to sell of the whole event, by the report that was just made. */
+export const stockAnswer = v.object({ remaining: v.pipe(v.number(), v.integer()) });
+
 export const completeAnswer = v.object({ status: v.picklist(["completed", "late"]) });
 
 const reported = v.object({
@@ -151,7 +154,7 @@ export const problemAnswer = v.object({
     request_id: text,
     /** Of QUEUE_NOT_OPEN. */
     opens_at: v.optional(time),
-    /** Of PASS_SPENT, PASS_OUTSTANDING, and NOT_IN_QUEUE after leaving with a live pass: the end of that pass. */
+    /** Of PASS_SPENT, PASS_REVOKED, PASS_OUTSTANDING, and NOT_IN_QUEUE after leaving with a live pass: the end of that pass. */
     expires_at: v.optional(time),
   }),
 });
@@ -168,6 +171,7 @@ export type GoneFrame = v.InferOutput<typeof goneFrame>;
 export type StatusAnswer = v.InferOutput<typeof statusAnswer>;
 export type VerifyAnswer = v.InferOutput<typeof verifyAnswer>;
 export type CompleteBatchAnswer = v.InferOutput<typeof completeBatchAnswer>;
+export type StockAnswer = v.InferOutput<typeof stockAnswer>;
 export type CompleteAnswer = v.InferOutput<typeof completeAnswer>;
 export type HealthAnswer = v.InferOutput<typeof healthAnswer>;
 export type ProblemAnswer = v.InferOutput<typeof problemAnswer>;

@@ -2,8 +2,9 @@
 import * as v from "valibot";
 import { ROLES } from "../core/desk/account.ts";
 import { REFUSAL_KINDS } from "../core/desk/refusals.ts";
+import { PLACE_KINDS } from "../core/outcome.ts";
 import { problemAnswer } from "./answers.ts";
-import { type DeskFieldName, eachDeskField } from "./desk-fields.ts";
+import { type DeskFieldName, eachDeskField, ticketType } from "./desk-fields.ts";
 
 const text = v.string();
 const count = v.pipe(v.number(), v.integer(), v.minValue(0));
@@ -28,6 +29,9 @@ const EVENT_STATUSES = [
   "running",
 ] as const;
 const eventStatus = v.picklist(EVENT_STATUSES);
+
+/** Where a person stands, in the queue's own words: docs/how-it-works.md. */
+const place = v.picklist(PLACE_KINDS);
 
 export const numbers = v.object({
   /** Of the event's last tick, ms since 1970. */
@@ -145,7 +149,7 @@ export const settingsChangedAnswer = v.object({ ...problemAnswer.entries, ...cre
 export const invalidSettingsAnswer = v.object({ ...problemAnswer.entries, problems: v.array(text) });
 
 /** A value in the trail, before or after; null = not set. */
-const trailValue = v.nullable(v.union([text, v.number(), v.boolean()]));
+const trailValue = v.nullable(v.union([text, v.number(), v.boolean(), v.array(ticketType)]));
 const changes = v.array(v.object({ name: text, before: trailValue, after: trailValue }));
 
 export const recountAnswer = v.object({ changes });
@@ -164,12 +168,17 @@ export const erasedAnswer = v.object({
   pass_ends_at: v.nullable(time),
 });
 
+/** What was done to one person, and where they had stood. */
+export const personAnswer = v.object({ status: v.picklist(["called", "removed", "revoked"]), was: place });
+
+export const notSoAnswer = v.object({ ...problemAnswer.entries, stands: place });
+
 /** What operators did to one event, the latest first. */
 export const auditAnswer = v.object({
   entries: v.array(
     v.object({
       act_id: text,
-      what: v.picklist(["control", "recount", "erase"]),
+      what: v.picklist(["control", "recount", "erase", "call", "remove", "revoke"]),
       by: text,
       at: time,
       version: count,
@@ -213,6 +222,7 @@ export interface ValueView {
   readonly configured: unknown;
 }
 export type CreatedAnswer = v.InferOutput<typeof createdAnswer>;
+export type PersonAnswer = v.InferOutput<typeof personAnswer>;
 export type RecountAnswer = v.InferOutput<typeof recountAnswer>;
 export type ErasedAnswer = v.InferOutput<typeof erasedAnswer>;
 export type AuditAnswer = v.InferOutput<typeof auditAnswer>;

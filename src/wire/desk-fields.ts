@@ -3,6 +3,7 @@
  * line here, and is then read, changed, shown, and translated in the trail.
  */
 import * as v from "valibot";
+import { readTicketTypes, type TicketType } from "../core/board.ts";
 import type { OperatorFields } from "../core/operator.ts";
 import { readTime, writeTime } from "./fields.ts";
 
@@ -84,6 +85,30 @@ const WORDS = kind({
   fromText: (text) => text,
 });
 
+const typeName = v.optional(v.string());
+export const ticketType = v.object({
+  id: v.string(),
+  name: v.object({ en: typeName, th: typeName }),
+  price: v.nullable(v.string()),
+  remaining: v.nullable(v.number()),
+});
+
+/** What is on sale, in the order of the sale. */
+const TYPES = kind({
+  input: (name) =>
+    v.pipe(
+      v.unknown(),
+      v.check(
+        (value) => readTicketTypes(value) !== null,
+        `${name} must be 1 to 20 of {id, name: {en, th}, price, remaining}, or null; docs/api.md has the bounds.`,
+      ),
+    ),
+  output: v.array(ticketType),
+  toCore: (value) => readTicketTypes(value) as TicketType[],
+  toApi: (value: TicketType[]) => value,
+  fromText: (text) => readTicketTypes(JSON.parse(text)) ?? [],
+});
+
 /** `field` of core, `stored` as Redis and the trail name it, `setting` that it goes before, if there is one. */
 export const DESK_FIELDS = {
   paused: { field: "paused", stored: "paused", ...FLAG, setting: null, usual: false },
@@ -95,9 +120,20 @@ export const DESK_FIELDS = {
     setting: "release_rate",
     usual: null,
   },
+  max_active: {
+    field: "maxActiveOverride",
+    stored: "max_active_override",
+    ...COUNT,
+    setting: "max_active",
+    usual: null,
+  },
   remaining: { field: "remaining", stored: "remaining", ...COUNT, setting: null, usual: null },
   opens_at: { field: "opensAtMs", stored: "opens_at_ms", ...TIME, setting: null, usual: null },
+  closes_at: { field: "closesAtMs", stored: "closes_at_ms", ...TIME, setting: null, usual: null },
   notice: { field: "notice", stored: "notice", ...WORDS, setting: null, usual: null },
+  notice_en: { field: "noticeEn", stored: "notice:en", ...WORDS, setting: null, usual: null },
+  notice_th: { field: "noticeTh", stored: "notice:th", ...WORDS, setting: null, usual: null },
+  ticket_types: { field: "ticketTypes", stored: "ticket_types", ...TYPES, setting: null, usual: null },
 } as const satisfies Record<string, DeskField>;
 
 // biome-ignore lint/suspicious/noExplicitAny: each line of the table has a value type of its own

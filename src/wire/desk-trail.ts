@@ -32,9 +32,9 @@ export function writeChanges(entry: AuditEntry | null): Changes {
 
 /** What was typed by hand may be no such value: it is shown as it is. */
 function writeValue(
-  fromText: (text: string) => string | number | boolean,
+  fromText: (text: string) => NonNullable<Changes[number]["before"]>,
   text: string,
-): string | number | boolean {
+): NonNullable<Changes[number]["before"]> {
   try {
     const value = fromText(text);
     return typeof value === "number" && !Number.isFinite(value) ? text : value;

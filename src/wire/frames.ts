@@ -92,6 +92,7 @@ function messageOf(answer: Answered): Message | null {
       return { last: true, body: writeMissed(outcome.returnBeforeMs, answer) };
     case "none":
     case "forfeited":
+    case "revoked":
     case "left":
     case "spent":
       return { last: true, body: { status: "not_in_queue" } };

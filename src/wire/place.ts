@@ -10,7 +10,7 @@ import type {
   PlaceFrame,
   ReadyFrame,
 } from "./answers.ts";
-import { type Fields, readNumber, readTime, writeTime, writeTimeOrNull } from "./fields.ts";
+import { type Fields, readNumber, readTime, writeTime } from "./fields.ts";
 import { readNotices, writeNotices } from "./notices.ts";
 import { writePassEnd } from "./passes.ts";
 import { readVersion } from "./version.ts";
@@ -30,8 +30,8 @@ export function writePlaceFrame(answer: Answered, position: number): PlaceFrame 
     paused: answer.paused,
     sold_out: answer.soldOut,
     remaining: answer.remaining,
-    closed: answer.closed,
-    closes_at: writeTimeOrNull(answer.closesAtMs),
+    ...(answer.closed && { closed: true }),
+    ...(answer.closesAtMs != null && { closes_at: writeTime(answer.closesAtMs) }),
     ...writeNotices(answer),
   };
 }

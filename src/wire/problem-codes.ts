@@ -24,7 +24,10 @@ export const PROBLEMS = {
   DECLARED_BY_DEPLOY: [409, "This event has a table in EVENTS. A deploy changes it."],
   TOO_MANY_EVENTS: [409, "There are 100 created events. Retire one first."],
   EVENT_NOT_IDLE: [409, "The event still has people."],
+  WRONG_PLACE: [409, "This person does not stand where that could be done."],
+  NO_ROOM: [409, "As many people are called or hold a pass as may."],
   ACT_ID_USED: [409, "Another act had this Idempotency-Key. Nothing was changed."],
+  PASS_REVOKED: [409, "The organiser has taken your pass back. You can join again when its time is over."],
   SOLD_OUT: [410, "Everything is sold."],
   CHANGED_MEANWHILE: [412, "Somebody else changed this event meanwhile. Nothing was changed."],
   PAYLOAD_TOO_LARGE: [413, "This request is too large."],
@@ -46,6 +49,6 @@ export interface Refusal {
   readonly code: string;
   /** Of QUEUE_NOT_OPEN. */
   readonly opensAtMs: number | null;
-  /** Of PASS_SPENT, PASS_OUTSTANDING, and of NOT_IN_QUEUE after leaving with a live pass: when that pass ends. */
+  /** Of PASS_SPENT, PASS_REVOKED, PASS_OUTSTANDING, and of NOT_IN_QUEUE after leaving with a live pass: when that pass ends. */
   readonly expiresAtMs: number | null;
 }

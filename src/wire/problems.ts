@@ -87,6 +87,8 @@ export function readRefusal(refusal: Refusal, shown: VisitorState): VisitorState
       return { status: "full", ...told };
     case "QUEUE_CLOSED":
       return { status: "closed", ...told };
+    case "PASS_REVOKED":
+      return expiresAtMs === null ? null : { status: "revoked", expiresAtMs };
     case "PASS_SPENT":
       return expiresAtMs === null ? null : { status: "booked", expiresAtMs };
   }

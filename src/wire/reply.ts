@@ -56,7 +56,9 @@ export function replyTo(kind: ActKind, answer: Answered, nowMs: number): Reply {
     case "missed":
       return ok(writeMissed(outcome.returnBeforeMs, answer));
     case "spent":
-      return refuseSpent(outcome.expiresAtMs, nowMs);
+      return refuseUntil("PASS_SPENT", outcome.expiresAtMs, nowMs);
+    case "revoked":
+      return refuseUntil("PASS_REVOKED", outcome.expiresAtMs, nowMs);
     case "forfeited": {
       const { expiresAtMs } = outcome;
       if (kind !== "join") return refuse("NOT_IN_QUEUE", undefined, { expiresAtMs });
@@ -97,7 +99,9 @@ export function replyToClaim({ outcome, halted }: AnsweredClaim, nowMs: number):
     case "missed":
       return refuse("NOT_READY", MISSED_MESSAGE);
     case "spent":
-      return refuseSpent(outcome.expiresAtMs, nowMs);
+      return refuseUntil("PASS_SPENT", outcome.expiresAtMs, nowMs);
+    case "revoked":
+      return refuseUntil("PASS_REVOKED", outcome.expiresAtMs, nowMs);
     case "forfeited":
       return refuse("NOT_IN_QUEUE", undefined, { expiresAtMs: outcome.expiresAtMs });
     case "none":
@@ -122,8 +126,9 @@ function replyPlace(kind: ActKind, outcome: InLine, answer: Answered): Reply {
   return { kind: "body", status: body.status === "joined" ? 201 : 200, body };
 }
 
-function refuseSpent(expiresAtMs: number, nowMs: number): Reply {
-  return refuse("PASS_SPENT", undefined, {
+/** Until the end of the pass, which there is no other one before. */
+function refuseUntil(code: "PASS_SPENT" | "PASS_REVOKED", expiresAtMs: number, nowMs: number): Reply {
+  return refuse(code, undefined, {
     retryAfterSeconds: secondsUntil(expiresAtMs, nowMs),
     expiresAtMs,
   });

@@ -48,6 +48,35 @@ export const completeInput = v.object(
   { queue_pass: queuePass, event_id: eventId, booking_id: bookingId },
   objectMessage,
 );
+const remaining = v.pipe(
+  v.number("remaining must be a whole number."),
+  v.safeInteger("remaining must be a whole number."),
+);
+const MOST_TYPES = 20;
+/** What is left of the whole event, or of each of its types of tickets. */
+export const stockInput = v.pipe(
+  v.object(
+    {
+      event_id: eventId,
+      remaining: v.optional(remaining),
+      ticket_types: v.optional(
+        v.pipe(
+          v.array(
+            v.object({ id: v.string("id must be text."), remaining }, objectMessage),
+            "ticket_types must be a list.",
+          ),
+          v.minLength(1, "ticket_types is empty."),
+          v.maxLength(MOST_TYPES, `ticket_types has more than ${MOST_TYPES} entries.`),
+        ),
+      ),
+    },
+    objectMessage,
+  ),
+  v.check(
+    (report) => (report.remaining === undefined) !== (report.ticket_types === undefined),
+    "Send either remaining or ticket_types.",
+  ),
+);
 export const completeBatchInput = v.object(
   {
     event_id: eventId,

@@ -15,6 +15,7 @@ export type VisitorState =
   | FullState
   | ClosedState
   | BookedState
+  | RevokedState
   | ExpiredState
   | LeftState
   | UnavailableState;
@@ -92,6 +93,12 @@ interface BookedState {
   readonly expiresAtMs: number;
 }
 
+/** The organiser took the pass back; there is no other before it would have ended. */
+interface RevokedState {
+  readonly status: "revoked";
+  readonly expiresAtMs: number;
+}
+
 /** The time of a turn ran out: it was neither claimed nor returned to, or the pass ended unused. */
 interface ExpiredState {
   readonly status: "expired";
@@ -129,6 +136,7 @@ export const STATUS_FACTS: Readonly<Record<VisitorStatus, StatusFacts>> = {
   ready: { question: "place", hasPlace: true },
   missed: { question: "place", hasPlace: true },
   booked: { question: "place", hasPlace: true },
+  revoked: { question: "place", hasPlace: true },
   expired: { question: "place", hasPlace: true },
   left: { question: "place", hasPlace: true },
   // A page that is kept open joins at the opening, whatever was before.

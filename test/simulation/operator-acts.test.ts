@@ -150,3 +150,111 @@ describe.each([
     expect(await sale.act("position", "cay")).toMatchObject({ position: 2 });
   });
 });
+
+describe.each([
+  ["one shard", CONFIG],
+  ["two shards", IN_TWO_SHARDS],
+])("an act on one person in %s", (_, usual) => {
+  const limits = { claimWindowMs: usual.claimWindowMs, maxActive: 0 };
+  type What = "callPerson" | "removePerson" | "revokePass";
+
+  /** Acts by a line that breaks first, and again until it is answered. */
+  async function actOn(sale: SmallSale, what: What, user: string, fault: Fault) {
+    const queue = new RedisQueue(sale.faults);
+    const person = () => ({ ...act("p-1"), nowMs: Date.now(), shards: usual.shards, user, ...limits });
+    sale.faults.next = fault;
+    await queue[what](sale.event, person()).catch(() => {});
+    for (let attempt = 0; attempt < 20; attempt++) {
+      const reply = await queue[what](sale.event, person());
+      if (reply.status !== "held") return reply;
+      await sale.act("position", "a stranger"); // who is held, too, wakes the loop
+    }
+    throw new Error("it is held for ever");
+  }
+
+  async function expectWhole(sale: SmallSale): Promise<void> {
+    await sale.platform.pass(6000); // the loop counts people anew every five seconds, while it ticks
+    await sale.expectTrueCounters();
+    await sale.expectExactPositions();
+    await sale.expectPeopleKept();
+  }
+
+  const entriesOf = async (sale: SmallSale) => {
+    const read = { nowMs: Date.now(), shards: usual.shards, entries: 9 };
+    return (await new RedisQueue(sale.faults).readControl(sale.event, read)).audit.map(({ what }) => what);
+  };
+
+  async function openLine() {
+    const sale = new SmallSale(redis, freshEvent(), { ...usual, rateMilli: 0 });
+    for (const user of ["ada", "bob", "cay", "dan"]) await sale.act("join", user);
+    await sale.platform.pass(500); // the first tick
+    return sale;
+  }
+
+  it.each([...cutsUpTo(7), "lose request", "lose reply"] satisfies Fault[])(
+    "that calls somebody from the middle, and meets %j, is whole when it comes again",
+    async (fault) => {
+      const sale = await openLine();
+      expect(await actOn(sale, "callPerson", "bob", fault)).toMatchObject({ status: "done" });
+      await expectWhole(sale);
+      expect((await sale.places()).get("bob")).toBe("called");
+      expect(await sale.act("position", "dan")).toMatchObject({ position: 3 });
+      expect(await entriesOf(sale)).toEqual(["call"]);
+    },
+  );
+
+  it.each([...cutsUpTo(7), "lose request", "lose reply"] satisfies Fault[])(
+    "that removes somebody, and meets %j, is whole when it comes again",
+    async (fault) => {
+      const sale = await openLine();
+      const reply = await actOn(sale, "removePerson", "bob", fault);
+      expect(["done", "not_so"]).toContain(reply.status); // cut off behind the change it has no entry
+      sale.known.delete("bob");
+      await expectWhole(sale);
+      expect((await sale.places()).has("bob")).toBe(false);
+      expect(await sale.act("position", "dan")).toMatchObject({ position: 3 });
+      expect(await entriesOf(sale)).toEqual(reply.status === "done" ? ["remove"] : []);
+    },
+  );
+
+  it.each([...cutsUpTo(5), "lose request", "lose reply"] satisfies Fault[])(
+    "that takes a pass back, and meets %j, is whole when it comes again, and lets the next one in",
+    async (fault) => {
+      const sale = new SmallSale(redis, freshEvent(), { ...usual, maxActive: 1 });
+      for (const user of ["ada", "bob", "cay"]) await sale.act("join", user);
+      await sale.platform.pass(1000);
+      expect(await sale.claim("ada")).toMatchObject({ outcome: { kind: "admitted" } });
+      expect(await actOn(sale, "revokePass", "ada", fault)).toMatchObject({ status: "done" });
+      await expectWhole(sale);
+      expect(await sale.claim("ada")).toMatchObject({ outcome: { kind: "revoked" } });
+      const places = await sale.places();
+      expect([places.get("ada"), places.get("bob"), places.get("cay")]).toEqual([
+        "revoked",
+        "called",
+        "waiting",
+      ]);
+      expect(await entriesOf(sale)).toEqual(["revoke"]);
+    },
+  );
+
+  it("tells whoever watches: the called that it is their turn, the removed that they are out, the others where they stand", async () => {
+    const sale = await openLine();
+    for (const user of ["bob", "cay", "dan"]) await sale.watch(user);
+    const queue = new RedisQueue(sale.faults);
+    const person = (user: string) => ({
+      ...act(`p-${user}`),
+      nowMs: Date.now(),
+      shards: usual.shards,
+      user,
+      ...limits,
+    });
+    await queue.callPerson(sale.event, person("bob"));
+    await queue.removePerson(sale.event, person("cay"));
+    await sale.platform.pass(12_000);
+    const last = new Map(sale.watchers.map(({ user, frames, ended }) => [user, [frames.at(-1), ended]]));
+    expect(last.get("bob")).toEqual([expect.stringContaining('"ready"'), true]);
+    expect(last.get("cay")).toEqual([expect.stringContaining("not_in_queue"), true]);
+    expect(last.get("dan")?.[1]).toBe(false);
+    expect(await sale.act("position", "dan")).toMatchObject({ position: 2 });
+  });
+});

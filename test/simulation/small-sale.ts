@@ -174,7 +174,7 @@ export class SmallSale {
   async expectTrueCounters(): Promise<void> {
     const state = await this.redis.hgetall(this.keys[4] as string);
     const places = [...(await this.places()).values()];
-    const names = ["waiting", "called", "admitted", "missed", "spent", "forfeited"];
+    const names = ["waiting", "called", "admitted", "missed", "spent", "forfeited", "revoked"];
     const count = (name: string) => places.filter((place) => place.replace(" again", "") === name).length;
     const counters = Object.fromEntries(names.map((name) => [name, Number(state[name] ?? 0)]));
     expect(counters).toEqual(Object.fromEntries(names.map((name) => [name, count(name)])));

@@ -100,6 +100,17 @@ describe("the Redis commands of", () => {
     const erase = (user: string) => costOf("erase_person", () => queue.erase(event, { ...act(user), user }));
     const [ofBooked, ofWaiting] = documented("erase_person");
     expect([await erase("buyer-0"), await erase("other-49")]).toEqual([ofBooked, ofWaiting]);
+    const reporting = () => queue.reportStock(event, { nowMs: T0, shards: 1, remaining: 500 });
+    expect(await costOf("report_stock", reporting)).toBe(documented("report_stock")[0]);
+    await booth.serve({ claims: BUYERS.slice(1, 2) });
+    const limits = { claimWindowMs: 60_000, maxActive: 0 };
+    const call = (user: string) => queue.callPerson(event, { ...act(user), user, ...limits });
+    const revoke = (user: string) => queue.revokePass(event, { ...act(user), user });
+    const [ofCall, ofRevocation] = documented("act_on_person");
+    expect([
+      await costOf("act_on_person", () => call("other-9")),
+      await costOf("act_on_person", () => revoke("buyer-1")),
+    ]).toEqual([ofCall, ofRevocation]);
     await emptySets(event);
     const retiring = await costOf("retire_event", () => queue.retire(event, { nowMs: T0, shards: 1 }));
     expect(retiring).toBe(documented("retire_event")[0]);

@@ -33,3 +33,26 @@ it("a pass that a booth restores is counted at once, and renumbers no line", asy
   const counted = await redis.hmget(stateKey(event), "admitted", "renumber_at_ms");
   expect([restored, counted]).toEqual([1, ["1", "0"]]);
 });
+
+it.each(["admitted", "left"] as const)(
+  "a pass that was taken back since stays so, when it is restored as %s",
+  async (what) => {
+    const event = freshEvent();
+    await openLobby(queue, event).act("join", "zoe");
+    await openLoop(queue, event)(T0);
+    const { generation } = await openBooth(queue, event).serve({ claims: ["zoe"] });
+    const act = { nowMs: T0, shards: 1, actId: "r-1", by: "ann", user: "zoe" };
+    expect(await queue.revokePass(event, act)).toMatchObject({ status: "done" });
+    await redis.hdel(stateKey(event), "fence:b0");
+    const restored = await queue.restore(event, {
+      nowMs: T0 + 100,
+      shards: 1,
+      writer: { kind: "booth", index: 0 },
+      acknowledged: { generation, nonce: T0 * 1000, seq: 1 },
+      isLast: true,
+      people: [{ user: "zoe", what, expiresAtMs: T0 + 300_000 }],
+    });
+    const revoked = { kind: "revoked", expiresAtMs: T0 + 300_000 };
+    expect([restored, await openBooth(queue, event).claim("zoe")]).toEqual([0, revoked]);
+  },
+);

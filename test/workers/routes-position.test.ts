@@ -252,6 +252,7 @@ describe("the public status", () => {
       remaining: null,
       notice: null,
       opens_at: null,
+      closes_at: null,
     });
     expect(summary.headers.get("set-cookie")).toBeNull();
   });

@@ -76,6 +76,7 @@ function acknowledgedBy(user: string, outcome: Outcome | ClaimOutcome): Acknowle
     case "missed":
     case "spent":
     case "forfeited":
+    case "revoked":
     case "none":
     case "wait":
     case "queue_full":

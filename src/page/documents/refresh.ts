@@ -25,6 +25,7 @@ export function refreshSeconds({ state, nowMs }: Pick<PageModel, "state" | "nowM
     case "outside":
     case "closed":
     case "booked":
+    case "revoked":
     case "expired":
     case "left":
       return null;

@@ -55,6 +55,10 @@ export const en: Texts = {
     heading: "Thank you for booking",
     lead: "All done. If you need anything else, you can join again a little later.",
   },
+  revoked: {
+    heading: "Your turn was taken back",
+    lead: "The organiser has ended your time to book. You can join again a little later.",
+  },
   expired: {
     heading: "Your time has run out",
     lead: "You can join again, and would start at the end of the queue.",

@@ -36,6 +36,8 @@ export interface Texts {
   readonly full: Passage;
   readonly closed: Passage;
   readonly booked: Passage;
+  /** The organiser took the pass back. */
+  readonly revoked: Passage;
   /** The turn, the time to come back for it, or the pass ended unused. */
   readonly expired: Passage;
   readonly left: Passage;

@@ -95,7 +95,7 @@ read_queue({ erased })
 local place, value = place_of(erased)
 local fields, ends, next_cursor = find_bookings()
 local has_passed = place == "NONE" and called_score[erased] -- a deadline that no tick has swept yet
-local is_kept = place == "SPENT" or place == "FORFEITED"
+local is_kept = place == "SPENT" or place == "FORFEITED" or place == "REVOKED"
 local is_there = has_passed or (place ~= "NONE" and not is_kept) or #fields > 0
 
 if earlier then

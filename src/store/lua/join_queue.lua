@@ -1,6 +1,6 @@
 --[[
   Join: JOINED ticket, or ALREADY_IN_QUEUE ticket, RETURNED score, CALLED, ADMITTED (their turn has come),
-  or a refusal: SPENT expires_at_ms, FORFEITED expires_at_ms, SOLD_OUT, QUEUE_CLOSED, QUEUE_NOT_OPEN opens_at_ms, QUEUE_FULL.
+  or a refusal: SPENT, FORFEITED or REVOKED expires_at_ms, SOLD_OUT, QUEUE_CLOSED, QUEUE_NOT_OPEN opens_at_ms, QUEUE_FULL.
 
   The ticket is a time score made strictly increasing: seconds since 2026 and the ordinal of the join,
   one integer. A clock that steps back changes nothing: a ticket is never below an earlier one.

@@ -12,6 +12,7 @@
 
 local ADMITTED_BAND, MISSED_BAND, SPENT_BAND, FORFEITED_BAND = 1, 2, 3, 4 -- release_batch.lua counts through these
 local CALLED_BAND, CALLED_AGAIN_BAND = 5, 6 -- again: after a return, which is given once
+local REVOKED_BAND = 7 -- their pass was taken back by an operator, and would be alive still
 local BAND_WIDTH = 17592186044416 -- 2^44
 
 local shards = {} -- those whose keys this script has, with what it changes in them
@@ -29,7 +30,7 @@ for key = 7, #KEYS - 3, 4 do -- an act of an operator has the trail's key behind
 end
 
 local shard = shards[1] -- that of the people who are dealt with
-local departed_tickets = {} -- whoever leaves the line otherwise than by a call: of others lobbies say that they were called
+local departed_tickets = {} -- who leaves the line otherwise than by a tick's call: of others lobbies say that they were called
 local departed_passed = 0 -- how many at the head of the departed list count for no position any more
 
 local function transfer(from, to)
@@ -96,7 +97,7 @@ local function sweep(user, score, return_window_ms)
   elseif band == SPENT_BAND then
     transfer("spent") -- its record stays: a report of the same booking may come again, long after
   else
-    transfer("forfeited")
+    transfer(band == REVOKED_BAND and "revoked" or "forfeited")
   end
   take_out_of_called(user)
 end

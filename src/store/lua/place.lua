@@ -1,7 +1,7 @@
 --[[
   Where a person stands, for the acts of a flush and the claims at a booth: one of
     WAITING ticket · RETURNED score · CALLED claim_before_ms · ADMITTED expires_at_ms · MISSED return_before_ms
-    SPENT expires_at_ms (booked) · FORFEITED expires_at_ms (left with a live pass) · NONE 0
+    SPENT expires_at_ms (booked) · FORFEITED expires_at_ms (left with a live pass) · REVOKED expires_at_ms · NONE 0
   A deadline that has passed counts at once, before a tick sweeps it; only a call lasts until the sweep.
 
   From flush.lua or serve_booth.lua: queue_score, called_score.
@@ -28,6 +28,7 @@ local PLACE = {
   [MISSED_BAND] = "MISSED",
   [SPENT_BAND] = "SPENT",
   [FORFEITED_BAND] = "FORFEITED",
+  [REVOKED_BAND] = "REVOKED",
 }
 
 local function place_of(user)

@@ -27,6 +27,7 @@ local function recount()
   state.missed = people_in(MISSED_BAND, MISSED_BAND)
   state.spent = people_in(SPENT_BAND, SPENT_BAND)
   state.forfeited = people_in(FORFEITED_BAND, FORFEITED_BAND)
+  state.revoked = people_in(REVOKED_BAND, REVOKED_BAND)
   state.completed = count_in_shards("HLEN", "spent") -- every booking keeps its record until the event is retired
   state.recounted_at_ms = now_ms
 end

@@ -16,7 +16,7 @@
 -- @include renumber
 -- @include audit
 
-local COUNTERS = { "waiting", "returned", "called", "admitted", "missed", "spent", "forfeited", "completed" }
+local COUNTERS = { "waiting", "returned", "called", "admitted", "missed", "spent", "forfeited", "revoked", "completed" }
 
 load_state()
 local earlier = find_entry()

@@ -108,6 +108,9 @@ local function sweep_shard()
       sweep_band(band, now_ms)
     end
   end
+  if state.revoked > 0 then
+    sweep_band(REVOKED_BAND, now_ms)
+  end
   if state.called == 0 or halted then
     return
   end
@@ -145,7 +148,7 @@ local function how_many()
   local limit_active = state.max_active_override >= 0 and state.max_active_override or max_active
   local active = state.called + state.admitted + state.forfeited
   local wanted = math.min(math.floor(state.tokens / PERSON), state.waiting)
-  local free = most_in_sets() - (active + state.missed + state.spent) -- in the records of who was called
+  local free = most_in_sets() - (active + state.missed + state.spent + state.revoked) -- in the records of who was called
   local count = math.min(wanted, free)
   if limit_active > 0 then
     count = math.min(count, limit_active - active)

@@ -57,7 +57,7 @@ local RESTORE = {
     return true
   end,
   ADMITTED = function(user, expires_at_ms, is_in_line, band, _, is_booked)
-    local has_pass = band == ADMITTED_BAND or band == SPENT_BAND or band == FORFEITED_BAND
+    local has_pass = band == ADMITTED_BAND or band == SPENT_BAND or band == FORFEITED_BAND or band == REVOKED_BAND
     if has_pass or expires_at_ms <= now_ms then
       return false
     end
@@ -71,7 +71,7 @@ local RESTORE = {
     if is_in_line then
       take_out_of_line(user)
     end
-    local is_over = band == SPENT_BAND or band == FORFEITED_BAND
+    local is_over = band == SPENT_BAND or band == FORFEITED_BAND or band == REVOKED_BAND
     if expires_at_ms > now_ms and not is_over then
       put_called(user, FORFEITED_BAND, expires_at_ms)
     elseif band == CALLED_BAND or band == CALLED_AGAIN_BAND or band == MISSED_BAND then

@@ -11,7 +11,7 @@
     PEOPLE_WAIT        are in line
     PEOPLE_CALLED      may claim
     PEOPLE_MAY_RETURN  after a missed turn
-    PASSES_LIVE        whoever holds one, booked or left with it, could otherwise be given a second
+    PASSES_LIVE        whoever holds one, booked or left with it or lost it, could otherwise be given a second
 --]]
 -- @include state
 -- @include people
@@ -37,7 +37,10 @@ local function why_not()
   if missed > 0 then
     return "PEOPLE_MAY_RETURN", missed
   end
-  local passes = people_until(ADMITTED_BAND) + people_until(SPENT_BAND) + people_until(FORFEITED_BAND)
+  local passes = 0
+  for _, band in ipairs({ ADMITTED_BAND, SPENT_BAND, FORFEITED_BAND, REVOKED_BAND }) do
+    passes = passes + people_until(band)
+  end
   if passes > 0 then
     return "PASSES_LIVE", passes
   end

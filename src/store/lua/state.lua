@@ -3,7 +3,7 @@
 
   KEYS  1 queue:{e}         ZSET  waiting: user -> ticket (a returned person: 1, 2, 3 ...)
         2 queue:{e}:called  ZSET  called, admitted, missed, spent, forfeited: user -> score (see people.lua)
-        3 queue:{e}:departed  LIST  tickets and scores of people who stopped waiting otherwise than by a call
+        3 queue:{e}:departed  LIST  tickets and scores of people who stopped waiting otherwise than by a tick's call
         4 queue:{e}:spent   HASH  user:expires_at_ms -> booking id
         5 queue:{e}:state   HASH  the fields below
         6 queue:{e}:next    ZSET  the line while it is copied under new ordinals (see renumber.lua)
@@ -77,7 +77,7 @@ local FIELDS = {
   "placing", -- 1 while copies take the place of the line, which is to be finished
   "writing", -- 1 while a script changes the line: one that finds it so comes after a script that was cut off
   -- people per state; `returned` are those among the waiting who came back to the front
-  "waiting", "returned", "called", "admitted", "missed", "spent", "forfeited",
+  "waiting", "returned", "called", "admitted", "missed", "spent", "forfeited", "revoked",
   "called_again", -- of the called those who returned before, and perhaps more until the next recount
   -- totals of this generation
   "called_total", "joined_bytes", "no_shows", "expired", "completed", "late", "refunded",

@@ -5,7 +5,7 @@ import { T0 } from "../../support/store/queue-kit.ts";
 import { bring, EXPIRES_AT_MS, type Observed, STATES, type State } from "../../support/store/scene.ts";
 import { OBSERVED, TABLE } from "../../support/store/state-table.ts";
 
-const LIVE: readonly State[] = ["admitted", "spent", "forfeited"];
+const LIVE: readonly State[] = ["admitted", "spent", "forfeited", "revoked"];
 
 contract("erasing a person", ({ queue, control, open }) => {
   let acts = 0;

@@ -26,6 +26,7 @@ contract("retiring an event", ({ queue, control, open, redis }) => {
     ["admitted", "PASSES_LIVE", EXPIRES_AT_MS],
     ["spent", "PASSES_LIVE", EXPIRES_AT_MS],
     ["forfeited", "PASSES_LIVE", EXPIRES_AT_MS],
+    ["revoked", "PASSES_LIVE", EXPIRES_AT_MS],
   ])("with somebody who is %s is refused with %s, until %s", async (state, reason, untilMs) => {
     const { event, nowMs, act: perform } = await bringAlone(state);
     const lastMs = untilMs === null ? nowMs + 86_400_000 : untilMs - 1;

@@ -8,7 +8,7 @@ import { readCalledScore } from "../store/called-score.ts";
 import { scoredMembers } from "../store/scored-members.ts";
 import { Browser } from "./journey-client.ts";
 
-export type Place = "waiting" | "called" | "admitted" | "missed" | "spent" | "forfeited";
+export type Place = "waiting" | "called" | "admitted" | "missed" | "spent" | "forfeited" | "revoked";
 
 /** How many join at the same time in a rush: more would only wait for each other on a small machine. */
 const LANES = 8;

@@ -1,6 +1,6 @@
 /** Scores of `queue:{e}:called` as docs/redis.md gives them: a band for the state, and in it a deadline. */
 const BAND_WIDTH = 2 ** 44;
-const STATES = ["admitted", "missed", "spent", "forfeited", "called", "called again"] as const;
+const STATES = ["admitted", "missed", "spent", "forfeited", "called", "called again", "revoked"] as const;
 
 type CalledState = (typeof STATES)[number];
 

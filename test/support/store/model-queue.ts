@@ -4,11 +4,14 @@
  */
 import type {
   AuditedState,
+  CallAct,
   ControlAct,
   ControlReply,
   EraseAct,
   EraseReply,
   OperatorAct,
+  PersonAct,
+  PersonReply,
   RecountReply,
   RetireReply,
 } from "../../../src/core/operator.ts";
@@ -29,7 +32,7 @@ import type {
 } from "../../../src/core/waiting-queue.ts";
 import { ACTS, claim } from "./model/acts.ts";
 import { ModelEvent } from "./model/event.ts";
-import { control, erase, recount, reportStock, stateOf, whyNotIdle } from "./model/operate.ts";
+import { actOnPerson, control, erase, recount, reportStock, stateOf, whyNotIdle } from "./model/operate.ts";
 import { joinTimes, readSnapshot, readTotals } from "./model/read-snapshot.ts";
 import { release } from "./model/release.ts";
 import type { IsSwept } from "./model/sweep.ts";
@@ -131,6 +134,18 @@ export class ModelQueue implements WaitingQueue {
 
   async erase(name: string, act: EraseAct): Promise<EraseReply> {
     return erase(this.event(name), act);
+  }
+
+  async callPerson(name: string, act: CallAct): Promise<PersonReply> {
+    return actOnPerson(this.event(name), "call", act, act);
+  }
+
+  async removePerson(name: string, act: PersonAct): Promise<PersonReply> {
+    return actOnPerson(this.event(name), "remove", act);
+  }
+
+  async revokePass(name: string, act: PersonAct): Promise<PersonReply> {
+    return actOnPerson(this.event(name), "revoke", act);
   }
 
   async retire(name: string, { nowMs }: Retirement): Promise<RetireReply> {

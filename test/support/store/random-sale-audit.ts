@@ -54,6 +54,7 @@ export class SaleAudit {
       missed: inBand(2),
       spent: inBand(3),
       forfeited: inBand(4),
+      revoked: inBand(7),
     };
     const counters = Object.keys(counted).map((name) => [name, Number(state[name] ?? 0)]);
     expect(Object.fromEntries(counters)).toEqual(counted);

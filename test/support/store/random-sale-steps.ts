@@ -78,6 +78,13 @@ const STEPS = {
     remaining: fc.constantFrom<StockReport["remaining"]>(0, 5, 12, { A: 4, B: 3 }, { B: 0, A: 0 }, { A: 1 }),
   }),
   erase: fc.record({ does: fc.constant("erase" as const), user, twice: fc.boolean() }),
+  /** An operator deals with one person, perhaps twice. */
+  person: fc.record({
+    does: fc.constant("person" as const),
+    what: fc.constantFrom("callPerson" as const, "removePerson" as const, "revokePass" as const),
+    user,
+    twice: fc.boolean(),
+  }),
   recount: fc.record({ does: fc.constant("recount" as const) }),
   serve: fc.record({
     does: fc.constant("serve" as const),
@@ -103,6 +110,7 @@ export const step = fc.oneof(
   { weight: 3, arbitrary: STEPS.control },
   { weight: 2, arbitrary: STEPS.report },
   { weight: 2, arbitrary: STEPS.erase },
+  { weight: 4, arbitrary: STEPS.person },
   { weight: 1, arbitrary: STEPS.recount },
   { weight: 4, arbitrary: STEPS.serve },
   { weight: 1, arbitrary: STEPS.retire },

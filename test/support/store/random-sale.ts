@@ -135,6 +135,8 @@ export class RandomSale {
         return this.#report(act);
       case "erase":
         return this.#erase(act);
+      case "person":
+        return this.#person(act);
       case "recount":
         return this.#recount();
       case "control":
@@ -308,6 +310,17 @@ export class RandomSale {
     const reply = await this.#real.queue.recount(this.#event, act);
     expect(reply).toEqual(await this.#model.queue.recount(this.#event, act));
     if (reply.status === "done" && reply.entry) expect(reply.entry.changes).toEqual([]);
+  }
+
+  /** What is done twice is done once: the second answer differs by where the person stands then. */
+  async #person({ what, user, twice }: StepOf<"person">): Promise<void> {
+    const { maxActive } = this.#limits;
+    const act = { ...this.#operatorAct(), user, maxActive, claimWindowMs: CLAIM_WINDOW_MS };
+    for (let sent = 0; sent < (twice ? 2 : 1); sent++) {
+      const reply = await this.#real.queue[what](this.#event, act);
+      expect(reply).toEqual(await this.#model.queue[what](this.#event, act));
+      if (sent === 1 && reply.status === "done") expect(reply.entry.actId).toBe(act.actId);
+    }
   }
 
   /** Whoever has no live pass is in no key any more. */

@@ -18,7 +18,8 @@ const WAYS = {
   missed: ["join", "call", "miss"],
   spent: ["join", "call", "claim", "complete"],
   forfeited: ["join", "call", "claim", "leave"],
-} satisfies Record<string, (Act | "call" | "miss")[]>;
+  revoked: ["join", "call", "claim", "revoke"],
+} satisfies Record<string, (Act | "call" | "miss" | "revoke")[]>;
 export type State = keyof typeof WAYS;
 export const STATES = Object.keys(WAYS) as State[];
 
@@ -90,7 +91,10 @@ export async function bring(kit: Kit, state: State) {
   for (const step of WAYS[state]) {
     if (step === "call") await scene.tick(T0);
     else if (step === "miss") await scene.tick(CLAIM_BEFORE_MS);
-    else await scene.act(step);
+    else if (step === "revoke") {
+      const act = { nowMs: scene.nowMs, shards: 1, actId: "revoke", by: "ann", user: "zoe" };
+      await kit.queue.revokePass(event, act);
+    } else await scene.act(step);
   }
   await lobby.act("join", "adam", { nowMs: scene.nowMs });
   await scene.control({ remaining: STOCK });

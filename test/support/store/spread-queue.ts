@@ -1,9 +1,12 @@
 import type {
+  CallAct,
   ControlAct,
   ControlReply,
   EraseAct,
   EraseReply,
   OperatorAct,
+  PersonAct,
+  PersonReply,
   RecountReply,
   RetireReply,
 } from "../../../src/core/operator.ts";
@@ -115,6 +118,18 @@ export class SpreadQueue extends RedisQueue {
 
   override erase(event: string, act: EraseAct): Promise<EraseReply> {
     return super.erase(event, { ...act, shards: this.#shards });
+  }
+
+  override callPerson(event: string, act: CallAct): Promise<PersonReply> {
+    return super.callPerson(event, { ...act, shards: this.#shards });
+  }
+
+  override removePerson(event: string, act: PersonAct): Promise<PersonReply> {
+    return super.removePerson(event, { ...act, shards: this.#shards });
+  }
+
+  override revokePass(event: string, act: PersonAct): Promise<PersonReply> {
+    return super.revokePass(event, { ...act, shards: this.#shards });
   }
 
   override retire(event: string, retirement: Retirement): Promise<RetireReply> {

@@ -26,6 +26,7 @@ export const OBSERVED: Record<State, Observed> = {
   missed: { ...nothing, place: { kind: "missed", returnBeforeMs: RETURN_BEFORE_MS } },
   spent: { ...nothing, place: { kind: "spent", expiresAtMs: EXPIRES_AT_MS } },
   forfeited: { ...nothing, place: { kind: "forfeited", expiresAtMs: EXPIRES_AT_MS }, slots: 1 },
+  revoked: { ...nothing, place: { kind: "revoked", expiresAtMs: EXPIRES_AT_MS } },
 };
 
 /** What an act answers, the state after it, and what is to be seen besides that state. */
@@ -100,6 +101,13 @@ export const TABLE: Record<State, Record<Act, Cell>> = {
     claim: [place("forfeited"), "forfeited"],
     complete: [completed, "spent", sold],
   },
+  revoked: {
+    join: [place("revoked"), "revoked"],
+    position: [place("revoked"), "revoked"],
+    leave: [left, "revoked"],
+    claim: [place("revoked"), "revoked"],
+    complete: [late, "revoked", sold], // a shop that checks the signature alone took it
+  },
 };
 
 export const DEADLINES_MS = {
@@ -107,6 +115,7 @@ export const DEADLINES_MS = {
   missed: RETURN_BEFORE_MS,
   spent: EXPIRES_AT_MS,
   forfeited: EXPIRES_AT_MS,
+  revoked: EXPIRES_AT_MS,
 };
 export const TIMED = Object.keys(DEADLINES_MS) as (keyof typeof DEADLINES_MS)[];
 

@@ -23,6 +23,7 @@ const NOT_IN_LINE: Outcome[] = [
   { kind: "missed", returnBeforeMs: T0 },
   { kind: "spent", expiresAtMs: T0 },
   { kind: "forfeited", expiresAtMs: T0 },
+  { kind: "revoked", expiresAtMs: T0 },
   { kind: "none" },
   { kind: "queue_full" },
   { kind: "left", expiresAtMs: 0 },

@@ -83,6 +83,10 @@ describe("every other answer", () => {
       { status: "booked", expiresAtMs: LATER },
     ],
     [{ kind: "forfeited", expiresAtMs: LATER }, { status: "left" }],
+    [
+      { kind: "revoked", expiresAtMs: LATER },
+      { status: "revoked", expiresAtMs: LATER },
+    ],
     [{ kind: "left", expiresAtMs: 0 }, { status: "left" }],
     [{ kind: "none" }, { status: "outside", openedAtMs: null }],
   ] satisfies [Outcome, object][])("%j becomes %j", (outcome, state) => {

@@ -64,6 +64,7 @@ const OVER: Outcome[] = [
   { kind: "left", expiresAtMs: 0 },
   { kind: "spent", expiresAtMs: NOW },
   { kind: "forfeited", expiresAtMs: NOW },
+  { kind: "revoked", expiresAtMs: NOW },
 ];
 const READY: Outcome[] = [
   { kind: "called", claimBeforeMs: NOW },
@@ -89,8 +90,6 @@ describe("a stream tells", () => {
         paused: false,
         sold_out: false,
         remaining: null,
-        closed: false,
-        closes_at: null,
         notice: null,
       },
       last: false,

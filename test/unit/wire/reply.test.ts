@@ -42,6 +42,7 @@ describe("every outcome, for a join and a position", () => {
     [{ kind: "missed", returnBeforeMs: IN_A_MINUTE }, "200 missed", "200 missed"],
     [{ kind: "spent", expiresAtMs: IN_A_MINUTE }, "PASS_SPENT 60", "PASS_SPENT 60"],
     [{ kind: "forfeited", expiresAtMs: IN_A_MINUTE }, "PASS_OUTSTANDING 60", "NOT_IN_QUEUE"],
+    [{ kind: "revoked", expiresAtMs: IN_A_MINUTE }, "PASS_REVOKED 60", "PASS_REVOKED 60"],
     [{ kind: "none" }, "NOT_IN_QUEUE", "NOT_IN_QUEUE"],
     [{ kind: "joined_too_often", retryAtMs: IN_A_MINUTE }, "RATE_LIMITED 60", "RATE_LIMITED 60"],
     [{ kind: "queue_full" }, "QUEUE_FULL 30", "QUEUE_FULL 30"],
@@ -69,6 +70,7 @@ describe("every outcome of a claim", () => {
     [{ kind: "missed", returnBeforeMs: IN_A_MINUTE }, "NOT_READY"],
     [{ kind: "spent", expiresAtMs: IN_A_MINUTE }, "PASS_SPENT 60"],
     [{ kind: "forfeited", expiresAtMs: IN_A_MINUTE }, "NOT_IN_QUEUE"],
+    [{ kind: "revoked", expiresAtMs: IN_A_MINUTE }, "PASS_REVOKED 60"],
     [{ kind: "none" }, "NOT_IN_QUEUE"],
   ])("%j", (outcome, reply) => {
     expect(cell(replyToClaim(claimed(outcome), NOW))).toBe(reply);
@@ -90,8 +92,6 @@ describe("the words", () => {
         paused: false,
         sold_out: false,
         remaining: 40,
-        closed: false,
-        closes_at: null,
         notice: "Soon.",
         joined_at: "2026-01-02T00:00:00.000Z",
       },

@@ -13,7 +13,7 @@ export function lookUp(event: ModelEvent, user: string, nowMs: number): Person |
   return person && "untilMs" in person && person.untilMs <= nowMs ? undefined : person;
 }
 
-function position(event: ModelEvent, user: string, { nowMs }: { readonly nowMs: number }): Place {
+export function position(event: ModelEvent, user: string, { nowMs }: { readonly nowMs: number }): Place {
   const person = lookUp(event, user, nowMs);
   switch (person?.state) {
     case undefined:
@@ -29,6 +29,7 @@ function position(event: ModelEvent, user: string, { nowMs }: { readonly nowMs: 
     case "admitted":
     case "spent":
     case "forfeited":
+    case "revoked":
       return { kind: person.state, expiresAtMs: person.untilMs };
   }
 }
@@ -55,6 +56,7 @@ export function leave(event: ModelEvent, user: string, { nowMs }: { readonly now
       break;
     case "spent":
     case "forfeited":
+    case "revoked":
     case undefined:
   }
   const keepsSlot = person?.state === "admitted" || person?.state === "forfeited";

@@ -9,7 +9,8 @@ export type Person =
   | { state: "admitted"; untilMs: number }
   | { state: "missed"; untilMs: number }
   | { state: "spent"; untilMs: number }
-  | { state: "forfeited"; untilMs: number };
+  | { state: "forfeited"; untilMs: number }
+  | { state: "revoked"; untilMs: number };
 
 export const PERSON = 1_000_000;
 

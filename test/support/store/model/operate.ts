@@ -8,13 +8,15 @@ import type {
   OperatorAct,
   OperatorFields,
   OperatorState,
+  PersonAct,
+  PersonReply,
   RecountReply,
   Refusal,
   RetireReply,
 } from "../../../../src/core/operator.ts";
 import type { StockReply, StockReport } from "../../../../src/core/waiting-queue.ts";
-import { leave, lookUp } from "./acts.ts";
-import type { ModelEvent, Person } from "./event.ts";
+import { leave, lookUp, position } from "./acts.ts";
+import { type ModelEvent, PERSON, type Person } from "./event.ts";
 import { sweepPerson } from "./sweep.ts";
 
 const MOST_ENTRIES = 200;
@@ -120,7 +122,7 @@ export function erase(event: ModelEvent, act: EraseAct): EraseReply {
   const { user, nowMs } = act;
   if (event.generation === 0) return { status: "done", passEndsAtMs: null, entry: null };
   const person = lookUp(event, user, nowMs);
-  const isKept = person?.state === "spent" || person?.state === "forfeited";
+  const isKept = person !== undefined && ["spent", "forfeited", "revoked"].includes(person.state);
   const bookings = [...event.bookings.keys()].filter((key) => key.startsWith(`${user} `));
   const isThere = (event.people.has(user) && !isKept) || bookings.length > 0;
   const earlier = findEntry(event, act);
@@ -132,6 +134,55 @@ export function erase(event: ModelEvent, act: EraseAct): EraseReply {
   const passEndsAtMs = left && "untilMs" in left ? left.untilMs : null;
   if (!earlier) event.audit = event.audit.map((entry) => withoutNotices(entry, user));
   return { status: "done", passEndsAtMs, entry: earlier ?? addEntry(event, act, "erase", []) };
+}
+
+type PersonWhat = "call" | "remove" | "revoke";
+
+const STANDS_FOR: Record<PersonWhat, readonly (Person["state"] | undefined)[]> = {
+  call: ["waiting", "returned"],
+  remove: ["waiting", "returned", "called", "missed"],
+  revoke: ["admitted", "forfeited"],
+};
+const AFTER: Record<PersonWhat, Person["state"] | null> = { call: "called", remove: null, revoke: "revoked" };
+
+export function actOnPerson(
+  event: ModelEvent,
+  what: PersonWhat,
+  act: PersonAct,
+  { claimWindowMs, maxActive } = { claimWindowMs: 0, maxActive: 0 },
+): PersonReply {
+  const person = lookUp(event, act.user, act.nowMs);
+  const place = position(event, act.user, act).kind;
+  const stands = STANDS_FOR[what].includes(person?.state);
+  const earlier = findEntry(event, act);
+  if (earlier) {
+    if (earlier.what === what && !stands) return { status: "done", place, entry: earlier };
+    return { status: "refused", reason: "ACT_ID_USED" };
+  }
+  if (stands && what === "call") {
+    if (event.clockMs === null) return { status: "held" };
+    if (!hasRoom(event, maxActive)) return { status: "refused", reason: "NO_ROOM" };
+  }
+  if (!stands && (AFTER[what] === null || person?.state !== AFTER[what])) return { status: "not_so", place };
+  if (stands && what !== "revoke") leave(event, act.user, act);
+  if (stands && what === "call") {
+    const usedReturn = person?.state === "returned";
+    event.people.set(act.user, { state: "called", msLeft: claimWindowMs, usedReturn });
+    event.totals.called++;
+    event.tokens -= PERSON;
+  } else if (stands && what === "revoke" && person && "untilMs" in person) {
+    event.people.set(act.user, { state: "revoked", untilMs: person.untilMs });
+  }
+  const before = stands ? place.toUpperCase() : null;
+  const after = AFTER[what]?.toUpperCase() ?? null;
+  return { status: "done", place, entry: addEntry(event, act, what, [{ name: "place", before, after }]) };
+}
+
+function hasRoom(event: ModelEvent, maxActive: number): boolean {
+  const active = event.count("called", "admitted", "forfeited");
+  const most = event.operator.maxActiveOverride ?? maxActive;
+  const left = event.remainingToSell ?? Number.POSITIVE_INFINITY;
+  return (most === 0 || active < most) && active < left;
 }
 
 /** What notices said of this person is nobody's business any more. */
@@ -154,7 +205,7 @@ export function whyNotIdle(
     PEOPLE_WAIT: ["waiting", "returned"],
     PEOPLE_CALLED: ["called"],
     PEOPLE_MAY_RETURN: ["missed"],
-    PASSES_LIVE: ["admitted", "spent", "forfeited"],
+    PASSES_LIVE: ["admitted", "spent", "forfeited", "revoked"],
   };
   for (const [reason, states] of Object.entries(refusals)) {
     const some = people.filter((person) => states.includes(person.state) && isLive(person));

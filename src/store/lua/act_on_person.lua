@@ -1,0 +1,98 @@
+--[[
+  Act on a person: what an operator does to one of an event's people. Each is safe to repeat: an act that was done is answered as
+  before, and one whose change is there although its entry is not gets its entry.
+    CALL    who waits is called now. It takes a token, though there be none: the ticks after it call that many fewer. Their ticket
+            goes to the departed list, because the front has not come to it
+    REMOVE  who waits, is called or missed a turn is gone, as by leaving. They may join again
+    REVOKE  a pass that is alive gives its slot back and is shown no more. Its holder gets no second one until it ends; a booking
+            that is made with it all the same is counted as a late one
+
+  KEYS  those of the person's shard, then queue:{e}:audit
+  ARGV  1 now_ms   2 shards   3 act id   4 who acts   5 what   6 user   7 claim_window_ms   8 max_active (0 = no limit)
+  Returns { status, where they stood (see place.lua), { entry } }
+    DONE         with an entry, which does not say of whom
+    NOT_SO       they do not stand where this could be done: nothing changed
+    NO_ROOM      as many are called or hold a pass as may, or as there is stock for: likewise
+    HELD         the line is being renumbered, or no tick has come yet: likewise, ask again
+    ACT_ID_USED  another act had this id, or this one was for somebody else: likewise
+--]]
+-- @include state
+-- @include people
+-- @include line
+-- @include recount
+-- @include renumber
+-- @include audit
+
+local what, person = ARGV[5], ARGV[6]
+local claim_window_ms, max_active = argument(7, "claim_window_ms"), argument(8, "max_active")
+
+load_state()
+
+local earlier = find_entry()
+if is_renumbering() then
+  return { "HELD", "NONE", {} }
+end
+
+-- What leave_queue.lua works on.
+local queue_score, called_score = {}, {}
+local acts = {}
+
+local function add_outcome() end
+
+-- @include place
+-- @include leave_queue
+
+read_scores(shard.called, { person }, called_score)
+read_queue({ person })
+local place, value = place_of(person)
+
+local is_in_line = place == "WAITING" or place == "RETURNED"
+
+local function has_free_slot()
+  local active = state.called + state.admitted + state.forfeited
+  local most = state.max_active_override >= 0 and state.max_active_override or max_active
+  return (most == 0 or active < most) and (state.remaining < 0 or active < remaining_to_sell())
+end
+
+local function call_now()
+  local is_again = place == "RETURNED"
+  acts[1](person) -- out of line, into the departed list
+  transfer(nil, "called")
+  if is_again then
+    transfer(nil, "called_again")
+  end
+  state.called_total = state.called_total + 1
+  state.tokens = state.tokens - PERSON
+  put_called(person, is_again and CALLED_AGAIN_BAND or CALLED_BAND, state.claim_clock_ms + claim_window_ms)
+end
+
+local function revoke()
+  transfer(place == "ADMITTED" and "admitted" or "forfeited", "revoked")
+  put_called(person, REVOKED_BAND, value)
+end
+
+-- Each act: where a person can stand for it, where they stand after it (nil = nowhere), and how that comes about.
+local ACTS = {
+  CALL = { { WAITING = true, RETURNED = true }, "CALLED", call_now },
+  REMOVE = { { WAITING = true, RETURNED = true, CALLED = true, MISSED = true }, nil, function() acts[1](person) end },
+  REVOKE = { { ADMITTED = true, FORFEITED = true }, "REVOKED", revoke },
+}
+local from, to, change = unpack(ACTS[what] or error("ARGV[5] is no act"), 1, 3)
+local name = string.lower(what)
+
+if earlier then
+  local is_same = begins_with(earlier, '{"act":"' .. act_id .. '","what":"' .. name .. '",') and not from[place]
+  return { is_same and "DONE" or "ACT_ID_USED", place, { is_same and earlier or nil } }
+elseif from[place] then
+  if what == "CALL" and state.clock_ms == 0 then
+    return { "HELD", place, {} } -- the first tick starts the claim clock
+  elseif what == "CALL" and not has_free_slot() then
+    return { "NO_ROOM", place, {} }
+  end
+  change()
+  save()
+elseif place ~= to or not to then
+  return { "NOT_SO", place, {} }
+end
+local before, after = { place = from[place] and place or nil }, { place = to }
+return { "DONE", place, { add_entry(name, state.control, { "place" }, before, after) } }
