@@ -5,15 +5,9 @@ import { VIEWER } from "../support/desk-tokens.ts";
 import { freshEvent } from "../support/fresh-event.ts";
 import { soon } from "../support/soon.ts";
 import { DeskClient } from "../support/worker/desk-client.ts";
-import { Browser, putState, redis, standingEvent } from "../support/worker/edge-client.ts";
+import { Browser, idOf, putState, redis, standingEvent } from "../support/worker/edge-client.ts";
 
 const desk = new DeskClient();
-
-/** The id that Redis knows a browser by. */
-function idOf({ cookie }: Browser): string {
-  const [, claims = ""] = String(cookie).split("=")[1]?.split(".") ?? [];
-  return JSON.parse(atob(claims.replaceAll("-", "+").replaceAll("_", "/"))).sub;
-}
 
 const erase = (event: string, user: string, headers = {}) =>
   desk.send("POST", `/events/${event}/people/erase`, { user_id: user }, headers);

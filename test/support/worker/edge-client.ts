@@ -124,6 +124,12 @@ export function standingEvent(): Promise<string> {
   return eventWith({ rateOverrideMilli: 0 });
 }
 
+/** The id that Redis knows a browser by. */
+export function idOf({ cookie }: Browser): string {
+  const [, claims = ""] = String(cookie).split("=")[1]?.split(".") ?? [];
+  return JSON.parse(atob(claims.replaceAll("-", "+").replaceAll("_", "/"))).sub;
+}
+
 /** One command to the test's Redis, through its REST bridge. */
 export async function redis(...command: (string | number)[]): Promise<unknown> {
   const response = await fetch(String(env.UPSTASH_REDIS_REST_URL), {
