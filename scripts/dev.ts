@@ -6,10 +6,11 @@ import { spawnWrangler } from "./build/spawn-wrangler.ts";
 import { readOptions } from "./options/read-options.ts";
 import { parseStartOptions, type StartOptions, usageOf } from "./options/start-options.ts";
 import { DEV_STATE, SECRETS_FILE, WRANGLER_CONFIG } from "./paths.ts";
-import { readLocalSecrets } from "./system/local-secrets.ts";
+import { readLocalSecrets, secretsOfWorker } from "./system/local-secrets.ts";
 import { describeStore, startLocalStores, variablesOf } from "./system/local-store.ts";
 import { stopOnSignal } from "./system/stop-on-signal.ts";
 import { UndoStack } from "./system/undo-stack.ts";
+import { describeDesk } from "./system/walkthrough.ts";
 
 const USAGE = usageOf("npm run dev", "the system on this machine, which reloads on changes");
 const undo = new UndoStack();
@@ -32,7 +33,9 @@ async function dev({ port, vars }: StartOptions): Promise<number> {
   const events = vars.EVENTS ?? readWranglerConfig(WRANGLER_CONFIG).vars.EVENTS;
   const stores = await startLocalStores(events, undo);
   for (const store of stores) console.log(describeStore(store));
-  return runWrangler(port, { ...readLocalSecrets(SECRETS_FILE), ...variablesOf(stores), ...vars });
+  const secrets = readLocalSecrets(SECRETS_FILE);
+  console.log(describeDesk(`http://127.0.0.1:${port}`, secrets.DESK_TOKEN));
+  return runWrangler(port, { ...secretsOfWorker(secrets), ...variablesOf(stores), ...vars });
 }
 
 /** Runs until wrangler ends; resolves with its exit code. */

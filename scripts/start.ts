@@ -2,7 +2,7 @@
 import { readOptions } from "./options/read-options.ts";
 import { parseStartOptions, type StartOptions, usageOf } from "./options/start-options.ts";
 import { stopOnSignal } from "./system/stop-on-signal.ts";
-import { pickEvent, walkthrough } from "./system/walkthrough.ts";
+import { describeDesk, pickEvent, walkthrough } from "./system/walkthrough.ts";
 
 async function start(options: StartOptions): Promise<void> {
   // Imported late: wrangler takes a second, and a signal must find us listening before that.
@@ -12,10 +12,11 @@ async function start(options: StartOptions): Promise<void> {
   // A signal that comes while it starts waits until there is something whole to stop.
   stopOnSignal(async () => (await starting).stop());
   const system = await starting;
-  const { url: queueUrl, originUrl, vars } = system;
+  const { url: queueUrl, originUrl, vars, secrets } = system;
   const gatewaySecret = vars.AUTH_MODE === "gateway" ? String(vars.GATEWAY_SECRET) : null;
   const eventId = pickEvent(vars.EVENTS);
   console.log(`\n${walkthrough({ queueUrl, originUrl, eventId, gatewaySecret })}`);
+  console.log(describeDesk(queueUrl, secrets.DESK_TOKEN));
   console.log(`ready ${queueUrl}`);
 }
 

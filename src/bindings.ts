@@ -7,6 +7,7 @@ import { BINDINGS } from "./config/settings.ts";
 import type { Variables } from "./config.ts";
 import type { Answer, Summary } from "./core/answer.ts";
 import type { BookingAnswer, ClaimAnswer } from "./core/booth-answer.ts";
+import type { RefusalCounts } from "./core/desk/refusals.ts";
 import type { ActKind } from "./core/outcome.ts";
 import type { FollowerId, Following } from "./core/release/followers.ts";
 import type { Progress } from "./core/snapshot.ts";
@@ -18,6 +19,7 @@ export type Env = Variables & {
   readonly BOOTH: DurableObjectNamespace<BoothCalls>;
   readonly RELAY: DurableObjectNamespace<RelayCalls>;
   readonly RELEASE_LOOP: DurableObjectNamespace<ReleaseLoopCalls>;
+  readonly DESK: DurableObjectNamespace<DeskCalls>;
   readonly ASSETS: Fetcher;
 };
 
@@ -34,6 +36,8 @@ interface ReceivesProgress {
 export interface LobbyCalls extends ReceivesProgress, Rpc.DurableObjectBranded {
   act(kind: ActKind, user: string): Promise<Answer>;
   summary(): Promise<Summary>;
+  /** A person was erased: nothing that is remembered here may bring them back, and their streams end. */
+  forget(user: string): Promise<void>;
   /** Opens a person's stream. */
   fetch(request: Request): Promise<Response>;
 }
@@ -59,6 +63,29 @@ export interface ReleaseLoopCalls extends Rpc.DurableObjectBranded {
   follow(id: FollowerId, following: Following): Promise<void>;
   wake(): Promise<void>;
 }
+
+/** What the operators' desk remembers beside Redis. There is one: `nameOfDesk`. */
+export interface DeskCalls extends Rpc.DurableObjectBranded {
+  /** Until when a network is locked out, ms since 1970; 0 = it is not. */
+  lockedUntilMs(network: string): Promise<number>;
+  /** A wrong token came from there. The same answer. */
+  noteFailure(network: string): Promise<number>;
+  /** Requests that were refused, for the trail. */
+  noteRefusals(counts: RefusalCounts, networks: readonly string[]): Promise<void>;
+  /** What the settings of overridden fields were when an operator overrode them, by the field's name; none for one that is not known. */
+  readConfigured(event: string): Promise<ConfiguredValues>;
+  /** null: the override is gone. Returns all that is known then. */
+  noteConfigured(
+    event: string,
+    values: Readonly<Record<string, ConfiguredValue | null>>,
+  ): Promise<ConfiguredValues>;
+  /** The event was retired. */
+  forgetConfigured(event: string): Promise<void>;
+}
+
+/** A setting as JSON writes it, so that two of them can be compared. */
+export type ConfiguredValue = string;
+export type ConfiguredValues = Readonly<Record<string, ConfiguredValue>>;
 
 /** The bindings that this deployment lacks: the platform runs a Worker without them. */
 export function problemsOfBindings(env: Env): readonly string[] {

@@ -3,8 +3,9 @@
  * variable's name and with what to do about it: an operator in a hurry should deploy once, not once per mistake.
  */
 
+import { type DeskConfig, readDesk } from "./config/read-desk.ts";
 import { type EventTable, readEvents } from "./config/read-events.ts";
-import { readNumbers } from "./config/read-numbers.ts";
+import { readNumber, readNumbers } from "./config/read-numbers.ts";
 import { type PageTexts, readPage, type WaysOut } from "./config/read-page.ts";
 import { readSecrets } from "./config/read-secrets.ts";
 import { readSite, type Site } from "./config/read-site.ts";
@@ -13,7 +14,9 @@ import { readWord } from "./config/read-word.ts";
 import {
   AUTH_MODES,
   type AuthMode,
+  NUMBERS,
   type NumberName,
+  type OptionalSecretName,
   type SecretName,
   SHARED_PAGE_TEXTS,
   type StoreSecretName,
@@ -23,6 +26,7 @@ import { show, type Table } from "./config/text.ts";
 import type { PassConfig } from "./pass/pass-key.ts";
 import type { StoreConfig } from "./store/upstash.ts";
 
+export type { AccessConfig, DeskToken } from "./config/read-desk.ts";
 export type { AuthMode } from "./config/settings.ts";
 
 /** Variables and secrets as they were written. */
@@ -30,11 +34,11 @@ export type Variables = {
   /** One table per event, or the same as JSON. */
   readonly EVENTS?: Table | string;
 } & { readonly [name in NumberName | TextName | SecretName]?: string | number | boolean } & {
-  readonly [name in StoreSecretName]?: unknown;
+  readonly [name in StoreSecretName | OptionalSecretName]?: unknown;
 };
 
 /** One declared event: how its queue runs, what its page shows, and where its people are. */
-export interface DeclaredEvent extends Pick<EventTable, "id" | "queue" | "page"> {
+export interface DeclaredEvent extends Pick<EventTable, "id" | "queue" | "page" | "settings"> {
   readonly store: StoreConfig;
 }
 
@@ -46,6 +50,7 @@ export interface Config extends Site {
   readonly pass: PassConfig;
   /** What a booking origin shows to verify and complete passes here. */
   readonly originToken: string;
+  readonly desk: DeskConfig;
   /** On a page of no event. */
   readonly ways: WaysOut;
   /** What is wrong with single events. */
@@ -92,7 +97,9 @@ export function readConfig(env: Variables): Config {
     flagLine: readWord(env, "UPSTASH_FLAG_LINE", problems) === "true",
     timeoutMs: numbers.STORE_TIMEOUT_MS,
   });
-  const tables = readEvents(env.EVENTS, { numbers, texts }, problems);
+  const desk = readDesk(env);
+  const isVar = (name: string) => ![undefined, ""].includes((env as Table)[name] as string | undefined);
+  const tables = readEvents(env.EVENTS, { numbers, texts, isVar }, problems);
   const events = new Map([...tables].map(([id, table]) => [id, inItsStore(table, stores)]));
   const problemsOfEvents = [...events.values()].flatMap((event) => event.problems);
   const config: Config = {
@@ -100,6 +107,7 @@ export function readConfig(env: Variables): Config {
     stores: [...stores.values()].filter((store) => store.problems.length === 0).map(({ config }) => config),
     pass: { alg: readWord(env, "QUEUE_PASS_ALG", problems), secret: secrets.QUEUE_PASS_SECRET },
     originToken: secrets.ORIGIN_TOKEN,
+    desk,
     ...readSite(env, mode, problems),
     ways,
     problems: [...new Set(problemsOfEvents)],
@@ -112,8 +120,18 @@ export function readConfig(env: Variables): Config {
     },
   };
   // An event may have a mistake from what holds for all: it is said once.
-  if (problems.length > 0) throw new ConfigError([...new Set([...problems, ...problemsOfEvents])]);
+  const all = [...problems, ...problemsOfEvents, ...desk.problems];
+  if (problems.length > 0) throw new ConfigError([...new Set(all)]);
   return config;
+}
+
+/** Why a number cannot be what a setting is, in the words of the settings; null when it can. `label` is what the reader wrote. */
+export function problemOfSetting(setting: string, value: unknown, label: string): string | null {
+  const name = setting.toUpperCase();
+  if (!Object.hasOwn(NUMBERS, name)) throw new Error(`${setting} is no number among the settings`);
+  const problems: string[] = [];
+  readNumber(value, name as NumberName, label, problems);
+  return problems[0] ?? null;
 }
 
 /** A mistake in the secrets of a store is one of each event that lives there. */

@@ -1,10 +1,11 @@
-/** The Worker: its routes, its cron, and the four classes of objects. Start reading at edge/app.ts. */
+/** The Worker: its routes, its cron, and the five classes of objects. Start reading at edge/app.ts. */
 import type { Env } from "./bindings.ts";
 import { parseConfig } from "./config.ts";
 import { createApp } from "./edge/app.ts";
 import { openQueue } from "./store/open-queue.ts";
 
 export { Booth } from "./objects/booth.ts";
+export { Desk } from "./objects/desk.ts";
 export { Lobby } from "./objects/lobby.ts";
 export { Relay } from "./objects/relay.ts";
 export { ReleaseLoop } from "./objects/release-loop.ts";

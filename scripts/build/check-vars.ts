@@ -1,5 +1,5 @@
 import { isStoreSecret, secretsOfStore, storesIn } from "../../src/config/read-stores.ts";
-import { SECRETS, VARIABLES } from "../../src/config/settings.ts";
+import { OPTIONAL_SECRETS, SECRETS, VARIABLES } from "../../src/config/settings.ts";
 import { ConfigError, readConfig } from "../../src/config.ts";
 import type { Vars } from "../system/run-worker.ts";
 
@@ -27,7 +27,8 @@ export function isKnown(name: string): boolean {
 }
 
 export function isSecret(name: string): boolean {
-  return Object.hasOwn(SECRETS, name) || isStoreSecret(name);
+  const ofOurs = [...Object.keys(SECRETS), ...OPTIONAL_SECRETS];
+  return ofOurs.includes(name) || isStoreSecret(name);
 }
 
 export function describeUnknown(name: string): string {
@@ -36,7 +37,8 @@ export function describeUnknown(name: string): string {
 
 function problemsOfConfig(vars: Vars): readonly string[] {
   try {
-    return readConfig(vars).problems;
+    const { problems, desk } = readConfig(vars);
+    return [...problems, ...desk.problems];
   } catch (error) {
     if (error instanceof ConfigError) return error.problems;
     throw error;

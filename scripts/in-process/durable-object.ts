@@ -8,3 +8,6 @@ export class DurableObject<Env> {
     this.env = env;
   }
 }
+
+/** Nothing that a process waits for is cut off when a request has been answered. */
+export function waitUntil(): void {}

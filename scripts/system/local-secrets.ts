@@ -1,11 +1,16 @@
-import { randomBytes } from "node:crypto";
+import { createHash, randomBytes } from "node:crypto";
 import { mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
 import { SECRETS, type SecretName } from "../../src/config/settings.ts";
+import type { Role } from "../../src/core/desk/account.ts";
 
-/** All but those of the database. */
-type LocalName = Exclude<SecretName, `UPSTASH_${string}`>;
-const NAMES = Object.keys(SECRETS).filter((name) => !name.startsWith("UPSTASH_")) as LocalName[];
+/** All but those of the database; and the token of the operators' desk, of which the Worker has the hash. */
+type LocalName = Exclude<SecretName, `UPSTASH_${string}`> | typeof DESK_TOKEN;
+const DESK_TOKEN = "DESK_TOKEN";
+const NAMES = [
+  ...Object.keys(SECRETS).filter((name) => !name.startsWith("UPSTASH_")),
+  DESK_TOKEN,
+] as LocalName[];
 
 export type LocalSecrets = Record<LocalName, string>;
 
@@ -25,6 +30,16 @@ export function readLocalSecrets(file: string): LocalSecrets {
     renameSync(draft, file);
   }
   return secrets;
+}
+
+/** What the Worker is given of them. */
+export function secretsOfWorker({ DESK_TOKEN: token, ...secrets }: LocalSecrets): Record<string, string> {
+  return { ...secrets, ADMIN_TOKENS: describeToken("local", "operator", token) };
+}
+
+/** As `ADMIN_TOKENS` lists a token: its hash, from which nobody finds the token. */
+export function describeToken(name: string, role: Role, token: string): string {
+  return `${name} ${role} ${createHash("sha256").update(token).digest("hex")}`;
 }
 
 /** 32 random bytes in base64url. */

@@ -7,7 +7,7 @@ import { readWranglerConfig } from "../build/read-wrangler-config.ts";
 import { SECRETS_FILE, WRANGLER_CONFIG } from "../paths.ts";
 import type { Bridge } from "../upstash-local/bridge.ts";
 import { freePort } from "./free-port.ts";
-import { type LocalSecrets, readLocalSecrets } from "./local-secrets.ts";
+import { type LocalSecrets, readLocalSecrets, secretsOfWorker } from "./local-secrets.ts";
 import { describeStore, type LocalStores, startLocalStores, variablesOf } from "./local-store.ts";
 import { type RunningWorker, runWorker, type Vars } from "./run-worker.ts";
 import { UndoStack } from "./undo-stack.ts";
@@ -77,7 +77,7 @@ async function start(options: SystemOptions, undo: UndoStack): Promise<System> {
   const worker = await runWorker({
     configPath: WRANGLER_CONFIG,
     modules: await buildWorker(WRANGLER_CONFIG),
-    vars: { ...secrets, ...variablesOf(stores), BOOKING_URL: shop.url, ...options.vars },
+    vars: { ...secretsOfWorker(secrets), ...variablesOf(stores), BOOKING_URL: shop.url, ...options.vars },
     port,
   });
   undo.defer(() => worker.stop());

@@ -34,6 +34,11 @@ curl -s -H "X-Queue-Pass: $PASS" ${body} ${originUrl}/bookings/reserve; echo
 `;
 }
 
+/** Where operators sit, and what lets them in on this machine. */
+export function describeDesk(queueUrl: string, token: string): string {
+  return `The operators' desk: ${queueUrl}/admin   token: ${token}\n`;
+}
+
 function byBrowser(queueUrl: string, eventId: string): string {
   return `Open the waiting page in a browser: ${queueUrl}/queue/${eventId}
 

@@ -15,6 +15,7 @@ import {
   PEOPLE_PER_LOBBY,
 } from "./settings.ts";
 import { asTable, show, type Table } from "./text.ts";
+import { type Settings, settingsOf } from "./where-from.ts";
 
 const PAGE_SETTINGS = Object.keys(PAGE_TEXTS).join(", ").toLowerCase();
 const KNOWN_SETTINGS =
@@ -28,6 +29,8 @@ export interface EventTable {
   readonly page: PageConfig;
   /** The name of its store. */
   readonly store: string;
+  /** All of them as they are set, for who operates the event. */
+  readonly settings: Settings;
   readonly problems: readonly string[];
 }
 
@@ -35,6 +38,8 @@ export interface EventTable {
 export interface Usual {
   readonly numbers: Numbers;
   readonly texts: PageTexts;
+  /** Whether a variable of this name is set. */
+  readonly isVar: (name: string) => boolean;
 }
 
 /**
@@ -82,7 +87,8 @@ function readSettings(id: string, table: Table, usual: Usual, problems: string[]
   const spell = (name: string) => `EVENTS.${id}.${name.toLowerCase()}`;
   if (Object.keys(table).length > 0) checkPairs(numbers, spell, problems);
   const page = readEventPage(texts, usual.texts, spell, problems);
-  return { id, queue: toEventConfig(numbers), page, store };
+  const settings = settingsOf(table, { numbers, texts: { ...usual.texts, ...texts }, store }, usual.isVar);
+  return { id, queue: toEventConfig(numbers), page, store, settings };
 }
 
 /** A text of its own, if only an empty one, stands for the shared one. */

@@ -1,7 +1,7 @@
 import { isLoopback } from "./hosts.ts";
 import { readWord } from "./read-word.ts";
 import { AUTH_MODES, type AuthMode, type WORDS } from "./settings.ts";
-import { isWebAddress, show } from "./text.ts";
+import { isOrigin, show } from "./text.ts";
 
 /** How browsers meet the queue: under which address, from which pages, by which rules. */
 export interface Site {
@@ -64,8 +64,4 @@ function readPublicOrigin(env: SiteVariables, problems: string[]): string | null
   const how = "write it as https://shop.example, no path (http only on this machine)";
   problems.push(`PUBLIC_ORIGIN is ${show(origin)}; ${how}`);
   return null;
-}
-
-function isOrigin(text: string): boolean {
-  return isWebAddress(text) && new URL(text).origin === text;
 }

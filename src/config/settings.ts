@@ -75,9 +75,13 @@ export const SHARED_PAGE_TEXTS = [
   "HELP_URL",
 ] as const satisfies PageTextName[];
 
+/** Whether and whom Cloudflare Access lets to the desk: its team's origin, the application's tag, and the e-mails of operators. */
+export const ACCESS_TEXTS = ["ACCESS_TEAM_DOMAIN", "ACCESS_AUD", "ACCESS_OPERATORS"] as const;
+
 /** ALLOWED_ORIGINS: origins separated by commas. PUBLIC_ORIGIN: one. */
 export type TextName =
   | keyof typeof WORDS
+  | (typeof ACCESS_TEXTS)[number]
   | "ALLOWED_ORIGINS"
   | "PUBLIC_ORIGIN"
   | (typeof SHARED_PAGE_TEXTS)[number];
@@ -87,6 +91,7 @@ export const VARIABLES: ReadonlySet<string> = new Set<NumberName | TextName | "E
   ...(Object.keys(NUMBERS) as NumberName[]),
   ...(Object.keys(WORDS) as (keyof typeof WORDS)[]),
   ...SHARED_PAGE_TEXTS,
+  ...ACCESS_TEXTS,
   "ALLOWED_ORIGINS",
   "PUBLIC_ORIGIN",
   "EVENTS",
@@ -103,6 +108,10 @@ export const SECRETS = {
 } as const;
 export type SecretName = keyof typeof SECRETS;
 
+/** A deployment may be without: what they open is off then. ADMIN_TOKENS: read-desk.ts. */
+export const OPTIONAL_SECRETS = ["ADMIN_TOKENS"] as const;
+export type OptionalSecretName = (typeof OPTIONAL_SECRETS)[number];
+
 /** The two of the database, once more for each store that events name: read-stores.ts. */
 export type StoreSecretName = `UPSTASH_REDIS_REST_${"URL" | "TOKEN"}_${string}`;
 
@@ -112,6 +121,7 @@ export const OBJECTS = {
   BOOTH: "Booth",
   RELAY: "Relay",
   RELEASE_LOOP: "ReleaseLoop",
+  DESK: "Desk",
 } as const;
 
 /** What wrangler.toml binds beside variables; an environment of it inherits no object. ASSETS: the page's script and style. */

@@ -11,6 +11,11 @@ export function isWebAddress(text: string): boolean {
   return /^https?:$/.test(URL.parse(text)?.protocol ?? "");
 }
 
+/** A web address of nothing but scheme, host and port. */
+export function isOrigin(text: string): boolean {
+  return isWebAddress(text) && new URL(text).origin === text;
+}
+
 export function isOneLine(text: string): boolean {
   return text.trim() === text && !/\p{Cc}/u.test(text);
 }

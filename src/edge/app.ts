@@ -8,6 +8,7 @@ import { requestId } from "hono/request-id";
 import { parseConfig } from "../config.ts";
 import type { ProblemCode } from "../wire/problem-codes.ts";
 import { Problem } from "../wire/problems.ts";
+import { admin } from "./admin/admin.ts";
 import type { Edge, EdgeContext } from "./edge.ts";
 import { problemOf } from "./fault.ts";
 import { DESK_PATH, findLanguage } from "./pages/language.ts";
@@ -41,6 +42,7 @@ export function createApp(): Hono<Edge> {
   for (const route of [acts, stream, status, passes]) {
     app.route("/api/v1", route);
   }
+  app.route("/api/v1/admin", admin);
   app.route("/", jwks).route("/", healthz).route("/", pages);
 
   app.notFound(refuse("NOT_FOUND"));
@@ -53,9 +55,13 @@ const loadConfig = createMiddleware<Edge>(async (c, next) => {
   await next();
 });
 
-/** Hono's middleware makes a second response for its headers, so only requests of a page elsewhere go through it. */
+/**
+ * Hono's middleware makes a second response for its headers, so only requests of a page elsewhere go through it. None may read
+ * what the operators' desk answers.
+ */
 const allowListedOrigins = createMiddleware<Edge>((c, next) => {
-  const asks = c.req.header("origin") !== undefined && c.get("config").answersCors;
+  const isDesk = c.req.path.startsWith("/api/v1/admin");
+  const asks = c.req.header("origin") !== undefined && c.get("config").answersCors && !isDesk;
   return asks ? answerOrigin(c, next) : next();
 });
 

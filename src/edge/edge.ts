@@ -1,11 +1,13 @@
 import type { Context } from "hono";
 import type { Env } from "../bindings.ts";
 import type { Config } from "../config.ts";
+import type { Account } from "../core/desk/account.ts";
 
 /** What every route of the Worker is given: the bindings, and what app.ts has put beside the request. */
 export interface Edge {
   Bindings: Env;
-  Variables: { requestId: string; config: Config };
+  /** `account` is there on the routes of the desk alone: who is asking. */
+  Variables: { requestId: string; config: Config; account: Account };
 }
 
 export type EdgeContext = Context<Edge>;

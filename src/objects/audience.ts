@@ -132,6 +132,15 @@ export class Audience {
     for (const person of this.#roster.streaming) this.#askRedis(person.user);
   }
 
+  knows(user: string): boolean {
+    return this.#roster.find(user) !== undefined;
+  }
+
+  /** Forgets a person whose streams have ended. */
+  forget(user: string): void {
+    this.#roster.forget(user);
+  }
+
   forgetAbsent(nowMs: number): void {
     this.#roster.forgetAbsent(nowMs - REMEMBERED_POLLS * this.#config.streamMaxIntervalMs);
   }

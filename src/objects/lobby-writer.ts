@@ -47,6 +47,11 @@ export class LobbyWriter {
     return this.#writer.mayJoinFromMs(user, nowMs);
   }
 
+  /** What was acknowledged to this person is not to be restored. */
+  forget(user: string): void {
+    this.#writer.forget(user);
+  }
+
   /** One flush, after what has to be restored. Throws StoreUnavailable. */
   async flush<Waiter>(acts: readonly Act<Waiter>[], replica: Replica): Promise<WriterReply<Waiter>> {
     await this.#writer.restore();

@@ -116,6 +116,12 @@ export class Lobby extends DurableObject<Env> implements LobbyCalls {
     return (isKnown ? this.#answers.summary() : null) ?? this.#flusher.unavailable();
   }
 
+  async forget(user: string): Promise<void> {
+    this.#writer.forget(user);
+    if (this.#audience.knows(user)) await this.#ask("position", user); // those who watch are told that they have no place
+    this.#audience.forget(user);
+  }
+
   async receiveProgress(progress: Progress, from: PusherKind): Promise<Following | null> {
     this.#loop.notePush(from, Date.now());
     this.#receive(progress);

@@ -55,6 +55,11 @@ export class Writer {
     return this.#acknowledged.mayJoinFromMs(user, nowMs);
   }
 
+  /** What was acknowledged to this person is not to be restored. */
+  forget(user: string): void {
+    this.#acknowledged.forget(user);
+  }
+
   /** A request begins now. The number of its writes; null when it has none. */
   begin(nowMs: number, writes: boolean): Fence | null {
     this.#sentAtMs = nowMs;

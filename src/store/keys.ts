@@ -41,3 +41,6 @@ function ownKeys(event: string, shard: number) {
 
 /** ZSET of event id → when it was last registered; the cron reads it, so nothing ever scans. */
 export const REGISTRY = "queue:events";
+
+/** LIST of what happened at the operator's desk as a whole, the latest first. */
+export const DESK_TRAIL = "queue:desk:audit";

@@ -74,6 +74,19 @@ export class Upstash {
     return this.#reach("zrange", () => this.#redis.zrange<string[]>(key, 0, -1));
   }
 
+  /** Puts an entry at the head, and drops those at the end when there are more than `most`. */
+  pushToList(key: string, entry: string, most: number): Promise<unknown> {
+    const both = this.#redis
+      .pipeline()
+      .lpush(key, entry)
+      .ltrim(key, 0, most - 1);
+    return this.#reach("lpush", () => both.exec());
+  }
+
+  readList(key: string, most: number): Promise<string[]> {
+    return this.#reach("lrange", () => this.#redis.lrange<string>(key, 0, most - 1));
+  }
+
   async #reach<T>(what: string, call: () => Promise<T>): Promise<T> {
     try {
       return await call();

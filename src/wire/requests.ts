@@ -7,7 +7,7 @@ const MAX_BOOKING_ID_CHARACTERS = 128;
 /** So that one request takes one batch of each booth at most. */
 const MAX_BOOKINGS = 100;
 
-const eventId = v.pipe(
+export const eventId = v.pipe(
   v.string("event_id must be text."),
   v.check((id: string) => isEventId(id), "event_id must be 1 to 64 of A-Z a-z 0-9 _ . -"),
 );
@@ -25,13 +25,13 @@ const bookingId = v.pipe(
   v.check((id) => id.isWellFormed() && !/\p{Cc}/u.test(id), "booking_id holds characters no id has."),
 );
 
-const userId = v.pipe(
+export const userId = v.pipe(
   v.string("user_id must be text."),
   v.check((id: string) => isUserId(id), "user_id must be 1 to 128 characters."),
 );
 
 /** valibot gives an object's own message to a key that is not there, too, and takes a list for an object. */
-function objectMessage({ path }: v.ObjectIssue): string {
+export function objectMessage({ path }: v.ObjectIssue): string {
   const [missing] = path ?? [];
   const isObject = missing !== undefined && !Array.isArray(missing.input);
   return isObject ? `${missing.key} is missing.` : "The body must be a JSON object.";

@@ -110,6 +110,11 @@ export class Roster<Stream> {
     }
   }
 
+  /** Unless they watch. */
+  forget(user: string): void {
+    if (this.#people.get(user)?.streams.size === 0) this.#people.delete(user);
+  }
+
   #enter(user: string, nowMs: number): Person<Stream> {
     let person = this.#people.get(user);
     if (!person) {

@@ -57,6 +57,11 @@ export class Acknowledgements {
     return this.#acts.mayJoinFromMs(user, nowMs);
   }
 
+  /** What was acknowledged to this person is not to be restored. */
+  forget(user: string): void {
+    this.#acts.forget(user);
+  }
+
   /** What Redis should be sent again, in parts. One at least: an empty one says which write was acknowledged. */
   restorations(): Omit<Restoration, "nowMs" | "shards">[] {
     const acknowledged = this.#write;

@@ -48,6 +48,10 @@ export class RecentActs {
     return [...this.#acts.values()].map(({ acknowledged }) => acknowledged);
   }
 
+  forget(user: string): void {
+    this.#acts.delete(user);
+  }
+
   #forgetBefore(beforeMs: number): void {
     for (const [user, { atMs }] of this.#acts) {
       if (atMs >= beforeMs) return;

@@ -1,0 +1,54 @@
+/** What operators do to an event beside changing its values. */
+import { Hono } from "hono";
+import type { NotIdle } from "../../../core/operator.ts";
+import { openQueue, openTrail } from "../../../store/open-queue.ts";
+import type { RecountAnswer } from "../../../wire/desk-answers.ts";
+import { eventParam } from "../../../wire/desk-requests.ts";
+import { writeChanges } from "../../../wire/desk-trail.ts";
+import { Problem, writeProblem } from "../../../wire/problems.ts";
+import type { Edge } from "../../edge.ts";
+import { logFault } from "../../fault.ts";
+import { checkInput, requireEvent } from "../../input.ts";
+import { sendJson } from "../../send-json.ts";
+import { actIdUsed, doUnlessHeld, makeAct, spread } from "../act.ts";
+import { askDesk } from "../ask-desk.ts";
+
+const WHY: Record<NotIdle, string> = {
+  PEOPLE_WAIT: "wait in line",
+  PEOPLE_CALLED: "were called and may claim",
+  PEOPLE_MAY_RETURN: "missed their turn and may return",
+  PASSES_LIVE: "hold a pass that has not ended",
+};
+
+export const acts = new Hono<Edge>()
+  /** POST /admin/events/:event_id/recount: counts people and bookings anew. */
+  .post("/events/:event_id/recount", checkInput("param", eventParam), async (c) => {
+    const event = requireEvent(c, c.req.valid("param").event_id);
+    const act = makeAct(c, event);
+    const reply = await doUnlessHeld(c, event, () => openQueue(event.store).recount(event.id, act));
+    if (reply.status === "refused") throw actIdUsed();
+    await spread(c, event);
+    return sendJson(c, { changes: writeChanges(reply.entry) } satisfies RecountAnswer);
+  })
+
+  /** POST /admin/events/:event_id/retire: deletes all that there is of an idle event. */
+  .post("/events/:event_id/retire", checkInput("param", eventParam), async (c) => {
+    const event = requireEvent(c, c.req.valid("param").event_id);
+    const { nowMs, shards, by } = makeAct(c, event);
+    const reply = await openQueue(event.store).retire(event.id, { nowMs, shards });
+    if (reply.status === "refused") {
+      const { reason, people } = reply;
+      const problem = new Problem("EVENT_NOT_IDLE", `${people} people ${WHY[reason]}.`);
+      return sendJson(c, { ...writeProblem(problem, c.get("requestId")), reason, people }, 409);
+    }
+    await askDesk(c, undefined, async (desk) => desk.forgetConfigured(event.id));
+    const [store] = c.get("config").stores;
+    const entry = { what: "retired", atMs: nowMs, by, event: event.id } as const;
+    // The event is gone, whether the trail has heard of it or not.
+    if (store)
+      await openTrail(store)
+        .add(entry)
+        .catch((error: unknown) => logFault(error, c.get("requestId")));
+    await spread(c, event);
+    return sendJson(c, { status: "retired" });
+  });

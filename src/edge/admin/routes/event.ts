@@ -1,0 +1,46 @@
+import { Hono } from "hono";
+import type { EventView } from "../../../wire/desk-answers.ts";
+import { changeInput, eventParam } from "../../../wire/desk-requests.ts";
+import { Problem, writeProblem } from "../../../wire/problems.ts";
+import type { Edge, EdgeContext } from "../../edge.ts";
+import { checkInput, requireEvent } from "../../input.ts";
+import { sendJson } from "../../send-json.ts";
+import { change } from "../change.ts";
+import { makeView, readView } from "../event-view.ts";
+import { readNumbers } from "../numbers.ts";
+
+export const event = new Hono<Edge>()
+  /** GET /admin/events/:event_id: what holds, and where each value comes from. */
+  .get("/events/:event_id", checkInput("param", eventParam), async (c) => {
+    const view = await readView(c, requireEvent(c, c.req.valid("param").event_id));
+    return sendView(c, view);
+  })
+
+  /** PATCH /admin/events/:event_id: sets and takes away operators' values, all or none. */
+  .patch("/events/:event_id", checkInput("param", eventParam), checkInput("json", changeInput), async (c) => {
+    const event = requireEvent(c, c.req.valid("param").event_id);
+    const changed = await change(c, event, c.req.valid("json"), requireVersion(c));
+    const view = makeView(event, changed, await readNumbers(c, event), Date.now());
+    if (changed.status === "done") return sendView(c, view);
+    const problem = writeProblem(new Problem("CHANGED_MEANWHILE"), c.get("requestId"));
+    return sendJson(c, { ...problem, event: view }, 412, etagOf(view));
+  });
+
+/** The version that the operator has seen; null for `*`, whatever it is. */
+function requireVersion(c: EdgeContext): number | null {
+  const condition = c.req.header("if-match");
+  if (condition === undefined) throw new Problem("PRECONDITION_REQUIRED");
+  if (condition === "*") return null;
+  const [, version] = /^"(\d{1,15})"$/.exec(condition) ?? [];
+  if (version === undefined)
+    throw new Problem("INVALID_REQUEST", 'If-Match must be a version in quotes, "12", or *.');
+  return Number(version);
+}
+
+function sendView(c: EdgeContext, view: EventView): Response {
+  return sendJson(c, view, 200, etagOf(view));
+}
+
+function etagOf({ version }: EventView): Record<string, string> {
+  return { ETag: `"${version}"` };
+}

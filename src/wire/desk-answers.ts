@@ -1,0 +1,144 @@
+/** The shape of what the desk answers; docs/openapi.json and the types come from here. */
+import * as v from "valibot";
+import { ROLES } from "../core/desk/account.ts";
+import { REFUSAL_KINDS } from "../core/desk/refusals.ts";
+import { problemAnswer } from "./answers.ts";
+import { type DeskFieldName, eachDeskField } from "./desk-fields.ts";
+
+const text = v.string();
+const count = v.pipe(v.number(), v.integer(), v.minValue(0));
+const time = v.pipe(v.string(), v.isoTimestamp());
+/** Where a value comes from; what stands later goes before what stands earlier. */
+const source = v.picklist(["default", "var", "table", "operator"]);
+
+/** Who is asking. */
+export const accountAnswer = v.object({ name: text, role: v.picklist(ROLES) });
+
+export const signedOutAnswer = v.object({ status: v.literal("signed_out") });
+
+/** What an event does, in a word: the first that holds. */
+export const EVENT_STATUSES = [
+  "misconfigured",
+  "unavailable",
+  "paused",
+  "closed",
+  "not_open",
+  "sold_out",
+  "idle",
+  "running",
+] as const;
+const eventStatus = v.picklist(EVENT_STATUSES);
+
+export const numbers = v.object({
+  /** Of the event's last tick, ms since 1970. */
+  at_ms: count,
+  waiting: count,
+  /** Called and not claimed yet. */
+  called: count,
+  called_total: count,
+  joined: count,
+  rate_per_second: v.pipe(v.number(), v.minValue(0)),
+  remaining: v.nullable(count),
+});
+
+export const eventsAnswer = v.object({
+  events: v.array(
+    v.object({ event_id: text, name: text, status: eventStatus, numbers: v.nullable(numbers) }),
+  ),
+});
+
+/** One event, and where each of its values comes from. */
+export const eventView = v.object({
+  event_id: text,
+  name: text,
+  /** Of operators' changes; the header ETag says it too. */
+  version: count,
+  status: eventStatus,
+  /** What operators may set. `configured` is what the value is without them. */
+  values: v.object(
+    eachDeskField(({ output }) => {
+      const value = v.nullable(output as v.GenericSchema);
+      return v.object({ value, from: source, configured: value });
+    }),
+  ),
+  /** All other settings, as they are written. */
+  settings: v.record(text, v.object({ value: v.nullable(v.union([v.number(), text])), from: source })),
+  /** Operators' values whose setting has changed since, or may have. */
+  shadowed: v.array(text),
+  /** Fields in Redis that are no numbers: they pause the event until they are mended. */
+  unreadable: v.array(text),
+  numbers: v.nullable(numbers),
+});
+
+/** A change that came too late, with what the event is now. */
+export const changedMeanwhileAnswer = v.object({ ...problemAnswer.entries, event: eventView });
+
+/** A value in the trail, before or after; null = not set. */
+const trailValue = v.nullable(v.union([text, v.number(), v.boolean()]));
+const changes = v.array(v.object({ name: text, before: trailValue, after: trailValue }));
+
+export const recountAnswer = v.object({ changes });
+
+export const retiredAnswer = v.object({ status: v.literal("retired") });
+
+export const notIdleAnswer = v.object({
+  ...problemAnswer.entries,
+  reason: v.picklist(["PEOPLE_WAIT", "PEOPLE_CALLED", "PEOPLE_MAY_RETURN", "PASSES_LIVE"]),
+  people: count,
+});
+
+export const erasedAnswer = v.object({
+  status: v.literal("erased"),
+  /** Until then Redis keeps the id of somebody who holds a pass; null when nothing is left already. */
+  pass_ends_at: v.nullable(time),
+});
+
+/** What operators did to one event, the latest first. */
+export const auditAnswer = v.object({
+  entries: v.array(
+    v.object({
+      act_id: text,
+      what: v.picklist(["control", "recount", "erase"]),
+      by: text,
+      at: time,
+      version: count,
+      changes,
+    }),
+  ),
+});
+
+const ofEvent = v.object({
+  what: v.picklist(["created", "changed", "retired"]),
+  at: time,
+  by: text,
+  event_id: text,
+});
+const refused = v.object({
+  what: v.literal("refused"),
+  at: time,
+  /** When the first of them came. */
+  from: time,
+  counts: v.partial(v.object(Object.fromEntries(REFUSAL_KINDS.map((kind) => [kind, count])))),
+  networks: v.array(text),
+});
+
+/** What happened at the desk as a whole, the latest first. */
+export const trailAnswer = v.object({ entries: v.array(v.union([ofEvent, refused])) });
+
+export type AccountAnswer = v.InferOutput<typeof accountAnswer>;
+export type EventStatus = (typeof EVENT_STATUSES)[number];
+export type Numbers = v.InferOutput<typeof numbers>;
+export type EventsAnswer = v.InferOutput<typeof eventsAnswer>;
+/** What the table of fields makes of `values` is no type that the compiler can follow. */
+export interface EventView extends Omit<v.InferOutput<typeof eventView>, "values"> {
+  readonly values: Record<DeskFieldName, ValueView>;
+}
+export interface ValueView {
+  readonly value: unknown;
+  readonly from: v.InferOutput<typeof source>;
+  readonly configured: unknown;
+}
+export type RecountAnswer = v.InferOutput<typeof recountAnswer>;
+export type ErasedAnswer = v.InferOutput<typeof erasedAnswer>;
+export type AuditAnswer = v.InferOutput<typeof auditAnswer>;
+export type TrailAnswer = v.InferOutput<typeof trailAnswer>;

@@ -1,0 +1,124 @@
+/**
+ * What operators set of an event, by the API's names: one line a field. An operator's field that is added to the store needs its
+ * line here, and is then read, changed, shown, and translated in the trail.
+ */
+import * as v from "valibot";
+import type { OperatorFields } from "../core/operator.ts";
+import { readTime, writeTime } from "./fields.ts";
+
+/** How the values of a field are written. */
+interface Kind<Input extends v.GenericSchema, Output extends v.GenericSchema, Value> {
+  /** What a request may say. */
+  readonly input: Input;
+  /** What an answer says. */
+  readonly output: Output;
+  readonly toCore: (value: v.InferOutput<Input>) => Value;
+  readonly toApi: (value: Value) => v.InferOutput<Output>;
+  /** From the trail, which holds the words of Redis. */
+  readonly fromText: (text: string) => v.InferOutput<Output>;
+}
+
+function kind<Input extends v.GenericSchema, Output extends v.GenericSchema, Value>(
+  made: Kind<Input, Output, Value>,
+): Kind<Input, Output, Value> {
+  return made;
+}
+
+const FLAG = kind({
+  input: v.boolean("must be true, false or null."),
+  output: v.boolean(),
+  toCore: (value) => value,
+  toApi: (value: boolean) => value,
+  fromText: (text) => Number(text) > 0,
+});
+
+const COUNT = kind({
+  input: v.pipe(v.number("must be a whole number or null."), v.safeInteger("must be a whole number.")),
+  output: v.number(),
+  toCore: (value) => value,
+  toApi: (value: number) => value,
+  fromText: Number,
+});
+
+/** People per second; the store counts thousandths. */
+const RATE = kind({
+  input: v.number("must be a number or null."),
+  output: v.number(),
+  toCore: (value) => Math.round(value * 1000),
+  toApi: (value: number) => value / 1000,
+  fromText: (text) => Number(text) / 1000,
+});
+
+/** A time without an offset would be another moment for each reader. */
+const ISO_8601 = /^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d{1,3})?)?(Z|[+-]\d\d:\d\d)$/;
+const TIME_MESSAGE = "must be a time such as 2027-04-24T18:30:00+07:00, ms since 1970, or null.";
+
+const TIME = kind({
+  input: v.union(
+    [
+      v.pipe(
+        v.string(),
+        v.check((text) => ISO_8601.test(text) && readTime(text) !== null, TIME_MESSAGE),
+      ),
+      v.pipe(v.number(), v.safeInteger(TIME_MESSAGE)),
+    ],
+    TIME_MESSAGE,
+  ),
+  output: v.pipe(v.string(), v.isoTimestamp()),
+  toCore: (value) => (typeof value === "number" ? value : (readTime(value) as number)),
+  toApi: (value: number) => writeTime(value),
+  fromText: (text) => writeTime(Number(text)),
+});
+
+const WORDS = kind({
+  input: v.pipe(
+    v.string("must be text or null."),
+    v.check((text) => text.isWellFormed(), "holds half a character."),
+  ),
+  output: v.string(),
+  toCore: (value) => value,
+  toApi: (value: string) => value,
+  fromText: (text) => text,
+});
+
+/** `field` of core, `stored` as Redis and the trail name it, `setting` that it goes before, if there is one. */
+export const DESK_FIELDS = {
+  paused: { field: "paused", stored: "paused", ...FLAG, setting: null, usual: false },
+  closed: { field: "closed", stored: "closed", ...FLAG, setting: null, usual: false },
+  release_rate: {
+    field: "rateOverrideMilli",
+    stored: "rate_override",
+    ...RATE,
+    setting: "release_rate",
+    usual: null,
+  },
+  remaining: { field: "remaining", stored: "remaining", ...COUNT, setting: null, usual: null },
+  opens_at: { field: "opensAtMs", stored: "opens_at_ms", ...TIME, setting: null, usual: null },
+  notice: { field: "notice", stored: "notice", ...WORDS, setting: null, usual: null },
+} as const satisfies Record<string, DeskField>;
+
+// biome-ignore lint/suspicious/noExplicitAny: each line of the table has a value type of its own
+type AnyKind = Kind<any, any, any>;
+
+export type DeskFieldName = keyof typeof DESK_FIELDS;
+
+export interface DeskField extends AnyKind {
+  readonly field: keyof OperatorFields;
+  readonly stored: string;
+  /** The setting of the event that it goes before; null where only operators set it. */
+  readonly setting: string | null;
+  /** Where only operators set it: what it is when they have not. */
+  readonly usual: false | null;
+}
+
+export const DESK_FIELD_NAMES = Object.keys(DESK_FIELDS) as DeskFieldName[];
+
+/** Every field of a table made by name. */
+export function eachDeskField<Made>(
+  make: (field: DeskField, name: DeskFieldName) => Made,
+): Record<DeskFieldName, Made> {
+  return Object.fromEntries(DESK_FIELD_NAMES.map((name) => [name, make(DESK_FIELDS[name], name)])) as Record<
+    DeskFieldName,
+    Made
+  >;
+}

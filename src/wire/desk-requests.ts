@@ -1,0 +1,35 @@
+/** The shape of what the desk receives. Unknown fields of a change are refused: a misspelt `paused` must not look done. */
+import * as v from "valibot";
+import { DESK_FIELD_NAMES, eachDeskField } from "./desk-fields.ts";
+import { eventId, objectMessage, userId } from "./requests.ts";
+
+const MAX_TOKEN_CHARACTERS = 256;
+
+export const eventParam = v.object({ event_id: eventId });
+
+export const signInInput = v.object(
+  {
+    token: v.pipe(
+      v.string("token must be text."),
+      v.minLength(1, "token is empty."),
+      v.maxLength(MAX_TOKEN_CHARACTERS, "token is too long."),
+    ),
+  },
+  objectMessage,
+);
+
+const KNOWN = DESK_FIELD_NAMES.join(", ");
+
+/** null takes an operator's value away. */
+export const changeInput = v.pipe(
+  v.strictObject(
+    eachDeskField(({ input }) => v.optional(v.nullable(input as v.GenericSchema))),
+    ({ path, expected }) =>
+      expected === "never"
+        ? `${path?.[0]?.key} is no field; there are ${KNOWN}.`
+        : "The body must be a JSON object.",
+  ),
+  v.check((change) => Object.keys(change).length > 0, `Nothing to change; there are ${KNOWN}.`),
+);
+
+export const personInput = v.object({ user_id: userId }, objectMessage);
