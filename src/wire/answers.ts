@@ -122,6 +122,7 @@ export const healthAnswer = v.object({
   /** By name, where there are several. */
   stores: v.optional(v.record(text, storeState)),
   events: v.optional(v.literal("misconfigured")),
+  desk: v.optional(v.literal("misconfigured")),
 });
 
 export const keysAnswer = v.object({ keys: v.array(v.record(text, v.unknown())) });

@@ -17,22 +17,26 @@ type State = HealthAnswer["store"];
 const known = new WeakMap<Store, { readonly state: State; readonly askedMs: number }>();
 
 /**
- * GET /healthz: whether the Worker and all events are set up, and whether Redis answered a second ago. Of several stores
+ * GET /healthz: whether the Worker, its desk and all events are set up, and whether Redis answered a second ago. Of several stores
  * it names each; one that is away is news for whoever watches the queue, although the events of the others go on.
  */
 export const healthz = new Hono<Edge>().get("/healthz", async (c) => {
   const unbound = problemsOfBindings(c.env);
   if (unbound.length > 0) throw new ConfigError(unbound);
-  const { stores, problems } = c.get("config");
+  const { stores, problems, desk } = c.get("config");
   const asked = stores.map(async (store) => [store.name, await stateOf(c, store)] as const);
   const states = Object.fromEntries(await Promise.all(asked));
   const several = stores.length > 1 && { stores: states };
   if (Object.values(states).includes("unavailable")) {
     return send(c, { status: "degraded", store: "unavailable", ...several });
   }
-  if (problems.length === 0) return send(c, { status: "ok", store: "ok", ...several });
-  logFault(new ConfigError(problems), c.get("requestId"));
-  return send(c, { status: "degraded", store: "ok", ...several, events: "misconfigured" });
+  const wrong = {
+    ...(problems.length > 0 && ({ events: "misconfigured" } as const)),
+    ...(desk.problems.length > 0 && ({ desk: "misconfigured" } as const)),
+  };
+  if (Object.keys(wrong).length === 0) return send(c, { status: "ok", store: "ok", ...several });
+  logFault(new ConfigError([...problems, ...desk.problems]), c.get("requestId"));
+  return send(c, { status: "degraded", store: "ok", ...several, ...wrong });
 });
 
 function send(c: EdgeContext, health: HealthAnswer): Response {

@@ -1,6 +1,7 @@
 import type { TestProject } from "vitest/node";
 import { startBridge } from "../../../scripts/upstash-local/bridge.ts";
 import { startRedis } from "../../../scripts/upstash-local/redis-server.ts";
+import { ADMIN_TOKENS } from "../desk-tokens.ts";
 import { PATIENT_STORE_MS } from "../journey/patient-store.ts";
 
 const token = "a-token-for-tests-only";
@@ -17,6 +18,7 @@ export default async function setup(project: TestProject): Promise<() => Promise
     QUEUE_PASS_SECRET: "pass-secret-of-the-tests-0123456789abc",
     GATEWAY_SECRET: "gateway-secret-of-the-tests-0123456789",
     ORIGIN_TOKEN: "origin-token-of-the-tests-0123456789ab",
+    ADMIN_TOKENS,
     EVENTS: { "*": {}, relayed: { expected_people: 500_000 }, "relayed-too": { expected_people: 500_000 } },
     STORE_TIMEOUT_MS: PATIENT_STORE_MS,
   });
