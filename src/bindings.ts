@@ -8,6 +8,8 @@ import type { Variables } from "./config.ts";
 import type { Answer, Summary } from "./core/answer.ts";
 import type { BookingAnswer, ClaimAnswer } from "./core/booth-answer.ts";
 import type { RefusalCounts } from "./core/desk/refusals.ts";
+import type { History, Measure } from "./core/history/event-history.ts";
+import type { EventNumbers } from "./core/history/event-numbers.ts";
 import type { ActKind } from "./core/outcome.ts";
 import type { FollowerId, Following } from "./core/release/followers.ts";
 import type { Progress } from "./core/snapshot.ts";
@@ -58,10 +60,21 @@ export interface RelayCalls extends ReceivesProgress, Rpc.DurableObjectBranded {
   warm(lobbies: readonly number[], untilMs: number): Promise<void>;
 }
 
-/** What a release loop is asked: by the lobbies and relays of its event, and by the cron. */
+/** An event's numbers, and how many streams of visitors are open; null while no lobby says. */
+export interface LiveNumbers extends EventNumbers {
+  readonly streams: number | null;
+}
+
+/** What a release loop is asked: by the lobbies and relays of its event, by the cron, and for operators. */
 export interface ReleaseLoopCalls extends Rpc.DurableObjectBranded {
   follow(id: FollowerId, following: Following): Promise<void>;
   wake(): Promise<void>;
+  /** Opens a stream of the event's numbers. */
+  fetch(request: Request): Promise<Response>;
+  /** None of these asks Redis, or wakes the loop. `numbers`: null before its first tick. */
+  numbers(): Promise<LiveNumbers | null>;
+  history(): Promise<History>;
+  measure(): Promise<Measure>;
 }
 
 /** What the operators' desk remembers beside Redis. There is one: `nameOfDesk`. */

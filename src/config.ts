@@ -5,6 +5,7 @@
 
 import { type DeskConfig, readDesk } from "./config/read-desk.ts";
 import { type EventTable, readEvents } from "./config/read-events.ts";
+import { type MetricsConfig, readMetrics } from "./config/read-metrics.ts";
 import { readNumber, readNumbers } from "./config/read-numbers.ts";
 import { type PageTexts, readPage, type WaysOut } from "./config/read-page.ts";
 import { readSecrets } from "./config/read-secrets.ts";
@@ -51,6 +52,7 @@ export interface Config extends Site {
   /** What a booking origin shows to verify and complete passes here. */
   readonly originToken: string;
   readonly desk: DeskConfig;
+  readonly metrics: MetricsConfig;
   /** On a page of no event. */
   readonly ways: WaysOut;
   /** What is wrong with single events. */
@@ -108,6 +110,7 @@ export function readConfig(env: Variables): Config {
     pass: { alg: readWord(env, "QUEUE_PASS_ALG", problems), secret: secrets.QUEUE_PASS_SECRET },
     originToken: secrets.ORIGIN_TOKEN,
     desk,
+    metrics: readMetrics(env, secrets),
     ...readSite(env, mode, problems),
     ways,
     problems: [...new Set(problemsOfEvents)],

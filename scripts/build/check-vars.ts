@@ -27,7 +27,7 @@ export function isKnown(name: string): boolean {
 }
 
 export function isSecret(name: string): boolean {
-  const ofOurs = [...Object.keys(SECRETS), ...OPTIONAL_SECRETS];
+  const ofOurs: readonly string[] = [...Object.keys(SECRETS), ...OPTIONAL_SECRETS];
   return ofOurs.includes(name) || isStoreSecret(name);
 }
 
@@ -37,8 +37,8 @@ export function describeUnknown(name: string): string {
 
 function problemsOfConfig(vars: Vars): readonly string[] {
   try {
-    const { problems, desk } = readConfig(vars);
-    return [...problems, ...desk.problems];
+    const { problems, desk, metrics } = readConfig(vars);
+    return [...problems, ...desk.problems, ...metrics.problems];
   } catch (error) {
     if (error instanceof ConfigError) return error.problems;
     throw error;

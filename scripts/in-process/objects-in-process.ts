@@ -2,6 +2,7 @@
  * The product's own objects of one event in one process, with their alarms and the calls between them: lobbies, booths, relays
  * and the loop. This module imports Lua and `cloudflare:workers`: see allow-objects.ts and vitest.config.ts.
  */
+import { DatabaseSync } from "node:sqlite";
 import type { Env } from "../../src/bindings.ts";
 import type { EventConfig } from "../../src/core/event-config.ts";
 import { shareName } from "../../src/core/shares.ts";
@@ -27,6 +28,8 @@ export class ObjectsInProcess {
   readonly #onCall: OnCall;
   readonly #objects = new Map<string, AnyObject>();
   readonly #faults = new Map<string, Fault>();
+  /** What objects store, by kind and name. */
+  readonly #databases = new Map<string, DatabaseSync>();
   #alarm: { readonly atMs: number; readonly timer: NodeJS.Timeout } | null = null;
 
   /** `variables` are those of the Worker, for what runs beside the objects. */
@@ -86,7 +89,7 @@ export class ObjectsInProcess {
     name: string,
   ): T {
     const key = `${kind} ${name}`;
-    const object = (this.#objects.get(key) as T) ?? new Class(this.#context(name), this.env, this.#open);
+    const object = (this.#objects.get(key) as T) ?? new Class(this.#context(key, name), this.env, this.#open);
     this.#objects.set(key, object);
     return object;
   }
@@ -121,8 +124,16 @@ export class ObjectsInProcess {
     return { idFromName: (name: string) => name, get: stub };
   }
 
-  #context(name: string): DurableObjectState {
+  #context(key: string, name: string): DurableObjectState {
     const storage = {
+      sql: {
+        exec: (query: string, ...values: (string | number)[]) => {
+          const rows = this.#databaseOf(key)
+            .prepare(query)
+            .all(...values);
+          return { toArray: () => rows };
+        },
+      },
       getAlarm: async () => this.#alarm?.atMs ?? null,
       setAlarm: async (atMs: number) => {
         if (this.#alarm) clearTimeout(this.#alarm.timer);
@@ -134,6 +145,12 @@ export class ObjectsInProcess {
       throw new Error(reason);
     };
     return { id: { name }, storage, abort } as unknown as DurableObjectState;
+  }
+
+  #databaseOf(key: string): DatabaseSync {
+    const database = this.#databases.get(key) ?? new DatabaseSync(":memory:");
+    this.#databases.set(key, database);
+    return database;
   }
 
   #ring(): void {

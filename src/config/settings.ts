@@ -108,8 +108,8 @@ export const SECRETS = {
 } as const;
 export type SecretName = keyof typeof SECRETS;
 
-/** A deployment may be without: what they open is off then. ADMIN_TOKENS: read-desk.ts. */
-export const OPTIONAL_SECRETS = ["ADMIN_TOKENS"] as const;
+/** A deployment may be without: what they open is off then. ADMIN_TOKENS: read-desk.ts; METRICS_TOKEN: read-metrics.ts. */
+export const OPTIONAL_SECRETS = ["ADMIN_TOKENS", "METRICS_TOKEN"] as const;
 export type OptionalSecretName = (typeof OPTIONAL_SECRETS)[number];
 
 /** The two of the database, once more for each store that events name: read-stores.ts. */

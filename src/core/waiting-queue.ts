@@ -10,6 +10,7 @@ import type {
 } from "./operator.ts";
 import type { ActKind, ClaimOutcome, CompleteOutcome, Outcome } from "./outcome.ts";
 import type { DepartedSlice, Snapshot } from "./snapshot.ts";
+import type { JoinedTogether, Totals } from "./totals.ts";
 
 /**
  * The queue as lobbies, booths, loops and operators use it. `RedisQueue` is the real one; the tests run the same contract
@@ -156,6 +157,11 @@ export interface TickReply extends Reply {
   readonly status: "done" | "fenced";
   /** The nonce of the loop that owns the event now. */
   readonly nonce: number;
+  readonly totals: Totals;
+  /** When those whom this tick called for the first time had joined, the longest ago first. */
+  readonly called: readonly JoinedTogether[];
+  /** Redis commands this tick cost, those inside the script included. */
+  readonly commands: number;
 }
 
 /** What a lobby or booth had been answered of late, up to its last write. At most 150 people. Of none, it only stores that write. */

@@ -19,6 +19,7 @@ import { requireTls } from "./require-tls.ts";
 import { acts } from "./routes/acts.ts";
 import { healthz } from "./routes/healthz.ts";
 import { jwks } from "./routes/jwks.ts";
+import { metrics } from "./routes/metrics.ts";
 import { passes } from "./routes/passes.ts";
 import { status } from "./routes/status.ts";
 import { stream } from "./routes/stream.ts";
@@ -43,7 +44,7 @@ export function createApp(): Hono<Edge> {
     app.route("/api/v1", route);
   }
   app.route("/api/v1/admin", admin);
-  app.route("/", jwks).route("/", healthz).route("/", pages);
+  app.route("/", jwks).route("/", healthz).route("/", metrics).route("/", pages);
 
   app.notFound(refuse("NOT_FOUND"));
   app.onError((error, c) => answerProblem(c, problemOf(error, c.get("requestId"))));

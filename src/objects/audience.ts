@@ -45,12 +45,13 @@ export class Audience {
     this.#askRedis = askRedis;
   }
 
-  get isEmpty(): boolean {
-    return this.#roster.streams === 0;
+  /** How many are open. */
+  get streams(): number {
+    return this.#roster.streams;
   }
 
   get isFull(): boolean {
-    return this.#roster.streams >= MAX_STREAMS;
+    return this.streams >= MAX_STREAMS;
   }
 
   /** The first ticket in line of those who watch: once the front gets there, somebody here has been called. null for none. */

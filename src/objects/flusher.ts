@@ -20,6 +20,10 @@ export interface FlusherEvents {
   held(): void;
   /** A newer copy of this lobby writes; this one must end. */
   superseded(): void;
+  /** Redis answered a flush after so many ms. */
+  flushed(ms: number, acts: number, commands: number): void;
+  /** Redis did not answer a flush, or with an error. */
+  failed(): void;
 }
 
 type Phase = "idle" | "waiting" | "flushing";
@@ -148,6 +152,7 @@ export class Flusher {
       const reply = await this.#writer.flush(acts, this.#replica);
       const isHeld = reply.status === "held";
       this.#pacing.succeed(startedMs, Date.now(), { commands: reply.commands, isHeld });
+      this.#events.flushed(Date.now() - startedMs, acts.length, reply.commands);
       this.#receive(acts, reply, known);
       if (isHeld || this.#line === "behind")
         this.#acts.failOlderThan(Date.now() - LONGEST_HOLD_MS, () => this.unavailable());
@@ -155,6 +160,7 @@ export class Flusher {
     } catch (error) {
       warn("flush failed", this.#event, error);
       this.#pacing.fail(startedMs, Date.now());
+      this.#events.failed();
       this.#acts.fail(acts, () => this.unavailable());
       return false;
     }

@@ -7,6 +7,7 @@ import { Replica } from "../core/lobby/replica.ts";
 import { readStreamUser } from "../core/lobby/stream-user.ts";
 import { ACT_KINDS, type ActKind } from "../core/outcome.ts";
 import type { Following } from "../core/release/followers.ts";
+import { Counter } from "../core/release/tally.ts";
 import { parseShareName } from "../core/shares.ts";
 import { isIdle, type Progress, type Snapshot } from "../core/snapshot.ts";
 import { hasReadTheLast } from "../wire/frames.ts";
@@ -43,6 +44,8 @@ export class Lobby extends DurableObject<Env> implements LobbyCalls {
   readonly #writer: LobbyWriter;
   readonly #flusher: Flusher;
   readonly #loop: LoopLink;
+  /** What this lobby does, for who watches the event. */
+  readonly #counter = new Counter();
 
   #snapshotAtMs = 0;
   #askedBehindAtMs = 0;
@@ -73,6 +76,8 @@ export class Lobby extends DurableObject<Env> implements LobbyCalls {
       replicaReset: () => this.#audience.startOver(),
       held: () => this.#loop.follow(this.#following, Date.now()),
       superseded: () => ctx.abort("superseded by a newer copy of this lobby"),
+      flushed: (ms, acts, commands) => this.#counter.noteFlush(ms, acts, commands),
+      failed: () => this.#counter.noteFailure(),
     });
   }
 
@@ -80,7 +85,9 @@ export class Lobby extends DurableObject<Env> implements LobbyCalls {
   async act(kind: ActKind, user: string): Promise<Answer> {
     if (!ACT_KINDS.includes(kind)) throw new Error(`a lobby does no ${kind}`); // a Worker of another version asks
     this.#noteVisit();
-    return this.#answerFromMemory(kind, user) ?? this.#ask(kind, user);
+    const answer = this.#answerFromMemory(kind, user) ?? (await this.#ask(kind, user));
+    this.#counter.noteAnswer(answer.status === "answered" ? answer.outcome.kind : answer.status);
+    return answer;
   }
 
   /** Brings an act to Redis. The answer is for the person's streams too. */
@@ -125,7 +132,8 @@ export class Lobby extends DurableObject<Env> implements LobbyCalls {
   async receiveProgress(progress: Progress, from: PusherKind): Promise<Following | null> {
     this.#loop.notePush(from, Date.now());
     this.#receive(progress);
-    return this.#hasPeople() ? this.#loop.answer(from, this.#following) : null;
+    const wanted = this.#hasPeople() ? this.#loop.answer(from, this.#following) : null;
+    return wanted && { ...wanted, tally: { ...this.#counter.take(), streams: this.#audience.streams } };
   }
 
   #receive({ snapshot, departed }: Progress): void {
@@ -155,15 +163,21 @@ export class Lobby extends DurableObject<Env> implements LobbyCalls {
    */
   override async fetch(request: Request): Promise<Response> {
     const user = readStreamUser(request.headers);
-    if (this.#audience.isFull) return refuseStream(makeNotNow("overloaded", 0, Math.random()));
+    if (this.#audience.isFull) return this.#refuseAnother();
     const answer = await this.act("position", user);
     if (hasReadTheLast(answer, request.headers.get("last-event-id") ?? ""))
       return new Response(null, { status: 204 });
-    if (this.#audience.isFull) return refuseStream(makeNotNow("overloaded", 0, Math.random())); // many may have waited for one flush
+    if (this.#audience.isFull) return this.#refuseAnother(); // many may have waited for one flush
     const stream = this.#audience.open(user, answer, request.signal);
     if (!stream) return refuseStream(answer);
     this.#loop.await(this.#following);
     return new Response(stream.body, { headers: { "content-type": "text/event-stream" } });
+  }
+
+  /** There are as many streams as a lobby can serve. */
+  #refuseAnother(): Response {
+    this.#counter.noteAnswer("overloaded");
+    return refuseStream(makeNotNow("overloaded", 0, Math.random()));
   }
 
   /** The replica has a new version, by a push or a flush. */
@@ -192,7 +206,7 @@ export class Lobby extends DurableObject<Env> implements LobbyCalls {
 
   #hasPeople(): boolean {
     return (
-      !this.#audience.isEmpty ||
+      this.#audience.streams > 0 ||
       Date.now() - this.#visitedAtMs < ATTENTIVE_POLLS * this.#config.streamMaxIntervalMs
     );
   }

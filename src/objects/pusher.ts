@@ -6,8 +6,10 @@ import {
   Followers,
   type Following,
   isFollowing,
+  tallyOf,
 } from "../core/release/followers.ts";
 import { ProgressCopy } from "../core/release/progress-copy.ts";
+import { Counter } from "../core/release/tally.ts";
 import { shareName } from "../core/shares.ts";
 import { isNews, type Progress } from "../core/snapshot.ts";
 
@@ -19,6 +21,8 @@ export class Pusher {
   readonly #kind: PusherKind;
   readonly #followers = new Followers();
   readonly copy = new ProgressCopy();
+  /** What those who are pushed to counted. */
+  readonly counter = new Counter();
 
   constructor(event: string, config: EventConfig, env: Pick<Env, "LOBBY" | "RELAY">, kind: PusherKind) {
     this.#event = event;
@@ -34,6 +38,11 @@ export class Pusher {
   /** The first ticket that a follower awaits; null for none. */
   get awaits(): number | null {
     return this.#followers.awaits;
+  }
+
+  /** Open streams of all who say so; null while nobody does. */
+  get streams(): number | null {
+    return this.#followers.streams;
   }
 
   /** Throws a TypeError for what an object of another version asks. */
@@ -75,11 +84,19 @@ export class Pusher {
       .then(
         (next) => {
           follower.busy = false;
-          if (isFollowing(next)) follower.following = next;
+          if (isFollowing(next)) this.#receive(follower, next);
           else this.#followers.drop(id);
         },
         () => this.#followers.drop(id), // it calls again when it lives and has people
       );
+  }
+
+  #receive(follower: Follower, next: Following): void {
+    follower.following = next;
+    const tally = tallyOf(next);
+    if (!tally) return;
+    follower.streams = tally.streams;
+    this.counter.add(tally);
   }
 
   #stubOf({ kind, index }: FollowerId) {

@@ -66,7 +66,13 @@ export class Relay extends DurableObject<Env> implements RelayCalls {
     if (!this.#pusher.copy.isLate(progress.snapshot, nowMs)) this.#pusher.push(progress, nowMs);
     for (const resolve of this.#waiting.splice(0)) resolve();
     this.#isFollowing = this.#pusher.isFollowed;
-    return this.#isFollowing ? this.#following : null;
+    return this.#isFollowing ? { ...this.#following, ...this.#tally } : null;
+  }
+
+  /** What its lobbies counted; nothing while none says. */
+  get #tally(): Pick<Following, "tally"> {
+    const { streams, counter } = this.#pusher;
+    return streams === null ? {} : { tally: { ...counter.take(), streams } };
   }
 
   /** A copy with a gap is of use to nobody who starts: the loop sends all it has. */

@@ -1,16 +1,20 @@
 import { DurableObject } from "cloudflare:workers";
-import type { Env, ReleaseLoopCalls } from "../bindings.ts";
+import type { Env, LiveNumbers, ReleaseLoopCalls } from "../bindings.ts";
 import type { EventConfig } from "../core/event-config.ts";
+import type { History, Measure } from "../core/history/event-history.ts";
 import { SLOW_INTERVAL_MS } from "../core/pace.ts";
 import type { FollowerId, Following } from "../core/release/followers.ts";
 import { relayOf } from "../core/release/relays.ts";
 import { shareName } from "../core/shares.ts";
 import { isHalted, isRolledBack, isSoldOut, opensSoon, type Snapshot } from "../core/snapshot.ts";
 import { nextTickMs } from "../core/tick-grid.ts";
-import type { WaitingQueue } from "../core/waiting-queue.ts";
+import type { TickReply, WaitingQueue } from "../core/waiting-queue.ts";
 import { WriterNonce } from "../core/writer/writer-nonce.ts";
+import { numbersFrame } from "../wire/numbers.ts";
+import { LoopHistory } from "./loop-history.ts";
 import { nameOf, type OpenEvent, openEvent } from "./open-event.ts";
 import { Pusher } from "./pusher.ts";
+import { Viewers } from "./viewers.ts";
 import { warmLobbies } from "./warm-lobbies.ts";
 import { warn, warnOfRollback } from "./warn.ts";
 
@@ -29,8 +33,13 @@ export class ReleaseLoop extends DurableObject<Env> implements ReleaseLoopCalls 
   readonly #config: EventConfig;
   readonly #queue: WaitingQueue;
   readonly #pusher: Pusher;
+  readonly #history: LoopHistory;
+  /** Watching an event that rests ticks it once with each heartbeat. */
+  readonly #viewers = new Viewers(() => void this.wake());
   #nonce: WriterNonce | null = null;
   #tickedAtMs = 0;
+  /** When the next tick should come; null before this object has set an alarm. */
+  #dueAtMs: number | null = null;
   /** The last tick failed. */
   #failed = false;
   #warmAgainAtMs = 0;
@@ -44,6 +53,37 @@ export class ReleaseLoop extends DurableObject<Env> implements ReleaseLoopCalls 
     this.#config = config;
     this.#queue = queue;
     this.#pusher = new Pusher(this.#event, config, env, "loop");
+    this.#history = new LoopHistory(this.#event, config, ctx.storage.sql);
+  }
+
+  /** The event as the last tick saw it; null before the first one ever. Asks Redis nothing. */
+  async numbers(): Promise<LiveNumbers | null> {
+    const { numbers } = this.#history;
+    return numbers && { ...numbers, streams: this.#pusher.streams };
+  }
+
+  /** By seconds and by minutes, as far as it is kept. Asks Redis nothing. */
+  async history(): Promise<History> {
+    return this.#history.read();
+  }
+
+  /** What is counted of the event. Asks Redis nothing, and wakes nobody. */
+  async measure(): Promise<Measure> {
+    const { numbers, record, work } = this.#history.state();
+    const { commandBudget } = this.#config;
+    return { numbers, record, work, streams: this.#pusher.streams, commandBudget };
+  }
+
+  /** Opens an operator's stream of the event's numbers; 503 when too many watch. */
+  override async fetch(request: Request): Promise<Response> {
+    const stream = this.#viewers.open(this.#frame(), request.signal);
+    if (!stream) return new Response(null, { status: 503 });
+    await this.wake();
+    return new Response(stream.body, { headers: { "content-type": "text/event-stream" } });
+  }
+
+  #frame(): string {
+    return numbersFrame(this.#history.numbers, this.#pusher.streams);
   }
 
   /** Pushes all progress to a relay or lobby from now on. Following is waking. */
@@ -58,8 +98,13 @@ export class ReleaseLoop extends DurableObject<Env> implements ReleaseLoopCalls 
     const alarmAtMs = await this.ctx.storage.getAlarm();
     const nowMs = Date.now();
     if (alarmAtMs === null || alarmAtMs < nowMs - ALARM_LOST_AFTER_MS) {
-      await this.ctx.storage.setAlarm(nextTickMs(nowMs, this.#config.intervalMs));
+      await this.#tickAt(nextTickMs(nowMs, this.#config.intervalMs));
     }
+  }
+
+  async #tickAt(atMs: number): Promise<void> {
+    this.#dueAtMs = atMs;
+    await this.ctx.storage.setAlarm(atMs);
   }
 
   /** One tick. Never throws: a failing alarm would be retried on the platform's schedule, and dropped after six. */
@@ -71,6 +116,7 @@ export class ReleaseLoop extends DurableObject<Env> implements ReleaseLoopCalls 
       this.#failed = false;
     } catch (error) {
       warn("tick failed", this.#event, error);
+      this.#history.noteFailure();
       // A first failure is tried again at the next tick. From the second on the loop slows down, and ticks under a new
       // number: Redis may have done them although their replies were lost, and that time must not run out claims. A tick
       // under a new number earns nothing for the time before it, so a single failure keeps its own.
@@ -79,7 +125,8 @@ export class ReleaseLoop extends DurableObject<Env> implements ReleaseLoopCalls 
       this.#failed = true;
     } finally {
       if (pauseMs === null && wakes !== this.#wakes) pauseMs = this.#config.intervalMs;
-      if (pauseMs !== null) await this.ctx.storage.setAlarm(nextTickMs(Date.now(), pauseMs));
+      if (pauseMs !== null) await this.#tickAt(nextTickMs(Date.now(), pauseMs));
+      else this.#history.rest();
     }
   }
 
@@ -91,7 +138,8 @@ export class ReleaseLoop extends DurableObject<Env> implements ReleaseLoopCalls 
     if (nowMs < this.#tickedAtMs) own.renew(); // the clock was set back; Redis would wait until it is where it was
     this.#tickedAtMs = nowMs;
     const { snapshot: known, departedIndex } = this.#pusher.copy;
-    const { status, snapshot, departed, nonce } = await this.#queue.release(this.#event, {
+    const lateMs = Math.max(0, nowMs - (this.#dueAtMs ?? nowMs));
+    const reply = await this.#queue.release(this.#event, {
       ...this.#config,
       nowMs,
       numbering: known?.numbering ?? 0,
@@ -99,8 +147,9 @@ export class ReleaseLoop extends DurableObject<Env> implements ReleaseLoopCalls 
       nonce: own.value,
       departedIndex,
     });
-    if (status === "fenced") {
-      if (own.outbid(nonce)) return this.#config.intervalMs;
+    const { snapshot, departed } = reply;
+    if (reply.status === "fenced") {
+      if (own.outbid(reply.nonce)) return this.#config.intervalMs;
       this.#nonce = null;
       this.#pusher.dropAll();
       return null;
@@ -113,9 +162,16 @@ export class ReleaseLoop extends DurableObject<Env> implements ReleaseLoopCalls 
       warn("line renumbered", this.#event, "see docs/redis.md");
     }
     this.#pusher.push({ snapshot, departed }, nowMs);
+    this.#note(reply, nowMs, lateMs);
     if (!opensSoon(snapshot, nowMs)) return paceOf(snapshot, this.#config);
     void this.#warm(snapshot.opensAtMs);
     return paceOf(snapshot, this.#config) ?? SLOW_INTERVAL_MS; // so that a tick comes when it opens, whatever waits now
+  }
+
+  #note(reply: TickReply, nowMs: number, lateMs: number): void {
+    this.#history.noteTally(this.#pusher.counter.take());
+    this.#history.note(reply, nowMs, lateMs);
+    this.#viewers.send(() => this.#frame(), nowMs, this.#config.intervalMs);
   }
 
   /** Before an opening: has all lobbies started, by the relays where there are any. */

@@ -1,5 +1,7 @@
 import type { ActKind, ClaimOutcome, CompleteOutcome, Outcome, Place } from "../core/outcome.ts";
 import type { DepartedSlice, Snapshot } from "../core/snapshot.ts";
+import { FIRST_TICKET, joinedAtMs } from "../core/ticket.ts";
+import type { JoinedTogether, Totals } from "../core/totals.ts";
 import type { BoothBatch, BoothReply, Flush, FlushReply, TickReply } from "../core/waiting-queue.ts";
 import { ACT_ORDER } from "./acts.ts";
 import { readInteger, readList, refuse } from "./read-values.ts";
@@ -143,17 +145,46 @@ export function readFlushReply(reply: unknown, acts: Flush["acts"]): FlushReply 
   };
 }
 
+/** The same list as TOTALS in release_batch.lua. */
+const TOTALS = [
+  "admitted",
+  "missed",
+  "noShows",
+  "expired",
+  "completed",
+  "late",
+  "returnedTotal",
+] as const satisfies (keyof Totals)[];
+
+function readTotals(value: unknown): Totals {
+  const list = readList(value, "totals");
+  if (list.length !== TOTALS.length) refuse("totals");
+  return Object.fromEntries(
+    TOTALS.map((name, index) => [name, readInteger(list[index], "total")]),
+  ) as unknown as Totals;
+}
+
+/** A second since 2026, and how many joined in it. */
+function readJoinSeconds(value: unknown): JoinedTogether[] {
+  const flat = readList(value, "join seconds").map((number) => readInteger(number, "join second"));
+  if (flat.length % 2 !== 0) refuse("join seconds");
+  return Array.from({ length: flat.length / 2 }, (_, nth) => ({
+    joinedAtMs: joinedAtMs((flat[2 * nth] as number) * FIRST_TICKET),
+    people: flat[2 * nth + 1] as number,
+  }));
+}
+
 /** Throws StoreUnavailable. */
 export function readTickReply(reply: unknown): TickReply {
-  const [status, fields, slice, fence] = readList(reply, "tick reply");
+  const [status, fields, slice, fence, totals, joinSeconds] = readList(reply, "tick reply");
   if (status !== "DONE" && status !== "FENCED") refuse("tick reply");
-  const { snapshot, departed } = readSnapshot(fields, slice);
   const [nonce] = readList(fence, "fence");
   return {
     status: status === "DONE" ? "done" : "fenced",
-    snapshot,
-    departed,
+    ...readSnapshot(fields, slice),
     nonce: readInteger(nonce, "nonce"),
+    totals: readTotals(totals),
+    called: readJoinSeconds(joinSeconds),
   };
 }
 

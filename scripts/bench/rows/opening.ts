@@ -140,7 +140,14 @@ function openFlusher(config: EventConfig, queue: WaitingQueue, lobby: number): F
   const replica = new Replica();
   const writer = new LobbyWriter(EVENT, lobby, config, queue);
   const answers = new Answers(config, replica, new RateMeter());
-  const ignored = { replicaAdvanced() {}, replicaReset() {}, held() {}, superseded() {} };
+  const ignored = {
+    replicaAdvanced() {},
+    replicaReset() {},
+    held() {},
+    superseded() {},
+    flushed() {},
+    failed() {},
+  };
   return new Flusher(EVENT, config, writer, replica, answers, ignored);
 }
 

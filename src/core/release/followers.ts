@@ -1,6 +1,7 @@
 import type { EventConfig } from "../event-config.ts";
 import { LONGEST_PUSH_INTERVAL_MS, PUSH_MS, pushIntervalMs } from "../pace.ts";
 import { frontBefore, type Snapshot } from "../snapshot.ts";
+import { isLobbyTally, type LobbyTally } from "./tally.ts";
 
 /** An object that follows. */
 export interface FollowerId {
@@ -14,6 +15,8 @@ export interface Following {
   readonly departedIndex: number;
   /** The first ticket in line that somebody there watches: it is pushed to as soon as the front gets there. null: nobody's. */
   readonly awaits: number | null;
+  /** In answers to pushes alone, of lobbies and relays of this version: what was counted there since the last answer. */
+  readonly tally?: LobbyTally;
 }
 
 export interface Follower {
@@ -21,6 +24,8 @@ export interface Follower {
   following: Following;
   /** Whether it has not answered the last push yet; a slow one gets the next one later, and slows no other. */
   busy: boolean;
+  /** How many streams it had open when it last said so; null before. */
+  streams: number | null;
   /** ms since 1970; null before the first push. */
   pushedAtMs: number | null;
 }
@@ -41,6 +46,11 @@ export function isFollowing(value: unknown): value is Following {
   return Number.isSafeInteger(departedIndex) && (awaits === null || Number.isSafeInteger(awaits));
 }
 
+/** What is counted in an answer; null of an object that counts nothing, or otherwise. */
+export function tallyOf({ tally }: Following): LobbyTally | null {
+  return isLobbyTally(tally) ? tally : null;
+}
+
 /**
  * The lobbies, or relays, that want an event's progress. Who awaits a ticket that has been called is pushed to at once, the
  * others once per push interval; in turns, so that one object never makes more calls than it can.
@@ -56,7 +66,13 @@ export class Followers {
 
   /** One that follows already keeps its turn. If it asks because pushes do not reach it, the one that hangs is given up. */
   add(id: FollowerId, following: Following): Follower {
-    const follower = this.#followers.get(keyOf(id)) ?? { id, following, busy: false, pushedAtMs: null };
+    const follower = this.#followers.get(keyOf(id)) ?? {
+      id,
+      following,
+      busy: false,
+      streams: null,
+      pushedAtMs: null,
+    };
     Object.assign(follower, { following, busy: false });
     this.#followers.set(keyOf(id), follower);
     return follower;
@@ -84,6 +100,15 @@ export class Followers {
     }
     this.#pushedAtMs = push.nowMs;
     return due;
+  }
+
+  /** Open streams of all who say so; null while nobody does. */
+  get streams(): number | null {
+    let streams: number | null = null;
+    for (const follower of this.#followers.values()) {
+      if (follower.streams !== null) streams = (streams ?? 0) + follower.streams;
+    }
+    return streams;
   }
 
   /** The first ticket that any of them awaits; null for none. */

@@ -8,7 +8,8 @@
         5 rate_milli (people per 1000 s)   6 interval_ms   7 burst_ms   8 max_active (0 = no limit)
         9 claim_window_ms  10 return_window_ms   11 departed_index
        12 tick (the loop's last, 0 = unknown)
-  Returns { status, snapshot, departed slice, { loop nonce, 0 } }
+  Returns { status, snapshot, departed slice, { loop nonce, 0 }, totals, join seconds }
+    join seconds: of those called by this tick for the first time: a second since 2026 and how many joined in it, by turns
     DONE    the tick was done, or there is nothing to tick for, or the line is being renumbered: also because the
             state is one of before the loop's last tick, and lobbies need a moment to restore what it lost
     FENCED  a newer loop has taken over: nothing changed
@@ -30,11 +31,20 @@ local MOST_DEPARTED, MOST_JOINED = #shards == 1 and 50000 or 100000, 9000000
 local SWEPT_AT_ONCE = 4 -- shards: of 16 each has its turn every fourth tick, and a tick has 18 commands less
 local CLAIM_CLOCK_STEP_MS = 2000 -- twice the slowest cadence; a longer gap is an outage, and takes no time from a claim
 
+-- What the loop keeps count of beside its snapshot, in this order; replies.ts reads it by the same list.
+local TOTALS = { "admitted", "missed", "no_shows", "expired", "completed", "late", "returned_total" }
+
+local join_seconds = {}
+
 load_state()
 
 local function answer(status)
   local snapshot, slice = read_snapshot(numbering, departed_index)
-  return { status, snapshot, slice, { state.loop, 0 } }
+  local totals = {}
+  for index, name in ipairs(TOTALS) do
+    totals[index] = state[name]
+  end
+  return { status, snapshot, slice, { state.loop, 0 }, totals, join_seconds }
 end
 
 local is_held = is_renumbering()
@@ -140,6 +150,16 @@ local function how_many()
   return math.max(0, count)
 end
 
+--- In the order of the line, so that those of one second come together.
+local function note_join_second(ticket)
+  local second, last = math.floor(ticket / FIRST_TICKET), #join_seconds
+  if join_seconds[last - 1] == second then
+    join_seconds[last] = join_seconds[last] + 1
+  else
+    join_seconds[last + 1], join_seconds[last + 2] = second, 1
+  end
+end
+
 local function call_people(count)
   local none_skipped = {}
   for index = 1, #shards do
@@ -156,6 +176,7 @@ local function call_people(count)
       state.returned_up_to = ticket
     else
       state.called_up_to = ticket
+      note_join_second(ticket)
     end
     transfer("waiting", "called")
     take_out_of_line(user)

@@ -41,6 +41,8 @@ export function openFlusher(fields: Partial<EventConfig> = CONFIG) {
     replicaReset: () => reported.push("reset"),
     held: () => reported.push("held"),
     superseded: () => reported.push("superseded"),
+    flushed: () => {},
+    failed: () => {},
   });
   return {
     flusher,

@@ -28,7 +28,7 @@ import type {
 import { ACTS, claim } from "./model/acts.ts";
 import { ModelEvent } from "./model/event.ts";
 import { control, erase, recount, stateOf, whyNotIdle } from "./model/operate.ts";
-import { readSnapshot } from "./model/read-snapshot.ts";
+import { joinTimes, readSnapshot, readTotals } from "./model/read-snapshot.ts";
 import { release } from "./model/release.ts";
 import type { IsSwept } from "./model/sweep.ts";
 
@@ -78,11 +78,15 @@ export class ModelQueue implements WaitingQueue {
   async release(name: string, tick: Tick): Promise<TickReply> {
     const event = this.event(name);
     const fenced = event.generation > 0 && tick.nonce < event.loop;
+    event.calledTickets = [];
     if (event.generation > 0 && !fenced) release(event, tick, this.#isSwept);
     return {
       status: fenced ? "fenced" : "done",
       ...readSnapshot(event, tick.numbering, tick.departedIndex),
       nonce: event.loop,
+      totals: readTotals(event),
+      called: joinTimes(event.calledTickets),
+      commands: 0,
     };
   }
 

@@ -19,6 +19,7 @@ export default async function setup(project: TestProject): Promise<() => Promise
     GATEWAY_SECRET: "gateway-secret-of-the-tests-0123456789",
     ORIGIN_TOKEN: "origin-token-of-the-tests-0123456789ab",
     ADMIN_TOKENS,
+    METRICS_TOKEN: "metrics-token-of-the-tests-0123456789a",
     EVENTS: { "*": {}, relayed: { expected_people: 500_000 }, "relayed-too": { expected_people: 500_000 } },
     STORE_TIMEOUT_MS: PATIENT_STORE_MS,
   });

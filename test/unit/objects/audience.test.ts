@@ -156,15 +156,15 @@ describe("a stream whose reader has gone", () => {
   it("is not kept when that was before it opened", () => {
     const { audience, open } = openAudience();
     open(AbortSignal.abort());
-    expect(audience.isEmpty).toBe(true);
+    expect(audience.streams).toBe(0);
   });
 
   it("is not kept any longer", () => {
     const { audience, open } = openAudience();
     const reader = new AbortController();
     open(reader.signal);
-    expect(audience.isEmpty).toBe(false);
+    expect(audience.streams).toBe(1);
     reader.abort();
-    expect(audience.isEmpty).toBe(true);
+    expect(audience.streams).toBe(0);
   });
 });

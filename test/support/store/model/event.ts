@@ -23,6 +23,8 @@ export class ModelEvent {
   bookings = new Map<string, string>();
   fences = new Map<number, { nonce: number; seq: number }>();
   totals = { joined: 0, returned: 0, called: 0, noShows: 0, expired: 0, completed: 0, late: 0, refunded: 0 };
+  /** The tickets that the last tick called for the first time. */
+  calledTickets: number[] = [];
   generation = 0;
   lastTicketSecond = 0;
   calledUpTo = 0;

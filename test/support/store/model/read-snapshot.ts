@@ -1,5 +1,6 @@
 import type { DepartedSlice, Snapshot } from "../../../../src/core/snapshot.ts";
-import { FIRST_TICKET } from "../../../../src/core/ticket.ts";
+import { FIRST_TICKET, joinedAtMs } from "../../../../src/core/ticket.ts";
+import type { JoinedTogether, Totals } from "../../../../src/core/totals.ts";
 import type { ModelEvent } from "./event.ts";
 
 export function readSnapshot(
@@ -39,4 +40,24 @@ export function readSnapshot(
     },
     departed: { from, tickets: event.departed.slice(from, from + 5000) },
   };
+}
+
+export function readTotals(event: ModelEvent): Totals {
+  const { noShows, expired, completed, late, returned } = event.totals;
+  return {
+    admitted: event.count("admitted"),
+    missed: event.count("missed"),
+    noShows,
+    expired,
+    completed,
+    late,
+    returnedTotal: returned,
+  };
+}
+
+/** Of tickets in the order of the line. */
+export function joinTimes(tickets: readonly number[]): JoinedTogether[] {
+  const people = new Map<number, number>();
+  for (const ticket of tickets) people.set(joinedAtMs(ticket), (people.get(joinedAtMs(ticket)) ?? 0) + 1);
+  return [...people].map(([joinedAtMs, people]) => ({ joinedAtMs, people }));
 }

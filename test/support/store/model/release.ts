@@ -55,7 +55,10 @@ function callPeople(event: ModelEvent, { maxActive, claimWindowMs }: Tick): void
     const user = usedReturn ? event.returnedLine.shift() : event.line.shift();
     if (user === undefined) break;
     const person = event.people.get(user);
-    if (person?.state === "waiting") event.calledUpTo = person.ticket;
+    if (person?.state === "waiting") {
+      event.calledUpTo = person.ticket;
+      event.calledTickets.push(person.ticket);
+    }
     if (person?.state === "returned") event.returnedUpTo = person.ticket;
     event.people.set(user, { state: "called", msLeft: claimWindowMs, usedReturn });
     event.totals.called++;

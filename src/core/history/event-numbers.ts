@@ -1,0 +1,49 @@
+import { estimateWaitSeconds } from "../lobby/rate-meter.ts";
+import { isHalted, type Snapshot } from "../snapshot.ts";
+import type { Totals } from "../totals.ts";
+import type { Counts } from "./counts.ts";
+
+/** An event as its loop saw it last: how many are where, and how many did what since the generation began. */
+export interface EventNumbers extends Counts {
+  /** ms since 1970. */
+  readonly atMs: number;
+  readonly waiting: number;
+  readonly called: number;
+  readonly admitted: number;
+  readonly missed: number;
+  readonly ratePerSecond: number;
+  /** Left to sell; null while the shop reports nothing. */
+  readonly remaining: number | null;
+  /** Of who would join now, by the measured rate; null when nothing moves. */
+  readonly estimatedWaitSeconds: number | null;
+  /** How long after its time the last tick came. */
+  readonly tickLateMs: number;
+  /** Paused, or at rate 0. */
+  readonly halted: boolean;
+  readonly closed: boolean;
+  readonly idle: boolean;
+}
+
+export function numbersAt(
+  nowMs: number,
+  tickLateMs: number,
+  { snapshot, totals }: { readonly snapshot: Snapshot; readonly totals: Totals },
+  counts: Counts,
+  perSecond: number,
+): EventNumbers {
+  return {
+    ...counts,
+    atMs: nowMs,
+    waiting: snapshot.waiting,
+    called: snapshot.called,
+    admitted: totals.admitted,
+    missed: totals.missed,
+    ratePerSecond: snapshot.rateMilli / 1000,
+    remaining: snapshot.remaining,
+    estimatedWaitSeconds: estimateWaitSeconds(1 + snapshot.waiting - snapshot.returned, snapshot, perSecond),
+    tickLateMs,
+    halted: isHalted(snapshot),
+    closed: snapshot.closed,
+    idle: snapshot.idle,
+  };
+}

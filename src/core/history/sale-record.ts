@@ -1,0 +1,99 @@
+import { type DepartedSlice, isHalted, type Snapshot } from "../snapshot.ts";
+import { FIRST_TICKET, joinedAtMs } from "../ticket.ts";
+import type { JoinedTogether } from "../totals.ts";
+import { addTo, emptyHistogram, type Histogram, WAIT_BOUNDS_S } from "./histogram.ts";
+
+/** More pauses than an operator makes in a sale; of further ones the earliest go. */
+const MOST_PAUSES = 100;
+
+export interface Pause {
+  /** By the first tick that saw it, and the first that did not; ms since 1970. */
+  readonly beginMs: number;
+  /** null while it lasts. */
+  readonly endMs: number | null;
+}
+
+/** What is kept of one generation of an event for the report after the sale. Plain data, without ids. */
+export interface SaleRecord {
+  readonly generation: number;
+  /** How long people had waited when they were first called, in seconds; to the second, because tickets know no less. */
+  readonly waits: Histogram;
+  /** The same of those who left the line. */
+  readonly gaveUp: Histogram;
+  /** The tick that called most people. */
+  readonly busiest: { readonly atMs: number; readonly people: number } | null;
+  /** Paused, or at rate 0. */
+  readonly pauses: readonly Pause[];
+  /** Where the departed list was read to. */
+  readonly departed: { readonly numbering: number; readonly index: number };
+}
+
+export interface SaleTick {
+  readonly nowMs: number;
+  readonly snapshot: Snapshot;
+  /** Those whom this tick called for the first time. */
+  readonly called: readonly JoinedTogether[];
+  /** How many it called, those who returned included. */
+  readonly calls: number;
+  readonly departed: DepartedSlice;
+}
+
+/** `departed`: what left before a loop first saw the event is nothing that it could date. */
+export function beginRecord(
+  { generation, numbering, departedCount }: Snapshot,
+  isWatched: boolean,
+): SaleRecord {
+  const none = emptyHistogram(WAIT_BOUNDS_S);
+  const departed = { numbering, index: isWatched ? 0 : departedCount };
+  return { generation, waits: none, gaveUp: none, busiest: null, pauses: [], departed };
+}
+
+export function recordTick(record: SaleRecord, tick: SaleTick): SaleRecord {
+  const { nowMs, snapshot, called, calls, departed } = tick;
+  const waitSeconds = (sinceMs: number) => Math.max(0, Math.floor((nowMs - sinceMs) / 1000));
+  let { waits, gaveUp, busiest } = record;
+  for (const { joinedAtMs, people } of called) {
+    waits = addTo(waits, WAIT_BOUNDS_S, waitSeconds(joinedAtMs), people);
+  }
+  for (const ticket of newlyDeparted(record, snapshot, departed)) {
+    gaveUp = addTo(gaveUp, WAIT_BOUNDS_S, waitSeconds(joinedAtMs(ticket)));
+  }
+  if (calls > (busiest?.people ?? 0)) busiest = { atMs: nowMs, people: calls };
+  return {
+    ...record,
+    waits,
+    gaveUp,
+    busiest,
+    pauses: notePause(record.pauses, isHalted(snapshot), nowMs),
+    departed: readTo(record, snapshot, departed),
+  };
+}
+
+/** After a rollback the list may be shorter than it was: who leaves once more is counted once. */
+function readTo(
+  { departed: known }: SaleRecord,
+  { numbering }: Snapshot,
+  { from, tickets }: DepartedSlice,
+): SaleRecord["departed"] {
+  const end = from + tickets.length;
+  return { numbering, index: numbering === known.numbering ? Math.max(known.index, end) : end };
+}
+
+/** A loop that starts is shown the whole list once more. Who returned is not counted: they had been called. */
+function newlyDeparted(
+  { departed: known }: SaleRecord,
+  { numbering }: Snapshot,
+  { from, tickets }: DepartedSlice,
+): readonly number[] {
+  const isKnown = numbering === known.numbering;
+  const fresh = isKnown ? tickets.slice(Math.max(0, known.index - from)) : tickets;
+  return fresh.filter((ticket) => ticket >= FIRST_TICKET);
+}
+
+function notePause(pauses: readonly Pause[], isPaused: boolean, nowMs: number): readonly Pause[] {
+  const last = pauses.at(-1);
+  const isOpen = last !== undefined && last.endMs === null;
+  if (isPaused === isOpen) return pauses;
+  if (isOpen) return [...pauses.slice(0, -1), { ...last, endMs: nowMs }];
+  return [...pauses, { beginMs: nowMs, endMs: null }].slice(-MOST_PAUSES);
+}

@@ -1,0 +1,41 @@
+import { Hono } from "hono";
+import { createMiddleware } from "hono/factory";
+import { ConfigError } from "../../config.ts";
+import { EXPOSITION_TYPE, writeExposition } from "../../wire/exposition.ts";
+import { type MeasuredEvent, metricsOf } from "../../wire/metrics.ts";
+import { Problem } from "../../wire/problems.ts";
+import type { Edge, EdgeContext } from "../edge.ts";
+import { logFault } from "../fault.ts";
+import { isSameSecret } from "../same-secret.ts";
+import { answerHeaders } from "../send-json.ts";
+
+/** Without METRICS_TOKEN there is nothing here, and nobody learns that there could be. */
+const requireToken = createMiddleware<Edge>(async (c, next) => {
+  const { token, problems } = c.get("config").metrics;
+  if (token === null) throw new Problem("NOT_FOUND");
+  if (problems.length > 0) throw new ConfigError(problems);
+  const shown = /^Bearer +(\S+)$/i.exec(c.req.header("authorization") ?? "")?.[1];
+  if (shown === undefined || !isSameSecret(shown, token)) {
+    throw new Problem("UNAUTHORIZED", "Send Authorization: Bearer with the token for metrics.");
+  }
+  await next();
+});
+
+/** GET /metrics: one call to the loop of each declared event, which asks nobody and does not wake for it. */
+export const metrics = new Hono<Edge>().get("/metrics", requireToken, async (c) => {
+  const { declaredEvents } = c.get("config");
+  const events = await Promise.all(declaredEvents.map((id) => measure(c, id)));
+  const text = writeExposition(metricsOf(events));
+  return c.body(text, 200, { ...answerHeaders(c), "Content-Type": EXPOSITION_TYPE });
+});
+
+/** An event that cannot be measured says so in `virtual_queue_up`, and hides no other. */
+async function measure(c: EdgeContext, id: string): Promise<MeasuredEvent> {
+  const loops = c.env.RELEASE_LOOP;
+  try {
+    return { id, measure: await loops.get(loops.idFromName(id)).measure() };
+  } catch (error) {
+    logFault(error, c.get("requestId"));
+    return { id, measure: null };
+  }
+}

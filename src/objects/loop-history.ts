@@ -1,0 +1,82 @@
+import type { EventConfig } from "../core/event-config.ts";
+import { EventHistory, type History, type Row, readHistory } from "../core/history/event-history.ts";
+import { warn } from "./warn.ts";
+
+/**
+ * An event's history in the storage of its loop. Rows are written once in ten seconds, and before they are read: whoever is told
+ * a count is never told a smaller one by the object's next start. What goes wrong here stops no tick.
+ */
+export class LoopHistory {
+  readonly #event: string;
+  readonly #sql: SqlStorage;
+  readonly #history: EventHistory;
+
+  constructor(event: string, config: EventConfig, sql: SqlStorage) {
+    this.#event = event;
+    this.#sql = sql;
+    this.#sql.exec(
+      "CREATE TABLE IF NOT EXISTS history (kind TEXT, place INTEGER, text TEXT, PRIMARY KEY (kind, place)) WITHOUT ROWID",
+    );
+    this.#history = this.#open(config);
+  }
+
+  get numbers(): EventHistory["state"]["numbers"] {
+    return this.#history.state.numbers;
+  }
+
+  note(...tick: Parameters<EventHistory["note"]>): void {
+    this.#write(this.#history.note(...tick));
+  }
+
+  noteFailure(): void {
+    this.#history.noteFailure();
+  }
+
+  noteTally(tally: Parameters<EventHistory["noteTally"]>[0]): void {
+    this.#history.noteTally(tally);
+  }
+
+  /** Writes what no row has yet: before the loop stops, and before anybody is told. */
+  rest(): void {
+    this.#write(this.#history.rest());
+  }
+
+  /** What is kept of the event beside its buckets. */
+  state(): EventHistory["state"] {
+    this.rest();
+    return this.#history.state;
+  }
+
+  read(): History {
+    this.rest();
+    return readHistory((kind) =>
+      this.#sql
+        .exec<{ text: string }>("SELECT text FROM history WHERE kind = ?", kind)
+        .toArray()
+        .map(({ text }) => text),
+    );
+  }
+
+  #open(config: EventConfig): EventHistory {
+    try {
+      return new EventHistory(config, (kind, place) => {
+        const query = "SELECT text FROM history WHERE kind = ? AND place = ?";
+        const [row] = this.#sql.exec<{ text: string }>(query, kind, place).toArray();
+        return row?.text ?? null;
+      });
+    } catch (error) {
+      warn("history not readable", this.#event, error);
+      return new EventHistory(config, () => null);
+    }
+  }
+
+  #write(rows: readonly Row[]): void {
+    try {
+      for (const { kind, place, text } of rows) {
+        this.#sql.exec("INSERT OR REPLACE INTO history VALUES (?, ?, ?)", kind, place, text);
+      }
+    } catch (error) {
+      warn("history not written", this.#event, error);
+    }
+  }
+}

@@ -1,0 +1,60 @@
+/** What a loop says to who watches its event: the live numbers and the history, as an operator's page reads them. */
+import { COLUMNS, type Column, type Series } from "../core/history/buckets.ts";
+import type { History } from "../core/history/event-history.ts";
+import type { EventNumbers } from "../core/history/event-numbers.ts";
+
+/** `streams`: open streams of visitors; null while no lobby says. */
+export function writeNumbers(numbers: EventNumbers, streams: number | null) {
+  return {
+    at_ms: numbers.atMs,
+    waiting: numbers.waiting,
+    called: numbers.called,
+    admitted: numbers.admitted,
+    missed: numbers.missed,
+    joined: numbers.joined,
+    called_total: numbers.calls,
+    completed: numbers.completed,
+    no_shows: numbers.noShows,
+    expired: numbers.expired,
+    returned_total: numbers.returned,
+    late: numbers.late,
+    left: numbers.left,
+    rate_per_second: numbers.ratePerSecond,
+    remaining: numbers.remaining,
+    estimated_wait_seconds: numbers.estimatedWaitSeconds,
+    tick_late_ms: numbers.tickLateMs,
+    streams,
+  };
+}
+
+/** `numbers` is null before a loop has seen its event. */
+export function numbersFrame(numbers: EventNumbers | null, streams: number | null): string {
+  const data = numbers && writeNumbers(numbers, streams);
+  return `event: numbers\ndata: ${JSON.stringify(data)}\n\n`;
+}
+
+const WIRE_NAMES = {
+  waiting: "waiting",
+  called: "called",
+  admitted: "admitted",
+  missed: "missed",
+  estimatedWaitSeconds: "estimated_wait_seconds",
+  joined: "joined",
+  calls: "calls",
+  completed: "completed",
+  late: "late",
+  noShows: "no_shows",
+  expired: "expired",
+  returned: "returned",
+  left: "left",
+  tickLateMs: "tick_late_ms",
+} as const satisfies Record<Column, string>;
+
+export function writeHistory({ seconds, minutes }: History) {
+  return { seconds: writeSeries(seconds), minutes: writeSeries(minutes) };
+}
+
+function writeSeries({ fromMs, stepMs, columns }: Series) {
+  const named = Object.fromEntries(COLUMNS.map((name) => [WIRE_NAMES[name], columns[name]]));
+  return { from_ms: fromMs, step_ms: stepMs, ...named };
+}
