@@ -8,9 +8,10 @@ import { events } from "./routes/events.ts";
 import { people } from "./routes/people.ts";
 import { session } from "./routes/session.ts";
 import { trails } from "./routes/trails.ts";
+import { watch } from "./routes/watch.ts";
 
 export const admin = new Hono<Edge>();
 admin.use(requireDesk);
 admin.route("/", session); // before the rest: who signs in has no account yet
 admin.use(requireAccount);
-for (const route of [events, event, acts, people, trails]) admin.route("/", route);
+for (const route of [events, event, acts, people, trails, watch]) admin.route("/", route);

@@ -11,7 +11,7 @@ import { checkInput, requireEvent } from "../input.ts";
 import { answerHeaders } from "../send-json.ts";
 
 /** Proxies and compression hold frames back until a buffer is full, unless each of these tells them not to. */
-const STREAM_HEADERS = {
+export const STREAM_HEADERS = {
   "Content-Type": "text/event-stream; charset=utf-8",
   "Cache-Control": "no-store, no-transform",
   "Content-Encoding": "identity",
