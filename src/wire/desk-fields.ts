@@ -8,8 +8,8 @@ import { readTime, writeTime } from "./fields.ts";
 
 /** How the values of a field are written. */
 interface Kind<Input extends v.GenericSchema, Output extends v.GenericSchema, Value> {
-  /** What a request may say. */
-  readonly input: Input;
+  /** What a request may say; what is wrong is said of the field's name. */
+  readonly input: (name: string) => Input;
   /** What an answer says. */
   readonly output: Output;
   readonly toCore: (value: v.InferOutput<Input>) => Value;
@@ -25,7 +25,7 @@ function kind<Input extends v.GenericSchema, Output extends v.GenericSchema, Val
 }
 
 const FLAG = kind({
-  input: v.boolean("must be true, false or null."),
+  input: (name) => v.boolean(`${name} must be true, false or null.`),
   output: v.boolean(),
   toCore: (value) => value,
   toApi: (value: boolean) => value,
@@ -33,7 +33,10 @@ const FLAG = kind({
 });
 
 const COUNT = kind({
-  input: v.pipe(v.number("must be a whole number or null."), v.safeInteger("must be a whole number.")),
+  input: (name) => {
+    const message = `${name} must be a whole number or null.`;
+    return v.pipe(v.number(message), v.safeInteger(message));
+  },
   output: v.number(),
   toCore: (value) => value,
   toApi: (value: number) => value,
@@ -42,7 +45,7 @@ const COUNT = kind({
 
 /** People per second; the store counts thousandths. */
 const RATE = kind({
-  input: v.number("must be a number or null."),
+  input: (name) => v.number(`${name} must be a number or null.`),
   output: v.number(),
   toCore: (value) => Math.round(value * 1000),
   toApi: (value: number) => value / 1000,
@@ -51,19 +54,16 @@ const RATE = kind({
 
 /** A time without an offset would be another moment for each reader. */
 const ISO_8601 = /^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d{1,3})?)?(Z|[+-]\d\d:\d\d)$/;
-const TIME_MESSAGE = "must be a time such as 2027-04-24T18:30:00+07:00, ms since 1970, or null.";
 
 const TIME = kind({
-  input: v.union(
-    [
-      v.pipe(
-        v.string(),
-        v.check((text) => ISO_8601.test(text) && readTime(text) !== null, TIME_MESSAGE),
-      ),
-      v.pipe(v.number(), v.safeInteger(TIME_MESSAGE)),
-    ],
-    TIME_MESSAGE,
-  ),
+  input: (name) => {
+    const message = `${name} must be a time such as 2027-04-24T18:30:00+07:00, ms since 1970, or null.`;
+    const isTime = (text: string) => ISO_8601.test(text) && readTime(text) !== null;
+    return v.union(
+      [v.pipe(v.string(), v.check(isTime, message)), v.pipe(v.number(), v.safeInteger(message))],
+      message,
+    );
+  },
   output: v.pipe(v.string(), v.isoTimestamp()),
   toCore: (value) => (typeof value === "number" ? value : (readTime(value) as number)),
   toApi: (value: number) => writeTime(value),
@@ -71,10 +71,13 @@ const TIME = kind({
 });
 
 const WORDS = kind({
-  input: v.pipe(
-    v.string("must be text or null."),
-    v.check((text) => text.isWellFormed(), "holds half a character."),
-  ),
+  input: (name) => {
+    const message = `${name} must be text or null.`;
+    return v.pipe(
+      v.string(message),
+      v.check((text) => text.isWellFormed(), message),
+    );
+  },
   output: v.string(),
   toCore: (value) => value,
   toApi: (value: string) => value,

@@ -23,11 +23,12 @@ const KNOWN = DESK_FIELD_NAMES.join(", ");
 /** null takes an operator's value away. */
 export const changeInput = v.pipe(
   v.strictObject(
-    eachDeskField(({ input }) => v.optional(v.nullable(input as v.GenericSchema))),
-    ({ path, expected }) =>
-      expected === "never"
-        ? `${path?.[0]?.key} is no field; there are ${KNOWN}.`
-        : "The body must be a JSON object.",
+    eachDeskField(({ input }, name) => v.optional(v.nullable(input(name) as v.GenericSchema))),
+    ({ path }) => {
+      const [unknown] = path ?? [];
+      const isField = unknown !== undefined && !Array.isArray(unknown.input);
+      return isField ? `${unknown.key} is no field; there are ${KNOWN}.` : "The body must be a JSON object.";
+    },
   ),
   v.check((change) => Object.keys(change).length > 0, `Nothing to change; there are ${KNOWN}.`),
 );

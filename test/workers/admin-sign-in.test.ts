@@ -111,11 +111,15 @@ describe("it refuses", () => {
     const page = await signedIn(OPERATOR);
     const cookie = page.browser.cookie as string;
     const variables = { ADMIN_TOKENS: ADMIN_TOKENS.replace("mali operator", "mali viewer") };
-    const answer = await new DeskClient(null, { variables }).change("demo", { paused: true }, {
-      ...OWN_PAGE,
-      "if-match": "*",
-      cookie,
-    });
+    const answer = await new DeskClient(null, { variables }).change(
+      "demo",
+      { paused: true },
+      {
+        ...OWN_PAGE,
+        "if-match": "*",
+        cookie,
+      },
+    );
     expect(answer.status).toBe(403);
   });
 });
@@ -123,7 +127,10 @@ describe("it refuses", () => {
 describe("a page elsewhere cannot act with an operator's session", () => {
   it.each([
     ["of another site", { origin: "https://evil.example", "sec-fetch-site": "cross-site", "x-desk": "1" }],
-    ["of a neighbour", { origin: "https://shop.queue.example", "sec-fetch-site": "same-site", "x-desk": "1" }],
+    [
+      "of a neighbour",
+      { origin: "https://shop.queue.example", "sec-fetch-site": "same-site", "x-desk": "1" },
+    ],
     ["of an origin that may join visitors", { origin: "https://shop.example", "x-desk": "1" }],
     ["that sends a form, which has no X-Desk", { origin: QUEUE, "sec-fetch-site": "same-origin" }],
     ["whose browser says nothing", { "x-desk": "1" }],

@@ -45,7 +45,11 @@ export class DeskClient {
   }
 
   /** Changes an event as it is now, whatever it is. */
-  change(event: string, body: object, headers: Record<string, string> = { "if-match": "*" }): Promise<Answer> {
+  change(
+    event: string,
+    body: object,
+    headers: Record<string, string> = { "if-match": "*" },
+  ): Promise<Answer> {
     return this.send("PATCH", `/events/${event}`, body, headers);
   }
 }

@@ -1,0 +1,105 @@
+/** Guessing a token: it is refused, locked out, and seen. */
+import { describe, expect, it } from "vitest";
+import { OPERATOR, VIEWER } from "../support/desk-tokens.ts";
+import { soon } from "../support/soon.ts";
+import { DeskClient, freshAddress, OWN_PAGE, signedIn } from "../support/worker/desk-client.ts";
+import { env } from "../support/worker/edge-client.ts";
+
+/** Calls of the desk's object, by method. */
+function counted() {
+  const calls: Record<string, number> = {};
+  const stub = env.DESK.get(env.DESK.idFromName("desk"));
+  const get = () =>
+    new Proxy(stub, {
+      get:
+        (target, method: string) =>
+        (...args: unknown[]) => {
+          calls[method] = (calls[method] ?? 0) + 1;
+          return (target as never as Record<string, (...args: unknown[]) => unknown>)[method]?.(...args);
+        },
+    });
+  return { calls, variables: { DESK: { idFromName: String, get } } };
+}
+
+type Counts = Record<string, number>;
+
+/** All that the trail says was refused. */
+async function refusedSoFar(): Promise<Counts> {
+  const { entries } = (await new DeskClient(VIEWER).get("/trail")).body;
+  const sum: Counts = {};
+  for (const { counts = {} } of entries as { counts?: Counts }[]) {
+    for (const [kind, count] of Object.entries(counts)) sum[kind] = (sum[kind] ?? 0) + count;
+  }
+  return sum;
+}
+
+describe("10,000 guesses from one network", { timeout: 120_000 }, () => {
+  it("are all refused, cost few calls, lock out, and stand in the trail", async () => {
+    const { calls, variables } = counted();
+    const address = freshAddress();
+    const statuses: Counts = {};
+    const guesser = (n: number) => new DeskClient(`${OPERATOR}${n}`, { variables, address });
+    for (let n = 0; n < 10_000; n++) {
+      const { status, headers } = await guesser(n).get("/session");
+      statuses[status] = (statuses[status] ?? 0) + 1;
+      if (status === 429) expect(Number(headers.get("retry-after"))).toBeGreaterThan(0);
+    }
+    expect(statuses).toEqual({ 401: 9, 429: 9991 });
+    expect(calls.noteFailure).toBe(10);
+    expect(calls.noteRefusals ?? 0).toBeLessThan(60); // once a second
+    const right = await new DeskClient(OPERATOR, { variables, address }).get("/session");
+    expect([right.status, right.body.error.code]).toEqual([429, "TOO_MANY_ATTEMPTS"]);
+    expect((await new DeskClient(OPERATOR).get("/session")).status).toBe(200); // from elsewhere
+    await soon(async () => {
+      const { wrong_token = 0, locked_out = 0 } = await refusedSoFar();
+      expect(wrong_token + locked_out).toBeGreaterThanOrEqual(10_000);
+    }, 100_000);
+  });
+});
+
+describe("a locked network", () => {
+  const lock = async (address: string) => {
+    for (let n = 0; n < 10; n++)
+      await new DeskClient(`wrong ${n}`.replace(" ", "-"), { address }).get("/session");
+  };
+
+  it("is locked at sign-in too, and for its whole /64", async () => {
+    const address = freshAddress();
+    await lock(address);
+    const neighbour = new DeskClient(null, { address: address.replace("::7", ":1:2:3:4") });
+    const { status } = await neighbour.send("POST", "/session", { token: OPERATOR }, OWN_PAGE);
+    expect(status).toBe(429);
+  });
+
+  it("goes on with the session that a page has already", async () => {
+    const page = await signedIn(OPERATOR);
+    const address = freshAddress();
+    await lock(address);
+    const answer = await page.get("/session", { "cf-connecting-ip": address });
+    expect(answer.status).toBe(200);
+  });
+
+  it("is locked for an isolate that has not met its guesses", async () => {
+    const address = freshAddress();
+    const network = `${address
+      .split(":")
+      .slice(0, 4)
+      .map((group) => group.replace(/^0+(?=.)/, ""))
+      .join(":")}::/64`;
+    const stub = env.DESK.get(env.DESK.idFromName("desk"));
+    for (let n = 0; n < 10; n++) await stub.noteFailure(network);
+    expect((await new DeskClient(OPERATOR, { address }).get("/session")).status).toBe(429);
+  });
+});
+
+it("a desk whose object does not answer lets nobody in who has no token, and operators act", async () => {
+  const away = async () => {
+    throw new Error("the object is away");
+  };
+  const DESK = { idFromName: String, get: () => new Proxy({}, { get: () => away }) };
+  expect((await new DeskClient("wrong", { variables: { DESK } }).get("/session")).status).toBe(401);
+  const { status, body } = await new DeskClient(OPERATOR, { variables: { DESK } }).change("demo-away", {
+    release_rate: 5,
+  });
+  expect([status, body.values.release_rate.value, body.shadowed]).toEqual([200, 5, ["release_rate"]]);
+});
