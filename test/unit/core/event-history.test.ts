@@ -1,0 +1,114 @@
+import { describe, expect, it } from "vitest";
+import {
+  EventHistory,
+  type ReadRow,
+  type Row,
+  readHistory,
+} from "../../../src/core/history/event-history.ts";
+import { sampleTick, T0 } from "../../support/history-kit.ts";
+import { sampleConfig } from "../../support/lobby/core-samples.ts";
+
+const config = sampleConfig();
+
+/** Rows as storage keeps them. */
+class Rows {
+  readonly #rows = new Map<string, string>();
+  written = 0;
+
+  readonly read: ReadRow = (kind, place) => this.#rows.get(`${kind} ${place}`) ?? null;
+
+  write(rows: readonly Row[]): void {
+    this.written += rows.length;
+    for (const { kind, place, text } of rows) this.#rows.set(`${kind} ${place}`, text);
+  }
+
+  series() {
+    return readHistory((kind) =>
+      [...this.#rows].filter(([key]) => key.startsWith(`${kind} `)).map(([, text]) => text),
+    );
+  }
+}
+
+/** One more person joins at each tick of 100 ms, for so many seconds. */
+function run(history: EventHistory, rows: Rows, fromSecond: number, seconds: number): void {
+  for (let tick = fromSecond * 10; tick < (fromSecond + seconds) * 10; tick++) {
+    rows.write(history.note(sampleTick({ joined: tick + 1, tick: tick + 1 }), T0 + tick * 100, tick % 7));
+  }
+}
+
+const sum = (column: readonly (number | null)[]) => column.reduce<number>((total, n) => total + (n ?? 0), 0);
+
+describe("a history", () => {
+  it("is written in three rows each ten seconds", () => {
+    const [history, rows] = [new EventHistory(config, () => null), new Rows()];
+    run(history, rows, 0, 61);
+    expect(rows.written).toBe(18);
+  });
+
+  it("has ten people in each second of a sale that ten a second join, and 600 in each minute", () => {
+    const [history, rows] = [new EventHistory(config, () => null), new Rows()];
+    run(history, rows, 0, 180);
+    rows.write(history.rest());
+    const { seconds, minutes } = rows.series();
+    expect(seconds.columns.joined).toEqual(new Array(180).fill(10));
+    expect(minutes.columns.joined).toEqual([600, 600, 600]);
+    expect(minutes.columns.tickLateMs).toEqual([6, 6, 6]);
+  });
+
+  it("loses ten seconds of its detail at most when its object dies, and nobody who joined meanwhile", () => {
+    const rows = new Rows();
+    run(new EventHistory(config, rows.read), rows, 0, 65); // dies with five seconds that no row has
+    run(new EventHistory(config, rows.read), rows, 66, 60);
+    const last = new EventHistory(config, rows.read);
+    run(last, rows, 130, 20);
+    rows.write(last.rest());
+    const { seconds, minutes } = rows.series();
+    expect(sum(minutes.columns.joined)).toBe(1500);
+    expect(sum(seconds.columns.joined)).toBe(1500);
+    expect(seconds.columns.joined.filter((joined) => joined === null)).toHaveLength(6 + 6 + 4);
+    expect(last.state.counted?.grown.joined).toBe(1500);
+  });
+
+  it("goes on in the row that its object had begun", () => {
+    const rows = new Rows();
+    const first = new EventHistory(config, rows.read);
+    run(first, rows, 0, 4);
+    rows.write(first.rest());
+    const second = new EventHistory(config, rows.read);
+    run(second, rows, 4, 4);
+    rows.write(second.rest());
+    expect(rows.series().seconds.columns.joined).toEqual(new Array(8).fill(10));
+  });
+
+  it("has nothing to write when nothing happened", () => {
+    const [history, rows] = [new EventHistory(config, () => null), new Rows()];
+    run(history, rows, 0, 1);
+    expect(history.rest()).toHaveLength(3);
+    expect(history.rest()).toEqual([]);
+  });
+
+  it("keeps its rows when the clock is set back, and writes on", () => {
+    const [history, rows] = [new EventHistory(config, () => null), new Rows()];
+    run(history, rows, 0, 30);
+    rows.write(history.note(sampleTick({ joined: 350 }), T0 - 60_000, 0));
+    rows.write(history.rest());
+    const { joined } = rows.series().seconds.columns;
+    expect([sum(joined), joined[0]]).toEqual([350, 50]);
+  });
+
+  it("begins anew from a state of another format", () => {
+    const state = JSON.stringify({ format: 0 });
+    const history = new EventHistory(config, (kind) => (kind === "state" ? state : null));
+    expect(history.state.numbers).toBeNull();
+  });
+
+  it("keeps the record of a retired event until the next sale begins", () => {
+    const [history, rows] = [new EventHistory(config, () => null), new Rows()];
+    const called = [{ joinedAtMs: T0, people: 3 }];
+    history.note({ ...sampleTick({ joined: 3, calledTotal: 3 }), called }, T0 + 100, 0);
+    history.note(sampleTick({ generation: 0 }), T0 + 200, 0);
+    expect(history.state.record).toMatchObject({ generation: T0, waits: { sum: 0 } });
+    rows.write(history.note(sampleTick({ generation: T0 + 300, joined: 1 }), T0 + 300, 0));
+    expect(history.state.record).toMatchObject({ generation: T0 + 300, busiest: null });
+  });
+});
