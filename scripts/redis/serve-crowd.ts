@@ -34,7 +34,11 @@ export async function serveCrowd(redis: Redis, event: string): Promise<() => Pro
     const nowMs = Date.now();
     const due = shopping.filter(({ bookAtMs }) => bookAtMs <= nowMs).slice(0, 200);
     if (claims.length + due.length === 0) return;
-    const bookings = due.map(({ user, expiresAtMs }) => ({ user, expiresAtMs, bookingId: `booking-${user}` }));
+    const bookings = due.map(({ user, expiresAtMs }) => ({
+      user,
+      expiresAtMs,
+      bookingId: `booking-${user}`,
+    }));
     fence.seq++;
     const base = { nowMs, shards: 1, lane: LANE, fence: { ...fence }, acknowledged: null };
     const reply = await queue.serve(event, { ...base, claims, bookings });

@@ -33,11 +33,11 @@ export function CarePanel({ view, say, reload }: Props) {
     else void reload();
   };
   const button = (kind: "recount" | "retire", words: string, hint: string) => (
-    <p>
+    <p class="care">
+      <small class="soft">{hint}</small>
       <button type="button" class="quiet" onClick={() => setAct(kind)}>
         {words}
-      </button>{" "}
-      <small class="soft">{hint}</small>
+      </button>
     </p>
   );
   return (

@@ -80,13 +80,7 @@ export function ChangeDialog({ wish, moment, done, learn, close }: Props) {
   const change: Change = { [wish.field]: wish.value };
   return (
     <Dialog title={title} close={close}>
-      <ActForm
-        button={button}
-        isGrave={wish.value === true}
-        send={send(change)}
-        failed={failed(change)}
-        {...ends}
-      >
+      <ActForm button={button} send={send(change)} failed={failed(change)} {...ends}>
         {says.map((words) => (
           <p key={words}>{words}</p>
         ))}

@@ -60,9 +60,11 @@ export function ChartPanel({ event, samples }: Props) {
       {shown.length < 2 && <p class="soft">{chart.none}</p>}
       {shown.length >= 2 && (
         <>
-          {PANELS.map(({ panel, measures }) => (
-            <Chart key={panel} {...{ panel, measures, stepMs, spanMs }} samples={shown} />
-          ))}
+          <div class="panels">
+            {PANELS.map(({ panel, measures }) => (
+              <Chart key={panel} {...{ panel, measures, stepMs, spanMs }} samples={shown} />
+            ))}
+          </div>
           <SampleTable samples={shown} />
         </>
       )}

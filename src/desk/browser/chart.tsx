@@ -31,7 +31,7 @@ export function Chart({ panel, measures, samples, stepMs, spanMs }: Props) {
   useEffect(() => {
     const element = place.current;
     if (!element) return;
-    const options = { measures, rightMeasures: RIGHT, spanMs, voice, pointed: setPointed };
+    const options = { measures, rightMeasures: RIGHT, voice, pointed: setPointed };
     const draw = () => {
       plot.current?.destroy();
       plot.current = makePlot(element, newest.current as uPlot.AlignedData, options);

@@ -70,10 +70,7 @@ export function EventPage({ event }: { readonly event: string }) {
             </p>
           )}
           <div class="desk">
-            <div class="watch">
-              <Tiles tiles={tilesOf(view, numbers, voice)} />
-              <ChartPanel event={event} samples={watched.samples} />
-            </div>
+            <Tiles tiles={tilesOf(view, numbers, voice)} />
             <div class="act">
               <Switches view={view} wish={setWish} />
               <ValuesPanel view={view} wish={setWish} />
@@ -81,6 +78,7 @@ export function EventPage({ event }: { readonly event: string }) {
               <CarePanel view={view} say={watched.say} reload={watched.reload} />
             </div>
             <div class="more">
+              <ChartPanel event={event} samples={watched.samples} />
               {trail.body && !(trail.failure && isNotOffered(trail.failure)) && (
                 <section class="card" aria-labelledby="trail">
                   <h2 id="trail">{texts.trail.heading}</h2>

@@ -7,7 +7,6 @@ export interface PlotOptions {
   readonly measures: readonly Measure[];
   /** Measures with an axis of their own, at the right. */
   readonly rightMeasures: ReadonlySet<Measure>;
-  readonly spanMs: number;
   readonly voice: Voice;
   /** The index of the sample under the pointer; null when it has left. */
   readonly pointed: (index: number | null) => void;
@@ -15,48 +14,26 @@ export interface PlotOptions {
 
 /** Lines differ by their strokes too, for whoever does not tell the colours apart. */
 const DASHES: readonly number[][] = [[], [6, 4], [2, 3]];
-const HEIGHT_PX = 168;
-const DAY_MS = 86_400_000;
+const HEIGHT_PX = 150;
+const DAY_SECONDS = 86_400;
 
 export function makePlot(element: HTMLElement, data: uPlot.AlignedData, options: PlotOptions): uPlot {
-  const { measures, rightMeasures, pointed } = options;
-  const colours = getComputedStyle(document.documentElement);
-  const colour = (name: string) => colours.getPropertyValue(name).trim();
-  const font = `12px ${getComputedStyle(document.body).fontFamily}`;
-  const axis = {
-    stroke: colour("--soft"),
-    font,
-    ticks: { show: false },
-    grid: { stroke: colour("--line"), width: 1 },
-  };
-  const compact = new Intl.NumberFormat(options.voice.texts.locale, { notation: "compact" });
-  const counts = {
-    ...axis,
-    size: 52,
-    space: 36,
-    values: (_: uPlot, splits: number[]) => splits.map((each) => compact.format(each)),
-  };
-  const hasRight = measures.some((measure) => rightMeasures.has(measure));
-  const fromZero: uPlot.Scale.Range = (_, __, max) => [0, Math.max(max ?? 0, 1) * 1.1];
+  const { measures, rightMeasures, voice, pointed } = options;
+  const scaleOf = (measure: Measure) => (rightMeasures.has(measure) ? "right" : "y");
   const whole: uPlot.Options = {
     width: element.clientWidth,
     height: HEIGHT_PX,
     legend: { show: false },
     cursor: { y: false, drag: { x: false, y: false }, sync: { key: "desk" } },
     scales: { x: { time: true }, y: { range: fromZero }, right: { range: fromZero } },
-    axes: [
-      {
-        ...axis,
-        space: 80,
-        values: (_: uPlot, splits: number[]) => splits.map((each) => timeWords(each, options)),
-      },
-      counts,
-      ...(hasRight ? [{ ...counts, scale: "right", side: 1, grid: { show: false } }] : []),
-    ],
+    axes: axesOf(
+      measures.some((measure) => rightMeasures.has(measure)),
+      voice,
+    ),
     series: [
       {},
       ...measures.map((measure, index) => ({
-        scale: rightMeasures.has(measure) ? "right" : "y",
+        scale: scaleOf(measure),
         stroke: colour(`--line-${index + 1}`),
         width: 2,
         dash: DASHES[index] ?? [],
@@ -68,8 +45,46 @@ export function makePlot(element: HTMLElement, data: uPlot.AlignedData, options:
   return new uPlot(whole, data, element);
 }
 
-function timeWords(seconds: number, { spanMs, voice }: PlotOptions): string {
-  const ms = seconds * 1000;
-  if (spanMs <= DAY_MS) return voice.formats.timeOfDay(ms) ?? "";
-  return new Intl.DateTimeFormat(voice.texts.locale, { weekday: "short", day: "numeric" }).format(ms);
+function axesOf(hasRight: boolean, voice: Voice): uPlot.Axis[] {
+  const compact = new Intl.NumberFormat(voice.texts.locale, { notation: "compact" });
+  const axis = {
+    stroke: colour("--soft"),
+    font: `12px ${getComputedStyle(document.body).fontFamily}`,
+    ticks: { show: false },
+    grid: { stroke: colour("--line"), width: 1 },
+  };
+  const counts = {
+    ...axis,
+    size: 44,
+    space: 32,
+    values: (_: uPlot, splits: number[]) => splits.map((each) => compact.format(each)),
+  };
+  const times = {
+    ...axis,
+    size: 28,
+    space: 72,
+    values: (_: uPlot, splits: number[]) => timeWords(splits, voice),
+  };
+  return [
+    times,
+    counts,
+    ...(hasRight ? [{ ...counts, scale: "right", side: 1, grid: { show: false } }] : []),
+  ];
+}
+
+const fromZero: uPlot.Scale.Range = (_, __, max) => [0, Math.max(max ?? 0, 1) * 1.1];
+
+function colour(name: string): string {
+  return getComputedStyle(document.documentElement).getPropertyValue(name).trim();
+}
+
+/** As fine as the marks lie: seconds, minutes or days. */
+function timeWords(splits: readonly number[], { formats, texts }: Voice): string[] {
+  const step = (splits[1] ?? 0) - (splits[0] ?? 0);
+  const day = new Intl.DateTimeFormat(texts.locale, { weekday: "short", day: "numeric" });
+  return splits.map((seconds) => {
+    const ms = seconds * 1000;
+    if (step >= DAY_SECONDS) return day.format(ms);
+    return (step < 60 ? formats.time(ms) : formats.timeOfDay(ms)) ?? "";
+  });
 }

@@ -16,7 +16,8 @@ export function Switches({ view, wish }: Props) {
   const toggle = (field: "paused" | "closed", isOn: boolean, on: string, off: string) => (
     <button
       type="button"
-      class={isOn ? "main" : field === "paused" ? "grave" : "quiet"}
+      class={isOn ? "main" : field === "paused" ? "strong" : "quiet"}
+      data-act={field === "paused" ? (isOn ? "resume" : "pause") : undefined}
       disabled={!mayAct}
       {...(!mayAct && { "aria-describedby": "viewer-only" })}
       onClick={() => wish({ kind: "set", field, value: !isOn })}

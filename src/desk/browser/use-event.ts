@@ -92,6 +92,8 @@ const NOTHING_TOLD: Told = { numbers: null, samples: [], numbersAtMs: 0 };
 
 function tellOn({ numbers, samples }: Told, newest: Numbers, nowMs: number): Told {
   const isNew = numbers === null || newest.at_ms > numbers.at_ms;
-  const more = isNew ? append(samples, [sampleOf(newest, numbers)], RANGES.minutes) : samples;
+  // The first ones know no rate: the history has those of before.
+  const more =
+    isNew && numbers !== null ? append(samples, [sampleOf(newest, numbers)], RANGES.minutes) : samples;
   return { numbers: newest, samples: more, numbersAtMs: nowMs };
 }

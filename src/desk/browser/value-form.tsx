@@ -46,8 +46,10 @@ export function ValueForm({ field, moment, send, failed, done, close }: Props) {
         problem={isTried && "problem" in read ? read.problem : null}
       />
       <div class="consequence" aria-live="polite">
-        {says.map((words) => (
-          <p key={words}>{words}</p>
+        {says.map(({ words, isWarning }) => (
+          <p key={words} class={isWarning ? "warning" : ""}>
+            {words}
+          </p>
         ))}
       </div>
     </ActForm>

@@ -36,7 +36,7 @@ function ValueLine({ row, wish }: { readonly row: ValueRow; readonly wish: Props
       <dt>{name}</dt>
       <dd class="value">
         <span>{value}</span>
-        <span class={isOverride ? "source override" : "source"}>{source}</span>
+        {source && <span class={isOverride ? "source override" : "source"}>{source}</span>}
       </dd>
       {warning && <dd class="warning">{warning}</dd>}
       {isOperator(desk) && (

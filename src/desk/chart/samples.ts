@@ -16,9 +16,10 @@ export const MEASURES = [
   "late",
 ] as const satisfies readonly Measure[];
 
-/** Three charts under one another with one time below: people, people per second, and delays have scales of their own. */
+/** Four charts of one time: a line of thousands, the people inside, people per second, and delays have scales of their own. */
 export const PANELS = [
-  { panel: "people", measures: ["waiting", "called", "admitted"] },
+  { panel: "line", measures: ["waiting"] },
+  { panel: "people", measures: ["called", "admitted"] },
   { panel: "flow", measures: ["calledPerSecond", "bookedPerSecond", "noShows"] },
   { panel: "delays", measures: ["wait", "late"] },
 ] as const satisfies readonly { panel: string; measures: readonly Measure[] }[];

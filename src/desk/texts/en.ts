@@ -98,8 +98,10 @@ export const en: DeskTexts = {
     rate: { name: "Rate", hint: "people called, at most" },
     no_shows: { name: "No-shows", hint: "missed their turn" },
     remaining: { name: "Left to sell", hint: "as the stock says" },
-    tick_late: { name: "Tick late by", hint: "10 a second are due" },
+    tick_late: { name: "Tick late by", hint: "behind its time" },
   },
+  ticksDue: (everyMs) => `one is due every ${everyMs} ms`,
+  noStock: "no stock is set",
   perSecond: (number) => `${number}/s`,
   milliseconds: (number) => `${number} ms`,
   noLimit: "no limit",
@@ -112,7 +114,8 @@ export const en: DeskTexts = {
 
   chart: {
     heading: "Over time",
-    people: "People",
+    line: "In line",
+    people: "Called and in the shop",
     flow: "People per second",
     delays: "Delays",
     measures: {
@@ -134,7 +137,7 @@ export const en: DeskTexts = {
   },
 
   control: {
-    heading: "What holds",
+    heading: "What applies now",
     version: (version) => `Version ${version}`,
     pause: "Pause",
     resume: "Resume",
@@ -144,7 +147,7 @@ export const en: DeskTexts = {
     set: "Set",
     clear: (configured) => `Back to ${configured}`,
     cancel: "Cancel",
-    save: "Do it",
+    save: "Apply",
     shadowed: (configured) => `The setting has become ${configured} since. This value still goes before it.`,
     unreadable: (fields) =>
       `Redis holds no readable value in ${fields}. That pauses the event until it is set anew here.`,

@@ -105,6 +105,8 @@ export interface DeskTexts {
   readonly statusHelp: Readonly<Record<EventStatus, string | null>>;
 
   readonly tiles: Readonly<Record<Tile, { readonly name: string; readonly hint: string }>>;
+  readonly ticksDue: (everyMs: string) => string;
+  readonly noStock: string;
   readonly perSecond: (number: string) => string;
   readonly milliseconds: (number: string) => string;
   readonly noLimit: string;
@@ -117,6 +119,7 @@ export interface DeskTexts {
 
   readonly chart: {
     readonly heading: string;
+    readonly line: string;
     readonly people: string;
     readonly flow: string;
     readonly delays: string;

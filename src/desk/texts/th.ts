@@ -91,8 +91,10 @@ export const th: DeskTexts = {
     rate: { name: "อัตรา", hint: "เรียกได้ไม่เกิน" },
     no_shows: { name: "ไม่มา", hint: "เลยคิวของตน" },
     remaining: { name: "เหลือขาย", hint: "ตามสต็อก" },
-    tick_late: { name: "รอบช้าไป", hint: "กำหนด 10 รอบต่อวินาที" },
+    tick_late: { name: "รอบช้าไป", hint: "กว่ากำหนด" },
   },
+  ticksDue: (everyMs) => `กำหนดทุก ${everyMs} มิลลิวินาที`,
+  noStock: "ยังไม่ได้ตั้งสต็อก",
   perSecond: (number) => `${number}/วินาที`,
   milliseconds: (number) => `${number} มิลลิวินาที`,
   noLimit: "ไม่จำกัด",
@@ -105,7 +107,8 @@ export const th: DeskTexts = {
 
   chart: {
     heading: "ตามเวลา",
-    people: "จำนวนคน",
+    line: "ในคิว",
+    people: "ถูกเรียกและอยู่ในร้าน",
     flow: "คนต่อวินาที",
     delays: "ความล่าช้า",
     measures: {
@@ -137,7 +140,7 @@ export const th: DeskTexts = {
     set: "ตั้งค่า",
     clear: (configured) => `กลับไปใช้ ${configured}`,
     cancel: "ยกเลิก",
-    save: "ยืนยัน",
+    save: "ใช้ค่านี้",
     shadowed: (configured) => `หลังจากนั้นการตั้งค่าถูกเปลี่ยนเป็น ${configured} แต่ค่านี้ยังใช้แทนอยู่`,
     unreadable: (fields) => `ค่าใน Redis ของ ${fields} อ่านไม่ได้ งานจึงพักอยู่จนกว่าจะตั้งค่าใหม่ที่นี่`,
     openPage: "เปิดหน้าคิว",

@@ -14,8 +14,15 @@ export interface Moment {
   readonly nowMs: number;
 }
 
+/** One thing that would come of a change. */
+export interface Saying {
+  readonly words: string;
+  /** It stops people, or is more than the event was built for. */
+  readonly isWarning: boolean;
+}
+
 /** What would come of a value, sentence by sentence, for whoever is about to set it. */
-export function saysOf(change: Change, moment: Moment, voice: Voice): string[] {
+export function saysOf(change: Change, moment: Moment, voice: Voice): Saying[] {
   const field = Object.keys(change)[0] as Field | undefined;
   if (field === undefined) return [];
   switch (field) {
@@ -54,50 +61,62 @@ function rateWords({ view }: Moment, { formats }: Voice): string {
   return formats.number(view.values.release_rate?.value ?? 0);
 }
 
-function rateSays(rate: number, { view, numbers }: Moment, voice: Voice): string[] {
+function rateSays(rate: number, { view, numbers }: Moment, voice: Voice): Saying[] {
   const { says } = voice.texts;
   const crowd = crowdOf(numbers, voice);
   const configured = view.values.release_rate?.configured ?? null;
   const waiting = numbers?.waiting ?? 0;
-  if (rate === 0) return [says.rateZero(crowd)];
+  if (rate === 0) return [warning(says.rateZero(crowd))];
   const first =
     waiting === 0 ? says.rateNobody : says.rate(crowd, voice.formats.duration((waiting / rate) * 1000));
   const isFarAbove = configured !== null && configured > 0 && rate > configured * BOOTHS_BEAR;
-  return isFarAbove ? [first, says.rateFarAbove(voice.formats.number(configured))] : [first];
+  return isFarAbove
+    ? [plain(first), warning(says.rateFarAbove(voice.formats.number(configured)))]
+    : [plain(first)];
 }
 
-function activeSays(limit: number, { numbers }: Moment, voice: Voice): string {
+function activeSays(limit: number, { numbers }: Moment, voice: Voice): Saying {
   const { says } = voice.texts;
   const inside = (numbers?.called ?? 0) + (numbers?.admitted ?? 0);
-  if (limit === 0) return says.activeNone;
+  if (limit === 0) return plain(says.activeNone);
   return inside >= limit
-    ? says.activeBelow(crowdOf(numbers, voice), voice.formats.number(limit))
-    : says.activeFree(voice.formats.number(limit - inside));
+    ? warning(says.activeBelow(crowdOf(numbers, voice), voice.formats.number(limit)))
+    : plain(says.activeFree(voice.formats.number(limit - inside)));
 }
 
-function stockSays(remaining: number, { numbers }: Moment, voice: Voice): string {
+function stockSays(remaining: number, { numbers }: Moment, voice: Voice): Saying {
   const { says } = voice.texts;
   const crowd = crowdOf(numbers, voice);
-  return remaining <= 0 ? says.stockNone(crowd) : says.stock(crowd, voice.formats.number(remaining));
+  return remaining <= 0
+    ? warning(says.stockNone(crowd))
+    : plain(says.stock(crowd, voice.formats.number(remaining)));
 }
 
-function timeSays(field: "opens_at" | "closes_at", atMs: number, moment: Moment, voice: Voice): string {
+function timeSays(field: "opens_at" | "closes_at", atMs: number, moment: Moment, voice: Voice): Saying {
   const { says } = voice.texts;
   const crowd = crowdOf(moment.numbers, voice);
   const isOver = !(atMs > moment.nowMs);
   const time = timeWords(atMs, voice.formats);
-  if (field === "opens_at") return isOver ? says.opensNow : says.opensLater(crowd, time);
-  return isOver ? says.closesNow(crowd) : says.closesLater(time);
+  if (field === "opens_at") return isOver ? plain(says.opensNow) : warning(says.opensLater(crowd, time));
+  return isOver ? warning(says.closesNow(crowd)) : plain(says.closesLater(time));
 }
 
-function noticeSays(notice: Values["notice"], { numbers }: Moment, voice: Voice): string {
+function noticeSays(notice: Values["notice"], { numbers }: Moment, voice: Voice): Saying {
   const { says } = voice.texts;
-  return localWords(notice, voice.language) === ""
-    ? says.noticeGone
-    : says.noticeShown(crowdOf(numbers, voice));
+  const isGone = localWords(notice, voice.language) === "";
+  return plain(isGone ? says.noticeGone : says.noticeShown(crowdOf(numbers, voice)));
 }
 
-function ticketsSay(types: NonNullable<Values["ticket_types"]>, voice: Voice): string {
+function ticketsSay(types: NonNullable<Values["ticket_types"]>, voice: Voice): Saying {
   const { says } = voice.texts;
-  return types.length === 0 ? says.ticketsGone : says.ticketsShown(voice.formats.number(types.length));
+  const count = voice.formats.number(types.length);
+  return plain(types.length === 0 ? says.ticketsGone : says.ticketsShown(count));
+}
+
+function plain(words: string): Saying {
+  return { words, isWarning: false };
+}
+
+function warning(words: string): Saying {
+  return { words, isWarning: true };
 }

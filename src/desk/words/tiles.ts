@@ -20,6 +20,7 @@ export function tilesOf(view: EventView, numbers: Numbers | null, voice: Voice):
   const { texts, formats } = voice;
   const number = (value: number | null | undefined) => (value == null ? DASH : formats.number(value));
   const limit = view.values.max_active?.value ?? 0;
+  const everyMs = Number(view.settings.release_interval_ms?.value ?? 0);
   const rate = view.values.release_rate?.value ?? null;
   const tile = (tile: Tile, value: string, more: Partial<TileWords> = {}): TileWords => ({
     tile,
@@ -41,13 +42,16 @@ export function tilesOf(view: EventView, numbers: Numbers | null, voice: Voice):
     tile("completed", number(numbers?.completed)),
     tile("rate", rate === null ? DASH : texts.perSecond(formats.number(rate))),
     tile("no_shows", number(numbers?.no_shows)),
-    tile("remaining", numbers?.remaining == null ? texts.notSet : number(numbers.remaining), {
+    tile("remaining", number(numbers?.remaining), {
       isAlarming: isSoldOut,
+      ...(numbers?.remaining == null && { hint: texts.noStock }),
     }),
     tile(
       "tick_late",
-      numbers === null ? DASH : texts.milliseconds(formats.number(Math.round(numbers.tick_late_ms))),
-      { isAlarming: isLate },
+      numbers?.tick_late_ms == null
+        ? DASH
+        : texts.milliseconds(formats.number(Math.round(numbers.tick_late_ms))),
+      { isAlarming: isLate, ...(everyMs > 0 && { hint: texts.ticksDue(formats.number(everyMs)) }) },
     ),
   ];
 }

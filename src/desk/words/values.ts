@@ -21,7 +21,8 @@ export interface ValueRow {
   readonly name: string;
   readonly hint: string;
   readonly value: string;
-  readonly source: string;
+  /** null where nobody has set anything. */
+  readonly source: string | null;
   readonly isOverride: boolean;
   /** What the override hides; null without one. */
   readonly configured: string | null;
@@ -44,7 +45,7 @@ function rowOf(field: Field, { values, shadowed }: EventView, voice: Voice): Val
     field,
     ...fields[field],
     value: valueWords(field, held.value, voice),
-    source: sources[held.from],
+    source: held.from === "default" && held.value === null ? null : sources[held.from],
     isOverride,
     configured,
     warning: configured !== null && shadowed.includes(field) ? control.shadowed(configured) : null,
