@@ -7,6 +7,8 @@ import { Trouble } from "./notes.tsx";
 
 interface Props<Body> {
   readonly button: string;
+  /** Instead of "Cancel". */
+  readonly cancel?: string;
   readonly isGrave?: boolean;
   /** null when what was typed is not ready to be sent; the field says why. */
   readonly send: (actId: string) => Promise<Answer<Body> | null>;
@@ -18,7 +20,7 @@ interface Props<Body> {
 }
 
 /** The question of a dialog, and what is pressed under it. Pressed again after a lost answer, the act is still done once. */
-export function ActForm<Body>({ button, isGrave, send, done, failed, close, children }: Props<Body>) {
+export function ActForm<Body>({ button, cancel, isGrave, send, done, failed, close, children }: Props<Body>) {
   const { voice, endedBy } = useDesk();
   const [failure, setFailure] = useState<Failure | null>(null);
   const [isSending, setSending] = useState(false);
@@ -44,7 +46,7 @@ export function ActForm<Body>({ button, isGrave, send, done, failed, close, chil
           {button}
         </button>
         <button type="button" class="quiet" onClick={close}>
-          {voice.texts.control.cancel}
+          {cancel ?? voice.texts.control.cancel}
         </button>
       </div>
     </form>

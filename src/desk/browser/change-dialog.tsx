@@ -3,6 +3,8 @@ import type { Change, EventView, Field, TrailEntry } from "../answers.ts";
 import { changesBetween } from "../words/changes.ts";
 import { type Moment, questionOf } from "../words/consequences.ts";
 import type { Failure } from "../words/problems.ts";
+import { valueWords } from "../words/values.ts";
+import type { Voice } from "../words/voice.ts";
 import { ActForm } from "./act-form.tsx";
 import { ask, eventPath, read } from "./ask.ts";
 import { ChangeList } from "./change-list.tsx";
@@ -56,9 +58,11 @@ export function ChangeDialog({ wish, moment, done, learn, close }: Props) {
   if (conflict) {
     const { change } = conflict;
     return (
-      <Dialog key="conflict" title={voice.texts.conflict.heading} close={close}>
+      <Dialog title={voice.texts.conflict.heading} close={close}>
         <ActForm
+          key="conflict"
           button={voice.texts.conflict.again}
+          cancel={voice.texts.conflict.keep}
           isGrave
           send={send(change)}
           failed={failed(change)}
@@ -89,18 +93,26 @@ export function ChangeDialog({ wish, moment, done, learn, close }: Props) {
   );
 }
 
-function ConflictWords({ conflict: { before, now, by } }: { readonly conflict: Conflict }) {
+function ConflictWords({ conflict: { before, now, by, change } }: { readonly conflict: Conflict }) {
   const { voice } = useDesk();
   const { conflict } = voice.texts;
   const changes = changesBetween(before, now, voice);
+  const [field] = Object.keys(change) as [Field];
+  const { name } = voice.texts.fields[field];
   return (
     <div role="alert">
       <Note tone="warn">
         <p>{conflict.lead(by, voice.formats.number(now.version))}</p>
         {changes.length > 0 ? <ChangeList changes={changes} /> : <p>{conflict.same}</p>}
       </Note>
+      <p>{conflict.yours(name, wordsOfWish(field, change, now, voice))}</p>
     </div>
   );
+}
+
+/** null takes the override away: then it is what is configured. */
+function wordsOfWish(field: Field, change: Change, now: EventView, voice: Voice): string {
+  return valueWords(field, change[field] ?? now.values[field]?.configured ?? null, voice);
 }
 
 /** By the trail: whoever made this version. */

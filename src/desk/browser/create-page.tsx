@@ -2,6 +2,7 @@ import { useState } from "preact/hooks";
 import { readId } from "../read-input.ts";
 import { EVENTS_HREF, hrefOf } from "../route.ts";
 import { readSettings, type SettingsDraft } from "../settings-draft.ts";
+import { plainEffect } from "../words/effect.ts";
 import { ActForm } from "./act-form.tsx";
 import { ask } from "./ask.ts";
 import { isOperator, useDesk } from "./desk-context.ts";
@@ -11,7 +12,7 @@ import { useTitle } from "./use-title.ts";
 /** A new event, without a deploy. */
 export function CreatePage() {
   const desk = useDesk();
-  const { create, events, input, viewerOnly } = desk.voice.texts;
+  const { create, events, input, viewerOnly, effect } = desk.voice.texts;
   const heading = useTitle(create.heading, desk.voice);
   const [id, setId] = useState("");
   const [draft, setDraft] = useState<SettingsDraft>({});
@@ -40,6 +41,7 @@ export function CreatePage() {
             button={create.button}
             send={send}
             done={() => {
+              desk.show(() => plainEffect(effect.created(id.trim())));
               location.hash = hrefOf(id.trim());
             }}
             close={() => {

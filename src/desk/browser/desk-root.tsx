@@ -1,11 +1,13 @@
 import { useEffect, useMemo, useState } from "preact/hooks";
 import type { Session } from "../answers.ts";
 import { readRoute } from "../route.ts";
+import type { Effect } from "../words/effect.ts";
 import type { Failure } from "../words/problems.ts";
 import type { Voice } from "../words/voice.ts";
 import { ask, read } from "./ask.ts";
 import { CreatePage } from "./create-page.tsx";
 import { DeskContext, type DeskParts } from "./desk-context.ts";
+import { EffectNote } from "./effect-note.tsx";
 import { EventPage } from "./event-page.tsx";
 import { EventsPage } from "./events-page.tsx";
 import { Masthead } from "./masthead.tsx";
@@ -21,6 +23,7 @@ type Who =
 /** Who is here, and which page they are on. */
 export function DeskRoot({ voice }: { readonly voice: Voice }) {
   const [who, setWho] = useState<Who>({ status: "loading" });
+  const [effect, setEffect] = useState<Effect | null>(null);
   const route = useRoute();
 
   const load = async () => {
@@ -39,7 +42,7 @@ export function DeskRoot({ voice }: { readonly voice: Voice }) {
   };
   const session = who.status === "in" ? who.session : null;
   const desk = useMemo<DeskParts | null>(
-    () => session && partsOf(voice, session, signedOut),
+    () => session && partsOf(voice, session, signedOut, setEffect),
     [voice, session],
   );
 
@@ -64,6 +67,7 @@ export function DeskRoot({ voice }: { readonly voice: Voice }) {
             {route.page === "events" && <EventsPage />}
             {route.page === "create" && <CreatePage />}
             {route.page === "event" && <EventPage key={route.event} event={route.event} />}
+            <EffectNote effect={effect} close={() => setEffect(null)} />
           </DeskContext.Provider>
         )}
       </main>
@@ -71,12 +75,12 @@ export function DeskRoot({ voice }: { readonly voice: Voice }) {
   );
 }
 
-function partsOf(voice: Voice, session: Session, signedOut: () => void): DeskParts {
+function partsOf(voice: Voice, session: Session, signedOut: () => void, show: DeskParts["show"]): DeskParts {
   const endedBy = ({ status }: Failure) => {
     if (status === 401) signedOut();
     return status === 401;
   };
-  return { voice, session, signedOut, endedBy };
+  return { voice, session, signedOut, endedBy, show };
 }
 
 /** No link, for the address after the # is the route's. */

@@ -10,14 +10,25 @@ interface Props {
 /** The browser's own dialog: it keeps the focus inside, closes on Escape, and gives the focus back. */
 export function Dialog({ title, close, children }: Props) {
   const dialog = useRef<HTMLDialogElement>(null);
+  const heading = useRef<HTMLHeadingElement>(null);
+  const first = useRef(title);
+
   useEffect(() => {
     const element = dialog.current;
     element?.showModal();
-    return () => element?.close();
+    return () => {
+      dialog.current = null; // its own event comes later, when another dialog may be there
+      element?.close();
+    };
   }, []);
+  useEffect(() => {
+    if (title !== first.current) heading.current?.focus(); // what was pressed is gone
+    first.current = title;
+  }, [title]);
+
   return (
-    <dialog ref={dialog} aria-labelledby="dialog-title" onClose={close}>
-      <h2 id="dialog-title" tabIndex={-1}>
+    <dialog ref={dialog} aria-labelledby="dialog-title" onClose={() => dialog.current && close()}>
+      <h2 id="dialog-title" ref={heading} tabIndex={-1}>
         {title}
       </h2>
       {children}

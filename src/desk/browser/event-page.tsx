@@ -9,7 +9,6 @@ import { CarePanel } from "./care-panel.tsx";
 import { ChangeDialog, type Wish } from "./change-dialog.tsx";
 import { ChartPanel } from "./chart-panel.tsx";
 import { isOperator, useDesk } from "./desk-context.ts";
-import { EffectNote } from "./effect-note.tsx";
 import { EventNotes } from "./event-notes.tsx";
 import { LiveSign } from "./live-sign.tsx";
 import { Loading, Trouble } from "./notes.tsx";
@@ -33,7 +32,7 @@ export function EventPage({ event }: { readonly event: string }) {
   const watched = useEvent(event);
   const trail = usePolled<{ entries: TrailEntry[] }>(`${eventPath(event)}/audit`, TRAIL_EVERY_MS);
   const [wish, setWish] = useState<Wish | null>(null);
-  const { view, numbers, failure, effect } = watched;
+  const { view, numbers, failure } = watched;
   const name = view?.name ?? event;
   const heading = useTitle(name, voice);
   const mayAct = isOperator(desk);
@@ -74,11 +73,13 @@ export function EventPage({ event }: { readonly event: string }) {
             <div class="act">
               <Switches view={view} wish={setWish} />
               <ValuesPanel view={view} wish={setWish} />
+            </div>
+            <ChartPanel event={event} samples={watched.samples} />
+            <div class="aside">
               <PersonPanel event={event} numbers={numbers} say={watched.say} />
               <CarePanel view={view} say={watched.say} reload={watched.reload} />
             </div>
             <div class="more">
-              <ChartPanel event={event} samples={watched.samples} />
               {trail.body && !(trail.failure && isNotOffered(trail.failure)) && (
                 <section class="card" aria-labelledby="trail">
                   <h2 id="trail">{texts.trail.heading}</h2>
@@ -103,7 +104,6 @@ export function EventPage({ event }: { readonly event: string }) {
           )}
         </>
       )}
-      <EffectNote effect={effect} close={() => watched.say(null)} />
     </>
   );
 }

@@ -19,17 +19,16 @@ const DAY_SECONDS = 86_400;
 
 export function makePlot(element: HTMLElement, data: uPlot.AlignedData, options: PlotOptions): uPlot {
   const { measures, rightMeasures, voice, pointed } = options;
+  const hasRight = measures.some((measure) => rightMeasures.has(measure));
   const scaleOf = (measure: Measure) => (rightMeasures.has(measure) ? "right" : "y");
   const whole: uPlot.Options = {
     width: element.clientWidth,
     height: HEIGHT_PX,
+    padding: [8, hasRight ? 0 : 12, 0, 0],
     legend: { show: false },
     cursor: { y: false, drag: { x: false, y: false }, sync: { key: "desk" } },
     scales: { x: { time: true }, y: { range: fromZero }, right: { range: fromZero } },
-    axes: axesOf(
-      measures.some((measure) => rightMeasures.has(measure)),
-      voice,
-    ),
+    axes: axesOf(hasRight, voice),
     series: [
       {},
       ...measures.map((measure, index) => ({

@@ -17,16 +17,18 @@ export function TrailList({ entries }: { readonly entries: readonly TrailEntry[]
       <ol class="trail">
         {rows.map((row, index) => (
           <li key={`${row.atIso} ${index}`}>
-            <p>
-              <strong>{row.what}</strong>
-              {row.by && <span> · {row.by}</span>}
-            </p>
-            {row.changes.map((change) => (
-              <p key={change}>{change}</p>
-            ))}
             <time class="small soft" dateTime={row.atIso}>
               {row.at}
             </time>
+            <div>
+              <p>
+                <strong>{row.what}</strong>
+                {row.by && <span> · {row.by}</span>}
+              </p>
+              {row.changes.map((change) => (
+                <p key={change}>{change}</p>
+              ))}
+            </div>
           </li>
         ))}
       </ol>

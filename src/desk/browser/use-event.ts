@@ -2,7 +2,7 @@ import { useEffect, useRef, useState } from "preact/hooks";
 import type { EventView, Numbers } from "../answers.ts";
 import { append, RANGES, type Sample, sampleOf } from "../chart/samples.ts";
 import { changesBetween } from "../words/changes.ts";
-import { type Effect, effectOf, follow, othersEffect, plainEffect } from "../words/effect.ts";
+import { effectOf, follow, othersEffect, plainEffect } from "../words/effect.ts";
 import type { Failure } from "../words/problems.ts";
 import { eventPath } from "./ask.ts";
 import { whoMade } from "./change-dialog.tsx";
@@ -22,21 +22,19 @@ export interface WatchedEvent {
   readonly live: LiveState;
   /** When the newest numbers came, by this machine's clock. */
   readonly numbersAtMs: number;
-  readonly effect: Effect | null;
   readonly reload: () => Promise<void>;
   readonly changed: (before: EventView, after: EventView) => void;
   readonly learn: (view: EventView) => void;
-  readonly say: (words: string | null) => void;
+  readonly say: (words: string) => void;
 }
 
 /** One event as it is now: its values by asking, its numbers by the stream, and what came of the newest act. */
 export function useEvent(event: string): WatchedEvent {
-  const { voice, signedOut } = useDesk();
+  const { voice, signedOut, show } = useDesk();
   const polled = usePolled<EventView>(eventPath(event), VIEW_EVERY_MS);
   const [view, setView] = useState<EventView | null>(null);
   const [live, setLive] = useState<LiveState>("connecting");
   const [{ numbers, samples, numbersAtMs }, setTold] = useState<Told>(NOTHING_TOLD);
-  const [effect, setEffect] = useState<Effect | null>(null);
   const shown = useRef(view);
   shown.current = view;
 
@@ -47,7 +45,7 @@ export function useEvent(event: string): WatchedEvent {
       numbers: (newest) => {
         const nowMs = Date.now();
         setTold((told) => tellOn(told, newest, nowMs));
-        setEffect((effect) => effect && follow(effect, newest, nowMs));
+        show((effect) => effect && follow(effect, newest, nowMs));
       },
     });
     return () => stream.close();
@@ -60,7 +58,7 @@ export function useEvent(event: string): WatchedEvent {
     setView(after);
     const isNews = before !== null && after.version > before.version;
     if (isNews && changesBetween(before, after, voice).length > 0) {
-      void whoMade(after).then((by) => setEffect(othersEffect(before, after, by, voice)));
+      void whoMade(after).then((by) => show(() => othersEffect(before, after, by, voice)));
     }
   }, [polled.body]);
 
@@ -71,14 +69,14 @@ export function useEvent(event: string): WatchedEvent {
     samples,
     live,
     numbersAtMs,
-    effect,
     reload: polled.reload,
     learn: setView,
     changed: (before, after) => {
       setView(after);
-      setEffect(effectOf(before, after, numbers, Date.now(), voice));
+      const effect = effectOf(before, after, numbers, Date.now(), voice);
+      show(() => effect);
     },
-    say: (words) => setEffect(words === null ? null : plainEffect(words)),
+    say: (words) => show(() => plainEffect(words)),
   };
 }
 

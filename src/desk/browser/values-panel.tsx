@@ -31,6 +31,7 @@ function ValueLine({ row, wish }: { readonly row: ValueRow; readonly wish: Props
   const desk = useDesk();
   const { control } = desk.voice.texts;
   const { field, name, value, source, isOverride, configured, warning } = row;
+  const allowed = isOperator(desk) ? {} : { disabled: true, "aria-describedby": "viewer-only" };
   return (
     <div>
       <dt>{name}</dt>
@@ -39,28 +40,28 @@ function ValueLine({ row, wish }: { readonly row: ValueRow; readonly wish: Props
         {source && <span class={isOverride ? "source override" : "source"}>{source}</span>}
       </dd>
       {warning && <dd class="warning">{warning}</dd>}
-      {isOperator(desk) && (
-        <dd class="row-acts">
+      <dd class="row-acts">
+        <button
+          type="button"
+          class="link"
+          {...allowed}
+          aria-label={`${control.change}: ${name}`}
+          onClick={() => wish({ kind: "edit", field })}
+        >
+          {control.change}
+        </button>
+        {configured !== null && (
           <button
             type="button"
             class="link"
-            aria-label={`${control.change}: ${name}`}
-            onClick={() => wish({ kind: "edit", field })}
+            {...allowed}
+            aria-label={`${name}: ${control.clear(configured)}`}
+            onClick={() => wish({ kind: "set", field, value: null })}
           >
-            {control.change}
+            {control.clear(configured)}
           </button>
-          {configured !== null && (
-            <button
-              type="button"
-              class="link"
-              aria-label={`${name}: ${control.clear(configured)}`}
-              onClick={() => wish({ kind: "set", field, value: null })}
-            >
-              {control.clear(configured)}
-            </button>
-          )}
-        </dd>
-      )}
+        )}
+      </dd>
     </div>
   );
 }

@@ -40,7 +40,9 @@ export const en: DeskTexts = {
       "There is no desk here yet: this queue has no ADMIN_TOKENS. docs/operating.md says how to make one.",
     notOffered: "This Worker does not offer that.",
     invalid: "The queue did not accept this.",
-    other: "That did not work. Nothing was changed, as far as this page knows.",
+    misconfigured:
+      "This is set up wrong, and nobody can join. The log names every problem under ConfigError.",
+    other: "That did not work.",
   },
   retrying: "This page keeps trying.",
   tryAgain: "Try again",
@@ -338,6 +340,7 @@ export const en: DeskTexts = {
     heading: "Somebody changed this meanwhile",
     lead: (by, version) =>
       `${by ?? "Another operator"} made version ${version} while you were deciding. Yours has not been done.`,
+    yours: (name, value) => `Yours would set ${name} to ${value}.`,
     again: "Do mine all the same",
     keep: "Leave it as it is",
     same: "Nothing that you see here differs.",

@@ -52,6 +52,7 @@ export type Problem =
   | "held"
   | "notOffered"
   | "deskOff"
+  | "misconfigured"
   | "invalid"
   | "other";
 
@@ -233,6 +234,7 @@ export interface DeskTexts {
   readonly conflict: {
     readonly heading: string;
     readonly lead: (by: string | null, version: string) => string;
+    readonly yours: (name: string, value: string) => string;
     readonly again: string;
     readonly keep: string;
     readonly same: string;

@@ -22,6 +22,7 @@ const BY_CODE: Readonly<Record<string, Problem>> = {
   UNAUTHORIZED: "signedOut",
   TOO_MANY_ATTEMPTS: "tooManyTries",
   DESK_OFF: "deskOff",
+  MISCONFIGURED: "misconfigured",
   EVENT_NOT_FOUND: "noSuchEvent",
   EVENT_EXISTS: "eventExists",
   DECLARED_BY_DEPLOY: "declared",
@@ -32,6 +33,9 @@ const BY_CODE: Readonly<Record<string, Problem>> = {
   INVALID_REQUEST: "invalid",
 };
 
+/** Those of which the queue itself knows more than this page. */
+const SAYS_MORE: ReadonlySet<Problem> = new Set(["invalid", "other", "forbidden", "notIdle"]);
+
 export function problemOf({ status, code }: Failure): Problem {
   return status === 0 ? "offline" : (BY_CODE[code] ?? (status === 401 ? "signedOut" : "other"));
 }
@@ -41,7 +45,7 @@ export function problemWords(failure: Failure, voice: Voice): string[] {
   const problem = problemOf(failure);
   const { problems, inMinutes, reference } = voice.texts;
   const words: string[] = [problems[problem]];
-  if (problem === "invalid" || problem === "other") words.push(failure.message);
+  if (SAYS_MORE.has(problem)) words.push(failure.message);
   words.push(...failure.problems);
   if (problem === "tooManyTries" && failure.retryAfterSeconds !== null) {
     words.push(inMinutes(voice.formats.number(Math.ceil(failure.retryAfterSeconds / 60))));
