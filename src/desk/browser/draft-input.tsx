@@ -120,7 +120,6 @@ function TicketsInput({ draft, change }: { draft: TicketsDraft; change: (draft: 
   return (
     <>
       {draft.types.map((type, index) => (
-        // biome-ignore lint/suspicious/noArrayIndexKey: its place is all that a new row has
         <fieldset class="ticket" key={index}>
           <legend>{tickets.row(formats.number(index + 1))}</legend>
           {keys.map((key) => (
