@@ -93,7 +93,13 @@ async function shootPages(browser: Browser, system: System, redis: Redis): Promi
 async function shootDesks(browser: Browser, { url }: System, redis: Redis): Promise<void> {
   for (const scene of DESK_SCENES) {
     if (isOfSale(scene)) continue;
-    await writeSheet(browser, scene.name, await shootDesk({ browser, url, redis }, scene), DESK_LOOKS, DESK_SIZES);
+    await writeSheet(
+      browser,
+      scene.name,
+      await shootDesk({ browser, url, redis }, scene),
+      DESK_LOOKS,
+      DESK_SIZES,
+    );
   }
 }
 

@@ -33,7 +33,10 @@ export const DESK_LOOKS: readonly DeskLook[] = [
   { device: "desktop", colorScheme: "dark", language: "en" },
   { device: "desktop", colorScheme: "light", language: "th" },
 ];
-export const DESK_SIZES = { phone: { width: 390, height: 860 }, desktop: { width: 1280, height: 860 } } as const;
+export const DESK_SIZES = {
+  phone: { width: 390, height: 860 },
+  desktop: { width: 1280, height: 860 },
+} as const;
 
 /** A chart wants a while to draw: so long a sale runs before it is pictured. */
 const SALE_MS = 90_000;
@@ -57,7 +60,11 @@ async function runSale({ url, redis }: DeskStudio): Promise<() => Promise<void>>
   await sleep(PAUSE_AFTER_MS);
   await operateIn(redis, SALE, { paused: true });
   await sleep(PAUSED_MS);
-  await operateIn(redis, SALE, { paused: false, remaining: 4000, notice: "Gates open at 18:30. / ประตูเปิด 18.30 น." });
+  await operateIn(redis, SALE, {
+    paused: false,
+    remaining: 4000,
+    notice: "Gates open at 18:30. / ประตูเปิด 18.30 น.",
+  });
   await sleep(SALE_MS - PAUSE_AFTER_MS - PAUSED_MS);
   return async () => {
     clearInterval(arrivals);
@@ -67,7 +74,11 @@ async function runSale({ url, redis }: DeskStudio): Promise<() => Promise<void>>
 
 async function joinByTheDoor(url: string, event: string): Promise<void> {
   const headers = { "Content-Type": "application/json" };
-  await fetch(`${url}/api/v1/queue/join`, { method: "POST", headers, body: JSON.stringify({ event_id: event }) });
+  await fetch(`${url}/api/v1/queue/join`, {
+    method: "POST",
+    headers,
+    body: JSON.stringify({ event_id: event }),
+  });
 }
 
 /** A state in all looks; what acts needs an event of its own. */

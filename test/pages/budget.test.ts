@@ -1,6 +1,6 @@
 import { expect } from "vitest";
 import { launchChromium } from "../../scripts/browser/chromium.ts";
-import { BUDGET, sumOf, weighPage } from "../../scripts/measure/page-weight.ts";
+import { BUDGET, DESK_BUDGET, sumOf, weighDesk, weighPage } from "../../scripts/measure/page-weight.ts";
 import { test } from "../support/browser/test.ts";
 
 /** How soon its first position stands there depends on the machine: `npm run page-budget` measures that on a quiet one. */
@@ -15,6 +15,22 @@ test("the page is four files, and light", async ({ stage, event }) => {
       "/queue/assets/waiting-page.js",
     ]);
     expect(sumOf(files, "gzipBytes")).toBeLessThanOrEqual(BUDGET.gzipBytes);
+  } finally {
+    await browser.close();
+  }
+});
+
+test("the operators' page is four files, charts and all, within its own budget", async ({ stage, event }) => {
+  const browser = await launchChromium();
+  try {
+    const files = await weighDesk(browser, stage.desk(event));
+    expect(files.map(({ path }) => path).sort()).toEqual([
+      "/admin",
+      "/queue/assets/desk.css",
+      "/queue/assets/desk.js",
+      "/queue/assets/queue.svg",
+    ]);
+    expect(sumOf(files, "gzipBytes")).toBeLessThanOrEqual(DESK_BUDGET.gzipBytes);
   } finally {
     await browser.close();
   }

@@ -15,10 +15,13 @@ export function Dialog({ title, close, children }: Props) {
 
   useEffect(() => {
     const element = dialog.current;
+    const opener = document.activeElement;
     element?.showModal();
     return () => {
       dialog.current = null; // its own event comes later, when another dialog may be there
       element?.close();
+      // A dialog that has left the document with its act gives no focus back.
+      if (document.activeElement === document.body && opener instanceof HTMLElement) opener.focus();
     };
   }, []);
   useEffect(() => {

@@ -114,7 +114,9 @@ describe("a time", () => {
 
   it("that is over opens or closes at once", () => {
     expect(says({ opens_at: "2027-04-13T11:30:00.000Z" })[0]).toMatch(/^That is over: the queue is open/);
-    expect(says({ closes_at: "2027-04-13T11:30:00.000Z" })[0]).toMatch(/^! That is over: nobody new can join/);
+    expect(says({ closes_at: "2027-04-13T11:30:00.000Z" })[0]).toMatch(
+      /^! That is over: nobody new can join/,
+    );
   });
 });
 

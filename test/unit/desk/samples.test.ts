@@ -1,6 +1,13 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { append, columnsOf, rowsOf, type Sample, sampleOf, samplesOf } from "../../../src/desk/chart/samples.ts";
+import {
+  append,
+  columnsOf,
+  rowsOf,
+  type Sample,
+  sampleOf,
+  samplesOf,
+} from "../../../src/desk/chart/samples.ts";
 import { NUMBERS } from "../../support/desk/desk-samples.ts";
 
 const sample = (atMs: number, others: Partial<Sample> = {}): Sample => ({
@@ -51,7 +58,9 @@ describe("live samples behind the history", () => {
   });
 
   it("are in order, each time once, whatever comes", () => {
-    const sorted = fc.uniqueArray(fc.nat(10_000)).map((all) => all.sort((a, b) => a - b).map((at) => sample(at)));
+    const sorted = fc
+      .uniqueArray(fc.nat(10_000))
+      .map((all) => all.sort((a, b) => a - b).map((at) => sample(at)));
     fc.assert(
       fc.property(sorted, sorted, fc.integer({ min: 1, max: 10_000 }), (kept, newer, span) => {
         const all = times(append(kept, newer, span));

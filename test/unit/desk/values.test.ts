@@ -19,7 +19,12 @@ describe("the table of what applies", () => {
 
   it("says of an operator's value what it hides", () => {
     const { release_rate } = rowsOf({ release_rate: { value: 80, from: "operator", configured: 25 } });
-    expect(release_rate).toMatchObject({ value: "80/s", source: "operator", configured: "25/s", warning: null });
+    expect(release_rate).toMatchObject({
+      value: "80/s",
+      source: "operator",
+      configured: "25/s",
+      warning: null,
+    });
   });
 
   it("warns where the hidden setting has changed since", () => {
@@ -35,7 +40,10 @@ describe("the table of what applies", () => {
 
   it("leaves out what this Worker does not know", () => {
     const { release_rate, notice } = viewWith().values;
-    const view = { ...viewWith(), values: { ...(release_rate && { release_rate }), ...(notice && { notice }) } };
+    const view = {
+      ...viewWith(),
+      values: { ...(release_rate && { release_rate }), ...(notice && { notice }) },
+    };
     expect(valueRows(view, en).map(({ field }) => field)).toEqual(["release_rate", "notice"]);
   });
 });

@@ -73,7 +73,10 @@ describe("a request that came to nothing", () => {
   });
 
   it("repeats what the queue says of it where that is more, and every problem of the settings", () => {
-    const said = failure(400, "INVALID_REQUEST", { message: "date is no day.", problems: ["accent is no colour"] });
+    const said = failure(400, "INVALID_REQUEST", {
+      message: "date is no day.",
+      problems: ["accent is no colour"],
+    });
     expect(problemWords(said, en)).toEqual([
       "The queue did not accept this.",
       "date is no day.",
@@ -129,7 +132,16 @@ describe("the figures", () => {
     tilesOf(...args).find(({ tile }) => tile === name);
 
   it("are dashes before anybody has joined", () => {
-    expect(tilesOf(viewWith(), null, en).map(({ value }) => value)).toEqual(["–", "–", "–", "–", "25/s", "–", "–", "–"]);
+    expect(tilesOf(viewWith(), null, en).map(({ value }) => value)).toEqual([
+      "–",
+      "–",
+      "–",
+      "–",
+      "25/s",
+      "–",
+      "–",
+      "–",
+    ]);
   });
 
   it("alarm when nothing is left, and when a tick is more than two intervals late", () => {
