@@ -1,8 +1,5 @@
 import { brotliCompressSync, gzipSync } from "node:zlib";
 import type { Browser, Page, Response } from "playwright-core";
-import { hrefOf } from "../../src/desk/route.ts";
-import { TEXTS } from "../../src/desk/texts/languages.ts";
-import type { DeskPlace } from "../browser/desk-scenes.ts";
 
 /** What the waiting page may cost a visitor until it shows the first position. */
 export const BUDGET = { gzipBytes: 30 * 1024, firstPositionMs: 1000 } as const;
@@ -44,22 +41,23 @@ export async function weighPage(browser: Browser, pageUrl: string): Promise<Page
   }
 }
 
-/** Opens the operators' page, signs in, and waits for an event's charts. */
+/** Opens the operators' page at an event, signs in, and waits for the event. */
 export async function weighDesk(
   browser: Browser,
-  place: Omit<DeskPlace, "redis">,
+  pageUrl: string,
+  token: string,
 ): Promise<readonly FileWeight[]> {
   const context = await browser.newContext();
   try {
     const page = await context.newPage();
     const responses = collectResponses(page);
     const icon = page.waitForResponse(/\/queue\.svg$/);
-    await page.goto(`${place.deskUrl}${hrefOf(place.event)}`);
-    await page.getByLabel(TEXTS.en.signIn.token).fill(place.tokens.operator);
-    await page.getByRole("button", { name: TEXTS.en.signIn.button }).click();
+    await page.goto(pageUrl);
+    await page.locator("#token").fill(token);
+    await page.keyboard.press("Enter");
     await page.locator(".values").waitFor();
     await icon;
-    return Promise.all(responses.map(weigh));
+    return await Promise.all(responses.map(weigh));
   } finally {
     await context.close();
   }

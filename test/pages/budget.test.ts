@@ -23,7 +23,8 @@ test("the page is four files, and light", async ({ stage, event }) => {
 test("the operators' page is four files, charts and all, within its own budget", async ({ stage, event }) => {
   const browser = await launchChromium();
   try {
-    const files = await weighDesk(browser, stage.desk(event));
+    const { deskUrl, tokens } = stage.desk(event);
+    const files = await weighDesk(browser, `${deskUrl}#/events/${event}`, tokens.operator);
     expect(files.map(({ path }) => path).sort()).toEqual([
       "/admin",
       "/queue/assets/desk.css",
