@@ -2,17 +2,28 @@
 import { toJsonSchema } from "@valibot/to-json-schema";
 import type * as v from "valibot";
 import * as answers from "../../src/wire/answers.ts";
+import * as deskAnswers from "../../src/wire/desk-answers.ts";
 import { PROBLEMS } from "../../src/wire/problem-codes.ts";
-import { ROUTES, type Route } from "./routes.ts";
+import { DESK_ROUTES } from "./desk-routes.ts";
+import { type Caller, ROUTES, type Route } from "./routes.ts";
 
 type Json = Readonly<Record<string, unknown>>;
 
 /** Each body by the name that src/wire gives it. */
-const NAMES = new Map<unknown, string>(Object.entries(answers).map(([name, schema]) => [schema, name]));
+const SCHEMAS = Object.entries<v.GenericSchema>({ ...answers, ...deskAnswers });
+const NAMES = new Map<unknown, string>(SCHEMAS.map(([name, schema]) => [schema, name]));
+
+/** By what a caller may show who they are: one of them is enough. */
+const SECURITY: Record<Caller, readonly string[]> = {
+  anybody: [],
+  visitor: ["visitor"],
+  origin: ["origin"],
+  desk: ["desk", "deskSession", "access"],
+};
 
 export function makeOpenApi(version: string): Json {
   const paths: Record<string, Json> = {};
-  for (const route of ROUTES) {
+  for (const route of [...ROUTES, ...DESK_ROUTES]) {
     const path = route.path.replace(/:(\w+)/g, "{$1}");
     paths[path] = { ...paths[path], [route.method]: operationOf(route) };
   }
@@ -25,7 +36,7 @@ export function makeOpenApi(version: string): Json {
     },
     paths,
     components: {
-      schemas: Object.fromEntries(Object.entries(answers).map(([name, schema]) => [name, schemaOf(schema)])),
+      schemas: Object.fromEntries(SCHEMAS.map(([name, schema]) => [name, schemaOf(schema)])),
       securitySchemes: {
         visitor: {
           type: "apiKey",
@@ -34,17 +45,34 @@ export function makeOpenApi(version: string): Json {
           description: "Set by join and by the page.",
         },
         origin: { type: "http", scheme: "bearer", description: "ORIGIN_TOKEN" },
+        desk: { type: "http", scheme: "bearer", description: "A token of ADMIN_TOKENS" },
+        deskSession: {
+          type: "apiKey",
+          in: "cookie",
+          name: "__Host-vq_desk",
+          description: "Set by the session's route; acts need X-Desk: 1 from the queue's own origin.",
+        },
+        access: {
+          type: "apiKey",
+          in: "header",
+          name: "Cf-Access-Jwt-Assertion",
+          description: "Sent by Cloudflare Access; acts need X-Desk: 1.",
+        },
       },
     },
   };
 }
 
 function operationOf(route: Route): Json {
-  const { summary, caller, params, query, body } = route;
+  const { summary, caller, params, query, headers = [], body } = route;
   return {
     summary,
-    ...(caller !== "anybody" && { security: [{ [caller]: [] }] }),
-    parameters: [...parametersOf("path", params), ...parametersOf("query", query)],
+    ...(caller !== "anybody" && { security: SECURITY[caller].map((scheme) => ({ [scheme]: [] })) }),
+    parameters: [
+      ...parametersOf("path", params),
+      ...parametersOf("query", query),
+      ...headers.map((header) => ({ ...header, in: "header", schema: { type: "string" } })),
+    ],
     ...(body && {
       requestBody: {
         required: query === undefined,

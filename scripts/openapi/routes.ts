@@ -12,17 +12,22 @@ import {
 
 type Schema = v.GenericSchema;
 
-/** `visitor`: by the queue's cookie, or by a gateway. `origin`: a booking server, by its token. */
-export type Caller = "anybody" | "visitor" | "origin";
+/** `visitor`: by the queue's cookie, or by a gateway. `origin`: a booking server, by its token. `desk`: by a token, a session, or Access. */
+export type Caller = "anybody" | "visitor" | "origin" | "desk";
 
 export interface Route {
-  readonly method: "get" | "post" | "delete";
+  readonly method: "get" | "post" | "patch" | "delete";
   /** As the router has it, ":event_id". */
   readonly path: string;
   readonly summary: string;
   readonly caller: Caller;
   readonly params?: Schema;
   readonly query?: Schema;
+  readonly headers?: readonly {
+    readonly name: string;
+    readonly required: boolean;
+    readonly description: string;
+  }[];
   readonly body?: Schema;
   readonly answers: Readonly<Record<number, readonly Schema[]>>;
   readonly refusals: readonly ProblemCode[];

@@ -3,12 +3,13 @@ import type { ConfiguredValue, ConfiguredValues, DeskCalls, Env } from "../bindi
 import { parseConfig } from "../config.ts";
 import { outlineOf } from "../core/desk/address.ts";
 import { type Failures, LockOut } from "../core/desk/lock-out.ts";
-import { type RefusalCounts, Refusals } from "../core/desk/refusals.ts";
+import { addRefusals, type RefusalCounts, type RefusalReport } from "../core/desk/refusals.ts";
 import { openTrail } from "../store/open-queue.ts";
 import { warn } from "./warn.ts";
 
 const FAILURES = "failures:";
 const CONFIGURED = "configured:";
+const REPORTS = "reports";
 /** Between two entries of refused requests in the trail. */
 const REPORT_MS = 60_000;
 /** How often networks that have been quiet are forgotten. */
@@ -18,23 +19,31 @@ const MOST_DELETED = 128;
 /** With `EVENTS."*"` operators may override fields of any event. Those of the longest ids take 1 MB. */
 const MOST_EVENTS = 1000;
 
+/** Of refused requests. */
+interface Reports {
+  /** What the trail has not been told yet. */
+  readonly pending: RefusalReport | null;
+  readonly lastAtMs: number;
+}
+
 /**
  * What the operators' desk has to remember of all requests together: failed sign-ins, refused requests that the trail has
  * not been told yet, and what was configured when operators overrode it. One object for all events; it is asked only when
  * something is refused or changed, and by an open page once a second.
  */
 export class Desk extends DurableObject<Env> implements DeskCalls {
-  readonly #refusals = new Refusals();
   #lockOut = new LockOut();
-  #reportedAtMs = 0;
+  #reports: Reports = { pending: null, lastAtMs: 0 };
 
   constructor(ctx: DurableObjectState, env: Env) {
     super(ctx, env);
+    // An object that nobody asks for ten seconds is put out of memory: all that it knows is stored.
     void ctx.blockConcurrencyWhile(async () => {
       const known = await ctx.storage.list<Failures>({ prefix: FAILURES });
       this.#lockOut = new LockOut(
         [...known].map(([key, failures]) => [key.slice(FAILURES.length), failures]),
       );
+      this.#reports = (await ctx.storage.get<Reports>(REPORTS)) ?? this.#reports;
     });
   }
 
@@ -53,12 +62,19 @@ export class Desk extends DurableObject<Env> implements DeskCalls {
   /** The first is reported at once, and those of the next minute together at its end. */
   async noteRefusals(counts: RefusalCounts, networks: readonly string[]): Promise<void> {
     const nowMs = Date.now();
-    this.#refusals.add(counts, networks.map(outlineOf), nowMs);
-    const [dueMs, alarmAtMs] = [
-      Math.max(nowMs, this.#reportedAtMs + REPORT_MS),
-      await this.ctx.storage.getAlarm(),
-    ];
+    const { pending, lastAtMs } = this.#reports;
+    await this.#keepReports({
+      pending: addRefusals(pending, counts, networks.map(outlineOf), nowMs),
+      lastAtMs,
+    });
+    const dueMs = Math.max(nowMs, lastAtMs + REPORT_MS);
+    const alarmAtMs = await this.ctx.storage.getAlarm();
     if (alarmAtMs === null || alarmAtMs > dueMs) await this.ctx.storage.setAlarm(dueMs);
+  }
+
+  async #keepReports(reports: Reports): Promise<void> {
+    this.#reports = reports;
+    await this.ctx.storage.put(REPORTS, reports);
   }
 
   async readConfigured(event: string): Promise<ConfiguredValues> {
@@ -90,21 +106,27 @@ export class Desk extends DurableObject<Env> implements DeskCalls {
   /** Tells the trail what was refused, and forgets networks that have been quiet. */
   override async alarm(): Promise<void> {
     const nowMs = Date.now();
-    const report = this.#refusals.take();
-    this.#reportedAtMs = nowMs;
+    const { pending } = this.#reports;
+    await this.#keepReports({ pending: null, lastAtMs: nowMs });
     try {
       const [store] = parseConfig(this.env).stores;
-      if (report && store) await openTrail(store).add({ what: "refused", atMs: nowMs, ...report });
+      if (pending && store) await openTrail(store).add({ what: "refused", atMs: nowMs, ...pending });
     } catch (error) {
-      if (report) this.#refusals.add(report.counts, [], report.fromMs);
       warn("trail not written", "desk", error);
+      const { pending: later, lastAtMs } = this.#reports; // what came meanwhile
+      const all = later ? addRefusals(pending, later.counts, later.networks, nowMs) : pending;
+      await this.#keepReports({ pending: all, lastAtMs });
     } finally {
-      const quiet = this.#lockOut.forget(nowMs).map((network) => FAILURES + network);
-      for (let first = 0; first < quiet.length; first += MOST_DELETED) {
-        await this.ctx.storage.delete(quiet.slice(first, first + MOST_DELETED));
-      }
-      if (!this.#refusals.isEmpty) await this.ctx.storage.setAlarm(nowMs + REPORT_MS);
+      await this.#forgetQuiet(nowMs);
+      if (this.#reports.pending) await this.ctx.storage.setAlarm(nowMs + REPORT_MS);
       else if (!this.#lockOut.isEmpty) await this.ctx.storage.setAlarm(nowMs + FORGET_MS);
+    }
+  }
+
+  async #forgetQuiet(nowMs: number): Promise<void> {
+    const quiet = this.#lockOut.forget(nowMs).map((network) => FAILURES + network);
+    for (let first = 0; first < quiet.length; first += MOST_DELETED) {
+      await this.ctx.storage.delete(quiet.slice(first, first + MOST_DELETED));
     }
   }
 }

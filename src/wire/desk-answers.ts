@@ -17,7 +17,7 @@ export const accountAnswer = v.object({ name: text, role: v.picklist(ROLES) });
 export const signedOutAnswer = v.object({ status: v.literal("signed_out") });
 
 /** What an event does, in a word: the first that holds. */
-export const EVENT_STATUSES = [
+const EVENT_STATUSES = [
   "misconfigured",
   "unavailable",
   "paused",

@@ -1,6 +1,7 @@
 /** docs/api.md lists every code of an error with its status, and every field of an answer: they are promised not to change. */
 import { expect, it } from "vitest";
 import * as answers from "../../src/wire/answers.ts";
+import * as deskAnswers from "../../src/wire/desk-answers.ts";
 import { PROBLEMS } from "../../src/wire/problem-codes.ts";
 import { readDocTable } from "../support/doc-tables.ts";
 
@@ -16,6 +17,8 @@ it.each([
   ["A pass", [answers.passAnswer]],
   ["The event", [answers.statusAnswer]],
   ["A verdict", [answers.verifyAnswer]],
+  ["An event at the desk", [deskAnswers.eventView]],
+  ["Numbers at the desk", [deskAnswers.numbers]],
 ])("shows every field of %j, and no other", (heading, schemas) => {
   const shown = readDocTable("api.md", heading).map(([field]) => field);
   const sent = new Set(schemas.flatMap(({ entries }) => Object.keys(entries)));

@@ -1,33 +1,27 @@
 /** What an operator copies out of docs/operating.md, or looks up in it, is what the code means. */
-import { execFileSync } from "node:child_process";
 import { globSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
+import * as v from "valibot";
 import { expect, it } from "vitest";
-import { NUMBERS } from "../../src/config/settings.ts";
-import { shardsFor } from "../../src/core/shares.ts";
-import { allKeys, eventKeys, REGISTRY } from "../../src/store/keys.ts";
+import { DESK_FIELD_NAMES } from "../../src/wire/desk-fields.ts";
+import { changeInput } from "../../src/wire/desk-requests.ts";
 import { readDocTable } from "../support/doc-tables.ts";
 
 const ROOT = fileURLToPath(new URL("../..", import.meta.url));
 const read = (path: string) => readFileSync(`${ROOT}${path}`, "utf8");
 const text = read("docs/operating.md");
 
-it("deletes all that Redis has of an event when its sale is over", () => {
-  const [, keys = ""] = /UNLINK (.*)/.exec(text) ?? [];
-  expect(keys.split(" ")).toEqual(allKeys("demo").map((key) => `'${key}'`));
-  expect(text).toContain(`ZREM ${REGISTRY} demo`);
+/** The bodies of its `change` lines. */
+const changes = [...text.matchAll(/^change \w+ '(\{.*?\})'/gm)].map(([, body = ""]) => body);
+
+it.each(changes)("the desk takes the change %s", (body) => {
+  expect(v.safeParse(changeInput, JSON.parse(body)).success).toBe(true);
 });
 
-it("deletes all shards that an event may have", () => {
-  const [most] = NUMBERS.EXPECTED_PEOPLE.slice(2) as [number];
-  const [command = ""] = /UNLINK 'queue:\{demo\}:s'.*/.exec(text) ?? [];
-  const keys = execFileSync("bash", ["-c", `echo ${command}`], { encoding: "utf8" })
-    .trim()
-    .split(" ")
-    .slice(1);
-  const others = eventKeys("demo", shardsFor(most)).slice(eventKeys("demo").length);
-  expect(keys).toEqual(expect.arrayContaining(others));
-  expect(keys.every((key) => key.startsWith("queue:{demo}:s"))).toBe(true);
+it("shows how each field is set that operators set", () => {
+  expect(new Set(changes.flatMap((body) => Object.keys(JSON.parse(body))))).toEqual(
+    new Set(DESK_FIELD_NAMES),
+  );
 });
 
 it("explains every line that an object writes into the log", () => {

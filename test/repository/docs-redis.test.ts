@@ -1,7 +1,7 @@
 /** docs/redis.md names every key, every band and every field of the operator's that the scripts know. */
 import { readFileSync } from "node:fs";
 import { expect, it } from "vitest";
-import { allKeys, REGISTRY } from "../../src/store/keys.ts";
+import { allKeys, DESK_TRAIL, REGISTRY } from "../../src/store/keys.ts";
 import { readDocTable } from "../support/doc-tables.ts";
 
 const docs = readFileSync(new URL("../../docs/redis.md", import.meta.url), "utf8");
@@ -10,7 +10,7 @@ const lua = (name: string) => readFileSync(new URL(`../../src/store/lua/${name}`
 it("shows every key", () => {
   const rows = docs.split("\n").filter((line) => line.startsWith("| `queue:"));
   const shown = rows.map((row) => /`([^`]+)`/.exec(row)?.[1]);
-  expect(shown.toSorted()).toEqual([...allKeys("e"), REGISTRY].toSorted());
+  expect(shown.toSorted()).toEqual([...allKeys("e"), REGISTRY, DESK_TRAIL].toSorted());
 });
 
 it("shows every field that an operator sets", () => {

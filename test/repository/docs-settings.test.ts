@@ -5,9 +5,11 @@ import { readEvents } from "../../src/config/read-events.ts";
 import { readNumbers } from "../../src/config/read-numbers.ts";
 import { secretsOfStore, storesIn } from "../../src/config/read-stores.ts";
 import {
+  ACCESS_TEXTS,
   AUTH_MODES,
   GLOBAL_ONLY,
   NUMBERS,
+  OPTIONAL_SECRETS,
   PAGE_TEXTS,
   SECRETS,
   SHARED_PAGE_TEXTS,
@@ -64,6 +66,12 @@ it("shows every secret with its length, and when it is needed", () => {
     return [name, least, mode === undefined ? "always" : `AUTH_MODE=${mode}`];
   });
   expect(shown).toEqual(expected);
+});
+
+it("shows what opens the desk", () => {
+  const shown = readDocTable("settings.md", "The desk").map(([name, kind]) => [name, kind]);
+  const secrets = OPTIONAL_SECRETS.map((name) => [name, "secret"]);
+  expect(shown).toEqual([...secrets, ...ACCESS_TEXTS.map((name) => [name, "variable"])]);
 });
 
 it("says of each setting whether an event's table takes it, as the code does", () => {

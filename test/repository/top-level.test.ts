@@ -104,7 +104,7 @@ describe("wrangler.toml", () => {
   const toml = read("wrangler.toml");
   const index = read("src/index.ts");
 
-  it.each(["Lobby", "Booth", "Relay", "ReleaseLoop"])(
+  it.each(["Lobby", "Booth", "Relay", "ReleaseLoop", "Desk"])(
     "binds, migrates and exports the object class %s",
     (name) => {
       expect(toml).toMatch(new RegExp(`^class_name = "${name}"$`, "m"));

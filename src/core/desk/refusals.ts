@@ -22,34 +22,19 @@ export interface RefusalReport {
 const MOST_OUTLINES = 5;
 
 /** Adds refusals up between two entries of the trail: an attack must not push out what operators did. */
-export class Refusals {
-  #fromMs = 0;
-  readonly #counts = new Map<RefusalKind, number>();
-  readonly #networks = new Set<string>();
-
-  get isEmpty(): boolean {
-    return this.#counts.size === 0;
-  }
-
-  add(counts: RefusalCounts, outlines: readonly string[], nowMs: number): void {
-    if (this.isEmpty) this.#fromMs = nowMs;
-    for (const kind of REFUSAL_KINDS) {
-      const more = counts[kind] ?? 0;
-      if (more > 0) this.#counts.set(kind, (this.#counts.get(kind) ?? 0) + more);
-    }
-    for (const outline of outlines) if (this.#networks.size < MOST_OUTLINES) this.#networks.add(outline);
-  }
-
-  /** All since the last one, which begins anew; null for none. */
-  take(): RefusalReport | null {
-    if (this.isEmpty) return null;
-    const report = {
-      fromMs: this.#fromMs,
-      counts: Object.fromEntries(this.#counts),
-      networks: [...this.#networks],
-    };
-    this.#counts.clear();
-    this.#networks.clear();
-    return report;
-  }
+export function addRefusals(
+  before: RefusalReport | null,
+  counts: RefusalCounts,
+  outlines: readonly string[],
+  nowMs: number,
+): RefusalReport {
+  const sums = REFUSAL_KINDS.map(
+    (kind) => [kind, (before?.counts[kind] ?? 0) + (counts[kind] ?? 0)] as const,
+  );
+  const networks = new Set([...(before?.networks ?? []), ...outlines]);
+  return {
+    fromMs: before?.fromMs ?? nowMs,
+    counts: Object.fromEntries(sums.filter(([, count]) => count > 0)),
+    networks: [...networks].slice(0, MOST_OUTLINES),
+  };
 }

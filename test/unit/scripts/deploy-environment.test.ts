@@ -75,6 +75,7 @@ describe("the check refuses", () => {
       `BOOTH is not bound to this Worker's objects; write [[env.staging.durable_objects.bindings]] with name = "BOOTH", class_name = "Booth"`,
       `RELAY is not bound to this Worker's objects; write [[env.staging.durable_objects.bindings]] with name = "RELAY", class_name = "Relay"`,
       `RELEASE_LOOP is not bound to this Worker's objects; write [[env.staging.durable_objects.bindings]] with name = "RELEASE_LOOP", class_name = "ReleaseLoop"`,
+      `DESK is not bound to this Worker's objects; write [[env.staging.durable_objects.bindings]] with name = "DESK", class_name = "Desk"`,
       "EVENTS is missing; declare each event as [env.staging.vars.EVENTS.my-event]; [env.staging] inherits no variable, so repeat there all that it needs",
     ]);
   });
@@ -105,7 +106,7 @@ tag = "v1"
 new_sqlite_classes = ["Lobby"]
 `);
     expect(problemsOf("--env", "staging")).toEqual([
-      'Booth, Relay, ReleaseLoop: in no migration; write [[env.staging.migrations]] with new_sqlite_classes = ["Booth","Relay","ReleaseLoop"]',
+      'Booth, Relay, ReleaseLoop, Desk: in no migration; write [[env.staging.migrations]] with new_sqlite_classes = ["Booth","Relay","ReleaseLoop","Desk"]',
       `ASSETS, the page's script and style, is not bound; write [env.staging.assets] with directory = ".local/assets", binding = "ASSETS"`,
       'the cron of each minute is missing; write [env.staging.triggers] with crons = ["* * * * *"]',
     ]);
@@ -118,7 +119,8 @@ new_sqlite_classes = ["Lobby"]
       'write [[durable_objects.bindings]] with name = "BOOTH", class_name = "Booth"',
       'write [[durable_objects.bindings]] with name = "RELAY", class_name = "Relay"',
       'write [[durable_objects.bindings]] with name = "RELEASE_LOOP", class_name = "ReleaseLoop"',
-      'write [[migrations]] with new_sqlite_classes = ["Lobby","Booth","Relay","ReleaseLoop"]',
+      'write [[durable_objects.bindings]] with name = "DESK", class_name = "Desk"',
+      'write [[migrations]] with new_sqlite_classes = ["Lobby","Booth","Relay","ReleaseLoop","Desk"]',
       'write [assets] with directory = ".local/assets", binding = "ASSETS"',
       'write [triggers] with crons = ["* * * * *"]',
       "declare each event as [vars.EVENTS.my-event]",
