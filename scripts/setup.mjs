@@ -64,7 +64,7 @@ const LUACHECK = {
   elsewhere: "luacheck, such as: luarocks install luacheck",
 };
 
-/** Two browsers without scripts, and the gateway of docs/gateway.md. */
+/** Two browsers without scripts, the gateway of docs/gateway.md, and who scrapes /metrics with docs/monitoring. */
 const OTHER_PROGRAMS_OF_TESTS = [
   { name: "lynx", programs: ["lynx"], debianPackage: "lynx", brewPackage: "lynx", elsewhere: "lynx" },
   { name: "w3m", programs: ["w3m"], debianPackage: "w3m", brewPackage: "w3m", elsewhere: "w3m" },
@@ -74,6 +74,13 @@ const OTHER_PROGRAMS_OF_TESTS = [
     debianPackage: "nginx",
     brewPackage: "nginx",
     elsewhere: "nginx",
+  },
+  {
+    name: "Prometheus",
+    programs: ["prometheus"], // promtool comes with it
+    debianPackage: "prometheus",
+    brewPackage: "prometheus",
+    elsewhere: "Prometheus 2.42 or later, with promtool",
   },
 ];
 

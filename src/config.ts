@@ -51,8 +51,8 @@ export interface Config extends Site {
   readonly pass: PassConfig;
   /** What a booking origin shows to verify and complete passes here. */
   readonly originToken: string;
-  readonly desk: DeskConfig;
   readonly metrics: MetricsConfig;
+  readonly desk: DeskConfig;
   /** On a page of no event. */
   readonly ways: WaysOut;
   /** What is wrong with single events. */
@@ -109,8 +109,8 @@ export function readConfig(env: Variables): Config {
     stores: [...stores.values()].filter((store) => store.problems.length === 0).map(({ config }) => config),
     pass: { alg: readWord(env, "QUEUE_PASS_ALG", problems), secret: secrets.QUEUE_PASS_SECRET },
     originToken: secrets.ORIGIN_TOKEN,
-    desk,
     metrics: readMetrics(env, secrets),
+    desk,
     ...readSite(env, mode, problems),
     ways,
     problems: [...new Set(problemsOfEvents)],

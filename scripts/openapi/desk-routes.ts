@@ -82,6 +82,26 @@ export const DESK_ROUTES: readonly Route[] = [
   },
   {
     method: "get",
+    path: "/api/v1/admin/events/:event_id/live",
+    summary:
+      "An event's numbers as its loop sees them, once a second: events named numbers, null before its first tick",
+    caller: "desk",
+    params: eventParam,
+    answers: { 200: [] },
+    frames: [answers.liveNumbers],
+    refusals: [...EVENT.filter((code) => code !== "STORE_UNAVAILABLE"), "OVERLOADED"],
+  },
+  {
+    method: "get",
+    path: "/api/v1/admin/events/:event_id/history",
+    summary: "Ten minutes of an event by seconds, and a week by minutes",
+    caller: "desk",
+    params: eventParam,
+    answers: { 200: [answers.historyAnswer] },
+    refusals: [...EVENT.filter((code) => code !== "STORE_UNAVAILABLE"), "OVERLOADED"],
+  },
+  {
+    method: "get",
     path: "/api/v1/admin/events/:event_id/audit",
     summary: "What operators did to an event, the latest first",
     caller: "desk",

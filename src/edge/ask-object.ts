@@ -1,5 +1,5 @@
 /** How the Worker reaches lobbies and booths. Every act is safe to repeat, so one that an object's restart cut off is asked again. */
-import type { BoothCalls, LobbyCalls } from "../bindings.ts";
+import type { BoothCalls, LobbyCalls, ReleaseLoopCalls } from "../bindings.ts";
 import type { DeclaredEvent } from "../config.ts";
 import { boothsFor } from "../core/booth/serving-grid.ts";
 import { shareName, shareOf } from "../core/shares.ts";
@@ -9,6 +9,7 @@ import { logFault } from "./fault.ts";
 
 type LobbyStub = DurableObjectStub<LobbyCalls>;
 type BoothStub = DurableObjectStub<BoothCalls>;
+type LoopStub = DurableObjectStub<ReleaseLoopCalls>;
 
 /** Asks the lobby that holds a person. */
 export function askLobbyOf<T>(
@@ -38,6 +39,11 @@ export function askBooth<T>(
 ): Promise<T> {
   const { BOOTH } = c.env;
   return askTwice(c, () => ask(BOOTH.get(BOOTH.idFromName(shareName(event.id, booth)))));
+}
+
+export function askLoop<T>(c: EdgeContext, eventId: string, ask: (loop: LoopStub) => Promise<T>): Promise<T> {
+  const { RELEASE_LOOP } = c.env;
+  return askTwice(c, () => ask(RELEASE_LOOP.get(RELEASE_LOOP.idFromName(eventId))));
 }
 
 /**

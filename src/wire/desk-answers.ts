@@ -41,6 +41,53 @@ export const numbers = v.object({
   remaining: v.nullable(count),
 });
 
+/** What a loop says to who watches its event, once a second. */
+export const liveNumbers = v.object({
+  ...numbers.entries,
+  /** People who hold a pass, and who missed their turn and may come back. */
+  admitted: count,
+  missed: count,
+  /** Since the event began. */
+  completed: count,
+  late: count,
+  no_shows: count,
+  expired: count,
+  returned_total: count,
+  left: count,
+  estimated_wait_seconds: v.nullable(count),
+  /** How long after its time the last tick came. */
+  tick_late_ms: count,
+  /** Open streams of visitors; null while no lobby says. */
+  streams: v.nullable(count),
+});
+
+const column = v.array(v.nullable(count));
+
+/** Stretches of `step_ms`, the first from `from_ms` on; null where no tick was. */
+const series = v.object({
+  from_ms: count,
+  step_ms: count,
+  /** At the end of each. */
+  waiting: column,
+  called: column,
+  admitted: column,
+  missed: column,
+  estimated_wait_seconds: column,
+  /** In each. */
+  joined: column,
+  calls: column,
+  completed: column,
+  late: column,
+  no_shows: column,
+  expired: column,
+  returned: column,
+  left: column,
+  /** The latest tick in each. */
+  tick_late_ms: column,
+});
+
+export const historyAnswer = v.object({ seconds: series, minutes: series });
+
 export const eventsAnswer = v.object({
   events: v.array(
     v.object({ event_id: text, name: text, status: eventStatus, numbers: v.nullable(numbers) }),
@@ -128,6 +175,9 @@ export const trailAnswer = v.object({ entries: v.array(v.union([ofEvent, refused
 export type AccountAnswer = v.InferOutput<typeof accountAnswer>;
 export type EventStatus = (typeof EVENT_STATUSES)[number];
 export type Numbers = v.InferOutput<typeof numbers>;
+export type LiveNumbersAnswer = v.InferOutput<typeof liveNumbers>;
+export type HistoryAnswer = v.InferOutput<typeof historyAnswer>;
+export type SeriesAnswer = v.InferOutput<typeof series>;
 export type EventsAnswer = v.InferOutput<typeof eventsAnswer>;
 /** What the table of fields makes of `values` is no type that the compiler can follow. */
 export interface EventView extends Omit<v.InferOutput<typeof eventView>, "values"> {

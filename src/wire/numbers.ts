@@ -2,9 +2,10 @@
 import { COLUMNS, type Column, type Series } from "../core/history/buckets.ts";
 import type { History } from "../core/history/event-history.ts";
 import type { EventNumbers } from "../core/history/event-numbers.ts";
+import type { HistoryAnswer, LiveNumbersAnswer, SeriesAnswer } from "./desk-answers.ts";
 
 /** `streams`: open streams of visitors; null while no lobby says. */
-export function writeNumbers(numbers: EventNumbers, streams: number | null) {
+function writeNumbers(numbers: EventNumbers, streams: number | null): LiveNumbersAnswer {
   return {
     at_ms: numbers.atMs,
     waiting: numbers.waiting,
@@ -48,13 +49,16 @@ const WIRE_NAMES = {
   returned: "returned",
   left: "left",
   tickLateMs: "tick_late_ms",
-} as const satisfies Record<Column, string>;
+} as const satisfies Record<Column, keyof SeriesAnswer>;
 
-export function writeHistory({ seconds, minutes }: History) {
+export function writeHistory({ seconds, minutes }: History): HistoryAnswer {
   return { seconds: writeSeries(seconds), minutes: writeSeries(minutes) };
 }
 
-function writeSeries({ fromMs, stepMs, columns }: Series) {
-  const named = Object.fromEntries(COLUMNS.map((name) => [WIRE_NAMES[name], columns[name]]));
+function writeSeries({ fromMs, stepMs, columns }: Series): SeriesAnswer {
+  const named = Object.fromEntries(COLUMNS.map((name) => [WIRE_NAMES[name], columns[name]])) as Omit<
+    SeriesAnswer,
+    "from_ms" | "step_ms"
+  >;
   return { from_ms: fromMs, step_ms: stepMs, ...named };
 }

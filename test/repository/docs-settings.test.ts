@@ -65,7 +65,7 @@ it("shows every secret with its length, and when it is needed", () => {
     const mode = modes.find(([, { secret }]) => secret === name)?.[0];
     return [name, least, mode === undefined ? "always" : `AUTH_MODE=${mode}`];
   });
-  expect(shown).toEqual(expected);
+  expect(shown).toEqual([...expected, ["METRICS_TOKEN", 32, "for /metrics"]]);
 });
 
 it("shows what opens the desk", () => {

@@ -14,4 +14,4 @@ export const admin = new Hono<Edge>();
 admin.use(requireDesk);
 admin.route("/", session); // before the rest: who signs in has no account yet
 admin.use(requireAccount);
-for (const route of [events, event, acts, people, trails, watch]) admin.route("/", route);
+for (const route of [events, event, watch, acts, people, trails]) admin.route("/", route);

@@ -1,5 +1,6 @@
 /** An operator's change: checked in the words of the settings, done by the store, noted for what may shadow it later. */
 import type * as v from "valibot";
+import type { ConfiguredValues } from "../../bindings.ts";
 import { type DeclaredEvent, problemOfSetting } from "../../config.ts";
 import type { ControlReply, OperatorFields, Refusal } from "../../core/operator.ts";
 import { openQueue } from "../../store/open-queue.ts";
@@ -38,7 +39,7 @@ export async function change(
   if (reply.status === "refused") throw refusal(reply.reason, reply.field);
   const isNew = reply.status === "done" && reply.entry.atMs === act.nowMs;
   const notes = isNew ? notesOf(event, wanted) : {};
-  const configured = await askDesk(c, {}, async (desk) =>
+  const configured = await askDesk<ConfiguredValues>(c, {}, async (desk) =>
     Object.keys(notes).length > 0 ? desk.noteConfigured(event.id, notes) : desk.readConfigured(event.id),
   );
   if (reply.status === "done") await spread(c, event);

@@ -36,7 +36,7 @@ async function readOperated(c: EdgeContext, event: DeclaredEvent): Promise<Opera
   const read = { nowMs: Date.now(), shards: event.queue.shards, entries: 0 };
   const [state, configured] = await Promise.all([
     openQueue(event.store).readControl(event.id, read),
-    askDesk(c, {}, async (desk) => desk.readConfigured(event.id)),
+    askDesk<ConfiguredValues>(c, {}, async (desk) => desk.readConfigured(event.id)),
   ]);
   return { ...state, configured };
 }

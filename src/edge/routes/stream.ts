@@ -9,14 +9,7 @@ import type { Edge } from "../edge.ts";
 import { requireUser } from "../identity/user.ts";
 import { checkInput, requireEvent } from "../input.ts";
 import { answerHeaders } from "../send-json.ts";
-
-/** Proxies and compression hold frames back until a buffer is full, unless each of these tells them not to. */
-export const STREAM_HEADERS = {
-  "Content-Type": "text/event-stream; charset=utf-8",
-  "Cache-Control": "no-store, no-transform",
-  "Content-Encoding": "identity",
-  "X-Accel-Buffering": "no",
-};
+import { sendStream } from "../send-stream.ts";
 
 /** GET /queue/position/:event_id/stream: the lobby's stream, passed through. */
 export const stream = new Hono<Edge>().get(
@@ -41,10 +34,6 @@ export const stream = new Hono<Edge>().get(
     if (opened.status !== 200) {
       return sendAnswer(c, "position", event, user, await opened.json<Answer>());
     }
-    if (c.req.method === "HEAD") {
-      await opened.body?.cancel(); // a HEAD has no body
-      return c.body(null, 200, { ...answerHeaders(c), ...STREAM_HEADERS });
-    }
-    return c.newResponse(opened.body, 200, { ...answerHeaders(c), ...STREAM_HEADERS });
+    return sendStream(c, opened.body);
   },
 );

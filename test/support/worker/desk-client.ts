@@ -35,6 +35,11 @@ export class DeskClient {
     return this.browser.ask("GET", API + path, { headers: { ...this.#headers, ...headers } });
   }
 
+  /** A stream. */
+  open(path: string): Promise<Response> {
+    return this.browser.open("GET", API + path, { headers: this.#headers });
+  }
+
   send(
     method: string,
     path: string,

@@ -68,7 +68,7 @@ describe("setting up, when the packages are there", () => {
   });
 
   it.skipIf(process.platform === "darwin")("asks for what only tests start before they do", () => {
-    for (const name of ["chromium", "luacheck", "lynx", "w3m"])
+    for (const name of ["chromium", "luacheck", "lynx", "w3m", "prometheus"])
       symlinkSync("/bin/sh", join(root, "bin", name));
     expect(setup()).toEqual({ status: 0, stderr: "" });
     // Debian keeps nginx where no PATH is asked.
