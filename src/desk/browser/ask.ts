@@ -75,7 +75,8 @@ async function readJson(response: Response): Promise<unknown> {
 }
 
 function failureOf(response: Response, body: unknown): Failure {
-  const { code, message, request_id, problems } = Object(Object(body).error);
+  const { code, message, request_id } = Object(Object(body).error);
+  const { problems } = Object(body);
   const retryAfter = Number(response.headers.get("Retry-After") ?? Number.NaN);
   return {
     status: response.status,

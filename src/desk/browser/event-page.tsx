@@ -86,7 +86,7 @@ export function EventPage({ event }: { readonly event: string }) {
                   <TrailList entries={trail.body.entries} />
                 </section>
               )}
-              <SettingsPanel view={view} learn={watched.learn} say={watched.say} />
+              <SettingsPanel view={view} reload={watched.reload} say={watched.say} />
             </div>
           </div>
           {wish && (

@@ -48,7 +48,7 @@ export function SettingsFields({ draft, change }: FieldsProps) {
 
 interface Props {
   readonly view: EventView;
-  readonly done: (view: EventView) => void;
+  readonly done: () => void;
   readonly close: () => void;
 }
 
@@ -58,10 +58,14 @@ export function SettingsDialog({ view, done, close }: Props) {
   const version = view.settings_version ?? view.version;
   return (
     <Dialog title={settings.change} close={close}>
-      <ActForm<EventView>
+      <ActForm
         button={control.save}
         send={(actId) =>
-          ask("PUT", `${eventPath(view.event_id)}/settings`, { body: readSettings(draft), version, actId })
+          ask("PUT", `${eventPath(view.event_id)}/settings`, {
+            body: { settings: readSettings(draft) },
+            version,
+            actId,
+          })
         }
         done={done}
         close={close}

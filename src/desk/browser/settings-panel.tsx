@@ -5,12 +5,12 @@ import { SettingsDialog } from "./settings-form.tsx";
 
 interface Props {
   readonly view: EventView;
-  readonly learn: (view: EventView) => void;
+  readonly reload: () => Promise<void>;
   readonly say: (words: string) => void;
 }
 
 /** All settings beside those that an operator may override, and where each comes from. */
-export function SettingsPanel({ view, learn, say }: Props) {
+export function SettingsPanel({ view, reload, say }: Props) {
   const desk = useDesk();
   const { texts } = desk.voice;
   const { settings, sources } = texts;
@@ -54,10 +54,10 @@ export function SettingsPanel({ view, learn, say }: Props) {
         <SettingsDialog
           view={view}
           close={() => setChanging(false)}
-          done={(after) => {
+          done={() => {
             setChanging(false);
-            learn(after);
             say(settings.saved);
+            void reload();
           }}
         />
       )}

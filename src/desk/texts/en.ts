@@ -40,6 +40,7 @@ export const en: DeskTexts = {
       "There is no desk here yet: this queue has no ADMIN_TOKENS. docs/operating.md says how to make one.",
     notOffered: "This Worker does not offer that.",
     invalid: "The queue did not accept this.",
+    changedMeanwhile: "Somebody else changed this meanwhile. Close this and look again before you change it.",
     misconfigured:
       "This is set up wrong, and nobody can join. The log names every problem under ConfigError.",
     other: "That did not work.",

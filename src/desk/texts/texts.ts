@@ -54,6 +54,7 @@ export type Problem =
   | "deskOff"
   | "misconfigured"
   | "invalid"
+  | "changedMeanwhile"
   | "other";
 
 /** Everything the desk says, once per language. Numbers, times and durations arrive formatted. */

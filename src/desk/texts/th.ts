@@ -38,6 +38,7 @@ export const th: DeskTexts = {
     deskOff: "คิวนี้ยังไม่มีโต๊ะควบคุม เพราะยังไม่มี ADMIN_TOKENS วิธีสร้างอยู่ใน docs/operating.md",
     notOffered: "Worker รุ่นนี้ไม่มีคำสั่งนี้",
     invalid: "ระบบคิวไม่รับค่านี้",
+    changedMeanwhile: "มีคนเปลี่ยนค่านี้ระหว่างนี้ กรุณาปิดแล้วดูอีกครั้งก่อนแก้",
     misconfigured: "ตั้งค่าไว้ผิด จึงเข้าคิวไม่ได้ บันทึกบอกทุกจุดที่ผิดไว้ใต้ ConfigError",
     other: "ทำรายการไม่สำเร็จ",
   },

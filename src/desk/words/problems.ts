@@ -31,6 +31,8 @@ const BY_CODE: Readonly<Record<string, Problem>> = {
   NOT_IN_QUEUE: "notInQueue",
   NOT_FOUND: "notOffered",
   INVALID_REQUEST: "invalid",
+  INVALID_SETTINGS: "invalid",
+  CHANGED_MEANWHILE: "changedMeanwhile",
 };
 
 /** Those of which the queue itself knows more than this page. */

@@ -165,6 +165,14 @@ describe("the settings of an event that was made at the desk", () => {
     expect(readSettings(settingsDraftOf(view))).toEqual({ name: "Gala", release_rate: 80 });
   });
 
+  it("keep a number that an operator overrides", () => {
+    const view = viewWith(
+      { release_rate: { value: 80, from: "operator", configured: 25 } },
+      { settings: {} },
+    );
+    expect(readSettings(settingsDraftOf(view))).toEqual({ release_rate: 25 });
+  });
+
   it("leave out what is empty, and send on a number that is none, for the queue says why", () => {
     expect(readSettings({ name: " ", max_queue_size: "many", expected_people: "20000" })).toEqual({
       max_queue_size: "many",
