@@ -53,8 +53,8 @@ async function shootAll(undo: UndoStack, { only }: Options): Promise<void> {
   rmSync(DRAFTS, { recursive: true, force: true });
   mkdirSync(DRAFTS, { recursive: true });
   if (only === null) await onSystem(SCENES, {}, (system, redis) => shootPages(browser, system, redis));
-  await onSystem(DESK_SCENES, {}, (system, redis) => shootDesks(browser, system, redis));
   await onSystem([], DESK_EVENTS, (system, redis) => shootSales(browser, system, redis));
+  await onSystem(DESK_SCENES, {}, (system, redis) => shootDesks(browser, system, redis));
   const isDesk = (name: string) => name.startsWith("desk");
   for (const name of readdirSync(FOLDER)) if (only === null || isDesk(name)) rmSync(join(FOLDER, name));
   for (const name of readdirSync(DRAFTS)) renameSync(join(DRAFTS, name), join(FOLDER, name));

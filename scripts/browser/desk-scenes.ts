@@ -21,6 +21,8 @@ export interface DeskScene {
   /** Whose token signs in; null stays before the door. */
   readonly role: "operator" | "viewer" | null;
   readonly hash: (event: string) => string;
+  /** Of its event, as in wrangler.toml. */
+  readonly settings: Readonly<Record<string, unknown>>;
   /** How many people wait. */
   readonly waiting: number;
   /** What happens after the page has opened. */
@@ -31,10 +33,14 @@ const scene = (name: string, rest: Partial<DeskScene> = {}): DeskScene => ({
   name,
   role: "operator",
   hash: hrefOf,
+  settings: {},
   waiting: 0,
   play: async () => {},
   ...rest,
 });
+
+/** Calls one person, so that the others keep waiting. */
+const ONE_INSIDE = { max_active: 1 };
 
 export const DESK_SCENES: readonly DeskScene[] = [
   scene("desk-sign-in", { role: null }),
@@ -59,13 +65,15 @@ export const DESK_SCENES: readonly DeskScene[] = [
     play: async (page, texts) => page.getByText(texts.viewerOnly).waitFor(),
   }),
   scene("desk-pause", {
+    settings: ONE_INSIDE,
     waiting: 340,
     play: async (page, texts) => {
       await page.getByRole("button", { name: texts.control.pause, exact: true }).click();
-      await page.getByRole("dialog").getByText(/340/).waitFor();
+      await page.getByRole("dialog").getByText(/3[34]\d/).waitFor();
     },
   }),
   scene("desk-rate", {
+    settings: ONE_INSIDE,
     waiting: 340,
     play: async (page, texts) => {
       await openEdit(page, texts, texts.fields.release_rate.name);
