@@ -62,7 +62,7 @@ describe("live samples behind the history", () => {
       .uniqueArray(fc.nat(10_000))
       .map((all) => all.sort((a, b) => a - b).map((at) => sample(at)));
     fc.assert(
-      fc.property(sorted, sorted, fc.integer({ min: 1, max: 10_000 }), (kept, newer, span) => {
+      fc.property(sorted, sorted, fc.integer({ min: 1, max: 40 }), (kept, newer, span) => {
         const all = times(append(kept, newer, span));
         expect(all).toEqual([...new Set(all)].sort((a, b) => a - b));
       }),
