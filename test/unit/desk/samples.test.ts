@@ -58,9 +58,7 @@ describe("live samples behind the history", () => {
   });
 
   it("are in order, each time once, whatever comes", () => {
-    const sorted = fc
-      .uniqueArray(fc.nat(10_000))
-      .map((all) => all.sort((a, b) => a - b).map((at) => sample(at)));
+    const sorted = fc.uniqueArray(fc.nat(40)).map((all) => all.sort((a, b) => a - b).map((at) => sample(at)));
     fc.assert(
       fc.property(sorted, sorted, fc.integer({ min: 1, max: 40 }), (kept, newer, span) => {
         const all = times(append(kept, newer, span));
