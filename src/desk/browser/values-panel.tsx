@@ -30,7 +30,7 @@ export function ValuesPanel({ view, wish }: Props) {
 function ValueLine({ row, wish }: { readonly row: ValueRow; readonly wish: Props["wish"] }) {
   const desk = useDesk();
   const { control } = desk.voice.texts;
-  const { field, name, value, source, isOverride, configured, warning } = row;
+  const { field, name, value, source, isOverride, back, warning } = row;
   const allowed = isOperator(desk) ? {} : { disabled: true, "aria-describedby": "viewer-only" };
   return (
     <div>
@@ -50,15 +50,15 @@ function ValueLine({ row, wish }: { readonly row: ValueRow; readonly wish: Props
         >
           {control.change}
         </button>
-        {configured !== null && (
+        {back !== null && (
           <button
             type="button"
             class="link"
             {...allowed}
-            aria-label={`${name}: ${control.clear(configured)}`}
+            aria-label={`${name}: ${back}`}
             onClick={() => wish({ kind: "set", field, value: null })}
           >
-            {control.clear(configured)}
+            {back}
           </button>
         )}
       </dd>

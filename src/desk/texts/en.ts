@@ -149,6 +149,7 @@ export const en: DeskTexts = {
     change: "Change",
     set: "Set",
     clear: (configured) => `Back to ${configured}`,
+    takeAway: "Take away",
     cancel: "Cancel",
     save: "Apply",
     shadowed: (configured) => `The setting has become ${configured} since. This value still goes before it.`,

@@ -149,6 +149,8 @@ export interface DeskTexts {
     readonly change: string;
     readonly set: string;
     readonly clear: (configured: string) => string;
+    /** Where nothing is configured to go back to. */
+    readonly takeAway: string;
     readonly cancel: string;
     readonly save: string;
     readonly shadowed: (configured: string) => string;

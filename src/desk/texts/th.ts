@@ -141,6 +141,7 @@ export const th: DeskTexts = {
     change: "แก้ไข",
     set: "ตั้งค่า",
     clear: (configured) => `กลับไปใช้ ${configured}`,
+    takeAway: "เอาออก",
     cancel: "ยกเลิก",
     save: "ใช้ค่านี้",
     shadowed: (configured) => `หลังจากนั้นการตั้งค่าถูกเปลี่ยนเป็น ${configured} แต่ค่านี้ยังใช้แทนอยู่`,

@@ -26,6 +26,8 @@ export interface ValueRow {
   readonly isOverride: boolean;
   /** What the override hides; null without one. */
   readonly configured: string | null;
+  /** What leads back to that. */
+  readonly back: string | null;
   readonly warning: string | null;
 }
 
@@ -48,6 +50,8 @@ function rowOf(field: Field, { values, shadowed }: EventView, voice: Voice): Val
     source: held.from === "default" && held.value === null ? null : sources[held.from],
     isOverride,
     configured,
+    back:
+      configured === null ? null : held.configured === null ? control.takeAway : control.clear(configured),
     warning: configured !== null && shadowed.includes(field) ? control.shadowed(configured) : null,
   };
 }

@@ -23,6 +23,7 @@ describe("the table of what applies", () => {
       value: "80/s",
       source: "operator",
       configured: "25/s",
+      back: "Back to 25/s",
       warning: null,
     });
   });
@@ -32,6 +33,11 @@ describe("the table of what applies", () => {
     expect(rowsOf(values, { shadowed: ["release_rate"] }).release_rate?.warning).toBe(
       "The setting has become 40/s since. This value still goes before it.",
     );
+  });
+
+  it("offers to take away what has no setting to go back to", () => {
+    const { notice } = rowsOf({ notice: { value: "Soon", from: "operator", configured: null } });
+    expect(notice?.back).toBe("Take away");
   });
 
   it("has no source for what nobody has set", () => {
