@@ -15,8 +15,8 @@ async function start(options: StartOptions): Promise<void> {
   const { url: queueUrl, originUrl, vars, secrets } = system;
   const gatewaySecret = vars.AUTH_MODE === "gateway" ? String(vars.GATEWAY_SECRET) : null;
   const eventId = pickEvent(vars.EVENTS);
-  console.log(`\n${walkthrough({ queueUrl, originUrl, eventId, gatewaySecret })}`);
-  console.log(describeDesk(queueUrl, secrets.DESK_TOKEN));
+  console.log(`\n${describeDesk(queueUrl, secrets.DESK_TOKEN)}`);
+  console.log(walkthrough({ queueUrl, originUrl, eventId, gatewaySecret }));
   console.log(`ready ${queueUrl}`);
 }
 

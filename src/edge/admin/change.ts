@@ -1,4 +1,5 @@
 /** An operator's change: checked in the words of the settings, done by the store, noted for what may shadow it later. */
+
 import type * as v from "valibot";
 import type { ConfiguredValues } from "../../bindings.ts";
 import { type DeclaredEvent, problemOfSetting } from "../../config.ts";

@@ -60,6 +60,14 @@ describe("what a lobby restores after a rollback", () => {
     expect(people().map(({ user }) => user)).toEqual(["bob"]);
   });
 
+  it("is nothing of a person who was erased", () => {
+    const { acknowledged, note, people } = open();
+    note("ada", joined);
+    note("bob", joined);
+    acknowledged.forget("ada");
+    expect(people().map(({ user }) => user)).toEqual(["bob"]);
+  });
+
   it("is nothing of an earlier start of the event", () => {
     const { note, people } = open();
     note("ada", joined);
