@@ -69,7 +69,10 @@ export const DESK_SCENES: readonly DeskScene[] = [
     waiting: 340,
     play: async (page, texts) => {
       await page.getByRole("button", { name: texts.control.pause, exact: true }).click();
-      await page.getByRole("dialog").getByText(/3[34]\d/).waitFor();
+      await page
+        .getByRole("dialog")
+        .getByText(/3[34]\d/)
+        .waitFor();
     },
   }),
   scene("desk-rate", {

@@ -23,7 +23,9 @@ export function EffectNote({ effect, close }: Props) {
               <p class="small">
                 {effect.followedAfterMs === null
                   ? texts.effect.following
-                  : texts.effect.followed(formats.number(Math.round(effect.followedAfterMs / 100) / 10))}
+                  : texts.effect.followed(
+                      formats.number(Math.max(1, Math.round(effect.followedAfterMs / 100)) / 10),
+                    )}
               </p>
             )}
           </div>

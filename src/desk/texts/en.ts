@@ -152,7 +152,8 @@ export const en: DeskTexts = {
     takeAway: "Take away",
     cancel: "Cancel",
     save: "Apply",
-    shadowed: (configured) => `The setting has become ${configured} since. This value still goes before it.`,
+    shadowed: (configured) =>
+      `The setting is ${configured} now, and may have changed since. This value still goes before it.`,
     unreadable: (fields) =>
       `Redis holds no readable value in ${fields}. That pauses the event until it is set anew here.`,
     openPage: "Open the waiting page",

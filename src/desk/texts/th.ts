@@ -144,7 +144,7 @@ export const th: DeskTexts = {
     takeAway: "เอาออก",
     cancel: "ยกเลิก",
     save: "ใช้ค่านี้",
-    shadowed: (configured) => `หลังจากนั้นการตั้งค่าถูกเปลี่ยนเป็น ${configured} แต่ค่านี้ยังใช้แทนอยู่`,
+    shadowed: (configured) => `ตอนนี้การตั้งค่าคือ ${configured} ซึ่งอาจถูกเปลี่ยนหลังจากนั้น แต่ค่านี้ยังใช้แทนอยู่`,
     unreadable: (fields) => `ค่าใน Redis ของ ${fields} อ่านไม่ได้ งานจึงพักอยู่จนกว่าจะตั้งค่าใหม่ที่นี่`,
     openPage: "เปิดหน้าคิว",
   },

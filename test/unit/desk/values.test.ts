@@ -31,7 +31,7 @@ describe("the table of what applies", () => {
   it("warns where the hidden setting has changed since", () => {
     const values = { release_rate: { value: 80, from: "operator", configured: 40 } } as const;
     expect(rowsOf(values, { shadowed: ["release_rate"] }).release_rate?.warning).toBe(
-      "The setting has become 40/s since. This value still goes before it.",
+      "The setting is 40/s now, and may have changed since. This value still goes before it.",
     );
   });
 
