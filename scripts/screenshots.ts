@@ -1,16 +1,18 @@
 /**
- * `npm run screenshots`: docs/screenshots/, a sheet for each state of the waiting page (a phone and a desktop, light and
- * dark, both languages), and the pictures of the README. All are taken of a real visitor in a real queue.
+ * `npm run screenshots`: docs/screenshots/, a sheet for each state of the waiting page and of the operators' (a phone and a
+ * desktop, light and dark, both languages), and the pictures of the README. All are taken of real people at a real queue.
+ * `-- --only desk` draws the operators' alone.
  */
-import { mkdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, readdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { parseArgs } from "node:util";
 import { Redis } from "ioredis";
 import type { Browser, Page } from "playwright-core";
 import type { Language } from "../src/page/page-model.ts";
 import { TEXTS } from "../src/page/texts/languages.ts";
 import { launchChromium } from "./browser/chromium.ts";
 import type { Scene } from "./browser/page-scenes.ts";
-import { parseNone, readOptions } from "./options/read-options.ts";
+import { readOptions } from "./options/read-options.ts";
 import { ROOT } from "./paths.ts";
 import { allowLuaModules } from "./redis/lua-modules.ts";
 import { type System, startSystem } from "./system/system.ts";
@@ -18,6 +20,10 @@ import { UndoStack } from "./system/undo-stack.ts";
 
 allowLuaModules(); // before the store is imported
 const { playScene, SCENES } = await import("./browser/page-scenes.ts");
+const { DESK_SCENES } = await import("./browser/desk-scenes.ts");
+const { DESK_EVENTS, DESK_LOOKS, DESK_SIZES, DESK_VARS, isOfSale, shootDesk, shootSale } = await import(
+  "./browser/shoot-desk.ts"
+);
 
 const FOLDER = join(ROOT, "docs/screenshots");
 /** Pictures are drawn here first: the old ones stay until all new ones are done. */
@@ -41,28 +47,77 @@ const SIZES = { phone: { width: 390, height: 860 }, desktop: { width: 900, heigh
 /** Scenes whose pictures the README shows one by one. */
 const IN_README: ReadonlySet<string> = new Set(["waiting", "ready"]);
 
-async function shootAll(undo: UndoStack): Promise<void> {
-  const settings = Object.fromEntries(SCENES.map((scene) => [scene.name, { name: NAME, ...scene.settings }]));
-  const system = await startSystem({ cronIntervalMs: 0, vars: { EVENTS: settings } });
-  undo.defer(() => system.stop());
-  const redis = new Redis(system.redisUrl);
-  undo.defer(() => redis.disconnect());
+async function shootAll(undo: UndoStack, { only }: Options): Promise<void> {
   const browser = await launchChromium();
   undo.defer(() => browser.close());
-
   rmSync(DRAFTS, { recursive: true, force: true });
   mkdirSync(DRAFTS, { recursive: true });
+  if (only === null) await onSystem(SCENES, {}, (system, redis) => shootPages(browser, system, redis));
+  await onSystem([], DESK_EVENTS, (system, redis) => shootSales(browser, system, redis));
+  await onSystem(DESK_SCENES, {}, (system, redis) => shootDesks(browser, system, redis));
+  const isDesk = (name: string) => name.startsWith("desk");
+  for (const name of readdirSync(FOLDER)) if (only === null || isDesk(name)) rmSync(join(FOLDER, name));
+  for (const name of readdirSync(DRAFTS)) renameSync(join(DRAFTS, name), join(FOLDER, name));
+}
+
+/** Each scene has an event of its own, with the scene's settings. */
+async function onSystem(
+  scenes: readonly { readonly name: string; readonly settings?: object }[],
+  events: object,
+  shoot: (system: System, redis: Redis) => Promise<void>,
+): Promise<void> {
+  const ofScenes = scenes.map(({ name, settings }) => [name, { name: NAME, ...settings }]);
+  const vars = { EVENTS: { ...events, ...Object.fromEntries(ofScenes) }, ...DESK_VARS };
+  const system = await startSystem({ cronIntervalMs: 0, vars });
+  const redis = new Redis(system.redisUrl);
+  try {
+    await shoot(system, redis);
+  } finally {
+    redis.disconnect();
+    await system.stop();
+  }
+}
+
+async function shootPages(browser: Browser, system: System, redis: Redis): Promise<void> {
   for (const scene of SCENES) {
     const pictures = await shoot(scene, browser, system, redis);
-    writeFileSync(join(DRAFTS, `${scene.name}.png`), await composeSheet(browser, pictures));
+    await writeSheet(browser, scene.name, pictures, LOOKS, SIZES);
     if (!IN_README.has(scene.name)) continue;
     for (const [index, { device, colorScheme, language }] of LOOKS.entries()) {
       const name = `${scene.name}-${device}-${colorScheme}-${language}.png`;
       if (device === "phone") writeFileSync(join(DRAFTS, name), pictures[index] ?? "");
     }
   }
-  rmSync(FOLDER, { recursive: true, force: true });
-  renameSync(DRAFTS, FOLDER);
+}
+
+async function shootDesks(browser: Browser, { url }: System, redis: Redis): Promise<void> {
+  for (const scene of DESK_SCENES) {
+    if (isOfSale(scene)) continue;
+    await writeSheet(
+      browser,
+      scene.name,
+      await shootDesk({ browser, url, redis }, scene),
+      DESK_LOOKS,
+      DESK_SIZES,
+    );
+  }
+}
+
+async function shootSales(browser: Browser, { url }: System, redis: Redis): Promise<void> {
+  for (const [name, pictures] of await shootSale({ browser, url, redis })) {
+    await writeSheet(browser, name, pictures, DESK_LOOKS, DESK_SIZES);
+  }
+}
+
+async function writeSheet(
+  browser: Browser,
+  name: string,
+  pictures: readonly Buffer[],
+  looks: readonly { readonly device: "phone" | "desktop" }[],
+  sizes: typeof SIZES | typeof DESK_SIZES,
+): Promise<void> {
+  const framed = pictures.map((picture, index) => ({ picture, ...sizes[looks[index]?.device ?? "phone"] }));
+  writeFileSync(join(DRAFTS, `${name}.png`), await composeSheet(browser, framed));
 }
 
 /** One visitor, seen in four ways. */
@@ -101,12 +156,17 @@ async function shootLook(page: Page, scene: Scene, { device, colorScheme, langua
   return page.screenshot();
 }
 
+interface Framed {
+  readonly picture: Buffer;
+  readonly width: number;
+  readonly height: number;
+}
+
 /** The four side by side, half as large. */
-async function composeSheet(browser: Browser, pictures: readonly Buffer[]): Promise<Buffer> {
+async function composeSheet(browser: Browser, pictures: readonly Framed[]): Promise<Buffer> {
   const page = await browser.newPage({ viewport: { width: 1500, height: 480 } });
   try {
-    const images = pictures.map((picture, index) => {
-      const { width, height } = SIZES[LOOKS[index]?.device ?? "phone"];
+    const images = pictures.map(({ picture, width, height }) => {
       const source = `data:image/png;base64,${picture.toString("base64")}`;
       return `<img src="${source}" width="${width / 2}" height="${height / 2}" alt="">`;
     });
@@ -120,12 +180,25 @@ async function composeSheet(browser: Browser, pictures: readonly Buffer[]): Prom
   }
 }
 
-const USAGE = "npm run screenshots   draws docs/screenshots/ anew";
+const USAGE = `npm run screenshots -- [options]   draws docs/screenshots/ anew
+  --only desk          the operators' page alone`;
 
-if (readOptions("screenshots", USAGE, parseNone)) {
+interface Options {
+  readonly only: "desk" | null;
+}
+
+/** Throws an Error whose message says what to type instead. */
+function parse(args: readonly string[]): Options {
+  const { values } = parseArgs({ args: [...args], options: { only: { type: "string" } } });
+  if (values.only !== undefined && values.only !== "desk") throw new Error("--only takes desk");
+  return { only: values.only ?? null };
+}
+
+const options = readOptions("screenshots", USAGE, parse);
+if (options) {
   const undo = new UndoStack();
   try {
-    await shootAll(undo);
+    await shootAll(undo, options);
   } catch (error) {
     console.error(error);
     process.exitCode = 1;

@@ -3,8 +3,29 @@ import { dirname, join, relative } from "node:path";
 import { build } from "esbuild";
 import { ASSETS, ROOT } from "../paths.ts";
 
-const SCRIPT = "src/page/browser/waiting-page.ts";
-const STYLE = "src/page/waiting-page.css";
+interface PageSource {
+  readonly name: string;
+  readonly script: string;
+  readonly style: string;
+  /** Whose code the script contains beside ours. */
+  readonly notice: string;
+}
+
+const PAGES: readonly PageSource[] = [
+  {
+    name: "waiting-page",
+    script: "src/page/browser/waiting-page.ts",
+    style: "src/page/waiting-page.css",
+    notice: "",
+  },
+  {
+    name: "desk",
+    script: "src/desk/browser/desk.tsx",
+    style: "src/desk/desk.css",
+    notice:
+      "/* uPlot (c) Leon Sorokin; Preact (c) Jason Miller: both under the MIT License, https://opensource.org/license/mit */",
+  },
+];
 const ICONS = "src/page/icons";
 const PUBLIC = "public";
 /** Under the queue's own path: behind a gateway the host's /assets/ is the shop's. No event's page lies below it. */
@@ -14,38 +35,50 @@ const FOLDER = "queue/assets";
 export type Assets = ReadonlyMap<string, Uint8Array>;
 
 /**
- * Everything the site serves without running the Worker: the waiting page's script and style, made small, its icons,
- * and what lies in public/. Throws with what is missing or does not compile.
+ * Everything the site serves without running the Worker: scripts and styles of the waiting page and of the desk,
+ * made small, icons, and what lies in public/. Throws with what is missing or does not compile.
  *
  * Names are stable and revalidated (public/_headers), not hashed: a deploy replaces all assets at once, so a page of
  * the version before would ask in vain for its own hash; by a stable name it gets the script of the version that runs.
  */
 export async function bundleAssets(root: string = ROOT): Promise<Assets> {
-  const missing = [SCRIPT, STYLE].filter((file) => !existsSync(join(root, file)));
-  if (missing.length > 0)
-    throw new Error(`The waiting page needs ${missing.join(" and ")}: there is no such file.`);
+  const missing = PAGES.flatMap(({ script, style }) => [script, style]).filter(
+    (file) => !existsSync(join(root, file)),
+  );
+  if (missing.length > 0) throw new Error(`The pages need ${missing.join(" and ")}: there is no such file.`);
   const assets = new Map<string, Uint8Array>();
   for (const file of filesIn(join(root, PUBLIC))) assets.set(file, readFileSync(join(root, PUBLIC, file)));
   for (const file of filesIn(join(root, ICONS)))
     assets.set(`${FOLDER}/${file}`, readFileSync(join(root, ICONS, file)));
+  for (const page of PAGES) await bundlePage(page, root, assets);
+  return assets;
+}
+
+async function bundlePage(
+  { name, script, style, notice }: PageSource,
+  root: string,
+  assets: Map<string, Uint8Array>,
+) {
   const { outputFiles } = await build({
     absWorkingDir: root,
-    entryPoints: { "waiting-page": SCRIPT, "waiting-page.style": STYLE },
+    entryPoints: { [name]: script, [`${name}.style`]: style },
     outdir: "assets",
     bundle: true,
     minify: true,
     write: false,
     format: "iife",
     target: "es2022",
+    jsx: "automatic",
+    jsxImportSource: "preact",
     charset: "utf8", // a Thai letter takes three bytes, its escape six
     external: [`/${FOLDER}/*`], // an icon that the style names
     legalComments: "none",
+    banner: { js: notice },
     logLevel: "silent", // its errors are thrown with all messages
   });
   for (const { path, contents } of outputFiles) {
-    assets.set(`${FOLDER}/waiting-page.${path.endsWith(".css") ? "css" : "js"}`, contents);
+    assets.set(`${FOLDER}/${name}.${path.endsWith(".css") ? "css" : "js"}`, contents);
   }
-  return assets;
 }
 
 /**

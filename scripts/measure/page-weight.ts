@@ -1,8 +1,11 @@
 import { brotliCompressSync, gzipSync } from "node:zlib";
-import type { Browser, Response } from "playwright-core";
+import type { Browser, Page, Response } from "playwright-core";
 
 /** What the waiting page may cost a visitor until it shows the first position. */
 export const BUDGET = { gzipBytes: 30 * 1024, firstPositionMs: 1000 } as const;
+
+/** What the operators' page may weigh, with its charts. */
+export const DESK_BUDGET = { gzipBytes: 80 * 1024 } as const;
 
 export interface FileWeight {
   readonly path: string;
@@ -23,10 +26,7 @@ export async function weighPage(browser: Browser, pageUrl: string): Promise<Page
   const context = await browser.newContext();
   try {
     const page = await context.newPage();
-    const responses: Response[] = [];
-    page.on("response", (response) => {
-      if (!new URL(response.url()).pathname.startsWith("/api/")) responses.push(response);
-    });
+    const responses = collectResponses(page);
     await page.addInitScript(noteFirstPosition);
     const icon = page.waitForResponse(/\/queue\.svg$/); // the browser asks for it last
     await page.goto(pageUrl);
@@ -39,6 +39,37 @@ export async function weighPage(browser: Browser, pageUrl: string): Promise<Page
   } finally {
     await context.close();
   }
+}
+
+/** Opens the operators' page at an event, signs in, and waits for the event. */
+export async function weighDesk(
+  browser: Browser,
+  pageUrl: string,
+  token: string,
+): Promise<readonly FileWeight[]> {
+  const context = await browser.newContext();
+  try {
+    const page = await context.newPage();
+    const responses = collectResponses(page);
+    const icon = page.waitForResponse(/\/queue\.svg$/);
+    await page.goto(pageUrl);
+    await page.locator("#token").fill(token);
+    await page.keyboard.press("Enter");
+    await page.locator(".values").waitFor();
+    await icon;
+    return await Promise.all(responses.map(weigh));
+  } finally {
+    await context.close();
+  }
+}
+
+/** What the page fetches from now on, without the answers of the API. */
+function collectResponses(page: Page): Response[] {
+  const responses: Response[] = [];
+  page.on("response", (response) => {
+    if (!new URL(response.url()).pathname.startsWith("/api/")) responses.push(response);
+  });
+  return responses;
 }
 
 export function sumOf(files: readonly FileWeight[], kind: "bytes" | "gzipBytes" | "brotliBytes"): number {

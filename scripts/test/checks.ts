@@ -21,6 +21,8 @@ const TYPES = [
   "tsconfig.json",
   "src/core",
   "src/client",
+  "src/desk",
+  "src/desk/browser",
   "src/page",
   "src/page/browser",
   "scripts/bench/baseline",

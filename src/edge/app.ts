@@ -11,7 +11,7 @@ import { Problem } from "../wire/problems.ts";
 import { admin } from "./admin/admin.ts";
 import type { Edge, EdgeContext } from "./edge.ts";
 import { problemOf } from "./fault.ts";
-import { findLanguage } from "./pages/language.ts";
+import { DESK_PATH, findLanguage } from "./pages/language.ts";
 import { pages } from "./pages/pages.ts";
 import { sendProblemPage } from "./pages/send-problem-page.ts";
 import { refuseForeignPage } from "./refuse-foreign-page.ts";
@@ -36,7 +36,7 @@ export function createApp(): Hono<Edge> {
   const app = new Hono<Edge>();
   // An id from outside could repeat another request's: ours only.
   app.use(requestId({ headerName: "" }));
-  for (const path of ["/queue/*", "/"]) app.use(path, findLanguage); // before anything that may be refused
+  for (const path of ["/queue/*", DESK_PATH, "/"]) app.use(path, findLanguage); // before anything that may be refused
   app.use(loadConfig, allowListedOrigins, requireTls, refuseForeignPage);
   app.use(methodNotAllowed({ app, onMethodNotAllowed }));
   app.use(limitBody);
@@ -109,5 +109,5 @@ function answerProblem(c: EdgeContext, problem: Problem, headers: Record<string,
 function isForPeople(c: EdgeContext): boolean {
   const accepted = c.req.header("accept") || "*/*";
   if (c.req.path === "/") return /text\/html/i.test(accepted);
-  return /^\/queue(\/|$)/.test(c.req.path) && /text\/(html|\*)|\*\/\*/i.test(accepted);
+  return /^\/(queue(\/|$)|admin$)/.test(c.req.path) && /text\/(html|\*)|\*\/\*/i.test(accepted);
 }

@@ -14,7 +14,7 @@ export const requireTls = createMiddleware<Edge>(async (c, next) => {
   if (c.req.url.startsWith("https:") || cameOverTls(c)) return next();
   const url = new URL(c.req.url);
   if (isLoopback(url.hostname)) return next();
-  const isPage = /^\/queue(\/|$)/.test(c.req.path) && /^(GET|HEAD)$/.test(c.req.method);
+  const isPage = /^\/(queue(\/|$)|admin$)/.test(c.req.path) && /^(GET|HEAD)$/.test(c.req.method);
   if (!isPage) throw new Problem("HTTPS_REQUIRED");
   return sendTo(c, `https://${url.hostname}${url.pathname}${url.search}`, 301);
 });

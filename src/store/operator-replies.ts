@@ -127,7 +127,10 @@ export function readPersonReply(reply: unknown): PersonReply {
   const place = readPlaceKind(code);
   if (status === "NOT_SO") return { status: "not_so", place };
   const entry = status === "DONE" ? readFirstEntry(entries) : null;
-  return entry ? { status: "done", place, entry } : refuse("reply about a person");
+  if (entry === null) return refuse("reply about a person");
+  // An act that is repeated finds them where it has put them.
+  const before = entry.changes.find(({ name }) => name === "place")?.before;
+  return { status: "done", place: before ? readPlaceKind(before) : place, entry };
 }
 
 type DoneErasing = Extract<EraseReply, { status: "done" }>;

@@ -49,8 +49,8 @@ const BORDERS: [file: string, refused: string, allowed: string][] = [
   ],
   [
     "src/edge/x.ts",
-    "../index.ts ../config/read-site.ts ../objects/lobby.ts ../page/browser/show.ts ../store/redis-queue.ts @upstash/redis/cloudflare",
-    "./identity/user.ts ./routes/join.ts ../bindings.ts ../config.ts ../config/hosts.ts ../core/ids.ts ../page/waiting-page.ts ../pass/sign-pass.ts hono valibot",
+    "../index.ts ../config/read-site.ts ../objects/lobby.ts ../page/browser/show.ts ../store/redis-queue.ts ../desk/words/voice.ts @upstash/redis/cloudflare",
+    "./identity/user.ts ./routes/join.ts ../bindings.ts ../config.ts ../config/hosts.ts ../core/ids.ts ../desk/document.ts ../page/waiting-page.ts ../pass/sign-pass.ts hono valibot",
   ],
   [
     "src/edge/routes/x.ts",
@@ -72,6 +72,16 @@ const BORDERS: [file: string, refused: string, allowed: string][] = [
     "src/page/browser/x.ts",
     "../documents/waiting-page.ts ../documents/document.ts ../../core/ids.ts ../../client/watch.ts hono/html",
     "./show.ts ../view.ts ../texts/languages.ts ../../client/queue-client.ts",
+  ],
+  [
+    "src/desk/words/x.ts",
+    "../../edge/edge.ts ../../page/view.ts ../browser/ask.ts ../../wire/desk-answers.ts preact hono",
+    "./values.ts ../answers.ts ../texts/languages.ts ../../page/formats.ts",
+  ],
+  [
+    "src/desk/browser/x.tsx",
+    "../document.ts ../../core/ids.ts ../../wire/desk-answers.ts hono/html",
+    "./ask.ts ./notes.tsx ../answers.ts ../words/voice.ts preact preact/hooks uplot",
   ],
   [
     "src/store/x.ts",

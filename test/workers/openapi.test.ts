@@ -2,9 +2,12 @@ import { expect, it } from "vitest";
 import document from "../../docs/openapi.json";
 import { createApp } from "../../src/edge/app.ts";
 
+/** For browsers, and for Prometheus: docs/metrics.md. */
+const isOfApi = (path: string) => !path.startsWith("/queue") && !["/", "/metrics"].includes(path);
+
 it("docs/openapi.json has every route of the API, and no other", () => {
   const routes = createApp()
-    .routes.filter(({ method, path }) => method !== "ALL" && !path.startsWith("/queue") && path !== "/")
+    .routes.filter(({ method, path }) => method !== "ALL" && isOfApi(path))
     .map(({ method, path }) => `${method.toLowerCase()} ${path.replace(/:(\w+)/g, "{$1}")}`);
   const described = Object.entries(document.paths).flatMap(([path, operations]) =>
     Object.keys(operations).map((method) => `${method} ${path}`),

@@ -6,6 +6,8 @@ import type { Edge, EdgeContext } from "../edge.ts";
 import { keepCookie } from "../keep-cookie.ts";
 
 const COOKIE = "vq_lang";
+/** Of the operators' page. */
+export const DESK_PATH = "/admin";
 const LIFETIME_SECONDS = 365 * 24 * 3600;
 
 const detect = languageDetector({
@@ -19,10 +21,15 @@ const detect = languageDetector({
 export const findLanguage = createMiddleware<Edge>((c, next) => {
   const switched = LANGUAGES.find((language) => language === c.req.query("lang"));
   if (switched !== undefined) {
-    keepCookie(c, COOKIE, switched, { path: "/queue", maxAge: LIFETIME_SECONDS });
+    keepCookie(c, COOKIE, switched, { path: cookiePath(c.req.path), maxAge: LIFETIME_SECONDS });
   }
   return detect(c, next);
 });
+
+/** The desk's language is the operator's choice, the queue's a visitor's: neither reads the other's. */
+function cookiePath(path: string): string {
+  return path === DESK_PATH ? DESK_PATH : "/queue";
+}
 
 /** Only behind `findLanguage`. */
 export function languageOf(c: EdgeContext): Language {

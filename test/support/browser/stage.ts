@@ -3,8 +3,10 @@ import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { type Browser, type BrowserContext, chromium } from "playwright-core";
 import { launchChromium, launchHeadlessShell } from "../../../scripts/browser/chromium.ts";
+import type { DeskPlace } from "../../../scripts/browser/desk-scenes.ts";
 import { SCENES, type SceneEvent } from "../../../scripts/browser/page-scenes.ts";
 import { freePort } from "../../../scripts/system/free-port.ts";
+import { describeToken } from "../../../scripts/system/local-secrets.ts";
 import { type System, startSystem } from "../../../scripts/system/system.ts";
 import { PATIENT_STORE_MS } from "../journey/patient-store.ts";
 import { FrontDoor } from "./front-door.ts";
@@ -18,6 +20,18 @@ export type StageEvent =
   | "same-site"
   | "with-picture"
   | "without-shop";
+
+/** Of the operators' desk. */
+const TOKENS = {
+  operator: "operator-token-of-the-tests",
+  other: "other-token-of-the-tests",
+  viewer: "viewer-token-of-the-tests",
+};
+const ADMIN_TOKENS = [
+  describeToken("mali", "operator", TOKENS.operator),
+  describeToken("somchai", "operator", TOKENS.other),
+  describeToken("guest", "viewer", TOKENS.viewer),
+].join("\n");
 
 /** Queue and shop are different sites to a browser, but for `same-site`, where they share a domain. */
 const SHARED_DOMAIN = "tickets.localhost";
@@ -68,6 +82,12 @@ export class Stage extends OperatorHand {
     return { event, pageUrl: this.pageOf(event), redis: this.redis };
   }
 
+  /** The desk at an event, and who may come to it. */
+  desk(event: string): DeskPlace & { readonly tokens: typeof TOKENS } {
+    const deskUrl = `http://127.0.0.1:${this.door.port}/admin`;
+    return { event, deskUrl, redis: this.redis, tokens: TOKENS };
+  }
+
   async stop(): Promise<void> {
     this.leave();
     const drowsy = await this.#drowsy;
@@ -106,6 +126,7 @@ export async function startStage(): Promise<Stage> {
     STREAM_MAX_INTERVAL_MS: 200,
     BOOKING_URL: shopAt("localhost"),
     EVENTS: { ...events, ...scenes },
+    ADMIN_TOKENS,
   });
   return stage;
 }

@@ -30,12 +30,14 @@ function putPage(): void {
   put("src/page/browser/hi.ts", 'export const hi: string = "สวัสดี";\n');
   put("src/page/waiting-page.css", "body {\n  color: red;\n}\n");
   put("src/page/icons/queue.svg", "<svg/>");
+  put("src/desk/browser/desk.tsx", "document.title = String(1);\n");
+  put("src/desk/desk.css", "p {\n  color: blue;\n}\n");
 }
 
 const textOf = (assets: Assets, path: string) => new TextDecoder().decode(assets.get(path));
 
 describe("the site's files", () => {
-  it("are the page's script and style, made small, its icons, and all that an operator put into public/", async () => {
+  it("are the pages' scripts and styles, made small, icons, and all that an operator put into public/", async () => {
     putPage();
     put("public/logos/shop.svg", "<svg/>");
     put("public/_headers", "/*\n");
@@ -43,6 +45,8 @@ describe("the site's files", () => {
     expect([...assets.keys()].sort()).toEqual([
       "_headers",
       "logos/shop.svg",
+      "queue/assets/desk.css",
+      "queue/assets/desk.js",
       "queue/assets/queue.svg",
       "queue/assets/waiting-page.css",
       "queue/assets/waiting-page.js",

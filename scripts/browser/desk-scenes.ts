@@ -1,0 +1,177 @@
+/** States of the operators' page, and how to reach each at a real queue. */
+import type { Redis } from "ioredis";
+import type { Page } from "playwright-core";
+import { CREATE_HREF, EVENTS_HREF, hrefOf } from "../../src/desk/route.ts";
+import { type Language, TEXTS } from "../../src/desk/texts/languages.ts";
+import type { DeskTexts } from "../../src/desk/texts/texts.ts";
+import { stateKey } from "../../src/store/keys.ts";
+import { addCrowd } from "../redis/add-crowd.ts";
+import { operateIn } from "../redis/operate-in.ts";
+
+/** Where a scene is played: an event, and who may come to its desk. */
+export interface DeskPlace {
+  readonly event: string;
+  readonly deskUrl: string;
+  readonly redis: Redis;
+  readonly tokens: { readonly operator: string; readonly viewer: string };
+}
+
+export interface DeskScene {
+  readonly name: string;
+  /** Whose token signs in; null stays before the door. */
+  readonly role: "operator" | "viewer" | null;
+  readonly hash: (event: string) => string;
+  /** Of its event, as in wrangler.toml. */
+  readonly settings: Readonly<Record<string, unknown>>;
+  /** How many people wait. */
+  readonly waiting: number;
+  /** What happens after the page has opened. */
+  readonly play: (page: Page, texts: DeskTexts, place: DeskPlace) => Promise<void>;
+}
+
+const scene = (name: string, rest: Partial<DeskScene> = {}): DeskScene => ({
+  name,
+  role: "operator",
+  hash: hrefOf,
+  settings: {},
+  waiting: 0,
+  play: async () => {},
+  ...rest,
+});
+
+/** Calls one person, so that the others keep waiting. */
+const ONE_INSIDE = { max_active: 1 };
+
+export const DESK_SCENES: readonly DeskScene[] = [
+  scene("desk-sign-in", { role: null }),
+  scene("desk-refused", {
+    role: null,
+    play: async (page, texts) => {
+      await page.getByLabel(texts.signIn.token).fill("no token of this queue");
+      await page.getByRole("button", { name: texts.signIn.button }).click();
+      await page.getByText(texts.problems.unknownToken).waitFor();
+    },
+  }),
+  scene("desk-events", {
+    hash: () => EVENTS_HREF,
+    play: async (page, texts) => {
+      await page.getByRole("heading", { name: texts.rehearsal.heading }).waitFor();
+      await page.locator(".event-card").first().waitFor();
+    },
+  }),
+  scene("desk-event", { waiting: 12_431, play: chartsDrawn }),
+  scene("desk-viewer", {
+    role: "viewer",
+    play: async (page, texts) => page.getByText(texts.viewerOnly).waitFor(),
+  }),
+  scene("desk-pause", {
+    settings: ONE_INSIDE,
+    waiting: 340,
+    play: async (page, texts) => {
+      await page.getByRole("button", { name: texts.control.pause, exact: true }).click();
+      await page
+        .getByRole("dialog")
+        .getByText(/3[34]\d/)
+        .waitFor();
+    },
+  }),
+  scene("desk-rate", {
+    settings: ONE_INSIDE,
+    waiting: 340,
+    play: async (page, texts) => {
+      await openEdit(page, texts, texts.fields.release_rate.name);
+      await page.getByRole("dialog").getByRole("textbox").fill("20000");
+      await page.getByRole("dialog").getByText(/500/).waitFor();
+    },
+  }),
+  scene("desk-notice", {
+    play: async (page, texts) => {
+      await openEdit(page, texts, texts.fields.notice.name);
+      await page.getByRole("radio", { name: texts.notice.each }).check();
+      await page.getByLabel(texts.notice.en).fill("The band is late. We go on at 20:30.");
+      await page.getByLabel(texts.notice.th).fill("วงมาช้า เราจะเริ่มต่อเวลา 20.30 น.");
+    },
+  }),
+  scene("desk-done", {
+    play: async (page, texts, { redis, event }) => {
+      await operateIn(redis, event, { paused: true, rateOverrideMilli: 40_000 });
+      await page.getByRole("button", { name: texts.control.resume, exact: true }).click();
+      const { button } = texts.ask.resume(NOBODY, "");
+      await page.getByRole("dialog").getByRole("button", { name: button }).click();
+      await page.getByRole("button", { name: texts.effect.close }).waitFor();
+    },
+  }),
+  scene("desk-conflict", {
+    play: async (page, texts, { redis, event }) => {
+      await openEdit(page, texts, texts.fields.release_rate.name);
+      await page.getByRole("dialog").getByRole("textbox").fill("40");
+      await operateIn(redis, event, { rateOverrideMilli: Math.round(Math.random() * 90_000) });
+      await page.getByRole("button", { name: texts.control.save, exact: true }).click();
+      await page.getByRole("heading", { name: texts.conflict.heading }).waitFor();
+    },
+  }),
+  scene("desk-ended", {
+    play: async (page, texts) => {
+      await page.context().clearCookies();
+      await page.getByRole("button", { name: texts.care.recount }).click();
+      await page.getByRole("button", { name: texts.ask.recount.button }).last().click();
+      await page.getByText(texts.signIn.ended).waitFor();
+    },
+  }),
+  scene("desk-away", {
+    play: async (page, texts, { event }) => {
+      const json = { error: { code: "STORE_UNAVAILABLE", message: "", request_id: "0123456789" } };
+      await page.route(`**/admin/events/${event}`, (route) => route.fulfill({ status: 503, json }));
+      await page.reload();
+      await page.getByText(texts.problems.storeAway).waitFor();
+    },
+  }),
+  scene("desk-create", {
+    hash: () => CREATE_HREF,
+    play: async (page, texts) => {
+      await page.getByRole("button", { name: texts.create.button }).click();
+      await page.getByText(texts.input.empty).waitFor();
+    },
+  }),
+];
+
+const NOBODY = { waiting: "0", called: "0", admitted: "0", inside: "0" };
+
+/** Plays a scene in one language; resolves when its state is shown. */
+export async function playDeskScene(
+  scene: DeskScene,
+  page: Page,
+  place: DeskPlace,
+  language: Language,
+): Promise<void> {
+  const texts = TEXTS[language];
+  const waiting = Number(await place.redis.hget(stateKey(place.event), "waiting"));
+  if (waiting < scene.waiting) await addCrowd(place.redis, place.event, scene.waiting - waiting);
+  await page.goto(`${place.deskUrl}?lang=${language}${scene.hash(place.event)}`);
+  if (scene.role !== null) {
+    await signIn(page, texts, place.tokens[scene.role]);
+    if (scene.hash === hrefOf) await page.locator(".values").waitFor();
+  } else {
+    await page.getByRole("heading", { name: texts.signIn.heading }).waitFor();
+  }
+  await scene.play(page, texts, place);
+}
+
+/** Unless a session is there already. */
+async function signIn(page: Page, texts: DeskTexts, token: string): Promise<void> {
+  const field = page.getByLabel(texts.signIn.token);
+  const out = page.getByRole("button", { name: texts.signOut });
+  await field.or(out).first().waitFor();
+  if (await out.isVisible()) return;
+  await field.fill(token);
+  await page.getByRole("button", { name: texts.signIn.button }).click();
+  await out.waitFor();
+}
+
+function openEdit(page: Page, texts: DeskTexts, field: string): Promise<void> {
+  return page.getByRole("button", { name: `${texts.control.change}: ${field}`, exact: true }).click();
+}
+
+async function chartsDrawn(page: Page): Promise<void> {
+  await page.locator(".chart canvas").nth(3).waitFor();
+}

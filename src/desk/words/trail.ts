@@ -1,0 +1,48 @@
+import type { Field, TrailChange, TrailEntry } from "../answers.ts";
+import { valueWords } from "./values.ts";
+import type { Voice } from "./voice.ts";
+
+export interface TrailRow {
+  readonly at: string;
+  readonly atIso: string;
+  readonly by: string;
+  readonly what: string;
+  readonly changes: readonly string[];
+}
+
+/** An entry in words. What this page has no word for is shown as the queue wrote it. */
+export function trailRow(entry: TrailEntry, voice: Voice): TrailRow {
+  const { texts, formats } = voice;
+  const atMs = Date.parse(entry.at);
+  return {
+    at: [formats.dayAndTime(atMs), formats.time(atMs)?.slice(-3)].join(""),
+    atIso: entry.at,
+    by: entry.by ?? "",
+    what: texts.trail.acts[entry.what] ?? entry.what,
+    changes: [
+      ...(entry.event_id === undefined ? [] : [entry.event_id]),
+      ...(entry.changes ?? []).map((change) => changeLine(change, voice)),
+      ...Object.entries(entry.counts ?? {}).map(([kind, count]) => refusalLine(kind, count, voice)),
+      ...(entry.networks ?? []),
+    ],
+  };
+}
+
+function changeLine({ name, before, after }: TrailChange, voice: Voice): string {
+  const field = fieldOf(name, voice);
+  const words = (value: TrailChange["before"]) => changeWords(field, value, voice);
+  return `${field === null ? name : voice.texts.fields[field].name}: ${words(before)} → ${words(after)}`;
+}
+
+function refusalLine(kind: string, count: number, { texts, formats }: Voice): string {
+  return `${texts.trail.refusals[kind] ?? kind}: ${formats.number(count)}`;
+}
+
+function fieldOf(name: string, { texts }: Voice): Field | null {
+  return name in texts.fields ? (name as Field) : null;
+}
+
+function changeWords(field: Field | null, value: TrailChange["before"], voice: Voice): string {
+  if (value === null) return voice.texts.notSet;
+  return field === null ? String(value) : valueWords(field, value, voice);
+}

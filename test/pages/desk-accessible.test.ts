@@ -1,0 +1,62 @@
+/** Every state of the operators' page, for everybody: in both languages, in light and dark, on phones, with large text. */
+import type { Page } from "playwright-core";
+import { describe, expect } from "vitest";
+import { DESK_SCENES, playDeskScene } from "../../scripts/browser/desk-scenes.ts";
+import { LANGUAGES } from "../../src/desk/texts/languages.ts";
+import { accessProblems } from "../support/browser/axe.ts";
+import { test } from "../support/browser/test.ts";
+
+/** The console counts what the API refuses as errors. */
+const REFUSALS = /status of (401|412|503)/;
+const DESKTOP = { width: 1280, height: 800 };
+const NARROWEST = { width: 320, height: 640 };
+/** CSS px, https://www.w3.org/TR/WCAG22/#target-size-minimum */
+const LEAST_TARGET = 24;
+
+function overflow(page: Page): Promise<number> {
+  return page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+}
+
+/** Runs in the page: what there is to press that is smaller than a finger, but for links in a sentence. */
+function smallTargets(least: number): string[] {
+  const all = document.querySelectorAll("button, summary, input, textarea, nav a, .back, .brand");
+  return [...all].flatMap((element) => {
+    const { width, height } = element.getBoundingClientRect();
+    const isSmall = element.checkVisibility() && (width < least || height < least);
+    const isLabelled = element.matches("[type=radio]"); // its label is as large
+    return isSmall && !isLabelled ? [`${element.outerHTML.slice(0, 80)} ${width}×${height}`] : [];
+  });
+}
+
+async function expectNoBarrier(page: Page): Promise<void> {
+  expect(await accessProblems(page)).toEqual([]);
+  for (const colorScheme of ["dark", "light"] as const) {
+    await page.emulateMedia({ colorScheme });
+    expect([colorScheme, await accessProblems(page, "of colours")]).toEqual([colorScheme, []]);
+  }
+  await page.setViewportSize(NARROWEST);
+  expect(await overflow(page)).toBe(0);
+  expect(await page.evaluate(smallTargets, LEAST_TARGET)).toEqual([]);
+  await page.evaluate(`document.documentElement.style.fontSize = "200%"`);
+  expect(await overflow(page)).toBe(0);
+  await page.evaluate(`document.documentElement.style.fontSize = ""`);
+  await page.setViewportSize(DESKTOP);
+}
+
+describe.concurrent("the desk's state", () => {
+  for (const scene of DESK_SCENES) {
+    test(`"${scene.name}" has no barrier in light or dark, and fits the narrowest phone with large text`, async ({
+      event,
+      stage,
+      arrive,
+    }) => {
+      const operator = await arrive({ viewport: DESKTOP });
+      operator.expectComplaint(REFUSALS);
+      for (const language of LANGUAGES) {
+        await playDeskScene(scene, operator.page, stage.desk(event), language);
+        await expectNoBarrier(operator.page);
+        await operator.page.unrouteAll({ behavior: "ignoreErrors" });
+      }
+    });
+  }
+});
