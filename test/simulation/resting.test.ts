@@ -13,7 +13,7 @@ const FOUR_HOURS = 4 * 60;
 const DAY = 24 * 60;
 /** A tick with the call that it is, and with the recount of a loop that was put out of memory meanwhile. */
 const OF_TICK = 4;
-const OF_FIRST_TICK = 12;
+const OF_FIRST_TICK = 13;
 
 /** Redis commands in so many minutes, with the cron's ticks; its own reading of the registry is one more each minute and store. */
 async function commandsIn(
