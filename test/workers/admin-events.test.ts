@@ -1,6 +1,7 @@
 /** What operators see of an event and set of it. */
 import { EventSourceParserStream } from "eventsource-parser/stream";
 import { describe, expect, it } from "vitest";
+import { DESK_FIELD_NAMES } from "../../src/wire/desk-fields.ts";
 import { VIEWER } from "../support/desk-tokens.ts";
 import { freshEvent } from "../support/fresh-event.ts";
 import { soon } from "../support/soon.ts";
@@ -31,16 +32,22 @@ describe("it works", () => {
       unreadable: [],
       numbers: { waiting: 0, called: 0, joined: 0, rate_per_second: 500, remaining: null },
     });
+    const unset = { value: null, from: "default", configured: null };
     expect(body.values).toEqual({
       paused: { value: false, from: "default", configured: false },
       closed: { value: false, from: "default", configured: false },
       release_rate: { value: 40, from: "var", configured: 40 },
-      remaining: { value: null, from: "default", configured: null },
-      opens_at: { value: null, from: "default", configured: null },
-      notice: { value: null, from: "default", configured: null },
+      max_active: { value: 7, from: "table", configured: 7 },
+      remaining: unset,
+      opens_at: unset,
+      closes_at: unset,
+      notice: unset,
+      notice_en: unset,
+      notice_th: unset,
+      ticket_types: unset,
     });
     expect(body.settings).toMatchObject({
-      max_active: { value: 7, from: "table" },
+      max_queue_size: { value: 0, from: "var" },
       name: { value: "Songkran", from: "table" },
       burst_ms: { value: 200, from: "var" },
       help_url: { value: null, from: "default" },
@@ -56,11 +63,17 @@ describe("it works", () => {
       release_rate: 0.25,
       remaining: 12,
       opens_at: "2027-04-13T18:30:00+07:00",
+      closes_at: "2027-04-13T22:00:00+07:00",
+      max_active: 40,
       notice: "ประตูเปิดหกโมง 🎫",
+      notice_en: "Gates open at six.",
+      notice_th: "ประตูเปิดหกโมง",
+      ticket_types: [{ id: "pit", name: { th: "หลุม" }, price: "฿900", remaining: null }],
     };
+    expect(Object.keys(set).toSorted()).toEqual(DESK_FIELD_NAMES.toSorted());
     const changed = await desk.change(event, set);
     expect([changed.status, changed.headers.get("etag")]).toEqual([200, '"1"']);
-    const shown = { ...set, opens_at: "2027-04-13T11:30:00.000Z" };
+    const shown = { ...set, opens_at: "2027-04-13T11:30:00.000Z", closes_at: "2027-04-13T15:00:00.000Z" };
     for (const [name, value] of Object.entries(shown)) {
       expect(changed.body.values[name]).toMatchObject({ value, from: "operator" });
     }
@@ -187,7 +200,17 @@ describe("it refuses", () => {
     ["a stock beyond all bounds", { remaining: 1e12 }, "remaining is out of range"],
     ["a time without an offset", { opens_at: "2027-04-13T18:30:00" }, "must be a time such as"],
     ["a time in seconds", { opens_at: 1_798_761_600 }, "opens_at is out of range"],
-    ["a notice of 281 characters", { notice: "ก".repeat(281) }, "notice has more than 280"],
+    ["a notice of 281 characters", { notice: "ก".repeat(281) }, "notice is too long: a notice has 280"],
+    [
+      "ticket types without a name",
+      { ticket_types: [{ id: "a", name: {} }] },
+      "ticket_types must be 1 to 20",
+    ],
+    [
+      "a closing before the opening",
+      { opens_at: 1_800_000_000_000, closes_at: 1_799_999_999_999 },
+      "would close the event before it opens",
+    ],
     ["a pause that is text", { paused: "yes" }, "must be true, false or null"],
   ])("%s, and changes nothing", async (_, body, message) => {
     const event = freshEvent();

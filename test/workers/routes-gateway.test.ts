@@ -1,3 +1,4 @@
+import { createExecutionContext } from "cloudflare:test";
 import { describe, expect, it } from "vitest";
 import type { Env } from "../../src/bindings.ts";
 import { createApp } from "../../src/edge/app.ts";
@@ -15,7 +16,7 @@ function person(user: string, secret: string = SECRET): Browser {
     const headers = new Headers(request.headers);
     headers.set("x-user-id", user);
     headers.set("x-gateway-secret", secret);
-    return app.fetch(new Request(request, { headers }), gatewayEnv);
+    return app.fetch(new Request(request, { headers }), gatewayEnv, createExecutionContext());
   });
 }
 
@@ -82,7 +83,7 @@ describe("it refuses", () => {
   });
 
   it("whoever shows no secret", async () => {
-    const browser = new Browser((request) => app.fetch(request, gatewayEnv));
+    const browser = new Browser((request) => app.fetch(request, gatewayEnv, createExecutionContext()));
     const event = await standingEvent();
     const answer = await browser.send(
       "POST",
@@ -101,7 +102,7 @@ describe("it refuses", () => {
       headers.set("x-gateway-secret", SECRET);
       headers.append("x-user-id", "mallory");
       headers.append("x-user-id", "bob");
-      return app.fetch(new Request(request, { headers }), gatewayEnv);
+      return app.fetch(new Request(request, { headers }), gatewayEnv, createExecutionContext());
     });
     for (const answer of [await browser.join(event), await browser.position(event)]) {
       expect([answer.status, answer.body.error.code]).toEqual([400, "INVALID_REQUEST"]);

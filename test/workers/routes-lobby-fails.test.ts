@@ -1,4 +1,5 @@
 /** What visitors and shops hear when a lobby or a booth cannot answer. The objects here only fail. */
+import { createExecutionContext } from "cloudflare:test";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import type { Env } from "../../src/bindings.ts";
 import { createApp } from "../../src/edge/app.ts";
@@ -15,7 +16,10 @@ function withLobbies(...acts: Act[]): { browser: Browser; attempts: () => number
   const app = createApp();
   const LOBBY = { idFromName: (name: string) => name, get: () => stub };
   const changed = { ...env, LOBBY, BOOTH: LOBBY } as unknown as Env;
-  return { browser: new Browser((request) => app.fetch(request, changed)), attempts: () => attempts };
+  return {
+    browser: new Browser((request) => app.fetch(request, changed, createExecutionContext())),
+    attempts: () => attempts,
+  };
 }
 
 const fails = (properties: object) => async () => {

@@ -1,4 +1,5 @@
 /** What comes over http: nothing of a visitor's may travel in clear. */
+import { createExecutionContext } from "cloudflare:test";
 import { describe, expect, it } from "vitest";
 import type { Env } from "../../src/bindings.ts";
 import { createApp } from "../../src/edge/app.ts";
@@ -7,7 +8,11 @@ import { env, standingEvent } from "../support/worker/edge-client.ts";
 const app = createApp();
 
 function ask(url: string, init: RequestInit = {}, variables: Partial<Record<keyof Env, unknown>> = {}) {
-  return app.fetch(new Request(url, { redirect: "manual", ...init }), { ...env, ...variables } as Env);
+  return app.fetch(
+    new Request(url, { redirect: "manual", ...init }),
+    { ...env, ...variables } as Env,
+    createExecutionContext(),
+  );
 }
 
 function join(origin: string, event: string, headers: Record<string, string> = {}, variables = {}) {

@@ -25,7 +25,7 @@ const REASONS: Record<Exclude<Refusal, "ACT_ID_USED">, string> = {
   UNKNOWN_FIELD: "is no field that this queue knows",
   NOT_A_NUMBER: "has more digits than the queue can hold",
   OUT_OF_RANGE: "is out of range; docs/redis.md has the bounds",
-  TOO_LONG: "is too long; docs/redis.md has the bounds",
+  TOO_LONG: "is too long: a notice has 280 characters at most, ticket_types 2,048 bytes as JSON",
   CLOSES_BEFORE_OPENING: "would close the event before it opens",
   SUM_OF_TYPES: "is the sum of the ticket types; change ticket_types",
 };
