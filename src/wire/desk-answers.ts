@@ -222,6 +222,49 @@ export interface ValueView {
   readonly configured: unknown;
 }
 export type CreatedAnswer = v.InferOutput<typeof createdAnswer>;
+/** How long people had waited, in seconds: `counts` up to each bound and above the one before, last those above all. */
+const waits = v.object({
+  people: count,
+  mean_seconds: v.nullable(count),
+  half_within_seconds: v.nullable(count),
+  /** 95 of 100. */
+  most_within_seconds: v.nullable(count),
+  up_to_seconds: v.array(count),
+  counts: v.array(count),
+});
+
+/** What a sale was like; no person is named. */
+export const reportAnswer = v.object({
+  event_id: text,
+  name: text,
+  began_at: v.nullable(time),
+  last_tick_at: v.nullable(time),
+  people: v.object({
+    joined: count,
+    called: count,
+    returned: count,
+    no_shows: count,
+    booked: count,
+    booked_late: count,
+    expired: count,
+    left: count,
+    waiting: count,
+  }),
+  waited: v.nullable(waits),
+  gave_up_after: v.nullable(waits),
+  /** The tick that called most people. */
+  busiest: v.nullable(v.object({ at: time, called: count, interval_ms: count })),
+  pauses: v.array(v.object({ from: time, until: v.nullable(time) })),
+  refused: v.record(text, count),
+  /** Of ticks and lobbies; those of booths are not counted. */
+  redis_commands: v.object({
+    ticks: count,
+    lobbies: count,
+    per_person: v.nullable(v.pipe(v.number(), v.minValue(0))),
+  }),
+});
+
+export type ReportAnswer = v.InferOutput<typeof reportAnswer>;
 export type PersonAnswer = v.InferOutput<typeof personAnswer>;
 export type RecountAnswer = v.InferOutput<typeof recountAnswer>;
 export type ErasedAnswer = v.InferOutput<typeof erasedAnswer>;

@@ -34,7 +34,8 @@ export function numbersFrame(numbers: EventNumbers | null, streams: number | nul
   return `event: numbers\ndata: ${JSON.stringify(data)}\n\n`;
 }
 
-const WIRE_NAMES = {
+/** The columns of a history as operators read them. */
+export const WIRE_NAMES = {
   waiting: "waiting",
   called: "called",
   admitted: "admitted",

@@ -45,3 +45,15 @@ export function isHistogram(value: unknown, bounds: readonly number[]): value is
   const isCounts = Array.isArray(counts) && counts.length === bounds.length + 1;
   return isCounts && counts.every((count) => Number.isSafeInteger(count) && count >= 0) && sum >= 0;
 }
+
+/** The first bound that at least this share of all values does not exceed; null for none, and beyond the last bound. */
+export function boundBelow({ counts }: Histogram, bounds: readonly number[], share: number): number | null {
+  const all = counts.reduce((sum, count) => sum + count, 0);
+  if (all === 0) return null;
+  let below = 0;
+  for (const [index, bound] of bounds.entries()) {
+    below += counts[index] ?? 0;
+    if (below >= share * all) return bound;
+  }
+  return null;
+}

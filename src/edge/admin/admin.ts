@@ -7,6 +7,7 @@ import { created } from "./routes/created.ts";
 import { event } from "./routes/event.ts";
 import { events } from "./routes/events.ts";
 import { people } from "./routes/people.ts";
+import { report } from "./routes/report.ts";
 import { session } from "./routes/session.ts";
 import { trails } from "./routes/trails.ts";
 import { watch } from "./routes/watch.ts";
@@ -15,4 +16,4 @@ export const admin = new Hono<Edge>();
 admin.use(requireDesk);
 admin.route("/", session); // before the rest: who signs in has no account yet
 admin.use(requireAccount);
-for (const route of [events, created, event, watch, acts, people, trails]) admin.route("/", route);
+for (const route of [events, created, event, watch, report, acts, people, trails]) admin.route("/", route);
