@@ -15,6 +15,9 @@ const source = v.picklist(["default", "var", "table", "desk", "operator"]);
 /** Who is asking. */
 export const accountAnswer = v.object({ name: text, role: v.picklist(ROLES) });
 
+/** null for a page that has not signed in. */
+export const askerAnswer = v.nullable(accountAnswer);
+
 export const signedOutAnswer = v.object({ status: v.literal("signed_out") });
 
 /** What an event does, in a word: the first that holds. */
@@ -33,31 +36,27 @@ const eventStatus = v.picklist(EVENT_STATUSES);
 /** Where a person stands, in the queue's own words: docs/how-it-works.md. */
 const place = v.picklist(PLACE_KINDS);
 
+/** An event as its loop saw it last. */
 export const numbers = v.object({
   /** Of the event's last tick, ms since 1970. */
   at_ms: count,
   waiting: count,
   /** Called and not claimed yet. */
   called: count,
-  called_total: count,
-  joined: count,
-  rate_per_second: v.pipe(v.number(), v.minValue(0)),
-  remaining: v.nullable(count),
-});
-
-/** What a loop says to who watches its event, once a second. */
-export const liveNumbers = v.object({
-  ...numbers.entries,
   /** People who hold a pass, and who missed their turn and may come back. */
   admitted: count,
   missed: count,
   /** Since the event began. */
+  joined: count,
+  called_total: count,
   completed: count,
   late: count,
   no_shows: count,
   expired: count,
   returned_total: count,
   left: count,
+  rate_per_second: v.pipe(v.number(), v.minValue(0)),
+  remaining: v.nullable(count),
   estimated_wait_seconds: v.nullable(count),
   /** How long after its time the last tick came. */
   tick_late_ms: count,
@@ -122,7 +121,7 @@ export const eventView = v.object({
       return v.object({ value, from: source, configured: value });
     }),
   ),
-  /** All other settings, as they are written. */
+  /** All settings, as they are written: what holds without operators. */
   settings: v.record(text, v.object({ value: v.nullable(v.union([v.number(), text])), from: source })),
   /** Operators' values whose setting has changed since, or may have. */
   shadowed: v.array(text),
@@ -207,8 +206,7 @@ export const trailAnswer = v.object({ entries: v.array(v.union([ofEvent, refused
 
 export type AccountAnswer = v.InferOutput<typeof accountAnswer>;
 export type EventStatus = (typeof EVENT_STATUSES)[number];
-export type Numbers = v.InferOutput<typeof numbers>;
-export type LiveNumbersAnswer = v.InferOutput<typeof liveNumbers>;
+export type NumbersAnswer = v.InferOutput<typeof numbers>;
 export type HistoryAnswer = v.InferOutput<typeof historyAnswer>;
 export type SeriesAnswer = v.InferOutput<typeof series>;
 export type EventsAnswer = v.InferOutput<typeof eventsAnswer>;
@@ -222,6 +220,7 @@ export interface ValueView {
   readonly configured: unknown;
 }
 export type CreatedAnswer = v.InferOutput<typeof createdAnswer>;
+export type NotSoAnswer = v.InferOutput<typeof notSoAnswer>;
 export type PersonAnswer = v.InferOutput<typeof personAnswer>;
 export type RecountAnswer = v.InferOutput<typeof recountAnswer>;
 export type ErasedAnswer = v.InferOutput<typeof erasedAnswer>;

@@ -8,6 +8,7 @@ import { DeskClient } from "../support/worker/desk-client.ts";
 import { Browser, operate, redis, standingEvent } from "../support/worker/edge-client.ts";
 
 const desk = new DeskClient();
+const UNSET = { value: null, from: "default", configured: null };
 
 /** Another isolate's view: what this one keeps does not count. */
 const elsewhere = () => new DeskClient(VIEWER);
@@ -29,15 +30,20 @@ describe("it works", () => {
       status: "idle",
       shadowed: [],
       unreadable: [],
-      numbers: { waiting: 0, called: 0, joined: 0, rate_per_second: 500, remaining: null },
+      numbers: null,
     });
     expect(body.values).toEqual({
       paused: { value: false, from: "default", configured: false },
       closed: { value: false, from: "default", configured: false },
       release_rate: { value: 40, from: "var", configured: 40 },
-      remaining: { value: null, from: "default", configured: null },
-      opens_at: { value: null, from: "default", configured: null },
-      notice: { value: null, from: "default", configured: null },
+      max_active: { value: 7, from: "table", configured: 7 },
+      remaining: UNSET,
+      opens_at: UNSET,
+      closes_at: UNSET,
+      notice: UNSET,
+      notice_en: UNSET,
+      notice_th: UNSET,
+      ticket_types: UNSET,
     });
     expect(body.settings).toMatchObject({
       max_active: { value: 7, from: "table" },
@@ -54,13 +60,18 @@ describe("it works", () => {
       paused: true,
       closed: true,
       release_rate: 0.25,
-      remaining: 12,
+      max_active: 40,
       opens_at: "2027-04-13T18:30:00+07:00",
-      notice: "ประตูเปิดหกโมง 🎫",
+      closes_at: "2027-04-13T22:00:00+07:00",
+      notice: "Six o’clock",
+      notice_en: "Gates open at six.",
+      notice_th: "ประตูเปิดหกโมง 🎫",
+      ticket_types: [{ id: "a", name: { en: "Stand A" }, price: "฿1,500", remaining: 12 }],
     };
     const changed = await desk.change(event, set);
     expect([changed.status, changed.headers.get("etag")]).toEqual([200, '"1"']);
-    const shown = { ...set, opens_at: "2027-04-13T11:30:00.000Z" };
+    const times = { opens_at: "2027-04-13T11:30:00.000Z", closes_at: "2027-04-13T15:00:00.000Z" };
+    const shown = { ...set, ...times, remaining: 12 }; // the sum of the types
     for (const [name, value] of Object.entries(shown)) {
       expect(changed.body.values[name]).toMatchObject({ value, from: "operator" });
     }
@@ -146,6 +157,40 @@ describe("it works", () => {
     ]);
   });
 
+  it("has the loop's numbers of everybody, in the list and of the event, and asks Redis for none", async () => {
+    const event = freshEvent();
+    await new Browser().admit(event);
+    const numbers = { waiting: 0, called: 0, admitted: 1, joined: 1, called_total: 1, completed: 0 };
+    await soon(async () => {
+      expect((await elsewhere().get(`/events/${event}`)).body.numbers).toMatchObject(numbers);
+    });
+    await redis("DEL", `queue:{${event}}:state`);
+    const { events } = (await elsewhere().get("/events")).body;
+    const listed = events.find(({ event_id }: { event_id: string }) => event_id === event);
+    expect(listed).toMatchObject({ status: "idle", numbers });
+  });
+
+  it("says in the list what operators have done", async () => {
+    const event = await standingEvent();
+    await new Browser().join(event);
+    const status = async () => {
+      const { events } = (await elsewhere().get("/events")).body;
+      return events.find(({ event_id }: { event_id: string }) => event_id === event)?.status;
+    };
+    const later = new Date(Date.now() + 3_600_000).toISOString();
+    const steps = [
+      [{}, "running"],
+      [{ remaining: 0 }, "sold_out"],
+      [{ opens_at: later }, "not_open"],
+      [{ closed: true }, "closed"],
+      [{ paused: true }, "paused"],
+    ] as const;
+    for (const [change, expected] of steps) {
+      if (Object.keys(change).length > 0) await desk.change(event, change);
+      await soon(async () => expect(await status()).toBe(expected));
+    }
+  });
+
   it("shows an override as shadowed once its setting has changed, and until it is set again", async () => {
     const event = freshEvent();
     const under = (RELEASE_RATE: number) => new DeskClient(undefined, { variables: { RELEASE_RATE } });
@@ -187,7 +232,7 @@ describe("it refuses", () => {
     ["a stock beyond all bounds", { remaining: 1e12 }, "remaining is out of range"],
     ["a time without an offset", { opens_at: "2027-04-13T18:30:00" }, "must be a time such as"],
     ["a time in seconds", { opens_at: 1_798_761_600 }, "opens_at is out of range"],
-    ["a notice of 281 characters", { notice: "ก".repeat(281) }, "notice has more than 280"],
+    ["a notice of 281 characters", { notice: "ก".repeat(281) }, "notice is too long"],
     ["a pause that is text", { paused: "yes" }, "must be true, false or null"],
   ])("%s, and changes nothing", async (_, body, message) => {
     const event = freshEvent();

@@ -17,7 +17,7 @@ export function CarePanel({ view, say, reload }: Props) {
   const { care, ask: questions, effect } = desk.voice.texts;
   const [act, setAct] = useState<"recount" | "retire" | null>(null);
   const path = eventPath(view.event_id);
-  const name = view.name ?? view.event_id;
+  const name = view.name;
   if (!isOperator(desk)) return null;
 
   const recounted = ({ changes }: { changes: readonly TrailChange[] }) => {

@@ -1,7 +1,6 @@
 import { useState } from "preact/hooks";
 import type { TrailEntry } from "../answers.ts";
 import { EVENTS_HREF } from "../route.ts";
-import { isNotOffered } from "../words/problems.ts";
 import { tilesOf } from "../words/tiles.ts";
 import { eventPath } from "./ask.ts";
 import { Badge } from "./badge.tsx";
@@ -80,7 +79,7 @@ export function EventPage({ event }: { readonly event: string }) {
               <CarePanel view={view} say={watched.say} reload={watched.reload} />
             </div>
             <div class="more">
-              {trail.body && !(trail.failure && isNotOffered(trail.failure)) && (
+              {trail.body && (
                 <section class="card" aria-labelledby="trail">
                   <h2 id="trail">{texts.trail.heading}</h2>
                   <TrailList entries={trail.body.entries} />
