@@ -8,11 +8,10 @@ import { PlainDialog } from "./plain-dialog.tsx";
 interface Props {
   readonly view: EventView;
   readonly say: (words: string) => void;
-  readonly reload: () => Promise<void>;
 }
 
 /** What an event needs seldom: a recount, and its end. */
-export function CarePanel({ view, say, reload }: Props) {
+export function CarePanel({ view, say }: Props) {
   const desk = useDesk();
   const { care, ask: questions, effect } = desk.voice.texts;
   const [act, setAct] = useState<"recount" | "retire" | null>(null);
@@ -24,13 +23,11 @@ export function CarePanel({ view, say, reload }: Props) {
     const words = changes.map(({ name, before, after }) => `${name} ${before ?? 0} → ${after ?? 0}`);
     say(words.length === 0 ? effect.recountedNothing : effect.recounted(words.join(", ")));
     setAct(null);
-    void reload();
   };
   const retired = () => {
     setAct(null);
     say(effect.retired(name));
     if (view.created) location.hash = EVENTS_HREF;
-    else void reload();
   };
   const button = (kind: "recount" | "retire", words: string, hint: string) => (
     <p class="care">
