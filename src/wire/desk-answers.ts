@@ -1,6 +1,7 @@
 /** The shape of what the desk answers; docs/openapi.json and the types come from here. */
 import * as v from "valibot";
 import { ROLES } from "../core/desk/account.ts";
+import { RUN_STATUSES } from "../core/desk/event-status.ts";
 import { REFUSAL_KINDS } from "../core/desk/refusals.ts";
 import { PLACE_KINDS } from "../core/outcome.ts";
 import { problemAnswer } from "./answers.ts";
@@ -21,16 +22,7 @@ export const askerAnswer = v.nullable(accountAnswer);
 export const signedOutAnswer = v.object({ status: v.literal("signed_out") });
 
 /** What an event does, in a word: the first that holds. */
-const EVENT_STATUSES = [
-  "misconfigured",
-  "unavailable",
-  "paused",
-  "closed",
-  "not_open",
-  "sold_out",
-  "idle",
-  "running",
-] as const;
+const EVENT_STATUSES = ["misconfigured", ...RUN_STATUSES] as const;
 const eventStatus = v.picklist(EVENT_STATUSES);
 
 /** Where a person stands, in the queue's own words: docs/how-it-works.md. */

@@ -292,7 +292,7 @@ describe.concurrent("an operator", () => {
     const fields = ["max_active_override", "remaining", "opens_at_ms", "closes_at_ms"];
     const closesAtMs = new Date(2038, 3, 13, 22, 0, 30).getTime();
     const stored = await stage.redis.hmget(stateKey(event), ...fields);
-    expect(stored).toEqual(["1200", "5000", null, String(closesAtMs)]);
+    expect(stored).toEqual(["1200", "5000", "unset", String(closesAtMs)]);
   });
 
   test("is told that an event cannot close before it opens", async ({ event, stage, arrive }) => {

@@ -2,6 +2,7 @@
 import type { ConfiguredValues, LiveNumbers } from "../../bindings.ts";
 import type { ServedEvent } from "../../config.ts";
 import type { CatalogueEntry } from "../../core/catalogue.ts";
+import { statusOf } from "../../core/desk/event-status.ts";
 import type { OperatorState } from "../../core/operator.ts";
 import { openQueue } from "../../store/open-queue.ts";
 import type { EventView, ValueView } from "../../wire/desk-answers.ts";
@@ -11,7 +12,7 @@ import type { EdgeContext } from "../edge.ts";
 import { findCreated } from "../find-event.ts";
 import { askDesk } from "./ask-desk.ts";
 import { keep } from "./kept.ts";
-import { readNumbers, statusOf } from "./numbers.ts";
+import { readNumbers } from "./numbers.ts";
 
 /** 4 commands. An event that ticks says by itself when operators changed something, and is read again at once. */
 const FRESH_MS = 5000;

@@ -1,5 +1,6 @@
 import { Hono } from "hono";
 import { ConfigError, type ServedEvent } from "../../../config.ts";
+import { statusOf } from "../../../core/desk/event-status.ts";
 import { openCatalogue, openQueue } from "../../../store/open-queue.ts";
 import type { EventsAnswer } from "../../../wire/desk-answers.ts";
 import { writeNumbers } from "../../../wire/numbers.ts";
@@ -9,7 +10,7 @@ import { logFault } from "../../fault.ts";
 import { requireEvent } from "../../input.ts";
 import { sendJson } from "../../send-json.ts";
 import { CREATED_KEY, keep } from "../kept.ts";
-import { readNumbers, statusOf } from "../numbers.ts";
+import { readNumbers } from "../numbers.ts";
 
 /** Each is a request to a loop; those with a table come first, then those that were joined last. */
 const MOST_EVENTS = 100;
