@@ -63,9 +63,14 @@ export interface RelayCalls extends ReceivesProgress, Rpc.DurableObjectBranded {
   warm(lobbies: readonly number[], untilMs: number): Promise<void>;
 }
 
-/** An event's numbers, and how many streams of visitors are open; null while no lobby says. */
-export interface LiveNumbers extends EventNumbers {
+/** What a loop knows of its event. */
+export interface LiveNumbers {
+  /** As the last tick saw it; null before the first one ever. */
+  readonly numbers: EventNumbers | null;
+  /** Open streams of visitors; null while no lobby says. */
   readonly streams: number | null;
+  /** Redis did not answer the last tick. */
+  readonly isStoreAway: boolean;
 }
 
 /** What a release loop is asked: by the lobbies and relays of its event, by the cron, and for operators. */
@@ -79,8 +84,8 @@ export interface ReleaseLoopCalls extends Rpc.DurableObjectBranded {
   isRetired(): Promise<boolean>;
   /** Opens a stream of the event's numbers. */
   fetch(request: Request): Promise<Response>;
-  /** None of these asks Redis, or wakes the loop. `numbers`: null before its first tick. */
-  numbers(): Promise<LiveNumbers | null>;
+  /** None of these asks Redis, or wakes the loop. */
+  numbers(): Promise<LiveNumbers>;
   history(): Promise<History>;
   measure(): Promise<Measure>;
 }

@@ -86,10 +86,26 @@ export const DESK_SCENES: readonly DeskScene[] = [
   }),
   scene("desk-notice", {
     play: async (page, texts) => {
-      await openEdit(page, texts, texts.fields.notice.name);
-      await page.getByRole("radio", { name: texts.notice.each }).check();
-      await page.getByLabel(texts.notice.en).fill("The band is late. We go on at 20:30.");
-      await page.getByLabel(texts.notice.th).fill("วงมาช้า เราจะเริ่มต่อเวลา 20.30 น.");
+      await openEdit(page, texts, texts.fields.notice_th.name);
+      await page.getByRole("dialog").getByRole("textbox").fill("วงมาช้า เราจะเริ่มต่อเวลา 20.30 น.");
+    },
+  }),
+  scene("desk-tickets", {
+    play: async (page, texts, { redis, event }) => {
+      await operateIn(redis, event, { ticketTypes: TICKETS });
+      await page.reload();
+      await openEdit(page, texts, texts.fields.ticket_types.name);
+      await page.getByRole("button", { name: texts.tickets.add }).click();
+      await page.getByRole("button", { name: texts.control.save, exact: true }).scrollIntoViewIfNeeded();
+    },
+  }),
+  scene("desk-person", {
+    play: async (page, texts) => {
+      await page.getByLabel(texts.person.id).fill("somsak-2");
+      await page.getByRole("button", { name: texts.person.acts.revoke }).click();
+      const { button } = texts.ask.person.revoke(NOBODY);
+      await page.getByRole("dialog").getByRole("button", { name: button, exact: true }).click();
+      await page.getByText(texts.problems.wrongPlace).waitFor();
     },
   }),
   scene("desk-done", {
@@ -135,6 +151,10 @@ export const DESK_SCENES: readonly DeskScene[] = [
   }),
 ];
 
+const TICKETS = [
+  { id: "stand-a", name: { en: "Stand A", th: "อัฒจันทร์ A" }, price: "฿1,500", remaining: 800 },
+  { id: "grass", name: { en: "On the grass", th: "บนสนามหญ้า" }, price: "฿600", remaining: null },
+];
 const NOBODY = { waiting: "0", called: "0", admitted: "0", inside: "0" };
 
 /** Plays a scene in one language; resolves when its state is shown. */

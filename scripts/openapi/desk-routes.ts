@@ -51,9 +51,9 @@ export const DESK_ROUTES: readonly Route[] = [
   {
     method: "get",
     path: "/api/v1/admin/session",
-    summary: "Who is asking",
+    summary: "Who is asking; null before they sign in",
     caller: "desk",
-    answers: { 200: [answers.accountAnswer] },
+    answers: { 200: [answers.askerAnswer] },
     refusals: DESK,
   },
   {
@@ -139,7 +139,7 @@ export const DESK_ROUTES: readonly Route[] = [
     caller: "desk",
     params: eventParam,
     answers: { 200: [] },
-    frames: [answers.liveNumbers],
+    frames: [answers.numbers],
     refusals: [...EVENT.filter((code) => code !== "STORE_UNAVAILABLE"), "OVERLOADED"],
   },
   {

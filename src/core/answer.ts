@@ -60,13 +60,7 @@ export type Answered = Extract<Answer, { status: "answered" }>;
 export type Summary =
   | {
       readonly status: "answered";
-      /** The time of the event's last tick, ms since 1970; 0 before the first. */
-      readonly atMs: number;
       readonly queueSize: number;
-      /** Called and not claimed yet. */
-      readonly called: number;
-      readonly calledTotal: number;
-      readonly joined: number;
       readonly ratePerSecond: number;
       readonly paused: boolean;
       /** All further joins are refused. */
@@ -81,8 +75,6 @@ export type Summary =
       readonly closesAtMs: number | null;
       /** No user waits, is called or may return; some may still hold a pass. */
       readonly isIdle: boolean;
-      /** The number of the operators' last change. */
-      readonly control: number;
     }
   | NotNow;
 
@@ -135,11 +127,7 @@ function told({
 export function makeSummary(snapshot: Snapshot, config: EventConfig): Summary {
   return {
     status: "answered",
-    atMs: snapshot.clockMs,
     queueSize: snapshot.waiting,
-    called: snapshot.called,
-    calledTotal: snapshot.calledTotal,
-    joined: snapshot.joined,
     ratePerSecond: appliedPerSecond(snapshot, config),
     paused: snapshot.paused,
     closed: snapshot.closed,
@@ -149,6 +137,5 @@ export function makeSummary(snapshot: Snapshot, config: EventConfig): Summary {
     ...told(snapshot),
     opensAtMs: snapshot.opensAtMs > 0 ? snapshot.opensAtMs : null,
     isIdle: isIdle(snapshot),
-    control: snapshot.control,
   };
 }

@@ -1,5 +1,5 @@
 /** A value on its way from the form to the queue: as it is typed, then as a change. */
-import type { Change, Field, InLanguages, LocalText, TicketType, Values } from "./answers.ts";
+import type { Change, Field, InLanguages, TicketType, Values } from "./answers.ts";
 import { localTime, type Read, readNumber, readTime } from "./read-input.ts";
 import type { DeskTexts } from "./texts/texts.ts";
 
@@ -13,15 +13,7 @@ export interface TicketDraft {
 }
 
 export type Draft =
-  | { readonly kind: "number"; readonly text: string }
-  | { readonly kind: "time"; readonly text: string }
-  | {
-      readonly kind: "notice";
-      readonly isForEach: boolean;
-      readonly all: string;
-      readonly en: string;
-      readonly th: string;
-    }
+  | { readonly kind: "number" | "time" | "words"; readonly text: string }
   | { readonly kind: "tickets"; readonly types: readonly TicketDraft[] };
 
 export type ReadDraft = { readonly change: Change } | { readonly problem: keyof DeskTexts["input"] };
@@ -31,12 +23,19 @@ const TICKET_ID = /^[\w.-]{1,32}$/;
 export const MOST_NOTICE_CHARACTERS = 280;
 
 export function draftOf(field: Field, value: Values[Field]): Draft {
-  if (field === "notice") return noticeDraft(value as LocalText | null);
-  if (field === "ticket_types")
-    return { kind: "tickets", types: ticketDrafts(value as Values["ticket_types"]) };
-  if (field === "opens_at" || field === "closes_at")
-    return { kind: "time", text: localTime(value as string | null) };
-  return { kind: "number", text: value === null ? "" : String(value) };
+  switch (field) {
+    case "notice":
+    case "notice_en":
+    case "notice_th":
+      return { kind: "words", text: String(value ?? "") };
+    case "ticket_types":
+      return { kind: "tickets", types: ticketDrafts(value as Values["ticket_types"]) };
+    case "opens_at":
+    case "closes_at":
+      return { kind: "time", text: localTime(value as string | null) };
+    default:
+      return { kind: "number", text: String(value ?? "") };
+  }
 }
 
 export function readDraft(field: Field, draft: Draft): ReadDraft {
@@ -45,31 +44,21 @@ export function readDraft(field: Field, draft: Draft): ReadDraft {
       return asChange(field, readNumber(draft.text, field === "release_rate" ? "any" : "whole"));
     case "time":
       return asChange(field, readTime(draft.text));
-    case "notice":
-      return readNotice(draft);
+    case "words":
+      return asChange(field, readWords(draft.text));
     case "tickets":
       return readTickets(draft.types);
   }
 }
 
-function asChange<Name extends Field>(field: Name, read: Read<NonNullable<Values[Name]>>): ReadDraft {
-  return "problem" in read ? read : { change: { [field]: read.value } as Change };
+function asChange(field: Field, read: Read<Values[Field]>): ReadDraft {
+  return "problem" in read ? read : { change: { [field]: read.value } };
 }
 
-function noticeDraft(value: LocalText | null): Draft {
-  if (value === null || typeof value === "string") {
-    return { kind: "notice", isForEach: false, all: value ?? "", en: "", th: "" };
-  }
-  return { kind: "notice", isForEach: true, all: "", en: value.en ?? "", th: value.th ?? "" };
-}
-
-/** An empty notice is one that is taken away. */
-function readNotice({ isForEach, all, en, th }: Draft & { kind: "notice" }): ReadDraft {
-  const texts = isForEach ? [en, th] : [all];
-  if (texts.some((text) => [...text.trim()].length > MOST_NOTICE_CHARACTERS)) return { problem: "tooLong" };
-  if (!isForEach) return { change: { notice: all.trim() || null } };
-  const notice = inLanguages(en, th);
-  return { change: { notice: Object.keys(notice).length === 0 ? null : notice } };
+/** None are words that are taken away. */
+function readWords(text: string): Read<string | null> {
+  const words = text.trim();
+  return [...words].length > MOST_NOTICE_CHARACTERS ? { problem: "tooLong" } : { value: words || null };
 }
 
 function ticketDrafts(types: Values["ticket_types"]): TicketDraft[] {
@@ -89,7 +78,7 @@ function readTickets(drafts: readonly TicketDraft[]): ReadDraft {
   for (const draft of drafts) {
     const { id, en, th, price, remaining } = draft;
     if (Object.values(draft).every((text) => text.trim() === "")) continue;
-    if (!TICKET_ID.test(id.trim())) return { problem: "badId" };
+    if (!TICKET_ID.test(id.trim())) return { problem: "badTicketId" };
     const name = inLanguages(en, th);
     if (Object.keys(name).length === 0) return { problem: "noName" };
     const left = remaining.trim() === "" ? { value: null } : readNumber(remaining, "whole");

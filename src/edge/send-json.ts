@@ -15,7 +15,7 @@ const SECURITY_HEADERS = {
 /** The one way an answer of the API leaves. `headers` win over what every answer carries. */
 export function sendJson(
   c: EdgeContext,
-  body: object,
+  body: object | null,
   status: ContentfulStatusCode = 200,
   headers: Readonly<Record<string, string>> = {},
 ): Response {

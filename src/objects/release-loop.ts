@@ -70,10 +70,10 @@ export class ReleaseLoop extends DurableObject<Env> implements ReleaseLoopCalls 
     this.#history = new LoopHistory(this.#event, config, ctx.storage.sql);
   }
 
-  /** The event as the last tick saw it; null before the first one ever. Asks Redis nothing. */
-  async numbers(): Promise<LiveNumbers | null> {
+  /** The event as the last tick saw it. Asks Redis nothing. */
+  async numbers(): Promise<LiveNumbers> {
     const { numbers } = this.#history;
-    return numbers && { ...numbers, streams: this.#pusher.streams };
+    return { numbers, streams: this.#pusher.streams, isStoreAway: this.#failed };
   }
 
   /** By seconds and by minutes, as far as it is kept. Asks Redis nothing. */
@@ -97,7 +97,7 @@ export class ReleaseLoop extends DurableObject<Env> implements ReleaseLoopCalls 
   }
 
   #frame(): string {
-    return numbersFrame(this.#history.numbers, this.#pusher.streams);
+    return numbersFrame({ numbers: this.#history.numbers, streams: this.#pusher.streams });
   }
 
   /** Pushes all progress to a relay or lobby from now on. Following is waking. */

@@ -1,6 +1,7 @@
 /** The shape of what the desk answers; docs/openapi.json and the types come from here. */
 import * as v from "valibot";
 import { ROLES } from "../core/desk/account.ts";
+import { RUN_STATUSES } from "../core/desk/event-status.ts";
 import { REFUSAL_KINDS } from "../core/desk/refusals.ts";
 import { PLACE_KINDS } from "../core/outcome.ts";
 import { problemAnswer } from "./answers.ts";
@@ -15,49 +16,39 @@ const source = v.picklist(["default", "var", "table", "desk", "operator"]);
 /** Who is asking. */
 export const accountAnswer = v.object({ name: text, role: v.picklist(ROLES) });
 
+/** null for a page that has not signed in. */
+export const askerAnswer = v.nullable(accountAnswer);
+
 export const signedOutAnswer = v.object({ status: v.literal("signed_out") });
 
 /** What an event does, in a word: the first that holds. */
-const EVENT_STATUSES = [
-  "misconfigured",
-  "unavailable",
-  "paused",
-  "closed",
-  "not_open",
-  "sold_out",
-  "idle",
-  "running",
-] as const;
+const EVENT_STATUSES = ["misconfigured", ...RUN_STATUSES] as const;
 const eventStatus = v.picklist(EVENT_STATUSES);
 
 /** Where a person stands, in the queue's own words: docs/how-it-works.md. */
 const place = v.picklist(PLACE_KINDS);
 
+/** An event as its loop saw it last. */
 export const numbers = v.object({
   /** Of the event's last tick, ms since 1970. */
   at_ms: count,
   waiting: count,
   /** Called and not claimed yet. */
   called: count,
-  called_total: count,
-  joined: count,
-  rate_per_second: v.pipe(v.number(), v.minValue(0)),
-  remaining: v.nullable(count),
-});
-
-/** What a loop says to who watches its event, once a second. */
-export const liveNumbers = v.object({
-  ...numbers.entries,
   /** People who hold a pass, and who missed their turn and may come back. */
   admitted: count,
   missed: count,
   /** Since the event began. */
+  joined: count,
+  called_total: count,
   completed: count,
   late: count,
   no_shows: count,
   expired: count,
   returned_total: count,
   left: count,
+  rate_per_second: v.pipe(v.number(), v.minValue(0)),
+  remaining: v.nullable(count),
   estimated_wait_seconds: v.nullable(count),
   /** How long after its time the last tick came. */
   tick_late_ms: count,
@@ -122,7 +113,7 @@ export const eventView = v.object({
       return v.object({ value, from: source, configured: value });
     }),
   ),
-  /** All other settings, as they are written. */
+  /** All settings, as they are written: what holds without operators. */
   settings: v.record(text, v.object({ value: v.nullable(v.union([v.number(), text])), from: source })),
   /** Operators' values whose setting has changed since, or may have. */
   shadowed: v.array(text),
@@ -207,8 +198,7 @@ export const trailAnswer = v.object({ entries: v.array(v.union([ofEvent, refused
 
 export type AccountAnswer = v.InferOutput<typeof accountAnswer>;
 export type EventStatus = (typeof EVENT_STATUSES)[number];
-export type Numbers = v.InferOutput<typeof numbers>;
-export type LiveNumbersAnswer = v.InferOutput<typeof liveNumbers>;
+export type NumbersAnswer = v.InferOutput<typeof numbers>;
 export type HistoryAnswer = v.InferOutput<typeof historyAnswer>;
 export type SeriesAnswer = v.InferOutput<typeof series>;
 export type EventsAnswer = v.InferOutput<typeof eventsAnswer>;
@@ -265,6 +255,7 @@ export const reportAnswer = v.object({
 });
 
 export type ReportAnswer = v.InferOutput<typeof reportAnswer>;
+export type NotSoAnswer = v.InferOutput<typeof notSoAnswer>;
 export type PersonAnswer = v.InferOutput<typeof personAnswer>;
 export type RecountAnswer = v.InferOutput<typeof recountAnswer>;
 export type ErasedAnswer = v.InferOutput<typeof erasedAnswer>;

@@ -140,6 +140,8 @@ export const DESK_FIELDS = {
 type AnyKind = Kind<any, any, any>;
 
 export type DeskFieldName = keyof typeof DESK_FIELDS;
+/** What an answer says of a field that is set. */
+export type DeskValue<Name extends DeskFieldName> = v.InferOutput<(typeof DESK_FIELDS)[Name]["output"]>;
 
 export interface DeskField extends AnyKind {
   readonly field: keyof OperatorFields;

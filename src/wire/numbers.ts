@@ -2,10 +2,17 @@
 import { COLUMNS, type Column, type Series } from "../core/history/buckets.ts";
 import type { History } from "../core/history/event-history.ts";
 import type { EventNumbers } from "../core/history/event-numbers.ts";
-import type { HistoryAnswer, LiveNumbersAnswer, SeriesAnswer } from "./desk-answers.ts";
+import type { HistoryAnswer, NumbersAnswer, SeriesAnswer } from "./desk-answers.ts";
 
-/** `streams`: open streams of visitors; null while no lobby says. */
-function writeNumbers(numbers: EventNumbers, streams: number | null): LiveNumbersAnswer {
+interface Seen {
+  readonly numbers: EventNumbers | null;
+  /** Open streams of visitors; null while no lobby says. */
+  readonly streams: number | null;
+}
+
+/** What the loop knows; null before it has seen its event. */
+export function writeNumbers({ numbers, streams }: Seen): NumbersAnswer | null {
+  if (numbers === null) return null;
   return {
     at_ms: numbers.atMs,
     waiting: numbers.waiting,
@@ -28,10 +35,8 @@ function writeNumbers(numbers: EventNumbers, streams: number | null): LiveNumber
   };
 }
 
-/** `numbers` is null before a loop has seen its event. */
-export function numbersFrame(numbers: EventNumbers | null, streams: number | null): string {
-  const data = numbers && writeNumbers(numbers, streams);
-  return `event: numbers\ndata: ${JSON.stringify(data)}\n\n`;
+export function numbersFrame(seen: Seen): string {
+  return `event: numbers\ndata: ${JSON.stringify(writeNumbers(seen))}\n\n`;
 }
 
 /** The columns of a history as operators read them. */

@@ -1,16 +1,17 @@
 /** What operators do at the desk, in a browser, at a real queue. */
-import type { Page } from "playwright-core";
+import type { Locator, Page } from "playwright-core";
 import { describe, expect } from "vitest";
 import type { DeskPlace } from "../../scripts/browser/desk-scenes.ts";
 import { addCrowd } from "../../scripts/redis/add-crowd.ts";
 import { stateKey } from "../../src/store/keys.ts";
 import { type Arrive, test } from "../support/browser/test.ts";
 import type { Visitor } from "../support/browser/visitor.ts";
-import { soon } from "../support/soon.ts";
 
 const DESKTOP = { viewport: { width: 1280, height: 800 } };
 /** The console counts what the API refuses as errors; and a stream that is cut. */
-const REFUSALS = /status of (401|412|429|503)|net::ERR_/;
+const REFUSALS = /status of (401|409|412|422)|net::ERR_/;
+/** Of people in line, whose way is no matter here. */
+const LINE = (event: string) => `queue:{${event}}`;
 
 interface Desk extends DeskPlace {
   readonly tokens: DeskPlace["tokens"] & { readonly other: string };
@@ -19,7 +20,6 @@ interface Desk extends DeskPlace {
 /** Somebody with a token, at the page of an event. */
 async function sitDown(arrive: Arrive, desk: Desk, token: string): Promise<Visitor> {
   const person = await arrive(DESKTOP);
-  person.expectComplaint(REFUSALS);
   await person.page.goto(`${desk.deskUrl}#/events/${desk.event}`);
   await enter(person.page, token);
   await person.page.locator(".values").waitFor();
@@ -37,10 +37,17 @@ async function press(page: Page, name: string, confirm: string): Promise<void> {
   await page.getByRole("dialog").getByRole("button", { name: confirm, exact: true }).click();
 }
 
-async function setRate(page: Page, rate: string): Promise<void> {
-  await page.getByRole("button", { name: "Change: Rate", exact: true }).click();
-  await page.getByRole("dialog").getByRole("textbox").fill(rate);
-  await page.getByRole("dialog").getByRole("button", { name: "Apply" }).click();
+/** Changes a value of one text field. Times are local. */
+async function set(page: Page, field: string, text: string): Promise<void> {
+  await page.getByRole("button", { name: `Change: ${field}`, exact: true }).click();
+  const dialog = page.getByRole("dialog");
+  await dialog.locator("input, textarea").fill(text);
+  await dialog.getByRole("button", { name: "Apply" }).click();
+}
+
+/** Waits for what came of an act. */
+async function reads(page: Page, effect: string | RegExp): Promise<void> {
+  await page.locator(".effect").getByText(effect).waitFor();
 }
 
 describe.concurrent("signing in", () => {
@@ -84,6 +91,7 @@ describe.concurrent("signing in", () => {
   }) => {
     const desk = stage.desk(event);
     const person = await sitDown(arrive, desk, desk.tokens.operator);
+    person.expectComplaint(REFUSALS);
     await person.page.context().clearCookies();
     await press(person.page, "Pause", "Pause the queue");
     await person.readsText("Your session has ended. Sign in again to go on where you were.");
@@ -124,9 +132,9 @@ describe.concurrent("an operator", () => {
   test("does it all by the keyboard, and stays where they were", async ({ event, stage, arrive }) => {
     const desk = stage.desk(event);
     const { page } = await sitDown(arrive, desk, desk.tokens.operator);
-    await page.getByRole("button", { name: "Change: Notice" }).focus();
+    await page.getByRole("button", { name: "Change: Notice", exact: true }).focus();
     await page.keyboard.press("Enter");
-    await page.getByLabel("Words to everybody").focus();
+    await page.getByRole("dialog").getByRole("textbox").focus();
     await page.keyboard.type("Gates at six.");
     await page.keyboard.press("Tab");
     await page.keyboard.press("Enter");
@@ -163,8 +171,9 @@ describe.concurrent("an operator", () => {
       await sitDown(arrive, desk, desk.tokens.operator),
       await sitDown(arrive, desk, desk.tokens.other),
     ];
+    mali.expectComplaint(REFUSALS);
     await mali.page.getByRole("button", { name: "Change: Rate", exact: true }).click();
-    await setRate(somchai.page, "40");
+    await set(somchai.page, "Rate", "40");
     await somchai.page.getByRole("status").getByText(/40\/s/).waitFor();
     await mali.page.getByRole("dialog").getByRole("textbox").fill("80");
     await mali.page.getByRole("dialog").getByRole("button", { name: "Apply" }).click();
@@ -179,8 +188,8 @@ describe.concurrent("an operator", () => {
   test("is told in words what the queue does not accept", async ({ event, stage, arrive }) => {
     const desk = stage.desk(event);
     const person = await sitDown(arrive, desk, desk.tokens.operator);
-    person.expectComplaint(/status of (400|401)/);
-    await setRate(person.page, "fast");
+    person.expectComplaint(/status of 400/);
+    await set(person.page, "Rate", "fast");
     await person.readsText("A number, and not below 0.");
     await person.page.getByRole("dialog").getByRole("textbox").fill("20001");
     await person.page.getByRole("dialog").getByRole("button", { name: "Apply" }).click();
@@ -192,7 +201,7 @@ describe.concurrent("an operator", () => {
 
   test("erases one person, whose id is in no address", async ({ event, stage, arrive }) => {
     await addCrowd(stage.redis, event, 1);
-    const [user = ""] = await stage.redis.zrange(`queue:{${event}}`, 0, "-1");
+    const [user = ""] = await stage.redis.zrange(LINE(event), 0, "-1");
     const desk = stage.desk(event);
     const { page } = await sitDown(arrive, desk, desk.tokens.operator);
     const addresses: string[] = [];
@@ -200,7 +209,7 @@ describe.concurrent("an operator", () => {
     await page.getByLabel("User id").fill(user);
     await press(page, "Erase their data", "Erase the data");
     await page.getByRole("status").getByText("The data are erased.").waitFor();
-    expect(await stage.redis.zcard(`queue:{${event}}`)).toBe(0);
+    expect(await stage.redis.zcard(LINE(event))).toBe(0);
     expect(addresses.filter((address) => address.includes(user))).toEqual([]);
     expect(await page.getByLabel("User id").inputValue()).toBe("");
   });
@@ -228,6 +237,7 @@ test("numbers that are no longer live say so, and are live again by themselves",
 }) => {
   const desk = stage.desk(event);
   const person = await sitDown(arrive, desk, desk.tokens.viewer);
+  person.expectComplaint(REFUSALS);
   await addCrowd(stage.redis, event, 3);
   const live = person.page.locator(".live");
   await live.getByText("Live", { exact: true }).waitFor();
@@ -238,18 +248,181 @@ test("numbers that are no longer live say so, and are live again by themselves",
   await live.getByText("Live", { exact: true }).waitFor();
 });
 
-test("what this Worker does not offer is not offered", async ({ event, stage, arrive }) => {
-  const desk = stage.desk(event);
-  const person = await arrive(DESKTOP);
-  person.expectComplaint(/status of (401|404)/);
-  const { page } = person;
-  const json = { error: { code: "NOT_FOUND", message: "There is nothing here." } };
-  await page.route(/\/(audit|history)$/, (route) => route.fulfill({ status: 404, json }));
-  await page.goto(`${desk.deskUrl}#/events/${event}`);
-  await enter(page, desk.tokens.operator);
-  await page.getByRole("heading", { name: "Over time" }).waitFor();
-  await soon(async () => {
-    expect(await page.getByRole("heading", { name: "Trail" }).count()).toBe(0);
-    expect(await page.getByRole("radio", { name: "7 days" }).count()).toBe(0);
+describe.concurrent("an operator", () => {
+  test("tells everybody something, and each in their language, and takes it back", async ({
+    event,
+    stage,
+    arrive,
+  }) => {
+    const visitor = await arrive({ locale: "th-TH" });
+    await visitor.page.goto(`${stage.pageOf(event)}?lang=th`);
+    const desk = stage.desk(event);
+    const { page } = await sitDown(arrive, desk, desk.tokens.operator);
+    await set(page, "Notice", "Gates at six.");
+    await reads(page, /Gates at six\./);
+    await visitor.readsText("Gates at six.");
+    await set(page, "Notice in Thai", "ประตูเปิดหกโมง");
+    await reads(page, "ประตูเปิดหกโมง");
+    const state = stateKey(event);
+    expect(await stage.redis.hmget(state, "notice", "notice:th")).toEqual(["Gates at six.", "ประตูเปิดหกโมง"]);
+    await press(page, "Notice: Take away", "Take it away");
+    await reads(page, "Notice: Gates at six. (operator) → none (default)");
+    expect(await stage.redis.hmget(state, "notice", "notice:th")).toEqual(["", "ประตูเปิดหกโมง"]);
+  });
+
+  test("says how many may be inside, what is left, and when it opens and closes", async ({
+    event,
+    stage,
+    arrive,
+  }) => {
+    const desk = stage.desk(event);
+    const { page } = await sitDown(arrive, desk, desk.tokens.operator);
+    await set(page, "At most inside", "1,200");
+    await reads(page, /→ 1,200 \(operator\)/);
+    await set(page, "Left to sell", "0");
+    await page.locator(".badge").getByText("Sold out").waitFor();
+    await set(page, "Left to sell", "5000");
+    await page.locator(".badge").getByText("Sold out").waitFor({ state: "detached" });
+    await set(page, "Opens", "2038-04-13T18:30");
+    await page.locator(".badge").getByText("Not open yet").waitFor();
+    await set(page, "Closes", "2038-04-13T22:00:30");
+    await reads(page, /Closes: not set \(default\) → .*22:00:30/);
+    await press(page, "Opens: Take away", "Take it away");
+    await page.locator(".badge").getByText("Not open yet").waitFor({ state: "detached" });
+    const fields = ["max_active_override", "remaining", "opens_at_ms", "closes_at_ms"];
+    const closesAtMs = new Date(2038, 3, 13, 22, 0, 30).getTime();
+    const stored = await stage.redis.hmget(stateKey(event), ...fields);
+    expect(stored).toEqual(["1200", "5000", "unset", String(closesAtMs)]);
+  });
+
+  test("is told that an event cannot close before it opens", async ({ event, stage, arrive }) => {
+    const desk = stage.desk(event);
+    const person = await sitDown(arrive, desk, desk.tokens.operator);
+    person.expectComplaint(/status of 400/);
+    await set(person.page, "Opens", "2038-04-13T18:30");
+    await reads(person.page, /^Done/);
+    await set(person.page, "Closes", "2038-04-13T18:00");
+    await person.page
+      .getByRole("dialog")
+      .getByText("closes_at would close the event before it opens.")
+      .waitFor();
+  });
+
+  test("puts up a board of tickets, and takes one down again", async ({ event, stage, arrive }) => {
+    const desk = stage.desk(event);
+    const { page } = await sitDown(arrive, desk, desk.tokens.operator);
+    await page.getByRole("button", { name: "Change: Tickets" }).click();
+    const dialog = page.getByRole("dialog");
+    await fillTicket(dialog, 0, { Id: "a", "Name in English": "Stand A", Price: "฿1,500", Left: "800" });
+    await dialog.getByRole("button", { name: "Add a type" }).click();
+    await fillTicket(dialog, 1, { Id: "b", "Name in Thai": "สนามหญ้า", Left: "20" });
+    await dialog.getByRole("button", { name: "Apply" }).click();
+    await reads(page, "Tickets: none (default) → Stand A (800), สนามหญ้า (20) (operator)");
+    await reads(page, /Left to sell: .* → 820/);
+    await page.locator(".trail").getByText("Tickets: not set → Stand A (800), สนามหญ้า (20)").waitFor();
+    await page.getByRole("button", { name: "Change: Tickets" }).click();
+    await dialog.getByRole("button", { name: "Remove b" }).click();
+    await dialog.getByRole("button", { name: "Apply" }).click();
+    await reads(page, /→ Stand A \(800\) \(operator\)/);
+    const stored = await stage.redis.hget(stateKey(event), "ticket_types");
+    expect(JSON.parse(stored ?? "")).toEqual([
+      { id: "a", name: { en: "Stand A" }, price: "฿1,500", remaining: 800 },
+    ]);
+  });
+
+  test("calls one person, is told why not another too, and removes them", async ({
+    event,
+    stage,
+    arrive,
+  }) => {
+    const visitor = await arrive();
+    visitor.expectComplaint(/status of 429 .*\/queue\/claim/); // no pass is issued at a rate of 0
+    await visitor.page.goto(stage.pageOf(event));
+    await visitor.isAt(1);
+    const [called = ""] = await stage.redis.zrange(LINE(event), 0, "-1");
+    await addCrowd(stage.redis, event, 2);
+    const desk = stage.desk(event);
+    const person = await sitDown(arrive, desk, desk.tokens.operator);
+    person.expectComplaint(REFUSALS);
+    const { page } = person;
+    await actOn(page, called, "Call now");
+    await reads(page, "This person is called.");
+    await visitor.reads("It is your turn");
+    const [second = ""] = await stage.redis.zrange(LINE(event), 0, "0");
+    await actOn(page, second, "Call now");
+    const dialog = page.getByRole("dialog");
+    await dialog.getByText(/^As many people are called or in the shop as may be\./).waitFor();
+    await dialog.getByRole("button", { name: "Cancel" }).click();
+    await actOn(page, second, "Revoke the pass");
+    await dialog.getByText("They wait in line.").waitFor();
+    await dialog.getByRole("button", { name: "Cancel" }).click();
+    await actOn(page, second, "Remove from the line", "Remove");
+    await reads(page, "This person has been removed.");
+    expect(await stage.redis.zcard(LINE(event))).toBe(1);
+  });
+
+  test("takes a pass back", async ({ event, stage, arrive }) => {
+    const visitor = await arrive();
+    await visitor.page.goto(stage.pageOf(event));
+    await visitor.isAt(1);
+    const [user = ""] = await stage.redis.zrange(LINE(event), 0, "-1");
+    await stage.call(event);
+    await visitor.page.getByRole("button", { name: "Book", exact: true }).waitFor();
+    const desk = stage.desk(event);
+    const { page } = await sitDown(arrive, desk, desk.tokens.operator);
+    await actOn(page, user, "Revoke the pass");
+    await reads(page, "The pass is revoked.");
+    await page.locator(".trail").getByText("Pass revoked").waitFor();
+  });
+
+  test("creates an event without a deploy, changes its page, and retires it", async ({
+    event,
+    stage,
+    arrive,
+  }) => {
+    const desk = stage.desk(event);
+    const person = await sitDown(arrive, desk, desk.tokens.operator);
+    person.expectComplaint(/status of (404|422)/);
+    const { page } = person;
+    const created = `${event}-gala`;
+    await page.goto(`${desk.deskUrl}#/`);
+    await page.getByRole("link", { name: "New event" }).click();
+    await page.getByLabel("Event id").fill(created);
+    await page.getByLabel("Name that people read").fill("Gala");
+    await page.getByLabel("Rate, people per second").fill("fast");
+    await page.getByRole("button", { name: "Create the event" }).click();
+    await person.readsText(/\.release_rate is "fast"/);
+    await page.getByLabel("Rate, people per second").fill("12.5");
+    await page.getByLabel("Joining: auto or button").fill("button");
+    await page.getByRole("button", { name: "Create the event" }).click();
+    await reads(page, `${created} is there. People can join it at once.`);
+    await person.reads("Gala");
+    await page
+      .locator(".values > div")
+      .filter({ hasText: /^Rate12\.5\/s/ })
+      .waitFor();
+    const visitor = await arrive();
+    await visitor.page.goto(stage.pageOf(created));
+    await visitor.readsText("Gala");
+    await page.getByRole("button", { name: "Change settings" }).click();
+    await page.getByRole("dialog").getByLabel("Name that people read").fill("Gala of the year");
+    await page.getByRole("dialog").getByRole("button", { name: "Apply" }).click();
+    await reads(page, "The settings are saved.");
+    await person.reads("Gala of the year");
+    await press(page, "Retire", "Retire the event");
+    await reads(page, "Gala of the year is retired: Redis holds nothing of it any more.");
+    await page.locator(".events").waitFor();
+    expect(await page.locator(".event-card").getByText(created).count()).toBe(0);
   });
 });
+
+/** The fields of one type in the dialog. */
+async function fillTicket(dialog: Locator, index: number, texts: Record<string, string>): Promise<void> {
+  const row = dialog.getByRole("group").nth(index);
+  for (const [label, text] of Object.entries(texts)) await row.getByLabel(label, { exact: true }).fill(text);
+}
+
+async function actOn(page: Page, user: string, act: string, confirm = act): Promise<void> {
+  await page.getByLabel("User id").fill(user);
+  await press(page, act, confirm);
+}

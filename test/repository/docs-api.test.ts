@@ -25,12 +25,6 @@ it.each([
   expect(shown.sort()).toEqual([...sent].sort());
 });
 
-it("shows every live number that the others at the desk are not, and no other", () => {
-  const shown = readDocTable("api.md", "Live numbers").map(([name]) => name as string);
-  const all = [...Object.keys(deskAnswers.numbers.entries), ...shown];
-  expect(all.sort()).toEqual(Object.keys(deskAnswers.liveNumbers.entries).sort());
-});
-
 it("shows every column of a history, and no other", () => {
   const shown = readDocTable("api.md", "Columns of a history").map(([name]) => name as string);
   const { entries } = deskAnswers.historyAnswer.entries.seconds;

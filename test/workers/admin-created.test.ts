@@ -49,7 +49,11 @@ describe("it works", () => {
       created: true,
       settings_version: 1,
       values: { release_rate: { value: 0, from: "desk", configured: 0 } },
-      settings: { name: { value: "Songkran", from: "desk" }, venue: { value: null, from: "default" } },
+      settings: {
+        release_rate: { value: 0, from: "desk" },
+        name: { value: "Songkran", from: "desk" },
+        venue: { value: null, from: "default" },
+      },
     });
     expect((await desk.get("/events/declared")).body).toMatchObject({
       created: false,

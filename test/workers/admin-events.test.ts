@@ -9,6 +9,7 @@ import { DeskClient } from "../support/worker/desk-client.ts";
 import { Browser, operate, redis, standingEvent } from "../support/worker/edge-client.ts";
 
 const desk = new DeskClient();
+const UNSET = { value: null, from: "default", configured: null };
 
 /** Another isolate's view: what this one keeps does not count. */
 const elsewhere = () => new DeskClient(VIEWER);
@@ -30,21 +31,20 @@ describe("it works", () => {
       status: "idle",
       shadowed: [],
       unreadable: [],
-      numbers: { waiting: 0, called: 0, joined: 0, rate_per_second: 500, remaining: null },
+      numbers: null,
     });
-    const unset = { value: null, from: "default", configured: null };
     expect(body.values).toEqual({
       paused: { value: false, from: "default", configured: false },
       closed: { value: false, from: "default", configured: false },
       release_rate: { value: 40, from: "var", configured: 40 },
       max_active: { value: 7, from: "table", configured: 7 },
-      remaining: unset,
-      opens_at: unset,
-      closes_at: unset,
-      notice: unset,
-      notice_en: unset,
-      notice_th: unset,
-      ticket_types: unset,
+      remaining: UNSET,
+      opens_at: UNSET,
+      closes_at: UNSET,
+      notice: UNSET,
+      notice_en: UNSET,
+      notice_th: UNSET,
+      ticket_types: UNSET,
     });
     expect(body.settings).toMatchObject({
       max_queue_size: { value: 0, from: "var" },
@@ -61,19 +61,19 @@ describe("it works", () => {
       paused: true,
       closed: true,
       release_rate: 0.25,
-      remaining: 12,
+      max_active: 40,
       opens_at: "2027-04-13T18:30:00+07:00",
       closes_at: "2027-04-13T22:00:00+07:00",
-      max_active: 40,
-      notice: "ประตูเปิดหกโมง 🎫",
+      notice: "Six o’clock",
       notice_en: "Gates open at six.",
-      notice_th: "ประตูเปิดหกโมง",
-      ticket_types: [{ id: "pit", name: { th: "หลุม" }, price: "฿900", remaining: null }],
+      notice_th: "ประตูเปิดหกโมง 🎫",
+      ticket_types: [{ id: "a", name: { en: "Stand A" }, price: "฿1,500", remaining: 12 }],
     };
-    expect(Object.keys(set).toSorted()).toEqual(DESK_FIELD_NAMES.toSorted());
+    expect([...Object.keys(set), "remaining"].toSorted()).toEqual(DESK_FIELD_NAMES.toSorted());
     const changed = await desk.change(event, set);
     expect([changed.status, changed.headers.get("etag")]).toEqual([200, '"1"']);
-    const shown = { ...set, opens_at: "2027-04-13T11:30:00.000Z", closes_at: "2027-04-13T15:00:00.000Z" };
+    const times = { opens_at: "2027-04-13T11:30:00.000Z", closes_at: "2027-04-13T15:00:00.000Z" };
+    const shown = { ...set, ...times, remaining: 12 }; // the sum of the types
     for (const [name, value] of Object.entries(shown)) {
       expect(changed.body.values[name]).toMatchObject({ value, from: "operator" });
     }
@@ -157,6 +157,40 @@ describe("it works", () => {
       expect.objectContaining({ event_id: "first", status: "idle" }),
       { event_id: "broken", name: "broken", created: false, status: "misconfigured", numbers: null },
     ]);
+  });
+
+  it("has the loop's numbers of everybody, in the list and of the event, and asks Redis for none", async () => {
+    const event = freshEvent();
+    await new Browser().admit(event);
+    const numbers = { waiting: 0, called: 0, admitted: 1, joined: 1, called_total: 1, completed: 0 };
+    await soon(async () => {
+      expect((await elsewhere().get(`/events/${event}`)).body.numbers).toMatchObject(numbers);
+    });
+    await redis("DEL", `queue:{${event}}:state`);
+    const { events } = (await elsewhere().get("/events")).body;
+    const listed = events.find(({ event_id }: { event_id: string }) => event_id === event);
+    expect(listed).toMatchObject({ status: "idle", numbers });
+  });
+
+  it("says in the list what operators have done", async () => {
+    const event = await standingEvent();
+    await new Browser().join(event);
+    const status = async () => {
+      const { events } = (await elsewhere().get("/events")).body;
+      return events.find(({ event_id }: { event_id: string }) => event_id === event)?.status;
+    };
+    const later = new Date(Date.now() + 3_600_000).toISOString();
+    const steps = [
+      [{}, "running"],
+      [{ remaining: 0 }, "sold_out"],
+      [{ opens_at: later }, "not_open"],
+      [{ closed: true }, "closed"],
+      [{ paused: true }, "paused"],
+    ] as const;
+    for (const [change, expected] of steps) {
+      if (Object.keys(change).length > 0) await desk.change(event, change);
+      await soon(async () => expect(await status()).toBe(expected));
+    }
   });
 
   it("shows an override as shadowed once its setting has changed, and until it is set again", async () => {

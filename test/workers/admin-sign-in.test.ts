@@ -35,6 +35,12 @@ describe("it works", () => {
     expect((await page.get("/session")).body).toEqual({ name: "mali", role: "operator" });
   });
 
+  it("tells a page that has not signed in so, and a program with a wrong token that it is wrong", async () => {
+    const { status, body } = await new DeskClient(null).get("/session");
+    expect([status, body]).toEqual([200, null]);
+    expect((await new DeskClient(`${OPERATOR}x`).get("/session")).status).toBe(401);
+  });
+
   it("lets a signed-in page act", async () => {
     const page = await signedIn(OPERATOR);
     const event = freshEvent();
@@ -58,7 +64,7 @@ describe("it refuses", () => {
     ["the token of booking servers", String(env.ORIGIN_TOKEN), 401, "UNAUTHORIZED"],
     ["a token that is too long to be one", "x".repeat(2000), 401, "UNAUTHORIZED"],
   ])("%s", async (_, token, status, code) => {
-    for (const path of ["/session", "/events", "/events/demo", "/events/demo/audit", "/trail", "/nothing"]) {
+    for (const path of ["/events", "/events/demo", "/events/demo/audit", "/trail", "/nothing"]) {
       const answer = await new DeskClient(token).get(path);
       expect([path, answer.status, answer.body.error.code]).toEqual([path, status, code]);
     }

@@ -1,6 +1,6 @@
 import * as v from "valibot";
 import { expect, it } from "vitest";
-import { historyAnswer, liveNumbers } from "../../src/wire/desk-answers.ts";
+import { historyAnswer, numbers } from "../../src/wire/desk-answers.ts";
 import { VIEWER } from "../support/desk-tokens.ts";
 import { freshEvent } from "../support/fresh-event.ts";
 import { soon } from "../support/soon.ts";
@@ -38,7 +38,7 @@ it("streams an event's numbers to a viewer", async () => {
     );
     found = data !== undefined;
     if (found)
-      expect(v.parse(v.strictObject(liveNumbers.entries), data)).toMatchObject({ waiting: 1, joined: 1 });
+      expect(v.parse(v.strictObject(numbers.entries), data)).toMatchObject({ waiting: 1, joined: 1 });
   }
   await reader.cancel();
 });

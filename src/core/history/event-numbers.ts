@@ -18,10 +18,15 @@ export interface EventNumbers extends Counts {
   readonly estimatedWaitSeconds: number | null;
   /** How long after its time the last tick came. */
   readonly tickLateMs: number;
+  readonly paused: boolean;
   /** Paused, or at rate 0. */
   readonly halted: boolean;
   readonly closed: boolean;
+  /** When it opens or has opened, ms since 1970; 0 when it has no such time. */
+  readonly opensAtMs: number;
   readonly idle: boolean;
+  /** The number of the operators' last change that the tick obeyed. */
+  readonly control: number;
 }
 
 export function numbersAt(
@@ -42,8 +47,11 @@ export function numbersAt(
     remaining: snapshot.remaining,
     estimatedWaitSeconds: estimateWaitSeconds(1 + snapshot.waiting - snapshot.returned, snapshot, perSecond),
     tickLateMs,
+    paused: snapshot.paused,
     halted: isHalted(snapshot),
     closed: snapshot.closed,
+    opensAtMs: snapshot.opensAtMs,
     idle: snapshot.idle,
+    control: snapshot.control,
   };
 }

@@ -8,29 +8,26 @@ import { PlainDialog } from "./plain-dialog.tsx";
 interface Props {
   readonly view: EventView;
   readonly say: (words: string) => void;
-  readonly reload: () => Promise<void>;
 }
 
 /** What an event needs seldom: a recount, and its end. */
-export function CarePanel({ view, say, reload }: Props) {
+export function CarePanel({ view, say }: Props) {
   const desk = useDesk();
   const { care, ask: questions, effect } = desk.voice.texts;
   const [act, setAct] = useState<"recount" | "retire" | null>(null);
   const path = eventPath(view.event_id);
-  const name = view.name ?? view.event_id;
+  const name = view.name;
   if (!isOperator(desk)) return null;
 
   const recounted = ({ changes }: { changes: readonly TrailChange[] }) => {
     const words = changes.map(({ name, before, after }) => `${name} ${before ?? 0} → ${after ?? 0}`);
     say(words.length === 0 ? effect.recountedNothing : effect.recounted(words.join(", ")));
     setAct(null);
-    void reload();
   };
   const retired = () => {
     setAct(null);
     say(effect.retired(name));
     if (view.created) location.hash = EVENTS_HREF;
-    else void reload();
   };
   const button = (kind: "recount" | "retire", words: string, hint: string) => (
     <p class="care">

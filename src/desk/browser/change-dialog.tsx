@@ -1,5 +1,5 @@
 import { useState } from "preact/hooks";
-import type { Change, EventView, Field, TrailEntry } from "../answers.ts";
+import type { AuditEntry, Change, EventView, Field } from "../answers.ts";
 import { changesBetween } from "../words/changes.ts";
 import { type Moment, questionOf } from "../words/consequences.ts";
 import type { Failure } from "../words/problems.ts";
@@ -112,12 +112,12 @@ function ConflictWords({ conflict: { before, now, by, change } }: { readonly con
 
 /** null takes the override away: then it is what is configured. */
 function wordsOfWish(field: Field, change: Change, now: EventView, voice: Voice): string {
-  return valueWords(field, change[field] ?? now.values[field]?.configured ?? null, voice);
+  return valueWords(field, change[field] ?? now.values[field].configured, voice);
 }
 
 /** By the trail: whoever made this version. */
 export async function whoMade({ event_id, version }: EventView): Promise<string | null> {
-  const answer = await read<{ entries: TrailEntry[] }>(`${eventPath(event_id)}/audit`);
+  const answer = await read<{ entries: AuditEntry[] }>(`${eventPath(event_id)}/audit`);
   const entry = answer.ok ? answer.body.entries.find((each) => each.version === version) : undefined;
   return entry?.by ?? null;
 }

@@ -10,7 +10,6 @@ import {
   type Sample,
   samplesOf,
 } from "../chart/samples.ts";
-import { isNotOffered } from "../words/problems.ts";
 import { eventPath } from "./ask.ts";
 import { Chart } from "./chart.tsx";
 import { useDesk } from "./desk-context.ts";
@@ -31,8 +30,7 @@ export function ChartPanel({ event, samples }: Props) {
   const { voice } = useDesk();
   const { chart } = voice.texts;
   const [range, setRange] = useState<Range>("minutes");
-  const { body, failure } = usePolled<History>(`${eventPath(event)}/history`, HISTORY_EVERY_MS);
-  const isKept = !(failure && isNotOffered(failure));
+  const { body } = usePolled<History>(`${eventPath(event)}/history`, HISTORY_EVERY_MS);
   const spanMs = RANGES[range];
   const series = range === "minutes" ? body?.seconds : body?.minutes;
   const kept = series ? samplesOf(series) : [];
@@ -45,17 +43,15 @@ export function ChartPanel({ event, samples }: Props) {
     <section class="card charts" aria-labelledby="charts">
       <div class="card-head">
         <h2 id="charts">{chart.heading}</h2>
-        {isKept && (
-          <fieldset class="ranges">
-            <legend class="unseen">{chart.ranges.name}</legend>
-            {RANGE_NAMES.map((each) => (
-              <label key={each}>
-                <input type="radio" name="range" checked={each === range} onChange={() => setRange(each)} />
-                <span>{chart.ranges[each]}</span>
-              </label>
-            ))}
-          </fieldset>
-        )}
+        <fieldset class="ranges">
+          <legend class="unseen">{chart.ranges.name}</legend>
+          {RANGE_NAMES.map((each) => (
+            <label key={each}>
+              <input type="radio" name="range" checked={each === range} onChange={() => setRange(each)} />
+              <span>{chart.ranges[each]}</span>
+            </label>
+          ))}
+        </fieldset>
       </div>
       {shown.length < 2 && <p class="soft">{chart.none}</p>}
       {shown.length >= 2 && (

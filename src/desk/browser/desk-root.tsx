@@ -28,9 +28,10 @@ export function DeskRoot({ voice }: { readonly voice: Voice }) {
 
   const load = async () => {
     setWho({ status: "loading" });
-    const answer = await read<Session>("/session");
-    if (answer.ok) setWho({ status: "in", session: answer.body });
-    else if (answer.failure.status === 401) setWho({ status: "out", hasEnded: false });
+    const answer = await read<Session | null>("/session");
+    if (answer.ok && answer.body !== null) setWho({ status: "in", session: answer.body });
+    else if (answer.ok) setWho({ status: "out", hasEnded: false });
+    else if (answer.failure.status === 401) setWho({ status: "out", hasEnded: true });
     else setWho({ status: "failed", failure: answer.failure });
   };
   useEffect(() => void load(), []);

@@ -4,12 +4,14 @@ import { useDesk } from "./desk-context.ts";
 
 interface Props {
   readonly draft: Draft;
+  /** Of the words, where they are of one. */
+  readonly lang: string | null;
   readonly change: (draft: Draft) => void;
   readonly problem: keyof DeskTexts["input"] | null;
 }
 
 /** The fields for a value; labelled by the dialog's title where there is only one. */
-export function DraftInput({ draft, change, problem }: Props) {
+export function DraftInput({ draft, lang, change, problem }: Props) {
   const { texts, formats, timeZone } = useDesk().voice;
   const said = problem && texts.input[problem];
   const words = typeof said === "function" ? said(formats.number(MOST_NOTICE_CHARACTERS)) : said;
@@ -42,71 +44,27 @@ export function DraftInput({ draft, change, problem }: Props) {
           </p>
         </>
       )}
-      {draft.kind === "notice" && <NoticeInput draft={draft} change={change} />}
+      {draft.kind === "words" && (
+        <>
+          <textarea
+            rows={3}
+            aria-labelledby="dialog-title"
+            aria-describedby="value-hint left value-problem"
+            aria-invalid={problem !== null}
+            {...(lang && { lang })}
+            value={draft.text}
+            onInput={({ currentTarget }) => change({ ...draft, text: currentTarget.value })}
+          />
+          <p class="small soft" id="left">
+            {texts.input.left(formats.number(MOST_NOTICE_CHARACTERS - [...draft.text.trim()].length))}
+          </p>
+        </>
+      )}
       {draft.kind === "tickets" && <TicketsInput draft={draft} change={change} />}
       <p id="value-problem" class="problem" role="alert">
         {words}
       </p>
     </>
-  );
-}
-
-type NoticeDraft = Draft & { kind: "notice" };
-
-function NoticeInput({ draft, change }: { draft: NoticeDraft; change: (draft: Draft) => void }) {
-  const { notice } = useDesk().voice.texts;
-  const choice = (isForEach: boolean, label: string) => (
-    <label class="choice">
-      <input
-        type="radio"
-        name="notice-kind"
-        checked={draft.isForEach === isForEach}
-        onChange={() => change({ ...draft, isForEach })}
-      />
-      {label}
-    </label>
-  );
-  const area = (key: "all" | "en" | "th") => (
-    <Area
-      label={notice[key]}
-      {...(key !== "all" && { lang: key })}
-      text={draft[key]}
-      change={(text) => change({ ...draft, [key]: text })}
-    />
-  );
-  return (
-    <>
-      <fieldset>
-        <legend class="unseen">{notice.kind}</legend>
-        {choice(false, notice.one)}
-        {choice(true, notice.each)}
-      </fieldset>
-      {draft.isForEach ? [area("en"), area("th")] : area("all")}
-    </>
-  );
-}
-
-interface AreaProps {
-  readonly label: string;
-  readonly lang?: string;
-  readonly text: string;
-  readonly change: (text: string) => void;
-}
-
-function Area({ label, lang, text, change }: AreaProps) {
-  const { texts, formats } = useDesk().voice;
-  const left = MOST_NOTICE_CHARACTERS - [...text.trim()].length;
-  return (
-    <label class="field">
-      <span>{label}</span>
-      <textarea
-        rows={3}
-        {...(lang && { lang })}
-        value={text}
-        onInput={({ currentTarget }) => change(currentTarget.value)}
-      />
-      <small class="soft">{texts.input.left(formats.number(left))}</small>
-    </label>
   );
 }
 

@@ -1,7 +1,6 @@
 import { useState } from "preact/hooks";
 import type { TrailEntry } from "../answers.ts";
 import { EVENTS_HREF } from "../route.ts";
-import { isNotOffered } from "../words/problems.ts";
 import { tilesOf } from "../words/tiles.ts";
 import { eventPath } from "./ask.ts";
 import { Badge } from "./badge.tsx";
@@ -36,6 +35,12 @@ export function EventPage({ event }: { readonly event: string }) {
   const name = view?.name ?? event;
   const heading = useTitle(name, voice);
   const mayAct = isOperator(desk);
+  /** An act beside a change was done: it may have made another version. */
+  const acted = (words: string) => {
+    watched.say(words);
+    void watched.reload();
+    void trail.reload();
+  };
 
   return (
     <>
@@ -70,23 +75,25 @@ export function EventPage({ event }: { readonly event: string }) {
           )}
           <div class="desk">
             <Tiles tiles={tilesOf(view, numbers, voice)} />
-            <div class="act">
-              <Switches view={view} wish={setWish} />
-              <ValuesPanel view={view} wish={setWish} />
+            <div class="side">
+              <div class="act">
+                <Switches view={view} wish={setWish} />
+                <ValuesPanel view={view} wish={setWish} />
+              </div>
+              <div class="aside">
+                <PersonPanel event={event} numbers={numbers} say={acted} />
+                <CarePanel view={view} say={acted} />
+              </div>
             </div>
             <ChartPanel event={event} samples={watched.samples} />
-            <div class="aside">
-              <PersonPanel event={event} numbers={numbers} say={watched.say} />
-              <CarePanel view={view} say={watched.say} reload={watched.reload} />
-            </div>
             <div class="more">
-              {trail.body && !(trail.failure && isNotOffered(trail.failure)) && (
+              {trail.body && (
                 <section class="card" aria-labelledby="trail">
                   <h2 id="trail">{texts.trail.heading}</h2>
                   <TrailList entries={trail.body.entries} />
                 </section>
               )}
-              <SettingsPanel view={view} reload={watched.reload} say={watched.say} />
+              <SettingsPanel view={view} say={acted} />
             </div>
           </div>
           {wish && (

@@ -1,6 +1,5 @@
 import type { EventRow, TrailEntry } from "../answers.ts";
 import { CREATE_HREF, hrefOf } from "../route.ts";
-import { isNotOffered } from "../words/problems.ts";
 import { Badge } from "./badge.tsx";
 import { isOperator, useDesk } from "./desk-context.ts";
 import { Loading, Trouble } from "./notes.tsx";
@@ -18,7 +17,6 @@ export function EventsPage() {
   const heading = useTitle(texts.events.heading, desk.voice);
   const { body, failure, reload } = usePolled<{ events: EventRow[] }>("/events", EVERY_MS);
   const trail = usePolled<{ entries: TrailEntry[] }>("/trail", TRAIL_EVERY_MS);
-  const isTrailOffered = trail.failure === null || !isNotOffered(trail.failure);
   return (
     <>
       <div class="page-head">
@@ -37,7 +35,7 @@ export function EventsPage() {
       {body && <EventList rows={body.events} />}
       <div class="columns">
         <Rehearsal />
-        {isTrailOffered && trail.body && (
+        {trail.body && (
           <section class="card" aria-labelledby="desk-trail">
             <h2 id="desk-trail">{texts.trail.desk}</h2>
             <TrailList entries={trail.body.entries} />
@@ -81,7 +79,7 @@ function EventCard({ row }: { readonly row: EventRow }) {
     <li class="card event-card">
       <div class="event-name">
         <h2>
-          <a href={hrefOf(event_id)}>{name ?? event_id}</a>
+          <a href={hrefOf(event_id)}>{name}</a>
         </h2>
         <p class="small soft">
           <code>{event_id}</code>

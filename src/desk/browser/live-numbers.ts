@@ -1,7 +1,7 @@
-import type { EventView, Numbers } from "../answers.ts";
-import { eventPath, liveAddress, read } from "./ask.ts";
+import type { Numbers } from "../answers.ts";
+import { liveAddress } from "./ask.ts";
 
-export type LiveState = "connecting" | "live" | "lost" | "polled";
+export type LiveState = "connecting" | "live" | "lost";
 
 /** After a refusal the browser gives a stream up; this page asks again. */
 const RETRY_MS = 5000;
@@ -12,7 +12,7 @@ export interface Listener {
   signedOut(): void;
 }
 
-/** One event's numbers: by its stream, or by asking every few seconds of a Worker that has none. */
+/** One event's numbers, by its stream. */
 export class LiveNumbers {
   readonly #event: string;
   readonly #listener: Listener;
@@ -37,7 +37,8 @@ export class LiveNumbers {
     this.#source = source;
     source.addEventListener("numbers", ({ data }: MessageEvent<string>) => {
       this.#listener.state("live");
-      this.#listener.numbers(JSON.parse(data));
+      const numbers: Numbers | null = JSON.parse(data);
+      if (numbers !== null) this.#listener.numbers(numbers); // null before the loop has seen its event
     });
     source.addEventListener("open", () => this.#listener.state("live"));
     source.addEventListener("error", () => {
@@ -53,20 +54,6 @@ export class LiveNumbers {
     abort.abort();
     if (this.#isClosed) return;
     if (response?.status === 401) this.#listener.signedOut();
-    else if (response?.status === 404) await this.#poll();
-    else this.#later(() => this.#open());
-  }
-
-  async #poll(): Promise<void> {
-    const answer = await read<EventView>(eventPath(this.#event));
-    if (this.#isClosed) return;
-    this.#listener.state(answer.ok ? "polled" : "lost");
-    if (answer.ok && answer.body.numbers !== null) this.#listener.numbers(answer.body.numbers);
-    if (!answer.ok && answer.failure.status === 401) this.#listener.signedOut();
-    else this.#later(() => this.#poll());
-  }
-
-  #later(what: () => unknown): void {
-    this.#timer = window.setTimeout(what, RETRY_MS);
+    else this.#timer = window.setTimeout(() => this.#open(), RETRY_MS);
   }
 }

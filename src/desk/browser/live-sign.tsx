@@ -12,7 +12,6 @@ export function LiveSign({ state, numbersAtMs }: Props) {
   const time = numbersAtMs === 0 ? null : formats.time(numbersAtMs);
   const words = {
     live: texts.live.live,
-    polled: texts.live.polled,
     connecting: texts.live.connecting,
     lost: time === null ? texts.live.connecting : texts.live.lost(time),
   };

@@ -2,7 +2,6 @@ import { useRef, useState } from "preact/hooks";
 import type { Numbers } from "../answers.ts";
 import type { PersonAct } from "../texts/texts.ts";
 import { crowdOf } from "../words/crowd.ts";
-import { isNotOffered } from "../words/problems.ts";
 import { ask, eventPath } from "./ask.ts";
 import { isOperator, useDesk } from "./desk-context.ts";
 import { PlainDialog } from "./plain-dialog.tsx";
@@ -21,10 +20,9 @@ export function PersonPanel({ event, numbers, say }: Props) {
   const { voice } = desk;
   const { person, ask: questions, input, effect } = voice.texts;
   const id = useRef<HTMLInputElement>(null);
-  const [acts, setActs] = useState<readonly PersonAct[]>(ACTS);
   const [act, setAct] = useState<PersonAct | null>(null);
   const [isEmpty, setEmpty] = useState(false);
-  if (!isOperator(desk) || acts.length === 0) return null;
+  if (!isOperator(desk)) return null;
 
   const begin = (chosen: PersonAct) => {
     const isMissing = (id.current?.value.trim() ?? "") === "";
@@ -32,12 +30,9 @@ export function PersonPanel({ event, numbers, say }: Props) {
     if (isMissing) id.current?.focus();
     else setAct(chosen);
   };
-  const send = async (chosen: PersonAct, actId: string) => {
+  const send = (chosen: PersonAct, actId: string) => {
     const body = { user_id: id.current?.value.trim() };
-    const answer = await ask("POST", `${eventPath(event)}/people/${chosen}`, { body, actId });
-    const isMissing = !answer.ok && isNotOffered(answer.failure);
-    if (isMissing) setActs((acts) => acts.filter((each) => each !== chosen)); // this Worker has no such act
-    return answer;
+    return ask("POST", `${eventPath(event)}/people/${chosen}`, { body, actId });
   };
   return (
     <section class="card" aria-labelledby="person">
@@ -60,7 +55,7 @@ export function PersonPanel({ event, numbers, say }: Props) {
         {isEmpty && input.empty}
       </p>
       <div class="buttons">
-        {acts.map((each) => (
+        {ACTS.map((each) => (
           <button key={each} type="button" class="quiet" onClick={() => begin(each)}>
             {person.acts[each]}
           </button>

@@ -5,12 +5,11 @@ import { SettingsDialog } from "./settings-form.tsx";
 
 interface Props {
   readonly view: EventView;
-  readonly reload: () => Promise<void>;
   readonly say: (words: string) => void;
 }
 
 /** All settings beside those that an operator may override, and where each comes from. */
-export function SettingsPanel({ view, reload, say }: Props) {
+export function SettingsPanel({ view, say }: Props) {
   const desk = useDesk();
   const { texts } = desk.voice;
   const { settings, sources } = texts;
@@ -57,7 +56,6 @@ export function SettingsPanel({ view, reload, say }: Props) {
           done={() => {
             setChanging(false);
             say(settings.saved);
-            void reload();
           }}
         />
       )}

@@ -27,8 +27,8 @@ export function Switches({ view, wish }: Props) {
   );
   return (
     <div class="switches">
-      {paused && toggle("paused", paused.value === true, control.pause, control.resume)}
-      {closed && toggle("closed", closed.value === true, control.close, control.open)}
+      {toggle("paused", paused.value === true, control.pause, control.resume)}
+      {toggle("closed", closed.value === true, control.close, control.open)}
     </div>
   );
 }

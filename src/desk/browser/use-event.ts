@@ -35,6 +35,12 @@ export function useEvent(event: string): WatchedEvent {
   const [view, setView] = useState<EventView | null>(null);
   const [live, setLive] = useState<LiveState>("connecting");
   const [{ numbers, samples, numbersAtMs }, setTold] = useState<Told>(NOTHING_TOLD);
+  /** Of the newest numbers at the last act: what the event does then is known with the next ones. */
+  const actedAtMs = useRef(Number.POSITIVE_INFINITY);
+  const see = () => {
+    actedAtMs.current = Number.POSITIVE_INFINITY;
+    return polled.reload();
+  };
   const shown = useRef(view);
   shown.current = view;
 
@@ -46,6 +52,7 @@ export function useEvent(event: string): WatchedEvent {
         const nowMs = Date.now();
         setTold((told) => tellOn(told, newest, nowMs));
         show((effect) => effect && follow(effect, newest, nowMs));
+        if (newest.at_ms > actedAtMs.current) void see();
       },
     });
     return () => stream.close();
@@ -73,6 +80,7 @@ export function useEvent(event: string): WatchedEvent {
     learn: setView,
     changed: (before, after) => {
       setView(after);
+      actedAtMs.current = numbers?.at_ms ?? 0;
       const effect = effectOf(before, after, numbers, Date.now(), voice);
       show(() => effect);
     },

@@ -21,7 +21,7 @@ interface Props {
 export function ValueForm({ field, moment, send, failed, done, close }: Props) {
   const { voice } = useDesk();
   const { texts } = voice;
-  const [draft, setDraft] = useState<Draft>(() => draftOf(field, moment.view.values[field]?.value ?? null));
+  const [draft, setDraft] = useState<Draft>(() => draftOf(field, moment.view.values[field].value));
   const [isTried, setTried] = useState(false);
   const read = readDraft(field, draft);
   const change: Change = "change" in read ? read.change : {};
@@ -42,6 +42,7 @@ export function ValueForm({ field, moment, send, failed, done, close }: Props) {
       </p>
       <DraftInput
         draft={draft}
+        lang={field === "notice_en" ? "en" : field === "notice_th" ? "th" : null}
         change={setDraft}
         problem={isTried && "problem" in read ? read.problem : null}
       />

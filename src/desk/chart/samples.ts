@@ -1,5 +1,5 @@
 /** What the chart draws: one sample a second or a minute, from the loop's history first and from live numbers after it. */
-import type { HistoryColumn, HistorySeries, Numbers } from "../answers.ts";
+import type { HistorySeries, Numbers } from "../answers.ts";
 import type { Measure } from "../texts/texts.ts";
 
 /** null: not known for that time. */
@@ -31,14 +31,15 @@ export type Range = keyof typeof RANGES;
 /** A stream that broke off for longer leaves a gap in the line instead of a rate over all that time. */
 const GAP_MS = 5000;
 
+type Column = Exclude<keyof HistorySeries, "from_ms" | "step_ms">;
+
 /** Buckets as samples, without those in which no tick was. */
 export function samplesOf(series: HistorySeries): Sample[] {
   const { from_ms, step_ms } = series;
-  const length = series.waiting?.length ?? 0;
   const seconds = step_ms / 1000;
-  return Array.from({ length }, (_, index) => {
-    const at = (name: HistoryColumn) => series[name]?.[index] ?? null;
-    const perSecond = (name: HistoryColumn) => over(at(name), seconds);
+  return Array.from(series.waiting, (_, index) => {
+    const at = (name: Column) => series[name][index] ?? null;
+    const perSecond = (name: Column) => over(at(name), seconds);
     return {
       atMs: from_ms + index * step_ms,
       waiting: at("waiting"),
@@ -69,12 +70,12 @@ export function sampleOf(now: Numbers, before: Numbers | null): Sample {
     atMs: now.at_ms,
     waiting: now.waiting,
     called: now.called,
-    admitted: now.admitted ?? null,
+    admitted: now.admitted,
     calledPerSecond,
     bookedPerSecond: perSecond(({ completed }) => completed),
     noShows: perSecond(({ no_shows }) => no_shows),
-    wait: over(now.estimated_wait_seconds ?? null, 60),
-    late: now.tick_late_ms ?? null,
+    wait: over(now.estimated_wait_seconds, 60),
+    late: now.tick_late_ms,
   };
 }
 

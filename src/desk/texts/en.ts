@@ -34,19 +34,32 @@ export const en: DeskTexts = {
     hasPeople:
       "People are in this event: the queue’s numbers can only change while it has nobody. Texts can.",
     notIdle: "The event is not idle yet: people wait, are called, may return, or hold a live pass.",
-    notInQueue: "This person is not in the queue of this event.",
-    held: "The line is being renumbered. Try again in a few seconds.",
+    busy: "The queue is too busy to answer. Nothing was done; try again in a few seconds.",
+    tooManyEvents: "There are 100 events that were made at the desk. Retire one first.",
+    tooLarge: "That is more than the queue keeps: 2 KB of ticket types, 4 KB of an event’s settings.",
+    wrongPlace: "That cannot be done with this person. Nothing was changed.",
+    noRoom:
+      "As many people are called or in the shop as may be. Raise “At most inside”, or wait until somebody leaves.",
     deskOff:
       "There is no desk here yet: this queue has no ADMIN_TOKENS. docs/operating.md says how to make one.",
-    notOffered: "This Worker does not offer that.",
     invalid: "The queue did not accept this.",
     changedMeanwhile: "Somebody else changed this meanwhile. Close this and look again before you change it.",
     misconfigured:
       "This is set up wrong, and nobody can join. The log names every problem under ConfigError.",
     other: "That did not work.",
   },
-  retrying: "This page keeps trying.",
   tryAgain: "Try again",
+  stands: {
+    waiting: "They wait in line.",
+    returned: "They came back after a missed turn, and wait at the front.",
+    called: "They are called, and have not claimed their turn yet.",
+    admitted: "They hold a live pass.",
+    missed: "They missed their turn, and may come back.",
+    spent: "They have booked with their pass.",
+    forfeited: "They left while their pass was live.",
+    revoked: "Their pass has been revoked.",
+    none: "The queue of this event knows nobody of this id. Look for a slip in it.",
+  },
   inMinutes: (minutes) => (minutes === "1" ? "Try again in a minute." : `Try again in ${minutes} minutes.`),
   reference: (id) => `Reference for the log: ${id}`,
 
@@ -54,7 +67,6 @@ export const en: DeskTexts = {
     live: "Live",
     connecting: "Connecting…",
     lost: (time) => `Connection lost. Reconnecting – these numbers are of ${time}.`,
-    polled: "Every few seconds",
   },
 
   events: {
@@ -65,10 +77,7 @@ export const en: DeskTexts = {
     },
     create: "New event",
     created: "made at the desk",
-    event: "Event",
-    status: "State",
     back: "All events",
-    notInAll: "Numbers cannot be read now.",
   },
   statuses: {
     running: "Running",
@@ -113,7 +122,6 @@ export const en: DeskTexts = {
   none: "none",
   yes: "yes",
   no: "no",
-  noNumbers: "No numbers yet: nobody has joined.",
 
   chart: {
     heading: "Over time",
@@ -147,7 +155,6 @@ export const en: DeskTexts = {
     close: "Close the door",
     open: "Open the door",
     change: "Change",
-    set: "Set",
     clear: (configured) => `Back to ${configured}`,
     takeAway: "Take away",
     cancel: "Cancel",
@@ -169,7 +176,15 @@ export const en: DeskTexts = {
       name: "Left to sell",
       hint: "What is left now. Bookings count down from it; 0 is sold out.",
     },
-    notice: { name: "Notice", hint: "Everybody who waits reads it above their place." },
+    notice: {
+      name: "Notice",
+      hint: "Everybody reads it above their place, where there is none in their language.",
+    },
+    notice_en: {
+      name: "Notice in English",
+      hint: "Pages in English show it instead of the one to everybody.",
+    },
+    notice_th: { name: "Notice in Thai", hint: "Pages in Thai show it instead of the one to everybody." },
     ticket_types: { name: "Tickets", hint: "What people in line see of types, prices and what is left." },
   },
   sources: {
@@ -215,6 +230,7 @@ export const en: DeskTexts = {
       says: [`It goes back to ${configured}, and follows its setting from then on.`],
       button: "Take it away",
     }),
+    takeAway: (field, says) => ({ title: `Take it away: ${field}?`, says, button: "Take it away" }),
     recount: {
       title: "Recount everybody?",
       says: [
@@ -278,14 +294,20 @@ export const en: DeskTexts = {
       `Everybody reads “sold out” within two seconds, and calls stop. ${people(waiting)} ${waits(waiting)}; passes run on.`,
     stock: ({ waiting }, remaining) =>
       `${remaining} left for ${people(waiting)} in line. Calls stop when nothing is left, and go on when stock returns.`,
+    stockUncounted: "Nothing is counted then: nobody reads “sold out”, and calls go on.",
     opensLater: ({ waiting }, time) =>
       `Until ${time} nobody joins and nobody is called. ${people(waiting)} ${waits(waiting)} already.`,
     opensNow: "That is over: the queue is open, and calls people from now on.",
+    opensNever: "Without a time the queue is open: people join and are called at once.",
     closesLater: (time) => `At ${time} the door closes by itself. Whoever is in line then is still served.`,
     closesNow: ({ waiting }) =>
       `That is over: nobody new can join. ${people(waiting)} in line ${are(waiting)} still served.`,
+    closesNever: "Without a time the door stays open until somebody closes it.",
     noticeShown: ({ waiting }) => `${people(waiting)} in line read it within about two seconds.`,
     noticeGone: "The notice leaves every page within about two seconds.",
+    noticeOfOneShown:
+      "Pages in that language show it within about two seconds, instead of the notice to everybody.",
+    noticeOfOneGone: "Pages in that language show the notice to everybody then, if there is one.",
     ticketsShown: (types) =>
       `People in line see ${types === "1" ? "1 type" : `${types} types`}, each with its price and whether it will last.`,
     ticketsGone: "The board of tickets leaves every page.",
@@ -298,17 +320,10 @@ export const en: DeskTexts = {
     tooLong: (most) => `At most ${most} characters.`,
     empty: "This is needed.",
     badId: "1 to 64 of A–Z a–z 0–9 _ . -",
+    badTicketId: "1 to 32 of A–Z a–z 0–9 _ . -",
     twice: "Two types have this id.",
     noName: "A type needs a name in one language at least.",
     left: (characters) => `${characters} characters left`,
-  },
-  notice: {
-    en: "In English",
-    th: "In Thai",
-    all: "Words to everybody",
-    kind: "Languages",
-    one: "One text for everybody",
-    each: "A text for each language",
   },
   tickets: {
     id: "Id",
@@ -353,14 +368,12 @@ export const en: DeskTexts = {
     heading: "One person",
     lead: "By the id that the queue knows them by. It travels to the queue alone: no address and no log holds it.",
     id: "User id",
-    act: "What to do",
     acts: {
       call: "Call now",
       remove: "Remove from the line",
       revoke: "Revoke the pass",
       erase: "Erase their data",
     },
-    next: "Go on",
   },
   care: {
     heading: "Care",
@@ -379,7 +392,6 @@ export const en: DeskTexts = {
     queue: "The queue’s numbers",
     queueHint: "They change only while the event has nobody. Empty: as for all events.",
     page: "The waiting page",
-    problems: "The queue names what is wrong:",
     saved: "The settings are saved.",
   },
   create: {
@@ -411,9 +423,6 @@ export const en: DeskTexts = {
     heading: "Trail",
     desk: "Trail of the desk",
     none: "Nothing has been done yet.",
-    when: "When",
-    who: "Who",
-    what: "What",
     acts: {
       control: "Change",
       recount: "Recount",

@@ -1,4 +1,4 @@
-import type { EventStatus, Field, Role, Source } from "../answers.ts";
+import type { EventStatus, Field, NotSoAnswer, Role, Source, TrailEntry } from "../answers.ts";
 
 /** What a dialog says before an act. */
 export interface Question {
@@ -48,9 +48,11 @@ export type Problem =
   | "declared"
   | "hasPeople"
   | "notIdle"
-  | "notInQueue"
-  | "held"
-  | "notOffered"
+  | "busy"
+  | "tooManyEvents"
+  | "tooLarge"
+  | "wrongPlace"
+  | "noRoom"
   | "deskOff"
   | "misconfigured"
   | "invalid"
@@ -80,8 +82,9 @@ export interface DeskTexts {
   readonly viewerOnly: string;
 
   readonly problems: Readonly<Record<Problem, string>>;
-  readonly retrying: string;
   readonly tryAgain: string;
+  /** Where a person stands with whom an act cannot be done. */
+  readonly stands: Readonly<Record<NotSoAnswer["stands"], string>>;
   readonly inMinutes: (minutes: string) => string;
   readonly reference: (id: string) => string;
 
@@ -89,7 +92,6 @@ export interface DeskTexts {
     readonly live: string;
     readonly connecting: string;
     readonly lost: (time: string) => string;
-    readonly polled: string;
   };
 
   readonly events: {
@@ -97,10 +99,7 @@ export interface DeskTexts {
     readonly none: { readonly heading: string; readonly lead: string };
     readonly create: string;
     readonly created: string;
-    readonly event: string;
-    readonly status: string;
     readonly back: string;
-    readonly notInAll: string;
   };
   readonly statuses: Readonly<Record<EventStatus, string>>;
   /** What a status means, and what to do; null where the word says it. */
@@ -117,7 +116,6 @@ export interface DeskTexts {
   readonly none: string;
   readonly yes: string;
   readonly no: string;
-  readonly noNumbers: string;
 
   readonly chart: {
     readonly heading: string;
@@ -147,7 +145,6 @@ export interface DeskTexts {
     readonly close: string;
     readonly open: string;
     readonly change: string;
-    readonly set: string;
     readonly clear: (configured: string) => string;
     /** Where nothing is configured to go back to. */
     readonly takeAway: string;
@@ -166,6 +163,8 @@ export interface DeskTexts {
     readonly close: (crowd: Crowd) => Question;
     readonly open: (crowd: Crowd) => Question;
     readonly clear: (field: string, configured: string) => Question;
+    /** Where nothing is configured to go back to. */
+    readonly takeAway: (field: string, says: readonly string[]) => Question;
     readonly recount: Question;
     readonly retire: (event: string, created: boolean) => Question;
     readonly person: Readonly<Record<PersonAct, (crowd: Crowd) => Question>>;
@@ -180,12 +179,18 @@ export interface DeskTexts {
     readonly activeFree: (free: string) => string;
     readonly stockNone: (crowd: Crowd) => string;
     readonly stock: (crowd: Crowd, remaining: string) => string;
+    readonly stockUncounted: string;
     readonly opensLater: (crowd: Crowd, time: string) => string;
     readonly opensNow: string;
+    readonly opensNever: string;
     readonly closesLater: (time: string) => string;
     readonly closesNow: (crowd: Crowd) => string;
+    readonly closesNever: string;
     readonly noticeShown: (crowd: Crowd) => string;
     readonly noticeGone: string;
+    /** Those in one language. */
+    readonly noticeOfOneShown: string;
+    readonly noticeOfOneGone: string;
     readonly ticketsShown: (types: string) => string;
     readonly ticketsGone: string;
     readonly timesIn: (zone: string) => string;
@@ -197,17 +202,10 @@ export interface DeskTexts {
     readonly tooLong: (most: string) => string;
     readonly empty: string;
     readonly badId: string;
+    readonly badTicketId: string;
     readonly twice: string;
     readonly noName: string;
     readonly left: (characters: string) => string;
-  };
-  readonly notice: {
-    readonly en: string;
-    readonly th: string;
-    readonly all: string;
-    readonly kind: string;
-    readonly one: string;
-    readonly each: string;
   };
   readonly tickets: {
     readonly id: string;
@@ -247,9 +245,7 @@ export interface DeskTexts {
     readonly heading: string;
     readonly lead: string;
     readonly id: string;
-    readonly act: string;
     readonly acts: Readonly<Record<PersonAct, string>>;
-    readonly next: string;
   };
   readonly care: {
     readonly heading: string;
@@ -268,7 +264,6 @@ export interface DeskTexts {
     readonly queue: string;
     readonly queueHint: string;
     readonly page: string;
-    readonly problems: string;
     readonly saved: string;
   };
   readonly create: {
@@ -285,10 +280,7 @@ export interface DeskTexts {
     readonly heading: string;
     readonly desk: string;
     readonly none: string;
-    readonly when: string;
-    readonly who: string;
-    readonly what: string;
-    readonly acts: Readonly<Record<string, string>>;
+    readonly acts: Readonly<Record<TrailEntry["what"], string>>;
     readonly refusals: Readonly<Record<string, string>>;
     readonly more: (count: string) => string;
   };

@@ -12,15 +12,12 @@ export interface ChangeWords {
 export function changesBetween(before: EventView, after: EventView, voice: Voice): ChangeWords[] {
   return FIELDS.flatMap((field) => {
     const [old, now] = [wordsOf(field, before, voice), wordsOf(field, after, voice)];
-    return old === now || now === null
-      ? []
-      : [{ name: voice.texts.fields[field].name, before: old ?? voice.texts.notSet, after: now }];
+    return old === now ? [] : [{ name: voice.texts.fields[field].name, before: old, after: now }];
   });
 }
 
-function wordsOf(field: Field, { values }: EventView, voice: Voice): string | null {
+function wordsOf(field: Field, { values }: EventView, voice: Voice): string {
   const held = values[field];
-  if (held === undefined) return null;
   const words = valueWords(field, held.value, voice);
   const isSwitch = field === "paused" || field === "closed";
   return isSwitch ? words : `${words} (${voice.texts.sources[held.from]})`;

@@ -1,7 +1,7 @@
 import type { Change, EventView, Field, Numbers, Values } from "../answers.ts";
 import type { Question } from "../texts/texts.ts";
 import { crowdOf } from "./crowd.ts";
-import { localWords, timeWords, valueWords } from "./values.ts";
+import { timeWords, valueWords } from "./values.ts";
 import type { Voice } from "./voice.ts";
 
 /** Booths are counted from the configured rate; four times of it is what they bear. docs/operating.md */
@@ -31,12 +31,14 @@ export function saysOf(change: Change, moment: Moment, voice: Voice): Saying[] {
     case "max_active":
       return [activeSays(change.max_active ?? 0, moment, voice)];
     case "remaining":
-      return [stockSays(change.remaining ?? 0, moment, voice)];
+      return [stockSays(change.remaining ?? null, moment, voice)];
     case "opens_at":
     case "closes_at":
-      return [timeSays(field, Date.parse(change[field] ?? ""), moment, voice)];
+      return [timeSays(field, change[field] ?? null, moment, voice)];
     case "notice":
-      return [noticeSays(change.notice ?? null, moment, voice)];
+    case "notice_en":
+    case "notice_th":
+      return [noticeSays(field, change[field] ?? null, moment, voice)];
     case "ticket_types":
       return [ticketsSay(change.ticket_types ?? [], voice)];
     case "paused":
@@ -45,7 +47,7 @@ export function saysOf(change: Change, moment: Moment, voice: Voice): Saying[] {
   }
 }
 
-/** The switches, and taking an override away: each has a question of its own. */
+/** The switches, and taking a value away: each has a question of its own. */
 export function questionOf(field: Field, value: boolean | null, moment: Moment, voice: Voice): Question {
   const { ask, fields } = voice.texts;
   const crowd = crowdOf(moment.numbers, voice);
@@ -53,18 +55,23 @@ export function questionOf(field: Field, value: boolean | null, moment: Moment, 
     return value ? ask.pause(crowd) : ask.resume(crowd, rateWords(moment, voice));
   }
   if (field === "closed" && value !== null) return value ? ask.close(crowd) : ask.open(crowd);
-  const configured = valueWords(field, moment.view.values[field]?.configured ?? null, voice);
-  return ask.clear(fields[field].name, configured);
+  const { name } = fields[field];
+  const { configured } = moment.view.values[field];
+  if (configured !== null) return ask.clear(name, valueWords(field, configured, voice));
+  return ask.takeAway(
+    name,
+    saysOf({ [field]: null }, moment, voice).map(({ words }) => words),
+  );
 }
 
 function rateWords({ view }: Moment, { formats }: Voice): string {
-  return formats.number(view.values.release_rate?.value ?? 0);
+  return formats.number(view.values.release_rate.value ?? 0);
 }
 
 function rateSays(rate: number, { view, numbers }: Moment, voice: Voice): Saying[] {
   const { says } = voice.texts;
   const crowd = crowdOf(numbers, voice);
-  const configured = view.values.release_rate?.configured ?? null;
+  const configured = view.values.release_rate.configured ?? null;
   const waiting = numbers?.waiting ?? 0;
   if (rate === 0) return [warning(says.rateZero(crowd))];
   const first =
@@ -84,16 +91,19 @@ function activeSays(limit: number, { numbers }: Moment, voice: Voice): Saying {
     : plain(says.activeFree(voice.formats.number(limit - inside)));
 }
 
-function stockSays(remaining: number, { numbers }: Moment, voice: Voice): Saying {
+function stockSays(remaining: number | null, { numbers }: Moment, voice: Voice): Saying {
   const { says } = voice.texts;
+  if (remaining === null) return plain(says.stockUncounted);
   const crowd = crowdOf(numbers, voice);
   return remaining <= 0
     ? warning(says.stockNone(crowd))
     : plain(says.stock(crowd, voice.formats.number(remaining)));
 }
 
-function timeSays(field: "opens_at" | "closes_at", atMs: number, moment: Moment, voice: Voice): Saying {
+function timeSays(field: "opens_at" | "closes_at", at: string | null, moment: Moment, voice: Voice): Saying {
   const { says } = voice.texts;
+  if (at === null) return plain(field === "opens_at" ? says.opensNever : says.closesNever);
+  const atMs = Date.parse(at);
   const crowd = crowdOf(moment.numbers, voice);
   const isOver = !(atMs > moment.nowMs);
   const time = timeWords(atMs, voice.formats);
@@ -101,10 +111,15 @@ function timeSays(field: "opens_at" | "closes_at", atMs: number, moment: Moment,
   return isOver ? warning(says.closesNow(crowd)) : plain(says.closesLater(time));
 }
 
-function noticeSays(notice: Values["notice"], { numbers }: Moment, voice: Voice): Saying {
+function noticeSays(
+  field: "notice" | "notice_en" | "notice_th",
+  words: string | null,
+  { numbers }: Moment,
+  voice: Voice,
+): Saying {
   const { says } = voice.texts;
-  const isGone = localWords(notice, voice.language) === "";
-  return plain(isGone ? says.noticeGone : says.noticeShown(crowdOf(numbers, voice)));
+  if (field !== "notice") return plain(words === null ? says.noticeOfOneGone : says.noticeOfOneShown);
+  return plain(words === null ? says.noticeGone : says.noticeShown(crowdOf(numbers, voice)));
 }
 
 function ticketsSay(types: NonNullable<Values["ticket_types"]>, voice: Voice): Saying {

@@ -1,3 +1,4 @@
+import type { NotSoAnswer } from "../answers.ts";
 import type { Problem } from "../texts/texts.ts";
 import type { Voice } from "./voice.ts";
 
@@ -17,7 +18,7 @@ export interface Failure {
 
 const BY_CODE: Readonly<Record<string, Problem>> = {
   STORE_UNAVAILABLE: "storeAway",
-  OVERLOADED: "storeAway",
+  OVERLOADED: "busy",
   FORBIDDEN: "forbidden",
   UNAUTHORIZED: "signedOut",
   TOO_MANY_ATTEMPTS: "tooManyTries",
@@ -28,8 +29,10 @@ const BY_CODE: Readonly<Record<string, Problem>> = {
   DECLARED_BY_DEPLOY: "declared",
   EVENT_HAS_PEOPLE: "hasPeople",
   EVENT_NOT_IDLE: "notIdle",
-  NOT_IN_QUEUE: "notInQueue",
-  NOT_FOUND: "notOffered",
+  TOO_MANY_EVENTS: "tooManyEvents",
+  PAYLOAD_TOO_LARGE: "tooLarge",
+  WRONG_PLACE: "wrongPlace",
+  NO_ROOM: "noRoom",
   INVALID_REQUEST: "invalid",
   INVALID_SETTINGS: "invalid",
   CHANGED_MEANWHILE: "changedMeanwhile",
@@ -42,12 +45,19 @@ function problemOf({ status, code }: Failure): Problem {
   return status === 0 ? "offline" : (BY_CODE[code] ?? (status === 401 ? "signedOut" : "other"));
 }
 
+/** Where somebody stands with whom that cannot be done. */
+function standsWords(body: unknown, { texts }: Voice): string {
+  const { stands } = Object(body) as Partial<NotSoAnswer>;
+  return stands === undefined ? "" : texts.stands[stands];
+}
+
 /** The problem in words, then what the queue itself says of it where that says more. */
 export function problemWords(failure: Failure, voice: Voice): string[] {
   const problem = problemOf(failure);
   const { problems, inMinutes, reference } = voice.texts;
   const words: string[] = [problems[problem]];
   if (SAYS_MORE.has(problem)) words.push(failure.message);
+  if (problem === "wrongPlace") words.push(standsWords(failure.body, voice));
   words.push(...failure.problems);
   if (problem === "tooManyTries" && failure.retryAfterSeconds !== null) {
     words.push(inMinutes(voice.formats.number(Math.ceil(failure.retryAfterSeconds / 60))));
@@ -55,9 +65,4 @@ export function problemWords(failure: Failure, voice: Voice): string[] {
   if (failure.status >= 500 && failure.requestId !== null)
     words.push(reference(failure.requestId.slice(0, 8)));
   return words.filter((word) => word !== "");
-}
-
-/** The route is not there: an older Worker, or one that is built without it. */
-export function isNotOffered({ status, code }: Failure): boolean {
-  return status === 404 && code === "NOT_FOUND";
 }

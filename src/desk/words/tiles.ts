@@ -19,9 +19,9 @@ const LATE_MS = 200;
 export function tilesOf(view: EventView, numbers: Numbers | null, voice: Voice): TileWords[] {
   const { texts, formats } = voice;
   const number = (value: number | null | undefined) => (value == null ? DASH : formats.number(value));
-  const limit = view.values.max_active?.value ?? 0;
+  const limit = view.values.max_active.value ?? 0;
   const everyMs = Number(view.settings.release_interval_ms?.value ?? 0);
-  const rate = view.values.release_rate?.value ?? null;
+  const rate = view.values.release_rate.value;
   const tile = (tile: Tile, value: string, more: Partial<TileWords> = {}): TileWords => ({
     tile,
     ...texts.tiles[tile],

@@ -10,22 +10,24 @@ export interface TrailRow {
   readonly changes: readonly string[];
 }
 
-/** An entry in words. What this page has no word for is shown as the queue wrote it. */
+/** An entry in words. */
 export function trailRow(entry: TrailEntry, voice: Voice): TrailRow {
   const { texts, formats } = voice;
   const atMs = Date.parse(entry.at);
   return {
     at: [formats.dayAndTime(atMs), formats.time(atMs)?.slice(-3)].join(""),
     atIso: entry.at,
-    by: entry.by ?? "",
-    what: texts.trail.acts[entry.what] ?? entry.what,
-    changes: [
-      ...(entry.event_id === undefined ? [] : [entry.event_id]),
-      ...(entry.changes ?? []).map((change) => changeLine(change, voice)),
-      ...Object.entries(entry.counts ?? {}).map(([kind, count]) => refusalLine(kind, count, voice)),
-      ...(entry.networks ?? []),
-    ],
+    by: "by" in entry ? entry.by : "",
+    what: texts.trail.acts[entry.what],
+    changes: linesOf(entry, voice),
   };
+}
+
+function linesOf(entry: TrailEntry, voice: Voice): readonly string[] {
+  if ("changes" in entry) return entry.changes.map((change) => changeLine(change, voice));
+  if ("event_id" in entry) return [entry.event_id];
+  const counts = Object.entries(entry.counts).map(([kind, count]) => refusalLine(kind, count ?? 0, voice));
+  return [...counts, ...entry.networks];
 }
 
 function changeLine({ name, before, after }: TrailChange, voice: Voice): string {

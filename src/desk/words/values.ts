@@ -1,4 +1,4 @@
-import type { EventView, Field, Held, LocalText, Values } from "../answers.ts";
+import type { EventView, Field, Held, InLanguages, Values } from "../answers.ts";
 import type { Voice } from "./voice.ts";
 
 /** In the order of the table. The two switches have buttons of their own above it. */
@@ -9,6 +9,8 @@ export const FIELDS = [
   "opens_at",
   "closes_at",
   "notice",
+  "notice_en",
+  "notice_th",
   "ticket_types",
   "paused",
   "closed",
@@ -31,15 +33,13 @@ export interface ValueRow {
   readonly warning: string | null;
 }
 
-/** What the Worker knows of, without the switches. */
+/** All but the switches. */
 export function valueRows(view: EventView, voice: Voice): ValueRow[] {
-  const rows = FIELDS.filter((field) => !SWITCHES.has(field)).map((field) => rowOf(field, view, voice));
-  return rows.filter((row) => row !== null);
+  return FIELDS.filter((field) => !SWITCHES.has(field)).map((field) => rowOf(field, view, voice));
 }
 
-function rowOf(field: Field, { values, shadowed }: EventView, voice: Voice): ValueRow | null {
-  const held: Held<unknown> | undefined = values[field];
-  if (held === undefined) return null;
+function rowOf(field: Field, { values, shadowed }: EventView, voice: Voice): ValueRow {
+  const held: Held<unknown> = values[field];
   const { fields, sources, control } = voice.texts;
   const isOverride = held.from === "operator";
   const configured = isOverride ? valueWords(field, held.configured, voice) : null;
@@ -72,12 +72,14 @@ export function valueWords(field: Field, value: unknown, { texts, formats, langu
     case "closed":
       return value === true ? texts.yes : texts.no;
     case "notice":
-      return localWords(value as LocalText | null, language) || texts.none;
+    case "notice_en":
+    case "notice_th":
+      return value === null ? texts.none : String(value);
     case "ticket_types": {
       const types = (value ?? []) as NonNullable<Values["ticket_types"]>;
       const each = types.map(({ name, id, remaining }) => {
         const left = remaining === null ? "" : ` (${formats.number(remaining)})`;
-        return `${localWords(name, language) || id}${left}`;
+        return `${nameIn(name, language) ?? id}${left}`;
       });
       return each.join(", ") || texts.none;
     }
@@ -91,7 +93,6 @@ export function timeWords(ms: number, formats: Voice["formats"]): string {
 }
 
 /** In the operator's language, or in whichever there is. */
-export function localWords(text: LocalText | null, language: "en" | "th"): string {
-  if (text === null || typeof text === "string") return text ?? "";
-  return text[language] ?? text.en ?? text.th ?? "";
+function nameIn(name: InLanguages, language: "en" | "th"): string | undefined {
+  return name[language] ?? name.en ?? name.th;
 }

@@ -9,7 +9,6 @@ import type { EdgeContext } from "../edge.ts";
 import { logFault } from "../fault.ts";
 import { operatedKey } from "./event-view.ts";
 import { forget } from "./kept.ts";
-import { numbersKey } from "./numbers.ts";
 
 const ACT_ID = /^[\w.-]{1,64}$/;
 /** A line that is renumbered refuses acts; 500,000 people take a second of Redis. */
@@ -48,7 +47,7 @@ export async function doUnlessHeld<Reply extends { readonly status: string }>(
  * woken by the next lobby or the cron: the act is done.
  */
 export async function spread(c: EdgeContext, event: ServedEvent): Promise<void> {
-  for (const key of [operatedKey(event.id), numbersKey(event.id), auditKey(event.id)]) forget(c, key);
+  for (const key of [operatedKey(event.id), auditKey(event.id)]) forget(c, key);
   forgetSummary(event.id);
   await wakeLoop(c, event);
 }

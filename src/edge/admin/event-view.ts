@@ -1,17 +1,18 @@
 /** One event as operators see it: what holds, where each value comes from, and what it would be without them. */
-import type { ConfiguredValues } from "../../bindings.ts";
+import type { ConfiguredValues, LiveNumbers } from "../../bindings.ts";
 import type { ServedEvent } from "../../config.ts";
-import type { Summarized } from "../../core/answer.ts";
 import type { CatalogueEntry } from "../../core/catalogue.ts";
+import { statusOf } from "../../core/desk/event-status.ts";
 import type { OperatorState } from "../../core/operator.ts";
 import { openQueue } from "../../store/open-queue.ts";
 import type { EventView, ValueView } from "../../wire/desk-answers.ts";
 import { DESK_FIELD_NAMES, DESK_FIELDS, type DeskField, eachDeskField } from "../../wire/desk-fields.ts";
+import { writeNumbers } from "../../wire/numbers.ts";
 import type { EdgeContext } from "../edge.ts";
 import { findCreated } from "../find-event.ts";
 import { askDesk } from "./ask-desk.ts";
 import { keep } from "./kept.ts";
-import { readNumbers, statusOf, writeNumbers } from "./numbers.ts";
+import { readNumbers } from "./numbers.ts";
 
 /** 4 commands. An event that ticks says by itself when operators changed something, and is read again at once. */
 const FRESH_MS = 5000;
@@ -23,10 +24,10 @@ export interface Operated extends Pick<OperatorState, "version" | "fields" | "un
 
 /** As of a moment ago. Throws StoreUnavailable. */
 export async function readView(c: EdgeContext, event: ServedEvent): Promise<EventView> {
-  const summary = await readNumbers(c, event);
-  const isLatest = ({ version }: Operated) => summary === null || summary.control <= version;
+  const live = await readNumbers(c, event);
+  const isLatest = ({ version }: Operated) => (live.numbers?.control ?? 0) <= version;
   const operated = await keep(c, operatedKey(event.id), FRESH_MS, () => readOperated(c, event), isLatest);
-  return makeView(event, await findCreated(c, event.id), operated, summary, Date.now());
+  return makeView(event, await findCreated(c, event.id), operated, live, Date.now());
 }
 
 /** Under which what operators have set is kept. */
@@ -47,11 +48,10 @@ export function makeView(
   event: ServedEvent,
   created: CatalogueEntry | null,
   state: Operated,
-  summary: Summarized | null,
+  live: LiveNumbers,
   nowMs: number,
 ): EventView {
   const { version, fields, unreadable, configured } = state;
-  const overridable = new Set(DESK_FIELD_NAMES.map((name) => DESK_FIELDS[name].setting));
   const isShadowed = (field: DeskField, name: string) =>
     field.setting !== null &&
     fields[field.field] !== null &&
@@ -62,29 +62,12 @@ export function makeView(
     created: created !== null,
     version,
     settings_version: created?.version ?? null,
-    status: statusOf(asOperated(summary, state), nowMs),
+    status: statusOf(live, state, nowMs),
     values: eachDeskField((field) => viewOf(event, field, fields[field.field])),
-    settings: Object.fromEntries(
-      Object.entries(event.settings).filter(([name]) => !overridable.has(name as never)),
-    ),
+    settings: event.settings,
     shadowed: DESK_FIELD_NAMES.filter((name) => isShadowed(DESK_FIELDS[name], name)),
     unreadable: [...unreadable],
-    numbers: writeNumbers(summary),
-  };
-}
-
-/** A lobby may not have seen yet what an operator has just done. */
-function asOperated(
-  summary: Summarized | null,
-  { version, fields, unreadable }: Operated,
-): Summarized | null {
-  if (summary === null || summary.control >= version) return summary;
-  return {
-    ...summary,
-    paused: fields.paused === true || unreadable.length > 0,
-    closed: fields.closed === true,
-    opensAtMs: fields.opensAtMs,
-    soldOut: fields.remaining !== null && (fields.remaining <= 0 || summary.soldOut),
+    numbers: writeNumbers(live),
   };
 }
 

@@ -19,6 +19,7 @@ export const NUMBERS: Numbers = {
   expired: 12,
   returned_total: 4,
   late: 0,
+  left: 3,
   rate_per_second: 25,
   remaining: null,
   estimated_wait_seconds: 498,
@@ -37,10 +38,12 @@ const VALUES: HeldValues = {
   closed: unset(false),
   remaining: unset(null),
   notice: unset(null),
+  notice_en: unset(null),
+  notice_th: unset(null),
   ticket_types: unset(null),
 };
 
-export function viewWith(values: HeldValues = {}, others: Partial<EventView> = {}): EventView {
+export function viewWith(values: Partial<HeldValues> = {}, others: Partial<EventView> = {}): EventView {
   return {
     event_id: "moonlight",
     name: "Moonlight Festival",

@@ -116,12 +116,7 @@ describe("what anybody may know of an event", () => {
   it("is its size, its pace, and that it goes on", () => {
     expect(makeSummary(sampleSnapshot({ waiting: 7, rateMilli: 200 }), config)).toEqual({
       status: "answered",
-      atMs: 0,
       queueSize: 7,
-      called: 0,
-      calledTotal: 0,
-      joined: 100,
-      control: 0,
       ratePerSecond: 0.2,
       paused: false,
       closed: false,

@@ -54,6 +54,14 @@ describe("taking an operator's value away", () => {
       "It goes back to 25/s, and follows its setting from then on.",
     ]);
   });
+
+  it("says what comes of it where there is no setting to go back to", () => {
+    const { title, says } = questionOf("opens_at", null, momentWith(), en);
+    expect([title, ...says]).toEqual([
+      "Take it away: Opens?",
+      "Without a time the queue is open: people join and are called at once.",
+    ]);
+  });
 });
 
 describe("a rate", () => {
@@ -120,7 +128,14 @@ describe("a time", () => {
   });
 });
 
+it("a notice in one language goes before the one to everybody, and gives way to it again", () => {
+  expect(says({ notice_th: "รอสักครู่" })[0]).toMatch(/^Pages in that language show it/);
+  expect(says({ notice_en: null })).toEqual([
+    "Pages in that language show the notice to everybody then, if there is one.",
+  ]);
+});
+
 it("a notice of nothing is one that goes", () => {
   expect(says({ notice: null })[0]).toMatch(/^The notice leaves/);
-  expect(says({ notice: { th: "รอสักครู่" } })[0]).toMatch(/^12,431 people in line read it/);
+  expect(says({ notice: "รอสักครู่" })[0]).toMatch(/^12,431 people in line read it/);
 });

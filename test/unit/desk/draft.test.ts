@@ -52,20 +52,19 @@ describe("a draft", () => {
     ["remaining", 0],
     ["opens_at", "2027-04-13T11:30:00.000Z"],
     ["notice", "Doors at eight"],
-    ["notice", { en: "Doors at eight", th: "ประตูเปิดสองทุ่ม" }],
+    ["notice_th", "ประตูเปิดสองทุ่ม"],
+    ["closes_at", "2027-04-13T14:30:00.000Z"],
     ["ticket_types", [{ id: "a", name: { en: "Stalls" }, price: null, remaining: null }]],
   ])("of %s is read back as the value that it was made of", (field, value) => {
     expect(readDraft(field, draftOf(field, value))).toEqual({ change: { [field]: value } });
   });
 
   it("of an empty notice takes it away", () => {
-    const each = { kind: "notice", isForEach: true, all: "old", en: " ", th: "" } as const;
-    expect(readDraft("notice", each)).toEqual({ change: { notice: null } });
-    expect(readDraft("notice", { ...each, isForEach: false, all: "" })).toEqual({ change: { notice: null } });
+    expect(readDraft("notice_en", { kind: "words", text: " " })).toEqual({ change: { notice_en: null } });
   });
 
   it("counts the characters of a notice as people do", () => {
-    const notice = (all: string) => ({ kind: "notice", isForEach: false, all, en: "", th: "" }) as const;
+    const notice = (text: string) => ({ kind: "words", text }) as const;
     expect(readDraft("notice", notice("🌙".repeat(280)))).toEqual({ change: { notice: "🌙".repeat(280) } });
     expect(readDraft("notice", notice("🌙".repeat(281)))).toEqual({ problem: "tooLong" });
   });
@@ -84,7 +83,7 @@ describe("types of tickets", () => {
 
   it("need an id each, of no other, a name and a number", () => {
     expect(read(stalls, { ...stalls, en: "More" })).toEqual({ problem: "twice" });
-    expect(read({ ...stalls, id: "" })).toEqual({ problem: "badId" });
+    expect(read({ ...stalls, id: "" })).toEqual({ problem: "badTicketId" });
     expect(read({ ...stalls, en: "" })).toEqual({ problem: "noName" });
     expect(read({ ...stalls, remaining: "many" })).toEqual({ problem: "notWhole" });
   });

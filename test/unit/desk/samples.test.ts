@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import type { HistorySeries } from "../../../src/desk/answers.ts";
 import {
   append,
   columnsOf,
@@ -8,6 +9,7 @@ import {
   sampleOf,
   samplesOf,
 } from "../../../src/desk/chart/samples.ts";
+import { historyAnswer } from "../../../src/wire/desk-answers.ts";
 import { NUMBERS } from "../../support/desk/desk-samples.ts";
 
 const sample = (atMs: number, others: Partial<Sample> = {}): Sample => ({
@@ -37,13 +39,16 @@ describe("live numbers", () => {
 
 describe("the history", () => {
   it("becomes a sample for each bucket that a tick was in, with people per second of its length", () => {
+    const nothing = [null, null, null];
+    const columns = Object.keys(historyAnswer.entries.seconds.entries).map((name) => [name, nothing]);
     const series = {
+      ...(Object.fromEntries(columns) as Record<string, never>),
       from_ms: 60_000,
       step_ms: 60_000,
       waiting: [500, null, 400],
       calls: [120, null, 60],
       estimated_wait_seconds: [30, null, null],
-    };
+    } as unknown as HistorySeries;
     const [first, second, ...more] = samplesOf(series);
     expect(first).toMatchObject({ atMs: 60_000, waiting: 500, calledPerSecond: 2, wait: 0.5, late: null });
     expect(second).toMatchObject({ atMs: 180_000, waiting: 400, calledPerSecond: 1, wait: null });

@@ -7,7 +7,8 @@ const CROWD = { waiting: "7", called: "8", admitted: "9", inside: "17" };
 function sentences(texts: object, path = ""): [path: string, sentence: string][] {
   return Object.entries(texts).flatMap(([name, value]): [string, string][] => {
     const isAboutCrowd =
-      /^(ask|says)\./.test(path) && !/timesIn|retire|clear|Above|Free|tickets|closesLater/.test(name);
+      /^(ask|says)\./.test(path) &&
+      !/timesIn|retire|clear|takeAway|Above|Free|tickets|closesLater/.test(name);
     const said = typeof value === "function" ? value(isAboutCrowd ? CROWD : "7", "8", "9") : value;
     if (said === null) return [];
     return typeof said === "object" ? sentences(said, `${path}${name}.`) : [[path + name, String(said)]];

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { changesBetween } from "../../../src/desk/words/changes.ts";
 import { valueRows, valueWords } from "../../../src/desk/words/values.ts";
+import { DESK_FIELD_NAMES } from "../../../src/wire/desk-fields.ts";
 import { viewWith, voiceIn } from "../../support/desk/desk-samples.ts";
 
 const en = voiceIn("en");
@@ -44,20 +45,18 @@ describe("the table of what applies", () => {
     expect(rowsOf().remaining).toMatchObject({ value: "not set", source: null });
   });
 
-  it("leaves out what this Worker does not know", () => {
-    const { release_rate, notice } = viewWith().values;
-    const view = {
-      ...viewWith(),
-      values: { ...(release_rate && { release_rate }), ...(notice && { notice }) },
-    };
-    expect(valueRows(view, en).map(({ field }) => field)).toEqual(["release_rate", "notice"]);
+  it("has a line for every value but the two with buttons of their own", () => {
+    const fields = valueRows(viewWith(), en).map(({ field }) => field);
+    expect(fields.sort()).toEqual(
+      DESK_FIELD_NAMES.filter((name) => name !== "paused" && name !== "closed").sort(),
+    );
   });
 });
 
 describe("a value in words", () => {
-  it("is a notice in the operator's language, or in whichever there is", () => {
-    expect(valueWords("notice", { en: "Soon", th: "เร็ว ๆ นี้" }, voiceIn("th"))).toBe("เร็ว ๆ นี้");
-    expect(valueWords("notice", { en: "Soon" }, voiceIn("th"))).toBe("Soon");
+  it("is a notice as it stands, in whichever language", () => {
+    expect(valueWords("notice_th", "เร็ว ๆ นี้", en)).toBe("เร็ว ๆ นี้");
+    expect(valueWords("notice", null, en)).toBe("none");
   });
 
   it("tells the second of a time that has one, and no other", () => {

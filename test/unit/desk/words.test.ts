@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { hrefOf, readRoute } from "../../../src/desk/route.ts";
 import { readSettings, settingsDraftOf } from "../../../src/desk/settings-draft.ts";
 import { effectOf, follow, othersEffect } from "../../../src/desk/words/effect.ts";
-import { type Failure, isNotOffered, problemWords } from "../../../src/desk/words/problems.ts";
+import { type Failure, problemWords } from "../../../src/desk/words/problems.ts";
 import { tilesOf } from "../../../src/desk/words/tiles.ts";
 import { trailRow } from "../../../src/desk/words/trail.ts";
 import { NOW, NUMBERS, unset, viewWith, voiceIn } from "../../support/desk/desk-samples.ts";
@@ -91,18 +91,22 @@ describe("a request that came to nothing", () => {
     ]);
   });
 
-  it("tells a route that is not there from an event that is not", () => {
-    expect([isNotOffered(failure(404, "NOT_FOUND")), isNotOffered(failure(404, "EVENT_NOT_FOUND"))]).toEqual([
-      true,
-      false,
+  it("says where a person stands with whom that cannot be done", () => {
+    const said = failure(409, "WRONG_PLACE", { body: { stands: "admitted" } });
+    expect(problemWords(said, en)).toEqual([
+      "That cannot be done with this person. Nothing was changed.",
+      "They hold a live pass.",
     ]);
   });
 });
 
+const AT = "2027-04-13T11:30:05Z";
+const ACT = { act_id: "once", what: "control", by: "mali", at: AT, version: 8 } as const;
+
 describe("an entry of the trail", () => {
   it("says when, who, and what became of what", () => {
     const changes = [{ name: "release_rate", before: null, after: 80 }];
-    expect(trailRow({ at: "2027-04-13T11:30:05Z", by: "mali", what: "control", changes }, en)).toMatchObject({
+    expect(trailRow({ ...ACT, changes }, en)).toMatchObject({
       at: "Tuesday 13 April at 18:30:05",
       by: "mali",
       what: "Change",
@@ -111,17 +115,24 @@ describe("an entry of the trail", () => {
   });
 
   it("counts what was refused, and from where", () => {
-    const entry = { at: "2027-04-13T11:30:05Z", what: "refused", counts: { wrong_token: 1200 } };
-    expect(trailRow({ ...entry, networks: ["203.0.113.0/24"] }, en)).toMatchObject({
+    const counts = { wrong_token: 1200 };
+    const refused = { what: "refused" as const, at: AT, from: AT, counts, networks: ["203.0.113.0/24"] };
+    expect(trailRow(refused, en)).toMatchObject({
       what: "Requests refused",
       changes: ["wrong token: 1,200", "203.0.113.0/24"],
     });
   });
 
-  it("shows what this page has no word for as the queue wrote it", () => {
+  it("names the types of tickets that were set", () => {
+    const after = [{ id: "a", name: { en: "Stalls" }, price: null, remaining: 12 }];
+    const changes = [{ name: "ticket_types", before: null, after }];
+    expect(trailRow({ ...ACT, changes }, en).changes).toEqual(["Tickets: not set → Stalls (12)"]);
+  });
+
+  it("has the queue's own name of a counter that a recount mended", () => {
     const changes = [{ name: "completed", before: 3, after: 4 }];
-    expect(trailRow({ at: "2027-04-13T11:30:05Z", what: "polished", changes }, en)).toMatchObject({
-      what: "polished",
+    expect(trailRow({ ...ACT, what: "recount", changes }, en)).toMatchObject({
+      what: "Recount",
       changes: ["completed: 3 → 4"],
     });
   });
@@ -158,19 +169,13 @@ describe("the figures", () => {
 
 describe("the settings of an event that was made at the desk", () => {
   it("are those that it sets itself, and come back as they were", () => {
-    const view = viewWith(
-      { release_rate: { value: 80, from: "desk", configured: 80 } },
-      { settings: { name: { value: "Gala", from: "desk" }, burst_ms: { value: 200, from: "var" } } },
-    );
+    const settings = {
+      name: { value: "Gala", from: "desk" },
+      release_rate: { value: 80, from: "desk" },
+      burst_ms: { value: 200, from: "var" },
+    } as const;
+    const view = viewWith({ release_rate: { value: 5, from: "operator", configured: 80 } }, { settings });
     expect(readSettings(settingsDraftOf(view))).toEqual({ name: "Gala", release_rate: 80 });
-  });
-
-  it("keep a number that an operator overrides", () => {
-    const view = viewWith(
-      { release_rate: { value: 80, from: "operator", configured: 25 } },
-      { settings: {} },
-    );
-    expect(readSettings(settingsDraftOf(view))).toEqual({ release_rate: 25 });
   });
 
   it("leave out what is empty, and send on a number that is none, for the queue says why", () => {

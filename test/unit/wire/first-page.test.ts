@@ -97,12 +97,7 @@ describe("every other answer", () => {
 describe("somebody outside", () => {
   const summary = (fields: Partial<Summarized>): Summarized => ({
     status: "answered",
-    atMs: 0,
     queueSize: 3,
-    called: 0,
-    calledTotal: 0,
-    joined: 3,
-    control: 0,
     ratePerSecond: 10,
     paused: false,
     closed: false,

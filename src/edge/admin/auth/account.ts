@@ -27,6 +27,7 @@ export const requireDesk = createMiddleware<Edge>(async (c, next) => {
 /** A viewer may read, an operator do everything. */
 export const requireAccount = createMiddleware<Edge>(async (c, next) => {
   const account = await findAccount(c);
+  if (account === null) throw new Problem("UNAUTHORIZED", HOW);
   if (account.role === "viewer" && !READING.has(c.req.method)) {
     countRefusal(c, "viewer_acted");
     throw new Problem("FORBIDDEN", VIEWER);
@@ -35,12 +36,11 @@ export const requireAccount = createMiddleware<Edge>(async (c, next) => {
   await next();
 });
 
-async function findAccount(c: EdgeContext): Promise<Account> {
+/** null for who shows nothing. Throws for what must not be believed. */
+export async function findAccount(c: EdgeContext): Promise<Account | null> {
   const bearer = /^Bearer +(\S+)$/i.exec(c.req.header("authorization") ?? "")?.[1];
   if (bearer !== undefined) return requireToken(c, bearer);
-  const account = (await findAccessAccount(c)) ?? (await findSession(c));
-  if (account === null) throw new Problem("UNAUTHORIZED", HOW);
-  return account;
+  return (await findAccessAccount(c)) ?? (await findSession(c));
 }
 
 async function findAccessAccount(c: EdgeContext): Promise<Account | null> {

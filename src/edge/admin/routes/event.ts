@@ -22,8 +22,8 @@ export const event = new Hono<Edge>()
   .patch("/events/:event_id", checkInput("param", eventParam), checkInput("json", changeInput), async (c) => {
     const event = await requireEvent(c, c.req.valid("param").event_id);
     const changed = await change(c, event, c.req.valid("json"), requireVersion(c));
-    const [created, numbers] = await Promise.all([findCreated(c, event.id), readNumbers(c, event)]);
-    const view = makeView(event, created, changed, numbers, Date.now());
+    const [created, live] = await Promise.all([findCreated(c, event.id), readNumbers(c, event)]);
+    const view = makeView(event, created, changed, live, Date.now());
     if (changed.status === "done") return sendView(c, view);
     const problem = writeProblem(new Problem("CHANGED_MEANWHILE"), c.get("requestId"));
     return sendJson(c, { ...problem, event: view }, 412, etagOf(view));

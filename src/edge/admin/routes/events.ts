@@ -1,27 +1,25 @@
 import { Hono } from "hono";
 import { ConfigError, type ServedEvent } from "../../../config.ts";
+import { statusOf } from "../../../core/desk/event-status.ts";
 import { openCatalogue, openQueue } from "../../../store/open-queue.ts";
 import type { EventsAnswer } from "../../../wire/desk-answers.ts";
+import { writeNumbers } from "../../../wire/numbers.ts";
 import { Problem } from "../../../wire/problems.ts";
 import type { Edge, EdgeContext } from "../../edge.ts";
 import { logFault } from "../../fault.ts";
 import { requireEvent } from "../../input.ts";
 import { sendJson } from "../../send-json.ts";
 import { CREATED_KEY, keep } from "../kept.ts";
-import { readNumbers, statusOf, writeNumbers } from "../numbers.ts";
+import { readNumbers } from "../numbers.ts";
 
-/** Each is a request to a lobby; those with a table come first, then those that were joined last. */
+/** Each is a request to a loop; those with a table come first, then those that were joined last. */
 const MOST_EVENTS = 100;
 const REGISTRY_MS = 5000;
-/** The lobby of an idle event reads Redis with 4 commands: so many such events together cost one command a second. */
-const IDLE_MS_EACH = 4000;
-const IDLE_MS_MOST = 60_000;
 
 /** GET /admin/events: all events that there are, with what each does. */
 export const events = new Hono<Edge>().get("/events", async (c) => {
   const ids = await listEvents(c);
-  const idleMs = Math.min(IDLE_MS_EACH * ids.length, IDLE_MS_MOST);
-  const described = await Promise.all(ids.map((id) => describe(c, id, idleMs)));
+  const described = await Promise.all(ids.map((id) => describe(c, id)));
   return sendJson(c, { events: described } satisfies EventsAnswer);
 });
 
@@ -65,14 +63,14 @@ function noneOf(c: EdgeContext) {
   };
 }
 
-async function describe(c: EdgeContext, id: string, idleMs: number): Promise<EventsAnswer["events"][number]> {
+async function describe(c: EdgeContext, id: string): Promise<EventsAnswer["events"][number]> {
   const created = (await listCreated(c)).includes(id);
   const unknown = { event_id: id, name: id, created, numbers: null };
   try {
     const event = await requireEvent(c, id);
-    const summary = await readNumbers(c, event, idleMs);
-    const status = statusOf(summary, Date.now());
-    return { event_id: id, name: event.page.name ?? id, created, status, numbers: writeNumbers(summary) };
+    const live = await readNumbers(c, event);
+    const status = statusOf(live, null, Date.now());
+    return { event_id: id, name: event.page.name ?? id, created, status, numbers: writeNumbers(live) };
   } catch (error) {
     if (error instanceof ConfigError) return { ...unknown, status: "misconfigured" };
     if (error instanceof Problem) return { ...unknown, status: "unavailable" }; // Redis does not say, or no longer

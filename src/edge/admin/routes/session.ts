@@ -5,7 +5,7 @@ import { signInInput } from "../../../wire/desk-requests.ts";
 import type { Edge } from "../../edge.ts";
 import { checkInput } from "../../input.ts";
 import { sendJson } from "../../send-json.ts";
-import { requireAccount } from "../auth/account.ts";
+import { findAccount } from "../auth/account.ts";
 import { endSession, startSession } from "../auth/session.ts";
 
 export const session = new Hono<Edge>()
@@ -20,8 +20,11 @@ export const session = new Hono<Edge>()
     return sendJson(c, { status: "signed_out" });
   })
 
-  /** GET /admin/session: who is asking. */
-  .get("/session", requireAccount, (c) => sendJson(c, writeAccount(c.get("account"))));
+  /** GET /admin/session: who is asking; null before they sign in. */
+  .get("/session", async (c) => {
+    const account = await findAccount(c);
+    return sendJson(c, account && writeAccount(account));
+  });
 
 function writeAccount({ name, role }: Account): AccountAnswer {
   return { name, role };
