@@ -23,6 +23,8 @@ import { warn, warnOfRollback } from "./warn.ts";
 const WARMING_INTERVAL_MS = 5000;
 /** An alarm this far in the past will not ring any more: they get stuck (cloudflare-docs#18324). */
 const ALARM_LOST_AFTER_MS = 2000;
+/** How often a loop that was replaced looks whether it still is: lobbies of before call it once a second each. */
+const REPLACED_LOOK_MS = 5000;
 
 /**
  * The clock of one event: a tick every interval while people can be called, one script call each, and the progress pushed
@@ -38,10 +40,14 @@ export class ReleaseLoop extends DurableObject<Env> implements ReleaseLoopCalls 
   readonly #isCurrent: () => Promise<boolean>;
   /** The event has other settings by now, and so another loop. */
   #isReplaced = false;
+  /** When that was looked up last. */
+  #lookedAtMs = 0;
   readonly #ended: EndedEvent;
   readonly #history: LoopHistory;
   /** Watching an event that rests ticks it once with each heartbeat. */
-  readonly #viewers = new Viewers(() => void this.#tickSoon());
+  readonly #viewers = new Viewers(() => {
+    this.#tickSoon().catch((error: unknown) => warn("loop not reached", this.#event, error));
+  });
   #nonce: WriterNonce | null = null;
   #tickedAtMs = 0;
   /** When the next tick should come; null before this object has set an alarm. */
@@ -90,9 +96,9 @@ export class ReleaseLoop extends DurableObject<Env> implements ReleaseLoopCalls 
 
   /** Opens an operator's stream of the event's numbers; 503 when too many watch. */
   override async fetch(request: Request): Promise<Response> {
+    await this.#tickSoon();
     const stream = this.#viewers.open(this.#frame(), request.signal);
     if (!stream) return new Response(null, { status: 503 });
-    await this.#tickSoon();
     return new Response(stream.body, { headers: { "content-type": "text/event-stream" } });
   }
 
@@ -125,10 +131,22 @@ export class ReleaseLoop extends DurableObject<Env> implements ReleaseLoopCalls 
 
   /** Makes sure that a tick comes soon. Throws where another loop ticks for good: two that take turns would do both's settings. */
   async #tickSoon(): Promise<void> {
+    await this.#lookAgain();
     if (this.#isReplaced) throw new Error("the event was given other settings");
     this.#wakes++;
     if (await this.#hasAlarmBefore(Date.now() + SLOW_INTERVAL_MS)) return;
     await this.#tickAt(nextTickMs(Date.now(), this.#config.intervalMs));
+  }
+
+  /** An operator may give the event the settings of before again: then this is its loop. */
+  async #lookAgain(): Promise<void> {
+    if (this.#isReplaced && Math.abs(Date.now() - this.#lookedAtMs) >= REPLACED_LOOK_MS) await this.#look();
+  }
+
+  async #look(): Promise<void> {
+    this.#lookedAtMs = Date.now();
+    this.#isReplaced = !(await this.#isCurrent());
+    if (this.#isReplaced) this.#viewers.end(); // they open their streams anew, where the event is now
   }
 
   /** Whether an alarm is set that will ring until then. */
@@ -144,6 +162,7 @@ export class ReleaseLoop extends DurableObject<Env> implements ReleaseLoopCalls 
 
   /** One tick. Never throws: a failing alarm would be retried on the platform's schedule, and dropped after six. */
   override async alarm(): Promise<void> {
+    if (this.#isReplaced) return; // somebody called for a tick before that was known
     const wakes = this.#wakes;
     let pauseMs: number | null = SLOW_INTERVAL_MS;
     try {
@@ -195,7 +214,7 @@ export class ReleaseLoop extends DurableObject<Env> implements ReleaseLoopCalls 
       this.#nonce = null;
       this.#momentMs = Number.POSITIVE_INFINITY;
       this.#pusher.dropAll();
-      this.#isReplaced = !(await this.#isCurrent());
+      await this.#look().catch((error: unknown) => warn("tick failed", this.#event, error)); // and rests all the same
       return null;
     }
     own.prove();

@@ -128,3 +128,40 @@ describe("an event that is given other settings", () => {
     await stream.body?.cancel();
   });
 });
+
+it("an event that is given its settings of before again is served by its loop of before", async () => {
+  const event = await create({ release_rate: 100 });
+  const [own, other] = [`${event}?release_rate=100`, `${event}?release_rate=0`];
+  const isAwake = (name: string) =>
+    loopOf(name)
+      .wake()
+      .then(
+        () => true,
+        () => false,
+      );
+  await lobbyOf(own).act("join", "zoe");
+  await soon(async () =>
+    expect(await lobbyOf(own).act("position", "zoe")).toMatchObject({ outcome: { kind: "called" } }),
+  );
+  await create({ release_rate: 0 }, event);
+  await lobbyOf(other).act("join", "ann");
+  await soon(async () => expect(await isAwake(own)).toBe(false));
+  await create({ release_rate: 100 }, event);
+  await soon(async () => expect(await isAwake(own)).toBe(true));
+  await soon(async () =>
+    expect(await lobbyOf(own).act("position", "ann")).toMatchObject({ outcome: { kind: "called" } }),
+  );
+});
+
+it("the loop of the star stops where an operator has created the event meanwhile", async () => {
+  const event = freshEvent();
+  await lobbyOf(event).act("join", "zoe");
+  await soon(async () => expect(await redis("HGET", `queue:{${event}}:state`, "tick")).not.toBeNull());
+  await create({ release_rate: 1 }, event);
+  await lobbyOf(`${event}?release_rate=1`).act("join", "ann");
+  const wake = () =>
+    loopOf(event)
+      .wake()
+      .then(() => "awake", String);
+  await soon(async () => expect(await wake()).toContain("the event was given other settings"));
+});
