@@ -23,8 +23,8 @@ import { warn, warnOfRollback } from "./warn.ts";
 const WARMING_INTERVAL_MS = 5000;
 /** An alarm this far in the past will not ring any more: they get stuck (cloudflare-docs#18324). */
 const ALARM_LOST_AFTER_MS = 2000;
-/** How often a loop that was replaced looks whether it still is: lobbies of before call it once a second each. */
-const REPLACED_LOOK_MS = 5000;
+/** How often a loop looks at most whether it is its event's: before an opening it ticks, and lobbies of before call, as often. */
+const LOOK_MS = 1000;
 
 /**
  * The clock of one event: a tick every interval while people can be called, one script call each, and the progress pushed
@@ -131,18 +131,19 @@ export class ReleaseLoop extends DurableObject<Env> implements ReleaseLoopCalls 
 
   /** Makes sure that a tick comes soon. Throws where another loop ticks for good: two that take turns would do both's settings. */
   async #tickSoon(): Promise<void> {
-    await this.#lookAgain();
+    if (this.#isReplaced) await this.#lookAgain();
     if (this.#isReplaced) throw new Error("the event was given other settings");
     this.#wakes++;
     if (await this.#hasAlarmBefore(Date.now() + SLOW_INTERVAL_MS)) return;
     await this.#tickAt(nextTickMs(Date.now(), this.#config.intervalMs));
   }
 
-  /** An operator may give the event the settings of before again: then this is its loop. */
+  /** An operator may give the event other settings, and those of before again. */
   async #lookAgain(): Promise<void> {
-    if (this.#isReplaced && Math.abs(Date.now() - this.#lookedAtMs) >= REPLACED_LOOK_MS) await this.#look();
+    if (Math.abs(Date.now() - this.#lookedAtMs) >= LOOK_MS) await this.#look();
   }
 
+  /** Whether this is the event's loop. */
   async #look(): Promise<void> {
     this.#lookedAtMs = Date.now();
     this.#isReplaced = !(await this.#isCurrent());
@@ -193,6 +194,7 @@ export class ReleaseLoop extends DurableObject<Env> implements ReleaseLoopCalls 
 
   /** Returns the grid of the next tick in ms, or null when there is nothing to tick for. */
   async #tick(): Promise<number | null> {
+    if (await this.#mustStop()) return null;
     const nowMs = Date.now();
     this.#nonce ??= new WriterNonce(nowMs, Math.random());
     const own = this.#nonce;
@@ -214,7 +216,6 @@ export class ReleaseLoop extends DurableObject<Env> implements ReleaseLoopCalls 
       this.#nonce = null;
       this.#momentMs = Number.POSITIVE_INFINITY;
       this.#pusher.dropAll();
-      await this.#look().catch((error: unknown) => warn("tick failed", this.#event, error)); // and rests all the same
       return null;
     }
     own.prove();
@@ -238,6 +239,17 @@ export class ReleaseLoop extends DurableObject<Env> implements ReleaseLoopCalls 
     if (opensSoon(snapshot, nowMs)) void this.#warm(snapshot.opensAtMs);
     await this.#ended.note(snapshot, nowMs);
     return pauseMs;
+  }
+
+  /**
+   * Redis obeys the loop that began last, and before the first join any: one that begins must be its event's. While the catalogue is
+   * away it is taken for that. Before an opening no tick waits for it.
+   */
+  async #mustStop(): Promise<boolean> {
+    const warnAway = (error: unknown) => warn("tick failed", this.#event, error);
+    if (this.#nonce === null) await this.#look().catch(warnAway);
+    else if (this.#pusher.copy.snapshot?.generation === 0) void this.#lookAgain().catch(warnAway);
+    return this.#isReplaced;
   }
 
   #note(reply: TickReply, nowMs: number, lateMs: number): void {

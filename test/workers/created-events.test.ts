@@ -70,8 +70,8 @@ describe("it works", () => {
 
 describe("of events of one id", () => {
   it("the declared one goes before the created one", async () => {
-    const event = await create({ release_rate: 0 });
-    await visitor({ [event]: {} }).admit(event);
+    const event = await create({ max_queue_size: 1 });
+    for (let nth = 0; nth < 2; nth++) expect((await visitor({ [event]: {} }).join(event)).status).toBe(201);
   });
 
   it("the created one goes before any that the star admits", async () => {
@@ -164,4 +164,22 @@ it("the loop of the star stops where an operator has created the event meanwhile
       .wake()
       .then(() => "awake", String);
   await soon(async () => expect(await wake()).toContain("the event was given other settings"));
+});
+
+it("an event that was given another rate before its opening opens with that one", async () => {
+  const event = await create({ release_rate: 1000 });
+  const [before, after] = [`${event}?release_rate=1000`, `${event}?release_rate=0`];
+  const opensAtMs = Date.now() + 5000;
+  await redis("HSET", `queue:{${event}}:state`, "opens_at_ms", opensAtMs);
+  await loopOf(before).wake();
+  await soon(async () => expect(await loopOf(before).numbers()).not.toBeNull());
+  await create({ release_rate: 0 }, event);
+  await loopOf(after).wake();
+  await soon(() => expect(Date.now()).toBeGreaterThanOrEqual(opensAtMs));
+  await soon(async () =>
+    expect(await lobbyOf(after).act("join", "zoe")).toMatchObject({ outcome: { kind: "joined" } }),
+  );
+  await soon(async () => expect((await loopOf(after).numbers())?.waiting).toBe(1));
+  expect(await lobbyOf(after).act("position", "zoe")).toMatchObject({ outcome: { kind: "waiting" } });
+  expect(await redis("HGET", `queue:{${event}}:state`, "called_total")).toBe("0");
 });
