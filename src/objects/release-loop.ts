@@ -129,6 +129,11 @@ export class ReleaseLoop extends DurableObject<Env> implements ReleaseLoopCalls 
     return this.#ended.isRetired();
   }
 
+  /** The event was created, perhaps under the name of one that was retired. */
+  async begin(): Promise<void> {
+    await this.#ended.begin();
+  }
+
   /** Makes sure that a tick comes soon. Throws where another loop ticks for good: two that take turns would do both's settings. */
   async #tickSoon(): Promise<void> {
     if (this.#isReplaced) await this.#lookAgain();

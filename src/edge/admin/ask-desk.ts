@@ -15,7 +15,7 @@ export async function askDesk<T>(
   ask: (desk: DurableObjectStub<DeskCalls>) => Promise<T>,
 ): Promise<T> {
   const { DESK } = c.env;
-  let timer: ReturnType<typeof setTimeout> | undefined;
+  let timer: ReturnType<typeof setTimeout> | null = null;
   const late = new Promise<never>((_, reject) => {
     timer = setTimeout(() => reject(new Error("the desk's object did not answer in time")), PATIENCE_MS);
   });
