@@ -59,8 +59,8 @@ export class ReleaseLoop extends DurableObject<Env> implements ReleaseLoopCalls 
   #warmAgainAtMs = 0;
   /** When the event opens or closes next by the clock: a tick comes then, however slow the pace is. */
   #momentMs = Number.POSITIVE_INFINITY;
-  /** Counts calls for a tick, so that one that arrives during a tick is not slept through. */
-  #wakes = 0;
+  /** Within how many ms a tick was called for, so that a call that arrives during a tick is not slept through. */
+  #wantedInMs = Number.POSITIVE_INFINITY;
 
   constructor(ctx: DurableObjectState, env: Env, open: OpenEvent = openEvent) {
     super(ctx, env);
@@ -115,7 +115,7 @@ export class ReleaseLoop extends DurableObject<Env> implements ReleaseLoopCalls 
   /** Somebody acted: an operator, a shop. Throws where another loop ticks for good. */
   async wake(): Promise<void> {
     this.#movedAtMs = Date.now();
-    await this.#tickSoon();
+    await this.#tickSoon(this.#config.intervalMs); // what they did shows at once, also where people are paused
   }
 
   async wakeIfDue(): Promise<void> {
@@ -135,11 +135,11 @@ export class ReleaseLoop extends DurableObject<Env> implements ReleaseLoopCalls 
   }
 
   /** Makes sure that a tick comes soon. Throws where another loop ticks for good: two that take turns would do both's settings. */
-  async #tickSoon(): Promise<void> {
+  async #tickSoon(withinMs = SLOW_INTERVAL_MS): Promise<void> {
     if (this.#isReplaced) await this.#lookAgain();
     if (this.#isReplaced) throw new Error("the event was given other settings");
-    this.#wakes++;
-    if (await this.#hasAlarmBefore(Date.now() + SLOW_INTERVAL_MS)) return;
+    this.#wantedInMs = Math.min(this.#wantedInMs, withinMs);
+    if (await this.#hasAlarmBefore(Date.now() + withinMs)) return;
     await this.#tickAt(nextTickMs(Date.now(), this.#config.intervalMs));
   }
 
@@ -169,7 +169,7 @@ export class ReleaseLoop extends DurableObject<Env> implements ReleaseLoopCalls 
   /** One tick. Never throws: a failing alarm would be retried on the platform's schedule, and dropped after six. */
   override async alarm(): Promise<void> {
     if (this.#isReplaced) return; // somebody called for a tick before that was known
-    const wakes = this.#wakes;
+    this.#wantedInMs = Number.POSITIVE_INFINITY;
     let pauseMs: number | null = SLOW_INTERVAL_MS;
     try {
       pauseMs = await this.#tick();
@@ -184,11 +184,7 @@ export class ReleaseLoop extends DurableObject<Env> implements ReleaseLoopCalls 
       else pauseMs = this.#config.intervalMs;
       this.#failed = true;
     } finally {
-      if (
-        wakes !== this.#wakes &&
-        !this.#isReplaced &&
-        (pauseMs ?? Number.POSITIVE_INFINITY) > SLOW_INTERVAL_MS
-      )
+      if (!this.#isReplaced && this.#wantedInMs < (pauseMs ?? Number.POSITIVE_INFINITY))
         pauseMs = this.#config.intervalMs;
       const { intervalMs } = this.#config;
       const nextMs = nextTickByMs(Date.now(), pauseMs, this.#momentMs, intervalMs);
