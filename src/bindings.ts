@@ -80,6 +80,8 @@ export interface ReleaseLoopCalls extends Rpc.DurableObjectBranded {
   wake(): Promise<void>;
   /** The cron's: a tick comes soon unless one will come, or the event has ended and its next look is not due. */
   wakeIfDue(): Promise<void>;
+  /** The event was created: one of this name that was retired before is another. */
+  begin(): Promise<void>;
   /** Whether the event was retired and nobody has taken it up again. */
   isRetired(): Promise<boolean>;
   /** Opens a stream of the event's numbers. */

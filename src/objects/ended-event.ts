@@ -33,6 +33,11 @@ export class EndedEvent {
     return (await this.#read())?.isRetired ?? false;
   }
 
+  /** An event of this name is created: what is kept is of one before it. */
+  async begin(): Promise<void> {
+    await this.#forget();
+  }
+
   /** What a tick found; retires the event when its time has come. Throws StoreUnavailable. */
   async note(snapshot: Snapshot, nowMs: number): Promise<void> {
     const before = await this.#read();

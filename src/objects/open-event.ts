@@ -18,7 +18,7 @@ interface OpenedEvent {
   readonly event: string;
   readonly config: EventConfig;
   readonly queue: WaitingQueue;
-  /** Whether the event's objects are called so; not there where they cannot be called otherwise. */
+  /** Whether the event's objects are called so; not there of an event with a table, whose objects cannot be called otherwise. */
   readonly isCurrent?: () => Promise<boolean>;
 }
 
@@ -32,11 +32,13 @@ export const openEvent: OpenEvent = (env, objectName) => {
   const settings = own === null ? config.event(event) : config.createdEvent(event, own);
   if (!settings) throw new Error("this event is not declared");
   const opened = { event, config: settings.queue, queue: openQueue(settings.store) };
-  if (own === null) return opened;
+  const isDeclared = config.declaredEvents.includes(event);
+  if (own === null && isDeclared) return opened;
   const isCurrent = async () => {
-    if (config.declaredEvents.includes(event)) return false;
+    if (isDeclared) return false;
     const entry = (await openCatalogue(config.stores[0]).read()).get(event);
-    return entry !== undefined && config.createdEvent(event, entry.settings).objectName === objectName;
+    if (entry === undefined) return own === null; // as `*` admits it
+    return config.createdEvent(event, entry.settings).objectName === objectName;
   };
   return { ...opened, isCurrent };
 };

@@ -23,6 +23,8 @@ import { warn, warnOfRollback } from "./warn.ts";
 const WARMING_INTERVAL_MS = 5000;
 /** An alarm this far in the past will not ring any more: they get stuck (cloudflare-docs#18324). */
 const ALARM_LOST_AFTER_MS = 2000;
+/** How often a loop looks at most whether it is its event's: before an opening it ticks, and lobbies of before call, as often. */
+const LOOK_MS = 1000;
 
 /**
  * The clock of one event: a tick every interval while people can be called, one script call each, and the progress pushed
@@ -38,10 +40,14 @@ export class ReleaseLoop extends DurableObject<Env> implements ReleaseLoopCalls 
   readonly #isCurrent: () => Promise<boolean>;
   /** The event has other settings by now, and so another loop. */
   #isReplaced = false;
+  /** When that was looked up last. */
+  #lookedAtMs = 0;
   readonly #ended: EndedEvent;
   readonly #history: LoopHistory;
   /** Watching an event that rests ticks it once with each heartbeat. */
-  readonly #viewers = new Viewers(() => void this.#tickSoon());
+  readonly #viewers = new Viewers(() => {
+    this.#tickSoon().catch((error: unknown) => warn("loop not reached", this.#event, error));
+  });
   #nonce: WriterNonce | null = null;
   #tickedAtMs = 0;
   /** When the next tick should come; null before this object has set an alarm. */
@@ -53,8 +59,8 @@ export class ReleaseLoop extends DurableObject<Env> implements ReleaseLoopCalls 
   #warmAgainAtMs = 0;
   /** When the event opens or closes next by the clock: a tick comes then, however slow the pace is. */
   #momentMs = Number.POSITIVE_INFINITY;
-  /** Counts calls for a tick, so that one that arrives during a tick is not slept through. */
-  #wakes = 0;
+  /** Within how many ms a tick was called for, so that a call that arrives during a tick is not slept through. */
+  #wantedInMs = Number.POSITIVE_INFINITY;
 
   constructor(ctx: DurableObjectState, env: Env, open: OpenEvent = openEvent) {
     super(ctx, env);
@@ -90,9 +96,9 @@ export class ReleaseLoop extends DurableObject<Env> implements ReleaseLoopCalls 
 
   /** Opens an operator's stream of the event's numbers; 503 when too many watch. */
   override async fetch(request: Request): Promise<Response> {
+    await this.#tickSoon();
     const stream = this.#viewers.open(this.#frame(), request.signal);
     if (!stream) return new Response(null, { status: 503 });
-    await this.#tickSoon();
     return new Response(stream.body, { headers: { "content-type": "text/event-stream" } });
   }
 
@@ -109,7 +115,7 @@ export class ReleaseLoop extends DurableObject<Env> implements ReleaseLoopCalls 
   /** Somebody acted: an operator, a shop. Throws where another loop ticks for good. */
   async wake(): Promise<void> {
     this.#movedAtMs = Date.now();
-    await this.#tickSoon();
+    await this.#tickSoon(this.#config.intervalMs); // what they did shows at once, also where people are paused
   }
 
   async wakeIfDue(): Promise<void> {
@@ -123,12 +129,30 @@ export class ReleaseLoop extends DurableObject<Env> implements ReleaseLoopCalls 
     return this.#ended.isRetired();
   }
 
+  /** The event was created, perhaps under the name of one that was retired. */
+  async begin(): Promise<void> {
+    await this.#ended.begin();
+  }
+
   /** Makes sure that a tick comes soon. Throws where another loop ticks for good: two that take turns would do both's settings. */
-  async #tickSoon(): Promise<void> {
+  async #tickSoon(withinMs = SLOW_INTERVAL_MS): Promise<void> {
+    if (this.#isReplaced) await this.#lookAgain();
     if (this.#isReplaced) throw new Error("the event was given other settings");
-    this.#wakes++;
-    if (await this.#hasAlarmBefore(Date.now() + SLOW_INTERVAL_MS)) return;
+    this.#wantedInMs = Math.min(this.#wantedInMs, withinMs);
+    if (await this.#hasAlarmBefore(Date.now() + withinMs)) return;
     await this.#tickAt(nextTickMs(Date.now(), this.#config.intervalMs));
+  }
+
+  /** An operator may give the event other settings, and those of before again. */
+  async #lookAgain(): Promise<void> {
+    if (Math.abs(Date.now() - this.#lookedAtMs) >= LOOK_MS) await this.#look();
+  }
+
+  /** Whether this is the event's loop. */
+  async #look(): Promise<void> {
+    this.#lookedAtMs = Date.now();
+    this.#isReplaced = !(await this.#isCurrent());
+    if (this.#isReplaced) this.#viewers.end(); // they open their streams anew, where the event is now
   }
 
   /** Whether an alarm is set that will ring until then. */
@@ -144,7 +168,8 @@ export class ReleaseLoop extends DurableObject<Env> implements ReleaseLoopCalls 
 
   /** One tick. Never throws: a failing alarm would be retried on the platform's schedule, and dropped after six. */
   override async alarm(): Promise<void> {
-    const wakes = this.#wakes;
+    if (this.#isReplaced) return; // somebody called for a tick before that was known
+    this.#wantedInMs = Number.POSITIVE_INFINITY;
     let pauseMs: number | null = SLOW_INTERVAL_MS;
     try {
       pauseMs = await this.#tick();
@@ -159,11 +184,7 @@ export class ReleaseLoop extends DurableObject<Env> implements ReleaseLoopCalls 
       else pauseMs = this.#config.intervalMs;
       this.#failed = true;
     } finally {
-      if (
-        wakes !== this.#wakes &&
-        !this.#isReplaced &&
-        (pauseMs ?? Number.POSITIVE_INFINITY) > SLOW_INTERVAL_MS
-      )
+      if (!this.#isReplaced && this.#wantedInMs < (pauseMs ?? Number.POSITIVE_INFINITY))
         pauseMs = this.#config.intervalMs;
       const { intervalMs } = this.#config;
       const nextMs = nextTickByMs(Date.now(), pauseMs, this.#momentMs, intervalMs);
@@ -174,6 +195,7 @@ export class ReleaseLoop extends DurableObject<Env> implements ReleaseLoopCalls 
 
   /** Returns the grid of the next tick in ms, or null when there is nothing to tick for. */
   async #tick(): Promise<number | null> {
+    if (await this.#mustStop()) return null;
     const nowMs = Date.now();
     this.#nonce ??= new WriterNonce(nowMs, Math.random());
     const own = this.#nonce;
@@ -195,7 +217,6 @@ export class ReleaseLoop extends DurableObject<Env> implements ReleaseLoopCalls 
       this.#nonce = null;
       this.#momentMs = Number.POSITIVE_INFINITY;
       this.#pusher.dropAll();
-      this.#isReplaced = !(await this.#isCurrent());
       return null;
     }
     own.prove();
@@ -219,6 +240,17 @@ export class ReleaseLoop extends DurableObject<Env> implements ReleaseLoopCalls 
     if (opensSoon(snapshot, nowMs)) void this.#warm(snapshot.opensAtMs);
     await this.#ended.note(snapshot, nowMs);
     return pauseMs;
+  }
+
+  /**
+   * Redis obeys the loop that began last, and before the first join any: one that begins must be its event's. While the catalogue is
+   * away it is taken for that. Before an opening no tick waits for it.
+   */
+  async #mustStop(): Promise<boolean> {
+    const warnAway = (error: unknown) => warn("tick failed", this.#event, error);
+    if (this.#nonce === null) await this.#look().catch(warnAway);
+    else if (this.#pusher.copy.snapshot?.generation === 0) void this.#lookAgain().catch(warnAway);
+    return this.#isReplaced;
   }
 
   #note(reply: TickReply, nowMs: number, lateMs: number): void {

@@ -39,6 +39,11 @@ export class Viewers {
     this.#sendAll(make());
   }
 
+  /** Ends all streams. */
+  end(): void {
+    for (const stream of this.#streams) stream.close();
+  }
+
   #keepBeating(): void {
     this.#isBeating = true;
     setTimeout(() => {

@@ -136,3 +136,13 @@ describe("an event that rests, and that nobody watches", () => {
     expect(vi.mocked(console.warn).mock.calls.flat().join()).toContain("Redis went back");
   });
 });
+
+it("an operator who lets a paused event go on has people called within two tenths of a second", async () => {
+  const sale = new SmallSale(redis, freshEvent(), CONFIG);
+  await sale.operate({ paused: true });
+  await sale.joinTogether(HERE);
+  await sale.platform.pass(3 * SECOND_MS + 50);
+  await sale.operate({ paused: false });
+  await sale.platform.pass(2 * CONFIG.intervalMs);
+  expect([...(await sale.places()).values()]).toContain("called");
+});

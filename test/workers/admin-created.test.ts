@@ -1,11 +1,12 @@
 /** Events that an operator creates at the desk: made, joined, changed and retired without a deploy. */
+import { runInDurableObject } from "cloudflare:test";
 import { afterAll, describe, expect, it } from "vitest";
 import { allKeys, CATALOGUE } from "../../src/store/keys.ts";
 import { VIEWER } from "../support/desk-tokens.ts";
 import { freshEvent } from "../support/fresh-event.ts";
 import { soon } from "../support/soon.ts";
 import { DeskClient } from "../support/worker/desk-client.ts";
-import { redis, withVariables } from "../support/worker/edge-client.ts";
+import { env, redis, withVariables } from "../support/worker/edge-client.ts";
 
 const DECLARED = { declared: { release_rate: 1 } };
 const desk = new DeskClient(undefined, { variables: { EVENTS: DECLARED } });
@@ -159,4 +160,21 @@ describe("it refuses", () => {
       expect([answer.status, answer.body.error.code]).toEqual([400, "INVALID_REQUEST"]);
     },
   );
+});
+
+it("an event that its loop retired is open when it is created again", async () => {
+  const settings = { release_rate: 0, retain_hours: 24 };
+  const { event } = await create(settings);
+  const loop = env.RELEASE_LOOP.get(env.RELEASE_LOOP.idFromName(`${event}?release_rate=0&retain_hours=24`));
+  const retired = { sinceMs: 1, nextLookMs: 1, isRetired: true };
+  await runInDurableObject(loop, async (_, state) => {
+    await state.storage.put("ending", retired);
+    await state.storage.sync();
+    state.abort("put out of memory by a test");
+  }).catch(() => {});
+  const person = withVariables({ EVENTS: {} });
+  expect((await person.join(event)).body.error.code).toBe("QUEUE_CLOSED");
+  expect((await desk.send("POST", `/events/${event}/retire`)).status).toBe(200);
+  expect((await desk.send("POST", "/events", { event_id: event, settings })).status).toBe(201);
+  await soon(async () => expect((await person.join(event)).status).toBe(201), 10_000);
 });

@@ -124,3 +124,11 @@ it("a desk whose object does not answer lets nobody in who has no token, and ope
   });
   expect([status, body.values.release_rate.value, body.shadowed]).toEqual([200, 5, ["release_rate"]]);
 });
+
+it("operators act though the desk's object hangs, as in a flood of guesses", async () => {
+  const DESK = { idFromName: String, get: () => new Proxy({}, { get: () => () => new Promise(() => {}) }) };
+  const { status, body } = await new DeskClient(OPERATOR, { variables: { DESK } }).change("demo-slow", {
+    release_rate: 5,
+  });
+  expect([status, body.values.release_rate.value]).toEqual([200, 5]);
+});

@@ -70,8 +70,8 @@ describe("it works", () => {
 
 describe("of events of one id", () => {
   it("the declared one goes before the created one", async () => {
-    const event = await create({ release_rate: 0 });
-    await visitor({ [event]: {} }).admit(event);
+    const event = await create({ max_queue_size: 1 });
+    for (let nth = 0; nth < 2; nth++) expect((await visitor({ [event]: {} }).join(event)).status).toBe(201);
   });
 
   it("the created one goes before any that the star admits", async () => {
@@ -127,4 +127,59 @@ describe("an event that is given other settings", () => {
     expect(await lobbyOf(after).act("position", "zoe")).toMatchObject({ outcome: { kind: "called" } });
     await stream.body?.cancel();
   });
+});
+
+it("an event that is given its settings of before again is served by its loop of before", async () => {
+  const event = await create({ release_rate: 100 });
+  const [own, other] = [`${event}?release_rate=100`, `${event}?release_rate=0`];
+  const isAwake = (name: string) =>
+    loopOf(name)
+      .wake()
+      .then(
+        () => true,
+        () => false,
+      );
+  await lobbyOf(own).act("join", "zoe");
+  await soon(async () =>
+    expect(await lobbyOf(own).act("position", "zoe")).toMatchObject({ outcome: { kind: "called" } }),
+  );
+  await create({ release_rate: 0 }, event);
+  await lobbyOf(other).act("join", "ann");
+  await soon(async () => expect(await isAwake(own)).toBe(false));
+  await create({ release_rate: 100 }, event);
+  await soon(async () => expect(await isAwake(own)).toBe(true));
+  await soon(async () =>
+    expect(await lobbyOf(own).act("position", "ann")).toMatchObject({ outcome: { kind: "called" } }),
+  );
+});
+
+it("the loop of the star stops where an operator has created the event meanwhile", async () => {
+  const event = freshEvent();
+  await lobbyOf(event).act("join", "zoe");
+  await soon(async () => expect(await redis("HGET", `queue:{${event}}:state`, "tick")).not.toBeNull());
+  await create({ release_rate: 1 }, event);
+  await lobbyOf(`${event}?release_rate=1`).act("join", "ann");
+  const wake = () =>
+    loopOf(event)
+      .wake()
+      .then(() => "awake", String);
+  await soon(async () => expect(await wake()).toContain("the event was given other settings"));
+});
+
+it("an event that was given another rate before its opening opens with that one", async () => {
+  const event = await create({ release_rate: 1000 });
+  const [before, after] = [`${event}?release_rate=1000`, `${event}?release_rate=0`];
+  const opensAtMs = Date.now() + 5000;
+  await redis("HSET", `queue:{${event}}:state`, "opens_at_ms", opensAtMs);
+  await loopOf(before).wake();
+  await soon(async () => expect(await loopOf(before).numbers()).not.toBeNull());
+  await create({ release_rate: 0 }, event);
+  await loopOf(after).wake();
+  await soon(() => expect(Date.now()).toBeGreaterThanOrEqual(opensAtMs));
+  await soon(async () =>
+    expect(await lobbyOf(after).act("join", "zoe")).toMatchObject({ outcome: { kind: "joined" } }),
+  );
+  await soon(async () => expect((await loopOf(after).numbers())?.waiting).toBe(1));
+  expect(await lobbyOf(after).act("position", "zoe")).toMatchObject({ outcome: { kind: "waiting" } });
+  expect(await redis("HGET", `queue:{${event}}:state`, "called_total")).toBe("0");
 });

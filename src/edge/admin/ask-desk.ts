@@ -2,8 +2,11 @@ import type { DeskCalls } from "../../bindings.ts";
 import type { EdgeContext } from "../edge.ts";
 import { logFault } from "../fault.ts";
 
+/** A flood of guesses comes to that one object: an operator's act does not wait behind it. */
+const PATIENCE_MS = 1000;
+
 /**
- * Asks the desk's object; `otherwise` when it does not answer, which the log says. Nothing that operators do in a sale may
+ * Asks the desk's object; `otherwise` when it does not answer in time, which the log says. Nothing that operators do in a sale may
  * depend on it: without it failures are not counted, and no token is easier to guess for that.
  */
 export async function askDesk<T>(
@@ -12,10 +15,16 @@ export async function askDesk<T>(
   ask: (desk: DurableObjectStub<DeskCalls>) => Promise<T>,
 ): Promise<T> {
   const { DESK } = c.env;
+  let timer: ReturnType<typeof setTimeout> | null = null;
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new Error("the desk's object did not answer in time")), PATIENCE_MS);
+  });
   try {
-    return await ask(DESK.get(DESK.idFromName("desk")));
+    return await Promise.race([ask(DESK.get(DESK.idFromName("desk"))), late]);
   } catch (error) {
     logFault(error, c.get("requestId"));
     return otherwise;
+  } finally {
+    clearTimeout(timer);
   }
 }

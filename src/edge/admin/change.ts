@@ -42,10 +42,11 @@ export async function change(
   if (reply.status === "refused") throw refusal(reply.reason, reply.field);
   const isNew = reply.status === "done" && reply.entry.atMs === act.nowMs;
   const notes = isNew ? notesOf(event, wanted) : {};
-  const configured = await askDesk<ConfiguredValues>(c, {}, async (desk) =>
+  const asked = askDesk<ConfiguredValues>(c, {}, async (desk) =>
     Object.keys(notes).length > 0 ? desk.noteConfigured(event.id, notes) : desk.readConfigured(event.id),
   );
   if (reply.status === "done") await spread(c, event);
+  const configured = await asked;
   const changed = { ...reply, configured };
   put(c, operatedKey(event.id), changed);
   return changed;

@@ -44,9 +44,9 @@ export const acts = new Hono<Edge>()
       return sendJson(c, { ...writeProblem(problem, c.get("requestId")), reason, people }, 409);
     }
     await askDesk(c, undefined, async (desk) => desk.forgetConfigured(event.id));
+    await spread(c, event); // before it is taken out, after which its loop stops
     if (await findCreated(c, event.id)) await removeEvent(c.get("config"), event.id);
     forget(c, CREATED_KEY);
     await noteInTrail(c, "retired", event.id);
-    await spread(c, event);
     return sendJson(c, { status: "retired" });
   });

@@ -1,6 +1,7 @@
 /** Events without a deploy: created, and given other settings. Retiring takes them out again. */
 import { Hono } from "hono";
 import type { ContentfulStatusCode } from "hono/utils/http-status";
+import { EventObjects } from "../../../bindings.ts";
 import type { CatalogueEntry } from "../../../core/catalogue.ts";
 import type { CreatedAnswer } from "../../../wire/desk-answers.ts";
 import { createInput, eventParam, settingsInput } from "../../../wire/desk-requests.ts";
@@ -8,6 +9,7 @@ import type { ProblemCode } from "../../../wire/problem-codes.ts";
 import { Problem, writeProblem } from "../../../wire/problems.ts";
 import { type CreatedEventReply, changeEvent, createEvent } from "../../created-events.ts";
 import type { Edge, EdgeContext } from "../../edge.ts";
+import { logFault } from "../../fault.ts";
 import { checkInput } from "../../input.ts";
 import { sendJson } from "../../send-json.ts";
 import { noteInTrail } from "../act.ts";
@@ -19,6 +21,7 @@ export const created = new Hono<Edge>()
   .post("/events", checkInput("json", createInput), async (c) => {
     const { event_id, settings } = c.req.valid("json");
     const reply = await createEvent(c.get("config"), event_id, settings, Date.now());
+    if (reply.status === "done") await begin(c, event_id, settings);
     return answer(c, event_id, reply, "created");
   })
 
@@ -34,6 +37,15 @@ export const created = new Hono<Edge>()
       return answer(c, event_id, reply, "changed");
     },
   );
+
+/** The loop of its name may have retired an earlier event of this id and these settings, and would keep it closed. */
+async function begin(c: EdgeContext, id: string, settings: unknown): Promise<void> {
+  const { objectName } = c.get("config").createdEvent(id, settings);
+  await new EventObjects(c.env, objectName)
+    .loop()
+    .begin()
+    .catch((error: unknown) => logFault(error, c.get("requestId"))); // then a change of any field opens it
+}
 
 /** Throws a Problem for a refusal that has no more to say than its code. */
 async function answer(
