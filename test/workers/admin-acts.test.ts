@@ -16,9 +16,15 @@ describe("a recount", () => {
   it("mends a counter, and says what was wrong", async () => {
     const event = await standingEvent();
     for (const person of [new Browser(), new Browser()]) await person.join(event);
-    await putState(event, { waiting: 7 });
-    const { status, body } = await desk.send("POST", `/events/${event}/recount`);
-    expect([status, body]).toEqual([200, { changes: [{ name: "waiting", before: 7, after: 2 }] }]);
+    const { body } = await soon(async () => {
+      await putState(event, { waiting: 7 }); // again where the loop's own recount came first
+      const answer = await desk.send("POST", `/events/${event}/recount`);
+      expect([answer.status, answer.body]).toEqual([
+        200,
+        { changes: [{ name: "waiting", before: 7, after: 2 }] },
+      ]);
+      return answer;
+    });
     const { entries } = (await desk.get(`/events/${event}/audit`)).body;
     expect(entries[0]).toMatchObject({ what: "recount", by: "mali", changes: body.changes });
   });

@@ -179,7 +179,7 @@ it("an event that was given another rate before its opening opens with that one"
   await soon(async () =>
     expect(await lobbyOf(after).act("join", "zoe")).toMatchObject({ outcome: { kind: "joined" } }),
   );
-  await soon(async () => expect((await loopOf(after).numbers())?.waiting).toBe(1));
+  await soon(async () => expect((await loopOf(after).numbers()).numbers?.waiting).toBe(1));
   expect(await lobbyOf(after).act("position", "zoe")).toMatchObject({ outcome: { kind: "waiting" } });
   expect(await redis("HGET", `queue:{${event}}:state`, "called_total")).toBe("0");
 });
