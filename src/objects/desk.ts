@@ -56,6 +56,7 @@ export class Desk extends DurableObject<Env> implements DeskCalls {
     const isLocked = this.#lockOut.lockedUntilMs(network, nowMs) > 0;
     await this.noteRefusals(isLocked ? { locked_out: 1 } : { wrong_token: 1 }, [network]);
     if (!isLocked) await this.ctx.storage.put(FAILURES + network, this.#lockOut.fail(network, nowMs));
+    if (this.#lockOut.isFull) await this.#forgetQuiet(nowMs);
     return this.#lockOut.lockedUntilMs(network, nowMs);
   }
 

@@ -10,13 +10,13 @@ export class LoopHistory {
   readonly #event: string;
   readonly #sql: SqlStorage;
   readonly #history: EventHistory;
+  /** There is none before the first tick: visitors may ask for events without end, and a question leaves nothing in storage. */
+  #hasTable: boolean;
 
   constructor(event: string, config: EventConfig, sql: SqlStorage) {
     this.#event = event;
     this.#sql = sql;
-    this.#sql.exec(
-      "CREATE TABLE IF NOT EXISTS history (kind TEXT, place INTEGER, text TEXT, PRIMARY KEY (kind, place)) WITHOUT ROWID",
-    );
+    this.#hasTable = sql.exec("SELECT 1 FROM sqlite_master WHERE name = 'history'").toArray().length > 0;
     this.#history = this.#open(config);
   }
 
@@ -49,20 +49,14 @@ export class LoopHistory {
 
   read(): History {
     this.rest();
-    return readHistory((kind) =>
-      this.#sql
-        .exec<{ text: string }>("SELECT text FROM history WHERE kind = ?", kind)
-        .toArray()
-        .map(({ text }) => text),
-    );
+    return readHistory((kind) => this.#texts("SELECT text FROM history WHERE kind = ?", kind));
   }
 
   #open(config: EventConfig): EventHistory {
     try {
       return new EventHistory(config, (kind, place) => {
-        const query = "SELECT text FROM history WHERE kind = ? AND place = ?";
-        const [row] = this.#sql.exec<{ text: string }>(query, kind, place).toArray();
-        return row?.text ?? null;
+        const [text] = this.#texts("SELECT text FROM history WHERE kind = ? AND place = ?", kind, place);
+        return text ?? null;
       });
     } catch (error) {
       warn("history not readable", this.#event, error);
@@ -70,8 +64,21 @@ export class LoopHistory {
     }
   }
 
+  #texts(query: string, ...values: readonly (string | number)[]): string[] {
+    if (!this.#hasTable) return [];
+    return this.#sql
+      .exec<{ text: string }>(query, ...values)
+      .toArray()
+      .map(({ text }) => text);
+  }
+
   #write(rows: readonly Row[]): void {
+    if (rows.length === 0) return;
     try {
+      this.#sql.exec(
+        "CREATE TABLE IF NOT EXISTS history (kind TEXT, place INTEGER, text TEXT, PRIMARY KEY (kind, place)) WITHOUT ROWID",
+      );
+      this.#hasTable = true;
       for (const { kind, place, text } of rows) {
         this.#sql.exec("INSERT OR REPLACE INTO history VALUES (?, ?, ?)", kind, place, text);
       }

@@ -185,3 +185,12 @@ describe("a stream", () => {
     }
   });
 });
+
+it("a loop that was only asked something leaves nothing in its storage", async () => {
+  const { loop } = open();
+  expect([await loop().isRetired(), (await loop().measure()).numbers]).toEqual([false, null]);
+  const tables = await runInDurableObject(loop(), (_, { storage }) =>
+    storage.sql.exec("SELECT name FROM sqlite_master WHERE name NOT LIKE '\\_cf%' ESCAPE '\\'").toArray(),
+  );
+  expect(tables).toEqual([]);
+});

@@ -63,6 +63,11 @@ export class LockOut {
     return gone.map(([network]) => network);
   }
 
+  /** So many that some are to be forgotten at once: an attack from a thousand networks a second fills the memory of an object in minutes. */
+  get isFull(): boolean {
+    return this.#networks.size >= 1.1 * MOST_NETWORKS;
+  }
+
   get isEmpty(): boolean {
     return this.#networks.size === 0;
   }

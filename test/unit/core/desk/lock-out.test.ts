@@ -89,3 +89,12 @@ it("no network is ever guessing more than twenty times in an hour, whatever it d
     ),
   );
 });
+
+it("of an attack from many networks those that failed longest ago are forgotten before there are 11,000", () => {
+  const lockOut = new LockOut();
+  for (let n = 0; n < 30_000; n++) {
+    lockOut.fail(`network ${n}`, T0 + n);
+    if (lockOut.isFull) expect(lockOut.forget(T0 + n)).toContain(`network ${n - 10_999}`);
+  }
+  expect(lockOut.forget(T0 + 30_000).length).toBeLessThan(1000);
+});
