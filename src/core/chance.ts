@@ -4,7 +4,8 @@
  */
 import type { Snapshot } from "./snapshot.ts";
 
-export type Chance = "likely" | "unlikely" | "sold_out";
+export const CHANCES = ["likely", "unlikely", "sold_out"] as const;
+export type Chance = (typeof CHANCES)[number];
 
 /** The chances of one person; null = not counted. */
 export interface Chances {
@@ -85,7 +86,11 @@ export function supplyOf(snapshot: Snapshot, { ticketsPerBooking, unreported }: 
  * The chances of somebody with so many people ahead, who was told `before`. Those are returned when nothing changed. A word
  * that was said stands until it is wrong, so that it does not flicker at its border.
  */
-export function chancesOf(ahead: number, { event, types, inside, perTurn }: Supply, before: Chances | null): Chances {
+export function chancesOf(
+  ahead: number,
+  { event, types, inside, perTurn }: Supply,
+  before: Chances | null,
+): Chances {
   const taken = (ahead + inside) * perTurn;
   const chances: Chances = {
     event: event && chanceOf(event, taken, before?.event),

@@ -2,7 +2,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { TicketType } from "../../../src/core/board.ts";
-import { type Chance, chancesOf, supplyOf } from "../../../src/core/chance.ts";
+import { type Chance, type Chances, chancesOf, supplyOf } from "../../../src/core/chance.ts";
 import type { Snapshot } from "../../../src/core/snapshot.ts";
 import { sampleSnapshot } from "../../support/lobby/core-samples.ts";
 
@@ -88,7 +88,7 @@ describe("the chance", () => {
       fc.property(counts, passes, count, (counts, passes, more) => {
         const snapshot = saleOf(counts, { ...passes, expired: 0 });
         const ahead = (snapshot.remaining ?? 0) + more;
-        const before = { event: "likely", types: counts.map(() => "likely") } as const;
+        const before: Chances = { event: "likely", types: counts.map(() => "likely") };
         const { event, types } = chancesOf(ahead, supplyOf(snapshot, MEASURED), before);
         for (const chance of [event, ...types]) expect(chance).not.toBe("likely");
       }),

@@ -1,0 +1,54 @@
+/** What is said of the board to one person: all of it once, then what changes. */
+import type { Board, TicketType } from "./board.ts";
+import type { Chance, Chances } from "./chance.ts";
+import { LANGUAGES } from "./languages.ts";
+
+/** A type of tickets as one person is told of it. Name and price are left out where they were said before. */
+export interface OfferedType extends Pick<TicketType, "id" | "remaining"> {
+  readonly name?: TicketType["name"];
+  readonly price?: TicketType["price"];
+  readonly chance: Chance | null;
+}
+
+/** What somebody has been told. */
+export interface ToldOfBoard {
+  readonly board: Board;
+  readonly chances: Chances;
+}
+
+/**
+ * What is new to somebody who was told `told`; undefined when nothing is. The names of a board, up to 2 KB, would be most of
+ * what streams send: they are said again only when one of them changed, or the list did.
+ */
+export function boardNews(
+  board: Board,
+  chances: Chances,
+  told: ToldOfBoard | null,
+): readonly OfferedType[] | undefined {
+  const types = board.ticketTypes ?? [];
+  const offered = types.map((type, index) => ({ ...type, chance: chances.types[index] ?? null }));
+  // Where a board was taken away, somebody who comes back may still show it.
+  if (!told) return board.version > 0 ? offered : undefined;
+  if (!hasSameTexts(board, told.board)) return offered;
+  const before = told.board.ticketTypes ?? [];
+  const news = offered.filter(
+    ({ remaining, chance }, index) =>
+      remaining !== before[index]?.remaining || chance !== (told.chances.types[index] ?? null),
+  );
+  return news.length > 0 ? news.map(({ id, remaining, chance }) => ({ id, remaining, chance })) : undefined;
+}
+
+/** Whether both have the same types in the same order, whatever remains of them. */
+function hasSameTexts(a: Board, b: Board): boolean {
+  if (a.version === b.version) return true;
+  const [types, others] = [a.ticketTypes ?? [], b.ticketTypes ?? []];
+  return types.length === others.length && types.every((type, index) => isAlike(type, others[index]));
+}
+
+function isAlike(type: TicketType, other: TicketType | undefined): boolean {
+  return (
+    type.id === other?.id &&
+    type.price === other.price &&
+    LANGUAGES.every((language) => type.name[language] === other.name[language])
+  );
+}
