@@ -1,15 +1,10 @@
 /** What is on sale, as a place in line has it, and as its state shows it. */
-import type { TicketType } from "../core/board.ts";
 import type { OfferedType } from "../core/board-news.ts";
 import { CHANCES, type Chance } from "../core/chance.ts";
 import type { TicketTypeAnswer } from "./answers.ts";
 import { fieldsOf, readNumber, readText } from "./fields.ts";
 import { readInLanguages } from "./notices.ts";
-
-/** A type of tickets, and what is likely to be left of it when it is the visitor's turn; null = not counted. */
-export interface OnSale extends TicketType {
-  readonly chance: Chance | null;
-}
+import type { OnSale } from "./visitor-state.ts";
 
 export function writeTicketTypes(types: readonly OfferedType[]): TicketTypeAnswer[] {
   return types.map(({ id, name, price, remaining, chance }) => ({

@@ -1,7 +1,14 @@
+import type { TicketType } from "../core/board.ts";
 import type { Chance } from "../core/chance.ts";
 import type { Language } from "../core/languages.ts";
 import type { Told } from "./notices.ts";
-import type { OnSale } from "./ticket-types.ts";
+
+export type { Chance };
+
+/** A type of tickets, and what is likely to be left of it when it is the visitor's turn; null = not counted. */
+export interface OnSale extends TicketType {
+  readonly chance: Chance | null;
+}
 
 /**
  * Where a visitor stands: the one union that the client keeps and the page shows, on the server and in the browser. Times
