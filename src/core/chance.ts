@@ -2,6 +2,7 @@
  * What is likely to be left when it is somebody's turn. Nobody can know: it is said from what remains, how many come before,
  * and what became of the passes so far.
  */
+import type { TicketType } from "./board.ts";
 import type { Snapshot } from "./snapshot.ts";
 
 export const CHANCES = ["likely", "unlikely", "sold_out"] as const;
@@ -21,6 +22,8 @@ export interface Measured {
   readonly ticketsPerBooking: number;
   /** Bookings since the shop's last report: each is in `remaining` as one ticket. */
   readonly unreported: number;
+  /** How many of each type were sold while somebody looked, by the id; a type of which nothing is known is not in it. */
+  readonly sold: ReadonlyMap<string, number>;
 }
 
 /** What a version of the event says to everybody: people differ only by how many are ahead of them. */
@@ -49,37 +52,50 @@ interface TypeStock extends Stock {
  * be the worse mistake.
  */
 const PASSES_BEFORE = 20;
+/**
+ * Nobody has said which type they want. Before anything was sold, a type is taken to be wanted by as many as it is of what is
+ * left, and by an even part at least: the best seats are few, and many want them. From then on by what was sold of it, in the
+ * shop's reports; that guess weighs as much as so many tickets.
+ */
+const TICKETS_BEFORE = 50;
 /** Of what those ahead are expected to take: the people of a sale's end buy otherwise than those of its start. */
 const MARGIN = 0.1;
 /** How far a count of so many independent people strays from its mean at most, in its standard deviations, 39 times out of 40. */
 const DEVIATIONS = 2;
 
-/**
- * Nobody has said which type they want. The types that are left are taken to be chosen as they are left: what many want
- * becomes scarce, and where there is little of a type its small number is the less certain.
- */
-export function supplyOf(snapshot: Snapshot, { ticketsPerBooking, unreported }: Measured): Supply {
+/** What a version of the event offers to all of its people. */
+export function supplyOf(snapshot: Snapshot, measured: Measured): Supply {
   const { remaining, board, called, admitted = 0, completed, expired } = snapshot;
+  const { ticketsPerBooking, unreported } = measured;
   const booked = (PASSES_BEFORE + completed) / (PASSES_BEFORE + completed + expired);
   const left = remaining === null ? null : Math.max(0, remaining - (ticketsPerBooking - 1) * unreported);
-  const counts = board?.ticketTypes?.map((type) => type.remaining) ?? [];
-  const counted = counts.reduce<number>((sum, count) => sum + (count ?? 0), 0);
-  // A report of types is older than the bookings since, which name no type.
-  const since = left === null || counts.includes(null) ? 1 : Math.min(1, left / Math.max(1, counted));
   return {
     event: left === null ? null : { left, isSoldOut: remaining === 0 },
-    types: counts.map((count) =>
-      count === null
-        ? null
-        : {
-            left: count * since,
-            isSoldOut: count === 0 || remaining === 0,
-            demand: count / Math.max(1, counted),
-          },
-    ),
+    types: stockTypes(board?.ticketTypes ?? [], remaining, left, measured.sold),
     inside: called + admitted,
     perTurn: booked * ticketsPerBooking,
   };
+}
+
+function stockTypes(
+  types: readonly TicketType[],
+  remaining: number | null,
+  left: number | null,
+  sold: Measured["sold"],
+): (TypeStock | null)[] {
+  const open = types.filter((type) => type.remaining !== 0);
+  const counted = open.reduce((sum, type) => sum + (type.remaining ?? 0), 0);
+  const soldOfOpen = open.reduce((sum, { id }) => sum + (sold.get(id) ?? 0), 0);
+  // The numbers of types are of the last report; the bookings since name none.
+  const isAllCounted = open.every((type) => type.remaining !== null);
+  const since = left === null || !isAllCounted || counted === 0 ? 1 : Math.min(1, left / counted);
+  return types.map((type) => {
+    if (type.remaining === null) return null;
+    if (type.remaining === 0 || remaining === 0) return { left: 0, isSoldOut: true, demand: 0 };
+    const guess = Math.max(type.remaining / counted, 1 / open.length);
+    const demand = (TICKETS_BEFORE * guess + (sold.get(type.id) ?? 0)) / (TICKETS_BEFORE + soldOfOpen);
+    return { left: type.remaining * since, isSoldOut: false, demand };
+  });
 }
 
 /**
@@ -92,10 +108,13 @@ export function chancesOf(
   before: Chances | null,
 ): Chances {
   const taken = (ahead + inside) * perTurn;
-  const chances: Chances = {
-    event: event && chanceOf(event, taken, before?.event),
-    types: types.map((type, index) => type && chanceOf(type, taken * type.demand, before?.types[index])),
+  const whole = event && chanceOf(event, taken, before?.event);
+  const ofType = (type: TypeStock, index: number): Chance => {
+    const chance = chanceOf(type, taken * type.demand, before?.types[index]);
+    // Those who want what is gone take what is left.
+    return chance === "likely" && whole === "unlikely" ? whole : chance;
   };
+  const chances = { event: whole, types: types.map((type, index) => type && ofType(type, index)) };
   return before !== null && isSame(chances, before) ? before : chances;
 }
 

@@ -1,3 +1,4 @@
+import type { Board } from "../board.ts";
 import type { Measured } from "../chance.ts";
 import type { Snapshot } from "../snapshot.ts";
 
@@ -24,10 +25,14 @@ export class SalesMeter {
   #base: Report | null = null;
   #last: Report | null = null;
   #completed = 0;
+  #board: Board | undefined;
+  /** By the id of a type that is on sale: 20 at most. */
+  readonly #sold = new Map<string, number>();
   #bookings = BOOKINGS_BEFORE;
   #tickets = BOOKINGS_BEFORE;
 
-  observe({ generation, remaining, completed }: Snapshot): void {
+  observe({ generation, remaining, completed, board }: Snapshot): void {
+    this.#observeTypes(board);
     this.#completed = completed;
     const report = remaining === null ? null : { generation, stock: remaining + completed, completed };
     const base = this.#base;
@@ -49,7 +54,21 @@ export class SalesMeter {
     return {
       ticketsPerBooking: Math.max(1, this.#tickets / this.#bookings),
       unreported: this.#last ? this.#completed - this.#last.completed : 0,
+      sold: this.#sold,
     };
+  }
+
+  /** A type that is reported with fewer tickets was sold, or some of it was taken out; with more, some was added. */
+  #observeTypes(board: Board | undefined): void {
+    if (board?.version === this.#board?.version) return;
+    const before = new Map(this.#board?.ticketTypes?.map(({ id, remaining }) => [id, remaining]));
+    for (const { id, remaining } of board?.ticketTypes ?? []) {
+      const fewer = (before.get(id) ?? 0) - (remaining ?? 0);
+      if (remaining !== null && fewer > 0) this.#sold.set(id, (this.#sold.get(id) ?? 0) + fewer);
+    }
+    const ids = new Set(board?.ticketTypes?.map(({ id }) => id));
+    for (const id of this.#sold.keys()) if (!ids.has(id)) this.#sold.delete(id);
+    this.#board = board;
   }
 
   #count(bookings: number, beyondOneEach: number): void {

@@ -2,11 +2,11 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { TicketType } from "../../../src/core/board.ts";
-import { type Chance, type Chances, chancesOf, supplyOf } from "../../../src/core/chance.ts";
+import { type Chance, type Chances, chancesOf, type Measured, supplyOf } from "../../../src/core/chance.ts";
 import type { Snapshot } from "../../../src/core/snapshot.ts";
 import { sampleSnapshot } from "../../support/lobby/core-samples.ts";
 
-const MEASURED = { ticketsPerBooking: 1, unreported: 0 };
+const MEASURED: Measured = { ticketsPerBooking: 1, unreported: 0, sold: new Map() };
 const WORDS: readonly (Chance | null)[] = ["sold_out", "unlikely", "likely"];
 const rank = (chance: Chance | null | undefined) => WORDS.indexOf(chance ?? null);
 
@@ -35,6 +35,9 @@ const passes = fc.record({
 const measured = fc.record({
   ticketsPerBooking: fc.double({ min: 1, max: 10, noNaN: true }),
   unreported: fc.nat(100),
+  sold: fc
+    .array(fc.nat(5000), { maxLength: 20 })
+    .map((sold) => new Map(sold.map((n, index) => [`t${index}`, n]))),
 });
 
 describe("the chance", () => {
@@ -126,13 +129,34 @@ describe("the chance", () => {
 
   it("counts what a booking takes, ahead and since the last report", () => {
     expect(chances(60, saleOf([100])).event).toBe("likely");
-    expect(chances(60, saleOf([100]), { ticketsPerBooking: 2, unreported: 0 }).event).toBe("unlikely");
-    expect(chances(20, saleOf([100]), { ticketsPerBooking: 2, unreported: 0 }).event).toBe("likely");
-    expect(chances(20, saleOf([100]), { ticketsPerBooking: 2, unreported: 60 }).event).toBe("unlikely");
+    expect(chances(60, saleOf([100]), { ...MEASURED, ticketsPerBooking: 2 }).event).toBe("unlikely");
+    expect(chances(20, saleOf([100]), { ...MEASURED, ticketsPerBooking: 2 }).event).toBe("likely");
+    expect(chances(20, saleOf([100]), { ...MEASURED, ticketsPerBooking: 2, unreported: 60 }).event).toBe(
+      "unlikely",
+    );
   });
 
-  it("of little of a type is the less certain", () => {
-    expect(chances(500, saleOf([990, 10])).types).toEqual(["likely", "unlikely"]);
+  it("of the few best seats is not likely far back, though there are many others", () => {
+    expect(chances(500, saleOf([9_950, 50])).types).toEqual(["likely", "unlikely"]);
+    expect(chances(20, saleOf([9_950, 50])).types).toEqual(["likely", "likely"]);
+  });
+
+  it("of a type goes by what was sold of it, once enough was", () => {
+    const sale = saleOf([5000, 300]);
+    expect(chances(1000, sale).types).toEqual(["likely", "unlikely"]);
+    const slow = new Map([
+      ["t0", 2000],
+      ["t1", 40],
+    ]);
+    expect(chances(1000, sale, { ...MEASURED, sold: slow }).types).toEqual(["likely", "likely"]);
+    const fast = new Map([
+      ["t0", 100],
+      ["t1", 2000],
+    ]);
+    expect(chances(500, saleOf([5000, 400]), { ...MEASURED, sold: fast }).types).toEqual([
+      "likely",
+      "unlikely",
+    ]);
   });
 
   it("that was likely stays so until nothing would be left, and then has to be sure of itself again", () => {

@@ -107,5 +107,25 @@ it("counts the bookings since the last report", () => {
 it("measures nothing of a shop that reports nothing", () => {
   const meter = new SalesMeter();
   for (const completed of [0, 50, 100]) meter.observe(sampleSnapshot({ completed, remaining: null }));
-  expect(meter.measured).toEqual({ ticketsPerBooking: 1, unreported: 0 });
+  expect(meter.measured).toEqual({ ticketsPerBooking: 1, unreported: 0, sold: new Map() });
+});
+
+it("adds up what was sold of each type, and not what was added", () => {
+  const meter = new SalesMeter();
+  let version = 0;
+  const report = (counts: Readonly<Record<string, number | null>>) => {
+    const ticketTypes = Object.entries(counts).map(([id, remaining]) => ({
+      id,
+      name: {},
+      price: null,
+      remaining,
+    }));
+    meter.observe(sampleSnapshot({ board: { version: ++version, notices: {}, ticketTypes } }));
+    return Object.fromEntries(meter.measured.sold);
+  };
+  expect(report({ pit: 100, sky: 50 })).toEqual({});
+  expect(report({ pit: 90, sky: 50 })).toEqual({ pit: 10 });
+  expect(report({ pit: 190, sky: 45 })).toEqual({ pit: 10, sky: 5 });
+  expect(report({ pit: 180, sky: null, box: 7 })).toEqual({ pit: 20, sky: 5 });
+  expect(report({ pit: 180, box: 6 })).toEqual({ pit: 20, box: 1 });
 });
