@@ -144,12 +144,12 @@ function renderAside(model: PageModel, view: View, texts: Texts): Markup {
   return markup`<p class="offline" ${shown("offline")} data-slot="offline">${words.offline}</p>
 <p class="kept" ${shown("kept")} data-slot="kept">${words.kept}</p>
 <p class="kept" ${shown("away")} data-slot="away">${words.away}</p>
+${part("tickets", renderTickets(view))}
+<p class="small" ${shown("estimate")} data-slot="estimate">${words.estimate}</p>
 ${asleep(markup`<div class="remind" id="remind" ${shown("kept")}>
 <button class="quiet" type="button" hidden>${texts.remind}</button>
 <p class="small" role="status" tabindex="-1"></p>
 </div>`)}
-${part("tickets", renderTickets(view))}
-<p class="small" ${shown("estimate")} data-slot="estimate">${words.estimate}</p>
 <p class="small" ${shown("updated")} data-slot="updated">${words.updated}</p>
 ${part(
   "leave",

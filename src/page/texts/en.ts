@@ -101,7 +101,7 @@ export const en: Texts = {
     sold_out: (type) => `${type}: sold out.`,
   },
   estimate:
-    "An estimate, not a promise: from what is left, how many are before you, and how many have bought so far.",
+    "“Likely” and “unlikely” are estimates, not promises: from what is left, how many are before you, and how many have bought so far.",
   progress: "Progress since you joined",
   keepOpen: {
     byItself: (claimTime) =>

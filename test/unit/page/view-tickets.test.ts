@@ -29,7 +29,7 @@ describe("a list of types", () => {
   it("says that it is an estimate, and leaves the event's own word out", () => {
     expect(shown(view)).toMatchObject({
       tickets: "Tickets when it is your turn",
-      estimate: expect.stringContaining("not a promise"),
+      estimate: expect.stringContaining("not promises"),
     });
     expect(shown(view)).not.toHaveProperty("chance");
   });
