@@ -25,17 +25,22 @@ export function boardNews(
   chances: Chances,
   told: ToldOfBoard | null,
 ): readonly OfferedType[] | undefined {
+  if (told?.chances === chances && told.board.version === board.version) return undefined;
   const types = board.ticketTypes ?? [];
-  const offered = types.map((type, index) => ({ ...type, chance: chances.types[index] ?? null }));
-  // Where a board was taken away, somebody who comes back may still show it.
-  if (!told) return board.version > 0 ? offered : undefined;
-  if (!hasSameTexts(board, told.board)) return offered;
-  const before = told.board.ticketTypes ?? [];
-  const news = offered.filter(
-    ({ remaining, chance }, index) =>
-      remaining !== before[index]?.remaining || chance !== (told.chances.types[index] ?? null),
-  );
-  return news.length > 0 ? news.map(({ id, remaining, chance }) => ({ id, remaining, chance })) : undefined;
+  const chanceOf = (index: number) => chances.types[index] ?? null;
+  if (!told || !hasSameTexts(board, told.board)) {
+    // Where a board was taken away, somebody who comes back may still show it.
+    return board.version > 0 || told
+      ? types.map((type, index) => ({ ...type, chance: chanceOf(index) }))
+      : undefined;
+  }
+  const news: OfferedType[] = [];
+  for (const [index, { id, remaining }] of types.entries()) {
+    const [chance, before] = [chanceOf(index), told.board.ticketTypes?.[index]?.remaining];
+    if (remaining !== before || chance !== (told.chances.types[index] ?? null))
+      news.push({ id, remaining, chance });
+  }
+  return news.length > 0 ? news : undefined;
 }
 
 /** Whether both have the same types in the same order, whatever remains of them. */
