@@ -1,6 +1,5 @@
-import { EMPTY_BOARD, noticeForAll } from "./board.ts";
+import { type Chance, EMPTY_BOARD, noticeForAll } from "./board.ts";
 import type { OfferedType } from "./board-news.ts";
-import type { Chance } from "./chance.ts";
 import type { EventConfig } from "./event-config.ts";
 import type { InLanguages } from "./languages.ts";
 import { appliedPerSecond, estimateWaitSeconds } from "./lobby/rate-meter.ts";

@@ -1,6 +1,6 @@
 /** What is said of the board to one person: all of it once, then what changes. */
-import type { Board, TicketType } from "./board.ts";
-import type { Chance, Chances } from "./chance.ts";
+import type { Board, Chance, TicketType } from "./board.ts";
+import type { Chances } from "./chance.ts";
 import { LANGUAGES } from "./languages.ts";
 
 /** A type of tickets as one person is told of it. Name and price are left out where they were said before. */

@@ -2,11 +2,8 @@
  * What is likely to be left when it is somebody's turn. Nobody can know: it is said from what remains, how many come before,
  * and what became of the passes so far.
  */
-import type { TicketType } from "./board.ts";
+import type { Chance, TicketType } from "./board.ts";
 import type { Snapshot } from "./snapshot.ts";
-
-export const CHANCES = ["likely", "unlikely", "sold_out"] as const;
-export type Chance = (typeof CHANCES)[number];
 
 /** The chances of one person; null = not counted. */
 export interface Chances {

@@ -3,7 +3,7 @@
  * builder stands beside its reader in the file of its subject.
  */
 import * as v from "valibot";
-import { CHANCES } from "../core/chance.ts";
+import { CHANCES } from "../core/board.ts";
 import { PROBLEMS, type ProblemCode } from "./problem-codes.ts";
 
 const text = v.string();

@@ -1,6 +1,7 @@
 /** What is on sale, as a place in line has it, and as its state shows it. */
+
+import { CHANCES, type Chance } from "../core/board.ts";
 import type { OfferedType } from "../core/board-news.ts";
-import { CHANCES, type Chance } from "../core/chance.ts";
 import type { TicketTypeAnswer } from "./answers.ts";
 import { fieldsOf, readNumber, readText } from "./fields.ts";
 import { readInLanguages } from "./notices.ts";

@@ -1,5 +1,4 @@
-import type { TicketType } from "../core/board.ts";
-import type { Chance } from "../core/chance.ts";
+import type { Chance, TicketType } from "../core/board.ts";
 import type { Language } from "../core/languages.ts";
 import type { Told } from "./notices.ts";
 

@@ -1,8 +1,8 @@
 /** What people in line are told of their chances, as laws. */
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import type { TicketType } from "../../../src/core/board.ts";
-import { type Chance, type Chances, chancesOf, type Measured, supplyOf } from "../../../src/core/chance.ts";
+import type { Chance, TicketType } from "../../../src/core/board.ts";
+import { type Chances, chancesOf, type Measured, supplyOf } from "../../../src/core/chance.ts";
 import type { Snapshot } from "../../../src/core/snapshot.ts";
 import { sampleSnapshot } from "../../support/lobby/core-samples.ts";
 
