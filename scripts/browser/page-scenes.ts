@@ -40,6 +40,18 @@ const LONG_NOTICE =
   "The band is late, and so are we. We go on at 20:30, in the order you see here; nobody loses a place, and tickets bought " +
   "today stay valid. / วงมาช้า เราจะเริ่มต่อเวลา 20.30 น. ตามลำดับเดิม ไม่มีใครเสียลำดับ และบัตรที่ซื้อวันนี้ยังใช้ได้ตามปกติ";
 
+const TICKET_TYPES = [
+  { id: "stand", name: { en: "Standing", th: "บัตรยืน" }, price: "฿1,900", remaining: 31_240 },
+  { id: "seat", name: { en: "Seated, upper tier", th: "บัตรนั่ง ชั้นบน" }, price: "฿2,800", remaining: 860 },
+  { id: "near", name: { en: "Seated, near the stage", th: "บัตรนั่ง ใกล้เวที" }, price: "฿5,500", remaining: 9 },
+  {
+    id: "vip",
+    name: { en: "VIP with soundcheck and early entry", th: "VIP พร้อมชมซาวด์เช็กและเข้างานก่อน" },
+    price: "฿12,000",
+    remaining: 0,
+  },
+];
+
 const scene = (name: string, heading: Scene["heading"], rest: Partial<Scene> = {}): Scene => ({
   name,
   heading,
@@ -95,6 +107,21 @@ export const SCENES: readonly Scene[] = [
       await addCrowd(redis, event, 18_207);
       await page.locator("[data-slot=behind]").filter({ hasText: /18/ }).waitFor();
       await page.locator("[data-slot=wait]").filter({ hasText: /\d/ }).waitFor();
+    },
+  }),
+  scene("tickets", (texts) => texts.waiting.heading, {
+    settings: { release_rate: 25, max_active: 0, ...OCCASION },
+    fields: () => ({ ticketTypes: TICKET_TYPES }),
+    ahead: 12_480,
+    play: async (page) => {
+      await page.locator("#tickets td").first().filter({ hasText: /\S/ }).waitFor();
+    },
+  }),
+  scene("tickets-of-one-type", (texts) => texts.waiting.heading, {
+    ahead: 812,
+    fields: () => ({ ...HELD, remaining: 900 }),
+    play: async (page) => {
+      await page.locator("[data-slot=chance]").filter({ visible: true, hasText: /\S/ }).waitFor();
     },
   }),
   scene("next", (texts) => texts.waiting.heading, { play: placeShown }),

@@ -69,7 +69,7 @@ export class QueueClient {
     });
     const routes = new QueueApi(platform, this.#clock, api, eventId);
     this.#reader = new QueueReader(this.#clock, () => this.state);
-    const name = `virtual-queue/2 ${api} ${eventId}`; // of the form of the news
+    const name = `virtual-queue/3 ${api} ${eventId}`; // of the form of the news
     this.#acts = new VisitorActs(platform, {
       api: routes,
       clock: this.#clock,

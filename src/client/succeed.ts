@@ -6,7 +6,12 @@ import { endOfTurnMs, type VisitorState, type WaitingState } from "../wire/visit
  * no position rises but for a visitor who left and joined anew. `nowMs` by the queue's clock.
  */
 export function succeed(shown: VisitorState, next: VisitorState, nowMs: number): VisitorState {
-  if (shown.status === "waiting" && next.status === "waiting") return isNews(shown, next) ? next : shown;
+  if (shown.status === "waiting" && next.status === "waiting") {
+    // A stream says but once what changed on the board, and that is of no version of the line.
+    if (isNews(shown, next)) return next;
+    const { ticketTypes } = next;
+    return ticketTypes === shown.ticketTypes ? shown : { ...shown, ticketTypes };
+  }
   return next.status === "outside" ? goOut(shown, next, nowMs) : next;
 }
 

@@ -1,4 +1,5 @@
-import { EMPTY_BOARD, noticeForAll } from "./board.ts";
+import { type Chance, EMPTY_BOARD, noticeForAll } from "./board.ts";
+import type { OfferedType } from "./board-news.ts";
 import type { EventConfig } from "./event-config.ts";
 import type { InLanguages } from "./languages.ts";
 import { appliedPerSecond, estimateWaitSeconds } from "./lobby/rate-meter.ts";
@@ -37,6 +38,10 @@ export type Answer =
       readonly notice: string | null;
       /** The same in languages that have their own. */
       readonly notices: InLanguages;
+      /** Of those in line: to get a ticket. null = not counted. */
+      readonly chance?: Chance | null;
+      /** What is on sale; left out where that was said before, or is said elsewhere. */
+      readonly ticketTypes?: readonly OfferedType[];
     }
   | NotNow;
 

@@ -21,6 +21,10 @@ export interface Board {
   readonly ticketTypes: readonly TicketType[] | null;
 }
 
+/** What is told to somebody in line of what may be left at their turn. */
+export const CHANCES = ["likely", "unlikely", "sold_out"] as const;
+export type Chance = (typeof CHANCES)[number];
+
 /** The words for whoever names no language: those for all, or else of the first language that has any. */
 export function noticeForAll(notice: string | null, notices: InLanguages): string | null {
   return notice ?? LANGUAGES.map((language) => notices[language]).find(Boolean) ?? null;

@@ -21,6 +21,8 @@ export interface Snapshot {
   readonly returned: number;
   /** Called and not claimed yet. */
   readonly called: number;
+  /** Claimed, and neither booked nor at the end of the pass. A loop of a version before this field pushes none. */
+  readonly admitted?: number;
   readonly calledTotal: number;
   readonly joined: number;
   /** People per 1,000 seconds, as the last tick applied it; 0 before the first tick. */

@@ -1,4 +1,5 @@
 import type { Answer, Answered } from "../core/answer.ts";
+import { boardNews, type ToldOfBoard } from "../core/board-news.ts";
 import type { EventConfig } from "../core/event-config.ts";
 import type { Replica } from "../core/lobby/replica.ts";
 import { type Person, Roster } from "../core/lobby/roster.ts";
@@ -64,13 +65,15 @@ export class Audience {
     const person = this.#roster.find(user);
     if (!person) return null;
     person.seenMs = Date.now();
-    return person.ticket === null ? null : this.#answers.with(placeInLine(person.ticket));
+    const answer = person.ticket === null ? null : this.#answers.with(placeInLine(person.ticket));
+    return answer && this.#withBoard(person, answer);
   }
 
   /** Opens a stream that begins with this answer; null when there is nothing to watch. */
   open(user: string, answer: Answer, gone: AbortSignal | undefined): Stream | null {
     if (!isWatchable(answer)) return null;
-    const frame = frameOf(answer);
+    const known = this.#roster.find(user);
+    const frame = frameOf(known ? this.#withBoard(known, answer) : answer);
     if (!frame) return null;
     const stream: Stream = new Stream(() => this.#roster.close(user, stream, Date.now()));
     stream.send(frame.text);
@@ -79,6 +82,8 @@ export class Audience {
       return stream;
     }
     const person = this.#roster.open(user, stream, Date.now());
+    // Another stream of theirs may be behind.
+    person.told = known && person.streams.size === 1 ? this.#toldTo(person) : null;
     // The first message after this one falls anywhere in the cadence, so that a crowd's messages spread.
     person.dueMs = Date.now() + Math.random() * cadenceMs(this.#config, answer.estimatedWaitSeconds);
     if (gone?.aborted) stream.close();
@@ -110,20 +115,24 @@ export class Audience {
     this.#roster.begin(user);
   }
 
-  /** What Redis answered to an act of a person. A change goes to their streams at once, a place as before when it is due. */
-  receive(user: string, answer: Answer): void {
+  /**
+   * What Redis answered to an act of a person. A change goes to their streams at once, a place as before when it is due. Returns
+   * the answer to the act, with the board.
+   */
+  receive(user: string, answer: Answer): Answer {
     this.#roster.end(user);
-    const person = this.#roster.find(user);
     if (answer.status !== "answered") {
       this.#roster.doubt(user);
-      return;
+      return answer;
     }
-    const before = person?.ticket ?? null;
+    const before = this.#roster.find(user)?.ticket ?? null;
     this.#roster.note(user, answer.outcome, Date.now());
-    if (!person) return;
+    const person = this.#roster.find(user);
+    if (!person) return answer;
     this.#await(person);
     const isAsBefore = person.ticket !== null && person.ticket === before;
     if (!isAsBefore || Date.now() >= person.dueMs) this.#send(person, answer);
+    return withoutTypesOfJoin(this.#withBoard(person, answer));
   }
 
   /** All tickets are void: those who watch are asked for. */
@@ -180,13 +189,28 @@ export class Audience {
     if (this.#isSpreading) setTimeout(() => this.#spreadNews(), NEWS_SHARE_MS);
   }
 
+  /** The answer with the person's chances, and with what `told` does not know of the board. */
+  #withBoard(person: Person<Stream>, answer: Answered, told: ToldOfBoard | null = null): Answered {
+    const chances = this.#answers.chances(answer, person.chances);
+    if (!chances) return answer;
+    person.chances = chances;
+    const ticketTypes = boardNews(this.#answers.board, chances, told);
+    return { ...answer, chance: chances.event, ...(ticketTypes && { ticketTypes }) };
+  }
+
+  /** What somebody knows who has just been sent all that `#withBoard` said. */
+  #toldTo({ chances }: Person<Stream>): ToldOfBoard | null {
+    return chances && { board: this.#answers.board, chances };
+  }
+
   #await({ ticket, streams }: Person<Stream>): void {
     if (ticket !== null && streams.size > 0) this.#awaits = Math.min(this.#awaits ?? ticket, ticket);
   }
 
   #send(person: Person<Stream>, answer: Answered): void {
-    const frame = frameOf(answer);
+    const frame = frameOf(this.#withBoard(person, answer, person.told));
     if (!frame) return;
+    person.told = this.#toldTo(person);
     person.dueMs = Date.now() + cadenceMs(this.#config, answer.estimatedWaitSeconds);
     this.#unaware.delete(person);
     sendToStreams(person, frame);
@@ -198,6 +222,14 @@ function sendToStreams(person: Person<Stream>, { text, last }: Frame): void {
     stream.send(text);
     if (last) stream.close();
   }
+}
+
+/** A crowd that joins is told of the types by the streams that it opens: two kilobytes in each answer would be most of it. */
+function withoutTypesOfJoin(answer: Answered): Answered {
+  const { kind } = answer.outcome;
+  if (kind !== "joined" && kind !== "already_in_queue") return answer;
+  const { ticketTypes: _, ...rest } = answer;
+  return rest;
 }
 
 /** A stream opens for a person who waits, has been called, or can still return. */

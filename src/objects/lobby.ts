@@ -4,6 +4,7 @@ import { type Answer, makeNotNow, type Summary } from "../core/answer.ts";
 import type { EventConfig } from "../core/event-config.ts";
 import { RateMeter } from "../core/lobby/rate-meter.ts";
 import { Replica } from "../core/lobby/replica.ts";
+import { SalesMeter } from "../core/lobby/sales-meter.ts";
 import { readStreamUser } from "../core/lobby/stream-user.ts";
 import { ACT_KINDS, type ActKind } from "../core/outcome.ts";
 import type { Following } from "../core/release/followers.ts";
@@ -40,6 +41,7 @@ export class Lobby extends DurableObject<Env> implements LobbyCalls {
   readonly #config: EventConfig;
   readonly #replica = new Replica();
   readonly #meter = new RateMeter();
+  readonly #sales = new SalesMeter();
   readonly #answers: Answers;
   readonly #audience: Audience;
   readonly #writer: LobbyWriter;
@@ -64,7 +66,7 @@ export class Lobby extends DurableObject<Env> implements LobbyCalls {
     const { event, config, queue } = open(env, objectName);
     this.#config = config;
     this.#loop = new LoopLink(event, lobby, config, new EventObjects(env, objectName));
-    this.#answers = new Answers(config, this.#replica, this.#meter);
+    this.#answers = new Answers(config, this.#replica, this.#meter, this.#sales);
     this.#audience = new Audience(
       config,
       this.#replica,
@@ -98,8 +100,7 @@ export class Lobby extends DurableObject<Env> implements LobbyCalls {
       this.#start ??= this.#catchUp();
       await this.#start;
     }
-    const answer = await this.#flusher.submit(kind, user);
-    this.#audience.receive(user, answer);
+    const answer = this.#audience.receive(user, await this.#flusher.submit(kind, user));
     this.#loop.await(this.#following);
     return answer;
   }
@@ -191,6 +192,7 @@ export class Lobby extends DurableObject<Env> implements LobbyCalls {
     const snapshot = this.#replica.snapshot as Snapshot;
     this.#snapshotAtMs = nowMs;
     this.#meter.observe(snapshot, nowMs);
+    this.#sales.observe(snapshot);
     const isAlone = before !== null && this.#loop.isResting(nowMs) && hasMoved(before, snapshot);
     if (isAlone || (snapshot.idle && snapshot.waiting > 0)) this.#loop.follow(this.#following, nowMs);
     this.#audience.update();

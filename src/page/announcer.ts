@@ -13,21 +13,33 @@ const QUIET_MS = 30_000;
 export class Announcer {
   #occasion: string;
   #progress: string;
+  #tickets: View["tickets"];
   #toldMs: number;
 
   /** What the page says as it opens is read from the page itself. */
-  constructor({ occasion, progress }: View, nowMs: number) {
+  constructor({ occasion, progress, tickets }: View, nowMs: number) {
     this.#occasion = occasion;
     this.#progress = progress;
+    this.#tickets = tickets;
     this.#toldMs = nowMs;
   }
 
-  next({ occasion, progress, announcement, mood }: View, nowMs: number): Announcement | null {
+  next({ occasion, progress, announcement, tickets, mood }: View, nowMs: number): Announcement | null {
+    const news = newWords(tickets, this.#tickets);
+    this.#tickets = tickets;
     const isNew = occasion !== this.#occasion;
-    if (!isNew && (progress === this.#progress || nowMs - this.#toldMs < QUIET_MS)) return null;
+    const isProgress = progress !== this.#progress && nowMs - this.#toldMs >= QUIET_MS;
+    if (!isNew && !isProgress) return news === "" ? null : { text: news, urgent: false };
     this.#occasion = occasion;
     this.#progress = progress;
     this.#toldMs = nowMs;
-    return { text: announcement, urgent: isNew && mood === "turn" };
+    return { text: [announcement, news].filter(Boolean).join(" "), urgent: isNew && mood === "turn" };
   }
+}
+
+/** Of the types that were listed before: how many are left of each is nothing to be told all the time. */
+function newWords(tickets: View["tickets"], before: View["tickets"]): string {
+  const words = new Map(before.map(({ id, word }) => [id, word]));
+  const changed = tickets.filter(({ id, word }) => word !== null && words.has(id) && words.get(id) !== word);
+  return changed.map(({ told }) => told).join(" ");
 }

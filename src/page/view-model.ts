@@ -1,5 +1,6 @@
 /** What a view is made from, and what it is: the situation of one visitor, and the words for each place of the page. */
 import type { Connection } from "../client/connection.ts";
+import type { Chance } from "../wire/visitor-state.ts";
 import type { PageModel } from "./page-model.ts";
 
 /** The page's places for words, in reading order; each is an element with this data-slot. */
@@ -12,6 +13,7 @@ export const SLOTS = [
   "place",
   "wait",
   "behind",
+  "chance",
   "closing",
   "opening",
   "countdownLabel",
@@ -24,6 +26,8 @@ export const SLOTS = [
   "help",
   "kept",
   "away",
+  "tickets",
+  "estimate",
   "updated",
   "offline",
   "leave",
@@ -36,11 +40,26 @@ export type Words = Readonly<Record<Slot, string | null>>;
 /** `busy`: the page is at it. `turn`: act now. `still`: nothing moves at the moment. */
 export type Mood = "calm" | "busy" | "turn" | "still";
 
+/** One type of tickets, in the visitor's language; null = not shown. */
+export interface TicketRow {
+  readonly id: string;
+  readonly name: string;
+  readonly price: string | null;
+  /** For the look of it. */
+  readonly chance: Chance | null;
+  readonly word: string | null;
+  readonly left: string | null;
+  /** What a screen reader is told when the word has changed. */
+  readonly told: string;
+}
+
 export interface View {
   readonly mood: Mood;
   /** Of the tab. */
   readonly title: string;
   readonly words: Words;
+  /** In the order of the sale. */
+  readonly tickets: readonly TicketRow[];
   /** What a screen reader is told. */
   readonly announcement: string;
   /** Another occasion is worth telling at once; within one, another progress is now and then. */

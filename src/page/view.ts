@@ -8,6 +8,7 @@ import type { Formats } from "./formats.ts";
 import { sayNotice } from "./notice-words.ts";
 import { isCutOff, speak } from "./speech.ts";
 import type { Texts } from "./texts/texts.ts";
+import { listTickets, sayTickets } from "./ticket-words.ts";
 import { type Situation, SLOTS, type Slot, type View, type Words } from "./view-model.ts";
 
 const NOTHING: Words = Object.freeze(
@@ -26,6 +27,7 @@ export function viewOf(situation: Situation, texts: Texts, formats: Formats): Vi
   const isFar = remainingMs !== null && remainingMs >= DAY_MS;
   const timeLeft = remainingMs === null ? null : formats.duration(remainingMs);
   const heading = words.heading ?? "";
+  const tickets = listTickets(situation, texts, formats);
   const all: Words = {
     ...NOTHING,
     ...words,
@@ -33,17 +35,31 @@ export function viewOf(situation: Situation, texts: Texts, formats: Formats): Vi
     countdown: remainingMs === null || isFar ? null : formats.countdown(remainingMs),
     days: isFar ? timeLeft : null,
     closing: sayClosing(situation, texts, formats),
+    ...sayTickets(state, tickets, texts),
     ...sayNotice(situation, texts, formats),
     offline: isCutOff(situation) ? sayCutOff(situation, texts) : null,
   };
   const place = all.place === null ? null : texts.placeIs(all.place);
   const wait = all.wait === null ? null : `${texts.wait}: ${all.wait}`;
+  const chance = all.chance === null ? null : `${texts.ticketsAtTurn}: ${all.chance}`;
   const time = timeLeft === null ? null : `${all.countdownLabel}: ${timeLeft}`;
   return {
     mood,
     title: titleOf(situation, all, texts),
     words: all,
-    announcement: [heading, place, all.lead, wait, all.closing, all.opening, time, all.notice, all.offline]
+    tickets,
+    announcement: [
+      heading,
+      place,
+      all.lead,
+      wait,
+      chance,
+      all.closing,
+      all.opening,
+      time,
+      all.notice,
+      all.offline,
+    ]
       .filter((sentence) => sentence !== null)
       .map((sentence) => sentence.replace(/[a-z0-9]$/i, "$&.")) // Thai ends its sentences with a space
       .join(" "),
@@ -53,6 +69,7 @@ export function viewOf(situation: Situation, texts: Texts, formats: Formats): Vi
       heading,
       all.lead,
       all.closing,
+      all.chance,
       all.notice,
       all.offline,
     ]),

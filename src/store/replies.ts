@@ -35,6 +35,7 @@ const SNAPSHOT_FIELDS = [
   "closesAtMs",
   "completed",
   "expired",
+  "admitted",
   "board",
   "remaining",
   "hasRoom",

@@ -3,6 +3,7 @@
  * builder stands beside its reader in the file of its subject.
  */
 import * as v from "valibot";
+import { CHANCES } from "../core/board.ts";
 import { PROBLEMS, type ProblemCode } from "./problem-codes.ts";
 
 const text = v.string();
@@ -16,6 +17,17 @@ const notices = v.optional(v.object({ en: v.optional(text), th: v.optional(text)
 /** Tickets that are left to sell; null while the shop reports nothing. */
 const remaining = v.nullable(count);
 
+/** What is likely to be left at this place when it is its turn; null = not counted. */
+const chance = v.nullable(v.picklist(CHANCES));
+const ticketType = v.object({
+  id: text,
+  /** In one language at least. Name and price are left out of a stream's message when they were said before. */
+  name: v.optional(v.object({ en: v.optional(text), th: v.optional(text) })),
+  price: v.optional(v.nullable(text)),
+  remaining,
+  chance,
+});
+
 const place = {
   position: v.pipe(v.number(), v.integer(), v.minValue(1)),
   queue_size: count,
@@ -24,6 +36,10 @@ const place = {
   paused: v.boolean(),
   sold_out: v.boolean(),
   remaining,
+  /** Left out where nothing is counted. */
+  chance: v.optional(v.picklist(CHANCES)),
+  /** What is on sale: all of it, or without names what changed. Left out of a message when nothing did, and of a join. */
+  ticket_types: v.optional(v.array(ticketType)),
   /** No one else can join: by the operator, or since `closes_at`. Those in line are served. Both are left out where nothing closes. */
   closed: v.optional(v.boolean()),
   closes_at: v.optional(time),
@@ -159,6 +175,7 @@ export const problemAnswer = v.object({
   }),
 });
 
+export type TicketTypeAnswer = v.InferOutput<typeof ticketType>;
 export type PlaceFrame = v.InferOutput<typeof placeFrame>;
 export type PlaceAnswer = v.InferOutput<typeof placeAnswer>;
 export type CalledAnswer = v.InferOutput<typeof calledAnswer>;

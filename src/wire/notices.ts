@@ -21,11 +21,13 @@ export function writeNotices({
 }
 
 export function readNotices(body: Fields): Told {
-  const given = fieldsOf(body.notices);
+  return { notice: readText(body.notice), notices: readInLanguages(body.notices) };
+}
+
+/** Words of the languages that are known; undefined without any. */
+export function readInLanguages(value: unknown): InLanguages | undefined {
+  const given = fieldsOf(value);
   const read = LANGUAGES.map((language) => [language, readText(given[language])] as const);
-  const notices = read.filter(([, words]) => words !== null);
-  return {
-    notice: readText(body.notice),
-    notices: notices.length === 0 ? undefined : (Object.fromEntries(notices) as InLanguages),
-  };
+  const words = read.filter(([, text]) => text !== null);
+  return words.length === 0 ? undefined : (Object.fromEntries(words) as InLanguages);
 }

@@ -13,6 +13,7 @@ import type {
 import { type Fields, readNumber, readTime, writeTime } from "./fields.ts";
 import { readNotices, writeNotices } from "./notices.ts";
 import { writePassEnd } from "./passes.ts";
+import { readChance, readTicketTypes, writeTicketTypes } from "./ticket-types.ts";
 import { readVersion } from "./version.ts";
 import { outside, type VisitorState, type WaitingState } from "./visitor-state.ts";
 
@@ -30,6 +31,8 @@ export function writePlaceFrame(answer: Answered, position: number): PlaceFrame 
     paused: answer.paused,
     sold_out: answer.soldOut,
     remaining: answer.remaining,
+    ...(answer.chance && { chance: answer.chance }),
+    ...(answer.ticketTypes && { ticket_types: writeTicketTypes(answer.ticketTypes) }),
     ...(answer.closed && { closed: true }),
     ...(answer.closesAtMs != null && { closes_at: writeTime(answer.closesAtMs) }),
     ...writeNotices(answer),
@@ -125,6 +128,8 @@ function readWaiting(body: Fields, shown: VisitorState, version: unknown): Waiti
     paused: body.paused === true,
     soldOut: body.sold_out === true,
     remaining: readNumber(body.remaining),
+    chance: readChance(body.chance),
+    ticketTypes: readTicketTypes(body.ticket_types, before?.ticketTypes ?? []),
     closed: body.closed === true,
     closesAtMs: readTime(body.closes_at),
     ...readNotices(body),

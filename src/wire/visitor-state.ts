@@ -1,5 +1,13 @@
+import type { Chance, TicketType } from "../core/board.ts";
 import type { Language } from "../core/languages.ts";
 import type { Told } from "./notices.ts";
+
+export type { Chance };
+
+/** A type of tickets, and what is likely to be left of it when it is the visitor's turn; null = not counted. */
+export interface OnSale extends TicketType {
+  readonly chance: Chance | null;
+}
 
 /**
  * Where a visitor stands: the one union that the client keeps and the page shows, on the server and in the browser. Times
@@ -43,6 +51,10 @@ export interface WaitingState extends Told {
   readonly soldOut: boolean;
   /** Tickets that are left to sell; `null` while the shop reports nothing. */
   readonly remaining: number | null;
+  /** To get any ticket; `null` = not counted. */
+  readonly chance: Chance | null;
+  /** In the order of the sale; empty while the operator names none. */
+  readonly ticketTypes: readonly OnSale[];
   /** No one else can join; those in line are served. */
   readonly closed: boolean;
   readonly closesAtMs: number | null;

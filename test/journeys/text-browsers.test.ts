@@ -45,6 +45,22 @@ describe.each(TEXT_BROWSERS)("somebody with %s", (program) => {
     expect(await journey().redis.zcard(`queue:{${event}}`)).toBe(2);
   });
 
+  test("reads in line what is on sale, and what may be left of it", async () => {
+    const { event, url } = await heldPage();
+    const ticketTypes = [
+      { id: "pit", name: { en: "Pit" }, price: "THB 900", remaining: 40 },
+      { id: "sky", name: { en: "Sky" }, price: null, remaining: 0 },
+    ];
+    await operateIn(journey().redis, event, { ticketTypes });
+    const visitor = browser();
+    expect(await visitor.read(url)).not.toContain("Tickets when");
+    await visitor.press(url, "/join");
+    const waiting = await visitor.read(url);
+    expect(waiting).toContain("Tickets when it is your turn");
+    expect(waiting).toMatch(/Pit THB 900\s+Likely 40 left now/);
+    expect(waiting).toMatch(/Sky\s+Sold out/);
+  });
+
   test("is called, and comes into the shop with a pass", async () => {
     const url = `${journey().system.url}/queue/${freshEvent()}`;
     const visitor = browser();

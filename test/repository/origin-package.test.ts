@@ -124,6 +124,7 @@ it("brings nothing that a shop has no use for", () => {
     "wire",
   ]);
   expect(readdirSync(join(installed, "core")).sort()).toEqual([
+    "board.d.ts",
     "languages.d.ts",
     "pass-claims.d.ts",
     "pass-claims.js",

@@ -13,6 +13,7 @@ import { nameStreamUser } from "../../src/core/lobby/stream-user.ts";
 import type { OperatorFields } from "../../src/core/operator.ts";
 import type { ActKind } from "../../src/core/outcome.ts";
 import { shareOf } from "../../src/core/shares.ts";
+import type { StockReport } from "../../src/core/waiting-queue.ts";
 import { allKeys } from "../../src/store/keys.ts";
 import { RedisQueue } from "../../src/store/redis-queue.ts";
 import { freshEvent } from "../support/fresh-event.ts";
@@ -104,6 +105,14 @@ export class SmallSale {
   async operate(change: Partial<OperatorFields>): Promise<void> {
     await operate(this.#desk, this.event, change, { shards: this.#config.shards });
     await this.#loop.wake().catch(() => {});
+  }
+
+  /** The shop says what it has left, by a line that nothing breaks; it wakes the loop. */
+  async reportStock(remaining: StockReport["remaining"]): Promise<void> {
+    const report = { nowMs: Date.now(), shards: this.#config.shards, remaining };
+    const reply = await this.#desk.reportStock(this.event, report);
+    if (reply.status === "refused") throw new Error(`the report was refused: ${reply.reason}`);
+    await this.#loop.wake();
   }
 
   /** An operator erases a person, by the line that breaks, and once. A rollback may bring them back. */

@@ -5,6 +5,7 @@ import { readNumbers } from "../../../src/config/read-numbers.ts";
 import type { EventConfig } from "../../../src/core/event-config.ts";
 import { RateMeter } from "../../../src/core/lobby/rate-meter.ts";
 import { Replica } from "../../../src/core/lobby/replica.ts";
+import { SalesMeter } from "../../../src/core/lobby/sales-meter.ts";
 import { shareOf } from "../../../src/core/shares.ts";
 import type { WaitingQueue } from "../../../src/core/waiting-queue.ts";
 import { makeNonce } from "../../../src/core/writer/writer-nonce.ts";
@@ -139,7 +140,7 @@ async function arrive(come: (n: number) => void, size: number, step = 1): Promis
 function openFlusher(config: EventConfig, queue: WaitingQueue, lobby: number): Flusher {
   const replica = new Replica();
   const writer = new LobbyWriter(EVENT, lobby, config, queue, async () => false);
-  const answers = new Answers(config, replica, new RateMeter());
+  const answers = new Answers(config, replica, new RateMeter(), new SalesMeter());
   const ignored = {
     replicaAdvanced() {},
     replicaReset() {},

@@ -1,3 +1,5 @@
+import type { ToldOfBoard } from "../board-news.ts";
+import type { Chances } from "../chance.ts";
 import { type Outcome, type Place, placeInLine } from "../outcome.ts";
 import type { Replica } from "./replica.ts";
 import { callBetween } from "./turn.ts";
@@ -13,6 +15,10 @@ export interface Person<Stream> {
   /** When the next message is due, ms since 1970. */
   dueMs: number;
   seenMs: number;
+  /** What they were told last; null before. */
+  chances: Chances | null;
+  /** What all of their streams have been sent of the board; null when they are to be sent all of it. */
+  told: ToldOfBoard | null;
 }
 
 /**
@@ -125,6 +131,8 @@ export class Roster<Stream> {
         streams: new Set(),
         dueMs: 0,
         seenMs: nowMs,
+        chances: null,
+        told: null,
       };
       this.#people.set(user, person);
     }

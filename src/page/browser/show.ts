@@ -1,7 +1,8 @@
 import { SLOTS, type View } from "../view-model.ts";
+import { showTickets } from "./show-tickets.ts";
 
 /** Writes a view into the elements the Worker made. What is as it was is left alone. */
-export function show({ title, mood, words }: View): void {
+export function show({ title, mood, words, tickets }: View): void {
   const focused = document.activeElement;
   if (document.title !== title) document.title = title;
   document.documentElement.dataset.mood = mood;
@@ -15,6 +16,7 @@ export function show({ title, mood, words }: View): void {
       if (element.hidden && element instanceof HTMLDetailsElement) element.open = false;
     }
   }
+  showTickets(tickets);
   // The button that was pressed is gone: the keyboard goes on from what came of it.
   if (focused?.closest("[hidden]")) document.querySelector("h1")?.focus();
 }

@@ -8,6 +8,7 @@ import type { Slot, View } from "../view-model.ts";
 import { type Markup, markup, renderDocument, showing } from "./document.ts";
 import { renderOccasion, renderPicture } from "./occasion.ts";
 import { refreshSeconds } from "./refresh.ts";
+import { renderTickets } from "./tickets.ts";
 import { renderWay } from "./ways-out.ts";
 
 /** Longer than a slow network takes to bring the script, half of the time there is to take a turn. */
@@ -132,15 +133,19 @@ function renderFacts(words: View["words"], texts: Texts): Markup {
   return markup`<dl class="facts" ${shown("place")}>
 ${part("wait", markup`<div ${shown("wait")}><dt>${texts.wait}</dt><dd data-slot="wait">${words.wait}</dd></div>`)}
 ${part("behind", markup`<div ${shown("behind")}><dt>${texts.behind}</dt><dd data-slot="behind">${words.behind}</dd></div>`)}
+${part("chance", markup`<div ${shown("chance")}><dt>${texts.ticketsAtTurn}</dt><dd data-slot="chance">${words.chance}</dd></div>`)}
 </dl>`;
 }
 
-function renderAside(model: PageModel, { words }: View, texts: Texts): Markup {
+function renderAside(model: PageModel, view: View, texts: Texts): Markup {
+  const { words } = view;
   const shown = showing(words);
   const part = ifShown(words);
   return markup`<p class="offline" ${shown("offline")} data-slot="offline">${words.offline}</p>
 <p class="kept" ${shown("kept")} data-slot="kept">${words.kept}</p>
 <p class="kept" ${shown("away")} data-slot="away">${words.away}</p>
+${part("tickets", renderTickets(view))}
+<p class="small" ${shown("estimate")} data-slot="estimate">${words.estimate}</p>
 ${asleep(markup`<div class="remind" id="remind" ${shown("kept")}>
 <button class="quiet" type="button" hidden>${texts.remind}</button>
 <p class="small" role="status" tabindex="-1"></p>

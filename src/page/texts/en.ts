@@ -92,6 +92,16 @@ export const en: Texts = {
   notKnown: "not known yet",
   behind: "Behind you",
   people: (count) => (count === "1" ? "1 person" : `${count} people`),
+  ticketsAtTurn: "Tickets when it is your turn",
+  chances: { likely: "Likely", unlikely: "Unlikely", sold_out: "Sold out" },
+  leftNow: (count) => `${count} left now`,
+  chanceOf: {
+    likely: (type) => `${type}: likely to be left when it is your turn.`,
+    unlikely: (type) => `${type}: unlikely to be left when it is your turn.`,
+    sold_out: (type) => `${type}: sold out.`,
+  },
+  estimate:
+    "“Likely” and “unlikely” are estimates, not promises: from what is left, how many are before you, and how many have bought so far.",
   progress: "Progress since you joined",
   keepOpen: {
     byItself: (claimTime) =>

@@ -1,3 +1,5 @@
+import type { Chance } from "../../wire/visitor-state.ts";
+
 /** One situation's headline and the sentence under it. */
 export interface Passage {
   readonly heading: string;
@@ -57,6 +59,13 @@ export interface Texts {
   readonly notKnown: string;
   readonly behind: string;
   readonly people: (count: string) => string;
+  /** What may be left, above the list of types, and beside the one word where there is no list. It promises nothing. */
+  readonly ticketsAtTurn: string;
+  readonly chances: Readonly<Record<Chance, string>>;
+  readonly leftNow: (count: string) => string;
+  /** What a screen reader says of a type whose word has changed. */
+  readonly chanceOf: Readonly<Record<Chance, (type: string) => string>>;
+  readonly estimate: string;
   readonly progress: string;
   /** What becomes of whoever stays; the time is what there is to answer a call. Without a script nothing acts by itself. */
   readonly keepOpen: {

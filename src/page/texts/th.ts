@@ -79,6 +79,16 @@ export const th: Texts = {
   notKnown: "กำลังประเมิน",
   behind: "ต่อหลังคุณ",
   people: (count) => `${count} คน`,
+  ticketsAtTurn: "บัตรเมื่อถึงคิวของคุณ",
+  chances: { likely: "น่าจะยังมี", unlikely: "อาจไม่เหลือ", sold_out: "ขายหมดแล้ว" },
+  leftNow: (count) => `ตอนนี้เหลือ ${count} ใบ`,
+  chanceOf: {
+    likely: (type) => `${type} น่าจะยังมีเมื่อถึงคิวของคุณ`,
+    unlikely: (type) => `${type} อาจไม่เหลือเมื่อถึงคิวของคุณ`,
+    sold_out: (type) => `${type} ขายหมดแล้ว`,
+  },
+  estimate:
+    "“น่าจะยังมี” และ “อาจไม่เหลือ” เป็นการประเมิน ไม่ใช่การรับประกัน คิดจากจำนวนบัตรที่เหลือ จำนวนคนก่อนหน้าคุณ และจำนวนคนที่ซื้อไปแล้ว",
   progress: "ความคืบหน้าตั้งแต่คุณเข้าคิว",
   keepOpen: {
     byItself: (claimTime) =>

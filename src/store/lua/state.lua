@@ -63,6 +63,7 @@ local SNAPSHOT = {
   "generation", "called_up_to", "departed_count", "departed_base", "waiting", "returned", "called", "called_total", "joined",
   "rate", "paused", "closed", "tick", "idle", "control", "pass_ttl_s", "opens_at_ms",
   "numbering", "returned_up_to", "renumber_at_ms", "clock_ms", "claim_clock_ms", "closes_at_ms", "completed", "expired",
+  "admitted",
   "board", -- then remaining_to_sell, has_room, the index of the departed slice, commands, and the notice, a string;
   -- behind it the other texts, but not to who knows them by the number of the board
 }

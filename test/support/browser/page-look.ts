@@ -19,6 +19,8 @@ export const WAITING = {
   closed: false,
   closesAtMs: null,
   remaining: null,
+  chance: null,
+  ticketTypes: [],
   notice: null,
   joinedAtMs: NOW - 60_000,
 } as const;

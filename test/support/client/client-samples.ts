@@ -38,6 +38,8 @@ export function waitingFrame(position: number, more: object = {}): Record<string
   };
 }
 
+const NO_TYPES: WaitingState["ticketTypes"] = [];
+
 export function waiting(position: number, called: number, more: Partial<WaitingState> = {}): WaitingState {
   return {
     status: "waiting",
@@ -49,6 +51,8 @@ export function waiting(position: number, called: number, more: Partial<WaitingS
     paused: false,
     soldOut: false,
     remaining: null,
+    chance: null,
+    ticketTypes: NO_TYPES,
     closed: false,
     closesAtMs: null,
     notice: null,

@@ -1,6 +1,7 @@
 import type { EventConfig } from "../../../src/core/event-config.ts";
 import { RateMeter } from "../../../src/core/lobby/rate-meter.ts";
 import { Replica } from "../../../src/core/lobby/replica.ts";
+import { SalesMeter } from "../../../src/core/lobby/sales-meter.ts";
 import type { Snapshot } from "../../../src/core/snapshot.ts";
 import { Answers } from "../../../src/objects/answers.ts";
 import { Audience } from "../../../src/objects/audience.ts";
@@ -8,7 +9,8 @@ import { Audience } from "../../../src/objects/audience.ts";
 /** An audience without a lobby around it: `asked` is whom it asks Redis for, `show` gives it a snapshot and who left. */
 export function openAudienceAlone(config: EventConfig) {
   const replica = new Replica();
-  const answers = new Answers(config, replica, new RateMeter());
+  const sales = new SalesMeter();
+  const answers = new Answers(config, replica, new RateMeter(), sales);
   const asked: string[] = [];
   const audience = new Audience(config, replica, answers, (user) => {
     audience.expect(user);
@@ -16,6 +18,7 @@ export function openAudienceAlone(config: EventConfig) {
   });
   const show = (snapshot: Snapshot, departed: readonly number[] = []) => {
     replica.apply(snapshot, { from: snapshot.departedCount - departed.length, tickets: departed });
+    sales.observe(snapshot);
     audience.update();
   };
   return { audience, answers, asked, show };

@@ -20,6 +20,7 @@ export function sampleSnapshot(fields: Partial<Snapshot> = {}): Snapshot {
     waiting: 100,
     returned: 0,
     called: 0,
+    admitted: 0,
     calledTotal: 0,
     joined: 100,
     rateMilli: 500_000,

@@ -2,6 +2,7 @@ import { vi } from "vitest";
 import type { EventConfig } from "../../../src/core/event-config.ts";
 import { RateMeter } from "../../../src/core/lobby/rate-meter.ts";
 import { Replica } from "../../../src/core/lobby/replica.ts";
+import { SalesMeter } from "../../../src/core/lobby/sales-meter.ts";
 import { type Flush, type FlushReply, StoreUnavailable } from "../../../src/core/waiting-queue.ts";
 import { Answers } from "../../../src/objects/answers.ts";
 import { Flusher } from "../../../src/objects/flusher.ts";
@@ -35,7 +36,7 @@ export function openFlusher(fields: Partial<EventConfig> = CONFIG) {
   const writer = new LobbyWriter(EVENT, 0, config, queue, async () => false);
   /** What the flusher reported to the lobby around it, in order. */
   const reported: string[] = [];
-  const answers = new Answers(config, replica, new RateMeter());
+  const answers = new Answers(config, replica, new RateMeter(), new SalesMeter());
   const flusher = new Flusher(EVENT, config, writer, replica, answers, {
     replicaAdvanced: () => reported.push("advanced"),
     replicaReset: () => reported.push("reset"),

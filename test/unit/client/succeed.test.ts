@@ -37,6 +37,14 @@ describe("a position on show", () => {
     expect(succeed(shown, waiting(41, 110, { version: version(110, 5) }))).toBe(shown);
   });
 
+  it("takes what is said of the tickets, which is of no version of the line and said once", () => {
+    const ticketTypes = [
+      { id: "pit", name: { en: "Pit" }, price: null, remaining: 0, chance: "sold_out" },
+    ] as const;
+    const late = waiting(40, 99, { version: version(99, 5), ticketTypes });
+    expect(succeed(shown, late)).toEqual({ ...shown, ticketTypes });
+  });
+
   it("begins anew for somebody who left and joined again", () => {
     const next = waiting(900, 110, { version: version(110, 6), joinedAtMs: 1 });
     expect(succeed(shown, next)).toBe(next);

@@ -1,6 +1,7 @@
 import { expect, it } from "vitest";
 import { RateMeter } from "../../../src/core/lobby/rate-meter.ts";
 import { Replica } from "../../../src/core/lobby/replica.ts";
+import { SalesMeter } from "../../../src/core/lobby/sales-meter.ts";
 import { Answers } from "../../../src/objects/answers.ts";
 import { sampleConfig, sampleSnapshot, sampleTicket } from "../../support/lobby/core-samples.ts";
 
@@ -9,7 +10,7 @@ const joined = (ordinal: number) => ({ kind: "joined", ticket: sampleTicket(ordi
 /** What is answered at a version where the first ten were called and the twelfth left. */
 function openAnswers() {
   const replica = new Replica();
-  const answers = new Answers(sampleConfig(), replica, new RateMeter());
+  const answers = new Answers(sampleConfig(), replica, new RateMeter(), new SalesMeter());
   const snapshot = sampleSnapshot({ calledUpTo: sampleTicket(10), departedCount: 1, waiting: 89 });
   replica.apply(snapshot, { from: 0, tickets: [sampleTicket(12)] });
   return answers;
@@ -32,6 +33,6 @@ it.each([
 });
 
 it("nothing is answered while there is no version", () => {
-  const answers = new Answers(sampleConfig(), new Replica(), new RateMeter());
+  const answers = new Answers(sampleConfig(), new Replica(), new RateMeter(), new SalesMeter());
   expect([answers.with({ kind: "left", expiresAtMs: 0 }), answers.summary()]).toEqual([null, null]);
 });

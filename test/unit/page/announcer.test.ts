@@ -1,13 +1,14 @@
-import { expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { Announcer } from "../../../src/page/announcer.ts";
-import type { View } from "../../../src/page/view-model.ts";
+import type { TicketRow, View } from "../../../src/page/view-model.ts";
 
 const WAITING = {
   mood: "calm",
   occasion: "waiting",
   progress: "",
+  tickets: [],
   announcement: "You are number 12.",
-} as View;
+} as unknown as View;
 
 function withWords(announcement: string, others: Partial<View> = {}): View {
   return { ...WAITING, announcement, progress: announcement, ...others };
@@ -42,4 +43,42 @@ it("tells at once what really changes", () => {
 it("interrupts only for your turn", () => {
   const turn = withWords("It is your turn.", { occasion: "ready", mood: "turn" });
   expect(new Announcer(WAITING, 0).next(turn, 1)).toEqual({ text: "It is your turn.", urgent: true });
+});
+
+describe("of what is on sale", () => {
+  const sale = (...words: (string | null)[]) =>
+    words.map((word, index) => ({ id: `t${index}`, word, told: `Type ${index}: ${word}.` }) as TicketRow);
+  const withSale = (tickets: readonly TicketRow[], others: Partial<View> = {}) => ({
+    ...WAITING,
+    tickets,
+    ...others,
+  });
+
+  it("tells the words that have changed, politely and at once", () => {
+    const announcer = new Announcer(withSale(sale("Likely", "Likely", "Likely")), 0);
+    expect(announcer.next(withSale(sale("Likely", "Unlikely", "Sold out")), 1)).toEqual({
+      text: "Type 1: Unlikely. Type 2: Sold out.",
+      urgent: false,
+    });
+    expect(announcer.next(withSale(sale("Likely", "Unlikely", "Sold out")), 2)).toBeNull();
+  });
+
+  it("tells nothing of what is left while the words stay", () => {
+    const announcer = new Announcer(withSale(sale("Likely")), 0);
+    const fewer = sale("Likely").map((row) => ({ ...row, left: "11 left now" }));
+    expect(announcer.next(withSale(fewer), 60_000)).toBeNull();
+  });
+
+  it("tells nothing of a list that appears or goes, or is not counted any more", () => {
+    const announcer = new Announcer(WAITING, 0);
+    expect(announcer.next(withSale(sale("Likely")), 1)).toBeNull();
+    expect(announcer.next(withSale(sale(null)), 2)).toBeNull();
+    expect(announcer.next(WAITING, 3)).toBeNull();
+  });
+
+  it("tells it with what changes besides", () => {
+    const announcer = new Announcer(withSale(sale("Likely")), 0);
+    const paused = withSale(sale("Sold out"), { occasion: "paused", announcement: "Paused." });
+    expect(announcer.next(paused, 1)).toEqual({ text: "Paused. Type 0: Sold out.", urgent: false });
+  });
 });

@@ -14,6 +14,8 @@ const WAITING = {
   closed: false,
   closesAtMs: null,
   remaining: null,
+  chance: null,
+  ticketTypes: [],
   notice: null,
   joinedAtMs: null,
 } as const;

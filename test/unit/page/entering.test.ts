@@ -30,6 +30,8 @@ const WAITING: VisitorState = {
   closed: false,
   closesAtMs: null,
   remaining: null,
+  chance: null,
+  ticketTypes: [],
   notice: null,
   joinedAtMs: null,
 };

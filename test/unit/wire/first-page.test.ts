@@ -39,6 +39,8 @@ const WAITING = {
   paused: true,
   soldOut: true,
   remaining: 0,
+  chance: null,
+  ticketTypes: [],
   closed: false,
   closesAtMs: null,
   notice: "We start late.",

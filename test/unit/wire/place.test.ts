@@ -28,6 +28,36 @@ describe("what the queue says about a place", () => {
     );
   });
 
+  it("carries the types of tickets, and what is likely to be left of each", () => {
+    const ticket_types = [
+      { id: "pit", name: { en: "Pit", fr: "Fosse" }, price: "฿900", remaining: 7, chance: "likely" },
+      { id: "sky", name: { th: "ชั้นบน" }, price: 4, remaining: -1, chance: "perhaps" },
+    ];
+    expect(readPlace(waitingBody(45, 12, { chance: "unlikely", ticket_types }), nothingShown)).toEqual(
+      waiting(45, 12, {
+        chance: "unlikely",
+        ticketTypes: [
+          { id: "pit", name: { en: "Pit" }, price: "฿900", remaining: 7, chance: "likely" },
+          { id: "sky", name: { th: "ชั้นบน" }, price: null, remaining: null, chance: null },
+        ],
+      }),
+    );
+  });
+
+  it("keeps the types that a frame does not speak of, and takes them away with an empty list", () => {
+    const pit = { id: "pit", name: { en: "Pit" }, price: null, remaining: 7, chance: "likely" } as const;
+    const sky = { ...pit, id: "sky" };
+    const shown = waiting(50, 7, { ticketTypes: [pit, sky] });
+    const typesAfter = (more: object) => {
+      const state = readPlace(waitingFrame(45, more), shown, version(12));
+      return state?.status === "waiting" ? state.ticketTypes : null;
+    };
+    expect(typesAfter({})).toEqual([pit, sky]);
+    const change = { id: "sky", remaining: 0, chance: "sold_out" } as const;
+    expect(typesAfter({ ticket_types: [change] })).toEqual([pit, { ...sky, ...change }]);
+    expect(typesAfter({ ticket_types: [] })).toEqual([]);
+  });
+
   it("takes from what is shown what a frame leaves out", () => {
     const shown = waiting(50, 7, { pollAfterSeconds: 9 });
     expect(readPlace(waitingFrame(45), shown, version(12))).toEqual(waiting(45, 12, { pollAfterSeconds: 9 }));

@@ -46,6 +46,7 @@ export function readSnapshot(
       closesAtMs: event.operator.closesAtMs ?? 0,
       completed: event.totals.completed,
       expired: event.totals.expired,
+      admitted: event.count("admitted"),
       remaining: event.remainingToSell,
       notice: event.operator.notice,
       board: readBoard(event),

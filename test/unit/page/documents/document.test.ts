@@ -30,6 +30,8 @@ const WAITING = {
   closed: false,
   closesAtMs: null,
   remaining: null,
+  chance: null,
+  ticketTypes: [],
   notice: null,
   joinedAtMs: null,
 } as const;

@@ -1,0 +1,178 @@
+/** What people in line are told of their chances, as laws. */
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import type { Chance, TicketType } from "../../../src/core/board.ts";
+import { type Chances, chancesOf, type Measured, supplyOf } from "../../../src/core/chance.ts";
+import type { Snapshot } from "../../../src/core/snapshot.ts";
+import { sampleSnapshot } from "../../support/lobby/core-samples.ts";
+
+const MEASURED: Measured = { ticketsPerBooking: 1, unreported: 0, sold: new Map() };
+const WORDS: readonly (Chance | null)[] = ["sold_out", "unlikely", "likely"];
+const rank = (chance: Chance | null | undefined) => WORDS.indexOf(chance ?? null);
+
+const typesOf = (counts: readonly (number | null)[]): TicketType[] =>
+  counts.map((remaining, index) => ({ id: `t${index}`, name: { en: "T" }, price: null, remaining }));
+
+/** A sale of these types: the event's stock is their sum, as Redis has it. */
+const saleOf = (counts: readonly number[], fields: Partial<Snapshot> = {}): Snapshot =>
+  sampleSnapshot({
+    remaining: counts.reduce((sum, count) => sum + count, 0),
+    board: { version: 1, notices: {}, ticketTypes: typesOf(counts) },
+    ...fields,
+  });
+
+const chances = (ahead: number, snapshot: Snapshot, measured = MEASURED) =>
+  chancesOf(ahead, supplyOf(snapshot, measured), null);
+
+const count = fc.integer({ min: 0, max: 50_000 });
+const counts = fc.array(count, { minLength: 1, maxLength: 20 });
+const passes = fc.record({
+  called: fc.nat(500),
+  admitted: fc.nat(500),
+  completed: fc.nat(20_000),
+  expired: fc.nat(20_000),
+});
+const measured = fc.record({
+  ticketsPerBooking: fc.double({ min: 1, max: 10, noNaN: true }),
+  unreported: fc.nat(100),
+  sold: fc
+    .array(fc.nat(5000), { maxLength: 20 })
+    .map((sold) => new Map(sold.map((n, index) => [`t${index}`, n]))),
+});
+
+describe("the chance", () => {
+  it("is never better further back", () => {
+    fc.assert(
+      fc.property(counts, passes, measured, count, count, (counts, passes, measured, ahead, more) => {
+        const front = chances(ahead, saleOf(counts, passes), measured);
+        const back = chances(ahead + more, saleOf(counts, passes), measured);
+        expect(rank(back.event)).toBeLessThanOrEqual(rank(front.event));
+        for (const [index, chance] of back.types.entries())
+          expect(rank(chance)).toBeLessThanOrEqual(rank(front.types[index]));
+      }),
+    );
+  });
+
+  it("is never worse with more stock, of any type", () => {
+    fc.assert(
+      fc.property(counts, passes, count, count, fc.nat(19), (counts, passes, ahead, more, nth) => {
+        const richer = counts.with(nth % counts.length, (counts[nth % counts.length] ?? 0) + more);
+        const before = chances(ahead, saleOf(counts, passes));
+        const after = chances(ahead, saleOf(richer, passes));
+        expect(rank(after.event)).toBeGreaterThanOrEqual(rank(before.event));
+        for (const [index, chance] of after.types.entries())
+          expect(rank(chance)).toBeGreaterThanOrEqual(rank(before.types[index]));
+      }),
+    );
+  });
+
+  it("is never worse when fewer passes are booked", () => {
+    fc.assert(
+      fc.property(count, passes, count, fc.nat(1000), (left, passes, ahead, more) => {
+        const before = chances(ahead, saleOf([left], passes));
+        const after = chances(ahead, saleOf([left], { ...passes, expired: passes.expired + more }));
+        expect(rank(after.event)).toBeGreaterThanOrEqual(rank(before.event));
+      }),
+    );
+  });
+
+  it("is sold out where nothing remains, and nowhere else", () => {
+    fc.assert(
+      fc.property(counts, passes, measured, count, (counts, passes, measured, ahead) => {
+        const { event, types } = chances(ahead, saleOf(counts, passes), measured);
+        expect(event === "sold_out").toBe(counts.every((count) => count === 0));
+        expect(types.map((chance) => chance === "sold_out")).toEqual(counts.map((count) => count === 0));
+      }),
+    );
+  });
+
+  it("is not likely when all passes are booked and those ahead take everything, whatever was said before", () => {
+    fc.assert(
+      fc.property(counts, passes, count, (counts, passes, more) => {
+        const snapshot = saleOf(counts, { ...passes, expired: 0 });
+        const ahead = (snapshot.remaining ?? 0) + more;
+        const before: Chances = { event: "likely", types: counts.map(() => "likely") };
+        const { event, types } = chancesOf(ahead, supplyOf(snapshot, MEASURED), before);
+        for (const chance of [event, ...types]) expect(chance).not.toBe("likely");
+      }),
+    );
+  });
+
+  it("is not likely for a type where it is not for the event", () => {
+    fc.assert(
+      fc.property(counts, passes, measured, count, (counts, passes, measured, ahead) => {
+        const { event, types } = chances(ahead, saleOf(counts, passes), measured);
+        for (const chance of types) expect(rank(chance)).toBeLessThanOrEqual(Math.max(0, rank(event)));
+      }),
+    );
+  });
+
+  it("of the first in line, with nobody inside, is likely while a ticket is left", () => {
+    expect(chances(0, saleOf([1]))).toEqual({ event: "likely", types: ["likely"] });
+  });
+
+  it("is not said of what is not counted", () => {
+    expect(chances(5, sampleSnapshot({ remaining: null }))).toEqual({ event: null, types: [] });
+    const board = { version: 1, notices: {}, ticketTypes: typesOf([null, 5]) };
+    expect(chances(0, sampleSnapshot({ remaining: 9, board })).types).toEqual([null, "likely"]);
+  });
+
+  it("counts as booked what no pass has ended of yet", () => {
+    expect(chances(150, saleOf([100])).event).toBe("unlikely");
+    expect(chances(150, saleOf([100], { completed: 400, expired: 600 })).event).toBe("likely");
+  });
+
+  it("counts who is inside as ahead", () => {
+    expect(chances(10, saleOf([100])).event).toBe("likely");
+    expect(chances(10, saleOf([100], { called: 50, admitted: 50 })).event).toBe("unlikely");
+  });
+
+  it("counts what a booking takes, ahead and since the last report", () => {
+    expect(chances(60, saleOf([100])).event).toBe("likely");
+    expect(chances(60, saleOf([100]), { ...MEASURED, ticketsPerBooking: 2 }).event).toBe("unlikely");
+    expect(chances(20, saleOf([100]), { ...MEASURED, ticketsPerBooking: 2 }).event).toBe("likely");
+    expect(chances(20, saleOf([100]), { ...MEASURED, ticketsPerBooking: 2, unreported: 60 }).event).toBe(
+      "unlikely",
+    );
+  });
+
+  it("of the few best seats is not likely far back, though there are many others", () => {
+    expect(chances(500, saleOf([9_950, 50])).types).toEqual(["likely", "unlikely"]);
+    expect(chances(20, saleOf([9_950, 50])).types).toEqual(["likely", "likely"]);
+  });
+
+  it("of a type goes by what was sold of it, once enough was", () => {
+    const sale = saleOf([5000, 300]);
+    expect(chances(1000, sale).types).toEqual(["likely", "unlikely"]);
+    const slow = new Map([
+      ["t0", 2000],
+      ["t1", 40],
+    ]);
+    expect(chances(1000, sale, { ...MEASURED, sold: slow }).types).toEqual(["likely", "likely"]);
+    const fast = new Map([
+      ["t0", 100],
+      ["t1", 2000],
+    ]);
+    expect(chances(500, saleOf([5000, 400]), { ...MEASURED, sold: fast }).types).toEqual([
+      "likely",
+      "unlikely",
+    ]);
+  });
+
+  it("that was likely stays so until nothing would be left, and then has to be sure of itself again", () => {
+    const supply = supplyOf(saleOf([100]), MEASURED);
+    const likely = chancesOf(70, supply, null);
+    expect(likely.event).toBe("likely");
+    expect(chancesOf(99, supply, likely).event).toBe("likely");
+    const unlikely = chancesOf(100, supply, likely);
+    expect(unlikely.event).toBe("unlikely");
+    expect(chancesOf(90, supply, unlikely).event).toBe("unlikely");
+    expect(chancesOf(70, supply, unlikely).event).toBe("likely");
+  });
+
+  it("that did not change is the same object, so that nobody need compare", () => {
+    const supply = supplyOf(saleOf([100, 5]), MEASURED);
+    const first = chancesOf(70, supply, null);
+    expect(chancesOf(69, supply, first)).toBe(first);
+  });
+});
