@@ -131,7 +131,8 @@ export class Audience {
     if (!person) return answer;
     this.#await(person);
     const isAsBefore = person.ticket !== null && person.ticket === before;
-    if (!isAsBefore || Date.now() >= person.dueMs) this.#send(person, answer);
+    const isDue = !isAsBefore || Date.now() >= person.dueMs;
+    if (isDue && person.streams.size > 0) this.#send(person, answer);
     return withoutTypesOfJoin(this.#withBoard(person, answer));
   }
 
