@@ -159,7 +159,7 @@ export const ROUTES: readonly Route[] = [
     caller: "origin",
     body: stockInput,
     answers: { 200: [answers.stockAnswer] },
-    refusals: [...ORIGIN],
+    refusals: [...ORIGIN, "QUEUE_CLOSED"],
   },
   {
     method: "get",

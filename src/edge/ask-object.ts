@@ -55,6 +55,15 @@ export function askLoop<T>(
   return askTwice(c, () => ask(objects.loop()));
 }
 
+/** Has an event tick soon. A loop that cannot be reached is woken by the next lobby or the cron. */
+export async function wakeLoop(c: EdgeContext, event: ServedEvent): Promise<void> {
+  try {
+    await new EventObjects(c.env, event.objectName).loop().wake();
+  } catch (error) {
+    logFault(error, c.get("requestId"));
+  }
+}
+
 /**
  * Throws OVERLOADED when the object fails twice, or says itself that it is too busy to be asked twice. A stub that has thrown may
  * stay broken: each attempt gets its own.

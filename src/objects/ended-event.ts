@@ -47,8 +47,10 @@ export class EndedEvent {
     const ending = lookAgain(before?.isRetired ? null : before, nowMs, retainMs);
     // One that is to be retired stays known to the cron until then.
     if (ending.sinceMs === nowMs && retainMs === 0) await this.#queue.unregister(this.#event);
-    const isRetired = mustRetire(ending, snapshot, nowMs, retainMs) && (await this.#retire(nowMs));
-    await this.#write({ ...ending, isRetired });
+    if (!mustRetire(ending, snapshot, nowMs, retainMs)) return this.#write(ending);
+    // Before Redis is empty: whoever joins then must find it retired, also when this object does not see the end of it.
+    await this.#write({ ...ending, isRetired: true });
+    if (!(await this.#retire(nowMs))) await this.#write(ending);
   }
 
   /** Returns false where it has to wait: for passes that live, or for an operator to mend what they mistyped, which also reads as closed. */

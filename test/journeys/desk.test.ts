@@ -83,7 +83,9 @@ test("every line of docs/operating.md does what it says", async () => {
     paused: { value: false, from: "operator" },
     notice: { value: null, from: "default" },
     release_rate: { value: 10, from: "table" },
-    remaining: { value: 800, from: "operator" }, // the sum of the types
+    remaining: { value: 800, from: "operator" }, // the sum of the ticket types
+    max_active: { value: 5000, from: "operator" },
+    notice_en: { value: "Gates open at six.", from: "operator" },
     opens_at: { value: "2027-04-13T11:30:00.000Z", from: "operator" },
     closed: { value: true, from: "operator" },
   });

@@ -7,7 +7,7 @@ import { accessProblems } from "../support/browser/axe.ts";
 import { test } from "../support/browser/test.ts";
 
 /** The console counts what the API refuses as errors. */
-const REFUSALS = /status of (401|412|503)/;
+const REFUSALS = /status of (401|409|412|503)/;
 const DESKTOP = { width: 1280, height: 800 };
 const NARROWEST = { width: 320, height: 640 };
 /** CSS px, https://www.w3.org/TR/WCAG22/#target-size-minimum */

@@ -1,9 +1,9 @@
 /** What all acts of operators have in common: a name, an id by which a repeated one is known, and an event to wake. */
-import { EventObjects } from "../../bindings.ts";
 import type { ServedEvent } from "../../config.ts";
 import type { OperatorAct } from "../../core/operator.ts";
 import { openTrail } from "../../store/open-queue.ts";
 import { Problem } from "../../wire/problems.ts";
+import { wakeLoop } from "../ask-object.ts";
 import { forgetSummary } from "../ask-summary.ts";
 import type { EdgeContext } from "../edge.ts";
 import { logFault } from "../fault.ts";
@@ -55,14 +55,6 @@ export async function spread(c: EdgeContext, event: ServedEvent): Promise<void> 
 /** Under which an event's trail is kept. */
 export function auditKey(eventId: string): string {
   return `audit ${eventId}`;
-}
-
-async function wakeLoop(c: EdgeContext, event: ServedEvent): Promise<void> {
-  try {
-    await new EventObjects(c.env, event.objectName).loop().wake();
-  } catch (error) {
-    logFault(error, c.get("requestId"));
-  }
 }
 
 /** Tells the desk's trail what was done to an event as a whole. It is done, whether the trail has heard of it or not. */

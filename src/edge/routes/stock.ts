@@ -1,14 +1,13 @@
 import { Hono } from "hono";
-import { EventObjects } from "../../bindings.ts";
 import type { StockReply } from "../../core/waiting-queue.ts";
 import { openQueue } from "../../store/open-queue.ts";
 import type { StockAnswer } from "../../wire/answers.ts";
 import { Problem } from "../../wire/problems.ts";
 import { stockInput } from "../../wire/requests.ts";
+import { askLoop, wakeLoop } from "../ask-object.ts";
 import { forgetSummary } from "../ask-summary.ts";
 import { requireOrigin } from "../booking-origin.ts";
 import type { Edge } from "../edge.ts";
-import { logFault } from "../fault.ts";
 import { checkInput, requireEvent } from "../input.ts";
 import { sendJson } from "../send-json.ts";
 
@@ -28,6 +27,8 @@ export const stock = new Hono<Edge>().post(
   async (c) => {
     const { event_id, remaining, ticket_types } = c.req.valid("json");
     const event = await requireEvent(c, event_id);
+    // Redis has nothing of it any more, and a report would leave a key there.
+    if (await askLoop(c, event, async (loop) => loop.isRetired())) throw new Problem("QUEUE_CLOSED");
     const types =
       ticket_types && Object.fromEntries(ticket_types.map(({ id, remaining }) => [id, remaining]));
     const reply = await openQueue(event.store).reportStock(event.id, {
@@ -37,10 +38,7 @@ export const stock = new Hono<Edge>().post(
     });
     if (reply.status === "refused") throw new Problem("INVALID_REQUEST", REASONS[reply.reason]);
     forgetSummary(event.id);
-    await new EventObjects(c.env, event.objectName)
-      .loop()
-      .wake() // a loop that rests at a sold-out event
-      .catch((error: unknown) => logFault(error, c.get("requestId")));
+    await wakeLoop(c, event); // it may rest at a sold-out event
     return sendJson(c, { remaining: reply.remaining } satisfies StockAnswer);
   },
 );

@@ -61,7 +61,7 @@ local function call_now()
   if is_again then
     transfer(nil, "called_again")
   end
-  state.called_total = state.called_total + 1
+  state.called_total, state.idle = state.called_total + 1, 0
   state.tokens = state.tokens - PERSON
   put_called(person, is_again and CALLED_AGAIN_BAND or CALLED_BAND, state.claim_clock_ms + claim_window_ms)
 end
