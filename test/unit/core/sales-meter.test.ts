@@ -77,6 +77,16 @@ describe("a booking takes", () => {
     expect(shop.perBooking).toBe(1);
   });
 
+  it("what it takes, although each report comes once without and once with the last booking", () => {
+    const shop = new Shop(10_000);
+    for (let n = 0; n < 400; n++) {
+      shop.book(1, 2);
+      shop.report(2).report(-2);
+    }
+    expect(shop.perBooking).toBeGreaterThan(1.8);
+    expect(shop.perBooking).toBeLessThanOrEqual(2);
+  });
+
   it("what was measured, although stock is added", () => {
     const shop = new Shop(1000).book(80, 2).report();
     const measured = shop.perBooking;
