@@ -4,7 +4,7 @@ import { ConfigError, readConfig } from "../../src/config.ts";
 import type { Vars } from "../system/run-worker.ts";
 
 /** In place of secrets that only the deployment has: of the right shape, and no two the same. */
-function placeholdersFor(vars: Vars): Vars {
+export function placeholdersFor(vars: Vars): Vars {
   const ofStores = storesIn(vars.EVENTS).map((store): [string, string][] => {
     const { url, token } = secretsOfStore(store);
     return [
