@@ -5,8 +5,7 @@
  */
 import { spawnSync } from "node:child_process";
 import { resolve } from "node:path";
-import { readConfig, type Variables } from "../src/config.ts";
-import { placeholdersFor } from "./build/check-vars.ts";
+import { readWithoutSecrets } from "./build/check-vars.ts";
 import { readWranglerConfig } from "./build/read-wrangler-config.ts";
 import { checkDeploy, describeMissing } from "./deploy/check.ts";
 import { type DeployOptions, parseOptions, USAGE } from "./deploy/options.ts";
@@ -43,7 +42,7 @@ function deploy(options: DeployOptions): number {
 
 /** What `npm run doctor` warns of in the numbers of the events. */
 function sayOfSales(vars: Vars): readonly Finding[] {
-  const sales = checkSales(readConfig({ ...placeholdersFor(vars), ...vars } as Variables));
+  const sales = checkSales(readWithoutSecrets(vars));
   return sales.filter(({ status }) => status !== "ok");
 }
 

@@ -1,9 +1,8 @@
 import { resolve } from "node:path";
 import { readNumbers } from "../../src/config/read-numbers.ts";
 import { secretsOfStore, storesIn } from "../../src/config/read-stores.ts";
-import { readConfig, type Variables } from "../../src/config.ts";
 import type { StoreConfig } from "../../src/store/upstash.ts";
-import { isSecret, placeholdersFor } from "../build/check-vars.ts";
+import { isSecret, readWithoutSecrets } from "../build/check-vars.ts";
 import { readWranglerConfig } from "../build/read-wrangler-config.ts";
 import { findSecret, readDevVars } from "../options/known-secrets.ts";
 import { isLoopback } from "../options/queue-url.ts";
@@ -24,9 +23,7 @@ export async function examine(options: DoctorOptions, env: NodeJS.ProcessEnv): P
   const config = readWranglerConfig(path, options.env);
   const vars: Vars = { ...config.vars, ...options.vars };
   const settings = checkSettings(options, config, readWranglerConfig(path, ""));
-  const sales = isHealthy(settings)
-    ? checkSales(readConfig({ ...placeholdersFor(vars), ...vars } as Variables))
-    : [];
+  const sales = isHealthy(settings) ? checkSales(readWithoutSecrets(vars)) : [];
   const given = secretsGiven(env);
   const { url } = options;
   const isLocal = url !== null && isLoopback(url);
