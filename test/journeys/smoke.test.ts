@@ -72,7 +72,6 @@ describe("npm run doctor", () => {
       "Redis default, memory",
       "Redis default, scripts",
       "queue",
-      "queue, clock",
       "overrides",
       "event demo",
     ]);

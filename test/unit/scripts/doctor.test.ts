@@ -1,8 +1,11 @@
+import { once } from "node:events";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
 import fc from "fast-check";
-import { describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { readWithoutSecrets } from "../../../scripts/build/check-vars.ts";
 import { readInfo } from "../../../scripts/doctor/ask-redis.ts";
-import { judgeEvent } from "../../../scripts/doctor/check-queue.ts";
+import { checkQueue, judgeEvent } from "../../../scripts/doctor/check-queue.ts";
 import { describeLatency, judgeMemory, judgePolicy } from "../../../scripts/doctor/check-redis.ts";
 import { checkSales } from "../../../scripts/doctor/check-sales.ts";
 import { checkLocalSecrets } from "../../../scripts/doctor/check-secrets.ts";
@@ -129,6 +132,45 @@ describe("secrets of this machine", () => {
     ]);
     const twins = { ...others, ORIGIN_TOKEN: SECRETS.QUEUE_PASS_SECRET };
     expect(saysOf(twins)).toEqual(["ORIGIN_TOKEN is the same as QUEUE_PASS_SECRET"]);
+  });
+});
+
+describe("a queue that runs", () => {
+  let health: { status: number; date: string; body: object };
+  const server = createServer((_, response) => {
+    response.writeHead(health.status, { date: health.date }).end(JSON.stringify(health.body));
+  });
+  let url: URL;
+  beforeAll(async () => {
+    await once(server.listen(0, "127.0.0.1"), "listening");
+    url = new URL(`http://127.0.0.1:${(server.address() as AddressInfo).port}`);
+  });
+  afterAll(() => server.close());
+  const inAnHour = () => new Date(Date.now() + 3_600_000).toUTCString();
+
+  it("is well while its health is, and its clock is looked at by the header Date", async () => {
+    health = { status: 200, date: inAnHour(), body: { status: "ok" } };
+    expect((await checkQueue(url, null)).map(({ what, status }) => [what, status])).toEqual([
+      ["queue", "ok"],
+      ["queue, clock", "warn"],
+      ["overrides", "skip"],
+    ]);
+  });
+
+  it("fails in the words of its health", async () => {
+    const date = new Date().toUTCString();
+    health = { status: 503, date, body: { status: "degraded", store: "unavailable" } };
+    expect((await checkQueue(url, null))[0]).toMatchObject({
+      status: "fail",
+      says: 'it is degraded: {"store":"unavailable"}',
+    });
+  });
+
+  it("fails when nothing answers", async () => {
+    const nowhere = await checkQueue(new URL("http://127.0.0.1:1"), null);
+    expect(nowhere).toMatchObject([
+      { status: "fail", what: "queue", says: expect.stringContaining("does not answer") },
+    ]);
   });
 });
 
