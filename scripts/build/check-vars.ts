@@ -1,6 +1,6 @@
 import { isStoreSecret, secretsOfStore, storesIn } from "../../src/config/read-stores.ts";
 import { OPTIONAL_SECRETS, SECRETS, VARIABLES } from "../../src/config/settings.ts";
-import { ConfigError, readConfig } from "../../src/config.ts";
+import { type Config, ConfigError, readConfig } from "../../src/config.ts";
 import type { Vars } from "../system/run-worker.ts";
 
 /** In place of secrets that only the deployment has: of the right shape, and no two the same. */
@@ -19,7 +19,12 @@ function placeholdersFor(vars: Vars): Vars {
 /** All that is wrong with the variables of a deployment, by name. The Worker itself cannot notice a misspelt name. */
 export function problemsOfVars(vars: Vars): readonly string[] {
   const unknown = Object.keys(vars).filter((name) => !isKnown(name));
-  return [...unknown.map(describeUnknown), ...problemsOfConfig({ ...placeholdersFor(vars), ...vars })];
+  return [...unknown.map(describeUnknown), ...problemsOfConfig(vars)];
+}
+
+/** The settings of a deployment whose secrets only the deployment has. Throws as `readConfig` does. */
+export function readWithoutSecrets(vars: Vars): Config {
+  return readConfig({ ...placeholdersFor(vars), ...vars });
 }
 
 export function isKnown(name: string): boolean {
@@ -37,7 +42,7 @@ export function describeUnknown(name: string): string {
 
 function problemsOfConfig(vars: Vars): readonly string[] {
   try {
-    const { problems, desk, metrics } = readConfig(vars);
+    const { problems, desk, metrics } = readWithoutSecrets(vars);
     return [...problems, ...desk.problems, ...metrics.problems];
   } catch (error) {
     if (error instanceof ConfigError) return error.problems;

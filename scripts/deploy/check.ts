@@ -4,7 +4,7 @@ import { isSecret, problemsOfVars } from "../build/check-vars.ts";
 import type { WranglerConfig } from "../build/read-wrangler-config.ts";
 import { ROOT } from "../paths.ts";
 import type { Vars } from "../system/run-worker.ts";
-import type { DeployOptions } from "./options.ts";
+import type { DeployOptions, WorkerTarget } from "./options.ts";
 import { listSecrets, missingSecrets, namesInFile, targetOf } from "./secrets.ts";
 import { problemsOfSections } from "./sections.ts";
 
@@ -16,25 +16,34 @@ export function checkDeploy(
   config: WranglerConfig,
   topLevel: WranglerConfig = config,
 ): Names {
+  const problems = problemsOfSettings(options, config, topLevel);
+  if (problems.length > 0) throw new ConfigError(problems);
+  return options.isDryRun ? [] : checkSecrets(options, { ...config.vars, ...options.vars });
+}
+
+/** All that is wrong with a configuration, without asking anybody. */
+export function problemsOfSettings(
+  options: WorkerTarget & Pick<DeployOptions, "vars">,
+  config: WranglerConfig,
+  topLevel: WranglerConfig,
+): Names {
   const vars = { ...config.vars, ...options.vars };
-  const problems = [
+  return [
     ...problemsOfSections({ config, vars, topLevel, env: options.env }),
     ...secretsAmong(vars, options),
     ...problemsOfVars(vars),
   ];
-  if (problems.length > 0) throw new ConfigError(problems);
-  return options.isDryRun ? [] : checkSecrets(options, vars);
 }
 
 export function describeMissing(names: Names, options: DeployOptions): string {
   return `Secrets are missing:\n${list(names.map((name) => `${name}: ${howToPut(name, options)}`))}`;
 }
 
-function secretsAmong(vars: Vars, options: DeployOptions): readonly string[] {
+function secretsAmong(vars: Vars, target: WorkerTarget): readonly string[] {
   const reason = "a variable can be read in wrangler.toml, the command line or the dashboard";
   return Object.keys(vars)
     .filter(isSecret)
-    .map((name) => `${name} is a secret and must not be a variable: ${reason}; ${howToPut(name, options)}`);
+    .map((name) => `${name} is a secret and must not be a variable: ${reason}; ${howToPut(name, target)}`);
 }
 
 function checkSecrets(options: DeployOptions, vars: Vars): Names {
@@ -50,9 +59,9 @@ function checkSecrets(options: DeployOptions, vars: Vars): Names {
 }
 
 /** With the options that name the same Worker: without them the secret would go to the top level's. */
-function howToPut(name: string, options: DeployOptions): string {
-  const target = targetOf(options).map((text) => text || "''");
-  return `put it with "${["npx wrangler secret put", name, ...target].join(" ")}"`;
+export function howToPut(name: string, target: WorkerTarget): string {
+  const options = targetOf(target).map((text) => text || "''");
+  return `put it with "${["npx wrangler secret put", name, ...options].join(" ")}"`;
 }
 
 function list(lines: readonly string[]): string {

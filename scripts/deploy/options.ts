@@ -2,13 +2,17 @@ import { parseArgs } from "node:util";
 import { readVar } from "../options/read-var.ts";
 import type { Vars } from "../system/run-worker.ts";
 
-/** The options of `wrangler deploy` that decide what is checked. */
-export interface DeployOptions {
+/** The options by which wrangler finds a Worker. */
+export interface WorkerTarget {
   readonly config: string | undefined;
   readonly env: string | undefined;
   readonly name: string | undefined;
   /** Of the logins that wrangler keeps. */
   readonly profile: string | undefined;
+}
+
+/** The options of `wrangler deploy` that decide what is checked. */
+export interface DeployOptions extends WorkerTarget {
   /** Win over those of the configuration. */
   readonly vars: Vars;
   readonly secretsFile: string | undefined;

@@ -6,7 +6,7 @@ import { secretsOfStore, storesIn } from "../../src/config/read-stores.ts";
 import type { AuthMode } from "../../src/config/settings.ts";
 import { ROOT } from "../paths.ts";
 import type { Vars } from "../system/run-worker.ts";
-import type { DeployOptions } from "./options.ts";
+import type { WorkerTarget } from "./options.ts";
 
 export type Secrets =
   | { readonly status: "listed"; readonly names: readonly string[] }
@@ -15,10 +15,10 @@ export type Secrets =
   | { readonly status: "unknown"; readonly reason: string };
 
 /** The secrets of the deployment, by name: their values cannot be read. */
-export function listSecrets(options: DeployOptions): Secrets {
+export function listSecrets(target: WorkerTarget): Secrets {
   const { status, stdout, stderr, error } = spawnSync(
     "wrangler",
-    ["secret", "list", "--format", "json", ...targetOf(options)],
+    ["secret", "list", "--format", "json", ...targetOf(target)],
     { cwd: ROOT, encoding: "utf8", stdio: ["ignore", "pipe", "pipe"] },
   );
   if (error) return { status: "unknown", reason: error.message };
@@ -28,7 +28,7 @@ export function listSecrets(options: DeployOptions): Secrets {
 }
 
 /** The options by which wrangler finds the Worker that is deployed. */
-export function targetOf({ config, env, name, profile }: DeployOptions): readonly string[] {
+export function targetOf({ config, env, name, profile }: WorkerTarget): readonly string[] {
   const target = Object.entries({ config, env, name, profile });
   return target.flatMap(([option, value]) => (value === undefined ? [] : [`--${option}`, value]));
 }

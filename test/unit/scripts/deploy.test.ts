@@ -61,9 +61,10 @@ describe("npm run deploy", { timeout: 120_000 }, () => {
   }
 
   it("deploys wrangler.toml, with all that was typed, when the secrets are there", () => {
-    const { status, asked } = deploy("--name", "mine", "--minify");
+    const { status, asked, said } = deploy("--name", "mine", "--minify");
     expect(asked).toEqual(["secret list --format json --name mine", "deploy --name mine --minify"]);
     expect(status).toBe(0);
+    expect(said).toContain("To go back to the version before: npx wrangler rollback --name mine");
   });
 
   it("refuses a configuration that is no TOML, with the line", () => {

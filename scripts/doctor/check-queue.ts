@@ -1,0 +1,103 @@
+/** What a queue that runs says of itself: its health, its clock, and at its desk the values that operators have set. */
+import { type Fields, fieldsOf } from "../../src/wire/fields.ts";
+import { checkClock } from "./clock.ts";
+import { type Finding, fail, ok, skip, warn } from "./finding.ts";
+
+const TIMEOUT_MS = 10_000;
+/** A header `Date` shows whole seconds. */
+const SECOND_MS = 1000;
+
+export async function checkQueue(url: URL, token: string | null): Promise<Finding[]> {
+  let health: Finding[];
+  try {
+    health = await checkHealth(url);
+  } catch (error) {
+    const { cause, message } = error as Error;
+    const says = `${url.origin} does not answer: ${cause instanceof Error ? cause.message : message}`;
+    return [fail("queue", says, "see whether the address is right and the Worker is deployed")];
+  }
+  if (token === null) return [...health, skip("overrides", "the desk tells them", "set DESK_TOKEN")];
+  return [...health, ...(await checkOverrides(url, token))];
+}
+
+async function checkHealth(url: URL): Promise<Finding[]> {
+  const sentMs = Date.now();
+  const { status, body, date } = await ask(url, "/healthz", {});
+  const clock = { atMs: Date.parse(date), sentMs, heardMs: Date.now(), stepMs: SECOND_MS };
+  const time = Number.isNaN(clock.atMs) ? [] : [checkClock("queue, clock", clock)];
+  if (body.status === "ok") return [ok("queue", "it answers, and so does Redis to it"), ...time];
+  const { code, message } = fieldsOf(body.error);
+  const { store, events, desk } = body;
+  const says =
+    body.status === "degraded"
+      ? `it is degraded: ${JSON.stringify({ store, events, desk })}`
+      : `/healthz is answered ${status} ${String(code ?? "with no health")} ${String(message ?? "")}`.trimEnd();
+  return [
+    fail("queue", says, "docs/api.md#health says what it means, and the Worker's log which it is"),
+    ...time,
+  ];
+}
+
+async function checkOverrides(url: URL, token: string): Promise<Finding[]> {
+  const headers = { authorization: `Bearer ${token}` };
+  try {
+    const list = await ask(url, "/api/v1/admin/events", headers);
+    if (list.status !== 200)
+      return [fail("desk", refusal(list), "set DESK_TOKEN to a token of ADMIN_TOKENS there")];
+    const ids = (list.body.events as readonly Fields[]).map(({ event_id }) => String(event_id));
+    const findings: Finding[] = [];
+    for (const id of ids) {
+      const event = await ask(url, `/api/v1/admin/events/${encodeURIComponent(id)}`, headers);
+      findings.push(
+        ...(event.status === 200 ? judgeEvent(id, event.body) : [warn(`event ${id}`, refusal(event))]),
+      );
+    }
+    const bad = findings.length > 0;
+    return bad
+      ? findings
+      : [ok("overrides", `of ${ids.length} events none hides a setting that was changed since`)];
+  } catch (error) {
+    return [fail("desk", `it does not answer: ${(error as Error).message}`, "ask again")];
+  }
+}
+
+/** What operators set of one event, by its answer at the desk: what hides a setting that was deployed since, and what nobody can read. */
+export function judgeEvent(id: string, event: Fields): Finding[] {
+  const values = fieldsOf(event.values);
+  const shadowed = namesIn(event.shadowed).map((name) => {
+    const { value, configured } = fieldsOf(values[name]);
+    const says = `an operator's ${name}, ${JSON.stringify(value)}, hides the setting, ${JSON.stringify(configured)}`;
+    return warn(`event ${id}`, says, `set ${name} again at the desk, or null to take it away`);
+  });
+  const unreadable = namesIn(event.unreadable).map((field) =>
+    fail(
+      `event ${id}`,
+      `its field ${field} in Redis is no number, which pauses it`,
+      "set it anew at the desk",
+    ),
+  );
+  return [...shadowed, ...unreadable];
+}
+
+function namesIn(list: unknown): readonly string[] {
+  return Array.isArray(list) ? list.map(String) : [];
+}
+
+interface Said {
+  readonly status: number;
+  readonly body: Fields;
+  /** The header, empty when there is none. */
+  readonly date: string;
+}
+
+async function ask(url: URL, path: string, headers: Record<string, string>): Promise<Said> {
+  const signal = AbortSignal.timeout(TIMEOUT_MS);
+  const response = await fetch(new URL(path, url), { headers, signal, redirect: "manual" });
+  const body = fieldsOf(await response.json().catch(() => null)); // null: no JSON
+  return { status: response.status, body, date: response.headers.get("date") ?? "" };
+}
+
+function refusal({ status, body }: Said): string {
+  const { code, message } = fieldsOf(body.error);
+  return `it is answered ${status} ${String(code ?? "")} ${String(message ?? "")}`.trimEnd();
+}

@@ -1,0 +1,81 @@
+import { resolve } from "node:path";
+import { readNumbers } from "../../src/config/read-numbers.ts";
+import { secretsOfStore, storesIn } from "../../src/config/read-stores.ts";
+import type { StoreConfig } from "../../src/store/upstash.ts";
+import { isSecret, readWithoutSecrets } from "../build/check-vars.ts";
+import { readWranglerConfig } from "../build/read-wrangler-config.ts";
+import { findSecret, readDevVars } from "../options/known-secrets.ts";
+import { isLoopback } from "../options/queue-url.ts";
+import { DEV_VARS, ROOT, SECRETS_FILE, WRANGLER_CONFIG } from "../paths.ts";
+import { readStoredSecrets, secretsOfWorker } from "../system/local-secrets.ts";
+import type { Vars } from "../system/run-worker.ts";
+import { checkQueue } from "./check-queue.ts";
+import { checkRedis } from "./check-redis.ts";
+import { checkSales } from "./check-sales.ts";
+import { checkDeployedSecrets, checkLocalSecrets } from "./check-secrets.ts";
+import { checkSettings } from "./check-settings.ts";
+import { type Finding, isHealthy, skip } from "./finding.ts";
+import type { DoctorOptions } from "./options.ts";
+
+/** All that can be looked at, in the order in which one thing needs another. */
+export async function examine(options: DoctorOptions, env: NodeJS.ProcessEnv): Promise<Finding[]> {
+  const path = resolve(ROOT, options.config ?? WRANGLER_CONFIG);
+  const config = readWranglerConfig(path, options.env);
+  const vars: Vars = { ...config.vars, ...options.vars };
+  const settings = checkSettings(options, config, readWranglerConfig(path, ""));
+  const sales = isHealthy(settings) ? checkSales(readWithoutSecrets(vars)) : [];
+  const given = secretsGiven(env);
+  const { url } = options;
+  const isLocal = url !== null && isLoopback(url);
+  const secrets = isLocal
+    ? checkLocalSecrets({ ...storedSecrets(), ...given }, vars)
+    : checkDeployedSecrets(options, vars);
+  const token = url && findSecret("DESK_TOKEN", options.token, url, { env, secretsFile: SECRETS_FILE });
+  return [
+    ...settings,
+    ...secrets,
+    ...(await checkStores({ ...vars, ...given })),
+    ...(url ? await checkQueue(url, token) : [skip("queue", "none was named", "give --url")]),
+    ...sales,
+  ];
+}
+
+/** Secrets of the product among the lines of .dev.vars and the variables of the shell, which win. */
+function secretsGiven(env: NodeJS.ProcessEnv): Vars {
+  const given = Object.entries({ ...readDevVars(DEV_VARS), ...env });
+  return Object.fromEntries(given.filter(([name, value]) => (isSecret(name) || name === FLAG_LINE) && value));
+}
+
+const FLAG_LINE = "UPSTASH_FLAG_LINE";
+
+/** Those of `npm start`; none before the first. Its Redis is a new one each time. */
+function storedSecrets(): Vars {
+  const stored = readStoredSecrets(SECRETS_FILE);
+  return stored.DESK_TOKEN === undefined
+    ? {}
+    : secretsOfWorker(stored as Parameters<typeof secretsOfWorker>[0]);
+}
+
+async function checkStores(vars: Vars): Promise<Finding[]> {
+  const { STORE_TIMEOUT_MS: timeoutMs } = readNumbers(vars, []);
+  const findings: Finding[] = [];
+  for (const name of storesIn(vars.EVENTS)) {
+    const names = secretsOfStore(name);
+    const [url, token] = [vars[names.url], vars[names.token]].map((value) => String(value ?? ""));
+    if (!url || !token) {
+      findings.push(skip(`Redis ${name}`, "no address is known here", `set ${names.url} and ${names.token}`));
+      continue;
+    }
+    findings.push(
+      ...(await checkStore({ name, url, token, timeoutMs, flagLine: vars[FLAG_LINE] !== "false" })),
+    );
+  }
+  return findings;
+}
+
+async function checkStore(store: StoreConfig): Promise<Finding[]> {
+  const findings = await checkRedis(store);
+  if (!isHealthy(findings.slice(0, 1))) return findings; // it does not answer
+  const { tryStore } = await import("./try-store.ts"); // it imports Lua
+  return [...findings, ...(await tryStore(store))];
+}
