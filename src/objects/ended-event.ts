@@ -6,6 +6,11 @@ import { warn } from "./warn.ts";
 
 const KEY = "ending";
 
+interface Kept extends Ending {
+  /** Of the event that ended: a retired one may begin anew. */
+  readonly generation: number;
+}
+
 /**
  * What a release loop keeps in its own storage once its event has ended: since when, when it is to be looked at again, and at last
  * that it was retired, which Redis cannot tell from an event that nobody has joined yet.
@@ -16,7 +21,7 @@ export class EndedEvent {
   readonly #queue: WaitingQueue;
   readonly #storage: DurableObjectStorage;
   /** undefined before it was read. */
-  #ending: Ending | null | undefined;
+  #ending: Kept | null | undefined;
 
   constructor(event: string, config: EventConfig, queue: WaitingQueue, storage: DurableObjectStorage) {
     this.#event = event;
@@ -42,15 +47,20 @@ export class EndedEvent {
   async note(snapshot: Snapshot, nowMs: number): Promise<void> {
     const before = await this.#read();
     const { retainMs } = this.#config;
-    if (before?.isRetired && isUntouched(snapshot)) return this.#write(lookAgain(before, nowMs, 0));
+    if (before?.isRetired && isUntouched(snapshot)) {
+      return this.#write({ ...before, ...lookAgain(before, nowMs, 0) });
+    }
     if (!hasEnded(snapshot, nowMs)) return before ? this.#forget() : undefined;
-    const ending = lookAgain(before?.isRetired ? null : before, nowMs, retainMs);
+    const { generation } = snapshot;
+    const isSame = before !== null && (!before.isRetired || before.generation === generation);
+    const ending = { ...lookAgain(isSame ? before : null, nowMs, retainMs), generation, isRetired: false };
     // One that is to be retired stays known to the cron until then.
     if (ending.sinceMs === nowMs && retainMs === 0) await this.#queue.unregister(this.#event);
     if (!mustRetire(ending, snapshot, nowMs, retainMs)) return this.#write(ending);
-    // Before Redis is empty: whoever joins then must find it retired, also when this object does not see the end of it.
-    await this.#write({ ...ending, isRetired: true });
-    if (!(await this.#retire(nowMs))) await this.#write(ending);
+    // Before Redis is empty: whoever joins then must find it retired, also when this object does not see the end of it. Until it
+    // does, the next look is due.
+    await this.#write({ ...ending, nextLookMs: nowMs, isRetired: true });
+    await this.#write({ ...ending, isRetired: await this.#retire(nowMs) });
   }
 
   /** Returns false where it has to wait: for passes that live, or for an operator to mend what they mistyped, which also reads as closed. */
@@ -63,12 +73,12 @@ export class EndedEvent {
     return status === "retired";
   }
 
-  async #read(): Promise<Ending | null> {
-    if (this.#ending === undefined) this.#ending = (await this.#storage.get<Ending>(KEY)) ?? null;
+  async #read(): Promise<Kept | null> {
+    if (this.#ending === undefined) this.#ending = (await this.#storage.get<Kept>(KEY)) ?? null;
     return this.#ending;
   }
 
-  async #write(ending: Ending): Promise<void> {
+  async #write(ending: Kept): Promise<void> {
     this.#ending = ending;
     await this.#storage.put(KEY, ending);
   }
