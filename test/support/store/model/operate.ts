@@ -14,6 +14,7 @@ import type {
   Refusal,
   RetireReply,
 } from "../../../../src/core/operator.ts";
+import type { Place } from "../../../../src/core/outcome.ts";
 import type { StockReply, StockReport } from "../../../../src/core/waiting-queue.ts";
 import { leave, lookUp, position } from "./acts.ts";
 import { type ModelEvent, PERSON, type Person } from "./event.ts";
@@ -156,7 +157,9 @@ export function actOnPerson(
   const stands = STANDS_FOR[what].includes(person?.state);
   const earlier = findEntry(event, act);
   if (earlier) {
-    if (earlier.what === what && !stands) return { status: "done", place, entry: earlier };
+    const [change] = earlier.changes;
+    const before = (change?.before?.toLowerCase() ?? place) as Place["kind"];
+    if (earlier.what === what && !stands) return { status: "done", place: before, entry: earlier };
     return { status: "refused", reason: "ACT_ID_USED" };
   }
   if (stands && what === "call") {
@@ -169,6 +172,7 @@ export function actOnPerson(
     const usedReturn = person?.state === "returned";
     event.people.set(act.user, { state: "called", msLeft: claimWindowMs, usedReturn });
     event.totals.called++;
+    event.idle = false;
     event.tokens -= PERSON;
   } else if (stands && what === "revoke" && person && "untilMs" in person) {
     event.people.set(act.user, { state: "revoked", untilMs: person.untilMs });
