@@ -3,13 +3,14 @@ import { createMiddleware } from "hono/factory";
 import type { PassClaims } from "../core/pass-claims.ts";
 import { createPassVerifier, type PassCheck, type PassVerifier } from "../origin/index.ts";
 import { Problem } from "../wire/problems.ts";
+import { bearerOf } from "./bearer.ts";
 import type { Edge, EdgeContext } from "./edge.ts";
 import { isSameSecret } from "./same-secret.ts";
 
 /** Only a booking server may go on: nothing of a body is read for anybody else. */
 export const requireOrigin = createMiddleware<Edge>(async (c, next) => {
-  const token = /^Bearer +(\S+)$/i.exec(c.req.header("authorization") ?? "")?.[1];
-  if (token === undefined || !isSameSecret(token, c.get("config").originToken)) {
+  const token = bearerOf(c);
+  if (token === null || !isSameSecret(token, c.get("config").originToken)) {
     throw new Problem("UNAUTHORIZED", "Send Authorization: Bearer with the origin's token.");
   }
   await next();

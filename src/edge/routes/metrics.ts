@@ -5,6 +5,7 @@ import { EXPOSITION_TYPE, writeExposition } from "../../wire/exposition.ts";
 import { type MeasuredEvent, metricsOf } from "../../wire/metrics.ts";
 import { Problem } from "../../wire/problems.ts";
 import { askLoop } from "../ask-object.ts";
+import { bearerOf } from "../bearer.ts";
 import type { Edge, EdgeContext } from "../edge.ts";
 import { logFault } from "../fault.ts";
 import { listCreated } from "../find-event.ts";
@@ -17,8 +18,8 @@ const requireToken = createMiddleware<Edge>(async (c, next) => {
   const { token, problems } = c.get("config").metrics;
   if (token === null) throw new Problem("NOT_FOUND");
   if (problems.length > 0) throw new ConfigError(problems);
-  const shown = /^Bearer +(\S+)$/i.exec(c.req.header("authorization") ?? "")?.[1];
-  if (shown === undefined || !isSameSecret(shown, token)) {
+  const shown = bearerOf(c);
+  if (shown === null || !isSameSecret(shown, token)) {
     throw new Problem("UNAUTHORIZED", "Send Authorization: Bearer with the token for metrics.");
   }
   await next();

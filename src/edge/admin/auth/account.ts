@@ -3,18 +3,17 @@ import { createMiddleware } from "hono/factory";
 import { ConfigError } from "../../../config.ts";
 import type { Account } from "../../../core/desk/account.ts";
 import { Problem } from "../../../wire/problems.ts";
+import { bearerOf } from "../../bearer.ts";
 import type { Edge, EdgeContext } from "../../edge.ts";
 import { logFault } from "../../fault.ts";
 import { readAccessToken } from "./access.ts";
-import { isOwnOrProgram } from "./own-page.ts";
+import { isOwnOrProgram, SAFE_METHODS } from "./own-page.ts";
 import { countRefusal } from "./refusals.ts";
 import { findSession } from "./session.ts";
 import { requireToken } from "./token.ts";
 
 const HOW = "Sign in, or send Authorization: Bearer with a token of the desk.";
 const VIEWER = "A viewer sees everything and changes nothing. This takes an operator's token.";
-
-const READING = new Set(["GET", "HEAD"]);
 
 /** Without a token and without Access there is no desk. */
 export const requireDesk = createMiddleware<Edge>(async (c, next) => {
@@ -28,7 +27,7 @@ export const requireDesk = createMiddleware<Edge>(async (c, next) => {
 export const requireAccount = createMiddleware<Edge>(async (c, next) => {
   const account = await findAccount(c);
   if (account === null) throw new Problem("UNAUTHORIZED", HOW);
-  if (account.role === "viewer" && !READING.has(c.req.method)) {
+  if (account.role === "viewer" && !SAFE_METHODS.has(c.req.method)) {
     countRefusal(c, "viewer_acted");
     throw new Problem("FORBIDDEN", VIEWER);
   }
@@ -38,8 +37,8 @@ export const requireAccount = createMiddleware<Edge>(async (c, next) => {
 
 /** null for who shows nothing. Throws for what must not be believed. */
 export async function findAccount(c: EdgeContext): Promise<Account | null> {
-  const bearer = /^Bearer +(\S+)$/i.exec(c.req.header("authorization") ?? "")?.[1];
-  if (bearer !== undefined) return requireToken(c, bearer);
+  const bearer = bearerOf(c);
+  if (bearer !== null) return requireToken(c, bearer);
   return (await findAccessAccount(c)) ?? (await findSession(c));
 }
 

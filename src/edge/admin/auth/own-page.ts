@@ -4,7 +4,8 @@
  */
 import type { EdgeContext } from "../../edge.ts";
 
-const SAFE_METHODS = new Set(["GET", "HEAD"]);
+/** Those that change nothing. */
+export const SAFE_METHODS = new Set(["GET", "HEAD"]);
 
 /**
  * Whether a request with a session is the desk's own. An act needs the browser's word that the page is of this origin, and a
