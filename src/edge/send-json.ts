@@ -34,13 +34,14 @@ export function answerHeaders(c: EdgeContext): Record<string, string> {
     : headers;
 }
 
-/** The one envelope that refusals travel in. */
+/** The one envelope that refusals travel in. `more` stands beside the error: what somebody needs to go on. */
 export function sendProblem(
   c: EdgeContext,
   problem: Problem,
   headers: Readonly<Record<string, string>> = {},
+  more: object = {},
 ): Response {
-  const body = writeProblem(problem, c.get("requestId"));
+  const body = { ...writeProblem(problem, c.get("requestId")), ...more };
   return sendJson(c, body, problem.status, { ...headers, ...retryHeader(problem) });
 }
 

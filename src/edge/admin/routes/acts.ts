@@ -5,12 +5,12 @@ import { openQueue } from "../../../store/open-queue.ts";
 import type { RecountAnswer } from "../../../wire/desk-answers.ts";
 import { eventParam } from "../../../wire/desk-requests.ts";
 import { writeChanges } from "../../../wire/desk-trail.ts";
-import { Problem, writeProblem } from "../../../wire/problems.ts";
+import { Problem } from "../../../wire/problems.ts";
 import { removeEvent } from "../../created-events.ts";
 import type { Edge } from "../../edge.ts";
 import { findCreated } from "../../find-event.ts";
 import { checkInput, requireEvent } from "../../input.ts";
-import { sendJson } from "../../send-json.ts";
+import { sendJson, sendProblem } from "../../send-json.ts";
 import { actIdUsed, doUnlessHeld, makeAct, noteInTrail, spread } from "../act.ts";
 import { askDesk } from "../ask-desk.ts";
 import { CREATED_KEY, forget } from "../kept.ts";
@@ -41,7 +41,7 @@ export const acts = new Hono<Edge>()
     if (reply.status === "refused") {
       const { reason, people } = reply;
       const problem = new Problem("EVENT_NOT_IDLE", `${people} people ${WHY[reason]}.`);
-      return sendJson(c, { ...writeProblem(problem, c.get("requestId")), reason, people }, 409);
+      return sendProblem(c, problem, {}, { reason, people });
     }
     await askDesk(c, undefined, async (desk) => desk.forgetConfigured(event.id));
     await spread(c, event); // before it is taken out, after which its loop stops

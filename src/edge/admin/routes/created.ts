@@ -1,17 +1,15 @@
 /** Events without a deploy: created, and given other settings. Retiring takes them out again. */
 import { Hono } from "hono";
-import type { ContentfulStatusCode } from "hono/utils/http-status";
 import { EventObjects } from "../../../bindings.ts";
 import type { CatalogueEntry } from "../../../core/catalogue.ts";
 import type { CreatedAnswer } from "../../../wire/desk-answers.ts";
 import { createInput, eventParam, settingsInput } from "../../../wire/desk-requests.ts";
-import type { ProblemCode } from "../../../wire/problem-codes.ts";
-import { Problem, writeProblem } from "../../../wire/problems.ts";
+import { Problem } from "../../../wire/problems.ts";
 import { type CreatedEventReply, changeEvent, createEvent } from "../../created-events.ts";
 import type { Edge, EdgeContext } from "../../edge.ts";
 import { logFault } from "../../fault.ts";
 import { checkInput } from "../../input.ts";
-import { sendJson } from "../../send-json.ts";
+import { sendJson, sendProblem } from "../../send-json.ts";
 import { noteInTrail } from "../act.ts";
 import { CREATED_KEY, forget } from "../kept.ts";
 import { requireVersion } from "../require-version.ts";
@@ -60,9 +58,9 @@ async function answer(
       await noteInTrail(c, done, id);
       return sendJson(c, write(id, reply.entry), done === "created" ? 201 : 200);
     case "conflict":
-      return refuse(c, "CHANGED_MEANWHILE", write(id, reply.entry));
+      return sendProblem(c, new Problem("CHANGED_MEANWHILE"), {}, write(id, reply.entry));
     case "invalid":
-      return refuse(c, "INVALID_SETTINGS", { problems: reply.problems });
+      return sendProblem(c, new Problem("INVALID_SETTINGS"), {}, { problems: reply.problems });
     case "declared":
       throw new Problem("DECLARED_BY_DEPLOY");
     case "exists":
@@ -76,12 +74,6 @@ async function answer(
     case "too_large":
       throw new Problem("PAYLOAD_TOO_LARGE", "The settings of an event may take 4,000 bytes.");
   }
-}
-
-function refuse(c: EdgeContext, code: ProblemCode, more: object): Response {
-  const problem = new Problem(code);
-  const body = { ...writeProblem(problem, c.get("requestId")), ...more };
-  return sendJson(c, body, problem.status as ContentfulStatusCode);
 }
 
 function write(event_id: string, { version, settings }: CatalogueEntry): CreatedAnswer {

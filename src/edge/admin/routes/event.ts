@@ -1,11 +1,11 @@
 import { Hono } from "hono";
 import type { EventView } from "../../../wire/desk-answers.ts";
 import { changeInput, eventParam } from "../../../wire/desk-requests.ts";
-import { Problem, writeProblem } from "../../../wire/problems.ts";
+import { Problem } from "../../../wire/problems.ts";
 import type { Edge, EdgeContext } from "../../edge.ts";
 import { findCreated } from "../../find-event.ts";
 import { checkInput, requireEvent } from "../../input.ts";
-import { sendJson } from "../../send-json.ts";
+import { sendJson, sendProblem } from "../../send-json.ts";
 import { change } from "../change.ts";
 import { makeView, readView } from "../event-view.ts";
 import { readNumbers } from "../numbers.ts";
@@ -25,8 +25,7 @@ export const event = new Hono<Edge>()
     const [created, live] = await Promise.all([findCreated(c, event.id), readNumbers(c, event)]);
     const view = makeView(event, created, changed, live, Date.now());
     if (changed.status === "done") return sendView(c, view);
-    const problem = writeProblem(new Problem("CHANGED_MEANWHILE"), c.get("requestId"));
-    return sendJson(c, { ...problem, event: view }, 412, etagOf(view));
+    return sendProblem(c, new Problem("CHANGED_MEANWHILE"), etagOf(view), { event: view });
   });
 
 function sendView(c: EdgeContext, view: EventView): Response {

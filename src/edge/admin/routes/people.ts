@@ -8,12 +8,12 @@ import { openQueue } from "../../../store/open-queue.ts";
 import type { ErasedAnswer, PersonAnswer } from "../../../wire/desk-answers.ts";
 import { eventParam, personInput } from "../../../wire/desk-requests.ts";
 import { writeTime } from "../../../wire/fields.ts";
-import { Problem, writeProblem } from "../../../wire/problems.ts";
+import { Problem } from "../../../wire/problems.ts";
 import { askLobbyOf } from "../../ask-object.ts";
 import type { Edge, EdgeContext } from "../../edge.ts";
 import { logFault } from "../../fault.ts";
 import { checkInput, requireEvent } from "../../input.ts";
-import { sendJson } from "../../send-json.ts";
+import { sendJson, sendProblem } from "../../send-json.ts";
 import { actIdUsed, doUnlessHeld, makeAct, spread } from "../act.ts";
 
 type DoneAnswer = PersonAnswer["status"];
@@ -77,8 +77,7 @@ async function actOnPerson(
   const reply = await doUnlessHeld(c, event, () => ACTS[status].act(openQueue(event.store), event.id, act));
   if (reply.status === "refused") throw reply.reason === "NO_ROOM" ? new Problem("NO_ROOM") : actIdUsed();
   if (reply.status === "not_so") {
-    const problem = writeProblem(new Problem("WRONG_PLACE"), c.get("requestId"));
-    return sendJson(c, { ...problem, stands: reply.place }, 409);
+    return sendProblem(c, new Problem("WRONG_PLACE"), {}, { stands: reply.place });
   }
   await tellLobby(c, event, user, ACTS[status].tell);
   await spread(c, event);

@@ -24,7 +24,6 @@ export const report = new Hono<Edge>()
     const table = await askLoop(c, event, async (loop) => writeReportTable((await loop.history()).minutes));
     return c.body(table, 200, {
       ...answerHeaders(c),
-      "Cache-Control": "no-store",
       "Content-Type": "text/csv; charset=utf-8",
       "Content-Disposition": `attachment; filename="${event.id}.csv"`,
     });
