@@ -40,10 +40,10 @@ export class CatalogueCopy {
     return this.#entries === null ? "unavailable" : (this.#entries.get(id) ?? "none");
   }
 
-  /** All ids; none while there is no copy. */
+  /** All ids, no older than what a changed event is met with; those of before while Redis is away. */
   async list(nowMs: number, care: ReadingCare): Promise<readonly string[]> {
     if (this.#isDue(FRESH_FOR_KNOWN_MS, nowMs)) this.#read(nowMs, care);
-    if (this.#entries === null) await this.#reading;
+    await this.#reading;
     return [...(this.#entries?.keys() ?? [])];
   }
 

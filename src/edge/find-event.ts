@@ -1,3 +1,4 @@
+import { waitUntil } from "cloudflare:workers";
 import type { Config, ServedEvent } from "../config.ts";
 import type { CatalogueEntry } from "../core/catalogue.ts";
 import { suddenProblem } from "../wire/problems.ts";
@@ -27,9 +28,11 @@ export async function findCreated(c: EdgeContext, id: string): Promise<Catalogue
   return found === "none" ? null : found;
 }
 
-/** The ids of created events, as far as this isolate's copy knows them. */
+/** The ids of created events. */
 export async function listCreated(c: EdgeContext): Promise<readonly string[]> {
-  return copyOf(c.get("config")).list(Date.now(), careIn(c));
+  const config = c.get("config");
+  const ids = await copyOf(config).list(Date.now(), careIn(c));
+  return ids.filter((id) => !config.declaredEvents.includes(id));
 }
 
 function readSettings(config: Config, id: string, entry: CatalogueEntry): ServedEvent {
@@ -40,7 +43,7 @@ function readSettings(config: Config, id: string, entry: CatalogueEntry): Served
 
 function careIn(c: EdgeContext): ReadingCare {
   return {
-    seeThrough: (reading) => c.executionCtx.waitUntil(reading),
+    seeThrough: waitUntil,
     noteFailure: (error) => logFault(error, c.get("requestId")),
   };
 }

@@ -12,9 +12,6 @@ interface Kept {
 
 const MOST_KEPT = 1000;
 
-/** Under which the ids of created events are kept. */
-export const CREATED_KEY = "created";
-
 /** By the settings that it was read under: an isolate has one. */
 const byConfig = new WeakMap<Config, Map<string, Kept>>();
 

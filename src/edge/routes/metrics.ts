@@ -28,8 +28,8 @@ const requireToken = createMiddleware<Edge>(async (c, next) => {
 /** GET /metrics: one call to the loop of each event, declared or created, which asks nobody and does not wake for it. */
 export const metrics = new Hono<Edge>().get("/metrics", requireToken, async (c) => {
   const { declaredEvents } = c.get("config");
-  const ids = new Set([...declaredEvents, ...(await listCreated(c))]);
-  const events = await Promise.all([...ids].map((id) => measure(c, id)));
+  const ids = [...declaredEvents, ...(await listCreated(c))];
+  const events = await Promise.all(ids.map((id) => measure(c, id)));
   const text = writeExposition(metricsOf(events));
   return c.body(text, 200, { ...answerHeaders(c), "Content-Type": EXPOSITION_TYPE });
 });

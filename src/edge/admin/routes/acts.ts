@@ -13,7 +13,6 @@ import { checkInput, requireEvent } from "../../input.ts";
 import { sendJson, sendProblem } from "../../send-json.ts";
 import { actIdUsed, doUnlessHeld, makeAct, noteInTrail, spread } from "../act.ts";
 import { askDesk } from "../ask-desk.ts";
-import { CREATED_KEY, forget } from "../kept.ts";
 
 const WHY: Record<NotIdle, string> = {
   PEOPLE_WAIT: "wait in line",
@@ -46,7 +45,6 @@ export const acts = new Hono<Edge>()
     await askDesk(c, undefined, async (desk) => desk.forgetConfigured(event.id));
     await spread(c, event); // before it is taken out, after which its loop stops
     if (await findCreated(c, event.id)) await removeEvent(c.get("config"), event.id);
-    forget(c, CREATED_KEY);
     await noteInTrail(c, "retired", event.id);
     return sendJson(c, { status: "retired" });
   });

@@ -11,7 +11,6 @@ import { logFault } from "../../fault.ts";
 import { checkInput } from "../../input.ts";
 import { sendJson, sendProblem } from "../../send-json.ts";
 import { noteInTrail } from "../act.ts";
-import { CREATED_KEY, forget } from "../kept.ts";
 import { requireVersion } from "../require-version.ts";
 
 export const created = new Hono<Edge>()
@@ -54,7 +53,6 @@ async function answer(
 ): Promise<Response> {
   switch (reply.status) {
     case "done":
-      forget(c, CREATED_KEY);
       await noteInTrail(c, done, id);
       return sendJson(c, write(id, reply.entry), done === "created" ? 201 : 200);
     case "conflict":

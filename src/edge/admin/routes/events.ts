@@ -1,15 +1,16 @@
 import { Hono } from "hono";
 import { ConfigError, type ServedEvent } from "../../../config.ts";
 import { statusOf } from "../../../core/desk/event-status.ts";
-import { openCatalogue, openQueue } from "../../../store/open-queue.ts";
+import { openQueue } from "../../../store/open-queue.ts";
 import type { EventsAnswer } from "../../../wire/desk-answers.ts";
 import { writeNumbers } from "../../../wire/numbers.ts";
 import { Problem } from "../../../wire/problems.ts";
 import type { Edge, EdgeContext } from "../../edge.ts";
 import { logFault } from "../../fault.ts";
+import { listCreated } from "../../find-event.ts";
 import { requireEvent } from "../../input.ts";
 import { sendJson } from "../../send-json.ts";
-import { CREATED_KEY, keep } from "../kept.ts";
+import { keep } from "../kept.ts";
 import { readNumbers } from "../numbers.ts";
 
 /** Each is a request to a loop; those with a table come first, then those that were joined last. */
@@ -18,14 +19,14 @@ const REGISTRY_MS = 5000;
 
 /** GET /admin/events: all events that there are, with what each does. */
 export const events = new Hono<Edge>().get("/events", async (c) => {
-  const ids = await listEvents(c);
-  const described = await Promise.all(ids.map((id) => describe(c, id)));
+  const created = await listCreated(c);
+  const ids = await listEvents(c, created);
+  const described = await Promise.all(ids.map((id) => describe(c, id, created.includes(id))));
   return sendJson(c, { events: described } satisfies EventsAnswer);
 });
 
-async function listEvents(c: EdgeContext): Promise<readonly string[]> {
+async function listEvents(c: EdgeContext, created: readonly string[]): Promise<readonly string[]> {
   const { declaredEvents, stores, event } = c.get("config");
-  const created = await listCreated(c);
   const registered = await keep(c, "registered", REGISTRY_MS, async () => {
     const lists = stores.map((store) => openQueue(store).registeredEvents().catch(noneOf(c)));
     return (await Promise.all(lists)).flat().reverse();
@@ -33,16 +34,6 @@ async function listEvents(c: EdgeContext): Promise<readonly string[]> {
   const known = [...declaredEvents, ...created];
   const others = registered.filter((id) => !known.includes(id) && isDeclared(event, id));
   return [...known, ...others].slice(0, MOST_EVENTS);
-}
-
-async function listCreated(c: EdgeContext): Promise<readonly string[]> {
-  const { declaredEvents, stores } = c.get("config");
-  const ids = await keep(c, CREATED_KEY, REGISTRY_MS, () =>
-    openCatalogue(stores[0])
-      .read()
-      .then((entries) => [...entries.keys()], noneOf(c)),
-  );
-  return ids.filter((id) => !declaredEvents.includes(id));
 }
 
 /** Redis may still know an event that no table declares any more. */
@@ -63,8 +54,11 @@ function noneOf(c: EdgeContext) {
   };
 }
 
-async function describe(c: EdgeContext, id: string): Promise<EventsAnswer["events"][number]> {
-  const created = (await listCreated(c)).includes(id);
+async function describe(
+  c: EdgeContext,
+  id: string,
+  created: boolean,
+): Promise<EventsAnswer["events"][number]> {
   const unknown = { event_id: id, name: id, created, numbers: null };
   try {
     const event = await requireEvent(c, id);
