@@ -1,15 +1,9 @@
 /** Counts of an event that a tick answers beside the snapshot: for who watches the sale, of no use to a lobby. */
 export interface Totals {
-  /** People who hold a pass now. */
-  readonly admitted: number;
   /** People who missed their turn and may still return. */
   readonly missed: number;
   /** Calls that were not taken, of this generation. */
   readonly noShows: number;
-  /** Passes that ended without a booking, of this generation. */
-  readonly expired: number;
-  /** Bookings, late ones included, of this generation. */
-  readonly completed: number;
   /** Bookings that were reported after their pass had ended, of this generation. */
   readonly late: number;
   /** Returns after a missed turn, of this numbering. */

@@ -70,7 +70,8 @@ function mapCounts(countOf: (name: CountName) => number): Counts {
 }
 
 function countsOf(snapshot: Snapshot, totals: Totals): Counts {
-  const { completed, late, noShows, expired, returnedTotal } = totals;
+  const { completed, expired } = snapshot;
+  const { late, noShows, returnedTotal } = totals;
   return {
     joined: snapshot.joined,
     calls: snapshot.calledTotal,

@@ -41,7 +41,7 @@ export function numbersAt(
     atMs: nowMs,
     waiting: snapshot.waiting,
     called: snapshot.called,
-    admitted: totals.admitted,
+    admitted: snapshot.admitted ?? 0,
     missed: totals.missed,
     ratePerSecond: snapshot.rateMilli / 1000,
     remaining: snapshot.remaining,

@@ -34,7 +34,7 @@ local CLAIM_CLOCK_STEP_MS = 2000 -- twice the slowest cadence; a longer gap is a
 
 local blocked = 0
 -- What the loop keeps count of beside its snapshot, in this order; replies.ts reads it by the same list.
-local TOTALS = { "admitted", "missed", "no_shows", "expired", "completed", "late", "returned_total" }
+local TOTALS = { "missed", "no_shows", "late", "returned_total" }
 
 local join_seconds = {}
 

@@ -21,8 +21,8 @@ describe("what an event counts", () => {
   it("is how much more each tick says than the one before", () => {
     const { steps, counted } = countThrough(
       null,
-      sampleTick({ joined: 100, calledTotal: 40 }, { completed: 7 }),
-      sampleTick({ joined: 130, calledTotal: 90 }, { completed: 9, noShows: 3 }),
+      sampleTick({ joined: 100, calledTotal: 40, completed: 7 }),
+      sampleTick({ joined: 130, calledTotal: 90, completed: 9 }, { noShows: 3 }),
     );
     expect(steps[1]).toMatchObject({ joined: 30, calls: 50, completed: 2, noShows: 3, late: 0 });
     expect(counted.grown).toMatchObject({ joined: 130, calls: 90, completed: 9 });
@@ -87,8 +87,8 @@ const anyTick = fc
     const [joined, calledTotal, departedCount, completed, late, noShows, expired, returnedTotal] =
       numbers as [number, number, number, number, number, number, number, number];
     return sampleTick(
-      { generation, numbering, joined, calledTotal, departedCount },
-      { completed, late, noShows, expired, returnedTotal },
+      { generation, numbering, joined, calledTotal, departedCount, completed, expired },
+      { late, noShows, returnedTotal },
     );
   });
 

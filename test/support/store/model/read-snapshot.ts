@@ -56,16 +56,8 @@ export function readSnapshot(
 }
 
 export function readTotals(event: ModelEvent): Totals {
-  const { noShows, expired, completed, late, returned } = event.totals;
-  return {
-    admitted: event.count("admitted"),
-    missed: event.count("missed"),
-    noShows,
-    expired,
-    completed,
-    late,
-    returnedTotal: returned,
-  };
+  const { noShows, late, returned } = event.totals;
+  return { missed: event.count("missed"), noShows, late, returnedTotal: returned };
 }
 
 /** Of tickets in the order of the line. */
