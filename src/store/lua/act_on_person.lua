@@ -48,12 +48,6 @@ local place, value = place_of(person)
 
 local is_in_line = place == "WAITING" or place == "RETURNED"
 
-local function has_free_slot()
-  local active = state.called + state.admitted + state.forfeited
-  local most = state.max_active_override >= 0 and state.max_active_override or max_active
-  return (most == 0 or active < most) and (state.remaining < 0 or active < remaining_to_sell())
-end
-
 local function call_now()
   local is_again = place == "RETURNED"
   acts[1](person) -- out of line, into the departed list
@@ -86,7 +80,7 @@ if earlier then
 elseif from[place] then
   if what == "CALL" and state.clock_ms == 0 then
     return { "HELD", place, {} } -- the first tick starts the claim clock
-  elseif what == "CALL" and not has_free_slot() then
+  elseif what == "CALL" and free_places(max_active) <= 0 then
     return { "NO_ROOM", place, {} }
   end
   change()

@@ -145,17 +145,9 @@ local function how_many()
   if halted then
     return 0
   end
-  local limit_active = state.max_active_override >= 0 and state.max_active_override or max_active
-  local active = state.called + state.admitted + state.forfeited
   local wanted = math.min(math.floor(state.tokens / PERSON), state.waiting)
-  local free = most_in_sets() - (active + state.missed + state.spent + state.revoked) -- in the records of who was called
-  local count = math.min(wanted, free)
-  if limit_active > 0 then
-    count = math.min(count, limit_active - active)
-  end
-  if state.remaining >= 0 then
-    count = math.min(count, remaining_to_sell() - active)
-  end
+  local in_records = state.called + state.admitted + state.forfeited + state.missed + state.spent + state.revoked
+  local count = math.min(wanted, most_in_sets() - in_records, free_places(max_active))
   blocked = (wanted > 0 and count <= 0) and 1 or 0
   return math.max(0, count)
 end

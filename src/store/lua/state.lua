@@ -245,6 +245,17 @@ local function remaining_to_sell()
   return math.max(0, state.remaining - (state.completed - state.completed_at_report))
 end
 
+--- How many more may be called, by the limit of people who are called or hold a pass, and by the stock; infinite without
+--- either. `max_active` is the setting's, 0 = no limit: the operator's goes before it.
+local function free_places(max_active)
+  local most = state.max_active_override >= 0 and state.max_active_override or max_active
+  local limit = most > 0 and most or math.huge
+  if state.remaining >= 0 then
+    limit = math.min(limit, remaining_to_sell())
+  end
+  return limit - (state.called + state.admitted + state.forfeited)
+end
+
 --- A ZSET entry takes some 108 bytes beside the id, and Upstash refuses a record of more than 100 MB. A record that met
 --- that limit could not be changed any more, so it is full before: with 625,000 people whose ids have 36 characters.
 local MOST_BYTES, ENTRY_BYTES = 90000000, 108
