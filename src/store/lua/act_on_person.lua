@@ -46,8 +46,6 @@ read_scores(shard.called, { person }, called_score)
 read_queue({ person })
 local place, value = place_of(person)
 
-local is_in_line = place == "WAITING" or place == "RETURNED"
-
 local function call_now()
   local is_again = place == "RETURNED"
   acts[1](person) -- out of line, into the departed list
