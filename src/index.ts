@@ -19,7 +19,7 @@ export default {
    * Once a minute: wakes the loop of every event that has no alarm, or lost it. One that rests ticks once and stops, one that
    * has ended ever more seldom. Those with a table of their own need no Redis to be known; the catalogue knows those that
    * operators created, and each store those that were joined under `*`, until they end. What fails, as a store that is away,
-   * is thrown when all others are awake.
+   * is thrown when all others are awake: every failure in one error, for the log of the cron to name them all.
    */
   async scheduled(_controller, env) {
     const config = parseConfig(env);
@@ -44,8 +44,11 @@ export default {
   },
 } satisfies ExportedHandler<Env>;
 
-/** Waits for all, then throws the first failure. */
+/** Waits for all, then throws what failed: the one failure itself, or several as one whose message has them all. */
 async function settle(work: readonly Promise<void>[]): Promise<void> {
-  const failed = (await Promise.allSettled(work)).find((each) => each.status === "rejected");
-  if (failed) throw failed.reason;
+  const failures = (await Promise.allSettled(work)).flatMap((each) =>
+    each.status === "rejected" ? [each.reason] : [],
+  );
+  if (failures.length > 1) throw new AggregateError(failures, failures.map(String).join("\n"));
+  if (failures.length === 1) throw failures[0];
 }
