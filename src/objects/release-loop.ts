@@ -15,6 +15,7 @@ import { EndedEvent } from "./ended-event.ts";
 import { LoopHistory } from "./loop-history.ts";
 import { nameOf, type OpenEvent, openEvent } from "./open-event.ts";
 import { Pusher } from "./pusher.ts";
+import { Replacement } from "./replacement.ts";
 import { Viewers } from "./viewers.ts";
 import { warmLobbies } from "./warm-lobbies.ts";
 import { warn, warnOfRollback } from "./warn.ts";
@@ -23,8 +24,6 @@ import { warn, warnOfRollback } from "./warn.ts";
 const WARMING_INTERVAL_MS = 5000;
 /** An alarm this far in the past will not ring any more: they get stuck (cloudflare-docs#18324). */
 const ALARM_LOST_AFTER_MS = 2000;
-/** How often a loop looks at most whether it is its event's: before an opening it ticks, and lobbies of before call, as often. */
-const LOOK_MS = 1000;
 
 /**
  * The clock of one event: a tick every interval while people can be called, one script call each, and the progress pushed
@@ -37,11 +36,7 @@ export class ReleaseLoop extends DurableObject<Env> implements ReleaseLoopCalls 
   readonly #config: EventConfig;
   readonly #queue: WaitingQueue;
   readonly #pusher: Pusher;
-  readonly #isCurrent: () => Promise<boolean>;
-  /** The event has other settings by now, and so another loop. */
-  #isReplaced = false;
-  /** When that was looked up last. */
-  #lookedAtMs = 0;
+  readonly #replacement: Replacement;
   readonly #ended: EndedEvent;
   readonly #history: LoopHistory;
   /** Watching an event that rests ticks it once with each heartbeat. */
@@ -70,7 +65,8 @@ export class ReleaseLoop extends DurableObject<Env> implements ReleaseLoopCalls 
     this.#objects = new EventObjects(env, objectName);
     this.#config = config;
     this.#queue = queue;
-    this.#isCurrent = isCurrent ?? (async () => true);
+    // Who watches opens a new stream, at the loop that the event has now.
+    this.#replacement = new Replacement(isCurrent ?? (async () => true), () => this.#viewers.end());
     this.#pusher = new Pusher(config, this.#objects, "loop");
     this.#ended = new EndedEvent(this.#event, config, queue, ctx.storage);
     this.#history = new LoopHistory(this.#event, config, ctx.storage.sql);
@@ -136,23 +132,11 @@ export class ReleaseLoop extends DurableObject<Env> implements ReleaseLoopCalls 
 
   /** Makes sure that a tick comes soon. Throws where another loop ticks for good: two that take turns would do both's settings. */
   async #tickSoon(withinMs = SLOW_INTERVAL_MS): Promise<void> {
-    if (this.#isReplaced) await this.#lookAgain();
-    if (this.#isReplaced) throw new Error("the event was given other settings");
+    if (this.#replacement.isReplaced) await this.#replacement.lookAgain();
+    if (this.#replacement.isReplaced) throw new Error("the event was given other settings");
     this.#wantedInMs = Math.min(this.#wantedInMs, withinMs);
     if (await this.#hasAlarmBefore(Date.now() + withinMs)) return;
     await this.#tickAt(nextTickMs(Date.now(), this.#config.intervalMs));
-  }
-
-  /** An operator may give the event other settings, and those of before again. */
-  async #lookAgain(): Promise<void> {
-    if (Math.abs(Date.now() - this.#lookedAtMs) >= LOOK_MS) await this.#look();
-  }
-
-  /** Whether this is the event's loop. */
-  async #look(): Promise<void> {
-    this.#lookedAtMs = Date.now();
-    this.#isReplaced = !(await this.#isCurrent());
-    if (this.#isReplaced) this.#viewers.end(); // they open their streams anew, where the event is now
   }
 
   /** Whether an alarm is set that will ring until then. */
@@ -168,7 +152,7 @@ export class ReleaseLoop extends DurableObject<Env> implements ReleaseLoopCalls 
 
   /** One tick. Never throws: a failing alarm would be retried on the platform's schedule, and dropped after six. */
   override async alarm(): Promise<void> {
-    if (this.#isReplaced) return; // somebody called for a tick before that was known
+    if (this.#replacement.isReplaced) return; // a tick was called for before that was known
     this.#wantedInMs = Number.POSITIVE_INFINITY;
     let pauseMs: number | null = SLOW_INTERVAL_MS;
     try {
@@ -184,7 +168,7 @@ export class ReleaseLoop extends DurableObject<Env> implements ReleaseLoopCalls 
       else pauseMs = this.#config.intervalMs;
       this.#failed = true;
     } finally {
-      if (!this.#isReplaced && this.#wantedInMs < (pauseMs ?? Number.POSITIVE_INFINITY))
+      if (!this.#replacement.isReplaced && this.#wantedInMs < (pauseMs ?? Number.POSITIVE_INFINITY))
         pauseMs = this.#config.intervalMs;
       const { intervalMs } = this.#config;
       const nextMs = nextTickByMs(Date.now(), pauseMs, this.#momentMs, intervalMs);
@@ -248,9 +232,10 @@ export class ReleaseLoop extends DurableObject<Env> implements ReleaseLoopCalls 
    */
   async #mustStop(): Promise<boolean> {
     const warnAway = (error: unknown) => warn("tick failed", this.#event, error);
-    if (this.#nonce === null) await this.#look().catch(warnAway);
-    else if (this.#pusher.copy.snapshot?.generation === 0) void this.#lookAgain().catch(warnAway);
-    return this.#isReplaced;
+    const replacement = this.#replacement;
+    if (this.#nonce === null) await replacement.look().catch(warnAway);
+    else if (this.#pusher.copy.snapshot?.generation === 0) void replacement.lookAgain().catch(warnAway);
+    return replacement.isReplaced;
   }
 
   #note(reply: TickReply, nowMs: number, lateMs: number): void {
