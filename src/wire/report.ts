@@ -1,7 +1,7 @@
 /** What a sale was like, from what its loop has kept: for people who were not there. It names no person. */
 import { COLUMNS, type Series } from "../core/history/buckets.ts";
 import type { Measure } from "../core/history/event-history.ts";
-import { boundBelow, type Histogram, WAIT_BOUNDS_S } from "../core/history/histogram.ts";
+import { boundBelow, countOf, type Histogram, WAIT_BOUNDS_S } from "../core/history/histogram.ts";
 import type { ReportAnswer } from "./desk-answers.ts";
 import { writeTime } from "./fields.ts";
 import { WIRE_NAMES } from "./numbers.ts";
@@ -48,7 +48,7 @@ export function writeReport(
 }
 
 function writeWaits(waits: Histogram): NonNullable<ReportAnswer["waited"]> {
-  const people = waits.counts.reduce((sum, count) => sum + count, 0);
+  const people = countOf(waits);
   return {
     people,
     mean_seconds: people === 0 ? null : Math.round(waits.sum / people),

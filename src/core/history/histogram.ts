@@ -46,13 +46,18 @@ export function isHistogram(value: unknown, bounds: readonly number[]): value is
   return isCounts && counts.every((count) => Number.isSafeInteger(count) && count >= 0) && sum >= 0;
 }
 
+/** How many values it holds. */
+export function countOf({ counts }: Histogram): number {
+  return counts.reduce((sum, count) => sum + count, 0);
+}
+
 /** The first bound that at least this share of all values does not exceed; null for none, and beyond the last bound. */
-export function boundBelow({ counts }: Histogram, bounds: readonly number[], share: number): number | null {
-  const all = counts.reduce((sum, count) => sum + count, 0);
+export function boundBelow(histogram: Histogram, bounds: readonly number[], share: number): number | null {
+  const all = countOf(histogram);
   if (all === 0) return null;
   let below = 0;
   for (const [index, bound] of bounds.entries()) {
-    below += counts[index] ?? 0;
+    below += histogram.counts[index] ?? 0;
     if (below >= share * all) return bound;
   }
   return null;
