@@ -1,7 +1,7 @@
-import { execFileSync } from "node:child_process";
 import { setTimeout as sleep } from "node:timers/promises";
 import { Redis } from "ioredis";
 import { operateIn } from "../redis/operate-in.ts";
+import { killWorkerd } from "../system/kill-workerd.ts";
 import type { Tally } from "./crowd/tally.ts";
 import { type Disturbance, RECOVERY_MS } from "./judge/evidence.ts";
 
@@ -88,14 +88,4 @@ export class Disturber {
     await sleep(SLOW_MS);
     await setRates(() => null);
   }
-}
-
-/** That of a queue that this process started. */
-function killWorkerd(): void {
-  const [pid, ...others] = execFileSync("pgrep", ["-P", String(process.pid), "workerd"], { encoding: "utf8" })
-    .trim()
-    .split("\n")
-    .map(Number);
-  if (!pid || others.length > 0) throw new Error("which workerd is the queue's?");
-  process.kill(pid, "SIGKILL");
 }

@@ -1,7 +1,7 @@
 /** Killed in mid-sale: a deploy and a crash end every object at once, and nobody's place with them. */
-import { execFileSync } from "node:child_process";
 import { setTimeout as sleep } from "node:timers/promises";
 import { expect, test } from "vitest";
+import { killWorkerd } from "../../scripts/system/kill-workerd.ts";
 import { stateKey } from "../../src/store/keys.ts";
 import { freshEvent } from "../support/fresh-event.ts";
 import type { Browser, EventStream } from "../support/journey/journey-client.ts";
@@ -23,14 +23,6 @@ async function openSale(event: string, size: number): Promise<Browser[]> {
   await journey().system.redeploy({ RELEASE_RATE: RATE });
   await soon(async () => expect((await journey().state(event))("called_total")).toBeGreaterThan(0));
   return people;
-}
-
-/** Kills workerd without a word. Miniflare starts another one, as a supervisor would. */
-function killWorkerd(): void {
-  const ours = execFileSync("pgrep", ["-P", String(process.pid), "workerd"], { encoding: "utf8" });
-  const [pid, ...others] = ours.trim().split("\n").map(Number);
-  if (!pid || others.length > 0) throw new Error(`which one is it? ${ours}`);
-  process.kill(pid, "SIGKILL");
 }
 
 /** As a browser does when the connection fails: again, until there is an answer. */
