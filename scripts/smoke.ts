@@ -11,7 +11,7 @@ import { describeStep, type StepResult } from "./smoke/steps.ts";
 
 async function run(options: SmokeOptions): Promise<boolean> {
   const stopping = new AbortController();
-  // The event is to be cleaned up first; whoever cannot wait presses twice, and the event retires itself later.
+  // The event is cleaned up first. A second signal ends the program at once, and the event is closed and retired at the desk.
   process.once("SIGINT", () => stopping.abort());
   process.once("SIGTERM", () => stopping.abort());
   const steps: StepResult[] = [];

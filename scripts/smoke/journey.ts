@@ -6,8 +6,8 @@ import { expectAnswer, type QueueCaller } from "./queue-caller.ts";
 import type { Step } from "./steps.ts";
 
 /**
- * It ends soon: a pass lives as short as it may, for a live one delays retiring. Should this program be killed, the event retires
- * itself an hour after it has ended.
+ * A pass lives as short as it may, for a live one delays retiring. Should this program be killed before it has closed the event,
+ * the event stays until it is closed at the desk, and retires itself an hour after it has ended then.
  */
 const SETTINGS = {
   name: "npm run smoke",
