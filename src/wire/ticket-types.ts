@@ -1,5 +1,4 @@
 /** What is on sale, as a place in line has it, and as its state shows it. */
-
 import { CHANCES, type Chance } from "../core/board.ts";
 import type { OfferedType } from "../core/board-news.ts";
 import type { TicketTypeAnswer } from "./answers.ts";

@@ -1,5 +1,4 @@
 /** An operator's change: checked in the words of the settings, done by the store, noted for what may shadow it later. */
-
 import type * as v from "valibot";
 import type { ConfiguredValues } from "../../bindings.ts";
 import { problemOfSetting, type ServedEvent } from "../../config.ts";
