@@ -5,6 +5,7 @@
 
 import { type DeskConfig, readDesk } from "./config/read-desk.ts";
 import { type EventTable, readCreated, readEvents } from "./config/read-events.ts";
+import { type GateConfig, readGateSite } from "./config/read-gate.ts";
 import { type MetricsConfig, readMetrics } from "./config/read-metrics.ts";
 import { readNumber, readNumbers } from "./config/read-numbers.ts";
 import { type PageTexts, readPage, type WaysOut } from "./config/read-page.ts";
@@ -28,6 +29,7 @@ import type { PassConfig } from "./pass/pass-key.ts";
 import type { StoreConfig } from "./store/upstash.ts";
 
 export type { AccessConfig, DeskToken } from "./config/read-desk.ts";
+export type { GateConfig } from "./config/read-gate.ts";
 export type { AuthMode } from "./config/settings.ts";
 
 /** Variables and secrets as they were written. */
@@ -39,7 +41,8 @@ export type Variables = {
 };
 
 /** One event, declared or created: how its queue runs, what its page shows, and where its people are. */
-export interface ServedEvent extends Pick<EventTable, "id" | "objectName" | "queue" | "page" | "settings"> {
+export interface ServedEvent
+  extends Pick<EventTable, "id" | "objectName" | "queue" | "page" | "settings" | "gate"> {
   readonly store: StoreConfig;
 }
 
@@ -53,6 +56,7 @@ export interface Config extends Site {
   readonly originToken: string;
   readonly metrics: MetricsConfig;
   readonly desk: DeskConfig;
+  readonly gate: GateConfig;
   /** On a page of no event. */
   readonly ways: WaysOut;
   /** What is wrong with single events. */
@@ -104,8 +108,9 @@ export function readConfig(env: Variables): Config {
   const { config: usualStore } = stores.named(DEFAULT_STORE);
   const [, ...others] = stores.declared;
   const desk = readDesk(env);
+  const gate = readGateSite(env, mode, problems);
   const isVar = (name: string) => ![undefined, ""].includes((env as Table)[name] as string | undefined);
-  const usual = { numbers, texts, isVar };
+  const usual = { numbers, texts, isVar, gateHosts: gate.hosts };
   const tables = readEvents(env.EVENTS, usual, problems);
   const events = new Map([...tables].map(([id, table]) => [id, inItsStore(table, stores)]));
   const problemsOfEvents = [...events.values()].flatMap((event) => event.problems);
@@ -119,6 +124,7 @@ export function readConfig(env: Variables): Config {
     originToken: secrets.ORIGIN_TOKEN,
     metrics: readMetrics(env, secrets),
     desk,
+    gate: { ...gate, events: [...events.values()].flatMap(({ id, gate }) => (gate ? [{ id, gate }] : [])) },
     ...readSite(env, mode, problems),
     ways,
     problems: [...new Set(problemsOfEvents)],

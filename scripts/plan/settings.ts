@@ -150,9 +150,11 @@ export function planStreamIntervals(
 
 function readConfigOf(changed: readonly Setting[]): EventConfig {
   const table = Object.fromEntries(changed.map(({ name, value }) => [name, value]));
-  const event = readEvents({ plan: table }, { numbers: USUAL, texts: {}, isVar: () => false }, []).get(
-    "plan",
-  );
+  const event = readEvents(
+    { plan: table },
+    { numbers: USUAL, texts: {}, isVar: () => false, gateHosts: [] },
+    [],
+  ).get("plan");
   if (event?.problems.length !== 0)
     throw new Error(`these settings make no event: ${event?.problems.join("; ")}`);
   return event.queue;

@@ -1,8 +1,10 @@
 import type { EventConfig } from "../core/event-config.ts";
+import type { EventGate } from "../core/gate/event-gate.ts";
 import { isEventId } from "../core/ids.ts";
 import { nameCreated } from "../core/object-name.ts";
 import { relaysFor } from "../core/release/relays.ts";
 import { shardsFor, sharesFor } from "../core/shares.ts";
+import { isGateSetting, readEventGate } from "./read-gate.ts";
 import { checkPairs, readNumber } from "./read-numbers.ts";
 import { type PageConfig, type PageTexts, readPage, type Spell } from "./read-page.ts";
 import { DEFAULT_STORE, readStoreName } from "./read-stores.ts";
@@ -20,7 +22,8 @@ import { type Settings, settingsOf } from "./where-from.ts";
 
 const PAGE_SETTINGS = Object.keys(PAGE_TEXTS).join(", ").toLowerCase();
 const KNOWN_SETTINGS =
-  "EVENTS: an event's settings are those of [vars] in lower case, e.g. release_rate, its store, and its page's: " +
+  "EVENTS: an event's settings are those of [vars] in lower case, e.g. release_rate, its store, the gate's gate, while_away, guards " +
+  "and open (not of created events), and its page's: " +
   PAGE_SETTINGS;
 
 /** The table of one event: how its queue runs, what its page shows, and where it lives. With a problem it must not run. */
@@ -32,6 +35,8 @@ export interface EventTable {
   readonly label: string;
   readonly queue: EventConfig;
   readonly page: PageConfig;
+  /** What it guards of the shop; null = nothing. */
+  readonly gate: EventGate | null;
   /** The name of its store. */
   readonly store: string;
   /** All of them as they are set, for who operates the event. */
@@ -45,6 +50,8 @@ export interface Usual {
   readonly texts: PageTexts;
   /** Whether a variable of this name is set. */
   readonly isVar: (name: string) => boolean;
+  /** The hosts that a gate stands for; none = there is no gate. */
+  readonly gateHosts: readonly string[];
 }
 
 /**
@@ -112,7 +119,7 @@ function readSettings(
       if (number === null) continue;
       numbers[name] = number;
       own[key] = Math.round(number * 1000) / 1000; // of a rate as much as counts, and no exponent
-    } else if (key !== "store") {
+    } else if (key !== "store" && !(source === "table" && isGateSetting(key))) {
       unknown.push(`${label}.${key} is unknown`);
     }
   }
@@ -121,13 +128,32 @@ function readSettings(
   const spell = (name: string) => `${label}.${name.toLowerCase()}`;
   if (Object.keys(table).length > 0) checkPairs(numbers, spell, problems);
   const page = readEventPage(texts, usual.texts, spell, problems);
+  const gate = source === "table" ? readEventGate(table, label, problems) : null;
+  if (gate !== null) checkGate(gate, { id, label, page }, usual.gateHosts, problems);
   const settings = settingsOf(
     table,
     { numbers, texts: { ...usual.texts, ...texts }, store },
     usual.isVar,
     source,
   );
-  return { id, label, queue: toEventConfig(numbers), page, store, own, settings, problems };
+  return { id, label, queue: toEventConfig(numbers), page, gate, store, own, settings, problems };
+}
+
+/** A pass is for one event, and people need a page behind the gate to book at. */
+function checkGate(
+  { guards }: EventGate,
+  { id, label, page }: { readonly id: string; readonly label: string; readonly page: PageConfig },
+  hosts: readonly string[],
+  problems: string[],
+): void {
+  const { bookingUrl } = page;
+  if (guards.length === 0) problems.push(`${label} has settings of the gate and guards nothing; give guards`);
+  if (id === "*") problems.push(`${label}.guards: give each event that guards something a table of its own`);
+  if (hosts.length === 0)
+    problems.push(`${label}.guards need GATE_HOSTS, the hosts that the gate stands for`);
+  else if (bookingUrl === null || !hosts.includes(new URL(bookingUrl).host)) {
+    problems.push(`${label}.guards need a booking_url on one of GATE_HOSTS, where people go with their pass`);
+  }
 }
 
 /** A text of its own, if only an empty one, stands for the shared one. */

@@ -44,6 +44,7 @@ export const WORDS = {
   UPSTASH_FLAG_LINE: ["true", "false"],
   HSTS: ["auto", "host", "subdomains", "off"],
   CORS: ["queue", "gateway"],
+  GATE_CRAWLERS: ["none", "verified"],
 } as const;
 export const NOT_BUILT_YET: ReadonlySet<string> = new Set(["jwt", "EdDSA", "ES256"]);
 
@@ -79,10 +80,14 @@ export const SHARED_PAGE_TEXTS = [
 /** Whether and whom Cloudflare Access lets to the desk: its team's origin, the application's tag, and the e-mails of operators. */
 export const ACCESS_TEXTS = ["ACCESS_TEAM_DOMAIN", "ACCESS_AUD", "ACCESS_OPERATORS"] as const;
 
+/** The hosts that the gate stands for, separated by commas, and the origin behind it: read-gate.ts. */
+export const GATE_TEXTS = ["GATE_HOSTS", "ORIGIN_URL"] as const;
+
 /** ALLOWED_ORIGINS: origins separated by commas. PUBLIC_ORIGIN: one. */
 export type TextName =
   | keyof typeof WORDS
   | (typeof ACCESS_TEXTS)[number]
+  | (typeof GATE_TEXTS)[number]
   | "ALLOWED_ORIGINS"
   | "PUBLIC_ORIGIN"
   | (typeof SHARED_PAGE_TEXTS)[number];
@@ -93,6 +98,7 @@ export const VARIABLES: ReadonlySet<string> = new Set<NumberName | TextName | "E
   ...(Object.keys(WORDS) as (keyof typeof WORDS)[]),
   ...SHARED_PAGE_TEXTS,
   ...ACCESS_TEXTS,
+  ...GATE_TEXTS,
   "ALLOWED_ORIGINS",
   "PUBLIC_ORIGIN",
   "EVENTS",
@@ -109,8 +115,8 @@ export const SECRETS = {
 } as const;
 export type SecretName = keyof typeof SECRETS;
 
-/** A deployment may be without: what they open is off then. ADMIN_TOKENS: read-desk.ts, METRICS_TOKEN: read-metrics.ts. */
-export const OPTIONAL_SECRETS = ["ADMIN_TOKENS", "METRICS_TOKEN"] as const;
+/** A deployment may be without: what they open is off then. ADMIN_TOKENS: read-desk.ts, METRICS_TOKEN: read-metrics.ts, GATE_PARTNERS: read-gate.ts. */
+export const OPTIONAL_SECRETS = ["ADMIN_TOKENS", "METRICS_TOKEN", "GATE_PARTNERS"] as const;
 export type OptionalSecretName = (typeof OPTIONAL_SECRETS)[number];
 
 /** The two of the database, once more for each store that events name: read-stores.ts. */

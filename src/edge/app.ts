@@ -5,12 +5,13 @@ import { cors } from "hono/cors";
 import { createMiddleware } from "hono/factory";
 import { methodNotAllowed } from "hono/method-not-allowed";
 import { requestId } from "hono/request-id";
-import { parseConfig } from "../config.ts";
+import { ConfigError, parseConfig } from "../config.ts";
 import type { ProblemCode } from "../wire/problem-codes.ts";
 import { Problem } from "../wire/problems.ts";
 import { admin } from "./admin/admin.ts";
 import type { Edge, EdgeContext } from "./edge.ts";
 import { problemOf } from "./fault.ts";
+import { serveShop } from "./gate/gate.ts";
 import { DESK_PATH, findLanguage } from "./pages/language.ts";
 import { pages } from "./pages/pages.ts";
 import { sendProblemPage } from "./pages/send-problem-page.ts";
@@ -21,6 +22,7 @@ import { healthz } from "./routes/healthz.ts";
 import { jwks } from "./routes/jwks.ts";
 import { metrics } from "./routes/metrics.ts";
 import { passes } from "./routes/passes.ts";
+import { robots } from "./routes/robots.ts";
 import { status } from "./routes/status.ts";
 import { stock } from "./routes/stock.ts";
 import { stream } from "./routes/stream.ts";
@@ -35,9 +37,9 @@ const BATCH_PATH = "/api/v1/queue/pass/complete/batch";
 export function createApp(): Hono<Edge> {
   const app = new Hono<Edge>();
   // An id from outside could repeat another request's: ours only.
-  app.use(requestId({ headerName: "" }));
+  app.use(requestId({ headerName: "" }), findConfig, serveShop);
   for (const path of ["/queue/*", DESK_PATH, "/"]) app.use(path, findLanguage); // before anything that may be refused
-  app.use(loadConfig, allowListedOrigins, requireTls, refuseForeignPage);
+  app.use(requireConfig, allowListedOrigins, requireTls, refuseForeignPage);
   app.use(methodNotAllowed({ app, onMethodNotAllowed }));
   app.use(limitBody);
 
@@ -45,14 +47,24 @@ export function createApp(): Hono<Edge> {
     app.route("/api/v1", route);
   }
   app.route("/api/v1/admin", admin);
-  app.route("/", jwks).route("/", healthz).route("/", metrics).route("/", pages);
+  app.route("/", jwks).route("/", healthz).route("/", metrics).route("/", robots).route("/", pages);
 
   app.notFound(refuse("NOT_FOUND"));
   app.onError((error, c) => answerProblem(c, problemOf(error, c.get("requestId"))));
   return app;
 }
 
-const loadConfig = createMiddleware<Edge>(async (c, next) => {
+/** A mistake in the variables is told later, when it is known in which language. */
+const findConfig = createMiddleware<Edge>(async (c, next) => {
+  try {
+    c.set("config", parseConfig(c.env));
+  } catch (error) {
+    if (!(error instanceof ConfigError)) throw error;
+  }
+  await next();
+});
+
+const requireConfig = createMiddleware<Edge>(async (c, next) => {
   c.set("config", parseConfig(c.env));
   await next();
 });

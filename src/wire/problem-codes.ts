@@ -36,6 +36,8 @@ export const PROBLEMS = {
   RATE_LIMITED: [429, "Passes are handed out at a steady pace. Ask again in a moment."],
   TOO_MANY_ATTEMPTS: [429, "Too many wrong tokens came from your network."],
   INTERNAL: [500, "Something went wrong on our side."],
+  SHOP_UNAVAILABLE: [502, "The shop does not answer. Try again in a moment."],
+  GATE_CLOSED: [503, "This part of the shop is closed for now."],
   STORE_UNAVAILABLE: [503, "The queue's memory does not answer. Your place is safe; ask again in a moment."],
   OVERLOADED: [503, "Many people came at once. Your place is safe; ask again in a moment."],
   MISCONFIGURED: [503, "The queue is not set up correctly. Its operator finds the reason in the log."],

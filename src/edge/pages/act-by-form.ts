@@ -13,8 +13,8 @@ export async function readFormField(c: EdgeContext, name: string): Promise<strin
 }
 
 /** Where the form says that the visitor was heading; null when it may not be kept. */
-export async function readFormTarget(c: EdgeContext, { page }: ServedEvent): Promise<string | null> {
-  return readTarget((await readFormField(c, "to")) ?? c.req.query("to"), page.bookingUrl);
+export async function readFormTarget(c: EdgeContext, event: ServedEvent): Promise<string | null> {
+  return readTarget(c, event, (await readFormField(c, "to")) ?? undefined);
 }
 
 /**

@@ -1,3 +1,7 @@
+import type { ServedEvent } from "../../config.ts";
+import type { EdgeContext } from "../edge.ts";
+import { gatedOrigins } from "../gated-hosts.ts";
+
 /**
  * Where the visitor was heading. It is kept only when it is a page of the shop: people are sent there with their pass,
  * so any other would be an open redirect at best.
@@ -7,10 +11,16 @@ const MAX_TARGET_CHARACTERS = 2048;
 const MAX_FORM_CHARACTERS = 4000;
 
 /** The address in full; null when there is none, or none that may be kept. */
-export function readTarget(to: string | null | undefined, bookingUrl: string | null): string | null {
+export function readTarget(
+  c: EdgeContext,
+  event: ServedEvent,
+  to: string | null | undefined = c.req.query("to"),
+): string | null {
+  const { bookingUrl } = event.page;
   if (!to || bookingUrl === null || to.length > MAX_TARGET_CHARACTERS) return null;
   const url = URL.parse(to);
-  if (url === null || url.origin !== new URL(bookingUrl).origin) return null;
+  if (url === null || ![new URL(bookingUrl).origin, ...gatedOrigins(c, event)].includes(url.origin))
+    return null;
   if (url.username !== "" || url.password !== "" || !/^https?:$/.test(url.protocol)) return null;
   // Escaping may have made it longer than it came.
   const isShort = url.href.length <= MAX_TARGET_CHARACTERS;

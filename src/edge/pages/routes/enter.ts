@@ -27,9 +27,8 @@ export const enter = new Hono<Edge>()
   })
   .get("/queue/:event_id/enter", checkInput("param", eventInput), async (c) => {
     const event = await requireEvent(c, c.req.valid("param").event_id);
-    const { page } = event;
-    const target = readTarget(c.req.query("to"), page.bookingUrl);
-    const shop = target ?? page.bookingUrl;
+    const target = readTarget(c, event);
+    const shop = target ?? event.page.bookingUrl;
     const user = await knownUser(c);
     const acted = user !== null && shop !== null ? await actByForm(c, "position", event, user) : null;
     if (user === null || shop === null || acted?.reply.kind !== "pass") {

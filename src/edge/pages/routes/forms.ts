@@ -52,6 +52,5 @@ export const elsewhere = new Hono<Edge>()
 
 /** For a visitor who opens the address of a form, by a reload or from the history. Nothing is done; the page says what is. */
 async function leadToPage(c: EdgeContext, eventId: string): Promise<Response> {
-  const { page } = await requireEvent(c, eventId);
-  return sendTo(c, pagePath(eventId, readTarget(c.req.query("to"), page.bookingUrl)));
+  return sendTo(c, pagePath(eventId, readTarget(c, await requireEvent(c, eventId))));
 }

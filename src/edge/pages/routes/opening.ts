@@ -17,12 +17,11 @@ export const opening = new Hono<Edge>().get(
   async (c) => {
     const { event_id } = c.req.valid("param");
     const event = await requireEvent(c, event_id);
-    const { page } = event;
-    const path = pagePath(event_id, readTarget(c.req.query("to"), page.bookingUrl));
+    const path = pagePath(event_id, readTarget(c, event));
     const state = offerOf(event, await askSummary(c, event));
     if (state.status !== "not_open") return sendTo(c, path);
     const entry = writeOpeningEntry({
-      event: { id: event_id, name: page.name ?? event_id },
+      event: { id: event_id, name: event.page.name ?? event_id },
       opensAtMs: state.opensAtMs,
       address: ownOrigin(c) + path,
       language: languageOf(c),

@@ -8,13 +8,13 @@ import type { VisitorState } from "../../../wire/visitor-state.ts";
 import type { Edge, EdgeContext } from "../../edge.ts";
 import { meetUser, usesCookie } from "../../identity/user.ts";
 import { checkInput, requireEvent } from "../../input.ts";
-import { passDomain } from "../../pass-cookie.ts";
+import { passesByCookie } from "../../pass-cookie.ts";
 import { retryHeader } from "../../send-json.ts";
 import { firstState } from "../first-state.ts";
 import { makeFormProof } from "../form-proof.ts";
 import { framePage } from "../page-frame.ts";
-import { sendPage } from "../send-page.ts";
-import { readTarget } from "../target.ts";
+import { sendPage, sendTo } from "../send-page.ts";
+import { pagePath, readTarget } from "../target.ts";
 
 /** GET /queue/:event_id: the waiting page, with what is true now already in it. */
 export const waitingPage = new Hono<Edge>().get(
@@ -23,6 +23,8 @@ export const waitingPage = new Hono<Edge>().get(
   async (c) => {
     const { event_id } = c.req.valid("param");
     const event = await requireEvent(c, event_id);
+    const home = gatedPage(c, event);
+    if (home !== null) return sendTo(c, home);
     // Strangers become visitors here and not with their join: an answer that is lost on a bad network would take the
     // only trace of their place with it.
     const met = await meetUser(c);
@@ -36,6 +38,16 @@ export const waitingPage = new Hono<Edge>().get(
   },
 );
 
+/**
+ * The page's address on the shop's host, for a visitor elsewhere who could not bring a pass from here through the gate; null
+ * where they are right.
+ */
+function gatedPage(c: EdgeContext, event: ServedEvent): string | null {
+  const { bookingUrl } = event.page;
+  if (event.gate === null || bookingUrl === null || passesByCookie(c, event)) return null;
+  return new URL(bookingUrl).origin + pagePath(event.id, readTarget(c, event));
+}
+
 /** People are shown the page, whatever happens; programs read the status. */
 async function sendWaitingPage(
   c: EdgeContext,
@@ -47,7 +59,7 @@ async function sendWaitingPage(
   const { auth } = c.get("config");
   const nowMs = Date.now();
   const frame = framePage(c, event);
-  const target = readTarget(c.req.query("to"), page.bookingUrl);
+  const target = readTarget(c, event);
   const shop = target ?? page.bookingUrl;
   const document = renderWaitingPage({
     ...frame,
@@ -56,7 +68,7 @@ async function sendWaitingPage(
     occasion: { date: page.date, venue: page.venue, picture: page.picture },
     ways: page.ways,
     join: page.join,
-    shop: shop === null ? null : { address: shop, passBy: passDomain(c, event) === null ? "form" : "cookie" },
+    shop: shop === null ? null : { address: shop, passBy: passesByCookie(c, event) ? "cookie" : "form" },
     claimWindowMs: event.queue.claimWindowMs,
     needsCookie: usesCookie(c),
     state,

@@ -1,0 +1,45 @@
+/** What the gate in front of a shop does for one event. */
+import { type Asked, type GateRule, mayMean, mustMean } from "./rules.ts";
+
+/** `queue`: a pass opens it. `pass`: it is open. `refuse`: it is closed, with a pass too. */
+export const GATE_MODES = ["queue", "pass", "refuse"] as const;
+export type GateMode = (typeof GATE_MODES)[number];
+
+/**
+ * What becomes of visitors without a pass while Redis is away: they wait at the waiting page, which goes on by itself, or are
+ * refused. Whoever holds a pass goes on in both: checking its signature needs no Redis.
+ */
+export const AWAY_POLICIES = ["hold", "pass-holders"] as const;
+export type AwayPolicy = (typeof AWAY_POLICIES)[number];
+
+export interface EventGate {
+  readonly mode: GateMode;
+  readonly whileAway: AwayPolicy;
+  readonly guards: readonly GateRule[];
+  /** Exceptions among what is guarded. */
+  readonly open: readonly GateRule[];
+}
+
+interface Guarding {
+  readonly id: string;
+  readonly gate: EventGate;
+}
+
+/** The event whose pass a request needs: of several the one whose rule says most. null = everybody may ask for it. */
+export function findGuard<E extends Guarding>(events: readonly E[], asked: Asked): E | null {
+  let found: { readonly event: E; readonly says: number } | null = null;
+  for (const event of events) {
+    if (event.gate.open.some((rule) => mustMean(rule, asked))) continue;
+    for (const rule of event.gate.guards) {
+      const says = weightOf(rule);
+      if ((found === null || says > found.says) && mayMean(rule, asked)) found = { event, says };
+    }
+  }
+  return found?.event ?? null;
+}
+
+/** A host says more than any path, and a parameter more than the path alone. */
+function weightOf({ host, path, parameter }: GateRule): number {
+  const literal = path.replaceAll("*", "").length + (parameter?.value.replaceAll("*", "").length ?? 0);
+  return literal + (parameter === null ? 0 : 1000) + (host === null ? 0 : 10_000);
+}

@@ -1,0 +1,110 @@
+/** A shop that knows nothing of queues, and remembers every request that reached it. */
+import { createHash } from "node:crypto";
+import { once } from "node:events";
+import { createServer, type IncomingHttpHeaders, type IncomingMessage, type ServerResponse } from "node:http";
+import type { AddressInfo } from "node:net";
+import type { Duplex } from "node:stream";
+import { gzipSync } from "node:zlib";
+
+export interface SeenRequest {
+  readonly method: string;
+  readonly path: string;
+  readonly headers: IncomingHttpHeaders;
+}
+
+export interface UntouchedShop {
+  readonly url: string;
+  readonly seen: SeenRequest[];
+  close(): Promise<void>;
+}
+
+/** Larger than a chunk of any server on the way. */
+export const POSTER = Buffer.from(Array.from({ length: 300_000 }, (_, n) => (n * 31 + (n >> 8)) % 256));
+export const PACKED = gzipSync("ticket ".repeat(5000));
+
+export async function startUntouchedShop(): Promise<UntouchedShop> {
+  const seen: SeenRequest[] = [];
+  const server = createServer((request, response) => {
+    seen.push({ method: request.method ?? "", path: request.url ?? "", headers: request.headers });
+    void answer(request, response);
+  });
+  server.on("upgrade", (request, socket) => {
+    seen.push({ method: "upgrade", path: request.url ?? "", headers: request.headers });
+    echo(request, socket);
+  });
+  server.listen(0, "127.0.0.1");
+  await once(server, "listening");
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    seen,
+    async close() {
+      server.closeAllConnections();
+      server.close();
+      await once(server, "close");
+    },
+  };
+}
+
+async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
+  const path = new URL(request.url ?? "/", "http://shop").pathname;
+  if (path === "/poster.jpg") return sendPoster(request, response);
+  if (path === "/packed") {
+    response.writeHead(200, { "Content-Encoding": "gzip", ETag: '"packed"', "Cache-Control": "max-age=60" });
+    response.end(PACKED);
+  } else if (path === "/cookies") {
+    response.setHeader("Set-Cookie", ["a=1; Path=/; HttpOnly", "b=2; Domain=shop.example; SameSite=None"]);
+    response.end("two");
+  } else if (path === "/moved") {
+    response.writeHead(302, { Location: `http://${request.headers.host}/home?x=1` }).end();
+  } else if (path === "/away") {
+    response.writeHead(301, { Location: "https://elsewhere.example/a" }).end();
+  } else if (path === "/missing") {
+    response.writeHead(404, { "X-Shop": "yes" }).end("no such page");
+  } else if (path === "/ticks") {
+    response.writeHead(200, { "Content-Type": "text/event-stream" });
+    response.write("data: first\n\n");
+    request.on("close", () => response.end());
+  } else {
+    const hash = createHash("sha256");
+    let bytes = 0;
+    for await (const chunk of request) {
+      hash.update(chunk);
+      bytes += chunk.length;
+    }
+    response.writeHead(200, { "Content-Type": "application/json" });
+    response.end(JSON.stringify({ path: request.url, bytes, sha256: hash.digest("hex") }));
+  }
+}
+
+function sendPoster(request: IncomingMessage, response: ServerResponse): void {
+  const [, from, to] = /^bytes=(\d+)-(\d+)$/.exec(request.headers.range ?? "") ?? [];
+  if (from === undefined) {
+    response.writeHead(200, { "Content-Type": "image/jpeg", "Content-Length": POSTER.length });
+    response.end(request.method === "HEAD" ? undefined : POSTER);
+    return;
+  }
+  const part = POSTER.subarray(Number(from), Number(to) + 1);
+  response.writeHead(206, {
+    "Content-Type": "image/jpeg",
+    "Content-Range": `bytes ${from}-${to}/${POSTER.length}`,
+  });
+  response.end(part);
+}
+
+/** A WebSocket that sends each short text back: RFC 6455, without fragments. */
+function echo(request: IncomingMessage, socket: Duplex): void {
+  const accept = createHash("sha1")
+    .update(`${request.headers["sec-websocket-key"]}258EAFA5-E914-47DA-95CA-C5AB0DC85B11`)
+    .digest("base64");
+  socket.write(
+    `HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Accept: ${accept}\r\n\r\n`,
+  );
+  socket.on("error", () => {}); // the other side went away
+  socket.on("data", (frame: Buffer) => {
+    const [opcode, length] = [(frame[0] ?? 0) & 15, (frame[1] ?? 0) & 127];
+    if (opcode !== 1) return void socket.end(Buffer.from([0x88, 0]));
+    const mask = frame.subarray(2, 6);
+    const text = frame.subarray(6, 6 + length).map((byte, n) => byte ^ (mask[n % 4] ?? 0));
+    socket.write(Buffer.concat([Buffer.from([0x81, length]), text]));
+  });
+}
