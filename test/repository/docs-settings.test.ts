@@ -7,6 +7,7 @@ import { secretsOfStore, storesIn } from "../../src/config/read-stores.ts";
 import {
   ACCESS_TEXTS,
   AUTH_MODES,
+  GATE_TEXTS,
   GLOBAL_ONLY,
   NUMBERS,
   OPTIONAL_SECRETS,
@@ -70,8 +71,13 @@ it("shows every secret with its length, and when it is needed", () => {
 
 it("shows what opens the desk", () => {
   const shown = readDocTable("settings.md", "The desk").map(([name, kind]) => [name, kind]);
-  const secrets = OPTIONAL_SECRETS.filter((name) => name !== "METRICS_TOKEN").map((name) => [name, "secret"]);
-  expect(shown).toEqual([...secrets, ...ACCESS_TEXTS.map((name) => [name, "variable"])]);
+  expect(shown).toEqual([["ADMIN_TOKENS", "secret"], ...ACCESS_TEXTS.map((name) => [name, "variable"])]);
+});
+
+it("shows what the gate needs, and with it every secret that a deployment may be without", () => {
+  const shown = readDocTable("settings.md", "The gate").map(([name, kind]) => [name, kind]);
+  expect(shown).toEqual([...GATE_TEXTS.map((name) => [name, "variable"]), ["GATE_PARTNERS", "secret"]]);
+  expect(OPTIONAL_SECRETS).toEqual(["ADMIN_TOKENS", "METRICS_TOKEN", "GATE_PARTNERS"]);
 });
 
 it("says of each setting whether an event's table takes it, as the code does", () => {
