@@ -27,7 +27,7 @@ export function askLobby<T>(
   lobby: number,
   ask: (lobby: LobbyStub) => Promise<T>,
 ): Promise<T> {
-  const objects = new EventObjects(c.env, event.objectName);
+  const objects = new EventObjects(c.env, event);
   return askTwice(c, () => ask(objects.lobby(lobby)));
 }
 
@@ -42,7 +42,7 @@ export function askBooth<T>(
   booth: number,
   ask: (booth: BoothStub) => Promise<T>,
 ): Promise<T> {
-  const objects = new EventObjects(c.env, event.objectName);
+  const objects = new EventObjects(c.env, event);
   return askTwice(c, () => ask(objects.booth(booth)));
 }
 
@@ -51,14 +51,14 @@ export function askLoop<T>(
   event: ServedEvent,
   ask: (loop: LoopStub) => Promise<T>,
 ): Promise<T> {
-  const objects = new EventObjects(c.env, event.objectName);
+  const objects = new EventObjects(c.env, event);
   return askTwice(c, () => ask(objects.loop()));
 }
 
 /** Has an event tick soon. A loop that cannot be reached is woken by the next lobby or the cron. */
 export async function wakeLoop(c: EdgeContext, event: ServedEvent): Promise<void> {
   try {
-    await new EventObjects(c.env, event.objectName).loop().wake();
+    await new EventObjects(c.env, event).loop().wake();
   } catch (error) {
     logFault(error, c.get("requestId"));
   }

@@ -1,5 +1,5 @@
 import { DurableObject } from "cloudflare:workers";
-import { type BoothCalls, type Env, EventObjects } from "../bindings.ts";
+import type { BoothCalls, Env, EventObjects } from "../bindings.ts";
 import type { BookingAnswer, ClaimAnswer } from "../core/booth-answer.ts";
 import { parseShareName } from "../core/shares.ts";
 import type { Booking } from "../core/waiting-queue.ts";
@@ -24,9 +24,9 @@ export class Booth extends DurableObject<Env> implements BoothCalls {
   constructor(ctx: DurableObjectState, env: Env, open: OpenEvent = openEvent) {
     super(ctx, env);
     const { objectName, index } = parseShareName(nameOf(ctx.id));
-    const { event, config, queue } = open(env, objectName);
+    const { event, config, queue, objects } = open(env, objectName);
     this.#event = event;
-    this.#objects = new EventObjects(env, objectName);
+    this.#objects = objects;
     this.#batcher = new Batcher(event, index, config, queue, () => this.#wakeLoop());
   }
 

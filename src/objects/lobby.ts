@@ -1,5 +1,5 @@
 import { DurableObject } from "cloudflare:workers";
-import { type Env, EventObjects, type LobbyCalls, type PusherKind } from "../bindings.ts";
+import type { Env, LobbyCalls, PusherKind } from "../bindings.ts";
 import { type Answer, makeNotNow, type Summary } from "../core/answer.ts";
 import type { EventConfig } from "../core/event-config.ts";
 import { RateMeter } from "../core/lobby/rate-meter.ts";
@@ -63,9 +63,9 @@ export class Lobby extends DurableObject<Env> implements LobbyCalls {
   constructor(ctx: DurableObjectState, env: Env, open: OpenEvent = openEvent) {
     super(ctx, env);
     const { objectName, index: lobby } = parseShareName(nameOf(ctx.id));
-    const { event, config, queue } = open(env, objectName);
+    const { event, config, queue, objects } = open(env, objectName);
     this.#config = config;
-    this.#loop = new LoopLink(event, lobby, config, new EventObjects(env, objectName));
+    this.#loop = new LoopLink(event, lobby, config, objects);
     this.#answers = new Answers(config, this.#replica, this.#meter, this.#sales);
     this.#audience = new Audience(
       config,

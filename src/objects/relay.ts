@@ -1,5 +1,5 @@
 import { DurableObject } from "cloudflare:workers";
-import { type Env, EventObjects, type RelayCalls } from "../bindings.ts";
+import type { Env, EventObjects, RelayCalls } from "../bindings.ts";
 import type { Following } from "../core/release/followers.ts";
 import { parseShareName } from "../core/shares.ts";
 import type { Progress } from "../core/snapshot.ts";
@@ -33,9 +33,9 @@ export class Relay extends DurableObject<Env> implements RelayCalls {
   constructor(ctx: DurableObjectState, env: Env, open: OpenEvent = openEvent) {
     super(ctx, env);
     const { objectName, index } = parseShareName(nameOf(ctx.id));
-    const { event, config } = open(env, objectName);
+    const { event, config, objects } = open(env, objectName);
     this.#event = event;
-    this.#objects = new EventObjects(env, objectName);
+    this.#objects = objects;
     this.#index = index;
     this.#pusher = new Pusher(config, this.#objects, "relay");
   }

@@ -1,5 +1,5 @@
 import { DurableObject } from "cloudflare:workers";
-import { type Env, EventObjects, type LiveNumbers, type ReleaseLoopCalls } from "../bindings.ts";
+import type { Env, EventObjects, LiveNumbers, ReleaseLoopCalls } from "../bindings.ts";
 import type { EventConfig } from "../core/event-config.ts";
 import type { History, Measure } from "../core/history/event-history.ts";
 import { SLOW_INTERVAL_MS } from "../core/pace.ts";
@@ -59,10 +59,9 @@ export class ReleaseLoop extends DurableObject<Env> implements ReleaseLoopCalls 
 
   constructor(ctx: DurableObjectState, env: Env, open: OpenEvent = openEvent) {
     super(ctx, env);
-    const objectName = nameOf(ctx.id);
-    const { event, config, queue, isCurrent } = open(env, objectName);
+    const { event, config, queue, objects, isCurrent } = open(env, nameOf(ctx.id));
     this.#event = event;
-    this.#objects = new EventObjects(env, objectName);
+    this.#objects = objects;
     this.#config = config;
     this.#queue = queue;
     // Who watches opens a new stream, at the loop that the event has now.
