@@ -28,6 +28,7 @@ export function askLobby<T>(
   ask: (lobby: LobbyStub) => Promise<T>,
 ): Promise<T> {
   const objects = new EventObjects(c.env, event);
+  c.set("asked", { event: event.id, object: `lobby ${lobby}` });
   return askTwice(c, () => ask(objects.lobby(lobby)));
 }
 
@@ -43,6 +44,7 @@ export function askBooth<T>(
   ask: (booth: BoothStub) => Promise<T>,
 ): Promise<T> {
   const objects = new EventObjects(c.env, event);
+  c.set("asked", { event: event.id, object: `booth ${booth}` });
   return askTwice(c, () => ask(objects.booth(booth)));
 }
 
@@ -52,6 +54,7 @@ export function askLoop<T>(
   ask: (loop: LoopStub) => Promise<T>,
 ): Promise<T> {
   const objects = new EventObjects(c.env, event);
+  c.set("asked", { event: event.id, object: "loop" });
   return askTwice(c, () => ask(objects.loop()));
 }
 
@@ -60,7 +63,7 @@ export async function wakeLoop(c: EdgeContext, event: ServedEvent): Promise<void
   try {
     await new EventObjects(c.env, event).loop().wake();
   } catch (error) {
-    logFault(error, c.get("requestId"));
+    logFault(c, error);
   }
 }
 
@@ -82,7 +85,7 @@ async function askTwice<T>(c: EdgeContext, attempt: () => Promise<T>): Promise<T
 }
 
 function overloaded(c: EdgeContext, error: unknown): Problem {
-  logFault(error, c.get("requestId"));
+  logFault(c, error);
   return suddenProblem("overloaded");
 }
 

@@ -74,14 +74,21 @@ export class Lobby extends DurableObject<Env> implements LobbyCalls {
       (user) => void this.#ask("position", user),
     );
     this.#writer = new LobbyWriter(event, lobby, config, queue, () => this.#loop.isRetired());
-    this.#flusher = new Flusher(event, config, this.#writer, this.#replica, this.#answers, {
-      replicaAdvanced: (before) => this.#advance(before),
-      replicaReset: () => this.#audience.startOver(),
-      held: () => this.#loop.follow(this.#following, Date.now()),
-      superseded: () => ctx.abort("superseded by a newer copy of this lobby"),
-      flushed: (ms, acts, commands) => this.#counter.noteFlush(ms, acts, commands),
-      failed: () => this.#counter.noteFailure(),
-    });
+    this.#flusher = new Flusher(
+      { event, object: `lobby ${lobby}` },
+      config,
+      this.#writer,
+      this.#replica,
+      this.#answers,
+      {
+        replicaAdvanced: (before) => this.#advance(before),
+        replicaReset: () => this.#audience.startOver(),
+        held: () => this.#loop.follow(this.#following, Date.now()),
+        superseded: () => ctx.abort("superseded by a newer copy of this lobby"),
+        flushed: (ms, acts, commands) => this.#counter.noteFlush(ms, acts, commands),
+        failed: () => this.#counter.noteFailure(),
+      },
+    );
   }
 
   /** Does what a visitor asks for: from memory where that is possible, else in the next flush. */

@@ -10,6 +10,7 @@ import { isRolledBack, nextMomentMs, opensSoon } from "../core/snapshot.ts";
 import { nextTickByMs, nextTickMs } from "../core/tick-grid.ts";
 import type { TickReply, WaitingQueue } from "../core/waiting-queue.ts";
 import { WriterNonce } from "../core/writer/writer-nonce.ts";
+import type { LogOrigin } from "../log.ts";
 import { numbersFrame } from "../wire/numbers.ts";
 import { EndedEvent } from "./ended-event.ts";
 import { LoopHistory } from "./loop-history.ts";
@@ -32,6 +33,7 @@ const ALARM_LOST_AFTER_MS = 2000;
  */
 export class ReleaseLoop extends DurableObject<Env> implements ReleaseLoopCalls {
   readonly #event: string;
+  readonly #origin: LogOrigin;
   readonly #objects: EventObjects;
   readonly #config: EventConfig;
   readonly #queue: WaitingQueue;
@@ -41,7 +43,7 @@ export class ReleaseLoop extends DurableObject<Env> implements ReleaseLoopCalls 
   readonly #history: LoopHistory;
   /** Watching an event that rests ticks it once with each heartbeat. */
   readonly #viewers = new Viewers(() => {
-    this.#tickSoon().catch((error: unknown) => warn("loop not reached", this.#event, error));
+    this.#tickSoon().catch((error: unknown) => warn("loop not reached", this.#origin, error));
   });
   #nonce: WriterNonce | null = null;
   #tickedAtMs = 0;
@@ -61,6 +63,7 @@ export class ReleaseLoop extends DurableObject<Env> implements ReleaseLoopCalls 
     super(ctx, env);
     const { event, config, queue, objects, isCurrent } = open(env, nameOf(ctx.id));
     this.#event = event;
+    this.#origin = { event, object: "loop" };
     this.#objects = objects;
     this.#config = config;
     this.#queue = queue;
@@ -158,7 +161,7 @@ export class ReleaseLoop extends DurableObject<Env> implements ReleaseLoopCalls 
       pauseMs = await this.#tick();
       this.#failed = false;
     } catch (error) {
-      warn("tick failed", this.#event, error);
+      warn("tick failed", this.#origin, error);
       this.#history.noteFailure();
       // A first failure is tried again at the next tick. From the second on the loop slows down, and ticks under a new
       // number: Redis may have done them although their replies were lost, and that time must not run out claims. A tick
@@ -204,10 +207,10 @@ export class ReleaseLoop extends DurableObject<Env> implements ReleaseLoopCalls 
     }
     own.prove();
     if (known && isRolledBack(snapshot, known)) {
-      warnOfRollback(this.#event);
+      warnOfRollback(this.#origin);
     }
     if (snapshot.numbering !== known?.numbering && snapshot.generation === known?.generation) {
-      warn("line renumbered", this.#event, "see docs/redis.md");
+      warn("line renumbered", this.#origin, "see docs/redis.md");
     }
     if (known && hasMoved(known, snapshot)) this.#movedAtMs = nowMs;
     const seen = {
@@ -230,7 +233,7 @@ export class ReleaseLoop extends DurableObject<Env> implements ReleaseLoopCalls 
    * away it is taken for that. Before an opening no tick waits for it.
    */
   async #mustStop(): Promise<boolean> {
-    const warnAway = (error: unknown) => warn("tick failed", this.#event, error);
+    const warnAway = (error: unknown) => warn("tick failed", this.#origin, error);
     const replacement = this.#replacement;
     if (this.#nonce === null) await replacement.look().catch(warnAway);
     else if (this.#pusher.copy.snapshot?.generation === 0) void replacement.lookAgain().catch(warnAway);

@@ -23,7 +23,7 @@ export async function askDesk<T>(
   try {
     return await Promise.race([ask(DESK.get(DESK.idFromName("desk"), place)), late]);
   } catch (error) {
-    logFault(error, c.get("requestId"));
+    logFault(c, error);
     return otherwise;
   } finally {
     clearTimeout(timer);

@@ -40,7 +40,7 @@ async function begin(c: EdgeContext, id: string, settings: unknown): Promise<voi
   await new EventObjects(c.env, c.get("config").createdEvent(id, settings))
     .loop()
     .begin()
-    .catch((error: unknown) => logFault(error, c.get("requestId"))); // then a change of any field opens it
+    .catch((error: unknown) => logFault(c, error)); // then a change of any field opens it
 }
 
 /** Throws a Problem for a refusal that has no more to say than its code. */
