@@ -187,7 +187,7 @@ describe("what goes out and what is logged", () => {
   it("logs nothing for what a visitor is refused for good", async () => {
     const putOff = vi.spyOn(console, "warn").mockImplementation(() => {});
     const { browser } = withLobbies(answers({ ...LEFT, outcome: { kind: "queue_closed" } }));
-    expect((await browser.join(freshEvent())).status).toBe(410);
+    expect((await browser.join(freshEvent())).status).toBe(409);
     expect([putOff.mock.calls, log.mock.calls]).toEqual([[], []]);
     putOff.mockRestore();
   });
