@@ -168,6 +168,13 @@ describe("a queue that runs", () => {
     });
   });
 
+  it("fails in the words of its metrics, when their token is another's", async () => {
+    health = { status: 401, date: new Date().toUTCString(), body: { status: "ok" } };
+    expect(await checkQueue(url, { desk: null, metrics: "t" })).toContainEqual(
+      expect.objectContaining({ status: "fail", what: "metrics", says: "/metrics is answered 401" }),
+    );
+  });
+
   it("fails when nothing answers", async () => {
     const nowhere = await checkQueue(new URL("http://127.0.0.1:1"), NO_TOKENS);
     expect(nowhere).toMatchObject([
