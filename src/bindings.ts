@@ -3,8 +3,8 @@
  * in their place each object would import the other through its own environment.
  */
 
-import { BINDINGS } from "./config/settings.ts";
-import type { Variables } from "./config.ts";
+import { BINDINGS, type LocationHint } from "./config/settings.ts";
+import type { ServedEvent, Variables } from "./config.ts";
 import type { Answer, Summary } from "./core/answer.ts";
 import type { BookingAnswer, ClaimAnswer } from "./core/booth-answer.ts";
 import type { RefusalCounts } from "./core/desk/refusals.ts";
@@ -92,34 +92,41 @@ export interface ReleaseLoopCalls extends Rpc.DurableObjectBranded {
   measure(): Promise<Measure>;
 }
 
+/** What the platform is told of where an object is wanted. It obeys at the very first call of an object, and never moves one. */
+export function placeAt(hint: LocationHint): DurableObjectNamespaceGetDurableObjectOptions {
+  return hint === null ? {} : { locationHint: hint };
+}
+
 /** The objects of one event, by the name that they have in common and their index. */
 export class EventObjects {
   readonly #env: Env;
   readonly #name: string;
+  readonly #place: DurableObjectNamespaceGetDurableObjectOptions;
 
-  constructor(env: Env, objectName: string) {
+  constructor(env: Env, { objectName, locationHint }: Pick<ServedEvent, "objectName" | "locationHint">) {
     this.#env = env;
     this.#name = objectName;
+    this.#place = placeAt(locationHint);
   }
 
   lobby(index: number) {
     const { LOBBY } = this.#env;
-    return LOBBY.get(LOBBY.idFromName(shareName(this.#name, index)));
+    return LOBBY.get(LOBBY.idFromName(shareName(this.#name, index)), this.#place);
   }
 
   booth(index: number) {
     const { BOOTH } = this.#env;
-    return BOOTH.get(BOOTH.idFromName(shareName(this.#name, index)));
+    return BOOTH.get(BOOTH.idFromName(shareName(this.#name, index)), this.#place);
   }
 
   relay(index: number) {
     const { RELAY } = this.#env;
-    return RELAY.get(RELAY.idFromName(shareName(this.#name, index)));
+    return RELAY.get(RELAY.idFromName(shareName(this.#name, index)), this.#place);
   }
 
   loop() {
     const { RELEASE_LOOP } = this.#env;
-    return RELEASE_LOOP.get(RELEASE_LOOP.idFromName(this.#name));
+    return RELEASE_LOOP.get(RELEASE_LOOP.idFromName(this.#name), this.#place);
   }
 }
 

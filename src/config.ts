@@ -11,16 +11,18 @@ import { readNumber, readNumbers } from "./config/read-numbers.ts";
 import { type PageTexts, readPage, type WaysOut } from "./config/read-page.ts";
 import { readSecrets } from "./config/read-secrets.ts";
 import { readSite, type Site } from "./config/read-site.ts";
-import { DEFAULT_STORE, readStores, type Stores } from "./config/read-stores.ts";
+import { DEFAULT_STORE, readHint, readStores, type Stores } from "./config/read-stores.ts";
 import { readWord } from "./config/read-word.ts";
 import {
   AUTH_MODES,
   type AuthMode,
+  type LocationHint,
   NUMBERS,
   type NumberName,
   type OptionalSecretName,
   type SecretName,
   SHARED_PAGE_TEXTS,
+  type StoreHintName,
   type StoreSecretName,
   type TextName,
 } from "./config/settings.ts";
@@ -37,13 +39,15 @@ export type Variables = {
   /** One table per event, or the same as JSON. */
   readonly EVENTS?: Table | string;
 } & { readonly [name in NumberName | TextName | SecretName]?: string | number | boolean } & {
-  readonly [name in StoreSecretName | OptionalSecretName]?: unknown;
+  readonly [name in StoreSecretName | StoreHintName | OptionalSecretName]?: unknown;
 };
 
 /** One event, declared or created: how its queue runs, what its page shows, and where its people are. */
 export interface ServedEvent
   extends Pick<EventTable, "id" | "objectName" | "queue" | "page" | "settings" | "gate"> {
   readonly store: StoreConfig;
+  /** Where its objects are placed: near its store. */
+  readonly locationHint: LocationHint;
 }
 
 /** The settings, parsed and bounded. */
@@ -51,6 +55,8 @@ export interface Config extends Site {
   readonly auth: { readonly mode: AuthMode; readonly secret: string };
   /** Those that events live in, the default first. */
   readonly stores: readonly [StoreConfig, ...StoreConfig[]];
+  /** Where objects of no event are placed: near the default store. */
+  readonly locationHint: LocationHint;
   readonly pass: PassConfig;
   /** What a booking origin shows to verify and complete passes here. */
   readonly originToken: string;
@@ -101,7 +107,9 @@ export function readConfig(env: Variables): Config {
   const secrets = readSecrets(env, mode, problems);
   const texts: PageTexts = Object.fromEntries(SHARED_PAGE_TEXTS.map((name) => [name, env[name]]));
   const { ways } = readPage(texts, (name) => name, problems); // each event reads them again, with its own over them
+  const locationHint = readHint(env, problems);
   const stores = readStores(env, secrets, {
+    locationHint,
     flagLine: readWord(env, "UPSTASH_FLAG_LINE", problems) === "true",
     timeoutMs: numbers.STORE_TIMEOUT_MS,
   });
@@ -120,6 +128,7 @@ export function readConfig(env: Variables): Config {
       usualStore,
       ...others.filter((store) => store.problems.length === 0).map(({ config }) => config),
     ],
+    locationHint,
     pass: { alg: readWord(env, "QUEUE_PASS_ALG", problems), secret: secrets.QUEUE_PASS_SECRET },
     originToken: secrets.ORIGIN_TOKEN,
     metrics: readMetrics(env, secrets),
@@ -158,11 +167,12 @@ export function problemOfSetting(setting: string, value: unknown, label: string)
 
 /** A mistake in the secrets of a store is one of each event that lives there. */
 function inItsStore(table: EventTable, stores: Stores) {
-  const { config, problems } = stores.named(table.store);
+  const { config, locationHint, problems } = stores.named(table.store);
   const label = `${table.label}.store is ${show(table.store)}`;
   return {
     ...table,
     store: config,
+    locationHint,
     problems: [...table.problems, ...problems.map((problem) => `${label}: ${problem}`)],
   };
 }

@@ -25,7 +25,7 @@ export default {
     const config = parseConfig(env);
     const wake = async (find: () => ServedEvent | null) => {
       const event = find();
-      if (event !== null) await new EventObjects(env, event.objectName).loop().wakeIfDue();
+      if (event !== null) await new EventObjects(env, event).loop().wakeIfDue();
     };
     const created = openCatalogue(config.stores[0]).read();
     const wakeDeclared = (ids: readonly string[]) => settle(ids.map((id) => wake(() => config.event(id))));

@@ -1,4 +1,4 @@
-import { isStoreSecret, secretsOfStore, storesIn } from "../../src/config/read-stores.ts";
+import { isStoreHint, isStoreSecret, secretsOfStore, storesIn } from "../../src/config/read-stores.ts";
 import { OPTIONAL_SECRETS, SECRETS, VARIABLES } from "../../src/config/settings.ts";
 import { type Config, ConfigError, readConfig } from "../../src/config.ts";
 import type { Vars } from "../system/run-worker.ts";
@@ -28,7 +28,7 @@ export function readWithoutSecrets(vars: Vars): Config {
 }
 
 export function isKnown(name: string): boolean {
-  return VARIABLES.has(name) || isSecret(name);
+  return VARIABLES.has(name) || isStoreHint(name) || isSecret(name);
 }
 
 export function isSecret(name: string): boolean {

@@ -4,8 +4,9 @@ import { isSecret, problemsOfVars } from "../build/check-vars.ts";
 import type { WranglerConfig } from "../build/read-wrangler-config.ts";
 import { ROOT } from "../paths.ts";
 import type { Vars } from "../system/run-worker.ts";
+import { targetOf } from "./ask-wrangler.ts";
 import type { DeployOptions, WorkerTarget } from "./options.ts";
-import { listSecrets, missingSecrets, namesInFile, targetOf } from "./secrets.ts";
+import { listSecrets, missingSecrets, namesInFile } from "./secrets.ts";
 import { problemsOfSections } from "./sections.ts";
 
 type Names = readonly string[];
@@ -46,8 +47,13 @@ function secretsAmong(vars: Vars, target: WorkerTarget): readonly string[] {
     .map((name) => `${name} is a secret and must not be a variable: ${reason}; ${howToPut(name, target)}`);
 }
 
+/** Of --secrets-file; none without one. */
+export function secretsPutWith({ secretsFile }: DeployOptions): Names {
+  return secretsFile === undefined ? [] : namesInFile(resolve(ROOT, secretsFile));
+}
+
 function checkSecrets(options: DeployOptions, vars: Vars): Names {
-  const put = options.secretsFile === undefined ? [] : namesInFile(resolve(ROOT, options.secretsFile));
+  const put = secretsPutWith(options);
   const secrets = listSecrets(options);
   if (secrets.status === "unknown") {
     throw new Error(`wrangler does not list the secrets, so nothing is deployed:\n${secrets.reason}`);

@@ -17,11 +17,13 @@ export interface DeployOptions extends WorkerTarget {
   readonly vars: Vars;
   readonly secretsFile: string | undefined;
   readonly isDryRun: boolean;
+  /** Variables that this deploy does not name stay as they are. */
+  readonly keepsVars: boolean;
   /** All that was typed. */
   readonly args: readonly string[];
 }
 
-export const USAGE = `npm run deploy -- [options of wrangler deploy]   checks settings, bindings and secrets, then deploys
+export const USAGE = `npm run deploy -- [options of wrangler deploy]   looks for what is wrong, says what changes, deploys, and says how to go back
   --dry-run               checks settings and bindings, and builds; sends no request, uploads nothing
   --var NAME:VALUE        sets a variable over wrangler.toml's; again for each
   --secrets-file FILE     secrets that are put with this deploy, as lines NAME=VALUE or as JSON
@@ -40,6 +42,7 @@ export function parseOptions(args: readonly string[]): DeployOptions {
       var: { type: "string", multiple: true },
       "secrets-file": { type: "string" },
       "dry-run": { type: "boolean" },
+      "keep-vars": { type: "boolean" },
     },
   });
   const textOf = (name: string) => (typeof values[name] === "string" ? values[name] : undefined);
@@ -53,6 +56,7 @@ export function parseOptions(args: readonly string[]): DeployOptions {
     vars: Object.fromEntries(vars.map((text) => readVar(String(text)))),
     secretsFile: textOf("secrets-file"),
     isDryRun: values["dry-run"] === true,
+    keepsVars: values["keep-vars"] === true,
     args,
   };
 }

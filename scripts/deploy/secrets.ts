@@ -1,11 +1,10 @@
-import { spawnSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { parseEnv } from "node:util";
 import { neededSecrets } from "../../src/config/read-secrets.ts";
 import { secretsOfStore, storesIn } from "../../src/config/read-stores.ts";
 import type { AuthMode } from "../../src/config/settings.ts";
-import { ROOT } from "../paths.ts";
 import type { Vars } from "../system/run-worker.ts";
+import { askWrangler } from "./ask-wrangler.ts";
 import type { WorkerTarget } from "./options.ts";
 
 export type Secrets =
@@ -16,30 +15,13 @@ export type Secrets =
 
 /** The secrets of the deployment, by name: their values cannot be read. */
 export function listSecrets(target: WorkerTarget): Secrets {
-  const { status, stdout, stderr, error } = spawnSync(
-    "wrangler",
-    ["secret", "list", "--format", "json", ...targetOf(target)],
-    { cwd: ROOT, encoding: "utf8", stdio: ["ignore", "pipe", "pipe"] },
-  );
-  if (error) return { status: "unknown", reason: error.message };
-  if (status === 0) return readList(stdout);
-  const said = `${stdout}${stderr}`.trim();
-  return /If this is a new Worker/.test(said) ? { status: "no-worker" } : { status: "unknown", reason: said };
-}
-
-/** The options by which wrangler finds the Worker that is deployed. */
-export function targetOf({ config, env, name, profile }: WorkerTarget): readonly string[] {
-  const target = Object.entries({ config, env, name, profile });
-  return target.flatMap(([option, value]) => (value === undefined ? [] : [`--${option}`, value]));
-}
-
-function readList(text: string): Secrets {
-  try {
-    const list: readonly { name: string }[] = JSON.parse(text);
+  const said = askWrangler(target, "secret", "list", "--format", "json");
+  if (said.status === "answered") {
+    const list = said.body as readonly { name: string }[];
     return { status: "listed", names: list.map(({ name }) => name) };
-  } catch {
-    return { status: "unknown", reason: `wrangler said: ${text}` };
   }
+  const isNew = /If this is a new Worker/.test(said.reason);
+  return isNew ? { status: "no-worker" } : { status: "unknown", reason: said.reason };
 }
 
 /** The names in a file for `wrangler deploy --secrets-file`. */

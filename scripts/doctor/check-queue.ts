@@ -1,13 +1,21 @@
-/** What a queue that runs says of itself: its health, its clock, and at its desk the values that operators have set. */
+/** What a queue that runs says of itself: its health, its clock, its way to Redis, and at its desk what operators have set. */
 import { type Fields, fieldsOf } from "../../src/wire/fields.ts";
+import { judgeWay } from "./check-placement.ts";
 import { checkClock } from "./clock.ts";
 import { type Finding, fail, ok, skip, warn } from "./finding.ts";
+import { checkNextSale } from "./next-sale.ts";
 
 const TIMEOUT_MS = 10_000;
 /** A header `Date` shows whole seconds. */
 const SECOND_MS = 1000;
 
-export async function checkQueue(url: URL, token: string | null): Promise<Finding[]> {
+/** What opens its closed doors; null for one that is not known here. */
+export interface Tokens {
+  readonly desk: string | null;
+  readonly metrics: string | null;
+}
+
+export async function checkQueue(url: URL, { desk, metrics }: Tokens): Promise<Finding[]> {
   let health: Finding[];
   try {
     health = await checkHealth(url);
@@ -16,8 +24,23 @@ export async function checkQueue(url: URL, token: string | null): Promise<Findin
     const says = `${url.origin} does not answer: ${cause instanceof Error ? cause.message : message}`;
     return [fail("queue", says, "see whether the address is right and the Worker is deployed")];
   }
-  if (token === null) return [...health, skip("overrides", "the desk tells them", "set DESK_TOKEN")];
-  return [...health, ...(await checkOverrides(url, token))];
+  const way =
+    metrics === null
+      ? [skip("way to Redis", "/metrics tells it", "set METRICS_TOKEN")]
+      : await checkWay(url, metrics);
+  if (desk !== null) return [...health, ...way, ...(await checkEvents(url, desk))];
+  return [...health, ...way, skip("overrides, next sale", "the desk tells them", "set DESK_TOKEN")];
+}
+
+async function checkWay(url: URL, token: string): Promise<Finding[]> {
+  try {
+    const response = await request(url, "/metrics", { authorization: `Bearer ${token}` });
+    const text = await response.text();
+    if (response.status === 200) return judgeWay(text);
+    return [fail("metrics", `/metrics is answered ${response.status}`, "set METRICS_TOKEN to the one there")];
+  } catch (error) {
+    return [fail("metrics", `it does not answer: ${(error as Error).message}`, "ask again")];
+  }
 }
 
 async function checkHealth(url: URL): Promise<Finding[]> {
@@ -38,7 +61,7 @@ async function checkHealth(url: URL): Promise<Finding[]> {
   ];
 }
 
-async function checkOverrides(url: URL, token: string): Promise<Finding[]> {
+async function checkEvents(url: URL, token: string): Promise<Finding[]> {
   const headers = { authorization: `Bearer ${token}` };
   try {
     const list = await ask(url, "/api/v1/admin/events", headers);
@@ -46,16 +69,16 @@ async function checkOverrides(url: URL, token: string): Promise<Finding[]> {
       return [fail("desk", refusal(list), "set DESK_TOKEN to a token of ADMIN_TOKENS there")];
     const ids = (list.body.events as readonly Fields[]).map(({ event_id }) => String(event_id));
     const findings: Finding[] = [];
+    const events: Fields[] = [];
     for (const id of ids) {
       const event = await ask(url, `/api/v1/admin/events/${encodeURIComponent(id)}`, headers);
+      if (event.status === 200) events.push(event.body);
       findings.push(
         ...(event.status === 200 ? judgeEvent(id, event.body) : [warn(`event ${id}`, refusal(event))]),
       );
     }
-    const bad = findings.length > 0;
-    return bad
-      ? findings
-      : [ok("overrides", `of ${ids.length} events none hides a setting that was changed since`)];
+    const none = ok("overrides", `of ${ids.length} events none hides a setting that was changed since`);
+    return [...(findings.length > 0 ? findings : [none]), ...checkNextSale(events, Date.now())];
   } catch (error) {
     return [fail("desk", `it does not answer: ${(error as Error).message}`, "ask again")];
   }
@@ -91,10 +114,13 @@ interface Said {
 }
 
 async function ask(url: URL, path: string, headers: Record<string, string>): Promise<Said> {
-  const signal = AbortSignal.timeout(TIMEOUT_MS);
-  const response = await fetch(new URL(path, url), { headers, signal, redirect: "manual" });
+  const response = await request(url, path, headers);
   const body = fieldsOf(await response.json().catch(() => null)); // null: no JSON
   return { status: response.status, body, date: response.headers.get("date") ?? "" };
+}
+
+function request(url: URL, path: string, headers: Record<string, string>): Promise<Response> {
+  return fetch(new URL(path, url), { headers, signal: AbortSignal.timeout(TIMEOUT_MS), redirect: "manual" });
 }
 
 function refusal({ status, body }: Said): string {

@@ -26,7 +26,7 @@ function readEvent(config: Config, id: string): ServedEvent[] {
 }
 
 /** If as many come as are expected, and everybody is called at the rate that is set. */
-function checkSale({ id, queue, settings }: ServedEvent): Finding[] {
+export function checkSale({ id, queue, settings }: ServedEvent): Finding[] {
   const what = `event ${id}`;
   const people = Number(settings.expected_people?.value);
   const rate = queue.rateMilli / 1000;

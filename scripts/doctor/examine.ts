@@ -9,6 +9,7 @@ import { isLoopback } from "../options/queue-url.ts";
 import { DEV_VARS, ROOT, SECRETS_FILE, WRANGLER_CONFIG } from "../paths.ts";
 import { readStoredSecrets, secretsOfWorker } from "../system/local-secrets.ts";
 import type { Vars } from "../system/run-worker.ts";
+import { checkHints } from "./check-placement.ts";
 import { checkQueue } from "./check-queue.ts";
 import { checkRedis } from "./check-redis.ts";
 import { checkSales } from "./check-sales.ts";
@@ -23,27 +24,44 @@ export async function examine(options: DoctorOptions, env: NodeJS.ProcessEnv): P
   const config = readWranglerConfig(path, options.env);
   const vars: Vars = { ...config.vars, ...options.vars };
   const settings = checkSettings(options, config, readWranglerConfig(path, ""));
-  const sales = isHealthy(settings) ? checkSales(readWithoutSecrets(vars)) : [];
+  const read = isHealthy(settings) ? readWithoutSecrets(vars) : null;
   const given = secretsGiven(env);
   const { url } = options;
   const isLocal = url !== null && isLoopback(url);
   const secrets = isLocal
     ? checkLocalSecrets({ ...storedSecrets(), ...given }, vars)
     : checkDeployedSecrets(options, vars);
-  const token = url && findSecret("DESK_TOKEN", options.token, url, { env, secretsFile: SECRETS_FILE });
+  const desk = url && findSecret("DESK_TOKEN", options.token, url, { env, secretsFile: SECRETS_FILE });
   return [
     ...settings,
     ...secrets,
     ...(await checkStores({ ...vars, ...given })),
-    ...(url ? await checkQueue(url, token) : [skip("queue", "none was named", "give --url")]),
-    ...sales,
+    ...(read && !isLocal ? checkHints(read) : []), // on one machine all is near
+    ...(url
+      ? await checkQueue(url, { desk, metrics: env.METRICS_TOKEN || null })
+      : [skip("queue", "none was named", "give --url")]),
+    ...(read ? checkSales(read) : []),
   ];
+}
+
+/**
+ * What a deploy is told beside its settings and secrets. Redis is the one that the shell names: .dev.vars has that of this machine.
+ * `env` is null where nobody may be asked.
+ */
+export async function examineDeploy(vars: Vars, env: NodeJS.ProcessEnv | null): Promise<Finding[]> {
+  const read = readWithoutSecrets(vars);
+  const stores = env ? await checkStores({ ...vars, ...secretsAmong(env) }) : [];
+  return [...stores, ...checkHints(read), ...checkSales(read)];
 }
 
 /** Secrets of the product among the lines of .dev.vars and the variables of the shell, which win. */
 function secretsGiven(env: NodeJS.ProcessEnv): Vars {
-  const given = Object.entries({ ...readDevVars(DEV_VARS), ...env });
-  return Object.fromEntries(given.filter(([name, value]) => (isSecret(name) || name === FLAG_LINE) && value));
+  return secretsAmong({ ...readDevVars(DEV_VARS), ...env });
+}
+
+function secretsAmong(given: NodeJS.ProcessEnv): Vars {
+  const named = Object.entries(given).filter(([name]) => isSecret(name) || name === FLAG_LINE);
+  return Object.fromEntries(named.filter(([, value]) => value));
 }
 
 const FLAG_LINE = "UPSTASH_FLAG_LINE";

@@ -16,7 +16,7 @@ export interface DoctorOptions extends WorkerTarget {
 
 export const USAGE = `npm run doctor -- [options]   looks for what is wrong before it goes wrong, and says how to mend it
   --url https://queue.shop.example   asks the queue that runs there, too; one of \`npm start\` has its secrets in .local
-  --token TOKEN           of its desk, to look for overrides; better as the variable DESK_TOKEN
+  --token TOKEN           of its desk, for overrides and the next sale; better as the variable DESK_TOKEN
   --env NAME, --config FILE, --name NAME, --profile NAME   the Worker, as \`npm run deploy\` takes them
   --var NAME:VALUE        sets a variable over wrangler.toml's; again for each
   --json                  prints the findings as JSON

@@ -3,7 +3,7 @@
  * and the loop. This module imports Lua and `cloudflare:workers`: see allow-objects.ts and vitest.config.ts.
  */
 import { DatabaseSync } from "node:sqlite";
-import type { Env } from "../../src/bindings.ts";
+import { type Env, EventObjects } from "../../src/bindings.ts";
 import type { EventConfig } from "../../src/core/event-config.ts";
 import { shareName } from "../../src/core/shares.ts";
 import type { WaitingQueue } from "../../src/core/waiting-queue.ts";
@@ -42,7 +42,12 @@ export class ObjectsInProcess {
     { onCall = () => {}, variables = {} }: { onCall?: OnCall; variables?: object } = {},
   ) {
     this.#event = event;
-    this.#open = () => ({ event, config, queue });
+    this.#open = (env) => ({
+      event,
+      config,
+      queue,
+      objects: new EventObjects(env, { objectName: event, locationHint: null }),
+    });
     this.#onCall = onCall;
     this.env = {
       ...variables,

@@ -3,11 +3,12 @@ import { show } from "./text.ts";
 
 type WordName = keyof typeof WORDS;
 
-/** The word that is set, the first one where none is or it is wrong; what is wrong is added to `problems`. */
+/** The word that is set, the first one where none is or it is wrong; what is wrong is added to `problems`, with the label. */
 export function readWord<Name extends WordName>(
   env: Partial<Record<WordName, unknown>>,
   name: Name,
   problems: string[],
+  label: string = name,
 ): (typeof WORDS)[Name][number] {
   type Word = (typeof WORDS)[Name][number];
   const words: readonly string[] = WORDS[name];
@@ -15,6 +16,6 @@ export function readWord<Name extends WordName>(
   const word = String(env[name] ?? "");
   if (word === "" || words.includes(word)) return (word || usual) as Word;
   const reason = NOT_BUILT_YET.has(word) ? "is not built yet" : "is unknown";
-  problems.push(`${name} ${show(word)} ${reason}; give ${words.map(show).join(" or ")}`);
+  problems.push(`${label} ${show(word)} ${reason}; give ${words.map(show).join(" or ")}`);
   return usual;
 }

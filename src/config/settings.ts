@@ -45,7 +45,24 @@ export const WORDS = {
   HSTS: ["auto", "host", "subdomains", "off"],
   CORS: ["queue", "gateway"],
   GATE_CRAWLERS: ["none", "verified"],
+  /** auto: near the first request. The others: https://developers.cloudflare.com/durable-objects/reference/data-location/ */
+  LOCATION_HINT: [
+    "auto",
+    "wnam",
+    "enam",
+    "sam",
+    "weur",
+    "eeur",
+    "apac",
+    "apac-ne",
+    "apac-se",
+    "oc",
+    "afr",
+    "me",
+  ],
 } as const;
+/** Where objects are placed; null = near the first request for them. */
+export type LocationHint = Exclude<(typeof WORDS.LOCATION_HINT)[number], "auto"> | null;
 export const NOT_BUILT_YET: ReadonlySet<string> = new Set(["jwt", "EdDSA", "ES256"]);
 
 /**
@@ -121,6 +138,9 @@ export type OptionalSecretName = (typeof OPTIONAL_SECRETS)[number];
 
 /** The two of the database, once more for each store that events name: read-stores.ts. */
 export type StoreSecretName = `UPSTASH_REDIS_REST_${"URL" | "TOKEN"}_${string}`;
+
+/** Where the objects of a further store's events are placed: read-stores.ts. */
+export type StoreHintName = `LOCATION_HINT_${string}`;
 
 /** The classes of objects by the names they are bound to. */
 export const OBJECTS = {

@@ -50,7 +50,7 @@ export function createApp(): Hono<Edge> {
   app.route("/", jwks).route("/", healthz).route("/", metrics).route("/", robots).route("/", pages);
 
   app.notFound(refuse("NOT_FOUND"));
-  app.onError((error, c) => answerProblem(c, problemOf(error, c.get("requestId"))));
+  app.onError((error, c) => answerProblem(c, problemOf(c, error)));
   return app;
 }
 

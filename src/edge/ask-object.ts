@@ -27,7 +27,8 @@ export function askLobby<T>(
   lobby: number,
   ask: (lobby: LobbyStub) => Promise<T>,
 ): Promise<T> {
-  const objects = new EventObjects(c.env, event.objectName);
+  const objects = new EventObjects(c.env, event);
+  c.set("asked", { event: event.id, object: `lobby ${lobby}` });
   return askTwice(c, () => ask(objects.lobby(lobby)));
 }
 
@@ -42,7 +43,8 @@ export function askBooth<T>(
   booth: number,
   ask: (booth: BoothStub) => Promise<T>,
 ): Promise<T> {
-  const objects = new EventObjects(c.env, event.objectName);
+  const objects = new EventObjects(c.env, event);
+  c.set("asked", { event: event.id, object: `booth ${booth}` });
   return askTwice(c, () => ask(objects.booth(booth)));
 }
 
@@ -51,16 +53,17 @@ export function askLoop<T>(
   event: ServedEvent,
   ask: (loop: LoopStub) => Promise<T>,
 ): Promise<T> {
-  const objects = new EventObjects(c.env, event.objectName);
+  const objects = new EventObjects(c.env, event);
+  c.set("asked", { event: event.id, object: "loop" });
   return askTwice(c, () => ask(objects.loop()));
 }
 
 /** Has an event tick soon. A loop that cannot be reached is woken by the next lobby or the cron. */
 export async function wakeLoop(c: EdgeContext, event: ServedEvent): Promise<void> {
   try {
-    await new EventObjects(c.env, event.objectName).loop().wake();
+    await new EventObjects(c.env, event).loop().wake();
   } catch (error) {
-    logFault(error, c.get("requestId"));
+    logFault(c, error);
   }
 }
 
@@ -82,7 +85,7 @@ async function askTwice<T>(c: EdgeContext, attempt: () => Promise<T>): Promise<T
 }
 
 function overloaded(c: EdgeContext, error: unknown): Problem {
-  logFault(error, c.get("requestId"));
+  logFault(c, error);
   return suddenProblem("overloaded");
 }
 

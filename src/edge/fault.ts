@@ -2,33 +2,38 @@
 import { HTTPException } from "hono/http-exception";
 import { ConfigError } from "../config.ts";
 import { StoreUnavailable } from "../core/waiting-queue.ts";
-import { Problem, suddenProblem } from "../wire/problems.ts";
+import { type LogOrigin, writeLog } from "../log.ts";
+import { isUnavailable, Problem, suddenProblem } from "../wire/problems.ts";
+import type { EdgeContext } from "./edge.ts";
 
-export function problemOf(error: Error, requestId: string): Problem {
+export function problemOf(c: EdgeContext, error: Error): Problem {
+  if (isUnavailable(error)) logPutOff(c, error);
   if (error instanceof Problem) return error;
   // The validator's own refusal of a body that is not JSON.
   if (error instanceof HTTPException && error.status === 400) {
     return new Problem("INVALID_REQUEST", "The body is not valid JSON.");
   }
-  logFault(error, requestId);
+  logFault(c, error);
   if (error instanceof StoreUnavailable) return suddenProblem("store_unavailable");
   if (error instanceof ConfigError) return new Problem("MISCONFIGURED");
   return new Problem("INTERNAL");
 }
 
-/** One line of JSON. No `cause`: a Redis client puts whole commands there, with people's ids. */
-export function logFault(error: unknown, requestId: string): void {
+/** No `cause`: a Redis client puts whole commands there, with people's ids. */
+export function logFault(c: EdgeContext, error: unknown): void {
   const fault = error instanceof Error ? error : new Error("something that is no error was thrown");
-  const problems = fault instanceof ConfigError ? { problems: fault.problems } : { message: fault.message };
-  console.error(
-    JSON.stringify({
-      level: "error",
-      request_id: requestId,
-      name: fault.name,
-      ...problems,
-      at: frames(fault),
-    }),
-  );
+  const problems = fault instanceof ConfigError ? { problems: fault.problems } : { reason: fault.message };
+  const request = { request_id: c.get("requestId"), ...c.get("asked") };
+  writeLog("error", "request failed", { ...request, name: fault.name, ...problems, at: frames(fault) });
+}
+
+/** Logs that a request was told to come back, and by which object: why that could not do it stands in the object's own lines. */
+export function logPutOff(
+  c: EdgeContext,
+  { code }: Problem,
+  asked: LogOrigin | undefined = c.get("asked"),
+): void {
+  writeLog("warn", "request put off", { request_id: c.get("requestId"), ...asked, code });
 }
 
 function frames(error: Error): string[] {

@@ -44,6 +44,6 @@ function readSettings(config: Config, id: string, entry: CatalogueEntry): Served
 function careIn(c: EdgeContext): ReadingCare {
   return {
     seeThrough: waitUntil,
-    noteFailure: (error) => logFault(error, c.get("requestId")),
+    noteFailure: (error) => logFault(c, error),
   };
 }

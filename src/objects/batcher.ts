@@ -8,6 +8,7 @@ import { FAILURE_REST_MS, Outage } from "../core/outage.ts";
 import { CLAIM_PATIENCE_MS, LONGEST_HOLD_MS } from "../core/pace.ts";
 import type { Booking, BoothReply, WaitingQueue } from "../core/waiting-queue.ts";
 import { RecentBookings } from "../core/writer/recent-bookings.ts";
+import type { LogOrigin } from "../log.ts";
 import { warn, warnOfRollback } from "./warn.ts";
 import { Writer } from "./writer.ts";
 
@@ -42,6 +43,7 @@ interface Lane {
  */
 export class Batcher {
   readonly #event: string;
+  readonly #origin: LogOrigin;
   readonly #index: number;
   readonly #booths: number;
   readonly #shards: number;
@@ -70,6 +72,7 @@ export class Batcher {
     held: () => void = () => {},
   ) {
     this.#event = event;
+    this.#origin = { event, object: `booth ${index}` };
     this.#index = index;
     this.#booths = boothsFor(config);
     this.#rateMilli = config.rateMilli;
@@ -179,7 +182,7 @@ export class Batcher {
       this.#recentBookings.note(done, nowMs);
       this.#answer(claims, bookings, reply);
     } catch (error) {
-      warn("booth failed", this.#event, error);
+      warn("booth failed", this.#origin, error);
       this.#room.fail(grant);
       this.#outage.fail(startedMs, Date.now());
       this.#allowedMs = startedMs + FAILURE_REST_MS;
@@ -217,7 +220,7 @@ export class Batcher {
 
   /** What was lost is done again: each lane's passes before its next batch, bookings with the next one. */
   #noteRollback(noticedBy: Writer): void {
-    warnOfRollback(this.#event);
+    warnOfRollback(this.#origin);
     for (const { writer } of this.#lanes) {
       if (writer === noticedBy || writer.hasRecentWrites) writer.noteRollback();
     }

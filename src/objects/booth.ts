@@ -1,8 +1,9 @@
 import { DurableObject } from "cloudflare:workers";
-import { type BoothCalls, type Env, EventObjects } from "../bindings.ts";
+import type { BoothCalls, Env, EventObjects } from "../bindings.ts";
 import type { BookingAnswer, ClaimAnswer } from "../core/booth-answer.ts";
 import { parseShareName } from "../core/shares.ts";
 import type { Booking } from "../core/waiting-queue.ts";
+import type { LogOrigin } from "../log.ts";
 import { Batcher } from "./batcher.ts";
 import { nameOf, type OpenEvent, openEvent } from "./open-event.ts";
 import { warn } from "./warn.ts";
@@ -16,7 +17,7 @@ const WAKE_MS = 1000;
  * serve any person.
  */
 export class Booth extends DurableObject<Env> implements BoothCalls {
-  readonly #event: string;
+  readonly #origin: LogOrigin;
   readonly #objects: EventObjects;
   readonly #batcher: Batcher;
   #wokenAtMs = 0;
@@ -24,9 +25,9 @@ export class Booth extends DurableObject<Env> implements BoothCalls {
   constructor(ctx: DurableObjectState, env: Env, open: OpenEvent = openEvent) {
     super(ctx, env);
     const { objectName, index } = parseShareName(nameOf(ctx.id));
-    const { event, config, queue } = open(env, objectName);
-    this.#event = event;
-    this.#objects = new EventObjects(env, objectName);
+    const { event, config, queue, objects } = open(env, objectName);
+    this.#origin = { event, object: `booth ${index}` };
+    this.#objects = objects;
     this.#batcher = new Batcher(event, index, config, queue, () => this.#wakeLoop());
   }
 
@@ -47,6 +48,6 @@ export class Booth extends DurableObject<Env> implements BoothCalls {
       .loop()
       .wake()
       // The next batch calls again; the cron is behind it.
-      .catch((error: unknown) => warn("loop not reached", this.#event, error));
+      .catch((error: unknown) => warn("loop not reached", this.#origin, error));
   }
 }

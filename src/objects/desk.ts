@@ -113,7 +113,7 @@ export class Desk extends DurableObject<Env> implements DeskCalls {
       const [store] = parseConfig(this.env).stores;
       if (pending && store) await openTrail(store).add({ what: "refused", atMs: nowMs, ...pending });
     } catch (error) {
-      warn("trail not written", "desk", error);
+      warn("trail not written", { event: "", object: "desk" }, error);
       const { pending: later, lastAtMs } = this.#reports; // what came meanwhile
       const all = later ? addRefusals(pending, later.counts, later.networks, nowMs) : pending;
       await this.#keepReports({ pending: all, lastAtMs });

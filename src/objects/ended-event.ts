@@ -69,7 +69,12 @@ export class EndedEvent {
     const { unreadable } = await this.#queue.readControl(this.#event, { nowMs, shards, entries: 0 });
     if (unreadable.length > 0) return false;
     const { status } = await this.#queue.retire(this.#event, { nowMs, shards });
-    if (status === "retired") warn("event retired", this.#event, "retain_hours have passed since it ended");
+    if (status === "retired")
+      warn(
+        "event retired",
+        { event: this.#event, object: "loop" },
+        "retain_hours have passed since it ended",
+      );
     return status === "retired";
   }
 

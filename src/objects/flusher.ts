@@ -5,6 +5,7 @@ import type { Replica } from "../core/lobby/replica.ts";
 import type { ActKind } from "../core/outcome.ts";
 import { LONGEST_HOLD_MS } from "../core/pace.ts";
 import { isRolledBack, type Snapshot } from "../core/snapshot.ts";
+import type { LogOrigin } from "../log.ts";
 import type { Answers } from "./answers.ts";
 import type { LobbyWriter, WriterReply } from "./lobby-writer.ts";
 import { type PendingAct, PendingActs, type Waiter } from "./pending-acts.ts";
@@ -47,7 +48,7 @@ type Line =
  * in this order, and leaves idle at once when something is to be sent.
  */
 export class Flusher {
-  readonly #event: string;
+  readonly #origin: LogOrigin;
   readonly #writer: LobbyWriter;
   readonly #replica: Replica;
   readonly #events: FlusherEvents;
@@ -62,14 +63,14 @@ export class Flusher {
   #refreshes: ((isAnswered: boolean) => void)[] = [];
 
   constructor(
-    event: string,
+    origin: LogOrigin,
     config: EventConfig,
     writer: LobbyWriter,
     replica: Replica,
     answers: Answers,
     events: FlusherEvents,
   ) {
-    this.#event = event;
+    this.#origin = origin;
     this.#writer = writer;
     this.#replica = replica;
     this.#events = events;
@@ -158,7 +159,7 @@ export class Flusher {
         this.#acts.failOlderThan(Date.now() - LONGEST_HOLD_MS, () => this.unavailable());
       return true;
     } catch (error) {
-      warn("flush failed", this.#event, error);
+      warn("flush failed", this.#origin, error);
       this.#pacing.fail(startedMs, Date.now());
       this.#events.failed();
       this.#acts.fail(acts, () => this.unavailable());
@@ -170,7 +171,7 @@ export class Flusher {
   #receive(acts: readonly PendingAct[], reply: WriterReply<Waiter>, known: Snapshot | null): void {
     // Without that status only others' acts are lost: these ones may be done, and doing them once more changes nothing.
     if (reply.status === "rolled_back" || (known && isRolledBack(reply.snapshot, known))) {
-      warnOfRollback(this.#event);
+      warnOfRollback(this.#origin);
       this.#startOver(acts);
       return;
     }

@@ -1,5 +1,5 @@
 import { DurableObject } from "cloudflare:workers";
-import { type Env, EventObjects, type LobbyCalls, type PusherKind } from "../bindings.ts";
+import type { Env, LobbyCalls, PusherKind } from "../bindings.ts";
 import { type Answer, makeNotNow, type Summary } from "../core/answer.ts";
 import type { EventConfig } from "../core/event-config.ts";
 import { RateMeter } from "../core/lobby/rate-meter.ts";
@@ -63,9 +63,9 @@ export class Lobby extends DurableObject<Env> implements LobbyCalls {
   constructor(ctx: DurableObjectState, env: Env, open: OpenEvent = openEvent) {
     super(ctx, env);
     const { objectName, index: lobby } = parseShareName(nameOf(ctx.id));
-    const { event, config, queue } = open(env, objectName);
+    const { event, config, queue, objects } = open(env, objectName);
     this.#config = config;
-    this.#loop = new LoopLink(event, lobby, config, new EventObjects(env, objectName));
+    this.#loop = new LoopLink(event, lobby, config, objects);
     this.#answers = new Answers(config, this.#replica, this.#meter, this.#sales);
     this.#audience = new Audience(
       config,
@@ -74,14 +74,21 @@ export class Lobby extends DurableObject<Env> implements LobbyCalls {
       (user) => void this.#ask("position", user),
     );
     this.#writer = new LobbyWriter(event, lobby, config, queue, () => this.#loop.isRetired());
-    this.#flusher = new Flusher(event, config, this.#writer, this.#replica, this.#answers, {
-      replicaAdvanced: (before) => this.#advance(before),
-      replicaReset: () => this.#audience.startOver(),
-      held: () => this.#loop.follow(this.#following, Date.now()),
-      superseded: () => ctx.abort("superseded by a newer copy of this lobby"),
-      flushed: (ms, acts, commands) => this.#counter.noteFlush(ms, acts, commands),
-      failed: () => this.#counter.noteFailure(),
-    });
+    this.#flusher = new Flusher(
+      { event, object: `lobby ${lobby}` },
+      config,
+      this.#writer,
+      this.#replica,
+      this.#answers,
+      {
+        replicaAdvanced: (before) => this.#advance(before),
+        replicaReset: () => this.#audience.startOver(),
+        held: () => this.#loop.follow(this.#following, Date.now()),
+        superseded: () => ctx.abort("superseded by a newer copy of this lobby"),
+        flushed: (ms, acts, commands) => this.#counter.noteFlush(ms, acts, commands),
+        failed: () => this.#counter.noteFailure(),
+      },
+    );
   }
 
   /** Does what a visitor asks for: from memory where that is possible, else in the next flush. */

@@ -1,5 +1,6 @@
 import type { EventConfig } from "../core/event-config.ts";
 import { EventHistory, type History, type Row, readHistory } from "../core/history/event-history.ts";
+import type { LogOrigin } from "../log.ts";
 import { warn } from "./warn.ts";
 
 /**
@@ -7,14 +8,14 @@ import { warn } from "./warn.ts";
  * a count is never told a smaller one by the object's next start. What goes wrong here stops no tick.
  */
 export class LoopHistory {
-  readonly #event: string;
+  readonly #origin: LogOrigin;
   readonly #sql: SqlStorage;
   readonly #history: EventHistory;
   /** There is none before the first tick: visitors may ask for events without end, and a question leaves nothing in storage. */
   #hasTable: boolean;
 
   constructor(event: string, config: EventConfig, sql: SqlStorage) {
-    this.#event = event;
+    this.#origin = { event, object: "loop" };
     this.#sql = sql;
     this.#hasTable = sql.exec("SELECT 1 FROM sqlite_master WHERE name = 'history'").toArray().length > 0;
     this.#history = this.#open(config);
@@ -59,7 +60,7 @@ export class LoopHistory {
         return text ?? null;
       });
     } catch (error) {
-      warn("history not readable", this.#event, error);
+      warn("history not readable", this.#origin, error);
       return new EventHistory(config, () => null);
     }
   }
@@ -83,7 +84,7 @@ export class LoopHistory {
         this.#sql.exec("INSERT OR REPLACE INTO history VALUES (?, ?, ?)", kind, place, text);
       }
     } catch (error) {
-      warn("history not written", this.#event, error);
+      warn("history not written", this.#origin, error);
     }
   }
 }

@@ -4,6 +4,7 @@ import { SLOW_INTERVAL_MS } from "../core/pace.ts";
 import type { Following } from "../core/release/followers.ts";
 import { relayOf } from "../core/release/relays.ts";
 import type { Progress } from "../core/snapshot.ts";
+import type { LogOrigin } from "../log.ts";
 import { warn } from "./warn.ts";
 
 /** A loop whose pushes have not come for longer is late, and called; at most once in as long. */
@@ -22,7 +23,7 @@ const START_PATIENCE_MS = 2000;
  * relays it goes by one of them, and by none while that one is silent.
  */
 export class LoopLink {
-  readonly #event: string;
+  readonly #origin: LogOrigin;
   readonly #lobby: number;
   readonly #relays: number;
   readonly #objects: EventObjects;
@@ -36,7 +37,7 @@ export class LoopLink {
   #awaits = Number.POSITIVE_INFINITY;
 
   constructor(event: string, lobby: number, config: EventConfig, objects: EventObjects) {
-    this.#event = event;
+    this.#origin = { event, object: `lobby ${lobby}` };
     this.#lobby = lobby;
     this.#relays = config.relays;
     this.#objects = objects;
@@ -85,7 +86,7 @@ export class LoopLink {
       .loop()
       .follow({ kind: "lobby", index: this.#lobby }, following)
       // The lobby's next beat calls again; the cron is behind it.
-      .catch((error: unknown) => warn("loop not reached", this.#event, error));
+      .catch((error: unknown) => warn("loop not reached", this.#origin, error));
   }
 
   /** Tells the relay of somebody who stands before all whom it knows to be awaited here, so that their call comes at once. */
@@ -101,7 +102,7 @@ export class LoopLink {
     try {
       return await patiently(this.#relay.readProgress(), null);
     } catch (error) {
-      warn("relay not reached", this.#event, error);
+      warn("relay not reached", this.#origin, error);
       return null;
     }
   }
@@ -111,7 +112,7 @@ export class LoopLink {
     try {
       return await patiently(this.#objects.loop().isRetired(), false);
     } catch (error) {
-      warn("loop not reached", this.#event, error);
+      warn("loop not reached", this.#origin, error);
       return false;
     }
   }
@@ -121,7 +122,7 @@ export class LoopLink {
     this.#relay
       .follow(this.#lobby, following)
       // The lobby's next beat calls again, and after a while the loop itself.
-      .catch((error: unknown) => warn("relay not reached", this.#event, error));
+      .catch((error: unknown) => warn("relay not reached", this.#origin, error));
   }
 
   get #relay() {

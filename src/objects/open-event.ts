@@ -1,4 +1,4 @@
-import type { Env } from "../bindings.ts";
+import { type Env, EventObjects } from "../bindings.ts";
 import { parseConfig } from "../config.ts";
 import type { EventConfig } from "../core/event-config.ts";
 import { readObjectName } from "../core/object-name.ts";
@@ -18,6 +18,8 @@ interface OpenedEvent {
   readonly event: string;
   readonly config: EventConfig;
   readonly queue: WaitingQueue;
+  /** Those it may call. */
+  readonly objects: EventObjects;
   /** Whether the event's objects are called so; not there of an event with a table, whose objects cannot be called otherwise. */
   readonly isCurrent?: () => Promise<boolean>;
 }
@@ -31,7 +33,12 @@ export const openEvent: OpenEvent = (env, objectName) => {
   const { event, own } = readObjectName(objectName);
   const settings = own === null ? config.event(event) : config.createdEvent(event, own);
   if (!settings) throw new Error("this event is not declared");
-  const opened = { event, config: settings.queue, queue: openQueue(settings.store) };
+  const opened = {
+    event,
+    config: settings.queue,
+    queue: openQueue(settings.store),
+    objects: new EventObjects(env, { objectName, locationHint: settings.locationHint }),
+  };
   const isDeclared = config.declaredEvents.includes(event);
   if (own === null && isDeclared) return opened;
   const isCurrent = async () => {

@@ -1,8 +1,9 @@
 import { DurableObject } from "cloudflare:workers";
-import { type Env, EventObjects, type RelayCalls } from "../bindings.ts";
+import type { Env, EventObjects, RelayCalls } from "../bindings.ts";
 import type { Following } from "../core/release/followers.ts";
 import { parseShareName } from "../core/shares.ts";
 import type { Progress } from "../core/snapshot.ts";
+import type { LogOrigin } from "../log.ts";
 import { nameOf, type OpenEvent, openEvent } from "./open-event.ts";
 import { Pusher } from "./pusher.ts";
 import { warmLobbies } from "./warm-lobbies.ts";
@@ -19,7 +20,7 @@ const PATIENCE_MS = 1500;
  * die at any moment; any relay can serve any lobby.
  */
 export class Relay extends DurableObject<Env> implements RelayCalls {
-  readonly #event: string;
+  readonly #origin: LogOrigin;
   readonly #objects: EventObjects;
   readonly #index: number;
   readonly #pusher: Pusher;
@@ -33,9 +34,9 @@ export class Relay extends DurableObject<Env> implements RelayCalls {
   constructor(ctx: DurableObjectState, env: Env, open: OpenEvent = openEvent) {
     super(ctx, env);
     const { objectName, index } = parseShareName(nameOf(ctx.id));
-    const { event, config } = open(env, objectName);
-    this.#event = event;
-    this.#objects = new EventObjects(env, objectName);
+    const { event, config, objects } = open(env, objectName);
+    this.#origin = { event, object: `relay ${index}` };
+    this.#objects = objects;
     this.#index = index;
     this.#pusher = new Pusher(config, this.#objects, "relay");
   }
@@ -93,6 +94,6 @@ export class Relay extends DurableObject<Env> implements RelayCalls {
       .loop()
       .follow({ kind: "relay", index: this.#index }, this.#following)
       // A lobby that gets no push calls again, and after a while the loop itself.
-      .catch((error: unknown) => warn("loop not reached", this.#event, error));
+      .catch((error: unknown) => warn("loop not reached", this.#origin, error));
   }
 }

@@ -1,5 +1,5 @@
 import { DurableObject } from "cloudflare:workers";
-import { type Env, EventObjects, type LiveNumbers, type ReleaseLoopCalls } from "../bindings.ts";
+import type { Env, EventObjects, LiveNumbers, ReleaseLoopCalls } from "../bindings.ts";
 import type { EventConfig } from "../core/event-config.ts";
 import type { History, Measure } from "../core/history/event-history.ts";
 import { SLOW_INTERVAL_MS } from "../core/pace.ts";
@@ -10,6 +10,7 @@ import { isRolledBack, nextMomentMs, opensSoon } from "../core/snapshot.ts";
 import { nextTickByMs, nextTickMs } from "../core/tick-grid.ts";
 import type { TickReply, WaitingQueue } from "../core/waiting-queue.ts";
 import { WriterNonce } from "../core/writer/writer-nonce.ts";
+import type { LogOrigin } from "../log.ts";
 import { numbersFrame } from "../wire/numbers.ts";
 import { EndedEvent } from "./ended-event.ts";
 import { LoopHistory } from "./loop-history.ts";
@@ -32,6 +33,7 @@ const ALARM_LOST_AFTER_MS = 2000;
  */
 export class ReleaseLoop extends DurableObject<Env> implements ReleaseLoopCalls {
   readonly #event: string;
+  readonly #origin: LogOrigin;
   readonly #objects: EventObjects;
   readonly #config: EventConfig;
   readonly #queue: WaitingQueue;
@@ -41,7 +43,7 @@ export class ReleaseLoop extends DurableObject<Env> implements ReleaseLoopCalls 
   readonly #history: LoopHistory;
   /** Watching an event that rests ticks it once with each heartbeat. */
   readonly #viewers = new Viewers(() => {
-    this.#tickSoon().catch((error: unknown) => warn("loop not reached", this.#event, error));
+    this.#tickSoon().catch((error: unknown) => warn("loop not reached", this.#origin, error));
   });
   #nonce: WriterNonce | null = null;
   #tickedAtMs = 0;
@@ -59,10 +61,10 @@ export class ReleaseLoop extends DurableObject<Env> implements ReleaseLoopCalls 
 
   constructor(ctx: DurableObjectState, env: Env, open: OpenEvent = openEvent) {
     super(ctx, env);
-    const objectName = nameOf(ctx.id);
-    const { event, config, queue, isCurrent } = open(env, objectName);
+    const { event, config, queue, objects, isCurrent } = open(env, nameOf(ctx.id));
     this.#event = event;
-    this.#objects = new EventObjects(env, objectName);
+    this.#origin = { event, object: "loop" };
+    this.#objects = objects;
     this.#config = config;
     this.#queue = queue;
     // Who watches opens a new stream, at the loop that the event has now.
@@ -159,7 +161,7 @@ export class ReleaseLoop extends DurableObject<Env> implements ReleaseLoopCalls 
       pauseMs = await this.#tick();
       this.#failed = false;
     } catch (error) {
-      warn("tick failed", this.#event, error);
+      warn("tick failed", this.#origin, error);
       this.#history.noteFailure();
       // A first failure is tried again at the next tick. From the second on the loop slows down, and ticks under a new
       // number: Redis may have done them although their replies were lost, and that time must not run out claims. A tick
@@ -205,10 +207,10 @@ export class ReleaseLoop extends DurableObject<Env> implements ReleaseLoopCalls 
     }
     own.prove();
     if (known && isRolledBack(snapshot, known)) {
-      warnOfRollback(this.#event);
+      warnOfRollback(this.#origin);
     }
     if (snapshot.numbering !== known?.numbering && snapshot.generation === known?.generation) {
-      warn("line renumbered", this.#event, "see docs/redis.md");
+      warn("line renumbered", this.#origin, "see docs/redis.md");
     }
     if (known && hasMoved(known, snapshot)) this.#movedAtMs = nowMs;
     const seen = {
@@ -231,7 +233,7 @@ export class ReleaseLoop extends DurableObject<Env> implements ReleaseLoopCalls 
    * away it is taken for that. Before an opening no tick waits for it.
    */
   async #mustStop(): Promise<boolean> {
-    const warnAway = (error: unknown) => warn("tick failed", this.#event, error);
+    const warnAway = (error: unknown) => warn("tick failed", this.#origin, error);
     const replacement = this.#replacement;
     if (this.#nonce === null) await replacement.look().catch(warnAway);
     else if (this.#pusher.copy.snapshot?.generation === 0) void replacement.lookAgain().catch(warnAway);

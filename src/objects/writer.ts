@@ -1,6 +1,7 @@
 import type { AcknowledgedWrite, Fence, WaitingQueue, WriterId } from "../core/waiting-queue.ts";
 import { type Acknowledgement, Acknowledgements } from "../core/writer/acknowledgements.ts";
 import { WriterNonce } from "../core/writer/writer-nonce.ts";
+import type { LogOrigin } from "../log.ts";
 import { warn } from "./warn.ts";
 
 /** How long after its last request a writer looks whether its recent writes are still there. */
@@ -12,6 +13,7 @@ const VERIFY_MS = 3000;
  */
 export class Writer {
   readonly #event: string;
+  readonly #origin: LogOrigin;
   readonly #queue: WaitingQueue;
   readonly #shards: number;
   readonly #acknowledged: Acknowledgements;
@@ -22,6 +24,7 @@ export class Writer {
 
   constructor(event: string, id: WriterId, shards: number, queue: WaitingQueue) {
     this.#event = event;
+    this.#origin = { event, object: `${id.kind} ${id.index}` };
     this.#queue = queue;
     this.#shards = shards;
     this.#acknowledged = new Acknowledgements(id);
@@ -97,7 +100,7 @@ export class Writer {
       });
     }
     this.#mustRestore = false;
-    warn("people restored after a rollback of Redis", this.#event, restored);
+    warn("people restored after a rollback of Redis", this.#origin, restored);
   }
 
   /**

@@ -65,7 +65,10 @@ describe("npm run doctor", () => {
   test("finds nothing wrong with a system that is well, and leaves nothing in its Redis", async () => {
     const before = await journey().redis.keys("*");
     const { code, said } = await examine();
-    expect(said.findings.filter(({ status }) => status !== "ok")).toEqual([]);
+    expect(said.findings.filter(({ status }) => status !== "ok")).toMatchObject([
+      { status: "skip", what: "way to Redis", mend: "set METRICS_TOKEN" },
+      { status: "skip", what: "next sale" },
+    ]);
     expect([code, said.ok]).toEqual([0, true]);
     expect(said.findings.map(({ what }) => what)).toEqual([
       "settings",
@@ -76,19 +79,21 @@ describe("npm run doctor", () => {
       "Redis default, memory",
       "Redis default, scripts",
       "queue",
+      "way to Redis",
       "overrides",
+      "next sale",
       "event demo",
     ]);
     expect(await journey().redis.keys("*doctor-*")).toEqual([]);
     expect(await journey().redis.keys("*")).toEqual(before);
   });
 
-  test("fails where Redis may drop keys, and tells an override that hides a newer setting", async () => {
+  test("fails where Redis may drop keys, and tells an override that hides a newer setting, and the next sale with it", async () => {
     const { system, redis } = journey();
     await redis.config("SET", "maxmemory-policy", "allkeys-lru");
     const authorization = `Bearer ${system.secrets.DESK_TOKEN}`;
     const headers = { authorization, "content-type": "application/json", "if-match": "*" };
-    const body = JSON.stringify({ release_rate: 3 });
+    const body = JSON.stringify({ release_rate: 3, opens_at: "2099-04-13T18:30:00+07:00" });
     await fetch(`${system.url}/api/v1/admin/events/demo`, { method: "PATCH", headers, body });
     await system.redeploy({ EVENTS: { demo: { release_rate: 20 } } });
     const { code, said } = await examine();
@@ -97,7 +102,14 @@ describe("npm run doctor", () => {
     expect(wrong).toMatchObject([
       { status: "fail", what: "Redis default, eviction", says: expect.stringContaining("allkeys-lru") },
       { status: "warn", what: "event demo", says: "an operator's release_rate, 3, hides the setting, 20" },
+      { status: "warn", what: "next sale", says: expect.stringContaining("how many there are to sell") },
     ]);
+    expect(said.findings).toContainEqual(
+      expect.objectContaining({
+        what: "next sale",
+        says: expect.stringContaining("20,000 people at 3 a second"),
+      }),
+    );
     expect(wrong.every(({ mend }) => mend !== null)).toBe(true);
   });
 });

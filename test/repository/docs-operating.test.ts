@@ -3,6 +3,7 @@ import { globSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import * as v from "valibot";
 import { expect, it } from "vitest";
+import { MESSAGES } from "../../src/log.ts";
 import { DESK_FIELD_NAMES } from "../../src/wire/desk-fields.ts";
 import { changeInput } from "../../src/wire/desk-requests.ts";
 import { readDocTable } from "../support/doc-tables.ts";
@@ -24,19 +25,29 @@ it("shows how each field is set that operators set", () => {
   );
 });
 
-it("explains every line that an object writes into the log", () => {
-  const code = globSync("src/objects/*.ts", { cwd: ROOT }).map(read).join("\n");
-  const written = [...code.matchAll(/\bwarn\("([^"]+)"|ctx\.abort\("([^"]+)"/g)].map(([, a, b]) => a ?? b);
+const SOURCES = globSync("src/**/*.ts", { cwd: ROOT });
+
+it("explains every message of the log, and no other", () => {
   const shown = readDocTable("operating.md", "The log").map(([message]) => message);
-  expect(written).toContain("tick failed");
-  expect(shown).toEqual(expect.arrayContaining([...new Set(written)]));
+  expect(shown).toEqual([...MESSAGES]);
 });
 
-it("knows every place that writes into the log", () => {
-  const places = globSync("src/**/*.ts", { cwd: ROOT }).filter((path) => /\bconsole\./.test(read(path)));
-  expect(places.sort()).toEqual([
-    "src/edge/fault.ts",
-    "src/edge/pages/require-own-form.ts",
-    "src/objects/warn.ts",
-  ]);
+it("names no message that nothing writes", () => {
+  const code = SOURCES.filter((path) => path !== "src/log.ts").map(read);
+  const written = MESSAGES.filter((message) =>
+    code.some((text) => new RegExp(`\\b(warn|writeLog)\\(\\s*(".*", )?"${message}"`).test(text)),
+  );
+  expect(written).toEqual([...MESSAGES]);
+});
+
+it("explains what an object that ends says as an exception", () => {
+  const code = SOURCES.map(read).join("\n");
+  const aborts = [...code.matchAll(/ctx\.abort\("([^"]+)"/g)].map(([, reason]) => reason);
+  const shown = readDocTable("operating.md", "Exceptions in the log").map(([reason]) => reason);
+  expect(aborts.length).toBeGreaterThan(0);
+  expect(shown).toEqual(expect.arrayContaining(aborts));
+});
+
+it("knows the one place that writes into the log", () => {
+  expect(SOURCES.filter((path) => /\bconsole\b/.test(read(path)))).toEqual(["src/log.ts"]);
 });

@@ -153,8 +153,43 @@ describe("what goes out and what is logged", () => {
     expect(JSON.parse(String(log.mock.calls[0]?.[0]))).toMatchObject({
       level: "error",
       request_id: answer.headers.get("x-request-id"),
-      message: "internal words about somchai",
+      message: "request failed",
+      reason: "internal words about somchai",
     });
+  });
+
+  it.each(["store_unavailable", "overloaded"])(
+    "logs which object put a request off, under the id that its visitor can quote: %s",
+    async (status) => {
+      const putOff = vi.spyOn(console, "warn").mockImplementation(() => {});
+      const event = freshEvent();
+      const notNow = { status, retryAfterSeconds: 3 };
+      const stream = async () => Response.json(notNow, { status: 503 });
+      const { browser } = withLobbies(answers(notNow), answers(notNow), stream);
+      const joined = await browser.join(event);
+      const page = await browser.open("GET", `/queue/${event}`);
+      const streamed = await browser.ask("GET", `/api/v1/queue/position/${event}/stream`);
+      const lines = putOff.mock.calls.map(([line]) => JSON.parse(String(line)));
+      putOff.mockRestore();
+      const common = { level: "warn", message: "request put off", code: status.toUpperCase(), event };
+      expect([joined.status, page.status, streamed.status]).toEqual([503, 503, 503]);
+      expect(lines).toEqual(
+        [joined, page, streamed].map(({ headers }) => ({
+          ...common,
+          request_id: headers.get("x-request-id"),
+          object: expect.stringMatching(/^lobby [0-7]$/),
+        })),
+      );
+      expect(joined.body.error.request_id).toBe(lines[0].request_id);
+    },
+  );
+
+  it("logs nothing for what a visitor is refused for good", async () => {
+    const putOff = vi.spyOn(console, "warn").mockImplementation(() => {});
+    const { browser } = withLobbies(answers({ ...LEFT, outcome: { kind: "queue_closed" } }));
+    expect((await browser.join(freshEvent())).status).toBe(409);
+    expect([putOff.mock.calls, log.mock.calls]).toEqual([[], []]);
+    putOff.mockRestore();
   });
 
   it("says INTERNAL when an answer makes no sense", async () => {

@@ -149,7 +149,7 @@ function openFlusher(config: EventConfig, queue: WaitingQueue, lobby: number): F
     flushed() {},
     failed() {},
   };
-  return new Flusher(EVENT, config, writer, replica, answers, ignored);
+  return new Flusher({ event: EVENT, object: "lobby 0" }, config, writer, replica, answers, ignored);
 }
 
 /** The most in any second, from counts that were read at each slice of one. */

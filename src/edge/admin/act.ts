@@ -67,7 +67,7 @@ export async function noteInTrail(
   try {
     await openTrail(c.get("config").stores[0]).add(entry);
   } catch (error) {
-    logFault(error, c.get("requestId"));
+    logFault(c, error);
   }
 }
 

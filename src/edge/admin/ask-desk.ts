@@ -1,4 +1,4 @@
-import type { DeskCalls } from "../../bindings.ts";
+import { type DeskCalls, placeAt } from "../../bindings.ts";
 import type { EdgeContext } from "../edge.ts";
 import { logFault } from "../fault.ts";
 
@@ -15,14 +15,15 @@ export async function askDesk<T>(
   ask: (desk: DurableObjectStub<DeskCalls>) => Promise<T>,
 ): Promise<T> {
   const { DESK } = c.env;
+  const place = placeAt(c.get("config").locationHint);
   let timer: ReturnType<typeof setTimeout> | null = null;
   const late = new Promise<never>((_, reject) => {
     timer = setTimeout(() => reject(new Error("the desk's object did not answer in time")), PATIENCE_MS);
   });
   try {
-    return await Promise.race([ask(DESK.get(DESK.idFromName("desk"))), late]);
+    return await Promise.race([ask(DESK.get(DESK.idFromName("desk"), place)), late]);
   } catch (error) {
-    logFault(error, c.get("requestId"));
+    logFault(c, error);
     return otherwise;
   } finally {
     clearTimeout(timer);

@@ -1,4 +1,5 @@
 import { createMiddleware } from "hono/factory";
+import { writeLog } from "../../log.ts";
 import { Problem } from "../../wire/problems.ts";
 import type { Edge, EdgeContext } from "../edge.ts";
 import { knownUser } from "../identity/user.ts";
@@ -23,7 +24,7 @@ export const requireOwnForm = createMiddleware<Edge>(async (c, next) => {
 function refusalOfForm(c: EdgeContext): Problem {
   const message = otherOriginMessage(c);
   const mayBeOurs = c.req.header("sec-fetch-site") === undefined;
-  if (mayBeOurs) console.warn(JSON.stringify({ level: "warn", request_id: c.get("requestId"), message }));
+  if (mayBeOurs) writeLog("warn", "form refused", { request_id: c.get("requestId"), reason: message });
   return new Problem("FORBIDDEN", message);
 }
 

@@ -35,7 +35,7 @@ export const healthz = new Hono<Edge>().get("/healthz", async (c) => {
     ...(desk.problems.length > 0 && ({ desk: "misconfigured" } as const)),
   };
   if (Object.keys(wrong).length === 0) return send(c, { status: "ok", store: "ok", ...several });
-  logFault(new ConfigError([...problems, ...desk.problems]), c.get("requestId"));
+  logFault(c, new ConfigError([...problems, ...desk.problems]));
   return send(c, { status: "degraded", store: "ok", ...several, ...wrong });
 });
 
@@ -52,7 +52,7 @@ async function stateOf(c: EdgeContext, store: Store): Promise<State> {
   try {
     await openQueue(store).ping();
   } catch (error) {
-    logFault(error, c.get("requestId"));
+    logFault(c, error);
     state = "unavailable";
   }
   known.set(store, { state, askedMs });

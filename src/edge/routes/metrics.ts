@@ -40,7 +40,7 @@ async function measure(c: EdgeContext, id: string): Promise<MeasuredEvent> {
     const event = await requireEvent(c, id);
     return { id, measure: await askLoop(c, event, async (loop) => loop.measure()) };
   } catch (error) {
-    logFault(error, c.get("requestId"));
+    logFault(c, error);
     return { id, measure: null };
   }
 }

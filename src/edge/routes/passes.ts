@@ -2,10 +2,11 @@
 import { Hono } from "hono";
 import type { CompleteAnswer } from "../../wire/answers.ts";
 import { writeReported, writeVerified } from "../../wire/passes.ts";
-import { Problem } from "../../wire/problems.ts";
+import { isUnavailable, Problem } from "../../wire/problems.ts";
 import { completeBatchInput, completeInput, verifyInput } from "../../wire/requests.ts";
 import { requireOrigin, requirePass } from "../booking-origin.ts";
 import type { Edge } from "../edge.ts";
+import { logPutOff } from "../fault.ts";
 import { checkInput, requireEvent } from "../input.ts";
 import { reportBookings } from "../report-bookings.ts";
 import { sendJson } from "../send-json.ts";
@@ -31,5 +32,7 @@ export const passes = new Hono<Edge>()
   .post("/queue/pass/complete/batch", requireOrigin, checkInput("json", completeBatchInput), async (c) => {
     const { event_id, bookings } = c.req.valid("json");
     const results = await reportBookings(c, await requireEvent(c, event_id), bookings);
+    const putOff = results.find(isUnavailable);
+    if (putOff) logPutOff(c, putOff, { event: event_id, object: "booths" });
     return sendJson(c, writeReported(bookings, results));
   });

@@ -37,7 +37,7 @@ export function openFlusher(fields: Partial<EventConfig> = CONFIG) {
   /** What the flusher reported to the lobby around it, in order. */
   const reported: string[] = [];
   const answers = new Answers(config, replica, new RateMeter(), new SalesMeter());
-  const flusher = new Flusher(EVENT, config, writer, replica, answers, {
+  const flusher = new Flusher({ event: EVENT, object: "lobby 0" }, config, writer, replica, answers, {
     replicaAdvanced: () => reported.push("advanced"),
     replicaReset: () => reported.push("reset"),
     held: () => reported.push("held"),

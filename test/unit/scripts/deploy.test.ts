@@ -1,8 +1,7 @@
 /** `npm run deploy` with a wrangler that only notes what it is asked. */
 import { spawnSync } from "node:child_process";
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { delimiter, join } from "node:path";
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { problemsOfVars } from "../../../scripts/build/check-vars.ts";
@@ -13,62 +12,68 @@ import { missingSecrets } from "../../../scripts/deploy/secrets.ts";
 import { WRANGLER_CONFIG } from "../../../scripts/paths.ts";
 import type { Vars } from "../../../scripts/system/run-worker.ts";
 import { SECRETS } from "../../support/config-kit.ts";
+import { FakeWrangler } from "../../support/scripts/fake-wrangler.ts";
 
 const SCRIPT = fileURLToPath(new URL("../../../scripts/deploy.ts", import.meta.url));
-const WRANGLER = `#!/bin/sh
-cd "$(dirname "$0")"
-echo "$@" >> calls
-[ "$1" = secret ] || exit 0
-cat secrets
-[ ! -e failed ]
-`;
-
 const CONFIG = readWranglerConfig(WRANGLER_CONFIG);
 
-let folder: string;
+let wrangler: FakeWrangler;
 beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), "virtual-queue-"));
-  writeFileSync(join(folder, "wrangler"), WRANGLER, { mode: 0o755 });
-  vi.stubEnv("PATH", [folder, process.env.PATH].join(delimiter));
+  wrangler = new FakeWrangler();
   answerSecrets(...Object.keys(SECRETS));
 });
 afterEach(() => {
   vi.unstubAllEnvs();
-  rmSync(folder, { recursive: true });
+  wrangler.remove();
 });
 
-const answerSecrets = (...names: string[]) =>
-  writeFileSync(
-    join(folder, "secrets"),
-    JSON.stringify(names.map((name) => ({ name, type: "secret_text" }))),
-  );
-
-function refuseSecrets(reason: string): void {
-  writeFileSync(join(folder, "secrets"), reason);
-  writeFileSync(join(folder, "failed"), "");
-}
-
-/** What wrangler was asked. */
-function asked(): string[] {
-  const calls = join(folder, "calls");
-  return existsSync(calls) ? readFileSync(calls, "utf8").trimEnd().split("\n") : [];
-}
+const answerSecrets = (...names: string[]) => wrangler.answerSecrets(...names);
+const refuseSecrets = (reason: string) => wrangler.refuse("secret", reason);
+const fileOf = (name: string) => join(wrangler.folder, name);
 
 describe("npm run deploy", { timeout: 120_000 }, () => {
   function deploy(...args: string[]) {
     const { status, stdout, stderr } = spawnSync(process.execPath, [SCRIPT, ...args], { encoding: "utf8" });
-    return { status, said: `${stdout}${stderr}`, asked: asked() };
+    return { status, said: `${stdout}${stderr}`, asked: wrangler.asked };
   }
 
   it("deploys wrangler.toml, with all that was typed, when the secrets are there", () => {
+    const versions = [{ version_id: "v-3", percentage: 100 }];
+    wrangler.answer("deployments", [{ created_on: "2027-03-02T10:00:00Z", versions }]);
+    const metadata = { created_on: "2027-03-02T09:00:00Z" };
+    const resources = { bindings: [], script_runtime: { migration_tag: "v2" } };
+    wrangler.answer("versions", { id: "v-3", metadata, resources });
     const { status, asked, said } = deploy("--name", "mine", "--minify");
-    expect(asked).toEqual(["secret list --format json --name mine", "deploy --name mine --minify"]);
+    expect(asked).toEqual([
+      "secret list --format json --name mine",
+      "deployments list --json --name mine",
+      "versions view v-3 --json --name mine",
+      "deploy --name mine --minify",
+    ]);
     expect(status).toBe(0);
-    expect(said).toContain("To go back to the version before: npx wrangler rollback --name mine");
+    expect(said).toContain("What changes against the version that is live, v-3 of 2027-03-02T09:00:00Z:");
+    expect(said).toContain("To go back to the version before: npx wrangler rollback v-3 --name mine\n");
+  });
+
+  it("says that it is the first, and what it still needs", () => {
+    refuseSecrets("If this is a new Worker, run `wrangler deploy` first to create it.");
+    const { said, asked, status } = deploy();
+    expect(asked).toEqual(["secret list --format json", "deploy"]);
+    expect(said).toContain("this is the first deploy");
+    expect(said).toContain("it refuses all requests until its secrets are put. Secrets are missing:");
+    expect(said).toContain("There is no version to go back to.");
+    expect(status).toBe(0);
+  });
+
+  it("fails with wrangler, and says nothing of a way back", () => {
+    wrangler.refuse("deploy", "");
+    const { said, status } = deploy();
+    expect(said).not.toContain("To go back");
+    expect(status).toBe(1);
   });
 
   it("refuses a configuration that is no TOML, with the line", () => {
-    const config = join(folder, "wrangler.toml");
+    const config = fileOf("wrangler.toml");
     writeFileSync(config, 'name = "test"\n[vars]\nRELEASE_RATE = 5x\n');
     const { status, said, asked } = deploy("--config", config);
     expect({ status, asked }).toEqual({ status: 1, asked: [] });
@@ -86,12 +91,12 @@ describe("the check before a deploy", () => {
     expect(() => check(vars)).toThrow(
       /\n- RELEASE_RTE is (.|\n)*\n- BURST_MS is (.|\n)*\n- EVENTS\.next\.relase_rate is /,
     );
-    expect(asked()).toEqual([]);
+    expect(wrangler.asked).toEqual([]);
   });
 
   it("asks for the secrets of the Worker that is deployed", () => {
     expect(check({}, "--env", "staging", "--config", "other.toml", "--profile", "shop")).toEqual([]);
-    expect(asked()).toEqual([`${LIST} --config other.toml --env staging --profile shop`]);
+    expect(wrangler.asked).toEqual([`${LIST} --config other.toml --env staging --profile shop`]);
   });
 
   it("refuses while secrets are missing, and says how to put each", () => {
@@ -109,7 +114,7 @@ describe("the check before a deploy", () => {
 
   it("counts the secrets that are put with the deploy", () => {
     answerSecrets("UPSTASH_REDIS_REST_URL", "UPSTASH_REDIS_REST_TOKEN", "ORIGIN_TOKEN", "VISITOR_SECRET");
-    const file = join(folder, "put.env");
+    const file = fileOf("put.env");
     for (const text of ["# of the pass\nQUEUE_PASS_SECRET=abc\n", '{"QUEUE_PASS_SECRET":"abc"}']) {
       writeFileSync(file, text);
       expect(check({}, "--secrets-file", file)).toEqual([]);
@@ -139,7 +144,7 @@ describe("the check before a deploy", () => {
     const how = (name: string) => `- ${name}: put it with "npx wrangler secret put ${name}"`;
     const [url, token] = ["UPSTASH_REDIS_REST_URL_B", "UPSTASH_REDIS_REST_TOKEN_B"] as const;
     expect(() => check({ EVENTS })).toThrow(new Error(`Secrets are missing:\n${how(url)}\n${how(token)}`));
-    const file = join(folder, "put.env");
+    const file = fileOf("put.env");
     writeFileSync(file, `${token}=abc\n`);
     answerSecrets(...Object.keys(SECRETS), url);
     expect(check({ EVENTS }, "--secrets-file", file)).toEqual([]);
@@ -153,7 +158,7 @@ describe("the check before a deploy", () => {
 
   it("asks for no secrets in a dry run", () => {
     expect(check({}, "--dry-run")).toEqual([]);
-    expect(asked()).toEqual([]);
+    expect(wrangler.asked).toEqual([]);
   });
 });
 
@@ -221,6 +226,7 @@ describe("the options of deploy", () => {
       vars: { RELEASE_RATE: "5", BURST_MS: "300", EVENTS: { demo: {} } },
       secretsFile: undefined,
       isDryRun: true,
+      keepsVars: false,
     });
     expect(args).toHaveLength(11);
   });

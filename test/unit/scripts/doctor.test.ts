@@ -136,6 +136,7 @@ describe("secrets of this machine", () => {
 });
 
 describe("a queue that runs", () => {
+  const NO_TOKENS = { desk: null, metrics: null };
   let health: { status: number; date: string; body: object };
   const server = createServer((_, response) => {
     response.writeHead(health.status, { date: health.date }).end(JSON.stringify(health.body));
@@ -150,24 +151,32 @@ describe("a queue that runs", () => {
 
   it("is well while its health is, and its clock is looked at by the header Date", async () => {
     health = { status: 200, date: inAnHour(), body: { status: "ok" } };
-    expect((await checkQueue(url, null)).map(({ what, status }) => [what, status])).toEqual([
+    expect((await checkQueue(url, NO_TOKENS)).map(({ what, status }) => [what, status])).toEqual([
       ["queue", "ok"],
       ["queue, clock", "warn"],
-      ["overrides", "skip"],
+      ["way to Redis", "skip"],
+      ["overrides, next sale", "skip"],
     ]);
   });
 
   it("fails in the words of its health", async () => {
     const date = new Date().toUTCString();
     health = { status: 503, date, body: { status: "degraded", store: "unavailable" } };
-    expect((await checkQueue(url, null))[0]).toMatchObject({
+    expect((await checkQueue(url, NO_TOKENS))[0]).toMatchObject({
       status: "fail",
       says: 'it is degraded: {"store":"unavailable"}',
     });
   });
 
+  it("fails in the words of its metrics, when their token is another's", async () => {
+    health = { status: 401, date: new Date().toUTCString(), body: { status: "ok" } };
+    expect(await checkQueue(url, { desk: null, metrics: "t" })).toContainEqual(
+      expect.objectContaining({ status: "fail", what: "metrics", says: "/metrics is answered 401" }),
+    );
+  });
+
   it("fails when nothing answers", async () => {
-    const nowhere = await checkQueue(new URL("http://127.0.0.1:1"), null);
+    const nowhere = await checkQueue(new URL("http://127.0.0.1:1"), NO_TOKENS);
     expect(nowhere).toMatchObject([
       { status: "fail", what: "queue", says: expect.stringContaining("does not answer") },
     ]);

@@ -54,7 +54,7 @@ async function findAccessAccount(c: EdgeContext): Promise<Account | null> {
     );
   }
   const account = await readAccessToken(token, access, Date.now()).catch((error: unknown) => {
-    logFault(error, c.get("requestId"));
+    logFault(c, error);
     return null;
   });
   if (account !== null) return account;

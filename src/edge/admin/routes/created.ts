@@ -37,11 +37,10 @@ export const created = new Hono<Edge>()
 
 /** The loop of its name may have retired an earlier event of this id and these settings, and would keep it closed. */
 async function begin(c: EdgeContext, id: string, settings: unknown): Promise<void> {
-  const { objectName } = c.get("config").createdEvent(id, settings);
-  await new EventObjects(c.env, objectName)
+  await new EventObjects(c.env, c.get("config").createdEvent(id, settings))
     .loop()
     .begin()
-    .catch((error: unknown) => logFault(error, c.get("requestId"))); // then a change of any field opens it
+    .catch((error: unknown) => logFault(c, error)); // then a change of any field opens it
 }
 
 /** Throws a Problem for a refusal that has no more to say than its code. */

@@ -49,7 +49,7 @@ function isDeclared(event: (id: string) => ServedEvent | null, id: string): bool
 /** A store that is away takes none of the others' events from the list. */
 function noneOf(c: EdgeContext) {
   return (error: unknown): string[] => {
-    logFault(error, c.get("requestId"));
+    logFault(c, error);
     return [];
   };
 }

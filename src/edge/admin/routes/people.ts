@@ -92,6 +92,6 @@ async function tellLobby(
   what: keyof Pick<LobbyCalls, "look" | "forget">,
 ): Promise<void> {
   await askLobbyOf(c, event, user, async (lobby) => lobby[what](user)).catch((error: unknown) =>
-    logFault(error, c.get("requestId")),
+    logFault(c, error),
   );
 }

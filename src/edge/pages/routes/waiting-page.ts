@@ -6,6 +6,7 @@ import { isUnavailable } from "../../../wire/problems.ts";
 import { eventInput } from "../../../wire/requests.ts";
 import type { VisitorState } from "../../../wire/visitor-state.ts";
 import type { Edge, EdgeContext } from "../../edge.ts";
+import { logPutOff } from "../../fault.ts";
 import { meetUser, usesCookie } from "../../identity/user.ts";
 import { checkInput, requireEvent } from "../../input.ts";
 import { passesByCookie } from "../../pass-cookie.ts";
@@ -32,6 +33,7 @@ export const waitingPage = new Hono<Edge>().get(
       return await sendWaitingPage(c, event, met.id, await firstState(c, event, met));
     } catch (error) {
       if (!isUnavailable(error)) throw error;
+      logPutOff(c, error);
       const { retryAfterSeconds } = error;
       return sendWaitingPage(c, event, met.id, { status: "unavailable", retryAfterSeconds });
     }
