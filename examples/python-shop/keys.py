@@ -35,7 +35,7 @@ class KeySet:
         self._keys = {}
         for jwk in jwks["keys"]:
             is_for_passes = jwk.get("alg", alg) == alg and jwk.get("use", "sig") == "sig"
-            if is_for_passes and isinstance(jwk.get("kid"), str) and jwk.get("kty") == _KTY[alg]:
+            if is_for_passes and isinstance(jwk.get("kid"), str) and (jwk.get("kty"), jwk.get("crv")) == _KIND[alg]:
                 self._keys[jwk["kid"]] = jwt.PyJWK(jwk, algorithm=alg).key
         if not self._keys:
             raise ValueError(f"no key for {alg} is in the set")
@@ -45,7 +45,7 @@ class KeySet:
         return self._keys.get(kid)
 
 
-_KTY = {"ES256": "EC", "RS256": "RSA", "EdDSA": "OKP"}
+_KIND = {"ES256": ("EC", "P-256"), "RS256": ("RSA", None), "EdDSA": ("OKP", "Ed25519")}
 
 
 class RemoteKeys:
