@@ -43,10 +43,14 @@ export function startProgram(file: string, args: readonly string[], { cwd, env }
   };
 }
 
-/** Throws with what the program said when nothing listens on the port in the end. */
+/** Throws with what the program said when it ends, or nothing listens on the port in the end. */
 export async function untilListening(program: Program, port: number): Promise<void> {
+  const ended = once(program.child, "exit").then(() => Promise.reject(new Error("it has ended")));
   try {
-    await soon(() => knock(port));
+    await Promise.race([soon(() => knock(port)), ended]);
+    ended.catch(() => {
+      // it runs: when it ends later, that is its end
+    });
   } catch (cause) {
     await program.stop();
     throw new Error(`${program.child.spawnfile} does not come up: ${program.said()}`, { cause });
