@@ -175,7 +175,8 @@ function installProgram({ name, programs, debianPackage, brewPackage, elsewhere 
 function installLibrary({ name, proofs, debianPackages, elsewhere }) {
   const isThere = () => proofs.some(([program, args]) => spawnSync(program, args).status === 0);
   if (isThere()) return;
-  if (!mayInstall()) fail(`${name} is missing. ${howToInstall(debianPackages.join(" "), null, elsewhere)}`);
+  const how = isDebian() ? `sudo apt-get install ${debianPackages.join(" ")}` : elsewhere;
+  if (!mayInstall()) fail(`${name} is missing. Install it: ${how}`);
   debianPackages.forEach(install);
   if (!isThere()) fail(`apt-get could not install ${debianPackages.join(" ")}, see above.`);
 }
@@ -210,9 +211,7 @@ function isOffered(debianPackage) {
 
 function howToInstall(debianPackage, brewPackage, elsewhere) {
   if (process.platform === "darwin")
-    return brewPackage
-      ? `Install it: brew install ${brewPackage}`
-      : `Install ${elsewhere}; some are on Linux alone`;
+    return brewPackage ? `Install it: brew install ${brewPackage}` : "Install it on Linux: a Mac has none.";
   if (isDebian()) return `Install it: sudo apt-get install ${debianPackage}`;
   return `Install your system's package of ${elsewhere}`;
 }
