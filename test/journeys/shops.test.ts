@@ -1,7 +1,7 @@
 /** The example shops in Go, PHP, Python and Node: each books by HTTP, with HS256 and ES256, and tells the queue. */
 import { readFileSync } from "node:fs";
 import { decodeJwt } from "jose/jwt/decode";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import type { VectorFile } from "../../scripts/vectors/make-vectors.ts";
 import { type Changes, Mint, publicKeysOf, TEST_KEYS } from "../../scripts/vectors/mint.ts";
 import { freshEvent } from "../support/fresh-event.ts";
@@ -175,6 +175,13 @@ function booksFor(alg: Alg, url: () => string): void {
 }
 
 describe("the shop in Node, HS256", () => {
+  beforeAll(() => {
+    // It runs in this process, and says so when the queue refuses to count a forged pass.
+    vi.spyOn(console, "error").mockImplementation(() => {});
+  });
+  afterAll(() => {
+    vi.restoreAllMocks();
+  });
   booksFor("HS256", () => journey().system.originUrl);
 });
 
@@ -205,7 +212,8 @@ describe.each(LANGUAGES)("the shop in %s", (language) => {
     });
     booksFor(alg, () => shop.url);
 
-    test.runIf(alg === "ES256")("does not ask for keys anew for each that passes name", async () => {
+    if (alg === "HS256") return; // a secret is not asked for
+    test("does not ask for keys anew for each that passes name", async () => {
       const unknown = Array.from({ length: 20 }, (_, n) => forge(alg, { header: { kid: `unknown-${n}` } }));
       for (const answer of await Promise.all(unknown.map((pass) => reserve(shop.url, pass)))) {
         expect(codeOf(answer)).toEqual([403, "INVALID_QUEUE_PASS"]);
