@@ -64,7 +64,10 @@ const LUACHECK = {
   elsewhere: "luacheck, such as: luarocks install luacheck",
 };
 
-/** Two browsers without scripts, the gateway of docs/gateway.md, and who scrapes /metrics with docs/monitoring. */
+/**
+ * Two browsers without scripts, the gateway of docs/gateway.md, who scrapes /metrics with docs/monitoring, and the languages
+ * and the gate of examples.
+ */
 const OTHER_PROGRAMS_OF_TESTS = [
   { name: "lynx", programs: ["lynx"], debianPackage: "lynx", brewPackage: "lynx", elsewhere: "lynx" },
   { name: "w3m", programs: ["w3m"], debianPackage: "w3m", brewPackage: "w3m", elsewhere: "w3m" },
@@ -82,6 +85,54 @@ const OTHER_PROGRAMS_OF_TESTS = [
     brewPackage: "prometheus",
     elsewhere: "Prometheus 2.42 or later, with promtool",
   },
+  {
+    name: "HAProxy",
+    programs: ["haproxy", "/usr/sbin/haproxy"],
+    debianPackage: "haproxy",
+    brewPackage: "haproxy",
+    elsewhere: "HAProxy 2.5 or later",
+  },
+  {
+    name: "Go",
+    programs: ["go", "/usr/local/go/bin/go"],
+    debianPackage: "golang-go",
+    brewPackage: "go",
+    elsewhere: "Go 1.19 or later",
+  },
+  {
+    name: "PHP",
+    programs: ["php"],
+    debianPackage: "php-cli",
+    brewPackage: "php",
+    elsewhere: "PHP 8.1 or later",
+  },
+  {
+    name: "Python",
+    programs: ["python3", "/usr/bin/python3"],
+    debianPackage: "python3",
+    brewPackage: "python",
+    elsewhere: "Python 3.9 or later",
+  },
+];
+
+/** What the shops in other languages import: there when one of the commands ends with 0. Debian's Python is its own. */
+const PYTHON_IMPORTS = ["-c", "import jwt, cryptography"];
+const LIBRARIES_OF_TESTS = [
+  {
+    name: "PHP's curl or SQLite",
+    proofs: [["php", ["-r", 'exit(extension_loaded("curl") && extension_loaded("pdo_sqlite") ? 0 : 1);']]],
+    debianPackages: ["php-curl", "php-sqlite3"],
+    elsewhere: "PHP with its extensions curl, openssl, pdo_sqlite and sodium",
+  },
+  {
+    name: "Python's PyJWT",
+    proofs: [
+      ["/usr/bin/python3", PYTHON_IMPORTS],
+      ["python3", PYTHON_IMPORTS],
+    ],
+    debianPackages: ["python3-jwt", "python3-cryptography"],
+    elsewhere: "PyJWT 2.6 or later with cryptography",
+  },
 ];
 
 installPackages();
@@ -98,7 +149,10 @@ if (asks("--for-checks", "--for-tests")) installProgram(LUACHECK);
 if (asks("--for-tests") && mayInstall() && !isInstalled(HEADLESS_SHELL) && isOffered(HEADLESS_SHELL)) {
   install(HEADLESS_SHELL);
 }
-if (asks("--for-tests")) OTHER_PROGRAMS_OF_TESTS.forEach(installProgram);
+if (asks("--for-tests")) {
+  OTHER_PROGRAMS_OF_TESTS.forEach(installProgram);
+  LIBRARIES_OF_TESTS.forEach(installLibrary);
+}
 if (asks("--all-browsers")) OTHER_BROWSERS.forEach(installProgram);
 checkNode();
 
@@ -116,6 +170,15 @@ function installProgram({ name, programs, debianPackage, brewPackage, elsewhere 
   if (!mayInstall()) fail(`${name} is missing. ${howToInstall(debianPackage, brewPackage, elsewhere)}`);
   install(debianPackage);
   if (!programs.some(isInstalled)) fail(`apt-get could not install ${debianPackage}, see above.`);
+}
+
+function installLibrary({ name, proofs, debianPackages, elsewhere }) {
+  const isThere = () => proofs.some(([program, args]) => spawnSync(program, args).status === 0);
+  if (isThere()) return;
+  const how = isDebian() ? `sudo apt-get install ${debianPackages.join(" ")}` : elsewhere;
+  if (!mayInstall()) fail(`${name} is missing. Install it: ${how}`);
+  debianPackages.forEach(install);
+  if (!isThere()) fail(`apt-get could not install ${debianPackages.join(" ")}, see above.`);
 }
 
 /**

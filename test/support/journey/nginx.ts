@@ -1,20 +1,15 @@
-import { type ChildProcess, spawn } from "node:child_process";
-import { once } from "node:events";
+/** Runs the nginx of an example's configuration: other addresses, no TLS, and its files in a folder of its own. */
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { connect } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { findProgram } from "../../../scripts/system/find-program.ts";
-import { soon } from "../soon.ts";
-
-const EXAMPLE = fileURLToPath(new URL("../../../docs/nginx.conf", import.meta.url));
+import { startProgram, untilListening } from "./program.ts";
 
 export interface NginxPlaces {
   /** Host and port, as in `127.0.0.1:8787`. */
   readonly queue: string;
   readonly shop: string;
-  readonly gatewaySecret: string;
 }
 
 export interface RunningNginx {
@@ -22,71 +17,78 @@ export interface RunningNginx {
   stop(): Promise<void>;
 }
 
-/** Runs the example's configuration on this machine: other addresses, no TLS, and its files in a folder of its own. */
-export async function startNginx(port: number, places: NginxPlaces): Promise<RunningNginx> {
-  const folder = mkdtempSync(join(tmpdir(), "virtual-queue-nginx-"));
-  const secretFile = join(folder, "queue-secret.conf");
-  writeFileSync(secretFile, `proxy_set_header X-Gateway-Secret "${places.gatewaySecret}";\n`);
-  writeFileSync(join(folder, "nginx.conf"), configure(port, places, secretFile));
-  const globals = "daemon off; pid nginx.pid; error_log stderr warn;";
-  const nginx = spawn(findNginx(), ["-p", folder, "-c", "nginx.conf", "-g", globals], {
-    stdio: ["ignore", "ignore", "pipe"],
+type Change = readonly [from: string | RegExp, to: string];
+
+/** docs/nginx.conf, a gateway that says who is asking. */
+export function startNginx(port: number, places: NginxPlaces & { readonly gatewaySecret: string }) {
+  return run("docs/nginx.conf", port, places, {
+    file: "queue-secret.conf",
+    line: `proxy_set_header X-Gateway-Secret "${places.gatewaySecret}";`,
+    changes: [
+      [/^worker_rlimit_nofile.*\n/m, ""], // more than a machine of tests may allow
+      ["worker_connections 30000;", "worker_connections 500;"],
+    ],
   });
-  const complaints: Buffer[] = [];
-  nginx.stderr?.on("data", (bytes: Buffer) => complaints.push(bytes));
-  const stop = async () => {
-    await end(nginx);
-    rmSync(folder, { recursive: true });
-  };
-  try {
-    await soon(() => knock(port));
-  } catch (cause) {
-    await stop();
-    throw new Error(`nginx does not come up: ${Buffer.concat(complaints)}`, { cause });
-  }
-  return { url: `http://127.0.0.1:${port}`, stop };
 }
 
-function configure(port: number, { queue, shop }: NginxPlaces, secretFile: string): string {
+/** examples/nginx/nginx.conf, a gate that asks the queue about each pass. */
+export function startPassNginx(port: number, places: NginxPlaces & { readonly originToken: string }) {
+  return run("examples/nginx/nginx.conf", port, places, {
+    file: "queue-token.conf",
+    line: `proxy_set_header Authorization "Bearer ${places.originToken}";`,
+    changes: [["worker_connections 4096;", "worker_connections 500;"]],
+  });
+}
+
+interface Own {
+  /** What the configuration includes from /etc/nginx, and what stands in it. */
+  readonly file: string;
+  readonly line: string;
+  readonly changes: readonly Change[];
+}
+
+async function run(example: string, port: number, places: NginxPlaces, own: Own): Promise<RunningNginx> {
+  const folder = mkdtempSync(join(tmpdir(), "virtual-queue-nginx-"));
+  const secretFile = join(folder, own.file);
+  writeFileSync(secretFile, `${own.line}\n`);
   // What needs a right or a folder that only a system's own nginx has.
   const ownFolder = ["client_body", "proxy", "fastcgi", "uwsgi", "scgi"].map(
     (name) => `${name}_temp_path ${name};`,
   );
-  const changes: [from: string | RegExp, to: string][] = [
-    [/^http \{$/m, `http {\naccess_log off;\n${ownFolder.join("\n")}`],
-    [/^ *ssl_certificate.*\n/gm, ""],
-    ["listen 443 ssl http2;", `listen 127.0.0.1:${port};`],
-    [/virtual-queue\.example\.workers\.dev(:443)?/g, queue],
-    ["https://virtual_queue", "http://virtual_queue"],
-    ["127.0.0.1:3000", shop],
-    ["/etc/nginx/queue-secret.conf", secretFile],
-    [/^worker_rlimit_nofile.*\n/m, ""], // more than a machine of tests may allow
-    ["worker_connections 30000;", "worker_connections 500;"],
-  ];
-  return changes.reduce(
-    (text, [from, to]) => {
-      const changed = text.replaceAll(typeof from === "string" ? from : new RegExp(from, "gm"), to);
-      if (changed === text) throw new Error(`docs/nginx.conf has no ${from}`);
-      return changed;
-    },
-    readFileSync(EXAMPLE, "utf8"),
+  writeFileSync(
+    join(folder, "nginx.conf"),
+    changeExample(example, [
+      [/^http \{$/m, `http {\naccess_log off;\n${ownFolder.join("\n")}`],
+      [/^ *ssl_certificate.*\n/gm, ""],
+      ["listen 443 ssl http2;", `listen 127.0.0.1:${port};`],
+      [/virtual-queue\.example\.workers\.dev(:443)?/g, places.queue],
+      ["https://virtual_queue", "http://virtual_queue"],
+      ["127.0.0.1:3000", places.shop],
+      [`/etc/nginx/${own.file}`, secretFile],
+      ...own.changes,
+    ]),
   );
+  const globals = "daemon off; pid nginx.pid; error_log stderr warn;";
+  const nginx = startProgram(findNginx(), ["-p", folder, "-c", "nginx.conf", "-g", globals]);
+  const stop = async () => {
+    await nginx.stop();
+    rmSync(folder, { recursive: true });
+  };
+  await untilListening(nginx, port).catch(async (error: unknown) => {
+    await stop();
+    throw error;
+  });
+  return { url: `http://127.0.0.1:${port}`, stop };
 }
 
-async function knock(port: number): Promise<void> {
-  const socket = connect(port, "127.0.0.1");
-  try {
-    await once(socket, "connect");
-  } finally {
-    socket.destroy();
-  }
-}
-
-async function end(nginx: ChildProcess): Promise<void> {
-  if (nginx.exitCode !== null || nginx.signalCode !== null) return;
-  const exited = once(nginx, "exit");
-  nginx.kill("SIGTERM");
-  await exited;
+/** The text of a file of this repository with other words; throws when one of the words is not there. */
+export function changeExample(file: string, changes: readonly Change[]): string {
+  const original = readFileSync(fileURLToPath(new URL(`../../../${file}`, import.meta.url)), "utf8");
+  return changes.reduce((text, [from, to]) => {
+    const changed = text.replaceAll(typeof from === "string" ? from : new RegExp(from, "gm"), to);
+    if (changed === text) throw new Error(`${file} has no ${from}`);
+    return changed;
+  }, original);
 }
 
 /** As scripts/setup.mjs looks for it: Debian keeps it where only root's PATH leads. */
