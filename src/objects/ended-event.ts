@@ -68,7 +68,7 @@ export class EndedEvent {
     const { shards } = this.#config;
     const { unreadable } = await this.#queue.readControl(this.#event, { nowMs, shards, entries: 0 });
     if (unreadable.length > 0) return false;
-    const { status } = await this.#queue.retire(this.#event, { nowMs, shards });
+    const { status } = await this.#queue.retire(this.#event, { nowMs, shards, closedForMs: 0 });
     if (status === "retired") warn("event retired", this.#event, "retain_hours have passed since it ended");
     return status === "retired";
   }

@@ -20,6 +20,8 @@ import {
   type ControlRead,
   type Flush,
   type FlushReply,
+  type Preparation,
+  type PrepareReply,
   type Restoration,
   type Retirement,
   type StockReply,
@@ -32,13 +34,14 @@ import {
 } from "../core/waiting-queue.ts";
 import { ACT_ORDER } from "./acts.ts";
 import { KnownBoards } from "./board.ts";
-import { allKeys, auditKey, eventKeys, REGISTRY, shardKeys } from "./keys.ts";
+import { allKeys, auditKey, eventKeys, REGISTRY, shardKeys, stateKey } from "./keys.ts";
 import { toPairs } from "./operator-fields.ts";
 import {
   readControlReply,
   readEraseReply,
   readOperatorReply,
   readPersonReply,
+  readPrepareReply,
   readRecountReply,
   readRetireReply,
   readStockReply,
@@ -210,8 +213,14 @@ export class RedisQueue implements WaitingQueue {
     return readPersonReply(await this.#redis.run("act_on_person", keys, args));
   }
 
-  async retire(event: string, { nowMs, shards }: Retirement): Promise<RetireReply> {
-    const reply = await this.#redis.run("retire_event", allKeys(event, shards), [nowMs, shards]);
+  async prepare(event: string, { shardsBefore, shards, untilMs }: Preparation): Promise<PrepareReply> {
+    const args = [shardsBefore, shards, untilMs];
+    return readPrepareReply(await this.#redis.run("prepare_event", [stateKey(event)], args));
+  }
+
+  async retire(event: string, { nowMs, shards, closedForMs }: Retirement): Promise<RetireReply> {
+    const args = [nowMs, shards, closedForMs];
+    const reply = await this.#redis.run("retire_event", allKeys(event, shards), args);
     const read = readRetireReply(reply);
     if (read.status === "retired") await this.unregister(event);
     return read;

@@ -61,6 +61,8 @@ end
 local function find_entry()
   if act_id == "" then
     error("ARGV[3] is empty")
+  elseif state.retired > 0 then
+    error("this event was retired a moment ago") -- an entry would stay for ever
   end
   read_trail(MOST_ENTRIES)
   for _, entry in ipairs(trail) do

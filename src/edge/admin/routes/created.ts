@@ -13,6 +13,10 @@ import { sendJson, sendProblem } from "../../send-json.ts";
 import { noteInTrail } from "../act.ts";
 import { requireVersion } from "../require-version.ts";
 
+const IN_OTHER_SHARDS =
+  "People have come, and this expected_people would look for them in other shards: docs/operating.md has the limits. " +
+  "Keep within them, or retire the event and create it anew.";
+
 export const created = new Hono<Edge>()
   /** POST /admin/events: creates an event. */
   .post("/events", checkInput("json", createInput), async (c) => {
@@ -67,6 +71,8 @@ async function answer(
       throw new Problem("EVENT_NOT_FOUND");
     case "has_people":
       throw new Problem("EVENT_HAS_PEOPLE");
+    case "in_other_shards":
+      throw new Problem("EVENT_HAS_PEOPLE", IN_OTHER_SHARDS);
     case "full":
       throw new Problem("TOO_MANY_EVENTS");
     case "too_large":
