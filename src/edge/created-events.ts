@@ -39,9 +39,12 @@ export async function createEvent(
   return put(config, id, { version: 1, createdAtMs: nowMs, settings });
 }
 
+/** Other settings of its queue are other objects, which know nothing of what those of before remember. */
+export type HandOver = (before: ServedEvent, after: ServedEvent) => Promise<void>;
+
 /**
  * Gives an event other settings, all of them: those of its page at any time, those of its queue while it has nobody. `version` is the
- * one that the operator has seen; null = whatever it is.
+ * one that the operator has seen; null = whatever it is. `handOver` comes before anybody is served by the new ones.
  */
 export async function changeEvent(
   config: Config,
@@ -49,6 +52,7 @@ export async function changeEvent(
   settings: unknown,
   version: number | null,
   nowMs: number,
+  handOver: HandOver,
 ): Promise<CreatedEventReply> {
   const event = readEvent(config, id, settings);
   if ("status" in event) return event;
@@ -66,6 +70,7 @@ export async function changeEvent(
   if (isSameQueue) return put(config, id, next);
   const prepared = await prepare(before, event, nowMs);
   if (prepared !== "done") return { status: prepared };
+  await handOver(before, event);
   const reply = await put(config, id, next);
   if (reply.status === "done") return reply;
   const kept = reply.status === "conflict" ? readEvent(config, id, reply.entry.settings) : before;

@@ -38,7 +38,7 @@ function open() {
     tick,
     create: (settings: unknown = { release_rate: 300 }) => createEvent(config, event, settings, T0),
     change: (settings: unknown, version: number, nowMs = T0) =>
-      changeEvent(config, event, settings, version, nowMs),
+      changeEvent(config, event, settings, version, nowMs, async () => {}),
     stored: async () => (await catalogue.read()).get(event),
   };
 }
@@ -116,7 +116,7 @@ describe("changing an event", () => {
 
   it("is refused when there is no such event, or a deploy declares it", async () => {
     expect(await open().change({}, 1)).toEqual({ status: "absent" });
-    expect(await changeEvent(config, "declared", {}, 1, T0)).toEqual({ status: "declared" });
+    expect(await changeEvent(config, "declared", {}, 1, T0, async () => {})).toEqual({ status: "declared" });
   });
 
   it("is refused with every mistake in the settings", async () => {
@@ -211,7 +211,7 @@ describe("changing an event", () => {
       UPSTASH_REDIS_REST_URL_B: "https://b.example",
       UPSTASH_REDIS_REST_TOKEN_B: "the-token-of-b",
     });
-    expect(await changeEvent(two, event, { store: "b" }, 1, T0)).toEqual({
+    expect(await changeEvent(two, event, { store: "b" }, 1, T0, async () => {})).toEqual({
       status: "invalid",
       problems: [`${event}.store stays default; retire the event and create it in the other store`],
     });
@@ -228,7 +228,9 @@ describe("changing an event", () => {
       BURST_MS: 300,
     });
     expect(() => changed.createdEvent(event, { burst_ms: 200 })).toThrow("must be at least twice");
-    expect(await changeEvent(changed, event, { burst_ms: 400 }, 1, T0)).toMatchObject({ status: "done" });
+    expect(await changeEvent(changed, event, { burst_ms: 400 }, 1, T0, async () => {})).toMatchObject({
+      status: "done",
+    });
   });
 });
 

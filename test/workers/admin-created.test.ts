@@ -206,19 +206,49 @@ describe("it refuses", () => {
   );
 });
 
-it("an event that its loop retired is open when it is created again", async () => {
-  const settings = { release_rate: 0, retain_hours: 24 };
-  const { event } = await create(settings);
-  const loop = env.RELEASE_LOOP.get(env.RELEASE_LOOP.idFromName(`${event}?release_rate=0&retain_hours=24`));
-  const retired = { sinceMs: 1, nextLookMs: 1, isRetired: true };
+/** As its loop leaves it when `retain_hours` have passed. */
+async function retireByLoop(objectName: string) {
+  const loop = env.RELEASE_LOOP.get(env.RELEASE_LOOP.idFromName(objectName));
   await runInDurableObject(loop, async (_, state) => {
-    await state.storage.put("ending", retired);
+    await state.storage.put("ending", { sinceMs: 1, nextLookMs: 1, isRetired: true });
     await state.storage.sync();
     state.abort("put out of memory by a test");
   }).catch(() => {});
+}
+
+it("an event that its loop retired is open when it is created again", async () => {
+  const settings = { release_rate: 0, retain_hours: 24 };
+  const { event } = await create(settings);
+  await retireByLoop(`${event}?release_rate=0&retain_hours=24`);
   const person = withVariables({ EVENTS: {} });
   expect((await person.join(event)).body.error.code).toBe("QUEUE_CLOSED");
   expect((await desk.send("POST", `/events/${event}/retire`)).status).toBe(200);
   expect((await desk.send("POST", "/events", { event_id: event, settings })).status).toBe(201);
   await soon(async () => expect((await person.join(event)).status).toBe(201), 10_000);
+});
+
+it.each([{ release_rate: 0, retain_hours: 48 }, { release_rate: 0 }])(
+  "an event that its loop retired stays closed when it is given the settings %j, until an operator opens it",
+  async (settings) => {
+    const { event } = await create({ release_rate: 0, retain_hours: 24 });
+    await retireByLoop(`${event}?release_rate=0&retain_hours=24`);
+    expect((await change(event, settings)).status).toBe(200);
+    const person = withVariables({ EVENTS: {} });
+    expect((await person.join(event)).body.error.code).toBe("QUEUE_CLOSED");
+    const { values } = (await desk.get(`/events/${event}`)).body;
+    expect(values.closed).toMatchObject({ value: true, from: "operator" });
+    const opened = await desk.send("PATCH", `/events/${event}`, { closed: false }, { "if-match": "*" });
+    expect(opened.status).toBe(200);
+    await soon(async () => expect((await person.join(event)).status).toBe(201), 10_000);
+  },
+);
+
+it("an event that was retired, and opened under other settings, is open under those of before as well", async () => {
+  const settings = { release_rate: 0, retain_hours: 24 };
+  const { event } = await create(settings);
+  await retireByLoop(`${event}?release_rate=0&retain_hours=24`);
+  await change(event, { release_rate: 0, retain_hours: 48 });
+  await desk.send("PATCH", `/events/${event}`, { closed: false }, { "if-match": "*" });
+  expect((await change(event, settings, { "if-match": "*" })).status).toBe(200);
+  expect((await withVariables({ EVENTS: {} }).join(event)).status).toBe(201);
 });
