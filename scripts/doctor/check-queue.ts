@@ -48,9 +48,7 @@ async function checkOverrides(url: URL, token: string): Promise<Finding[]> {
     const findings: Finding[] = [];
     for (const id of ids) {
       const event = await ask(url, `/api/v1/admin/events/${encodeURIComponent(id)}`, headers);
-      findings.push(
-        ...(event.status === 200 ? judgeEvent(id, event.body) : [warn(`event ${id}`, refusal(event))]),
-      );
+      findings.push(...(event.status === 200 ? judgeEvent(id, event.body) : [judgeRefusal(id, event)]));
     }
     const bad = findings.length > 0;
     return bad
@@ -79,6 +77,16 @@ export function judgeEvent(id: string, event: Fields): Finding[] {
   return [...shadowed, ...unreadable];
 }
 
+/** Why the desk does not show an event: one that is set up wrong serves nobody. */
+export function judgeRefusal(id: string, said: Pick<Said, "status" | "body">): Finding {
+  if (fieldsOf(said.body.error).code !== "MISCONFIGURED") return warn(`event ${id}`, refusal(said));
+  return fail(
+    `event ${id}`,
+    refusal(said),
+    "mend its settings, which docs/settings.md names, and deploy or save them",
+  );
+}
+
 function namesIn(list: unknown): readonly string[] {
   return Array.isArray(list) ? list.map(String) : [];
 }
@@ -97,7 +105,7 @@ async function ask(url: URL, path: string, headers: Record<string, string>): Pro
   return { status: response.status, body, date: response.headers.get("date") ?? "" };
 }
 
-function refusal({ status, body }: Said): string {
+function refusal({ status, body }: Pick<Said, "status" | "body">): string {
   const { code, message } = fieldsOf(body.error);
   return `it is answered ${status} ${String(code ?? "")} ${String(message ?? "")}`.trimEnd();
 }

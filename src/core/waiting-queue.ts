@@ -243,3 +243,6 @@ export class StoreUnavailable extends Error {
   readonly code = "STORE_UNAVAILABLE";
   override readonly name = "StoreUnavailable";
 }
+
+/** The event's people are in another number of shards than its settings say. No attempt helps until an operator has set one of them right. */
+export class InOtherShards extends StoreUnavailable {}
