@@ -1,5 +1,6 @@
 import { DurableObject } from "cloudflare:workers";
 import { type Env, EventObjects, type LiveNumbers, type ReleaseLoopCalls } from "../bindings.ts";
+import { readWatcher } from "../core/desk/watcher.ts";
 import type { EventConfig } from "../core/event-config.ts";
 import type { History, Measure } from "../core/history/event-history.ts";
 import { SLOW_INTERVAL_MS } from "../core/pace.ts";
@@ -96,10 +97,10 @@ export class ReleaseLoop extends DurableObject<Env> implements ReleaseLoopCalls 
     return { numbers, record, work, streams: this.#pusher.streams, commandBudget };
   }
 
-  /** Opens an operator's stream of the event's numbers; 503 when too many watch. */
+  /** Opens the stream of the event's numbers for the operator's page in the headers; 503 to a viewer when too many watch. */
   override async fetch(request: Request): Promise<Response> {
     await this.#lookSoon();
-    const stream = this.#viewers.open(this.#frame(), request.signal);
+    const stream = this.#viewers.open(this.#frame(), readWatcher(request.headers), request.signal);
     if (!stream) return new Response(null, { status: 503 });
     return new Response(stream.body, { headers: { "content-type": "text/event-stream" } });
   }

@@ -66,6 +66,7 @@ export const en: DeskTexts = {
     live: "Live",
     connecting: "Connecting…",
     lost: (time) => `Connection lost. Reconnecting – these numbers are of ${time}.`,
+    elsewhere: "Live on other pages. Here every ten seconds, until you come back to this page.",
   },
 
   events: {
