@@ -71,6 +71,8 @@ export interface LiveNumbers {
   readonly streams: number | null;
   /** Redis did not answer the last tick. */
   readonly isStoreAway: boolean;
+  /** It did, and refuses: the event's people are in another number of shards than its settings say. */
+  readonly isInOtherShards: boolean;
 }
 
 /** What a release loop is asked: by the lobbies and relays of its event, by the cron, and for operators. */

@@ -73,9 +73,7 @@ async function checkEvents(url: URL, token: string): Promise<Finding[]> {
     for (const id of ids) {
       const event = await ask(url, `/api/v1/admin/events/${encodeURIComponent(id)}`, headers);
       if (event.status === 200) events.push(event.body);
-      findings.push(
-        ...(event.status === 200 ? judgeEvent(id, event.body) : [warn(`event ${id}`, refusal(event))]),
-      );
+      findings.push(...(event.status === 200 ? judgeEvent(id, event.body) : [judgeRefusal(id, event)]));
     }
     const none = ok("overrides", `of ${ids.length} events none hides a setting that was changed since`);
     return [...(findings.length > 0 ? findings : [none]), ...checkNextSale(events, Date.now())];
@@ -102,6 +100,16 @@ export function judgeEvent(id: string, event: Fields): Finding[] {
   return [...shadowed, ...unreadable];
 }
 
+/** Why the desk does not show an event: one that is set up wrong serves nobody. */
+export function judgeRefusal(id: string, said: Pick<Said, "status" | "body">): Finding {
+  if (fieldsOf(said.body.error).code !== "MISCONFIGURED") return warn(`event ${id}`, refusal(said));
+  return fail(
+    `event ${id}`,
+    refusal(said),
+    "mend its settings, which docs/settings.md names, and deploy or save them",
+  );
+}
+
 function namesIn(list: unknown): readonly string[] {
   return Array.isArray(list) ? list.map(String) : [];
 }
@@ -123,7 +131,7 @@ function request(url: URL, path: string, headers: Record<string, string>): Promi
   return fetch(new URL(path, url), { headers, signal: AbortSignal.timeout(TIMEOUT_MS), redirect: "manual" });
 }
 
-function refusal({ status, body }: Said): string {
+function refusal({ status, body }: Pick<Said, "status" | "body">): string {
   const { code, message } = fieldsOf(body.error);
   return `it is answered ${status} ${String(code ?? "")} ${String(message ?? "")}`.trimEnd();
 }

@@ -86,6 +86,7 @@ function attempts(store: StoreConfig, event: string, nowMs: number): (() => Prom
     () => queue.register(event, 0), // the oldest of all: it pushes no other event out
     () => queue.registeredEvents(),
     () => queue.unregister(event),
+    () => queue.prepare(event, { shardsBefore: 1, shards: 2, untilMs: nowMs }),
     () => queue.flush(event, { ...flush, passTtlSeconds: PASS_TTL_SECONDS, acts }),
     () => queue.release(event, { ...tick, ...pace, ...windows }),
     () => expectPass(queue.serve(event, batch)),
@@ -129,7 +130,7 @@ async function retire(queue: WaitingQueue, event: string, nowMs: number): Promis
       });
     }
     await queue.unregister(event);
-    return (await queue.retire(event, { nowMs, shards: 1 })).status === "retired";
+    return (await queue.retire(event, { nowMs, shards: 1, closedForMs: 1 })).status === "retired";
   } catch {
     return false; // why was said before
   }

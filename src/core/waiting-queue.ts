@@ -41,7 +41,9 @@ export interface WaitingQueue {
   revokePass(event: string, act: PersonAct): Promise<PersonReply>;
   /** Takes every trace of one person away, but a pass that is still alive. */
   erase(event: string, act: EraseAct): Promise<EraseReply>;
-  /** Deletes all that there is of an idle event, its entry for the cron too. The next join would begin it anew. */
+  /** Before an event is created, or gets other settings of its queue: whether it can, and then only its new shards may begin it. */
+  prepare(event: string, preparation: Preparation): Promise<PrepareReply>;
+  /** Deletes all that there is of an idle event, its entry for the cron too. */
   retire(event: string, retirement: Retirement): Promise<RetireReply>;
   /** Makes the event known to the cron. */
   register(event: string, nowMs: number): Promise<void>;
@@ -96,8 +98,20 @@ export interface ControlRead extends Sharded {
   readonly entries: number;
 }
 
+/** `shards` are those of the new settings. */
+export interface Preparation extends Sharded {
+  readonly shardsBefore: number;
+  /** Until when somebody may come by the settings of before, ms since 1970. */
+  readonly untilMs: number;
+}
+
+/** has_people: somebody waits, is called or may return; in_other_shards: the new settings would not find those who have come. */
+export type PrepareReply = "done" | "has_people" | "in_other_shards";
+
 export interface Retirement extends Sharded {
   readonly nowMs: number;
+  /** For how long nobody may begin it anew, by the clock of Redis; 0 = the next join does. */
+  readonly closedForMs: number;
 }
 
 /** Of people of one shard. */
@@ -229,3 +243,6 @@ export class StoreUnavailable extends Error {
   readonly code = "STORE_UNAVAILABLE";
   override readonly name = "StoreUnavailable";
 }
+
+/** The event's people are in another number of shards than its settings say. No attempt helps until an operator has set one of them right. */
+export class InOtherShards extends StoreUnavailable {}

@@ -1,8 +1,7 @@
 /** What operators do with created events: they stand in the catalogue, which every isolate reads again within five seconds. */
 import { type Config, ConfigError, type ServedEvent } from "../config.ts";
 import type { Catalogue, CatalogueEntry } from "../core/catalogue.ts";
-import { noActs } from "../core/outcome.ts";
-import { isIdle } from "../core/snapshot.ts";
+import type { PrepareReply } from "../core/waiting-queue.ts";
 import { openCatalogue, openQueue } from "../store/open-queue.ts";
 import { copyOf } from "./catalogue-copy.ts";
 
@@ -15,10 +14,13 @@ export type CreatedEventReply =
   | { readonly status: "conflict"; readonly entry: CatalogueEntry }
   /** With every mistake in the settings. */
   | { readonly status: "invalid"; readonly problems: readonly string[] }
-  /** It would have other objects, and its people are at those of before. */
-  | { readonly status: "has_people" }
+  /** It would have other objects, and its people are at those of before; or look for those who have come in other shards. */
+  | { readonly status: Exclude<PrepareReply, "done"> }
   /** There are 100 created events, or this one takes more than 4 KB. */
   | { readonly status: "full" | "too_large" };
+
+/** Longer than any isolate goes by an older copy of the catalogue, and acts that it has sent are under way. */
+export const KNOWN_FOR_MS = 60_000;
 
 type Refusal = Exclude<CreatedEventReply, { readonly status: "done" }>;
 
@@ -32,14 +34,17 @@ export async function createEvent(
   const event = readEvent(config, id, settings);
   if ("status" in event) return event;
   if ((await catalogueOf(config).read()).has(id)) return { status: "exists" };
-  // `*` may have admitted it, or a table that is gone.
-  if (await hasPeople(event, event, nowMs)) return { status: "has_people" };
+  const prepared = await prepare(admitted(config, id) ?? event, event, nowMs);
+  if (prepared !== "done") return { status: prepared };
   return put(config, id, { version: 1, createdAtMs: nowMs, settings });
 }
 
+/** Other settings of its queue are other objects, which know nothing of what those of before remember. */
+export type HandOver = (before: ServedEvent, after: ServedEvent) => Promise<void>;
+
 /**
  * Gives an event other settings, all of them: those of its page at any time, those of its queue while it has nobody. `version` is the
- * one that the operator has seen; null = whatever it is.
+ * one that the operator has seen; null = whatever it is. `handOver` comes before anybody is served by the new ones.
  */
 export async function changeEvent(
   config: Config,
@@ -47,6 +52,7 @@ export async function changeEvent(
   settings: unknown,
   version: number | null,
   nowMs: number,
+  handOver: HandOver,
 ): Promise<CreatedEventReply> {
   const event = readEvent(config, id, settings);
   if ("status" in event) return event;
@@ -60,8 +66,16 @@ export async function changeEvent(
     return { status: "invalid", problems: [problem] };
   }
   const isSameQueue = read === before && before.objectName === event.objectName;
-  if (!isSameQueue && (await hasPeople(before, event, nowMs))) return { status: "has_people" };
-  return put(config, id, { ...entry, version: entry.version + 1, settings });
+  const next = { ...entry, version: entry.version + 1, settings };
+  if (isSameQueue) return put(config, id, next);
+  const prepared = await prepare(before, event, nowMs);
+  if (prepared !== "done") return { status: prepared };
+  await handOver(before, event);
+  const reply = await put(config, id, next);
+  if (reply.status === "done") return reply;
+  const kept = reply.status === "conflict" ? readEvent(config, id, reply.entry.settings) : before;
+  if (!("status" in kept)) await prepare(event, kept, nowMs); // or it would wait for those of the settings that were refused
+  return reply;
 }
 
 /** Takes an event out of the catalogue, where it may be gone already. It is retired before: nothing finds its people after. */
@@ -90,28 +104,30 @@ async function put(config: Config, id: string, entry: CatalogueEntry): Promise<C
   return entry.version === 1 ? { status: "exists" } : { status, entry: now };
 }
 
+/** What `*` admits under this id, or a table that is gone; null for nothing that can be read. */
+function admitted(config: Config, id: string): ServedEvent | null {
+  try {
+    return config.event(id);
+  } catch (error) {
+    if (error instanceof ConfigError) return null;
+    throw error;
+  }
+}
+
 /**
- * Whether somebody waits, is called or may return; or has ever come, where the other settings would look in other shards. Passes that
- * live on do not matter: any booth takes their bookings, whatever its settings.
+ * Whether the queue of an event can get these settings: not while somebody waits, is called or may return. Passes that live on do
+ * not matter: any booth takes their bookings, whatever its settings.
  */
-async function hasPeople(
+function prepare(
+  before: ServedEvent,
   { id, queue, store }: ServedEvent,
-  after: ServedEvent,
   nowMs: number,
-): Promise<boolean> {
-  const { snapshot } = await openQueue(store).flush(id, {
-    nowMs,
+): Promise<PrepareReply> {
+  return openQueue(store).prepare(id, {
+    shardsBefore: before.queue.shards,
     shards: queue.shards,
-    numbering: 0,
-    lobby: 0,
-    fence: null, // it only reads
-    acknowledged: null,
-    departedIndex: 0,
-    maxQueueSize: queue.maxQueueSize,
-    passTtlSeconds: queue.passTtlSeconds,
-    acts: noActs(),
+    untilMs: nowMs + KNOWN_FOR_MS,
   });
-  return !isIdle(snapshot) || (snapshot.generation > 0 && queue.shards !== after.queue.shards);
 }
 
 function catalogueOf(config: Config): Catalogue {

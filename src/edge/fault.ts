@@ -1,7 +1,7 @@
 /** Turns whatever was thrown into a Problem. Rich in the log, plain outside: a fault's own words never leave. */
 import { HTTPException } from "hono/http-exception";
 import { ConfigError } from "../config.ts";
-import { StoreUnavailable } from "../core/waiting-queue.ts";
+import { InOtherShards, StoreUnavailable } from "../core/waiting-queue.ts";
 import { type LogOrigin, writeLog } from "../log.ts";
 import { isUnavailable, Problem, suddenProblem } from "../wire/problems.ts";
 import type { EdgeContext } from "./edge.ts";
@@ -14,9 +14,14 @@ export function problemOf(c: EdgeContext, error: Error): Problem {
     return new Problem("INVALID_REQUEST", "The body is not valid JSON.");
   }
   logFault(c, error);
+  if (error instanceof InOtherShards) return new Problem("MISCONFIGURED", inOtherShards(error));
   if (error instanceof StoreUnavailable) return suddenProblem("store_unavailable");
   if (error instanceof ConfigError) return new Problem("MISCONFIGURED");
   return new Problem("INTERNAL");
+}
+
+function inOtherShards({ message }: InOtherShards): string {
+  return `Nobody can be served: ${message}. Set it back to what it was when the first person joined.`;
 }
 
 /** No `cause`: a Redis client puts whole commands there, with people's ids. */

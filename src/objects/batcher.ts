@@ -9,7 +9,8 @@ import { CLAIM_PATIENCE_MS, LONGEST_HOLD_MS } from "../core/pace.ts";
 import type { Booking, BoothReply, WaitingQueue } from "../core/waiting-queue.ts";
 import { RecentBookings } from "../core/writer/recent-bookings.ts";
 import type { LogOrigin } from "../log.ts";
-import { warn, warnOfRollback } from "./warn.ts";
+import { FailureLog } from "./failure-log.ts";
+import { warnOfRollback } from "./warn.ts";
 import { Writer } from "./writer.ts";
 
 /** In one batch: four times what comes to a booth in 100 ms, so that a crowd that waited is served in order. */
@@ -51,6 +52,7 @@ export class Batcher {
   readonly #held: () => void;
   readonly #lanes: readonly Lane[];
   readonly #outage = new Outage();
+  readonly #failures: FailureLog;
   readonly #room = new PassRoom();
   readonly #claims = new Arrivals<string, ClaimAnswer>();
   readonly #bookings = new Arrivals<Booking, BookingAnswer>();
@@ -79,6 +81,7 @@ export class Batcher {
     this.#shards = config.shards;
     this.#queue = queue;
     this.#held = held;
+    this.#failures = new FailureLog("booth failed", this.#origin);
     this.#lanes = Array.from({ length: LANES }, (_, nth) => {
       const number = index + nth * LANE_STEP;
       const writer = new Writer(event, { kind: "booth", index: number }, config.shards, queue);
@@ -166,6 +169,7 @@ export class Batcher {
         bookings: [...bookings.values()].map(({ item }) => item),
       });
       this.#outage.end();
+      this.#failures.end();
       this.#rateMilli = reply.rateMilli;
       this.#room.answer(grant, reply.claims.filter(({ kind }) => kind === "admitted").length, Date.now());
       if (reply.status === "rolled_back") this.#noteRollback(writer);
@@ -182,7 +186,7 @@ export class Batcher {
       this.#recentBookings.note(done, nowMs);
       this.#answer(claims, bookings, reply);
     } catch (error) {
-      warn("booth failed", this.#origin, error);
+      this.#failures.note(error);
       this.#room.fail(grant);
       this.#outage.fail(startedMs, Date.now());
       this.#allowedMs = startedMs + FAILURE_REST_MS;

@@ -7,9 +7,10 @@ import { LONGEST_HOLD_MS } from "../core/pace.ts";
 import { isRolledBack, type Snapshot } from "../core/snapshot.ts";
 import type { LogOrigin } from "../log.ts";
 import type { Answers } from "./answers.ts";
+import { FailureLog } from "./failure-log.ts";
 import type { LobbyWriter, WriterReply } from "./lobby-writer.ts";
 import { type PendingAct, PendingActs, type Waiter } from "./pending-acts.ts";
-import { warn, warnOfRollback } from "./warn.ts";
+import { warnOfRollback } from "./warn.ts";
 
 /** What a flusher reports to the lobby around it, always before it answers the acts of the same reply. */
 export interface FlusherEvents {
@@ -54,6 +55,7 @@ export class Flusher {
   readonly #events: FlusherEvents;
   readonly #pacing: FlushPacing;
   readonly #acts: PendingActs;
+  readonly #failures: FailureLog;
 
   #phase: Phase = "idle";
   /** When the next flush starts, while one waits for a time that is not now. */
@@ -76,6 +78,7 @@ export class Flusher {
     this.#events = events;
     this.#pacing = new FlushPacing(config);
     this.#acts = new PendingActs(answers);
+    this.#failures = new FailureLog("flush failed", origin);
   }
 
   /** Adds an act to the next flush; resolves with its answer. */
@@ -151,6 +154,7 @@ export class Flusher {
     const known = this.#replica.snapshot;
     try {
       const reply = await this.#writer.flush(acts, this.#replica);
+      this.#failures.end();
       const isHeld = reply.status === "held";
       this.#pacing.succeed(startedMs, Date.now(), { commands: reply.commands, isHeld });
       this.#events.flushed(Date.now() - startedMs, acts.length, reply.commands);
@@ -159,7 +163,7 @@ export class Flusher {
         this.#acts.failOlderThan(Date.now() - LONGEST_HOLD_MS, () => this.unavailable());
       return true;
     } catch (error) {
-      warn("flush failed", this.#origin, error);
+      this.#failures.note(error);
       this.#pacing.fail(startedMs, Date.now());
       this.#events.failed();
       this.#acts.fail(acts, () => this.unavailable());

@@ -1,5 +1,6 @@
 import { DurableObject } from "cloudflare:workers";
 import type { Env, EventObjects, LiveNumbers, ReleaseLoopCalls } from "../bindings.ts";
+import { readWatcher } from "../core/desk/watcher.ts";
 import type { EventConfig } from "../core/event-config.ts";
 import type { History, Measure } from "../core/history/event-history.ts";
 import { SLOW_INTERVAL_MS } from "../core/pace.ts";
@@ -13,6 +14,7 @@ import { WriterNonce } from "../core/writer/writer-nonce.ts";
 import type { LogOrigin } from "../log.ts";
 import { numbersFrame } from "../wire/numbers.ts";
 import { EndedEvent } from "./ended-event.ts";
+import { FailureLog } from "./failure-log.ts";
 import { LoopHistory } from "./loop-history.ts";
 import { nameOf, type OpenEvent, openEvent } from "./open-event.ts";
 import { Pusher } from "./pusher.ts";
@@ -23,6 +25,8 @@ import { warn, warnOfRollback } from "./warn.ts";
 
 /** An object that gets no request is put out of memory after some ten seconds. */
 const WARMING_INTERVAL_MS = 5000;
+/** A loop whose event is in other shards looks again as often as the cron comes, whoever asks. */
+const STUCK_FOR_MS = MINUTE_MS;
 /** An alarm this far in the past will not ring any more: they get stuck (cloudflare-docs#18324). */
 const ALARM_LOST_AFTER_MS = 2000;
 
@@ -41,9 +45,10 @@ export class ReleaseLoop extends DurableObject<Env> implements ReleaseLoopCalls 
   readonly #replacement: Replacement;
   readonly #ended: EndedEvent;
   readonly #history: LoopHistory;
+  readonly #failures: FailureLog;
   /** Watching an event that rests ticks it once with each heartbeat. */
   readonly #viewers = new Viewers(() => {
-    this.#tickSoon().catch((error: unknown) => warn("loop not reached", this.#origin, error));
+    this.#lookSoon().catch((error: unknown) => warn("loop not reached", this.#origin, error));
   });
   #nonce: WriterNonce | null = null;
   #tickedAtMs = 0;
@@ -72,12 +77,14 @@ export class ReleaseLoop extends DurableObject<Env> implements ReleaseLoopCalls 
     this.#pusher = new Pusher(config, this.#objects, "loop");
     this.#ended = new EndedEvent(this.#event, config, queue, ctx.storage);
     this.#history = new LoopHistory(this.#event, config, ctx.storage.sql);
+    this.#failures = new FailureLog("tick failed", this.#origin);
   }
 
   /** The event as the last tick saw it. Asks Redis nothing. */
   async numbers(): Promise<LiveNumbers> {
     const { numbers } = this.#history;
-    return { numbers, streams: this.#pusher.streams, isStoreAway: this.#failed };
+    const { isInOtherShards } = this.#failures;
+    return { numbers, streams: this.#pusher.streams, isStoreAway: this.#failed, isInOtherShards };
   }
 
   /** By seconds and by minutes, as far as it is kept. Asks Redis nothing. */
@@ -92,10 +99,10 @@ export class ReleaseLoop extends DurableObject<Env> implements ReleaseLoopCalls 
     return { numbers, record, work, streams: this.#pusher.streams, commandBudget };
   }
 
-  /** Opens an operator's stream of the event's numbers; 503 when too many watch. */
+  /** Opens the stream of the event's numbers for the operator's page in the headers; 503 to a viewer when too many watch. */
   override async fetch(request: Request): Promise<Response> {
-    await this.#tickSoon();
-    const stream = this.#viewers.open(this.#frame(), request.signal);
+    await this.#lookSoon();
+    const stream = this.#viewers.open(this.#frame(), readWatcher(request.headers), request.signal);
     if (!stream) return new Response(null, { status: 503 });
     return new Response(stream.body, { headers: { "content-type": "text/event-stream" } });
   }
@@ -107,7 +114,7 @@ export class ReleaseLoop extends DurableObject<Env> implements ReleaseLoopCalls 
   /** Pushes all progress to a relay or lobby from now on. Following is waking. */
   async follow(id: FollowerId, following: Following): Promise<void> {
     if (this.#pusher.follow(id, following)) this.#movedAtMs = Date.now();
-    await this.#tickSoon();
+    await this.#lookSoon();
   }
 
   /** Somebody acted: an operator, a shop. Throws where another loop ticks for good. */
@@ -130,6 +137,12 @@ export class ReleaseLoop extends DurableObject<Env> implements ReleaseLoopCalls 
   /** The event was created, perhaps under the name of one that was retired. */
   async begin(): Promise<void> {
     await this.#ended.begin();
+  }
+
+  /** The same for who only watches, which makes nothing better of an event that is in other shards. */
+  async #lookSoon(): Promise<void> {
+    if (this.#failures.isInOtherShards && Date.now() - this.#tickedAtMs < STUCK_FOR_MS) return;
+    await this.#tickSoon();
   }
 
   /** Makes sure that a tick comes soon. Throws where another loop ticks for good: two that take turns would do both's settings. */
@@ -160,13 +173,15 @@ export class ReleaseLoop extends DurableObject<Env> implements ReleaseLoopCalls 
     try {
       pauseMs = await this.#tick();
       this.#failed = false;
+      this.#failures.end();
     } catch (error) {
-      warn("tick failed", this.#origin, error);
+      this.#failures.note(error);
       this.#history.noteFailure();
       // A first failure is tried again at the next tick. From the second on the loop slows down, and ticks under a new
       // number: Redis may have done them although their replies were lost, and that time must not run out claims. A tick
       // under a new number earns nothing for the time before it, so a single failure keeps its own.
-      if (this.#failed) this.#nonce?.renew();
+      if (this.#failures.isInOtherShards) pauseMs = null;
+      else if (this.#failed) this.#nonce?.renew();
       else pauseMs = this.#config.intervalMs;
       this.#failed = true;
     } finally {

@@ -1,15 +1,16 @@
-import { HEARTBEAT } from "../wire/frames.ts";
+import type { Account } from "../core/desk/account.ts";
+import { makeRoom } from "../core/desk/make-room.ts";
+import { HEARTBEAT, REPLACED } from "../wire/frames.ts";
 import { Stream } from "./stream.ts";
 
-/** Operators' pages that watch one event; each costs the loop a message a second. */
-const MOST_VIEWERS = 20;
 const MESSAGE_MS = 1000;
 /** How often a page is shown that its stream lives, and an event that rests is looked at. */
 const HEARTBEAT_MS = 10_000;
 
 /** Those who watch an event's numbers. */
 export class Viewers {
-  readonly #streams = new Set<Stream>();
+  /** The oldest first. */
+  readonly #streams = new Map<Stream, Account>();
   readonly #beat: () => void;
   #sentAtMs = 0;
   #isBeating = false;
@@ -19,11 +20,13 @@ export class Viewers {
     this.#beat = beat;
   }
 
-  /** A stream that begins with this message; null when too many watch. */
-  open(first: string, gone: AbortSignal | undefined): Stream | null {
-    if (this.#streams.size >= MOST_VIEWERS) return null;
+  /** A stream that begins with this message, for which another one may end; null when too many watch. */
+  open(first: string, account: Account, gone: AbortSignal | undefined): Stream | null {
+    const room = makeRoom([...this.#streams.values()], account);
+    if (room === "full") return null;
+    if (room.ends !== null) this.#replace([...this.#streams.keys()][room.ends] as Stream);
     const stream: Stream = new Stream(() => this.#streams.delete(stream));
-    this.#streams.add(stream);
+    this.#streams.set(stream, account);
     stream.send(first);
     if (gone?.aborted) stream.close();
     else gone?.addEventListener("abort", () => stream.close());
@@ -41,7 +44,12 @@ export class Viewers {
 
   /** Ends all streams. */
   end(): void {
-    for (const stream of this.#streams) stream.close();
+    for (const stream of this.#streams.keys()) stream.close();
+  }
+
+  #replace(stream: Stream): void {
+    stream.send(REPLACED);
+    stream.close();
   }
 
   #keepBeating(): void {
@@ -56,6 +64,6 @@ export class Viewers {
   }
 
   #sendAll(text: string): void {
-    for (const stream of this.#streams) stream.send(text);
+    for (const stream of this.#streams.keys()) stream.send(text);
   }
 }

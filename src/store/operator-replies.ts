@@ -10,7 +10,7 @@ import type {
   Refusal,
   RetireReply,
 } from "../core/operator.ts";
-import type { StockReply } from "../core/waiting-queue.ts";
+import type { PrepareReply, StockReply } from "../core/waiting-queue.ts";
 import { FIELD_COUNT, readFields } from "./operator-fields.ts";
 import { readInteger, readList, readText, refuse } from "./read-values.ts";
 import { readPlaceKind } from "./replies.ts";
@@ -107,6 +107,13 @@ export function readRecountReply(reply: unknown): RecountReply {
   if (status === "ACT_ID_USED") return { status: "refused", reason: status };
   if (status !== "DONE") return refuse("recount reply");
   return { status: "done", entry: readFirstEntry(entries) };
+}
+
+/** Throws StoreUnavailable. */
+export function readPrepareReply(reply: unknown): PrepareReply {
+  if (reply === "DONE") return "done";
+  if (reply === "HAS_PEOPLE") return "has_people";
+  return reply === "IN_OTHER_SHARDS" ? "in_other_shards" : refuse("prepare reply");
 }
 
 const NOT_IDLE: readonly NotIdle[] = ["PEOPLE_WAIT", "PEOPLE_CALLED", "PEOPLE_MAY_RETURN", "PASSES_LIVE"];

@@ -20,6 +20,9 @@ import {
   type ControlRead,
   type Flush,
   type FlushReply,
+  InOtherShards,
+  type Preparation,
+  type PrepareReply,
   type Restoration,
   type Retirement,
   type StockReply,
@@ -32,13 +35,14 @@ import {
 } from "../core/waiting-queue.ts";
 import { ACT_ORDER } from "./acts.ts";
 import { KnownBoards } from "./board.ts";
-import { allKeys, auditKey, eventKeys, REGISTRY, shardKeys } from "./keys.ts";
+import { allKeys, auditKey, eventKeys, REGISTRY, shardKeys, stateKey } from "./keys.ts";
 import { toPairs } from "./operator-fields.ts";
 import {
   readControlReply,
   readEraseReply,
   readOperatorReply,
   readPersonReply,
+  readPrepareReply,
   readRecountReply,
   readRetireReply,
   readStockReply,
@@ -52,6 +56,9 @@ export type RedisCalls = Pick<Upstash, "run" | "ping" | "addToSet" | "removeFrom
 /** The cron wakes one loop for each once a minute; with `EVENTS."*"` visitors choose the ids. The newest are kept. */
 const MOST_REGISTERED = 1000;
 
+/** As state.lua says it. */
+const IN_OTHER_SHARDS = /people are in \d+ shards, not \d+: EXPECTED_PEOPLE was changed/;
+
 /** The queue in Redis: one script call per method, arguments in the order the script's head names them. */
 export class RedisQueue implements WaitingQueue {
   readonly #redis: RedisCalls;
@@ -64,7 +71,7 @@ export class RedisQueue implements WaitingQueue {
   async flush(event: string, flush: Flush): Promise<FlushReply> {
     const users = ACT_ORDER.flatMap((kind) => flush.acts[kind]);
     const board = this.#boards.get(event);
-    const reply = await this.#redis.run("flush", keysFor(users, event, flush.lobby, flush.shards), [
+    const reply = await this.#run("flush", keysFor(users, event, flush.lobby, flush.shards), [
       flush.nowMs,
       flush.shards,
       flush.numbering,
@@ -86,7 +93,7 @@ export class RedisQueue implements WaitingQueue {
 
   async release(event: string, tick: Tick): Promise<TickReply> {
     const board = this.#boards.get(event);
-    const reply = await this.#redis.run("release_batch", eventKeys(event, tick.shards), [
+    const reply = await this.#run("release_batch", eventKeys(event, tick.shards), [
       tick.nowMs,
       tick.shards,
       tick.numbering,
@@ -108,7 +115,7 @@ export class RedisQueue implements WaitingQueue {
 
   async serve(event: string, batch: BoothBatch): Promise<BoothReply> {
     const users = [...batch.claims, ...batch.bookings.map(({ user }) => user)];
-    const reply = await this.#redis.run("serve_booth", keysFor(users, event, batch.lane, batch.shards), [
+    const reply = await this.#run("serve_booth", keysFor(users, event, batch.lane, batch.shards), [
       batch.nowMs,
       batch.shards,
       fenceName({ kind: "booth", index: batch.lane }),
@@ -128,7 +135,7 @@ export class RedisQueue implements WaitingQueue {
     { nowMs, shards, writer, acknowledged, isLast, people }: Restoration,
   ): Promise<number> {
     const users = people.map(({ user }) => user);
-    const reply = await this.#redis.run("restore_queue", keysFor(users, event, writer.index, shards), [
+    const reply = await this.#run("restore_queue", keysFor(users, event, writer.index, shards), [
       nowMs,
       shards,
       fenceName(writer),
@@ -141,7 +148,7 @@ export class RedisQueue implements WaitingQueue {
 
   async control(event: string, act: ControlAct): Promise<ControlReply> {
     const { nowMs, shards, actId, by, version, change } = act;
-    const reply = await this.#redis.run("control_event", controlKeys(event), [
+    const reply = await this.#run("control_event", controlKeys(event), [
       nowMs,
       shards,
       actId,
@@ -155,29 +162,24 @@ export class RedisQueue implements WaitingQueue {
 
   async reportStock(event: string, { nowMs, shards, remaining }: StockReport): Promise<StockReply> {
     const left = typeof remaining === "number" ? [remaining] : Object.entries(remaining).flat();
-    return readStockReply(await this.#redis.run("report_stock", shardKeys(event), [nowMs, shards, ...left]));
+    return readStockReply(await this.#run("report_stock", shardKeys(event), [nowMs, shards, ...left]));
   }
 
   async readControl(event: string, { nowMs, shards, entries }: ControlRead): Promise<AuditedState> {
     const nobody = ["", "", ""];
-    const reply = await this.#redis.run("control_event", controlKeys(event), [
-      nowMs,
-      shards,
-      ...nobody,
-      entries,
-    ]);
+    const reply = await this.#run("control_event", controlKeys(event), [nowMs, shards, ...nobody, entries]);
     return readOperatorReply(reply);
   }
 
   async recount(event: string, { nowMs, shards, actId, by }: OperatorAct): Promise<RecountReply> {
     const args = [nowMs, shards, actId, by];
-    return readRecountReply(await this.#redis.run("recount_event", allKeys(event, shards), args));
+    return readRecountReply(await this.#run("recount_event", allKeys(event, shards), args));
   }
 
   async erase(event: string, { nowMs, shards, actId, by, user }: EraseAct): Promise<EraseReply> {
     const keys = [...shardKeys(event, shareOf(user, shards)), auditKey(event)];
     const eraseFrom = async (cursor: string) =>
-      readEraseReply(await this.#redis.run("erase_person", keys, [nowMs, shards, actId, by, user, cursor]));
+      readEraseReply(await this.#run("erase_person", keys, [nowMs, shards, actId, by, user, cursor]));
     let part = await eraseFrom("0");
     let passEndsAtMs = part.status === "done" ? part.passEndsAtMs : null;
     while (part.status === "done" && part.cursor !== "0") {
@@ -207,11 +209,17 @@ export class RedisQueue implements WaitingQueue {
   ): Promise<PersonReply> {
     const keys = [...shardKeys(event, shareOf(user, shards)), auditKey(event)];
     const args = [nowMs, shards, actId, by, what, user, claimWindowMs, maxActive];
-    return readPersonReply(await this.#redis.run("act_on_person", keys, args));
+    return readPersonReply(await this.#run("act_on_person", keys, args));
   }
 
-  async retire(event: string, { nowMs, shards }: Retirement): Promise<RetireReply> {
-    const reply = await this.#redis.run("retire_event", allKeys(event, shards), [nowMs, shards]);
+  async prepare(event: string, { shardsBefore, shards, untilMs }: Preparation): Promise<PrepareReply> {
+    const args = [shardsBefore, shards, untilMs];
+    return readPrepareReply(await this.#run("prepare_event", [stateKey(event)], args));
+  }
+
+  async retire(event: string, { nowMs, shards, closedForMs }: Retirement): Promise<RetireReply> {
+    const args = [nowMs, shards, closedForMs];
+    const reply = await this.#run("retire_event", allKeys(event, shards), args);
     const read = readRetireReply(reply);
     if (read.status === "retired") await this.unregister(event);
     return read;
@@ -227,6 +235,15 @@ export class RedisQueue implements WaitingQueue {
 
   async registeredEvents(): Promise<string[]> {
     return this.#redis.readSet(REGISTRY);
+  }
+
+  async #run(...request: Parameters<RedisCalls["run"]>): Promise<unknown> {
+    try {
+      return await this.#redis.run(...request);
+    } catch (error) {
+      const [words] = IN_OTHER_SHARDS.exec(error instanceof Error ? error.message : "") ?? [];
+      throw words === undefined ? error : new InOtherShards(words);
+    }
   }
 
   async ping(): Promise<void> {

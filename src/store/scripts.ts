@@ -10,6 +10,7 @@ import leaveQueue from "./lua/leave_queue.lua";
 import line from "./lua/line.lua";
 import people from "./lua/people.lua";
 import place from "./lua/place.lua";
+import prepareEvent from "./lua/prepare_event.lua";
 import recount from "./lua/recount.lua";
 import recountEvent from "./lua/recount_event.lua";
 import releaseBatch from "./lua/release_batch.lua";
@@ -58,6 +59,7 @@ export const SCRIPTS = {
   report_stock: include(reportStock),
   control_event: include(controlEvent),
   recount_event: include(recountEvent),
+  prepare_event: include(prepareEvent),
   retire_event: include(retireEvent),
   erase_person: include(erasePerson),
   write_catalogue: include(writeCatalogue),

@@ -44,6 +44,7 @@ export class Upstash {
       control_event: script("control_event"),
       recount_event: script("recount_event"),
       report_stock: script("report_stock"),
+      prepare_event: script("prepare_event"),
       retire_event: script("retire_event"),
       erase_person: script("erase_person"),
       write_catalogue: script("write_catalogue"),

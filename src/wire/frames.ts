@@ -7,6 +7,9 @@ import { writeCalled, writeMissed, writePlaceFrame, writeReadyFrame } from "./pl
 /** A named event: comments are invisible to EventSource, and a page could not tell a live stream from a dead one. */
 export const HEARTBEAT = "event: heartbeat\ndata: {}\n\n";
 
+/** The last frame of an operator's stream that ended for another one: a page that came back at once would end the next. */
+export const REPLACED = "event: replaced\ndata: {}\n\n";
+
 /**
  * A stream's first frame, with how soon a browser comes back after a cut: spread over three seconds, because a deploy cuts
  * all streams at once. In the frame itself, because some clients take a frame without data for an empty message.

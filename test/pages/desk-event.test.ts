@@ -34,6 +34,29 @@ describe.concurrent("an operator", () => {
     await page.locator(".trail").getByText("Paused: not set → yes").waitFor();
   });
 
+  test("has four pages live, and is told on a fifth's account which one waits until they come back to it", async ({
+    event,
+    stage,
+    arrive,
+  }) => {
+    const desk = stage.desk(event);
+    const { page: first } = await sitDown(arrive, desk, desk.tokens.operator);
+    await first.locator(".live").getByText("Live", { exact: true }).waitFor();
+    for (let tab = 0; tab < 4; tab++) {
+      const page = await first.context().newPage();
+      await page.goto(first.url());
+      await page.locator(".live").getByText("Live", { exact: true }).waitFor();
+    }
+    await first.locator(".live").getByText("Live on other pages.").waitFor();
+    await addCrowd(stage.redis, event, 7);
+    await first
+      .locator(".tile")
+      .filter({ hasText: /^Waiting7/ })
+      .waitFor();
+    await first.evaluate(() => window.dispatchEvent(new Event("focus")));
+    await first.locator(".live").getByText("Live", { exact: true }).waitFor();
+  });
+
   test("does it all by the keyboard, and stays where they were", async ({ event, stage, arrive }) => {
     const desk = stage.desk(event);
     const { page } = await sitDown(arrive, desk, desk.tokens.operator);

@@ -16,6 +16,7 @@ const CUT = `
 local real, writes, last = redis, 0, tonumber(table.remove(ARGV))
 local WRITES = {
   HSET = 1, HDEL = 1, ZADD = 1, ZREM = 1, RPUSH = 1, LPUSH = 1, LPOP = 1, LSET = 1, LTRIM = 1, DEL = 1, UNLINK = 1, RENAME = 1,
+  PEXPIRE = 1,
 }
 local redis = {
   call = function(command, ...)

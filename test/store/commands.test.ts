@@ -112,8 +112,16 @@ describe("the Redis commands of", () => {
       await costOf("act_on_person", () => revoke("buyer-1")),
     ]).toEqual([ofCall, ofRevocation]);
     await emptySets(event);
-    const retiring = await costOf("retire_event", () => queue.retire(event, { nowMs: T0, shards: 1 }));
+    const retiring = await costOf("retire_event", () =>
+      queue.retire(event, { nowMs: T0, shards: 1, closedForMs: 0 }),
+    );
     expect(retiring).toBe(documented("retire_event")[0]);
+    const prepare = (shards: number) =>
+      costOf("prepare_event", () => queue.prepare(event, { shardsBefore: 1, shards, untilMs: T0 }));
+    expect([await prepare(4), await prepare(1)]).toEqual(documented("prepare_event"));
+    const gone = { nowMs: T0, shards: 1, closedForMs: 60_000 };
+    const [least = 0, , more = 0] = documented("retire_event");
+    expect(await costOf("retire_event", () => queue.retire(event, gone))).toBe(least + more);
     close();
   });
 
@@ -127,7 +135,7 @@ describe("the Redis commands of", () => {
     };
     expect(await costOf("recount_event", recounting)).toBe(growth("recount_event"));
     await emptySets(event, shards);
-    const retiring = () => queue.retire(event, { nowMs: T0, shards });
+    const retiring = () => queue.retire(event, { nowMs: T0, shards, closedForMs: 0 });
     expect(await costOf("retire_event", retiring)).toBe(growth("retire_event"));
     close();
   });

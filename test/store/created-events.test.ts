@@ -1,6 +1,7 @@
 /** What operators do with created events, on a real Redis: creating, changing and taking out. */
 import { afterAll, describe, expect, inject, it } from "vitest";
 import { readConfig } from "../../src/config.ts";
+import { shareOf } from "../../src/core/shares.ts";
 import { changeEvent, createEvent, removeEvent } from "../../src/edge/created-events.ts";
 import { openCatalogue, openQueue } from "../../src/store/open-queue.ts";
 import { SECRETS } from "../support/config-kit.ts";
@@ -8,6 +9,9 @@ import { freshEvent } from "../support/fresh-event.ts";
 import { openBooth, openLobby, openLoop, T0 } from "../support/store/queue-kit.ts";
 
 const MINUTE_MS = 60_000;
+const IN_FOUR_SHARDS = { expected_people: 1_000_000 };
+const LONG = `https://shop.example/${"x".repeat(2000)}`;
+const TOO_LARGE = { booking_url: LONG, shop_url: LONG, help_url: LONG };
 const { url, token } = inject("store");
 const config = readConfig({
   ...SECRETS,
@@ -34,7 +38,7 @@ function open() {
     tick,
     create: (settings: unknown = { release_rate: 300 }) => createEvent(config, event, settings, T0),
     change: (settings: unknown, version: number, nowMs = T0) =>
-      changeEvent(config, event, settings, version, nowMs),
+      changeEvent(config, event, settings, version, nowMs, async () => {}),
     stored: async () => (await catalogue.read()).get(event),
   };
 }
@@ -80,9 +84,7 @@ describe("creating an event", () => {
   });
 
   it("is refused when it takes more than 4 KB", async () => {
-    const long = `https://shop.example/${"x".repeat(2000)}`;
-    const settings = { booking_url: long, shop_url: long, help_url: long };
-    expect(await open().create(settings)).toEqual({ status: "too_large" });
+    expect(await open().create(TOO_LARGE)).toEqual({ status: "too_large" });
   });
 });
 
@@ -114,7 +116,7 @@ describe("changing an event", () => {
 
   it("is refused when there is no such event, or a deploy declares it", async () => {
     expect(await open().change({}, 1)).toEqual({ status: "absent" });
-    expect(await changeEvent(config, "declared", {}, 1, T0)).toEqual({ status: "declared" });
+    expect(await changeEvent(config, "declared", {}, 1, T0, async () => {})).toEqual({ status: "declared" });
   });
 
   it("is refused with every mistake in the settings", async () => {
@@ -158,9 +160,45 @@ describe("changing an event", () => {
     await lobby.act("join", "zoe");
     await lobby.act("leave", "zoe");
     await tick(T0);
-    expect(await change({ expected_people: 1_000_000 }, 1)).toEqual({ status: "has_people" });
-    await queue.retire(event, { nowMs: T0, shards: 1 });
+    expect(await change({ expected_people: 1_000_000 }, 1)).toEqual({ status: "in_other_shards" });
+    await queue.retire(event, { nowMs: T0, shards: 1, closedForMs: 0 });
     expect(await change({ expected_people: 1_000_000 }, 1)).toMatchObject({ status: "done" });
+  });
+
+  it("into other shards turns away who comes by the settings of before: they join by the new ones", async () => {
+    const { event, create, change, lobby } = open();
+    await create();
+    expect(await change(IN_FOUR_SHARDS, 1)).toMatchObject({ status: "done" });
+    await expect(lobby.act("join", "zoe")).rejects.toThrow("not 1");
+    const after = openLobby(queue, event, { shards: 4, lobby: shareOf("zoe", 4) });
+    expect(await after.act("join", "zoe")).toMatchObject({ kind: "joined" });
+  });
+
+  it("into other shards bars nobody for longer than a minute, when a deploy may have declared it", async () => {
+    const { create, change, lobby } = open();
+    await create();
+    await change(IN_FOUR_SHARDS, 1);
+    await expect(lobby.act("join", "zoe", { nowMs: T0 + MINUTE_MS - 1 })).rejects.toThrow("not 1");
+    expect(await lobby.act("join", "zoe", { nowMs: T0 + MINUTE_MS })).toMatchObject({ kind: "joined" });
+  });
+
+  it("into other shards bars nobody when it is refused", async () => {
+    const { create, change, lobby } = open();
+    await create();
+    expect(await change({ ...IN_FOUR_SHARDS, ...TOO_LARGE }, 1)).toEqual({ status: "too_large" });
+    expect(await lobby.act("join", "zoe")).toMatchObject({ kind: "joined" });
+  });
+
+  it("back into the shards that its people are in is done though they wait: nothing else finds them", async () => {
+    const { create, change, lobby } = open();
+    await create();
+    await change(IN_FOUR_SHARDS, 1);
+    await lobby.act("join", "zoe", { nowMs: T0 + MINUTE_MS }); // by a copy that could not be read anew
+    expect(await change({ expected_people: 2_000_000 }, 2, T0 + MINUTE_MS)).toEqual({
+      status: "in_other_shards",
+    });
+    expect(await change({}, 2, T0 + MINUTE_MS)).toMatchObject({ status: "done" });
+    expect(await lobby.act("position", "zoe")).toMatchObject({ kind: "waiting" });
   });
 
   it("to another store is refused, and says what to do", async () => {
@@ -173,7 +211,7 @@ describe("changing an event", () => {
       UPSTASH_REDIS_REST_URL_B: "https://b.example",
       UPSTASH_REDIS_REST_TOKEN_B: "the-token-of-b",
     });
-    expect(await changeEvent(two, event, { store: "b" }, 1, T0)).toEqual({
+    expect(await changeEvent(two, event, { store: "b" }, 1, T0, async () => {})).toEqual({
       status: "invalid",
       problems: [`${event}.store stays default; retire the event and create it in the other store`],
     });
@@ -190,7 +228,9 @@ describe("changing an event", () => {
       BURST_MS: 300,
     });
     expect(() => changed.createdEvent(event, { burst_ms: 200 })).toThrow("must be at least twice");
-    expect(await changeEvent(changed, event, { burst_ms: 400 }, 1, T0)).toMatchObject({ status: "done" });
+    expect(await changeEvent(changed, event, { burst_ms: 400 }, 1, T0, async () => {})).toMatchObject({
+      status: "done",
+    });
   });
 });
 

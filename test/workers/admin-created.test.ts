@@ -1,7 +1,9 @@
 /** Events that an operator creates at the desk: made, joined, changed and retired without a deploy. */
 import { runInDurableObject } from "cloudflare:test";
 import { afterAll, describe, expect, it } from "vitest";
-import { allKeys, CATALOGUE } from "../../src/store/keys.ts";
+import { parseConfig } from "../../src/config.ts";
+import { allKeys, CATALOGUE, stateKey } from "../../src/store/keys.ts";
+import { openQueue } from "../../src/store/open-queue.ts";
 import { VIEWER } from "../support/desk-tokens.ts";
 import { freshEvent } from "../support/fresh-event.ts";
 import { soon } from "../support/soon.ts";
@@ -80,14 +82,56 @@ describe("it works", () => {
     expect((await desk.get(`/events/${event}`)).body.values.release_rate).toMatchObject({ value: 9 });
   });
 
+  it("keeps those who come by the settings of before for the new ones, which look in other shards", async () => {
+    const { event } = await create({ release_rate: 0 });
+    const stale = env.LOBBY.get(env.LOBBY.idFromName(`${event}?release_rate=0/0`));
+    expect(await stale.summary()).toMatchObject({ queueSize: 0 });
+    expect((await change(event, { release_rate: 0, expected_people: 1_000_000 })).status).toBe(200);
+    expect(await stale.act("join", "zoe")).toMatchObject({ status: "store_unavailable" });
+    expect((await desk.browser.join(event)).status).toBe(201);
+    const back = await change(event, { release_rate: 0 }, { "if-match": "*" });
+    expect([back.status, back.body.error.code]).toEqual([409, "EVENT_HAS_PEOPLE"]);
+    expect(back.body.error.message).toContain("other shards");
+  });
+
   it("takes a retired event out, of which nothing is left", async () => {
     const { event } = await create();
     await desk.browser.join(event);
     await desk.browser.leave(event);
     expect((await desk.send("POST", `/events/${event}/retire`)).body).toEqual({ status: "retired" });
     expect(await redis("HEXISTS", CATALOGUE, event)).toBe(0);
-    expect(await redis("EXISTS", ...allKeys(event))).toBe(0);
+    expect(await redis("EXISTS", ...allKeys(event))).toBe(1); // for a minute: that it was retired
     expect((await desk.browser.join(event)).status).toBe(404);
+  });
+
+  it("takes it out for good, though isolates that do not know it yet bring people, acts and stock to it", async () => {
+    const { event } = await create({ release_rate: 0 });
+    const lobby = env.LOBBY.get(env.LOBBY.idFromName(`${event}?release_rate=0/0`));
+    await lobby.act("join", "zoe");
+    await lobby.act("leave", "zoe");
+    await soon(async () => expect((await desk.send("POST", `/events/${event}/retire`)).status).toBe(200));
+    expect(await lobby.act("join", "ann")).toMatchObject({ outcome: { kind: "queue_closed" } });
+    const queue = openQueue(parseConfig(env).stores[0]);
+    const act = { nowMs: Date.now(), shards: 1, actId: "late", by: "mali" };
+    const change = queue.control(event, { ...act, version: null, change: { closed: false } });
+    await expect(change).rejects.toThrow("retired a moment ago");
+    await queue.reportStock(event, { ...act, remaining: 5 });
+    expect(await lobby.act("join", "ann")).toMatchObject({ outcome: { kind: "queue_closed" } });
+    const kept = [];
+    for (const key of allKeys(event)) if (Number(await redis("EXISTS", key)) > 0) kept.push(key);
+    expect(kept).toEqual([stateKey(event)]); // which goes by itself
+    const leftMs = Number(await redis("PTTL", stateKey(event)));
+    expect(leftMs).toBeGreaterThan(0);
+    expect(leftMs).toBeLessThanOrEqual(60_000);
+  });
+
+  it("is open when it is created again a moment after it was retired", async () => {
+    const { event } = await create();
+    expect((await desk.send("POST", `/events/${event}/retire`)).status).toBe(200);
+    const settings = { release_rate: 0 };
+    expect((await desk.send("POST", "/events", { event_id: event, settings })).status).toBe(201);
+    expect((await desk.browser.join(event)).status).toBe(201);
+    expect(Number(await redis("PTTL", stateKey(event)))).toBe(-1);
   });
 
   it("keeps in the trail who created, changed and retired it", async () => {
@@ -162,19 +206,49 @@ describe("it refuses", () => {
   );
 });
 
-it("an event that its loop retired is open when it is created again", async () => {
-  const settings = { release_rate: 0, retain_hours: 24 };
-  const { event } = await create(settings);
-  const loop = env.RELEASE_LOOP.get(env.RELEASE_LOOP.idFromName(`${event}?release_rate=0&retain_hours=24`));
-  const retired = { sinceMs: 1, nextLookMs: 1, isRetired: true };
+/** As its loop leaves it when `retain_hours` have passed. */
+async function retireByLoop(objectName: string) {
+  const loop = env.RELEASE_LOOP.get(env.RELEASE_LOOP.idFromName(objectName));
   await runInDurableObject(loop, async (_, state) => {
-    await state.storage.put("ending", retired);
+    await state.storage.put("ending", { sinceMs: 1, nextLookMs: 1, isRetired: true });
     await state.storage.sync();
     state.abort("put out of memory by a test");
   }).catch(() => {});
+}
+
+it("an event that its loop retired is open when it is created again", async () => {
+  const settings = { release_rate: 0, retain_hours: 24 };
+  const { event } = await create(settings);
+  await retireByLoop(`${event}?release_rate=0&retain_hours=24`);
   const person = withVariables({ EVENTS: {} });
   expect((await person.join(event)).body.error.code).toBe("QUEUE_CLOSED");
   expect((await desk.send("POST", `/events/${event}/retire`)).status).toBe(200);
   expect((await desk.send("POST", "/events", { event_id: event, settings })).status).toBe(201);
   await soon(async () => expect((await person.join(event)).status).toBe(201), 10_000);
+});
+
+it.each([{ release_rate: 0, retain_hours: 48 }, { release_rate: 0 }])(
+  "an event that its loop retired stays closed when it is given the settings %j, until an operator opens it",
+  async (settings) => {
+    const { event } = await create({ release_rate: 0, retain_hours: 24 });
+    await retireByLoop(`${event}?release_rate=0&retain_hours=24`);
+    expect((await change(event, settings)).status).toBe(200);
+    const person = withVariables({ EVENTS: {} });
+    expect((await person.join(event)).body.error.code).toBe("QUEUE_CLOSED");
+    const { values } = (await desk.get(`/events/${event}`)).body;
+    expect(values.closed).toMatchObject({ value: true, from: "operator" });
+    const opened = await desk.send("PATCH", `/events/${event}`, { closed: false }, { "if-match": "*" });
+    expect(opened.status).toBe(200);
+    await soon(async () => expect((await person.join(event)).status).toBe(201), 10_000);
+  },
+);
+
+it("an event that was retired, and opened under other settings, is open under those of before as well", async () => {
+  const settings = { release_rate: 0, retain_hours: 24 };
+  const { event } = await create(settings);
+  await retireByLoop(`${event}?release_rate=0&retain_hours=24`);
+  await change(event, { release_rate: 0, retain_hours: 48 });
+  await desk.send("PATCH", `/events/${event}`, { closed: false }, { "if-match": "*" });
+  expect((await change(event, settings, { "if-match": "*" })).status).toBe(200);
+  expect((await withVariables({ EVENTS: {} }).join(event)).status).toBe(201);
 });

@@ -1,12 +1,13 @@
 /** What operators see of an event and set of it. */
 import { EventSourceParserStream } from "eventsource-parser/stream";
 import { describe, expect, it } from "vitest";
+import { REGISTRY, stateKey } from "../../src/store/keys.ts";
 import { DESK_FIELD_NAMES } from "../../src/wire/desk-fields.ts";
 import { VIEWER } from "../support/desk-tokens.ts";
 import { freshEvent } from "../support/fresh-event.ts";
 import { soon } from "../support/soon.ts";
 import { DeskClient } from "../support/worker/desk-client.ts";
-import { Browser, operate, redis, standingEvent } from "../support/worker/edge-client.ts";
+import { Browser, env, operate, redis, standingEvent } from "../support/worker/edge-client.ts";
 
 const desk = new DeskClient();
 const UNSET = { value: null, from: "default", configured: null };
@@ -298,4 +299,20 @@ describe("it is safe", () => {
     const other = await desk.change(event, { remaining: 5 }, headers);
     expect([other.status, other.body.error.code]).toEqual([409, "ACT_ID_USED"]);
   });
+});
+
+it("says of an event whose people are in other shards that it is set up wrong, and why", async () => {
+  const event = await standingEvent();
+  await redis("HSET", stateKey(event), "generation", 1, "shards", 4);
+  const { status, body } = await desk.get(`/events/${event}`);
+  expect([status, body.error.code]).toEqual([503, "MISCONFIGURED"]);
+  expect(body.error.message).toContain("people are in 4 shards, not 1: EXPECTED_PEOPLE was changed");
+  const loop = env.RELEASE_LOOP.get(env.RELEASE_LOOP.idFromName(event));
+  await loop.wake();
+  await soon(async () => expect((await loop.numbers()).isInOtherShards).toBe(true));
+  await redis("ZADD", REGISTRY, Date.now(), event);
+  await soon(async () => {
+    const { events } = (await desk.get("/events")).body;
+    expect(events).toContainEqual(expect.objectContaining({ event_id: event, status: "misconfigured" }));
+  }, 10_000);
 });

@@ -1,9 +1,13 @@
 /** The stream of numbers that an operator's page is given, as the event's loop sends it. */
 import { runInDurableObject } from "cloudflare:test";
-import { expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import type { ReleaseLoopCalls } from "../../src/bindings.ts";
+import type { Account } from "../../src/core/desk/account.ts";
+import { nameWatcher } from "../../src/core/desk/watcher.ts";
+import { VIEWER } from "../support/desk-tokens.ts";
 import { freshEvent } from "../support/fresh-event.ts";
 import { soon } from "../support/soon.ts";
+import { DeskClient } from "../support/worker/desk-client.ts";
 import { Browser, env, redis, standingEvent } from "../support/worker/edge-client.ts";
 
 type Loop = DurableObjectStub<ReleaseLoopCalls>;
@@ -14,18 +18,25 @@ interface Watch {
   /** The data of each `numbers` so far. */
   // biome-ignore lint/suspicious/noExplicitAny: a test reads whatever field it is about
   readonly numbers: any[];
+  /** Whether it was told that it ends for another one. */
+  replaced: boolean;
   close(): void;
 }
 
-async function watch(loop: Loop): Promise<Watch> {
+async function watch(loop: Loop, account: Account = { name: "mali", role: "operator" }): Promise<Watch> {
   const ending = new AbortController();
-  const response = await loop.fetch("https://loop/live", { signal: ending.signal });
-  const watching: Watch = { status: response.status, numbers: [], close: () => ending.abort() };
-  if (response.body) void read(response.body, watching.numbers);
-  return watching;
+  const request = { signal: ending.signal, headers: nameWatcher(account) };
+  return watching(await loop.fetch("https://loop/live", request), () => ending.abort());
 }
 
-async function read(body: ReadableStream<Uint8Array>, numbers: unknown[]): Promise<void> {
+/** `close`: whoever reads a response of the Worker ends it with the test. */
+function watching(response: Response, close = () => {}): Watch {
+  const watch: Watch = { status: response.status, numbers: [], replaced: false, close };
+  if (response.body) void read(response.body, watch);
+  return watch;
+}
+
+async function read(body: ReadableStream<Uint8Array>, watch: Watch): Promise<void> {
   let text = "";
   const decoder = new TextDecoder();
   try {
@@ -34,8 +45,9 @@ async function read(body: ReadableStream<Uint8Array>, numbers: unknown[]): Promi
       const frames = text.split("\n\n");
       text = frames.pop() ?? "";
       for (const frame of frames) {
+        if (frame.startsWith("event: replaced")) watch.replaced = true;
         const [, data] = /event: numbers\ndata: (.*)/.exec(frame) ?? [];
-        if (data !== undefined) numbers.push(JSON.parse(data));
+        if (data !== undefined) watch.numbers.push(JSON.parse(data));
       }
     }
   } catch {
@@ -70,19 +82,48 @@ it("begins with what was known last, and for an event that nobody has come to wi
   second.close();
 });
 
-it("gives twenty pages a stream and refuses the next, until one of them closes", async () => {
-  const loop = loopOf(freshEvent());
-  const pages: Watch[] = [];
-  for (let nth = 0; nth < 20; nth++) pages.push(await watch(loop));
-  expect(pages.every(({ status }) => status === 200)).toBe(true);
-  expect((await watch(loop)).status).toBe(503);
-  pages[0]?.close();
-  await soon(async () => {
-    const page = await watch(loop);
-    expect(page.status).toBe(200);
-    page.close();
+describe("of those who watch", () => {
+  const viewer = (name: string): Account => ({ name, role: "viewer" });
+
+  it("a viewer is refused once twenty pages of others do, until one of them closes", async () => {
+    const loop = loopOf(freshEvent());
+    const pages: Watch[] = [];
+    for (let nth = 0; nth < 20; nth++) pages.push(await watch(loop, viewer(`v-${nth % 5}`)));
+    expect(pages.every(({ status }) => status === 200)).toBe(true);
+    expect((await watch(loop, viewer("noi"))).status).toBe(503);
+    pages[0]?.close();
+    await soon(async () => {
+      const page = await watch(loop, viewer("noi"));
+      expect(page.status).toBe(200);
+      page.close();
+    });
+    for (const page of pages) page.close();
   });
-  for (const page of pages) page.close();
+
+  it("an operator never is: a viewer's page is told so, and ends", async () => {
+    const loop = loopOf(freshEvent());
+    const pages: Watch[] = [];
+    for (let nth = 0; nth < 20; nth++) pages.push(await watch(loop, viewer(`v-${nth % 5}`)));
+    const operator = await watch(loop, { name: "mali", role: "operator" });
+    expect(operator.status).toBe(200);
+    await soon(() =>
+      expect(pages.map(({ replaced }) => replaced)).toEqual([true, ...pages.slice(1).map(() => false)]),
+    );
+    for (const page of [...pages, operator]) page.close();
+  });
+
+  it("one token has four pages live, whose oldest ends for a fifth, through the desk", async () => {
+    const event = await standingEvent();
+    const desk = new DeskClient(VIEWER);
+    const opened: Watch[] = [];
+    for (let nth = 0; nth < 25; nth++) opened.push(watching(await desk.open(`/events/${event}/live`)));
+    expect(opened.map(({ status }) => status)).toEqual(opened.map(() => 200));
+    const operator = watching(await new DeskClient().open(`/events/${event}/live`));
+    await soon(() => expect(opened.filter(({ replaced }) => replaced)).toHaveLength(21));
+    expect(opened.slice(-4).map(({ replaced }) => replaced)).toEqual([false, false, false, false]);
+    expect([operator.status, operator.replaced]).toEqual([200, false]);
+    for (const page of [...opened, operator]) page.close();
+  });
 });
 
 it("keeps what it knows when its object dies, and asks Redis nothing for it", async () => {

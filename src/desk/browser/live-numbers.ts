@@ -1,7 +1,8 @@
 import type { Numbers } from "../answers.ts";
 import { liveAddress } from "./ask.ts";
 
-export type LiveState = "connecting" | "live" | "lost";
+/** elsewhere: the stream ended because others watch, and the numbers come by asking. */
+export type LiveState = "connecting" | "live" | "lost" | "elsewhere";
 
 /** After a refusal the browser gives a stream up; this page asks again. */
 const RETRY_MS = 5000;
@@ -19,18 +20,28 @@ export class LiveNumbers {
   #source: EventSource | null = null;
   #timer = 0;
   #isClosed = false;
+  #isReplaced = false;
 
   constructor(event: string, listener: Listener) {
     this.#event = event;
     this.#listener = listener;
+    window.addEventListener("focus", this.#comeBack);
     this.#open();
   }
 
   close(): void {
     this.#isClosed = true;
+    window.removeEventListener("focus", this.#comeBack);
     this.#source?.close();
     clearTimeout(this.#timer);
   }
+
+  /** Whoever looks at this page again has it live again; not by itself, or two pages would take the stream from each other for ever. */
+  readonly #comeBack = (): void => {
+    if (!this.#isReplaced) return;
+    this.#isReplaced = false;
+    this.#open();
+  };
 
   #open(): void {
     const source = new EventSource(liveAddress(this.#event));
@@ -41,6 +52,11 @@ export class LiveNumbers {
       if (numbers !== null) this.#listener.numbers(numbers); // null before the loop has seen its event
     });
     source.addEventListener("open", () => this.#listener.state("live"));
+    source.addEventListener("replaced", () => {
+      source.close();
+      this.#isReplaced = true;
+      this.#listener.state("elsewhere");
+    });
     source.addEventListener("error", () => {
       this.#listener.state("lost");
       if (source.readyState === EventSource.CLOSED) void this.#refused();

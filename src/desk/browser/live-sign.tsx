@@ -13,6 +13,7 @@ export function LiveSign({ state, numbersAtMs }: Props) {
   const words = {
     live: texts.live.live,
     connecting: texts.live.connecting,
+    elsewhere: texts.live.elsewhere,
     lost: time === null ? texts.live.connecting : texts.live.lost(time),
   };
   return (

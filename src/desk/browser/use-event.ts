@@ -43,6 +43,8 @@ export function useEvent(event: string): WatchedEvent {
   };
   const shown = useRef(view);
   shown.current = view;
+  const isLive = useRef(false);
+  isLive.current = live === "live";
 
   useEffect(() => {
     const stream = new LiveNumbers(event, {
@@ -63,6 +65,8 @@ export function useEvent(event: string): WatchedEvent {
     const after = polled.body;
     if (after === null || (before !== null && after.version < before.version)) return;
     setView(after);
+    const asked = after.numbers;
+    if (asked !== null && !isLive.current) setTold((told) => tellOn(told, asked, Date.now()));
     const isNews = before !== null && after.version > before.version;
     if (isNews && changesBetween(before, after, voice).length > 0) {
       void whoMade(after).then((by) => show(() => othersEffect(before, after, by, voice)));

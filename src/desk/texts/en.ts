@@ -44,8 +44,7 @@ export const en: DeskTexts = {
       "There is no desk here yet: this queue has no ADMIN_TOKENS. docs/operating.md says how to make one.",
     invalid: "The queue did not accept this.",
     changedMeanwhile: "Somebody else changed this meanwhile. Close this and look again before you change it.",
-    misconfigured:
-      "This is set up wrong, and nobody can join. The log names every problem under ConfigError.",
+    misconfigured: "This is set up wrong, and nobody can join. The log names every problem.",
     other: "That did not work.",
   },
   tryAgain: "Try again",
@@ -67,6 +66,7 @@ export const en: DeskTexts = {
     live: "Live",
     connecting: "Connecting…",
     lost: (time) => `Connection lost. Reconnecting – these numbers are of ${time}.`,
+    elsewhere: "Live on other pages. Here every ten seconds, until you come back to this page.",
   },
 
   events: {
@@ -96,8 +96,7 @@ export const en: DeskTexts = {
     sold_out: "Nobody is called. If somebody gives tickets back, or you bring some, the line goes on.",
     not_open: null,
     idle: null,
-    misconfigured:
-      "A setting of this event is wrong, so nobody can join it. The log names every problem under ConfigError.",
+    misconfigured: "A setting of this event is wrong, so nobody can join it. The log names every problem.",
     unavailable:
       "Redis does not answer for this event. Nobody is called meanwhile; places and turns are kept.",
   },

@@ -92,6 +92,7 @@ export interface DeskTexts {
     readonly live: string;
     readonly connecting: string;
     readonly lost: (time: string) => string;
+    readonly elsewhere: string;
   };
 
   readonly events: {

@@ -39,7 +39,13 @@ const BY_CODE: Readonly<Record<string, Problem>> = {
 };
 
 /** Those of which the queue itself knows more than this page. */
-const SAYS_MORE: ReadonlySet<Problem> = new Set(["invalid", "other", "forbidden", "notIdle"]);
+const SAYS_MORE: ReadonlySet<Problem> = new Set([
+  "invalid",
+  "other",
+  "forbidden",
+  "notIdle",
+  "misconfigured",
+]);
 
 function problemOf({ status, code }: Failure): Problem {
   return status === 0 ? "offline" : (BY_CODE[code] ?? (status === 401 ? "signedOut" : "other"));

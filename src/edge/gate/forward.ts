@@ -44,7 +44,7 @@ async function ask(c: EdgeContext, request: Request): Promise<Response> {
   try {
     return await fetch(request, { redirect: "manual" });
   } catch (error) {
-    logFault(error, c.get("requestId"));
+    logFault(c, error);
     throw new Problem("SHOP_UNAVAILABLE");
   }
 }

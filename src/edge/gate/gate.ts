@@ -33,7 +33,7 @@ async function answer(c: EdgeContext): Promise<Response> {
   try {
     return guard.gate.mode === "refuse" ? await refuse(c, new Problem("GATE_CLOSED")) : await admit(c, guard);
   } catch (error) {
-    return refuse(c, problemOf(error as Error, c.get("requestId")));
+    return refuse(c, problemOf(c, error as Error));
   }
 }
 

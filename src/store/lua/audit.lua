@@ -11,7 +11,7 @@
 --]]
 
 local AUDIT = KEYS[#KEYS]
-local MOST_ENTRIES = 200
+local MOST_ENTRIES, MOST_BYTES = 200, 256000 -- one of the largest changes takes some 40,000 bytes
 
 local act_id, actor = ARGV[3], ARGV[4]
 if #act_id > 64 or string.find(act_id, "[^%w_.-]") or #actor > 128 then
@@ -61,6 +61,8 @@ end
 local function find_entry()
   if act_id == "" then
     error("ARGV[3] is empty")
+  elseif state.retired > 0 then
+    error("this event was retired a moment ago") -- an entry would stay for ever
   end
   read_trail(MOST_ENTRIES)
   for _, entry in ipairs(trail) do
@@ -68,6 +70,15 @@ local function find_entry()
       return entry
     end
   end
+end
+
+--- How many entries there is room for, this new one included: it has its room in any case.
+local function count_kept(entry)
+  local kept, bytes = 1, #entry
+  while kept < MOST_ENTRIES and trail[kept] and bytes + #trail[kept] <= MOST_BYTES do
+    bytes, kept = bytes + #trail[kept], kept + 1
+  end
+  return kept
 end
 
 --- To be called after find_entry. Returns the entry.
@@ -82,6 +93,6 @@ local function add_entry(what, version, names, before, after)
     call("LPOP", AUDIT)
   end
   call("LPUSH", AUDIT, entry)
-  call("LTRIM", AUDIT, 0, MOST_ENTRIES - 1)
+  call("LTRIM", AUDIT, 0, count_kept(entry) - 1)
   return entry
 end

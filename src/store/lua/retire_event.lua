@@ -1,13 +1,15 @@
 --[[
   Retire: deletes all that Redis has of an idle event, the trail of its operators too, in one command. Flushes, batches and
-  ticks of objects that still know the event then meet none, and write nothing: only a join begins a new one.
+  ticks of objects that still know the event then meet none, and write nothing: only a join begins a new one. Of an event that is
+  to be gone, isolates of the Worker may bring joins and acts for some seconds yet: for as long its state says closed and
+  retired, by a key that then goes by itself.
 
   It counts the sets, not the counters, so a script that was cut off makes no event look idle.
 
   KEYS  those of all shards, then queue:{e}:audit
-  ARGV  1 now_ms   2 shards
+  ARGV  1 now_ms   2 shards   3 for how many ms nobody may begin it anew, 0 = at once
   Returns { status, how many people refuse it }
-    RETIRED            nothing is left
+    RETIRED            nothing else is left
     PEOPLE_WAIT        are in line
     PEOPLE_CALLED      may claim
     PEOPLE_MAY_RETURN  after a missed turn
@@ -16,6 +18,8 @@
 -- @include state
 -- @include people
 -- @include recount
+
+local closed_for_ms = argument(3, "closed_for_ms")
 
 load_state()
 
@@ -51,4 +55,8 @@ if reason then
   return { reason, people }
 end
 call("UNLINK", unpack(KEYS))
+if closed_for_ms > 0 then
+  call("HSET", STATE, "closed", 1, "retired", 1)
+  call("PEXPIRE", STATE, closed_for_ms)
+end
 return { "RETIRED", 0 }

@@ -72,8 +72,10 @@ local FIELDS = {
   -- generation: ms of the first write into an empty state, 0 when there is none
   "generation", "last_second",
   "shards", -- how many shards its people are in, since the generation began
+  "shards_until_ms", -- before it no other number may begin one: see prepare_event.lua
   -- the ordinals, all of one numbering, which begins with the generation and anew whenever the line is renumbered
   "numbering", "joined", "called_up_to", "returned_total", "returned_up_to", "departed_count", "departed_base",
+  "retired", -- 1 for a minute after an operator retired a created event: its other keys are gone, and this one goes by itself
   "renumber_at_ms", "renumbered", -- when the line is to be renumbered, 0 = not, and how many people are copied so far
   "placing", -- 1 while copies take the place of the line, which is to be finished
   "writing", -- 1 while a script changes the line: one that finds it so comes after a script that was cut off
@@ -194,7 +196,8 @@ local function load_state(writer)
     stored[name] = value
     state[name] = value or DEFAULTS[name] or 0
   end
-  if state.generation > 0 and state.shards ~= shard_count then
+  local is_decided = state.generation > 0 or now_ms < state.shards_until_ms
+  if is_decided and state.shards ~= shard_count then
     error("people are in " .. text(state.shards) .. " shards, not " .. text(shard_count) .. ": EXPECTED_PEOPLE was changed")
   end
   load_operator(values, #FIELDS)

@@ -9,7 +9,7 @@ import { bring, EXPIRES_AT_MS, RETURN_BEFORE_MS, type State } from "../../suppor
 const act: OperatorAct = { nowMs: T0, shards: 1, actId: "a-1", by: "ann" };
 
 contract("retiring an event", ({ queue, control, open, redis }) => {
-  const retire = (event: string, nowMs: number) => queue.retire(event, { nowMs, shards: 1 });
+  const retire = (event: string, nowMs: number) => queue.retire(event, { nowMs, shards: 1, closedForMs: 0 });
 
   /** Zoe in a state, and nobody else. */
   async function bringAlone(state: State) {
@@ -33,6 +33,20 @@ contract("retiring an event", ({ queue, control, open, redis }) => {
     expect(await retire(event, lastMs)).toEqual({ status: "refused", reason, people: 1 });
     expect((await perform("position")).kind).toBe(state); // nothing has changed
     if (untilMs !== null) expect(await retire(event, untilMs)).toEqual({ status: "retired" });
+  });
+
+  it("for some time stays closed, to acts of operators too, until it is prepared anew", async () => {
+    const { event, lobby } = open();
+    await lobby.act("join", "zoe");
+    await lobby.act("leave", "zoe");
+    const closedForMs = 60_000;
+    expect(await queue.retire(event, { nowMs: T0, shards: 1, closedForMs })).toEqual({ status: "retired" });
+    expect(await lobby.act("join", "zoe")).toMatchObject({ kind: "queue_closed" });
+    const change = { ...act, version: null, change: { closed: false } };
+    await expect(queue.control(event, change)).rejects.toThrow("retired a moment ago");
+    expect(await queue.readControl(event, { nowMs: T0, shards: 1, entries: 1 })).toMatchObject({ audit: [] });
+    expect(await queue.prepare(event, { shardsBefore: 1, shards: 1, untilMs: T0 })).toBe("done");
+    expect(await lobby.act("join", "zoe")).toMatchObject({ kind: "joined" });
   });
 
   it("leaves nothing of it, whatever there was, and no entry for the cron", async () => {

@@ -23,6 +23,8 @@ import type {
   ControlRead,
   Flush,
   FlushReply,
+  Preparation,
+  PrepareReply,
   Retirement,
   StockReply,
   StockReport,
@@ -148,10 +150,24 @@ export class ModelQueue implements WaitingQueue {
     return actOnPerson(this.event(name), "revoke", act);
   }
 
-  async retire(name: string, { nowMs }: Retirement): Promise<RetireReply> {
+  /** The model has no shards: it knows those that people are in as the ones of before. */
+  async prepare(name: string, { shardsBefore, shards }: Preparation): Promise<PrepareReply> {
+    const event = this.event(name);
+    if (event.isRetired) this.events.delete(name);
+    if (event.generation === 0) return "done";
+    if (shards !== shardsBefore) return "in_other_shards";
+    return event.idle && event.count("waiting", "returned") === 0 ? "done" : "has_people";
+  }
+
+  async retire(name: string, { nowMs, closedForMs }: Retirement): Promise<RetireReply> {
     const refusal = whyNotIdle(this.event(name), nowMs);
     if (refusal) return refusal;
     this.events.delete(name);
+    if (closedForMs > 0) {
+      const gone = this.event(name);
+      gone.isRetired = true;
+      gone.operator = { ...gone.operator, closed: true };
+    }
     this.#registered.delete(name);
     return { status: "retired" };
   }

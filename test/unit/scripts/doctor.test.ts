@@ -5,7 +5,7 @@ import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { readWithoutSecrets } from "../../../scripts/build/check-vars.ts";
 import { readInfo } from "../../../scripts/doctor/ask-redis.ts";
-import { checkQueue, judgeEvent } from "../../../scripts/doctor/check-queue.ts";
+import { checkQueue, judgeEvent, judgeRefusal } from "../../../scripts/doctor/check-queue.ts";
 import { describeLatency, judgeMemory, judgePolicy } from "../../../scripts/doctor/check-redis.ts";
 import { checkSales } from "../../../scripts/doctor/check-sales.ts";
 import { checkLocalSecrets } from "../../../scripts/doctor/check-secrets.ts";
@@ -196,6 +196,16 @@ describe("the desk's answer on an event", () => {
 
   it("fails on a field that nobody can read", () => {
     expect(isHealthy(judgeEvent("demo", { shadowed: [], unreadable: ["paused"] }))).toBe(false);
+  });
+
+  it("fails on an event that serves nobody because of its settings, in the queue's words, and warns of any other refusal", () => {
+    const refused = (code: string) =>
+      judgeRefusal("demo", { status: 503, body: { error: { code, message: "Why." } } });
+    expect(refused("MISCONFIGURED")).toMatchObject({
+      status: "fail",
+      says: "it is answered 503 MISCONFIGURED Why.",
+    });
+    expect(refused("STORE_UNAVAILABLE")).toMatchObject({ status: "warn" });
   });
 });
 

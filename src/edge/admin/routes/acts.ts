@@ -6,7 +6,7 @@ import type { RecountAnswer } from "../../../wire/desk-answers.ts";
 import { eventParam } from "../../../wire/desk-requests.ts";
 import { writeChanges } from "../../../wire/desk-trail.ts";
 import { Problem } from "../../../wire/problems.ts";
-import { removeEvent } from "../../created-events.ts";
+import { KNOWN_FOR_MS, removeEvent } from "../../created-events.ts";
 import type { Edge } from "../../edge.ts";
 import { findCreated } from "../../find-event.ts";
 import { checkInput, requireEvent } from "../../input.ts";
@@ -36,7 +36,9 @@ export const acts = new Hono<Edge>()
   .post("/events/:event_id/retire", checkInput("param", eventParam), async (c) => {
     const event = await requireEvent(c, c.req.valid("param").event_id);
     const { nowMs, shards } = makeAct(c, event);
-    const reply = await openQueue(event.store).retire(event.id, { nowMs, shards });
+    const isCreated = (await findCreated(c, event.id)) !== null;
+    const closedForMs = isCreated ? KNOWN_FOR_MS : 0; // a declared one may be joined again as long as it is declared
+    const reply = await openQueue(event.store).retire(event.id, { nowMs, shards, closedForMs });
     if (reply.status === "refused") {
       const { reason, people } = reply;
       const problem = new Problem("EVENT_NOT_IDLE", `${people} people ${WHY[reason]}.`);
@@ -44,7 +46,7 @@ export const acts = new Hono<Edge>()
     }
     await askDesk(c, undefined, async (desk) => desk.forgetConfigured(event.id));
     await spread(c, event); // before it is taken out, after which its loop stops
-    if (await findCreated(c, event.id)) await removeEvent(c.get("config"), event.id);
+    if (isCreated) await removeEvent(c.get("config"), event.id);
     await noteInTrail(c, "retired", event.id);
     return sendJson(c, { status: "retired" });
   });

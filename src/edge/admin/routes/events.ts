@@ -63,7 +63,7 @@ async function describe(
   try {
     const event = await requireEvent(c, id);
     const live = await readNumbers(c, event);
-    const status = statusOf(live, null, Date.now());
+    const status = live.isInOtherShards ? "misconfigured" : statusOf(live, null, Date.now());
     return { event_id: id, name: event.page.name ?? id, created, status, numbers: writeNumbers(live) };
   } catch (error) {
     if (error instanceof ConfigError) return { ...unknown, status: "misconfigured" };

@@ -11,7 +11,7 @@ import { keep } from "../kept.ts";
 
 /** All that Redis keeps. */
 const ENTRIES = 200;
-/** 4 commands and up to 40 KB for an event's, one command for the desk's. */
+/** 4 commands and up to 256 KB for an event's, one command for the desk's. */
 const AUDIT_MS = 4000;
 const TRAIL_MS = 1000;
 

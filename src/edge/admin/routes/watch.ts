@@ -1,4 +1,5 @@
 import { Hono } from "hono";
+import { nameWatcher } from "../../../core/desk/watcher.ts";
 import type { HistoryAnswer } from "../../../wire/desk-answers.ts";
 import { eventParam } from "../../../wire/desk-requests.ts";
 import { writeHistory } from "../../../wire/numbers.ts";
@@ -14,9 +15,10 @@ export const watch = new Hono<Edge>()
   /** GET /admin/events/:event_id/live: the loop's stream of numbers, passed through. */
   .get("/events/:event_id/live", checkInput("param", eventParam), async (c) => {
     const event = await requireEvent(c, c.req.valid("param").event_id);
+    const headers = nameWatcher(c.get("account"));
     const { signal } = c.req.raw; // by which the loop learns that the page has gone
-    const opened = await askLoop(c, event, (loop) => loop.fetch("https://loop/live", { signal }));
-    if (opened.status !== 200) throw suddenProblem("overloaded"); // twenty pages watch already
+    const opened = await askLoop(c, event, (loop) => loop.fetch("https://loop/live", { signal, headers }));
+    if (opened.status !== 200) throw suddenProblem("overloaded"); // twenty pages watch already, of others
     return sendStream(c, opened.body);
   })
 

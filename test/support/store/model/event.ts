@@ -67,6 +67,8 @@ export class ModelEvent {
   board = 0;
   completedAtReport = 0;
   control = 0;
+  /** It was retired a moment ago, and nobody may begin it anew. */
+  isRetired = false;
   audit: AuditEntry[] = [];
 
   count(...states: Person["state"][]): number {

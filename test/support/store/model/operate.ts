@@ -15,7 +15,7 @@ import type {
   RetireReply,
 } from "../../../../src/core/operator.ts";
 import type { Place } from "../../../../src/core/outcome.ts";
-import type { StockReply, StockReport } from "../../../../src/core/waiting-queue.ts";
+import { type StockReply, type StockReport, StoreUnavailable } from "../../../../src/core/waiting-queue.ts";
 import { leave, lookUp, position } from "./acts.ts";
 import { type ModelEvent, PERSON, type Person } from "./event.ts";
 import { sweepPerson } from "./sweep.ts";
@@ -219,6 +219,7 @@ export function whyNotIdle(
 }
 
 function findEntry(event: ModelEvent, { actId }: OperatorAct): AuditEntry | undefined {
+  if (event.isRetired) throw new StoreUnavailable("this event was retired a moment ago");
   return event.audit.find((entry) => entry.actId === actId);
 }
 
