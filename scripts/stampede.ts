@@ -47,7 +47,11 @@ async function stampede(options: StampedeOptions, target: Target): Promise<Outco
   // A queue that was there before goes on afterwards, so nothing that was set may stay; nor after Ctrl-C.
   const leave = () => Promise.all(operators.map((operator) => (options.target ? operator.leave() : null)));
   if (options.target && options.operate) stopOnSignal(async () => void (await leave()), INTERRUPTED);
-  const stop = () => Promise.all(sales.map(({ client }) => client.stop()));
+  const stop = () => {
+    disturber?.stop();
+    for (const operator of operators) operator.stop();
+    return Promise.all(sales.map(({ client }) => client.stop()));
+  };
   const timer = setTimeout(() => void stop(), options.timeoutMs);
   const tallies = sales.map(({ tally }) => tally);
   const stopProgress = showProgress(tallies, takers, process.stderr);
@@ -55,6 +59,7 @@ async function stampede(options: StampedeOptions, target: Target): Promise<Outco
     const acting = Promise.all([disturber?.run(), ...operators.map((operator) => operator.run())]);
     acting.catch(stop); // thrown below; until then a sale that stays paused must not go on to its timeout
     const spent = await runAll(sales, () => readUsage(witness, options.workerdPid));
+    for (const operator of operators) operator.stop(); // what is still to come would have nobody to act on
     await acting;
     const recordings = await witness.finish();
     const verdicts = sales.map(({ options, crowd, tally }, index) =>
@@ -84,8 +89,6 @@ async function stampede(options: StampedeOptions, target: Target): Promise<Outco
     };
   } finally {
     clearTimeout(timer);
-    disturber?.stop();
-    for (const operator of operators) operator.stop();
     stopProgress();
     witness.stop();
     await stop();

@@ -47,6 +47,7 @@ export class Operator {
     await this.#act("back in stock", { remaining: users });
   }
 
+  /** It waits for nothing more, and does nothing more. */
   stop(): void {
     this.#isStopped = true;
   }

@@ -54,9 +54,7 @@ type Vars = Readonly<Record<string, unknown>>;
 
 async function startOnMiniflare(options: StampedeOptions, vars: Vars) {
   const { startSystem } = await import("../system/system.ts");
-  const system = await startSystem({ vars });
-  const { url, redisUrl, secrets } = system;
-  return { target: { url, redisUrl, desk: { url, token: secrets.DESK_TOKEN }, stop: system.stop }, options };
+  return { target: await startSystem({ vars }), options };
 }
 
 /** The same bundle without Miniflare's proxies, which take more of the two cores than the queue itself. */

@@ -33,6 +33,7 @@ function lobbiesThatAre(upFor: string): number {
   return asked.get(`queue:{${upFor}}`)?.size ?? 0;
 }
 
+/** Past the desk, which would wake the event's loop: what this file shows is what the cron does alone. */
 function setOpening(event: string, opensAtMs: number): Promise<void> {
   return operateIn(journey().redis, event, { opensAtMs });
 }
@@ -70,7 +71,7 @@ test("who comes first is called at once", async () => {
 
 test("an event that runs keeps its rate before another opening", async () => {
   const event = freshEvent();
-  await operateIn(journey().redis, event, { rateOverrideMilli: 10_000 });
+  await journey().operate(event, { release_rate: 10 });
   await journey().rush(event, 60);
   await setOpening(event, Date.now() + MINUTE_MS);
   // By the queue's own clock 10 on a quiet machine, where a tick each second would call 2.
