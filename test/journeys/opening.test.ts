@@ -1,7 +1,8 @@
 /** Before an opening everything is up: the first second must not start anything. */
 
 import { beforeAll, expect, test } from "vitest";
-import { operateIn } from "../../scripts/redis/operate-in.ts";
+import { openDirectQueue } from "../../scripts/redis/direct-queue.ts";
+import { operate } from "../../scripts/redis/operate.ts";
 import { freshEvent } from "../support/fresh-event.ts";
 import { startJourney } from "../support/journey/journey-system.ts";
 import { soon } from "../support/soon.ts";
@@ -34,8 +35,8 @@ function lobbiesThatAre(upFor: string): number {
 }
 
 /** Past the desk, which would wake the event's loop: what this file shows is what the cron does alone. */
-function setOpening(event: string, opensAtMs: number): Promise<void> {
-  return operateIn(journey().redis, event, { opensAtMs });
+async function setOpening(event: string, opensAtMs: number): Promise<void> {
+  await operate(await openDirectQueue(journey().redis), event, { opensAtMs });
 }
 
 /** One lobby is up then: the one that refuses a join. */

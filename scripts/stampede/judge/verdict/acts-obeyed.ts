@@ -75,7 +75,7 @@ function onStreams({ options, acts, tally }: Evidence): Row[] {
   const sum = (of: (showings: (typeof each)[number]) => number) =>
     each.reduce((total, showings) => total + of(showings), 0);
   const afterMs = each.flatMap((showings) => showings.afterMs);
-  const most = Math.max(0, ...each.map((showings) => showings.afterMs.length));
+  const counts = each.map((showings) => showings.afterMs.length);
   return [
     row(
       "acts that streams showed",
@@ -84,7 +84,8 @@ function onStreams({ options, acts, tally }: Evidence): Row[] {
       options.streams > 0 ? "more than 0" : null,
       afterMs.length > 0 || options.streams === 0,
     ),
-    measured("open streams at the act that most showed", most, ""),
+    measured("streams that showed one act, at least", Math.min(...counts), ""),
+    measured("streams that showed one act, at most", Math.max(...counts), ""),
     counted(
       "streams that ended before they showed an act",
       sum(({ ended }) => ended),
