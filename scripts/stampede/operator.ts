@@ -4,8 +4,11 @@ import { changeEvent, type Desk, type EventChange } from "../system/change-event
 import type { Tally } from "./crowd/tally.ts";
 import { type Act, type ActKind, NOTICE } from "./judge/evidence.ts";
 
-/** At which share of all passes each comes; what stops or hurries the calls ends after three seconds, or four. */
-const SHARES = { notice: 0.08, pause: 0.15, twice: 0.35, soldOut: 0.7 };
+/**
+ * At which share of all passes each comes: early, when most streams are open. What stops or hurries the calls ends after three
+ * seconds, or four.
+ */
+const SHARES = { notice: 0.05, pause: 0.1, twice: 0.2, soldOut: 0.4 };
 const STOPPED_MS = 3000;
 const TWICE_MS = 4000;
 const LOOK_EVERY_MS = 50;
