@@ -21,9 +21,8 @@ import { UndoStack } from "./system/undo-stack.ts";
 allowLuaModules(); // before the store is imported
 const { playScene, SCENES } = await import("./browser/page-scenes.ts");
 const { DESK_SCENES } = await import("./browser/desk-scenes.ts");
-const { DESK_EVENTS, DESK_LOOKS, DESK_SIZES, DESK_VARS, isOfSale, shootDesk, shootSale } = await import(
-  "./browser/shoot-desk.ts"
-);
+const { DESK_EVENTS, DESK_LOOKS, DESK_SIZES, DESK_VARS, deskAt, isOfSale, shootDesk, shootSale } =
+  await import("./browser/shoot-desk.ts");
 
 const FOLDER = join(ROOT, "docs/screenshots");
 /** Pictures are drawn here first: the old ones stay until all new ones are done. */
@@ -132,7 +131,7 @@ async function shoot(scene: Scene, browser: Browser, system: System, redis: Redi
   try {
     const page = await context.newPage();
     const pageUrl = `${system.url}/queue/${scene.name}`;
-    await playScene(scene, page, { event: scene.name, pageUrl, redis }, TEXTS.en);
+    await playScene(scene, page, { event: scene.name, pageUrl, redis, desk: deskAt(system.url) }, TEXTS.en);
     const pictures: Buffer[] = [];
     for (const look of LOOKS) {
       const language = scene.isPassing ? "en" : look.language; // a switch loads the page

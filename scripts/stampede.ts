@@ -6,7 +6,7 @@
 import { writeFile } from "node:fs/promises";
 import { readProcessUsage } from "./measure/process-usage.ts";
 import { readOptions } from "./options/read-options.ts";
-import { allowLuaModules } from "./redis/lua-modules.ts";
+import { Disturber } from "./stampede/disturber.ts";
 import { drawHistogram, histogramOf } from "./stampede/histogram.ts";
 import type { Moment } from "./stampede/judge/excess.ts";
 import { judge, type Verdict } from "./stampede/judge/judge.ts";
@@ -14,12 +14,14 @@ import { replayTurns } from "./stampede/judge/turns.ts";
 import { costs, type Reading, type Spent } from "./stampede/judge/verdict/costs.ts";
 import { mergeRows } from "./stampede/judge/verdict/merge.ts";
 import type { Row } from "./stampede/judge/verdict/row.ts";
+import { Operator } from "./stampede/operator.ts";
 import { parseOptions, type StampedeOptions, USAGE } from "./stampede/options.ts";
 import { showProgress, tableOf, verdictOf } from "./stampede/report.ts";
 import { Sale, splitByEvent } from "./stampede/sale.ts";
-import { findTarget, type Target } from "./stampede/target.ts";
+import { findTarget, INTERRUPTED, type Target } from "./stampede/target.ts";
 import type { HistoryEntry } from "./stampede/witness/history.ts";
 import { type Recording, Witness } from "./stampede/witness/witness.ts";
+import { stopOnSignal } from "./system/stop-on-signal.ts";
 
 const BIN_MS = 100;
 const HISTOGRAM_TITLE = `  passes first issued in ${BIN_MS} ms, and in how many stretches, by the clock of Redis`;
@@ -39,15 +41,26 @@ async function stampede(options: StampedeOptions, target: Target): Promise<Outco
     target.redisUrl,
     sales.map(({ options }) => options.event),
   );
-  const disturber = options.disturb ? await startDisturber(target.redisUrl, sales, takers) : null;
-  const stop = () => Promise.all(sales.map(({ client }) => client.stop()));
+  const { desk } = target;
+  const disturber = options.disturb && desk ? new Disturber(target.redisUrl, desk, sales, takers) : null;
+  const operators = options.operate && desk ? sales.map((sale) => new Operator(desk, sale)) : [];
+  // A queue that was there before goes on afterwards, so nothing that was set may stay; nor after Ctrl-C.
+  const leave = () => Promise.all(operators.map((operator) => (options.target ? operator.leave() : null)));
+  if (options.target && options.operate) stopOnSignal(async () => void (await leave()), INTERRUPTED);
+  const stop = () => {
+    disturber?.stop();
+    for (const operator of operators) operator.stop();
+    return Promise.all(sales.map(({ client }) => client.stop()));
+  };
   const timer = setTimeout(() => void stop(), options.timeoutMs);
   const tallies = sales.map(({ tally }) => tally);
   const stopProgress = showProgress(tallies, takers, process.stderr);
   try {
-    const disturbing = disturber?.run();
+    const acting = Promise.all([disturber?.run(), ...operators.map((operator) => operator.run())]);
+    acting.catch(stop); // thrown below; until then a sale that stays paused must not go on to its timeout
     const spent = await runAll(sales, () => readUsage(witness, options.workerdPid));
-    await disturbing;
+    for (const operator of operators) operator.stop(); // what is still to come would have nobody to act on
+    await acting;
     const recordings = await witness.finish();
     const verdicts = sales.map(({ options, crowd, tally }, index) =>
       judge({
@@ -55,6 +68,7 @@ async function stampede(options: StampedeOptions, target: Target): Promise<Outco
         people: crowd.people,
         tally,
         disturbances: disturber?.done ?? [],
+        acts: operators[index]?.acts ?? [],
         ...(recordings[index] as Recording),
       }),
     );
@@ -75,18 +89,11 @@ async function stampede(options: StampedeOptions, target: Target): Promise<Outco
     };
   } finally {
     clearTimeout(timer);
-    disturber?.stop();
     stopProgress();
     witness.stop();
     await stop();
+    await leave();
   }
-}
-
-/** Imported late: it operates in Redis, and so imports Lua. */
-async function startDisturber(redisUrl: string, sales: readonly Sale[], takers: number) {
-  allowLuaModules();
-  const { Disturber } = await import("./stampede/disturber.ts");
-  return new Disturber(redisUrl, sales, takers);
 }
 
 async function readUsage(witness: Witness, workerdPid: number | null): Promise<Reading> {

@@ -6,7 +6,7 @@ import { type Language, TEXTS } from "../../src/desk/texts/languages.ts";
 import type { DeskTexts } from "../../src/desk/texts/texts.ts";
 import { stateKey } from "../../src/store/keys.ts";
 import { addCrowd } from "../redis/add-crowd.ts";
-import { operateIn } from "../redis/operate-in.ts";
+import { changeEvent, type EventChange } from "../system/change-event.ts";
 
 /** Where a scene is played: an event, and who may come to its desk. */
 export interface DeskPlace {
@@ -91,8 +91,8 @@ export const DESK_SCENES: readonly DeskScene[] = [
     },
   }),
   scene("desk-tickets", {
-    play: async (page, texts, { redis, event }) => {
-      await operateIn(redis, event, { ticketTypes: TICKETS });
+    play: async (page, texts, place) => {
+      await changeFirst(place, { ticket_types: TICKETS });
       await page.reload();
       await openEdit(page, texts, texts.fields.ticket_types.name);
       await page.getByRole("button", { name: texts.tickets.add }).click();
@@ -109,8 +109,8 @@ export const DESK_SCENES: readonly DeskScene[] = [
     },
   }),
   scene("desk-done", {
-    play: async (page, texts, { redis, event }) => {
-      await operateIn(redis, event, { paused: true, rateOverrideMilli: 40_000 });
+    play: async (page, texts, place) => {
+      await changeFirst(place, { paused: true, release_rate: 40 });
       await page.getByRole("button", { name: texts.control.resume, exact: true }).click();
       const { button } = texts.ask.resume(NOBODY, "");
       await page.getByRole("dialog").getByRole("button", { name: button }).click();
@@ -118,10 +118,10 @@ export const DESK_SCENES: readonly DeskScene[] = [
     },
   }),
   scene("desk-conflict", {
-    play: async (page, texts, { redis, event }) => {
+    play: async (page, texts, place) => {
       await openEdit(page, texts, texts.fields.release_rate.name);
       await page.getByRole("dialog").getByRole("textbox").fill("40");
-      await operateIn(redis, event, { rateOverrideMilli: Math.round(Math.random() * 90_000) });
+      await changeFirst(place, { release_rate: Math.round(Math.random() * 90) });
       await page.getByRole("button", { name: texts.control.save, exact: true }).click();
       await page.getByRole("heading", { name: texts.conflict.heading }).waitFor();
     },
@@ -186,6 +186,11 @@ async function signIn(page: Page, texts: DeskTexts, token: string): Promise<void
   await field.fill(token);
   await page.getByRole("button", { name: texts.signIn.button }).click();
   await out.waitFor();
+}
+
+/** Another operator does, or the same one elsewhere. */
+async function changeFirst({ event, deskUrl, tokens }: DeskPlace, change: EventChange): Promise<void> {
+  await changeEvent({ url: new URL(deskUrl).origin, token: tokens.operator }, event, change);
 }
 
 function openEdit(page: Page, texts: DeskTexts, field: string): Promise<void> {

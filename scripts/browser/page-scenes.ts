@@ -1,18 +1,17 @@
 /** Every state of the waiting page, and how to reach it with a real visitor in a real queue. */
 import type { Redis } from "ioredis";
 import type { Page } from "playwright-core";
-import type { OperatorFields } from "../../src/core/operator.ts";
 import type { Texts } from "../../src/page/texts/texts.ts";
 import { stateKey } from "../../src/store/keys.ts";
 import { addCrowd } from "../redis/add-crowd.ts";
-import { operateIn } from "../redis/operate-in.ts";
+import { changeEvent, type Desk, type EventChange } from "../system/change-event.ts";
 
 export interface Scene {
   readonly name: string;
   /** Of its event, as in wrangler.toml. */
   readonly settings: Readonly<Record<string, unknown>>;
   /** What an operator has set. */
-  readonly fields: (nowMs: number) => Partial<OperatorFields>;
+  readonly fields: (nowMs: number) => EventChange;
   /** How many people joined before. */
   readonly ahead: number;
   /** What happens after the page has opened. */
@@ -28,10 +27,11 @@ export interface SceneEvent {
   readonly event: string;
   readonly pageUrl: string;
   readonly redis: Redis;
+  readonly desk: Desk;
 }
 
 /** Calls nobody, so that the visitor keeps waiting. */
-const HELD: Partial<OperatorFields> = { rateOverrideMilli: 0 };
+const HELD: EventChange = { release_rate: 0 };
 const NO_SHOP = { booking_url: "" };
 const OCCASION = { date: "2027-11-24T18:30", venue: "Impact Arena, Muang Thong Thani" };
 const WAYS_OUT = { shop_url: "https://shop.example", help_url: "https://shop.example/help" };
@@ -94,7 +94,7 @@ export const SCENES: readonly Scene[] = [
   }),
   scene("not-open", (texts) => texts.notOpen.heading, {
     settings: OCCASION,
-    fields: (nowMs) => ({ opensAtMs: nowMs + 2 * 3_600_000 + 754_000 }),
+    fields: (nowMs) => ({ opens_at: nowMs + 2 * 3_600_000 + 754_000 }),
   }),
   scene("waiting", (texts) => texts.waiting.heading, {
     settings: { release_rate: 25, max_active: 0, ...OCCASION },
@@ -111,7 +111,7 @@ export const SCENES: readonly Scene[] = [
   }),
   scene("tickets", (texts) => texts.waiting.heading, {
     settings: { release_rate: 25, max_active: 0, ...OCCASION },
-    fields: () => ({ ticketTypes: TICKET_TYPES }),
+    fields: () => ({ ticket_types: TICKET_TYPES }),
     ahead: 12_480,
     play: async (page) => {
       await page.locator("#tickets td").first().filter({ hasText: /\S/ }).waitFor();
@@ -156,19 +156,19 @@ export const SCENES: readonly Scene[] = [
   }),
   scene("sold-out-for-now", (texts) => texts.soldOutForNow.heading, {
     ahead: 3,
-    play: async (page, { redis, event }) => {
+    play: async (page, { desk, event }) => {
       await placeShown(page);
-      await operateIn(redis, event, { remaining: 0 });
+      await changeEvent(desk, event, { remaining: 0 });
     },
   }),
   scene("ready", (texts) => texts.readyElsewhere.heading, { settings: NO_SHOP, fields: () => ({}) }),
   scene("entering", (texts) => texts.entering.heading, {
-    play: async (page, { redis, event }) => {
+    play: async (page, { desk, event }) => {
       await placeShown(page);
       await page.route("**/queue/claim", () => {
         // never answered, so that the page stays in this state
       });
-      await operateIn(redis, event, { rateOverrideMilli: null });
+      await changeEvent(desk, event, { release_rate: null });
     },
   }),
   scene("admitted", (texts) => texts.admitted.heading, {
@@ -221,16 +221,16 @@ export const SCENES: readonly Scene[] = [
 /** Plays a scene; resolves when its heading is shown. */
 export async function playScene(scene: Scene, page: Page, at: SceneEvent, texts: Texts): Promise<void> {
   const fields = scene.fields(Date.now());
-  if (Object.keys(fields).length > 0) await operateIn(at.redis, at.event, fields);
+  if (Object.keys(fields).length > 0) await changeEvent(at.desk, at.event, fields);
   if (scene.ahead > 0) await addCrowd(at.redis, at.event, scene.ahead);
   await page.goto(at.pageUrl);
   await scene.play(page, at);
   await page.getByRole("heading", { level: 1, name: scene.heading(texts), exact: true }).waitFor();
 }
 
-async function comeBackFromShop(page: Page, { redis, event }: SceneEvent): Promise<void> {
+async function comeBackFromShop(page: Page, { desk, event }: SceneEvent): Promise<void> {
   await placeShown(page);
-  await operateIn(redis, event, { rateOverrideMilli: null });
+  await changeEvent(desk, event, { release_rate: null });
   await page.getByRole("button", { name: "Book", exact: true }).waitFor();
   await page.goBack();
 }

@@ -4,8 +4,8 @@ import type { Redis } from "ioredis";
 import type { Browser, Page } from "playwright-core";
 import type { Language } from "../../src/desk/texts/languages.ts";
 import { addCrowd } from "../redis/add-crowd.ts";
-import { operateIn } from "../redis/operate-in.ts";
 import { serveCrowd } from "../redis/serve-crowd.ts";
+import { changeEvent, type Desk } from "../system/change-event.ts";
 import { describeToken } from "../system/local-secrets.ts";
 import { DESK_SCENES, type DeskPlace, type DeskScene, playDeskScene } from "./desk-scenes.ts";
 
@@ -15,6 +15,12 @@ const TOKENS = { operator: "operator-token-of-the-pictures", viewer: "viewer-tok
 export const DESK_VARS = {
   ADMIN_TOKENS: `${describeToken("mali", "operator", TOKENS.operator)}\n${describeToken("guest", "viewer", TOKENS.viewer)}`,
 };
+
+/** The desk of a system with these variables, for who acts there without a page. */
+export function deskAt(url: string): Desk {
+  return { url, token: TOKENS.operator };
+}
+
 export const DESK_EVENTS = {
   [SALE]: { name: "Moonlight Festival 2027", release_rate: 25, max_active: 900 },
   "songkran-2027": { name: "Songkran Water Parade", release_rate: 100 },
@@ -51,16 +57,17 @@ export interface DeskStudio {
 
 /** Opens doors for a sale, so that it runs while other pictures are taken. Resolves when it has run for long enough. */
 async function runSale({ url, redis }: DeskStudio): Promise<() => Promise<void>> {
+  const desk = deskAt(url);
   await addCrowd(redis, SALE, 12_480);
   await addCrowd(redis, "book-fair", 58);
-  await operateIn(redis, "book-fair", { paused: true });
+  await changeEvent(desk, "book-fair", { paused: true });
   const stopServing = await serveCrowd(redis, SALE);
   for (const event of [SALE, "book-fair"]) await joinByTheDoor(url, event); // which wakes the loop
   const arrivals = setInterval(() => void addCrowd(redis, SALE, 4 + Math.floor(Math.random() * 16)), 1000);
   await sleep(PAUSE_AFTER_MS);
-  await operateIn(redis, SALE, { paused: true });
+  await changeEvent(desk, SALE, { paused: true });
   await sleep(PAUSED_MS);
-  await operateIn(redis, SALE, {
+  await changeEvent(desk, SALE, {
     paused: false,
     remaining: 4000,
     notice: "Gates open at 18:30. / ประตูเปิด 18.30 น.",

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { Redis } from "ioredis";
-import { operateIn } from "../redis/operate-in.ts";
+import { changeEvent, type Desk } from "../system/change-event.ts";
 import { killWorkerd } from "../system/kill-workerd.ts";
 import type { Tally } from "./crowd/tally.ts";
 import { type Disturbance, RECOVERY_MS } from "./judge/evidence.ts";
@@ -22,14 +22,16 @@ interface Sale {
  */
 export class Disturber {
   readonly #redis: Redis;
+  readonly #desk: Desk;
   readonly #sales: readonly Sale[];
   readonly #takers: number;
   readonly done: Disturbance[] = [];
   #isStopped = false;
   #redisPid: number | null = null;
 
-  constructor(redisUrl: string, sales: readonly Sale[], takers: number) {
+  constructor(redisUrl: string, desk: Desk, sales: readonly Sale[], takers: number) {
     this.#redis = new Redis(redisUrl, { maxRetriesPerRequest: 1 });
+    this.#desk = desk;
     this.#sales = sales;
     this.#takers = takers;
   }
@@ -81,10 +83,10 @@ export class Disturber {
     const setRates = (rateOf: (rate: number) => number | null) =>
       Promise.all(
         this.#sales.map(({ options: { event, rate } }) =>
-          operateIn(this.#redis, event, { rateOverrideMilli: rateOf(rate) }),
+          changeEvent(this.#desk, event, { release_rate: rateOf(rate) }),
         ),
       );
-    await setRates((rate) => rate * 500);
+    await setRates((rate) => rate / 2);
     await sleep(SLOW_MS);
     await setRates(() => null);
   }

@@ -25,6 +25,8 @@ export interface StampedeOptions {
   readonly histogram: boolean;
   /** Whether the sale is broken on purpose. */
   readonly disturb: boolean;
+  /** Whether an operator works during the sale. */
+  readonly operate: boolean;
   /** Whether the queue that the stampede starts runs on plain workerd. */
   readonly workerd: boolean;
   /** The queue's process on this machine; null: its CPU and memory are not measured. */
@@ -44,6 +46,10 @@ export const USAGE = `npm run stampede -- [options]   sends a crowd to a queue o
                        open streams are cut at once
   --disturb            starts a queue and breaks the sale on purpose: kills workerd, stops Redis for ten seconds, halves the rate
                        for five; the verdict is the same, but for the seconds in which nothing can go on
+  --operate            an operator works over the admin API during the sale: a notice, a pause, twice the rate, sold out; each has to
+                       be felt at the shop within a second and shown on every open stream within two. Not with --disturb,
+                       whose seconds would excuse what is late. A queue on --url wants an operator's token as the variable
+                       DESK_TOKEN, unless it is \`npm start\` of this folder
   --rate 500 --interval-ms 100 --burst-ms 200     the settings of the queue
   --arrivals 700       people per second who join; default: 1.4 x the rate of all events, so that a line forms and grows, yet
                        this machine, which also runs the queue, keeps up; 0 = all at once
@@ -55,6 +61,8 @@ export const USAGE = `npm run stampede -- [options]   sends a crowd to a queue o
   --json FILE          writes the table there too`;
 
 const MOST_EVENTS = 50;
+/** Of a shorter one, some of an operator's acts would fall together, or behind its end. */
+const SHORTEST_SALE_SECONDS = 35;
 const MOST_USERS = 50_000; // everything the crowd saw is kept in memory until the verdict
 
 /** Throws an Error whose message says what to type instead. */
@@ -80,6 +88,7 @@ export function parseOptions(args: readonly string[]): StampedeOptions {
       json: { type: "string" },
       histogram: { type: "boolean", default: false },
       disturb: { type: "boolean", default: false },
+      operate: { type: "boolean", default: false },
       workerd: { type: "boolean", default: false },
       "workerd-pid": { type: "string" },
     },
@@ -92,6 +101,17 @@ export function parseOptions(args: readonly string[]): StampedeOptions {
   const rate = Number(values.rate);
   if (!(rate > 0)) throw new Error(`--rate is ${values.rate}; give the people per second of the queue`);
   const events = wholeNumber("events", values.events, 1, Math.min(users, MOST_EVENTS));
+  if (values.operate && values.disturb) {
+    throw new Error(
+      "--operate and --disturb: what is late after a disturbance would be excused; run one after the other",
+    );
+  }
+  if (values.operate && users < SHORTEST_SALE_SECONDS * rate * events) {
+    const least = Math.ceil(SHORTEST_SALE_SECONDS * rate * events);
+    throw new Error(
+      `--operate wants a sale of ${SHORTEST_SALE_SECONDS} seconds, for ${SHORTEST_SALE_SECONDS} times as many --users as --rate: ${least}`,
+    );
+  }
   const pid = values["workerd-pid"];
   const seconds = values.timeout ?? String(Math.ceil(users / (rate * events)) + 60);
   return {
@@ -113,6 +133,7 @@ export function parseOptions(args: readonly string[]): StampedeOptions {
     jsonFile: values.json ?? null,
     histogram: values.histogram,
     disturb: values.disturb,
+    operate: values.operate,
     workerd: values.workerd,
     workerdPid: pid === undefined ? null : wholeNumber("workerd-pid", pid, 1, 2 ** 22),
   };

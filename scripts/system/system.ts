@@ -6,6 +6,7 @@ import { problemsOfVars } from "../build/check-vars.ts";
 import { readWranglerConfig } from "../build/read-wrangler-config.ts";
 import { SECRETS_FILE, WRANGLER_CONFIG } from "../paths.ts";
 import type { Bridge } from "../upstash-local/bridge.ts";
+import type { Desk } from "./change-event.ts";
 import { freePort } from "./free-port.ts";
 import { type LocalSecrets, readLocalSecrets, secretsOfWorker } from "./local-secrets.ts";
 import { describeStore, type LocalStores, startLocalStores, variablesOf } from "./local-store.ts";
@@ -33,6 +34,8 @@ export interface System extends Pick<RunningWorker, "vars" | "redeploy" | "runCr
   readonly originUrl: string;
   /** This machine's own, from .local/secrets.json, but for those that were given as variables. */
   readonly secrets: LocalSecrets;
+  /** As its operator `local`, unless ADMIN_TOKENS was given as a variable. */
+  readonly desk: Desk;
   stop(): Promise<void>;
 }
 
@@ -97,6 +100,7 @@ async function start(options: SystemOptions, undo: UndoStack): Promise<System> {
     bridge,
     originUrl: shop.url,
     secrets,
+    desk: { url: worker.url, token: secrets.DESK_TOKEN },
     get vars() {
       return worker.vars;
     },

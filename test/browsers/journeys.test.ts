@@ -166,10 +166,10 @@ describe.each(Object.entries(ENGINES))("in %s", (_, start) => {
   });
 
   test("a page that is there before the opening is in the queue by itself after it", async () => {
-    await stage.operate(event, { opensAtMs: Date.now() + MINUTE_MS });
+    await stage.operate(event, { opens_at: Date.now() + MINUTE_MS });
     await person.tab.goto(stage.pageOf(event));
     await person.reads("The queue is not open yet");
-    await stage.operate(event, { opensAtMs: Date.now() });
+    await stage.operate(event, { opens_at: Date.now() });
     await person.tab.read(timePasses(MINUTE_MS));
     await person.isAt(1);
   });

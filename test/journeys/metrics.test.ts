@@ -1,7 +1,6 @@
 /** What operators watch the queue with: a real Prometheus scrapes it, and meets every query of the dashboard and of the alerts. */
 import { readFileSync } from "node:fs";
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { operateIn } from "../../scripts/redis/operate-in.ts";
 import { freePort } from "../../scripts/system/free-port.ts";
 import { startJourney } from "../support/journey/journey-system.ts";
 import { promtool, type RunningPrometheus, startPrometheus } from "../support/journey/prometheus.ts";
@@ -59,10 +58,10 @@ function namesIn(text: string): Set<string> {
 async function sell(): Promise<void> {
   const [buyer] = await journey().crowd(EVENT, 1);
   await soon(async () => expect((await buyer?.claim(EVENT))?.status).toBe(200));
-  await operateIn(journey().redis, EVENT, { rateOverrideMilli: 100, remaining: 500 });
+  await journey().operate(EVENT, { release_rate: 0.1, remaining: 500 });
   const people = await journey().crowd(EVENT, 12);
   expect((await people.at(-1)?.leave(EVENT))?.status).toBe(200);
-  await operateIn(journey().redis, EVENT, { closed: true });
+  await journey().operate(EVENT, { closed: true });
   expect((await journey().browser().join(EVENT)).status).toBe(409);
 }
 

@@ -4,8 +4,7 @@
  */
 
 import { expect, test } from "vitest";
-import { operateIn } from "../../scripts/redis/operate-in.ts";
-import type { OperatorFields } from "../../src/core/operator.ts";
+import type { EventChange } from "../../scripts/system/change-event.ts";
 import { freshEvent } from "../support/fresh-event.ts";
 import { startJourney } from "../support/journey/journey-system.ts";
 import { expectDescribed } from "../support/openapi.ts";
@@ -58,8 +57,8 @@ test("what a booking server asks", async () => {
 
 test("what a join is refused for", async () => {
   const event = freshEvent();
-  const set = (change: Partial<OperatorFields>) => operateIn(journey().redis, event, change);
-  await set({ rateOverrideMilli: 0 });
+  const set = (change: EventChange) => journey().operate(event, change);
+  await set({ release_rate: 0 });
   const crowd = [journey().browser(), journey().browser(), journey().browser()];
   const answers = [];
   for (const browser of crowd) answers.push(await browser.join(event));
@@ -71,7 +70,7 @@ test("what a join is refused for", async () => {
   const codeOf = async () => (await journey().browser().join(event)).body.error;
   await set({ remaining: 0 });
   expect((await codeOf()).code).toBe("SOLD_OUT");
-  await set({ opensAtMs: Date.now() + 3_600_000 });
+  await set({ opens_at: Date.now() + 3_600_000 });
   expect(await codeOf()).toMatchObject({ code: "QUEUE_NOT_OPEN", opens_at: expect.any(String) });
   await set({ closed: true });
   expect((await codeOf()).code).toBe("QUEUE_CLOSED");

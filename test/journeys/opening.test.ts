@@ -1,7 +1,8 @@
 /** Before an opening everything is up: the first second must not start anything. */
 
 import { beforeAll, expect, test } from "vitest";
-import { operateIn } from "../../scripts/redis/operate-in.ts";
+import { openDirectQueue } from "../../scripts/redis/direct-queue.ts";
+import { operate } from "../../scripts/redis/operate.ts";
 import { freshEvent } from "../support/fresh-event.ts";
 import { startJourney } from "../support/journey/journey-system.ts";
 import { soon } from "../support/soon.ts";
@@ -33,8 +34,9 @@ function lobbiesThatAre(upFor: string): number {
   return asked.get(`queue:{${upFor}}`)?.size ?? 0;
 }
 
-function setOpening(event: string, opensAtMs: number): Promise<void> {
-  return operateIn(journey().redis, event, { opensAtMs });
+/** Past the desk, which would wake the event's loop: what this file shows is what the cron does alone. */
+async function setOpening(event: string, opensAtMs: number): Promise<void> {
+  await operate(await openDirectQueue(journey().redis), event, { opensAtMs });
 }
 
 /** One lobby is up then: the one that refuses a join. */
@@ -70,7 +72,7 @@ test("who comes first is called at once", async () => {
 
 test("an event that runs keeps its rate before another opening", async () => {
   const event = freshEvent();
-  await operateIn(journey().redis, event, { rateOverrideMilli: 10_000 });
+  await journey().operate(event, { release_rate: 10 });
   await journey().rush(event, 60);
   await setOpening(event, Date.now() + MINUTE_MS);
   // By the queue's own clock 10 on a quiet machine, where a tick each second would call 2.

@@ -1,7 +1,6 @@
 /** Redis goes away and comes back: everybody keeps the place, is told so, and nobody is in line twice. */
 
 import { afterEach, describe, expect, test } from "vitest";
-import { operateIn } from "../../scripts/redis/operate-in.ts";
 import type { Command } from "../../scripts/upstash-local/parse-request.ts";
 import { freshEvent } from "../support/fresh-event.ts";
 import type { Answer, Browser, EventStream } from "../support/journey/journey-client.ts";
@@ -65,11 +64,11 @@ function joinThatHangs(browser: Browser, event: string) {
 
 /** As an operator does. Nobody is called until the event goes on. */
 async function hold(event: string): Promise<void> {
-  await operateIn(journey().redis, event, { rateOverrideMilli: 0 });
+  await journey().operate(event, { release_rate: 0 });
 }
 
 async function goOn(event: string): Promise<void> {
-  await operateIn(journey().redis, event, { rateOverrideMilli: null });
+  await journey().operate(event, { release_rate: null });
 }
 
 async function heldLine(event: string, size: number): Promise<Browser[]> {

@@ -1,7 +1,6 @@
 /** The way through the queue in browsers that show text and run nothing. They keep to what they are shown. */
 
 import { describe, expect, onTestFinished, test } from "vitest";
-import { operateIn } from "../../scripts/redis/operate-in.ts";
 import { TEXT_BROWSERS, TextBrowser } from "../support/browser/text-browser.ts";
 import { freshEvent } from "../support/fresh-event.ts";
 import { startJourney } from "../support/journey/journey-system.ts";
@@ -21,7 +20,7 @@ describe.each(TEXT_BROWSERS)("somebody with %s", (program) => {
 
   async function heldPage(): Promise<{ event: string; url: string }> {
     const event = freshEvent();
-    await operateIn(journey().redis, event, { rateOverrideMilli: 0 });
+    await journey().operate(event, { release_rate: 0 });
     return { event, url: `${journey().system.url}/queue/${event}` };
   }
 
@@ -47,11 +46,11 @@ describe.each(TEXT_BROWSERS)("somebody with %s", (program) => {
 
   test("reads in line what is on sale, and what may be left of it", async () => {
     const { event, url } = await heldPage();
-    const ticketTypes = [
+    const ticket_types = [
       { id: "pit", name: { en: "Pit" }, price: "THB 900", remaining: 40 },
       { id: "sky", name: { en: "Sky" }, price: null, remaining: 0 },
     ];
-    await operateIn(journey().redis, event, { ticketTypes });
+    await journey().operate(event, { ticket_types });
     const visitor = browser();
     expect(await visitor.read(url)).not.toContain("Tickets when");
     await visitor.press(url, "/join");

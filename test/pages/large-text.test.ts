@@ -50,7 +50,7 @@ describe("twice as large", () => {
   });
 
   test("the countdown to an opening is whole", async ({ stage, event, reader }) => {
-    await stage.operate(event, { opensAtMs: Date.now() + 36_000_000 });
+    await stage.operate(event, { opens_at: Date.now() + 36_000_000 });
     await reader.page.goto(stage.pageOf(event));
     await reader.readsText(/^Opens /);
     await expectWhole(reader.page);

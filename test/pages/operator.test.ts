@@ -67,7 +67,7 @@ describe.concurrent("a visitor sees", () => {
     await visitor.isAt(1);
     await stage.operate(event, { notice: "Doors <b>20:00</b> – ประตูเปิด" });
     await visitor.readsText("Doors <b>20:00</b> – ประตูเปิด");
-    await stage.operate(event, { notice: "" });
+    await stage.operate(event, { notice: null });
     await soon(async () => expect(await visitor.page.getByText("Doors").isVisible()).toBe(false));
   });
 
@@ -92,11 +92,11 @@ describe.concurrent("a visitor sees", () => {
   }) => {
     const visitor = await arrive();
     await visitor.page.clock.install();
-    await stage.operate(event, { opensAtMs: Date.now() + MINUTE_MS });
+    await stage.operate(event, { opens_at: Date.now() + MINUTE_MS });
     await visitor.page.goto(stage.pageOf(event));
     await visitor.reads("The queue is not open yet");
     expect(await visitor.page.getByRole("timer").innerText()).toMatch(/^(1:00|0:[0-5]\d)$/);
-    await stage.operate(event, { opensAtMs: Date.now() });
+    await stage.operate(event, { opens_at: Date.now() });
     await visitor.page.clock.fastForward(MINUTE_MS + SPREAD_MS);
     await visitor.isAt(1);
   });
@@ -114,7 +114,7 @@ describe.concurrent("a visitor sees", () => {
       joins.push(await holdJoins(page));
     }
     const opensAtMs = Date.now() + MINUTE_MS; // now that everybody is here, for arriving takes a busy machine long
-    await stage.operate(event, { opensAtMs: opensAtMs });
+    await stage.operate(event, { opens_at: opensAtMs });
     for (const visitor of early) {
       await visitor.page.goto(stage.pageOf(event));
       await visitor.reads("The queue is not open yet");
@@ -122,7 +122,7 @@ describe.concurrent("a visitor sees", () => {
       await visitor.page.clock.runFor(1000 + SPREAD_MS);
     }
     await Promise.all(joins.map(({ first }) => first));
-    await stage.operate(event, { opensAtMs: Date.now() });
+    await stage.operate(event, { opens_at: Date.now() });
     for (const { release } of joins) release();
     for (const { page } of early) await page.clock.resume();
     await late.page.addInitScript(recordQuestions);
@@ -152,14 +152,14 @@ describe.concurrent("a visitor sees", () => {
     await visitor.isAt(1);
     await leaveQueue(visitor);
     await visitor.reads("You have left the queue");
-    await stage.operate(event, { opensAtMs: Date.now() + MINUTE_MS });
+    await stage.operate(event, { opens_at: Date.now() + MINUTE_MS });
     const reload = async () => {
       await visitor.page.reload();
       expect(await visitor.page.locator("h1").innerText()).toBe("The queue is not open yet");
     };
     await soon(reload); // for a second the queue is known as it was
     await reload();
-    await stage.operate(event, { opensAtMs: Date.now() });
+    await stage.operate(event, { opens_at: Date.now() });
     await visitor.page.clock.fastForward(MINUTE_MS + SPREAD_MS);
     await visitor.isAt(1);
   });

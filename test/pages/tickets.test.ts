@@ -37,24 +37,24 @@ describe.concurrent("a visitor in line", () => {
     await visitor.page.goto(stage.pageOf(event));
     await visitor.reads("You are in the queue");
     await expectRows(visitor.page, []);
-    await stage.operate(event, { ticketTypes: [PIT, SKY] });
+    await stage.operate(event, { ticket_types: [PIT, SKY] });
     await expectRows(visitor.page, ["Pit | ฿900 | Likely | 1,500 left now", "Sky | Likely | 40 left now"]);
     await visitor.readsText(/estimates, not promises/);
-    await stage.operate(event, { ticketTypes: [PIT, { ...SKY, remaining: 0 }] });
+    await stage.operate(event, { ticket_types: [PIT, { ...SKY, remaining: 0 }] });
     await expectRows(visitor.page, ["Pit | ฿900 | Likely | 1,500 left now", "Sky | Sold out"]);
-    await stage.operate(event, { ticketTypes: null });
+    await stage.operate(event, { ticket_types: null });
     await expectRows(visitor.page, []);
   });
 
   test("hears of a type that sold out, and not of how many are left", async ({ event, stage, arrive }) => {
-    await stage.operate(event, { ticketTypes: [PIT, SKY] });
+    await stage.operate(event, { ticket_types: [PIT, SKY] });
     const visitor = await arrive();
     await visitor.page.goto(stage.pageOf(event));
     await expectRows(visitor.page, ["Pit | ฿900 | Likely | 1,500 left now", "Sky | Likely | 40 left now"]);
     await visitor.page.evaluate(listen);
-    await stage.operate(event, { ticketTypes: [{ ...PIT, remaining: 1400 }, SKY] });
+    await stage.operate(event, { ticket_types: [{ ...PIT, remaining: 1400 }, SKY] });
     await expectRows(visitor.page, ["Pit | ฿900 | Likely | 1,400 left now", "Sky | Likely | 40 left now"]);
-    await stage.operate(event, { ticketTypes: [PIT, { ...SKY, remaining: 0 }] });
+    await stage.operate(event, { ticket_types: [PIT, { ...SKY, remaining: 0 }] });
     await expectRows(visitor.page, ["Pit | ฿900 | Likely | 1,500 left now", "Sky | Sold out"]);
     expect(await visitor.page.evaluate("told")).toEqual(["told: Sky: sold out."]);
   });
@@ -64,7 +64,7 @@ describe.concurrent("a visitor in line", () => {
     stage,
     arrive,
   }) => {
-    await stage.operate(event, { ticketTypes: [PIT, SKY] });
+    await stage.operate(event, { ticket_types: [PIT, SKY] });
     const visitor = await arrive();
     await visitor.page.goto(stage.pageOf(event));
     await expectRows(visitor.page, ["Pit | ฿900 | Likely | 1,500 left now", "Sky | Likely | 40 left now"]);

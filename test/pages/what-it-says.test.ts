@@ -83,7 +83,7 @@ describe("an opening", () => {
     event,
     arrive,
   }) => {
-    await stage.operate(event, { opensAtMs: Date.UTC(2040, 10, 24, 12) });
+    await stage.operate(event, { opens_at: Date.UTC(2040, 10, 24, 12) });
     const visitor = await arrive({ locale: "th-TH", timezoneId: "Asia/Bangkok", viewport: SMALL });
     const { page } = visitor;
     await page.goto(stage.pageOf(event));
@@ -96,7 +96,7 @@ describe("an opening", () => {
     event,
     arrive,
   }) => {
-    await stage.operate(event, { opensAtMs: Date.UTC(2040, 10, 24, 12) });
+    await stage.operate(event, { opens_at: Date.UTC(2040, 10, 24, 12) });
     const visitor = await arrive({ timezoneId: "Asia/Bangkok" });
     const { page } = visitor;
     await page.addInitScript(() => {

@@ -150,7 +150,7 @@ describe("your turn", () => {
     const expectHeld = (isHeld: boolean) =>
       soon(async () => expect(await page.evaluate("isScreenHeld()")).toBe(isHeld));
     await page.addInitScript(recordScreenLocks);
-    await stage.operate(event, { opensAtMs: Date.now() + 60_000 });
+    await stage.operate(event, { opens_at: Date.now() + 60_000 });
     await page.goto(stage.pageOf(event));
     await expectHeld(true);
     await phone.lookElsewhere();

@@ -117,7 +117,7 @@ const BORDERS: [file: string, refused: string, allowed: string][] = [
   [
     "scripts/stampede/crowd/x.ts",
     "../../../src/core/ticket.ts ../../../src/origin/index.ts ../judge/scores.ts ../witness/history.ts ../../redis/direct-queue.ts ../../system/system.ts ioredis",
-    "./person.ts ../options.ts ../part.ts ../judge/evidence.ts ../../paths.ts ../../system/local-secrets.ts node:timers/promises undici virtual-queue/origin",
+    "./person.ts ../options.ts ../part.ts ../judge/evidence.ts ../../measure/wall-clock.ts ../../paths.ts ../../system/local-secrets.ts node:timers/promises undici virtual-queue/origin",
   ],
   [
     "scripts/stampede/witness/x.ts",

@@ -1,4 +1,4 @@
-import type { CrowdSeen, Sighting } from "../judge/evidence.ts";
+import type { CrowdSeen, Sighting, StreamSeen } from "../judge/evidence.ts";
 import type { Person } from "./person.ts";
 
 const MOST_COMPLAINTS = 10;
@@ -25,6 +25,7 @@ export class Tally implements CrowdSeen {
   failedRequests = 0;
   readonly streamedPositions: Sighting[] = [];
   readonly answeredPositions: Sighting[] = [];
+  readonly streams: StreamSeen[] = [];
   /** The first few errors, in words. */
   readonly complaints: string[] = [];
 

@@ -1,7 +1,9 @@
 import { createParser, type EventSourceMessage } from "eventsource-parser";
+import { wallClockMs } from "../../measure/wall-clock.ts";
 import { type CrowdClient, retryAfterMs } from "./crowd-client.ts";
 import type { OpenStreams } from "./open-streams.ts";
 import type { Person } from "./person.ts";
+import { StreamLog } from "./stream-log.ts";
 import type { Tally } from "./tally.ts";
 
 /** What a person who waits works with. */
@@ -17,11 +19,6 @@ export interface Venue {
  * or the position is as small as they wanted.
  */
 export type WaitEnd = "ready" | "missed" | "gone" | "near";
-
-/** Milliseconds since 1970 with fractions, on the clock that Redis stamps MONITOR with. */
-function wallClockMs(): number {
-  return performance.timeOrigin + performance.now();
-}
 
 /** Asks again and again, as often as the queue says, until the position is no more than `near`. */
 export async function poll(venue: Venue, person: Person, near: number): Promise<WaitEnd> {
@@ -47,13 +44,14 @@ export async function listen(venue: Venue, person: Person, near: number): Promis
   let retryMs = 1000;
   let lastEventId = "";
 
-  const read = (message: EventSourceMessage) => {
+  const read = (message: EventSourceMessage, stream: StreamLog) => {
     if (end || (message.event ?? "message") !== "message") return;
     lastEventId = message.id ?? lastEventId;
     openStreams.received(person, performance.now());
-    const data: { position?: unknown; status?: unknown } = JSON.parse(message.data);
+    const data: Readonly<Record<string, unknown>> = JSON.parse(message.data);
     if ("position" in data) {
       tally.sawMessage(person, data.position, message.id);
+      stream.saw(data, wallClockMs());
       if (person.lastPosition <= near) end = "near";
       return;
     }
@@ -72,8 +70,10 @@ export async function listen(venue: Venue, person: Person, near: number): Promis
     if (statusCode !== 200) throw new Error(`stream: ${statusCode} ${(await body.text()).slice(0, 200)}`);
     person.streamOpenedAtMs = wallClockMs();
     const utf8 = new TextDecoder();
+    const stream = new StreamLog();
+    tally.streams.push(stream);
     const parser = createParser({
-      onEvent: read,
+      onEvent: (message) => read(message, stream),
       onRetry: (ms) => {
         retryMs = ms;
       },
@@ -90,6 +90,7 @@ export async function listen(venue: Venue, person: Person, near: number): Promis
       if (!openStreams.isCut(body)) throw error;
     } finally {
       openStreams.closed(person);
+      stream.closedAtMs = wallClockMs();
     }
     if (!openStreams.isCut(body)) throw new Error("stream: it ended in mid-wait");
   };

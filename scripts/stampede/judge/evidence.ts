@@ -7,13 +7,42 @@ import type { Part } from "../part.ts";
 import type { HistoryEntry, Snapshot } from "../witness/history.ts";
 
 export interface Evidence {
-  readonly options: Pick<StampedeOptions, "users" | "streams" | "rate" | "burstMs" | "scenario">;
+  readonly options: Pick<
+    StampedeOptions,
+    "users" | "streams" | "rate" | "intervalMs" | "burstMs" | "scenario" | "operate"
+  >;
   readonly people: readonly Readonly<PersonSeen>[];
   readonly tally: Readonly<CrowdSeen>;
   readonly entries: readonly HistoryEntry[];
   readonly end: Snapshot;
   /** What was broken on purpose, in order. */
   readonly disturbances: readonly Disturbance[];
+  /** What an operator did, in order. */
+  readonly acts: readonly Act[];
+}
+
+/** All that an operator does in a sale, in this order: each that stops or hurries the calls, and then the one that ends it. */
+export const ACT_KINDS = [
+  "notice",
+  "pause",
+  "resume",
+  "twice the rate",
+  "the rate as configured",
+  "sold out",
+  "back in stock",
+] as const;
+export type ActKind = (typeof ACT_KINDS)[number];
+
+/** The operator's notice. */
+export const NOTICE = "The band is late. Nobody loses a place. / วงมาช้า ไม่มีใครเสียลำดับ";
+
+/** An act over the admin API: when it was first sent, and when it was answered as done, ms since 1970. */
+export interface Act {
+  readonly what: ActKind;
+  readonly sentMs: number;
+  readonly answeredMs: number;
+  /** 1 when the first request was answered. */
+  readonly tries: number;
 }
 
 /** What was not as it should be, and from when to when, ms since 1970. */
@@ -63,6 +92,21 @@ export interface Sighting {
   readonly position: number;
 }
 
+/** One stream, and what it said of an operator's acts: its first message, and each that said something else. */
+export interface StreamSeen {
+  readonly shown: readonly Shown[];
+  /** ms since 1970; Infinity while it is open. */
+  readonly closedAtMs: number;
+}
+
+export interface Shown {
+  /** When the message was read, ms since 1970. */
+  readonly atMs: number;
+  readonly notice: string | null;
+  readonly paused: boolean;
+  readonly soldOut: boolean;
+}
+
 /** What the whole crowd counted. */
 export interface CrowdSeen {
   validPasses: number;
@@ -74,6 +118,8 @@ export interface CrowdSeen {
   readonly streamedPositions: readonly Sighting[];
   /** By the answers to joins and polls. */
   readonly answeredPositions: readonly Sighting[];
+  /** Every stream that was opened, in that order. */
+  readonly streams: readonly StreamSeen[];
   /** Of these, only a rise can be seen. */
   positionsWithoutVersion: number;
   risingPositions: number;

@@ -1,5 +1,6 @@
 import type { Evidence } from "./evidence.ts";
 import { replayTurns } from "./turns.ts";
+import { actsObeyed } from "./verdict/acts-obeyed.ts";
 import { crowdServed } from "./verdict/crowd-served.ts";
 import { figures } from "./verdict/figures.ts";
 import { paceHeld } from "./verdict/pace-held.ts";
@@ -23,6 +24,7 @@ export function judge(evidence: Evidence): Verdict {
     ...positions.rows,
     ...crowdServed(evidence, turns),
     ...paceHeld(evidence, turns),
+    ...actsObeyed(evidence, turns),
     ...figures(evidence, turns),
   ];
   return { rows, complaints: positions.complaints };

@@ -1,8 +1,14 @@
-import { type Disturbance, RECOVERY_MS } from "./evidence.ts";
+import { RECOVERY_MS } from "./evidence.ts";
 import type { Commit } from "./turns.ts";
 
 /** One tick's calls, and how many people waited after it. */
 export type CallBatch = Pick<Commit, "atMs" | "calls" | "waitingAfter">;
+
+/** From when to when the calls were not at their rate, ms since 1970. */
+export interface Break {
+  readonly sinceMs: number;
+  readonly atMs: number;
+}
 
 /** Ticks jitter by milliseconds; through a stretch shorter than this, that would bend the line by a percent. */
 const SHORTEST_STRETCH_MS = 2000;
@@ -17,7 +23,7 @@ export function slopeOfCalls(
   batches: readonly CallBatch[],
   settlingMs: number,
   longestMs = Number.POSITIVE_INFINITY,
-  disturbances: readonly Disturbance[] = [],
+  disturbances: readonly Break[] = [],
 ): number | null {
   const startMs = (batches[0]?.atMs ?? 0) + settlingMs;
   let [products, squares] = [0, 0];
@@ -39,10 +45,7 @@ export function slopeOfCalls(
   return squares > 0 ? products / squares : null;
 }
 
-function splitAt(
-  parts: readonly (readonly CallBatch[])[],
-  { sinceMs, atMs: untilMs }: Disturbance,
-): CallBatch[][] {
+function splitAt(parts: readonly (readonly CallBatch[])[], { sinceMs, atMs: untilMs }: Break): CallBatch[][] {
   return parts.flatMap((part) => [
     part.filter(({ atMs }) => atMs <= sinceMs),
     part.filter(({ atMs }) => atMs > untilMs + RECOVERY_MS),

@@ -20,6 +20,12 @@ export interface Commit {
   readonly waitingAfter: number;
 }
 
+/** One tick of the loop, as `Commit`, also when it called nobody. */
+export type Tick = Pick<Commit, "atMs" | "calls" | "refunds" | "waitingAfter"> & {
+  /** On the loop's clock. */
+  readonly clockMs: number;
+};
+
 /** Whose turn came when, and when passes were first issued. */
 export interface Turns {
   /** The last call of each person. */
@@ -28,6 +34,7 @@ export interface Turns {
   readonly missed: ReadonlySet<string>;
   /** Those that called, refunded or issued a pass. */
   readonly commits: readonly Commit[];
+  readonly ticks: readonly Tick[];
   /** When Redis executed nothing at all. */
   readonly standstills: readonly Disturbance[];
 }
@@ -39,6 +46,7 @@ export function replayTurns(entries: readonly HistoryEntry[]): Turns {
   const calledAtMs = new Map<string, number>();
   const missed = new Set<string>();
   const commits: Commit[] = [];
+  const ticks: Tick[] = [];
   const standstills: Disturbance[] = [];
   const waiting = new Set<string>();
   const called = new Set<string>();
@@ -70,9 +78,12 @@ export function replayTurns(entries: readonly HistoryEntry[]): Turns {
     callsClockMs = Math.max(callsClockMs, Number(fields.get("clock_ms") ?? 0));
     passesClockMs = Math.max(passesClockMs, Number(fields.get("claims_earned_to_ms") ?? 0));
     const refunds = (refunded - refundedBefore) / PERSON;
+    const waitingAfter = waiting.size;
+    if (atMs > 0 && fields.has("tick"))
+      ticks.push({ atMs, clockMs: callsClockMs, calls, refunds, waitingAfter });
     if (atMs > 0 && (calls > 0 || passes > 0 || refunds > 0)) {
       const clocks = { atMs, callsClockMs, passesClockMs };
-      commits.push({ ...clocks, calls, refunds, passes, waitingAfter: waiting.size });
+      commits.push({ ...clocks, calls, refunds, passes, waitingAfter });
     }
     [calls, passes] = [0, 0];
   };
@@ -106,5 +117,5 @@ export function replayTurns(entries: readonly HistoryEntry[]): Turns {
         break;
     }
   }
-  return { calledAtMs, missed, commits, standstills };
+  return { calledAtMs, missed, commits, ticks, standstills };
 }

@@ -1,6 +1,5 @@
 import { Redis } from "ioredis";
-import { operateIn } from "../../../scripts/redis/operate-in.ts";
-import type { OperatorFields } from "../../../src/core/operator.ts";
+import { changeEvent, type Desk, type EventChange } from "../../../scripts/system/change-event.ts";
 import { allKeys, stateKey } from "../../../src/store/keys.ts";
 import { placeOf } from "../journey/journey-system.ts";
 import { scoredMembers } from "../store/scored-members.ts";
@@ -8,25 +7,28 @@ import { scoredMembers } from "../store/scored-members.ts";
 /** Longer than any claim window and any pass. */
 const LONG_MS = 600_000;
 
-/** What a test does to an event from behind: as its operator, and as its time. */
+/** What a test does to an event: as its operator, over the admin API; and from behind, as its time. */
 export class OperatorHand {
   readonly redis: Redis;
+  /** Where it acts as an operator, and by which token. */
+  readonly operators: Desk;
 
-  constructor(redisUrl: string) {
+  constructor(redisUrl: string, operators: Desk) {
     this.redis = new Redis(redisUrl);
+    this.operators = operators;
   }
 
   /** Nobody is called until `call`, and one person at a time is in the shop then. */
   hold(event: string): Promise<void> {
-    return this.operate(event, { rateOverrideMilli: 0 });
+    return this.operate(event, { release_rate: 0 });
   }
 
   call(event: string): Promise<void> {
-    return this.operate(event, { rateOverrideMilli: null });
+    return this.operate(event, { release_rate: null });
   }
 
-  operate(event: string, change: Partial<OperatorFields>): Promise<void> {
-    return operateIn(this.redis, event, change);
+  async operate(event: string, change: EventChange): Promise<void> {
+    await changeEvent(this.operators, event, change);
   }
 
   /** The time to take a turn is over for everybody who was called. */

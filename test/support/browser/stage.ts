@@ -51,7 +51,7 @@ export class Stage extends OperatorHand {
   readonly #doorman: Server;
 
   constructor({ system, browser, door, doorman }: StageParts) {
-    super(system.redisUrl);
+    super(system.redisUrl, { url: system.url, token: TOKENS.operator });
     this.system = system;
     this.browser = browser;
     this.door = door;
@@ -79,7 +79,7 @@ export class Stage extends OperatorHand {
   /** Each scene once: its event is named after it. */
   sceneEvent(name: string): SceneEvent {
     const event = `scene-${name}`;
-    return { event, pageUrl: this.pageOf(event), redis: this.redis };
+    return { event, pageUrl: this.pageOf(event), redis: this.redis, desk: this.operators };
   }
 
   /** The desk at an event, and who may come to it. */

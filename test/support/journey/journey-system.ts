@@ -1,6 +1,7 @@
 /** The whole system under a journey: one per file, an event per test, and what Redis holds as the evidence. */
 import { Redis } from "ioredis";
 import { afterAll, beforeAll } from "vitest";
+import { changeEvent, type EventChange } from "../../../scripts/system/change-event.ts";
 import type { Vars } from "../../../scripts/system/run-worker.ts";
 import { type System, startSystem } from "../../../scripts/system/system.ts";
 import { stateKey } from "../../../src/store/keys.ts";
@@ -20,6 +21,11 @@ export class Journey {
   constructor(system: System) {
     this.system = system;
     this.redis = new Redis(system.redisUrl);
+  }
+
+  /** As an operator does, over the admin API. */
+  async operate(event: string, change: EventChange): Promise<void> {
+    await changeEvent(this.system.desk, event, change);
   }
 
   browser(): Browser {

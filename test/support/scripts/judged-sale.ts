@@ -107,7 +107,16 @@ export function brokenBy(sabotage: (sale: Sale) => void, scenario: "plain" | "mi
   sabotage(sale);
   const evidence: Evidence = {
     ...sale,
-    options: { users: PEOPLE, streams: PEOPLE, rate: RATE, burstMs: 200, scenario },
+    options: {
+      users: PEOPLE,
+      streams: PEOPLE,
+      rate: RATE,
+      intervalMs: 100,
+      burstMs: 200,
+      scenario,
+      operate: false,
+    },
+    acts: [],
     end,
   };
   return judge(evidence).rows.flatMap((row) =>

@@ -12,7 +12,7 @@ export class EngineStage extends OperatorHand {
   readonly shopUrl: string;
 
   private constructor(system: System, door: FrontDoor, shopUrl: string) {
-    super(system.redisUrl);
+    super(system.redisUrl, system.desk);
     this.system = system;
     this.door = door;
     this.shopUrl = shopUrl;

@@ -21,6 +21,10 @@ describe("the stampede's options", () => {
     expect(parseOptions([]).target).toBeNull();
   });
 
+  it("let an operator work in a sale that is long enough", () => {
+    expect(parseOptions(["--operate", "--users", "700", "--rate", "20"]).operate).toBe(true);
+  });
+
   it.each([
     [["--url", "https://shop.example"], "--redis is missing"],
     [["--url", "http://shop.example", "--redis", "redis://127.0.0.1:1"], "not on this machine"],
@@ -30,6 +34,9 @@ describe("the stampede's options", () => {
     [["--users", "10", "--streams", "11"], "--streams"],
     [["--rate", "0"], "--rate"],
     [["--scenario", "real"], "--scenario"],
+    [["--operate", "--disturb"], "one after the other"],
+    [["--operate", "--users", "699", "--rate", "20"], "--users as --rate: 700"],
+    [["--operate", "--users", "1399", "--rate", "20", "--events", "2"], "--users as --rate: 1400"],
   ])("refuse %j", (args, why) => {
     expect(() => parseOptions(args)).toThrow(why);
   });

@@ -64,6 +64,29 @@ describe("a person who reads a stream", () => {
     expect(tally.streamErrors).toBe(2);
   });
 
+  it("writes down what a stream says of an operator's acts when it changes, and when the stream ends", async () => {
+    const place = (more: object) =>
+      `id: 5:0:0\ndata: ${JSON.stringify({ position: 8, notice: null, ...more })}\n\n`;
+    const end = listen(venue, newPerson(true, false), 0);
+    await soon(() => expect(tally.streams[0]?.shown.length).toBe(1));
+    opened[0]?.write(place({ paused: true }) + place({ paused: true, estimated_wait_seconds: 3 }));
+    opened[0]?.write(place({ notice: "Late." }) + place({ notice: "Late.", sold_out: true }));
+    await soon(() => expect(tally.streams[0]?.shown.length).toBe(4));
+    expect(tally.streams[0]?.closedAtMs).toBe(Number.POSITIVE_INFINITY);
+    opened[0]?.end(READY);
+    await end;
+    const [stream] = tally.streams;
+    const [first, ...others] = stream?.shown ?? [];
+    expect(first).toMatchObject({ notice: null, paused: false, soldOut: false });
+    expect(others).toMatchObject([
+      { notice: null, paused: true, soldOut: false },
+      { notice: "Late.", paused: false, soldOut: false },
+      { notice: "Late.", paused: false, soldOut: true },
+    ]);
+    expect(stream?.closedAtMs).toBeGreaterThanOrEqual(others[2]?.atMs ?? 0);
+    expect(stream?.closedAtMs).toBeLessThan(Number.POSITIVE_INFINITY);
+  });
+
   it("closes the stream when the position is as small as they wanted", async () => {
     const closed = new Promise((resolve) =>
       server.once("request", (request) => request.once("close", resolve)),
