@@ -54,6 +54,7 @@ export default defineConfig({
           ...together,
           name: "workers",
           include: ["test/workers/**/*.test.ts"],
+          isolate: false,
           globalSetup,
         },
       },
