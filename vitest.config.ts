@@ -15,8 +15,8 @@ const patient = { testTimeout: 240_000, hookTimeout: 240_000 };
 /** As fast as the machine can; vitest would leave a core free. */
 const together = { ...patient, maxWorkers: "100%", sequence: { groupOrder: 0 } };
 
-/** After those, file by file: they measure rates and wait for pages, which wants a machine that is not busy. */
-const oneByOne = { ...patient, fileParallelism: false, sequence: { groupOrder: 1 } };
+/** After those, two files at a time: each starts a system of its own, and then mostly waits, for a tick, a page or an end. */
+const twoByTwo = { ...patient, maxWorkers: 2, sequence: { groupOrder: 1 } };
 
 export default defineConfig({
   test: {
@@ -54,13 +54,14 @@ export default defineConfig({
           ...together,
           name: "workers",
           include: ["test/workers/**/*.test.ts"],
+          isolate: false,
           globalSetup,
         },
       },
       {
         plugins: [luaText],
         test: {
-          ...oneByOne,
+          ...twoByTwo,
           name: "journeys",
           include: ["test/journeys/**/*.test.ts"],
           isolate: false, // each file starts a system of its own; only wrangler is loaded once
@@ -69,16 +70,16 @@ export default defineConfig({
       {
         plugins: [luaText],
         test: {
-          ...oneByOne,
+          ...twoByTwo,
           name: "pages",
           include: ["test/pages/**/*.test.ts"],
-          isolate: false, // one browser for all, and wrangler is loaded once
+          isolate: false, // one browser and one system for all files of a worker
           maxConcurrency: 3, // pages share the machine with their browser
         },
       },
       {
         plugins: [luaText], // not of `npm test`: it wants a Firefox and WebKitGTK too
-        test: { ...oneByOne, name: "browsers", include: ["test/browsers/**/*.test.ts"] },
+        test: { ...twoByTwo, name: "browsers", include: ["test/browsers/**/*.test.ts"] },
       },
     ],
   },

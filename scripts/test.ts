@@ -20,7 +20,7 @@ function parse(args: readonly string[]): { readonly browsers: "none" | "too" | "
 }
 
 const USAGE = `npm test                types, lint, dead code and all tests; for some of them: npx vitest run FILE
-npm run test:browsers   what visitors do most, in Chromium, Firefox and WebKit
+npm run test:browsers   what visitors and operators do most, in Chromium, Firefox and WebKit
 npm run test:all        both`;
 
 const options = readOptions("test", USAGE, parse);

@@ -11,8 +11,19 @@ export interface WorkerModule {
 
 const TYPES = { ".js": "ESModule", ".lua": "Text" } as const;
 
-/** Builds what `wrangler deploy` would upload, the entry first. Throws with wrangler's output when it fails. */
-export async function buildWorker(configPath: string): Promise<WorkerModule[]> {
+const built = new Map<string, Promise<WorkerModule[]>>();
+
+/**
+ * What `wrangler deploy` would upload, the entry first: built once a process, for wrangler takes seconds. Throws with wrangler's
+ * output when it fails.
+ */
+export function buildWorker(configPath: string): Promise<readonly WorkerModule[]> {
+  const modules = built.get(configPath) ?? build(configPath);
+  built.set(configPath, modules);
+  return modules;
+}
+
+async function build(configPath: string): Promise<WorkerModule[]> {
   const outdir = mkdtempSync(join(tmpdir(), "virtual-queue-"));
   try {
     await dryRun(configPath, outdir);

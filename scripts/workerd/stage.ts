@@ -1,6 +1,6 @@
 import { Redis } from "ioredis";
 import { unstable_readConfig } from "wrangler";
-import { buildWorker, type WorkerModule } from "../build/build-worker.ts";
+import { buildWorker } from "../build/build-worker.ts";
 import { readProcessUsage } from "../measure/process-usage.ts";
 import { WRANGLER_CONFIG } from "../paths.ts";
 import { makeSecret } from "../system/local-secrets.ts";
@@ -37,8 +37,6 @@ export interface Stage {
   stop(): Promise<void>;
 }
 
-const built = new Map<string, Promise<WorkerModule[]>>();
-
 /** Starts one. X-User-ID names the people (AUTH_MODE gateway), so that a load needs no cookies. */
 export async function startStage({ worker, vars, commandsPerSecond = 0 }: StageOptions): Promise<Stage> {
   const undo = new UndoStack();
@@ -46,8 +44,7 @@ export async function startStage({ worker, vars, commandsPerSecond = 0 }: StageO
     const configPath = CONFIGS[worker];
     const config = unstable_readConfig({ config: configPath });
     const objects: { name: string; class_name: string }[] = config.durable_objects.bindings;
-    const modules = built.get(worker) ?? buildWorker(configPath);
-    built.set(worker, modules);
+    const modules = buildWorker(configPath);
     const store = await startLocalStore({ requireFlagLine: worker === "product", commandsPerSecond });
     undo.defer(() => store.stop());
     const redis = new Redis(store.redisUrl);

@@ -1,10 +1,11 @@
 /**
- * What visitors do most, in three engines from one description. Whoever else stands in line comes by the API: only one
- * person needs a browser.
+ * What visitors and operators do most, in three engines from one description. Whoever else stands in line comes by the API: only
+ * one person needs a browser.
  */
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import type { Engine } from "../support/browser/engines/engine.ts";
 import { EngineStage } from "../support/browser/engines/engine-stage.ts";
+import { Operator } from "../support/browser/engines/operator.ts";
 import { timePasses } from "../support/browser/engines/page-clock.ts";
 import { Person } from "../support/browser/engines/person.ts";
 import { startChromium, startFirefox } from "../support/browser/engines/puppeteer-engine.ts";
@@ -173,4 +174,29 @@ describe.each(Object.entries(ENGINES))("in %s", (_, start) => {
     await person.tab.read(timePasses(MINUTE_MS));
     await person.isAt(1);
   });
+
+  test.each(["en", "th"] as const)(
+    "an operator sees live numbers, tells people why, and pauses, in the language %s",
+    async (language) => {
+      const visitor = new Browser(stage.system.url);
+      await visitor.join(event);
+      const told = async () => (await visitor.position(event)).body;
+      const operator = new Operator(person, language);
+      await person.tab.goto(stage.deskOf(event, language));
+      await operator.signIn(stage.system.secrets.DESK_TOKEN);
+      await person.reads(event);
+      await operator.seesLive("waiting", "1");
+      await new Browser(stage.system.url).join(event);
+      await operator.seesLive("waiting", "2");
+      await operator.seesChart();
+      await operator.tells("Gates at six.");
+      await operator.switches("paused");
+      await soon(async () => expect(await told()).toMatchObject({ paused: true, notice: "Gates at six." }));
+      await operator.switches("running");
+      await soon(async () => expect(await told()).toMatchObject({ paused: false }));
+      await operator.signOut();
+      await person.tab.reload();
+      await person.reads(operator.texts.signIn.heading);
+    },
+  );
 });

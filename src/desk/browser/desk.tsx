@@ -1,4 +1,6 @@
 /** The script of the admin page: it takes the document's place as soon as it is there. */
+import "./known-language.ts";
+
 import { render } from "preact";
 import { LANGUAGES } from "../texts/languages.ts";
 import { makeVoice } from "../words/voice.ts";

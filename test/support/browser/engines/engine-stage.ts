@@ -1,4 +1,6 @@
 import { type System, startSystem } from "../../../../scripts/system/system.ts";
+import { hrefOf } from "../../../../src/desk/route.ts";
+import type { Language } from "../../../../src/desk/texts/languages.ts";
 import { PATIENT_STORE_MS } from "../../journey/patient-store.ts";
 import { FrontDoor } from "../front-door.ts";
 import { OperatorHand } from "../operator-hand.ts";
@@ -42,6 +44,10 @@ export class EngineStage extends OperatorHand {
 
   pageOf(event: string): string {
     return this.url(`/queue/${event}`);
+  }
+
+  deskOf(event: string, language: Language): string {
+    return this.url(`/admin?lang=${language}${hrefOf(event)}`);
   }
 
   async stop(): Promise<void> {

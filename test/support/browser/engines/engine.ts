@@ -19,12 +19,23 @@ export interface Tab {
   read<T>(expression: string): Promise<T>;
   /** A click, as by a mouse, on the button of this name that is to be seen. */
   press(button: string): Promise<void>;
+  /** Types into an empty field: the one that these words label. */
+  type(label: string, text: string): Promise<void>;
   /** The names of the cookies that the page's address is sent. */
   cookieNames(): Promise<string[]>;
   close(): Promise<void>;
 }
 
-/** XPath, because all drivers know it. A page keeps buttons hidden whose time has not come. */
+/**
+ * XPath, because all drivers know it. A page keeps buttons hidden whose time has not come, and a dialog lets nobody press what
+ * lies behind it.
+ */
 export function buttonNamed(name: string): string {
-  return `//button[normalize-space()="${name}"][not(ancestor-or-self::*[@hidden])]`;
+  const isNamed = `normalize-space()="${name}" or @aria-label="${name}"`;
+  return `//button[${isNamed}][not(ancestor-or-self::*[@hidden])][not(//dialog[@open]) or ancestor::dialog[@open]]`;
+}
+
+export function fieldLabelled(label: string): string {
+  const isLabel = `[normalize-space()="${label}"]`;
+  return `//*[self::input or self::textarea][@id=//label${isLabel}/@for or @aria-labelledby=//*${isLabel}/@id]`;
 }

@@ -3,7 +3,7 @@ import { launch } from "puppeteer-core";
 import { findChromium } from "../../../../scripts/browser/chromium.ts";
 import { findProgram } from "../../../../scripts/system/find-program.ts";
 import { SOON_MS } from "../../soon.ts";
-import { buttonNamed, type Engine, type Profile, type Tab } from "./engine.ts";
+import { buttonNamed, type Engine, fieldLabelled, type Profile, type Tab } from "./engine.ts";
 
 /** As in scripts/setup.mjs. */
 const FIREFOX = ["firefox-esr", "firefox", "/Applications/Firefox.app/Contents/MacOS/firefox"];
@@ -49,6 +49,7 @@ function tabOf(page: Page): Tab {
     },
     read: (expression) => page.evaluate(expression) as Promise<never>,
     press: (button) => page.locator(`::-p-xpath(${buttonNamed(button)})`).click(),
+    type: (label, text) => page.locator(`::-p-xpath(${fieldLabelled(label)})`).fill(text),
     cookieNames: async () => (await page.cookies()).map(({ name }) => name),
     close: () => page.close(),
   };

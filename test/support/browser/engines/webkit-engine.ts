@@ -3,7 +3,7 @@ import { once } from "node:events";
 import { findProgram } from "../../../../scripts/system/find-program.ts";
 import { freePort } from "../../../../scripts/system/free-port.ts";
 import { soon } from "../../soon.ts";
-import { buttonNamed, type Engine, type Profile, type Tab } from "./engine.ts";
+import { buttonNamed, type Engine, fieldLabelled, type Profile, type Tab } from "./engine.ts";
 import { WebDriverSession } from "./webdriver.ts";
 
 const PROGRAMS = ["dbus-run-session", "xvfb-run", "WebKitWebDriver"];
@@ -20,7 +20,7 @@ export async function startWebKit(): Promise<Engine> {
   const driver = spawn("dbus-run-session", ["--", "xvfb-run", "-a", "WebKitWebDriver", `--port=${port}`], {
     stdio: "ignore",
     detached: true, // a group of its own, which is ended as one
-    env: { ...process.env, NO_AT_BRIDGE: "1" },
+    env: { ...process.env, NO_AT_BRIDGE: "1", LC_ALL: "C" }, // a machine of no language, whatever this one's is
   });
   const url = `http://127.0.0.1:${port}`;
   await soon(() => fetch(`${url}/status`));
@@ -57,17 +57,18 @@ function tabOf(session: WebDriverSession, window: string): Tab {
       if (!(await read(IS_LOADED_ANEW))) throw new Error("the page has not loaded");
     });
   };
+  const useElement = (xpath: string, how: "click" | "value", body?: object) =>
+    soon(async () => {
+      const using = { using: "xpath", value: xpath };
+      const element: Record<string, string> = await session.do(window, "POST", "element", using);
+      await session.do<null>(window, "POST", `element/${element[ELEMENT]}/${how}`, body);
+    });
   return {
     goto: (url) => load("url", { url }),
     reload: () => load("refresh"),
     read,
-    async press(button) {
-      const using = { using: "xpath", value: buttonNamed(button) };
-      await soon(async () => {
-        const element: Record<string, string> = await session.do(window, "POST", "element", using);
-        await session.do(window, "POST", `element/${element[ELEMENT]}/click`);
-      });
-    },
+    press: (button) => useElement(buttonNamed(button), "click"),
+    type: (label, text) => useElement(fieldLabelled(label), "value", { text }),
     async cookieNames() {
       const cookies: { name: string }[] = await session.do(window, "GET", "cookie");
       return cookies.map(({ name }) => name);
