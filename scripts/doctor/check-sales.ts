@@ -1,11 +1,12 @@
 /** The numbers of the events that are declared, against the limits that `npm run plan` knows. */
 import type { Config, ServedEvent } from "../../src/config.ts";
+import { planSale } from "../../src/core/estimate/sale.ts";
 import { limitsOf } from "../plan/limits.ts";
 import { measureLoad } from "../plan/load.ts";
 import { parseOptions } from "../plan/options.ts";
 import { PLATFORM } from "../plan/platform.ts";
 import { LEAST_RATE } from "../plan/release-rate.ts";
-import { planSale } from "../plan/sale.ts";
+import { crowdOf } from "../plan/settings.ts";
 import { type Finding, ok, warn } from "./finding.ts";
 
 const USUAL_BOOKING_SECONDS = 180;
@@ -41,7 +42,7 @@ function checkSale({ id, queue, settings }: ServedEvent): Finding[] {
       "booking-seconds": Math.min(USUAL_BOOKING_SECONDS, queue.passTtlSeconds),
     }).flatMap(([name, value]) => [`--${name}`, String(value)]),
   );
-  const hit = limitsOf(measureLoad(options, queue, planSale(options, queue)), queue).filter(
+  const hit = limitsOf(measureLoad(options, queue, planSale(crowdOf(options), queue)), queue).filter(
     (limit) => limit.hit,
   );
   const asked = (value: number) => Math.ceil(value).toLocaleString("en");

@@ -10,7 +10,7 @@ const begun = beginRecord(sampleTick().snapshot, true);
 
 function tickAt(ms: number, fields: Partial<SaleTick> = {}, snapshot: Partial<Snapshot> = {}): SaleTick {
   const { snapshot: whole, departed, called } = sampleTick(snapshot);
-  return { nowMs: T0 + ms, snapshot: whole, departed, called, calls: 0, ...fields };
+  return { nowMs: T0 + ms, snapshot: whole, departed, called, calls: 0, joined: 0, commands: 0, ...fields };
 }
 
 /** How many waited up to each bound, where anybody did. */
