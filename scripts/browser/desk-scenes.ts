@@ -1,12 +1,13 @@
 /** States of the operators' page, and how to reach each at a real queue. */
 import type { Redis } from "ioredis";
 import type { Page } from "playwright-core";
-import { CREATE_HREF, EVENTS_HREF, hrefOf } from "../../src/desk/route.ts";
+import { CREATE_HREF, EVENTS_HREF, hrefOf, reportHrefOf } from "../../src/desk/route.ts";
 import { type Language, TEXTS } from "../../src/desk/texts/languages.ts";
 import type { DeskTexts } from "../../src/desk/texts/texts.ts";
 import { stateKey } from "../../src/store/keys.ts";
 import { addCrowd } from "../redis/add-crowd.ts";
 import { operateIn } from "../redis/operate-in.ts";
+import { SALE_REPORT } from "./sale-report.ts";
 
 /** Where a scene is played: an event, and who may come to its desk. */
 export interface DeskPlace {
@@ -141,6 +142,27 @@ export const DESK_SCENES: readonly DeskScene[] = [
       await page.reload();
       await page.getByText(texts.problems.storeAway).waitFor();
     },
+  }),
+  scene("desk-report", {
+    role: "viewer",
+    hash: reportHrefOf,
+    play: async (page, texts, { event }) => {
+      await page.route(`**/admin/events/${event}/report`, (route) => route.fulfill({ json: SALE_REPORT }));
+      await page.reload();
+      await page.getByText(texts.report.states.over).waitFor();
+    },
+  }),
+  scene("desk-report-running", {
+    settings: ONE_INSIDE,
+    waiting: 340,
+    hash: reportHrefOf,
+    play: async (page, texts) => {
+      await page.getByRole("heading", { name: texts.report.cost }).waitFor();
+    },
+  }),
+  scene("desk-report-before", {
+    hash: reportHrefOf,
+    play: async (page, texts) => page.getByText(texts.report.states.not_begun).waitFor(),
   }),
   scene("desk-create", {
     hash: () => CREATE_HREF,
