@@ -156,8 +156,13 @@ export const DESK_SCENES: readonly DeskScene[] = [
     settings: ONE_INSIDE,
     waiting: 340,
     hash: reportHrefOf,
-    play: async (page, texts) => {
-      await page.getByRole("heading", { name: texts.report.cost }).waitFor();
+    play: async (page, texts, { event }) => {
+      await page.request.post(`${new URL(page.url()).origin}/api/v1/queue/join`, {
+        data: { event_id: event },
+      });
+      await page.waitForFunction(isRunning, event);
+      await page.reload();
+      await page.getByText(texts.report.since("").trim()).first().waitFor();
     },
   }),
   scene("desk-report-before", {
@@ -208,6 +213,12 @@ async function signIn(page: Page, texts: DeskTexts, token: string): Promise<void
   await field.fill(token);
   await page.getByRole("button", { name: texts.signIn.button }).click();
   await out.waitFor();
+}
+
+/** Runs in the page, whose session may ask. */
+async function isRunning(event: string): Promise<boolean> {
+  const answer = await fetch(`/api/v1/admin/events/${event}/report`);
+  return (await answer.json()).state === "running";
 }
 
 function openEdit(page: Page, texts: DeskTexts, field: string): Promise<void> {

@@ -7,33 +7,36 @@ export function ReportCost({ report }: { readonly report: Report }) {
   const { voice } = useDesk();
   const { cost, columns } = voice.texts.report;
   return (
-    <section class="card cost">
+    <div class="card cost">
       <h2 id="cost">{cost}</h2>
-      <table aria-labelledby="cost">
-        <thead>
-          <tr>
-            <th scope="col">{columns.by}</th>
-            <th scope="col">{columns.spent}</th>
-            <th scope="col">{columns.estimated}</th>
-            <th scope="col">{columns.share}</th>
-          </tr>
-        </thead>
-        <tbody>
-          {costRows(report, voice).map(({ name, spent, estimated, share }) => (
-            <tr key={name}>
-              <th scope="row">{name}</th>
-              <td>{spent}</td>
-              <td>{estimated}</td>
-              <td>{share}</td>
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: the keyboard scrolls what is wider than a phone */}
+      <section class="scroll-x" aria-labelledby="cost" tabIndex={0}>
+        <table aria-labelledby="cost">
+          <thead>
+            <tr>
+              <th scope="col">{columns.by}</th>
+              <th scope="col">{columns.spent}</th>
+              <th scope="col">{columns.estimated}</th>
+              <th scope="col">{columns.share}</th>
             </tr>
-          ))}
-        </tbody>
-      </table>
+          </thead>
+          <tbody>
+            {costRows(report, voice).map(({ name, spent, estimated, share }) => (
+              <tr key={name}>
+                <th scope="row">{name}</th>
+                <td>{spent}</td>
+                <td>{estimated}</td>
+                <td>{share}</td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </section>
       {costNotes(report, voice).map((note) => (
         <p key={note} class="small soft">
           {note}
         </p>
       ))}
-    </section>
+    </div>
   );
 }

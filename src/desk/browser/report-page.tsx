@@ -1,6 +1,6 @@
 import type { Report } from "../answers.ts";
 import { hrefOf } from "../route.ts";
-import { figuresOf, spanWords } from "../words/report.ts";
+import { figuresOf, spanWords, stateWords } from "../words/report.ts";
 import { eventPath } from "./ask.ts";
 import { useDesk } from "./desk-context.ts";
 import { Loading, Note, Trouble } from "./notes.tsx";
@@ -45,13 +45,12 @@ export function ReportPage({ event }: { readonly event: string }) {
 
 function Whole({ report }: { readonly report: Report }) {
   const { voice } = useDesk();
-  const { states, noIds } = voice.texts.report;
-  const askedAt = voice.formats.time(Date.parse(report.last_tick_at ?? "")) ?? "";
+  const { noIds } = voice.texts.report;
   const figures = figuresOf(report, voice);
   return (
     <>
       <Note tone={report.state === "over" ? "plain" : "warn"}>
-        <p role="status">{report.state === "running" ? states.running(askedAt) : states[report.state]}</p>
+        <p role="status">{stateWords(report, voice)}</p>
       </Note>
       <Tiles tiles={figures.map(({ figure, ...words }) => ({ tile: figure, isAlarming: false, ...words }))} />
       <ReportWaits report={report} />

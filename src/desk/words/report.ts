@@ -44,6 +44,13 @@ export function figuresOf({ people }: Report, { texts, formats }: Voice): Figure
   }));
 }
 
+/** What a report is that is asked for so early, or so late. */
+export function stateWords({ state, last_tick_at }: Report, { texts, formats }: Voice): string {
+  const { states } = texts.report;
+  if (state !== "running" || last_tick_at === null) return state === "over" ? states.over : states.not_begun;
+  return states.running(formats.time(Date.parse(last_tick_at)) ?? "");
+}
+
 /** When the report's sale was, and for how long; null before it began. */
 export function spanWords({ began_at, last_tick_at, state }: Report, voice: Voice): string | null {
   if (began_at === null) return null;
