@@ -86,6 +86,8 @@ export interface ReleaseLoopCalls extends Rpc.DurableObjectBranded {
   begin(): Promise<void>;
   /** Whether the event was retired and nobody has taken it up again. */
   isRetired(): Promise<boolean>;
+  /** What a booth of the event spent since it said so last. It wakes nobody. */
+  noteBoothCommands(commands: number): Promise<void>;
   /** Opens a stream of the event's numbers. */
   fetch(request: Request): Promise<Response>;
   /** None of these asks Redis, or wakes the loop. */

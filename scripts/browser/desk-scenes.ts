@@ -1,12 +1,13 @@
 /** States of the operators' page, and how to reach each at a real queue. */
 import type { Redis } from "ioredis";
 import type { Page } from "playwright-core";
-import { CREATE_HREF, EVENTS_HREF, hrefOf } from "../../src/desk/route.ts";
+import { CREATE_HREF, EVENTS_HREF, hrefOf, reportHrefOf } from "../../src/desk/route.ts";
 import { type Language, TEXTS } from "../../src/desk/texts/languages.ts";
 import type { DeskTexts } from "../../src/desk/texts/texts.ts";
 import { stateKey } from "../../src/store/keys.ts";
 import { addCrowd } from "../redis/add-crowd.ts";
 import { changeEvent, type EventChange } from "../system/change-event.ts";
+import { SALE_REPORT } from "./sale-report.ts";
 
 /** Where a scene is played: an event, and who may come to its desk. */
 export interface DeskPlace {
@@ -142,6 +143,32 @@ export const DESK_SCENES: readonly DeskScene[] = [
       await page.getByText(texts.problems.storeAway).waitFor();
     },
   }),
+  scene("desk-report", {
+    role: "viewer",
+    hash: reportHrefOf,
+    play: async (page, texts, { event }) => {
+      await page.route(`**/admin/events/${event}/report`, (route) => route.fulfill({ json: SALE_REPORT }));
+      await page.reload();
+      await page.getByText(texts.report.states.over).waitFor();
+    },
+  }),
+  scene("desk-report-running", {
+    settings: ONE_INSIDE,
+    waiting: 340,
+    hash: reportHrefOf,
+    play: async (page, texts, { event }) => {
+      await page.request.post(`${new URL(page.url()).origin}/api/v1/queue/join`, {
+        data: { event_id: event },
+      });
+      await page.waitForFunction(isRunning, event);
+      await page.reload();
+      await page.getByText(texts.report.since("").trim()).first().waitFor();
+    },
+  }),
+  scene("desk-report-before", {
+    hash: reportHrefOf,
+    play: async (page, texts) => page.getByText(texts.report.states.not_begun).waitFor(),
+  }),
   scene("desk-create", {
     hash: () => CREATE_HREF,
     play: async (page, texts) => {
@@ -191,6 +218,12 @@ async function signIn(page: Page, texts: DeskTexts, token: string): Promise<void
 /** Another operator does, or the same one elsewhere. */
 async function changeFirst({ event, deskUrl, tokens }: DeskPlace, change: EventChange): Promise<void> {
   await changeEvent({ url: new URL(deskUrl).origin, token: tokens.operator }, event, change);
+}
+
+/** Runs in the page, whose session may ask. */
+async function isRunning(event: string): Promise<boolean> {
+  const answer = await fetch(`/api/v1/admin/events/${event}/report`);
+  return (await answer.json()).state === "running";
 }
 
 function openEdit(page: Page, texts: DeskTexts, field: string): Promise<void> {

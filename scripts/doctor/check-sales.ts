@@ -1,14 +1,14 @@
 /** The numbers of the events that are declared, against the limits that `npm run plan` knows. */
 import type { Config, ServedEvent } from "../../src/config.ts";
+import { planSale } from "../../src/core/estimate/sale.ts";
+import { USUAL_CROWD } from "../../src/core/estimate/usual-crowd.ts";
 import { limitsOf } from "../plan/limits.ts";
 import { measureLoad } from "../plan/load.ts";
 import { parseOptions } from "../plan/options.ts";
 import { PLATFORM } from "../plan/platform.ts";
 import { LEAST_RATE } from "../plan/release-rate.ts";
-import { planSale } from "../plan/sale.ts";
+import { crowdOf } from "../plan/settings.ts";
 import { type Finding, ok, warn } from "./finding.ts";
-
-const USUAL_BOOKING_SECONDS = 180;
 
 export function checkSales(config: Config): Finding[] {
   const events = config.declaredEvents.flatMap((id) => readEvent(config, id));
@@ -38,10 +38,10 @@ export function checkSale({ id, queue, settings }: ServedEvent): Finding[] {
       "requests-per-user": 1,
       users: people,
       "pass-ttl-seconds": queue.passTtlSeconds,
-      "booking-seconds": Math.min(USUAL_BOOKING_SECONDS, queue.passTtlSeconds),
+      "booking-seconds": Math.min(USUAL_CROWD.bookingSeconds, queue.passTtlSeconds),
     }).flatMap(([name, value]) => [`--${name}`, String(value)]),
   );
-  const hit = limitsOf(measureLoad(options, queue, planSale(options, queue)), queue).filter(
+  const hit = limitsOf(measureLoad(options, queue, planSale(crowdOf(options), queue)), queue).filter(
     (limit) => limit.hit,
   );
   const asked = (value: number) => Math.ceil(value).toLocaleString("en");

@@ -154,7 +154,8 @@ export const DESK_ROUTES: readonly Route[] = [
   {
     method: "get",
     path: "/api/v1/admin/events/:event_id/report",
-    summary: "What a sale was like: people, waits, no-shows, bookings, pauses, cost; no person is named",
+    summary:
+      "What a sale was like: people, waits, no-shows, bookings, pauses, acts, cost; no person is named",
     caller: "desk",
     params: eventParam,
     answers: { 200: [answers.reportAnswer] },
@@ -163,6 +164,15 @@ export const DESK_ROUTES: readonly Route[] = [
   {
     method: "get",
     path: "/api/v1/admin/events/:event_id/report.csv",
+    summary: "The same as a table, a figure a line",
+    caller: "desk",
+    params: eventParam,
+    answers: { 200: [] },
+    refusals: [...EVENT.filter((code) => code !== "STORE_UNAVAILABLE"), "OVERLOADED"],
+  },
+  {
+    method: "get",
+    path: "/api/v1/admin/events/:event_id/minutes.csv",
     summary: "The last week of an event by minutes, as a table",
     caller: "desk",
     params: eventParam,

@@ -1,13 +1,19 @@
 /** The busiest second and the fullest object of a sale: what the limits are compared with. */
 import { boothsFor } from "../../src/core/booth/serving-grid.ts";
+import { callsPerSecond, mostCalls } from "../../src/core/estimate/calls.ts";
+import {
+  boothCommandsPerSecond,
+  commandsPerTick,
+  flushesPerSecond,
+  unpaidFirstFlushes,
+} from "../../src/core/estimate/commands.ts";
+import type { Sale } from "../../src/core/estimate/sale.ts";
 import type { EventConfig } from "../../src/core/event-config.ts";
 import { pollAfterSeconds } from "../../src/core/pace.ts";
 import { lobbiesForSummary } from "../../src/core/shares.ts";
-import { boothCommandsPerSecond, commandsPerTick, flushesPerSecond, unpaidFirstFlushes } from "./commands.ts";
 import { MEASURED } from "./measured.ts";
 import { eventsPerStore, type PlanOptions } from "./options.ts";
-import { callsPerSecond, mostCalls, wantedRate } from "./release-rate.ts";
-import type { Sale } from "./sale.ts";
+import { wantedRate } from "./release-rate.ts";
 import {
   boothsPerReport,
   lobbyPushesPerSecond,

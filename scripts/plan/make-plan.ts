@@ -1,9 +1,9 @@
+import { planSale, type Sale } from "../../src/core/estimate/sale.ts";
 import { type Cost, priceOf } from "./cost.ts";
 import { type Limit, limitsOf } from "./limits.ts";
 import { measureLoad } from "./load.ts";
 import type { PlanOptions } from "./options.ts";
-import { planSale, type Sale } from "./sale.ts";
-import { planSettings, type Settings } from "./settings.ts";
+import { crowdOf, planSettings, type Settings } from "./settings.ts";
 import { countTraffic, type Traffic } from "./traffic.ts";
 
 export interface Plan {
@@ -18,7 +18,7 @@ export interface Plan {
 export function makePlan(options: PlanOptions): Plan {
   const settings = planSettings(options);
   const { config } = settings;
-  const sale = planSale(options, config);
+  const sale = planSale(crowdOf(options), config);
   const traffic = countTraffic(options, config, sale);
   return {
     options,

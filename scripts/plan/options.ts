@@ -1,5 +1,6 @@
 import { parseArgs } from "node:util";
 import { NUMBERS as SETTINGS } from "../../src/config/settings.ts";
+import { USUAL_CROWD } from "../../src/core/estimate/usual-crowd.ts";
 import { LEAST_RATE, type Shop, wantedRate } from "./release-rate.ts";
 
 /** What a sale is planned from. The events that open together share people, shop and stores evenly. */
@@ -46,7 +47,12 @@ const NUMBERS = {
   reserve: { least: 0, most: 0.999, meaning: "share of them that is not for people from the queue" },
   "requests-per-user": { least: 0.001, most: 1e6, meaning: "requests that one person makes to book" },
   users: { least: 1, most: MOST_USERS, whole: true, meaning: "people who come, in all" },
-  "booking-seconds": { usual: 180, least: 1, most: 86_400, meaning: "seconds from the pass to the booking" },
+  "booking-seconds": {
+    usual: USUAL_CROWD.bookingSeconds,
+    least: 1,
+    most: 86_400,
+    meaning: "seconds from the pass to the booking",
+  },
   "pass-ttl-seconds": {
     usual: USUAL_TTL,
     least: LEAST_TTL,
@@ -69,7 +75,7 @@ const NUMBERS = {
     meaning: "databases that these events are spread over",
   },
   "streams-share": {
-    usual: 1,
+    usual: USUAL_CROWD.streamsShare,
     least: 0,
     most: 1,
     meaning: "share of people who watch over SSE; others poll",
@@ -83,7 +89,7 @@ const NUMBERS = {
     meaning: "seconds from the call until somebody looks",
   },
   "early-seconds": {
-    usual: 0,
+    usual: USUAL_CROWD.earlySeconds,
     least: 0,
     most: 86_400,
     meaning: "seconds that pages are open before the opening",

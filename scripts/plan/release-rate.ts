@@ -1,6 +1,3 @@
-import type { EventConfig } from "../../src/core/event-config.ts";
-import { REFUNDS_PER_RATE } from "./product.ts";
-
 /** What a shop can bear, shared evenly by the events that open together. */
 export interface Shop {
   readonly originRps: number;
@@ -18,18 +15,4 @@ export function wantedRate({ originRps, reserve, requestsPerUser, events }: Shop
   const perSecond = (originRps * (1 - reserve)) / (requestsPerUser * events);
   const milli = Number((1000 * perSecond).toPrecision(12)); // 1 - 0.9 is 0.09999999999999998
   return Math.floor(milli) / 1000;
-}
-
-/** People called per second once no-shows give their tokens back, which are paid out at a fifth of the rate. */
-export function callsPerSecond(rate: number, noShow: number): number {
-  return Math.min(rate / (1 - noShow), rate * (1 + REFUNDS_PER_RATE));
-}
-
-/** Each person is called once: those who gave no token back bound a second, however fast the rate. */
-export function mostCalls(
-  { noShow }: { readonly noShow: number },
-  { rateMilli }: Pick<EventConfig, "rateMilli">,
-  people: number,
-): number {
-  return Math.min(callsPerSecond(rateMilli / 1000, noShow), people);
 }

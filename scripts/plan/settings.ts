@@ -3,14 +3,16 @@ import { readEvents } from "../../src/config/read-events.ts";
 import { readNumbers } from "../../src/config/read-numbers.ts";
 import { NUMBERS, type NumberName, PEOPLE_PER_LOBBY } from "../../src/config/settings.ts";
 import { boothsFor } from "../../src/core/booth/serving-grid.ts";
+import { mostCalls } from "../../src/core/estimate/calls.ts";
+import { boothCommandsPerSecond, commandsPerTick } from "../../src/core/estimate/commands.ts";
+import type { Crowd } from "../../src/core/estimate/sale-commands.ts";
 import type { EventConfig } from "../../src/core/event-config.ts";
 import { MAX_STREAMS } from "../../src/core/pace.ts";
-import { boothCommandsPerSecond, commandsPerTick } from "./commands.ts";
 import { decimal, headcount, whole } from "./format.ts";
 import { MEASURED } from "./measured.ts";
 import { eventsPerStore, type PlanOptions } from "./options.ts";
 import { COMFORTABLE, PLATFORM } from "./platform.ts";
-import { mostCalls, wantedRate } from "./release-rate.ts";
+import { wantedRate } from "./release-rate.ts";
 
 export interface Setting {
   readonly name: Lowercase<NumberName>;
@@ -49,6 +51,11 @@ export function planSettings(options: PlanOptions): Settings {
 /** People of one event. */
 export function peopleOf({ users, events }: PlanOptions): number {
   return Math.ceil(users / events);
+}
+
+export function crowdOf(options: PlanOptions): Crowd {
+  const people = peopleOf(options);
+  return { ...options, people, arrivals: [{ seconds: options.joinSeconds, people }] };
 }
 
 function within(name: NumberName, value: number): number {

@@ -1,31 +1,16 @@
 /** What one event asks of Redis, the Worker and the objects from its opening to the end of its last pass. */
 
 import { boothsFor } from "../../src/core/booth/serving-grid.ts";
+import { QUESTIONS_OF_MISSED, REMEMBERED_SECONDS, SOON_SECONDS } from "../../src/core/estimate/constants.ts";
+import type { Sale } from "../../src/core/estimate/sale.ts";
+import { estimateCommands, ticksOf, warmings } from "../../src/core/estimate/sale-commands.ts";
 import type { EventConfig } from "../../src/core/event-config.ts";
-import { MAX_BATCH } from "../../src/core/lobby/act-queue.ts";
-import { cadenceMs, PUSH_MS, pushIntervalMs, SLOW_INTERVAL_MS } from "../../src/core/pace.ts";
-import { STILL_AFTER_MS, WATCHED_INTERVAL_MS } from "../../src/core/release/loop-pace.ts";
+import { cadenceMs, PUSH_MS, pushIntervalMs } from "../../src/core/pace.ts";
 import { lobbiesForSummary } from "../../src/core/shares.ts";
-import {
-  boothCommandsPerSecond,
-  commandsPerTick,
-  flushesPerSecond,
-  lastVerifyCommands,
-  verifyCommandsPerSecond,
-} from "./commands.ts";
-import { MEASURED } from "./measured.ts";
 import type { PlanOptions } from "./options.ts";
 import { PLATFORM } from "./platform.ts";
-import {
-  ATTENTIVE_SECONDS,
-  QUESTIONS_OF_MISSED,
-  REGISTERED_FOR_SECONDS,
-  REMEMBERED_SECONDS,
-  SOON_SECONDS,
-  WARMING_SECONDS,
-} from "./product.ts";
-import { callsPerSecond } from "./release-rate.ts";
-import type { Sale } from "./sale.ts";
+import { ATTENTIVE_SECONDS } from "./product.ts";
+import { crowdOf } from "./settings.ts";
 import { askedDuring, countVisits, type Visits } from "./visits.ts";
 
 export interface Traffic {
@@ -67,31 +52,19 @@ export function countTraffic(options: PlanOptions, config: EventConfig, sale: Sa
   // Waits spread evenly, as in countVisits.
   const messagesOfWait = askedDuring(lastWaitSeconds / 2, (eta) => cadenceMs(config, eta) / 1000);
 
-  const callingTicks = (1000 * lastCallSeconds) / config.intervalMs;
-  const sweepingTicks = config.claimWindowMs / config.intervalMs;
-  const slowMs = 1000 * Math.min(earlySeconds, SOON_SECONDS) + Math.min(1000 * returnSeconds, STILL_AFTER_MS);
-  const restingMs = Math.max(0, 1000 * returnSeconds - STILL_AFTER_MS); // people who missed their turn watch
-  const slowTicks = slowMs / SLOW_INTERVAL_MS + restingMs / WATCHED_INTERVAL_MS;
+  const crowd = crowdOf(options);
+  const { calling, sweeping, slow } = ticksOf(crowd, config, sale);
+  const { registry, warming, ...commands } = estimateCommands(crowd, config, sale);
   const secondsForMissed = lobbySecondsForMissed(visits, config, sale);
-  const rate = callsPerSecond(config.rateMilli / 1000, noShow);
   const crons = openSeconds / 60;
   return {
     visits,
     crons,
-    commands: {
-      joins: joinCommands(sale.people, options.joinSeconds, config),
-      positions: positionCommands(visits, options, config, lastCallSeconds),
-      booths: boothCommands(visits, options, config, lastCallSeconds),
-      ticks:
-        callingTicks * commandsPerTick(rate, config.intervalMs, config.shards) +
-        sweepingTicks * MEASURED.commandsPerSweepingTick.value +
-        slowTicks * MEASURED.commandsPerSlowTick.value,
-      rest: registryCommands(options, config) + warmingCommands(options, config) + crons,
-    },
+    commands: { ...commands, rest: registry + warming + crons },
     lobbyRequests: lobbyRequests(visits, options, lastCallSeconds) + warmings(options, config),
     boothRequests: visits.claims + visits.reports * boothsPerReport(options, config),
     pushes: runningSeconds * pushesPerSecond(config) + secondsForMissed, // then once a second to each
-    ticks: callingTicks + sweepingTicks + slowTicks,
+    ticks: calling + sweeping + slow,
     objectSeconds: {
       lobbies: config.lobbies * runningSeconds + secondsForMissed + earlyLobbySeconds(options, config),
       booths: boothsFor(config) * (lastCallSeconds + claimSeconds + bookingSeconds + REMEMBERED_SECONDS),
@@ -105,65 +78,6 @@ export function countTraffic(options: PlanOptions, config: EventConfig, sale: Sa
 /** The sum of them. */
 export function requestsOf(visits: Visits): number {
   return Object.values(visits).reduce((sum, count) => sum + count, 0);
-}
-
-/**
- * Joins that come faster than batches of 500 can take are flushed in full batches, for longer. When the crowd comes and when
- * it has come, each lobby flushes once beside its interval.
- */
-function joinCommands(people: number, joinSeconds: number, config: EventConfig): number {
-  const perFlush = MEASURED.commandsPerJoinFlush.value;
-  const perSecond = people / joinSeconds;
-  const paced = joinSeconds * flushesPerSecond(config, perSecond, perFlush);
-  const flushes = Math.min(people, Math.max(people / MAX_BATCH, paced) + 2 * config.lobbies);
-  const verifying =
-    joinSeconds * verifyCommandsPerSecond(config.lobbies, perSecond) + lastVerifyCommands(config.lobbies);
-  return flushes * perFlush + verifying;
-}
-
-function positionCommands(
-  visits: Visits,
-  { streamsShare }: PlanOptions,
-  config: EventConfig,
-  seconds: number,
-): number {
-  const polled = visits.joins * (1 - streamsShare); // the poll that meets the turn
-  const perSecond = (polled + visits.missQuestions) / seconds;
-  const perFlush = MEASURED.commandsPerCalledFlush.value;
-  return seconds * flushesPerSecond(config, perSecond, perFlush) * perFlush;
-}
-
-/** The first claims come before any booking, the last bookings after all claims; between them they share batches. */
-function boothCommands(
-  { claims }: Visits,
-  { bookingSeconds }: PlanOptions,
-  config: EventConfig,
-  seconds: number,
-): number {
-  const booths = boothsFor(config);
-  const perSecond = claims / seconds; // and as many bookings
-  const apartSeconds = Math.min(seconds, bookingSeconds);
-  const batches = (claims: number, bookings: number) => boothCommandsPerSecond(booths, claims, bookings);
-  return (
-    apartSeconds * (batches(perSecond, 0) + batches(0, perSecond)) +
-    (seconds - apartSeconds) * batches(perSecond, perSecond) +
-    seconds * verifyCommandsPerSecond(booths, 2 * perSecond) +
-    lastVerifyCommands(booths)
-  );
-}
-
-/** Each time two commands. */
-function registryCommands({ joinSeconds }: PlanOptions, { lobbies }: EventConfig): number {
-  return 2 * lobbies * Math.ceil(joinSeconds / REGISTERED_FOR_SECONDS);
-}
-
-/** Calls of the loop to its lobbies before an opening. */
-function warmings({ earlySeconds }: PlanOptions, { lobbies }: EventConfig): number {
-  return (lobbies * Math.min(earlySeconds, SOON_SECONDS)) / WARMING_SECONDS;
-}
-
-function warmingCommands(options: PlanOptions, config: EventConfig): number {
-  return warmings(options, config) * MEASURED.commandsPerVerification.value;
 }
 
 function earlyLobbySeconds({ earlySeconds }: PlanOptions, { lobbies }: EventConfig): number {

@@ -1,9 +1,10 @@
 /** What the browsers of one event's people, and its shop, ask the Worker: each is a request, from the page to the booking. */
+import { QUESTIONS_OF_MISSED, SOON_SECONDS } from "../../src/core/estimate/constants.ts";
+import type { Sale } from "../../src/core/estimate/sale.ts";
 import type { EventConfig } from "../../src/core/event-config.ts";
 import { pollAfterSeconds } from "../../src/core/pace.ts";
 import type { PlanOptions } from "./options.ts";
-import { PAGE_ASKS, QUESTIONS_OF_MISSED, SOON_SECONDS } from "./product.ts";
-import type { Sale } from "./sale.ts";
+import { PAGE_ASKS } from "./product.ts";
 
 export interface Visits {
   readonly pages: number;

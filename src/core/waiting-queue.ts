@@ -157,6 +157,8 @@ export interface BoothReply {
   readonly halted: boolean;
   /** People per 1,000 seconds, as the last tick applied it. */
   readonly rateMilli: number;
+  /** Redis commands this batch cost, those inside the script included. */
+  readonly commands: number;
   /** In the order of the batch; none unless it was done. */
   readonly claims: readonly ClaimOutcome[];
   readonly bookings: readonly CompleteOutcome[];

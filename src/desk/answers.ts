@@ -38,5 +38,8 @@ export type AuditEntry = wire.AuditAnswer["entries"][number];
 export type TrailChange = AuditEntry["changes"][number];
 /** The same, or what happened at the desk as a whole. */
 export type TrailEntry = AuditEntry | wire.TrailAnswer["entries"][number];
+/** What a sale was like. */
+export type Report = wire.ReportAnswer;
+export type ReportedAct = NonNullable<Report["acts"]>[number];
 /** Why something cannot be done with a person. */
 export type NotSoAnswer = wire.NotSoAnswer;

@@ -30,6 +30,16 @@ type Taken<Item, Answer> = ReadonlyMap<string, Arrival<Item, Answer>>;
 type Claims = Taken<string, ClaimAnswer>;
 type Bookings = Taken<Booking, BookingAnswer>;
 
+/** What a batcher reports to the booth around it. */
+export interface BatcherEvents {
+  /** The line is being renumbered, which the loop has to be awake for. */
+  held(): void;
+  /** A batch of an event that has begun cost so many Redis commands. */
+  served(commands: number): void;
+}
+
+const UNWATCHED: BatcherEvents = { held() {}, served() {} };
+
 /** What a lane's requests have in common, of which one is under way at most: a fence that tells a rollback. */
 interface Lane {
   readonly number: number;
@@ -49,7 +59,7 @@ export class Batcher {
   readonly #booths: number;
   readonly #shards: number;
   readonly #queue: WaitingQueue;
-  readonly #held: () => void;
+  readonly #events: BatcherEvents;
   readonly #lanes: readonly Lane[];
   readonly #outage = new Outage();
   readonly #failures: FailureLog;
@@ -65,13 +75,12 @@ export class Batcher {
   #allowedMs = 0;
   #isBeating = false;
 
-  /** `held` is called when the line is being renumbered, which the loop has to be awake for. */
   constructor(
     event: string,
     index: number,
     config: Pick<EventConfig, "rateMilli" | "shards">,
     queue: WaitingQueue,
-    held: () => void = () => {},
+    events = UNWATCHED,
   ) {
     this.#event = event;
     this.#origin = { event, object: `booth ${index}` };
@@ -80,7 +89,7 @@ export class Batcher {
     this.#rateMilli = config.rateMilli;
     this.#shards = config.shards;
     this.#queue = queue;
-    this.#held = held;
+    this.#events = events;
     this.#failures = new FailureLog("booth failed", this.#origin);
     this.#lanes = Array.from({ length: LANES }, (_, nth) => {
       const number = index + nth * LANE_STEP;
@@ -174,7 +183,8 @@ export class Batcher {
       this.#room.answer(grant, reply.claims.filter(({ kind }) => kind === "admitted").length, Date.now());
       if (reply.status === "rolled_back") this.#noteRollback(writer);
       else writer.confirm(nowMs);
-      if (reply.status === "held") this.#held();
+      if (reply.generation > 0) this.#events.served(reply.commands);
+      if (reply.status === "held") this.#events.held();
       if (reply.status !== "done") {
         this.#putBack(this.#claims, claims);
         this.#putBack(this.#bookings, bookings);

@@ -8,8 +8,10 @@ import { Batcher } from "./batcher.ts";
 import { nameOf, type OpenEvent, openEvent } from "./open-event.ts";
 import { warn } from "./warn.ts";
 
-/** Between two calls of the loop. */
+/** Between two calls that wake the loop. */
 const WAKE_MS = 1000;
+/** Between two calls that tell the loop what was spent. */
+const TELL_MS = 10_000;
 
 /**
  * One of an event's booths: hands out the passes of a share of its people, and takes the bookings that the shop reports of
@@ -21,6 +23,9 @@ export class Booth extends DurableObject<Env> implements BoothCalls {
   readonly #objects: EventObjects;
   readonly #batcher: Batcher;
   #wokenAtMs = 0;
+  /** Redis commands that the loop has not been told of. */
+  #commands = 0;
+  #isTelling = false;
 
   constructor(ctx: DurableObjectState, env: Env, open: OpenEvent = openEvent) {
     super(ctx, env);
@@ -28,7 +33,10 @@ export class Booth extends DurableObject<Env> implements BoothCalls {
     const { event, config, queue, objects } = open(env, objectName);
     this.#origin = { event, object: `booth ${index}` };
     this.#objects = objects;
-    this.#batcher = new Batcher(event, index, config, queue, () => this.#wakeLoop());
+    this.#batcher = new Batcher(event, index, config, queue, {
+      held: () => this.#wakeLoop(),
+      served: (commands) => this.#count(commands),
+    });
   }
 
   async claim(user: string): Promise<ClaimAnswer> {
@@ -37,6 +45,27 @@ export class Booth extends DurableObject<Env> implements BoothCalls {
 
   async complete(bookings: readonly Booking[]): Promise<BookingAnswer[]> {
     return this.#batcher.complete(bookings);
+  }
+
+  /** The first one of ten seconds has the loop told of all of them. */
+  #count(commands: number): void {
+    this.#commands += commands;
+    if (this.#isTelling) return;
+    this.#isTelling = true;
+    setTimeout(() => this.#tell(), TELL_MS);
+  }
+
+  #tell(): void {
+    const commands = this.#commands;
+    this.#commands = 0;
+    this.#isTelling = false;
+    this.#objects
+      .loop()
+      .noteBoothCommands(commands)
+      .catch((error: unknown) => {
+        warn("loop not reached", this.#origin, error);
+        this.#count(commands); // they go with the next ones
+      });
   }
 
   /** Bookings come long after a sale, when no lobby does it. */

@@ -37,6 +37,10 @@ export class LoopHistory {
     this.#history.noteTally(tally);
   }
 
+  noteBoothCommands(commands: number): void {
+    this.#history.noteBoothCommands(commands);
+  }
+
   /** Writes what no row has yet: before the loop stops, and before anybody is told. */
   rest(): void {
     this.#write(this.#history.rest());

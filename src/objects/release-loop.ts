@@ -99,6 +99,14 @@ export class ReleaseLoop extends DurableObject<Env> implements ReleaseLoopCalls 
     return { numbers, record, work, streams: this.#pusher.streams, commandBudget };
   }
 
+  /** Counts what a booth spent. Where no tick is to come, which would write it, it is written at once. */
+  async noteBoothCommands(commands: number): Promise<void> {
+    if (!Number.isSafeInteger(commands) || commands < 0)
+      throw new TypeError("a booth says no number of commands");
+    this.#history.noteBoothCommands(commands);
+    if (!(await this.#hasAlarmBefore(Date.now() + MINUTE_MS))) this.#history.rest();
+  }
+
   /** Opens the stream of the event's numbers for the operator's page in the headers; 503 to a viewer when too many watch. */
   override async fetch(request: Request): Promise<Response> {
     await this.#lookSoon();

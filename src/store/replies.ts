@@ -223,9 +223,9 @@ const BOOTH_STATUSES: Record<string, BoothReply["status"]> = {
 export function readBoothReply(reply: unknown, batch: BoothBatch): BoothReply {
   const [status, event, outcomes, completions] = readList(reply, "booth's reply");
   if (typeof status !== "string" || !Object.hasOwn(BOOTH_STATUSES, status)) refuse("booth's reply");
-  const [generation, passTtlSeconds, halted, rateMilli] = readList(event, "event").map((value) =>
+  const [generation, passTtlSeconds, halted, rateMilli, commands] = readList(event, "event").map((value) =>
     readInteger(value, "event"),
-  ) as [number, number, number, number];
+  ) as [number, number, number, number, number];
   const claims = readOutcomeList(outcomes, CLAIM_OUTCOMES);
   const bookings = readList(completions, "list of completions").map(readCompletion);
   const isServed = status === "DONE";
@@ -237,6 +237,7 @@ export function readBoothReply(reply: unknown, batch: BoothBatch): BoothReply {
     passTtlSeconds,
     halted: halted > 0,
     rateMilli,
+    commands,
     claims,
     bookings,
   };

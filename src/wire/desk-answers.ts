@@ -142,6 +142,7 @@ export const invalidSettingsAnswer = v.object({ ...problemAnswer.entries, proble
 /** A value in the trail, before or after; null = not set. */
 const trailValue = v.nullable(v.union([text, v.number(), v.boolean(), v.array(ticketType)]));
 const changes = v.array(v.object({ name: text, before: trailValue, after: trailValue }));
+const what = v.picklist(["control", "recount", "erase", "call", "remove", "revoke"]);
 
 export const recountAnswer = v.object({ changes });
 
@@ -169,7 +170,7 @@ export const auditAnswer = v.object({
   entries: v.array(
     v.object({
       act_id: text,
-      what: v.picklist(["control", "recount", "erase", "call", "remove", "revoke"]),
+      what,
       by: text,
       at: time,
       version: count,
@@ -196,6 +197,62 @@ const refused = v.object({
 /** What happened at the desk as a whole, the latest first. */
 export const trailAnswer = v.object({ entries: v.array(v.union([ofEvent, refused])) });
 
+/** How long people had waited, in seconds: `counts` up to each bound and above the one before, last those above all. */
+const waits = v.object({
+  people: count,
+  mean_seconds: v.nullable(count),
+  half_within_seconds: v.nullable(count),
+  /** 95 of 100. */
+  most_within_seconds: v.nullable(count),
+  up_to_seconds: v.array(count),
+  counts: v.array(count),
+});
+
+const share = v.pipe(v.number(), v.minValue(0));
+/** Redis commands by who sends them; `total` is their sum. */
+const commands = { ticks: count, lobbies: count, booths: count, total: count };
+
+/** What a sale was like; no person is named. */
+export const reportAnswer = v.object({
+  event_id: text,
+  name: text,
+  /** Of the sale: nobody has come yet; somebody waits, is called or may return; nobody does any more. */
+  state: v.picklist(["not_begun", "running", "over"]),
+  began_at: v.nullable(time),
+  last_tick_at: v.nullable(time),
+  people: v.object({
+    joined: count,
+    called: count,
+    returned: count,
+    no_shows: count,
+    booked: count,
+    booked_late: count,
+    expired: count,
+    left: count,
+    waiting: count,
+  }),
+  waited: v.nullable(waits),
+  gave_up_after: v.nullable(waits),
+  /** How many gave up when: a number for each step from then on. */
+  gave_up_at: v.nullable(v.object({ from: time, step_seconds: count, people: v.array(count) })),
+  /** The tick that called most people. */
+  busiest: v.nullable(v.object({ at: time, called: count, interval_ms: count })),
+  pauses: v.array(v.object({ from: time, until: v.nullable(time) })),
+  /** What operators did, the earliest first, as far as the trail has it; null when Redis did not say. */
+  acts: v.nullable(v.array(v.object({ at: time, what, changes }))),
+  refused: v.record(text, count),
+  redis_commands: v.object({
+    ...commands,
+    /** Beside them, of ticks while nobody waited, was called or might return. */
+    at_rest: count,
+    per_person: v.nullable(share),
+    /** What `npm run plan` estimates for the people who came; null while nobody has. */
+    estimate: v.nullable(v.object({ people: count, ...commands })),
+    /** `total` by that of the estimate; null until the sale is over. */
+    of_estimate: v.nullable(share),
+  }),
+});
+
 export type AccountAnswer = v.InferOutput<typeof accountAnswer>;
 export type EventStatus = (typeof EVENT_STATUSES)[number];
 export type NumbersAnswer = v.InferOutput<typeof numbers>;
@@ -212,48 +269,6 @@ export interface ValueView {
   readonly configured: unknown;
 }
 export type CreatedAnswer = v.InferOutput<typeof createdAnswer>;
-/** How long people had waited, in seconds: `counts` up to each bound and above the one before, last those above all. */
-const waits = v.object({
-  people: count,
-  mean_seconds: v.nullable(count),
-  half_within_seconds: v.nullable(count),
-  /** 95 of 100. */
-  most_within_seconds: v.nullable(count),
-  up_to_seconds: v.array(count),
-  counts: v.array(count),
-});
-
-/** What a sale was like; no person is named. */
-export const reportAnswer = v.object({
-  event_id: text,
-  name: text,
-  began_at: v.nullable(time),
-  last_tick_at: v.nullable(time),
-  people: v.object({
-    joined: count,
-    called: count,
-    returned: count,
-    no_shows: count,
-    booked: count,
-    booked_late: count,
-    expired: count,
-    left: count,
-    waiting: count,
-  }),
-  waited: v.nullable(waits),
-  gave_up_after: v.nullable(waits),
-  /** The tick that called most people. */
-  busiest: v.nullable(v.object({ at: time, called: count, interval_ms: count })),
-  pauses: v.array(v.object({ from: time, until: v.nullable(time) })),
-  refused: v.record(text, count),
-  /** Of ticks and lobbies; those of booths are not counted. */
-  redis_commands: v.object({
-    ticks: count,
-    lobbies: count,
-    per_person: v.nullable(v.pipe(v.number(), v.minValue(0))),
-  }),
-});
-
 export type ReportAnswer = v.InferOutput<typeof reportAnswer>;
 export type NotSoAnswer = v.InferOutput<typeof notSoAnswer>;
 export type PersonAnswer = v.InferOutput<typeof personAnswer>;

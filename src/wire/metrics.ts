@@ -107,8 +107,6 @@ export function metricsOf(events: readonly MeasuredEvent[]): Family[] {
     type: "counter",
     samples,
   });
-  const bySource = (loop: (of: Measured) => number, lobbies: (of: Measured) => number) =>
-    split("source", (of) => ({ loop: loop(of), lobbies: lobbies(of) }));
   return [
     gauge(
       "up",
@@ -186,18 +184,16 @@ export function metricsOf(events: readonly MeasuredEvent[]): Family[] {
     counter(
       "redis_errors_total",
       "Ticks and flushes that Redis did not answer, or with an error.",
-      bySource(
-        ({ work }) => work.failures,
-        ({ work }) => work.lobbies.failures,
-      ),
+      split("source", ({ work }) => ({ loop: work.failures, lobbies: work.lobbies.failures })),
     ),
     counter(
       "redis_commands_total",
-      "Redis commands of ticks and flushes. Those of booths are not counted.",
-      bySource(
-        ({ work }) => work.commands,
-        ({ work }) => work.lobbies.commands,
-      ),
+      "Redis commands of ticks, of lobbies' flushes and of booths' batches.",
+      split("source", ({ work }) => ({
+        loop: work.commands,
+        lobbies: work.lobbies.commands,
+        booths: work.boothCommands,
+      })),
     ),
     gauge(
       "command_budget_per_second",

@@ -3,6 +3,8 @@ import { describe, expect, it } from "vitest";
 import { makePlan } from "../../scripts/plan/make-plan.ts";
 import type { PlanOptions } from "../../scripts/plan/options.ts";
 import { requestsOf } from "../../scripts/plan/traffic.ts";
+import { EventObjects } from "../../src/bindings.ts";
+import { writeReport } from "../../src/wire/report.ts";
 import { freshEvent } from "../support/fresh-event.ts";
 import { sampleOptions } from "../support/scripts/plan-samples.ts";
 import { CountedCommands } from "../support/store/count-commands.ts";
@@ -35,7 +37,7 @@ describe.each([
   ["rush", RUSH],
 ])("a plan, and a %s that is played", (_, options) => {
   it("agree on what is asked of the Worker, of the objects and of Redis", async () => {
-    const { traffic, sale, commands } = await play(options);
+    const { traffic, sale, commands, report } = await play(options);
     expect(sale.booked).toBe(options.users * (1 - options.noShow));
 
     const { visits, lobbyRequests, boothRequests, pushes, ticks } = traffic;
@@ -67,6 +69,15 @@ describe.each([
     expectWithin(0.15, joins + positions, commands.flush);
     // Plans count ticks at their most, and as if somebody who missed a turn watched all the time.
     expectAtLeast(commands.ticks, traffic.commands.ticks, { atMostTimes: 1.75 });
+
+    // The report after it. Of lobbies it lacks what they spent after the loop had pushed to them for the last time.
+    const spent = report.redis_commands;
+    expect(spent.ticks + spent.at_rest).toBe(commands.ticks);
+    expect(spent.booths).toBe(commands.booths);
+    expect(commands.flush - spent.lobbies).toBeGreaterThanOrEqual(0);
+    expectWithin(0.05, spent.lobbies, commands.flush);
+    expect(report.redis_commands.of_estimate).toBeGreaterThan(0.7); // of ticks too the plan takes the most there can be
+    expect(report.redis_commands.of_estimate).toBeLessThan(1);
   });
 });
 
@@ -90,7 +101,12 @@ async function play(options: PlanOptions) {
     booths: await counted.of("serve_booth"),
   };
   counted.stop();
-  return { traffic, sale, commands };
+  const report = writeReport(
+    { id: event, name: event, config },
+    await new EventObjects(sale.platform.env, { objectName: event, locationHint: null }).loop().measure(),
+    [],
+  );
+  return { traffic, sale, commands, report };
 }
 
 function expectWithin(share: number, planned: number, counted: number): void {

@@ -18,7 +18,14 @@ import {
 import { type Counted, countOn, isWatched } from "./counts.ts";
 import { type EventNumbers, numbersAt } from "./event-numbers.ts";
 import { addTo, emptyHistogram, type Histogram, LATENESS_BOUNDS_S } from "./histogram.ts";
-import { beginRecord, recordTick, type SaleRecord } from "./sale-record.ts";
+import {
+  beginRecord,
+  readRecord,
+  recordTick,
+  type SaleRecord,
+  type Spent,
+  spendMore,
+} from "./sale-record.ts";
 
 /** What the loop and the lobbies did for an event. It grows until the object's storage is deleted. */
 export interface Work {
@@ -27,6 +34,8 @@ export interface Work {
   readonly commands: number;
   readonly failures: number;
   readonly lobbies: Tally;
+  /** Redis commands of booths. */
+  readonly boothCommands: number;
 }
 
 /** All that is kept of an event but its buckets. Plain data: a row of its own. */
@@ -95,7 +104,7 @@ export class EventHistory {
   /** One tick. Returns the rows that it completes. */
   note(seen: Seen, nowMs: number, tickLateMs: number): Row[] {
     const rows = this.#isNewRow(SECONDS, nowMs) ? this.rest() : [];
-    const { snapshot, totals, called, departed } = seen;
+    const { snapshot, totals, called, departed, commands } = seen;
     const { counted: before, work } = this.#state;
     const { counted, steps } = countOn(before, snapshot, totals, nowMs);
     this.#meter.observe(snapshot, nowMs);
@@ -105,11 +114,15 @@ export class EventHistory {
       format: FORMAT,
       counted,
       numbers,
-      record: this.#record(seen, { nowMs, snapshot, called, departed, calls: steps.calls }),
+      record: this.#record(seen, {
+        ...{ nowMs, snapshot, called, departed, commands },
+        calls: steps.calls,
+        joined: steps.joined,
+      }),
       work: {
         ...work,
         lateness: addTo(work.lateness, LATENESS_BOUNDS_S, tickLateMs / 1000),
-        commands: work.commands + seen.commands,
+        commands: work.commands + commands,
       },
     };
     const { waiting, called: calledNow, admitted, missed, estimatedWaitSeconds } = numbers;
@@ -134,6 +147,19 @@ export class EventHistory {
   noteTally(tally: Tally): void {
     const { work } = this.#state;
     this.#state = { ...this.#state, work: { ...work, lobbies: addTallies(work.lobbies, tally) } };
+    this.#spend("lobbies", tally.commands);
+  }
+
+  /** What a booth spent. */
+  noteBoothCommands(commands: number): void {
+    const { work } = this.#state;
+    this.#state = { ...this.#state, work: { ...work, boothCommands: work.boothCommands + commands } };
+    this.#spend("booths", commands);
+  }
+
+  #spend(by: keyof Spent, commands: number): void {
+    const { record } = this.#state;
+    this.#state = { ...this.#state, record: record && spendMore(record, by, commands) };
     this.#isUnwritten = true;
   }
 
@@ -179,8 +205,9 @@ export function readHistory(rowsOf: (kind: RowKind) => readonly string[]): Histo
 
 function readState(text: string | null): HistoryState {
   const state = text === null ? null : (JSON.parse(text) as HistoryState);
-  if (state?.format === FORMAT) return state;
   const lateness = emptyHistogram(LATENESS_BOUNDS_S);
-  const work = { lateness, commands: 0, failures: 0, lobbies: emptyTally() };
+  const work = { lateness, commands: 0, failures: 0, lobbies: emptyTally(), boothCommands: 0 };
+  if (state?.format === FORMAT)
+    return { ...state, record: state.record && readRecord(state.record), work: { ...work, ...state.work } };
   return { format: FORMAT, counted: null, numbers: null, record: null, work };
 }

@@ -1,7 +1,9 @@
 import { type DepartedSlice, isHalted, type Snapshot } from "../snapshot.ts";
 import { FIRST_TICKET, joinedAtMs } from "../ticket.ts";
 import type { JoinedTogether } from "../totals.ts";
+import { type Arrivals, addArrivals, NO_ARRIVALS } from "./arrivals.ts";
 import { addTo, emptyHistogram, type Histogram, WAIT_BOUNDS_S } from "./histogram.ts";
+import { addAt, emptyTimeline, type Timeline } from "./timeline.ts";
 
 /** More pauses than an operator makes in a sale; of further ones the earliest go. */
 const MOST_PAUSES = 100;
@@ -13,6 +15,18 @@ export interface Pause {
   readonly endMs: number | null;
 }
 
+/** Redis commands, those inside scripts included. */
+export interface Spent {
+  /** Of ticks, while anybody waits, is called or may come back. */
+  readonly ticks: number;
+  /** Of ticks while nobody does. */
+  readonly rest: number;
+  readonly lobbies: number;
+  readonly booths: number;
+}
+
+const NOTHING_SPENT: Spent = { ticks: 0, rest: 0, lobbies: 0, booths: 0 };
+
 /** What is kept of one generation of an event for the report after the sale. Plain data, without ids. */
 export interface SaleRecord {
   readonly generation: number;
@@ -20,10 +34,14 @@ export interface SaleRecord {
   readonly waits: Histogram;
   /** The same of those who left the line. */
   readonly gaveUp: Histogram;
+  /** And when they left. */
+  readonly gaveUpAt: Timeline;
+  readonly arrivals: Arrivals;
   /** The tick that called most people. */
   readonly busiest: { readonly atMs: number; readonly people: number } | null;
   /** Paused, or at rate 0. */
   readonly pauses: readonly Pause[];
+  readonly spent: Spent;
   /** Where the departed list was read to. */
   readonly departed: { readonly numbering: number; readonly index: number };
 }
@@ -35,6 +53,10 @@ export interface SaleTick {
   readonly called: readonly JoinedTogether[];
   /** How many it called, those who returned included. */
   readonly calls: number;
+  /** How many have joined since the tick before. */
+  readonly joined: number;
+  /** Redis commands. */
+  readonly commands: number;
   readonly departed: DepartedSlice;
 }
 
@@ -45,24 +67,40 @@ export function beginRecord(
 ): SaleRecord {
   const none = emptyHistogram(WAIT_BOUNDS_S);
   const departed = { numbering, index: isWatched ? 0 : departedCount };
-  return { generation, waits: none, gaveUp: none, busiest: null, pauses: [], departed };
+  return { ...blank(generation), waits: none, gaveUp: none, busiest: null, pauses: [], departed };
+}
+
+/** A record of a version that did not keep all of this goes on from nothing in what it lacks. */
+export function readRecord(record: SaleRecord): SaleRecord {
+  return { ...blank(record.generation), ...record };
+}
+
+function blank(generation: number) {
+  return { generation, gaveUpAt: emptyTimeline(generation), arrivals: NO_ARRIVALS, spent: NOTHING_SPENT };
+}
+
+export function spendMore(record: SaleRecord, by: keyof Spent, commands: number): SaleRecord {
+  return { ...record, spent: { ...record.spent, [by]: record.spent[by] + commands } };
 }
 
 export function recordTick(record: SaleRecord, tick: SaleTick): SaleRecord {
-  const { nowMs, snapshot, called, calls, departed } = tick;
+  const { nowMs, snapshot, called, calls, joined, commands, departed } = tick;
   const waitSeconds = (sinceMs: number) => Math.max(0, Math.floor((nowMs - sinceMs) / 1000));
   let { waits, gaveUp, busiest } = record;
   for (const { joinedAtMs, people } of called) {
     waits = addTo(waits, WAIT_BOUNDS_S, waitSeconds(joinedAtMs), people);
   }
-  for (const ticket of newlyDeparted(record, snapshot, departed)) {
+  const left = newlyDeparted(record, snapshot, departed);
+  for (const ticket of left) {
     gaveUp = addTo(gaveUp, WAIT_BOUNDS_S, waitSeconds(joinedAtMs(ticket)));
   }
   if (calls > (busiest?.people ?? 0)) busiest = { atMs: nowMs, people: calls };
   return {
-    ...record,
+    ...spendMore(record, snapshot.idle ? "rest" : "ticks", commands),
     waits,
     gaveUp,
+    gaveUpAt: addAt(record.gaveUpAt, nowMs, left.length),
+    arrivals: addArrivals(record.arrivals, nowMs, joined),
     busiest,
     pauses: notePause(record.pauses, isHalted(snapshot), nowMs),
     departed: readTo(record, snapshot, departed),

@@ -1,7 +1,7 @@
 /** Requests to the admin API. The session's cookie goes along by itself. */
 import type { Failure } from "../words/problems.ts";
 
-const API = "/api/v1/admin";
+export const API = "/api/v1/admin";
 
 export type Answer<Body> =
   | { readonly ok: true; readonly body: Body }

@@ -12,6 +12,7 @@ import { EventPage } from "./event-page.tsx";
 import { EventsPage } from "./events-page.tsx";
 import { Masthead } from "./masthead.tsx";
 import { Loading, Trouble } from "./notes.tsx";
+import { ReportPage } from "./report-page.tsx";
 import { SignIn } from "./sign-in.tsx";
 
 type Who =
@@ -68,6 +69,7 @@ export function DeskRoot({ voice }: { readonly voice: Voice }) {
             {route.page === "events" && <EventsPage />}
             {route.page === "create" && <CreatePage />}
             {route.page === "event" && <EventPage key={route.event} event={route.event} />}
+            {route.page === "report" && <ReportPage key={route.event} event={route.event} />}
             <EffectNote effect={effect} close={() => setEffect(null)} />
           </DeskContext.Provider>
         )}

@@ -1,6 +1,6 @@
 import { useState } from "preact/hooks";
 import type { TrailEntry } from "../answers.ts";
-import { EVENTS_HREF } from "../route.ts";
+import { EVENTS_HREF, reportHrefOf } from "../route.ts";
 import { tilesOf } from "../words/tiles.ts";
 import { eventPath } from "./ask.ts";
 import { Badge } from "./badge.tsx";
@@ -57,7 +57,8 @@ export function EventPage({ event }: { readonly event: string }) {
             {view?.created && ` · ${texts.events.created}`} ·{" "}
             <a href={`/queue/${encodeURIComponent(event)}`} target="_blank" rel="noreferrer">
               {texts.control.openPage}
-            </a>
+            </a>{" "}
+            · <a href={reportHrefOf(event)}>{texts.report.link}</a>
           </p>
         </div>
         {view && <Badge status={view.status} texts={texts} />}

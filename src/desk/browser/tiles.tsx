@@ -1,6 +1,8 @@
 import type { TileWords } from "../words/tiles.ts";
 
-export function Tiles({ tiles }: { readonly tiles: readonly TileWords[] }) {
+type AnyTile = Omit<TileWords, "tile"> & { readonly tile: string };
+
+export function Tiles({ tiles }: { readonly tiles: readonly AnyTile[] }) {
   return (
     <dl class="tiles">
       {tiles.map(({ tile, name, hint, value, isAlarming }) => (

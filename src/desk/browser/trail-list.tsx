@@ -1,15 +1,21 @@
 import { useState } from "preact/hooks";
-import type { TrailEntry } from "../answers.ts";
+import type { ReportedAct, TrailEntry } from "../answers.ts";
 import { trailRow } from "../words/trail.ts";
 import { useDesk } from "./desk-context.ts";
 
 const FIRST = 8;
 
-/** The newest acts; all of them by a button. */
-export function TrailList({ entries }: { readonly entries: readonly TrailEntry[] }) {
+interface Props {
+  readonly entries: readonly (TrailEntry | ReportedAct)[];
+  /** Shows all of them at once, as for print. */
+  readonly isWhole?: boolean;
+}
+
+/** The first acts; all of them by a button. */
+export function TrailList({ entries, isWhole: isWholeAtOnce = false }: Props) {
   const { voice } = useDesk();
   const { trail } = voice.texts;
-  const [isWhole, setWhole] = useState(false);
+  const [isWhole, setWhole] = useState(isWholeAtOnce);
   if (entries.length === 0) return <p class="soft">{trail.none}</p>;
   const rows = entries.slice(0, isWhole ? undefined : FIRST).map((entry) => trailRow(entry, voice));
   return (

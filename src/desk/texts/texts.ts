@@ -36,6 +36,25 @@ export type Tile =
   | "no_shows"
   | "remaining"
   | "tick_late";
+/** Of a sale's report. */
+export type Figure =
+  | "joined"
+  | "called"
+  | "booked"
+  | "booked_late"
+  | "no_shows"
+  | "returned"
+  | "left"
+  | "expired";
+/** Why somebody was turned away, as lobbies count it. */
+export type Refused =
+  | "queue_full"
+  | "queue_closed"
+  | "queue_not_open"
+  | "sold_out"
+  | "joined_too_often"
+  | "overloaded"
+  | "store_unavailable";
 export type Problem =
   | "offline"
   | "storeAway"
@@ -284,6 +303,52 @@ export interface DeskTexts {
     readonly acts: Readonly<Record<TrailEntry["what"], string>>;
     readonly refusals: Readonly<Record<string, string>>;
     readonly more: (count: string) => string;
+  };
+  readonly report: {
+    readonly link: string;
+    readonly heading: (event: string) => string;
+    readonly notBegun: string;
+    /** Said of the whole report. */
+    readonly states: {
+      readonly not_begun: string;
+      readonly running: (time: string) => string;
+      readonly over: string;
+    };
+    readonly noIds: string;
+    readonly links: Readonly<Record<"name" | "csv" | "minutes" | "json" | "print", string>>;
+    readonly figures: Readonly<Record<Figure, { readonly name: string; readonly hint: string }>>;
+    readonly ofJoined: (percent: string) => string;
+    readonly since: (time: string) => string;
+    readonly stretch: (from: string, until: string, duration: string) => string;
+    readonly waited: string;
+    readonly gaveUp: string;
+    readonly gaveUpAt: string;
+    readonly half: (duration: string) => string;
+    readonly most: (duration: string) => string;
+    readonly mean: (duration: string) => string;
+    readonly upTo: (duration: string) => string;
+    readonly beyond: (duration: string) => string;
+    readonly mostAt: (people: string, time: string) => string;
+    readonly nobodyCalled: string;
+    readonly nobodyLeft: string;
+    readonly columns: Readonly<
+      Record<"wait" | "people" | "from" | "by" | "spent" | "estimated" | "share", string>
+    >;
+    readonly busiest: string;
+    readonly busiestAt: (people: string, ms: string, time: string) => string;
+    readonly pauses: string;
+    readonly neverPaused: string;
+    readonly turnedAway: string;
+    readonly nobodyTurnedAway: string;
+    readonly refused: Readonly<Record<Refused, string>>;
+    readonly acts: string;
+    readonly actsUnknown: string;
+    readonly cost: string;
+    readonly spentBy: Readonly<Record<"ticks" | "lobbies" | "booths" | "total", string>>;
+    readonly perPerson: (commands: string) => string;
+    readonly estimateOf: (people: string) => string;
+    readonly atRest: (commands: string) => string;
+    readonly notCounted: string;
   };
   readonly rehearsal: {
     readonly heading: string;

@@ -1,4 +1,4 @@
-import type { Field, TrailChange, TrailEntry } from "../answers.ts";
+import type { Field, ReportedAct, TrailChange, TrailEntry } from "../answers.ts";
 import { valueWords } from "./values.ts";
 import type { Voice } from "./voice.ts";
 
@@ -10,12 +10,16 @@ export interface TrailRow {
   readonly changes: readonly string[];
 }
 
+/** "Tuesday 24 November at 19:00:05" */
+export function momentWords(ms: number, { formats }: Voice): string {
+  return [formats.dayAndTime(ms), formats.time(ms)?.slice(-3)].join("");
+}
+
 /** An entry in words. */
-export function trailRow(entry: TrailEntry, voice: Voice): TrailRow {
-  const { texts, formats } = voice;
-  const atMs = Date.parse(entry.at);
+export function trailRow(entry: TrailEntry | ReportedAct, voice: Voice): TrailRow {
+  const { texts } = voice;
   return {
-    at: [formats.dayAndTime(atMs), formats.time(atMs)?.slice(-3)].join(""),
+    at: momentWords(Date.parse(entry.at), voice),
     atIso: entry.at,
     by: "by" in entry ? entry.by : "",
     what: texts.trail.acts[entry.what],
@@ -23,7 +27,7 @@ export function trailRow(entry: TrailEntry, voice: Voice): TrailRow {
   };
 }
 
-function linesOf(entry: TrailEntry, voice: Voice): readonly string[] {
+function linesOf(entry: TrailEntry | ReportedAct, voice: Voice): readonly string[] {
   if ("changes" in entry) return entry.changes.map((change) => changeLine(change, voice));
   if ("event_id" in entry) return [entry.event_id];
   const counts = Object.entries(entry.counts).map(([kind, count]) => refusalLine(kind, count ?? 0, voice));

@@ -9,7 +9,7 @@
         6..8 generation, nonce and seq of the lane's last write that was acknowledged, 0 0 0 = none
         9 how many claims may be answered with a pass, known ones included
         10 how many claim    11.. their user ids    then triples: user, expires_at_ms (the pass's exp), booking id
-  Returns { status, { generation, pass_ttl_s, halted, rate }, { outcome, value ... }, { completion ... } }
+  Returns { status, { generation, pass_ttl_s, halted, rate, commands }, { outcome, value ... }, { completion ... } }
     DONE         served: an outcome for each claim, a completion for each booking
     ROLLED_BACK  the state is one of before a write that was acknowledged: nothing changed, no outcomes
     HELD         the line is being renumbered: likewise, ask again
@@ -33,7 +33,7 @@ load_state(writer_argument(3))
 local outcomes, completions = {}, {}
 
 local function answer(status)
-  local event = { state.generation, state.pass_ttl_s, is_halted() and 1 or 0, state.rate }
+  local event = { state.generation, state.pass_ttl_s, is_halted() and 1 or 0, state.rate, commands }
   return { status, event, outcomes, completions }
 end
 

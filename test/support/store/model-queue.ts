@@ -109,7 +109,7 @@ export class ModelQueue implements WaitingQueue {
       return outcome;
     });
     const { generation, passTtlSeconds, halted, rateMilli } = event;
-    return { status: "done", generation, passTtlSeconds, halted, rateMilli, claims, bookings };
+    return { status: "done", generation, passTtlSeconds, halted, rateMilli, commands: 0, claims, bookings };
   }
 
   /** The model forgets nothing. */

@@ -5,6 +5,7 @@ import {
   type Row,
   readHistory,
 } from "../../../src/core/history/event-history.ts";
+import { emptyTally } from "../../../src/core/release/tally.ts";
 import { sampleTick, T0 } from "../../support/history-kit.ts";
 import { sampleConfig } from "../../support/lobby/core-samples.ts";
 
@@ -110,5 +111,45 @@ describe("a history", () => {
     expect(history.state.record).toMatchObject({ generation: T0, waits: { sum: 0 } });
     rows.write(history.note(sampleTick({ generation: T0 + 300, joined: 1 }), T0 + 300, 0));
     expect(history.state.record).toMatchObject({ generation: T0 + 300, busiest: null });
+  });
+});
+
+describe("what a sale spent", () => {
+  const told = (history: EventHistory, commands: number) => {
+    history.noteTally({ ...emptyTally(), commands });
+    history.noteBoothCommands(2 * commands);
+  };
+
+  it("is by who spent it, and apart from that what ticks spend while nobody is there", () => {
+    const history = new EventHistory(config, () => null);
+    history.note(sampleTick({ waiting: 5 }), T0, 0);
+    told(history, 10);
+    history.note(sampleTick({ tick: 2, idle: true }), T0 + 1000, 0);
+    expect(history.state.record?.spent).toEqual({ ticks: 4, rest: 4, lobbies: 10, booths: 20 });
+  });
+
+  it("begins anew with the next sale, while the event's own counters go on", () => {
+    const history = new EventHistory(config, () => null);
+    history.note(sampleTick(), T0, 0);
+    told(history, 10);
+    history.note(sampleTick({ generation: T0 + 5000 }), T0 + 5000, 0);
+    told(history, 1);
+    expect(history.state.record?.spent).toEqual({ ticks: 4, rest: 0, lobbies: 1, booths: 2 });
+    expect([history.state.work.lobbies.commands, history.state.work.boothCommands]).toEqual([11, 22]);
+  });
+
+  it("goes on from nothing where the object's last version did not count it", () => {
+    const [history, rows] = [new EventHistory(config, () => null), new Rows()];
+    history.note(sampleTick({ joined: 3 }), T0, 0);
+    rows.write(history.rest());
+    const { record, work, ...state } = JSON.parse(rows.read("state", 0) ?? "");
+    const { spent, arrivals, gaveUpAt, ...older } = record;
+    const { boothCommands, ...before } = work;
+    const text = JSON.stringify({ ...state, record: older, work: before });
+    const next = new EventHistory(config, (kind) => (kind === "state" ? text : null));
+    told(next, 1);
+    expect([spent.ticks, arrivals.people, gaveUpAt.people, boothCommands]).toEqual([4, 3, [], 0]);
+    expect(next.state.record?.spent).toEqual({ ticks: 0, rest: 0, lobbies: 1, booths: 2 });
+    expect([next.state.counted?.grown.joined, next.state.work.boothCommands]).toEqual([3, 2]);
   });
 });

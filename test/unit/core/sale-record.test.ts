@@ -10,7 +10,7 @@ const begun = beginRecord(sampleTick().snapshot, true);
 
 function tickAt(ms: number, fields: Partial<SaleTick> = {}, snapshot: Partial<Snapshot> = {}): SaleTick {
   const { snapshot: whole, departed, called } = sampleTick(snapshot);
-  return { nowMs: T0 + ms, snapshot: whole, departed, called, calls: 0, ...fields };
+  return { nowMs: T0 + ms, snapshot: whole, departed, called, calls: 0, joined: 0, commands: 0, ...fields };
 }
 
 /** How many waited up to each bound, where anybody did. */
@@ -41,6 +41,10 @@ describe("the record of a sale", () => {
     const more = { from: 0, tickets: [...tickets, sampleTicket(4, SECOND + 200)] };
     const again = recordTick(first, tickAt(230_000, { departed: more }));
     expect(shown(again.gaveUp)).toEqual({ 300: 1, 120: 1, 30: 1 });
+    expect(again.gaveUpAt.people.map((people, step) => [step, people]).filter(([, n]) => n)).toEqual([
+      [13, 2], // quarters of a minute since the sale began
+      [15, 1],
+    ]);
   });
 
   it("begins the departed list anew when the line is renumbered", () => {

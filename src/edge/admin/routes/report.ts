@@ -1,30 +1,50 @@
 import { Hono } from "hono";
+import type { ServedEvent } from "../../../config.ts";
 import type { ReportAnswer } from "../../../wire/desk-answers.ts";
 import { eventParam } from "../../../wire/desk-requests.ts";
-import { writeReport, writeReportTable } from "../../../wire/report.ts";
+import { writeReport } from "../../../wire/report.ts";
+import { writeMinutesTable, writeReportTable } from "../../../wire/report-tables.ts";
 import { askLoop } from "../../ask-object.ts";
-import type { Edge } from "../../edge.ts";
+import type { Edge, EdgeContext } from "../../edge.ts";
+import { logFault } from "../../fault.ts";
 import { checkInput, requireEvent } from "../../input.ts";
 import { answerHeaders, sendJson } from "../../send-json.ts";
+import { readAudit } from "../audit.ts";
 
-/** What a sale was like. The event's loop has kept it, and asks nobody; its last ten seconds may be missing after a restart. */
+/** What a sale was like. The event's loop has kept it; its last ten seconds may be missing after a restart. The acts are in Redis. */
 export const report = new Hono<Edge>()
   /** GET /admin/events/:event_id/report: in numbers. */
-  .get("/events/:event_id/report", checkInput("param", eventParam), async (c) => {
-    const event = await requireEvent(c, c.req.valid("param").event_id);
-    const { id, page, queue } = event;
-    const about = { id, name: page.name ?? id, intervalMs: queue.intervalMs };
-    const answer = await askLoop(c, event, async (loop) => writeReport(about, await loop.measure()));
-    return sendJson(c, answer satisfies ReportAnswer);
-  })
+  .get("/events/:event_id/report", checkInput("param", eventParam), async (c) =>
+    sendJson(c, await makeReport(c, await requireEvent(c, c.req.valid("param").event_id))),
+  )
 
-  /** GET /admin/events/:event_id/report.csv: the last week by minutes. */
+  /** GET /admin/events/:event_id/report.csv: the same, a figure a line. */
   .get("/events/:event_id/report.csv", checkInput("param", eventParam), async (c) => {
     const event = await requireEvent(c, c.req.valid("param").event_id);
-    const table = await askLoop(c, event, async (loop) => writeReportTable((await loop.history()).minutes));
-    return c.body(table, 200, {
-      ...answerHeaders(c),
-      "Content-Type": "text/csv; charset=utf-8",
-      "Content-Disposition": `attachment; filename="${event.id}.csv"`,
-    });
+    return sendCsv(c, event.id, writeReportTable(await makeReport(c, event)));
+  })
+
+  /** GET /admin/events/:event_id/minutes.csv: the last week by minutes. */
+  .get("/events/:event_id/minutes.csv", checkInput("param", eventParam), async (c) => {
+    const event = await requireEvent(c, c.req.valid("param").event_id);
+    const table = await askLoop(c, event, async (loop) => writeMinutesTable((await loop.history()).minutes));
+    return sendCsv(c, `${event.id}-minutes`, table);
   });
+
+async function makeReport(c: EdgeContext, event: ServedEvent): Promise<ReportAnswer> {
+  const { id, page, queue } = event;
+  const about = { id, name: page.name ?? id, config: queue };
+  const audit = await readAudit(c, event).catch((error: unknown) => {
+    logFault(c, error);
+    return null; // all else is known without Redis
+  });
+  return askLoop(c, event, async (loop) => writeReport(about, await loop.measure(), audit));
+}
+
+function sendCsv(c: EdgeContext, name: string, table: string): Response {
+  return c.body(table, 200, {
+    ...answerHeaders(c),
+    "Content-Type": "text/csv; charset=utf-8",
+    "Content-Disposition": `attachment; filename="${name}.csv"`,
+  });
+}

@@ -5,15 +5,14 @@ import type { Load } from "../../../../scripts/plan/load.ts";
 import { makePlan } from "../../../../scripts/plan/make-plan.ts";
 import { MEASURED } from "../../../../scripts/plan/measured.ts";
 import type { PlanOptions } from "../../../../scripts/plan/options.ts";
+import { MOST_RECORD_BYTES, PAGE_ASKS } from "../../../../scripts/plan/product.ts";
+import { planWatch } from "../../../../src/client/plan-watch.ts";
 import {
   CHUNK,
-  MOST_RECORD_BYTES,
-  PAGE_ASKS,
   QUESTIONS_OF_MISSED,
   REFUNDS_PER_RATE,
   SOON_SECONDS,
-} from "../../../../scripts/plan/product.ts";
-import { planWatch } from "../../../../src/client/plan-watch.ts";
+} from "../../../../src/core/estimate/constants.ts";
 import { opensSoon } from "../../../../src/core/snapshot.ts";
 import type { VisitorState } from "../../../../src/wire/visitor-state.ts";
 import { sampleConfig, sampleSnapshot } from "../../../support/lobby/core-samples.ts";

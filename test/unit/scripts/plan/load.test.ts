@@ -1,13 +1,13 @@
 import { describe, expect, it } from "vitest";
-import { boothCommandsPerSecond, flushesPerSecond } from "../../../../scripts/plan/commands.ts";
 import { measureLoad } from "../../../../scripts/plan/load.ts";
 import { MEASURED } from "../../../../scripts/plan/measured.ts";
 import type { PlanOptions } from "../../../../scripts/plan/options.ts";
-import { planSale } from "../../../../scripts/plan/sale.ts";
-import { planSettings } from "../../../../scripts/plan/settings.ts";
+import { crowdOf, planSettings } from "../../../../scripts/plan/settings.ts";
 import { lobbyPushesPerSecond } from "../../../../scripts/plan/traffic.ts";
 import { askedDuring } from "../../../../scripts/plan/visits.ts";
 import { boothsFor } from "../../../../src/core/booth/serving-grid.ts";
+import { boothCommandsPerSecond, flushesPerSecond } from "../../../../src/core/estimate/commands.ts";
+import { planSale } from "../../../../src/core/estimate/sale.ts";
 import type { EventConfig } from "../../../../src/core/event-config.ts";
 import { pollAfterSeconds } from "../../../../src/core/pace.ts";
 import { sampleOptions } from "../../../support/scripts/plan-samples.ts";
@@ -17,7 +17,7 @@ const perTick = MEASURED.commandsPerTick.value;
 function loadOf(fields: Partial<PlanOptions>) {
   const options = sampleOptions({ noShow: 0, ...fields });
   const { config } = planSettings(options);
-  return { config, load: measureLoad(options, config, planSale(options, config)) };
+  return { config, load: measureLoad(options, config, planSale(crowdOf(options), config)) };
 }
 
 /** Of one event whose people all join, are called, claim and book. */

@@ -1,16 +1,16 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import {
-  boothCommandsPerSecond,
-  commandsPerTick,
-  flushesPerSecond,
-} from "../../../../scripts/plan/commands.ts";
 import { priceOf } from "../../../../scripts/plan/cost.ts";
 import { makePlan, type Plan } from "../../../../scripts/plan/make-plan.ts";
 import { MEASURED } from "../../../../scripts/plan/measured.ts";
 import { PAGE_ASKS } from "../../../../scripts/plan/product.ts";
 import { pushesPerSecond, requestsOf } from "../../../../scripts/plan/traffic.ts";
 import { askedDuring } from "../../../../scripts/plan/visits.ts";
+import {
+  boothCommandsPerSecond,
+  commandsPerTick,
+  flushesPerSecond,
+} from "../../../../src/core/estimate/commands.ts";
 import { sampleConfig } from "../../../support/lobby/core-samples.ts";
 import { anyOptions, sampleOptions } from "../../../support/scripts/plan-samples.ts";
 

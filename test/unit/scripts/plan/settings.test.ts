@@ -1,12 +1,12 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { boothCommandsPerSecond, commandsPerTick } from "../../../../scripts/plan/commands.ts";
 import { makePlan } from "../../../../scripts/plan/make-plan.ts";
 import { MEASURED } from "../../../../scripts/plan/measured.ts";
 import { PLATFORM } from "../../../../scripts/plan/platform.ts";
 import { toText } from "../../../../scripts/plan/report.ts";
 import { planSettings, planStreamIntervals } from "../../../../scripts/plan/settings.ts";
 import { readConfig } from "../../../../src/config.ts";
+import { boothCommandsPerSecond, commandsPerTick } from "../../../../src/core/estimate/commands.ts";
 import { SECRETS } from "../../../support/config-kit.ts";
 import { anyOptions, sampleOptions } from "../../../support/scripts/plan-samples.ts";
 

@@ -1,10 +1,10 @@
 /** Redis commands, those inside scripts included: they count against the bill and against the database's limit. */
-import { BOOKING_PATIENCE_MS, nextServingMs } from "../../src/core/booth/serving-grid.ts";
-import type { EventConfig } from "../../src/core/event-config.ts";
-import { MAX_BATCH } from "../../src/core/lobby/act-queue.ts";
-import { firstFlushesMs, flushIntervalMs } from "../../src/core/lobby/flush-pacing.ts";
-import { MEASURED } from "./measured.ts";
-import { CHUNK, REMEMBERED_SECONDS, VERIFY_SECONDS } from "./product.ts";
+import { BOOKING_PATIENCE_MS, nextServingMs } from "../booth/serving-grid.ts";
+import type { EventConfig } from "../event-config.ts";
+import { MAX_BATCH } from "../lobby/act-queue.ts";
+import { firstFlushesMs, flushIntervalMs } from "../lobby/flush-pacing.ts";
+import { CHUNK, REMEMBERED_SECONDS, VERIFY_SECONDS } from "./constants.ts";
+import { MEASURED_COMMANDS as MEASURED } from "./measured.ts";
 
 /** Commands of one tick. Large batches are cut: ZADD takes a score and an id for each person, the two ZREM an id. */
 export function commandsPerTick(callsPerSecond: number, intervalMs: number, shards: number): number {

@@ -1,11 +1,18 @@
 /** How long a sale takes, and how long people wait. */
 
-import type { EventConfig } from "../../src/core/event-config.ts";
-import { MAX_BATCH } from "../../src/core/lobby/act-queue.ts";
+import type { EventConfig } from "../event-config.ts";
+import { MAX_BATCH } from "../lobby/act-queue.ts";
+import { callsPerSecond } from "./calls.ts";
 import { joiningIntervalMs } from "./commands.ts";
-import type { PlanOptions } from "./options.ts";
-import { callsPerSecond } from "./release-rate.ts";
-import { peopleOf } from "./settings.ts";
+
+/** Those who come to one event. */
+export interface Joiners {
+  readonly people: number;
+  /** The time within which all of them join. */
+  readonly joinSeconds: number;
+  /** The share of people who do not take their turn. */
+  readonly noShow: number;
+}
 
 export interface Turns {
   /** From the opening to the call of the last person. */
@@ -21,20 +28,19 @@ export interface Sale {
   readonly joinAnswerSeconds: number;
 }
 
-export function planSale(options: PlanOptions, config: EventConfig): Sale {
-  const people = peopleOf(options);
+export function planSale({ people, joinSeconds, noShow }: Joiners, config: EventConfig): Sale {
   const turns = (noShow: number): Turns => {
     const callSeconds = secondsToCall(people, config, noShow);
     return {
-      lastCallSeconds: Math.max(callSeconds, options.joinSeconds),
-      lastWaitSeconds: Math.max(callSeconds - options.joinSeconds, 0),
+      lastCallSeconds: Math.max(callSeconds, joinSeconds),
+      lastWaitSeconds: Math.max(callSeconds - joinSeconds, 0),
     };
   };
   return {
     people,
     everybodyComes: turns(0),
-    withNoShows: turns(options.noShow),
-    joinAnswerSeconds: joinAnswerSeconds(people / config.lobbies / options.joinSeconds, options, config),
+    withNoShows: turns(noShow),
+    joinAnswerSeconds: joinAnswerSeconds(people / config.lobbies / joinSeconds, joinSeconds, config),
   };
 }
 
@@ -48,11 +54,7 @@ function secondsToCall(people: number, config: EventConfig, noShow: number): num
 }
 
 /** A flush carries no more than a batch; joins that come faster wait in the lobby. */
-function joinAnswerSeconds(
-  joinsPerSecond: number,
-  { joinSeconds }: PlanOptions,
-  config: EventConfig,
-): number {
+function joinAnswerSeconds(joinsPerSecond: number, joinSeconds: number, config: EventConfig): number {
   const intervalSeconds = joiningIntervalMs(config, joinsPerSecond) / 1000;
   const perSecond = MAX_BATCH / intervalSeconds;
   const behindSeconds = (joinSeconds * Math.max(0, joinsPerSecond - perSecond)) / perSecond;
