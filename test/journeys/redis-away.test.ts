@@ -1,6 +1,8 @@
 /** Redis goes away and comes back: everybody keeps the place, is told so, and nobody is in line twice. */
 
 import { afterEach, describe, expect, test } from "vitest";
+import { openDirectQueue } from "../../scripts/redis/direct-queue.ts";
+import { operate } from "../../scripts/redis/operate.ts";
 import type { Command } from "../../scripts/upstash-local/parse-request.ts";
 import { freshEvent } from "../support/fresh-event.ts";
 import type { Answer, Browser, EventStream } from "../support/journey/journey-client.ts";
@@ -62,13 +64,13 @@ function joinThatHangs(browser: Browser, event: string) {
   return join;
 }
 
-/** As an operator does. Nobody is called until the event goes on. */
+/** Past the desk, so that only what a test is about goes the way to Redis that it cuts. No one is called until the event goes on. */
 async function hold(event: string): Promise<void> {
-  await journey().operate(event, { release_rate: 0 });
+  await operate(await openDirectQueue(journey().redis), event, { rateOverrideMilli: 0 });
 }
 
 async function goOn(event: string): Promise<void> {
-  await journey().operate(event, { release_rate: null });
+  await operate(await openDirectQueue(journey().redis), event, { rateOverrideMilli: null });
 }
 
 async function heldLine(event: string, size: number): Promise<Browser[]> {
