@@ -49,7 +49,7 @@ export function planSettings(options: PlanOptions): Settings {
 }
 
 /** People of one event. */
-export function peopleOf({ users, events }: PlanOptions): number {
+function peopleOf({ users, events }: PlanOptions): number {
   return Math.ceil(users / events);
 }
 

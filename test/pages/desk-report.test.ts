@@ -12,7 +12,7 @@ const tile = (page: Page, name: string) =>
     .filter({ has: page.getByText(name, { exact: true }) })
     .locator(".figure");
 const card = (page: Page, name: string) =>
-  page.locator("section.card").filter({ has: page.getByRole("heading", { name, exact: true }) });
+  page.locator(".card").filter({ has: page.getByRole("heading", { name, exact: true }) });
 
 describe.concurrent("a report of a sale", () => {
   test("says that nothing has begun, then what goes on, to a viewer too", async ({

@@ -50,7 +50,7 @@ function Whole({ report }: { readonly report: Report }) {
   return (
     <>
       <Note tone={report.state === "over" ? "plain" : "warn"}>
-        <p role="status">{stateWords(report, voice)}</p>
+        <p>{stateWords(report, voice)}</p>
       </Note>
       <Tiles tiles={figures.map(({ figure, ...words }) => ({ tile: figure, isAlarming: false, ...words }))} />
       <ReportWaits report={report} />
