@@ -34,6 +34,7 @@ export const PEOPLE_PER_LOBBY = 2500;
 export const AUTH_MODES = {
   cookie: { secret: "VISITOR_SECRET", host: "own" },
   gateway: { secret: "GATEWAY_SECRET", host: "of the shop" },
+  jwt: { secret: "VISITOR_SECRET", host: "own" },
 } as const;
 export type AuthMode = keyof typeof AUTH_MODES;
 
@@ -45,7 +46,7 @@ export const WORDS = {
   HSTS: ["auto", "host", "subdomains", "off"],
   CORS: ["queue", "gateway"],
 } as const;
-export const NOT_BUILT_YET: ReadonlySet<string> = new Set(["jwt", "EdDSA", "ES256"]);
+export const NOT_BUILT_YET: ReadonlySet<string> = new Set(["EdDSA", "ES256"]);
 
 /**
  * The texts of the waiting page, with the most characters of each. An event may set all of them, in lower
@@ -79,10 +80,21 @@ export const SHARED_PAGE_TEXTS = [
 /** Whether and whom Cloudflare Access lets to the desk: its team's origin, the application's tag, and the e-mails of operators. */
 export const ACCESS_TEXTS = ["ACCESS_TEAM_DOMAIN", "ACCESS_AUD", "ACCESS_OPERATORS"] as const;
 
+/** AUTH_MODE=jwt: how a login is checked, and where people get one: read-login.ts. */
+export const LOGIN_TEXTS = [
+  "USER_JWKS_URL",
+  "USER_JWT_ISSUER",
+  "USER_JWT_AUDIENCE",
+  "USER_JWT_CLAIM",
+  "USER_JWT_COOKIE",
+  "LOGIN_URL",
+] as const;
+
 /** ALLOWED_ORIGINS: origins separated by commas. PUBLIC_ORIGIN: one. */
 export type TextName =
   | keyof typeof WORDS
   | (typeof ACCESS_TEXTS)[number]
+  | (typeof LOGIN_TEXTS)[number]
   | "ALLOWED_ORIGINS"
   | "PUBLIC_ORIGIN"
   | (typeof SHARED_PAGE_TEXTS)[number];
@@ -93,6 +105,7 @@ export const VARIABLES: ReadonlySet<string> = new Set<NumberName | TextName | "E
   ...(Object.keys(WORDS) as (keyof typeof WORDS)[]),
   ...SHARED_PAGE_TEXTS,
   ...ACCESS_TEXTS,
+  ...LOGIN_TEXTS,
   "ALLOWED_ORIGINS",
   "PUBLIC_ORIGIN",
   "EVENTS",
@@ -109,8 +122,11 @@ export const SECRETS = {
 } as const;
 export type SecretName = keyof typeof SECRETS;
 
-/** A deployment may be without: what they open is off then. ADMIN_TOKENS: read-desk.ts, METRICS_TOKEN: read-metrics.ts. */
-export const OPTIONAL_SECRETS = ["ADMIN_TOKENS", "METRICS_TOKEN"] as const;
+/**
+ * A deployment may be without: what they open is off then. ADMIN_TOKENS: read-desk.ts, METRICS_TOKEN: read-metrics.ts,
+ * USER_JWT_SECRET, which is the shop's: read-login.ts.
+ */
+export const OPTIONAL_SECRETS = ["ADMIN_TOKENS", "METRICS_TOKEN", "USER_JWT_SECRET"] as const;
 export type OptionalSecretName = (typeof OPTIONAL_SECRETS)[number];
 
 /** The two of the database, once more for each store that events name: read-stores.ts. */

@@ -5,6 +5,8 @@
 const MAX_TARGET_CHARACTERS = 2048;
 /** A form carries the target back to us, percent-encoded once more, in a body of at most 4 KiB. */
 const MAX_FORM_CHARACTERS = 4000;
+/** By which the shop's login is told where its visitor came from. */
+const RETURN_PARAMETER = "return_to";
 
 /** The address in full; null when there is none, or none that may be kept. */
 export function readTarget(to: string | null | undefined, bookingUrl: string | null): string | null {
@@ -20,6 +22,18 @@ export function readTarget(to: string | null | undefined, bookingUrl: string | n
 /** The address of the event's page, with the target in its query: it is no secret. */
 export function pagePath(eventId: string, target: string | null, act = ""): string {
   return `/queue/${eventId}${act}${target === null ? "" : `?${toQuery(target)}`}`;
+}
+
+/** The shop's login, told to lead back to the event's page of ours; both addresses are the operator's and not the visitor's. */
+export function signInAddress(
+  loginUrl: string,
+  ownOrigin: string,
+  eventId: string,
+  target: string | null,
+): string {
+  const address = new URL(loginUrl);
+  address.searchParams.set(RETURN_PARAMETER, ownOrigin + pagePath(eventId, target));
+  return address.href;
 }
 
 function toQuery(target: string): string {

@@ -117,6 +117,7 @@ ${part(
 <p class="number days" role="timer" ${shown("days")} data-slot="days">${words.days}</p>
 </div>
 ${part("calendar", renderCalendar(model, view))}
+${part("signIn", renderSignIn(model, view))}
 ${part("join", renderForm(model, "join", shown("join"), markup`<button data-slot="join">${words.join}</button>`))}
 ${part("enter", renderForm(model, "enter", shown("enter"), markup`<button data-slot="enter">${words.enter}</button>`))}
 ${part("shop", renderWay("shop", model.ways, words))}
@@ -164,6 +165,11 @@ ${renderForm(model, "leave", raw(""), markup`<button class="quiet">${texts.leave
 function renderCalendar({ event, target }: PageModel, { words }: View): Markup {
   const query = target === null ? "" : `?${toQuery(target)}`;
   return markup`<p class="ways" ${showing(words)("calendar")}><a href="/queue/${event.id}/opening.ics${query}" data-slot="calendar">${words.calendar}</a></p>`;
+}
+
+function renderSignIn({ signIn }: PageModel, { words }: View): Markup {
+  if (signIn === null) return markup``;
+  return markup`<a class="button" href="${signIn.address}" ${showing(words)("signIn")} data-slot="signIn">${words.signIn}</a>`;
 }
 
 /** With a script or without, what a visitor does is a form of this page. */

@@ -6,6 +6,7 @@ import { isUnavailable } from "../../../wire/problems.ts";
 import { eventInput } from "../../../wire/requests.ts";
 import type { VisitorState } from "../../../wire/visitor-state.ts";
 import type { Edge, EdgeContext } from "../../edge.ts";
+import type { Met } from "../../identity/identity.ts";
 import { meetUser, usesCookie } from "../../identity/user.ts";
 import { checkInput, requireEvent } from "../../input.ts";
 import { passDomain } from "../../pass-cookie.ts";
@@ -14,7 +15,7 @@ import { firstState } from "../first-state.ts";
 import { makeFormProof } from "../form-proof.ts";
 import { framePage } from "../page-frame.ts";
 import { sendPage } from "../send-page.ts";
-import { readTarget } from "../target.ts";
+import { readTarget, signInAddress } from "../target.ts";
 
 /** GET /queue/:event_id: the waiting page, with what is true now already in it. */
 export const waitingPage = new Hono<Edge>().get(
@@ -25,13 +26,14 @@ export const waitingPage = new Hono<Edge>().get(
     const event = await requireEvent(c, event_id);
     // Strangers become visitors here and not with their join: an answer that is lost on a bad network would take the
     // only trace of their place with it.
-    const met = await meetUser(c);
+    let met: Met | null = null;
     try {
-      return await sendWaitingPage(c, event, met.id, await firstState(c, event, met));
+      met = await meetUser(c);
+      return await sendWaitingPage(c, event, met, await firstState(c, event, met));
     } catch (error) {
       if (!isUnavailable(error)) throw error;
       const { retryAfterSeconds } = error;
-      return sendWaitingPage(c, event, met.id, { status: "unavailable", retryAfterSeconds });
+      return sendWaitingPage(c, event, met, { status: "unavailable", retryAfterSeconds });
     }
   },
 );
@@ -40,11 +42,11 @@ export const waitingPage = new Hono<Edge>().get(
 async function sendWaitingPage(
   c: EdgeContext,
   event: ServedEvent,
-  userId: string,
+  met: Met | null,
   state: VisitorState,
 ): Promise<Response> {
   const { page } = event;
-  const { auth } = c.get("config");
+  const { auth, login, publicOrigin } = c.get("config");
   const nowMs = Date.now();
   const frame = framePage(c, event);
   const target = readTarget(c.req.query("to"), page.bookingUrl);
@@ -59,9 +61,14 @@ async function sendWaitingPage(
     shop: shop === null ? null : { address: shop, passBy: passDomain(c, event) === null ? "form" : "cookie" },
     claimWindowMs: event.queue.claimWindowMs,
     needsCookie: usesCookie(c),
+    signIn: login && {
+      address: signInAddress(login.url, publicOrigin ?? new URL(c.req.url).origin, event.id, target),
+      isNeeded: met === null,
+    },
     state,
-    formProof: await makeFormProof(auth.secret, event.id, userId, nowMs),
-    draw: drawOf(event.id, userId),
+    // A stranger who has to sign in is shown no forms, and joins nothing.
+    formProof: met === null ? "" : await makeFormProof(auth.secret, event.id, met.id, nowMs),
+    draw: met === null ? 0 : drawOf(event.id, met.id),
     nowMs,
   });
   return sendPage(c, document, {
