@@ -8,6 +8,7 @@ import {
   ACCESS_TEXTS,
   AUTH_MODES,
   GLOBAL_ONLY,
+  LOGIN_TEXTS,
   NUMBERS,
   OPTIONAL_SECRETS,
   PAGE_TEXTS,
@@ -62,16 +63,24 @@ it("shows every secret with its length, and when it is needed", () => {
     when,
   ]);
   const expected = Object.entries(SECRETS).map(([name, least]) => {
-    const mode = modes.find(([, { secret }]) => secret === name)?.[0];
-    return [name, least, mode === undefined ? "always" : `AUTH_MODE=${mode}`];
+    const its = modes.filter(([, { secret }]) => secret === name).map(([mode]) => mode);
+    return [name, least, its.length === 0 ? "always" : `AUTH_MODE=${its.join(" or ")}`];
   });
   expect(shown).toEqual([...expected, ["METRICS_TOKEN", 32, "for /metrics"]]);
 });
 
 it("shows what opens the desk", () => {
   const shown = readDocTable("settings.md", "The desk").map(([name, kind]) => [name, kind]);
-  const secrets = OPTIONAL_SECRETS.filter((name) => name !== "METRICS_TOKEN").map((name) => [name, "secret"]);
-  expect(shown).toEqual([...secrets, ...ACCESS_TEXTS.map((name) => [name, "variable"])]);
+  expect(shown).toEqual([["ADMIN_TOKENS", "secret"], ...ACCESS_TEXTS.map((name) => [name, "variable"])]);
+});
+
+it("shows what reads a login", () => {
+  const shown = readDocTable("settings.md", "The login").map(([name, kind]) => [name, kind]);
+  expect(shown).toEqual([["USER_JWT_SECRET", "secret"], ...LOGIN_TEXTS.map((name) => [name, "variable"])]);
+});
+
+it("has a table for each secret that a deployment may be without", () => {
+  expect([...OPTIONAL_SECRETS]).toEqual(["ADMIN_TOKENS", "METRICS_TOKEN", "USER_JWT_SECRET"]);
 });
 
 it("says of each setting whether an event's table takes it, as the code does", () => {

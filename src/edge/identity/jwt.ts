@@ -31,7 +31,8 @@ interface Person {
 
 /** A browser seldom has two of one name: a neighbour's subdomain may have set the other. */
 const MOST_READ = 4;
-const RETRY_AFTER_SECONDS = 5;
+/** Drawn from a range, so that a crowd that was put off together does not come back together. */
+const RETRY_AFTER_SECONDS = { least: 3, most: 10 };
 
 async function know(c: EdgeContext): Promise<string | null> {
   const nowMs = Date.now();
@@ -93,7 +94,9 @@ async function byCookie(c: EdgeContext, kept: Known | null, nowMs: number): Prom
 }
 
 function unavailable(): Problem {
-  return new Problem("LOGIN_UNAVAILABLE", undefined, { retryAfterSeconds: RETRY_AFTER_SECONDS });
+  const { least, most } = RETRY_AFTER_SECONDS;
+  const retryAfterSeconds = least + Math.floor(Math.random() * (most - least + 1));
+  return new Problem("LOGIN_UNAVAILABLE", undefined, { retryAfterSeconds });
 }
 
 function loginOf(c: EdgeContext): LoginConfig {

@@ -101,6 +101,7 @@ ${renderPicture(model.occasion)}
 <div class="front">
 <h1 data-slot="heading" tabindex="-1">${words.heading}</h1>
 <p class="lead" ${shown("lead")} data-slot="lead">${words.lead}</p>
+${part("signIn", renderSignIn(model, view))}
 ${part(
   "place",
   markup`<div class="figure" ${shown("place")}>
@@ -117,7 +118,6 @@ ${part(
 <p class="number days" role="timer" ${shown("days")} data-slot="days">${words.days}</p>
 </div>
 ${part("calendar", renderCalendar(model, view))}
-${part("signIn", renderSignIn(model, view))}
 ${part("join", renderForm(model, "join", shown("join"), markup`<button data-slot="join">${words.join}</button>`))}
 ${part("enter", renderForm(model, "enter", shown("enter"), markup`<button data-slot="enter">${words.enter}</button>`))}
 ${part("shop", renderWay("shop", model.ways, words))}
