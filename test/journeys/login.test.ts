@@ -114,7 +114,10 @@ it("puts people off, and turns none away, while a queue that has just started ca
     const response = await fetch(`${journey().system.url}/api/v1/queue/position/${event}`, {
       headers: malee.headers,
     });
-    expect([response.status, response.headers.get("retry-after")]).toEqual([503, expect.stringMatching(/^([3-9]|10)$/)]);
+    expect([response.status, response.headers.get("retry-after")]).toEqual([
+      503,
+      expect.stringMatching(/^([3-9]|10)$/),
+    ]);
     expect(await response.json()).toMatchObject({ error: { code: "LOGIN_UNAVAILABLE" } });
   } finally {
     shop.publishes = true;

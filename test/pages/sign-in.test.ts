@@ -15,19 +15,23 @@ interface SignInPlace {
   pageOf(event: string): string;
 }
 
-const test = base.extend("place", { scope: "file" }, async ({ stage }, { onCleanup }): Promise<SignInPlace> => {
-  const { system, door } = stage;
-  const before = { ...system.vars };
-  const shop = await ShopWithLogin.open();
-  shop.trust(system.secrets.QUEUE_PASS_SECRET);
-  const origin = `http://queue.${SITE}:${door.port}`;
-  await system.redeploy({ ...shop.variables(`shop.${SITE}`), PUBLIC_ORIGIN: origin });
-  onCleanup(async () => {
-    shop.close();
-    await system.redeploy({ AUTH_MODE: "cookie", BOOKING_URL: before.BOOKING_URL, PUBLIC_ORIGIN: "" });
-  });
-  return { shop, pageOf: (event) => `${origin}/queue/${event}` };
-});
+const test = base.extend(
+  "place",
+  { scope: "file" },
+  async ({ stage }, { onCleanup }): Promise<SignInPlace> => {
+    const { system, door } = stage;
+    const before = { ...system.vars };
+    const shop = await ShopWithLogin.open();
+    shop.trust(system.secrets.QUEUE_PASS_SECRET);
+    const origin = `http://queue.${SITE}:${door.port}`;
+    await system.redeploy({ ...shop.variables(`shop.${SITE}`), PUBLIC_ORIGIN: origin });
+    onCleanup(async () => {
+      shop.close();
+      await system.redeploy({ AUTH_MODE: "cookie", BOOKING_URL: before.BOOKING_URL, PUBLIC_ORIGIN: "" });
+    });
+    return { shop, pageOf: (event) => `${origin}/queue/${event}` };
+  },
+);
 
 /** At the shop, where the page has led. */
 async function signIn(page: Page, user: string): Promise<void> {
