@@ -18,15 +18,9 @@ export class QueueApi {
   readonly #clock: QueueClock;
   readonly #base: string;
   readonly #eventId: string;
-  readonly #token: LoginToken;
+  readonly #token: LoginToken | undefined;
 
-  constructor(
-    platform: Platform,
-    clock: QueueClock,
-    base: string,
-    eventId: string,
-    token: LoginToken = () => null,
-  ) {
+  constructor(platform: Platform, clock: QueueClock, base: string, eventId: string, token?: LoginToken) {
     this.#platform = platform;
     this.#clock = clock;
     this.#base = base;
@@ -68,7 +62,7 @@ export class QueueApi {
     const giving = new AbortController();
     const cancel = this.#platform.after(PATIENCE_MS, () => giving.abort());
     try {
-      const token = await this.#token();
+      const token = await this.#token?.();
       const response = await this.#platform.fetch(`${this.#base}/queue/${path}`, {
         method,
         credentials: "include",
@@ -78,7 +72,7 @@ export class QueueApi {
           ...(body && { "Content-Type": "application/json" }),
           ...(token && { Authorization: `Bearer ${token}` }),
         },
-        ...(body && { body: JSON.stringify(body) }),
+        body: body ? JSON.stringify(body) : null,
       });
       const agoMs = DATE_GRAIN_MS + this.#platform.nowMs() - askedAtMs;
       const answer = read(response, readJson(await response.text()));

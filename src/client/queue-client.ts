@@ -64,7 +64,7 @@ export class QueueClient {
 
   /** `platform` is for tests; a page leaves it out. */
   constructor(options: QueueClientOptions, platform: Platform = browserPlatform()) {
-    const { eventId, initial, serverNowMs, draw = platform.random(), token, person } = options;
+    const { eventId, initial, serverNowMs, draw = platform.random(), token, person = "" } = options;
     const api = (options.api ?? "/api/v1").replace(/\/+$/, "");
     this.#platform = platform;
     this.#clock = new QueueClock(platform);
@@ -77,8 +77,7 @@ export class QueueClient {
     });
     const routes = new QueueApi(platform, this.#clock, api, eventId, token);
     this.#reader = new QueueReader(this.#clock, () => this.state);
-    const of = person === undefined ? "" : ` ${person}`;
-    const name = `virtual-queue/3 ${api} ${eventId}${of}`; // of the form of the news
+    const name = `virtual-queue/3 ${person}${api} ${eventId}`; // of the form of the news
     this.#acts = new VisitorActs(platform, {
       api: routes,
       clock: this.#clock,

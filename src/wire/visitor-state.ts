@@ -179,6 +179,5 @@ export function noticeOf(state: VisitorState, language: Language): string | null
 
 /** Of a visitor who is not in the queue; an answer that says so does not say since when it is open. */
 export function outside(shown: VisitorState, loginUrl?: string): VisitorState {
-  if (shown.status !== "outside") return { status: "outside", openedAtMs: null, loginUrl };
-  return shown.loginUrl === loginUrl ? shown : { ...shown, loginUrl };
+  return { ...(shown.status === "outside" ? shown : { status: "outside", openedAtMs: null }), loginUrl };
 }

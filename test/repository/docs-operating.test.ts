@@ -37,6 +37,7 @@ it("knows every place that writes into the log", () => {
   expect(places.sort()).toEqual([
     "src/edge/fault.ts",
     "src/edge/pages/require-own-form.ts",
+    "src/edge/remote-keys.ts",
     "src/objects/warn.ts",
   ]);
 });
