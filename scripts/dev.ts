@@ -6,6 +6,7 @@ import { spawnWrangler } from "./build/spawn-wrangler.ts";
 import { readOptions } from "./options/read-options.ts";
 import { parseStartOptions, type StartOptions, usageOf } from "./options/start-options.ts";
 import { DEV_STATE, SECRETS_FILE, WRANGLER_CONFIG } from "./paths.ts";
+import { loginSecretOf } from "./system/local-login.ts";
 import { readLocalSecrets, secretsOfWorker } from "./system/local-secrets.ts";
 import { describeStore, startLocalStores, variablesOf } from "./system/local-store.ts";
 import { stopOnSignal } from "./system/stop-on-signal.ts";
@@ -30,12 +31,17 @@ if (options) {
 }
 
 async function dev({ port, vars }: StartOptions): Promise<number> {
-  const events = vars.EVENTS ?? readWranglerConfig(WRANGLER_CONFIG).vars.EVENTS;
-  const stores = await startLocalStores(events, undo);
+  const all = { ...readWranglerConfig(WRANGLER_CONFIG).vars, ...vars };
+  const stores = await startLocalStores(all.EVENTS, undo);
   for (const store of stores) console.log(describeStore(store));
   const secrets = readLocalSecrets(SECRETS_FILE);
   console.log(describeDesk(`http://127.0.0.1:${port}`, secrets.DESK_TOKEN));
-  return runWrangler(port, { ...secretsOfWorker(secrets), ...variablesOf(stores), ...vars });
+  return runWrangler(port, {
+    ...secretsOfWorker(secrets),
+    ...loginSecretOf(all),
+    ...variablesOf(stores),
+    ...vars,
+  });
 }
 
 /** Runs until wrangler ends; resolves with its exit code. */

@@ -15,11 +15,12 @@ import type { Scene } from "./browser/page-scenes.ts";
 import { readOptions } from "./options/read-options.ts";
 import { ROOT } from "./paths.ts";
 import { allowLuaModules } from "./redis/lua-modules.ts";
+import type { Vars } from "./system/run-worker.ts";
 import { type System, startSystem } from "./system/system.ts";
 import { UndoStack } from "./system/undo-stack.ts";
 
 allowLuaModules(); // before the store is imported
-const { playScene, SCENES } = await import("./browser/page-scenes.ts");
+const { playScene, SCENES, SIGN_IN_SCENES, SIGN_IN_VARS } = await import("./browser/page-scenes.ts");
 const { DESK_SCENES } = await import("./browser/desk-scenes.ts");
 const { DESK_EVENTS, DESK_LOOKS, DESK_SIZES, DESK_VARS, deskAt, isOfSale, shootDesk, shootSale } =
   await import("./browser/shoot-desk.ts");
@@ -51,7 +52,15 @@ async function shootAll(undo: UndoStack, { only }: Options): Promise<void> {
   undo.defer(() => browser.close());
   rmSync(DRAFTS, { recursive: true, force: true });
   mkdirSync(DRAFTS, { recursive: true });
-  if (only === null) await onSystem(SCENES, {}, (system, redis) => shootPages(browser, system, redis));
+  if (only === null) {
+    await onSystem(SCENES, {}, (system, redis) => shootPages(browser, SCENES, system, redis));
+    await onSystem(
+      SIGN_IN_SCENES,
+      {},
+      (system, redis) => shootPages(browser, SIGN_IN_SCENES, system, redis),
+      SIGN_IN_VARS,
+    );
+  }
   await onSystem([], DESK_EVENTS, (system, redis) => shootSales(browser, system, redis));
   await onSystem(DESK_SCENES, {}, (system, redis) => shootDesks(browser, system, redis));
   const isDesk = (name: string) => name.startsWith("desk");
@@ -64,9 +73,10 @@ async function onSystem(
   scenes: readonly { readonly name: string; readonly settings?: object }[],
   events: object,
   shoot: (system: System, redis: Redis) => Promise<void>,
+  others: Vars = {},
 ): Promise<void> {
   const ofScenes = scenes.map(({ name, settings }) => [name, { name: NAME, ...settings }]);
-  const vars = { EVENTS: { ...events, ...Object.fromEntries(ofScenes) }, ...DESK_VARS };
+  const vars = { EVENTS: { ...events, ...Object.fromEntries(ofScenes) }, ...DESK_VARS, ...others };
   const system = await startSystem({ cronIntervalMs: 0, vars });
   const redis = new Redis(system.redisUrl);
   try {
@@ -77,8 +87,13 @@ async function onSystem(
   }
 }
 
-async function shootPages(browser: Browser, system: System, redis: Redis): Promise<void> {
-  for (const scene of SCENES) {
+async function shootPages(
+  browser: Browser,
+  scenes: readonly Scene[],
+  system: System,
+  redis: Redis,
+): Promise<void> {
+  for (const scene of scenes) {
     const pictures = await shoot(scene, browser, system, redis);
     await writeSheet(browser, scene.name, pictures, LOOKS, SIZES);
     if (!IN_README.has(scene.name)) continue;

@@ -1,6 +1,7 @@
 // npm start: the whole system on this machine, as it would be deployed.
 import { readOptions } from "./options/read-options.ts";
 import { parseStartOptions, type StartOptions, usageOf } from "./options/start-options.ts";
+import { signLogin } from "./system/local-login.ts";
 import { stopOnSignal } from "./system/stop-on-signal.ts";
 import { describeDesk, pickEvent, walkthrough } from "./system/walkthrough.ts";
 
@@ -16,7 +17,9 @@ async function start(options: StartOptions): Promise<void> {
   const gatewaySecret = vars.AUTH_MODE === "gateway" ? String(vars.GATEWAY_SECRET) : null;
   const eventId = pickEvent(vars.EVENTS);
   console.log(`\n${describeDesk(queueUrl, secrets.DESK_TOKEN)}`);
-  console.log(walkthrough({ queueUrl, originUrl, eventId, gatewaySecret }));
+  const needsLogin = vars.AUTH_MODE === "jwt";
+  const loginToken = needsLogin ? await signLogin(vars) : null;
+  console.log(walkthrough({ queueUrl, originUrl, eventId, gatewaySecret, loginToken, needsLogin }));
   console.log(`ready ${queueUrl}`);
 }
 

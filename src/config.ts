@@ -6,6 +6,7 @@
 import { type DeskConfig, readDesk } from "./config/read-desk.ts";
 import { type EventTable, readCreated, readEvents } from "./config/read-events.ts";
 import { type GateConfig, readGateSite } from "./config/read-gate.ts";
+import { type LoginConfig, readLogin } from "./config/read-login.ts";
 import { type MetricsConfig, readMetrics } from "./config/read-metrics.ts";
 import { readNumber, readNumbers } from "./config/read-numbers.ts";
 import { type PageTexts, readPage, type WaysOut } from "./config/read-page.ts";
@@ -32,6 +33,7 @@ import type { StoreConfig } from "./store/upstash.ts";
 
 export type { AccessConfig, DeskToken } from "./config/read-desk.ts";
 export type { GateConfig } from "./config/read-gate.ts";
+export type { LoginConfig } from "./config/read-login.ts";
 export type { AuthMode } from "./config/settings.ts";
 
 /** Variables and secrets as they were written. */
@@ -53,6 +55,8 @@ export interface ServedEvent
 /** The settings, parsed and bounded. */
 export interface Config extends Site {
   readonly auth: { readonly mode: AuthMode; readonly secret: string };
+  /** Of AUTH_MODE=jwt; null under any other. */
+  readonly login: LoginConfig | null;
   /** Those that events live in, the default first. */
   readonly stores: readonly [StoreConfig, ...StoreConfig[]];
   /** Where objects of no event are placed: near the default store. */
@@ -124,6 +128,7 @@ export function readConfig(env: Variables): Config {
   const problemsOfEvents = [...events.values()].flatMap((event) => event.problems);
   const config: Config = {
     auth: { mode, secret: secrets[AUTH_MODES[mode].secret] },
+    login: mode === "jwt" ? readLogin(env, secrets, problems) : null,
     stores: [
       usualStore,
       ...others.filter((store) => store.problems.length === 0).map(({ config }) => config),

@@ -19,6 +19,7 @@ export const MESSAGES = [
   "line renumbered",
   "event retired",
   "trail not written",
+  "login keys not read",
 ] as const;
 export type Message = (typeof MESSAGES)[number];
 

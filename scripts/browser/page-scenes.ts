@@ -63,6 +63,25 @@ const scene = (name: string, heading: Scene["heading"], rest: Partial<Scene> = {
   ...rest,
 });
 
+/** A deployment whose people sign in at the shop before they queue; the next scenes are played there. */
+export const SIGN_IN_VARS = {
+  AUTH_MODE: "jwt",
+  USER_JWT_SECRET: "only-for-scenes-where-nobody-signs-in",
+  LOGIN_URL: "https://shop.example/login",
+};
+
+export const SIGN_IN_SCENES: readonly Scene[] = [
+  scene("sign-in", (texts) => texts.signIn.heading, { settings: OCCASION }),
+  scene("sign-in-before-opening", (texts) => texts.notOpen.heading, {
+    settings: OCCASION,
+    fields: (nowMs) => ({ opens_at: nowMs + 2 * 3_600_000 + 754_000 }),
+  }),
+  scene("sign-in-closed", (texts) => texts.closed.heading, {
+    settings: WAYS_OUT,
+    fields: () => ({ closed: true }),
+  }),
+];
+
 export const SCENES: readonly Scene[] = [
   scene("outside", (texts) => texts.outside.heading, { settings: { join: "button" } }),
   scene("no-cookies", (texts) => texts.noCookies.heading, {

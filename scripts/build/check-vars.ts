@@ -1,3 +1,4 @@
+import { needsLoginSecret } from "../../src/config/read-login.ts";
 import { isStoreHint, isStoreSecret, secretsOfStore, storesIn } from "../../src/config/read-stores.ts";
 import { OPTIONAL_SECRETS, SECRETS, VARIABLES } from "../../src/config/settings.ts";
 import { type Config, ConfigError, readConfig } from "../../src/config.ts";
@@ -12,7 +13,10 @@ function placeholdersFor(vars: Vars): Vars {
       [token, token],
     ];
   });
-  const others = Object.entries(SECRETS).map(([name, least]) => [name, name.padEnd(least, ".")]);
+  const ours = Object.entries(SECRETS).map(([name, least]) => [name, name.padEnd(least, ".")]);
+  const others = needsLoginSecret(vars)
+    ? [...ours, ["USER_JWT_SECRET", "USER_JWT_SECRET".padEnd(32, ".")]]
+    : ours;
   return Object.fromEntries([...others, ...ofStores.flat()]);
 }
 

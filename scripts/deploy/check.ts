@@ -6,7 +6,7 @@ import { ROOT } from "../paths.ts";
 import type { Vars } from "../system/run-worker.ts";
 import { targetOf } from "./ask-wrangler.ts";
 import type { DeployOptions, WorkerTarget } from "./options.ts";
-import { listSecrets, missingSecrets, namesInFile } from "./secrets.ts";
+import { contradictionOf, listSecrets, missingSecrets, namesInFile } from "./secrets.ts";
 import { problemsOfSections } from "./sections.ts";
 
 type Names = readonly string[];
@@ -61,6 +61,9 @@ function checkSecrets(options: DeployOptions, vars: Vars): Names {
   if (secrets.status === "no-worker") return missingSecrets(vars, put);
   const missing = missingSecrets(vars, [...secrets.names, ...put]);
   if (missing.length > 0) throw new Error(describeMissing(missing, options));
+  const contradiction = contradictionOf(vars, [...secrets.names, ...put]);
+  if (contradiction !== null)
+    throw new Error(`${contradiction} (npx wrangler secret delete USER_JWT_SECRET)`);
   return [];
 }
 

@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { parseEnv } from "node:util";
+import { needsLoginSecret } from "../../src/config/read-login.ts";
 import { neededSecrets } from "../../src/config/read-secrets.ts";
 import { secretsOfStore, storesIn } from "../../src/config/read-stores.ts";
 import type { AuthMode } from "../../src/config/settings.ts";
@@ -30,9 +31,19 @@ export function namesInFile(path: string): readonly string[] {
   return Object.keys(text.trimStart().startsWith("{") ? JSON.parse(text) : parseEnv(text));
 }
 
+/** Why secrets that were put contradict these settings; null when none does. */
+export function contradictionOf({ AUTH_MODE, USER_JWKS_URL }: Vars, names: readonly string[]): string | null {
+  const isTwice = AUTH_MODE === "jwt" && USER_JWKS_URL && names.includes("USER_JWT_SECRET");
+  return isTwice
+    ? "USER_JWT_SECRET is put beside USER_JWKS_URL; keep the one that the login signs with"
+    : null;
+}
+
 /** The secrets that these settings need and that are not among the names. */
-export function missingSecrets({ AUTH_MODE, EVENTS }: Vars, names: readonly string[]): readonly string[] {
+export function missingSecrets(vars: Vars, names: readonly string[]): readonly string[] {
+  const { AUTH_MODE, EVENTS } = vars;
+  const ofLogin = needsLoginSecret(vars) ? ["USER_JWT_SECRET"] : [];
   const ofStores = storesIn(EVENTS).flatMap((store) => Object.values(secretsOfStore(store)));
-  const needed = new Set([...neededSecrets((AUTH_MODE || "cookie") as AuthMode), ...ofStores]);
+  const needed = new Set([...neededSecrets((AUTH_MODE || "cookie") as AuthMode), ...ofLogin, ...ofStores]);
   return [...needed].filter((name) => !names.includes(name));
 }

@@ -2,7 +2,7 @@ import { secretsOfStore, storesIn } from "../../src/config/read-stores.ts";
 import { problemsOfVars } from "../build/check-vars.ts";
 import { howToPut } from "../deploy/check.ts";
 import type { WorkerTarget } from "../deploy/options.ts";
-import { listSecrets, missingSecrets } from "../deploy/secrets.ts";
+import { contradictionOf, listSecrets, missingSecrets } from "../deploy/secrets.ts";
 import type { Vars } from "../system/run-worker.ts";
 import { type Finding, fail, ok, skip, warn } from "./finding.ts";
 
@@ -37,6 +37,8 @@ export function checkLocalSecrets(secrets: Vars, vars: Vars): Finding[] {
 function checkNames(names: readonly string[], vars: Vars, put: (name: string) => string): Finding[] {
   const missing = missingSecrets(vars, names);
   if (missing.length > 0) return missing.map((name) => fail(WHAT, `${name} is missing`, put(name)));
+  const contradiction = contradictionOf(vars, names);
+  if (contradiction !== null) return [fail(WHAT, contradiction)];
   const found = ok(WHAT, "all that are needed are there");
   if (names.includes("ADMIN_TOKENS")) return [found];
   return [found, warn(WHAT, "ADMIN_TOKENS is missing, so nobody can pause a sale", put("ADMIN_TOKENS"))];

@@ -22,7 +22,7 @@ const ADVICE: Readonly<Record<string, string>> = {
 const REFUSED: Readonly<Record<Asker, string>> = {
   "the desk": "DESK_TOKEN is no token of ADMIN_TOKENS there",
   "the visitor":
-    'no visitor cookie came along; under AUTH_MODE = "gateway" set GATEWAY_SECRET to that of the queue',
+    'no visitor cookie came along; under AUTH_MODE = "gateway" set GATEWAY_SECRET to that of the queue, under "jwt" LOGIN_TOKEN to a token of the shop\'s login',
   "the booking server": "ORIGIN_TOKEN is not the one of the queue",
 };
 

@@ -8,6 +8,8 @@ export interface SmokeOptions {
   readonly originToken: string;
   /** Under AUTH_MODE = "gateway" the visitor comes as through the gateway; null where it is not known. */
   readonly gatewaySecret: string | null;
+  /** Under AUTH_MODE = "jwt": a token of the shop's login; null without one. */
+  readonly loginToken: string | null;
   /** How long each step may take. */
   readonly patienceMs: number;
   readonly json: boolean;
@@ -17,6 +19,7 @@ export const USAGE = `npm run smoke -- --url https://queue.shop.example [options
   --token TOKEN           an operator's of the desk; better as the variable DESK_TOKEN, which no list of processes shows
   --origin-token TOKEN    the booking server's; better as the variable ORIGIN_TOKEN
                           a queue of \`npm start\` needs neither; one behind a gateway needs the variable GATEWAY_SECRET
+                          one whose people sign in at the shop needs LOGIN_TOKEN, a token of the shop's login
   --patience 30           seconds that each step may take
   --json                  prints the steps as JSON`;
 
@@ -49,6 +52,7 @@ export function parseOptions(args: readonly string[], places: Places): SmokeOpti
     deskToken,
     originToken,
     gatewaySecret: findSecret("GATEWAY_SECRET", undefined, url, places),
+    loginToken: places.env.LOGIN_TOKEN || null,
     patienceMs: seconds * 1000,
     json: values.json,
   };

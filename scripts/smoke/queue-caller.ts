@@ -82,11 +82,12 @@ export class QueueCaller {
   }
 
   #visitorHeaders(): Record<string, string> {
-    const { gatewaySecret } = this.#options;
+    const { gatewaySecret, loginToken } = this.#options;
     const cookie = [...this.#cookies].map(([name, value]) => `${name}=${value}`).join("; ");
     return {
       ...(cookie && { cookie }),
       ...(gatewaySecret !== null && { "x-gateway-secret": gatewaySecret, "x-user-id": this.#visitorId }),
+      ...(loginToken !== null && { authorization: `Bearer ${loginToken}` }),
     };
   }
 

@@ -8,6 +8,7 @@ import { SECRETS_FILE, WRANGLER_CONFIG } from "../paths.ts";
 import type { Bridge } from "../upstash-local/bridge.ts";
 import type { Desk } from "./change-event.ts";
 import { freePort } from "./free-port.ts";
+import { loginSecretOf } from "./local-login.ts";
 import { type LocalSecrets, readLocalSecrets, secretsOfWorker } from "./local-secrets.ts";
 import { describeStore, type LocalStores, startLocalStores, variablesOf } from "./local-store.ts";
 import { type RunningWorker, runWorker, type Vars } from "./run-worker.ts";
@@ -80,7 +81,13 @@ async function start(options: SystemOptions, undo: UndoStack): Promise<System> {
   const worker = await runWorker({
     configPath: WRANGLER_CONFIG,
     modules: await buildWorker(WRANGLER_CONFIG),
-    vars: { ...secretsOfWorker(secrets), ...variablesOf(stores), BOOKING_URL: shop.url, ...options.vars },
+    vars: {
+      ...secretsOfWorker(secrets),
+      ...loginSecretOf({ ...vars, ...options.vars }),
+      ...variablesOf(stores),
+      BOOKING_URL: shop.url,
+      ...options.vars,
+    },
     port,
   });
   undo.defer(() => worker.stop());

@@ -4,20 +4,18 @@ export interface Addresses {
   readonly eventId: string;
   /** The secret of the gateway; null when visitors are identified by a cookie. */
   readonly gatewaySecret: string | null;
+  /** Of the shop's login; null when visitors need none, or only the shop can make one. */
+  readonly loginToken: string | null;
+  /** Whether people sign in at the shop first. */
+  readonly needsLogin: boolean;
 }
 
 /** The page to open in a browser, and lines to paste into a shell, from joining the queue to a booking. */
-export function walkthrough({ queueUrl, originUrl, eventId, gatewaySecret }: Addresses): string {
+export function walkthrough(addresses: Addresses): string {
+  const { queueUrl, originUrl, eventId } = addresses;
   const api = `${queueUrl}/api/v1/queue`;
   const body = `-H 'Content-Type: application/json' -d '{"event_id":"${eventId}"}'`;
-  const [start, who, keeper] =
-    gatewaySecret === null
-      ? [
-          byBrowser(queueUrl, eventId),
-          "-c /tmp/queue-cookies -b /tmp/queue-cookies",
-          "a cookie that keeps it",
-        ]
-      : [BY_GATEWAY, gatewayHeaders(gatewaySecret), "your X-User-ID keeps it"];
+  const { start, who, keeper } = visitorOf(addresses);
   return `${start}
 
 # join: you get a place, and ${keeper}
@@ -32,6 +30,21 @@ PASS=$(curl -s ${who} ${body} ${api}/claim | sed -E 's/.*"queue_pass":"([^"]*)".
 # book with it at the shop
 curl -s -H "X-Queue-Pass: $PASS" ${body} ${originUrl}/bookings/reserve; echo
 `;
+}
+
+/** How the walk begins, what each line says of its visitor, and what keeps the place. */
+function visitorOf({ queueUrl, eventId, gatewaySecret, loginToken, needsLogin }: Addresses) {
+  const page = byBrowser(queueUrl, eventId);
+  if (gatewaySecret !== null) {
+    return { start: BY_GATEWAY, who: gatewayHeaders(gatewaySecret), keeper: "your X-User-ID keeps it" };
+  }
+  if (!needsLogin) {
+    const who = "-c /tmp/queue-cookies -b /tmp/queue-cookies";
+    return { start: page, who, keeper: "a cookie that keeps it" };
+  }
+  const start = loginToken === null ? `${page}\n\nTOKEN=… # of your login` : page;
+  const who = `-H "Authorization: Bearer ${loginToken ?? "$TOKEN"}"`;
+  return { start, who, keeper: "your login keeps it" };
 }
 
 /** Where operators sit, and what lets them in on this machine. */

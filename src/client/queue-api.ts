@@ -9,18 +9,23 @@ const PATIENCE_MS = 20_000;
 /** The header `Date` counts whole seconds. */
 const DATE_GRAIN_MS = 1000;
 
+/** The login's token of the person, as it is now; null or empty = none. */
+export type LoginToken = () => string | null | Promise<string | null>;
+
 /** One event's routes. A request gives the body of its answer or throws a `QueueError`; it never tries twice. */
 export class QueueApi {
   readonly #platform: Platform;
   readonly #clock: QueueClock;
   readonly #base: string;
   readonly #eventId: string;
+  readonly #token: LoginToken | undefined;
 
-  constructor(platform: Platform, clock: QueueClock, base: string, eventId: string) {
+  constructor(platform: Platform, clock: QueueClock, base: string, eventId: string, token?: LoginToken) {
     this.#platform = platform;
     this.#clock = clock;
     this.#base = base;
     this.#eventId = eventId;
+    this.#token = token;
   }
 
   get streamUrl(): string {
@@ -57,12 +62,17 @@ export class QueueApi {
     const giving = new AbortController();
     const cancel = this.#platform.after(PATIENCE_MS, () => giving.abort());
     try {
+      const token = await this.#token?.();
       const response = await this.#platform.fetch(`${this.#base}/queue/${path}`, {
         method,
         credentials: "include",
         cache: "no-store",
         signal: giving.signal,
-        ...(body && { body: JSON.stringify(body), headers: { "Content-Type": "application/json" } }),
+        headers: {
+          ...(body && { "Content-Type": "application/json" }),
+          ...(token && { Authorization: `Bearer ${token}` }),
+        },
+        body: body ? JSON.stringify(body) : null,
       });
       const agoMs = DATE_GRAIN_MS + this.#platform.nowMs() - askedAtMs;
       const answer = read(response, readJson(await response.text()));

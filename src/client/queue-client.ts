@@ -8,7 +8,7 @@ import { openingTurnMs } from "./opening-turn.ts";
 import { followPage, type LifeChange } from "./page-life.ts";
 import { pause } from "./pause.ts";
 import { browserPlatform, type Platform } from "./platform.ts";
-import { QueueApi } from "./queue-api.ts";
+import { type LoginToken, QueueApi } from "./queue-api.ts";
 import { QueueClock } from "./queue-clock.ts";
 import { QueueError } from "./queue-error.ts";
 import { QueueReader } from "./queue-reader.ts";
@@ -20,6 +20,7 @@ import { Watch } from "./watch.ts";
 export type { ProblemCode } from "../wire/problem-codes.ts";
 export type { VisitorState, WaitingState } from "../wire/visitor-state.ts";
 export type { Connection } from "./connection.ts";
+export type { LoginToken } from "./queue-api.ts";
 export { type ClientProblem, QueueError } from "./queue-error.ts";
 export type { QueueEvents } from "./shown.ts";
 export type { ClaimedPass, ClaimOptions } from "./visitor-acts.ts";
@@ -32,6 +33,13 @@ export interface QueueClientOptions {
   readonly initial?: VisitorState;
   /** The queue's clock when the page was made: countdowns are right then on a phone whose own clock is not. */
   readonly serverNowMs?: number;
+  /**
+   * Under AUTH_MODE=jwt: the token of the person's login at the shop, asked for with every request. The stream takes the cookie
+   * that the queue's answer sets.
+   */
+  readonly token?: LoginToken;
+  /** Tells the people of one browser apart: tabs that were opened for another person are not listened to. */
+  readonly person?: string | undefined;
   /** Where this visitor's automatic join falls after an opening, see `join`; at least 0, below 1. Left out: by chance. */
   readonly draw?: number;
 }
@@ -56,7 +64,7 @@ export class QueueClient {
 
   /** `platform` is for tests; a page leaves it out. */
   constructor(options: QueueClientOptions, platform: Platform = browserPlatform()) {
-    const { eventId, initial, serverNowMs, draw = platform.random() } = options;
+    const { eventId, initial, serverNowMs, draw = platform.random(), token, person = "" } = options;
     const api = (options.api ?? "/api/v1").replace(/\/+$/, "");
     this.#platform = platform;
     this.#clock = new QueueClock(platform);
@@ -67,9 +75,9 @@ export class QueueClient {
       live: true,
       updatedAtMs: initial ? platform.nowMs() - mostMs : null,
     });
-    const routes = new QueueApi(platform, this.#clock, api, eventId);
+    const routes = new QueueApi(platform, this.#clock, api, eventId, token);
     this.#reader = new QueueReader(this.#clock, () => this.state);
-    const name = `virtual-queue/3 ${api} ${eventId}`; // of the form of the news
+    const name = `virtual-queue/3 ${person}${api} ${eventId}`; // of the form of the news
     this.#acts = new VisitorActs(platform, {
       api: routes,
       clock: this.#clock,

@@ -23,6 +23,8 @@ export class QueueError extends Error implements Refusal {
   readonly opensAtMs: number | null;
   /** When the pass ends that keeps its visitor from joining; ms since 1970 by the queue's clock. */
   readonly expiresAtMs: number | null;
+  /** Where the person has to sign in first. */
+  readonly loginUrl: string | null;
 
   constructor(
     code: QueueError["code"],
@@ -32,7 +34,10 @@ export class QueueError extends Error implements Refusal {
       retryAfterSeconds = null,
       opensAtMs = null,
       expiresAtMs = null,
-    }: Partial<Pick<QueueError, "status" | "retryAfterSeconds" | "opensAtMs" | "expiresAtMs">> = {},
+      loginUrl = null,
+    }: Partial<
+      Pick<QueueError, "status" | "retryAfterSeconds" | "opensAtMs" | "expiresAtMs" | "loginUrl">
+    > = {},
   ) {
     super(message);
     this.code = code;
@@ -40,6 +45,7 @@ export class QueueError extends Error implements Refusal {
     this.retryAfterSeconds = retryAfterSeconds;
     this.opensAtMs = opensAtMs;
     this.expiresAtMs = expiresAtMs;
+    this.loginUrl = loginUrl;
   }
 
   /** The queue works, and lets this through at its own pace. */

@@ -34,6 +34,7 @@ export const PEOPLE_PER_LOBBY = 2500;
 export const AUTH_MODES = {
   cookie: { secret: "VISITOR_SECRET", host: "own" },
   gateway: { secret: "GATEWAY_SECRET", host: "of the shop" },
+  jwt: { secret: "VISITOR_SECRET", host: "own" },
 } as const;
 export type AuthMode = keyof typeof AUTH_MODES;
 
@@ -63,7 +64,7 @@ export const WORDS = {
 } as const;
 /** Where objects are placed; null = near the first request for them. */
 export type LocationHint = Exclude<(typeof WORDS.LOCATION_HINT)[number], "auto"> | null;
-export const NOT_BUILT_YET: ReadonlySet<string> = new Set(["jwt", "EdDSA", "ES256"]);
+export const NOT_BUILT_YET: ReadonlySet<string> = new Set(["EdDSA", "ES256"]);
 
 /**
  * The texts of the waiting page, with the most characters of each. An event may set all of them, in lower
@@ -99,12 +100,22 @@ export const ACCESS_TEXTS = ["ACCESS_TEAM_DOMAIN", "ACCESS_AUD", "ACCESS_OPERATO
 
 /** The hosts that the gate stands for, separated by commas, and the origin behind it: read-gate.ts. */
 export const GATE_TEXTS = ["GATE_HOSTS", "ORIGIN_URL"] as const;
+/** AUTH_MODE=jwt: how a login is checked, and where people get one: read-login.ts. */
+export const LOGIN_TEXTS = [
+  "USER_JWKS_URL",
+  "USER_JWT_ISSUER",
+  "USER_JWT_AUDIENCE",
+  "USER_JWT_CLAIM",
+  "USER_JWT_COOKIE",
+  "LOGIN_URL",
+] as const;
 
 /** ALLOWED_ORIGINS: origins separated by commas. PUBLIC_ORIGIN: one. */
 export type TextName =
   | keyof typeof WORDS
   | (typeof ACCESS_TEXTS)[number]
   | (typeof GATE_TEXTS)[number]
+  | (typeof LOGIN_TEXTS)[number]
   | "ALLOWED_ORIGINS"
   | "PUBLIC_ORIGIN"
   | (typeof SHARED_PAGE_TEXTS)[number];
@@ -116,6 +127,7 @@ export const VARIABLES: ReadonlySet<string> = new Set<NumberName | TextName | "E
   ...SHARED_PAGE_TEXTS,
   ...ACCESS_TEXTS,
   ...GATE_TEXTS,
+  ...LOGIN_TEXTS,
   "ALLOWED_ORIGINS",
   "PUBLIC_ORIGIN",
   "EVENTS",
@@ -132,8 +144,11 @@ export const SECRETS = {
 } as const;
 export type SecretName = keyof typeof SECRETS;
 
-/** A deployment may be without: what they open is off then. ADMIN_TOKENS: read-desk.ts, METRICS_TOKEN: read-metrics.ts, GATE_PARTNERS: read-gate.ts. */
-export const OPTIONAL_SECRETS = ["ADMIN_TOKENS", "METRICS_TOKEN", "GATE_PARTNERS"] as const;
+/**
+ * A deployment may be without: what they open is off then. ADMIN_TOKENS: read-desk.ts, METRICS_TOKEN: read-metrics.ts,
+ * GATE_PARTNERS: read-gate.ts, USER_JWT_SECRET, which is the shop's: read-login.ts.
+ */
+export const OPTIONAL_SECRETS = ["ADMIN_TOKENS", "METRICS_TOKEN", "GATE_PARTNERS", "USER_JWT_SECRET"] as const;
 export type OptionalSecretName = (typeof OPTIONAL_SECRETS)[number];
 
 /** The two of the database, once more for each store that events name: read-stores.ts. */

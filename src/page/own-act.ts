@@ -5,7 +5,7 @@ import type { Situation } from "./view-model.ts";
 export type TakenTurn = Pick<ReadyState, "claimBeforeMs">;
 
 export interface OwnActSituation
-  extends Pick<Situation, "state" | "join" | "shop" | "hadAPlace" | "keepsCookies"> {
+  extends Pick<Situation, "state" | "join" | "shop" | "signIn" | "hadAPlace" | "keepsCookies"> {
   readonly isSeen: boolean;
   /** The turn that the page has taken already; null = none. */
   readonly tookTurn: TakenTurn | null;
@@ -18,6 +18,7 @@ export function ownAct({
   state,
   join,
   shop,
+  signIn,
   hadAPlace,
   keepsCookies,
   isSeen,
@@ -26,7 +27,7 @@ export function ownAct({
 }: OwnActSituation): "join" | "enter" | null {
   if (state.status === "outside") {
     // Not after a pass that ran out or a place that was given up: the visitor may be gone from here.
-    return join === "auto" && !hadAPlace && keepsCookies ? "join" : null;
+    return join === "auto" && !signIn?.isNeeded && !hadAPlace && keepsCookies ? "join" : null;
   }
   // The pass's minutes start with the claim, so not before the visitor looks.
   if (state.status !== "ready" || shop === null || !isSeen) return null;

@@ -49,6 +49,14 @@ export interface Shop {
   readonly passBy: "cookie" | "form";
 }
 
+/** Where people sign in before they queue. */
+export interface SignIn {
+  /** The shop's page, with the way back to this one. */
+  readonly address: string;
+  /** The queue does not know who this is. */
+  readonly isNeeded: boolean;
+}
+
 /** What every document is made of. */
 export interface PageFrame {
   readonly event: { readonly id: string; readonly name: string };
@@ -74,6 +82,8 @@ export interface PageModel extends PageFrame {
   readonly claimWindowMs: number;
   /** Nothing but a cookie tells the queue who the visitor is. */
   readonly needsCookie: boolean;
+  /** null where nobody has to. */
+  readonly signIn: SignIn | null;
   readonly state: VisitorState;
   /** In each form: shows the queue that it is of the page that this visitor was sent. */
   readonly formProof: string;

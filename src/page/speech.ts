@@ -17,6 +17,11 @@ export interface Countdown {
 
 /** The words for what is true, without those that every state may have. */
 export function speak(situation: Situation, texts: Texts, formats: Formats): Speech {
+  const speech = speakOf(situation, texts, formats);
+  return situation.signIn?.isNeeded ? askToSignIn(situation, speech, texts) : speech;
+}
+
+function speakOf(situation: Situation, texts: Texts, formats: Formats): Speech {
   const { state } = situation;
   switch (state.status) {
     case "outside":
@@ -49,6 +54,33 @@ export function speak(situation: Situation, texts: Texts, formats: Formats): Spe
       return offerToJoin(situation, texts.expired, texts.joinAgain, texts);
     case "unavailable":
       return still(texts.unavailable);
+  }
+}
+
+/** A stranger sees what the event offers, and signs in before anything else. */
+function askToSignIn({ state, keepsCookies }: Situation, speech: Speech, texts: Texts): Speech {
+  const { heading, lead, beforeOpening, button, buttonForPlace } = texts.signIn;
+  const words = { ...speech.words, join: null };
+  switch (state.status) {
+    case "unavailable":
+      return speech;
+    case "not_open":
+      return keepsCookies ? { ...speech, words: { ...words, lead: beforeOpening, signIn: button } } : speech;
+    case "full":
+    case "sold_out":
+    case "closed":
+      return { ...speech, words: { ...words, signIn: buttonForPlace } };
+    case "outside":
+    case "left":
+    case "expired":
+    case "waiting":
+    case "ready":
+    case "missed":
+    case "booked":
+    case "revoked":
+      return keepsCookies
+        ? { mood: "calm", words: { heading, lead, signIn: button } }
+        : still(texts.noCookies);
   }
 }
 

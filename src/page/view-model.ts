@@ -10,6 +10,7 @@ export const SLOTS = [
   "noticeSince",
   "heading",
   "lead",
+  "signIn",
   "place",
   "wait",
   "behind",
@@ -70,7 +71,7 @@ export interface View {
 /** `held`: the queue holds the claim back. */
 export type Doing = "nothing" | "joining" | "refused" | "entering" | "enteringSlowly" | "held";
 
-type Known = "event" | "language" | "state" | "join" | "shop" | "claimWindowMs" | "ways" | "nowMs";
+type Known = "event" | "language" | "state" | "join" | "shop" | "claimWindowMs" | "ways" | "signIn" | "nowMs";
 
 export interface Situation extends Pick<PageModel, Known> {
   /** What the page's script is doing for the visitor just now; `refused`: it tried to join in vain. */

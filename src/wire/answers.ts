@@ -173,6 +173,8 @@ export const problemAnswer = v.object({
     /** Of PASS_SPENT, PASS_REVOKED, PASS_OUTSTANDING, and NOT_IN_QUEUE after leaving with a live pass: the end of that pass. */
     expires_at: v.optional(time),
   }),
+  /** Of UNAUTHORIZED, where people sign in at the shop before they queue: where. */
+  login_url: v.optional(text),
 });
 
 export type TicketTypeAnswer = v.InferOutput<typeof ticketType>;

@@ -40,6 +40,7 @@ export const PROBLEMS = {
   GATE_CLOSED: [503, "This part of the shop is closed for now."],
   STORE_UNAVAILABLE: [503, "The queue's memory does not answer. Your place is safe; ask again in a moment."],
   OVERLOADED: [503, "Many people came at once. Your place is safe; ask again in a moment."],
+  LOGIN_UNAVAILABLE: [503, "Logins cannot be checked just now. Your place is safe; ask again in a moment."],
   MISCONFIGURED: [503, "The queue is not set up correctly. Its operator finds the reason in the log."],
 } as const satisfies Record<string, readonly [status: number, message: string]>;
 
@@ -53,4 +54,6 @@ export interface Refusal {
   readonly opensAtMs: number | null;
   /** Of PASS_SPENT, PASS_REVOKED, PASS_OUTSTANDING, and of NOT_IN_QUEUE after leaving with a live pass: when that pass ends. */
   readonly expiresAtMs: number | null;
+  /** Of UNAUTHORIZED, where people sign in at the shop before they queue: where. */
+  readonly loginUrl: string | null;
 }

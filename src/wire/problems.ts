@@ -5,7 +5,9 @@ import { fieldsOf, readText, readTime, writeTime } from "./fields.ts";
 import { PROBLEMS, type ProblemCode, type Refusal } from "./problem-codes.ts";
 import { outside, toldIn, type VisitorState } from "./visitor-state.ts";
 
-type ProblemDetails = { readonly [Name in "retryAfterSeconds" | "opensAtMs" | "expiresAtMs"]?: number };
+type ProblemDetails = { readonly [Name in "retryAfterSeconds" | "opensAtMs" | "expiresAtMs"]?: number } & {
+  readonly loginUrl?: string | null;
+};
 
 /** A refusal that ends the request, from wherever it is thrown. */
 export class Problem extends Error implements Refusal {
@@ -15,6 +17,7 @@ export class Problem extends Error implements Refusal {
   readonly retryAfterSeconds: number | null;
   readonly opensAtMs: number | null;
   readonly expiresAtMs: number | null;
+  readonly loginUrl: string | null;
 
   constructor(code: ProblemCode, message: string = PROBLEMS[code][1], details: ProblemDetails = {}) {
     super(message);
@@ -23,6 +26,7 @@ export class Problem extends Error implements Refusal {
     this.retryAfterSeconds = details.retryAfterSeconds ?? null;
     this.opensAtMs = details.opensAtMs ?? null;
     this.expiresAtMs = details.expiresAtMs ?? null;
+    this.loginUrl = details.loginUrl ?? null;
   }
 }
 
@@ -45,7 +49,7 @@ export function isUnavailable(error: unknown): error is Problem {
 
 /** The one envelope that refusals travel in. */
 export function writeProblem(problem: Problem, requestId: string): ProblemAnswer {
-  const { code, message, opensAtMs, expiresAtMs } = problem;
+  const { code, message, opensAtMs, expiresAtMs, loginUrl } = problem;
   return {
     error: {
       code,
@@ -54,31 +58,34 @@ export function writeProblem(problem: Problem, requestId: string): ProblemAnswer
       ...(opensAtMs !== null && { opens_at: writeTime(opensAtMs) }),
       ...(expiresAtMs !== null && { expires_at: writeTime(expiresAtMs) }),
     },
+    ...(loginUrl !== null && { login_url: loginUrl }),
   };
 }
 
 /** `null` when the body is no refusal of the queue. */
 export function readProblem(body: unknown): (Refusal & { readonly message: string }) | null {
-  const { code, message, opens_at, expires_at } = fieldsOf(fieldsOf(body).error);
+  const { error, login_url } = fieldsOf(body);
+  const { code, message, opens_at, expires_at } = fieldsOf(error);
   if (typeof code !== "string") return null;
   return {
     code,
     message: readText(message) ?? code,
     opensAtMs: readTime(opens_at),
     expiresAtMs: readTime(expires_at),
+    loginUrl: readText(login_url),
   };
 }
 
 /** Where a visitor stands whom the queue refused so; `null` when the refusal says nothing about that. */
 export function readRefusal(refusal: Refusal, shown: VisitorState): VisitorState | null {
-  const { opensAtMs, expiresAtMs } = refusal;
+  const { opensAtMs, expiresAtMs, loginUrl } = refusal;
   // A refusal carries no notice: the one on show goes on.
   const told = toldIn(shown);
   switch (refusal.code) {
     case "NOT_IN_QUEUE":
       return expiresAtMs === null ? outside(shown) : { status: "left" };
-    case "UNAUTHORIZED": // it has never met this browser
-      return outside(shown);
+    case "UNAUTHORIZED": // it has never met this browser, or the person has to sign in
+      return outside(shown, loginUrl ?? undefined);
     case "QUEUE_NOT_OPEN":
       return opensAtMs === null ? null : { status: "not_open", opensAtMs, ...told };
     case "SOLD_OUT":

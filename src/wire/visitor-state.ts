@@ -37,6 +37,8 @@ interface OutsideState {
   readonly openedAtMs: number | null;
   /** Until when, where it closes by the clock. */
   readonly closesAtMs?: number | undefined;
+  /** Where the visitor has to sign in before; left out where the queue knows them, or asks no one to. */
+  readonly loginUrl?: string | undefined;
 }
 
 export interface WaitingState extends Told {
@@ -176,6 +178,6 @@ export function noticeOf(state: VisitorState, language: Language): string | null
 }
 
 /** Of a visitor who is not in the queue; an answer that says so does not say since when it is open. */
-export function outside(shown: VisitorState): VisitorState {
-  return shown.status === "outside" ? shown : { status: "outside", openedAtMs: null };
+export function outside(shown: VisitorState, loginUrl?: string): VisitorState {
+  return { ...(shown.status === "outside" ? shown : { status: "outside", openedAtMs: null }), loginUrl };
 }

@@ -66,6 +66,14 @@ it("walks in the gateway's place where only a gateway may ask", async () => {
   expect(said).toMatch(/\{"booking_id":"bk_[^"]+"/);
 });
 
+it("walks with a login that it signs where people sign in at the shop", async () => {
+  const login = ["AUTH_MODE:jwt", "LOGIN_URL:http://127.0.0.1:3000/login"];
+  const { output } = await npmStart(...login.flatMap((variable) => ["--var", variable]));
+  const said = await paste(output());
+  expect(said).toContain('"status":"joined","position":1,');
+  expect(said).toMatch(/\{"booking_id":"bk_[^"]+"/);
+});
+
 it("gives the shop the secrets that were typed: it takes the pass, and the queue takes its word", async () => {
   const [QUEUE_PASS_SECRET, ORIGIN_TOKEN, GATEWAY_SECRET] = [makeSecret(), makeSecret(), makeSecret()];
   const vars = Object.entries({ AUTH_MODE: "gateway", QUEUE_PASS_SECRET, ORIGIN_TOKEN, GATEWAY_SECRET });

@@ -1,60 +1,16 @@
 /** Every state of the page, for everybody: whatever they see with, on whatever screen, in their language. */
 import type { Page } from "playwright-core";
 import { describe, expect } from "vitest";
-import { playScene, SCENES } from "../../scripts/browser/page-scenes.ts";
-import { TEXTS } from "../../src/page/texts/languages.ts";
+import { SCENES } from "../../scripts/browser/page-scenes.ts";
 import { accessProblems } from "../support/browser/axe.ts";
+import {
+  expectNoBarrier,
+  expectSceneHasNoBarrier,
+  NARROWEST,
+  overflow,
+} from "../support/browser/no-barrier.ts";
 import { test } from "../support/browser/test.ts";
 import { soon } from "../support/soon.ts";
-
-const NARROWEST = { width: 320, height: 640 };
-const LYING = { width: 568, height: 320 };
-
-function overflow(page: Page): Promise<number> {
-  return page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
-}
-
-/** Runs in the page. What takes more than one line. */
-function brokenIn(selector: string): string[] {
-  return [...document.querySelectorAll(selector)].flatMap((element) => {
-    const range = document.createRange();
-    range.selectNodeContents(element);
-    return element.checkVisibility() && range.getClientRects().length > 1 ? [element.textContent] : [];
-  });
-}
-
-/** On the narrowest phone, with the text twice as large. */
-async function expectLargeTextFits(page: Page): Promise<void> {
-  const setSize = (size: string) => page.evaluate(`document.documentElement.style.fontSize = "${size}"`);
-  await setSize("200%");
-  expect(await overflow(page)).toBe(0);
-  expect(await page.evaluate(brokenIn, ".number, .whole")).toEqual([]);
-  await setSize("");
-}
-
-/** On a phone that lies on its side. */
-async function expectButtonSeen(page: Page): Promise<void> {
-  const button = page.locator(".card button").filter({ visible: true });
-  if ((await button.count()) === 0) return;
-  const box = await button.boundingBox();
-  expect((box?.y ?? 0) + (box?.height ?? 0)).toBeLessThanOrEqual(LYING.height);
-}
-
-/** In the language of the page. */
-async function expectNoBarrier(page: Page): Promise<void> {
-  expect(await accessProblems(page)).toEqual([]);
-  await page.emulateMedia({ colorScheme: "dark" });
-  expect(await accessProblems(page, "of colours")).toEqual([]);
-  await page.emulateMedia({ colorScheme: "light" });
-  const size = page.viewportSize();
-  await page.setViewportSize(NARROWEST);
-  expect(await overflow(page)).toBe(0);
-  expect(await page.evaluate(brokenIn, ".number, .whole, dd")).toEqual([]);
-  await expectLargeTextFits(page);
-  await page.setViewportSize(LYING);
-  await expectButtonSeen(page);
-  if (size) await page.setViewportSize(size);
-}
 
 describe.concurrent("the state", () => {
   for (const scene of SCENES) {
@@ -65,13 +21,7 @@ describe.concurrent("the state", () => {
       const visitor = await arrive();
       visitor.expectComplaint(/net::ERR_FAILED/);
       const { page } = visitor;
-      await playScene(scene, page, stage.sceneEvent(scene.name), TEXTS.en);
-      await expectNoBarrier(page);
-      if (!scene.isPassing) {
-        await page.getByRole("link", { name: TEXTS.th.name }).click();
-        await page.getByRole("heading", { level: 1, name: scene.heading(TEXTS.th), exact: true }).waitFor();
-        await expectNoBarrier(page);
-      }
+      await expectSceneHasNoBarrier(scene, page, stage.sceneEvent(scene.name));
       await stage.forget(stage.sceneEvent(scene.name).event);
     });
   }

@@ -9,6 +9,7 @@ import {
   AUTH_MODES,
   GATE_TEXTS,
   GLOBAL_ONLY,
+  LOGIN_TEXTS,
   NUMBERS,
   OPTIONAL_SECRETS,
   PAGE_TEXTS,
@@ -63,8 +64,8 @@ it("shows every secret with its length, and when it is needed", () => {
     when,
   ]);
   const expected = Object.entries(SECRETS).map(([name, least]) => {
-    const mode = modes.find(([, { secret }]) => secret === name)?.[0];
-    return [name, least, mode === undefined ? "always" : `AUTH_MODE=${mode}`];
+    const its = modes.filter(([, { secret }]) => secret === name).map(([mode]) => mode);
+    return [name, least, its.length === 0 ? "always" : `AUTH_MODE=${its.join(" or ")}`];
   });
   expect(shown).toEqual([...expected, ["METRICS_TOKEN", 32, "for /metrics"]]);
 });
@@ -74,10 +75,18 @@ it("shows what opens the desk", () => {
   expect(shown).toEqual([["ADMIN_TOKENS", "secret"], ...ACCESS_TEXTS.map((name) => [name, "variable"])]);
 });
 
-it("shows what the gate needs, and with it every secret that a deployment may be without", () => {
+it("shows what the gate needs", () => {
   const shown = readDocTable("settings.md", "The gate").map(([name, kind]) => [name, kind]);
   expect(shown).toEqual([...GATE_TEXTS.map((name) => [name, "variable"]), ["GATE_PARTNERS", "secret"]]);
-  expect(OPTIONAL_SECRETS).toEqual(["ADMIN_TOKENS", "METRICS_TOKEN", "GATE_PARTNERS"]);
+});
+
+it("shows what reads a login", () => {
+  const shown = readDocTable("settings.md", "The login").map(([name, kind]) => [name, kind]);
+  expect(shown).toEqual([["USER_JWT_SECRET", "secret"], ...LOGIN_TEXTS.map((name) => [name, "variable"])]);
+});
+
+it("has a table for each secret that a deployment may be without", () => {
+  expect([...OPTIONAL_SECRETS]).toEqual(["ADMIN_TOKENS", "METRICS_TOKEN", "GATE_PARTNERS", "USER_JWT_SECRET"]);
 });
 
 it("says of each setting whether an event's table takes it, as the code does", () => {

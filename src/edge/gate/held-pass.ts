@@ -5,6 +5,7 @@ import type { PassClaims } from "../../core/pass-claims.ts";
 import { Problem } from "../../wire/problems.ts";
 import { requirePass } from "../booking-origin.ts";
 import type { EdgeContext } from "../edge.ts";
+import { knownUser } from "../identity/user.ts";
 import { hostCookie, SHARED_COOKIE } from "../pass-cookie.ts";
 
 /** A good pass, or why the last one that was shown is none. */
@@ -18,10 +19,12 @@ export async function findHeldPass(c: EdgeContext, event: ServedEvent): Promise<
     getCookie(c, hostCookie(c, event.id)),
     getCookie(c, SHARED_COOKIE),
   ].filter((token) => token !== undefined && token !== "");
+  // Where people sign in, a pass opens the gate for its own person alone.
+  const userId = c.get("config").login === null ? undefined : ((await knownUser(c)) ?? "");
   let problem = new Problem("INVALID_QUEUE_PASS", "There is no queue pass.");
   for (const token of shown as string[]) {
     try {
-      return { kind: "pass", token, claims: await requirePass(c, token, { eventId: event.id }) };
+      return { kind: "pass", token, claims: await requirePass(c, token, { eventId: event.id, userId }) };
     } catch (error) {
       if (!(error instanceof Problem)) throw error;
       problem = error;

@@ -15,7 +15,7 @@ import {
 } from "./visitor-token.ts";
 
 export const cookie: Identity = {
-  usesCookie: true,
+  usesCookie: () => true,
   know: async (c) => (await readCookies(c, Date.now())).visitor?.id ?? null,
   welcome,
 };

@@ -7,7 +7,7 @@ import type { Identity } from "./identity.ts";
 
 /** A gateway sends no strangers. */
 export const gateway: Identity = {
-  usesCookie: false,
+  usesCookie: () => false,
   know: async (c) => readUser(c),
   welcome: async (c) => ({ id: readUser(c), isStranger: false }),
 };

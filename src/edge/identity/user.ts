@@ -1,27 +1,29 @@
 /** Who is asking. Nothing else is believed: no forwarded address, no id in a body. */
 import type { AuthMode } from "../../config.ts";
-import { Problem } from "../../wire/problems.ts";
 import type { EdgeContext } from "../edge.ts";
 import { cookie } from "./cookie.ts";
 import { gateway } from "./gateway.ts";
-import type { Identity, Met } from "./identity.ts";
+import { type Identity, type Met, signInFirst } from "./identity.ts";
+import { jwt } from "./jwt.ts";
 
-const IDENTITIES: { readonly [mode in AuthMode]: Identity } = { cookie, gateway };
+const IDENTITIES: { readonly [mode in AuthMode]: Identity } = { cookie, gateway, jwt };
 
 /** The person's id; a stranger is refused with 401. */
 export async function requireUser(c: EdgeContext): Promise<string> {
   const user = await knownUser(c);
-  if (user === null) throw new Problem("UNAUTHORIZED");
+  if (user === null) throw signInFirst(c);
   return user;
 }
 
-/** The person's id; a stranger gets one, and a cookie that carries it. */
+/** The person's id; a stranger gets one, and a cookie that carries it, or is refused with 401 where people sign in at the shop. */
 export async function welcomeUser(c: EdgeContext): Promise<string> {
-  return (await meetUser(c)).id;
+  const met = await meetUser(c);
+  if (met === null) throw signInFirst(c);
+  return met.id;
 }
 
-/** The same, and whether they came as a stranger. */
-export function meetUser(c: EdgeContext): Promise<Met> {
+/** The same, and whether they came as a stranger; null for who has to sign in. */
+export function meetUser(c: EdgeContext): Promise<Met | null> {
   return identityOf(c).welcome(c);
 }
 
@@ -30,9 +32,9 @@ export function knownUser(c: EdgeContext): Promise<string | null> {
   return identityOf(c).know(c);
 }
 
-/** Whether a cookie is all that the queue knows people by. */
+/** Whether a cookie is all that this request can be known by. */
 export function usesCookie(c: EdgeContext): boolean {
-  return identityOf(c).usesCookie;
+  return identityOf(c).usesCookie(c);
 }
 
 function identityOf(c: EdgeContext): Identity {

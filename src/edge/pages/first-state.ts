@@ -16,16 +16,11 @@ import type { Met } from "../identity/identity.ts";
  * the operator announces an opening within the pass's minutes: that page shows the opening, and /enter still leads to the
  * shop.
  */
-export async function firstState(
-  c: EdgeContext,
-  event: ServedEvent,
-  { id, isStranger }: Met,
-): Promise<VisitorState> {
+export async function firstState(c: EdgeContext, event: ServedEvent, met: Met | null): Promise<VisitorState> {
   const summary = await askSummary(c, event);
   const offer = offerOf(event, summary);
-  const mayHavePlace = !isStranger && !(offer.status === "not_open" && summary.isIdle);
-  if (!mayHavePlace) return offer;
-  const { reply } = await doAct(c, "position", event, id);
+  if (met === null || met.isStranger || (offer.status === "not_open" && summary.isIdle)) return offer;
+  const { reply } = await doAct(c, "position", event, met.id);
   const state = readReply(reply, UNKNOWN) ?? UNKNOWN;
   return state.status === "outside" ? offer : state; // since when the event is open no act says
 }

@@ -36,6 +36,8 @@ async function isProven(c: EdgeContext): Promise<boolean> {
   const proof = await readFormField(c, PROOF_FIELD);
   if (proof === null) return false;
   const user = await knownUser(c);
+  // Who has to sign in first is led to the page, and nothing is done.
+  if (user === null && c.get("config").login !== null) return true;
   if (user === null) throw new Problem("NO_COOKIES"); // our page has given it one
   return isFormProof(proof, c.get("config").auth.secret, c.req.param("event_id") ?? "", user, Date.now());
 }

@@ -9,6 +9,8 @@ import { gatedOrigins } from "../gated-hosts.ts";
 const MAX_TARGET_CHARACTERS = 2048;
 /** A form carries the target back to us, percent-encoded once more, in a body of at most 4 KiB. */
 const MAX_FORM_CHARACTERS = 4000;
+/** By which the shop's login is told where its visitor came from. */
+const RETURN_PARAMETER = "return_to";
 
 /** The address in full; null when there is none, or none that may be kept. */
 export function readTarget(
@@ -30,6 +32,18 @@ export function readTarget(
 /** The address of the event's page, with the target in its query: it is no secret. */
 export function pagePath(eventId: string, target: string | null, act = ""): string {
   return `/queue/${eventId}${act}${target === null ? "" : `?${toQuery(target)}`}`;
+}
+
+/** The shop's login, told to lead back to the event's page of ours; both addresses are the operator's and not the visitor's. */
+export function signInAddress(
+  loginUrl: string,
+  ownOrigin: string,
+  eventId: string,
+  target: string | null,
+): string {
+  const address = new URL(loginUrl);
+  address.searchParams.set(RETURN_PARAMETER, ownOrigin + pagePath(eventId, target));
+  return address.href;
 }
 
 function toQuery(target: string): string {

@@ -42,6 +42,8 @@ export class Visit {
   readonly #entering: Entering;
   readonly #screen = new Screen();
   readonly #keepsCookies: boolean;
+  /** The queue does not know who this is, and asks people to sign in. */
+  #isStranger: boolean;
   #joining: Extract<Doing, "nothing" | "joining" | "refused"> = "nothing";
   #lostSinceMs: number | null = null;
   #isLeaving = false;
@@ -52,9 +54,19 @@ export class Visit {
     this.#keepsCookies = !model.needsCookie || keepsCookies();
     const { timeZone } = Intl.DateTimeFormat().resolvedOptions();
     this.#formats = new Formats(this.#texts.locale, timeZone);
-    const { event, api, state, nowMs, draw } = model;
-    this.#client = new QueueClient({ eventId: event.id, api, initial: state, serverNowMs: nowMs, draw });
-    this.#memory = new TabMemory(event.id);
+    const { event, api, state, nowMs, draw, signIn } = model;
+    this.#isStranger = signIn?.isNeeded ?? false;
+    // The next who signs in on this browser is another person; whose draw it is says enough of that.
+    const person = signIn === null || signIn.isNeeded ? undefined : String(draw);
+    this.#client = new QueueClient({
+      eventId: event.id,
+      api,
+      initial: state,
+      serverNowMs: nowMs,
+      draw,
+      person,
+    });
+    this.#memory = new TabMemory(person === undefined ? event.id : `${event.id} ${person}`);
     this.#bar = new Bar(this.#memory);
     this.#reminder = new Reminder(model, this.#texts);
     this.#entering = new Entering({
@@ -98,6 +110,8 @@ export class Visit {
   #proceed(): void {
     const state = this.#state;
     const { hasPlace } = STATUS_FACTS[state.status];
+    if (state.status === "outside") this.#isStranger ||= state.loginUrl !== undefined;
+    else if (hasPlace) this.#isStranger = false; // signed in by another tab
     if (hasPlace !== undefined) this.#memory.set(HAD_A_PLACE, hasPlace);
     this.#noteNotice(state);
     this.#entering.follow(state);
@@ -133,8 +147,13 @@ export class Visit {
   }
 
   /** What this browser knows of the visitor. */
-  get #visitor(): Pick<Situation, "hadAPlace" | "keepsCookies"> {
-    return { hadAPlace: this.#memory.get(HAD_A_PLACE) === true, keepsCookies: this.#keepsCookies };
+  get #visitor(): Pick<Situation, "hadAPlace" | "keepsCookies" | "signIn"> {
+    const { signIn } = this.#model;
+    return {
+      hadAPlace: this.#memory.get(HAD_A_PLACE) === true,
+      keepsCookies: this.#keepsCookies,
+      signIn: signIn && { ...signIn, isNeeded: this.#isStranger },
+    };
   }
 
   get #doing(): Doing {

@@ -101,6 +101,7 @@ ${renderPicture(model.occasion)}
 <div class="front">
 <h1 data-slot="heading" tabindex="-1">${words.heading}</h1>
 <p class="lead" ${shown("lead")} data-slot="lead">${words.lead}</p>
+${part("signIn", renderSignIn(model, view))}
 ${part(
   "place",
   markup`<div class="figure" ${shown("place")}>
@@ -164,6 +165,11 @@ ${renderForm(model, "leave", raw(""), markup`<button class="quiet">${texts.leave
 function renderCalendar({ event, target }: PageModel, { words }: View): Markup {
   const query = target === null ? "" : `?${toQuery(target)}`;
   return markup`<p class="ways" ${showing(words)("calendar")}><a href="/queue/${event.id}/opening.ics${query}" data-slot="calendar">${words.calendar}</a></p>`;
+}
+
+function renderSignIn({ signIn }: PageModel, { words }: View): Markup {
+  if (signIn === null) return markup``;
+  return markup`<a class="button" href="${signIn.address}" ${showing(words)("signIn")} data-slot="signIn">${words.signIn}</a>`;
 }
 
 /** With a script or without, what a visitor does is a form of this page. */

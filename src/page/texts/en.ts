@@ -9,6 +9,13 @@ export const en: Texts = {
     heading: "Join the queue",
     lead: "First come, first served: everyone is let in, in the order they joined.",
   },
+  signIn: {
+    heading: "Sign in to join the queue",
+    lead: "This queue is for people signed in at the shop. Sign in there, and you come back here.",
+    beforeOpening: "Sign in now, and you are ready to join when it is time. You come back here.",
+    button: "Sign in at the shop",
+    buttonForPlace: "Sign in to see your place",
+  },
   joining: { heading: "Taking your place…", lead: "This only takes a moment." },
   notNow: { heading: "You cannot join just now", lead: "Please try again in a few minutes." },
   waiting: { heading: "You are in the queue", next: "You are next. Get ready." },

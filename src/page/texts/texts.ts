@@ -15,6 +15,14 @@ export interface Texts {
   readonly languages: string;
 
   readonly outside: Passage;
+  /** People sign in at the shop before they queue, and this one has not. */
+  readonly signIn: Passage & {
+    /** In place of the lead, while the queue is not open yet. */
+    readonly beforeOpening: string;
+    readonly button: string;
+    /** Where only those go on who have a place already. */
+    readonly buttonForPlace: string;
+  };
   readonly joining: Passage;
   /** Joining was refused, and not for a reason that has a page of its own. */
   readonly notNow: Passage;

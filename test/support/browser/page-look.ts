@@ -39,6 +39,7 @@ export function look(state: VisitorState, others: Partial<Situation> = {}, langu
     shop: SHOP,
     claimWindowMs: 60_000,
     ways: { shop: null, help: null },
+    signIn: null,
     nowMs: NOW,
     doing: "nothing",
     hadAPlace: false,

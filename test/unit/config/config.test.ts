@@ -230,12 +230,6 @@ describe("it refuses", () => {
     },
   );
 
-  it("says of jwt that it is not built yet", () => {
-    expect(problemsOf({ AUTH_MODE: "jwt" })).toEqual([
-      'AUTH_MODE "jwt" is not built yet; give "cookie" or "gateway"',
-    ]);
-  });
-
   it.each(["EdDSA", "ES256"])("says of passes signed by %s that they are not built yet", (alg) => {
     expect(problemsOf({ QUEUE_PASS_ALG: alg })).toEqual([
       `QUEUE_PASS_ALG "${alg}" is not built yet; give "HS256"`,

@@ -7,6 +7,7 @@ const NEW: OwnActSituation = {
   state: { status: "outside", openedAtMs: null },
   join: "auto",
   shop: SHOP,
+  signIn: null,
   hadAPlace: false,
   keepsCookies: true,
   isSeen: true,

@@ -132,6 +132,7 @@ it("tells no time of day where the visitor's clock is unknown", () => {
     shop: SHOP,
     claimWindowMs: 60_000,
     ways: { shop: null, help: null },
+    signIn: null,
     hadAPlace: true,
     keepsCookies: true,
     noticeSinceMs: null,

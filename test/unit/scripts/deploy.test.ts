@@ -8,7 +8,7 @@ import { problemsOfVars } from "../../../scripts/build/check-vars.ts";
 import { readWranglerConfig } from "../../../scripts/build/read-wrangler-config.ts";
 import { checkDeploy } from "../../../scripts/deploy/check.ts";
 import { parseOptions } from "../../../scripts/deploy/options.ts";
-import { missingSecrets } from "../../../scripts/deploy/secrets.ts";
+import { contradictionOf, missingSecrets } from "../../../scripts/deploy/secrets.ts";
 import { WRANGLER_CONFIG } from "../../../scripts/paths.ts";
 import type { Vars } from "../../../scripts/system/run-worker.ts";
 import { SECRETS } from "../../support/config-kit.ts";
@@ -196,6 +196,27 @@ describe("the secrets that settings need", () => {
   ])("with %j are those of all modes and %s", (vars, ofMode) => {
     const { VISITOR_SECRET: _, ...others } = SECRETS;
     expect(missingSecrets(vars, [])).toEqual([...Object.keys(others), ofMode]);
+  });
+});
+
+describe("the secret of a login", () => {
+  const LOGIN = { AUTH_MODE: "jwt", LOGIN_URL: "https://shop.example/login" };
+  const KEYS = { USER_JWKS_URL: "https://shop.example/keys", USER_JWT_ISSUER: "shop", USER_JWT_AUDIENCE: "queue" };
+
+  it("is needed where no address names its public keys, and only under jwt", () => {
+    const { VISITOR_SECRET: _, ...others } = SECRETS;
+    const names = [...Object.keys(others), "VISITOR_SECRET"];
+    expect(missingSecrets(LOGIN, names)).toEqual(["USER_JWT_SECRET"]);
+    expect(missingSecrets({ ...LOGIN, ...KEYS }, names)).toEqual([]);
+    expect(missingSecrets({ AUTH_MODE: "cookie" }, names)).toEqual([]);
+    expect(problemsOfVars(LOGIN)).toEqual([]);
+    expect(problemsOfVars({ ...LOGIN, ...KEYS })).toEqual([]);
+  });
+
+  it("contradicts public keys", () => {
+    expect(contradictionOf({ ...LOGIN, ...KEYS }, ["USER_JWT_SECRET"])).toMatch(/^USER_JWT_SECRET is put beside/);
+    expect(contradictionOf(LOGIN, ["USER_JWT_SECRET"])).toBeNull();
+    expect(contradictionOf({ ...KEYS, AUTH_MODE: "cookie" }, ["USER_JWT_SECRET"])).toBeNull();
   });
 });
 

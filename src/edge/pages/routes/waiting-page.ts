@@ -7,6 +7,7 @@ import { eventInput } from "../../../wire/requests.ts";
 import type { VisitorState } from "../../../wire/visitor-state.ts";
 import type { Edge, EdgeContext } from "../../edge.ts";
 import { logPutOff } from "../../fault.ts";
+import type { Met } from "../../identity/identity.ts";
 import { meetUser, usesCookie } from "../../identity/user.ts";
 import { checkInput, requireEvent } from "../../input.ts";
 import { passesByCookie } from "../../pass-cookie.ts";
@@ -15,7 +16,7 @@ import { firstState } from "../first-state.ts";
 import { makeFormProof } from "../form-proof.ts";
 import { framePage } from "../page-frame.ts";
 import { sendPage, sendTo } from "../send-page.ts";
-import { pagePath, readTarget } from "../target.ts";
+import { pagePath, readTarget, signInAddress } from "../target.ts";
 
 /** GET /queue/:event_id: the waiting page, with what is true now already in it. */
 export const waitingPage = new Hono<Edge>().get(
@@ -28,14 +29,15 @@ export const waitingPage = new Hono<Edge>().get(
     if (home !== null) return sendTo(c, home);
     // Strangers become visitors here and not with their join: an answer that is lost on a bad network would take the
     // only trace of their place with it.
-    const met = await meetUser(c);
+    let met: Met | null = null;
     try {
-      return await sendWaitingPage(c, event, met.id, await firstState(c, event, met));
+      met = await meetUser(c);
+      return await sendWaitingPage(c, event, met, await firstState(c, event, met));
     } catch (error) {
       if (!isUnavailable(error)) throw error;
       logPutOff(c, error);
       const { retryAfterSeconds } = error;
-      return sendWaitingPage(c, event, met.id, { status: "unavailable", retryAfterSeconds });
+      return sendWaitingPage(c, event, met, { status: "unavailable", retryAfterSeconds });
     }
   },
 );
@@ -54,11 +56,11 @@ function gatedPage(c: EdgeContext, event: ServedEvent): string | null {
 async function sendWaitingPage(
   c: EdgeContext,
   event: ServedEvent,
-  userId: string,
+  met: Met | null,
   state: VisitorState,
 ): Promise<Response> {
   const { page } = event;
-  const { auth } = c.get("config");
+  const { auth, login, publicOrigin } = c.get("config");
   const nowMs = Date.now();
   const frame = framePage(c, event);
   const target = readTarget(c, event);
@@ -73,9 +75,14 @@ async function sendWaitingPage(
     shop: shop === null ? null : { address: shop, passBy: passesByCookie(c, event) ? "cookie" : "form" },
     claimWindowMs: event.queue.claimWindowMs,
     needsCookie: usesCookie(c),
+    signIn: login && {
+      address: signInAddress(login.url, publicOrigin ?? new URL(c.req.url).origin, event.id, target),
+      isNeeded: met === null,
+    },
     state,
-    formProof: await makeFormProof(auth.secret, event.id, userId, nowMs),
-    draw: drawOf(event.id, userId),
+    // A stranger who has to sign in is shown no forms, and joins nothing.
+    formProof: met === null ? "" : await makeFormProof(auth.secret, event.id, met.id, nowMs),
+    draw: met === null ? 0 : drawOf(event.id, met.id),
     nowMs,
   });
   return sendPage(c, document, {
