@@ -12,32 +12,58 @@ import (
 	"io"
 	"math/big"
 	"net/http"
+	"strings"
 	"sync"
 	"time"
 )
 
 // Keys finds what a pass is checked with: the shared secret, or the public key that the header's kid names.
 type Keys interface {
-	// Key fails with ErrUnknownKey when no key has this name; other errors say that the keys cannot be had now.
-	Key(kid string) (any, error)
+	// Find returns the keys that may have signed. It fails with ErrUnknownKey when no key has this name; other errors say
+	// that the keys cannot be had now.
+	Find(kid string) ([]any, error)
 }
 
 var (
-	ErrUnknownKey  = errors.New("no key has this name")
-	errAskedLately = errors.New("the last request failed, and the next one may go in half a minute")
+	ErrUnknownKey      = errors.New("no key has this name")
+	ErrKeysUnavailable = errors.New("the queue's keys cannot be had")
+	errAskedLately     = errors.New("the last request failed, and the next one may go in half a minute")
 )
 
-// Secret is QUEUE_PASS_SECRET, as it is written: it is not decoded from base64.
-type Secret []byte
+// Secrets are those of QUEUE_PASS_SECRET: one, or several while the queue changes from one to another.
+type Secrets []any
 
-func (s Secret) Key(string) (any, error) { return []byte(s), nil }
+func (s Secrets) Find(string) ([]any, error) { return s, nil }
+
+const minSecretBytes = 32
+
+// ReadSecrets takes a secret as it is written, without decoding it from base64, or a JSON list of secrets.
+func ReadSecrets(text string) (Secrets, error) {
+	list := []string{text}
+	if strings.HasPrefix(text, "[") {
+		if err := json.Unmarshal([]byte(text), &list); err != nil {
+			return nil, err
+		}
+	}
+	var secrets Secrets
+	for _, secret := range list {
+		if len(secret) < minSecretBytes {
+			return nil, fmt.Errorf("a secret has at least %d bytes", minSecretBytes)
+		}
+		secrets = append(secrets, []byte(secret))
+	}
+	if len(secrets) == 0 {
+		return nil, errors.New("a list of secrets has one at least")
+	}
+	return secrets, nil
+}
 
 // KeySet is what the queue publishes, by kid.
 type KeySet map[string]any
 
-func (s KeySet) Key(kid string) (any, error) {
+func (s KeySet) Find(kid string) ([]any, error) {
 	if key, isThere := s[kid]; isThere {
-		return key, nil
+		return []any{key}, nil
 	}
 	return nil, ErrUnknownKey
 }
@@ -61,10 +87,10 @@ type RemoteKeys struct {
 	triedAt   time.Time
 }
 
-func (r *RemoteKeys) Key(kid string) (any, error) {
+func (r *RemoteKeys) Find(kid string) ([]any, error) {
 	key, isFresh := r.look(kid)
 	if key != nil && (isFresh || !r.asking.TryLock()) {
-		return key, nil
+		return []any{key}, nil
 	}
 	if key == nil {
 		r.asking.Lock() // another request may be asking for this very key
@@ -72,7 +98,7 @@ func (r *RemoteKeys) Key(kid string) (any, error) {
 	err := r.refresh(kid)
 	r.asking.Unlock()
 	if key, _ := r.look(kid); key != nil {
-		return key, nil
+		return []any{key}, nil
 	}
 	if err != nil {
 		return nil, err
@@ -108,7 +134,7 @@ func (r *RemoteKeys) errWithoutKeys(cause error) error {
 	if len(r.keys) > 0 {
 		return nil
 	}
-	return fmt.Errorf("the queue's keys cannot be had at %s: %w", r.URL, cause)
+	return fmt.Errorf("%w at %s: %v", ErrKeysUnavailable, r.URL, cause)
 }
 
 func (r *RemoteKeys) fetch() (KeySet, error) {

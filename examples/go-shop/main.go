@@ -50,7 +50,7 @@ func runShop() error {
 		return err
 	}
 	server := &http.Server{
-		Handler:           &Shop{&Verifier{settings.alg, settings.keys}, ledger, settings.queueURL},
+		Handler:           &Shop{&Verifier{settings.alg, settings.issuer, settings.keys}, ledger, settings.queueURL},
 		ReadHeaderTimeout: 5 * time.Second,
 		ReadTimeout:       10 * time.Second,
 		WriteTimeout:      20 * time.Second,
@@ -69,11 +69,9 @@ func runShop() error {
 }
 
 type settings struct {
-	port, queueURL, originToken, ledger, alg string
-	keys                                     Keys
+	port, queueURL, originToken, ledger, alg, issuer string
+	keys                                             Keys
 }
-
-const minSecretBytes = 32
 
 func readSettings() (settings, error) {
 	read := func(name, fallback string) string {
@@ -88,17 +86,18 @@ func readSettings() (settings, error) {
 		originToken: read("ORIGIN_TOKEN", ""),
 		ledger:      read("LEDGER", "bookings.jsonl"),
 		alg:         read("QUEUE_PASS_ALG", "HS256"),
+		issuer:      read("QUEUE_PASS_ISSUER", DefaultIssuer),
 	}
 	if s.originToken == "" {
 		return s, fmt.Errorf("Set ORIGIN_TOKEN to the queue's own.")
 	}
 	switch s.alg {
 	case "HS256":
-		secret := os.Getenv("QUEUE_PASS_SECRET")
-		if len(secret) < minSecretBytes {
-			return s, fmt.Errorf("Set QUEUE_PASS_SECRET to the queue's own: at least %d bytes.", minSecretBytes)
+		secrets, err := ReadSecrets(os.Getenv("QUEUE_PASS_SECRET"))
+		if err != nil {
+			return s, fmt.Errorf("Set QUEUE_PASS_SECRET to the queue's own: %w.", err)
 		}
-		s.keys = Secret(secret)
+		s.keys = secrets
 	case "ES256", "RS256", "EdDSA":
 		url := read("QUEUE_JWKS_URL", s.queueURL+"/.well-known/jwks.json")
 		s.keys = &RemoteKeys{URL: url, Alg: s.alg, Client: &http.Client{Timeout: 3 * time.Second}}

@@ -41,9 +41,12 @@ var (
 // A Verifier checks queue passes without asking the queue about each. Alg is the shop's configuration: HS256, ES256,
 // RS256 or EdDSA. The token has no say in it.
 type Verifier struct {
-	Alg  string
-	Keys Keys
+	Alg    string
+	Issuer string // DefaultIssuer, unless the queue's QUEUE_PASS_ISSUER is set
+	Keys   Keys
 }
+
+const DefaultIssuer = "virtual-queue"
 
 const maxPassLength = 4096
 
@@ -64,21 +67,21 @@ func (v *Verifier) Verify(pass, eventID, userID string, now time.Time) (*Claims,
 	if err != nil || !v.isPassHeader(header) {
 		return nil, errInvalid
 	}
-	key, err := v.Keys.Key(text(header, "kid"))
+	keys, err := v.Keys.Find(text(header, "kid"))
 	if errors.Is(err, ErrUnknownKey) {
 		return nil, errInvalid
 	} else if err != nil {
 		return nil, err
 	}
 	signature, err := base64.RawURLEncoding.DecodeString(parts[2])
-	if err != nil || !isSigned(key, parts[0]+"."+parts[1], signature) {
+	if err != nil || !isSignedByOne(keys, parts[0]+"."+parts[1], signature) {
 		return nil, errInvalid
 	}
 	fields, err := decodeObject(parts[1])
 	if err != nil {
 		return nil, errInvalid
 	}
-	return judge(fields, eventID, userID, now.Unix())
+	return v.judge(fields, eventID, userID, now.Unix())
 }
 
 func (v *Verifier) isPassHeader(header map[string]any) bool {
@@ -88,7 +91,7 @@ func (v *Verifier) isPassHeader(header map[string]any) bool {
 }
 
 // judge looks at the claims of a token that is rightly signed. Only a pass that is one in all else is called expired.
-func judge(fields map[string]any, eventID, userID string, now int64) (*Claims, error) {
+func (v *Verifier) judge(fields map[string]any, eventID, userID string, now int64) (*Claims, error) {
 	claims := &Claims{JTI: text(fields, "jti"), UserID: text(fields, "user_id"), EventID: text(fields, "event_id")}
 	expiresAt, hasEnd := integer(fields, "exp")
 	_, hasStart := integer(fields, "iat") // the queue's clock: it is not compared with ours
@@ -96,7 +99,7 @@ func judge(fields map[string]any, eventID, userID string, now int64) (*Claims, e
 	if _, isThere := fields["nbf"]; !isThere {
 		notBefore, mayHold = now, true
 	}
-	isPass := text(fields, "iss") == "virtual-queue" && text(fields, "aud") == "booking-origin" &&
+	isPass := text(fields, "iss") == v.Issuer && text(fields, "aud") == "booking-origin" &&
 		text(fields, "type") == "queue_pass" && claims.JTI != "" && claims.EventID != "" &&
 		claims.UserID != "" && claims.UserID == text(fields, "sub") && hasStart && hasEnd && mayHold && notBefore <= now
 	claims.ExpiresAt = expiresAt
@@ -141,6 +144,15 @@ func integer(fields map[string]any, name string) (int64, bool) {
 	number, isNumber := fields[name].(json.Number)
 	value, err := number.Int64()
 	return value, isNumber && err == nil
+}
+
+func isSignedByOne(keys []any, input string, signature []byte) bool {
+	for _, key := range keys {
+		if isSigned(key, input, signature) {
+			return true
+		}
+	}
+	return false
 }
 
 func isSigned(key any, input string, signature []byte) bool {

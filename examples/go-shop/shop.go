@@ -186,7 +186,11 @@ func refuseFor(w http.ResponseWriter, err error) {
 	}
 	log.Print(err)
 	w.Header().Set("Retry-After", "5")
-	refuse(w, http.StatusServiceUnavailable, "UNAVAILABLE", "The shop cannot take bookings at the moment.")
+	code := "UNAVAILABLE" // the ledger
+	if errors.Is(err, ErrKeysUnavailable) {
+		code = "QUEUE_KEYS_UNAVAILABLE"
+	}
+	refuse(w, http.StatusServiceUnavailable, code, "The shop cannot take bookings at the moment.")
 }
 
 func refuse(w http.ResponseWriter, status int, code, message string) {

@@ -31,7 +31,7 @@ func verifyVectors(path string) error {
 	}
 	for _, vector := range file.Vectors {
 		material := file.Keys[vector.Key]
-		verifier := &Verifier{vector.Alg, Secret(material.Secret)}
+		verifier := &Verifier{vector.Alg, DefaultIssuer, Secrets{[]byte(material.Secret)}}
 		if vector.Alg != "HS256" {
 			if verifier.Keys, err = ParseKeySet(material.JWKS, vector.Alg); err != nil {
 				return err

@@ -22,7 +22,8 @@ try {
 } catch (KeysUnavailable | PDOException | InvalidArgumentException $error) {
     error_log($error->getMessage());
     header('Retry-After: 5');
-    refuse(503, 'UNAVAILABLE', 'The shop cannot take bookings at the moment.');
+    $code = $error instanceof KeysUnavailable ? 'QUEUE_KEYS_UNAVAILABLE' : 'UNAVAILABLE';
+    refuse(503, $code, 'The shop cannot take bookings at the moment.');
 }
 
 function answer(string $path, string $method): void

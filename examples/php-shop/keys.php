@@ -9,23 +9,39 @@ final class KeysUnavailable extends RuntimeException
 interface Keys
 {
     /**
-     * The key that the header's kid names; null when no key has this name.
+     * The keys that may have signed, by the header's kid; none when no key has this name.
      *
+     * @return list<string|OpenSSLAsymmetricKey>
      * @throws KeysUnavailable
      */
-    public function find(string $kid): string|OpenSSLAsymmetricKey|null;
+    public function find(string $kid): array;
 }
 
-/** QUEUE_PASS_SECRET, as it is written: it is not decoded from base64. */
-final class Secret implements Keys
+/** QUEUE_PASS_SECRET: one, or several while the queue changes from one to another. */
+final class Secrets implements Keys
 {
-    public function __construct(#[SensitiveParameter] private readonly string $secret)
+    private const MIN_BYTES = 32;
+
+    /** @param list<string> $secrets */
+    private function __construct(private readonly array $secrets)
     {
     }
 
-    public function find(string $kid): string
+    /** A secret as it is written, without decoding it from base64, or a JSON list of secrets. */
+    public static function read(#[SensitiveParameter] string $text): self
     {
-        return $this->secret;
+        $secrets = str_starts_with($text, '[') ? json_decode($text, true) : [$text];
+        foreach (is_array($secrets) && $secrets !== [] ? $secrets : [''] as $secret) {
+            if (!is_string($secret) || strlen($secret) < self::MIN_BYTES) {
+                throw new InvalidArgumentException("Set QUEUE_PASS_SECRET to the queue's own: at least 32 bytes.");
+            }
+        }
+        return new self($secrets);
+    }
+
+    public function find(string $kid): array
+    {
+        return $this->secrets;
     }
 }
 
@@ -37,9 +53,9 @@ final class KeySet implements Keys
     {
     }
 
-    public function find(string $kid): string|OpenSSLAsymmetricKey|null
+    public function find(string $kid): array
     {
-        return $this->keys[$kid] ?? null;
+        return isset($this->keys[$kid]) ? [$this->keys[$kid]] : [];
     }
 
     /** Null when there is no key for the algorithm in the text. */
@@ -116,10 +132,10 @@ final class RemoteKeys implements Keys
     ) {
     }
 
-    public function find(string $kid): string|OpenSSLAsymmetricKey|null
+    public function find(string $kid): array
     {
         [$keys, $isFresh] = $this->read();
-        if ($keys?->find($kid) === null || !$isFresh) {
+        if (!$keys?->find($kid) || !$isFresh) {
             $keys = $this->refresh($kid);
         }
         if ($keys === null) {
@@ -141,12 +157,12 @@ final class RemoteKeys implements Keys
     {
         clearstatcache();
         $lock = fopen("$this->cacheFile.lock", 'c+');
-        $canWait = $this->read()[0]?->find($kid) === null;
+        $canWait = !$this->read()[0]?->find($kid);
         if (flock($lock, $canWait ? LOCK_EX : LOCK_EX | LOCK_NB)) {
             clearstatcache();
             [$keys, $isFresh] = $this->read();
             $triedAt = (int) stream_get_contents($lock);
-            $isKnown = $keys?->find($kid) !== null && $isFresh;
+            $isKnown = $keys?->find($kid) && $isFresh;
             if (!$isKnown && time() - $triedAt >= self::COOLDOWN_SECONDS) {
                 rewind($lock);
                 fwrite($lock, (string) time());

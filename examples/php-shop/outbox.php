@@ -53,7 +53,7 @@ function report(Settings $settings, Ledger $ledger, array $bookings): void
 }
 
 /**
- * What an answer means; status 0 is none in time.
+ * What an answer means.
  *
  * @param array<string, mixed> $booking
  */
@@ -62,12 +62,12 @@ function note(Ledger $ledger, array $booking, int $status, string $response): vo
     [$headers, $text] = explode("\r\n\r\n", $response, 2) + ['', ''];
     $body = json_decode($text, true);
     $pause = (float) $booking['pause'];
-    $isOurs = is_array($body); // else a proxy on the way said it
+    $isOurs = is_array($body); // else there was no answer in time, or a proxy on the way gave one
     if ($status === 200 && $isOurs) {
         $ledger->settle($booking['booking_id'], (string) ($body['status'] ?? 'completed'));
         return;
     }
-    $mayPass = $status === 0 || $status === 401 || $status === 429 || $status >= 500 || !$isOurs;
+    $mayPass = $status === 401 || $status === 429 || $status >= 500 || !$isOurs;
     if (!$mayPass) {
         $code = $body['error']['code'] ?? "status $status";
         error_log("the queue refused booking {$booking['booking_id']}: $code");

@@ -9,7 +9,7 @@ $file = json_decode((string) file_get_contents($argv[1]), true, flags: JSON_THRO
 foreach ($file['vectors'] as $vector) {
     $material = $file['keys'][$vector['key']];
     $keys = isset($material['secret'])
-        ? new Secret($material['secret'])
+        ? Secrets::read($material['secret'])
         : KeySet::parse(json_encode($material['jwks'], JSON_THROW_ON_ERROR), $vector['alg']);
     try {
         $verifier = new PassVerifier($vector['alg'], $keys);

@@ -11,20 +11,29 @@ CACHED_SECONDS = 300
 COOLDOWN_SECONDS = 30
 TIMEOUT_SECONDS = 3
 MAX_BYTES = 65536
+MIN_SECRET_BYTES = 32
 
 
 class KeysUnavailable(Exception):
     """The queue's keys could not be had yet."""
 
 
-class Secret:
-    """QUEUE_PASS_SECRET, as it is written: it is not decoded from base64."""
+class Secrets:
+    """QUEUE_PASS_SECRET: one, or several while the queue changes from one to another."""
 
-    def __init__(self, secret):
-        self._secret = secret
+    def __init__(self, text):
+        """A secret as it is written, without decoding it from base64, or a JSON list of secrets. May raise ValueError."""
+        self._secrets = json.loads(text) if text.startswith("[") else [text]
+        if not self._secrets or not all(map(_is_secret, self._secrets)):
+            raise ValueError(f"a secret has at least {MIN_SECRET_BYTES} bytes")
 
     def find(self, kid):
-        return self._secret
+        """The keys that may have signed."""
+        return self._secrets
+
+
+def _is_secret(value):
+    return isinstance(value, str) and len(value.encode()) >= MIN_SECRET_BYTES
 
 
 class KeySet:
@@ -41,8 +50,8 @@ class KeySet:
             raise ValueError(f"no key for {alg} is in the set")
 
     def find(self, kid):
-        """None when no key has this name."""
-        return self._keys.get(kid)
+        """None when no key has this name, else that key in a list."""
+        return [self._keys[kid]] if kid in self._keys else None
 
 
 _KIND = {"ES256": ("EC", "P-256"), "RS256": ("RSA", None), "EdDSA": ("OKP", "Ed25519")}
@@ -63,7 +72,7 @@ class RemoteKeys:
         self._fetched_at = self._tried_at = float("-inf")
 
     def find(self, kid):
-        """None when no key has this name."""
+        """None when no key has this name, else that key in a list."""
         keys = self._keys
         key = keys and keys.find(kid)
         if key is None or not self._is_fresh():

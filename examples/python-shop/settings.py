@@ -3,10 +3,8 @@
 import os
 from dataclasses import dataclass
 
-from keys import RemoteKeys, Secret
+from keys import RemoteKeys, Secrets
 from queue_pass import Verifier
-
-MIN_SECRET_BYTES = 32
 
 
 @dataclass(frozen=True)
@@ -25,10 +23,10 @@ def read_settings(env=os.environ):
     if not env.get("ORIGIN_TOKEN"):
         raise SystemExit("Set ORIGIN_TOKEN to the queue's own.")
     if alg == "HS256":
-        secret = env.get("QUEUE_PASS_SECRET", "").encode()
-        if len(secret) < MIN_SECRET_BYTES:
-            raise SystemExit(f"Set QUEUE_PASS_SECRET to the queue's own: at least {MIN_SECRET_BYTES} bytes.")
-        keys = Secret(secret)
+        try:
+            keys = Secrets(env.get("QUEUE_PASS_SECRET", ""))
+        except ValueError as error:
+            raise SystemExit(f"Set QUEUE_PASS_SECRET to the queue's own: {error}.") from None
     elif alg in ("ES256", "RS256", "EdDSA"):
         keys = RemoteKeys(env.get("QUEUE_JWKS_URL") or f"{queue_url}/.well-known/jwks.json", alg)
     else:
@@ -38,5 +36,5 @@ def read_settings(env=os.environ):
         queue_url=queue_url,
         origin_token=env["ORIGIN_TOKEN"],
         ledger=env.get("LEDGER") or "bookings.sqlite",
-        verifier=Verifier(alg, keys),
+        verifier=Verifier(alg, keys, env.get("QUEUE_PASS_ISSUER") or "virtual-queue"),
     )

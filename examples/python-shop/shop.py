@@ -39,7 +39,8 @@ class Shop:
             status, headers, body = self._answer(environ)
         except (KeysUnavailable, sqlite3.Error) as error:
             print(error)
-            status, headers, body = _refuse(503, "UNAVAILABLE", "The shop cannot take bookings at the moment.")
+            code = "QUEUE_KEYS_UNAVAILABLE" if isinstance(error, KeysUnavailable) else "UNAVAILABLE"
+            status, headers, body = _refuse(503, code, "The shop cannot take bookings at the moment.")
             headers["Retry-After"] = "5"
         headers |= {"Cache-Control": "no-store", "X-Content-Type-Options": "nosniff"}
         start_response(f"{status} {PHRASES[status]}", list(headers.items()))

@@ -3,7 +3,7 @@
 import json
 import sys
 
-from keys import KeySet, Secret
+from keys import KeySet, Secrets
 from queue_pass import Refused, Verifier
 
 with open(sys.argv[1], encoding="utf-8") as text:
@@ -11,7 +11,7 @@ with open(sys.argv[1], encoding="utf-8") as text:
 
 for vector in file["vectors"]:
     material = file["keys"][vector["key"]]
-    keys = Secret(material["secret"]) if "secret" in material else KeySet(material["jwks"], vector["alg"])
+    keys = Secrets(material["secret"]) if "secret" in material else KeySet(material["jwks"], vector["alg"])
     verdict = "ok"
     try:
         verifier = Verifier(vector["alg"], keys)

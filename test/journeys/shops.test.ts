@@ -14,6 +14,7 @@ import {
 import { startJourney } from "../support/journey/journey-system.ts";
 import { type KeyServer, openKeyServer } from "../support/journey/key-server.ts";
 import { openQueueLine, type QueueLine } from "../support/journey/queue-line.ts";
+import { startQueueStandIn } from "../support/scripts/queue-stand-in.ts";
 import { soon } from "../support/soon.ts";
 
 type Alg = "HS256" | "ES256";
@@ -23,7 +24,10 @@ const journey = startJourney({ QUEUE_PASS_SECRET: TEST_KEYS.secret });
 
 /** How a shop learns what passes are checked with. */
 const VERIFYING: Record<Alg, (path: string) => ShopVars> = {
-  HS256: () => ({ QUEUE_PASS_ALG: "HS256", QUEUE_PASS_SECRET: TEST_KEYS.secret }),
+  // While the secret changes the shop has both; the queue still signs by the old one.
+  HS256: () => ({
+    QUEUE_PASS_SECRET: JSON.stringify(["the-next-secret-of-the-queue-of-32-bytes", TEST_KEYS.secret]),
+  }),
   ES256: (path) => ({ QUEUE_PASS_ALG: "ES256", QUEUE_JWKS_URL: keyServer.url + path }),
 };
 
@@ -38,7 +42,7 @@ const KNOWN_TO_QUEUE: readonly Alg[] = ["HS256"];
 
 const shops = new ExampleShops();
 let keyServer: KeyServer;
-const lines: QueueLine[] = [];
+const stoppables: { close(): unknown }[] = [];
 
 beforeAll(async () => {
   keyServer = await openKeyServer((publicKeysOf("ES256") as { jwks: object }).jwks);
@@ -46,7 +50,7 @@ beforeAll(async () => {
 });
 afterAll(async () => {
   await shops.stop();
-  for (const { close } of [...lines, keyServer]) close();
+  for (const stoppable of [...stoppables, keyServer]) await stoppable.close();
 });
 
 const now = () => Math.floor(Date.now() / 1000);
@@ -190,7 +194,7 @@ describe.each(LANGUAGES)("the shop in %s", (language) => {
   const varsOf = async (ledger: string): Promise<[vars: ShopVars, line: QueueLine]> => {
     const { url, secrets } = journey().system;
     const line = await openQueueLine(url);
-    lines.push(line);
+    stoppables.push(line);
     const file = shops.file(`${language}-${ledger}`);
     return [{ QUEUE_URL: line.url, ORIGIN_TOKEN: secrets.ORIGIN_TOKEN, LEDGER: file }, line];
   };
@@ -228,12 +232,35 @@ describe.each(LANGUAGES)("the shop in %s", (language) => {
     const [vars] = await varsOf("keyless");
     const nowhere = { QUEUE_PASS_ALG: "ES256", QUEUE_JWKS_URL: "http://127.0.0.1:1/" };
     const shop = await shops.start(language, { ...vars, ...nowhere });
-    expect(codeOf(await reserve(shop.url, forge("ES256")))).toEqual([503, "UNAVAILABLE"]);
+    expect(codeOf(await reserve(shop.url, forge("ES256")))).toEqual([503, "QUEUE_KEYS_UNAVAILABLE"]);
+  });
+
+  test("repeats a report that may succeed, and none that the queue refuses", async () => {
+    const queue = await startQueueStandIn();
+    stoppables.push(queue);
+    queue.answers = [
+      { status: 503, body: { error: { code: "STORE_UNAVAILABLE" } } },
+      { status: 409, body: { error: { code: "PASS_SPENT" } } },
+      { status: 200, body: { status: "late" } },
+    ];
+    const [vars] = await varsOf("refused");
+    const secret = { QUEUE_PASS_SECRET: TEST_KEYS.secret };
+    const shop = await shops.start(language, { ...vars, ...secret, QUEUE_URL: queue.url });
+    const first = (await reserve(shop.url, forge("HS256"))).body.booking_id;
+    await soon(() => expect(queue.reports).toHaveLength(2));
+    const second = (await reserve(shop.url, forge("HS256"))).body.booking_id;
+    await soon(() => expect(queue.reports).toHaveLength(3));
+    expect(queue.reports).toMatchObject(
+      [first, first, second].map((booking_id) => ({
+        authorization: `Bearer ${vars.ORIGIN_TOKEN}`,
+        body: { event_id: "demo", booking_id },
+      })),
+    );
   });
 
   test("tells the queue when it is back, also after a crash of its own", async () => {
     const [vars, line] = await varsOf("outbox");
-    const running = { ...vars, ...VERIFYING.HS256("") };
+    const running = { ...vars, QUEUE_PASS_SECRET: TEST_KEYS.secret };
     const shop = await shops.start(language, running);
     const [early, late] = [freshEvent(), freshEvent()];
     const passes = { early: await admit(early), late: await admit(late) };
