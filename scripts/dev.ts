@@ -3,6 +3,7 @@ import { once } from "node:events";
 import { rmSync } from "node:fs";
 import { readWranglerConfig } from "./build/read-wrangler-config.ts";
 import { spawnWrangler } from "./build/spawn-wrangler.ts";
+import { makeLocalKey } from "./keys/make-key.ts";
 import { readOptions } from "./options/read-options.ts";
 import { parseStartOptions, type StartOptions, usageOf } from "./options/start-options.ts";
 import { DEV_STATE, SECRETS_FILE, WRANGLER_CONFIG } from "./paths.ts";
@@ -35,7 +36,12 @@ async function dev({ port, vars }: StartOptions): Promise<number> {
   for (const store of stores) console.log(describeStore(store));
   const secrets = readLocalSecrets(SECRETS_FILE);
   console.log(describeDesk(`http://127.0.0.1:${port}`, secrets.DESK_TOKEN));
-  return runWrangler(port, { ...secretsOfWorker(secrets), ...variablesOf(stores), ...vars });
+  return runWrangler(port, {
+    ...secretsOfWorker(secrets),
+    ...makeLocalKey(vars),
+    ...variablesOf(stores),
+    ...vars,
+  });
 }
 
 /** Runs until wrangler ends; resolves with its exit code. */

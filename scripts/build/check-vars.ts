@@ -1,6 +1,7 @@
 import { isStoreSecret, secretsOfStore, storesIn } from "../../src/config/read-stores.ts";
 import { OPTIONAL_SECRETS, SECRETS, VARIABLES } from "../../src/config/settings.ts";
 import { type Config, ConfigError, readConfig } from "../../src/config.ts";
+import { makeLocalKey } from "../keys/make-key.ts";
 import type { Vars } from "../system/run-worker.ts";
 
 /** In place of secrets that only the deployment has: of the right shape, and no two the same. */
@@ -13,7 +14,9 @@ function placeholdersFor(vars: Vars): Vars {
     ];
   });
   const others = Object.entries(SECRETS).map(([name, least]) => [name, name.padEnd(least, ".")]);
-  return Object.fromEntries([...others, ...ofStores.flat()]);
+  // A key has to be whole to be of the right shape; where a secret is shared there is none.
+  const key = { QUEUE_PASS_PRIVATE_JWK: "", ...makeLocalKey(vars) };
+  return { ...Object.fromEntries([...others, ...ofStores.flat()]), ...key };
 }
 
 /** All that is wrong with the variables of a deployment, by name. The Worker itself cannot notice a misspelt name. */

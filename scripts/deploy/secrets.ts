@@ -4,6 +4,7 @@ import { parseEnv } from "node:util";
 import { neededSecrets } from "../../src/config/read-secrets.ts";
 import { secretsOfStore, storesIn } from "../../src/config/read-stores.ts";
 import type { AuthMode } from "../../src/config/settings.ts";
+import { HMAC_ALG, type PassAlg } from "../../src/core/pass-claims.ts";
 import { ROOT } from "../paths.ts";
 import type { Vars } from "../system/run-worker.ts";
 import type { WorkerTarget } from "./options.ts";
@@ -49,8 +50,13 @@ export function namesInFile(path: string): readonly string[] {
 }
 
 /** The secrets that these settings need and that are not among the names. */
-export function missingSecrets({ AUTH_MODE, EVENTS }: Vars, names: readonly string[]): readonly string[] {
+export function missingSecrets(vars: Vars, names: readonly string[]): readonly string[] {
+  const { AUTH_MODE, EVENTS, QUEUE_PASS_ALG } = vars;
   const ofStores = storesIn(EVENTS).flatMap((store) => Object.values(secretsOfStore(store)));
-  const needed = new Set([...neededSecrets((AUTH_MODE || "cookie") as AuthMode), ...ofStores]);
+  const ofSettings = neededSecrets(
+    (AUTH_MODE || "cookie") as AuthMode,
+    (QUEUE_PASS_ALG || HMAC_ALG) as PassAlg,
+  );
+  const needed = new Set([...ofSettings, ...ofStores]);
   return [...needed].filter((name) => !names.includes(name));
 }

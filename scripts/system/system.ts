@@ -4,6 +4,7 @@ import { ConfigError } from "../../src/config.ts";
 import { buildWorker } from "../build/build-worker.ts";
 import { problemsOfVars } from "../build/check-vars.ts";
 import { readWranglerConfig } from "../build/read-wrangler-config.ts";
+import { makeLocalKey } from "../keys/make-key.ts";
 import { SECRETS_FILE, WRANGLER_CONFIG } from "../paths.ts";
 import type { Bridge } from "../upstash-local/bridge.ts";
 import { freePort } from "./free-port.ts";
@@ -70,6 +71,7 @@ async function start(options: SystemOptions, undo: UndoStack): Promise<System> {
     port: 0,
     queueUrl: `http://127.0.0.1:${port}`,
     passSecret: secrets.QUEUE_PASS_SECRET,
+    passAlg: String(options.vars?.QUEUE_PASS_ALG ?? vars.QUEUE_PASS_ALG),
     originToken: secrets.ORIGIN_TOKEN,
   });
   undo.defer(() => shop.close());
@@ -77,7 +79,13 @@ async function start(options: SystemOptions, undo: UndoStack): Promise<System> {
   const worker = await runWorker({
     configPath: WRANGLER_CONFIG,
     modules: await buildWorker(WRANGLER_CONFIG),
-    vars: { ...secretsOfWorker(secrets), ...variablesOf(stores), BOOKING_URL: shop.url, ...options.vars },
+    vars: {
+      ...secretsOfWorker(secrets),
+      ...makeLocalKey(options.vars ?? {}),
+      ...variablesOf(stores),
+      BOOKING_URL: shop.url,
+      ...options.vars,
+    },
     port,
   });
   undo.defer(() => worker.stop());

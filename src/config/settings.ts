@@ -1,5 +1,5 @@
 /** Every variable and secret: its name, its default, its bounds, its unit. */
-import { HMAC_ALG } from "../core/pass-claims.ts";
+import { HMAC_ALG, type PassAlg, PUBLIC_KEY_ALGS } from "../core/pass-claims.ts";
 
 /** Default, least, most, unit. Whole numbers, but for the rate. */
 export const NUMBERS = {
@@ -40,12 +40,12 @@ export type AuthMode = keyof typeof AUTH_MODES;
 /** What each may be; the first one is the default. */
 export const WORDS = {
   AUTH_MODE: Object.keys(AUTH_MODES) as AuthMode[],
-  QUEUE_PASS_ALG: [HMAC_ALG],
+  QUEUE_PASS_ALG: [HMAC_ALG, ...PUBLIC_KEY_ALGS] as PassAlg[],
   UPSTASH_FLAG_LINE: ["true", "false"],
   HSTS: ["auto", "host", "subdomains", "off"],
   CORS: ["queue", "gateway"],
 } as const;
-export const NOT_BUILT_YET: ReadonlySet<string> = new Set(["jwt", "EdDSA", "ES256"]);
+export const NOT_BUILT_YET: ReadonlySet<string> = new Set(["jwt"]);
 
 /**
  * The texts of the waiting page, with the most characters of each. An event may set all of them, in lower
@@ -79,12 +79,13 @@ export const SHARED_PAGE_TEXTS = [
 /** Whether and whom Cloudflare Access lets to the desk: its team's origin, the application's tag, and the e-mails of operators. */
 export const ACCESS_TEXTS = ["ACCESS_TEAM_DOMAIN", "ACCESS_AUD", "ACCESS_OPERATORS"] as const;
 
-/** ALLOWED_ORIGINS: origins separated by commas. PUBLIC_ORIGIN: one. */
+/** ALLOWED_ORIGINS: origins separated by commas. PUBLIC_ORIGIN, QUEUE_PASS_ISSUER: one. */
 export type TextName =
   | keyof typeof WORDS
   | (typeof ACCESS_TEXTS)[number]
   | "ALLOWED_ORIGINS"
   | "PUBLIC_ORIGIN"
+  | "QUEUE_PASS_ISSUER"
   | (typeof SHARED_PAGE_TEXTS)[number];
 
 /** Every variable that is no secret: whatever else is set is a misspelling. */
@@ -95,6 +96,7 @@ export const VARIABLES: ReadonlySet<string> = new Set<NumberName | TextName | "E
   ...ACCESS_TEXTS,
   "ALLOWED_ORIGINS",
   "PUBLIC_ORIGIN",
+  "QUEUE_PASS_ISSUER",
   "EVENTS",
 ]);
 
@@ -103,11 +105,17 @@ export const SECRETS = {
   UPSTASH_REDIS_REST_URL: 1,
   UPSTASH_REDIS_REST_TOKEN: 1,
   QUEUE_PASS_SECRET: 32,
+  QUEUE_PASS_PRIVATE_JWK: 1,
   ORIGIN_TOKEN: 32,
   VISITOR_SECRET: 32,
   GATEWAY_SECRET: 32,
 } as const;
 export type SecretName = keyof typeof SECRETS;
+
+/** With which secret passes are signed. */
+export function passSecretOf(alg: PassAlg): SecretName {
+  return alg === HMAC_ALG ? "QUEUE_PASS_SECRET" : "QUEUE_PASS_PRIVATE_JWK";
+}
 
 /** A deployment may be without: what they open is off then. ADMIN_TOKENS: read-desk.ts, METRICS_TOKEN: read-metrics.ts. */
 export const OPTIONAL_SECRETS = ["ADMIN_TOKENS", "METRICS_TOKEN"] as const;

@@ -11,6 +11,7 @@ import {
   NUMBERS,
   OPTIONAL_SECRETS,
   PAGE_TEXTS,
+  passSecretOf,
   SECRETS,
   SHARED_PAGE_TEXTS,
   WORDS,
@@ -37,7 +38,12 @@ it("shows every number with its default and bounds, and whether an event may set
 it("shows every word with its values, the default first, and the origins", () => {
   const shown = readDocTable("settings.md", "Words").map(([name, values]) => [name, values]);
   const expected = Object.entries(WORDS).map(([name, values]) => [name, values.join(", ")]);
-  expect(shown).toEqual([...expected, ["ALLOWED_ORIGINS", ""], ["PUBLIC_ORIGIN", ""]]);
+  expect(shown).toEqual([
+    ...expected,
+    ["ALLOWED_ORIGINS", ""],
+    ["PUBLIC_ORIGIN", ""],
+    ["QUEUE_PASS_ISSUER", ""],
+  ]);
 });
 
 it("shows every text of the page with its length, and where it may stand", () => {
@@ -63,7 +69,10 @@ it("shows every secret with its length, and when it is needed", () => {
   ]);
   const expected = Object.entries(SECRETS).map(([name, least]) => {
     const mode = modes.find(([, { secret }]) => secret === name)?.[0];
-    return [name, least, mode === undefined ? "always" : `AUTH_MODE=${mode}`];
+    const algs = WORDS.QUEUE_PASS_ALG.filter((alg) => passSecretOf(alg) === name);
+    const when = mode === undefined ? [] : [`AUTH_MODE=${mode}`];
+    const needed = [...when, ...algs.map((alg) => `QUEUE_PASS_ALG=${alg}`)];
+    return [name, least, needed.join(", ") || "always"];
   });
   expect(shown).toEqual([...expected, ["METRICS_TOKEN", 32, "for /metrics"]]);
 });
