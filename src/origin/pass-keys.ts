@@ -4,6 +4,7 @@ import { createLocalJWKSet } from "jose/jwks/local";
 import { createRemoteJWKSet, customFetch } from "jose/jwks/remote";
 import type { JWTVerifyGetKey } from "jose/jwt/verify";
 import { HMAC_ALG, type PassAlg, type PublicKeyAlg } from "../core/pass-claims.ts";
+import type { FetchedKeys, KeySet } from "./key-options.ts";
 
 const MIN_SECRET_BYTES = 32;
 const TIMEOUT_MS = 5000;
@@ -39,23 +40,8 @@ function sharedKey(secret: string): JWTVerifyGetKey {
   };
 }
 
-/** Public keys as a JSON Web Key Set that you have. */
-export interface KeySet {
-  readonly keys: readonly object[];
-}
-
 export function knownKeys(set: KeySet, alg: PublicKeyAlg): PassKeys {
   return { alg, finders: [createLocalJWKSet({ keys: [...set.keys] } as never)] };
-}
-
-/** How keys are fetched. A set is asked for again when it is old, and when a pass names a key that is not in it. */
-export interface FetchedKeys {
-  /** Seconds after which the set is asked for again; 600. While the queue does not answer, the old one goes on. */
-  readonly maxAgeSeconds?: number;
-  /** Fewest seconds between two questions; 30. Passes with made-up keys cannot make more. */
-  readonly cooldownSeconds?: number;
-  /** In place of the global one: a Worker's service binding, for one. */
-  readonly fetch?: (url: string, init: object) => Promise<Response>;
 }
 
 export function fetchedKeys(url: string | URL, alg: PublicKeyAlg, options: FetchedKeys): PassKeys {

@@ -12,15 +12,8 @@ import {
   type PassClaims,
   type PublicKeyAlg,
 } from "../core/pass-claims.ts";
-import {
-  type FetchedKeys,
-  fetchedKeys,
-  type KeySet,
-  KeysUnavailable,
-  knownKeys,
-  type PassKeys,
-  sharedKeys,
-} from "./pass-keys.ts";
+import type { FetchedKeys, KeySet } from "./key-options.ts";
+import { fetchedKeys, KeysUnavailable, knownKeys, type PassKeys, sharedKeys } from "./pass-keys.ts";
 
 const MAX_TOKEN_CHARACTERS = 4096;
 
