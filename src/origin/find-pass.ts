@@ -15,7 +15,7 @@ export interface FoundPass {
   readonly where: "header" | "cookie" | "form";
 }
 
-export const PASS_HEADER = "X-Queue-Pass";
+const PASS_HEADER = "x-queue-pass";
 /** The cookie, and the field of the form. */
 export const PASS_NAME = "queue_pass";
 /** A browser may hold one for the host and one for the domain. */
@@ -26,7 +26,7 @@ const MOST_COOKIES = 3;
  * body of an upload is not read where a header or a cookie is good.
  */
 export async function* findPasses(asked: Asked): AsyncGenerator<FoundPass> {
-  const header = asked.header(PASS_HEADER.toLowerCase());
+  const header = asked.header(PASS_HEADER);
   if (header) yield { pass: header, where: "header" };
   const pairs = (asked.header("cookie") ?? "").split(";").map((pair) => pair.trim());
   const cookies = pairs.filter((pair) => pair.startsWith(`${PASS_NAME}=`)).slice(0, MOST_COOKIES);
