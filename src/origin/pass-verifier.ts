@@ -16,6 +16,8 @@ import type { FetchedKeys, KeySet } from "./key-options.ts";
 import { fetchedKeys, KeysUnavailable, knownKeys, type PassKeys, sharedKeys } from "./pass-keys.ts";
 
 const MAX_TOKEN_CHARACTERS = 4096;
+/** jose takes padding and white space too; a pass is known by one text to every verifier. */
+const TOKEN = /^[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+$/;
 
 /** By what passes are checked. */
 export type PassVerifierOptions = {
@@ -75,7 +77,7 @@ export function createPassVerifier(options: PassVerifierOptions): PassVerifier {
     async verify(token, check) {
       if (typeof token !== "string" || token === "")
         return refuse("INVALID_QUEUE_PASS", "There is no queue pass.");
-      if (token.length > MAX_TOKEN_CHARACTERS)
+      if (token.length > MAX_TOKEN_CHARACTERS || !TOKEN.test(token))
         return refuse("INVALID_QUEUE_PASS", "This is not a queue pass.");
       return judge(token, keys, issuers, check);
     },
@@ -110,7 +112,9 @@ async function judge(
     if (error instanceof KeysUnavailable)
       return refuse("QUEUE_KEYS_UNAVAILABLE", "The queue does not answer. Try again in a moment.");
     // Only a pass that is genuine in all else is called expired; the rest learns nothing about what failed.
-    if (error instanceof JWTExpired) return refuse("QUEUE_PASS_EXPIRED", "This queue pass has expired.");
+    if (error instanceof JWTExpired && isPassClaims(error.payload)) {
+      return refuse("QUEUE_PASS_EXPIRED", "This queue pass has expired.");
+    }
     return refuse("INVALID_QUEUE_PASS", "This is not a valid queue pass.");
   }
   if (!isPassClaims(claims)) return refuse("INVALID_QUEUE_PASS", "This is not a valid queue pass.");
