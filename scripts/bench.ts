@@ -25,6 +25,7 @@ async function loadChapters(): Promise<Record<string, Chapter>> {
     { scale },
     { turns },
     { ready },
+    { signing },
     { fiveMillion },
   ] = await Promise.all([
     import("./bench/rows/opening.ts"),
@@ -36,6 +37,7 @@ async function loadChapters(): Promise<Record<string, Chapter>> {
     import("./bench/rows/scale.ts"),
     import("./bench/rows/turns.ts"),
     import("./bench/rows/ready.ts"),
+    import("./bench/rows/signing.ts"),
     import("./bench/rows/five-million.ts"),
   ]);
   return {
@@ -48,6 +50,7 @@ async function loadChapters(): Promise<Record<string, Chapter>> {
     steady,
     turns,
     ready,
+    signing,
     sale,
     scale,
     "five-million": fiveMillion,

@@ -3,6 +3,7 @@ import { once } from "node:events";
 import { rmSync } from "node:fs";
 import { readWranglerConfig } from "./build/read-wrangler-config.ts";
 import { spawnWrangler } from "./build/spawn-wrangler.ts";
+import { makeLocalKey } from "./keys/make-key.ts";
 import { readOptions } from "./options/read-options.ts";
 import { parseStartOptions, type StartOptions, usageOf } from "./options/start-options.ts";
 import { DEV_STATE, SECRETS_FILE, WRANGLER_CONFIG } from "./paths.ts";
@@ -39,6 +40,7 @@ async function dev({ port, vars }: StartOptions): Promise<number> {
   return runWrangler(port, {
     ...secretsOfWorker(secrets),
     ...loginSecretOf(all),
+    ...makeLocalKey(vars),
     ...variablesOf(stores),
     ...vars,
   });

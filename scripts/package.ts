@@ -14,7 +14,9 @@ import { ROOT } from "./paths.ts";
 /** The folders of src that the two entries are made of. */
 const FOLDERS = ["client", "core", "origin", "wire"];
 
-const ENTRIES = ["client/queue-client.js", "origin/index.js"] as const;
+/** For booking servers: a module for each framework, so that none brings another's types. */
+const ORIGIN_ENTRIES = ["index", "express", "fastify", "hono", "node"] as const;
+const ENTRIES = ["client/queue-client.js", ...ORIGIN_ENTRIES.map((name) => `origin/${name}.js`)];
 
 const USAGE = `npm run package -- [options]   makes the npm package for shops; npm publish ./dist publishes it
   --to dist               the folder for it, and for the tarball`;
@@ -33,10 +35,12 @@ function build(folder: string): void {
   run(tsc, "-p", join(ROOT, "src/client"), "--outDir", folder);
   bundleClient(join(folder, "client/queue-client.js"));
   for (const name of FOLDERS) nameScripts(join(folder, name));
+  bundleForCommonJs(folder);
   const needed = reachable(ENTRIES.map((entry) => join(folder, entry.replace(/js$/, "d.ts"))));
   for (const name of globSync(`{${FOLDERS.join(",")}}/**/*.d.ts`, { cwd: folder })) {
     if (!needed.has(join(folder, name))) rmSync(join(folder, name));
   }
+  declareForCommonJs(folder);
   writeFileSync(join(folder, "package.json"), `${JSON.stringify(manifest(), null, 2)}\n`);
   copyFileSync(join(ROOT, "LICENSE"), join(folder, "LICENSE"));
   copyFileSync(join(ROOT, "docs/package.md"), join(folder, "README.md"));
@@ -51,6 +55,29 @@ function bundleClient(file: string): void {
     format: "esm",
     target: "es2022",
   });
+}
+
+/** With jose in it: it is made of ES modules alone, which `require` takes on newer Nodes only. Its licence comes along. */
+function bundleForCommonJs(folder: string): void {
+  buildSync({
+    entryPoints: ORIGIN_ENTRIES.map((name) => join(ROOT, `src/origin/${name}.ts`)),
+    outdir: join(folder, "origin"),
+    outExtension: { ".js": ".cjs" },
+    bundle: true,
+    format: "cjs",
+    platform: "neutral",
+    target: "es2022",
+  });
+  copyFileSync(join(ROOT, "node_modules/jose/LICENSE.md"), join(folder, "origin/jose-LICENSE.md"));
+}
+
+/** TypeScript takes a `.d.ts` in a package of ES modules for a declaration of one, and refuses to `require` it. */
+function declareForCommonJs(folder: string): void {
+  const entries = ORIGIN_ENTRIES.map((name) => join(folder, `origin/${name}.d.ts`));
+  for (const file of reachable(entries)) {
+    const declarations = readFileSync(file, "utf8").replace(/((?:from |import\()"\.[^"]*)\.js"/g, '$1.cjs"');
+    writeFileSync(file.replace(/\.ts$/, ".cts"), declarations);
+  }
 }
 
 /** In declarations tsc leaves the endings of imports as they are, and TypeScript before 5.0 refuses ".ts" there. */
@@ -90,12 +117,29 @@ function manifest(): object {
     files: FOLDERS,
     exports: {
       "./client": "./client/queue-client.js",
-      "./origin": "./origin/index.js",
+      ...Object.fromEntries(ORIGIN_ENTRIES.map((name) => [`./${pathOf(name)}`, conditionsOf(name)])),
       "./package.json": "./package.json",
     },
     // For moduleResolution "node", usual beside bundlers before TypeScript 5.0, which reads no `exports`.
-    typesVersions: { "*": { client: ["client/queue-client.d.ts"], origin: ["origin/index.d.ts"] } },
+    typesVersions: {
+      "*": {
+        client: ["client/queue-client.d.ts"],
+        ...Object.fromEntries(ORIGIN_ENTRIES.map((name) => [pathOf(name), [`origin/${name}.d.ts`]])),
+      },
+    },
     dependencies: { jose: dependencies.jose },
+  };
+}
+
+function pathOf(name: (typeof ORIGIN_ENTRIES)[number]): string {
+  return name === "index" ? "origin" : `origin/${name}`;
+}
+
+/** Types first, or TypeScript would read the code. */
+function conditionsOf(name: string): object {
+  return {
+    import: { types: `./origin/${name}.d.ts`, default: `./origin/${name}.js` },
+    require: { types: `./origin/${name}.d.cts`, default: `./origin/${name}.cjs` },
   };
 }
 

@@ -10,6 +10,7 @@ import { type LoginConfig, readLogin } from "./config/read-login.ts";
 import { type MetricsConfig, readMetrics } from "./config/read-metrics.ts";
 import { readNumber, readNumbers } from "./config/read-numbers.ts";
 import { type PageTexts, readPage, type WaysOut } from "./config/read-page.ts";
+import { readPass } from "./config/read-pass.ts";
 import { readSecrets } from "./config/read-secrets.ts";
 import { readSite, type Site } from "./config/read-site.ts";
 import { DEFAULT_STORE, readHint, readStores, type Stores } from "./config/read-stores.ts";
@@ -108,7 +109,8 @@ export function readConfig(env: Variables): Config {
   const problems: string[] = [];
   const numbers = readNumbers(env, problems);
   const mode = readWord(env, "AUTH_MODE", problems);
-  const secrets = readSecrets(env, mode, problems);
+  const alg = readWord(env, "QUEUE_PASS_ALG", problems);
+  const secrets = readSecrets(env, mode, alg, problems);
   const texts: PageTexts = Object.fromEntries(SHARED_PAGE_TEXTS.map((name) => [name, env[name]]));
   const { ways } = readPage(texts, (name) => name, problems); // each event reads them again, with its own over them
   const locationHint = readHint(env, problems);
@@ -134,7 +136,7 @@ export function readConfig(env: Variables): Config {
       ...others.filter((store) => store.problems.length === 0).map(({ config }) => config),
     ],
     locationHint,
-    pass: { alg: readWord(env, "QUEUE_PASS_ALG", problems), secret: secrets.QUEUE_PASS_SECRET },
+    pass: readPass(env, alg, secrets, problems),
     originToken: secrets.ORIGIN_TOKEN,
     metrics: readMetrics(env, secrets),
     desk,

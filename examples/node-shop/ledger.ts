@@ -1,11 +1,6 @@
 /** The shop's bookings, in memory, and their reports to the queue. A real shop has a database and a worker. */
 import { randomUUID } from "node:crypto";
-import { setTimeout as sleep } from "node:timers/promises";
-import type { PassClaims } from "virtual-queue/origin";
-import { type Queue, reportBooking } from "./report-booking.ts";
-
-const REPORT_ATTEMPTS = 10;
-const LONGEST_PAUSE_MS = 10_000;
+import { BookingReportError, type PassClaims, type QueueAccess, reportBooking } from "virtual-queue/origin";
 
 export interface Booking {
   readonly bookingId: string;
@@ -16,11 +11,11 @@ export interface Booking {
 }
 
 export class Ledger {
-  readonly #queue: Queue;
+  readonly #queue: QueueAccess;
   readonly #bookings = new Map<string, Booking>();
   readonly #closing = new AbortController();
 
-  constructor(queue: Queue) {
+  constructor(queue: QueueAccess) {
     this.#queue = queue;
   }
 
@@ -47,19 +42,14 @@ export class Ledger {
 
   /** Frees the buyer's slot in the shop for the next one. In the background: the buyer does not wait for the queue. */
   async #report(booking: Booking, pass: string): Promise<void> {
-    const { signal } = this.#closing;
-    for (let attempt = 1; attempt <= REPORT_ATTEMPTS && !signal.aborted; attempt++) {
-      const outcome = await reportBooking(this.#queue, booking, pass, signal);
-      if (outcome !== "again") {
-        booking.report = outcome;
-        return;
-      }
-      const pauseMs = Math.min(250 * 2 ** attempt, LONGEST_PAUSE_MS) * (0.5 + Math.random() / 2);
-      await sleep(pauseMs, undefined, { signal, ref: false }).catch(() => {
-        // the shop closes: the loop ends by itself
-      });
+    const { bookingId, eventId } = booking;
+    try {
+      const report = { queuePass: pass, eventId, bookingId };
+      booking.report = await reportBooking(report, this.#queue, { signal: this.#closing.signal });
+    } catch (error) {
+      const isRefused = error instanceof BookingReportError && error.status !== null;
+      booking.report = isRefused ? "refused" : "given up";
+      if (!this.#closing.signal.aborted) console.error(`booking ${bookingId} was not reported: ${error}`);
     }
-    booking.report = "given up";
-    if (!signal.aborted) console.error(`booking ${booking.bookingId} could not be reported to the queue`);
   }
 }

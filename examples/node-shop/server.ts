@@ -4,7 +4,7 @@
  */
 import { createServer, type IncomingMessage } from "node:http";
 import type { AddressInfo } from "node:net";
-import { createPassVerifier } from "virtual-queue/origin";
+import { createPassVerifier, type PassVerifier, type PublicKeyAlg } from "virtual-queue/origin";
 import { type Booking, Ledger } from "./ledger.ts";
 import type { ShopOptions } from "./read-environment.ts";
 import { type Reply, refuse } from "./reply.ts";
@@ -21,7 +21,7 @@ export interface RunningShop {
 
 export async function startShop(options: ShopOptions): Promise<RunningShop> {
   const ledger = new Ledger(options);
-  const verifier = createPassVerifier({ secret: options.passSecret });
+  const verifier = makeVerifier(options);
   const shop: Shop = { verifier, ledger, queueUrl: options.queueUrl };
 
   const server = createServer((request, response) => {
@@ -51,6 +51,19 @@ export async function startShop(options: ShopOptions): Promise<RunningShop> {
       await new Promise((resolve) => server.close(resolve));
     },
   };
+}
+
+/** By the secret that shop and queue share, or by the keys that the queue publishes. */
+function makeVerifier({ passAlg = "HS256", passSecret, queueUrl }: ShopOptions): PassVerifier {
+  if (passAlg === "HS256") {
+    return createPassVerifier({
+      secrets: passSecret.startsWith("[") ? JSON.parse(passSecret) : [passSecret],
+    });
+  }
+  return createPassVerifier({
+    jwksUrl: new URL("/.well-known/jwks.json", queueUrl),
+    algorithm: passAlg as PublicKeyAlg,
+  });
 }
 
 async function answer(shop: Shop, request: IncomingMessage): Promise<Reply> {

@@ -2,6 +2,7 @@ import { needsLoginSecret } from "../../src/config/read-login.ts";
 import { isStoreHint, isStoreSecret, secretsOfStore, storesIn } from "../../src/config/read-stores.ts";
 import { OPTIONAL_SECRETS, SECRETS, VARIABLES } from "../../src/config/settings.ts";
 import { type Config, ConfigError, readConfig } from "../../src/config.ts";
+import { makeLocalKey } from "../keys/make-key.ts";
 import type { Vars } from "../system/run-worker.ts";
 
 /** In place of secrets that only the deployment has: of the right shape, and no two the same. */
@@ -13,11 +14,11 @@ function placeholdersFor(vars: Vars): Vars {
       [token, token],
     ];
   });
-  const ours = Object.entries(SECRETS).map(([name, least]) => [name, name.padEnd(least, ".")]);
-  const others = needsLoginSecret(vars)
-    ? [...ours, ["USER_JWT_SECRET", "USER_JWT_SECRET".padEnd(32, ".")]]
-    : ours;
-  return Object.fromEntries([...others, ...ofStores.flat()]);
+  const others = Object.entries(SECRETS).map(([name, least]) => [name, name.padEnd(least, ".")]);
+  const login = needsLoginSecret(vars) ? { USER_JWT_SECRET: "USER_JWT_SECRET".padEnd(32, ".") } : {};
+  // A key has to be whole to be of the right shape; where a secret is shared there is none.
+  const key = { QUEUE_PASS_PRIVATE_JWK: "", ...makeLocalKey(vars) };
+  return { ...Object.fromEntries([...others, ...ofStores.flat()]), ...login, ...key };
 }
 
 /** All that is wrong with the variables of a deployment, by name. The Worker itself cannot notice a misspelt name. */

@@ -4,6 +4,7 @@ import { needsLoginSecret } from "../../src/config/read-login.ts";
 import { neededSecrets } from "../../src/config/read-secrets.ts";
 import { secretsOfStore, storesIn } from "../../src/config/read-stores.ts";
 import type { AuthMode } from "../../src/config/settings.ts";
+import { HMAC_ALG, type PassAlg } from "../../src/core/pass-claims.ts";
 import type { Vars } from "../system/run-worker.ts";
 import { askWrangler } from "./ask-wrangler.ts";
 import type { WorkerTarget } from "./options.ts";
@@ -41,9 +42,13 @@ export function contradictionOf({ AUTH_MODE, USER_JWKS_URL }: Vars, names: reado
 
 /** The secrets that these settings need and that are not among the names. */
 export function missingSecrets(vars: Vars, names: readonly string[]): readonly string[] {
-  const { AUTH_MODE, EVENTS } = vars;
+  const { AUTH_MODE, EVENTS, QUEUE_PASS_ALG } = vars;
   const ofLogin = needsLoginSecret(vars) ? ["USER_JWT_SECRET"] : [];
   const ofStores = storesIn(EVENTS).flatMap((store) => Object.values(secretsOfStore(store)));
-  const needed = new Set([...neededSecrets((AUTH_MODE || "cookie") as AuthMode), ...ofLogin, ...ofStores]);
+  const ofSettings = neededSecrets(
+    (AUTH_MODE || "cookie") as AuthMode,
+    (QUEUE_PASS_ALG || HMAC_ALG) as PassAlg,
+  );
+  const needed = new Set([...ofSettings, ...ofLogin, ...ofStores]);
   return [...needed].filter((name) => !names.includes(name));
 }

@@ -171,6 +171,15 @@ export const ROUTES: readonly Route[] = [
   },
   {
     method: "get",
+    path: "/.well-known/openid-configuration",
+    summary:
+      "Who signs passes, by what, and where the keys are, for gateways; not there under a shared secret",
+    caller: "anybody",
+    answers: { 200: [answers.discoveryAnswer] },
+    refusals: ["HTTPS_REQUIRED", "NOT_FOUND", "INTERNAL", "MISCONFIGURED"],
+  },
+  {
+    method: "get",
     path: "/healthz",
     summary: "Whether the Worker and all events are set up, and whether Redis answered a second ago",
     caller: "anybody",

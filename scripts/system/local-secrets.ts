@@ -4,11 +4,11 @@ import { dirname } from "node:path";
 import { SECRETS, type SecretName } from "../../src/config/settings.ts";
 import type { Role } from "../../src/core/desk/account.ts";
 
-/** All but those of the database; and the token of the operators' desk, of which the Worker has the hash. */
-type LocalName = Exclude<SecretName, `UPSTASH_${string}`> | typeof DESK_TOKEN;
+/** All that are random texts, so neither those of the database nor a private key; and the token of the operators' desk, of which the Worker has the hash. */
+type LocalName = Exclude<SecretName, `UPSTASH_${string}` | "QUEUE_PASS_PRIVATE_JWK"> | typeof DESK_TOKEN;
 const DESK_TOKEN = "DESK_TOKEN";
 const NAMES = [
-  ...Object.keys(SECRETS).filter((name) => !name.startsWith("UPSTASH_")),
+  ...Object.keys(SECRETS).filter((name) => !/^UPSTASH_|_JWK$/.test(name)),
   DESK_TOKEN,
 ] as LocalName[];
 

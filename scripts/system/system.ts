@@ -4,6 +4,7 @@ import { ConfigError } from "../../src/config.ts";
 import { buildWorker } from "../build/build-worker.ts";
 import { problemsOfVars } from "../build/check-vars.ts";
 import { readWranglerConfig } from "../build/read-wrangler-config.ts";
+import { makeLocalKey } from "../keys/make-key.ts";
 import { SECRETS_FILE, WRANGLER_CONFIG } from "../paths.ts";
 import type { Bridge } from "../upstash-local/bridge.ts";
 import type { Desk } from "./change-event.ts";
@@ -74,6 +75,7 @@ async function start(options: SystemOptions, undo: UndoStack): Promise<System> {
     port: 0,
     queueUrl: `http://127.0.0.1:${port}`,
     passSecret: secrets.QUEUE_PASS_SECRET,
+    passAlg: String(options.vars?.QUEUE_PASS_ALG ?? vars.QUEUE_PASS_ALG),
     originToken: secrets.ORIGIN_TOKEN,
   });
   undo.defer(() => shop.close());
@@ -84,6 +86,7 @@ async function start(options: SystemOptions, undo: UndoStack): Promise<System> {
     vars: {
       ...secretsOfWorker(secrets),
       ...loginSecretOf({ ...vars, ...options.vars }),
+      ...makeLocalKey(options.vars ?? {}),
       ...variablesOf(stores),
       BOOKING_URL: shop.url,
       ...options.vars,

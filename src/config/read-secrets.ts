@@ -1,11 +1,17 @@
-import { AUTH_MODES, type AuthMode, SECRETS, type SecretName } from "./settings.ts";
+import { HMAC_ALG, type PassAlg } from "../core/pass-claims.ts";
+import { AUTH_MODES, type AuthMode, passSecretOf, SECRETS, type SecretName } from "./settings.ts";
 import { isWebAddress, type Table } from "./text.ts";
 
 const NAMES = Object.keys(SECRETS) as SecretName[];
 
 /** Every secret, empty where none is set, but for those of further stores. A problem never shows a value. */
-export function readSecrets(env: Table, mode: AuthMode, problems: string[]): Record<SecretName, string> {
-  const needed = neededSecrets(mode);
+export function readSecrets(
+  env: Table,
+  mode: AuthMode,
+  alg: PassAlg,
+  problems: string[],
+): Record<SecretName, string> {
+  const needed = neededSecrets(mode, alg);
   const known = new Map<string, string>();
   const secrets = {} as Record<SecretName, string>;
   for (const name of NAMES) {
@@ -23,7 +29,7 @@ export function readSecret(
   known: Map<string, string>,
   problems: string[],
 ): string {
-  const value = String(env[name] ?? "");
+  const value = textOf(env[name]);
   checkLength(name, value, least, problems);
   const [twin] = [...known].find(([, other]) => other === value) ?? [];
   // A secret that two parts share lets the one make what the other protects: an origin could make visitors.
@@ -32,15 +38,22 @@ export function readSecret(
   return value;
 }
 
+/** A JSON Web Key comes as text, or, from wrangler's --var, as the table that it is. */
+function textOf(value: unknown): string {
+  return typeof value === "object" && value !== null ? JSON.stringify(value) : String(value ?? "");
+}
+
 export function checkAddress(name: string, value: string, problems: string[]): void {
   if (value === "" || isWebAddress(value)) return;
   problems.push(`${name} is no http(s) address; copy it from the database's REST section`);
 }
 
-/** Those without which nothing works: each but what only another mode asks for. */
-export function neededSecrets(mode: AuthMode): SecretName[] {
+/** Those without which nothing works: each but what only another mode or algorithm asks for. */
+export function neededSecrets(mode: AuthMode, alg: PassAlg = HMAC_ALG): SecretName[] {
   const ofModes: SecretName[] = Object.values(AUTH_MODES).map(({ secret }) => secret);
-  return NAMES.filter((name) => name === AUTH_MODES[mode].secret || !ofModes.includes(name));
+  const ofAlgs: SecretName[] = ["QUEUE_PASS_SECRET", "QUEUE_PASS_PRIVATE_JWK"];
+  const chosen: SecretName[] = [AUTH_MODES[mode].secret, passSecretOf(alg)];
+  return NAMES.filter((name) => chosen.includes(name) || ![...ofModes, ...ofAlgs].includes(name));
 }
 
 function checkLength(name: string, value: string, least: number, problems: string[]): void {

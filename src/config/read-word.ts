@@ -1,4 +1,4 @@
-import { NOT_BUILT_YET, WORDS } from "./settings.ts";
+import { WORDS } from "./settings.ts";
 import { show } from "./text.ts";
 
 type WordName = keyof typeof WORDS;
@@ -15,7 +15,6 @@ export function readWord<Name extends WordName>(
   const usual = words[0] as Word;
   const word = String(env[name] ?? "");
   if (word === "" || words.includes(word)) return (word || usual) as Word;
-  const reason = NOT_BUILT_YET.has(word) ? "is not built yet" : "is unknown";
-  problems.push(`${label} ${show(word)} ${reason}; give ${words.map(show).join(" or ")}`);
+  problems.push(`${label} ${show(word)} is unknown; give ${words.map(show).join(" or ")}`);
   return usual;
 }

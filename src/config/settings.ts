@@ -1,5 +1,5 @@
 /** Every variable and secret: its name, its default, its bounds, its unit. */
-import { HMAC_ALG } from "../core/pass-claims.ts";
+import { HMAC_ALG, type PassAlg, PUBLIC_KEY_ALGS } from "../core/pass-claims.ts";
 
 /** Default, least, most, unit. Whole numbers, but for the rate. */
 export const NUMBERS = {
@@ -41,7 +41,7 @@ export type AuthMode = keyof typeof AUTH_MODES;
 /** What each may be; the first one is the default. */
 export const WORDS = {
   AUTH_MODE: Object.keys(AUTH_MODES) as AuthMode[],
-  QUEUE_PASS_ALG: [HMAC_ALG],
+  QUEUE_PASS_ALG: [HMAC_ALG, ...PUBLIC_KEY_ALGS] as PassAlg[],
   UPSTASH_FLAG_LINE: ["true", "false"],
   HSTS: ["auto", "host", "subdomains", "off"],
   CORS: ["queue", "gateway"],
@@ -64,7 +64,6 @@ export const WORDS = {
 } as const;
 /** Where objects are placed; null = near the first request for them. */
 export type LocationHint = Exclude<(typeof WORDS.LOCATION_HINT)[number], "auto"> | null;
-export const NOT_BUILT_YET: ReadonlySet<string> = new Set(["EdDSA", "ES256"]);
 
 /**
  * The texts of the waiting page, with the most characters of each. An event may set all of them, in lower
@@ -100,6 +99,7 @@ export const ACCESS_TEXTS = ["ACCESS_TEAM_DOMAIN", "ACCESS_AUD", "ACCESS_OPERATO
 
 /** The hosts that the gate stands for, separated by commas, and the origin behind it: read-gate.ts. */
 export const GATE_TEXTS = ["GATE_HOSTS", "ORIGIN_URL"] as const;
+
 /** AUTH_MODE=jwt: how a login is checked, and where people get one: read-login.ts. */
 export const LOGIN_TEXTS = [
   "USER_JWKS_URL",
@@ -110,7 +110,7 @@ export const LOGIN_TEXTS = [
   "LOGIN_URL",
 ] as const;
 
-/** ALLOWED_ORIGINS: origins separated by commas. PUBLIC_ORIGIN: one. */
+/** ALLOWED_ORIGINS: origins separated by commas. PUBLIC_ORIGIN, QUEUE_PASS_ISSUER: one. */
 export type TextName =
   | keyof typeof WORDS
   | (typeof ACCESS_TEXTS)[number]
@@ -118,6 +118,7 @@ export type TextName =
   | (typeof LOGIN_TEXTS)[number]
   | "ALLOWED_ORIGINS"
   | "PUBLIC_ORIGIN"
+  | "QUEUE_PASS_ISSUER"
   | (typeof SHARED_PAGE_TEXTS)[number];
 
 /** Every variable that is no secret: whatever else is set is a misspelling. */
@@ -130,6 +131,7 @@ export const VARIABLES: ReadonlySet<string> = new Set<NumberName | TextName | "E
   ...LOGIN_TEXTS,
   "ALLOWED_ORIGINS",
   "PUBLIC_ORIGIN",
+  "QUEUE_PASS_ISSUER",
   "EVENTS",
 ]);
 
@@ -138,11 +140,17 @@ export const SECRETS = {
   UPSTASH_REDIS_REST_URL: 1,
   UPSTASH_REDIS_REST_TOKEN: 1,
   QUEUE_PASS_SECRET: 32,
+  QUEUE_PASS_PRIVATE_JWK: 1,
   ORIGIN_TOKEN: 32,
   VISITOR_SECRET: 32,
   GATEWAY_SECRET: 32,
 } as const;
 export type SecretName = keyof typeof SECRETS;
+
+/** With which secret passes are signed. */
+export function passSecretOf(alg: PassAlg): SecretName {
+  return alg === HMAC_ALG ? "QUEUE_PASS_SECRET" : "QUEUE_PASS_PRIVATE_JWK";
+}
 
 /**
  * A deployment may be without: what they open is off then. ADMIN_TOKENS: read-desk.ts, METRICS_TOKEN: read-metrics.ts,

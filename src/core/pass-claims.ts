@@ -9,7 +9,12 @@ export const PASS_JWT_TYPE = "queue-pass+jwt";
 /** HMAC with SHA-256, by a secret that the queue and the booking servers share. Verifiers pin it. */
 export const HMAC_ALG = "HS256";
 
-/** Who signs passes and who they are for; the same words stand in every origin's verifier. */
+/** By a private key that the queue alone has; anybody may check with the public one. */
+export const PUBLIC_KEY_ALGS = ["ES256", "RS256", "EdDSA"] as const;
+export type PublicKeyAlg = (typeof PUBLIC_KEY_ALGS)[number];
+export type PassAlg = typeof HMAC_ALG | PublicKeyAlg;
+
+/** Who signs passes, unless QUEUE_PASS_ISSUER names an address, and who they are for; every origin's verifier has the same words. */
 export const PASS_ISSUER = "virtual-queue";
 export const PASS_AUDIENCE = "booking-origin";
 

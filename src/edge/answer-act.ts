@@ -72,13 +72,9 @@ export function makePass(
   { generation, passTtlSeconds }: PassTerms,
   expiresAtMs: number,
 ): Promise<string> {
-  return signPass(c.get("config").pass, {
-    event: event.id,
-    user: userId,
-    expiresAtMs,
-    generation,
-    ttlSeconds: passTtlSeconds,
-  });
+  const { signing, issuer } = c.get("config").pass;
+  const admission = { event: event.id, user: userId, expiresAtMs, generation, ttlSeconds: passTtlSeconds };
+  return signPass(signing, admission, issuer);
 }
 
 async function sendReply(

@@ -7,7 +7,7 @@ import {
   type PassClaims,
 } from "../core/pass-claims.ts";
 import { digest } from "./digest.ts";
-import { type PassConfig, passKeyOf } from "./pass-key.ts";
+import { type KeyMaterial, passKeyOf } from "./pass-key.ts";
 
 const JTI_CHARACTERS = 22; // 132 bits
 
@@ -21,12 +21,15 @@ export interface Admission {
   readonly ttlSeconds: number;
 }
 
-/** The same admission always gives the same claims, so a repeated claim hands out the same pass, not a second one. */
-export async function passClaims(admission: Admission): Promise<PassClaims> {
+/**
+ * The same admission always gives the same claims, so a repeated claim hands out the same pass, not a second one. Its text may
+ * differ: a signature by ES256 is another one each time.
+ */
+export async function passClaims(admission: Admission, issuer: string = PASS_ISSUER): Promise<PassClaims> {
   const { event, user, expiresAtMs, generation, ttlSeconds } = admission;
   const exp = expiresAtMs / 1000;
   return {
-    iss: PASS_ISSUER,
+    iss: issuer,
     aud: PASS_AUDIENCE,
     sub: user,
     user_id: user,
@@ -39,8 +42,12 @@ export async function passClaims(admission: Admission): Promise<PassClaims> {
   };
 }
 
-export async function signPass(config: PassConfig, admission: Admission): Promise<string> {
-  const claims = await passClaims(admission);
-  const { alg, kid, key } = await passKeyOf(config);
+export async function signPass(
+  signing: KeyMaterial,
+  admission: Admission,
+  issuer: string = PASS_ISSUER,
+): Promise<string> {
+  const claims = await passClaims(admission, issuer);
+  const { alg, kid, key } = await passKeyOf(signing);
   return new SignJWT({ ...claims }).setProtectedHeader({ alg, typ: PASS_JWT_TYPE, kid }).sign(key);
 }

@@ -4,6 +4,7 @@
  */
 import * as v from "valibot";
 import { CHANCES } from "../core/board.ts";
+import { PUBLIC_KEY_ALGS } from "../core/pass-claims.ts";
 import { PROBLEMS, type ProblemCode } from "./problem-codes.ts";
 
 const text = v.string();
@@ -162,6 +163,13 @@ export const healthAnswer = v.object({
 
 export const keysAnswer = v.object({ keys: v.array(v.record(text, v.unknown())) });
 
+/** Of OpenID's discovery, what a gateway needs to find the keys. */
+export const discoveryAnswer = v.object({
+  issuer: text,
+  jwks_uri: text,
+  id_token_signing_alg_values_supported: v.array(v.picklist(PUBLIC_KEY_ALGS)),
+});
+
 /** Every refusal. */
 export const problemAnswer = v.object({
   error: v.object({
@@ -192,5 +200,7 @@ export type VerifyAnswer = v.InferOutput<typeof verifyAnswer>;
 export type CompleteBatchAnswer = v.InferOutput<typeof completeBatchAnswer>;
 export type StockAnswer = v.InferOutput<typeof stockAnswer>;
 export type CompleteAnswer = v.InferOutput<typeof completeAnswer>;
+export type KeysAnswer = v.InferOutput<typeof keysAnswer>;
+export type DiscoveryAnswer = v.InferOutput<typeof discoveryAnswer>;
 export type HealthAnswer = v.InferOutput<typeof healthAnswer>;
 export type ProblemAnswer = v.InferOutput<typeof problemAnswer>;

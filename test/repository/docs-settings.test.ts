@@ -13,6 +13,7 @@ import {
   NUMBERS,
   OPTIONAL_SECRETS,
   PAGE_TEXTS,
+  passSecretOf,
   SECRETS,
   SHARED_PAGE_TEXTS,
   WORDS,
@@ -39,7 +40,12 @@ it("shows every number with its default and bounds, and whether an event may set
 it("shows every word with its values, the default first, and the origins", () => {
   const shown = readDocTable("settings.md", "Words").map(([name, values]) => [name, values]);
   const expected = Object.entries(WORDS).map(([name, values]) => [name, values.join(", ")]);
-  expect(shown).toEqual([...expected, ["ALLOWED_ORIGINS", ""], ["PUBLIC_ORIGIN", ""]]);
+  expect(shown).toEqual([
+    ...expected,
+    ["ALLOWED_ORIGINS", ""],
+    ["PUBLIC_ORIGIN", ""],
+    ["QUEUE_PASS_ISSUER", ""],
+  ]);
 });
 
 it("shows every text of the page with its length, and where it may stand", () => {
@@ -65,7 +71,10 @@ it("shows every secret with its length, and when it is needed", () => {
   ]);
   const expected = Object.entries(SECRETS).map(([name, least]) => {
     const its = modes.filter(([, { secret }]) => secret === name).map(([mode]) => mode);
-    return [name, least, its.length === 0 ? "always" : `AUTH_MODE=${its.join(" or ")}`];
+    const when = its.length === 0 ? [] : [`AUTH_MODE=${its.join(" or ")}`];
+    const algs = WORDS.QUEUE_PASS_ALG.filter((alg) => passSecretOf(alg) === name);
+    const needed = [...when, ...algs.map((alg) => `QUEUE_PASS_ALG=${alg}`)];
+    return [name, least, needed.join(", ") || "always"];
   });
   expect(shown).toEqual([...expected, ["METRICS_TOKEN", 32, "for /metrics"]]);
 });

@@ -36,6 +36,22 @@ const [server = "", page = ""] = [
   ...readFileSync(join(ROOT, "docs/package.md"), "utf8").matchAll(/```ts\n([\s\S]*?)\n```/g),
 ].map(([, code]) => code);
 
+/** The ways in for a booking server. */
+const ENTRIES = [
+  ["origin", "origin/index"],
+  ["origin/express", "origin/express"],
+  ["origin/fastify", "origin/fastify"],
+  ["origin/hono", "origin/hono"],
+  ["origin/node", "origin/node"],
+] as const;
+
+function conditionsOf(file: string): object {
+  return {
+    import: { types: `./${file}.d.ts`, default: `./${file}.js` },
+    require: { types: `./${file}.d.cts`, default: `./${file}.cjs` },
+  };
+}
+
 const shop = mkdtempSync(join(tmpdir(), "virtual-queue-"));
 const installed = join(shop, "node_modules", "virtual-queue");
 afterAll(() => rmSync(shop, { recursive: true }));
@@ -113,6 +129,16 @@ it("names no file of ours by .ts, which TypeScript before 5.0 refuses in declara
   expect(declarations).not.toMatch(/["']\.[^"'\n]*\.ts["']/);
 });
 
+it("tells CommonJS shops nothing of jose, which is made of ES modules alone", () => {
+  for (const name of readdirSync(join(installed, "origin")).filter((name) => /\.c(js|ts)$/.test(name))) {
+    expect([name, readFileSync(join(installed, "origin", name), "utf8")]).not.toEqual([
+      name,
+      expect.stringMatching(/(require\(|from )"jose/),
+    ]);
+  }
+  expect(readFileSync(join(installed, "origin/jose-LICENSE.md"), "utf8")).toContain("Filip Skokan");
+});
+
 it("brings nothing that a shop has no use for", () => {
   expect(readdirSync(installed).sort()).toEqual([
     "LICENSE",
@@ -126,6 +152,7 @@ it("brings nothing that a shop has no use for", () => {
   expect(readdirSync(join(installed, "core")).sort()).toEqual([
     "board.d.ts",
     "languages.d.ts",
+    "pass-claims.d.cts",
     "pass-claims.d.ts",
     "pass-claims.js",
   ]);
@@ -146,10 +173,15 @@ it("depends on jose alone, in the version that it was tested with, and runs noth
     files: ["client", "core", "origin", "wire"],
     exports: {
       "./client": "./client/queue-client.js",
-      "./origin": "./origin/index.js",
+      ...Object.fromEntries(ENTRIES.map(([path, file]) => [`./${path}`, conditionsOf(file)])),
       "./package.json": "./package.json",
     },
-    typesVersions: { "*": { client: ["client/queue-client.d.ts"], origin: ["origin/index.d.ts"] } },
+    typesVersions: {
+      "*": {
+        client: ["client/queue-client.d.ts"],
+        ...Object.fromEntries(ENTRIES.map(([path, file]) => [path, [`${file}.d.ts`]])),
+      },
+    },
     dependencies: { jose: dependencies.jose },
   });
 });
@@ -162,7 +194,10 @@ it("can be asked for its version, as tools do", () => {
 
 it("has an entry only for shops: the queue itself is no package", () => {
   const { private: isPrivate, exports, files } = JSON.parse(readFileSync(join(ROOT, "package.json"), "utf8"));
-  const entries = { "./client": "./src/client/queue-client.ts", "./origin": "./src/origin/index.ts" };
+  const entries = {
+    "./client": "./src/client/queue-client.ts",
+    ...Object.fromEntries(ENTRIES.map(([path, file]) => [`./${path}`, `./src/${file}.ts`])),
+  };
   expect({ isPrivate, exports, files }).toEqual({ isPrivate: true, exports: entries, files: undefined });
 });
 

@@ -84,7 +84,7 @@ describe("it refuses", () => {
 
   it("a session that is forged, of another purpose, or too old", async () => {
     const nowMs = Date.now();
-    const secret = config.pass.secret;
+    const secret = config.originToken;
     const good = await signSession(entryOf("mali"), secret, nowMs);
     expect((await new DeskClient(null).get("/session", withCookie(good))).status).toBe(200);
     const [head, , signature] = good.split(".");

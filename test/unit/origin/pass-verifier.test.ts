@@ -156,6 +156,13 @@ describe("it refuses", () => {
     });
   });
 
+  it("a signed token for another purpose as no pass, though it has expired too", async () => {
+    const other = await forge({ ...CLAIMS, type: "visitor" });
+    expect(await verify(other, { ...CHECK, nowMs: UNTIL + 1000 })).toMatchObject({
+      code: "INVALID_QUEUE_PASS",
+    });
+  });
+
   it.each(Object.keys(CLAIMS) as (keyof PassClaims)[])("a signed pass without %s", async (claim) => {
     const { [claim]: _, ...others } = CLAIMS;
     expect(await verify(await forge(others), CHECK)).toMatchObject({ ok: false, code: "INVALID_QUEUE_PASS" });
@@ -178,6 +185,9 @@ describe("it is safe", () => {
     `${PASS}x`,
     ` ${PASS}`,
     `Bearer ${PASS}`,
+    `${PASS}=`,
+    `${PASS}\n`,
+    PASS.replace(".", " ."),
     `${PASS}.${PASS}`,
     "e30.e30.e30",
     "\u0000",

@@ -1,8 +1,10 @@
-import { base64url, decodeProtectedHeader } from "jose";
+import { base64url, calculateJwkThumbprint, decodeJwt, decodeProtectedHeader } from "jose";
 import { describe, expect, it } from "vitest";
+import { PUBLIC_KEY_ALGS } from "../../../src/core/pass-claims.ts";
 import { createPassVerifier } from "../../../src/origin/index.ts";
 import { passKeyOf } from "../../../src/pass/pass-key.ts";
 import { type Admission, passClaims, signPass } from "../../../src/pass/sign-pass.ts";
+import { freshKey, publicPart } from "../../support/pass-keys.ts";
 
 const SECRET = "a-secret-of-the-tests-of-32-bytes-";
 const CONFIG = { alg: "HS256", secret: SECRET } as const;
@@ -84,5 +86,36 @@ describe("a pass", () => {
 
   it("has its key made once", async () => {
     expect(await passKeyOf(CONFIG)).toBe(await passKeyOf(CONFIG));
+  });
+});
+
+describe.each(PUBLIC_KEY_ALGS)("a pass signed by %s", (alg) => {
+  const material = freshKey(alg);
+
+  it("names its algorithm and its key", async () => {
+    const header = decodeProtectedHeader(await signPass(material, ADMISSION));
+    expect(header).toEqual({ alg, typ: "queue-pass+jwt", kid: material.jwk.kid });
+  });
+
+  it("says the same each time, whatever its signature", async () => {
+    const [one, two] = [await signPass(material, ADMISSION), await signPass(material, ADMISSION)];
+    expect(one.split(".").slice(0, 2)).toEqual(two.split(".").slice(0, 2));
+    expect(decodeJwt(one)).toEqual(await passClaims(ADMISSION));
+  });
+
+  it("has a key of which only the public half is shown", async () => {
+    const { publicJwk } = await passKeyOf(material);
+    expect(publicJwk).toEqual(publicPart(material.jwk));
+  });
+
+  it("is named by its thumbprint, where its key has no name", async () => {
+    const { kid: _, alg: __, use: ___, ...bare } = material.jwk;
+    const { kid } = await passKeyOf({ alg, jwk: bare });
+    expect(kid).toBe(await calculateJwkThumbprint(publicPart(bare)));
+  });
+
+  it("may name an address as its issuer", async () => {
+    const pass = await signPass(material, ADMISSION, "https://queue.example");
+    expect(decodeJwt(pass).iss).toBe("https://queue.example");
   });
 });

@@ -17,7 +17,7 @@ const FOREIGN =
 export async function startSession(c: EdgeContext, token: string): Promise<Account> {
   requireOwnPage(c);
   const entry = await requireToken(c, token);
-  const session = await signSession(entry, c.get("config").pass.secret, Date.now());
+  const session = await signSession(entry, c.get("config").originToken, Date.now());
   keepCookie(c, cookieName(c), session, { path: "/", maxAge: SESSION_SECONDS, sameSite: "Strict" });
   return entry;
 }
@@ -32,8 +32,8 @@ export async function findSession(c: EdgeContext): Promise<Account | null> {
   const session = getCookie(c, cookieName(c));
   if (session === undefined) return null;
   requireOwnPage(c);
-  const { desk, pass } = c.get("config");
-  const entry = await readSession(session, desk.tokens, pass.secret, Date.now());
+  const { desk, originToken } = c.get("config");
+  const entry = await readSession(session, desk.tokens, originToken, Date.now());
   if (entry !== null) return entry;
   countRefusal(c, "bad_session");
   throw new Problem("UNAUTHORIZED", "This session has ended. Sign in again.");
