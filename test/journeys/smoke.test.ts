@@ -93,11 +93,14 @@ describe("npm run doctor", () => {
     await redis.config("SET", "maxmemory-policy", "allkeys-lru");
     const authorization = `Bearer ${system.secrets.DESK_TOKEN}`;
     const headers = { authorization, "content-type": "application/json", "if-match": "*" };
-    const body = JSON.stringify({ release_rate: 3, opens_at: "2099-04-13T18:30:00+07:00" });
+    const body = JSON.stringify({
+      release_rate: 3,
+      opens_at: new Date(Date.now() + 3_600_000).toISOString(),
+    });
     await fetch(`${system.url}/api/v1/admin/events/demo`, { method: "PATCH", headers, body });
     await system.redeploy({ EVENTS: { demo: { release_rate: 20 } } });
     const { code, said } = await examine();
-    const wrong = said.findings.filter(({ status }) => status !== "ok");
+    const wrong = said.findings.filter(({ status }) => status === "warn" || status === "fail");
     expect([code, said.ok]).toEqual([1, false]);
     expect(wrong).toMatchObject([
       { status: "fail", what: "Redis default, eviction", says: expect.stringContaining("allkeys-lru") },
