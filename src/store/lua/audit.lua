@@ -11,7 +11,7 @@
 --]]
 
 local AUDIT = KEYS[#KEYS]
-local MOST_ENTRIES, MOST_BYTES = 200, 256000 -- one of the largest changes takes some 40,000 bytes
+local MOST_ENTRIES, MOST_TRAIL_BYTES = 200, 256000 -- one of the largest changes takes some 40,000 bytes
 
 local act_id, actor = ARGV[3], ARGV[4]
 if #act_id > 64 or string.find(act_id, "[^%w_.-]") or #actor > 128 then
@@ -75,7 +75,7 @@ end
 --- How many entries there is room for, this new one included: it has its room in any case.
 local function count_kept(entry)
   local kept, bytes = 1, #entry
-  while kept < MOST_ENTRIES and trail[kept] and bytes + #trail[kept] <= MOST_BYTES do
+  while kept < MOST_ENTRIES and trail[kept] and bytes + #trail[kept] <= MOST_TRAIL_BYTES do
     bytes, kept = bytes + #trail[kept], kept + 1
   end
   return kept

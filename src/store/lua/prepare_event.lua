@@ -1,7 +1,7 @@
 --[[
-  Prepare: an event is about to be created, or given other settings of its queue, and so other objects. Isolates of the Worker know
-  that some seconds later, so somebody may still come by the settings of before. Where those look in other shards, their join would
-  begin the event there, and nobody could be served by the new ones: from here on only these may begin it.
+  Prepare: an event is about to be created, or given other settings of its queue, and so other objects. Isolates of the
+  Worker know that some seconds later, so somebody may still come by the settings of before. Where those look in other shards,
+  their join would begin the event there, and nobody could be served by the new ones: from here on only these may begin it.
 
   KEYS  1 queue:{e}:state  HASH  see state.lua
   ARGV  1 shards of the settings of before   2 shards of the new ones
