@@ -9,8 +9,8 @@ import { makeKey } from "./key-server.ts";
 
 type Key = Awaited<ReturnType<typeof makeKey>>;
 
-export const AUDIENCE = "queue";
-export const COOKIE = "shop_session";
+const AUDIENCE = "queue";
+const COOKIE = "shop_session";
 
 export class ShopWithLogin {
   readonly #server: Server;

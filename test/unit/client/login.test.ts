@@ -55,7 +55,10 @@ it("forgets that once the person has signed in", async () => {
   await client.join().catch(() => {});
   world.answer = () => ok(waitingBody(40, 100));
   await client.join();
-  world.answer = () => ({ status: 404, body: { error: { code: "NOT_IN_QUEUE", message: "", request_id: "r-2" } } });
+  world.answer = () => ({
+    status: 404,
+    body: { error: { code: "NOT_IN_QUEUE", message: "", request_id: "r-2" } },
+  });
   await client.claim().catch(() => {});
   expect(client.state).toEqual(OUTSIDE);
 });

@@ -134,6 +134,16 @@ describe("by public keys", () => {
     }
   });
 
+  it("takes no shared secret, even one that the login publishes by mistake", async () => {
+    const published = { kty: "oct", k: base64url.encode(SECRET), kid: "oct", alg: "HS256" };
+    const mistaken = await KeyServer.open();
+    mistaken.answer = { keys: [published] };
+    const config = { ...byKeys, key: { jwksUrl: mistaken.url } };
+    const token = await sign({ header: { alg: "HS256", kid: "oct" } });
+    expect(await read(token, config)).toMatchObject({ status: "bad" });
+    mistaken.close();
+  });
+
   it("refuses a public key where the secret is expected, and the reverse", async () => {
     expect(await read(await signWith("RS256"), BY_SECRET)).toMatchObject({ status: "bad" });
     expect(await read(await sign(), byKeys)).toMatchObject({ status: "bad" });

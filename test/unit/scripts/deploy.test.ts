@@ -201,7 +201,11 @@ describe("the secrets that settings need", () => {
 
 describe("the secret of a login", () => {
   const LOGIN = { AUTH_MODE: "jwt", LOGIN_URL: "https://shop.example/login" };
-  const KEYS = { USER_JWKS_URL: "https://shop.example/keys", USER_JWT_ISSUER: "shop", USER_JWT_AUDIENCE: "queue" };
+  const KEYS = {
+    USER_JWKS_URL: "https://shop.example/keys",
+    USER_JWT_ISSUER: "shop",
+    USER_JWT_AUDIENCE: "queue",
+  };
 
   it("is needed where no address names its public keys, and only under jwt", () => {
     const { VISITOR_SECRET: _, ...others } = SECRETS;
@@ -214,7 +218,9 @@ describe("the secret of a login", () => {
   });
 
   it("contradicts public keys", () => {
-    expect(contradictionOf({ ...LOGIN, ...KEYS }, ["USER_JWT_SECRET"])).toMatch(/^USER_JWT_SECRET is put beside/);
+    expect(contradictionOf({ ...LOGIN, ...KEYS }, ["USER_JWT_SECRET"])).toMatch(
+      /^USER_JWT_SECRET is put beside/,
+    );
     expect(contradictionOf(LOGIN, ["USER_JWT_SECRET"])).toBeNull();
     expect(contradictionOf({ ...KEYS, AUTH_MODE: "cookie" }, ["USER_JWT_SECRET"])).toBeNull();
   });
