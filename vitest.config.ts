@@ -21,20 +21,6 @@ const oneByOne = { ...patient, fileParallelism: false, sequence: { groupOrder: 1
 /** Last, two files at a time: a page mostly waits for its browser. */
 const twoByTwo = { ...patient, maxWorkers: 2, sequence: { groupOrder: 2 } };
 
-export default ${JSON.stringify(code)};` : undefined),
-};
-
-const globalSetup = ["test/support/store/redis-setup.ts"];
-
-/** What a test waits for comes, or never does: so much is for a machine that is busy with other things. */
-const patient = { testTimeout: 240_000, hookTimeout: 240_000 };
-
-/** As fast as the machine can; vitest would leave a core free. */
-const together = { ...patient, maxWorkers: "100%", sequence: { groupOrder: 0 } };
-
-/** After those, two files at a time: each starts a system of its own, and then mostly waits, for a tick, a page or an end. */
-const twoByTwo = { ...patient, maxWorkers: 2, sequence: { groupOrder: 1 } };
-
 export default defineConfig({
   test: {
     projects: [

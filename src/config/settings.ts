@@ -156,7 +156,12 @@ export function passSecretOf(alg: PassAlg): SecretName {
  * A deployment may be without: what they open is off then. ADMIN_TOKENS: read-desk.ts, METRICS_TOKEN: read-metrics.ts,
  * GATE_PARTNERS: read-gate.ts, USER_JWT_SECRET, which is the shop's: read-login.ts.
  */
-export const OPTIONAL_SECRETS = ["ADMIN_TOKENS", "METRICS_TOKEN", "GATE_PARTNERS", "USER_JWT_SECRET"] as const;
+export const OPTIONAL_SECRETS = [
+  "ADMIN_TOKENS",
+  "METRICS_TOKEN",
+  "GATE_PARTNERS",
+  "USER_JWT_SECRET",
+] as const;
 export type OptionalSecretName = (typeof OPTIONAL_SECRETS)[number];
 
 /** The two of the database, once more for each store that events name: read-stores.ts. */

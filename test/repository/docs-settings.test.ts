@@ -95,7 +95,12 @@ it("shows what reads a login", () => {
 });
 
 it("has a table for each secret that a deployment may be without", () => {
-  expect([...OPTIONAL_SECRETS]).toEqual(["ADMIN_TOKENS", "METRICS_TOKEN", "GATE_PARTNERS", "USER_JWT_SECRET"]);
+  expect([...OPTIONAL_SECRETS]).toEqual([
+    "ADMIN_TOKENS",
+    "METRICS_TOKEN",
+    "GATE_PARTNERS",
+    "USER_JWT_SECRET",
+  ]);
 });
 
 it("says of each setting whether an event's table takes it, as the code does", () => {
