@@ -56,6 +56,10 @@ async function answer(request: IncomingMessage, response: ServerResponse): Promi
     response.end("two");
   } else if (path === "/moved") {
     response.writeHead(302, { Location: `http://${request.headers.host}/home?x=1` }).end();
+  } else if (path === "/moved-by-name") {
+    response.writeHead(302, { Location: `//buyer@${request.headers.host}/home?x=1` }).end();
+  } else if (request.url === "/?broken") {
+    request.socket.destroy();
   } else if (path === "/away") {
     response.writeHead(301, { Location: "https://elsewhere.example/a" }).end();
   } else if (path === "/missing") {
