@@ -143,7 +143,15 @@ describe("what is not guarded", () => {
       "yes",
       "no such page",
     ]);
-    expect((await ask("/moved")).headers.get("location")).toBe(`${gate}/home?x=1`);
+    const moved = await ask("/moved");
+    expect(moved.headers.get("location")).toBe(`${gate}/home?x=1`);
+    expect(moved.headers.getSetCookie()).toEqual(["a=1; Path=/", "b=2; Path=/"]);
+    const same = await ask("/same", { headers: { "if-none-match": '"same"' } });
+    expect([same.status, same.headers.get("etag"), same.headers.getSetCookie()]).toEqual([
+      304,
+      '"same"',
+      ["seen=1"],
+    ]);
     expect((await ask("/moved-by-name")).headers.get("location")).toBe(`${gate}/home?x=1`);
     expect((await ask("/away")).headers.get("location")).toBe("https://elsewhere.example/a");
   });
@@ -159,8 +167,15 @@ describe("what is not guarded", () => {
     const abort = new AbortController();
     const response = await ask("/ticks", { signal: abort.signal });
     const { value } = (await response.body?.getReader().read()) ?? {};
-    expect(new TextDecoder().decode(value)).toBe("data: first\n\n");
+    expect(new TextDecoder().decode(value)).toMatch(/^data: first\n\n/);
     abort.abort();
+    await soon(async () => expect(shop.givenUp).toContain("/ticks"));
+  });
+
+  it("breaks off where the shop breaks off", async () => {
+    const response = await ask("/half");
+    expect([response.status, response.headers.get("content-length")]).toEqual([200, "1000"]);
+    await expect(response.text()).rejects.toThrow();
   });
 
   it("speaks WebSocket", async () => {
@@ -315,6 +330,22 @@ describe("without a pass", () => {
     }
     const { origin: _, ...anonymous } = headers;
     expect((await ask("/tickets/a", { method: "OPTIONS", headers: anonymous })).status).toBe(403);
+    expect(shop.seen).toEqual([]);
+  });
+
+  it("a WebSocket is not opened", async () => {
+    const socket = new WebSocket(`${gate.replace("http", "ws")}/tickets/live`);
+    const outcome = await new Promise((resolve) => {
+      socket.addEventListener("open", () => resolve("open"));
+      socket.addEventListener("error", () => resolve("refused"));
+    });
+    expect(outcome).toBe("refused");
+    expect(shop.seen).toEqual([]);
+  });
+
+  it.each(["LOCALHOST", "localhost."])("asked for at %s, the shop is not reached", async (name) => {
+    const host = new URL(gate).host.replace(/^[^:]+/, name);
+    expect((await openPage("/tickets/a", { host })).status).not.toBe(200);
     expect(shop.seen).toEqual([]);
   });
 
