@@ -381,6 +381,12 @@ describe("with a pass", () => {
     expect([response.status, await response.json()]).toMatchObject([200, { bytes: 6 }]);
   });
 
+  it("a pass in the cookie of a domain is none where no domain is named: a neighbour may have put it there", async () => {
+    const { pass } = await admit("demo");
+    expect((await ask("/tickets/a", { headers: { cookie: `queue_pass=${pass}` } })).status).toBe(403);
+    expect((await ask("/tickets/a", { headers: { cookie: `queue_pass_demo=${pass}` } })).status).toBe(200);
+  });
+
   it("a visitor without a script lands where they were heading", async () => {
     const { cookie } = await admit("demo");
     const visitor = cookie.split("; ")[0] ?? "";

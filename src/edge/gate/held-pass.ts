@@ -16,7 +16,8 @@ export async function findHeldPass(c: EdgeContext, event: ServedEvent): Promise<
   const shown = [
     c.req.header("x-queue-pass"),
     getCookie(c, hostCookie(c, event.id)),
-    getCookie(c, SHARED_COOKIE),
+    // Where no domain is named, only a neighbour's subdomain could have put it there.
+    event.page.passCookieDomain === null ? undefined : getCookie(c, SHARED_COOKIE),
   ].filter((token) => token !== undefined && token !== "");
   let problem = new Problem("INVALID_QUEUE_PASS", "There is no queue pass.");
   for (const token of shown as string[]) {
