@@ -141,7 +141,7 @@ function readSettings(
 
 /** A pass is for one event, and people need a page behind the gate to book at. */
 function checkGate(
-  { guards }: EventGate,
+  { guards, open }: EventGate,
   { id, label, page }: { readonly id: string; readonly label: string; readonly page: PageConfig },
   hosts: readonly string[],
   problems: string[],
@@ -153,6 +153,10 @@ function checkGate(
     problems.push(`${label}.guards need GATE_HOSTS, the hosts that the gate stands for`);
   else if (bookingUrl === null || !hosts.includes(new URL(bookingUrl).host)) {
     problems.push(`${label}.guards need a booking_url on one of GATE_HOSTS, where people go with their pass`);
+  }
+  for (const { host, text } of [...guards, ...open]) {
+    if (host === null || hosts.includes(host)) continue;
+    problems.push(`${label}: ${show(text)} means no request: ${show(host)} is none of GATE_HOSTS`);
   }
 }
 

@@ -30,7 +30,8 @@ type GateVariables = Partial<
 const MOST_RULES = 100;
 const MOST_PARTNERS = 20;
 const LEAST_SECRET_CHARACTERS = 32;
-const HOST = /^[a-z0-9]([a-z0-9.-]*[a-z0-9])?(:\d{1,5})?$/;
+/** As a URL has it: without a port that goes without saying. */
+const HOST = /^[a-z0-9]([a-z0-9.-]*[a-z0-9])?(:(?!0*(80|443)$)\d{1,5})?$/;
 const PARTNER = /^[a-z0-9-]{1,32}$/;
 const GATE_SETTINGS: ReadonlySet<string> = new Set(["gate", "while_away", "guards", "open"]);
 

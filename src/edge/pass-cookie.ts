@@ -22,6 +22,13 @@ export function passesByCookie(c: EdgeContext, event: ServedEvent): boolean {
   return sharedDomain(c, event) !== null || isGatedFor(c, event);
 }
 
+/** Whether a browser that is given the pass on this host brings it to an address that is behind the gate. */
+export function isBroughtTo(c: EdgeContext, event: ServedEvent, address: string): boolean {
+  const domain = sharedDomain(c, event);
+  if (domain !== null && isHostUnder(address, domain)) return true;
+  return isGatedFor(c, event) && new URL(address).hostname === new URL(c.req.url).hostname;
+}
+
 /** Gives the browser the pass for the shop. Returns false, and gives nothing, where it has to travel in a form. */
 export function keepPass(
   c: EdgeContext,

@@ -2,6 +2,7 @@ import type { ContentfulStatusCode } from "hono/utils/http-status";
 import type { Config } from "../config.ts";
 import { type Problem, writeProblem } from "../wire/problems.ts";
 import type { EdgeContext } from "./edge.ts";
+import { isGatedHost } from "./gated-hosts.ts";
 
 /** Those that mean something to a JSON API. */
 const SECURITY_HEADERS = {
@@ -24,12 +25,13 @@ export function sendJson(
 
 /**
  * What every answer of the API carries, given when the response is made: a header set on a finished one costs the
- * isolate as much as parsing the body. A place or a pass in a shared cache would reach the wrong visitor.
+ * isolate as much as parsing the body. A place or a pass in a shared cache would reach the wrong visitor. Whether browsers ask a host over
+ * TLS alone is for the shop to say on its own hosts.
  */
 export function answerHeaders(c: EdgeContext): Record<string, string> {
   const headers = { ...SECURITY_HEADERS, "Cache-Control": "no-store", "X-Request-ID": c.get("requestId") };
   const config: Config | undefined = c.get("config"); // a Worker that is set up wrong has none, and must say so
-  return config?.strictTransport
+  return config?.strictTransport && !isGatedHost(c)
     ? { ...headers, "Strict-Transport-Security": config.strictTransport }
     : headers;
 }

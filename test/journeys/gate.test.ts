@@ -28,7 +28,8 @@ beforeAll(async () => {
     port,
     cronIntervalMs: 0,
     vars: {
-      GATE_HOSTS: `localhost:${port}`,
+      GATE_HOSTS: `localhost:${port},www.localhost:${port}`,
+      HSTS: "host",
       ORIGIN_URL: shop.url,
       GATE_PARTNERS: JSON.stringify({ press: PARTNER_SECRET }),
       EXPECTED_PEOPLE: 1000,
@@ -142,7 +143,16 @@ describe("what is not guarded", () => {
       "yes",
       "no such page",
     ]);
-    expect((await ask("/moved")).headers.get("location")).toBe(`${gate}/home?x=1`);
+    const moved = await ask("/moved");
+    expect(moved.headers.get("location")).toBe(`${gate}/home?x=1`);
+    expect(moved.headers.getSetCookie()).toEqual(["a=1; Path=/", "b=2; Path=/"]);
+    const same = await ask("/same", { headers: { "if-none-match": '"same"' } });
+    expect([same.status, same.headers.get("etag"), same.headers.getSetCookie()]).toEqual([
+      304,
+      '"same"',
+      ["seen=1"],
+    ]);
+    expect((await ask("/moved-by-name")).headers.get("location")).toBe(`${gate}/home?x=1`);
     expect((await ask("/away")).headers.get("location")).toBe("https://elsewhere.example/a");
   });
 
@@ -157,8 +167,15 @@ describe("what is not guarded", () => {
     const abort = new AbortController();
     const response = await ask("/ticks", { signal: abort.signal });
     const { value } = (await response.body?.getReader().read()) ?? {};
-    expect(new TextDecoder().decode(value)).toBe("data: first\n\n");
+    expect(new TextDecoder().decode(value)).toMatch(/^data: first\n\n/);
     abort.abort();
+    await soon(async () => expect(shop.givenUp).toContain("/ticks"));
+  });
+
+  it("breaks off where the shop breaks off", async () => {
+    const response = await ask("/half");
+    expect([response.status, response.headers.get("content-length")]).toEqual([200, "1000"]);
+    await expect(response.text()).rejects.toThrow();
   });
 
   it("speaks WebSocket", async () => {
@@ -185,14 +202,28 @@ describe("what is not guarded", () => {
 
   it("reaches the shop without what a visitor says of a pass", async () => {
     await ask("/home", {
-      headers: { "x-queue-pass": "a", "X-Queue-User": "b", "x-queue-event": "c", "x-queue-partner": "d" },
+      headers: {
+        "x-queue-pass": "a",
+        "X-Queue-User": "b",
+        "x-queue-event": "c",
+        "x-queue-partner": "d",
+        X_Queue_User: "read as X-Queue-User by CGI and PHP",
+        "x-queue_pass": "e",
+      },
     });
-    expect(Object.keys(shop.seen[0]?.headers ?? {}).filter((name) => name.startsWith("x-queue"))).toEqual([]);
+    expect(Object.keys(shop.seen[0]?.headers ?? {}).filter((name) => /queue/.test(name))).toEqual([]);
     expect(shop.seen[0]?.headers).toMatchObject({
       "x-forwarded-host": new URL(gate).host,
       "x-forwarded-proto": "http",
     });
   });
+});
+
+it("a shop that breaks off is told of in words to people, and as an error to programs", async () => {
+  const page = await openPage("/?broken");
+  expect([page.status, page.headers.get("content-type")]).toEqual([502, "text/html; charset=UTF-8"]);
+  const call = await ask("/?broken", { headers: { accept: "application/json" } });
+  expect([call.status, await call.json()]).toMatchObject([502, { error: { code: "SHOP_UNAVAILABLE" } }]);
 });
 
 describe("without a pass", () => {
@@ -210,6 +241,26 @@ describe("without a pass", () => {
     expect(response.headers.get("location")).toBe(`/queue/demo?to=${encodeURIComponent(`${gate}/basket`)}`);
     const foreign = await openPage("/orders", { referer: "https://evil.example/" }, "seat=1");
     expect(foreign.headers.get("location")).toBe("/queue/demo");
+  });
+
+  it("a person waits on the host where the pass will be needed, for it cannot be brought from another", async () => {
+    const www = gate.replace("localhost", "www.localhost");
+    const to = `?to=${encodeURIComponent(`${www}/tickets/a`)}`;
+    const host = new URL(www).host;
+    const led = async (path: string, more = {}) => (await openPage(path, more)).headers.get("location");
+    expect(await led("/tickets/a", { host })).toBe(`/queue/demo${to}`);
+    expect(await led(`/queue/demo${to}`, { host })).toBe(null);
+    expect(await led("/queue/demo", { host })).toBe(`${gate}/queue/demo`);
+    expect(await led(`/queue/demo${to}`)).toBe(`${www}/queue/demo${to}`);
+    expect(await led(`/queue/demo${to}`, { host: new URL(system.url).host })).toBe(`${www}/queue/demo${to}`);
+  });
+
+  it("a person's browser is not told to ask the shop's host over TLS alone", async () => {
+    for (const path of ["/tickets/a", "/queue/demo"]) {
+      expect((await openPage(path)).headers.get("strict-transport-security")).toBe(null);
+    }
+    const own = await fetch(`${system.url}/queue/none`);
+    expect(own.headers.get("strict-transport-security")).toBe("max-age=15552000");
   });
 
   it("a program is told where to join", async () => {
@@ -246,6 +297,13 @@ describe("without a pass", () => {
     "/index.php?route=checkout/cart",
     "/index.php?a=1&ROUTE=Checkout%2Fcart",
     "/index.php?route=home&route=checkout/cart",
+    "/?route=checkout/cart",
+    "/index.php/x?route=checkout/cart",
+    "/index.php/tickets/a",
+    "/home%00%2f..%2ftickets/a",
+    "/%ff%2f..%2ftickets/a",
+    "/;a%2fb/%74ickets/a",
+    "/t%C3%ADckets/a",
   ])("%s does not lead around the gate", async (path) => {
     expect(await askRaw(path)).toBe(403);
     expect(shop.seen).toEqual([]);
@@ -260,7 +318,43 @@ describe("without a pass", () => {
 
   it("a browser's question before a call passes, for it carries no cookie", async () => {
     const headers = { origin: "https://other.example", "access-control-request-method": "POST" };
-    expect((await ask("/orders", { method: "OPTIONS", headers })).status).toBe(200);
+    expect((await ask("/tickets/a", { method: "OPTIONS", headers })).status).toBe(200);
+    shop.seen.length = 0;
+    for (const more of [
+      { cookie: "session=1" },
+      { authorization: "Bearer 1" },
+      { "x-http-method-override": "GET" },
+    ]) {
+      const asked = await ask("/tickets/a", { method: "OPTIONS", headers: { ...headers, ...more } });
+      expect([more, asked.status]).toEqual([more, 403]);
+    }
+    const { origin: _, ...anonymous } = headers;
+    expect((await ask("/tickets/a", { method: "OPTIONS", headers: anonymous })).status).toBe(403);
+    expect(shop.seen).toEqual([]);
+  });
+
+  it("a WebSocket is not opened", async () => {
+    const socket = new WebSocket(`${gate.replace("http", "ws")}/tickets/live`);
+    const outcome = await new Promise((resolve) => {
+      socket.addEventListener("open", () => resolve("open"));
+      socket.addEventListener("error", () => resolve("refused"));
+    });
+    expect(outcome).toBe("refused");
+    expect(shop.seen).toEqual([]);
+  });
+
+  it.each(["LOCALHOST", "localhost."])("asked for at %s, the shop is not reached", async (name) => {
+    const host = new URL(gate).host.replace(/^[^:]+/, name);
+    expect((await openPage("/tickets/a", { host })).status).not.toBe(200);
+    expect(shop.seen).toEqual([]);
+  });
+
+  it("another method in a header does not lead around the gate", async () => {
+    for (const name of ["x-http-method-override", "x-http-method", "x-method-override"]) {
+      expect([name, (await ask("/orders", { headers: { [name]: "post" } })).status]).toEqual([name, 403]);
+    }
+    expect((await ask("/orders?_method=POST")).status).toBe(403);
+    expect(shop.seen).toEqual([]);
   });
 });
 
@@ -287,6 +381,12 @@ describe("with a pass", () => {
     expect([response.status, await response.json()]).toMatchObject([200, { bytes: 6 }]);
   });
 
+  it("a pass in the cookie of a domain is none where no domain is named: a neighbour may have put it there", async () => {
+    const { pass } = await admit("demo");
+    expect((await ask("/tickets/a", { headers: { cookie: `queue_pass=${pass}` } })).status).toBe(403);
+    expect((await ask("/tickets/a", { headers: { cookie: `queue_pass_demo=${pass}` } })).status).toBe(200);
+  });
+
   it("a visitor without a script lands where they were heading", async () => {
     const { cookie } = await admit("demo");
     const visitor = cookie.split("; ")[0] ?? "";
@@ -304,6 +404,17 @@ describe("with a pass", () => {
       403,
       { error: { code: "QUEUE_PASS_EVENT_MISMATCH" }, event_id: "next" },
     ]);
+  });
+
+  it("of one event, nobody goes through to what may be another's", async () => {
+    const { pass } = await admit("demo");
+    const headers = { "x-queue-pass": pass };
+    expect((await ask("/index.php?route=checkout/cart", { headers })).status).toBe(200);
+    const path = "/tickets/poster/a%2f..%2f..%2f..%2fnext/a";
+    expect([path, (await ask(path, { headers })).status]).toEqual([path, 403]);
+    const open = "/off/a%2f..%2f..%2ftickets/a";
+    expect([open, (await ask(open)).status]).toEqual([open, 403]);
+    expect(shop.seen).toHaveLength(1);
   });
 
   it("that ended or was forged, nobody goes through", async () => {
@@ -363,6 +474,12 @@ describe("by rule", () => {
     expect([shut.status, await shut.json()]).toMatchObject([503, { error: { code: "GATE_CLOSED" } }]);
     const page = await openPage("/shut/a");
     expect([page.status, page.headers.get("content-type")]).toEqual([503, "text/html; charset=UTF-8"]);
+    const now = Math.floor(Date.now() / 1000);
+    const signature = createHmac("sha256", PARTNER_SECRET)
+      .update(`${now}\nGET\n${new URL(gate).host}\n/shut/a`)
+      .digest("base64url");
+    const partner = await ask("/shut/a", { headers: { "x-queue-partner": `press.${now}.${signature}` } });
+    expect(partner.status).toBe(503);
   });
 
   it("a partner's signed request needs no pass, and any other signature does", async () => {

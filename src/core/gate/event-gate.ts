@@ -25,17 +25,18 @@ interface Guarding {
   readonly gate: EventGate;
 }
 
-/** The event whose pass a request needs: of several the one whose rule says most. null = everybody may ask for it. */
-export function findGuard<E extends Guarding>(events: readonly E[], asked: Asked): E | null {
-  let found: { readonly event: E; readonly says: number } | null = null;
-  for (const event of events) {
-    if (event.gate.open.some((rule) => mustMean(rule, asked))) continue;
-    for (const rule of event.gate.guards) {
-      const says = weightOf(rule);
-      if ((found === null || says > found.says) && mayMean(rule, asked)) found = { event, says };
-    }
-  }
-  return found?.event ?? null;
+/**
+ * The events whose passes a request needs: the one whose rule says most, and where the shop may read the request otherwise, those
+ * that it would mean then. None = everybody may ask for it.
+ */
+export function findGuards<E extends Guarding>(events: readonly E[], asked: Asked): readonly E[] {
+  const meant = events
+    .filter(({ gate }) => !gate.open.some((rule) => mustMean(rule, asked)))
+    .flatMap((event) => event.gate.guards.map((rule) => ({ event, rule })))
+    .filter(({ rule }) => mayMean(rule, asked))
+    .sort((a, b) => weightOf(b.rule) - weightOf(a.rule));
+  const certain = meant.findIndex(({ rule }) => mustMean(rule, asked));
+  return [...new Set(meant.slice(0, certain === -1 ? undefined : certain + 1).map(({ event }) => event))];
 }
 
 /** A host says more than any path, and a parameter more than the path alone. */

@@ -6,29 +6,61 @@
 /** Deeper than any server decodes; each round only makes the path shorter. */
 const MOST_ROUNDS = 3;
 
-/** In lower case, each once. The first one is the path as it was sent. `path` begins with a slash. */
+/** A script, and behind it what PHP, CGI and ASP.NET hand to it as its own path: `/index.php/tickets` is `/tickets` to many shops. */
+const PATH_OF_SCRIPT = /^(.*?)(\/[^/]+\.(?:php\d?|aspx?|cgi))(\/.+)$/;
+
+/** Folded, each once. The first one is the path as it was sent. `path` begins with a slash. */
 export function readingsOf(path: string): readonly string[] {
   const readings = new Set<string>();
-  let decoded = path;
-  for (let round = 0; round <= MOST_ROUNDS; round++) {
-    readings.add(tidy(decoded));
-    readings.add(tidy(withoutParameters(decoded)));
-    const next = decode(decoded);
-    if (next === decoded) break;
-    decoded = next;
+  const sent = decodeLetters(path);
+  // Some servers drop parameters before they decode, and others after.
+  for (let decoded of new Set([sent, withoutParameters(sent)])) {
+    for (let round = 0; round <= MOST_ROUNDS; round++) {
+      for (const each of [decoded, withoutParameters(decoded)]) addReadings(each, readings);
+      const next = decode(decoded);
+      if (next === decoded) break;
+      decoded = next;
+    }
   }
   return [...readings];
 }
 
-/** Bytes that are no UTF-8 stay as they are written. */
+/** As servers and databases compare that take letters for the same in both cases, with accents, or in another width. */
+export function fold(text: string): string {
+  return text
+    .normalize("NFKD")
+    .replace(/[\u0300-\u036f\p{Cc}\p{Cf}]/gu, "")
+    .toLowerCase();
+}
+
+/** Letters beyond ASCII, which a URL can hold in no other way than as `%E0%B8%81`. */
+export function decodeLetters(path: string): string {
+  return path.replace(/(%[89a-f][0-9a-f])+/gi, decodeRun);
+}
+
+/** A zero byte ends the path for some servers, and is dropped by others. */
+function addReadings(path: string, readings: Set<string>): void {
+  for (const each of [path, path.split("\0")[0] ?? ""]) {
+    const whole = tidy(each);
+    readings.add(fold(whole));
+    const [, folder = "", script, rest] = PATH_OF_SCRIPT.exec(whole.toLowerCase()) ?? [];
+    if (script === undefined) continue;
+    readings.add(fold(folder + script));
+    readings.add(fold(folder + rest));
+  }
+}
+
 function decode(path: string): string {
-  return path.replace(/(%[0-9a-f]{2})+/gi, (escaped) => {
-    try {
-      return decodeURIComponent(escaped);
-    } catch {
-      return escaped;
-    }
-  });
+  return path.replace(/(%[0-9a-f]{2})+/gi, decodeRun);
+}
+
+/** Bytes that are no UTF-8 stay as they are written, and hide none of their neighbours. */
+function decodeRun(escaped: string): string {
+  try {
+    return decodeURIComponent(escaped);
+  } catch {
+    return escaped.replace(/%[0-7][0-9a-f]/gi, decodeURIComponent);
+  }
 }
 
 /** `/a;v=1/b` is `/a/b` to servers that know path parameters. */
@@ -36,10 +68,10 @@ function withoutParameters(path: string): string {
   return path.replace(/;[^/\\]*/g, "");
 }
 
-/** One slash for many, no `.` and `..`, nothing behind a zero byte, no slash at the end. */
+/** One slash for many, no `.` and `..`, no slash at the end. */
 function tidy(path: string): string {
   const segments: string[] = [];
-  for (const segment of (path.split("\0")[0] ?? "").toLowerCase().split(/[/\\]+/)) {
+  for (const segment of path.split(/[/\\]+/)) {
     if (segment === "..") segments.pop();
     else if (segment !== "" && segment !== ".") segments.push(segment);
   }

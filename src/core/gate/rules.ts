@@ -1,5 +1,5 @@
 /** Which requests a rule of the gate means: `POST shop.example/checkout/*`, `/tickets/demo*`, `/index.php?route=checkout/*`. */
-import { readingsOf } from "./readings.ts";
+import { decodeLetters, fold, readingsOf } from "./readings.ts";
 
 export interface GateRule {
   /** As the operator wrote it. */
@@ -8,15 +8,15 @@ export interface GateRule {
   readonly methods: readonly string[] | null;
   /** Host and port, in lower case; null = every host that the gate stands for. */
   readonly host: string | null;
-  /** In lower case; `*` is any run of characters. */
+  /** Folded; `*` is any run of characters. */
   readonly path: string;
   /** A parameter that must have such a value, for shops whose pages are told apart by it; null = any query. */
   readonly parameter: { readonly name: string; readonly value: string } | null;
 }
 
-/** What a request asks for, read once for all rules. */
+/** What a request asks for, read once for all rules. Of everything there may be several readings. */
 export interface Asked {
-  readonly method: string;
+  readonly methods: readonly string[];
   readonly host: string;
   readonly paths: readonly string[];
   readonly parameters: readonly (readonly [name: string, value: string])[];
@@ -34,43 +34,68 @@ export function readRule(text: string): GateRule | null {
     text,
     methods: methods?.split(",") ?? null,
     host: host?.toLowerCase() ?? null,
-    path: path === "/" ? path : path.toLowerCase().replace(/\/$/, ""),
-    parameter: name === undefined ? null : { name: name.toLowerCase(), value: (value ?? "").toLowerCase() },
+    path: path === "/" ? path : fold(decodeLetters(path)).replace(/\/$/, ""),
+    parameter: name === undefined ? null : { name: foldName(name), value: fold(value ?? "") },
   };
 }
 
 /** `path` and `parameters` as a URL has them. HEAD asks for what GET shows. */
 export function readAsked(
-  method: string,
+  methods: readonly string[],
   host: string,
   path: string,
   parameters: Iterable<readonly [name: string, value: string]>,
 ): Asked {
   return {
-    method: method === "HEAD" ? "GET" : method,
+    methods: methods
+      .map((method) => method.toUpperCase())
+      .map((method) => (method === "HEAD" ? "GET" : method)),
     host,
     paths: readingsOf(path),
-    parameters: [...parameters].map(([name, value]) => [name.trim().toLowerCase(), value.toLowerCase()]),
+    parameters: [...parameters].map(([name, value]) => [foldName(name), fold(value)]),
   };
+}
+
+/** As PHP reads the name of a parameter: up to a zero byte, `_` for what a name may not hold, `a[]` and `a[b]` are parts of `a`. */
+function foldName(name: string): string {
+  const [read = ""] = name.split("\0");
+  return fold(read)
+    .trim()
+    .replace(/\[.*\].*$/s, "")
+    .replace(/[ .[]/g, "_");
 }
 
 /** Whether the shop's server may take the request for one of the rule's: some reading is enough. */
 export function mayMean(rule: GateRule, asked: Asked): boolean {
-  return fits(rule, asked) && asked.paths.some((path) => isUnder(rule.path, path));
-}
-
-/** Whether the shop's server must take it for one: however it reads the path. */
-export function mustMean(rule: GateRule, asked: Asked): boolean {
-  return fits(rule, asked) && asked.paths.every((path) => isUnder(rule.path, path));
-}
-
-function fits({ methods, host, parameter }: GateRule, asked: Asked): boolean {
-  if (methods !== null && !methods.includes(asked.method)) return false;
+  const { methods, host, path, parameter } = rule;
+  if (methods !== null && !asked.methods.some((method) => methods.includes(method))) return false;
   if (host !== null && host !== asked.host) return false;
-  return (
-    parameter === null ||
-    asked.parameters.some(([name, value]) => name === parameter.name && isLike(parameter.value, value))
-  );
+  if (parameter !== null && !valuesOf(parameter, asked).some((value) => isLike(parameter.value, value)))
+    return false;
+  const folder = folderOf(path);
+  return asked.paths.some((each) => isUnder(path, each) || isUnder(folder, folderOf(each)));
+}
+
+/** Whether the shop's server must take it for one: however it reads the request. */
+export function mustMean(rule: GateRule, asked: Asked): boolean {
+  const { methods, host, path, parameter } = rule;
+  if (methods !== null && !asked.methods.every((method) => methods.includes(method))) return false;
+  if (host !== null && host !== asked.host) return false;
+  if (parameter !== null) {
+    const values = valuesOf(parameter, asked);
+    if (values.length === 0 || !values.every((value) => isLike(parameter.value, value))) return false;
+  }
+  return asked.paths.every((each) => isUnder(path, each));
+}
+
+/** Of a parameter that is given twice, one server reads the first value and another the last. */
+function valuesOf({ name }: { readonly name: string }, { parameters }: Asked): readonly string[] {
+  return parameters.filter(([each]) => each === name).map(([, value]) => value);
+}
+
+/** A server shows `/index.php` for `/`. */
+function folderOf(path: string): string {
+  return path.replace(/\/(index|default)\.(php\d?|html?|aspx?|jsp|cgi)\*?$/, "") || "/";
 }
 
 /** With a slash at its end and without, a path is the same: `/checkout/*` means `/checkout`, too. */

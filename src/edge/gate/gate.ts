@@ -4,17 +4,17 @@
  */
 import { createMiddleware } from "hono/factory";
 import type { GateConfig } from "../../config.ts";
-import { findGuard } from "../../core/gate/event-gate.ts";
-import { readAsked } from "../../core/gate/rules.ts";
+import { findGuards } from "../../core/gate/event-gate.ts";
 import { Problem } from "../../wire/problems.ts";
 import { askSummary } from "../ask-summary.ts";
 import type { Edge, EdgeContext } from "../edge.ts";
 import { problemOf } from "../fault.ts";
 import { findEvent } from "../find-event.ts";
 import { isForShop } from "../gated-hosts.ts";
-import { forward } from "./forward.ts";
+import { type Admitted, forward } from "./forward.ts";
 import { findHeldPass } from "./held-pass.ts";
 import { partnerOf } from "./partner.ts";
+import { isPreflight, readRequest } from "./read-request.ts";
 import { leadToQueue, refuse } from "./turn-away.ts";
 
 type Guard = GateConfig["events"][number];
@@ -23,33 +23,48 @@ type Guard = GateConfig["events"][number];
 export const serveShop = createMiddleware<Edge>(async (c, next) => (isForShop(c) ? answer(c) : next()));
 
 async function answer(c: EdgeContext): Promise<Response> {
-  const { gate } = c.get("config");
-  const url = new URL(c.req.url);
-  const guard = findGuard(gate.events, readAsked(c.req.raw.method, url.host, url.pathname, url.searchParams));
-  if (guard === null || guard.gate.mode === "pass" || isPreflight(c)) return forward(c);
-  const partner = await partnerOf(c);
-  if (partner !== null) return forward(c, { partner });
-  if (gate.admitsCrawlers && isVerifiedCrawler(c)) return forward(c);
   try {
-    return guard.gate.mode === "refuse" ? await refuse(c, new Problem("GATE_CLOSED")) : await admit(c, guard);
+    return await letThrough(c);
   } catch (error) {
     return refuse(c, problemOf(c, error as Error));
   }
 }
 
-/** Lets a visitor with a good pass through. Throws a Problem for one who has nothing to wait for. */
-async function admit(c: EdgeContext, { id, gate }: Guard): Promise<Response> {
-  const event = await findEvent(c, id);
-  if (event === null) throw new Problem("EVENT_NOT_FOUND");
-  const held = await findHeldPass(c, event);
-  if (held.kind === "pass") return forward(c, { pass: held });
-  if (gate.whileAway === "pass-holders") await askSummary(c, event); // throws while Redis is away
-  return leadToQueue(c, event, held.problem);
+/** Throws a Problem for who has nothing to wait for, and where the shop does not answer. */
+async function letThrough(c: EdgeContext): Promise<Response> {
+  const { gate } = c.get("config");
+  const asked = readRequest(c);
+  const guards = findGuards(gate.events, asked).filter(({ gate }) => gate.mode !== "pass");
+  if (guards.length === 0) return forward(c);
+  if (isPreflight(c, asked)) return withoutBody(await forward(c));
+  if (guards.some(({ gate }) => gate.mode === "refuse")) throw new Problem("GATE_CLOSED");
+  const partner = await partnerOf(c);
+  if (partner !== null) return forward(c, { partner });
+  if (gate.admitsCrawlers && isVerifiedCrawler(c)) return forward(c);
+  return admit(c, guards);
 }
 
-/** A browser's question before a call of a page elsewhere carries no cookie, and does nothing. */
-function isPreflight(c: EdgeContext): boolean {
-  return c.req.raw.method === "OPTIONS" && c.req.header("access-control-request-method") !== undefined;
+/** Lets a visitor with a good pass of each event through. */
+async function admit(c: EdgeContext, guards: readonly Guard[]): Promise<Response> {
+  let admitted: Admitted = {};
+  for (const { id, gate } of guards.toReversed()) {
+    const event = await findEvent(c, id);
+    if (event === null) throw new Problem("EVENT_NOT_FOUND");
+    const held = await findHeldPass(c, event);
+    if (held.kind === "none") {
+      if (gate.whileAway === "pass-holders") await askSummary(c, event); // throws while Redis is away
+      return leadToQueue(c, event, held.problem);
+    }
+    admitted = { pass: held };
+  }
+  return forward(c, admitted);
+}
+
+/** A server that shows a page whatever the method would show it to every question; browsers read only the headers. */
+function withoutBody({ status, statusText, headers }: Response): Response {
+  const answer = new Response(null, { status, statusText, headers });
+  answer.headers.delete("Content-Length");
+  return answer;
 }
 
 /** By the word of Cloudflare's Bot Management, which no visitor can write. Such a request may only read. */

@@ -17,7 +17,8 @@ export async function findHeldPass(c: EdgeContext, event: ServedEvent): Promise<
   const shown = [
     c.req.header("x-queue-pass"),
     getCookie(c, hostCookie(c, event.id)),
-    getCookie(c, SHARED_COOKIE),
+    // Where no domain is named, only a neighbour's subdomain could have put it there.
+    event.page.passCookieDomain === null ? undefined : getCookie(c, SHARED_COOKIE),
   ].filter((token) => token !== undefined && token !== "");
   // Where people sign in, a pass opens the gate for its own person alone.
   const userId = c.get("config").login === null ? undefined : ((await knownUser(c)) ?? "");

@@ -15,6 +15,8 @@ export interface SeenRequest {
 export interface UntouchedShop {
   readonly url: string;
   readonly seen: SeenRequest[];
+  /** The paths of requests that were given up before they were answered in full. */
+  readonly givenUp: string[];
   close(): Promise<void>;
 }
 
@@ -24,8 +26,10 @@ export const PACKED = gzipSync("ticket ".repeat(5000));
 
 export async function startUntouchedShop(): Promise<UntouchedShop> {
   const seen: SeenRequest[] = [];
+  const givenUp: string[] = [];
   const server = createServer((request, response) => {
     seen.push({ method: request.method ?? "", path: request.url ?? "", headers: request.headers });
+    response.on("close", () => !response.writableFinished && givenUp.push(request.url ?? ""));
     void answer(request, response);
   });
   server.on("upgrade", (request, socket) => {
@@ -37,6 +41,7 @@ export async function startUntouchedShop(): Promise<UntouchedShop> {
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     seen,
+    givenUp,
     async close() {
       server.closeAllConnections();
       server.close();
@@ -55,7 +60,19 @@ async function answer(request: IncomingMessage, response: ServerResponse): Promi
     response.setHeader("Set-Cookie", ["a=1; Path=/; HttpOnly", "b=2; Domain=shop.example; SameSite=None"]);
     response.end("two");
   } else if (path === "/moved") {
-    response.writeHead(302, { Location: `http://${request.headers.host}/home?x=1` }).end();
+    const cookies = ["a=1; Path=/", "b=2; Path=/"];
+    response
+      .writeHead(302, { Location: `http://${request.headers.host}/home?x=1`, "Set-Cookie": cookies })
+      .end();
+  } else if (path === "/moved-by-name") {
+    response.writeHead(302, { Location: `//buyer@${request.headers.host}/home?x=1` }).end();
+  } else if (request.url === "/?broken") {
+    request.socket.destroy();
+  } else if (path === "/half") {
+    response.writeHead(200, { "Content-Length": 1000 });
+    response.write("half", () => setImmediate(() => request.socket.destroy()));
+  } else if (path === "/same" && request.headers["if-none-match"] === '"same"') {
+    response.writeHead(304, { ETag: '"same"', "Set-Cookie": "seen=1" }).end();
   } else if (path === "/away") {
     response.writeHead(301, { Location: "https://elsewhere.example/a" }).end();
   } else if (path === "/missing") {
@@ -63,7 +80,8 @@ async function answer(request: IncomingMessage, response: ServerResponse): Promi
   } else if (path === "/ticks") {
     response.writeHead(200, { "Content-Type": "text/event-stream" });
     response.write("data: first\n\n");
-    request.on("close", () => response.end());
+    const ticking = setInterval(() => response.write("data: next\n\n"), 100);
+    response.on("close", () => clearInterval(ticking));
   } else {
     const hash = createHash("sha256");
     let bytes = 0;

@@ -37,6 +37,7 @@ describe("it works", () => {
 describe("it refuses", () => {
   it.each([
     ["a host with a path", { GATE_HOSTS: "shop.example/a" }, "GATE_HOSTS: "],
+    ["a host with a port that no URL shows", { GATE_HOSTS: "shop.example:443" }, "GATE_HOSTS: "],
     ["an origin without hosts", { ORIGIN_URL: "https://origin.example" }, "ORIGIN_URL needs GATE_HOSTS"],
     ["an origin in clear", { ...GATE, ORIGIN_URL: "http://origin.example" }, "ORIGIN_URL is "],
     [
@@ -71,6 +72,18 @@ describe("it refuses", () => {
       GATE,
       { ...DEMO, guards: ["/a", "tickets"] },
       'EVENTS.demo.guards: "tickets" is no rule',
+    ],
+    [
+      "a rule for a host without a gate",
+      GATE,
+      { ...DEMO, guards: ["/a", "m.shop.example/b"] },
+      '"m.shop.example" is none of GATE_HOSTS',
+    ],
+    [
+      "an exception on a host without a gate",
+      GATE,
+      { ...DEMO, open: ["m.shop.example/b"] },
+      '"m.shop.example" is none of GATE_HOSTS',
     ],
     ["rules that are no list", GATE, { ...DEMO, open: "/a" }, "EVENTS.demo.open is no list"],
     ["another mode", GATE, { ...DEMO, gate: "off" }, 'EVENTS.demo.gate is "off"'],

@@ -10,7 +10,7 @@ import { logPutOff } from "../../fault.ts";
 import type { Met } from "../../identity/identity.ts";
 import { meetUser, usesCookie } from "../../identity/user.ts";
 import { checkInput, requireEvent } from "../../input.ts";
-import { passesByCookie } from "../../pass-cookie.ts";
+import { isBroughtTo, passesByCookie } from "../../pass-cookie.ts";
 import { retryHeader } from "../../send-json.ts";
 import { firstState } from "../first-state.ts";
 import { makeFormProof } from "../form-proof.ts";
@@ -43,13 +43,15 @@ export const waitingPage = new Hono<Edge>().get(
 );
 
 /**
- * The page's address on the shop's host, for a visitor elsewhere who could not bring a pass from here through the gate; null
- * where they are right.
+ * The page's address on the host of the shop where its visitor is heading, for one who could not bring a pass from here through the
+ * gate; null where they are right.
  */
 function gatedPage(c: EdgeContext, event: ServedEvent): string | null {
   const { bookingUrl } = event.page;
-  if (event.gate === null || bookingUrl === null || passesByCookie(c, event)) return null;
-  return new URL(bookingUrl).origin + pagePath(event.id, readTarget(c, event));
+  if (event.gate === null || bookingUrl === null) return null;
+  const target = readTarget(c, event);
+  const shop = target ?? bookingUrl;
+  return isBroughtTo(c, event, shop) ? null : new URL(shop).origin + pagePath(event.id, target);
 }
 
 /** People are shown the page, whatever happens; programs read the status. */

@@ -5,7 +5,7 @@ import { mayMean, mustMean, readAsked, readRule } from "../../../../src/core/gat
 /** Asks for an address by a method. */
 function ask(method: string, address: string) {
   const url = new URL(address, "https://shop.example");
-  return readAsked(method, url.host, url.pathname, url.searchParams);
+  return readAsked([method], url.host, url.pathname, url.searchParams);
 }
 
 function means(rule: string, method: string, address: string): boolean {
@@ -29,6 +29,18 @@ describe("a rule", () => {
     ["/index.php?route=checkout/*", "GET", "/index.php?x=1&route=checkout/cart"],
     ["/index.php?route=checkout*", "GET", "/index.php?%20ROUTE=Checkout%2Fcart"],
     ["/index.php?route=a", "GET", "/index.php?route=b&route=a"],
+    ["/index.php?route=a", "GET", "/?route=a"],
+    ["/index.php?route=a", "GET", "/index.php/x?route=a"],
+    ["/index.php*", "GET", "/"],
+    ["/tickets", "GET", "/tickets/index.html"],
+    ["/a?page_id=1", "GET", "/a?page.id=1"],
+    ["/a?page_id=1", "GET", "/a?page%5Bid=1"],
+    ["/a?id=1", "GET", "/a?id[]=1"],
+    ["/a?id=1", "GET", "/a?id%00b=1"],
+    ["POST /orders", "post", "/orders"],
+    ["/บัตร/*", "GET", "/บัตร/a"],
+    ["/%E0%B8%9A/*", "GET", "/บ/a"],
+    ["/événement", "GET", "/evenement"],
   ])("%s means %s %s", (rule, method, address) => {
     expect(means(rule, method, address)).toBe(true);
   });
@@ -40,7 +52,7 @@ describe("a rule", () => {
     ["/ab*ba", "GET", "/aba"],
     ["m.shop.example/a", "GET", "/a"],
     ["POST /orders", "GET", "/orders"],
-    ["POST /orders", "post", "/orders"],
+    ["/default.css", "GET", "/"],
     ["/index.php?route=checkout", "GET", "/index.php?route=home"],
     ["/index.php?route=checkout", "GET", "/index.php"],
   ])("%s does not mean %s %s", (rule, method, address) => {
@@ -97,7 +109,7 @@ describe("however a visitor writes a guarded path", () => {
       fc.property(disguised, ({ plain, written }) => {
         const rule = readRule(plain);
         if (rule === null) throw new Error("no rule");
-        const asked = readAsked("GET", "shop.example", written, []);
+        const asked = readAsked(["GET"], "shop.example", written, []);
         expect(mayMean(rule, asked)).toBe(true);
       }),
       { numRuns: 1000 },
@@ -107,11 +119,32 @@ describe("however a visitor writes a guarded path", () => {
   it("an exception holds only where there is no other way to read it", () => {
     const open = readRule("/tickets/poster.jpg");
     if (open === null) throw new Error("no rule");
-    const holds = (path: string) => mustMean(open, readAsked("GET", "shop.example", path, []));
+    const holds = (path: string) => mustMean(open, readAsked(["GET"], "shop.example", path, []));
     expect(holds("/tickets/poster.jpg")).toBe(true);
     expect(holds("/tickets/poster.jpg%2f..%2fa")).toBe(false);
     expect(holds("/tickets/poster.jpg;/../a")).toBe(false);
     expect(holds("/tickets/poster%2ejpg")).toBe(false);
+  });
+
+  it.each([
+    ["/index.php?route=home", "GET", "/index.php?route=home", true],
+    ["/index.php?route=home", "GET", "/index.php", false],
+    ["/index.php?route=home", "GET", "/index.php?route=home&route=checkout", false],
+    ["/index.php?route=home", "GET", "/index.php?route=checkout&ROUTE=home", false],
+    ["/*.jpg", "GET", "/index.php/a.jpg?route=checkout", false],
+    ["/*.php", "GET", "/checkout", false],
+    ["/บัตร/*", "GET", "/บัตร/a", true],
+  ])("an exception %s for %s %s: %s", (text, method, address, expected) => {
+    const open = readRule(text);
+    if (open === null) throw new Error("no rule");
+    expect(mustMean(open, ask(method, address))).toBe(expected);
+  });
+
+  it("by whichever of two methods it is done", () => {
+    const rule = readRule("POST /orders");
+    if (rule === null) throw new Error("no rule");
+    const asked = readAsked(["GET", "post"], "shop.example", "/orders", []);
+    expect([mayMean(rule, asked), mustMean(rule, asked)]).toEqual([true, false]);
   });
 });
 
@@ -130,5 +163,5 @@ it("finds with stars what a regular expression finds", () => {
 it("costs no more than its length, whatever is asked", () => {
   const rule = readRule(`/${"a*".repeat(250)}b`);
   if (rule === null) throw new Error("no rule");
-  expect(mayMean(rule, readAsked("GET", "shop.example", `/${"a".repeat(8000)}`, []))).toBe(false);
+  expect(mayMean(rule, readAsked(["GET"], "shop.example", `/${"a".repeat(8000)}`, []))).toBe(false);
 });
