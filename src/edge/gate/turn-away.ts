@@ -9,7 +9,7 @@ import { pagePath, readTarget } from "../pages/target.ts";
 import { sendProblem } from "../send-json.ts";
 
 /** Whether a browser shows the answer to a person. */
-export function isNavigation(c: EdgeContext): boolean {
+function isNavigation(c: EdgeContext): boolean {
   const mode = c.req.header("sec-fetch-mode");
   if (mode !== undefined) return mode === "navigate";
   return /text\/html/i.test(c.req.header("accept") ?? "");
