@@ -10,6 +10,8 @@ export interface GateRule {
   readonly host: string | null;
   /** Folded; `*` is any run of characters. */
   readonly path: string;
+  /** The folder that a server shows the path for: `/` for `/index.php`. null for a path that is no such page. */
+  readonly folder: string | null;
   /** A parameter that must have such a value, for shops whose pages are told apart by it; null = any query. */
   readonly parameter: { readonly name: string; readonly value: string } | null;
 }
@@ -19,6 +21,8 @@ export interface Asked {
   readonly methods: readonly string[];
   readonly host: string;
   readonly paths: readonly string[];
+  /** Those that a server shows such a path for. */
+  readonly folders: readonly string[];
   readonly parameters: readonly (readonly [name: string, value: string])[];
 }
 
@@ -30,11 +34,13 @@ const RULE =
 export function readRule(text: string): GateRule | null {
   const [, methods, host, path, name, value] = (text.length <= MOST_CHARACTERS && RULE.exec(text)) || [];
   if (path === undefined) return null;
+  const folded = path === "/" ? path : fold(decodeLetters(path)).replace(/\/$/, "");
   return {
     text,
     methods: methods?.split(",") ?? null,
     host: host?.toLowerCase() ?? null,
-    path: path === "/" ? path : fold(decodeLetters(path)).replace(/\/$/, ""),
+    path: folded,
+    folder: folderOf(folded),
     parameter: name === undefined ? null : { name: foldName(name), value: fold(value ?? "") },
   };
 }
@@ -46,12 +52,14 @@ export function readAsked(
   path: string,
   parameters: Iterable<readonly [name: string, value: string]>,
 ): Asked {
+  const paths = readingsOf(path);
   return {
     methods: methods
       .map((method) => method.toUpperCase())
       .map((method) => (method === "HEAD" ? "GET" : method)),
     host,
-    paths: readingsOf(path),
+    paths,
+    folders: paths.map(folderOf).filter((folder) => folder !== null),
     parameters: [...parameters].map(([name, value]) => [foldName(name), fold(value)]),
   };
 }
@@ -67,13 +75,13 @@ function foldName(name: string): string {
 
 /** Whether the shop's server may take the request for one of the rule's: some reading is enough. */
 export function mayMean(rule: GateRule, asked: Asked): boolean {
-  const { methods, host, path, parameter } = rule;
+  const { methods, host, path, folder, parameter } = rule;
   if (methods !== null && !asked.methods.some((method) => methods.includes(method))) return false;
   if (host !== null && host !== asked.host) return false;
   if (parameter !== null && !valuesOf(parameter, asked).some((value) => isLike(parameter.value, value)))
     return false;
-  const folder = folderOf(path);
-  return asked.paths.some((each) => isUnder(path, each) || isUnder(folder, folderOf(each)));
+  const isMeant = (each: string) => isUnder(path, each) || (folder !== null && isUnder(folder, each));
+  return asked.paths.some(isMeant) || asked.folders.some(isMeant);
 }
 
 /** Whether the shop's server must take it for one: however it reads the request. */
@@ -93,9 +101,9 @@ function valuesOf({ name }: { readonly name: string }, { parameters }: Asked): r
   return parameters.filter(([each]) => each === name).map(([, value]) => value);
 }
 
-/** A server shows `/index.php` for `/`. */
-function folderOf(path: string): string {
-  return path.replace(/\/(index|default)\.(php\d?|html?|aspx?|jsp|cgi)\*?$/, "") || "/";
+function folderOf(path: string): string | null {
+  const folder = path.replace(/\/(index|default)\.(php\d?|html?|aspx?|jsp|cgi)\*?$/, "");
+  return folder === path ? null : folder || "/";
 }
 
 /** With a slash at its end and without, a path is the same: `/checkout/*` means `/checkout`, too. */

@@ -33,6 +33,7 @@ describe("a rule", () => {
     ["/index.php?route=a", "GET", "/index.php/x?route=a"],
     ["/index.php*", "GET", "/"],
     ["/tickets", "GET", "/tickets/index.html"],
+    ["/tickets/index.html", "GET", "/tickets/index.php"],
     ["/a?page_id=1", "GET", "/a?page.id=1"],
     ["/a?page_id=1", "GET", "/a?page%5Bid=1"],
     ["/a?id=1", "GET", "/a?id[]=1"],
