@@ -2,8 +2,9 @@ import { expect, it } from "vitest";
 import document from "../../docs/openapi.json";
 import { createApp } from "../../src/edge/app.ts";
 
-/** For browsers, and for Prometheus: docs/metrics.md. */
-const isOfApi = (path: string) => !path.startsWith("/queue") && !["/", "/admin", "/metrics"].includes(path);
+/** For browsers, for crawlers, and for Prometheus: docs/metrics.md. */
+const OTHERS = ["/", "/admin", "/robots.txt", "/metrics"];
+const isOfApi = (path: string) => !path.startsWith("/queue") && !OTHERS.includes(path);
 
 it("docs/openapi.json has every route of the API, and no other", () => {
   const routes = createApp()

@@ -94,7 +94,13 @@ describe("one memory of two that does not answer", () => {
 });
 
 describe("a memory that does not answer", () => {
-  const lost = () => withVariables({ UPSTASH_REDIS_REST_URL: "http://127.0.0.1:1", STORE_TIMEOUT_MS: 500 });
+  const NOWHERE = "http://127.0.0.1:1";
+  const lost = () => withVariables({ UPSTASH_REDIS_REST_URL: NOWHERE, STORE_TIMEOUT_MS: 500 });
+  /** Objects of other tests live on in this workerd, and ask their own Redis meanwhile. */
+  const triesOf = (fetched: { mock: { calls: unknown[][] } }) =>
+    fetched.mock.calls.filter(([asked]) =>
+      (asked instanceof Request ? asked.url : String(asked)).startsWith(NOWHERE),
+    );
 
   it("is asked once a second by healthz, however many want to know", async () => {
     vi.spyOn(console, "error").mockImplementation(() => {});
@@ -104,7 +110,7 @@ describe("a memory that does not answer", () => {
     const fetched = vi.spyOn(globalThis, "fetch");
     const answers = await Promise.all(Array.from({ length: 40 }, () => browser.ask("GET", "/healthz")));
     expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([503]));
-    expect(fetched).not.toHaveBeenCalled();
+    expect(triesOf(fetched)).toEqual([]);
   });
 
   it("is told by healthz, after two tries at the most", async () => {
@@ -112,6 +118,7 @@ describe("a memory that does not answer", () => {
     const fetched = vi.spyOn(globalThis, "fetch");
     const { status, body } = await lost().ask("GET", "/healthz");
     expect([status, body]).toEqual([503, { status: "degraded", store: "unavailable" }]);
-    expect(fetched.mock.calls.length).toBeLessThanOrEqual(2);
+    expect(triesOf(fetched).length).toBeLessThanOrEqual(2);
+    expect(triesOf(fetched)).not.toEqual([]);
   });
 });
