@@ -29,7 +29,16 @@ interface Said {
   readonly findings: readonly { status: string; what: string; says: string; mend: string | null }[];
 }
 
-const keysOf = (event: string) => journey().redis.keys(`*${event}*`);
+/** A retired event says for a minute that it is closed, to joins that are on their way: docs/redis.md. */
+const MOST_LEFT_MS = 60_000;
+
+/** The keys that do not end by themselves. */
+async function keysOf(event: string): Promise<string[]> {
+  const { redis } = journey();
+  const keys = await redis.keys(`*${event}*`);
+  const ends = await Promise.all(keys.map((key) => redis.pttl(key))); // -1: none
+  return keys.filter((_, nth) => (ends[nth] ?? -1) < 0 || (ends[nth] ?? 0) > MOST_LEFT_MS);
+}
 
 describe("npm run smoke", () => {
   test("takes a visitor from joining to a booking, tells how long each step took, and leaves nothing", async () => {
