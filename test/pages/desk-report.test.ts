@@ -84,10 +84,10 @@ describe.concurrent("a report of a sale", () => {
     const desk = stage.desk(event);
     const { page } = await sitDown(arrive, desk, desk.tokens.viewer);
     await page.getByRole("link", { name: "Sale report" }).click();
-    await page.getByRole("button", { name: "Print" }).waitFor();
+    await page.locator(".report .tiles").waitFor(); // the button is there before the figures
     await page.emulateMedia({ media: "print", colorScheme: "dark" });
     const shown = (selector: string) => page.locator(selector).first().isVisible();
-    expect([await shown(".masthead"), await shown(".report-links"), await shown(".tiles")]).toEqual([
+    expect([await shown(".masthead"), await shown(".report-links"), await shown(".report .tiles")]).toEqual([
       false,
       false,
       true,
