@@ -1,8 +1,7 @@
 /** Who may come to the operator's desk. Without a token and without Cloudflare Access nobody may: the desk is off. */
 import { type Account, ROLES, type Role } from "../core/desk/account.ts";
-import { isLoopback } from "./hosts.ts";
 import type { ACCESS_TEXTS } from "./settings.ts";
-import { isOrigin, show, type Table } from "./text.ts";
+import { isSafeOrigin, show, splitList, type Table } from "./text.ts";
 
 /** An account, known by a token of which only the hash is kept. */
 export interface DeskToken extends Account {
@@ -104,14 +103,9 @@ function isRole(role: unknown): role is Role {
 function readAccess(env: DeskVariables, problems: string[]): AccessConfig | null {
   const teamOrigin = String(env.ACCESS_TEAM_DOMAIN ?? "");
   const audience = String(env.ACCESS_AUD ?? "");
-  const operators = String(env.ACCESS_OPERATORS ?? "")
-    .split(",")
-    .map((name) => name.trim().toLowerCase())
-    .filter((name) => name !== "");
+  const operators = splitList(env.ACCESS_OPERATORS).map((name) => name.toLowerCase());
   if (teamOrigin === "" && audience === "" && operators.length === 0) return null;
-  const isSafe =
-    isOrigin(teamOrigin) && (teamOrigin.startsWith("https:") || isLoopback(new URL(teamOrigin).hostname));
-  if (!isSafe) {
+  if (!isSafeOrigin(teamOrigin)) {
     const how = "write your team's origin, https://team.cloudflareaccess.com, no path";
     problems.push(`ACCESS_TEAM_DOMAIN is ${show(teamOrigin)}; ${how}`);
   }

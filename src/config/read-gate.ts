@@ -1,10 +1,9 @@
 /** The gate in front of a shop that cannot be changed: which hosts it stands for, where the shop is, and each event's rules. */
 import { AWAY_POLICIES, type EventGate, GATE_MODES } from "../core/gate/event-gate.ts";
 import { type GateRule, readRule } from "../core/gate/rules.ts";
-import { isLoopback } from "./hosts.ts";
 import { readWord } from "./read-word.ts";
 import type { AuthMode, WORDS } from "./settings.ts";
-import { asTable, isOrigin, show, type Table } from "./text.ts";
+import { asTable, isSafeOrigin, show, splitList, type Table } from "./text.ts";
 
 /** What holds for all events. */
 interface GateSite {
@@ -36,7 +35,7 @@ const PARTNER = /^[a-z0-9-]{1,32}$/;
 const GATE_SETTINGS: ReadonlySet<string> = new Set(["gate", "while_away", "guards", "open"]);
 
 export function readGateSite(env: GateVariables, mode: AuthMode, problems: string[]): GateSite {
-  const hosts = split(env.GATE_HOSTS);
+  const hosts = splitList(env.GATE_HOSTS).map((host) => host.toLowerCase());
   for (const host of hosts.filter((host) => !HOST.test(host))) {
     problems.push(`GATE_HOSTS: ${show(host)} is no host; write each as shop.example, separated by commas`);
   }
@@ -74,7 +73,7 @@ function readOriginUrl(env: GateVariables, hosts: readonly string[], problems: s
   if (origin === "") return null;
   if (hosts.length === 0)
     problems.push("ORIGIN_URL needs GATE_HOSTS, the hosts that visitors know the shop by");
-  const isSafe = isOrigin(origin) && (origin.startsWith("https:") || isLoopback(new URL(origin).hostname));
+  const isSafe = isSafeOrigin(origin);
   if (isSafe && !hosts.includes(new URL(origin).host)) return origin;
   problems.push(
     isSafe
@@ -123,11 +122,4 @@ function readOneOf<const Word extends string>(
   if (word === undefined)
     problems.push(`${label} is ${show(raw)}; give ${words.map((each) => show(each)).join(" or ")}`);
   return word ?? words[0];
-}
-
-function split(raw: unknown): readonly string[] {
-  return String(raw ?? "")
-    .split(",")
-    .map((each) => each.trim().toLowerCase())
-    .filter((each) => each !== "");
 }

@@ -1,9 +1,8 @@
 import { HMAC_ALG, PASS_ISSUER, type PassAlg } from "../core/pass-claims.ts";
 import type { KeyMaterial, PassConfig } from "../pass/pass-key.ts";
-import { isLoopback } from "./hosts.ts";
 import { MOST_KEYS, readKeySet } from "./read-key-set.ts";
 import { SECRETS, type SecretName } from "./settings.ts";
-import { isOrigin, show, type Table } from "./text.ts";
+import { isSafeOrigin, show, type Table } from "./text.ts";
 
 /**
  * What passes are signed and believed by. Where the secret of the other kind of algorithm is put too, passes of its keys are
@@ -60,8 +59,7 @@ function listSecrets(text: string): readonly string[] {
 function readIssuer(env: Table, problems: string[]): string {
   const issuer = String(env.QUEUE_PASS_ISSUER ?? "");
   if (issuer === "" || issuer === PASS_ISSUER) return PASS_ISSUER;
-  const isSafe = isOrigin(issuer) && (issuer.startsWith("https:") || isLoopback(new URL(issuer).hostname));
-  if (isSafe) return issuer;
+  if (isSafeOrigin(issuer)) return issuer;
   const how = "write it as https://queue.shop.example, no path (http only on this machine), or leave it out";
   problems.push(`QUEUE_PASS_ISSUER is ${show(issuer)}; ${how}`);
   return PASS_ISSUER;

@@ -1,7 +1,6 @@
-import { isLoopback } from "./hosts.ts";
 import { readWord } from "./read-word.ts";
 import { AUTH_MODES, type AuthMode, type WORDS } from "./settings.ts";
-import { isOrigin, show } from "./text.ts";
+import { isOrigin, isSafeOrigin, show, splitList } from "./text.ts";
 
 /** How browsers meet the queue: under which address, from which pages, by which rules. */
 export interface Site {
@@ -44,10 +43,7 @@ function readStrictTransport(env: SiteVariables, mode: AuthMode, problems: strin
 }
 
 function readOrigins(env: SiteVariables, problems: string[]): readonly string[] {
-  const origins = String(env.ALLOWED_ORIGINS ?? "")
-    .split(",")
-    .map((origin) => origin.trim())
-    .filter((origin) => origin !== "");
+  const origins = splitList(env.ALLOWED_ORIGINS);
   for (const origin of origins) {
     if (isOrigin(origin)) continue;
     const how = "write each as https://host, no path and no *, separated by commas";
@@ -59,8 +55,7 @@ function readOrigins(env: SiteVariables, problems: string[]): readonly string[] 
 function readPublicOrigin(env: SiteVariables, problems: string[]): string | null {
   const origin = String(env.PUBLIC_ORIGIN ?? "");
   if (origin === "") return null;
-  const isSafe = isOrigin(origin) && (origin.startsWith("https:") || isLoopback(new URL(origin).hostname));
-  if (isSafe) return origin;
+  if (isSafeOrigin(origin)) return origin;
   const how = "write it as https://shop.example, no path (http only on this machine)";
   problems.push(`PUBLIC_ORIGIN is ${show(origin)}; ${how}`);
   return null;

@@ -16,6 +16,19 @@ export function isOrigin(text: string): boolean {
   return isWebAddress(text) && new URL(text).origin === text;
 }
 
+/** One that people, or a key, may be asked for at: over TLS, or on this machine, where there is none. */
+export function isSafeOrigin(text: string): boolean {
+  return isOrigin(text) && (text.startsWith("https:") || isLoopback(new URL(text).hostname));
+}
+
+/** What stands between commas, without what is empty. */
+export function splitList(raw: unknown): readonly string[] {
+  return String(raw ?? "")
+    .split(",")
+    .map((each) => each.trim())
+    .filter((each) => each !== "");
+}
+
 export function isOneLine(text: string): boolean {
   return text.trim() === text && !/\p{Cc}/u.test(text);
 }
