@@ -15,6 +15,14 @@ export function keepCookie(c: EdgeContext, name: string, value: string, keeping:
   setCookie(c, name, value, { sameSite: "Lax", ...keeping, httpOnly: true, secure: isSecure(c) });
 }
 
+/**
+ * The name of a cookie that browsers take from this very host and over TLS only, or a neighbour's subdomain could hand its own
+ * to ours. Without TLS, on a developer's machine, they take no `__Host-`.
+ */
+export function nameOfHost(c: EdgeContext, name: string): string {
+  return isSecure(c) ? `__Host-${name}` : name;
+}
+
 /** Whether the request came over TLS. */
 export function isSecure(c: EdgeContext): boolean {
   return new URL(c.req.url).protocol === "https:";

@@ -4,14 +4,14 @@ import type { ServedEvent } from "../config.ts";
 import type { ReceivedPass } from "../wire/passes.ts";
 import type { EdgeContext } from "./edge.ts";
 import { isGatedHost } from "./gated-hosts.ts";
-import { isSecure, type Keeping, keepCookie } from "./keep-cookie.ts";
+import { type Keeping, keepCookie, nameOfHost } from "./keep-cookie.ts";
 
 /** What shops read: one name for all events. */
 export const SHARED_COOKIE = "queue_pass";
 
 /** What the gate reads: over TLS no other host, as a neighbour's subdomain, can put one there. */
 export function hostCookie(c: EdgeContext, eventId: string): string {
-  return `${isSecure(c) ? "__Host-" : ""}queue_pass_${eventId}`;
+  return nameOfHost(c, `queue_pass_${eventId}`);
 }
 
 /**

@@ -4,7 +4,7 @@
  */
 import { getCookie } from "hono/cookie";
 import type { EdgeContext } from "../edge.ts";
-import { isSecure, keepCookie } from "../keep-cookie.ts";
+import { keepCookie, nameOfHost } from "../keep-cookie.ts";
 import type { Identity, Met } from "./identity.ts";
 import {
   isDueForRenewal,
@@ -66,10 +66,6 @@ async function readCookies(c: EdgeContext, nowMs: number): Promise<Shown> {
   return { visitor, others };
 }
 
-/**
- * Browsers take a `__Host-` cookie from this very host and over TLS only, or a neighbour's subdomain could hand its own
- * visitor to ours. Without TLS, on a developer's machine, they take none.
- */
 function cookiePrefix(c: EdgeContext): string {
-  return isSecure(c) ? "__Host-vq_visitor_" : "vq_visitor_";
+  return nameOfHost(c, "vq_visitor_");
 }

@@ -5,7 +5,7 @@
 import { getCookie } from "hono/cookie";
 import { isUserId } from "../../core/ids.ts";
 import type { EdgeContext } from "../edge.ts";
-import { isSecure, keepCookie } from "../keep-cookie.ts";
+import { keepCookie, nameOfHost } from "../keep-cookie.ts";
 import { type Known, readOwn, signOwn, type TokenKind } from "./own-token.ts";
 
 const PERSON: TokenKind = {
@@ -33,7 +33,6 @@ export function isDueForRenewal(kept: Known, nowMs: number): boolean {
   return nowMs - kept.issuedAtMs > RENEW_AFTER_MS;
 }
 
-/** As the visitor's: without TLS, on a developer's machine, browsers take no `__Host-` cookie. */
 function cookieName(c: EdgeContext): string {
-  return isSecure(c) ? "__Host-vq_person" : "vq_person";
+  return nameOfHost(c, "vq_person");
 }
