@@ -7,7 +7,8 @@ const OWN_PATHS = /^\/(queue|api\/v1\/queue)\//;
 
 export function isGatedHost(c: EdgeContext): boolean {
   const config: Config | undefined = c.get("config"); // a Worker that is set up wrong has none
-  return config?.gate.hosts.includes(new URL(c.req.url).host) ?? false;
+  const hosts = config?.gate.hosts ?? [];
+  return hosts.length > 0 && hosts.includes(new URL(c.req.url).host); // most queues have no gate, and read no address for it
 }
 
 /** Whether a request is for the shop. */
