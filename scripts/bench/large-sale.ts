@@ -203,8 +203,8 @@ export class LargeSale {
       this.counted++;
       if (!isRight) this.wrong++;
     }
-    for (const [queue, called, , spent] of keys) {
-      for (const [name, key] of Object.entries({ queue, called, spent })) {
+    for (const [queue, called] of keys) {
+      for (const [name, key] of Object.entries({ queue, called, spent: `${queue}:spent` })) {
         const bytes = Number(await redis.call("MEMORY", "USAGE", key, "SAMPLES", 100));
         const kind = name as keyof typeof this.largest;
         this.largest[kind] = Math.max(this.largest[kind], bytes);

@@ -10,9 +10,9 @@ export function stateKey(event: string): string {
 }
 
 /** For a script that serves people of one shard. The first shard has the names of an event that has no other. */
-export function shardKeys(event: string, shard = 0): [string, string, string, string, string, string] {
-  const { queue, called, spent, copy } = ownKeys(event, shard);
-  return [queue, called, `${prefixOf(event)}:departed`, spent, stateKey(event), copy];
+export function shardKeys(event: string, shard = 0): [string, string, ...string[]] {
+  const [queue, called, ...others] = peopleKeys(event, shard);
+  return [queue, called, `${prefixOf(event)}:departed`, stateKey(event), ...others];
 }
 
 /** LIST of what operators did, the latest first. */
@@ -22,11 +22,8 @@ export function auditKey(event: string): string {
 
 /** For a script that sees all shards: all that an event has, but the trail. */
 export function eventKeys(event: string, shards = 1): string[] {
-  const others = Array.from({ length: shards - 1 }, (_, index) => ownKeys(event, index + 1));
-  return [
-    ...shardKeys(event),
-    ...others.flatMap(({ queue, called, spent, copy }) => [queue, called, spent, copy]),
-  ];
+  const others = Array.from({ length: shards - 1 }, (_, index) => peopleKeys(event, index + 1));
+  return [...shardKeys(event), ...others.flat()];
 }
 
 /** All that Redis has of an event, for acts of an operator: the trail is the last. */
@@ -34,9 +31,11 @@ export function allKeys(event: string, shards = 1): string[] {
   return [...eventKeys(event, shards), auditKey(event)];
 }
 
-function ownKeys(event: string, shard: number) {
+/** The keys of a shard's people, in the order that people.lua takes them. */
+function peopleKeys(event: string, shard: number): [string, string, ...string[]] {
   const queue = shard === 0 ? prefixOf(event) : `${prefixOf(event)}:s${shard}`;
-  return { queue, called: `${queue}:called`, spent: `${queue}:spent`, copy: `${queue}:next` };
+  const others = ["next", "spent", "spent:earlier"].map((name) => `${queue}:${name}`);
+  return [queue, `${queue}:called`, ...others];
 }
 
 /** ZSET of event id → when it was last registered; the cron reads it, so nothing ever scans. */

@@ -11,6 +11,7 @@ import line from "./lua/line.lua";
 import people from "./lua/people.lua";
 import place from "./lua/place.lua";
 import prepareEvent from "./lua/prepare_event.lua";
+import records from "./lua/records.lua";
 import recount from "./lua/recount.lua";
 import recountEvent from "./lua/recount_event.lua";
 import releaseBatch from "./lua/release_batch.lua";
@@ -29,6 +30,7 @@ const PARTS: Record<string, string> = {
   line,
   recount,
   renumber,
+  records,
   place,
   acts: ACT_FILES,
   leave_queue: leaveQueue,

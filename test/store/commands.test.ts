@@ -144,7 +144,7 @@ describe("the Redis commands of", () => {
     const { event, costOf, close } = await open();
     for (let first = 0; first < 20_000; first += 1000) {
       const records = Array.from({ length: 1000 }, (_, nth) => [`x-${first + nth}:${T0}`, "b"]);
-      await redis.hset(shardKeys(event)[3], Object.fromEntries(records));
+      await redis.hset(`queue:{${event}}:spent`, Object.fromEntries(records));
     }
     const act = { nowMs: T0, shards: 1, actId: "e-1", by: "ann", user: "nobody" };
     const parts = (await costOf("erase_person", () => queue.erase(event, act))) / 6;

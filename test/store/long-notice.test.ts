@@ -1,7 +1,7 @@
 /** What Redis itself answers when a notice that was typed by hand is far too long: half a character would make a reply that is no JSON. */
 import { isUtf8 } from "node:buffer";
 import { afterAll, expect, it } from "vitest";
-import { eventKeys } from "../../src/store/keys.ts";
+import { eventKeys, stateKey } from "../../src/store/keys.ts";
 import { SCRIPTS } from "../../src/store/scripts.ts";
 import { freshEvent } from "../support/fresh-event.ts";
 import { openRedis, T0 } from "../support/store/queue-kit.ts";
@@ -13,8 +13,9 @@ afterAll(() => redis.quit());
 
 /** The notice in the reply to a flush without acts, as bytes. */
 async function replied(notice: string | Buffer): Promise<Buffer> {
-  const keys = eventKeys(freshEvent());
-  await redis.hset(keys[4] as string, "notice", notice);
+  const event = freshEvent();
+  const keys = eventKeys(event);
+  await redis.hset(stateKey(event), "notice", notice);
   const nothingElse = [1, ...Array(14).fill(0)]; // one shard, no numbering, no lobby, no write, no acts
   const reply = await redis.callBuffer("EVAL", SCRIPTS.flush, keys.length, ...keys, T0, ...nothingElse);
   return ((reply as unknown[][])[1] as Buffer[]).at(-1) as Buffer;

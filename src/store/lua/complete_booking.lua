@@ -6,21 +6,17 @@
     PASS_SPENT  another booking was made with this pass
     UNKNOWN     this pass was issued before the event started anew
 
-  From serve_booth.lua: called_score, booked.
+  From serve_booth.lua: called_score, booked. From records.lua: record_of.
 --]]
 
 local new_bookings = {} -- field and booking id of each, for the HASH of what is spent
-
-local function spent_field(user, expires_at_ms)
-  return user .. ":" .. text(expires_at_ms)
-end
 
 local function complete_booking(user, expires_at_ms, booking)
   local first_end_ms = (math.floor(state.generation / 1000) + state.pass_ttl_s) * 1000
   if state.generation == 0 or expires_at_ms < first_end_ms then
     return "UNKNOWN"
   end
-  local field = spent_field(user, expires_at_ms)
+  local field = record_of(user, expires_at_ms)
   local earlier = booked[field]
   if earlier and earlier ~= booking then
     return "PASS_SPENT"
@@ -42,7 +38,7 @@ local function complete_booking(user, expires_at_ms, booking)
     put_called(user, SPENT_BAND, expires_at_ms)
     called_score[user] = score_of(SPENT_BAND, expires_at_ms)
   elseif not earlier then
-    state.late = state.late + 1 -- its record stays until the event is retired: no sweep will meet it
+    state.late = state.late + 1
     return "LATE"
   end
   return "COMPLETED"

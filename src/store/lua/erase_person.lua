@@ -8,7 +8,8 @@
   the caller goes on where it ended: the work of each is bounded, whatever the number of bookings.
 
   KEYS  those of the person's shard, then queue:{e}:audit
-  ARGV  1 now_ms   2 shards   3 act id   4 who acts   5 user   6 cursor: where to look on among the bookings, 0 = at the first
+  ARGV  1 now_ms   2 shards   3 act id   4 who acts   5 user   6 cursor: where to look on among the bookings, 0 = at the first,
+        earlier:0 = at the first earlier one
   Returns { status, the end of a live pass (0 = none), cursor (0 = all was looked at), { entry } }
     DONE         of the part with cursor 0 with an entry, which does not say of whom; none where there is no event
     HELD         the line is being renumbered: nothing changed, ask again
@@ -22,7 +23,12 @@
 -- @include audit
 
 local LOOKED_AT = 5000 -- records in one execution
-local erased, cursor = ARGV[5], ARGV[6]
+local EARLIER = "^earlier:(%d+)$"
+local erased = ARGV[5]
+local records, cursor = shard.spent, ARGV[6]
+if string.find(cursor, EARLIER) then
+  records, cursor = shard.earlier, string.match(cursor, EARLIER)
+end
 
 load_state()
 
@@ -54,7 +60,7 @@ end
 --- person's id may begin like this one's field: what follows must be a number and nothing else.
 local function find_bookings()
   local pattern = string.gsub(erased, "[%*%?%[%]\\%^%-]", "\\%0") .. ":*"
-  local next_cursor, page = unpack(call("HSCAN", shard.spent, cursor, "MATCH", pattern, "COUNT", LOOKED_AT))
+  local next_cursor, page = unpack(call("HSCAN", records, cursor, "MATCH", pattern, "COUNT", LOOKED_AT))
   local fields, ends = {}, {}
   for index = 1, #page, 2 do
     local field = page[index]
@@ -66,6 +72,14 @@ local function find_bookings()
   return fields, ends, next_cursor
 end
 
+--- Where the next execution looks on.
+local function look_on_at(next_cursor)
+  if records == shard.earlier then
+    return next_cursor == "0" and "0" or "earlier:" .. next_cursor
+  end
+  return next_cursor == "0" and state.records_since_ms > 0 and "earlier:0" or next_cursor
+end
+
 --- The same bookings under no name. No user id holds a tab. Their names are of this act, so that one that is repeated after
 --- an error counts none twice.
 local function hide_bookings(fields, ends)
@@ -73,8 +87,8 @@ local function hide_bookings(fields, ends)
   for index, expires_at_ms in ipairs(ends) do
     hidden[2 * index - 1], hidden[2 * index] = "erased\t" .. act_id .. ":" .. expires_at_ms, ""
   end
-  call_in_chunks("HSET", shard.spent, hidden)
-  call_in_chunks("HDEL", shard.spent, fields)
+  call_in_chunks("HSET", records, hidden)
+  call_in_chunks("HDEL", records, fields)
 end
 
 --- A notice that named the person has no words in the trail any more.
@@ -94,6 +108,7 @@ read_scores(shard.called, { erased }, called_score)
 read_queue({ erased })
 local place, value = place_of(erased)
 local fields, ends, next_cursor = find_bookings()
+next_cursor = look_on_at(next_cursor)
 local has_passed = place == "NONE" and called_score[erased] -- a deadline that no tick has swept yet
 local is_kept = place == "SPENT" or place == "FORFEITED" or place == "REVOKED"
 local is_there = has_passed or (place ~= "NONE" and not is_kept) or #fields > 0

@@ -3,7 +3,7 @@
   so that a batch costs the same handful of commands as one person.
 
   An event of more people than one record may hold has them in several shards, by a hash of their ids: each with two ZSETs
-  of its own, a HASH of what is spent, and a copy of its part of the line while that is renumbered.
+  of its own, a copy of its part of the line while that is renumbered, and the records of its bookings.
 
   A score in `called` says everything about a person: band * 2^44 + deadline in ms. A band is a state, so that each
   state is one range: counted by one ZCOUNT, swept by one ZRANGEBYSCORE. The deadline of a called person is a time of
@@ -17,16 +17,16 @@ local BAND_WIDTH = 17592186044416 -- 2^44
 
 local shards = {} -- those whose keys this script has, with what it changes in them
 
-local function add_shard(queue, called, spent, copy)
+local function add_shard(queue, called, copy, spent, earlier)
   shards[#shards + 1] = {
-    queue = queue, called = called, spent = spent, copy = copy,
+    queue = queue, called = called, copy = copy, spent = spent, earlier = earlier,
     called_changes = {}, called_removals = {}, queue_additions = {}, queue_removals = {},
   }
 end
 
-add_shard(KEYS[1], KEYS[2], KEYS[4], KEYS[6])
-for key = 7, #KEYS - 3, 4 do -- an act of an operator has the trail's key behind them
-  add_shard(KEYS[key], KEYS[key + 1], KEYS[key + 2], KEYS[key + 3])
+add_shard(KEYS[1], KEYS[2], unpack(KEYS, 5, 7))
+for key = 8, #KEYS - 4, 5 do -- an act of an operator has the trail's key behind them
+  add_shard(unpack(KEYS, key, key + 4))
 end
 
 local shard = shards[1] -- that of the people who are dealt with

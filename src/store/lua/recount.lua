@@ -28,7 +28,10 @@ local function recount()
   state.spent = people_in(SPENT_BAND, SPENT_BAND)
   state.forfeited = people_in(FORFEITED_BAND, FORFEITED_BAND)
   state.revoked = people_in(REVOKED_BAND, REVOKED_BAND)
-  state.completed = count_in_shards("HLEN", "spent") -- every booking keeps its record until the event is retired
+  state.completed = state.forgotten + count_in_shards("HLEN", "spent")
+  if state.records_since_ms > 0 then -- else all are in `spent`: see records.lua
+    state.completed = state.completed + count_in_shards("HLEN", "earlier")
+  end
   state.recounted_at_ms = now_ms
 end
 

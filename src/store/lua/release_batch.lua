@@ -20,6 +20,7 @@
 -- @include line
 -- @include recount
 -- @include renumber
+-- @include records
 
 local numbering, loop = argument(3, "numbering"), argument(4, "loop nonce")
 local rate_setting, interval_ms, burst_ms = argument(5, "rate_milli"), argument(6, "interval_ms"), argument(7, "burst_ms")
@@ -221,4 +222,5 @@ if state.departed_count - state.departed_base > MOST_DEPARTED or math.max(state.
   request_renumbering(now_ms)
 end
 save()
+renew_records()
 return answer("DONE")

@@ -14,6 +14,7 @@
 -- @include line
 -- @include recount
 -- @include renumber
+-- @include records
 
 local generation = argument(4, "generation")
 local nonce, seq, last = argument(5, "nonce"), argument(6, "seq"), argument(7, "last")
@@ -25,17 +26,17 @@ end
 is_renumbering() -- a cut may have to be settled first; a copy that is under way begins again below
 
 local what, values, users = {}, {}, {}
-local bookings = {} -- where the booking made with each one's pass would stand
+local records = {} -- where the booking made with each one's pass would stand
 
 for index = 8, #ARGV, 3 do
   users[#users + 1] = ARGV[index + 1]
   what[#users], values[#users] = ARGV[index], argument(index + 2, "value")
-  bookings[#users] = ARGV[index + 1] .. ":" .. ARGV[index + 2]
+  records[#users] = record_of(users[#users], values[#users])
 end
 
 local in_line = #users > 0 and call("ZMSCORE", shard.queue, unpack(users)) or {}
 local in_called = #users > 0 and call("ZMSCORE", shard.called, unpack(users)) or {}
-local booked = #users > 0 and call("HMGET", shard.spent, unpack(bookings)) or {}
+local booked = read_records(records)
 local restored = 0
 
 local RESTORE = {
@@ -91,7 +92,7 @@ for index, user in ipairs(users) do
     band, deadline_ms = read_score(tonumber(in_called[index]))
   end
   local restore = RESTORE[what[index]] or error("what is " .. what[index] .. "?")
-  if restore(user, values[index], in_line[index], band, deadline_ms, booked[index]) then
+  if restore(user, values[index], in_line[index], band, deadline_ms, booked[records[index]]) then
     restored = restored + 1
   end
 end

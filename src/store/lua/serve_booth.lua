@@ -45,8 +45,9 @@ end
 
 -- Everybody's scores, kept up to date as they are served; who is not called may be in line.
 local queue_score, called_score = {}, {}
-local booked = {} -- the booking made with a pass, by its field in the HASH of what is spent
+local booked -- the booking made with a pass, by its record
 
+-- @include records
 -- @include place
 -- @include claim_pass
 -- @include complete_booking
@@ -63,14 +64,11 @@ for index, user in ipairs(claimers) do
 end
 for index = first_booking, #ARGV, 3 do
   people[#people + 1] = ARGV[index]
-  fields[#fields + 1] = spent_field(ARGV[index], argument(index + 1, "expires_at_ms"))
+  fields[#fields + 1] = record_of(ARGV[index], argument(index + 1, "expires_at_ms"))
 end
 read_scores(shard.called, people, called_score)
 read_queue(claimers)
-local earlier = #fields > 0 and call("HMGET", shard.spent, unpack(fields)) or {}
-for index, field in ipairs(fields) do
-  booked[field] = earlier[index] or nil
-end
+booked = read_records(fields)
 
 for index = first_booking, #ARGV, 3 do
   completions[#completions + 1] = complete_booking(ARGV[index], argument(index + 1, "expires_at_ms"), ARGV[index + 2])

@@ -4,11 +4,12 @@
   KEYS  1 queue:{e}         ZSET  waiting: user -> ticket (a returned person: 1, 2, 3 ...)
         2 queue:{e}:called  ZSET  called, admitted, missed, spent, forfeited: user -> score (see people.lua)
         3 queue:{e}:departed  LIST  tickets and scores of people who stopped waiting otherwise than by a tick's call
-        4 queue:{e}:spent   HASH  user:expires_at_ms -> booking id
-        5 queue:{e}:state   HASH  the fields below
-        6 queue:{e}:next    ZSET  the line while it is copied under new ordinals (see renumber.lua)
-        Of an event with several shards 1, 2, 4 and 6 are those of one shard: that of the caller's people. A tick has
-        those of the first, and from 7 on the same four of each other one.
+        4 queue:{e}:state   HASH  the fields below
+        5 queue:{e}:next    ZSET  the line while it is copied under new ordinals (see renumber.lua)
+        6 queue:{e}:spent   HASH  user:expires_at_ms -> booking id
+        7 queue:{e}:spent:earlier  HASH  the same of before `spent` was begun anew (see records.lua)
+        Of an event with several shards all but 3 and 4 are those of one shard: that of the caller's people. A tick has
+        those of the first, and from 8 on the same five of each other one.
   ARGV  1 now_ms            ms since 1970, the caller's clock; nothing here reads a clock of its own
         2 shards            how many shards the event's people are in, as the caller's settings say
 
@@ -18,7 +19,7 @@
   leaves as text goes through `text`, because Lua itself would write a ticket as 7.6e+15.
 --]]
 
-local DEPARTED, STATE = KEYS[3], KEYS[5]
+local DEPARTED, STATE = KEYS[3], KEYS[4]
 local EARLIEST_MS, LATEST_MS = 1767312000000, 2524608000000 -- 2026-01-02, 2050-01-01
 local DEPARTED_SLICE = 5000
 local PERSON = 1000000 -- tokens are millionths: milli-people per second times milliseconds, no rounding
@@ -90,6 +91,9 @@ local FIELDS = {
   "claim_tokens", "claims_earned_to_ms", "claim_horizon_ms",
   "claims_0", "claims_1", "claims_2", "claims_3", "claims_4",
   "recounted_at_ms", -- ms; see recount.lua
+  -- records of bookings, see records.lua: since when `spent` has them, ms, 0 = since the generation began, so that there are
+  -- no earlier ones; and how many bookings have none any more
+  "records_since_ms", "forgotten",
 }
 
 -- What the operator sets, in the middle of a sale; only control_event.lua writes it.
