@@ -71,11 +71,14 @@ it("lets a load script log in, join, stream, claim, book and leave with its Bear
   const stream = await malee.stream(event);
   for await (const { data } of stream) if (data.status === "ready") break;
   stream.close();
+  // Most queues hand out the pass with the turn; here a script that never claims waits for ever.
+  expect((await malee.ask("GET", `position/${event}`)).body).not.toHaveProperty("queue_pass");
   const { body } = await soon(async () => {
     const claimed = await malee.ask("POST", "claim", { event_id: event });
     expect(claimed.status).toBe(200);
     return claimed;
   });
+  expect((await malee.ask("GET", `position/${event}`)).body).toHaveProperty("queue_pass");
   expect((await noi.ask("POST", "join", { event_id: event })).body.status).toBe("joined");
   expect((await noi.ask("GET", `position/${event}`)).body).toMatchObject({ position: 1 });
   expect((await noi.ask("DELETE", "leave", { event_id: event })).status).toBe(200);
