@@ -10,9 +10,12 @@ export function stateKey(event: string): string {
 }
 
 /** For a script that serves people of one shard. The first shard has the names of an event that has no other. */
-export function shardKeys(event: string, shard = 0): [string, string, string, string, string, string] {
-  const { queue, called, spent, copy } = ownKeys(event, shard);
-  return [queue, called, `${prefixOf(event)}:departed`, spent, stateKey(event), copy];
+export function shardKeys(
+  event: string,
+  shard = 0,
+): [string, string, string, string, string, string, string] {
+  const { queue, called, spent, copy, redeemed } = ownKeys(event, shard);
+  return [queue, called, `${prefixOf(event)}:departed`, spent, stateKey(event), copy, redeemed];
 }
 
 /** LIST of what operators did, the latest first. */
@@ -25,7 +28,7 @@ export function eventKeys(event: string, shards = 1): string[] {
   const others = Array.from({ length: shards - 1 }, (_, index) => ownKeys(event, index + 1));
   return [
     ...shardKeys(event),
-    ...others.flatMap(({ queue, called, spent, copy }) => [queue, called, spent, copy]),
+    ...others.flatMap(({ queue, called, spent, copy, redeemed }) => [queue, called, spent, copy, redeemed]),
   ];
 }
 
@@ -36,7 +39,13 @@ export function allKeys(event: string, shards = 1): string[] {
 
 function ownKeys(event: string, shard: number) {
   const queue = shard === 0 ? prefixOf(event) : `${prefixOf(event)}:s${shard}`;
-  return { queue, called: `${queue}:called`, spent: `${queue}:spent`, copy: `${queue}:next` };
+  return {
+    queue,
+    called: `${queue}:called`,
+    spent: `${queue}:spent`,
+    copy: `${queue}:next`,
+    redeemed: `${queue}:redeemed`,
+  };
 }
 
 /** ZSET of event id → when it was last registered; the cron reads it, so nothing ever scans. */

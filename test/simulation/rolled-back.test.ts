@@ -131,7 +131,7 @@ describe.each([
     await sale.copy();
     const untilMs = await claimPass(sale, "ada");
     await sale.rollBack();
-    expect(await sale.book("ada", untilMs)).toMatchObject({ outcome: "completed" });
+    expect(await sale.book("ada", untilMs)).toMatchObject({ outcome: { kind: "completed" } });
     await sale.platform.pass(5000);
     expect(await sale.places()).toEqual(new Map([["ada", "spent"]]));
   });
@@ -142,7 +142,7 @@ describe.each([
     await sale.platform.pass(1000);
     await sale.copy();
     const untilMs = await claimPass(sale, "ada");
-    expect(await sale.book("ada", untilMs)).toMatchObject({ outcome: "completed" });
+    expect(await sale.book("ada", untilMs)).toMatchObject({ outcome: { kind: "completed" } });
     await sale.rollBack();
     await sale.platform.pass(8000);
     expect(await sale.places()).toEqual(new Map([["ada", "spent"]]));
@@ -158,7 +158,7 @@ describe.each([
       await sale.platform.pass(1000);
       const untilMs = await claimPass(sale, "ada");
       await sale.copy();
-      expect(await sale.book("ada", untilMs)).toMatchObject({ outcome: "completed" });
+      expect(await sale.book("ada", untilMs)).toMatchObject({ outcome: { kind: "completed" } });
       await sale.rollBack();
       const run = sale.faults.run.bind(sale.faults);
       let [isNoticed, failed] = [false, 0];

@@ -2,14 +2,15 @@
   Erase: takes every trace of one person out of an event's keys. In line, called or after a missed turn they are gone at once,
   as by leaving. With a pass that is still alive they are forfeited until it ends, as by leaving too, or they could come again
   and claim a second one meanwhile; then the tick that sweeps the pass takes the last of them. Their bookings stay counted, under
-  no name: fewer records would be more stock.
+  no name: fewer records would be more stock. What their passes are bound to and not booked with is forgotten.
 
   A booking's record is found by its user alone only by looking at all of them. So an execution looks at one part, and
-  the caller goes on where it ended: the work of each is bounded, whatever the number of bookings.
+  the caller goes on where it ended: the work of each is bounded, whatever the number of bookings. Where passes were redeemed, the
+  records of those follow, by cursors that begin with an r.
 
   KEYS  those of the person's shard, then queue:{e}:audit
   ARGV  1 now_ms   2 shards   3 act id   4 who acts   5 user   6 cursor: where to look on among the bookings, 0 = at the first
-  Returns { status, the end of a live pass (0 = none), cursor (0 = all was looked at), { entry } }
+  Returns { status, the end of a live pass (see place.lua; 0 = none), cursor (0 = all was looked at), { entry } }
     DONE         of the part with cursor 0 with an entry, which does not say of whom; none where there is no event
     HELD         the line is being renumbered: nothing changed, ask again
     ACT_ID_USED  another act had this id, or this one was for somebody else: likewise
@@ -22,7 +23,9 @@
 -- @include audit
 
 local LOOKED_AT = 5000 -- records in one execution
-local erased, cursor = ARGV[5], ARGV[6]
+local erased = ARGV[5]
+local in_redeemed, cursor = string.match(ARGV[6], "^(r?)(%d+)$")
+in_redeemed = in_redeemed == "r"
 
 load_state()
 
@@ -54,24 +57,28 @@ end
 --- person's id may begin like this one's field: what follows must be a number and nothing else.
 local function find_bookings()
   local pattern = string.gsub(erased, "[%*%?%[%]\\%^%-]", "\\%0") .. ":*"
-  local next_cursor, page = unpack(call("HSCAN", shard.spent, cursor, "MATCH", pattern, "COUNT", LOOKED_AT))
+  local key = in_redeemed and shard.redeemed or shard.spent
+  local next_cursor, page = unpack(call("HSCAN", key, cursor, "MATCH", pattern, "COUNT", LOOKED_AT))
   local fields, ends = {}, {}
   for index = 1, #page, 2 do
     local field = page[index]
-    local expires_at_ms = string.sub(field, #erased + 2)
-    if string.sub(field, 1, #erased + 1) == erased .. ":" and string.find(expires_at_ms, "^%d+$") then
-      fields[#fields + 1], ends[#ends + 1] = field, expires_at_ms
+    local first_end_ms = string.sub(field, #erased + 2)
+    if string.sub(field, 1, #erased + 1) == erased .. ":" and string.find(first_end_ms, "^%d+$") then
+      fields[#fields + 1], ends[#ends + 1] = field, first_end_ms
     end
   end
-  return fields, ends, next_cursor
+  if in_redeemed then
+    return fields, ends, next_cursor == "0" and "0" or "r" .. next_cursor
+  end
+  return fields, ends, next_cursor == "0" and state.redeemed > 0 and "r0" or next_cursor
 end
 
 --- The same bookings under no name. No user id holds a tab. Their names are of this act, so that one that is repeated after
 --- an error counts none twice.
 local function hide_bookings(fields, ends)
   local hidden = {}
-  for index, expires_at_ms in ipairs(ends) do
-    hidden[2 * index - 1], hidden[2 * index] = "erased\t" .. act_id .. ":" .. expires_at_ms, ""
+  for index, first_end_ms in ipairs(ends) do
+    hidden[2 * index - 1], hidden[2 * index] = "erased\t" .. act_id .. ":" .. first_end_ms, ""
   end
   call_in_chunks("HSET", shard.spent, hidden)
   call_in_chunks("HDEL", shard.spent, fields)
@@ -112,7 +119,11 @@ elseif not is_kept then
   acts[1](erased)
 end
 save()
-hide_bookings(fields, ends)
+if in_redeemed then
+  call_in_chunks("HDEL", shard.redeemed, fields)
+else
+  hide_bookings(fields, ends)
+end
 local pass_ends_ms = is_kept and value or outcome_value or 0
 if next_cursor ~= "0" then
   return answer("DONE", pass_ends_ms, next_cursor)

@@ -4,11 +4,12 @@
   KEYS  1 queue:{e}         ZSET  waiting: user -> ticket (a returned person: 1, 2, 3 ...)
         2 queue:{e}:called  ZSET  called, admitted, missed, spent, forfeited: user -> score (see people.lua)
         3 queue:{e}:departed  LIST  tickets and scores of people who stopped waiting otherwise than by a tick's call
-        4 queue:{e}:spent   HASH  user:expires_at_ms -> booking id
+        4 queue:{e}:spent   HASH  user:first_end_ms -> booking id (the end that the pass was claimed with)
         5 queue:{e}:state   HASH  the fields below
         6 queue:{e}:next    ZSET  the line while it is copied under new ordinals (see renumber.lua)
-        Of an event with several shards 1, 2, 4 and 6 are those of one shard: that of the caller's people. A tick has
-        those of the first, and from 7 on the same four of each other one.
+        7 queue:{e}:redeemed  HASH  user:first_end_ms -> the booking that the pass is bound to, until that is reported
+        Of an event with several shards 1, 2, 4, 6 and 7 are those of one shard: that of the caller's people. A tick has
+        those of the first, and from 8 on the same five of each other one.
   ARGV  1 now_ms            ms since 1970, the caller's clock; nothing here reads a clock of its own
         2 shards            how many shards the event's people are in, as the caller's settings say
 
@@ -84,6 +85,7 @@ local FIELDS = {
   "called_again", -- of the called those who returned before, and perhaps more until the next recount
   -- totals of this generation
   "called_total", "joined_bytes", "no_shows", "expired", "completed", "late", "refunded",
+  "redeemed", -- passes bound to a booking, those whose booking was reported since included: at 0 nobody reads those HASHes
   -- the release loop: tokens and credit in millionths of a person, clocks in ms, rate in milli-people per second
   "loop", "clock_ms", "claim_clock_ms", "tick", "idle", "rate", "burst_ms", "tokens", "credit", "pass_ttl_s",
   -- the pace of passes, see claim_pass.lua: clocks in ms, and passes issued per slot of the last 100 ms
