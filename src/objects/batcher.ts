@@ -69,6 +69,8 @@ export class Batcher {
   readonly #claims = new Arrivals<string, ClaimAnswer>();
   readonly #acts = new Arrivals<PassAct, PassActAnswer>();
   readonly #recentBookings = new RecentBookings();
+  /** What a rollback has undone, before it waits with the rest. */
+  readonly #again: PassAct[] = [];
   /** Of the event: the configured one until Redis says which one runs. */
   #rateMilli: number;
   /** When the next batch is sent. */
@@ -249,7 +251,13 @@ export class Batcher {
    * take a pass that one of them has.
    */
   #actAgain(acts: readonly PassAct[]): void {
-    const byKey = new Map(acts.map((act) => [keyOf(act), act]));
+    const isFirst = this.#again.length === 0;
+    this.#again.push(...acts);
+    if (isFirst) queueMicrotask(() => this.#addAgain()); // thousands may fail at once, and are added together
+  }
+
+  #addAgain(): void {
+    const byKey = new Map(this.#again.splice(0).map((act) => [keyOf(act), act]));
     this.#acts.addFirst(byKey, Date.now(), (act, answer) => {
       if (answer.status !== "answered" || this.#isStillLost(answer.outcome)) this.#actAgain([act]);
     });

@@ -12,7 +12,7 @@ import type { ClaimAnswer, PassActAnswer } from "../../src/core/booth-answer.ts"
 import type { EventConfig } from "../../src/core/event-config.ts";
 import { nameStreamUser } from "../../src/core/lobby/stream-user.ts";
 import type { OperatorFields } from "../../src/core/operator.ts";
-import type { ActKind } from "../../src/core/outcome.ts";
+import { type ActKind, firstEndMs } from "../../src/core/outcome.ts";
 import type { PassAct } from "../../src/core/pass-act.ts";
 import { shareOf } from "../../src/core/shares.ts";
 import type { StockReport } from "../../src/core/waiting-queue.ts";
@@ -100,7 +100,7 @@ export class SmallSale {
     const answer = await this.platform.resultOf(this.#boothOf(user).claim(user), MOST_MS);
     if (answer.status === "answered" && answer.outcome.kind === "admitted") {
       const passes = this.passes.get(user) ?? new Set();
-      this.passes.set(user, passes.add(answer.outcome.expiresAtMs));
+      this.passes.set(user, passes.add(firstEndMs(answer.outcome)));
     } else if (answer.status !== "answered") this.known.set(user, "unsure");
     return answer;
   }
