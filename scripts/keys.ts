@@ -27,7 +27,7 @@ const USAGE = `npm run keys -- COMMAND [options]   the keys that passes are sign
   rotate                  says how far a rotation is and what to do next; changes nothing
        --step publish     adds a next key; then "sign" lets it sign, and "drop" drops the one before. Each is safe to repeat
        --early            does not wait for caches, or for bookings that are reported late
-       --ttl-seconds 300  how long a pass lives at most
+       --ttl-seconds 1200 how long a pass lives at most, extended as far as it may be
   secret                  what to put as the secret, for a pipe: npm run --silent keys -- secret | npx wrangler secret put …
   --file FILE             where the keys are kept; default .local/pass-keys.json`;
 
@@ -44,7 +44,10 @@ function parseOptions(args: readonly string[]) {
       "from-environment": { type: "boolean", default: false },
       step: { type: "string" },
       early: { type: "boolean", default: false },
-      "ttl-seconds": { type: "string", default: String(NUMBERS.QUEUE_PASS_TTL_SECONDS[0]) },
+      "ttl-seconds": {
+        type: "string",
+        default: String(NUMBERS.QUEUE_PASS_TTL_SECONDS[0] + NUMBERS.MAX_EXTENSION_SECONDS[0]),
+      },
       file: { type: "string", default: USUAL_FILE },
     },
   });

@@ -1,20 +1,21 @@
 /**
  * What the platform hands to the Worker and its objects. The calls between them stand here as interfaces: with the classes
- * in their place each object would import the other through its own environment.
+ * in their place each object would import type { PassAct } from "./core/pass-act.ts";
+import the other through its own environment.
  */
 
 import { BINDINGS, type LocationHint } from "./config/settings.ts";
 import type { ServedEvent, Variables } from "./config.ts";
 import type { Answer, Summary } from "./core/answer.ts";
-import type { BookingAnswer, ClaimAnswer } from "./core/booth-answer.ts";
+import type { ClaimAnswer, PassActAnswer } from "./core/booth-answer.ts";
 import type { RefusalCounts } from "./core/desk/refusals.ts";
 import type { History, Measure } from "./core/history/event-history.ts";
 import type { EventNumbers } from "./core/history/event-numbers.ts";
 import type { ActKind } from "./core/outcome.ts";
+import type { PassAct } from "./core/pass-act.ts";
 import type { FollowerId, Following } from "./core/release/followers.ts";
 import { shareName } from "./core/shares.ts";
 import type { Progress } from "./core/snapshot.ts";
-import type { Booking } from "./core/waiting-queue.ts";
 
 /** The objects, and variables and secrets as they were written. */
 export type Env = Variables & {
@@ -50,8 +51,8 @@ export interface LobbyCalls extends ReceivesProgress, Rpc.DurableObjectBranded {
 /** What a booth is asked: by the Worker, for visitors and for shops. */
 export interface BoothCalls extends Rpc.DurableObjectBranded {
   claim(user: string): Promise<ClaimAnswer>;
-  /** An answer for each booking, in their order. */
-  complete(bookings: readonly Booking[]): Promise<BookingAnswer[]>;
+  /** An answer for each act, in their order. */
+  actOnPasses(acts: readonly PassAct[]): Promise<PassActAnswer[]>;
 }
 
 /** What a relay is asked: by lobbies of its event, and by the release loop. */

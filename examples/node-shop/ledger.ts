@@ -1,6 +1,6 @@
 /** The shop's bookings, in memory, and their reports to the queue. A real shop has a database and a worker. */
 import { randomUUID } from "node:crypto";
-import { BookingReportError, type PassClaims, type QueueAccess, reportBooking } from "virtual-queue/origin";
+import { type PassClaims, type QueueAccess, QueueRequestError, reportBooking } from "virtual-queue/origin";
 
 export interface Booking {
   readonly bookingId: string;
@@ -47,7 +47,7 @@ export class Ledger {
       const report = { queuePass: pass, eventId, bookingId };
       booking.report = await reportBooking(report, this.#queue, { signal: this.#closing.signal });
     } catch (error) {
-      const isRefused = error instanceof BookingReportError && error.status !== null;
+      const isRefused = error instanceof QueueRequestError && error.status !== null;
       booking.report = isRefused ? "refused" : "given up";
       if (!this.#closing.signal.aborted) console.error(`booking ${bookingId} was not reported: ${error}`);
     }

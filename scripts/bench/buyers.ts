@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
-import type { Booking, BoothReply } from "../../src/core/waiting-queue.ts";
+import type { PassAct } from "../../src/core/pass-act.ts";
+import type { BoothReply } from "../../src/core/waiting-queue.ts";
 import { MOST_CLAIMS } from "../../src/objects/batcher.ts";
 
 /** What people do at one booth: those who have been called claim, and those who have a pass book in the batch after. */
@@ -7,19 +8,19 @@ export class Buyers {
   readonly index: number;
   readonly claiming: string[] = [];
   #batch: readonly string[] = [];
-  #bookings: Booking[] = [];
+  #bookings: PassAct[] = [];
 
   constructor(index: number) {
     this.index = index;
   }
 
-  next(): { claims: readonly string[]; bookings: readonly Booking[] } {
+  next(): { claims: readonly string[]; acts: readonly PassAct[] } {
     this.#batch = this.claiming.splice(0, MOST_CLAIMS);
-    return { claims: this.#batch, bookings: this.#bookings };
+    return { claims: this.#batch, acts: this.#bookings };
   }
 
   /** Returns how many have booked, and how many were not let in although it was their turn. */
-  receive({ claims, bookings }: BoothReply): { booked: number; notCalled: number } {
+  receive({ claims, acts }: BoothReply): { booked: number; notCalled: number } {
     this.#bookings = [];
     const waiting: string[] = [];
     let notCalled = 0;
@@ -27,9 +28,12 @@ export class Buyers {
       const user = this.#batch[nth] as string;
       if (outcome.kind === "wait") waiting.push(user);
       else if (outcome.kind !== "admitted") notCalled++;
-      else this.#bookings.push({ user, expiresAtMs: outcome.expiresAtMs, bookingId: randomUUID() });
+      else {
+        const firstEndMs = outcome.expiresAtMs;
+        this.#bookings.push({ what: "complete", user, firstEndMs, bookingId: randomUUID() });
+      }
     }
     this.claiming.unshift(...waiting);
-    return { booked: bookings.filter((outcome) => outcome === "completed").length, notCalled };
+    return { booked: acts.filter(({ kind }) => kind === "completed").length, notCalled };
   }
 }

@@ -79,7 +79,7 @@ function attempts(store: StoreConfig, event: string, nowMs: number): (() => Prom
   const tick = { ...shared, numbering: 0, tick: 0, nonce: fence.nonce, departedIndex: 0 };
   const pace = { rateMilli: 10_000, intervalMs: 1000, burstMs: 1000, maxActive: 0 };
   const windows = { claimWindowMs: 60_000, returnWindowMs: 0 };
-  const batch = { ...shared, lane: 0, fence, acknowledged: null, passes: 1, claims: [FIRST], bookings: [] };
+  const batch = { ...shared, lane: 0, fence, acknowledged: null, passes: 1, claims: [FIRST], acts: [] };
   const acknowledged = { generation: nowMs, ...fence };
   return [
     () => queue.ping(),

@@ -3,12 +3,14 @@ import type * as v from "valibot";
 import * as answers from "../../src/wire/answers.ts";
 import type { ProblemCode } from "../../src/wire/problem-codes.ts";
 import {
+  bookingInput,
   completeBatchInput,
-  completeInput,
   eventInput,
+  extendInput,
   leaveQuery,
   stockInput,
   verifyInput,
+  verifyQuery,
 } from "../../src/wire/requests.ts";
 
 type Schema = v.GenericSchema;
@@ -56,6 +58,8 @@ const VISITOR = [
   "MISCONFIGURED",
 ] as const;
 const ORIGIN = VISITOR.filter((code) => code !== "OVERLOADED");
+/** What asks a booth. */
+const BOOTH = [...ORIGIN, "OVERLOADED"] as const;
 const PASS = ["INVALID_QUEUE_PASS", "QUEUE_PASS_EXPIRED", "QUEUE_PASS_EVENT_MISMATCH"] as const;
 
 export const ROUTES: readonly Route[] = [
@@ -130,18 +134,38 @@ export const ROUTES: readonly Route[] = [
     path: "/api/v1/queue/pass/verify",
     summary: "Checks a pass, for booking servers that cannot check a JWT themselves",
     caller: "origin",
+    query: verifyQuery,
     body: verifyInput,
     answers: { 200: [answers.verifyAnswer] },
-    refusals: [...ORIGIN, ...PASS],
+    refusals: [...BOOTH, ...PASS, "PASS_SPENT", "PASS_REVOKED"],
+  },
+  {
+    method: "post",
+    path: "/api/v1/queue/pass/redeem",
+    summary:
+      "Binds a pass to a booking that is not paid yet, so that no other is made with it; safe to repeat",
+    caller: "origin",
+    body: bookingInput,
+    answers: { 200: [answers.redeemAnswer] },
+    refusals: [...BOOTH, ...PASS, "PASS_SPENT", "PASS_REVOKED"],
+  },
+  {
+    method: "post",
+    path: "/api/v1/queue/pass/extend",
+    summary: "Has a pass last for so many seconds from now on, within a bound; safe to repeat",
+    caller: "origin",
+    body: extendInput,
+    answers: { 200: [answers.extendAnswer] },
+    refusals: [...BOOTH, ...PASS, "PASS_SPENT", "PASS_REVOKED", "EXTENSION_OFF"],
   },
   {
     method: "post",
     path: "/api/v1/queue/pass/complete",
     summary: "Reports a booking made with a pass; safe to repeat",
     caller: "origin",
-    body: completeInput,
+    body: bookingInput,
     answers: { 200: [answers.completeAnswer] },
-    refusals: [...ORIGIN, ...PASS, "PASS_SPENT"],
+    refusals: [...BOOTH, ...PASS, "PASS_SPENT"],
   },
   {
     method: "post",

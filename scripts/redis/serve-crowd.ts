@@ -34,9 +34,10 @@ export async function serveCrowd(redis: Redis, event: string): Promise<() => Pro
     const nowMs = Date.now();
     const due = shopping.filter(({ bookAtMs }) => bookAtMs <= nowMs).slice(0, 200);
     if (claims.length + due.length === 0) return;
-    const bookings = due.map(({ user, expiresAtMs }) => ({
+    const acts = due.map(({ user, expiresAtMs }) => ({
+      what: "complete" as const,
       user,
-      expiresAtMs,
+      firstEndMs: expiresAtMs,
       bookingId: `booking-${user}`,
     }));
     fence.seq++;
@@ -48,7 +49,7 @@ export async function serveCrowd(redis: Redis, event: string): Promise<() => Pro
       acknowledged: null,
       passes: claims.length,
     };
-    const reply = await queue.serve(event, { ...base, claims, bookings });
+    const reply = await queue.serve(event, { ...base, claims, acts });
     shopping = shopping.filter((each) => !due.includes(each));
     for (const [index, outcome] of reply.claims.entries()) {
       const user = claims[index];

@@ -186,6 +186,7 @@ export function toEventConfig(numbers: Numbers): EventConfig {
     maxActive: numbers.MAX_ACTIVE,
     maxQueueSize: numbers.MAX_QUEUE_SIZE,
     passTtlSeconds: numbers.QUEUE_PASS_TTL_SECONDS,
+    maxExtensionSeconds: numbers.MAX_EXTENSION_SECONDS,
     claimWindowMs: numbers.CLAIM_WINDOW_SECONDS * 1000,
     returnWindowMs: numbers.RETURN_WINDOW_SECONDS * 1000,
     shards,

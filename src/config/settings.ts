@@ -9,6 +9,7 @@ export const NUMBERS = {
   MAX_ACTIVE: [0, 0, 10_000_000, "people called or holding a pass; 0 = no limit"],
   MAX_QUEUE_SIZE: [0, 0, 9_999_999, "people waiting; 0 = no limit"],
   QUEUE_PASS_TTL_SECONDS: [300, 10, 86_400, "seconds a pass lives from the claim"],
+  MAX_EXTENSION_SECONDS: [900, 0, 3600, "seconds that a shop may extend a pass by in all; 0 = none"],
   CLAIM_WINDOW_SECONDS: [60, 1, 86_400, "seconds to claim after the call"],
   RETURN_WINDOW_SECONDS: [600, 0, 86_400, "seconds to come back, once, after a missed call; 0 = never"],
   EXPECTED_PEOPLE: [20_000, 1, 5_000_000, "people; 2,500 share a lobby"],

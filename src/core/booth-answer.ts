@@ -1,5 +1,6 @@
 import type { NotNow } from "./answer.ts";
-import type { ClaimOutcome, CompleteOutcome } from "./outcome.ts";
+import type { ClaimOutcome } from "./outcome.ts";
+import type { PassActOutcome } from "./pass-act.ts";
 
 /** What a booth answers to a claim. Plain data, for it crosses an RPC. */
 export type ClaimAnswer =
@@ -15,5 +16,12 @@ export type ClaimAnswer =
 
 export type AnsweredClaim = Extract<ClaimAnswer, { status: "answered" }>;
 
-/** What it answers to a booking that a shop reports. */
-export type BookingAnswer = { readonly status: "answered"; readonly outcome: CompleteOutcome } | NotNow;
+/** What it answers to what a shop does with a pass; with what a pass is signed from. */
+export type PassActAnswer =
+  | {
+      readonly status: "answered";
+      readonly outcome: PassActOutcome;
+      readonly generation: number;
+      readonly passTtlSeconds: number;
+    }
+  | NotNow;

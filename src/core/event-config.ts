@@ -9,6 +9,8 @@ export interface EventConfig {
   /** 0 = no limit. */
   readonly maxQueueSize: number;
   readonly passTtlSeconds: number;
+  /** How far a shop may extend a pass in all; 0 = not at all. */
+  readonly maxExtensionSeconds: number;
   readonly claimWindowMs: number;
   /** 0 = after a missed turn there is no way back. */
   readonly returnWindowMs: number;

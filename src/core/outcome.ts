@@ -1,5 +1,18 @@
 import { FIRST_TICKET } from "./ticket.ts";
 
+/** When a pass ends. */
+export interface PassEnd {
+  /** ms since 1970: a whole second. */
+  readonly expiresAtMs: number;
+  /** By how much a shop has extended it in all; left out for not. */
+  readonly extendedSeconds?: number;
+}
+
+/** The end that a pass was claimed with, ms since 1970. With its person it is what a pass is known by: no extension moves it. */
+export function firstEndMs({ expiresAtMs, extendedSeconds = 0 }: PassEnd): number {
+  return expiresAtMs - extendedSeconds * 1000;
+}
+
 /**
  * What Redis can answer to an act. Times are ms since 1970. Places first, then what only one act can answer.
  * Nothing here is a position: a position belongs to a version of the state (see lobby/replica.ts).
@@ -9,14 +22,14 @@ export type Place =
   /** A no-show who came back: next in line. The ticket is below FIRST_TICKET and orders those who did. */
   | { kind: "returned"; ticket: number }
   | { kind: "called"; claimBeforeMs: number }
-  | { kind: "admitted"; expiresAtMs: number }
+  | ({ kind: "admitted" } & PassEnd)
   | { kind: "missed"; returnBeforeMs: number }
   /** Booked with the pass. */
-  | { kind: "spent"; expiresAtMs: number }
+  | ({ kind: "spent" } & PassEnd)
   /** Left while holding a live pass, whose slot stays taken until it expires. */
-  | { kind: "forfeited"; expiresAtMs: number }
+  | ({ kind: "forfeited" } & PassEnd)
   /** An operator took the pass back; until it would have ended there is no other. */
-  | { kind: "revoked"; expiresAtMs: number }
+  | ({ kind: "revoked" } & PassEnd)
   | { kind: "none" };
 
 /** Every kind of place, for what lists them. */
@@ -49,7 +62,7 @@ export type Outcome =
   /** The lobby's own answer to a user who joins and leaves in a circle: Redis is not asked. */
   | { kind: "joined_too_often"; retryAtMs: number }
   /** `expiresAtMs` is the end of the live pass that they left with; 0 for none. */
-  | { kind: "left"; expiresAtMs: number };
+  | ({ kind: "left" } & PassEnd);
 
 /** A place in line, by the ticket alone. */
 export function placeInLine(ticket: number): Place {
@@ -69,6 +82,3 @@ export function byKind<T>(valueFor: (kind: ActKind) => T): Record<ActKind, T> {
 export function noActs<T>(): Record<ActKind, T[]> {
   return byKind(() => []);
 }
-
-/** What a shop learns when it reports a booking; see complete_booking.lua. */
-export type CompleteOutcome = "completed" | "late" | "pass_spent" | "unknown";

@@ -1,6 +1,6 @@
 /**
- * The claims of a queue pass: five of its own beside the registered ones. The same person, event and `expiresAtMs`
- * always give the same claims: nothing else about a pass is stored.
+ * The claims of a queue pass: six of its own beside the registered ones. The same person, event and end always give the same
+ * claims: nothing else about a pass is stored.
  */
 export const PASS_TYPE = "queue_pass";
 /** The JWT `typ` header; a token made for another purpose carries another one. */
@@ -28,5 +28,8 @@ export interface PassClaims {
   /** Seconds since 1970. */
   readonly iat: number;
   readonly exp: number;
+  /** By how much `exp` is later than it was at the claim; left out of a pass that no shop has extended. */
+  readonly extended_seconds?: number;
+  /** The same before and after an extension. */
   readonly jti: string;
 }

@@ -11,7 +11,8 @@ import type {
   RecountReply,
   RetireReply,
 } from "./operator.ts";
-import type { ActKind, ClaimOutcome, CompleteOutcome, Outcome } from "./outcome.ts";
+import type { ActKind, ClaimOutcome, Outcome, PassEnd } from "./outcome.ts";
+import type { PassAct, PassActOutcome } from "./pass-act.ts";
 import type { DepartedSlice, Snapshot } from "./snapshot.ts";
 import type { JoinedTogether, Totals } from "./totals.ts";
 
@@ -133,7 +134,7 @@ export interface Flush extends Sharded {
   readonly acts: Readonly<Record<ActKind, readonly string[]>>;
 }
 
-/** What came to a booth since its last batch: at most 500 claims and bookings in all, of people of one shard. */
+/** What came to a booth since its last batch: at most 500 claims and acts in all, of people of one shard. */
 export interface BoothBatch extends Sharded {
   readonly nowMs: number;
   /** Of the booth's own, whose fence it is: in a lane one batch is under way at most. */
@@ -145,7 +146,8 @@ export interface BoothBatch extends Sharded {
   readonly passes: number;
   /** User ids, first come first. */
   readonly claims: readonly string[];
-  readonly bookings: readonly Booking[];
+  /** What shops do with passes, first come first: before the claims, in this order. */
+  readonly acts: readonly PassAct[];
 }
 
 export interface BoothReply {
@@ -161,7 +163,7 @@ export interface BoothReply {
   readonly commands: number;
   /** In the order of the batch; none unless it was done. */
   readonly claims: readonly ClaimOutcome[];
-  readonly bookings: readonly CompleteOutcome[];
+  readonly acts: readonly PassActOutcome[];
 }
 
 interface Reply {
@@ -228,17 +230,9 @@ export interface Restoration extends Sharded {
 /** What Redis acknowledged to one person: a place in line, a pass, or that they are gone. */
 export type Acknowledged =
   | { readonly user: string; readonly what: "waiting" | "returned"; readonly ticket: number }
-  | { readonly user: string; readonly what: "admitted"; readonly expiresAtMs: number }
+  | ({ readonly user: string; readonly what: "admitted" } & PassEnd)
   /** `expiresAtMs` is the end of the pass that they left with, ms since 1970; 0 for none. */
-  | { readonly user: string; readonly what: "left"; readonly expiresAtMs: number };
-
-/** A booking that was made with the pass of `user` that ends at `expiresAtMs`. */
-export interface Booking {
-  readonly user: string;
-  /** The pass's exp, in ms. */
-  readonly expiresAtMs: number;
-  readonly bookingId: string;
-}
+  | ({ readonly user: string; readonly what: "left" } & PassEnd);
 
 /** The queue's memory cannot be reached, refuses, or gave no answer that makes sense. What was asked may or may not have happened. */
 export class StoreUnavailable extends Error {

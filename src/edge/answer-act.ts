@@ -1,7 +1,7 @@
 import type { ServedEvent } from "../config.ts";
 import type { Answer, Answered, NotNow } from "../core/answer.ts";
 import type { ClaimAnswer } from "../core/booth-answer.ts";
-import type { ActKind } from "../core/outcome.ts";
+import type { ActKind, PassEnd } from "../core/outcome.ts";
 import { signPass } from "../pass/sign-pass.ts";
 import type { PassAnswer } from "../wire/answers.ts";
 import { notNowProblem } from "../wire/problems.ts";
@@ -15,7 +15,7 @@ import { sendJson } from "./send-json.ts";
 export type VisitorAct = ActKind | "claim";
 
 /** What Redis has recorded of the event that a pass is signed for. */
-type PassTerms = Pick<Answered, "generation" | "passTtlSeconds">;
+export type PassTerms = Pick<Answered, "generation" | "passTtlSeconds">;
 
 /** An object's answer to an act, and what it is over HTTP. */
 export interface ActReply {
@@ -70,10 +70,17 @@ export function makePass(
   event: ServedEvent,
   userId: string,
   { generation, passTtlSeconds }: PassTerms,
-  expiresAtMs: number,
+  { expiresAtMs, extendedSeconds = 0 }: PassEnd,
 ): Promise<string> {
   const { signing, issuer } = c.get("config").pass;
-  const admission = { event: event.id, user: userId, expiresAtMs, generation, ttlSeconds: passTtlSeconds };
+  const admission = {
+    event: event.id,
+    user: userId,
+    expiresAtMs,
+    extendedSeconds,
+    generation,
+    ttlSeconds: passTtlSeconds,
+  };
   return signPass(signing, admission, issuer);
 }
 
@@ -88,10 +95,9 @@ async function sendReply(
     case "body":
       return sendJson(c, reply.body, reply.status);
     case "pass": {
-      const { expiresAtMs } = reply;
-      const queuePass = await makePass(c, event, userId, terms, expiresAtMs);
+      const queuePass = await makePass(c, event, userId, terms, reply.end);
       // The shop's page that the visitor goes to next finds the pass there.
-      if (kind === "claim") keepPass(c, event, { queuePass, expiresAtMs });
+      if (kind === "claim") keepPass(c, event, { queuePass, expiresAtMs: reply.end.expiresAtMs });
       return sendJson(c, { ...reply.body, queue_pass: queuePass } satisfies PassAnswer);
     }
     case "problem":

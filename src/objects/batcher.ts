@@ -1,12 +1,14 @@
 import { makeNotNow, type NotNow } from "../core/answer.ts";
 import { type Arrival, Arrivals } from "../core/booth/arrivals.ts";
 import { PassRoom } from "../core/booth/pass-room.ts";
-import { BOOKING_PATIENCE_MS, boothsFor, nextServingMs } from "../core/booth/serving-grid.ts";
-import type { BookingAnswer, ClaimAnswer } from "../core/booth-answer.ts";
+import { ACT_PATIENCE_MS, boothsFor, nextServingMs } from "../core/booth/serving-grid.ts";
+import type { ClaimAnswer, PassActAnswer } from "../core/booth-answer.ts";
 import type { EventConfig } from "../core/event-config.ts";
 import { FAILURE_REST_MS, Outage } from "../core/outage.ts";
 import { CLAIM_PATIENCE_MS, LONGEST_HOLD_MS } from "../core/pace.ts";
-import type { Booking, BoothReply, WaitingQueue } from "../core/waiting-queue.ts";
+import type { PassAct, PassActOutcome } from "../core/pass-act.ts";
+import type { BoothReply, WaitingQueue } from "../core/waiting-queue.ts";
+import type { Acknowledgement } from "../core/writer/acknowledgements.ts";
 import { RecentBookings } from "../core/writer/recent-bookings.ts";
 import type { LogOrigin } from "../log.ts";
 import { FailureLog } from "./failure-log.ts";
@@ -15,7 +17,7 @@ import { Writer } from "./writer.ts";
 
 /** In one batch: four times what comes to a booth in 100 ms, so that a crowd that waited is served in order. */
 export const MOST_CLAIMS = 100;
-const MOST_BOOKINGS = 400; // a batch takes 500 in all
+const MOST_ACTS = 400; // a batch takes 500 in all
 /** Batches that wait for Redis at once. An object may wait for six requests; a slow way to Redis costs no batch its turn. */
 const LANES = 5;
 /**
@@ -28,7 +30,7 @@ const BEAT_MS = 1000;
 
 type Taken<Item, Answer> = ReadonlyMap<string, Arrival<Item, Answer>>;
 type Claims = Taken<string, ClaimAnswer>;
-type Bookings = Taken<Booking, BookingAnswer>;
+type Acts = Taken<PassAct, PassActAnswer>;
 
 /** What a batcher reports to the booth around it. */
 export interface BatcherEvents {
@@ -48,7 +50,7 @@ interface Lane {
 }
 
 /**
- * Group commit of one booth: collects claims and bookings and brings them to Redis in batches, at the booth's own times on the
+ * Group commit of one booth: collects claims and shops' acts and brings them to Redis in batches, at the booth's own times on the
  * grid. Both are safe to repeat, so that each batch stands alone and several may be under way: one in each lane, because a
  * later batch under the same fence would hide that an earlier one was lost.
  */
@@ -65,8 +67,10 @@ export class Batcher {
   readonly #failures: FailureLog;
   readonly #room = new PassRoom();
   readonly #claims = new Arrivals<string, ClaimAnswer>();
-  readonly #bookings = new Arrivals<Booking, BookingAnswer>();
+  readonly #acts = new Arrivals<PassAct, PassActAnswer>();
   readonly #recentBookings = new RecentBookings();
+  /** What a rollback has undone, before it waits with the rest. */
+  readonly #again: PassAct[] = [];
   /** Of the event: the configured one until Redis says which one runs. */
   #rateMilli: number;
   /** When the next batch is sent. */
@@ -103,11 +107,10 @@ export class Batcher {
     return this.#submit<string, ClaimAnswer>(this.#claims, user, user);
   }
 
-  /** Takes bookings that were made with passes; an answer for each, in their order. */
-  complete(bookings: readonly Booking[]): Promise<BookingAnswer[]> {
-    const submit = (booking: Booking) =>
-      this.#submit<Booking, BookingAnswer>(this.#bookings, keyOf(booking), booking);
-    return Promise.all(bookings.map(submit));
+  /** What shops do with passes; an answer for each act, in their order. */
+  actOnPasses(acts: readonly PassAct[]): Promise<PassActAnswer[]> {
+    const submit = (act: PassAct) => this.#submit<PassAct, PassActAnswer>(this.#acts, keyOf(act), act);
+    return Promise.all(acts.map(submit));
   }
 
   #submit<Item, Answer>(
@@ -124,11 +127,11 @@ export class Batcher {
   #schedule(): void {
     if (!this.#freeLane) return;
     const isUrgent = this.#claims.waiting > 0 || this.#lanes.some(({ writer }) => writer.mustRestore);
-    if (!isUrgent && this.#bookings.waiting === 0) return;
+    if (!isUrgent && this.#acts.waiting === 0) return;
     const nowMs = Date.now();
     // Never above one rest, or a clock that is set back would stop the booth for as long.
     const restMs = Math.max(0, Math.min(this.#allowedMs - nowMs, FAILURE_REST_MS));
-    const fromMs = nowMs + Math.max(restMs, isUrgent ? 0 : BOOKING_PATIENCE_MS);
+    const fromMs = nowMs + Math.max(restMs, isUrgent ? 0 : ACT_PATIENCE_MS);
     const atMs = nextServingMs(fromMs, this.#index, this.#booths);
     if (this.#next) {
       if (this.#next.atMs <= atMs) return;
@@ -142,10 +145,10 @@ export class Batcher {
     const lane = this.#freeLane;
     if (!lane) return;
     const claims = this.#claims.take(MOST_CLAIMS);
-    const bookings = this.#bookings.take(MOST_BOOKINGS);
+    const acts = this.#acts.take(MOST_ACTS);
     lane.isBusy = true;
     this.#schedule();
-    await this.#serve(lane, claims, bookings);
+    await this.#serve(lane, claims, acts);
     lane.isBusy = false;
     this.#schedule();
     this.#beat();
@@ -159,12 +162,12 @@ export class Batcher {
   }
 
   /** Brings a batch to Redis and deals with the reply. */
-  async #serve({ number, writer }: Lane, claims: Claims, bookings: Bookings): Promise<void> {
+  async #serve({ number, writer }: Lane, claims: Claims, acts: Acts): Promise<void> {
     const startedMs = Date.now();
     const grant = this.#room.grant(claims.size, this.#rateMilli / 1000 / this.#booths, startedMs);
     try {
       await writer.restore();
-      const writes = claims.size + bookings.size > 0;
+      const writes = claims.size + acts.size > 0;
       const nowMs = Date.now();
       const fence = writer.begin(nowMs, writes);
       const reply = await this.#queue.serve(this.#event, {
@@ -175,7 +178,7 @@ export class Batcher {
         acknowledged: writer.acknowledged,
         passes: grant.passes,
         claims: [...claims.keys()],
-        bookings: [...bookings.values()].map(({ item }) => item),
+        acts: [...acts.values()].map(({ item }) => item),
       });
       this.#outage.end();
       this.#failures.end();
@@ -187,21 +190,23 @@ export class Batcher {
       if (reply.status === "held") this.#events.held();
       if (reply.status !== "done") {
         this.#putBack(this.#claims, claims);
-        this.#putBack(this.#bookings, bookings);
+        this.#putBack(this.#acts, acts);
         return;
       }
-      const outcomes = [...claims.keys()].map((user, nth) => ({ user, outcome: outcomeAt(reply, nth) }));
-      if (fence) writer.note(reply.generation, fence, outcomes, nowMs);
-      const done = [...bookings.values()].map(({ item }) => item);
-      this.#recentBookings.note(done, nowMs);
-      this.#answer(claims, bookings, reply);
+      if (fence) writer.note(reply.generation, fence, acknowledged(claims, acts, reply), nowMs);
+      const done = [...acts.values()].map(({ item }) => item);
+      this.#recentBookings.note(
+        done.filter((_, nth) => isBooking(actOutcomeAt(reply, nth))),
+        nowMs,
+      );
+      this.#answer(claims, acts, reply);
     } catch (error) {
       this.#failures.note(error);
       this.#room.fail(grant);
       this.#outage.fail(startedMs, Date.now());
       this.#allowedMs = startedMs + FAILURE_REST_MS;
       this.#refuse(this.#claims, claims, startedMs);
-      this.#refuse(this.#bookings, bookings, startedMs);
+      this.#refuse(this.#acts, acts, startedMs);
     }
   }
 
@@ -216,7 +221,7 @@ export class Batcher {
     }
   }
 
-  #answer(claims: Claims, bookings: Bookings, reply: BoothReply): void {
+  #answer(claims: Claims, acts: Acts, reply: BoothReply): void {
     const { generation, passTtlSeconds, halted } = reply;
     const nowMs = Date.now();
     for (const [nth, [user, { sinceMs }]] of [...claims].entries()) {
@@ -226,28 +231,42 @@ export class Batcher {
       if (isPaced) this.#claims.putBack(user);
       else this.#claims.answer(user, { status: "answered", outcome, generation, passTtlSeconds, halted });
     }
-    for (const [nth, key] of [...bookings.keys()].entries()) {
-      const outcome = reply.bookings[nth] as BoothReply["bookings"][number];
-      this.#bookings.answer(key, { status: "answered", outcome });
+    for (const [nth, key] of [...acts.keys()].entries()) {
+      const outcome = actOutcomeAt(reply, nth);
+      this.#acts.answer(key, { status: "answered", outcome, generation, passTtlSeconds });
     }
   }
 
-  /** What was lost is done again: each lane's passes before its next batch, bookings with the next one. */
+  /** What was lost is done again: each lane's passes before its next batch, bookings and redemptions with the next one. */
   #noteRollback(noticedBy: Writer): void {
     warnOfRollback(this.#origin);
     for (const { writer } of this.#lanes) {
       if (writer === noticedBy || writer.hasRecentWrites) writer.noteRollback();
     }
-    for (const booking of this.#recentBookings.take()) this.#reportAgain(booking);
+    this.#actAgain(this.#recentBookings.take());
   }
 
-  /** Until Redis has it: the shop was answered, and will not report it once more. */
-  #reportAgain(booking: Booking): void {
-    const isAdded = this.#bookings.add(keyOf(booking), booking, Date.now(), ({ status }) => {
-      if (status !== "answered") this.#reportAgain(booking);
+  /**
+   * Until Redis has them: the shop was answered, and will not say them once more. Before all that waits, or another booking could
+   * take a pass that one of them has.
+   */
+  #actAgain(acts: readonly PassAct[]): void {
+    const isFirst = this.#again.length === 0;
+    this.#again.push(...acts);
+    if (isFirst) queueMicrotask(() => this.#addAgain()); // thousands may fail at once, and are added together
+  }
+
+  #addAgain(): void {
+    const byKey = new Map(this.#again.splice(0).map((act) => [keyOf(act), act]));
+    this.#acts.addFirst(byKey, Date.now(), (act, answer) => {
+      if (answer.status !== "answered" || this.#isStillLost(answer.outcome)) this.#actAgain([act]);
     });
-    if (isAdded) this.#schedule();
-    else setTimeout(() => this.#reportAgain(booking), BEAT_MS); // too much waits
+    this.#schedule();
+  }
+
+  /** A pass may be one that another lane has still to restore. */
+  #isStillLost({ kind }: PassActOutcome): boolean {
+    return kind === "not_held" && this.#lanes.some(({ writer }) => writer.mustRestore);
   }
 
   /** Nothing was done: they ask once more, but for those who have been held for too long. */
@@ -283,7 +302,26 @@ function outcomeAt(reply: BoothReply, nth: number): BoothReply["claims"][number]
   return reply.claims[nth] as BoothReply["claims"][number];
 }
 
-/** The same report twice is one. */
-function keyOf({ user, expiresAtMs, bookingId }: Booking): string {
-  return `${expiresAtMs} ${JSON.stringify([user, bookingId])}`;
+function actOutcomeAt(reply: BoothReply, nth: number): PassActOutcome {
+  return reply.acts[nth] as PassActOutcome;
+}
+
+/** What a rollback must not take: where those stand who claimed, and the ends of passes that shops were told. */
+function* acknowledged(claims: Claims, acts: Acts, reply: BoothReply): Generator<Acknowledgement> {
+  for (const [nth, user] of [...claims.keys()].entries()) yield { user, outcome: outcomeAt(reply, nth) };
+  for (const [nth, { item }] of [...acts.values()].entries()) {
+    const outcome = actOutcomeAt(reply, nth);
+    if (outcome.kind === "stands") yield { user: item.user, outcome: { ...outcome, kind: "admitted" } };
+  }
+}
+
+/** Whether a pass is bound to a booking by this. */
+function isBooking({ kind }: PassActOutcome): boolean {
+  return kind === "completed" || kind === "late" || kind === "redeemed";
+}
+
+/** The same act twice is one. */
+function keyOf(act: PassAct): string {
+  const { what, user, firstEndMs } = act;
+  return JSON.stringify([what, user, firstEndMs, what === "extend" ? act.bySeconds : act.bookingId]);
 }

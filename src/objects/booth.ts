@@ -1,8 +1,8 @@
 import { DurableObject } from "cloudflare:workers";
 import type { BoothCalls, Env, EventObjects } from "../bindings.ts";
-import type { BookingAnswer, ClaimAnswer } from "../core/booth-answer.ts";
+import type { ClaimAnswer, PassActAnswer } from "../core/booth-answer.ts";
+import type { PassAct } from "../core/pass-act.ts";
 import { parseShareName } from "../core/shares.ts";
-import type { Booking } from "../core/waiting-queue.ts";
 import type { LogOrigin } from "../log.ts";
 import { Batcher } from "./batcher.ts";
 import { nameOf, type OpenEvent, openEvent } from "./open-event.ts";
@@ -14,8 +14,8 @@ const WAKE_MS = 1000;
 const TELL_MS = 10_000;
 
 /**
- * One of an event's booths: hands out the passes of a share of its people, and takes the bookings that the shop reports of
- * them. It needs no replica and has no audience. It stores nothing and may die at any moment; any booth of their shard can
+ * One of an event's booths: hands out the passes of a share of its people, and does what shops do with those: book, redeem,
+ * extend. It needs no replica and has no audience. It stores nothing and may die at any moment; any booth of their shard can
  * serve any person.
  */
 export class Booth extends DurableObject<Env> implements BoothCalls {
@@ -43,8 +43,8 @@ export class Booth extends DurableObject<Env> implements BoothCalls {
     return this.#batcher.claim(user);
   }
 
-  async complete(bookings: readonly Booking[]): Promise<BookingAnswer[]> {
-    return this.#batcher.complete(bookings);
+  async actOnPasses(acts: readonly PassAct[]): Promise<PassActAnswer[]> {
+    return this.#batcher.actOnPasses(acts);
   }
 
   /** The first one of ten seconds has the loop told of all of them. */

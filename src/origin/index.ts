@@ -3,7 +3,18 @@
  * by `npm run package`, for no Node reads TypeScript in node_modules.
  */
 export type { PassClaims, PublicKeyAlg } from "../core/pass-claims.ts";
+export { type AskOptions, type QueueAccess, QueueRequestError } from "./ask-queue.ts";
 export { type AdmittedPass, passCookie } from "./guard.ts";
+export {
+  type ExtendedPass,
+  extendPass,
+  type FreshCheck,
+  type PassExtension,
+  type RedeemedStatus,
+  redeemPass,
+  type StandingPass,
+  verifyFresh,
+} from "./hold-pass.ts";
 export {
   createPassVerifier,
   type PassCheck,
@@ -12,12 +23,5 @@ export {
   type PassVerifier,
   type PassVerifierOptions,
 } from "./pass-verifier.ts";
-export {
-  type BookingReport,
-  BookingReportError,
-  type QueueAccess,
-  type ReportedStatus,
-  type ReportOptions,
-  reportBooking,
-} from "./report-booking.ts";
+export { type BookingReport, type ReportedStatus, reportBooking } from "./report-booking.ts";
 export { QueuePassError, verifyQueuePass } from "./verify-queue-pass.ts";

@@ -1,4 +1,5 @@
 import { SignJWT } from "jose/jwt/sign";
+import { firstEndMs, type PassEnd } from "../core/outcome.ts";
 import {
   PASS_AUDIENCE,
   PASS_ISSUER,
@@ -12,11 +13,9 @@ import { type KeyMaterial, passKeyOf } from "./pass-key.ts";
 const JTI_CHARACTERS = 22; // 132 bits
 
 /** What Redis recorded of a claim. A pass is made of nothing else. */
-export interface Admission {
+export interface Admission extends PassEnd {
   readonly event: string;
   readonly user: string;
-  /** When the pass ends, in ms since 1970: a whole second. */
-  readonly expiresAtMs: number;
   readonly generation: number;
   readonly ttlSeconds: number;
 }
@@ -26,8 +25,8 @@ export interface Admission {
  * differ: a signature by ES256 is another one each time.
  */
 export async function passClaims(admission: Admission, issuer: string = PASS_ISSUER): Promise<PassClaims> {
-  const { event, user, expiresAtMs, generation, ttlSeconds } = admission;
-  const exp = expiresAtMs / 1000;
+  const { event, user, expiresAtMs, extendedSeconds = 0, generation, ttlSeconds } = admission;
+  const endMs = firstEndMs(admission);
   return {
     iss: issuer,
     aud: PASS_AUDIENCE,
@@ -35,10 +34,11 @@ export async function passClaims(admission: Admission, issuer: string = PASS_ISS
     user_id: user,
     event_id: event,
     type: PASS_TYPE,
-    iat: exp - ttlSeconds,
-    exp,
+    iat: endMs / 1000 - ttlSeconds,
+    exp: expiresAtMs / 1000,
+    ...(extendedSeconds > 0 && { extended_seconds: extendedSeconds }),
     // As JSON, so that no two different admissions read alike.
-    jti: await digest(JSON.stringify([event, generation, user, expiresAtMs]), JTI_CHARACTERS),
+    jti: await digest(JSON.stringify([event, generation, user, endMs]), JTI_CHARACTERS),
   };
 }
 

@@ -11,6 +11,7 @@ import type {
   RetireReply,
 } from "../core/operator.ts";
 import type { PrepareReply, StockReply } from "../core/waiting-queue.ts";
+import { readDeadline } from "./deadline.ts";
 import { FIELD_COUNT, readFields } from "./operator-fields.ts";
 import { readInteger, readList, readText, refuse } from "./read-values.ts";
 import { readPlaceKind } from "./replies.ts";
@@ -152,7 +153,7 @@ export function readEraseReply(
   if (status !== "DONE") return refuse("erase reply");
   return {
     status: "done",
-    passEndsAtMs: readInteger(passEndsMs, "end of a pass") || null,
+    passEndsAtMs: readDeadline(readInteger(passEndsMs, "end of a pass")).expiresAtMs || null,
     entry: readFirstEntry(entries),
     cursor: readText(cursor, "cursor"),
   };

@@ -21,3 +21,6 @@ export function readInteger(value: unknown, what: string): number {
   const number = typeof value === "string" && /^-?\d+$/.test(value) ? Number(value) : value;
   return Number.isSafeInteger(number) ? (number as number) : refuse(what);
 }
+
+/** What a script's code and number mean. */
+export type Codes<T> = Readonly<Record<string, (value: number) => T>>;

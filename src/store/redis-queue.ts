@@ -35,6 +35,7 @@ import {
 } from "../core/waiting-queue.ts";
 import { ACT_ORDER } from "./acts.ts";
 import { KnownBoards } from "./board.ts";
+import { writeDeadline } from "./deadline.ts";
 import { allKeys, auditKey, eventKeys, REGISTRY, shardKeys, stateKey } from "./keys.ts";
 import { toPairs } from "./operator-fields.ts";
 import {
@@ -47,6 +48,7 @@ import {
   readRetireReply,
   readStockReply,
 } from "./operator-replies.ts";
+import { writePassAct } from "./pass-acts.ts";
 import { readBoothReply, readFlushReply, readRestoreReply, readTickReply } from "./replies.ts";
 import type { Upstash } from "./upstash.ts";
 
@@ -114,7 +116,7 @@ export class RedisQueue implements WaitingQueue {
   }
 
   async serve(event: string, batch: BoothBatch): Promise<BoothReply> {
-    const users = [...batch.claims, ...batch.bookings.map(({ user }) => user)];
+    const users = [...batch.claims, ...batch.acts.map(({ user }) => user)];
     const reply = await this.#run("serve_booth", keysFor(users, event, batch.lane, batch.shards), [
       batch.nowMs,
       batch.shards,
@@ -125,7 +127,7 @@ export class RedisQueue implements WaitingQueue {
       batch.passes,
       batch.claims.length,
       ...batch.claims,
-      ...batch.bookings.flatMap(({ user, expiresAtMs, bookingId }) => [user, expiresAtMs, bookingId]),
+      ...batch.acts.flatMap(writePassAct),
     ]);
     return readBoothReply(reply, batch);
   }
@@ -285,8 +287,8 @@ function toTriple(person: Acknowledged): [what: string, user: string, value: num
     case "returned":
       return ["RETURNED", person.user, person.ticket];
     case "admitted":
-      return ["ADMITTED", person.user, person.expiresAtMs];
+      return ["ADMITTED", person.user, writeDeadline(person)];
     case "left":
-      return ["LEFT", person.user, person.expiresAtMs];
+      return ["LEFT", person.user, writeDeadline(person)];
   }
 }

@@ -1,12 +1,14 @@
 import type { Board } from "../core/board.ts";
-import type { ActKind, ClaimOutcome, CompleteOutcome, Outcome, Place } from "../core/outcome.ts";
+import type { ActKind, ClaimOutcome, Outcome, Place } from "../core/outcome.ts";
 import type { DepartedSlice, Snapshot } from "../core/snapshot.ts";
 import { FIRST_TICKET, joinedAtMs } from "../core/ticket.ts";
 import type { JoinedTogether, Totals } from "../core/totals.ts";
 import type { BoothBatch, BoothReply, Flush, FlushReply, TickReply } from "../core/waiting-queue.ts";
 import { ACT_ORDER } from "./acts.ts";
 import { cutNotice, readBoard } from "./board.ts";
-import { readInteger, readList, readText, refuse } from "./read-values.ts";
+import { readDeadline } from "./deadline.ts";
+import { PASS_ACT_OUTCOMES } from "./pass-acts.ts";
+import { type Codes, readInteger, readList, readText, refuse } from "./read-values.ts";
 
 /** The same list as SNAPSHOT in state.lua, then the integers that read_snapshot appends. */
 const SNAPSHOT_FIELDS = [
@@ -81,18 +83,15 @@ function readSnapshot(
   };
 }
 
-/** What a script's code and number mean. */
-type Codes<T> = Readonly<Record<string, (value: number) => T>>;
-
 const PLACES: Codes<Place> = {
   WAITING: (ticket) => ({ kind: "waiting", ticket }),
   RETURNED: (ticket) => ({ kind: "returned", ticket }),
   CALLED: (claimBeforeMs) => ({ kind: "called", claimBeforeMs }),
-  ADMITTED: (expiresAtMs) => ({ kind: "admitted", expiresAtMs }),
+  ADMITTED: (deadlineMs) => ({ kind: "admitted", ...readDeadline(deadlineMs) }),
   MISSED: (returnBeforeMs) => ({ kind: "missed", returnBeforeMs }),
-  SPENT: (expiresAtMs) => ({ kind: "spent", expiresAtMs }),
-  FORFEITED: (expiresAtMs) => ({ kind: "forfeited", expiresAtMs }),
-  REVOKED: (expiresAtMs) => ({ kind: "revoked", expiresAtMs }),
+  SPENT: (deadlineMs) => ({ kind: "spent", ...readDeadline(deadlineMs) }),
+  FORFEITED: (deadlineMs) => ({ kind: "forfeited", ...readDeadline(deadlineMs) }),
+  REVOKED: (deadlineMs) => ({ kind: "revoked", ...readDeadline(deadlineMs) }),
   NONE: () => ({ kind: "none" }),
 };
 
@@ -115,7 +114,7 @@ const OUTCOMES: Codes<Outcome> = {
   QUEUE_CLOSED: () => ({ kind: "queue_closed" }),
   QUEUE_NOT_OPEN: (opensAtMs) => ({ kind: "queue_not_open", opensAtMs }),
   SOLD_OUT: () => ({ kind: "sold_out" }),
-  LEFT: (expiresAtMs) => ({ kind: "left", expiresAtMs }),
+  LEFT: (deadlineMs) => ({ kind: "left", ...readDeadline(deadlineMs) }),
 };
 
 /** A code and a number for each. */
@@ -201,18 +200,6 @@ export function readRestoreReply(reply: unknown): number {
   return readInteger(restored, "number of people");
 }
 
-const COMPLETIONS: Record<string, CompleteOutcome> = {
-  COMPLETED: "completed",
-  LATE: "late",
-  PASS_SPENT: "pass_spent",
-  UNKNOWN: "unknown",
-};
-
-function readCompletion(code: unknown): CompleteOutcome {
-  const isKnown = typeof code === "string" && Object.hasOwn(COMPLETIONS, code);
-  return (isKnown && COMPLETIONS[code]) || refuse("completion");
-}
-
 const BOOTH_STATUSES: Record<string, BoothReply["status"]> = {
   DONE: "done",
   HELD: "held",
@@ -221,16 +208,16 @@ const BOOTH_STATUSES: Record<string, BoothReply["status"]> = {
 
 /** Outcomes in the order of the batch; of one that was not served, none. Throws StoreUnavailable. */
 export function readBoothReply(reply: unknown, batch: BoothBatch): BoothReply {
-  const [status, event, outcomes, completions] = readList(reply, "booth's reply");
+  const [status, event, outcomes, actOutcomes] = readList(reply, "booth's reply");
   if (typeof status !== "string" || !Object.hasOwn(BOOTH_STATUSES, status)) refuse("booth's reply");
   const [generation, passTtlSeconds, halted, rateMilli, commands] = readList(event, "event").map((value) =>
     readInteger(value, "event"),
   ) as [number, number, number, number, number];
   const claims = readOutcomeList(outcomes, CLAIM_OUTCOMES);
-  const bookings = readList(completions, "list of completions").map(readCompletion);
+  const acts = readOutcomeList(actOutcomes, PASS_ACT_OUTCOMES);
   const isServed = status === "DONE";
   if (claims.length !== (isServed ? batch.claims.length : 0)) refuse("list of outcomes");
-  if (bookings.length !== (isServed ? batch.bookings.length : 0)) refuse("list of completions");
+  if (acts.length !== (isServed ? batch.acts.length : 0)) refuse("list of outcomes");
   return {
     status: BOOTH_STATUSES[status] as BoothReply["status"],
     generation,
@@ -239,6 +226,6 @@ export function readBoothReply(reply: unknown, batch: BoothBatch): BoothReply {
     rateMilli,
     commands,
     claims,
-    bookings,
+    acts,
   };
 }

@@ -5,15 +5,18 @@ import claimPass from "./lua/claim_pass.lua";
 import completeBooking from "./lua/complete_booking.lua";
 import controlEvent from "./lua/control_event.lua";
 import erasePerson from "./lua/erase_person.lua";
+import extendPass from "./lua/extend_pass.lua";
 import flush from "./lua/flush.lua";
 import leaveQueue from "./lua/leave_queue.lua";
 import line from "./lua/line.lua";
+import pass from "./lua/pass.lua";
 import people from "./lua/people.lua";
 import place from "./lua/place.lua";
 import prepareEvent from "./lua/prepare_event.lua";
 import records from "./lua/records.lua";
 import recount from "./lua/recount.lua";
 import recountEvent from "./lua/recount_event.lua";
+import redeemPass from "./lua/redeem_pass.lua";
 import releaseBatch from "./lua/release_batch.lua";
 import renumber from "./lua/renumber.lua";
 import reportStock from "./lua/report_stock.lua";
@@ -35,7 +38,10 @@ const PARTS: Record<string, string> = {
   acts: ACT_FILES,
   leave_queue: leaveQueue,
   claim_pass: claimPass,
+  pass,
   complete_booking: completeBooking,
+  redeem_pass: redeemPass,
+  extend_pass: extendPass,
   audit,
   ticket_types: ticketTypes,
 };

@@ -131,11 +131,21 @@ export const verifyAnswer = v.object({
   jti: text,
 });
 
-/** `late`: the booking was counted, although the pass had ended. */
 /** Left to sell of the whole event, by the report that was just made. */
 export const stockAnswer = v.object({ remaining: v.pipe(v.number(), v.integer()) });
 
+/** `late`: the booking was counted, although the pass had ended. */
 export const completeAnswer = v.object({ status: v.picklist(["completed", "late"]) });
+
+/** `completed`: this booking was reported already. */
+export const redeemAnswer = v.object({ status: v.picklist(["redeemed", "completed"]) });
+
+/** `limited`: as long as MAX_EXTENSION_SECONDS allows, which is less than was asked for. The pass is signed anew, its `jti` the same. */
+export const extendAnswer = v.object({
+  status: v.picklist(["extended", "limited"]),
+  ...passAnswer.entries,
+  jti: text,
+});
 
 const reported = v.object({
   booking_id: text,
@@ -199,6 +209,8 @@ export type StatusAnswer = v.InferOutput<typeof statusAnswer>;
 export type VerifyAnswer = v.InferOutput<typeof verifyAnswer>;
 export type CompleteBatchAnswer = v.InferOutput<typeof completeBatchAnswer>;
 export type StockAnswer = v.InferOutput<typeof stockAnswer>;
+export type RedeemAnswer = v.InferOutput<typeof redeemAnswer>;
+export type ExtendAnswer = v.InferOutput<typeof extendAnswer>;
 export type CompleteAnswer = v.InferOutput<typeof completeAnswer>;
 export type KeysAnswer = v.InferOutput<typeof keysAnswer>;
 export type DiscoveryAnswer = v.InferOutput<typeof discoveryAnswer>;

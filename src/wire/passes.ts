@@ -1,6 +1,12 @@
 /** A pass as the visitor receives it, and as an origin is told of it. */
 import type { PassClaims } from "../core/pass-claims.ts";
-import type { CompleteAnswer, CompleteBatchAnswer, PassAnswer, VerifyAnswer } from "./answers.ts";
+import type {
+  CompleteAnswer,
+  CompleteBatchAnswer,
+  ExtendAnswer,
+  PassAnswer,
+  VerifyAnswer,
+} from "./answers.ts";
 import { type Fields, readText, readTime, writeTime } from "./fields.ts";
 import type { ProblemCode } from "./problem-codes.ts";
 
@@ -24,6 +30,12 @@ export function readPass(body: Fields): ReceivedPass | null {
   return queuePass === null || expiresAtMs === null ? null : { queuePass, expiresAtMs };
 }
 
+/** `isLimited`: it ends sooner than the shop asked for. */
+export function writeExtended(pass: ReceivedPass, jti: string, isLimited: boolean): ExtendAnswer {
+  const status = isLimited ? "limited" : "extended";
+  return { status, queue_pass: pass.queuePass, ...writePassEnd(pass.expiresAtMs), jti };
+}
+
 /** What came of each booking that a shop reported together with others. */
 export function writeReported(
   bookings: readonly { readonly booking_id: string }[],
@@ -38,12 +50,13 @@ export function writeReported(
   };
 }
 
-export function writeVerified(claims: PassClaims): VerifyAnswer {
+/** `expiresAtMs`: the end that the queue knows, where it was asked; else that of the pass. */
+export function writeVerified(claims: PassClaims, expiresAtMs = claims.exp * 1000): VerifyAnswer {
   return {
     valid: true,
     user_id: claims.user_id,
     event_id: claims.event_id,
-    expires_at: writeTime(claims.exp * 1000),
+    expires_at: writeTime(expiresAtMs),
     jti: claims.jti,
   };
 }

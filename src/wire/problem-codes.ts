@@ -19,6 +19,7 @@ export const PROBLEMS = {
   NOT_READY: [409, "It is not your turn yet."],
   PASS_OUTSTANDING: [409, "You left while your pass was live. You can join again when its time is over."],
   PASS_SPENT: [409, "You have booked with your pass. You can join again when its time is over."],
+  EXTENSION_OFF: [409, "Passes of this event cannot be extended."],
   EVENT_EXISTS: [409, "There is an event of this id."],
   EVENT_HAS_PEOPLE: [409, "The numbers of a queue change only while nobody waits, is called or may return."],
   DECLARED_BY_DEPLOY: [409, "This event has a table in EVENTS. A deploy changes it."],

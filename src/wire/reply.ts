@@ -1,7 +1,7 @@
 /** The two tables from what Redis answered to an act or a claim to what the Worker replies. Pure: a pass is signed elsewhere. */
 import type { Answered } from "../core/answer.ts";
 import type { AnsweredClaim } from "../core/booth-answer.ts";
-import type { ActKind, Outcome } from "../core/outcome.ts";
+import type { ActKind, Outcome, PassEnd } from "../core/outcome.ts";
 import type {
   AdmittedAnswer,
   CalledAnswer,
@@ -22,8 +22,8 @@ type BesidePass = Omit<AdmittedAnswer, "queue_pass"> | Omit<PassAnswer, "queue_p
 
 export type Reply =
   | { readonly kind: "body"; readonly status: 200 | 201; readonly body: Body }
-  /** The body wants a pass that ends at `expiresAtMs`. */
-  | { readonly kind: "pass"; readonly expiresAtMs: number; readonly body: BesidePass }
+  /** The body wants a pass of this end. */
+  | { readonly kind: "pass"; readonly end: PassEnd; readonly body: BesidePass }
   | { readonly kind: "problem"; readonly problem: Problem };
 
 /** Visitors who leave make room, but seldom at once. */
@@ -49,10 +49,8 @@ export function replyTo(kind: ActKind, answer: Answered, nowMs: number): Reply {
       return replyPlace(kind, outcome, answer);
     case "called":
       return ok(writeCalled(outcome.claimBeforeMs, answer));
-    case "admitted": {
-      const { expiresAtMs } = outcome;
-      return { kind: "pass", expiresAtMs, body: writeAdmitted(expiresAtMs, answer) };
-    }
+    case "admitted":
+      return { kind: "pass", end: outcome, body: writeAdmitted(outcome.expiresAtMs, answer) };
     case "missed":
       return ok(writeMissed(outcome.returnBeforeMs, answer));
     case "spent":
@@ -86,10 +84,8 @@ export function replyTo(kind: ActKind, answer: Answered, nowMs: number): Reply {
 /** What a booth's answer to a claim is over HTTP. */
 export function replyToClaim({ outcome, halted }: AnsweredClaim, nowMs: number): Reply {
   switch (outcome.kind) {
-    case "admitted": {
-      const { expiresAtMs } = outcome;
-      return { kind: "pass", expiresAtMs, body: writePassEnd(expiresAtMs) };
-    }
+    case "admitted":
+      return { kind: "pass", end: outcome, body: writePassEnd(outcome.expiresAtMs) };
     case "called":
     case "wait":
       return holdBack(halted);

@@ -44,8 +44,26 @@ export const verifyInput = v.object(
   { queue_pass: queuePass, event_id: eventId, user_id: v.optional(userId) },
   objectMessage,
 );
-export const completeInput = v.object(
+/** fresh=1: whether the pass still stands in the queue, not only by its signature. */
+export const verifyQuery = v.object({
+  fresh: v.optional(v.picklist(["0", "1"], "fresh must be 0 or 1.")),
+});
+export const bookingInput = v.object(
   { queue_pass: queuePass, event_id: eventId, booking_id: bookingId },
+  objectMessage,
+);
+const MOST_SECONDS = 86_400;
+export const extendInput = v.object(
+  {
+    queue_pass: queuePass,
+    event_id: eventId,
+    seconds: v.pipe(
+      v.number("seconds must be a whole number."),
+      v.integer("seconds must be a whole number."),
+      v.minValue(1, "seconds must be at least 1."),
+      v.maxValue(MOST_SECONDS, `seconds must be at most ${MOST_SECONDS}.`),
+    ),
+  },
   objectMessage,
 );
 const remaining = v.pipe(

@@ -23,6 +23,15 @@ it("has every kind of an outcome", () => {
   expect(all(column(2).join("\n"), /^(\w+)$/gm)).toEqual(kinds);
 });
 
+it("has every word that a script answers to an act of a shop, and every kind of its outcomes", () => {
+  const shown = readDocTable("how-it-works.md", "What shops are answered");
+  const shownIn = (index: number) => shown.map((row) => row[index]).sort();
+  const answered = all(read("store/pass-acts.ts"), /^ {2}([A-Z_]+): \([^)]*\) => \(\{ kind:/gm);
+  expect(answered).toContain("REDEEMED");
+  expect(shownIn(1)).toEqual(answered);
+  expect(shownIn(2)).toEqual(all(read("core/pass-act.ts"), /\{ kind: "(\w+)"/g));
+});
+
 it("has every status of the client", () => {
   const statuses = all(read("wire/visitor-state.ts"), /readonly status: "(\w+)"/g);
   const shown = column(4).join("\n");

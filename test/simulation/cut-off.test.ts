@@ -158,7 +158,7 @@ describe("a booking that is reported when the loop sleeps", () => {
     if (claimed.status !== "answered" || claimed.outcome.kind !== "admitted") throw new Error("no pass");
     await sale.platform.pass(60_000);
     await redis.hset(stateKey(sale.event), { writing: 1 });
-    expect(await sale.book("ada", claimed.outcome.expiresAtMs)).toMatchObject({ outcome: "late" });
+    expect(await sale.book("ada", claimed.outcome.expiresAtMs)).toMatchObject({ outcome: { kind: "late" } });
   });
 });
 

@@ -55,7 +55,9 @@ describe.each([
       expect(await sale.claim(user)).toMatchObject({ outcome: { kind: "none" } });
       await sale.watch(user);
     }
-    expect(await sale.book("ada", passes.get("ada") as number)).toMatchObject({ outcome: "unknown" });
+    expect(await sale.book("ada", passes.get("ada") as number)).toMatchObject({
+      outcome: { kind: "unknown" },
+    });
     const { RELEASE_LOOP } = sale.platform.env;
     await RELEASE_LOOP.get(RELEASE_LOOP.idFromName(sale.event)).wake();
     await sale.platform.pass(60_000);

@@ -131,7 +131,7 @@ describe.each([
     await sale.copy();
     const untilMs = await claimPass(sale, "ada");
     await sale.rollBack();
-    expect(await sale.book("ada", untilMs)).toMatchObject({ outcome: "completed" });
+    expect(await sale.book("ada", untilMs)).toMatchObject({ outcome: { kind: "completed" } });
     await sale.platform.pass(5000);
     expect(await sale.places()).toEqual(new Map([["ada", "spent"]]));
   });
@@ -142,11 +142,59 @@ describe.each([
     await sale.platform.pass(1000);
     await sale.copy();
     const untilMs = await claimPass(sale, "ada");
-    expect(await sale.book("ada", untilMs)).toMatchObject({ outcome: "completed" });
+    expect(await sale.book("ada", untilMs)).toMatchObject({ outcome: { kind: "completed" } });
     await sale.rollBack();
     await sale.platform.pass(8000);
     expect(await sale.places()).toEqual(new Map([["ada", "spent"]]));
     expect(await redis.hget(stateKey(sale.event), "completed")).toBe("1");
+    await sale.expectTrueCounters();
+  });
+
+  it("keeps a pass for the booking that it was redeemed for, though another one asks at once", async () => {
+    listenToLog();
+    const sale = await openSale(usual, ["ada"]);
+    await sale.platform.pass(1000);
+    const firstEndMs = await claimPass(sale, "ada");
+    const pass = { user: "ada", firstEndMs };
+    await sale.copy();
+    const redemption = { what: "redeem", ...pass, bookingId: "b1" } as const;
+    expect(await sale.actOnPass(redemption)).toMatchObject({ outcome: { kind: "redeemed" } });
+    await sale.rollBack();
+    const other = await sale.actOnPass({ what: "complete", ...pass, bookingId: "b2" });
+    expect(other).toMatchObject({ outcome: { kind: "pass_spent" } });
+    expect(await sale.actOnPass(redemption)).toMatchObject({ outcome: { kind: "redeemed" } });
+    await sale.expectTrueCounters();
+  });
+
+  it("keeps a pass for its booking when the claim was lost too", async () => {
+    listenToLog();
+    const sale = await openSale(usual, ["ada"]);
+    await sale.platform.pass(1000);
+    await sale.copy();
+    const pass = { user: "ada", firstEndMs: await claimPass(sale, "ada") };
+    await sale.actOnPass({ what: "redeem", ...pass, bookingId: "b1" });
+    await sale.rollBack();
+    await sale.platform.pass(8000);
+    const other = await sale.actOnPass({ what: "redeem", ...pass, bookingId: "b2" });
+    expect(other).toMatchObject({ outcome: { kind: "pass_spent" } });
+  });
+
+  it.each([
+    ["while the claim was not lost", true],
+    ["with the claim", false],
+  ])("keeps the later end of a pass that a shop has extended, %s", async (_, isClaimed) => {
+    listenToLog();
+    const sale = await openSale(usual, ["ada"]);
+    await sale.platform.pass(1000);
+    if (!isClaimed) await sale.copy();
+    const pass = { user: "ada", firstEndMs: await claimPass(sale, "ada") };
+    if (isClaimed) await sale.copy();
+    const extended = { expiresAtMs: pass.firstEndMs + 60_000, extendedSeconds: 60 };
+    const extension = { what: "extend", ...pass, bySeconds: 60 } as const;
+    expect(await sale.actOnPass(extension)).toMatchObject({ outcome: { kind: "stands", ...extended } });
+    await sale.rollBack();
+    await sale.platform.pass(8000);
+    expect(await sale.claim("ada")).toMatchObject({ outcome: { kind: "admitted", ...extended } });
     await sale.expectTrueCounters();
   });
 
@@ -158,7 +206,7 @@ describe.each([
       await sale.platform.pass(1000);
       const untilMs = await claimPass(sale, "ada");
       await sale.copy();
-      expect(await sale.book("ada", untilMs)).toMatchObject({ outcome: "completed" });
+      expect(await sale.book("ada", untilMs)).toMatchObject({ outcome: { kind: "completed" } });
       await sale.rollBack();
       const run = sale.faults.run.bind(sale.faults);
       let [isNoticed, failed] = [false, 0];

@@ -2,16 +2,18 @@
  * A sale of a few people through the product's own objects and a real Redis, in which Redis is cut off and rolled back
  * between any two steps. It remembers what people were answered, and holds the end of the sale against it.
  */
+
 import type Redis from "ioredis";
 import { expect } from "vitest";
 import { operate } from "../../scripts/redis/operate.ts";
 import type { Answer, Summary } from "../../src/core/answer.ts";
 import { boothsFor } from "../../src/core/booth/serving-grid.ts";
-import type { BookingAnswer, ClaimAnswer } from "../../src/core/booth-answer.ts";
+import type { ClaimAnswer, PassActAnswer } from "../../src/core/booth-answer.ts";
 import type { EventConfig } from "../../src/core/event-config.ts";
 import { nameStreamUser } from "../../src/core/lobby/stream-user.ts";
 import type { OperatorFields } from "../../src/core/operator.ts";
-import type { ActKind } from "../../src/core/outcome.ts";
+import { type ActKind, firstEndMs } from "../../src/core/outcome.ts";
+import type { PassAct } from "../../src/core/pass-act.ts";
 import { shareOf } from "../../src/core/shares.ts";
 import type { StockReport } from "../../src/core/waiting-queue.ts";
 import { allKeys } from "../../src/store/keys.ts";
@@ -98,7 +100,7 @@ export class SmallSale {
     const answer = await this.platform.resultOf(this.#boothOf(user).claim(user), MOST_MS);
     if (answer.status === "answered" && answer.outcome.kind === "admitted") {
       const passes = this.passes.get(user) ?? new Set();
-      this.passes.set(user, passes.add(answer.outcome.expiresAtMs));
+      this.passes.set(user, passes.add(firstEndMs(answer.outcome)));
     } else if (answer.status !== "answered") this.known.set(user, "unsure");
     return answer;
   }
@@ -152,9 +154,12 @@ export class SmallSale {
   }
 
   /** The shop reports a booking with the pass that ends then. */
-  async book(user: string, expiresAtMs: number): Promise<BookingAnswer | undefined> {
-    const booking = { user, expiresAtMs, bookingId: "b1" };
-    const [answer] = await this.platform.resultOf(this.#boothOf(user).complete([booking]), MOST_MS);
+  async book(user: string, firstEndMs: number): Promise<PassActAnswer | undefined> {
+    return this.actOnPass({ what: "complete", user, firstEndMs, bookingId: "b1" });
+  }
+
+  async actOnPass(act: PassAct): Promise<PassActAnswer | undefined> {
+    const [answer] = await this.platform.resultOf(this.#boothOf(act.user).actOnPasses([act]), MOST_MS);
     return answer;
   }
 

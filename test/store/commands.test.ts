@@ -55,7 +55,12 @@ function documented(script: ScriptName): number[] {
 }
 
 const bookingsOf = (users: readonly string[]) =>
-  users.map((user) => ({ user, expiresAtMs: EXPIRES_AT_MS, bookingId: `booking of ${user}` }));
+  users.map((user) => ({
+    what: "complete" as const,
+    user,
+    firstEndMs: EXPIRES_AT_MS,
+    bookingId: `booking of ${user}`,
+  }));
 
 describe("the Redis commands of", () => {
   it("a flush are those of the plan: for joins, positions, and a look for the last writes", async () => {
@@ -76,7 +81,7 @@ describe("the Redis commands of", () => {
     expect(await costOf("serve_booth", () => booth.serve({ claims: first }))).toBe(
       MEASURED.commandsPerClaimBatch.value,
     );
-    const both = () => booth.serve({ claims: second, bookings: bookingsOf(first) });
+    const both = () => booth.serve({ claims: second, acts: bookingsOf(first) });
     const { commandsPerClaimBatch, commandsPerBookings, commandsPerVerification } = MEASURED;
     expect(await costOf("serve_booth", both)).toBe(commandsPerClaimBatch.value + commandsPerBookings.value);
     const look = () => booth.serve({ fence: null });
@@ -96,7 +101,7 @@ describe("the Redis commands of", () => {
     const recounting = await costOf("recount_event", () => queue.recount(event, act("a-2")));
     expect(recounting).toBe(documented("recount_event")[0]);
     await booth.serve({ claims: BUYERS.slice(0, 1) });
-    await booth.serve({ bookings: bookingsOf(BUYERS.slice(0, 1)) });
+    await booth.serve({ acts: bookingsOf(BUYERS.slice(0, 1)) });
     const erase = (user: string) => costOf("erase_person", () => queue.erase(event, { ...act(user), user }));
     const [ofBooked, ofWaiting] = documented("erase_person");
     expect([await erase("buyer-0"), await erase("other-49")]).toEqual([ofBooked, ofWaiting]);
@@ -156,7 +161,7 @@ describe("the Redis commands of", () => {
   it("a tick are at most those of the plan: calling, sweeping, at the slow pace, and at rest", async () => {
     const { booth, loop, costOf, close } = await open();
     await booth.serve({ claims: BUYERS.slice(0, 20) });
-    await booth.serve({ bookings: bookingsOf(BUYERS.slice(0, 10)) });
+    await booth.serve({ acts: bookingsOf(BUYERS.slice(0, 10)) });
     const tickAt = (ms: number) => costOf("release_batch", () => loop(T0 + ms));
     await loop(T0 + 50, { rateMilli: 0 }); // this one recounts
     expect(await tickAt(150)).toBeLessThanOrEqual(MEASURED.commandsPerTick.value);

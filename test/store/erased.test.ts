@@ -25,11 +25,12 @@ async function openBooked(shards: number, users: readonly string[], times = 1) {
     await lobby.flush({ join: [...users] }, { nowMs });
     for (const ms of [0, 100, 200]) await tick(nowMs + ms);
     const { claims } = await booth.serve({ claims: [...users], nowMs: nowMs + 200 });
-    const bookings = claims.map((claim, index) => {
+    const acts = claims.map((claim, index) => {
       if (claim.kind !== "admitted") throw new Error(claim.kind);
-      return { user: users[index] as string, expiresAtMs: claim.expiresAtMs, bookingId: `booking-${index}` };
+      const pass = { user: users[index] as string, firstEndMs: claim.expiresAtMs };
+      return { what: "complete" as const, ...pass, bookingId: `booking-${index}` };
     });
-    await booth.serve({ bookings, nowMs: nowMs + 300 });
+    await booth.serve({ acts, nowMs: nowMs + 300 });
   }
   return { queue, event, nowMs, keys: allKeys(event, shards) };
 }

@@ -1,7 +1,7 @@
 /** The records of bookings, by which a report that comes again is known: how long they are kept, and that they go. */
 import fc from "fast-check";
 import { afterAll, describe, expect, it } from "vitest";
-import type { Booking } from "../../src/core/waiting-queue.ts";
+import type { NamedPass } from "../../src/core/pass-act.ts";
 import { stateKey } from "../../src/store/keys.ts";
 import { freshEvent } from "../support/fresh-event.ts";
 import { findTraces } from "../support/store/find-traces.ts";
@@ -16,6 +16,8 @@ const TTL_MS = 300_000;
 const REPORTED_FOR_MS = 24 * HOUR_MS;
 /** As long a record may be kept at most: twice 26 hours and the life of a pass. */
 const MOST_KEPT_MS = 2 * (26 * HOUR_MS + TTL_MS);
+
+type Booking = NamedPass & { readonly bookingId: string };
 
 /** An event that goes on for days. */
 class LongSale {
@@ -37,16 +39,24 @@ class LongSale {
 
   /** Somebody comes, is called, claims and books. */
   async sell(user: string, nowMs: number): Promise<Booking> {
-    await this.#lobby.act("join", user, { nowMs });
-    await this.tick(nowMs);
-    const claim = await this.#booth.claim(user, { nowMs });
-    if (claim.kind !== "admitted") throw new Error(claim.kind);
-    const booking = { user, expiresAtMs: claim.expiresAtMs, bookingId: `booking of ${user}` };
+    const booking = await this.admit(user, nowMs);
     expect(await this.report(booking, nowMs + 1000)).toBe("completed");
     return booking;
   }
 
+  /** Somebody comes, is called and claims. */
+  async admit(user: string, nowMs: number): Promise<Booking> {
+    await this.#lobby.act("join", user, { nowMs });
+    await this.tick(nowMs);
+    const claim = await this.#booth.claim(user, { nowMs });
+    if (claim.kind !== "admitted") throw new Error(claim.kind);
+    return { user, firstEndMs: claim.expiresAtMs, bookingId: `booking of ${user}` };
+  }
+
   report = (booking: Booking, nowMs: number) => this.#booth.complete(booking, { nowMs });
+
+  redeem = async (booking: Booking, nowMs: number) =>
+    (await this.#booth.actOnPass({ what: "redeem", ...booking }, { nowMs })).kind;
 
   async completed(): Promise<number> {
     return Number(await redis.hget(stateKey(this.event), "completed"));
@@ -56,7 +66,8 @@ class LongSale {
   async records(): Promise<string[]> {
     const keys = Array.from({ length: this.#shards }, (_, shard) => {
       const spent = `queue:{${this.event}}${shard === 0 ? "" : `:s${shard}`}:spent`;
-      return [spent, `${spent}:earlier`];
+      const redeemed = spent.replace(/spent$/, "redeemed");
+      return [spent, redeemed].flatMap((key) => [key, `${key}:earlier`]);
     }).flat();
     return (await Promise.all(keys.map((key) => redis.hkeys(key)))).flat();
   }
@@ -70,6 +81,20 @@ describe.each([1, 3])("the record of a booking, in %i shards,", (shards) => {
     const late = T0 + 50 * HOUR_MS;
     expect(await sale.report(zoes, late)).toBe("completed");
     expect(await sale.report({ ...zoes, bookingId: "another" }, late)).toBe("pass_spent");
+    expect(await sale.completed()).toBe(1);
+  });
+
+  it("binds a pass to its booking for as long, when it was redeemed and not booked", async () => {
+    const sale = new LongSale(shards);
+    const zoes = await sale.admit("zoe", T0);
+    expect(await sale.redeem(zoes, T0 + 1000)).toBe("redeemed");
+    for (const hours of [26.09, 27]) await sale.tick(T0 + hours * HOUR_MS);
+    const late = T0 + 27 * HOUR_MS;
+    expect(await sale.report({ ...zoes, bookingId: "another" }, late)).toBe("pass_spent");
+    expect(await sale.report(zoes, late)).toBe("late");
+    expect(await sale.redeem(zoes, late)).toBe("completed");
+    for (const hours of [54, 81]) await sale.tick(T0 + hours * HOUR_MS);
+    expect(await sale.records()).toEqual([]);
     expect(await sale.completed()).toBe(1);
   });
 
@@ -89,11 +114,16 @@ describe.each([1, 3])("the record of a booking, in %i shards,", (shards) => {
   it("goes with an erasure, old or new", async () => {
     const sale = new LongSale(shards);
     await sale.sell("zoe", T0);
-    await sale.tick(T0 + 27 * HOUR_MS);
-    await sale.sell("zoe", T0 + 28 * HOUR_MS);
+    for (const hours of [1, 28]) {
+      const redeemed = await sale.admit("zoe", T0 + hours * HOUR_MS);
+      await sale.redeem(redeemed, T0 + hours * HOUR_MS);
+      await sale.tick(T0 + (hours + 0.2) * HOUR_MS);
+      if (hours === 1) await sale.tick(T0 + 27 * HOUR_MS);
+    }
+    await sale.sell("zoe", T0 + 28.5 * HOUR_MS);
     const nowMs = T0 + 29 * HOUR_MS;
     await sale.tick(nowMs);
-    expect(await sale.records()).toHaveLength(2);
+    expect(await sale.records()).toHaveLength(4);
     const act = { nowMs, shards, actId: "erase", by: "ann", user: "zoe" };
     expect(await sale.queue.erase(sale.event, act)).toMatchObject({
       status: "done",
@@ -148,7 +178,7 @@ it("is there for every report within its day, whenever people buy, and for no mo
         nowMs += 2000 + afterMs;
         await reportUntil(nowMs - 1000);
         const booking = await sale.sell(`buyer-${++bought}`, nowMs);
-        reports.push({ booking, atMs: booking.expiresAtMs + againMs });
+        reports.push({ booking, atMs: booking.firstEndMs + againMs });
         expect(await sale.completed()).toBe(bought);
       }
       await reportUntil(Number.POSITIVE_INFINITY);

@@ -22,7 +22,7 @@ describe.each([1, 3])("a recount, of %i shards,", (shards) => {
     const tick = openLoop(queue, event, { maxActive: 5 });
     await tick(T0);
     await booth.serve({ claims: names(3) });
-    await booth.complete({ user: "user-0", expiresAtMs: T0 + 300_000, bookingId: "b" });
+    await booth.complete({ user: "user-0", firstEndMs: T0 + 300_000, bookingId: "b" });
     return { event, lobby, tick };
   }
 

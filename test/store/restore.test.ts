@@ -34,6 +34,62 @@ it("a pass that a booth restores is counted at once, and renumbers no line", asy
   expect([restored, counted]).toEqual([1, ["1", "0"]]);
 });
 
+it.each([
+  ["longer than it is", 600, 600],
+  ["shorter than it is", 60, 300],
+])("a pass that is restored %s is made longer, and never shorter", async (_, restored, then) => {
+  const event = freshEvent();
+  await openLobby(queue, event).act("join", "zoe");
+  await openLoop(queue, event)(T0);
+  const booth = openBooth(queue, event);
+  const { generation } = await booth.serve({ claims: ["zoe"] });
+  await booth.actOnPass({ what: "extend", user: "zoe", firstEndMs: T0 + 300_000, bySeconds: 300 });
+  await redis.hdel(stateKey(event), "fence:b0");
+  const endOf = (seconds: number) => ({
+    expiresAtMs: T0 + 300_000 + seconds * 1000,
+    extendedSeconds: seconds,
+  });
+  const count = await queue.restore(event, {
+    nowMs: T0 + 100,
+    shards: 1,
+    writer: { kind: "booth", index: 0 },
+    acknowledged: { generation, nonce: T0 * 1000, seq: 1 },
+    isLast: true,
+    people: [{ user: "zoe", what: "admitted", ...endOf(restored) }],
+  });
+  expect([count, await booth.claim("zoe")]).toEqual([
+    restored === then ? 1 : 0,
+    { kind: "admitted", ...endOf(then) },
+  ]);
+});
+
+it("somebody who left is restored with the later end of the pass, whoever restores first", async () => {
+  for (const order of [
+    ["admitted", "left"],
+    ["left", "admitted"],
+  ] as const) {
+    const event = freshEvent();
+    await openLobby(queue, event).act("join", "zoe");
+    await openLoop(queue, event)(T0);
+    const { generation } = await openBooth(queue, event).serve({ claims: ["zoe"] });
+    const [, called = ""] = eventKeys(event);
+    await redis.multi().hdel(stateKey(event), "fence:b0").del(called).exec();
+    const extended = { expiresAtMs: T0 + 360_000, extendedSeconds: 60 };
+    for (const [index, what] of order.entries()) {
+      const end = what === "left" ? { expiresAtMs: T0 + 300_000 } : extended; // the shop extended it after they had left
+      await queue.restore(event, {
+        nowMs: T0 + 100,
+        shards: 1,
+        writer: { kind: "booth", index: 1024 * index },
+        acknowledged: { generation, nonce: T0 * 1000, seq: 1 },
+        isLast: true,
+        people: [{ user: "zoe", what, ...end }],
+      });
+    }
+    expect(await openBooth(queue, event).claim("zoe")).toEqual({ kind: "forfeited", ...extended });
+  }
+});
+
 it.each(["admitted", "left"] as const)(
   "a pass that was taken back since stays so, when it is restored as %s",
   async (what) => {

@@ -54,7 +54,7 @@ describe("a person", () => {
     await tick(T0);
     const pass = await booth.claim(ann);
     if (pass.kind !== "admitted") throw new Error(pass.kind);
-    await booth.complete({ user: ann, expiresAtMs: pass.expiresAtMs, bookingId: "b-1" });
+    await booth.complete({ user: ann, firstEndMs: pass.expiresAtMs, bookingId: "b-1" });
     expect(await redis.zcard(`queue:{${event}}:s3:called`)).toBe(1);
     expect(await redis.hlen(`queue:{${event}}:s3:spent`)).toBe(1);
     const keys = await redis.keys(`queue:{${event}}*`);

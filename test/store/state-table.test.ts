@@ -22,6 +22,8 @@ const WHEN: Record<Act, string> = {
   position: "you ask",
   leave: "you leave",
   claim: "you claim",
+  redeem: "your pass is redeemed",
+  extend: "your pass is extended",
   complete: "your booking is reported",
 };
 const cellsOf = (row: Record<Act, Cell>) =>

@@ -99,11 +99,12 @@ async function play(perSecond: number, seconds: number): Promise<Turns> {
     const booth = booths[shareOf(user, count)] as Batcher;
     await sleep(Math.random() * THINKING_MS);
     const startMs = performance.now();
-    const expiresAtMs = await claim(booth, user);
+    const firstEndMs = await claim(booth, user);
     claimMs.push(performance.now() - startMs);
     await sleep(Math.random() * THINKING_MS);
-    const [answer] = await booth.complete([{ user, expiresAtMs, bookingId: `booking-of-${user}` }]);
-    if (answer?.status === "answered" && answer.outcome === "completed") booked++;
+    const booking = { what: "complete", user, firstEndMs, bookingId: `booking-of-${user}` } as const;
+    const [answer] = await booth.actOnPasses([booking]);
+    if (answer?.status === "answered" && answer.outcome.kind === "completed") booked++;
   }
 
   const [cpuBefore, commandsBefore] = [await direct.cpuMs(), await direct.commands()];

@@ -41,6 +41,27 @@ export class Arrivals<Item, Answer> {
     return true;
   }
 
+  /**
+   * Adds what is to be taken before all that waits, in its order. None is refused: so much was taken before, and each is waited
+   * for once. What is there already keeps those who wait for it.
+   */
+  addFirst(
+    items: ReadonlyMap<string, Item>,
+    nowMs: number,
+    waiter: (item: Item, answer: Answer) => void,
+  ): void {
+    const others = new Map(this.#entries);
+    this.#entries.clear();
+    for (const [key, item] of items) {
+      const known = others.get(key);
+      others.delete(key);
+      const entry = known ?? { item, sinceMs: nowMs, waiters: [], isUnderWay: false };
+      entry.waiters.push((answer) => waiter(item, answer));
+      this.#entries.set(key, entry);
+    }
+    for (const [key, entry] of others) this.#entries.set(key, entry);
+  }
+
   /** Takes the first ones that wait. */
   take(most: number): Map<string, Arrival<Item, Answer>> {
     const taken = new Map<string, Arrival<Item, Answer>>();

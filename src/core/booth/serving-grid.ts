@@ -7,8 +7,8 @@ const PEOPLE_PER_BOOTH = 250;
 /** ms between two batches of a booth that is alone, and of one among several. */
 const ALONE_MS = 50;
 const SHARED_MS = 100;
-/** How long bookings wait for a claim to go along with: beside one they cost two commands of Redis, alone seven. */
-export const BOOKING_PATIENCE_MS = 200;
+/** How long acts of shops wait for a claim to go along with: beside one a booking costs two commands of Redis, alone seven. */
+export const ACT_PATIENCE_MS = 200;
 
 /** How many booths serve an event: a multiple of its shards. */
 export function boothsFor({ rateMilli, shards }: Pick<EventConfig, "rateMilli" | "shards">): number {

@@ -1,5 +1,5 @@
 /** Redis commands, those inside scripts included: they count against the bill and against the database's limit. */
-import { BOOKING_PATIENCE_MS, nextServingMs } from "../booth/serving-grid.ts";
+import { ACT_PATIENCE_MS, nextServingMs } from "../booth/serving-grid.ts";
 import type { EventConfig } from "../event-config.ts";
 import { MAX_BATCH } from "../lobby/act-queue.ts";
 import { firstFlushesMs, flushIntervalMs } from "../lobby/flush-pacing.ts";
@@ -52,7 +52,7 @@ export function flushesPerSecond(
 export function boothCommandsPerSecond(booths: number, claims: number, bookings: number): number {
   const firstMs = nextServingMs(0, 0, booths);
   const intervalSeconds = (nextServingMs(firstMs, 0, booths) - firstMs) / 1000;
-  const patienceSeconds = BOOKING_PATIENCE_MS / 1000;
+  const patienceSeconds = ACT_PATIENCE_MS / 1000;
   const [claimsOfOne, bookingsOfOne] = [claims / booths, bookings / booths];
   const withClaims = Math.min(claimsOfOne, 1 / intervalSeconds);
   const alone =

@@ -1,4 +1,4 @@
-import type { ClaimOutcome, Outcome } from "../outcome.ts";
+import type { ClaimOutcome, Outcome, PassEnd } from "../outcome.ts";
 import type { Acknowledged } from "../waiting-queue.ts";
 
 /** A failover of Redis loses the last moments, a second or so: what it wrote half a minute ago is copied. */
@@ -68,9 +68,9 @@ function acknowledgedBy(user: string, outcome: Outcome | ClaimOutcome): Acknowle
     case "returned":
       return { user, what: "returned", ticket: outcome.ticket };
     case "admitted":
-      return { user, what: "admitted", expiresAtMs: outcome.expiresAtMs };
+      return { user, what: "admitted", ...endOf(outcome) };
     case "left":
-      return { user, what: "left", expiresAtMs: outcome.expiresAtMs };
+      return { user, what: "left", ...endOf(outcome) };
     case "waiting":
     case "called":
     case "missed":
@@ -86,4 +86,8 @@ function acknowledgedBy(user: string, outcome: Outcome | ClaimOutcome): Acknowle
     case "joined_too_often":
       return null;
   }
+}
+
+function endOf({ expiresAtMs, extendedSeconds }: PassEnd): PassEnd {
+  return extendedSeconds === undefined ? { expiresAtMs } : { expiresAtMs, extendedSeconds };
 }

@@ -2,15 +2,15 @@
   Erase: takes every trace of one person out of an event's keys. In line, called or after a missed turn they are gone at once,
   as by leaving. With a pass that is still alive they are forfeited until it ends, as by leaving too, or they could come again
   and claim a second one meanwhile; then the tick that sweeps the pass takes the last of them. Their bookings stay counted, under
-  no name: fewer records would be more stock.
+  no name: fewer records would be more stock. What their passes are bound to and not booked with is forgotten.
 
   A booking's record is found by its user alone only by looking at all of them. So an execution looks at one part, and
   the caller goes on where it ended: the work of each is bounded, whatever the number of bookings.
 
   KEYS  those of the person's shard, then queue:{e}:audit
-  ARGV  1 now_ms   2 shards   3 act id   4 who acts   5 user   6 cursor: where to look on among the bookings, 0 = at the first,
-        earlier:0 = at the first earlier one
-  Returns { status, the end of a live pass (0 = none), cursor (0 = all was looked at), { entry } }
+  ARGV  1 now_ms   2 shards   3 act id   4 who acts   5 user   6 cursor: where to look on among the bookings, 0 = at the first, else the
+        number of a HASH of RECORDS and the place in it
+  Returns { status, the end of a live pass (see place.lua; 0 = none), cursor (0 = all was looked at), { entry } }
     DONE         of the part with cursor 0 with an entry, which does not say of whom; none where there is no event
     HELD         the line is being renumbered: nothing changed, ask again
     ACT_ID_USED  another act had this id, or this one was for somebody else: likewise
@@ -23,12 +23,11 @@
 -- @include audit
 
 local LOOKED_AT = 5000 -- records in one execution
-local EARLIER = "^earlier:(%d+)$"
 local erased = ARGV[5]
-local records, cursor = shard.spent, ARGV[6]
-if string.find(cursor, EARLIER) then
-  records, cursor = shard.earlier, string.match(cursor, EARLIER)
-end
+local RECORDS = { "spent", "earlier_spent", "redeemed", "earlier_redeemed" }
+local nth, cursor = string.match(ARGV[6], "^(%d):(%d+)$")
+nth, cursor = tonumber(nth or 1), cursor or ARGV[6]
+local kind = RECORDS[nth]
 
 load_state()
 
@@ -60,35 +59,40 @@ end
 --- person's id may begin like this one's field: what follows must be a number and nothing else.
 local function find_bookings()
   local pattern = string.gsub(erased, "[%*%?%[%]\\%^%-]", "\\%0") .. ":*"
-  local next_cursor, page = unpack(call("HSCAN", records, cursor, "MATCH", pattern, "COUNT", LOOKED_AT))
+  local next_cursor, page = unpack(call("HSCAN", shard[kind], cursor, "MATCH", pattern, "COUNT", LOOKED_AT))
   local fields, ends = {}, {}
   for index = 1, #page, 2 do
     local field = page[index]
-    local expires_at_ms = string.sub(field, #erased + 2)
-    if string.sub(field, 1, #erased + 1) == erased .. ":" and string.find(expires_at_ms, "^%d+$") then
-      fields[#fields + 1], ends[#ends + 1] = field, expires_at_ms
+    local first_end_ms = string.sub(field, #erased + 2)
+    if string.sub(field, 1, #erased + 1) == erased .. ":" and string.find(first_end_ms, "^%d+$") then
+      fields[#fields + 1], ends[#ends + 1] = field, first_end_ms
     end
   end
   return fields, ends, next_cursor
 end
 
---- Where the next execution looks on.
+--- Where the next execution looks on: in the same HASH, or the next one that may have records.
 local function look_on_at(next_cursor)
-  if records == shard.earlier then
-    return next_cursor == "0" and "0" or "earlier:" .. next_cursor
+  if next_cursor ~= "0" then
+    return nth .. ":" .. next_cursor
   end
-  return next_cursor == "0" and state.records_since_ms > 0 and "earlier:0" or next_cursor
+  for other = nth + 1, #RECORDS do
+    local is_earlier, is_redeemed = other % 2 == 0, other > 2
+    if (not is_earlier or state.records_since_ms > 0) and (not is_redeemed or state.redeemed > 0) then
+      return other .. ":0"
+    end
+  end
+  return "0"
 end
 
 --- The same bookings under no name. No user id holds a tab. Their names are of this act, so that one that is repeated after
 --- an error counts none twice.
-local function hide_bookings(fields, ends)
+local function hide_bookings(ends)
   local hidden = {}
-  for index, expires_at_ms in ipairs(ends) do
-    hidden[2 * index - 1], hidden[2 * index] = "erased\t" .. act_id .. ":" .. expires_at_ms, ""
+  for index, first_end_ms in ipairs(ends) do
+    hidden[2 * index - 1], hidden[2 * index] = "erased\t" .. act_id .. ":" .. first_end_ms, ""
   end
-  call_in_chunks("HSET", records, hidden)
-  call_in_chunks("HDEL", records, fields)
+  call_in_chunks("HSET", shard[kind], hidden)
 end
 
 --- A notice that named the person has no words in the trail any more.
@@ -108,7 +112,6 @@ read_scores(shard.called, { erased }, called_score)
 read_queue({ erased })
 local place, value = place_of(erased)
 local fields, ends, next_cursor = find_bookings()
-next_cursor = look_on_at(next_cursor)
 local has_passed = place == "NONE" and called_score[erased] -- a deadline that no tick has swept yet
 local is_kept = place == "SPENT" or place == "FORFEITED" or place == "REVOKED"
 local is_there = has_passed or (place ~= "NONE" and not is_kept) or #fields > 0
@@ -127,7 +130,11 @@ elseif not is_kept then
   acts[1](erased)
 end
 save()
-hide_bookings(fields, ends)
+if nth <= 2 then
+  hide_bookings(ends)
+end
+call_in_chunks("HDEL", shard[kind], fields)
+next_cursor = look_on_at(next_cursor)
 local pass_ends_ms = is_kept and value or outcome_value or 0
 if next_cursor ~= "0" then
   return answer("DONE", pass_ends_ms, next_cursor)

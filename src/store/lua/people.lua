@@ -8,25 +8,30 @@
   A score in `called` says everything about a person: band * 2^44 + deadline in ms. A band is a state, so that each
   state is one range: counted by one ZCOUNT, swept by one ZRANGEBYSCORE. The deadline of a called person is a time of
   the claim clock, which stands still while the event is paused or no loop ticks; all others are times of day.
+
+  A pass ends on a whole second, so the ms of its deadline are free: they say by how many steps of five seconds it was extended.
+  A pass so keeps the end that it was claimed with, by which it is known, wherever its deadline goes.
 --]]
 
 local ADMITTED_BAND, MISSED_BAND, SPENT_BAND, FORFEITED_BAND = 1, 2, 3, 4 -- release_batch.lua counts through these
 local CALLED_BAND, CALLED_AGAIN_BAND = 5, 6 -- again: after a return, which is given once
 local REVOKED_BAND = 7 -- their pass was taken back by an operator, and would be alive still
 local BAND_WIDTH = 17592186044416 -- 2^44
+local EXTENSION_STEP_S, MOST_EXTENSION_STEPS = 5, 999 -- core's extension.ts has the same step
 
 local shards = {} -- those whose keys this script has, with what it changes in them
 
-local function add_shard(queue, called, copy, spent, earlier)
+local function add_shard(queue, called, copy, spent, earlier_spent, redeemed, earlier_redeemed)
   shards[#shards + 1] = {
-    queue = queue, called = called, copy = copy, spent = spent, earlier = earlier,
+    queue = queue, called = called, copy = copy,
+    spent = spent, earlier_spent = earlier_spent, redeemed = redeemed, earlier_redeemed = earlier_redeemed,
     called_changes = {}, called_removals = {}, queue_additions = {}, queue_removals = {},
   }
 end
 
-add_shard(KEYS[1], KEYS[2], unpack(KEYS, 5, 7))
-for key = 8, #KEYS - 4, 5 do -- an act of an operator has the trail's key behind them
-  add_shard(unpack(KEYS, key, key + 4))
+add_shard(KEYS[1], KEYS[2], unpack(KEYS, 5, 9))
+for key = 10, #KEYS - 6, 7 do -- an act of an operator has the trail's key behind them
+  add_shard(unpack(KEYS, key, key + 6))
 end
 
 local shard = shards[1] -- that of the people who are dealt with
@@ -50,6 +55,22 @@ end
 
 local function score_of(band, deadline_ms)
   return band * BAND_WIDTH + deadline_ms
+end
+
+--- When a pass of this deadline ends.
+local function end_of(deadline_ms)
+  return deadline_ms - deadline_ms % 1000
+end
+
+--- The end that it was claimed with.
+local function first_end_of(deadline_ms)
+  local steps = deadline_ms % 1000
+  return deadline_ms - steps - steps * EXTENSION_STEP_S * 1000
+end
+
+--- The deadline of a pass that was extended by so many steps in all.
+local function extended_by(first_end_ms, steps)
+  return first_end_ms + steps * EXTENSION_STEP_S * 1000 + steps
 end
 
 local function put_called(user, band, deadline_ms)

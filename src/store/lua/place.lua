@@ -2,6 +2,7 @@
   Where a person stands, for the acts of a flush and the claims at a booth: one of
     WAITING ticket · RETURNED score · CALLED claim_before_ms · ADMITTED expires_at_ms · MISSED return_before_ms
     SPENT expires_at_ms (booked) · FORFEITED expires_at_ms (left with a live pass) · REVOKED expires_at_ms · NONE 0
+  expires_at_ms is a deadline of people.lua, whose ms say by how much the pass was extended.
   A deadline that has passed counts at once, before a tick sweeps it; only a call lasts until the sweep.
 
   From flush.lua or serve_booth.lua: queue_score, called_score.
@@ -43,7 +44,7 @@ local function place_of(user)
   local band, deadline_ms = read_score(score)
   if band == CALLED_BAND or band == CALLED_AGAIN_BAND then
     return "CALLED", on_the_wall(deadline_ms)
-  elseif deadline_ms <= now_ms then
+  elseif (band == MISSED_BAND and deadline_ms or end_of(deadline_ms)) <= now_ms then
     return "NONE", 0
   end
   return PLACE[band], deadline_ms

@@ -30,7 +30,7 @@ local function recount()
   state.revoked = people_in(REVOKED_BAND, REVOKED_BAND)
   state.completed = state.forgotten + count_in_shards("HLEN", "spent")
   if state.records_since_ms > 0 then -- else all are in `spent`: see records.lua
-    state.completed = state.completed + count_in_shards("HLEN", "earlier")
+    state.completed = state.completed + count_in_shards("HLEN", "earlier_spent")
   end
   state.recounted_at_ms = now_ms
 end

@@ -7,6 +7,7 @@
   ARGV  1 now_ms   2 shards   3 lobby or lane    4..6 generation, nonce and seq of its last write that was acknowledged
         7 last (1 = it has nothing else to send)             8.. triples: what, user id, value
           WAITING ticket · RETURNED score · ADMITTED expires_at_ms · LEFT expires_at_ms (of the pass they left with; 0 = none)
+          expires_at_ms as place.lua says it
   Returns { restored }  how many people were missing what they had
 --]]
 -- @include state
@@ -31,13 +32,22 @@ local records = {} -- where the booking made with each one's pass would stand
 for index = 8, #ARGV, 3 do
   users[#users + 1] = ARGV[index + 1]
   what[#users], values[#users] = ARGV[index], argument(index + 2, "value")
-  records[#users] = record_of(users[#users], values[#users])
+  records[#users] = record_of(users[#users], first_end_of(values[#users]))
 end
 
 local in_line = #users > 0 and call("ZMSCORE", shard.queue, unpack(users)) or {}
 local in_called = #users > 0 and call("ZMSCORE", shard.called, unpack(users)) or {}
-local booked = read_records(records)
+local booked = read_records("spent", records)
 local restored = 0
+
+--- A pass that is there and was extended. Nothing shortens one.
+local function raise(user, expires_at_ms, band, deadline_ms)
+  local is_extended = first_end_of(expires_at_ms) == first_end_of(deadline_ms) and expires_at_ms > deadline_ms
+  if is_extended then
+    put_called(user, band, expires_at_ms)
+  end
+  return is_extended
+end
 
 local RESTORE = {
   WAITING = function(user, ticket, is_in_line, band)
@@ -57,10 +67,12 @@ local RESTORE = {
     end
     return true
   end,
-  ADMITTED = function(user, expires_at_ms, is_in_line, band, _, is_booked)
+  ADMITTED = function(user, expires_at_ms, is_in_line, band, deadline_ms, is_booked)
     local has_pass = band == ADMITTED_BAND or band == SPENT_BAND or band == FORFEITED_BAND or band == REVOKED_BAND
-    if has_pass or expires_at_ms <= now_ms then
+    if expires_at_ms <= now_ms then
       return false
+    elseif has_pass then
+      return raise(user, expires_at_ms, band, deadline_ms)
     end
     if is_in_line then
       take_out_of_line(user)
@@ -74,7 +86,7 @@ local RESTORE = {
     end
     local is_over = band == SPENT_BAND or band == FORFEITED_BAND or band == REVOKED_BAND
     if expires_at_ms > now_ms and not is_over then
-      put_called(user, FORFEITED_BAND, expires_at_ms)
+      put_called(user, FORFEITED_BAND, band == ADMITTED_BAND and math.max(expires_at_ms, deadline_ms) or expires_at_ms)
     elseif band == CALLED_BAND or band == CALLED_AGAIN_BAND or band == MISSED_BAND then
       take_out_of_called(user)
     elseif band == ADMITTED_BAND then

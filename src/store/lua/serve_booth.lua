@@ -1,6 +1,6 @@
 --[[
-  Serve: what came to a booth since its last batch, in one execution: claims of people whose turn it is, and bookings
-  that the shop reports. Both are safe to repeat, so batches of a booth may overlap and a late duplicate changes nothing.
+  Serve: what came to a booth since its last batch, in one execution: claims of people whose turn it is, and what shops do with
+  passes. All of it is safe to repeat, so batches of a booth may overlap and a late duplicate changes nothing.
   A fence only tells whether the state still has what was acknowledged, and that needs batches in a row: a booth has several
   lanes, each with a fence of its own and one batch under way.
 
@@ -8,12 +8,15 @@
         3 lane (the name of its fence)     4 nonce    5 seq (0 = only asks whether its writes are still there)
         6..8 generation, nonce and seq of the lane's last write that was acknowledged, 0 0 0 = none
         9 how many claims may be answered with a pass, known ones included
-        10 how many claim    11.. their user ids    then triples: user, expires_at_ms (the pass's exp), booking id
-  Returns { status, { generation, pass_ttl_s, halted, rate, commands }, { outcome, value ... }, { completion ... } }
-    DONE         served: an outcome for each claim, a completion for each booking
+        10 how many claim    11.. their user ids    then fours, an act of a shop each: what, user,
+        first_end_ms (the end that the pass was claimed with), and
+          COMPLETE booking id · REDEEM booking id · EXTEND by how many seconds in all, a multiple of 5
+  Returns { status, { generation, pass_ttl_s, halted, rate, commands }, { outcome, value ... }, { outcome, value ... } }
+    DONE         served: an outcome for each claim, and for each act of a shop
     ROLLED_BACK  the state is one of before a write that was acknowledged: nothing changed, no outcomes
     HELD         the line is being renumbered: likewise, ask again
-  Bookings come first: a pass that was booked is not handed out in the same batch.
+  Shops' acts come first, in the order they came in: of two bookings the first one has the pass. A pass that was booked is not
+  handed out in the same batch, and one that was extended has its new end.
 --]]
 -- @include state
 -- @include people
@@ -25,16 +28,16 @@ local nonce, seq = argument(4, "nonce"), argument(5, "seq")
 local passes_allowed = argument(9, "how many passes")
 local claim_count = argument(10, "how many claim")
 local FIRST_CLAIM = 11
-local first_booking = FIRST_CLAIM + claim_count
-local booking_count = (#ARGV - first_booking + 1) / 3
+local first_act = FIRST_CLAIM + claim_count
+local act_count = (#ARGV - first_act + 1) / 4
 
 load_state(writer_argument(3))
 
-local outcomes, completions = {}, {}
+local outcomes, act_outcomes = {}, {}
 
 local function answer(status)
   local event = { state.generation, state.pass_ttl_s, is_halted() and 1 or 0, state.rate, commands }
-  return { status, event, outcomes, completions }
+  return { status, event, outcomes, act_outcomes }
 end
 
 if is_rolled_back(6) then
@@ -45,43 +48,63 @@ end
 
 -- Everybody's scores, kept up to date as they are served; who is not called may be in line.
 local queue_score, called_score = {}, {}
-local booked -- the booking made with a pass, by its record
 
--- @include records
 -- @include place
 -- @include claim_pass
+-- @include records
+-- @include pass
 -- @include complete_booking
+-- @include redeem_pass
+-- @include extend_pass
 
-if booking_count < 0 or booking_count % 1 ~= 0 then
-  error("a batch carries a user, an end and a booking id for each booking")
-elseif claim_count + booking_count > CHUNK then
-  error("a batch carries at most 500 claims and bookings")
+if act_count < 0 or act_count % 1 ~= 0 then
+  error("a batch carries four arguments for each act of a shop")
+elseif claim_count + act_count > CHUNK then
+  error("a batch carries at most 500 claims and acts of shops")
 end
 
-local claimers, people, fields = { unpack(ARGV, FIRST_CLAIM, first_booking - 1) }, {}, {}
+local claimers, people, records = { unpack(ARGV, FIRST_CLAIM, first_act - 1) }, {}, {}
 for index, user in ipairs(claimers) do
   people[index] = user
 end
-for index = first_booking, #ARGV, 3 do
-  people[#people + 1] = ARGV[index]
-  fields[#fields + 1] = record_of(ARGV[index], argument(index + 1, "expires_at_ms"))
+for index = first_act, #ARGV, 4 do
+  people[#people + 1] = ARGV[index + 1]
+  records[#records + 1] = record_of(ARGV[index + 1], argument(index + 2, "first_end_ms"))
 end
+
+local function add_outcome(to, outcome, value)
+  to[#to + 1] = outcome
+  to[#to + 1] = value
+end
+
 read_scores(shard.called, people, called_score)
 read_queue(claimers)
-booked = read_records(fields)
+booked = read_records("spent", records)
+if state.redeemed > 0 then
+  redeemed = read_records("redeemed", records)
+end
 
-for index = first_booking, #ARGV, 3 do
-  completions[#completions + 1] = complete_booking(ARGV[index], argument(index + 1, "expires_at_ms"), ARGV[index + 2])
+for index = first_act, #ARGV, 4 do
+  local what, user, first_end_ms = ARGV[index], ARGV[index + 1], argument(index + 2, "first_end_ms")
+  if what == "COMPLETE" then
+    add_outcome(act_outcomes, complete_booking(user, first_end_ms, ARGV[index + 3]))
+  elseif what == "REDEEM" then
+    add_outcome(act_outcomes, redeem_pass(user, first_end_ms, ARGV[index + 3]))
+  elseif what == "EXTEND" then
+    add_outcome(act_outcomes, extend_pass(user, first_end_ms, argument(index + 3, "by how many seconds")))
+  else
+    error("ARGV[" .. index .. "] is no act of a shop")
+  end
 end
 for _, user in ipairs(claimers) do
-  local outcome, value = claim_pass(user)
-  outcomes[#outcomes + 1] = outcome
-  outcomes[#outcomes + 1] = value
+  add_outcome(outcomes, claim_pass(user))
 end
 
 if seq > 0 and state.generation > 0 then
-  -- The record first: it is what counts, and a report that is repeated after an error finishes what is missing.
+  -- The records first: they are what counts, and an act that is repeated after an error finishes what is missing.
+  call_in_chunks("HSET", shard.redeemed, new_redemptions)
   call_in_chunks("HSET", shard.spent, new_bookings)
+  call_in_chunks("HDEL", shard.redeemed, redemptions_over)
   if is_newer(nonce, seq) then
     store_fence(nonce, seq)
   end

@@ -6,10 +6,12 @@
         3 queue:{e}:departed  LIST  tickets and scores of people who stopped waiting otherwise than by a tick's call
         4 queue:{e}:state   HASH  the fields below
         5 queue:{e}:next    ZSET  the line while it is copied under new ordinals (see renumber.lua)
-        6 queue:{e}:spent   HASH  user:expires_at_ms -> booking id
-        7 queue:{e}:spent:earlier  HASH  the same of before `spent` was begun anew (see records.lua)
+        6 queue:{e}:spent   HASH  user:first_end_ms -> booking id (the end that the pass was claimed with)
+        7 queue:{e}:spent:earlier     HASH  the same of before `spent` was begun anew (see records.lua)
+        8 queue:{e}:redeemed          HASH  user:first_end_ms -> the booking that the pass is bound to, until that is reported
+        9 queue:{e}:redeemed:earlier  HASH  the same of before
         Of an event with several shards all but 3 and 4 are those of one shard: that of the caller's people. A tick has
-        those of the first, and from 8 on the same five of each other one.
+        those of the first, and from 10 on the same seven of each other one.
   ARGV  1 now_ms            ms since 1970, the caller's clock; nothing here reads a clock of its own
         2 shards            how many shards the event's people are in, as the caller's settings say
 
@@ -85,14 +87,15 @@ local FIELDS = {
   "called_again", -- of the called those who returned before, and perhaps more until the next recount
   -- totals of this generation
   "called_total", "joined_bytes", "no_shows", "expired", "completed", "late", "refunded",
+  "redeemed", -- passes bound to a booking, those whose booking was reported since included: at 0 nobody reads those HASHes
   -- the release loop: tokens and credit in millionths of a person, clocks in ms, rate in milli-people per second
   "loop", "clock_ms", "claim_clock_ms", "tick", "idle", "rate", "burst_ms", "tokens", "credit", "pass_ttl_s",
   -- the pace of passes, see claim_pass.lua: clocks in ms, and passes issued per slot of the last 100 ms
   "claim_tokens", "claims_earned_to_ms", "claim_horizon_ms",
   "claims_0", "claims_1", "claims_2", "claims_3", "claims_4",
   "recounted_at_ms", -- ms; see recount.lua
-  -- records of bookings, see records.lua: since when `spent` has them, ms, 0 = since the generation began, so that there are
-  -- no earlier ones; and how many bookings have none any more
+  -- records of bookings, see records.lua: since when they are written where they are, ms, 0 = since the generation began, so
+  -- that there are no earlier ones; and how many bookings have none any more
   "records_since_ms", "forgotten",
 }
 

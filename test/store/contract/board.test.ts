@@ -87,7 +87,7 @@ contract("the operator's board", ({ queue, control, open }) => {
     await control(event, { ticketTypes: [type("A", 2), type("B", 3)] });
     const pass = await booth.claim("zoe");
     if (pass.kind !== "admitted") throw new Error(pass.kind);
-    await booth.complete({ user: "zoe", expiresAtMs: pass.expiresAtMs, bookingId: "b" });
+    await booth.complete({ user: "zoe", firstEndMs: pass.expiresAtMs, bookingId: "b" });
     expect((await tick(T0 + 100)).snapshot).toMatchObject({ remaining: 4, completed: 1, expired: 0 });
   });
 

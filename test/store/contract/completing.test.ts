@@ -10,7 +10,7 @@ contract("completing", ({ control, open }) => {
     await tick(T0);
     await booth.claim("zoe");
     const complete = (bookingId: string, untilMs = T0 + 300_000) =>
-      booth.complete({ user: "zoe", expiresAtMs: untilMs, bookingId });
+      booth.complete({ user: "zoe", firstEndMs: untilMs, bookingId });
     return { lobby, tick, complete, control: (set: Partial<OperatorFields>) => control(event, set) };
   }
 

@@ -191,7 +191,7 @@ contract("an operator's act", ({ queue, open }) => {
     const book = async (user: string) => {
       const pass = await booth.claim(user);
       if (pass.kind !== "admitted") throw new Error(pass.kind);
-      await booth.complete({ user, expiresAtMs: pass.expiresAtMs, bookingId: user });
+      await booth.complete({ user, firstEndMs: pass.expiresAtMs, bookingId: user });
     };
     await lobby.flush({ join: ["zoe", "adam"] });
     await tick(T0);

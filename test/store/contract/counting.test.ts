@@ -14,7 +14,7 @@ contract("what a tick counts", ({ open }) => {
       const outcome = passes.claims[nth];
       return outcome?.kind === "admitted" ? outcome.expiresAtMs : 0;
     };
-    const booking = (user: string, nth: number) => ({ user, expiresAtMs: endOf(nth), bookingId: `b-${nth}` });
+    const booking = (user: string, nth: number) => ({ user, firstEndMs: endOf(nth), bookingId: `b-${nth}` });
     await booth.complete(booking(books, 0));
     const first = await tick(T0 + 100);
     expect(first.totals).toEqual({ missed: 0, noShows: 0, late: 0, returnedTotal: 0 });

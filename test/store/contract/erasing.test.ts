@@ -52,7 +52,7 @@ contract("erasing a person", ({ queue, control, open }) => {
     for (const user of ["zoe", "adam"]) {
       const pass = await booth.claim(user);
       if (pass.kind !== "admitted") throw new Error(pass.kind);
-      await booth.complete({ user, expiresAtMs: pass.expiresAtMs, bookingId: user });
+      await booth.complete({ user, firstEndMs: pass.expiresAtMs, bookingId: user });
     }
     for (const user of ["zoe", "adam"]) await queue.erase(event, { ...act(), user });
     await queue.recount(event, act());

@@ -79,7 +79,7 @@ contract("what an operator sets", ({ control, open }) => {
     await tick(T0);
     const pass = await booth.claim("zoe");
     if (pass.kind !== "admitted") throw new Error(pass.kind);
-    await booth.complete({ user: "zoe", expiresAtMs: pass.expiresAtMs, bookingId: "b-1" });
+    await booth.complete({ user: "zoe", firstEndMs: pass.expiresAtMs, bookingId: "b-1" });
     expect((await tick(T0 + 1000)).snapshot).toMatchObject({ remaining: 0, called: 0, waiting: 1 });
     expect(await lobby.act("join", "late")).toEqual({ kind: "sold_out" });
   });

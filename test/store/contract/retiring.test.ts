@@ -55,7 +55,7 @@ contract("retiring an event", ({ queue, control, open, redis }) => {
     await tick(T0, { maxActive: 1 });
     const pass = await booth.claim("user-0");
     if (pass.kind !== "admitted") throw new Error(pass.kind);
-    await booth.complete({ user: "user-0", expiresAtMs: pass.expiresAtMs, bookingId: "b" });
+    await booth.complete({ user: "user-0", firstEndMs: pass.expiresAtMs, bookingId: "b" });
     await lobby.flush({ leave: names(4) });
     await queue.control(event, { ...act, version: null, change: { notice: "Over.", closed: true } });
     await queue.register(event, T0);
@@ -86,7 +86,7 @@ contract("retiring an event", ({ queue, control, open, redis }) => {
       waiting: 1,
       calledTotal: 0,
     });
-    const late = { user: "zoe", expiresAtMs: pass.expiresAtMs, bookingId: "b" };
+    const late = { user: "zoe", firstEndMs: pass.expiresAtMs, bookingId: "b" };
     expect(await booth.complete(late)).toBe("unknown");
   });
 });

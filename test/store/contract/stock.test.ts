@@ -21,7 +21,7 @@ contract("the shop's report of its stock", ({ queue, control, open }) => {
     expect(await report(event, 10)).toEqual({ status: "done", remaining: 10 });
     const pass = await booth.claim("zoe");
     if (pass.kind !== "admitted") throw new Error(pass.kind);
-    await booth.complete({ user: "zoe", expiresAtMs: pass.expiresAtMs, bookingId: "b" });
+    await booth.complete({ user: "zoe", firstEndMs: pass.expiresAtMs, bookingId: "b" });
     expect((await tick(T0 + 100)).snapshot.remaining).toBe(9);
     await report(event, 9);
     expect((await tick(T0 + 200)).snapshot.remaining).toBe(9);

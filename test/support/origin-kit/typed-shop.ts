@@ -4,7 +4,7 @@ import express from "express";
 import fastify from "fastify";
 import { Hono } from "hono";
 import { createServer } from "node:http";
-import { BookingReportError, createPassVerifier, passCookie, QueuePassError, reportBooking, verifyQueuePass } from "virtual-queue/origin";
+import { QueueRequestError, createPassVerifier, extendPass, passCookie, QueuePassError, redeemPass, reportBooking, verifyFresh, verifyQueuePass } from "virtual-queue/origin";
 import * as onExpress from "virtual-queue/origin/express";
 import * as onFastify from "virtual-queue/origin/fastify";
 import * as onHono from "virtual-queue/origin/hono";
@@ -41,11 +41,15 @@ export async function book(pass: string): Promise<string> {
   try {
     const { jti, event_id } = await verifyQueuePass(pass, { secret: "…", eventId: "demo" });
     const queue = { queueUrl: "https://queue.example", originToken: "…" };
+    const held: "redeemed" | "completed" = await redeemPass({ queuePass: pass, eventId: event_id, bookingId: jti }, queue);
+    const { expiresAtMs, queuePass: longer } = await extendPass({ queuePass: pass, eventId: event_id, seconds: 600 }, queue);
+    const isGone = expiresAtMs > (await verifyFresh({ queuePass: longer, eventId: event_id }, queue)).expiresAtMs;
+    if (held === "completed" || isGone) return held;
     const status: "completed" | "late" = await reportBooking({ queuePass: pass, eventId: event_id, bookingId: jti }, queue);
     return status;
   } catch (error) {
     if (error instanceof QueuePassError) return error.code;
-    if (error instanceof BookingReportError) return error.code;
+    if (error instanceof QueueRequestError) return error.code;
     throw error;
   }
 }

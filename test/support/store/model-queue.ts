@@ -15,9 +15,8 @@ import type {
   RecountReply,
   RetireReply,
 } from "../../../src/core/operator.ts";
-import { ACT_KINDS, type CompleteOutcome, noActs, type Outcome } from "../../../src/core/outcome.ts";
+import { ACT_KINDS, noActs, type Outcome } from "../../../src/core/outcome.ts";
 import type {
-  Booking,
   BoothBatch,
   BoothReply,
   ControlRead,
@@ -32,6 +31,7 @@ import type {
   TickReply,
   WaitingQueue,
 } from "../../../src/core/waiting-queue.ts";
+import { actOnPass } from "./model/act-on-pass.ts";
 import { ACTS, claim } from "./model/acts.ts";
 import { ModelEvent } from "./model/event.ts";
 import { actOnPerson, control, erase, recount, reportStock, stateOf, whyNotIdle } from "./model/operate.ts";
@@ -101,7 +101,7 @@ export class ModelQueue implements WaitingQueue {
 
   async serve(name: string, batch: BoothBatch): Promise<BoothReply> {
     const event = this.event(name);
-    const bookings = batch.bookings.map((booking) => complete(event, booking));
+    const acts = batch.acts.map((act) => actOnPass(event, act, batch.nowMs));
     let left = batch.passes;
     const claims = batch.claims.map((user) => {
       const outcome = claim(event, user, batch, left > 0);
@@ -109,7 +109,7 @@ export class ModelQueue implements WaitingQueue {
       return outcome;
     });
     const { generation, passTtlSeconds, halted, rateMilli } = event;
-    return { status: "done", generation, passTtlSeconds, halted, rateMilli, commands: 0, claims, bookings };
+    return { status: "done", generation, passTtlSeconds, halted, rateMilli, commands: 0, claims, acts };
   }
 
   /** The model forgets nothing. */
@@ -189,21 +189,4 @@ export class ModelQueue implements WaitingQueue {
 
 function isNewer(a: { nonce: number; seq: number }, b: { nonce: number; seq: number }): boolean {
   return a.nonce > b.nonce || (a.nonce === b.nonce && a.seq > b.seq);
-}
-
-function complete(event: ModelEvent, { user, expiresAtMs: untilMs, bookingId }: Booking): CompleteOutcome {
-  const issuedAtMs = untilMs - event.passTtlSeconds * 1000;
-  if (event.generation === 0 || issuedAtMs < Math.floor(event.generation / 1000) * 1000) return "unknown";
-  const key = `${user} ${untilMs}`;
-  const booked = event.bookings.get(key);
-  if (booked !== undefined) return booked === bookingId ? "completed" : "pass_spent";
-  event.bookings.set(key, bookingId);
-  event.totals.completed++;
-  const person = event.people.get(user);
-  if ((person?.state === "admitted" || person?.state === "forfeited") && person.untilMs === untilMs) {
-    event.people.set(user, { state: "spent", untilMs });
-    return "completed";
-  }
-  event.totals.late++;
-  return "late";
 }

@@ -3,7 +3,8 @@ import { inject } from "vitest";
 import { operate } from "../../../scripts/redis/operate.ts";
 import type { OperatorFields } from "../../../src/core/operator.ts";
 import { type ActKind, noActs } from "../../../src/core/outcome.ts";
-import type { Booking, BoothBatch, Flush, Tick, WaitingQueue } from "../../../src/core/waiting-queue.ts";
+import type { NamedPass, PassAct } from "../../../src/core/pass-act.ts";
+import type { BoothBatch, Flush, Tick, WaitingQueue } from "../../../src/core/waiting-queue.ts";
 import { RedisQueue } from "../../../src/store/redis-queue.ts";
 import { Upstash } from "../../../src/store/upstash.ts";
 import type { IsSwept } from "./model/sweep.ts";
@@ -72,7 +73,7 @@ export function openLobby(queue: WaitingQueue, event: string, options: Partial<F
   return { nonce, flush, act };
 }
 
-/** A booth that numbers its batches: claims and bookings, or one of them at a time. */
+/** A booth that numbers its batches: claims and acts of shops, or one of them at a time. */
 export function openBooth(queue: WaitingQueue, event: string, options: Partial<BoothBatch> = {}) {
   const nonce = ++nonces;
   let seq = 0;
@@ -85,7 +86,7 @@ export function openBooth(queue: WaitingQueue, event: string, options: Partial<B
       acknowledged: null,
       passes: 500,
       claims: [],
-      bookings: [],
+      acts: [],
       ...options,
       ...more,
     });
@@ -95,16 +96,18 @@ export function openBooth(queue: WaitingQueue, event: string, options: Partial<B
     if (!outcome) throw new Error(`no outcome: ${status}`);
     return outcome;
   };
-  const complete = async (booking: Booking, more: Partial<BoothBatch> = {}) => {
-    const { status, bookings } = await serve({ bookings: [booking], ...more });
-    const [outcome] = bookings;
+  const actOnPass = async (act: PassAct, more: Partial<BoothBatch> = {}) => {
+    const { status, acts } = await serve({ acts: [act], ...more });
+    const [outcome] = acts;
     if (!outcome) throw new Error(`no outcome: ${status}`);
     return outcome;
   };
+  const complete = async (booking: NamedPass & { bookingId: string }, more: Partial<BoothBatch> = {}) =>
+    (await actOnPass({ what: "complete", ...booking }, more)).kind;
   /** How many of these people have a pass when they claim all together. */
   const admit = async (claims: readonly string[], more: Partial<BoothBatch> = {}) =>
     (await serve({ claims, ...more })).claims.filter(({ kind }) => kind === "admitted").length;
-  return { nonce, serve, claim, complete, admit };
+  return { nonce, serve, claim, actOnPass, complete, admit };
 }
 
 /** A loop that ticks at given times: 500 people a second, 50 each 100 ms, unless told otherwise. */

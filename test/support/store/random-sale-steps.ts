@@ -22,6 +22,14 @@ const rateMilli = oneOf(200, 1000, 10_000, 500_000, 5_000_000, 0);
 /** What becomes of a request: a lost one may still arrive, long after those that followed it. */
 const fate = fc.constantFrom("arrives", "arrives", "arrives", "arrives twice", "is lost");
 
+/** What a shop does with somebody's latest pass, which may have ended. */
+const passAct = fc.record({
+  user,
+  what: fc.constantFrom("complete" as const, "complete" as const, "redeem" as const, "extend" as const),
+  booking: fc.nat(1),
+  bySeconds: oneOf(0, 5, 20, 60),
+});
+
 /** What can happen to a sale. */
 const STEPS = {
   flush: fc.record({
@@ -41,8 +49,15 @@ const STEPS = {
     rateMilli,
     twice: fc.boolean(),
   }),
-  /** Some come, are called and claim, and some of those book. */
-  buyers: fc.record({ does: fc.constant("buyers" as const), lobby, come: users, book: users }),
+  /** Some come, are called and claim; some of those begin a booking, need longer, and book. */
+  buyers: fc.record({
+    does: fc.constant("buyers" as const),
+    lobby,
+    come: users,
+    redeem: users,
+    extend: users,
+    book: users,
+  }),
   /** Everybody who was called lets their turn pass; some come back, and some of those leave again. */
   noShows: fc.record({ does: fc.constant("noShows" as const), lobby, return: users, leave: users }),
   stray: fc.record({ does: fc.constant("stray" as const), which: fc.nat() }),
@@ -91,7 +106,7 @@ const STEPS = {
     lane: fc.nat(1),
     passes: oneOf(500, 500, 500, 2, 0),
     claim: users,
-    book: fc.array(fc.record({ user, booking: fc.nat(1) }), { maxLength: 3 }),
+    shop: fc.array(passAct, { maxLength: 4 }),
     skewMs: oneOf(0, 0, 0, -3000, 3000),
     fate,
   }),

@@ -2,9 +2,17 @@ import type Redis from "ioredis";
 import { expect } from "vitest";
 import { Replica } from "../../../src/core/lobby/replica.ts";
 import type { ControlAct, OperatorAct } from "../../../src/core/operator.ts";
-import { noActs } from "../../../src/core/outcome.ts";
+import { firstEndMs, noActs } from "../../../src/core/outcome.ts";
+import type { PassAct } from "../../../src/core/pass-act.ts";
 import { shareOf } from "../../../src/core/shares.ts";
-import type { BoothBatch, Flush, FlushReply, Tick, TickReply } from "../../../src/core/waiting-queue.ts";
+import type {
+  BoothBatch,
+  BoothReply,
+  Flush,
+  FlushReply,
+  Tick,
+  TickReply,
+} from "../../../src/core/waiting-queue.ts";
 import { allKeys } from "../../../src/store/keys.ts";
 import { findTraces } from "./find-traces.ts";
 import { type Kit, modelKit, redisKit, T0 } from "./queue-kit.ts";
@@ -33,7 +41,7 @@ const SERVED: Omit<StepOf<"serve">, "does"> = {
   skewMs: 0,
   passes: 500,
   claim: [],
-  book: [],
+  shop: [],
   fate: "arrives",
 };
 const PUNCTUALLY = { loop: 0, skewMs: 0, rateMilli: 500_000, twice: false };
@@ -68,7 +76,10 @@ export class RandomSale {
   readonly #loops: LoopSeat[];
   /** Flushes that were sent, to be sent again by a network that kept them. */
   #sent: Flush[] = [];
-  readonly #passEndsMs = new Map<string, number>();
+  /** The ends that the latest passes were claimed with, and so their names to a shop. */
+  readonly #firstEndsMs = new Map<string, number>();
+  /** The first booking that a pass was bound to or made with, by the pass. */
+  readonly #bookingOf = new Map<string, string>();
   readonly #audit: SaleAudit;
   #lastTicket = 0;
   #acts = 0;
@@ -192,12 +203,14 @@ export class RandomSale {
     return reply;
   }
 
-  /** A booth serves claims and bookings, perhaps twice; a late duplicate changes nothing. */
-  async #serve({ lane, skewMs, passes, claim, book, fate }: Omit<StepOf<"serve">, "does">): Promise<void> {
+  /** A booth serves claims and acts of shops, perhaps twice; a late duplicate changes nothing. */
+  async #serve({ lane, skewMs, passes, claim, shop, fate }: Omit<StepOf<"serve">, "does">): Promise<void> {
     const claims = [...new Set(claim)];
-    const bookings = book.flatMap(({ user, booking }) => {
-      const expiresAtMs = this.#passEndsMs.get(user);
-      return expiresAtMs === undefined ? [] : [{ user, expiresAtMs, bookingId: `b${booking}` }];
+    const acts = shop.flatMap(({ user, what, booking, bySeconds }): PassAct[] => {
+      const firstEndMs = this.#firstEndsMs.get(user);
+      if (firstEndMs === undefined) return [];
+      if (what === "extend") return [{ what, user, firstEndMs, bySeconds }];
+      return [{ what, user, firstEndMs, bookingId: `b${booking}` }];
     });
     const batch: BoothBatch = {
       nowMs: this.#nowMs + skewMs,
@@ -207,15 +220,28 @@ export class RandomSale {
       acknowledged: null,
       passes,
       claims,
-      bookings,
+      acts,
     };
     if (fate === "is lost") return;
     for (let sent = 0; sent < (fate === "arrives twice" ? 2 : 1); sent++) {
       const reply = await this.#real.queue.serve(this.#event, batch);
       expect({ ...reply, commands: 0 }).toEqual(await this.#model.queue.serve(this.#event, { ...batch }));
       for (const [index, outcome] of reply.claims.entries()) {
-        if (outcome.kind === "admitted") this.#passEndsMs.set(claims[index] as string, outcome.expiresAtMs);
+        if (outcome.kind === "admitted") this.#firstEndsMs.set(claims[index] as string, firstEndMs(outcome));
       }
+      this.#checkBookings(acts, reply.acts);
+    }
+  }
+
+  /** A pass has one booking, whatever shops say in whatever order. */
+  #checkBookings(acts: readonly PassAct[], outcomes: BoothReply["acts"]): void {
+    for (const [index, { kind }] of outcomes.entries()) {
+      const act = acts[index] as PassAct;
+      if (act.what === "extend" || !["completed", "late", "redeemed"].includes(kind)) continue;
+      const pass = `${act.user} ${act.firstEndMs}`;
+      const first = this.#bookingOf.get(pass) ?? act.bookingId;
+      expect(act.bookingId).toBe(first);
+      this.#bookingOf.set(pass, first);
     }
   }
 
@@ -246,11 +272,14 @@ export class RandomSale {
     }
   }
 
-  async #buyers({ lobby, come, book }: StepOf<"buyers">): Promise<void> {
+  async #buyers({ lobby, come, redeem, extend, book }: StepOf<"buyers">): Promise<void> {
     await this.#flush({ ...SURELY, lobby, join: come });
     await this.#tick({ ...PUNCTUALLY, afterMs: 100 });
     await this.#serve({ ...SERVED, claim: come });
-    await this.#serve({ ...SERVED, book: book.map((user) => ({ user, booking: 0 })) });
+    const act = { booking: 0, bySeconds: 20 };
+    await this.#serve({ ...SERVED, shop: redeem.map((user) => ({ ...act, user, what: "redeem" })) });
+    await this.#serve({ ...SERVED, shop: extend.map((user) => ({ ...act, user, what: "extend" })) });
+    await this.#serve({ ...SERVED, shop: book.map((user) => ({ ...act, user, what: "complete" })) });
   }
 
   async #noShows(act: StepOf<"noShows">): Promise<void> {
@@ -273,7 +302,8 @@ export class RandomSale {
     if (reply.status === "refused") await this.#redis.del(...keys); // as somebody by hand
     expect(await this.#redis.exists(...keys)).toBe(0);
     this.#model.queue.events.delete(this.#event);
-    this.#passEndsMs.clear();
+    this.#firstEndsMs.clear();
+    this.#bookingOf.clear();
     this.#lastTicket = 0;
     this.#seenVersion = 0;
   }
@@ -329,11 +359,16 @@ export class RandomSale {
     for (let sent = 0; sent < (twice ? 2 : 1); sent++) {
       const reply = await this.#real.queue.erase(this.#event, act);
       expect(reply).toEqual(await this.#model.queue.erase(this.#event, act));
+      if (reply.status === "done") this.#forgetBookings(user);
       const passEndsAtMs = reply.status === "done" ? reply.passEndsAtMs : null;
       expect(await findTraces(this.#redis, allKeys(this.#event, this.#shards), user)).toHaveLength(
         passEndsAtMs === null ? 0 : 1,
       );
     }
+  }
+
+  #forgetBookings(user: string): void {
+    for (const pass of this.#bookingOf.keys()) if (pass.startsWith(`${user} `)) this.#bookingOf.delete(pass);
   }
 
   #operatorAct(): OperatorAct {

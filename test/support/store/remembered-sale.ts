@@ -257,11 +257,13 @@ export class RememberedSale {
     const users = claim.map(nameOf);
     const { claims } = await this.#booth.serve({ nowMs: this.#nowMs, claims: users });
     if (!book) return;
-    const bookings = claims.flatMap((outcome, index) => {
+    const acts = claims.flatMap((outcome, index) => {
       const user = users[index] as string;
-      return outcome.kind === "admitted" ? [{ user, expiresAtMs: outcome.expiresAtMs, bookingId: "b" }] : [];
+      return outcome.kind === "admitted"
+        ? [{ what: "complete" as const, user, firstEndMs: outcome.expiresAtMs, bookingId: "b" }]
+        : [];
     });
-    await this.#booth.serve({ nowMs: this.#nowMs, bookings });
+    await this.#booth.serve({ nowMs: this.#nowMs, acts });
   }
 
   async #truth(): Promise<Truth> {

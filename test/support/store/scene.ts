@@ -1,12 +1,13 @@
 import type { OperatorFields } from "../../../src/core/operator.ts";
-import type { ClaimOutcome, CompleteOutcome, Outcome, Place } from "../../../src/core/outcome.ts";
+import type { ClaimOutcome, Outcome, Place } from "../../../src/core/outcome.ts";
+import type { PassActOutcome } from "../../../src/core/pass-act.ts";
 import type { Flush, Tick } from "../../../src/core/waiting-queue.ts";
 import { freshEvent } from "../fresh-event.ts";
 import { type Kit, openBooth, openLobby, openLoop, T0 } from "./queue-kit.ts";
 
-export const ACTS = ["join", "position", "leave", "claim", "complete"] as const;
+export const ACTS = ["join", "position", "leave", "claim", "redeem", "extend", "complete"] as const;
 export type Act = (typeof ACTS)[number];
-export type Answer = Outcome | ClaimOutcome | { kind: CompleteOutcome };
+export type Answer = Outcome | ClaimOutcome | PassActOutcome;
 
 /** How zoe comes into each state, by acts alone. A miss is a tick at the end of her claim window. */
 const WAYS = {
@@ -27,6 +28,8 @@ export const CLAIM_BEFORE_MS = T0 + 1000; // so short that one tick can sweep he
 export const RETURN_BEFORE_MS = CLAIM_BEFORE_MS + 600_000;
 /** When her pass ends; where she never had one, a booking is reported with it all the same. */
 export const EXPIRES_AT_MS = T0 + 300_000;
+const PASS = { user: "zoe", firstEndMs: EXPIRES_AT_MS };
+export const EXTENDED_SECONDS = 600;
 export const STOCK = 10;
 
 /** What others can notice of zoe, while adam waits behind her. */
@@ -65,12 +68,20 @@ export async function bring(kit: Kit, state: State) {
     },
     async act(act: Act, more: Partial<Flush> = {}): Promise<Answer> {
       if (act === "complete") return scene.complete("b-1");
+      if (act === "redeem") return scene.redeem("b-1");
+      if (act === "extend") return scene.extend(EXTENDED_SECONDS);
       if (act === "claim") return booth.claim("zoe", { nowMs: scene.nowMs });
       return lobby.act(act, "zoe", { nowMs: scene.nowMs, ...more });
     },
     async complete(bookingId: string): Promise<Answer> {
-      const booking = { user: "zoe", expiresAtMs: EXPIRES_AT_MS, bookingId };
-      return { kind: await booth.complete(booking, { nowMs: scene.nowMs }) };
+      return booth.actOnPass({ what: "complete", ...PASS, bookingId }, { nowMs: scene.nowMs });
+    },
+    async redeem(bookingId: string): Promise<Answer> {
+      return booth.actOnPass({ what: "redeem", ...PASS, bookingId }, { nowMs: scene.nowMs });
+    },
+    /** By so many seconds in all. */
+    async extend(bySeconds: number): Promise<Answer> {
+      return booth.actOnPass({ what: "extend", ...PASS, bySeconds }, { nowMs: scene.nowMs });
     },
     /** The last thing a test does, for it fills what slots there are. */
     async observe(): Promise<Observed> {

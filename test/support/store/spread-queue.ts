@@ -79,21 +79,21 @@ export class SpreadQueue extends RedisQueue {
         shards: this.#shards,
         lane: batch.lane * this.#shards + shard,
         claims: [],
-        bookings: [],
+        acts: [],
         ...part,
       });
     let reply = await send(0, {});
-    const [claims, bookings]: [BoothReply["claims"][number][], BoothReply["bookings"][number][]] = [[], []];
-    for (const { shard, items } of this.#runs(batch.bookings, ({ user }) => user)) {
-      reply = await send(shard, { bookings: items });
-      bookings.push(...reply.bookings);
+    const [claims, acts]: [BoothReply["claims"][number][], BoothReply["acts"][number][]] = [[], []];
+    for (const { shard, items } of this.#runs(batch.acts, ({ user }) => user)) {
+      reply = await send(shard, { acts: items });
+      acts.push(...reply.acts);
     }
     for (const { shard, items } of this.#runs(batch.claims, (user) => user)) {
       const issued = claims.filter(({ kind }) => kind === "admitted").length;
       reply = await send(shard, { claims: items, passes: Math.max(0, batch.passes - issued) });
       claims.push(...reply.claims);
     }
-    return { ...reply, claims, bookings };
+    return { ...reply, claims, acts };
   }
 
   override release(event: string, tick: Tick): Promise<TickReply> {

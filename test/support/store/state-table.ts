@@ -7,6 +7,7 @@ import {
   type Answer,
   CLAIM_BEFORE_MS,
   EXPIRES_AT_MS,
+  EXTENDED_SECONDS,
   type Observed,
   RETURN_BEFORE_MS,
   type Scene,
@@ -41,6 +42,14 @@ const joins = (ordinal: number, at = T0): Cell => [
 const left: Answer = { kind: "left", expiresAtMs: 0 };
 const leftWithPass: Answer = { kind: "left", expiresAtMs: EXPIRES_AT_MS };
 const completed: Answer = { kind: "completed" };
+const redeemed: Answer = { kind: "redeemed" };
+const notHeld: Answer = { kind: "not_held" };
+const extended = { expiresAtMs: EXPIRES_AT_MS + EXTENDED_SECONDS * 1000, extendedSeconds: EXTENDED_SECONDS };
+const isExtended = (state: "admitted" | "forfeited"): Cell => [
+  { kind: "stands", ...extended },
+  state,
+  { place: { kind: state, ...extended } },
+];
 export const late: Answer = { kind: "late" };
 export const sold: Partial<Observed> = { remaining: STOCK - 1 };
 
@@ -50,6 +59,8 @@ export const TABLE: Record<State, Record<Act, Cell>> = {
     position: [place("outside"), "outside"],
     leave: [left, "outside"],
     claim: [place("outside"), "outside"],
+    redeem: [notHeld, "outside"],
+    extend: [notHeld, "outside"],
     complete: [late, "outside", sold],
   },
   waiting: {
@@ -57,6 +68,8 @@ export const TABLE: Record<State, Record<Act, Cell>> = {
     position: [place("waiting"), "waiting"],
     leave: [left, "outside", { left: [ticket(1)] }],
     claim: [place("waiting"), "waiting"],
+    redeem: [notHeld, "waiting"],
+    extend: [notHeld, "waiting"],
     complete: [late, "waiting", sold],
   },
   returned: {
@@ -64,6 +77,8 @@ export const TABLE: Record<State, Record<Act, Cell>> = {
     position: [place("returned"), "returned"],
     leave: [left, "outside", { left: [1] }],
     claim: [place("returned"), "returned"],
+    redeem: [notHeld, "returned"],
+    extend: [notHeld, "returned"],
     complete: [late, "returned", sold],
   },
   called: {
@@ -71,6 +86,8 @@ export const TABLE: Record<State, Record<Act, Cell>> = {
     position: [place("called"), "called"],
     leave: [left, "outside"],
     claim: [place("admitted"), "admitted"],
+    redeem: [notHeld, "called"],
+    extend: [notHeld, "called"],
     complete: [late, "called", sold],
   },
   admitted: {
@@ -78,6 +95,8 @@ export const TABLE: Record<State, Record<Act, Cell>> = {
     position: [place("admitted"), "admitted"],
     leave: [leftWithPass, "forfeited"],
     claim: [place("admitted"), "admitted"],
+    redeem: [redeemed, "admitted"],
+    extend: isExtended("admitted"),
     complete: [completed, "spent", sold],
   },
   missed: {
@@ -85,6 +104,8 @@ export const TABLE: Record<State, Record<Act, Cell>> = {
     position: [place("missed"), "missed"],
     leave: [left, "outside"],
     claim: [place("missed"), "missed"],
+    redeem: [notHeld, "missed"],
+    extend: [notHeld, "missed"],
     complete: [late, "missed", sold],
   },
   spent: {
@@ -92,6 +113,8 @@ export const TABLE: Record<State, Record<Act, Cell>> = {
     position: [place("spent"), "spent"],
     leave: [left, "spent"],
     claim: [place("spent"), "spent"],
+    redeem: [completed, "spent"],
+    extend: [{ kind: "spent" }, "spent"],
     complete: [completed, "spent"], // the same booking once more: it was counted before
   },
   forfeited: {
@@ -99,6 +122,8 @@ export const TABLE: Record<State, Record<Act, Cell>> = {
     position: [place("forfeited"), "forfeited"],
     leave: [leftWithPass, "forfeited"],
     claim: [place("forfeited"), "forfeited"],
+    redeem: [redeemed, "forfeited"],
+    extend: isExtended("forfeited"),
     complete: [completed, "spent", sold],
   },
   revoked: {
@@ -106,6 +131,8 @@ export const TABLE: Record<State, Record<Act, Cell>> = {
     position: [place("revoked"), "revoked"],
     leave: [left, "revoked"],
     claim: [place("revoked"), "revoked"],
+    redeem: [{ kind: "revoked" }, "revoked"],
+    extend: [{ kind: "revoked" }, "revoked"],
     complete: [late, "revoked", sold], // a shop that checks the signature alone took it
   },
 };
@@ -122,7 +149,14 @@ export const TIMED = Object.keys(DEADLINES_MS) as (keyof typeof DEADLINES_MS)[];
 /** A deadline that has passed puts you outside, but a booking still meets the pass it was made with. */
 export function passed(state: keyof typeof DEADLINES_MS): Record<Act, Cell> {
   const [answer, , besides] = TABLE[state].complete;
-  return { ...TABLE.outside, join: joins(3, DEADLINES_MS[state]), complete: [answer, "outside", besides] };
+  const ended: Cell = [{ kind: "ended" }, "outside"];
+  return {
+    ...TABLE.outside,
+    join: joins(3, DEADLINES_MS[state]),
+    redeem: state === "spent" ? [completed, "outside"] : ended,
+    extend: state === "spent" ? [{ kind: "spent" }, "outside"] : ended,
+    complete: [answer, "outside", besides],
+  };
 }
 
 /** Only a call outlasts its deadline. A claim a minute late starts the pass's minutes a minute later. */

@@ -27,6 +27,7 @@ describe("it works", () => {
       maxActive: 0,
       maxQueueSize: 0,
       passTtlSeconds: 300,
+      maxExtensionSeconds: 900,
       claimWindowMs: 60_000,
       returnWindowMs: 600_000,
       shards: 1,

@@ -26,6 +26,16 @@ describe("what came to a booth", () => {
     expect(take(3)).toEqual(["ann", "bob", "cat"]);
   });
 
+  it("comes after what is added before it, which keeps its order and those who wait for it", () => {
+    const { arrivals, answered, take } = open("ann", "bob", "cat");
+    take(1);
+    const items = new Map(["dan", "cat"].map((key) => [key, key]));
+    arrivals.addFirst(items, 0, (item, answer) => answered.push(`${item} again: ${answer}`));
+    expect(take(4)).toEqual(["dan", "cat", "bob"]);
+    for (const key of ["cat", "dan"]) arrivals.answer(key, "yes");
+    expect(answered).toEqual(["cat: yes", "cat again: yes", "dan again: yes"]);
+  });
+
   it("is asked for once, though it came twice, and answered to both", () => {
     const { arrivals, answered, add, take } = open("ann");
     take(1);

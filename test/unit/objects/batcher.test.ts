@@ -10,6 +10,7 @@ import { openLobby, openLoop, T0 } from "../../support/store/queue-kit.ts";
 
 const EVENT = "sale";
 const ADMITTED = { status: "answered", outcome: { kind: "admitted", expiresAtMs: T0 + 300_000 } };
+const BOOKING = { what: "complete", user: "ann", firstEndMs: T0 + 300_000, bookingId: "b1" } as const;
 const WAIT = { status: "answered", outcome: { kind: "wait" } };
 
 /** The model of the queue behind a line that is slow, or cut. */
@@ -125,23 +126,21 @@ describe("a booth", () => {
   it("answers each of many bookings, in their order", async () => {
     const { booth } = await open();
     await within(60, booth.claim("ann"));
-    const booking = { user: "ann", expiresAtMs: T0 + 300_000, bookingId: "b1" };
-    const both = booth.complete([{ ...booking, bookingId: "b2" }, booking]);
-    expect(await within(300, both)).toEqual([
-      { status: "answered", outcome: "completed" },
-      { status: "answered", outcome: "pass_spent" },
+    const both = booth.actOnPasses([{ ...BOOKING, bookingId: "b2" }, BOOKING]);
+    expect(await within(300, both)).toMatchObject([
+      { status: "answered", outcome: { kind: "completed" } },
+      { status: "answered", outcome: { kind: "pass_spent" } },
     ]);
   });
 
   it("sends a booking along with the next claim, and alone after 200 ms", async () => {
     const { booth, queue, sentAt } = await open();
-    const booking = { user: "ann", expiresAtMs: T0 + 300_000, bookingId: "b1" };
-    void booth.complete([booking]);
+    void booth.actOnPasses([BOOKING]);
     setTimeout(() => void booth.claim("bob"), 60);
-    setTimeout(() => void booth.complete([{ ...booking, bookingId: "b2" }]), 120);
+    setTimeout(() => void booth.actOnPasses([{ ...BOOKING, bookingId: "b2" }]), 120);
     await vi.advanceTimersByTimeAsync(500);
     expect(sentAt()).toEqual([100, 350]);
-    expect(queue.sent.map(({ claims, bookings }) => [claims.length, bookings.length])).toEqual([
+    expect(queue.sent.map(({ claims, acts }) => [claims.length, acts.length])).toEqual([
       [1, 1],
       [0, 1],
     ]);

@@ -1,33 +1,12 @@
 /** `reportBooking` against a real HTTP server: what it does with each answer of docs/booking-server.md's table. */
-import { createServer, type IncomingMessage } from "node:http";
-import type { AddressInfo } from "node:net";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { BookingReportError, reportBooking } from "../../../src/origin/index.ts";
-import { reportUntilAnswered } from "../../../src/origin/report-booking.ts";
+import { askUntilAnswered } from "../../../src/origin/ask-queue.ts";
+import { type QueueAccess, QueueRequestError, reportBooking } from "../../../src/origin/index.ts";
+import { askToComplete } from "../../../src/origin/report-booking.ts";
 import { signPass } from "../../../src/pass/sign-pass.ts";
+import { type Answer, AnsweringQueue } from "../../support/origin-kit/answering-queue.ts";
 
-type Answer = { status: number; body?: unknown; headers?: Record<string, string> } | "cut";
 const DONE: Answer = { status: 200, body: { status: "completed" } };
-
-const asked: { path: string | undefined; authorization: string | undefined; body: unknown }[] = [];
-let answers: Answer[] = [];
-const server = createServer(async (request, response) => {
-  asked.push({
-    path: request.url,
-    authorization: request.headers.authorization,
-    body: await readJson(request),
-  });
-  const answer = answers.length > 1 ? answers.shift() : answers[0];
-  if (answer === "cut" || answer === undefined) return request.socket.destroy();
-  const { status, body = {}, headers = {} } = answer;
-  response.writeHead(status, headers).end(typeof body === "string" ? body : JSON.stringify(body));
-});
-
-async function readJson(request: IncomingMessage): Promise<unknown> {
-  const chunks: Buffer[] = [];
-  for await (const chunk of request) chunks.push(chunk as Buffer);
-  return JSON.parse(Buffer.concat(chunks).toString());
-}
 
 const EXPIRES_AT_MS = (Math.floor(Date.now() / 1000) + 300) * 1000;
 const queuePass = await signPass(
@@ -35,32 +14,32 @@ const queuePass = await signPass(
   { event: "demo", user: "malee", expiresAtMs: EXPIRES_AT_MS, generation: 1, ttlSeconds: 300 },
 );
 const report = { queuePass, eventId: "demo", bookingId: "bk_1" };
-let queue = { queueUrl: "", originToken: "the-token" };
+const server = new AnsweringQueue();
+const { asked } = server;
+let queue: QueueAccess;
 
 beforeAll(async () => {
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  queue = { ...queue, queueUrl: `http://127.0.0.1:${(server.address() as AddressInfo).port}` };
+  queue = await server.open();
 });
-afterAll(() => {
-  server.closeAllConnections();
-  server.close();
-});
+afterAll(() => server.close());
 beforeEach(() => {
   asked.length = 0;
 });
 
 /** With the pauses written down instead of waited for. */
 async function tell(given: Answer[], options: { giveUpAtMs?: number; signal?: AbortSignal } = {}) {
-  answers = given;
+  server.answers = given;
   const pauses: number[] = [];
   const wait = async (ms: number) => void pauses.push(ms);
-  const outcome = await reportUntilAnswered(report, queue, options, wait).catch((error: unknown) => error);
+  const outcome = await askUntilAnswered(askToComplete(report), queue, options, wait).catch(
+    (error: unknown) => error,
+  );
   return { outcome, pauses };
 }
 
 describe("it works", () => {
   it("sends pass, event and booking to the queue, with the token", async () => {
-    answers = [DONE];
+    server.answers = [DONE];
     expect(await reportBooking(report, queue)).toBe("completed");
     const body = { queue_pass: queuePass, event_id: "demo", booking_id: "bk_1" };
     expect(asked).toEqual([{ path: "/api/v1/queue/pass/complete", authorization: "Bearer the-token", body }]);
@@ -110,7 +89,7 @@ describe("it refuses", () => {
     [413, "PAYLOAD_TOO_LARGE"],
   ])("to ask again after %i %s", async (status, code) => {
     const { outcome, pauses } = await tell([{ status, body: { error: { code, message: "No." } } }]);
-    expect(outcome).toBeInstanceOf(BookingReportError);
+    expect(outcome).toBeInstanceOf(QueueRequestError);
     expect([outcome, pauses]).toMatchObject([{ code, status, message: "No." }, []]);
     expect(asked).toHaveLength(1);
   });
@@ -126,7 +105,7 @@ describe("it refuses", () => {
         ttlSeconds: 300,
       },
     );
-    answers = [{ status: 503 }];
+    server.answers = [{ status: 503 }];
     const error = await reportBooking({ ...report, queuePass: ended }, queue).catch((thrown) => thrown);
     expect(error).toMatchObject({ code: "QUEUE_UNREACHABLE", status: null });
     expect(error.message).not.toContain(ended);
@@ -145,7 +124,7 @@ describe("it refuses", () => {
     });
     expect(asked).toHaveLength(0);
 
-    answers = [{ status: 503, headers: { "retry-after": "3600" } }];
+    server.answers = [{ status: 503, headers: { "retry-after": "3600" } }];
     const later = new AbortController();
     const going = reportBooking(report, queue, { signal: later.signal });
     await expect.poll(() => asked.length).toBe(1);

@@ -34,7 +34,7 @@ export const enter = new Hono<Edge>()
     if (user === null || shop === null || acted?.reply.kind !== "pass") {
       return sendTo(c, pagePath(event.id, target));
     }
-    const { expiresAtMs } = acted.reply;
-    const queuePass = await makePass(c, event, user, acted.terms, expiresAtMs);
-    return handOver(c, event, shop, { queuePass, expiresAtMs });
+    const { end } = acted.reply;
+    const queuePass = await makePass(c, event, user, acted.terms, end);
+    return handOver(c, event, shop, { queuePass, expiresAtMs: end.expiresAtMs });
   });

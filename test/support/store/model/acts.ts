@@ -1,7 +1,7 @@
-import type { ActKind, ClaimOutcome, Outcome, Place } from "../../../../src/core/outcome.ts";
+import type { ActKind, ClaimOutcome, Outcome, PassEnd, Place } from "../../../../src/core/outcome.ts";
 import { FIRST_TICKET } from "../../../../src/core/ticket.ts";
 import type { BoothBatch, Flush } from "../../../../src/core/waiting-queue.ts";
-import type { ModelEvent, Person } from "./event.ts";
+import type { Holder, ModelEvent, Person } from "./event.ts";
 import { takePassToken } from "./pace-of-passes.ts";
 import { sweepPerson } from "./sweep.ts";
 
@@ -30,8 +30,13 @@ export function position(event: ModelEvent, user: string, { nowMs }: { readonly 
     case "spent":
     case "forfeited":
     case "revoked":
-      return { kind: person.state, expiresAtMs: person.untilMs };
+      return { kind: person.state, ...endOf(person) };
   }
+}
+
+export function endOf({ untilMs, claimedUntilMs }: Holder): PassEnd {
+  const extendedSeconds = (untilMs - claimedUntilMs) / 1000;
+  return { expiresAtMs: untilMs, ...(extendedSeconds > 0 && { extendedSeconds }) };
 }
 
 export function leave(event: ModelEvent, user: string, { nowMs }: { readonly nowMs: number }): Outcome {
@@ -52,7 +57,7 @@ export function leave(event: ModelEvent, user: string, { nowMs }: { readonly now
       event.people.delete(user);
       break;
     case "admitted":
-      event.people.set(user, { state: "forfeited", untilMs: person.untilMs });
+      event.people.set(user, { ...person, state: "forfeited" });
       break;
     case "spent":
     case "forfeited":
@@ -60,7 +65,7 @@ export function leave(event: ModelEvent, user: string, { nowMs }: { readonly now
     case undefined:
   }
   const keepsSlot = person?.state === "admitted" || person?.state === "forfeited";
-  return { kind: "left", expiresAtMs: keepsSlot ? person.untilMs : 0 };
+  return { kind: "left", ...(keepsSlot ? endOf(person) : { expiresAtMs: 0 }) };
 }
 
 function join(event: ModelEvent, user: string, flush: Flush): Outcome {
@@ -99,7 +104,7 @@ export function claim(event: ModelEvent, user: string, batch: BoothBatch, mayIss
   if (person?.state !== "called") return position(event, user, batch);
   if (event.halted || !mayIssue || !takePassToken(event, batch)) return { kind: "wait" };
   const untilMs = (Math.floor(batch.nowMs / 1000) + event.passTtlSeconds) * 1000;
-  event.people.set(user, { state: "admitted", untilMs });
+  event.people.set(user, { state: "admitted", untilMs, claimedUntilMs: untilMs });
   return { kind: "admitted", expiresAtMs: untilMs };
 }
 

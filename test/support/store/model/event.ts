@@ -6,11 +6,15 @@ export type Person =
   | { state: "returned"; ticket: number }
   /** `left` is the claim time that is left: it only runs while the loop runs. */
   | { state: "called"; msLeft: number; usedReturn: boolean }
-  | { state: "admitted"; untilMs: number }
   | { state: "missed"; untilMs: number }
-  | { state: "spent"; untilMs: number }
-  | { state: "forfeited"; untilMs: number }
-  | { state: "revoked"; untilMs: number };
+  | Holder;
+
+/** `claimedUntilMs`: the end that their pass had before any extension. */
+export interface Holder {
+  state: "admitted" | "spent" | "forfeited" | "revoked";
+  untilMs: number;
+  claimedUntilMs: number;
+}
 
 export const PERSON = 1_000_000;
 
@@ -22,6 +26,7 @@ export class ModelEvent {
   line: string[] = [];
   departed: number[] = [];
   bookings = new Map<string, string>();
+  redemptions = new Map<string, string>();
   fences = new Map<number, { nonce: number; seq: number }>();
   totals = { joined: 0, returned: 0, called: 0, noShows: 0, expired: 0, completed: 0, late: 0, refunded: 0 };
   /** The tickets that the last tick called for the first time. */

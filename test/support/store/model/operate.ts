@@ -125,12 +125,14 @@ export function erase(event: ModelEvent, act: EraseAct): EraseReply {
   const person = lookUp(event, user, nowMs);
   const isKept = person !== undefined && ["spent", "forfeited", "revoked"].includes(person.state);
   const bookings = [...event.bookings.keys()].filter((key) => key.startsWith(`${user} `));
-  const isThere = (event.people.has(user) && !isKept) || bookings.length > 0;
+  const redemptions = [...event.redemptions.keys()].filter((key) => key.startsWith(`${user} `));
+  const isThere = (event.people.has(user) && !isKept) || bookings.length + redemptions.length > 0;
   const earlier = findEntry(event, act);
   if (earlier && (earlier.what !== "erase" || isThere)) return { status: "refused", reason: "ACT_ID_USED" };
   if (!person) sweepPerson(event, user, 0, nowMs);
   else if (!isKept) leave(event, user, act);
   for (const key of bookings) event.bookings.delete(key);
+  for (const key of redemptions) event.redemptions.delete(key);
   const left = event.people.get(user);
   const passEndsAtMs = left && "untilMs" in left ? left.untilMs : null;
   if (!earlier) event.audit = event.audit.map((entry) => withoutNotices(entry, user));
@@ -174,8 +176,8 @@ export function actOnPerson(
     event.totals.called++;
     event.idle = false;
     event.tokens -= PERSON;
-  } else if (stands && what === "revoke" && person && "untilMs" in person) {
-    event.people.set(act.user, { state: "revoked", untilMs: person.untilMs });
+  } else if (stands && what === "revoke" && person && "claimedUntilMs" in person) {
+    event.people.set(act.user, { ...person, state: "revoked" });
   }
   const before = stands ? place.toUpperCase() : null;
   const after = AFTER[what]?.toUpperCase() ?? null;
