@@ -41,8 +41,8 @@ local function read_records(kind, records)
   return bookings
 end
 
---- When the time has come: what is earlier goes, and what there is takes its place. Only a script that has all shards may, when it
---- has saved the rest. How many bookings stay without a record is written first: Redis refuses no command behind that.
+--- When the time has come: what is earlier goes, and what there is takes its place. Only a script that has all shards may, when
+--- it has saved the rest. How many bookings stay without a record is written first: Redis refuses no command behind that.
 local function renew_records()
   local since_ms = math.max(state.records_since_ms, state.generation)
   if now_ms - since_ms < KEPT_FOR_MS + state.pass_ttl_s * 1000 then
