@@ -1,7 +1,8 @@
 /** What a shop does with a pass before its booking is paid: redeem, extend, and a fresh verify. */
 import { decodeJwt } from "jose/jwt/decode";
+import { SignJWT } from "jose/jwt/sign";
 import { describe, expect, it } from "vitest";
-import type { PassClaims } from "../../src/core/pass-claims.ts";
+import { PASS_JWT_TYPE, type PassClaims } from "../../src/core/pass-claims.ts";
 import { signPass } from "../../src/pass/sign-pass.ts";
 import { shardKeys } from "../../src/store/keys.ts";
 import { freshEvent } from "../support/fresh-event.ts";
@@ -209,6 +210,17 @@ describe("all three", () => {
     const body = { event_id: "demo", queue_pass: "x", booking_id: "bk_1", seconds: 60 };
     for (const headers of [{}, { authorization: "Bearer wrong" }]) {
       expect(refusal(await ask(path, body, SHOP, headers as HeadersInit))).toEqual([401, "UNAUTHORIZED"]);
+    }
+  });
+
+  it.each(paths)("%s refuses a pass that says it was extended as none can be", async (path) => {
+    const { pass, claims } = await admitted();
+    for (const extended_seconds of [-5, 0.5, "600", 5000, Number.MAX_SAFE_INTEGER]) {
+      const queue_pass = await new SignJWT({ ...claims, extended_seconds })
+        .setProtectedHeader({ alg: "HS256", typ: PASS_JWT_TYPE })
+        .sign(new TextEncoder().encode(String(env.QUEUE_PASS_SECRET)));
+      const answer = await ask(path, { ...pass, queue_pass, booking_id: "bk_1", seconds: 60 });
+      expect([extended_seconds, ...refusal(answer)]).toEqual([extended_seconds, 403, "INVALID_QUEUE_PASS"]);
     }
   });
 
