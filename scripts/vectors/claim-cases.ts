@@ -27,6 +27,12 @@ const REQUIRED = ["iss", "aud", "sub", "user_id", "event_id", "type", "iat", "ex
 
 export const CLAIM_CASES: readonly Case[] = [
   claims("the last second", ({ now }) => ({ exp: now + 1 }), "ok", "exp is later than now."),
+  claims(
+    "extended by a shop",
+    ({ now }) => ({ exp: now + 840, extended_seconds: 600 }),
+    "ok",
+    "extended_seconds is the queue's own business: exp says when the pass ends.",
+  ),
   claims("the boundary second", ({ now }) => ({ exp: now }), EXPIRED, "A pass whose exp is now has ended."),
   claims("expired", ({ now }) => ({ exp: now - 60 }), EXPIRED, "exp is a minute ago."),
   claims("expired before 1970", { exp: -1 }, EXPIRED, "A negative time is a time."),

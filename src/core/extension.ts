@@ -1,6 +1,15 @@
 /** Scripts keep extensions in steps of so many seconds: people.lua says where. */
 export const EXTENSION_STEP_SECONDS = 5;
 
+/** As many steps as the milliseconds of a deadline can say; settings allow fewer. */
+const MOST_STEPS = 999;
+
+/** Whether a pass can have been extended by so much: whoever has a shared secret can sign anything. */
+export function isExtension(seconds: unknown): boolean {
+  const mostSeconds = MOST_STEPS * EXTENSION_STEP_SECONDS;
+  return Number.isInteger(seconds) && Number(seconds) >= 0 && Number(seconds) <= mostSeconds;
+}
+
 export interface Extension {
   /** ms since 1970. */
   readonly nowMs: number;

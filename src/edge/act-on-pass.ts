@@ -1,7 +1,7 @@
 /** What shops do with passes: each pass is checked, and what is to be done brought to the booth of its person. */
-
 import type { ServedEvent } from "../config.ts";
 import type { PassActAnswer } from "../core/booth-answer.ts";
+import { isExtension } from "../core/extension.ts";
 import type { NamedPass, PassAct, PassActOutcome } from "../core/pass-act.ts";
 import type { PassClaims } from "../core/pass-claims.ts";
 import { Problem } from "../wire/problems.ts";
@@ -26,8 +26,9 @@ export function readPass(
   return requirePass(c, queuePass, { eventId: event.id, userId, acceptExpiredForSeconds: LATE_SECONDS });
 }
 
-/** An extension moves the end of a pass, and is said in it: so each copy of a pass names the same one. */
+/** An extension moves the end of a pass, and is said in it: so each copy of a pass names the same one. Throws a Problem for nonsense. */
 export function nameOfPass({ user_id, exp, extended_seconds = 0 }: PassClaims): NamedPass {
+  if (!isExtension(extended_seconds)) throw new Problem("INVALID_QUEUE_PASS");
   return { user: user_id, firstEndMs: (exp - extended_seconds) * 1000 };
 }
 

@@ -1,5 +1,4 @@
 /** Bookings that a shop reports: each pass is checked, and each booking brought to the booth of its buyer. */
-
 import type { ServedEvent } from "../config.ts";
 import type { PassActAnswer } from "../core/booth-answer.ts";
 import type { PassAct } from "../core/pass-act.ts";

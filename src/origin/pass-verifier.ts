@@ -151,8 +151,7 @@ function isPassClaims(value: unknown): value is PassClaims {
     isText(claims.event_id) &&
     isText(claims.jti) &&
     Number.isInteger(claims.iat) &&
-    Number.isInteger(claims.exp) &&
-    (claims.extended_seconds === undefined || Number.isInteger(claims.extended_seconds))
+    Number.isInteger(claims.exp)
   );
 }
 

@@ -16,8 +16,8 @@ const journey = startJourney({
   EVENTS: { "*": settings, [SOON]: settings, [IN_AN_HOUR]: settings, [AT_ONCE]: settings },
 });
 
-/** A flush as the Worker's bridge sees it: EVALSHA, sha, 6, the keys, 16 arguments, and the ids of those who act. */
-const [FIRST_KEY, FIRST_ARGUMENT, LEAST_ARGUMENTS] = [3, 9, 16];
+/** A flush as the Worker's bridge sees it: EVALSHA, sha, 7, the keys, 16 arguments, and the ids of those who act. */
+const [FIRST_KEY, FIRST_ARGUMENT, LEAST_ARGUMENTS] = [3, 10, 16];
 
 /** The lobbies that have asked Redis, by the first key of their event. */
 const asked = new Map<string, Set<string>>();

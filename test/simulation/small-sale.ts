@@ -2,7 +2,6 @@
  * A sale of a few people through the product's own objects and a real Redis, in which Redis is cut off and rolled back
  * between any two steps. It remembers what people were answered, and holds the end of the sale against it.
  */
-
 import type Redis from "ioredis";
 import { expect } from "vitest";
 import { operate } from "../../scripts/redis/operate.ts";

@@ -12,7 +12,7 @@ type Act = () => Promise<unknown>;
 function withLobbies(...acts: Act[]): { browser: Browser; attempts: () => number } {
   let attempts = 0;
   const act = () => (acts[attempts++] ?? acts.at(-1))?.();
-  const stub = { act, summary: act, fetch: act, claim: act, complete: act };
+  const stub = { act, summary: act, fetch: act, claim: act, actOnPasses: act };
   const app = createApp();
   const LOBBY = { idFromName: (name: string) => name, get: () => stub };
   const changed = { ...env, LOBBY, BOOTH: LOBBY } as unknown as Env;
@@ -123,14 +123,32 @@ describe("a booth without its memory", () => {
   const notNow = { status: "store_unavailable", retryAfterSeconds: 7 };
   const headers = { authorization: `Bearer ${env.ORIGIN_TOKEN}` };
 
-  it("tells a shop that reports a booking when to come again", async () => {
+  it.each(["complete", "redeem", "extend", "verify?fresh=1"])(
+    "tells a shop when to come again: %s",
+    async (path) => {
+      const event = freshEvent();
+      const { queue_pass } = (await new Browser().admit(event)).body;
+      const { browser } = withLobbies(answers([notNow]));
+      const body = { event_id: event, queue_pass, booking_id: "bk_1", seconds: 60 };
+      const answer = await browser.send("POST", `/api/v1/queue/pass/${path}`, body, headers);
+      expect([answer.status, answer.body.error.code]).toEqual([503, "STORE_UNAVAILABLE"]);
+      expect(answer.headers.get("retry-after")).toBe("7");
+    },
+  );
+
+  it("asks no booth for a verify that need not be fresh", async () => {
     const event = freshEvent();
     const { queue_pass } = (await new Browser().admit(event)).body;
-    const { browser } = withLobbies(answers([notNow]));
-    const report = { event_id: event, queue_pass, booking_id: "bk_1" };
-    const answer = await browser.send("POST", "/api/v1/queue/pass/complete", report, headers);
-    expect([answer.status, answer.body.error.code]).toEqual([503, "STORE_UNAVAILABLE"]);
-    expect(answer.headers.get("retry-after")).toBe("7");
+    const { browser, attempts } = withLobbies(answers([notNow]));
+    for (const query of ["", "?fresh=0"]) {
+      const answer = await browser.send(
+        "POST",
+        `/api/v1/queue/pass/verify${query}`,
+        { event_id: event, queue_pass },
+        headers,
+      );
+      expect([answer.status, attempts()]).toEqual([200, 0]);
+    }
   });
 
   it("that dies twice is told so for each booking of a batch, and no pass is logged", async () => {

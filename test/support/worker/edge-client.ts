@@ -114,6 +114,13 @@ export function operate(event: string, change: Partial<OperatorFields>): Promise
   return operateOn(queue, event, change);
 }
 
+/** An operator takes somebody's pass back. */
+export async function revokePass(event: string, user: string): Promise<void> {
+  const act = { nowMs: Date.now(), shards: 1, actId: crypto.randomUUID(), by: "a test", user };
+  const { status } = await queue.revokePass(event, act);
+  if (status !== "done") throw new Error(`the pass was not taken back: ${status}`);
+}
+
 /** Writes fields of the state that scripts alone write, where it would take long to come to them. */
 export async function putState(event: string, fields: Record<string, number>): Promise<void> {
   await redis("HSET", stateKey(event), ...Object.entries(fields).flat());
