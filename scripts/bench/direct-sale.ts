@@ -45,6 +45,7 @@ export class DirectSale {
       departedIndex: Number.MAX_SAFE_INTEGER,
       maxQueueSize: 0,
       passTtlSeconds: 300,
+      atOnce: null, // ticks call
       acts: { ...noActs<string>(), [kind]: users },
     });
   }

@@ -226,6 +226,7 @@ export class LargeSale {
       fence: { nonce: this.#nonce, seq: ++this.#seq },
       acknowledged: null,
       departedIndex: Number.MAX_SAFE_INTEGER,
+      atOnce: null, // ticks call
       acts: { ...noActs<string>(), [kind]: users },
     });
     if (reply.status !== "done") throw new Error(`a flush was ${reply.status}`);

@@ -75,6 +75,7 @@ function attempts(store: StoreConfig, event: string, nowMs: number): (() => Prom
     acknowledged: null,
     departedIndex: 0,
     maxQueueSize: 0,
+    atOnce: null,
   };
   const tick = { ...shared, numbering: 0, tick: 0, nonce: fence.nonce, departedIndex: 0 };
   const pace = { rateMilli: 10_000, intervalMs: 1000, burstMs: 1000, maxActive: 0 };

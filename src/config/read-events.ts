@@ -184,6 +184,7 @@ export function toEventConfig(numbers: Numbers): EventConfig {
     intervalMs: numbers.RELEASE_INTERVAL_MS,
     burstMs: numbers.BURST_MS,
     maxActive: numbers.MAX_ACTIVE,
+    invisibleWhenIdle: numbers.INVISIBLE_WHEN_IDLE > 0,
     maxQueueSize: numbers.MAX_QUEUE_SIZE,
     passTtlSeconds: numbers.QUEUE_PASS_TTL_SECONDS,
     maxExtensionSeconds: numbers.MAX_EXTENSION_SECONDS,

@@ -6,6 +6,7 @@ export const NUMBERS = {
   RELEASE_RATE: [500, 0, 20_000, "people per second; fractions are fine"],
   RELEASE_INTERVAL_MS: [100, 50, 1000, "milliseconds between batches"],
   BURST_MS: [200, 100, 60_000, "milliseconds of the rate that can be caught up at once"],
+  INVISIBLE_WHEN_IDLE: [1, 0, 1, "1 = who comes while nobody waits is let in at once; 0 = at the next tick"],
   MAX_ACTIVE: [0, 0, 10_000_000, "people called or holding a pass; 0 = no limit"],
   MAX_QUEUE_SIZE: [0, 0, 9_999_999, "people waiting; 0 = no limit"],
   QUEUE_PASS_TTL_SECONDS: [300, 10, 86_400, "seconds a pass lives from the claim"],

@@ -71,9 +71,14 @@ export function isHalted(snapshot: Snapshot): boolean {
   return snapshot.paused || snapshot.rateMilli === 0;
 }
 
-/** No user waits, is called or may return. The tick that wrote `idle` does not know of joins since. */
+/** No user waits, is called or may return. The tick that wrote `idle` does not know of joins since, nor whom they called. */
 export function isIdle(snapshot: Snapshot): boolean {
-  return snapshot.idle && snapshot.waiting === 0;
+  return snapshot.idle && snapshot.waiting === 0 && snapshot.called === 0;
+}
+
+/** The loop rests since it wrote `idle`, and has been given something to do. */
+export function mustWake(snapshot: Snapshot): boolean {
+  return snapshot.idle && !isIdle(snapshot);
 }
 
 /** Everything on offer is sold; false while the origin reports nothing. */
@@ -156,5 +161,10 @@ export function isRolledBack(answered: Snapshot, known: Snapshot): boolean {
 
 /** By the counters that only grow within a numbering. */
 function isBehind(a: Snapshot, b: Snapshot): boolean {
-  return a.tick < b.tick || a.joined < b.joined || a.departedCount < b.departedCount;
+  return (
+    a.tick < b.tick ||
+    a.joined < b.joined ||
+    a.departedCount < b.departedCount ||
+    a.calledTotal < b.calledTotal // a join may be a call
+  );
 }

@@ -8,6 +8,8 @@ export interface Totals {
   readonly late: number;
   /** Returns after a missed turn, of this numbering. */
   readonly returnedTotal: number;
+  /** People whom their join called, because nobody waited, of this generation. */
+  readonly calledAtOnce: number;
 }
 
 /** People of one second of joining. */

@@ -115,6 +115,17 @@ export interface Retirement extends Sharded {
   readonly closedForMs: number;
 }
 
+/** How people are called. */
+export interface CallTerms {
+  /** People per 1,000 seconds. */
+  readonly rateMilli: number;
+  readonly intervalMs: number;
+  readonly burstMs: number;
+  /** 0 = no limit. */
+  readonly maxActive: number;
+  readonly claimWindowMs: number;
+}
+
 /** Of people of one shard. */
 export interface Flush extends Sharded {
   readonly nowMs: number;
@@ -130,6 +141,8 @@ export interface Flush extends Sharded {
   /** 0 = no limit. */
   readonly maxQueueSize: number;
   readonly passTtlSeconds: number;
+  /** Whoever joins while nobody waits is called by it, if a tick would call them; null for nobody. */
+  readonly atOnce: CallTerms | null;
   /** At most 500 user ids in all. */
   readonly acts: Readonly<Record<ActKind, readonly string[]>>;
 }
@@ -186,20 +199,13 @@ export interface FlushReply extends Reply {
   readonly outcomes: Readonly<Record<ActKind, readonly Outcome[]>>;
 }
 
-export interface Tick extends Sharded {
+export interface Tick extends Sharded, CallTerms {
   readonly nowMs: number;
   /** The numbering the loop knows; 0 when it knows none. */
   readonly numbering: number;
   /** The number of the last tick that the loop saw; 0 for none. A state of before it has been rolled back. */
   readonly tick: number;
   readonly nonce: number;
-  /** People per 1,000 seconds. */
-  readonly rateMilli: number;
-  readonly intervalMs: number;
-  readonly burstMs: number;
-  /** 0 = no limit. */
-  readonly maxActive: number;
-  readonly claimWindowMs: number;
   readonly returnWindowMs: number;
   readonly departedIndex: number;
 }
@@ -227,9 +233,10 @@ export interface Restoration extends Sharded {
   readonly people: readonly Acknowledged[];
 }
 
-/** What Redis acknowledged to one person: a place in line, a pass, or that they are gone. */
+/** What Redis acknowledged to one person: a place in line, a turn, a pass, or that they are gone. */
 export type Acknowledged =
   | { readonly user: string; readonly what: "waiting" | "returned"; readonly ticket: number }
+  | { readonly user: string; readonly what: "called"; readonly claimBeforeMs: number }
   | ({ readonly user: string; readonly what: "admitted" } & PassEnd)
   /** `expiresAtMs` is the end of the pass that they left with, ms since 1970; 0 for none. */
   | ({ readonly user: string; readonly what: "left" } & PassEnd);

@@ -79,6 +79,7 @@ export class LobbyWriter {
       departedIndex: replica.departedIndex,
       maxQueueSize: this.#config.maxQueueSize,
       passTtlSeconds: this.#config.passTtlSeconds,
+      atOnce: this.#config.invisibleWhenIdle ? this.#config : null,
       acts: groupActs(acts),
     });
     if (reply.status === "rolled_back") this.#writer.noteRollback();
@@ -102,7 +103,9 @@ export class LobbyWriter {
   /** Makes an event known to the cron when a join gave a place in it: a question alone must leave nothing in Redis. */
   async #register(done: readonly DoneAct<unknown>[], nowMs: number): Promise<void> {
     const isRegistered = nowMs - this.#registeredAtMs < REGISTERED_FOR_MS;
-    const isPlaced = done.some(({ act, outcome }) => act.kind === "join" && "ticket" in outcome);
+    const isPlaced = done.some(
+      ({ act, outcome }) => act.kind === "join" && ("ticket" in outcome || outcome.kind === "called"),
+    );
     if (isRegistered || !isPlaced) return;
     await this.#queue.register(this.#event, nowMs);
     this.#registeredAtMs = nowMs;

@@ -11,7 +11,7 @@ import type { Following } from "../core/release/followers.ts";
 import { hasMoved } from "../core/release/loop-pace.ts";
 import { Counter } from "../core/release/tally.ts";
 import { parseShareName } from "../core/shares.ts";
-import { isIdle, type Progress, type Snapshot } from "../core/snapshot.ts";
+import { isIdle, mustWake, type Progress, type Snapshot } from "../core/snapshot.ts";
 import { hasReadTheLast } from "../wire/frames.ts";
 import { Answers } from "./answers.ts";
 import { Audience } from "./audience.ts";
@@ -201,7 +201,7 @@ export class Lobby extends DurableObject<Env> implements LobbyCalls {
     this.#meter.observe(snapshot, nowMs);
     this.#sales.observe(snapshot);
     const isAlone = before !== null && this.#loop.isResting(nowMs) && hasMoved(before, snapshot);
-    if (isAlone || (snapshot.idle && snapshot.waiting > 0)) this.#loop.follow(this.#following, nowMs);
+    if (isAlone || mustWake(snapshot)) this.#loop.follow(this.#following, nowMs);
     this.#audience.update();
   }
 

@@ -17,6 +17,7 @@ import {
   type AcknowledgedWrite,
   type BoothBatch,
   type BoothReply,
+  type CallTerms,
   type ControlRead,
   type Flush,
   type FlushReply,
@@ -85,6 +86,7 @@ export class RedisQueue implements WaitingQueue {
       flush.maxQueueSize,
       flush.passTtlSeconds,
       board.version,
+      ...(flush.atOnce ? [1, ...toTerms(flush.atOnce)] : [0, 0, 0, 0, 0, 0]),
       ...ACT_ORDER.map((kind) => flush.acts[kind].length),
       ...users,
     ]);
@@ -100,11 +102,7 @@ export class RedisQueue implements WaitingQueue {
       tick.shards,
       tick.numbering,
       tick.nonce,
-      tick.rateMilli,
-      tick.intervalMs,
-      tick.burstMs,
-      tick.maxActive,
-      tick.claimWindowMs,
+      ...toTerms(tick),
       tick.returnWindowMs,
       tick.departedIndex,
       tick.tick,
@@ -279,6 +277,11 @@ function toNumbers(write: AcknowledgedWrite | null): [generation: number, nonce:
   return write ? [write.generation, write.nonce, write.seq] : [0, 0, 0];
 }
 
+/** As the scripts take how people are called. */
+function toTerms({ rateMilli, intervalMs, burstMs, maxActive, claimWindowMs }: CallTerms): number[] {
+  return [rateMilli, intervalMs, burstMs, maxActive, claimWindowMs];
+}
+
 /** As restore_queue.lua takes a person. */
 function toTriple(person: Acknowledged): [what: string, user: string, value: number] {
   switch (person.what) {
@@ -286,6 +289,8 @@ function toTriple(person: Acknowledged): [what: string, user: string, value: num
       return ["WAITING", person.user, person.ticket];
     case "returned":
       return ["RETURNED", person.user, person.ticket];
+    case "called":
+      return ["CALLED", person.user, person.claimBeforeMs];
     case "admitted":
       return ["ADMITTED", person.user, writeDeadline(person)];
     case "left":

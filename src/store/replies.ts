@@ -159,7 +159,13 @@ export function readFlushReply(reply: unknown, acts: Flush["acts"], known: Board
 }
 
 /** The same list as TOTALS in release_batch.lua. */
-const TOTALS = ["missed", "noShows", "late", "returnedTotal"] as const satisfies (keyof Totals)[];
+const TOTALS = [
+  "missed",
+  "noShows",
+  "late",
+  "returnedTotal",
+  "calledAtOnce",
+] as const satisfies (keyof Totals)[];
 
 function readTotals(value: unknown): Totals {
   const list = readList(value, "totals");

@@ -1,9 +1,11 @@
 import { ACT_FILES } from "./acts.ts";
 import actOnPerson from "./lua/act_on_person.lua";
 import audit from "./lua/audit.lua";
+import callPerson from "./lua/call_person.lua";
 import claimPass from "./lua/claim_pass.lua";
 import completeBooking from "./lua/complete_booking.lua";
 import controlEvent from "./lua/control_event.lua";
+import earn from "./lua/earn.lua";
 import erasePerson from "./lua/erase_person.lua";
 import extendPass from "./lua/extend_pass.lua";
 import flush from "./lua/flush.lua";
@@ -35,6 +37,8 @@ const PARTS: Record<string, string> = {
   renumber,
   records,
   place,
+  earn,
+  call_person: callPerson,
   acts: ACT_FILES,
   leave_queue: leaveQueue,
   claim_pass: claimPass,

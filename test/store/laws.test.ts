@@ -22,6 +22,7 @@ it.each([
       steps: fc.array(step, { minLength: 1, maxLength: 60, size: "max" }),
       maxActive: fc.constantFrom(0, 3, 12),
       maxQueueSize: fc.constantFrom(0, 10),
+      atOnce: fc.boolean(),
     });
     await fc.assert(
       fc.asyncProperty(sale, ({ steps, ...limits }) =>

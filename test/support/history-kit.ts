@@ -5,7 +5,7 @@ import { sampleSnapshot } from "./lobby/core-samples.ts";
 
 export const T0 = Date.UTC(2026, 10, 24, 3);
 
-const NO_TOTALS: Totals = { missed: 0, noShows: 0, late: 0, returnedTotal: 0 };
+const NO_TOTALS: Totals = { missed: 0, noShows: 0, late: 0, returnedTotal: 0, calledAtOnce: 0 };
 
 export function sampleTick(snapshot: Partial<Snapshot> = {}, totals: Partial<Totals> = {}) {
   return {

@@ -29,7 +29,12 @@ export class RecentActs {
     this.#forgetBefore(nowMs - REMEMBERED_MS);
     const acknowledged = acknowledgedBy(user, outcome);
     if (!acknowledged) return;
-    const joins = (this.#acts.get(user)?.joins ?? 0) + (outcome.kind === "joined" ? 1 : 0);
+    const before = this.#acts.get(user);
+    const isPlaced = before !== undefined && before.acknowledged.what !== "left";
+    // Who waited and has been called goes back into line, and is called again.
+    if (outcome.kind === "called" && isPlaced) return;
+    const isJoin = outcome.kind === "joined" || outcome.kind === "called";
+    const joins = (before?.joins ?? 0) + (isJoin ? 1 : 0);
     this.#acts.delete(user);
     this.#acts.set(user, { acknowledged, atMs: nowMs, joins });
   }
@@ -67,12 +72,13 @@ function acknowledgedBy(user: string, outcome: Outcome | ClaimOutcome): Acknowle
       return { user, what: "waiting", ticket: outcome.ticket };
     case "returned":
       return { user, what: "returned", ticket: outcome.ticket };
+    case "called":
+      return { user, what: "called", claimBeforeMs: outcome.claimBeforeMs };
     case "admitted":
       return { user, what: "admitted", ...endOf(outcome) };
     case "left":
       return { user, what: "left", ...endOf(outcome) };
     case "waiting":
-    case "called":
     case "missed":
     case "spent":
     case "forfeited":

@@ -22,6 +22,7 @@
 -- @include recount
 -- @include renumber
 -- @include audit
+-- @include call_person
 
 local what, person = ARGV[5], ARGV[6]
 local claim_window_ms, max_active = argument(7, "claim_window_ms"), argument(8, "max_active")
@@ -49,13 +50,8 @@ local place, value = place_of(person)
 local function call_now()
   local is_again = place == "RETURNED"
   acts[1](person) -- out of line, into the departed list
-  transfer(nil, "called")
-  if is_again then
-    transfer(nil, "called_again")
-  end
-  state.called_total, state.idle = state.called_total + 1, 0
-  state.tokens = state.tokens - PERSON
-  put_called(person, is_again and CALLED_AGAIN_BAND or CALLED_BAND, state.claim_clock_ms + claim_window_ms)
+  call_person(person, is_again, claim_window_ms)
+  state.idle = 0
 end
 
 local function revoke()

@@ -8,7 +8,9 @@
         7..9 generation, nonce and seq of the lobby's last write that was acknowledged, 0 0 0 = none
        10 departed_index    11 max_queue_size (0 = no limit)          12 pass_ttl_s
        13 board (the number of the one that the caller knows, 0 = none)
-       14.. how many people do each act, a number for each            then their user ids, both in the order of the acts
+       14 at once (1 = a join that meets nobody in line is called; 0 = all wait for a tick), and for that, as for a tick:
+       15 rate_milli (people per 1000 s)   16 interval_ms   17 burst_ms   18 max_active (0 = no limit)   19 claim_window_ms
+       20.. how many people do each act, a number for each            then their user ids, both in the order of the acts
   Returns { status, snapshot, departed slice, { nonce, seq }, { outcome, value, outcome, value ... } }
     DONE         the acts were done
     ROLLED_BACK  the state is one of before a write that was acknowledged: nothing changed, no outcomes
@@ -22,13 +24,17 @@
 -- @include line
 -- @include recount
 -- @include renumber
+-- @include earn
+-- @include call_person
 
 local numbering = argument(3, "numbering")
 local nonce, seq = argument(5, "nonce"), argument(6, "seq")
 local departed_index = argument(10, "departed_index")
 local max_queue_size, pass_ttl_s = argument(11, "max_queue_size"), argument(12, "pass_ttl_s")
-local board = argument(13, "board")
-local FIRST_COUNT = 14
+local board, at_once = argument(13, "board"), argument(14, "at once") > 0
+local rate_setting, interval_ms, burst_ms = argument(15, "rate_milli"), argument(16, "interval_ms"), argument(17, "burst_ms")
+local max_active, claim_window_ms = argument(18, "max_active"), argument(19, "claim_window_ms")
+local FIRST_COUNT = 20
 
 local outcomes, outcomes_length = {}, 0
 

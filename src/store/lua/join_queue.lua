@@ -1,11 +1,15 @@
 --[[
-  Join: JOINED ticket, or ALREADY_IN_QUEUE ticket, RETURNED score, CALLED, ADMITTED (their turn has come),
+  Join: JOINED ticket, or ALREADY_IN_QUEUE ticket, RETURNED score, CALLED claim_before_ms, ADMITTED (their turn has come),
   or a refusal: SPENT, FORFEITED or REVOKED expires_at_ms, SOLD_OUT, QUEUE_CLOSED, QUEUE_NOT_OPEN opens_at_ms, QUEUE_FULL.
 
   The ticket is a time score made strictly increasing: seconds since 2026 and the ordinal of the join,
   one integer. A clock that steps back changes nothing: a ticket is never below an earlier one.
 
-  From flush.lua: acts, queue_score, called_score, add_outcome, max_queue_size, pass_ttl_s. From place.lua: place_of.
+  Where nobody waits, and a tick would call whoever came, the join calls them itself: CALLED at once. Of several joins in one
+  flush the first are called as long as there are tokens and places; behind one who waits all wait.
+
+  From flush.lua: acts, queue_score, called_score, add_outcome, max_queue_size, pass_ttl_s, and what calls are made by. From
+  place.lua: place_of. From earn.lua and call_person.lua: how time is counted, and how a person is called.
 --]]
 
 local TICKET_EPOCH_S = 1767225600 -- 2026-01-01
@@ -42,10 +46,41 @@ local function take_ticket()
   return ticket_s * FIRST_TICKET + state.joined
 end
 
-local function enqueue(user, score)
+local is_time_counted = false
+
+--- Tokens for the time since the last tick, by this lobby's clock. Passes may be claimed at once, too.
+local function count_time()
+  is_time_counted = true
+  apply_rate(rate_setting, burst_ms)
+  earn_ahead()
+  set_claim_horizon(math.max(now_ms, state.clock_ms, state.claim_horizon_ms - 2 * interval_ms), interval_ms)
+end
+
+--- Whether a tick would call whoever comes now.
+local function is_called_at_once()
+  if not at_once or state.waiting > 0 or state.paused > 0 then
+    return false
+  end
+  if not is_time_counted then
+    count_time()
+  end
+  return state.rate > 0 and state.tokens >= PERSON and room_for_calls(max_active) > 0
+end
+
+--- Behind the others, or called where there are none.
+local function give_place(user, ticket, outcome)
+  if is_called_at_once() then
+    called_score[user] = call_from_front(user, ticket, claim_window_ms)
+    state.called_at_once = state.called_at_once + 1
+    return add_outcome(place_of(user))
+  end
   state.waiting = state.waiting + 1
-  put_in_line(user, score)
-  queue_score[user] = score
+  if ticket < FIRST_TICKET then
+    transfer(nil, "returned")
+  end
+  put_in_line(user, ticket)
+  queue_score[user], called_score[user] = ticket, nil
+  add_outcome(outcome, ticket)
 end
 
 acts[#acts + 1] = function(user)
@@ -53,12 +88,10 @@ acts[#acts + 1] = function(user)
   if place == "WAITING" then
     return add_outcome("ALREADY_IN_QUEUE", value)
   elseif place == "MISSED" then
-    transfer("missed", "returned")
+    transfer("missed")
     state.returned_total = state.returned_total + 1
     take_out_of_called(user)
-    called_score[user] = nil
-    enqueue(user, state.returned_total)
-    return add_outcome("RETURNED", state.returned_total)
+    return give_place(user, state.returned_total, "RETURNED")
   elseif place ~= "NONE" then
     return add_outcome(place, value)
   end
@@ -73,10 +106,7 @@ acts[#acts + 1] = function(user)
   end
   if called_score[user] then -- a passed deadline that no tick has swept yet
     sweep(user, called_score[user], 0)
-    called_score[user] = nil
   end
-  local ticket = take_ticket()
   state.joined_bytes = state.joined_bytes + #user
-  enqueue(user, ticket)
-  add_outcome("JOINED", ticket)
+  give_place(user, take_ticket(), "JOINED")
 end

@@ -74,7 +74,10 @@ local function extended_by(first_end_ms, steps)
 end
 
 local function put_called(user, band, deadline_ms)
-  local changes = shard.called_changes
+  local changes, removals = shard.called_changes, shard.called_removals
+  if removals[#removals] == user then
+    removals[#removals] = nil -- their last deadline has just been swept, and removals are written last
+  end
   changes[#changes + 1] = text(score_of(band, deadline_ms))
   changes[#changes + 1] = user
 end
@@ -93,9 +96,17 @@ local function take_out_of_called(user)
   shard.called_removals[#shard.called_removals + 1] = user
 end
 
+local CLAIM_CLOCK_STEP_MS = 2000 -- twice the slowest cadence; a longer gap is an outage, and takes no time from a claim
+
+--- What the claim clock would show if a tick came now.
+local function claim_time_ms()
+  local since_ms = math.max(0, now_ms - state.clock_ms)
+  return state.claim_clock_ms + (is_halted() and 0 or math.min(since_ms, CLAIM_CLOCK_STEP_MS))
+end
+
 --- Wall time of a deadline on the claim clock, if the event keeps running.
 local function on_the_wall(claim_deadline_ms)
-  return state.clock_ms + (claim_deadline_ms - state.claim_clock_ms)
+  return math.max(now_ms, state.clock_ms) + (claim_deadline_ms - claim_time_ms())
 end
 
 --- What a passed deadline does to a person. A call that was not taken gives its token back through `credit`
@@ -142,7 +153,9 @@ local function changes_line()
       return true
     end
   end
-  return #departed_tickets + departed_passed > 0
+  local has_front_moved = state.called_up_to ~= (stored.called_up_to or 0)
+    or state.returned_up_to ~= (stored.returned_up_to or 0)
+  return has_front_moved or #departed_tickets + departed_passed > 0
 end
 
 --- Writes everything, the state last. A change of the line is announced first. Changes of `called` alone are not worth a

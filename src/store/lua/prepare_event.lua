@@ -13,16 +13,16 @@
 local STATE = KEYS[1]
 local before, after, until_ms = ARGV[1], ARGV[2], ARGV[3]
 
-local fields = redis.call("HMGET", STATE, "generation", "shards", "idle", "waiting", "retired")
+local fields = redis.call("HMGET", STATE, "generation", "shards", "idle", "waiting", "called", "retired")
 local has_begun = tonumber(fields[1] or 0) > 0
-local is_idle = fields[3] ~= "0" and tonumber(fields[4] or 0) == 0
+local is_idle = fields[3] ~= "0" and tonumber(fields[4] or 0) + tonumber(fields[5] or 0) == 0
 
 if has_begun and (fields[2] or "1") ~= after then
   return "IN_OTHER_SHARDS"
 elseif has_begun and before == after and not is_idle then
   return "HAS_PEOPLE" -- objects of other shards than the people are in serve none of them, so leaving these takes nobody away
 end
-if fields[5] then
+if fields[6] then
   redis.call("UNLINK", STATE) -- an event of this id was retired a moment ago, and is created anew
 end
 if not has_begun and before ~= after then

@@ -21,6 +21,8 @@
 -- @include recount
 -- @include renumber
 -- @include records
+-- @include earn
+-- @include call_person
 
 local numbering, loop = argument(3, "numbering"), argument(4, "loop nonce")
 local rate_setting, interval_ms, burst_ms = argument(5, "rate_milli"), argument(6, "interval_ms"), argument(7, "burst_ms")
@@ -31,11 +33,10 @@ local RECOUNT_MS, RESTING_RECOUNT_MS = 5000, 60000 -- where a loop ticks every f
 -- A new lobby reads 5,000 departures at a time; but a line in shards takes a while to be renumbered. Ordinals end at 10^7.
 local MOST_DEPARTED, MOST_JOINED = #shards == 1 and 50000 or 100000, 9000000
 local SWEPT_AT_ONCE = 4 -- shards: of 16 each has its turn every fourth tick, and a tick has 18 commands less
-local CLAIM_CLOCK_STEP_MS = 2000 -- twice the slowest cadence; a longer gap is an outage, and takes no time from a claim
 
 local blocked = 0
 -- What the loop keeps count of beside its snapshot, in this order; replies.ts reads it by the same list.
-local TOTALS = { "missed", "no_shows", "late", "returned_total" }
+local TOTALS = { "missed", "no_shows", "late", "returned_total", "called_at_once" }
 
 local join_seconds = {}
 
@@ -68,32 +69,25 @@ if state.idle == 0 and (loop ~= state.loop or now_ms - state.recounted_at_ms >= 
   recount()
 end
 
-local rate = state.rate_override >= 0 and state.rate_override or rate_setting
-local burst = rate > 0 and math.max(PERSON, rate * burst_ms) or 0
+apply_rate(rate_setting, burst_ms)
 
---- Elapsed time is only ever the difference of two times of one loop: clocks of two machines need not agree.
-local elapsed_ms = 0
-if state.clock_ms == 0 then
-  state.tokens, state.claim_tokens, state.claim_clock_ms = burst, burst, now_ms
-elseif loop == state.loop then
-  elapsed_ms = math.max(0, now_ms - state.clock_ms)
+--- Elapsed time is only ever the difference of two times of one loop: clocks of two machines need not agree. A new loop has seen
+--- none pass; of what joins have earned it takes back what is beyond its clock.
+local since_ms = math.max(0, now_ms - state.clock_ms)
+local elapsed_ms = since_ms
+if loop ~= state.loop then
+  elapsed_ms, since_ms = 0, math.min(since_ms, state.earned_ahead_ms)
 end
 state.clock_ms = loop == state.loop and math.max(now_ms, state.clock_ms) or now_ms
-state.loop, state.rate, state.burst_ms, state.tick = loop, rate, burst_ms, state.tick + 1
-
--- A booth's clock may run ahead of the loop's last tick by no more than one that is late. What was claimed in a
--- longer silence came out of what was saved, and that time is not earned a second time.
-if state.clock_ms > state.claim_horizon_ms and state.claims_earned_to_ms >= state.claim_horizon_ms then
-  state.claims_earned_to_ms = state.clock_ms
-end
-state.claim_horizon_ms = state.clock_ms + 2 * interval_ms
+state.loop, state.tick = loop, state.tick + 1
+set_claim_horizon(state.clock_ms, interval_ms)
 
 local halted = is_halted()
 if not halted then
   state.claim_clock_ms = state.claim_clock_ms + math.min(elapsed_ms, CLAIM_CLOCK_STEP_MS)
 end
 
-local limit = math.max(500, math.ceil(3 * rate * interval_ms / PERSON))
+local limit = math.max(500, math.ceil(3 * state.rate * interval_ms / PERSON))
 
 local function sweep_band(band, clock_ms)
   local first = score_of(band, 0)
@@ -131,14 +125,10 @@ local function sweep_deadlines()
   end
 end
 
---- Tokens are capped, never the time: at most one burst after any silence, and the fraction of a person that
---- was left, or every call at a slow rate would lose one. What no-shows gave back is paid out at a fifth of the
---- rate, so that a wave of them does not become a wave at the shop.
+--- What no-shows gave back is paid out at a fifth of the rate, so that a wave of them does not become a wave at the shop.
 local function refill()
-  local earned = halted and 0 or elapsed_ms * rate
-  local most = burst + PERSON - 1
-  state.tokens = math.min(most, state.tokens + earned)
-  local paid = math.min(state.credit, math.floor(earned / 5), most - state.tokens)
+  local earned = earn_since(since_ms)
+  local paid = math.min(state.credit, math.floor(earned / 5), burst_tokens() + PERSON - 1 - state.tokens)
   state.tokens, state.credit, state.refunded = state.tokens + paid, state.credit - paid, state.refunded + paid
 end
 
@@ -147,8 +137,7 @@ local function how_many()
     return 0
   end
   local wanted = math.min(math.floor(state.tokens / PERSON), state.waiting)
-  local in_records = state.called + state.admitted + state.forfeited + state.missed + state.spent + state.revoked
-  local count = math.min(wanted, most_in_sets() - in_records, free_places(max_active))
+  local count = math.min(wanted, room_for_calls(max_active))
   blocked = (wanted > 0 and count <= 0) and 1 or 0
   return math.max(0, count)
 end
@@ -172,21 +161,15 @@ local function call_people(count)
   for index, user in ipairs(users) do
     local ticket = tickets[index]
     shard = shards[owners[index]]
-    local band = CALLED_BAND
     if ticket < FIRST_TICKET then
-      band = CALLED_AGAIN_BAND
-      transfer("returned", "called_again")
-      state.returned_up_to = ticket
+      transfer("returned")
     else
-      state.called_up_to = ticket
       note_join_second(ticket)
     end
-    transfer("waiting", "called")
+    transfer("waiting")
     take_out_of_line(user)
-    put_called(user, band, state.claim_clock_ms + claim_window_ms)
+    call_from_front(user, ticket, claim_window_ms)
   end
-  state.called_total = state.called_total + #users
-  state.tokens = state.tokens - #users * PERSON
 end
 
 local function is_passed(ticket)

@@ -6,7 +6,8 @@
 
   ARGV  1 now_ms   2 shards   3 lobby or lane    4..6 generation, nonce and seq of its last write that was acknowledged
         7 last (1 = it has nothing else to send)             8.. triples: what, user id, value
-          WAITING ticket · RETURNED score · ADMITTED expires_at_ms · LEFT expires_at_ms (of the pass they left with; 0 = none)
+          WAITING ticket · RETURNED score · CALLED claim_before_ms · ADMITTED expires_at_ms
+          LEFT expires_at_ms (of the pass they left with; 0 = none)
           expires_at_ms as place.lua says it
   Returns { restored }  how many people were missing what they had
 --]]
@@ -65,6 +66,13 @@ local RESTORE = {
     if band then
       take_out_of_called(user)
     end
+    return true
+  end,
+  CALLED = function(user, claim_before_ms, is_in_line, band)
+    if is_in_line or band then
+      return false -- who waits again is next
+    end
+    put_called(user, CALLED_BAND, claim_time_ms() + math.max(0, claim_before_ms - now_ms))
     return true
   end,
   ADMITTED = function(user, expires_at_ms, is_in_line, band, deadline_ms, is_booked)

@@ -86,10 +86,11 @@ local FIELDS = {
   "waiting", "returned", "called", "admitted", "missed", "spent", "forfeited", "revoked",
   "called_again", -- of the called those who returned before, and perhaps more until the next recount
   -- totals of this generation
-  "called_total", "joined_bytes", "no_shows", "expired", "completed", "late", "refunded",
+  "called_total", "called_at_once", "joined_bytes", "no_shows", "expired", "completed", "late", "refunded",
   "redeemed", -- passes bound to a booking, those whose booking was reported since included: at 0 nobody reads those HASHes
   -- the release loop: tokens and credit in millionths of a person, clocks in ms, rate in milli-people per second
   "loop", "clock_ms", "claim_clock_ms", "tick", "idle", "rate", "burst_ms", "tokens", "credit", "pass_ttl_s",
+  "earned_ahead_ms", "earned_ahead", -- for how much time after the last tick joins have earned tokens, and how many: see earn.lua
   -- the pace of passes, see claim_pass.lua: clocks in ms, and passes issued per slot of the last 100 ms
   "claim_tokens", "claims_earned_to_ms", "claim_horizon_ms",
   "claims_0", "claims_1", "claims_2", "claims_3", "claims_4",

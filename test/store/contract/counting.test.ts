@@ -17,7 +17,7 @@ contract("what a tick counts", ({ open }) => {
     const booking = (user: string, nth: number) => ({ user, firstEndMs: endOf(nth), bookingId: `b-${nth}` });
     await booth.complete(booking(books, 0));
     const first = await tick(T0 + 100);
-    expect(first.totals).toEqual({ missed: 0, noShows: 0, late: 0, returnedTotal: 0 });
+    expect(first.totals).toEqual({ missed: 0, noShows: 0, late: 0, returnedTotal: 0, calledAtOnce: 0 });
     expect(first.snapshot).toMatchObject({ admitted: 2, expired: 0, completed: 1 });
     for (let ms = 2000; ms <= 60_000; ms += 2000) await tick(T0 + ms);
     const { totals } = await tick(T0 + 62_000);

@@ -87,11 +87,14 @@ export function placeOf(score: number): Place {
   return state === "called again" ? "called" : state;
 }
 
+/** Whoever joins waits for a tick, so that a journey has somebody in line. */
+const USUAL_VARS: Vars = { EVENTS: { "*": {} }, INVISIBLE_WHEN_IDLE: 0 };
+
 /** Starts a system before a file's tests and stops it after them. The cron never fires by itself. */
 export function startJourney(vars: Vars): () => Journey {
   let journey: Journey | undefined;
   beforeAll(async () => {
-    journey = new Journey(await startSystem({ cronIntervalMs: 0, vars: { EVENTS: { "*": {} }, ...vars } }));
+    journey = new Journey(await startSystem({ cronIntervalMs: 0, vars: { ...USUAL_VARS, ...vars } }));
   });
   afterAll(async () => {
     journey?.redis.disconnect();

@@ -68,8 +68,9 @@ export function sampleAnswer(outcome: Outcome, fields: Partial<Answered> = {}): 
 }
 
 /** The default settings of an event. */
+/** An event's settings; whoever joins waits for a tick. */
 export function sampleConfig(fields: Partial<EventConfig> = {}): EventConfig {
-  return { ...toEventConfig(readNumbers({}, [])), ...fields };
+  return { ...toEventConfig(readNumbers({}, [])), invisibleWhenIdle: false, ...fields };
 }
 
 /** A ticket as its digits read: a second since 2026, then seven digits of the ordinal. */

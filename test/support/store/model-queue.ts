@@ -156,7 +156,7 @@ export class ModelQueue implements WaitingQueue {
     if (event.isRetired) this.events.delete(name);
     if (event.generation === 0) return "done";
     if (shards !== shardsBefore) return "in_other_shards";
-    return event.idle && event.count("waiting", "returned") === 0 ? "done" : "has_people";
+    return event.idle && event.count("waiting", "returned", "called") === 0 ? "done" : "has_people";
   }
 
   async retire(name: string, { nowMs, closedForMs }: Retirement): Promise<RetireReply> {

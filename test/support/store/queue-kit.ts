@@ -60,6 +60,7 @@ export function openLobby(queue: WaitingQueue, event: string, options: Partial<F
       departedIndex: 0,
       maxQueueSize: 0,
       passTtlSeconds: 300,
+      atOnce: null, // everybody waits for a tick
       acts: { ...noActs<string>(), ...acts },
       ...options,
       ...more,

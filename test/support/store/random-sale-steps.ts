@@ -38,6 +38,7 @@ const STEPS = {
     leave: users,
     join: users,
     position: users,
+    rateMilli,
     skewMs: oneOf(0, 0, 0, -3000, 3000),
     fate,
   }),

@@ -33,6 +33,7 @@ function isSwept(shard: number, tick: number, shards: number): boolean {
 
 const SURELY: Omit<StepOf<"flush">, "does" | "lobby"> = {
   ...noActs<string>(),
+  rateMilli: 500_000,
   skewMs: 0,
   fate: "arrives",
 };
@@ -44,6 +45,7 @@ const SERVED: Omit<StepOf<"serve">, "does"> = {
   shop: [],
   fate: "arrives",
 };
+const PACE = { intervalMs: 100, burstMs: 200, claimWindowMs: CLAIM_WINDOW_MS };
 const PUNCTUALLY = { loop: 0, skewMs: 0, rateMilli: 500_000, twice: false };
 
 interface LobbySeat {
@@ -59,11 +61,18 @@ interface LoopSeat {
   departedIndex: number;
 }
 
+export interface Limits {
+  readonly maxActive: number;
+  readonly maxQueueSize: number;
+  /** Whether a join calls its person where nobody waits. */
+  readonly atOnce: boolean;
+}
+
 /** A sale that happens on Redis and on the model at once, and is audited after every step. */
 export class RandomSale {
   readonly #event: string;
   readonly #redis: Redis;
-  readonly #limits: { readonly maxActive: number; readonly maxQueueSize: number };
+  readonly #limits: Limits;
   readonly #shards: number;
   readonly #real: Kit;
   readonly #model;
@@ -86,12 +95,7 @@ export class RandomSale {
   /** Of the operator's fields, when an operator last saw them. */
   #seenVersion = 0;
 
-  constructor(
-    redis: Redis,
-    event: string,
-    shards: number,
-    limits: { maxActive: number; maxQueueSize: number },
-  ) {
+  constructor(redis: Redis, event: string, shards: number, limits: Limits) {
     this.#redis = redis;
     this.#event = event;
     this.#limits = limits;
@@ -162,6 +166,7 @@ export class RandomSale {
   async #flush(act: Omit<StepOf<"flush">, "does">): Promise<void> {
     const seat = this.#lobbies[act.lobby] as LobbySeat;
     const onePerPerson = new Set<string>();
+    const { atOnce, maxActive, maxQueueSize } = this.#limits;
     const once = (ids: string[]) => ids.filter((id) => !onePerPerson.has(id) && onePerPerson.add(id));
     const flush: Flush = {
       nowMs: this.#nowMs + act.skewMs,
@@ -171,8 +176,9 @@ export class RandomSale {
       fence: { nonce: seat.nonce, seq: ++seat.seq },
       acknowledged: null,
       departedIndex: seat.replica.departedIndex,
-      maxQueueSize: this.#limits.maxQueueSize,
+      maxQueueSize,
       passTtlSeconds: PASS_TTL_SECONDS,
+      atOnce: atOnce ? { ...PACE, rateMilli: act.rateMilli, maxActive } : null,
       acts: {
         leave: once(act.leave),
         join: once(act.join),
@@ -254,11 +260,9 @@ export class RandomSale {
       numbering: loop.numbering,
       tick: 0,
       nonce: loop.nonce,
+      ...PACE,
       rateMilli: act.rateMilli,
-      intervalMs: 100,
-      burstMs: 200,
       maxActive: this.#limits.maxActive,
-      claimWindowMs: CLAIM_WINDOW_MS,
       returnWindowMs: RETURN_WINDOW_MS,
       departedIndex: loop.departedIndex,
     };

@@ -22,6 +22,7 @@ export default async function setup(project: TestProject): Promise<() => Promise
     ADMIN_TOKENS,
     EVENTS: { "*": {}, relayed: { expected_people: 500_000 }, "relayed-too": { expected_people: 500_000 } },
     STORE_TIMEOUT_MS: PATIENT_STORE_MS,
+    INVISIBLE_WHEN_IDLE: 0, // somebody who joins waits for the next tick
   });
   return async () => {
     await bridge.close();

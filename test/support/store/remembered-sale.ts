@@ -198,6 +198,7 @@ export class RememberedSale {
       departedIndex: replica.departedIndex,
       maxQueueSize: 0,
       passTtlSeconds: PASS_TTL_SECONDS,
+      atOnce: null,
       acts: { leave: leaving, join: joining, position: asks },
     };
     if (fate === "request is lost") {

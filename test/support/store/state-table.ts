@@ -161,10 +161,15 @@ export function passed(state: keyof typeof DEADLINES_MS): Record<Act, Cell> {
 
 /** Only a call outlasts its deadline. A claim a minute late starts the pass's minutes a minute later. */
 export const LATE_CLAIM_MS = T0 + 60_000;
+/** The next tick takes two seconds at most off the time to claim, however late it is. */
+const calledStill = { kind: "called", claimBeforeMs: LATE_CLAIM_MS + (CLAIM_BEFORE_MS - T0) - 2000 } as const;
 const admittedLate = { kind: "admitted", expiresAtMs: EXPIRES_AT_MS + 60_000 } as const;
 export const calledTooLong: Record<Act, Cell> = {
   ...TABLE.called,
+  join: [calledStill, "called", { place: calledStill }],
+  position: [calledStill, "called", { place: calledStill }],
   claim: [admittedLate, "admitted", { place: admittedLate }],
+  complete: [late, "called", { ...sold, place: calledStill }],
 };
 
 /** One act, and what is to be seen after it. The last thing a test does. */

@@ -25,6 +25,7 @@ describe("it works", () => {
       intervalMs: 100,
       burstMs: 200,
       maxActive: 0,
+      invisibleWhenIdle: true,
       maxQueueSize: 0,
       passTtlSeconds: 300,
       maxExtensionSeconds: 900,

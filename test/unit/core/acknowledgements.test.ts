@@ -34,15 +34,26 @@ describe("what a lobby restores after a rollback", () => {
     ]);
   });
 
-  it.each<Outcome | ClaimOutcome>([
-    { kind: "called", claimBeforeMs: T0 },
-    { kind: "queue_full" },
-    { kind: "wait" },
-    { kind: "none" },
-  ])("is nothing of $outcome, which changed nothing", (outcome) => {
+  it.each<Outcome | ClaimOutcome>([{ kind: "queue_full" }, { kind: "wait" }, { kind: "none" }])(
+    "is nothing of $outcome, which changed nothing",
+    (outcome) => {
+      const { note, people } = open();
+      note("ada", outcome);
+      expect(people()).toEqual([]);
+    },
+  );
+
+  it("is the turn of a person whose join was one", () => {
     const { note, people } = open();
-    note("ada", outcome);
-    expect(people()).toEqual([]);
+    note("ada", { kind: "called", claimBeforeMs: T0 + 60_000 });
+    expect(people()).toEqual([{ user: "ada", what: "called", claimBeforeMs: T0 + 60_000 }]);
+  });
+
+  it("is the place of a person who has been called since: they are next again", () => {
+    const { note, people } = open();
+    note("ada", joined);
+    note("ada", { kind: "called", claimBeforeMs: T0 + 60_000 });
+    expect(people()).toEqual([{ user: "ada", what: "waiting", ticket: sampleTicket(7) }]);
   });
 
   it("is the pass, too, that somebody left with: its slot stays taken", () => {

@@ -1,6 +1,7 @@
 import type { ActKind, ClaimOutcome, Outcome, PassEnd, Place } from "../../../../src/core/outcome.ts";
 import { FIRST_TICKET } from "../../../../src/core/ticket.ts";
 import type { BoothBatch, Flush } from "../../../../src/core/waiting-queue.ts";
+import { callAtOnce, isFirstAndFree, msToClaim } from "./at-once.ts";
 import type { Holder, ModelEvent, Person } from "./event.ts";
 import { takePassToken } from "./pace-of-passes.ts";
 import { sweepPerson } from "./sweep.ts";
@@ -23,7 +24,10 @@ export function position(event: ModelEvent, user: string, { nowMs }: { readonly 
     case "returned":
       return { kind: "returned", ticket: person.ticket };
     case "called":
-      return { kind: "called", claimBeforeMs: (event.clockMs as number) + person.msLeft };
+      return {
+        kind: "called",
+        claimBeforeMs: Math.max(nowMs, event.clockMs as number) + msToClaim(event, person, nowMs),
+      };
     case "missed":
       return { kind: "missed", returnBeforeMs: person.untilMs };
     case "admitted":
@@ -72,6 +76,11 @@ function join(event: ModelEvent, user: string, flush: Flush): Outcome {
   const person = lookUp(event, user, flush.nowMs);
   if (person?.state === "waiting") return { kind: "already_in_queue", ticket: person.ticket };
   if (person?.state === "missed") {
+    event.people.delete(user);
+    if (isFirstAndFree(event, flush)) {
+      event.returnedUpTo = ++event.totals.returned;
+      return callAtOnce(event, user, flush, true);
+    }
     event.people.set(user, { state: "returned", ticket: ++event.totals.returned });
     event.returnedLine.push(user);
   }
@@ -93,6 +102,10 @@ function join(event: ModelEvent, user: string, flush: Flush): Outcome {
     Math.floor((flush.nowMs - Date.UTC(2026, 0, 1)) / 1000),
   );
   const ticket = event.lastTicketSecond * FIRST_TICKET + event.totals.joined;
+  if (isFirstAndFree(event, flush)) {
+    event.calledUpTo = ticket;
+    return callAtOnce(event, user, flush, false);
+  }
   event.people.set(user, { state: "waiting", ticket });
   event.line.push(user);
   return { kind: "joined", ticket };

@@ -28,7 +28,17 @@ export class ModelEvent {
   bookings = new Map<string, string>();
   redemptions = new Map<string, string>();
   fences = new Map<number, { nonce: number; seq: number }>();
-  totals = { joined: 0, returned: 0, called: 0, noShows: 0, expired: 0, completed: 0, late: 0, refunded: 0 };
+  totals = {
+    joined: 0,
+    returned: 0,
+    called: 0,
+    calledAtOnce: 0,
+    noShows: 0,
+    expired: 0,
+    completed: 0,
+    late: 0,
+    refunded: 0,
+  };
   /** The tickets that the last tick called for the first time. */
   calledTickets: number[] = [];
   generation = 0;
@@ -47,6 +57,10 @@ export class ModelEvent {
   rateMilli = 0;
   burstMs = 0;
   tokens = 0;
+  /** Up to when tokens have been earned, by a tick or a join. */
+  earnedToMs = 0;
+  /** By how much joins have raised the tokens since the last tick. */
+  earnedAhead = 0;
   /** `issued`: for each pass, how many slots of 25 ms ago. */
   claims = {
     tokens: 0,

@@ -17,6 +17,7 @@ import type {
 import type { Place } from "../../../../src/core/outcome.ts";
 import { type StockReply, type StockReport, StoreUnavailable } from "../../../../src/core/waiting-queue.ts";
 import { leave, lookUp, position } from "./acts.ts";
+import { calledPerson, freePlaces } from "./at-once.ts";
 import { type ModelEvent, PERSON, type Person } from "./event.ts";
 import { sweepPerson } from "./sweep.ts";
 
@@ -166,13 +167,13 @@ export function actOnPerson(
   }
   if (stands && what === "call") {
     if (event.clockMs === null) return { status: "held" };
-    if (!hasRoom(event, maxActive)) return { status: "refused", reason: "NO_ROOM" };
+    if (freePlaces(event, maxActive) <= 0) return { status: "refused", reason: "NO_ROOM" };
   }
   if (!stands && (AFTER[what] === null || person?.state !== AFTER[what])) return { status: "not_so", place };
   if (stands && what !== "revoke") leave(event, act.user, act);
   if (stands && what === "call") {
     const usedReturn = person?.state === "returned";
-    event.people.set(act.user, { state: "called", msLeft: claimWindowMs, usedReturn });
+    event.people.set(act.user, calledPerson(event, act.nowMs, claimWindowMs, usedReturn));
     event.totals.called++;
     event.idle = false;
     event.tokens -= PERSON;
@@ -182,13 +183,6 @@ export function actOnPerson(
   const before = stands ? place.toUpperCase() : null;
   const after = AFTER[what]?.toUpperCase() ?? null;
   return { status: "done", place, entry: addEntry(event, act, what, [{ name: "place", before, after }]) };
-}
-
-function hasRoom(event: ModelEvent, maxActive: number): boolean {
-  const active = event.count("called", "admitted", "forfeited");
-  const most = event.operator.maxActiveOverride ?? maxActive;
-  const left = event.remainingToSell ?? Number.POSITIVE_INFINITY;
-  return (most === 0 || active < most) && active < left;
 }
 
 /** What notices said of this person is nobody's business any more. */

@@ -56,8 +56,8 @@ export function readSnapshot(
 }
 
 export function readTotals(event: ModelEvent): Totals {
-  const { noShows, late, returned } = event.totals;
-  return { missed: event.count("missed"), noShows, late, returnedTotal: returned };
+  const { noShows, late, returned, calledAtOnce } = event.totals;
+  return { missed: event.count("missed"), noShows, late, returnedTotal: returned, calledAtOnce };
 }
 
 /** Of tickets in the order of the line. */

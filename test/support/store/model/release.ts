@@ -1,42 +1,43 @@
 import { FIRST_TICKET } from "../../../../src/core/ticket.ts";
 import type { Tick } from "../../../../src/core/waiting-queue.ts";
+import { applyRate, earnTokens, freePlaces, letClaimsEarn } from "./at-once.ts";
 import { type ModelEvent, PERSON } from "./event.ts";
 import { type IsSwept, sweepDeadlines } from "./sweep.ts";
 
 export function release(event: ModelEvent, tick: Tick, isSwept: IsSwept): void {
-  event.rateMilli = event.operator.rateOverrideMilli ?? tick.rateMilli;
-  event.burstMs = tick.burstMs;
-  const burst = event.rateMilli > 0 ? Math.max(PERSON, event.rateMilli * tick.burstMs) : 0;
-  if (event.clockMs === null) {
-    event.tokens = event.claims.tokens = burst;
-    event.claimClockMs = tick.nowMs;
-  }
-  const elapsedMs = advanceClock(event, tick);
+  const burst = applyRate(event, tick, tick.nowMs);
+  const { elapsedMs, toEarnMs, excess } = advanceClock(event, tick);
   sweepDeadlines(event, tick, elapsedMs, (user) => isSwept(user, event.tick + 1));
-  refill(event, burst, elapsedMs);
+  event.tokens -= Math.ceil(Math.max(0, event.earnedAhead) * excess);
+  event.earnedAhead = 0;
+  refill(event, burst, toEarnMs);
   callPeople(event, tick);
   trimDeparted(event, tick);
   event.tick++;
   event.idle = event.count("waiting", "returned", "called", "missed") === 0;
 }
 
-/** Returns the time that passed, as far as one loop saw it pass. */
-function advanceClock(event: ModelEvent, { nowMs, nonce, intervalMs }: Tick): number {
-  const { claims } = event;
-  const before = nonce === event.loop && event.clockMs !== null ? event.clockMs : nowMs;
+/**
+ * Returns the time that passed, as far as one loop saw it pass; what of it no join has earned; and which part of the time that
+ * joins have earned is beyond this clock.
+ */
+function advanceClock(event: ModelEvent, { nowMs, nonce, intervalMs }: Tick) {
+  const isSame = nonce === event.loop;
+  const before = isSame ? (event.clockMs as number) : nowMs;
+  const untilMs = Math.max(nowMs, event.clockMs as number);
+  const toEarnMs = isSame ? Math.max(0, untilMs - event.earnedToMs) : 0;
+  const aheadMs = event.earnedToMs - (event.clockMs as number);
+  const excess = event.earnedToMs > untilMs ? (event.earnedToMs - untilMs) / aheadMs : 0;
   const clockMs = Math.max(nowMs, before);
-  const claimedInSilence = claims.earnedToMs >= claims.horizonMs;
-  if (clockMs > claims.horizonMs && claimedInSilence) claims.earnedToMs = clockMs;
-  claims.horizonMs = clockMs + 2 * intervalMs;
-  event.clockMs = clockMs;
+  letClaimsEarn(event, clockMs, intervalMs);
+  event.clockMs = event.earnedToMs = clockMs;
   event.loop = nonce;
-  return clockMs - before;
+  return { elapsedMs: clockMs - before, toEarnMs, excess };
 }
 
-function refill(event: ModelEvent, burst: number, elapsedMs: number): void {
-  const earned = event.halted ? 0 : elapsedMs * event.rateMilli;
+function refill(event: ModelEvent, burst: number, toEarnMs: number): void {
+  const earned = earnTokens(event, burst, toEarnMs);
   const most = burst + PERSON - 1;
-  event.tokens = Math.min(most, event.tokens + earned);
   const paid = Math.min(event.credit, Math.floor(earned / 5), most - event.tokens);
   event.tokens += paid;
   event.credit -= paid;
@@ -44,12 +45,7 @@ function refill(event: ModelEvent, burst: number, elapsedMs: number): void {
 }
 
 function callPeople(event: ModelEvent, { maxActive, claimWindowMs }: Tick): void {
-  const mostActive = event.operator.maxActiveOverride ?? maxActive;
-  const active = event.count("called", "admitted", "forfeited");
-  const places = Math.min(
-    mostActive > 0 ? mostActive - active : Number.POSITIVE_INFINITY,
-    event.remainingToSell === null ? Number.POSITIVE_INFINITY : event.remainingToSell - active,
-  );
+  const places = freePlaces(event, maxActive);
   const wanted = Math.min(Math.floor(event.tokens / PERSON), event.line.length + event.returnedLine.length);
   event.isBlocked = !event.halted && wanted > 0 && places <= 0;
   const free = Math.min(wanted, places);

@@ -2,7 +2,7 @@ import type { Tick } from "../../../../src/core/waiting-queue.ts";
 import { type ModelEvent, PERSON } from "./event.ts";
 
 /** The longest that one tick takes off a person's time to claim: more was an outage. */
-const LONGEST_STEP_MS = 2000;
+export const LONGEST_STEP_MS = 2000;
 
 /** Whether the tick of this number looks at a person's deadline: of many shards a tick sweeps some. */
 export type IsSwept = (user: string, tick: number) => boolean;
