@@ -16,7 +16,7 @@ async function replied(notice: string | Buffer): Promise<Buffer> {
   const event = freshEvent();
   const keys = eventKeys(event);
   await redis.hset(stateKey(event), "notice", notice);
-  const nothingElse = [1, ...Array(14).fill(0)]; // one shard, no numbering, no lobby, no write, no acts
+  const nothingElse = [1, ...Array(20).fill(0)]; // one shard, no numbering, no lobby, no write, no calls, no acts
   const reply = await redis.callBuffer("EVAL", SCRIPTS.flush, keys.length, ...keys, T0, ...nothingElse);
   return ((reply as unknown[][])[1] as Buffer[]).at(-1) as Buffer;
 }

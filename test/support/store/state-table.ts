@@ -169,6 +169,8 @@ export const calledTooLong: Record<Act, Cell> = {
   join: [calledStill, "called", { place: calledStill }],
   position: [calledStill, "called", { place: calledStill }],
   claim: [admittedLate, "admitted", { place: admittedLate }],
+  redeem: [notHeld, "called", { place: calledStill }],
+  extend: [notHeld, "called", { place: calledStill }],
   complete: [late, "called", { ...sold, place: calledStill }],
 };
 
