@@ -1,10 +1,5 @@
+import { OPENING_SPREAD_MS } from "../wire/status.ts";
 import type { VisitorState } from "../wire/visitor-state.ts";
-
-/**
- * Everybody waits for the same instant of opening. Spread over two seconds, half a million pages are 250,000 requests a
- * second and not all of them within one millisecond. Who is first among them was chance before, and still is.
- */
-const SPREAD_MS = 2000;
 
 /**
  * How long a page waits before it joins by itself. Just after an opening each visitor has a turn in the spread, whether
@@ -13,7 +8,7 @@ const SPREAD_MS = 2000;
  */
 export function openingTurnMs(state: VisitorState, nowMs: number, draw: number): number {
   if (state.status !== "outside" || state.openedAtMs === null) return 0;
-  const turnMs = draw * SPREAD_MS;
+  const turnMs = draw * OPENING_SPREAD_MS;
   // Of a clock that was set back since, the opening is yet to come.
   return Math.min(turnMs, Math.max(0, state.openedAtMs + turnMs - nowMs));
 }

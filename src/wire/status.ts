@@ -5,6 +5,12 @@ import { type Fields, readTime, writeTimeOrNull } from "./fields.ts";
 import { readNotices, writeNotices } from "./notices.ts";
 import type { VisitorState } from "./visitor-state.ts";
 
+/**
+ * Everybody waits for the same instant of opening. Spread over two seconds, half a million pages are 250,000 requests a
+ * second and not all of them within one millisecond. Who is first among them was chance before, and still is.
+ */
+export const OPENING_SPREAD_MS = 2000;
+
 export function writeStatus(eventId: string, summary: Summarized): StatusAnswer {
   return {
     event_id: eventId,

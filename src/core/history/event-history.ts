@@ -117,6 +117,7 @@ export class EventHistory {
       record: this.#record(seen, {
         ...{ nowMs, snapshot, called, departed, commands },
         calls: steps.calls,
+        calledAtOnce: totals.calledAtOnce,
         joined: steps.joined,
       }),
       work: {
@@ -188,7 +189,8 @@ export class EventHistory {
     if (snapshot.generation === 0) return record;
     const isSame = record?.generation === snapshot.generation;
     if (isSame) return recordTick(record, tick);
-    return recordTick(beginRecord(snapshot, isWatched(counted, snapshot.generation, tick.nowMs)), tick);
+    const isNew = isWatched(counted, snapshot.generation, tick.nowMs);
+    return recordTick(beginRecord(snapshot, isNew, tick.calledAtOnce), tick);
   }
 }
 

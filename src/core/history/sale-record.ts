@@ -44,6 +44,8 @@ export interface SaleRecord {
   readonly spent: Spent;
   /** Where the departed list was read to. */
   readonly departed: { readonly numbering: number; readonly index: number };
+  /** How many of those whom their joins called are among the waits. */
+  readonly calledAtOnce: number;
 }
 
 export interface SaleTick {
@@ -51,8 +53,10 @@ export interface SaleTick {
   readonly snapshot: Snapshot;
   /** Those whom this tick called for the first time. */
   readonly called: readonly JoinedTogether[];
-  /** How many it called, those who returned included. */
+  /** How many have been called since the tick before, those who returned included. */
   readonly calls: number;
+  /** How many joins have called their person in this generation. */
+  readonly calledAtOnce: number;
   /** How many have joined since the tick before. */
   readonly joined: number;
   /** Redis commands. */
@@ -60,14 +64,16 @@ export interface SaleTick {
   readonly departed: DepartedSlice;
 }
 
-/** `departed`: what left before a loop first saw the event is nothing that it could date. */
+/** What left before a loop first saw the event is nothing that it could date; nor are the `calledAtOnce` of before. */
 export function beginRecord(
   { generation, numbering, departedCount }: Snapshot,
   isWatched: boolean,
+  calledAtOnce: number,
 ): SaleRecord {
   const none = emptyHistogram(WAIT_BOUNDS_S);
   const departed = { numbering, index: isWatched ? 0 : departedCount };
-  return { ...blank(generation), waits: none, gaveUp: none, busiest: null, pauses: [], departed };
+  const seen = { departed, calledAtOnce: isWatched ? 0 : calledAtOnce };
+  return { ...blank(generation), waits: none, gaveUp: none, busiest: null, pauses: [], ...seen };
 }
 
 /** A record of a version that did not keep all of this goes on from nothing in what it lacks. */
@@ -76,7 +82,8 @@ export function readRecord(record: SaleRecord): SaleRecord {
 }
 
 function blank(generation: number) {
-  return { generation, gaveUpAt: emptyTimeline(generation), arrivals: NO_ARRIVALS, spent: NOTHING_SPENT };
+  const gaveUpAt = emptyTimeline(generation);
+  return { generation, gaveUpAt, arrivals: NO_ARRIVALS, spent: NOTHING_SPENT, calledAtOnce: 0 };
 }
 
 export function spendMore(record: SaleRecord, by: keyof Spent, commands: number): SaleRecord {
@@ -90,6 +97,10 @@ export function recordTick(record: SaleRecord, tick: SaleTick): SaleRecord {
   for (const { joinedAtMs, people } of called) {
     waits = addTo(waits, WAIT_BOUNDS_S, waitSeconds(joinedAtMs), people);
   }
+  // A rollback takes some away, who are counted already.
+  const calledAtOnce = Math.max(record.calledAtOnce, tick.calledAtOnce);
+  const newAtOnce = calledAtOnce - record.calledAtOnce;
+  if (newAtOnce > 0) waits = addTo(waits, WAIT_BOUNDS_S, 0, newAtOnce);
   const left = newlyDeparted(record, snapshot, departed);
   for (const ticket of left) {
     gaveUp = addTo(gaveUp, WAIT_BOUNDS_S, waitSeconds(joinedAtMs(ticket)));
@@ -104,6 +115,7 @@ export function recordTick(record: SaleRecord, tick: SaleTick): SaleRecord {
     busiest,
     pauses: notePause(record.pauses, isHalted(snapshot), nowMs),
     departed: readTo(record, snapshot, departed),
+    calledAtOnce,
   };
 }
 

@@ -11,6 +11,7 @@ import type { Edge, EdgeContext } from "../edge.ts";
 import { problemOf } from "../fault.ts";
 import { findEvent } from "../find-event.ts";
 import { isForShop } from "../gated-hosts.ts";
+import { enterAtOnce } from "./enter-at-once.ts";
 import { type Admitted, forward } from "./forward.ts";
 import { findHeldPass } from "./held-pass.ts";
 import { partnerOf } from "./partner.ts";
@@ -51,13 +52,27 @@ async function admit(c: EdgeContext, guards: readonly Guard[]): Promise<Response
     const event = await findEvent(c, id);
     if (event === null) throw new Problem("EVENT_NOT_FOUND");
     const held = await findHeldPass(c, event);
-    if (held.kind === "none") {
+    if (held.kind === "pass") {
+      admitted = { pass: held };
+      continue;
+    }
+    const pass = await enterAtOnce(c, event);
+    if (pass === null) {
       if (gate.whileAway === "pass-holders") await askSummary(c, event); // throws while Redis is away
       return leadToQueue(c, event, held.problem);
     }
-    admitted = { pass: held };
+    admitted = { pass };
   }
-  return forward(c, admitted);
+  return withKeptCookies(c, await forward(c, admitted));
+}
+
+/** What the gate gives the browser to keep goes beside what the shop does. */
+function withKeptCookies(c: EdgeContext, response: Response): Response {
+  const kept = c.body(null).headers.getSetCookie();
+  if (kept.length === 0) return response;
+  const answer = new Response(response.body, response);
+  for (const cookie of kept) answer.headers.append("Set-Cookie", cookie);
+  return answer;
 }
 
 /** A server that shows a page whatever the method would show it to every question; browsers read only the headers. */

@@ -3,6 +3,7 @@ import { request as httpRequest } from "node:http";
 import { request } from "undici";
 import { afterAll, beforeAll, beforeEach, expect } from "vitest";
 import { freePort } from "../../../scripts/system/free-port.ts";
+import type { Vars } from "../../../scripts/system/run-worker.ts";
 import { type System, startSystem } from "../../../scripts/system/system.ts";
 import { soon } from "../soon.ts";
 import { startUntouchedShop, type UntouchedShop } from "./untouched-shop.ts";
@@ -77,12 +78,12 @@ export function cookiesOf(response: Response): (string | undefined)[] {
   return response.headers.getSetCookie().map((line) => line.split(";")[0]);
 }
 
-/** Starts the gate and its shop before a file's tests, and stops them after. The shop forgets between tests what it has seen. */
-export function startGate(): () => Gate {
+/** Starts the gate and its shop, where whoever joins waits for a tick, before a file's tests, and stops them after. The shop forgets between tests what it has seen. */
+export function startGate(vars: Vars = {}): () => Gate {
   let gate: Gate | undefined;
   beforeAll(async () => {
     const shop = await startUntouchedShop();
-    gate = await open(shop).catch(async (error: unknown) => {
+    gate = await open(shop, vars).catch(async (error: unknown) => {
       await shop.close();
       throw error;
     });
@@ -100,7 +101,7 @@ export function startGate(): () => Gate {
   };
 }
 
-async function open(shop: UntouchedShop): Promise<Gate> {
+async function open(shop: UntouchedShop, vars: Vars): Promise<Gate> {
   const port = await freePort();
   const url = `http://localhost:${port}`;
   const event = (guards: string[], more: object = {}) => ({
@@ -117,6 +118,7 @@ async function open(shop: UntouchedShop): Promise<Gate> {
       ORIGIN_URL: shop.url,
       GATE_PARTNERS: JSON.stringify({ press: PARTNER_SECRET }),
       EXPECTED_PEOPLE: 1000,
+      INVISIBLE_WHEN_IDLE: 0,
       EVENTS: {
         demo: event(["/tickets/*", "/index.php?route=checkout/*", "POST /orders"], {
           open: ["/tickets/poster.jpg"],
@@ -126,6 +128,7 @@ async function open(shop: UntouchedShop): Promise<Gate> {
         off: event(["/off/*"], { gate: "pass" }),
         shut: event(["/shut/*"], { gate: "refuse" }),
       },
+      ...vars,
     },
   });
   return new Gate(url, shop, system);

@@ -6,11 +6,12 @@ import { sampleTick, T0 } from "../../support/history-kit.ts";
 import { sampleTicket } from "../../support/lobby/core-samples.ts";
 
 const SECOND = (T0 - Date.UTC(2026, 0, 1)) / 1000;
-const begun = beginRecord(sampleTick().snapshot, true);
+const begun = beginRecord(sampleTick().snapshot, true, 0);
 
 function tickAt(ms: number, fields: Partial<SaleTick> = {}, snapshot: Partial<Snapshot> = {}): SaleTick {
   const { snapshot: whole, departed, called } = sampleTick(snapshot);
-  return { nowMs: T0 + ms, snapshot: whole, departed, called, calls: 0, joined: 0, commands: 0, ...fields };
+  const none = { calls: 0, calledAtOnce: 0, joined: 0, commands: 0 };
+  return { nowMs: T0 + ms, snapshot: whole, departed, called, ...none, ...fields };
 }
 
 /** How many waited up to each bound, where anybody did. */
@@ -27,6 +28,18 @@ describe("the record of a sale", () => {
     ];
     const { waits } = recordTick(begun, tickAt(60_400, { called, calls: 50 }));
     expect([shown(waits), waits.sum]).toEqual([{ 60: 30, 5: 20 }, 30 * 60 + 20 * 5]);
+  });
+
+  it("has those who were called by their own join among them, each once, with no wait", () => {
+    const ticks = [
+      tickAt(100, { calledAtOnce: 3 }),
+      tickAt(200, { calledAtOnce: 3 }),
+      tickAt(300, { calledAtOnce: 5 }),
+    ];
+    const { waits } = ticks.reduce(recordTick, begun);
+    expect([shown(waits), waits.sum]).toEqual([{ 1: 5 }, 0]);
+    const watchedSince = beginRecord(sampleTick().snapshot, false, 4);
+    expect(shown(recordTick(watchedSince, tickAt(100, { calledAtOnce: 5 })).waits)).toEqual({ 1: 1 });
   });
 
   it("takes a clock that is behind for no wait", () => {

@@ -1,0 +1,62 @@
+/**
+ * While nobody waits, a visitor whom a browser shows a guarded page is let through without a queue: the gate joins and claims for
+ * them. Where the join is no turn, or anything fails, they go to the waiting page, which finds their place by their cookie.
+ */
+
+import type { ServedEvent } from "../../config.ts";
+import type { Summarized } from "../../core/answer.ts";
+import { Problem } from "../../wire/problems.ts";
+import { OPENING_SPREAD_MS } from "../../wire/status.ts";
+import { doAct, makePass } from "../answer-act.ts";
+import { askSummary } from "../ask-summary.ts";
+import { requirePass } from "../booking-origin.ts";
+import type { EdgeContext } from "../edge.ts";
+import { meetUser } from "../identity/user.ts";
+import { keepPass } from "../pass-cookie.ts";
+import type { HeldPass } from "./held-pass.ts";
+
+/** The pass that the visitor has now, which the answer's cookies bring to the browser; null where they must go to the queue. */
+export async function enterAtOnce(
+  c: EdgeContext,
+  event: ServedEvent,
+): Promise<(HeldPass & { kind: "pass" }) | null> {
+  const joinsByItself = event.queue.invisibleWhenIdle && event.page.join === "auto";
+  if (!joinsByItself || !opensPage(c)) return null;
+  try {
+    if (!hasNothingToWaitFor(await askSummary(c, event), Date.now())) return null;
+    const met = await meetUser(c);
+    return met === null ? null : await takePass(c, event, met.id);
+  } catch (error) {
+    if (error instanceof Problem) return null; // the waiting page meets the same, and says so
+    throw error;
+  }
+}
+
+/**
+ * A person opens the page now: a browser says so itself. What asks without those headers is seldom one, and keeps no cookie; each of
+ * its questions would be a new visitor. Nor does a frame on a foreign page bring any.
+ */
+function opensPage({ req }: EdgeContext): boolean {
+  const isAhead = ["sec-purpose", "purpose", "x-moz"].some((name) => req.header(name)?.includes("prefetch"));
+  const isPage = req.header("sec-fetch-mode") === "navigate" && req.header("sec-fetch-dest") === "document";
+  return /^(GET|HEAD)$/.test(req.raw.method) && isPage && !isAhead;
+}
+
+/** Just after an opening each visitor has a turn in the spread of joins, which is the page's to keep. */
+function hasNothingToWaitFor(summary: Summarized, nowMs: number): boolean {
+  const { queueSize, ratePerSecond, paused, closed, full, soldOut, opensAtMs } = summary;
+  const isStopped = paused || ratePerSecond === 0 || closed || full || soldOut;
+  const hasOpened = opensAtMs === null || nowMs >= opensAtMs + OPENING_SPREAD_MS;
+  return queueSize === 0 && !isStopped && hasOpened;
+}
+
+async function takePass(c: EdgeContext, event: ServedEvent, userId: string) {
+  const joined = await doAct(c, "join", event, userId);
+  const isCalled = joined.reply.kind === "body" && joined.reply.body.status === "ready";
+  const { terms, reply } = isCalled ? await doAct(c, "claim", event, userId) : joined;
+  if (reply.kind !== "pass") return null;
+  const { expiresAtMs } = reply;
+  const token = await makePass(c, event, userId, terms, expiresAtMs);
+  keepPass(c, event, { queuePass: token, expiresAtMs });
+  return { kind: "pass", token, claims: await requirePass(c, token, { eventId: event.id }) } as const;
+}
