@@ -26,6 +26,7 @@ async function loadChapters(): Promise<Record<string, Chapter>> {
     { turns },
     { ready },
     { signing },
+    { gate },
     { fiveMillion },
   ] = await Promise.all([
     import("./bench/rows/opening.ts"),
@@ -38,6 +39,7 @@ async function loadChapters(): Promise<Record<string, Chapter>> {
     import("./bench/rows/turns.ts"),
     import("./bench/rows/ready.ts"),
     import("./bench/rows/signing.ts"),
+    import("./bench/rows/gate.ts"),
     import("./bench/rows/five-million.ts"),
   ]);
   return {
@@ -51,6 +53,7 @@ async function loadChapters(): Promise<Record<string, Chapter>> {
     turns,
     ready,
     signing,
+    gate,
     sale,
     scale,
     "five-million": fiveMillion,

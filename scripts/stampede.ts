@@ -7,6 +7,7 @@ import { writeFile } from "node:fs/promises";
 import { readProcessUsage } from "./measure/process-usage.ts";
 import { readOptions } from "./options/read-options.ts";
 import { Disturber } from "./stampede/disturber.ts";
+import { GateVisit } from "./stampede/gate/visit-gate.ts";
 import { drawHistogram, histogramOf } from "./stampede/histogram.ts";
 import type { Moment } from "./stampede/judge/excess.ts";
 import { judge, type Verdict } from "./stampede/judge/judge.ts";
@@ -35,13 +36,14 @@ interface Outcome {
 }
 
 async function stampede(options: StampedeOptions, target: Target): Promise<Outcome> {
-  const sales = splitByEvent(options).map((each) => new Sale(each, target.url));
+  const sales = splitByEvent(options).map((each) => new Sale(each, target));
   const takers = sales.reduce((sum, { crowd }) => sum + crowd.takers, 0);
   const witness = await Witness.start(
     target.redisUrl,
     sales.map(({ options }) => options.event),
   );
-  const { desk } = target;
+  const { desk, gate } = target;
+  const visit = gate ? await GateVisit.begin(gate, sales[0] as Sale) : null;
   const disturber = options.disturb && desk ? new Disturber(target.redisUrl, desk, sales, takers) : null;
   const operators = options.operate && desk ? sales.map((sale) => new Operator(desk, sale)) : [];
   // A queue that was there before goes on afterwards, so nothing that was set may stay; nor after Ctrl-C.
@@ -49,6 +51,7 @@ async function stampede(options: StampedeOptions, target: Target): Promise<Outco
   if (options.target && options.operate) stopOnSignal(async () => void (await leave()), INTERRUPTED);
   const stop = () => {
     disturber?.stop();
+    void visit?.stop();
     for (const operator of operators) operator.stop();
     return Promise.all(sales.map(({ client }) => client.stop()));
   };
@@ -56,10 +59,15 @@ async function stampede(options: StampedeOptions, target: Target): Promise<Outco
   const tallies = sales.map(({ tally }) => tally);
   const stopProgress = showProgress(tallies, takers, process.stderr);
   try {
-    const acting = Promise.all([disturber?.run(), ...operators.map((operator) => operator.run())]);
+    const acting = Promise.all([
+      disturber?.run(),
+      visit?.run(),
+      ...operators.map((operator) => operator.run()),
+    ]);
     acting.catch(stop); // thrown below; until then a sale that stays paused must not go on to its timeout
     const spent = await runAll(sales, () => readUsage(witness, options.workerdPid));
     for (const operator of operators) operator.stop(); // what is still to come would have nobody to act on
+    await visit?.stop();
     await acting;
     const recordings = await witness.finish();
     const verdicts = sales.map(({ options, crowd, tally }, index) =>
@@ -67,24 +75,28 @@ async function stampede(options: StampedeOptions, target: Target): Promise<Outco
         options,
         people: crowd.people,
         tally,
-        disturbances: disturber?.done ?? [],
+        disturbances: [...(disturber?.done ?? []), ...(visit?.disturbances ?? [])],
         acts: operators[index]?.acts ?? [],
         ...(recordings[index] as Recording),
       }),
     );
+    const behindGate = await visit?.judge(options);
     const joined = tallies.reduce((sum, tally) => sum + tally.joined, 0);
     return {
       rows: [
+        ...(behindGate?.rows ?? []),
         ...mergeRows(verdicts.map(({ rows }) => rows)),
         ...costs({ people: options.users, joined, ...spent }),
       ],
       passes: recordings.flatMap(({ entries }) => passesIn(entries)),
-      complaints: sales.flatMap(({ options, tally }, index) => {
-        const { rows, complaints } = verdicts[index] as Verdict;
-        const ofSale = [...tally.complaints, ...complaints];
-        if (sales.length === 1) return ofSale;
-        return [...brokenRows(rows), ...ofSale].map((text) => `${options.event}: ${text}`);
-      }),
+      complaints: (behindGate?.complaints ?? []).concat(
+        sales.flatMap(({ options, tally }, index) => {
+          const { rows, complaints } = verdicts[index] as Verdict;
+          const ofSale = [...tally.complaints, ...complaints];
+          if (sales.length === 1) return ofSale;
+          return [...brokenRows(rows), ...ofSale].map((text) => `${options.event}: ${text}`);
+        }),
+      ),
       timedOut: sales.some(({ client }) => client.isStopping),
     };
   } finally {

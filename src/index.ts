@@ -1,7 +1,7 @@
-/** The Worker: its routes, its cron, and the five classes of objects. Start reading at edge/app.ts. */
+/** The Worker: its routes, its cron, and the five classes of objects. Start reading at edge/front-door.ts. */
 import { type Env, EventObjects } from "./bindings.ts";
 import { parseConfig, type ServedEvent } from "./config.ts";
-import { createApp } from "./edge/app.ts";
+import { answerRequest } from "./edge/front-door.ts";
 import { openCatalogue, openQueue } from "./store/open-queue.ts";
 
 export { Booth } from "./objects/booth.ts";
@@ -10,10 +10,8 @@ export { Lobby } from "./objects/lobby.ts";
 export { Relay } from "./objects/relay.ts";
 export { ReleaseLoop } from "./objects/release-loop.ts";
 
-const app = createApp();
-
 export default {
-  fetch: app.fetch,
+  fetch: answerRequest,
 
   /**
    * Once a minute: wakes the loop of every event that has no alarm, or lost it. One that rests ticks once and stops, one that

@@ -1,5 +1,12 @@
 import { parseArgs } from "node:util";
 
+/** On whose own server an untouched shop runs. */
+export const SHOP_LANGUAGES = ["node", "go", "php"] as const;
+export type ShopLanguage = (typeof SHOP_LANGUAGES)[number];
+/** How passes are signed behind a gate: by a shared secret, or a key pair. */
+export const RING_ALGS = ["HS256", "ES256"] as const;
+export type RingAlg = (typeof RING_ALGS)[number];
+
 /** What the crowd is to do, and the settings of the queue it is judged by. */
 export interface StampedeOptions {
   /** null: the stampede starts a queue of its own. */
@@ -29,6 +36,12 @@ export interface StampedeOptions {
   readonly operate: boolean;
   /** Whether the queue that the stampede starts runs on plain workerd. */
   readonly workerd: boolean;
+  /** The shop that the queue stands in front of; null: the crowd asks the queue alone. */
+  readonly throughGate: ShopLanguage | null;
+  /** How its passes are signed. */
+  readonly passAlg: RingAlg;
+  /** Whether the key of passes is rotated during the sale. */
+  readonly rotate: boolean;
   /** The queue's process on this machine; null: its CPU and memory are not measured. */
   readonly workerdPid: number | null;
 }
@@ -50,6 +63,11 @@ export const USAGE = `npm run stampede -- [options]   sends a crowd to a queue o
                        be felt at the shop within a second and shown on every open stream within two. Not with --disturb,
                        whose seconds would excuse what is late. A queue on --url wants an operator's token as the variable
                        DESK_TOKEN, unless it is \`npm start\` of this folder
+  --through-gate node  starts a queue that is the gate in front of a shop on Node's, go's or php's own server, which knows nothing of
+                       queues (scripts/stampede/shops). People come to a guarded page, wait, come back with the pass and order; bots
+                       without one try every way around. Judged by the shop's log, besides Redis' history
+  --pass-alg HS256     how its passes are signed, or ES256
+  --rotate             rotates the key of passes during that sale, by the steps of npm run keys
   --rate 500 --interval-ms 100 --burst-ms 200     the settings of the queue
   --arrivals 700       people per second who join; default: 1.4 x the rate of all events, so that a line forms and grows, yet
                        this machine, which also runs the queue, keeps up; 0 = all at once
@@ -90,6 +108,9 @@ export function parseOptions(args: readonly string[]): StampedeOptions {
       disturb: { type: "boolean", default: false },
       operate: { type: "boolean", default: false },
       workerd: { type: "boolean", default: false },
+      "through-gate": { type: "string" },
+      "pass-alg": { type: "string", default: "HS256" },
+      rotate: { type: "boolean", default: false },
       "workerd-pid": { type: "string" },
     },
   });
@@ -97,6 +118,8 @@ export function parseOptions(args: readonly string[]): StampedeOptions {
   if (values.disturb && (values.url || values.workerd)) {
     throw new Error("--disturb starts a queue of its own, in Miniflare; leave out --url and --workerd");
   }
+  const throughGate = parseWord("through-gate", values["through-gate"], SHOP_LANGUAGES);
+  checkGate(throughGate !== null, values);
   const users = wholeNumber("users", values.users, 1, MOST_USERS);
   const rate = Number(values.rate);
   if (!(rate > 0)) throw new Error(`--rate is ${values.rate}; give the people per second of the queue`);
@@ -135,8 +158,40 @@ export function parseOptions(args: readonly string[]): StampedeOptions {
     disturb: values.disturb,
     operate: values.operate,
     workerd: values.workerd,
+    throughGate,
+    passAlg: parseWord("pass-alg", values["pass-alg"], RING_ALGS) ?? "HS256",
+    rotate: values.rotate,
     workerdPid: pid === undefined ? null : wholeNumber("workerd-pid", pid, 1, 2 ** 22),
   };
+}
+
+interface BesideGate {
+  readonly url?: string | undefined;
+  readonly workerd: boolean;
+  readonly disturb: boolean;
+  readonly rotate: boolean;
+  readonly events: string;
+}
+
+function checkGate(isThrough: boolean, { url, workerd, disturb, rotate, events }: BesideGate): void {
+  if (rotate && !isThrough)
+    throw new Error("--rotate rotates the key behind a gate; add --through-gate node");
+  if (isThrough && (url || workerd || disturb || events !== "1")) {
+    throw new Error(
+      "--through-gate starts a queue of its own, with one event; leave out --url, --workerd, --disturb and --events",
+    );
+  }
+}
+
+function parseWord<const Word extends string>(
+  name: string,
+  text: string | undefined,
+  words: readonly Word[],
+): Word | null {
+  if (text === undefined) return null;
+  const word = words.find((each) => each === text);
+  if (word === undefined) throw new Error(`--${name} is ${text}; give ${words.join(", ")}`);
+  return word;
 }
 
 function parseScenario(text: string): StampedeOptions["scenario"] {

@@ -1,8 +1,10 @@
 import { chooseCheck } from "./crowd/check-pass.ts";
 import { Crowd } from "./crowd/crowd.ts";
 import { CrowdClient } from "./crowd/crowd-client.ts";
+import { Shopper } from "./crowd/shopper.ts";
 import { Tally } from "./crowd/tally.ts";
 import type { StampedeOptions } from "./options.ts";
+import type { Target } from "./target.ts";
 
 /** One event of a run: its crowd, the client by which it reaches the queue, and its tally. */
 export class Sale {
@@ -11,10 +13,15 @@ export class Sale {
   readonly client: CrowdClient;
   readonly crowd: Crowd;
 
-  constructor(options: StampedeOptions, url: string) {
+  /** null: the queue is not in front of a shop. */
+  readonly shopper: Shopper | null;
+
+  constructor(options: StampedeOptions, { url, gate }: Pick<Target, "url" | "gate">) {
     this.options = options;
     this.client = new CrowdClient(url, options.concurrency, this.tally);
-    this.crowd = new Crowd(options, this.client, this.tally, chooseCheck(options, this.client));
+    this.shopper = gate ? new Shopper(this.client) : null;
+    const checkPass = gate ? gate.ring.checkPass(options.event) : chooseCheck(options, this.client);
+    this.crowd = new Crowd(options, this.client, this.tally, checkPass, this.shopper);
   }
 }
 

@@ -4,14 +4,12 @@ import { bodyLimit } from "hono/body-limit";
 import { cors } from "hono/cors";
 import { createMiddleware } from "hono/factory";
 import { methodNotAllowed } from "hono/method-not-allowed";
-import { requestId } from "hono/request-id";
 import { ConfigError, parseConfig } from "../config.ts";
 import type { ProblemCode } from "../wire/problem-codes.ts";
 import { Problem } from "../wire/problems.ts";
 import { admin } from "./admin/admin.ts";
 import type { Edge, EdgeContext } from "./edge.ts";
 import { problemOf } from "./fault.ts";
-import { serveShop } from "./gate/gate.ts";
 import { DESK_PATH, findLanguage } from "./pages/language.ts";
 import { pages } from "./pages/pages.ts";
 import { sendProblemPage } from "./pages/send-problem-page.ts";
@@ -36,8 +34,7 @@ const BATCH_PATH = "/api/v1/queue/pass/complete/batch";
 /** The Worker's HTTP side. It needs nothing but its `Env`. */
 export function createApp(): Hono<Edge> {
   const app = new Hono<Edge>();
-  // An id from outside could repeat another request's: ours only.
-  app.use(requestId({ headerName: "" }), findConfig, serveShop);
+  app.use(findConfig);
   for (const path of ["/queue/*", DESK_PATH, "/"]) app.use(path, findLanguage); // before anything that may be refused
   app.use(requireConfig, allowListedOrigins, requireTls, refuseForeignPage);
   app.use(methodNotAllowed({ app, onMethodNotAllowed }));

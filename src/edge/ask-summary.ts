@@ -4,6 +4,7 @@ import { lobbiesForSummary, shareOf } from "../core/shares.ts";
 import { notNowProblem } from "../wire/problems.ts";
 import { askLobby } from "./ask-object.ts";
 import type { EdgeContext } from "./edge.ts";
+import { requestIdOf } from "./request-id.ts";
 
 /** Half a million people open the page at once: lobbies answer for each isolate once a second, not for each of them. */
 const FRESH_MS = 1000;
@@ -31,7 +32,7 @@ export async function askSummary(c: EdgeContext, event: ServedEvent): Promise<Su
   if (known && isFresh(known.askedMs, FRESH_MS) && isFresh(known.ofMs, STALE_MS)) return known.summary;
   // Requests that come while this one asks are answered with what was known.
   if (known) kept.set(event.id, { ...known, askedMs });
-  const lobby = shareOf(c.get("requestId"), lobbiesForSummary(event.queue.lobbies));
+  const lobby = shareOf(requestIdOf(c), lobbiesForSummary(event.queue.lobbies));
   const summary = await askLobby<Summary>(c, event, lobby, async (stub) => stub.summary());
   if (summary.status !== "answered") throw notNowProblem(summary);
   if (kept.size >= MOST_KEPT) kept.clear();

@@ -4,14 +4,26 @@ import type { Config } from "../config.ts";
 import type { Account } from "../core/desk/account.ts";
 import type { LogOrigin } from "../log.ts";
 
+/** The parts of an address, as `URL` names them: each of its own getters is a call into the runtime. */
+export type AskedUrl = Readonly<
+  Pick<URL, "origin" | "protocol" | "host" | "hostname" | "pathname" | "search">
+>;
+
 /** What every route of the Worker is given: the bindings, and what app.ts has put beside the request. */
 export interface Edge {
   Bindings: Env;
   /**
    * `account` is there on the routes of the desk alone: who is asking. `asked` is the object that this request asked last, for the
-   * log; undefined while it has asked none.
+   * log; undefined while it has asked none. `requestId` and `url` are made by
+   * request-id.ts and asked-url.ts when somebody asks them.
    */
-  Variables: { requestId: string; config: Config; account: Account; asked: LogOrigin | undefined };
+  Variables: {
+    requestId: string;
+    config: Config;
+    account: Account;
+    asked: LogOrigin | undefined;
+    url: AskedUrl;
+  };
 }
 
 export type EdgeContext = Context<Edge>;

@@ -1,10 +1,12 @@
 /** Turns whatever was thrown into a Problem. Rich in the log, plain outside: a fault's own words never leave. */
+
 import { HTTPException } from "hono/http-exception";
 import { ConfigError } from "../config.ts";
 import { InOtherShards, StoreUnavailable } from "../core/waiting-queue.ts";
 import { type LogOrigin, writeLog } from "../log.ts";
 import { isUnavailable, Problem, suddenProblem } from "../wire/problems.ts";
 import type { EdgeContext } from "./edge.ts";
+import { requestIdOf } from "./request-id.ts";
 
 export function problemOf(c: EdgeContext, error: Error): Problem {
   if (isUnavailable(error)) logPutOff(c, error);
@@ -28,7 +30,7 @@ function inOtherShards({ message }: InOtherShards): string {
 export function logFault(c: EdgeContext, error: unknown): void {
   const fault = error instanceof Error ? error : new Error("something that is no error was thrown");
   const problems = fault instanceof ConfigError ? { problems: fault.problems } : { reason: fault.message };
-  const request = { request_id: c.get("requestId"), ...c.get("asked") };
+  const request = { request_id: requestIdOf(c), ...c.get("asked") };
   writeLog("error", "request failed", { ...request, name: fault.name, ...problems, at: frames(fault) });
 }
 
@@ -38,7 +40,7 @@ export function logPutOff(
   { code }: Problem,
   asked: LogOrigin | undefined = c.get("asked"),
 ): void {
-  writeLog("warn", "request put off", { request_id: c.get("requestId"), ...asked, code });
+  writeLog("warn", "request put off", { request_id: requestIdOf(c), ...asked, code });
 }
 
 function frames(error: Error): string[] {

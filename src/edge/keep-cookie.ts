@@ -1,4 +1,5 @@
 import { setCookie } from "hono/cookie";
+import { askedUrl } from "./asked-url.ts";
 import type { EdgeContext } from "./edge.ts";
 
 export interface Keeping {
@@ -25,5 +26,5 @@ export function nameOfHost(c: EdgeContext, name: string): string {
 
 /** Whether the request came over TLS. */
 export function isSecure(c: EdgeContext): boolean {
-  return new URL(c.req.url).protocol === "https:";
+  return askedUrl(c).protocol === "https:";
 }

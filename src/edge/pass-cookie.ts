@@ -2,6 +2,7 @@
 import { isHostUnder } from "../config/hosts.ts";
 import type { ServedEvent } from "../config.ts";
 import type { ReceivedPass } from "../wire/passes.ts";
+import { askedUrl } from "./asked-url.ts";
 import type { EdgeContext } from "./edge.ts";
 import { isGatedHost } from "./gated-hosts.ts";
 import { type Keeping, keepCookie, nameOfHost } from "./keep-cookie.ts";
@@ -26,7 +27,7 @@ export function passesByCookie(c: EdgeContext, event: ServedEvent): boolean {
 export function isBroughtTo(c: EdgeContext, event: ServedEvent, address: string): boolean {
   const domain = sharedDomain(c, event);
   if (domain !== null && isHostUnder(address, domain)) return true;
-  return isGatedFor(c, event) && new URL(address).hostname === new URL(c.req.url).hostname;
+  return isGatedFor(c, event) && new URL(address).hostname === askedUrl(c).hostname;
 }
 
 /** Gives the browser the pass for the shop. Returns false, and gives nothing, where it has to travel in a form. */

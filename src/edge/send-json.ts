@@ -3,6 +3,7 @@ import type { Config } from "../config.ts";
 import { type Problem, writeProblem } from "../wire/problems.ts";
 import type { EdgeContext } from "./edge.ts";
 import { isGatedHost } from "./gated-hosts.ts";
+import { requestIdOf } from "./request-id.ts";
 
 /** Those that mean something to a JSON API. */
 const SECURITY_HEADERS = {
@@ -29,7 +30,7 @@ export function sendJson(
  * TLS alone is for the shop to say on its own hosts.
  */
 export function answerHeaders(c: EdgeContext): Record<string, string> {
-  const headers = { ...SECURITY_HEADERS, "Cache-Control": "no-store", "X-Request-ID": c.get("requestId") };
+  const headers = { ...SECURITY_HEADERS, "Cache-Control": "no-store", "X-Request-ID": requestIdOf(c) };
   const config: Config | undefined = c.get("config"); // a Worker that is set up wrong has none, and must say so
   return config?.strictTransport && !isGatedHost(c)
     ? { ...headers, "Strict-Transport-Security": config.strictTransport }
@@ -43,7 +44,7 @@ export function sendProblem(
   headers: Readonly<Record<string, string>> = {},
   more: object = {},
 ): Response {
-  const body = { ...writeProblem(problem, c.get("requestId")), ...more };
+  const body = { ...writeProblem(problem, requestIdOf(c)), ...more };
   return sendJson(c, body, problem.status, { ...headers, ...retryHeader(problem) });
 }
 

@@ -25,7 +25,7 @@ const BORDERS: [file: string, refused: string, allowed: string][] = [
   [
     "src/index.ts",
     "./core/ids.ts ./pass/sign-pass.ts ./store/upstash.ts hono",
-    "./bindings.ts ./config.ts ./edge/app.ts ./objects/lobby.ts ./store/open-queue.ts",
+    "./bindings.ts ./config.ts ./edge/front-door.ts ./objects/lobby.ts ./store/open-queue.ts",
   ],
   [
     "src/bindings.ts",

@@ -15,7 +15,7 @@ import { type ActKind, firstEndMs } from "../../src/core/outcome.ts";
 import type { PassAct } from "../../src/core/pass-act.ts";
 import { shareOf } from "../../src/core/shares.ts";
 import type { StockReport } from "../../src/core/waiting-queue.ts";
-import { allKeys } from "../../src/store/keys.ts";
+import { allKeys, stateKey } from "../../src/store/keys.ts";
 import { RedisQueue } from "../../src/store/redis-queue.ts";
 import { freshEvent } from "../support/fresh-event.ts";
 import { sampleConfig } from "../support/lobby/core-samples.ts";
@@ -164,7 +164,7 @@ export class SmallSale {
 
   /** Remembers the keys as they are. Before the first join there is nothing that Redis could go back to. */
   async copy(): Promise<void> {
-    const isOpen = await this.redis.hexists(this.keys[4] as string, "generation");
+    const isOpen = await this.redis.hexists(stateKey(this.event), "generation");
     if (isOpen) this.#copies = await copyKeys(this.redis, this.keys);
   }
 
@@ -188,7 +188,7 @@ export class SmallSale {
 
   /** The counters of the state against the sets. */
   async expectTrueCounters(): Promise<void> {
-    const state = await this.redis.hgetall(this.keys[4] as string);
+    const state = await this.redis.hgetall(stateKey(this.event));
     const places = [...(await this.places()).values()];
     const names = ["waiting", "called", "admitted", "missed", "spent", "forfeited", "revoked"];
     const count = (name: string) => places.filter((place) => place.replace(" again", "") === name).length;

@@ -7,6 +7,14 @@ export interface Answer {
   readonly body: Readonly<Record<string, unknown>>;
 }
 
+/** What a browser is shown. */
+export interface PageAnswer {
+  readonly status: number;
+  readonly location: string | null;
+  readonly type: string | null;
+  readonly text: string;
+}
+
 type Method = "GET" | "POST" | "DELETE";
 
 /** Joins in flight for one poll: all come at once, and on one machine many polls would delay the joins. */
@@ -66,6 +74,34 @@ export class CrowdClient {
 
   leave(person: Person, event: string): Promise<Answer> {
     return this.#patiently(this.#claims, person, "DELETE", `/api/v1/queue/leave?event_id=${event}`);
+  }
+
+  /** Opens a page as a browser does, or sends a form. Only a connection that breaks is tried again. */
+  async page(person: Person, method: "GET" | "POST", path: string, form?: string): Promise<PageAnswer> {
+    for (;;) {
+      try {
+        const { statusCode, headers, body } = await this.#claims.request({
+          method,
+          path,
+          headers: {
+            accept: "text/html",
+            "sec-fetch-mode": "navigate",
+            "sec-fetch-site": "same-origin",
+            cookie: cookieHeader(person),
+            ...(form === undefined ? {} : { "content-type": "application/x-www-form-urlencoded" }),
+          },
+          body: form ?? null,
+        });
+        const text = await body.text();
+        keepCookies(person, [headers["set-cookie"] ?? []].flat());
+        const one = (name: string) => [headers[name] ?? null].flat()[0] ?? null;
+        return { status: statusCode, location: one("location"), type: one("content-type"), text };
+      } catch (error) {
+        if (this.#stopping) throw error;
+        this.#tally.failedRequests++;
+        await this.pause(DEFAULT_RETRY_MS);
+      }
+    }
   }
 
   /**

@@ -4,6 +4,7 @@ import type { CheckPass } from "./check-pass.ts";
 import type { CrowdClient } from "./crowd-client.ts";
 import { OpenStreams } from "./open-streams.ts";
 import { newPerson, type Person } from "./person.ts";
+import type { Shopper } from "./shopper.ts";
 import type { Tally } from "./tally.ts";
 import { play, type Visit } from "./visit.ts";
 
@@ -21,11 +22,24 @@ export class Crowd {
   /** How many passes are half of all; then all streams are cut. null: never. */
   readonly #cutAtPasses: number | null;
 
-  constructor(options: StampedeOptions, client: CrowdClient, tally: Tally, checkPass: CheckPass) {
+  constructor(
+    options: StampedeOptions,
+    client: CrowdClient,
+    tally: Tally,
+    checkPass: CheckPass,
+    shopper: Shopper | null,
+  ) {
     this.people = people(options);
     this.#concurrency = options.concurrency;
     this.#arrivalsPerSecond = options.arrivalsPerSecond;
-    this.#visit = { client, event: options.event, tally, openStreams: new OpenStreams(tally), checkPass };
+    this.#visit = {
+      client,
+      event: options.event,
+      tally,
+      openStreams: new OpenStreams(tally),
+      checkPass,
+      shopper,
+    };
     this.takers = this.people.filter(({ part }) => takesPass(part)).length;
     this.#cutAtPasses = options.scenario === "mixed" ? this.takers / 2 : null;
   }
@@ -76,9 +90,10 @@ export class Crowd {
   }
 
   async #arrive(person: Person, dueMs: number): Promise<void> {
-    const { client, event, tally } = this.#visit;
+    const { client, event, tally, shopper } = this.#visit;
     const earlyMs = dueMs - performance.now();
     if (earlyMs > 0) await client.sleep(earlyMs);
+    await shopper?.arrive(person);
     person.joinSentMs = performance.now();
     const { status, body } = await client.join(person, event);
     if (status !== 200 && status !== 201) {

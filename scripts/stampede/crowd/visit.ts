@@ -1,10 +1,13 @@
 import type { Part } from "../part.ts";
 import type { CheckPass } from "./check-pass.ts";
 import { openSecondTab, type Person } from "./person.ts";
+import type { Shopper } from "./shopper.ts";
 import { listen, poll, type Venue } from "./watch.ts";
 
 export interface Visit extends Venue {
   readonly checkPass: CheckPass;
+  /** null: the queue is not in front of a shop, and nobody buys. */
+  readonly shopper: Shopper | null;
 }
 
 const STALL_MS = 3000; // a few messages long, and much shorter than a claim window
@@ -106,7 +109,7 @@ async function takePass(visit: Visit, person: Person): Promise<void> {
 }
 
 /** False when the claim has to be tried again. */
-async function claim({ client, event, tally, checkPass }: Visit, person: Person): Promise<boolean> {
+async function claim({ client, event, tally, checkPass, shopper }: Visit, person: Person): Promise<boolean> {
   const sentMs = performance.now();
   const { status, body } = await client.claim(person, event);
   const tookMs = performance.now() - sentMs;
@@ -123,7 +126,9 @@ async function claim({ client, event, tally, checkPass }: Visit, person: Person)
   }
   person.validClaims++;
   person.claimedInMs ??= tookMs;
-  if (person.passIds.size === 0) tally.validPasses++;
+  const isFirst = person.passIds.size === 0;
+  if (isFirst) tally.validPasses++;
   person.passIds.add(id);
+  if (isFirst) await shopper?.buy(person);
   return true;
 }

@@ -47,7 +47,11 @@ export interface Act {
 
 /** What was not as it should be, and from when to when, ms since 1970. */
 export interface Disturbance {
-  readonly what: "workerd was killed" | "Redis stood still" | "half the rate";
+  readonly what:
+    | "workerd was killed"
+    | "Redis stood still"
+    | "half the rate"
+    | "the key of passes was rotated";
   readonly sinceMs: number;
   readonly atMs: number;
 }
@@ -135,4 +139,17 @@ export interface CrowdSeen {
   busyAnswers: number;
   /** Connections that broke, and answers outside the protocol. */
   failedRequests: number;
+}
+
+/** What one of the crowd was answered at the address of a shop behind the gate. */
+export interface BuyerSeen {
+  readonly person: Pick<PersonSeen, "user" | "passIds">;
+  /** The address that the waiting page will lead back to. */
+  readonly backTo: string | null;
+  /** Whether they were led to a waiting page when they came without a pass. */
+  readonly ledToQueue: boolean;
+  /** `shown`, or what was answered instead; null when they did not come back with a pass. */
+  seats: string | null;
+  /** `taken`, or what was answered instead. */
+  order: string | null;
 }

@@ -31,12 +31,18 @@ interface Guarding {
  */
 export function findGuards<E extends Guarding>(events: readonly E[], asked: Asked): readonly E[] {
   const meant = events
-    .filter(({ gate }) => !gate.open.some((rule) => mustMean(rule, asked)))
-    .flatMap((event) => event.gate.guards.map((rule) => ({ event, rule })))
-    .filter(({ rule }) => mayMean(rule, asked))
+    .flatMap((event) => guardsOf(event, asked))
     .sort((a, b) => weightOf(b.rule) - weightOf(a.rule));
+  if (meant.length === 1) return meant.map(({ event }) => event); // the usual
   const certain = meant.findIndex(({ rule }) => mustMean(rule, asked));
   return [...new Set(meant.slice(0, certain === -1 ? undefined : certain + 1).map(({ event }) => event))];
+}
+
+/** Those that the request may be meant by; none where an exception means it. */
+function guardsOf<E extends Guarding>(event: E, asked: Asked): { event: E; rule: GateRule }[] {
+  const rules = event.gate.guards.filter((rule) => mayMean(rule, asked));
+  if (rules.length === 0 || event.gate.open.some((rule) => mustMean(rule, asked))) return [];
+  return rules.map((rule) => ({ event, rule }));
 }
 
 /** A host says more than any path, and a parameter more than the path alone. */

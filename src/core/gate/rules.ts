@@ -23,7 +23,8 @@ export interface Asked {
   readonly paths: readonly string[];
   /** Those that a server shows such a path for. */
   readonly folders: readonly string[];
-  readonly parameters: readonly (readonly [name: string, value: string])[];
+  /** Read when a rule asks for one: most rules have none, and reading them takes as long as all rules. */
+  parameters(): readonly (readonly [name: string, value: string])[];
 }
 
 const MOST_CHARACTERS = 512;
@@ -53,6 +54,7 @@ export function readAsked(
   parameters: Iterable<readonly [name: string, value: string]>,
 ): Asked {
   const paths = readingsOf(path);
+  let folded: ReturnType<Asked["parameters"]> | null = null;
   return {
     methods: methods
       .map((method) => method.toUpperCase())
@@ -60,7 +62,10 @@ export function readAsked(
     host,
     paths,
     folders: paths.map(folderOf).filter((folder) => folder !== null),
-    parameters: [...parameters].map(([name, value]) => [foldName(name), fold(value)]),
+    parameters() {
+      folded ??= Array.from(parameters, ([name, value]) => [foldName(name), fold(value)] as const);
+      return folded;
+    },
   };
 }
 
@@ -98,7 +103,9 @@ export function mustMean(rule: GateRule, asked: Asked): boolean {
 
 /** Of a parameter that is given twice, one server reads the first value and another the last. */
 function valuesOf({ name }: { readonly name: string }, { parameters }: Asked): readonly string[] {
-  return parameters.filter(([each]) => each === name).map(([, value]) => value);
+  return parameters()
+    .filter(([each]) => each === name)
+    .map(([, value]) => value);
 }
 
 function folderOf(path: string): string | null {

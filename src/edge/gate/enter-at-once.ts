@@ -55,8 +55,7 @@ async function takePass(c: EdgeContext, event: ServedEvent, userId: string) {
   const isCalled = joined.reply.kind === "body" && joined.reply.body.status === "ready";
   const { terms, reply } = isCalled ? await doAct(c, "claim", event, userId) : joined;
   if (reply.kind !== "pass") return null;
-  const { expiresAtMs } = reply;
-  const token = await makePass(c, event, userId, terms, expiresAtMs);
-  keepPass(c, event, { queuePass: token, expiresAtMs });
+  const token = await makePass(c, event, userId, terms, reply.end);
+  keepPass(c, event, { queuePass: token, expiresAtMs: reply.end.expiresAtMs });
   return { kind: "pass", token, claims: await requirePass(c, token, { eventId: event.id }) } as const;
 }

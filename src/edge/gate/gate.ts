@@ -2,15 +2,14 @@
  * The gate: on the shop's own hosts the Worker stands in front of a shop that knows nothing of queues. What no rule guards is
  * handed on as it is. What is guarded needs a pass, which is checked by its signature alone, without Redis.
  */
-import { createMiddleware } from "hono/factory";
-import type { GateConfig } from "../../config.ts";
+import { Hono } from "hono";
+import { type GateConfig, parseConfig } from "../../config.ts";
 import { findGuards } from "../../core/gate/event-gate.ts";
 import { Problem } from "../../wire/problems.ts";
 import { askSummary } from "../ask-summary.ts";
 import type { Edge, EdgeContext } from "../edge.ts";
 import { problemOf } from "../fault.ts";
 import { findEvent } from "../find-event.ts";
-import { isForShop } from "../gated-hosts.ts";
 import { enterAtOnce } from "./enter-at-once.ts";
 import { type Admitted, forward } from "./forward.ts";
 import { findHeldPass } from "./held-pass.ts";
@@ -20,10 +19,16 @@ import { leadToQueue, refuse } from "./turn-away.ts";
 
 type Guard = GateConfig["events"][number];
 
-/** Answers every request that is for the shop. */
-export const serveShop = createMiddleware<Edge>(async (c, next) => (isForShop(c) ? answer(c) : next()));
+/**
+ * Answers every request that is for the shop. It stands beside the queue's own app and not in it: of what an admitted request costs
+ * beyond its way to the shop, the queue's middleware and routing would be a third.
+ */
+export function createGate(): Hono<Edge> {
+  return new Hono<Edge>({ getPath: () => "/" }).all("/", answer);
+}
 
 async function answer(c: EdgeContext): Promise<Response> {
+  c.set("config", parseConfig(c.env));
   try {
     return await letThrough(c);
   } catch (error) {
@@ -34,20 +39,26 @@ async function answer(c: EdgeContext): Promise<Response> {
 /** Throws a Problem for who has nothing to wait for, and where the shop does not answer. */
 async function letThrough(c: EdgeContext): Promise<Response> {
   const { gate } = c.get("config");
-  const asked = readRequest(c);
+  const headerNames = [...c.req.raw.headers.keys()];
+  const asked = readRequest(c, headerNames);
   const guards = findGuards(gate.events, asked).filter(({ gate }) => gate.mode !== "pass");
-  if (guards.length === 0) return forward(c);
-  if (isPreflight(c, asked)) return withoutBody(await forward(c));
+  if (guards.length === 0) return forward(c, headerNames);
+  if (isPreflight(c, asked)) return withoutBody(await forward(c, headerNames));
   if (guards.some(({ gate }) => gate.mode === "refuse")) throw new Problem("GATE_CLOSED");
   const partner = await partnerOf(c);
-  if (partner !== null) return forward(c, { partner });
-  if (gate.admitsCrawlers && isVerifiedCrawler(c)) return forward(c);
-  return admit(c, guards);
+  if (partner !== null) return forward(c, headerNames, { partner });
+  if (gate.admitsCrawlers && isVerifiedCrawler(c)) return forward(c, headerNames);
+  return admit(c, headerNames, guards);
 }
 
-/** Lets a visitor with a good pass of each event through. */
-async function admit(c: EdgeContext, guards: readonly Guard[]): Promise<Response> {
+/** Lets a visitor with a good pass of each event through, and one who meets nobody in line. */
+async function admit(
+  c: EdgeContext,
+  headerNames: readonly string[],
+  guards: readonly Guard[],
+): Promise<Response> {
   let admitted: Admitted = {};
+  let hasEntered = false;
   for (const { id, gate } of guards.toReversed()) {
     const event = await findEvent(c, id);
     if (event === null) throw new Problem("EVENT_NOT_FOUND");
@@ -62,16 +73,16 @@ async function admit(c: EdgeContext, guards: readonly Guard[]): Promise<Response
       return leadToQueue(c, event, held.problem);
     }
     admitted = { pass };
+    hasEntered = true;
   }
-  return withKeptCookies(c, await forward(c, admitted));
+  const response = await forward(c, headerNames, admitted);
+  return hasEntered ? withKeptCookies(c, response) : response;
 }
 
 /** What the gate gives the browser to keep goes beside what the shop does. */
 function withKeptCookies(c: EdgeContext, response: Response): Response {
-  const kept = c.body(null).headers.getSetCookie();
-  if (kept.length === 0) return response;
   const answer = new Response(response.body, response);
-  for (const cookie of kept) answer.headers.append("Set-Cookie", cookie);
+  for (const cookie of c.body(null).headers.getSetCookie()) answer.headers.append("Set-Cookie", cookie);
   return answer;
 }
 

@@ -4,6 +4,7 @@
  */
 import { decode } from "jose/base64url";
 import { hmacKey } from "../../pass/hmac-key.ts";
+import { askedUrl } from "../asked-url.ts";
 import type { EdgeContext } from "../edge.ts";
 
 const HEADER = /^([a-z0-9-]{1,32})\.(\d{1,12})\.([\w-]{43})$/;
@@ -13,12 +14,13 @@ const LONGEST_SECONDS = 300;
 /** The partner's name; null for a request of anybody else. */
 export async function partnerOf(c: EdgeContext): Promise<string | null> {
   const { partners } = c.get("config").gate;
+  if (partners.size === 0) return null;
   const [, name = "", seconds = "", signature = ""] =
     HEADER.exec(c.req.header("x-queue-partner") ?? "") ?? [];
   const secret = partners.get(name);
   if (secret === undefined) return null;
   if (Math.abs(Date.now() / 1000 - Number(seconds)) > LONGEST_SECONDS) return null;
-  const { host, pathname, search } = new URL(c.req.url);
+  const { host, pathname, search } = askedUrl(c);
   const signed = [seconds, c.req.raw.method, host, pathname + search].join("\n");
   const { key } = await hmacKey(secret);
   const isRight = await crypto.subtle.verify(

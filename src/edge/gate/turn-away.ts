@@ -1,6 +1,7 @@
 /** What a visitor of the shop is answered whom the gate does not let through: people are led to the waiting page, programs told of it. */
 import type { ServedEvent } from "../../config.ts";
 import type { Problem } from "../../wire/problems.ts";
+import { askedUrl } from "../asked-url.ts";
 import type { EdgeContext } from "../edge.ts";
 import { findLanguage } from "../pages/language.ts";
 import { sendTo } from "../pages/send-page.ts";
@@ -19,7 +20,7 @@ function isNavigation(c: EdgeContext): boolean {
 export function leadToQueue(c: EdgeContext, event: ServedEvent, problem: Problem): Response {
   const path = pagePath(event.id, readTarget(c, event, headingFor(c)));
   if (isNavigation(c)) return sendTo(c, path);
-  const { origin } = new URL(c.req.url);
+  const { origin } = askedUrl(c);
   const more = { event_id: event.id, queue_url: origin + path, join_url: `${origin}/api/v1/queue/join` };
   return sendProblem(c, problem, allowOrigin(c), more);
 }

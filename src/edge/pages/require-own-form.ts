@@ -4,6 +4,7 @@ import { Problem } from "../../wire/problems.ts";
 import type { Edge, EdgeContext } from "../edge.ts";
 import { knownUser } from "../identity/user.ts";
 import { isOwnPage, otherOriginMessage } from "../refuse-foreign-page.ts";
+import { requestIdOf } from "../request-id.ts";
 import { readFormField } from "./act-by-form.ts";
 import { isFormProof, PROOF_FIELD } from "./form-proof.ts";
 
@@ -24,7 +25,7 @@ export const requireOwnForm = createMiddleware<Edge>(async (c, next) => {
 function refusalOfForm(c: EdgeContext): Problem {
   const message = otherOriginMessage(c);
   const mayBeOurs = c.req.header("sec-fetch-site") === undefined;
-  if (mayBeOurs) writeLog("warn", "form refused", { request_id: c.get("requestId"), reason: message });
+  if (mayBeOurs) writeLog("warn", "form refused", { request_id: requestIdOf(c), reason: message });
   return new Problem("FORBIDDEN", message);
 }
 

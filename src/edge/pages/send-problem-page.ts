@@ -3,6 +3,7 @@ import { renderProblemPage } from "../../page/documents/problem-page.ts";
 import type { ProblemPageModel } from "../../page/page-model.ts";
 import type { Problem } from "../../wire/problems.ts";
 import type { EdgeContext } from "../edge.ts";
+import { requestIdOf } from "../request-id.ts";
 import { retryHeader } from "../send-json.ts";
 import { languageOf } from "./language.ts";
 import { ASSETS } from "./page-frame.ts";
@@ -24,7 +25,7 @@ export function sendProblemPage(
   const document = renderProblemPage({
     what: whatOf(problem),
     ways: config?.ways ?? { shop: null, help: null },
-    reference: status < 500 ? null : c.get("requestId").slice(0, REFERENCE_CHARACTERS),
+    reference: status < 500 ? null : requestIdOf(c).slice(0, REFERENCE_CHARACTERS),
     language: languageOf(c),
     nonce,
     assets: ASSETS,

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, it } from "vitest";
-import { readingsOf } from "../../../../src/core/gate/readings.ts";
+import { everyReadingOf, readingsOf } from "../../../../src/core/gate/readings.ts";
 
 it.each([
   ["/Tickets/A", ["/tickets/a"]],
@@ -35,5 +35,19 @@ it("ends, whatever it is given, and has a bounded number of readings", () => {
       expect(readings.length).toBeLessThanOrEqual(96);
       for (const reading of readings) expect(reading).toMatch(/^\/(?!\/)/);
     }),
+  );
+});
+
+it("of a plain path the short way gives what the long one does", () => {
+  const segment = fc.stringMatching(/^[A-Za-z0-9_~.-]{1,8}$/);
+  const separator = fc.constantFrom("/", "//", "/", "/");
+  const path = fc
+    .array(fc.tuple(separator, segment), { minLength: 1, maxLength: 5 })
+    .map((parts) => parts.flat().join(""));
+  fc.assert(
+    fc.property(fc.tuple(path, fc.constantFrom("", "/", ".php", "/index.php")), ([start, end]) => {
+      expect(readingsOf(start + end)).toEqual(everyReadingOf(start + end));
+    }),
+    { numRuns: 2000 },
   );
 });

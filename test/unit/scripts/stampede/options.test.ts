@@ -25,6 +25,12 @@ describe("the stampede's options", () => {
     expect(parseOptions(["--operate", "--users", "700", "--rate", "20"]).operate).toBe(true);
   });
 
+  it("put the queue in front of a shop, and rotate its key", () => {
+    expect(parseOptions([])).toMatchObject({ throughGate: null, passAlg: "HS256", rotate: false });
+    const args = ["--through-gate", "php", "--pass-alg", "ES256", "--rotate"];
+    expect(parseOptions(args)).toMatchObject({ throughGate: "php", passAlg: "ES256", rotate: true });
+  });
+
   it.each([
     [["--url", "https://shop.example"], "--redis is missing"],
     [["--url", "http://shop.example", "--redis", "redis://127.0.0.1:1"], "not on this machine"],
@@ -35,6 +41,10 @@ describe("the stampede's options", () => {
     [["--rate", "0"], "--rate"],
     [["--scenario", "real"], "--scenario"],
     [["--operate", "--disturb"], "one after the other"],
+    [["--through-gate", "perl"], "--through-gate is perl; give node, go, php"],
+    [["--through-gate", "go", "--events", "2"], "--through-gate starts a queue of its own"],
+    [["--through-gate", "go", "--pass-alg", "none"], "--pass-alg is none"],
+    [["--rotate"], "add --through-gate"],
     [["--operate", "--users", "699", "--rate", "20"], "--users as --rate: 700"],
     [["--operate", "--users", "1399", "--rate", "20", "--events", "2"], "--users as --rate: 1400"],
   ])("refuse %j", (args, why) => {

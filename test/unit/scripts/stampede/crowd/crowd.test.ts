@@ -16,7 +16,7 @@ it("a crowd whose time is up ends at once: those who join, those who wait and th
   const tally = new Tally();
   const url = `http://127.0.0.1:${(busy.address() as AddressInfo).port}`;
   const client = new CrowdClient(url, options.concurrency, tally);
-  const crowd = new Crowd(options, client, tally, async () => null);
+  const crowd = new Crowd(options, client, tally, async () => null, null);
   const over = crowd.run(async () => {});
   await soon(() => expect(tally.busyAnswers).toBe(1)); // one was told to come back in an hour, the next comes in an hour
   await client.stop();
