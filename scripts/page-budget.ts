@@ -15,7 +15,7 @@ const VISITS = 7;
 
 async function measure(undo: UndoStack): Promise<boolean> {
   // One slot in the shop, which the first visitor takes, so that the page has a position to show.
-  const vars = { EVENTS: { "*": {} }, BOOKING_URL: "", MAX_ACTIVE: 1 };
+  const vars = { EVENTS: { "*": {} }, BOOKING_URL: "", MAX_ACTIVE: 1, INVISIBLE_WHEN_IDLE: 0 };
   const system = await startSystem({ cronIntervalMs: 0, vars });
   undo.defer(() => system.stop());
   const browser = await launchChromium();

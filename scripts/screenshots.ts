@@ -76,7 +76,12 @@ async function onSystem(
   others: Vars = {},
 ): Promise<void> {
   const ofScenes = scenes.map(({ name, settings }) => [name, { name: NAME, ...settings }]);
-  const vars = { EVENTS: { ...events, ...Object.fromEntries(ofScenes) }, ...DESK_VARS, ...others };
+  const vars = {
+    EVENTS: { ...events, ...Object.fromEntries(ofScenes) },
+    ...DESK_VARS,
+    INVISIBLE_WHEN_IDLE: 0,
+    ...others,
+  };
   const system = await startSystem({ cronIntervalMs: 0, vars });
   const redis = new Redis(system.redisUrl);
   try {

@@ -44,7 +44,7 @@ it("ends with lines that walk from joining to a booking when they are pasted", a
   const { output, url } = await npmStart();
   expect(output().trimEnd().endsWith(`ready ${url}`)).toBe(true);
   const said = await paste(output());
-  expect(said).toContain('"status":"joined","position":1,');
+  expect(said).toContain('{"status":"ready",'); // nobody waits
   expect(said).toContain('data: {"status":"ready","message":"You can now book!"}');
   expect(said).toMatch(/^[\w-]+\.[\w-]+\.[\w-]+$/m);
   expect(said).toMatch(/\{"booking_id":"bk_[^"]+"/);
@@ -62,7 +62,7 @@ it("stops everything on Ctrl-C, the store and the Worker too", async () => {
 it("walks in the gateway's place where only a gateway may ask", async () => {
   const { output } = await npmStart("--var", "AUTH_MODE:gateway");
   const said = await paste(output());
-  expect(said).toContain('"status":"joined","position":1,');
+  expect(said).toContain('{"status":"ready",'); // nobody waits
   expect(said).toMatch(/\{"booking_id":"bk_[^"]+"/);
 });
 
@@ -70,7 +70,7 @@ it("walks with a login that it signs where people sign in at the shop", async ()
   const login = ["AUTH_MODE:jwt", "LOGIN_URL:http://127.0.0.1:3000/login"];
   const { output } = await npmStart(...login.flatMap((variable) => ["--var", variable]));
   const said = await paste(output());
-  expect(said).toContain('"status":"joined","position":1,');
+  expect(said).toContain('{"status":"ready",'); // nobody waits
   expect(said).toMatch(/\{"booking_id":"bk_[^"]+"/);
 });
 

@@ -30,6 +30,10 @@ export type Tick = Pick<Commit, "atMs" | "calls" | "refunds" | "waitingAfter"> &
 export interface Turns {
   /** The last call of each person. */
   readonly calledAtMs: ReadonlyMap<string, number>;
+  /** People whom their own join called, who never stood in line. */
+  readonly calledAtOnce: ReadonlySet<string>;
+  /** How many of those calls came while somebody else waited. */
+  readonly calledPastOthers: number;
   /** The people who were called once and took no pass. */
   readonly missed: ReadonlySet<string>;
   /** Those that called, refunded or issued a pass. */
@@ -44,6 +48,8 @@ const PERSON = 1_000_000; // `refunded` counts millionths
 /** Entries at time 0 were there before this history began: they count neither as calls nor as passes. */
 export function replayTurns(entries: readonly HistoryEntry[]): Turns {
   const calledAtMs = new Map<string, number>();
+  const calledAtOnce = new Set<string>();
+  let calledPastOthers = 0;
   const missed = new Set<string>();
   const commits: Commit[] = [];
   const ticks: Tick[] = [];
@@ -51,7 +57,7 @@ export function replayTurns(entries: readonly HistoryEntry[]): Turns {
   const waiting = new Set<string>();
   const called = new Set<string>();
   const holders = new Set<string>();
-  let [callsClockMs, passesClockMs, refunded] = [0, 0, 0];
+  let [tickClockMs, aheadMs, callsClockMs, passesClockMs, refunded] = [0, 0, 0, 0, 0];
   let [calls, passes] = [0, 0];
 
   const call = (user: string, atMs: number) => {
@@ -60,6 +66,9 @@ export function replayTurns(entries: readonly HistoryEntry[]): Turns {
     if (atMs === 0) return;
     calledAtMs.set(user, atMs);
     calls++;
+    if (waiting.has(user)) return; // a script takes people out of line behind their call
+    calledAtOnce.add(user);
+    if (waiting.size > 0) calledPastOthers++;
   };
 
   const admit = (user: string, atMs: number) => {
@@ -75,7 +84,9 @@ export function replayTurns(entries: readonly HistoryEntry[]): Turns {
   const commit = (atMs: number, fields: ReadonlyMap<string, string>) => {
     const refundedBefore = refunded;
     refunded = Number(fields.get("refunded") ?? refunded);
-    callsClockMs = Math.max(callsClockMs, Number(fields.get("clock_ms") ?? 0));
+    tickClockMs = Number(fields.get("clock_ms") ?? tickClockMs);
+    aheadMs = Number(fields.get("earned_ahead_ms") ?? aheadMs);
+    callsClockMs = Math.max(callsClockMs, tickClockMs + aheadMs);
     passesClockMs = Math.max(passesClockMs, Number(fields.get("claims_earned_to_ms") ?? 0));
     const refunds = (refunded - refundedBefore) / PERSON;
     const waitingAfter = waiting.size;
@@ -117,5 +128,5 @@ export function replayTurns(entries: readonly HistoryEntry[]): Turns {
         break;
     }
   }
-  return { calledAtMs, missed, commits, ticks, standstills };
+  return { calledAtMs, calledAtOnce, calledPastOthers, missed, commits, ticks, standstills };
 }

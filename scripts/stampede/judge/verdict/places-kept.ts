@@ -8,7 +8,8 @@ import type { Turns } from "../turns.ts";
 import { mustBe, mustBeZero, type Row } from "./row.ts";
 
 /** First come, first served; no person lost or in two places, and a pass for each who takes one. */
-export function placesKept({ options, people, tally, entries, end }: Evidence, { missed }: Turns): Row[] {
+export function placesKept({ options, people, tally, entries, end }: Evidence, turns: Turns): Row[] {
+  const { missed, calledAtOnce, calledPastOthers } = turns;
   const tickets = ticketsOf(entries);
   const due = options.users - people.filter(({ part }) => !takesPass(part)).length;
   const joined = people.filter((person) => person.joinAnsweredMs !== null);
@@ -32,7 +33,11 @@ export function placesKept({ options, people, tally, entries, end }: Evidence, {
       "missed turns",
       people.filter(({ user, part }) => takesPass(part) && missed.has(user ?? "")).length,
     ),
-    mustBeZero("joined, but never given a ticket in Redis", joined.length - timed.length),
+    mustBeZero("called by their join, past somebody who waited", calledPastOthers),
+    mustBeZero(
+      "joined, but given neither a ticket nor a turn in Redis",
+      joined.filter(({ user }) => !tickets.has(user ?? "") && !calledAtOnce.has(user ?? "")).length,
+    ),
     mustBeZero("places where the replayed history and Redis differ", countDifferences(endOf(entries), end)),
     mustBe("valid passes", tally.validPasses, due),
     mustBeZero("invalid passes", tally.invalidPasses),

@@ -21,7 +21,10 @@ export class EngineStage extends OperatorHand {
   }
 
   static async start(): Promise<EngineStage> {
-    const system = await startSystem({ cronIntervalMs: 0, vars: { EVENTS: { "*": {} } } });
+    const system = await startSystem({
+      cronIntervalMs: 0,
+      vars: { EVENTS: { "*": {} }, INVISIBLE_WHEN_IDLE: 0 },
+    });
     const door = await FrontDoor.open(system.url, {
       preface: (path) => (path.endsWith("/waiting-page.js") ? PAGE_CLOCK : undefined),
     });

@@ -97,7 +97,7 @@ describe("the verdict on a mixed crowd", () => {
         const nowhere = { user: "x", joinSentMs: 9e9, joinAnsweredMs: 9e9 };
         sale.people.push(Object.assign(newPerson(false, false, "no_show"), nowhere));
       },
-      ["lost: 1", "joined, but never given a ticket in Redis: 1", "valid passes: 2998"],
+      ["lost: 1", "joined, but given neither a ticket nor a turn in Redis: 1", "valid passes: 2998"],
     ],
     [
       "a turn missed by somebody who would have come",

@@ -33,7 +33,7 @@ describe("the verdict on places", () => {
           Object.assign(newPerson(false, false), { user: "x", joinSentMs: 9e9, joinAnsweredMs: 9e9 }),
         );
       },
-      ["lost: 1", "joined, but never given a ticket in Redis: 1"],
+      ["lost: 1", "joined, but given neither a ticket nor a turn in Redis: 1"],
     ],
     ["somebody who was sent away", (sale) => sale.tally.turnedAway++, ["refused a place that they had: 1"]],
     [
@@ -51,8 +51,8 @@ describe("the verdict on places", () => {
           { kind: "waits", atMs, user, ticket: 1 },
           { kind: "unscored", atMs, user },
           committed(atMs, {}),
-          { kind: "waits_no_more", atMs, user },
           call,
+          { kind: "waits_no_more", atMs, user },
           committed(atMs, { refunded: 1_000_000 }),
         );
       },

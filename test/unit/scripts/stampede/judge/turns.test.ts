@@ -26,6 +26,19 @@ const commit = (atMs: number, fields: Record<string, string> = {}): HistoryEntry
 });
 
 describe("turns in the history", () => {
+  it("are calls by a join, too, by the clock that it counted to; past somebody who waits they are counted", () => {
+    const entries = [
+      commit(1, { clock_ms: "1000" }),
+      call(2, "ada"),
+      waits(2, "bob", 70_000_002), // in the same flush, behind her
+      commit(2, { earned_ahead_ms: "300" }),
+    ];
+    const { calledAtOnce, calledPastOthers, commits } = replayTurns(entries);
+    expect([[...calledAtOnce], calledPastOthers]).toEqual([["ada"], 0]);
+    expect(commits).toMatchObject([{ atMs: 2, callsClockMs: 1300, calls: 1, waitingAfter: 1 }]);
+    expect(replayTurns([...entries, call(3, "cay"), commit(3)]).calledPastOthers).toBe(1);
+  });
+
   it("are calls by the tick, and passes when first issued, each with the clock it was paid by", () => {
     const { commits, calledAtMs, missed } = replayTurns([
       waits(1, "ada", 70_000_001),
