@@ -7,6 +7,7 @@ export const QUEUE_SETTINGS = [
   "max_queue_size",
   "expected_people",
   "queue_pass_ttl_seconds",
+  "max_extension_seconds",
   "claim_window_seconds",
   "return_window_seconds",
 ] as const;

@@ -2,6 +2,7 @@
 import { createHmac } from "node:crypto";
 import { SignJWT } from "jose/jwt/sign";
 import { afterEach, describe, expect, it } from "vitest";
+import { extendPass } from "../../src/origin/index.ts";
 import { cookiesOf, PARTNER_SECRET, startGate } from "../support/journey/gate-journey.ts";
 import { soon } from "../support/soon.ts";
 
@@ -48,6 +49,19 @@ describe("with a pass", () => {
     expect([entered.status, entered.headers.get("location")]).toEqual([303, to]);
     const brought = [visitor, ...cookiesOf(entered)].join("; ");
     expect((await gate().openPage("/tickets/a?seat=1", { cookie: brought })).status).toBe(200);
+  });
+
+  it("that a shop has extended, a visitor comes back from the queue's page with the longer one", async () => {
+    const { cookie, pass } = await gate().admit("demo");
+    const visitor = cookie.split("; ")[0] ?? "";
+    const { url, secrets } = gate().system;
+    const queue = { queueUrl: url, originToken: secrets.ORIGIN_TOKEN };
+    const longer = await extendPass({ queuePass: pass, eventId: "demo", seconds: 600 }, queue);
+    const entered = await gate().openPage("/queue/demo/enter", { cookie: visitor });
+    expect(entered.headers.getSetCookie().join()).toContain(longer.queuePass);
+    const brought = [visitor, ...cookiesOf(entered)].join("; ");
+    expect((await gate().openPage("/tickets/a", { cookie: brought })).status).toBe(200);
+    expect(gate().shop.seen[0]?.headers["x-queue-pass"]).toBe(longer.queuePass);
   });
 
   it("of another event, nobody goes through", async () => {

@@ -59,7 +59,7 @@ describe.each([
     expect(visits.reports).toBe(asked("/api/v1/queue/pass/complete"));
 
     expectWithin(0.05, lobbyRequests, calls("Lobby.act", "Lobby.fetch", "Lobby.summary"));
-    expect(boothRequests).toBeCloseTo(calls("Booth.claim", "Booth.complete"), 6);
+    expect(boothRequests).toBeCloseTo(calls("Booth.claim", "Booth.actOnPasses"), 6);
     expectWithin(0.15, pushes, calls("Lobby.receiveProgress"));
     expectAtLeast(calls("ReleaseLoop.alarm"), ticks, { atMostTimes: 1.2 }); // of few people not always somebody watches
 

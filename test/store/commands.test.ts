@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { MEASURED } from "../../scripts/plan/measured.ts";
 import { openDirectQueue } from "../../scripts/redis/direct-queue.ts";
 import { shareOf } from "../../src/core/shares.ts";
-import type { WaitingQueue } from "../../src/core/waiting-queue.ts";
+import type { BoothBatch, WaitingQueue } from "../../src/core/waiting-queue.ts";
 import { shardKeys } from "../../src/store/keys.ts";
 import type { ScriptName } from "../../src/store/scripts.ts";
 import { readDocTable } from "../support/doc-tables.ts";
@@ -155,6 +155,18 @@ describe("the Redis commands of", () => {
     const parts = (await costOf("erase_person", () => queue.erase(event, act))) / 6;
     expect(parts).toBeGreaterThan(4);
     expect(parts).toBeLessThan(10);
+    close();
+  });
+
+  it("a booking are one more once the event has redeemed a pass, and another one where it was this pass", async () => {
+    const { booth, costOf, close } = await open();
+    await booth.serve({ claims: BUYERS.slice(0, 4) });
+    const [first, second, redeemed, third] = bookingsOf(BUYERS.slice(0, 4)).map((booking) => [booking]);
+    const book = (acts: BoothBatch["acts"] = []) => costOf("serve_booth", () => booth.serve({ acts }));
+    const [before, beforeToo] = [await book(first), await book(second)];
+    const bind = redeemed?.map((booking) => ({ ...booking, what: "redeem" as const }));
+    expect(await book(bind)).toBe(before - 1); // nobody becomes spent
+    expect([beforeToo, await book(third), await book(redeemed)]).toEqual([before, before + 1, before + 2]);
     close();
   });
 

@@ -407,6 +407,7 @@ export const en: DeskTexts = {
     max_queue_size: "At most in line, people; 0 = no limit",
     expected_people: "People expected",
     queue_pass_ttl_seconds: "A pass lives, seconds",
+    max_extension_seconds: "The shop may extend it by, seconds; 0 = not at all",
     claim_window_seconds: "To claim after the call, seconds",
     return_window_seconds: "To come back after a missed call, seconds",
     date: "Date, as 2027-04-13T18:30",

@@ -371,6 +371,7 @@ export const th: DeskTexts = {
     max_queue_size: "อยู่ในคิวไม่เกินกี่คน 0 = ไม่จำกัด",
     expected_people: "คนที่คาดว่าจะมา",
     queue_pass_ttl_seconds: "อายุบัตรผ่าน วินาที",
+    max_extension_seconds: "ร้านต่ออายุบัตรผ่านได้ไม่เกินกี่วินาที 0 = ต่อไม่ได้",
     claim_window_seconds: "เวลากดเข้าหลังถูกเรียก วินาที",
     return_window_seconds: "เวลากลับเข้าคิวหลังเลยคิว วินาที",
     date: "วันงาน เช่น 2027-04-13T18:30",
