@@ -15,11 +15,11 @@ const patient = { testTimeout: 240_000, hookTimeout: 240_000 };
 /** As fast as the machine can; vitest would leave a core free. */
 const together = { ...patient, maxWorkers: "100%", sequence: { groupOrder: 0 } };
 
-/** After those, file by file: they judge rates, deadlines and what falls within a time limit. */
-const oneByOne = { ...patient, fileParallelism: false, sequence: { groupOrder: 1 } };
+/** After those, two files at a time: they mostly wait, for a turn, for a pass to end, for a browser. */
+const twoByTwo = { ...patient, maxWorkers: 2, sequence: { groupOrder: 1 } };
 
-/** Last, two files at a time: a page mostly waits for its browser. */
-const twoByTwo = { ...patient, maxWorkers: 2, sequence: { groupOrder: 2 } };
+/** Last, file by file: three browsers share the machine. */
+const oneByOne = { ...patient, fileParallelism: false, sequence: { groupOrder: 2 } };
 
 export default defineConfig({
   test: {
@@ -64,7 +64,7 @@ export default defineConfig({
       {
         plugins: [luaText],
         test: {
-          ...oneByOne,
+          ...twoByTwo,
           name: "journeys",
           include: ["test/journeys/**/*.test.ts"],
           isolate: false, // each file starts a system of its own; only wrangler is loaded once

@@ -18,7 +18,7 @@ import { soon } from "../support/soon.ts";
 
 const AUD = "f".repeat(64);
 const API = "/api/v1/admin";
-const LOOKED_SECONDS = 22;
+const LOOKED_SECONDS = 10;
 
 const { publicKey, privateKey } = await generateKeyPair("RS256");
 const jwk = { ...(await exportJWK(publicKey)), kid: "one", alg: "RS256" };

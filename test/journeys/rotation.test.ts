@@ -11,10 +11,8 @@ import { freshEvent } from "../support/fresh-event.ts";
 import { type Journey, startJourney } from "../support/journey/journey-system.ts";
 import { soon } from "../support/soon.ts";
 
-/** So slow that the last people wait through all steps. */
-const RATE = 2;
 const STEPS: readonly Step[] = ["publish", "sign", "drop"];
-/** At each stage of the rotation, the first of which is before it. */
+/** Who buy at each stage of the rotation, the first of which is before it. */
 const PEOPLE = 8;
 
 const secretsOf = ({ keys }: KeyRing) =>
@@ -60,7 +58,10 @@ describe.each<PassAlg>(["ES256", "HS256"])("a sale whose passes are signed by %s
     const ticketsOfLast = () => redis.zmscore(`queue:{${event}}`, ...last);
     const tickets = await ticketsOfLast();
     expect(tickets).not.toContain(null);
-    await journey().operate(event, { release_rate: RATE });
+    /** Of the first, so many times eight: there are no more places in the shop, so the last ones wait through all steps. */
+    const call = (times: number) => journey().operate(event, { max_active: times * PEOPLE });
+    await call(1);
+    await journey().operate(event, { release_rate: null });
 
     const given: { pass: string; person: (typeof crowd)[number]; jti: string }[] = [];
     const refused: string[] = [];
@@ -92,6 +93,7 @@ describe.each<PassAlg>(["ES256", "HS256"])("a sale whose passes are signed by %s
       const next = step(ring, name);
       if (alg === "HS256" && name === "publish") known = openShop(next, system.url); // the shop has both secrets first
       ring = next;
+      await call(index + 2); // before the step, and they claim after it
       await system.redeploy(settings());
       expect(await ticketsOfLast()).toEqual(tickets);
       await sellSome(index + 1, { fresh: openShop(ring, system.url), "with what it knew": known });
@@ -125,6 +127,7 @@ describe.each<PassAlg>(["ES256", "HS256"])("a sale whose passes are signed by %s
 
     // Nobody lost the place: the last ones come to their turn.
     expect((await journey().places(event)).size).toBe(crowd.length);
+    await call(4);
     await claimAll(crowd.slice(3 * PEOPLE), event);
   });
 });

@@ -40,30 +40,20 @@ async function paste(output: string): Promise<string> {
   return (await run("bash", ["-euc", script], { timeout: SOON_MS })).stdout;
 }
 
-it("ends with lines that walk from joining to a booking when they are pasted", async () => {
-  const { output, url } = await npmStart();
+it("ends with lines that walk from joining to a booking when they are pasted, and stops everything on Ctrl-C", async () => {
+  const { interrupt, exited, output, url } = await npmStart();
   expect(output().trimEnd().endsWith(`ready ${url}`)).toBe(true);
   const said = await paste(output());
   expect(said).toContain('{"status":"ready",'); // nobody waits
   expect(said).toContain('data: {"status":"ready","message":"You can now book!"}');
   expect(said).toMatch(/^[\w-]+\.[\w-]+\.[\w-]+$/m);
   expect(said).toMatch(/\{"booking_id":"bk_[^"]+"/);
-});
 
-it("stops everything on Ctrl-C, the store and the Worker too", async () => {
-  const { interrupt, exited, output, url } = await npmStart();
   const port = /^redis:\/\/127\.0\.0\.1:(\d+)$/m.exec(output())?.[1];
   interrupt();
   expect((await exited)[0]).toBe(0);
   await expect(fetch(`${url}/healthz`)).rejects.toThrow();
   await expect(fetch(`http://127.0.0.1:${port}`)).rejects.toThrow();
-});
-
-it("walks in the gateway's place where only a gateway may ask", async () => {
-  const { output } = await npmStart("--var", "AUTH_MODE:gateway");
-  const said = await paste(output());
-  expect(said).toContain('{"status":"ready",'); // nobody waits
-  expect(said).toMatch(/\{"booking_id":"bk_[^"]+"/);
 });
 
 it("walks with a login that it signs where people sign in at the shop", async () => {
@@ -74,11 +64,13 @@ it("walks with a login that it signs where people sign in at the shop", async ()
   expect(said).toMatch(/\{"booking_id":"bk_[^"]+"/);
 });
 
-it("gives the shop the secrets that were typed: it takes the pass, and the queue takes its word", async () => {
+it("walks in the gateway's place, with the secrets that were typed: the shop takes the pass, and the queue its word", async () => {
   const [QUEUE_PASS_SECRET, ORIGIN_TOKEN, GATEWAY_SECRET] = [makeSecret(), makeSecret(), makeSecret()];
   const vars = Object.entries({ AUTH_MODE: "gateway", QUEUE_PASS_SECRET, ORIGIN_TOKEN, GATEWAY_SECRET });
   const { output, url } = await npmStart(...vars.flatMap(([name, value]) => ["--var", `${name}:${value}`]));
-  expect(await paste(output())).toMatch(/\{"booking_id":"bk_[^"]+"/);
+  const said = await paste(output());
+  expect(said).toContain('"status":"joined","position":1,');
+  expect(said).toMatch(/\{"booking_id":"bk_[^"]+"/);
   const headers = { "x-user-id": "malee", "x-gateway-secret": GATEWAY_SECRET };
   await soon(async () => {
     const position = await fetch(`${url}/api/v1/queue/position/demo`, { headers });

@@ -1,7 +1,8 @@
 /** Every state of the operators' page, for everybody: in both languages, in light and dark, on phones, with large text. */
 import type { Page } from "playwright-core";
 import { describe, expect } from "vitest";
-import { DESK_SCENES, playDeskScene } from "../../scripts/browser/desk-scenes.ts";
+import { DESK_SCENES, type DeskScene, playDeskScene } from "../../scripts/browser/desk-scenes.ts";
+import { changeEvent } from "../../scripts/system/change-event.ts";
 import { LANGUAGES } from "../../src/desk/texts/languages.ts";
 import { accessProblems } from "../support/browser/axe.ts";
 import { test } from "../support/browser/test.ts";
@@ -64,4 +65,28 @@ describe.concurrent("the desk's state", () => {
       }
     });
   }
+});
+
+test("the list of events fits the narrowest phone with large text, also with one that is not open yet", async ({
+  event,
+  stage,
+  arrive,
+}) => {
+  const operator = await arrive({ viewport: DESKTOP });
+  operator.expectComplaint(REFUSALS);
+  const desk = stage.desk(event);
+  await fetch(`${new URL(desk.deskUrl).origin}/api/v1/queue/join`, {
+    method: "POST",
+    headers: { "content-type": "application/json" },
+    body: JSON.stringify({ event_id: event }),
+  });
+  await changeEvent({ url: new URL(desk.deskUrl).origin, token: desk.tokens.operator }, event, {
+    opens_at: "2040-01-01T00:00:00Z",
+  });
+  const scene = DESK_SCENES.find(({ name }) => name === "desk-events") as DeskScene;
+  await playDeskScene(scene, operator.page, desk, "en");
+  await operator.page.getByText("Not open yet").first().waitFor();
+  await operator.page.setViewportSize(NARROWEST);
+  await operator.page.evaluate(`document.documentElement.style.fontSize = "200%"`);
+  await expectToFit(operator.page);
 });

@@ -60,6 +60,8 @@ export class PlannedSale {
     const tab = new Tab(this, random);
     let client = await tab.open(event);
     await client.join({ automatic: true });
+    const visit = this;
+    let isCalled = false;
     if (reloads) {
       setTimeout(async () => {
         client.close();
@@ -67,8 +69,6 @@ export class PlannedSale {
         follow(client);
       }, RELOAD_AFTER_MS);
     } else follow(client);
-    const visit = this;
-    let isCalled = false;
 
     function follow(watched: QueueClient): void {
       watched.addEventListener("state", ({ detail }) => void onState(watched, detail));

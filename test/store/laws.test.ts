@@ -1,19 +1,18 @@
 import fc from "fast-check";
 import { afterAll, it } from "vitest";
 import { freshEvent } from "../support/fresh-event.ts";
+import { runs } from "../support/runs.ts";
 import { openRedis } from "../support/store/queue-kit.ts";
 import { RandomSale } from "../support/store/random-sale.ts";
 import { step } from "../support/store/random-sale-steps.ts";
-
-const RUNS = Number(process.env.RUNS ?? 40);
 
 const redis = openRedis();
 afterAll(() => redis.quit());
 
 it.each([
-  [1, RUNS],
-  [3, RUNS / 2],
-  [6, RUNS / 4],
+  [1, runs(10)],
+  [3, runs(5)],
+  [6, runs(2.5)],
 ])(
   "keeps every promise through random sales, on Redis in %i shards and on the model alike",
   async (shards, numRuns) => {
@@ -28,8 +27,8 @@ it.each([
       fc.asyncProperty(sale, ({ steps, ...limits }) =>
         new RandomSale(redis, freshEvent(), shards, limits).play(steps),
       ),
-      { numRuns: Math.ceil(numRuns) },
+      { numRuns },
     );
   },
-  RUNS * 3000,
+  runs(100) * 3000,
 );

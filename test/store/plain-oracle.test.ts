@@ -8,6 +8,7 @@ import plainJoin from "../../scripts/bench/baseline/plain-join.lua";
 import { Replica } from "../../src/core/lobby/replica.ts";
 import type { Outcome } from "../../src/core/outcome.ts";
 import { freshEvent } from "../support/fresh-event.ts";
+import { runs } from "../support/runs.ts";
 import { openLobby, openLoop, openRedis, redisKit, T0 } from "../support/store/queue-kit.ts";
 
 const redis = openRedis();
@@ -122,7 +123,7 @@ it("says what the plain design says to everybody who joins, joins again, leaves 
       }
     },
   );
-  await fc.assert(sale, { numRuns: Number(process.env.RUNS ?? 40) });
+  await fc.assert(sale, { numRuns: runs(20) });
 }, 120_000);
 
 describe("where it departs from the plain design", () => {

@@ -2,6 +2,7 @@
 import fc from "fast-check";
 import { expect, it } from "vitest";
 import { freshEvent } from "../support/fresh-event.ts";
+import { runs } from "../support/runs.ts";
 import { names } from "../support/store/contract.ts";
 import { openLobby, openLoop, redisKit, T0 } from "../support/store/queue-kit.ts";
 
@@ -46,6 +47,6 @@ it("a tick calls somebody only when all calls so far, an operator's too, are wit
         [called, byOperator] = [snapshot.calledTotal, 0];
       }
     }),
-    { numRuns: 30 },
+    { numRuns: runs(8) },
   );
 });

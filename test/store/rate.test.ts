@@ -2,13 +2,14 @@ import fc from "fast-check";
 import { afterAll, describe, expect, it } from "vitest";
 import type { Snapshot } from "../../src/core/snapshot.ts";
 import { freshEvent } from "../support/fresh-event.ts";
+import { runs } from "../support/runs.ts";
 import { openBooth, openLobby, openLoop, openRedis, redisKit, T0 } from "../support/store/queue-kit.ts";
 
 const redis = openRedis();
 afterAll(() => redis.quit());
 const { queue } = redisKit();
 
-const RUNS = { numRuns: Number(process.env.RUNS ?? 20), endOnFailure: true };
+const RUNS = { numRuns: runs(6), endOnFailure: true };
 const BURST_MS = 200;
 const INTERVAL_MS = 100;
 /** People per 1,000 seconds: from one in five seconds to 5,000 a second. */
@@ -101,7 +102,7 @@ describe("the rate that the shop feels", () => {
           expect(Math.abs(calls - expected)).toBeLessThanOrEqual(Math.max(1, expected / 100));
         },
       ),
-      { numRuns: Math.ceil(RUNS.numRuns / 4) },
+      { numRuns: runs(1.5) },
     );
   }, 600_000);
 });
@@ -176,7 +177,7 @@ describe("the pace of passes", () => {
         // The first batch has only what was saved, and a clock that lags has seen less time pass.
         expect(issued).toBeGreaterThanOrEqual(0.9 * (seconds - 0.4) * (rate / 1000));
       }),
-      { numRuns: Math.ceil(RUNS.numRuns / 4) },
+      { numRuns: runs(1.5) },
     );
   }, 600_000);
 

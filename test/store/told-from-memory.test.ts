@@ -2,19 +2,20 @@
 import fc from "fast-check";
 import { afterAll, expect, it } from "vitest";
 import { freshEvent } from "../support/fresh-event.ts";
+import { runs } from "../support/runs.ts";
 import { openRedis } from "../support/store/queue-kit.ts";
 import { RememberedSale, step } from "../support/store/remembered-sale.ts";
 import { Tally } from "../support/store/remembering-lobby.ts";
 
-/** Sales in one run; `RUNS=5000 npx vitest run test/store/told-from-memory.test.ts` plays more, and prints what was said. */
-const RUNS = Number(process.env.RUNS ?? 100);
+/** Sales in one run; with RUNS_TIMES it prints what was said. */
+const RUNS = runs(25);
 
 const redis = openRedis();
 afterAll(() => redis.quit());
 
 it.each([
   [1, RUNS],
-  [6, RUNS / 2],
+  [6, runs(25 / 2)],
 ])(
   "tells only people whom Redis has called in %i shards that their turn has come, and never a later end than Redis knows",
   async (shards, numRuns) => {
@@ -29,8 +30,8 @@ it.each([
       ),
       { numRuns },
     );
-    if (process.env.RUNS) console.log(tally);
+    if (process.env.RUNS_TIMES) console.log(tally);
     expect(tally.ready).toBeGreaterThan(numRuns);
   },
-  RUNS * 3000,
+  RUNS * 10_000,
 );
