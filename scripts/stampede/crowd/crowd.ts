@@ -16,6 +16,7 @@ export class Crowd {
   /** How many of them take their pass when called. */
   readonly takers: number;
   readonly #concurrency: number;
+  readonly #early: number;
   readonly #arrivalsPerSecond: number | null;
   readonly #visit: Visit;
   /** How many passes are half of all; then all streams are cut. null: never. */
@@ -24,6 +25,7 @@ export class Crowd {
   constructor(options: StampedeOptions, client: CrowdClient, tally: Tally, checkPass: CheckPass) {
     this.people = people(options);
     this.#concurrency = options.concurrency;
+    this.#early = options.early;
     this.#arrivalsPerSecond = options.arrivalsPerSecond;
     this.#visit = { client, event: options.event, tally, openStreams: new OpenStreams(tally), checkPass };
     this.takers = this.people.filter(({ part }) => takesPass(part)).length;
@@ -37,9 +39,9 @@ export class Crowd {
     const startedMs = performance.now();
     const joinInTurn = async () => {
       for (const [index, person] of arriving) {
-        const dueMs =
-          this.#arrivalsPerSecond === null ? 0 : startedMs + (index * 1000) / this.#arrivalsPerSecond;
-        await this.#unlessStopped(this.#arrive(person, dueMs));
+        await this.#unlessStopped(this.#arrive(person, startedMs + this.#dueAfterMs(index)));
+        if (index < this.#early && person.lastPosition < Number.POSITIVE_INFINITY)
+          this.#visit.tally.shownQueueEarly++;
         if (this.#visit.client.isStopping) return;
         if (person.joinAnsweredMs === null) continue;
         const wait = this.#unlessStopped(play(this.#visit, person));
@@ -55,6 +57,13 @@ export class Crowd {
     } finally {
       clearInterval(cutting);
     }
+  }
+
+  /** ms after the start at which a person comes. */
+  #dueAfterMs(index: number): number {
+    if (index < this.#early) return index * 1000;
+    const perSecond = this.#arrivalsPerSecond ?? Number.POSITIVE_INFINITY;
+    return this.#early * 1000 + ((index - this.#early) * 1000) / perSecond;
   }
 
   #cutStreamsHalfway(): NodeJS.Timeout {
