@@ -25,6 +25,8 @@ export interface StampedeOptions {
   readonly arrivalsPerSecond: number | null;
   /** Joins in flight at a time. */
   readonly concurrency: number;
+  /** How many of them come before all others, one a second, while nobody waits. */
+  readonly early: number;
   readonly timeoutMs: number;
   readonly passSecret: string | null;
   readonly originToken: string | null;
@@ -71,6 +73,7 @@ export const USAGE = `npm run stampede -- [options]   sends a crowd to a queue o
   --rate 500 --interval-ms 100 --burst-ms 200     the settings of the queue
   --arrivals 700       people per second who join; default: 1.4 x the rate of all events, so that a line forms and grows, yet
                        this machine, which also runs the queue, keeps up; 0 = all at once
+  --early 0            how many of them come before that, one a second: to each the queue has to stay invisible
   --concurrency 64     joins in flight            --timeout SECONDS  default: users / rate + 60
   --pass-secret TEXT   checks passes with this secret, as a shop does; default: QUEUE_PASS_SECRET in .local/secrets.json
   --origin-token TEXT  checks them by asking the queue instead
@@ -99,6 +102,7 @@ export function parseOptions(args: readonly string[]): StampedeOptions {
       "interval-ms": { type: "string", default: "100" },
       "burst-ms": { type: "string", default: "200" },
       arrivals: { type: "string" },
+      early: { type: "string", default: "0" },
       concurrency: { type: "string", default: "64" },
       timeout: { type: "string" },
       "pass-secret": { type: "string" },
@@ -136,7 +140,8 @@ export function parseOptions(args: readonly string[]): StampedeOptions {
     );
   }
   const pid = values["workerd-pid"];
-  const seconds = values.timeout ?? String(Math.ceil(users / (rate * events)) + 60);
+  const early = wholeNumber("early", values.early, 0, users);
+  const seconds = values.timeout ?? String(Math.ceil(users / (rate * events)) + early + 60);
   return {
     target: parseTarget(values.url, values.redis),
     event: values.event ?? (events === 1 ? "demo" : "event"),
@@ -150,6 +155,7 @@ export function parseOptions(args: readonly string[]): StampedeOptions {
     arrivalsPerSecond:
       wholeNumber("arrivals", values.arrivals ?? String(Math.ceil(1.4 * rate * events)), 0, 1e6) || null,
     concurrency: wholeNumber("concurrency", values.concurrency, 1, 1024),
+    early,
     timeoutMs: wholeNumber("timeout", seconds, 1, 86_400) * 1000,
     passSecret: values["pass-secret"] ?? null,
     originToken: values["origin-token"] ?? null,

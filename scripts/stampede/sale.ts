@@ -27,7 +27,7 @@ export class Sale {
 
 /** Splits the crowd evenly over the events. Each is a sale with options of its own. */
 export function splitByEvent(options: StampedeOptions): StampedeOptions[] {
-  const { events, event, users, streams, arrivalsPerSecond, concurrency } = options;
+  const { events, event, users, streams, arrivalsPerSecond, concurrency, early } = options;
   if (events === 1) return [options];
   return Array.from({ length: events }, (_, index) => {
     const share = (total: number) =>
@@ -39,6 +39,7 @@ export function splitByEvent(options: StampedeOptions): StampedeOptions[] {
       streams: Math.min(share(streams), share(users)),
       arrivalsPerSecond: arrivalsPerSecond === null ? null : arrivalsPerSecond / events,
       concurrency: Math.ceil(concurrency / events),
+      early: share(early),
     };
   });
 }

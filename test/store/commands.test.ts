@@ -64,7 +64,7 @@ const bookingsOf = (users: readonly string[]) =>
 
 describe("the Redis commands of", () => {
   it("a flush are those of the plan: for joins, positions, and a look for the last writes", async () => {
-    const { lobby, costOf, close } = await open();
+    const { event, lobby, costOf, close } = await open();
     expect(await costOf("flush", () => lobby.flush({ join: ["ann", "ben"] }))).toBe(
       MEASURED.commandsPerJoinFlush.value,
     );
@@ -72,6 +72,12 @@ describe("the Redis commands of", () => {
     expect(await costOf("flush", positions)).toBe(MEASURED.commandsPerCalledFlush.value);
     const look = () => lobby.flush({}, { fence: null });
     expect(await costOf("flush", look)).toBe(MEASURED.commandsPerVerification.value);
+    await emptySets(event);
+    await redis.hset(`queue:{${event}}:state`, "waiting", 0);
+    const atOnce = { rateMilli: 500_000, intervalMs: 100, burstMs: 200, maxActive: 0, claimWindowMs: 60_000 };
+    const walkIn = () => lobby.flush({ join: ["cay", "dan"] }, { atOnce, nowMs: T0 + SECOND_MS });
+    expect(await costOf("flush", walkIn)).toBe(MEASURED.commandsPerJoinFlush.value);
+    expect(await redis.hget(`queue:{${event}}:state`, "called_at_once")).toBe("2");
     close();
   });
 

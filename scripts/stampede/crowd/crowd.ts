@@ -17,6 +17,7 @@ export class Crowd {
   /** How many of them take their pass when called. */
   readonly takers: number;
   readonly #concurrency: number;
+  readonly #early: number;
   readonly #arrivalsPerSecond: number | null;
   readonly #visit: Visit;
   /** How many passes are half of all; then all streams are cut. null: never. */
@@ -31,6 +32,7 @@ export class Crowd {
   ) {
     this.people = people(options);
     this.#concurrency = options.concurrency;
+    this.#early = options.early;
     this.#arrivalsPerSecond = options.arrivalsPerSecond;
     this.#visit = {
       client,
@@ -51,9 +53,9 @@ export class Crowd {
     const startedMs = performance.now();
     const joinInTurn = async () => {
       for (const [index, person] of arriving) {
-        const dueMs =
-          this.#arrivalsPerSecond === null ? 0 : startedMs + (index * 1000) / this.#arrivalsPerSecond;
-        await this.#unlessStopped(this.#arrive(person, dueMs));
+        await this.#unlessStopped(this.#arrive(person, startedMs + this.#dueAfterMs(index)));
+        if (index < this.#early && person.lastPosition < Number.POSITIVE_INFINITY)
+          this.#visit.tally.shownQueueEarly++;
         if (this.#visit.client.isStopping) return;
         if (person.joinAnsweredMs === null) continue;
         const wait = this.#unlessStopped(play(this.#visit, person));
@@ -69,6 +71,13 @@ export class Crowd {
     } finally {
       clearInterval(cutting);
     }
+  }
+
+  /** ms after the start at which a person comes. */
+  #dueAfterMs(index: number): number {
+    if (index < this.#early) return index * 1000;
+    const perSecond = this.#arrivalsPerSecond ?? Number.POSITIVE_INFINITY;
+    return this.#early * 1000 + ((index - this.#early) * 1000) / perSecond;
   }
 
   #cutStreamsHalfway(): NodeJS.Timeout {

@@ -10,6 +10,7 @@ export class Tally implements CrowdSeen {
   validPasses = 0;
   invalidPasses = 0;
   turnedAway = 0;
+  shownQueueEarly = 0;
   polls = 0;
   risingPositions = 0;
   positionsBelowOne = 0;

@@ -117,6 +117,8 @@ export interface CrowdSeen {
   invalidPasses: number;
   /** People who were refused a place that they had. */
   turnedAway: number;
+  /** Of those who came one a second, before the crowd: who were shown a position. */
+  shownQueueEarly: number;
   polls: number;
   /** By streams. */
   readonly streamedPositions: readonly Sighting[];

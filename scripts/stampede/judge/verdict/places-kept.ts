@@ -33,6 +33,7 @@ export function placesKept({ options, people, tally, entries, end }: Evidence, t
       "missed turns",
       people.filter(({ user, part }) => takesPass(part) && missed.has(user ?? "")).length,
     ),
+    mustBeZero("came one a second, and were shown a queue", tally.shownQueueEarly),
     mustBeZero("called by their join, past somebody who waited", calledPastOthers),
     mustBeZero(
       "joined, but given neither a ticket nor a turn in Redis",
