@@ -84,6 +84,8 @@ export const USAGE = `npm run stampede -- [options]   sends a crowd to a queue o
 const MOST_EVENTS = 50;
 /** Of a shorter one, some of an operator's acts would fall together, or behind its end. */
 const SHORTEST_SALE_SECONDS = 35;
+/** Of a shorter one, passes of the old key have not ended when it does. */
+const SHORTEST_ROTATED_SECONDS = 90;
 const MOST_USERS = 50_000; // everything the crowd saw is kept in memory until the verdict
 
 /** Throws an Error whose message says what to type instead. */
@@ -137,6 +139,12 @@ export function parseOptions(args: readonly string[]): StampedeOptions {
     const least = Math.ceil(SHORTEST_SALE_SECONDS * rate * events);
     throw new Error(
       `--operate wants a sale of ${SHORTEST_SALE_SECONDS} seconds, for ${SHORTEST_SALE_SECONDS} times as many --users as --rate: ${least}`,
+    );
+  }
+  if (values.rotate && users < SHORTEST_ROTATED_SECONDS * rate) {
+    const least = Math.ceil(SHORTEST_ROTATED_SECONDS * rate);
+    throw new Error(
+      `--rotate wants a sale of ${SHORTEST_ROTATED_SECONDS} seconds, for ${SHORTEST_ROTATED_SECONDS} times as many --users as --rate: ${least}`,
     );
   }
   const pid = values["workerd-pid"];

@@ -6,6 +6,7 @@ import type { Person } from "./person.ts";
 const SEATS = "/tickets/demo";
 const SEATS_SHOWN = "Pick your seat";
 const ORDERED = "Ordered";
+const RELOAD_MS = 1000;
 
 /** What people do at a shop behind the gate: they come without a pass, and once they have one they come back and order. */
 export class Shopper {
@@ -20,14 +21,24 @@ export class Shopper {
   async arrive(person: Person): Promise<void> {
     const led = await this.#client.page(person, "GET", `${SEATS}?seat=${this.seen.length}`);
     const leads = led.status === 303 && /^\/queue\/[^/]+\?to=/.test(led.location ?? "");
-    const waiting = leads ? await this.#client.page(person, "GET", led.location as string) : null;
+    const waiting = leads ? await this.#openWaitingPage(person, led.location as string) : led;
+    const isShown = leads && waiting.status === 200 && (waiting.type ?? "").startsWith("text/html");
     this.seen.push({
       person,
       backTo: new URL(led.location ?? "", "http://shop").searchParams.get("to"),
-      ledToQueue: waiting?.status === 200 && (waiting.type ?? "").startsWith("text/html"),
+      ledTo: isShown ? "waiting page" : describe(waiting),
       seats: null,
       order: null,
     });
+  }
+
+  /** A queue that has too much to do shows a page that loads again by itself. */
+  async #openWaitingPage(person: Person, path: string): Promise<PageAnswer> {
+    for (;;) {
+      const page = await this.#client.page(person, "GET", path);
+      if (page.status !== 503) return page;
+      await this.#client.pause(RELOAD_MS);
+    }
   }
 
   /** Comes back with the cookie that the claim left, to where they were heading, and orders. */

@@ -20,8 +20,12 @@ const OUR_HEADERS = /^x.queue.(pass|user|event|partner)$/;
 const TOKEN = /^[\w-]+\.[\w-]+\.[\w-]+$/;
 const MOST_COMPLAINTS = 5;
 const SECOND_MS = 1000;
-/** Passes are first issued at 1.2 × the rate at most, and people come with them within a moment of each other. */
-const ARRIVALS_PER_CALL = 1.5;
+/**
+ * Passes are first issued at 1.2 × the rate at most, which is judged to 100 ms by Redis' history. Between a pass and the shop is the
+ * buyer's own machine, here this one, which may stand still for a second or two: so the shop is judged by ten.
+ */
+const PASSES_PER_CALL = 1.2;
+const WINDOW_SECONDS = 10;
 /** Far below the upload: workerd keeps a window of it, not the whole. */
 const MOST_UPLOAD_MB = 16;
 
@@ -64,12 +68,16 @@ export async function judgeGate(evidence: GateEvidence): Promise<GateVerdict> {
     turnedAway.map(({ seats, order }) => `${seats}; ${order}`),
   );
   const unknown = admitted.filter(({ person }) => ![...person.passIds].some((jti) => ordered.has(jti)));
+  complain(
+    "not led to the waiting page",
+    buyers.filter((buyer) => !isLed(buyer)).map(({ ledTo }) => ledTo),
+  );
   complain("bots were shown", bots.breaches);
   complain("not the same", compared.differences);
 
   const arrivals = [...firstAtMs.values()].sort((a, b) => a - b).map((atMs) => ({ atMs, people: 1 }));
-  const busiest = busiestWindow(arrivals, SECOND_MS);
-  const most = Math.ceil(ARRIVALS_PER_CALL * rate + (rate * burstMs) / 1000);
+  const busiest = busiestWindow(arrivals, WINDOW_SECONDS * SECOND_MS);
+  const most = Math.ceil(PASSES_PER_CALL * rate * WINDOW_SECONDS + (rate * burstMs) / 1000);
   const rows = [
     counted("requests in the shop's log", log.length),
     counted("of them guarded", guarded.length),
@@ -87,7 +95,14 @@ export async function judgeGate(evidence: GateEvidence): Promise<GateVerdict> {
     counted("came back with a pass", admitted.length),
     mustBeZero("of them turned away", turnedAway.length),
     mustBeZero("of them without an order in the shop's log", unknown.length),
-    row("most people new at the shop in any second", busiest, "", `at most ${most}`, busiest <= most),
+    row(
+      `most people new at the shop in ${WINDOW_SECONDS} s`,
+      busiest,
+      "",
+      `at most ${most}`,
+      busiest <= most,
+    ),
+    measured("the same in one second", busiestWindow(arrivals, SECOND_MS), ""),
     row("requests of bots", bots.requests, "", "more than 0", bots.requests > 0),
     mustBeZero("guarded pages that bots were shown", bots.breaches.length),
     counted("answers compared with the shop's own, byte for byte", compared.answers),
@@ -107,8 +122,8 @@ function isQuestion({ method, headers }: LogLine): boolean {
   return method === "OPTIONS" && asks && headers.cookie === undefined && headers.authorization === undefined;
 }
 
-function isLed({ ledToQueue }: BuyerSeen): boolean {
-  return ledToQueue;
+function isLed({ ledTo }: BuyerSeen): boolean {
+  return ledTo === "waiting page";
 }
 
 function uploadRow(grownMb: number): Row {

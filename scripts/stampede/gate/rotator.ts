@@ -5,9 +5,9 @@ import { type Disturbance, RECOVERY_MS } from "../judge/evidence.ts";
 import type { PassRing } from "./pass-ring.ts";
 
 /** At which share of all passes the steps come; the last one when every pass of the old key has ended. */
-const SHARES = { publish: 0.1, sign: 0.25 } as const;
-/** So short that passes of the old key end within a sale of a minute. */
-export const ROTATED_TTL_SECONDS = 15;
+const SHARES = { publish: 0.05, sign: 0.15 } as const;
+/** So short that passes of the old key end within the sale, and long enough for a buyer on a machine that is busy with other things. */
+export const ROTATED_TTL_SECONDS = 60;
 const LOOK_EVERY_MS = 50;
 
 interface Sale {

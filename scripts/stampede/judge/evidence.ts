@@ -148,8 +148,8 @@ export interface BuyerSeen {
   readonly person: Pick<PersonSeen, "user" | "passIds">;
   /** The address that the waiting page will lead back to. */
   readonly backTo: string | null;
-  /** Whether they were led to a waiting page when they came without a pass. */
-  readonly ledToQueue: boolean;
+  /** `waiting page`, or what they were answered when they came without a pass. */
+  readonly ledTo: string;
   /** `shown`, or what was answered instead; null when they did not come back with a pass. */
   seats: string | null;
   /** `taken`, or what was answered instead. */

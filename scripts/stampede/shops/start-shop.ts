@@ -43,17 +43,18 @@ export async function startUntouchedShop(language: ShopLanguage): Promise<Untouc
     cwd: FOLDER,
     env: { ...process.env, PORT: String(port), LOG: log, PHP_CLI_SERVER_WORKERS: "8" },
     stdio: ["ignore", "ignore", "pipe"],
+    detached: true, // a group of its own: PHP's workers outlive their master
   });
   let said = "";
   child.stderr.on("data", (chunk) => {
     said = (said + chunk).slice(-4000);
   });
   const exited = once(child, "exit");
-  const kill = () => void child.kill("SIGKILL");
+  const kill = () => endGroup(child.pid);
   process.once("exit", kill);
   const stop = async () => {
     process.off("exit", kill);
-    child.kill("SIGTERM"); // PHP's workers end with their master, which SIGKILL would orphan
+    kill();
     await exited;
     rmSync(folder, { recursive: true });
   };
@@ -95,6 +96,14 @@ function parseLog(text: string): LogLine[] {
     .split("\n")
     .filter((line) => line !== "")
     .map((line) => JSON.parse(line));
+}
+
+function endGroup(pid: number | undefined): void {
+  try {
+    if (pid !== undefined) process.kill(-pid, "SIGKILL");
+  } catch {
+    // it has ended by itself
+  }
 }
 
 async function listens(port: number): Promise<boolean> {

@@ -27,7 +27,7 @@ describe("the stampede's options", () => {
 
   it("put the queue in front of a shop, and rotate its key", () => {
     expect(parseOptions([])).toMatchObject({ throughGate: null, passAlg: "HS256", rotate: false });
-    const args = ["--through-gate", "php", "--pass-alg", "ES256", "--rotate"];
+    const args = ["--through-gate", "php", "--pass-alg", "ES256", "--rotate", "--rate", "100"];
     expect(parseOptions(args)).toMatchObject({ throughGate: "php", passAlg: "ES256", rotate: true });
   });
 
@@ -45,6 +45,7 @@ describe("the stampede's options", () => {
     [["--through-gate", "go", "--events", "2"], "--through-gate starts a queue of its own"],
     [["--through-gate", "go", "--pass-alg", "none"], "--pass-alg is none"],
     [["--rotate"], "add --through-gate"],
+    [["--through-gate", "go", "--rotate", "--users", "899", "--rate", "10"], "--users as --rate: 900"],
     [["--operate", "--users", "699", "--rate", "20"], "--users as --rate: 700"],
     [["--operate", "--users", "1399", "--rate", "20", "--events", "2"], "--users as --rate: 1400"],
   ])("refuse %j", (args, why) => {
