@@ -53,7 +53,7 @@ describe.each([["small sale", SMALL] as const, ...(isThorough ? [["rush", RUSH] 
       expectWithin(0.03, visits.pages, asked("/queue/EVENT"));
       expect(visits.joins).toBe(asked("/api/v1/queue/join"));
       // Whom the join calls opens none: the first burst, much in a sale of seconds alone.
-      expectAtLeast(visits.streams, asked("/api/v1/queue/position/EVENT/stream"), { atMostTimes: 1.15 });
+      expectAtLeast(asked("/api/v1/queue/position/EVENT/stream"), visits.streams, { atMostTimes: 1.15 });
       expectWithin(0.1, visits.missQuestions, asked("/api/v1/queue/position/EVENT"));
       expectWithin(0.1, visits.pauseQuestions + visits.lookQuestions, asked("/api/v1/queue/status/EVENT"));
       expect(visits.claims).toBe(asked("/api/v1/queue/claim"));
