@@ -8,8 +8,8 @@
   the caller goes on where it ended: the work of each is bounded, whatever the number of bookings.
 
   KEYS  those of the person's shard, then queue:{e}:audit
-  ARGV  1 now_ms   2 shards   3 act id   4 who acts   5 user   6 cursor: where to look on among the bookings, 0 = at the first, else the
-        number of a HASH of RECORDS and the place in it
+  ARGV  1 now_ms   2 shards   3 act id   4 who acts   5 user   6 cursor: where to look on among the bookings, 0 = at the first,
+        else the number of a HASH of RECORDS and the place in it
   Returns { status, the end of a live pass (see place.lua; 0 = none), cursor (0 = all was looked at), { entry } }
     DONE         of the part with cursor 0 with an entry, which does not say of whom; none where there is no event
     HELD         the line is being renumbered: nothing changed, ask again
