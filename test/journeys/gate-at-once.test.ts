@@ -1,10 +1,11 @@
 /** While nobody waits the gate lets a visitor through without ever showing a queue, and counts each as any other. */
 import { randomUUID } from "node:crypto";
 import Redis from "ioredis";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { changeEvent, type EventChange } from "../../scripts/system/change-event.ts";
 import { cookiesOf, startGate } from "../support/journey/gate-journey.ts";
 import { placeOf } from "../support/journey/journey-system.ts";
+import { soon } from "../support/soon.ts";
 import { scoredMembers } from "../support/store/scored-members.ts";
 
 const gate = startGate({ INVISIBLE_WHEN_IDLE: 1, RELEASE_RATE: 50 });
@@ -109,6 +110,40 @@ describe("while nobody waits", () => {
   it("a form that was sent takes no place: it leads back to its page", async () => {
     const response = await gate().openPage("/orders", PAGE, "seat=1");
     expect(response.status).toBe(303);
+  });
+});
+
+describe("around an opening", () => {
+  it("nobody is let through before it, nor while pages spread their joins, and everybody after", async () => {
+    let opensAtMs: number;
+    let led: Awaited<ReturnType<typeof open>>;
+    do {
+      opensAtMs = Date.now() + 2500;
+      await operate("next", { opens_at: new Date(opensAtMs).toISOString() });
+      expect((await open("/next/early")).location).toMatch(/^\/queue\/next\?to=/);
+      await new Promise((resolve) => setTimeout(resolve, opensAtMs - Date.now()));
+      led = await open("/next/at-once");
+    } while (Date.now() >= opensAtMs + 2000); // the answer came too late to say anything of those two seconds
+    expect(led.location).toMatch(/^\/queue\/next\?to=/);
+    await soon(async () => expect((await open("/next/later")).status).toBe(200));
+    await operate("next", { opens_at: null });
+  });
+});
+
+describe("while Redis is away", () => {
+  afterEach(() => {
+    gate().system.bridge.faults.refuse = false;
+  });
+
+  it("a newcomer is led to the waiting page, and let through when it is back", async () => {
+    gate().system.bridge.faults.refuse = true;
+    for (let n = 0; n < 3; n++) {
+      const led = await open(`/next/away-${n}`);
+      expect([led.status, led.location]).toEqual([303, expect.stringMatching(/^\/queue\/next\?to=/)]);
+    }
+    expect(gate().shop.seen).toEqual([]);
+    gate().system.bridge.faults.refuse = false;
+    await soon(async () => expect((await open("/next/back")).status).toBe(200));
   });
 });
 

@@ -16,6 +16,7 @@ import { OperatorHand } from "./operator-hand.ts";
 export type StageEvent =
   | "by-button"
   | "by-button-without-script"
+  | "invisible"
   | "login-elsewhere"
   | "same-site"
   | "with-picture"
@@ -113,6 +114,7 @@ export async function startStage(): Promise<Stage> {
     "*": {},
     "by-button": { join: "button" },
     "by-button-without-script": { join: "button" },
+    invisible: { invisible_when_idle: 1, max_active: 0 },
     "same-site": { booking_url: shopAt(`shop.${SHARED_DOMAIN}`), pass_cookie_domain: SHARED_DOMAIN },
     "login-elsewhere": { booking_url: `http://localhost:${(doorman.address() as AddressInfo).port}/` },
     "with-picture": { picture: "https://pictures.example/moon.svg", picture_alt: "The moon over a stage" },
