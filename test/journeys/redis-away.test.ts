@@ -4,6 +4,7 @@ import { afterEach, describe, expect, test } from "vitest";
 import { openDirectQueue } from "../../scripts/redis/direct-queue.ts";
 import { operate } from "../../scripts/redis/operate.ts";
 import type { Command } from "../../scripts/upstash-local/parse-request.ts";
+import { eventKeys } from "../../src/store/keys.ts";
 import { freshEvent } from "../support/fresh-event.ts";
 import type { Answer, Browser, EventStream } from "../support/journey/journey-client.ts";
 import { lastOf, type Place, startJourney } from "../support/journey/journey-system.ts";
@@ -14,8 +15,8 @@ import { readCalledScore } from "../support/store/called-score.ts";
 const STORE_TIMEOUT_MS = 1000;
 /** Of the ticks that come once a second while nobody may be called. */
 const RECOVERY_TICKS = 4;
-/** EVALSHA, sha, 7, the keys, 13 arguments; a flush of anybody's acts has more. */
-const TICK_LENGTH = 23;
+/** EVALSHA, sha, how many keys, the keys, 13 arguments; a flush of anybody's acts has more. */
+const TICK_LENGTH = 3 + eventKeys("e").length + 13;
 
 const journey = startJourney({
   EXPECTED_PEOPLE: 1000, // one lobby: everybody meets in the same request to Redis
