@@ -3,6 +3,7 @@
 import { beforeAll, expect, test } from "vitest";
 import { openDirectQueue } from "../../scripts/redis/direct-queue.ts";
 import { operate } from "../../scripts/redis/operate.ts";
+import { shardKeys } from "../../src/store/keys.ts";
 import { freshEvent } from "../support/fresh-event.ts";
 import { startJourney } from "../support/journey/journey-system.ts";
 import { soon } from "../support/soon.ts";
@@ -16,8 +17,10 @@ const journey = startJourney({
   EVENTS: { "*": settings, [SOON]: settings, [IN_AN_HOUR]: settings, [AT_ONCE]: settings },
 });
 
-/** A flush as the Worker's bridge sees it: EVALSHA, sha, 7, the keys, 16 arguments, and the ids of those who act. */
-const [FIRST_KEY, FIRST_ARGUMENT, LEAST_ARGUMENTS] = [3, 10, 16];
+/** A flush as the Worker's bridge sees it: EVALSHA, sha, how many keys, the keys, 22 arguments, and the ids of those who act. */
+const FIRST_KEY = 3;
+const FIRST_ARGUMENT = FIRST_KEY + shardKeys("e").length;
+const LEAST_ARGUMENTS = 22;
 
 /** The lobbies that have asked Redis, by the first key of their event. */
 const asked = new Map<string, Set<string>>();
