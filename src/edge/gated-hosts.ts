@@ -20,7 +20,12 @@ export function isForShop({ url }: Request, env: Env): boolean {
   const hosts = hostsOf(env);
   if (hosts.length === 0) return false; // most queues have no gate, and read no address for it
   const [, host = "", path = ""] = ADDRESS.exec(url) ?? [];
-  return hosts.includes(host.toLowerCase()) && !OWN_PATHS.test(path);
+  return hosts.includes(hostOf(host, url)) && !OWN_PATHS.test(path);
+}
+
+/** A host that is written with its usual port is the same without it. */
+function hostOf(written: string, url: string): string {
+  return /^[a-z0-9.-]*$/.test(written) ? written : (URL.parse(url)?.host ?? "");
 }
 
 function hostsOf(env: Env): readonly string[] {

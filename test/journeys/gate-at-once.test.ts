@@ -22,6 +22,7 @@ async function open(path: string, cookie = "", more: Record<string, string> = {}
   return {
     status: response.status,
     location: response.headers.get("location"),
+    cache: response.headers.get("cache-control"),
     cookies: cookiesOf(response),
     body: await response.text(),
   };
@@ -86,6 +87,13 @@ describe("while nobody waits", () => {
     expect(again.map(({ status }) => status)).toEqual([200, 200, 200]);
     expect(new Set(passes).size).toBe(1);
     expect(await holders("next")).toEqual(before);
+  });
+
+  it("no cache may keep the answer that has a visitor's pass, whatever the shop says of its page", async () => {
+    const first = await open("/next/kept-by-all");
+    expect([first.status, first.cache]).toEqual([200, "private, no-store"]);
+    const second = await open("/next/kept-by-all", first.cookies.join("; "));
+    expect([second.status, second.cache]).toEqual([200, "public, max-age=60"]);
   });
 
   it("the shop's own answer comes as it is, its cookies too", async () => {

@@ -69,6 +69,30 @@ describe("what is not guarded", () => {
     expect((await gate().ask("/away")).headers.get("location")).toBe("https://elsewhere.example/a");
   });
 
+  it.each(["GET", "HEAD"])("answers a %s that brings a body, were it an empty one", async (method) => {
+    for (const body of ["", "q=moon"]) {
+      const { hostname, port, host } = new URL(gate().url);
+      const headers = {
+        host,
+        "content-length": String(body.length),
+        "x-queue-user": "forged",
+        "x-kept": "yes",
+      };
+      const status = await new Promise((resolve, reject) => {
+        const asking = httpRequest(
+          { hostname, port, family: 4, path: "/home", method, headers },
+          (answer) => {
+            answer.resume();
+            resolve(answer.statusCode);
+          },
+        );
+        asking.on("error", reject).end(body);
+      });
+      const seen = gate().shop.seen.at(-1)?.headers;
+      expect([status, seen?.["x-kept"], seen?.["x-queue-user"]]).toEqual([200, "yes", undefined]);
+    }
+  });
+
   it("takes an upload as a stream, whatever its size", async () => {
     const upload = Buffer.alloc(8_000_000, "seat ");
     const response = await gate().ask("/upload?name=plan", { method: "PUT", body: upload });

@@ -52,11 +52,20 @@ export async function forward(
 async function ask(c: EdgeContext, address: string, headers: Headers): Promise<Response> {
   const { method, body } = c.req.raw;
   try {
+    if (body !== null && /^(GET|HEAD)$/.test(method)) return await fetchWithBody(c, address, headers);
     return await fetch(address, { method, headers, body, redirect: "manual" });
   } catch (error) {
     logFault(c, error);
     throw new Problem("SHOP_UNAVAILABLE");
   }
+}
+
+/** A GET that brings a body, were it an empty one by `Content-Length: 0`, can only be copied from one that has it. */
+function fetchWithBody(c: EdgeContext, address: string, headers: Headers): Promise<Response> {
+  const request = new Request(address, c.req.raw);
+  for (const name of [...request.headers.keys()]) request.headers.delete(name);
+  for (const [name, value] of headers) request.headers.append(name, value);
+  return fetch(request, { redirect: "manual" });
 }
 
 /** A redirect to the server's own host, by either scheme or by none, would lead people around the gate. */

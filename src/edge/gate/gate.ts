@@ -67,11 +67,9 @@ async function admit(
       admitted = { pass: held };
       continue;
     }
+    if (gate.whileAway === "pass-holders") await askSummary(c, event); // throws while Redis is away
     const pass = await enterAtOnce(c, event);
-    if (pass === null) {
-      if (gate.whileAway === "pass-holders") await askSummary(c, event); // throws while Redis is away
-      return leadToQueue(c, event, held.problem);
-    }
+    if (pass === null) return leadToQueue(c, event, held.problem);
     admitted = { pass };
     hasEntered = true;
   }
@@ -79,9 +77,14 @@ async function admit(
   return hasEntered ? withKeptCookies(c, response) : response;
 }
 
-/** What the gate gives the browser to keep goes beside what the shop does. */
+/** By these a cache between here and the browser would keep an answer that is one visitor's. */
+const SHARED_CACHES = ["CDN-Cache-Control", "Cloudflare-CDN-Cache-Control", "Surrogate-Control", "Expires"];
+
+/** What the gate gives the browser to keep goes beside what the shop does, in an answer that no cache may keep. */
 function withKeptCookies(c: EdgeContext, response: Response): Response {
   const answer = new Response(response.body, response);
+  for (const name of SHARED_CACHES) answer.headers.delete(name);
+  answer.headers.set("Cache-Control", "private, no-store");
   for (const cookie of c.body(null).headers.getSetCookie()) answer.headers.append("Set-Cookie", cookie);
   return answer;
 }

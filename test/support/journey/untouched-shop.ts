@@ -56,6 +56,12 @@ async function answer(request: IncomingMessage, response: ServerResponse): Promi
   if (path === "/packed") {
     response.writeHead(200, { "Content-Encoding": "gzip", ETag: '"packed"', "Cache-Control": "max-age=60" });
     response.end(PACKED);
+  } else if (path === "/next/kept-by-all") {
+    response.writeHead(200, {
+      "Cache-Control": "public, max-age=60",
+      Expires: "Thu, 01 Jan 2032 00:00:00 GMT",
+    });
+    response.end("a page for everybody");
   } else if (path === "/cookies") {
     response.setHeader("Set-Cookie", ["a=1; Path=/; HttpOnly", "b=2; Domain=shop.example; SameSite=None"]);
     response.end("two");
