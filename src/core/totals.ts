@@ -8,7 +8,7 @@ export interface Totals {
   readonly late: number;
   /** Returns after a missed turn, of this numbering. */
   readonly returnedTotal: number;
-  /** People whom their join called, because nobody waited, of this generation. */
+  /** People whom their first join called, because nobody waited, of this generation. */
   readonly calledAtOnce: number;
 }
 

@@ -28,8 +28,10 @@ export function readPass(
 
 /** An extension moves the end of a pass, and is said in it: so each copy of a pass names the same one. Throws a Problem for nonsense. */
 export function nameOfPass({ user_id, exp, extended_seconds = 0 }: PassClaims): NamedPass {
-  if (!isExtension(extended_seconds)) throw new Problem("INVALID_QUEUE_PASS");
-  return { user: user_id, firstEndMs: (exp - extended_seconds) * 1000 };
+  const firstEndMs = (exp - extended_seconds) * 1000;
+  if (!isExtension(extended_seconds) || !Number.isSafeInteger(firstEndMs))
+    throw new Problem("INVALID_QUEUE_PASS");
+  return { user: user_id, firstEndMs };
 }
 
 /** Throws a Problem for every refusal, and when the booth or its Redis does not answer. */

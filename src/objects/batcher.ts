@@ -167,6 +167,7 @@ export class Batcher {
     const grant = this.#room.grant(claims.size, this.#rateMilli / 1000 / this.#booths, startedMs);
     try {
       await writer.restore();
+      const wasRestoring = this.#isRestoring;
       const writes = claims.size + acts.size > 0;
       const nowMs = Date.now();
       const fence = writer.begin(nowMs, writes);
@@ -199,7 +200,7 @@ export class Batcher {
         done.filter((_, nth) => isBooking(actOutcomeAt(reply, nth))),
         nowMs,
       );
-      this.#answer(claims, acts, reply);
+      this.#answer(claims, acts, reply, wasRestoring || this.#isRestoring);
     } catch (error) {
       this.#failures.note(error);
       this.#room.fail(grant);
@@ -221,7 +222,8 @@ export class Batcher {
     }
   }
 
-  #answer(claims: Claims, acts: Acts, reply: BoothReply): void {
+  /** `isRestoring`: a pass that Redis does not know, or not its later end, may be one that another lane has still to restore. */
+  #answer(claims: Claims, acts: Acts, reply: BoothReply, isRestoring: boolean): void {
     const { generation, passTtlSeconds, halted } = reply;
     const nowMs = Date.now();
     for (const [nth, [user, { sinceMs }]] of [...claims].entries()) {
@@ -231,10 +233,15 @@ export class Batcher {
       if (isPaced) this.#claims.putBack(user);
       else this.#claims.answer(user, { status: "answered", outcome, generation, passTtlSeconds, halted });
     }
-    for (const [nth, key] of [...acts.keys()].entries()) {
+    for (const [nth, [key, taken]] of [...acts].entries()) {
       const outcome = actOutcomeAt(reply, nth);
-      this.#acts.answer(key, { status: "answered", outcome, generation, passTtlSeconds });
+      if (isRestoring && isOfNoPass(outcome)) this.#putBack(this.#acts, new Map([[key, taken]]));
+      else this.#acts.answer(key, { status: "answered", outcome, generation, passTtlSeconds });
     }
+  }
+
+  get #isRestoring(): boolean {
+    return this.#lanes.some(({ writer }) => writer.mustRestore);
   }
 
   /** What was lost is done again: each lane's passes before its next batch, bookings and redemptions with the next one. */
@@ -259,14 +266,9 @@ export class Batcher {
   #addAgain(): void {
     const byKey = new Map(this.#again.splice(0).map((act) => [keyOf(act), act]));
     this.#acts.addFirst(byKey, Date.now(), (act, answer) => {
-      if (answer.status !== "answered" || this.#isStillLost(answer.outcome)) this.#actAgain([act]);
+      if (answer.status !== "answered") this.#actAgain([act]);
     });
     this.#schedule();
-  }
-
-  /** A pass may be one that another lane has still to restore. */
-  #isStillLost({ kind }: PassActOutcome): boolean {
-    return kind === "not_held" && this.#lanes.some(({ writer }) => writer.mustRestore);
   }
 
   /** Nothing was done: they ask once more, but for those who have been held for too long. */
@@ -304,6 +306,11 @@ function outcomeAt(reply: BoothReply, nth: number): BoothReply["claims"][number]
 
 function actOutcomeAt(reply: BoothReply, nth: number): PassActOutcome {
   return reply.acts[nth] as PassActOutcome;
+}
+
+/** Of a pass that Redis does not know, or knows by an end that is over. */
+function isOfNoPass({ kind }: PassActOutcome): boolean {
+  return kind === "not_held" || kind === "ended";
 }
 
 /** What a rollback must not take: where those stand who claimed, and the ends of passes that shops were told. */

@@ -1,11 +1,14 @@
 /** The rate where joins call, too: counted in windows at the calls themselves, however joins and ticks fall and whatever clocks show. */
 import fc from "fast-check";
-import { describe, expect, it } from "vitest";
+import { afterAll, describe, expect, it } from "vitest";
 import type { CallTerms } from "../../src/core/waiting-queue.ts";
+import { stateKey } from "../../src/store/keys.ts";
 import { freshEvent } from "../support/fresh-event.ts";
-import { openLobby, openLoop, redisKit, T0 } from "../support/store/queue-kit.ts";
+import { openLobby, openLoop, openRedis, redisKit, T0 } from "../support/store/queue-kit.ts";
 
 const { queue } = redisKit();
+const redis = openRedis();
+afterAll(() => redis.quit());
 const RUNS = { numRuns: Number(process.env.RUNS ?? 40), endOnFailure: true };
 const BURST_MS = 200;
 const LOBBIES = 3;
@@ -154,4 +157,20 @@ describe("the rate, where joins call too", () => {
       RUNS,
     );
   });
+});
+
+it("a rate that is lowered while joins are ahead of the tick leaves no tokens beyond its burst, nor gives credit", async () => {
+  const event = freshEvent();
+  const terms = { intervalMs: 100, burstMs: 2000, maxActive: 0, claimWindowMs: 60_000 };
+  const fast = { ...terms, rateMilli: 100_000 };
+  const tick = openLoop(queue, event, terms);
+  const lobby = openLobby(queue, event, { atOnce: fast });
+  await lobby.flush({ join: ["ann"] });
+  await tick(T0, { rateMilli: 100_000 });
+  await lobby.flush({ join: ["ben"] }, { nowMs: T0 + 5003 });
+  await tick(T0 + 5000, { rateMilli: 1000 });
+  await tick(T0 + 5001, { rateMilli: 1000 });
+  const [tokens, credit, refunded] = await redis.hmget(stateKey(event), "tokens", "credit", "refunded");
+  expect(Number(tokens)).toBeLessThan(3_000_000);
+  expect([Number(credit ?? 0), Number(refunded ?? 0)]).toEqual([0, 0]);
 });

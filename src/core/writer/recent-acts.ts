@@ -30,7 +30,7 @@ export class RecentActs {
     const acknowledged = acknowledgedBy(user, outcome);
     if (!acknowledged) return;
     const before = this.#acts.get(user);
-    const isPlaced = before !== undefined && before.acknowledged.what !== "left";
+    const isPlaced = before !== undefined && !["left", "admitted"].includes(before.acknowledged.what);
     // Who waited and has been called goes back into line, and is called again.
     if (outcome.kind === "called" && isPlaced) return;
     const isJoin = outcome.kind === "joined" || outcome.kind === "called";

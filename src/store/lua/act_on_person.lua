@@ -23,6 +23,7 @@
 -- @include renumber
 -- @include audit
 -- @include call_person
+-- @include records
 
 local what, person = ARGV[5], ARGV[6]
 local claim_window_ms, max_active = argument(7, "claim_window_ms"), argument(8, "max_active")
@@ -59,6 +60,17 @@ local function revoke()
   put_called(person, REVOKED_BAND, value)
 end
 
+--- The booking that the pass is bound to may not be told "redeemed" once more when the pass has ended.
+local function mark_redemption()
+  local record = record_of(person, first_end_of(value))
+  for _, kind in ipairs(state.redeemed > 0 and { "redeemed", "earlier_redeemed" } or {}) do
+    local booking = call("HGET", shard[kind], record)
+    if booking then
+      call("HSET", shard[kind], record, TAKEN_BACK .. booking)
+    end
+  end
+end
+
 -- Each act: where a person can stand for it, where they stand after it (nil = nowhere), and how that comes about.
 local ACTS = {
   CALL = { { WAITING = true, RETURNED = true }, "CALLED", call_now },
@@ -79,6 +91,9 @@ elseif from[place] then
   end
   change()
   save()
+  if what == "REVOKE" then
+    mark_redemption()
+  end
 elseif place ~= to or not to then
   return { "NOT_SO", place, {} }
 end

@@ -42,7 +42,7 @@ local function earn_since(since_ms)
   state.earned_ahead_ms, state.earned_ahead = 0, 0
   if ahead_ms > since_ms then
     state.tokens = state.tokens - math.ceil(math.max(0, ahead) * ((ahead_ms - since_ms) / ahead_ms))
-    return 0
+    return earn(0)
   end
   return earn(since_ms - ahead_ms)
 end

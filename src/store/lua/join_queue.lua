@@ -71,7 +71,9 @@ end
 local function give_place(user, ticket, outcome)
   if is_called_at_once() then
     called_score[user] = call_from_front(user, ticket, claim_window_ms)
-    state.called_at_once = state.called_at_once + 1
+    if ticket >= FIRST_TICKET then -- whose wait was not told before
+      state.called_at_once = state.called_at_once + 1
+    end
     return add_outcome(place_of(user))
   end
   state.waiting = state.waiting + 1

@@ -4,8 +4,8 @@
   From serve_booth.lua: called_score.
 --]]
 
--- The booking made with a pass, and the one that it is bound to, by its record.
-local booked, redeemed = {}, {}
+-- The booking made with a pass, and the one that it is bound to, by its record; and whether it was taken back since.
+local booked, redeemed, taken_back = {}, {}, {}
 
 --- Whether it was claimed before the event started anew.
 local function is_of_earlier_sale(first_end_ms)

@@ -13,6 +13,9 @@
 -- Beside the life of a pass: in the day after its end the shop may report; an hour is for what extends a pass, one for clocks.
 local KEPT_FOR_MS = 26 * 3600000
 
+-- Before a booking in `redeemed`: the pass was taken back by an operator. No booking id holds a tab.
+local TAKEN_BACK = "\t"
+
 local function record_of(user, first_end_ms)
   return user .. ":" .. text(first_end_ms)
 end

@@ -23,7 +23,9 @@ local function redeem_pass(user, first_end_ms, booking)
   end
   local band, deadline_ms = find_pass(user, first_end_ms)
   local reason = why_over(band, deadline_ms, first_end_ms)
-  if reason == "REVOKED" or (reason and not redeemed[record]) then
+  if taken_back[record] then
+    return "REVOKED", 0
+  elseif reason == "REVOKED" or (reason and not redeemed[record]) then
     return reason, 0
   elseif not redeemed[record] then
     redeemed[record] = booking

@@ -68,11 +68,15 @@ local RESTORE = {
     end
     return true
   end,
-  CALLED = function(user, claim_before_ms, is_in_line, band)
-    if is_in_line or band then
+  CALLED = function(user, claim_before_ms, is_in_line, band, deadline_ms)
+    local may_claim = claim_before_ms > now_ms
+    local is_called = band == CALLED_BAND or band == CALLED_AGAIN_BAND
+    local returns = band == MISSED_BAND and may_claim
+    local is_over = band and not is_called and band ~= MISSED_BAND and end_of(deadline_ms) <= now_ms and may_claim
+    if is_in_line or (band and not returns and not is_over) then
       return false -- who waits again is next
     end
-    put_called(user, CALLED_BAND, claim_time_ms() + math.max(0, claim_before_ms - now_ms))
+    put_called(user, returns and CALLED_AGAIN_BAND or CALLED_BAND, claim_time_ms() + math.max(0, claim_before_ms - now_ms))
     return true
   end,
   ADMITTED = function(user, expires_at_ms, is_in_line, band, deadline_ms, is_booked)

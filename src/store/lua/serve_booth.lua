@@ -81,7 +81,10 @@ read_scores(shard.called, people, called_score)
 read_queue(claimers)
 booked = read_records("spent", records)
 if state.redeemed > 0 then
-  redeemed = read_records("redeemed", records)
+  for record, booking in pairs(read_records("redeemed", records)) do
+    taken_back[record] = string.sub(booking, 1, 1) == TAKEN_BACK
+    redeemed[record] = taken_back[record] and string.sub(booking, 2) or booking
+  end
 end
 
 for index = first_act, #ARGV, 4 do
@@ -102,6 +105,9 @@ end
 
 if seq > 0 and state.generation > 0 then
   -- The records first: they are what counts, and an act that is repeated after an error finishes what is missing.
+  if #new_redemptions > 0 and not stored.redeemed then
+    call("HSET", STATE, "redeemed", 1) -- the first of all: from here on the HASH is read
+  end
   call_in_chunks("HSET", shard.redeemed, new_redemptions)
   call_in_chunks("HSET", shard.spent, new_bookings)
   call_in_chunks("HDEL", shard.redeemed, redemptions_over)

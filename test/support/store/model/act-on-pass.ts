@@ -28,6 +28,7 @@ export function actOnPass(event: ModelEvent, act: PassAct, nowMs: number): PassA
   if (others.length > 0) return refuse("pass_spent");
   if (act.what === "redeem") {
     if (bookedWith !== undefined) return { kind: "completed" };
+    if (boundTo !== undefined && event.takenBack.has(key)) return refuse("revoked");
     const reason = isAlive(holder, nowMs) ? null : whyOver(holder, firstEndMs, nowMs);
     if (reason !== null && (boundTo === undefined || reason === "revoked")) return refuse(reason);
     event.redemptions.set(key, act.bookingId);

@@ -83,7 +83,7 @@ export function callAtOnce(
   const { claimWindowMs } = atOnce as CallTerms;
   event.people.set(user, calledPerson(event, nowMs, claimWindowMs, usedReturn));
   event.totals.called++;
-  event.totals.calledAtOnce++;
+  if (!usedReturn) event.totals.calledAtOnce++;
   event.tokens -= PERSON;
   return { kind: "called", claimBeforeMs: Math.max(nowMs, event.clockMs as number) + claimWindowMs };
 }

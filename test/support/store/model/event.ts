@@ -27,6 +27,8 @@ export class ModelEvent {
   departed: number[] = [];
   bookings = new Map<string, string>();
   redemptions = new Map<string, string>();
+  /** The passes that operators took back. */
+  takenBack = new Set<string>();
   fences = new Map<number, { nonce: number; seq: number }>();
   totals = {
     joined: 0,

@@ -179,6 +179,7 @@ export function actOnPerson(
     event.tokens -= PERSON;
   } else if (stands && what === "revoke" && person && "claimedUntilMs" in person) {
     event.people.set(act.user, { ...person, state: "revoked" });
+    event.takenBack.add(`${act.user} ${person.claimedUntilMs}`);
   }
   const before = stands ? place.toUpperCase() : null;
   const after = AFTER[what]?.toUpperCase() ?? null;
