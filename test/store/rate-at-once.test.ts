@@ -174,3 +174,17 @@ it("a rate that is lowered while joins are ahead of the tick leaves no tokens be
   expect(Number(tokens)).toBeLessThan(3_000_000);
   expect([Number(credit ?? 0), Number(refunded ?? 0)]).toEqual([0, 0]);
 });
+
+it("time beyond the tick that a join has earned behind a full bucket is taken back whole", async () => {
+  const event = freshEvent();
+  const terms = { rateMilli: 100_000, intervalMs: 100, burstMs: 200, maxActive: 0, claimWindowMs: 60_000 };
+  const tick = openLoop(queue, event, terms);
+  const lobby = openLobby(queue, event, { atOnce: terms });
+  await lobby.flush({ join: ["ann"] });
+  for (const ms of [0, 1000, 1900]) await tick(T0 + ms);
+  const fifteen = Array.from({ length: 15 }, (_, n) => `u${n}`);
+  await lobby.flush({ join: fifteen }, { nowMs: T0 + 1950 }); // the bucket is full: these 50 ms earn nothing
+  await lobby.flush({ join: ["ben"] }, { nowMs: T0 + 1960 });
+  await tick(T0 + 1950);
+  expect(Number(await redis.hget(stateKey(event), "tokens"))).toBe(20_999_999 - 16_000_000);
+});

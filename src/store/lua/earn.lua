@@ -40,8 +40,11 @@ end
 local function earn_since(since_ms)
   local ahead_ms, ahead = state.earned_ahead_ms, state.earned_ahead
   state.earned_ahead_ms, state.earned_ahead = 0, 0
-  if ahead_ms > since_ms then
-    state.tokens = state.tokens - math.ceil(math.max(0, ahead) * ((ahead_ms - since_ms) / ahead_ms))
+  local beyond_ms = ahead_ms - since_ms
+  if beyond_ms > 0 then
+    -- All that this time can have been worth, at this rate or at another one that held until now, but no more than was earned.
+    local worth = math.max(beyond_ms * state.rate, math.ceil(ahead * (beyond_ms / ahead_ms)))
+    state.tokens = state.tokens - math.max(0, math.min(ahead, worth))
     return earn(0)
   end
   return earn(since_ms - ahead_ms)

@@ -6,9 +6,12 @@ import { type IsSwept, sweepDeadlines } from "./sweep.ts";
 
 export function release(event: ModelEvent, tick: Tick, isSwept: IsSwept): void {
   const burst = applyRate(event, tick, tick.nowMs);
-  const { elapsedMs, toEarnMs, excess } = advanceClock(event, tick);
+  const { elapsedMs, toEarnMs, beyondMs, aheadMs } = advanceClock(event, tick);
   sweepDeadlines(event, tick, elapsedMs, (user) => isSwept(user, event.tick + 1));
-  event.tokens -= Math.ceil(Math.max(0, event.earnedAhead) * excess);
+  if (beyondMs > 0) {
+    const worth = Math.max(beyondMs * event.rateMilli, Math.ceil(event.earnedAhead * (beyondMs / aheadMs)));
+    event.tokens -= Math.max(0, Math.min(event.earnedAhead, worth));
+  }
   event.earnedAhead = 0;
   refill(event, burst, toEarnMs);
   callPeople(event, tick);
@@ -18,8 +21,8 @@ export function release(event: ModelEvent, tick: Tick, isSwept: IsSwept): void {
 }
 
 /**
- * Returns the time that passed, as far as one loop saw it pass; what of it no join has earned; and which part of the time that
- * joins have earned is beyond this clock.
+ * Returns the time that passed, as far as one loop saw it pass; what of it no join has earned; how much of the time that joins have
+ * earned is beyond this clock, and all of that time.
  */
 function advanceClock(event: ModelEvent, { nowMs, nonce, intervalMs }: Tick) {
   const isSame = nonce === event.loop;
@@ -27,12 +30,12 @@ function advanceClock(event: ModelEvent, { nowMs, nonce, intervalMs }: Tick) {
   const untilMs = Math.max(nowMs, event.clockMs as number);
   const toEarnMs = isSame ? Math.max(0, untilMs - event.earnedToMs) : 0;
   const aheadMs = event.earnedToMs - (event.clockMs as number);
-  const excess = event.earnedToMs > untilMs ? (event.earnedToMs - untilMs) / aheadMs : 0;
+  const beyondMs = Math.max(0, event.earnedToMs - untilMs);
   const clockMs = Math.max(nowMs, before);
   letClaimsEarn(event, clockMs, intervalMs);
   event.clockMs = event.earnedToMs = clockMs;
   event.loop = nonce;
-  return { elapsedMs: clockMs - before, toEarnMs, excess };
+  return { elapsedMs: clockMs - before, toEarnMs, beyondMs, aheadMs };
 }
 
 function refill(event: ModelEvent, burst: number, toEarnMs: number): void {
