@@ -1,7 +1,6 @@
 /**
  * What the platform hands to the Worker and its objects. The calls between them stand here as interfaces: with the classes
- * in their place each object would import type { PassAct } from "./core/pass-act.ts";
-import the other through its own environment.
+ * in their place each object would import the other through its own environment.
  */
 
 import { BINDINGS, type LocationHint } from "./config/settings.ts";

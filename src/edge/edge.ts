@@ -14,8 +14,8 @@ export interface Edge {
   Bindings: Env;
   /**
    * `account` is there on the routes of the desk alone: who is asking. `asked` is the object that this request asked last, for the
-   * log; undefined while it has asked none. `requestId` and `url` are made by
-   * request-id.ts and asked-url.ts when somebody asks them.
+   * log; undefined while it has asked none. request-id.ts makes `requestId`, and asked-url.ts `url`, when they are first needed:
+   * ask them.
    */
   Variables: {
     requestId: string;

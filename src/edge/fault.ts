@@ -1,5 +1,4 @@
 /** Turns whatever was thrown into a Problem. Rich in the log, plain outside: a fault's own words never leave. */
-
 import { HTTPException } from "hono/http-exception";
 import { ConfigError } from "../config.ts";
 import { InOtherShards, StoreUnavailable } from "../core/waiting-queue.ts";

@@ -2,7 +2,6 @@
  * While nobody waits, a visitor whom a browser shows a guarded page is let through without a queue: the gate joins and claims for
  * them. Where the join is no turn, or anything fails, they go to the waiting page, which finds their place by their cookie.
  */
-
 import type { ServedEvent } from "../../config.ts";
 import type { Summarized } from "../../core/answer.ts";
 import { Problem } from "../../wire/problems.ts";
