@@ -8,17 +8,17 @@ import { Problem } from "../../wire/problems.ts";
 import { OPENING_SPREAD_MS } from "../../wire/status.ts";
 import { doAct, makePass } from "../answer-act.ts";
 import { askSummary } from "../ask-summary.ts";
-import { requirePass } from "../booking-origin.ts";
 import type { EdgeContext } from "../edge.ts";
 import { meetUser } from "../identity/user.ts";
 import { keepPass } from "../pass-cookie.ts";
-import type { HeldPass } from "./held-pass.ts";
+
+interface NewPass {
+  readonly token: string;
+  readonly userId: string;
+}
 
 /** The pass that the visitor has now, which the answer's cookies bring to the browser; null where they must go to the queue. */
-export async function enterAtOnce(
-  c: EdgeContext,
-  event: ServedEvent,
-): Promise<(HeldPass & { kind: "pass" }) | null> {
+export async function enterAtOnce(c: EdgeContext, event: ServedEvent): Promise<NewPass | null> {
   const joinsByItself = event.queue.invisibleWhenIdle && event.page.join === "auto";
   if (!joinsByItself || !opensPage(c)) return null;
   try {
@@ -49,12 +49,12 @@ function hasNothingToWaitFor(summary: Summarized, nowMs: number): boolean {
   return queueSize === 0 && !isStopped && hasOpened;
 }
 
-async function takePass(c: EdgeContext, event: ServedEvent, userId: string) {
+async function takePass(c: EdgeContext, event: ServedEvent, userId: string): Promise<NewPass | null> {
   const joined = await doAct(c, "join", event, userId);
   const isCalled = joined.reply.kind === "body" && joined.reply.body.status === "ready";
   const { terms, reply } = isCalled ? await doAct(c, "claim", event, userId) : joined;
   if (reply.kind !== "pass") return null;
   const token = await makePass(c, event, userId, terms, reply.end);
   keepPass(c, event, { queuePass: token, expiresAtMs: reply.end.expiresAtMs });
-  return { kind: "pass", token, claims: await requirePass(c, token, { eventId: event.id }) } as const;
+  return { token, userId };
 }

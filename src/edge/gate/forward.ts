@@ -1,5 +1,4 @@
 /** Hands a request on to the shop's server, and its answer back, both as streams and as they are. */
-import type { PassClaims } from "../../core/pass-claims.ts";
 import { Problem } from "../../wire/problems.ts";
 import { askedUrl } from "../asked-url.ts";
 import type { EdgeContext } from "../edge.ts";
@@ -17,7 +16,7 @@ const HEADERS = {
 const OURS = /^x[^a-z0-9]queue[^a-z0-9](pass|user|event|partner)$/;
 
 export interface Admitted {
-  readonly pass?: { readonly token: string; readonly claims: PassClaims };
+  readonly pass?: { readonly token: string; readonly userId: string; readonly eventId: string };
   /** The name of a partner whose request needs no pass. */
   readonly partner?: string;
 }
@@ -36,8 +35,8 @@ export async function forward(
   for (const name of headerNames) if (OURS.test(name)) headers.delete(name);
   if (pass !== undefined) {
     headers.set(HEADERS.pass, pass.token);
-    headers.set(HEADERS.user, encodeURIComponent(pass.claims.user_id)); // an id may be of letters that no header takes
-    headers.set(HEADERS.event, pass.claims.event_id);
+    headers.set(HEADERS.user, encodeURIComponent(pass.userId)); // an id may be of letters that no header takes
+    headers.set(HEADERS.event, pass.eventId);
   }
   if (partner !== undefined) headers.set(HEADERS.partner, partner);
   if (originUrl !== null) {

@@ -64,13 +64,13 @@ async function admit(
     if (event === null) throw new Problem("EVENT_NOT_FOUND");
     const held = await findHeldPass(c, event);
     if (held.kind === "pass") {
-      admitted = { pass: held };
+      admitted = { pass: { ...held, eventId: id } };
       continue;
     }
     if (gate.whileAway === "pass-holders") await askSummary(c, event); // throws while Redis is away
     const pass = await enterAtOnce(c, event);
     if (pass === null) return leadToQueue(c, event, held.problem);
-    admitted = { pass };
+    admitted = { pass: { ...pass, eventId: id } };
     hasEntered = true;
   }
   const response = await forward(c, headerNames, admitted);

@@ -12,7 +12,7 @@ import { hostCookie, SHARED_COOKIE } from "../pass-cookie.ts";
 
 /** A good pass, or why the last one that was shown is none. */
 export type HeldPass =
-  | { readonly kind: "pass"; readonly token: string; readonly claims: PassClaims }
+  | { readonly kind: "pass"; readonly token: string; readonly userId: string }
   | { readonly kind: "none"; readonly problem: Problem };
 
 /** Some 10 MB of an isolate's 128 at the most; and more people than one isolate meets within the life of a pass. */
@@ -33,7 +33,8 @@ export async function findHeldPass(c: EdgeContext, event: ServedEvent): Promise<
   let problem: Problem | null = null;
   for (const token of shown as string[]) {
     try {
-      return { kind: "pass", token, claims: await checkPass(c, token, { eventId: event.id, userId }) };
+      const { user_id } = await checkPass(c, token, { eventId: event.id, userId });
+      return { kind: "pass", token, userId: user_id };
     } catch (error) {
       if (!(error instanceof Problem)) throw error;
       problem = error;
