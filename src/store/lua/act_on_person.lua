@@ -63,8 +63,8 @@ end
 --- The booking that the pass is bound to may not be told "redeemed" once more when the pass has ended.
 local function mark_redemption()
   local record = record_of(person, first_end_of(value))
-  for _, kind in ipairs(state.redeemed > 0 and { "redeemed", "earlier_redeemed" } or {}) do
-    local booking = call("HGET", shard[kind], record)
+  for _, kind in ipairs({ "redeemed", "earlier_redeemed" }) do
+    local booking = may_have_records(kind) and call("HGET", shard[kind], record)
     if booking then
       call("HSET", shard[kind], record, TAKEN_BACK .. booking)
     end

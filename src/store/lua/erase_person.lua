@@ -21,6 +21,7 @@
 -- @include recount
 -- @include renumber
 -- @include audit
+-- @include records
 
 local LOOKED_AT = 5000 -- records in one execution
 local erased = ARGV[5]
@@ -77,8 +78,7 @@ local function look_on_at(next_cursor)
     return nth .. ":" .. next_cursor
   end
   for other = nth + 1, #RECORDS do
-    local is_earlier, is_redeemed = other % 2 == 0, other > 2
-    if (not is_earlier or state.records_since_ms > 0) and (not is_redeemed or state.redeemed > 0) then
+    if may_have_records(RECORDS[other]) then
       return other .. ":0"
     end
   end
@@ -130,7 +130,7 @@ elseif not is_kept then
   acts[1](erased)
 end
 save()
-if nth <= 2 then
+if string.find(kind, "spent$") then
   hide_bookings(ends)
 end
 call_in_chunks("HDEL", shard[kind], fields)

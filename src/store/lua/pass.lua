@@ -19,8 +19,7 @@ local function find_pass(user, first_end_ms)
     return nil
   end
   local band, deadline_ms = read_score(score)
-  local is_pass = band == ADMITTED_BAND or band == FORFEITED_BAND or band == SPENT_BAND or band == REVOKED_BAND
-  if is_pass and first_end_of(deadline_ms) == first_end_ms then
+  if is_of_pass(band) and first_end_of(deadline_ms) == first_end_ms then
     return band, deadline_ms
   end
 end

@@ -57,6 +57,11 @@ local function score_of(band, deadline_ms)
   return band * BAND_WIDTH + deadline_ms
 end
 
+--- Whether a person of this band holds a pass, or held one whose end is in the deadline.
+local function is_of_pass(band)
+  return band == ADMITTED_BAND or band == FORFEITED_BAND or band == SPENT_BAND or band == REVOKED_BAND
+end
+
 --- When a pass of this deadline ends.
 local function end_of(deadline_ms)
   return deadline_ms - deadline_ms % 1000

@@ -20,9 +20,10 @@ local function record_of(user, first_end_ms)
   return user .. ":" .. text(first_end_ms)
 end
 
---- The HASHes that may have records: of redemptions only where there ever was one.
-local function kinds_of_records()
-  return state.redeemed > 0 and { "spent", "redeemed" } or { "spent" }
+--- Whether this HASH of a shard may have records: those of redemptions where there ever was one, the earlier ones once there are.
+local function may_have_records(kind)
+  local is_redeemed, is_earlier = string.find(kind, "redeemed$"), string.find(kind, "^earlier_")
+  return (not is_redeemed or state.redeemed > 0) and (not is_earlier or state.records_since_ms > 0)
 end
 
 --- The bookings of these passes, by their records; of one kind.
@@ -38,7 +39,7 @@ local function read_records(kind, records)
     return missing
   end
   local missing = look(shard[kind], records)
-  if state.records_since_ms > 0 then
+  if may_have_records("earlier_" .. kind) then
     look(shard["earlier_" .. kind], missing)
   end
   return bookings
@@ -54,8 +55,10 @@ local function renew_records()
   local moves = {}
   for _, each in ipairs(shards) do
     state.forgotten = state.forgotten + call("HLEN", each.earlier_spent)
-    for _, kind in ipairs(kinds_of_records()) do
-      moves[#moves + 1] = { from = each[kind], to = each["earlier_" .. kind], is_needed = call("EXISTS", each[kind]) > 0 }
+    for _, kind in ipairs({ "spent", "redeemed" }) do
+      if may_have_records(kind) then
+        moves[#moves + 1] = { from = each[kind], to = each["earlier_" .. kind], is_needed = call("EXISTS", each[kind]) > 0 }
+      end
     end
   end
   state.records_since_ms = now_ms

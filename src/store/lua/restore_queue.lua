@@ -69,21 +69,18 @@ local RESTORE = {
     return true
   end,
   CALLED = function(user, claim_before_ms, is_in_line, band, deadline_ms)
-    local may_claim = claim_before_ms > now_ms
-    local is_called = band == CALLED_BAND or band == CALLED_AGAIN_BAND
-    local returns = band == MISSED_BAND and may_claim
-    local is_over = band and not is_called and band ~= MISSED_BAND and end_of(deadline_ms) <= now_ms and may_claim
-    if is_in_line or (band and not returns and not is_over) then
+    local has_missed = band == MISSED_BAND
+    local came_after = has_missed or (is_of_pass(band) and end_of(deadline_ms) <= now_ms) -- what stands there, and is over
+    if is_in_line or (band and not (came_after and claim_before_ms > now_ms)) then
       return false -- who waits again is next
     end
-    put_called(user, returns and CALLED_AGAIN_BAND or CALLED_BAND, claim_time_ms() + math.max(0, claim_before_ms - now_ms))
+    put_called(user, has_missed and CALLED_AGAIN_BAND or CALLED_BAND, claim_time_ms() + math.max(0, claim_before_ms - now_ms))
     return true
   end,
   ADMITTED = function(user, expires_at_ms, is_in_line, band, deadline_ms, is_booked)
-    local has_pass = band == ADMITTED_BAND or band == SPENT_BAND or band == FORFEITED_BAND or band == REVOKED_BAND
     if expires_at_ms <= now_ms then
       return false
-    elseif has_pass then
+    elseif is_of_pass(band) then
       return raise(user, expires_at_ms, band, deadline_ms)
     end
     if is_in_line then

@@ -80,7 +80,7 @@ end
 read_scores(shard.called, people, called_score)
 read_queue(claimers)
 booked = read_records("spent", records)
-if state.redeemed > 0 then
+if may_have_records("redeemed") then
   for record, booking in pairs(read_records("redeemed", records)) do
     taken_back[record] = string.sub(booking, 1, 1) == TAKEN_BACK
     redeemed[record] = taken_back[record] and string.sub(booking, 2) or booking
