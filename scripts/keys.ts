@@ -5,15 +5,7 @@ import { parseArgs } from "node:util";
 import { NUMBERS, passSecretOf } from "../src/config/settings.ts";
 import { HMAC_ALG, type PassAlg } from "../src/core/pass-claims.ts";
 import { readKeyFile, writeKeyFile } from "./keys/key-file.ts";
-import {
-  type KeyRing,
-  makeMaterial,
-  nextStep,
-  STEPS,
-  type Step,
-  secretOf,
-  takeStep,
-} from "./keys/key-ring.ts";
+import { makeRing, nextStep, STEPS, type Step, secretOf, takeStep } from "./keys/key-ring.ts";
 import { listKeys } from "./keys/list-keys.ts";
 import { ALGS } from "./keys/make-key.ts";
 import { readEnvironmentKeys } from "./keys/read-environment-keys.ts";
@@ -85,10 +77,7 @@ async function run(options: Options): Promise<void> {
 function make({ alg, fromEnvironment, file }: Options): void {
   if (existsSync(file))
     throw new Error(`${file} is there already; "npm run keys -- rotate" changes its keys`);
-  const since = new Date().toISOString();
-  const ring = fromEnvironment
-    ? readEnvironmentKeys(process.env, alg)
-    : ({ alg, keys: [{ role: "signs", since, material: makeMaterial(alg) }] } satisfies KeyRing);
+  const ring = fromEnvironment ? readEnvironmentKeys(process.env, alg) : makeRing(alg, Date.now());
   if (ring === null) throw new Error(`${passSecretOf(alg)} is not set`);
   writeKeyFile(file, ring);
   console.log(

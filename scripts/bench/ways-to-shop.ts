@@ -2,17 +2,14 @@
 import { once } from "node:events";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
-import { build } from "esbuild";
-import { unstable_readConfig } from "wrangler";
 import type { PassAlg } from "../../src/core/pass-claims.ts";
-import { type KeyMaterial, passKeyOf } from "../../src/pass/pass-key.ts";
+import { passKeyOf } from "../../src/pass/pass-key.ts";
 import { signPass } from "../../src/pass/sign-pass.ts";
-import { makeMaterial } from "../keys/key-ring.ts";
+import { makeRing, type RingKey, varsOf } from "../keys/key-ring.ts";
 import { readProcessUsage } from "../measure/process-usage.ts";
 import { readCommands } from "../measure/redis-usage.ts";
-import { WRANGLER_CONFIG } from "../paths.ts";
 import type { UndoStack } from "../system/undo-stack.ts";
-import { runWorkerd } from "../workerd/run-workerd.ts";
+import { runOneModule } from "../workerd/run-one-module.ts";
 import { startStage } from "../workerd/stage.ts";
 
 export const HOST = "shop.example";
@@ -51,28 +48,16 @@ export async function startPlainShop(undo: UndoStack): Promise<string> {
 }
 
 export async function startBareProxy(shopUrl: string, undo: UndoStack): Promise<WayToShop> {
-  const config = unstable_readConfig({ config: WRANGLER_CONFIG });
-  const { outputFiles } = await build({
-    entryPoints: [new URL("./bare-proxy/index.ts", import.meta.url).pathname],
-    bundle: true,
-    format: "esm",
-    target: "es2024",
-    write: false,
-  });
-  const workerd = await runWorkerd({
-    modules: [{ type: "ESModule", path: "index.js", contents: outputFiles[0]?.text ?? "" }],
-    compatibilityDate: config.compatibility_date as string,
-    compatibilityFlags: config.compatibility_flags,
-    vars: { ORIGIN_URL: shopUrl },
-    objects: {},
-  });
+  const entry = new URL("./bare-proxy/index.ts", import.meta.url);
+  const workerd = await runOneModule(entry, { ORIGIN_URL: shopUrl });
   undo.defer(() => workerd.stop());
   return { url: workerd.url, cpuMs: () => readProcessUsage(workerd.pid).cpuMs };
 }
 
 /** The deploy bundle, on the shop's host. */
 export async function startGate(shopUrl: string, alg: PassAlg, undo: UndoStack): Promise<GateToShop> {
-  const material = makeMaterial(alg);
+  const ring = makeRing(alg, Date.now());
+  const { material } = ring.keys[0] as RingKey;
   const stage = await startStage({
     worker: "product",
     vars: {
@@ -86,8 +71,7 @@ export async function startGate(shopUrl: string, alg: PassAlg, undo: UndoStack):
           open: ["/tickets/poster.jpg"],
         },
       },
-      QUEUE_PASS_ALG: alg,
-      ...secretOf(material),
+      ...varsOf(ring),
     },
   });
   undo.defer(() => stage.stop());
@@ -115,10 +99,4 @@ export async function startGate(shopUrl: string, alg: PassAlg, undo: UndoStack):
       return counted - before - INFO_ITSELF;
     },
   };
-}
-
-function secretOf(material: KeyMaterial): Readonly<Record<string, string>> {
-  return material.alg === "HS256"
-    ? { QUEUE_PASS_SECRET: material.secret }
-    : { QUEUE_PASS_PRIVATE_JWK: JSON.stringify(material.jwk) };
 }

@@ -2,6 +2,7 @@
  * The keys of passes through a rotation, as an operator keeps them: one signs, one may be published to follow it, others have
  * signed before. Cloudflare shows no secret again, so a file remembers which is which, and since when.
  */
+import { passSecretOf } from "../../src/config/settings.ts";
 import { HMAC_ALG, type PassAlg } from "../../src/core/pass-claims.ts";
 import type { Jwk, KeyMaterial } from "../../src/pass/pass-key.ts";
 import { makeSecret } from "../system/local-secrets.ts";
@@ -33,6 +34,14 @@ export type Stepped =
 export const PUBLISHED_MS = 15 * 60_000;
 /** A booking may be reported for a day after its pass has ended. */
 export const LATE_MS = 24 * 3_600_000;
+
+/** A ring of one new key, which signs since `nowMs` (ms since 1970). */
+export function makeRing(alg: PassAlg, nowMs: number): KeyRing {
+  return {
+    alg,
+    keys: [{ role: "signs", since: new Date(nowMs).toISOString(), material: makeMaterial(alg) }],
+  };
+}
 
 export function makeMaterial(alg: PassAlg): KeyMaterial {
   return alg === HMAC_ALG ? { alg, secret: makeSecret() } : { alg, jwk: makeJwk(alg) };
@@ -97,7 +106,13 @@ export function secretOf({ alg, keys }: KeyRing): string {
   return JSON.stringify({ keys: jwks });
 }
 
-function openPart({ kty, crv, x, y, n, e, kid, alg, use }: Jwk): Jwk {
+/** What a queue is deployed with. */
+export function varsOf(ring: KeyRing): Readonly<Record<string, string>> {
+  return { QUEUE_PASS_ALG: ring.alg, [passSecretOf(ring.alg)]: secretOf(ring) };
+}
+
+/** What anybody may know of a key pair. */
+export function openPart({ kty, crv, x, y, n, e, kid, alg, use }: Jwk): Jwk {
   return JSON.parse(JSON.stringify({ kty, crv, x, y, n, e, kid, alg, use })); // without what is undefined
 }
 

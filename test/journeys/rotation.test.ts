@@ -3,8 +3,7 @@
  * that was given so far: one has what it fetched before the step, one asks anew.
  */
 import { describe, expect, it } from "vitest";
-import { type KeyRing, makeMaterial, type Step, secretOf, takeStep } from "../../scripts/keys/key-ring.ts";
-import { passSecretOf } from "../../src/config/settings.ts";
+import { type KeyRing, makeRing, type Step, takeStep, varsOf } from "../../scripts/keys/key-ring.ts";
 import type { PassAlg, PublicKeyAlg } from "../../src/core/pass-claims.ts";
 import { createPassVerifier, type PassVerifier } from "../../src/origin/index.ts";
 import { freshEvent } from "../support/fresh-event.ts";
@@ -44,9 +43,8 @@ function claimAll(people: readonly ReturnType<Journey["browser"]>[], event: stri
 }
 
 describe.each<PassAlg>(["ES256", "HS256"])("a sale whose passes are signed by %s", (alg) => {
-  const since = new Date().toISOString();
-  let ring: KeyRing = { alg, keys: [{ role: "signs", since, material: makeMaterial(alg) }] };
-  const settings = () => ({ QUEUE_PASS_ALG: alg, [passSecretOf(alg)]: secretOf(ring) });
+  let ring = makeRing(alg, Date.now());
+  const settings = () => varsOf(ring);
   const journey = startJourney({ ...settings(), CLAIM_WINDOW_SECONDS: 3600 });
 
   it("refuses no pass and loses no place while its key is changed", async () => {

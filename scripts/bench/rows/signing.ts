@@ -1,11 +1,8 @@
-import { build } from "esbuild";
-import { unstable_readConfig } from "wrangler";
 import { HMAC_ALG, type PassAlg, PUBLIC_KEY_ALGS } from "../../../src/core/pass-claims.ts";
 import { makeMaterial } from "../../keys/key-ring.ts";
 import { readProcessUsage } from "../../measure/process-usage.ts";
 import { median } from "../../measure/statistics.ts";
-import { WRANGLER_CONFIG } from "../../paths.ts";
-import { runWorkerd } from "../../workerd/run-workerd.ts";
+import { runOneModule } from "../../workerd/run-one-module.ts";
 import { compared, figure, type Row } from "../row.ts";
 
 const PASSES = 2000;
@@ -14,21 +11,7 @@ const ALGS: readonly PassAlg[] = [HMAC_ALG, ...PUBLIC_KEY_ALGS];
 
 /** workerd's CPU for signing a pass, claims and all, by each algorithm, in turn, so that a slower minute slows all of them. */
 export async function signing(repetitions: number): Promise<Row[]> {
-  const config = unstable_readConfig({ config: WRANGLER_CONFIG });
-  const { outputFiles } = await build({
-    entryPoints: [new URL("../signing/index.ts", import.meta.url).pathname],
-    bundle: true,
-    format: "esm",
-    target: "es2024",
-    write: false,
-  });
-  const workerd = await runWorkerd({
-    modules: [{ type: "ESModule", path: "index.js", contents: outputFiles[0]?.text ?? "" }],
-    compatibilityDate: config.compatibility_date as string,
-    compatibilityFlags: config.compatibility_flags,
-    vars: {},
-    objects: {},
-  });
+  const workerd = await runOneModule(new URL("../signing/index.ts", import.meta.url), {});
   try {
     const materials = ALGS.map(makeMaterial);
     const sign = async (nth: number, passes: number): Promise<number> => {

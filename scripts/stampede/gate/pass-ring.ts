@@ -1,11 +1,12 @@
 import { createPassVerifier } from "virtual-queue/origin";
 import {
   type KeyRing,
-  makeMaterial,
+  makeRing,
+  openPart,
   type RingKey,
   type Step,
-  secretOf,
   takeStep,
+  varsOf,
 } from "../../keys/key-ring.ts";
 import type { RingAlg } from "../options.ts";
 import type { BelievedKey } from "./evidence.ts";
@@ -20,15 +21,13 @@ export class PassRing {
   constructor(alg: RingAlg, ttlSeconds: number) {
     this.alg = alg;
     this.#ttlSeconds = ttlSeconds;
-    const since = new Date().toISOString();
-    this.#ring = { alg, keys: [{ role: "signs", since, material: makeMaterial(alg) }] };
+    this.#ring = makeRing(alg, Date.now());
     this.#noteNew();
   }
 
   /** What the queue is deployed with. */
   vars(): Readonly<Record<string, string>> {
-    const name = this.alg === "HS256" ? "QUEUE_PASS_SECRET" : "QUEUE_PASS_PRIVATE_JWK";
-    return { QUEUE_PASS_ALG: this.alg, [name]: secretOf(this.#ring) };
+    return varsOf(this.#ring);
   }
 
   /** Takes a step of `npm run keys -- rotate`, without its hours of waiting. Throws when it is not the next one. */
@@ -73,7 +72,5 @@ export class PassRing {
 
 /** The secret's bytes, or the public half of a pair. */
 function keyOf(material: RingKey["material"]): Uint8Array | object {
-  if (material.alg === "HS256") return new TextEncoder().encode(material.secret);
-  const { kty, crv, x, y, kid, alg } = material.jwk;
-  return { kty, crv, x, y, kid, alg };
+  return material.alg === "HS256" ? new TextEncoder().encode(material.secret) : openPart(material.jwk);
 }

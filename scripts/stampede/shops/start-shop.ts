@@ -1,13 +1,13 @@
 import { execFileSync, spawn } from "node:child_process";
 import { once } from "node:events";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
-import { connect } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { findProgram } from "../../system/find-program.ts";
 import { freePort } from "../../system/free-port.ts";
+import { knock } from "../../system/knock.ts";
 import type { ShopLanguage } from "../options.ts";
 
 /** A request as the shop's server got it. */
@@ -106,16 +106,11 @@ function endGroup(pid: number | undefined): void {
   }
 }
 
-async function listens(port: number): Promise<boolean> {
-  const socket = connect(port, "127.0.0.1");
-  try {
-    await once(socket, "connect");
-    return true;
-  } catch {
-    return false; // not yet
-  } finally {
-    socket.destroy();
-  }
+function listens(port: number): Promise<boolean> {
+  return knock(port).then(
+    () => true,
+    () => false, // not yet
+  );
 }
 
 function missing(what: string, debianPackage: string): never {

@@ -1,7 +1,7 @@
 /** A program that a journey starts beside the system: another language's shop, a proxy. */
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { connect } from "node:net";
+import { knock } from "../../../scripts/system/knock.ts";
 import { soon } from "../soon.ts";
 
 export interface Program {
@@ -54,14 +54,5 @@ export async function untilListening(program: Program, port: number): Promise<vo
   } catch (cause) {
     await program.stop();
     throw new Error(`${program.child.spawnfile} does not come up: ${program.said()}`, { cause });
-  }
-}
-
-async function knock(port: number): Promise<void> {
-  const socket = connect(port, "127.0.0.1");
-  try {
-    await once(socket, "connect");
-  } finally {
-    socket.destroy();
   }
 }

@@ -8,15 +8,15 @@ import { afterAll, describe, expect, it } from "vitest";
 import {
   type KeyRing,
   LATE_MS,
-  makeMaterial,
+  makeRing,
   nextStep,
   PUBLISHED_MS,
   type Step,
   secretOf,
   takeStep,
+  varsOf,
 } from "../../../scripts/keys/key-ring.ts";
 import { ALGS } from "../../../scripts/keys/make-key.ts";
-import { passSecretOf } from "../../../src/config/settings.ts";
 import { readConfig } from "../../../src/config.ts";
 import type { PassAlg } from "../../../src/core/pass-claims.ts";
 import { passKeyOf } from "../../../src/pass/pass-key.ts";
@@ -25,12 +25,7 @@ import { SECRETS } from "../../support/config-kit.ts";
 const START = Date.UTC(2026, 10, 24, 12);
 const TTL_SECONDS = 300;
 
-function freshRing(alg: PassAlg): KeyRing {
-  return {
-    alg,
-    keys: [{ role: "signs", since: new Date(START).toISOString(), material: makeMaterial(alg) }],
-  };
-}
+const freshRing = (alg: PassAlg) => makeRing(alg, START);
 
 const at = (nowMs: number, early = false) => ({ nowMs, ttlSeconds: TTL_SECONDS, early });
 
@@ -42,11 +37,7 @@ function changed(ring: KeyRing, step: Step, nowMs: number): KeyRing {
 
 /** What the queue makes of the secret. */
 async function queueOf(ring: KeyRing) {
-  const { pass } = readConfig({
-    ...SECRETS,
-    QUEUE_PASS_ALG: ring.alg,
-    [passSecretOf(ring.alg)]: secretOf(ring),
-  });
+  const { pass } = readConfig({ ...SECRETS, ...varsOf(ring) });
   const kids = await Promise.all(
     [pass.signing, ...pass.others].map(async (key) => (await passKeyOf(key)).kid),
   );
