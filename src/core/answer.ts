@@ -129,7 +129,13 @@ export function makeAnswer(
     closed: snapshot.closed,
     ...told(snapshot),
     ...toldOfDrawing(outcome, snapshot),
+    ...(config.proofKey > 0 && isTicketProvable(outcome, position) && { receipt: "ticket" as const }),
   };
+}
+
+/** Of somebody in line by a join of theirs; who returned stands before that, by none. */
+function isTicketProvable(outcome: Outcome, position: number | null): boolean {
+  return position !== null && "ticket" in outcome && outcome.kind !== "returned";
 }
 
 function toldOfDrawing(
