@@ -9,7 +9,10 @@ export const ACTS = ["join", "position", "leave", "claim", "redeem", "extend", "
 export type Act = (typeof ACTS)[number];
 export type Answer = Outcome | ClaimOutcome | PassActOutcome;
 
-/** How zoe comes into each state, by acts alone. A miss is a tick at the end of her claim window. */
+/**
+ * How zoe comes into each state, by acts alone. A miss is a tick at the end of her claim window. An event whose opening is announced
+ * opens with a drawing, which a tick at the opening closes.
+ */
 const WAYS = {
   outside: [],
   waiting: ["join"],
@@ -20,7 +23,9 @@ const WAYS = {
   spent: ["join", "call", "claim", "complete"],
   forfeited: ["join", "call", "claim", "leave"],
   revoked: ["join", "call", "claim", "revoke"],
-} satisfies Record<string, (Act | "call" | "miss" | "revoke")[]>;
+  entered: ["announce", "join"],
+  drawing: ["announce", "join"],
+} satisfies Record<string, (Act | "call" | "miss" | "revoke" | "announce")[]>;
 export type State = keyof typeof WAYS;
 export const STATES = Object.keys(WAYS) as State[];
 
@@ -44,12 +49,18 @@ export interface Observed {
   remaining: number | null;
 }
 
+const OPENS_AT_MS = T0 + 1;
+
+function opensWithDraw(state: State): boolean {
+  return WAYS[state].some((step) => step === "announce");
+}
+
 export type Scene = Awaited<ReturnType<typeof bring>>;
 
 /** Zoe in a state, adam behind her, and the stock reported. */
 export async function bring(kit: Kit, state: State) {
   const event = freshEvent();
-  const lobby = openLobby(kit.queue, event);
+  const lobby = openLobby(kit.queue, event, { opening: opensWithDraw(state) ? "draw" : "first-come" });
   const booth = openBooth(kit.queue, event);
   const loop = openLoop(kit.queue, event, {
     maxActive: 1,
@@ -102,12 +113,14 @@ export async function bring(kit: Kit, state: State) {
   for (const step of WAYS[state]) {
     if (step === "call") await scene.tick(T0);
     else if (step === "miss") await scene.tick(CLAIM_BEFORE_MS);
+    else if (step === "announce") await scene.control({ opensAtMs: OPENS_AT_MS });
     else if (step === "revoke") {
       const act = { nowMs: scene.nowMs, shards: 1, actId: "revoke", by: "ann", user: "zoe" };
       await kit.queue.revokePass(event, act);
     } else await scene.act(step);
   }
   await lobby.act("join", "adam", { nowMs: scene.nowMs });
+  if (state === "drawing") await scene.tick(OPENS_AT_MS); // adam has entered, too
   await scene.control({ remaining: STOCK });
   return scene;
 }

@@ -17,6 +17,9 @@ import {
 
 const ticket = (ordinal: number, at = T0) => ((at - Date.UTC(2026, 0, 1)) / 1000) * FIRST_TICKET + ordinal;
 
+/** Nobody is called then: all slots look as if they were taken. */
+const NO_CALLS = 2;
+
 const nothing = { waiting: 1, returned: 0, called: 0, slots: 0, left: [], remaining: STOCK };
 export const OBSERVED: Record<State, Observed> = {
   outside: { ...nothing, place: { kind: "none" } },
@@ -28,6 +31,8 @@ export const OBSERVED: Record<State, Observed> = {
   spent: { ...nothing, place: { kind: "spent", expiresAtMs: EXPIRES_AT_MS } },
   forfeited: { ...nothing, place: { kind: "forfeited", expiresAtMs: EXPIRES_AT_MS }, slots: 1 },
   revoked: { ...nothing, place: { kind: "revoked", expiresAtMs: EXPIRES_AT_MS } },
+  entered: { ...nothing, place: { kind: "entrant" }, waiting: 0, slots: NO_CALLS },
+  drawing: { ...nothing, place: { kind: "entrant" }, waiting: 2, slots: NO_CALLS },
 };
 
 /** What an act answers, the state after it, and what is to be seen besides that state. */
@@ -135,7 +140,22 @@ export const TABLE: Record<State, Record<Act, Cell>> = {
     extend: [{ kind: "revoked" }, "revoked"],
     complete: [late, "revoked", sold], // a shop that checks the signature alone took it
   },
+  entered: entrant("entered", 0),
+  drawing: entrant("drawing", 1),
 };
+
+/** `others`: those who wait besides her. */
+function entrant(state: "entered" | "drawing", others: number): Record<Act, Cell> {
+  return {
+    join: [{ kind: "already_entered" }, state],
+    position: [place(state), state],
+    leave: [left, "outside", { waiting: others, slots: NO_CALLS }],
+    claim: [place(state), state],
+    redeem: [notHeld, state],
+    extend: [notHeld, state],
+    complete: [late, state, sold],
+  };
+}
 
 export const DEADLINES_MS = {
   admitted: EXPIRES_AT_MS,

@@ -8,7 +8,7 @@ function sentences(texts: object, path = ""): [path: string, sentence: string][]
   return Object.entries(texts).flatMap(([name, value]): [string, string][] => {
     const isAboutCrowd =
       /^(ask|says)\./.test(path) &&
-      !/timesIn|retire|clear|takeAway|Above|Free|tickets|closesLater/.test(name);
+      !/timesIn|retire|clear|takeAway|Above|Free|tickets|closesLater|entersLater/.test(name);
     const said = typeof value === "function" ? value(isAboutCrowd ? CROWD : "7", "8", "9") : value;
     if (said === null) return [];
     return typeof said === "object" ? sentences(said, `${path}${name}.`) : [[path + name, String(said)]];
