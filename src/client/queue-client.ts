@@ -4,9 +4,7 @@
  */
 import { endOfTurnMs, toldIn, UNKNOWN, type VisitorState } from "../wire/visitor-state.ts";
 import { ageMs, type Connection } from "./connection.ts";
-import { openingTurnMs } from "./opening-turn.ts";
 import { followPage, type LifeChange } from "./page-life.ts";
-import { pause } from "./pause.ts";
 import { browserPlatform, type Platform } from "./platform.ts";
 import { type LoginToken, QueueApi } from "./queue-api.ts";
 import { QueueClock } from "./queue-clock.ts";
@@ -40,8 +38,6 @@ export interface QueueClientOptions {
   readonly token?: LoginToken;
   /** Tells the people of one browser apart: tabs that were opened for another person are not listened to. */
   readonly person?: string | undefined;
-  /** Where this visitor's automatic join falls after an opening, see `join`; at least 0, below 1. Left out: by chance. */
-  readonly draw?: number;
 }
 
 /** A moment ago is now: no question is due when a visitor only passes through the tab. */
@@ -57,18 +53,16 @@ export class QueueClient {
   readonly #watch: Watch;
   readonly #tabs: Tabs;
   readonly #shown: Shown;
-  readonly #draw: number;
   #life: "still" | "watching" | "away" | "closed" = "still";
   #unfollowPage = () => {};
   #closing = new AbortController();
 
   /** `platform` is for tests; a page leaves it out. */
   constructor(options: QueueClientOptions, platform: Platform = browserPlatform()) {
-    const { eventId, initial, serverNowMs, draw = platform.random(), token, person = "" } = options;
+    const { eventId, initial, serverNowMs, token, person = "" } = options;
     const api = (options.api ?? "/api/v1").replace(/\/+$/, "");
     this.#platform = platform;
     this.#clock = new QueueClock(platform);
-    this.#draw = draw;
     const { leastMs, mostMs } = serverNowMs === undefined ? NO_AGE : platform.pageAge();
     if (serverNowMs !== undefined) this.#clock.learn(serverNowMs + leastMs, mostMs - leastMs);
     this.#shown = new Shown(() => this.nowMs, initial ?? UNKNOWN, {
@@ -150,16 +144,8 @@ export class QueueClient {
     this.#rest();
   }
 
-  /**
-   * Takes a place, or finds the one there is. Goes on through a bad network until the queue answers. `automatic`: the
-   * page joins without a press, so just after an opening it takes its turn within two seconds.
-   */
-  async join({ automatic = false } = {}): Promise<void> {
-    const inMs = automatic ? openingTurnMs(this.state, this.nowMs, this.#draw) : 0;
-    if (inMs > 0) {
-      await pause(this.#platform, inMs);
-      if (this.state.status !== "outside") return; // joined, or left, in another tab meanwhile
-    }
+  /** Takes a place, or finds the one there is. Goes on through a bad network until the queue answers. */
+  async join(): Promise<void> {
     this.#settle(await this.#told(this.#acts.join()));
   }
 
@@ -203,7 +189,7 @@ export class QueueClient {
 
   #open(): void {
     if (this.state.status !== "not_open") return;
-    this.#shown.show({ status: "outside", openedAtMs: this.state.opensAtMs });
+    this.#shown.show({ status: "outside" });
     this.#tabs.publish("told");
     this.#watch.restart();
   }

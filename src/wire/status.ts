@@ -5,12 +5,6 @@ import { type Fields, readTime, writeTimeOrNull } from "./fields.ts";
 import { readNotices, writeNotices } from "./notices.ts";
 import type { VisitorState } from "./visitor-state.ts";
 
-/**
- * Everybody waits for the same instant of opening. Spread over two seconds, half a million pages are 250,000 requests a
- * second and not all of them within one millisecond. Who is first among them was chance before, and still is.
- */
-export const OPENING_SPREAD_MS = 2000;
-
 export function writeStatus(eventId: string, summary: Summarized): StatusAnswer {
   return {
     event_id: eventId,
@@ -40,7 +34,7 @@ export function readStatus(body: Fields, nowMs: number): VisitorState | null {
   if (opensAtMs !== null && opensAtMs > nowMs) return { status: "not_open", opensAtMs, ...told };
   if (body.sold_out) return { status: "sold_out", ...told };
   if (body.full === true) return { status: "full", ...told };
-  return { status: "outside", openedAtMs: opensAtMs, closesAtMs: closesAtMs ?? undefined };
+  return { status: "outside", closesAtMs: closesAtMs ?? undefined };
 }
 
 /** Whether no pass is issued at the moment: the time to claim a turn does not run. */

@@ -33,8 +33,6 @@ export type VisitorStatus = VisitorState["status"];
 /** Not in the queue; may join. */
 interface OutsideState {
   readonly status: "outside";
-  /** Since when others could join, where the event had an opening time. */
-  readonly openedAtMs: number | null;
   /** Until when, where it closes by the clock. */
   readonly closesAtMs?: number | undefined;
   /** Where the visitor has to sign in before; left out where the queue knows them, or asks no one to. */
@@ -177,7 +175,7 @@ export function noticeOf(state: VisitorState, language: Language): string | null
   return notices?.[language] ?? notice;
 }
 
-/** Of a visitor who is not in the queue; an answer that says so does not say since when it is open. */
+/** Of a visitor who is not in the queue; an answer that says so does not say what the event offers. */
 export function outside(shown: VisitorState, loginUrl?: string): VisitorState {
-  return { ...(shown.status === "outside" ? shown : { status: "outside", openedAtMs: null }), loginUrl };
+  return { ...(shown.status === "outside" ? shown : { status: "outside" }), loginUrl };
 }

@@ -54,16 +54,14 @@ export class Visit {
     this.#keepsCookies = !model.needsCookie || keepsCookies();
     const { timeZone } = Intl.DateTimeFormat().resolvedOptions();
     this.#formats = new Formats(this.#texts.locale, timeZone);
-    const { event, api, state, nowMs, draw, signIn } = model;
+    const { event, api, state, nowMs, signIn } = model;
     this.#isStranger = signIn?.isNeeded ?? false;
-    // The next who signs in on this browser is another person; whose draw it is says enough of that.
-    const person = signIn === null || signIn.isNeeded ? undefined : String(draw);
+    const person = model.person ?? undefined;
     this.#client = new QueueClient({
       eventId: event.id,
       api,
       initial: state,
       serverNowMs: nowMs,
-      draw,
       person,
     });
     this.#memory = new TabMemory(person === undefined ? event.id : `${event.id} ${person}`);
@@ -116,7 +114,7 @@ export class Visit {
     this.#noteNotice(state);
     this.#entering.follow(state);
     const act = this.#doing === "nothing" ? this.#ownAct(state) : null;
-    if (act === "join") void this.#join({ automatic: true });
+    if (act === "join") void this.#join();
     if (act === "enter") void this.#entering.enter(state);
     this.#show();
   }
@@ -160,12 +158,12 @@ export class Visit {
     return this.#joining === "nothing" ? this.#entering.doing : this.#joining;
   }
 
-  async #join(how?: { automatic: true }): Promise<void> {
+  async #join(): Promise<void> {
     const { status } = this.#client.state;
     this.#joining = "joining";
     this.#show();
     try {
-      await this.#client.join(how);
+      await this.#client.join();
       this.#joining = "nothing";
     } catch {
       // A refusal with a state of its own is on show already.

@@ -172,7 +172,7 @@ describe("a queue that closes to others", () => {
   });
 
   it("tells those outside until when they can join", () => {
-    const outside = { status: "outside", openedAtMs: null, closesAtMs: NOW + 3_600_000 } as const;
+    const outside = { status: "outside", closesAtMs: NOW + 3_600_000 } as const;
     expect(look(outside).words.closing).toBe("You can join until 20:00.");
   });
 });
