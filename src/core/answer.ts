@@ -1,6 +1,7 @@
 import { type Chance, EMPTY_BOARD, noticeForAll } from "./board.ts";
 import type { OfferedType } from "./board-news.ts";
-import type { EventConfig } from "./event-config.ts";
+import type { Drawing } from "./draw/drawing.ts";
+import type { EventConfig, Opening } from "./event-config.ts";
 import type { InLanguages } from "./languages.ts";
 import { appliedPerSecond, estimateWaitSeconds } from "./lobby/rate-meter.ts";
 import type { Outcome } from "./outcome.ts";
@@ -42,6 +43,14 @@ export type Answer =
       readonly chance?: Chance | null;
       /** What is on sale; left out where that was said before, or is said elsewhere. */
       readonly ticketTypes?: readonly OfferedType[];
+      /** The drawing that the event opens with, and its times; null = not known. A lobby of a version before them has none. */
+      readonly draw?: Drawing;
+      readonly opensAtMs?: number | null;
+      readonly entersAtMs?: number | null;
+      /** When the drawing's round comes out. */
+      readonly roundAtMs?: number | null;
+      /** What of may be proved to the visitor; left out for nothing yet. */
+      readonly receipt?: "entry" | "ticket";
     }
   | NotNow;
 
@@ -80,6 +89,11 @@ export type Summary =
       readonly closesAtMs: number | null;
       /** No user waits, is called or may return; some may still hold a pass. */
       readonly isIdle: boolean;
+      /** How it opens, or has opened; and the same of a drawing as an answer has. */
+      readonly opening?: Opening;
+      readonly draw?: Drawing;
+      readonly entersAtMs?: number | null;
+      readonly roundAtMs?: number | null;
     }
   | NotNow;
 

@@ -1,3 +1,7 @@
+/** How an event opens: people get places in the order they come in; or, who comes before the opening enters a drawing of the places. */
+export const OPENINGS = ["first-come", "draw"] as const;
+export type Opening = (typeof OPENINGS)[number];
+
 /** How one event's queue runs: its settings, parsed and bounded by src/config. */
 export interface EventConfig {
   /** People per 1,000 seconds, so that 0.2 people a second is a whole number too. */

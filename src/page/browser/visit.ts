@@ -16,6 +16,7 @@ import { Entering } from "./entering.ts";
 import { fitNumbers } from "./fit.ts";
 import { formOf, onSubmit } from "./forms.ts";
 import { goToShop } from "./go-to-shop.ts";
+import { Keepsake } from "./keepsake.ts";
 import type { ScriptModel } from "./read-model.ts";
 import { Reminder } from "./reminder.ts";
 import { Screen } from "./screen.ts";
@@ -37,6 +38,7 @@ export class Visit {
   readonly #client: QueueClient;
   readonly #memory: TabMemory;
   readonly #bar: Bar;
+  readonly #keepsake: Keepsake;
   readonly #reminder: Reminder;
   readonly #announcer: Announcer;
   readonly #entering: Entering;
@@ -66,6 +68,7 @@ export class Visit {
     });
     this.#memory = new TabMemory(person === undefined ? event.id : `${event.id} ${person}`);
     this.#bar = new Bar(this.#memory);
+    this.#keepsake = new Keepsake(event.id, model.person);
     this.#reminder = new Reminder(model, this.#texts);
     this.#entering = new Entering({
       nowMs: () => Date.now(),
@@ -112,9 +115,10 @@ export class Visit {
     else if (hasPlace) this.#isStranger = false; // signed in by another tab
     if (hasPlace !== undefined) this.#memory.set(HAD_A_PLACE, hasPlace);
     this.#noteNotice(state);
+    this.#keepsake.keep(state);
     this.#entering.follow(state);
     const act = this.#doing === "nothing" ? this.#ownAct(state) : null;
-    if (act === "join") void this.#join();
+    if (act === "join") void this.#join({ automatic: true });
     if (act === "enter") void this.#entering.enter(state);
     this.#show();
   }
@@ -145,9 +149,10 @@ export class Visit {
   }
 
   /** What this browser knows of the visitor. */
-  get #visitor(): Pick<Situation, "hadAPlace" | "keepsCookies" | "signIn"> {
+  get #visitor(): Pick<Situation, "hadAPlace" | "hasReceipt" | "keepsCookies" | "signIn"> {
     const { signIn } = this.#model;
     return {
+      hasReceipt: this.#keepsake.hasReceipt,
       hadAPlace: this.#memory.get(HAD_A_PLACE) === true,
       keepsCookies: this.#keepsCookies,
       signIn: signIn && { ...signIn, isNeeded: this.#isStranger },
@@ -158,12 +163,12 @@ export class Visit {
     return this.#joining === "nothing" ? this.#entering.doing : this.#joining;
   }
 
-  async #join(): Promise<void> {
+  async #join(how?: { automatic: true }): Promise<void> {
     const { status } = this.#client.state;
     this.#joining = "joining";
     this.#show();
     try {
-      await this.#client.join();
+      await this.#client.join(how);
       this.#joining = "nothing";
     } catch {
       // A refusal with a state of its own is on show already.

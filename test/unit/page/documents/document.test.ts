@@ -71,7 +71,9 @@ describe("the waiting page", () => {
 
   it('shows a text browser, which knows no "hidden", no words and buttons of other states', () => {
     const seen = render(WAITING, { target: "https://shop.example/a--b" }).replaceAll(/<!--.*?-->/gs, "");
-    expect(seen.match(/<button[^>]*>([^<]*)/g)).toEqual(['<button class="quiet">Yes, leave the queue']);
+    expect(seen.match(/<button[^>]*>([^<]*)/g)).toEqual([
+      '<button class="quiet" data-slot="leaveConfirm">Yes, leave the queue',
+    ]);
     const before = render({ status: "outside" }).replaceAll(/<!--.*?-->/gs, "");
     expect(before.match(/<button[^>]*>([^<]*)/g)).toEqual(['<button data-slot="join">Join the queue']);
     expect(before).not.toMatch(/Your place|Waiting time|Behind you/);
