@@ -1,6 +1,6 @@
 import { type Chance, EMPTY_BOARD, noticeForAll } from "./board.ts";
 import type { OfferedType } from "./board-news.ts";
-import type { Drawing } from "./draw/drawing.ts";
+import { type Drawing, drawnPlace } from "./draw/drawing.ts";
 import type { EventConfig, Opening } from "./event-config.ts";
 import type { InLanguages } from "./languages.ts";
 import { appliedPerSecond, estimateWaitSeconds } from "./lobby/rate-meter.ts";
@@ -43,13 +43,16 @@ export type Answer =
       readonly chance?: Chance | null;
       /** What is on sale; left out where that was said before, or is said elsewhere. */
       readonly ticketTypes?: readonly OfferedType[];
-      /** The drawing that the event opens with, and its times; null = not known. A lobby of a version before them has none. */
+      /** The drawing that the event opens with: to everybody until all entrants are in line, then to who was drawn. */
       readonly draw?: Drawing;
+      /** Their place in it, from 1; left out when the line has been renumbered since. */
+      readonly drawnPlace?: number;
+      /** When the event opens, and from when its drawing may be entered; null for no such time. Left out where neither matters. */
       readonly opensAtMs?: number | null;
       readonly entersAtMs?: number | null;
-      /** When the drawing's round comes out. */
+      /** When the drawing's round comes out; left out before it is committed to. */
       readonly roundAtMs?: number | null;
-      /** What of may be proved to the visitor; left out for nothing yet. */
+      /** What may be signed for this person now: that they entered, or the ticket that the position is of. Left out for nothing. */
       readonly receipt?: "entry" | "ticket";
     }
   | NotNow;
@@ -87,13 +90,15 @@ export type Summary =
       readonly notices: InLanguages;
       readonly opensAtMs: number | null;
       readonly closesAtMs: number | null;
+      /** How it opens, or has opened. A lobby of a version before this field answers none, nor those below. */
+      readonly opening?: Opening;
+      /** From when its drawing may be entered; null for no such time. */
+      readonly entersAtMs?: number | null;
+      /** Left out where it opens first come, first served, or nobody has entered yet. */
+      readonly draw?: Drawing;
+      readonly roundAtMs?: number | null;
       /** No user waits, is called or may return; some may still hold a pass. */
       readonly isIdle: boolean;
-      /** How it opens, or has opened; and the same of a drawing as an answer has. */
-      readonly opening?: Opening;
-      readonly draw?: Drawing;
-      readonly entersAtMs?: number | null;
-      readonly roundAtMs?: number | null;
     }
   | NotNow;
 
@@ -126,7 +131,20 @@ export function makeAnswer(
     remaining: snapshot.remaining,
     closed: snapshot.closed,
     ...told(snapshot),
+    ...toldOfDrawing(outcome, snapshot),
   };
+}
+
+function toldOfDrawing(
+  outcome: Outcome,
+  { draw, numbering, opensAtMs, entersAtMs = 0 }: Snapshot,
+): Pick<Answered, "draw" | "drawnPlace" | "opensAtMs" | "entersAtMs"> {
+  const isAhead = draw?.phase === "entering" || outcome.kind === "queue_not_open";
+  const times = isAhead ? { opensAtMs: opensAtMs || null, entersAtMs: entersAtMs || null } : {};
+  if (draw === undefined) return times;
+  if (draw.phase !== "seated") return { draw, ...times };
+  const place = "ticket" in outcome ? drawnPlace(draw, numbering, outcome.ticket) : null;
+  return place === null ? times : { draw, drawnPlace: place, ...times };
 }
 
 /** What is told to those inside and outside alike. A loop of a version that knew no board pushes none. */
@@ -142,6 +160,12 @@ function told({
   };
 }
 
+/** Settings decide how an event will open; one that has begun goes on as it did. */
+function openingOf({ generation, draw }: Snapshot, config: EventConfig): Opening {
+  if (generation === 0) return config.opening;
+  return draw === undefined ? "first-come" : "draw";
+}
+
 /** What is public. */
 export function makeSummary(snapshot: Snapshot, config: EventConfig): Summary {
   return {
@@ -155,6 +179,9 @@ export function makeSummary(snapshot: Snapshot, config: EventConfig): Summary {
     remaining: snapshot.remaining,
     ...told(snapshot),
     opensAtMs: snapshot.opensAtMs > 0 ? snapshot.opensAtMs : null,
+    entersAtMs: snapshot.entersAtMs || null,
+    opening: openingOf(snapshot, config),
+    ...(snapshot.draw && { draw: snapshot.draw }),
     isIdle: isIdle(snapshot),
   };
 }

@@ -1,6 +1,6 @@
 /** A drawing at an opening: as answers, frames and the status say it, and as a state shows it. */
 import type { Answered, Summarized } from "../core/answer.ts";
-import { drawnPlace, isDrawing } from "../core/draw/drawing.ts";
+import { isDrawing } from "../core/draw/drawing.ts";
 import type { DrawAnswer, EntrantAnswer, EntrantFrame } from "./answers.ts";
 import {
   type Fields,
@@ -12,7 +12,6 @@ import {
   writeTimeOrNull,
 } from "./fields.ts";
 import { writeNotices } from "./notices.ts";
-import { readVersion } from "./version.ts";
 import type { DrawnPlace, OpenDraw } from "./visitor-state.ts";
 
 type Drawn = Pick<Answered | Summarized, "draw" | "opensAtMs" | "entersAtMs" | "roundAtMs">;
@@ -39,12 +38,11 @@ export function writeDraw({ draw, opensAtMs, entersAtMs, roundAtMs }: Drawn): Dr
  * Of somebody in line: that the places before them are being drawn, or which one they were drawn themselves; undefined where
  * neither is so. The signed list goes to entrants only: a message of every place would carry it.
  */
-export function writeDrawBefore(answer: Answered, ticket: number): DrawAnswer | undefined {
-  const { draw, version } = answer;
+export function writeDrawBefore(answer: Answered): DrawAnswer | undefined {
+  const { draw, drawnPlace: place } = answer;
   if (!draw) return undefined;
   if (isDrawing(draw.phase)) return writeDraw({ ...answer, draw: { ...draw, checkpoint: null } });
-  const place = drawnPlace(draw, readVersion(version)?.numbering ?? 0, ticket);
-  return place === null ? undefined : { phase: "seated", place, entered: draw.entered };
+  return place === undefined ? undefined : { phase: "seated", place, entered: draw.entered };
 }
 
 /** `null` where the answer has no drawing, which one of an entrant has. */

@@ -88,7 +88,7 @@ function messageOf(answer: Answered): Message | null {
     case "already_in_queue":
     case "returned":
       if (position === null || position < 1) return null;
-      return { last: false, body: writePlaceFrame(outcome, answer, position) };
+      return { last: false, body: writePlaceFrame(answer, position) };
     case "called":
     case "admitted":
       return { last: true, body: writeReadyFrame(answer) };

@@ -30,8 +30,8 @@ export const MISSED_MESSAGE = "You missed your turn. Join again to come back: yo
 type InLine = Extract<Outcome, { kind: "joined" | "already_in_queue" | "waiting" | "returned" }>;
 
 /** `position` is the answer's own, which is there for a place in line. */
-export function writePlaceFrame(outcome: InLine, answer: Answered, position: number): PlaceFrame {
-  const draw = writeDrawBefore(answer, outcome.ticket);
+export function writePlaceFrame(answer: Answered, position: number): PlaceFrame {
+  const draw = writeDrawBefore(answer);
   return {
     position,
     queue_size: answer.queueSize,
@@ -56,7 +56,7 @@ export function writePlace(
 ): PlaceAnswer {
   return {
     status,
-    ...writePlaceFrame(outcome, answer, position),
+    ...writePlaceFrame(answer, position),
     version: answer.version,
     poll_after_seconds: answer.pollAfterSeconds,
     // The ticket of a visitor who returned holds no time.
