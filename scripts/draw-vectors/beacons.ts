@@ -1,6 +1,7 @@
 /** The beacons of the vectors: drand's, with a round that everybody can ask for, and one whose secret stands in test-keys.json. */
-import TEST_KEYS from "./test-keys.json" with { type: "json" };
+
 import { beaconKeyOf, sha256 } from "./sign.ts";
+import TEST_KEYS from "./test-keys.json" with { type: "json" };
 
 /** drand's quicknet. */
 export const QUICKNET = {

@@ -8,6 +8,8 @@ export interface Entrant {
   readonly user: string;
   /** Entered, and left before the drawing: stays in the list. */
   readonly isGone?: boolean;
+  /** Where it stands in the list of a queue that breaks the rules; by the user, where nothing is said. */
+  readonly sheet?: number;
 }
 
 export interface DrawingPlan {
@@ -87,7 +89,7 @@ export function makeDrawing(plan: DrawingPlan): MadeDrawing {
   const entries = entrants.map((entrant): MadeEntry => {
     const salt = saltOf(plan, entrant.user);
     const leaf = sha256(frame("vq-leaf-1", eventId, String(generation), salt, entrant.user));
-    return { ...entrant, sheet: sheetOf(entrant.user), salt, leaf };
+    return { ...entrant, sheet: entrant.sheet ?? sheetOf(entrant.user), salt, leaf };
   });
   const leavesBySheet = Array.from({ length: SHEETS }, (): Buffer[] => []);
   for (const { sheet, leaf } of entries) leavesBySheet[sheet]?.push(leaf);

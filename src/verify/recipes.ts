@@ -46,8 +46,9 @@ export function seedOf(root: Uint8Array, beaconSignature: Uint8Array): Bytes {
   return sha256(frame("vq-seed-1", root, sha256(beaconSignature))) as Bytes;
 }
 
-/** Makes the key of each leaf, by which the drawing orders them. The seed is hashed once for all. */
+/** Makes the key of each leaf, by which the drawing orders them. The seed is hashed once for all, and one state serves all leaves. */
 export function keysBy(seed: Uint8Array): (leaf: Uint8Array) => Bytes {
   const begun = hmac.create(sha256, seed);
-  return (leaf) => begun.clone().update(leaf).digest() as Bytes;
+  const state = begun.clone();
+  return (leaf) => begun._cloneInto(state).update(leaf).digest() as Bytes;
 }
