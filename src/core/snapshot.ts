@@ -1,4 +1,5 @@
 import { type Board, soldOutTypes } from "./board.ts";
+import type { Drawing } from "./draw/drawing.ts";
 import { FIRST_TICKET, ordinalOf } from "./ticket.ts";
 
 /** The event's state as one script execution saw it. Every field always has a value; no state reads as idle. */
@@ -43,6 +44,10 @@ export interface Snapshot {
   readonly opensAtMs: number;
   /** ms since 1970; 0 when it has no closing time. */
   readonly closesAtMs: number;
+  /** From when people may enter a drawing, ms since 1970; 0 when there is no such time. A loop of a version before this field pushes none. */
+  readonly entersAtMs?: number;
+  /** The drawing that the event opens with. The same. */
+  readonly draw?: Drawing;
   /** Bookings, late ones too, and passes that ended without one: of those that ended the share that was booked. */
   readonly completed: number;
   readonly expired: number;

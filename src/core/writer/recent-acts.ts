@@ -83,6 +83,9 @@ function acknowledgedBy(user: string, outcome: Outcome | ClaimOutcome): Acknowle
     case "spent":
     case "forfeited":
     case "revoked":
+    case "entered":
+    case "already_entered":
+    case "entrant":
     case "none":
     case "wait":
     case "queue_full":
