@@ -98,7 +98,8 @@ function toRun({ nowMs, shards, generation, closedAtMs }: DrawRun): number[] {
 /** The numbers are those of list_entrants.lua. */
 function readState(numbers: unknown, checkpoint: unknown): DrawState {
   const list = readList(numbers, "state of a drawing").map((value) => readInteger(value, "number"));
-  const [draw = 0, generation = 0, closedAtMs = 0, entered = 0, trouble = 0, seatedParts = 0, clockMs = 0] = list;
+  const [draw = 0, generation = 0, closedAtMs = 0, entered = 0, ...more] = list;
+  const [trouble = 0, seatedParts = 0, clockMs = 0, proofKey = 0] = more;
   const signed = readText(checkpoint, "checkpoint");
   return {
     phase: DRAW_PHASES[draw] ?? refuse("phase of a drawing"),
@@ -108,6 +109,7 @@ function readState(numbers: unknown, checkpoint: unknown): DrawState {
     isStopped: trouble > 0,
     seatedParts,
     clockMs,
+    proofKey,
     checkpoint: signed === "" ? null : signed,
   };
 }

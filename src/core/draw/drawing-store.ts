@@ -43,6 +43,8 @@ export interface DrawState {
   readonly seatedParts: number;
   /** The clock of the loop at its last tick, ms since 1970. */
   readonly clockMs: number;
+  /** The number of the key that proofs are signed with, since the first entry. */
+  readonly proofKey: number;
   /** The list as it was committed to, a JWS; null before. */
   readonly checkpoint: string | null;
 }

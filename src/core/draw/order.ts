@@ -29,8 +29,17 @@ export class Ordering {
     this.#leading = new Float64Array(size);
   }
 
-  /** Takes the next sheet, and returns how many it has now. Throws a RangeError where there are more entrants than were announced. */
-  add(): number {
+  /** How many sheets it has, and how many entrants. */
+  get sheets(): number {
+    return this.#starts.length;
+  }
+
+  get size(): number {
+    return this.#count;
+  }
+
+  /** Takes the next sheet. Throws a RangeError where there are more entrants than were announced. */
+  add(): void {
     const sheet = this.#readSheet(this.#starts.length);
     if (this.#count + sizeOfSheet(sheet) > this.#leading.length)
       throw new RangeError("more entrants than said");
@@ -38,7 +47,6 @@ export class Ordering {
     for (let index = 0; index < sizeOfSheet(sheet); index++) {
       this.#leading[this.#count++] = leadingOf(this.#keyed.of(leafAt(sheet, index)));
     }
-    return this.#starts.length;
   }
 
   /** The places of all entrants, sheet by sheet, in the order of their leaves. */

@@ -3,7 +3,8 @@
   like every script, because a replica that answers reads may be behind.
 
   ARGV  1 now_ms   2 shards   3 first sheet   4 last sheet (below the first: nobody is read)
-  Returns { { draw, generation, draw_closed_ms, entered, draw_trouble, draw_seated, clock_ms }, checkpoint, { user ... } }
+  Returns { { draw, generation, draw_closed_ms, entered, draw_trouble, draw_seated, clock_ms, draw_key },
+            checkpoint, { user ... } }
 --]]
 -- @include state
 -- @include people
@@ -11,7 +12,7 @@
 local first, last = argument(3, "first sheet"), argument(4, "last sheet")
 local SHEETS = 256
 local STATE_OF_DRAW = {
-  "draw", "generation", "draw_closed_ms", "entered", "draw_trouble", "draw_seated", "clock_ms",
+  "draw", "generation", "draw_closed_ms", "entered", "draw_trouble", "draw_seated", "clock_ms", "draw_key",
 }
 
 load_state()

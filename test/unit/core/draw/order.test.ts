@@ -14,7 +14,7 @@ const sheetsOf = (count: number, sheets: number) => {
 const order = (seed: Uint8Array, sheets: readonly Uint8Array[]) => {
   const size = sheets.reduce((sum, sheet) => sum + sizeOfSheet(sheet), 0);
   const ordering = new Ordering(seed, size, (sheet) => sheets[sheet] as Uint8Array);
-  while (ordering.add() < sheets.length);
+  while (ordering.sheets < sheets.length) ordering.add();
   return ordering.places();
 };
 
