@@ -11,6 +11,7 @@ import { type MetricsConfig, readMetrics } from "./config/read-metrics.ts";
 import { readNumber, readNumbers } from "./config/read-numbers.ts";
 import { type PageTexts, readPage, type WaysOut } from "./config/read-page.ts";
 import { readPass } from "./config/read-pass.ts";
+import { type ProofConfig, readProof } from "./config/read-proof.ts";
 import { readSecrets } from "./config/read-secrets.ts";
 import { readSite, type Site } from "./config/read-site.ts";
 import { DEFAULT_STORE, readHint, readStores, type Stores } from "./config/read-stores.ts";
@@ -63,6 +64,7 @@ export interface Config extends Site {
   /** Where objects of no event are placed: near the default store. */
   readonly locationHint: LocationHint;
   readonly pass: PassConfig;
+  readonly proof: ProofConfig;
   /** What a booking origin shows to verify and complete passes here. */
   readonly originToken: string;
   readonly metrics: MetricsConfig;
@@ -124,7 +126,10 @@ export function readConfig(env: Variables): Config {
   const desk = readDesk(env);
   const gate = readGateSite(env, mode, problems);
   const isVar = (name: string) => ![undefined, ""].includes((env as Table)[name] as string | undefined);
-  const usual = { numbers, texts, isVar, gateHosts: gate.hosts };
+  const proof = readProof(env as Table, secrets.QUEUE_PASS_PRIVATE_JWK);
+  const opening = readWord(env, "OPENING", problems);
+  const proofKey = proof.key?.number ?? 0;
+  const usual = { numbers, opening, proofKey, texts, isVar, gateHosts: gate.hosts };
   const tables = readEvents(env.EVENTS, usual, problems);
   const events = new Map([...tables].map(([id, table]) => [id, inItsStore(table, stores)]));
   const problemsOfEvents = [...events.values()].flatMap((event) => event.problems);
@@ -137,13 +142,14 @@ export function readConfig(env: Variables): Config {
     ],
     locationHint,
     pass: readPass(env, alg, secrets, problems),
+    proof,
     originToken: secrets.ORIGIN_TOKEN,
     metrics: readMetrics(env, secrets),
     desk,
     gate: { ...gate, events: [...events.values()].flatMap(({ id, gate }) => (gate ? [{ id, gate }] : [])) },
     ...readSite(env, mode, problems),
     ways,
-    problems: [...new Set(problemsOfEvents)],
+    problems: [...new Set([...problemsOfEvents, ...proof.problems])],
     declaredEvents: [...events.keys()].filter((id) => id !== "*"),
     event(id) {
       const declared = events.get(id) ?? events.get("*");
@@ -158,7 +164,7 @@ export function readConfig(env: Variables): Config {
     },
   };
   // An event may have a mistake from what holds for all: it is said once.
-  const all = [...problems, ...problemsOfEvents, ...desk.problems];
+  const all = [...problems, ...problemsOfEvents, ...proof.problems, ...desk.problems];
   if (problems.length > 0) throw new ConfigError([...new Set(all)]);
   return config;
 }
