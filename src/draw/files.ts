@@ -27,6 +27,11 @@ export interface KeptDrawing {
   readonly beacon: DrawBeacon;
 }
 
+interface CommittedDrawing extends DrawingId {
+  readonly checkpoint: string;
+  readonly kept: KeptDrawing;
+}
+
 /** An event that begins anew again and again keeps the proofs of its last drawings. */
 const MOST_DRAWINGS = 3;
 
@@ -53,13 +58,15 @@ export class DrawFiles {
   }
 
   /** The last one that was committed to, of one generation or of any. */
-  findCommitted(generation?: number): (DrawingId & { readonly kept: KeptDrawing }) | null {
+  findCommitted(generation?: number): CommittedDrawing | null {
     const rows = this.#read<{ generation: number; closed_at_ms: number; text: string }>(
       "SELECT * FROM drawing ORDER BY generation DESC, closed_at_ms DESC",
     );
     for (const { generation: of, closed_at_ms: closedAtMs, text } of rows) {
       const kept: KeptDrawing = JSON.parse(text);
-      if (kept.isCommitted && of === (generation ?? of)) return { generation: of, closedAtMs, kept };
+      const { checkpoint, isCommitted } = kept;
+      if (checkpoint !== null && isCommitted && of === (generation ?? of))
+        return { generation: of, closedAtMs, checkpoint, kept };
     }
     return null;
   }

@@ -2,7 +2,7 @@ import { hexToBytes } from "@noble/hashes/utils.js";
 import { fromBase64url, toBase64url } from "../core/draw/base64url.ts";
 import { randomnessOf, roundAtMs, roundFrom } from "../core/draw/beacon.ts";
 import { CHECKPOINT_TYPE, claimsOfCheckpoint, readCheckpoint } from "../core/draw/claims.ts";
-import type { DrawSheet } from "../core/draw/draw-index.ts";
+import type { DrawSheet, ProofJwk } from "../core/draw/draw-index.ts";
 import type { DrawState } from "../core/draw/drawing-store.ts";
 import { LeafMaker, SHEETS } from "../core/draw/leaf.ts";
 import { Ordering, seedOf, writePlaces } from "../core/draw/order.ts";
@@ -83,7 +83,7 @@ export class DrawSteps {
       isOrdered: false,
       isSeated: false,
       isStopped: false,
-      proofKey: { kty, crv, x, y },
+      proofKey: { kty, crv, x, y } as ProofJwk,
       beacon: { chain, publicKey, genesis, period },
     };
     files.begin(state, kept);

@@ -1,5 +1,4 @@
 import type { RelayedBeacon } from "../core/draw/beacon.ts";
-import type { ProofJwk } from "../core/draw/draw-index.ts";
 import type { DrawingStore } from "../core/draw/drawing-store.ts";
 import type { LogOrigin } from "../log.ts";
 import type { DrawFiles } from "./files.ts";
@@ -8,7 +7,8 @@ import type { AskRound } from "./relays.ts";
 /** Who signs the list. */
 export interface DrawSigner {
   readonly number: number;
-  readonly publicJwk: ProofJwk;
+  /** A JSON Web Key, of which the public members of ProofJwk are published. */
+  readonly publicJwk: Readonly<Record<string, unknown>>;
   readonly saltSecret: Uint8Array;
   sign(typ: string, claims: Readonly<Record<string, unknown>>): Promise<string>;
 }
