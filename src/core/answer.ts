@@ -1,5 +1,6 @@
 import { type Chance, EMPTY_BOARD, noticeForAll } from "./board.ts";
 import type { OfferedType } from "./board-news.ts";
+import { roundAtMs } from "./draw/beacon.ts";
 import { type Drawing, drawnPlace } from "./draw/drawing.ts";
 import type { EventConfig, Opening } from "./event-config.ts";
 import type { InLanguages } from "./languages.ts";
@@ -132,6 +133,7 @@ export function makeAnswer(
     closed: snapshot.closed,
     ...told(snapshot),
     ...toldOfDrawing(outcome, snapshot),
+    ...toldOfRound(snapshot, config),
   };
 }
 
@@ -145,6 +147,11 @@ function toldOfDrawing(
   if (draw.phase !== "seated") return { draw, ...times };
   const place = "ticket" in outcome ? drawnPlace(draw, numbering, outcome.ticket) : null;
   return place === null ? times : { draw, drawnPlace: place, ...times };
+}
+
+/** When the order will be known, while an event waits for that. */
+function toldOfRound({ draw }: Snapshot, { beacon }: EventConfig): Pick<Answered, "roundAtMs"> {
+  return beacon && draw?.phase === "committed" ? { roundAtMs: roundAtMs(beacon, draw.round) } : {};
 }
 
 /** What is told to those inside and outside alike. A loop of a version that knew no board pushes none. */
@@ -182,6 +189,7 @@ export function makeSummary(snapshot: Snapshot, config: EventConfig): Summary {
     entersAtMs: snapshot.entersAtMs || null,
     opening: openingOf(snapshot, config),
     ...(snapshot.draw && { draw: snapshot.draw }),
+    ...toldOfRound(snapshot, config),
     isIdle: isIdle(snapshot),
   };
 }
