@@ -34,7 +34,7 @@ const ticketType = v.object({
  * A drawing. entering: people enter, until `opens_at`. closed: the list of who entered is made. committed: it is signed, and its order
  * waits for the round. seated: the places are given out.
  */
-const draw = v.object({
+export const drawAnswer = v.object({
   phase: v.picklist(["entering", "closed", "committed", "seated"]),
   /** Who entered, those who gave up since included. */
   entered: count,
@@ -71,7 +71,7 @@ const place = {
   closed: v.optional(v.boolean()),
   closes_at: v.optional(time),
   /** While places before this one are being drawn; and of an entrant, once it was drawn, until the line is renumbered. */
-  draw: v.optional(draw),
+  draw: v.optional(drawAnswer),
   notice,
   notices,
 };
@@ -91,7 +91,7 @@ export const placeAnswer = v.object({
 });
 
 /** The visitor has entered a drawing that has not given out the places yet, as a stream tells it. It ends no stream. */
-export const entrantFrame = v.object({ draw, notice, notices });
+export const entrantFrame = v.object({ draw: drawAnswer, notice, notices });
 
 /** The same, as a join or a position is answered. */
 export const entrantAnswer = v.object({
@@ -165,7 +165,7 @@ export const statusAnswer = v.object({
   opening: v.optional(v.picklist(OPENINGS)),
   enters_at: v.optional(v.nullable(time)),
   /** From the first entry on. */
-  draw: v.optional(draw),
+  draw: v.optional(drawAnswer),
 });
 
 export const verifyAnswer = v.object({
@@ -244,7 +244,7 @@ export const problemAnswer = v.object({
 export type TicketTypeAnswer = v.InferOutput<typeof ticketType>;
 export type PlaceFrame = v.InferOutput<typeof placeFrame>;
 export type PlaceAnswer = v.InferOutput<typeof placeAnswer>;
-export type DrawAnswer = v.InferOutput<typeof draw>;
+export type DrawAnswer = v.InferOutput<typeof drawAnswer>;
 export type EntrantFrame = v.InferOutput<typeof entrantFrame>;
 export type EntrantAnswer = v.InferOutput<typeof entrantAnswer>;
 export type CalledAnswer = v.InferOutput<typeof calledAnswer>;
