@@ -207,7 +207,7 @@ describe("the stream of an entrant", () => {
       waitingFrame(12_221, { draw: { phase: "seated", place: 12_221, entered: 48_000 } }),
       version(0),
     );
-    expect(states.map((state) => state.status)).toEqual(["closed", "committed", "seated"]);
+    expect(states.map((state) => state.status)).toEqual(["entered", "entered", "waiting"]);
     expect(states[0]).toMatchObject({ draw: { phase: "closed" } });
     expect(states[1]).toEqual(
       entered(
