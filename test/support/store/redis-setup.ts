@@ -1,4 +1,5 @@
 import type { TestProject } from "vitest/node";
+import { makeProofKey } from "../../../scripts/system/local-secrets.ts";
 import { startBridge } from "../../../scripts/upstash-local/bridge.ts";
 import { startRedis } from "../../../scripts/upstash-local/redis-server.ts";
 import { ADMIN_TOKENS } from "../desk-tokens.ts";
@@ -19,8 +20,14 @@ export default async function setup(project: TestProject): Promise<() => Promise
     GATEWAY_SECRET: "gateway-secret-of-the-tests-0123456789",
     ORIGIN_TOKEN: "origin-token-of-the-tests-0123456789ab",
     METRICS_TOKEN: "metrics-token-of-the-tests-0123456789a",
+    PROOF_PRIVATE_JWK: makeProofKey(),
     ADMIN_TOKENS,
-    EVENTS: { "*": {}, relayed: { expected_people: 500_000 }, "relayed-too": { expected_people: 500_000 } },
+    EVENTS: {
+      "*": {},
+      drawn: { opening: "draw" },
+      relayed: { expected_people: 500_000 },
+      "relayed-too": { expected_people: 500_000 },
+    },
     STORE_TIMEOUT_MS: PATIENT_STORE_MS,
     INVISIBLE_WHEN_IDLE: 0, // somebody who joins waits for the next tick
   });

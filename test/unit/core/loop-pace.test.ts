@@ -165,8 +165,8 @@ describe("the loop of a drawing", () => {
 
   it("notices that it went on, and not each who enters", () => {
     const before = sampleSnapshot({ draw: sampleDrawing() });
-    const after = (fields: Partial<Drawing>) => sampleSnapshot({ draw: sampleDrawing(fields) });
-    expect(hasMoved(before, after({ entered: 11, gone: 1 }))).toBe(false);
-    expect(hasMoved(before, after({ phase: "closed" }))).toBe(true);
+    const at = (fields: Partial<Drawing>) => sampleSnapshot({ draw: sampleDrawing(fields) });
+    expect(hasMoved(before, at({ entered: 11, gone: 1 }))).toBe(false);
+    expect(hasMoved(before, at({ phase: "closed" }))).toBe(true);
   });
 });

@@ -23,7 +23,7 @@ describe("a drawn place", () => {
 });
 
 describe("an entrant without a stream asks again", () => {
-  const after = (toOpeningMs: number, random: number) =>
+  const secondsBefore = (toOpeningMs: number, random: number) =>
     entrantPollSeconds(
       sampleSnapshot({ draw: sampleDrawing(), opensAtMs: 1e12 + toOpeningMs }),
       1e12,
@@ -31,11 +31,16 @@ describe("an entrant without a stream asks again", () => {
     );
 
   it("after a minute at most, and not together with all others, while the opening is far", () => {
-    expect([after(3_600_000, 0), after(3_600_000, 1)]).toEqual([40, 60]);
+    expect([secondsBefore(3_600_000, 0), secondsBefore(3_600_000, 1)]).toEqual([40, 60]);
   });
 
   it("ever sooner as the opening comes near", () => {
-    expect([after(60_000, 0), after(20_000, 0), after(1000, 0), after(-1, 0)]).toEqual([30, 10, 5, 5]);
+    expect([
+      secondsBefore(60_000, 0),
+      secondsBefore(20_000, 0),
+      secondsBefore(1000, 0),
+      secondsBefore(-1, 0),
+    ]).toEqual([30, 10, 5, 5]);
   });
 
   it("after a few seconds during the drawing", () => {
