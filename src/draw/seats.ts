@@ -8,8 +8,6 @@ import { shareOf } from "../core/shares.ts";
 import { readSheets } from "./sheets.ts";
 import type { DrawTools } from "./tools.ts";
 
-/** People in one execution of the script: some 10 ms of Redis. */
-const SEATED_AT_ONCE = 2500;
 /** A rollback of Redis takes back a second at most: so long after the last seat none of them can be lost before calls begin. */
 const SETTLED_MS = 1500;
 
@@ -24,11 +22,11 @@ export class DrawSeats {
 
   /** Does the next step, as DrawSteps does. */
   async next(state: DrawState, sheets: readonly DrawSheet[], stop: () => Promise<number>): Promise<number> {
-    const { shards } = this.#tools;
+    const { shards, peopleAtOnce } = this.#tools;
     if (state.seatedParts >= SHEETS * shards) return this.#finish(state);
     this.#seatedAtMs = null;
     const firstSheet = Math.floor(state.seatedParts / shards);
-    const lastSheet = lastOf(sheets, firstSheet);
+    const lastSheet = lastOf(sheets, firstSheet, peopleAtOnce);
     const users = await readSheets(this.#tools, state, firstSheet, lastSheet);
     if (!users) return 0;
     const parts: Seat[][] = [];
@@ -62,10 +60,10 @@ export class DrawSeats {
   }
 
   async #seat(state: DrawState, parts: readonly (readonly Seat[])[]): Promise<number> {
-    const { event, shards, store } = this.#tools;
+    const { event, shards, store, peopleAtOnce } = this.#tools;
     const { generation, closedAtMs } = state;
     let firstPart = state.seatedParts;
-    for (const chunk of chunksOf(parts)) {
+    for (const chunk of chunksOf(parts, peopleAtOnce)) {
       const run = { generation, closedAtMs, nowMs: Date.now(), shards };
       const reply = await store.seat(event, { ...run, firstPart, parts: chunk });
       if (reply.status === "changed") return 0;
@@ -89,9 +87,9 @@ export class DrawSeats {
 }
 
 /** The last of the sheets that are seated together with this one. */
-function lastOf(sheets: readonly DrawSheet[], firstSheet: number): number {
+function lastOf(sheets: readonly DrawSheet[], firstSheet: number, most: number): number {
   let [people, last] = [sheets[firstSheet]?.size ?? 0, firstSheet];
-  while (last + 1 < SHEETS && people + (sheets[last + 1]?.size ?? 0) <= SEATED_AT_ONCE) {
+  while (last + 1 < SHEETS && people + (sheets[last + 1]?.size ?? 0) <= most) {
     last += 1;
     people += sheets[last]?.size ?? 0;
   }
@@ -99,11 +97,11 @@ function lastOf(sheets: readonly DrawSheet[], firstSheet: number): number {
 }
 
 /** In their order, so many together as one execution takes. */
-function chunksOf(parts: readonly (readonly Seat[])[]): (readonly Seat[])[][] {
+function chunksOf(parts: readonly (readonly Seat[])[], most: number): (readonly Seat[])[][] {
   const chunks: (readonly Seat[])[][] = [[]];
   let people = 0;
   for (const part of parts) {
-    if (people > 0 && people + part.length > SEATED_AT_ONCE) {
+    if (people > 0 && people + part.length > most) {
       chunks.push([]);
       people = 0;
     }

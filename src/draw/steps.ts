@@ -92,8 +92,8 @@ export class DrawSteps {
 
   /** The next sheets, from the first that is missing. */
   async #list(state: DrawState, firstSheet: number): Promise<number> {
-    const { event, files, signer } = this.#tools;
-    const lastSheet = Math.min(SHEETS, firstSheet + sheetsAtOnce(state.entered)) - 1;
+    const { event, files, signer, peopleAtOnce } = this.#tools;
+    const lastSheet = Math.min(SHEETS, firstSheet + sheetsAtOnce(state.entered, peopleAtOnce)) - 1;
     const users = await readSheets(this.#tools, state, firstSheet, lastSheet);
     if (!users) return AGAIN_MS;
     const leaves = new LeafMaker(event, state.generation, signer.saltSecret);

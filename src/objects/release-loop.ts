@@ -250,7 +250,7 @@ export class ReleaseLoop extends DurableObject<Env> implements ReleaseLoopCalls 
     this.#pusher.push({ snapshot, departed, nextTickInMs: pauseMs ?? 0 }, nowMs);
     this.#note(reply, nowMs, lateMs);
     if (opensSoon(snapshot, nowMs)) void this.#warm(snapshot.opensAtMs);
-    this.#draw.note(snapshot.draw?.phase ?? "none");
+    this.#draw.note(snapshot.draw?.phase ?? "none", nowMs);
     await this.#ended.note(snapshot, nowMs);
     return pauseMs;
   }
