@@ -5,6 +5,7 @@ import { LeafMaker, SHEETS } from "../core/draw/leaf.ts";
 import { readPlaces } from "../core/draw/order.ts";
 import { compareBytes, hashSheet, makeSheet } from "../core/draw/sheet.ts";
 import { shareOf } from "../core/shares.ts";
+import type { KeptDrawing } from "./files.ts";
 import { readSheets } from "./sheets.ts";
 import type { DrawTools } from "./tools.ts";
 
@@ -14,17 +15,21 @@ const SETTLED_MS = 1500;
 /** Puts the entrants into line, sheet by sheet: each sheet is read once more and must be the one that was signed. */
 export class DrawSeats {
   readonly #tools: DrawTools;
-  #seatedAtMs: number | null = null;
 
   constructor(tools: DrawTools) {
     this.#tools = tools;
   }
 
   /** Does the next step, as DrawSteps does. */
-  async next(state: DrawState, sheets: readonly DrawSheet[], stop: () => Promise<number>): Promise<number> {
-    const { shards, peopleAtOnce } = this.#tools;
-    if (state.seatedParts >= SHEETS * shards) return this.#finish(state);
-    this.#seatedAtMs = null;
+  async next(
+    state: DrawState,
+    { allSeatedAtMs }: KeptDrawing,
+    sheets: readonly DrawSheet[],
+    stop: () => Promise<number>,
+  ): Promise<number> {
+    const { shards, files, peopleAtOnce } = this.#tools;
+    if (state.seatedParts >= SHEETS * shards) return this.#finish(state, allSeatedAtMs);
+    if (allSeatedAtMs > 0) files.change(state, { allSeatedAtMs: 0 }); // Redis went back
     const firstSheet = Math.floor(state.seatedParts / shards);
     const lastSheet = lastOf(sheets, firstSheet, peopleAtOnce);
     const users = await readSheets(this.#tools, state, firstSheet, lastSheet);
@@ -72,16 +77,19 @@ export class DrawSeats {
     return 0;
   }
 
-  async #finish(state: DrawState): Promise<number> {
+  async #finish(state: DrawState, allSeatedAtMs: number): Promise<number> {
     const { event, shards, store, files } = this.#tools;
     const nowMs = Date.now();
-    this.#seatedAtMs ??= nowMs;
-    const settledInMs = this.#seatedAtMs + SETTLED_MS - nowMs;
+    if (allSeatedAtMs === 0) {
+      files.change(state, { allSeatedAtMs: nowMs });
+      return SETTLED_MS;
+    }
+    const settledInMs = allSeatedAtMs + SETTLED_MS - nowMs;
     if (settledInMs > 0) return settledInMs;
     const { generation, closedAtMs } = state;
     const reply = await store.finish(event, { generation, closedAtMs, nowMs, shards });
     if (reply === "finished") files.change(state, { isSeated: true });
-    this.#seatedAtMs = null;
+    if (reply === "again") files.change(state, { allSeatedAtMs: 0 });
     return 0;
   }
 }

@@ -81,6 +81,7 @@ export class DrawSteps {
       isCommitted: false,
       signature: null,
       isOrdered: false,
+      allSeatedAtMs: 0,
       isSeated: false,
       isStopped: false,
       proofKey: { kty, crv, x, y } as ProofJwk,
@@ -195,7 +196,9 @@ export class DrawSteps {
     }
     if (kept.signature === null) return this.#reveal(state, kept);
     if (!kept.isOrdered) return this.#order(state, kept, size, this.#rootOf(state, sheets));
-    return this.#seats.next(state, sheets, () => this.#stop(state, "a sheet is not the one that was signed"));
+    return this.#seats.next(state, kept, sheets, () =>
+      this.#stop(state, "a sheet is not the one that was signed"),
+    );
   }
 
   async #reveal(state: DrawState, { round, roundAtMs: outAtMs }: KeptDrawing): Promise<number> {

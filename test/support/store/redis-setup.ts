@@ -1,4 +1,6 @@
 import type { TestProject } from "vitest/node";
+import { makeJwk } from "../../../scripts/keys/make-key.ts";
+import { StandInRelay } from "../../../scripts/system/stand-in-relay.ts";
 import { startBridge } from "../../../scripts/upstash-local/bridge.ts";
 import { startRedis } from "../../../scripts/upstash-local/redis-server.ts";
 import { ADMIN_TOKENS } from "../desk-tokens.ts";
@@ -10,6 +12,7 @@ const token = "a-token-for-tests-only";
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
   const redis = await startRedis();
   const bridge = await startBridge({ redisUrl: redis.url, token });
+  const relay = await StandInRelay.start({ period: 1 });
   project.provide("store", { name: "default", url: bridge.url, token, redisUrl: redis.url });
   project.provide("workerBindings", {
     UPSTASH_REDIS_REST_URL: bridge.url,
@@ -20,11 +23,19 @@ export default async function setup(project: TestProject): Promise<() => Promise
     ORIGIN_TOKEN: "origin-token-of-the-tests-0123456789ab",
     METRICS_TOKEN: "metrics-token-of-the-tests-0123456789a",
     ADMIN_TOKENS,
-    EVENTS: { "*": {}, relayed: { expected_people: 500_000 }, "relayed-too": { expected_people: 500_000 } },
+    PROOF_PRIVATE_JWK: JSON.stringify(makeJwk("ES256")),
+    DRAW_BEACON: relay.setting,
+    EVENTS: {
+      "*": {},
+      drawn: { opening: "draw" },
+      relayed: { expected_people: 500_000 },
+      "relayed-too": { expected_people: 500_000 },
+    },
     STORE_TIMEOUT_MS: PATIENT_STORE_MS,
     INVISIBLE_WHEN_IDLE: 0, // somebody who joins waits for the next tick
   });
   return async () => {
+    await relay.close();
     await bridge.close();
     await redis.stop();
   };
