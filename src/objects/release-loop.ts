@@ -251,7 +251,7 @@ export class ReleaseLoop extends DurableObject<Env> implements ReleaseLoopCalls 
     this.#note(reply, nowMs, lateMs);
     const opensAtMs = opensSoonAtMs(snapshot, nowMs);
     if (opensAtMs !== null) void this.#warm(opensAtMs);
-    this.#draw.note(snapshot.draw?.phase ?? "none");
+    this.#draw.note(snapshot.draw?.phase ?? "none", nowMs);
     await this.#ended.note(snapshot, nowMs);
     return pauseMs;
   }
