@@ -42,8 +42,7 @@ export function describeReport(report: Report | EntryReport): string {
 
 function describeEntry({ entry, index }: EntryReport): string[] {
   if (entry === null || index === null) return [];
-  if (entry.place === null || entry.likely === null)
-    return [`the entry is in sheet ${entry.sheet}, and has no place yet`];
+  if (entry.place === null || entry.likely === null) return [`the entry is in sheet ${entry.sheet}`];
   const { least, most } = entry.likely;
   return [
     `the entry is in sheet ${entry.sheet}, and has place ${entry.place} of ${index.size}`,

@@ -29,7 +29,7 @@ export function showReport(report: Report | EntryReport, texts: ProofsTexts): re
 
 function showEntry({ entry, index }: EntryReport, texts: ProofsTexts): readonly HTMLElement[] {
   if (entry === null || index === null) return [];
-  if (entry.place === null || entry.likely === null) return [element("p", {}, texts.notDrawn)];
+  if (entry.place === null || entry.likely === null) return [element("p", {}, texts.inList)];
   const { format } = new Intl.NumberFormat(texts.locale);
   return [
     element("p", {}, texts.place(format(entry.place), format(index.size))),

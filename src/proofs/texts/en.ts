@@ -69,7 +69,7 @@ export const en: ProofsTexts = {
   place: (place, size) => `You are number ${place} of ${size}.`,
   likely: (least, most) =>
     `By chance alone your entry belongs between ${least} and ${most}. Checking the whole drawing shows the exact place.`,
-  notDrawn: "Your entry is in the list. It has no place yet.",
+  inList: "Your entry is in the list.",
   inSheet: (sheet) => `Sheet ${sheet}.`,
   finding: (_, says) => says,
 

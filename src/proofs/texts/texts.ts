@@ -49,7 +49,8 @@ export interface ProofsTexts {
   readonly verdicts: Readonly<Record<Verdict, string>>;
   readonly place: (place: string, size: string) => string;
   readonly likely: (least: string, most: string) => string;
-  readonly notDrawn: string;
+  /** Where its place is not known, or not believed. */
+  readonly inList: string;
   readonly inSheet: (sheet: string) => string;
   /** What is found, in this language; `says` is the verifier's own sentence, in English. */
   readonly finding: (code: FindingCode, says: string) => string;

@@ -108,7 +108,7 @@ export const th: ProofsTexts = {
   place: (place, size) => `คุณได้ลำดับที่ ${place} จาก ${size}`,
   likely: (least, most) =>
     `ตามความบังเอิญ รายการของคุณควรอยู่ระหว่าง ${least} ถึง ${most} การตรวจสอบทั้งหมดจะแสดงลำดับที่แน่นอน`,
-  notDrawn: "รายการของคุณอยู่ในรายชื่อแล้ว แต่ยังไม่มีลำดับ",
+  inList: "รายการของคุณอยู่ในรายชื่อแล้ว",
   inSheet: (sheet) => `แผ่นที่ ${sheet}`,
   finding: (code) => FINDINGS[code],
 
