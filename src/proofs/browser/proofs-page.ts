@@ -63,8 +63,8 @@ function offerCheck(model: ScriptModel): void {
       result.replaceChildren(...showReport(report, texts));
       told.replaceChildren();
       result.focus();
-    } catch (error) {
-      console.warn(error);
+    } catch {
+      // The script could not be loaded, or the browser has no WebCrypto.
       told.replaceChildren(check.failed);
     } finally {
       progress.remove();
