@@ -3,6 +3,7 @@
  * variable's name and with what to do about it: an operator in a hurry should deploy once, not once per mistake.
  */
 
+import { readBeacon } from "./config/read-beacon.ts";
 import { type DeskConfig, readDesk } from "./config/read-desk.ts";
 import { type EventTable, readCreated, readEvents } from "./config/read-events.ts";
 import { type GateConfig, readGateSite } from "./config/read-gate.ts";
@@ -11,6 +12,7 @@ import { type MetricsConfig, readMetrics } from "./config/read-metrics.ts";
 import { readNumber, readNumbers } from "./config/read-numbers.ts";
 import { type PageTexts, readPage, type WaysOut } from "./config/read-page.ts";
 import { readPass } from "./config/read-pass.ts";
+import { type ProofConfig, readProof } from "./config/read-proof.ts";
 import { readSecrets } from "./config/read-secrets.ts";
 import { readSite, type Site } from "./config/read-site.ts";
 import { DEFAULT_STORE, readHint, readStores, type Stores } from "./config/read-stores.ts";
@@ -29,6 +31,7 @@ import {
   type TextName,
 } from "./config/settings.ts";
 import { show, type Table } from "./config/text.ts";
+import type { RelayedBeacon } from "./core/draw/beacon.ts";
 import type { PassConfig } from "./pass/pass-key.ts";
 import type { StoreConfig } from "./store/upstash.ts";
 
@@ -63,6 +66,9 @@ export interface Config extends Site {
   /** Where objects of no event are placed: near the default store. */
   readonly locationHint: LocationHint;
   readonly pass: PassConfig;
+  readonly proof: ProofConfig;
+  /** Whose rounds decide drawings. */
+  readonly beacon: RelayedBeacon;
   /** What a booking origin shows to verify and complete passes here. */
   readonly originToken: string;
   readonly metrics: MetricsConfig;
@@ -124,7 +130,10 @@ export function readConfig(env: Variables): Config {
   const desk = readDesk(env);
   const gate = readGateSite(env, mode, problems);
   const isVar = (name: string) => ![undefined, ""].includes((env as Table)[name] as string | undefined);
-  const usual = { numbers, texts, isVar, gateHosts: gate.hosts };
+  const proof = readProof(env as Table, secrets.QUEUE_PASS_PRIVATE_JWK);
+  const opening = readWord(env, "OPENING", problems);
+  const proofKey = proof.key?.number ?? 0;
+  const usual = { numbers, opening, proofKey, texts, isVar, gateHosts: gate.hosts };
   const tables = readEvents(env.EVENTS, usual, problems);
   const events = new Map([...tables].map(([id, table]) => [id, inItsStore(table, stores)]));
   const problemsOfEvents = [...events.values()].flatMap((event) => event.problems);
@@ -137,13 +146,15 @@ export function readConfig(env: Variables): Config {
     ],
     locationHint,
     pass: readPass(env, alg, secrets, problems),
+    proof,
+    beacon: readBeacon(env as Table, problems),
     originToken: secrets.ORIGIN_TOKEN,
     metrics: readMetrics(env, secrets),
     desk,
     gate: { ...gate, events: [...events.values()].flatMap(({ id, gate }) => (gate ? [{ id, gate }] : [])) },
     ...readSite(env, mode, problems),
     ways,
-    problems: [...new Set(problemsOfEvents)],
+    problems: [...new Set([...problemsOfEvents, ...proof.problems])],
     declaredEvents: [...events.keys()].filter((id) => id !== "*"),
     event(id) {
       const declared = events.get(id) ?? events.get("*");
@@ -158,7 +169,7 @@ export function readConfig(env: Variables): Config {
     },
   };
   // An event may have a mistake from what holds for all: it is said once.
-  const all = [...problems, ...problemsOfEvents, ...desk.problems];
+  const all = [...problems, ...problemsOfEvents, ...proof.problems, ...desk.problems];
   if (problems.length > 0) throw new ConfigError([...new Set(all)]);
   return config;
 }

@@ -1,4 +1,5 @@
 /** Every variable and secret: its name, its default, its bounds, its unit. */
+import { OPENINGS } from "../core/event-config.ts";
 import { HMAC_ALG, type PassAlg, PUBLIC_KEY_ALGS } from "../core/pass-claims.ts";
 
 /** Default, least, most, unit. Whole numbers, but for the rate. */
@@ -22,6 +23,10 @@ export const NUMBERS = {
 } as const;
 export type NumberName = keyof typeof NUMBERS;
 export type Numbers = Readonly<Record<NumberName, number>>;
+
+/** The words that an event may set, in lower case like the numbers. */
+export const EVENT_WORDS = ["OPENING"] as const satisfies (keyof typeof WORDS)[];
+export type EventWordName = (typeof EVENT_WORDS)[number];
 
 /** An event may set all of them but these: the events of a store share one client of Redis. */
 export const GLOBAL_ONLY: ReadonlySet<string> = new Set<NumberName>(["STORE_TIMEOUT_MS"]);
@@ -48,6 +53,7 @@ export const WORDS = {
   HSTS: ["auto", "host", "subdomains", "off"],
   CORS: ["queue", "gateway"],
   GATE_CRAWLERS: ["none", "verified"],
+  OPENING: OPENINGS,
   /** auto: near the first request. The others: https://developers.cloudflare.com/durable-objects/reference/data-location/ */
   LOCATION_HINT: [
     "auto",
@@ -112,7 +118,7 @@ export const LOGIN_TEXTS = [
   "LOGIN_URL",
 ] as const;
 
-/** ALLOWED_ORIGINS: origins separated by commas. PUBLIC_ORIGIN, QUEUE_PASS_ISSUER: one. */
+/** ALLOWED_ORIGINS: origins separated by commas. PUBLIC_ORIGIN, QUEUE_PASS_ISSUER: one. DRAW_BEACON: read-beacon.ts. */
 export type TextName =
   | keyof typeof WORDS
   | (typeof ACCESS_TEXTS)[number]
@@ -121,6 +127,7 @@ export type TextName =
   | "ALLOWED_ORIGINS"
   | "PUBLIC_ORIGIN"
   | "QUEUE_PASS_ISSUER"
+  | "DRAW_BEACON"
   | (typeof SHARED_PAGE_TEXTS)[number];
 
 /** Every variable that is no secret: whatever else is set is a misspelling. */
@@ -134,6 +141,7 @@ export const VARIABLES: ReadonlySet<string> = new Set<NumberName | TextName | "E
   "ALLOWED_ORIGINS",
   "PUBLIC_ORIGIN",
   "QUEUE_PASS_ISSUER",
+  "DRAW_BEACON",
   "EVENTS",
 ]);
 
@@ -156,9 +164,10 @@ export function passSecretOf(alg: PassAlg): SecretName {
 
 /**
  * A deployment may be without: what they open is off then. ADMIN_TOKENS: read-desk.ts, METRICS_TOKEN: read-metrics.ts,
- * GATE_PARTNERS: read-gate.ts, USER_JWT_SECRET, which is the shop's: read-login.ts.
+ * GATE_PARTNERS: read-gate.ts, USER_JWT_SECRET, which is the shop's: read-login.ts, PROOF_PRIVATE_JWK: read-proof.ts.
  */
 export const OPTIONAL_SECRETS = [
+  "PROOF_PRIVATE_JWK",
   "ADMIN_TOKENS",
   "METRICS_TOKEN",
   "GATE_PARTNERS",
@@ -179,6 +188,7 @@ export const OBJECTS = {
   RELAY: "Relay",
   RELEASE_LOOP: "ReleaseLoop",
   DESK: "Desk",
+  DRAW: "Draw",
 } as const;
 
 /** What wrangler.toml binds beside variables; an environment of it inherits no object. ASSETS: the page's script and style. */
