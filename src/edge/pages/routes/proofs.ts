@@ -1,5 +1,6 @@
 import { Hono } from "hono";
 import { calculateJwkThumbprint } from "jose/jwk/thumbprint";
+import { QUICKNET } from "../../../core/draw/beacon.ts";
 import type { DrawIndex } from "../../../core/draw/draw-index.ts";
 import { renderProofsPage } from "../../../proofs/document.ts";
 import type { ShownDrawing } from "../../../proofs/proofs-model.ts";
@@ -16,8 +17,6 @@ const PROOFS_ASSETS = {
   style: "/queue/assets/proofs-page.css",
 };
 const VERIFIER = "/queue/assets/verifier.js";
-/** drand's quicknet: https://docs.drand.love */
-const PUBLIC_CHAIN = "52db9ba70e0cc0f6eaf7803dd07447a1f5477735fd3f661792ba94600c84e971";
 
 /** GET /queue/:event_id/draw: what was drawn, and the check of it. 404 while there is nothing to show, in words all the same. */
 export const proofs = new Hono<Edge>().get(
@@ -54,7 +53,7 @@ async function shown(index: DrawIndex): Promise<ShownDrawing> {
     isStopped,
     checkpoint,
     chain: index.beacon.chain,
-    isPublicBeacon: index.beacon.chain === PUBLIC_CHAIN,
+    isPublicBeacon: index.beacon.chain === QUICKNET.chain,
     keyId: await calculateJwkThumbprint({ kty, crv, x, y }),
   };
 }
