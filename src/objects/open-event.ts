@@ -55,7 +55,7 @@ export const openEvent: OpenEvent = (env, objectName) => {
   const opened = {
     drawing,
     event,
-    config: settings.queue,
+    config: key ? { ...settings.queue, beacon: config.beacon } : settings.queue,
     queue: openQueue(settings.store),
     objects: new EventObjects(env, { objectName, locationHint: settings.locationHint }),
   };

@@ -11,6 +11,7 @@ export const PROBLEMS = {
   NOT_FOUND: [404, "There is nothing here."],
   EVENT_NOT_FOUND: [404, "There is no such event."],
   NOT_IN_QUEUE: [404, "You are not in this queue."],
+  NO_DRAWING: [404, "There is no drawing here, or not yet."],
   DESK_OFF: [404, "There is no operators' desk here: it has no tokens."],
   METHOD_NOT_ALLOWED: [405, "This cannot be done here."],
   QUEUE_FULL: [409, "The queue is full. Try again later."],
@@ -51,8 +52,9 @@ export type ProblemCode = keyof typeof PROBLEMS;
 export interface Refusal {
   /** One that this client does not know may come from a newer queue. */
   readonly code: string;
-  /** Of QUEUE_NOT_OPEN. */
+  /** Of QUEUE_NOT_OPEN; 0 = the time is announced later. And from when people can enter, where places are drawn. */
   readonly opensAtMs: number | null;
+  readonly entersAtMs: number | null;
   /** Of PASS_SPENT, PASS_REVOKED, PASS_OUTSTANDING, and of NOT_IN_QUEUE after leaving with a live pass: when that pass ends. */
   readonly expiresAtMs: number | null;
   /** Of UNAUTHORIZED, where people sign in at the shop before they queue: where. */

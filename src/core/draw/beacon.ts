@@ -23,7 +23,10 @@ export const QUICKNET: RelayedBeacon = {
 };
 
 /** When a round comes out, ms since 1970. */
-export function roundAtMs({ genesis, period }: DrawBeacon, round: number): number {
+export function roundAtMs(
+  { genesis, period }: Pick<DrawBeacon, "genesis" | "period">,
+  round: number,
+): number {
   return (genesis + (round - 1) * period) * 1000;
 }
 
