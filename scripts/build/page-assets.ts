@@ -6,7 +6,8 @@ import { ASSETS, ROOT } from "../paths.ts";
 interface PageSource {
   readonly name: string;
   readonly script: string;
-  readonly style: string;
+  /** null: a module that a page loads later, by its exports. */
+  readonly style: string | null;
   /** Whose code the script contains beside ours. */
   readonly notice: string;
 }
@@ -25,6 +26,19 @@ const PAGES: readonly PageSource[] = [
     notice:
       "/* uPlot (c) Leon Sorokin; Preact (c) Jason Miller: both under the MIT License, https://opensource.org/license/mit */",
   },
+  {
+    name: "proofs-page",
+    script: "src/proofs/browser/proofs-page.ts",
+    style: "src/proofs/proofs-page.css",
+    notice: "",
+  },
+  {
+    name: "verifier",
+    script: "src/proofs/browser/verifier.ts",
+    style: null,
+    notice:
+      "/* noble-curves and noble-hashes (c) Paul Miller: both under the MIT License, https://opensource.org/license/mit */",
+  },
 ];
 const ICONS = "src/page/icons";
 const PUBLIC = "public";
@@ -35,14 +49,14 @@ const FOLDER = "queue/assets";
 export type Assets = ReadonlyMap<string, Uint8Array>;
 
 /**
- * Everything the site serves without running the Worker: scripts and styles of the waiting page and of the desk,
- * made small, icons, and what lies in public/. Throws with what is missing or does not compile.
+ * Everything the site serves without running the Worker: scripts and styles of the waiting page, of the proofs
+ * page with its verifier and of the desk, made small, icons, and what lies in public/. Throws with what is missing or does not compile.
  *
  * Names are stable and revalidated (public/_headers), not hashed: a deploy replaces all assets at once, so a page of
  * the version before would ask in vain for its own hash; by a stable name it gets the script of the version that runs.
  */
 export async function bundleAssets(root: string = ROOT): Promise<Assets> {
-  const missing = PAGES.flatMap(({ script, style }) => [script, style]).filter(
+  const missing = PAGES.flatMap(({ script, style }) => (style === null ? [script] : [script, style])).filter(
     (file) => !existsSync(join(root, file)),
   );
   if (missing.length > 0) throw new Error(`The pages need ${missing.join(" and ")}: there is no such file.`);
@@ -61,12 +75,12 @@ async function bundlePage(
 ) {
   const { outputFiles } = await build({
     absWorkingDir: root,
-    entryPoints: { [name]: script, [`${name}.style`]: style },
+    entryPoints: { [name]: script, ...(style !== null && { [`${name}.style`]: style }) },
     outdir: "assets",
     bundle: true,
     minify: true,
     write: false,
-    format: "iife",
+    format: style === null ? "esm" : "iife",
     target: "es2022",
     jsx: "automatic",
     jsxImportSource: "preact",

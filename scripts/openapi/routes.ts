@@ -196,6 +196,15 @@ export const ROUTES: readonly Route[] = [
   },
   {
     method: "get",
+    path: "/queue/:event_id/draw.json",
+    summary: "What is public of the drawing that the event opened with",
+    caller: "anybody",
+    params: eventInput,
+    answers: { 200: [answers.drawIndexAnswer] },
+    refusals: [...VISITOR.filter((code) => code !== "UNAUTHORIZED"), "NO_DRAWING"],
+  },
+  {
+    method: "get",
     path: "/.well-known/jwks.json",
     summary: "The public keys that passes are checked with; a shared secret has none",
     caller: "anybody",

@@ -29,6 +29,8 @@ import { sendProblem } from "./send-json.ts";
 const MAX_BODY_BYTES = 4096;
 /** A hundred passes with their bookings, of up to 1,300 bytes each. */
 const MAX_BATCH_BODY_BYTES = 131_072;
+/** What programs read of a drawing, beside its page. */
+const DRAW_FILE = /^\/queue\/[^/]+\/draw(\.json$|\/)/;
 const BATCH_PATH = "/api/v1/queue/pass/complete/batch";
 
 /** The Worker's HTTP side. It needs nothing but its `Env`. */
@@ -114,9 +116,9 @@ function answerProblem(c: EdgeContext, problem: Problem, headers: Record<string,
   return isForPeople(c) ? sendProblemPage(c, problem, headers) : sendProblem(c, problem, headers);
 }
 
-/** At the root, where there is nothing, only a browser says that it wants a page. */
+/** At the root, where there is nothing, and of a drawing's files only a browser says that it wants a page. */
 function isForPeople(c: EdgeContext): boolean {
   const accepted = c.req.header("accept") || "*/*";
-  if (c.req.path === "/") return /text\/html/i.test(accepted);
+  if (c.req.path === "/" || DRAW_FILE.test(c.req.path)) return /text\/html/i.test(accepted);
   return /^\/(queue(\/|$)|admin$)/.test(c.req.path) && /text\/(html|\*)|\*\/\*/i.test(accepted);
 }

@@ -1,5 +1,11 @@
 /** How the Worker reaches lobbies and booths. Every act is safe to repeat, so one that an object's restart cut off is asked again. */
-import { type BoothCalls, EventObjects, type LobbyCalls, type ReleaseLoopCalls } from "../bindings.ts";
+import {
+  type BoothCalls,
+  type DrawCalls,
+  EventObjects,
+  type LobbyCalls,
+  type ReleaseLoopCalls,
+} from "../bindings.ts";
 import type { ServedEvent } from "../config.ts";
 import { boothsFor } from "../core/booth/serving-grid.ts";
 import { shareOf } from "../core/shares.ts";
@@ -9,6 +15,7 @@ import { logFault } from "./fault.ts";
 
 type LobbyStub = DurableObjectStub<LobbyCalls>;
 type BoothStub = DurableObjectStub<BoothCalls>;
+type DrawStub = DurableObjectStub<DrawCalls>;
 type LoopStub = DurableObjectStub<ReleaseLoopCalls>;
 
 /** Asks the lobby that holds a person. */
@@ -56,6 +63,16 @@ export function askLoop<T>(
   const objects = new EventObjects(c.env, event);
   c.set("asked", { event: event.id, object: "loop" });
   return askTwice(c, () => ask(objects.loop()));
+}
+
+export function askDraw<T>(
+  c: EdgeContext,
+  event: ServedEvent,
+  ask: (draw: DrawStub) => Promise<T>,
+): Promise<T> {
+  const objects = new EventObjects(c.env, event);
+  c.set("asked", { event: event.id, object: "draw" });
+  return askTwice(c, () => ask(objects.draw()));
 }
 
 /** Has an event tick soon. A loop that cannot be reached is woken by the next lobby or the cron. */

@@ -225,6 +225,28 @@ export const discoveryAnswer = v.object({
   id_token_signing_alg_values_supported: v.array(v.picklist(PUBLIC_KEY_ALGS)),
 });
 
+/** What is public of a drawing, from its checkpoint on: docs/fair-opening.md. */
+export const drawIndexAnswer = v.object({
+  event_id: text,
+  generation: count,
+  /** Who entered, those who gave up included. */
+  size: count,
+  closed_at: time,
+  /** A JWS. */
+  checkpoint: text,
+  proof_key: v.object({ kty: text, crv: text, x: text, y: text }),
+  beacon: v.object({ chain: text, public_key: text, genesis: count, period: count }),
+  round: count,
+  round_at: time,
+  /** In hex; null before the round. */
+  signature: v.nullable(text),
+  phase: v.picklist(["committed", "drawn", "seated"]),
+  /** The list no longer is the one that was signed. */
+  stopped: v.boolean(),
+  /** By their numbers, 256. */
+  sheets: v.array(v.object({ hash: text, size: count })),
+});
+
 /** Every refusal. */
 export const problemAnswer = v.object({
   error: v.object({
@@ -263,5 +285,6 @@ export type ExtendAnswer = v.InferOutput<typeof extendAnswer>;
 export type CompleteAnswer = v.InferOutput<typeof completeAnswer>;
 export type KeysAnswer = v.InferOutput<typeof keysAnswer>;
 export type DiscoveryAnswer = v.InferOutput<typeof discoveryAnswer>;
+export type DrawIndexAnswer = v.InferOutput<typeof drawIndexAnswer>;
 export type HealthAnswer = v.InferOutput<typeof healthAnswer>;
 export type ProblemAnswer = v.InferOutput<typeof problemAnswer>;

@@ -11,6 +11,7 @@ export const PROBLEMS = {
   NOT_FOUND: [404, "There is nothing here."],
   EVENT_NOT_FOUND: [404, "There is no such event."],
   NOT_IN_QUEUE: [404, "You are not in this queue."],
+  NO_DRAWING: [404, "There is no drawing here, or not yet."],
   DESK_OFF: [404, "There is no operators' desk here: it has no tokens."],
   METHOD_NOT_ALLOWED: [405, "This cannot be done here."],
   QUEUE_FULL: [409, "The queue is full. Try again later."],

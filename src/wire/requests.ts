@@ -38,6 +38,21 @@ export function objectMessage({ path }: v.ObjectIssue): string {
 }
 
 export const eventInput = v.object({ event_id: eventId }, objectMessage);
+/** A file of a drawing, by numbers in one spelling: each address more would be one more in caches. */
+export const drawFileInput = v.object({
+  event_id: eventId,
+  generation: v.pipe(
+    v.string(),
+    v.regex(/^[1-9]\d{0,14}$/, "generation must be a number."),
+    v.transform(Number),
+  ),
+  sheet: v.pipe(
+    v.string(),
+    v.regex(/^(0|[1-9]\d{0,2})$/, "sheet must be a number."),
+    v.transform(Number),
+    v.maxValue(255, "sheet must be 0 to 255."),
+  ),
+});
 /** A leave may name its event in the body instead. */
 export const leaveQuery = v.object({ event_id: v.optional(eventId) });
 /** receipt=1: with what proves the entry or the place, where there is something. */

@@ -84,6 +84,26 @@ const BORDERS: [file: string, refused: string, allowed: string][] = [
     "./ask.ts ./notes.tsx ../answers.ts ../words/voice.ts preact preact/hooks uplot",
   ],
   [
+    "src/proofs/x.ts",
+    "../edge/edge.ts ../core/ids.ts ../verify/verify-draw.ts ../page/browser/show.ts hono",
+    "./proofs-model.ts ./texts/th.ts ../page/documents/document.ts ../page/texts/languages.ts hono/html",
+  ],
+  [
+    "src/proofs/texts/x.ts",
+    "../../core/ids.ts ../../verify/list.ts hono",
+    "./texts.ts ../../verify/findings.ts ../../page/page-model.ts",
+  ],
+  [
+    "src/proofs/browser/x.ts",
+    "../document.ts ../../core/ids.ts ../../client/watch.ts hono/html",
+    "./elements.ts ../proofs-model.ts ../texts/languages.ts ../../verify/verify-draw.ts",
+  ],
+  [
+    "src/verify/x.ts",
+    "../core/draw/draw-index.ts ../wire/answers.ts ../proofs/document.ts node:crypto jose/jwt/verify hono",
+    "./bytes.ts @noble/hashes/sha2.js @noble/curves/bls12-381.js",
+  ],
+  [
     "src/store/x.ts",
     "../config.ts ../edge/problem.ts ../../scripts/paths.ts cloudflare:workers node:fs",
     "./keys.ts ./lua/flush.lua ../core/snapshot.ts @upstash/redis/cloudflare",
@@ -143,6 +163,11 @@ const BORDERS: [file: string, refused: string, allowed: string][] = [
     "scripts/vectors/x.ts",
     "../../src/core/pass-claims.ts jose/jwt/sign virtual-queue/origin",
     "./sign.ts node:crypto",
+  ],
+  [
+    "scripts/draw-vectors/x.ts",
+    "../../src/verify/recipes.ts ../../src/core/draw/leaf.ts ../vectors/sign.ts jose/jwt/sign",
+    "./sign.ts @noble/curves/nist.js node:crypto",
   ],
   [
     "examples/node-shop/x.ts",

@@ -2,10 +2,13 @@
 import { Hono } from "hono";
 import type { Edge } from "../edge.ts";
 import { desk } from "./routes/desk.ts";
+import { drawFiles } from "./routes/draw-files.ts";
 import { enter } from "./routes/enter.ts";
 import { elsewhere, forms } from "./routes/forms.ts";
 import { opening } from "./routes/opening.ts";
+import { proofs } from "./routes/proofs.ts";
 import { waitingPage } from "./routes/waiting-page.ts";
 
 export const pages = new Hono<Edge>();
-for (const route of [waitingPage, opening, forms, enter, elsewhere, desk]) pages.route("/", route);
+for (const route of [waitingPage, opening, forms, enter, proofs, drawFiles, elsewhere, desk])
+  pages.route("/", route);

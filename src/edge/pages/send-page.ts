@@ -2,14 +2,9 @@ import { encodeBase64 } from "hono/utils/encode";
 import type { ContentfulStatusCode } from "hono/utils/http-status";
 import type { EdgeContext } from "../edge.ts";
 import { answerHeaders } from "../send-json.ts";
+import { type PageNeeds, policyOf } from "./page-policy.ts";
 
-export interface PageSending {
-  /** Of what stands in the document itself: its <style>, and its line of script. */
-  readonly nonce: string;
-  /** One of the document's forms ends at the shop. */
-  readonly leadsToShop: boolean;
-  /** https, of another site. */
-  readonly picture?: string | null;
+export interface PageSending extends PageNeeds {
   readonly status?: ContentfulStatusCode;
   readonly headers?: Readonly<Record<string, string>>;
 }
@@ -45,21 +40,4 @@ function pageHeaders(c: EdgeContext, { leadsToShop }: PageSending): Record<strin
     Vary: "Accept-Language, Cookie",
     "X-Frame-Options": "DENY",
   };
-}
-
-/**
- * Browsers hold every address that a form is redirected to against `form-action`, and a shop may well send people on: to a
- * login, to another host. They would stand before a button that does nothing, so documents that lead there have none.
- */
-function policyOf({ nonce, leadsToShop, picture }: PageSending): string {
-  return [
-    "default-src 'none'",
-    `script-src 'self' 'nonce-${nonce}'`,
-    `style-src 'self' 'nonce-${nonce}'`,
-    `img-src 'self' data:${picture ? ` ${new URL(picture).origin}` : ""}`,
-    "connect-src 'self'",
-    ...(leadsToShop ? [] : ["form-action 'self'"]),
-    "base-uri 'none'",
-    "frame-ancestors 'none'",
-  ].join("; ");
 }

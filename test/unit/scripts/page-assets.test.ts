@@ -30,6 +30,9 @@ function putPage(): void {
   put("src/page/browser/hi.ts", 'export const hi: string = "สวัสดี";\n');
   put("src/page/waiting-page.css", "body {\n  color: red;\n}\n");
   put("src/page/icons/queue.svg", "<svg/>");
+  put("src/proofs/browser/proofs-page.ts", "document.title = String(2);\n");
+  put("src/proofs/browser/verifier.ts", "export const verify = (n: number) => n + 1;\n");
+  put("src/proofs/proofs-page.css", "p {\n  color: green;\n}\n");
   put("src/desk/browser/desk.tsx", "document.title = String(1);\n");
   put("src/desk/desk.css", "p {\n  color: blue;\n}\n");
 }
@@ -47,7 +50,10 @@ describe("the site's files", () => {
       "logos/shop.svg",
       "queue/assets/desk.css",
       "queue/assets/desk.js",
+      "queue/assets/proofs-page.css",
+      "queue/assets/proofs-page.js",
       "queue/assets/queue.svg",
+      "queue/assets/verifier.js",
       "queue/assets/waiting-page.css",
       "queue/assets/waiting-page.js",
     ]);

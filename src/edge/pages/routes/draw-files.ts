@@ -1,0 +1,67 @@
+/** What is published of a drawing for programs, for as long as the object keeps it: docs/fair-opening.md has the formats. */
+import { waitUntil } from "cloudflare:workers";
+import { Hono } from "hono";
+import type { DrawCalls } from "../../../bindings.ts";
+import { writeDrawIndex } from "../../../wire/draw-index.ts";
+import { Problem } from "../../../wire/problems.ts";
+import { drawFileInput, eventInput } from "../../../wire/requests.ts";
+import { askDraw } from "../../ask-object.ts";
+import { askedUrl } from "../../asked-url.ts";
+import type { Edge, EdgeContext } from "../../edge.ts";
+import { checkInput, requireEvent } from "../../input.ts";
+import { readDraw } from "../../read-draw.ts";
+import { answerHeaders, sendJson } from "../../send-json.ts";
+
+/** It changes when the round is revealed, and when the places are there. */
+const SHORT = { "Cache-Control": "public, max-age=2" };
+/** What belongs to a generation never changes. */
+const FOR_EVER = "public, max-age=31536000, immutable";
+
+type FileInput = { readonly event_id: string; readonly generation: number; readonly sheet: number };
+type ReadFile = (draw: DurableObjectStub<DrawCalls>, generation: number, sheet: number) => Promise<unknown>;
+
+export const drawFiles = new Hono<Edge>()
+  /** GET /queue/:event_id/draw.json: the index of the drawing. */
+  .get("/queue/:event_id/draw.json", checkInput("param", eventInput), async (c) => {
+    const event = await requireEvent(c, c.req.valid("param").event_id);
+    const index = await readDraw(c, event);
+    if (index === null) throw new Problem("NO_DRAWING");
+    return sendJson(c, writeDrawIndex(event.id, index), 200, SHORT);
+  })
+
+  /** GET /queue/:event_id/draw/:generation/sheets/:sheet: the leaves of a sheet, 32 bytes each, ascending. */
+  .get("/queue/:event_id/draw/:generation/sheets/:sheet", checkInput("param", drawFileInput), (c) =>
+    sendFile(c, c.req.valid("param"), (draw, generation, sheet) => draw.readSheet(generation, sheet)),
+  )
+
+  /** GET /queue/:event_id/draw/:generation/places/:sheet: their places, four bytes each, in the order of the leaves. */
+  .get("/queue/:event_id/draw/:generation/places/:sheet", checkInput("param", drawFileInput), (c) =>
+    sendFile(c, c.req.valid("param"), (draw, generation, sheet) => draw.readPlaces(generation, sheet)),
+  );
+
+/**
+ * A million people may check a drawing, and the object that has it answers some hundred a second: what it has answered once is
+ * taken from the cache of the location, which all isolates there share. A generation that is not the drawing's reaches it never.
+ */
+async function sendFile(c: EdgeContext, input: FileInput, read: ReadFile): Promise<Response> {
+  const event = await requireEvent(c, input.event_id);
+  const { origin, pathname } = askedUrl(c);
+  const address = origin + pathname; // whatever the query says
+  const cached = await caches.default.match(address);
+  if (cached) return send(c, cached.body);
+  const index = await readDraw(c, event);
+  if (index?.generation !== input.generation) throw new Problem("NO_DRAWING");
+  const file = await askDraw(c, event, (draw) => read(draw, input.generation, input.sheet));
+  if (!(file instanceof Uint8Array)) throw new Problem("NO_DRAWING");
+  const copy = new Response(file as BodyInit, { headers: { "Cache-Control": FOR_EVER } });
+  waitUntil(caches.default.put(address, copy));
+  return send(c, file as BodyInit);
+}
+
+function send(c: EdgeContext, body: BodyInit | null): Response {
+  return c.newResponse(body as ReadableStream, 200, {
+    ...answerHeaders(c),
+    "Cache-Control": FOR_EVER,
+    "Content-Type": "application/octet-stream",
+  });
+}
