@@ -27,13 +27,19 @@ async function run({ from, receipt, user, kept, beacon, save, json }: VerifyOpti
     receipt === null
       ? await verifyDraw(read, expectations)
       : await verifyEntry(read, receipt, { ...expectations, ...(user !== null && { user }) });
-  if (process.stderr.isTTY) process.stderr.write("\r\u001b[K");
+  if (process.stderr.isTTY) process.stderr.write(`\r\u001b[K${describeCost()}\n`);
   console.log(json ? JSON.stringify({ ...report, index: undefined }, null, 2) : describeReport(report));
   return EXIT_CODES[report.verdict];
 }
 
 const fetchPatiently: typeof fetch = (address) =>
   fetch(address, { signal: AbortSignal.timeout(PATIENCE_MS) });
+
+/** What the check has cost until now. */
+function describeCost(): string {
+  const { user, system } = process.cpuUsage();
+  return `took ${process.uptime().toFixed(1)} s, and ${((user + system) / 1e6).toFixed(1)} s of one processor`;
+}
 
 function showProgress(step: string, done: number, of: number): void {
   process.stderr.write(`\r\u001b[K${step} ${Math.floor((100 * done) / of)} %`);
