@@ -3,6 +3,7 @@
  * variable's name and with what to do about it: an operator in a hurry should deploy once, not once per mistake.
  */
 
+import { readTurnstile, type TurnstileConfig } from "./config/read-challenge.ts";
 import { type DeskConfig, readDesk } from "./config/read-desk.ts";
 import { type EventTable, readCreated, readEvents } from "./config/read-events.ts";
 import { type GateConfig, readGateSite } from "./config/read-gate.ts";
@@ -32,6 +33,7 @@ import { show, type Table } from "./config/text.ts";
 import type { PassConfig } from "./pass/pass-key.ts";
 import type { StoreConfig } from "./store/upstash.ts";
 
+export type { TurnstileConfig } from "./config/read-challenge.ts";
 export type { AccessConfig, DeskToken } from "./config/read-desk.ts";
 export type { GateConfig } from "./config/read-gate.ts";
 export type { LoginConfig } from "./config/read-login.ts";
@@ -47,7 +49,7 @@ export type Variables = {
 
 /** One event, declared or created: how its queue runs, what its page shows, and where its people are. */
 export interface ServedEvent
-  extends Pick<EventTable, "id" | "objectName" | "queue" | "page" | "settings" | "gate"> {
+  extends Pick<EventTable, "id" | "objectName" | "queue" | "page" | "settings" | "challenge" | "gate"> {
   readonly store: StoreConfig;
   /** Where its objects are placed: near its store. */
   readonly locationHint: LocationHint;
@@ -68,6 +70,8 @@ export interface Config extends Site {
   readonly metrics: MetricsConfig;
   readonly desk: DeskConfig;
   readonly gate: GateConfig;
+  /** null where there are no keys for it. */
+  readonly turnstile: TurnstileConfig | null;
   /** On a page of no event. */
   readonly ways: WaysOut;
   /** What is wrong with single events. */
@@ -124,7 +128,12 @@ export function readConfig(env: Variables): Config {
   const desk = readDesk(env);
   const gate = readGateSite(env, mode, problems);
   const isVar = (name: string) => ![undefined, ""].includes((env as Table)[name] as string | undefined);
-  const usual = { numbers, texts, isVar, gateHosts: gate.hosts };
+  const words = {
+    OPENING: readWord(env, "OPENING", problems),
+    CHALLENGE: readWord(env, "CHALLENGE", problems),
+  };
+  const turnstile = readTurnstile(env);
+  const usual = { mode, numbers, words, texts, turnstile, isVar, gateHosts: gate.hosts };
   const tables = readEvents(env.EVENTS, usual, problems);
   const events = new Map([...tables].map(([id, table]) => [id, inItsStore(table, stores)]));
   const problemsOfEvents = [...events.values()].flatMap((event) => event.problems);
@@ -141,6 +150,7 @@ export function readConfig(env: Variables): Config {
     metrics: readMetrics(env, secrets),
     desk,
     gate: { ...gate, events: [...events.values()].flatMap(({ id, gate }) => (gate ? [{ id, gate }] : [])) },
+    turnstile: turnstile.config,
     ...readSite(env, mode, problems),
     ways,
     problems: [...new Set(problemsOfEvents)],

@@ -1,4 +1,6 @@
-import type { ProblemCode, Refusal } from "../wire/problem-codes.ts";
+import type { Challenge } from "../wire/challenge.ts";
+import type { ProblemCode } from "../wire/problem-codes.ts";
+import type { Refusal } from "../wire/problems.ts";
 
 /** Codes of the client itself; every other `code` is the queue's own. */
 export type ClientProblem =
@@ -25,6 +27,8 @@ export class QueueError extends Error implements Refusal {
   readonly expiresAtMs: number | null;
   /** Where the person has to sign in first. */
   readonly loginUrl: string | null;
+  /** What there is to do before entering. */
+  readonly challenge: Challenge | null;
 
   constructor(
     code: QueueError["code"],
@@ -35,9 +39,8 @@ export class QueueError extends Error implements Refusal {
       opensAtMs = null,
       expiresAtMs = null,
       loginUrl = null,
-    }: Partial<
-      Pick<QueueError, "status" | "retryAfterSeconds" | "opensAtMs" | "expiresAtMs" | "loginUrl">
-    > = {},
+      challenge = null,
+    }: Partial<Omit<Refusal, "code"> & Pick<QueueError, "status" | "retryAfterSeconds">> = {},
   ) {
     super(message);
     this.code = code;
@@ -46,6 +49,7 @@ export class QueueError extends Error implements Refusal {
     this.opensAtMs = opensAtMs;
     this.expiresAtMs = expiresAtMs;
     this.loginUrl = loginUrl;
+    this.challenge = challenge;
   }
 
   /** The queue works, and lets this through at its own pace. */

@@ -1,14 +1,22 @@
-import type { EventConfig } from "../core/event-config.ts";
+import type { EventChallenge } from "../core/challenge.ts";
+import type { EventConfig, Opening } from "../core/event-config.ts";
 import type { EventGate } from "../core/gate/event-gate.ts";
 import { isEventId } from "../core/ids.ts";
 import { nameCreated } from "../core/object-name.ts";
 import { relaysFor } from "../core/release/relays.ts";
 import { shardsFor, sharesFor } from "../core/shares.ts";
+import { readEventChallenge, type TurnstileSite } from "./read-challenge.ts";
 import { isGateSetting, readEventGate } from "./read-gate.ts";
 import { checkPairs, readNumber } from "./read-numbers.ts";
 import { type PageConfig, type PageTexts, readPage, type Spell } from "./read-page.ts";
 import { DEFAULT_STORE, readStoreName } from "./read-stores.ts";
+import { readWord } from "./read-word.ts";
 import {
+  type AuthMode,
+  EDGE_ONLY,
+  EVENT_WORDS,
+  type EventWordName,
+  type EventWords,
   GLOBAL_ONLY,
   NUMBERS,
   type NumberName,
@@ -35,6 +43,8 @@ export interface EventTable {
   readonly label: string;
   readonly queue: EventConfig;
   readonly page: PageConfig;
+  /** What is asked before people enter; null = nothing. */
+  readonly challenge: EventChallenge | null;
   /** What it guards of the shop; null = nothing. */
   readonly gate: EventGate | null;
   /** The name of its store. */
@@ -46,8 +56,11 @@ export interface EventTable {
 
 /** What holds for every event that does not say otherwise. */
 export interface Usual {
+  readonly mode: AuthMode;
   readonly numbers: Numbers;
+  readonly words: EventWords;
   readonly texts: PageTexts;
+  readonly turnstile: TurnstileSite;
   /** Whether a variable of this name is set. */
   readonly isVar: (name: string) => boolean;
   /** The hosts that a gate stands for; none = there is no gate. */
@@ -104,6 +117,7 @@ function readSettings(
   problems: string[],
 ) {
   const numbers: Record<NumberName, number> = { ...usual.numbers };
+  const words: Partial<Record<EventWordName, string>> = {};
   const texts: PageTexts = {};
   const own: Record<string, string | number> = {};
   const unknown: string[] = [];
@@ -118,7 +132,11 @@ function readSettings(
       const number = readNumber(raw, name, `${label}.${key}`, problems);
       if (number === null) continue;
       numbers[name] = number;
-      own[key] = Math.round(number * 1000) / 1000; // of a rate as much as counts, and no exponent
+      if (!EDGE_ONLY.has(name)) own[key] = Math.round(number * 1000) / 1000; // of a rate as much as counts, and no exponent
+    } else if (isSpelled && isEventWord(name)) {
+      if (raw === "") continue;
+      words[name] = readWord({ [name]: raw }, name, problems, `${label}.${key}`);
+      if (name === "OPENING") own[key] = words[name];
     } else if (key !== "store" && !(source === "table" && isGateSetting(key))) {
       unknown.push(`${label}.${key} is unknown`);
     }
@@ -128,15 +146,22 @@ function readSettings(
   const spell = (name: string) => `${label}.${name.toLowerCase()}`;
   if (Object.keys(table).length > 0) checkPairs(numbers, spell, problems);
   const page = readEventPage(texts, usual.texts, spell, problems);
+  const allWords = { ...usual.words, ...words } as EventWords;
+  const challenge = readEventChallenge(
+    { ...usual, words: allWords, numbers, isOwn: words.CHALLENGE !== undefined },
+    words.CHALLENGE === undefined ? "CHALLENGE" : spell("CHALLENGE"),
+    problems,
+  );
   const gate = source === "table" ? readEventGate(table, label, problems) : null;
   if (gate !== null) checkGate(gate, { id, label, page }, usual.gateHosts, problems);
   const settings = settingsOf(
     table,
-    { numbers, texts: { ...usual.texts, ...texts }, store },
+    { numbers, words: allWords, texts: { ...usual.texts, ...texts }, store },
     usual.isVar,
     source,
   );
-  return { id, label, queue: toEventConfig(numbers), page, gate, store, own, settings, problems };
+  const queue = toEventConfig(numbers, allWords.OPENING);
+  return { id, label, queue, page, challenge, gate, store, own, settings, problems };
 }
 
 /** A pass is for one event, and people need a page behind the gate to book at. */
@@ -171,15 +196,20 @@ function isPageText(name: string): name is PageTextName {
   return Object.hasOwn(PAGE_TEXTS, name);
 }
 
+function isEventWord(name: string): name is EventWordName {
+  return (EVENT_WORDS as readonly string[]).includes(name);
+}
+
 function isNumber(name: string): name is NumberName {
   return Object.hasOwn(NUMBERS, name) && !GLOBAL_ONLY.has(name);
 }
 
 /** Checked numbers as the queue takes them: in milliseconds and thousandths, with the lobbies and shards that the people need. */
-export function toEventConfig(numbers: Numbers): EventConfig {
+export function toEventConfig(numbers: Numbers, opening: Opening = "first-come"): EventConfig {
   const shards = shardsFor(numbers.EXPECTED_PEOPLE);
   const lobbies = sharesFor(numbers.EXPECTED_PEOPLE / PEOPLE_PER_LOBBY, shards);
   return {
+    opening,
     rateMilli: Math.round(numbers.RELEASE_RATE * 1000),
     intervalMs: numbers.RELEASE_INTERVAL_MS,
     burstMs: numbers.BURST_MS,

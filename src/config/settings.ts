@@ -1,4 +1,5 @@
 /** Every variable and secret: its name, its default, its bounds, its unit. */
+import { OPENINGS } from "../core/event-config.ts";
 import { HMAC_ALG, type PassAlg, PUBLIC_KEY_ALGS } from "../core/pass-claims.ts";
 
 /** Default, least, most, unit. Whole numbers, but for the rate. */
@@ -18,6 +19,18 @@ export const NUMBERS = {
   STREAM_INTERVAL_MS: [1000, 100, 60_000, "milliseconds between messages near the front"],
   STREAM_MAX_INTERVAL_MS: [10_000, 100, 60_000, "milliseconds between messages far back"],
   RETAIN_HOURS: [0, 0, 8760, "hours after an event has ended until it is retired; 0 = by hand"],
+  CHALLENGE_STEPS: [
+    1000,
+    10,
+    10_000,
+    "steps of proof of work before entering, at most; the slow lane takes ten times as many",
+  ],
+  CHALLENGE_PATIENCE_SECONDS: [
+    60,
+    4,
+    3600,
+    "seconds to wait instead in the slow lane; a quarter of them in the usual one",
+  ],
   STORE_TIMEOUT_MS: [2000, 100, 30_000, "milliseconds to wait for Redis"],
 } as const;
 export type NumberName = keyof typeof NUMBERS;
@@ -25,6 +38,12 @@ export type Numbers = Readonly<Record<NumberName, number>>;
 
 /** An event may set all of them but these: the events of a store share one client of Redis. */
 export const GLOBAL_ONLY: ReadonlySet<string> = new Set<NumberName>(["STORE_TIMEOUT_MS"]);
+
+/** The Worker alone reads these: they may change at any time, and objects have no part in them. */
+export const EDGE_ONLY: ReadonlySet<string> = new Set<NumberName>([
+  "CHALLENGE_STEPS",
+  "CHALLENGE_PATIENCE_SECONDS",
+]);
 
 /** A full lobby is asked 500 times a second when all of them join and open streams in ten seconds: half of what an object bears. */
 export const PEOPLE_PER_LOBBY = 2500;
@@ -48,6 +67,8 @@ export const WORDS = {
   HSTS: ["auto", "host", "subdomains", "off"],
   CORS: ["queue", "gateway"],
   GATE_CRAWLERS: ["none", "verified"],
+  OPENING: OPENINGS,
+  CHALLENGE: ["auto", "none", "proof-of-work", "turnstile"],
   /** auto: near the first request. The others: https://developers.cloudflare.com/durable-objects/reference/data-location/ */
   LOCATION_HINT: [
     "auto",
@@ -64,6 +85,11 @@ export const WORDS = {
     "me",
   ],
 } as const;
+/** Words that an event may set, in lower case like the numbers. */
+export const EVENT_WORDS = ["OPENING", "CHALLENGE"] as const satisfies (keyof typeof WORDS)[];
+export type EventWordName = (typeof EVENT_WORDS)[number];
+export type EventWords = { readonly [Name in EventWordName]: (typeof WORDS)[Name][number] };
+
 /** Where objects are placed; null = near the first request for them. */
 export type LocationHint = Exclude<(typeof WORDS.LOCATION_HINT)[number], "auto"> | null;
 
@@ -102,6 +128,9 @@ export const ACCESS_TEXTS = ["ACCESS_TEAM_DOMAIN", "ACCESS_AUD", "ACCESS_OPERATO
 /** The hosts that the gate stands for, separated by commas, and the origin behind it: read-gate.ts. */
 export const GATE_TEXTS = ["GATE_HOSTS", "ORIGIN_URL"] as const;
 
+/** CHALLENGE=turnstile: Cloudflare's key for the page, and where its tokens are checked in tests: read-challenge.ts. */
+export const TURNSTILE_TEXTS = ["TURNSTILE_SITE_KEY", "TURNSTILE_VERIFY_URL"] as const;
+
 /** AUTH_MODE=jwt: how a login is checked, and where people get one: read-login.ts. */
 export const LOGIN_TEXTS = [
   "USER_JWKS_URL",
@@ -118,6 +147,7 @@ export type TextName =
   | (typeof ACCESS_TEXTS)[number]
   | (typeof GATE_TEXTS)[number]
   | (typeof LOGIN_TEXTS)[number]
+  | (typeof TURNSTILE_TEXTS)[number]
   | "ALLOWED_ORIGINS"
   | "PUBLIC_ORIGIN"
   | "QUEUE_PASS_ISSUER"
@@ -131,6 +161,7 @@ export const VARIABLES: ReadonlySet<string> = new Set<NumberName | TextName | "E
   ...ACCESS_TEXTS,
   ...GATE_TEXTS,
   ...LOGIN_TEXTS,
+  ...TURNSTILE_TEXTS,
   "ALLOWED_ORIGINS",
   "PUBLIC_ORIGIN",
   "QUEUE_PASS_ISSUER",
@@ -156,13 +187,14 @@ export function passSecretOf(alg: PassAlg): SecretName {
 
 /**
  * A deployment may be without: what they open is off then. ADMIN_TOKENS: read-desk.ts, METRICS_TOKEN: read-metrics.ts,
- * GATE_PARTNERS: read-gate.ts, USER_JWT_SECRET, which is the shop's: read-login.ts.
+ * GATE_PARTNERS: read-gate.ts, USER_JWT_SECRET, which is the shop's: read-login.ts, TURNSTILE_SECRET: read-challenge.ts.
  */
 export const OPTIONAL_SECRETS = [
   "ADMIN_TOKENS",
   "METRICS_TOKEN",
   "GATE_PARTNERS",
   "USER_JWT_SECRET",
+  "TURNSTILE_SECRET",
 ] as const;
 export type OptionalSecretName = (typeof OPTIONAL_SECRETS)[number];
 

@@ -2,6 +2,8 @@
 import type { PageTexts } from "./read-page.ts";
 import { DEFAULT_STORE } from "./read-stores.ts";
 import {
+  EVENT_WORDS,
+  type EventWords,
   GLOBAL_ONLY,
   NUMBERS,
   type NumberName,
@@ -25,13 +27,14 @@ export type Settings = Readonly<Record<string, Setting>>;
 
 interface Values {
   readonly numbers: Numbers;
+  readonly words: EventWords;
   readonly texts: PageTexts;
   readonly store: string;
 }
 
 export function settingsOf(
   table: Table,
-  { numbers, texts, store }: Values,
+  { numbers, words, texts, store }: Values,
   isVar: (name: string) => boolean,
   own: "table" | "desk",
 ): Settings {
@@ -46,6 +49,10 @@ export function settingsOf(
     ...numberNames.map((name): [string, Setting] => [
       name.toLowerCase(),
       { value: numbers[name], from: sourceOf(name, false) },
+    ]),
+    ...EVENT_WORDS.map((name): [string, Setting] => [
+      name.toLowerCase(),
+      { value: words[name], from: sourceOf(name, false) },
     ]),
     ...textNames.map((name): [string, Setting] => [
       name.toLowerCase(),

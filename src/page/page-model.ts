@@ -104,6 +104,16 @@ export interface ProblemPageModel extends Omit<PageFrame, "event" | "brand"> {
   readonly reference: string | null;
 }
 
+/** A visitor whose browser waits before entering, where others work. */
+export interface PatienceModel extends PageFrame {
+  readonly target: string | null;
+  /** What the join is given when the time has come. */
+  readonly answer: string;
+  /** 0 = it has. */
+  readonly waitMs: number;
+  readonly formProof: string;
+}
+
 /** A visitor on the way to the shop with a pass. */
 export interface HandOverModel extends PageFrame {
   /** The shop's page that takes the pass, by a form post. */

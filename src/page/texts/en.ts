@@ -17,6 +17,17 @@ export const en: Texts = {
     buttonForPlace: "Sign in to see your place",
   },
   joining: { heading: "Taking your place…", lead: "This only takes a moment." },
+  working: {
+    heading: "Your browser is doing a little work",
+    lead: "It solves a puzzle before you enter, once, so that entering a thousand times costs something. You need not do anything.",
+    progress: "How far the work is",
+  },
+  patience: {
+    heading: "A short wait before you enter",
+    lead: (time) =>
+      `Other browsers solve a puzzle here, so that entering a thousand times costs something. Yours waits instead: ${time} more. Then there is a button.`,
+    over: { heading: "You can enter now", lead: "Thank you for waiting.", button: "Enter" },
+  },
   notNow: { heading: "You cannot join just now", lead: "Please try again in a few minutes." },
   waiting: { heading: "You are in the queue", next: "You are next. Get ready." },
   paused: {

@@ -24,6 +24,17 @@ export interface Texts {
     readonly buttonForPlace: string;
   };
   readonly joining: Passage;
+  /** The browser does some work before its visitor enters a drawing. It proves nothing of the person, and says nothing of them. */
+  readonly working: Passage & {
+    /** Of the bar, to a screen reader. */
+    readonly progress: string;
+  };
+  /** A browser without scripts waits instead, so long. */
+  readonly patience: {
+    readonly heading: string;
+    readonly lead: (time: string) => string;
+    readonly over: Passage & { readonly button: string };
+  };
   /** Joining was refused, and not for a reason that has a page of its own. */
   readonly notNow: Passage;
   readonly waiting: { readonly heading: string; readonly next: string };
