@@ -13,16 +13,19 @@ import { QueueClock } from "./queue-clock.ts";
 import { QueueError } from "./queue-error.ts";
 import { QueueReader } from "./queue-reader.ts";
 import { type Listener, type QueueEvents, Shown } from "./shown.ts";
+import type { Solve } from "./solving.ts";
 import { type News, Tabs } from "./tabs.ts";
 import { type ClaimedPass, type ClaimOptions, VisitorActs } from "./visitor-acts.ts";
 import { Watch } from "./watch.ts";
 
+export type { Challenge } from "../wire/challenge.ts";
 export type { ProblemCode } from "../wire/problem-codes.ts";
 export type { VisitorState, WaitingState } from "../wire/visitor-state.ts";
 export type { Connection } from "./connection.ts";
 export type { LoginToken } from "./queue-api.ts";
 export { type ClientProblem, QueueError } from "./queue-error.ts";
 export type { QueueEvents } from "./shown.ts";
+export type { Solve, SolveOptions } from "./solving.ts";
 export type { ClaimedPass, ClaimOptions } from "./visitor-acts.ts";
 
 export interface QueueClientOptions {
@@ -40,6 +43,8 @@ export interface QueueClientOptions {
   readonly token?: LoginToken;
   /** Tells the people of one browser apart: tabs that were opened for another person are not listened to. */
   readonly person?: string | undefined;
+  /** Does what the queue may ask before entering a drawing; without it such a join throws CHALLENGE_REQUIRED. */
+  readonly solve?: Solve;
   /** Where this visitor's automatic join falls after an opening, see `join`; at least 0, below 1. Left out: by chance. */
   readonly draw?: number;
 }
@@ -64,7 +69,7 @@ export class QueueClient {
 
   /** `platform` is for tests; a page leaves it out. */
   constructor(options: QueueClientOptions, platform: Platform = browserPlatform()) {
-    const { eventId, initial, serverNowMs, draw = platform.random(), token, person = "" } = options;
+    const { eventId, initial, serverNowMs, draw = platform.random(), token, person = "", solve } = options;
     const api = (options.api ?? "/api/v1").replace(/\/+$/, "");
     this.#platform = platform;
     this.#clock = new QueueClock(platform);
@@ -82,6 +87,7 @@ export class QueueClient {
       api: routes,
       clock: this.#clock,
       reader: this.#reader,
+      solve,
       lockName: `virtual-queue/1 ${api}`, // of all its events: the cookie is one for all, too
       closing: () => this.#closing.signal,
       lost: () => this.#lose(),

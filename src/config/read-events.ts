@@ -67,6 +67,16 @@ export interface Usual {
   readonly gateHosts: readonly string[];
 }
 
+/** Of a deployment that sets nothing, but for its numbers. */
+export const NOTHING_SET: Omit<Usual, "numbers"> = {
+  mode: "cookie",
+  words: { OPENING: "first-come", CHALLENGE: "auto" },
+  texts: {},
+  turnstile: { config: null, problems: [] },
+  isVar: () => false,
+  gateHosts: [],
+};
+
 /**
  * The declared events by id, `*` among them when any id is admitted. A Map: an event may be called `__proto__`. What is
  * wrong with one is that one's problem, or a slip in next month's event would stop today's sale.

@@ -40,6 +40,9 @@ export interface PageAssets {
   readonly icon: string;
   /** Of the tab, while it is the visitor's turn. */
   readonly turnIcon: string;
+  /** What is done before entering, and by which Web Worker; fetched when it is asked for. */
+  readonly solver: string;
+  readonly worker: string;
 }
 
 export interface Shop {

@@ -102,6 +102,9 @@ export function isCutOff({ watch }: Situation): boolean {
 function offerToJoin(situation: Situation, passage: Passage, button: string, texts: Texts): Speech {
   const { doing, keepsCookies } = situation;
   if (!keepsCookies) return still(texts.noCookies);
+  if (doing === "working") {
+    return { mood: "busy", words: { ...say(texts.working), working: texts.working.progress } };
+  }
   if (doing === "joining") {
     const { heading, lead } = texts.joining;
     return { mood: "busy", words: { heading, lead: isCutOff(situation) ? null : lead } };

@@ -10,6 +10,7 @@ export const SLOTS = [
   "noticeSince",
   "heading",
   "lead",
+  "working",
   "signIn",
   "place",
   "wait",
@@ -68,8 +69,8 @@ export interface View {
   readonly progress: string;
 }
 
-/** `held`: the queue holds the claim back. */
-export type Doing = "nothing" | "joining" | "refused" | "entering" | "enteringSlowly" | "held";
+/** `working`: on what the queue asks before entering. `held`: the queue holds the claim back. */
+export type Doing = "nothing" | "joining" | "working" | "refused" | "entering" | "enteringSlowly" | "held";
 
 type Known = "event" | "language" | "state" | "join" | "shop" | "claimWindowMs" | "ways" | "signIn" | "nowMs";
 

@@ -21,6 +21,7 @@ import { Reminder } from "./reminder.ts";
 import { Screen } from "./screen.ts";
 import { show } from "./show.ts";
 import { TabMemory } from "./tab-memory.ts";
+import { Working } from "./working.ts";
 
 /** A line that is back after a moment was not worth a worry. */
 const LOST_AFTER_MS = 3000;
@@ -40,6 +41,7 @@ export class Visit {
   readonly #reminder: Reminder;
   readonly #announcer: Announcer;
   readonly #entering: Entering;
+  readonly #working: Working;
   readonly #screen = new Screen();
   readonly #keepsCookies: boolean;
   /** The queue does not know who this is, and asks people to sign in. */
@@ -58,6 +60,7 @@ export class Visit {
     this.#isStranger = signIn?.isNeeded ?? false;
     // The next who signs in on this browser is another person; whose draw it is says enough of that.
     const person = signIn === null || signIn.isNeeded ? undefined : String(draw);
+    this.#working = new Working(model.assets, model.language, () => this.#show());
     this.#client = new QueueClient({
       eventId: event.id,
       api,
@@ -65,6 +68,7 @@ export class Visit {
       serverNowMs: nowMs,
       draw,
       person,
+      solve: (challenge, how) => this.#working.solve(challenge, how),
     });
     this.#memory = new TabMemory(person === undefined ? event.id : `${event.id} ${person}`);
     this.#bar = new Bar(this.#memory);
@@ -157,6 +161,7 @@ export class Visit {
   }
 
   get #doing(): Doing {
+    if (this.#working.isOn) return "working";
     return this.#joining === "nothing" ? this.#entering.doing : this.#joining;
   }
 

@@ -91,6 +91,7 @@ async function sendWaitingPage(
     nonce: frame.nonce,
     leadsToShop: shop !== null,
     picture: page.picture?.url ?? null,
+    usesTurnstile: event.challenge?.kind === "turnstile",
     status: state.status === "unavailable" ? 503 : 200,
     headers: state.status === "unavailable" ? retryHeader(state) : {},
   });
