@@ -12,6 +12,7 @@ import { type MetricsConfig, readMetrics } from "./config/read-metrics.ts";
 import { readNumber, readNumbers } from "./config/read-numbers.ts";
 import { type PageTexts, readPage, type WaysOut } from "./config/read-page.ts";
 import { readPass } from "./config/read-pass.ts";
+import { type ProofConfig, readProof } from "./config/read-proof.ts";
 import { readSecrets } from "./config/read-secrets.ts";
 import { readSite, type Site } from "./config/read-site.ts";
 import { DEFAULT_STORE, readHint, readStores, type Stores } from "./config/read-stores.ts";
@@ -65,6 +66,7 @@ export interface Config extends Site {
   /** Where objects of no event are placed: near the default store. */
   readonly locationHint: LocationHint;
   readonly pass: PassConfig;
+  readonly proof: ProofConfig;
   /** What a booking origin shows to verify and complete passes here. */
   readonly originToken: string;
   readonly metrics: MetricsConfig;
@@ -132,8 +134,10 @@ export function readConfig(env: Variables): Config {
     OPENING: readWord(env, "OPENING", problems),
     CHALLENGE: readWord(env, "CHALLENGE", problems),
   };
+  const proof = readProof(env as Table, secrets.QUEUE_PASS_PRIVATE_JWK);
+  const proofKey = proof.key?.number ?? 0;
   const turnstile = readTurnstile(env);
-  const usual = { mode, numbers, words, texts, turnstile, isVar, gateHosts: gate.hosts };
+  const usual = { mode, numbers, words, proofKey, texts, turnstile, isVar, gateHosts: gate.hosts };
   const tables = readEvents(env.EVENTS, usual, problems);
   const events = new Map([...tables].map(([id, table]) => [id, inItsStore(table, stores)]));
   const problemsOfEvents = [...events.values()].flatMap((event) => event.problems);
@@ -146,6 +150,7 @@ export function readConfig(env: Variables): Config {
     ],
     locationHint,
     pass: readPass(env, alg, secrets, problems),
+    proof,
     originToken: secrets.ORIGIN_TOKEN,
     metrics: readMetrics(env, secrets),
     desk,
@@ -153,7 +158,7 @@ export function readConfig(env: Variables): Config {
     turnstile: turnstile.config,
     ...readSite(env, mode, problems),
     ways,
-    problems: [...new Set(problemsOfEvents)],
+    problems: [...new Set([...problemsOfEvents, ...proof.problems])],
     declaredEvents: [...events.keys()].filter((id) => id !== "*"),
     event(id) {
       const declared = events.get(id) ?? events.get("*");
@@ -168,7 +173,7 @@ export function readConfig(env: Variables): Config {
     },
   };
   // An event may have a mistake from what holds for all: it is said once.
-  const all = [...problems, ...problemsOfEvents, ...desk.problems];
+  const all = [...problems, ...problemsOfEvents, ...proof.problems, ...desk.problems];
   if (problems.length > 0) throw new ConfigError([...new Set(all)]);
   return config;
 }

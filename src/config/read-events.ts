@@ -1,5 +1,5 @@
 import type { EventChallenge } from "../core/challenge.ts";
-import type { EventConfig, Opening } from "../core/event-config.ts";
+import type { EventConfig } from "../core/event-config.ts";
 import type { EventGate } from "../core/gate/event-gate.ts";
 import { isEventId } from "../core/ids.ts";
 import { nameCreated } from "../core/object-name.ts";
@@ -30,9 +30,12 @@ import { type Settings, settingsOf } from "./where-from.ts";
 
 const PAGE_SETTINGS = Object.keys(PAGE_TEXTS).join(", ").toLowerCase();
 const KNOWN_SETTINGS =
-  "EVENTS: an event's settings are those of [vars] in lower case, e.g. release_rate, its store, the gate's gate, while_away, guards " +
+  "EVENTS: an event's settings are those of [vars] in lower case, e.g. release_rate, its opening, its store, the gate's gate, while_away, guards " +
   "and open (not of created events), and its page's: " +
   PAGE_SETTINGS;
+
+const MAKE_PROOF_KEY =
+  '"npm run keys -- make --alg ES256" makes one, "npx wrangler secret put PROOF_PRIVATE_JWK" puts it';
 
 /** The table of one event: how its queue runs, what its page shows, and where it lives. With a problem it must not run. */
 export interface EventTable {
@@ -59,6 +62,8 @@ export interface Usual {
   readonly mode: AuthMode;
   readonly numbers: Numbers;
   readonly words: EventWords;
+  /** The number of the key that proofs of a drawing are signed with; 0 for none. */
+  readonly proofKey: number;
   readonly texts: PageTexts;
   readonly turnstile: TurnstileSite;
   /** Whether a variable of this name is set. */
@@ -71,6 +76,7 @@ export interface Usual {
 export const NOTHING_SET: Omit<Usual, "numbers"> = {
   mode: "cookie",
   words: { OPENING: "first-come", CHALLENGE: "auto" },
+  proofKey: 0,
   texts: {},
   turnstile: { config: null, problems: [] },
   isVar: () => false,
@@ -155,8 +161,13 @@ function readSettings(
   // An event that sets nothing has the global values, which are checked already.
   const spell = (name: string) => `${label}.${name.toLowerCase()}`;
   if (Object.keys(table).length > 0) checkPairs(numbers, spell, problems);
-  const page = readEventPage(texts, usual.texts, spell, problems);
   const allWords = { ...usual.words, ...words } as EventWords;
+  if (allWords.OPENING === "draw" && usual.proofKey === 0) {
+    problems.push(
+      `${label} opens with a drawing, which needs PROOF_PRIVATE_JWK to sign its proofs; ${MAKE_PROOF_KEY}`,
+    );
+  }
+  const page = readEventPage(texts, usual.texts, spell, problems);
   const challenge = readEventChallenge(
     { ...usual, words: allWords, numbers, isOwn: words.CHALLENGE !== undefined },
     words.CHALLENGE === undefined ? "CHALLENGE" : spell("CHALLENGE"),
@@ -170,7 +181,7 @@ function readSettings(
     usual.isVar,
     source,
   );
-  const queue = toEventConfig(numbers, allWords.OPENING);
+  const queue = toEventConfig(numbers, { opening: allWords.OPENING, proofKey: usual.proofKey });
   return { id, label, queue, page, challenge, gate, store, own, settings, problems };
 }
 
@@ -215,11 +226,14 @@ function isNumber(name: string): name is NumberName {
 }
 
 /** Checked numbers as the queue takes them: in milliseconds and thousandths, with the lobbies and shards that the people need. */
-export function toEventConfig(numbers: Numbers, opening: Opening = "first-come"): EventConfig {
+export function toEventConfig(
+  numbers: Numbers,
+  drawing: Pick<EventConfig, "opening" | "proofKey"> = { opening: "first-come", proofKey: 0 },
+): EventConfig {
   const shards = shardsFor(numbers.EXPECTED_PEOPLE);
   const lobbies = sharesFor(numbers.EXPECTED_PEOPLE / PEOPLE_PER_LOBBY, shards);
   return {
-    opening,
+    ...drawing,
     rateMilli: Math.round(numbers.RELEASE_RATE * 1000),
     intervalMs: numbers.RELEASE_INTERVAL_MS,
     burstMs: numbers.BURST_MS,

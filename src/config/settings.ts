@@ -187,9 +187,11 @@ export function passSecretOf(alg: PassAlg): SecretName {
 
 /**
  * A deployment may be without: what they open is off then. ADMIN_TOKENS: read-desk.ts, METRICS_TOKEN: read-metrics.ts,
- * GATE_PARTNERS: read-gate.ts, USER_JWT_SECRET, which is the shop's: read-login.ts, TURNSTILE_SECRET: read-challenge.ts.
+ * GATE_PARTNERS: read-gate.ts, USER_JWT_SECRET, which is the shop's: read-login.ts, PROOF_PRIVATE_JWK: read-proof.ts, TURNSTILE_SECRET:
+ * read-challenge.ts.
  */
 export const OPTIONAL_SECRETS = [
+  "PROOF_PRIVATE_JWK",
   "ADMIN_TOKENS",
   "METRICS_TOKEN",
   "GATE_PARTNERS",

@@ -1,3 +1,5 @@
+import { FIRST_TICKET, ordinalOf } from "../ticket.ts";
+
 /** How far the opening of an event is that begins with a drawing, in the order of the numbers that Redis holds. */
 export const DRAW_PHASES = ["none", "entering", "closed", "committed", "seated"] as const;
 
@@ -24,7 +26,26 @@ export interface Drawing {
   readonly isStopped: boolean;
 }
 
+/** Whether people are entrants and nothing else: they have no positions yet. */
+export function hasEntrants(phase: DrawPhase): boolean {
+  return phase === "entering" || isDrawing(phase);
+}
+
 /** Whether the entrants are being put into line: no one is called, and no entrant has a position. */
 export function isDrawing(phase: DrawPhase): boolean {
   return phase === "closed" || phase === "committed";
+}
+
+/**
+ * The drawn place of a ticket, from 1; null for who joined after the close, and when the line has been renumbered since: then its
+ * ordinals are others. `numbering`: the snapshot's, a time.
+ */
+export function drawnPlace(
+  { phase, entered, closedAtMs }: Drawing,
+  numbering: number,
+  ticket: number,
+): number | null {
+  const ordinal = ordinalOf(ticket);
+  const isAsDrawn = phase === "seated" && numbering <= closedAtMs && ticket >= FIRST_TICKET;
+  return isAsDrawn && ordinal <= entered ? ordinal : null;
 }
