@@ -21,6 +21,10 @@ export const MESSAGES = [
   "trail not written",
   "login keys not read",
   "Turnstile did not answer",
+  "drawing put off",
+  "drawing stopped",
+  "beacon not believed",
+  "beacon not reached",
 ] as const;
 export type Message = (typeof MESSAGES)[number];
 
