@@ -3,7 +3,7 @@
  * in their place each object would import the other through its own environment.
  */
 
-import { BINDINGS, type LocationHint } from "./config/settings.ts";
+import { BINDINGS, type LocationHint, RATE_LIMITER_NAMES, type RateLimiterName } from "./config/settings.ts";
 import type { ServedEvent, Variables } from "./config.ts";
 import type { Answer, Summary } from "./core/answer.ts";
 import type { ClaimAnswer, PassActAnswer } from "./core/booth-answer.ts";
@@ -24,7 +24,7 @@ export type Env = Variables & {
   readonly RELEASE_LOOP: DurableObjectNamespace<ReleaseLoopCalls>;
   readonly DESK: DurableObjectNamespace<DeskCalls>;
   readonly ASSETS: Fetcher;
-};
+} & { readonly [name in RateLimiterName]?: RateLimit };
 
 /** Who pushes an event's progress. */
 export type PusherKind = "loop" | "relay";
@@ -162,4 +162,9 @@ export function problemsOfBindings(env: Env): readonly string[] {
   return BINDINGS.filter((name) => !env[name]).map(
     (name) => `${name} is not bound; copy its section of wrangler.toml, also into each [env.…]`,
   );
+}
+
+/** The rate limiters that this deployment lacks: requests that they would count go on uncounted. */
+export function unboundLimiters(env: Env): readonly RateLimiterName[] {
+  return RATE_LIMITER_NAMES.filter((name) => !env[name]);
 }

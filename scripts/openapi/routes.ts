@@ -98,7 +98,7 @@ export const ROUTES: readonly Route[] = [
     caller: "visitor",
     params: eventInput,
     answers: { 200: PLACE, 204: [] },
-    refusals: [...VISITOR, "NOT_IN_QUEUE", "PASS_SPENT", "PASS_REVOKED"],
+    refusals: [...VISITOR, "NOT_IN_QUEUE", "PASS_SPENT", "PASS_REVOKED", "RATE_LIMITED"],
     frames: [answers.placeFrame, answers.readyFrame, answers.missedAnswer, answers.goneFrame],
   },
   {

@@ -183,3 +183,18 @@ export const OBJECTS = {
 
 /** What wrangler.toml binds beside variables; an environment of it inherits no object. ASSETS: the page's script and style. */
 export const BINDINGS = [...(Object.keys(OBJECTS) as (keyof typeof OBJECTS)[]), "ASSETS"] as const;
+
+/**
+ * The platform's rate limiters (`[[ratelimits]]` in wrangler.toml, where their numbers stand), by what they count. Without one the
+ * requests go on, and /healthz says so. https://developers.cloudflare.com/workers/runtime-apis/bindings/rate-limit/
+ */
+export const RATE_LIMITERS = {
+  join: { address: "JOINS_BY_ADDRESS", account: "JOINS_BY_ACCOUNT" },
+  page: { address: "PAGES_BY_ADDRESS", account: "PAGES_BY_ACCOUNT" },
+  stream: { address: "STREAMS_BY_ADDRESS", account: "STREAMS_BY_ACCOUNT" },
+} as const;
+export type LimitedKind = keyof typeof RATE_LIMITERS;
+export type RateLimiterName = (typeof RATE_LIMITERS)[LimitedKind]["address" | "account"];
+export const RATE_LIMITER_NAMES: readonly RateLimiterName[] = Object.values(RATE_LIMITERS).flatMap(
+  ({ address, account }) => [address, account],
+);

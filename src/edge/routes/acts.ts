@@ -3,14 +3,15 @@ import { Hono } from "hono";
 import { eventInput, leaveQuery } from "../../wire/requests.ts";
 import { answerAct } from "../answer-act.ts";
 import type { Edge, EdgeContext } from "../edge.ts";
-import { requireUser, welcomeUser } from "../identity/user.ts";
+import { welcomeJoiner } from "../entry/meet-joiner.ts";
+import { requireUser } from "../identity/user.ts";
 import { checkInput, requireEvent } from "../input.ts";
 
 export const acts = new Hono<Edge>()
   /** POST /queue/join: takes a place, or shows the one there is. */
   .post("/queue/join", checkInput("json", eventInput), async (c) => {
     const event = await requireEvent(c, c.req.valid("json").event_id);
-    return answerAct(c, "join", event, await welcomeUser(c));
+    return answerAct(c, "join", event, await welcomeJoiner(c));
   })
 
   /** GET /queue/position/:event_id: where the visitor stands. Reading admits no visitor. */

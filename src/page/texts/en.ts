@@ -90,6 +90,10 @@ export const en: Texts = {
     heading: "There is no such queue",
     lead: "The address may be mistyped, or the sale is over. The shop knows the right one.",
   },
+  tooMany: {
+    heading: "One moment, please",
+    lead: "Very many requests came from you, or from others on the same network. If you have a place, it is safe. Leave this page open: it tries again by itself in a few seconds.",
+  },
   refused: { heading: "That did not work", lead: "Please go back to the shop and start again from there." },
 
   place: "Your place in the queue",

@@ -57,6 +57,8 @@ export interface Texts {
   /** The queue would not know this browser again. */
   readonly noCookies: Passage;
   readonly noSuchQueue: Passage;
+  /** The visitor, or others in the same network, asked too often. The page loads again by itself. */
+  readonly tooMany: Passage;
   /** Whatever was sent, no button of the page sends it. */
   readonly refused: Passage;
 

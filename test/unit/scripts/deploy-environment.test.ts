@@ -76,6 +76,7 @@ describe("the check refuses", () => {
       `RELAY is not bound to this Worker's objects; write [[env.staging.durable_objects.bindings]] with name = "RELAY", class_name = "Relay"`,
       `RELEASE_LOOP is not bound to this Worker's objects; write [[env.staging.durable_objects.bindings]] with name = "RELEASE_LOOP", class_name = "ReleaseLoop"`,
       `DESK is not bound to this Worker's objects; write [[env.staging.durable_objects.bindings]] with name = "DESK", class_name = "Desk"`,
+      "JOINS_BY_ADDRESS, JOINS_BY_ACCOUNT, PAGES_BY_ADDRESS, PAGES_BY_ACCOUNT, STREAMS_BY_ADDRESS, STREAMS_BY_ACCOUNT: bound to no rate limiter, so nothing is limited; write [[env.staging.ratelimits]] for each, as in the product's wrangler.toml",
       "EVENTS is missing; declare each event as [env.staging.vars.EVENTS.my-event]; [env.staging] inherits no variable, so repeat there all that it needs",
     ]);
   });
@@ -122,6 +123,7 @@ new_sqlite_classes = ["Lobby"]
       'write [[durable_objects.bindings]] with name = "DESK", class_name = "Desk"',
       'write [[migrations]] with new_sqlite_classes = ["Lobby","Booth","Relay","ReleaseLoop","Desk"]',
       'write [assets] with directory = ".local/assets", binding = "ASSETS"',
+      "write [[ratelimits]] for each, as in the product's wrangler.toml",
       'write [triggers] with crons = ["* * * * *"]',
       "declare each event as [vars.EVENTS.my-event]",
     ]);

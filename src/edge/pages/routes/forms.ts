@@ -4,7 +4,8 @@ import { Problem } from "../../../wire/problems.ts";
 import { eventInput } from "../../../wire/requests.ts";
 import { forgetSummary } from "../../ask-summary.ts";
 import type { Edge, EdgeContext } from "../../edge.ts";
-import { knownUser, meetUser } from "../../identity/user.ts";
+import { meetJoiner } from "../../entry/meet-joiner.ts";
+import { knownUser } from "../../identity/user.ts";
 import { checkInput, requireEvent } from "../../input.ts";
 import { actByForm, readFormTarget } from "../act-by-form.ts";
 import { requireOwnForm } from "../require-own-form.ts";
@@ -16,7 +17,7 @@ export const forms = new Hono<Edge>()
   .post("/queue/:event_id/join", requireOwnForm, checkInput("param", eventInput), async (c) => {
     const event = await requireEvent(c, c.req.valid("param").event_id);
     const target = await readFormTarget(c, event);
-    const met = await meetUser(c);
+    const met = await meetJoiner(c);
     const acted = met && (await actByForm(c, "join", event, met.id)); // the page asks a stranger to sign in
     // The page that a refused form leads to says why, by the event's summary: one of before may still say "join".
     if (acted?.reply.kind === "problem") forgetSummary(event.id);

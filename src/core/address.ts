@@ -1,6 +1,6 @@
-/** Addresses of the network as the desk counts them: one customer of a provider has a whole /64 of IPv6. */
+/** Addresses as the queue counts by them: one customer of a provider has a whole /64 of IPv6. */
 
-/** What failures are counted by: an IPv4 address, or the /64 of an IPv6 one. Whatever is no address is one of its own. */
+/** The network that an address is of: an IPv4 address is its own, an IPv6 one its /64. Whatever is no address is one of its own. */
 export function networkOf(address: string): string {
   const groups = groupsOf(address);
   return groups === null ? address.slice(0, 45) : `${groups.slice(0, 4).join(":")}::/64`;
