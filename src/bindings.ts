@@ -8,6 +8,7 @@ import type { ServedEvent, Variables } from "./config.ts";
 import type { Answer, Summary } from "./core/answer.ts";
 import type { ClaimAnswer, PassActAnswer } from "./core/booth-answer.ts";
 import type { RefusalCounts } from "./core/desk/refusals.ts";
+import type { Admission, Comer } from "./core/entry/place-allowance.ts";
 import type { History, Measure } from "./core/history/event-history.ts";
 import type { EventNumbers } from "./core/history/event-numbers.ts";
 import type { ActKind } from "./core/outcome.ts";
@@ -22,6 +23,7 @@ export type Env = Variables & {
   readonly BOOTH: DurableObjectNamespace<BoothCalls>;
   readonly RELAY: DurableObjectNamespace<RelayCalls>;
   readonly RELEASE_LOOP: DurableObjectNamespace<ReleaseLoopCalls>;
+  readonly DOORKEEPER: DurableObjectNamespace<DoorkeeperCalls>;
   readonly DESK: DurableObjectNamespace<DeskCalls>;
   readonly ASSETS: Fetcher;
 } & { readonly [name in RateLimiterName]?: RateLimit };
@@ -52,6 +54,14 @@ export interface BoothCalls extends Rpc.DurableObjectBranded {
   claim(user: string): Promise<ClaimAnswer>;
   /** An answer for each act, in their order. */
   actOnPasses(acts: readonly PassAct[]): Promise<PassActAnswer[]>;
+}
+
+/** What a doorkeeper is asked: by the Worker, of who joins. */
+export interface DoorkeeperCalls extends Rpc.DurableObjectBranded {
+  /** Whether they may join now; takes a place of their network's allowance, or a turn. */
+  ask(comer: Comer): Promise<Admission>;
+  /** Nothing: who is asked is started. */
+  warm(): Promise<void>;
 }
 
 /** What a relay is asked: by lobbies of its event, and by the release loop. */
@@ -88,6 +98,8 @@ export interface ReleaseLoopCalls extends Rpc.DurableObjectBranded {
   isRetired(): Promise<boolean>;
   /** What a booth of the event spent since it said so last. It wakes nobody. */
   noteBoothCommands(commands: number): Promise<void>;
+  /** How many joins a doorkeeper of the event put off since it said so last. It wakes nobody. */
+  noteSlowedJoins(joins: number): Promise<void>;
   /** Opens a stream of the event's numbers. */
   fetch(request: Request): Promise<Response>;
   /** None of these asks Redis, or wakes the loop. */
@@ -121,6 +133,11 @@ export class EventObjects {
   booth(index: number) {
     const { BOOTH } = this.#env;
     return BOOTH.get(BOOTH.idFromName(shareName(this.#name, index)), this.#place);
+  }
+
+  doorkeeper(index: number) {
+    const { DOORKEEPER } = this.#env;
+    return DOORKEEPER.get(DOORKEEPER.idFromName(shareName(this.#name, index)), this.#place);
   }
 
   relay(index: number) {

@@ -124,7 +124,10 @@ export function readConfig(env: Variables): Config {
   const desk = readDesk(env);
   const gate = readGateSite(env, mode, problems);
   const isVar = (name: string) => ![undefined, ""].includes((env as Table)[name] as string | undefined);
-  const usual = { numbers, texts, isVar, gateHosts: gate.hosts };
+  const site = readSite(env, mode, problems);
+  // A login is one person wherever it comes from, and a proxy's address is that of everybody behind it.
+  const countsPlaces = mode === "cookie" && site.publicOrigin === null;
+  const usual = { numbers, texts, isVar, countsPlaces, gateHosts: gate.hosts };
   const tables = readEvents(env.EVENTS, usual, problems);
   const events = new Map([...tables].map(([id, table]) => [id, inItsStore(table, stores)]));
   const problemsOfEvents = [...events.values()].flatMap((event) => event.problems);
@@ -141,7 +144,7 @@ export function readConfig(env: Variables): Config {
     metrics: readMetrics(env, secrets),
     desk,
     gate: { ...gate, events: [...events.values()].flatMap(({ id, gate }) => (gate ? [{ id, gate }] : [])) },
-    ...readSite(env, mode, problems),
+    ...site,
     ways,
     problems: [...new Set(problemsOfEvents)],
     declaredEvents: [...events.keys()].filter((id) => id !== "*"),

@@ -44,7 +44,7 @@ export class ObjectsInProcess {
     this.#event = event;
     this.#open = (env) => ({
       event,
-      config,
+      config: { ...config, placesPerAddress: 0 }, // nobody comes from an address
       queue,
       objects: new EventObjects(env, { objectName: event, locationHint: null }),
     });

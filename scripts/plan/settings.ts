@@ -159,7 +159,7 @@ function readConfigOf(changed: readonly Setting[]): EventConfig {
   const table = Object.fromEntries(changed.map(({ name, value }) => [name, value]));
   const event = readEvents(
     { plan: table },
-    { numbers: USUAL, texts: {}, isVar: () => false, gateHosts: [] },
+    { numbers: USUAL, texts: {}, isVar: () => false, countsPlaces: true, gateHosts: [] },
     [],
   ).get("plan");
   if (event?.problems.length !== 0)

@@ -44,6 +44,11 @@ export interface QueueClientOptions {
   readonly draw?: number;
 }
 
+interface JoinOptions {
+  readonly automatic?: boolean;
+  heldBack?(): void;
+}
+
 /** A moment ago is now: no question is due when a visitor only passes through the tab. */
 const FRESH_MS = 2000;
 const NO_AGE = { leastMs: 0, mostMs: 0 };
@@ -152,15 +157,16 @@ export class QueueClient {
 
   /**
    * Takes a place, or finds the one there is. Goes on through a bad network until the queue answers. `automatic`: the
-   * page joins without a press, so just after an opening it takes its turn within two seconds.
+   * page joins without a press, so just after an opening it takes its turn within two seconds. `heldBack`: the queue has the join
+   * come later, as where very many join from one network; the client goes on by itself.
    */
-  async join({ automatic = false } = {}): Promise<void> {
+  async join({ automatic = false, heldBack }: JoinOptions = {}): Promise<void> {
     const inMs = automatic ? openingTurnMs(this.state, this.nowMs, this.#draw) : 0;
     if (inMs > 0) {
       await pause(this.#platform, inMs);
       if (this.state.status !== "outside") return; // joined, or left, in another tab meanwhile
     }
-    this.#settle(await this.#told(this.#acts.join()));
+    this.#settle(await this.#told(this.#acts.join(heldBack)));
   }
 
   /** Gives the place up. */

@@ -51,11 +51,14 @@ export class VisitorActs {
   }
 
   /** Goes on through a bad network until the queue answers. */
-  join(): Promise<VisitorState> {
+  join(heldBack?: () => void): Promise<VisitorState> {
     const { api, reader } = this.#needs;
     return this.#try(
       async () => understood(reader.place(await this.#alone(() => api.join()))),
-      () => true,
+      ({ status }) => {
+        if (status === 429) heldBack?.();
+        return true;
+      },
     );
   }
 

@@ -50,6 +50,8 @@ export interface Usual {
   readonly texts: PageTexts;
   /** Whether a variable of this name is set. */
   readonly isVar: (name: string) => boolean;
+  /** Whether places are counted by the addresses that people join from. */
+  readonly countsPlaces: boolean;
   /** The hosts that a gate stands for; none = there is no gate. */
   readonly gateHosts: readonly string[];
 }
@@ -136,7 +138,8 @@ function readSettings(
     usual.isVar,
     source,
   );
-  return { id, label, queue: toEventConfig(numbers), page, gate, store, own, settings, problems };
+  const queue = toEventConfig(usual.countsPlaces ? numbers : { ...numbers, PLACES_PER_ADDRESS: 0 });
+  return { id, label, queue, page, gate, store, own, settings, problems };
 }
 
 /** A pass is for one event, and people need a page behind the gate to book at. */
@@ -196,6 +199,8 @@ export function toEventConfig(numbers: Numbers): EventConfig {
     commandBudget: numbers.COMMAND_BUDGET,
     streamIntervalMs: numbers.STREAM_INTERVAL_MS,
     streamMaxIntervalMs: numbers.STREAM_MAX_INTERVAL_MS,
+    placesPerAddress: numbers.PLACES_PER_ADDRESS,
+    placesWindowMs: numbers.PLACES_WINDOW_SECONDS * 1000,
     retainMs: numbers.RETAIN_HOURS * 3_600_000,
   };
 }

@@ -17,6 +17,8 @@ export const NUMBERS = {
   COMMAND_BUDGET: [5000, 100, 1_000_000, "Redis commands per second for an event's lobbies"],
   STREAM_INTERVAL_MS: [1000, 100, 60_000, "milliseconds between messages near the front"],
   STREAM_MAX_INTERVAL_MS: [10_000, 100, 60_000, "milliseconds between messages far back"],
+  PLACES_PER_ADDRESS: [100, 0, 10_000, "new places that one address takes at once; 0 = no limit"],
+  PLACES_WINDOW_SECONDS: [300, 60, 86_400, "seconds in which an address may take as many again"],
   RETAIN_HOURS: [0, 0, 8760, "hours after an event has ended until it is retired; 0 = by hand"],
   STORE_TIMEOUT_MS: [2000, 100, 30_000, "milliseconds to wait for Redis"],
 } as const;
@@ -178,6 +180,7 @@ export const OBJECTS = {
   BOOTH: "Booth",
   RELAY: "Relay",
   RELEASE_LOOP: "ReleaseLoop",
+  DOORKEEPER: "Doorkeeper",
   DESK: "Desk",
 } as const;
 

@@ -6,10 +6,16 @@ export function networkOf(address: string): string {
   return groups === null ? address.slice(0, 45) : `${groups.slice(0, 4).join(":")}::/64`;
 }
 
-/** The same for people to read, too short to name a household: a /24 of IPv4, a /48 of IPv6. */
-export function outlineOf(network: string): string {
+/** The /48 that a network of IPv6 is of: who has one may have 65,536 networks. null for a network that is of none. */
+export function blockOf(network: string): string | null {
   const groups = groupsOf(network.replace(/\/64$/, ""));
-  if (groups !== null) return `${groups.slice(0, 3).join(":")}::/48`;
+  return groups === null ? null : `${groups.slice(0, 3).join(":")}::/48`;
+}
+
+/** A network for people to read, too short to name a household: a /24 of IPv4, a /48 of IPv6. */
+export function outlineOf(network: string): string {
+  const block = blockOf(network);
+  if (block !== null) return block;
   const [, front] = /^(\d+\.\d+\.\d+)\.\d+$/.exec(network) ?? [];
   return front === undefined ? "elsewhere" : `${front}.0/24`;
 }

@@ -106,6 +106,7 @@ function offerToJoin(situation: Situation, passage: Passage, button: string, tex
     const { heading, lead } = texts.joining;
     return { mood: "busy", words: { heading, lead: isCutOff(situation) ? null : lead } };
   }
+  if (doing === "joiningSlowly") return { mood: "busy", words: say(texts.joiningSlowly) };
   if (doing === "refused") return { mood: "still", words: { ...say(texts.notNow), join: texts.tryAgain } };
   return { mood: "calm", words: { ...say(passage), join: button } };
 }

@@ -69,7 +69,14 @@ export interface View {
 }
 
 /** `held`: the queue holds the claim back. */
-export type Doing = "nothing" | "joining" | "refused" | "entering" | "enteringSlowly" | "held";
+export type Doing =
+  | "nothing"
+  | "joining"
+  | "joiningSlowly"
+  | "refused"
+  | "entering"
+  | "enteringSlowly"
+  | "held";
 
 type Known = "event" | "language" | "state" | "join" | "shop" | "claimWindowMs" | "ways" | "signIn" | "nowMs";
 

@@ -142,7 +142,13 @@ it("shows a table of an event that the queue takes", () => {
       .map((line) => line.split(" = "))
       .map(([name = "", value = ""]) => [name, JSON.parse(value)]),
   );
-  const usual = { numbers: readNumbers({}, []), texts: {}, isVar: () => false, gateHosts: ["shop.example"] };
+  const usual = {
+    numbers: readNumbers({}, []),
+    texts: {},
+    isVar: () => false,
+    countsPlaces: true,
+    gateHosts: ["shop.example"],
+  };
   expect(Object.keys(settings)).toContain("release_rate");
   expect(readEvents({ [id]: settings }, usual, []).get(id)?.problems).toEqual([]);
 });

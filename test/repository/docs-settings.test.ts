@@ -112,7 +112,13 @@ it("says of each setting whether an event's table takes it, as the code does", (
       perEvent,
     ]),
   ];
-  const usual = { numbers: readNumbers({}, []), texts: {}, isVar: () => false, gateHosts: [] };
+  const usual = {
+    numbers: readNumbers({}, []),
+    texts: {},
+    isVar: () => false,
+    countsPlaces: true,
+    gateHosts: [],
+  };
   for (const [name = "", perEvent] of rows) {
     const demo = readEvents({ demo: { [name.toLowerCase()]: "" } }, usual, []).get("demo");
     const isUnknown = demo?.problems.some((problem) => problem.includes("is unknown"));

@@ -1,20 +1,26 @@
 /** Everybody who joins comes by here: over the API, by the page's form, and through the gate. */
+import type { ServedEvent } from "../../config.ts";
 import type { EdgeContext } from "../edge.ts";
 import { type Met, signInFirst } from "../identity/identity.ts";
 import { meetUser } from "../identity/user.ts";
+import { requireTurn } from "./lane.ts";
 import { limitNetwork, limitVisitor } from "./rate-limits.ts";
 
-/** Who joins; null for who has to sign in first. Throws RATE_LIMITED where they, or their network, have joined too often. */
-export async function meetJoiner(c: EdgeContext): Promise<Met | null> {
+/**
+ * Who joins; null for who has to sign in first. Throws RATE_LIMITED where they, or their network, ask too often, and NETWORK_CROWDED
+ * where their network has taken its places for now.
+ */
+export async function meetJoiner(c: EdgeContext, event: ServedEvent): Promise<Met | null> {
   await limitNetwork(c, "join");
   const met = await meetUser(c);
   if (met !== null && !met.isStranger) await limitVisitor(c, "join", met.id);
+  if (met !== null) await requireTurn(c, event, met);
   return met;
 }
 
 /** The id of who joins; who has to sign in first is refused with 401. */
-export async function welcomeJoiner(c: EdgeContext): Promise<string> {
-  const met = await meetJoiner(c);
+export async function welcomeJoiner(c: EdgeContext, event: ServedEvent): Promise<string> {
+  const met = await meetJoiner(c, event);
   if (met === null) throw signInFirst(c);
   return met.id;
 }

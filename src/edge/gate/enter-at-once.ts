@@ -23,7 +23,7 @@ export async function enterAtOnce(c: EdgeContext, event: ServedEvent): Promise<N
   if (!joinsByItself || !opensPage(c)) return null;
   try {
     if (!hasNothingToWaitFor(await askSummary(c, event), Date.now())) return null;
-    const met = await meetJoiner(c);
+    const met = await meetJoiner(c, event);
     return met === null ? null : await takePass(c, event, met.id);
   } catch (error) {
     if (error instanceof Problem) return null; // the waiting page meets the same, and says so

@@ -45,6 +45,7 @@ function refreshHeader({ status, retryAfterSeconds }: Problem): Record<string, s
 
 function whatOf({ code, status }: Problem): ProblemPageModel["what"] {
   if (code === "NO_COOKIES") return "noCookies";
+  if (code === "NETWORK_CROWDED") return "joiningSlowly";
   if (status === 429) return "tooMany";
   return status === 404 ? "noSuchQueue" : "refused";
 }

@@ -11,7 +11,7 @@ export const acts = new Hono<Edge>()
   /** POST /queue/join: takes a place, or shows the one there is. */
   .post("/queue/join", checkInput("json", eventInput), async (c) => {
     const event = await requireEvent(c, c.req.valid("json").event_id);
-    return answerAct(c, "join", event, await welcomeJoiner(c));
+    return answerAct(c, "join", event, await welcomeJoiner(c, event));
   })
 
   /** GET /queue/position/:event_id: where the visitor stands. Reading admits no visitor. */

@@ -17,6 +17,10 @@ export const en: Texts = {
     buttonForPlace: "Sign in to see your place",
   },
   joining: { heading: "Taking your place…", lead: "This only takes a moment." },
+  joiningSlowly: {
+    heading: "Your turn to join is coming",
+    lead: "Very many people on your network are joining, so they join one after the other. Leave this page open: it goes on by itself within a few minutes.",
+  },
   notNow: { heading: "You cannot join just now", lead: "Please try again in a few minutes." },
   waiting: { heading: "You are in the queue", next: "You are next. Get ready." },
   paused: {

@@ -24,6 +24,8 @@ export interface Texts {
     readonly buttonForPlace: string;
   };
   readonly joining: Passage;
+  /** The network has taken its places for now; each has a turn, and the page joins then. */
+  readonly joiningSlowly: Passage;
   /** Joining was refused, and not for a reason that has a page of its own. */
   readonly notNow: Passage;
   readonly waiting: { readonly heading: string; readonly next: string };

@@ -17,7 +17,7 @@ export const forms = new Hono<Edge>()
   .post("/queue/:event_id/join", requireOwnForm, checkInput("param", eventInput), async (c) => {
     const event = await requireEvent(c, c.req.valid("param").event_id);
     const target = await readFormTarget(c, event);
-    const met = await meetJoiner(c);
+    const met = await meetJoiner(c, event);
     const acted = met && (await actByForm(c, "join", event, met.id)); // the page asks a stranger to sign in
     // The page that a refused form leads to says why, by the event's summary: one of before may still say "join".
     if (acted?.reply.kind === "problem") forgetSummary(event.id);
