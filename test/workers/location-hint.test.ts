@@ -31,7 +31,12 @@ describe("with LOCATION_HINT", () => {
     const event = freshEvent();
     const { places, variables } = placed({ LOCATION_HINT: "weur" });
     const browser = withVariables(variables);
-    await browser.send("POST", "/api/v1/queue/join", { event_id: event }, { "cf-connecting-ip": "192.0.2.99" });
+    await browser.send(
+      "POST",
+      "/api/v1/queue/join",
+      { event_id: event },
+      { "cf-connecting-ip": "192.0.2.99" },
+    );
     await browser.claim(event);
     await new DeskClient(VIEWER, { variables }).get(`/events/${event}`);
     await worker.scheduled({} as ScheduledController, { ...env, ...variables } as unknown as Env);
