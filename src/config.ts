@@ -141,7 +141,20 @@ export function readConfig(env: Variables): Config {
   const proof = readProof(env as Table, secrets.QUEUE_PASS_PRIVATE_JWK);
   const proofKey = proof.key?.number ?? 0;
   const turnstile = readTurnstile(env);
-  const usual = { mode, numbers, words, proofKey, texts, turnstile, isVar, gateHosts: gate.hosts };
+  const site = readSite(env, mode, problems);
+  // A login is one person wherever it comes from, and a proxy's address is that of everybody behind it.
+  const countsPlaces = mode === "cookie" && site.publicOrigin === null;
+  const usual = {
+    mode,
+    numbers,
+    words,
+    proofKey,
+    texts,
+    turnstile,
+    isVar,
+    countsPlaces,
+    gateHosts: gate.hosts,
+  };
   const tables = readEvents(env.EVENTS, usual, problems);
   const events = new Map([...tables].map(([id, table]) => [id, inItsStore(table, stores)]));
   const problemsOfEvents = [...events.values()].flatMap((event) => event.problems);
@@ -161,7 +174,7 @@ export function readConfig(env: Variables): Config {
     desk,
     gate: { ...gate, events: [...events.values()].flatMap(({ id, gate }) => (gate ? [{ id, gate }] : [])) },
     turnstile: turnstile.config,
-    ...readSite(env, mode, problems),
+    ...site,
     ways,
     problems: [...new Set([...problemsOfEvents, ...proof.problems])],
     declaredEvents: [...events.keys()].filter((id) => id !== "*"),

@@ -54,6 +54,11 @@ export interface QueueClientOptions {
   readonly solve?: Solve;
 }
 
+interface JoinOptions {
+  readonly automatic?: boolean;
+  heldBack?(): void;
+}
+
 /** A moment ago is now: no question is due when a visitor only passes through the tab. */
 const FRESH_MS = 2000;
 const NO_AGE = { leastMs: 0, mostMs: 0 };
@@ -163,15 +168,16 @@ export class QueueClient {
 
   /**
    * Takes a place, enters the drawing of the places, or finds what there is. Goes on through a bad network until the queue answers.
-   * `automatic`: the page does it without a press, so it takes its turn in the minute after entering begins.
+   * `automatic`: the page does it without a press, so it takes its turn in the minute after entering begins. `heldBack`: the queue has
+   * the join come later, as where very many join from one network; the client goes on by itself.
    */
-  async join({ automatic = false } = {}): Promise<void> {
+  async join({ automatic = false, heldBack }: JoinOptions = {}): Promise<void> {
     const inMs = automatic ? entryTurnMs(this.state, this.nowMs, this.#platform.random()) : 0;
     if (inMs > 0) {
       await pause(this.#platform, inMs, this.#closing.signal);
       if (this.state.status !== "outside") return; // entered, or left, in another tab meanwhile
     }
-    this.#settle(await this.#told(this.#acts.join()));
+    this.#settle(await this.#told(this.#acts.join(heldBack)));
   }
 
   /** Gives the place, or the entry, up. */

@@ -58,7 +58,7 @@ export class QueueError extends Error implements Refusal {
 
   /** The queue works, and lets this through at its own pace. */
   get isHeldBack(): boolean {
-    return this.code === "RATE_LIMITED";
+    return this.code === "RATE_LIMITED" || this.code === "NETWORK_CROWDED";
   }
 
   /** Whether the same request may well succeed in a while. */

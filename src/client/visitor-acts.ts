@@ -55,12 +55,12 @@ export class VisitorActs {
   }
 
   /** Goes on through a bad network until the queue answers, and does what it asks before entering. */
-  async join(): Promise<VisitorState> {
+  async join(heldBack?: () => void): Promise<VisitorState> {
     const { solve, clock, closing } = this.#needs;
     let answer: string | undefined;
     for (let asked = 0; ; asked++) {
       try {
-        return await this.#joinWith(answer);
+        return await this.#joinWith(answer, heldBack);
       } catch (error) {
         const challenge = error instanceof QueueError ? error.challenge : null;
         if (challenge === null || solve === undefined || asked === MOST_CHALLENGES) throw error;
@@ -69,11 +69,14 @@ export class VisitorActs {
     }
   }
 
-  #joinWith(answer: string | undefined): Promise<VisitorState> {
+  #joinWith(answer: string | undefined, heldBack?: () => void): Promise<VisitorState> {
     const { api, reader } = this.#needs;
     return this.#try(
       async () => understood(reader.place(await this.#alone(() => api.join(answer)))),
-      () => true,
+      ({ status }) => {
+        if (status === 429) heldBack?.();
+        return true;
+      },
     );
   }
 

@@ -68,6 +68,8 @@ export interface Usual {
   readonly turnstile: TurnstileSite;
   /** Whether a variable of this name is set. */
   readonly isVar: (name: string) => boolean;
+  /** Whether places are counted by the addresses that people join from. */
+  readonly countsPlaces: boolean;
   /** The hosts that a gate stands for; none = there is no gate. */
   readonly gateHosts: readonly string[];
 }
@@ -80,6 +82,7 @@ export const NOTHING_SET: Omit<Usual, "numbers"> = {
   texts: {},
   turnstile: { config: null, problems: [] },
   isVar: () => false,
+  countsPlaces: true,
   gateHosts: [],
 };
 
@@ -181,7 +184,8 @@ function readSettings(
     usual.isVar,
     source,
   );
-  const queue = toEventConfig(numbers, { opening: allWords.OPENING, proofKey: usual.proofKey });
+  const counted = usual.countsPlaces ? numbers : { ...numbers, PLACES_PER_ADDRESS: 0 };
+  const queue = toEventConfig(counted, { opening: allWords.OPENING, proofKey: usual.proofKey });
   return { id, label, queue, page, challenge, gate, store, own, settings, problems };
 }
 
@@ -250,6 +254,8 @@ export function toEventConfig(
     commandBudget: numbers.COMMAND_BUDGET,
     streamIntervalMs: numbers.STREAM_INTERVAL_MS,
     streamMaxIntervalMs: numbers.STREAM_MAX_INTERVAL_MS,
+    placesPerAddress: numbers.PLACES_PER_ADDRESS,
+    placesWindowMs: numbers.PLACES_WINDOW_SECONDS * 1000,
     retainMs: numbers.RETAIN_HOURS * 3_600_000,
   };
 }

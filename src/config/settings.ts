@@ -18,6 +18,8 @@ export const NUMBERS = {
   COMMAND_BUDGET: [5000, 100, 1_000_000, "Redis commands per second for an event's lobbies"],
   STREAM_INTERVAL_MS: [1000, 100, 60_000, "milliseconds between messages near the front"],
   STREAM_MAX_INTERVAL_MS: [10_000, 100, 60_000, "milliseconds between messages far back"],
+  PLACES_PER_ADDRESS: [100, 0, 10_000, "new places that one address takes at once; 0 = no limit"],
+  PLACES_WINDOW_SECONDS: [300, 60, 86_400, "seconds in which an address may take as many again"],
   RETAIN_HOURS: [0, 0, 8760, "hours after an event has ended until it is retired; 0 = by hand"],
   CHALLENGE_STEPS: [
     1000,
@@ -214,9 +216,25 @@ export const OBJECTS = {
   BOOTH: "Booth",
   RELAY: "Relay",
   RELEASE_LOOP: "ReleaseLoop",
+  DOORKEEPER: "Doorkeeper",
   DESK: "Desk",
   DRAW: "Draw",
 } as const;
 
 /** What wrangler.toml binds beside variables; an environment of it inherits no object. ASSETS: the page's script and style. */
 export const BINDINGS = [...(Object.keys(OBJECTS) as (keyof typeof OBJECTS)[]), "ASSETS"] as const;
+
+/**
+ * The platform's rate limiters (`[[ratelimits]]` in wrangler.toml, where their numbers stand), by what they count. Without one the
+ * requests go on, and /healthz says so. https://developers.cloudflare.com/workers/runtime-apis/bindings/rate-limit/
+ */
+export const RATE_LIMITERS = {
+  join: { address: "JOINS_BY_ADDRESS", account: "JOINS_BY_ACCOUNT" },
+  page: { address: "PAGES_BY_ADDRESS", account: "PAGES_BY_ACCOUNT" },
+  stream: { address: "STREAMS_BY_ADDRESS", account: "STREAMS_BY_ACCOUNT" },
+} as const;
+export type LimitedKind = keyof typeof RATE_LIMITERS;
+export type RateLimiterName = (typeof RATE_LIMITERS)[LimitedKind]["address" | "account"];
+export const RATE_LIMITER_NAMES: readonly RateLimiterName[] = Object.values(RATE_LIMITERS).flatMap(
+  ({ address, account }) => [address, account],
+);

@@ -98,7 +98,7 @@ export interface PageModel extends PageFrame {
 
 /** A visitor who came where there is no queue, or asked what the queue refuses. */
 export interface ProblemPageModel extends Omit<PageFrame, "event" | "brand"> {
-  readonly what: "noSuchQueue" | "noCookies" | "refused";
+  readonly what: "noSuchQueue" | "noCookies" | "tooMany" | "joiningSlowly" | "refused";
   readonly ways: WaysOut;
   /** What the operator finds it by in the log; null where the log has nothing of it. */
   readonly reference: string | null;

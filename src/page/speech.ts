@@ -113,6 +113,7 @@ function offerToJoin(
     const { heading, lead } = joining;
     return { mood: "busy", words: { heading, lead: isCutOff(situation) ? null : lead } };
   }
+  if (doing === "joiningSlowly") return { mood: "busy", words: say(texts.joiningSlowly) };
   if (doing === "refused") return { mood: "still", words: { ...say(texts.notNow), join: texts.tryAgain } };
   return { mood: "calm", words: { ...say(passage), join: button } };
 }

@@ -88,7 +88,15 @@ export interface Countdown {
 }
 
 /** `working`: on what the queue asks before entering. `held`: the queue holds the claim back. */
-export type Doing = "nothing" | "joining" | "working" | "refused" | "entering" | "enteringSlowly" | "held";
+export type Doing =
+  | "nothing"
+  | "joining"
+  | "joiningSlowly"
+  | "working"
+  | "refused"
+  | "entering"
+  | "enteringSlowly"
+  | "held";
 
 type Known = "event" | "language" | "state" | "join" | "shop" | "claimWindowMs" | "ways" | "signIn" | "nowMs";
 

@@ -214,6 +214,8 @@ export const healthAnswer = v.object({
   stores: v.optional(v.record(text, storeState)),
   events: v.optional(v.literal("misconfigured")),
   desk: v.optional(v.literal("misconfigured")),
+  /** Requests that no rate limiter counts go on. */
+  limits: v.optional(v.literal("unbound")),
 });
 
 export const keysAnswer = v.object({ keys: v.array(v.record(text, v.unknown())) });

@@ -39,7 +39,11 @@ export const PROBLEMS = {
   PAYLOAD_TOO_LARGE: [413, "This request is too large."],
   INVALID_SETTINGS: [422, "The settings have mistakes. Nothing was changed."],
   PRECONDITION_REQUIRED: [428, "Send If-Match with the version that you have seen."],
-  RATE_LIMITED: [429, "Passes are handed out at a steady pace. Ask again in a moment."],
+  RATE_LIMITED: [429, "Too many requests came at once. Your place is safe; ask again in a moment."],
+  NETWORK_CROWDED: [
+    429,
+    "Many people of your network have joined just now. Your turn to join comes: ask again then.",
+  ],
   TOO_MANY_ATTEMPTS: [429, "Too many wrong tokens came from your network."],
   INTERNAL: [500, "Something went wrong on our side."],
   SHOP_UNAVAILABLE: [502, "The shop does not answer. Try again in a moment."],

@@ -1,7 +1,6 @@
 /** Whom a challenge is for: what one person has done is worth nothing to another, or at another event. */
 import { encode } from "jose/base64url";
-import { hmacKey } from "../../pass/hmac-key.ts";
-import { deriveSecret } from "./derived-secret.ts";
+import { derivedKey } from "../derived-key.ts";
 
 export interface Entrant {
   /** Of challenges alone. */
@@ -12,8 +11,9 @@ export interface Entrant {
 
 /** `secret`: the one of AUTH_MODE. */
 export async function entrantOf(secret: string, eventId: string, userId: string): Promise<Entrant> {
-  const own = await deriveSecret(secret, "challenge");
-  const { key } = await hmacKey(own);
-  const named = new TextEncoder().encode(JSON.stringify([eventId, userId]));
-  return { secret: own, binding: encode(new Uint8Array(await crypto.subtle.sign("HMAC", key, named))) };
+  const key = await derivedKey(secret, "challenge");
+  const sign = async (text: string) =>
+    encode(new Uint8Array(await crypto.subtle.sign("HMAC", key, new TextEncoder().encode(text))));
+  const [own, binding] = await Promise.all([sign("secret"), sign(JSON.stringify([eventId, userId]))]);
+  return { secret: own, binding };
 }

@@ -4,7 +4,13 @@
  */
 import type { ServedEvent } from "../../config.ts";
 import type { EventChallenge, Lane } from "../../core/challenge.ts";
-import { type Challenge, readAnswer, type Turnstile, writeAnswer } from "../../wire/challenge.ts";
+import {
+  type AnswerKind,
+  type Challenge,
+  readAnswer,
+  type Turnstile,
+  writeAnswer,
+} from "../../wire/challenge.ts";
 import { Problem } from "../../wire/problems.ts";
 import { doAct } from "../answer-act.ts";
 import { askSummary } from "../ask-summary.ts";
@@ -12,19 +18,21 @@ import { askedUrl } from "../asked-url.ts";
 import type { EdgeContext } from "../edge.ts";
 import type { Met } from "../identity/identity.ts";
 import { type Entrant, entrantOf } from "./entrant.ts";
-import { laneOf } from "./lane.ts";
+import { laneOf, requireTurn } from "./lane.ts";
 import { makeTicket, readTicket } from "./patience.ts";
 import { isWorkDone, makeWork } from "./proof-of-work.ts";
 import { ACTION, askTurnstile } from "./turnstile.ts";
 
 /** What an answer is worth. `early`: a ticket whose time has not come yet; it goes on. */
 type Verdict =
-  | { readonly kind: "good" | "bad" | "none" | "away" }
+  | { readonly kind: "good"; readonly by: AnswerKind }
+  | { readonly kind: "bad" | "none" | "away" }
   | { readonly kind: "early"; readonly ticket: string; readonly issuedAtMs: number };
 
 /**
  * Lets a join through that needs no challenge, or brings its answer. Throws CHALLENGE_REQUIRED or CHALLENGE_FAILED with what there is
- * to do. Nobody is asked from the opening on, and nobody who has a place: one who comes back is shown it as ever.
+ * to do; where nothing is asked, and of who has waited instead of working, NETWORK_CROWDED until their turn. Nobody is asked from the
+ * opening on, and nobody who has a place: one who comes back is shown it as ever.
  */
 export async function requireEntry(
   c: EdgeContext,
@@ -33,10 +41,12 @@ export async function requireEntry(
   answer: string | undefined,
 ): Promise<void> {
   const untilMs = await askedUntilMs(c, event);
-  if (event.challenge === null || untilMs === null) return;
+  if (event.challenge === null || untilMs === null) return requireTurn(c, event, met);
   const entrant = await entrantOf(c.get("config").auth.secret, event.id, met.id);
-  const lane = await laneOf(c, event);
+  const lane = await laneOf(c, event, met);
   const verdict = await judge(c, event.challenge, entrant, lane, answer);
+  // Waits run side by side: a crowd of one network that waits comes in one after the other all the same.
+  if (verdict.kind === "good" && verdict.by === "patience") return requireTurn(c, event, met);
   if (verdict.kind === "good" || (!met.isStranger && (await hasPlace(c, event, met.id)))) return;
   const challenge = await makeChallenge(c, event.challenge, entrant, lane, verdict, untilMs);
   const code = verdict.kind === "none" || verdict.kind === "away" ? "CHALLENGE_REQUIRED" : "CHALLENGE_FAILED";
@@ -55,7 +65,7 @@ export async function waitOf(
   const entrant = await entrantOf(c.get("config").auth.secret, event.id, met.id);
   const issuedAtMs = await readTicket(ticket, entrant, nowMs);
   if (issuedAtMs === null) return null;
-  const lane = openLane(event.challenge, await laneOf(c, event));
+  const lane = openLane(event.challenge, await laneOf(c, event, met));
   return Math.max(0, issuedAtMs + event.challenge.patienceMs[lane] - nowMs);
 }
 
@@ -80,24 +90,24 @@ async function judge(
     case undefined:
       return { kind: "bad" };
     case "work":
-      return (await isWorkDone(read.proof, entrant, openLane(challenge, lane), nowMs)) ? GOOD : BAD;
+      return (await isWorkDone(read.proof, entrant, openLane(challenge, lane), nowMs)) ? good("work") : BAD;
     case "patience": {
       const issuedAtMs = await readTicket(read.proof, entrant, nowMs);
       if (issuedAtMs === null) return BAD;
       const isEarly = nowMs < issuedAtMs + challenge.patienceMs[openLane(challenge, lane)];
-      return isEarly ? { kind: "early", ticket: read.proof, issuedAtMs } : GOOD;
+      return isEarly ? { kind: "early", ticket: read.proof, issuedAtMs } : good("patience");
     }
     case "turnstile": {
       const { turnstile } = c.get("config");
       if (challenge.kind !== "turnstile" || turnstile === null) return BAD;
       const terms = { binding: entrant.binding, hostnames: hostnamesOf(c) };
       const verdict = await askTurnstile(read.proof, turnstile, terms);
-      return { passed: GOOD, failed: BAD, away: { kind: "away" } as const }[verdict];
+      return { passed: good("turnstile"), failed: BAD, away: { kind: "away" } as const }[verdict];
     }
   }
 }
 
-const GOOD = { kind: "good" } as const;
+const good = (by: AnswerKind) => ({ kind: "good", by }) as const;
 const BAD = { kind: "bad" } as const;
 
 /** Beside Turnstile the other ways cost what they cost suspects: else nobody who would fail there had to go there. */

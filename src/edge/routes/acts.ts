@@ -3,8 +3,8 @@ import { Hono } from "hono";
 import { eventInput, joinInput, leaveQuery, positionQuery } from "../../wire/requests.ts";
 import { answerAct, answerPosition } from "../answer-act.ts";
 import type { Edge, EdgeContext } from "../edge.ts";
-import { requireEntry } from "../entry/require-entry.ts";
-import { requireUser, welcomeUser } from "../identity/user.ts";
+import { welcomeJoiner } from "../entry/meet-joiner.ts";
+import { requireUser } from "../identity/user.ts";
 import { checkInput, requireEvent } from "../input.ts";
 
 export const acts = new Hono<Edge>()
@@ -12,9 +12,7 @@ export const acts = new Hono<Edge>()
   .post("/queue/join", checkInput("json", joinInput), async (c) => {
     const { event_id, challenge } = c.req.valid("json");
     const event = await requireEvent(c, event_id);
-    const met = await welcomeUser(c);
-    await requireEntry(c, event, met, challenge);
-    return answerAct(c, "join", event, met.id);
+    return answerAct(c, "join", event, await welcomeJoiner(c, event, challenge));
   })
 
   /** GET /queue/position/:event_id: where the visitor stands. Reading admits no visitor. */

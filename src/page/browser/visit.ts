@@ -48,7 +48,7 @@ export class Visit {
   readonly #keepsCookies: boolean;
   /** The queue does not know who this is, and asks people to sign in. */
   #isStranger: boolean;
-  #joining: Extract<Doing, "nothing" | "joining" | "refused"> = "nothing";
+  #joining: Extract<Doing, "nothing" | "joining" | "joiningSlowly" | "refused"> = "nothing";
   #lostSinceMs: number | null = null;
   #isLeaving = false;
 
@@ -173,7 +173,13 @@ export class Visit {
     this.#joining = "joining";
     this.#show();
     try {
-      await this.#client.join(how);
+      await this.#client.join({
+        ...how,
+        heldBack: () => {
+          this.#joining = "joiningSlowly";
+          this.#show();
+        },
+      });
       this.#joining = "nothing";
     } catch {
       // A refusal with a state of its own is on show already.

@@ -6,9 +6,9 @@ import { isUnavailable, Problem } from "../../../wire/problems.ts";
 import { eventInput } from "../../../wire/requests.ts";
 import { forgetSummary } from "../../ask-summary.ts";
 import type { Edge, EdgeContext } from "../../edge.ts";
-import { requireEntry } from "../../entry/require-entry.ts";
+import { meetJoiner } from "../../entry/meet-joiner.ts";
 import type { Met } from "../../identity/identity.ts";
-import { knownUser, meetUser } from "../../identity/user.ts";
+import { knownUser } from "../../identity/user.ts";
 import { checkInput, requireEvent } from "../../input.ts";
 import { actByForm, readFormField, readFormTarget } from "../act-by-form.ts";
 import { requireOwnForm } from "../require-own-form.ts";
@@ -20,11 +20,9 @@ export const forms = new Hono<Edge>()
   .post("/queue/:event_id/join", requireOwnForm, checkInput("param", eventInput), async (c) => {
     const event = await requireEvent(c, c.req.valid("param").event_id);
     const target = await readFormTarget(c, event);
-    const met = await meetUser(c);
-    if (met === null) return sendTo(c, pagePath(event.id, target)); // the page asks a stranger to sign in
-    const entry = await askEntry(c, event, met);
-    if (entry.kind === "asked") return sendTo(c, patiencePath(event.id, target, entry.challenge));
-    const acted = entry.kind === "free" ? await actByForm(c, "join", event, met.id) : null;
+    const meeting = await meetByForm(c, event);
+    if (meeting.kind === "asked") return sendTo(c, patiencePath(event.id, target, meeting.challenge));
+    const acted = meeting.kind === "joins" ? await actByForm(c, "join", event, meeting.met.id) : null;
     // The page that a refused form leads to says why, by the event's summary: one of before may still say "join".
     if (acted?.reply.kind === "problem") forgetSummary(event.id);
     return sendTo(c, pagePath(event.id, target));
@@ -45,17 +43,18 @@ export const forms = new Hono<Edge>()
     leadToPage(c, c.req.valid("param").event_id),
   );
 
-type Entry =
-  | { readonly kind: "free" | "not now" }
-  | { readonly kind: "asked"; readonly challenge: Challenge };
+type Meeting =
+  | { readonly kind: "joins"; readonly met: Met }
+  | { readonly kind: "asked"; readonly challenge: Challenge }
+  | { readonly kind: "neither" };
 
-/** Whether the form's visitor may join, or has something to do first. */
-async function askEntry(c: EdgeContext, event: ServedEvent, met: Met): Promise<Entry> {
+/** Whether the form's visitor may join, or has something to do first. Where it cannot be said now, the page says so. */
+async function meetByForm(c: EdgeContext, event: ServedEvent): Promise<Meeting> {
   try {
-    await requireEntry(c, event, met, (await readFormField(c, "challenge")) ?? undefined);
-    return { kind: "free" };
+    const met = await meetJoiner(c, event, (await readFormField(c, "challenge")) ?? undefined);
+    return met === null ? { kind: "neither" } : { kind: "joins", met }; // the page asks a stranger to sign in
   } catch (error) {
-    if (isUnavailable(error)) return { kind: "not now" };
+    if (isUnavailable(error)) return { kind: "neither" };
     if (error instanceof Problem && error.challenge !== null)
       return { kind: "asked", challenge: error.challenge };
     throw error;
