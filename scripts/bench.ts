@@ -27,6 +27,7 @@ async function loadChapters(): Promise<Record<string, Chapter>> {
     { ready },
     { signing },
     { gate },
+    { flood },
     { fiveMillion },
   ] = await Promise.all([
     import("./bench/rows/opening.ts"),
@@ -40,6 +41,7 @@ async function loadChapters(): Promise<Record<string, Chapter>> {
     import("./bench/rows/ready.ts"),
     import("./bench/rows/signing.ts"),
     import("./bench/rows/gate.ts"),
+    import("./bench/rows/flood.ts"),
     import("./bench/rows/five-million.ts"),
   ]);
   return {
@@ -54,6 +56,7 @@ async function loadChapters(): Promise<Record<string, Chapter>> {
     ready,
     signing,
     gate,
+    flood,
     sale,
     scale,
     "five-million": fiveMillion,

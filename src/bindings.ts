@@ -3,12 +3,13 @@
  * in their place each object would import the other through its own environment.
  */
 
-import { BINDINGS, type LocationHint } from "./config/settings.ts";
+import { BINDINGS, type LocationHint, RATE_LIMITER_NAMES, type RateLimiterName } from "./config/settings.ts";
 import type { ServedEvent, Variables } from "./config.ts";
 import type { Answer, Summary } from "./core/answer.ts";
 import type { ClaimAnswer, PassActAnswer } from "./core/booth-answer.ts";
 import type { RefusalCounts } from "./core/desk/refusals.ts";
 import type { DrawIndex } from "./core/draw/draw-index.ts";
+import type { Admission, Comer } from "./core/entry/place-allowance.ts";
 import type { History, Measure } from "./core/history/event-history.ts";
 import type { EventNumbers } from "./core/history/event-numbers.ts";
 import type { ActKind } from "./core/outcome.ts";
@@ -24,9 +25,10 @@ export type Env = Variables & {
   readonly RELAY: DurableObjectNamespace<RelayCalls>;
   readonly RELEASE_LOOP: DurableObjectNamespace<ReleaseLoopCalls>;
   readonly DRAW: DurableObjectNamespace<DrawCalls>;
+  readonly DOORKEEPER: DurableObjectNamespace<DoorkeeperCalls>;
   readonly DESK: DurableObjectNamespace<DeskCalls>;
   readonly ASSETS: Fetcher;
-};
+} & { readonly [name in RateLimiterName]?: RateLimit };
 
 /** Who pushes an event's progress. */
 export type PusherKind = "loop" | "relay";
@@ -54,6 +56,14 @@ export interface BoothCalls extends Rpc.DurableObjectBranded {
   claim(user: string): Promise<ClaimAnswer>;
   /** An answer for each act, in their order. */
   actOnPasses(acts: readonly PassAct[]): Promise<PassActAnswer[]>;
+}
+
+/** What a doorkeeper is asked: by the Worker, of who joins. */
+export interface DoorkeeperCalls extends Rpc.DurableObjectBranded {
+  /** Whether they may join now; takes a place of their network's allowance, or a turn. */
+  ask(comer: Comer): Promise<Admission>;
+  /** Nothing: who is asked is started. */
+  warm(): Promise<void>;
 }
 
 /** What a relay is asked: by lobbies of its event, and by the release loop. */
@@ -90,6 +100,8 @@ export interface ReleaseLoopCalls extends Rpc.DurableObjectBranded {
   isRetired(): Promise<boolean>;
   /** What a booth of the event spent since it said so last. It wakes nobody. */
   noteBoothCommands(commands: number): Promise<void>;
+  /** How many joins a doorkeeper of the event put off since it said so last. It wakes nobody. */
+  noteSlowedJoins(joins: number): Promise<void>;
   /** Opens a stream of the event's numbers. */
   fetch(request: Request): Promise<Response>;
   /** None of these asks Redis, or wakes the loop. */
@@ -136,6 +148,11 @@ export class EventObjects {
     return BOOTH.get(BOOTH.idFromName(shareName(this.#name, index)), this.#place);
   }
 
+  doorkeeper(index: number) {
+    const { DOORKEEPER } = this.#env;
+    return DOORKEEPER.get(DOORKEEPER.idFromName(shareName(this.#name, index)), this.#place);
+  }
+
   relay(index: number) {
     const { RELAY } = this.#env;
     return RELAY.get(RELAY.idFromName(shareName(this.#name, index)), this.#place);
@@ -180,4 +197,9 @@ export function problemsOfBindings(env: Env): readonly string[] {
   return BINDINGS.filter((name) => !env[name]).map(
     (name) => `${name} is not bound; copy its section of wrangler.toml, also into each [env.…]`,
   );
+}
+
+/** The rate limiters that this deployment lacks: requests that they would count go on uncounted. */
+export function unboundLimiters(env: Env): readonly RateLimiterName[] {
+  return RATE_LIMITER_NAMES.filter((name) => !env[name]);
 }

@@ -4,6 +4,7 @@
  */
 
 import { readBeacon } from "./config/read-beacon.ts";
+import { readTurnstile, type TurnstileConfig } from "./config/read-challenge.ts";
 import { type DeskConfig, readDesk } from "./config/read-desk.ts";
 import { type EventTable, readCreated, readEvents } from "./config/read-events.ts";
 import { type GateConfig, readGateSite } from "./config/read-gate.ts";
@@ -35,6 +36,7 @@ import type { RelayedBeacon } from "./core/draw/beacon.ts";
 import type { PassConfig } from "./pass/pass-key.ts";
 import type { StoreConfig } from "./store/upstash.ts";
 
+export type { TurnstileConfig } from "./config/read-challenge.ts";
 export type { AccessConfig, DeskToken } from "./config/read-desk.ts";
 export type { GateConfig } from "./config/read-gate.ts";
 export type { LoginConfig } from "./config/read-login.ts";
@@ -50,7 +52,7 @@ export type Variables = {
 
 /** One event, declared or created: how its queue runs, what its page shows, and where its people are. */
 export interface ServedEvent
-  extends Pick<EventTable, "id" | "objectName" | "queue" | "page" | "settings" | "gate"> {
+  extends Pick<EventTable, "id" | "objectName" | "queue" | "page" | "settings" | "challenge" | "gate"> {
   readonly store: StoreConfig;
   /** Where its objects are placed: near its store. */
   readonly locationHint: LocationHint;
@@ -74,6 +76,8 @@ export interface Config extends Site {
   readonly metrics: MetricsConfig;
   readonly desk: DeskConfig;
   readonly gate: GateConfig;
+  /** null where there are no keys for it. */
+  readonly turnstile: TurnstileConfig | null;
   /** On a page of no event. */
   readonly ways: WaysOut;
   /** What is wrong with single events. */
@@ -130,10 +134,27 @@ export function readConfig(env: Variables): Config {
   const desk = readDesk(env);
   const gate = readGateSite(env, mode, problems);
   const isVar = (name: string) => ![undefined, ""].includes((env as Table)[name] as string | undefined);
+  const words = {
+    OPENING: readWord(env, "OPENING", problems),
+    CHALLENGE: readWord(env, "CHALLENGE", problems),
+  };
   const proof = readProof(env as Table, secrets.QUEUE_PASS_PRIVATE_JWK);
-  const opening = readWord(env, "OPENING", problems);
   const proofKey = proof.key?.number ?? 0;
-  const usual = { numbers, opening, proofKey, texts, isVar, gateHosts: gate.hosts };
+  const turnstile = readTurnstile(env);
+  const site = readSite(env, mode, problems);
+  // A login is one person wherever it comes from, and a proxy's address is that of everybody behind it.
+  const countsPlaces = mode === "cookie" && site.publicOrigin === null;
+  const usual = {
+    mode,
+    numbers,
+    words,
+    proofKey,
+    texts,
+    turnstile,
+    isVar,
+    countsPlaces,
+    gateHosts: gate.hosts,
+  };
   const tables = readEvents(env.EVENTS, usual, problems);
   const events = new Map([...tables].map(([id, table]) => [id, inItsStore(table, stores)]));
   const problemsOfEvents = [...events.values()].flatMap((event) => event.problems);
@@ -152,7 +173,8 @@ export function readConfig(env: Variables): Config {
     metrics: readMetrics(env, secrets),
     desk,
     gate: { ...gate, events: [...events.values()].flatMap(({ id, gate }) => (gate ? [{ id, gate }] : [])) },
-    ...readSite(env, mode, problems),
+    turnstile: turnstile.config,
+    ...site,
     ways,
     problems: [...new Set([...problemsOfEvents, ...proof.problems])],
     declaredEvents: [...events.keys()].filter((id) => id !== "*"),

@@ -10,8 +10,13 @@ export interface Load {
   readonly p99Ms: number;
 }
 
-/** The n-th request: its path, its person and its event. */
-export type Ask = (n: number) => { readonly path: string; readonly user: string; readonly event?: string };
+/** The n-th request: its path, its person and its event, and the address that it comes from where that counts. */
+export type Ask = (n: number) => {
+  readonly path: string;
+  readonly user: string;
+  readonly event?: string;
+  readonly address?: string;
+};
 
 interface LoadOptions {
   readonly requests: number;
@@ -56,7 +61,7 @@ async function drive(stage: Stage, connections: number, run: (post: Post) => Pro
   const tookMs: number[] = [];
   const startMs = performance.now();
   try {
-    await run(async ({ path, user, event = "sale" }) => {
+    await run(async ({ path, user, event = "sale", address }) => {
       const sentMs = performance.now();
       const { statusCode, body } = await pool.request({
         method: "POST",
@@ -65,6 +70,7 @@ async function drive(stage: Stage, connections: number, run: (post: Post) => Pro
           "content-type": "application/json",
           "x-user-id": user,
           "x-gateway-secret": stage.secrets.GATEWAY_SECRET,
+          ...(address && { "cf-connecting-ip": address }),
         },
         body: JSON.stringify({ event_id: event }),
       });

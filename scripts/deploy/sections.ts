@@ -3,7 +3,7 @@
  * only warns, and the Worker would refuse all requests. It does inherit the addresses, and would take them over:
  * https://developers.cloudflare.com/workers/wrangler/configuration/#inheritable-keys
  */
-import { OBJECTS } from "../../src/config/settings.ts";
+import { OBJECTS, RATE_LIMITER_NAMES } from "../../src/config/settings.ts";
 import type { WranglerConfig } from "../build/read-wrangler-config.ts";
 import type { Vars } from "../system/run-worker.ts";
 
@@ -32,6 +32,11 @@ export function problemsOfSections({ config, vars, topLevel, env }: Deployed): r
   if (!config.assets?.directory || config.assets.binding !== "ASSETS") {
     const how = `[${section("assets")}] with directory = ".local/assets", binding = "ASSETS"`;
     problems.push(`ASSETS, the page's script and style, is not bound; write ${how}`);
+  }
+  const unbound = RATE_LIMITER_NAMES.filter((name) => !config.ratelimits.some((own) => own.name === name));
+  if (unbound.length > 0) {
+    const how = `[[${section("ratelimits")}]] for each, as in the product's wrangler.toml`;
+    problems.push(`${unbound.join(", ")}: bound to no rate limiter, so nothing is limited; write ${how}`);
   }
   if (!config.triggers.crons?.includes(EVERY_MINUTE)) {
     problems.push(

@@ -50,10 +50,10 @@ async function checkHealth(url: URL): Promise<Finding[]> {
   const time = Number.isNaN(clock.atMs) ? [] : [checkClock("queue, clock", clock)];
   if (body.status === "ok") return [ok("queue", "it answers, and so does Redis to it"), ...time];
   const { code, message } = fieldsOf(body.error);
-  const { store, events, desk } = body;
+  const { store, events, desk, limits } = body;
   const says =
     body.status === "degraded"
-      ? `it is degraded: ${JSON.stringify({ store, events, desk })}`
+      ? `it is degraded: ${JSON.stringify({ store, events, desk, limits })}`
       : `/healthz is answered ${status} ${String(code ?? "with no health")} ${String(message ?? "")}`.trimEnd();
   return [
     fail("queue", says, "docs/api.md#health says what it means, and the Worker's log which it is"),

@@ -52,7 +52,7 @@ export class ObjectsInProcess {
     this.#event = event;
     this.#open = (env) => ({
       event,
-      config,
+      config: { ...config, placesPerAddress: 0 }, // nobody comes from an address
       queue,
       drawing: drawing ?? null,
       objects: new EventObjects(env, { objectName: event, locationHint: null }),

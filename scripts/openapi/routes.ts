@@ -101,7 +101,7 @@ export const ROUTES: readonly Route[] = [
     caller: "visitor",
     params: eventInput,
     answers: { 200: PLACE, 204: [] },
-    refusals: [...VISITOR, "NOT_IN_QUEUE", "PASS_SPENT", "PASS_REVOKED"],
+    refusals: [...VISITOR, "NOT_IN_QUEUE", "PASS_SPENT", "PASS_REVOKED", "RATE_LIMITED"],
     frames: [
       answers.placeFrame,
       answers.entrantFrame,

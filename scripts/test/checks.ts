@@ -28,6 +28,7 @@ const TYPES = [
   "src/proofs",
   "src/proofs/browser",
   "src/verify",
+  "src/page/solver",
   "scripts/bench/baseline",
   "scripts/in-process",
   "examples/node-shop",

@@ -22,5 +22,6 @@ export async function runOneModule(
     compatibilityFlags: config.compatibility_flags,
     vars,
     objects: {},
+    rateLimiters: [],
   });
 }

@@ -63,6 +63,7 @@ export async function startStage({ worker, vars, commandsPerSecond = 0 }: StageO
       compatibilityFlags: config.compatibility_flags,
       vars: { ...config.vars, ...ours, ...secrets, ...store.variables, ...vars },
       objects: Object.fromEntries(objects.map((object) => [object.name, object.class_name])),
+      rateLimiters: config.ratelimits,
     });
     undo.defer(() => workerd.stop());
     return {

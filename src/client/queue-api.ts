@@ -32,8 +32,9 @@ export class QueueApi {
     return `${this.#base}/queue/position/${this.#path}/stream`;
   }
 
-  join(): Promise<Fields> {
-    return this.#ask("POST", "join", { event_id: this.#eventId });
+  /** `challenge`: what was done before entering. */
+  join(challenge?: string): Promise<Fields> {
+    return this.#ask("POST", "join", { event_id: this.#eventId, challenge });
   }
 
   claim(): Promise<Fields> {

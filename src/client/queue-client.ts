@@ -14,10 +14,12 @@ import { QueueClock } from "./queue-clock.ts";
 import { QueueError } from "./queue-error.ts";
 import { QueueReader } from "./queue-reader.ts";
 import { type Listener, type QueueEvents, Shown } from "./shown.ts";
+import type { Solve } from "./solving.ts";
 import { type News, Tabs } from "./tabs.ts";
 import { type ClaimedPass, type ClaimOptions, VisitorActs } from "./visitor-acts.ts";
 import { Watch } from "./watch.ts";
 
+export type { Challenge } from "../wire/challenge.ts";
 export type { ProblemCode } from "../wire/problem-codes.ts";
 export type {
   DrawnPlace,
@@ -30,6 +32,7 @@ export type { Connection } from "./connection.ts";
 export type { LoginToken } from "./queue-api.ts";
 export { type ClientProblem, QueueError } from "./queue-error.ts";
 export type { QueueEvents } from "./shown.ts";
+export type { Solve, SolveOptions } from "./solving.ts";
 export type { ClaimedPass, ClaimOptions } from "./visitor-acts.ts";
 
 export interface QueueClientOptions {
@@ -47,6 +50,13 @@ export interface QueueClientOptions {
   readonly token?: LoginToken;
   /** Tells the people of one browser apart: tabs that were opened for another person are not listened to. */
   readonly person?: string | undefined;
+  /** Does what the queue may ask before entering a drawing; without it such a join throws CHALLENGE_REQUIRED. */
+  readonly solve?: Solve;
+}
+
+interface JoinOptions {
+  readonly automatic?: boolean;
+  heldBack?(): void;
 }
 
 /** A moment ago is now: no question is due when a visitor only passes through the tab. */
@@ -69,7 +79,7 @@ export class QueueClient {
 
   /** `platform` is for tests; a page leaves it out. */
   constructor(options: QueueClientOptions, platform: Platform = browserPlatform()) {
-    const { eventId, initial, serverNowMs, token, person = "" } = options;
+    const { eventId, initial, serverNowMs, token, person = "", solve } = options;
     const api = (options.api ?? "/api/v1").replace(/\/+$/, "");
     this.#platform = platform;
     this.#clock = new QueueClock(platform);
@@ -87,6 +97,7 @@ export class QueueClient {
       api: routes,
       clock: this.#clock,
       reader: this.#reader,
+      solve,
       lockName: `virtual-queue/1 ${api}`, // of all its events: the cookie is one for all, too
       closing: () => this.#closing.signal,
       lost: () => this.#lose(),
@@ -157,15 +168,16 @@ export class QueueClient {
 
   /**
    * Takes a place, enters the drawing of the places, or finds what there is. Goes on through a bad network until the queue answers.
-   * `automatic`: the page does it without a press, so it takes its turn in the minute after entering begins.
+   * `automatic`: the page does it without a press, so it takes its turn in the minute after entering begins. `heldBack`: the queue has
+   * the join come later, as where very many join from one network; the client goes on by itself.
    */
-  async join({ automatic = false } = {}): Promise<void> {
+  async join({ automatic = false, heldBack }: JoinOptions = {}): Promise<void> {
     const inMs = automatic ? entryTurnMs(this.state, this.nowMs, this.#platform.random()) : 0;
     if (inMs > 0) {
       await pause(this.#platform, inMs, this.#closing.signal);
       if (this.state.status !== "outside") return; // entered, or left, in another tab meanwhile
     }
-    this.#settle(await this.#told(this.#acts.join()));
+    this.#settle(await this.#told(this.#acts.join(heldBack)));
   }
 
   /** Gives the place, or the entry, up. */

@@ -1,4 +1,6 @@
-import type { ProblemCode, Refusal } from "../wire/problem-codes.ts";
+import type { Challenge } from "../wire/challenge.ts";
+import type { ProblemCode } from "../wire/problem-codes.ts";
+import type { Refusal } from "../wire/problems.ts";
 
 /** Codes of the client itself; every other `code` is the queue's own. */
 export type ClientProblem =
@@ -27,6 +29,8 @@ export class QueueError extends Error implements Refusal {
   readonly expiresAtMs: number | null;
   /** Where the person has to sign in first. */
   readonly loginUrl: string | null;
+  /** What there is to do before entering. */
+  readonly challenge: Challenge | null;
 
   constructor(
     code: QueueError["code"],
@@ -38,12 +42,8 @@ export class QueueError extends Error implements Refusal {
       entersAtMs = null,
       expiresAtMs = null,
       loginUrl = null,
-    }: Partial<
-      Pick<
-        QueueError,
-        "status" | "retryAfterSeconds" | "opensAtMs" | "entersAtMs" | "expiresAtMs" | "loginUrl"
-      >
-    > = {},
+      challenge = null,
+    }: Partial<Omit<Refusal, "code"> & Pick<QueueError, "status" | "retryAfterSeconds">> = {},
   ) {
     super(message);
     this.code = code;
@@ -53,11 +53,12 @@ export class QueueError extends Error implements Refusal {
     this.entersAtMs = entersAtMs;
     this.expiresAtMs = expiresAtMs;
     this.loginUrl = loginUrl;
+    this.challenge = challenge;
   }
 
   /** The queue works, and lets this through at its own pace. */
   get isHeldBack(): boolean {
-    return this.code === "RATE_LIMITED";
+    return this.code === "RATE_LIMITED" || this.code === "NETWORK_CROWDED";
   }
 
   /** Whether the same request may well succeed in a while. */

@@ -1,9 +1,11 @@
-import type { EventConfig, Opening } from "../core/event-config.ts";
+import type { EventChallenge } from "../core/challenge.ts";
+import type { EventConfig } from "../core/event-config.ts";
 import type { EventGate } from "../core/gate/event-gate.ts";
 import { isEventId } from "../core/ids.ts";
 import { nameCreated } from "../core/object-name.ts";
 import { relaysFor } from "../core/release/relays.ts";
 import { shardsFor, sharesFor } from "../core/shares.ts";
+import { readEventChallenge, type TurnstileSite } from "./read-challenge.ts";
 import { isGateSetting, readEventGate } from "./read-gate.ts";
 import { checkPairs, readNumber } from "./read-numbers.ts";
 import { type PageConfig, type PageTexts, readPage, type Spell } from "./read-page.ts";
@@ -11,8 +13,11 @@ import { problemWithoutKey } from "./read-proof.ts";
 import { DEFAULT_STORE, readStoreName } from "./read-stores.ts";
 import { readWord } from "./read-word.ts";
 import {
+  type AuthMode,
+  EDGE_ONLY,
   EVENT_WORDS,
   type EventWordName,
+  type EventWords,
   GLOBAL_ONLY,
   NUMBERS,
   type NumberName,
@@ -39,6 +44,8 @@ export interface EventTable {
   readonly label: string;
   readonly queue: EventConfig;
   readonly page: PageConfig;
+  /** What is asked before people enter; null = nothing. */
+  readonly challenge: EventChallenge | null;
   /** What it guards of the shop; null = nothing. */
   readonly gate: EventGate | null;
   /** The name of its store. */
@@ -50,16 +57,32 @@ export interface EventTable {
 
 /** What holds for every event that does not say otherwise. */
 export interface Usual {
+  readonly mode: AuthMode;
   readonly numbers: Numbers;
-  readonly opening: Opening;
+  readonly words: EventWords;
   /** The number of the key that proofs of a drawing are signed with; 0 for none. */
   readonly proofKey: number;
   readonly texts: PageTexts;
+  readonly turnstile: TurnstileSite;
   /** Whether a variable of this name is set. */
   readonly isVar: (name: string) => boolean;
+  /** Whether places are counted by the addresses that people join from. */
+  readonly countsPlaces: boolean;
   /** The hosts that a gate stands for; none = there is no gate. */
   readonly gateHosts: readonly string[];
 }
+
+/** Of a deployment that sets nothing, but for its numbers. */
+export const NOTHING_SET: Omit<Usual, "numbers"> = {
+  mode: "cookie",
+  words: { OPENING: "first-come", CHALLENGE: "auto" },
+  proofKey: 0,
+  texts: {},
+  turnstile: { config: null, problems: [] },
+  isVar: () => false,
+  countsPlaces: true,
+  gateHosts: [],
+};
 
 /**
  * The declared events by id, `*` among them when any id is admitted. A Map: an event may be called `__proto__`. What is
@@ -111,8 +134,8 @@ function readSettings(
   problems: string[],
 ) {
   const numbers: Record<NumberName, number> = { ...usual.numbers };
+  const words: Partial<Record<EventWordName, string>> = {};
   const texts: PageTexts = {};
-  let opening = usual.opening;
   const own: Record<string, string | number> = {};
   const unknown: string[] = [];
   const store = readStoreName(table.store, `${label}.store`, problems);
@@ -126,11 +149,11 @@ function readSettings(
       const number = readNumber(raw, name, `${label}.${key}`, problems);
       if (number === null) continue;
       numbers[name] = number;
-      own[key] = Math.round(number * 1000) / 1000; // of a rate as much as counts, and no exponent
-    } else if (isSpelled && isWord(name)) {
-      if (raw === "") continue; // the usual one
-      opening = readWord({ [name]: raw }, name, problems, `${label}.${key}`);
-      own[key] = opening;
+      if (!EDGE_ONLY.has(name)) own[key] = Math.round(number * 1000) / 1000; // of a rate as much as counts, and no exponent
+    } else if (isSpelled && isEventWord(name)) {
+      if (raw === "") continue;
+      words[name] = readWord({ [name]: raw }, name, problems, `${label}.${key}`);
+      if (name === "OPENING") own[key] = words[name];
     } else if (key !== "store" && !(source === "table" && isGateSetting(key))) {
       unknown.push(`${label}.${key} is unknown`);
     }
@@ -139,20 +162,27 @@ function readSettings(
   // An event that sets nothing has the global values, which are checked already.
   const spell = (name: string) => `${label}.${name.toLowerCase()}`;
   if (Object.keys(table).length > 0) checkPairs(numbers, spell, problems);
-  if (opening === "draw" && usual.proofKey === 0) {
+  const allWords = { ...usual.words, ...words } as EventWords;
+  if (allWords.OPENING === "draw" && usual.proofKey === 0) {
     problems.push(problemWithoutKey(label));
   }
   const page = readEventPage(texts, usual.texts, spell, problems);
+  const challenge = readEventChallenge(
+    { ...usual, words: allWords, numbers, isOwn: words.CHALLENGE !== undefined },
+    words.CHALLENGE === undefined ? "CHALLENGE" : spell("CHALLENGE"),
+    problems,
+  );
   const gate = source === "table" ? readEventGate(table, label, problems) : null;
   if (gate !== null) checkGate(gate, { id, label, page }, usual.gateHosts, problems);
   const settings = settingsOf(
     table,
-    { numbers, words: { OPENING: opening }, texts: { ...usual.texts, ...texts }, store },
+    { numbers, words: allWords, texts: { ...usual.texts, ...texts }, store },
     usual.isVar,
     source,
   );
-  const queue = toEventConfig(numbers, { opening, proofKey: usual.proofKey });
-  return { id, label, queue, page, gate, store, own, settings, problems };
+  const counted = usual.countsPlaces ? numbers : { ...numbers, PLACES_PER_ADDRESS: 0 };
+  const queue = toEventConfig(counted, { opening: allWords.OPENING, proofKey: usual.proofKey });
+  return { id, label, queue, page, challenge, gate, store, own, settings, problems };
 }
 
 /** A pass is for one event, and people need a page behind the gate to book at. */
@@ -187,7 +217,7 @@ function isPageText(name: string): name is PageTextName {
   return Object.hasOwn(PAGE_TEXTS, name);
 }
 
-function isWord(name: string): name is EventWordName {
+function isEventWord(name: string): name is EventWordName {
   return (EVENT_WORDS as readonly string[]).includes(name);
 }
 
@@ -220,6 +250,8 @@ export function toEventConfig(
     commandBudget: numbers.COMMAND_BUDGET,
     streamIntervalMs: numbers.STREAM_INTERVAL_MS,
     streamMaxIntervalMs: numbers.STREAM_MAX_INTERVAL_MS,
+    placesPerAddress: numbers.PLACES_PER_ADDRESS,
+    placesWindowMs: numbers.PLACES_WINDOW_SECONDS * 1000,
     retainMs: numbers.RETAIN_HOURS * 3_600_000,
   };
 }

@@ -18,18 +18,34 @@ export const NUMBERS = {
   COMMAND_BUDGET: [5000, 100, 1_000_000, "Redis commands per second for an event's lobbies"],
   STREAM_INTERVAL_MS: [1000, 100, 60_000, "milliseconds between messages near the front"],
   STREAM_MAX_INTERVAL_MS: [10_000, 100, 60_000, "milliseconds between messages far back"],
+  PLACES_PER_ADDRESS: [100, 0, 10_000, "new places that one address takes at once; 0 = no limit"],
+  PLACES_WINDOW_SECONDS: [300, 60, 86_400, "seconds in which an address may take as many again"],
   RETAIN_HOURS: [0, 0, 8760, "hours after an event has ended until it is retired; 0 = by hand"],
+  CHALLENGE_STEPS: [
+    1000,
+    10,
+    10_000,
+    "steps of proof of work before entering, at most; the slow lane takes ten times as many",
+  ],
+  CHALLENGE_PATIENCE_SECONDS: [
+    60,
+    4,
+    3600,
+    "seconds to wait instead in the slow lane; a quarter of them in the usual one",
+  ],
   STORE_TIMEOUT_MS: [2000, 100, 30_000, "milliseconds to wait for Redis"],
 } as const;
 export type NumberName = keyof typeof NUMBERS;
 export type Numbers = Readonly<Record<NumberName, number>>;
 
-/** The words that an event may set, in lower case like the numbers. */
-export const EVENT_WORDS = ["OPENING"] as const satisfies (keyof typeof WORDS)[];
-export type EventWordName = (typeof EVENT_WORDS)[number];
-
 /** An event may set all of them but these: the events of a store share one client of Redis. */
 export const GLOBAL_ONLY: ReadonlySet<string> = new Set<NumberName>(["STORE_TIMEOUT_MS"]);
+
+/** The Worker alone reads these: they may change at any time, and objects have no part in them. */
+export const EDGE_ONLY: ReadonlySet<string> = new Set<NumberName>([
+  "CHALLENGE_STEPS",
+  "CHALLENGE_PATIENCE_SECONDS",
+]);
 
 /** A full lobby is asked 500 times a second when all of them join and open streams in ten seconds: half of what an object bears. */
 export const PEOPLE_PER_LOBBY = 2500;
@@ -54,6 +70,7 @@ export const WORDS = {
   CORS: ["queue", "gateway"],
   GATE_CRAWLERS: ["none", "verified"],
   OPENING: OPENINGS,
+  CHALLENGE: ["auto", "none", "proof-of-work", "turnstile"],
   /** auto: near the first request. The others: https://developers.cloudflare.com/durable-objects/reference/data-location/ */
   LOCATION_HINT: [
     "auto",
@@ -70,6 +87,11 @@ export const WORDS = {
     "me",
   ],
 } as const;
+/** Words that an event may set, in lower case like the numbers. */
+export const EVENT_WORDS = ["OPENING", "CHALLENGE"] as const satisfies (keyof typeof WORDS)[];
+export type EventWordName = (typeof EVENT_WORDS)[number];
+export type EventWords = { readonly [Name in EventWordName]: (typeof WORDS)[Name][number] };
+
 /** Where objects are placed; null = near the first request for them. */
 export type LocationHint = Exclude<(typeof WORDS.LOCATION_HINT)[number], "auto"> | null;
 
@@ -108,6 +130,9 @@ export const ACCESS_TEXTS = ["ACCESS_TEAM_DOMAIN", "ACCESS_AUD", "ACCESS_OPERATO
 /** The hosts that the gate stands for, separated by commas, and the origin behind it: read-gate.ts. */
 export const GATE_TEXTS = ["GATE_HOSTS", "ORIGIN_URL"] as const;
 
+/** CHALLENGE=turnstile: Cloudflare's key for the page, and where its tokens are checked in tests: read-challenge.ts. */
+export const TURNSTILE_TEXTS = ["TURNSTILE_SITE_KEY", "TURNSTILE_VERIFY_URL"] as const;
+
 /** AUTH_MODE=jwt: how a login is checked, and where people get one: read-login.ts. */
 export const LOGIN_TEXTS = [
   "USER_JWKS_URL",
@@ -124,6 +149,7 @@ export type TextName =
   | (typeof ACCESS_TEXTS)[number]
   | (typeof GATE_TEXTS)[number]
   | (typeof LOGIN_TEXTS)[number]
+  | (typeof TURNSTILE_TEXTS)[number]
   | "ALLOWED_ORIGINS"
   | "PUBLIC_ORIGIN"
   | "QUEUE_PASS_ISSUER"
@@ -138,6 +164,7 @@ export const VARIABLES: ReadonlySet<string> = new Set<NumberName | TextName | "E
   ...ACCESS_TEXTS,
   ...GATE_TEXTS,
   ...LOGIN_TEXTS,
+  ...TURNSTILE_TEXTS,
   "ALLOWED_ORIGINS",
   "PUBLIC_ORIGIN",
   "QUEUE_PASS_ISSUER",
@@ -164,7 +191,8 @@ export function passSecretOf(alg: PassAlg): SecretName {
 
 /**
  * A deployment may be without: what they open is off then. ADMIN_TOKENS: read-desk.ts, METRICS_TOKEN: read-metrics.ts,
- * GATE_PARTNERS: read-gate.ts, USER_JWT_SECRET, which is the shop's: read-login.ts, PROOF_PRIVATE_JWK: read-proof.ts.
+ * GATE_PARTNERS: read-gate.ts, USER_JWT_SECRET, which is the shop's: read-login.ts, PROOF_PRIVATE_JWK: read-proof.ts, TURNSTILE_SECRET:
+ * read-challenge.ts.
  */
 export const OPTIONAL_SECRETS = [
   "PROOF_PRIVATE_JWK",
@@ -172,6 +200,7 @@ export const OPTIONAL_SECRETS = [
   "METRICS_TOKEN",
   "GATE_PARTNERS",
   "USER_JWT_SECRET",
+  "TURNSTILE_SECRET",
 ] as const;
 export type OptionalSecretName = (typeof OPTIONAL_SECRETS)[number];
 
@@ -187,9 +216,25 @@ export const OBJECTS = {
   BOOTH: "Booth",
   RELAY: "Relay",
   RELEASE_LOOP: "ReleaseLoop",
+  DOORKEEPER: "Doorkeeper",
   DESK: "Desk",
   DRAW: "Draw",
 } as const;
 
 /** What wrangler.toml binds beside variables; an environment of it inherits no object. ASSETS: the page's script and style. */
 export const BINDINGS = [...(Object.keys(OBJECTS) as (keyof typeof OBJECTS)[]), "ASSETS"] as const;
+
+/**
+ * The platform's rate limiters (`[[ratelimits]]` in wrangler.toml, where their numbers stand), by what they count. Without one the
+ * requests go on, and /healthz says so. https://developers.cloudflare.com/workers/runtime-apis/bindings/rate-limit/
+ */
+export const RATE_LIMITERS = {
+  join: { address: "JOINS_BY_ADDRESS", account: "JOINS_BY_ACCOUNT" },
+  page: { address: "PAGES_BY_ADDRESS", account: "PAGES_BY_ACCOUNT" },
+  stream: { address: "STREAMS_BY_ADDRESS", account: "STREAMS_BY_ACCOUNT" },
+} as const;
+export type LimitedKind = keyof typeof RATE_LIMITERS;
+export type RateLimiterName = (typeof RATE_LIMITERS)[LimitedKind]["address" | "account"];
+export const RATE_LIMITER_NAMES: readonly RateLimiterName[] = Object.values(RATE_LIMITERS).flatMap(
+  ({ address, account }) => [address, account],
+);

@@ -37,6 +37,10 @@ export interface EventConfig {
   readonly commandBudget: number;
   readonly streamIntervalMs: number;
   readonly streamMaxIntervalMs: number;
+  /** New places that one address may take at once; 0 = no limit. */
+  readonly placesPerAddress: number;
+  /** In which it may take as many again. */
+  readonly placesWindowMs: number;
   /** How long after the event has ended its loop retires it; 0 = it does not. */
   readonly retainMs: number;
 }

@@ -1,7 +1,7 @@
 import { DurableObject } from "cloudflare:workers";
 import type { ConfiguredValue, ConfiguredValues, DeskCalls, Env } from "../bindings.ts";
 import { parseConfig } from "../config.ts";
-import { outlineOf } from "../core/desk/address.ts";
+import { outlineOf } from "../core/address.ts";
 import { type Failures, LockOut } from "../core/desk/lock-out.ts";
 import { addRefusals, type RefusalCounts, type RefusalReport } from "../core/desk/refusals.ts";
 import { openTrail } from "../store/open-queue.ts";

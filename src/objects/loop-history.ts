@@ -41,6 +41,10 @@ export class LoopHistory {
     this.#history.noteBoothCommands(commands);
   }
 
+  noteSlowedJoins(joins: number): void {
+    this.#history.noteSlowedJoins(joins);
+  }
+
   /** Writes what no row has yet: before the loop stops, and before anybody is told. */
   rest(): void {
     this.#write(this.#history.rest());

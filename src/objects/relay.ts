@@ -6,7 +6,7 @@ import type { Progress } from "../core/snapshot.ts";
 import type { LogOrigin } from "../log.ts";
 import { nameOf, type OpenEvent, openEvent } from "./open-event.ts";
 import { Pusher } from "./pusher.ts";
-import { warmLobbies } from "./warm-lobbies.ts";
+import { warmLobbies } from "./warm-objects.ts";
 import { warn } from "./warn.ts";
 
 /** A loop whose pushes have not come for longer is late, and called; at most once in as long. */

@@ -1,6 +1,7 @@
 import { DurableObject } from "cloudflare:workers";
 import type { Env, EventObjects, LiveNumbers, ReleaseLoopCalls } from "../bindings.ts";
 import { readWatcher } from "../core/desk/watcher.ts";
+import { doorkeepersFor } from "../core/entry/doorkeepers.ts";
 import type { EventConfig } from "../core/event-config.ts";
 import type { History, Measure } from "../core/history/event-history.ts";
 import { SLOW_INTERVAL_MS } from "../core/pace.ts";
@@ -21,7 +22,7 @@ import { nameOf, type OpenEvent, openEvent } from "./open-event.ts";
 import { Pusher } from "./pusher.ts";
 import { Replacement } from "./replacement.ts";
 import { Viewers } from "./viewers.ts";
-import { warmLobbies } from "./warm-lobbies.ts";
+import { warmDoorkeepers, warmLobbies } from "./warm-objects.ts";
 import { warn, warnOfRollback } from "./warn.ts";
 
 /** An object that gets no request is put out of memory after some ten seconds. */
@@ -102,11 +103,20 @@ export class ReleaseLoop extends DurableObject<Env> implements ReleaseLoopCalls 
     return { numbers, record, work, streams: this.#pusher.streams, commandBudget };
   }
 
-  /** Counts what a booth spent. Where no tick is to come, which would write it, it is written at once. */
   async noteBoothCommands(commands: number): Promise<void> {
-    if (!Number.isSafeInteger(commands) || commands < 0)
-      throw new TypeError("a booth says no number of commands");
+    if (!isCount(commands)) throw new TypeError("a booth says no number of commands");
     this.#history.noteBoothCommands(commands);
+    await this.#writeCounts();
+  }
+
+  async noteSlowedJoins(joins: number): Promise<void> {
+    if (!isCount(joins)) throw new TypeError("a doorkeeper says no number of joins");
+    this.#history.noteSlowedJoins(joins);
+    await this.#writeCounts();
+  }
+
+  /** Where no tick is to come, which would write what was counted, it is written at once. */
+  async #writeCounts(): Promise<void> {
     if (!(await this.#hasAlarmBefore(Date.now() + MINUTE_MS))) this.#history.rest();
   }
 
@@ -274,7 +284,7 @@ export class ReleaseLoop extends DurableObject<Env> implements ReleaseLoopCalls 
     this.#viewers.send(() => this.#frame(), nowMs, this.#config.intervalMs);
   }
 
-  /** Before an opening: has all lobbies started, by the relays where there are any. */
+  /** Before an opening: has all lobbies started, by the relays where there are any, and all doorkeepers. */
   async #warm(opensAtMs: number): Promise<void> {
     if (Date.now() < this.#warmAgainAtMs) return;
     this.#warmAgainAtMs = Number.POSITIVE_INFINITY;
@@ -286,6 +296,11 @@ export class ReleaseLoop extends DurableObject<Env> implements ReleaseLoopCalls 
     );
     // What a relay that fails did not start is started soon.
     await Promise.allSettled(shares.map((share, relay) => this.#objects.relay(relay).warm(share, opensAtMs)));
+    await warmDoorkeepers(this.#objects, doorkeepersFor(this.#config), opensAtMs);
     this.#warmAgainAtMs = Date.now() + WARMING_INTERVAL_MS;
   }
+}
+
+function isCount(value: unknown): boolean {
+  return Number.isSafeInteger(value) && (value as number) >= 0;
 }

@@ -40,6 +40,9 @@ export interface PageAssets {
   readonly icon: string;
   /** Of the tab, while it is the visitor's turn. */
   readonly turnIcon: string;
+  /** What is done before entering, and by which Web Worker; fetched when it is asked for. */
+  readonly solver: string;
+  readonly worker: string;
 }
 
 export interface Shop {
@@ -95,10 +98,20 @@ export interface PageModel extends PageFrame {
 
 /** A visitor who came where there is no queue, or asked what the queue refuses. */
 export interface ProblemPageModel extends Omit<PageFrame, "event" | "brand"> {
-  readonly what: "noSuchQueue" | "noCookies" | "refused";
+  readonly what: "noSuchQueue" | "noCookies" | "tooMany" | "joiningSlowly" | "refused";
   readonly ways: WaysOut;
   /** What the operator finds it by in the log; null where the log has nothing of it. */
   readonly reference: string | null;
+}
+
+/** A visitor whose browser waits before entering, where others work. */
+export interface PatienceModel extends PageFrame {
+  readonly target: string | null;
+  /** What the join is given when the time has come. */
+  readonly answer: string;
+  /** 0 = it has. */
+  readonly waitMs: number;
+  readonly formProof: string;
 }
 
 /** A visitor on the way to the shop with a pass. */

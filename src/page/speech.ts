@@ -106,10 +106,14 @@ function offerToJoin(
 ): Speech {
   const { doing, keepsCookies } = situation;
   if (!keepsCookies) return still(texts.noCookies);
+  if (doing === "working") {
+    return { mood: "busy", words: { ...say(texts.working), working: texts.working.progress } };
+  }
   if (doing === "joining") {
     const { heading, lead } = joining;
     return { mood: "busy", words: { heading, lead: isCutOff(situation) ? null : lead } };
   }
+  if (doing === "joiningSlowly") return { mood: "busy", words: say(texts.joiningSlowly) };
   if (doing === "refused") return { mood: "still", words: { ...say(texts.notNow), join: texts.tryAgain } };
   return { mood: "calm", words: { ...say(passage), join: button } };
 }

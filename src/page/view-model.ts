@@ -10,6 +10,7 @@ export const SLOTS = [
   "noticeSince",
   "heading",
   "lead",
+  "working",
   "signIn",
   "place",
   "drawn",
@@ -86,8 +87,16 @@ export interface Countdown {
   readonly endsMs: number;
 }
 
-/** `held`: the queue holds the claim back. */
-export type Doing = "nothing" | "joining" | "refused" | "entering" | "enteringSlowly" | "held";
+/** `working`: on what the queue asks before entering. `held`: the queue holds the claim back. */
+export type Doing =
+  | "nothing"
+  | "joining"
+  | "joiningSlowly"
+  | "working"
+  | "refused"
+  | "entering"
+  | "enteringSlowly"
+  | "held";
 
 type Known = "event" | "language" | "state" | "join" | "shop" | "claimWindowMs" | "ways" | "signIn" | "nowMs";
 

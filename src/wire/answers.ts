@@ -214,6 +214,8 @@ export const healthAnswer = v.object({
   stores: v.optional(v.record(text, storeState)),
   events: v.optional(v.literal("misconfigured")),
   desk: v.optional(v.literal("misconfigured")),
+  /** Requests that no rate limiter counts go on. */
+  limits: v.optional(v.literal("unbound")),
 });
 
 export const keysAnswer = v.object({ keys: v.array(v.record(text, v.unknown())) });
@@ -247,6 +249,22 @@ export const drawIndexAnswer = v.object({
   sheets: v.array(v.object({ hash: text, size: count })),
 });
 
+/** What to do before entering a drawing: any one of these, in the `challenge` of the next join. */
+export const challengeAnswer = v.object({
+  /** "work." and ALTCHA's payload: base64 of the JSON of this challenge and its solution. */
+  work: v.object({
+    challenge: v.looseObject({}),
+    /** Steps it takes at most. */
+    most: count,
+  }),
+  /** Good as it stands, from that time on. */
+  patience: v.object({ answer: text, valid_from: time }),
+  /** "turnstile." and the token of a widget that was made with all three. */
+  turnstile: v.optional(v.object({ site_key: text, action: text, c_data: text })),
+  /** The opening: from then on nobody is asked. */
+  until: time,
+});
+
 /** Every refusal. */
 export const problemAnswer = v.object({
   error: v.object({
@@ -261,6 +279,8 @@ export const problemAnswer = v.object({
   }),
   /** Of UNAUTHORIZED, where people sign in at the shop before they queue: where. */
   login_url: v.optional(text),
+  /** Of CHALLENGE_REQUIRED and CHALLENGE_FAILED. */
+  challenge: v.optional(challengeAnswer),
 });
 
 export type TicketTypeAnswer = v.InferOutput<typeof ticketType>;
@@ -283,6 +303,7 @@ export type StockAnswer = v.InferOutput<typeof stockAnswer>;
 export type RedeemAnswer = v.InferOutput<typeof redeemAnswer>;
 export type ExtendAnswer = v.InferOutput<typeof extendAnswer>;
 export type CompleteAnswer = v.InferOutput<typeof completeAnswer>;
+export type ChallengeAnswer = v.InferOutput<typeof challengeAnswer>;
 export type KeysAnswer = v.InferOutput<typeof keysAnswer>;
 export type DiscoveryAnswer = v.InferOutput<typeof discoveryAnswer>;
 export type DrawIndexAnswer = v.InferOutput<typeof drawIndexAnswer>;

@@ -159,6 +159,11 @@ export function metricsOf(events: readonly MeasuredEvent[]): Family[] {
         Object.fromEntries(REFUSALS.map((name) => [CODES[name], work.lobbies.refused[name]])),
       ),
     ),
+    counter(
+      "slowed_joins_total",
+      "Joins that were put off because their address had taken its places.",
+      each(({ work }) => work.slowedJoins),
+    ),
     histogram(
       "wait_seconds",
       "How long people had waited when they were first called.",

@@ -5,6 +5,11 @@ export const PROBLEMS = {
   FORBIDDEN: [403, "This page may not act for its visitor."],
   HTTPS_REQUIRED: [403, "Ask over https. What was sent over http may have been read on the way."],
   NO_COOKIES: [403, "This browser keeps no cookies. Without them the queue would not know it again."],
+  CHALLENGE_REQUIRED: [403, "Something has to be done before entering, once. It says what."],
+  CHALLENGE_FAILED: [
+    403,
+    "That is no answer to the challenge, or not yet, or no longer. There is another one.",
+  ],
   INVALID_QUEUE_PASS: [403, "This is not a valid queue pass."],
   QUEUE_PASS_EXPIRED: [403, "This queue pass has expired."],
   QUEUE_PASS_EVENT_MISMATCH: [403, "This queue pass is for another event."],
@@ -35,7 +40,11 @@ export const PROBLEMS = {
   PAYLOAD_TOO_LARGE: [413, "This request is too large."],
   INVALID_SETTINGS: [422, "The settings have mistakes. Nothing was changed."],
   PRECONDITION_REQUIRED: [428, "Send If-Match with the version that you have seen."],
-  RATE_LIMITED: [429, "Passes are handed out at a steady pace. Ask again in a moment."],
+  RATE_LIMITED: [429, "Too many requests came at once. Your place is safe; ask again in a moment."],
+  NETWORK_CROWDED: [
+    429,
+    "Many people of your network have joined just now. Your turn to join comes: ask again then.",
+  ],
   TOO_MANY_ATTEMPTS: [429, "Too many wrong tokens came from your network."],
   INTERNAL: [500, "Something went wrong on our side."],
   SHOP_UNAVAILABLE: [502, "The shop does not answer. Try again in a moment."],
@@ -47,16 +56,3 @@ export const PROBLEMS = {
 } as const satisfies Record<string, readonly [status: number, message: string]>;
 
 export type ProblemCode = keyof typeof PROBLEMS;
-
-/** A refusal as a client has it. Times are ms since 1970 by the queue's clock. */
-export interface Refusal {
-  /** One that this client does not know may come from a newer queue. */
-  readonly code: string;
-  /** Of QUEUE_NOT_OPEN; 0 = the time is announced later. And from when people can enter, where places are drawn. */
-  readonly opensAtMs: number | null;
-  readonly entersAtMs: number | null;
-  /** Of PASS_SPENT, PASS_REVOKED, PASS_OUTSTANDING, and of NOT_IN_QUEUE after leaving with a live pass: when that pass ends. */
-  readonly expiresAtMs: number | null;
-  /** Of UNAUTHORIZED, where people sign in at the shop before they queue: where. */
-  readonly loginUrl: string | null;
-}

@@ -1,14 +1,31 @@
 /** A refusal from where it is thrown to where it is read. The codes stand in problem-codes.ts. */
 import { makeNotNow, type NotNow } from "../core/answer.ts";
 import type { ProblemAnswer } from "./answers.ts";
+import { type Challenge, readChallenge, writeChallenge } from "./challenge.ts";
 import { fieldsOf, readText, readTime, writeTime } from "./fields.ts";
-import { PROBLEMS, type ProblemCode, type Refusal } from "./problem-codes.ts";
+import { PROBLEMS, type ProblemCode } from "./problem-codes.ts";
 import { outside, toldIn, type VisitorState } from "./visitor-state.ts";
+
+/** A refusal as a client has it. Times are ms since 1970 by the queue's clock. */
+export interface Refusal {
+  /** One that this client does not know may come from a newer queue. */
+  readonly code: string;
+  /** Of QUEUE_NOT_OPEN; 0 = the time is announced later. And from when people can enter, where places are drawn. */
+  readonly opensAtMs: number | null;
+  readonly entersAtMs: number | null;
+  /** Of PASS_SPENT, PASS_REVOKED, PASS_OUTSTANDING, and of NOT_IN_QUEUE after leaving with a live pass: when that pass ends. */
+  readonly expiresAtMs: number | null;
+  /** Of UNAUTHORIZED, where people sign in at the shop before they queue: where. */
+  readonly loginUrl: string | null;
+  /** Of CHALLENGE_REQUIRED and CHALLENGE_FAILED: what there is to do. */
+  readonly challenge: Challenge | null;
+}
 
 type ProblemDetails = {
   readonly [Name in "retryAfterSeconds" | "opensAtMs" | "entersAtMs" | "expiresAtMs"]?: number;
 } & {
   readonly loginUrl?: string | null;
+  readonly challenge?: Challenge;
 };
 
 /** A refusal that ends the request, from wherever it is thrown. */
@@ -21,6 +38,7 @@ export class Problem extends Error implements Refusal {
   readonly entersAtMs: number | null;
   readonly expiresAtMs: number | null;
   readonly loginUrl: string | null;
+  readonly challenge: Challenge | null;
 
   constructor(code: ProblemCode, message: string = PROBLEMS[code][1], details: ProblemDetails = {}) {
     super(message);
@@ -31,6 +49,7 @@ export class Problem extends Error implements Refusal {
     this.entersAtMs = details.entersAtMs ?? null;
     this.expiresAtMs = details.expiresAtMs ?? null;
     this.loginUrl = details.loginUrl ?? null;
+    this.challenge = details.challenge ?? null;
   }
 }
 
@@ -53,7 +72,7 @@ export function isUnavailable(error: unknown): error is Problem {
 
 /** The one envelope that refusals travel in. */
 export function writeProblem(problem: Problem, requestId: string): ProblemAnswer {
-  const { code, message, opensAtMs, entersAtMs, expiresAtMs, loginUrl } = problem;
+  const { code, message, opensAtMs, entersAtMs, expiresAtMs, loginUrl, challenge } = problem;
   return {
     error: {
       code,
@@ -64,12 +83,13 @@ export function writeProblem(problem: Problem, requestId: string): ProblemAnswer
       ...(expiresAtMs !== null && { expires_at: writeTime(expiresAtMs) }),
     },
     ...(loginUrl !== null && { login_url: loginUrl }),
+    ...(challenge !== null && { challenge: writeChallenge(challenge) }),
   };
 }
 
 /** `null` when the body is no refusal of the queue. */
 export function readProblem(body: unknown): (Refusal & { readonly message: string }) | null {
-  const { error, login_url } = fieldsOf(body);
+  const { error, login_url, challenge } = fieldsOf(body);
   const { code, message, opens_at, enters_at, expires_at } = fieldsOf(error);
   if (typeof code !== "string") return null;
   return {
@@ -79,6 +99,7 @@ export function readProblem(body: unknown): (Refusal & { readonly message: strin
     entersAtMs: readTime(enters_at),
     expiresAtMs: readTime(expires_at),
     loginUrl: readText(login_url),
+    challenge: readChallenge(challenge),
   };
 }
 

@@ -41,6 +41,7 @@ const UNKNOWN_RETRY_SECONDS = 60;
 
 const NOT_ENTERED_YET = "Places are drawn here, and entering has not begun yet.";
 const JOINED_TOO_OFTEN = "You have joined and left several times within a short time. Try again in a moment.";
+const PACED = "Passes are handed out at a steady pace. Ask again in a moment.";
 const QUEUE_PAUSED = "The queue is paused. Your turn waits for you.";
 
 /** What a lobby's answer to an act of `kind` is over HTTP. */
@@ -159,7 +160,7 @@ function refuseUntil(code: "PASS_SPENT" | "PASS_REVOKED", expiresAtMs: number, n
 
 /** A claim that gets no pass now, though the visitor's turn has come. */
 function holdBack(halted: boolean): Reply {
-  if (!halted) return refuse("RATE_LIMITED", undefined, { retryAfterSeconds: PACED_RETRY_SECONDS });
+  if (!halted) return refuse("RATE_LIMITED", PACED, { retryAfterSeconds: PACED_RETRY_SECONDS });
   return refuse("RATE_LIMITED", QUEUE_PAUSED, { retryAfterSeconds: PAUSED_RETRY_SECONDS });
 }
 

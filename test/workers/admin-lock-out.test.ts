@@ -1,7 +1,7 @@
 /** Guessing a token: it is refused, locked out, and seen. */
 import { runDurableObjectAlarm, runInDurableObject } from "cloudflare:test";
 import { describe, expect, it } from "vitest";
-import { networkOf, outlineOf } from "../../src/core/desk/address.ts";
+import { networkOf, outlineOf } from "../../src/core/address.ts";
 import { OPERATOR, VIEWER } from "../support/desk-tokens.ts";
 import { soon } from "../support/soon.ts";
 import { DeskClient, freshAddress, OWN_PAGE, signedIn } from "../support/worker/desk-client.ts";

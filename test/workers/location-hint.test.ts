@@ -8,7 +8,7 @@ import { freshEvent } from "../support/fresh-event.ts";
 import { DeskClient } from "../support/worker/desk-client.ts";
 import { env, withVariables } from "../support/worker/edge-client.ts";
 
-const KINDS = ["LOBBY", "BOOTH", "RELAY", "RELEASE_LOOP", "DESK"] as const;
+const KINDS = ["LOBBY", "BOOTH", "RELAY", "RELEASE_LOOP", "DOORKEEPER", "DESK"] as const;
 
 /** The objects of this Worker, with the places at which each kind was asked for. */
 function placed(variables: object) {
@@ -31,12 +31,17 @@ describe("with LOCATION_HINT", () => {
     const event = freshEvent();
     const { places, variables } = placed({ LOCATION_HINT: "weur" });
     const browser = withVariables(variables);
-    await browser.join(event);
+    await browser.send(
+      "POST",
+      "/api/v1/queue/join",
+      { event_id: event },
+      { "cf-connecting-ip": "192.0.2.99" },
+    );
     await browser.claim(event);
     await new DeskClient(VIEWER, { variables }).get(`/events/${event}`);
     await worker.scheduled({} as ScheduledController, { ...env, ...variables } as unknown as Env);
     expect(new Set(places.map(([kind]) => kind))).toEqual(
-      new Set(["LOBBY", "BOOTH", "RELEASE_LOOP", "DESK"]),
+      new Set(["LOBBY", "BOOTH", "RELEASE_LOOP", "DOORKEEPER", "DESK"]),
     );
     for (const [, place] of places) expect(place).toEqual(WEST);
   });
@@ -49,6 +54,7 @@ describe("with LOCATION_HINT", () => {
       () => objects.booth(0),
       () => objects.relay(0),
       () => objects.loop(),
+      () => objects.doorkeeper(0),
     ])
       ask();
     expect(places).toEqual(KINDS.filter((kind) => kind !== "DESK").map((kind) => [kind, WEST]));

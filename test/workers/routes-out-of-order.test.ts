@@ -25,7 +25,7 @@ describe("a queue that is not set up", () => {
 });
 
 describe("a deployment without its bindings", () => {
-  it.each(["LOBBY", "BOOTH", "RELAY", "RELEASE_LOOP", "ASSETS"])(
+  it.each(["LOBBY", "BOOTH", "RELAY", "RELEASE_LOOP", "DOORKEEPER", "ASSETS"])(
     "is told by healthz, and %s by the log",
     async (name) => {
       const log = vi.spyOn(console, "error").mockImplementation(() => {});

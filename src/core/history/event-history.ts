@@ -36,6 +36,8 @@ export interface Work {
   readonly lobbies: Tally;
   /** Redis commands of booths. */
   readonly boothCommands: number;
+  /** Joins that doorkeepers put off. */
+  readonly slowedJoins: number;
 }
 
 /** All that is kept of an event but its buckets. Plain data: a row of its own. */
@@ -158,6 +160,13 @@ export class EventHistory {
     this.#spend("booths", commands);
   }
 
+  /** What a doorkeeper put off. */
+  noteSlowedJoins(joins: number): void {
+    const { work } = this.#state;
+    this.#state = { ...this.#state, work: { ...work, slowedJoins: work.slowedJoins + joins } };
+    this.#isUnwritten = true;
+  }
+
   #spend(by: keyof Spent, commands: number): void {
     const { record } = this.#state;
     this.#state = { ...this.#state, record: record && spendMore(record, by, commands) };
@@ -208,7 +217,14 @@ export function readHistory(rowsOf: (kind: RowKind) => readonly string[]): Histo
 function readState(text: string | null): HistoryState {
   const state = text === null ? null : (JSON.parse(text) as HistoryState);
   const lateness = emptyHistogram(LATENESS_BOUNDS_S);
-  const work = { lateness, commands: 0, failures: 0, lobbies: emptyTally(), boothCommands: 0 };
+  const work = {
+    lateness,
+    commands: 0,
+    failures: 0,
+    lobbies: emptyTally(),
+    boothCommands: 0,
+    slowedJoins: 0,
+  };
   if (state?.format === FORMAT)
     return { ...state, record: state.record && readRecord(state.record), work: { ...work, ...state.work } };
   return { format: FORMAT, counted: null, numbers: null, record: null, work };

@@ -1,6 +1,7 @@
 import { type DeskCalls, placeAt } from "../../bindings.ts";
 import type { EdgeContext } from "../edge.ts";
 import { logFault } from "../fault.ts";
+import { inTime } from "../in-time.ts";
 
 /** A flood of guesses comes to that one object: an operator's act does not wait behind it. */
 const PATIENCE_MS = 1000;
@@ -16,16 +17,10 @@ export async function askDesk<T>(
 ): Promise<T> {
   const { DESK } = c.env;
   const place = placeAt(c.get("config").locationHint);
-  let timer: ReturnType<typeof setTimeout> | null = null;
-  const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new Error("the desk's object did not answer in time")), PATIENCE_MS);
-  });
   try {
-    return await Promise.race([ask(DESK.get(DESK.idFromName("desk"), place)), late]);
+    return await inTime(ask(DESK.get(DESK.idFromName("desk"), place)), PATIENCE_MS, "the desk's object");
   } catch (error) {
     logFault(c, error);
     return otherwise;
-  } finally {
-    clearTimeout(timer);
   }
 }

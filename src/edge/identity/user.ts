@@ -15,14 +15,7 @@ export async function requireUser(c: EdgeContext): Promise<string> {
   return user;
 }
 
-/** The person's id; a stranger gets one, and a cookie that carries it, or is refused with 401 where people sign in at the shop. */
-export async function welcomeUser(c: EdgeContext): Promise<string> {
-  const met = await meetUser(c);
-  if (met === null) throw signInFirst(c);
-  return met.id;
-}
-
-/** The same, and whether they came as a stranger; null for who has to sign in. */
+/** The person; a stranger gets an id, and a cookie that carries it. null for who has to sign in. */
 export function meetUser(c: EdgeContext): Promise<Met | null> {
   return identityOf(c).welcome(c);
 }

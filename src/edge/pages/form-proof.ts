@@ -4,6 +4,7 @@
  * elsewhere cannot read it. It is worth nothing without the visitor's cookie.
  */
 import { decode, encode } from "jose/base64url";
+import { derivedKey } from "../derived-key.ts";
 
 /** The hidden field's name. */
 export const PROOF_FIELD = "proof";
@@ -11,6 +12,7 @@ export const PROOF_FIELD = "proof";
 /** A proof is good for one to two days: people open the page in the evening for a sale in the morning. */
 const WINDOW_MS = 24 * 3_600_000;
 const PROOF = /^[\w-]{43}$/;
+const PURPOSE = "form proof";
 const encoder = new TextEncoder();
 
 /** For this visitor's forms of this event's page. `secret` is the one of AUTH_MODE. */
@@ -21,7 +23,7 @@ export async function makeFormProof(
   nowMs: number,
 ): Promise<string> {
   const proven = claimOf(eventId, userId, windowOf(nowMs));
-  return encode(new Uint8Array(await crypto.subtle.sign("HMAC", await formKey(secret), proven)));
+  return encode(new Uint8Array(await crypto.subtle.sign("HMAC", await derivedKey(secret, PURPOSE), proven)));
 }
 
 /** Takes as long for every wrong proof. */
@@ -33,7 +35,7 @@ export async function isFormProof(
   nowMs: number,
 ): Promise<boolean> {
   if (!PROOF.test(proof)) return false;
-  const [key, shown] = [await formKey(secret), new Uint8Array(decode(proof))];
+  const [key, shown] = [await derivedKey(secret, PURPOSE), new Uint8Array(decode(proof))];
   const verify = (window: number) =>
     crypto.subtle.verify("HMAC", key, shown, claimOf(eventId, userId, window));
   const verdicts = await Promise.all([verify(windowOf(nowMs)), verify(windowOf(nowMs) - 1)]);
@@ -46,19 +48,4 @@ function windowOf(nowMs: number): number {
 
 function claimOf(eventId: string, userId: string, window: number): Uint8Array<ArrayBuffer> {
   return new Uint8Array(encoder.encode(JSON.stringify([eventId, userId, window])));
-}
-
-const keys = new Map<string, CryptoKey>();
-
-/** Derived, so that no signature of a form can ever be taken for another of the secret's. Finished keys only, as in pass/hmac-key.ts. */
-async function formKey(secret: string): Promise<CryptoKey> {
-  const known = keys.get(secret);
-  if (known) return known;
-  const material = await crypto.subtle.importKey("raw", encoder.encode(secret), "HKDF", false, ["deriveKey"]);
-  const info = encoder.encode("virtual-queue form proof");
-  const derivation = { name: "HKDF", hash: "SHA-256", salt: new Uint8Array(), info };
-  const use = { name: "HMAC", hash: "SHA-256", length: 256 };
-  const key = await crypto.subtle.deriveKey(derivation, material, use, false, ["sign", "verify"]);
-  keys.set(secret, key);
-  return key;
 }

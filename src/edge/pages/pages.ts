@@ -6,9 +6,10 @@ import { drawFiles } from "./routes/draw-files.ts";
 import { enter } from "./routes/enter.ts";
 import { elsewhere, forms } from "./routes/forms.ts";
 import { opening } from "./routes/opening.ts";
+import { patience } from "./routes/patience.ts";
 import { proofs } from "./routes/proofs.ts";
 import { waitingPage } from "./routes/waiting-page.ts";
 
 export const pages = new Hono<Edge>();
-for (const route of [waitingPage, opening, forms, enter, proofs, drawFiles, elsewhere, desk])
+for (const route of [waitingPage, opening, patience, forms, enter, proofs, drawFiles, elsewhere, desk])
   pages.route("/", route);

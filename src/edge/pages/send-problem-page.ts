@@ -34,11 +34,18 @@ export function sendProblemPage(
     nonce,
     leadsToShop: false,
     status,
-    headers: { ...headers, ...retryHeader(problem) },
+    headers: { ...headers, ...retryHeader(problem), ...refreshHeader(problem) },
   });
+}
+
+/** The browser loads the address again when that may help; that of a form leads to the page. */
+function refreshHeader({ status, retryAfterSeconds }: Problem): Record<string, string> {
+  return status === 429 && retryAfterSeconds !== null ? { Refresh: String(retryAfterSeconds) } : {};
 }
 
 function whatOf({ code, status }: Problem): ProblemPageModel["what"] {
   if (code === "NO_COOKIES") return "noCookies";
+  if (code === "NETWORK_CROWDED") return "joiningSlowly";
+  if (status === 429) return "tooMany";
   return status === 404 ? "noSuchQueue" : "refused";
 }

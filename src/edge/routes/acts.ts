@@ -1,16 +1,18 @@
 /** What a visitor does, over the API: join, position, claim, leave. */
 import { Hono } from "hono";
-import { eventInput, leaveQuery, positionQuery } from "../../wire/requests.ts";
+import { eventInput, joinInput, leaveQuery, positionQuery } from "../../wire/requests.ts";
 import { answerAct, answerPosition } from "../answer-act.ts";
 import type { Edge, EdgeContext } from "../edge.ts";
-import { requireUser, welcomeUser } from "../identity/user.ts";
+import { welcomeJoiner } from "../entry/meet-joiner.ts";
+import { requireUser } from "../identity/user.ts";
 import { checkInput, requireEvent } from "../input.ts";
 
 export const acts = new Hono<Edge>()
   /** POST /queue/join: takes a place, or shows the one there is. */
-  .post("/queue/join", checkInput("json", eventInput), async (c) => {
-    const event = await requireEvent(c, c.req.valid("json").event_id);
-    return answerAct(c, "join", event, await welcomeUser(c));
+  .post("/queue/join", checkInput("json", joinInput), async (c) => {
+    const { event_id, challenge } = c.req.valid("json");
+    const event = await requireEvent(c, event_id);
+    return answerAct(c, "join", event, await welcomeJoiner(c, event, challenge));
   })
 
   /** GET /queue/position/:event_id: where the visitor stands. Reading admits no visitor. */

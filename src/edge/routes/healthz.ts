@@ -1,5 +1,5 @@
 import { Hono } from "hono";
-import { problemsOfBindings } from "../../bindings.ts";
+import { problemsOfBindings, unboundLimiters } from "../../bindings.ts";
 import { type Config, ConfigError } from "../../config.ts";
 import { openQueue } from "../../store/open-queue.ts";
 import type { HealthAnswer } from "../../wire/answers.ts";
@@ -17,7 +17,7 @@ type State = HealthAnswer["store"];
 const known = new WeakMap<Store, { readonly state: State; readonly askedMs: number }>();
 
 /**
- * GET /healthz: whether the Worker, its desk and all events are set up, and whether Redis answered a second ago. Of several stores
+ * GET /healthz: whether the Worker, its desk, its rate limiters and all events are set up, and whether Redis answered a second ago. Of several stores
  * it names each; one that is away is news for whoever watches the queue, although the events of the others go on.
  */
 export const healthz = new Hono<Edge>().get("/healthz", async (c) => {
@@ -30,14 +30,20 @@ export const healthz = new Hono<Edge>().get("/healthz", async (c) => {
   if (Object.values(states).includes("unavailable")) {
     return send(c, { status: "degraded", store: "unavailable", ...several });
   }
+  const unlimited = unboundLimiters(c.env);
   const wrong = {
     ...(problems.length > 0 && ({ events: "misconfigured" } as const)),
     ...(desk.problems.length > 0 && ({ desk: "misconfigured" } as const)),
+    ...(unlimited.length > 0 && ({ limits: "unbound" } as const)),
   };
   if (Object.keys(wrong).length === 0) return send(c, { status: "ok", store: "ok", ...several });
-  logFault(c, new ConfigError([...problems, ...desk.problems]));
+  logFault(c, new ConfigError([...problems, ...desk.problems, ...unlimited.map(describeUnbound)]));
   return send(c, { status: "degraded", store: "ok", ...several, ...wrong });
 });
+
+function describeUnbound(name: string): string {
+  return `${name} is not bound, so its requests are not counted; copy its [[ratelimits]] of wrangler.toml, also into each [env.…]`;
+}
 
 function send(c: EdgeContext, health: HealthAnswer): Response {
   return sendJson(c, health, health.status === "ok" ? 200 : 503);

@@ -6,6 +6,7 @@ import { eventInput } from "../../wire/requests.ts";
 import { sendAnswer } from "../answer-act.ts";
 import { askLobbyOf } from "../ask-object.ts";
 import type { Edge } from "../edge.ts";
+import { limitNetwork, limitVisitor } from "../entry/rate-limits.ts";
 import { requireUser } from "../identity/user.ts";
 import { checkInput, requireEvent } from "../input.ts";
 import { answerHeaders } from "../send-json.ts";
@@ -17,8 +18,10 @@ export const stream = new Hono<Edge>().get(
   checkInput("param", eventInput),
   async (c) => {
     const { event_id } = c.req.valid("param");
+    await limitNetwork(c, "stream");
     const event = await requireEvent(c, event_id);
     const user = await requireUser(c);
+    await limitVisitor(c, "stream", user);
     const lastEventId = c.req.header("last-event-id") ?? "";
     const headers = {
       ...nameStreamUser(user),

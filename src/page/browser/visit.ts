@@ -22,6 +22,7 @@ import { Reminder } from "./reminder.ts";
 import { Screen } from "./screen.ts";
 import { show } from "./show.ts";
 import { TabMemory } from "./tab-memory.ts";
+import { Working } from "./working.ts";
 
 /** A line that is back after a moment was not worth a worry. */
 const LOST_AFTER_MS = 3000;
@@ -42,11 +43,12 @@ export class Visit {
   readonly #reminder: Reminder;
   readonly #announcer: Announcer;
   readonly #entering: Entering;
+  readonly #working: Working;
   readonly #screen = new Screen();
   readonly #keepsCookies: boolean;
   /** The queue does not know who this is, and asks people to sign in. */
   #isStranger: boolean;
-  #joining: Extract<Doing, "nothing" | "joining" | "refused"> = "nothing";
+  #joining: Extract<Doing, "nothing" | "joining" | "joiningSlowly" | "refused"> = "nothing";
   #lostSinceMs: number | null = null;
   #isLeaving = false;
 
@@ -59,12 +61,14 @@ export class Visit {
     const { event, api, state, nowMs, signIn } = model;
     this.#isStranger = signIn?.isNeeded ?? false;
     const person = model.person ?? undefined;
+    this.#working = new Working(model.assets, model.language, () => this.#show());
     this.#client = new QueueClient({
       eventId: event.id,
       api,
       initial: state,
       serverNowMs: nowMs,
       person,
+      solve: (challenge, how) => this.#working.solve(challenge, how),
     });
     this.#memory = new TabMemory(person === undefined ? event.id : `${event.id} ${person}`);
     this.#bar = new Bar(this.#memory);
@@ -160,6 +164,7 @@ export class Visit {
   }
 
   get #doing(): Doing {
+    if (this.#working.isOn) return "working";
     return this.#joining === "nothing" ? this.#entering.doing : this.#joining;
   }
 
@@ -168,7 +173,13 @@ export class Visit {
     this.#joining = "joining";
     this.#show();
     try {
-      await this.#client.join(how);
+      await this.#client.join({
+        ...how,
+        heldBack: () => {
+          this.#joining = "joiningSlowly";
+          this.#show();
+        },
+      });
       this.#joining = "nothing";
     } catch {
       // A refusal with a state of its own is on show already.

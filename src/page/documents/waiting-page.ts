@@ -102,6 +102,7 @@ ${renderPicture(model.occasion)}
 <div class="front">
 <h1 data-slot="heading" tabindex="-1">${words.heading}</h1>
 <p class="lead" ${shown("lead")} data-slot="lead">${words.lead}</p>
+${part("working", renderWorking(words))}
 ${part("signIn", renderSignIn(model, view))}
 ${part(
   "place",
@@ -129,6 +130,15 @@ ${part("shop", renderWay("shop", model.ways, words))}
 ${part("help", renderWay("help", model.ways, words))}
 </div>
 ${part("place", renderFacts(words, texts))}
+</div>`;
+}
+
+/** How far the work before entering is, and a place for the widget that may stand in its place. */
+function renderWorking(words: View["words"]): Markup {
+  return markup`<div class="figure" ${showing(words)("working")}>
+<p class="label" id="working" data-slot="working">${words.working}</p>
+<div class="bar" id="work" role="progressbar" aria-labelledby="working" aria-valuemin="0" aria-valuemax="100"><div></div></div>
+<div id="widget"></div>
 </div>`;
 }
 

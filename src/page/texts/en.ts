@@ -17,6 +17,21 @@ export const en: Texts = {
     buttonForPlace: "Sign in to see your place",
   },
   joining: { heading: "Taking your place…", lead: "This only takes a moment." },
+  working: {
+    heading: "Your browser is doing a little work",
+    lead: "It solves a puzzle before you enter, once, so that entering a thousand times costs something. You need not do anything.",
+    progress: "How far the work is",
+  },
+  patience: {
+    heading: "A short wait before you enter",
+    lead: (time) =>
+      `Other browsers solve a puzzle here, so that entering a thousand times costs something. Yours waits instead: ${time} more. Then there is a button.`,
+    over: { heading: "You can enter now", lead: "Thank you for waiting.", button: "Enter" },
+  },
+  joiningSlowly: {
+    heading: "Your turn to join is coming",
+    lead: "Very many people on your network are joining, so they join one after the other. Leave this page open: it goes on by itself within a few minutes.",
+  },
   notNow: { heading: "You cannot join just now", lead: "Please try again in a few minutes." },
   waiting: { heading: "You are in the queue", next: "You are next. Get ready." },
   paused: {
@@ -152,6 +167,10 @@ export const en: Texts = {
   noSuchQueue: {
     heading: "There is no such queue",
     lead: "The address may be mistyped, or the sale is over. The shop knows the right one.",
+  },
+  tooMany: {
+    heading: "One moment, please",
+    lead: "Very many requests came from you, or from others on the same network. If you have a place, it is safe. Leave this page open: it tries again by itself in a few seconds.",
   },
   refused: { heading: "That did not work", lead: "Please go back to the shop and start again from there." },
 

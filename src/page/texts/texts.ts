@@ -66,6 +66,19 @@ export interface Texts {
     readonly buttonForPlace: string;
   };
   readonly joining: Passage;
+  /** The browser does some work before its visitor enters a drawing. It proves nothing of the person, and says nothing of them. */
+  readonly working: Passage & {
+    /** Of the bar, to a screen reader. */
+    readonly progress: string;
+  };
+  /** A browser without scripts waits instead, so long. */
+  readonly patience: {
+    readonly heading: string;
+    readonly lead: (time: string) => string;
+    readonly over: Passage & { readonly button: string };
+  };
+  /** The network has taken its places for now; each has a turn, and the page joins then. */
+  readonly joiningSlowly: Passage;
   /** Joining was refused, and not for a reason that has a page of its own. */
   readonly notNow: Passage;
   readonly waiting: { readonly heading: string; readonly next: string };
@@ -103,6 +116,8 @@ export interface Texts {
   /** The queue would not know this browser again. */
   readonly noCookies: Passage;
   readonly noSuchQueue: Passage;
+  /** The visitor, or others in the same network, asked too often. The page loads again by itself. */
+  readonly tooMany: Passage;
   /** Whatever was sent, no button of the page sends it. */
   readonly refused: Passage;
 

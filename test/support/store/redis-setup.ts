@@ -24,6 +24,7 @@ export default async function setup(project: TestProject): Promise<() => Promise
     METRICS_TOKEN: "metrics-token-of-the-tests-0123456789a",
     PROOF_PRIVATE_JWK: makeProofKey(),
     ADMIN_TOKENS,
+    CHALLENGE: "none", // who enters a drawing is asked nothing, but in the tests of that
     DRAW_BEACON: relay.setting,
     EVENTS: {
       "*": {},

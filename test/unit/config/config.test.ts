@@ -39,6 +39,8 @@ describe("it works", () => {
       commandBudget: 5000,
       streamIntervalMs: 1000,
       streamMaxIntervalMs: 10_000,
+      placesPerAddress: 100,
+      placesWindowMs: 300_000,
       retainMs: 0,
     });
   });

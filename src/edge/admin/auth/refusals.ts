@@ -3,8 +3,9 @@
  * requests costs it no more.
  */
 import { waitUntil } from "cloudflare:workers";
-import { networkOf } from "../../../core/desk/address.ts";
+import { networkOf } from "../../../core/address.ts";
 import type { RefusalCounts, RefusalKind } from "../../../core/desk/refusals.ts";
+import { askedFrom } from "../../asked-from.ts";
 import type { EdgeContext } from "../../edge.ts";
 import { askDesk } from "../ask-desk.ts";
 
@@ -17,9 +18,9 @@ let counts: Partial<Record<RefusalKind, number>> = {};
 let networks = new Set<string>();
 let dueMs = 0;
 
-/** Where a request comes from, as Cloudflare says. On this machine nobody says, and all come from one place. */
+/** On this machine all come from one place. */
 export function networkOfRequest(c: EdgeContext): string {
-  return networkOf(c.req.header("cf-connecting-ip") ?? "local");
+  return networkOf(askedFrom(c) ?? "local");
 }
 
 export function countRefusal(c: EdgeContext, kind: RefusalKind): void {

@@ -5,6 +5,7 @@ import { isUnavailable } from "../../../wire/problems.ts";
 import { eventInput } from "../../../wire/requests.ts";
 import type { VisitorState } from "../../../wire/visitor-state.ts";
 import type { Edge, EdgeContext } from "../../edge.ts";
+import { limitNetwork, limitVisitor } from "../../entry/rate-limits.ts";
 import { logPutOff } from "../../fault.ts";
 import type { Met } from "../../identity/identity.ts";
 import { meetUser, usesCookie } from "../../identity/user.ts";
@@ -24,6 +25,7 @@ export const waitingPage = new Hono<Edge>().get(
   checkInput("param", eventInput),
   async (c) => {
     const { event_id } = c.req.valid("param");
+    await limitNetwork(c, "page");
     const event = await requireEvent(c, event_id);
     const home = gatedPage(c, event);
     if (home !== null) return sendTo(c, home);
@@ -32,6 +34,7 @@ export const waitingPage = new Hono<Edge>().get(
     let met: Met | null = null;
     try {
       met = await meetUser(c);
+      if (met !== null && !met.isStranger) await limitVisitor(c, "page", met.id);
       return await sendWaitingPage(c, event, met, await firstState(c, event, met));
     } catch (error) {
       if (!isUnavailable(error)) throw error;
@@ -91,6 +94,7 @@ async function sendWaitingPage(
     nonce: frame.nonce,
     leadsToShop: shop !== null,
     picture: page.picture?.url ?? null,
+    usesTurnstile: event.challenge?.kind === "turnstile",
     status: state.status === "unavailable" ? 503 : 200,
     headers: state.status === "unavailable" ? retryHeader(state) : {},
   });

@@ -17,6 +17,8 @@ const SHARED = {
     style: "/queue/assets/waiting-page.css",
     icon: "/queue/assets/queue.svg",
     turnIcon: "/queue/assets/turn.svg",
+    solver: "/queue/assets/solver.js",
+    worker: "/queue/assets/solver-worker.js",
   },
 } as const;
 const WAITING = {

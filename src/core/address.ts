@@ -1,15 +1,21 @@
-/** Addresses of the network as the desk counts them: one customer of a provider has a whole /64 of IPv6. */
+/** Addresses as the queue counts by them: one customer of a provider has a whole /64 of IPv6. */
 
-/** What failures are counted by: an IPv4 address, or the /64 of an IPv6 one. Whatever is no address is one of its own. */
+/** The network that an address is of: an IPv4 address is its own, an IPv6 one its /64. Whatever is no address is one of its own. */
 export function networkOf(address: string): string {
   const groups = groupsOf(address);
   return groups === null ? address.slice(0, 45) : `${groups.slice(0, 4).join(":")}::/64`;
 }
 
-/** The same for people to read, too short to name a household: a /24 of IPv4, a /48 of IPv6. */
-export function outlineOf(network: string): string {
+/** The /48 that a network of IPv6 is of: who has one may have 65,536 networks. null for a network that is of none. */
+export function blockOf(network: string): string | null {
   const groups = groupsOf(network.replace(/\/64$/, ""));
-  if (groups !== null) return `${groups.slice(0, 3).join(":")}::/48`;
+  return groups === null ? null : `${groups.slice(0, 3).join(":")}::/48`;
+}
+
+/** A network for people to read, too short to name a household: a /24 of IPv4, a /48 of IPv6. */
+export function outlineOf(network: string): string {
+  const block = blockOf(network);
+  if (block !== null) return block;
   const [, front] = /^(\d+\.\d+\.\d+)\.\d+$/.exec(network) ?? [];
   return front === undefined ? "elsewhere" : `${front}.0/24`;
 }

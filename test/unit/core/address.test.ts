@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { networkOf, outlineOf } from "../../../../src/core/desk/address.ts";
+import { networkOf, outlineOf } from "../../../src/core/address.ts";
 
 describe("failures are counted by", () => {
   it.each([
