@@ -3,6 +3,7 @@
  * variable's name and with what to do about it: an operator in a hurry should deploy once, not once per mistake.
  */
 
+import { readAgents } from "./config/read-agents.ts";
 import { type DeskConfig, readDesk } from "./config/read-desk.ts";
 import { type EventTable, readCreated, readEvents } from "./config/read-events.ts";
 import { type GateConfig, readGateSite } from "./config/read-gate.ts";
@@ -11,6 +12,7 @@ import { type MetricsConfig, readMetrics } from "./config/read-metrics.ts";
 import { readNumber, readNumbers } from "./config/read-numbers.ts";
 import { type PageTexts, readPage, type WaysOut } from "./config/read-page.ts";
 import { readPass } from "./config/read-pass.ts";
+import { type ProofConfig, readProof } from "./config/read-proof.ts";
 import { readSecrets } from "./config/read-secrets.ts";
 import { readSite, type Site } from "./config/read-site.ts";
 import { DEFAULT_STORE, readHint, readStores, type Stores } from "./config/read-stores.ts";
@@ -47,7 +49,7 @@ export type Variables = {
 
 /** One event, declared or created: how its queue runs, what its page shows, and where its people are. */
 export interface ServedEvent
-  extends Pick<EventTable, "id" | "objectName" | "queue" | "page" | "settings" | "gate"> {
+  extends Pick<EventTable, "id" | "objectName" | "queue" | "page" | "admitsAgents" | "settings" | "gate"> {
   readonly store: StoreConfig;
   /** Where its objects are placed: near its store. */
   readonly locationHint: LocationHint;
@@ -63,11 +65,14 @@ export interface Config extends Site {
   /** Where objects of no event are placed: near the default store. */
   readonly locationHint: LocationHint;
   readonly pass: PassConfig;
+  readonly proof: ProofConfig;
   /** What a booking origin shows to verify and complete passes here. */
   readonly originToken: string;
   readonly metrics: MetricsConfig;
   readonly desk: DeskConfig;
   readonly gate: GateConfig;
+  /** Origins of agents whose signed requests are believed; none = no signature is looked at. */
+  readonly signedAgents: readonly string[];
   /** On a page of no event. */
   readonly ways: WaysOut;
   /** What is wrong with single events. */
@@ -127,7 +132,18 @@ export function readConfig(env: Variables): Config {
   const site = readSite(env, mode, problems);
   // A login is one person wherever it comes from, and a proxy's address is that of everybody behind it.
   const countsPlaces = mode === "cookie" && site.publicOrigin === null;
-  const usual = { numbers, texts, isVar, countsPlaces, gateHosts: gate.hosts };
+  const proof = readProof(env as Table, secrets.QUEUE_PASS_PRIVATE_JWK);
+  const words = {
+    OPENING: readWord(env, "OPENING", problems),
+    SOFTWARE_AGENTS: readWord(env, "SOFTWARE_AGENTS", problems),
+  };
+  const proofKey = proof.key?.number ?? 0;
+  const signedAgents = readAgents(env, mode, problems);
+  const hasSignedAgents = signedAgents.length > 0;
+  const usual = {
+    ...{ numbers, words, proofKey, texts, isVar, countsPlaces, hasSignedAgents },
+    gateHosts: gate.hosts,
+  };
   const tables = readEvents(env.EVENTS, usual, problems);
   const events = new Map([...tables].map(([id, table]) => [id, inItsStore(table, stores)]));
   const problemsOfEvents = [...events.values()].flatMap((event) => event.problems);
@@ -140,13 +156,15 @@ export function readConfig(env: Variables): Config {
     ],
     locationHint,
     pass: readPass(env, alg, secrets, problems),
+    proof,
     originToken: secrets.ORIGIN_TOKEN,
     metrics: readMetrics(env, secrets),
     desk,
     gate: { ...gate, events: [...events.values()].flatMap(({ id, gate }) => (gate ? [{ id, gate }] : [])) },
+    signedAgents,
     ...site,
     ways,
-    problems: [...new Set(problemsOfEvents)],
+    problems: [...new Set([...problemsOfEvents, ...proof.problems])],
     declaredEvents: [...events.keys()].filter((id) => id !== "*"),
     event(id) {
       const declared = events.get(id) ?? events.get("*");
@@ -161,7 +179,7 @@ export function readConfig(env: Variables): Config {
     },
   };
   // An event may have a mistake from what holds for all: it is said once.
-  const all = [...problems, ...problemsOfEvents, ...desk.problems];
+  const all = [...problems, ...problemsOfEvents, ...proof.problems, ...desk.problems];
   if (problems.length > 0) throw new ConfigError([...new Set(all)]);
   return config;
 }

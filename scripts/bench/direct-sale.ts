@@ -45,6 +45,8 @@ export class DirectSale {
       departedIndex: Number.MAX_SAFE_INTEGER,
       maxQueueSize: 0,
       passTtlSeconds: 300,
+      opening: "first-come",
+      proofKey: 0,
       atOnce: null, // ticks call
       acts: { ...noActs<string>(), [kind]: users },
     });

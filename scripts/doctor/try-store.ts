@@ -75,6 +75,8 @@ function attempts(store: StoreConfig, event: string, nowMs: number): (() => Prom
     acknowledged: null,
     departedIndex: 0,
     maxQueueSize: 0,
+    opening: "first-come" as const,
+    proofKey: 0,
     atOnce: null,
   };
   const tick = { ...shared, numbering: 0, tick: 0, nonce: fence.nonce, departedIndex: 0 };

@@ -1,5 +1,5 @@
 /** The settings of a sale that differ from the defaults, and why each is what it is. */
-import { readEvents } from "../../src/config/read-events.ts";
+import { NOTHING_SET, readEvents } from "../../src/config/read-events.ts";
 import { readNumbers } from "../../src/config/read-numbers.ts";
 import { NUMBERS, type NumberName, PEOPLE_PER_LOBBY } from "../../src/config/settings.ts";
 import { boothsFor } from "../../src/core/booth/serving-grid.ts";
@@ -157,11 +157,7 @@ export function planStreamIntervals(
 
 function readConfigOf(changed: readonly Setting[]): EventConfig {
   const table = Object.fromEntries(changed.map(({ name, value }) => [name, value]));
-  const event = readEvents(
-    { plan: table },
-    { numbers: USUAL, texts: {}, isVar: () => false, countsPlaces: true, gateHosts: [] },
-    [],
-  ).get("plan");
+  const event = readEvents({ plan: table }, { ...NOTHING_SET, numbers: USUAL }, []).get("plan");
   if (event?.problems.length !== 0)
     throw new Error(`these settings make no event: ${event?.problems.join("; ")}`);
   return event.queue;

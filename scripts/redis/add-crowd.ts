@@ -30,6 +30,8 @@ export async function joinAll(queue: WaitingQueue, event: string, people: readon
       departedIndex: 0,
       maxQueueSize: 0,
       passTtlSeconds: NUMBERS.QUEUE_PASS_TTL_SECONDS[0],
+      opening: "first-come",
+      proofKey: 0,
       atOnce: null,
       acts: { ...noActs<string>(), join: people.slice(first, first + MAX_BATCH) },
     });

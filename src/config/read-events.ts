@@ -8,7 +8,11 @@ import { isGateSetting, readEventGate } from "./read-gate.ts";
 import { checkPairs, readNumber } from "./read-numbers.ts";
 import { type PageConfig, type PageTexts, readPage, type Spell } from "./read-page.ts";
 import { DEFAULT_STORE, readStoreName } from "./read-stores.ts";
+import { readWord } from "./read-word.ts";
 import {
+  EVENT_WORDS,
+  type EventWordName,
+  type EventWords,
   GLOBAL_ONLY,
   NUMBERS,
   type NumberName,
@@ -22,9 +26,15 @@ import { type Settings, settingsOf } from "./where-from.ts";
 
 const PAGE_SETTINGS = Object.keys(PAGE_TEXTS).join(", ").toLowerCase();
 const KNOWN_SETTINGS =
-  "EVENTS: an event's settings are those of [vars] in lower case, e.g. release_rate, its store, the gate's gate, while_away, guards " +
+  "EVENTS: an event's settings are those of [vars] in lower case, e.g. release_rate, its opening, its store, the gate's gate, while_away, guards " +
   "and open (not of created events), and its page's: " +
   PAGE_SETTINGS;
+
+const MAKE_PROOF_KEY =
+  '"npm run keys -- make --alg ES256" makes one, "npx wrangler secret put PROOF_PRIVATE_JWK" puts it';
+
+const NAME_AGENTS =
+  'name their origins in SIGNED_AGENTS, under AUTH_MODE = "cookie": under the others the login says who somebody is';
 
 /** The table of one event: how its queue runs, what its page shows, and where it lives. With a problem it must not run. */
 export interface EventTable {
@@ -35,6 +45,8 @@ export interface EventTable {
   readonly label: string;
   readonly queue: EventConfig;
   readonly page: PageConfig;
+  /** Whether programs may join that sign their requests. */
+  readonly admitsAgents: boolean;
   /** What it guards of the shop; null = nothing. */
   readonly gate: EventGate | null;
   /** The name of its store. */
@@ -47,14 +59,30 @@ export interface EventTable {
 /** What holds for every event that does not say otherwise. */
 export interface Usual {
   readonly numbers: Numbers;
+  readonly words: EventWords;
+  /** The number of the key that proofs of a drawing are signed with; 0 for none. */
+  readonly proofKey: number;
   readonly texts: PageTexts;
   /** Whether a variable of this name is set. */
   readonly isVar: (name: string) => boolean;
   /** Whether places are counted by the addresses that people join from. */
   readonly countsPlaces: boolean;
+  /** Whether there are agents whose signed requests may join. */
+  readonly hasSignedAgents: boolean;
   /** The hosts that a gate stands for; none = there is no gate. */
   readonly gateHosts: readonly string[];
 }
+
+/** Of a deployment that sets nothing, but for its numbers. */
+export const NOTHING_SET: Omit<Usual, "numbers"> = {
+  words: { OPENING: "first-come", SOFTWARE_AGENTS: "people" },
+  proofKey: 0,
+  texts: {},
+  isVar: () => false,
+  countsPlaces: true,
+  hasSignedAgents: false,
+  gateHosts: [],
+};
 
 /**
  * The declared events by id, `*` among them when any id is admitted. A Map: an event may be called `__proto__`. What is
@@ -107,6 +135,7 @@ function readSettings(
 ) {
   const numbers: Record<NumberName, number> = { ...usual.numbers };
   const texts: PageTexts = {};
+  const words: Partial<Record<EventWordName, string>> = {};
   const own: Record<string, string | number> = {};
   const unknown: string[] = [];
   const store = readStoreName(table.store, `${label}.store`, problems);
@@ -121,6 +150,10 @@ function readSettings(
       if (number === null) continue;
       numbers[name] = number;
       own[key] = Math.round(number * 1000) / 1000; // of a rate as much as counts, and no exponent
+    } else if (isSpelled && isWord(name)) {
+      if (raw === "") continue; // the usual one
+      words[name] = readWord({ [name]: raw }, name, problems, `${label}.${key}`);
+      if (name === "OPENING") own[key] = words[name]; // objects have no part in the others
     } else if (key !== "store" && !(source === "table" && isGateSetting(key))) {
       unknown.push(`${label}.${key} is unknown`);
     }
@@ -129,17 +162,28 @@ function readSettings(
   // An event that sets nothing has the global values, which are checked already.
   const spell = (name: string) => `${label}.${name.toLowerCase()}`;
   if (Object.keys(table).length > 0) checkPairs(numbers, spell, problems);
+  const allWords = { ...usual.words, ...words } as EventWords;
+  if (allWords.OPENING === "draw" && usual.proofKey === 0) {
+    problems.push(
+      `${label} opens with a drawing, which needs PROOF_PRIVATE_JWK to sign its proofs; ${MAKE_PROOF_KEY}`,
+    );
+  }
+  const admitsAgents = allWords.SOFTWARE_AGENTS === "signed";
+  if (admitsAgents && !usual.hasSignedAgents) problems.push(`${label} admits signed agents; ${NAME_AGENTS}`);
   const page = readEventPage(texts, usual.texts, spell, problems);
   const gate = source === "table" ? readEventGate(table, label, problems) : null;
   if (gate !== null) checkGate(gate, { id, label, page }, usual.gateHosts, problems);
   const settings = settingsOf(
     table,
-    { numbers, texts: { ...usual.texts, ...texts }, store },
+    { numbers, words: allWords, texts: { ...usual.texts, ...texts }, store },
     usual.isVar,
     source,
   );
-  const queue = toEventConfig(usual.countsPlaces ? numbers : { ...numbers, PLACES_PER_ADDRESS: 0 });
-  return { id, label, queue, page, gate, store, own, settings, problems };
+  const queue = toEventConfig(usual.countsPlaces ? numbers : { ...numbers, PLACES_PER_ADDRESS: 0 }, {
+    opening: allWords.OPENING,
+    proofKey: usual.proofKey,
+  });
+  return { id, label, queue, page, admitsAgents, gate, store, own, settings, problems };
 }
 
 /** A pass is for one event, and people need a page behind the gate to book at. */
@@ -174,15 +218,23 @@ function isPageText(name: string): name is PageTextName {
   return Object.hasOwn(PAGE_TEXTS, name);
 }
 
+function isWord(name: string): name is EventWordName {
+  return (EVENT_WORDS as readonly string[]).includes(name);
+}
+
 function isNumber(name: string): name is NumberName {
   return Object.hasOwn(NUMBERS, name) && !GLOBAL_ONLY.has(name);
 }
 
 /** Checked numbers as the queue takes them: in milliseconds and thousandths, with the lobbies and shards that the people need. */
-export function toEventConfig(numbers: Numbers): EventConfig {
+export function toEventConfig(
+  numbers: Numbers,
+  drawing: Pick<EventConfig, "opening" | "proofKey"> = { opening: "first-come", proofKey: 0 },
+): EventConfig {
   const shards = shardsFor(numbers.EXPECTED_PEOPLE);
   const lobbies = sharesFor(numbers.EXPECTED_PEOPLE / PEOPLE_PER_LOBBY, shards);
   return {
+    ...drawing,
     rateMilli: Math.round(numbers.RELEASE_RATE * 1000),
     intervalMs: numbers.RELEASE_INTERVAL_MS,
     burstMs: numbers.BURST_MS,

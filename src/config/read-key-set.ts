@@ -66,7 +66,8 @@ function algOf({ kty, crv }: Jwk): PublicKeyAlg | undefined {
   return PUBLIC_KEY_ALGS.find((alg) => SHAPES[alg].kty === kty && SHAPES[alg].crv === crv);
 }
 
-function problemsOfKey(jwk: Jwk, alg: PublicKeyAlg, signs: boolean): string[] {
+/** What is wrong with a key of this algorithm, as the end of a sentence about it. `signs`: its private part is needed. */
+export function problemsOfKey(jwk: Jwk, alg: PublicKeyAlg, signs: boolean): string[] {
   const { kty, crv, open, closed } = SHAPES[alg];
   const kind = [kty, crv].filter(Boolean).join(" ");
   if (jwk.kty !== kty || jwk.crv !== crv)

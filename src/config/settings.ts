@@ -1,4 +1,5 @@
 /** Every variable and secret: its name, its default, its bounds, its unit. */
+import { OPENINGS } from "../core/event-config.ts";
 import { HMAC_ALG, type PassAlg, PUBLIC_KEY_ALGS } from "../core/pass-claims.ts";
 
 /** Default, least, most, unit. Whole numbers, but for the rate. */
@@ -25,6 +26,11 @@ export const NUMBERS = {
 export type NumberName = keyof typeof NUMBERS;
 export type Numbers = Readonly<Record<NumberName, number>>;
 
+/** The words that an event may set, in lower case like the numbers. */
+export const EVENT_WORDS = ["OPENING", "SOFTWARE_AGENTS"] as const satisfies (keyof typeof WORDS)[];
+export type EventWordName = (typeof EVENT_WORDS)[number];
+export type EventWords = { readonly [Name in EventWordName]: (typeof WORDS)[Name][number] };
+
 /** An event may set all of them but these: the events of a store share one client of Redis. */
 export const GLOBAL_ONLY: ReadonlySet<string> = new Set<NumberName>(["STORE_TIMEOUT_MS"]);
 
@@ -50,6 +56,9 @@ export const WORDS = {
   HSTS: ["auto", "host", "subdomains", "off"],
   CORS: ["queue", "gateway"],
   GATE_CRAWLERS: ["none", "verified"],
+  OPENING: OPENINGS,
+  /** Whether programs that say that they are some may join: none, or those that sign their requests. */
+  SOFTWARE_AGENTS: ["people", "signed"],
   /** auto: near the first request. The others: https://developers.cloudflare.com/durable-objects/reference/data-location/ */
   LOCATION_HINT: [
     "auto",
@@ -104,6 +113,9 @@ export const ACCESS_TEXTS = ["ACCESS_TEAM_DOMAIN", "ACCESS_AUD", "ACCESS_OPERATO
 /** The hosts that the gate stands for, separated by commas, and the origin behind it: read-gate.ts. */
 export const GATE_TEXTS = ["GATE_HOSTS", "ORIGIN_URL"] as const;
 
+/** SOFTWARE_AGENTS=signed: the origins whose agents may join, separated by commas: read-agents.ts. */
+export const AGENT_TEXTS = ["SIGNED_AGENTS"] as const;
+
 /** AUTH_MODE=jwt: how a login is checked, and where people get one: read-login.ts. */
 export const LOGIN_TEXTS = [
   "USER_JWKS_URL",
@@ -119,6 +131,7 @@ export type TextName =
   | keyof typeof WORDS
   | (typeof ACCESS_TEXTS)[number]
   | (typeof GATE_TEXTS)[number]
+  | (typeof AGENT_TEXTS)[number]
   | (typeof LOGIN_TEXTS)[number]
   | "ALLOWED_ORIGINS"
   | "PUBLIC_ORIGIN"
@@ -132,6 +145,7 @@ export const VARIABLES: ReadonlySet<string> = new Set<NumberName | TextName | "E
   ...SHARED_PAGE_TEXTS,
   ...ACCESS_TEXTS,
   ...GATE_TEXTS,
+  ...AGENT_TEXTS,
   ...LOGIN_TEXTS,
   "ALLOWED_ORIGINS",
   "PUBLIC_ORIGIN",
@@ -158,9 +172,10 @@ export function passSecretOf(alg: PassAlg): SecretName {
 
 /**
  * A deployment may be without: what they open is off then. ADMIN_TOKENS: read-desk.ts, METRICS_TOKEN: read-metrics.ts,
- * GATE_PARTNERS: read-gate.ts, USER_JWT_SECRET, which is the shop's: read-login.ts.
+ * GATE_PARTNERS: read-gate.ts, USER_JWT_SECRET, which is the shop's: read-login.ts, PROOF_PRIVATE_JWK: read-proof.ts.
  */
 export const OPTIONAL_SECRETS = [
+  "PROOF_PRIVATE_JWK",
   "ADMIN_TOKENS",
   "METRICS_TOKEN",
   "GATE_PARTNERS",

@@ -2,6 +2,7 @@
 import type { PageTexts } from "./read-page.ts";
 import { DEFAULT_STORE } from "./read-stores.ts";
 import {
+  type EventWordName,
   GLOBAL_ONLY,
   NUMBERS,
   type NumberName,
@@ -25,13 +26,14 @@ export type Settings = Readonly<Record<string, Setting>>;
 
 interface Values {
   readonly numbers: Numbers;
+  readonly words: Readonly<Record<EventWordName, string>>;
   readonly texts: PageTexts;
   readonly store: string;
 }
 
 export function settingsOf(
   table: Table,
-  { numbers, texts, store }: Values,
+  { numbers, words, texts, store }: Values,
   isVar: (name: string) => boolean,
   own: "table" | "desk",
 ): Settings {
@@ -46,6 +48,10 @@ export function settingsOf(
     ...numberNames.map((name): [string, Setting] => [
       name.toLowerCase(),
       { value: numbers[name], from: sourceOf(name, false) },
+    ]),
+    ...Object.entries(words).map(([name, value]): [string, Setting] => [
+      name.toLowerCase(),
+      { value, from: sourceOf(name, false) },
     ]),
     ...textNames.map((name): [string, Setting] => [
       name.toLowerCase(),

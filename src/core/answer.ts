@@ -1,6 +1,7 @@
 import { type Chance, EMPTY_BOARD, noticeForAll } from "./board.ts";
 import type { OfferedType } from "./board-news.ts";
-import type { EventConfig } from "./event-config.ts";
+import { type Drawing, drawnPlace } from "./draw/drawing.ts";
+import type { EventConfig, Opening } from "./event-config.ts";
 import type { InLanguages } from "./languages.ts";
 import { appliedPerSecond, estimateWaitSeconds } from "./lobby/rate-meter.ts";
 import type { Outcome } from "./outcome.ts";
@@ -42,6 +43,15 @@ export type Answer =
       readonly chance?: Chance | null;
       /** What is on sale; left out where that was said before, or is said elsewhere. */
       readonly ticketTypes?: readonly OfferedType[];
+      /** The drawing that the event opens with: to everybody until all entrants are in line, then to who was drawn. */
+      readonly draw?: Drawing;
+      /** Their place in it, from 1; left out when the line has been renumbered since. */
+      readonly drawnPlace?: number;
+      /** When the event opens, and from when its drawing may be entered; null for no such time. Left out where neither matters. */
+      readonly opensAtMs?: number | null;
+      readonly entersAtMs?: number | null;
+      /** What may be signed for this person now: that they entered, or the ticket that the position is of. Left out for nothing. */
+      readonly receipt?: "entry" | "ticket";
     }
   | NotNow;
 
@@ -78,6 +88,12 @@ export type Summary =
       readonly notices: InLanguages;
       readonly opensAtMs: number | null;
       readonly closesAtMs: number | null;
+      /** How it opens, or has opened. A lobby of a version before this field answers none, nor those below. */
+      readonly opening?: Opening;
+      /** From when its drawing may be entered; null for no such time. */
+      readonly entersAtMs?: number | null;
+      /** Left out where it opens first come, first served, or nobody has entered yet. */
+      readonly draw?: Drawing;
       /** No user waits, is called or may return; some may still hold a pass. */
       readonly isIdle: boolean;
     }
@@ -112,7 +128,20 @@ export function makeAnswer(
     remaining: snapshot.remaining,
     closed: snapshot.closed,
     ...told(snapshot),
+    ...toldOfDrawing(outcome, snapshot),
   };
+}
+
+function toldOfDrawing(
+  outcome: Outcome,
+  { draw, numbering, opensAtMs, entersAtMs = 0 }: Snapshot,
+): Pick<Answered, "draw" | "drawnPlace" | "opensAtMs" | "entersAtMs"> {
+  const isAhead = draw?.phase === "entering" || outcome.kind === "queue_not_open";
+  const times = isAhead ? { opensAtMs: opensAtMs || null, entersAtMs: entersAtMs || null } : {};
+  if (draw === undefined) return times;
+  if (draw.phase !== "seated") return { draw, ...times };
+  const place = "ticket" in outcome ? drawnPlace(draw, numbering, outcome.ticket) : null;
+  return place === null ? times : { draw, drawnPlace: place, ...times };
 }
 
 /** What is told to those inside and outside alike. A loop of a version that knew no board pushes none. */
@@ -128,6 +157,12 @@ function told({
   };
 }
 
+/** Settings decide how an event will open; one that has begun goes on as it did. */
+function openingOf({ generation, draw }: Snapshot, config: EventConfig): Opening {
+  if (generation === 0) return config.opening;
+  return draw === undefined ? "first-come" : "draw";
+}
+
 /** What is public. */
 export function makeSummary(snapshot: Snapshot, config: EventConfig): Summary {
   return {
@@ -141,6 +176,9 @@ export function makeSummary(snapshot: Snapshot, config: EventConfig): Summary {
     remaining: snapshot.remaining,
     ...told(snapshot),
     opensAtMs: snapshot.opensAtMs > 0 ? snapshot.opensAtMs : null,
+    entersAtMs: snapshot.entersAtMs || null,
+    opening: openingOf(snapshot, config),
+    ...(snapshot.draw && { draw: snapshot.draw }),
     isIdle: isIdle(snapshot),
   };
 }

@@ -1,5 +1,12 @@
+/** How an event opens: people get places in the order they come in; or, who comes before the opening enters a drawing of the places. */
+export const OPENINGS = ["first-come", "draw"] as const;
+export type Opening = (typeof OPENINGS)[number];
+
 /** How one event's queue runs: its settings, parsed and bounded by src/config. */
 export interface EventConfig {
+  readonly opening: Opening;
+  /** The number of the key that proofs of a drawing are signed with; 0 for none. */
+  readonly proofKey: number;
   /** People per 1,000 seconds, so that 0.2 people a second is a whole number too. */
   readonly rateMilli: number;
   readonly intervalMs: number;

@@ -18,6 +18,8 @@ export interface OperatorFields {
   readonly opensAtMs: number | null;
   /** The same, after the opening: from then on the event is closed. */
   readonly closesAtMs: number | null;
+  /** The same, before the opening: from then on people may enter the drawing. */
+  readonly entersAtMs: number | null;
   /** Words to everybody, at most 280 characters; each of one language goes before it there. */
   readonly notice: string | null;
   readonly noticeEn: string | null;
@@ -81,6 +83,7 @@ export type Refusal =
   /** What remains is the sum of the types of tickets: these are to be changed. */
   | "SUM_OF_TYPES"
   | "CLOSES_BEFORE_OPENING"
+  | "ENTERS_AFTER_OPENING"
   | "ACT_ID_USED";
 
 /** With what the fields are now. Only done changed anything. */

@@ -30,6 +30,8 @@ export type Place =
   | ({ kind: "forfeited" } & PassEnd)
   /** An operator took the pass back; until it would have ended there is no other. */
   | ({ kind: "revoked" } & PassEnd)
+  /** Entered a drawing that has not given out the places yet. */
+  | { kind: "entrant" }
   | { kind: "none" };
 
 /** Every kind of place, for what lists them. */
@@ -42,6 +44,7 @@ export const PLACE_KINDS = [
   "spent",
   "forfeited",
   "revoked",
+  "entrant",
   "none",
 ] as const satisfies Place["kind"][];
 
@@ -55,8 +58,11 @@ export type Outcome =
   | Place
   | { kind: "joined"; ticket: number }
   | { kind: "already_in_queue"; ticket: number }
+  | { kind: "entered" }
+  | { kind: "already_entered" }
   | { kind: "queue_full" }
   | { kind: "queue_closed" }
+  /** `opensAtMs`: when joins are accepted, or a drawing is entered; 0 = it is not known yet. */
   | { kind: "queue_not_open"; opensAtMs: number }
   | { kind: "sold_out" }
   /** The lobby's own answer to a user who joins and leaves in a circle: Redis is not asked. */

@@ -1,4 +1,5 @@
 import { type Board, soldOutTypes } from "./board.ts";
+import type { Drawing } from "./draw/drawing.ts";
 import { FIRST_TICKET, ordinalOf } from "./ticket.ts";
 
 /** The event's state as one script execution saw it. Every field always has a value; no state reads as idle. */
@@ -43,6 +44,10 @@ export interface Snapshot {
   readonly opensAtMs: number;
   /** ms since 1970; 0 when it has no closing time. */
   readonly closesAtMs: number;
+  /** From when people may enter a drawing, ms since 1970; 0 when there is no such time. A loop of a version before this field pushes none. */
+  readonly entersAtMs?: number;
+  /** The drawing that the event opens with; left out where it opens first come, first served, or has not begun. The same. */
+  readonly draw?: Drawing;
   /** Bookings, late ones too, and passes that ended without one: of those that ended the share that was booked. */
   readonly completed: number;
   readonly expired: number;
@@ -88,7 +93,13 @@ export function isSoldOut(snapshot: Snapshot): boolean {
 
 /** Joins are refused until a place is free, as a join says it. `maxQueueSize`: 0 = no limit. */
 export function isFull(snapshot: Snapshot, maxQueueSize: number): boolean {
-  return !snapshot.hasRoom || (maxQueueSize > 0 && snapshot.waiting >= maxQueueSize);
+  const people = snapshot.waiting + entrantsOf(snapshot);
+  return !snapshot.hasRoom || (maxQueueSize > 0 && people >= maxQueueSize);
+}
+
+/** Those who have entered a drawing that is not closed, without those who gave up. After the close they are among the waiting. */
+export function entrantsOf({ draw }: Snapshot): number {
+  return draw?.phase === "entering" ? draw.entered - draw.gone : 0;
 }
 
 /** Whether streams should say at once what changed, wherever they stand: the operator did something, it closed, or tickets ran out. */

@@ -1,3 +1,4 @@
+import type { Opening } from "./event-config.ts";
 import type {
   AuditedState,
   CallAct,
@@ -141,6 +142,10 @@ export interface Flush extends Sharded {
   /** 0 = no limit. */
   readonly maxQueueSize: number;
   readonly passTtlSeconds: number;
+  /** How an event opens that begins with this flush. */
+  readonly opening: Opening;
+  /** The number of the key that proofs of a drawing are signed with; 0 for none. An event that was entered has one key. */
+  readonly proofKey: number;
   /** Whoever joins while nobody waits is called by it, if a tick would call them; null for nobody. */
   readonly atOnce: CallTerms | null;
   /** At most 500 user ids in all. */
@@ -237,6 +242,7 @@ export interface Restoration extends Sharded {
 export type Acknowledged =
   | { readonly user: string; readonly what: "waiting" | "returned"; readonly ticket: number }
   | { readonly user: string; readonly what: "called"; readonly claimBeforeMs: number }
+  | { readonly user: string; readonly what: "entered" }
   | ({ readonly user: string; readonly what: "admitted" } & PassEnd)
   /** `expiresAtMs` is the end of the pass that they left with, ms since 1970; 0 for none. */
   | ({ readonly user: string; readonly what: "left" } & PassEnd);
@@ -249,3 +255,6 @@ export class StoreUnavailable extends Error {
 
 /** The event's people are in another number of shards than its settings say. No attempt helps until an operator has set one of them right. */
 export class InOtherShards extends StoreUnavailable {}
+
+/** People have entered a drawing whose proofs are signed with another key than the settings have. The same. */
+export class ProofKeyChanged extends StoreUnavailable {}

@@ -79,6 +79,8 @@ export class LobbyWriter {
       departedIndex: replica.departedIndex,
       maxQueueSize: this.#config.maxQueueSize,
       passTtlSeconds: this.#config.passTtlSeconds,
+      opening: this.#config.opening,
+      proofKey: this.#config.proofKey,
       atOnce: this.#config.invisibleWhenIdle ? this.#config : null,
       acts: groupActs(acts),
     });
@@ -104,7 +106,9 @@ export class LobbyWriter {
   async #register(done: readonly DoneAct<unknown>[], nowMs: number): Promise<void> {
     const isRegistered = nowMs - this.#registeredAtMs < REGISTERED_FOR_MS;
     const isPlaced = done.some(
-      ({ act, outcome }) => act.kind === "join" && ("ticket" in outcome || outcome.kind === "called"),
+      ({ act, outcome }) =>
+        act.kind === "join" &&
+        ("ticket" in outcome || ["called", "entered", "already_entered"].includes(outcome.kind)),
     );
     if (isRegistered || !isPlaced) return;
     await this.#queue.register(this.#event, nowMs);

@@ -34,7 +34,7 @@ export function allKeys(event: string, shards = 1): string[] {
 /** The keys of a shard's people, in the order that people.lua takes them. */
 function peopleKeys(event: string, shard: number): [string, string, ...string[]] {
   const queue = shard === 0 ? prefixOf(event) : `${prefixOf(event)}:s${shard}`;
-  const others = ["next", "spent", "spent:earlier", "redeemed", "redeemed:earlier"].map(
+  const others = ["next", "spent", "spent:earlier", "redeemed", "redeemed:earlier", "entrants"].map(
     (name) => `${queue}:${name}`,
   );
   return [queue, `${queue}:called`, ...others];

@@ -27,6 +27,7 @@ const FIELDS: { readonly [Name in keyof OperatorFields]: Field<NonNullable<Opera
   remaining: { name: "remaining", ...NUMBER },
   opensAtMs: { name: "opens_at_ms", ...TIME },
   closesAtMs: { name: "closes_at_ms", ...TIME },
+  entersAtMs: { name: "enters_at_ms", ...TIME },
   notice: { name: "notice", ...TEXT },
   noticeEn: { name: "notice:en", ...TEXT },
   noticeTh: { name: "notice:th", ...TEXT },
@@ -44,6 +45,7 @@ const NUMBERS = [
   "completed_at_report",
   "opens_at_ms",
   "closes_at_ms",
+  "enters_at_ms",
   "board",
 ] as const;
 const NAMES = [...NUMBERS, "notice", "notice:en", "notice:th", "ticket_types"] as const;
@@ -63,7 +65,7 @@ export function toPairs(change: Partial<OperatorFields>): string[] {
 
 function isReadable(name: (typeof NUMBERS)[number], text: string | null): boolean {
   if (text === null) return true;
-  const isTime = name === "opens_at_ms" || name === "closes_at_ms";
+  const isTime = name.endsWith("_at_ms");
   return DIGITS.test(text) && !(isTime && Number(text) > 0 && Number(text) < EARLIEST_MS);
 }
 

@@ -23,6 +23,7 @@ const REFUSALS: Record<Refusal, true> = {
   TOO_LONG: true,
   SUM_OF_TYPES: true,
   CLOSES_BEFORE_OPENING: true,
+  ENTERS_AFTER_OPENING: true,
   ACT_ID_USED: true,
 };
 

@@ -1,3 +1,4 @@
+import { sheetOf } from "../core/draw/leaf.ts";
 import type {
   AuditedState,
   CallAct,
@@ -24,6 +25,7 @@ import {
   InOtherShards,
   type Preparation,
   type PrepareReply,
+  ProofKeyChanged,
   type Restoration,
   type Retirement,
   type StockReply,
@@ -61,6 +63,8 @@ const MOST_REGISTERED = 1000;
 
 /** As state.lua says it. */
 const IN_OTHER_SHARDS = /people are in \d+ shards, not \d+: EXPECTED_PEOPLE was changed/;
+/** As flush.lua says it. */
+const OTHER_PROOF_KEY = /people entered under another proof key: PROOF_PRIVATE_JWK was changed/;
 
 /** The queue in Redis: one script call per method, arguments in the order the script's head names them. */
 export class RedisQueue implements WaitingQueue {
@@ -87,6 +91,9 @@ export class RedisQueue implements WaitingQueue {
       flush.passTtlSeconds,
       board.version,
       ...(flush.atOnce ? [1, ...toTerms(flush.atOnce)] : [0, 0, 0, 0, 0, 0]),
+      flush.opening === "draw" ? 1 : 0,
+      flush.proofKey,
+      flush.acts.join.map(toSheet).join(""),
       ...ACT_ORDER.map((kind) => flush.acts[kind].length),
       ...users,
     ]);
@@ -241,8 +248,11 @@ export class RedisQueue implements WaitingQueue {
     try {
       return await this.#redis.run(...request);
     } catch (error) {
-      const [words] = IN_OTHER_SHARDS.exec(error instanceof Error ? error.message : "") ?? [];
-      throw words === undefined ? error : new InOtherShards(words);
+      const said = error instanceof Error ? error.message : "";
+      const [shards] = IN_OTHER_SHARDS.exec(said) ?? [];
+      if (shards !== undefined) throw new InOtherShards(shards);
+      const [key] = OTHER_PROOF_KEY.exec(said) ?? [];
+      throw key === undefined ? error : new ProofKeyChanged(key);
     }
   }
 
@@ -272,6 +282,11 @@ function fenceName({ kind, index }: WriterId): string {
   return kind === "booth" ? `b${index}` : String(index);
 }
 
+/** As flush.lua takes the sheet of who joins. */
+function toSheet(user: string): string {
+  return sheetOf(user).toString(16).padStart(2, "0");
+}
+
 /** As the scripts take a write that was acknowledged. */
 function toNumbers(write: AcknowledgedWrite | null): [generation: number, nonce: number, seq: number] {
   return write ? [write.generation, write.nonce, write.seq] : [0, 0, 0];
@@ -291,6 +306,8 @@ function toTriple(person: Acknowledged): [what: string, user: string, value: num
       return ["RETURNED", person.user, person.ticket];
     case "called":
       return ["CALLED", person.user, person.claimBeforeMs];
+    case "entered":
+      return ["ENTERED", person.user, sheetOf(person.user)];
     case "admitted":
       return ["ADMITTED", person.user, writeDeadline(person)];
     case "left":

@@ -1,4 +1,5 @@
 import type { Board } from "../core/board.ts";
+import { DRAW_PHASES, type Drawing } from "../core/draw/drawing.ts";
 import type { ActKind, ClaimOutcome, Outcome, Place } from "../core/outcome.ts";
 import type { DepartedSlice, Snapshot } from "../core/snapshot.ts";
 import { FIRST_TICKET, joinedAtMs } from "../core/ticket.ts";
@@ -38,6 +39,13 @@ const SNAPSHOT_FIELDS = [
   "completed",
   "expired",
   "admitted",
+  "draw",
+  "entered",
+  "gone",
+  "closedAtMs",
+  "round",
+  "trouble",
+  "entersAtMs",
   "board",
   "remaining",
   "hasRoom",
@@ -45,8 +53,8 @@ const SNAPSHOT_FIELDS = [
   "commands",
 ] as const;
 
-/** Behind the integers: the notice, and of a board that is not the known one its three texts. */
-const TEXTS = 4;
+/** Behind the integers: the notice, the checkpoint, and of a board that is not the known one its three texts. */
+const [TEXTS, BOARD_TEXTS] = [2, 3];
 
 /** `known` is the board whose number the request said. */
 function readSnapshot(
@@ -60,10 +68,22 @@ function readSnapshot(
     (typeof SNAPSHOT_FIELDS)[number],
     number
   >;
-  const { from, commands, paused, closed, idle, remaining, hasRoom, board, ...rest } = raw;
-  const [notice = "", ...texts] = list.slice(SNAPSHOT_FIELDS.length).map((value) => readText(value, "text"));
-  const isWhole = texts.length === (board === known.version ? 0 : TEXTS - 1);
-  if (!isWhole || list.length < SNAPSHOT_FIELDS.length + 1) refuse("snapshot");
+  const { from, commands, paused, closed, idle, remaining, hasRoom, board, ...others } = raw;
+  const { draw, entered, gone, closedAtMs, round, trouble, ...rest } = others;
+  const strings = list.slice(SNAPSHOT_FIELDS.length).map((value) => readText(value, "text"));
+  const [notice = "", checkpoint = "", ...texts] = strings;
+  const isWhole = texts.length === (board === known.version ? 0 : BOARD_TEXTS);
+  if (!isWhole || strings.length < TEXTS) refuse("snapshot");
+  const phase = DRAW_PHASES[draw] ?? refuse("phase of a drawing");
+  const drawing: Drawing = {
+    phase,
+    entered,
+    gone,
+    closedAtMs,
+    round,
+    checkpoint: checkpoint === "" ? null : checkpoint,
+    isStopped: trouble > 0,
+  };
   return {
     snapshot: {
       ...rest,
@@ -74,6 +94,7 @@ function readSnapshot(
       remaining: remaining < 0 ? null : remaining,
       notice: notice === "" ? null : cutNotice(notice),
       board: board === known.version ? known : readBoard(board, texts),
+      ...(phase !== "none" && { draw: drawing }),
     },
     departed: {
       from,
@@ -92,6 +113,7 @@ const PLACES: Codes<Place> = {
   SPENT: (deadlineMs) => ({ kind: "spent", ...readDeadline(deadlineMs) }),
   FORFEITED: (deadlineMs) => ({ kind: "forfeited", ...readDeadline(deadlineMs) }),
   REVOKED: (deadlineMs) => ({ kind: "revoked", ...readDeadline(deadlineMs) }),
+  ENTRANT: () => ({ kind: "entrant" }),
   NONE: () => ({ kind: "none" }),
 };
 
@@ -109,6 +131,8 @@ const CLAIM_OUTCOMES: Codes<ClaimOutcome> = {
 const OUTCOMES: Codes<Outcome> = {
   ...PLACES,
   JOINED: (ticket) => ({ kind: "joined", ticket }),
+  ENTERED: () => ({ kind: "entered" }),
+  ALREADY_ENTERED: () => ({ kind: "already_entered" }),
   ALREADY_IN_QUEUE: (ticket) => ({ kind: "already_in_queue", ticket }),
   QUEUE_FULL: () => ({ kind: "queue_full" }),
   QUEUE_CLOSED: () => ({ kind: "queue_closed" }),

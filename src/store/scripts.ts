@@ -3,9 +3,11 @@ import actOnPerson from "./lua/act_on_person.lua";
 import audit from "./lua/audit.lua";
 import callPerson from "./lua/call_person.lua";
 import claimPass from "./lua/claim_pass.lua";
+import closeEntering from "./lua/close_entering.lua";
 import completeBooking from "./lua/complete_booking.lua";
 import controlEvent from "./lua/control_event.lua";
 import earn from "./lua/earn.lua";
+import entrants from "./lua/entrants.lua";
 import erasePerson from "./lua/erase_person.lua";
 import extendPass from "./lua/extend_pass.lua";
 import flush from "./lua/flush.lua";
@@ -38,6 +40,8 @@ const PARTS: Record<string, string> = {
   records,
   place,
   earn,
+  entrants,
+  close_entering: closeEntering,
   call_person: callPerson,
   acts: ACT_FILES,
   leave_queue: leaveQueue,

@@ -99,6 +99,9 @@ function messageOf(answer: Answered): Message | null {
     case "left":
     case "spent":
       return { last: true, body: { status: "not_in_queue" } };
+    case "entrant":
+    case "entered":
+    case "already_entered":
     case "queue_full":
     case "queue_closed":
     case "queue_not_open":

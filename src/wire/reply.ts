@@ -71,6 +71,10 @@ export function replyTo(kind: ActKind, answer: Answered, nowMs: number): Reply {
       return refuse("QUEUE_FULL", undefined, { retryAfterSeconds: FULL_RETRY_SECONDS });
     case "queue_closed":
       return refuse("QUEUE_CLOSED");
+    case "entered":
+    case "already_entered":
+    case "entrant":
+      return refuse("QUEUE_NOT_OPEN");
     case "queue_not_open": {
       const { opensAtMs } = outcome;
       return refuse("QUEUE_NOT_OPEN", undefined, { ...untilMs(opensAtMs), opensAtMs });
@@ -92,6 +96,7 @@ export function replyToClaim({ outcome, halted }: AnsweredClaim, nowMs: number):
       return holdBack(halted);
     case "waiting":
     case "returned":
+    case "entrant":
       return refuse("NOT_READY", undefined, { retryAfterSeconds: NOT_READY_RETRY_SECONDS });
     case "missed":
       return refuse("NOT_READY", MISSED_MESSAGE);

@@ -6,7 +6,7 @@ import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { decodeJwt, decodeProtectedHeader } from "jose";
 import { expect, it } from "vitest";
-import { readEvents } from "../../src/config/read-events.ts";
+import { NOTHING_SET, readEvents } from "../../src/config/read-events.ts";
 import { readNumbers } from "../../src/config/read-numbers.ts";
 import {
   NUMBERS,
@@ -142,13 +142,7 @@ it("shows a table of an event that the queue takes", () => {
       .map((line) => line.split(" = "))
       .map(([name = "", value = ""]) => [name, JSON.parse(value)]),
   );
-  const usual = {
-    numbers: readNumbers({}, []),
-    texts: {},
-    isVar: () => false,
-    countsPlaces: true,
-    gateHosts: ["shop.example"],
-  };
+  const usual = { ...NOTHING_SET, numbers: readNumbers({}, []), gateHosts: ["shop.example"] };
   expect(Object.keys(settings)).toContain("release_rate");
   expect(readEvents({ [id]: settings }, usual, []).get(id)?.problems).toEqual([]);
 });

@@ -1,7 +1,7 @@
 /** docs/settings.md names every setting there is, with the defaults and bounds of the code. */
 import { readFileSync } from "node:fs";
 import { expect, it } from "vitest";
-import { readEvents } from "../../src/config/read-events.ts";
+import { NOTHING_SET, readEvents } from "../../src/config/read-events.ts";
 import { readNumbers } from "../../src/config/read-numbers.ts";
 import { secretsOfStore, storesIn } from "../../src/config/read-stores.ts";
 import {
@@ -112,13 +112,7 @@ it("says of each setting whether an event's table takes it, as the code does", (
       perEvent,
     ]),
   ];
-  const usual = {
-    numbers: readNumbers({}, []),
-    texts: {},
-    isVar: () => false,
-    countsPlaces: true,
-    gateHosts: [],
-  };
+  const usual = { ...NOTHING_SET, numbers: readNumbers({}, []) };
   for (const [name = "", perEvent] of rows) {
     const demo = readEvents({ demo: { [name.toLowerCase()]: "" } }, usual, []).get("demo");
     const isUnknown = demo?.problems.some((problem) => problem.includes("is unknown"));

@@ -16,9 +16,9 @@ async function replied(notice: string | Buffer): Promise<Buffer> {
   const event = freshEvent();
   const keys = eventKeys(event);
   await redis.hset(stateKey(event), "notice", notice);
-  const nothingElse = [1, ...Array(20).fill(0)]; // one shard, no numbering, no lobby, no write, no calls, no acts
+  const nothingElse = [1, ...Array(23).fill(0)]; // one shard, no numbering, no lobby, no write, no calls, no drawing, no acts
   const reply = await redis.callBuffer("EVAL", SCRIPTS.flush, keys.length, ...keys, T0, ...nothingElse);
-  return ((reply as unknown[][])[1] as Buffer[]).at(-1) as Buffer;
+  return ((reply as unknown[][])[1] as Buffer[]).at(-2) as Buffer; // before the checkpoint
 }
 
 it.each([0, 1, 2, 3])("ends between two characters, also when %i bytes come before them", async (bytes) => {

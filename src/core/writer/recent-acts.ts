@@ -70,6 +70,9 @@ function acknowledgedBy(user: string, outcome: Outcome | ClaimOutcome): Acknowle
     case "joined":
     case "already_in_queue": // the join may be one whose answer was lost
       return { user, what: "waiting", ticket: outcome.ticket };
+    case "entered":
+    case "already_entered": // the same
+      return { user, what: "entered" };
     case "returned":
       return { user, what: "returned", ticket: outcome.ticket };
     case "called":
@@ -83,6 +86,7 @@ function acknowledgedBy(user: string, outcome: Outcome | ClaimOutcome): Acknowle
     case "spent":
     case "forfeited":
     case "revoked":
+    case "entrant":
     case "none":
     case "wait":
     case "queue_full":

@@ -57,6 +57,7 @@ export const en: DeskTexts = {
     spent: "They have booked with their pass.",
     forfeited: "They left while their pass was live.",
     revoked: "Their pass has been revoked.",
+    entrant: "They have entered the drawing.",
     none: "The queue of this event knows nobody of this id. Look for a slip in it.",
   },
   inMinutes: (minutes) => (minutes === "1" ? "Try again in a minute." : `Try again in ${minutes} minutes.`),

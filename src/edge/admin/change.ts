@@ -26,6 +26,8 @@ const REASONS: Record<Exclude<Refusal, "ACT_ID_USED">, string> = {
   OUT_OF_RANGE: "is out of range; docs/redis.md has the bounds",
   TOO_LONG: "is too long: a notice has 280 characters at most, ticket_types 2,048 bytes as JSON",
   CLOSES_BEFORE_OPENING: "would close the event before it opens",
+  ENTERS_AFTER_OPENING:
+    "would have people enter the drawing only when it is over; it must be before opens_at",
   SUM_OF_TYPES: "is the sum of the ticket types; change ticket_types",
 };
 

@@ -3,7 +3,7 @@
   before, and one whose change is there although its entry is not gets its entry.
     CALL    who waits is called now. It takes a token, though there be none: the ticks after it call that many fewer. Their ticket
             goes to the departed list, because the front has not come to it
-    REMOVE  who waits, is called or missed a turn is gone, as by leaving. They may join again
+    REMOVE  who waits, is called, missed a turn or entered is gone, as by leaving. They may join or enter again
     REVOKE  a pass that is alive gives its slot back and is shown no more. Its holder gets no second one until it ends; a booking
             that is made with it all the same is counted as a late one
 
@@ -13,7 +13,7 @@
     DONE         with an entry, which does not say of whom
     NOT_SO       they do not stand where this could be done: nothing changed
     NO_ROOM      as many are called or hold a pass as may, or as there is stock for: likewise
-    HELD         the line is being renumbered, or no tick has come yet: likewise, ask again
+    HELD         the line is being renumbered, or no tick has come yet, or, of a call, there is a drawing: likewise, ask again
     ACT_ID_USED  another act had this id, or this one was for somebody else: likewise
 --]]
 -- @include state
@@ -24,6 +24,7 @@
 -- @include audit
 -- @include call_person
 -- @include records
+-- @include entrants
 
 local what, person = ARGV[5], ARGV[6]
 local claim_window_ms, max_active = argument(7, "claim_window_ms"), argument(8, "max_active")
@@ -45,7 +46,7 @@ local function add_outcome() end
 -- @include leave_queue
 
 read_scores(shard.called, { person }, called_score)
-read_queue({ person })
+read_places({ person })
 local place, value = place_of(person)
 
 local function call_now()
@@ -74,7 +75,9 @@ end
 -- Each act: where a person can stand for it, where they stand after it (nil = nowhere), and how that comes about.
 local ACTS = {
   CALL = { { WAITING = true, RETURNED = true }, "CALLED", call_now },
-  REMOVE = { { WAITING = true, RETURNED = true, CALLED = true, MISSED = true }, nil, function() acts[1](person) end },
+  REMOVE = {
+    { WAITING = true, RETURNED = true, CALLED = true, MISSED = true, ENTRANT = true }, nil, function() acts[1](person) end,
+  },
   REVOKE = { { ADMITTED = true, FORFEITED = true }, "REVOKED", revoke },
 }
 local from, to, change = unpack(ACTS[what] or error("ARGV[5] is no act"), 1, 3)
@@ -84,8 +87,8 @@ if earlier then
   local is_same = begins_with(earlier, '{"act":"' .. act_id .. '","what":"' .. name .. '",') and not from[place]
   return { is_same and "DONE" or "ACT_ID_USED", place, { is_same and earlier or nil } }
 elseif from[place] then
-  if what == "CALL" and state.clock_ms == 0 then
-    return { "HELD", place, {} } -- the first tick starts the claim clock
+  if what == "CALL" and (state.clock_ms == 0 or is_drawing()) then
+    return { "HELD", place, {} } -- the first tick starts the claim clock, and before the entrants are in line nobody is called
   elseif what == "CALL" and free_places(max_active) <= 0 then
     return { "NO_ROOM", place, {} }
   end

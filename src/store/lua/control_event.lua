@@ -16,6 +16,7 @@
       UNKNOWN_FIELD, NOT_A_NUMBER, OUT_OF_RANGE, TOO_LONG  of a field
       SUM_OF_TYPES                                         what remains is the sum of the types: change these
       CLOSES_BEFORE_OPENING                                nobody could ever join
+      ENTERS_AFTER_OPENING                                 nobody could ever enter
       ACT_ID_USED                                          another act had this id
 --]]
 -- @include state
@@ -30,6 +31,7 @@ local BOUNDS = {
   remaining = { -1000000000, 1000000000 }, -- below 0: the shop sold too much
   opens_at_ms = { EARLIEST_MS, LATEST_MS - 1 },
   closes_at_ms = { EARLIEST_MS, LATEST_MS - 1 },
+  enters_at_ms = { EARLIEST_MS, LATEST_MS - 1 },
 }
 local NOTICE_CHARACTERS = 280
 local NUMBER_BYTES = 32 -- of what was typed into a field of numbers, that much is shown
@@ -129,10 +131,13 @@ local function value_after(name)
 end
 
 local opens_at_ms, closes_at_ms = tonumber(value_after("opens_at_ms")), tonumber(value_after("closes_at_ms"))
+local enters_at_ms = tonumber(value_after("enters_at_ms"))
 if names_sum or (is_changed.remaining and not tickets and count_tickets(value_after("ticket_types") or "")) then
   return answer("REFUSED", { "SUM_OF_TYPES", "remaining" })
 elseif opens_at_ms and closes_at_ms and closes_at_ms > 0 and closes_at_ms <= opens_at_ms then
   return answer("REFUSED", { "CLOSES_BEFORE_OPENING", "closes_at_ms" })
+elseif opens_at_ms and enters_at_ms and opens_at_ms > 0 and enters_at_ms >= opens_at_ms then
+  return answer("REFUSED", { "ENTERS_AFTER_OPENING", "enters_at_ms" })
 end
 
 local version = state.control + 1

@@ -12,7 +12,8 @@
         else the number of a HASH of RECORDS and the place in it
   Returns { status, the end of a live pass (see place.lua; 0 = none), cursor (0 = all was looked at), { entry } }
     DONE         of the part with cursor 0 with an entry, which does not say of whom; none where there is no event
-    HELD         the line is being renumbered: nothing changed, ask again
+    HELD         the line is being renumbered, or the person is in a list of entrants that is being drawn from: nothing changed,
+                 ask again
     ACT_ID_USED  another act had this id, or this one was for somebody else: likewise
 --]]
 -- @include state
@@ -22,6 +23,7 @@
 -- @include renumber
 -- @include audit
 -- @include records
+-- @include entrants
 
 local LOOKED_AT = 5000 -- records in one execution
 local erased = ARGV[5]
@@ -109,12 +111,16 @@ local function hide_notices()
 end
 
 read_scores(shard.called, { erased }, called_score)
-read_queue({ erased })
+read_places({ erased })
+local entry = state.draw > 0 and call("ZSCORE", shard.entrants, erased)
+if entry and is_drawing() then
+  return answer("HELD") -- the list is signed: who looks their proof up finds everybody in it
+end
 local place, value = place_of(erased)
 local fields, ends, next_cursor = find_bookings()
 local has_passed = place == "NONE" and called_score[erased] -- a deadline that no tick has swept yet
 local is_kept = place == "SPENT" or place == "FORFEITED" or place == "REVOKED"
-local is_there = has_passed or (place ~= "NONE" and not is_kept) or #fields > 0
+local is_there = has_passed or (place ~= "NONE" and not is_kept) or #fields > 0 or entry
 
 if earlier then
   local is_erase = begins_with(earlier, '{"act":"' .. act_id .. '","what":"erase",')
@@ -129,7 +135,18 @@ if has_passed then
 elseif not is_kept then
   acts[1](erased)
 end
+if entry then
+  if state.draw == ENTERING then
+    transfer("entered")
+    transfer(is_gone(entry_of[erased]) and "gone" or nil)
+    state.joined_bytes = state.joined_bytes - #erased
+  end
+  shard.entrant_changes = {}
+end
 save()
+if entry then
+  call("ZREM", shard.entrants, erased)
+end
 if string.find(kind, "spent$") then
   hide_bookings(ends)
 end

@@ -10,7 +10,10 @@
        13 board (the number of the one that the caller knows, 0 = none)
        14 at once (1 = a join that meets nobody in line is called; 0 = all wait for a tick), and for that, as for a tick:
        15 rate_milli (people per 1000 s)   16 interval_ms   17 burst_ms   18 max_active (0 = no limit)   19 claim_window_ms
-       20.. how many people do each act, a number for each            then their user ids, both in the order of the acts
+       20 opening (1 = an event that this flush begins opens with a drawing)
+       21 draw_key (the number of the key that proofs are signed with; 0 = none)
+       22 sheets (of those who join, in their order: two hex digits each, see entrants.lua)
+       23.. how many people do each act, a number for each            then their user ids, both in the order of the acts
   Returns { status, snapshot, departed slice, { nonce, seq }, { outcome, value, outcome, value ... } }
     DONE         the acts were done
     ROLLED_BACK  the state is one of before a write that was acknowledged: nothing changed, no outcomes
@@ -24,6 +27,7 @@
 -- @include line
 -- @include recount
 -- @include renumber
+-- @include entrants
 -- @include earn
 -- @include call_person
 
@@ -34,7 +38,8 @@ local max_queue_size, pass_ttl_s = argument(11, "max_queue_size"), argument(12, 
 local board, at_once = argument(13, "board"), argument(14, "at once") > 0
 local rate_setting, interval_ms, burst_ms = argument(15, "rate_milli"), argument(16, "interval_ms"), argument(17, "burst_ms")
 local max_active, claim_window_ms = argument(18, "max_active"), argument(19, "claim_window_ms")
-local FIRST_COUNT = 20
+local opens_with_draw, draw_key, sheets = argument(20, "opening") > 0, argument(21, "draw_key"), ARGV[22]
+local FIRST_COUNT = 23
 
 local outcomes, outcomes_length = {}, 0
 
@@ -51,6 +56,10 @@ local function answer(status)
   return { status, snapshot, slice, { fence.nonce, fence.seq }, outcomes }
 end
 
+if has_entrants() and draw_key ~= state.draw_key then
+  error("people entered under another proof key: PROOF_PRIVATE_JWK was changed")
+end
+
 if is_rolled_back(7) then
   return answer("ROLLED_BACK")
 elseif is_renumbering() then
@@ -63,7 +72,13 @@ end
 
 -- Everybody's scores, kept up to date as acts are done: the second of two equal ids meets the first one's place.
 local queue_score, called_score = {}, {}
-local acts = {} -- functions of a user id
+local acts = {} -- functions of a user id, and of how many did this act before them, themselves included
+
+--- The sheet of who joins as the nth.
+local function sheet_of(nth)
+  local sheet = tonumber(string.sub(sheets, 2 * nth - 1, 2 * nth), 16)
+  return sheet or error("ARGV[22] sheets has no sheet for somebody who joins")
+end
 
 -- @include place
 -- @include acts
@@ -81,13 +96,13 @@ end
 local users = { unpack(ARGV, first_user) }
 
 read_scores(shard.called, users, called_score)
-read_queue(users)
+read_places(users)
 
 local done = 0
 for index, act in ipairs(acts) do
-  for _ = 1, tonumber(ARGV[FIRST_COUNT + index - 1]) do
+  for nth = 1, tonumber(ARGV[FIRST_COUNT + index - 1]) do
     done = done + 1
-    act(users[done])
+    act(users[done], nth)
   end
 end
 

@@ -2,7 +2,10 @@
   Leave: LEFT expires_at_ms, the end of a live pass that the person leaves with, 0 for none. Leaving twice is leaving once.
   A person who leaves with a live pass keeps its slot until the pass expires, or passes could be hoarded.
 
-  From flush.lua: acts, queue_score, called_score, add_outcome. From place.lua: place_of.
+  An entrant gives up: their place in the list of entrants stays.
+
+  From flush.lua: acts, queue_score, called_score, add_outcome. From place.lua: place_of, entry_of. From entrants.lua: depart,
+  give_up.
 --]]
 
 acts[#acts + 1] = function(user)
@@ -12,9 +15,10 @@ acts[#acts + 1] = function(user)
     if place == "RETURNED" then
       transfer("returned")
     end
-    take_out_of_line(user)
-    state.departed_count = state.departed_count + 1
-    departed_tickets[#departed_tickets + 1] = text(value)
+    depart(user, value)
+    queue_score[user] = nil
+  elseif place == "ENTRANT" then
+    entry_of[user] = give_up(user, entry_of[user], queue_score[user])
     queue_score[user] = nil
   elseif place == "CALLED" or place == "MISSED" then
     transfer(place == "CALLED" and "called" or "missed")

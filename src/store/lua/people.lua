@@ -21,17 +21,18 @@ local EXTENSION_STEP_S, MOST_EXTENSION_STEPS = 5, 999 -- core's extension.ts has
 
 local shards = {} -- those whose keys this script has, with what it changes in them
 
-local function add_shard(queue, called, copy, spent, earlier_spent, redeemed, earlier_redeemed)
+local function add_shard(queue, called, copy, spent, earlier_spent, redeemed, earlier_redeemed, entrants)
   shards[#shards + 1] = {
     queue = queue, called = called, copy = copy,
     spent = spent, earlier_spent = earlier_spent, redeemed = redeemed, earlier_redeemed = earlier_redeemed,
-    called_changes = {}, called_removals = {}, queue_additions = {}, queue_removals = {},
+    entrants = entrants,
+    called_changes = {}, called_removals = {}, queue_additions = {}, queue_removals = {}, entrant_changes = {},
   }
 end
 
-add_shard(KEYS[1], KEYS[2], unpack(KEYS, 5, 9))
-for key = 10, #KEYS - 6, 7 do -- an act of an operator has the trail's key behind them
-  add_shard(unpack(KEYS, key, key + 6))
+add_shard(KEYS[1], KEYS[2], unpack(KEYS, 5, 10))
+for key = 11, #KEYS - 7, 8 do -- an act of an operator has the trail's key behind them
+  add_shard(unpack(KEYS, key, key + 7))
 end
 
 local shard = shards[1] -- that of the people who are dealt with
@@ -144,12 +145,17 @@ end
 local function announce_writing()
   local first = {}
   if not stored.generation then
-    for index, name in ipairs({ "generation", "numbering", "shards", "pass_ttl_s" }) do
+    for index, name in ipairs({ "generation", "numbering", "shards", "pass_ttl_s", "draw", "draw_key" }) do
       first[2 * index - 1], first[2 * index] = name, text(state[name])
     end
   end
   call("HSET", STATE, "writing", 1, unpack(first))
   stored.writing = 1
+end
+
+--- The first who enters begins the event: they must be found as an entrant of it.
+local function begins_entering()
+  return not stored.generation and state.draw == ENTERING
 end
 
 local function changes_line()
@@ -164,9 +170,9 @@ local function changes_line()
 end
 
 --- Writes everything, the state last. A change of the line is announced first. Changes of `called` alone are not worth a
---- command more: cut off, they leave counters that the next recount puts right.
+--- command more: cut off, they leave counters that the next recount puts right. So do changes of the entrants alone.
 local function save()
-  if changes_line() then
+  if changes_line() or begins_entering() then
     announce_writing()
   end
   for _, each in ipairs(shards) do
@@ -174,6 +180,7 @@ local function save()
     call_in_chunks("ZADD", each.queue, each.queue_additions)
     call_in_chunks("ZREM", each.queue, each.queue_removals)
     call_in_chunks("ZREM", each.called, each.called_removals)
+    call_in_chunks("ZADD", each.entrants, each.entrant_changes)
   end
   call_in_chunks("RPUSH", DEPARTED, departed_tickets)
   if departed_passed > 0 then

@@ -1,11 +1,12 @@
 --[[
   Where a person stands, for the acts of a flush and the claims at a booth: one of
     WAITING ticket · RETURNED score · CALLED claim_before_ms · ADMITTED expires_at_ms · MISSED return_before_ms
-    SPENT expires_at_ms (booked) · FORFEITED expires_at_ms (left with a live pass) · REVOKED expires_at_ms · NONE 0
+    SPENT expires_at_ms (booked) · FORFEITED expires_at_ms (left with a live pass) · REVOKED expires_at_ms
+    ENTRANT 0 (entered a drawing that is not over) · NONE 0
   expires_at_ms is a deadline of people.lua, whose ms say by how much the pass was extended.
   A deadline that has passed counts at once, before a tick sweeps it; only a call lasts until the sweep.
 
-  From flush.lua or serve_booth.lua: queue_score, called_score.
+  From flush.lua or serve_booth.lua: queue_score, called_score. From entrants.lua: is_gone.
 --]]
 
 local function read_scores(key, users, into)
@@ -15,13 +16,25 @@ local function read_scores(key, users, into)
   end
 end
 
---- Reads the scores of people whose `called_score` is known: nobody is in both sets, so it asks for the others alone.
-local function read_queue(users)
+local entry_of = {} -- by user, of entrants; see entrants.lua
+
+--- Reads where people stand whose `called_score` is known. Nobody is called and in line, so the line is asked for the others
+--- alone; entrants are looked for only while there is a drawing to come.
+local function read_places(users)
   local others = {}
   for _, user in ipairs(users) do
     others[#others + 1] = not called_score[user] and user or nil
   end
   read_scores(shard.queue, others, queue_score)
+  if has_entrants() then
+    read_scores(shard.entrants, users, entry_of)
+  end
+end
+
+local function is_entrant(user)
+  local entry = entry_of[user]
+  -- After a rollback who had been called may have the call back, or the pass, before the drawing has been done again.
+  return entry ~= nil and not is_gone(entry) and not called_score[user]
 end
 
 local PLACE = {
@@ -33,6 +46,9 @@ local PLACE = {
 }
 
 local function place_of(user)
+  if is_entrant(user) then
+    return "ENTRANT", 0
+  end
   local ticket = queue_score[user]
   if ticket then
     return ticket >= FIRST_TICKET and "WAITING" or "RETURNED", ticket

@@ -16,7 +16,10 @@
 -- @include renumber
 -- @include audit
 
-local COUNTERS = { "waiting", "returned", "called", "admitted", "missed", "spent", "forfeited", "revoked", "completed" }
+local COUNTERS = {
+  "waiting", "returned", "called", "admitted", "missed", "spent", "forfeited", "revoked", "completed",
+  "entered", "gone",
+}
 
 load_state()
 local earlier = find_entry()

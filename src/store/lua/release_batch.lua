@@ -20,6 +20,8 @@
 -- @include line
 -- @include recount
 -- @include renumber
+-- @include entrants
+-- @include close_entering
 -- @include records
 -- @include earn
 -- @include call_person
@@ -65,9 +67,11 @@ elseif is_held then
 end
 local is_resting = now_ms - state.clock_ms > CLAIM_CLOCK_STEP_MS
 local recount_pause_ms = is_resting and RESTING_RECOUNT_MS or RECOUNT_MS
-if state.idle == 0 and (loop ~= state.loop or now_ms - state.recounted_at_ms >= recount_pause_ms) then
+if (state.idle == 0 or state.draw == ENTERING) and (loop ~= state.loop or now_ms - state.recounted_at_ms >= recount_pause_ms) then
   recount()
 end
+
+close_entering()
 
 apply_rate(rate_setting, burst_ms)
 
@@ -133,7 +137,7 @@ local function refill()
 end
 
 local function how_many()
-  if halted then
+  if halted or has_entrants() then
     return 0
   end
   local wanted = math.min(math.floor(state.tokens / PERSON), state.waiting)
@@ -200,8 +204,10 @@ if count > 0 then
   call_people(count)
 end
 pass_departed()
-state.idle = (state.waiting + state.called + state.missed == 0) and 1 or 0
-if state.departed_count - state.departed_base > MOST_DEPARTED or math.max(state.joined, state.returned_total) > MOST_JOINED then
+state.idle = (state.waiting + state.called + state.missed == 0 and not is_drawing()) and 1 or 0
+local is_long = state.departed_count - state.departed_base > MOST_DEPARTED
+  or math.max(state.joined, state.returned_total) > MOST_JOINED
+if is_long and not is_drawing() then
   request_renumbering(now_ms)
 end
 save()

@@ -13,6 +13,8 @@
   line's place at once: an error before that only begins it anew, and one between two shards is finished by the next script,
   because half a line of new ordinals beside half of old ones has no order.
 
+  During a drawing the ordinals of entrants are promised and not all in line: who asks is HELD until the drawing is over.
+
   From people.lua: bands, scores, shards. From line.lua: read_in_order. From recount.lua: recount.
 --]]
 
@@ -103,7 +105,8 @@ local function begin_copy(copied)
     call("DEL", each.copy)
     copied[index] = 0
   end
-  state.renumbered, state.returned, state.joined_bytes = 0, 0, 0
+  state.renumbered, state.returned = 0, 0
+  state.joined_bytes = state.draw == ENTERING and state.joined_bytes or 0 -- entrants are in no line
 end
 
 --- Whether the copy is the line, or there is nothing to copy any more.
@@ -145,6 +148,9 @@ local function is_renumbering()
   end
   if state.renumber_at_ms == 0 then
     return false
+  elseif is_drawing() then
+    save_state()
+    return true
   end
   local wait_ms = state.renumber_at_ms - now_ms
   if #shards == shard_count and state.placing > 0 then

@@ -2,12 +2,15 @@
   Restore: after Redis went back to an earlier state (a failover loses what was not copied yet), a lobby or a lane of a
   booth sends what Redis had acknowledged to it of late. What is missing is done again as it was: the same ticket, the
   same pass. Safe to repeat. If that may have moved the line, it is renumbered a second later, when all lobbies have
-  sent their own.
+  sent their own; so long no drawing closes either.
+
+  An entry can be restored until the close alone: after it the entrants' ordinals are given out. Who came after a close that
+  was lost itself is not restored before it is done again, and then stands behind all entrants as ever.
 
   ARGV  1 now_ms   2 shards   3 lobby or lane    4..6 generation, nonce and seq of its last write that was acknowledged
         7 last (1 = it has nothing else to send)             8.. triples: what, user id, value
           WAITING ticket · RETURNED score · CALLED claim_before_ms · ADMITTED expires_at_ms
-          LEFT expires_at_ms (of the pass they left with; 0 = none)
+          LEFT expires_at_ms (of the pass they left with; 0 = none) · ENTERED sheet
           expires_at_ms as place.lua says it
   Returns { restored }  how many people were missing what they had
 --]]
@@ -17,6 +20,7 @@
 -- @include recount
 -- @include renumber
 -- @include records
+-- @include entrants
 
 local generation = argument(4, "generation")
 local nonce, seq, last = argument(5, "nonce"), argument(6, "seq"), argument(7, "last")
@@ -38,6 +42,7 @@ end
 
 local in_line = #users > 0 and call("ZMSCORE", shard.queue, unpack(users)) or {}
 local in_called = #users > 0 and call("ZMSCORE", shard.called, unpack(users)) or {}
+local entries = #users > 0 and has_entrants() and call("ZMSCORE", shard.entrants, unpack(users)) or {}
 local booked = read_records("spent", records)
 local restored = 0
 
@@ -50,12 +55,28 @@ local function raise(user, expires_at_ms, band, deadline_ms)
   return is_extended
 end
 
+local function is_staying(entry)
+  return entry and not is_gone(tonumber(entry))
+end
+
 local RESTORE = {
-  WAITING = function(user, ticket, is_in_line, band)
-    if is_in_line or band then
+  WAITING = function(user, ticket, is_in_line, band, _, _, entry)
+    if is_in_line or band or state.draw == ENTERING or is_staying(entry) then
       return false
     end
+    if is_drawing() then
+      local closed_s = math.floor(state.draw_closed_ms / 1000) - TICKET_EPOCH_S
+      local behind_all = closed_s * FIRST_TICKET + math.max(ticket % FIRST_TICKET, state.entered + 1)
+      ticket = math.max(ticket, behind_all)
+    end
     put_in_line(user, ticket)
+    return true
+  end,
+  ENTERED = function(user, sheet, _, _, _, _, entry)
+    if state.draw ~= ENTERING or is_staying(entry) then
+      return false
+    end
+    put_entrant(user, sheet)
     return true
   end,
   RETURNED = function(user, score, is_in_line, band)
@@ -89,7 +110,11 @@ local RESTORE = {
     put_called(user, is_booked and SPENT_BAND or ADMITTED_BAND, expires_at_ms)
     return true
   end,
-  LEFT = function(user, expires_at_ms, is_in_line, band, deadline_ms)
+  LEFT = function(user, expires_at_ms, is_in_line, band, deadline_ms, _, entry)
+    local gives_up = is_staying(entry) or false
+    if gives_up then
+      put_entrant(user, entry + SHEETS)
+    end
     if is_in_line then
       take_out_of_line(user)
     end
@@ -101,7 +126,7 @@ local RESTORE = {
     elseif band == ADMITTED_BAND then
       put_called(user, FORFEITED_BAND, deadline_ms)
     elseif not is_in_line then
-      return false
+      return gives_up
     end
     return true
   end,
@@ -113,7 +138,7 @@ for index, user in ipairs(users) do
     band, deadline_ms = read_score(tonumber(in_called[index]))
   end
   local restore = RESTORE[what[index]] or error("what is " .. what[index] .. "?")
-  if restore(user, values[index], in_line[index], band, deadline_ms, booked[records[index]]) then
+  if restore(user, values[index], in_line[index], band, deadline_ms, booked[records[index]], entries[index]) then
     restored = restored + 1
   end
 end

@@ -10,7 +10,7 @@
   ARGV  1 now_ms   2 shards   3 for how many ms nobody may begin it anew, 0 = at once
   Returns { status, how many people refuse it }
     RETIRED            nothing else is left
-    PEOPLE_WAIT        are in line
+    PEOPLE_WAIT        are in line, or entered
     PEOPLE_CALLED      may claim
     PEOPLE_MAY_RETURN  after a missed turn
     PASSES_LIVE        whoever holds one, booked or left with it or lost it, could otherwise be given a second
@@ -30,6 +30,9 @@ end
 
 local function why_not()
   local waiting = count_in_shards("ZCARD", "queue")
+  if has_entrants() then
+    waiting = waiting + count_unseated(0)
+  end
   if waiting > 0 then
     return "PEOPLE_WAIT", waiting
   end

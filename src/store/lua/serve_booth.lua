@@ -23,6 +23,7 @@
 -- @include line
 -- @include recount
 -- @include renumber
+-- @include entrants
 
 local nonce, seq = argument(4, "nonce"), argument(5, "seq")
 local passes_allowed = argument(9, "how many passes")
@@ -78,7 +79,7 @@ local function add_outcome(to, outcome, value)
 end
 
 read_scores(shard.called, people, called_score)
-read_queue(claimers)
+read_places(claimers)
 booked = read_records("spent", records)
 if may_have_records("redeemed") then
   for record, booking in pairs(read_records("redeemed", records)) do

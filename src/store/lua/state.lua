@@ -10,8 +10,9 @@
         7 queue:{e}:spent:earlier     HASH  the same of before `spent` was begun anew (see records.lua)
         8 queue:{e}:redeemed          HASH  user:first_end_ms -> the booking that the pass is bound to, until that is reported
         9 queue:{e}:redeemed:earlier  HASH  the same of before
+       10 queue:{e}:entrants  ZSET  who entered a drawing: user -> gone * 256 + sheet (see entrants.lua)
         Of an event with several shards all but 3 and 4 are those of one shard: that of the caller's people. A tick has
-        those of the first, and from 10 on the same seven of each other one.
+        those of the first, and from 11 on the same eight of each other one.
   ARGV  1 now_ms            ms since 1970, the caller's clock; nothing here reads a clock of its own
         2 shards            how many shards the event's people are in, as the caller's settings say
 
@@ -26,6 +27,9 @@ local EARLIEST_MS, LATEST_MS = 1767312000000, 2524608000000 -- 2026-01-02, 2050-
 local DEPARTED_SLICE = 5000
 local PERSON = 1000000 -- tokens are millionths: milli-people per second times milliseconds, no rounding
 local FIRST_TICKET = 10000000 -- below it, a score in `queue` is that of a returned person
+local TICKET_EPOCH_S = 1767225600 -- 2026-01-01: a ticket is seconds since then * FIRST_TICKET + an ordinal
+-- How far a drawing is, in `draw`; 0 = first come, or there is no event. core's draw/drawing.ts names them in this order.
+local ENTERING, CLOSED, COMMITTED, SEATED = 1, 2, 3, 4
 local CHUNK = 500 -- values per variadic command: `unpack` has a limit, and Upstash does not name its own
 
 local function text(number)
@@ -67,8 +71,10 @@ local SNAPSHOT = {
   "rate", "paused", "closed", "tick", "idle", "control", "pass_ttl_s", "opens_at_ms",
   "numbering", "returned_up_to", "renumber_at_ms", "clock_ms", "claim_clock_ms", "closes_at_ms", "completed", "expired",
   "admitted",
-  "board", -- then remaining_to_sell, has_room, the index of the departed slice, commands, and the notice, a string;
-  -- behind it the other texts, but not to who knows them by the number of the board
+  "draw", "entered", "gone", "draw_closed_ms", "draw_round", "draw_trouble", "enters_at_ms",
+  "board", -- then remaining_to_sell, has_room, the index of the departed slice, commands, and two strings: the notice, and the
+  -- checkpoint of the drawing while it waits for its round; behind them the other texts, but not to who knows them by the
+  -- number of the board
 }
 
 local FIELDS = {
@@ -98,13 +104,18 @@ local FIELDS = {
   -- records of bookings, see records.lua: since when they are written where they are, ms, 0 = since the generation began, so
   -- that there are no earlier ones; and how many bookings have none any more
   "records_since_ms", "forgotten",
+  -- the drawing: how far it is; by which key its proofs are signed, the first 48 bits of its thumbprint; who entered, and who of
+  -- them gave up and has no seat yet; when entering was closed; which round of the beacon decides; how many parts are in line,
+  -- one being a sheet of a shard, by sheets first; 1 = the list is no longer the one that was signed
+  "draw", "draw_key", "entered", "gone", "draw_closed_ms", "draw_round", "draw_seated", "draw_trouble",
 }
 
 -- What the operator sets, in the middle of a sale; only control_event.lua writes it.
 local OPERATOR = {
   "control", "paused", "closed", "rate_override", "max_active_override", "remaining", "completed_at_report", "opens_at_ms",
-  "closes_at_ms", "board",
+  "closes_at_ms", "enters_at_ms", "board",
 }
+local CHECKPOINT = "draw_checkpoint" -- the field of the signed list, a JWS of at most 1,024 bytes
 -- The texts, and how many bytes a reply has of each at most. All but the first are the board, which is read again only when
 -- its number is another one.
 local TEXTS = { "notice", "notice:en", "notice:th", "ticket_types" }
@@ -112,12 +123,14 @@ local NOTICE_BYTES = 1120 -- 280 characters of four bytes; the store cuts by cha
 local TEXT_BYTES = { NOTICE_BYTES, NOTICE_BYTES, NOTICE_BYTES, 2048 }
 
 local DEFAULTS = { idle = 1, shards = 1, rate_override = -1, max_active_override = -1, remaining = -1 }
-local UNREADABLE = { closed = 1, opens_at_ms = LATEST_MS, closes_at_ms = 1 } -- neither opens, the last one is over
+-- Neither opens, and what closes is over.
+local UNREADABLE = { closed = 1, opens_at_ms = LATEST_MS, enters_at_ms = LATEST_MS, closes_at_ms = 1 }
 local UNSET = "unset" -- what a number's field holds that was taken away: so a change sets and clears fields in one command
 
 local state = {} -- by name
 local stored = {} -- what was read, by name; nil where there was nothing
 local texts = {} -- the operator's, in the order of TEXTS, empty for none
+local checkpoint = "" -- what is stored of the signed list, empty for none
 local fence -- the number of the writer's last write, { field, nonce, seq }; nil in a script that serves no lobby or booth
 
 --- A text cut between two characters: in UTF-8 the bytes that continue one are 128 to 191.
@@ -139,7 +152,7 @@ local function load_operator(values, before)
       value = nil
     end
     local number = value and #value <= 15 and string.find(value, "^%-?%d+$") and tonumber(value)
-    if (name == "opens_at_ms" or name == "closes_at_ms") and number and number > 0 and number < EARLIEST_MS then
+    if string.find(name, "_at_ms$") and number and number > 0 and number < EARLIEST_MS then
       number = false -- seconds, not milliseconds: that would have been in 1970
     end
     if name == "remaining" and number and number < 0 then
@@ -196,6 +209,7 @@ local function load_state(writer)
   for index = 1, #TEXTS do
     names[#names + 1] = TEXTS[index]
   end
+  names[#names + 1] = CHECKPOINT
   fence = writer and { field = "fence:" .. writer }
   names[#names + 1] = fence and fence.field
   local values = call("HMGET", STATE, unpack(names))
@@ -212,6 +226,7 @@ local function load_state(writer)
   for index = 1, #TEXTS do
     texts[index] = first_bytes(values[#FIELDS + #OPERATOR + index] or "", TEXT_BYTES[index])
   end
+  checkpoint = values[#FIELDS + #OPERATOR + #TEXTS + 1] or ""
   if fence then
     local nonce, seq = string.match(values[#names] or "", "^(%d+):(%d+)$")
     fence.nonce, fence.seq = tonumber(nonce or 0), tonumber(seq or 0)
@@ -241,6 +256,16 @@ local function save_state()
     changes[#changes + 1] = ABOUT
   end
   call_in_chunks("HSET", STATE, changes)
+end
+
+--- Whether the entrants are being put into line: no one is called, and they have no positions.
+local function is_drawing()
+  return state.draw == CLOSED or state.draw == COMMITTED
+end
+
+--- Whether people may be in `entrants` who are not in line otherwise.
+local function has_entrants()
+  return state.draw == ENTERING or is_drawing()
 end
 
 --- Paused, or at rate 0: no one is called and no pass is first issued.
@@ -274,7 +299,8 @@ local MOST_WAITING = 8000000 -- a renumbering leaves ordinals to give out: they 
 
 --- How many people the event's ZSETs of one kind hold, all shards together.
 local function most_in_sets()
-  local id_bytes = state.joined > 0 and state.joined_bytes / state.joined or 0
+  local people = state.draw == ENTERING and state.entered or state.joined
+  local id_bytes = people > 0 and state.joined_bytes / people or 0
   return shard_count * math.ceil(MOST_BYTES / (ENTRY_BYTES + id_bytes))
 end
 
@@ -284,7 +310,8 @@ end
 
 --- `most` is the result of most_waiting(), which a batch of joins needs only once.
 local function has_room(most)
-  return state.waiting < most and state.joined < FIRST_TICKET - 1
+  local people = state.draw == ENTERING and state.entered or state.waiting
+  return people < most and state.joined < FIRST_TICKET - 1
 end
 
 --- Returns the snapshot, integers and texts, and the slice of the departed list that starts at the caller's index. `board`
@@ -306,7 +333,9 @@ local function read_snapshot(numbering, departed_index, board)
     slice = call("LRANGE", DEPARTED, first, first + DEPARTED_SLICE - 1)
   end
   snapshot[#snapshot + 1] = commands
-  for index = 1, board == state.board and 1 or #TEXTS do
+  snapshot[#snapshot + 1] = texts[1]
+  snapshot[#snapshot + 1] = state.draw == COMMITTED and checkpoint or ""
+  for index = 2, board == state.board and 1 or #TEXTS do
     snapshot[#snapshot + 1] = texts[index]
   end
   return snapshot, slice

@@ -13,6 +13,7 @@ const NOT_SET: OperatorFields = {
   remaining: null,
   opensAtMs: null,
   closesAtMs: null,
+  entersAtMs: null,
   notice: null,
   noticeEn: null,
   noticeTh: null,

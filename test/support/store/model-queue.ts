@@ -2,6 +2,8 @@
  * The queue as one would write it in memory, in words instead of scores: people in a map, a line as an array.
  * The contract runs on it and on Redis alike, and the properties compare the two after every step.
  */
+
+import { hasEntrants } from "../../../src/core/draw/drawing.ts";
 import type {
   AuditedState,
   CallAct,
@@ -16,20 +18,21 @@ import type {
   RetireReply,
 } from "../../../src/core/operator.ts";
 import { ACT_KINDS, noActs, type Outcome } from "../../../src/core/outcome.ts";
-import type {
-  BoothBatch,
-  BoothReply,
-  ControlRead,
-  Flush,
-  FlushReply,
-  Preparation,
-  PrepareReply,
-  Retirement,
-  StockReply,
-  StockReport,
-  Tick,
-  TickReply,
-  WaitingQueue,
+import {
+  type BoothBatch,
+  type BoothReply,
+  type ControlRead,
+  type Flush,
+  type FlushReply,
+  type Preparation,
+  type PrepareReply,
+  ProofKeyChanged,
+  type Retirement,
+  type StockReply,
+  type StockReport,
+  type Tick,
+  type TickReply,
+  type WaitingQueue,
 } from "../../../src/core/waiting-queue.ts";
 import { actOnPass } from "./model/act-on-pass.ts";
 import { ACTS, claim } from "./model/acts.ts";
@@ -59,6 +62,9 @@ export class ModelQueue implements WaitingQueue {
 
   async flush(name: string, flush: Flush): Promise<FlushReply> {
     const event = this.event(name);
+    if (hasEntrants(event.draw) && flush.proofKey !== event.proofKey) {
+      throw new ProofKeyChanged("people entered under another proof key");
+    }
     const outcomes = noActs<Outcome>();
     let status: FlushReply["status"] = "done";
     let fence = event.fences.get(flush.lobby) ?? { nonce: 0, seq: 0 };
@@ -156,7 +162,11 @@ export class ModelQueue implements WaitingQueue {
     if (event.isRetired) this.events.delete(name);
     if (event.generation === 0) return "done";
     if (shards !== shardsBefore) return "in_other_shards";
-    return event.idle && event.count("waiting", "returned", "called") === 0 ? "done" : "has_people";
+    const people =
+      event.waiting +
+      event.count("called") +
+      (event.draw === "entering" ? event.entrants.size - event.gone : 0);
+    return event.idle && people === 0 ? "done" : "has_people";
   }
 
   async retire(name: string, { nowMs, closedForMs }: Retirement): Promise<RetireReply> {

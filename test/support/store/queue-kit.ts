@@ -60,6 +60,8 @@ export function openLobby(queue: WaitingQueue, event: string, options: Partial<F
       departedIndex: 0,
       maxQueueSize: 0,
       passTtlSeconds: 300,
+      opening: "first-come",
+      proofKey: 0,
       atOnce: null, // everybody waits for a tick
       acts: { ...noActs<string>(), ...acts },
       ...options,

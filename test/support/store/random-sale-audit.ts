@@ -103,6 +103,8 @@ export class SaleAudit {
       departedIndex: this.#observer.departedIndex,
       maxQueueSize: 0,
       passTtlSeconds: 1,
+      opening: "first-come",
+      proofKey: 0,
       atOnce: null,
       acts: noActs<string>(),
     });

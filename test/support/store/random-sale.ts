@@ -178,6 +178,8 @@ export class RandomSale {
       departedIndex: seat.replica.departedIndex,
       maxQueueSize,
       passTtlSeconds: PASS_TTL_SECONDS,
+      opening: "first-come",
+      proofKey: 0,
       atOnce: atOnce ? { ...PACE, rateMilli: act.rateMilli, maxActive } : null,
       acts: {
         leave: once(act.leave),

@@ -198,6 +198,8 @@ export class RememberedSale {
       departedIndex: replica.departedIndex,
       maxQueueSize: 0,
       passTtlSeconds: PASS_TTL_SECONDS,
+      opening: "first-come",
+      proofKey: 0,
       atOnce: null,
       acts: { leave: leaving, join: joining, position: asks },
     };

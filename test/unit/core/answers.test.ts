@@ -127,6 +127,8 @@ describe("what anybody may know of an event", () => {
       notices: {},
       opensAtMs: null,
       closesAtMs: null,
+      opening: "first-come",
+      entersAtMs: null,
       isIdle: false,
     });
   });

@@ -15,6 +15,7 @@ export function lookUp(event: ModelEvent, user: string, nowMs: number): Person |
 }
 
 export function position(event: ModelEvent, user: string, { nowMs }: { readonly nowMs: number }): Place {
+  if (event.isEntrant(user)) return { kind: "entrant" };
   const person = lookUp(event, user, nowMs);
   switch (person?.state) {
     case undefined:
@@ -44,6 +45,10 @@ export function endOf({ untilMs, claimedUntilMs }: Holder): PassEnd {
 }
 
 export function leave(event: ModelEvent, user: string, { nowMs }: { readonly nowMs: number }): Outcome {
+  if (event.isEntrant(user)) {
+    event.entrants.set(user, { gone: true });
+    return { kind: "left", expiresAtMs: 0 };
+  }
   const person = lookUp(event, user, nowMs);
   switch (person?.state) {
     case "waiting":
@@ -73,6 +78,7 @@ export function leave(event: ModelEvent, user: string, { nowMs }: { readonly now
 }
 
 function join(event: ModelEvent, user: string, flush: Flush): Outcome {
+  if (event.isEntrant(user)) return { kind: "already_entered" };
   const person = lookUp(event, user, flush.nowMs);
   if (person?.state === "waiting") return { kind: "already_in_queue", ticket: person.ticket };
   if (person?.state === "missed") {
@@ -85,15 +91,29 @@ function join(event: ModelEvent, user: string, flush: Flush): Outcome {
     event.returnedLine.push(user);
   }
   if (person) return position(event, user, flush);
-  const { opensAtMs } = event.operator;
+  const { opensAtMs, entersAtMs } = event.operator;
   if (event.isClosed(flush.nowMs)) return { kind: "queue_closed" };
-  if (opensAtMs !== null && flush.nowMs < opensAtMs) return { kind: "queue_not_open", opensAtMs };
+  const begins = event.generation === 0 && flush.opening === "draw";
+  if (begins && opensAtMs === null) return { kind: "queue_not_open", opensAtMs: 0 };
+  const enters = event.draw === "entering" || (begins && flush.nowMs < (opensAtMs as number));
+  if (flush.nowMs < ((enters ? entersAtMs : opensAtMs) ?? 0)) {
+    return { kind: "queue_not_open", opensAtMs: opensAtMs ?? 0 };
+  }
   if (event.remainingToSell === 0) return { kind: "sold_out" };
-  const full = flush.maxQueueSize > 0 && event.line.length + event.returnedLine.length >= flush.maxQueueSize;
+  const people = event.draw === "entering" ? event.entrants.size - event.gone : event.waiting;
+  const full = flush.maxQueueSize > 0 && people >= flush.maxQueueSize;
   if (full || event.totals.joined >= FIRST_TICKET - 1) return { kind: "queue_full" };
   if (event.generation === 0) {
     event.generation = flush.nowMs;
     event.passTtlSeconds = flush.passTtlSeconds;
+    if (enters) {
+      event.draw = "entering";
+      event.proofKey = flush.proofKey;
+    }
+  }
+  if (enters) {
+    event.entrants.set(user, { gone: false });
+    return { kind: "entered" };
   }
   sweepPerson(event, user, 0, flush.nowMs);
   event.totals.joined++;

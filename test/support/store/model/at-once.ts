@@ -1,3 +1,4 @@
+import { isDrawing } from "../../../../src/core/draw/drawing.ts";
 import type { Outcome } from "../../../../src/core/outcome.ts";
 import type { CallTerms, Flush } from "../../../../src/core/waiting-queue.ts";
 import { type ModelEvent, PERSON, type Person } from "./event.ts";
@@ -61,7 +62,7 @@ export function letClaimsEarn({ claims }: ModelEvent, clockMs: number, intervalM
 
 /** Whether nobody waits and a tick would call whoever comes. */
 export function isFirstAndFree(event: ModelEvent, { atOnce, nowMs }: Flush): boolean {
-  if (!atOnce || event.line.length + event.returnedLine.length > 0) return false;
+  if (!atOnce || event.waiting > 0 || isDrawing(event.draw)) return false;
   if (event.operator.paused === true) return false;
   const burst = applyRate(event, atOnce, nowMs);
   const before = event.tokens;

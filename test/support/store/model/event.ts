@@ -1,3 +1,4 @@
+import { type DrawPhase, hasEntrants, isDrawing } from "../../../../src/core/draw/drawing.ts";
 import type { AuditEntry, OperatorFields } from "../../../../src/core/operator.ts";
 import type { BoothBatch } from "../../../../src/core/waiting-queue.ts";
 
@@ -25,6 +26,11 @@ export class ModelEvent {
   returnedLine: string[] = [];
   line: string[] = [];
   departed: number[] = [];
+  /** How far the drawing is, and who entered it: whether they gave up since. */
+  draw: DrawPhase = "none";
+  entrants = new Map<string, { gone: boolean }>();
+  closedAtMs = 0;
+  proofKey = 0;
   bookings = new Map<string, string>();
   redemptions = new Map<string, string>();
   /** The passes that operators took back. */
@@ -80,6 +86,7 @@ export class ModelEvent {
     remaining: null,
     opensAtMs: null,
     closesAtMs: null,
+    entersAtMs: null,
     notice: null,
     noticeEn: null,
     noticeTh: null,
@@ -91,6 +98,21 @@ export class ModelEvent {
   /** It was retired a moment ago, and nobody may begin it anew. */
   isRetired = false;
   audit: AuditEntry[] = [];
+
+  /** Who entered and stays, while they are nothing else. */
+  isEntrant(user: string): boolean {
+    return hasEntrants(this.draw) && this.entrants.get(user)?.gone === false;
+  }
+
+  get gone(): number {
+    return hasEntrants(this.draw) ? [...this.entrants.values()].filter(({ gone }) => gone).length : 0;
+  }
+
+  /** In line, or promised a seat before everybody who is. */
+  get waiting(): number {
+    const unseated = isDrawing(this.draw) ? this.entrants.size - this.gone : 0;
+    return this.count("waiting", "returned") + unseated;
+  }
 
   count(...states: Person["state"][]): number {
     return [...this.people.values()].filter((person) => states.includes(person.state)).length;

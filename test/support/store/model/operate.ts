@@ -1,3 +1,4 @@
+import { isDrawing } from "../../../../src/core/draw/drawing.ts";
 import type {
   AuditEntry,
   ControlAct,
@@ -27,6 +28,7 @@ const MOST_ENTRIES = 200;
 const FIELDS: Record<keyof OperatorFields, { name: string; least?: number; most: number }> = {
   closed: { name: "closed", most: 1 },
   closesAtMs: { name: "closes_at_ms", least: Date.UTC(2026, 0, 2), most: Date.UTC(2050, 0, 1) - 1 },
+  entersAtMs: { name: "enters_at_ms", least: Date.UTC(2026, 0, 2), most: Date.UTC(2050, 0, 1) - 1 },
   maxActiveOverride: { name: "max_active_override", most: 10_000_000 },
   notice: { name: "notice", most: 280 },
   noticeEn: { name: "notice:en", most: 280 },
@@ -70,6 +72,9 @@ export function control(event: ModelEvent, act: ControlAct): ControlReply {
   if ("remaining" in asked && isOfTypes) return refuse("SUM_OF_TYPES", "remaining");
   if (after.closesAtMs !== null && after.opensAtMs !== null && after.closesAtMs <= after.opensAtMs) {
     return refuse("CLOSES_BEFORE_OPENING", "closesAtMs");
+  }
+  if (after.entersAtMs !== null && after.opensAtMs !== null && after.entersAtMs >= after.opensAtMs) {
+    return refuse("ENTERS_AFTER_OPENING", "entersAtMs");
   }
   event.operator = after;
   event.control++;
@@ -127,11 +132,14 @@ export function erase(event: ModelEvent, act: EraseAct): EraseReply {
   const isKept = person !== undefined && ["spent", "forfeited", "revoked"].includes(person.state);
   const bookings = [...event.bookings.keys()].filter((key) => key.startsWith(`${user} `));
   const redemptions = [...event.redemptions.keys()].filter((key) => key.startsWith(`${user} `));
-  const isThere = (event.people.has(user) && !isKept) || bookings.length + redemptions.length > 0;
+  const entered = event.entrants.has(user);
+  if (entered && isDrawing(event.draw)) return { status: "held" };
+  const isThere = entered || (event.people.has(user) && !isKept) || bookings.length + redemptions.length > 0;
   const earlier = findEntry(event, act);
   if (earlier && (earlier.what !== "erase" || isThere)) return { status: "refused", reason: "ACT_ID_USED" };
   if (!person) sweepPerson(event, user, 0, nowMs);
   else if (!isKept) leave(event, user, act);
+  event.entrants.delete(user);
   for (const key of bookings) event.bookings.delete(key);
   for (const key of redemptions) event.redemptions.delete(key);
   const left = event.people.get(user);
@@ -157,7 +165,8 @@ export function actOnPerson(
 ): PersonReply {
   const person = lookUp(event, act.user, act.nowMs);
   const place = position(event, act.user, act).kind;
-  const stands = STANDS_FOR[what].includes(person?.state);
+  const isEntrant = event.isEntrant(act.user);
+  const stands = isEntrant ? what === "remove" : STANDS_FOR[what].includes(person?.state);
   const earlier = findEntry(event, act);
   if (earlier) {
     const [change] = earlier.changes;
@@ -166,7 +175,7 @@ export function actOnPerson(
     return { status: "refused", reason: "ACT_ID_USED" };
   }
   if (stands && what === "call") {
-    if (event.clockMs === null) return { status: "held" };
+    if (event.clockMs === null || isDrawing(event.draw)) return { status: "held" };
     if (freePlaces(event, maxActive) <= 0) return { status: "refused", reason: "NO_ROOM" };
   }
   if (!stands && (AFTER[what] === null || person?.state !== AFTER[what])) return { status: "not_so", place };
@@ -208,9 +217,11 @@ export function whyNotIdle(
     PEOPLE_MAY_RETURN: ["missed"],
     PASSES_LIVE: ["admitted", "spent", "forfeited", "revoked"],
   };
+  const entrants = [...event.entrants.keys()].filter((user) => event.isEntrant(user)).length;
   for (const [reason, states] of Object.entries(refusals)) {
     const some = people.filter((person) => states.includes(person.state) && isLive(person));
-    if (some.length > 0) return { status: "refused", reason: reason as NotIdle, people: some.length };
+    const count = some.length + (reason === "PEOPLE_WAIT" ? entrants : 0);
+    if (count > 0) return { status: "refused", reason: reason as NotIdle, people: count };
   }
   return null;
 }

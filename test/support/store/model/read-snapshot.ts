@@ -1,4 +1,5 @@
 import type { Board } from "../../../../src/core/board.ts";
+import type { Drawing } from "../../../../src/core/draw/drawing.ts";
 import type { DepartedSlice, Snapshot } from "../../../../src/core/snapshot.ts";
 import { FIRST_TICKET, joinedAtMs } from "../../../../src/core/ticket.ts";
 import type { JoinedTogether, Totals } from "../../../../src/core/totals.ts";
@@ -8,6 +9,19 @@ function readBoard({ board, operator }: ModelEvent): Board {
   const { noticeEn: en, noticeTh: th, ticketTypes } = operator;
   const notices = { ...(en !== null && { en }), ...(th !== null && { th }) };
   return { version: board, notices, ticketTypes };
+}
+
+/** The model draws nothing: it goes as far as the close. */
+function readDrawing(event: ModelEvent): Drawing {
+  return {
+    phase: event.draw,
+    entered: event.entrants.size,
+    gone: event.gone,
+    closedAtMs: event.closedAtMs,
+    round: 0,
+    checkpoint: null,
+    isStopped: false,
+  };
 }
 
 export function readSnapshot(
@@ -28,7 +42,7 @@ export function readSnapshot(
       returnedUpTo: event.returnedUpTo,
       departedCount: event.departed.length,
       departedBase: event.departedBase,
-      waiting: event.count("waiting", "returned"),
+      waiting: event.waiting,
       returned: event.count("returned"),
       called: event.count("called"),
       calledTotal: event.totals.called,
@@ -44,6 +58,8 @@ export function readSnapshot(
       passTtlSeconds: event.passTtlSeconds,
       opensAtMs: event.operator.opensAtMs ?? 0,
       closesAtMs: event.operator.closesAtMs ?? 0,
+      entersAtMs: event.operator.entersAtMs ?? 0,
+      ...(event.draw !== "none" && { draw: readDrawing(event) }),
       completed: event.totals.completed,
       expired: event.totals.expired,
       admitted: event.count("admitted"),

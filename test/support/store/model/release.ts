@@ -1,3 +1,4 @@
+import { hasEntrants, isDrawing } from "../../../../src/core/draw/drawing.ts";
 import { FIRST_TICKET } from "../../../../src/core/ticket.ts";
 import type { Tick } from "../../../../src/core/waiting-queue.ts";
 import { applyRate, earnTokens, freePlaces, letClaimsEarn } from "./at-once.ts";
@@ -5,6 +6,7 @@ import { type ModelEvent, PERSON } from "./event.ts";
 import { type IsSwept, sweepDeadlines } from "./sweep.ts";
 
 export function release(event: ModelEvent, tick: Tick, isSwept: IsSwept): void {
+  closeEntering(event, tick.nowMs);
   const burst = applyRate(event, tick, tick.nowMs);
   const { elapsedMs, toEarnMs, beyondMs, aheadMs } = advanceClock(event, tick);
   sweepDeadlines(event, tick, elapsedMs, (user) => isSwept(user, event.tick + 1));
@@ -17,7 +19,7 @@ export function release(event: ModelEvent, tick: Tick, isSwept: IsSwept): void {
   callPeople(event, tick);
   trimDeparted(event, tick);
   event.tick++;
-  event.idle = event.count("waiting", "returned", "called", "missed") === 0;
+  event.idle = event.waiting + event.count("called", "missed") === 0 && !isDrawing(event.draw);
 }
 
 /**
@@ -47,8 +49,18 @@ function refill(event: ModelEvent, burst: number, toEarnMs: number): void {
   event.totals.refunded += paid;
 }
 
+/** Everybody who entered has an ordinal from then on, though it is not known whose is whose. */
+function closeEntering(event: ModelEvent, nowMs: number): void {
+  if (event.draw !== "entering" || nowMs < (event.operator.opensAtMs ?? 0)) return;
+  event.draw = event.entrants.size > 0 ? "closed" : "seated";
+  event.closedAtMs = nowMs;
+  event.totals.joined = event.entrants.size;
+  event.lastTicketSecond = Math.floor((nowMs - Date.UTC(2026, 0, 1)) / 1000);
+}
+
 function callPeople(event: ModelEvent, { maxActive, claimWindowMs }: Tick): void {
   const places = freePlaces(event, maxActive);
+  if (hasEntrants(event.draw)) return;
   const wanted = Math.min(Math.floor(event.tokens / PERSON), event.line.length + event.returnedLine.length);
   event.isBlocked = !event.halted && wanted > 0 && places <= 0;
   const free = Math.min(wanted, places);

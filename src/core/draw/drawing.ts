@@ -1,0 +1,51 @@
+import { FIRST_TICKET, ordinalOf } from "../ticket.ts";
+
+/** How far the opening of an event is that begins with a drawing, in the order of the numbers that Redis holds. */
+export const DRAW_PHASES = ["none", "entering", "closed", "committed", "seated"] as const;
+
+/**
+ * none: first come, first served, or there is no event yet. entering: people enter, and have no positions. closed: no one enters any
+ * more; the list is being read. committed: the list is signed, and its order waits for public randomness. seated: all entrants
+ * are in line, in the drawn order, and people are called.
+ */
+export type DrawPhase = (typeof DRAW_PHASES)[number];
+
+/** The drawing of an event, as one script execution saw it. */
+export interface Drawing {
+  readonly phase: DrawPhase;
+  /** Who entered, those who gave up since included; and how many of them gave up and have no seat yet. */
+  readonly entered: number;
+  readonly gone: number;
+  /** ms since 1970, by the loop's clock; 0 before the close. */
+  readonly closedAtMs: number;
+  /** The round of the beacon that decides the order; 0 before it is committed to. */
+  readonly round: number;
+  /** The signed list, as a JWS, while the drawing waits for its round; else null. */
+  readonly checkpoint: string | null;
+  /** The list no longer is the one that was signed: an operator has to look. */
+  readonly isStopped: boolean;
+}
+
+/** Whether people are entrants and nothing else: they have no positions yet. */
+export function hasEntrants(phase: DrawPhase): boolean {
+  return phase === "entering" || isDrawing(phase);
+}
+
+/** Whether the entrants are being put into line: no one is called, and no entrant has a position. */
+export function isDrawing(phase: DrawPhase): boolean {
+  return phase === "closed" || phase === "committed";
+}
+
+/**
+ * The drawn place of a ticket, from 1; null for who joined after the close, and when the line has been renumbered since: then its
+ * ordinals are others. `numbering`: the snapshot's, a time.
+ */
+export function drawnPlace(
+  { phase, entered, closedAtMs }: Drawing,
+  numbering: number,
+  ticket: number,
+): number | null {
+  const ordinal = ordinalOf(ticket);
+  const isAsDrawn = phase === "seated" && numbering <= closedAtMs && ticket >= FIRST_TICKET;
+  return isAsDrawn && ordinal <= entered ? ordinal : null;
+}
