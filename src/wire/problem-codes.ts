@@ -2,9 +2,11 @@
 export const PROBLEMS = {
   INVALID_REQUEST: [400, "This request cannot be understood."],
   UNAUTHORIZED: [401, "The queue does not know who is asking. Join first."],
+  AGENT_SIGNATURE_INVALID: [401, "The agent's signature is not good."],
   FORBIDDEN: [403, "This page may not act for its visitor."],
   HTTPS_REQUIRED: [403, "Ask over https. What was sent over http may have been read on the way."],
   NO_COOKIES: [403, "This browser keeps no cookies. Without them the queue would not know it again."],
+  AGENTS_NOT_ADMITTED: [403, "Places in this queue are for people. Software is not admitted."],
   INVALID_QUEUE_PASS: [403, "This is not a valid queue pass."],
   QUEUE_PASS_EXPIRED: [403, "This queue pass has expired."],
   QUEUE_PASS_EVENT_MISMATCH: [403, "This queue pass is for another event."],

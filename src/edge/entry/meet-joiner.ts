@@ -5,13 +5,15 @@ import { type Met, signInFirst } from "../identity/identity.ts";
 import { meetUser } from "../identity/user.ts";
 import { requireTurn } from "./lane.ts";
 import { limitNetwork, limitVisitor } from "./rate-limits.ts";
+import { refuseSoftware } from "./refuse-software.ts";
 
 /**
- * Who joins; null for who has to sign in first. Throws RATE_LIMITED where they, or their network, ask too often, and NETWORK_CROWDED
- * where their network has taken its places for now.
+ * Who joins; null for who has to sign in first. Throws RATE_LIMITED where they, or their network, ask too often, NETWORK_CROWDED
+ * where their network has taken its places for now, and what `refuseSoftware` does.
  */
 export async function meetJoiner(c: EdgeContext, event: ServedEvent): Promise<Met | null> {
   await limitNetwork(c, "join");
+  refuseSoftware(c, event);
   const met = await meetUser(c);
   if (met !== null && !met.isStranger) await limitVisitor(c, "join", met.id);
   if (met !== null) await requireTurn(c, event, met);
