@@ -4,6 +4,8 @@
  */
 
 import { readAgents } from "./config/read-agents.ts";
+import { readBeacon } from "./config/read-beacon.ts";
+import { readTurnstile, type TurnstileConfig } from "./config/read-challenge.ts";
 import { type DeskConfig, readDesk } from "./config/read-desk.ts";
 import { type EventTable, readCreated, readEvents } from "./config/read-events.ts";
 import { type GateConfig, readGateSite } from "./config/read-gate.ts";
@@ -31,9 +33,11 @@ import {
   type TextName,
 } from "./config/settings.ts";
 import { show, type Table } from "./config/text.ts";
+import type { RelayedBeacon } from "./core/draw/beacon.ts";
 import type { PassConfig } from "./pass/pass-key.ts";
 import type { StoreConfig } from "./store/upstash.ts";
 
+export type { TurnstileConfig } from "./config/read-challenge.ts";
 export type { AccessConfig, DeskToken } from "./config/read-desk.ts";
 export type { GateConfig } from "./config/read-gate.ts";
 export type { LoginConfig } from "./config/read-login.ts";
@@ -49,7 +53,10 @@ export type Variables = {
 
 /** One event, declared or created: how its queue runs, what its page shows, and where its people are. */
 export interface ServedEvent
-  extends Pick<EventTable, "id" | "objectName" | "queue" | "page" | "admitsAgents" | "settings" | "gate"> {
+  extends Pick<
+    EventTable,
+    "id" | "objectName" | "queue" | "page" | "settings" | "challenge" | "admitsAgents" | "gate"
+  > {
   readonly store: StoreConfig;
   /** Where its objects are placed: near its store. */
   readonly locationHint: LocationHint;
@@ -66,6 +73,8 @@ export interface Config extends Site {
   readonly locationHint: LocationHint;
   readonly pass: PassConfig;
   readonly proof: ProofConfig;
+  /** Whose rounds decide drawings. */
+  readonly beacon: RelayedBeacon;
   /** What a booking origin shows to verify and complete passes here. */
   readonly originToken: string;
   readonly metrics: MetricsConfig;
@@ -73,6 +82,8 @@ export interface Config extends Site {
   readonly gate: GateConfig;
   /** Origins of agents whose signed requests are believed; none = no signature is looked at. */
   readonly signedAgents: readonly string[];
+  /** null where there are no keys for it. */
+  readonly turnstile: TurnstileConfig | null;
   /** On a page of no event. */
   readonly ways: WaysOut;
   /** What is wrong with single events. */
@@ -129,19 +140,28 @@ export function readConfig(env: Variables): Config {
   const desk = readDesk(env);
   const gate = readGateSite(env, mode, problems);
   const isVar = (name: string) => ![undefined, ""].includes((env as Table)[name] as string | undefined);
+  const words = {
+    OPENING: readWord(env, "OPENING", problems),
+    CHALLENGE: readWord(env, "CHALLENGE", problems),
+    SOFTWARE_AGENTS: readWord(env, "SOFTWARE_AGENTS", problems),
+  };
+  const proof = readProof(env as Table, secrets.QUEUE_PASS_PRIVATE_JWK);
+  const proofKey = proof.key?.number ?? 0;
+  const turnstile = readTurnstile(env);
+  const signedAgents = readAgents(env, mode, problems);
   const site = readSite(env, mode, problems);
   // A login is one person wherever it comes from, and a proxy's address is that of everybody behind it.
   const countsPlaces = mode === "cookie" && site.publicOrigin === null;
-  const proof = readProof(env as Table, secrets.QUEUE_PASS_PRIVATE_JWK);
-  const words = {
-    OPENING: readWord(env, "OPENING", problems),
-    SOFTWARE_AGENTS: readWord(env, "SOFTWARE_AGENTS", problems),
-  };
-  const proofKey = proof.key?.number ?? 0;
-  const signedAgents = readAgents(env, mode, problems);
-  const hasSignedAgents = signedAgents.length > 0;
   const usual = {
-    ...{ numbers, words, proofKey, texts, isVar, countsPlaces, hasSignedAgents },
+    mode,
+    numbers,
+    words,
+    proofKey,
+    texts,
+    turnstile,
+    isVar,
+    countsPlaces,
+    hasSignedAgents: signedAgents.length > 0,
     gateHosts: gate.hosts,
   };
   const tables = readEvents(env.EVENTS, usual, problems);
@@ -157,11 +177,13 @@ export function readConfig(env: Variables): Config {
     locationHint,
     pass: readPass(env, alg, secrets, problems),
     proof,
+    beacon: readBeacon(env as Table, problems),
     originToken: secrets.ORIGIN_TOKEN,
     metrics: readMetrics(env, secrets),
     desk,
     gate: { ...gate, events: [...events.values()].flatMap(({ id, gate }) => (gate ? [{ id, gate }] : [])) },
     signedAgents,
+    turnstile: turnstile.config,
     ...site,
     ways,
     problems: [...new Set([...problemsOfEvents, ...proof.problems])],

@@ -7,6 +7,7 @@ import { openCatalogue, openQueue } from "./store/open-queue.ts";
 export { Booth } from "./objects/booth.ts";
 export { Desk } from "./objects/desk.ts";
 export { Doorkeeper } from "./objects/doorkeeper.ts";
+export { Draw } from "./objects/draw.ts";
 export { Lobby } from "./objects/lobby.ts";
 export { Relay } from "./objects/relay.ts";
 export { ReleaseLoop } from "./objects/release-loop.ts";

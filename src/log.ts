@@ -20,6 +20,11 @@ export const MESSAGES = [
   "event retired",
   "trail not written",
   "login keys not read",
+  "Turnstile did not answer",
+  "drawing put off",
+  "drawing stopped",
+  "beacon not believed",
+  "beacon not reached",
 ] as const;
 export type Message = (typeof MESSAGES)[number];
 

@@ -26,6 +26,16 @@ const PAGES: readonly PageSource[] = [
       "/* uPlot (c) Leon Sorokin; Preact (c) Jason Miller: both under the MIT License, https://opensource.org/license/mit */",
   },
 ];
+/** Files that a page fetches when it needs them: a module, and a Web Worker with ALTCHA's solver. */
+const PARTS = [
+  { name: "solver", script: "src/page/solver/solver.ts", format: "esm", notice: "" },
+  {
+    name: "solver-worker",
+    script: "src/page/solver/worker.ts",
+    format: "iife",
+    notice: "/* altcha-lib (c) Daniel Regeci, under the MIT License, https://opensource.org/license/mit */",
+  },
+] as const;
 const ICONS = "src/page/icons";
 const PUBLIC = "public";
 /** Under the queue's own path: behind a gateway the host's /assets/ is the shop's. No event's page lies below it. */
@@ -42,16 +52,44 @@ export type Assets = ReadonlyMap<string, Uint8Array>;
  * the version before would ask in vain for its own hash; by a stable name it gets the script of the version that runs.
  */
 export async function bundleAssets(root: string = ROOT): Promise<Assets> {
-  const missing = PAGES.flatMap(({ script, style }) => [script, style]).filter(
-    (file) => !existsSync(join(root, file)),
-  );
+  const sources = [
+    ...PAGES.flatMap(({ script, style }) => [script, style]),
+    ...PARTS.map(({ script }) => script),
+  ];
+  const missing = sources.filter((file) => !existsSync(join(root, file)));
   if (missing.length > 0) throw new Error(`The pages need ${missing.join(" and ")}: there is no such file.`);
   const assets = new Map<string, Uint8Array>();
   for (const file of filesIn(join(root, PUBLIC))) assets.set(file, readFileSync(join(root, PUBLIC, file)));
   for (const file of filesIn(join(root, ICONS)))
     assets.set(`${FOLDER}/${file}`, readFileSync(join(root, ICONS, file)));
   for (const page of PAGES) await bundlePage(page, root, assets);
+  for (const part of PARTS) await bundlePart(part, root, assets);
   return assets;
+}
+
+/** As a page asks of a script, whatever kind it is. */
+const SCRIPTS = {
+  bundle: true,
+  minify: true,
+  write: false,
+  target: "es2022",
+  legalComments: "none",
+} as const;
+
+async function bundlePart(
+  { name, script, format, notice }: (typeof PARTS)[number],
+  root: string,
+  assets: Map<string, Uint8Array>,
+) {
+  const { outputFiles } = await build({
+    ...SCRIPTS,
+    absWorkingDir: root,
+    entryPoints: [script],
+    format,
+    banner: { js: notice },
+    logLevel: "silent",
+  });
+  for (const { contents } of outputFiles) assets.set(`${FOLDER}/${name}.js`, contents);
 }
 
 async function bundlePage(
@@ -63,16 +101,12 @@ async function bundlePage(
     absWorkingDir: root,
     entryPoints: { [name]: script, [`${name}.style`]: style },
     outdir: "assets",
-    bundle: true,
-    minify: true,
-    write: false,
+    ...SCRIPTS,
     format: "iife",
-    target: "es2022",
     jsx: "automatic",
     jsxImportSource: "preact",
     charset: "utf8", // a Thai letter takes three bytes, its escape six
     external: [`/${FOLDER}/*`], // an icon that the style names
-    legalComments: "none",
     banner: { js: notice },
     logLevel: "silent", // its errors are thrown with all messages
   });

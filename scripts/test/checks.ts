@@ -25,6 +25,7 @@ const TYPES = [
   "src/desk/browser",
   "src/page",
   "src/page/browser",
+  "src/page/solver",
   "scripts/bench/baseline",
   "scripts/in-process",
   "examples/node-shop",

@@ -32,8 +32,9 @@ export class QueueApi {
     return `${this.#base}/queue/position/${this.#path}/stream`;
   }
 
-  join(): Promise<Fields> {
-    return this.#ask("POST", "join", { event_id: this.#eventId });
+  /** `challenge`: what was done before entering. */
+  join(challenge?: string): Promise<Fields> {
+    return this.#ask("POST", "join", { event_id: this.#eventId, challenge });
   }
 
   claim(): Promise<Fields> {
@@ -45,8 +46,9 @@ export class QueueApi {
     return this.#ask("DELETE", `leave?event_id=${this.#path}`);
   }
 
-  place(): Promise<Fields> {
-    return this.#ask("GET", `position/${this.#path}`);
+  /** `receipt`: with what the visitor can prove the place or the entry by, where there is something. */
+  place(receipt = false): Promise<Fields> {
+    return this.#ask("GET", `position/${this.#path}${receipt ? "?receipt=1" : ""}`);
   }
 
   status(): Promise<Fields> {

@@ -1,4 +1,6 @@
-import type { ProblemCode, Refusal } from "../wire/problem-codes.ts";
+import type { Challenge } from "../wire/challenge.ts";
+import type { ProblemCode } from "../wire/problem-codes.ts";
+import type { Refusal } from "../wire/problems.ts";
 
 /** Codes of the client itself; every other `code` is the queue's own. */
 export type ClientProblem =
@@ -19,12 +21,16 @@ export class QueueError extends Error implements Refusal {
   /** Of the HTTP answer; 0 without one. */
   readonly status: number;
   readonly retryAfterSeconds: number | null;
-  /** Of QUEUE_NOT_OPEN; ms since 1970 by the queue's clock. */
+  /** Of QUEUE_NOT_OPEN; ms since 1970 by the queue's clock. 0 = the time is announced later. */
   readonly opensAtMs: number | null;
+  /** The same, from when people can enter, where places are drawn. */
+  readonly entersAtMs: number | null;
   /** When the pass ends that keeps its visitor from joining; ms since 1970 by the queue's clock. */
   readonly expiresAtMs: number | null;
   /** Where the person has to sign in first. */
   readonly loginUrl: string | null;
+  /** What there is to do before entering. */
+  readonly challenge: Challenge | null;
 
   constructor(
     code: QueueError["code"],
@@ -33,19 +39,21 @@ export class QueueError extends Error implements Refusal {
       status = 0,
       retryAfterSeconds = null,
       opensAtMs = null,
+      entersAtMs = null,
       expiresAtMs = null,
       loginUrl = null,
-    }: Partial<
-      Pick<QueueError, "status" | "retryAfterSeconds" | "opensAtMs" | "expiresAtMs" | "loginUrl">
-    > = {},
+      challenge = null,
+    }: Partial<Omit<Refusal, "code"> & Pick<QueueError, "status" | "retryAfterSeconds">> = {},
   ) {
     super(message);
     this.code = code;
     this.status = status;
     this.retryAfterSeconds = retryAfterSeconds;
     this.opensAtMs = opensAtMs;
+    this.entersAtMs = entersAtMs;
     this.expiresAtMs = expiresAtMs;
     this.loginUrl = loginUrl;
+    this.challenge = challenge;
   }
 
   /** The queue works, and lets this through at its own pace. */

@@ -6,6 +6,7 @@ import type { QueueApi } from "./queue-api.ts";
 import type { QueueClock } from "./queue-clock.ts";
 import { QueueError } from "./queue-error.ts";
 import { type QueueReader, understood } from "./queue-reader.ts";
+import { type Solve, solveInTime } from "./solving.ts";
 
 /** It goes to the tab that claimed and nowhere else: not to other tabs, not into storage. */
 export interface ClaimedPass {
@@ -25,6 +26,7 @@ export interface ActsNeeds {
   readonly api: QueueApi;
   readonly clock: QueueClock;
   readonly reader: QueueReader;
+  readonly solve: Solve | undefined;
   /** Locks of this name are the client's. */
   readonly lockName: string;
   /** Aborted by `close()`. */
@@ -37,6 +39,8 @@ export interface ActsNeeds {
 const LOCK_PATIENCE_MS = 20_000;
 /** How long an act goes on without any answer, where no deadline is known. */
 const PATIENCE_MS = 60_000;
+/** An answer that came a moment early, or while the queue's secret changed, is worth another. */
+const MOST_CHALLENGES = 4;
 
 type GoesOn = Parameters<typeof persist>[2];
 
@@ -50,11 +54,25 @@ export class VisitorActs {
     this.#needs = needs;
   }
 
-  /** Goes on through a bad network until the queue answers. */
-  join(heldBack?: () => void): Promise<VisitorState> {
+  /** Goes on through a bad network until the queue answers, and does what it asks before entering. */
+  async join(heldBack?: () => void): Promise<VisitorState> {
+    const { solve, clock, closing } = this.#needs;
+    let answer: string | undefined;
+    for (let asked = 0; ; asked++) {
+      try {
+        return await this.#joinWith(answer, heldBack);
+      } catch (error) {
+        const challenge = error instanceof QueueError ? error.challenge : null;
+        if (challenge === null || solve === undefined || asked === MOST_CHALLENGES) throw error;
+        answer = await solveInTime(challenge, solve, this.#platform, clock, closing());
+      }
+    }
+  }
+
+  #joinWith(answer: string | undefined, heldBack?: () => void): Promise<VisitorState> {
     const { api, reader } = this.#needs;
     return this.#try(
-      async () => understood(reader.place(await this.#alone(() => api.join()))),
+      async () => understood(reader.place(await this.#alone(() => api.join(answer)))),
       ({ status }) => {
         if (status === 429) heldBack?.();
         return true;

@@ -1,15 +1,19 @@
+import type { EventChallenge } from "../core/challenge.ts";
 import type { EventConfig } from "../core/event-config.ts";
 import type { EventGate } from "../core/gate/event-gate.ts";
 import { isEventId } from "../core/ids.ts";
 import { nameCreated } from "../core/object-name.ts";
 import { relaysFor } from "../core/release/relays.ts";
 import { shardsFor, sharesFor } from "../core/shares.ts";
+import { readEventChallenge, type TurnstileSite } from "./read-challenge.ts";
 import { isGateSetting, readEventGate } from "./read-gate.ts";
 import { checkPairs, readNumber } from "./read-numbers.ts";
 import { type PageConfig, type PageTexts, readPage, type Spell } from "./read-page.ts";
 import { DEFAULT_STORE, readStoreName } from "./read-stores.ts";
 import { readWord } from "./read-word.ts";
 import {
+  type AuthMode,
+  EDGE_ONLY,
   EVENT_WORDS,
   type EventWordName,
   type EventWords,
@@ -47,6 +51,8 @@ export interface EventTable {
   readonly page: PageConfig;
   /** Whether programs may join that sign their requests. */
   readonly admitsAgents: boolean;
+  /** What is asked before people enter; null = nothing. */
+  readonly challenge: EventChallenge | null;
   /** What it guards of the shop; null = nothing. */
   readonly gate: EventGate | null;
   /** The name of its store. */
@@ -58,11 +64,13 @@ export interface EventTable {
 
 /** What holds for every event that does not say otherwise. */
 export interface Usual {
+  readonly mode: AuthMode;
   readonly numbers: Numbers;
   readonly words: EventWords;
   /** The number of the key that proofs of a drawing are signed with; 0 for none. */
   readonly proofKey: number;
   readonly texts: PageTexts;
+  readonly turnstile: TurnstileSite;
   /** Whether a variable of this name is set. */
   readonly isVar: (name: string) => boolean;
   /** Whether places are counted by the addresses that people join from. */
@@ -75,9 +83,11 @@ export interface Usual {
 
 /** Of a deployment that sets nothing, but for its numbers. */
 export const NOTHING_SET: Omit<Usual, "numbers"> = {
-  words: { OPENING: "first-come", SOFTWARE_AGENTS: "people" },
+  mode: "cookie",
+  words: { OPENING: "first-come", CHALLENGE: "auto", SOFTWARE_AGENTS: "people" },
   proofKey: 0,
   texts: {},
+  turnstile: { config: null, problems: [] },
   isVar: () => false,
   countsPlaces: true,
   hasSignedAgents: false,
@@ -134,8 +144,8 @@ function readSettings(
   problems: string[],
 ) {
   const numbers: Record<NumberName, number> = { ...usual.numbers };
-  const texts: PageTexts = {};
   const words: Partial<Record<EventWordName, string>> = {};
+  const texts: PageTexts = {};
   const own: Record<string, string | number> = {};
   const unknown: string[] = [];
   const store = readStoreName(table.store, `${label}.store`, problems);
@@ -149,8 +159,8 @@ function readSettings(
       const number = readNumber(raw, name, `${label}.${key}`, problems);
       if (number === null) continue;
       numbers[name] = number;
-      own[key] = Math.round(number * 1000) / 1000; // of a rate as much as counts, and no exponent
-    } else if (isSpelled && isWord(name)) {
+      if (!EDGE_ONLY.has(name)) own[key] = Math.round(number * 1000) / 1000; // of a rate as much as counts, and no exponent
+    } else if (isSpelled && isEventWord(name)) {
       if (raw === "") continue; // the usual one
       words[name] = readWord({ [name]: raw }, name, problems, `${label}.${key}`);
       if (name === "OPENING") own[key] = words[name]; // objects have no part in the others
@@ -171,6 +181,11 @@ function readSettings(
   const admitsAgents = allWords.SOFTWARE_AGENTS === "signed";
   if (admitsAgents && !usual.hasSignedAgents) problems.push(`${label} admits signed agents; ${NAME_AGENTS}`);
   const page = readEventPage(texts, usual.texts, spell, problems);
+  const challenge = readEventChallenge(
+    { ...usual, words: allWords, numbers, isOwn: words.CHALLENGE !== undefined },
+    words.CHALLENGE === undefined ? "CHALLENGE" : spell("CHALLENGE"),
+    problems,
+  );
   const gate = source === "table" ? readEventGate(table, label, problems) : null;
   if (gate !== null) checkGate(gate, { id, label, page }, usual.gateHosts, problems);
   const settings = settingsOf(
@@ -179,11 +194,9 @@ function readSettings(
     usual.isVar,
     source,
   );
-  const queue = toEventConfig(usual.countsPlaces ? numbers : { ...numbers, PLACES_PER_ADDRESS: 0 }, {
-    opening: allWords.OPENING,
-    proofKey: usual.proofKey,
-  });
-  return { id, label, queue, page, admitsAgents, gate, store, own, settings, problems };
+  const counted = usual.countsPlaces ? numbers : { ...numbers, PLACES_PER_ADDRESS: 0 };
+  const queue = toEventConfig(counted, { opening: allWords.OPENING, proofKey: usual.proofKey });
+  return { id, label, queue, page, challenge, admitsAgents, gate, store, own, settings, problems };
 }
 
 /** A pass is for one event, and people need a page behind the gate to book at. */
@@ -218,7 +231,7 @@ function isPageText(name: string): name is PageTextName {
   return Object.hasOwn(PAGE_TEXTS, name);
 }
 
-function isWord(name: string): name is EventWordName {
+function isEventWord(name: string): name is EventWordName {
   return (EVENT_WORDS as readonly string[]).includes(name);
 }
 

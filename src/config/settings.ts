@@ -21,18 +21,31 @@ export const NUMBERS = {
   PLACES_PER_ADDRESS: [100, 0, 10_000, "new places that one address takes at once; 0 = no limit"],
   PLACES_WINDOW_SECONDS: [300, 60, 86_400, "seconds in which an address may take as many again"],
   RETAIN_HOURS: [0, 0, 8760, "hours after an event has ended until it is retired; 0 = by hand"],
+  CHALLENGE_STEPS: [
+    1000,
+    10,
+    10_000,
+    "steps of proof of work before entering, at most; the slow lane takes ten times as many",
+  ],
+  CHALLENGE_PATIENCE_SECONDS: [
+    60,
+    4,
+    3600,
+    "seconds to wait instead in the slow lane; a quarter of them in the usual one",
+  ],
   STORE_TIMEOUT_MS: [2000, 100, 30_000, "milliseconds to wait for Redis"],
 } as const;
 export type NumberName = keyof typeof NUMBERS;
 export type Numbers = Readonly<Record<NumberName, number>>;
 
-/** The words that an event may set, in lower case like the numbers. */
-export const EVENT_WORDS = ["OPENING", "SOFTWARE_AGENTS"] as const satisfies (keyof typeof WORDS)[];
-export type EventWordName = (typeof EVENT_WORDS)[number];
-export type EventWords = { readonly [Name in EventWordName]: (typeof WORDS)[Name][number] };
-
 /** An event may set all of them but these: the events of a store share one client of Redis. */
 export const GLOBAL_ONLY: ReadonlySet<string> = new Set<NumberName>(["STORE_TIMEOUT_MS"]);
+
+/** The Worker alone reads these: they may change at any time, and objects have no part in them. */
+export const EDGE_ONLY: ReadonlySet<string> = new Set<NumberName>([
+  "CHALLENGE_STEPS",
+  "CHALLENGE_PATIENCE_SECONDS",
+]);
 
 /** A full lobby is asked 500 times a second when all of them join and open streams in ten seconds: half of what an object bears. */
 export const PEOPLE_PER_LOBBY = 2500;
@@ -59,6 +72,7 @@ export const WORDS = {
   OPENING: OPENINGS,
   /** Whether programs that say that they are some may join: none, or those that sign their requests. */
   SOFTWARE_AGENTS: ["people", "signed"],
+  CHALLENGE: ["auto", "none", "proof-of-work", "turnstile"],
   /** auto: near the first request. The others: https://developers.cloudflare.com/durable-objects/reference/data-location/ */
   LOCATION_HINT: [
     "auto",
@@ -75,6 +89,15 @@ export const WORDS = {
     "me",
   ],
 } as const;
+/** Words that an event may set, in lower case like the numbers. */
+export const EVENT_WORDS = [
+  "OPENING",
+  "CHALLENGE",
+  "SOFTWARE_AGENTS",
+] as const satisfies (keyof typeof WORDS)[];
+export type EventWordName = (typeof EVENT_WORDS)[number];
+export type EventWords = { readonly [Name in EventWordName]: (typeof WORDS)[Name][number] };
+
 /** Where objects are placed; null = near the first request for them. */
 export type LocationHint = Exclude<(typeof WORDS.LOCATION_HINT)[number], "auto"> | null;
 
@@ -115,6 +138,8 @@ export const GATE_TEXTS = ["GATE_HOSTS", "ORIGIN_URL"] as const;
 
 /** SOFTWARE_AGENTS=signed: the origins whose agents may join, separated by commas: read-agents.ts. */
 export const AGENT_TEXTS = ["SIGNED_AGENTS"] as const;
+/** CHALLENGE=turnstile: Cloudflare's key for the page, and where its tokens are checked in tests: read-challenge.ts. */
+export const TURNSTILE_TEXTS = ["TURNSTILE_SITE_KEY", "TURNSTILE_VERIFY_URL"] as const;
 
 /** AUTH_MODE=jwt: how a login is checked, and where people get one: read-login.ts. */
 export const LOGIN_TEXTS = [
@@ -126,16 +151,18 @@ export const LOGIN_TEXTS = [
   "LOGIN_URL",
 ] as const;
 
-/** ALLOWED_ORIGINS: origins separated by commas. PUBLIC_ORIGIN, QUEUE_PASS_ISSUER: one. */
+/** ALLOWED_ORIGINS: origins separated by commas. PUBLIC_ORIGIN, QUEUE_PASS_ISSUER: one. DRAW_BEACON: read-beacon.ts. */
 export type TextName =
   | keyof typeof WORDS
   | (typeof ACCESS_TEXTS)[number]
   | (typeof GATE_TEXTS)[number]
   | (typeof AGENT_TEXTS)[number]
   | (typeof LOGIN_TEXTS)[number]
+  | (typeof TURNSTILE_TEXTS)[number]
   | "ALLOWED_ORIGINS"
   | "PUBLIC_ORIGIN"
   | "QUEUE_PASS_ISSUER"
+  | "DRAW_BEACON"
   | (typeof SHARED_PAGE_TEXTS)[number];
 
 /** Every variable that is no secret: whatever else is set is a misspelling. */
@@ -147,9 +174,11 @@ export const VARIABLES: ReadonlySet<string> = new Set<NumberName | TextName | "E
   ...GATE_TEXTS,
   ...AGENT_TEXTS,
   ...LOGIN_TEXTS,
+  ...TURNSTILE_TEXTS,
   "ALLOWED_ORIGINS",
   "PUBLIC_ORIGIN",
   "QUEUE_PASS_ISSUER",
+  "DRAW_BEACON",
   "EVENTS",
 ]);
 
@@ -172,7 +201,8 @@ export function passSecretOf(alg: PassAlg): SecretName {
 
 /**
  * A deployment may be without: what they open is off then. ADMIN_TOKENS: read-desk.ts, METRICS_TOKEN: read-metrics.ts,
- * GATE_PARTNERS: read-gate.ts, USER_JWT_SECRET, which is the shop's: read-login.ts, PROOF_PRIVATE_JWK: read-proof.ts.
+ * GATE_PARTNERS: read-gate.ts, USER_JWT_SECRET, which is the shop's: read-login.ts, PROOF_PRIVATE_JWK: read-proof.ts, TURNSTILE_SECRET:
+ * read-challenge.ts.
  */
 export const OPTIONAL_SECRETS = [
   "PROOF_PRIVATE_JWK",
@@ -180,6 +210,7 @@ export const OPTIONAL_SECRETS = [
   "METRICS_TOKEN",
   "GATE_PARTNERS",
   "USER_JWT_SECRET",
+  "TURNSTILE_SECRET",
 ] as const;
 export type OptionalSecretName = (typeof OPTIONAL_SECRETS)[number];
 
@@ -197,6 +228,7 @@ export const OBJECTS = {
   RELEASE_LOOP: "ReleaseLoop",
   DOORKEEPER: "Doorkeeper",
   DESK: "Desk",
+  DRAW: "Draw",
 } as const;
 
 /** What wrangler.toml binds beside variables; an environment of it inherits no object. ASSETS: the page's script and style. */

@@ -2,7 +2,8 @@
 import type { PageTexts } from "./read-page.ts";
 import { DEFAULT_STORE } from "./read-stores.ts";
 import {
-  type EventWordName,
+  EVENT_WORDS,
+  type EventWords,
   GLOBAL_ONLY,
   NUMBERS,
   type NumberName,
@@ -26,7 +27,7 @@ export type Settings = Readonly<Record<string, Setting>>;
 
 interface Values {
   readonly numbers: Numbers;
-  readonly words: Readonly<Record<EventWordName, string>>;
+  readonly words: EventWords;
   readonly texts: PageTexts;
   readonly store: string;
 }
@@ -49,9 +50,9 @@ export function settingsOf(
       name.toLowerCase(),
       { value: numbers[name], from: sourceOf(name, false) },
     ]),
-    ...Object.entries(words).map(([name, value]): [string, Setting] => [
+    ...EVENT_WORDS.map((name): [string, Setting] => [
       name.toLowerCase(),
-      { value, from: sourceOf(name, false) },
+      { value: words[name], from: sourceOf(name, false) },
     ]),
     ...textNames.map((name): [string, Setting] => [
       name.toLowerCase(),

@@ -7,6 +7,7 @@ import { JWKSNoMatchingKey } from "jose/errors";
 import { createLocalJWKSet } from "jose/jwks/local";
 import type { JWTVerifyGetKey } from "jose/jwt/verify";
 import { writeLog } from "../log.ts";
+import { readShort } from "./read-short.ts";
 
 type KeySet = Parameters<typeof createLocalJWKSet>[0];
 export type PublicJwk = KeySet["keys"][number];
@@ -106,17 +107,5 @@ async function fetchKeySet(url: string): Promise<KeySet> {
     await response.body?.cancel();
     throw new Error(`It answers ${response.status}.`);
   }
-  return JSON.parse(await readShort(response.body));
-}
-
-/** Throws when there is too much of it. */
-async function readShort(body: ReadableStream<Uint8Array>): Promise<string> {
-  const decoder = new TextDecoder();
-  let [text, bytes] = ["", 0];
-  for await (const chunk of body) {
-    bytes += chunk.byteLength;
-    if (bytes > MAX_BYTES) throw new Error(`It answers more than ${MAX_BYTES} bytes.`);
-    text += decoder.decode(chunk, { stream: true });
-  }
-  return text + decoder.decode();
+  return JSON.parse(await readShort(response.body, MAX_BYTES));
 }

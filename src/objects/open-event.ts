@@ -1,9 +1,14 @@
 import { type Env, EventObjects } from "../bindings.ts";
 import { parseConfig } from "../config.ts";
+import type { RelayedBeacon } from "../core/draw/beacon.ts";
+import type { DrawingStore } from "../core/draw/drawing-store.ts";
 import type { EventConfig } from "../core/event-config.ts";
 import { readObjectName } from "../core/object-name.ts";
 import type { WaitingQueue } from "../core/waiting-queue.ts";
-import { openCatalogue, openQueue } from "../store/open-queue.ts";
+import { type AskRound, askRelays } from "../draw/relays.ts";
+import type { DrawSigner } from "../draw/tools.ts";
+import { proofKeyOf } from "../pass/proof-key.ts";
+import { openCatalogue, openDrawing, openQueue } from "../store/open-queue.ts";
 
 /** The name that an object was asked for by. Throws without one: it would serve an event whose name is empty. */
 export function nameOf(id: DurableObjectId): string {
@@ -18,10 +23,19 @@ interface OpenedEvent {
   readonly event: string;
   readonly config: EventConfig;
   readonly queue: WaitingQueue;
+  /** What a drawing takes; null where no proof key is set. */
+  readonly drawing: OpenedDrawing | null;
   /** Those it may call. */
   readonly objects: EventObjects;
   /** Whether the event's objects are called so; not there of an event with a table, whose objects cannot be called otherwise. */
   readonly isCurrent?: () => Promise<boolean>;
+}
+
+interface OpenedDrawing {
+  readonly store: DrawingStore;
+  readonly beacon: RelayedBeacon;
+  readonly askRound: AskRound;
+  readonly signer: () => Promise<DrawSigner>;
 }
 
 /**
@@ -33,9 +47,17 @@ export const openEvent: OpenEvent = (env, objectName) => {
   const { event, own } = readObjectName(objectName);
   const settings = own === null ? config.event(event) : config.createdEvent(event, own);
   if (!settings) throw new Error("this event is not declared");
+  const { key } = config.proof;
+  const drawing = key && {
+    store: openDrawing(settings.store),
+    beacon: config.beacon,
+    askRound: askRelays,
+    signer: () => proofKeyOf(key),
+  };
   const opened = {
+    drawing,
     event,
-    config: settings.queue,
+    config: key ? { ...settings.queue, beacon: config.beacon } : settings.queue,
     queue: openQueue(settings.store),
     objects: new EventObjects(env, { objectName, locationHint: settings.locationHint }),
   };

@@ -40,6 +40,9 @@ export interface PageAssets {
   readonly icon: string;
   /** Of the tab, while it is the visitor's turn. */
   readonly turnIcon: string;
+  /** What is done before entering, and by which Web Worker; fetched when it is asked for. */
+  readonly solver: string;
+  readonly worker: string;
 }
 
 export interface Shop {
@@ -87,11 +90,8 @@ export interface PageModel extends PageFrame {
   readonly state: VisitorState;
   /** In each form: shows the queue that it is of the page that this visitor was sent. */
   readonly formProof: string;
-  /**
-   * Where this visitor's automatic join falls in the two seconds after an opening: at least 0, below 1. By who they are,
-   * so that reloading wins nothing.
-   */
-  readonly draw: number;
+  /** Tells the people of one browser apart; null where a browser is one person, or nobody has signed in. */
+  readonly person: string | null;
   /** By the server's clock. */
   readonly nowMs: number;
 }
@@ -102,6 +102,16 @@ export interface ProblemPageModel extends Omit<PageFrame, "event" | "brand"> {
   readonly ways: WaysOut;
   /** What the operator finds it by in the log; null where the log has nothing of it. */
   readonly reference: string | null;
+}
+
+/** A visitor whose browser waits before entering, where others work. */
+export interface PatienceModel extends PageFrame {
+  readonly target: string | null;
+  /** What the join is given when the time has come. */
+  readonly answer: string;
+  /** 0 = it has. */
+  readonly waitMs: number;
+  readonly formProof: string;
 }
 
 /** A visitor on the way to the shop with a pass. */

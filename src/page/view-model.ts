@@ -10,8 +10,10 @@ export const SLOTS = [
   "noticeSince",
   "heading",
   "lead",
+  "working",
   "signIn",
   "place",
+  "drawn",
   "wait",
   "behind",
   "chance",
@@ -20,7 +22,10 @@ export const SLOTS = [
   "countdownLabel",
   "countdown",
   "days",
+  "entrants",
   "calendar",
+  "receipt",
+  "proof",
   "join",
   "enter",
   "shop",
@@ -32,6 +37,8 @@ export const SLOTS = [
   "updated",
   "offline",
   "leave",
+  "leaveWarning",
+  "leaveConfirm",
 ] as const;
 export type Slot = (typeof SLOTS)[number];
 
@@ -68,11 +75,24 @@ export interface View {
   readonly progress: string;
 }
 
-/** `held`: the queue holds the claim back. */
+/** The words for what is true, without those that every state may have. */
+export interface Speech {
+  readonly mood: Mood;
+  readonly words: Omit<Partial<Words>, "countdownLabel" | "countdown" | "days">;
+  readonly countdown?: Countdown | null | undefined;
+}
+
+export interface Countdown {
+  readonly label: string;
+  readonly endsMs: number;
+}
+
+/** `working`: on what the queue asks before entering. `held`: the queue holds the claim back. */
 export type Doing =
   | "nothing"
   | "joining"
   | "joiningSlowly"
+  | "working"
   | "refused"
   | "entering"
   | "enteringSlowly"
@@ -85,6 +105,8 @@ export interface Situation extends Pick<PageModel, Known> {
   readonly doing: Doing;
   /** In this tab, before. */
   readonly hadAPlace: boolean;
+  /** This browser keeps something that proves the entry. */
+  readonly hasReceipt: boolean;
   /** Or none is needed. */
   readonly keepsCookies: boolean;
   /** Since when this tab shows the notice; no answer of the queue says when it was set. */

@@ -7,6 +7,11 @@ export const PROBLEMS = {
   HTTPS_REQUIRED: [403, "Ask over https. What was sent over http may have been read on the way."],
   NO_COOKIES: [403, "This browser keeps no cookies. Without them the queue would not know it again."],
   AGENTS_NOT_ADMITTED: [403, "Places in this queue are for people. Software is not admitted."],
+  CHALLENGE_REQUIRED: [403, "Something has to be done before entering, once. It says what."],
+  CHALLENGE_FAILED: [
+    403,
+    "That is no answer to the challenge, or not yet, or no longer. There is another one.",
+  ],
   INVALID_QUEUE_PASS: [403, "This is not a valid queue pass."],
   QUEUE_PASS_EXPIRED: [403, "This queue pass has expired."],
   QUEUE_PASS_EVENT_MISMATCH: [403, "This queue pass is for another event."],
@@ -52,15 +57,3 @@ export const PROBLEMS = {
 } as const satisfies Record<string, readonly [status: number, message: string]>;
 
 export type ProblemCode = keyof typeof PROBLEMS;
-
-/** A refusal as a client has it. Times are ms since 1970 by the queue's clock. */
-export interface Refusal {
-  /** One that this client does not know may come from a newer queue. */
-  readonly code: string;
-  /** Of QUEUE_NOT_OPEN. */
-  readonly opensAtMs: number | null;
-  /** Of PASS_SPENT, PASS_REVOKED, PASS_OUTSTANDING, and of NOT_IN_QUEUE after leaving with a live pass: when that pass ends. */
-  readonly expiresAtMs: number | null;
-  /** Of UNAUTHORIZED, where people sign in at the shop before they queue: where. */
-  readonly loginUrl: string | null;
-}

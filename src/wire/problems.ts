@@ -1,12 +1,31 @@
 /** A refusal from where it is thrown to where it is read. The codes stand in problem-codes.ts. */
 import { makeNotNow, type NotNow } from "../core/answer.ts";
 import type { ProblemAnswer } from "./answers.ts";
+import { type Challenge, readChallenge, writeChallenge } from "./challenge.ts";
 import { fieldsOf, readText, readTime, writeTime } from "./fields.ts";
-import { PROBLEMS, type ProblemCode, type Refusal } from "./problem-codes.ts";
+import { PROBLEMS, type ProblemCode } from "./problem-codes.ts";
 import { outside, toldIn, type VisitorState } from "./visitor-state.ts";
 
-type ProblemDetails = { readonly [Name in "retryAfterSeconds" | "opensAtMs" | "expiresAtMs"]?: number } & {
+/** A refusal as a client has it. Times are ms since 1970 by the queue's clock. */
+export interface Refusal {
+  /** One that this client does not know may come from a newer queue. */
+  readonly code: string;
+  /** Of QUEUE_NOT_OPEN; 0 = the time is announced later. And from when people can enter, where places are drawn. */
+  readonly opensAtMs: number | null;
+  readonly entersAtMs: number | null;
+  /** Of PASS_SPENT, PASS_REVOKED, PASS_OUTSTANDING, and of NOT_IN_QUEUE after leaving with a live pass: when that pass ends. */
+  readonly expiresAtMs: number | null;
+  /** Of UNAUTHORIZED, where people sign in at the shop before they queue: where. */
+  readonly loginUrl: string | null;
+  /** Of CHALLENGE_REQUIRED and CHALLENGE_FAILED: what there is to do. */
+  readonly challenge: Challenge | null;
+}
+
+type ProblemDetails = {
+  readonly [Name in "retryAfterSeconds" | "opensAtMs" | "entersAtMs" | "expiresAtMs"]?: number;
+} & {
   readonly loginUrl?: string | null;
+  readonly challenge?: Challenge;
 };
 
 /** A refusal that ends the request, from wherever it is thrown. */
@@ -16,8 +35,10 @@ export class Problem extends Error implements Refusal {
   readonly status: (typeof PROBLEMS)[ProblemCode][0];
   readonly retryAfterSeconds: number | null;
   readonly opensAtMs: number | null;
+  readonly entersAtMs: number | null;
   readonly expiresAtMs: number | null;
   readonly loginUrl: string | null;
+  readonly challenge: Challenge | null;
 
   constructor(code: ProblemCode, message: string = PROBLEMS[code][1], details: ProblemDetails = {}) {
     super(message);
@@ -25,8 +46,10 @@ export class Problem extends Error implements Refusal {
     this.status = PROBLEMS[code][0];
     this.retryAfterSeconds = details.retryAfterSeconds ?? null;
     this.opensAtMs = details.opensAtMs ?? null;
+    this.entersAtMs = details.entersAtMs ?? null;
     this.expiresAtMs = details.expiresAtMs ?? null;
     this.loginUrl = details.loginUrl ?? null;
+    this.challenge = details.challenge ?? null;
   }
 }
 
@@ -49,36 +72,40 @@ export function isUnavailable(error: unknown): error is Problem {
 
 /** The one envelope that refusals travel in. */
 export function writeProblem(problem: Problem, requestId: string): ProblemAnswer {
-  const { code, message, opensAtMs, expiresAtMs, loginUrl } = problem;
+  const { code, message, opensAtMs, entersAtMs, expiresAtMs, loginUrl, challenge } = problem;
   return {
     error: {
       code,
       message,
       request_id: requestId,
-      ...(opensAtMs !== null && { opens_at: writeTime(opensAtMs) }),
+      ...(opensAtMs !== null && { opens_at: opensAtMs === 0 ? null : writeTime(opensAtMs) }),
+      ...(entersAtMs !== null && { enters_at: writeTime(entersAtMs) }),
       ...(expiresAtMs !== null && { expires_at: writeTime(expiresAtMs) }),
     },
     ...(loginUrl !== null && { login_url: loginUrl }),
+    ...(challenge !== null && { challenge: writeChallenge(challenge) }),
   };
 }
 
 /** `null` when the body is no refusal of the queue. */
 export function readProblem(body: unknown): (Refusal & { readonly message: string }) | null {
-  const { error, login_url } = fieldsOf(body);
-  const { code, message, opens_at, expires_at } = fieldsOf(error);
+  const { error, login_url, challenge } = fieldsOf(body);
+  const { code, message, opens_at, enters_at, expires_at } = fieldsOf(error);
   if (typeof code !== "string") return null;
   return {
     code,
     message: readText(message) ?? code,
-    opensAtMs: readTime(opens_at),
+    opensAtMs: opens_at === null ? 0 : readTime(opens_at),
+    entersAtMs: readTime(enters_at),
     expiresAtMs: readTime(expires_at),
     loginUrl: readText(login_url),
+    challenge: readChallenge(challenge),
   };
 }
 
 /** Where a visitor stands whom the queue refused so; `null` when the refusal says nothing about that. */
 export function readRefusal(refusal: Refusal, shown: VisitorState): VisitorState | null {
-  const { opensAtMs, expiresAtMs, loginUrl } = refusal;
+  const { opensAtMs, entersAtMs, expiresAtMs, loginUrl } = refusal;
   // A refusal carries no notice: the one on show goes on.
   const told = toldIn(shown);
   switch (refusal.code) {
@@ -87,7 +114,9 @@ export function readRefusal(refusal: Refusal, shown: VisitorState): VisitorState
     case "UNAUTHORIZED": // it has never met this browser, or the person has to sign in
       return outside(shown, loginUrl ?? undefined);
     case "QUEUE_NOT_OPEN":
-      return opensAtMs === null ? null : { status: "not_open", opensAtMs, ...told };
+      return opensAtMs === null
+        ? null
+        : { status: "not_open", opensAtMs: opensAtMs || null, ...(entersAtMs && { entersAtMs }), ...told };
     case "SOLD_OUT":
       return { status: "sold_out", ...told };
     case "QUEUE_FULL":

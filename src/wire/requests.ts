@@ -38,8 +38,26 @@ export function objectMessage({ path }: v.ObjectIssue): string {
 }
 
 export const eventInput = v.object({ event_id: eventId }, objectMessage);
+/** A token of Turnstile has up to 2,048 characters, an answer of work some 1,100. */
+const MAX_CHALLENGE_CHARACTERS = 2560;
+
+/** What was done before entering. */
+const challenge = v.pipe(
+  v.string("challenge must be text."),
+  v.maxLength(MAX_CHALLENGE_CHARACTERS, "challenge is too long."),
+);
+export const joinInput = v.object({ event_id: eventId, challenge: v.optional(challenge) }, objectMessage);
+const MAX_TICKET_CHARACTERS = 512;
+/** Where a browser without a script waits before entering. */
+export const patienceQuery = v.object({
+  ticket: v.pipe(v.string("ticket is missing."), v.maxLength(MAX_TICKET_CHARACTERS, "ticket is too long.")),
+});
 /** A leave may name its event in the body instead. */
 export const leaveQuery = v.object({ event_id: v.optional(eventId) });
+/** receipt=1: with what proves the entry or the place, where there is something. */
+export const positionQuery = v.object({
+  receipt: v.optional(v.picklist(["0", "1"], "receipt must be 0 or 1.")),
+});
 export const verifyInput = v.object(
   { queue_pass: queuePass, event_id: eventId, user_id: v.optional(userId) },
   objectMessage,

@@ -10,6 +10,8 @@ export const ASSETS: PageAssets = {
   style: "/queue/assets/waiting-page.css",
   icon: "/queue/assets/queue.svg",
   turnIcon: "/queue/assets/turn.svg",
+  solver: "/queue/assets/solver.js",
+  worker: "/queue/assets/solver-worker.js",
 };
 
 /** What all documents of an event share. */

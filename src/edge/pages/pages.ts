@@ -5,7 +5,8 @@ import { desk } from "./routes/desk.ts";
 import { enter } from "./routes/enter.ts";
 import { elsewhere, forms } from "./routes/forms.ts";
 import { opening } from "./routes/opening.ts";
+import { patience } from "./routes/patience.ts";
 import { waitingPage } from "./routes/waiting-page.ts";
 
 export const pages = new Hono<Edge>();
-for (const route of [waitingPage, opening, forms, enter, elsewhere, desk]) pages.route("/", route);
+for (const route of [waitingPage, opening, patience, forms, enter, elsewhere, desk]) pages.route("/", route);

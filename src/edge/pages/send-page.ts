@@ -10,9 +10,14 @@ export interface PageSending {
   readonly leadsToShop: boolean;
   /** https, of another site. */
   readonly picture?: string | null;
+  /** The page may show Cloudflare's widget. */
+  readonly usesTurnstile?: boolean;
   readonly status?: ContentfulStatusCode;
   readonly headers?: Readonly<Record<string, string>>;
 }
+
+/** https://developers.cloudflare.com/turnstile/reference/content-security-policy/ */
+const TURNSTILE = "https://challenges.cloudflare.com";
 
 /** The one way a document leaves. `headers` win over what every document carries. */
 export function sendPage(c: EdgeContext, document: string, sending: PageSending): Response {
@@ -51,10 +56,12 @@ function pageHeaders(c: EdgeContext, { leadsToShop }: PageSending): Record<strin
  * Browsers hold every address that a form is redirected to against `form-action`, and a shop may well send people on: to a
  * login, to another host. They would stand before a button that does nothing, so documents that lead there have none.
  */
-function policyOf({ nonce, leadsToShop, picture }: PageSending): string {
+function policyOf({ nonce, leadsToShop, picture, usesTurnstile = false }: PageSending): string {
+  const widget = usesTurnstile ? ` ${TURNSTILE}` : "";
   return [
     "default-src 'none'",
-    `script-src 'self' 'nonce-${nonce}'`,
+    `script-src 'self' 'nonce-${nonce}'${widget}`,
+    ...(usesTurnstile ? [`frame-src ${TURNSTILE}`] : []),
     `style-src 'self' 'nonce-${nonce}'`,
     `img-src 'self' data:${picture ? ` ${new URL(picture).origin}` : ""}`,
     "connect-src 'self'",

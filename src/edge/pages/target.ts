@@ -7,8 +7,8 @@ import { gatedOrigins } from "../gated-hosts.ts";
  * so any other would be an open redirect at best.
  */
 const MAX_TARGET_CHARACTERS = 2048;
-/** A form carries the target back to us, percent-encoded once more, in a body of at most 4 KiB. */
-const MAX_FORM_CHARACTERS = 4000;
+/** A form carries the target back to us, percent-encoded once more, in a body of at most 4 KiB, which has room for a ticket too. */
+const MAX_FORM_CHARACTERS = 3700;
 /** By which the shop's login is told where its visitor came from. */
 const RETURN_PARAMETER = "return_to";
 

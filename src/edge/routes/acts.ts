@@ -1,7 +1,7 @@
 /** What a visitor does, over the API: join, position, claim, leave. */
 import { Hono } from "hono";
-import { eventInput, leaveQuery } from "../../wire/requests.ts";
-import { answerAct } from "../answer-act.ts";
+import { eventInput, joinInput, leaveQuery, positionQuery } from "../../wire/requests.ts";
+import { answerAct, answerPosition } from "../answer-act.ts";
 import type { Edge, EdgeContext } from "../edge.ts";
 import { welcomeJoiner } from "../entry/meet-joiner.ts";
 import { requireUser } from "../identity/user.ts";
@@ -9,16 +9,23 @@ import { checkInput, requireEvent } from "../input.ts";
 
 export const acts = new Hono<Edge>()
   /** POST /queue/join: takes a place, or shows the one there is. */
-  .post("/queue/join", checkInput("json", eventInput), async (c) => {
-    const event = await requireEvent(c, c.req.valid("json").event_id);
-    return answerAct(c, "join", event, await welcomeJoiner(c, event));
+  .post("/queue/join", checkInput("json", joinInput), async (c) => {
+    const { event_id, challenge } = c.req.valid("json");
+    const event = await requireEvent(c, event_id);
+    return answerAct(c, "join", event, await welcomeJoiner(c, event, challenge));
   })
 
   /** GET /queue/position/:event_id: where the visitor stands. Reading admits no visitor. */
-  .get("/queue/position/:event_id", checkInput("param", eventInput), async (c) => {
-    const event = await requireEvent(c, c.req.valid("param").event_id);
-    return answerAct(c, "position", event, await requireUser(c));
-  })
+  .get(
+    "/queue/position/:event_id",
+    checkInput("param", eventInput),
+    checkInput("query", positionQuery),
+    async (c) => {
+      const event = await requireEvent(c, c.req.valid("param").event_id);
+      const asksReceipt = c.req.valid("query").receipt === "1";
+      return answerPosition(c, event, await requireUser(c), asksReceipt);
+    },
+  )
 
   /** POST /queue/claim: hands the pass to a visitor who was called; its minutes start now. */
   .post("/queue/claim", checkInput("json", eventInput), async (c) => {

@@ -44,6 +44,6 @@ export class Bar {
 }
 
 /** The fill slides in with its round end first: a whole dot at the start, as wide as the bar is high. */
-function reach(share: number): string {
+export function reach(share: number): string {
   return `translateX(calc((100% - var(--bar)) * ${share - 1}))`;
 }

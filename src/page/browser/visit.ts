@@ -16,11 +16,13 @@ import { Entering } from "./entering.ts";
 import { fitNumbers } from "./fit.ts";
 import { formOf, onSubmit } from "./forms.ts";
 import { goToShop } from "./go-to-shop.ts";
+import { Keepsake } from "./keepsake.ts";
 import type { ScriptModel } from "./read-model.ts";
 import { Reminder } from "./reminder.ts";
 import { Screen } from "./screen.ts";
 import { show } from "./show.ts";
 import { TabMemory } from "./tab-memory.ts";
+import { Working } from "./working.ts";
 
 /** A line that is back after a moment was not worth a worry. */
 const LOST_AFTER_MS = 3000;
@@ -37,9 +39,11 @@ export class Visit {
   readonly #client: QueueClient;
   readonly #memory: TabMemory;
   readonly #bar: Bar;
+  readonly #keepsake: Keepsake;
   readonly #reminder: Reminder;
   readonly #announcer: Announcer;
   readonly #entering: Entering;
+  readonly #working: Working;
   readonly #screen = new Screen();
   readonly #keepsCookies: boolean;
   /** The queue does not know who this is, and asks people to sign in. */
@@ -54,20 +58,21 @@ export class Visit {
     this.#keepsCookies = !model.needsCookie || keepsCookies();
     const { timeZone } = Intl.DateTimeFormat().resolvedOptions();
     this.#formats = new Formats(this.#texts.locale, timeZone);
-    const { event, api, state, nowMs, draw, signIn } = model;
+    const { event, api, state, nowMs, signIn } = model;
     this.#isStranger = signIn?.isNeeded ?? false;
-    // The next who signs in on this browser is another person; whose draw it is says enough of that.
-    const person = signIn === null || signIn.isNeeded ? undefined : String(draw);
+    const person = model.person ?? undefined;
+    this.#working = new Working(model.assets, model.language, () => this.#show());
     this.#client = new QueueClient({
       eventId: event.id,
       api,
       initial: state,
       serverNowMs: nowMs,
-      draw,
       person,
+      solve: (challenge, how) => this.#working.solve(challenge, how),
     });
     this.#memory = new TabMemory(person === undefined ? event.id : `${event.id} ${person}`);
     this.#bar = new Bar(this.#memory);
+    this.#keepsake = new Keepsake(event.id, model.person);
     this.#reminder = new Reminder(model, this.#texts);
     this.#entering = new Entering({
       nowMs: () => Date.now(),
@@ -114,6 +119,7 @@ export class Visit {
     else if (hasPlace) this.#isStranger = false; // signed in by another tab
     if (hasPlace !== undefined) this.#memory.set(HAD_A_PLACE, hasPlace);
     this.#noteNotice(state);
+    this.#keepsake.keep(state);
     this.#entering.follow(state);
     const act = this.#doing === "nothing" ? this.#ownAct(state) : null;
     if (act === "join") void this.#join({ automatic: true });
@@ -147,9 +153,10 @@ export class Visit {
   }
 
   /** What this browser knows of the visitor. */
-  get #visitor(): Pick<Situation, "hadAPlace" | "keepsCookies" | "signIn"> {
+  get #visitor(): Pick<Situation, "hadAPlace" | "hasReceipt" | "keepsCookies" | "signIn"> {
     const { signIn } = this.#model;
     return {
+      hasReceipt: this.#keepsake.hasReceipt,
       hadAPlace: this.#memory.get(HAD_A_PLACE) === true,
       keepsCookies: this.#keepsCookies,
       signIn: signIn && { ...signIn, isNeeded: this.#isStranger },
@@ -157,6 +164,7 @@ export class Visit {
   }
 
   get #doing(): Doing {
+    if (this.#working.isOn) return "working";
     return this.#joining === "nothing" ? this.#entering.doing : this.#joining;
   }
 

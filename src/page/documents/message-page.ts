@@ -6,16 +6,21 @@ import { type Markup, markup, renderDocument } from "./document.ts";
 export interface Message extends Passage {
   readonly title: string;
   readonly mood: Mood;
+  /** Into <head>; null = nothing. */
+  readonly head?: Markup | null;
   /** Under the words. */
   readonly more: Markup | null;
 }
 
 /** A document that says one thing. */
-export function renderMessage(frame: PageFrame, { title, mood, heading, lead, more }: Message): string {
+export function renderMessage(
+  frame: PageFrame,
+  { title, mood, head = null, heading, lead, more }: Message,
+): string {
   return renderDocument(frame, {
     title,
     mood,
-    head: null,
+    head,
     corner: null,
     occasion: null,
     main: markup`<main>

@@ -17,6 +17,17 @@ export const en: Texts = {
     buttonForPlace: "Sign in to see your place",
   },
   joining: { heading: "Taking your place…", lead: "This only takes a moment." },
+  working: {
+    heading: "Your browser is doing a little work",
+    lead: "It solves a puzzle before you enter, once, so that entering a thousand times costs something. You need not do anything.",
+    progress: "How far the work is",
+  },
+  patience: {
+    heading: "A short wait before you enter",
+    lead: (time) =>
+      `Other browsers solve a puzzle here, so that entering a thousand times costs something. Yours waits instead: ${time} more. Then there is a button.`,
+    over: { heading: "You can enter now", lead: "Thank you for waiting.", button: "Enter" },
+  },
   joiningSlowly: {
     heading: "Your turn to join is coming",
     lead: "Very many people on your network are joining, so they join one after the other. Leave this page open: it goes on by itself within a few minutes.",
@@ -36,6 +47,69 @@ export const en: Texts = {
     byItself:
       "Keep this page open and your screen on. When it is time, you join automatically – no need to press anything.",
     byButton: "When it is time, you can join right here.",
+  },
+  notAnnounced: {
+    heading: "The queue is not open yet",
+    lead: "The time will be announced on this page.",
+  },
+  draw: {
+    notOpen: {
+      heading: "You can enter soon",
+      byItself:
+        "The places are drawn among everyone who enters. Keep this page open: it enters you by itself. When you enter makes no difference.",
+      byButton:
+        "The places are drawn among everyone who enters. When it is time, you can enter right here. When you enter makes no difference.",
+    },
+    outside: {
+      heading: "Enter the draw",
+      lead: "The places in the queue are drawn among everyone who enters. When you enter makes no difference.",
+    },
+    notEntered: {
+      heading: "You are not in the draw",
+      lead: "You can still enter. When you enter makes no difference.",
+    },
+    entering: {
+      heading: "Entering you…",
+      lead: "This can take a minute. When you enter makes no difference.",
+    },
+    entered: {
+      heading: "You are in the draw",
+      lead: "Your entry is recorded. When you entered makes no difference: every place is drawn by chance.",
+    },
+    drawing: {
+      heading: "The places are being drawn",
+      listed: (entered) => `${entered} people have entered, and the list is closed. You are on it.`,
+      signed: (entered, round) =>
+        `The list of ${entered} people is closed and signed. Public randomness that nobody could know before decides the order${round === null ? "" : `: round ${round}`}.`,
+      late: "This takes longer than it should. Nobody is called until the public randomness is there, and nothing is put in its place.",
+    },
+    stopped: {
+      heading: "The draw has been stopped",
+      lead: "The list does not match the one that was signed. The organiser has been told. Your entry is kept.",
+    },
+    before: "The places before you are being drawn. Nobody is called until that is done.",
+    drawn: (place, entered) => `You were drawn as number ${place} of ${entered}.`,
+    entrants: (count) =>
+      count === "1" ? "1 person has entered so far." : `${count} people have entered so far.`,
+    drawnAt: (dayAndTime, timeZone) => `Drawn ${dayAndTime} (${timeZone})`,
+    drawnIn: "Drawn in",
+    entersIn: "You can enter in",
+    roundIn: "Order known in",
+    mayClose: "You can close this page. Be back for the draw: people are called right after it.",
+    mayCloseUntil: (time) =>
+      `You can close this page. Be back by ${time}: people are called right after the draw.`,
+    saveReceipt: "Save your receipt",
+    proofs: "How the draw can be checked",
+    check: "Check the draw",
+    enter: "Enter the draw",
+    leave: "Leave the draw",
+    leaveWarning: "No place would be drawn for you. You can enter again until the draw begins.",
+    leaveConfirm: "Yes, leave the draw",
+    calendarEntry: {
+      title: (event) => `${event}: the draw`,
+      description: (address) =>
+        `Enter before this time, on the queue’s page, and be back there for the draw: people are called right after it. ${address}`,
+    },
   },
   ready: { heading: "It is your turn", lead: "Continue to booking before your time is up." },
   readyElsewhere: { heading: "It is your turn", lead: "Go back to the shop to book." },
@@ -131,6 +205,7 @@ export const en: Texts = {
   refreshNow: "Update it now",
   cutOff: {
     placeKept: "Connection lost. Reconnecting – your place is kept.",
+    entryKept: "Connection lost. Reconnecting – your entry is kept.",
     timeRuns: "Connection lost. Reconnecting – the time keeps running.",
     joining: "Connection lost. This page keeps trying.",
   },

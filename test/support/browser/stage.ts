@@ -103,7 +103,10 @@ export class Stage extends OperatorHand {
 
 export async function startStage(): Promise<Stage> {
   const [system, browser] = await Promise.all([
-    startSystem({ cronIntervalMs: 0, vars: { EVENTS: { "*": {} }, INVISIBLE_WHEN_IDLE: 0 } }),
+    startSystem({
+      cronIntervalMs: 0,
+      vars: { EVENTS: { "*": {} }, INVISIBLE_WHEN_IDLE: 0, CHALLENGE: "none" },
+    }),
     launchHeadlessShell(),
   ]);
   const door = await FrontDoor.open(system.url);

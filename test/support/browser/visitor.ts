@@ -2,7 +2,7 @@ import type { BrowserContext, CDPSession, Locator, Page } from "playwright-core"
 import { SOON_MS } from "../soon.ts";
 
 /** A refusal is an answer, which the page puts into words; Chromium counts it as an error all the same. */
-const REFUSAL = /status of (409|410) .*\/queue\/join|status of (404|409) .*\/queue\/position\//;
+const REFUSAL = /status of (403|409|410) .*\/queue\/join|status of (404|409) .*\/queue\/position\//;
 
 /** Somebody at the waiting page, in a browser of their own, whose every complaint is noted. */
 export class Visitor {

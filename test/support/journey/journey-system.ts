@@ -88,7 +88,7 @@ export function placeOf(score: number): Place {
 }
 
 /** Whoever joins waits for a tick, so that a journey has somebody in line. */
-const USUAL_VARS: Vars = { EVENTS: { "*": {} }, INVISIBLE_WHEN_IDLE: 0 };
+const USUAL_VARS: Vars = { EVENTS: { "*": {} }, INVISIBLE_WHEN_IDLE: 0, CHALLENGE: "none" };
 
 /** Starts a system before a file's tests and stops it after them. The cron never fires by itself. */
 export function startJourney(vars: Vars): () => Journey {

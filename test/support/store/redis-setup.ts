@@ -1,4 +1,5 @@
 import type { TestProject } from "vitest/node";
+import { makeJwk } from "../../../scripts/keys/make-key.ts";
 import { startBridge } from "../../../scripts/upstash-local/bridge.ts";
 import { startRedis } from "../../../scripts/upstash-local/redis-server.ts";
 import { ADMIN_TOKENS } from "../desk-tokens.ts";
@@ -19,7 +20,9 @@ export default async function setup(project: TestProject): Promise<() => Promise
     GATEWAY_SECRET: "gateway-secret-of-the-tests-0123456789",
     ORIGIN_TOKEN: "origin-token-of-the-tests-0123456789ab",
     METRICS_TOKEN: "metrics-token-of-the-tests-0123456789a",
+    PROOF_PRIVATE_JWK: JSON.stringify(makeJwk("ES256")),
     ADMIN_TOKENS,
+    CHALLENGE: "none", // who enters a drawing is asked nothing, but in the tests of that
     EVENTS: { "*": {}, relayed: { expected_people: 500_000 }, "relayed-too": { expected_people: 500_000 } },
     STORE_TIMEOUT_MS: PATIENT_STORE_MS,
     INVISIBLE_WHEN_IDLE: 0, // somebody who joins waits for the next tick

@@ -1,13 +1,16 @@
 /** The page's buttons as plain forms, which work without JavaScript. Each leads back to the page, which says what is true then. */
 import { Hono } from "hono";
-import { Problem } from "../../../wire/problems.ts";
+import type { ServedEvent } from "../../../config.ts";
+import { type Challenge, readAnswer } from "../../../wire/challenge.ts";
+import { isUnavailable, Problem } from "../../../wire/problems.ts";
 import { eventInput } from "../../../wire/requests.ts";
 import { forgetSummary } from "../../ask-summary.ts";
 import type { Edge, EdgeContext } from "../../edge.ts";
 import { meetJoiner } from "../../entry/meet-joiner.ts";
+import type { Met } from "../../identity/identity.ts";
 import { knownUser } from "../../identity/user.ts";
 import { checkInput, requireEvent } from "../../input.ts";
-import { actByForm, readFormTarget } from "../act-by-form.ts";
+import { actByForm, readFormField, readFormTarget } from "../act-by-form.ts";
 import { requireOwnForm } from "../require-own-form.ts";
 import { sendTo } from "../send-page.ts";
 import { pagePath, readTarget } from "../target.ts";
@@ -17,8 +20,9 @@ export const forms = new Hono<Edge>()
   .post("/queue/:event_id/join", requireOwnForm, checkInput("param", eventInput), async (c) => {
     const event = await requireEvent(c, c.req.valid("param").event_id);
     const target = await readFormTarget(c, event);
-    const met = await meetJoiner(c, event);
-    const acted = met && (await actByForm(c, "join", event, met.id)); // the page asks a stranger to sign in
+    const meeting = await meetByForm(c, event);
+    if (meeting.kind === "asked") return sendTo(c, patiencePath(event.id, target, meeting.challenge));
+    const acted = meeting.kind === "joins" ? await actByForm(c, "join", event, meeting.met.id) : null;
     // The page that a refused form leads to says why, by the event's summary: one of before may still say "join".
     if (acted?.reply.kind === "problem") forgetSummary(event.id);
     return sendTo(c, pagePath(event.id, target));
@@ -38,6 +42,31 @@ export const forms = new Hono<Edge>()
   .get("/queue/:event_id/leave", checkInput("param", eventInput), (c) =>
     leadToPage(c, c.req.valid("param").event_id),
   );
+
+type Meeting =
+  | { readonly kind: "joins"; readonly met: Met }
+  | { readonly kind: "asked"; readonly challenge: Challenge }
+  | { readonly kind: "neither" };
+
+/** Whether the form's visitor may join, or has something to do first. Where it cannot be said now, the page says so. */
+async function meetByForm(c: EdgeContext, event: ServedEvent): Promise<Meeting> {
+  try {
+    const met = await meetJoiner(c, event, (await readFormField(c, "challenge")) ?? undefined);
+    return met === null ? { kind: "neither" } : { kind: "joins", met }; // the page asks a stranger to sign in
+  } catch (error) {
+    if (isUnavailable(error)) return { kind: "neither" };
+    if (error instanceof Problem && error.challenge !== null)
+      return { kind: "asked", challenge: error.challenge };
+    throw error;
+  }
+}
+
+/** The page of whoever sends a form does no work: it waits. */
+function patiencePath(eventId: string, target: string | null, { patience }: Challenge): string {
+  const ticket = readAnswer(patience.answer)?.proof ?? "";
+  const query = new URLSearchParams({ ticket, ...(target !== null && { to: target }) });
+  return `/queue/${eventId}/patience?${query}`;
+}
 
 /**
  * Addresses beside the pages': with a slash too many they lead to the page, and any other is refused in words. Hono's

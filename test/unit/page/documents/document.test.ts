@@ -16,6 +16,8 @@ const SHARED = {
     style: "/queue/assets/waiting-page.css",
     icon: "/queue/assets/queue.svg",
     turnIcon: "/queue/assets/turn.svg",
+    solver: "/queue/assets/solver.js",
+    worker: "/queue/assets/solver-worker.js",
   },
 } as const;
 const WAITING = {
@@ -52,7 +54,7 @@ function render(state: VisitorState, others: Partial<PageModel> = {}): string {
     ways: NO_WAYS,
     nowMs: 1000,
     formProof: "cHJvb2Y",
-    draw: 0.25,
+    person: null,
   } as const;
   return renderWaitingPage({ ...SHARED, ...page, state, ...others });
 }
@@ -71,8 +73,10 @@ describe("the waiting page", () => {
 
   it('shows a text browser, which knows no "hidden", no words and buttons of other states', () => {
     const seen = render(WAITING, { target: "https://shop.example/a--b" }).replaceAll(/<!--.*?-->/gs, "");
-    expect(seen.match(/<button[^>]*>([^<]*)/g)).toEqual(['<button class="quiet">Yes, leave the queue']);
-    const before = render({ status: "outside", openedAtMs: null }).replaceAll(/<!--.*?-->/gs, "");
+    expect(seen.match(/<button[^>]*>([^<]*)/g)).toEqual([
+      '<button class="quiet" data-slot="leaveConfirm">Yes, leave the queue',
+    ]);
+    const before = render({ status: "outside" }).replaceAll(/<!--.*?-->/gs, "");
     expect(before.match(/<button[^>]*>([^<]*)/g)).toEqual(['<button data-slot="join">Join the queue']);
     expect(before).not.toMatch(/Your place|Waiting time|Behind you/);
     expect(before).not.toContain("-->");
@@ -140,7 +144,7 @@ describe("the waiting page", () => {
       ways: NO_WAYS,
       state: WAITING,
       nowMs: 1000,
-      draw: 0.25,
+      person: null,
     });
   });
 
@@ -181,7 +185,7 @@ describe("the waiting page", () => {
     ["30", { status: "full", notice: null }],
     ["60", { status: "missed", returnBeforeMs: 900_000, notice: null }],
     ["10", { status: "unavailable", retryAfterSeconds: null }],
-    [null, { status: "outside", openedAtMs: null }],
+    [null, { status: "outside" }],
     [null, { status: "expired" }],
     [null, { status: "left" }],
   ])("without a script loads itself again after %s seconds: %j", (seconds, state) => {

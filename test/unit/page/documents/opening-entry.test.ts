@@ -4,6 +4,7 @@ import { type Opening, writeOpeningEntry } from "../../../../src/page/documents/
 
 const OPENING: Opening = {
   event: { id: "demo", name: "Moonlight; Festival, 2027 \\ Open Air" },
+  isDraw: false,
   opensAtMs: Date.UTC(2026, 10, 24, 12, 0, 0),
   address: "https://queue.shop.example/queue/demo?to=https%3A%2F%2Fshop.example%2F",
   language: "en",

@@ -1,0 +1,43 @@
+/** What a page does before its visitor enters a drawing. The queue's own page works in a worker; any other way that is open will do. */
+import type { Challenge } from "../wire/challenge.ts";
+import { pause } from "./pause.ts";
+import type { Platform } from "./platform.ts";
+import type { QueueClock } from "./queue-clock.ts";
+
+export interface SolveOptions {
+  /** Aborted at the opening, from which on nobody is asked, and when the client is closed. */
+  readonly signal: AbortSignal;
+  /** So long from now, by the visitor's clock, until the answer by patience is good. */
+  readonly patienceMs: number;
+}
+
+/** Gives the answer to one of the ways that are open. What it throws, the join throws. */
+export type Solve = (challenge: Challenge, options: SolveOptions) => Promise<string>;
+
+/** The queue's clock is known to a second or so. */
+const CLOCK_GRAIN_MS = 1000;
+/** Well within what a timer takes. */
+const LONGEST_TIMER_MS = 24 * 3_600_000;
+
+/** The answer for the next join; undefined when the opening came first, and none is needed. */
+export async function solveInTime(
+  challenge: Challenge,
+  solve: Solve,
+  platform: Platform,
+  clock: QueueClock,
+  closing: AbortSignal,
+): Promise<string | undefined> {
+  const nowMs = clock.queueNowMs;
+  const giving = new AbortController();
+  const give = () => giving.abort();
+  closing.addEventListener("abort", give);
+  const { signal } = giving;
+  const patienceMs = Math.max(0, challenge.patience.validFromMs - nowMs) + CLOCK_GRAIN_MS;
+  const opening = pause(platform, Math.min(challenge.untilMs - nowMs, LONGEST_TIMER_MS), signal);
+  try {
+    return await Promise.race([solve(challenge, { signal, patienceMs }), opening.then(() => undefined)]);
+  } finally {
+    give();
+    closing.removeEventListener("abort", give);
+  }
+}

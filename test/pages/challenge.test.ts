@@ -1,0 +1,233 @@
+/** What a browser does before its visitor enters a drawing: it works, or waits, or shows Cloudflare's widget. */
+import type { Response } from "playwright-core";
+import { describe, expect } from "vitest";
+import { expectNoBarrier } from "../support/browser/no-barrier.ts";
+import { test as base } from "../support/browser/test.ts";
+import type { Visitor } from "../support/browser/visitor.ts";
+import { TurnstileStandIn } from "../support/challenge/turnstile-stand-in.ts";
+import { soon } from "../support/soon.ts";
+
+const HOUR_MS = 3_600_000;
+const SECRET = "0x4AAAAAAA-secret-of-the-tests";
+const API_SCRIPT = "https://challenges.cloudflare.com/turnstile/v0/api.js*";
+const DRAWN = { opening: "draw", join: "button" };
+const SETTINGS = {
+  work: { ...DRAWN, challenge_steps: 2000, challenge_patience_seconds: 3600 },
+  patience: { ...DRAWN, challenge_patience_seconds: 12 },
+  turnstile: { ...DRAWN, challenge: "turnstile", challenge_steps: 10, challenge_patience_seconds: 3600 },
+};
+type Kind = keyof typeof SETTINGS;
+
+interface Place {
+  readonly cloudflare: TurnstileStandIn;
+  /** An event where people enter now, whose page offers it. */
+  arriveAt(visitor: Visitor, kind: Kind): Promise<string>;
+}
+
+const test = base
+  .extend("deployed", { scope: "file" }, async ({ stage }, { onCleanup }) => {
+    const { system } = stage;
+    const before = { ...system.vars };
+    const cloudflare = await TurnstileStandIn.open(SECRET);
+    const names = Object.fromEntries(
+      Object.entries(SETTINGS).flatMap(([kind, settings]) =>
+        Array.from({ length: 8 }, (_, n) => [`challenge-${kind}-${n}`, settings]),
+      ),
+    );
+    await system.redeploy({
+      EVENTS: { ...(before.EVENTS as object), ...names },
+      TURNSTILE_SITE_KEY: "a-site-key",
+      TURNSTILE_SECRET: SECRET,
+      TURNSTILE_VERIFY_URL: cloudflare.url,
+    });
+    onCleanup(async () => {
+      cloudflare.close();
+      await system.redeploy({
+        ...before,
+        TURNSTILE_SITE_KEY: "",
+        TURNSTILE_SECRET: "",
+        TURNSTILE_VERIFY_URL: "",
+      });
+    });
+    return { cloudflare, taken: new Map<Kind, number>() };
+  })
+  .extend("place", async ({ stage, deployed }): Promise<Place> => {
+    const { cloudflare, taken } = deployed;
+    return {
+      cloudflare,
+      async arriveAt({ page }, kind) {
+        const nth = taken.get(kind) ?? 0;
+        taken.set(kind, nth + 1);
+        const event = `challenge-${kind}-${nth}`;
+        await stage.hold(event);
+        await page.goto(stage.pageOf(event));
+        await page.getByRole("button", { name: "Join the queue" }).waitFor();
+        await stage.operate(event, { opens_at: Date.now() + HOUR_MS });
+        await soon(async () => {
+          const status = await fetch(`${stage.system.url}/api/v1/queue/status/${event}`);
+          expect((await status.json()) as object).toMatchObject({ opens_at: expect.any(String) });
+        });
+        return event;
+      },
+    };
+  });
+
+const WORKING = "Your browser is doing a little work";
+
+/** What each join brought, by the word in front, and what it was answered. */
+function followJoins({ page }: Visitor): string[] {
+  const joins: string[] = [];
+  page.on("response", (response: Response) => {
+    if (!response.url().endsWith("/queue/join")) return;
+    const { challenge = "nothing" } = response.request().postDataJSON() as { challenge?: string };
+    joins.push(`${challenge.split(".")[0]} ${response.status()}`);
+  });
+  return joins;
+}
+
+/** What the queue itself says to who came past the challenge. */
+async function isLetThrough(visitor: Visitor): Promise<void> {
+  await visitor.reads("The queue is not open yet");
+}
+
+describe("work", () => {
+  test("is done when the button is pressed, with a bar, and nothing of it is fetched before", async ({
+    arrive,
+    place,
+  }) => {
+    const visitor = await arrive();
+    const { page } = visitor;
+    const fetched: string[] = [];
+    page.on("request", (request) => {
+      if (request.url().includes("solver")) fetched.push(new URL(request.url()).pathname);
+    });
+    const joins = followJoins(visitor);
+    await place.arriveAt(visitor, "work");
+    expect(fetched).toEqual([]);
+    await page.evaluate(recordBar);
+    await page.getByRole("button", { name: "Join the queue" }).click();
+    await visitor.reads(WORKING);
+    await isLetThrough(visitor);
+    expect(joins).toEqual(["nothing 403", "work 409"]);
+    expect(fetched).toEqual(["/queue/assets/solver.js", "/queue/assets/solver-worker.js"]);
+    const bar = (await page.evaluate("bar")) as number[];
+    expect(bar).toEqual(bar.toSorted((a, b) => a - b));
+  });
+
+  test("has no barrier while it is done, and moves nothing but itself", async ({ arrive, place }) => {
+    const visitor = await arrive();
+    const { page } = visitor;
+    await page.route("**/solver-worker.js", () => {
+      // never answered, so that the page stays in this state
+    });
+    await place.arriveAt(visitor, "work");
+    await page.getByRole("button", { name: "Join the queue" }).click();
+    await visitor.reads(WORKING);
+    await page.getByRole("progressbar", { name: "How far the work is" }).waitFor();
+    await expectNoBarrier(page);
+  });
+
+  test.for(["solver", "solver-worker"])(
+    "that cannot be done, for %s.js is lost, is waited for",
+    async (file, { arrive, place }) => {
+      const visitor = await arrive();
+      const { page } = visitor;
+      visitor.expectComplaint(/ERR_FAILED|Failed to (load|fetch)/);
+      await page.route(`**/${file}.js`, (route) => route.abort());
+      const joins = followJoins(visitor);
+      await place.arriveAt(visitor, "patience");
+      await page.getByRole("button", { name: "Join the queue" }).click();
+      await isLetThrough(visitor);
+      expect(joins).toEqual(["nothing 403", "patience 409"]);
+    },
+  );
+});
+
+test("the page of whoever waits without JavaScript has no barrier", async ({ arrive, place }) => {
+  const visitor = await arrive({ javaScriptEnabled: false });
+  await place.arriveAt(visitor, "work");
+  await visitor.page.getByRole("button", { name: "Join the queue" }).click();
+  await visitor.reads("A short wait before you enter");
+  await visitor.readsText("15 minutes");
+  await expectNoBarrier(visitor.page);
+});
+
+test("without JavaScript people wait on a page that loads itself again, and press a button", async ({
+  arrive,
+  place,
+}) => {
+  const visitor = await arrive({ javaScriptEnabled: false });
+  const { page } = visitor;
+  const event = await place.arriveAt(visitor, "patience");
+  await page.getByRole("button", { name: "Join the queue" }).click();
+  await visitor.reads("A short wait before you enter");
+  await visitor.reads("You can enter now");
+  await expectNoBarrier(page);
+  await page.getByRole("button", { name: "Enter" }).click();
+  await isLetThrough(visitor);
+  expect(new URL(page.url()).pathname).toBe(`/queue/${event}`);
+});
+
+describe("Cloudflare's widget", () => {
+  /** In the place of Cloudflare's script, which no test may load: a widget that gives a token at once. */
+  async function serveWidget({ page }: Visitor, cloudflare: TurnstileStandIn): Promise<void> {
+    await page.exposeFunction("solveWidget", (action: string, cdata: string) =>
+      cloudflare.solve({ hostname: "127.0.0.1", action, cdata }),
+    );
+    const body = `window.turnstile = {
+      render: (place, { action, cData, callback }) => { solveWidget(action, cData).then(callback); return "widget"; },
+      remove() {},
+    };`;
+    await page.route(API_SCRIPT, (route) => route.fulfill({ contentType: "text/javascript", body }));
+  }
+
+  test("leads in", async ({ arrive, place }) => {
+    const visitor = await arrive();
+    await serveWidget(visitor, place.cloudflare);
+    const joins = followJoins(visitor);
+    await place.arriveAt(visitor, "turnstile");
+    await visitor.page.getByRole("button", { name: "Join the queue" }).click();
+    await isLetThrough(visitor);
+    expect(joins).toEqual(["nothing 403", "turnstile 409"]);
+  });
+
+  test("that does not load is no dead end: the browser works instead", async ({ arrive, place }) => {
+    const visitor = await arrive();
+    visitor.expectComplaint(/ERR_FAILED/);
+    await visitor.page.route(API_SCRIPT, (route) => route.abort());
+    const joins = followJoins(visitor);
+    await place.arriveAt(visitor, "turnstile");
+    await visitor.page.getByRole("button", { name: "Join the queue" }).click();
+    await isLetThrough(visitor);
+    expect(joins).toEqual(["nothing 403", "work 409"]);
+  });
+
+  test("whose token Cloudflare does not confirm in time is none either", async ({
+    arrive,
+    place,
+    onTestFinished,
+  }) => {
+    const visitor = await arrive();
+    await serveWidget(visitor, place.cloudflare);
+    place.cloudflare.mood = { kind: "broken", status: 500, text: "" };
+    onTestFinished(() => {
+      place.cloudflare.mood = { kind: "well" };
+    });
+    const joins = followJoins(visitor);
+    await place.arriveAt(visitor, "turnstile");
+    await visitor.page.getByRole("button", { name: "Join the queue" }).click();
+    await isLetThrough(visitor);
+    expect(joins).toEqual(["nothing 403", "turnstile 403", "work 409"]);
+  });
+});
+
+/** Runs in the page. Each value of the bar from here on. */
+function recordBar(): void {
+  const bar: number[] = [];
+  const element = document.querySelector("#work");
+  if (!element) throw new Error("the page has no bar");
+  new MutationObserver(() => bar.push(Number(element.getAttribute("aria-valuenow")))).observe(element, {
+    attributes: true,
+  });
+  Object.assign(window, { bar });
+}

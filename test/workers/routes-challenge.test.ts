@@ -1,0 +1,181 @@
+/** POST /queue/join of an event that opens with a drawing: what is asked before entering, and of whom. */
+import { afterAll, describe, expect, it } from "vitest";
+import { CATALOGUE } from "../../src/store/keys.ts";
+import { solveWork } from "../support/challenge/solve.ts";
+import { freshEvent } from "../support/fresh-event.ts";
+import { soon } from "../support/soon.ts";
+import { DeskClient } from "../support/worker/desk-client.ts";
+import { type Answer, type Browser, operate, redis, withVariables } from "../support/worker/edge-client.ts";
+
+const HOUR_MS = 3_600_000;
+/** Few steps, and the shortest wait there is: a second in the usual lane. */
+const QUICK = { challenge: "proof-of-work", challenge_steps: 10, challenge_patience_seconds: 4 };
+/** A wait that does not end within a test. */
+const LONG = { ...QUICK, challenge_patience_seconds: 3600 };
+
+const desk = new DeskClient();
+const created = new Set<string>();
+afterAll(async () => {
+  await redis("HDEL", CATALOGUE, ...created);
+});
+
+/** An event that opens with a drawing, so long from now. */
+async function drawn(settings: object = QUICK, inMs = HOUR_MS): Promise<string> {
+  const event = freshEvent();
+  created.add(event);
+  const { status } = await desk.send("POST", "/events", {
+    event_id: event,
+    settings: { opening: "draw", ...settings },
+  });
+  expect(status).toBe(201);
+  await operate(event, { opensAtMs: Date.now() + inMs });
+  // An isolate finds a created event within a second.
+  await soon(async () =>
+    expect((await browse().ask("GET", `/api/v1/queue/status/${event}`)).status).toBe(200),
+  );
+  return event;
+}
+
+/** Without the events that any id opens. */
+const browse = (variables: object = {}) => withVariables({ EVENTS: {}, ...variables });
+
+const codeOf = ({ status, body }: Answer) => [status, body.error?.code];
+const join = (browser: Browser, event: string, challenge?: unknown) =>
+  browser.send("POST", "/api/v1/queue/join", { event_id: event, challenge });
+const entrantsOf = (event: string) => redis("ZCARD", `queue:{${event}}:entrants`);
+
+describe("before the opening", () => {
+  it("a join is refused with what there is to do, and until when it is asked", async () => {
+    const event = await drawn();
+    const refused = await join(browse(), event);
+    expect(codeOf(refused)).toEqual([403, "CHALLENGE_REQUIRED"]);
+    const { work, patience, until, turnstile } = refused.body.challenge;
+    expect([work.most, work.challenge.parameters.algorithm]).toEqual([10, "PBKDF2/SHA-256"]);
+    expect(patience.answer).toMatch(/^patience\./);
+    expect(Date.parse(patience.valid_from) - Date.now()).toBeLessThanOrEqual(1000);
+    expect(Date.parse(until)).toBeGreaterThan(Date.now());
+    expect([turnstile, await entrantsOf(event)]).toEqual([undefined, 0]);
+  });
+
+  it("one that brings the work enters, and is asked nothing when it comes again", async () => {
+    const event = await drawn();
+    const browser = browse();
+    const answer = await solveWork((await join(browser, event)).body.challenge.work);
+    expect((await join(browser, event, answer)).body.status).toBe("entered");
+    for (const again of [answer, undefined, "nonsense"]) {
+      expect((await join(browser, event, again)).body.status).toBe("already_entered");
+    }
+    expect(await entrantsOf(event)).toBe(1);
+  });
+
+  it("who gave the entry up and enters again does it by the same work", async () => {
+    const event = await drawn();
+    const browser = browse();
+    const answer = await solveWork((await join(browser, event)).body.challenge.work);
+    await join(browser, event, answer);
+    await browser.leave(event);
+    expect(codeOf(await join(browser, event))).toEqual([403, "CHALLENGE_REQUIRED"]);
+    expect((await join(browser, event, answer)).body.status).toBe("entered");
+  });
+
+  it("one that waited enters", async () => {
+    const event = await drawn();
+    const browser = browse();
+    const { answer } = (await join(browser, event)).body.challenge.patience;
+    await soon(async () => expect((await join(browser, event, answer)).body.status).toBe("entered"));
+  });
+
+  it("one that has not waited long enough keeps its time", async () => {
+    const event = await drawn(LONG);
+    const browser = browse();
+    const { answer, valid_from } = (await join(browser, event)).body.challenge.patience;
+    const early = await join(browser, event, answer);
+    expect(codeOf(early)).toEqual([403, "CHALLENGE_FAILED"]);
+    expect(early.body.challenge.patience.answer).toBe(answer);
+    expect(
+      Math.abs(Date.parse(early.body.challenge.patience.valid_from) - Date.parse(valid_from)),
+    ).toBeLessThan(1000);
+  });
+
+  it("another visitor's work, or another event's, is none, and there is new work beside the refusal", async () => {
+    const [event, other] = [await drawn(), await drawn()];
+    const [malee, somchai] = [browse(), browse()];
+    const answer = await solveWork((await join(malee, event)).body.challenge.work);
+    await join(somchai, event);
+    for (const refused of [await join(somchai, event, answer), await join(malee, other, answer)]) {
+      expect(codeOf(refused)).toEqual([403, "CHALLENGE_FAILED"]);
+      expect(refused.body.challenge.work.challenge.parameters.nonce).toMatch(/^[0-9a-f]{32}$/);
+    }
+    expect([await entrantsOf(event), await entrantsOf(other)]).toEqual([0, 0]);
+  });
+
+  it.each(["", "nonsense", "work.", "work.x", "patience.x", "turnstile.x", "x".repeat(2560)])(
+    "%j is no answer",
+    async (answer) => {
+      expect(codeOf(await join(browse(), await drawn(), answer))).toEqual([403, "CHALLENGE_FAILED"]);
+    },
+  );
+
+  it.each([[5], [null], [{}], ["x".repeat(2561)]])("%j is not understood", async (answer) => {
+    expect(codeOf(await join(browse(), await drawn(), answer))).toEqual([400, "INVALID_REQUEST"]);
+  });
+});
+
+describe("a crowded network", () => {
+  const CROWDED = { headers: { "cf-connecting-ip": "203.0.113.7" } };
+  const from = (browser: Browser, event: string, challenge?: string) =>
+    browser.send("POST", "/api/v1/queue/join", { event_id: event, challenge }, CROWDED.headers);
+
+  it("is asked for ten times the work, but for those who were asked before it was crowded", async () => {
+    const event = await drawn({ ...LONG, places_per_address: 2 });
+    const people = Array.from({ length: 4 }, () => browse());
+    const works = [];
+    for (const browser of people) works.push((await from(browser, event)).body.challenge.work);
+    const [first, , , last] = works;
+    expect([first.most, last.most]).toEqual([10, 100]);
+    const [early, , , late] = people as [Browser, Browser, Browser, Browser];
+    expect((await from(early, event, await solveWork(first))).body.status).toBe("entered");
+    expect((await from(late, event, await solveWork(last))).body.status).toBe("entered");
+  });
+
+  it("who waits instead comes in turn, for waits run side by side", async () => {
+    const event = await drawn({ ...QUICK, places_per_address: 1 });
+    const people = Array.from({ length: 4 }, () => browse());
+    const tickets: string[] = [];
+    for (const browser of people) tickets.push((await from(browser, event)).body.challenge.patience.answer);
+    const last = people[3] as Browser;
+    await soon(async () => {
+      const { status, body } = await from(last, event, tickets[3]);
+      expect([status, body.error?.code]).toEqual([429, "NETWORK_CROWDED"]);
+    });
+  });
+});
+
+describe("nobody is asked", () => {
+  it("from the opening on", async () => {
+    const event = await drawn({ ...QUICK, release_rate: 0 }, -1);
+    expect((await browse().join(event)).body).toMatchObject({ status: "joined", position: 1 });
+  });
+
+  it.each([
+    ["in an event that opens first come, first served", { opening: "first-come", challenge: "auto" }],
+    ["in one without a challenge", { challenge: "none" }],
+    ["where none is for all", { challenge: "" }],
+  ])("%s", async (_, settings) => {
+    const { status } = await browse().join(await drawn(settings));
+    expect(status).not.toBe(403);
+  });
+
+  it("whom a gateway has named, unless the event says so", async () => {
+    const known = { "x-gateway-secret": "gateway-secret-of-the-tests-0123456789", "x-user-id": "malee" };
+    const ask = (event: string) =>
+      browse({ AUTH_MODE: "gateway", CHALLENGE: "auto" }).send(
+        "POST",
+        "/api/v1/queue/join",
+        { event_id: event },
+        known,
+      );
+    expect((await ask(await drawn({}))).body.status).toBe("entered");
+    expect(codeOf(await ask(await drawn()))).toEqual([403, "CHALLENGE_REQUIRED"]);
+  });
+});
