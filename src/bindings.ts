@@ -8,6 +8,7 @@ import type { ServedEvent, Variables } from "./config.ts";
 import type { Answer, Summary } from "./core/answer.ts";
 import type { ClaimAnswer, PassActAnswer } from "./core/booth-answer.ts";
 import type { RefusalCounts } from "./core/desk/refusals.ts";
+import type { DrawIndex } from "./core/draw/draw-index.ts";
 import type { History, Measure } from "./core/history/event-history.ts";
 import type { EventNumbers } from "./core/history/event-numbers.ts";
 import type { ActKind } from "./core/outcome.ts";
@@ -22,6 +23,7 @@ export type Env = Variables & {
   readonly BOOTH: DurableObjectNamespace<BoothCalls>;
   readonly RELAY: DurableObjectNamespace<RelayCalls>;
   readonly RELEASE_LOOP: DurableObjectNamespace<ReleaseLoopCalls>;
+  readonly DRAW: DurableObjectNamespace<DrawCalls>;
   readonly DESK: DurableObjectNamespace<DeskCalls>;
   readonly ASSETS: Fetcher;
 };
@@ -96,6 +98,17 @@ export interface ReleaseLoopCalls extends Rpc.DurableObjectBranded {
   measure(): Promise<Measure>;
 }
 
+/** What the object of an event's drawing is asked: by the release loop, and by the Worker for whoever checks the drawing. */
+export interface DrawCalls extends Rpc.DurableObjectBranded {
+  /** Takes the drawing some steps on. Safe to repeat. */
+  proceed(): Promise<void>;
+  /** null while no list is signed. */
+  read(): Promise<DrawIndex | null>;
+  /** The leaves of a sheet, or their places; null for what this drawing does not have, or not yet. */
+  readSheet(generation: number, sheet: number): Promise<Uint8Array | null>;
+  readPlaces(generation: number, sheet: number): Promise<Uint8Array | null>;
+}
+
 /** What the platform is told of where an object is wanted. It obeys at the very first call of an object, and never moves one. */
 export function placeAt(hint: LocationHint): DurableObjectNamespaceGetDurableObjectOptions {
   return hint === null ? {} : { locationHint: hint };
@@ -126,6 +139,11 @@ export class EventObjects {
   relay(index: number) {
     const { RELAY } = this.#env;
     return RELAY.get(RELAY.idFromName(shareName(this.#name, index)), this.#place);
+  }
+
+  draw() {
+    const { DRAW } = this.#env;
+    return DRAW.get(DRAW.idFromName(this.#name), this.#place);
   }
 
   loop() {

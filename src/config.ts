@@ -3,6 +3,7 @@
  * variable's name and with what to do about it: an operator in a hurry should deploy once, not once per mistake.
  */
 
+import { readBeacon } from "./config/read-beacon.ts";
 import { type DeskConfig, readDesk } from "./config/read-desk.ts";
 import { type EventTable, readCreated, readEvents } from "./config/read-events.ts";
 import { type GateConfig, readGateSite } from "./config/read-gate.ts";
@@ -30,6 +31,7 @@ import {
   type TextName,
 } from "./config/settings.ts";
 import { show, type Table } from "./config/text.ts";
+import type { RelayedBeacon } from "./core/draw/beacon.ts";
 import type { PassConfig } from "./pass/pass-key.ts";
 import type { StoreConfig } from "./store/upstash.ts";
 
@@ -65,6 +67,8 @@ export interface Config extends Site {
   readonly locationHint: LocationHint;
   readonly pass: PassConfig;
   readonly proof: ProofConfig;
+  /** Whose rounds decide drawings. */
+  readonly beacon: RelayedBeacon;
   /** What a booking origin shows to verify and complete passes here. */
   readonly originToken: string;
   readonly metrics: MetricsConfig;
@@ -143,6 +147,7 @@ export function readConfig(env: Variables): Config {
     locationHint,
     pass: readPass(env, alg, secrets, problems),
     proof,
+    beacon: readBeacon(env as Table, problems),
     originToken: secrets.ORIGIN_TOKEN,
     metrics: readMetrics(env, secrets),
     desk,

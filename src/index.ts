@@ -1,4 +1,4 @@
-/** The Worker: its routes, its cron, and the five classes of objects. Start reading at edge/front-door.ts. */
+/** The Worker: its routes, its cron, and the six classes of objects. Start reading at edge/front-door.ts. */
 import { type Env, EventObjects } from "./bindings.ts";
 import { parseConfig, type ServedEvent } from "./config.ts";
 import { answerRequest } from "./edge/front-door.ts";
@@ -6,6 +6,7 @@ import { openCatalogue, openQueue } from "./store/open-queue.ts";
 
 export { Booth } from "./objects/booth.ts";
 export { Desk } from "./objects/desk.ts";
+export { Draw } from "./objects/draw.ts";
 export { Lobby } from "./objects/lobby.ts";
 export { Relay } from "./objects/relay.ts";
 export { ReleaseLoop } from "./objects/release-loop.ts";

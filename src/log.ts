@@ -20,6 +20,10 @@ export const MESSAGES = [
   "event retired",
   "trail not written",
   "login keys not read",
+  "drawing put off",
+  "drawing stopped",
+  "beacon not believed",
+  "beacon not reached",
 ] as const;
 export type Message = (typeof MESSAGES)[number];
 

@@ -8,17 +8,25 @@ import type { EventConfig } from "../../src/core/event-config.ts";
 import { shareName } from "../../src/core/shares.ts";
 import type { WaitingQueue } from "../../src/core/waiting-queue.ts";
 import { Booth } from "../../src/objects/booth.ts";
+import { Draw } from "../../src/objects/draw.ts";
 import { Lobby } from "../../src/objects/lobby.ts";
-import type { OpenEvent } from "../../src/objects/open-event.ts";
+import type { OpenEvent, OpenedDrawing } from "../../src/objects/open-event.ts";
 import { Relay } from "../../src/objects/relay.ts";
 import { ReleaseLoop } from "../../src/objects/release-loop.ts";
 
-type ObjectKind = "Lobby" | "Booth" | "Relay" | "ReleaseLoop";
-type AnyObject = Lobby | Booth | Relay | ReleaseLoop;
+type ObjectKind = "Lobby" | "Booth" | "Relay" | "ReleaseLoop" | "Draw";
+type AnyObject = Lobby | Booth | Relay | ReleaseLoop | Draw;
 type Fault = "away" | "hangs";
 
 /** Told of each call of an object, and of the loop's alarms. */
 export type OnCall = (kind: ObjectKind, name: string, method: string) => void;
+
+interface Options {
+  readonly onCall?: OnCall;
+  readonly variables?: object;
+  /** Of an event that may open with one. */
+  readonly drawing?: OpenedDrawing;
+}
 
 export class ObjectsInProcess {
   /** What the Worker and the objects are given. */
@@ -39,13 +47,14 @@ export class ObjectsInProcess {
     event: string,
     config: EventConfig,
     queue: WaitingQueue,
-    { onCall = () => {}, variables = {} }: { onCall?: OnCall; variables?: object } = {},
+    { onCall = () => {}, variables = {}, drawing }: Options = {},
   ) {
     this.#event = event;
     this.#open = (env) => ({
       event,
       config,
       queue,
+      drawing: drawing ?? null,
       objects: new EventObjects(env, { objectName: event, locationHint: null }),
     });
     this.#onCall = onCall;
@@ -54,6 +63,7 @@ export class ObjectsInProcess {
       LOBBY: this.#namespace("Lobby", Lobby),
       BOOTH: this.#namespace("Booth", Booth),
       RELAY: this.#namespace("Relay", Relay),
+      DRAW: this.#namespace("Draw", Draw),
       RELEASE_LOOP: this.#namespace("ReleaseLoop", ReleaseLoop),
     } as unknown as Env;
   }
@@ -68,6 +78,10 @@ export class ObjectsInProcess {
 
   relay(index: number): Relay {
     return this.#object("Relay", Relay, shareName(this.#event, index));
+  }
+
+  draw(): Draw {
+    return this.#object("Draw", Draw, this.#event);
   }
 
   /** Puts an object out of memory, with all that it knew; an alarm stays. */
@@ -99,7 +113,7 @@ export class ObjectsInProcess {
   }
 
   #keyOf(kind: ObjectKind, index: number): string {
-    return `${kind} ${kind === "ReleaseLoop" ? this.#event : shareName(this.#event, index)}`;
+    return `${kind} ${isOnlyOne(kind) ? this.#event : shareName(this.#event, index)}`;
   }
 
   #object<T extends AnyObject>(
@@ -147,10 +161,10 @@ export class ObjectsInProcess {
     const stored = this.#storedOf(name);
     const storage = {
       sql: {
-        exec: (query: string, ...values: (string | number)[]) => {
+        exec: (query: string, ...values: SqlStorageValue[]) => {
           const rows = this.#databaseOf(key)
             .prepare(query)
-            .all(...values);
+            .all(...values.map(toSqlite));
           return { toArray: () => rows };
         },
       },
@@ -181,4 +195,14 @@ export class ObjectsInProcess {
     this.#onCall("ReleaseLoop", this.#event, "alarm");
     void this.#object("ReleaseLoop", ReleaseLoop, this.#event).alarm();
   }
+}
+
+/** An event has one of them, that is called as the event is. */
+function isOnlyOne(kind: ObjectKind): boolean {
+  return kind === "ReleaseLoop" || kind === "Draw";
+}
+
+/** As node:sqlite takes bytes; it answers them so, too. */
+function toSqlite(value: SqlStorageValue): string | number | null | Uint8Array {
+  return value instanceof ArrayBuffer ? new Uint8Array(value) : value;
 }

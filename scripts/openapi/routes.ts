@@ -8,6 +8,7 @@ import {
   eventInput,
   extendInput,
   leaveQuery,
+  positionQuery,
   stockInput,
   verifyInput,
   verifyQuery,
@@ -40,6 +41,7 @@ export interface Route {
 
 const PLACE = [
   answers.placeAnswer,
+  answers.entrantAnswer,
   answers.calledAnswer,
   answers.admittedAnswer,
   answers.missedAnswer,
@@ -66,10 +68,10 @@ export const ROUTES: readonly Route[] = [
   {
     method: "post",
     path: "/api/v1/queue/join",
-    summary: "Takes a place, or shows the one there is",
+    summary: "Takes a place, enters the drawing of the places, or shows what there is",
     caller: "visitor",
     body: eventInput,
-    answers: { 200: PLACE, 201: [answers.placeAnswer] },
+    answers: { 200: PLACE, 201: [answers.placeAnswer, answers.entrantAnswer] },
     refusals: [
       ...VISITOR,
       "QUEUE_CLOSED",
@@ -88,6 +90,7 @@ export const ROUTES: readonly Route[] = [
     summary: "Where the visitor stands; reading never admits",
     caller: "visitor",
     params: eventInput,
+    query: positionQuery,
     answers: { 200: PLACE },
     refusals: [...VISITOR, "NOT_IN_QUEUE", "PASS_SPENT", "PASS_REVOKED"],
   },
@@ -99,7 +102,13 @@ export const ROUTES: readonly Route[] = [
     params: eventInput,
     answers: { 200: PLACE, 204: [] },
     refusals: [...VISITOR, "NOT_IN_QUEUE", "PASS_SPENT", "PASS_REVOKED"],
-    frames: [answers.placeFrame, answers.readyFrame, answers.missedAnswer, answers.goneFrame],
+    frames: [
+      answers.placeFrame,
+      answers.entrantFrame,
+      answers.readyFrame,
+      answers.missedAnswer,
+      answers.goneFrame,
+    ],
   },
   {
     method: "post",

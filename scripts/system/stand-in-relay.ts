@@ -7,7 +7,8 @@ import { once } from "node:events";
 import { createServer, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { bls12_381 } from "@noble/curves/bls12-381.js";
-import { type Beacon, messageOf, type RelayedBeacon, roundAtMs } from "../../src/core/draw/beacon.ts";
+import { messageOf, type RelayedBeacon, roundAtMs } from "../../src/core/draw/beacon.ts";
+import type { DrawBeacon } from "../../src/core/draw/draw-index.ts";
 import { DOMAIN } from "../../src/core/draw/verify-round.ts";
 
 /** early: it says that the round is not out. away: it hangs up. wrong: signed by another key. other: another round. garbage: no JSON, and much of it. slow: after ten seconds. */
@@ -27,7 +28,7 @@ const hex = (bytes: Uint8Array) => Buffer.from(bytes).toString("hex");
 
 /** A chain of its own, and what signs its rounds. */
 export class OwnBeacon {
-  readonly beacon: Beacon;
+  readonly beacon: DrawBeacon;
   readonly #secretKey: Uint8Array;
 
   constructor({ period = 3, genesis = 1_767_225_600 }: StandInOptions = {}) {

@@ -1,4 +1,10 @@
-import { endOfTurnMs, type ReadyState, type VisitorState } from "../wire/visitor-state.ts";
+import {
+  type EnteredState,
+  endOfTurnMs,
+  type NotOpenState,
+  type ReadyState,
+  type VisitorState,
+} from "../wire/visitor-state.ts";
 import { slowMs } from "./backoff.ts";
 
 /**
@@ -8,7 +14,7 @@ import { slowMs } from "./backoff.ts";
 export type Question = "place" | "status" | "pause";
 
 export type WatchStep =
-  | { readonly kind: "stream" }
+  | { readonly kind: "stream"; readonly inMs: number }
   | { readonly kind: "ask"; readonly inMs: number; readonly about: Question }
   /** Nothing changes unless the visitor acts. */
   | { readonly kind: "rest" };
@@ -23,6 +29,12 @@ const NEWS_MS = 20_000;
 /** So close to an opening everybody is about to join, and has to know sooner that it moved. */
 const SOON_MS = 120_000;
 const NEWS_SOON_MS = 8000;
+/** So long before a drawing pages open their streams, each at a time of its own: an hour of streams would say nothing. */
+const STREAM_EARLY_MS = 120_000;
+/** For who comes, or comes back, while places are drawn. */
+const STREAM_SPREAD_MS = 5000;
+/** The entry has stood for five seconds by then, and the queue gives a receipt. */
+const RECEIPT_MS = 7000;
 /** A day and some seconds: the longest deadline there is, and well within what a timer takes. */
 const LONGEST_TIMER_MS = 2 * 24 * 3_600_000;
 /** While a minute runs that a pause would stop. */
@@ -32,7 +44,9 @@ const NEWS_OF_TURN_MS = 4000;
 export function planWatch(state: VisitorState, nowMs: number, random: number): WatchStep {
   switch (state.status) {
     case "waiting":
-      return { kind: "stream" };
+      return { kind: "stream", inMs: 0 };
+    case "entered":
+      return planEntrant(state, nowMs, random);
     case "ready":
       return planTurn(state, nowMs, random);
     case "missed":
@@ -40,8 +54,10 @@ export function planWatch(state: VisitorState, nowMs: number, random: number): W
     case "booked":
     case "revoked":
       return askPlace(state.expiresAtMs, nowMs, random);
-    case "not_open":
-      return askSpread(state.opensAtMs - nowMs > SOON_MS ? NEWS_MS : NEWS_SOON_MS, "status", random);
+    case "not_open": {
+      const isSoon = untilJoinsMs(state, nowMs) <= SOON_MS;
+      return askSpread(isSoon ? NEWS_SOON_MS : NEWS_MS, "status", random);
+    }
     case "sold_out":
     case "full":
       return askSpread(NEWS_MS, "status", random);
@@ -59,8 +75,26 @@ export function planWatch(state: VisitorState, nowMs: number, random: number): W
 /** When a page opens by the clock, without a question to the queue. null when it is far away, or not to come. */
 export function opensInMs(state: VisitorState, nowMs: number): number | null {
   if (state.status !== "not_open") return null;
-  const inMs = Math.max(0, state.opensAtMs - nowMs);
+  const inMs = Math.max(0, untilJoinsMs(state, nowMs));
   return inMs <= slowMs(1) ? inMs : null;
+}
+
+/** Until a join takes a place, or enters the drawing; Infinity while that is not known. */
+function untilJoinsMs({ opensAtMs, entersAtMs }: NotOpenState, nowMs: number): number {
+  return (entersAtMs ?? opensAtMs ?? Number.POSITIVE_INFINITY) - nowMs;
+}
+
+/**
+ * A place is drawn whatever the page does, so it asks seldom. What it has to know is the close, which an open stream tells. No crowd
+ * may open its streams in one second: each page takes a moment of what is left of the last two minutes.
+ */
+function planEntrant(state: EnteredState, nowMs: number, random: number): WatchStep {
+  const { draw, receipt, pollAfterSeconds } = state;
+  if (receipt === undefined) return askSpread(RECEIPT_MS, "place", random);
+  if (draw.phase !== "entering") return { kind: "stream", inMs: random * STREAM_SPREAD_MS };
+  const leftMs = draw.opensAtMs === null ? Number.POSITIVE_INFINITY : draw.opensAtMs - nowMs;
+  if (leftMs <= STREAM_EARLY_MS) return { kind: "stream", inMs: random * Math.max(STREAM_SPREAD_MS, leftMs) };
+  return askSpread(pollAfterSeconds * 1000, "place", random);
 }
 
 /** Until it is claimed, a pause moves the end of a turn. */

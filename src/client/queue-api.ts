@@ -45,8 +45,9 @@ export class QueueApi {
     return this.#ask("DELETE", `leave?event_id=${this.#path}`);
   }
 
-  place(): Promise<Fields> {
-    return this.#ask("GET", `position/${this.#path}`);
+  /** `receipt`: with what the visitor can prove the place or the entry by, where there is something. */
+  place(receipt = false): Promise<Fields> {
+    return this.#ask("GET", `position/${this.#path}${receipt ? "?receipt=1" : ""}`);
   }
 
   status(): Promise<Fields> {

@@ -2,9 +2,10 @@
  * The package's door for pages: `import { QueueClient } from "virtual-queue/client"`. Everything it needs of the
  * browser is there when it is made, not when it is imported, so that a server may import a page's code.
  */
+import { readText } from "../wire/fields.ts";
 import { endOfTurnMs, toldIn, UNKNOWN, type VisitorState } from "../wire/visitor-state.ts";
 import { ageMs, type Connection } from "./connection.ts";
-import { openingTurnMs } from "./opening-turn.ts";
+import { entryTurnMs } from "./entry-turn.ts";
 import { followPage, type LifeChange } from "./page-life.ts";
 import { pause } from "./pause.ts";
 import { browserPlatform, type Platform } from "./platform.ts";
@@ -18,7 +19,13 @@ import { type ClaimedPass, type ClaimOptions, VisitorActs } from "./visitor-acts
 import { Watch } from "./watch.ts";
 
 export type { ProblemCode } from "../wire/problem-codes.ts";
-export type { VisitorState, WaitingState } from "../wire/visitor-state.ts";
+export type {
+  DrawnPlace,
+  EnteredState,
+  OpenDraw,
+  VisitorState,
+  WaitingState,
+} from "../wire/visitor-state.ts";
 export type { Connection } from "./connection.ts";
 export type { LoginToken } from "./queue-api.ts";
 export { type ClientProblem, QueueError } from "./queue-error.ts";
@@ -40,8 +47,6 @@ export interface QueueClientOptions {
   readonly token?: LoginToken;
   /** Tells the people of one browser apart: tabs that were opened for another person are not listened to. */
   readonly person?: string | undefined;
-  /** Where this visitor's automatic join falls after an opening, see `join`; at least 0, below 1. Left out: by chance. */
-  readonly draw?: number;
 }
 
 /** A moment ago is now: no question is due when a visitor only passes through the tab. */
@@ -52,23 +57,22 @@ const NO_AGE = { leastMs: 0, mostMs: 0 };
 export class QueueClient {
   readonly #platform: Platform;
   readonly #clock: QueueClock;
+  readonly #routes: QueueApi;
   readonly #reader: QueueReader;
   readonly #acts: VisitorActs;
   readonly #watch: Watch;
   readonly #tabs: Tabs;
   readonly #shown: Shown;
-  readonly #draw: number;
   #life: "still" | "watching" | "away" | "closed" = "still";
   #unfollowPage = () => {};
   #closing = new AbortController();
 
   /** `platform` is for tests; a page leaves it out. */
   constructor(options: QueueClientOptions, platform: Platform = browserPlatform()) {
-    const { eventId, initial, serverNowMs, draw = platform.random(), token, person = "" } = options;
+    const { eventId, initial, serverNowMs, token, person = "" } = options;
     const api = (options.api ?? "/api/v1").replace(/\/+$/, "");
     this.#platform = platform;
     this.#clock = new QueueClock(platform);
-    this.#draw = draw;
     const { leastMs, mostMs } = serverNowMs === undefined ? NO_AGE : platform.pageAge();
     if (serverNowMs !== undefined) this.#clock.learn(serverNowMs + leastMs, mostMs - leastMs);
     this.#shown = new Shown(() => this.nowMs, initial ?? UNKNOWN, {
@@ -76,8 +80,9 @@ export class QueueClient {
       updatedAtMs: initial ? platform.nowMs() - mostMs : null,
     });
     const routes = new QueueApi(platform, this.#clock, api, eventId, token);
+    this.#routes = routes;
     this.#reader = new QueueReader(this.#clock, () => this.state);
-    const name = `virtual-queue/3 ${person}${api} ${eventId}`; // of the form of the news
+    const name = `virtual-queue/4 ${person}${api} ${eventId}`; // of the form of the news
     this.#acts = new VisitorActs(platform, {
       api: routes,
       clock: this.#clock,
@@ -151,21 +156,32 @@ export class QueueClient {
   }
 
   /**
-   * Takes a place, or finds the one there is. Goes on through a bad network until the queue answers. `automatic`: the
-   * page joins without a press, so just after an opening it takes its turn within two seconds.
+   * Takes a place, enters the drawing of the places, or finds what there is. Goes on through a bad network until the queue answers.
+   * `automatic`: the page does it without a press, so it takes its turn in the minute after entering begins.
    */
   async join({ automatic = false } = {}): Promise<void> {
-    const inMs = automatic ? openingTurnMs(this.state, this.nowMs, this.#draw) : 0;
+    const inMs = automatic ? entryTurnMs(this.state, this.nowMs, this.#platform.random()) : 0;
     if (inMs > 0) {
-      await pause(this.#platform, inMs);
-      if (this.state.status !== "outside") return; // joined, or left, in another tab meanwhile
+      await pause(this.#platform, inMs, this.#closing.signal);
+      if (this.state.status !== "outside") return; // entered, or left, in another tab meanwhile
     }
     this.#settle(await this.#told(this.#acts.join()));
   }
 
-  /** Gives the place up. */
+  /** Gives the place, or the entry, up. */
   async leave(): Promise<void> {
-    this.#settle(await this.#told(this.#acts.leave()));
+    const before = this.state;
+    const left = await this.#told(this.#acts.leave());
+    const opensAtMs = before.status === "entered" ? before.draw.opensAtMs : null;
+    this.#settle(opensAtMs === null ? left : { status: "left", draw: { opensAtMs } });
+  }
+
+  /**
+   * What the visitor can prove the entry or the place by later, a JWS: asked for now. null where there is nothing: the queue signs none,
+   * or the visitor has come within the last five seconds, or has no place.
+   */
+  async receipt(): Promise<string | null> {
+    return readText((await this.#routes.place(true)).receipt);
   }
 
   /**
@@ -203,7 +219,9 @@ export class QueueClient {
 
   #open(): void {
     if (this.state.status !== "not_open") return;
-    this.#shown.show({ status: "outside", openedAtMs: this.state.opensAtMs });
+    const { opensAtMs, entersAtMs } = this.state;
+    const isDraw = opensAtMs !== null && entersAtMs !== undefined;
+    this.#shown.show({ status: "outside", ...(isDraw && { draw: { opensAtMs, entersAtMs } }) });
     this.#tabs.publish("told");
     this.#watch.restart();
   }
@@ -219,7 +237,8 @@ export class QueueClient {
   /** A stream and a question go on through news about the same place. */
   #goOnFrom(before: VisitorState): void {
     if (this.#life !== "watching") return;
-    const isSamePlace = before.status === "waiting" && this.state.status === "waiting";
+    const { status } = this.state;
+    const isSamePlace = before.status === status && (status === "waiting" || status === "entered");
     if (!isSamePlace || !this.#watch.isBusy) this.#watch.restart();
   }
 

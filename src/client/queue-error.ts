@@ -19,8 +19,10 @@ export class QueueError extends Error implements Refusal {
   /** Of the HTTP answer; 0 without one. */
   readonly status: number;
   readonly retryAfterSeconds: number | null;
-  /** Of QUEUE_NOT_OPEN; ms since 1970 by the queue's clock. */
+  /** Of QUEUE_NOT_OPEN; ms since 1970 by the queue's clock. 0 = the time is announced later. */
   readonly opensAtMs: number | null;
+  /** The same, from when people can enter, where places are drawn. */
+  readonly entersAtMs: number | null;
   /** When the pass ends that keeps its visitor from joining; ms since 1970 by the queue's clock. */
   readonly expiresAtMs: number | null;
   /** Where the person has to sign in first. */
@@ -33,10 +35,14 @@ export class QueueError extends Error implements Refusal {
       status = 0,
       retryAfterSeconds = null,
       opensAtMs = null,
+      entersAtMs = null,
       expiresAtMs = null,
       loginUrl = null,
     }: Partial<
-      Pick<QueueError, "status" | "retryAfterSeconds" | "opensAtMs" | "expiresAtMs" | "loginUrl">
+      Pick<
+        QueueError,
+        "status" | "retryAfterSeconds" | "opensAtMs" | "entersAtMs" | "expiresAtMs" | "loginUrl"
+      >
     > = {},
   ) {
     super(message);
@@ -44,6 +50,7 @@ export class QueueError extends Error implements Refusal {
     this.status = status;
     this.retryAfterSeconds = retryAfterSeconds;
     this.opensAtMs = opensAtMs;
+    this.entersAtMs = entersAtMs;
     this.expiresAtMs = expiresAtMs;
     this.loginUrl = loginUrl;
   }

@@ -33,9 +33,9 @@ export class QueueReader {
    */
   refusal(error: unknown): VisitorState | null {
     if (!(error instanceof QueueError)) return null;
-    const { opensAtMs, expiresAtMs, retryAfterSeconds } = error;
-    const thenMs = opensAtMs ?? expiresAtMs;
-    if (thenMs !== null && retryAfterSeconds !== null) {
+    const { opensAtMs, entersAtMs, expiresAtMs, retryAfterSeconds } = error;
+    const thenMs = entersAtMs ?? opensAtMs ?? expiresAtMs;
+    if (thenMs && retryAfterSeconds !== null) {
       this.#clock.learn(thenMs - retryAfterSeconds * 1000, RETRY_AFTER_GRAIN_MS);
     }
     return readRefusal(error, this.#shown());
@@ -54,8 +54,16 @@ export class QueueReader {
     }
   }
 
+  async #askPlace(api: QueueApi): Promise<VisitorState | null> {
+    const shown = this.#shown();
+    const asksReceipt = shown.status === "entered" && !shown.receipt;
+    const state = this.place(await api.place(asksReceipt));
+    if (!asksReceipt || state?.status !== "entered") return state;
+    return { ...state, receipt: state.receipt ?? null };
+  }
+
   async #answer(api: QueueApi, about: Question): Promise<VisitorState | null> {
-    if (about === "place") return this.place(await api.place());
+    if (about === "place") return this.#askPlace(api);
     const body = await api.status();
     if (about === "status") return readStatus(body, this.#clock.queueNowMs);
     const shown = this.#shown();

@@ -82,7 +82,8 @@ export class Watch {
     if (!this.#leads && state.status !== "unavailable")
       this.#afterSilence(STATUS_FACTS[state.status].question);
     else if (step.kind === "ask") this.#askIn(step.inMs, step.about);
-    else this.#streamOrPoll();
+    else if (step.inMs === 0) this.#streamOrPoll();
+    else this.#end = this.#platform.after(step.inMs, () => this.#streamOrPoll());
   }
 
   /** Asks at once, then goes on. */
@@ -139,7 +140,7 @@ export class Watch {
   #streamOrPoll(): void {
     const state = this.#needs.state();
     const polls = this.#silentStreams >= SILENT_STREAMS && this.#platform.nowMs() < this.#streamAgainMs;
-    if (polls && state.status === "waiting") {
+    if (polls && "pollAfterSeconds" in state) {
       // Half as long to half as long again, or all who were cut off together would ask together for ever.
       this.#askIn(state.pollAfterSeconds * 1000 * (0.5 + this.#platform.random()), "place");
     } else {

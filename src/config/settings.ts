@@ -118,7 +118,7 @@ export const LOGIN_TEXTS = [
   "LOGIN_URL",
 ] as const;
 
-/** ALLOWED_ORIGINS: origins separated by commas. PUBLIC_ORIGIN, QUEUE_PASS_ISSUER: one. */
+/** ALLOWED_ORIGINS: origins separated by commas. PUBLIC_ORIGIN, QUEUE_PASS_ISSUER: one. DRAW_BEACON: read-beacon.ts. */
 export type TextName =
   | keyof typeof WORDS
   | (typeof ACCESS_TEXTS)[number]
@@ -127,6 +127,7 @@ export type TextName =
   | "ALLOWED_ORIGINS"
   | "PUBLIC_ORIGIN"
   | "QUEUE_PASS_ISSUER"
+  | "DRAW_BEACON"
   | (typeof SHARED_PAGE_TEXTS)[number];
 
 /** Every variable that is no secret: whatever else is set is a misspelling. */
@@ -140,6 +141,7 @@ export const VARIABLES: ReadonlySet<string> = new Set<NumberName | TextName | "E
   "ALLOWED_ORIGINS",
   "PUBLIC_ORIGIN",
   "QUEUE_PASS_ISSUER",
+  "DRAW_BEACON",
   "EVENTS",
 ]);
 
@@ -186,6 +188,7 @@ export const OBJECTS = {
   RELAY: "Relay",
   RELEASE_LOOP: "ReleaseLoop",
   DESK: "Desk",
+  DRAW: "Draw",
 } as const;
 
 /** What wrangler.toml binds beside variables; an environment of it inherits no object. ASSETS: the page's script and style. */

@@ -1,5 +1,6 @@
 import { type Chance, EMPTY_BOARD, noticeForAll } from "./board.ts";
 import type { OfferedType } from "./board-news.ts";
+import { roundAtMs } from "./draw/beacon.ts";
 import { type Drawing, drawnPlace } from "./draw/drawing.ts";
 import type { EventConfig, Opening } from "./event-config.ts";
 import type { InLanguages } from "./languages.ts";
@@ -50,6 +51,8 @@ export type Answer =
       /** When the event opens, and from when its drawing may be entered; null for no such time. Left out where neither matters. */
       readonly opensAtMs?: number | null;
       readonly entersAtMs?: number | null;
+      /** When the drawing's round comes out; left out before it is committed to. */
+      readonly roundAtMs?: number | null;
       /** What may be signed for this person now: that they entered, or the ticket that the position is of. Left out for nothing. */
       readonly receipt?: "entry" | "ticket";
     }
@@ -94,6 +97,7 @@ export type Summary =
       readonly entersAtMs?: number | null;
       /** Left out where it opens first come, first served, or nobody has entered yet. */
       readonly draw?: Drawing;
+      readonly roundAtMs?: number | null;
       /** No user waits, is called or may return; some may still hold a pass. */
       readonly isIdle: boolean;
     }
@@ -129,6 +133,7 @@ export function makeAnswer(
     closed: snapshot.closed,
     ...told(snapshot),
     ...toldOfDrawing(outcome, snapshot),
+    ...toldOfRound(snapshot, config),
     ...(config.proofKey > 0 && isTicketProvable(outcome, position) && { receipt: "ticket" as const }),
   };
 }
@@ -148,6 +153,11 @@ function toldOfDrawing(
   if (draw.phase !== "seated") return { draw, ...times };
   const place = "ticket" in outcome ? drawnPlace(draw, numbering, outcome.ticket) : null;
   return place === null ? times : { draw, drawnPlace: place, ...times };
+}
+
+/** When the order will be known, while an event waits for that. */
+function toldOfRound({ draw }: Snapshot, { beacon }: EventConfig): Pick<Answered, "roundAtMs"> {
+  return beacon && draw?.phase === "committed" ? { roundAtMs: roundAtMs(beacon, draw.round) } : {};
 }
 
 /** What is told to those inside and outside alike. A loop of a version that knew no board pushes none. */
@@ -185,6 +195,7 @@ export function makeSummary(snapshot: Snapshot, config: EventConfig): Summary {
     entersAtMs: snapshot.entersAtMs || null,
     opening: openingOf(snapshot, config),
     ...(snapshot.draw && { draw: snapshot.draw }),
+    ...toldOfRound(snapshot, config),
     isIdle: isIdle(snapshot),
   };
 }

@@ -1,3 +1,5 @@
+import type { DrawBeacon } from "./draw/draw-index.ts";
+
 /** How an event opens: people get places in the order they come in; or, who comes before the opening enters a drawing of the places. */
 export const OPENINGS = ["first-come", "draw"] as const;
 export type Opening = (typeof OPENINGS)[number];
@@ -7,6 +9,8 @@ export interface EventConfig {
   readonly opening: Opening;
   /** The number of the key that proofs of a drawing are signed with; 0 for none. */
   readonly proofKey: number;
+  /** By which it is known when a round comes out; left out where no proof key is set, and so nothing is drawn. */
+  readonly beacon?: Pick<DrawBeacon, "genesis" | "period">;
   /** People per 1,000 seconds, so that 0.2 people a second is a whole number too. */
   readonly rateMilli: number;
   readonly intervalMs: number;

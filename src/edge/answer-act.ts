@@ -9,6 +9,7 @@ import { type Reply, replyTo, replyToClaim } from "../wire/reply.ts";
 import { askBooth, askLobbyOf, boothOf } from "./ask-object.ts";
 import type { EdgeContext } from "./edge.ts";
 import { keepPass } from "./pass-cookie.ts";
+import { makeReceipt } from "./receipt.ts";
 import { sendJson } from "./send-json.ts";
 
 /** What a visitor does: acts at a lobby, and the claim at a booth. */
@@ -51,6 +52,22 @@ export async function answerAct(
   userId: string,
 ): Promise<Response> {
   return sendReply(c, kind, event, userId, await doAct(c, kind, event, userId));
+}
+
+/** Answers with where the visitor stands; `asksReceipt`: and with what proves it, where there is something. */
+export async function answerPosition(
+  c: EdgeContext,
+  event: ServedEvent,
+  userId: string,
+  asksReceipt: boolean,
+): Promise<Response> {
+  const answer = await askLobbyOf<Answer>(c, event, userId, async (lobby) => lobby.act("position", userId));
+  const answered = requireAnswer(answer);
+  const acted = readAnswer("position", answered);
+  const receipt = asksReceipt ? await makeReceipt(c, event, userId, answered) : null;
+  const { reply } = acted;
+  if (receipt === null || reply.kind !== "body") return sendReply(c, "position", event, userId, acted);
+  return sendJson(c, { ...reply.body, receipt }, reply.status);
 }
 
 /** Answers the request with what a lobby said of a visitor. Throws a Problem for every refusal. */

@@ -3,7 +3,10 @@ import { parseConfig } from "../config.ts";
 import type { EventConfig } from "../core/event-config.ts";
 import { readObjectName } from "../core/object-name.ts";
 import type { WaitingQueue } from "../core/waiting-queue.ts";
-import { openCatalogue, openQueue } from "../store/open-queue.ts";
+import { askRelays } from "../draw/relays.ts";
+import type { DrawTools } from "../draw/tools.ts";
+import { proofKeyOf } from "../pass/proof-key.ts";
+import { openCatalogue, openDrawing, openQueue } from "../store/open-queue.ts";
 
 /** The name that an object was asked for by. Throws without one: it would serve an event whose name is empty. */
 export function nameOf(id: DurableObjectId): string {
@@ -18,11 +21,19 @@ interface OpenedEvent {
   readonly event: string;
   readonly config: EventConfig;
   readonly queue: WaitingQueue;
+  /** What a drawing takes; null where no proof key is set. */
+  readonly drawing: OpenedDrawing | null;
   /** Those it may call. */
   readonly objects: EventObjects;
   /** Whether the event's objects are called so; not there of an event with a table, whose objects cannot be called otherwise. */
   readonly isCurrent?: () => Promise<boolean>;
 }
+
+export type OpenedDrawing = Pick<DrawTools, "store" | "beacon" | "askRound" | "peopleAtOnce"> & {
+  readonly signer: () => Promise<DrawTools["signer"]>;
+};
+
+const PEOPLE_AT_ONCE = 2500;
 
 /**
  * A created event's settings stand in the name. Throws when the variables declare the event no more, or what the name says
@@ -33,9 +44,18 @@ export const openEvent: OpenEvent = (env, objectName) => {
   const { event, own } = readObjectName(objectName);
   const settings = own === null ? config.event(event) : config.createdEvent(event, own);
   if (!settings) throw new Error("this event is not declared");
+  const { key } = config.proof;
+  const drawing = key && {
+    store: openDrawing(settings.store),
+    beacon: config.beacon,
+    askRound: askRelays,
+    peopleAtOnce: PEOPLE_AT_ONCE,
+    signer: () => proofKeyOf(key),
+  };
   const opened = {
+    drawing,
     event,
-    config: settings.queue,
+    config: key ? { ...settings.queue, beacon: config.beacon } : settings.queue,
     queue: openQueue(settings.store),
     objects: new EventObjects(env, { objectName, locationHint: settings.locationHint }),
   };

@@ -13,6 +13,7 @@ import type { TickReply, WaitingQueue } from "../core/waiting-queue.ts";
 import { WriterNonce } from "../core/writer/writer-nonce.ts";
 import type { LogOrigin } from "../log.ts";
 import { numbersFrame } from "../wire/numbers.ts";
+import { DrawLink } from "./draw-link.ts";
 import { EndedEvent } from "./ended-event.ts";
 import { FailureLog } from "./failure-log.ts";
 import { LoopHistory } from "./loop-history.ts";
@@ -44,6 +45,7 @@ export class ReleaseLoop extends DurableObject<Env> implements ReleaseLoopCalls 
   readonly #pusher: Pusher;
   readonly #replacement: Replacement;
   readonly #ended: EndedEvent;
+  readonly #draw: DrawLink;
   readonly #history: LoopHistory;
   readonly #failures: FailureLog;
   /** Watching an event that rests ticks it once with each heartbeat. */
@@ -76,6 +78,7 @@ export class ReleaseLoop extends DurableObject<Env> implements ReleaseLoopCalls 
     this.#replacement = new Replacement(isCurrent ?? (async () => true), () => this.#viewers.end());
     this.#pusher = new Pusher(config, this.#objects, "loop");
     this.#ended = new EndedEvent(this.#event, config, queue, ctx.storage);
+    this.#draw = new DrawLink(objects, this.#origin);
     this.#history = new LoopHistory(this.#event, config, ctx.storage.sql);
     this.#failures = new FailureLog("tick failed", this.#origin);
   }
@@ -248,6 +251,7 @@ export class ReleaseLoop extends DurableObject<Env> implements ReleaseLoopCalls 
     this.#note(reply, nowMs, lateMs);
     const opensAtMs = opensSoonAtMs(snapshot, nowMs);
     if (opensAtMs !== null) void this.#warm(opensAtMs);
+    this.#draw.note(snapshot.draw?.phase ?? "none", nowMs);
     await this.#ended.note(snapshot, nowMs);
     return pauseMs;
   }

@@ -87,11 +87,8 @@ export interface PageModel extends PageFrame {
   readonly state: VisitorState;
   /** In each form: shows the queue that it is of the page that this visitor was sent. */
   readonly formProof: string;
-  /**
-   * Where this visitor's automatic join falls in the two seconds after an opening: at least 0, below 1. By who they are,
-   * so that reloading wins nothing.
-   */
-  readonly draw: number;
+  /** Tells the people of one browser apart; null where a browser is one person, or nobody has signed in. */
+  readonly person: string | null;
   /** By the server's clock. */
   readonly nowMs: number;
 }

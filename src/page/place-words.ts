@@ -25,6 +25,8 @@ export function sayPlace(
     away: sayAway(situation, state, texts, formats),
     updated: updated === null ? texts.refreshing : `${texts.updated(updated)} ${texts.refreshing}`,
     leave: texts.leave,
+    leaveWarning: texts.leaveWarning,
+    leaveConfirm: texts.leaveConfirm,
   };
 }
 
@@ -39,7 +41,8 @@ function headline(state: WaitingState, texts: Texts): Pick<Words, "heading" | "l
   return { heading: texts.waiting.heading, lead: state.position === 1 ? texts.waiting.next : null };
 }
 
-function sayKeepOpen(
+/** What becomes of whoever stays. */
+export function sayKeepOpen(
   { watch, shop, claimWindowMs }: Pick<Situation, "watch" | "shop" | "claimWindowMs">,
   { keepOpen }: Texts,
   formats: Formats,

@@ -1,19 +1,9 @@
 import { endOfTurnMs, type NotOpenState, type ReadyState } from "../wire/visitor-state.ts";
+import { entersUntilMs, sayDraw, sayTime, speakOfEntry } from "./draw-words.ts";
 import type { Formats } from "./formats.ts";
 import { isStill, sayPlace } from "./place-words.ts";
 import type { Passage, Texts } from "./texts/texts.ts";
-import type { Mood, Situation, Words } from "./view-model.ts";
-
-export interface Speech {
-  readonly mood: Mood;
-  readonly words: Omit<Partial<Words>, "countdownLabel" | "countdown" | "days">;
-  readonly countdown?: Countdown | null;
-}
-
-export interface Countdown {
-  readonly label: string;
-  readonly endsMs: number;
-}
+import type { Mood, Situation, Speech, Words } from "./view-model.ts";
 
 /** The words for what is true, without those that every state may have. */
 export function speak(situation: Situation, texts: Texts, formats: Formats): Speech {
@@ -23,6 +13,8 @@ export function speak(situation: Situation, texts: Texts, formats: Formats): Spe
 
 function speakOf(situation: Situation, texts: Texts, formats: Formats): Speech {
   const { state } = situation;
+  const untilMs = entersUntilMs(state, situation.nowMs);
+  if (untilMs !== null) return offerToEnter(situation, untilMs, texts, formats);
   switch (state.status) {
     case "outside":
       return situation.hadAPlace
@@ -33,7 +25,12 @@ function speakOf(situation: Situation, texts: Texts, formats: Formats): Speech {
     case "full":
       return offerToJoin(situation, texts.full, texts.tryAgain, texts);
     case "waiting":
-      return { mood: isStill(state) ? "still" : "calm", words: sayPlace(situation, state, texts, formats) };
+      return {
+        mood: isStill(state) ? "still" : "calm",
+        words: { ...sayPlace(situation, state, texts, formats), ...sayDraw(situation, texts, formats) },
+      };
+    case "entered":
+      return speakOfEntry(situation, state, texts, formats);
     case "ready":
       return speakOfTurn(situation, state, texts);
     case "missed": {
@@ -73,6 +70,7 @@ function askToSignIn({ state, keepsCookies }: Situation, speech: Speech, texts: 
     case "outside":
     case "left":
     case "expired":
+    case "entered":
     case "waiting":
     case "ready":
     case "missed":
@@ -99,15 +97,35 @@ export function isCutOff({ watch }: Situation): boolean {
   return watch !== null && !watch.live;
 }
 
-function offerToJoin(situation: Situation, passage: Passage, button: string, texts: Texts): Speech {
+function offerToJoin(
+  situation: Situation,
+  passage: Passage,
+  button: string,
+  texts: Texts,
+  joining: Passage = texts.joining,
+): Speech {
   const { doing, keepsCookies } = situation;
   if (!keepsCookies) return still(texts.noCookies);
   if (doing === "joining") {
-    const { heading, lead } = texts.joining;
+    const { heading, lead } = joining;
     return { mood: "busy", words: { heading, lead: isCutOff(situation) ? null : lead } };
   }
   if (doing === "refused") return { mood: "still", words: { ...say(texts.notNow), join: texts.tryAgain } };
   return { mood: "calm", words: { ...say(passage), join: button } };
+}
+
+/** The same while a join enters a drawing. */
+function offerToEnter(situation: Situation, untilMs: number, texts: Texts, formats: Formats): Speech {
+  const { state, hadAPlace, keepsCookies } = situation;
+  const { draw } = texts;
+  const passage = hadAPlace || state.status === "left" ? draw.notEntered : draw.outside;
+  const offer = offerToJoin(situation, passage, draw.enter, texts, draw.entering);
+  if (!keepsCookies) return offer;
+  return {
+    ...offer,
+    words: { ...offer.words, opening: sayTime(draw.drawnAt, untilMs, formats) },
+    countdown: { label: draw.drawnIn, endsMs: untilMs },
+  };
 }
 
 function speakOfTurn(situation: Situation, state: ReadyState, texts: Texts): Speech {
@@ -136,30 +154,31 @@ function say({ heading, lead }: Passage): Pick<Words, "heading" | "lead"> {
   return { heading, lead };
 }
 
-/**
- * The queue's clock is known to a second or so: a time this short of a full minute is that minute.
- */
-const TIME_TOLERANCE_MS = 3000;
-
 function speakOfOpening(
   { join, watch, keepsCookies }: Situation,
-  { opensAtMs }: NotOpenState,
+  { opensAtMs, entersAtMs }: NotOpenState,
   texts: Texts,
   formats: Formats,
 ): Speech {
-  const { heading, byItself, byButton } = texts.notOpen;
+  if (opensAtMs === null) return { mood: "calm", words: say(texts.notAnnounced) };
+  const { heading, byItself, byButton } = entersAtMs === undefined ? texts.notOpen : texts.draw.notOpen;
   const lead = join === "auto" && watch !== null ? byItself : byButton;
-  const shownMs = opensAtMs + TIME_TOLERANCE_MS;
-  const day = formats.dayAndTime(shownMs);
-  const zone = formats.timeZone(shownMs);
+  const opensAt = sayTime(
+    entersAtMs === undefined ? texts.openingAt : texts.draw.drawnAt,
+    opensAtMs,
+    formats,
+  );
   return {
     mood: "calm",
     words: {
       heading,
       lead: keepsCookies ? lead : texts.noCookies.lead,
-      opening: day === null || zone === null ? null : texts.openingAt(day, zone),
+      opening: opensAt,
       calendar: texts.addToCalendar,
     },
-    countdown: { label: texts.opensIn, endsMs: opensAtMs },
+    countdown: {
+      label: entersAtMs === undefined ? texts.opensIn : texts.draw.entersIn,
+      endsMs: entersAtMs ?? opensAtMs,
+    },
   };
 }

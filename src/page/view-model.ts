@@ -12,6 +12,7 @@ export const SLOTS = [
   "lead",
   "signIn",
   "place",
+  "drawn",
   "wait",
   "behind",
   "chance",
@@ -20,7 +21,10 @@ export const SLOTS = [
   "countdownLabel",
   "countdown",
   "days",
+  "entrants",
   "calendar",
+  "receipt",
+  "proof",
   "join",
   "enter",
   "shop",
@@ -32,6 +36,8 @@ export const SLOTS = [
   "updated",
   "offline",
   "leave",
+  "leaveWarning",
+  "leaveConfirm",
 ] as const;
 export type Slot = (typeof SLOTS)[number];
 
@@ -68,6 +74,18 @@ export interface View {
   readonly progress: string;
 }
 
+/** The words for what is true, without those that every state may have. */
+export interface Speech {
+  readonly mood: Mood;
+  readonly words: Omit<Partial<Words>, "countdownLabel" | "countdown" | "days">;
+  readonly countdown?: Countdown | null | undefined;
+}
+
+export interface Countdown {
+  readonly label: string;
+  readonly endsMs: number;
+}
+
 /** `held`: the queue holds the claim back. */
 export type Doing = "nothing" | "joining" | "refused" | "entering" | "enteringSlowly" | "held";
 
@@ -78,6 +96,8 @@ export interface Situation extends Pick<PageModel, Known> {
   readonly doing: Doing;
   /** In this tab, before. */
   readonly hadAPlace: boolean;
+  /** This browser keeps something that proves the entry. */
+  readonly hasReceipt: boolean;
   /** Or none is needed. */
   readonly keepsCookies: boolean;
   /** Since when this tab shows the notice; no answer of the queue says when it was set. */

@@ -52,11 +52,13 @@ export function viewOf(situation: Situation, texts: Texts, formats: Formats): Vi
       heading,
       place,
       all.lead,
+      all.drawn,
       wait,
       chance,
       all.closing,
       all.opening,
       time,
+      all.entrants,
       all.notice,
       all.offline,
     ]
@@ -68,6 +70,7 @@ export function viewOf(situation: Situation, texts: Texts, formats: Formats): Vi
       state.status,
       heading,
       all.lead,
+      all.drawn,
       all.closing,
       all.chance,
       all.notice,
@@ -87,6 +90,7 @@ function titleOf({ event, state }: Situation, { heading, place }: Words, texts: 
 /** To whom the line matters just now; a turn does not wait for it. */
 function sayCutOff({ state, doing }: Situation, { cutOff }: Texts): string | null {
   if (state.status === "waiting") return cutOff.placeKept;
+  if (state.status === "entered") return cutOff.entryKept;
   if (state.status === "ready" || state.status === "missed") return cutOff.timeRuns;
   return doing === "joining" ? cutOff.joining : null;
 }

@@ -4,15 +4,19 @@ import audit from "./lua/audit.lua";
 import callPerson from "./lua/call_person.lua";
 import claimPass from "./lua/claim_pass.lua";
 import closeEntering from "./lua/close_entering.lua";
+import commitDraw from "./lua/commit_draw.lua";
 import completeBooking from "./lua/complete_booking.lua";
 import controlEvent from "./lua/control_event.lua";
+import drawing from "./lua/drawing.lua";
 import earn from "./lua/earn.lua";
+import endDraw from "./lua/end_draw.lua";
 import entrants from "./lua/entrants.lua";
 import erasePerson from "./lua/erase_person.lua";
 import extendPass from "./lua/extend_pass.lua";
 import flush from "./lua/flush.lua";
 import leaveQueue from "./lua/leave_queue.lua";
 import line from "./lua/line.lua";
+import listEntrants from "./lua/list_entrants.lua";
 import pass from "./lua/pass.lua";
 import people from "./lua/people.lua";
 import place from "./lua/place.lua";
@@ -26,6 +30,7 @@ import renumber from "./lua/renumber.lua";
 import reportStock from "./lua/report_stock.lua";
 import restoreQueue from "./lua/restore_queue.lua";
 import retireEvent from "./lua/retire_event.lua";
+import seatEntrants from "./lua/seat_entrants.lua";
 import serveBooth from "./lua/serve_booth.lua";
 import state from "./lua/state.lua";
 import ticketTypes from "./lua/ticket_types.lua";
@@ -38,6 +43,7 @@ const PARTS: Record<string, string> = {
   recount,
   renumber,
   records,
+  drawing,
   place,
   earn,
   entrants,
@@ -80,6 +86,10 @@ export const SCRIPTS = {
   erase_person: include(erasePerson),
   write_catalogue: include(writeCatalogue),
   act_on_person: include(actOnPerson),
+  list_entrants: include(listEntrants),
+  commit_draw: include(commitDraw),
+  seat_entrants: include(seatEntrants),
+  end_draw: include(endDraw),
 } as const;
 
 export type ScriptName = keyof typeof SCRIPTS;

@@ -49,6 +49,10 @@ export class Upstash {
       erase_person: script("erase_person"),
       write_catalogue: script("write_catalogue"),
       act_on_person: script("act_on_person"),
+      list_entrants: script("list_entrants"),
+      commit_draw: script("commit_draw"),
+      seat_entrants: script("seat_entrants"),
+      end_draw: script("end_draw"),
     };
   }
 

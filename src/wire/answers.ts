@@ -4,6 +4,7 @@
  */
 import * as v from "valibot";
 import { CHANCES } from "../core/board.ts";
+import { OPENINGS } from "../core/event-config.ts";
 import { PUBLIC_KEY_ALGS } from "../core/pass-claims.ts";
 import { PROBLEMS, type ProblemCode } from "./problem-codes.ts";
 
@@ -29,6 +30,31 @@ const ticketType = v.object({
   chance,
 });
 
+/**
+ * A drawing. entering: people enter, until `opens_at`. closed: the list of who entered is made. committed: it is signed, and its order
+ * waits for the round. seated: the places are given out.
+ */
+export const drawAnswer = v.object({
+  phase: v.picklist(["entering", "closed", "committed", "seated"]),
+  /** Who entered, those who gave up since included. */
+  entered: count,
+  /** While people enter. null: the time was taken back. */
+  opens_at: v.optional(v.nullable(time)),
+  enters_at: v.optional(v.nullable(time)),
+  /** Of the public randomness that decides the order, and when it comes out. Since the list is signed. */
+  round: v.optional(count),
+  round_at: v.optional(time),
+  /** The signed list, a JWS, to entrants and in the status. Since then, until the places are given out. */
+  checkpoint: v.optional(text),
+  /** The list is not the one that was signed: an operator has to look. Left out where it is. */
+  stopped: v.optional(v.literal(true)),
+  /** Which place this entrant was drawn, once places are given out. */
+  place: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1))),
+});
+
+/** A JWS by which the visitor can prove the entry, or the place: asked for by `receipt=1`, and left out while there is none. */
+const receipt = v.optional(text);
+
 const place = {
   position: v.pipe(v.number(), v.integer(), v.minValue(1)),
   queue_size: count,
@@ -44,6 +70,8 @@ const place = {
   /** No one else can join: by the operator, or since `closes_at`. Those in line are served. Both are left out where nothing closes. */
   closed: v.optional(v.boolean()),
   closes_at: v.optional(time),
+  /** While places before this one are being drawn; and of an entrant, once it was drawn, until the line is renumbered. */
+  draw: v.optional(drawAnswer),
   notice,
   notices,
 };
@@ -59,6 +87,18 @@ export const placeAnswer = v.object({
   poll_after_seconds: count,
   /** Not of a visitor who returned after a missed turn. */
   joined_at: v.optional(time),
+  receipt,
+});
+
+/** The visitor has entered a drawing that has not given out the places yet, as a stream tells it. It ends no stream. */
+export const entrantFrame = v.object({ draw: drawAnswer, notice, notices });
+
+/** The same, as a join or a position is answered. */
+export const entrantAnswer = v.object({
+  status: v.picklist(["entered", "already_entered"]),
+  ...entrantFrame.entries,
+  poll_after_seconds: count,
+  receipt,
 });
 
 /** The visitor's turn has come and is not claimed yet. */
@@ -121,6 +161,11 @@ export const statusAnswer = v.object({
   notices,
   opens_at: v.nullable(time),
   closes_at: v.nullable(time),
+  /** How the event opens, or has opened. With `draw`, people enter from `enters_at` (null: already) until `opens_at`. */
+  opening: v.optional(v.picklist(OPENINGS)),
+  enters_at: v.optional(v.nullable(time)),
+  /** From the first entry on. */
+  draw: v.optional(drawAnswer),
 });
 
 export const verifyAnswer = v.object({
@@ -186,8 +231,9 @@ export const problemAnswer = v.object({
     code: v.picklist(Object.keys(PROBLEMS) as ProblemCode[]),
     message: text,
     request_id: text,
-    /** Of QUEUE_NOT_OPEN. */
-    opens_at: v.optional(time),
+    /** Of QUEUE_NOT_OPEN; null = the time is announced later. And from when people can enter, where places are drawn. */
+    opens_at: v.optional(v.nullable(time)),
+    enters_at: v.optional(time),
     /** Of PASS_SPENT, PASS_REVOKED, PASS_OUTSTANDING, and NOT_IN_QUEUE after leaving with a live pass: the end of that pass. */
     expires_at: v.optional(time),
   }),
@@ -198,6 +244,9 @@ export const problemAnswer = v.object({
 export type TicketTypeAnswer = v.InferOutput<typeof ticketType>;
 export type PlaceFrame = v.InferOutput<typeof placeFrame>;
 export type PlaceAnswer = v.InferOutput<typeof placeAnswer>;
+export type DrawAnswer = v.InferOutput<typeof drawAnswer>;
+export type EntrantFrame = v.InferOutput<typeof entrantFrame>;
+export type EntrantAnswer = v.InferOutput<typeof entrantAnswer>;
 export type CalledAnswer = v.InferOutput<typeof calledAnswer>;
 export type AdmittedAnswer = v.InferOutput<typeof admittedAnswer>;
 export type PassAnswer = v.InferOutput<typeof passAnswer>;

@@ -1,6 +1,7 @@
 /** What a stream says, as text/event-stream: written by a lobby, read by the client. */
 import type { Answer, Answered } from "../core/answer.ts";
-import type { GoneFrame, MissedAnswer, PlaceFrame, ReadyFrame } from "./answers.ts";
+import type { EntrantFrame, GoneFrame, MissedAnswer, PlaceFrame, ReadyFrame } from "./answers.ts";
+import { writeEntrantFrame } from "./draw.ts";
 import { type Fields, fieldsOf, readJson } from "./fields.ts";
 import { writeCalled, writeMissed, writePlaceFrame, writeReadyFrame } from "./place.ts";
 
@@ -26,7 +27,7 @@ export interface Frame {
 
 /** A place, or how a visitor stands who waits no more: then the stream ends. */
 type Message =
-  | { readonly last: false; readonly body: PlaceFrame }
+  | { readonly last: false; readonly body: PlaceFrame | EntrantFrame }
   | { readonly last: true; readonly body: ReadyFrame | MissedAnswer | GoneFrame };
 
 /** The frame for an answer to a position; null when there is nothing to say yet. Messages are plain, for `onmessage`. */
@@ -101,7 +102,10 @@ function messageOf(answer: Answered): Message | null {
       return { last: true, body: { status: "not_in_queue" } };
     case "entrant":
     case "entered":
-    case "already_entered":
+    case "already_entered": {
+      const body = writeEntrantFrame(answer);
+      return body && { last: false, body };
+    }
     case "queue_full":
     case "queue_closed":
     case "queue_not_open":

@@ -10,12 +10,19 @@ import type {
   PlaceFrame,
   ReadyFrame,
 } from "./answers.ts";
-import { type Fields, readNumber, readTime, writeTime } from "./fields.ts";
+import { readDrawnPlace, readOpenDraw, writeDrawBefore } from "./draw.ts";
+import { type Fields, readNumber, readText, readTime, writeTime } from "./fields.ts";
 import { readNotices, writeNotices } from "./notices.ts";
 import { writePassEnd } from "./passes.ts";
 import { readChance, readTicketTypes, writeTicketTypes } from "./ticket-types.ts";
 import { readVersion } from "./version.ts";
-import { outside, type VisitorState, type WaitingState } from "./visitor-state.ts";
+import {
+  type DrawnPlace,
+  type EnteredState,
+  outside,
+  type VisitorState,
+  type WaitingState,
+} from "./visitor-state.ts";
 
 const READY = { status: "ready", message: "You can now book!" } as const;
 export const MISSED_MESSAGE = "You missed your turn. Join again to come back: you are next then.";
@@ -24,6 +31,7 @@ type InLine = Extract<Outcome, { kind: "joined" | "already_in_queue" | "waiting"
 
 /** `position` is the answer's own, which is there for a place in line. */
 export function writePlaceFrame(answer: Answered, position: number): PlaceFrame {
+  const draw = writeDrawBefore(answer);
   return {
     position,
     queue_size: answer.queueSize,
@@ -35,6 +43,7 @@ export function writePlaceFrame(answer: Answered, position: number): PlaceFrame 
     ...(answer.ticketTypes && { ticket_types: writeTicketTypes(answer.ticketTypes) }),
     ...(answer.closed && { closed: true }),
     ...(answer.closesAtMs != null && { closes_at: writeTime(answer.closesAtMs) }),
+    ...(draw && { draw }),
     ...writeNotices(answer),
   };
 }
@@ -87,11 +96,15 @@ export function readPlace(body: Fields, shown: VisitorState, version = body.vers
   const told = readNotices(body);
   switch (body.status) {
     case undefined:
+      return body.position === undefined ? readEntered(body, shown) : readWaiting(body, shown, version);
     case "waiting":
     case "joined":
     case "already_in_queue":
     case "returned":
       return readWaiting(body, shown, version);
+    case "entered":
+    case "already_entered":
+      return readEntered(body, shown);
     case "ready":
       return {
         status: "ready",
@@ -112,6 +125,30 @@ export function readPlace(body: Fields, shown: VisitorState, version = body.vers
   return null;
 }
 
+/** Of a frame without a place: an entrant's. */
+function readEntered(body: Fields, shown: VisitorState): EnteredState | null {
+  const draw = readOpenDraw(body.draw);
+  if (draw === null) return null;
+  const before = shown.status === "entered" ? shown : null;
+  const pollAfterSeconds = readNumber(body.poll_after_seconds) ?? before?.pollAfterSeconds;
+  return {
+    status: "entered",
+    draw,
+    pollAfterSeconds: withinBounds(pollAfterSeconds ?? LONGEST_POLL_SECONDS),
+    receipt: readText(body.receipt) ?? before?.receipt,
+    ...readNotices(body),
+  };
+}
+
+function withinBounds(pollAfterSeconds: number): number {
+  return Math.min(LONGEST_POLL_SECONDS, Math.max(1, pollAfterSeconds));
+}
+
+/** No answer names it once the line has been renumbered. */
+function keptPlace(before: WaitingState | null): DrawnPlace | undefined {
+  return before?.draw?.phase === "seated" ? before.draw : undefined;
+}
+
 function readWaiting(body: Fields, shown: VisitorState, version: unknown): WaitingState | null {
   const position = readNumber(body.position, 1);
   if (position === null || !Number.isInteger(position)) return null;
@@ -124,7 +161,7 @@ function readWaiting(body: Fields, shown: VisitorState, version: unknown): Waiti
     version,
     queueSize: Math.max(position, readNumber(body.queue_size) ?? 0),
     estimatedWaitSeconds: readNumber(body.estimated_wait_seconds),
-    pollAfterSeconds: Math.min(LONGEST_POLL_SECONDS, Math.max(1, pollAfterSeconds)),
+    pollAfterSeconds: withinBounds(pollAfterSeconds),
     paused: body.paused === true,
     soldOut: body.sold_out === true,
     remaining: readNumber(body.remaining),
@@ -133,6 +170,7 @@ function readWaiting(body: Fields, shown: VisitorState, version: unknown): Waiti
     closed: body.closed === true,
     closesAtMs: readTime(body.closes_at),
     ...readNotices(body),
+    draw: readDrawnPlace(body.draw) ?? readOpenDraw(body.draw) ?? keptPlace(before),
     joinedAtMs: readTime(body.joined_at) ?? before?.joinedAtMs ?? null,
   };
 }

@@ -51,8 +51,9 @@ export type ProblemCode = keyof typeof PROBLEMS;
 export interface Refusal {
   /** One that this client does not know may come from a newer queue. */
   readonly code: string;
-  /** Of QUEUE_NOT_OPEN. */
+  /** Of QUEUE_NOT_OPEN; 0 = the time is announced later. And from when people can enter, where places are drawn. */
   readonly opensAtMs: number | null;
+  readonly entersAtMs: number | null;
   /** Of PASS_SPENT, PASS_REVOKED, PASS_OUTSTANDING, and of NOT_IN_QUEUE after leaving with a live pass: when that pass ends. */
   readonly expiresAtMs: number | null;
   /** Of UNAUTHORIZED, where people sign in at the shop before they queue: where. */

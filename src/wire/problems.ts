@@ -5,7 +5,9 @@ import { fieldsOf, readText, readTime, writeTime } from "./fields.ts";
 import { PROBLEMS, type ProblemCode, type Refusal } from "./problem-codes.ts";
 import { outside, toldIn, type VisitorState } from "./visitor-state.ts";
 
-type ProblemDetails = { readonly [Name in "retryAfterSeconds" | "opensAtMs" | "expiresAtMs"]?: number } & {
+type ProblemDetails = {
+  readonly [Name in "retryAfterSeconds" | "opensAtMs" | "entersAtMs" | "expiresAtMs"]?: number;
+} & {
   readonly loginUrl?: string | null;
 };
 
@@ -16,6 +18,7 @@ export class Problem extends Error implements Refusal {
   readonly status: (typeof PROBLEMS)[ProblemCode][0];
   readonly retryAfterSeconds: number | null;
   readonly opensAtMs: number | null;
+  readonly entersAtMs: number | null;
   readonly expiresAtMs: number | null;
   readonly loginUrl: string | null;
 
@@ -25,6 +28,7 @@ export class Problem extends Error implements Refusal {
     this.status = PROBLEMS[code][0];
     this.retryAfterSeconds = details.retryAfterSeconds ?? null;
     this.opensAtMs = details.opensAtMs ?? null;
+    this.entersAtMs = details.entersAtMs ?? null;
     this.expiresAtMs = details.expiresAtMs ?? null;
     this.loginUrl = details.loginUrl ?? null;
   }
@@ -49,13 +53,14 @@ export function isUnavailable(error: unknown): error is Problem {
 
 /** The one envelope that refusals travel in. */
 export function writeProblem(problem: Problem, requestId: string): ProblemAnswer {
-  const { code, message, opensAtMs, expiresAtMs, loginUrl } = problem;
+  const { code, message, opensAtMs, entersAtMs, expiresAtMs, loginUrl } = problem;
   return {
     error: {
       code,
       message,
       request_id: requestId,
-      ...(opensAtMs !== null && { opens_at: writeTime(opensAtMs) }),
+      ...(opensAtMs !== null && { opens_at: opensAtMs === 0 ? null : writeTime(opensAtMs) }),
+      ...(entersAtMs !== null && { enters_at: writeTime(entersAtMs) }),
       ...(expiresAtMs !== null && { expires_at: writeTime(expiresAtMs) }),
     },
     ...(loginUrl !== null && { login_url: loginUrl }),
@@ -65,12 +70,13 @@ export function writeProblem(problem: Problem, requestId: string): ProblemAnswer
 /** `null` when the body is no refusal of the queue. */
 export function readProblem(body: unknown): (Refusal & { readonly message: string }) | null {
   const { error, login_url } = fieldsOf(body);
-  const { code, message, opens_at, expires_at } = fieldsOf(error);
+  const { code, message, opens_at, enters_at, expires_at } = fieldsOf(error);
   if (typeof code !== "string") return null;
   return {
     code,
     message: readText(message) ?? code,
-    opensAtMs: readTime(opens_at),
+    opensAtMs: opens_at === null ? 0 : readTime(opens_at),
+    entersAtMs: readTime(enters_at),
     expiresAtMs: readTime(expires_at),
     loginUrl: readText(login_url),
   };
@@ -78,7 +84,7 @@ export function readProblem(body: unknown): (Refusal & { readonly message: strin
 
 /** Where a visitor stands whom the queue refused so; `null` when the refusal says nothing about that. */
 export function readRefusal(refusal: Refusal, shown: VisitorState): VisitorState | null {
-  const { opensAtMs, expiresAtMs, loginUrl } = refusal;
+  const { opensAtMs, entersAtMs, expiresAtMs, loginUrl } = refusal;
   // A refusal carries no notice: the one on show goes on.
   const told = toldIn(shown);
   switch (refusal.code) {
@@ -87,7 +93,9 @@ export function readRefusal(refusal: Refusal, shown: VisitorState): VisitorState
     case "UNAUTHORIZED": // it has never met this browser, or the person has to sign in
       return outside(shown, loginUrl ?? undefined);
     case "QUEUE_NOT_OPEN":
-      return opensAtMs === null ? null : { status: "not_open", opensAtMs, ...told };
+      return opensAtMs === null
+        ? null
+        : { status: "not_open", opensAtMs: opensAtMs || null, ...(entersAtMs && { entersAtMs }), ...told };
     case "SOLD_OUT":
       return { status: "sold_out", ...told };
     case "QUEUE_FULL":

@@ -5,18 +5,20 @@ import type { ActKind, Outcome, PassEnd } from "../core/outcome.ts";
 import type {
   AdmittedAnswer,
   CalledAnswer,
+  EntrantAnswer,
   LeftAnswer,
   MissedAnswer,
   PassAnswer,
   PlaceAnswer,
 } from "./answers.ts";
+import { writeEntrant } from "./draw.ts";
 import type { Fields } from "./fields.ts";
 import { writePassEnd } from "./passes.ts";
 import { MISSED_MESSAGE, readPlace, writeAdmitted, writeCalled, writeMissed, writePlace } from "./place.ts";
 import { Problem, readRefusal, suddenProblem } from "./problems.ts";
 import type { VisitorState } from "./visitor-state.ts";
 
-type Body = PlaceAnswer | CalledAnswer | MissedAnswer | LeftAnswer;
+type Body = PlaceAnswer | EntrantAnswer | CalledAnswer | MissedAnswer | LeftAnswer;
 /** What stands beside the pass. */
 type BesidePass = Omit<AdmittedAnswer, "queue_pass"> | Omit<PassAnswer, "queue_pass">;
 
@@ -34,6 +36,10 @@ const PAUSED_RETRY_SECONDS = 10;
 /** Whoever claims before the turn has come: a position says when to ask. */
 const NOT_READY_RETRY_SECONDS = 10;
 
+/** An opening that is announced later. */
+const UNKNOWN_RETRY_SECONDS = 60;
+
+const NOT_ENTERED_YET = "Places are drawn here, and entering has not begun yet.";
 const JOINED_TOO_OFTEN = "You have joined and left several times within a short time. Try again in a moment.";
 const QUEUE_PAUSED = "The queue is paused. Your turn waits for you.";
 
@@ -71,12 +77,20 @@ export function replyTo(kind: ActKind, answer: Answered, nowMs: number): Reply {
     case "queue_closed":
       return refuse("QUEUE_CLOSED");
     case "entered":
+      return replyEntrant(201, "entered", answer);
     case "already_entered":
+      return replyEntrant(200, "already_entered", answer);
     case "entrant":
-      return refuse("QUEUE_NOT_OPEN");
+      return replyEntrant(200, "entered", answer);
     case "queue_not_open": {
       const { opensAtMs } = outcome;
-      return refuse("QUEUE_NOT_OPEN", undefined, { ...untilMs(opensAtMs), opensAtMs });
+      const { entersAtMs } = answer;
+      if (entersAtMs != null && entersAtMs > nowMs) {
+        return refuse("QUEUE_NOT_OPEN", NOT_ENTERED_YET, { ...untilMs(entersAtMs), opensAtMs, entersAtMs });
+      }
+      // 0: nobody knows when.
+      const retry = opensAtMs === 0 ? { retryAfterSeconds: UNKNOWN_RETRY_SECONDS } : untilMs(opensAtMs);
+      return refuse("QUEUE_NOT_OPEN", undefined, { ...retry, opensAtMs });
     }
     case "sold_out":
       return refuse("SOLD_OUT");
@@ -125,6 +139,14 @@ function replyPlace(kind: ActKind, outcome: InLine, answer: Answered): Reply {
   if (position === null) return { kind: "problem", problem: suddenProblem("store_unavailable") };
   const body = writePlace(kind === "join" ? outcome.kind : "waiting", outcome, answer, position);
   return { kind: "body", status: body.status === "joined" ? 201 : 200, body };
+}
+
+/** An entrant has a place in the drawing, and none in line. */
+function replyEntrant(status: 200 | 201, word: EntrantAnswer["status"], answer: Answered): Reply {
+  const body = writeEntrant(word, answer);
+  // A lobby answers an entry together with its drawing, or not at all.
+  if (body === null) return { kind: "problem", problem: suddenProblem("store_unavailable") };
+  return { kind: "body", status, body };
 }
 
 /** Until the end of the pass, which there is no other one before. */

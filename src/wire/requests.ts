@@ -40,6 +40,10 @@ export function objectMessage({ path }: v.ObjectIssue): string {
 export const eventInput = v.object({ event_id: eventId }, objectMessage);
 /** A leave may name its event in the body instead. */
 export const leaveQuery = v.object({ event_id: v.optional(eventId) });
+/** receipt=1: with what proves the entry or the place, where there is something. */
+export const positionQuery = v.object({
+  receipt: v.optional(v.picklist(["0", "1"], "receipt must be 0 or 1.")),
+});
 export const verifyInput = v.object(
   { queue_pass: queuePass, event_id: eventId, user_id: v.optional(userId) },
   objectMessage,

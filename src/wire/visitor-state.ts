@@ -9,12 +9,39 @@ export interface OnSale extends TicketType {
   readonly chance: Chance | null;
 }
 
+/** A drawing that has not given out the places yet. */
+export interface OpenDraw {
+  /** entering: people enter. closed: the list of who entered is made. committed: it is signed, and waits for its round. */
+  readonly phase: "entering" | "closed" | "committed";
+  /** How many entered, those who gave up since included. */
+  readonly entered: number;
+  /** When entering ends; null in later phases, and where the time was taken back. */
+  readonly opensAtMs: number | null;
+  /** Since when people can enter; null where there is no such time. */
+  readonly entersAtMs: number | null;
+  /** The round of public randomness that decides the order, and when it comes out; null before the list is signed. */
+  readonly round: number | null;
+  readonly roundAtMs: number | null;
+  /** The signed list, as a JWS; null before there is one, and to whoever did not enter. */
+  readonly checkpoint: string | null;
+  /** The list no longer is the one that was signed: an operator has to look. */
+  readonly stopped: boolean;
+}
+
+/** The place that an entrant was drawn, from 1, and of how many. */
+export interface DrawnPlace {
+  readonly phase: "seated";
+  readonly place: number;
+  readonly entered: number;
+}
+
 /**
  * Where a visitor stands: the one union that the client keeps and the page shows, on the server and in the browser. Times
  * are ms since 1970 by the queue's clock; a number is the one that was true at its `version`.
  */
 export type VisitorState =
   | OutsideState
+  | EnteredState
   | WaitingState
   | ReadyState
   | MissedState
@@ -31,14 +58,26 @@ export type VisitorState =
 export type VisitorStatus = VisitorState["status"];
 
 /** Not in the queue; may join. */
-interface OutsideState {
+export interface OutsideState {
   readonly status: "outside";
-  /** Since when others could join, where the event had an opening time. */
-  readonly openedAtMs: number | null;
   /** Until when, where it closes by the clock. */
   readonly closesAtMs?: number | undefined;
+  /** Until this time a join enters the drawing of the places. */
+  readonly draw?: { readonly opensAtMs: number; readonly entersAtMs: number | null } | undefined;
   /** Where the visitor has to sign in before; left out where the queue knows them, or asks no one to. */
   readonly loginUrl?: string | undefined;
+}
+
+/** In a drawing that has not given out the places yet. */
+export interface EnteredState extends Told {
+  readonly status: "entered";
+  readonly draw: OpenDraw;
+  /**
+   * By which the visitor can prove the entry: a JWS. Left out until it was asked for; `null` = there was none yet, for an entry gets
+   * one when it has stood for five seconds.
+   */
+  readonly receipt?: string | null | undefined;
+  readonly pollAfterSeconds: number;
 }
 
 export interface WaitingState extends Told {
@@ -60,6 +99,8 @@ export interface WaitingState extends Told {
   /** No one else can join; those in line are served. */
   readonly closed: boolean;
   readonly closesAtMs: number | null;
+  /** The drawing that goes on before this place, or the one that gave it; left out without one. */
+  readonly draw?: OpenDraw | DrawnPlace | undefined;
   readonly joinedAtMs: number | null;
 }
 
@@ -80,10 +121,13 @@ interface MissedState extends Told {
   readonly returnBeforeMs: number;
 }
 
-/** The event opens at `opensAtMs`; no join is accepted before. */
+/** No join is accepted yet. */
 export interface NotOpenState extends Told {
   readonly status: "not_open";
-  readonly opensAtMs: number;
+  /** `null`: the time is announced later. */
+  readonly opensAtMs: number | null;
+  /** From when a visitor can enter the drawing of the places; left out where joins begin with the opening. */
+  readonly entersAtMs?: number | undefined;
 }
 
 /** Joins are refused; visitors who wait already see `soldOut` in their own state. */
@@ -121,6 +165,8 @@ interface ExpiredState {
 /** The visitor gave the place up. */
 interface LeftState {
   readonly status: "left";
+  /** Of who gave an entry up: until this time a join enters the drawing again. */
+  readonly draw?: { readonly opensAtMs: number } | undefined;
 }
 
 /** The queue has not answered yet, or cannot just now. The place is safe. */
@@ -146,6 +192,7 @@ interface StatusFacts {
 
 export const STATUS_FACTS: Readonly<Record<VisitorStatus, StatusFacts>> = {
   outside: { question: "place" },
+  entered: { question: "place", hasPlace: true },
   waiting: { question: "place", hasPlace: true },
   ready: { question: "place", hasPlace: true },
   missed: { question: "place", hasPlace: true },
@@ -177,7 +224,7 @@ export function noticeOf(state: VisitorState, language: Language): string | null
   return notices?.[language] ?? notice;
 }
 
-/** Of a visitor who is not in the queue; an answer that says so does not say since when it is open. */
+/** Of a visitor who is not in the queue; an answer that says so does not say what the event offers. */
 export function outside(shown: VisitorState, loginUrl?: string): VisitorState {
-  return { ...(shown.status === "outside" ? shown : { status: "outside", openedAtMs: null }), loginUrl };
+  return { ...(shown.status === "outside" ? shown : { status: "outside" }), loginUrl };
 }

@@ -12,6 +12,8 @@ it("shows every code with its status, and no other", () => {
 
 it.each([
   ["A place in line", [answers.placeAnswer]],
+  ["An entry", [answers.entrantAnswer]],
+  ["A drawing", [answers.drawAnswer]],
   ["A turn", [answers.calledAnswer, answers.admittedAnswer]],
   ["A missed turn", [answers.missedAnswer]],
   ["A pass", [answers.passAnswer]],

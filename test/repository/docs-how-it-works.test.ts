@@ -40,7 +40,9 @@ it("has every status of the client", () => {
 });
 
 it("has headings that the page says", () => {
-  const headings = Object.values(en).flatMap((text) => (isPassage(text) ? [text.heading] : []));
+  const headings = [en, en.draw].flatMap((texts) =>
+    Object.values(texts).flatMap((text) => (isPassage(text) ? [text.heading] : [])),
+  );
   for (const shown of column(5).flatMap((text) => text.split("; "))) expect(headings).toContain(shown);
 });
 

@@ -59,7 +59,7 @@ export class PlannedSale {
     const reloads = isOneOf(n + 7, pageLoads - 1);
     const tab = new Tab(this, random);
     let client = await tab.open(event);
-    await client.join({ automatic: true });
+    await client.join();
     const visit = this;
     let isCalled = false;
     if (reloads) {

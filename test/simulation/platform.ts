@@ -5,26 +5,33 @@
 import { vi } from "vitest";
 import { ObjectsInProcess, type OnCall } from "../../scripts/in-process/objects-in-process.ts";
 import type { EventConfig } from "../../src/core/event-config.ts";
+import type { OpenedDrawing } from "../../src/objects/open-event.ts";
 import { RedisQueue } from "../../src/store/redis-queue.ts";
 import type { FaultyRedis } from "./faulty-redis.ts";
 
 /** The clock must be fake: `vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout", "Date"] })`. */
 export class SimulatedPlatform extends ObjectsInProcess {
-  readonly #redis: FaultyRedis;
+  readonly #lines: readonly FaultyRedis[];
   /** How often each method of a class of objects was called, as "Lobby.act"; the loop's alarms as "ReleaseLoop.alarm". */
   readonly calls: Map<string, number>;
   /** Work outside of Redis that takes no time on the clock, as a signature. */
   underWay = 0;
 
-  /** `variables` are those of the Worker, where a test needs one. */
-  constructor(event: string, redis: FaultyRedis, config: EventConfig, variables: object = {}) {
+  /** `variables` are those of the Worker, where a test needs one; `drawing` has a line of its own to Redis. */
+  constructor(
+    event: string,
+    redis: FaultyRedis,
+    config: EventConfig,
+    variables: object = {},
+    drawing?: OpenedDrawing & { readonly redis: FaultyRedis },
+  ) {
     const calls = new Map<string, number>();
     const onCall: OnCall = (kind, _, method) => {
       const call = `${kind}.${method}`;
       calls.set(call, (calls.get(call) ?? 0) + 1);
     };
-    super(event, config, new RedisQueue(redis), { onCall, variables });
-    this.#redis = redis;
+    super(event, config, new RedisQueue(redis), { onCall, variables, ...(drawing && { drawing }) });
+    this.#lines = drawing ? [redis, drawing.redis] : [redis];
     this.calls = calls;
   }
 
@@ -66,6 +73,6 @@ export class SimulatedPlatform extends ObjectsInProcess {
   async #settle(): Promise<void> {
     do {
       for (let turn = 0; turn < 3; turn++) await new Promise((resolve) => setImmediate(resolve));
-    } while (this.#redis.underWay + this.underWay > 0);
+    } while (this.#lines.some(({ underWay }) => underWay > 0) || this.underWay > 0);
   }
 }

@@ -19,18 +19,9 @@ describe("it works", () => {
       join: "auto",
       shop: { address: SHOP, passBy: "form" },
       needsCookie: true,
-      state: { status: "outside", openedAtMs: null },
+      state: { status: "outside" },
     });
     expect(await redis("ZCARD", `queue:{${event}}`)).toBe(0);
-  });
-
-  it("draws for the opening by who its visitor is: a reload draws nothing new", async () => {
-    const event = await standingEvent();
-    const [browser, other] = [visitor(), visitor()];
-    const drawn = async (of: typeof browser) => (await open(of, `/queue/${event}`)).model.draw;
-    const draw = await drawn(browser);
-    expect(await drawn(browser)).toBe(draw);
-    expect(await drawn(other)).not.toBe(draw);
   });
 
   it("keeps the place of somebody whose join was answered and never heard", async () => {

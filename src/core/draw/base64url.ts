@@ -11,3 +11,20 @@ export function toBase64url(bytes: Uint8Array): string {
   }
   return text;
 }
+
+/** null for what no one wrote so. */
+export function fromBase64url(text: string): Uint8Array | null {
+  const bytes = new Uint8Array(Math.floor((text.length * 3) / 4));
+  let [bits, waiting, length] = [0, 0, 0];
+  for (const character of text) {
+    const value = ALPHABET.indexOf(character);
+    if (value < 0) return null;
+    bits = ((bits << 6) | value) & 0xffff;
+    waiting += 6;
+    if (waiting >= 8) {
+      waiting -= 8;
+      bytes[length++] = (bits >> waiting) & 255;
+    }
+  }
+  return toBase64url(bytes) === text ? bytes : null;
+}

@@ -1,19 +1,9 @@
 /** Public randomness that comes out in rounds, each at a time that is known long before, and that nobody can choose: https://docs.drand.love */
 import { sha256 } from "@noble/hashes/sha2.js";
-
-/** A chain of rounds. */
-export interface Beacon {
-  /** Its hash, which names it: 64 hexadecimal digits. */
-  readonly chain: string;
-  /** On BLS12-381's G2, compressed: 192 hexadecimal digits. */
-  readonly publicKey: string;
-  /** When round 1 came out, seconds since 1970; and how many seconds are between two rounds. */
-  readonly genesis: number;
-  readonly period: number;
-}
+import type { DrawBeacon } from "./draw-index.ts";
 
 /** A beacon, and where its rounds can be asked for: addresses without a path. */
-export interface RelayedBeacon extends Beacon {
+export interface RelayedBeacon extends DrawBeacon {
   readonly relays: readonly string[];
 }
 
@@ -33,12 +23,15 @@ export const QUICKNET: RelayedBeacon = {
 };
 
 /** When a round comes out, ms since 1970. */
-export function roundAtMs({ genesis, period }: Beacon, round: number): number {
+export function roundAtMs(
+  { genesis, period }: Pick<DrawBeacon, "genesis" | "period">,
+  round: number,
+): number {
   return (genesis + (round - 1) * period) * 1000;
 }
 
 /** The first round that comes out at this moment or later. */
-export function roundFrom({ genesis, period }: Beacon, fromMs: number): number {
+export function roundFrom({ genesis, period }: DrawBeacon, fromMs: number): number {
   return Math.max(1, Math.ceil((fromMs / 1000 - genesis) / period) + 1);
 }
 

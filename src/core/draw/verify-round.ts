@@ -4,12 +4,13 @@
  */
 import { bls12_381 } from "@noble/curves/bls12-381.js";
 import { hexToBytes } from "@noble/hashes/utils.js";
-import { type Beacon, messageOf } from "./beacon.ts";
+import { messageOf } from "./beacon.ts";
+import type { DrawBeacon } from "./draw-index.ts";
 
 export const DOMAIN = "BLS_SIG_BLS12381G1_XMD:SHA-256_SSWU_RO_NUL_";
 
 /** false for what is no signature at all, too: a relay may answer anything. */
-export function isRoundOf({ publicKey }: Beacon, round: number, signature: Uint8Array): boolean {
+export function isRoundOf({ publicKey }: DrawBeacon, round: number, signature: Uint8Array): boolean {
   const scheme = bls12_381.shortSignatures;
   try {
     return scheme.verify(signature, scheme.hash(messageOf(round), DOMAIN), hexToBytes(publicKey));

@@ -5,7 +5,6 @@
 import type { ServedEvent } from "../../config.ts";
 import type { Summarized } from "../../core/answer.ts";
 import { Problem } from "../../wire/problems.ts";
-import { OPENING_SPREAD_MS } from "../../wire/status.ts";
 import { doAct, makePass } from "../answer-act.ts";
 import { askSummary } from "../ask-summary.ts";
 import type { EdgeContext } from "../edge.ts";
@@ -41,11 +40,10 @@ function opensPage({ req }: EdgeContext): boolean {
   return /^(GET|HEAD)$/.test(req.raw.method) && isPage && !isAhead;
 }
 
-/** Just after an opening each visitor has a turn in the spread of joins, which is the page's to keep. */
 function hasNothingToWaitFor(summary: Summarized, nowMs: number): boolean {
   const { queueSize, ratePerSecond, paused, closed, full, soldOut, opensAtMs } = summary;
   const isStopped = paused || ratePerSecond === 0 || closed || full || soldOut;
-  const hasOpened = opensAtMs === null || nowMs >= opensAtMs + OPENING_SPREAD_MS;
+  const hasOpened = opensAtMs === null || nowMs >= opensAtMs;
   return queueSize === 0 && !isStopped && hasOpened;
 }
 

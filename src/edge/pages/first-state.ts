@@ -22,7 +22,7 @@ export async function firstState(c: EdgeContext, event: ServedEvent, met: Met | 
   if (met === null || met.isStranger || (offer.status === "not_open" && summary.isIdle)) return offer;
   const { reply } = await doAct(c, "position", event, met.id);
   const state = readReply(reply, UNKNOWN) ?? UNKNOWN;
-  return state.status === "outside" ? offer : state; // since when the event is open no act says
+  return state.status === "outside" ? offer : state; // what the event offers no act says
 }
 
 /** What the event offers to a visitor without a place, read as the client reads the status. */

@@ -1,7 +1,7 @@
 /** What a visitor does, over the API: join, position, claim, leave. */
 import { Hono } from "hono";
-import { eventInput, leaveQuery } from "../../wire/requests.ts";
-import { answerAct } from "../answer-act.ts";
+import { eventInput, leaveQuery, positionQuery } from "../../wire/requests.ts";
+import { answerAct, answerPosition } from "../answer-act.ts";
 import type { Edge, EdgeContext } from "../edge.ts";
 import { requireUser, welcomeUser } from "../identity/user.ts";
 import { checkInput, requireEvent } from "../input.ts";
@@ -14,10 +14,16 @@ export const acts = new Hono<Edge>()
   })
 
   /** GET /queue/position/:event_id: where the visitor stands. Reading admits no visitor. */
-  .get("/queue/position/:event_id", checkInput("param", eventInput), async (c) => {
-    const event = await requireEvent(c, c.req.valid("param").event_id);
-    return answerAct(c, "position", event, await requireUser(c));
-  })
+  .get(
+    "/queue/position/:event_id",
+    checkInput("param", eventInput),
+    checkInput("query", positionQuery),
+    async (c) => {
+      const event = await requireEvent(c, c.req.valid("param").event_id);
+      const asksReceipt = c.req.valid("query").receipt === "1";
+      return answerPosition(c, event, await requireUser(c), asksReceipt);
+    },
+  )
 
   /** POST /queue/claim: hands the pass to a visitor who was called; its minutes start now. */
   .post("/queue/claim", checkInput("json", eventInput), async (c) => {

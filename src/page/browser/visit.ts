@@ -16,6 +16,7 @@ import { Entering } from "./entering.ts";
 import { fitNumbers } from "./fit.ts";
 import { formOf, onSubmit } from "./forms.ts";
 import { goToShop } from "./go-to-shop.ts";
+import { Keepsake } from "./keepsake.ts";
 import type { ScriptModel } from "./read-model.ts";
 import { Reminder } from "./reminder.ts";
 import { Screen } from "./screen.ts";
@@ -37,6 +38,7 @@ export class Visit {
   readonly #client: QueueClient;
   readonly #memory: TabMemory;
   readonly #bar: Bar;
+  readonly #keepsake: Keepsake;
   readonly #reminder: Reminder;
   readonly #announcer: Announcer;
   readonly #entering: Entering;
@@ -54,20 +56,19 @@ export class Visit {
     this.#keepsCookies = !model.needsCookie || keepsCookies();
     const { timeZone } = Intl.DateTimeFormat().resolvedOptions();
     this.#formats = new Formats(this.#texts.locale, timeZone);
-    const { event, api, state, nowMs, draw, signIn } = model;
+    const { event, api, state, nowMs, signIn } = model;
     this.#isStranger = signIn?.isNeeded ?? false;
-    // The next who signs in on this browser is another person; whose draw it is says enough of that.
-    const person = signIn === null || signIn.isNeeded ? undefined : String(draw);
+    const person = model.person ?? undefined;
     this.#client = new QueueClient({
       eventId: event.id,
       api,
       initial: state,
       serverNowMs: nowMs,
-      draw,
       person,
     });
     this.#memory = new TabMemory(person === undefined ? event.id : `${event.id} ${person}`);
     this.#bar = new Bar(this.#memory);
+    this.#keepsake = new Keepsake(event.id, model.person);
     this.#reminder = new Reminder(model, this.#texts);
     this.#entering = new Entering({
       nowMs: () => Date.now(),
@@ -114,6 +115,7 @@ export class Visit {
     else if (hasPlace) this.#isStranger = false; // signed in by another tab
     if (hasPlace !== undefined) this.#memory.set(HAD_A_PLACE, hasPlace);
     this.#noteNotice(state);
+    this.#keepsake.keep(state);
     this.#entering.follow(state);
     const act = this.#doing === "nothing" ? this.#ownAct(state) : null;
     if (act === "join") void this.#join({ automatic: true });
@@ -147,9 +149,10 @@ export class Visit {
   }
 
   /** What this browser knows of the visitor. */
-  get #visitor(): Pick<Situation, "hadAPlace" | "keepsCookies" | "signIn"> {
+  get #visitor(): Pick<Situation, "hadAPlace" | "hasReceipt" | "keepsCookies" | "signIn"> {
     const { signIn } = this.#model;
     return {
+      hasReceipt: this.#keepsake.hasReceipt,
       hadAPlace: this.#memory.get(HAD_A_PLACE) === true,
       keepsCookies: this.#keepsCookies,
       signIn: signIn && { ...signIn, isNeeded: this.#isStranger },

@@ -5,6 +5,8 @@ import { TEXTS } from "../texts/languages.ts";
 export interface Opening {
   readonly event: { readonly id: string; readonly name: string };
   readonly opensAtMs: number;
+  /** The places are drawn then. */
+  readonly isDraw: boolean;
   /** Of the waiting page, as the visitor knows it. */
   readonly address: string;
   readonly language: Language;
@@ -16,8 +18,9 @@ const REMINDER = "-PT10M";
 /** Octets of a line, without its end. */
 const MOST_OCTETS = 75;
 
-export function writeOpeningEntry({ event, opensAtMs, address, language, nowMs }: Opening): string {
-  const { title, description } = TEXTS[language].openingEntry;
+export function writeOpeningEntry({ event, opensAtMs, isDraw, address, language, nowMs }: Opening): string {
+  const texts = TEXTS[language];
+  const { title, description } = isDraw ? texts.draw.calendarEntry : texts.openingEntry;
   const summary = escapeText(title(event.name));
   const lines = [
     "BEGIN:VCALENDAR",

@@ -16,7 +16,13 @@ export function refreshSeconds({ state, nowMs }: Pick<PageModel, "state" | "nowM
     case "missed":
       return clamp((state.returnBeforeMs - nowMs) / 1000);
     case "not_open":
-      return untilOpening((state.opensAtMs - nowMs) / 1000);
+      return untilOpening(secondsUntil(state.entersAtMs ?? state.opensAtMs, nowMs));
+    case "entered": {
+      const { phase, opensAtMs } = state.draw;
+      return phase === "entering"
+        ? untilOpening(secondsUntil(opensAtMs, nowMs), LATEST_SECONDS)
+        : SOONEST_SECONDS;
+    }
     case "unavailable":
       return SOONEST_SECONDS;
     case "full":
@@ -32,9 +38,14 @@ export function refreshSeconds({ state, nowMs }: Pick<PageModel, "state" | "nowM
   }
 }
 
+/** null: nobody knows when. */
+function secondsUntil(atMs: number | null, nowMs: number): number {
+  return atMs === null ? Number.POSITIVE_INFINITY : (atMs - nowMs) / 1000;
+}
+
 /** More often shortly before it; the last load comes right after it. */
-function untilOpening(remainingSeconds: number): number {
-  if (remainingSeconds > OPENS_SOON_SECONDS) return NEWS_SECONDS;
+function untilOpening(remainingSeconds: number, longBeforeSeconds = NEWS_SECONDS): number {
+  if (remainingSeconds > OPENS_SOON_SECONDS) return longBeforeSeconds;
   return remainingSeconds > 2 * SOONEST_SECONDS ? SOONEST_SECONDS : clamp(remainingSeconds);
 }
 

@@ -18,6 +18,7 @@ const RESCUE_MS = 30_000;
 const UNSEEN = {
   doing: "nothing",
   hadAPlace: false,
+  hasReceipt: false,
   keepsCookies: true,
   noticeSinceMs: null,
   watch: null,
@@ -110,6 +111,7 @@ ${part(
 <div class="bar" id="bar" role="progressbar" aria-label="${texts.progress}" aria-valuemin="0" aria-valuemax="100" hidden><div></div></div>
 </div>`,
 )}
+<p class="lead" ${shown("drawn")} data-slot="drawn">${words.drawn}</p>
 <p class="lead" ${shown("closing")} data-slot="closing">${words.closing}</p>
 <p class="lead" ${shown("opening")} data-slot="opening" data-whole>${words.opening}</p>
 <div class="figure" ${shown("countdownLabel")}>
@@ -117,7 +119,10 @@ ${part(
 <p class="number" role="timer" ${shown("countdown")} data-slot="countdown">${words.countdown}</p>
 <p class="number days" role="timer" ${shown("days")} data-slot="days">${words.days}</p>
 </div>
+<p class="lead" ${shown("entrants")} data-slot="entrants">${words.entrants}</p>
 ${part("calendar", renderCalendar(model, view))}
+${part("receipt", renderReceipt(model, view))}
+${part("proof", renderProof(model, view))}
 ${part("join", renderForm(model, "join", shown("join"), markup`<button data-slot="join">${words.join}</button>`))}
 ${part("enter", renderForm(model, "enter", shown("enter"), markup`<button data-slot="enter">${words.enter}</button>`))}
 ${part("shop", renderWay("shop", model.ways, words))}
@@ -156,8 +161,8 @@ ${part(
   "leave",
   markup`<details class="leave" ${shown("leave")}>
 <summary data-slot="leave">${words.leave}</summary>
-<p>${texts.leaveWarning}</p>
-${renderForm(model, "leave", raw(""), markup`<button class="quiet">${texts.leaveConfirm}</button>`)}
+<p data-slot="leaveWarning">${words.leaveWarning}</p>
+${renderForm(model, "leave", raw(""), markup`<button class="quiet" data-slot="leaveConfirm">${words.leaveConfirm}</button>`)}
 </details>`,
 )}`;
 }
@@ -165,6 +170,15 @@ ${renderForm(model, "leave", raw(""), markup`<button class="quiet">${texts.leave
 function renderCalendar({ event, target }: PageModel, { words }: View): Markup {
   const query = target === null ? "" : `?${toQuery(target)}`;
   return markup`<p class="ways" ${showing(words)("calendar")}><a href="/queue/${event.id}/opening.ics${query}" data-slot="calendar">${words.calendar}</a></p>`;
+}
+
+/** The script puts a file in its place; without one the queue's own answer is that file. */
+function renderReceipt({ event, api }: PageModel, { words }: View): Markup {
+  return markup`<p class="ways"><a href="${api}/queue/position/${event.id}?receipt=1" download="receipt-${event.id}.json" ${showing(words)("receipt")} data-slot="receipt">${words.receipt}</a></p>`;
+}
+
+function renderProof({ event }: PageModel, { words }: View): Markup {
+  return markup`<p class="ways"><a href="/queue/${event.id}/draw" ${showing(words)("proof")} data-slot="proof">${words.proof}</a></p>`;
 }
 
 function renderSignIn({ signIn }: PageModel, { words }: View): Markup {

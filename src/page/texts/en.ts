@@ -33,6 +33,69 @@ export const en: Texts = {
       "Keep this page open and your screen on. When it is time, you join automatically – no need to press anything.",
     byButton: "When it is time, you can join right here.",
   },
+  notAnnounced: {
+    heading: "The queue is not open yet",
+    lead: "The time will be announced on this page.",
+  },
+  draw: {
+    notOpen: {
+      heading: "You can enter soon",
+      byItself:
+        "The places are drawn among everyone who enters. Keep this page open: it enters you by itself. When you enter makes no difference.",
+      byButton:
+        "The places are drawn among everyone who enters. When it is time, you can enter right here. When you enter makes no difference.",
+    },
+    outside: {
+      heading: "Enter the draw",
+      lead: "The places in the queue are drawn among everyone who enters. When you enter makes no difference.",
+    },
+    notEntered: {
+      heading: "You are not in the draw",
+      lead: "You can still enter. When you enter makes no difference.",
+    },
+    entering: {
+      heading: "Entering you…",
+      lead: "This can take a minute. When you enter makes no difference.",
+    },
+    entered: {
+      heading: "You are in the draw",
+      lead: "Your entry is recorded. When you entered makes no difference: every place is drawn by chance.",
+    },
+    drawing: {
+      heading: "The places are being drawn",
+      listed: (entered) => `${entered} people have entered, and the list is closed. You are on it.`,
+      signed: (entered, round) =>
+        `The list of ${entered} people is closed and signed. Public randomness that nobody could know before decides the order${round === null ? "" : `: round ${round}`}.`,
+      late: "This takes longer than it should. Nobody is called until the public randomness is there, and nothing is put in its place.",
+    },
+    stopped: {
+      heading: "The draw has been stopped",
+      lead: "The list does not match the one that was signed. The organiser has been told. Your entry is kept.",
+    },
+    before: "The places before you are being drawn. Nobody is called until that is done.",
+    drawn: (place, entered) => `You were drawn as number ${place} of ${entered}.`,
+    entrants: (count) =>
+      count === "1" ? "1 person has entered so far." : `${count} people have entered so far.`,
+    drawnAt: (dayAndTime, timeZone) => `Drawn ${dayAndTime} (${timeZone})`,
+    drawnIn: "Drawn in",
+    entersIn: "You can enter in",
+    roundIn: "Order known in",
+    mayClose: "You can close this page. Be back for the draw: people are called right after it.",
+    mayCloseUntil: (time) =>
+      `You can close this page. Be back by ${time}: people are called right after the draw.`,
+    saveReceipt: "Save your receipt",
+    proofs: "How the draw can be checked",
+    check: "Check the draw",
+    enter: "Enter the draw",
+    leave: "Leave the draw",
+    leaveWarning: "No place would be drawn for you. You can enter again until the draw begins.",
+    leaveConfirm: "Yes, leave the draw",
+    calendarEntry: {
+      title: (event) => `${event}: the draw`,
+      description: (address) =>
+        `Enter before this time, on the queue’s page, and be back there for the draw: people are called right after it. ${address}`,
+    },
+  },
   ready: { heading: "It is your turn", lead: "Continue to booking before your time is up." },
   readyElsewhere: { heading: "It is your turn", lead: "Go back to the shop to book." },
   entering: { heading: "It is your turn", lead: "Taking you to booking. This only takes a moment." },
@@ -123,6 +186,7 @@ export const en: Texts = {
   refreshNow: "Update it now",
   cutOff: {
     placeKept: "Connection lost. Reconnecting – your place is kept.",
+    entryKept: "Connection lost. Reconnecting – your entry is kept.",
     timeRuns: "Connection lost. Reconnecting – the time keeps running.",
     joining: "Connection lost. This page keeps trying.",
   },

@@ -6,6 +6,48 @@ export interface Passage {
   readonly lead: string;
 }
 
+/** What the page says of a drawing. */
+export interface DrawTexts {
+  readonly notOpen: { readonly heading: string; readonly byItself: string; readonly byButton: string };
+  readonly outside: Passage;
+  /** Of who gave the entry up, or is not in the drawing any more. */
+  readonly notEntered: Passage;
+  /** On the way in: a page that enters by itself takes up to a minute. */
+  readonly entering: Passage;
+  readonly entered: Passage;
+  readonly drawing: {
+    readonly heading: string;
+    readonly listed: (entered: string) => string;
+    readonly signed: (entered: string, round: string | null) => string;
+    /** The order is not known half a minute after it should be. */
+    readonly late: string;
+  };
+  readonly stopped: Passage;
+  /** To somebody who came after the close. */
+  readonly before: string;
+  readonly drawn: (place: string, entered: string) => string;
+
+  readonly entrants: (count: string) => string;
+  readonly drawnAt: (dayAndTime: string, timeZone: string) => string;
+  readonly drawnIn: string;
+  readonly entersIn: string;
+  readonly roundIn: string;
+  readonly mayClose: string;
+  readonly mayCloseUntil: (time: string) => string;
+  readonly saveReceipt: string;
+  readonly proofs: string;
+  readonly check: string;
+  readonly enter: string;
+  readonly leave: string;
+  readonly leaveWarning: string;
+  readonly leaveConfirm: string;
+  /** An entry of the visitor's calendar. */
+  readonly calendarEntry: {
+    readonly title: (event: string) => string;
+    readonly description: (address: string) => string;
+  };
+}
+
 /** Everything the page says, once per language. Numbers, times and durations arrive formatted. */
 export interface Texts {
   /** For Intl. */
@@ -31,6 +73,10 @@ export interface Texts {
   /** While people with passes may still give something back. */
   readonly soldOutForNow: Passage;
   readonly notOpen: { readonly heading: string; readonly byItself: string; readonly byButton: string };
+  /** Nobody knows yet when it opens. */
+  readonly notAnnounced: Passage;
+  /** Where the places are drawn among those who enter before the opening. */
+  readonly draw: DrawTexts;
   readonly ready: Passage;
   /** There is no booking page to go to: the visitor came from the shop's own. */
   readonly readyElsewhere: Passage;
@@ -87,7 +133,12 @@ export interface Texts {
   readonly refreshes: (seconds: string) => string;
   readonly refreshNow: string;
   /** The line to the queue is lost, to whoever has a place, has a time that runs, or is joining. */
-  readonly cutOff: { readonly placeKept: string; readonly timeRuns: string; readonly joining: string };
+  readonly cutOff: {
+    readonly placeKept: string;
+    readonly entryKept: string;
+    readonly timeRuns: string;
+    readonly joining: string;
+  };
   /** A day, alone or with a time, where the event is. */
   readonly eventDay: (day: string) => string;
   readonly eventTime: (dayAndTime: string) => string;

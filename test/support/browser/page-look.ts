@@ -43,6 +43,7 @@ export function look(state: VisitorState, others: Partial<Situation> = {}, langu
     nowMs: NOW,
     doing: "nothing",
     hadAPlace: false,
+    hasReceipt: false,
     keepsCookies: true,
     noticeSinceMs: null,
     watch,

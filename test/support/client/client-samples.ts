@@ -72,7 +72,7 @@ export function refused(status: number, code: string, retryAfterSeconds?: number
   return { status, body, headers };
 }
 
-export const OUTSIDE: VisitorState = { status: "outside", openedAtMs: null };
+export const OUTSIDE: VisitorState = { status: "outside" };
 
 /** A turn that nobody has claimed yet. */
 export const READY = {

@@ -37,7 +37,7 @@ describe("a visitor's clock that is wrong", () => {
     await world.pass(29_000);
     expect(client.state).toMatchObject({ status: "not_open", opensAtMs: QUEUE_NOW_MS + 30_000 });
     await world.pass(1000);
-    expect(client.state).toMatchObject({ status: "outside", openedAtMs: QUEUE_NOW_MS + 30_000 });
+    expect(client.state).toMatchObject({ status: "outside" });
   });
 
   it("tells the pass's end by the queue's clock, too", async () => {

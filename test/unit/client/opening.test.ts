@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it } from "vitest";
 import { visit, watching } from "../../support/client/client-kit.ts";
 import { BrowserWorld, START_MS } from "../../support/client/client-platform.ts";
-import { ok, waitingBody } from "../../support/client/client-samples.ts";
+import { ok, refused, waitingBody } from "../../support/client/client-samples.ts";
 
 let world: BrowserWorld;
 beforeEach(() => {
@@ -11,7 +11,7 @@ beforeEach(() => {
 describe("the opening", () => {
   const OPENS_AT_MS = START_MS + 30_000;
   const NOT_OPEN = { status: "not_open", opensAtMs: OPENS_AT_MS, notice: null } as const;
-  const OPENED = { status: "outside", openedAtMs: OPENS_AT_MS } as const;
+  const OPENED = { status: "outside" } as const;
   const statusBody = (opensAtMs: number) => ({
     sold_out: false,
     notice: null,
@@ -48,18 +48,19 @@ describe("the opening", () => {
     }
   });
 
-  it("is over two seconds when nobody presses a button, for who waited and for who reloads", async () => {
-    world.answer = () => ok(waitingBody(40, 100));
-    world.random = 0.4;
-    const waited = visit(world, { initial: { ...OPENED, openedAtMs: START_MS } });
-    void waited.client.join({ automatic: true });
-    await world.pass(799);
-    const reloaded = visit(world, { initial: { ...OPENED, openedAtMs: START_MS } });
-    void reloaded.client.join({ automatic: true });
+  it("is joined at once, and again by chance while the queue has more than it can take", async () => {
+    world.answer = () => refused(503, "OVERLOADED", 2);
+    world.random = 0.5;
+    const { client } = visit(world, { initial: OPENED });
+    void client.join();
     await world.pass(0);
+    expect(world.asked()).toEqual(["POST /api/v1/queue/join"]);
+    world.answer = () => ok(waitingBody(40, 100));
+    await world.pass(2499); // from 2 to 3 seconds
     expect(world.asked()).toEqual([]);
     await world.pass(1);
-    expect(world.asked()).toEqual(["POST /api/v1/queue/join", "POST /api/v1/queue/join"]);
+    expect(world.asked()).toEqual(["POST /api/v1/queue/join"]);
+    expect(client.state).toMatchObject({ position: 40 });
   });
 
   it("comes when a question is on its way that hangs", async () => {
@@ -73,46 +74,6 @@ describe("the opening", () => {
     expect(client.state).toEqual(OPENED);
   });
 
-  it("makes nobody wait for long whose clock was set back", async () => {
-    world.answer = () => ok(waitingBody(40, 100));
-    const { client } = await watching(world, { ...OPENED, openedAtMs: START_MS });
-    world.clockOffMs = -300_000;
-    void client.join({ automatic: true });
-    await world.pass(1000);
-    expect(world.asked()).toEqual(["POST /api/v1/queue/join"]);
-  });
-
-  it("lets a page not join any more that has been left in another tab meanwhile", async () => {
-    world.answer = () => ok({ status: "left" });
-    const first = await watching(world, { ...OPENED, openedAtMs: START_MS });
-    const second = await watching(world, { ...OPENED, openedAtMs: START_MS });
-    void first.client.join({ automatic: true });
-    await second.client.leave();
-    await world.pass(5000);
-    expect(world.asked()).toEqual(["DELETE /api/v1/queue/leave?event_id=demo"]);
-    expect(first.client.state).toEqual({ status: "left" });
-  });
-
-  it("comes by the visitor's own draw where the page names it", async () => {
-    world.answer = () => ok(waitingBody(40, 100));
-    const { client } = visit(world, { initial: { ...OPENED, openedAtMs: START_MS }, draw: 0.9 });
-    void client.join({ automatic: true });
-    await world.pass(1799);
-    expect(world.asked()).toEqual([]);
-    await world.pass(1);
-    expect(world.asked()).toHaveLength(1);
-  });
-
-  it("makes nobody wait who comes later, or presses the button", async () => {
-    world.answer = () => ok(waitingBody(40, 100));
-    const late = visit(world, { initial: { ...OPENED, openedAtMs: START_MS - 2000 } });
-    void late.client.join({ automatic: true });
-    const pressed = visit(world, { initial: { ...OPENED, openedAtMs: START_MS } });
-    void pressed.client.join();
-    await world.pass(0);
-    expect(world.asked()).toHaveLength(2);
-  });
-
   it.each([0, 5000])(
     "that came too early, by a clock that a proxy's Date sets %i ms ahead, is waited for and asked for once",
     async (aheadMs) => {
@@ -124,9 +85,9 @@ describe("the opening", () => {
         opens_at: new Date(opensAtMs).toISOString(),
       };
       world.answer = () => ({ status: 409, body: { error }, headers });
-      const { client } = await watching(world, { ...OPENED, openedAtMs: START_MS });
+      const { client } = await watching(world, OPENED);
       client.addEventListener("state", ({ detail }) => {
-        if (detail.status === "outside") void client.join({ automatic: true }).catch(() => {});
+        if (detail.status === "outside") void client.join().catch(() => {});
       });
       await client.join().catch(() => {});
       expect(client.state).toEqual({ ...NOT_OPEN, opensAtMs });

@@ -11,7 +11,7 @@ const plan = (state: VisitorState, random = 0.5) => planWatch(state, NOW_MS, ran
 
 describe("how a page goes on", () => {
   it("streams while its visitor waits", () => {
-    expect(plan(waiting(4, 2))).toEqual({ kind: "stream" });
+    expect(plan(waiting(4, 2))).toEqual({ kind: "stream", inMs: 0 });
   });
 
   it("asks nobody whether the queue has opened: the clock says it", () => {

@@ -4,7 +4,7 @@ import { STATUS_FACTS, type VisitorStatus } from "../../../src/wire/visitor-stat
 import { SHOP } from "../../support/browser/page-look.ts";
 
 const NEW: OwnActSituation = {
-  state: { status: "outside", openedAtMs: null },
+  state: { status: "outside" },
   join: "auto",
   shop: SHOP,
   signIn: null,
@@ -103,5 +103,5 @@ it.each<VisitorStatus>(["outside", "full", "sold_out", "closed", "unavailable"])
 
 it("joins by itself at the opening, as it said, even in a tab that had a place before", () => {
   const hadAPlace = STATUS_FACTS.not_open.hasPlace ?? true;
-  expect(ownAct({ ...NEW, hadAPlace, state: { status: "outside", openedAtMs: 5000 } })).toBe("join");
+  expect(ownAct({ ...NEW, hadAPlace, state: { status: "outside" } })).toBe("join");
 });

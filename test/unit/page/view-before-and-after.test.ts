@@ -126,7 +126,7 @@ it("says so in Thai", () => {
 });
 
 it("says to whoever had a place that it is gone, and offers to join again", () => {
-  const outside = { status: "outside", openedAtMs: null } as const;
+  const outside = { status: "outside" } as const;
   expect(shown(look(outside, { hadAPlace: true }))).toEqual({
     heading: "You are no longer in the queue",
     lead: "Your turn has passed, or you left. You can join again, and would start at the end of the queue.",
@@ -139,10 +139,7 @@ it("says to whoever had a place that it is gone, and offers to join again", () =
   });
 });
 
-it.each<VisitorState>([
-  { status: "outside", openedAtMs: null },
-  { status: "full", notice: null },
-])(
+it.each<VisitorState>([{ status: "outside" }, { status: "full", notice: null }])(
   "says what to do where the browser keeps no cookies, and offers nothing that would not last: %j",
   (state) => {
     expect(shown(look(state, { keepsCookies: false }))).toEqual({
@@ -166,7 +163,7 @@ it("says so before the opening already, when there is time", () => {
 });
 
 it("offers no button while it joins, and says so when it was refused", () => {
-  const outside = { status: "outside", openedAtMs: null } as const;
+  const outside = { status: "outside" } as const;
   const joining = look(outside, { doing: "joining" });
   expect([joining.mood, joining.words.heading, joining.words.join]).toEqual([
     "busy",
@@ -190,11 +187,11 @@ it.each([
 ] as const)("promises no moment and no place to who joins without a network, in %s", (...said) => {
   const [language, heading, offline] = said;
   const watch = { live: false, updatedAtMs: NOW };
-  const view = look({ status: "outside", openedAtMs: null }, { doing: "joining", watch }, language);
+  const view = look({ status: "outside" }, { doing: "joining", watch }, language);
   expect(shown(view)).toEqual({ heading, offline });
 });
 
 it("says nothing of a line that nobody needs just now", () => {
   const watch = { live: false, updatedAtMs: NOW };
-  expect(look({ status: "outside", openedAtMs: null }, { watch }).words.offline).toBeNull();
+  expect(look({ status: "outside" }, { watch }).words.offline).toBeNull();
 });

@@ -14,6 +14,8 @@ it("shows the place, the wait, who is behind, what staying does, and when that w
     kept: "Keep this page open: it takes you in by itself. Once called, you have 1 minute to be here.",
     updated: "Last updated 19:00:00. Refreshing does not cost your place.",
     leave: "Leave the queue",
+    leaveWarning: "You would lose this place for good, and start at the end if you join again.",
+    leaveConfirm: "Yes, leave the queue",
   });
 });
 
@@ -26,6 +28,8 @@ it("shows the same in Thai", () => {
     kept: "กรุณาเปิดหน้านี้ค้างไว้ พอถึงคิว ระบบจะพาคุณเข้าไปให้เอง เมื่อถูกเรียกแล้ว คุณมีเวลา 1 นาที ในการกลับมาที่หน้านี้",
     updated: "อัปเดตล่าสุด 19:00:00 น. รีเฟรชหน้านี้ได้ ลำดับของคุณไม่หาย",
     leave: "ออกจากคิว",
+    leaveWarning: "คุณจะเสียลำดับนี้ไป ถ้าเข้าคิวใหม่ต้องเริ่มต่อจากท้ายแถว",
+    leaveConfirm: "ยืนยันออกจากคิว",
   });
 });
 
@@ -134,6 +138,7 @@ it("tells no time of day where the visitor's clock is unknown", () => {
     ways: { shop: null, help: null },
     signIn: null,
     hadAPlace: true,
+    hasReceipt: false,
     keepsCookies: true,
     noticeSinceMs: null,
     nowMs: NOW,
@@ -172,7 +177,7 @@ describe("a queue that closes to others", () => {
   });
 
   it("tells those outside until when they can join", () => {
-    const outside = { status: "outside", openedAtMs: null, closesAtMs: NOW + 3_600_000 } as const;
+    const outside = { status: "outside", closesAtMs: NOW + 3_600_000 } as const;
     expect(look(outside).words.closing).toBe("You can join until 20:00.");
   });
 });

@@ -6,7 +6,7 @@ import { look, NOW, SHOP, shown } from "../../support/browser/page-look.ts";
 
 const STRANGER = { signIn: { address: "https://shop.example/login", isNeeded: true } };
 const KNOWN = { signIn: { ...STRANGER.signIn, isNeeded: false } };
-const OUTSIDE = { status: "outside", openedAtMs: null } as const;
+const OUTSIDE = { status: "outside" } as const;
 
 it("says what to do, and offers that alone", () => {
   expect(shown(look(OUTSIDE, STRANGER))).toEqual({

@@ -6,7 +6,7 @@ import type { VisitorState } from "../../../src/wire/visitor-state.ts";
 import { look, NOW, WAITING } from "../../support/browser/page-look.ts";
 
 const STATES: readonly VisitorState[] = [
-  { status: "outside", openedAtMs: null },
+  { status: "outside" },
   WAITING,
   { ...WAITING, paused: true },
   { ...WAITING, soldOut: true },

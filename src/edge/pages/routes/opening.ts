@@ -1,6 +1,7 @@
 import { Hono } from "hono";
-import { writeOpeningEntry } from "../../../page/documents/opening-entry.ts";
+import { type Opening, writeOpeningEntry } from "../../../page/documents/opening-entry.ts";
 import { eventInput } from "../../../wire/requests.ts";
+import type { VisitorState } from "../../../wire/visitor-state.ts";
 import { askSummary } from "../../ask-summary.ts";
 import type { Edge, EdgeContext } from "../../edge.ts";
 import { checkInput, requireEvent } from "../../input.ts";
@@ -19,10 +20,11 @@ export const opening = new Hono<Edge>().get(
     const event = await requireEvent(c, event_id);
     const path = pagePath(event_id, readTarget(c, event));
     const state = offerOf(event, await askSummary(c, event));
-    if (state.status !== "not_open") return sendTo(c, path);
+    const opening = readOpening(state);
+    if (opening === null) return sendTo(c, path);
     const entry = writeOpeningEntry({
       event: { id: event_id, name: event.page.name ?? event_id },
-      opensAtMs: state.opensAtMs,
+      ...opening,
       address: ownOrigin(c) + path,
       language: languageOf(c),
       nowMs: Date.now(),
@@ -35,6 +37,13 @@ export const opening = new Hono<Edge>().get(
     });
   },
 );
+
+/** null where none is to come, or nobody knows when. */
+function readOpening(state: VisitorState): Pick<Opening, "opensAtMs" | "isDraw"> | null {
+  if (state.status === "outside" && state.draw) return { opensAtMs: state.draw.opensAtMs, isDraw: true };
+  if (state.status !== "not_open" || state.opensAtMs === null) return null;
+  return { opensAtMs: state.opensAtMs, isDraw: state.entersAtMs !== undefined };
+}
 
 /**
  * Where the visitor sees us. A gateway may ask the Worker under another host; the link of our own page, by the browser's

@@ -1,6 +1,5 @@
 import { Hono } from "hono";
 import type { ServedEvent } from "../../../config.ts";
-import { drawOf } from "../../../core/opening-draw.ts";
 import { renderWaitingPage } from "../../../page/documents/waiting-page.ts";
 import { isUnavailable } from "../../../wire/problems.ts";
 import { eventInput } from "../../../wire/requests.ts";
@@ -15,6 +14,7 @@ import { retryHeader } from "../../send-json.ts";
 import { firstState } from "../first-state.ts";
 import { makeFormProof } from "../form-proof.ts";
 import { framePage } from "../page-frame.ts";
+import { markOf } from "../person-mark.ts";
 import { sendPage, sendTo } from "../send-page.ts";
 import { pagePath, readTarget, signInAddress } from "../target.ts";
 
@@ -84,7 +84,7 @@ async function sendWaitingPage(
     state,
     // A stranger who has to sign in is shown no forms, and joins nothing.
     formProof: met === null ? "" : await makeFormProof(auth.secret, event.id, met.id, nowMs),
-    draw: met === null ? 0 : drawOf(event.id, met.id),
+    person: login === null || met === null ? null : markOf(event.id, met.id),
     nowMs,
   });
   return sendPage(c, document, {

@@ -12,11 +12,9 @@ const sheetsOf = (count: number, sheets: number) => {
   return leaves.map(makeSheet);
 };
 const order = (seed: Uint8Array, sheets: readonly Uint8Array[]) => {
-  const ordering = new Ordering(
-    seed,
-    sheets.reduce((sum, sheet) => sum + sizeOfSheet(sheet), 0),
-  );
-  for (const sheet of sheets) ordering.add(sheet);
+  const size = sheets.reduce((sum, sheet) => sum + sizeOfSheet(sheet), 0);
+  const ordering = new Ordering(seed, size, (sheet) => sheets[sheet] as Uint8Array);
+  while (ordering.sheets < sheets.length) ordering.add();
   return ordering.places();
 };
 
@@ -61,8 +59,8 @@ describe("the order of a drawing", () => {
   });
 
   it("refuses more entrants than were announced", () => {
-    const ordering = new Ordering(new Uint8Array(32), 2);
-    expect(() => ordering.add(makeSheet([sha256("1"), sha256("2"), sha256("3")]))).toThrow(RangeError);
+    const sheet = makeSheet([sha256("1"), sha256("2"), sha256("3")]);
+    expect(() => new Ordering(new Uint8Array(32), 2, () => sheet).add()).toThrow(RangeError);
   });
 });
 

@@ -4,6 +4,7 @@ import { renderWaitingPage } from "../../../../src/page/documents/waiting-page.t
 import type { HandOverModel, PageModel } from "../../../../src/page/page-model.ts";
 import type { VisitorState } from "../../../../src/wire/visitor-state.ts";
 import { SHOP } from "../../../support/browser/page-look.ts";
+import { entered } from "../../../support/client/draw-samples.ts";
 
 const HOSTILE = `</script><script>alert("1")</script>'"&`;
 const SHARED = {
@@ -52,7 +53,7 @@ function render(state: VisitorState, others: Partial<PageModel> = {}): string {
     ways: NO_WAYS,
     nowMs: 1000,
     formProof: "cHJvb2Y",
-    draw: 0.25,
+    person: null,
   } as const;
   return renderWaitingPage({ ...SHARED, ...page, state, ...others });
 }
@@ -71,8 +72,10 @@ describe("the waiting page", () => {
 
   it('shows a text browser, which knows no "hidden", no words and buttons of other states', () => {
     const seen = render(WAITING, { target: "https://shop.example/a--b" }).replaceAll(/<!--.*?-->/gs, "");
-    expect(seen.match(/<button[^>]*>([^<]*)/g)).toEqual(['<button class="quiet">Yes, leave the queue']);
-    const before = render({ status: "outside", openedAtMs: null }).replaceAll(/<!--.*?-->/gs, "");
+    expect(seen.match(/<button[^>]*>([^<]*)/g)).toEqual([
+      '<button class="quiet" data-slot="leaveConfirm">Yes, leave the queue',
+    ]);
+    const before = render({ status: "outside" }).replaceAll(/<!--.*?-->/gs, "");
     expect(before.match(/<button[^>]*>([^<]*)/g)).toEqual(['<button data-slot="join">Join the queue']);
     expect(before).not.toMatch(/Your place|Waiting time|Behind you/);
     expect(before).not.toContain("-->");
@@ -104,6 +107,19 @@ describe("the waiting page", () => {
     expect(render(notOpen, { target: "https://shop.example/a?b=1" })).toContain(
       'href="/queue/demo/opening.ics?to=https%3A%2F%2Fshop.example%2Fa%3Fb%3D1"',
     );
+  });
+
+  it("leads to the calendar, the receipt and the proofs of a drawing, and to none of another event", () => {
+    const links = [
+      'href="/queue/demo/opening.ics"',
+      'href="/api/v1/queue/position/demo?receipt=1" download="receipt-demo.json"',
+    ];
+    const document = render(entered()).replaceAll(/<!--.*?-->/gs, "");
+    for (const link of links) expect(document).toContain(link);
+    expect(document).not.toContain('href="/queue/demo/draw"');
+    const drawing = render(entered({ phase: "closed", opensAtMs: null })).replaceAll(/<!--.*?-->/gs, "");
+    expect(drawing).toContain('href="/queue/demo/draw"');
+    expect(render(WAITING).replaceAll(/<!--.*?-->/gs, "")).not.toMatch(/receipt=1|demo\/draw/);
   });
 
   it("names its language, and the other one in itself", () => {
@@ -140,7 +156,7 @@ describe("the waiting page", () => {
       ways: NO_WAYS,
       state: WAITING,
       nowMs: 1000,
-      draw: 0.25,
+      person: null,
     });
   });
 
@@ -177,11 +193,18 @@ describe("the waiting page", () => {
     ["30", { status: "not_open", opensAtMs: 122_000, notice: null }],
     ["10", { status: "not_open", opensAtMs: 121_000, notice: null }],
     ["17", { status: "not_open", opensAtMs: 16_001, notice: null }],
+    ["17", { status: "not_open", opensAtMs: 90_000, entersAtMs: 16_001, notice: null }],
+    ["30", { status: "not_open", opensAtMs: null, notice: null }],
+    ["60", entered({ opensAtMs: 122_000 })],
+    ["10", entered({ opensAtMs: 121_000 })],
+    ["17", entered({ opensAtMs: 16_001 })],
+    ["60", entered({ opensAtMs: null })],
+    ["10", entered({ phase: "closed", opensAtMs: null })],
     ["30", { status: "sold_out", notice: null }],
     ["30", { status: "full", notice: null }],
     ["60", { status: "missed", returnBeforeMs: 900_000, notice: null }],
     ["10", { status: "unavailable", retryAfterSeconds: null }],
-    [null, { status: "outside", openedAtMs: null }],
+    [null, { status: "outside" }],
     [null, { status: "expired" }],
     [null, { status: "left" }],
   ])("without a script loads itself again after %s seconds: %j", (seconds, state) => {

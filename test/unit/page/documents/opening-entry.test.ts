@@ -4,6 +4,7 @@ import { type Opening, writeOpeningEntry } from "../../../../src/page/documents/
 
 const OPENING: Opening = {
   event: { id: "demo", name: "Moonlight; Festival, 2027 \\ Open Air" },
+  isDraw: false,
   opensAtMs: Date.UTC(2026, 10, 24, 12, 0, 0),
   address: "https://queue.shop.example/queue/demo?to=https%3A%2F%2Fshop.example%2F",
   language: "en",
@@ -50,4 +51,13 @@ it("lets no name end its line", () => {
   const lines = linesOf(writeOpeningEntry({ ...OPENING, event }));
   expect(lines).toContain("SUMMARY:One\\nATTACH:evil\\nTwo: the queue opens");
   expect(lines.filter((line) => line.startsWith("ATTACH"))).toEqual([]);
+});
+
+it("says of a drawing to enter before it, and to be there", () => {
+  const lines = linesOf(writeOpeningEntry({ ...OPENING, isDraw: true }));
+  expect(lines).toContain("DTSTART:20261124T120000Z");
+  expect(lines.find((line) => line.startsWith("SUMMARY:"))).toMatch(/: the draw$/);
+  expect(lines.find((line) => line.startsWith("DESCRIPTION:"))).toMatch(
+    /^DESCRIPTION:Enter before this time.*https:/,
+  );
 });

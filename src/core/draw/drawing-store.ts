@@ -1,0 +1,101 @@
+import type { DrawPhase } from "./drawing.ts";
+
+/**
+ * The entrants as the Draw object uses them: it lists them, commits to the list, and puts them into line. Everything is safe to
+ * repeat, also late and by two objects at a time. Throws only StoreUnavailable.
+ */
+export interface DrawingStore {
+  /** How far the drawing is. */
+  read(event: string, asked: Asked): Promise<DrawState>;
+  /** The users on some sheets who are of one shard, gone or not; and how far the drawing is, in the same moment. */
+  list(event: string, range: SheetRange): Promise<ListedEntrants>;
+  /** From closed to committed. */
+  commit(event: string, commitment: Commitment): Promise<CommitReply>;
+  /** Gives the entrants of the next parts their seats; of those who are gone, their tickets departed. */
+  seat(event: string, seating: Seating): Promise<SeatReply>;
+  /** All have seats: calls begin. */
+  finish(event: string, run: DrawRun): Promise<FinishReply>;
+  /** The list is no longer the one that was signed: nothing goes on before an operator has looked. */
+  stop(event: string, run: DrawRun): Promise<void>;
+}
+
+export interface Asked {
+  readonly nowMs: number;
+  /** How many shards the event's people are in. */
+  readonly shards: number;
+}
+
+/** One close of one run of an event: of another nothing is changed. */
+export interface DrawRun extends Asked {
+  readonly generation: number;
+  /** ms since 1970, by the loop's clock. */
+  readonly closedAtMs: number;
+}
+
+export interface DrawState {
+  readonly phase: DrawPhase;
+  readonly generation: number;
+  readonly closedAtMs: number;
+  /** Who entered, gone or not. */
+  readonly entered: number;
+  readonly isStopped: boolean;
+  /** How many parts are seated: a part is a sheet of a shard, by sheets first. */
+  readonly seatedParts: number;
+  /** The clock of the loop at its last tick, ms since 1970. */
+  readonly clockMs: number;
+  /** The number of the key that proofs are signed with, since the first entry. */
+  readonly proofKey: number;
+  /** The list as it was committed to, a JWS; null before. */
+  readonly checkpoint: string | null;
+}
+
+export interface SheetRange extends Asked {
+  readonly shard: number;
+  readonly firstSheet: number;
+  readonly lastSheet: number;
+}
+
+export interface ListedEntrants {
+  readonly state: DrawState;
+  /** In no order. */
+  readonly users: readonly string[];
+}
+
+export interface Commitment extends DrawRun {
+  readonly size: number;
+  readonly round: number;
+  /** ms since 1970: from then on, by `nowMs` and by the loop's clock, nobody commits to the round any more. */
+  readonly notAfterMs: number;
+  /** A JWS of at most 1,024 bytes. */
+  readonly checkpoint: string;
+}
+
+export type CommitReply =
+  | { readonly status: "committed" }
+  /** Somebody did before, perhaps this object: that checkpoint stands. */
+  | { readonly status: "other"; readonly checkpoint: string }
+  /** Nothing changed: the event was closed anew, has another number of entrants, or was stopped. */
+  | { readonly status: "changed" }
+  /** Nothing changed: the round is too near. */
+  | { readonly status: "late" };
+
+export interface Seating extends DrawRun {
+  readonly firstPart: number;
+  /** Of each part from there on, whom to seat with the place that they drew. */
+  readonly parts: readonly (readonly Seat[])[];
+}
+
+export interface Seat {
+  readonly user: string;
+  /** From 1. */
+  readonly place: number;
+}
+
+export interface SeatReply {
+  /** changed: nothing was, for the drawing is another one, stopped or over, or other parts are next. */
+  readonly status: "seated" | "changed";
+  readonly seatedParts: number;
+}
+
+/** again: seats are missing, and all of them are given once more. changed: the drawing is another one, stopped or over. */
+export type FinishReply = "finished" | "again" | "changed";

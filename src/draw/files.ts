@@ -1,0 +1,157 @@
+import type { DrawBeacon, DrawSheet, ProofJwk } from "../core/draw/draw-index.ts";
+import { LEAF_BYTES, SHEETS } from "../core/draw/leaf.ts";
+
+/** One close of one run of an event. */
+export interface DrawingId {
+  readonly generation: number;
+  /** ms since 1970. */
+  readonly closedAtMs: number;
+}
+
+/** What an object of a drawing keeps of one beside its files. */
+export interface KeptDrawing {
+  /** The list, signed for a round; null before. */
+  readonly checkpoint: string | null;
+  /** The round, and when it comes out: 0 before. */
+  readonly round: number;
+  readonly roundAtMs: number;
+  /** Redis said that the checkpoint stands. */
+  readonly isCommitted: boolean;
+  /** The beacon's of the round, in hex; null before it is out. */
+  readonly signature: string | null;
+  /** All files of places are there. */
+  readonly isOrdered: boolean;
+  /** When all seats were first seen given, ms since 1970; 0 = they are not. */
+  readonly allSeatedAtMs: number;
+  /** Calls have begun. */
+  readonly isSeated: boolean;
+  readonly isStopped: boolean;
+  readonly proofKey: ProofJwk;
+  readonly beacon: DrawBeacon;
+}
+
+interface CommittedDrawing extends DrawingId {
+  readonly checkpoint: string;
+  readonly kept: KeptDrawing;
+}
+
+/** An event that begins anew again and again keeps the proofs of its last drawings. */
+const MOST_DRAWINGS = 3;
+
+type FileKind = "leaves" | "places";
+
+/**
+ * Drawings in the storage of their object: a row of each, and one of each file. Two objects for one event may both write: what
+ * depends on what is there is read and written without letting anybody else in between.
+ */
+export class DrawFiles {
+  readonly #sql: SqlStorage;
+  /** There is none before the first drawing: a question leaves nothing in storage. */
+  #hasTables: boolean;
+
+  constructor(sql: SqlStorage) {
+    this.#sql = sql;
+    this.#hasTables = sql.exec("SELECT 1 FROM sqlite_master WHERE name = 'drawing'").toArray().length > 0;
+  }
+
+  find({ generation, closedAtMs }: DrawingId): KeptDrawing | null {
+    const where = "SELECT text FROM drawing WHERE generation = ? AND closed_at_ms = ?";
+    const [row] = this.#read<{ text: string }>(where, generation, closedAtMs);
+    return row ? JSON.parse(row.text) : null;
+  }
+
+  /** The last one that was committed to, of one generation or of any. */
+  findCommitted(generation?: number): CommittedDrawing | null {
+    const rows = this.#read<{ generation: number; closed_at_ms: number; text: string }>(
+      "SELECT * FROM drawing ORDER BY generation DESC, closed_at_ms DESC",
+    );
+    for (const { generation: of, closed_at_ms: closedAtMs, text } of rows) {
+      const kept: KeptDrawing = JSON.parse(text);
+      const { checkpoint, isCommitted } = kept;
+      if (checkpoint !== null && isCommitted && of === (generation ?? of))
+        return { generation: of, closedAtMs, checkpoint, kept };
+    }
+    return null;
+  }
+
+  /** Changes what is kept of a drawing now, whoever wrote it. */
+  change(id: DrawingId, change: Partial<KeptDrawing>): void {
+    const kept = this.find(id);
+    if (kept) this.#write(id, { ...kept, ...change });
+  }
+
+  /** A drawing of which nothing is kept yet. The oldest ones go. */
+  begin(id: DrawingId, kept: KeptDrawing): void {
+    this.#sql.exec(
+      "CREATE TABLE IF NOT EXISTS drawing (generation INTEGER, closed_at_ms INTEGER, text TEXT, PRIMARY KEY (generation, closed_at_ms)) WITHOUT ROWID",
+    );
+    this.#sql.exec(
+      "CREATE TABLE IF NOT EXISTS file (generation INTEGER, closed_at_ms INTEGER, kind TEXT, sheet INTEGER, hash TEXT, bytes BLOB, PRIMARY KEY (generation, closed_at_ms, kind, sheet))",
+    );
+    this.#hasTables = true;
+    this.#write(id, kept);
+    const rows = this.#read<{ generation: number; closed_at_ms: number }>(
+      "SELECT generation, closed_at_ms FROM drawing ORDER BY generation DESC, closed_at_ms DESC",
+    );
+    for (const { generation, closed_at_ms: closedAtMs } of rows.slice(MOST_DRAWINGS)) {
+      for (const table of ["file", "drawing"]) {
+        const where = `DELETE FROM ${table} WHERE generation = ? AND closed_at_ms = ?`;
+        this.#sql.exec(where, generation, closedAtMs);
+      }
+    }
+  }
+
+  /** Those that are kept, by their numbers: all of them, or the first. */
+  sheets({ generation, closedAtMs }: DrawingId): DrawSheet[] {
+    return this.#read<{ sheet: number; hash: string; bytes: number }>(
+      "SELECT sheet, hash, length(bytes) AS bytes FROM file WHERE generation = ? AND closed_at_ms = ? AND kind = 'leaves' ORDER BY sheet",
+      generation,
+      closedAtMs,
+    )
+      .filter(({ sheet }, index) => sheet === index) // up to the first that is missing
+      .map(({ hash, bytes }) => ({ hash, size: bytes / LEAF_BYTES }));
+  }
+
+  /** null: there is no such file. */
+  file({ generation, closedAtMs }: DrawingId, kind: FileKind, sheet: number): Uint8Array<ArrayBuffer> | null {
+    const [row] = this.#read<{ bytes: ArrayBuffer }>(
+      "SELECT bytes FROM file WHERE generation = ? AND closed_at_ms = ? AND kind = ? AND sheet = ?",
+      generation,
+      closedAtMs,
+      kind,
+      sheet,
+    );
+    return row ? new Uint8Array(row.bytes) : null;
+  }
+
+  keepFile(id: DrawingId, kind: FileKind, sheet: number, bytes: Uint8Array<ArrayBuffer>, hash = ""): void {
+    const { generation, closedAtMs } = id;
+    this.#sql.exec(
+      "INSERT OR REPLACE INTO file VALUES (?, ?, ?, ?, ?, ?)",
+      generation,
+      closedAtMs,
+      kind,
+      sheet,
+      hash,
+      bytes.buffer,
+    );
+  }
+
+  /** The list is to be read anew. */
+  dropFiles({ generation, closedAtMs }: DrawingId): void {
+    this.#sql.exec("DELETE FROM file WHERE generation = ? AND closed_at_ms = ?", generation, closedAtMs);
+  }
+
+  #write({ generation, closedAtMs }: DrawingId, kept: KeptDrawing): void {
+    const text = JSON.stringify(kept);
+    this.#sql.exec("INSERT OR REPLACE INTO drawing VALUES (?, ?, ?)", generation, closedAtMs, text);
+  }
+
+  #read<Row extends Record<string, SqlStorageValue>>(query: string, ...values: SqlStorageValue[]): Row[] {
+    return this.#hasTables ? this.#sql.exec<Row>(query, ...values).toArray() : [];
+  }
+}
+
+export function isWhole(sheets: readonly DrawSheet[]): boolean {
+  return sheets.length === SHEETS;
+}

@@ -1,0 +1,25 @@
+import type { DrawingStore, DrawState } from "../core/draw/drawing-store.ts";
+import { SHEETS, sheetOf } from "../core/draw/leaf.ts";
+
+/** How many sheets of a drawing with so many entrants are read at once. */
+export function sheetsAtOnce(entered: number, peopleAtOnce: number): number {
+  return Math.max(1, Math.floor((SHEETS * peopleAtOnce) / Math.max(entered, 1)));
+}
+
+/** Who is on each of some sheets, in no order; null where the drawing is another one by now, or somewhere else. */
+export async function readSheets(
+  { event, shards, store }: { event: string; shards: number; store: DrawingStore },
+  state: DrawState,
+  firstSheet: number,
+  lastSheet: number,
+): Promise<readonly (readonly string[])[] | null> {
+  const sheets: string[][] = Array.from({ length: lastSheet - firstSheet + 1 }, () => []);
+  for (let shard = 0; shard < shards; shard++) {
+    const range = { nowMs: Date.now(), shards, shard, firstSheet, lastSheet };
+    const { state: now, users } = await store.list(event, range);
+    const isSame = now.generation === state.generation && now.closedAtMs === state.closedAtMs;
+    if (!isSame || now.phase !== state.phase) return null;
+    for (const user of users) sheets[sheetOf(user) - firstSheet]?.push(user);
+  }
+  return sheets;
+}

@@ -1,0 +1,256 @@
+import { hexToBytes } from "@noble/hashes/utils.js";
+import { fromBase64url, toBase64url } from "../core/draw/base64url.ts";
+import { randomnessOf, roundAtMs, roundFrom } from "../core/draw/beacon.ts";
+import { CHECKPOINT_TYPE, claimsOfCheckpoint, readCheckpoint } from "../core/draw/claims.ts";
+import type { DrawSheet, ProofJwk } from "../core/draw/draw-index.ts";
+import type { DrawState } from "../core/draw/drawing-store.ts";
+import { LeafMaker, SHEETS } from "../core/draw/leaf.ts";
+import { Ordering, seedOf, writePlaces } from "../core/draw/order.ts";
+import { hashSheet, makeSheet, rootOf } from "../core/draw/sheet.ts";
+import { writeLog } from "../log.ts";
+import { type DrawingId, isWhole, type KeptDrawing } from "./files.ts";
+import { DrawSeats } from "./seats.ts";
+import { readSheets, sheetsAtOnce } from "./sheets.ts";
+import type { DrawTools } from "./tools.ts";
+
+/** A rollback of Redis takes back a second at most: no list is signed before what it holds has been there for longer. */
+export const FREEZE_MS = 5000;
+/** Nobody can know a round so long before it comes out, also by a clock that runs ahead. */
+const AHEAD_MS = 10_000;
+/** A list that was not committed to so long before its round is signed for another one. */
+const NEAR_MS = 5000;
+/** For so long after that nobody signs it for another: a late duplicate of the commitment is refused by then. */
+const MARGIN_MS = 2000;
+/** Between two looks at Redis while the round is not out. */
+const LOOK_MS = 1000;
+/** Redis says that something is otherwise than a moment ago. */
+const AGAIN_MS = 200;
+/** For so long what Redis says of the entrants may not fit together. */
+const UNTRUE_MS = 10_000;
+/** How late a round may be before somebody is told, and how often then. */
+const [LATE_MS, SAID_EVERY_MS] = [10_000, 60_000];
+/** Entrants whose keys are made in one step: 60 ms of the isolate. */
+const ORDERED_AT_ONCE = 20_000;
+
+/**
+ * A drawing, step by step: the list is read, frozen, signed and committed to; the beacon's round is awaited; its order is
+ * made and published; and the entrants get their seats. Each step begins from what Redis and the storage say, so it can be cut off,
+ * repeated, and done by two objects at a time.
+ */
+export class DrawSteps {
+  readonly #tools: DrawTools;
+  readonly #seats: DrawSeats;
+  #ordering: { readonly checkpoint: string; readonly ordering: Ordering } | null = null;
+  #differs: { readonly closedAtMs: number; readonly sinceMs: number } | null = null;
+  #saidAtMs = 0;
+
+  constructor(tools: DrawTools) {
+    this.#tools = tools;
+    this.#seats = new DrawSeats(tools);
+  }
+
+  /** Does the next step. Returns after how many ms the one behind it is due, 0 = at once. Throws StoreUnavailable. */
+  async next(): Promise<number> {
+    const { event, shards, store, files, signer } = this.#tools;
+    const state = await store.read(event, { nowMs: Date.now(), shards });
+    const { phase, isStopped } = state;
+    if (isStopped) files.change(state, { isStopped });
+    if (phase === "seated") files.change(state, { isSeated: true });
+    if (isStopped || (phase !== "closed" && phase !== "committed")) return LOOK_MS;
+    if (state.proofKey !== signer.number)
+      throw new Error("people entered under another proof key: PROOF_PRIVATE_JWK was changed");
+    const committed = files.findCommitted(state.generation);
+    if (committed && committed.closedAtMs !== state.closedAtMs)
+      return this.#stop(state, "Redis went back to before the close, of which the list was signed");
+    const kept = files.find(state) ?? this.#begin(state);
+    const sheets = files.sheets(state);
+    if (!isWhole(sheets)) return this.#list(state, sheets.length);
+    const size = sheets.reduce((sum, sheet) => sum + sheet.size, 0);
+    if (phase === "closed") return this.#commit(state, kept, sheets, size);
+    return this.#draw(state, kept, sheets, size);
+  }
+
+  #begin(state: DrawState): KeptDrawing {
+    const { files, signer, beacon } = this.#tools;
+    const { kty, crv, x, y } = signer.publicJwk;
+    const { chain, publicKey, genesis, period } = beacon;
+    const kept: KeptDrawing = {
+      checkpoint: null,
+      round: 0,
+      roundAtMs: 0,
+      isCommitted: false,
+      signature: null,
+      isOrdered: false,
+      allSeatedAtMs: 0,
+      isSeated: false,
+      isStopped: false,
+      proofKey: { kty, crv, x, y } as ProofJwk,
+      beacon: { chain, publicKey, genesis, period },
+    };
+    files.begin(state, kept);
+    return kept;
+  }
+
+  /** The next sheets, from the first that is missing. */
+  async #list(state: DrawState, firstSheet: number): Promise<number> {
+    const { event, files, signer, peopleAtOnce } = this.#tools;
+    const lastSheet = Math.min(SHEETS, firstSheet + sheetsAtOnce(state.entered, peopleAtOnce)) - 1;
+    const users = await readSheets(this.#tools, state, firstSheet, lastSheet);
+    if (!users) return AGAIN_MS;
+    const leaves = new LeafMaker(event, state.generation, signer.saltSecret);
+    for (const [index, own] of users.entries()) {
+      const sheet = makeSheet(own.map((user) => leaves.leaf(user)));
+      const hash = toBase64url(hashSheet(firstSheet + index, sheet));
+      files.keepFile(state, "leaves", firstSheet + index, sheet, hash);
+    }
+    return 0;
+  }
+
+  async #commit(state: DrawState, kept: KeptDrawing, sheets: readonly DrawSheet[], size: number) {
+    const { event, shards, store, files } = this.#tools;
+    if (size !== state.entered) {
+      files.dropFiles(state);
+      return this.#waitForTruth(state);
+    }
+    const nowMs = Date.now();
+    const frozenInMs = state.closedAtMs + FREEZE_MS - nowMs;
+    if (frozenInMs > 0) return frozenInMs;
+    const { checkpoint, round } = kept;
+    const notAfterMs = kept.roundAtMs - NEAR_MS;
+    const clockMs = Math.max(nowMs, state.clockMs);
+    const isNear = !kept.isCommitted && clockMs >= notAfterMs;
+    if (checkpoint === null || (isNear && clockMs >= notAfterMs + MARGIN_MS)) {
+      await this.#sign(state, kept, sheets, size, clockMs);
+      return 0;
+    }
+    if (isNear) return AGAIN_MS;
+    const reply = await store.commit(event, {
+      ...idOf(state),
+      nowMs,
+      shards,
+      size,
+      round,
+      // What was answered stands, also when Redis has lost it since.
+      notAfterMs: kept.isCommitted ? Number.MAX_SAFE_INTEGER : notAfterMs,
+      checkpoint,
+    });
+    switch (reply.status) {
+      case "committed":
+        this.#noteCommitted(state, checkpoint);
+        return 0;
+      case "other":
+        return 0; // what stands is taken up from there
+      case "late":
+        return AGAIN_MS;
+      case "changed":
+        return this.#waitForTruth(state);
+    }
+  }
+
+  /** The entrants are not as many as the close counted: Redis is on its way from one state to another, or it has lost some. */
+  async #waitForTruth(state: DrawState): Promise<number> {
+    const nowMs = Date.now();
+    if (this.#differs?.closedAtMs !== state.closedAtMs)
+      this.#differs = { closedAtMs: state.closedAtMs, sinceMs: nowMs };
+    if (nowMs - this.#differs.sinceMs < UNTRUE_MS) return AGAIN_MS;
+    return this.#stop(state, "there are not as many entrants as the close counted");
+  }
+
+  /** For a round that nobody knows yet. Kept before anybody hears of it, unless another object has kept one meanwhile. */
+  async #sign(state: DrawState, was: KeptDrawing, sheets: readonly DrawSheet[], size: number, nowMs: number) {
+    const { event, files, signer, beacon } = this.#tools;
+    const round = roundFrom(beacon, nowMs + AHEAD_MS);
+    const root = this.#rootOf(state, sheets);
+    const claims = claimsOfCheckpoint({ event, ...idOf(state), size, root, chain: beacon.chain, round });
+    const checkpoint = await signer.sign(CHECKPOINT_TYPE, claims);
+    if (files.find(state)?.checkpoint !== was.checkpoint) return;
+    files.change(state, { checkpoint, round, roundAtMs: roundAtMs(beacon, round) });
+  }
+
+  #rootOf({ generation }: DrawState, sheets: readonly DrawSheet[]): Uint8Array {
+    const hashes = sheets.map(({ hash }) => fromBase64url(hash) as Uint8Array);
+    return rootOf(this.#tools.event, generation, hashes);
+  }
+
+  /** Redis answered that this checkpoint stands. Its round may be one that another object chose. */
+  #noteCommitted(state: DrawState, checkpoint: string): void {
+    const round = readCheckpoint(checkpoint)?.round ?? 0;
+    const { beacon, files } = this.#tools;
+    files.change(state, { checkpoint, round, roundAtMs: roundAtMs(beacon, round), isCommitted: true });
+  }
+
+  /** From the commitment to the last seat. */
+  async #draw(state: DrawState, kept: KeptDrawing, sheets: readonly DrawSheet[], size: number) {
+    const { checkpoint } = state;
+    const claims = checkpoint && readCheckpoint(checkpoint);
+    if (!claims) return this.#stop(state, "Redis holds no checkpoint");
+    if (kept.isCommitted && kept.checkpoint !== checkpoint)
+      return this.#stop(state, "Redis holds another checkpoint than the one that was published");
+    if (claims.size !== size || claims.root !== toBase64url(this.#rootOf(state, sheets)))
+      return this.#stop(state, "the entrants are not those of the signed list");
+    if (claims.chain !== this.#tools.beacon.chain)
+      throw new Error("DRAW_BEACON was changed during a drawing");
+    if (!kept.isCommitted) {
+      this.#noteCommitted(state, checkpoint);
+      return 0;
+    }
+    if (kept.signature === null) return this.#reveal(state, kept);
+    if (!kept.isOrdered) return this.#order(state, kept, size, this.#rootOf(state, sheets));
+    return this.#seats.next(state, kept, sheets, () =>
+      this.#stop(state, "a sheet is not the one that was signed"),
+    );
+  }
+
+  async #reveal(state: DrawState, { round, roundAtMs: outAtMs }: KeptDrawing): Promise<number> {
+    const { files, beacon, askRound, origin } = this.#tools;
+    const aheadMs = outAtMs - Date.now();
+    if (aheadMs > 0) return Math.min(aheadMs, LOOK_MS);
+    const { signature, wrong, away } = await askRound(beacon, round);
+    for (const reason of wrong) writeLog("warn", "beacon not believed", { ...origin, reason });
+    if (signature !== null) {
+      files.change(state, { signature });
+      return 0;
+    }
+    const nowMs = Date.now();
+    if (nowMs - outAtMs >= LATE_MS && nowMs - this.#saidAtMs >= SAID_EVERY_MS) {
+      this.#saidAtMs = nowMs;
+      const reason = `no relay has round ${round}; ${away.length} of ${beacon.relays.length} gave no answer`;
+      writeLog("error", "beacon not reached", { ...origin, reason });
+    }
+    return LOOK_MS / 2;
+  }
+
+  /** The keys of some entrants more; behind the last the places of all, as files. */
+  #order(state: DrawState, { signature, checkpoint }: KeptDrawing, size: number, root: Uint8Array): number {
+    const { files } = this.#tools;
+    if (signature === null || checkpoint === null) return 0;
+    if (this.#ordering?.checkpoint !== checkpoint) {
+      const seed = seedOf(root, randomnessOf(hexToBytes(signature)));
+      const id = idOf(state);
+      const readSheet = (sheet: number) => files.file(id, "leaves", sheet) ?? new Uint8Array();
+      this.#ordering = { checkpoint, ordering: new Ordering(seed, size, readSheet) };
+    }
+    const { ordering } = this.#ordering;
+    const before = ordering.size;
+    while (ordering.sheets < SHEETS && ordering.size < before + ORDERED_AT_ONCE) ordering.add();
+    if (ordering.sheets < SHEETS) return 0;
+    for (const [sheet, places] of ordering.places().entries()) {
+      files.keepFile(state, "places", sheet, writePlaces(places));
+    }
+    files.change(state, { isOrdered: true });
+    this.#ordering = null;
+    return 0;
+  }
+
+  async #stop(state: DrawState, reason: string): Promise<number> {
+    const { event, shards, store, files, origin } = this.#tools;
+    await store.stop(event, { ...idOf(state), nowMs: Date.now(), shards });
+    files.change(state, { isStopped: true });
+    writeLog("error", "drawing stopped", { ...origin, reason });
+    return LOOK_MS;
+  }
+}
+
+function idOf({ generation, closedAtMs }: DrawState): DrawingId {
+  return { generation, closedAtMs };
+}

@@ -1,0 +1,73 @@
+import type { VisitorState } from "../../wire/visitor-state.ts";
+import { type Evidence, evidenceOf, keepEvidence, readEvidence } from "../evidence.ts";
+
+const KEY = "virtual-queue evidence";
+
+/** Keeps what proves the visitor's entry in this browser, and offers it as a file and to the page of proofs. */
+export class Keepsake {
+  readonly #of: string;
+  readonly #event: string;
+  #kept: readonly Evidence[];
+
+  constructor(event: string, person: string | null) {
+    this.#event = event;
+    this.#of = person === null ? event : `${event} ${person}`;
+    this.#kept = readStored() ?? [];
+    document.querySelector("a[data-slot=receipt]")?.addEventListener("click", ({ currentTarget }) => {
+      if (this.hasReceipt) this.#offer(currentTarget as HTMLAnchorElement);
+    });
+  }
+
+  get hasReceipt(): boolean {
+    return this.#own.receipt !== null;
+  }
+
+  keep(state: VisitorState): void {
+    if (keepEvidence(this.#kept, this.#of, state, runOf) !== this.#kept) {
+      const stored = readStored() ?? this.#kept; // other tabs write there, too
+      this.#kept = keepEvidence(stored, this.#of, state, runOf);
+      store(this.#kept);
+    }
+    const { receipt } = this.#own;
+    const proof = document.querySelector<HTMLAnchorElement>("a[data-slot=proof]");
+    // Behind the #, which no browser sends.
+    if (proof && receipt !== null) proof.hash = `receipt=${receipt}`;
+  }
+
+  get #own(): Evidence {
+    return evidenceOf(this.#kept, this.#of);
+  }
+
+  #offer(link: HTMLAnchorElement): void {
+    const { receipt, checkpoints } = this.#own;
+    const file = JSON.stringify({ event_id: this.#event, receipt, checkpoints }, null, 2);
+    URL.revokeObjectURL(link.href);
+    link.href = URL.createObjectURL(new Blob([file], { type: "application/json" }));
+  }
+}
+
+/** null: this browser keeps nothing. */
+function readStored(): readonly Evidence[] | null {
+  try {
+    return readEvidence(localStorage.getItem(KEY));
+  } catch {
+    return null;
+  }
+}
+
+function runOf(receipt: string): unknown {
+  try {
+    const [, claims = ""] = receipt.split(".");
+    return JSON.parse(atob(claims.replaceAll("-", "+").replaceAll("_", "/"))).generation;
+  } catch {
+    return receipt; // none of ours: like no other
+  }
+}
+
+function store(kept: readonly Evidence[]): void {
+  try {
+    localStorage.setItem(KEY, JSON.stringify(kept));
+  } catch {
+    // no storage here, or it is full: this tab keeps it
+  }
+}

@@ -1,0 +1,69 @@
+/** What proves a visitor's entry later, and what the queue showed of its list: kept by the browser, for the queue could deny it. */
+import type { VisitorState } from "../wire/visitor-state.ts";
+
+/** Of one person at one event. JWS, as they came. */
+export interface Evidence {
+  readonly of: string;
+  readonly receipt: string | null;
+  /** More than one would prove that the queue signed two lists. */
+  readonly checkpoints: readonly string[];
+}
+
+/** The bounds of what a browser keeps: some 30 KB. */
+const MOST_KEPT = 8;
+const MOST_CHECKPOINTS = 3;
+const MOST_CHARACTERS = 2048;
+
+export function evidenceOf(kept: readonly Evidence[], of: string): Evidence {
+  return kept.find((one) => one.of === of) ?? { of, receipt: null, checkpoints: [] };
+}
+
+/**
+ * With what a state brings; `kept` itself where that is nothing new. What was kept longest ago makes room. `runOf` tells which run of
+ * the event a receipt is of.
+ */
+export function keepEvidence(
+  kept: readonly Evidence[],
+  of: string,
+  state: VisitorState,
+  runOf: (receipt: string) => unknown,
+): readonly Evidence[] {
+  if (state.status !== "entered") return kept;
+  const before = evidenceOf(kept, of);
+  const receipt = short(state.receipt ?? null);
+  const checkpoint = short(state.draw.checkpoint);
+  // It is signed anew each time that it is asked for: the first one of a run stays.
+  const isAnotherRun =
+    receipt !== null && before.receipt !== null && runOf(receipt) !== runOf(before.receipt);
+  const own = isAnotherRun ? { of, receipt: null, checkpoints: [] } : before;
+  const hasNews = own.receipt === null && receipt !== null;
+  const isListed = checkpoint === null || own.checkpoints.includes(checkpoint);
+  if (!hasNews && (isListed || own.checkpoints.length >= MOST_CHECKPOINTS)) return kept;
+  const now: Evidence = {
+    of,
+    receipt: own.receipt ?? receipt,
+    checkpoints: isListed ? own.checkpoints : [...own.checkpoints, checkpoint],
+  };
+  return [...kept.filter((one) => one.of !== of), now].slice(-MOST_KEPT);
+}
+
+/** As a browser has kept it, where anything may have written. */
+export function readEvidence(text: string | null): readonly Evidence[] {
+  try {
+    const read: unknown = JSON.parse(text ?? "[]");
+    return Array.isArray(read) ? read.filter(isEvidence).slice(-MOST_KEPT) : [];
+  } catch {
+    return []; // not ours
+  }
+}
+
+function isEvidence(value: unknown): value is Evidence {
+  const { of, receipt, checkpoints } = (value ?? {}) as Partial<Evidence>;
+  const isText = (one: unknown) => typeof one === "string" && one.length <= MOST_CHARACTERS;
+  const isList = Array.isArray(checkpoints) && checkpoints.length <= MOST_CHECKPOINTS;
+  return isText(of) && (receipt === null || isText(receipt)) && isList && checkpoints.every(isText);
+}
+
+function short(jws: string | null): string | null {
+  return jws !== null && jws.length <= MOST_CHARACTERS ? jws : null;
+}
