@@ -79,6 +79,11 @@ it("shows every secret with its length, and when it is needed", () => {
   expect(shown).toEqual([...expected, ["METRICS_TOKEN", 32, "for /metrics"]]);
 });
 
+it("shows what a drawing needs", () => {
+  const shown = readDocTable("settings.md", "The drawing").map(([name, kind]) => [name, kind]);
+  expect(shown).toEqual([["PROOF_PRIVATE_JWK", "secret"]]);
+});
+
 it("shows what opens the desk", () => {
   const shown = readDocTable("settings.md", "The desk").map(([name, kind]) => [name, kind]);
   expect(shown).toEqual([["ADMIN_TOKENS", "secret"], ...ACCESS_TEXTS.map((name) => [name, "variable"])]);
@@ -96,6 +101,7 @@ it("shows what reads a login", () => {
 
 it("has a table for each secret that a deployment may be without", () => {
   expect([...OPTIONAL_SECRETS]).toEqual([
+    "PROOF_PRIVATE_JWK",
     "ADMIN_TOKENS",
     "METRICS_TOKEN",
     "GATE_PARTNERS",

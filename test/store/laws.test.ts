@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { afterAll, it } from "vitest";
+import type { Opening } from "../../src/core/event-config.ts";
 import { freshEvent } from "../support/fresh-event.ts";
 import { runs } from "../support/runs.ts";
 import { openRedis } from "../support/store/queue-kit.ts";
@@ -22,6 +23,7 @@ it.each([
       maxActive: fc.constantFrom(0, 3, 12),
       maxQueueSize: fc.constantFrom(0, 10),
       atOnce: fc.boolean(),
+      opening: fc.constantFrom<Opening>("first-come", "draw"),
     });
     await fc.assert(
       fc.asyncProperty(sale, ({ steps, ...limits }) =>

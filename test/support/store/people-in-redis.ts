@@ -2,12 +2,12 @@ import type Redis from "ioredis";
 import { shardKeys } from "../../../src/store/keys.ts";
 import { scoredMembers } from "./scored-members.ts";
 
-/** Everybody of an event, of all its shards together, by the order of their scores: those in line, and those in `called`. */
+/** Everybody of an event, of all its shards together, by the order of their scores: those in line, those in `called`, and those who entered a drawing. */
 export async function readPeople(
   redis: Redis,
   event: string,
   shards: number,
-): Promise<{ queue: Map<string, number>; called: Map<string, number> }> {
+): Promise<{ queue: Map<string, number>; called: Map<string, number>; entrants: Map<string, number> }> {
   const keys = Array.from({ length: shards }, (_, shard) => shardKeys(event, shard));
   return {
     queue: await readScores(
@@ -17,6 +17,10 @@ export async function readPeople(
     called: await readScores(
       redis,
       keys.map(([, called]) => called),
+    ),
+    entrants: await readScores(
+      redis,
+      keys.map((all) => all.at(-1) as string),
     ),
   };
 }

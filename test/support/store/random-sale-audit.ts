@@ -2,7 +2,7 @@ import type Redis from "ioredis";
 import { expect } from "vitest";
 import { Replica } from "../../../src/core/lobby/replica.ts";
 import { noActs } from "../../../src/core/outcome.ts";
-import { FIRST_TICKET } from "../../../src/core/ticket.ts";
+import { FIRST_TICKET, ordinalOf } from "../../../src/core/ticket.ts";
 import type { FlushReply, WaitingQueue } from "../../../src/core/waiting-queue.ts";
 import { stateKey } from "../../../src/store/keys.ts";
 import { readPeople } from "./people-in-redis.ts";
@@ -29,26 +29,46 @@ export class SaleAudit {
 
   /** `replicas` are the lobbies', to be right wherever they are up to date. */
   async check(nowMs: number, replicas: readonly Replica[]): Promise<void> {
-    const { queue, called } = await readPeople(this.#redis, this.#event, this.#shards);
+    const { queue, called, entrants } = await readPeople(this.#redis, this.#event, this.#shards);
     expect([...queue.keys()].filter((person) => called.has(person))).toEqual([]);
     const tickets = [...queue.values()].filter((score) => score >= FIRST_TICKET);
-    this.#checkCounters(await this.#redis.hgetall(stateKey(this.#event)), queue.size, tickets.length, [
-      ...called.values(),
-    ]);
-    await this.#checkPositions(nowMs, tickets, replicas);
+    const state = await this.#redis.hgetall(stateKey(this.#event));
+    const unseated = this.#checkDrawing(state, [...entrants.values()], tickets);
+    this.#checkCounters(state, queue.size, unseated, tickets.length, [...called.values()]);
+    await this.#checkPositions(nowMs, tickets, unseated, replicas);
+  }
+
+  /** What is said of a drawing, by its entries. Nobody here is given a seat. Returns how many stay without one. */
+  #checkDrawing(
+    state: Record<string, string>,
+    entries: readonly number[],
+    tickets: readonly number[],
+  ): number {
+    const draw = Number(state.draw ?? 0);
+    if (draw !== 1 && draw !== 2) return 0;
+    const gone = entries.filter((entry) => entry >= 256).length;
+    expect([state.entered, Number(state.gone ?? 0)]).toEqual([String(entries.length), gone]);
+    if (draw === 1) {
+      expect(tickets).toEqual([]); // nobody has a position before the close
+      return 0;
+    }
+    for (const ticket of tickets) expect(ordinalOf(ticket)).toBeGreaterThan(entries.length);
+    expect(Number(state.called_total ?? 0)).toBe(0);
+    return entries.length - gone;
   }
 
   #checkCounters(
     state: Record<string, string>,
-    waiting: number,
+    inLine: number,
+    unseated: number,
     withTicket: number,
     scores: readonly number[],
   ): void {
     const inBand = (...bands: number[]) =>
       scores.filter((score) => bands.includes(Math.floor(score / 2 ** 44))).length;
     const counted = {
-      waiting,
-      returned: waiting - withTicket,
+      waiting: inLine + unseated,
+      returned: inLine - withTicket,
       called: inBand(5, 6),
       admitted: inBand(1),
       missed: inBand(2),
@@ -66,6 +86,7 @@ export class SaleAudit {
   async #checkPositions(
     nowMs: number,
     tickets: readonly number[],
+    unseated: number,
     replicas: readonly Replica[],
   ): Promise<void> {
     const { snapshot, departed } = await this.#readSnapshot(nowMs);
@@ -76,17 +97,18 @@ export class SaleAudit {
     this.#observer.apply(snapshot, departed);
     for (const [index, ticket] of tickets.entries()) {
       const position = this.#observer.positionOf(ticket);
-      expect(position).toBe(index + 1);
+      expect(position).toBe(unseated + index + 1);
       expect(position).toBeLessThanOrEqual(this.#lastPositions.get(ticket) ?? Number.POSITIVE_INFINITY);
-      this.#lastPositions.set(ticket, index + 1);
+      this.#lastPositions.set(ticket, unseated + index + 1);
     }
     for (const replica of replicas) {
       const { snapshot: seen } = replica;
       const upToDate = seen?.numbering === snapshot.numbering && seen.tick === snapshot.tick;
       const isCalled = seen?.calledUpTo !== snapshot.calledUpTo; // since, by a join
-      if (!upToDate || isCalled || seen.departedCount !== snapshot.departedCount) continue;
+      const isGone = seen?.draw?.gone !== snapshot.draw?.gone; // since, of a drawing
+      if (!upToDate || isCalled || isGone || seen.departedCount !== snapshot.departedCount) continue;
       expect(tickets.map((ticket) => replica.positionOf(ticket))).toEqual(
-        tickets.map((_, index) => index + 1),
+        tickets.map((_, index) => unseated + index + 1),
       );
     }
   }
@@ -104,7 +126,7 @@ export class SaleAudit {
       maxQueueSize: 0,
       passTtlSeconds: 1,
       opening: "first-come",
-      proofKey: 0,
+      proofKey: 7,
       atOnce: null,
       acts: noActs<string>(),
     });

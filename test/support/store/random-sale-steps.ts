@@ -81,6 +81,11 @@ const STEPS = {
       { maxActiveOverride: null, noticeEn: "Thank you for waiting", noticeTh: "ขอบคุณที่รอ" },
       { closesAtMs: T0 + 20_000, noticeEn: null },
       { closesAtMs: null, noticeTh: "" },
+      { opensAtMs: T0 + 12_000 },
+      { opensAtMs: null },
+      { entersAtMs: T0 + 4000, opensAtMs: T0 + 8000 },
+      { entersAtMs: T0 + 15_000 }, // refused while the opening is before it
+      { entersAtMs: null },
       { ticketTypes: [ticketType("A", 6), ticketType("B", 0)] },
       { ticketTypes: [ticketType("A", 30), ticketType("B", null)] },
       { ticketTypes: null },
