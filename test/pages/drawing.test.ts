@@ -4,6 +4,7 @@ import type { Page } from "playwright-core";
 import { describe, expect } from "vitest";
 import { test } from "../support/browser/test.ts";
 import type { Visitor } from "../support/browser/visitor.ts";
+import { soon } from "../support/soon.ts";
 
 const HOUR_MS = 3_600_000;
 
@@ -23,8 +24,14 @@ function record(): void {
 const slot = (page: Page, name: string) =>
   page.locator(`[data-slot=${name}]`).filter({ visible: true, hasText: /\S/ });
 
-/** As a page does that comes back from a tunnel, and not only at its next question. */
-const askAtOnce = (page: Page) => page.evaluate(() => window.dispatchEvent(new Event("online")));
+/** Has a page ask now, as one does that comes back from a tunnel, and not only at its next question, until it reads so. */
+async function askUntil(page: Page, text: RegExp): Promise<void> {
+  await soon(async () => {
+    await page.evaluate(() => window.dispatchEvent(new Event("online")));
+    await page.waitForTimeout(300);
+    expect(await page.locator("main").innerText()).toMatch(text);
+  });
+}
 
 /** Saves what the visitor can prove the entry by, and reads the file. */
 async function saveReceipt({
@@ -57,8 +64,8 @@ describe("somebody who comes before the opening", () => {
     expect([event_id, checkpoints]).toEqual(["drawn", []]);
     expect(claimsOf(receipt)).toMatchObject({ event_id: "drawn", leaf: expect.any(String) });
 
-    await stage.operate("drawn", { opens_at: Date.now() + 5000 });
-    await Promise.all([page, other.page].map(askAtOnce));
+    await stage.operate("drawn", { opens_at: Date.now() + 8000 });
+    await Promise.all([page, other.page].map((one) => askUntil(one, /^0:0\d$|being drawn/m)));
     await visitor.reads("The places are being drawn");
     await visitor.readsText(/^The list of 2 people is closed and signed\. .* round [\d,]+\.$/);
     const late = await arrive();
@@ -97,8 +104,7 @@ describe("somebody who comes before the opening", () => {
     await visitor.readsText("The time will be announced on this page.");
     const nowMs = Date.now();
     await stage.operate("drawn-soon", { enters_at: nowMs + 10_000, opens_at: nowMs + 30_000 });
-    await askAtOnce(page);
-    await visitor.reads("You can enter soon");
+    await askUntil(page, /You can enter soon/);
     await visitor.reads("You are in the draw");
     await stage.operate("drawn-soon", { opens_at: nowMs + HOUR_MS });
     await page.getByText("Leave the draw", { exact: true }).click();

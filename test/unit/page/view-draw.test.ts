@@ -60,7 +60,7 @@ describe("before the drawing", () => {
   it("offers to enter, and says what it is for", () => {
     expect(shown(look(OFFER))).toEqual({
       heading: "Enter the draw",
-      lead: "The places in the queue are drawn among everyone who enters. When you enter makes no difference.",
+      lead: "Places are drawn among all who enter. It does not matter when.",
       opening: "Drawn Tuesday 24 November at 20:00 (GMT+7)",
       countdownLabel: "Drawn in",
       countdown: "1:00:00",
