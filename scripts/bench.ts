@@ -28,6 +28,7 @@ async function loadChapters(): Promise<Record<string, Chapter>> {
     { signing },
     { gate },
     { fiveMillion },
+    { drawing },
   ] = await Promise.all([
     import("./bench/rows/opening.ts"),
     import("./bench/rows/size.ts"),
@@ -41,6 +42,7 @@ async function loadChapters(): Promise<Record<string, Chapter>> {
     import("./bench/rows/signing.ts"),
     import("./bench/rows/gate.ts"),
     import("./bench/rows/five-million.ts"),
+    import("./bench/rows/drawing.ts"),
   ]);
   return {
     opening,
@@ -54,6 +56,7 @@ async function loadChapters(): Promise<Record<string, Chapter>> {
     ready,
     signing,
     gate,
+    drawing,
     sale,
     scale,
     "five-million": fiveMillion,
