@@ -29,6 +29,7 @@ async function loadChapters(): Promise<Record<string, Chapter>> {
     { gate },
     { flood },
     { fiveMillion },
+    { drawing },
   ] = await Promise.all([
     import("./bench/rows/opening.ts"),
     import("./bench/rows/size.ts"),
@@ -43,6 +44,7 @@ async function loadChapters(): Promise<Record<string, Chapter>> {
     import("./bench/rows/gate.ts"),
     import("./bench/rows/flood.ts"),
     import("./bench/rows/five-million.ts"),
+    import("./bench/rows/drawing.ts"),
   ]);
   return {
     opening,
@@ -57,6 +59,7 @@ async function loadChapters(): Promise<Record<string, Chapter>> {
     signing,
     gate,
     flood,
+    drawing,
     sale,
     scale,
     "five-million": fiveMillion,

@@ -21,6 +21,8 @@ import { type ProofKey, proofKeyOf } from "../../src/pass/proof-key.ts";
 import { eventKeys, stateKey } from "../../src/store/keys.ts";
 import { RedisDrawing } from "../../src/store/redis-drawing.ts";
 import { RedisQueue } from "../../src/store/redis-queue.ts";
+import { verifyDraw } from "../../src/verify/verify-draw.ts";
+import { filesOf } from "../support/draw/object-files.ts";
 import { leafOf, placesOf, rootOf } from "../support/draw/recompute.ts";
 import { sampleConfig } from "../support/lobby/core-samples.ts";
 import { readPeople } from "../support/store/people-in-redis.ts";
@@ -249,28 +251,7 @@ export class DrawSale {
     const departed = (await this.redis.lrange(this.keys[2] as string, 0, -1)).map(Number).map(ordinalOf);
     const gone = entrants.filter(({ isGone }) => isGone).map(({ user }) => placeOf(user));
     expect(departed.filter((ordinal) => ordinal <= entrants.length).toSorted()).toEqual(gone.toSorted());
-    await this.#expectPublishedPlaces(index, leaves, drawn);
-  }
-
-  /** The files say the same. */
-  async #expectPublishedPlaces(
-    { generation }: DrawIndex,
-    leaves: ReadonlyMap<string, string>,
-    drawn: ReadonlyMap<string, number>,
-  ): Promise<void> {
-    const listed = new Map<string, number>();
-    for (let sheet = 0; sheet < 256; sheet++) {
-      const [file, places] = [
-        await this.platform.draw().readSheet(generation, sheet),
-        await this.platform.draw().readPlaces(generation, sheet),
-      ];
-      const bytes = Buffer.from(file ?? []);
-      const numbers = Buffer.from(places ?? []);
-      for (let index = 0; index < bytes.length / 32; index++) {
-        listed.set(bytes.toString("hex", index * 32, index * 32 + 32), numbers.readUInt32BE(index * 4));
-      }
-    }
-    expect([...listed.keys()].toSorted()).toEqual([...leaves.values()].toSorted());
-    for (const [leaf, place] of listed) expect(place).toBe(drawn.get(leaf));
+    const report = await verifyDraw(filesOf(this.event, this.platform.draw()), { beacon: BEACON.beacon });
+    expect([report.verdict, report.findings]).toEqual(["right", []]);
   }
 }

@@ -1,13 +1,13 @@
-import { evictDurableObject } from "cloudflare:test";
+import { runInDurableObject } from "cloudflare:test";
 import { env as platformEnv } from "cloudflare:workers";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { sourceOf } from "../../scripts/draw/published.ts";
 import { operate } from "../../scripts/redis/operate.ts";
 import type { Env } from "../../src/bindings.ts";
 import { parseConfig } from "../../src/config.ts";
 import { noActs } from "../../src/core/outcome.ts";
 import { openQueue } from "../../src/store/open-queue.ts";
 import { verifyDraw } from "../../src/verify/verify-draw.ts";
+import { filesOf } from "../support/draw/object-files.ts";
 
 const env = platformEnv as unknown as Env;
 const USERS = Array.from({ length: 30 }, (_, index) => `user-${index}`);
@@ -45,13 +45,18 @@ async function proceedAt(nowMs: number): Promise<void> {
   await draw().proceed();
 }
 
+function kill(): Promise<unknown> {
+  // The abort rejects the very call that asks for it.
+  return runInDurableObject(draw(), (_, state) => state.abort("killed by a test")).catch(() => {});
+}
+
 beforeEach(() => vi.useFakeTimers({ toFake: ["Date"], now: OPENED_MS }));
 afterEach(() => {
   vi.useRealTimers();
 });
 
 describe("the object of a drawing", () => {
-  it("goes from the list to the last seat by calls alone, put out of memory between any two, and what it publishes is true", async () => {
+  it("goes from the list to the last seat by calls alone, killed between them, and what it publishes is true", async () => {
     const { config, queue, tick, enter } = openEvent();
     await operate(queue, "drawn", { opensAtMs: OPENED_MS }, { nowMs: OPENED_MS - 90_000 });
     const { outcomes } = await enter(USERS);
@@ -63,14 +68,14 @@ describe("the object of a drawing", () => {
     for (let calls = 0; calls < 40; calls++) {
       nowMs += 1500;
       await proceedAt(nowMs);
-      await evictDurableObject(draw());
+      if (calls % 3 === 0) await kill();
       const { snapshot } = await tick(nowMs);
       if (snapshot.draw?.phase === "seated") break;
     }
     await proceedAt(nowMs + 1500);
     const index = await draw().read();
     expect(index).toMatchObject({ phase: "seated", size: 30, isStopped: false });
-    const report = await verifyDraw(sourceOf("drawn", draw()), { beacon: config.beacon });
+    const report = await verifyDraw(filesOf("drawn", draw()), { beacon: config.beacon });
     expect([report.verdict, report.findings]).toEqual(["right", []]);
     expect(await draw().readSheet(1, 0)).toBeNull();
     expect(await draw().readPlaces(index?.generation ?? 0, 256)).toBeNull();
