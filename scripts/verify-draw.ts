@@ -20,7 +20,7 @@ async function run({ from, receipt, user, kept, beacon, save, json }: VerifyOpti
   const read: DrawSource = save === null ? source : keepingSource(source, save);
   const expectations: Expectations = {
     ...(beacon !== null && { beacon }),
-    ...(kept !== null && { kept }),
+    kept,
     ...(process.stderr.isTTY && { onProgress: showProgress }),
   };
   const report =

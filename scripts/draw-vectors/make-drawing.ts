@@ -55,7 +55,7 @@ export interface MadeDrawing {
 
 const SHEETS = 256;
 
-export function frame(...parts: readonly (string | Uint8Array)[]): Buffer {
+function frame(...parts: readonly (string | Uint8Array)[]): Buffer {
   return Buffer.concat(
     parts.flatMap((part) => {
       const bytes = Buffer.from(part as Uint8Array);
@@ -68,13 +68,13 @@ export function frame(...parts: readonly (string | Uint8Array)[]): Buffer {
 
 const hmac = (key: Uint8Array, message: Uint8Array) => createHmac("sha256", key).update(message).digest();
 
-export function saltOf({ proofKey, eventId, generation }: DrawingPlan, user: string): Buffer {
+function saltOf({ proofKey, eventId, generation }: DrawingPlan, user: string): Buffer {
   const secret = hmac(Buffer.from(proofKey.d, "base64url"), frame("vq-salt-secret-1"));
   return hmac(secret, frame("vq-salt-1", eventId, String(generation), user)).subarray(0, 16);
 }
 
 /** FNV-1a over the UTF-16 units of "sheet/" and the user, mixed as murmur3 ends; the lowest eight bits. */
-export function sheetOf(user: string): number {
+function sheetOf(user: string): number {
   let hash = 0x811c9dc5;
   for (const unit of Array.from({ length: user.length + 6 }, (_, at) => `sheet/${user}`.charCodeAt(at))) {
     hash = Math.imul(hash ^ unit, 0x01000193);

@@ -20,7 +20,7 @@ export const sha256 = (...parts: readonly (string | Uint8Array)[]): Buffer => {
 const base64url = (text: string) => Buffer.from(text).toString("base64url");
 
 /** RFC 7638. */
-export function thumbprintOf({ crv, kty, x, y }: Omit<PrivateJwk, "d">): string {
+function thumbprintOf({ crv, kty, x, y }: Omit<PrivateJwk, "d">): string {
   return sha256(JSON.stringify({ crv, kty, x, y })).toString("base64url");
 }
 

@@ -1,6 +1,7 @@
 import { existsSync, readFileSync, statSync } from "node:fs";
 import { parseArgs } from "node:util";
 import type { Beacon } from "../../src/verify/beacon.ts";
+import { readEvidence } from "../../src/verify/evidence.ts";
 import { readBeacon } from "../../src/verify/read-index.ts";
 
 export interface VerifyOptions {
@@ -10,8 +11,8 @@ export interface VerifyOptions {
   readonly receipt: string | null;
   /** Who the receipt is of, by the id that the queue knows them by. */
   readonly user: string | null;
-  /** The text of a checkpoint that somebody kept. */
-  readonly kept: string | null;
+  /** The texts of checkpoints that somebody kept. */
+  readonly kept: readonly string[];
   /** null: drand's quicknet. */
   readonly beacon: Beacon | null;
   /** Where to keep what is read. */
@@ -21,7 +22,8 @@ export interface VerifyOptions {
 
 export const USAGE = `npm run verify-draw -- --url https://queue.shop.example/queue/demo/draw [options]   recomputes a drawing
   --dir FOLDER          from files that were kept, in place of --url: it asks nobody
-  --receipt FILE        one entry alone, by one sheet of the list: is it there, and is its place right
+  --receipt FILE        one entry alone, by one sheet of the list: is it there, and is its place right. The file that the page of
+                        the queue saves, or the text of a receipt; checkpoints in it are looked at, too
   --user ID             whose receipt that is, where the person knows the id
   --checkpoint FILE     one that somebody kept before the round: was the list replaced
   --beacon FILE         expects another beacon than drand's quicknet: JSON of chain, public_key, genesis and period
@@ -54,9 +56,14 @@ export function parseOptions(args: readonly string[]): VerifyOptions {
     throw new Error("--save keeps what --url reads: --dir has it already");
   return {
     from: readFrom(url, dir),
-    receipt: receipt === undefined ? null : readNamed("--receipt", receipt),
+    receipt: receipt === undefined ? null : readReceipt(receipt),
     user: user ?? null,
-    kept: checkpoint === undefined ? null : readNamed("--checkpoint", checkpoint),
+    kept: [
+      ...(receipt === undefined ? [] : readEvidence(readNamed("--receipt", receipt), "receipt").checkpoints),
+      ...(checkpoint === undefined
+        ? []
+        : readEvidence(readNamed("--checkpoint", checkpoint), "checkpoint").checkpoints),
+    ],
     beacon: beacon === undefined ? null : readBeaconFile(beacon),
     save: save ?? null,
     json,
@@ -84,6 +91,12 @@ function readNamed(option: string, file: string): string {
   if (!existsSync(file) || !statSync(file).isFile()) throw new Error(`${option} ${file} is no file`);
   if (statSync(file).size > MOST_BYTES) throw new Error(`${option} ${file} is too large to be one`);
   return readFileSync(file, "utf8");
+}
+
+function readReceipt(file: string): string {
+  const { receipt } = readEvidence(readNamed("--receipt", file), "receipt");
+  if (receipt === null) throw new Error(`--receipt ${file} holds no receipt`);
+  return receipt;
 }
 
 function readBeaconFile(file: string): Beacon {

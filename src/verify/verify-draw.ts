@@ -15,8 +15,8 @@ const LEAST_AHEAD_MS = 10_000;
 export interface Expectations {
   /** Whose randomness it has to be; drand's quicknet where nothing else is said. */
   readonly beacon?: Beacon;
-  /** A checkpoint of this drawing that somebody kept. */
-  readonly kept?: string;
+  /** Checkpoints of this drawing that somebody kept. */
+  readonly kept?: readonly string[];
   readonly onProgress?: OnProgress;
 }
 
@@ -59,7 +59,7 @@ export function reportOf(inquiry: Inquiry, foundation: Foundation | null): Repor
 /** null where there is no index to go on from. */
 export async function checkFoundation(
   source: DrawSource,
-  { beacon = QUICKNET, kept, onProgress }: Expectations,
+  { beacon = QUICKNET, kept = [], onProgress }: Expectations,
   inquiry: Inquiry,
 ): Promise<Foundation | null> {
   inquiry.take("index");
@@ -71,7 +71,7 @@ export async function checkFoundation(
   if (index === null) return null;
   onProgress?.("checkpoint", 0, 1);
   const root = await checkCheckpoint(index, inquiry);
-  if (kept !== undefined) await checkKept(kept, index, inquiry);
+  for (const checkpoint of kept) await checkKept(checkpoint, index, inquiry);
   onProgress?.("beacon", 0, 1);
   const signature = checkBeacon(index, beacon, inquiry);
   return { index, root, seed: root && signature && seedOf(root, signature) };

@@ -125,6 +125,18 @@ describe("a receipt", () => {
     expect(server.asked.filter((path) => path.includes("/sheets/"))).toHaveLength(1);
   });
 
+  test("that was saved as a file leads there too, and its checkpoints are looked at", async ({ arrive }) => {
+    const { page } = await arrive();
+    await page.goto(server.page);
+    const saved = { event_id: "draw-vectors", receipt, checkpoints: [QUICKNET.index.checkpoint] };
+    const buffer = Buffer.from(JSON.stringify(saved, null, 2));
+    const file = { name: "receipt-draw-vectors.json", mimeType: "application/json", buffer };
+    await page.getByLabel("The file that you saved").setInputFiles(file);
+    await page.getByRole("button", { name: "Check my place" }).click();
+    await page.getByText(`You are number ${place} of 15.`).waitFor();
+    expect(await page.locator("#result li").allInnerTexts()).toContain("The checkpoint that you kept: right");
+  });
+
   test("that the waiting page hands over reaches no server, and does not stay in the address", async ({
     arrive,
   }) => {

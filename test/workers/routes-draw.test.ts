@@ -78,6 +78,17 @@ describe("the files of a drawing", () => {
     expect(asked.read).toBeLessThanOrEqual(2);
   });
 
+  it("may be read by a page of any site, which brings no cookie along", async () => {
+    const { browser, path } = queueWith(DRAWN);
+    for (const address of [`${path}.json`, `${path}/${GENERATION}/places/0`]) {
+      const { headers } = await browser.open("GET", address, {
+        headers: { origin: "https://doubts.example" },
+      });
+      expect(headers.get("access-control-allow-origin")).toBe("*");
+      expect(headers.get("cross-origin-resource-policy")).toBe("cross-origin");
+    }
+  });
+
   it("of another generation never reach the object", async () => {
     const { browser, path, asked } = queueWith(DRAWN);
     for (const generation of [GENERATION - 1, 1]) {

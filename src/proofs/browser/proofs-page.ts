@@ -8,6 +8,9 @@ import { showReport } from "./show-report.ts";
 
 type Verifier = typeof import("./verifier.ts");
 
+/** What the waiting page saves has some two thousand. */
+const MOST_FILE_BYTES = 65_536;
+
 const text = document.querySelector("#model")?.textContent;
 if (text) offerCheck(JSON.parse(text) as ScriptModel);
 
@@ -20,6 +23,11 @@ function offerCheck(model: ScriptModel): void {
   const field = (id: string) =>
     element("textarea", { id, "aria-describedby": `${id}-hint`, spellcheck: "false", autocomplete: "off" });
   const [receipt, kept] = [field("receipt"), field("kept")];
+  const file = element("input", {
+    type: "file",
+    id: "file",
+    accept: ".json,.txt,application/json,text/plain",
+  });
   const believes = element("input", { type: "checkbox", id: "believes" });
   const all = element("button", { type: "button" }, check.all);
   const byReceipt = element("button", { type: "submit", class: "quiet" }, check.byReceipt);
@@ -30,6 +38,8 @@ function offerCheck(model: ScriptModel): void {
     "form",
     {},
     all,
+    element("label", { for: "file" }, check.file),
+    file,
     element("label", { for: "receipt" }, check.receipt),
     element("p", { class: "small", id: "receipt-hint" }, check.receiptHint),
     receipt,
@@ -42,6 +52,10 @@ function offerCheck(model: ScriptModel): void {
   document.querySelector("#check")?.append(form, told, result);
   receipt.value = takeReceipt();
 
+  file.addEventListener("change", async () => {
+    const [saved] = file.files ?? [];
+    if (saved && saved.size <= MOST_FILE_BYTES) receipt.value = await saved.text();
+  });
   all.addEventListener("click", () =>
     run(({ verifyDraw, sourceAt }, expected) => verifyDraw(sourceAt(page), expected)),
   );
@@ -73,11 +87,14 @@ function offerCheck(model: ScriptModel): void {
   }
 
   /** The beacon that the organiser names is believed by nobody who has not said so. */
-  async function expectations({ readIndex, sourceAt }: Verifier): Promise<Expectations> {
+  async function expectations({ readEvidence, readIndex, sourceAt }: Verifier): Promise<Expectations> {
     const named = believes.checked ? readIndex(await sourceAt(page).readIndex())?.beacon : undefined;
     return {
       onProgress: showProgress,
-      ...(kept.value.trim() !== "" && { kept: kept.value }),
+      kept: [
+        ...readEvidence(receipt.value, "receipt").checkpoints,
+        ...readEvidence(kept.value, "checkpoint").checkpoints,
+      ],
       ...(named && { beacon: named }),
     };
   }

@@ -40,6 +40,7 @@ export const en: ProofsTexts = {
       "This page comes from the same server as the queue. If you do not trust it to check itself, run the check from the source code:",
     needsScript: "To check on this page, JavaScript is needed.",
     all: "Check the whole drawing",
+    file: "The file that you saved",
     receipt: "Your receipt",
     receiptHint: "The text that the queue gave you when you had entered. It stays in this browser.",
     byReceipt: "Check my place",

@@ -33,6 +33,7 @@ export interface ProofsTexts {
     readonly byProgram: string;
     readonly needsScript: string;
     readonly all: string;
+    readonly file: string;
     readonly receipt: string;
     readonly receiptHint: string;
     readonly byReceipt: string;

@@ -127,6 +127,21 @@ describe("at a server", () => {
     expect([other.code, other.out]).toEqual([1, expect.stringContaining("RECEIPT_OTHER_USER")]);
   });
 
+  it("takes the file that the queue's page saves, and looks at its checkpoints, too", async () => {
+    server.serve(filesOfVector(vectorNamed(GOOD)));
+    const { receipt } = vectorNamed(GOOD).entrants[2] ?? {};
+    const { kept } = VECTORS.spoilt.find((one) => one.kept !== undefined) ?? {};
+    const save = (checkpoints: unknown) =>
+      put("receipt-demo.json", JSON.stringify({ event_id: "demo", receipt, checkpoints }));
+    const good = await verify("--url", server.page, "--receipt", save([vectorNamed(GOOD).index.checkpoint]));
+    expect([good.code, good.out]).toEqual([
+      0,
+      expect.stringContaining("ok      the checkpoint that was kept"),
+    ]);
+    const second = await verify("--url", server.page, "--receipt", save([kept]));
+    expect([second.code, second.out]).toEqual([1, expect.stringContaining("SECOND_CHECKPOINT")]);
+  });
+
   it("tells programs in JSON", async () => {
     server.serve(spoilt("dropped"));
     const { out } = await verify("--url", server.page, "--json");
@@ -194,6 +209,7 @@ describe("the options", () => {
     [["--dir", ".", "--save", "x"], /--save/],
     [["--dir", ".", "--user", "x"], /--receipt/],
     [["--dir", ".", "--receipt", "/no/such/file"], /no file/],
+    [["--dir", ".", "--receipt", "package.json"], /holds no receipt/],
     [["--dir", ".", "--beacon", "package.json"], /no beacon/],
     [["--all"], /--all/],
   ])("say what to type instead of %j", (args, message) => {

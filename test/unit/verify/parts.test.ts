@@ -6,6 +6,7 @@ import { QUICKNET_GROUP, QUICKNET_ROUND } from "../../../scripts/draw-vectors/be
 import { checkRound, QUICKNET, roundAtMs } from "../../../src/verify/beacon.ts";
 import { readBase64url, writeBase64url } from "../../../src/verify/bytes.ts";
 import { likelyPlace } from "../../../src/verify/chance.ts";
+import { readEvidence } from "../../../src/verify/evidence.ts";
 import { isSignedBy, readStatement, thumbprintOf } from "../../../src/verify/jws.ts";
 import { frame, keysBy } from "../../../src/verify/recipes.ts";
 
@@ -110,6 +111,30 @@ describe("a statement", () => {
   it("names its key by RFC 7638", () => {
     const members = JSON.stringify({ crv: KEY.crv, kty: KEY.kty, x: KEY.x, y: KEY.y });
     expect(thumbprintOf(KEY)).toBe(createHash("sha256").update(members).digest("base64url"));
+  });
+});
+
+describe("what somebody has", () => {
+  it.each([
+    ["a receipt", "a.b.c\n", "receipt", { receipt: "a.b.c", checkpoints: [] }],
+    ["a checkpoint", " a.b.c", "checkpoint", { receipt: null, checkpoints: ["a.b.c"] }],
+    ["nothing", " \n", "receipt", { receipt: null, checkpoints: [] }],
+    [
+      "the page's file",
+      '{"event_id":"demo","receipt":"a.b.c","checkpoints":["d.e.f",7]}',
+      "receipt",
+      { receipt: "a.b.c", checkpoints: ["d.e.f"] },
+    ],
+    [
+      "an answer of the API",
+      '{"status":"entered","receipt":"a.b.c"}',
+      "receipt",
+      { receipt: "a.b.c", checkpoints: [] },
+    ],
+    ["a file without a receipt", '{"receipt":null}', "receipt", { receipt: null, checkpoints: [] }],
+    ["a list", "[1]", "checkpoint", { receipt: null, checkpoints: [] }],
+  ] as const)("is read from %s", (_, text, as, evidence) => {
+    expect(readEvidence(text, as)).toEqual(evidence);
   });
 });
 

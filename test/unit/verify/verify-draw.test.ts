@@ -117,7 +117,7 @@ describe("a list that was changed after it was signed", () => {
 });
 
 describe("a second checkpoint", () => {
-  const kept = (drawing: PublishedDrawing) => ({ beacon: BEACON, kept: `${drawing.made.checkpoint}\n` });
+  const kept = (drawing: PublishedDrawing) => ({ beacon: BEACON, kept: [`${drawing.made.checkpoint}\n`] });
 
   it("is not the one that was kept", async () => {
     expect(await codesOf(new PublishedDrawing(), kept(new PublishedDrawing()))).toEqual(["right"]);
@@ -129,6 +129,12 @@ describe("a second checkpoint", () => {
     ["of another close", new PublishedDrawing({ ...PLAN, closedAtMs: PLAN.closedAtMs - 1 })],
   ])("%s is found", async (_, second) => {
     expect(await codesOf(new PublishedDrawing(), kept(second))).toEqual(["wrong", "SECOND_CHECKPOINT"]);
+  });
+
+  it("is found among several that were kept", async () => {
+    const [good, second] = [new PublishedDrawing(), redrawn({ without: "visitor-3" })];
+    const all = [good.made.checkpoint, second.made.checkpoint];
+    expect(await codesOf(good, { beacon: BEACON, kept: all })).toEqual(["wrong", "SECOND_CHECKPOINT"]);
   });
 
   it("by another key is found", async () => {
@@ -149,7 +155,7 @@ describe("a second checkpoint", () => {
           text.slice(0, at) + String.fromCharCode(text.charCodeAt(at) ^ bits) + text.slice(at + 1);
         const { verdict } = await check(new PublishedDrawing({ ...PLAN, signature: null }), {
           beacon: BEACON,
-          kept: flipped,
+          kept: [flipped],
         });
         const isTrimmed = flipped.trim() !== flipped; // white space at an end is no part of it
         expect(isTrimmed || verdict === "wrong" || verdict === "open").toBe(true);
@@ -297,6 +303,10 @@ describe("what cannot be read", () => {
     ["no JSON", "<!doctype html>"],
     ["no object", "null"],
     ["an empty object", "{}"],
+    [
+      "another spelling of a time",
+      JSON.stringify(new PublishedDrawing().made.index).replace("12:00:00.040Z", "12:00:00.04Z"),
+    ],
   ])("is no index: %s", async (_, text) => {
     const drawing = new PublishedDrawing();
     drawing.files.set(".json", new TextEncoder().encode(text));

@@ -12,8 +12,10 @@ import { checkInput, requireEvent } from "../../input.ts";
 import { readDraw } from "../../read-draw.ts";
 import { answerHeaders, sendJson } from "../../send-json.ts";
 
+/** Whoever does not want this queue to check itself may check it by a page of another site: nothing here is anybody's own. */
+const FOR_ALL = { "Access-Control-Allow-Origin": "*", "Cross-Origin-Resource-Policy": "cross-origin" };
 /** It changes when the round is revealed, and when the places are there. */
-const SHORT = { "Cache-Control": "public, max-age=2" };
+const SHORT = "public, max-age=2";
 /** What belongs to a generation never changes. */
 const FOR_EVER = "public, max-age=31536000, immutable";
 
@@ -26,7 +28,7 @@ export const drawFiles = new Hono<Edge>()
     const event = await requireEvent(c, c.req.valid("param").event_id);
     const index = await readDraw(c, event);
     if (index === null) throw new Problem("NO_DRAWING");
-    return sendJson(c, writeDrawIndex(event.id, index), 200, SHORT);
+    return sendJson(c, writeDrawIndex(event.id, index), 200, { ...FOR_ALL, "Cache-Control": SHORT });
   })
 
   /** GET /queue/:event_id/draw/:generation/sheets/:sheet: the leaves of a sheet, 32 bytes each, ascending. */
@@ -61,6 +63,7 @@ async function sendFile(c: EdgeContext, input: FileInput, read: ReadFile): Promi
 function send(c: EdgeContext, body: BodyInit | null): Response {
   return c.newResponse(body as ReadableStream, 200, {
     ...answerHeaders(c),
+    ...FOR_ALL,
     "Cache-Control": FOR_EVER,
     "Content-Type": "application/octet-stream",
   });
