@@ -3,7 +3,7 @@ import { afterAll, describe, expect, it } from "vitest";
 import { CATALOGUE } from "../../src/store/keys.ts";
 import { solveWork } from "../support/challenge/solve.ts";
 import { freshEvent } from "../support/fresh-event.ts";
-import { soon } from "../support/soon.ts";
+import { soon, soonAgain } from "../support/soon.ts";
 import { DeskClient } from "../support/worker/desk-client.ts";
 import { type Answer, type Browser, operate, redis, withVariables } from "../support/worker/edge-client.ts";
 
@@ -82,7 +82,7 @@ describe("before the opening", () => {
     const event = await drawn();
     const browser = browse();
     const { answer } = (await join(browser, event)).body.challenge.patience;
-    await soon(async () => expect((await join(browser, event, answer)).body.status).toBe("entered"));
+    await soonAgain(async () => expect((await join(browser, event, answer)).body.status).toBe("entered"));
   });
 
   it("one that has not waited long enough keeps its time", async () => {
