@@ -1,16 +1,16 @@
 /** What a browser does before its visitor enters a drawing: it works, or waits, or shows Cloudflare's widget. */
 import type { Response } from "playwright-core";
 import { describe, expect } from "vitest";
+import { makeJwk } from "../../scripts/keys/make-key.ts";
 import { expectNoBarrier } from "../support/browser/no-barrier.ts";
 import { test as base } from "../support/browser/test.ts";
 import type { Visitor } from "../support/browser/visitor.ts";
 import { TurnstileStandIn } from "../support/challenge/turnstile-stand-in.ts";
-import { soon } from "../support/soon.ts";
 
 const HOUR_MS = 3_600_000;
 const SECRET = "0x4AAAAAAA-secret-of-the-tests";
 const API_SCRIPT = "https://challenges.cloudflare.com/turnstile/v0/api.js*";
-const DRAWN = { opening: "draw", join: "button" };
+const DRAWN = { opening: "draw", join: "button", challenge: "proof-of-work" };
 const SETTINGS = {
   work: { ...DRAWN, challenge_steps: 2000, challenge_patience_seconds: 3600 },
   patience: { ...DRAWN, challenge_patience_seconds: 12 },
@@ -36,6 +36,7 @@ const test = base
     );
     await system.redeploy({
       EVENTS: { ...(before.EVENTS as object), ...names },
+      PROOF_PRIVATE_JWK: JSON.stringify(makeJwk("ES256")),
       TURNSTILE_SITE_KEY: "a-site-key",
       TURNSTILE_SECRET: SECRET,
       TURNSTILE_VERIFY_URL: cloudflare.url,
@@ -59,14 +60,8 @@ const test = base
         const nth = taken.get(kind) ?? 0;
         taken.set(kind, nth + 1);
         const event = `challenge-${kind}-${nth}`;
-        await stage.hold(event);
-        await page.goto(stage.pageOf(event));
-        await page.getByRole("button", { name: "Join the queue" }).waitFor();
         await stage.operate(event, { opens_at: Date.now() + HOUR_MS });
-        await soon(async () => {
-          const status = await fetch(`${stage.system.url}/api/v1/queue/status/${event}`);
-          expect((await status.json()) as object).toMatchObject({ opens_at: expect.any(String) });
-        });
+        await page.goto(stage.pageOf(event));
         return event;
       },
     };
@@ -85,10 +80,10 @@ function followJoins({ page }: Visitor): string[] {
   return joins;
 }
 
-/** What the queue itself says to who came past the challenge. */
-async function isLetThrough(visitor: Visitor): Promise<void> {
-  await visitor.reads("The queue is not open yet");
-}
+const ENTER = "Enter the draw";
+
+const enter = ({ page }: Visitor) => page.getByRole("button", { name: ENTER }).click();
+const isEntered = (visitor: Visitor) => visitor.reads("You are in the draw");
 
 describe("work", () => {
   test("is done when the button is pressed, with a bar, and nothing of it is fetched before", async ({
@@ -105,10 +100,10 @@ describe("work", () => {
     await place.arriveAt(visitor, "work");
     expect(fetched).toEqual([]);
     await page.evaluate(recordBar);
-    await page.getByRole("button", { name: "Join the queue" }).click();
+    await enter(visitor);
     await visitor.reads(WORKING);
-    await isLetThrough(visitor);
-    expect(joins).toEqual(["nothing 403", "work 409"]);
+    await isEntered(visitor);
+    expect(joins).toEqual(["nothing 403", "work 201"]);
     expect(fetched).toEqual(["/queue/assets/solver.js", "/queue/assets/solver-worker.js"]);
     const bar = (await page.evaluate("bar")) as number[];
     expect(bar).toEqual(bar.toSorted((a, b) => a - b));
@@ -121,7 +116,7 @@ describe("work", () => {
       // never answered, so that the page stays in this state
     });
     await place.arriveAt(visitor, "work");
-    await page.getByRole("button", { name: "Join the queue" }).click();
+    await enter(visitor);
     await visitor.reads(WORKING);
     await page.getByRole("progressbar", { name: "How far the work is" }).waitFor();
     await expectNoBarrier(page);
@@ -136,17 +131,17 @@ describe("work", () => {
       await page.route(`**/${file}.js`, (route) => route.abort());
       const joins = followJoins(visitor);
       await place.arriveAt(visitor, "patience");
-      await page.getByRole("button", { name: "Join the queue" }).click();
-      await isLetThrough(visitor);
-      expect(joins).toEqual(["nothing 403", "patience 409"]);
+      await enter(visitor);
+      await isEntered(visitor);
+      expect(joins).toEqual(["nothing 403", "patience 201"]);
     },
   );
 });
 
-test("the page of whoever waits without JavaScript has no barrier", async ({ arrive, place }) => {
+test("the page of who waits without JavaScript has no barrier", async ({ arrive, place }) => {
   const visitor = await arrive({ javaScriptEnabled: false });
   await place.arriveAt(visitor, "work");
-  await visitor.page.getByRole("button", { name: "Join the queue" }).click();
+  await enter(visitor);
   await visitor.reads("A short wait before you enter");
   await visitor.readsText("15 minutes");
   await expectNoBarrier(visitor.page);
@@ -159,12 +154,12 @@ test("without JavaScript people wait on a page that loads itself again, and pres
   const visitor = await arrive({ javaScriptEnabled: false });
   const { page } = visitor;
   const event = await place.arriveAt(visitor, "patience");
-  await page.getByRole("button", { name: "Join the queue" }).click();
+  await enter(visitor);
   await visitor.reads("A short wait before you enter");
   await visitor.reads("You can enter now");
   await expectNoBarrier(page);
-  await page.getByRole("button", { name: "Enter" }).click();
-  await isLetThrough(visitor);
+  await enter(visitor);
+  await isEntered(visitor);
   expect(new URL(page.url()).pathname).toBe(`/queue/${event}`);
 });
 
@@ -186,9 +181,9 @@ describe("Cloudflare's widget", () => {
     await serveWidget(visitor, place.cloudflare);
     const joins = followJoins(visitor);
     await place.arriveAt(visitor, "turnstile");
-    await visitor.page.getByRole("button", { name: "Join the queue" }).click();
-    await isLetThrough(visitor);
-    expect(joins).toEqual(["nothing 403", "turnstile 409"]);
+    await enter(visitor);
+    await isEntered(visitor);
+    expect(joins).toEqual(["nothing 403", "turnstile 201"]);
   });
 
   test("that does not load is no dead end: the browser works instead", async ({ arrive, place }) => {
@@ -197,9 +192,9 @@ describe("Cloudflare's widget", () => {
     await visitor.page.route(API_SCRIPT, (route) => route.abort());
     const joins = followJoins(visitor);
     await place.arriveAt(visitor, "turnstile");
-    await visitor.page.getByRole("button", { name: "Join the queue" }).click();
-    await isLetThrough(visitor);
-    expect(joins).toEqual(["nothing 403", "work 409"]);
+    await enter(visitor);
+    await isEntered(visitor);
+    expect(joins).toEqual(["nothing 403", "work 201"]);
   });
 
   test("whose token Cloudflare does not confirm in time is none either", async ({
@@ -215,9 +210,9 @@ describe("Cloudflare's widget", () => {
     });
     const joins = followJoins(visitor);
     await place.arriveAt(visitor, "turnstile");
-    await visitor.page.getByRole("button", { name: "Join the queue" }).click();
-    await isLetThrough(visitor);
-    expect(joins).toEqual(["nothing 403", "turnstile 403", "work 409"]);
+    await enter(visitor);
+    await isEntered(visitor);
+    expect(joins).toEqual(["nothing 403", "turnstile 403", "work 201"]);
   });
 });
 

@@ -27,7 +27,7 @@ export function renderPatience(model: PatienceModel): string {
     head: isOver ? null : markup`<meta http-equiv="refresh" content="${String(seconds + MARGIN_SECONDS)}">`,
     // Text browsers load nothing by themselves.
     more: isOver
-      ? renderForm(model, patience.over.button)
+      ? renderForm(model, texts.draw.enter)
       : markup`<p class="ways"><a href="">${texts.refreshNow}</a></p>`,
   });
 }
