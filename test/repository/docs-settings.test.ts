@@ -16,6 +16,7 @@ import {
   passSecretOf,
   SECRETS,
   SHARED_PAGE_TEXTS,
+  TURNSTILE_TEXTS,
   WORDS,
 } from "../../src/config/settings.ts";
 import { readDocTable } from "../support/doc-tables.ts";
@@ -94,12 +95,21 @@ it("shows what reads a login", () => {
   expect(shown).toEqual([["USER_JWT_SECRET", "secret"], ...LOGIN_TEXTS.map((name) => [name, "variable"])]);
 });
 
+it("shows what Turnstile needs", () => {
+  const shown = readDocTable("settings.md", "Turnstile").map(([name, kind]) => [name, kind]);
+  expect(shown).toEqual([
+    ...TURNSTILE_TEXTS.map((name) => [name, "variable"]),
+    ["TURNSTILE_SECRET", "secret"],
+  ]);
+});
+
 it("has a table for each secret that a deployment may be without", () => {
   expect([...OPTIONAL_SECRETS]).toEqual([
     "ADMIN_TOKENS",
     "METRICS_TOKEN",
     "GATE_PARTNERS",
     "USER_JWT_SECRET",
+    "TURNSTILE_SECRET",
   ]);
 });
 

@@ -1,8 +1,8 @@
 /** POST /queue/join of an event that opens with a drawing: what is asked before entering, and of whom. */
 import { describe, expect, it } from "vitest";
-import { browse, drawnEvent, LONG, QUICK } from "../support/challenge/drawn-event.ts";
 import { solveWork } from "../support/challenge/solve.ts";
 import { soon } from "../support/soon.ts";
+import { browse, drawnEvent, LONG, QUICK } from "../support/worker/drawn-event.ts";
 import { type Answer, type Browser, redis } from "../support/worker/edge-client.ts";
 
 const codeOf = ({ status, body }: Answer) => [status, body.error?.code];

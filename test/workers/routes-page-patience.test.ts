@@ -1,8 +1,8 @@
 /** GET /queue/:event_id/patience: where the page's form leads a browser that does no work before it enters. */
 import { describe, expect, it } from "vitest";
-import { browse, drawnEvent, LONG, QUICK } from "../support/challenge/drawn-event.ts";
 import { solveWork } from "../support/challenge/solve.ts";
 import { soon } from "../support/soon.ts";
+import { browse, drawnEvent, LONG, QUICK } from "../support/worker/drawn-event.ts";
 import { type Browser, standingEvent, withVariables } from "../support/worker/edge-client.ts";
 import { open, press } from "../support/worker/page-client.ts";
 

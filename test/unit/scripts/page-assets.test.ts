@@ -32,6 +32,8 @@ function putPage(): void {
   put("src/page/icons/queue.svg", "<svg/>");
   put("src/desk/browser/desk.tsx", "document.title = String(1);\n");
   put("src/desk/desk.css", "p {\n  color: blue;\n}\n");
+  put("src/page/solver/solver.ts", "export const solve = 1;\n");
+  put("src/page/solver/worker.ts", "self.onmessage = null;\n");
 }
 
 const textOf = (assets: Assets, path: string) => new TextDecoder().decode(assets.get(path));
@@ -48,6 +50,8 @@ describe("the site's files", () => {
       "queue/assets/desk.css",
       "queue/assets/desk.js",
       "queue/assets/queue.svg",
+      "queue/assets/solver-worker.js",
+      "queue/assets/solver.js",
       "queue/assets/waiting-page.css",
       "queue/assets/waiting-page.js",
     ]);

@@ -3,8 +3,8 @@ import { afterAll, expect } from "vitest";
 import { CATALOGUE } from "../../../src/store/keys.ts";
 import { freshEvent } from "../fresh-event.ts";
 import { soon } from "../soon.ts";
-import { DeskClient } from "../worker/desk-client.ts";
-import { type Browser, operate, redis, withVariables } from "../worker/edge-client.ts";
+import { DeskClient } from "./desk-client.ts";
+import { type Browser, operate, redis, withVariables } from "./edge-client.ts";
 
 export const HOUR_MS = 3_600_000;
 /** Few steps, and the shortest wait there is: a second in the usual lane. */
