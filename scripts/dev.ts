@@ -10,9 +10,10 @@ import { DEV_STATE, SECRETS_FILE, WRANGLER_CONFIG } from "./paths.ts";
 import { loginSecretOf } from "./system/local-login.ts";
 import { readLocalSecrets, secretsOfWorker } from "./system/local-secrets.ts";
 import { describeStore, startLocalStores, variablesOf } from "./system/local-store.ts";
+import { StandInRelay } from "./system/stand-in-relay.ts";
 import { stopOnSignal } from "./system/stop-on-signal.ts";
 import { UndoStack } from "./system/undo-stack.ts";
-import { describeDesk } from "./system/walkthrough.ts";
+import { describeBeacon, describeDesk } from "./system/walkthrough.ts";
 
 const USAGE = usageOf("npm run dev", "the system on this machine, which reloads on changes");
 const undo = new UndoStack();
@@ -36,12 +37,16 @@ async function dev({ port, vars }: StartOptions): Promise<number> {
   const stores = await startLocalStores(all.EVENTS, undo);
   for (const store of stores) console.log(describeStore(store));
   const secrets = readLocalSecrets(SECRETS_FILE);
+  const relay = await StandInRelay.start();
+  undo.defer(() => relay.close());
+  console.log(describeBeacon(vars));
   console.log(describeDesk(`http://127.0.0.1:${port}`, secrets.DESK_TOKEN));
   return runWrangler(port, {
     ...secretsOfWorker(secrets),
     ...loginSecretOf(all),
     ...makeLocalKey(vars),
     ...variablesOf(stores),
+    DRAW_BEACON: relay.setting,
     ...vars,
   });
 }

@@ -11,6 +11,7 @@ import { ALGS } from "./keys/make-key.ts";
 import { readEnvironmentKeys } from "./keys/read-environment-keys.ts";
 import { readOptions } from "./options/read-options.ts";
 import { ROOT } from "./paths.ts";
+import { makeProofKey } from "./system/local-secrets.ts";
 
 const USAGE = `npm run keys -- COMMAND [options]   the keys that passes are signed with
   make --alg ES256        a new key, in a file that only you can read; ES256, RS256, EdDSA or HS256
@@ -21,10 +22,12 @@ const USAGE = `npm run keys -- COMMAND [options]   the keys that passes are sign
        --early            does not wait for caches, or for bookings that are reported late
        --ttl-seconds 1200 how long a pass lives at most, extended as far as it may be
   secret                  what to put as the secret, for a pipe: npm run --silent keys -- secret | npx wrangler secret put …
+  proof                   a new key for PROOF_PRIVATE_JWK, which signs the proofs of drawings and receipts, for a pipe too. It is not
+                          kept here: put it once, and another one only while no event is being entered
   --file FILE             where the keys are kept; default .local/pass-keys.json`;
 
 const USUAL_FILE = ".local/pass-keys.json";
-const COMMANDS = ["make", "list", "rotate", "secret"] as const;
+const COMMANDS = ["make", "list", "rotate", "secret", "proof"] as const;
 
 /** Throws an Error whose message says what to type instead. */
 function parseOptions(args: readonly string[]) {
@@ -71,6 +74,8 @@ async function run(options: Options): Promise<void> {
       return rotate(options);
     case "secret":
       return void process.stdout.write(secretOf(readKeyFile(options.file)));
+    case "proof":
+      return void process.stdout.write(makeProofKey());
   }
 }
 

@@ -3,7 +3,7 @@ import { readOptions } from "./options/read-options.ts";
 import { parseStartOptions, type StartOptions, usageOf } from "./options/start-options.ts";
 import { signLogin } from "./system/local-login.ts";
 import { stopOnSignal } from "./system/stop-on-signal.ts";
-import { describeDesk, pickEvent, walkthrough } from "./system/walkthrough.ts";
+import { describeBeacon, describeDesk, pickEvent, walkthrough } from "./system/walkthrough.ts";
 
 async function start(options: StartOptions): Promise<void> {
   // Imported late: wrangler takes a second, and a signal must find us listening before that.
@@ -17,6 +17,7 @@ async function start(options: StartOptions): Promise<void> {
   const gatewaySecret = vars.AUTH_MODE === "gateway" ? String(vars.GATEWAY_SECRET) : null;
   const eventId = pickEvent(vars.EVENTS);
   console.log(`\n${describeDesk(queueUrl, secrets.DESK_TOKEN)}`);
+  console.log(describeBeacon(options.vars));
   const needsLogin = vars.AUTH_MODE === "jwt";
   const loginToken = needsLogin ? await signLogin(vars) : null;
   console.log(walkthrough({ queueUrl, originUrl, eventId, gatewaySecret, loginToken, needsLogin }));

@@ -32,6 +32,7 @@ export interface SceneEvent {
 
 /** Calls nobody, so that the visitor keeps waiting. */
 const HELD: EventChange = { release_rate: 0 };
+const DRAWN = { opening: "draw" };
 const NO_SHOP = { booking_url: "" };
 const OCCASION = { date: "2027-11-24T18:30", venue: "Impact Arena, Muang Thong Thani" };
 const WAYS_OUT = { shop_url: "https://shop.example", help_url: "https://shop.example/help" };
@@ -114,6 +115,52 @@ export const SCENES: readonly Scene[] = [
   scene("not-open", (texts) => texts.notOpen.heading, {
     settings: OCCASION,
     fields: (nowMs) => ({ opens_at: nowMs + 2 * 3_600_000 + 754_000 }),
+  }),
+  scene("not-announced", (texts) => texts.notAnnounced.heading, { settings: { ...DRAWN, ...OCCASION } }),
+  scene("draw-not-open", (texts) => texts.draw.notOpen.heading, {
+    settings: { ...DRAWN, ...OCCASION },
+    fields: (nowMs) => ({ enters_at: nowMs + 754_000, opens_at: nowMs + 2 * 3_600_000 }),
+  }),
+  scene("draw-outside", (texts) => texts.draw.outside.heading, {
+    settings: { ...DRAWN, ...OCCASION, join: "button" },
+    fields: opensInTwoHours,
+  }),
+  scene("draw-entered", (texts) => texts.draw.entered.heading, {
+    settings: { ...DRAWN, ...OCCASION },
+    fields: opensInTwoHours,
+    play: async (page, place) => {
+      await enterAmong(12_480, page, place);
+      await page.locator("[data-slot=receipt]").filter({ visible: true, hasText: /\S/ }).waitFor();
+    },
+  }),
+  scene("draw-drawing", (texts) => texts.draw.drawing.heading, {
+    isPassing: true,
+    settings: { ...DRAWN, ...OCCASION },
+    fields: opensInTwoHours,
+    play: (page, place) => tellOfDrawing({ round_at: new Date(Date.now() + 3_600_000) }, page, place),
+  }),
+  scene("draw-late", (texts) => texts.draw.drawing.heading, {
+    isPassing: true,
+    settings: DRAWN,
+    fields: opensInTwoHours,
+    play: (page, place) => tellOfDrawing({ round_at: new Date(Date.now() - 60_000) }, page, place),
+  }),
+  scene("draw-stopped", (texts) => texts.draw.stopped.heading, {
+    isPassing: true,
+    settings: DRAWN,
+    fields: opensInTwoHours,
+    play: (page, place) => tellOfDrawing({ stopped: true }, page, place),
+  }),
+  scene("drawn", (texts) => texts.waiting.heading, {
+    settings: { ...DRAWN, ...OCCASION },
+    fields: (nowMs) => ({ ...HELD, opens_at: nowMs + 3_600_000 }),
+    play: async (page, place) => {
+      await enterAmong(800, page, place);
+      await changeEvent(place.desk, place.event, { opens_at: Date.now() });
+      while ((await place.redis.hget(stateKey(place.event), "draw")) !== "4") await page.waitForTimeout(200);
+      await page.reload();
+      await page.locator("[data-slot=drawn]").filter({ visible: true, hasText: /\d/ }).waitFor();
+    },
   }),
   scene("waiting", (texts) => texts.waiting.heading, {
     settings: { release_rate: 25, max_active: 0, ...OCCASION },
@@ -236,6 +283,33 @@ export const SCENES: readonly Scene[] = [
     },
   }),
 ];
+
+/** Enters, and has so many others enter. */
+async function enterAmong(others: number, page: Page, { redis, event }: SceneEvent): Promise<void> {
+  await page.locator("[data-slot=entrants]").filter({ visible: true, hasText: /\d/ }).waitFor();
+  await addCrowd(redis, event, others);
+  await page.reload();
+  await page
+    .locator("[data-slot=entrants]")
+    .filter({ hasText: (others + 1).toLocaleString("en") })
+    .waitFor();
+}
+
+/** The page is told of a drawing that goes on for as long as it is looked at: a real one is over in seconds. */
+async function tellOfDrawing(more: object, page: Page, { event }: SceneEvent): Promise<void> {
+  await page.locator("[data-slot=entrants]").filter({ visible: true, hasText: /\d/ }).waitFor();
+  const draw = { phase: "committed", entered: 48_000, round: 31_415_926, ...more };
+  const json = { status: "entered", draw, poll_after_seconds: 5, notice: null };
+  await page.route(`**/queue/position/${event}/stream`, () => {
+    // never answered, so that nothing else is told
+  });
+  await page.route(`**/queue/position/${event}?receipt=1`, (route) => route.fulfill({ json }));
+  await page.evaluate(() => window.dispatchEvent(new Event("online"))); // it asks at once then
+}
+
+function opensInTwoHours(nowMs: number): EventChange {
+  return { opens_at: nowMs + 2 * 3_600_000 + 754_000 };
+}
 
 /** Plays a scene; resolves when its heading is shown. */
 export async function playScene(scene: Scene, page: Page, at: SceneEvent, texts: Texts): Promise<void> {

@@ -1,8 +1,10 @@
 import { needsLoginSecret } from "../../src/config/read-login.ts";
+import { needsProofKey } from "../../src/config/read-proof.ts";
 import { isStoreHint, isStoreSecret, secretsOfStore, storesIn } from "../../src/config/read-stores.ts";
 import { OPTIONAL_SECRETS, SECRETS, VARIABLES } from "../../src/config/settings.ts";
 import { type Config, ConfigError, readConfig } from "../../src/config.ts";
 import { makeLocalKey } from "../keys/make-key.ts";
+import { makeProofKey } from "../system/local-secrets.ts";
 import type { Vars } from "../system/run-worker.ts";
 
 /** In place of secrets that only the deployment has: of the right shape, and no two the same. */
@@ -19,7 +21,8 @@ function placeholdersFor(vars: Vars): Vars {
   const turnstile = { TURNSTILE_SECRET: "TURNSTILE_SECRET" };
   // A key has to be whole to be of the right shape; where a secret is shared there is none.
   const key = { QUEUE_PASS_PRIVATE_JWK: "", ...makeLocalKey(vars) };
-  return { ...Object.fromEntries([...others, ...ofStores.flat()]), ...login, ...turnstile, ...key };
+  const proof = needsProofKey(vars) ? { PROOF_PRIVATE_JWK: makeProofKey() } : {};
+  return { ...Object.fromEntries([...others, ...ofStores.flat()]), ...login, ...turnstile, ...key, ...proof };
 }
 
 /** All that is wrong with the variables of a deployment, by name. The Worker itself cannot notice a misspelt name. */

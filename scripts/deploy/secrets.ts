@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { parseEnv } from "node:util";
 import { needsLoginSecret } from "../../src/config/read-login.ts";
+import { needsProofKey } from "../../src/config/read-proof.ts";
 import { neededSecrets } from "../../src/config/read-secrets.ts";
 import { secretsOfStore, storesIn } from "../../src/config/read-stores.ts";
 import type { AuthMode } from "../../src/config/settings.ts";
@@ -50,6 +51,7 @@ export function missingSecrets(vars: Vars, names: readonly string[]): readonly s
     (AUTH_MODE || "cookie") as AuthMode,
     (QUEUE_PASS_ALG || HMAC_ALG) as PassAlg,
   );
-  const needed = new Set([...ofSettings, ...ofLogin, ...ofTurnstile, ...ofStores]);
+  const ofDrawings = needsProofKey(vars) ? ["PROOF_PRIVATE_JWK"] : [];
+  const needed = new Set([...ofSettings, ...ofLogin, ...ofTurnstile, ...ofDrawings, ...ofStores]);
   return [...needed].filter((name) => !names.includes(name));
 }

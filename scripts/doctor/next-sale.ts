@@ -20,6 +20,7 @@ export function checkNextSale(events: readonly Fields[], nowMs: number): Finding
   const remaining = valueIn(event, "remaining");
   const stock = remaining === null ? "stock not set" : `${Number(remaining).toLocaleString("en")} to sell`;
   const opens = ok(WHAT, `${id} opens at ${new Date(opensAtMs).toISOString()}, with ${stock}`);
+  const entering = settingOf(event, "opening") === "draw" ? [enteringOf(id, event)] : [];
   const change = (fields: object) => `change ${id} '${JSON.stringify(fields)}' (docs/operating.md)`;
   const findings = [
     remaining === null &&
@@ -36,7 +37,14 @@ export function checkNextSale(events: readonly Fields[], nowMs: number): Finding
     settingOf(event, "booking_url") === null &&
       warn(WHAT, `${id} has no booking_url: the page leads nobody to the shop`, "set it, and deploy"),
   ];
-  return [opens, ...findings.filter((each) => each !== false), ...checkNumbers(id, event)];
+  return [opens, ...entering, ...findings.filter((each) => each !== false), ...checkNumbers(id, event)];
+}
+
+/** How its drawing is entered. */
+function enteringOf(id: string, event: Fields): Finding {
+  const fromMs = readTime(valueIn(event, "enters_at"));
+  const from = fromMs === null ? "at any time" : `from ${new Date(fromMs).toISOString()}`;
+  return ok(WHAT, `${id} opens with a drawing, which people enter ${from} before`);
 }
 
 /** As of the events that are declared, under the operators' values. */

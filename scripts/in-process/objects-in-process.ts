@@ -4,17 +4,13 @@
  */
 import { DatabaseSync } from "node:sqlite";
 import { type Env, EventObjects } from "../../src/bindings.ts";
-import type { RelayedBeacon } from "../../src/core/draw/beacon.ts";
-import type { DrawingStore } from "../../src/core/draw/drawing-store.ts";
 import type { EventConfig } from "../../src/core/event-config.ts";
 import { shareName } from "../../src/core/shares.ts";
 import type { WaitingQueue } from "../../src/core/waiting-queue.ts";
-import type { AskRound } from "../../src/draw/relays.ts";
-import type { DrawSigner } from "../../src/draw/tools.ts";
 import { Booth } from "../../src/objects/booth.ts";
 import { Draw } from "../../src/objects/draw.ts";
 import { Lobby } from "../../src/objects/lobby.ts";
-import type { OpenEvent } from "../../src/objects/open-event.ts";
+import type { OpenEvent, OpenedDrawing } from "../../src/objects/open-event.ts";
 import { Relay } from "../../src/objects/relay.ts";
 import { ReleaseLoop } from "../../src/objects/release-loop.ts";
 
@@ -25,19 +21,11 @@ type Fault = "away" | "hangs";
 /** Told of each call of an object, and of the loop's alarms. */
 export type OnCall = (kind: ObjectKind, name: string, method: string) => void;
 
-/** What the object of a drawing is given. */
-export interface DrawingInProcess {
-  readonly store: DrawingStore;
-  readonly beacon: RelayedBeacon;
-  readonly askRound: AskRound;
-  readonly signer: () => Promise<DrawSigner>;
-}
-
 interface Options {
   readonly onCall?: OnCall;
   readonly variables?: object;
   /** Of an event that may open with one. */
-  readonly drawing?: DrawingInProcess;
+  readonly drawing?: OpenedDrawing;
 }
 
 export class ObjectsInProcess {

@@ -4,6 +4,7 @@ import { MAX_BATCH } from "../../src/core/lobby/act-queue.ts";
 import { noActs } from "../../src/core/outcome.ts";
 import type { WaitingQueue } from "../../src/core/waiting-queue.ts";
 import { makeNonce } from "../../src/core/writer/writer-nonce.ts";
+import { stateKey } from "../../src/store/keys.ts";
 import { openDirectQueue } from "./direct-queue.ts";
 
 /** The first number beyond the lobbies of any event, so that its fence is in no lobby's way. */
@@ -13,11 +14,18 @@ const LOBBY = NUMBERS.EXPECTED_PEOPLE[2] / PEOPLE_PER_LOBBY;
 export async function addCrowd(redis: Redis, event: string, size: number): Promise<void> {
   const run = makeNonce(Date.now(), Math.random());
   const people = Array.from({ length: size }, (_, n) => `crowd-${run}-${n}`);
-  await joinAll(await openDirectQueue(redis), event, people);
+  // Of a drawing that somebody has entered: they enter it, too, and its proofs have one key.
+  const proofKey = Number((await redis.hget(stateKey(event), "draw_key")) ?? 0);
+  await joinAll(await openDirectQueue(redis), event, people, proofKey);
 }
 
 /** Joins these people in their order. */
-export async function joinAll(queue: WaitingQueue, event: string, people: readonly string[]): Promise<void> {
+export async function joinAll(
+  queue: WaitingQueue,
+  event: string,
+  people: readonly string[],
+  proofKey = 0,
+): Promise<void> {
   const nonce = makeNonce(Date.now(), Math.random());
   for (let seq = 1, first = 0; first < people.length; seq++, first += MAX_BATCH) {
     const { status } = await queue.flush(event, {
@@ -31,7 +39,7 @@ export async function joinAll(queue: WaitingQueue, event: string, people: readon
       maxQueueSize: 0,
       passTtlSeconds: NUMBERS.QUEUE_PASS_TTL_SECONDS[0],
       opening: "first-come",
-      proofKey: 0,
+      proofKey,
       atOnce: null,
       acts: { ...noActs<string>(), join: people.slice(first, first + MAX_BATCH) },
     });

@@ -1,15 +1,23 @@
-import { createHash, randomBytes } from "node:crypto";
+import { createHash, generateKeyPairSync, randomBytes } from "node:crypto";
 import { mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
 import { SECRETS, type SecretName } from "../../src/config/settings.ts";
 import type { Role } from "../../src/core/desk/account.ts";
 
-/** All that are random texts, so neither those of the database nor a private key; and the token of the operators' desk, of which the Worker has the hash. */
-type LocalName = Exclude<SecretName, `UPSTASH_${string}` | "QUEUE_PASS_PRIVATE_JWK"> | typeof DESK_TOKEN;
+/**
+ * All that are random texts, so neither those of the database nor the private key of passes; the token of the operators' desk, of which
+ * the Worker has the hash; and the key that proofs of a drawing are signed with.
+ */
+type LocalName =
+  | Exclude<SecretName, `UPSTASH_${string}` | "QUEUE_PASS_PRIVATE_JWK">
+  | typeof DESK_TOKEN
+  | typeof PROOF_KEY;
 const DESK_TOKEN = "DESK_TOKEN";
+const PROOF_KEY = "PROOF_PRIVATE_JWK";
 const NAMES = [
   ...Object.keys(SECRETS).filter((name) => !/^UPSTASH_|_JWK$/.test(name)),
   DESK_TOKEN,
+  PROOF_KEY,
 ] as LocalName[];
 
 export type LocalSecrets = Record<LocalName, string>;
@@ -20,7 +28,8 @@ export type LocalSecrets = Record<LocalName, string>;
  */
 export function readLocalSecrets(file: string): LocalSecrets {
   const stored = readStoredSecrets(file);
-  const entries = NAMES.map((name) => [name, stored[name] ?? makeSecret()] as const);
+  const make = (name: LocalName) => (name === PROOF_KEY ? makeProofKey() : makeSecret());
+  const entries = NAMES.map((name) => [name, stored[name] ?? make(name)] as const);
   const secrets = Object.fromEntries(entries) as LocalSecrets;
   if (NAMES.some((name) => stored[name] === undefined)) {
     mkdirSync(dirname(file), { recursive: true });
@@ -45,6 +54,12 @@ export function describeToken(name: string, role: Role, token: string): string {
 /** 32 random bytes in base64url. */
 export function makeSecret(): string {
   return randomBytes(32).toString("base64url");
+}
+
+/** A private key of P-256 as JSON, for PROOF_PRIVATE_JWK. */
+export function makeProofKey(): string {
+  const { privateKey } = generateKeyPairSync("ec", { namedCurve: "P-256" });
+  return JSON.stringify({ ...privateKey.export({ format: "jwk" }), alg: "ES256", use: "sig" });
 }
 
 /** The secrets that an earlier start made; empty when there was none. */

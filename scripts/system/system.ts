@@ -13,6 +13,7 @@ import { loginSecretOf } from "./local-login.ts";
 import { type LocalSecrets, readLocalSecrets, secretsOfWorker } from "./local-secrets.ts";
 import { describeStore, type LocalStores, startLocalStores, variablesOf } from "./local-store.ts";
 import { type RunningWorker, runWorker, type Vars } from "./run-worker.ts";
+import { StandInRelay } from "./stand-in-relay.ts";
 import { UndoStack } from "./undo-stack.ts";
 
 export interface SystemOptions {
@@ -34,6 +35,8 @@ export interface System extends Pick<RunningWorker, "vars" | "redeploy" | "runCr
   readonly redisUrl: string;
   readonly bridge: Bridge;
   readonly originUrl: string;
+  /** What decides drawings here, unless DRAW_BEACON was given as a variable. */
+  readonly relay: StandInRelay;
   /** This machine's own, from .local/secrets.json, but for those that were given as variables. */
   readonly secrets: LocalSecrets;
   /** As its operator `local`, unless ADMIN_TOKENS was given as a variable. */
@@ -70,6 +73,10 @@ async function start(options: SystemOptions, undo: UndoStack): Promise<System> {
   const stores = await startLocalStores({ ...vars, ...options.vars }.EVENTS, undo);
   for (const store of stores) options.onStore?.(describeStore(store));
 
+  // drand is far away, and a machine may have no way to it.
+  const relay = await StandInRelay.start();
+  undo.defer(() => relay.close());
+
   // Before the Worker, whose BOOKING_URL is the shop's. The shop asks the queue nothing until it has booked.
   const shop = await startShop({
     port: 0,
@@ -88,6 +95,7 @@ async function start(options: SystemOptions, undo: UndoStack): Promise<System> {
       ...loginSecretOf({ ...vars, ...options.vars }),
       ...makeLocalKey(options.vars ?? {}),
       ...variablesOf(stores),
+      DRAW_BEACON: relay.setting,
       BOOKING_URL: shop.url,
       ...options.vars,
     },
@@ -109,6 +117,7 @@ async function start(options: SystemOptions, undo: UndoStack): Promise<System> {
     redisUrl,
     bridge,
     originUrl: shop.url,
+    relay,
     secrets,
     desk: { url: worker.url, token: secrets.DESK_TOKEN },
     get vars() {

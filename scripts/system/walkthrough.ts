@@ -1,3 +1,5 @@
+import type { Vars } from "./run-worker.ts";
+
 export interface Addresses {
   readonly queueUrl: string;
   readonly originUrl: string;
@@ -50,6 +52,12 @@ function visitorOf({ queueUrl, eventId, gatewaySecret, loginToken, needsLogin }:
 /** Where operators sit, and what lets them in on this machine. */
 export function describeDesk(queueUrl: string, token: string): string {
   return `The operators' desk: ${queueUrl}/admin   token: ${token}\n`;
+}
+
+/** What decides drawings on this machine. `vars`: those that were given to this run. */
+export function describeBeacon({ DRAW_BEACON }: Vars): string {
+  if (DRAW_BEACON !== undefined) return "Drawings: decided by the beacon that DRAW_BEACON names.\n";
+  return "Drawings: decided by a stand-in for drand's beacon on this machine, whose rounds it knows before they are out. Its proofs prove nothing.\n";
 }
 
 function byBrowser(queueUrl: string, eventId: string): string {

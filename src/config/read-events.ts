@@ -9,6 +9,7 @@ import { readEventChallenge, type TurnstileSite } from "./read-challenge.ts";
 import { isGateSetting, readEventGate } from "./read-gate.ts";
 import { checkPairs, readNumber } from "./read-numbers.ts";
 import { type PageConfig, type PageTexts, readPage, type Spell } from "./read-page.ts";
+import { problemWithoutKey } from "./read-proof.ts";
 import { DEFAULT_STORE, readStoreName } from "./read-stores.ts";
 import { readWord } from "./read-word.ts";
 import {
@@ -33,9 +34,6 @@ const KNOWN_SETTINGS =
   "EVENTS: an event's settings are those of [vars] in lower case, e.g. release_rate, its opening, its store, the gate's gate, while_away, guards " +
   "and open (not of created events), and its page's: " +
   PAGE_SETTINGS;
-
-const MAKE_PROOF_KEY =
-  '"npm run keys -- make --alg ES256" makes one, "npx wrangler secret put PROOF_PRIVATE_JWK" puts it';
 
 /** The table of one event: how its queue runs, what its page shows, and where it lives. With a problem it must not run. */
 export interface EventTable {
@@ -166,9 +164,7 @@ function readSettings(
   if (Object.keys(table).length > 0) checkPairs(numbers, spell, problems);
   const allWords = { ...usual.words, ...words } as EventWords;
   if (allWords.OPENING === "draw" && usual.proofKey === 0) {
-    problems.push(
-      `${label} opens with a drawing, which needs PROOF_PRIVATE_JWK to sign its proofs; ${MAKE_PROOF_KEY}`,
-    );
+    problems.push(problemWithoutKey(label));
   }
   const page = readEventPage(texts, usual.texts, spell, problems);
   const challenge = readEventChallenge(

@@ -6,6 +6,7 @@ import { problemsOfKey } from "./read-key-set.ts";
 import { asTable, type Table } from "./text.ts";
 
 const NAME = "PROOF_PRIVATE_JWK";
+const MAKES_ONE = '"npm run --silent keys -- proof" makes one';
 const NUMBER_BYTES = 6; // below 2^53, as Redis' scripts count
 
 /** What signs the proofs of a drawing, and receipts. */
@@ -21,13 +22,23 @@ export function readProof(env: Table, passKeys: string): ProofConfig {
   const text = env[NAME] ?? "";
   if (text === "") return { key: null, problems: [] };
   const jwk = asTable(text) as Jwk | null;
-  const make = '"npm run keys -- make --alg ES256" makes one';
-  if (jwk === null) return { key: null, problems: [`${NAME} is no JSON Web Key; ${make}`] };
-  const problems = problemsOfKey(jwk, "ES256", true).map((problem) => `${NAME} ${problem}; ${make}`);
+  if (jwk === null) return { key: null, problems: [`${NAME} is no JSON Web Key; ${MAKES_ONE}`] };
+  const problems = problemsOfKey(jwk, "ES256", true).map((problem) => `${NAME} ${problem}; ${MAKES_ONE}`);
   if (problems.length === 0 && passKeys.includes(String(jwk.d))) {
     problems.push(`${NAME} is a key of QUEUE_PASS_PRIVATE_JWK; give each its own`);
   }
   return { key: problems.length === 0 ? { jwk, ...nameKey(jwk) } : null, problems };
+}
+
+/** What is wrong with an event that opens with a drawing while there is no key to prove it by. */
+export function problemWithoutKey(label: string): string {
+  return `${label} opens with a drawing, which needs ${NAME} to sign its proofs; ${MAKES_ONE}, "npx wrangler secret put ${NAME}" puts it`;
+}
+
+/** Whether an event of these variables opens with a drawing. */
+export function needsProofKey({ OPENING, EVENTS }: Table): boolean {
+  const tables = Object.values(asTable(EVENTS) ?? {}).map(asTable);
+  return OPENING === "draw" || tables.some((table) => table?.opening === "draw");
 }
 
 /** The thumbprint of RFC 7638: of the members that the key needs, in the order of their names. */

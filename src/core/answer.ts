@@ -134,7 +134,13 @@ export function makeAnswer(
     ...told(snapshot),
     ...toldOfDrawing(outcome, snapshot),
     ...toldOfRound(snapshot, config),
+    ...(config.proofKey > 0 && isTicketProvable(outcome, position) && { receipt: "ticket" as const }),
   };
+}
+
+/** Of somebody in line by a join of theirs; who returned stands before that, by none. */
+function isTicketProvable(outcome: Outcome, position: number | null): boolean {
+  return position !== null && "ticket" in outcome && outcome.kind !== "returned";
 }
 
 function toldOfDrawing(

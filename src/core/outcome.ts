@@ -70,6 +70,11 @@ export type Outcome =
   /** `expiresAtMs` is the end of the live pass that they left with; 0 for none. */
   | ({ kind: "left" } & PassEnd);
 
+/** Whether it says that a person has entered a drawing that has not given out the places yet. */
+export function isEntry({ kind }: Outcome): boolean {
+  return kind === "entered" || kind === "already_entered" || kind === "entrant";
+}
+
 /** A place in line, by the ticket alone. */
 export function placeInLine(ticket: number): Place {
   return { kind: ticket < FIRST_TICKET ? "returned" : "waiting", ticket };

@@ -1,4 +1,5 @@
 import type { EventConfig } from "./event-config.ts";
+import type { Snapshot } from "./snapshot.ts";
 
 /** A lobby's streams; more are refused. At 50 µs a message and one a second they take a fifth of an object's time, and 8 MB of its heap. */
 export const MAX_STREAMS = 4000;
@@ -42,6 +43,18 @@ export function cadenceMs(config: EventConfig, estimatedWaitSeconds: number | nu
 /** Seconds until a person without a stream should ask again: more seldom than a stream's messages, for a request costs more than a message. */
 export function pollAfterSeconds(config: EventConfig, estimatedWaitSeconds: number | null): number {
   return Math.ceil(shareOfWaitMs(config, estimatedWaitSeconds, 4) / 1000);
+}
+
+/** How seldom an entrant without a stream asks while the opening is far; and how often at least, near it and during the drawing. */
+export const LONGEST_ENTRANT_POLL_SECONDS = 60;
+const SHORTEST_ENTRANT_POLL_SECONDS = 5;
+
+/** Seconds until an entrant should ask again. A crowd that entered together does not come back together: up to half more by chance. */
+export function entrantPollSeconds({ draw, opensAtMs }: Snapshot, nowMs: number, random: number): number {
+  const toOpeningMs = draw?.phase === "entering" ? Math.max(0, opensAtMs - nowMs) : 0;
+  const most = LONGEST_ENTRANT_POLL_SECONDS / (1 + RETRY_SPREAD);
+  const seconds = Math.min(most, Math.max(SHORTEST_ENTRANT_POLL_SECONDS, toOpeningMs / 2000));
+  return Math.round(seconds * (1 + RETRY_SPREAD * random));
 }
 
 function shareOfWaitMs(config: EventConfig, estimatedWaitSeconds: number | null, parts: number): number {

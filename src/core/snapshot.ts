@@ -1,5 +1,5 @@
 import { type Board, soldOutTypes } from "./board.ts";
-import type { Drawing } from "./draw/drawing.ts";
+import { type Drawing, hasGoneOn, stepOf } from "./draw/drawing.ts";
 import { FIRST_TICKET, ordinalOf } from "./ticket.ts";
 
 /** The event's state as one script execution saw it. Every field always has a value; no state reads as idle. */
@@ -76,14 +76,24 @@ export function isHalted(snapshot: Snapshot): boolean {
   return snapshot.paused || snapshot.rateMilli === 0;
 }
 
-/** No user waits, is called or may return. The tick that wrote `idle` does not know of joins since, nor whom they called. */
+/** No user waits, is called or may return, or has entered a drawing. */
 export function isIdle(snapshot: Snapshot): boolean {
-  return snapshot.idle && snapshot.waiting === 0 && snapshot.called === 0;
+  return hasNobody(snapshot) && entrantsOf(snapshot) === 0;
+}
+
+/** The loop has nothing to tick for: nobody is there, or people have entered a drawing whose close is still to come. */
+export function isResting(snapshot: Snapshot, nowMs: number): boolean {
+  return hasNobody(snapshot) && !(snapshot.draw?.phase === "entering" && nowMs >= snapshot.opensAtMs);
 }
 
 /** The loop rests since it wrote `idle`, and has been given something to do. */
-export function mustWake(snapshot: Snapshot): boolean {
-  return snapshot.idle && !isIdle(snapshot);
+export function mustWake(snapshot: Snapshot, nowMs: number): boolean {
+  return snapshot.idle && !isResting(snapshot, nowMs);
+}
+
+/** The tick that wrote `idle` does not know of joins since, nor whom they called. */
+function hasNobody({ idle, waiting, called }: Snapshot): boolean {
+  return idle && waiting === 0 && called === 0;
 }
 
 /** Everything on offer is sold; false while the origin reports nothing. */
@@ -102,7 +112,7 @@ export function entrantsOf({ draw }: Snapshot): number {
   return draw?.phase === "entering" ? draw.entered - draw.gone : 0;
 }
 
-/** Whether streams should say at once what changed, wherever they stand: the operator did something, it closed, or tickets ran out. */
+/** Whether streams should say at once what changed, wherever they stand: the operator did something, it closed, tickets ran out, or a drawing went on. */
 export function isNews(before: Snapshot, after: Snapshot): boolean {
   return (
     before.control !== after.control ||
@@ -110,16 +120,20 @@ export function isNews(before: Snapshot, after: Snapshot): boolean {
     before.closed !== after.closed ||
     before.notice !== after.notice ||
     isSoldOut(before) !== isSoldOut(after) ||
-    soldOutTypes(before.board) !== soldOutTypes(after.board)
+    soldOutTypes(before.board) !== soldOutTypes(after.board) ||
+    hasGoneOn(before.draw, after.draw)
   );
 }
 
 /** Two rounds of the cron: one alone may come late. */
 const SOON_MS = 120_000;
 
-/** Whether the event opens so soon that whatever the first second needs should be up by now. */
-export function opensSoon(snapshot: Snapshot, nowMs: number): boolean {
-  return snapshot.opensAtMs > nowMs && snapshot.opensAtMs - nowMs <= SOON_MS;
+/**
+ * When the event opens, or its drawing may be entered, ms since 1970, if that is so soon that whatever the first second needs should be
+ * up by now; else null.
+ */
+export function opensSoonAtMs({ opensAtMs, entersAtMs = 0 }: Snapshot, nowMs: number): number | null {
+  return [entersAtMs, opensAtMs].find((atMs) => atMs > nowMs && atMs - nowMs <= SOON_MS) ?? null;
 }
 
 /** For so long after an opening the loop ticks at its own pace, whatever waits: who comes first is called within two ticks. */
@@ -174,6 +188,7 @@ export function isRolledBack(answered: Snapshot, known: Snapshot): boolean {
 function isBehind(a: Snapshot, b: Snapshot): boolean {
   return (
     a.tick < b.tick ||
+    stepOf(a.draw) < stepOf(b.draw) ||
     a.joined < b.joined ||
     a.departedCount < b.departedCount ||
     a.calledTotal < b.calledTotal // a join may be a call

@@ -32,6 +32,7 @@ export function draftOf(field: Field, value: Values[Field]): Draft {
       return { kind: "tickets", types: ticketDrafts(value as Values["ticket_types"]) };
     case "opens_at":
     case "closes_at":
+    case "enters_at":
       return { kind: "time", text: localTime(value as string | null) };
     default:
       return { kind: "number", text: String(value ?? "") };

@@ -21,6 +21,9 @@ export interface KeptDrawing {
   readonly signature: string | null;
   /** All files of places are there. */
   readonly isOrdered: boolean;
+  /** When all seats were first seen given, ms since 1970; 0 = they are not. */
+  readonly allSeatedAtMs: number;
+  /** Calls have begun. */
   readonly isSeated: boolean;
   readonly isStopped: boolean;
   readonly proofKey: ProofJwk;

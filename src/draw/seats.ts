@@ -5,30 +5,33 @@ import { LeafMaker, SHEETS } from "../core/draw/leaf.ts";
 import { readPlaces } from "../core/draw/order.ts";
 import { compareBytes, hashSheet, makeSheet } from "../core/draw/sheet.ts";
 import { shareOf } from "../core/shares.ts";
+import type { KeptDrawing } from "./files.ts";
 import { readSheets } from "./sheets.ts";
 import type { DrawTools } from "./tools.ts";
 
-/** People in one execution of the script: some 10 ms of Redis. */
-const SEATED_AT_ONCE = 2500;
 /** A rollback of Redis takes back a second at most: so long after the last seat none of them can be lost before calls begin. */
 const SETTLED_MS = 1500;
 
 /** Puts the entrants into line, sheet by sheet: each sheet is read once more and must be the one that was signed. */
 export class DrawSeats {
   readonly #tools: DrawTools;
-  #seatedAtMs: number | null = null;
 
   constructor(tools: DrawTools) {
     this.#tools = tools;
   }
 
   /** Does the next step, as DrawSteps does. */
-  async next(state: DrawState, sheets: readonly DrawSheet[], stop: () => Promise<number>): Promise<number> {
-    const { shards } = this.#tools;
-    if (state.seatedParts >= SHEETS * shards) return this.#finish(state);
-    this.#seatedAtMs = null;
+  async next(
+    state: DrawState,
+    { allSeatedAtMs }: KeptDrawing,
+    sheets: readonly DrawSheet[],
+    stop: () => Promise<number>,
+  ): Promise<number> {
+    const { shards, files, peopleAtOnce } = this.#tools;
+    if (state.seatedParts >= SHEETS * shards) return this.#finish(state, allSeatedAtMs);
+    if (allSeatedAtMs > 0) files.change(state, { allSeatedAtMs: 0 }); // Redis went back
     const firstSheet = Math.floor(state.seatedParts / shards);
-    const lastSheet = lastOf(sheets, firstSheet);
+    const lastSheet = lastOf(sheets, firstSheet, peopleAtOnce);
     const users = await readSheets(this.#tools, state, firstSheet, lastSheet);
     if (!users) return 0;
     const parts: Seat[][] = [];
@@ -62,10 +65,10 @@ export class DrawSeats {
   }
 
   async #seat(state: DrawState, parts: readonly (readonly Seat[])[]): Promise<number> {
-    const { event, shards, store } = this.#tools;
+    const { event, shards, store, peopleAtOnce } = this.#tools;
     const { generation, closedAtMs } = state;
     let firstPart = state.seatedParts;
-    for (const chunk of chunksOf(parts)) {
+    for (const chunk of chunksOf(parts, peopleAtOnce)) {
       const run = { generation, closedAtMs, nowMs: Date.now(), shards };
       const reply = await store.seat(event, { ...run, firstPart, parts: chunk });
       if (reply.status === "changed") return 0;
@@ -74,24 +77,27 @@ export class DrawSeats {
     return 0;
   }
 
-  async #finish(state: DrawState): Promise<number> {
+  async #finish(state: DrawState, allSeatedAtMs: number): Promise<number> {
     const { event, shards, store, files } = this.#tools;
     const nowMs = Date.now();
-    this.#seatedAtMs ??= nowMs;
-    const settledInMs = this.#seatedAtMs + SETTLED_MS - nowMs;
+    if (allSeatedAtMs === 0) {
+      files.change(state, { allSeatedAtMs: nowMs });
+      return SETTLED_MS;
+    }
+    const settledInMs = allSeatedAtMs + SETTLED_MS - nowMs;
     if (settledInMs > 0) return settledInMs;
     const { generation, closedAtMs } = state;
     const reply = await store.finish(event, { generation, closedAtMs, nowMs, shards });
     if (reply === "finished") files.change(state, { isSeated: true });
-    this.#seatedAtMs = null;
+    if (reply === "again") files.change(state, { allSeatedAtMs: 0 });
     return 0;
   }
 }
 
 /** The last of the sheets that are seated together with this one. */
-function lastOf(sheets: readonly DrawSheet[], firstSheet: number): number {
+function lastOf(sheets: readonly DrawSheet[], firstSheet: number, most: number): number {
   let [people, last] = [sheets[firstSheet]?.size ?? 0, firstSheet];
-  while (last + 1 < SHEETS && people + (sheets[last + 1]?.size ?? 0) <= SEATED_AT_ONCE) {
+  while (last + 1 < SHEETS && people + (sheets[last + 1]?.size ?? 0) <= most) {
     last += 1;
     people += sheets[last]?.size ?? 0;
   }
@@ -99,11 +105,11 @@ function lastOf(sheets: readonly DrawSheet[], firstSheet: number): number {
 }
 
 /** In their order, so many together as one execution takes. */
-function chunksOf(parts: readonly (readonly Seat[])[]): (readonly Seat[])[][] {
+function chunksOf(parts: readonly (readonly Seat[])[], most: number): (readonly Seat[])[][] {
   const chunks: (readonly Seat[])[][] = [[]];
   let people = 0;
   for (const part of parts) {
-    if (people > 0 && people + part.length > SEATED_AT_ONCE) {
+    if (people > 0 && people + part.length > most) {
       chunks.push([]);
       people = 0;
     }

@@ -1,12 +1,9 @@
 import type { DrawingStore, DrawState } from "../core/draw/drawing-store.ts";
 import { SHEETS, sheetOf } from "../core/draw/leaf.ts";
 
-/** Users in one reply of Redis, of all shards together: some 150 KB. */
-const READ_AT_ONCE = 4000;
-
 /** How many sheets of a drawing with so many entrants are read at once. */
-export function sheetsAtOnce(entered: number): number {
-  return Math.max(1, Math.floor((SHEETS * READ_AT_ONCE) / Math.max(entered, 1)));
+export function sheetsAtOnce(entered: number, peopleAtOnce: number): number {
+  return Math.max(1, Math.floor((SHEETS * peopleAtOnce) / Math.max(entered, 1)));
 }
 
 /** Who is on each of some sheets, in no order; null where the drawing is another one by now, or somewhere else. */

@@ -81,6 +81,7 @@ export class DrawSteps {
       isCommitted: false,
       signature: null,
       isOrdered: false,
+      allSeatedAtMs: 0,
       isSeated: false,
       isStopped: false,
       proofKey: { kty, crv, x, y } as ProofJwk,
@@ -92,8 +93,8 @@ export class DrawSteps {
 
   /** The next sheets, from the first that is missing. */
   async #list(state: DrawState, firstSheet: number): Promise<number> {
-    const { event, files, signer } = this.#tools;
-    const lastSheet = Math.min(SHEETS, firstSheet + sheetsAtOnce(state.entered)) - 1;
+    const { event, files, signer, peopleAtOnce } = this.#tools;
+    const lastSheet = Math.min(SHEETS, firstSheet + sheetsAtOnce(state.entered, peopleAtOnce)) - 1;
     const users = await readSheets(this.#tools, state, firstSheet, lastSheet);
     if (!users) return AGAIN_MS;
     const leaves = new LeafMaker(event, state.generation, signer.saltSecret);
@@ -195,7 +196,9 @@ export class DrawSteps {
     }
     if (kept.signature === null) return this.#reveal(state, kept);
     if (!kept.isOrdered) return this.#order(state, kept, size, this.#rootOf(state, sheets));
-    return this.#seats.next(state, sheets, () => this.#stop(state, "a sheet is not the one that was signed"));
+    return this.#seats.next(state, kept, sheets, () =>
+      this.#stop(state, "a sheet is not the one that was signed"),
+    );
   }
 
   async #reveal(state: DrawState, { round, roundAtMs: outAtMs }: KeptDrawing): Promise<number> {

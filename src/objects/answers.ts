@@ -5,7 +5,8 @@ import type { EventConfig } from "../core/event-config.ts";
 import type { RateMeter } from "../core/lobby/rate-meter.ts";
 import type { Replica } from "../core/lobby/replica.ts";
 import type { SalesMeter } from "../core/lobby/sales-meter.ts";
-import type { Outcome } from "../core/outcome.ts";
+import { isEntry, type Outcome } from "../core/outcome.ts";
+import { entrantPollSeconds } from "../core/pace.ts";
 import type { Snapshot } from "../core/snapshot.ts";
 
 /**
@@ -33,7 +34,9 @@ export class Answers {
     const position = "ticket" in outcome ? this.#replica.positionOf(outcome.ticket) : null;
     if (!snapshot || ("ticket" in outcome && position === null)) return null;
     const perSecond = this.#meter.perSecond(snapshot, this.#config);
-    return makeAnswer(outcome, position, snapshot, perSecond, this.#config);
+    const answer = makeAnswer(outcome, position, snapshot, perSecond, this.#config);
+    if (!isEntry(outcome)) return answer;
+    return { ...answer, pollAfterSeconds: entrantPollSeconds(snapshot, Date.now(), Math.random()) };
   }
 
   /** null when the replica has no version. */

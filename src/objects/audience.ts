@@ -1,10 +1,11 @@
 import type { Answer, Answered } from "../core/answer.ts";
 import { boardNews, type ToldOfBoard } from "../core/board-news.ts";
+import { hasEntrants } from "../core/draw/drawing.ts";
 import type { EventConfig } from "../core/event-config.ts";
 import type { Replica } from "../core/lobby/replica.ts";
 import { type Person, Roster } from "../core/lobby/roster.ts";
-import { placeInLine } from "../core/outcome.ts";
-import { cadenceMs, MAX_STREAMS } from "../core/pace.ts";
+import { isEntry, type Place, placeInLine } from "../core/outcome.ts";
+import { cadenceMs, LONGEST_ENTRANT_POLL_SECONDS, MAX_STREAMS } from "../core/pace.ts";
 import { isNews, type Snapshot } from "../core/snapshot.ts";
 import { type Frame, frameOf, HEARTBEAT } from "../wire/frames.ts";
 import type { Answers } from "./answers.ts";
@@ -15,6 +16,8 @@ const MAX_STREAMS_PER_PERSON = 5;
 /** What the operator changed reaches all streams within a second, a tenth of them at a time: 2,500 messages at once take 125 ms. */
 const NEWS_SHARES = 10;
 const NEWS_SHARE_MS = 100;
+/** A failover loses a second or so of what Redis had acknowledged. */
+const SAFE_AFTER_MS = 5000;
 /** How long a person who neither watches nor asks is remembered, in polls of a person far back. */
 const REMEMBERED_POLLS = 3;
 
@@ -36,6 +39,7 @@ export class Audience {
   /** How many of them are next. */
   #share = 0;
   #isSpreading = false;
+  readonly #startedAtMs = Date.now();
   #awaits: number | null = null;
 
   /** `askRedis` asks where a person stands; the answer comes back through `receive`. */
@@ -65,8 +69,26 @@ export class Audience {
     const person = this.#roster.find(user);
     if (!person) return null;
     person.seenMs = Date.now();
-    const answer = person.ticket === null ? null : this.#answers.with(placeInLine(person.ticket));
-    return answer && this.#withBoard(person, answer);
+    const place = this.#remembered(person);
+    const answer = place && this.#answers.with(place);
+    return answer && this.#withReceipt(person, this.#withBoard(person, answer));
+  }
+
+  #remembered({ ticket, isEntrant, isUnsure }: Person<Stream>): Place | null {
+    if (ticket !== null) return placeInLine(ticket);
+    return isEntrant && !isUnsure && this.#hasEntrants ? { kind: "entrant" } : null;
+  }
+
+  get #hasEntrants(): boolean {
+    return hasEntrants(this.#replica.snapshot?.draw?.phase ?? "none");
+  }
+
+  /** An entry is provable once no failover can lose it any more. This lobby does not know of those that were brought before it began. */
+  #withReceipt({ enteredAtMs }: Person<Stream>, answer: Answered): Answered {
+    const isSafe = Date.now() >= Math.max(enteredAtMs, this.#startedAtMs) + SAFE_AFTER_MS;
+    return isSafe && isEntry(answer.outcome) && this.#config.proofKey > 0
+      ? { ...answer, receipt: "entry" }
+      : answer;
   }
 
   /** Opens a stream that begins with this answer; null when there is nothing to watch. */
@@ -85,7 +107,7 @@ export class Audience {
     // Another stream of theirs may be behind.
     person.told = known && person.streams.size === 1 ? this.#toldTo(person) : null;
     // The first message after this one falls anywhere in the cadence, so that a crowd's messages spread.
-    person.dueMs = Date.now() + Math.random() * cadenceMs(this.#config, answer.estimatedWaitSeconds);
+    person.dueMs = Date.now() + Math.random() * this.#pauseMs(answer);
     if (gone?.aborted) stream.close();
     else gone?.addEventListener("abort", () => stream.close());
     const [oldest] = person.streams;
@@ -125,15 +147,17 @@ export class Audience {
       this.#roster.doubt(user);
       return answer;
     }
-    const before = this.#roster.find(user)?.ticket ?? null;
+    const known = this.#roster.find(user);
+    const before = known ? { ticket: known.ticket, isEntrant: known.isEntrant } : null;
     this.#roster.note(user, answer.outcome, Date.now());
     const person = this.#roster.find(user);
     if (!person) return answer;
     this.#await(person);
-    const isAsBefore = person.ticket !== null && person.ticket === before;
+    const isInLine = person.ticket !== null && person.ticket === before?.ticket;
+    const isAsBefore = isInLine || (person.isEntrant && before?.isEntrant === true);
     const isDue = !isAsBefore || Date.now() >= person.dueMs;
     if (isDue && person.streams.size > 0) this.#send(person, answer);
-    return withoutTypesOfJoin(this.#withBoard(person, answer));
+    return this.#withReceipt(person, withoutTypesOfJoin(this.#withBoard(person, answer)));
   }
 
   /** All tickets are void: those who watch are asked for. */
@@ -153,7 +177,10 @@ export class Audience {
   }
 
   forgetAbsent(nowMs: number): void {
-    this.#roster.forgetAbsent(nowMs - REMEMBERED_POLLS * this.#config.streamMaxIntervalMs);
+    this.#roster.forgetAbsent(
+      nowMs - REMEMBERED_POLLS * this.#config.streamMaxIntervalMs,
+      nowMs - REMEMBERED_POLLS * LONGEST_ENTRANT_POLL_SECONDS * 1000,
+    );
   }
 
   /** Every few seconds: shows all readers that their streams are alive. */
@@ -164,6 +191,8 @@ export class Audience {
   #updatePerson(person: Person<Stream>): void {
     const place = this.#roster.follow(person, this.#replica, this.#config.claimWindowMs);
     if (place === "under way") return;
+    // When all entrants have their seats, Redis is asked for a share of them at a time: with the news.
+    if (place === "unknown" && person.isEntrant && this.#unaware.has(person)) return;
     if (place !== "unknown" && place.kind !== "called") {
       this.#await(person);
       if (Date.now() < person.dueMs) return;
@@ -208,11 +237,17 @@ export class Audience {
     if (ticket !== null && streams.size > 0) this.#awaits = Math.min(this.#awaits ?? ticket, ticket);
   }
 
+  /** Until the next message. Entrants learn of all that matters to them as news; the rest is how many they are. */
+  #pauseMs(answer: Answered): number {
+    if (isEntry(answer.outcome)) return LONGEST_ENTRANT_POLL_SECONDS * 1000;
+    return cadenceMs(this.#config, answer.estimatedWaitSeconds);
+  }
+
   #send(person: Person<Stream>, answer: Answered): void {
     const frame = frameOf(this.#withBoard(person, answer, person.told));
     if (!frame) return;
     person.told = this.#toldTo(person);
-    person.dueMs = Date.now() + cadenceMs(this.#config, answer.estimatedWaitSeconds);
+    person.dueMs = Date.now() + this.#pauseMs(answer);
     this.#unaware.delete(person);
     sendToStreams(person, frame);
   }

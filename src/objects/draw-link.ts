@@ -3,11 +3,15 @@ import { type DrawPhase, isDrawing } from "../core/draw/drawing.ts";
 import type { LogOrigin } from "../log.ts";
 import { warn } from "./warn.ts";
 
+/** A call that is not answered for longer is given up: its object died, or hangs. */
+const PATIENCE_MS = 10_000;
+
 /** From the release loop to the object of the event's drawing, which has no clock of its own. One call is under way at most, and no tick waits for it. */
 export class DrawLink {
   readonly #objects: EventObjects;
   readonly #origin: LogOrigin;
-  #isCalling = false;
+  /** When the call under way was made, ms since 1970; null for none. */
+  #calledAtMs: number | null = null;
   #phase: DrawPhase = "none";
 
   constructor(objects: EventObjects, origin: LogOrigin) {
@@ -16,17 +20,18 @@ export class DrawLink {
   }
 
   /** A tick saw this phase. After the last seat the object is called once more: it writes down that the drawing is over. */
-  note(phase: DrawPhase): void {
+  note(phase: DrawPhase, nowMs: number): void {
     const isOver = isDrawing(this.#phase) && phase === "seated";
-    if (this.#isCalling || !(isDrawing(phase) || isOver)) return;
+    const isUnderWay = this.#calledAtMs !== null && nowMs - this.#calledAtMs < PATIENCE_MS;
+    if (isUnderWay || !(isDrawing(phase) || isOver)) return;
     this.#phase = phase;
-    this.#isCalling = true;
+    this.#calledAtMs = nowMs;
     this.#objects
       .draw()
       .proceed()
       .catch((error: unknown) => warn("drawing put off", this.#origin, error))
       .finally(() => {
-        this.#isCalling = false;
+        if (this.#calledAtMs === nowMs) this.#calledAtMs = null;
       });
   }
 }

@@ -11,7 +11,7 @@ import type { Following } from "../core/release/followers.ts";
 import { hasMoved } from "../core/release/loop-pace.ts";
 import { Counter } from "../core/release/tally.ts";
 import { parseShareName } from "../core/shares.ts";
-import { isIdle, mustWake, type Progress, type Snapshot } from "../core/snapshot.ts";
+import { isResting, mustWake, type Progress, type Snapshot } from "../core/snapshot.ts";
 import { hasReadTheLast } from "../wire/frames.ts";
 import { Answers } from "./answers.ts";
 import { Audience } from "./audience.ts";
@@ -25,6 +25,8 @@ const BEAT_MS = 250;
 const HEARTBEAT_MS = 15_000;
 /** A snapshot younger than this answers a poll. */
 const FRESH_MS = 1000;
+/** The same, of an entrant's while the opening is to come. */
+const ENTRANTS_FRESH_MS = 30_000;
 /** How long after its last visitor a lobby still wants to be sent progress, in polls of a person far back. */
 const ATTENTIVE_POLLS = 1.5;
 
@@ -120,7 +122,8 @@ export class Lobby extends DurableObject<Env> implements LobbyCalls {
 
   /** Answers a poll by a person who is known to wait, and a join by one who joins and leaves in a circle; else null. */
   #answerFromMemory(kind: ActKind, user: string): Answer | null {
-    if (kind === "position") return this.#isFresh() ? this.#audience.recall(user) : null;
+    if (kind === "position")
+      return this.#isFresh() || this.#isBeforeDrawing() ? this.#audience.recall(user) : null;
     const retryAtMs = kind === "join" ? this.#writer.mayJoinFromMs(user, Date.now()) : null;
     if (retryAtMs === null) return null;
     return this.#answers.with({ kind: "joined_too_often", retryAtMs }) ?? this.#flusher.unavailable();
@@ -201,7 +204,7 @@ export class Lobby extends DurableObject<Env> implements LobbyCalls {
     this.#meter.observe(snapshot, nowMs);
     this.#sales.observe(snapshot);
     const isAlone = before !== null && this.#loop.isResting(nowMs) && hasMoved(before, snapshot);
-    if (isAlone || mustWake(snapshot)) this.#loop.follow(this.#following, nowMs);
+    if (isAlone || mustWake(snapshot, nowMs)) this.#loop.follow(this.#following, nowMs);
     this.#audience.update();
   }
 
@@ -217,6 +220,14 @@ export class Lobby extends DurableObject<Env> implements LobbyCalls {
 
   #isFresh(): boolean {
     return this.#replica.snapshot !== null && Date.now() - this.#snapshotAtMs < FRESH_MS;
+  }
+
+  /** Until the opening an entrant stays one unless they act here, so a snapshot may be older then; not so old that a moved opening is missed. */
+  #isBeforeDrawing(): boolean {
+    const { snapshot } = this.#replica;
+    const nowMs = Date.now();
+    const isYoung = nowMs - this.#snapshotAtMs < ENTRANTS_FRESH_MS;
+    return snapshot?.draw?.phase === "entering" && nowMs < snapshot.opensAtMs && isYoung;
   }
 
   #hasPeople(): boolean {
@@ -237,14 +248,13 @@ export class Lobby extends DurableObject<Env> implements LobbyCalls {
   #beat(): void {
     const nowMs = Date.now();
     const snapshot = this.#replica.snapshot;
-    const isResting = snapshot !== null && isIdle(snapshot);
+    const rests = snapshot !== null && isResting(snapshot, nowMs);
     if (nowMs - this.#heartbeatAtMs >= HEARTBEAT_MS) {
       this.#heartbeatAtMs = nowMs;
       this.#audience.forgetAbsent(nowMs);
-      if (isResting || !this.#loop.isSilent(nowMs)) this.#audience.sendHeartbeat();
+      if (rests || !this.#loop.isSilent(nowMs)) this.#audience.sendHeartbeat();
     }
-    if (!isResting && this.#hasPeople() && this.#loop.isLate(nowMs))
-      this.#loop.follow(this.#following, nowMs);
+    if (!rests && this.#hasPeople() && this.#loop.isLate(nowMs)) this.#loop.follow(this.#following, nowMs);
     if (this.#writer.mustVerify(nowMs)) void this.#flusher.refresh();
     this.#isBeating = this.#hasPeople() || this.#writer.hasRecentWrites;
     if (this.#isBeating) setTimeout(() => this.#beat(), BEAT_MS);

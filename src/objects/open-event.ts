@@ -1,12 +1,10 @@
 import { type Env, EventObjects } from "../bindings.ts";
 import { parseConfig } from "../config.ts";
-import type { RelayedBeacon } from "../core/draw/beacon.ts";
-import type { DrawingStore } from "../core/draw/drawing-store.ts";
 import type { EventConfig } from "../core/event-config.ts";
 import { readObjectName } from "../core/object-name.ts";
 import type { WaitingQueue } from "../core/waiting-queue.ts";
-import { type AskRound, askRelays } from "../draw/relays.ts";
-import type { DrawSigner } from "../draw/tools.ts";
+import { askRelays } from "../draw/relays.ts";
+import type { DrawTools } from "../draw/tools.ts";
 import { proofKeyOf } from "../pass/proof-key.ts";
 import { openCatalogue, openDrawing, openQueue } from "../store/open-queue.ts";
 
@@ -31,12 +29,11 @@ interface OpenedEvent {
   readonly isCurrent?: () => Promise<boolean>;
 }
 
-interface OpenedDrawing {
-  readonly store: DrawingStore;
-  readonly beacon: RelayedBeacon;
-  readonly askRound: AskRound;
-  readonly signer: () => Promise<DrawSigner>;
-}
+export type OpenedDrawing = Pick<DrawTools, "store" | "beacon" | "askRound" | "peopleAtOnce"> & {
+  readonly signer: () => Promise<DrawTools["signer"]>;
+};
+
+const PEOPLE_AT_ONCE = 2500;
 
 /**
  * A created event's settings stand in the name. Throws when the variables declare the event no more, or what the name says
@@ -52,6 +49,7 @@ export const openEvent: OpenEvent = (env, objectName) => {
     store: openDrawing(settings.store),
     beacon: config.beacon,
     askRound: askRelays,
+    peopleAtOnce: PEOPLE_AT_ONCE,
     signer: () => proofKeyOf(key),
   };
   const opened = {

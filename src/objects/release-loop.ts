@@ -8,7 +8,7 @@ import { SLOW_INTERVAL_MS } from "../core/pace.ts";
 import type { FollowerId, Following } from "../core/release/followers.ts";
 import { hasMoved, MINUTE_MS, tickPauseMs } from "../core/release/loop-pace.ts";
 import { relayOf } from "../core/release/relays.ts";
-import { isRolledBack, nextMomentMs, opensSoon } from "../core/snapshot.ts";
+import { isRolledBack, nextMomentMs, opensSoonAtMs } from "../core/snapshot.ts";
 import { nextTickByMs, nextTickMs } from "../core/tick-grid.ts";
 import type { TickReply, WaitingQueue } from "../core/waiting-queue.ts";
 import { WriterNonce } from "../core/writer/writer-nonce.ts";
@@ -259,8 +259,9 @@ export class ReleaseLoop extends DurableObject<Env> implements ReleaseLoopCalls 
     const pauseMs = tickPauseMs(seen, this.#config, nowMs);
     this.#pusher.push({ snapshot, departed, nextTickInMs: pauseMs ?? 0 }, nowMs);
     this.#note(reply, nowMs, lateMs);
-    if (opensSoon(snapshot, nowMs)) void this.#warm(snapshot.opensAtMs);
-    this.#draw.note(snapshot.draw?.phase ?? "none");
+    const opensAtMs = opensSoonAtMs(snapshot, nowMs);
+    if (opensAtMs !== null) void this.#warm(opensAtMs);
+    this.#draw.note(snapshot.draw?.phase ?? "none", nowMs);
     await this.#ended.note(snapshot, nowMs);
     return pauseMs;
   }

@@ -3,6 +3,7 @@ import * as v from "valibot";
 import { ROLES } from "../core/desk/account.ts";
 import { RUN_STATUSES } from "../core/desk/event-status.ts";
 import { REFUSAL_KINDS } from "../core/desk/refusals.ts";
+import { DRAW_PHASES } from "../core/draw/drawing.ts";
 import { PLACE_KINDS } from "../core/outcome.ts";
 import { problemAnswer } from "./answers.ts";
 import { type DeskFieldName, eachDeskField, ticketType } from "./desk-fields.ts";
@@ -54,6 +55,17 @@ export const numbers = v.object({
   tick_late_ms: count,
   /** Open streams of visitors; null while no lobby says. */
   streams: v.nullable(count),
+  /** The drawing that the event opens with; null where there is none, or nobody has entered yet. */
+  draw: v.nullable(
+    v.object({
+      phase: v.picklist(DRAW_PHASES),
+      entered: count,
+      /** Of them those who gave up and have no seat yet. */
+      gone: count,
+      /** The list is not the one that was signed: an operator has to look. */
+      stopped: v.boolean(),
+    }),
+  ),
 });
 
 const column = v.array(v.nullable(count));

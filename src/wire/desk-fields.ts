@@ -129,6 +129,7 @@ export const DESK_FIELDS = {
   },
   remaining: { field: "remaining", stored: "remaining", ...COUNT, setting: null, usual: null },
   opens_at: { field: "opensAtMs", stored: "opens_at_ms", ...TIME, setting: null, usual: null },
+  enters_at: { field: "entersAtMs", stored: "enters_at_ms", ...TIME, setting: null, usual: null },
   closes_at: { field: "closesAtMs", stored: "closes_at_ms", ...TIME, setting: null, usual: null },
   notice: { field: "notice", stored: "notice", ...WORDS, setting: null, usual: null },
   notice_en: { field: "noticeEn", stored: "notice:en", ...WORDS, setting: null, usual: null },

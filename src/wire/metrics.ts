@@ -21,7 +21,7 @@ export interface MeasuredEvent {
 const PREFIX = "virtual_queue_";
 
 type NumberName = {
-  [name in keyof EventNumbers]: EventNumbers[name] extends boolean ? never : name;
+  [name in keyof EventNumbers]: EventNumbers[name] extends number | null ? name : never;
 }[keyof EventNumbers];
 
 /** Those that a tick says. */
@@ -119,6 +119,24 @@ export function metricsOf(events: readonly MeasuredEvent[]): Family[] {
         help,
         each(({ numbers }) => numbers?.[field]),
       ),
+    ),
+    gauge(
+      "entered_people",
+      "People who entered the drawing that the event opens with, those who gave up since included.",
+      each(({ numbers }) => numbers?.draw?.entered),
+    ),
+    gauge(
+      "drawing",
+      "1 for how far the drawing is: entering, closed, committed or seated.",
+      measured.flatMap(({ event, numbers }) => {
+        const phase = numbers?.draw?.phase;
+        return phase === undefined ? [] : [{ labels: { event, phase }, value: 1 }];
+      }),
+    ),
+    gauge(
+      "drawing_stopped",
+      "1 while a drawing has stopped because its list is not the one that was signed.",
+      each(({ numbers }) => numbers?.draw && Number(numbers.draw.isStopped)),
     ),
     ...Object.entries(FLAGS).map(([name, [field, help]]) =>
       gauge(

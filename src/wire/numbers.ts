@@ -32,6 +32,15 @@ export function writeNumbers({ numbers, streams }: Seen): NumbersAnswer | null {
     estimated_wait_seconds: numbers.estimatedWaitSeconds,
     tick_late_ms: numbers.tickLateMs,
     streams,
+    // A loop of a version before this field says none.
+    draw: numbers.draw
+      ? {
+          phase: numbers.draw.phase,
+          entered: numbers.draw.entered,
+          gone: numbers.draw.gone,
+          stopped: numbers.draw.isStopped,
+        }
+      : null,
   };
 }
 

@@ -4,7 +4,6 @@
  */
 import type Redis from "ioredis";
 import { expect } from "vitest";
-import type { DrawingInProcess } from "../../scripts/in-process/objects-in-process.ts";
 import { makeJwk } from "../../scripts/keys/make-key.ts";
 import { operate } from "../../scripts/redis/operate.ts";
 import { OwnBeacon } from "../../scripts/system/stand-in-relay.ts";
@@ -17,6 +16,7 @@ import type { OperatorFields } from "../../src/core/operator.ts";
 import type { ActKind } from "../../src/core/outcome.ts";
 import { shareOf } from "../../src/core/shares.ts";
 import { ordinalOf } from "../../src/core/ticket.ts";
+import type { OpenedDrawing } from "../../src/objects/open-event.ts";
 import { type ProofKey, proofKeyOf } from "../../src/pass/proof-key.ts";
 import { eventKeys, stateKey } from "../../src/store/keys.ts";
 import { RedisDrawing } from "../../src/store/redis-drawing.ts";
@@ -24,6 +24,7 @@ import { RedisQueue } from "../../src/store/redis-queue.ts";
 import { leafOf, placesOf, rootOf } from "../support/draw/recompute.ts";
 import { sampleConfig } from "../support/lobby/core-samples.ts";
 import { readPeople } from "../support/store/people-in-redis.ts";
+import { DrawLine } from "./draw-line.ts";
 import { copyKeys, FaultyRedis, putBack } from "./faulty-redis.ts";
 import { SimulatedPlatform } from "./platform.ts";
 
@@ -48,16 +49,16 @@ export class DrawSale {
   readonly redis: Redis;
   readonly event: string;
   readonly keys: string[];
-  /** Of lobbies and loop, and of the drawing. */
+  /** Of lobbies and loop; the drawing has a line of its own. */
   readonly faults: FaultyRedis;
-  readonly drawFaults: FaultyRedis;
+  readonly drawLine: DrawLine;
   readonly platform: SimulatedPlatform;
   /** What was signed, answered to visitors or published as a checkpoint, by generation. */
   readonly published = new Map<number, Set<string>>();
   relays: RelayState = "there";
   readonly #config: EventConfig;
   readonly #desk: RedisQueue;
-  #copies: { readonly keys: (Buffer | null)[]; readonly atMs: number } | null = null;
+  #isDoubled = false;
 
   constructor(redis: Redis, event: string, config: EventConfig = DRAW_CONFIG) {
     this.redis = redis;
@@ -65,11 +66,17 @@ export class DrawSale {
     this.keys = eventKeys(event, config.shards);
     this.#config = config;
     this.faults = new FaultyRedis(redis);
-    this.drawFaults = new FaultyRedis(redis);
+    const drawFaults = new FaultyRedis(redis);
+    this.drawLine = new DrawLine(drawFaults, {
+      killDrawing: () => this.platform.kill("Draw"),
+      doubleDrawing: () => this.doubleDrawing(),
+      failOver: (afterMs) => this.failOver(afterMs),
+    });
     this.#desk = new RedisQueue(new FaultyRedis(redis));
     const beacon = { ...BEACON.beacon, relays: ["http://relay.invalid"] };
-    const drawing: DrawingInProcess = {
-      store: new RedisDrawing(this.drawFaults),
+    const drawing: OpenedDrawing = {
+      peopleAtOnce: 4,
+      store: new RedisDrawing(this.drawLine),
       beacon,
       signer: () => this.#signer(),
       askRound: async (_, round) => {
@@ -78,26 +85,22 @@ export class DrawSale {
         return { signature: isOut ? BEACON.sign(round) : null, wrong: [], away: isOut ? [] : beacon.relays };
       },
     };
-    this.platform = new SimulatedPlatform(
-      event,
-      this.faults,
-      config,
-      {},
-      { ...drawing, redis: this.drawFaults },
-    );
+    this.platform = new SimulatedPlatform(event, this.faults, config, {}, { ...drawing, redis: drawFaults });
   }
 
   async #signer(): Promise<ProofKey> {
     const key = await proofKeyOf(MATERIAL as NonNullable<typeof MATERIAL>);
-    const sign: ProofKey["sign"] = async (typ, claims) => {
-      this.platform.underWay++;
-      try {
-        return await key.sign(typ, claims);
-      } finally {
-        this.platform.underWay--;
-      }
-    };
+    const sign: ProofKey["sign"] = (typ, claims) => this.#whileStanding(() => key.sign(typ, claims));
     return { ...key, sign };
+  }
+
+  async #whileStanding<T>(work: () => Promise<T>): Promise<T> {
+    this.platform.underWay++;
+    try {
+      return await work();
+    } finally {
+      this.platform.underWay--;
+    }
   }
 
   async act(kind: ActKind, user: string): Promise<Answer> {
@@ -116,23 +119,44 @@ export class DrawSale {
   /** An operator's change, by a line that nothing breaks; it wakes the loop. */
   async operate(change: Partial<OperatorFields>): Promise<void> {
     await operate(this.#desk, this.event, change, { shards: this.#config.shards });
+    await this.#loop.wake().catch(() => {});
+  }
+
+  get #loop() {
     const { RELEASE_LOOP } = this.platform.env;
-    await RELEASE_LOOP.get(RELEASE_LOOP.idFromName(this.event))
-      .wake()
-      .catch(() => {});
+    return RELEASE_LOOP.get(RELEASE_LOOP.idFromName(this.event));
   }
 
-  /** Remembers the keys as they are. */
-  async copy(): Promise<void> {
-    const isOpen = await this.redis.hexists(stateKey(this.event), "generation");
-    if (isOpen) this.#copies = { keys: await copyKeys(this.redis, this.keys), atMs: Date.now() };
+  /** Redis goes back to what it is now, so many ms later. */
+  async failOver(afterMs: number): Promise<void> {
+    const copies = await this.#whileStanding(() => copyKeys(this.redis, this.keys));
+    setTimeout(() => void this.#whileStanding(() => putBack(this.redis, this.keys, copies)), afterMs);
   }
 
-  /** Redis goes back to the last copy, if that is not older than this. Returns whether it did. */
-  async rollBack(mostMs: number): Promise<boolean> {
-    if (!this.#copies || Date.now() - this.#copies.atMs > mostMs) return false;
-    await putBack(this.redis, this.keys, this.#copies.keys);
-    return true;
+  /** A second object for the same drawing begins beside the first, on the same storage; what the first has under way goes on. */
+  doubleDrawing(): void {
+    this.platform.kill("Draw");
+    this.#isDoubled = true;
+  }
+
+  /** A second loop, that began later, ticks once. */
+  async tickByAnother(): Promise<void> {
+    const tick = { ...this.#config, nowMs: Date.now(), numbering: 0, tick: 0, departedIndex: 0 };
+    await this.#desk.release(this.event, { ...tick, nonce: Date.now() * 1000 + 999 });
+  }
+
+  /** From now on everything works. */
+  endFaults(): void {
+    this.faults.next = null;
+    this.drawLine.plan([], []);
+    this.relays = "there";
+  }
+
+  async expectEverybodyCalled(): Promise<void> {
+    const { queue, called } = await readPeople(this.redis, this.event, this.#config.shards);
+    const stayers = (await this.entrants()).filter(({ isGone }) => !isGone);
+    expect(queue.size).toBe(0);
+    for (const { user } of stayers) expect([user, called.has(user)]).toEqual([user, true]);
   }
 
   async state(): Promise<Readonly<Record<string, string>>> {
@@ -154,8 +178,10 @@ export class DrawSale {
 
   /** Lets time pass, looking at what must never be. */
   async pass(ms: number): Promise<void> {
-    for (let passed = 0; passed < ms; passed += 1000) {
-      await this.platform.pass(Math.min(1000, ms - passed));
+    const stepMs = this.#isDoubled ? 200 : 1000;
+    for (let passed = 0; passed < ms; passed += stepMs) {
+      if (this.#isDoubled) void this.platform.draw().proceed(); // as another loop, which does not wait for the first object
+      await this.platform.pass(Math.min(stepMs, ms - passed));
       await this.expectNoEarlyCall();
     }
   }
@@ -184,6 +210,7 @@ export class DrawSale {
   async untilSeated(mostMs = 120_000): Promise<void> {
     for (let passed = 0; passed < mostMs; passed += 500) {
       if ((await this.state()).draw === "4") return;
+      if (passed % 30_000 === 0) await this.#loop.wakeIfDue(); // the cron
       await this.pass(500);
     }
     throw new Error(`the drawing is not over after ${mostMs} ms: ${JSON.stringify(await this.state())}`);
@@ -214,7 +241,7 @@ export class DrawSale {
     const { queue } = await readPeople(this.redis, this.event, this.#config.shards);
     const stayers = entrants.filter(({ isGone }) => !isGone).map(({ user }) => user);
     const line = [...queue].toSorted(([, a], [, b]) => a - b).map(([user]) => user);
-    const seated = line.filter((user) => leaves.has(user));
+    const seated = line.filter((user) => stayers.includes(user)); // who is gone may have come back as a newcomer
     expect(seated).toEqual(stayers.toSorted((a, b) => placeOf(a) - placeOf(b)));
     expect(line.slice(0, seated.length)).toEqual(seated);
     if (state.numbering !== state.generation) return; // renumbered since: the order stays, the ordinals do not

@@ -3,12 +3,9 @@
  * which the clock stands still.
  */
 import { vi } from "vitest";
-import {
-  type DrawingInProcess,
-  ObjectsInProcess,
-  type OnCall,
-} from "../../scripts/in-process/objects-in-process.ts";
+import { ObjectsInProcess, type OnCall } from "../../scripts/in-process/objects-in-process.ts";
 import type { EventConfig } from "../../src/core/event-config.ts";
+import type { OpenedDrawing } from "../../src/objects/open-event.ts";
 import { RedisQueue } from "../../src/store/redis-queue.ts";
 import type { FaultyRedis } from "./faulty-redis.ts";
 
@@ -26,7 +23,7 @@ export class SimulatedPlatform extends ObjectsInProcess {
     redis: FaultyRedis,
     config: EventConfig,
     variables: object = {},
-    drawing?: DrawingInProcess & { readonly redis: FaultyRedis },
+    drawing?: OpenedDrawing & { readonly redis: FaultyRedis },
   ) {
     const calls = new Map<string, number>();
     const onCall: OnCall = (kind, _, method) => {

@@ -42,6 +42,7 @@ describe("it works", () => {
       remaining: UNSET,
       opens_at: UNSET,
       closes_at: UNSET,
+      enters_at: UNSET,
       notice: UNSET,
       notice_en: UNSET,
       notice_th: UNSET,

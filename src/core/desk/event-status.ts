@@ -1,4 +1,5 @@
 /** What an event does, in a word, for operators. */
+import { isDrawing } from "../draw/drawing.ts";
 import type { EventNumbers } from "../history/event-numbers.ts";
 import type { OperatorState } from "../operator.ts";
 
@@ -8,6 +9,7 @@ export const RUN_STATUSES = [
   "paused",
   "closed",
   "not_open",
+  "drawing",
   "sold_out",
   "idle",
   "running",
@@ -23,7 +25,10 @@ interface Seen {
 }
 
 /** What decides on the status. Of an event that no loop has seen yet, nothing is known. */
-type Standing = Pick<EventNumbers, "paused" | "closed" | "opensAtMs" | "remaining" | "idle" | "waiting">;
+type Standing = Pick<
+  EventNumbers,
+  "paused" | "closed" | "opensAtMs" | "remaining" | "idle" | "waiting" | "draw"
+>;
 const UNSEEN: Standing = {
   paused: false,
   closed: false,
@@ -31,6 +36,7 @@ const UNSEEN: Standing = {
   remaining: null,
   idle: true,
   waiting: 0,
+  draw: null,
 };
 
 type Operated = Pick<OperatorState, "version" | "fields" | "unreadable">;
@@ -40,10 +46,11 @@ export function statusOf(seen: Seen, operated: Operated | null, nowMs: number): 
   if (seen.isStoreAway) return "unavailable";
   const { numbers } = seen;
   const isAhead = operated !== null && (numbers === null || numbers.control < operated.version);
-  const { paused, closed, opensAtMs, remaining, idle, waiting } = isAhead
+  const { paused, closed, opensAtMs, remaining, idle, waiting, draw } = isAhead
     ? asOperated(numbers ?? UNSEEN, operated, nowMs)
     : (numbers ?? UNSEEN);
   if (paused || (operated?.unreadable.length ?? 0) > 0) return "paused";
+  if (draw && isDrawing(draw.phase)) return "drawing"; // nobody is called, whatever else is set
   if (closed) return "closed";
   if (opensAtMs > nowMs) return "not_open";
   if (remaining === 0) return "sold_out";

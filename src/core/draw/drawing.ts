@@ -26,6 +26,20 @@ export interface Drawing {
   readonly isStopped: boolean;
 }
 
+/** How far it is, as a number that only grows; 0 for none. */
+export function stepOf(draw: Drawing | undefined): number {
+  return DRAW_PHASES.indexOf(draw?.phase ?? "none");
+}
+
+/** Whether entrants have to be told: how far it is has changed, or what decides the order. */
+export function hasGoneOn(before: Drawing | undefined, after: Drawing | undefined): boolean {
+  return (
+    before?.phase !== after?.phase ||
+    before?.checkpoint !== after?.checkpoint ||
+    before?.isStopped !== after?.isStopped
+  );
+}
+
 /** Whether people are entrants and nothing else: they have no positions yet. */
 export function hasEntrants(phase: DrawPhase): boolean {
   return phase === "entering" || isDrawing(phase);

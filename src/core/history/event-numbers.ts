@@ -1,3 +1,4 @@
+import type { Drawing } from "../draw/drawing.ts";
 import { estimateWaitSeconds } from "../lobby/rate-meter.ts";
 import { isHalted, type Snapshot } from "../snapshot.ts";
 import type { Totals } from "../totals.ts";
@@ -25,6 +26,8 @@ export interface EventNumbers extends Counts {
   /** When it opens or has opened, ms since 1970; 0 when it has no such time. */
   readonly opensAtMs: number;
   readonly idle: boolean;
+  /** The drawing that it opens with; null where there is none, or nobody has entered yet. */
+  readonly draw: Pick<Drawing, "phase" | "entered" | "gone" | "isStopped"> | null;
   /** The number of the operators' last change that the tick obeyed. */
   readonly control: number;
 }
@@ -52,6 +55,11 @@ export function numbersAt(
     closed: snapshot.closed,
     opensAtMs: snapshot.opensAtMs,
     idle: snapshot.idle,
+    draw: snapshot.draw ? drawOf(snapshot.draw) : null,
     control: snapshot.control,
   };
+}
+
+function drawOf({ phase, entered, gone, isStopped }: Drawing): EventNumbers["draw"] {
+  return { phase, entered, gone, isStopped };
 }

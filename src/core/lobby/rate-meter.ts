@@ -1,3 +1,4 @@
+import { isDrawing } from "../draw/drawing.ts";
 import type { EventConfig } from "../event-config.ts";
 import type { Snapshot } from "../snapshot.ts";
 
@@ -26,6 +27,7 @@ export class RateMeter {
     const broken =
       !last ||
       snapshot.waiting === 0 ||
+      (snapshot.draw !== undefined && isDrawing(snapshot.draw.phase)) || // what is measured then says nothing of after it
       snapshot.calledTotal < last.calledTotal ||
       Math.abs(nowMs - last.atMs) > windowMs;
     if (broken) this.#samples = [];

@@ -1,3 +1,4 @@
+import { isDrawing } from "../draw/drawing.ts";
 import { type DepartedSlice, frontBefore, isOlder, type Snapshot } from "../snapshot.ts";
 import { FIRST_TICKET, ordinalOf } from "../ticket.ts";
 import { DepartedList } from "./departed-list.ts";
@@ -110,13 +111,20 @@ export class Replica {
 
   /**
    * The people waiting with a smaller ticket, plus one; of people who came back to the front, those of them. null when
-   * only Redis can say: the ticket is at or below the last one called, or is known to have left.
+   * only Redis can say: the ticket is at or below the last one called, or is known to have left. During a drawing the entrants
+   * are counted as if they had their seats, before everybody who came after the close.
    */
   positionOf(ticket: number): number | null {
     const departed = ticket < FIRST_TICKET ? this.#departedReturned : this.#departed;
     if (!this.#snapshot || this.isPassed(ticket) || departed.has(ticket)) return null;
     const front = this.#frontOf(ticket);
-    return ordinalOf(ticket) - ordinalOf(front) - departed.countBetween(front, ticket);
+    return ordinalOf(ticket) - ordinalOf(front) - departed.countBetween(front, ticket) - this.#gone(ticket);
+  }
+
+  /** Entrants before this ticket who gave up and are not in the departed list yet. */
+  #gone(ticket: number): number {
+    const draw = this.#snapshot?.draw;
+    return draw !== undefined && isDrawing(draw.phase) && ticket >= FIRST_TICKET ? draw.gone : 0;
   }
 
   #frontOf(ticket: number): number {

@@ -1,6 +1,7 @@
 import type { ToldOfBoard } from "../board-news.ts";
 import type { Chances } from "../chance.ts";
-import { type Outcome, type Place, placeInLine } from "../outcome.ts";
+import { hasEntrants } from "../draw/drawing.ts";
+import { isEntry, type Outcome, type Place, placeInLine } from "../outcome.ts";
 import type { Replica } from "./replica.ts";
 import { callBetween } from "./turn.ts";
 
@@ -9,6 +10,10 @@ export interface Person<Stream> {
   readonly user: string;
   /** Their ticket while they wait; null while they are anything else, or it is not known. */
   ticket: number | null;
+  /** They entered a drawing, and were not seen in line since. */
+  isEntrant: boolean;
+  /** When this lobby brought their entry to Redis, ms since 1970; 0 = before this lobby began, or before it forgot them. */
+  enteredAtMs: number;
   /** An act of theirs got no answer: it may have been done, or it asked for somebody who had left. */
   isUnsure: boolean;
   readonly streams: Set<Stream>;
@@ -58,8 +63,11 @@ export class Roster<Stream> {
   /** Notes the outcome of a person's act; a person who is not known and has no place is not entered. */
   note(user: string, outcome: Outcome, nowMs: number): void {
     const ticket = "ticket" in outcome ? outcome.ticket : null;
-    if (ticket === null && !this.#people.has(user)) return;
+    const isEntrant = isEntry(outcome);
+    if (ticket === null && !isEntrant && !this.#people.has(user)) return;
     const person = this.#enter(user, nowMs);
+    if (isEntrant && !person.isEntrant && outcome.kind !== "entrant") person.enteredAtMs = nowMs;
+    person.isEntrant = isEntrant;
     person.ticket = ticket;
     person.isUnsure = false;
     person.seenMs = nowMs;
@@ -79,6 +87,8 @@ export class Roster<Stream> {
   follow(person: Person<Stream>, replica: Replica, claimWindowMs: number): Place | "unknown" | "under way" {
     const { ticket } = person;
     if (this.#underWay.has(person.user)) return "under way";
+    const phase = replica.snapshot?.draw?.phase;
+    if (person.isEntrant && !person.isUnsure && phase && hasEntrants(phase)) return { kind: "entrant" };
     if (ticket === null || replica.hasJustLeft(ticket)) return "unknown";
     if (!replica.isPassed(ticket)) return placeInLine(ticket);
     const before = person.isUnsure ? null : replica.calledAfter(ticket);
@@ -106,13 +116,17 @@ export class Roster<Stream> {
 
   /** The line was renumbered, or the event started anew: tickets mean nothing, and everybody who watches must be asked for. */
   forgetTickets(): void {
-    for (const person of this.#people.values()) person.ticket = null;
+    for (const person of this.#people.values()) {
+      person.ticket = null;
+      person.isEntrant = false;
+    }
   }
 
-  /** Forgets those who watch nothing and were last seen before this. */
-  forgetAbsent(beforeMs: number): void {
+  /** Forgets those who watch nothing and were last seen before this; entrants ask more seldom than who waits. */
+  forgetAbsent(beforeMs: number, entrantsBeforeMs = beforeMs): void {
     for (const [user, person] of this.#people) {
-      if (person.streams.size === 0 && person.seenMs < beforeMs) this.#people.delete(user);
+      const lastMs = person.isEntrant ? entrantsBeforeMs : beforeMs;
+      if (person.streams.size === 0 && person.seenMs < lastMs) this.#people.delete(user);
     }
   }
 
@@ -127,6 +141,8 @@ export class Roster<Stream> {
       person = {
         user,
         ticket: null,
+        isEntrant: false,
+        enteredAtMs: 0,
         isUnsure: false,
         streams: new Set(),
         dueMs: 0,

@@ -1,6 +1,7 @@
+import { type Drawing, hasGoneOn, isDrawing } from "../draw/drawing.ts";
 import type { EventConfig } from "../event-config.ts";
 import { SLOW_INTERVAL_MS } from "../pace.ts";
-import { hasJustOpened, isHalted, isSoldOut, opensSoon, type Snapshot } from "../snapshot.ts";
+import { hasJustOpened, isHalted, isSoldOut, opensSoonAtMs, type Snapshot } from "../snapshot.ts";
 import { REMEMBERED_MS } from "../writer/recent-acts.ts";
 
 /** For as long after the last change a failover can still lose it, lobbies look for their writes, and the loop for its ticks. */
@@ -27,12 +28,16 @@ export interface Seen {
  */
 export function tickPauseMs(seen: Seen, config: EventConfig, nowMs: number): number | null {
   if (hasJustOpened(seen.snapshot, nowMs)) return config.intervalMs;
-  const pauseMs = pauseOf(seen, config);
-  return opensSoon(seen.snapshot, nowMs) ? Math.min(pauseMs ?? SLOW_INTERVAL_MS, SLOW_INTERVAL_MS) : pauseMs;
+  const pauseMs = pauseOf(seen, config, nowMs);
+  return opensSoonAtMs(seen.snapshot, nowMs) !== null
+    ? Math.min(pauseMs ?? SLOW_INTERVAL_MS, SLOW_INTERVAL_MS)
+    : pauseMs;
 }
 
-function pauseOf({ snapshot, isBlocked, isWatched, stillMs }: Seen, config: EventConfig): number | null {
+function pauseOf(seen: Seen, config: EventConfig, nowMs: number): number | null {
+  const { snapshot, isBlocked, isWatched, stillMs } = seen;
   if (snapshot.idle) return null;
+  if (snapshot.draw && isDrawing(snapshot.draw.phase)) return drawingPauseMs(snapshot.draw, config, nowMs);
   if (snapshot.renumberAtMs > 0) return config.intervalMs;
   const isStill = stillMs >= STILL_AFTER_MS;
   const isForgotten = isStill && !isWatched;
@@ -46,7 +51,19 @@ function pauseOf({ snapshot, isBlocked, isWatched, stillMs }: Seen, config: Even
   return isWatched ? WATCHED_INTERVAL_MS : null;
 }
 
-/** Whether anything that people or operators do, or that time brings, shows between two snapshots. */
+/** A drawing takes less than a minute. One that takes longer waits for public randomness, or for an operator. */
+const LONG_DRAWING_MS = 300_000;
+
+/** Each tick has the drawing go on, and tells everybody where it is. */
+function drawingPauseMs({ closedAtMs, isStopped }: Drawing, config: EventConfig, nowMs: number): number {
+  const isStuck = isStopped || nowMs - closedAtMs > LONG_DRAWING_MS;
+  return isStuck ? SLOW_INTERVAL_MS : config.intervalMs;
+}
+
+/**
+ * Whether anything that people or operators do, or that time brings, shows between two snapshots. But not how many have entered a
+ * drawing: nobody's place depends on it, and a tick for each who enters would cost more than the entering.
+ */
 export function hasMoved(before: Snapshot, after: Snapshot): boolean {
   return (
     before.numbering !== after.numbering ||
@@ -59,6 +76,7 @@ export function hasMoved(before: Snapshot, after: Snapshot): boolean {
     before.calledTotal !== after.calledTotal ||
     before.rateMilli !== after.rateMilli ||
     before.remaining !== after.remaining ||
-    before.control !== after.control
+    before.control !== after.control ||
+    hasGoneOn(before.draw, after.draw)
   );
 }

@@ -86,6 +86,7 @@ export const en: DeskTexts = {
     closed: "Closed",
     sold_out: "Sold out",
     not_open: "Not open yet",
+    drawing: "Drawing places",
     idle: "Idle",
     misconfigured: "Set up wrong",
     unavailable: "Redis away",
@@ -96,6 +97,7 @@ export const en: DeskTexts = {
     closed: "Newcomers are refused. Whoever is in line is still served.",
     sold_out: "Nobody is called. If somebody gives tickets back, or you bring some, the line goes on.",
     not_open: null,
+    drawing: "Nobody is called before everybody who entered has a place.",
     idle: null,
     misconfigured: "A setting of this event is wrong, so nobody can join it. The log names every problem.",
     unavailable:
@@ -170,6 +172,7 @@ export const en: DeskTexts = {
     max_active: { name: "At most inside", hint: "People called or with a live pass; 0 is no limit." },
     opens_at: { name: "Opens", hint: "Nobody joins or is called before." },
     closes_at: { name: "Closes", hint: "Nobody new joins from then on." },
+    enters_at: { name: "Drawing from", hint: "Nobody enters the drawing before." },
     paused: { name: "Paused", hint: "Nobody is called while it is." },
     closed: { name: "Door closed", hint: "Nobody new joins while it is." },
     remaining: {
@@ -303,6 +306,9 @@ export const en: DeskTexts = {
     closesNow: ({ waiting }) =>
       `That is over: nobody new can join. ${people(waiting)} in line ${are(waiting)} still served.`,
     closesNever: "Without a time the door stays open until somebody closes it.",
+    entersLater: (time) => `Until ${time} nobody enters the drawing. Whoever has entered stays in it.`,
+    entersNow: "From now on people enter the drawing, until the opening.",
+    entersNobody: "This event opens first come, first served: there is no drawing to enter.",
     noticeShown: ({ waiting }) => `${people(waiting)} in line read it within about two seconds.`,
     noticeGone: "The notice leaves every page within about two seconds.",
     noticeOfOneShown:

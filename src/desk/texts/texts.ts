@@ -206,6 +206,9 @@ export interface DeskTexts {
     readonly closesLater: (time: string) => string;
     readonly closesNow: (crowd: Crowd) => string;
     readonly closesNever: string;
+    readonly entersLater: (time: string) => string;
+    readonly entersNow: string;
+    readonly entersNobody: string;
     readonly noticeShown: (crowd: Crowd) => string;
     readonly noticeGone: string;
     /** Those in one language. */

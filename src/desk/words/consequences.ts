@@ -34,6 +34,7 @@ export function saysOf(change: Change, moment: Moment, voice: Voice): Saying[] {
       return [stockSays(change.remaining ?? null, moment, voice)];
     case "opens_at":
     case "closes_at":
+    case "enters_at":
       return [timeSays(field, change[field] ?? null, moment, voice)];
     case "notice":
     case "notice_en":
@@ -100,8 +101,11 @@ function stockSays(remaining: number | null, { numbers }: Moment, voice: Voice):
     : plain(says.stock(crowd, voice.formats.number(remaining)));
 }
 
-function timeSays(field: "opens_at" | "closes_at", at: string | null, moment: Moment, voice: Voice): Saying {
+type TimeField = "opens_at" | "closes_at" | "enters_at";
+
+function timeSays(field: TimeField, at: string | null, moment: Moment, voice: Voice): Saying {
   const { says } = voice.texts;
+  if (field === "enters_at") return entersSays(at, moment, voice);
   if (at === null) return plain(field === "opens_at" ? says.opensNever : says.closesNever);
   const atMs = Date.parse(at);
   const crowd = crowdOf(moment.numbers, voice);
@@ -109,6 +113,13 @@ function timeSays(field: "opens_at" | "closes_at", at: string | null, moment: Mo
   const time = timeWords(atMs, voice.formats);
   if (field === "opens_at") return isOver ? plain(says.opensNow) : warning(says.opensLater(crowd, time));
   return isOver ? warning(says.closesNow(crowd)) : plain(says.closesLater(time));
+}
+
+function entersSays(at: string | null, { view, nowMs }: Moment, { texts, formats }: Voice): Saying {
+  const { says } = texts;
+  if (view.settings.opening?.value === "first-come") return plain(says.entersNobody);
+  const atMs = at === null ? nowMs : Date.parse(at);
+  return plain(atMs > nowMs ? says.entersLater(timeWords(atMs, formats)) : says.entersNow);
 }
 
 function noticeSays(

@@ -8,6 +8,7 @@ export const FIELDS = [
   "remaining",
   "opens_at",
   "closes_at",
+  "enters_at",
   "notice",
   "notice_en",
   "notice_th",
@@ -67,6 +68,7 @@ export function valueWords(field: Field, value: unknown, { texts, formats, langu
       return value === null ? texts.notSet : formats.number(Number(value));
     case "opens_at":
     case "closes_at":
+    case "enters_at":
       return value === null ? texts.notSet : timeWords(Date.parse(String(value)), formats);
     case "paused":
     case "closed":

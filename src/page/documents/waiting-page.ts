@@ -113,6 +113,7 @@ ${part(
 </div>`,
 )}
 <p class="lead" ${shown("drawn")} data-slot="drawn">${words.drawn}</p>
+${part("join", renderForm(model, "join", shown("join"), markup`<button data-slot="join">${words.join}</button>`))}
 <p class="lead" ${shown("closing")} data-slot="closing">${words.closing}</p>
 <p class="lead" ${shown("opening")} data-slot="opening" data-whole>${words.opening}</p>
 <div class="figure" ${shown("countdownLabel")}>
@@ -124,7 +125,6 @@ ${part(
 ${part("calendar", renderCalendar(model, view))}
 ${part("receipt", renderReceipt(model, view))}
 ${part("proof", renderProof(model, view))}
-${part("join", renderForm(model, "join", shown("join"), markup`<button data-slot="join">${words.join}</button>`))}
 ${part("enter", renderForm(model, "enter", shown("enter"), markup`<button data-slot="enter">${words.enter}</button>`))}
 ${part("shop", renderWay("shop", model.ways, words))}
 ${part("help", renderWay("help", model.ways, words))}
@@ -184,11 +184,11 @@ function renderCalendar({ event, target }: PageModel, { words }: View): Markup {
 
 /** The script puts a file in its place; without one the queue's own answer is that file. */
 function renderReceipt({ event, api }: PageModel, { words }: View): Markup {
-  return markup`<p class="ways"><a href="${api}/queue/position/${event.id}?receipt=1" download="receipt-${event.id}.json" ${showing(words)("receipt")} data-slot="receipt">${words.receipt}</a></p>`;
+  return markup`<p class="ways" ${showing(words)("receipt")}><a href="${api}/queue/position/${event.id}?receipt=1" download="receipt-${event.id}.json" data-slot="receipt">${words.receipt}</a></p>`;
 }
 
 function renderProof({ event }: PageModel, { words }: View): Markup {
-  return markup`<p class="ways"><a href="/queue/${event.id}/draw" ${showing(words)("proof")} data-slot="proof">${words.proof}</a></p>`;
+  return markup`<p class="ways" ${showing(words)("proof")}><a href="/queue/${event.id}/draw" data-slot="proof">${words.proof}</a></p>`;
 }
 
 function renderSignIn({ signIn }: PageModel, { words }: View): Markup {

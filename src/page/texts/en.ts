@@ -62,7 +62,7 @@ export const en: Texts = {
     },
     outside: {
       heading: "Enter the draw",
-      lead: "The places in the queue are drawn among everyone who enters. When you enter makes no difference.",
+      lead: "Places are drawn among all who enter. It does not matter when.",
     },
     notEntered: {
       heading: "You are not in the draw",

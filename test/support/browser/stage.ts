@@ -16,6 +16,9 @@ import { OperatorHand } from "./operator-hand.ts";
 export type StageEvent =
   | "by-button"
   | "by-button-without-script"
+  | "drawn"
+  | "drawn-soon"
+  | "drawn-without-script"
   | "invisible"
   | "login-elsewhere"
   | "same-site"
@@ -117,6 +120,9 @@ export async function startStage(): Promise<Stage> {
     "*": {},
     "by-button": { join: "button" },
     "by-button-without-script": { join: "button" },
+    drawn: { opening: "draw" },
+    "drawn-soon": { opening: "draw" },
+    "drawn-without-script": { opening: "draw" },
     invisible: { invisible_when_idle: 1, max_active: 0 },
     "same-site": { booking_url: shopAt(`shop.${SHARED_DOMAIN}`), pass_cookie_domain: SHARED_DOMAIN },
     "login-elsewhere": { booking_url: `http://localhost:${(doorman.address() as AddressInfo).port}/` },

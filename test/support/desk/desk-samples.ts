@@ -25,6 +25,7 @@ export const NUMBERS: Numbers = {
   estimated_wait_seconds: 498,
   tick_late_ms: 3,
   streams: 400,
+  draw: null,
 };
 
 export const unset = <Value>(value: Value): Held<Value> => ({ value, from: "default", configured: value });
@@ -34,6 +35,7 @@ const VALUES: HeldValues = {
   max_active: { value: 600, from: "table", configured: 600 },
   opens_at: unset(null),
   closes_at: unset(null),
+  enters_at: unset(null),
   paused: unset(false),
   closed: unset(false),
   remaining: unset(null),

@@ -2,6 +2,7 @@ import { toEventConfig } from "../../../src/config/read-events.ts";
 import { readNumbers } from "../../../src/config/read-numbers.ts";
 import type { Answered } from "../../../src/core/answer.ts";
 import { EMPTY_BOARD } from "../../../src/core/board.ts";
+import type { Drawing } from "../../../src/core/draw/drawing.ts";
 import type { EventConfig } from "../../../src/core/event-config.ts";
 import type { Outcome } from "../../../src/core/outcome.ts";
 import type { Snapshot } from "../../../src/core/snapshot.ts";
@@ -39,6 +40,20 @@ export function sampleSnapshot(fields: Partial<Snapshot> = {}): Snapshot {
     remaining: null,
     notice: null,
     board: EMPTY_BOARD,
+    ...fields,
+  };
+}
+
+/** A drawing that ten people have entered; a test names what it is about. */
+export function sampleDrawing(fields: Partial<Drawing> = {}): Drawing {
+  return {
+    phase: "entering",
+    entered: 10,
+    gone: 0,
+    closedAtMs: 0,
+    round: 0,
+    checkpoint: null,
+    isStopped: false,
     ...fields,
   };
 }

@@ -1,5 +1,6 @@
 import type { TestProject } from "vitest/node";
-import { makeJwk } from "../../../scripts/keys/make-key.ts";
+import { makeProofKey } from "../../../scripts/system/local-secrets.ts";
+import { StandInRelay } from "../../../scripts/system/stand-in-relay.ts";
 import { startBridge } from "../../../scripts/upstash-local/bridge.ts";
 import { startRedis } from "../../../scripts/upstash-local/redis-server.ts";
 import { ADMIN_TOKENS } from "../desk-tokens.ts";
@@ -11,6 +12,7 @@ const token = "a-token-for-tests-only";
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
   const redis = await startRedis();
   const bridge = await startBridge({ redisUrl: redis.url, token });
+  const relay = await StandInRelay.start({ period: 1 });
   project.provide("store", { name: "default", url: bridge.url, token, redisUrl: redis.url });
   project.provide("workerBindings", {
     UPSTASH_REDIS_REST_URL: bridge.url,
@@ -20,14 +22,23 @@ export default async function setup(project: TestProject): Promise<() => Promise
     GATEWAY_SECRET: "gateway-secret-of-the-tests-0123456789",
     ORIGIN_TOKEN: "origin-token-of-the-tests-0123456789ab",
     METRICS_TOKEN: "metrics-token-of-the-tests-0123456789a",
-    PROOF_PRIVATE_JWK: JSON.stringify(makeJwk("ES256")),
+    PROOF_PRIVATE_JWK: makeProofKey(),
     ADMIN_TOKENS,
     CHALLENGE: "none", // who enters a drawing is asked nothing, but in the tests of that
-    EVENTS: { "*": {}, relayed: { expected_people: 500_000 }, "relayed-too": { expected_people: 500_000 } },
+    DRAW_BEACON: relay.setting,
+    EVENTS: {
+      "*": {},
+      drawn: { opening: "draw" },
+      "drawn-at-the-door": { opening: "draw" },
+      "drawn-later": { opening: "draw" },
+      relayed: { expected_people: 500_000 },
+      "relayed-too": { expected_people: 500_000 },
+    },
     STORE_TIMEOUT_MS: PATIENT_STORE_MS,
     INVISIBLE_WHEN_IDLE: 0, // somebody who joins waits for the next tick
   });
   return async () => {
+    await relay.close();
     await bridge.close();
     await redis.stop();
   };

@@ -21,6 +21,8 @@ describe("it works", () => {
       allowedOrigins: [],
     });
     expect(config.event("demo")?.queue).toEqual({
+      opening: "first-come",
+      proofKey: 0,
       rateMilli: 500_000,
       intervalMs: 100,
       burstMs: 200,

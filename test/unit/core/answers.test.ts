@@ -2,8 +2,15 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { makeAnswer, makeSummary } from "../../../src/core/answer.ts";
 import { EMPTY_BOARD } from "../../../src/core/board.ts";
+import type { Drawing } from "../../../src/core/draw/drawing.ts";
 import type { Outcome } from "../../../src/core/outcome.ts";
-import { sampleConfig, sampleSnapshot, sampleTicket } from "../../support/lobby/core-samples.ts";
+import type { Snapshot } from "../../../src/core/snapshot.ts";
+import {
+  sampleConfig,
+  sampleDrawing,
+  sampleSnapshot,
+  sampleTicket,
+} from "../../support/lobby/core-samples.ts";
 
 const config = sampleConfig({ streamIntervalMs: 1000, streamMaxIntervalMs: 10_000 });
 const waiting: Outcome = { kind: "waiting", ticket: sampleTicket(50) };
@@ -171,5 +178,57 @@ describe("what anybody may know of an event", () => {
     [{ idle: false, waiting: 0 }, false], // called, or may come back
   ])("of an event that is %j: that nobody has a place is %s", (fields, isIdle) => {
     expect(makeSummary(sampleSnapshot(fields), config)).toMatchObject({ isIdle });
+  });
+});
+
+describe("what is told of a drawing", () => {
+  const times = { opensAtMs: 2000, entersAtMs: 1000 };
+  const answerAt = (draw: Drawing | undefined, outcome: Outcome, position: number | null = null) =>
+    makeAnswer(outcome, position, sampleSnapshot({ ...(draw && { draw }), ...times }), 10, config);
+
+  it("is, while people enter, how many there are and both times", () => {
+    const draw = sampleDrawing();
+    expect(answerAt(draw, { kind: "entered" })).toMatchObject({ draw, ...times });
+  });
+
+  it("is both times to whoever comes too early, also before anybody entered", () => {
+    const early = answerAt(undefined, { kind: "queue_not_open", opensAtMs: 2000 });
+    expect(early).toMatchObject(times);
+    expect(early).not.toHaveProperty("draw");
+  });
+
+  it("is the drawing itself to who came after the close, and the place to who was drawn", () => {
+    const committed = sampleDrawing({ phase: "committed", closedAtMs: 5 });
+    expect(answerAt(committed, waiting, 3)).toMatchObject({ draw: committed });
+    const seated = { ...committed, phase: "seated" as const };
+    expect(answerAt(seated, { kind: "waiting", ticket: sampleTicket(4) }, 3)).toMatchObject({
+      drawnPlace: 4,
+    });
+    const newcomer = answerAt(seated, { kind: "waiting", ticket: sampleTicket(11) }, 9);
+    expect(newcomer).not.toHaveProperty("draw");
+  });
+
+  it("says of a line that its ticket can be proven, where there is a key for that", () => {
+    const provable = { ...config, proofKey: 7 };
+    const snapshot = sampleSnapshot();
+    expect(makeAnswer(waiting, 3, snapshot, 10, provable)).toMatchObject({ receipt: "ticket" });
+    expect(makeAnswer(waiting, 3, snapshot, 10, config)).not.toHaveProperty("receipt");
+    expect(makeAnswer({ kind: "returned", ticket: 1 }, 1, snapshot, 10, provable)).not.toHaveProperty(
+      "receipt",
+    );
+  });
+
+  it("is public: how the event opens, by its settings until it has begun", () => {
+    const draws = { ...config, opening: "draw" as const };
+    const openingOf = (fields: Partial<Snapshot>, settings = config) => {
+      const summary = makeSummary(sampleSnapshot(fields), settings);
+      return summary.status === "answered" ? summary.opening : null;
+    };
+    expect([openingOf({ generation: 0 }, draws), openingOf({ generation: 0 })]).toEqual([
+      "draw",
+      "first-come",
+    ]);
+    expect(openingOf({ draw: sampleDrawing() })).toBe("draw");
+    expect(openingOf({}, draws)).toBe("first-come");
   });
 });

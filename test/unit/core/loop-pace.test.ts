@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import type { Drawing } from "../../../src/core/draw/drawing.ts";
 import {
   hasMoved,
   MINUTE_MS,
@@ -9,7 +10,7 @@ import {
   WATCHED_INTERVAL_MS,
 } from "../../../src/core/release/loop-pace.ts";
 import type { Snapshot } from "../../../src/core/snapshot.ts";
-import { sampleConfig, sampleSnapshot } from "../../support/lobby/core-samples.ts";
+import { sampleConfig, sampleDrawing, sampleSnapshot } from "../../support/lobby/core-samples.ts";
 
 const NOW_MS = Date.UTC(2026, 10, 24);
 const CONFIG = sampleConfig({ intervalMs: 100 });
@@ -139,5 +140,33 @@ describe("something has moved", () => {
 
   it("not because a tick has come", () => {
     expect(hasMoved(sampleSnapshot(), sampleSnapshot({ tick: 2, clockMs: 9, claimClockMs: 9 }))).toBe(false);
+  });
+});
+
+describe("the loop of a drawing", () => {
+  const drawing = (fields: Partial<Drawing>) =>
+    pause({ idle: false, waiting: 0, draw: sampleDrawing({ closedAtMs: NOW_MS - 1000, ...fields }) });
+
+  it("rests while people enter", () => {
+    expect(pause({ idle: true, waiting: 0, draw: sampleDrawing() })).toBeNull();
+  });
+
+  it.each(["closed", "committed"] as const)(
+    "ticks at every interval while it is %s, whoever watches",
+    (phase) => {
+      expect(drawing({ phase })).toBe(100);
+    },
+  );
+
+  it("ticks once a second when it has stopped, or waits for minutes", () => {
+    expect(drawing({ phase: "committed", isStopped: true })).toBe(1000);
+    expect(drawing({ phase: "committed", closedAtMs: NOW_MS - 300_001 })).toBe(1000);
+  });
+
+  it("notices that it went on, and not each who enters", () => {
+    const before = sampleSnapshot({ draw: sampleDrawing() });
+    const at = (fields: Partial<Drawing>) => sampleSnapshot({ draw: sampleDrawing(fields) });
+    expect(hasMoved(before, at({ entered: 11, gone: 1 }))).toBe(false);
+    expect(hasMoved(before, at({ phase: "closed" }))).toBe(true);
   });
 });

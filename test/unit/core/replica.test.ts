@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { Replica } from "../../../src/core/lobby/replica.ts";
 import type { DepartedSlice, Snapshot } from "../../../src/core/snapshot.ts";
-import { sampleSnapshot, sampleTicket } from "../../support/lobby/core-samples.ts";
+import { sampleDrawing, sampleSnapshot, sampleTicket } from "../../support/lobby/core-samples.ts";
 
 const GENERATION = Date.UTC(2026, 10, 24, 3);
 
@@ -167,5 +167,33 @@ describe("a lobby's replica of the event", () => {
     });
     replica.apply(sampleSnapshot({ generation: 2 }), { from: 0, tickets: [] });
     expect(replica.positionOf(sampleTicket(61))).toBe(61);
+  });
+});
+
+describe("during a drawing", () => {
+  const draw = (gone: number, phase: "closed" | "committed" | "seated" = "closed") =>
+    sampleDrawing({ phase, entered: 10, gone });
+
+  it("whoever came after the close stands behind the entrants who stay", () => {
+    const replica = new Replica();
+    replica.apply(sampleSnapshot({ joined: 12, waiting: 9, draw: draw(3) }), { from: 0, tickets: [] });
+    expect([11, 12].map((ordinal) => replica.positionOf(sampleTicket(ordinal)))).toEqual([8, 9]);
+  });
+
+  it("keeps that position while those who gave up move to the departed list, and when it is over", () => {
+    const replica = new Replica();
+    replica.apply(sampleSnapshot({ tick: 1, draw: draw(3, "committed") }), { from: 0, tickets: [] });
+    const seen = [replica.positionOf(sampleTicket(11))];
+    const gone = [2, 5, 9].map((ordinal) => sampleTicket(ordinal));
+    const seating = sampleSnapshot({ tick: 2, departedCount: 2, draw: draw(1, "committed") });
+    replica.apply(seating, { from: 0, tickets: gone.slice(0, 2) });
+    seen.push(replica.positionOf(sampleTicket(11)));
+    replica.apply(sampleSnapshot({ tick: 3, departedCount: 3, draw: draw(0, "seated") }), {
+      from: 2,
+      tickets: gone.slice(2),
+    });
+    seen.push(replica.positionOf(sampleTicket(11)));
+    expect(seen).toEqual([8, 8, 8]);
+    expect(replica.positionOf(sampleTicket(10))).toBe(7);
   });
 });

@@ -1,8 +1,10 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import type { DrawPhase } from "../../../src/core/draw/drawing.ts";
+import { Replica } from "../../../src/core/lobby/replica.ts";
 import { Roster } from "../../../src/core/lobby/roster.ts";
 import type { Outcome } from "../../../src/core/outcome.ts";
-import { sampleTicket } from "../../support/lobby/core-samples.ts";
+import { sampleDrawing, sampleSnapshot, sampleTicket } from "../../support/lobby/core-samples.ts";
 
 const T0 = Date.UTC(2026, 10, 24, 3);
 const TICKET = sampleTicket(7);
@@ -152,5 +154,56 @@ describe("the open streams of a lobby", () => {
     const roster = new Roster<string>();
     roster.note("ann", waiting, T0);
     expect(roster.open("ann", "tab", T0 + 1).ticket).toBe(TICKET);
+  });
+});
+
+describe("an entrant of a drawing", () => {
+  const at = (phase: DrawPhase) => {
+    const replica = new Replica();
+    replica.apply(sampleSnapshot({ draw: sampleDrawing({ phase }) }), { from: 0, tickets: [] });
+    return replica;
+  };
+
+  it.each<Outcome["kind"]>(["entered", "already_entered", "entrant"])("is remembered after %s", (kind) => {
+    const roster = new Roster<string>();
+    roster.note("ann", { kind } as Outcome, T0);
+    expect(roster.find("ann")).toMatchObject({ isEntrant: true, ticket: null });
+  });
+
+  it.each<[DrawPhase, string | { kind: string }]>([
+    ["entering", { kind: "entrant" }],
+    ["closed", { kind: "entrant" }],
+    ["committed", { kind: "entrant" }],
+    ["seated", "unknown"],
+  ])("of a drawing that is %s stands %s", (phase, place) => {
+    const roster = new Roster<string>();
+    roster.note("ann", { kind: "entered" }, T0);
+    const ann = roster.open("ann", "tab", T0);
+    expect(roster.follow(ann, at(phase), 60_000)).toEqual(place);
+  });
+
+  it("is none after leaving, and when the event starts anew", () => {
+    const roster = new Roster<string>();
+    roster.note("ann", { kind: "entered" }, T0);
+    roster.note("ann", { kind: "left", expiresAtMs: 0 }, T0);
+    roster.note("bob", { kind: "entered" }, T0);
+    roster.forgetTickets();
+    expect(["ann", "bob"].map((user) => roster.find(user)?.isEntrant)).toEqual([false, false]);
+  });
+
+  it("entered when this lobby brought the entry, and not when they ask again", () => {
+    const roster = new Roster<string>();
+    roster.note("ann", { kind: "entered" }, T0);
+    roster.note("ann", { kind: "already_entered" }, T0 + 9);
+    roster.note("bob", { kind: "entrant" }, T0);
+    expect(["ann", "bob"].map((user) => roster.find(user)?.enteredAtMs)).toEqual([T0, 0]);
+  });
+
+  it("is remembered for longer than who waits, because entrants ask more seldom", () => {
+    const roster = new Roster<string>();
+    roster.note("ann", { kind: "entered" }, T0);
+    roster.note("bob", waiting, T0);
+    roster.forgetAbsent(T0 + 1, T0);
+    expect(["ann", "bob"].map((user) => roster.find(user) !== undefined)).toEqual([true, false]);
   });
 });

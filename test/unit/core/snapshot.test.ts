@@ -1,16 +1,20 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import type { Drawing, DrawPhase } from "../../../src/core/draw/drawing.ts";
 import {
   hasJustOpened,
   isFull,
+  isIdle,
   isNews,
   isOlder,
+  isResting,
+  mustWake,
   nextMomentMs,
-  opensSoon,
+  opensSoonAtMs,
   type Snapshot,
   versionOf,
 } from "../../../src/core/snapshot.ts";
-import { sampleSnapshot, sampleTicket } from "../../support/lobby/core-samples.ts";
+import { sampleDrawing, sampleSnapshot, sampleTicket } from "../../support/lobby/core-samples.ts";
 
 type Step = "join" | "leave" | "claim" | "operate" | "restart" | { readonly call: number };
 
@@ -201,9 +205,57 @@ describe("news", () => {
     expect(isNews(left(1, 9, 0), left(2, 8, 0))).toBe(false);
   });
 
+  it.each<[what: string, Partial<Drawing>]>([
+    ["that the entering is over", { phase: "closed" }],
+    ["the signed list", { checkpoint: "eyJ" }],
+    ["that the drawing has stopped", { isStopped: true }],
+  ])("is, of a drawing, %s", (_what, after) => {
+    const draw = sampleDrawing();
+    expect(isNews(sampleSnapshot({ draw }), sampleSnapshot({ draw: { ...draw, ...after } }))).toBe(true);
+  });
+
+  it("is that somebody entered the first drawing, and that its places are given out", () => {
+    const [none, seated] = [sampleSnapshot(), sampleSnapshot({ draw: sampleDrawing({ phase: "seated" }) })];
+    expect(isNews(none, sampleSnapshot({ draw: sampleDrawing() }))).toBe(true);
+    expect(isNews(sampleSnapshot({ draw: sampleDrawing({ phase: "committed" }) }), seated)).toBe(true);
+  });
+
   it("is nothing that happens all the time", () => {
+    const draw = sampleDrawing();
+    const more = { ...draw, entered: 9, gone: 3 };
+    expect(isNews(sampleSnapshot({ draw }), sampleSnapshot({ draw: more }))).toBe(false);
     const later = { tick: 9, joined: 120, waiting: 90, calledTotal: 30, departedCount: 4, remaining: 8 };
     expect(isNews(sampleSnapshot({ remaining: 9 }), sampleSnapshot(later))).toBe(false);
+  });
+});
+
+describe("a drawing that people have entered", () => {
+  const rests = { idle: true, waiting: 0, called: 0, opensAtMs: 1000 };
+
+  it("is no idle event, but nothing to tick for before its close", () => {
+    const entered = sampleSnapshot({ ...rests, draw: sampleDrawing({ entered: 2, gone: 1 }) });
+    expect([isIdle(entered), isResting(entered, 999), mustWake(entered, 999)]).toEqual([false, true, false]);
+    expect([isResting(entered, 1000), mustWake(entered, 1000)]).toEqual([false, true]);
+  });
+
+  it("is idle when everybody gave up, or was seated and has gone", () => {
+    expect(isIdle(sampleSnapshot({ ...rests, draw: sampleDrawing({ entered: 2, gone: 2 }) }))).toBe(true);
+    expect(isIdle(sampleSnapshot({ ...rests, draw: sampleDrawing({ phase: "seated", entered: 2 }) }))).toBe(
+      true,
+    );
+  });
+
+  it("is full of those who stay", () => {
+    const full = (gone: number) =>
+      isFull(sampleSnapshot({ waiting: 0, draw: sampleDrawing({ entered: 10, gone }) }), 9);
+    expect([full(0), full(1), full(2)]).toEqual([true, true, false]);
+  });
+
+  it("was seen before one that has gone on, though nothing else differs", () => {
+    const [before, after] = ["closed", "committed"].map((phase) =>
+      sampleSnapshot({ draw: sampleDrawing({ phase: phase as DrawPhase }) }),
+    ) as [Snapshot, Snapshot];
+    expect([isOlder(before, after), isOlder(after, before)]).toEqual([true, false]);
   });
 });
 
@@ -220,16 +272,25 @@ describe("an opening", () => {
   const snapshot = sampleSnapshot({ opensAtMs: 1_000_000 });
 
   it("is soon within two minutes before it", () => {
-    expect([879_999, 880_000, 999_999].map((nowMs) => opensSoon(snapshot, nowMs))).toEqual([
-      false,
-      true,
-      true,
+    const times = [879_999, 880_000, 999_999];
+    expect(times.map((nowMs) => opensSoonAtMs(snapshot, nowMs))).toEqual([null, 1_000_000, 1_000_000]);
+  });
+
+  it("is first of all the time from which its drawing may be entered", () => {
+    const entered = sampleSnapshot({ entersAtMs: 900_000, opensAtMs: 1_000_000 });
+    const times = [779_999, 780_000, 899_999, 900_000, 1_000_000];
+    expect(times.map((nowMs) => opensSoonAtMs(entered, nowMs))).toEqual([
+      null,
+      900_000,
+      900_000,
+      1_000_000,
+      null,
     ]);
   });
 
   it("is over when it is there, and never comes to an event without one", () => {
-    expect(opensSoon(snapshot, 1_000_000)).toBe(false);
-    expect(opensSoon(sampleSnapshot({ opensAtMs: 0 }), 1_000_000)).toBe(false);
+    expect(opensSoonAtMs(snapshot, 1_000_000)).toBeNull();
+    expect(opensSoonAtMs(sampleSnapshot({ opensAtMs: 0 }), 1_000_000)).toBeNull();
   });
 });
 

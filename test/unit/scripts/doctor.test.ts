@@ -12,7 +12,7 @@ import { checkLocalSecrets } from "../../../scripts/doctor/check-secrets.ts";
 import { apartMs, checkClock } from "../../../scripts/doctor/clock.ts";
 import { describeFinding, isHealthy, ok, skip, warn } from "../../../scripts/doctor/finding.ts";
 import { parseOptions } from "../../../scripts/doctor/options.ts";
-import { makeSecret, secretsOfWorker } from "../../../scripts/system/local-secrets.ts";
+import { makeProofKey, makeSecret, secretsOfWorker } from "../../../scripts/system/local-secrets.ts";
 
 const ofSales = (events: object) => checkSales(readWithoutSecrets({ EVENTS: events }));
 
@@ -115,6 +115,7 @@ describe("secrets of this machine", () => {
       VISITOR_SECRET: makeSecret(),
       GATEWAY_SECRET: makeSecret(),
       DESK_TOKEN: makeSecret(),
+      PROOF_PRIVATE_JWK: makeProofKey(),
     }),
   };
 

@@ -1,6 +1,7 @@
 /** What a lobby answers, as the state that the waiting page begins with: written for the wire, and read as the client reads it. */
 import { describe, expect, it } from "vitest";
 import type { Answered, Summarized } from "../../../src/core/answer.ts";
+import type { Drawing, DrawPhase } from "../../../src/core/draw/drawing.ts";
 import type { Outcome } from "../../../src/core/outcome.ts";
 import { readReply, replyTo } from "../../../src/wire/reply.ts";
 import { readStatus, writeStatus } from "../../../src/wire/status.ts";
@@ -96,6 +97,16 @@ describe("every other answer", () => {
   });
 });
 
+const drawing = (phase: DrawPhase): Drawing => ({
+  phase,
+  entered: 5,
+  gone: 0,
+  closedAtMs: 0,
+  round: 0,
+  checkpoint: null,
+  isStopped: false,
+});
+
 describe("somebody outside", () => {
   const summary = (fields: Partial<Summarized>): Summarized => ({
     status: "answered",
@@ -114,7 +125,7 @@ describe("somebody outside", () => {
     ...fields,
   });
 
-  it.each([
+  it.each<[Partial<Summarized>, object]>([
     [{}, { status: "outside" }],
     [{ opensAtMs: NOW }, { status: "outside" }],
     [{ closesAtMs: NOW + 1 }, { status: "outside", closesAtMs: NOW + 1 }],
@@ -124,6 +135,31 @@ describe("somebody outside", () => {
       { status: "closed", notice: "Bye!", notices: { th: "ลาก่อน" } },
     ],
     [{ opensAtMs: NOW + 1 }, { status: "not_open", opensAtMs: NOW + 1, notice: null }],
+    [{ opening: "draw" }, { status: "not_open", opensAtMs: null, notice: null }],
+    [
+      { opening: "draw", opensAtMs: NOW + 9, entersAtMs: NOW + 1 },
+      { status: "not_open", opensAtMs: NOW + 9, entersAtMs: NOW + 1, notice: null },
+    ],
+    [
+      { opening: "draw", opensAtMs: NOW + 9, entersAtMs: NOW },
+      { status: "outside", draw: { opensAtMs: NOW + 9, entersAtMs: NOW } },
+    ],
+    [
+      { opening: "draw", opensAtMs: NOW + 9, draw: drawing("entering") },
+      { status: "outside", draw: { opensAtMs: NOW + 9, entersAtMs: null } },
+    ],
+    [
+      { opening: "draw", opensAtMs: NOW + 9, soldOut: true },
+      { status: "sold_out", notice: null },
+    ],
+    // Who had entered by then is in, and others join as at any opening.
+    [{ opening: "draw", opensAtMs: NOW, draw: drawing("entering") }, { status: "outside" }],
+    [{ opening: "draw", opensAtMs: NOW, draw: drawing("closed") }, { status: "outside" }],
+    [{ opening: "draw", draw: drawing("seated") }, { status: "outside" }],
+    [
+      { opening: "draw", opensAtMs: NOW + 9, draw: drawing("committed") },
+      { status: "not_open", opensAtMs: NOW + 9, notice: null },
+    ],
     [
       { soldOut: true, notice: "Thanks!" },
       { status: "sold_out", notice: "Thanks!" },

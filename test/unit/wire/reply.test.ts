@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { Answered } from "../../../src/core/answer.ts";
 import type { AnsweredClaim } from "../../../src/core/booth-answer.ts";
+import type { Drawing } from "../../../src/core/draw/drawing.ts";
 import { ACT_KINDS, type ActKind, type ClaimOutcome, type Outcome } from "../../../src/core/outcome.ts";
 import { writeProblem } from "../../../src/wire/problems.ts";
 import { type Reply, replyTo, replyToClaim } from "../../../src/wire/reply.ts";
@@ -8,11 +9,20 @@ import { sampleAnswer } from "../../support/lobby/core-samples.ts";
 
 const NOW = Date.UTC(2026, 10, 24, 12);
 const IN_A_MINUTE = NOW + 60_000;
+const ENTERING: Drawing = {
+  phase: "entering",
+  entered: 5,
+  gone: 1,
+  closedAtMs: 0,
+  round: 0,
+  checkpoint: null,
+  isStopped: false,
+};
 /** Joined on 2026-01-02 00:00:00 as the 7th. */
 const TICKET = 86_400 * 10_000_000 + 7;
 
 function answered(outcome: Outcome, extra: Partial<Answered> = {}): Answered {
-  return sampleAnswer(outcome, { position: 3, remaining: 40, notice: "Soon.", ...extra });
+  return sampleAnswer(outcome, { position: 3, remaining: 40, notice: "Soon.", draw: ENTERING, ...extra });
 }
 
 function claimed(outcome: ClaimOutcome, extra: Partial<AnsweredClaim> = {}): AnsweredClaim {
@@ -37,6 +47,9 @@ describe("every outcome, for a join and a position", () => {
     [{ kind: "already_in_queue", ticket: TICKET }, "200 already_in_queue", "200 waiting"],
     [{ kind: "waiting", ticket: TICKET }, "200 waiting", "200 waiting"],
     [{ kind: "returned", ticket: 1 }, "200 returned", "200 waiting"],
+    [{ kind: "entered" }, "201 entered", "201 entered"],
+    [{ kind: "already_entered" }, "200 already_entered", "200 already_entered"],
+    [{ kind: "entrant" }, "200 entered", "200 entered"],
     [{ kind: "called", claimBeforeMs: IN_A_MINUTE }, "200 ready", "200 ready"],
     [{ kind: "admitted", expiresAtMs: IN_A_MINUTE }, "pass ready", "pass ready"],
     [{ kind: "missed", returnBeforeMs: IN_A_MINUTE }, "200 missed", "200 missed"],
@@ -50,6 +63,7 @@ describe("every outcome, for a join and a position", () => {
     [{ kind: "sold_out" }, "SOLD_OUT", "SOLD_OUT"],
     [{ kind: "queue_not_open", opensAtMs: IN_A_MINUTE }, "QUEUE_NOT_OPEN 60", "QUEUE_NOT_OPEN 60"],
     [{ kind: "queue_not_open", opensAtMs: NOW + 1 }, "QUEUE_NOT_OPEN 1", "QUEUE_NOT_OPEN 1"],
+    [{ kind: "queue_not_open", opensAtMs: 0 }, "QUEUE_NOT_OPEN 60", "QUEUE_NOT_OPEN 60"],
   ])("%j", (outcome, join, position) => {
     const over = (kind: ActKind) => cell(replyTo(kind, answered(outcome), NOW));
     expect([over("join"), over("position")]).toEqual([join, position]);

@@ -4,6 +4,7 @@ import { renderWaitingPage } from "../../../../src/page/documents/waiting-page.t
 import type { HandOverModel, PageModel } from "../../../../src/page/page-model.ts";
 import type { VisitorState } from "../../../../src/wire/visitor-state.ts";
 import { SHOP } from "../../../support/browser/page-look.ts";
+import { entered } from "../../../support/client/draw-samples.ts";
 
 const HOSTILE = `</script><script>alert("1")</script>'"&`;
 const SHARED = {
@@ -110,6 +111,19 @@ describe("the waiting page", () => {
     );
   });
 
+  it("leads to the calendar, the receipt and the proofs of a drawing, and to none of another event", () => {
+    const links = [
+      'href="/queue/demo/opening.ics"',
+      'href="/api/v1/queue/position/demo?receipt=1" download="receipt-demo.json"',
+    ];
+    const document = render(entered()).replaceAll(/<!--.*?-->/gs, "");
+    for (const link of links) expect(document).toContain(link);
+    expect(document).not.toContain('href="/queue/demo/draw"');
+    const drawing = render(entered({ phase: "closed", opensAtMs: null })).replaceAll(/<!--.*?-->/gs, "");
+    expect(drawing).toContain('href="/queue/demo/draw"');
+    expect(render(WAITING).replaceAll(/<!--.*?-->/gs, "")).not.toMatch(/receipt=1|demo\/draw/);
+  });
+
   it("names its language, and the other one in itself", () => {
     expect(render(WAITING)).toContain('<html lang="en"');
     expect(render(WAITING)).toContain('<a href="?lang=th" lang="th" hreflang="th">ไทย</a>');
@@ -181,6 +195,13 @@ describe("the waiting page", () => {
     ["30", { status: "not_open", opensAtMs: 122_000, notice: null }],
     ["10", { status: "not_open", opensAtMs: 121_000, notice: null }],
     ["17", { status: "not_open", opensAtMs: 16_001, notice: null }],
+    ["17", { status: "not_open", opensAtMs: 90_000, entersAtMs: 16_001, notice: null }],
+    ["30", { status: "not_open", opensAtMs: null, notice: null }],
+    ["60", entered({ opensAtMs: 122_000 })],
+    ["10", entered({ opensAtMs: 121_000 })],
+    ["17", entered({ opensAtMs: 16_001 })],
+    ["60", entered({ opensAtMs: null })],
+    ["10", entered({ phase: "closed", opensAtMs: null })],
     ["30", { status: "sold_out", notice: null }],
     ["30", { status: "full", notice: null }],
     ["60", { status: "missed", returnBeforeMs: 900_000, notice: null }],

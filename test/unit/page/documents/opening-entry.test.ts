@@ -52,3 +52,12 @@ it("lets no name end its line", () => {
   expect(lines).toContain("SUMMARY:One\\nATTACH:evil\\nTwo: the queue opens");
   expect(lines.filter((line) => line.startsWith("ATTACH"))).toEqual([]);
 });
+
+it("says of a drawing to enter before it, and to be there", () => {
+  const lines = linesOf(writeOpeningEntry({ ...OPENING, isDraw: true }));
+  expect(lines).toContain("DTSTART:20261124T120000Z");
+  expect(lines.find((line) => line.startsWith("SUMMARY:"))).toMatch(/: the draw$/);
+  expect(lines.find((line) => line.startsWith("DESCRIPTION:"))).toMatch(
+    /^DESCRIPTION:Enter before this time.*https:/,
+  );
+});

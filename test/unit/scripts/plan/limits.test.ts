@@ -13,7 +13,7 @@ import {
   REFUNDS_PER_RATE,
   SOON_SECONDS,
 } from "../../../../src/core/estimate/constants.ts";
-import { opensSoon } from "../../../../src/core/snapshot.ts";
+import { opensSoonAtMs } from "../../../../src/core/snapshot.ts";
 import type { VisitorState } from "../../../../src/wire/visitor-state.ts";
 import { sampleConfig, sampleSnapshot } from "../../../support/lobby/core-samples.ts";
 import { sampleOptions } from "../../../support/scripts/plan-samples.ts";
@@ -146,7 +146,7 @@ describe("what a plan says of the product's pages", () => {
 
   it("is from when on lobbies are kept warm", () => {
     const opensIn = (seconds: number) => sampleSnapshot({ opensAtMs: NOW_MS + 1000 * seconds });
-    expect(opensSoon(opensIn(SOON_SECONDS), NOW_MS)).toBe(true);
-    expect(opensSoon(opensIn(SOON_SECONDS + 1), NOW_MS)).toBe(false);
+    expect(opensSoonAtMs(opensIn(SOON_SECONDS), NOW_MS)).not.toBeNull();
+    expect(opensSoonAtMs(opensIn(SOON_SECONDS + 1), NOW_MS)).toBeNull();
   });
 });

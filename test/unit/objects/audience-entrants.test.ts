@@ -1,0 +1,76 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import type { Answer } from "../../../src/core/answer.ts";
+import type { Drawing } from "../../../src/core/draw/drawing.ts";
+import { openAudienceAlone } from "../../support/lobby/audience-kit.ts";
+import { sampleConfig, sampleDrawing, sampleSnapshot } from "../../support/lobby/core-samples.ts";
+
+const T0 = Date.UTC(2026, 10, 24, 3);
+const OPENS_AT_MS = T0 + 600_000;
+
+beforeEach(() => {
+  vi.useFakeTimers({ now: T0 });
+});
+afterEach(() => {
+  vi.useRealTimers();
+});
+
+/** An audience that has brought ann's entry to Redis, and what it makes of snapshots of the drawing. */
+function openEntered(proofKey = 7) {
+  const alone = openAudienceAlone(sampleConfig({ opening: "draw", proofKey }));
+  let tick = 0;
+  const showDraw = (draw: Partial<Drawing>) =>
+    alone.show(sampleSnapshot({ tick: ++tick, opensAtMs: OPENS_AT_MS, draw: sampleDrawing(draw) }));
+  const enter = (user: string, kind: "entered" | "already_entered" | "entrant" = "entered") => {
+    alone.audience.expect(user);
+    return alone.audience.receive(user, alone.answers.with({ kind }) as Answer);
+  };
+  showDraw({});
+  return { ...alone, showDraw, enter };
+}
+
+describe("an entrant who asks again", () => {
+  it("is answered from memory until the places are given out, and then by Redis", () => {
+    const { audience, enter, showDraw } = openEntered();
+    enter("ann");
+    for (const phase of ["entering", "closed", "committed"] as const) {
+      showDraw({ phase });
+      expect(audience.recall("ann")).toMatchObject({ outcome: { kind: "entrant" }, draw: { phase } });
+    }
+    showDraw({ phase: "seated" });
+    expect(audience.recall("ann")).toBeNull();
+  });
+
+  it("is asked for when what they did last got no answer: they may have left", () => {
+    const { audience, enter } = openEntered();
+    enter("ann");
+    audience.expect("ann");
+    audience.receive("ann", { status: "store_unavailable", retryAfterSeconds: 2 });
+    expect(audience.recall("ann")).toBeNull();
+  });
+});
+
+describe("the receipt of an entry", () => {
+  it("may be signed five seconds after the lobby brought it, when no failover can lose it any more", () => {
+    const { audience, enter } = openEntered();
+    vi.setSystemTime(T0 + 60_000);
+    expect(enter("ann")).not.toHaveProperty("receipt");
+    vi.setSystemTime(T0 + 64_999);
+    expect(audience.recall("ann")).not.toHaveProperty("receipt");
+    vi.setSystemTime(T0 + 65_000);
+    expect(audience.recall("ann")).toMatchObject({ receipt: "entry" });
+  });
+
+  it("may be signed by a lobby that has just begun after five seconds, whoever brought the entry", () => {
+    const { enter } = openEntered();
+    vi.setSystemTime(T0 + 4999);
+    expect(enter("ann", "entrant")).not.toHaveProperty("receipt");
+    vi.setSystemTime(T0 + 5000);
+    expect(enter("ann", "entrant")).toMatchObject({ receipt: "entry" });
+  });
+
+  it("is none where no key can sign it", () => {
+    const { enter } = openEntered(0);
+    vi.setSystemTime(T0 + 60_000);
+    expect(enter("ann", "entrant")).not.toHaveProperty("receipt");
+  });
+});
