@@ -177,6 +177,8 @@ export interface DeskCalls extends Rpc.DurableObjectBranded {
   noteFailure(network: string): Promise<number>;
   /** Requests that were refused, for the trail. */
   noteRefusals(counts: RefusalCounts, networks: readonly string[]): Promise<void>;
+  /** Whether a text has not been used before; it is remembered until then, ms since 1970. */
+  useOnce(text: string, untilMs: number): Promise<boolean>;
   /** What the settings of overridden fields were when an operator overrode them, by the field's name; none for one that is not known. */
   readConfigured(event: string): Promise<ConfiguredValues>;
   /** null: the override is gone. Returns all that is known then. */

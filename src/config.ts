@@ -3,6 +3,7 @@
  * variable's name and with what to do about it: an operator in a hurry should deploy once, not once per mistake.
  */
 
+import { readAgents } from "./config/read-agents.ts";
 import { readBeacon } from "./config/read-beacon.ts";
 import { readTurnstile, type TurnstileConfig } from "./config/read-challenge.ts";
 import { type DeskConfig, readDesk } from "./config/read-desk.ts";
@@ -52,7 +53,10 @@ export type Variables = {
 
 /** One event, declared or created: how its queue runs, what its page shows, and where its people are. */
 export interface ServedEvent
-  extends Pick<EventTable, "id" | "objectName" | "queue" | "page" | "settings" | "challenge" | "gate"> {
+  extends Pick<
+    EventTable,
+    "id" | "objectName" | "queue" | "page" | "settings" | "challenge" | "admitsAgents" | "gate"
+  > {
   readonly store: StoreConfig;
   /** Where its objects are placed: near its store. */
   readonly locationHint: LocationHint;
@@ -76,6 +80,8 @@ export interface Config extends Site {
   readonly metrics: MetricsConfig;
   readonly desk: DeskConfig;
   readonly gate: GateConfig;
+  /** Origins of agents whose signed requests are believed; none = no signature is looked at. */
+  readonly signedAgents: readonly string[];
   /** null where there are no keys for it. */
   readonly turnstile: TurnstileConfig | null;
   /** On a page of no event. */
@@ -137,10 +143,12 @@ export function readConfig(env: Variables): Config {
   const words = {
     OPENING: readWord(env, "OPENING", problems),
     CHALLENGE: readWord(env, "CHALLENGE", problems),
+    SOFTWARE_AGENTS: readWord(env, "SOFTWARE_AGENTS", problems),
   };
   const proof = readProof(env as Table, secrets.QUEUE_PASS_PRIVATE_JWK);
   const proofKey = proof.key?.number ?? 0;
   const turnstile = readTurnstile(env);
+  const signedAgents = readAgents(env, mode, problems);
   const site = readSite(env, mode, problems);
   // A login is one person wherever it comes from, and a proxy's address is that of everybody behind it.
   const countsPlaces = mode === "cookie" && site.publicOrigin === null;
@@ -153,6 +161,7 @@ export function readConfig(env: Variables): Config {
     turnstile,
     isVar,
     countsPlaces,
+    hasSignedAgents: signedAgents.length > 0,
     gateHosts: gate.hosts,
   };
   const tables = readEvents(env.EVENTS, usual, problems);
@@ -173,6 +182,7 @@ export function readConfig(env: Variables): Config {
     metrics: readMetrics(env, secrets),
     desk,
     gate: { ...gate, events: [...events.values()].flatMap(({ id, gate }) => (gate ? [{ id, gate }] : [])) },
+    signedAgents,
     turnstile: turnstile.config,
     ...site,
     ways,

@@ -35,6 +35,9 @@ const KNOWN_SETTINGS =
   "and open (not of created events), and its page's: " +
   PAGE_SETTINGS;
 
+const NAME_AGENTS =
+  'name their origins in SIGNED_AGENTS, under AUTH_MODE = "cookie": under the others the login says who somebody is';
+
 /** The table of one event: how its queue runs, what its page shows, and where it lives. With a problem it must not run. */
 export interface EventTable {
   readonly id: string;
@@ -44,6 +47,8 @@ export interface EventTable {
   readonly label: string;
   readonly queue: EventConfig;
   readonly page: PageConfig;
+  /** Whether programs may join that sign their requests. */
+  readonly admitsAgents: boolean;
   /** What is asked before people enter; null = nothing. */
   readonly challenge: EventChallenge | null;
   /** What it guards of the shop; null = nothing. */
@@ -68,6 +73,8 @@ export interface Usual {
   readonly isVar: (name: string) => boolean;
   /** Whether places are counted by the addresses that people join from. */
   readonly countsPlaces: boolean;
+  /** Whether there are agents whose signed requests may join. */
+  readonly hasSignedAgents: boolean;
   /** The hosts that a gate stands for; none = there is no gate. */
   readonly gateHosts: readonly string[];
 }
@@ -75,12 +82,13 @@ export interface Usual {
 /** Of a deployment that sets nothing, but for its numbers. */
 export const NOTHING_SET: Omit<Usual, "numbers"> = {
   mode: "cookie",
-  words: { OPENING: "first-come", CHALLENGE: "auto" },
+  words: { OPENING: "first-come", CHALLENGE: "auto", SOFTWARE_AGENTS: "people" },
   proofKey: 0,
   texts: {},
   turnstile: { config: null, problems: [] },
   isVar: () => false,
   countsPlaces: true,
+  hasSignedAgents: false,
   gateHosts: [],
 };
 
@@ -151,9 +159,9 @@ function readSettings(
       numbers[name] = number;
       if (!EDGE_ONLY.has(name)) own[key] = Math.round(number * 1000) / 1000; // of a rate as much as counts, and no exponent
     } else if (isSpelled && isEventWord(name)) {
-      if (raw === "") continue;
+      if (raw === "") continue; // the usual one
       words[name] = readWord({ [name]: raw }, name, problems, `${label}.${key}`);
-      if (name === "OPENING") own[key] = words[name];
+      if (name === "OPENING") own[key] = words[name]; // objects have no part in the others
     } else if (key !== "store" && !(source === "table" && isGateSetting(key))) {
       unknown.push(`${label}.${key} is unknown`);
     }
@@ -166,6 +174,8 @@ function readSettings(
   if (allWords.OPENING === "draw" && usual.proofKey === 0) {
     problems.push(problemWithoutKey(label));
   }
+  const admitsAgents = allWords.SOFTWARE_AGENTS === "signed";
+  if (admitsAgents && !usual.hasSignedAgents) problems.push(`${label} admits signed agents; ${NAME_AGENTS}`);
   const page = readEventPage(texts, usual.texts, spell, problems);
   const challenge = readEventChallenge(
     { ...usual, words: allWords, numbers, isOwn: words.CHALLENGE !== undefined },
@@ -182,7 +192,7 @@ function readSettings(
   );
   const counted = usual.countsPlaces ? numbers : { ...numbers, PLACES_PER_ADDRESS: 0 };
   const queue = toEventConfig(counted, { opening: allWords.OPENING, proofKey: usual.proofKey });
-  return { id, label, queue, page, challenge, gate, store, own, settings, problems };
+  return { id, label, queue, page, challenge, admitsAgents, gate, store, own, settings, problems };
 }
 
 /** A pass is for one event, and people need a page behind the gate to book at. */

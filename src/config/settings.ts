@@ -70,6 +70,8 @@ export const WORDS = {
   CORS: ["queue", "gateway"],
   GATE_CRAWLERS: ["none", "verified"],
   OPENING: OPENINGS,
+  /** Whether programs that say that they are some may join: none, or those that sign their requests. */
+  SOFTWARE_AGENTS: ["people", "signed"],
   CHALLENGE: ["auto", "none", "proof-of-work", "turnstile"],
   /** auto: near the first request. The others: https://developers.cloudflare.com/durable-objects/reference/data-location/ */
   LOCATION_HINT: [
@@ -88,7 +90,11 @@ export const WORDS = {
   ],
 } as const;
 /** Words that an event may set, in lower case like the numbers. */
-export const EVENT_WORDS = ["OPENING", "CHALLENGE"] as const satisfies (keyof typeof WORDS)[];
+export const EVENT_WORDS = [
+  "OPENING",
+  "CHALLENGE",
+  "SOFTWARE_AGENTS",
+] as const satisfies (keyof typeof WORDS)[];
 export type EventWordName = (typeof EVENT_WORDS)[number];
 export type EventWords = { readonly [Name in EventWordName]: (typeof WORDS)[Name][number] };
 
@@ -130,6 +136,8 @@ export const ACCESS_TEXTS = ["ACCESS_TEAM_DOMAIN", "ACCESS_AUD", "ACCESS_OPERATO
 /** The hosts that the gate stands for, separated by commas, and the origin behind it: read-gate.ts. */
 export const GATE_TEXTS = ["GATE_HOSTS", "ORIGIN_URL"] as const;
 
+/** SOFTWARE_AGENTS=signed: the origins whose agents may join, separated by commas: read-agents.ts. */
+export const AGENT_TEXTS = ["SIGNED_AGENTS"] as const;
 /** CHALLENGE=turnstile: Cloudflare's key for the page, and where its tokens are checked in tests: read-challenge.ts. */
 export const TURNSTILE_TEXTS = ["TURNSTILE_SITE_KEY", "TURNSTILE_VERIFY_URL"] as const;
 
@@ -148,6 +156,7 @@ export type TextName =
   | keyof typeof WORDS
   | (typeof ACCESS_TEXTS)[number]
   | (typeof GATE_TEXTS)[number]
+  | (typeof AGENT_TEXTS)[number]
   | (typeof LOGIN_TEXTS)[number]
   | (typeof TURNSTILE_TEXTS)[number]
   | "ALLOWED_ORIGINS"
@@ -163,6 +172,7 @@ export const VARIABLES: ReadonlySet<string> = new Set<NumberName | TextName | "E
   ...SHARED_PAGE_TEXTS,
   ...ACCESS_TEXTS,
   ...GATE_TEXTS,
+  ...AGENT_TEXTS,
   ...LOGIN_TEXTS,
   ...TURNSTILE_TEXTS,
   "ALLOWED_ORIGINS",

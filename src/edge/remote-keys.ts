@@ -1,12 +1,16 @@
 /**
- * Public keys that somebody else publishes (RFC 7517) and changes when they like: a login's, or Cloudflare Access's. They are
+ * Public keys that somebody else publishes (RFC 7517) and changes when they like: a login's, Cloudflare Access's, or an agent's. They are
  * kept for ten minutes, and longer while their address does not answer: people who signed in must not be turned away for that.
  */
+
 import { JWKSNoMatchingKey } from "jose/errors";
 import { createLocalJWKSet } from "jose/jwks/local";
 import type { JWTVerifyGetKey } from "jose/jwt/verify";
 import { writeLog } from "../log.ts";
 import { readShort } from "./read-short.ts";
+
+type KeySet = Parameters<typeof createLocalJWKSet>[0];
+export type PublicJwk = KeySet["keys"][number];
 
 const KEPT_MS = 600_000;
 /** Tokens can name keys that are not there as often as they like: the address is asked again so seldom. */
@@ -15,6 +19,8 @@ const COOLDOWN_MS = 30_000;
 const REST_MS = 10_000;
 const PATIENCE_MS = 3000;
 const MAX_BYTES = 65_536;
+const ACCEPTED =
+  "application/jwk-set+json, application/http-message-signatures-directory+json, application/json";
 
 /** The keys could not be asked for, and those that are known do not do: the token may be good or not. */
 export class KeysUnavailable extends Error {
@@ -23,7 +29,7 @@ export class KeysUnavailable extends Error {
 
 export class RemoteKeys {
   readonly #url: string;
-  #keys: JWTVerifyGetKey | null = null;
+  #keys: { readonly set: KeySet; readonly find: JWTVerifyGetKey } | null = null;
   /** ms since 1970, by the clock of who asks. */
   #readAtMs = Number.NEGATIVE_INFINITY;
   #restsUntilMs = Number.NEGATIVE_INFINITY;
@@ -35,16 +41,31 @@ export class RemoteKeys {
   /** Finds a token's key for jose. Its errors are jose's own, and KeysUnavailable. */
   at(nowMs: number): JWTVerifyGetKey {
     return async (header, token) => {
-      if (this.#keys === null || nowMs - this.#readAtMs >= KEPT_MS) await this.#read(nowMs);
-      if (this.#keys === null) throw new KeysUnavailable();
       try {
-        return await this.#keys(header, token);
+        return await (await this.#known(nowMs)).find(header, token);
       } catch (error) {
         if (!(error instanceof JWKSNoMatchingKey) || nowMs - this.#readAtMs < COOLDOWN_MS) throw error;
       }
-      if (!(await this.#read(nowMs))) throw new KeysUnavailable();
-      return this.#keys(header, token);
+      return (await this.#newest(nowMs)).find(header, token);
     };
+  }
+
+  /** What `pick` makes of the keys themselves; null when it finds none among the newest, either. Throws KeysUnavailable. */
+  async find<T>(nowMs: number, pick: (keys: readonly PublicJwk[]) => Promise<T | null>): Promise<T | null> {
+    const found = await pick((await this.#known(nowMs)).set.keys);
+    if (found !== null || nowMs - this.#readAtMs < COOLDOWN_MS) return found;
+    return pick((await this.#newest(nowMs)).set.keys);
+  }
+
+  async #known(nowMs: number) {
+    if (this.#keys === null || nowMs - this.#readAtMs >= KEPT_MS) await this.#read(nowMs);
+    if (this.#keys === null) throw new KeysUnavailable();
+    return this.#keys;
+  }
+
+  async #newest(nowMs: number) {
+    if (!(await this.#read(nowMs)) || this.#keys === null) throw new KeysUnavailable();
+    return this.#keys;
   }
 
   /** Returns whether it read them. */
@@ -53,7 +74,8 @@ export class RemoteKeys {
     // Without any keys each request has to ask for itself: the platform lets none wait for another's answer.
     if (this.#keys !== null) this.#restsUntilMs = nowMs + REST_MS;
     try {
-      this.#keys = createLocalJWKSet(await fetchKeySet(this.#url));
+      const set = await fetchKeySet(this.#url);
+      this.#keys = { set, find: createLocalJWKSet(set) };
       this.#readAtMs = nowMs;
       this.#restsUntilMs = Number.NEGATIVE_INFINITY;
       return true;
@@ -66,7 +88,7 @@ export class RemoteKeys {
   }
 }
 
-/** By address, of which a deployment has two at most. */
+/** By address: those that operators have named. */
 const known = new Map<string, RemoteKeys>();
 
 export function remoteKeys(url: string): RemoteKeys {
@@ -75,9 +97,9 @@ export function remoteKeys(url: string): RemoteKeys {
   return keys;
 }
 
-async function fetchKeySet(url: string): Promise<Parameters<typeof createLocalJWKSet>[0]> {
+async function fetchKeySet(url: string): Promise<KeySet> {
   const response = await fetch(url, {
-    headers: { Accept: "application/jwk-set+json, application/json" },
+    headers: { Accept: ACCEPTED },
     redirect: "manual", // the address was chosen by the operator, not by who answers there
     signal: AbortSignal.timeout(PATIENCE_MS),
   });

@@ -4,6 +4,7 @@ import { parseConfig } from "../config.ts";
 import { outlineOf } from "../core/address.ts";
 import { type Failures, LockOut } from "../core/desk/lock-out.ts";
 import { addRefusals, type RefusalCounts, type RefusalReport } from "../core/desk/refusals.ts";
+import { UsedTexts } from "../core/desk/used-texts.ts";
 import { openTrail } from "../store/open-queue.ts";
 import { warn } from "./warn.ts";
 
@@ -33,6 +34,8 @@ interface Reports {
  */
 export class Desk extends DurableObject<Env> implements DeskCalls {
   #lockOut = new LockOut();
+  /** In memory alone: what is used again after the object was put out of it is as old as it was quiet. */
+  readonly #used = new UsedTexts();
   #reports: Reports = { pending: null, lastAtMs: 0 };
 
   constructor(ctx: DurableObjectState, env: Env) {
@@ -76,6 +79,10 @@ export class Desk extends DurableObject<Env> implements DeskCalls {
   async #keepReports(reports: Reports): Promise<void> {
     this.#reports = reports;
     await this.ctx.storage.put(REPORTS, reports);
+  }
+
+  async useOnce(text: string, untilMs: number): Promise<boolean> {
+    return this.#used.use(text, untilMs, Date.now());
   }
 
   async readConfigured(event: string): Promise<ConfiguredValues> {

@@ -2,9 +2,11 @@
 export const PROBLEMS = {
   INVALID_REQUEST: [400, "This request cannot be understood."],
   UNAUTHORIZED: [401, "The queue does not know who is asking. Join first."],
+  AGENT_SIGNATURE_INVALID: [401, "The agent's signature is not good."],
   FORBIDDEN: [403, "This page may not act for its visitor."],
   HTTPS_REQUIRED: [403, "Ask over https. What was sent over http may have been read on the way."],
   NO_COOKIES: [403, "This browser keeps no cookies. Without them the queue would not know it again."],
+  AGENTS_NOT_ADMITTED: [403, "Places in this queue are for people. Software is not admitted."],
   CHALLENGE_REQUIRED: [403, "Something has to be done before entering, once. It says what."],
   CHALLENGE_FAILED: [
     403,

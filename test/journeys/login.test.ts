@@ -4,7 +4,7 @@ import { freshEvent } from "../support/fresh-event.ts";
 import { EventStream } from "../support/journey/journey-client.ts";
 import { startJourney } from "../support/journey/journey-system.ts";
 import { ShopWithLogin } from "../support/login/shop-with-login.ts";
-import { soon } from "../support/soon.ts";
+import { soon, soonAgain } from "../support/soon.ts";
 
 const journey = startJourney({ MAX_ACTIVE: 1, STREAM_INTERVAL_MS: 100, STREAM_MAX_INTERVAL_MS: 200 });
 let shop: ShopWithLogin;
@@ -125,5 +125,7 @@ it("puts people off, and turns none away, while a queue that has just started ca
   } finally {
     shop.publishes = true;
   }
-  await soon(async () => expect((await malee.ask("POST", "join", { event_id: event })).status).toBe(201));
+  await soonAgain(async () =>
+    expect((await malee.ask("POST", "join", { event_id: event })).status).toBe(201),
+  );
 });

@@ -6,7 +6,7 @@ import { allKeys, CATALOGUE, stateKey } from "../../src/store/keys.ts";
 import { openQueue } from "../../src/store/open-queue.ts";
 import { VIEWER } from "../support/desk-tokens.ts";
 import { freshEvent } from "../support/fresh-event.ts";
-import { soon } from "../support/soon.ts";
+import { soon, soonAgain } from "../support/soon.ts";
 import { DeskClient } from "../support/worker/desk-client.ts";
 import { env, redis, withVariables } from "../support/worker/edge-client.ts";
 
@@ -224,7 +224,7 @@ it("an event that its loop retired is open when it is created again", async () =
   expect((await person.join(event)).body.error.code).toBe("QUEUE_CLOSED");
   expect((await desk.send("POST", `/events/${event}/retire`)).status).toBe(200);
   expect((await desk.send("POST", "/events", { event_id: event, settings })).status).toBe(201);
-  await soon(async () => expect((await person.join(event)).status).toBe(201), 10_000);
+  await soonAgain(async () => expect((await person.join(event)).status).toBe(201));
 });
 
 it.each([{ release_rate: 0, retain_hours: 48 }, { release_rate: 0 }])(
@@ -239,7 +239,7 @@ it.each([{ release_rate: 0, retain_hours: 48 }, { release_rate: 0 }])(
     expect(values.closed).toMatchObject({ value: true, from: "operator" });
     const opened = await desk.send("PATCH", `/events/${event}`, { closed: false }, { "if-match": "*" });
     expect(opened.status).toBe(200);
-    await soon(async () => expect((await person.join(event)).status).toBe(201), 10_000);
+    await soonAgain(async () => expect((await person.join(event)).status).toBe(201));
   },
 );
 

@@ -1,7 +1,7 @@
 /** POST /queue/join of an event that opens with a drawing: what is asked before entering, and of whom. */
 import { describe, expect, it } from "vitest";
 import { solveWork } from "../support/challenge/solve.ts";
-import { soon } from "../support/soon.ts";
+import { soon, soonAgain } from "../support/soon.ts";
 import { browse, drawnEvent, LONG, QUICK } from "../support/worker/drawn-event.ts";
 import { type Answer, type Browser, redis } from "../support/worker/edge-client.ts";
 
@@ -48,7 +48,7 @@ describe("before the opening", () => {
     const event = await drawnEvent();
     const browser = browse();
     const { answer } = (await join(browser, event)).body.challenge.patience;
-    await soon(async () => expect((await join(browser, event, answer)).body.status).toBe("entered"));
+    await soonAgain(async () => expect((await join(browser, event, answer)).body.status).toBe("entered"));
   });
 
   it("one that has not waited long enough keeps its time", async () => {

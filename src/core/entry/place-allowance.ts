@@ -32,7 +32,7 @@ export type Admission = { readonly lane: "usual" } | { readonly lane: "slow"; re
  */
 export const BLOCK_FACTOR = 10;
 /** Of its places a network gives so large a part to people without a cookie: a flood of them leaves the rest to those who have one. */
-export const STRANGERS_PART = 0.5;
+const STRANGERS_PART = 0.5;
 /** Some 20 MB at the most. Beyond either the network that was asked for longest ago is forgotten. */
 const MOST_NETWORKS = 20_000;
 const MOST_TURNS = 100_000;

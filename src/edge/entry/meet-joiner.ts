@@ -4,15 +4,17 @@ import type { EdgeContext } from "../edge.ts";
 import { type Met, signInFirst } from "../identity/identity.ts";
 import { meetUser } from "../identity/user.ts";
 import { limitNetwork, limitVisitor } from "./rate-limits.ts";
+import { refuseSoftware } from "./refuse-software.ts";
 import { requireEntry } from "./require-entry.ts";
 
 /**
- * Who joins; null for who has to sign in first. Throws RATE_LIMITED where they, or their network, ask too often, and NETWORK_CROWDED
- * where their network has taken its places for now, and CHALLENGE_REQUIRED or CHALLENGE_FAILED where they have something to do before they
- * enter; `answer`: what they did.
+ * Who joins; null for who has to sign in first. Throws RATE_LIMITED where they, or their network, ask too often, NETWORK_CROWDED where
+ * their network has taken its places for now, AGENTS_NOT_ADMITTED for software, and CHALLENGE_REQUIRED or CHALLENGE_FAILED where they have
+ * something to do before they enter; `answer`: what they did.
  */
 export async function meetJoiner(c: EdgeContext, event: ServedEvent, answer?: string): Promise<Met | null> {
   await limitNetwork(c, "join");
+  refuseSoftware(c, event);
   const met = await meetUser(c);
   if (met !== null && !met.isStranger) await limitVisitor(c, "join", met.id);
   if (met !== null) await requireEntry(c, event, met, answer);

@@ -1,6 +1,8 @@
 /** Who is asking. Nothing else is believed: no forwarded address, no id in a body. */
 import type { AuthMode } from "../../config.ts";
 import type { EdgeContext } from "../edge.ts";
+import { agent } from "./agent.ts";
+import { saysAgent } from "./agent-signature.ts";
 import { cookie } from "./cookie.ts";
 import { gateway } from "./gateway.ts";
 import { type Identity, type Met, signInFirst } from "./identity.ts";
@@ -31,5 +33,6 @@ export function usesCookie(c: EdgeContext): boolean {
 }
 
 function identityOf(c: EdgeContext): Identity {
+  if (c.get("config").signedAgents.length > 0 && saysAgent(c)) return agent;
   return IDENTITIES[c.get("config").auth.mode];
 }

@@ -46,6 +46,24 @@ describe("joining", () => {
     expect(world.streams).toEqual([]);
   });
 
+  it("comes back at the turn that its crowded network has, and tells its page that it is put off", async () => {
+    world.answerInTurn("cut", refused(429, "NETWORK_CROWDED", 30), ok(waitingBody(40, 100)));
+    const { client } = visit(world, { initial: OUTSIDE });
+    let heldBack = 0;
+    const joining = outcomeOf(client.join({ heldBack: () => heldBack++ }));
+    await world.pass(499);
+    expect(heldBack).toBe(0);
+    await world.pass(1);
+    expect(heldBack).toBe(1);
+    expect(world.asked()).toHaveLength(2);
+    await world.pass(29_999);
+    expect(world.asked()).toHaveLength(0);
+    await world.pass(15_001); // half as long again at most, so that a crowd does not come together
+    expect(world.asked()).toHaveLength(1);
+    expect(joining).toStrictEqual({ value: undefined });
+    expect(client.state).toEqual(waiting(40, 100));
+  });
+
   it("goes on until the queue answers, however bad the network is", async () => {
     world.answerInTurn("cut", { status: 502, body: "<html>" }, ok(waitingBody(40, 100)));
     const { client, connections } = visit(world, { initial: OUTSIDE });

@@ -170,6 +170,12 @@ it("offers no button while it joins, and says so when it was refused", () => {
     "Taking your place…",
     null,
   ]);
+  const slowly = look(outside, { doing: "joiningSlowly" });
+  expect([slowly.mood, slowly.words.heading, slowly.words.join]).toEqual([
+    "busy",
+    "Your turn to join is coming",
+    null,
+  ]);
   const refused = look(outside, { doing: "refused" });
   expect([refused.mood, shown(refused)]).toEqual([
     "still",
