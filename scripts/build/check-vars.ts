@@ -18,10 +18,11 @@ function placeholdersFor(vars: Vars): Vars {
   });
   const others = Object.entries(SECRETS).map(([name, least]) => [name, name.padEnd(least, ".")]);
   const login = needsLoginSecret(vars) ? { USER_JWT_SECRET: "USER_JWT_SECRET".padEnd(32, ".") } : {};
+  const turnstile = { TURNSTILE_SECRET: "TURNSTILE_SECRET" };
   // A key has to be whole to be of the right shape; where a secret is shared there is none.
   const key = { QUEUE_PASS_PRIVATE_JWK: "", ...makeLocalKey(vars) };
   const proof = needsProofKey(vars) ? { PROOF_PRIVATE_JWK: makeProofKey() } : {};
-  return { ...Object.fromEntries([...others, ...ofStores.flat()]), ...login, ...key, ...proof };
+  return { ...Object.fromEntries([...others, ...ofStores.flat()]), ...login, ...turnstile, ...key, ...proof };
 }
 
 /** All that is wrong with the variables of a deployment, by name. The Worker itself cannot notice a misspelt name. */

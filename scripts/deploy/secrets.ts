@@ -45,12 +45,13 @@ export function contradictionOf({ AUTH_MODE, USER_JWKS_URL }: Vars, names: reado
 export function missingSecrets(vars: Vars, names: readonly string[]): readonly string[] {
   const { AUTH_MODE, EVENTS, QUEUE_PASS_ALG } = vars;
   const ofLogin = needsLoginSecret(vars) ? ["USER_JWT_SECRET"] : [];
+  const ofTurnstile = String(vars.TURNSTILE_SITE_KEY ?? "") === "" ? [] : ["TURNSTILE_SECRET"];
   const ofStores = storesIn(EVENTS).flatMap((store) => Object.values(secretsOfStore(store)));
   const ofSettings = neededSecrets(
     (AUTH_MODE || "cookie") as AuthMode,
     (QUEUE_PASS_ALG || HMAC_ALG) as PassAlg,
   );
   const ofDrawings = needsProofKey(vars) ? ["PROOF_PRIVATE_JWK"] : [];
-  const needed = new Set([...ofSettings, ...ofLogin, ...ofDrawings, ...ofStores]);
+  const needed = new Set([...ofSettings, ...ofLogin, ...ofTurnstile, ...ofDrawings, ...ofStores]);
   return [...needed].filter((name) => !names.includes(name));
 }

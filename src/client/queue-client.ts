@@ -19,8 +19,8 @@ import { type News, Tabs } from "./tabs.ts";
 import { type ClaimedPass, type ClaimOptions, VisitorActs } from "./visitor-acts.ts";
 import { Watch } from "./watch.ts";
 
-export type { Challenge } from "../wire/challenge.ts";
 export type { ProblemCode } from "../wire/problem-codes.ts";
+export type { Challenge } from "../wire/refusal.ts";
 export type {
   DrawnPlace,
   EnteredState,

@@ -1,6 +1,5 @@
-import type { Challenge } from "../wire/challenge.ts";
 import type { ProblemCode } from "../wire/problem-codes.ts";
-import type { Refusal } from "../wire/problems.ts";
+import type { Challenge, Refusal } from "../wire/refusal.ts";
 
 /** Codes of the client itself; every other `code` is the queue's own. */
 export type ClientProblem =

@@ -1,5 +1,5 @@
 /** What a page does before its visitor enters a drawing. The queue's own page works in a worker; any other way that is open will do. */
-import type { Challenge } from "../wire/challenge.ts";
+import type { Challenge } from "../wire/refusal.ts";
 import { pause } from "./pause.ts";
 import type { Platform } from "./platform.ts";
 import type { QueueClock } from "./queue-clock.ts";
@@ -27,17 +27,17 @@ export async function solveInTime(
   clock: QueueClock,
   closing: AbortSignal,
 ): Promise<string | undefined> {
-  const nowMs = clock.queueNowMs;
+  const inMs = (ms: number) => Math.min(Math.max(0, ms - clock.queueNowMs), LONGEST_TIMER_MS);
   const giving = new AbortController();
-  const give = () => giving.abort();
-  closing.addEventListener("abort", give);
   const { signal } = giving;
-  const patienceMs = Math.max(0, challenge.patience.validFromMs - nowMs) + CLOCK_GRAIN_MS;
-  const opening = pause(platform, Math.min(challenge.untilMs - nowMs, LONGEST_TIMER_MS), signal);
+  closing.addEventListener("abort", () => giving.abort(), { signal });
+  const patienceMs = inMs(challenge.patience.validFromMs) + CLOCK_GRAIN_MS;
   try {
-    return await Promise.race([solve(challenge, { signal, patienceMs }), opening.then(() => undefined)]);
+    return await Promise.race([
+      solve(challenge, { signal, patienceMs }),
+      pause(platform, inMs(challenge.untilMs), signal) as Promise<undefined>,
+    ]);
   } finally {
-    give();
-    closing.removeEventListener("abort", give);
+    giving.abort();
   }
 }

@@ -1,25 +1,11 @@
 /** A refusal from where it is thrown to where it is read. The codes stand in problem-codes.ts. */
 import { makeNotNow, type NotNow } from "../core/answer.ts";
 import type { ProblemAnswer } from "./answers.ts";
-import { type Challenge, readChallenge, writeChallenge } from "./challenge.ts";
+import { readChallenge, writeChallenge } from "./challenge.ts";
 import { fieldsOf, readText, readTime, writeTime } from "./fields.ts";
 import { PROBLEMS, type ProblemCode } from "./problem-codes.ts";
+import type { Challenge, Refusal } from "./refusal.ts";
 import { outside, toldIn, type VisitorState } from "./visitor-state.ts";
-
-/** A refusal as a client has it. Times are ms since 1970 by the queue's clock. */
-export interface Refusal {
-  /** One that this client does not know may come from a newer queue. */
-  readonly code: string;
-  /** Of QUEUE_NOT_OPEN; 0 = the time is announced later. And from when people can enter, where places are drawn. */
-  readonly opensAtMs: number | null;
-  readonly entersAtMs: number | null;
-  /** Of PASS_SPENT, PASS_REVOKED, PASS_OUTSTANDING, and of NOT_IN_QUEUE after leaving with a live pass: when that pass ends. */
-  readonly expiresAtMs: number | null;
-  /** Of UNAUTHORIZED, where people sign in at the shop before they queue: where. */
-  readonly loginUrl: string | null;
-  /** Of CHALLENGE_REQUIRED and CHALLENGE_FAILED: what there is to do. */
-  readonly challenge: Challenge | null;
-}
 
 type ProblemDetails = {
   readonly [Name in "retryAfterSeconds" | "opensAtMs" | "entersAtMs" | "expiresAtMs"]?: number;

@@ -16,6 +16,7 @@ import {
   passSecretOf,
   SECRETS,
   SHARED_PAGE_TEXTS,
+  TURNSTILE_TEXTS,
   WORDS,
 } from "../../src/config/settings.ts";
 import { readDocTable } from "../support/doc-tables.ts";
@@ -99,6 +100,14 @@ it("shows what reads a login", () => {
   expect(shown).toEqual([["USER_JWT_SECRET", "secret"], ...LOGIN_TEXTS.map((name) => [name, "variable"])]);
 });
 
+it("shows what Turnstile needs", () => {
+  const shown = readDocTable("settings.md", "Turnstile").map(([name, kind]) => [name, kind]);
+  expect(shown).toEqual([
+    ...TURNSTILE_TEXTS.map((name) => [name, "variable"]),
+    ["TURNSTILE_SECRET", "secret"],
+  ]);
+});
+
 it("has a table for each secret that a deployment may be without", () => {
   expect([...OPTIONAL_SECRETS]).toEqual([
     "PROOF_PRIVATE_JWK",
@@ -106,6 +115,7 @@ it("has a table for each secret that a deployment may be without", () => {
     "METRICS_TOKEN",
     "GATE_PARTNERS",
     "USER_JWT_SECRET",
+    "TURNSTILE_SECRET",
   ]);
 });
 

@@ -74,6 +74,11 @@ const BORDERS: [file: string, refused: string, allowed: string][] = [
     "./show.ts ../view.ts ../texts/languages.ts ../../client/queue-client.ts",
   ],
   [
+    "src/page/solver/x.ts",
+    "../view.ts ../browser/show.ts ../../core/ids.ts ../../client/queue-client.ts hono",
+    "./work.ts ../browser/solving.ts ../../wire/challenge.ts ../../wire/refusal.ts altcha-lib altcha-lib/algorithms/web/pbkdf2",
+  ],
+  [
     "src/desk/words/x.ts",
     "../../edge/edge.ts ../../page/view.ts ../browser/ask.ts ../../wire/desk-answers.ts preact hono",
     "./values.ts ../answers.ts ../texts/languages.ts ../../page/formats.ts",

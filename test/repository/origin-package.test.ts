@@ -156,7 +156,7 @@ it("brings nothing that a shop has no use for", () => {
     "pass-claims.d.ts",
     "pass-claims.js",
   ]);
-  const readers = ["fields.d.ts", "notices.d.ts", "problem-codes.d.ts", "visitor-state.d.ts"];
+  const readers = ["fields.d.ts", "notices.d.ts", "problem-codes.d.ts", "refusal.d.ts", "visitor-state.d.ts"];
   expect(readdirSync(join(installed, "wire")).sort()).toEqual(readers);
 });
 

@@ -1,43 +1,9 @@
 /** POST /queue/join of an event that opens with a drawing: what is asked before entering, and of whom. */
-import { afterAll, describe, expect, it } from "vitest";
-import { CATALOGUE } from "../../src/store/keys.ts";
+import { describe, expect, it } from "vitest";
 import { solveWork } from "../support/challenge/solve.ts";
-import { freshEvent } from "../support/fresh-event.ts";
 import { soon, soonAgain } from "../support/soon.ts";
-import { DeskClient } from "../support/worker/desk-client.ts";
-import { type Answer, type Browser, operate, redis, withVariables } from "../support/worker/edge-client.ts";
-
-const HOUR_MS = 3_600_000;
-/** Few steps, and the shortest wait there is: a second in the usual lane. */
-const QUICK = { challenge: "proof-of-work", challenge_steps: 10, challenge_patience_seconds: 4 };
-/** A wait that does not end within a test. */
-const LONG = { ...QUICK, challenge_patience_seconds: 3600 };
-
-const desk = new DeskClient();
-const created = new Set<string>();
-afterAll(async () => {
-  await redis("HDEL", CATALOGUE, ...created);
-});
-
-/** An event that opens with a drawing, so long from now. */
-async function drawn(settings: object = QUICK, inMs = HOUR_MS): Promise<string> {
-  const event = freshEvent();
-  created.add(event);
-  const { status } = await desk.send("POST", "/events", {
-    event_id: event,
-    settings: { opening: "draw", ...settings },
-  });
-  expect(status).toBe(201);
-  await operate(event, { opensAtMs: Date.now() + inMs });
-  // An isolate finds a created event within a second.
-  await soon(async () =>
-    expect((await browse().ask("GET", `/api/v1/queue/status/${event}`)).status).toBe(200),
-  );
-  return event;
-}
-
-/** Without the events that any id opens. */
-const browse = (variables: object = {}) => withVariables({ EVENTS: {}, ...variables });
+import { browse, drawnEvent, LONG, QUICK } from "../support/worker/drawn-event.ts";
+import { type Answer, type Browser, redis } from "../support/worker/edge-client.ts";
 
 const codeOf = ({ status, body }: Answer) => [status, body.error?.code];
 const join = (browser: Browser, event: string, challenge?: unknown) =>
@@ -46,7 +12,7 @@ const entrantsOf = (event: string) => redis("ZCARD", `queue:{${event}}:entrants`
 
 describe("before the opening", () => {
   it("a join is refused with what there is to do, and until when it is asked", async () => {
-    const event = await drawn();
+    const event = await drawnEvent();
     const refused = await join(browse(), event);
     expect(codeOf(refused)).toEqual([403, "CHALLENGE_REQUIRED"]);
     const { work, patience, until, turnstile } = refused.body.challenge;
@@ -58,7 +24,7 @@ describe("before the opening", () => {
   });
 
   it("one that brings the work enters, and is asked nothing when it comes again", async () => {
-    const event = await drawn();
+    const event = await drawnEvent();
     const browser = browse();
     const answer = await solveWork((await join(browser, event)).body.challenge.work);
     expect((await join(browser, event, answer)).body.status).toBe("entered");
@@ -69,7 +35,7 @@ describe("before the opening", () => {
   });
 
   it("who gave the entry up and enters again does it by the same work", async () => {
-    const event = await drawn();
+    const event = await drawnEvent();
     const browser = browse();
     const answer = await solveWork((await join(browser, event)).body.challenge.work);
     await join(browser, event, answer);
@@ -79,14 +45,14 @@ describe("before the opening", () => {
   });
 
   it("one that waited enters", async () => {
-    const event = await drawn();
+    const event = await drawnEvent();
     const browser = browse();
     const { answer } = (await join(browser, event)).body.challenge.patience;
     await soonAgain(async () => expect((await join(browser, event, answer)).body.status).toBe("entered"));
   });
 
   it("one that has not waited long enough keeps its time", async () => {
-    const event = await drawn(LONG);
+    const event = await drawnEvent(LONG);
     const browser = browse();
     const { answer, valid_from } = (await join(browser, event)).body.challenge.patience;
     const early = await join(browser, event, answer);
@@ -98,7 +64,7 @@ describe("before the opening", () => {
   });
 
   it("another visitor's work, or another event's, is none, and there is new work beside the refusal", async () => {
-    const [event, other] = [await drawn(), await drawn()];
+    const [event, other] = [await drawnEvent(), await drawnEvent()];
     const [malee, somchai] = [browse(), browse()];
     const answer = await solveWork((await join(malee, event)).body.challenge.work);
     await join(somchai, event);
@@ -112,12 +78,12 @@ describe("before the opening", () => {
   it.each(["", "nonsense", "work.", "work.x", "patience.x", "turnstile.x", "x".repeat(2560)])(
     "%j is no answer",
     async (answer) => {
-      expect(codeOf(await join(browse(), await drawn(), answer))).toEqual([403, "CHALLENGE_FAILED"]);
+      expect(codeOf(await join(browse(), await drawnEvent(), answer))).toEqual([403, "CHALLENGE_FAILED"]);
     },
   );
 
   it.each([[5], [null], [{}], ["x".repeat(2561)]])("%j is not understood", async (answer) => {
-    expect(codeOf(await join(browse(), await drawn(), answer))).toEqual([400, "INVALID_REQUEST"]);
+    expect(codeOf(await join(browse(), await drawnEvent(), answer))).toEqual([400, "INVALID_REQUEST"]);
   });
 });
 
@@ -127,7 +93,7 @@ describe("a crowded network", () => {
     browser.send("POST", "/api/v1/queue/join", { event_id: event, challenge }, CROWDED.headers);
 
   it("is asked for ten times the work, but for those who were asked before it was crowded", async () => {
-    const event = await drawn({ ...LONG, places_per_address: 2 });
+    const event = await drawnEvent({ ...LONG, places_per_address: 2 });
     const people = Array.from({ length: 4 }, () => browse());
     const works = [];
     for (const browser of people) works.push((await from(browser, event)).body.challenge.work);
@@ -139,7 +105,7 @@ describe("a crowded network", () => {
   });
 
   it("who waits instead comes in turn, for waits run side by side", async () => {
-    const event = await drawn({ ...QUICK, places_per_address: 1 });
+    const event = await drawnEvent({ ...QUICK, places_per_address: 1 });
     const people = Array.from({ length: 4 }, () => browse());
     const tickets: string[] = [];
     for (const browser of people) tickets.push((await from(browser, event)).body.challenge.patience.answer);
@@ -153,7 +119,7 @@ describe("a crowded network", () => {
 
 describe("nobody is asked", () => {
   it("from the opening on", async () => {
-    const event = await drawn({ ...QUICK, release_rate: 0 }, -1);
+    const event = await drawnEvent({ ...QUICK, release_rate: 0 }, -1);
     expect((await browse().join(event)).body).toMatchObject({ status: "joined", position: 1 });
   });
 
@@ -162,7 +128,7 @@ describe("nobody is asked", () => {
     ["in one without a challenge", { challenge: "none" }],
     ["where none is for all", { challenge: "" }],
   ])("%s", async (_, settings) => {
-    const { status } = await browse().join(await drawn(settings));
+    const { status } = await browse().join(await drawnEvent(settings));
     expect(status).not.toBe(403);
   });
 
@@ -175,7 +141,7 @@ describe("nobody is asked", () => {
         { event_id: event },
         known,
       );
-    expect((await ask(await drawn({}))).body.status).toBe("entered");
-    expect(codeOf(await ask(await drawn()))).toEqual([403, "CHALLENGE_REQUIRED"]);
+    expect((await ask(await drawnEvent({}))).body.status).toBe("entered");
+    expect(codeOf(await ask(await drawnEvent()))).toEqual([403, "CHALLENGE_REQUIRED"]);
   });
 });

@@ -6,7 +6,7 @@ import { createChallenge, randomInt, verifySolution } from "altcha-lib";
 import { deriveKey } from "altcha-lib/algorithms/web/pbkdf2";
 import * as v from "valibot";
 import { isEnough, type Lane } from "../../core/challenge.ts";
-import type { Work } from "../../wire/challenge.ts";
+import type { Work } from "../../wire/refusal.ts";
 import type { Entrant } from "./entrant.ts";
 
 const ALGORITHM = "PBKDF2/SHA-256";

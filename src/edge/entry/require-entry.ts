@@ -4,14 +4,9 @@
  */
 import type { ServedEvent } from "../../config.ts";
 import type { EventChallenge, Lane } from "../../core/challenge.ts";
-import {
-  type AnswerKind,
-  type Challenge,
-  readAnswer,
-  type Turnstile,
-  writeAnswer,
-} from "../../wire/challenge.ts";
+import { type AnswerKind, readAnswer, writeAnswer } from "../../wire/challenge.ts";
 import { Problem } from "../../wire/problems.ts";
+import type { Challenge, Turnstile } from "../../wire/refusal.ts";
 import { doAct } from "../answer-act.ts";
 import { askSummary } from "../ask-summary.ts";
 import { askedUrl } from "../asked-url.ts";

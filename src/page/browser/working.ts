@@ -45,7 +45,7 @@ export class Working {
   }
 
   #turn(isOn: boolean): void {
-    progress(0);
+    if (isOn) progress(0);
     this.#isOn = isOn;
     this.#changed();
   }

@@ -24,10 +24,12 @@ export function renderPatience(model: PatienceModel): string {
     mood: isOver ? "turn" : "busy",
     heading,
     lead,
-    head: isOver ? null : markup`<meta http-equiv="refresh" content="${String(seconds + MARGIN_SECONDS)}">`,
+    head: isOver
+      ? null
+      : markup`<noscript><meta http-equiv="refresh" content="${String(seconds + MARGIN_SECONDS)}"></noscript>`,
     // Text browsers load nothing by themselves.
     more: isOver
-      ? renderForm(model, patience.over.button)
+      ? renderForm(model, texts.draw.enter)
       : markup`<p class="ways"><a href="">${texts.refreshNow}</a></p>`,
   });
 }

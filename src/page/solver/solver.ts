@@ -2,7 +2,8 @@
  * What the page does before its visitor enters a drawing. A file of its own, fetched when it is asked for: most pages never are.
  * Whatever fails on the way, patience leads in: nobody stands before a page that cannot go on.
  */
-import { type Challenge, writeAnswer } from "../../wire/challenge.ts";
+import { writeAnswer } from "../../wire/challenge.ts";
+import type { Challenge } from "../../wire/refusal.ts";
 import type { Solving } from "../browser/solving.ts";
 import { askTurnstile } from "./turnstile.ts";
 import { doWork } from "./work.ts";

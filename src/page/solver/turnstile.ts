@@ -1,5 +1,5 @@
 /** Cloudflare's widget, whose script only a page that may be asked loads: https://developers.cloudflare.com/turnstile/ */
-import type { Turnstile } from "../../wire/challenge.ts";
+import type { Turnstile } from "../../wire/refusal.ts";
 import type { Solving } from "../browser/solving.ts";
 
 const SCRIPT = "https://challenges.cloudflare.com/turnstile/v0/api.js?render=explicit";

@@ -1,4 +1,4 @@
-import type { Work } from "../../wire/challenge.ts";
+import type { Work } from "../../wire/refusal.ts";
 import type { WorkNews, WorkOrder } from "./worker.ts";
 
 /** ALTCHA's payload. Never settles where the worker's file is lost, or it is ended; throws where there are no workers. */

@@ -26,7 +26,7 @@ export const en: Texts = {
     heading: "A short wait before you enter",
     lead: (time) =>
       `Other browsers solve a puzzle here, so that entering a thousand times costs something. Yours waits instead: ${time} more. Then there is a button.`,
-    over: { heading: "You can enter now", lead: "Thank you for waiting.", button: "Enter" },
+    over: { heading: "You can enter now", lead: "Thank you for waiting." },
   },
   joiningSlowly: {
     heading: "Your turn to join is coming",

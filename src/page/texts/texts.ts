@@ -75,7 +75,7 @@ export interface Texts {
   readonly patience: {
     readonly heading: string;
     readonly lead: (time: string) => string;
-    readonly over: Passage & { readonly button: string };
+    readonly over: Passage;
   };
   /** The network has taken its places for now; each has a turn, and the page joins then. */
   readonly joiningSlowly: Passage;

@@ -35,6 +35,8 @@ function putPage(): void {
   put("src/proofs/proofs-page.css", "p {\n  color: green;\n}\n");
   put("src/desk/browser/desk.tsx", "document.title = String(1);\n");
   put("src/desk/desk.css", "p {\n  color: blue;\n}\n");
+  put("src/page/solver/solver.ts", "export const solve = 1;\n");
+  put("src/page/solver/worker.ts", "self.onmessage = null;\n");
 }
 
 const textOf = (assets: Assets, path: string) => new TextDecoder().decode(assets.get(path));
@@ -53,6 +55,8 @@ describe("the site's files", () => {
       "queue/assets/proofs-page.css",
       "queue/assets/proofs-page.js",
       "queue/assets/queue.svg",
+      "queue/assets/solver-worker.js",
+      "queue/assets/solver.js",
       "queue/assets/verifier.js",
       "queue/assets/waiting-page.css",
       "queue/assets/waiting-page.js",

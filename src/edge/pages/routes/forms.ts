@@ -1,8 +1,9 @@
 /** The page's buttons as plain forms, which work without JavaScript. Each leads back to the page, which says what is true then. */
 import { Hono } from "hono";
 import type { ServedEvent } from "../../../config.ts";
-import { type Challenge, readAnswer } from "../../../wire/challenge.ts";
+import { readAnswer } from "../../../wire/challenge.ts";
 import { isUnavailable, Problem } from "../../../wire/problems.ts";
+import type { Challenge } from "../../../wire/refusal.ts";
 import { eventInput } from "../../../wire/requests.ts";
 import { forgetSummary } from "../../ask-summary.ts";
 import type { Edge, EdgeContext } from "../../edge.ts";

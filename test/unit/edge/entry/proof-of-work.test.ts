@@ -2,7 +2,7 @@
 import { beforeAll, describe, expect, it } from "vitest";
 import { type Entrant, entrantOf } from "../../../../src/edge/entry/entrant.ts";
 import { isWorkDone, makeWork, WORK_LIFETIME_MS } from "../../../../src/edge/entry/proof-of-work.ts";
-import type { Work } from "../../../../src/wire/challenge.ts";
+import type { Work } from "../../../../src/wire/refusal.ts";
 import { solveWork } from "../../../support/challenge/solve.ts";
 
 const SECRET = "a-secret-of-the-tests-0123456789abcdef";
