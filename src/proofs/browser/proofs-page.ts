@@ -52,16 +52,18 @@ function offerCheck(model: ScriptModel): void {
   document.querySelector("#check")?.append(form, told, result);
   receipt.value = takeReceipt();
 
-  file.addEventListener("change", async () => {
-    const [saved] = file.files ?? [];
-    if (saved && saved.size <= MOST_FILE_BYTES) receipt.value = await saved.text();
+  let reading: Promise<void> | null = null;
+  file.addEventListener("change", () => {
+    reading = readInto(receipt, file);
   });
   all.addEventListener("click", () =>
     run(({ verifyDraw, sourceAt }, expected) => verifyDraw(sourceAt(page), expected)),
   );
   form.addEventListener("submit", (event) => {
     event.preventDefault();
-    void run(({ verifyEntry, sourceAt }, expected) => verifyEntry(sourceAt(page), receipt.value, expected));
+    void run(({ readEvidence, verifyEntry, sourceAt }, expected) =>
+      verifyEntry(sourceAt(page), readEvidence(receipt.value, "receipt").receipt ?? "", expected),
+    );
   });
 
   async function run(work: (verifier: Verifier, expected: Expectations) => Promise<Report>): Promise<void> {
@@ -72,6 +74,7 @@ function offerCheck(model: ScriptModel): void {
     progress.removeAttribute("value");
     told.after(progress);
     try {
+      await reading;
       const verifier: Verifier = await import(model.verifier);
       const report = await work(verifier, await expectations(verifier));
       result.replaceChildren(...showReport(report, texts));
@@ -104,6 +107,11 @@ function offerCheck(model: ScriptModel): void {
     const percent = new Intl.NumberFormat(texts.locale, { style: "percent" }).format(done / of);
     told.replaceChildren(check.working(texts.steps[step], percent));
   }
+}
+
+async function readInto(field: HTMLTextAreaElement, { files }: HTMLInputElement): Promise<void> {
+  const [saved] = files ?? [];
+  if (saved && saved.size <= MOST_FILE_BYTES) field.value = await saved.text();
 }
 
 /** The waiting page hands a receipt over behind the "#", which no server is sent. It does not stay in the address, which people share. */

@@ -11,6 +11,7 @@ import {
   ROUND,
   roundSignature,
 } from "../../support/draw/published-drawing.ts";
+import { runs } from "../../support/runs.ts";
 
 const check = (drawing: PublishedDrawing, expectations: Expectations = { beacon: BEACON }) =>
   verifyDraw(drawing.source, expectations);
@@ -160,7 +161,7 @@ describe("a second checkpoint", () => {
         const isTrimmed = flipped.trim() !== flipped; // white space at an end is no part of it
         expect(isTrimmed || verdict === "wrong" || verdict === "open").toBe(true);
       }),
-      { numRuns: 100 },
+      { numRuns: runs(100) },
     );
   });
 });
@@ -330,10 +331,10 @@ describe("any single byte that is flipped", () => {
   const paths = [...drawing.files].flatMap(([path, file]) => (file.length > 0 ? [path] : []));
 
   it("is found in the index, with its checkpoint, signature and key", async () => {
-    await fc.assert(isFound([".json"]), { numRuns: 150 });
+    await fc.assert(isFound([".json"]), { numRuns: runs(150) });
   });
 
   it("is found in every sheet and every file of places", async () => {
-    await fc.assert(isFound(paths.filter((path) => path !== ".json")), { numRuns: 60 });
+    await fc.assert(isFound(paths.filter((path) => path !== ".json")), { numRuns: runs(60) });
   });
 });

@@ -4,6 +4,7 @@ import { describe, expect, it } from "vitest";
 import { signStatement } from "../../../scripts/draw-vectors/sign.ts";
 import { verifyEntry } from "../../../src/verify/verify-entry.ts";
 import { BEACON, OTHER_KEY, PLAN, PublishedDrawing } from "../../support/draw/published-drawing.ts";
+import { runs } from "../../support/runs.ts";
 
 const USER = "visitor-7";
 const check = (drawing: PublishedDrawing, receipt = drawing.receiptOf(USER), user?: string) =>
@@ -147,7 +148,7 @@ describe("a receipt", () => {
         const { entry } = await check(drawing, flipped);
         expect(flipped.trim() === flipped ? entry : null).toBeNull();
       }),
-      { numRuns: 100 },
+      { numRuns: runs(100) },
     );
   });
 });
