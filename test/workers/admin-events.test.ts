@@ -252,6 +252,11 @@ describe("it refuses", () => {
       { opens_at: 1_800_000_000_000, closes_at: 1_799_999_999_999 },
       "would close the event before it opens",
     ],
+    [
+      "entering after the opening",
+      { opens_at: 1_800_000_000_000, enters_at: 1_800_000_000_000 },
+      "enters_at would have people enter the drawing only when it is over",
+    ],
     ["a pause that is text", { paused: "yes" }, "must be true, false or null"],
   ])("%s, and changes nothing", async (_, body, message) => {
     const event = freshEvent();
