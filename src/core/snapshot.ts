@@ -108,7 +108,7 @@ export function isFull(snapshot: Snapshot, maxQueueSize: number): boolean {
 }
 
 /** Those who have entered a drawing that is not closed, without those who gave up. After the close they are among the waiting. */
-export function entrantsOf({ draw }: Snapshot): number {
+function entrantsOf({ draw }: Snapshot): number {
   return draw?.phase === "entering" ? draw.entered - draw.gone : 0;
 }
 

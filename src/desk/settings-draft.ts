@@ -10,6 +10,7 @@ export const QUEUE_SETTINGS = [
   "max_extension_seconds",
   "claim_window_seconds",
   "return_window_seconds",
+  "opening",
 ] as const;
 export const PAGE_SETTINGS = [
   "name",

@@ -34,6 +34,7 @@ it.each([
   ["remaining", "nan"],
   ["completed_at_report", "0x10"],
   ["opens_at_ms", "2026-12-01T10:00:00Z"],
+  ["enters_at_ms", "at noon"],
   ["closes_at_ms", "tomorrow"],
   ["closes_at_ms", "1796119200"],
   ["max_active_override", "many"],

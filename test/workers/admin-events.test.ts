@@ -66,6 +66,7 @@ describe("it works", () => {
       max_active: 40,
       opens_at: "2027-04-13T18:30:00+07:00",
       closes_at: "2027-04-13T22:00:00+07:00",
+      enters_at: "2027-04-13T12:00:00+07:00",
       notice: "Six o’clock",
       notice_en: "Gates open at six.",
       notice_th: "ประตูเปิดหกโมง 🎫",
@@ -74,7 +75,11 @@ describe("it works", () => {
     expect([...Object.keys(set), "remaining"].toSorted()).toEqual(DESK_FIELD_NAMES.toSorted());
     const changed = await desk.change(event, set);
     expect([changed.status, changed.headers.get("etag")]).toEqual([200, '"1"']);
-    const times = { opens_at: "2027-04-13T11:30:00.000Z", closes_at: "2027-04-13T15:00:00.000Z" };
+    const times = {
+      opens_at: "2027-04-13T11:30:00.000Z",
+      closes_at: "2027-04-13T15:00:00.000Z",
+      enters_at: "2027-04-13T05:00:00.000Z",
+    };
     const shown = { ...set, ...times, remaining: 12 }; // the sum of the types
     for (const [name, value] of Object.entries(shown)) {
       expect(changed.body.values[name]).toMatchObject({ value, from: "operator" });
@@ -246,6 +251,11 @@ describe("it refuses", () => {
       "a closing before the opening",
       { opens_at: 1_800_000_000_000, closes_at: 1_799_999_999_999 },
       "would close the event before it opens",
+    ],
+    [
+      "entering after the opening",
+      { opens_at: 1_800_000_000_000, enters_at: 1_800_000_000_000 },
+      "enters_at would have people enter the drawing only when it is over",
     ],
     ["a pause that is text", { paused: "yes" }, "must be true, false or null"],
   ])("%s, and changes nothing", async (_, body, message) => {

@@ -417,6 +417,7 @@ export const en: DeskTexts = {
     max_extension_seconds: "The shop may extend it by, seconds; 0 = not at all",
     claim_window_seconds: "To claim after the call, seconds",
     return_window_seconds: "To come back after a missed call, seconds",
+    opening: "Opening: first-come, or draw",
     date: "Date, as 2027-04-13T18:30",
     venue: "Venue",
     booking_url: "Booking page, https://…",

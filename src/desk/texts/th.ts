@@ -381,6 +381,7 @@ export const th: DeskTexts = {
     max_extension_seconds: "ร้านต่ออายุบัตรผ่านได้ไม่เกินกี่วินาที 0 = ต่อไม่ได้",
     claim_window_seconds: "เวลากดเข้าหลังถูกเรียก วินาที",
     return_window_seconds: "เวลากลับเข้าคิวหลังเลยคิว วินาที",
+    opening: "การเปิด first-come มาก่อนได้ก่อน หรือ draw สุ่มลำดับ",
     date: "วันงาน เช่น 2027-04-13T18:30",
     venue: "สถานที่",
     booking_url: "หน้าจอง https://…",

@@ -22,7 +22,7 @@ it("says in Thai all that it says in English", () => {
 
 it("leaves nothing but names of programs and settings in English on the Thai desk", () => {
   const names =
-    /Virtual Queue|JavaScript|ADMIN_TOKENS|EVENTS|wrangler\.toml|docs\/operating\.md|ConfigError|Redis|Worker|Access|npm (start|run plan)|cron|CSV|JSON|stampede|\/admin|--(url|redis)|https:|2027-04-13T18:30|#0a7d5c|A–Z a–z|auto|button/g;
+    /Virtual Queue|JavaScript|ADMIN_TOKENS|EVENTS|wrangler\.toml|docs\/operating\.md|ConfigError|Redis|Worker|Access|npm (start|run plan)|cron|CSV|JSON|stampede|\/admin|--(url|redis)|https:|2027-04-13T18:30|#0a7d5c|A–Z a–z|auto|button|first-come|draw/g;
   const foreign = sentences(TEXTS.th).filter(
     ([path, text]) => path !== "locale" && /[a-z]/i.test(text.replace(names, "")),
   );

@@ -74,3 +74,66 @@ describe("the receipt of an entry", () => {
     expect(enter("ann", "entrant")).not.toHaveProperty("receipt");
   });
 });
+
+describe("entrants who watch", () => {
+  const frames = (stream: { body: ReadableStream<Uint8Array> } | null) => {
+    const seen: string[] = [];
+    void stream?.body.pipeTo(
+      new WritableStream({ write: (chunk) => void seen.push(new TextDecoder().decode(chunk)) }),
+    );
+    return seen;
+  };
+
+  /** So many entrants, each with a stream; what they are sent after its first message. */
+  async function openWatched(count: number) {
+    const alone = openEntered();
+    vi.spyOn(Math, "random").mockReturnValue(0.999); // the first message of the cadence is as far off as can be
+    const sent = Array.from({ length: count }, (_, nth) => {
+      const answer = alone.enter(`user-${nth}`);
+      return frames(alone.audience.open(`user-${nth}`, answer, undefined));
+    });
+    await vi.advanceTimersByTimeAsync(0);
+    for (const each of sent) each.length = 0;
+    return { ...alone, sent };
+  }
+
+  afterEach(() => {
+    vi.restoreAllMocks();
+  });
+
+  it("are sent each step of the drawing within a second, and nothing of who enters", async () => {
+    const { sent, showDraw, asked } = await openWatched(30);
+    showDraw({ entered: 30 });
+    await vi.advanceTimersByTimeAsync(1000);
+    expect(sent.flat()).toEqual([]);
+    for (const step of [{ phase: "closed" }, { phase: "committed", round: 9, checkpoint: "eyJ" }] as const) {
+      showDraw(step);
+      await vi.advanceTimersByTimeAsync(1000);
+    }
+    for (const each of sent) {
+      expect(each).toEqual([
+        expect.stringContaining('"phase":"closed"'),
+        expect.stringContaining('"phase":"committed"'),
+      ]);
+      expect(each.join()).not.toContain('"status"');
+    }
+    expect(asked).toEqual([]);
+  });
+
+  it("are asked for a tenth at a time when all have seats, each once", async () => {
+    const { asked, showDraw } = await openWatched(30);
+    showDraw({ phase: "committed" });
+    await vi.advanceTimersByTimeAsync(1000);
+    showDraw({ phase: "seated" });
+    const soFar = [asked.length];
+    for (let ms = 0; ms < 1000; ms += 100) {
+      await vi.advanceTimersByTimeAsync(100);
+      showDraw({ phase: "seated" }); // the loop goes on pushing
+      soFar.push(asked.length);
+    }
+    expect(soFar[0]).toBe(3);
+    for (const [nth, count] of soFar.entries()) expect(count).toBeLessThanOrEqual(3 * (nth + 1));
+    expect(new Set(asked).size).toBe(30);
+    expect(asked).toHaveLength(30);
+  });
+});
