@@ -6,7 +6,7 @@ import type { Passage, Texts } from "./texts/texts.ts";
 import type { Mood, Situation, Speech, Words } from "./view-model.ts";
 
 /** The queue's clock is known to a second or so: a time this short of a full minute is that minute. */
-export const TIME_TOLERANCE_MS = 3000;
+const TIME_TOLERANCE_MS = 3000;
 /** A round comes out within seconds of its time, and half a million places are given out within some more. */
 const LATE_MS = 30_000;
 /** Shortly before a drawing nobody should go. */
