@@ -6,9 +6,11 @@ import type { Passage, Texts } from "./texts/texts.ts";
 import type { Mood, Situation, Speech, Words } from "./view-model.ts";
 
 /** The queue's clock is known to a second or so: a time this short of a full minute is that minute. */
-export const TIME_TOLERANCE_MS = 3000;
+const TIME_TOLERANCE_MS = 3000;
 /** A round comes out within seconds of its time, and half a million places are given out within some more. */
 const LATE_MS = 30_000;
+/** Shortly before a drawing nobody should go. */
+const SOON_MS = 10 * 60_000;
 /** A later time of day is another day's. */
 const SAME_DAY_MS = 12 * 3_600_000;
 
@@ -117,7 +119,8 @@ function countdownToRound(
   return { label: texts.draw.roundIn, endsMs: roundAtMs };
 }
 
-function sayAway(opensAtMs: number, nowMs: number, { draw }: Texts, formats: Formats): string {
+function sayAway(opensAtMs: number, nowMs: number, { draw }: Texts, formats: Formats): string | null {
+  if (opensAtMs - nowMs < SOON_MS) return null;
   const shownMs = opensAtMs + TIME_TOLERANCE_MS;
   const isToday = opensAtMs - nowMs < SAME_DAY_MS;
   const time = isToday ? formats.timeOfDay(shownMs) : formats.dayAndTime(shownMs);

@@ -253,6 +253,7 @@ describe("the public status", () => {
       notice: null,
       opens_at: null,
       closes_at: null,
+      opening: "first-come",
     });
     expect(summary.headers.get("set-cookie")).toBeNull();
   });

@@ -95,9 +95,10 @@ export const en: Texts = {
     drawnIn: "Drawn in",
     entersIn: "You can enter in",
     roundIn: "Order known in",
-    mayClose: "You can close this page. Be back for the draw: people are called right after it.",
+    mayClose:
+      "There is time: you can close this page, if you are back for the draw. People are called right after it.",
     mayCloseUntil: (time) =>
-      `You can close this page. Be back by ${time}: people are called right after the draw.`,
+      `There is time: you can close this page, if you are back by ${time}. People are called right after the draw.`,
     saveReceipt: "Save your receipt",
     proofs: "How the draw can be checked",
     check: "Check the draw",

@@ -19,7 +19,7 @@ export function entrantBody(more: object = {}, draw: object = drawBody()): objec
   return { status: "entered", draw, poll_after_seconds: 60, notice: null, ...more };
 }
 
-export function openDraw(more: Partial<OpenDraw> = {}): OpenDraw {
+function openDraw(more: Partial<OpenDraw> = {}): OpenDraw {
   return {
     phase: "entering",
     entered: 48_000,

@@ -103,10 +103,16 @@ describe("somebody who entered", () => {
       entrants: "48,000 people have entered so far.",
       calendar: "Add to calendar",
       kept: KEPT,
-      away: "You can close this page. Be back by 20:00: people are called right after the draw.",
+      away: "There is time: you can close this page, if you are back by 20:00. People are called right after the draw.",
       ...LEAVE,
       leaveWarning: "No place would be drawn for you. You can enter again until the draw begins.",
     });
+  });
+
+  it("is told to stay when the drawing is near", () => {
+    const at = (leftMs: number) => look({ ...ENTERED, draw: { ...ENTERING, opensAtMs: NOW + leftMs } }).words;
+    expect([at(600_000).away, at(599_999).away]).toEqual([expect.stringContaining("There is time"), null]);
+    expect(at(599_999).kept).toBe(KEPT);
   });
 
   it("is offered the receipt once this browser has it, and without a script at once", () => {
@@ -117,7 +123,7 @@ describe("somebody who entered", () => {
 
   it("reads no time of day where the time zone is unknown or another day is meant", () => {
     const tomorrow = { ...ENTERED, draw: { ...ENTERING, opensAtMs: NOW + 24 * HOUR_MS } };
-    expect(look(tomorrow).words.away).toContain("Be back by Wednesday 25 November at 19:00:");
+    expect(look(tomorrow).words.away).toContain("back by Wednesday 25 November at 19:00.");
     expect(look({ ...ENTERED, draw: { ...ENTERING, opensAtMs: null } }).words.countdown).toBeNull();
   });
 
