@@ -9,6 +9,8 @@ import type { KeptDrawing } from "./files.ts";
 import { readSheets } from "./sheets.ts";
 import type { DrawTools } from "./tools.ts";
 
+/** Redis says that something is otherwise than a moment ago. */
+const AGAIN_MS = 200;
 /** A rollback of Redis takes back a second at most: so long after the last seat none of them can be lost before calls begin. */
 const SETTLED_MS = 1500;
 
@@ -33,7 +35,7 @@ export class DrawSeats {
     const firstSheet = Math.floor(state.seatedParts / shards);
     const lastSheet = lastOf(sheets, firstSheet, peopleAtOnce);
     const users = await readSheets(this.#tools, state, firstSheet, lastSheet);
-    if (!users) return 0;
+    if (!users) return AGAIN_MS;
     const parts: Seat[][] = [];
     for (const [index, own] of users.entries()) {
       const drawn = this.#drawPlaces(state, firstSheet + index, own, sheets[firstSheet + index]);
@@ -71,7 +73,7 @@ export class DrawSeats {
     for (const chunk of chunksOf(parts, peopleAtOnce)) {
       const run = { generation, closedAtMs, nowMs: Date.now(), shards };
       const reply = await store.seat(event, { ...run, firstPart, parts: chunk });
-      if (reply.status === "changed") return 0;
+      if (reply.status === "changed") return AGAIN_MS;
       firstPart = reply.seatedParts;
     }
     return 0;
@@ -90,7 +92,7 @@ export class DrawSeats {
     const reply = await store.finish(event, { generation, closedAtMs, nowMs, shards });
     if (reply === "finished") files.change(state, { isSeated: true });
     if (reply === "again") files.change(state, { allSeatedAtMs: 0 });
-    return 0;
+    return AGAIN_MS;
   }
 }
 

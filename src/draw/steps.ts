@@ -139,7 +139,7 @@ export class DrawSteps {
         this.#noteCommitted(state, checkpoint);
         return 0;
       case "other":
-        return 0; // what stands is taken up from there
+        return AGAIN_MS; // what stands is taken up from there
       case "late":
         return AGAIN_MS;
       case "changed":

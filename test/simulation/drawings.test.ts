@@ -29,6 +29,7 @@ it("puts everybody who entered in line in the drawn order, and only then calls",
   await sale.operate({ paused: true });
   await sale.untilSeated();
   await sale.expectDrawnOrder();
+  await sale.expectVerified();
   expect((await sale.index())?.phase).toBe("seated");
   await sale.operate({ paused: false });
   await sale.pass(20_000);
