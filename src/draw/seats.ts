@@ -9,6 +9,8 @@ import type { KeptDrawing } from "./files.ts";
 import { readSheets } from "./sheets.ts";
 import type { DrawTools } from "./tools.ts";
 
+/** How often all seats are given once more. */
+const MOST_ATTEMPTS = 3;
 /** Redis says that something is otherwise than a moment ago. */
 const AGAIN_MS = 200;
 /** A rollback of Redis takes back a second at most: so long after the last seat none of them can be lost before calls begin. */
@@ -17,6 +19,8 @@ const SETTLED_MS = 1500;
 /** Puts the entrants into line, sheet by sheet: each sheet is read once more and must be the one that was signed. */
 export class DrawSeats {
   readonly #tools: DrawTools;
+
+  #attempts = 0;
 
   constructor(tools: DrawTools) {
     this.#tools = tools;
@@ -27,10 +31,10 @@ export class DrawSeats {
     state: DrawState,
     { allSeatedAtMs }: KeptDrawing,
     sheets: readonly DrawSheet[],
-    stop: () => Promise<number>,
+    stop: (reason: string) => Promise<number>,
   ): Promise<number> {
     const { shards, files, peopleAtOnce } = this.#tools;
-    if (state.seatedParts >= SHEETS * shards) return this.#finish(state, allSeatedAtMs);
+    if (state.seatedParts >= SHEETS * shards) return this.#finish(state, allSeatedAtMs, stop);
     if (allSeatedAtMs > 0) files.change(state, { allSeatedAtMs: 0 }); // Redis went back
     const firstSheet = Math.floor(state.seatedParts / shards);
     const lastSheet = lastOf(sheets, firstSheet, peopleAtOnce);
@@ -39,7 +43,7 @@ export class DrawSeats {
     const parts: Seat[][] = [];
     for (const [index, own] of users.entries()) {
       const drawn = this.#drawPlaces(state, firstSheet + index, own, sheets[firstSheet + index]);
-      if (!drawn) return stop();
+      if (!drawn) return stop("a sheet is not the one that was signed");
       parts.push(...drawn);
     }
     return this.#seat(state, parts.slice(state.seatedParts - firstSheet * shards));
@@ -79,7 +83,11 @@ export class DrawSeats {
     return 0;
   }
 
-  async #finish(state: DrawState, allSeatedAtMs: number): Promise<number> {
+  async #finish(
+    state: DrawState,
+    allSeatedAtMs: number,
+    stop: (reason: string) => Promise<number>,
+  ): Promise<number> {
     const { event, shards, store, files } = this.#tools;
     const nowMs = Date.now();
     if (allSeatedAtMs === 0) {
@@ -91,7 +99,11 @@ export class DrawSeats {
     const { generation, closedAtMs } = state;
     const reply = await store.finish(event, { generation, closedAtMs, nowMs, shards });
     if (reply === "finished") files.change(state, { isSeated: true });
-    if (reply === "again") files.change(state, { allSeatedAtMs: 0 });
+    if (reply === "again") {
+      files.change(state, { allSeatedAtMs: 0 });
+      this.#attempts += 1;
+      if (this.#attempts >= MOST_ATTEMPTS) return stop("not everybody who stayed can be seated");
+    }
     return AGAIN_MS;
   }
 }
