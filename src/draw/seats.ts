@@ -9,12 +9,18 @@ import type { KeptDrawing } from "./files.ts";
 import { readSheets } from "./sheets.ts";
 import type { DrawTools } from "./tools.ts";
 
+/** How often all seats are given once more. */
+const MOST_ATTEMPTS = 3;
+/** Redis says that something is otherwise than a moment ago. */
+const AGAIN_MS = 200;
 /** A rollback of Redis takes back a second at most: so long after the last seat none of them can be lost before calls begin. */
 const SETTLED_MS = 1500;
 
 /** Puts the entrants into line, sheet by sheet: each sheet is read once more and must be the one that was signed. */
 export class DrawSeats {
   readonly #tools: DrawTools;
+
+  #attempts = 0;
 
   constructor(tools: DrawTools) {
     this.#tools = tools;
@@ -25,19 +31,19 @@ export class DrawSeats {
     state: DrawState,
     { allSeatedAtMs }: KeptDrawing,
     sheets: readonly DrawSheet[],
-    stop: () => Promise<number>,
+    stop: (reason: string) => Promise<number>,
   ): Promise<number> {
     const { shards, files, peopleAtOnce } = this.#tools;
-    if (state.seatedParts >= SHEETS * shards) return this.#finish(state, allSeatedAtMs);
+    if (state.seatedParts >= SHEETS * shards) return this.#finish(state, allSeatedAtMs, stop);
     if (allSeatedAtMs > 0) files.change(state, { allSeatedAtMs: 0 }); // Redis went back
     const firstSheet = Math.floor(state.seatedParts / shards);
     const lastSheet = lastOf(sheets, firstSheet, peopleAtOnce);
     const users = await readSheets(this.#tools, state, firstSheet, lastSheet);
-    if (!users) return 0;
+    if (!users) return AGAIN_MS;
     const parts: Seat[][] = [];
     for (const [index, own] of users.entries()) {
       const drawn = this.#drawPlaces(state, firstSheet + index, own, sheets[firstSheet + index]);
-      if (!drawn) return stop();
+      if (!drawn) return stop("a sheet is not the one that was signed");
       parts.push(...drawn);
     }
     return this.#seat(state, parts.slice(state.seatedParts - firstSheet * shards));
@@ -71,13 +77,17 @@ export class DrawSeats {
     for (const chunk of chunksOf(parts, peopleAtOnce)) {
       const run = { generation, closedAtMs, nowMs: Date.now(), shards };
       const reply = await store.seat(event, { ...run, firstPart, parts: chunk });
-      if (reply.status === "changed") return 0;
+      if (reply.status === "changed") return AGAIN_MS;
       firstPart = reply.seatedParts;
     }
     return 0;
   }
 
-  async #finish(state: DrawState, allSeatedAtMs: number): Promise<number> {
+  async #finish(
+    state: DrawState,
+    allSeatedAtMs: number,
+    stop: (reason: string) => Promise<number>,
+  ): Promise<number> {
     const { event, shards, store, files } = this.#tools;
     const nowMs = Date.now();
     if (allSeatedAtMs === 0) {
@@ -89,8 +99,12 @@ export class DrawSeats {
     const { generation, closedAtMs } = state;
     const reply = await store.finish(event, { generation, closedAtMs, nowMs, shards });
     if (reply === "finished") files.change(state, { isSeated: true });
-    if (reply === "again") files.change(state, { allSeatedAtMs: 0 });
-    return 0;
+    if (reply === "again") {
+      files.change(state, { allSeatedAtMs: 0 });
+      this.#attempts += 1;
+      if (this.#attempts >= MOST_ATTEMPTS) return stop("not everybody who stayed can be seated");
+    }
+    return AGAIN_MS;
   }
 }
 

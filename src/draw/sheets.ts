@@ -19,7 +19,8 @@ export async function readSheets(
     const { state: now, users } = await store.list(event, range);
     const isSame = now.generation === state.generation && now.closedAtMs === state.closedAtMs;
     if (!isSame || now.phase !== state.phase) return null;
-    for (const user of users) sheets[sheetOf(user) - firstSheet]?.push(user);
+    // Who is on a sheet that is not theirs was not put there by a flush: the sheet is then not the one that was signed.
+    for (const user of users) (sheets[sheetOf(user) - firstSheet] ?? sheets[0])?.push(user);
   }
   return sheets;
 }

@@ -54,7 +54,7 @@ export class DrawSteps {
     const { event, shards, store, files, signer } = this.#tools;
     const state = await store.read(event, { nowMs: Date.now(), shards });
     const { phase, isStopped } = state;
-    if (isStopped) files.change(state, { isStopped });
+    if (isStopped) this.#noteStopped(state);
     if (phase === "seated") files.change(state, { isSeated: true });
     if (isStopped || (phase !== "closed" && phase !== "committed")) return LOOK_MS;
     if (state.proofKey !== signer.number)
@@ -139,7 +139,7 @@ export class DrawSteps {
         this.#noteCommitted(state, checkpoint);
         return 0;
       case "other":
-        return 0; // what stands is taken up from there
+        return AGAIN_MS; // what stands is taken up from there
       case "late":
         return AGAIN_MS;
       case "changed":
@@ -242,10 +242,17 @@ export class DrawSteps {
     return 0;
   }
 
+  /** Of the close that Redis knows, and of the one whose list was published. */
+  #noteStopped(state: DrawState): void {
+    const { files } = this.#tools;
+    for (const id of [state, files.findCommitted(state.generation)])
+      if (id) files.change(id, { isStopped: true });
+  }
+
   async #stop(state: DrawState, reason: string): Promise<number> {
-    const { event, shards, store, files, origin } = this.#tools;
+    const { event, shards, store, origin } = this.#tools;
     await store.stop(event, { ...idOf(state), nowMs: Date.now(), shards });
-    files.change(state, { isStopped: true });
+    this.#noteStopped(state);
     writeLog("error", "drawing stopped", { ...origin, reason });
     return LOOK_MS;
   }

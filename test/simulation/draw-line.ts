@@ -72,7 +72,7 @@ export class DrawLine implements Pick<RedisCalls, "run"> {
       case "died":
         await this.#redis.run(...request);
         this.#around.killDrawing();
-        return new Promise(() => {});
+        throw new StoreUnavailable("nobody is there any more who would read the reply");
       case "late":
         this.#around.doubleDrawing();
         await later(LATE_MS);

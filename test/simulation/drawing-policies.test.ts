@@ -1,0 +1,160 @@
+/** What a drawing does when something is not as it should be, as docs/fair-opening.md promises it. */
+import { expect, it } from "vitest";
+import { freshEvent } from "../support/fresh-event.ts";
+import { DRAW_CONFIG, DrawSale } from "./draw-sale.ts";
+import { copyKeys, putBack } from "./faulty-redis.ts";
+import { simulate } from "./simulation.ts";
+
+const redis = simulate();
+const names = (count: number) => Array.from({ length: count }, (_, index) => `user-${index}`);
+/** From an opening to when its list is signed, and to when its round is out. */
+const [SIGNED_MS, OUT_MS] = [7000, 20_000];
+
+/** An event that people have entered, which opens in a second. */
+async function enter(people = 12): Promise<DrawSale> {
+  const sale = new DrawSale(redis, freshEvent());
+  await sale.operate({ opensAtMs: Date.now() + 1000 });
+  await sale.joinTogether(names(people));
+  return sale;
+}
+
+const outcomeOf = async (sale: DrawSale, user: string) => {
+  const answer = await sale.act("join", user);
+  return answer.status === "answered" ? answer.outcome.kind : answer.status;
+};
+
+it("calls nobody and says so while no relay has the round, and goes on when one has", async () => {
+  const sale = await enter();
+  sale.relays = "away";
+  await sale.pass(60_000);
+  expect(await sale.index()).toMatchObject({ phase: "committed", signature: null, isStopped: false });
+  expect(console.error).toHaveBeenCalledWith(expect.stringContaining("beacon not reached"));
+  sale.relays = "there";
+  await sale.operate({ paused: true });
+  await sale.untilSeated();
+  await sale.expectDrawnOrder();
+});
+
+it("believes no relay that answers something else, and says which did", async () => {
+  const sale = await enter();
+  sale.relays = "wrong";
+  await sale.pass(OUT_MS);
+  expect((await sale.index())?.signature).toBeNull();
+  expect(console.warn).toHaveBeenCalledWith(expect.stringContaining("relay answered rubbish"));
+});
+
+it("closes at another time when the opening is moved before the close", async () => {
+  const sale = await enter();
+  await sale.operate({ opensAtMs: Date.now() + 30_000 });
+  await sale.pass(25_000);
+  expect([(await sale.state()).draw, await outcomeOf(sale, "more")]).toEqual(["1", "entered"]);
+  await sale.operate({ paused: true });
+  await sale.untilSeated();
+  await sale.expectDrawnOrder();
+});
+
+it("goes on as it began when the opening is moved after the close; only newcomers wait for it", async () => {
+  const sale = await enter();
+  await sale.pass(3000);
+  await sale.operate({ opensAtMs: Date.now() + 600_000 });
+  expect(await outcomeOf(sale, "late")).toBe("queue_not_open");
+  await sale.operate({ paused: true });
+  await sale.untilSeated();
+  await sale.expectDrawnOrder();
+});
+
+it("signs a list of its own for an event that was started anew", async () => {
+  const sale = await enter();
+  await sale.pass(SIGNED_MS);
+  const first = await sale.index();
+  await redis.del(...sale.keys);
+  await sale.operate({ opensAtMs: Date.now() + 1000 });
+  await sale.joinTogether(names(5));
+  await sale.operate({ paused: true });
+  await sale.untilSeated();
+  await sale.expectDrawnOrder();
+  expect((await sale.index())?.generation).toBeGreaterThan(first?.generation ?? 0);
+});
+
+it.each([
+  ["switched off", { opening: "first-come" as const }],
+  ["given more lobbies", { lobbies: 6 }],
+])(
+  "is done to its end when a deploy has it %s, also by an object that has nothing stored",
+  async (_, change) => {
+    const sale = await enter();
+    await sale.pass(SIGNED_MS);
+    const signed = await sale.index();
+    sale.platform.stop();
+    const deployed = new DrawSale(redis, sale.event, { ...DRAW_CONFIG, ...change });
+    await deployed.operate({ paused: true });
+    await deployed.untilSeated();
+    await deployed.expectDrawnOrder();
+    expect((await deployed.index())?.checkpoint).toBe(signed?.checkpoint);
+  },
+);
+
+it("lets no more enter than MAX_QUEUE_SIZE, and again as many as have given up", async () => {
+  const sale = new DrawSale(redis, freshEvent(), { ...DRAW_CONFIG, maxQueueSize: 12 });
+  await sale.operate({ opensAtMs: Date.now() + 20_000 });
+  await sale.joinTogether(names(12));
+  expect(await outcomeOf(sale, "one-more")).toBe("queue_full");
+  await sale.act("leave", "user-0");
+  expect(await outcomeOf(sale, "one-more")).toBe("entered");
+  await sale.operate({ paused: true });
+  await sale.untilSeated();
+  await sale.expectDrawnOrder();
+});
+
+it("stops and says so when Redis goes back to before the close after the list was signed", async () => {
+  const sale = await enter();
+  const before = await copyKeys(redis, sale.keys);
+  await sale.pass(SIGNED_MS);
+  const signed = await sale.index();
+  await putBack(redis, sale.keys, before);
+  await sale.pass(OUT_MS);
+  expect((await sale.state()).draw_trouble).toBe("1");
+  expect(await sale.index()).toMatchObject({ checkpoint: signed?.checkpoint, isStopped: true });
+  expect(console.error).toHaveBeenCalledWith(expect.stringContaining("drawing stopped"));
+  await sale.pass(OUT_MS);
+  expect((await sale.state()).called_total).toBe("0");
+});
+
+it("stops and says so when an entrant of the signed list is missing", async () => {
+  const sale = await enter();
+  await sale.pass(SIGNED_MS);
+  await redis.zrem(sale.keys[9] as string, "user-5");
+  await sale.pass(OUT_MS);
+  expect([(await sale.state()).draw_trouble, (await sale.state()).draw]).toEqual(["1", "3"]);
+  expect((await sale.index())?.isStopped).toBe(true);
+});
+
+it("stops and says so when somebody is among the entrants who is not in the signed list", async () => {
+  const sale = await enter();
+  await sale.pass(SIGNED_MS);
+  await redis.zadd(sale.keys[9] as string, 7, "intruder");
+  await sale.pass(OUT_MS);
+  expect((await sale.state()).draw_trouble).toBe("1");
+  expect(await redis.zscore(sale.keys[0] as string, "intruder")).toBeNull();
+});
+
+it("signs nothing while the entrants are not as many as the close counted, and stops when they stay so", async () => {
+  const sale = await enter();
+  await sale.pass(2000);
+  await redis.zrem(sale.keys[9] as string, "user-5");
+  await sale.pass(OUT_MS);
+  expect([(await sale.state()).draw_trouble, await sale.index()]).toEqual(["1", null]);
+});
+
+it("goes on by itself after Redis was away, wherever it was", async () => {
+  for (const awayAfterMs of [500, 3000, 8000, 16_000, 19_000]) {
+    const sale = await enter();
+    await sale.operate({ paused: true });
+    await sale.pass(awayAfterMs);
+    sale.drawLine.plan(Array(40).fill("request lost"), Array(40).fill("request lost"));
+    await sale.pass(5000);
+    sale.endFaults();
+    await sale.untilSeated();
+    await sale.expectDrawnOrder();
+  }
+});
