@@ -3,6 +3,7 @@ import type { PatienceModel } from "../page-model.ts";
 import { TEXTS } from "../texts/languages.ts";
 import { type Markup, markup } from "./document.ts";
 import { renderMessage } from "./message-page.ts";
+import { PATIENCE_WORDS } from "./patience-words.ts";
 
 /** Loads that come a moment too early would show a second more, again and again. */
 const MARGIN_SECONDS = 1;
@@ -10,7 +11,7 @@ const MARGIN_SECONDS = 1;
 /** For a browser that cannot do the work which is asked before entering: how long it waits instead, and then the button. */
 export function renderPatience(model: PatienceModel): string {
   const texts = TEXTS[model.language];
-  const { patience } = texts;
+  const patience = PATIENCE_WORDS[model.language];
   const isOver = model.waitMs === 0;
   const seconds = Math.ceil(model.waitMs / 1000);
   const { heading, lead } = isOver

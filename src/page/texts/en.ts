@@ -22,12 +22,6 @@ export const en: Texts = {
     lead: "It solves a puzzle before you enter, once, so that entering a thousand times costs something. You need not do anything.",
     progress: "How far the work is",
   },
-  patience: {
-    heading: "A short wait before you enter",
-    lead: (time) =>
-      `Other browsers solve a puzzle here, so that entering a thousand times costs something. Yours waits instead: ${time} more. Then there is a button.`,
-    over: { heading: "You can enter now", lead: "Thank you for waiting." },
-  },
   joiningSlowly: {
     heading: "Your turn to join is coming",
     lead: "Very many people on your network are joining, so they join one after the other. Leave this page open: it goes on by itself within a few minutes.",

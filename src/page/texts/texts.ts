@@ -71,12 +71,6 @@ export interface Texts {
     /** Of the bar, to a screen reader. */
     readonly progress: string;
   };
-  /** A browser without scripts waits instead, so long. */
-  readonly patience: {
-    readonly heading: string;
-    readonly lead: (time: string) => string;
-    readonly over: Passage;
-  };
   /** The network has taken its places for now; each has a turn, and the page joins then. */
   readonly joiningSlowly: Passage;
   /** Joining was refused, and not for a reason that has a page of its own. */

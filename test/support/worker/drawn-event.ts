@@ -6,7 +6,7 @@ import { soon } from "../soon.ts";
 import { DeskClient } from "./desk-client.ts";
 import { type Browser, operate, redis, withVariables } from "./edge-client.ts";
 
-export const HOUR_MS = 3_600_000;
+const HOUR_MS = 3_600_000;
 /** Few steps, and the shortest wait there is: a second in the usual lane. */
 export const QUICK = { challenge: "proof-of-work", challenge_steps: 10, challenge_patience_seconds: 4 };
 /** A wait that does not end within a test. */
