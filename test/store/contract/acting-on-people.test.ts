@@ -27,7 +27,7 @@ contract("an operator's act on one person", ({ queue, control, open }) => {
 
   const DOES: Record<"callPerson" | "removePerson" | "revokePass", [States: State[], then: State]> = {
     callPerson: [["waiting", "returned"], "called"],
-    removePerson: [["waiting", "returned", "called", "missed"], "outside"],
+    removePerson: [["waiting", "returned", "called", "missed", "entered", "drawing"], "outside"],
     revokePass: [["admitted", "forfeited"], "revoked"],
   };
 
