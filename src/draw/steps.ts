@@ -14,7 +14,7 @@ import { readSheets, sheetsAtOnce } from "./sheets.ts";
 import type { DrawTools } from "./tools.ts";
 
 /** A rollback of Redis takes back a second at most: no list is signed before what it holds has been there for longer. */
-export const FREEZE_MS = 5000;
+const FREEZE_MS = 5000;
 /** Nobody can know a round so long before it comes out, also by a clock that runs ahead. */
 const AHEAD_MS = 10_000;
 /** A list that was not committed to so long before its round is signed for another one. */

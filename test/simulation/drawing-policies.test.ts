@@ -85,7 +85,9 @@ it.each([
     const sale = await enter();
     await sale.pass(SIGNED_MS);
     const signed = await sale.index();
-    sale.platform.stop();
+    sale.platform.takeLoopAway();
+    sale.platform.break("away", "Draw");
+    sale.platform.kill("ReleaseLoop");
     const deployed = new DrawSale(redis, sale.event, { ...DRAW_CONFIG, ...change });
     await deployed.operate({ paused: true });
     await deployed.untilSeated();
