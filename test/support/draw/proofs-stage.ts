@@ -1,6 +1,5 @@
 /** The proofs page as the queue sends it, with its assets and policy, at a server whose drawing a test can exchange. */
 import { bundleAssets } from "../../../scripts/build/page-assets.ts";
-import { ASSETS } from "../../../src/edge/pages/page-frame.ts";
 import { policyOf } from "../../../src/edge/pages/page-policy.ts";
 import type { Language } from "../../../src/page/page-model.ts";
 import { renderProofsPage } from "../../../src/proofs/document.ts";
@@ -47,9 +46,12 @@ function modelOf(drawing: VectorFiles | null, path: string, language: Language):
     language,
     nonce: NONCE,
     assets: {
-      ...ASSETS,
       script: "/queue/assets/proofs-page.js",
       style: "/queue/assets/proofs-page.css",
+      icon: "/queue/assets/queue.svg",
+      turnIcon: "/queue/assets/turn.svg",
+      solver: "/queue/assets/solver.js",
+      worker: "/queue/assets/solver-worker.js",
     },
     path,
     drawing: drawing && drawingOf(drawing),
