@@ -18,8 +18,8 @@
 
 local size, round = argument(5, "size"), argument(6, "round")
 local not_after_ms, signed = argument(7, "not_after_ms"), ARGV[8]
-local MOST_BYTES = 1024
-if not signed or #signed > MOST_BYTES or not string.find(signed, "^[%w_.-]+$") then
+local MOST_CHARACTERS = 1024
+if not signed or #signed > MOST_CHARACTERS or not string.find(signed, "^[%w_.-]+$") then
   error("ARGV[8] checkpoint is no JWS of at most 1024 bytes")
 end
 

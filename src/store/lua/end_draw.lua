@@ -9,6 +9,7 @@
 --]]
 -- @include state
 -- @include people
+-- @include line
 -- @include recount
 -- @include renumber
 -- @include entrants

@@ -1,7 +1,7 @@
 --[[
-  Seat: entrants get the tickets of the places that they drew. They come in parts, a part being a sheet of a shard, by sheets first,
-  and only the next parts are taken: so each is seated once, whoever sends what how often. Who is gone leaves a departed ticket,
-  as who leaves the line. Who was called before a rollback is not put in line a second time.
+  Seat: entrants get the tickets of the places that they drew. They come in parts, a part being a sheet of a shard, by sheets
+  first, and only the next parts are taken: so each is seated once, whoever sends what how often. Who is gone leaves a departed
+  ticket, as who leaves the line. Who was called before a rollback is not put in line a second time.
 
   The close counted all of them as waiting already.
 

@@ -18,7 +18,7 @@ const LIVE: Version = {
   vars: CONFIG.vars,
   secrets: ["ORIGIN_TOKEN"],
   objects: { LOBBY: "Lobby" },
-  migrationTag: "v2",
+  migrationTag: "v3",
 };
 const WANTED: Wanted = {
   vars: CONFIG.vars,
@@ -75,6 +75,7 @@ describe("what changes", () => {
     expect(changes({ migrationTag: "v1" }, { objects: more })).toEqual([
       "objects DESK: not set → Desk",
       'migration v2: new_sqlite_classes ["Desk"]',
+      'migration v3: new_sqlite_classes ["Draw","Doorkeeper"]',
     ]);
   });
 
@@ -119,7 +120,7 @@ describe("what a deploy says", () => {
   it("that there is no way back over a migration", () => {
     const before: Deployed = { status: "version", version: { ...LIVE, migrationTag: "v1" } };
     expect(describeWayBack(before, options, CONFIG)).toBe(
-      "There is no way back to v-3: Cloudflare refuses one over a migration, here v2.",
+      "There is no way back to v-3: Cloudflare refuses one over a migration, here v2, v3.",
     );
   });
 });
@@ -152,7 +153,7 @@ describe("what is deployed", () => {
           { type: "durable_object_namespace", name: "LOBBY", class_name: "Lobby", namespace_id: "x" },
           { type: "assets", name: "ASSETS" },
         ],
-        script_runtime: { migration_tag: "v2", usage_model: "standard" },
+        script_runtime: { migration_tag: "v3", usage_model: "standard" },
       },
     });
     expect(read("--env", "staging")).toEqual({

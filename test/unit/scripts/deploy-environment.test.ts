@@ -77,6 +77,7 @@ describe("the check refuses", () => {
       `RELEASE_LOOP is not bound to this Worker's objects; write [[env.staging.durable_objects.bindings]] with name = "RELEASE_LOOP", class_name = "ReleaseLoop"`,
       `DOORKEEPER is not bound to this Worker's objects; write [[env.staging.durable_objects.bindings]] with name = "DOORKEEPER", class_name = "Doorkeeper"`,
       `DESK is not bound to this Worker's objects; write [[env.staging.durable_objects.bindings]] with name = "DESK", class_name = "Desk"`,
+      `DRAW is not bound to this Worker's objects; write [[env.staging.durable_objects.bindings]] with name = "DRAW", class_name = "Draw"`,
       "JOINS_BY_ADDRESS, JOINS_BY_ACCOUNT, PAGES_BY_ADDRESS, PAGES_BY_ACCOUNT, STREAMS_BY_ADDRESS, STREAMS_BY_ACCOUNT: bound to no rate limiter, so nothing is limited; write [[env.staging.ratelimits]] for each, as in the product's wrangler.toml",
       "EVENTS is missing; declare each event as [env.staging.vars.EVENTS.my-event]; [env.staging] inherits no variable, so repeat there all that it needs",
     ]);
@@ -108,7 +109,7 @@ tag = "v1"
 new_sqlite_classes = ["Lobby"]
 `);
     expect(problemsOf("--env", "staging")).toEqual([
-      'Booth, Relay, ReleaseLoop, Doorkeeper, Desk: in no migration; write [[env.staging.migrations]] with new_sqlite_classes = ["Booth","Relay","ReleaseLoop","Doorkeeper","Desk"]',
+      'Booth, Relay, ReleaseLoop, Doorkeeper, Desk, Draw: in no migration; write [[env.staging.migrations]] with new_sqlite_classes = ["Booth","Relay","ReleaseLoop","Doorkeeper","Desk","Draw"]',
       `ASSETS, the page's script and style, is not bound; write [env.staging.assets] with directory = ".local/assets", binding = "ASSETS"`,
       'the cron of each minute is missing; write [env.staging.triggers] with crons = ["* * * * *"]',
     ]);
@@ -123,7 +124,8 @@ new_sqlite_classes = ["Lobby"]
       'write [[durable_objects.bindings]] with name = "RELEASE_LOOP", class_name = "ReleaseLoop"',
       'write [[durable_objects.bindings]] with name = "DOORKEEPER", class_name = "Doorkeeper"',
       'write [[durable_objects.bindings]] with name = "DESK", class_name = "Desk"',
-      'write [[migrations]] with new_sqlite_classes = ["Lobby","Booth","Relay","ReleaseLoop","Doorkeeper","Desk"]',
+      'write [[durable_objects.bindings]] with name = "DRAW", class_name = "Draw"',
+      'write [[migrations]] with new_sqlite_classes = ["Lobby","Booth","Relay","ReleaseLoop","Doorkeeper","Desk","Draw"]',
       'write [assets] with directory = ".local/assets", binding = "ASSETS"',
       "write [[ratelimits]] for each, as in the product's wrangler.toml",
       'write [triggers] with crons = ["* * * * *"]',

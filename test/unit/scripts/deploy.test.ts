@@ -41,7 +41,7 @@ describe("npm run deploy", { timeout: 120_000 }, () => {
     const versions = [{ version_id: "v-3", percentage: 100 }];
     wrangler.answer("deployments", [{ created_on: "2027-03-02T10:00:00Z", versions }]);
     const metadata = { created_on: "2027-03-02T09:00:00Z" };
-    const resources = { bindings: [], script_runtime: { migration_tag: "v2" } };
+    const resources = { bindings: [], script_runtime: { migration_tag: "v3" } };
     wrangler.answer("versions", { id: "v-3", metadata, resources });
     const { status, asked, said } = deploy("--name", "mine", "--minify");
     expect(asked).toEqual([
