@@ -46,6 +46,7 @@ it("shows every word with its values, the default first, and the origins", () =>
     ["ALLOWED_ORIGINS", ""],
     ["PUBLIC_ORIGIN", ""],
     ["QUEUE_PASS_ISSUER", ""],
+    ["DRAW_BEACON", ""],
   ]);
 });
 
