@@ -4,15 +4,18 @@
  * lua-modules.ts.
  */
 import { createHash, randomBytes } from "node:crypto";
+import type { Asked, DrawingStore } from "../../src/core/draw/drawing-store.ts";
+import { SHEETS } from "../../src/core/draw/leaf.ts";
 import { noActs } from "../../src/core/outcome.ts";
 import type { WaitingQueue } from "../../src/core/waiting-queue.ts";
-import { openCatalogue, openQueue, openTrail } from "../../src/store/open-queue.ts";
+import { openCatalogue, openDrawing, openQueue, openTrail } from "../../src/store/open-queue.ts";
 import { FLAG_LINE, SCRIPTS } from "../../src/store/scripts.ts";
 import type { StoreConfig } from "../../src/store/upstash.ts";
 import { operate } from "../redis/operate.ts";
 import { askRedis } from "./ask-redis.ts";
 import { type Finding, fail, ok, warn } from "./finding.ts";
 
+const SECOND_MS = 1000;
 const HOUR_MS = 3_600_000;
 const PASS_TTL_SECONDS = 10;
 const [FIRST, SECOND] = ["doctor-1", "doctor-2"];
@@ -75,14 +78,32 @@ function attempts(store: StoreConfig, event: string, nowMs: number): (() => Prom
     acknowledged: null,
     departedIndex: 0,
     maxQueueSize: 0,
-    opening: "first-come" as const,
-    proofKey: 0,
+    opening: "draw" as const,
+    proofKey: 1,
     atOnce: null,
   };
-  const tick = { ...shared, numbering: 0, tick: 0, nonce: fence.nonce, departedIndex: 0 };
+  const opensAtMs = nowMs + SECOND_MS;
+  const closing = {
+    ...shared,
+    nowMs: opensAtMs,
+    numbering: 0,
+    tick: 0,
+    nonce: fence.nonce,
+    departedIndex: 0,
+  };
+  const calling = { ...closing, nowMs: opensAtMs + SECOND_MS };
   const pace = { rateMilli: 10_000, intervalMs: 1000, burstMs: 1000, maxActive: 0 };
   const windows = { claimWindowMs: 60_000, returnWindowMs: 0 };
-  const batch = { ...shared, lane: 0, fence, acknowledged: null, passes: 1, claims: [FIRST], acts: [] };
+  const batch = {
+    ...shared,
+    nowMs: calling.nowMs,
+    lane: 0,
+    fence,
+    acknowledged: null,
+    passes: 1,
+    claims: [FIRST],
+    acts: [],
+  };
   const acknowledged = { generation: nowMs, ...fence };
   return [
     () => queue.ping(),
@@ -90,8 +111,11 @@ function attempts(store: StoreConfig, event: string, nowMs: number): (() => Prom
     () => queue.registeredEvents(),
     () => queue.unregister(event),
     () => queue.prepare(event, { shardsBefore: 1, shards: 2, untilMs: nowMs }),
+    () => operate(queue, event, { opensAtMs }, shared),
     () => queue.flush(event, { ...flush, passTtlSeconds: PASS_TTL_SECONDS, acts }),
-    () => queue.release(event, { ...tick, ...pace, ...windows }),
+    () => queue.release(event, { ...closing, ...pace, ...windows }),
+    () => giveSeats(openDrawing(store), event, closing),
+    () => queue.release(event, { ...calling, ...pace, ...windows }),
     () => expectPass(queue.serve(event, batch)),
     () => operate(queue, event, { remaining: 10 }),
     () => queue.readControl(event, { ...shared, entries: 1 }),
@@ -111,6 +135,22 @@ function attempts(store: StoreConfig, event: string, nowMs: number): (() => Prom
     () => openCatalogue(store).remove(event, null), // it is in none
     () => openTrail(store).read(),
   ];
+}
+
+/** The event opens with a drawing. Its places are given out in the order of the names: nobody is there who could be wronged. */
+async function giveSeats(drawing: DrawingStore, event: string, { nowMs, shards }: Asked): Promise<void> {
+  const asked = { nowMs, shards };
+  const all = { shard: 0, firstSheet: 0, lastSheet: SHEETS - 1 };
+  const { state, users } = await drawing.list(event, { ...asked, ...all });
+  const run = { ...asked, generation: state.generation, closedAtMs: state.closedAtMs };
+  const signed = { size: users.length, round: 1, notAfterMs: nowMs + HOUR_MS, checkpoint: "doctor" };
+  const { status } = await drawing.commit(event, { ...run, ...signed });
+  const seats = [...users].sort().map((user, index) => ({ user, place: index + 1 }));
+  const parts = Array.from({ length: SHEETS }, (_, sheet) => (sheet === 0 ? seats : []));
+  const seating = await drawing.seat(event, { ...run, firstPart: 0, parts });
+  const end = await drawing.finish(event, run);
+  if (end !== "finished")
+    throw new Error(`a drawing came to ${status}, ${seating.status}, ${end}, not to its end`);
 }
 
 /** By then whoever was called has been given a pass, and joined before: those scripts did what they are for. */

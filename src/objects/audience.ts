@@ -106,6 +106,7 @@ export class Audience {
     const person = this.#roster.open(user, stream, Date.now());
     // Another stream of theirs may be behind.
     person.told = known && person.streams.size === 1 ? this.#toldTo(person) : null;
+    person.toldEntered = person.streams.size === 1 ? enteredOf(answer) : null;
     // The first message after this one falls anywhere in the cadence, so that a crowd's messages spread.
     person.dueMs = Date.now() + Math.random() * this.#pauseMs(answer);
     if (gone?.aborted) stream.close();
@@ -183,19 +184,25 @@ export class Audience {
     );
   }
 
-  /** Every few seconds: shows all readers that their streams are alive. */
+  /**
+   * Every few seconds: shows all readers that their streams are alive. Entrants whose message was not due when the last person
+   * entered are told of it now: the next version may be the opening's.
+   */
   sendHeartbeat(): void {
-    for (const person of this.#roster.streaming) sendToStreams(person, { text: HEARTBEAT, last: false });
+    for (const person of this.#roster.streaming) {
+      if (this.#remembered(person)?.kind === "entrant") this.#updatePerson(person);
+      sendToStreams(person, { text: HEARTBEAT, last: false });
+    }
   }
 
   #updatePerson(person: Person<Stream>): void {
     const place = this.#roster.follow(person, this.#replica, this.#config.claimWindowMs);
     if (place === "under way") return;
-    // When all entrants have their seats, Redis is asked for a share of them at a time: with the news.
-    if (place === "unknown" && person.isEntrant && this.#unaware.has(person)) return;
+    // All entrants may be due at once: they are told of news, or asked for when they have seats, a share of them at a time.
+    if (person.isEntrant && this.#unaware.has(person)) return;
     if (place !== "unknown" && place.kind !== "called") {
       this.#await(person);
-      if (Date.now() < person.dueMs) return;
+      if (Date.now() < person.dueMs || (place.kind === "entrant" && this.#knowsEntered(person))) return;
     }
     const answer = place === "unknown" ? null : this.#answers.with(place);
     // A place has no answer when its ticket departed, and the question that asked for its person then got none.
@@ -213,6 +220,7 @@ export class Audience {
       if (share-- === 0) break;
       this.#unaware.delete(person);
       person.dueMs = 0; // if they are being asked for, the answer will be sent
+      person.toldEntered = null;
       if (person.streams.size > 0) this.#updatePerson(person);
     }
     this.#isSpreading = this.#unaware.size > 0;
@@ -233,13 +241,17 @@ export class Audience {
     return chances && { board: this.#answers.board, chances };
   }
 
+  /** Entrants learn of all that matters to them as news; the rest is how many they are. */
+  #knowsEntered({ toldEntered }: Person<Stream>): boolean {
+    return toldEntered === this.#replica.snapshot?.draw?.entered;
+  }
+
   #await({ ticket, streams }: Person<Stream>): void {
     if (ticket !== null && streams.size > 0) this.#awaits = Math.min(this.#awaits ?? ticket, ticket);
   }
 
-  /** Until the next message. Entrants learn of all that matters to them as news; the rest is how many they are. */
+  /** Until the next message; an entrant's has no estimate. */
   #pauseMs(answer: Answered): number {
-    if (isEntry(answer.outcome)) return LONGEST_ENTRANT_POLL_SECONDS * 1000;
     return cadenceMs(this.#config, answer.estimatedWaitSeconds);
   }
 
@@ -247,10 +259,15 @@ export class Audience {
     const frame = frameOf(this.#withBoard(person, answer, person.told));
     if (!frame) return;
     person.told = this.#toldTo(person);
+    person.toldEntered = enteredOf(answer);
     person.dueMs = Date.now() + this.#pauseMs(answer);
     this.#unaware.delete(person);
     sendToStreams(person, frame);
   }
+}
+
+function enteredOf({ draw }: Answered): number | null {
+  return draw?.entered ?? null;
 }
 
 function sendToStreams(person: Person<Stream>, { text, last }: Frame): void {

@@ -19,8 +19,9 @@ export function sayPlace(
     ...headline(state, texts),
     place: formats.number(state.position),
     behind: behind === 0 ? null : texts.people(formats.number(behind)),
-    // While no visitor is let in, every estimate is wrong.
-    wait: isStill(state) ? null : sayWait(state.estimatedWaitSeconds, texts, formats),
+    // While no visitor is let in, every estimate is wrong. During a drawing the lead says when it begins.
+    wait:
+      isStill(state) || isBehindDrawing(state) ? null : sayWait(state.estimatedWaitSeconds, texts, formats),
     kept: sayKeepOpen(situation, texts, formats),
     away: sayAway(situation, state, texts, formats),
     updated: updated === null ? texts.refreshing : `${texts.updated(updated)} ${texts.refreshing}`,
@@ -33,6 +34,11 @@ export function sayPlace(
 /** No visitor is let in at the moment. */
 export function isStill({ paused, soldOut }: WaitingState): boolean {
   return paused || soldOut;
+}
+
+/** The places before theirs are being drawn. */
+function isBehindDrawing({ draw }: WaitingState): boolean {
+  return draw !== undefined && draw.phase !== "seated";
 }
 
 function headline(state: WaitingState, texts: Texts): Pick<Words, "heading" | "lead"> {

@@ -4,7 +4,9 @@ import { createApp } from "../../src/edge/app.ts";
 
 /** For browsers, for crawlers, and for Prometheus: docs/metrics.md. */
 const OTHERS = ["/", "/admin", "/robots.txt", "/metrics"];
-const isOfApi = (path: string) => !path.startsWith("/queue") && !OTHERS.includes(path);
+/** Pages are for browsers; what they read of a drawing is for programs too. */
+const isOfPages = (path: string) => path.startsWith("/queue") && !path.endsWith(".json");
+const isOfApi = (path: string) => !isOfPages(path) && !OTHERS.includes(path);
 
 it("docs/openapi.json has every route of the API, and no other", () => {
   const routes = createApp()

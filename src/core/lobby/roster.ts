@@ -22,6 +22,8 @@ export interface Person<Stream> {
   seenMs: number;
   /** What they were told last; null before. */
   chances: Chances | null;
+  /** How many had entered by the last message to their streams, as an entrant's says it; null before. */
+  toldEntered: number | null;
   /** What all of their streams have been sent of the board; null when they are to be sent all of it. */
   told: ToldOfBoard | null;
 }
@@ -148,6 +150,7 @@ export class Roster<Stream> {
         dueMs: 0,
         seenMs: nowMs,
         chances: null,
+        toldEntered: null,
         told: null,
       };
       this.#people.set(user, person);

@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { estimateWaitSeconds, RateMeter } from "../../../src/core/lobby/rate-meter.ts";
 import type { Snapshot } from "../../../src/core/snapshot.ts";
-import { sampleConfig, sampleSnapshot } from "../../support/lobby/core-samples.ts";
+import { sampleConfig, sampleDrawing, sampleSnapshot } from "../../support/lobby/core-samples.ts";
 
 const T0 = Date.UTC(2026, 10, 24, 3);
 const config = sampleConfig({ rateMilli: 300_000 });
@@ -170,7 +170,14 @@ describe("the estimated wait", () => {
   it.each<[string, Partial<Snapshot>, number]>([
     ["the event is paused", { paused: true }, 500],
     ["nobody is called", {}, 0],
+    ["the list of a drawing before it is made", { draw: sampleDrawing({ phase: "closed" }) }, 500],
+    ["a drawing before it waits for its round", { draw: sampleDrawing({ phase: "committed" }) }, 500],
   ])("is unknown while %s", (_, fields, perSecond) => {
     expect(estimateWaitSeconds(10, sampleSnapshot(fields), perSecond)).toBeNull();
+  });
+
+  it("is a number again once the places are given out", () => {
+    const snapshot = sampleSnapshot({ draw: sampleDrawing({ phase: "seated" }) });
+    expect(estimateWaitSeconds(11, snapshot, 5)).toBe(2);
   });
 });

@@ -84,6 +84,9 @@ describe("entrants who watch", () => {
     return seen;
   };
 
+  /** How many have entered, by an entrant's frame; NaN of one that does not say. */
+  const countIn = (frame: string) => Number(/"entered":(\d+)/.exec(frame)?.[1]);
+
   /** So many entrants, each with a stream; what they are sent after its first message. */
   async function openWatched(count: number) {
     const alone = openEntered();
@@ -101,11 +104,41 @@ describe("entrants who watch", () => {
     vi.restoreAllMocks();
   });
 
-  it("are sent each step of the drawing within a second, and nothing of who enters", async () => {
-    const { sent, showDraw, asked } = await openWatched(30);
-    showDraw({ entered: 30 });
-    await vi.advanceTimersByTimeAsync(1000);
+  it("are told how many have entered once in the longest interval, the last of them by a heartbeat", async () => {
+    const { audience, sent, showDraw, asked } = await openWatched(2);
+    for (let entered = 11; entered <= 35; entered++) {
+      await vi.advanceTimersByTimeAsync(1000);
+      showDraw({ entered });
+    }
+    for (const each of sent) expect(each.map(countIn)).toEqual([20, 30]);
+    await vi.advanceTimersByTimeAsync(15_000);
+    for (let nth = 0; nth < 3; nth++) audience.sendHeartbeat();
+    await vi.advanceTimersByTimeAsync(0);
+    for (const each of sent) expect(each.map(countIn).filter(Number.isInteger)).toEqual([20, 30, 35]);
+    expect(asked).toEqual([]);
+  });
+
+  it("are sent nothing while nobody else enters", async () => {
+    const { sent, showDraw } = await openWatched(2);
+    for (let seconds = 0; seconds < 120; seconds++) {
+      await vi.advanceTimersByTimeAsync(1000);
+      showDraw({ gone: seconds % 2 });
+    }
     expect(sent.flat()).toEqual([]);
+  });
+
+  it("are told that the list is closed a tenth at a time, also when all are due", async () => {
+    const { sent, showDraw } = await openWatched(30);
+    await vi.advanceTimersByTimeAsync(60_000);
+    showDraw({ phase: "closed", entered: 31 });
+    await vi.advanceTimersByTimeAsync(0);
+    expect(sent.flat()).toHaveLength(3);
+    await vi.advanceTimersByTimeAsync(1000);
+    for (const each of sent) expect(each).toEqual([expect.stringContaining('"phase":"closed"')]);
+  });
+
+  it("are sent each step of the drawing within a second", async () => {
+    const { sent, showDraw, asked } = await openWatched(30);
     for (const step of [{ phase: "closed" }, { phase: "committed", round: 9, checkpoint: "eyJ" }] as const) {
       showDraw(step);
       await vi.advanceTimersByTimeAsync(1000);

@@ -188,6 +188,7 @@ describe("a place after the drawing", () => {
     const { words } = look({ ...WAITING, estimatedWaitSeconds: null, draw: COMMITTED });
     expect(words).toMatchObject({
       place: "1,234",
+      wait: null,
       lead: "The places before you are being drawn. Nobody is called until that is done.",
       drawn: null,
       leaveWarning: LOST_FOR_GOOD,
