@@ -161,7 +161,8 @@ export class DrawSale {
       const stayers = (await this.entrants()).filter(({ isGone }) => !isGone);
       return queue.size === 0 && stayers.every(({ user }) => called.has(user));
     });
-    if (!isDone) throw new Error(`not all were called after ${mostMs} ms: ${JSON.stringify(await this.state())}`);
+    if (!isDone)
+      throw new Error(`not all were called after ${mostMs} ms: ${JSON.stringify(await this.state())}`);
   }
 
   /** Lets time pass until it is so. The cron comes twice a minute: of two loops one gave way to the other, which ticks no more. */
