@@ -154,11 +154,25 @@ export class DrawSale {
     this.relays = "there";
   }
 
-  async expectEverybodyCalled(): Promise<void> {
-    const { queue, called } = await readPeople(this.redis, this.event, this.#config.shards);
-    const stayers = (await this.entrants()).filter(({ isGone }) => !isGone);
-    expect(queue.size).toBe(0);
-    for (const { user } of stayers) expect([user, called.has(user)]).toEqual([user, true]);
+  /** Waits until everybody who stayed was called, and nobody is in line any more. Throws where it is not so in so many ms. */
+  async untilAllCalled(mostMs = 120_000): Promise<void> {
+    const isDone = await this.#until(mostMs, async () => {
+      const { queue, called } = await readPeople(this.redis, this.event, this.#config.shards);
+      const stayers = (await this.entrants()).filter(({ isGone }) => !isGone);
+      return queue.size === 0 && stayers.every(({ user }) => called.has(user));
+    });
+    if (!isDone)
+      throw new Error(`not all were called after ${mostMs} ms: ${JSON.stringify(await this.state())}`);
+  }
+
+  /** Lets time pass until it is so. The cron comes twice a minute: of two loops one gave way to the other, which ticks no more. */
+  async #until(mostMs: number, isSo: () => Promise<boolean>): Promise<boolean> {
+    for (let passed = 0; passed < mostMs; passed += 500) {
+      if (await isSo()) return true;
+      if (passed % 30_000 === 0) await this.#loop.wakeIfDue();
+      await this.pass(500);
+    }
+    return false;
   }
 
   async state(): Promise<Readonly<Record<string, string>>> {
@@ -210,11 +224,7 @@ export class DrawSale {
 
   /** Waits until it is over. Throws where it is not in so many ms. */
   async untilSeated(mostMs = 120_000): Promise<void> {
-    for (let passed = 0; passed < mostMs; passed += 500) {
-      if ((await this.state()).draw === "4") return;
-      if (passed % 30_000 === 0) await this.#loop.wakeIfDue(); // the cron
-      await this.pass(500);
-    }
+    if (await this.#until(mostMs, async () => (await this.state()).draw === "4")) return;
     throw new Error(`the drawing is not over after ${mostMs} ms: ${JSON.stringify(await this.state())}`);
   }
 
