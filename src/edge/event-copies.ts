@@ -54,7 +54,8 @@ export class EventCopies<T> {
     if (known) this.#copies.set(id, { ...known, askedMs });
     const answer = ask()
       .then((value) => {
-        if (this.#questions.get(id)?.answer === answer) this.#copies.set(id, { value, ofMs: askedMs, askedMs });
+        if (this.#questions.get(id)?.answer === answer)
+          this.#copies.set(id, { value, ofMs: askedMs, askedMs });
         return value;
       })
       .finally(() => {
