@@ -41,7 +41,8 @@ interface ReceivesProgress {
 
 /** What a lobby is asked: by the Worker for its visitors, by the release loop and by relays. */
 export interface LobbyCalls extends ReceivesProgress, Rpc.DurableObjectBranded {
-  act(kind: ActKind, user: string): Promise<Answer>;
+  /** `asNewcomer`: a join that must not enter a drawing, for nothing was asked of it. */
+  act(kind: ActKind, user: string, asNewcomer?: boolean): Promise<Answer>;
   summary(): Promise<Summary>;
   /** A person was erased: nothing that is remembered here may bring them back, and their streams end. */
   forget(user: string): Promise<void>;
@@ -177,8 +178,8 @@ export interface DeskCalls extends Rpc.DurableObjectBranded {
   noteFailure(network: string): Promise<number>;
   /** Requests that were refused, for the trail. */
   noteRefusals(counts: RefusalCounts, networks: readonly string[]): Promise<void>;
-  /** Whether a text has not been used before; it is remembered until then, ms since 1970. */
-  useOnce(text: string, untilMs: number): Promise<boolean>;
+  /** Whether its owner has not used a text before; it is remembered until then, ms since 1970. Each owner has a share of the room. */
+  useOnce(owner: string, text: string, untilMs: number): Promise<boolean>;
   /** What the settings of overridden fields were when an operator overrode them, by the field's name; none for one that is not known. */
   readConfigured(event: string): Promise<ConfiguredValues>;
   /** null: the override is gone. Returns all that is known then. */

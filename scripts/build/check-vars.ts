@@ -3,6 +3,8 @@ import { needsProofKey } from "../../src/config/read-proof.ts";
 import { isStoreHint, isStoreSecret, secretsOfStore, storesIn } from "../../src/config/read-stores.ts";
 import { OPTIONAL_SECRETS, SECRETS, VARIABLES } from "../../src/config/settings.ts";
 import { type Config, ConfigError, readConfig } from "../../src/config.ts";
+import type { DrawBeacon } from "../../src/core/draw/draw-index.ts";
+import { isKeyOfBeacon } from "../../src/core/draw/verify-round.ts";
 import { makeLocalKey } from "../keys/make-key.ts";
 import { makeProofKey } from "../system/local-secrets.ts";
 import type { Vars } from "../system/run-worker.ts";
@@ -51,10 +53,21 @@ export function describeUnknown(name: string): string {
 
 function problemsOfConfig(vars: Vars): readonly string[] {
   try {
-    const { problems, desk, metrics } = readWithoutSecrets(vars);
-    return [...problems, ...desk.problems, ...metrics.problems];
+    const { problems, desk, metrics, beacon } = readWithoutSecrets(vars);
+    return [...problems, ...desk.problems, ...metrics.problems, ...problemsOfBeacon(beacon, Date.now())];
   } catch (error) {
     if (error instanceof ConfigError) return error.problems;
     throw error;
   }
+}
+
+/** What the Worker does not look at, for it takes the curve or the clock: by such a beacon no drawing would ever come to its end. */
+function problemsOfBeacon({ publicKey, genesis }: DrawBeacon, nowMs: number): readonly string[] {
+  const isRight = {
+    "DRAW_BEACON has a public_key that is no point of G2; copy it from /info of the chain":
+      isKeyOfBeacon(publicKey),
+    "DRAW_BEACON has a genesis that is still to come; copy it from /info of the chain":
+      genesis * 1000 <= nowMs,
+  };
+  return Object.entries(isRight).flatMap(([problem, right]) => (right ? [] : [problem]));
 }

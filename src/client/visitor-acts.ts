@@ -58,13 +58,17 @@ export class VisitorActs {
   async join(heldBack?: () => void): Promise<VisitorState> {
     const { solve, clock, closing } = this.#needs;
     let answer: string | undefined;
-    for (let asked = 0; ; asked++) {
+    let asked = 0;
+    let tooEarly = 0;
+    for (;;) {
       try {
         return await this.#joinWith(answer, heldBack);
       } catch (error) {
         const challenge = error instanceof QueueError ? error.challenge : null;
         if (challenge === null || solve === undefined || asked === MOST_CHALLENGES) throw error;
-        answer = await solveInTime(challenge, solve, this.#platform, clock, closing());
+        answer = await solveInTime(challenge, solve, this.#platform, clock, closing(), tooEarly);
+        if (answer === undefined) tooEarly++;
+        else asked++;
       }
     }
   }

@@ -38,9 +38,11 @@ export async function doAct(
     );
     return { terms: claim, reply: replyToClaim(claim, Date.now()) };
   }
+  // By the Worker's clock, or for all it knows, there was nothing to ask; until the tick that closes it, Redis would let them enter.
+  const asNewcomer = kind === "join" && event.challenge !== null && c.get("mayEnter") !== true;
   return readAnswer(
     kind,
-    await askLobbyOf<Answer>(c, event, userId, async (lobby) => lobby.act(kind, userId)),
+    await askLobbyOf<Answer>(c, event, userId, async (lobby) => lobby.act(kind, userId, asNewcomer)),
   );
 }
 

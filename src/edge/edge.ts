@@ -15,7 +15,7 @@ export interface Edge {
   /**
    * `account` is there on the routes of the desk alone: who is asking. `asked` is the object that this request asked last, for the
    * log; undefined while it has asked none. request-id.ts makes `requestId`, and asked-url.ts `url`, when they are first needed:
-   * ask them.
+   * ask them. `mayEnter`: whoever joins by this request has done what is asked of them before a drawing.
    */
   Variables: {
     requestId: string;
@@ -23,6 +23,7 @@ export interface Edge {
     account: Account;
     asked: LogOrigin | undefined;
     url: AskedUrl;
+    mayEnter: boolean | undefined;
   };
 }
 

@@ -81,8 +81,8 @@ export class Desk extends DurableObject<Env> implements DeskCalls {
     await this.ctx.storage.put(REPORTS, reports);
   }
 
-  async useOnce(text: string, untilMs: number): Promise<boolean> {
-    return this.#used.use(text, untilMs, Date.now());
+  async useOnce(owner: string, text: string, untilMs: number): Promise<boolean> {
+    return this.#used.use(owner, text, untilMs, Date.now());
   }
 
   async readConfigured(event: string): Promise<ConfiguredValues> {

@@ -2,6 +2,12 @@ import { DurableObject } from "cloudflare:workers";
 import type { Env, LobbyCalls, PusherKind } from "../bindings.ts";
 import { type Answer, makeNotNow, type Summary } from "../core/answer.ts";
 import type { EventConfig } from "../core/event-config.ts";
+import {
+  CLOSE_PATIENCE_MS,
+  hasEndedEntering,
+  type NewcomerStep,
+  newcomerStep,
+} from "../core/lobby/newcomer.ts";
 import { RateMeter } from "../core/lobby/rate-meter.ts";
 import { Replica } from "../core/lobby/replica.ts";
 import { SalesMeter } from "../core/lobby/sales-meter.ts";
@@ -27,6 +33,8 @@ const HEARTBEAT_MS = 15_000;
 const FRESH_MS = 1000;
 /** The same, of an entrant's while the opening is to come. */
 const ENTRANTS_FRESH_MS = 30_000;
+/** How often a lobby looks whether a drawing that is due is closed, while newcomers wait for that. */
+const CLOSE_LOOK_MS = 50;
 /** How long after its last visitor a lobby still wants to be sent progress, in polls of a person far back. */
 const ATTENTIVE_POLLS = 1.5;
 
@@ -61,6 +69,8 @@ export class Lobby extends DurableObject<Env> implements LobbyCalls {
   #isBeating = false;
   /** Settles once a lobby that starts has been given what its relay has. */
   #start: Promise<void> | null = null;
+  /** Settles once it is known what newcomers do, for all who wait for that. */
+  #newcomers: Promise<NewcomerStep | "unavailable"> | null = null;
 
   constructor(ctx: DurableObjectState, env: Env, open: OpenEvent = openEvent) {
     super(ctx, env);
@@ -94,10 +104,13 @@ export class Lobby extends DurableObject<Env> implements LobbyCalls {
   }
 
   /** Does what a visitor asks for: from memory where that is possible, else in the next flush. */
-  async act(kind: ActKind, user: string): Promise<Answer> {
+  async act(kind: ActKind, user: string, asNewcomer = false): Promise<Answer> {
     if (!ACT_KINDS.includes(kind)) throw new Error(`a lobby does no ${kind}`); // a Worker of another version asks
     this.#noteVisit();
-    const answer = this.#answerFromMemory(kind, user) ?? (await this.#ask(kind, user));
+    const answer =
+      this.#answerFromMemory(kind, user) ??
+      (kind === "join" && asNewcomer ? await this.#refuseNewcomer() : null) ??
+      (await this.#ask(kind, user));
     this.#counter.noteAnswer(answer.status === "answered" ? answer.outcome.kind : answer.status);
     return answer;
   }
@@ -105,13 +118,16 @@ export class Lobby extends DurableObject<Env> implements LobbyCalls {
   /** Brings an act to Redis. The answer is for the person's streams too. */
   async #ask(kind: ActKind, user: string): Promise<Answer> {
     this.#audience.expect(user);
-    if (!this.#replica.snapshot) {
-      this.#start ??= this.#catchUp();
-      await this.#start;
-    }
+    await this.#catchUpOnce();
     const answer = this.#audience.receive(user, await this.#flusher.submit(kind, user));
     this.#loop.await(this.#following);
     return answer;
+  }
+
+  async #catchUpOnce(): Promise<void> {
+    if (this.#replica.snapshot) return;
+    this.#start ??= this.#catchUp();
+    await this.#start;
   }
 
   /** Before the first flush: a departed list that a relay holds need not be read from Redis page by page. */
@@ -127,6 +143,37 @@ export class Lobby extends DurableObject<Env> implements LobbyCalls {
     const retryAtMs = kind === "join" ? this.#writer.mayJoinFromMs(user, Date.now()) : null;
     if (retryAtMs === null) return null;
     return this.#answers.with({ kind: "joined_too_often", retryAtMs }) ?? this.#flusher.unavailable();
+  }
+
+  /** null when a join may be brought to Redis that must not enter a drawing; where the close is due it is held until then. */
+  async #refuseNewcomer(): Promise<Answer | null> {
+    this.#newcomers ??= this.#awaitClose().finally(() => {
+      this.#newcomers = null;
+    });
+    switch (await this.#newcomers) {
+      case "joins":
+        return null;
+      case "not_open":
+        return this.#answers.with({ kind: "queue_not_open", opensAtMs: 0 });
+      case "waits":
+      case "too_early":
+        return makeNotNow("overloaded", 0, Math.random());
+      case "unavailable":
+        return this.#flusher.unavailable();
+    }
+  }
+
+  async #awaitClose(): Promise<NewcomerStep | "unavailable"> {
+    await this.#catchUpOnce();
+    for (let heldMs = 0; ; heldMs += CLOSE_LOOK_MS) {
+      const { snapshot } = this.#replica;
+      if (snapshot && hasEndedEntering(snapshot)) return "joins";
+      if (!this.#isFresh() && !(await this.#flusher.refresh())) return "unavailable";
+      const known = this.#replica.snapshot;
+      const step = known ? newcomerStep(known, this.#config.opening, Date.now()) : "waits";
+      if (step !== "waits" || heldMs >= CLOSE_PATIENCE_MS) return step;
+      await new Promise((resolve) => setTimeout(resolve, CLOSE_LOOK_MS));
+    }
   }
 
   async summary(): Promise<Summary> {

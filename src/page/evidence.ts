@@ -19,23 +19,23 @@ export function evidenceOf(kept: readonly Evidence[], of: string): Evidence {
 }
 
 /**
- * With what a state brings; `kept` itself where that is nothing new. What was kept longest ago makes room. `runOf` tells which run of
- * the event a receipt is of.
+ * With what a state brings; `kept` itself where that is nothing new. What was kept longest ago makes room. `leafOf` tells which leaf of a
+ * list a receipt is of.
  */
 export function keepEvidence(
   kept: readonly Evidence[],
   of: string,
   state: VisitorState,
-  runOf: (receipt: string) => unknown,
+  leafOf: (receipt: string) => unknown,
 ): readonly Evidence[] {
   if (state.status !== "entered") return kept;
   const before = evidenceOf(kept, of);
   const receipt = short(state.receipt ?? null);
   const checkpoint = short(state.draw.checkpoint);
-  // It is signed anew each time that it is asked for: the first one of a run stays.
-  const isAnotherRun =
-    receipt !== null && before.receipt !== null && runOf(receipt) !== runOf(before.receipt);
-  const own = isAnotherRun ? { of, receipt: null, checkpoints: [] } : before;
+  // It is signed anew each time that it is asked for: the first one of a leaf stays.
+  const isOfAnother =
+    receipt !== null && before.receipt !== null && leafOf(receipt) !== leafOf(before.receipt);
+  const own = isOfAnother ? { of, receipt: null, checkpoints: [] } : before;
   const hasNews = own.receipt === null && receipt !== null;
   const isListed = checkpoint === null || own.checkpoints.includes(checkpoint);
   if (!hasNews && (isListed || own.checkpoints.length >= MOST_CHECKPOINTS)) return kept;

@@ -67,6 +67,29 @@ async function expectExact(sale: SmallSale, shards: number): Promise<void> {
 }
 
 describe.each(SHARDS)("an event in $shards shards that opens with a drawing", ({ shards, config }) => {
+  it("lets nobody enter of whom nothing was asked: they join behind the entrants at the close", async () => {
+    const sale = await openSale(config, [ADA]);
+    expect(await sale.act("join", BOB, true)).toMatchObject({ status: "overloaded" });
+    await passUntil(sale, OPENS_AT_MS - 200);
+    for (const user of PEOPLE.slice(1))
+      expect(await sale.act("join", user, true)).toMatchObject({ outcome: { kind: "joined" } });
+    expect(await count(sale, shards)).toEqual({ stay: [ADA], gone: [], line: PEOPLE.slice(1) });
+    await expectExact(sale, shards);
+  });
+
+  it("refuses them where it is not known yet when it opens, also right after that is announced", async () => {
+    const sale = await openSale(config);
+    await sale.operate({ opensAtMs: null });
+    await sale.platform.pass(2000);
+    expect(await sale.act("join", ADA, true)).toMatchObject({ outcome: { kind: "queue_not_open" } });
+    await sale.operate({ opensAtMs: OPENS_AT_MS });
+    const early = await sale.act("join", ADA, true);
+    expect(early.status === "answered" ? early.outcome.kind : early.status).toMatch(
+      /^(queue_not_open|overloaded)$/,
+    );
+    expect((await count(sale, shards)).stay).toEqual([]);
+  });
+
   it("has every entrant once, whoever left and entered again, and newcomers exactly behind them", async () => {
     const sale = await openSale(config, PEOPLE);
     for (const user of [ADA, BOB, CAY]) await sale.act("leave", user);

@@ -87,9 +87,9 @@ export class SmallSale {
   }
 
   /** What the visitor is answered, and what is remembered of it. */
-  async act(kind: ActKind, user: string): Promise<Answer> {
+  async act(kind: ActKind, user: string, asNewcomer = false): Promise<Answer> {
     const lobby = this.#lobbyOf(user);
-    const answer = await this.platform.resultOf(lobby.act(kind, user), MOST_MS);
+    const answer = await this.platform.resultOf(lobby.act(kind, user, asNewcomer), MOST_MS);
     this.#remember(kind, user, answer);
     return answer;
   }

@@ -1,9 +1,10 @@
 /** POST /queue/join of an event that opens with a drawing: what is asked before entering, and of whom. */
 import { describe, expect, it } from "vitest";
+import { forgetSummary } from "../../src/edge/ask-summary.ts";
 import { solveWork } from "../support/challenge/solve.ts";
 import { soon, soonAgain } from "../support/soon.ts";
 import { browse, drawnEvent, LONG, QUICK } from "../support/worker/drawn-event.ts";
-import { type Answer, type Browser, redis } from "../support/worker/edge-client.ts";
+import { type Answer, type Browser, env, redis } from "../support/worker/edge-client.ts";
 
 const codeOf = ({ status, body }: Answer) => [status, body.error?.code];
 const join = (browser: Browser, event: string, challenge?: unknown) =>
@@ -143,5 +144,49 @@ describe("nobody is asked", () => {
       );
     expect((await ask(await drawnEvent({}))).body.status).toBe("entered");
     expect(codeOf(await ask(await drawnEvent()))).toEqual([403, "CHALLENGE_REQUIRED"]);
+  });
+});
+
+describe("while the lobby that would tell of the event fails", () => {
+  /** Lobbies as ever, but for what they say of the event. */
+  function withoutSummaries(): { browse: () => Browser } {
+    const real = env.LOBBY as unknown as {
+      idFromName(name: string): never;
+      get(id: never, at: never): LobbyStub;
+    };
+    const get = (id: never, at: never) => {
+      const stub = real.get(id, at);
+      const act: LobbyStub["act"] = (...given) => stub.act(...given);
+      const summary = async () => {
+        throw new Error("this lobby was reset");
+      };
+      return { act, summary };
+    };
+    const LOBBY = { idFromName: (name: string) => real.idFromName(name), get };
+    return { browse: () => browse({ LOBBY }) };
+  }
+  type LobbyStub = { act(...given: unknown[]): Promise<unknown> };
+
+  it("an event that has opened goes on", async () => {
+    const event = await drawnEvent(QUICK, -10);
+    forgetSummary(event);
+    const { browse } = withoutSummaries();
+    const answers = await Promise.all(Array.from({ length: 20 }, () => join(browse(), event)));
+    expect(answers.map(({ body }) => body.error?.code)).toEqual(answers.map(() => undefined));
+  });
+
+  it("nobody enters unasked, and who tries is told to come again", async () => {
+    const event = await drawnEvent();
+    forgetSummary(event);
+    const refused = await join(withoutSummaries().browse(), event);
+    expect(codeOf(refused)).toEqual([503, "OVERLOADED"]);
+    expect(Number(refused.headers.get("retry-after"))).toBeGreaterThan(0);
+    expect(await entrantsOf(event)).toBe(0);
+  });
+
+  it("what this isolate knows of the opening is enough", async () => {
+    const event = await drawnEvent(QUICK, -10);
+    const { browse } = withoutSummaries();
+    expect((await join(browse(), event)).body.error).toBeUndefined();
   });
 });

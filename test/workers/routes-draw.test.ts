@@ -1,5 +1,5 @@
 /** What the queue publishes of a drawing, to programs and to people. The object that drew is another test's. */
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { sourceAt } from "../../src/verify/source.ts";
 import { verifyDraw } from "../../src/verify/verify-draw.ts";
 import { drawStandIn } from "../support/draw/draw-stand-in.ts";
@@ -89,6 +89,28 @@ describe("the files of a drawing", () => {
     }
   });
 
+  it("are asked of the object once by an isolate at a location without a cache", async () => {
+    vi.spyOn(caches.default, "match").mockResolvedValue(undefined);
+    const { browser, path, asked, drawing } = queueWith(DRAWN);
+    const [{ sheet } = { sheet: 0 }] = vectorNamed(DRAWN).sheets;
+    for (let n = 0; n < 10; n++) {
+      const response = await browser.open("GET", `${path}/${GENERATION}/places/${sheet}`);
+      const file = drawing?.files.get(`${GENERATION}/places/${sheet}`);
+      expect(new Uint8Array(await response.arrayBuffer())).toEqual(file);
+    }
+    vi.restoreAllMocks();
+    expect(asked.readPlaces).toBe(1);
+  });
+
+  it("and the page are looked for once, however many ask at once where nothing is known", async () => {
+    const { browser, path, asked } = queueWith(DRAWN);
+    const answers = await Promise.all(
+      Array.from({ length: 100 }, (_, n) => browser.open("GET", n % 2 ? path : `${path}.json`)),
+    );
+    expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([200]));
+    expect(asked.read).toBe(1);
+  });
+
   it("of another generation never reach the object", async () => {
     const { browser, path, asked } = queueWith(DRAWN);
     for (const generation of [GENERATION - 1, 1]) {
@@ -97,10 +119,12 @@ describe("the files of a drawing", () => {
     expect(asked.readSheet).toBe(0);
   });
 
-  it("that are not there yet are refused", async () => {
-    const { browser, path } = queueWith("before the round");
+  it("that are not there yet are refused, and the object is not asked for them", async () => {
+    const { browser, path, asked } = queueWith("before the round");
     const { generation } = vectorNamed("before the round").index;
-    expect(await codeOf(browser, `${path}/${generation}/places/0`)).toEqual([404, "NO_DRAWING"]);
+    for (const sheet of [0, 0, 1])
+      expect(await codeOf(browser, `${path}/${generation}/places/${sheet}`)).toEqual([404, "NO_DRAWING"]);
+    expect(asked.readPlaces).toBe(0);
     expect((await browser.ask("GET", `${path}.json`)).body.signature).toBeNull();
   });
 

@@ -1,5 +1,7 @@
 import { describe, expect, it, vi } from "vitest";
 import type { RateLimiterName } from "../../src/config/settings.ts";
+import { drawStandIn } from "../support/draw/draw-stand-in.ts";
+import { filesOfVector, vectorNamed } from "../support/draw/vector-drawings.ts";
 import { freshEvent } from "../support/fresh-event.ts";
 import { type Browser, env, standingEvent } from "../support/worker/edge-client.ts";
 import { OWN_FORM, open, press, type Settings, visitor } from "../support/worker/page-client.ts";
@@ -65,6 +67,20 @@ describe("one address", () => {
     const { html } = await open(browser, `/queue/${event}`);
     expect(html).toMatch(/<h1>One moment, please<\/h1>/);
     expect(html).toContain("Leave this page open: it tries again by itself");
+  });
+
+  it("looks at a drawing so often, and asks its object for so many files", async () => {
+    const vector = vectorNamed("a beacon for tests");
+    const { asked, DRAW } = drawStandIn(filesOfVector(vector));
+    const path = `/queue/${freshEvent()}/draw`;
+    const look = async (file: (index: number) => string) => {
+      const browser = visitor({ ...limited("PAGES_BY_ADDRESS"), DRAW }, from(freshAddress()));
+      return new Set(await statusesOf(TOO_MANY, (index) => browser.open("GET", path + file(index))));
+    };
+    const files = (index: number) => `/${vector.index.generation}/sheets/${index}`;
+    for (const file of [() => "", () => ".json", files])
+      expect(await look(file)).toEqual(new Set([200, 429]));
+    expect(asked.readSheet).toBeLessThan(TOO_MANY);
   });
 
   it("sends the page's form so often, and is led back to the page by itself", async () => {

@@ -9,6 +9,17 @@ import type { DrawBeacon } from "./draw-index.ts";
 
 export const DOMAIN = "BLS_SIG_BLS12381G1_XMD:SHA-256_SSWU_RO_NUL_";
 
+/** Whether it is a key that can have signed anything: a point of G2, in hex. */
+export function isKeyOfBeacon(publicKey: string): boolean {
+  try {
+    const point = bls12_381.G2.Point.fromHex(publicKey);
+    point.assertValidity();
+    return !point.is0();
+  } catch {
+    return false;
+  }
+}
+
 /** false for what is no signature at all, too: a relay may answer anything. */
 export function isRoundOf({ publicKey }: DrawBeacon, round: number, signature: Uint8Array): boolean {
   const scheme = bls12_381.shortSignatures;

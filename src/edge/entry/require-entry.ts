@@ -2,13 +2,14 @@
  * Who enters a drawing has done something for it first, once: a program that would enter by the thousand then has to do it by the
  * thousand. It is no proof of a person.
  */
+import { waitUntil } from "cloudflare:workers";
 import type { ServedEvent } from "../../config.ts";
 import type { EventChallenge, Lane } from "../../core/challenge.ts";
 import { type AnswerKind, readAnswer, writeAnswer } from "../../wire/challenge.ts";
-import { Problem } from "../../wire/problems.ts";
+import { isUnavailable, Problem } from "../../wire/problems.ts";
 import type { Challenge, Turnstile } from "../../wire/refusal.ts";
 import { doAct } from "../answer-act.ts";
-import { askSummary } from "../ask-summary.ts";
+import { askSummary, knownSummary } from "../ask-summary.ts";
 import { askedUrl } from "../asked-url.ts";
 import type { EdgeContext } from "../edge.ts";
 import type { Met } from "../identity/identity.ts";
@@ -41,8 +42,10 @@ export async function requireEntry(
   const lane = await laneOf(c, event, met);
   const verdict = await judge(c, event.challenge, entrant, lane, answer);
   // Waits run side by side: a crowd of one network that waits comes in one after the other all the same.
+  c.set("mayEnter", verdict.kind === "good");
   if (verdict.kind === "good" && verdict.by === "patience") return requireTurn(c, event, met);
-  if (verdict.kind === "good" || (!met.isStranger && (await hasPlace(c, event, met.id)))) return;
+  if (verdict.kind === "good") return;
+  if (!met.isStranger && (await hasPlace(c, event, met.id))) return c.set("mayEnter", true);
   const challenge = await makeChallenge(c, event.challenge, entrant, lane, verdict, untilMs);
   const code = verdict.kind === "none" || verdict.kind === "away" ? "CHALLENGE_REQUIRED" : "CHALLENGE_FAILED";
   throw new Problem(code, undefined, { challenge });
@@ -64,11 +67,25 @@ export async function waitOf(
   return Math.max(0, issuedAtMs + event.challenge.patienceMs[lane] - nowMs);
 }
 
-/** The opening, ms since 1970; null when nobody is asked, or no more. */
+/**
+ * The opening, ms since 1970; null when nobody is asked, or no more. No join of an event that has opened waits for another lobby, or
+ * fails with it: where nothing is known nobody is asked, and the lobby of the join lets nobody enter.
+ */
 async function askedUntilMs(c: EdgeContext, event: ServedEvent): Promise<number | null> {
   if (event.challenge === null) return null;
-  const { opensAtMs } = await askSummary(c, event);
-  return opensAtMs !== null && Date.now() < opensAtMs ? opensAtMs : null;
+  const opensAtMs = knownSummary(event.id)?.opensAtMs ?? null;
+  const asked = askSummary(c, event);
+  if (opensAtMs !== null && Date.now() >= opensAtMs) {
+    waitUntil(asked.catch(() => {})); // the event may start anew
+    return null;
+  }
+  try {
+    const summary = await asked;
+    return summary.opensAtMs !== null && Date.now() < summary.opensAtMs ? summary.opensAtMs : null;
+  } catch (error) {
+    if (isUnavailable(error)) return null;
+    throw error;
+  }
 }
 
 async function judge(

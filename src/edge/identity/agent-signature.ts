@@ -128,10 +128,7 @@ async function isNew(
 ): Promise<boolean> {
   const { DESK } = c.env;
   const ask = async () =>
-    DESK.get(DESK.idFromName("agents"), placeAt(c.get("config").locationHint)).useOnce(
-      `${keyId} ${nonce}`,
-      untilMs,
-    );
+    DESK.get(DESK.idFromName("agents"), placeAt(c.get("config").locationHint)).useOnce(keyId, nonce, untilMs);
   try {
     return await inTime(ask(), PATIENCE_MS, "the object of agents' nonces");
   } catch (error) {

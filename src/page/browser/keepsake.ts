@@ -23,9 +23,9 @@ export class Keepsake {
   }
 
   keep(state: VisitorState): void {
-    if (keepEvidence(this.#kept, this.#of, state, runOf) !== this.#kept) {
+    if (keepEvidence(this.#kept, this.#of, state, leafOf) !== this.#kept) {
       const stored = readStored() ?? this.#kept; // other tabs write there, too
-      this.#kept = keepEvidence(stored, this.#of, state, runOf);
+      this.#kept = keepEvidence(stored, this.#of, state, leafOf);
       store(this.#kept);
     }
     const { receipt } = this.#own;
@@ -55,10 +55,11 @@ function readStored(): readonly Evidence[] | null {
   }
 }
 
-function runOf(receipt: string): unknown {
+/** The leaf in the list is of one person and one run of the event: a browser whose cookies were cleared enters as another. */
+function leafOf(receipt: string): unknown {
   try {
     const [, claims = ""] = receipt.split(".");
-    return JSON.parse(atob(claims.replaceAll("-", "+").replaceAll("_", "/"))).generation;
+    return JSON.parse(atob(claims.replaceAll("-", "+").replaceAll("_", "/"))).leaf;
   } catch {
     return receipt; // none of ours: like no other
   }

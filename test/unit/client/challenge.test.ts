@@ -76,12 +76,37 @@ describe("a join that is asked for something first", () => {
     const given: unknown[] = [];
     const { client } = visit(world, { initial: OUTSIDE, solve: solverOf(60_000, given) });
     void client.join();
-    await world.pass(4999);
+    await world.pass(5999); // the queue's clock is known to a second
     expect(world.asked()).toHaveLength(1);
     await world.pass(1);
     expect(client.state).toEqual(waiting(40, 100));
     expect(world.bodies[1]).toBe('{"event_id":"demo"}');
     expect(given).toContain("given up");
+  });
+
+  it.each([0, 200, 900, 3000, 8000])(
+    "is in after the opening, of whoever still works, with a clock that is %i ms ahead",
+    async (aheadMs) => {
+      world.clockOffMs = aheadMs;
+      world.answer = () => (world.nowMs < START_MS + 5000 ? asks({ untilMs: 5000 }) : ok(waitingBody(40, 100)));
+      const { client } = visit(world, { initial: OUTSIDE, solve: solverOf(600_000) });
+      const joining = outcomeOf(client.join());
+      await world.pass(16_000);
+      expect(joining).toStrictEqual({ value: undefined });
+      expect(client.state).toEqual(waiting(40, 100));
+      expect(world.asked().length).toBeLessThan(6);
+    },
+  );
+
+  it("brings what was done in the end, where the clock stays minutes ahead", async () => {
+    world.clockOffMs = 600_000;
+    world.answer = () =>
+      world.bodies.at(-1)?.includes("work.done") ? ok(waitingBody(40, 100)) : asks({ untilMs: 5000 });
+    const { client } = visit(world, { initial: OUTSIDE, solve: solverOf(3000) });
+    void client.join();
+    await world.pass(10_000);
+    expect(client.state).toEqual(waiting(40, 100));
+    expect(world.asked()).toHaveLength(4);
   });
 
   it("gives the work up when the client is closed", async () => {

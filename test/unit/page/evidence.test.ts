@@ -5,14 +5,14 @@ import { type Evidence, evidenceOf, keepEvidence, readEvidence } from "../../../
 import { waiting } from "../../support/client/client-samples.ts";
 import { entered } from "../../support/client/draw-samples.ts";
 
-/** A receipt says its run in the first letter here. */
-const runOf = (receipt: string) => receipt[0];
+/** A receipt says its leaf in the first letter here. */
+const leafOf = (receipt: string) => receipt[0];
 const keep = (
   kept: readonly Evidence[],
   of: string,
   receipt: string | null,
   checkpoint: string | null = null,
-) => keepEvidence(kept, of, entered({ phase: "committed", checkpoint }, { receipt }), runOf);
+) => keepEvidence(kept, of, entered({ phase: "committed", checkpoint }, { receipt }), leafOf);
 
 describe("a browser", () => {
   it("keeps the first receipt of an entry, and each signed list that it was shown", () => {
@@ -27,11 +27,11 @@ describe("a browser", () => {
   it("writes nothing when there is nothing new", () => {
     const kept = keep([], "demo", "1-a", "list");
     expect(keep(kept, "demo", "1-b", "list")).toBe(kept);
-    expect(keepEvidence(kept, "demo", waiting(4, 2), runOf)).toBe(kept);
+    expect(keepEvidence(kept, "demo", waiting(4, 2), leafOf)).toBe(kept);
     expect(keep([], "demo", null)).toEqual([]);
   });
 
-  it("begins anew when the event has begun anew", () => {
+  it("begins anew when the event has begun anew, or its visitor has entered as another", () => {
     const kept = keep(keep([], "demo", "1-a", "list"), "demo", "2-a");
     expect(evidenceOf(kept, "demo")).toEqual({ of: "demo", receipt: "2-a", checkpoints: [] });
   });

@@ -11,6 +11,7 @@ import { parseOptions } from "../../../scripts/deploy/options.ts";
 import { contradictionOf, missingSecrets } from "../../../scripts/deploy/secrets.ts";
 import { WRANGLER_CONFIG } from "../../../scripts/paths.ts";
 import type { Vars } from "../../../scripts/system/run-worker.ts";
+import { QUICKNET } from "../../../src/core/draw/beacon.ts";
 import { SECRETS } from "../../support/config-kit.ts";
 import { FakeWrangler } from "../../support/scripts/fake-wrangler.ts";
 
@@ -180,6 +181,29 @@ describe("the check of variables", () => {
       ]);
     },
   );
+
+  it("takes Turnstile's secret for put, which is asked for where its site key is set", () => {
+    const vars = {
+      CHALLENGE: "turnstile",
+      TURNSTILE_SITE_KEY: "0x4AAA",
+      EVENTS: { next: { opening: "draw" } },
+    };
+    expect(problemsOfVars(vars)).toEqual([]);
+    expect(missingSecrets(vars, [])).toContain("TURNSTILE_SECRET");
+    expect(missingSecrets({ ...vars, TURNSTILE_SITE_KEY: "" }, [])).not.toContain("TURNSTILE_SECRET");
+  });
+
+  it("refuses a beacon by which no drawing would come to its end", () => {
+    const { chain, publicKey, genesis, period, relays } = QUICKNET;
+    const check = (changes: object) =>
+      problemsOfVars({ DRAW_BEACON: { chain, public_key: publicKey, genesis, period, relays, ...changes } });
+    expect(check({})).toEqual([]);
+    const noPoint = [expect.stringMatching(/^DRAW_BEACON has a public_key that is no point of G2/)];
+    const lastDigit = publicKey.endsWith("0") ? "1" : "0";
+    for (const key of ["0".repeat(192), `c${"0".repeat(191)}`, publicKey.slice(0, -1) + lastDigit])
+      expect(check({ public_key: key })).toEqual(noPoint);
+    expect(check({ genesis: 4_000_000_000 })).toEqual([expect.stringMatching(/^DRAW_BEACON has a genesis/)]);
+  });
 
   it("reports the mistakes of single events, too", () => {
     expect(problemsOfVars({ EVENTS: { next: { release_rate: "x" } } })).toEqual([

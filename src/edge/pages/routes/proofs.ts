@@ -6,6 +6,7 @@ import { renderProofsPage } from "../../../proofs/document.ts";
 import type { ShownDrawing } from "../../../proofs/proofs-model.ts";
 import { eventInput } from "../../../wire/requests.ts";
 import type { Edge } from "../../edge.ts";
+import { limitNetwork } from "../../entry/rate-limits.ts";
 import { checkInput, requireEvent } from "../../input.ts";
 import { readDraw } from "../../read-draw.ts";
 import { framePage } from "../page-frame.ts";
@@ -23,6 +24,7 @@ export const proofs = new Hono<Edge>().get(
   "/queue/:event_id/draw",
   checkInput("param", eventInput),
   async (c) => {
+    await limitNetwork(c, "page");
     const event = await requireEvent(c, c.req.valid("param").event_id);
     const index = await readDraw(c, event);
     const frame = framePage(c, event);
