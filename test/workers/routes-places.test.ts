@@ -4,6 +4,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import type { Env } from "../../src/bindings.ts";
 import { doorkeepersFor } from "../../src/core/entry/doorkeepers.ts";
 import { createApp } from "../../src/edge/app.ts";
+import { createGate } from "../../src/edge/gate/gate.ts";
 import type { Doorkeeper } from "../../src/objects/doorkeeper.ts";
 import { openEvent } from "../../src/objects/open-event.ts";
 import { freshEvent } from "../support/fresh-event.ts";
@@ -229,6 +230,53 @@ describe("nobody is counted", () => {
     log.mockRestore();
     expect(logged).toContain("no doorkeeper");
     expect(logged).not.toContain(address);
+  });
+});
+
+describe("a doorkeeper that hangs", () => {
+  it("holds one join up and not the next ones, is asked again later, and the log says so once", async () => {
+    const log = vi.spyOn(console, "error").mockImplementation(() => {});
+    let asked = 0;
+    const ask = () => {
+      asked++;
+      return new Promise(() => {});
+    };
+    const hanging = { DOORKEEPER: { idFromName: String, get: () => ({ ask }) } };
+    const event = await standingEvent();
+    const join = () =>
+      at(freshAddress(), { ...env, ...hanging, EXPECTED_PEOPLE: 1 } as unknown as Env).join(event);
+    for (const askedSoFar of [1, 1, 1]) {
+      expect([(await join()).status, asked]).toEqual([201, askedSoFar]);
+    }
+    const lines = log.mock.calls.filter((line) => String(line).includes("did not answer in time"));
+    log.mockRestore();
+    expect(lines.length).toBe(1);
+    pass(6);
+    expect([(await join()).status, asked]).toEqual([201, 2]);
+  });
+});
+
+describe("the gate", () => {
+  it("counts nobody whom it lets through while nobody waits", async () => {
+    const event = freshEvent();
+    const ask = async () => ({ lane: "slow", inMs: 300_000, hasTurn: true });
+    const crowded = { DOORKEEPER: { idFromName: String, get: () => ({ ask }) } };
+    const shop = { GATE_HOSTS: "shop.example", ORIGIN_URL: "https://127.0.0.1:9", INVISIBLE_WHEN_IDLE: 1 };
+    const booking = "https://shop.example/tickets";
+    const events = { EVENTS: { [event]: { guards: ["/tickets*"], booking_url: booking } } };
+    const headers = {
+      "cf-connecting-ip": freshAddress(),
+      "sec-fetch-mode": "navigate",
+      "sec-fetch-dest": "document",
+    };
+    const variables = { ...env, ...shop, ...crowded, ...events } as unknown as Env;
+    const answer = await createGate().fetch(
+      new Request(booking, { headers, redirect: "manual" }),
+      variables,
+      createExecutionContext(),
+    );
+    // The shop of this test does not answer; a visitor who was sent to the waiting page would have a Location.
+    expect([answer.status, answer.headers.get("location")]).toEqual([502, null]);
   });
 });
 
