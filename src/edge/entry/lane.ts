@@ -32,6 +32,11 @@ const encoder = new TextEncoder();
 /** Until when doorkeepers that were late are not asked, by their names. */
 const skippedUntilMs = new Map<string, number>();
 
+/** Whether anything counts what this visitor takes of the event. */
+export function isCounted(c: EdgeContext, event: ServedEvent): boolean {
+  return doorkeepersFor(event.queue) > 0 && visitorNetwork(c) !== null;
+}
+
 /** How a visitor would join now. It takes a place of their network's allowance, or a turn, once for each visitor. */
 export async function askDoorkeeper(
   c: EdgeContext,

@@ -6,9 +6,9 @@
 import type { ServedEvent } from "../../config.ts";
 import type { EventChallenge, Lane } from "../../core/challenge.ts";
 import { type Admission, hasTurnSoon } from "../../core/entry/place-allowance.ts";
-import { takenByJoin } from "../../core/entry/taken.ts";
+import { type Taking, takenByJoin } from "../../core/entry/taken.ts";
 import { type AnswerKind, readAnswer, writeAnswer } from "../../wire/challenge.ts";
-import { Problem } from "../../wire/problems.ts";
+import { isUnavailable, Problem } from "../../wire/problems.ts";
 import type { Challenge, Turnstile } from "../../wire/refusal.ts";
 import { doAct } from "../answer-act.ts";
 import { askSummary } from "../ask-summary.ts";
@@ -16,7 +16,7 @@ import { askedUrl } from "../asked-url.ts";
 import type { EdgeContext } from "../edge.ts";
 import type { Met } from "../identity/identity.ts";
 import { type Entrant, entrantOf } from "./entrant.ts";
-import { askDoorkeeper } from "./lane.ts";
+import { askDoorkeeper, isCounted } from "./lane.ts";
 import { makeTicket, readTicket } from "./patience.ts";
 import { isWorkDone, makeWork } from "./proof-of-work.ts";
 import { ACTION, askTurnstile } from "./turnstile.ts";
@@ -72,7 +72,8 @@ export async function waitOf(
 
 /** null for whom nothing is asked. It takes a place of their network's allowance, or a turn. */
 async function findAsked(c: EdgeContext, event: ServedEvent, met: Met): Promise<Asked | null> {
-  const taking = takenByJoin(await askSummary(c, event), event.queue.opening, Date.now());
+  if (event.challenge === null && !isCounted(c, event)) return null;
+  const taking = await findTaking(c, event);
   if (taking === null) return null;
   const admission = await askDoorkeeper(c, event, met, taking.takes);
   const own = taking.takes === "entry" ? event.challenge : null;
@@ -86,6 +87,16 @@ async function findAsked(c: EdgeContext, event: ServedEvent, met: Met): Promise<
     untilMs: taking.untilMs ?? turnAtMs,
     entrant: await entrantOf(c.get("config").auth.secret, event.id, met.id),
   };
+}
+
+/** Where nobody says what is public about the event, the visitor's own lobby may answer all the same: the join counts as one for a place. */
+async function findTaking(c: EdgeContext, event: ServedEvent): Promise<Taking> {
+  try {
+    return takenByJoin(await askSummary(c, event), event.queue.opening, Date.now());
+  } catch (error) {
+    if (event.challenge !== null || !isUnavailable(error)) throw error;
+    return { takes: "place", untilMs: null };
+  }
 }
 
 async function refusalOf(
