@@ -10,6 +10,7 @@ import type { ClaimAnswer, PassActAnswer } from "./core/booth-answer.ts";
 import type { RefusalCounts } from "./core/desk/refusals.ts";
 import type { DrawIndex } from "./core/draw/draw-index.ts";
 import type { Admission, Comer } from "./core/entry/place-allowance.ts";
+import type { Taken } from "./core/entry/taken.ts";
 import type { History, Measure } from "./core/history/event-history.ts";
 import type { EventNumbers } from "./core/history/event-numbers.ts";
 import type { ActKind } from "./core/outcome.ts";
@@ -61,8 +62,8 @@ export interface BoothCalls extends Rpc.DurableObjectBranded {
 
 /** What a doorkeeper is asked: by the Worker, of who joins. */
 export interface DoorkeeperCalls extends Rpc.DurableObjectBranded {
-  /** Whether they may join now; takes a place of their network's allowance, or a turn. */
-  ask(comer: Comer): Promise<Admission>;
+  /** Whether they may join now; takes a place, or an entry, of their network's allowance, or a turn. */
+  ask(comer: Comer, takes: Taken): Promise<Admission>;
   /** Nothing: who is asked is started. */
   warm(): Promise<void>;
 }

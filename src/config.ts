@@ -55,7 +55,15 @@ export type Variables = {
 export interface ServedEvent
   extends Pick<
     EventTable,
-    "id" | "objectName" | "queue" | "page" | "settings" | "challenge" | "admitsAgents" | "gate"
+    | "id"
+    | "objectName"
+    | "queue"
+    | "page"
+    | "settings"
+    | "challenge"
+    | "crowdChallenge"
+    | "admitsAgents"
+    | "gate"
   > {
   readonly store: StoreConfig;
   /** Where its objects are placed: near its store. */

@@ -9,6 +9,7 @@ import { isLoopback } from "../options/queue-url.ts";
 import { DEV_VARS, ROOT, SECRETS_FILE, WRANGLER_CONFIG } from "../paths.ts";
 import { readStoredSecrets, secretsOfWorker } from "../system/local-secrets.ts";
 import type { Vars } from "../system/run-worker.ts";
+import { checkEntries } from "./check-entries.ts";
 import { checkHints } from "./check-placement.ts";
 import { checkQueue } from "./check-queue.ts";
 import { checkRedis } from "./check-redis.ts";
@@ -40,7 +41,7 @@ export async function examine(options: DoctorOptions, env: NodeJS.ProcessEnv): P
     ...(url
       ? await checkQueue(url, { desk, metrics: env.METRICS_TOKEN || null })
       : [skip("queue", "none was named", "give --url")]),
-    ...(read ? checkSales(read) : []),
+    ...(read ? [...checkEntries(read), ...checkSales(read)] : []),
   ];
 }
 
@@ -51,7 +52,7 @@ export async function examine(options: DoctorOptions, env: NodeJS.ProcessEnv): P
 export async function examineDeploy(vars: Vars, env: NodeJS.ProcessEnv | null): Promise<Finding[]> {
   const read = readWithoutSecrets(vars);
   const stores = env ? await checkStores({ ...vars, ...secretsAmong(env) }) : [];
-  return [...stores, ...checkHints(read), ...checkSales(read)];
+  return [...stores, ...checkHints(read), ...checkEntries(read), ...checkSales(read)];
 }
 
 /** Secrets of the product among the lines of .dev.vars and the variables of the shell, which win. */

@@ -50,7 +50,7 @@ export interface QueueClientOptions {
   readonly token?: LoginToken;
   /** Tells the people of one browser apart: tabs that were opened for another person are not listened to. */
   readonly person?: string | undefined;
-  /** Does what the queue may ask before entering a drawing; without it such a join throws CHALLENGE_REQUIRED. */
+  /** Does what the queue may ask before entering a drawing, or in a crowd of one address; without it such a join throws CHALLENGE_REQUIRED. */
   readonly solve?: Solve;
 }
 

@@ -1,4 +1,4 @@
-import type { EventChallenge } from "../core/challenge.ts";
+import { type EventChallenge, makeEventChallenge } from "../core/challenge.ts";
 import type { EventConfig } from "../core/event-config.ts";
 import type { EventGate } from "../core/gate/event-gate.ts";
 import { isEventId } from "../core/ids.ts";
@@ -51,6 +51,8 @@ export interface EventTable {
   readonly admitsAgents: boolean;
   /** What is asked before people enter; null = nothing. */
   readonly challenge: EventChallenge | null;
+  /** What is offered, whatever else is asked, to whom their network leaves no turn to join soon. */
+  readonly crowdChallenge: EventChallenge;
   /** What it guards of the shop; null = nothing. */
   readonly gate: EventGate | null;
   /** The name of its store. */
@@ -182,6 +184,11 @@ function readSettings(
     words.CHALLENGE === undefined ? "CHALLENGE" : spell("CHALLENGE"),
     problems,
   );
+  const crowdChallenge = makeEventChallenge(
+    "proof-of-work",
+    numbers.CHALLENGE_STEPS,
+    numbers.CHALLENGE_PATIENCE_SECONDS,
+  );
   const gate = source === "table" ? readEventGate(table, label, problems) : null;
   if (gate !== null) checkGate(gate, { id, label, page }, usual.gateHosts, problems);
   const settings = settingsOf(
@@ -192,7 +199,20 @@ function readSettings(
   );
   const counted = usual.countsPlaces ? numbers : { ...numbers, PLACES_PER_ADDRESS: 0 };
   const queue = toEventConfig(counted, { opening: allWords.OPENING, proofKey: usual.proofKey });
-  return { id, label, queue, page, challenge, admitsAgents, gate, store, own, settings, problems };
+  return {
+    id,
+    label,
+    queue,
+    page,
+    challenge,
+    crowdChallenge,
+    admitsAgents,
+    gate,
+    store,
+    own,
+    settings,
+    problems,
+  };
 }
 
 /** A pass is for one event, and people need a page behind the gate to book at. */
@@ -262,6 +282,7 @@ export function toEventConfig(
     streamMaxIntervalMs: numbers.STREAM_MAX_INTERVAL_MS,
     placesPerAddress: numbers.PLACES_PER_ADDRESS,
     placesWindowMs: numbers.PLACES_WINDOW_SECONDS * 1000,
+    entriesWindowMs: numbers.ENTRIES_WINDOW_SECONDS * 1000,
     retainMs: numbers.RETAIN_HOURS * 3_600_000,
   };
 }

@@ -20,6 +20,12 @@ export const NUMBERS = {
   STREAM_MAX_INTERVAL_MS: [10_000, 100, 60_000, "milliseconds between messages far back"],
   PLACES_PER_ADDRESS: [100, 0, 10_000, "new places that one address takes at once; 0 = no limit"],
   PLACES_WINDOW_SECONDS: [300, 60, 86_400, "seconds in which an address may take as many again"],
+  ENTRIES_WINDOW_SECONDS: [
+    86_400,
+    60,
+    2_592_000,
+    "seconds in which an address may enter a drawing so often again",
+  ],
   RETAIN_HOURS: [0, 0, 8760, "hours after an event has ended until it is retired; 0 = by hand"],
   CHALLENGE_STEPS: [
     1000,

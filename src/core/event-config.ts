@@ -37,10 +37,12 @@ export interface EventConfig {
   readonly commandBudget: number;
   readonly streamIntervalMs: number;
   readonly streamMaxIntervalMs: number;
-  /** New places that one address may take at once; 0 = no limit. */
+  /** New places that one address may take at once, and entries of a drawing; 0 = no limit. */
   readonly placesPerAddress: number;
   /** In which it may take as many again. */
   readonly placesWindowMs: number;
+  /** In which it may enter a drawing so often again. */
+  readonly entriesWindowMs: number;
   /** How long after the event has ended its loop retires it; 0 = it does not. */
   readonly retainMs: number;
 }

@@ -6,6 +6,7 @@ import {
   PlaceAllowances,
   type WholeAtMs,
 } from "../core/entry/place-allowance.ts";
+import type { Taken } from "../core/entry/taken.ts";
 import { parseShareName } from "../core/shares.ts";
 import type { LogOrigin } from "../log.ts";
 import { nameOf, type OpenEvent, openEvent } from "./open-event.ts";
@@ -20,11 +21,13 @@ const QUIET_MS = 10_000;
 const MOST_STORED = 20_000;
 /** Of the platform: keys in one call. */
 const MOST_DELETED = 128;
+/** Before the tags of the networks that entries are stored of; a tag has no colon. */
+const ENTRIES = "entries:";
 /** Between two calls that tell the loop what was put off. */
 const TELL_MS = 10_000;
 
 /**
- * Counts the new places of a share of the networks that an event's people come from, by tags that name no address. It is asked of each
+ * Counts the new places, and the entries, of a share of the networks that an event's people come from, by tags that name no address. It is asked of each
  * person who joins, and of nobody who waits. When it does not answer, people join uncounted. It may die at any moment: what a network
  * has used is stored, and who had a turn is given another, seconds later.
  */
@@ -32,7 +35,7 @@ export class Doorkeeper extends DurableObject<Env> implements DoorkeeperCalls {
   readonly #origin: LogOrigin;
   readonly #objects: EventObjects;
   readonly #windowMs: number;
-  #allowances: PlaceAllowances;
+  #allowances: Readonly<Record<Taken, PlaceAllowances>>;
   readonly #stored = new Set<string>();
   /** Joins put off that the loop has not been told of. */
   #slowed = 0;
@@ -45,24 +48,32 @@ export class Doorkeeper extends DurableObject<Env> implements DoorkeeperCalls {
     this.#origin = { event, object: `doorkeeper ${index}` };
     this.#objects = objects;
     this.#windowMs = config.placesWindowMs;
-    const terms = { places: config.placesPerAddress, windowMs: config.placesWindowMs };
-    this.#allowances = new PlaceAllowances(terms);
+    const { placesPerAddress: places } = config;
+    const begin = (known: ReadonlyMap<string, WholeAtMs>) => ({
+      place: new PlaceAllowances({ places, windowMs: config.placesWindowMs }, tagsOf("place", known)),
+      entry: new PlaceAllowances({ places, windowMs: config.entriesWindowMs }, tagsOf("entry", known)),
+    });
+    this.#allowances = begin(new Map());
     void ctx.blockConcurrencyWhile(async () => {
       const known = await ctx.storage.list<WholeAtMs>();
       if (known.size === 0) return;
-      this.#allowances = new PlaceAllowances(terms, known);
+      this.#allowances = begin(known);
       for (const name of known.keys()) this.#stored.add(name);
     });
   }
 
-  async ask(comer: Comer): Promise<Admission> {
+  async ask(comer: Comer, takes: Taken): Promise<Admission> {
     const nowMs = Date.now();
     const names = comer.block === null ? [comer.network] : [comer.network, comer.block];
-    const before = names.map((name) => this.#allowances.wholeAtMs(name));
-    const admission = this.#allowances.ask(comer, nowMs);
+    const allowances = this.#allowances[takes];
+    const before = names.map((name) => allowances.wholeAtMs(name));
+    const admission = allowances.ask(comer, nowMs);
     if (admission.lane === "slow") this.#countSlowed();
-    const taken = names.filter((name, index) => this.#allowances.wholeAtMs(name) !== before[index]);
-    await this.#keep(taken, nowMs);
+    const taken = names.filter((name, index) => allowances.wholeAtMs(name) !== before[index]);
+    await this.#keep(
+      taken.map((name) => storedName(takes, name)),
+      nowMs,
+    );
     return admission;
   }
 
@@ -71,18 +82,20 @@ export class Doorkeeper extends DurableObject<Env> implements DoorkeeperCalls {
   /** Forgets the allowances that are whole again. */
   override async alarm(): Promise<void> {
     const nowMs = Date.now();
-    const whole = [...this.#stored].filter((name) => this.#allowances.wholeAtMs(name) <= nowMs);
+    const whole = [...this.#stored].filter((name) => this.#wholeAtMs(name) <= nowMs);
     for (let first = 0; first < whole.length; first += MOST_DELETED) {
       await this.ctx.storage.delete(whole.slice(first, first + MOST_DELETED));
     }
     for (const name of whole) this.#stored.delete(name);
-    if (this.#stored.size > 0) await this.ctx.storage.setAlarm(nowMs + this.#windowMs);
+    if (this.#stored.size === 0) return;
+    const nextMs = Math.min(...[...this.#stored].map((name) => this.#wholeAtMs(name)));
+    await this.ctx.storage.setAlarm(Math.max(nextMs, nowMs + this.#windowMs));
   }
 
   /** Unconfirmed: nobody waits for the storage, and a place too many is no harm. */
   async #keep(names: readonly string[], nowMs: number): Promise<void> {
     for (const name of names) {
-      const wholeAtMs = this.#allowances.wholeAtMs(name);
+      const wholeAtMs = this.#wholeAtMs(name);
       if (wholeAtMs <= nowMs + QUIET_MS) continue;
       if (!this.#stored.has(name) && this.#stored.size >= MOST_STORED) continue;
       const isFirst = this.#stored.size === 0;
@@ -90,6 +103,11 @@ export class Doorkeeper extends DurableObject<Env> implements DoorkeeperCalls {
       if (isFirst) await this.ctx.storage.setAlarm(nowMs + this.#windowMs, { allowUnconfirmed: true });
       await this.ctx.storage.put(name, wholeAtMs, { allowUnconfirmed: true });
     }
+  }
+
+  #wholeAtMs(stored: string): WholeAtMs {
+    const [takes, name] = readStoredName(stored);
+    return this.#allowances[takes].wholeAtMs(name);
   }
 
   /** The first one of ten seconds has the loop told of all of them. */
@@ -112,4 +130,19 @@ export class Doorkeeper extends DurableObject<Env> implements DoorkeeperCalls {
         this.#countSlowed(joins); // they go with the next ones
       });
   }
+}
+
+function storedName(takes: Taken, name: string): string {
+  return takes === "entry" ? ENTRIES + name : name;
+}
+
+function readStoredName(stored: string): [takes: Taken, name: string] {
+  return stored.startsWith(ENTRIES) ? ["entry", stored.slice(ENTRIES.length)] : ["place", stored];
+}
+
+function tagsOf(taken: Taken, known: ReadonlyMap<string, WholeAtMs>): [name: string, WholeAtMs][] {
+  return [...known].flatMap(([stored, wholeAtMs]) => {
+    const [takes, name] = readStoredName(stored);
+    return takes === taken ? [[name, wholeAtMs] as [string, WholeAtMs]] : [];
+  });
 }

@@ -10,7 +10,7 @@ import { type Answer, Browser, env, idOf, QUEUE, standingEvent } from "../suppor
 
 const app = createApp();
 /** The same few people join in all tests, more often than anybody may within ten seconds: routes-rate-limits.test.ts. */
-const jwtEnv = { ...env, ...LOGIN_VARS, JOINS_BY_ACCOUNT: undefined } as Env;
+const jwtEnv = { ...env, ...LOGIN_VARS, JOINS_BY_ACCOUNT: undefined } as unknown as Env;
 
 /** What a person's browser or program shows of the login. */
 interface Shown {

@@ -4,10 +4,12 @@ import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import type { Env } from "../../src/bindings.ts";
 import { doorkeepersFor } from "../../src/core/entry/doorkeepers.ts";
 import { createApp } from "../../src/edge/app.ts";
+import { createGate } from "../../src/edge/gate/gate.ts";
 import type { Doorkeeper } from "../../src/objects/doorkeeper.ts";
 import { openEvent } from "../../src/objects/open-event.ts";
+import { stateKey } from "../../src/store/keys.ts";
 import { freshEvent } from "../support/fresh-event.ts";
-import { type Answer, Browser, env, standingEvent } from "../support/worker/edge-client.ts";
+import { type Answer, Browser, env, redis, standingEvent } from "../support/worker/edge-client.ts";
 import { OWN_FORM, open, press } from "../support/worker/page-client.ts";
 
 /** As wrangler.toml sets them. */
@@ -183,6 +185,24 @@ describe("what an address has used", () => {
     expect((await (await known(address)).join(event)).status).toBe(429);
   });
 
+  it("of a drawing's entries is counted apart from its places, and comes back within a day", async () => {
+    const event = await standingEvent();
+    const ask = async (user: string, takes: "place" | "entry") => {
+      const [doorkeeper] = doorkeepersOf(event);
+      if (!doorkeeper) throw new Error("no doorkeeper");
+      return (await doorkeeper.ask({ network: "tag", block: null, user, isStranger: false }, takes)).lane;
+    };
+    for (let user = 0; user < PLACES; user++) expect(await ask(`user-${user}`, "entry")).toBe("usual");
+    expect([await ask("late", "entry"), await ask("late", "place")]).toEqual(["slow", "usual"]);
+    await restartDoorkeepers(event);
+    pass(3600);
+    const lanes = [];
+    for (let user = 0; user < 6; user++) lanes.push(await ask(`later-${user}`, "entry"));
+    // One in 864 seconds, so four: one is the turn of who was late, and three are for others.
+    expect(lanes).toEqual(["usual", "usual", "usual", "slow", "slow", "slow"]);
+    expect(await ask("newcomer", "place")).toBe("usual");
+  });
+
   it("is forgotten when it is free again, and no address is ever stored", async () => {
     const [event, address] = [await standingEvent(), freshAddress()];
     await joinAll(await people(20, address), event);
@@ -229,6 +249,52 @@ describe("nobody is counted", () => {
     log.mockRestore();
     expect(logged).toContain("no doorkeeper");
     expect(logged).not.toContain(address);
+  });
+});
+
+describe("a doorkeeper that hangs", () => {
+  it("holds one join up and not the next ones, is asked again later, and the log says so once", async () => {
+    const log = vi.spyOn(console, "error").mockImplementation(() => {});
+    let asked = 0;
+    const ask = () => {
+      asked++;
+      return new Promise(() => {});
+    };
+    const hanging = { DOORKEEPER: { idFromName: String, get: () => ({ ask }) } };
+    const event = await standingEvent();
+    const join = () =>
+      at(freshAddress(), { ...env, ...hanging, EXPECTED_PEOPLE: 1 } as unknown as Env).join(event);
+    for (const askedSoFar of [1, 1, 1]) {
+      expect([(await join()).status, asked]).toEqual([201, askedSoFar]);
+    }
+    const lines = log.mock.calls.filter((line) => String(line).includes("did not answer in time"));
+    log.mockRestore();
+    expect(lines.length).toBe(1);
+    pass(6);
+    expect([(await join()).status, asked]).toEqual([201, 2]);
+  });
+});
+
+describe("the gate", () => {
+  it("counts nobody whom it lets through while nobody waits", async () => {
+    const event = freshEvent();
+    const ask = async () => ({ lane: "slow", inMs: 300_000, hasTurn: true });
+    const crowded = { DOORKEEPER: { idFromName: String, get: () => ({ ask }) } };
+    const shop = { GATE_HOSTS: "shop.example", ORIGIN_URL: "https://127.0.0.1:9", INVISIBLE_WHEN_IDLE: 1 };
+    const booking = "https://shop.example/tickets";
+    const events = { EVENTS: { [event]: { guards: ["/tickets*"], booking_url: booking } } };
+    const headers = {
+      "cf-connecting-ip": freshAddress(),
+      "sec-fetch-mode": "navigate",
+      "sec-fetch-dest": "document",
+    };
+    const variables = { ...env, ...shop, ...crowded, ...events } as unknown as Env;
+    await createGate().fetch(
+      new Request(booking, { headers, redirect: "manual" }),
+      variables,
+      createExecutionContext(),
+    );
+    expect(await redis("HGET", stateKey(event), "joined")).toBe("1");
   });
 });
 

@@ -1,7 +1,8 @@
 /**
  * How many new places one network may take of an event. Its allowance is so many at once, and fills again evenly within a window. Who
  * comes when it is used up gets a turn: the moment at which the next place of it is free, which nobody else is given. So a crowd
- * behind one address is slowed down, and each of it comes in.
+ * behind one address is slowed down, and each of it comes in. Turns are given for one window ahead and no further, and a program with
+ * many cookies can hold all of them; so whoever has none, or a late one, is offered work instead.
  */
 
 /** What holds for an event. */
@@ -23,8 +24,20 @@ export interface Comer {
   readonly isStranger: boolean;
 }
 
-/** `slow`: not before so long. A turn is kept for who brings the queue's cookie then. */
-export type Admission = { readonly lane: "usual" } | { readonly lane: "slow"; readonly inMs: number };
+/**
+ * `slow`: not before so long. `hasTurn`: a turn is kept for who brings the queue's cookie then; without one they may ask again then.
+ */
+export type Admission =
+  | { readonly lane: "usual" }
+  | { readonly lane: "slow"; readonly inMs: number; readonly hasTurn: boolean };
+
+/** The longest that somebody is left to wait for a turn, ms. Who would wait longer may work instead. */
+export const LONGEST_TURN_MS = 300_000;
+
+/** Whether waiting for the turn is all that is asked: it is kept, and it comes soon. */
+export function hasTurnSoon(admission: Admission): boolean {
+  return admission.lane === "usual" || (admission.hasTurn && admission.inMs <= LONGEST_TURN_MS);
+}
 
 /**
  * A /48 of a mobile network has the phones of a town, each with a /64 of its own; one that somebody rents has nobody but them. So
@@ -41,8 +54,6 @@ const FORGOTTEN_AT_ONCE = 4;
 
 /** Who wants a place and cannot keep a turn comes back soon: with the cookie that it is answered. */
 const STRANGER_RETRY_MS = 1000;
-/** Who was too late for a turn asks for one again. */
-const CROWDED_RETRY_MS = 60_000;
 
 /** By when the allowance is whole again; it is whole at any later time. */
 export type WholeAtMs = number;
@@ -81,10 +92,9 @@ export class PlaceAllowances {
         : this.#freeAtMs(this.#networkOf(block), this.#stepMs / BLOCK_FACTOR, part, nowMs),
     );
     const isNow = freeAtMs <= nowMs;
-    if (isStranger && !isNow) return { lane: "slow", inMs: STRANGER_RETRY_MS };
+    if (isStranger && !isNow) return { lane: "slow", inMs: STRANGER_RETRY_MS, hasTurn: false };
     // Nobody is given a turn that is further away than the allowance takes to fill.
-    if (freeAtMs - nowMs > this.#windowMs)
-      return { lane: "slow", inMs: Math.min(this.#windowMs, CROWDED_RETRY_MS) };
+    if (freeAtMs - nowMs > this.#windowMs) return { lane: "slow", inMs: this.#windowMs, hasTurn: false };
     this.#take(network, this.#stepMs, nowMs);
     if (block !== null) this.#take(block, this.#stepMs / BLOCK_FACTOR, nowMs);
     this.#keepTurn(network, user, freeAtMs, nowMs);
@@ -142,5 +152,5 @@ export class PlaceAllowances {
 }
 
 function admissionAt(turnMs: number, nowMs: number): Admission {
-  return turnMs <= nowMs ? { lane: "usual" } : { lane: "slow", inMs: turnMs - nowMs };
+  return turnMs <= nowMs ? { lane: "usual" } : { lane: "slow", inMs: turnMs - nowMs, hasTurn: true };
 }

@@ -13,11 +13,17 @@ import { requireEntry } from "./require-entry.ts";
  * something to do before they enter; `answer`: what they did.
  */
 export async function meetJoiner(c: EdgeContext, event: ServedEvent, answer?: string): Promise<Met | null> {
+  const met = await meetUncounted(c, event);
+  if (met !== null) await requireEntry(c, event, met, answer);
+  return met;
+}
+
+/** Who joins while nobody waits, when a place is worth nothing: it is not counted, and nothing is asked. Throws as `meetJoiner` does. */
+export async function meetUncounted(c: EdgeContext, event: ServedEvent): Promise<Met | null> {
   await limitNetwork(c, "join");
   refuseSoftware(c, event);
   const met = await meetUser(c);
   if (met !== null && !met.isStranger) await limitVisitor(c, "join", met.id);
-  if (met !== null) await requireEntry(c, event, met, answer);
   return met;
 }
 

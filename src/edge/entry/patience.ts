@@ -1,11 +1,11 @@
 /**
  * Proof by patience, for browsers that cannot do the work: a ticket that is good once some time has passed since it was given out.
- * It bounds nobody who waits for many tickets at once; that is for the limits by address to do.
+ * It bounds nobody who waits for many tickets at once; so in a crowded network it is not good before a turn.
  */
 import { type Known, readOwn, signOwn, type TokenKind } from "../identity/own-token.ts";
 import type { Entrant } from "./entrant.ts";
 
-/** For the longest wait there may be, and ten minutes to press the button. */
+/** For the longest wait that a setting asks for, and ten minutes to press the button. Who is asked for a longer one gets another ticket. */
 const LIFETIME_SECONDS = 3600 + 600;
 
 const TICKET: TokenKind = {

@@ -1,10 +1,13 @@
 /**
  * Who enters a drawing has done something for it first, once: a program that would enter by the thousand then has to do it by the
- * thousand. It is no proof of a person.
+ * thousand. Whoever comes from a crowded network, whatever the event is, may do it instead of waiting for a turn that is late, or
+ * that programs with many cookies hold. It is no proof of a person.
  */
 import { waitUntil } from "cloudflare:workers";
 import type { ServedEvent } from "../../config.ts";
 import type { EventChallenge, Lane } from "../../core/challenge.ts";
+import { type Admission, hasTurnSoon } from "../../core/entry/place-allowance.ts";
+import { type Taking, takenByJoin } from "../../core/entry/taken.ts";
 import { type AnswerKind, readAnswer, writeAnswer } from "../../wire/challenge.ts";
 import { isUnavailable, Problem } from "../../wire/problems.ts";
 import type { Challenge, Turnstile } from "../../wire/refusal.ts";
@@ -14,7 +17,7 @@ import { askedUrl } from "../asked-url.ts";
 import type { EdgeContext } from "../edge.ts";
 import type { Met } from "../identity/identity.ts";
 import { type Entrant, entrantOf } from "./entrant.ts";
-import { laneOf, requireTurn } from "./lane.ts";
+import { askDoorkeeper, isCounted } from "./lane.ts";
 import { makeTicket, readTicket } from "./patience.ts";
 import { isWorkDone, makeWork } from "./proof-of-work.ts";
 import { ACTION, askTurnstile } from "./turnstile.ts";
@@ -25,10 +28,21 @@ type Verdict =
   | { readonly kind: "bad" | "none" | "away" }
   | { readonly kind: "early"; readonly ticket: string; readonly issuedAtMs: number };
 
+/** What somebody has to do before they join. */
+interface Asked {
+  readonly challenge: EventChallenge;
+  readonly admission: Admission;
+  /** When patience is good at the earliest that was not given a longer time: their turn comes then, or nobody is asked any more. */
+  readonly turnAtMs: number;
+  /** From when on a join without an answer may go through; ms since 1970. */
+  readonly untilMs: number;
+  readonly entrant: Entrant;
+}
+
 /**
- * Lets a join through that needs no challenge, or brings its answer. Throws CHALLENGE_REQUIRED or CHALLENGE_FAILED with what there is
- * to do; where nothing is asked, and of who has waited instead of working, NETWORK_CROWDED until their turn. Nobody is asked from the
- * opening on, and nobody who has a place: one who comes back is shown it as ever.
+ * Lets a join through that needs nothing, or brings its answer. Throws CHALLENGE_REQUIRED or CHALLENGE_FAILED with what there is
+ * to do, and NETWORK_CROWDED for whom nothing is asked but to come back at a turn that is soon. A join that takes nothing is let
+ * through to be refused, and so is who has a place: one who comes back is shown it as ever.
  */
 export async function requireEntry(
   c: EdgeContext,
@@ -36,65 +50,92 @@ export async function requireEntry(
   met: Met,
   answer: string | undefined,
 ): Promise<void> {
-  const untilMs = await askedUntilMs(c, event);
-  if (event.challenge === null || untilMs === null) return requireTurn(c, event, met);
-  const entrant = await entrantOf(c.get("config").auth.secret, event.id, met.id);
-  const lane = await laneOf(c, event, met);
-  const verdict = await judge(c, event.challenge, entrant, lane, answer);
-  // Waits run side by side: a crowd of one network that waits comes in one after the other all the same.
-  c.set("mayEnter", verdict.kind === "good");
-  if (verdict.kind === "good" && verdict.by === "patience") return requireTurn(c, event, met);
-  if (verdict.kind === "good") return;
+  const asked = await findAsked(c, event, met);
+  if (asked === null) return;
+  const verdict = await judge(c, asked, answer);
+  // What lets past a turn in a crowd lets nobody into a drawing.
+  if (verdict.kind === "good") return c.set("mayEnter", asked.challenge === event.challenge);
   if (!met.isStranger && (await hasPlace(c, event, met.id))) return c.set("mayEnter", true);
-  const challenge = await makeChallenge(c, event.challenge, entrant, lane, verdict, untilMs);
-  const code = verdict.kind === "none" || verdict.kind === "away" ? "CHALLENGE_REQUIRED" : "CHALLENGE_FAILED";
-  throw new Problem(code, undefined, { challenge });
+  throw await refusalOf(c, event, met, asked, verdict);
 }
 
-/** How long a ticket's visitor still has to wait, ms; null when it is no ticket of theirs, or nobody is asked any more. */
+/** How long a ticket's visitor still has to wait, ms; null when it is no ticket of theirs, or nothing is asked any more. */
 export async function waitOf(
   c: EdgeContext,
   event: ServedEvent,
   met: Met,
   ticket: string,
 ): Promise<number | null> {
-  if (event.challenge === null || (await askedUntilMs(c, event)) === null) return null;
+  const asked = await findAsked(c, event, met);
+  if (asked === null) return null;
   const nowMs = Date.now();
-  const entrant = await entrantOf(c.get("config").auth.secret, event.id, met.id);
-  const issuedAtMs = await readTicket(ticket, entrant, nowMs);
-  if (issuedAtMs === null) return null;
-  const lane = openLane(event.challenge, await laneOf(c, event, met));
-  return Math.max(0, issuedAtMs + event.challenge.patienceMs[lane] - nowMs);
+  const issuedAtMs = await readTicket(ticket, asked.entrant, nowMs);
+  return issuedAtMs === null ? null : Math.max(0, patienceAtMs(asked, issuedAtMs) - nowMs);
+}
+
+/** null for whom nothing is asked. It takes a place of their network's allowance, or a turn. */
+async function findAsked(c: EdgeContext, event: ServedEvent, met: Met): Promise<Asked | null> {
+  if (event.challenge === null && !isCounted(c, event)) return null;
+  const taking = await findTaking(c, event);
+  if (taking === null) return null;
+  const admission = await askDoorkeeper(c, event, met, taking.takes);
+  const own = taking.takes === "entry" ? event.challenge : null;
+  if (own === null && (admission.lane === "usual" || admission.inMs === 0)) return null;
+  const nowMs = Date.now();
+  const turnAtMs = nowMs + (admission.lane === "usual" ? 0 : admission.inMs);
+  return {
+    challenge: own ?? event.crowdChallenge,
+    admission,
+    turnAtMs: Math.min(turnAtMs, taking.untilMs ?? turnAtMs),
+    untilMs: taking.untilMs ?? turnAtMs,
+    entrant: await entrantOf(c.get("config").auth.secret, event.id, met.id),
+  };
 }
 
 /**
- * The opening, ms since 1970; null when nobody is asked, or no more. No join of an event that has opened waits for another lobby, or
- * fails with it: where nothing is known nobody is asked, and the lobby of the join lets nobody enter.
+ * No join of an event that has opened waits for another lobby, or fails with it. Where nothing is known it counts as one for a place,
+ * and the lobby of the join lets it enter no drawing.
  */
-async function askedUntilMs(c: EdgeContext, event: ServedEvent): Promise<number | null> {
-  if (event.challenge === null) return null;
-  const opensAtMs = knownSummary(event.id)?.opensAtMs ?? null;
+async function findTaking(c: EdgeContext, event: ServedEvent): Promise<Taking> {
+  const { opening } = event.queue;
+  const known = knownSummary(event.id);
   const asked = askSummary(c, event);
-  if (opensAtMs !== null && Date.now() >= opensAtMs) {
+  if (known !== undefined && known.opensAtMs !== null && Date.now() >= known.opensAtMs) {
     waitUntil(asked.catch(() => {})); // the event may start anew
-    return null;
+    return takenByJoin(known, opening, Date.now());
   }
   try {
-    const summary = await asked;
-    return summary.opensAtMs !== null && Date.now() < summary.opensAtMs ? summary.opensAtMs : null;
+    return takenByJoin(await asked, opening, Date.now());
   } catch (error) {
-    if (isUnavailable(error)) return null;
-    throw error;
+    if (!isUnavailable(error)) throw error;
+    return { takes: "place", untilMs: null };
   }
 }
 
-async function judge(
+async function refusalOf(
   c: EdgeContext,
-  challenge: EventChallenge,
-  entrant: Entrant,
-  lane: Lane,
-  answer: string | undefined,
-): Promise<Verdict> {
+  event: ServedEvent,
+  met: Met,
+  asked: Asked,
+  verdict: Verdict,
+): Promise<Problem> {
+  const { admission, challenge } = asked;
+  // A stranger has a cookie from now on, and is asked with it.
+  const isToComeBack = met.isStranger || hasTurnSoon(admission);
+  if (challenge === event.crowdChallenge && admission.lane === "slow" && isToComeBack) {
+    return new Problem("NETWORK_CROWDED", undefined, { retryAfterSeconds: Math.ceil(admission.inMs / 1000) });
+  }
+  const code = verdict.kind === "none" || verdict.kind === "away" ? "CHALLENGE_REQUIRED" : "CHALLENGE_FAILED";
+  return new Problem(code, undefined, { challenge: await makeChallenge(c, asked, verdict) });
+}
+
+/** When patience is good that began then. In the slow lane not before the turn: waits run side by side, and turns do not. */
+function patienceAtMs({ challenge, admission, turnAtMs }: Asked, issuedAtMs: number): number {
+  return Math.max(issuedAtMs + challenge.patienceMs[openLane(challenge, admission.lane)], turnAtMs);
+}
+
+async function judge(c: EdgeContext, asked: Asked, answer: string | undefined): Promise<Verdict> {
+  const { challenge, admission, entrant } = asked;
   if (answer === undefined) return { kind: "none" };
   const read = readAnswer(answer);
   const nowMs = Date.now();
@@ -102,11 +143,13 @@ async function judge(
     case undefined:
       return { kind: "bad" };
     case "work":
-      return (await isWorkDone(read.proof, entrant, openLane(challenge, lane), nowMs)) ? good("work") : BAD;
+      return (await isWorkDone(read.proof, entrant, openLane(challenge, admission.lane), nowMs))
+        ? good("work")
+        : BAD;
     case "patience": {
       const issuedAtMs = await readTicket(read.proof, entrant, nowMs);
       if (issuedAtMs === null) return BAD;
-      const isEarly = nowMs < issuedAtMs + challenge.patienceMs[openLane(challenge, lane)];
+      const isEarly = nowMs < patienceAtMs(asked, issuedAtMs);
       return isEarly ? { kind: "early", ticket: read.proof, issuedAtMs } : good("patience");
     }
     case "turnstile": {
@@ -134,25 +177,16 @@ async function hasPlace(c: EdgeContext, event: ServedEvent, userId: string): Pro
 }
 
 /** All ways that are open. Where Cloudflare does not answer, its own is not among them. */
-async function makeChallenge(
-  c: EdgeContext,
-  event: EventChallenge,
-  entrant: Entrant,
-  lane: Lane,
-  verdict: Verdict,
-  untilMs: number,
-): Promise<Challenge> {
+async function makeChallenge(c: EdgeContext, asked: Asked, verdict: Verdict): Promise<Challenge> {
+  const { challenge, admission, entrant, untilMs } = asked;
   const nowMs = Date.now();
-  const open = openLane(event, lane);
+  const lane = openLane(challenge, admission.lane);
   const { ticket, issuedAtMs } =
     verdict.kind === "early" ? verdict : { ticket: await makeTicket(entrant, nowMs), issuedAtMs: nowMs };
   return {
-    work: await makeWork(entrant, open, event.steps[open], nowMs),
-    patience: {
-      answer: writeAnswer("patience", ticket),
-      validFromMs: issuedAtMs + event.patienceMs[open],
-    },
-    turnstile: verdict.kind === "away" ? null : widgetOf(c, event, entrant),
+    work: await makeWork(entrant, lane, challenge.steps[lane], nowMs),
+    patience: { answer: writeAnswer("patience", ticket), validFromMs: patienceAtMs(asked, issuedAtMs) },
+    turnstile: verdict.kind === "away" ? null : widgetOf(c, challenge, entrant),
     untilMs,
   };
 }

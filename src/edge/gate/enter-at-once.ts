@@ -8,7 +8,7 @@ import { Problem } from "../../wire/problems.ts";
 import { doAct, makePass } from "../answer-act.ts";
 import { askSummary } from "../ask-summary.ts";
 import type { EdgeContext } from "../edge.ts";
-import { meetJoiner } from "../entry/meet-joiner.ts";
+import { meetUncounted } from "../entry/meet-joiner.ts";
 import { keepPass } from "../pass-cookie.ts";
 
 interface NewPass {
@@ -22,7 +22,7 @@ export async function enterAtOnce(c: EdgeContext, event: ServedEvent): Promise<N
   if (!joinsByItself || !opensPage(c)) return null;
   try {
     if (!hasNothingToWaitFor(await askSummary(c, event), Date.now())) return null;
-    const met = await meetJoiner(c, event);
+    const met = await meetUncounted(c, event);
     return met === null ? null : await takePass(c, event, met.id);
   } catch (error) {
     if (error instanceof Problem) return null; // the waiting page meets the same, and says so

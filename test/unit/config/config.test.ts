@@ -41,6 +41,7 @@ describe("it works", () => {
       streamMaxIntervalMs: 10_000,
       placesPerAddress: 100,
       placesWindowMs: 300_000,
+      entriesWindowMs: 86_400_000,
       retainMs: 0,
     });
   });

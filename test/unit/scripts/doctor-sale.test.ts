@@ -2,6 +2,7 @@
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { readWithoutSecrets } from "../../../scripts/build/check-vars.ts";
 import { readWranglerConfig } from "../../../scripts/build/read-wrangler-config.ts";
+import { checkEntries } from "../../../scripts/doctor/check-entries.ts";
 import { checkHints, judgeWay } from "../../../scripts/doctor/check-placement.ts";
 import { checkDeployedSecrets } from "../../../scripts/doctor/check-secrets.ts";
 import { checkSettings } from "../../../scripts/doctor/check-settings.ts";
@@ -118,6 +119,25 @@ describe("settings", () => {
     expect(check({ RELEASE_RATE: "x" })).toMatchObject([
       { status: "fail", says: expect.stringContaining('RELEASE_RATE is "x"') },
     ]);
+  });
+});
+
+describe("entries of drawings", () => {
+  const drawing = { PUBLIC_ORIGIN: "https://shop.example", EVENTS: { fair: { opening: "draw" }, line: {} } };
+  const check = (vars: object) => checkEntries(readWithoutSecrets({ ...drawing, ...vars }));
+
+  it("are warned of where no address bounds them", () => {
+    expect(check({})).toMatchObject([
+      { status: "warn", says: expect.stringMatching(/^fair: behind PUBLIC_ORIGIN/) },
+    ]);
+  });
+
+  it.each([
+    ["where addresses are known", { PUBLIC_ORIGIN: "" }],
+    ["where a gateway names people", { AUTH_MODE: "gateway" }],
+    ["where no event has a drawing", { EVENTS: { line: {} } }],
+  ])("are well %s", (_, vars) => {
+    expect(check(vars)).toEqual([]);
   });
 });
 

@@ -4,6 +4,8 @@ import {
   type Admission,
   BLOCK_FACTOR,
   type Comer,
+  hasTurnSoon,
+  LONGEST_TURN_MS,
   PlaceAllowances,
 } from "../../../../src/core/entry/place-allowance.ts";
 
@@ -129,6 +131,68 @@ describe("a network", () => {
   });
 });
 
+/** As wrangler.toml sets them. */
+const USUAL_TERMS = { places: 100, windowMs: 300_000 };
+/** What the slow lane's work takes a slow phone: docs/challenge.md. */
+const WORK_MS = 36_000;
+
+/**
+ * 250 joins with cookies at once, and then so many a second with a new cookie each; 200 people come within a minute of it, and do what
+ * they are told: come back at their turn, or work. How many of them are in after how long, ms.
+ */
+function waitsBesideProgram(perSecond: number): number[] {
+  const allowances = new PlaceAllowances(USUAL_TERMS);
+  for (const user of people(250)) allowances.ask(comer(user), T0);
+  const visits = people(200, 1000).map((user, index) => ({ user, atMs: T0 + 1000 + index * 300 }));
+  const comesMs = new Map(visits.map(({ user, atMs }) => [user, atMs]));
+  const waits: number[] = [];
+  let asked = 0;
+  for (let nowMs = T0; nowMs <= T0 + 1_800_000; nowMs += 100) {
+    while (asked / perSecond <= (nowMs - T0) / 1000) allowances.ask(comer(`program-${asked++}`), nowMs);
+    for (const visit of visits.filter(({ atMs }) => atMs <= nowMs)) {
+      const admission = allowances.ask(comer(visit.user), nowMs);
+      const isIn = admission.lane === "usual" || !hasTurnSoon(admission);
+      visit.atMs = isIn ? Number.POSITIVE_INFINITY : nowMs + inMs(admission);
+      const worksMs = admission.lane === "usual" ? 0 : WORK_MS;
+      if (isIn) waits.push(nowMs + worksMs - (comesMs.get(visit.user) ?? 0));
+    }
+  }
+  return waits.sort((a, b) => a - b);
+}
+
+describe("beside a program that keeps a cookie for each of its joins", () => {
+  it.each([0.5, 1, 5])(
+    "which are %f a second, 200 people are all in within the longest turn, and half of them within the time that the work takes",
+    (perSecond) => {
+      const waits = waitsBesideProgram(perSecond);
+      expect(waits.length).toBe(200);
+      expect(waits[100]).toBeLessThanOrEqual(WORK_MS);
+      expect(waits[199]).toBeLessThanOrEqual(LONGEST_TURN_MS + 100);
+    },
+  );
+
+  it("takes of a drawing in a day, without work, no more than the allowance twice", () => {
+    const allowances = new PlaceAllowances({ places: 100, windowMs: 86_400_000 });
+    const entered = new Set<string>();
+    for (let second = 0; second < 86_400; second++) {
+      // Half of its joins are new, and half come back to see whether their turn has come.
+      for (const user of [`new-${second}`, `new-${Math.floor(second / 2)}`]) {
+        if (allowances.ask(comer(user), T0 + second * 1000).lane === "usual") entered.add(user);
+      }
+    }
+    expect(entered.size).toBeLessThanOrEqual(200);
+  });
+});
+
+it("a turn that is late, or that is not kept, is not all that there is to do", () => {
+  const allowances = new PlaceAllowances({ places: 2, windowMs: 700_000 });
+  const admissions = people(6).map((user) => allowances.ask(comer(user), T0));
+  expect(admissions.map(hasTurnSoon)).toEqual([true, true, false, false, false, false]);
+  const quick = new PlaceAllowances(TERMS);
+  const quickly = people(21).map((user) => quick.ask(comer(user), T0));
+  expect(quickly.map(hasTurnSoon)).toEqual([...Array(20).fill(true), false]);
+});
+
 describe("people without a cookie", () => {
   it("take half of the places, whoever they say they are, and leave the rest to those who have one", () => {
     const allowances = new PlaceAllowances(TERMS);
@@ -148,7 +212,11 @@ describe("people without a cookie", () => {
       allowances,
       people(5).map((user) => comer(user, { isStranger: true })),
     );
-    expect(allowances.ask(comer("new", { isStranger: true }), T0)).toEqual({ lane: "slow", inMs: 1000 });
+    expect(allowances.ask(comer("new", { isStranger: true }), T0)).toEqual({
+      lane: "slow",
+      inMs: 1000,
+      hasTurn: false,
+    });
     expect(allowances.ask(comer("new"), T0 + 1000).lane).toBe("usual");
   });
 
