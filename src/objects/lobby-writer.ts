@@ -37,7 +37,7 @@ export class LobbyWriter {
     this.#lobby = lobby;
     this.#config = config;
     this.#queue = queue;
-    this.#writer = new Writer(event, { kind: "lobby", index: lobby }, config.shards, queue);
+    this.#writer = new Writer(event, { kind: "lobby", index: lobby }, config, queue);
     this.#gate = new RetiredGate(event, config, queue, isRetired);
   }
 
@@ -81,6 +81,7 @@ export class LobbyWriter {
       passTtlSeconds: this.#config.passTtlSeconds,
       opening: this.#config.opening,
       proofKey: this.#config.proofKey,
+      saltSecret: this.#config.saltSecret,
       atOnce: this.#config.invisibleWhenIdle ? this.#config : null,
       acts: groupActs(acts),
     });
