@@ -1,6 +1,7 @@
 import { DurableObject } from "cloudflare:workers";
 import type { Env, LobbyCalls, PusherKind } from "../bindings.ts";
 import { type Answer, makeNotNow, type Summary } from "../core/answer.ts";
+import { isClosing } from "../core/draw/drawing.ts";
 import type { EventConfig } from "../core/event-config.ts";
 import { RateMeter } from "../core/lobby/rate-meter.ts";
 import { Replica } from "../core/lobby/replica.ts";
@@ -56,6 +57,8 @@ export class Lobby extends DurableObject<Env> implements LobbyCalls {
   #askedBehindAtMs = 0;
   /** The renumbering that was pushed last. */
   #renumberAtMs = 0;
+  /** When entering ends, of a drawing that was pushed last; 0 while it does not. */
+  #closingAtMs = 0;
   #visitedAtMs = 0;
   #heartbeatAtMs = 0;
   #isBeating = false;
@@ -153,6 +156,10 @@ export class Lobby extends DurableObject<Env> implements LobbyCalls {
   }
 
   #receive({ snapshot, departed }: Progress): void {
+    // An entry that Redis forgot just before can be put back until then alone.
+    const closingAtMs = isClosing(snapshot.draw) ? snapshot.draw.closedAtMs : 0;
+    if (closingAtMs > 0 && closingAtMs !== this.#closingAtMs) this.#flusher.verify();
+    this.#closingAtMs = closingAtMs;
     if (snapshot.renumberAtMs > 0) {
       // After a rollback each lobby sees by its own fence whether Redis forgot some of its people.
       if (snapshot.renumberAtMs !== this.#renumberAtMs) this.#flusher.verify();
