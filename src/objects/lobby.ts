@@ -77,6 +77,7 @@ export class Lobby extends DurableObject<Env> implements LobbyCalls {
       this.#replica,
       this.#answers,
       (user) => void this.#ask("position", user),
+      () => this.#writer.confirmed,
     );
     this.#writer = new LobbyWriter(event, lobby, config, queue, () => this.#loop.isRetired());
     this.#flusher = new Flusher(
