@@ -284,8 +284,8 @@ function fenceName({ kind, index }: WriterId): string {
 }
 
 /** As flush.lua takes the sheets of those who join: none where no proof key is set, for nobody enters then. */
-function toSheets(event: string, { acts, proofKey, saltSecret }: Flush): string {
-  if (proofKey === 0) return "";
+function toSheets(event: string, { acts, opening, proofKey, saltSecret }: Flush): string {
+  if (opening === "first-come" && proofKey === 0) return "";
   const finder = openFinder(event, saltSecret);
   return acts.join.map((user) => finder.sheetOf(user).toString(16).padStart(2, "0")).join("");
 }
