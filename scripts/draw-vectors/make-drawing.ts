@@ -73,15 +73,9 @@ function saltOf({ proofKey, eventId, generation }: DrawingPlan, user: string): B
   return hmac(secret, frame("vq-salt-1", eventId, String(generation), user)).subarray(0, 16);
 }
 
-/** FNV-1a over the UTF-16 units of "sheet/" and the user, mixed as murmur3 ends; the lowest eight bits. */
-function sheetOf(user: string): number {
-  let hash = 0x811c9dc5;
-  for (const unit of Array.from({ length: user.length + 6 }, (_, at) => `sheet/${user}`.charCodeAt(at))) {
-    hash = Math.imul(hash ^ unit, 0x01000193);
-  }
-  hash = Math.imul(hash ^ (hash >>> 16), 0x85ebca6b);
-  hash = Math.imul(hash ^ (hash >>> 13), 0xc2b2ae35);
-  return (hash ^ (hash >>> 16)) & 255;
+function sheetOf({ proofKey, eventId }: DrawingPlan, user: string): number {
+  const secret = hmac(Buffer.from(proofKey.d, "base64url"), frame("vq-salt-secret-1"));
+  return hmac(secret, frame("vq-sheet-of-1", eventId, user)).readUInt8(0);
 }
 
 export function makeDrawing(plan: DrawingPlan): MadeDrawing {
@@ -89,7 +83,7 @@ export function makeDrawing(plan: DrawingPlan): MadeDrawing {
   const entries = entrants.map((entrant): MadeEntry => {
     const salt = saltOf(plan, entrant.user);
     const leaf = sha256(frame("vq-leaf-1", eventId, String(generation), salt, entrant.user));
-    return { ...entrant, sheet: entrant.sheet ?? sheetOf(entrant.user), salt, leaf };
+    return { ...entrant, sheet: entrant.sheet ?? sheetOf(plan, entrant.user), salt, leaf };
   });
   const leavesBySheet = Array.from({ length: SHEETS }, (): Buffer[] => []);
   for (const { sheet, leaf } of entries) leavesBySheet[sheet]?.push(leaf);

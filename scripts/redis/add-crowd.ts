@@ -14,7 +14,7 @@ const LOBBY = NUMBERS.EXPECTED_PEOPLE[2] / PEOPLE_PER_LOBBY;
 export async function addCrowd(redis: Redis, event: string, size: number): Promise<void> {
   const run = makeNonce(Date.now(), Math.random());
   const people = Array.from({ length: size }, (_, n) => `crowd-${run}-${n}`);
-  // Of a drawing that somebody has entered: they enter it, too, and its proofs have one key.
+  // Where somebody has entered a drawing they enter it, too, but on sheets of their own: it is looked at, and never drawn.
   const proofKey = Number((await redis.hget(stateKey(event), "draw_key")) ?? 0);
   await joinAll(await openDirectQueue(redis), event, people, proofKey);
 }

@@ -9,6 +9,8 @@ export interface EventConfig {
   readonly opening: Opening;
   /** The number of the key that proofs of a drawing are signed with; 0 for none. */
   readonly proofKey: number;
+  /** What the leaves and sheets of a drawing are made of, 32 bytes of the proof key; left out where none is set. */
+  readonly saltSecret?: Uint8Array;
   /** By which it is known when a round comes out; left out where no proof key is set, and so nothing is drawn. */
   readonly beacon?: Pick<DrawBeacon, "genesis" | "period">;
   /** People per 1,000 seconds, so that 0.2 people a second is a whole number too. */

@@ -146,6 +146,8 @@ export interface Flush extends Sharded {
   readonly opening: Opening;
   /** The number of the key that proofs of a drawing are signed with; 0 for none. An event that was entered has one key. */
   readonly proofKey: number;
+  /** What the sheets of who enters are found by; left out where no proof key is set, and so nobody can enter. */
+  readonly saltSecret?: Uint8Array | undefined;
   /** Whoever joins while nobody waits is called by it, if a tick would call them; null for nobody. */
   readonly atOnce: CallTerms | null;
   /** At most 500 user ids in all. */
@@ -235,6 +237,8 @@ export interface Restoration extends Sharded {
   readonly acknowledged: AcknowledgedWrite;
   /** Whether the writer has nothing else to restore. */
   readonly isLast: boolean;
+  /** As in a flush. */
+  readonly saltSecret?: Uint8Array | undefined;
   readonly people: readonly Acknowledged[];
 }
 

@@ -9,6 +9,7 @@ import { cadenceMs, LONGEST_ENTRANT_POLL_SECONDS, MAX_STREAMS } from "../core/pa
 import { isNews, type Snapshot } from "../core/snapshot.ts";
 import { type Frame, frameOf, HEARTBEAT } from "../wire/frames.ts";
 import type { Answers } from "./answers.ts";
+import type { Confirmed } from "./lobby-writer.ts";
 import { Stream } from "./stream.ts";
 
 /** Tabs and devices of one person; the oldest stream makes room. */
@@ -39,15 +40,22 @@ export class Audience {
   /** How many of them are next. */
   #share = 0;
   #isSpreading = false;
-  readonly #startedAtMs = Date.now();
+  readonly #confirmed: () => Confirmed | null;
   #awaits: number | null = null;
 
-  /** `askRedis` asks where a person stands; the answer comes back through `receive`. */
-  constructor(config: EventConfig, replica: Replica, answers: Answers, askRedis: (user: string) => void) {
+  /** `askRedis` asks where a person stands; the answer comes back through `receive`. `confirmed` is the lobby writer's. */
+  constructor(
+    config: EventConfig,
+    replica: Replica,
+    answers: Answers,
+    askRedis: (user: string) => void,
+    confirmed: () => Confirmed | null,
+  ) {
     this.#config = config;
     this.#replica = replica;
     this.#answers = answers;
     this.#askRedis = askRedis;
+    this.#confirmed = confirmed;
   }
 
   /** How many are open. */
@@ -83,9 +91,14 @@ export class Audience {
     return hasEntrants(this.#replica.snapshot?.draw?.phase ?? "none");
   }
 
-  /** An entry is provable once no failover can lose it any more. This lobby does not know of those that were brought before it began. */
+  /**
+   * An entry is provable once no failover can lose it any more: a request to Redis that began so long after it found it there. Time alone
+   * shows nothing, for Redis may have been away. Of entries that were brought before it began this lobby does not know when that was.
+   */
   #withReceipt({ enteredAtMs }: Person<Stream>, answer: Answered): Answered {
-    const isSafe = Date.now() >= Math.max(enteredAtMs, this.#startedAtMs) + SAFE_AFTER_MS;
+    const confirmed = this.#confirmed();
+    const isSafe =
+      confirmed !== null && confirmed.lastMs >= Math.max(enteredAtMs, confirmed.firstMs) + SAFE_AFTER_MS;
     return isSafe && isEntry(answer.outcome) && this.#config.proofKey > 0
       ? { ...answer, receipt: "entry" }
       : answer;

@@ -97,7 +97,7 @@ export class Batcher {
     this.#failures = new FailureLog("booth failed", this.#origin);
     this.#lanes = Array.from({ length: LANES }, (_, nth) => {
       const number = index + nth * LANE_STEP;
-      const writer = new Writer(event, { kind: "booth", index: number }, config.shards, queue);
+      const writer = new Writer(event, { kind: "booth", index: number }, config, queue);
       return { number, writer, isBusy: false };
     });
   }

@@ -10,6 +10,12 @@ export interface WriterReply<Waiter> extends Omit<FlushReply, "outcomes"> {
   readonly done: readonly DoneAct<Waiter>[];
 }
 
+/** When the first and the last request began of those in whose replies this lobby's writes were still there, ms since 1970. */
+export interface Confirmed {
+  readonly firstMs: number;
+  readonly lastMs: number;
+}
+
 /** A crowd of events that visitors made up may have pushed this one out of the registry since. */
 const REGISTERED_FOR_MS = 300_000;
 
@@ -21,6 +27,7 @@ export class LobbyWriter {
   readonly #queue: WaitingQueue;
   readonly #writer: Writer;
   readonly #gate: RetiredGate;
+  #confirmed: Confirmed | null = null;
   #registeredAtMs = 0;
   /** Writes of a flush that got no reply may still be done. A flush with a number, even one that only reads, keeps them out. */
   #isOneUnderWay = false;
@@ -37,7 +44,7 @@ export class LobbyWriter {
     this.#lobby = lobby;
     this.#config = config;
     this.#queue = queue;
-    this.#writer = new Writer(event, { kind: "lobby", index: lobby }, config.shards, queue);
+    this.#writer = new Writer(event, { kind: "lobby", index: lobby }, config, queue);
     this.#gate = new RetiredGate(event, config, queue, isRetired);
   }
 
@@ -47,6 +54,11 @@ export class LobbyWriter {
 
   get hasRecentWrites(): boolean {
     return this.#writer.hasRecentWrites;
+  }
+
+  /** null before the first reply. */
+  get confirmed(): Confirmed | null {
+    return this.#confirmed;
   }
 
   mustVerify(nowMs: number): boolean {
@@ -81,11 +93,15 @@ export class LobbyWriter {
       passTtlSeconds: this.#config.passTtlSeconds,
       opening: this.#config.opening,
       proofKey: this.#config.proofKey,
+      saltSecret: this.#config.saltSecret,
       atOnce: this.#config.invisibleWhenIdle ? this.#config : null,
       acts: groupActs(acts),
     });
     if (reply.status === "rolled_back") this.#writer.noteRollback();
-    else this.#writer.confirm(nowMs);
+    else {
+      this.#writer.confirm(nowMs);
+      this.#confirmed = { firstMs: this.#confirmed?.firstMs ?? nowMs, lastMs: nowMs };
+    }
     if (reply.status === "stale") this.#registeredAtMs = 0; // the event may have started anew
     const done = reply.status === "done" ? pairOutcomes(acts, outcomes) : [];
     if (reply.status === "done" && fence) {

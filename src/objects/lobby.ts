@@ -1,6 +1,7 @@
 import { DurableObject } from "cloudflare:workers";
 import type { Env, LobbyCalls, PusherKind } from "../bindings.ts";
 import { type Answer, makeNotNow, type Summary } from "../core/answer.ts";
+import { isClosing } from "../core/draw/drawing.ts";
 import type { EventConfig } from "../core/event-config.ts";
 import {
   CLOSE_PATIENCE_MS,
@@ -64,6 +65,8 @@ export class Lobby extends DurableObject<Env> implements LobbyCalls {
   #askedBehindAtMs = 0;
   /** The renumbering that was pushed last. */
   #renumberAtMs = 0;
+  /** When entering ends, of a drawing that was pushed last; 0 while it does not. */
+  #closingAtMs = 0;
   #visitedAtMs = 0;
   #heartbeatAtMs = 0;
   #isBeating = false;
@@ -84,6 +87,7 @@ export class Lobby extends DurableObject<Env> implements LobbyCalls {
       this.#replica,
       this.#answers,
       (user) => void this.#ask("position", user),
+      () => this.#writer.confirmed,
     );
     this.#writer = new LobbyWriter(event, lobby, config, queue, () => this.#loop.isRetired());
     this.#flusher = new Flusher(
@@ -200,6 +204,10 @@ export class Lobby extends DurableObject<Env> implements LobbyCalls {
   }
 
   #receive({ snapshot, departed }: Progress): void {
+    // An entry that Redis forgot just before can be put back until then alone.
+    const closingAtMs = isClosing(snapshot.draw) ? snapshot.draw.closedAtMs : 0;
+    if (closingAtMs > 0 && closingAtMs !== this.#closingAtMs) this.#flusher.verify();
+    this.#closingAtMs = closingAtMs;
     if (snapshot.renumberAtMs > 0) {
       // After a rollback each lobby sees by its own fence whether Redis forgot some of its people.
       if (snapshot.renumberAtMs !== this.#renumberAtMs) this.#flusher.verify();

@@ -5,7 +5,7 @@ import { readObjectName } from "../core/object-name.ts";
 import type { WaitingQueue } from "../core/waiting-queue.ts";
 import { askRelays } from "../draw/relays.ts";
 import type { DrawTools } from "../draw/tools.ts";
-import { proofKeyOf } from "../pass/proof-key.ts";
+import { proofKeyOf, saltSecretOfKey } from "../pass/proof-key.ts";
 import { openCatalogue, openDrawing, openQueue } from "../store/open-queue.ts";
 
 /** The name that an object was asked for by. Throws without one: it would serve an event whose name is empty. */
@@ -55,7 +55,9 @@ export const openEvent: OpenEvent = (env, objectName) => {
   const opened = {
     drawing,
     event,
-    config: key ? { ...settings.queue, beacon: config.beacon } : settings.queue,
+    config: key
+      ? { ...settings.queue, beacon: config.beacon, saltSecret: saltSecretOfKey(key) }
+      : settings.queue,
     queue: openQueue(settings.store),
     objects: new EventObjects(env, { objectName, locationHint: settings.locationHint }),
   };

@@ -1,3 +1,4 @@
+import type { EventConfig } from "../core/event-config.ts";
 import type { AcknowledgedWrite, Fence, WaitingQueue, WriterId } from "../core/waiting-queue.ts";
 import { type Acknowledgement, Acknowledgements } from "../core/writer/acknowledgements.ts";
 import { WriterNonce } from "../core/writer/writer-nonce.ts";
@@ -15,18 +16,23 @@ export class Writer {
   readonly #event: string;
   readonly #origin: LogOrigin;
   readonly #queue: WaitingQueue;
-  readonly #shards: number;
+  readonly #config: Pick<EventConfig, "shards" | "saltSecret">;
   readonly #acknowledged: Acknowledgements;
   readonly #nonce = new WriterNonce(Date.now(), Math.random());
   #seq = 0;
   #sentAtMs = 0;
   #mustRestore = false;
 
-  constructor(event: string, id: WriterId, shards: number, queue: WaitingQueue) {
+  constructor(
+    event: string,
+    id: WriterId,
+    config: Pick<EventConfig, "shards" | "saltSecret">,
+    queue: WaitingQueue,
+  ) {
     this.#event = event;
     this.#origin = { event, object: `${id.kind} ${id.index}` };
     this.#queue = queue;
-    this.#shards = shards;
+    this.#config = config;
     this.#acknowledged = new Acknowledgements(id);
   }
 
@@ -96,7 +102,8 @@ export class Writer {
       restored += await this.#queue.restore(this.#event, {
         ...part,
         nowMs: Date.now(),
-        shards: this.#shards,
+        shards: this.#config.shards,
+        saltSecret: this.#config.saltSecret,
       });
     }
     this.#mustRestore = false;

@@ -22,7 +22,7 @@ export interface ProofKey {
   readonly number: number;
   /** What anybody may check proofs with. */
   readonly publicJwk: Jwk;
-  /** What the salts of a drawing's leaves are made of: 32 bytes. */
+  /** What the salts of a drawing's leaves, and its sheets, are made of: 32 bytes. */
   readonly saltSecret: Uint8Array;
   /** A JWS in its compact form. `typ`: what it is, so that it cannot be taken for anything else. */
   sign(typ: string, claims: Readonly<Record<string, unknown>>): Promise<string>;
@@ -41,9 +41,14 @@ export async function proofKeyOf(material: ProofMaterial): Promise<ProofKey> {
     kid,
     number,
     publicJwk: { kty, crv, x, y, kid, alg: ALG, use: "sig" } as Jwk,
-    saltSecret: saltSecretOf(decode(String(d))),
+    saltSecret: saltSecretOfKey(material),
     sign: (typ, claims) => new SignJWT({ ...claims }).setProtectedHeader({ alg: ALG, typ, kid }).sign(key),
   };
   made.set(material, proofKey);
   return proofKey;
+}
+
+/** What the salts and the sheets of drawings are made of: 32 bytes. */
+export function saltSecretOfKey({ jwk }: ProofMaterial): Uint8Array {
+  return saltSecretOf(decode(String(jwk.d)));
 }

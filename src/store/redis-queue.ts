@@ -1,4 +1,4 @@
-import { sheetOf } from "../core/draw/leaf.ts";
+import { SheetFinder } from "../core/draw/leaf.ts";
 import type {
   AuditedState,
   CallAct,
@@ -93,7 +93,7 @@ export class RedisQueue implements WaitingQueue {
       ...(flush.atOnce ? [1, ...toTerms(flush.atOnce)] : [0, 0, 0, 0, 0, 0]),
       flush.opening === "draw" ? 1 : 0,
       flush.proofKey,
-      flush.acts.join.map(toSheet).join(""),
+      toSheets(event, flush),
       ...ACT_ORDER.map((kind) => flush.acts[kind].length),
       ...users,
     ]);
@@ -139,16 +139,17 @@ export class RedisQueue implements WaitingQueue {
 
   async restore(
     event: string,
-    { nowMs, shards, writer, acknowledged, isLast, people }: Restoration,
+    { nowMs, shards, writer, acknowledged, isLast, saltSecret, people }: Restoration,
   ): Promise<number> {
     const users = people.map(({ user }) => user);
+    const finder = openFinder(event, saltSecret);
     const reply = await this.#run("restore_queue", keysFor(users, event, writer.index, shards), [
       nowMs,
       shards,
       fenceName(writer),
       ...toNumbers(acknowledged),
       isLast ? 1 : 0,
-      ...people.flatMap(toTriple),
+      ...people.flatMap((person) => toTriple(person, finder)),
     ]);
     return readRestoreReply(reply);
   }
@@ -282,9 +283,15 @@ function fenceName({ kind, index }: WriterId): string {
   return kind === "booth" ? `b${index}` : String(index);
 }
 
-/** As flush.lua takes the sheet of who joins. */
-function toSheet(user: string): string {
-  return sheetOf(user).toString(16).padStart(2, "0");
+/** As flush.lua takes the sheets of those who join: none where no proof key is set, for nobody enters then. */
+function toSheets(event: string, { acts, opening, proofKey, saltSecret }: Flush): string {
+  if (opening === "first-come" && proofKey === 0) return "";
+  const finder = openFinder(event, saltSecret);
+  return acts.join.map((user) => finder.sheetOf(user).toString(16).padStart(2, "0")).join("");
+}
+
+function openFinder(event: string, saltSecret: Uint8Array | undefined): SheetFinder {
+  return new SheetFinder(event, saltSecret ?? new Uint8Array());
 }
 
 /** As the scripts take a write that was acknowledged. */
@@ -298,7 +305,7 @@ function toTerms({ rateMilli, intervalMs, burstMs, maxActive, claimWindowMs }: C
 }
 
 /** As restore_queue.lua takes a person. */
-function toTriple(person: Acknowledged): [what: string, user: string, value: number] {
+function toTriple(person: Acknowledged, finder: SheetFinder): [what: string, user: string, value: number] {
   switch (person.what) {
     case "waiting":
       return ["WAITING", person.user, person.ticket];
@@ -307,7 +314,7 @@ function toTriple(person: Acknowledged): [what: string, user: string, value: num
     case "called":
       return ["CALLED", person.user, person.claimBeforeMs];
     case "entered":
-      return ["ENTERED", person.user, sheetOf(person.user)];
+      return ["ENTERED", person.user, finder.sheetOf(person.user)];
     case "admitted":
       return ["ADMITTED", person.user, writeDeadline(person)];
     case "left":

@@ -17,7 +17,7 @@ import type { ActKind } from "../../src/core/outcome.ts";
 import { shareOf } from "../../src/core/shares.ts";
 import { ordinalOf } from "../../src/core/ticket.ts";
 import type { OpenedDrawing } from "../../src/objects/open-event.ts";
-import { type ProofKey, proofKeyOf } from "../../src/pass/proof-key.ts";
+import { type ProofKey, proofKeyOf, saltSecretOfKey } from "../../src/pass/proof-key.ts";
 import { eventKeys, stateKey } from "../../src/store/keys.ts";
 import { RedisDrawing } from "../../src/store/redis-drawing.ts";
 import { RedisQueue } from "../../src/store/redis-queue.ts";
@@ -39,6 +39,7 @@ if (MATERIAL === null) throw new Error("no proof key");
 export const DRAW_CONFIG: EventConfig = sampleConfig({
   opening: "draw",
   proofKey: MATERIAL.number,
+  saltSecret: saltSecretOfKey(MATERIAL),
   lobbies: 2,
   rateMilli: 4000,
   burstMs: 250,

@@ -37,7 +37,8 @@ describe("an entry that Redis lost", () => {
     expect(await entries()).toEqual(before);
     expect((await lobby.flush({}, { nowMs: OPENS_AT_MS })).status).toBe("held");
     expect((await tick(OPENS_AT_MS + 900)).snapshot.draw?.phase).toBe("entering");
-    expect((await tick(OPENS_AT_MS + 1000)).snapshot).toMatchObject({
+    await tick(OPENS_AT_MS + 1000);
+    expect((await tick(OPENS_AT_MS + 2000)).snapshot).toMatchObject({
       waiting: 2,
       draw: { phase: "closed", entered: 2, gone: 0 },
     });
@@ -63,7 +64,8 @@ describe("an entry that Redis lost", () => {
     const { tick, entrants, restore, entries } = await openEntered(["zoe", "adam"]);
     await redis.zrem(entrants, "zoe");
     await tick(OPENS_AT_MS);
-    expect(await restore(OPENS_AT_MS, { user: "zoe", what: "entered" })).toBe(0);
+    await tick(OPENS_AT_MS + 1000);
+    expect(await restore(OPENS_AT_MS + 1000, { user: "zoe", what: "entered" })).toBe(0);
     expect([...(await entries()).keys()]).toEqual(["adam"]);
   });
 });
@@ -82,6 +84,7 @@ describe("somebody who came after a close that Redis lost", () => {
 
   it("stands behind all entrants when it has been closed again, however early the ticket is", async () => {
     const { event, tick, restore } = await openEntered(["zoe", "adam", "cay"]);
+    await tick(OPENS_AT_MS);
     await tick(OPENS_AT_MS + 1000);
     expect(
       await restore(OPENS_AT_MS + 1000, { user: "bea", what: "waiting", ticket: ticketAt(OPENS_AT_MS, 2) }),
@@ -110,8 +113,9 @@ describe("a recount", () => {
       },
     });
     await tick(OPENS_AT_MS);
+    await tick(OPENS_AT_MS + 1000);
     await redis.hset(stateKey(event), { waiting: 0, gone: 7 });
-    expect(await recount(event, OPENS_AT_MS)).toMatchObject({
+    expect(await recount(event, OPENS_AT_MS + 1000)).toMatchObject({
       entry: {
         changes: [
           { name: "waiting", before: "0", after: "2" },
@@ -124,10 +128,11 @@ describe("a recount", () => {
   it("counts of a drawing only those whose sheet is not in line yet", async () => {
     const { event, tick, entries } = await openEntered(["zoe", "adam", "cay", "dan"]);
     await tick(OPENS_AT_MS);
+    await tick(OPENS_AT_MS + 1000);
     const sheets = [...(await entries()).values()].sort((a, b) => a - b);
     const seated = (sheets[1] as number) + 1; // all sheets below it
     await redis.hset(stateKey(event), { draw: 3, draw_seated: seated });
-    await recount(event, OPENS_AT_MS);
+    await recount(event, OPENS_AT_MS + 1000);
     const unseated = sheets.filter((sheet) => sheet >= seated).length;
     expect(await redis.hget(stateKey(event), "waiting")).toBe(String(unseated)); // nobody was given the seats here
   });

@@ -5,7 +5,7 @@ import { describe, expect, it } from "vitest";
 import type { Env } from "../../src/bindings.ts";
 import { parseConfig } from "../../src/config.ts";
 import { toBase64url } from "../../src/core/draw/base64url.ts";
-import { LeafMaker, sheetOf } from "../../src/core/draw/leaf.ts";
+import { LeafMaker, SheetFinder } from "../../src/core/draw/leaf.ts";
 import { proofKeyOf } from "../../src/pass/proof-key.ts";
 import { soon } from "../support/soon.ts";
 import { Browser, idOf, operate } from "../support/worker/edge-client.ts";
@@ -118,7 +118,7 @@ describe("an event that opens with a drawing", () => {
       generation: expect.any(Number),
       leaf: toBase64url(leaves.leaf(user)),
       salt: toBase64url(leaves.salt(user)),
-      sheet: sheetOf(user),
+      sheet: new SheetFinder(event, saltSecret).sheetOf(user),
       iat: expect.any(Number),
     });
     expect((await person.position(event)).body).not.toHaveProperty("receipt");

@@ -10,6 +10,7 @@ import { noActs } from "../../../src/core/outcome.ts";
 import { ordinalOf } from "../../../src/core/ticket.ts";
 import { makeNonce } from "../../../src/core/writer/writer-nonce.ts";
 import type { Jwk } from "../../../src/pass/pass-key.ts";
+import { type ProofMaterial, saltSecretOfKey } from "../../../src/pass/proof-key.ts";
 import { shardKeys, stateKey } from "../../../src/store/keys.ts";
 import { HASH_BYTES, PLACE_BYTES, SHEETS } from "../../../src/verify/recipes.ts";
 import { sourceAt } from "../../../src/verify/source.ts";
@@ -92,10 +93,11 @@ async function draw(people: number): Promise<Drawn> {
   });
   try {
     const desk = { url: stage.url, token };
-    const number = readProof({ PROOF_PRIVATE_JWK: JSON.stringify(jwk) }, "").key?.number ?? 0;
+    const { key } = readProof({ PROOF_PRIVATE_JWK: JSON.stringify(jwk) }, "");
+    if (key === null) throw new Error("no proof key");
     await changeEvent(desk, EVENT, { opens_at: new Date(Date.now() + HOUR_MS).toISOString() });
     const users = Array.from({ length: people }, () => randomUUID());
-    await enterAll(stage.redis, users, number);
+    await enterAll(stage.redis, users, key);
     await changeEvent(desk, EVENT, { opens_at: new Date(Date.now() + OPENS_IN_MS).toISOString() });
     const watched = await watch(stage, relay);
     await changeEvent(desk, EVENT, { paused: true });
@@ -107,15 +109,17 @@ async function draw(people: number): Promise<Drawn> {
 }
 
 /** In flushes of a lobby that none of the event's is. */
-async function enterAll(redis: Redis, users: readonly string[], proofKey: number): Promise<void> {
+async function enterAll(redis: Redis, users: readonly string[], key: ProofMaterial): Promise<void> {
   const queue = await openDirectQueue(redis);
-  const config = toEventConfig(readNumbers({}, []), { opening: "draw", proofKey });
+  const config = toEventConfig(readNumbers({}, []), { opening: "draw", proofKey: key.number });
+  const saltSecret = saltSecretOfKey(key);
   const nonce = makeNonce(Date.now(), Math.random());
   let seq = 0;
   const act = async (kind: "join" | "leave", all: readonly string[]) => {
     for (let first = 0; first < all.length; first += MAX_BATCH) {
       const reply = await queue.flush(EVENT, {
         ...config,
+        saltSecret,
         nowMs: Date.now(),
         numbering: 0,
         lobby: 9999,

@@ -1,6 +1,6 @@
 /** What the queue signs of a drawing: the list, once for everybody, and a receipt for each person. */
 import { fromBase64url, toBase64url } from "./base64url.ts";
-import { LeafMaker, sheetOf } from "./leaf.ts";
+import { LeafMaker, SheetFinder } from "./leaf.ts";
 
 export const CHECKPOINT_TYPE = "vq-checkpoint+jwt";
 export const RECEIPT_TYPE = "vq-receipt+jwt";
@@ -71,7 +71,7 @@ export function claimsOfEntry(
     event_id: event,
     generation,
     leaf: toBase64url(leaves.leaf(user)),
-    sheet: sheetOf(user),
+    sheet: new SheetFinder(event, saltSecret).sheetOf(user),
     salt: toBase64url(leaves.salt(user)),
     iat: Math.floor(nowMs / 1000),
   };

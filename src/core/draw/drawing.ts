@@ -16,7 +16,7 @@ export interface Drawing {
   /** Who entered, those who gave up since included; and how many of them gave up and have no seat yet. */
   readonly entered: number;
   readonly gone: number;
-  /** ms since 1970, by the loop's clock; 0 before the close. */
+  /** ms since 1970, by the loop's clock; 0 before the close. While people still enter: when that ends, within a second. */
   readonly closedAtMs: number;
   /** The round of the beacon that decides the order; 0 before it is committed to. */
   readonly round: number;
@@ -43,6 +43,11 @@ export function hasGoneOn(before: Drawing | undefined, after: Drawing | undefine
 /** Whether people are entrants and nothing else: they have no positions yet. */
 export function hasEntrants(phase: DrawPhase): boolean {
   return phase === "entering" || isDrawing(phase);
+}
+
+/** Whether the entering ends within a second: until then lobbies put back what Redis may have lost. */
+export function isClosing(draw: Drawing | undefined): draw is Drawing {
+  return draw?.phase === "entering" && draw.closedAtMs > 0;
 }
 
 /** Whether the entrants are being put into line: no one is called, and no entrant has a position. */

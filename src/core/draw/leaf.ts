@@ -1,7 +1,6 @@
 /** An entrant as the signed list has them: 32 bytes that only who knows the person's salt can tell a person by. */
 import { hmac } from "@noble/hashes/hmac.js";
 import { sha256 } from "@noble/hashes/sha2.js";
-import { hashOf } from "../shares.ts";
 import { BegunHash, frame } from "./frame.ts";
 
 export const LEAF_BYTES = 32;
@@ -11,11 +10,6 @@ const SALT_LENGTH = Uint8Array.of(0, 0, 0, SALT_BYTES);
 
 /** An event's entrants are listed in so many sheets, whatever its shards and lobbies. */
 export const SHEETS = 256;
-
-/** Which sheet a person is listed on, 0 to 255. It says nothing of their lobby or shard. */
-export function sheetOf(user: string): number {
-  return hashOf(`sheet/${user}`) % SHEETS;
-}
 
 /** What all salts are made of: from the private half of the proof key (its `d`, 32 bytes), so that no secret more is kept. */
 export function saltSecretOf(privateKey: Uint8Array): Uint8Array {
@@ -48,5 +42,23 @@ export class LeafMaker {
 
   #saltOf(framedUser: Uint8Array): Uint8Array {
     return this.#salts.of(framedUser).subarray(0, SALT_BYTES);
+  }
+}
+
+/**
+ * Finds the sheets that an event's people are listed on. By the salt secret, so that nobody can choose user ids which all stand on
+ * one sheet: its people are put into line together, as many as one script can take. The same in every run of the event, for who
+ * begins one by entering does not know its generation yet.
+ */
+export class SheetFinder {
+  readonly #hash: BegunHash;
+
+  constructor(event: string, saltSecret: Uint8Array) {
+    this.#hash = BegunHash.hmac(saltSecret, frame("vq-sheet-of-1", event));
+  }
+
+  /** 0 to 255. */
+  sheetOf(user: string): number {
+    return this.#hash.of(frame(user))[0] as number;
   }
 }

@@ -1,13 +1,26 @@
 --[[
-  Close: the first tick at or after the opening ends the entering, by the loop's clock alone. Entrants have the ordinals 1 to
-  `entered` from then on, though nobody knows yet whose is whose, so that who comes now joins behind them at once, with a ticket.
-  Everything is counted from the sets, in one script, and changes the state alone.
+  Close: ends the entering, by the loop's clock alone, in two steps. The first tick at or after the opening only says when, a second
+  later: until then flushes are HELD, and the push of that tick has all lobbies look whether Redis went back of late and forgot
+  entries that were answered. Afterwards none can be put back: the close gives the entrants the ordinals 1 to `entered`, though
+  nobody knows yet whose is whose, so that who comes now joins behind them at once, with a ticket. Everything is counted from the
+  sets, in one script, and changes the state alone.
 
-  From recount.lua: count_in_shards, count_unseated.
+  From recount.lua: count_in_shards, count_unseated. From renumber.lua: LONGEST_WAIT_MS.
 --]]
 
+local CLOSING_MS = 1000
+
 local function close_entering()
-  if state.draw ~= ENTERING or now_ms < state.opens_at_ms then
+  if state.draw ~= ENTERING then
+    return
+  elseif not is_closing() then
+    if now_ms >= state.opens_at_ms then
+      state.draw_closed_ms = now_ms + CLOSING_MS
+    end
+    return
+  end
+  local wait_ms = state.draw_closed_ms - now_ms
+  if wait_ms > 0 and wait_ms <= LONGEST_WAIT_MS then
     return
   end
   state.entered, state.gone = count_in_shards("ZCARD", "entrants"), count_unseated(1)

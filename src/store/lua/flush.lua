@@ -17,7 +17,7 @@
   Returns { status, snapshot, departed slice, { nonce, seq }, { outcome, value, outcome, value ... } }
     DONE         the acts were done
     ROLLED_BACK  the state is one of before a write that was acknowledged: nothing changed, no outcomes
-    HELD         the line is being renumbered: likewise, ask again
+    HELD         the line is being renumbered, or the entering of a drawing ends: likewise, ask again
     STALE        the line was renumbered, or the event started anew, since this lobby's last flush: likewise
     SEEN         a flush with this number or a later one was here before: likewise
   { nonce, seq } is the fence of this lobby as the state holds it now.
@@ -62,7 +62,7 @@ end
 
 if is_rolled_back(7) then
   return answer("ROLLED_BACK")
-elseif is_renumbering() then
+elseif is_renumbering() or is_closing() then
   return answer("HELD")
 elseif numbering > 0 and numbering ~= state.numbering then
   return answer("STALE")

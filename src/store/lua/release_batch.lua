@@ -204,7 +204,7 @@ if count > 0 then
   call_people(count)
 end
 pass_departed()
-state.idle = (state.waiting + state.called + state.missed == 0 and not is_drawing()) and 1 or 0
+state.idle = (state.waiting + state.called + state.missed == 0 and not is_drawing() and not is_closing()) and 1 or 0
 local is_long = state.departed_count - state.departed_base > MOST_DEPARTED
   or math.max(state.joined, state.returned_total) > MOST_JOINED
 if is_long and not is_drawing() then

@@ -263,6 +263,11 @@ local function is_drawing()
   return state.draw == CLOSED or state.draw == COMMITTED
 end
 
+--- Whether the entering ends within a second, at draw_closed_ms: see close_entering.lua.
+local function is_closing()
+  return state.draw == ENTERING and state.draw_closed_ms > 0
+end
+
 --- Whether people may be in `entrants` who are not in line otherwise.
 local function has_entrants()
   return state.draw == ENTERING or is_drawing()

@@ -2,10 +2,15 @@ import { expect, it } from "vitest";
 import type { Flush } from "../../../src/core/waiting-queue.ts";
 import { ProofKeyChanged } from "../../../src/core/waiting-queue.ts";
 import { contract, names } from "../../support/store/contract.ts";
-import { openLobby, T0 } from "../../support/store/queue-kit.ts";
+import { openLobby, type openLoop, T0 } from "../../support/store/queue-kit.ts";
 
 const OPENS_AT_MS = T0 + 60_000;
+const CLOSES_AT_MS = OPENS_AT_MS + 1000;
 const DRAW: Partial<Flush> = { opening: "draw", proofKey: 7 };
+async function close(tick: ReturnType<typeof openLoop>) {
+  await tick(OPENS_AT_MS);
+  return tick(CLOSES_AT_MS);
+}
 const ENTERED = { kind: "entered" };
 
 contract("entering a drawing", ({ queue, control, open }) => {
@@ -73,23 +78,23 @@ contract("entering a drawing", ({ queue, control, open }) => {
     await lobby.act("join", "zoe");
     expect((await tick(OPENS_AT_MS - 1)).snapshot.draw?.phase).toBe("entering");
     expect(await lobby.act("join", "adam", { nowMs: OPENS_AT_MS + 500 })).toEqual(ENTERED);
-    const { snapshot } = await tick(OPENS_AT_MS);
+    const { snapshot } = await close(tick);
     expect(snapshot).toMatchObject({
       waiting: 2,
       joined: 2,
       idle: false,
-      draw: { phase: "closed", entered: 2, gone: 0, closedAtMs: OPENS_AT_MS },
+      draw: { phase: "closed", entered: 2, gone: 0, closedAtMs: CLOSES_AT_MS },
     });
-    expect(await lobby.act("join", "adam", { nowMs: OPENS_AT_MS })).toEqual({ kind: "already_entered" });
+    expect(await lobby.act("join", "adam", { nowMs: CLOSES_AT_MS })).toEqual({ kind: "already_entered" });
   });
 
   it("gives who comes after the close a ticket behind all who entered, at once", async () => {
     const { lobby, tick } = await openDraw();
     await lobby.flush({ join: names(5) });
     await lobby.act("leave", "user-1");
-    await tick(OPENS_AT_MS);
+    await close(tick);
     await lobby.act("leave", "user-2");
-    const late = { nowMs: OPENS_AT_MS + 10 };
+    const late = { nowMs: CLOSES_AT_MS + 10 };
     const { outcomes, snapshot } = await lobby.flush({ join: ["new", "user-1"], position: ["user-0"] }, late);
     expect(outcomes.join.map((outcome) => "ticket" in outcome && outcome.ticket % 10_000_000)).toEqual([
       6, 7,
@@ -102,26 +107,41 @@ contract("entering a drawing", ({ queue, control, open }) => {
     const { lobby, booth, tick } = await openDraw();
     const atOnce = { rateMilli: 500_000, intervalMs: 100, burstMs: 200, maxActive: 0, claimWindowMs: 60_000 };
     await lobby.act("join", "zoe", { atOnce });
-    await tick(OPENS_AT_MS);
+    await close(tick);
     await lobby.act("leave", "zoe");
-    expect(await lobby.act("join", "new", { nowMs: OPENS_AT_MS, atOnce })).toMatchObject({ kind: "joined" });
-    expect((await tick(OPENS_AT_MS + 1000)).snapshot).toMatchObject({ waiting: 1, called: 0, idle: false });
-    expect(await booth.claim("new", { nowMs: OPENS_AT_MS + 1000 })).toMatchObject({ kind: "waiting" });
+    expect(await lobby.act("join", "new", { nowMs: CLOSES_AT_MS, atOnce })).toMatchObject({ kind: "joined" });
+    expect((await tick(CLOSES_AT_MS + 1000)).snapshot).toMatchObject({ waiting: 1, called: 0, idle: false });
+    expect(await booth.claim("new", { nowMs: CLOSES_AT_MS + 1000 })).toMatchObject({ kind: "waiting" });
   });
 
   it("tells an entrant at a booth that there is no turn yet", async () => {
     const { lobby, booth, tick } = await openDraw();
     await lobby.act("join", "zoe");
     expect(await booth.claim("zoe")).toEqual({ kind: "entrant" });
-    await tick(OPENS_AT_MS);
-    expect(await booth.claim("zoe", { nowMs: OPENS_AT_MS })).toEqual({ kind: "entrant" });
+    await close(tick);
+    expect(await booth.claim("zoe", { nowMs: CLOSES_AT_MS })).toEqual({ kind: "entrant" });
   });
 
   it("is closed when the opening is taken away, and then opens first come", async () => {
     const { event, lobby, tick } = await openDraw();
     await lobby.act("join", "zoe");
     await control(event, { opensAtMs: null });
-    expect((await tick(T0 + 5)).snapshot.draw).toMatchObject({ phase: "closed", closedAtMs: T0 + 5 });
+    await tick(T0 + 5);
+    expect((await tick(T0 + 1005)).snapshot.draw).toMatchObject({ phase: "closed", closedAtMs: T0 + 1005 });
+  });
+
+  it("is held for a second before it is closed, in which lobbies put back what Redis lost", async () => {
+    const { event, lobby, tick } = await openDraw();
+    await lobby.act("join", "zoe");
+    expect((await tick(OPENS_AT_MS + 5)).snapshot).toMatchObject({
+      idle: false,
+      draw: { phase: "entering", closedAtMs: OPENS_AT_MS + 1005 },
+    });
+    expect((await lobby.flush({ join: ["adam"], leave: ["zoe"] })).status).toBe("held");
+    await control(event, { opensAtMs: OPENS_AT_MS + 60_000 }); // too late to move it
+    expect((await tick(OPENS_AT_MS + 1004)).snapshot.draw?.phase).toBe("entering");
+    const { snapshot } = await tick(OPENS_AT_MS + 1005);
+    expect(snapshot.draw).toMatchObject({ phase: "closed", entered: 1, closedAtMs: OPENS_AT_MS + 1005 });
   });
 
   it("opens first come when nobody entered before the opening", async () => {

@@ -14,8 +14,9 @@ contract("operators and people who entered a drawing", ({ queue, control, open, 
     await control(event, { opensAtMs: OPENS_AT_MS });
     const lobby = openLobby(queue, event, { opening: "draw", proofKey: 7 });
     await lobby.flush({ join: ["zoe", "adam"] });
-    const nowMs = isClosed ? OPENS_AT_MS : T0;
+    const nowMs = isClosed ? OPENS_AT_MS + 1000 : T0;
     if (isClosed) await tick(OPENS_AT_MS);
+    if (isClosed) await tick(nowMs);
     if (isClosed) await lobby.act("join", "bea", { nowMs });
     const act = (user: string, actId = "a-1") => ({ nowMs, shards: 1, actId, by: "ann", user });
     const standing = async () => {

@@ -12,14 +12,20 @@ export function openAudienceAlone(config: EventConfig) {
   const sales = new SalesMeter();
   const answers = new Answers(config, replica, new RateMeter(), sales);
   const asked: string[] = [];
-  const audience = new Audience(config, replica, answers, (user) => {
+  const confirmed = { firstMs: Date.now(), lastMs: Date.now() };
+  /** Redis answers a request of now. */
+  const confirm = () => {
+    confirmed.lastMs = Date.now();
+  };
+  const ask = (user: string) => {
     audience.expect(user);
     asked.push(user);
-  });
+  };
+  const audience: Audience = new Audience(config, replica, answers, ask, () => confirmed);
   const show = (snapshot: Snapshot, departed: readonly number[] = []) => {
     replica.apply(snapshot, { from: snapshot.departedCount - departed.length, tickets: departed });
     sales.observe(snapshot);
     audience.update();
   };
-  return { audience, answers, asked, show };
+  return { audience, answers, asked, show, confirm };
 }

@@ -68,7 +68,8 @@ export class ModelQueue implements WaitingQueue {
     const outcomes = noActs<Outcome>();
     let status: FlushReply["status"] = "done";
     let fence = event.fences.get(flush.lobby) ?? { nonce: 0, seq: 0 };
-    if (flush.numbering > 0 && flush.numbering !== event.generation) status = "stale";
+    if (event.isClosing) status = "held";
+    else if (flush.numbering > 0 && flush.numbering !== event.generation) status = "stale";
     else if (flush.fence && !isNewer(flush.fence, fence)) status = "seen";
     else {
       for (const kind of ACT_KINDS) {

@@ -120,7 +120,8 @@ export async function bring(kit: Kit, state: State) {
     } else await scene.act(step);
   }
   await lobby.act("join", "adam", { nowMs: scene.nowMs });
-  if (state === "drawing") await scene.tick(OPENS_AT_MS); // adam has entered, too
+  if (state === "drawing") await scene.tick(OPENS_AT_MS);
+  if (state === "drawing") await scene.tick(OPENS_AT_MS + 1000); // adam has entered, too
   await scene.control({ remaining: STOCK });
   return scene;
 }

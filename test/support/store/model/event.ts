@@ -99,6 +99,11 @@ export class ModelEvent {
   isRetired = false;
   audit: AuditEntry[] = [];
 
+  /** The entering ends within a second. */
+  get isClosing(): boolean {
+    return this.draw === "entering" && this.closedAtMs > 0;
+  }
+
   /** Who entered and stays, while they are nothing else. */
   isEntrant(user: string): boolean {
     return hasEntrants(this.draw) && this.entrants.get(user)?.gone === false;

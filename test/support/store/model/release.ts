@@ -19,7 +19,8 @@ export function release(event: ModelEvent, tick: Tick, isSwept: IsSwept): void {
   callPeople(event, tick);
   trimDeparted(event, tick);
   event.tick++;
-  event.idle = event.waiting + event.count("called", "missed") === 0 && !isDrawing(event.draw);
+  event.idle =
+    event.waiting + event.count("called", "missed") === 0 && !isDrawing(event.draw) && !event.isClosing;
 }
 
 /**
@@ -51,7 +52,12 @@ function refill(event: ModelEvent, burst: number, toEarnMs: number): void {
 
 /** Everybody who entered has an ordinal from then on, though it is not known whose is whose. */
 function closeEntering(event: ModelEvent, nowMs: number): void {
-  if (event.draw !== "entering" || nowMs < (event.operator.opensAtMs ?? 0)) return;
+  if (event.draw !== "entering") return;
+  if (!event.isClosing) {
+    if (nowMs >= (event.operator.opensAtMs ?? 0)) event.closedAtMs = nowMs + 1000;
+    return;
+  }
+  if (nowMs < event.closedAtMs) return;
   event.draw = event.entrants.size > 0 ? "closed" : "seated";
   event.closedAtMs = nowMs;
   event.totals.joined = event.entrants.size;

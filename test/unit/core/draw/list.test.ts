@@ -4,7 +4,7 @@ import { describe, expect, it } from "vitest";
 import { toBase64url } from "../../../../src/core/draw/base64url.ts";
 import { claimsOfEntry } from "../../../../src/core/draw/claims.ts";
 import { frame } from "../../../../src/core/draw/frame.ts";
-import { LeafMaker, SHEETS, saltSecretOf, sheetOf } from "../../../../src/core/draw/leaf.ts";
+import { LeafMaker, SHEETS, SheetFinder, saltSecretOf } from "../../../../src/core/draw/leaf.ts";
 import { hashSheet, leafAt, makeSheet, rootOf, sizeOfSheet } from "../../../../src/core/draw/sheet.ts";
 import { hmac256, leafOf, rootOf as recomputeRoot } from "../../../support/draw/recompute.ts";
 
@@ -75,7 +75,7 @@ describe("a leaf", () => {
     const again = createHash("sha256").update(frame("vq-leaf-1", "demo", "1800000000000", salt, "ana"));
     expect(receipt).toMatchObject({ event_id: "demo", generation: run.generation, iat: 1_800_000_005 });
     expect(receipt.leaf).toBe(again.digest("base64url"));
-    expect(receipt.sheet).toBe(sheetOf("ana"));
+    expect(receipt.sheet).toBe(hmac256(run.saltSecret, "vq-sheet-of-1", "demo", "ana")[0]);
   });
 });
 
@@ -90,10 +90,20 @@ describe("a sheet", () => {
     );
   });
 
+  it("is nobody's to choose: by another secret those of one sheet stand on all of them", () => {
+    const [own, guessed] = [1, 2].map((byte) => new SheetFinder("demo", new Uint8Array(32).fill(byte)));
+    const users = Array.from({ length: 200_000 }, (_, index) => `user-${index}`);
+    const chosen = users.filter((user) => guessed?.sheetOf(user) === 7);
+    expect(chosen.length).toBeGreaterThan(600);
+    const onOne = chosen.filter((user) => own?.sheetOf(user) === 7).length;
+    expect(onOne).toBeLessThan(20); // 3 in the mean
+  });
+
   it("spreads people evenly: of 100,000 each of the 256 has its 391, within what chance allows", () => {
     const sizes = new Array<number>(SHEETS).fill(0);
+    const finder = new SheetFinder("demo", new Uint8Array(32).fill(1));
     for (let index = 0; index < 100_000; index++) {
-      const sheet = sheetOf(`user-${index}`);
+      const sheet = finder.sheetOf(`user-${index}`);
       sizes[sheet] = (sizes[sheet] ?? 0) + 1;
     }
     for (const size of sizes) expect(Math.abs(size - 391)).toBeLessThan(6 * Math.sqrt(391));
