@@ -76,6 +76,29 @@ describe("retiring", () => {
     ]);
     expect(await redis("EXISTS", `queue:{${event}}`)).toBe(1);
   });
+
+  it("gives up a drawing and who entered it where that is said, and the trail says so", async () => {
+    const event = freshEvent();
+    await openEntering(event);
+    await new Browser().join(event);
+    const { status } = await desk.send("POST", `/events/${event}/retire`, { give_up_drawing: false });
+    expect(status).toBe(409);
+    const answer = await desk.send("POST", `/events/${event}/retire`, { give_up_drawing: true });
+    expect([answer.status, answer.body]).toEqual([200, { status: "retired" }]);
+    expect(await redis("EXISTS", ...allKeys(event))).toBe(0);
+    await soon(async () => {
+      const { entries } = (await new DeskClient(VIEWER).get("/trail")).body;
+      expect(entries).toContainEqual(
+        expect.objectContaining({ what: "given_up", by: "mali", event_id: event }),
+      );
+    });
+  });
+
+  it.each([{ give_up_drawing: "yes" }, { giveup: true }, []])("refuses %j", async (body) => {
+    const event = await standingEvent();
+    const { status, body: said } = await desk.send("POST", `/events/${event}/retire`, body);
+    expect([status, said.error.code]).toEqual([400, "INVALID_REQUEST"]);
+  });
 });
 
 describe("an erasure", () => {
