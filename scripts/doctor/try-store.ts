@@ -173,7 +173,10 @@ async function retire(queue: WaitingQueue, event: string, nowMs: number): Promis
       });
     }
     await queue.unregister(event);
-    return (await queue.retire(event, { nowMs, shards: 1, closedForMs: 1 })).status === "retired";
+    return (
+      (await queue.retire(event, { nowMs, shards: 1, closedForMs: 1, givesUpDrawing: false })).status ===
+      "retired"
+    );
   } catch {
     return false; // why was said before
   }

@@ -5,6 +5,7 @@ import {
   createInput,
   eventParam,
   personInput,
+  retireInput,
   settingsInput,
   signInInput,
 } from "../../src/wire/desk-requests.ts";
@@ -201,9 +202,10 @@ export const DESK_ROUTES: readonly Route[] = [
   {
     method: "post",
     path: "/api/v1/admin/events/:event_id/retire",
-    summary: "Deletes all that there is of an idle event",
+    summary: "Deletes all that there is of an idle event, or of one whose drawing is given up",
     caller: "desk",
     params: eventParam,
+    body: retireInput,
     answers: { 200: [answers.retiredAnswer], 409: [answers.notIdleAnswer] },
     refusals: [...EVENT, "PAYLOAD_TOO_LARGE", "EVENT_NOT_IDLE"],
   },

@@ -38,6 +38,12 @@ const KNOWN_SETTINGS =
 const NAME_AGENTS =
   'name their origins in SIGNED_AGENTS, under AUTH_MODE = "cookie": under the others the login says who somebody is';
 
+/**
+ * Of how many entrants one isolate can make the order: its heap held 90 MB at 2,000,000, and 190 MB at 5,000,000, of the 128 MB
+ * that Workers have.
+ */
+const MOST_ENTRANTS = 2_000_000;
+
 /** The table of one event: how its queue runs, what its page shows, and where it lives. With a problem it must not run. */
 export interface EventTable {
   readonly id: string;
@@ -197,6 +203,10 @@ function readSettings(
     usual.isVar,
     source,
   );
+  if (allWords.OPENING === "draw" && numbers.EXPECTED_PEOPLE > MOST_ENTRANTS)
+    problems.push(
+      `${label} opens with a drawing, which has room for ${MOST_ENTRANTS} people; EXPECTED_PEOPLE is ${numbers.EXPECTED_PEOPLE}`,
+    );
   const counted = usual.countsPlaces ? numbers : { ...numbers, PLACES_PER_ADDRESS: 0 };
   const queue = toEventConfig(counted, { opening: allWords.OPENING, proofKey: usual.proofKey });
   return {

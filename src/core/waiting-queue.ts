@@ -114,6 +114,8 @@ export interface Retirement extends Sharded {
   readonly nowMs: number;
   /** For how long nobody may begin it anew, by the clock of Redis; 0 = the next join does. */
   readonly closedForMs: number;
+  /** Of a drawing that is not over, entrants and who came since are given up too. */
+  readonly givesUpDrawing: boolean;
 }
 
 /** How people are called. */

@@ -1,3 +1,5 @@
+import { roundAtMs } from "../core/draw/beacon.ts";
+import { readCheckpoint } from "../core/draw/claims.ts";
 import type { DrawBeacon, DrawSheet, ProofJwk } from "../core/draw/draw-index.ts";
 import { LEAF_BYTES, SHEETS } from "../core/draw/leaf.ts";
 
@@ -17,6 +19,8 @@ export interface KeptDrawing {
   readonly roundAtMs: number;
   /** Redis said that the checkpoint stands. */
   readonly isCommitted: boolean;
+  /** When Redis was first asked to commit to it, ms since 1970; 0 = it was not. */
+  readonly sentAtMs: number;
   /** The beacon's of the round, in hex; null before it is out. */
   readonly signature: string | null;
   /** All files of places are there. */
@@ -78,6 +82,14 @@ export class DrawFiles {
   change(id: DrawingId, change: Partial<KeptDrawing>): void {
     const kept = this.find(id);
     if (kept) this.#write(id, { ...kept, ...change });
+  }
+
+  /** Redis held this checkpoint. Its round may be one that another object chose. The first that is noted stays. */
+  noteCommitted(id: DrawingId, checkpoint: string): void {
+    const [kept, claims] = [this.find(id), readCheckpoint(checkpoint)];
+    if (!kept || kept.isCommitted || !claims) return;
+    const { round } = claims;
+    this.change(id, { checkpoint, round, roundAtMs: roundAtMs(kept.beacon, round), isCommitted: true });
   }
 
   /** A drawing of which nothing is kept yet. The oldest ones go. */

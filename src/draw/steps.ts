@@ -49,8 +49,11 @@ export class DrawSteps {
     this.#seats = new DrawSeats(tools);
   }
 
-  /** Does the next step. Returns after how many ms the one behind it is due, 0 = at once. Throws StoreUnavailable. */
-  async next(): Promise<number> {
+  /**
+   * Does the next step. Returns after how many ms the one behind it is due, 0 = at once. Throws StoreUnavailable. `wentBackFromMs`: the
+   * last tick before Redis was found gone back, 0 = it was not.
+   */
+  async next(wentBackFromMs: number): Promise<number> {
     const { event, shards, store, files, signer } = this.#tools;
     const state = await store.read(event, { nowMs: Date.now(), shards });
     const { phase, isStopped } = state;
@@ -66,7 +69,7 @@ export class DrawSteps {
     const sheets = files.sheets(state);
     if (!isWhole(sheets)) return this.#list(state, sheets.length);
     const size = sheets.reduce((sum, sheet) => sum + sheet.size, 0);
-    if (phase === "closed") return this.#commit(state, kept, sheets, size);
+    if (phase === "closed") return this.#commit(state, kept, sheets, size, wentBackFromMs);
     return this.#draw(state, kept, sheets, size);
   }
 
@@ -79,6 +82,7 @@ export class DrawSteps {
       round: 0,
       roundAtMs: 0,
       isCommitted: false,
+      sentAtMs: 0,
       signature: null,
       isOrdered: false,
       allSeatedAtMs: 0,
@@ -106,7 +110,13 @@ export class DrawSteps {
     return 0;
   }
 
-  async #commit(state: DrawState, kept: KeptDrawing, sheets: readonly DrawSheet[], size: number) {
+  async #commit(
+    state: DrawState,
+    kept: KeptDrawing,
+    sheets: readonly DrawSheet[],
+    size: number,
+    wentBackFromMs: number,
+  ): Promise<number> {
     const { event, shards, store, files } = this.#tools;
     if (size !== state.entered) {
       files.dropFiles(state);
@@ -120,10 +130,17 @@ export class DrawSteps {
     const clockMs = Math.max(nowMs, state.clockMs);
     const isNear = !kept.isCommitted && clockMs >= notAfterMs;
     if (checkpoint === null || (isNear && clockMs >= notAfterMs + MARGIN_MS)) {
+      // Redis may have held this checkpoint, answered it to somebody, and lost it: nobody is to have seen two.
+      if (kept.sentAtMs > 0 && wentBackFromMs + MARGIN_MS >= kept.sentAtMs)
+        return this.#stop(
+          state,
+          "Redis went back when the list was committed to, and nobody knows whether it was",
+        );
       await this.#sign(state, kept, sheets, size, clockMs);
       return 0;
     }
     if (isNear) return AGAIN_MS;
+    if (kept.sentAtMs === 0) files.change(state, { sentAtMs: nowMs });
     const reply = await store.commit(event, {
       ...idOf(state),
       nowMs,
@@ -136,7 +153,7 @@ export class DrawSteps {
     });
     switch (reply.status) {
       case "committed":
-        this.#noteCommitted(state, checkpoint);
+        files.noteCommitted(state, checkpoint);
         return 0;
       case "other":
         return AGAIN_MS; // what stands is taken up from there
@@ -163,20 +180,22 @@ export class DrawSteps {
     const root = this.#rootOf(state, sheets);
     const claims = claimsOfCheckpoint({ event, ...idOf(state), size, root, chain: beacon.chain, round });
     const checkpoint = await signer.sign(CHECKPOINT_TYPE, claims);
-    if (files.find(state)?.checkpoint !== was.checkpoint) return;
-    files.change(state, { checkpoint, round, roundAtMs: roundAtMs(beacon, round) });
+    const now = files.find(state);
+    if (now?.checkpoint !== was.checkpoint || now.isCommitted) return;
+    const { chain, publicKey, genesis, period } = beacon;
+    files.change(state, {
+      checkpoint,
+      round,
+      roundAtMs: roundAtMs(beacon, round),
+      sentAtMs: 0,
+      // It may have been changed since the close: what is published is the one that was signed for.
+      beacon: { chain, publicKey, genesis, period },
+    });
   }
 
   #rootOf({ generation }: DrawState, sheets: readonly DrawSheet[]): Uint8Array {
     const hashes = sheets.map(({ hash }) => fromBase64url(hash) as Uint8Array);
     return rootOf(this.#tools.event, generation, hashes);
-  }
-
-  /** Redis answered that this checkpoint stands. Its round may be one that another object chose. */
-  #noteCommitted(state: DrawState, checkpoint: string): void {
-    const round = readCheckpoint(checkpoint)?.round ?? 0;
-    const { beacon, files } = this.#tools;
-    files.change(state, { checkpoint, round, roundAtMs: roundAtMs(beacon, round), isCommitted: true });
   }
 
   /** From the commitment to the last seat. */
@@ -191,7 +210,7 @@ export class DrawSteps {
     if (claims.chain !== this.#tools.beacon.chain)
       throw new Error("DRAW_BEACON was changed during a drawing");
     if (!kept.isCommitted) {
-      this.#noteCommitted(state, checkpoint);
+      this.#tools.files.noteCommitted(state, checkpoint);
       return 0;
     }
     if (kept.signature === null) return this.#reveal(state, kept);

@@ -1,6 +1,7 @@
 import { DurableObject } from "cloudflare:workers";
 import type { DrawCalls, Env } from "../bindings.ts";
 import type { DrawIndex } from "../core/draw/draw-index.ts";
+import type { SeenByTicks } from "../core/draw/drawing.ts";
 import { DrawFiles } from "../draw/files.ts";
 import { DrawSteps } from "../draw/steps.ts";
 import type { LogOrigin } from "../log.ts";
@@ -26,6 +27,7 @@ export class Draw extends DurableObject<Env> implements DrawCalls {
   #steps: DrawSteps | null = null;
   #isWorking = false;
   #restsUntilMs = 0;
+  #wentBackFromMs = 0;
   #said = { reason: "", atMs: 0 };
 
   constructor(ctx: DurableObjectState, env: Env, open: OpenEvent = openEvent) {
@@ -42,7 +44,10 @@ export class Draw extends DurableObject<Env> implements DrawCalls {
     };
   }
 
-  async proceed(): Promise<void> {
+  async proceed(seen: SeenByTicks): Promise<void> {
+    const { committed, wentBackFromMs } = seen;
+    if (committed) this.#files.noteCommitted(committed, committed.checkpoint);
+    this.#wentBackFromMs = Math.max(this.#wentBackFromMs, wentBackFromMs);
     if (this.#isWorking || Date.now() < this.#restsUntilMs) return;
     this.#isWorking = true;
     try {
@@ -60,7 +65,7 @@ export class Draw extends DurableObject<Env> implements DrawCalls {
     this.#steps ??= await this.#makeSteps();
     const untilMs = Date.now() + WORK_MS;
     let pauseMs = 0;
-    while (pauseMs === 0 && Date.now() < untilMs) pauseMs = await this.#steps.next();
+    while (pauseMs === 0 && Date.now() < untilMs) pauseMs = await this.#steps.next(this.#wentBackFromMs);
     return pauseMs;
   }
 

@@ -68,7 +68,12 @@ export class EndedEvent {
     const { shards } = this.#config;
     const { unreadable } = await this.#queue.readControl(this.#event, { nowMs, shards, entries: 0 });
     if (unreadable.length > 0) return false;
-    const { status } = await this.#queue.retire(this.#event, { nowMs, shards, closedForMs: 0 });
+    const { status } = await this.#queue.retire(this.#event, {
+      nowMs,
+      shards,
+      closedForMs: 0,
+      givesUpDrawing: false,
+    });
     if (status === "retired") {
       const origin = { event: this.#event, object: "loop" };
       warn("event retired", origin, "retain_hours have passed since it ended");

@@ -242,9 +242,8 @@ export class ReleaseLoop extends DurableObject<Env> implements ReleaseLoopCalls 
       return null;
     }
     own.prove();
-    if (known && isRolledBack(snapshot, known)) {
-      warnOfRollback(this.#origin);
-    }
+    const hasGoneBack = known !== null && isRolledBack(snapshot, known);
+    if (hasGoneBack) warnOfRollback(this.#origin);
     if (snapshot.numbering !== known?.numbering && snapshot.generation === known?.generation) {
       warn("line renumbered", this.#origin, "see docs/redis.md");
     }
@@ -261,7 +260,7 @@ export class ReleaseLoop extends DurableObject<Env> implements ReleaseLoopCalls 
     this.#note(reply, nowMs, lateMs);
     const opensAtMs = opensSoonAtMs(snapshot, nowMs);
     if (opensAtMs !== null) void this.#warm(opensAtMs);
-    this.#draw.note(snapshot.draw?.phase ?? "none", nowMs);
+    this.#draw.note(snapshot, hasGoneBack, nowMs);
     await this.#ended.note(snapshot, nowMs);
     return pauseMs;
   }

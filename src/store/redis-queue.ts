@@ -225,8 +225,11 @@ export class RedisQueue implements WaitingQueue {
     return readPrepareReply(await this.#run("prepare_event", [stateKey(event)], args));
   }
 
-  async retire(event: string, { nowMs, shards, closedForMs }: Retirement): Promise<RetireReply> {
-    const args = [nowMs, shards, closedForMs];
+  async retire(
+    event: string,
+    { nowMs, shards, closedForMs, givesUpDrawing }: Retirement,
+  ): Promise<RetireReply> {
+    const args = [nowMs, shards, closedForMs, givesUpDrawing ? 1 : 0];
     const reply = await this.#run("retire_event", allKeys(event, shards), args);
     const read = readRetireReply(reply);
     if (read.status === "retired") await this.unregister(event);

@@ -192,7 +192,7 @@ export const auditAnswer = v.object({
 });
 
 const ofEvent = v.object({
-  what: v.picklist(["created", "changed", "retired"]),
+  what: v.picklist(["created", "changed", "retired", "given_up"]),
   at: time,
   by: text,
   event_id: text,

@@ -18,6 +18,12 @@ export const signInInput = v.object(
   objectMessage,
 );
 
+/** Of a retirement. Without a body nothing is given up. */
+export const retireInput = v.strictObject(
+  { give_up_drawing: v.optional(v.boolean("give_up_drawing must be true or false.")) },
+  "Of a retirement there is give_up_drawing, and nothing else.",
+);
+
 const KNOWN = DESK_FIELD_NAMES.join(", ");
 
 /** null takes an operator's value away. */

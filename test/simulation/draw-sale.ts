@@ -12,7 +12,8 @@ import type { Answer } from "../../src/core/answer.ts";
 import { roundAtMs } from "../../src/core/draw/beacon.ts";
 import type { DrawIndex } from "../../src/core/draw/draw-index.ts";
 import type { EventConfig } from "../../src/core/event-config.ts";
-import type { OperatorFields } from "../../src/core/operator.ts";
+import { nameStreamUser } from "../../src/core/lobby/stream-user.ts";
+import type { OperatorFields, RetireReply } from "../../src/core/operator.ts";
 import type { ActKind } from "../../src/core/outcome.ts";
 import { shareOf } from "../../src/core/shares.ts";
 import { ordinalOf } from "../../src/core/ticket.ts";
@@ -111,6 +112,19 @@ export class DrawSale {
     return this.platform.resultOf(lobby.act(kind, user), MOST_MS);
   }
 
+  /** The frames of a page that is open from now on, as they come. */
+  async watch(user: string): Promise<string[]> {
+    const lobby = this.platform.lobby(shareOf(user, this.#config.lobbies));
+    const request = new Request("http://lobby/", { headers: nameStreamUser(user) });
+    const { body } = await this.platform.resultOf(lobby.fetch(request), MOST_MS);
+    const frames: string[] = [];
+    void (async () => {
+      const decoder = new TextDecoder();
+      for await (const chunk of body ?? []) frames.push(decoder.decode(chunk));
+    })();
+    return frames;
+  }
+
   /** All of them at once. */
   async joinTogether(users: readonly string[]): Promise<void> {
     const joins = users.map((user) =>
@@ -123,6 +137,13 @@ export class DrawSale {
   async operate(change: Partial<OperatorFields>): Promise<void> {
     await operate(this.#desk, this.event, change, { shards: this.#config.shards });
     await this.#loop.wake().catch(() => {});
+  }
+
+  /** An operator retires the event together with its drawing. */
+  async giveUp(): Promise<RetireReply> {
+    const { shards } = this.#config;
+    const retirement = { nowMs: Date.now(), shards, closedForMs: 0, givesUpDrawing: true };
+    return this.#desk.retire(this.event, retirement);
   }
 
   get #loop() {
@@ -197,7 +218,7 @@ export class DrawSale {
   async pass(ms: number): Promise<void> {
     const stepMs = this.#isDoubled ? 200 : 1000;
     for (let passed = 0; passed < ms; passed += stepMs) {
-      if (this.#isDoubled) void this.platform.draw().proceed(); // as another loop, which does not wait for the first object
+      if (this.#isDoubled) void this.platform.draw().proceed({ committed: null, wentBackFromMs: 0 }); // as another loop, which does not wait for the first object
       await this.platform.pass(Math.min(stepMs, ms - passed));
       await this.expectNoEarlyCall();
     }

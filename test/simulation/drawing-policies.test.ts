@@ -122,6 +122,30 @@ it("stops and says so when Redis goes back to before the close after the list wa
   expect((await sale.state()).called_total).toBe("0");
 });
 
+it("lets people ask, come and leave while a drawing has stopped after a rollback, and begins anew when it is given up", async () => {
+  const sale = await enter();
+  await sale.pass(2000);
+  await sale.failOver(400); // within the drawing: the line is to be renumbered
+  await sale.act("join", "late");
+  await sale.pass(SIGNED_MS);
+  await redis.zrem(sale.keys[9] as string, "user-5");
+  await sale.pass(OUT_MS);
+  const stopped = await sale.state();
+  expect([stopped.draw_trouble, Number(stopped.renumber_at_ms) > 0]).toEqual(["1", true]);
+  expect(await outcomeOf(sale, "newcomer")).toBe("joined");
+  expect(await sale.act("leave", "user-2")).toMatchObject({ outcome: { kind: "left" } });
+  expect(await sale.giveUp()).toEqual({ status: "retired" });
+  await sale.operate({ opensAtMs: Date.now() + 10_000 });
+  expect(await outcomeOf(sale, "user-1")).toBe("entered");
+  await sale.pass(3000);
+  const anew = await sale.state();
+  expect([anew.draw, anew.draw_trouble, anew.entered]).toEqual(["1", "0", "1"]); // no lobby has put anybody back
+  expect(Number(anew.generation)).toBeGreaterThan(Number(stopped.generation));
+  await sale.operate({ paused: true });
+  await sale.untilSeated();
+  await sale.expectDrawnOrder();
+});
+
 it("stops and says so when an entrant of the signed list is missing", async () => {
   const sale = await enter();
   await sale.pass(SIGNED_MS);
@@ -159,4 +183,25 @@ it("goes on by itself after Redis was away, wherever it was", async () => {
     await sale.untilSeated();
     await sale.expectDrawnOrder();
   }
+});
+
+it("shows nobody a second checkpoint when the reply to the first is lost, and Redis loses what pages were told", async () => {
+  const sale = await enter();
+  await sale.operate({ paused: true });
+  const frames = await sale.watch("user-0");
+  sale.drawLine.plan(["reply lost"], []);
+  let copies = await copyKeys(redis, sale.keys);
+  for (let looks = 0; looks < 200 && (await sale.state()).draw !== "3"; looks++) {
+    copies = await copyKeys(redis, sale.keys);
+    await sale.platform.pass(50);
+  }
+  sale.drawLine.plan([], Array(22).fill("request lost")); // its object reaches Redis again only when the round is near
+  await sale.platform.pass(400);
+  await putBack(redis, sale.keys, copies);
+  await sale.platform.pass(15_000);
+  sale.endFaults();
+  await sale.untilSeated();
+  const shown = new Set(frames.flatMap((frame) => frame.match(/eyJ[\w.-]+/g) ?? []));
+  expect([...shown]).toEqual([(await sale.index())?.checkpoint]);
+  await sale.expectDrawnOrder();
 });

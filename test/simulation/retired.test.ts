@@ -37,7 +37,12 @@ describe.each([
     for (const user of ["ada", "bob"]) await sale.book(user, passes.get(user) as number);
     for (const user of ["cay", "dan", "eve"]) await sale.act("leave", user);
     const retire = () =>
-      queue.retire(sale.event, { nowMs: Date.now(), shards: config.shards, closedForMs: 0 });
+      queue.retire(sale.event, {
+        nowMs: Date.now(),
+        shards: config.shards,
+        closedForMs: 0,
+        givesUpDrawing: false,
+      });
     expect(await retire()).toEqual({ status: "refused", reason: "PASSES_LIVE", people: 3 });
     await sale.platform.pass(11_000);
     await sale.act("join", "fay");

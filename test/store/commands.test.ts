@@ -124,13 +124,13 @@ describe("the Redis commands of", () => {
     ]).toEqual([ofCall, ofRevocation]);
     await emptySets(event);
     const retiring = await costOf("retire_event", () =>
-      queue.retire(event, { nowMs: T0, shards: 1, closedForMs: 0 }),
+      queue.retire(event, { nowMs: T0, shards: 1, closedForMs: 0, givesUpDrawing: false }),
     );
     expect(retiring).toBe(documented("retire_event")[0]);
     const prepare = (shards: number) =>
       costOf("prepare_event", () => queue.prepare(event, { shardsBefore: 1, shards, untilMs: T0 }));
     expect([await prepare(4), await prepare(1)]).toEqual(documented("prepare_event"));
-    const gone = { nowMs: T0, shards: 1, closedForMs: 60_000 };
+    const gone = { nowMs: T0, shards: 1, closedForMs: 60_000, givesUpDrawing: false };
     const [least = 0, , more = 0] = documented("retire_event");
     expect(await costOf("retire_event", () => queue.retire(event, gone))).toBe(least + more);
     close();
@@ -146,7 +146,7 @@ describe("the Redis commands of", () => {
     };
     expect(await costOf("recount_event", recounting)).toBe(growth("recount_event"));
     await emptySets(event, shards);
-    const retiring = () => queue.retire(event, { nowMs: T0, shards, closedForMs: 0 });
+    const retiring = () => queue.retire(event, { nowMs: T0, shards, closedForMs: 0, givesUpDrawing: false });
     expect(await costOf("retire_event", retiring)).toBe(growth("retire_event"));
     close();
   });

@@ -161,7 +161,7 @@ describe("changing an event", () => {
     await lobby.act("leave", "zoe");
     await tick(T0);
     expect(await change({ expected_people: 1_000_000 }, 1)).toEqual({ status: "in_other_shards" });
-    await queue.retire(event, { nowMs: T0, shards: 1, closedForMs: 0 });
+    await queue.retire(event, { nowMs: T0, shards: 1, closedForMs: 0, givesUpDrawing: false });
     expect(await change({ expected_people: 1_000_000 }, 1)).toMatchObject({ status: "done" });
   });
 

@@ -5,6 +5,7 @@ import { VIEWER } from "../support/desk-tokens.ts";
 import { freshEvent } from "../support/fresh-event.ts";
 import { soon } from "../support/soon.ts";
 import { DeskClient } from "../support/worker/desk-client.ts";
+import { browse, drawnEvent } from "../support/worker/drawn-event.ts";
 import { Browser, idOf, putState, redis, standingEvent } from "../support/worker/edge-client.ts";
 
 const desk = new DeskClient();
@@ -75,6 +76,28 @@ describe("retiring", () => {
       1,
     ]);
     expect(await redis("EXISTS", `queue:{${event}}`)).toBe(1);
+  });
+
+  it("gives up a drawing and who entered it where that is said, and the trail says so", async () => {
+    const event = await drawnEvent({});
+    expect((await browse().join(event)).body.status).toBe("entered");
+    const { status } = await desk.send("POST", `/events/${event}/retire`, { give_up_drawing: false });
+    expect([status, await redis("EXISTS", `queue:{${event}}:entrants`)]).toEqual([409, 1]);
+    const answer = await desk.send("POST", `/events/${event}/retire`, { give_up_drawing: true });
+    expect([answer.status, answer.body]).toEqual([200, { status: "retired" }]);
+    expect(await redis("EXISTS", `queue:{${event}}:entrants`)).toBe(0);
+    await soon(async () => {
+      const { entries } = (await new DeskClient(VIEWER).get("/trail")).body;
+      expect(entries).toContainEqual(
+        expect.objectContaining({ what: "given_up", by: "mali", event_id: event }),
+      );
+    });
+  });
+
+  it.each([{ give_up_drawing: "yes" }, { giveup: true }])("refuses %j", async (body) => {
+    const event = await standingEvent();
+    const { status, body: said } = await desk.send("POST", `/events/${event}/retire`, body);
+    expect([status, said.error.code]).toEqual([400, "INVALID_REQUEST"]);
   });
 });
 

@@ -3,7 +3,8 @@ import { REFUSAL_KINDS, type RefusalReport } from "./refusals.ts";
 /** What happened to an event as a whole, or at the door of the desk. What operators did to one event is in that event's own trail. */
 export type TrailEntry =
   | {
-      readonly what: "created" | "changed" | "retired";
+      /** given_up: retired together with a drawing that was not over. */
+      readonly what: "created" | "changed" | "retired" | "given_up";
       readonly atMs: number;
       readonly by: string;
       readonly event: string;
@@ -41,6 +42,6 @@ export function readTrailEntry(text: string): TrailEntry | null {
       networks: networks.map(String),
     };
   }
-  const isOfEvent = what === "created" || what === "changed" || what === "retired";
+  const isOfEvent = what === "created" || what === "changed" || what === "retired" || what === "given_up";
   return isOfEvent && typeof by === "string" && typeof event === "string" ? { what, atMs, by, event } : null;
 }

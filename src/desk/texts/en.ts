@@ -441,6 +441,7 @@ export const en: DeskTexts = {
       created: "Event created",
       changed: "Settings changed",
       retired: "Event retired",
+      given_up: "Drawing given up, event retired",
       refused: "Requests refused",
     },
     refusals: {

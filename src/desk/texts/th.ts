@@ -405,6 +405,7 @@ export const th: DeskTexts = {
       created: "สร้างงาน",
       changed: "แก้การตั้งค่า",
       retired: "เลิกใช้งาน",
+      given_up: "ยกเลิกการจับลำดับและเลิกใช้งาน",
       refused: "คำขอที่ถูกปฏิเสธ",
     },
     refusals: {

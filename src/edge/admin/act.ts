@@ -60,7 +60,7 @@ export function auditKey(eventId: string): string {
 /** Tells the desk's trail what was done to an event as a whole. It is done, whether the trail has heard of it or not. */
 export async function noteInTrail(
   c: EdgeContext,
-  what: "created" | "changed" | "retired",
+  what: "created" | "changed" | "retired" | "given_up",
   event: string,
 ): Promise<void> {
   const entry = { what, atMs: Date.now(), by: c.get("account").name, event };

@@ -13,7 +13,8 @@
   line's place at once: an error before that only begins it anew, and one between two shards is finished by the next script,
   because half a line of new ordinals beside half of old ones has no order.
 
-  During a drawing the ordinals of entrants are promised and not all in line: who asks is HELD until the drawing is over.
+  During a drawing the ordinals of entrants are promised and not all in line: who asks is HELD until the drawing is over. One that
+  has stopped is never over by itself: it calls nobody, and people ask, come and leave in the line as it is.
 
   From people.lua: bands, scores, shards. From line.lua: read_in_order. From recount.lua: recount.
 --]]
@@ -150,7 +151,7 @@ local function is_renumbering()
     return false
   elseif is_drawing() then
     save_state()
-    return true
+    return state.draw_trouble == 0
   end
   local wait_ms = state.renumber_at_ms - now_ms
   if #shards == shard_count and state.placing > 0 then

@@ -8,6 +8,7 @@
 
   KEYS  those of all shards, then queue:{e}:audit
   ARGV  1 now_ms   2 shards   3 for how many ms nobody may begin it anew, 0 = at once
+        4 gives_up (1 = of a drawing that is not over, entrants and who came since refuse nothing: nobody has been called)
   Returns { status, how many people refuse it }
     RETIRED            nothing else is left
     PEOPLE_WAIT        are in line, or entered
@@ -19,7 +20,7 @@
 -- @include people
 -- @include recount
 
-local closed_for_ms = argument(3, "closed_for_ms")
+local closed_for_ms, gives_up = argument(3, "closed_for_ms"), argument(4, "gives_up") > 0
 
 load_state()
 
@@ -28,11 +29,15 @@ local function people_until(band)
   return count_in_shards("ZCOUNT", "called", "(" .. text(score_of(band, now_ms)), "(" .. text(score_of(band + 1, 0)))
 end
 
-local function why_not()
-  local waiting = count_in_shards("ZCARD", "queue")
-  if has_entrants() then
-    waiting = waiting + count_unseated(0)
+local function people_waiting()
+  if not has_entrants() then
+    return count_in_shards("ZCARD", "queue")
   end
+  return gives_up and 0 or count_in_shards("ZCARD", "queue") + count_unseated(0)
+end
+
+local function why_not()
+  local waiting = people_waiting()
   if waiting > 0 then
     return "PEOPLE_WAIT", waiting
   end

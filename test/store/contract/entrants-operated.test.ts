@@ -47,13 +47,27 @@ contract("operators and people who entered a drawing", ({ queue, control, open, 
 
     it("cannot retire the event", async () => {
       const { event, nowMs } = await openEntered(isClosed);
-      const retirement = { nowMs, shards: 1, closedForMs: 0 };
+      const retirement = { nowMs, shards: 1, closedForMs: 0, givesUpDrawing: false };
       const people = isClosed ? 3 : 2;
       expect(await queue.retire(event, retirement)).toEqual({
         status: "refused",
         reason: "PEOPLE_WAIT",
         people,
       });
+    });
+
+    it("retire the event together with its drawing when they give that up; who comes then begins anew", async () => {
+      const { event, lobby, nowMs } = await openEntered(isClosed);
+      const before = (await lobby.flush({}, { nowMs })).snapshot.generation;
+      const retirement = { nowMs, shards: 1, closedForMs: 0, givesUpDrawing: true };
+      expect(await queue.retire(event, retirement)).toEqual({ status: "retired" });
+      expect(await redis.exists(...allKeys(event, 3))).toBe(0);
+      await control(event, { opensAtMs: nowMs + 60_000 });
+      const anew = openLobby(queue, event, { opening: "draw", proofKey: 8 }); // also under another key
+      expect(await anew.act("join", "zoe", { nowMs: nowMs + 1000 })).toMatchObject({ kind: "entered" });
+      const { snapshot } = await anew.flush({}, { nowMs: nowMs + 1000 });
+      expect(snapshot.draw).toMatchObject({ phase: "entering", entered: 1 });
+      expect(snapshot.generation).toBeGreaterThan(before);
     });
 
     it("cannot give it other settings of its queue", async () => {
@@ -90,7 +104,9 @@ contract("operators and people who entered a drawing", ({ queue, control, open, 
   it("retire an event that everybody gave up", async () => {
     const { event, lobby } = await openEntered(false);
     await lobby.flush({ leave: ["zoe", "adam"] });
-    expect(await queue.retire(event, { nowMs: T0, shards: 1, closedForMs: 0 })).toEqual({
+    expect(
+      await queue.retire(event, { nowMs: T0, shards: 1, closedForMs: 0, givesUpDrawing: false }),
+    ).toEqual({
       status: "retired",
     });
     expect(await redis.exists(...allKeys(event, 3))).toBe(0);

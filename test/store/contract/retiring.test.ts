@@ -9,7 +9,8 @@ import { bring, EXPIRES_AT_MS, RETURN_BEFORE_MS, type State } from "../../suppor
 const act: OperatorAct = { nowMs: T0, shards: 1, actId: "a-1", by: "ann" };
 
 contract("retiring an event", ({ queue, control, open, redis }) => {
-  const retire = (event: string, nowMs: number) => queue.retire(event, { nowMs, shards: 1, closedForMs: 0 });
+  const retire = (event: string, nowMs: number) =>
+    queue.retire(event, { nowMs, shards: 1, closedForMs: 0, givesUpDrawing: false });
 
   /** Zoe in a state, and nobody else. */
   async function bringAlone(state: State) {
@@ -40,7 +41,9 @@ contract("retiring an event", ({ queue, control, open, redis }) => {
     await lobby.act("join", "zoe");
     await lobby.act("leave", "zoe");
     const closedForMs = 60_000;
-    expect(await queue.retire(event, { nowMs: T0, shards: 1, closedForMs })).toEqual({ status: "retired" });
+    expect(await queue.retire(event, { nowMs: T0, shards: 1, closedForMs, givesUpDrawing: false })).toEqual({
+      status: "retired",
+    });
     expect(await lobby.act("join", "zoe")).toMatchObject({ kind: "queue_closed" });
     const change = { ...act, version: null, change: { closed: false } };
     await expect(queue.control(event, change)).rejects.toThrow("retired a moment ago");

@@ -170,8 +170,8 @@ export class ModelQueue implements WaitingQueue {
     return event.idle && people === 0 ? "done" : "has_people";
   }
 
-  async retire(name: string, { nowMs, closedForMs }: Retirement): Promise<RetireReply> {
-    const refusal = whyNotIdle(this.event(name), nowMs);
+  async retire(name: string, { nowMs, closedForMs, givesUpDrawing }: Retirement): Promise<RetireReply> {
+    const refusal = whyNotIdle(this.event(name), nowMs, givesUpDrawing);
     if (refusal) return refusal;
     this.events.delete(name);
     if (closedForMs > 0) {

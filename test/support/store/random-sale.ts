@@ -308,7 +308,7 @@ export class RandomSale {
   async #retire({ afterMs }: StepOf<"retire">): Promise<void> {
     this.#nowMs += afterMs;
     this.#sent = this.#sent.filter(({ numbering }) => numbering > 0);
-    const retirement = { nowMs: this.#nowMs, shards: this.#shards, closedForMs: 0 };
+    const retirement = { nowMs: this.#nowMs, shards: this.#shards, closedForMs: 0, givesUpDrawing: false };
     const reply = await this.#real.queue.retire(this.#event, retirement);
     expect(reply).toEqual(await this.#model.queue.retire(this.#event, retirement));
     const keys = allKeys(this.#event, this.#shards);

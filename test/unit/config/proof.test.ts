@@ -32,6 +32,15 @@ describe("how an event opens", () => {
     expect(draw.settings.opening).toEqual({ value: "draw", from: "desk" });
   });
 
+  it("is a drawing of 2,000,000 people at most, which one isolate can put in order", () => {
+    const withPeople = (expected_people: number, opening: string) =>
+      problemsOf({ PROOF_PRIVATE_JWK, EVENTS: { demo: { opening, expected_people } } });
+    expect([withPeople(2_000_000, "draw"), withPeople(5_000_000, "first-come")]).toEqual([[], []]);
+    expect(withPeople(2_000_001, "draw")).toEqual([
+      "EVENTS.demo opens with a drawing, which has room for 2000000 people; EXPECTED_PEOPLE is 2000001",
+    ]);
+  });
+
   it("is one of two words", () => {
     expect(problemsOf({ EVENTS: { demo: { opening: "lottery" } } })).toEqual([
       'EVENTS.demo.opening "lottery" is unknown; give "first-come" or "draw"',

@@ -3,7 +3,7 @@ import { Hono } from "hono";
 import type { NotIdle } from "../../../core/operator.ts";
 import { openQueue } from "../../../store/open-queue.ts";
 import type { RecountAnswer } from "../../../wire/desk-answers.ts";
-import { eventParam } from "../../../wire/desk-requests.ts";
+import { eventParam, retireInput } from "../../../wire/desk-requests.ts";
 import { writeChanges } from "../../../wire/desk-trail.ts";
 import { Problem } from "../../../wire/problems.ts";
 import { KNOWN_FOR_MS, removeEvent } from "../../created-events.ts";
@@ -32,21 +32,32 @@ export const acts = new Hono<Edge>()
     return sendJson(c, { changes: writeChanges(reply.entry) } satisfies RecountAnswer);
   })
 
-  /** POST /admin/events/:event_id/retire: deletes all that there is of an idle event. */
-  .post("/events/:event_id/retire", checkInput("param", eventParam), async (c) => {
-    const event = await requireEvent(c, c.req.valid("param").event_id);
-    const { nowMs, shards } = makeAct(c, event);
-    const isCreated = (await findCreated(c, event.id)) !== null;
-    const closedForMs = isCreated ? KNOWN_FOR_MS : 0; // a declared one may be joined again as long as it is declared
-    const reply = await openQueue(event.store).retire(event.id, { nowMs, shards, closedForMs });
-    if (reply.status === "refused") {
-      const { reason, people } = reply;
-      const problem = new Problem("EVENT_NOT_IDLE", `${people} people ${WHY[reason]}.`);
-      return sendProblem(c, problem, {}, { reason, people });
-    }
-    await askDesk(c, undefined, async (desk) => desk.forgetConfigured(event.id));
-    await spread(c, event); // before it is taken out, after which its loop stops
-    if (isCreated) await removeEvent(c.get("config"), event.id);
-    await noteInTrail(c, "retired", event.id);
-    return sendJson(c, { status: "retired" });
-  });
+  /** POST /admin/events/:event_id/retire: deletes all that there is of an idle event, or of one whose drawing is given up. */
+  .post(
+    "/events/:event_id/retire",
+    checkInput("param", eventParam),
+    checkInput("json", retireInput),
+    async (c) => {
+      const { give_up_drawing: givesUpDrawing = false } = c.req.valid("json");
+      const event = await requireEvent(c, c.req.valid("param").event_id);
+      const { nowMs, shards } = makeAct(c, event);
+      const isCreated = (await findCreated(c, event.id)) !== null;
+      const closedForMs = isCreated ? KNOWN_FOR_MS : 0; // a declared one may be joined again as long as it is declared
+      const reply = await openQueue(event.store).retire(event.id, {
+        nowMs,
+        shards,
+        closedForMs,
+        givesUpDrawing,
+      });
+      if (reply.status === "refused") {
+        const { reason, people } = reply;
+        const problem = new Problem("EVENT_NOT_IDLE", `${people} people ${WHY[reason]}.`);
+        return sendProblem(c, problem, {}, { reason, people });
+      }
+      await askDesk(c, undefined, async (desk) => desk.forgetConfigured(event.id));
+      await spread(c, event); // before it is taken out, after which its loop stops
+      if (isCreated) await removeEvent(c.get("config"), event.id);
+      await noteInTrail(c, givesUpDrawing ? "given_up" : "retired", event.id);
+      return sendJson(c, { status: "retired" });
+    },
+  );

@@ -1,4 +1,4 @@
-import { isDrawing } from "../../../../src/core/draw/drawing.ts";
+import { hasEntrants, isDrawing } from "../../../../src/core/draw/drawing.ts";
 import type {
   AuditEntry,
   ControlAct,
@@ -208,6 +208,7 @@ function withoutNotices(entry: AuditEntry, user: string): AuditEntry {
 export function whyNotIdle(
   event: ModelEvent,
   nowMs: number,
+  givesUpDrawing: boolean,
 ): Exclude<RetireReply, { status: "retired" }> | null {
   const people = [...event.people.values()];
   const isLive = (person: Person) => !("untilMs" in person) || person.untilMs > nowMs;
@@ -219,6 +220,7 @@ export function whyNotIdle(
   };
   const entrants = [...event.entrants.keys()].filter((user) => event.isEntrant(user)).length;
   for (const [reason, states] of Object.entries(refusals)) {
+    if (reason === "PEOPLE_WAIT" && givesUpDrawing && hasEntrants(event.draw)) continue;
     const some = people.filter((person) => states.includes(person.state) && isLive(person));
     const count = some.length + (reason === "PEOPLE_WAIT" ? entrants : 0);
     if (count > 0) return { status: "refused", reason: reason as NotIdle, people: count };
