@@ -1,5 +1,5 @@
 --[[
-  Close: ends the entering, by the loop's clock alone, in two steps. The first tick at or after the opening only says when, a second
+  Close: ends the entering, by the loop's clock alone, in two steps. The first tick at or after the opening says when: a second
   later: until then flushes are HELD, and the push of that tick has all lobbies look whether Redis went back of late and forgot
   entries that were answered. Afterwards none can be put back: the close gives the entrants the ordinals 1 to `entered`, though
   nobody knows yet whose is whose, so that who comes now joins behind them at once, with a ticket. Everything is counted from the
