@@ -88,7 +88,8 @@ describe("a join that is asked for something first", () => {
     "is in after the opening, of whoever still works, with a clock that is %i ms ahead",
     async (aheadMs) => {
       world.clockOffMs = aheadMs;
-      world.answer = () => (world.nowMs < START_MS + 5000 ? asks({ untilMs: 5000 }) : ok(waitingBody(40, 100)));
+      world.answer = () =>
+        world.nowMs < START_MS + 5000 ? asks({ untilMs: 5000 }) : ok(waitingBody(40, 100));
       const { client } = visit(world, { initial: OUTSIDE, solve: solverOf(600_000) });
       const joining = outcomeOf(client.join());
       await world.pass(16_000);
