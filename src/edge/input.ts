@@ -1,6 +1,6 @@
 /** What a route is given: its parameters and body, checked, and the event that they name. */
 import { sValidator } from "@hono/standard-validator";
-import type * as v from "valibot";
+import * as v from "valibot";
 import type { ServedEvent } from "../config.ts";
 import { Problem } from "../wire/problems.ts";
 import type { EdgeContext } from "./edge.ts";
@@ -13,11 +13,36 @@ export function checkInput<Schema extends v.GenericSchema, Target extends "json"
 ) {
   return sValidator(target, schema, (result, c) => {
     if (result.success) return;
-    if (target === "json" && !/^application\/([\w.-]+\+)?json\b/i.test(c.req.header("content-type") ?? "")) {
-      throw new Problem("INVALID_REQUEST", "Send a JSON body with Content-Type: application/json.");
-    }
-    throw new Problem("INVALID_REQUEST", result.error[0]?.message ?? "This request cannot be understood.");
+    if (target === "json" && !isSaidToBeJson(c.req)) throw new Problem("INVALID_REQUEST", SEND_JSON);
+    throw new Problem("INVALID_REQUEST", result.error[0]?.message ?? NOT_UNDERSTOOD);
   });
+}
+
+/** A body that may be left out: an empty one is an empty object, whatever type it is said to be of. */
+export async function readOptionalBody<Schema extends v.GenericSchema>(
+  c: EdgeContext,
+  schema: Schema,
+): Promise<v.InferOutput<Schema>> {
+  const text = await c.req.text();
+  if (text !== "" && !isSaidToBeJson(c.req)) throw new Problem("INVALID_REQUEST", SEND_JSON);
+  const result = v.safeParse(schema, text === "" ? {} : parseJson(text));
+  if (result.success) return result.output;
+  throw new Problem("INVALID_REQUEST", result.issues[0]?.message ?? NOT_UNDERSTOOD);
+}
+
+const SEND_JSON = "Send a JSON body with Content-Type: application/json.";
+const NOT_UNDERSTOOD = "This request cannot be understood.";
+
+function isSaidToBeJson(request: { header(name: string): string | undefined }): boolean {
+  return /^application\/([\w.-]+\+)?json\b/i.test(request.header("content-type") ?? "");
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw new Problem("INVALID_REQUEST", "The body is no JSON.");
+  }
 }
 
 /** A declared or created event with its settings; 404 for any other, or requests could open queues without end. */
