@@ -83,7 +83,7 @@ function attempts(store: StoreConfig, event: string, nowMs: number): (() => Prom
     atOnce: null,
   };
   const opensAtMs = nowMs + SECOND_MS;
-  const closing = {
+  const opening = {
     ...shared,
     nowMs: opensAtMs,
     numbering: 0,
@@ -91,7 +91,8 @@ function attempts(store: StoreConfig, event: string, nowMs: number): (() => Prom
     nonce: fence.nonce,
     departedIndex: 0,
   };
-  const calling = { ...closing, nowMs: opensAtMs + SECOND_MS };
+  const closing = { ...opening, nowMs: opensAtMs + SECOND_MS };
+  const calling = { ...closing, nowMs: closing.nowMs + SECOND_MS };
   const pace = { rateMilli: 10_000, intervalMs: 1000, burstMs: 1000, maxActive: 0 };
   const windows = { claimWindowMs: 60_000, returnWindowMs: 0 };
   const batch = {
@@ -113,6 +114,7 @@ function attempts(store: StoreConfig, event: string, nowMs: number): (() => Prom
     () => queue.prepare(event, { shardsBefore: 1, shards: 2, untilMs: nowMs }),
     () => operate(queue, event, { opensAtMs }, shared),
     () => queue.flush(event, { ...flush, passTtlSeconds: PASS_TTL_SECONDS, acts }),
+    () => queue.release(event, { ...opening, ...pace, ...windows }),
     () => queue.release(event, { ...closing, ...pace, ...windows }),
     () => giveSeats(openDrawing(store), event, closing),
     () => queue.release(event, { ...calling, ...pace, ...windows }),
