@@ -8,7 +8,7 @@ import type { ServedEvent } from "../../config.ts";
 import type { EventChallenge, Lane } from "../../core/challenge.ts";
 import { type Admission, hasTurnSoon } from "../../core/entry/place-allowance.ts";
 import { type Taking, takenByJoin } from "../../core/entry/taken.ts";
-import { type AnswerKind, readAnswer, writeAnswer } from "../../wire/challenge.ts";
+import { readAnswer, writeAnswer } from "../../wire/challenge.ts";
 import { isUnavailable, Problem } from "../../wire/problems.ts";
 import type { Challenge, Turnstile } from "../../wire/refusal.ts";
 import { doAct } from "../answer-act.ts";
@@ -24,8 +24,7 @@ import { ACTION, askTurnstile } from "./turnstile.ts";
 
 /** What an answer is worth. `early`: a ticket whose time has not come yet; it goes on. */
 type Verdict =
-  | { readonly kind: "good"; readonly by: AnswerKind }
-  | { readonly kind: "bad" | "none" | "away" }
+  | { readonly kind: "good" | "bad" | "none" | "away" }
   | { readonly kind: "early"; readonly ticket: string; readonly issuedAtMs: number };
 
 /** What somebody has to do before they join. */
@@ -141,28 +140,26 @@ async function judge(c: EdgeContext, asked: Asked, answer: string | undefined): 
   const nowMs = Date.now();
   switch (read?.kind) {
     case undefined:
-      return { kind: "bad" };
+      return BAD;
     case "work":
-      return (await isWorkDone(read.proof, entrant, openLane(challenge, admission.lane), nowMs))
-        ? good("work")
-        : BAD;
+      return (await isWorkDone(read.proof, entrant, openLane(challenge, admission.lane), nowMs)) ? GOOD : BAD;
     case "patience": {
       const issuedAtMs = await readTicket(read.proof, entrant, nowMs);
       if (issuedAtMs === null) return BAD;
       const isEarly = nowMs < patienceAtMs(asked, issuedAtMs);
-      return isEarly ? { kind: "early", ticket: read.proof, issuedAtMs } : good("patience");
+      return isEarly ? { kind: "early", ticket: read.proof, issuedAtMs } : GOOD;
     }
     case "turnstile": {
       const { turnstile } = c.get("config");
       if (challenge.kind !== "turnstile" || turnstile === null) return BAD;
       const terms = { binding: entrant.binding, hostnames: hostnamesOf(c) };
       const verdict = await askTurnstile(read.proof, turnstile, terms);
-      return { passed: good("turnstile"), failed: BAD, away: { kind: "away" } as const }[verdict];
+      return { passed: GOOD, failed: BAD, away: { kind: "away" } as const }[verdict];
     }
   }
 }
 
-const good = (by: AnswerKind) => ({ kind: "good", by }) as const;
+const GOOD = { kind: "good" } as const;
 const BAD = { kind: "bad" } as const;
 
 /** Beside Turnstile the other ways cost what they cost suspects: else nobody who would fail there had to go there. */
