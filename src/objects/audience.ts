@@ -84,11 +84,8 @@ export class Audience {
 
   #remembered({ ticket, isEntrant, isUnsure }: Person<Stream>): Place | null {
     if (ticket !== null) return placeInLine(ticket);
-    return isEntrant && !isUnsure && this.#hasEntrants ? { kind: "entrant" } : null;
-  }
-
-  get #hasEntrants(): boolean {
-    return hasEntrants(this.#replica.snapshot?.draw?.phase ?? "none");
+    const { snapshot } = this.#replica;
+    return isEntrant && !isUnsure && hasEntrants(snapshot?.draw?.phase) ? { kind: "entrant" } : null;
   }
 
   /**
@@ -121,7 +118,7 @@ export class Audience {
     person.told = known && person.streams.size === 1 ? this.#toldTo(person) : null;
     person.toldEntered = person.streams.size === 1 ? enteredOf(answer) : null;
     // The first message after this one falls anywhere in the cadence, so that a crowd's messages spread.
-    person.dueMs = Date.now() + Math.random() * this.#pauseMs(answer);
+    person.dueMs = Date.now() + Math.random() * cadenceMs(this.#config, answer.estimatedWaitSeconds);
     if (gone?.aborted) stream.close();
     else gone?.addEventListener("abort", () => stream.close());
     const [oldest] = person.streams;
@@ -263,17 +260,12 @@ export class Audience {
     if (ticket !== null && streams.size > 0) this.#awaits = Math.min(this.#awaits ?? ticket, ticket);
   }
 
-  /** Until the next message; an entrant's has no estimate. */
-  #pauseMs(answer: Answered): number {
-    return cadenceMs(this.#config, answer.estimatedWaitSeconds);
-  }
-
   #send(person: Person<Stream>, answer: Answered): void {
     const frame = frameOf(this.#withBoard(person, answer, person.told));
     if (!frame) return;
     person.told = this.#toldTo(person);
     person.toldEntered = enteredOf(answer);
-    person.dueMs = Date.now() + this.#pauseMs(answer);
+    person.dueMs = Date.now() + cadenceMs(this.#config, answer.estimatedWaitSeconds);
     this.#unaware.delete(person);
     sendToStreams(person, frame);
   }

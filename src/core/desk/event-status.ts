@@ -50,7 +50,7 @@ export function statusOf(seen: Seen, operated: Operated | null, nowMs: number): 
     ? asOperated(numbers ?? UNSEEN, operated, nowMs)
     : (numbers ?? UNSEEN);
   if (paused || (operated?.unreadable.length ?? 0) > 0) return "paused";
-  if (draw && isDrawing(draw.phase)) return "drawing"; // nobody is called, whatever else is set
+  if (isDrawing(draw?.phase)) return "drawing"; // nobody is called, whatever else is set
   if (closed) return "closed";
   if (opensAtMs > nowMs) return "not_open";
   if (remaining === 0) return "sold_out";

@@ -53,7 +53,7 @@ export function hasGoneOn(before: Drawing | undefined, after: Drawing | undefine
 }
 
 /** Whether people are entrants and nothing else: they have no positions yet. */
-export function hasEntrants(phase: DrawPhase): boolean {
+export function hasEntrants(phase: DrawPhase | undefined): boolean {
   return phase === "entering" || isDrawing(phase);
 }
 
@@ -63,7 +63,7 @@ export function isClosing(draw: Drawing | undefined): draw is Drawing {
 }
 
 /** Whether the entrants are being put into line: no one is called, and no entrant has a position. */
-export function isDrawing(phase: DrawPhase): boolean {
+export function isDrawing(phase: DrawPhase | undefined): boolean {
   return phase === "closed" || phase === "committed";
 }
 

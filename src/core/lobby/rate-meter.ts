@@ -27,7 +27,7 @@ export class RateMeter {
     const broken =
       !last ||
       snapshot.waiting === 0 ||
-      isBeingDrawn(snapshot) || // what is measured then says nothing of after it
+      isDrawing(snapshot.draw?.phase) || // what is measured then says nothing of after it
       snapshot.calledTotal < last.calledTotal ||
       Math.abs(nowMs - last.atMs) > windowMs;
     if (broken) this.#samples = [];
@@ -56,10 +56,6 @@ export function appliedPerSecond(snapshot: Snapshot, config: EventConfig): numbe
   return (snapshot.tick > 0 ? snapshot.rateMilli : config.rateMilli) / 1000;
 }
 
-function isBeingDrawn({ draw }: Snapshot): boolean {
-  return draw !== undefined && isDrawing(draw.phase);
-}
-
 function windowOf({ rateMilli }: Snapshot): number {
   const slowMs = rateMilli > 0 ? (CALLS_IN_WINDOW * 1e6) / rateMilli : 0;
   return Math.min(LONGEST_WINDOW_MS, Math.max(SHORTEST_WINDOW_MS, slowMs));
@@ -70,6 +66,6 @@ function windowOf({ rateMilli }: Snapshot): number {
  * null when the event is paused, the line stands still, or nobody is called before a drawing is done.
  */
 export function estimateWaitSeconds(position: number, snapshot: Snapshot, perSecond: number): number | null {
-  if (snapshot.paused || perSecond <= 0 || isBeingDrawn(snapshot)) return null;
+  if (snapshot.paused || perSecond <= 0 || isDrawing(snapshot.draw?.phase)) return null;
   return Math.ceil((position - 1 + snapshot.returned) / perSecond);
 }

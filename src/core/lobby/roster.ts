@@ -89,8 +89,8 @@ export class Roster<Stream> {
   follow(person: Person<Stream>, replica: Replica, claimWindowMs: number): Place | "unknown" | "under way" {
     const { ticket } = person;
     if (this.#underWay.has(person.user)) return "under way";
-    const phase = replica.snapshot?.draw?.phase;
-    if (person.isEntrant && !person.isUnsure && phase && hasEntrants(phase)) return { kind: "entrant" };
+    if (person.isEntrant && !person.isUnsure && hasEntrants(replica.snapshot?.draw?.phase))
+      return { kind: "entrant" };
     if (ticket === null || replica.hasJustLeft(ticket)) return "unknown";
     if (!replica.isPassed(ticket)) return placeInLine(ticket);
     const before = person.isUnsure ? null : replica.calledAfter(ticket);
