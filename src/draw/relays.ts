@@ -1,6 +1,7 @@
 /** Asks the relays of a beacon for a round: whichever answers it first, and only if the round is the beacon's own. */
 import { hexToBytes } from "@noble/hashes/utils.js";
 import type { RelayedBeacon } from "../core/draw/beacon.ts";
+import { readShort, TooLong } from "../read-short.ts";
 
 /** What came of asking all relays once. */
 export interface AskedRound {
@@ -37,6 +38,7 @@ export const askRelays: AskRound = async (beacon, round) => {
       return signature;
     } catch (error) {
       if (error instanceof NotBelieved) wrong.push(`${relay} ${error.message}`);
+      else if (error instanceof TooLong) wrong.push(`${relay} answered more than ${MAX_BYTES} bytes`);
       else if (!(error instanceof NotYet) && !found.signal.aborted) away.push(relay);
       throw error;
     }
@@ -60,7 +62,7 @@ async function fetchRound(
     await response.body?.cancel();
     throw response.status === 404 || response.status === 425 ? new NotYet() : new Error();
   }
-  const signature = readSignature(await readShort(response.body), round);
+  const signature = readSignature(await readShort(response.body, MAX_BYTES), round);
   // Another relay was faster while this one was read: its signature is the same, and takes 30 ms to verify.
   if (found.aborted) throw new NotYet();
   const { isRoundOf } = await import("../core/draw/verify-round.ts");
@@ -81,15 +83,4 @@ function readSignature(text: string, round: number): string {
   if (typeof signature !== "string" || !SIGNATURE.test(signature))
     throw new NotBelieved("answered no signature");
   return signature;
-}
-
-async function readShort(body: ReadableStream<Uint8Array>): Promise<string> {
-  const decoder = new TextDecoder();
-  let [text, bytes] = ["", 0];
-  for await (const chunk of body) {
-    bytes += chunk.byteLength;
-    if (bytes > MAX_BYTES) throw new NotBelieved(`answered more than ${MAX_BYTES} bytes`);
-    text += decoder.decode(chunk, { stream: true });
-  }
-  return text + decoder.decode();
 }

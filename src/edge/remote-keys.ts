@@ -7,7 +7,7 @@ import { JWKSNoMatchingKey } from "jose/errors";
 import { createLocalJWKSet } from "jose/jwks/local";
 import type { JWTVerifyGetKey } from "jose/jwt/verify";
 import { writeLog } from "../log.ts";
-import { readShort } from "./read-short.ts";
+import { readShort } from "../read-short.ts";
 
 type KeySet = Parameters<typeof createLocalJWKSet>[0];
 export type PublicJwk = KeySet["keys"][number];

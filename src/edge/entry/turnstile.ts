@@ -4,8 +4,8 @@
  */
 import type { TurnstileConfig } from "../../config.ts";
 import { writeLog } from "../../log.ts";
+import { readShort } from "../../read-short.ts";
 import { type Fields, fieldsOf } from "../../wire/fields.ts";
-import { readShort } from "../read-short.ts";
 
 /** What the widget says it is for: a token that was made on another form of the same site is none. */
 export const ACTION = "enter";
