@@ -179,9 +179,7 @@ function readSettings(
   const spell = (name: string) => `${label}.${name.toLowerCase()}`;
   if (Object.keys(table).length > 0) checkPairs(numbers, spell, problems);
   const allWords = { ...usual.words, ...words } as EventWords;
-  if (allWords.OPENING === "draw" && usual.proofKey === 0) {
-    problems.push(problemWithoutKey(label));
-  }
+  if (allWords.OPENING === "draw") problems.push(...problemsOfDraw(label, numbers, usual.proofKey));
   const admitsAgents = allWords.SOFTWARE_AGENTS === "signed";
   if (admitsAgents && !usual.hasSignedAgents) problems.push(`${label} admits signed agents; ${NAME_AGENTS}`);
   const page = readEventPage(texts, usual.texts, spell, problems);
@@ -203,10 +201,6 @@ function readSettings(
     usual.isVar,
     source,
   );
-  if (allWords.OPENING === "draw" && numbers.EXPECTED_PEOPLE > MOST_ENTRANTS)
-    problems.push(
-      `${label} opens with a drawing, which has room for ${MOST_ENTRANTS} people; EXPECTED_PEOPLE is ${numbers.EXPECTED_PEOPLE}`,
-    );
   const counted = usual.countsPlaces ? numbers : { ...numbers, PLACES_PER_ADDRESS: 0 };
   const queue = toEventConfig(counted, { opening: allWords.OPENING, proofKey: usual.proofKey });
   return {
@@ -223,6 +217,15 @@ function readSettings(
     settings,
     problems,
   };
+}
+
+function problemsOfDraw(label: string, { EXPECTED_PEOPLE: people }: Numbers, proofKey: number): string[] {
+  const problems = proofKey === 0 ? [problemWithoutKey(label)] : [];
+  if (people > MOST_ENTRANTS)
+    problems.push(
+      `${label} opens with a drawing, which has room for ${MOST_ENTRANTS} people; EXPECTED_PEOPLE is ${people}`,
+    );
+  return problems;
 }
 
 /** A pass is for one event, and people need a page behind the gate to book at. */
