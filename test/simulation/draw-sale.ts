@@ -49,6 +49,9 @@ export const DRAW_CONFIG: EventConfig = sampleConfig({
 
 type RelayState = "there" | "away" | "wrong";
 
+/** What a failover may lose, and how long one takes in these sales. */
+export const ROLLBACK_MS = 1000;
+
 export class DrawSale {
   readonly redis: Redis;
   readonly event: string;
@@ -169,11 +172,12 @@ export class DrawSale {
     await this.#desk.release(this.event, { ...tick, nonce: Date.now() * 1000 + 999 });
   }
 
-  /** From now on everything works. */
-  endFaults(): void {
+  /** From now on everything works; a failover under way is over, so that what is done afterwards stays done. */
+  async endFaults(): Promise<void> {
     this.faults.next = null;
     this.drawLine.plan([], []);
     this.relays = "there";
+    await this.pass(ROLLBACK_MS);
   }
 
   /** Waits until everybody who stayed was called, and nobody is in line any more. Throws where it is not so in so many ms. */

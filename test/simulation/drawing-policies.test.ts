@@ -179,7 +179,7 @@ it("goes on by itself after Redis was away, wherever it was", async () => {
     await sale.pass(awayAfterMs);
     sale.drawLine.plan(Array(40).fill("request lost"), Array(40).fill("request lost"));
     await sale.pass(5000);
-    sale.endFaults();
+    await sale.endFaults();
     await sale.untilSeated();
     await sale.expectDrawnOrder();
   }
@@ -199,7 +199,7 @@ it("shows nobody a second checkpoint when the reply to the first is lost, and Re
   await sale.platform.pass(400);
   await putBack(redis, sale.keys, copies);
   await sale.platform.pass(15_000);
-  sale.endFaults();
+  await sale.endFaults();
   await sale.untilSeated();
   const shown = new Set(frames.flatMap((frame) => frame.match(/eyJ[\w.-]+/g) ?? []));
   expect([...shown]).toEqual([(await sale.index())?.checkpoint]);

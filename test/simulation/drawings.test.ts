@@ -5,13 +5,11 @@ import { freshEvent } from "../support/fresh-event.ts";
 import { isThorough, runs } from "../support/runs.ts";
 import { T0 } from "../support/store/queue-kit.ts";
 import type { LineFault } from "./draw-line.ts";
-import { DRAW_CONFIG, DrawSale } from "./draw-sale.ts";
+import { DRAW_CONFIG, DrawSale, ROLLBACK_MS } from "./draw-sale.ts";
 import { simulate } from "./simulation.ts";
 
 /** A drawing takes most of a second: in `npm test` 70 of them, in `npm run test:all` 520, in one shard and in two together. */
 const RUNS = runs(isThorough ? 65 : 35);
-/** What a failover may lose. */
-const ROLLBACK_MS = 1000;
 
 const redis = simulate();
 const names = (count: number) => Array.from({ length: count }, (_, index) => `user-${index}`);
@@ -154,7 +152,7 @@ it.each([
           await sale.joinTogether(names(12));
           sale.drawLine.plan(writes, reads);
           for (const step of steps) await perform(sale, step);
-          sale.endFaults();
+          await sale.endFaults();
           await sale.untilSeated();
           await sale.expectDrawnOrder();
           await sale.operate({ paused: false });

@@ -3,7 +3,8 @@
   later: until then flushes are HELD, and the push of that tick has all lobbies look whether Redis went back of late and forgot
   entries that were answered. Afterwards none can be put back: the close gives the entrants the ordinals 1 to `entered`, though
   nobody knows yet whose is whose, so that who comes now joins behind them at once, with a ticket. Everything is counted from the
-  sets, in one script, and changes the state alone.
+  sets, in one script, and changes the state alone. A close announced by a clock that ran ahead is announced anew by the next
+  loop's clock, or taken back where by that clock the event has not opened.
 
   From recount.lua: count_in_shards, count_unseated. From renumber.lua: LONGEST_WAIT_MS.
 --]]
@@ -13,14 +14,10 @@ local CLOSING_MS = 1000
 local function close_entering()
   if state.draw ~= ENTERING then
     return
-  elseif not is_closing() then
-    if now_ms >= state.opens_at_ms then
-      state.draw_closed_ms = now_ms + CLOSING_MS
-    end
+  elseif not is_closing() or state.draw_closed_ms - now_ms > LONGEST_WAIT_MS then
+    state.draw_closed_ms = now_ms >= state.opens_at_ms and now_ms + CLOSING_MS or 0
     return
-  end
-  local wait_ms = state.draw_closed_ms - now_ms
-  if wait_ms > 0 and wait_ms <= LONGEST_WAIT_MS then
+  elseif now_ms < state.draw_closed_ms then
     return
   end
   state.entered, state.gone = count_in_shards("ZCARD", "entrants"), count_unseated(1)

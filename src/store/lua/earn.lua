@@ -2,7 +2,8 @@
   Earn: tokens for the time that has passed. A tick counts it, and so does a join that meets nobody in line, because the loop
   may rest. Time is earned once, whoever counts it: `clock_ms` is the time of the last tick, `earned_ahead_ms` how far beyond it
   joins have counted, by the clocks of their lobbies, and `earned_ahead` what they have earned. The next tick takes back what of
-  it is beyond its own clock: so a lobby whose clock runs ahead earns nothing by that, and holds calls up by one burst at most.
+  it is beyond its own clock, which may leave calls owed: fewer than zero tokens. While they are, no join earns any. So a lobby
+  whose clock runs ahead earns nothing by that, and holds calls up by one burst at most.
 --]]
 
 --- One burst, in millionths of a person.
@@ -30,6 +31,9 @@ end
 
 --- A join counts the time up to its own.
 local function earn_ahead()
+  if state.tokens < 0 then
+    return
+  end
   local elapsed_ms, before = math.max(0, now_ms - state.clock_ms - state.earned_ahead_ms), state.tokens
   earn(elapsed_ms)
   state.earned_ahead_ms = state.earned_ahead_ms + elapsed_ms

@@ -88,6 +88,18 @@ contract("entering a drawing", ({ queue, control, open }) => {
     expect(await lobby.act("join", "adam", { nowMs: CLOSES_AT_MS })).toEqual({ kind: "already_entered" });
   });
 
+  it("goes on where a loop whose clock runs ahead has announced the close too early", async () => {
+    const { lobby, tick } = await openDraw();
+    await lobby.act("join", "zoe");
+    const announced = await tick(OPENS_AT_MS + 10_000);
+    expect(announced.snapshot.draw?.closedAtMs).toBe(OPENS_AT_MS + 11_000);
+    const takenBack = await tick(OPENS_AT_MS - 60_000);
+    expect(takenBack.snapshot.draw).toMatchObject({ phase: "entering", closedAtMs: 0 });
+    expect(await lobby.act("join", "adam")).toEqual(ENTERED);
+    const { snapshot } = await close(tick);
+    expect(snapshot.draw).toMatchObject({ phase: "closed", entered: 2, closedAtMs: CLOSES_AT_MS });
+  });
+
   it("gives who comes after the close a ticket behind all who entered, at once", async () => {
     const { lobby, tick } = await openDraw();
     await lobby.flush({ join: names(5) });

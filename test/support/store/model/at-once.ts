@@ -66,9 +66,11 @@ export function isFirstAndFree(event: ModelEvent, { atOnce, nowMs }: Flush): boo
   if (event.operator.paused === true) return false;
   const burst = applyRate(event, atOnce, nowMs);
   const before = event.tokens;
-  earnTokens(event, burst, Math.max(0, nowMs - event.earnedToMs));
-  event.earnedAhead += event.tokens - before;
-  event.earnedToMs = Math.max(event.earnedToMs, nowMs);
+  if (before >= 0) {
+    earnTokens(event, burst, Math.max(0, nowMs - event.earnedToMs));
+    event.earnedAhead += event.tokens - before;
+    event.earnedToMs = Math.max(event.earnedToMs, nowMs);
+  }
   const { horizonMs } = event.claims;
   const timeMs = Math.max(nowMs, event.clockMs as number, horizonMs - 2 * atOnce.intervalMs);
   letClaimsEarn(event, timeMs, atOnce.intervalMs);

@@ -53,8 +53,9 @@ function refill(event: ModelEvent, burst: number, toEarnMs: number): void {
 /** Everybody who entered has an ordinal from then on, though it is not known whose is whose. */
 function closeEntering(event: ModelEvent, nowMs: number): void {
   if (event.draw !== "entering") return;
-  if (!event.isClosing) {
-    if (nowMs >= (event.operator.opensAtMs ?? 0)) event.closedAtMs = nowMs + 1000;
+  if (!event.isClosing || event.closedAtMs > nowMs + 5000) {
+    const isOpen = nowMs >= (event.operator.opensAtMs ?? 0);
+    event.closedAtMs = isOpen ? nowMs + 1000 : 0;
     return;
   }
   if (nowMs < event.closedAtMs) return;
