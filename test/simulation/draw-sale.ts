@@ -62,6 +62,8 @@ export class DrawSale {
   readonly platform: SimulatedPlatform;
   /** What was signed, answered to visitors or published as a checkpoint, by generation. */
   readonly published = new Map<number, Set<string>>();
+  /** Who was asked to leave while the seats were given or later: they left the line like anybody, and their entry stays as it is. */
+  readonly #leavers = new Set<string>();
   relays: RelayState = "there";
   readonly #config: EventConfig;
   readonly #desk: RedisQueue;
@@ -112,7 +114,9 @@ export class DrawSale {
 
   async act(kind: ActKind, user: string): Promise<Answer> {
     const lobby = this.platform.lobby(shareOf(user, this.#config.lobbies));
-    return this.platform.resultOf(lobby.act(kind, user), MOST_MS);
+    const answer = await this.platform.resultOf(lobby.act(kind, user), MOST_MS);
+    if (kind === "leave" && (await this.state()).draw === "4") this.#leavers.add(user);
+    return answer;
   }
 
   /** The frames of a page that is open from now on, as they come. */
@@ -184,8 +188,8 @@ export class DrawSale {
   async untilAllCalled(mostMs = 120_000): Promise<void> {
     const isDone = await this.#until(mostMs, async () => {
       const { queue, called } = await readPeople(this.redis, this.event, this.#config.shards);
-      const stayers = (await this.entrants()).filter(({ isGone }) => !isGone);
-      return queue.size === 0 && stayers.every(({ user }) => called.has(user));
+      const stayers = this.#stayersOf(await this.entrants());
+      return queue.size === 0 && stayers.every((user) => called.has(user));
     });
     if (!isDone)
       throw new Error(`not all were called after ${mostMs} ms: ${JSON.stringify(await this.state())}`);
@@ -248,6 +252,10 @@ export class DrawSale {
     return found;
   }
 
+  #stayersOf(entrants: readonly { user: string; isGone: boolean }[]): string[] {
+    return entrants.filter(({ user, isGone }) => !isGone && !this.#leavers.has(user)).map(({ user }) => user);
+  }
+
   /** Waits until it is over. Throws where it is not in so many ms. */
   async untilSeated(mostMs = 120_000): Promise<void> {
     if (await this.#until(mostMs, async () => (await this.state()).draw === "4")) return;
@@ -277,16 +285,21 @@ export class DrawSale {
     const placeOf = (user: string) => drawn.get(leaves.get(user) ?? "") ?? 0;
 
     const { queue } = await readPeople(this.redis, this.event, this.#config.shards);
-    const stayers = entrants.filter(({ isGone }) => !isGone).map(({ user }) => user);
-    const line = [...queue].toSorted(([, a], [, b]) => a - b).map(([user]) => user);
+    const stayers = this.#stayersOf(entrants);
+    const line = [...queue]
+      .toSorted(([, a], [, b]) => a - b)
+      .map(([user]) => user)
+      .filter((user) => !this.#leavers.has(user));
     const seated = line.filter((user) => stayers.includes(user)); // who is gone may have come back as a newcomer
     expect(seated).toEqual(stayers.toSorted((a, b) => placeOf(a) - placeOf(b)));
     expect(line.slice(0, seated.length)).toEqual(seated);
     if (state.numbering !== state.generation) return; // renumbered since: the order stays, the ordinals do not
     for (const user of seated) expect([user, ordinalOf(queue.get(user) ?? 0)]).toEqual([user, placeOf(user)]);
     const departed = (await this.redis.lrange(this.keys[2] as string, 0, -1)).map(Number).map(ordinalOf);
-    const gone = entrants.filter(({ isGone }) => isGone).map(({ user }) => placeOf(user));
-    expect(departed.filter((ordinal) => ordinal <= entrants.length).toSorted()).toEqual(gone.toSorted());
+    const leavers = new Set([...this.#leavers].map(placeOf));
+    const ofEntrants = departed.filter((ordinal) => ordinal <= entrants.length && !leavers.has(ordinal));
+    const gone = entrants.filter(({ user, isGone }) => isGone && !this.#leavers.has(user));
+    expect(ofEntrants.toSorted()).toEqual(gone.map(({ user }) => placeOf(user)).toSorted());
     await this.#expectPublishedPlaces(index, leaves, drawn);
   }
 
