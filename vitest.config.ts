@@ -1,3 +1,4 @@
+import { availableParallelism } from "node:os";
 import { cloudflareTest } from "@cloudflare/vitest-pool-workers";
 import { defineConfig, type Plugin } from "vitest/config";
 
@@ -12,11 +13,13 @@ const globalSetup = ["test/support/store/redis-setup.ts"];
 /** What a test waits for comes, or never does: so much is for a machine that is busy with other things. */
 const patient = { testTimeout: 240_000, hookTimeout: 240_000 };
 
-/** As fast as the machine can; vitest would leave a core free. */
-const together = { ...patient, maxWorkers: "100%", sequence: { groupOrder: 0 } };
+const CORES = availableParallelism();
 
-/** After those, two files at a time: they mostly wait, for a turn, for a pass to end, for a browser. */
-const twoByTwo = { ...patient, maxWorkers: 2, sequence: { groupOrder: 1 } };
+/** As fast as the machine can, where some wait for Redis. */
+const together = { ...patient, maxWorkers: Math.ceil(1.5 * CORES), sequence: { groupOrder: 0 } };
+
+/** After those, twice as many files at a time as there are cores: they mostly wait, for a turn, for a pass to end, for a browser. */
+const waiting = { ...patient, maxWorkers: 2 * CORES, sequence: { groupOrder: 1 } };
 
 /** Last, file by file: three browsers share the machine. */
 const oneByOne = { ...patient, fileParallelism: false, sequence: { groupOrder: 2 } };
@@ -64,7 +67,7 @@ export default defineConfig({
       {
         plugins: [luaText],
         test: {
-          ...twoByTwo,
+          ...waiting,
           name: "journeys",
           include: ["test/journeys/**/*.test.ts"],
           isolate: false, // each file starts a system of its own; only wrangler is loaded once
@@ -73,7 +76,7 @@ export default defineConfig({
       {
         plugins: [luaText],
         test: {
-          ...twoByTwo,
+          ...waiting,
           name: "pages",
           include: ["test/pages/**/*.test.ts"],
           isolate: false, // one browser and one system for all files of a worker

@@ -131,7 +131,7 @@ export const DESK_SCENES: readonly DeskScene[] = [
     play: async (page, texts) => {
       await page.context().clearCookies();
       await page.getByRole("button", { name: texts.care.recount }).click();
-      await page.getByRole("button", { name: texts.ask.recount.button }).last().click();
+      await page.getByRole("dialog").getByRole("button", { name: texts.ask.recount.button }).click();
       await page.getByText(texts.signIn.ended).waitFor();
     },
   }),

@@ -2,14 +2,14 @@
 import fc from "fast-check";
 import { expect, it, vi } from "vitest";
 import { freshEvent } from "../support/fresh-event.ts";
-import { isThorough, runs } from "../support/runs.ts";
+import { runs } from "../support/runs.ts";
 import { T0 } from "../support/store/queue-kit.ts";
 import type { LineFault } from "./draw-line.ts";
 import { DRAW_CONFIG, DrawSale, ROLLBACK_MS } from "./draw-sale.ts";
 import { simulate } from "./simulation.ts";
 
-/** A drawing takes most of a second: in `npm test` 70 of them, in `npm run test:all` 520, in one shard and in two together. */
-const RUNS = runs(isThorough ? 65 : 35);
+/** A drawing takes half a second: in `npm test` 20 of them, in one shard and in two together; `RUNS_TIMES=25` makes 500. */
+const RUNS = runs(10);
 
 const redis = simulate();
 const names = (count: number) => Array.from({ length: count }, (_, index) => `user-${index}`);

@@ -4,12 +4,13 @@ import { afterAll, describe, expect, it } from "vitest";
 import type { CallTerms } from "../../src/core/waiting-queue.ts";
 import { stateKey } from "../../src/store/keys.ts";
 import { freshEvent } from "../support/fresh-event.ts";
+import { runs } from "../support/runs.ts";
 import { openLobby, openLoop, openRedis, redisKit, T0 } from "../support/store/queue-kit.ts";
 
 const { queue } = redisKit();
 const redis = openRedis();
 afterAll(() => redis.quit());
-const RUNS = { numRuns: Number(process.env.RUNS ?? 40), endOnFailure: true };
+const RUNS = { numRuns: runs(10), endOnFailure: true };
 const BURST_MS = 200;
 const LOBBIES = 3;
 

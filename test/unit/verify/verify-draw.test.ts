@@ -161,7 +161,7 @@ describe("a second checkpoint", () => {
         const isTrimmed = flipped.trim() !== flipped; // white space at an end is no part of it
         expect(isTrimmed || verdict === "wrong" || verdict === "open").toBe(true);
       }),
-      { numRuns: runs(100) },
+      { numRuns: runs(25) },
     );
   });
 });
@@ -331,10 +331,10 @@ describe("any single byte that is flipped", () => {
   const paths = [...drawing.files].flatMap(([path, file]) => (file.length > 0 ? [path] : []));
 
   it("is found in the index, with its checkpoint, signature and key", async () => {
-    await fc.assert(isFound([".json"]), { numRuns: runs(150) });
+    await fc.assert(isFound([".json"]), { numRuns: runs(40) });
   });
 
   it("is found in every sheet and every file of places", async () => {
-    await fc.assert(isFound(paths.filter((path) => path !== ".json")), { numRuns: runs(60) });
+    await fc.assert(isFound(paths.filter((path) => path !== ".json")), { numRuns: runs(15) });
   });
 });
