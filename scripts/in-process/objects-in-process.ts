@@ -2,7 +2,7 @@
  * The product's own objects of one event in one process, with their alarms and the calls between them: lobbies, booths, relays
  * and the loop. This module imports Lua and `cloudflare:workers`: see allow-objects.ts and vitest.config.ts.
  */
-import { DatabaseSync } from "node:sqlite";
+import { DatabaseSync, type StatementSync } from "node:sqlite";
 import { type Env, EventObjects } from "../../src/bindings.ts";
 import type { EventConfig } from "../../src/core/event-config.ts";
 import { shareName } from "../../src/core/shares.ts";
@@ -40,6 +40,7 @@ export class ObjectsInProcess {
   readonly #stored = new Map<string, Map<string, unknown>>();
   /** What objects store, by kind and name. */
   readonly #databases = new Map<string, DatabaseSync>();
+  readonly #statements = new Map<string, Map<string, StatementSync>>();
   #alarm: { readonly atMs: number; readonly timer: NodeJS.Timeout } | null = null;
 
   /** `variables` are those of the Worker, for what runs beside the objects. */
@@ -162,9 +163,7 @@ export class ObjectsInProcess {
     const storage = {
       sql: {
         exec: (query: string, ...values: SqlStorageValue[]) => {
-          const rows = this.#databaseOf(key)
-            .prepare(query)
-            .all(...values.map(toSqlite));
+          const rows = this.#statementOf(key, query).all(...values.map(toSqlite));
           return { toArray: () => rows };
         },
       },
@@ -182,6 +181,15 @@ export class ObjectsInProcess {
       throw new Error(reason);
     };
     return { id: { name }, storage, abort } as unknown as DurableObjectState;
+  }
+
+  /** A statement is prepared once: an object's database has a dozen of them, asked again at each tick. */
+  #statementOf(key: string, query: string): StatementSync {
+    const statements = this.#statements.get(key) ?? new Map<string, StatementSync>();
+    this.#statements.set(key, statements);
+    const statement = statements.get(query) ?? this.#databaseOf(key).prepare(query);
+    statements.set(query, statement);
+    return statement;
   }
 
   #databaseOf(key: string): DatabaseSync {

@@ -4,8 +4,9 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { toAnswer } from "./answer.ts";
 import { readCommandTable } from "./command-table.ts";
 import { Executor } from "./executor.ts";
+import { type Course, FAULTS } from "./fault-list.ts";
 import { delayOf, type Faults, noFaults } from "./faults.ts";
-import { isAuthorized, readBody, sendJson } from "./http.ts";
+import { answerBadly, isAuthorized, readBody, sendJson } from "./http.ts";
 import { type Command, parseCommand, parseCommands, Refusal } from "./parse-request.ts";
 import { RedisAway, RedisConnection } from "./redis-connection.ts";
 import { RedisError } from "./resp-parser.ts";
@@ -55,14 +56,22 @@ export async function startBridge(options: BridgeOptions): Promise<Bridge> {
     const { path, commands } = readRequest(request, body);
     requests += 1;
     if (faults.refuse) throw new RedisAway("The database is away");
-    const delayMs = delayOf(faults, commands);
+    const fault = faults.plan?.(commands) ?? null;
+    const course: Course = FAULTS[fault?.name ?? "none"];
+    const delayMs = course.lateMs + delayOf(faults, commands);
     if (delayMs > 0) await sleep(delayMs);
+    if (fault) await executor.breakBefore(fault);
 
-    const replies =
-      path === "/multi-exec" ? await executor.runTransaction(commands) : await executor.runPipeline(commands);
-    const overMs = throttle.delayMs(executor.commands, performance.now());
+    const execute = () =>
+      path === "/multi-exec"
+        ? executor.runTransaction(commands)
+        : executor.runPipeline(commands, { fault, keepsJournal: faults.keepsJournal });
+    if (course.executions === 2) await execute();
+    const replies = course.executions > 0 ? await execute() : [];
+    const overMs = course.answerLateMs + throttle.delayMs(executor.commands, performance.now());
     if (overMs > 0) await sleep(overMs);
     if (faults.dropReplyAfter && commands.some(faults.dropReplyAfter)) return void request.socket.destroy();
+    if (course.answered !== "as ever") return answerBadly(request, response, course.answered);
 
     const base64 = request.headers["upstash-encoding"] === "base64";
     if (replies instanceof RedisError) return sendJson(response, 400, { error: replies.message });

@@ -1,8 +1,19 @@
 import { type CommandTable, refuse } from "./command-table.ts";
+import { isRefusal } from "./fault-list.ts";
+import type { PlannedFault } from "./faults.ts";
+import { Journal } from "./journal.ts";
 import type { Command } from "./parse-request.ts";
 import type { RedisConnection } from "./redis-connection.ts";
 import { RedisError, type Reply } from "./resp-parser.ts";
 import type { ScriptLibrary, Translated } from "./script-library.ts";
+
+/** How a pipeline is executed on purpose. */
+interface Broken {
+  readonly fault: PlannedFault | null;
+  readonly keepsJournal: boolean;
+}
+
+const UNBROKEN: Broken = { fault: null, keepsJournal: false };
 
 /**
  * Executes what a request asked for and counts what Upstash would bill: every command once, a script's call and
@@ -12,24 +23,41 @@ export class Executor {
   readonly #connection: RedisConnection;
   readonly #table: CommandTable;
   readonly #scripts: ScriptLibrary;
+  readonly #journal: Journal;
   #commands = 0;
 
   constructor(connection: RedisConnection, table: CommandTable, scripts: ScriptLibrary) {
     this.#connection = connection;
     this.#table = table;
     this.#scripts = scripts;
+    this.#journal = new Journal(connection, table);
   }
 
   get commands(): number {
     return this.#commands;
   }
 
+  /** What lies beside the way of a request: scripts that Redis forgets, and the last second of its writes. */
+  async breakBefore(fault: PlannedFault): Promise<void> {
+    if (fault.name === "scripts forgotten") await this.#connection.send([["SCRIPT", "FLUSH"]]);
+    if (fault.name === "rolled back") await this.#journal.rollBack(performance.now());
+  }
+
   /** One reply for each command, in order; an error stops none of the others. */
-  async runPipeline(commands: readonly Command[]): Promise<Reply[]> {
-    const translated = await this.#translate(commands);
+  async runPipeline(commands: readonly Command[], broken: Broken = UNBROKEN): Promise<Reply[]> {
+    const { fault } = broken;
+    if (fault?.name === "stale read") {
+      const stale = commands.map((command) => this.#journal.readStale(command, performance.now()));
+      const replies = await Promise.all(stale);
+      if (replies.every((reply) => reply !== undefined)) return replies;
+    }
+    const translated = await this.#translate(commands, fault);
     const sendable = translated.filter(isSendable);
-    const received = sendable.length > 0 ? await this.#connection.send(sendable.map(toSend)) : [];
-    const replies = received.values();
+    if (!broken.keepsJournal) this.#journal.forget();
+    const noted = broken.keepsJournal ? this.#journal.note(commands, performance.now()) : [];
+    const sent = [...noted, ...sendable.map(toSend)];
+    const received = sent.length > 0 ? await this.#connection.send(sent) : [];
+    const replies = received.slice(noted.length).values();
     return translated.map((entry) =>
       entry instanceof RedisError ? entry : this.#count(entry, replies.next().value ?? null),
     );
@@ -49,11 +77,16 @@ export class Executor {
     return sendable.map((entry, index) => this.#count(entry, result[index] ?? null));
   }
 
-  #translate(commands: readonly Command[]): Promise<(Translated | RedisError)[]> {
+  #translate(
+    commands: readonly Command[],
+    fault: PlannedFault | null = null,
+  ): Promise<(Translated | RedisError)[]> {
+    const refusal = fault && isRefusal(fault.name) ? { words: fault.name, at: fault.at } : null;
     return Promise.all(
       commands.map(async (command) => {
         const refused = refuse(this.#table, command);
-        return refused ?? (await this.#scripts.translate(command)) ?? { send: command, read: plainly };
+        const translated = refused ?? (await this.#scripts.translate(command, refusal));
+        return translated ?? { send: command, read: plainly };
       }),
     );
   }

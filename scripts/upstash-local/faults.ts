@@ -1,4 +1,11 @@
+import { FAULT_NAMES, type FaultName } from "./fault-list.ts";
 import type { Command } from "./parse-request.ts";
+
+/** A fault of one request. `at`: which write of its script is refused, counted from 0; for refusals alone. */
+export interface PlannedFault {
+  readonly name: FaultName;
+  readonly at: number;
+}
 
 /** What a test can break. All of it is off at first and may be changed at any time. */
 export interface Faults {
@@ -8,14 +15,50 @@ export interface Faults {
   delayMs: number | ((command: Command) => number);
   /** True: the request with this command executes, then its connection is cut without an answer. */
   dropReplyAfter: ((command: Command) => boolean) | null;
+  /** What becomes of a request; null for nothing. Asked once for each. */
+  plan: ((commands: readonly Command[]) => PlannedFault | null) | null;
+  /** Keeps what keys were before each write of the last second, which `rolled back` and `stale read` need. */
+  keepsJournal: boolean;
 }
 
 export function noFaults(): Faults {
-  return { refuse: false, delayMs: 0, dropReplyAfter: null };
+  return { refuse: false, delayMs: 0, dropReplyAfter: null, plan: null, keepsJournal: false };
 }
 
 /** The longest delay that any command of the request asks for. */
 export function delayOf(faults: Faults, commands: readonly Command[]): number {
   const { delayMs } = faults;
   return typeof delayMs === "number" ? delayMs : Math.max(0, ...commands.map(delayMs));
+}
+
+/** The most writes of a script that a plan counts to. */
+const MOST_WRITES = 8;
+
+/**
+ * A plan that the seed decides: a share of the requests, by 1, meets one of these faults each, all equally often. The same seed and
+ * the same requests in the same order meet the same faults.
+ */
+export function seededPlan(
+  seed: number,
+  share: number,
+  names: readonly FaultName[] = FAULT_NAMES,
+): () => PlannedFault | null {
+  const random = seededRandom(seed);
+  return () => {
+    const [meets, which, at] = [random(), random(), random()];
+    if (meets >= share) return null;
+    const name = names[Math.floor(which * names.length)];
+    return name === undefined ? null : { name, at: Math.floor(at * MOST_WRITES) };
+  };
+}
+
+/** Numbers from 0 to 1, the same ones for the same seed: mulberry32 of Tommy Ettinger, public domain. */
+function seededRandom(seed: number): () => number {
+  let state = seed >>> 0;
+  return () => {
+    state = (state + 0x6d2b79f5) >>> 0;
+    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
+    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
+  };
 }

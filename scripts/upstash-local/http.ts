@@ -1,5 +1,6 @@
 import { timingSafeEqual } from "node:crypto";
 import type { IncomingMessage, ServerResponse } from "node:http";
+import type { Course } from "./fault-list.ts";
 import { Refusal } from "./parse-request.ts";
 
 /** Upstash's limit for one request. */
@@ -34,4 +35,34 @@ export function sendJson(response: ServerResponse, status: number, body: unknown
   const json = Buffer.from(JSON.stringify(body));
   response.writeHead(status, { "Content-Type": "application/json", "Content-Length": json.length });
   response.end(json);
+}
+
+/** What Upstash and the proxies before it say when they do not execute a request. */
+const WORDS: Readonly<Record<number, string>> = {
+  400: "ERR the request was refused on purpose",
+  401: "WRONGPASS invalid or missing auth token",
+  429: "ERR max requests limit exceeded",
+  500: "ERR internal server error",
+};
+
+/** Answers as a fault says. */
+export function answerBadly(
+  request: IncomingMessage,
+  response: ServerResponse,
+  answered: Exclude<Course["answered"], "as ever">,
+): void {
+  switch (answered) {
+    case "silence":
+      return;
+    case "cut":
+      return void request.socket.destroy();
+    case "garbage":
+      response.writeHead(200, { "Content-Type": "text/html" });
+      return void response.end("<html><h1>It works!</h1>");
+    case "half a body":
+      response.writeHead(200, { "Content-Type": "application/json", "Content-Length": 1000 });
+      response.write('{"result":["DO', () => request.socket.destroy());
+      return;
+  }
+  sendJson(response, answered.status, { error: WORDS[answered.status] });
 }

@@ -1,7 +1,9 @@
 import { createHash } from "node:crypto";
 import type { CommandTable } from "./command-table.ts";
+import { REFUSALS } from "./fault-list.ts";
 import type { Command } from "./parse-request.ts";
 import type { RedisConnection } from "./redis-connection.ts";
+import { REFUSE_WRITE } from "./refuse-write.ts";
 import { RedisError, type Reply } from "./resp-parser.ts";
 import { FLAG_LINE, hasFlagLine, withoutFlagLine, wrapScript } from "./wrap-script.ts";
 
@@ -14,6 +16,12 @@ export interface Translated {
 interface Wrapped {
   readonly sha: string;
   readonly text: string;
+}
+
+/** In which words a script's write is refused, and which of them, counted from 0. */
+interface Refused {
+  readonly words: keyof typeof REFUSALS;
+  readonly at: number;
 }
 
 const NO_SUCH_SHA = "0".repeat(40);
@@ -35,7 +43,19 @@ export class ScriptLibrary {
   }
 
   /** Undefined for commands that have nothing to do with scripts. */
-  async translate(command: Command): Promise<Translated | RedisError | undefined> {
+  async translate(
+    command: Command,
+    refused: Refused | null = null,
+  ): Promise<Translated | RedisError | undefined> {
+    const translated = await this.#translate(command);
+    const wrapped = refused && this.#wrapped.get(nameOf(command));
+    if (!wrapped || !translated || translated instanceof RedisError) return translated;
+    const [, , ...rest] = command;
+    const script = REFUSE_WRITE + wrapped.text;
+    return { ...translated, send: ["EVAL", script, ...rest, REFUSALS[refused.words], String(refused.at)] };
+  }
+
+  async #translate(command: Command): Promise<Translated | RedisError | undefined> {
     const [name = "", first = "", ...rest] = command;
     switch (name.toUpperCase()) {
       case "EVAL":
@@ -93,6 +113,11 @@ export class ScriptLibrary {
   #shaInRedis(sha: string): string {
     return this.#wrapped.get(sha.toLowerCase())?.sha ?? NO_SUCH_SHA;
   }
+}
+
+/** By which the library knows the script that a command runs. */
+function nameOf([name = "", first = ""]: Command): string {
+  return name.toUpperCase() === "EVAL" ? sha1(first) : first.toLowerCase();
 }
 
 function readPlain(reply: Reply): { reply: Reply; commandsInside: number } {

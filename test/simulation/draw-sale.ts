@@ -43,6 +43,7 @@ export const DRAW_CONFIG: EventConfig = sampleConfig({
   saltSecret: saltSecretOfKey(MATERIAL),
   lobbies: 2,
   rateMilli: 4000,
+  intervalMs: 250, // a drawing waits some twenty seconds for its round; each tick is half of its price
   burstMs: 250,
   claimWindowMs: 3_600_000,
 });

@@ -4,6 +4,8 @@
  */
 import type Redis from "ioredis";
 import { runScript } from "../../scripts/redis/direct-queue.ts";
+import { REFUSALS } from "../../scripts/upstash-local/fault-list.ts";
+import { REFUSE_WRITE } from "../../scripts/upstash-local/refuse-write.ts";
 import { StoreUnavailable } from "../../src/core/waiting-queue.ts";
 import type { RedisCalls } from "../../src/store/redis-queue.ts";
 import { SCRIPTS, type ScriptName } from "../../src/store/scripts.ts";
@@ -11,23 +13,7 @@ import { SCRIPTS, type ScriptName } from "../../src/store/scripts.ts";
 /** What becomes of the next script. `cut`: it fails at the write with this number, counted from 0. */
 export type Fault = "lose request" | "lose reply" | { readonly cut: number };
 
-/** Stands before a script: `redis` becomes one whose writes are counted. */
-const CUT = `
-local real, writes, last = redis, 0, tonumber(table.remove(ARGV))
-local WRITES = {
-  HSET = 1, HDEL = 1, ZADD = 1, ZREM = 1, RPUSH = 1, LPUSH = 1, LPOP = 1, LSET = 1, LTRIM = 1, DEL = 1, UNLINK = 1, RENAME = 1,
-  PEXPIRE = 1,
-}
-local redis = {
-  call = function(command, ...)
-    if WRITES[command] then
-      if writes == last then error("refused by the simulation") end
-      writes = writes + 1
-    end
-    return real.call(command, ...)
-  end,
-}
-`;
+const REFUSED = REFUSALS["memory full"];
 
 export class FaultyRedis implements RedisCalls {
   readonly #redis: Redis;
@@ -53,12 +39,12 @@ export class FaultyRedis implements RedisCalls {
       const cut = typeof fault === "object" && fault !== null ? fault.cut : null;
       const reply = await (cut === null
         ? runScript(this.#redis, name, keys, args)
-        : this.#redis.eval(CUT + SCRIPTS[name], keys.length, ...keys, ...args, cut));
+        : this.#redis.eval(REFUSE_WRITE + SCRIPTS[name], keys.length, ...keys, ...args, REFUSED, cut));
       if (fault === "lose reply") throw new Error("the reply was lost");
       return reply;
     } catch (error) {
       if (fault !== null) this.met[typeof fault === "string" ? fault : "cut"]++;
-      else if (error instanceof Error && /refused by/.test(error.message) === false) throw error;
+      else if (error instanceof Error && !error.message.includes(REFUSED)) throw error;
       throw new StoreUnavailable(`${name}: ${String(error)}`);
     } finally {
       this.underWay--;

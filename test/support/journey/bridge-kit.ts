@@ -1,18 +1,23 @@
 import { Redis } from "@upstash/redis/cloudflare";
 import { afterAll, beforeAll, beforeEach } from "vitest";
 import { type Bridge, startBridge } from "../../../scripts/upstash-local/bridge.ts";
+import { noFaults } from "../../../scripts/upstash-local/faults.ts";
 import { type RedisServer, startRedis } from "../../../scripts/upstash-local/redis-server.ts";
 
 export const FLAG = "#!lua flags=allow-key-locking\n";
 
 /** Upstash's client, which brings back texts as they are and asks only once. */
-export function clientOf({ url, token }: Bridge, options: { responseEncoding: false | "base64" }): Redis {
+export function clientOf(
+  { url, token }: Bridge,
+  { timeoutMs, ...options }: { responseEncoding: false | "base64"; timeoutMs?: number | undefined },
+): Redis {
   return new Redis({
     url,
     token,
     automaticDeserialization: false,
     enableTelemetry: false,
     retry: false,
+    ...(timeoutMs !== undefined && { signal: () => AbortSignal.timeout(timeoutMs) }),
     ...options,
   });
 }
@@ -35,7 +40,7 @@ export function openBridge() {
   });
 
   beforeEach(async () => {
-    Object.assign(bridge.faults, { refuse: false, delayMs: 0, dropReplyAfter: null });
+    Object.assign(bridge.faults, noFaults());
     await upstash.flushall();
   });
 
