@@ -7,6 +7,8 @@ export type Role = Session["role"];
 export type EventStatus = wire.EventStatus;
 /** People and totals of one event as its release loop counts them. Times are ms since 1970 by the queue's clock. */
 export type Numbers = wire.NumbersAnswer;
+/** Why a drawing has stopped. */
+export type StopReason = NonNullable<NonNullable<Numbers["draw"]>["stop_reason"]>;
 export type EventRow = wire.EventsAnswer["events"][number];
 export type History = wire.HistoryAnswer;
 export type HistorySeries = wire.SeriesAnswer;

@@ -4,6 +4,7 @@ import type { DrawState, Seat } from "../core/draw/drawing-store.ts";
 import { LeafMaker, SHEETS } from "../core/draw/leaf.ts";
 import { readPlaces } from "../core/draw/order.ts";
 import { compareBytes, hashSheet, makeSheet } from "../core/draw/sheet.ts";
+import type { StopReason } from "../core/draw/stop-reason.ts";
 import { shareOf } from "../core/shares.ts";
 import type { KeptDrawing } from "./files.ts";
 import { readSheets } from "./sheets.ts";
@@ -31,7 +32,7 @@ export class DrawSeats {
     state: DrawState,
     { allSeatedAtMs }: KeptDrawing,
     sheets: readonly DrawSheet[],
-    stop: (reason: string) => Promise<number>,
+    stop: (reason: StopReason) => Promise<number>,
   ): Promise<number> {
     const { shards, files, peopleAtOnce } = this.#tools;
     if (state.seatedParts >= SHEETS * shards) return this.#finish(state, allSeatedAtMs, stop);
@@ -43,7 +44,7 @@ export class DrawSeats {
     const parts: Seat[][] = [];
     for (const [index, own] of users.entries()) {
       const drawn = this.#drawPlaces(state, firstSheet + index, own, sheets[firstSheet + index]);
-      if (!drawn) return stop("a sheet is not the one that was signed");
+      if (!drawn) return stop("SHEET_DIFFERS");
       parts.push(...drawn);
     }
     return this.#seat(state, parts.slice(state.seatedParts - firstSheet * shards));
@@ -86,7 +87,7 @@ export class DrawSeats {
   async #finish(
     state: DrawState,
     allSeatedAtMs: number,
-    stop: (reason: string) => Promise<number>,
+    stop: (reason: StopReason) => Promise<number>,
   ): Promise<number> {
     const { event, shards, store, files } = this.#tools;
     const nowMs = Date.now();
@@ -102,7 +103,7 @@ export class DrawSeats {
     if (reply === "again") {
       files.change(state, { allSeatedAtMs: 0 });
       this.#attempts += 1;
-      if (this.#attempts >= MOST_ATTEMPTS) return stop("not everybody who stayed can be seated");
+      if (this.#attempts >= MOST_ATTEMPTS) return stop("SEATS_MISSING");
     }
     return AGAIN_MS;
   }

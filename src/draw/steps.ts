@@ -7,6 +7,7 @@ import type { DrawState } from "../core/draw/drawing-store.ts";
 import { LeafMaker, SHEETS } from "../core/draw/leaf.ts";
 import { Ordering, seedOf, writePlaces } from "../core/draw/order.ts";
 import { hashSheet, makeSheet, rootOf } from "../core/draw/sheet.ts";
+import { STOP_REASONS, type StopReason } from "../core/draw/stop-reason.ts";
 import { writeLog } from "../log.ts";
 import { type DrawingId, isWhole, type KeptDrawing } from "./files.ts";
 import { DrawSeats } from "./seats.ts";
@@ -63,8 +64,7 @@ export class DrawSteps {
     if (state.proofKey !== signer.number)
       throw new Error("people entered under another proof key: PROOF_PRIVATE_JWK was changed");
     const committed = files.findCommitted(state.generation);
-    if (committed && committed.closedAtMs !== state.closedAtMs)
-      return this.#stop(state, "Redis went back to before the close, of which the list was signed");
+    if (committed && committed.closedAtMs !== state.closedAtMs) return this.#stop(state, "CLOSE_LOST");
     const kept = files.find(state) ?? this.#begin(state);
     const sheets = files.sheets(state);
     if (!isWhole(sheets)) return this.#list(state, sheets.length);
@@ -132,10 +132,7 @@ export class DrawSteps {
     if (checkpoint === null || (isNear && clockMs >= notAfterMs + MARGIN_MS)) {
       // Redis may have held this checkpoint, answered it to somebody, and lost it: nobody is to have seen two.
       if (kept.sentAtMs > 0 && wentBackFromMs + MARGIN_MS >= kept.sentAtMs)
-        return this.#stop(
-          state,
-          "Redis went back when the list was committed to, and nobody knows whether it was",
-        );
+        return this.#stop(state, "COMMITMENT_UNSURE");
       await this.#sign(state, kept, sheets, size, clockMs);
       return 0;
     }
@@ -170,7 +167,7 @@ export class DrawSteps {
     if (this.#differs?.closedAtMs !== state.closedAtMs)
       this.#differs = { closedAtMs: state.closedAtMs, sinceMs: nowMs };
     if (nowMs - this.#differs.sinceMs < UNTRUE_MS) return AGAIN_MS;
-    return this.#stop(state, "there are not as many entrants as the close counted");
+    return this.#stop(state, "COUNT_DIFFERS");
   }
 
   /** For a round that nobody knows yet. Kept before anybody hears of it, unless another object has kept one meanwhile. */
@@ -202,11 +199,10 @@ export class DrawSteps {
   async #draw(state: DrawState, kept: KeptDrawing, sheets: readonly DrawSheet[], size: number) {
     const { checkpoint } = state;
     const claims = checkpoint && readCheckpoint(checkpoint);
-    if (!claims) return this.#stop(state, "Redis holds no checkpoint");
-    if (kept.isCommitted && kept.checkpoint !== checkpoint)
-      return this.#stop(state, "Redis holds another checkpoint than the one that was published");
+    if (!claims) return this.#stop(state, "CHECKPOINT_MISSING");
+    if (kept.isCommitted && kept.checkpoint !== checkpoint) return this.#stop(state, "CHECKPOINT_DIFFERS");
     if (claims.size !== size || claims.root !== toBase64url(this.#rootOf(state, sheets)))
-      return this.#stop(state, "the entrants are not those of the signed list");
+      return this.#stop(state, "LIST_DIFFERS");
     if (claims.chain !== this.#tools.beacon.chain)
       throw new Error("DRAW_BEACON was changed during a drawing");
     if (!kept.isCommitted) {
@@ -215,9 +211,7 @@ export class DrawSteps {
     }
     if (kept.signature === null) return this.#reveal(state, kept);
     if (!kept.isOrdered) return this.#order(state, kept, size, this.#rootOf(state, sheets));
-    return this.#seats.next(state, kept, sheets, () =>
-      this.#stop(state, "a sheet is not the one that was signed"),
-    );
+    return this.#seats.next(state, kept, sheets, () => this.#stop(state, "SHEET_DIFFERS"));
   }
 
   async #reveal(state: DrawState, { round, roundAtMs: outAtMs }: KeptDrawing): Promise<number> {
@@ -268,11 +262,11 @@ export class DrawSteps {
       if (id) files.change(id, { isStopped: true });
   }
 
-  async #stop(state: DrawState, reason: string): Promise<number> {
+  async #stop(state: DrawState, reason: StopReason): Promise<number> {
     const { event, shards, store, origin } = this.#tools;
-    await store.stop(event, { ...idOf(state), nowMs: Date.now(), shards });
+    await store.stop(event, { ...idOf(state), nowMs: Date.now(), shards }, reason);
     this.#noteStopped(state);
-    writeLog("error", "drawing stopped", { ...origin, reason });
+    writeLog("error", "drawing stopped", { ...origin, code: reason, reason: STOP_REASONS[reason] });
     return LOOK_MS;
   }
 }

@@ -12,6 +12,7 @@ import type {
   SeatReply,
   SheetRange,
 } from "../core/draw/drawing-store.ts";
+import { numberOfReason, type StopReason } from "../core/draw/stop-reason.ts";
 import { eventKeys, shardKeys } from "./keys.ts";
 import { readInteger, readList, readText, refuse } from "./read-values.ts";
 import type { RedisCalls } from "./redis-queue.ts";
@@ -81,13 +82,16 @@ export class RedisDrawing implements DrawingStore {
     return replies[await this.#end(event, run, "SEATED")] ?? refuse("end of a drawing");
   }
 
-  async stop(event: string, run: DrawRun): Promise<void> {
-    await this.#end(event, run, "STOPPED");
+  async stop(event: string, run: DrawRun, reason: StopReason): Promise<void> {
+    await this.#end(event, run, "STOPPED", numberOfReason(reason));
   }
 
-  async #end(event: string, run: DrawRun, how: "SEATED" | "STOPPED"): Promise<string> {
+  async #end(event: string, run: DrawRun, how: "SEATED" | "STOPPED", reason = 0): Promise<string> {
     const keys = eventKeys(event, run.shards);
-    return readText(await this.#redis.run("end_draw", keys, [...toRun(run), how]), "end of a drawing");
+    return readText(
+      await this.#redis.run("end_draw", keys, [...toRun(run), how, reason]),
+      "end of a drawing",
+    );
   }
 }
 

@@ -1,5 +1,6 @@
 import type { Board } from "../core/board.ts";
 import { DRAW_PHASES, type Drawing } from "../core/draw/drawing.ts";
+import { stopReasonOf } from "../core/draw/stop-reason.ts";
 import type { ActKind, ClaimOutcome, Outcome, Place } from "../core/outcome.ts";
 import type { DepartedSlice, Snapshot } from "../core/snapshot.ts";
 import { FIRST_TICKET, joinedAtMs } from "../core/ticket.ts";
@@ -82,7 +83,7 @@ function readSnapshot(
     closedAtMs,
     round,
     checkpoint: checkpoint === "" ? null : checkpoint,
-    isStopped: trouble > 0,
+    stopReason: stopReasonOf(trouble),
   };
   return {
     snapshot: {

@@ -4,6 +4,7 @@ import { ROLES } from "../core/desk/account.ts";
 import { RUN_STATUSES } from "../core/desk/event-status.ts";
 import { REFUSAL_KINDS } from "../core/desk/refusals.ts";
 import { DRAW_PHASES } from "../core/draw/drawing.ts";
+import { STOP_CODES } from "../core/draw/stop-reason.ts";
 import { PLACE_KINDS } from "../core/outcome.ts";
 import { problemAnswer } from "./answers.ts";
 import { type DeskFieldName, eachDeskField, ticketType } from "./desk-fields.ts";
@@ -62,8 +63,13 @@ export const numbers = v.object({
       entered: count,
       /** Of them those who gave up and have no seat yet. */
       gone: count,
-      /** The list is not the one that was signed: an operator has to look. */
-      stopped: v.boolean(),
+      /** When entering ended, or ends within a second; null before. ms since 1970, as `round_at_ms`. */
+      closes_at_ms: v.nullable(count),
+      /** The round of the beacon that decides the order, and when it comes out; null before the list is committed to. */
+      round: v.nullable(count),
+      round_at_ms: v.nullable(count),
+      /** Why it has stopped, until an operator gives it up; null while it goes on. */
+      stop_reason: v.nullable(v.picklist(STOP_CODES)),
     }),
   ),
 });

@@ -19,7 +19,7 @@ type Drawn = Pick<Answered | Summarized, "draw" | "opensAtMs" | "entersAtMs" | "
 /** What everybody may know of a drawing; undefined where the event opens without one. */
 export function writeDraw({ draw, opensAtMs, entersAtMs, roundAtMs }: Drawn): DrawAnswer | undefined {
   if (!draw || draw.phase === "none") return undefined;
-  const { phase, entered, round, checkpoint, isStopped } = draw;
+  const { phase, entered, round, checkpoint, stopReason } = draw;
   if (phase === "seated") return { phase, entered };
   if (phase === "entering") {
     return { phase, entered, opens_at: writeTimeOrNull(opensAtMs), enters_at: writeTimeOrNull(entersAtMs) };
@@ -30,7 +30,7 @@ export function writeDraw({ draw, opensAtMs, entersAtMs, roundAtMs }: Drawn): Dr
     ...(round > 0 && { round }),
     ...(round > 0 && roundAtMs != null && { round_at: writeTime(roundAtMs) }),
     ...(checkpoint !== null && { checkpoint }),
-    ...(isStopped && { stopped: true }),
+    ...(stopReason !== null && { stopped: true }),
   };
 }
 

@@ -136,7 +136,7 @@ export function metricsOf(events: readonly MeasuredEvent[]): Family[] {
     gauge(
       "drawing_stopped",
       "1 while a drawing has stopped because its list is not the one that was signed.",
-      each(({ numbers }) => numbers && Number(numbers.draw?.isStopped ?? false)),
+      each(({ numbers }) => numbers && Number((numbers.draw?.stopReason ?? null) !== null)),
     ),
     ...Object.entries(FLAGS).map(([name, [field, help]]) =>
       gauge(

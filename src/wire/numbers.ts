@@ -33,14 +33,20 @@ export function writeNumbers({ numbers, streams }: Seen): NumbersAnswer | null {
     tick_late_ms: numbers.tickLateMs,
     streams,
     // A loop of a version before this field says none.
-    draw: numbers.draw
-      ? {
-          phase: numbers.draw.phase,
-          entered: numbers.draw.entered,
-          gone: numbers.draw.gone,
-          stopped: numbers.draw.isStopped,
-        }
-      : null,
+    draw: numbers.draw ? writeDraw(numbers.draw) : null,
+  };
+}
+
+function writeDraw(draw: NonNullable<EventNumbers["draw"]>): NumbersAnswer["draw"] {
+  const { phase, entered, gone, closedAtMs, round, roundAtMs, stopReason } = draw;
+  return {
+    phase,
+    entered,
+    gone,
+    closes_at_ms: closedAtMs || null,
+    round: round || null,
+    round_at_ms: roundAtMs || null,
+    stop_reason: stopReason,
   };
 }
 

@@ -1,5 +1,6 @@
 /** What a drawing does when something is not as it should be, as docs/fair-opening.md promises it. */
 import { expect, it } from "vitest";
+import { numberOfReason, type StopReason } from "../../src/core/draw/stop-reason.ts";
 import { freshEvent } from "../support/fresh-event.ts";
 import { DRAW_CONFIG, DrawSale } from "./draw-sale.ts";
 import { copyKeys, putBack } from "./faulty-redis.ts";
@@ -17,6 +18,9 @@ async function enter(people = 12): Promise<DrawSale> {
   await sale.joinTogether(names(people));
   return sale;
 }
+
+/** As Redis holds it. */
+const stoppedFor = (reason: StopReason) => String(numberOfReason(reason));
 
 const outcomeOf = async (sale: DrawSale, user: string) => {
   const answer = await sale.act("join", user);
@@ -115,7 +119,7 @@ it("stops and says so when Redis goes back to before the close after the list wa
   const signed = await sale.index();
   await putBack(redis, sale.keys, before);
   await sale.pass(OUT_MS);
-  expect((await sale.state()).draw_trouble).toBe("1");
+  expect((await sale.state()).draw_trouble).toBe(stoppedFor("CLOSE_LOST"));
   expect(await sale.index()).toMatchObject({ checkpoint: signed?.checkpoint, isStopped: true });
   expect(console.error).toHaveBeenCalledWith(expect.stringContaining("drawing stopped"));
   await sale.pass(OUT_MS);
@@ -131,7 +135,10 @@ it("lets people ask, come and leave while a drawing has stopped after a rollback
   await redis.zrem(sale.keys[9] as string, "user-5");
   await sale.pass(OUT_MS);
   const stopped = await sale.state();
-  expect([stopped.draw_trouble, Number(stopped.renumber_at_ms) > 0]).toEqual(["1", true]);
+  expect([stopped.draw_trouble, Number(stopped.renumber_at_ms) > 0]).toEqual([
+    stoppedFor("SHEET_DIFFERS"),
+    true,
+  ]);
   expect(await outcomeOf(sale, "newcomer")).toBe("joined");
   expect(await sale.act("leave", "user-2")).toMatchObject({ outcome: { kind: "left" } });
   expect(await sale.giveUp()).toEqual({ status: "retired" });
@@ -151,7 +158,10 @@ it("stops and says so when an entrant of the signed list is missing", async () =
   await sale.pass(SIGNED_MS);
   await redis.zrem(sale.keys[9] as string, "user-5");
   await sale.pass(OUT_MS);
-  expect([(await sale.state()).draw_trouble, (await sale.state()).draw]).toEqual(["1", "3"]);
+  expect([(await sale.state()).draw_trouble, (await sale.state()).draw]).toEqual([
+    stoppedFor("SHEET_DIFFERS"),
+    "3",
+  ]);
   expect((await sale.index())?.isStopped).toBe(true);
 });
 
@@ -160,7 +170,7 @@ it("stops and says so when somebody is among the entrants who is not in the sign
   await sale.pass(SIGNED_MS);
   await redis.zadd(sale.keys[9] as string, 7, "intruder");
   await sale.pass(OUT_MS);
-  expect((await sale.state()).draw_trouble).toBe("1");
+  expect((await sale.state()).draw_trouble).toBe(stoppedFor("SHEET_DIFFERS"));
   expect(await redis.zscore(sale.keys[0] as string, "intruder")).toBeNull();
 });
 
@@ -169,7 +179,10 @@ it("signs nothing while the entrants are not as many as the close counted, and s
   await sale.pass(2000);
   await redis.zrem(sale.keys[9] as string, "user-5");
   await sale.pass(OUT_MS);
-  expect([(await sale.state()).draw_trouble, await sale.index()]).toEqual(["1", null]);
+  expect([(await sale.state()).draw_trouble, await sale.index()]).toEqual([
+    stoppedFor("COUNT_DIFFERS"),
+    null,
+  ]);
 });
 
 it("goes on by itself after Redis was away, wherever it was", async () => {

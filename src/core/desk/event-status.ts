@@ -9,6 +9,7 @@ export const RUN_STATUSES = [
   "paused",
   "closed",
   "not_open",
+  "draw_stopped",
   "drawing",
   "sold_out",
   "idle",
@@ -50,7 +51,7 @@ export function statusOf(seen: Seen, operated: Operated | null, nowMs: number): 
     ? asOperated(numbers ?? UNSEEN, operated, nowMs)
     : (numbers ?? UNSEEN);
   if (paused || (operated?.unreadable.length ?? 0) > 0) return "paused";
-  if (isDrawing(draw?.phase)) return "drawing"; // nobody is called, whatever else is set
+  if (draw && isDrawing(draw.phase)) return draw.stopReason === null ? "drawing" : "draw_stopped"; // no calls, whatever else is set
   if (closed) return "closed";
   if (opensAtMs > nowMs) return "not_open";
   if (remaining === 0) return "sold_out";

@@ -1,4 +1,5 @@
 import type { DrawPhase } from "./drawing.ts";
+import type { StopReason } from "./stop-reason.ts";
 
 /**
  * The entrants as the Draw object uses them: it lists them, commits to the list, and puts them into line. Everything is safe to
@@ -16,7 +17,7 @@ export interface DrawingStore {
   /** All have seats: calls begin. */
   finish(event: string, run: DrawRun): Promise<FinishReply>;
   /** The list is no longer the one that was signed: nothing goes on before an operator has looked. */
-  stop(event: string, run: DrawRun): Promise<void>;
+  stop(event: string, run: DrawRun, reason: StopReason): Promise<void>;
 }
 
 export interface Asked {

@@ -1,4 +1,5 @@
 import { FIRST_TICKET, ordinalOf } from "../ticket.ts";
+import type { StopReason } from "./stop-reason.ts";
 
 /** How far the opening of an event is that begins with a drawing, in the order of the numbers that Redis holds. */
 export const DRAW_PHASES = ["none", "entering", "closed", "committed", "seated"] as const;
@@ -22,8 +23,8 @@ export interface Drawing {
   readonly round: number;
   /** The signed list, as a JWS, while the drawing waits for its round; else null. */
   readonly checkpoint: string | null;
-  /** The list no longer is the one that was signed: an operator has to look. */
-  readonly isStopped: boolean;
+  /** Why it has stopped, until an operator gives it up; null while it goes on. */
+  readonly stopReason: StopReason | null;
 }
 
 /** What the ticks of a loop saw, for the object of the drawing, which may not have heard what it did itself. */
@@ -48,7 +49,7 @@ export function hasGoneOn(before: Drawing | undefined, after: Drawing | undefine
   return (
     before?.phase !== after?.phase ||
     before?.checkpoint !== after?.checkpoint ||
-    before?.isStopped !== after?.isStopped
+    before?.stopReason !== after?.stopReason
   );
 }
 

@@ -111,7 +111,8 @@ export class EventHistory {
     const { counted, steps } = countOn(before, snapshot, totals, nowMs);
     this.#meter.observe(snapshot, nowMs);
     const perSecond = this.#meter.perSecond(snapshot, this.#config);
-    const numbers = numbersAt(nowMs, tickLateMs, seen, counted.grown, perSecond);
+    const { beacon } = this.#config;
+    const numbers = numbersAt(nowMs, tickLateMs, seen, counted.grown, perSecond, beacon);
     this.#state = {
       format: FORMAT,
       counted,

@@ -1,4 +1,6 @@
+import { roundAtMs } from "../draw/beacon.ts";
 import type { Drawing } from "../draw/drawing.ts";
+import type { EventConfig } from "../event-config.ts";
 import { estimateWaitSeconds } from "../lobby/rate-meter.ts";
 import { isHalted, type Snapshot } from "../snapshot.ts";
 import type { Totals } from "../totals.ts";
@@ -27,9 +29,16 @@ export interface EventNumbers extends Counts {
   readonly opensAtMs: number;
   readonly idle: boolean;
   /** The drawing that it opens with; null where there is none, or nobody has entered yet. */
-  readonly draw: Pick<Drawing, "phase" | "entered" | "gone" | "isStopped"> | null;
+  readonly draw: DrawNumbers | null;
   /** The number of the operators' last change that the tick obeyed. */
   readonly control: number;
+}
+
+/** Of a drawing what an operator is shown. */
+interface DrawNumbers
+  extends Pick<Drawing, "phase" | "entered" | "gone" | "closedAtMs" | "round" | "stopReason"> {
+  /** When the round comes out, ms since 1970; 0 before the list is committed to. */
+  readonly roundAtMs: number;
 }
 
 export function numbersAt(
@@ -38,6 +47,7 @@ export function numbersAt(
   { snapshot, totals }: { readonly snapshot: Snapshot; readonly totals: Totals },
   counts: Counts,
   perSecond: number,
+  beacon: EventConfig["beacon"],
 ): EventNumbers {
   return {
     ...counts,
@@ -55,11 +65,13 @@ export function numbersAt(
     closed: snapshot.closed,
     opensAtMs: snapshot.opensAtMs,
     idle: snapshot.idle,
-    draw: snapshot.draw ? drawOf(snapshot.draw) : null,
+    draw: snapshot.draw ? drawOf(snapshot.draw, beacon) : null,
     control: snapshot.control,
   };
 }
 
-function drawOf({ phase, entered, gone, isStopped }: Drawing): EventNumbers["draw"] {
-  return { phase, entered, gone, isStopped };
+function drawOf(draw: Drawing, beacon: EventConfig["beacon"]): DrawNumbers {
+  const { phase, entered, gone, closedAtMs, round, stopReason } = draw;
+  const outAtMs = beacon && round > 0 ? roundAtMs(beacon, round) : 0;
+  return { phase, entered, gone, closedAtMs, round, roundAtMs: outAtMs, stopReason };
 }

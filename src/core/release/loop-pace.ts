@@ -55,8 +55,8 @@ function pauseOf(seen: Seen, config: EventConfig, nowMs: number): number | null 
 const LONG_DRAWING_MS = 300_000;
 
 /** Each tick has the drawing go on, and tells everybody where it is. */
-function drawingPauseMs({ closedAtMs, isStopped }: Drawing, config: EventConfig, nowMs: number): number {
-  const isStuck = isStopped || nowMs - closedAtMs > LONG_DRAWING_MS;
+function drawingPauseMs({ closedAtMs, stopReason }: Drawing, config: EventConfig, nowMs: number): number {
+  const isStuck = stopReason !== null || nowMs - closedAtMs > LONG_DRAWING_MS;
   return isStuck ? SLOW_INTERVAL_MS : config.intervalMs;
 }
 

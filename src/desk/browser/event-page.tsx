@@ -1,6 +1,7 @@
 import { useState } from "preact/hooks";
 import type { TrailEntry } from "../answers.ts";
 import { EVENTS_HREF, reportHrefOf } from "../route.ts";
+import { drawingOf } from "../words/drawing.ts";
 import { tilesOf } from "../words/tiles.ts";
 import { eventPath } from "./ask.ts";
 import { Badge } from "./badge.tsx";
@@ -8,6 +9,7 @@ import { CarePanel } from "./care-panel.tsx";
 import { ChangeDialog, type Wish } from "./change-dialog.tsx";
 import { ChartPanel } from "./chart-panel.tsx";
 import { isOperator, useDesk } from "./desk-context.ts";
+import { DrawingPanel } from "./drawing-panel.tsx";
 import { EventNotes } from "./event-notes.tsx";
 import { LiveSign } from "./live-sign.tsx";
 import { Loading, Trouble } from "./notes.tsx";
@@ -33,6 +35,7 @@ export function EventPage({ event }: { readonly event: string }) {
   const [wish, setWish] = useState<Wish | null>(null);
   const { view, numbers, failure } = watched;
   const name = view?.name ?? event;
+  const drawing = view && drawingOf(view, numbers, Date.now(), voice);
   const heading = useTitle(name, voice);
   const mayAct = isOperator(desk);
   /** An act beside a change was done: it may have made another version. */
@@ -75,7 +78,10 @@ export function EventPage({ event }: { readonly event: string }) {
             </p>
           )}
           <div class="desk">
-            <Tiles tiles={tilesOf(view, numbers, voice)} />
+            <div class="now">
+              {drawing && <DrawingPanel event={event} words={drawing} />}
+              <Tiles tiles={tilesOf(view, numbers, voice)} />
+            </div>
             <div class="side">
               <div class="act">
                 <Switches view={view} wish={setWish} />
@@ -83,7 +89,11 @@ export function EventPage({ event }: { readonly event: string }) {
               </div>
               <div class="aside">
                 <PersonPanel event={event} numbers={numbers} say={acted} />
-                <CarePanel view={view} say={acted} />
+                <CarePanel
+                  view={view}
+                  drawing={drawing?.canBeGivenUp ? (numbers?.draw ?? null) : null}
+                  say={acted}
+                />
               </div>
             </div>
             <ChartPanel event={event} samples={watched.samples} />

@@ -86,6 +86,7 @@ export const en: DeskTexts = {
     closed: "Closed",
     sold_out: "Sold out",
     not_open: "Not open yet",
+    draw_stopped: "Drawing stopped",
     drawing: "Drawing places",
     idle: "Idle",
     misconfigured: "Set up wrong",
@@ -97,6 +98,7 @@ export const en: DeskTexts = {
     closed: "Newcomers are refused. Whoever is in line is still served.",
     sold_out: "Nobody is called. If somebody gives tickets back, or you bring some, the line goes on.",
     not_open: null,
+    draw_stopped: "The drawing has stopped. Nobody is called until it is given up or put right.",
     drawing: "Nobody is called before everybody who entered has a place.",
     idle: null,
     misconfigured: "A setting of this event is wrong, so nobody can join it. The log names every problem.",
@@ -147,6 +149,38 @@ export const en: DeskTexts = {
     asTable: "As a table",
     summary: (chart, newest) => `${chart} over time. Newest: ${newest}.`,
     now: "now",
+  },
+
+  drawing: {
+    heading: "The drawing",
+    entering: (opensAt) =>
+      `People can enter until ${opensAt}. Then the list is closed, and its order is drawn.`,
+    enteringOpenEnd: "People can enter. Nothing is drawn before the event has a time of opening.",
+    closing: "Entering ends just now.",
+    listing: "Entering is over. The list of everybody who entered is made and signed.",
+    waiting: (roundAt) =>
+      `The list is signed and published. Public randomness, which comes out at ${roundAt}, decides its order.`,
+    seating: "The randomness is due. The order is made, and everybody who entered is put into line.",
+    late: "This takes longer than it should. If the log says “beacon not reached”, no relay has the randomness yet. Nothing stands in for it, and the drawing goes on by itself once it is there.",
+    seated: "Everybody who entered is in line, in the drawn order.",
+    stopped:
+      "It does not go on by itself, and nobody is called. Tell people by a notice. docs/operating.md says what may put it right; otherwise give it up, under “Care”.",
+    stopReasons: {
+      UNKNOWN: "It has stopped. The log says why.",
+      CLOSE_LOST:
+        "It has stopped: Redis went back to before the end of entering, of which the list was signed.",
+      COMMITMENT_UNSURE:
+        "It has stopped: Redis went back while the signed list was stored, and a second list might have been signed.",
+      COUNT_DIFFERS:
+        "It has stopped: Redis holds fewer or more entrants than were counted when entering ended.",
+      CHECKPOINT_MISSING: "It has stopped: the signed list is no longer in Redis.",
+      CHECKPOINT_DIFFERS: "It has stopped: Redis holds another signed list than the published one.",
+      LIST_DIFFERS: "It has stopped: the entrants are not those of the signed list.",
+      SHEET_DIFFERS: "It has stopped: the entrants in Redis are not those of the signed list.",
+      SEATS_MISSING: "It has stopped: not everybody who entered could be put into line.",
+    },
+    facts: { entered: "Entered", gone: "Gave up", round: "Round", roundAt: "Round comes out" },
+    proofs: "What is published of it",
   },
 
   control: {
@@ -252,6 +286,17 @@ export const en: DeskTexts = {
       ],
       button: "Retire the event",
     }),
+    giveUp: (event, entered, created) => ({
+      title: `Give up the drawing of ${event}?`,
+      says: [
+        `The ${people(entered)} who entered lose their entries, and all who came since lose their places. Nobody has been called yet.`,
+        "Everything that Redis keeps of this event is deleted at once, operator’s values and trail too. This cannot be undone.",
+        created
+          ? "The event leaves the list for good. Create it anew for another drawing."
+          : "Its table stays: set “Opens” anew, and have people enter again. Receipts of before are of this drawing only.",
+      ],
+      button: "Give up the drawing",
+    }),
     person: {
       call: ({ waiting }) => ({
         title: "Call this person now?",
@@ -351,6 +396,7 @@ export const en: DeskTexts = {
     close: "Close this message",
     recounted: (changes) => `Recounted, and mended: ${changes}.`,
     recountedNothing: "Recounted: every counter was right.",
+    gaveUp: (event) => `The drawing of ${event} is given up: Redis holds nothing of the event any more.`,
     retired: (event) => `${event} is retired: Redis holds nothing of it any more.`,
     created: (event) => `${event} is there. People can join it at once.`,
     person: {
@@ -387,6 +433,8 @@ export const en: DeskTexts = {
     recountHint: "When a number looks wrong.",
     retire: "Retire",
     retireHint: "After the sale, when nobody is left.",
+    giveUp: "Give up the drawing",
+    giveUpHint: "When it has stopped, or cannot go on.",
   },
   settings: {
     heading: "Settings",

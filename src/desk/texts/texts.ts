@@ -1,4 +1,4 @@
-import type { EventStatus, Field, NotSoAnswer, Role, Source, TrailEntry } from "../answers.ts";
+import type { EventStatus, Field, NotSoAnswer, Role, Source, StopReason, TrailEntry } from "../answers.ts";
 
 /** What a dialog says before an act. */
 export interface Question {
@@ -157,6 +157,22 @@ export interface DeskTexts {
     readonly now: string;
   };
 
+  readonly drawing: {
+    readonly heading: string;
+    readonly entering: (opensAt: string) => string;
+    readonly enteringOpenEnd: string;
+    readonly closing: string;
+    readonly listing: string;
+    readonly waiting: (roundAt: string) => string;
+    readonly seating: string;
+    readonly late: string;
+    readonly seated: string;
+    /** Said after the reason. */
+    readonly stopped: string;
+    readonly stopReasons: Readonly<Record<StopReason, string>>;
+    readonly facts: Readonly<Record<"entered" | "gone" | "round" | "roundAt", string>>;
+    readonly proofs: string;
+  };
   readonly control: {
     readonly heading: string;
     readonly version: (version: string) => string;
@@ -187,6 +203,8 @@ export interface DeskTexts {
     readonly takeAway: (field: string, says: readonly string[]) => Question;
     readonly recount: Question;
     readonly retire: (event: string, created: boolean) => Question;
+    /** `entered`: who has entered, and not given up. */
+    readonly giveUp: (event: string, entered: string, created: boolean) => Question;
     readonly person: Readonly<Record<PersonAct, (crowd: Crowd) => Question>>;
   };
   readonly says: {
@@ -252,6 +270,7 @@ export interface DeskTexts {
     readonly recounted: (changes: string) => string;
     readonly recountedNothing: string;
     readonly retired: (event: string) => string;
+    readonly gaveUp: (event: string) => string;
     readonly created: (event: string) => string;
     readonly person: Readonly<Record<PersonAct, string>>;
   };
@@ -276,6 +295,8 @@ export interface DeskTexts {
     readonly recountHint: string;
     readonly retire: string;
     readonly retireHint: string;
+    readonly giveUp: string;
+    readonly giveUpHint: string;
   };
   readonly settings: {
     readonly heading: string;

@@ -2,6 +2,7 @@
   End: the drawing is over, and calls begin; or it is stopped.
 
   ARGV  1..4 see drawing.lua   5 how: SEATED or STOPPED
+        6 why it is stopped: a number from 1, of core/draw/stop-reason.ts; 0 with SEATED
   Returns status
     DONE     it is so
     AGAIN    SEATED, but not everybody who stayed is in line or was called: all seats are to be given once more
@@ -15,14 +16,17 @@
 -- @include entrants
 -- @include drawing
 
-local how = ARGV[5]
+local how, reason = ARGV[5], argument(6, "reason")
 local PARTS = SHEETS * shard_count
 
 if how == "STOPPED" then
+  if reason == 0 then
+    error("ARGV[6] names no reason to stop")
+  end
   if not is_this_drawing(CLOSED) and not is_this_drawing(COMMITTED) then
     return "CHANGED"
   end
-  state.draw_trouble = 1
+  state.draw_trouble = reason
   save_state()
   return "DONE"
 elseif how ~= "SEATED" then

@@ -17,6 +17,7 @@ export type StageEvent =
   | "by-button"
   | "by-button-without-script"
   | "drawn"
+  | "drawn-at-desk"
   | "drawn-soon"
   | "drawn-without-script"
   | "invisible"
@@ -121,6 +122,7 @@ export async function startStage(): Promise<Stage> {
     "by-button": { join: "button" },
     "by-button-without-script": { join: "button" },
     drawn: { opening: "draw" },
+    "drawn-at-desk": { opening: "draw" },
     "drawn-soon": { opening: "draw" },
     "drawn-without-script": { opening: "draw" },
     invisible: { invisible_when_idle: 1, max_active: 0 },

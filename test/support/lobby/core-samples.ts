@@ -53,7 +53,7 @@ export function sampleDrawing(fields: Partial<Drawing> = {}): Drawing {
     closedAtMs: 0,
     round: 0,
     checkpoint: null,
-    isStopped: false,
+    stopReason: null,
     ...fields,
   };
 }

@@ -159,7 +159,7 @@ describe("the loop of a drawing", () => {
   );
 
   it("ticks once a second when it has stopped, or waits for minutes", () => {
-    expect(drawing({ phase: "committed", isStopped: true })).toBe(1000);
+    expect(drawing({ phase: "committed", stopReason: "LIST_DIFFERS" })).toBe(1000);
     expect(drawing({ phase: "committed", closedAtMs: NOW_MS - 300_001 })).toBe(1000);
   });
 

@@ -208,7 +208,7 @@ describe("news", () => {
   it.each<[what: string, Partial<Drawing>]>([
     ["that the entering is over", { phase: "closed" }],
     ["the signed list", { checkpoint: "eyJ" }],
-    ["that the drawing has stopped", { isStopped: true }],
+    ["that the drawing has stopped", { stopReason: "LIST_DIFFERS" }],
   ])("is, of a drawing, %s", (_what, after) => {
     const draw = sampleDrawing();
     expect(isNews(sampleSnapshot({ draw }), sampleSnapshot({ draw: { ...draw, ...after } }))).toBe(true);

@@ -20,7 +20,7 @@ const DRAWING: Drawing = {
   closedAtMs: 0,
   round: 0,
   checkpoint: null,
-  isStopped: false,
+  stopReason: null,
 };
 const COMMITTED: Drawing = {
   ...DRAWING,
@@ -79,7 +79,10 @@ describe("an entrant", () => {
       checkpoint: "d.e.f",
     };
     expect(writeDraw(entrant(COMMITTED))).toEqual(said);
-    expect(writeDraw(entrant({ ...COMMITTED, isStopped: true }))).toEqual({ ...said, stopped: true });
+    expect(writeDraw(entrant({ ...COMMITTED, stopReason: "LIST_DIFFERS" }))).toEqual({
+      ...said,
+      stopped: true,
+    });
   });
 
   it("reads in each phase what was written", () => {
@@ -93,7 +96,7 @@ describe("an entrant", () => {
         COMMITTED,
         { phase: "committed", round: 123, roundAtMs: ROUND_AT_MS, checkpoint: "d.e.f", stopped: false },
       ],
-      [{ ...COMMITTED, isStopped: true }, { stopped: true }],
+      [{ ...COMMITTED, stopReason: "LIST_DIFFERS" }, { stopped: true }],
     ] as const) {
       const read = readReply(replyTo("position", entrant(draw), NOW), UNKNOWN);
       expect(read).toMatchObject({ status: "entered", draw: { entered: 48_000, ...state } });

@@ -104,7 +104,7 @@ const drawing = (phase: DrawPhase): Drawing => ({
   closedAtMs: 0,
   round: 0,
   checkpoint: null,
-  isStopped: false,
+  stopReason: null,
 });
 
 describe("somebody outside", () => {

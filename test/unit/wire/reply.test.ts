@@ -16,7 +16,7 @@ const ENTERING: Drawing = {
   closedAtMs: 0,
   round: 0,
   checkpoint: null,
-  isStopped: false,
+  stopReason: null,
 };
 /** Joined on 2026-01-02 00:00:00 as the 7th. */
 const TICKET = 86_400 * 10_000_000 + 7;

@@ -20,7 +20,7 @@ function readDrawing(event: ModelEvent): Drawing {
     closedAtMs: event.closedAtMs,
     round: 0,
     checkpoint: null,
-    isStopped: false,
+    stopReason: null,
   };
 }
 
