@@ -9,7 +9,7 @@ import type { Answer, Summary } from "./core/answer.ts";
 import type { ClaimAnswer, PassActAnswer } from "./core/booth-answer.ts";
 import type { RefusalCounts } from "./core/desk/refusals.ts";
 import type { DrawIndex } from "./core/draw/draw-index.ts";
-import type { SeenByTicks } from "./core/draw/drawing.ts";
+import type { CommittedList } from "./core/draw/drawing.ts";
 import type { Admission, Comer } from "./core/entry/place-allowance.ts";
 import type { Taken } from "./core/entry/taken.ts";
 import type { History, Measure } from "./core/history/event-history.ts";
@@ -116,7 +116,7 @@ export interface ReleaseLoopCalls extends Rpc.DurableObjectBranded {
 /** What the object of an event's drawing is asked: by the release loop, and by the Worker for whoever checks the drawing. */
 export interface DrawCalls extends Rpc.DurableObjectBranded {
   /** Takes the drawing some steps on. Safe to repeat. */
-  proceed(seen: SeenByTicks): Promise<void>;
+  proceed(committed: CommittedList | null): Promise<void>;
   /** null while no list is signed. */
   read(): Promise<DrawIndex | null>;
   /** The leaves of a sheet, or their places; null for what this drawing does not have, or not yet. */

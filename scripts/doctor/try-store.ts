@@ -145,7 +145,7 @@ async function giveSeats(drawing: DrawingStore, event: string, { nowMs, shards }
   const all = { shard: 0, firstSheet: 0, lastSheet: SHEETS - 1 };
   const { state, users } = await drawing.list(event, { ...asked, ...all });
   const run = { ...asked, generation: state.generation, closedAtMs: state.closedAtMs };
-  const signed = { size: users.length, round: 1, notAfterMs: nowMs + HOUR_MS, checkpoint: "doctor" };
+  const signed = { size: users.length, round: 1, checkpoint: "doctor" };
   const { status } = await drawing.commit(event, { ...run, ...signed });
   const seats = [...users].sort().map((user, index) => ({ user, place: index + 1 }));
   const parts = Array.from({ length: SHEETS }, (_, sheet) => (sheet === 0 ? seats : []));

@@ -17,10 +17,8 @@ export interface KeptDrawing {
   /** The round, and when it comes out: 0 before. */
   readonly round: number;
   readonly roundAtMs: number;
-  /** Redis said that the checkpoint stands. */
+  /** The checkpoint is public, and this drawing never has another one. Redis is given it from then on. */
   readonly isCommitted: boolean;
-  /** When Redis was first asked to commit to it, ms since 1970; 0 = it was not. */
-  readonly sentAtMs: number;
   /** The beacon's of the round, in hex; null before it is out. */
   readonly signature: string | null;
   /** All files of places are there. */
@@ -84,7 +82,19 @@ export class DrawFiles {
     if (kept) this.#write(id, { ...kept, ...change });
   }
 
-  /** Redis held this checkpoint. Its round may be one that another object chose. The first that is noted stays. */
+  /**
+   * Publishes the checkpoint that is kept, unless another object has kept or published another one meanwhile. Returns whether it did.
+   * One place decides that, and what it decided is stored before anything leaves the object: whatever Redis loses later, this
+   * checkpoint stays the only one.
+   */
+  publish(id: DrawingId, checkpoint: string): boolean {
+    const kept = this.find(id);
+    if (!kept || kept.isCommitted || kept.checkpoint !== checkpoint) return false;
+    this.change(id, { isCommitted: true });
+    return true;
+  }
+
+  /** Redis held this checkpoint, which an object with another storage published. The first that is noted stays. */
   noteCommitted(id: DrawingId, checkpoint: string): void {
     const [kept, claims] = [this.find(id), readCheckpoint(checkpoint)];
     if (!kept || kept.isCommitted || !claims) return;

@@ -18,10 +18,8 @@ import type { DrawTools } from "./tools.ts";
 const FREEZE_MS = 5000;
 /** Nobody can know a round so long before it comes out, also by a clock that runs ahead. */
 const AHEAD_MS = 10_000;
-/** A list that was not committed to so long before its round is signed for another one. */
+/** A checkpoint that is not public so long before its round is signed for another round. */
 const NEAR_MS = 5000;
-/** For so long after that nobody signs it for another: a late duplicate of the commitment is refused by then. */
-const MARGIN_MS = 2000;
 /** Between two looks at Redis while the round is not out. */
 const LOOK_MS = 1000;
 /** Redis says that something is otherwise than a moment ago. */
@@ -51,10 +49,9 @@ export class DrawSteps {
   }
 
   /**
-   * Does the next step. Returns after how many ms the one behind it is due, 0 = at once. Throws StoreUnavailable. `wentBackFromMs`: the
-   * last tick before Redis was found gone back, 0 = it was not.
+   * Does the next step. Returns after how many ms the one behind it is due, 0 = at once. Throws StoreUnavailable.
    */
-  async next(wentBackFromMs: number): Promise<number> {
+  async next(): Promise<number> {
     const { event, shards, store, files, signer } = this.#tools;
     const state = await store.read(event, { nowMs: Date.now(), shards });
     const { phase, isStopped } = state;
@@ -69,7 +66,7 @@ export class DrawSteps {
     const sheets = files.sheets(state);
     if (!isWhole(sheets)) return this.#list(state, sheets.length);
     const size = sheets.reduce((sum, sheet) => sum + sheet.size, 0);
-    if (phase === "closed") return this.#commit(state, kept, sheets, size, wentBackFromMs);
+    if (phase === "closed") return this.#commit(state, kept, sheets, size);
     return this.#draw(state, kept, sheets, size);
   }
 
@@ -82,7 +79,6 @@ export class DrawSteps {
       round: 0,
       roundAtMs: 0,
       isCommitted: false,
-      sentAtMs: 0,
       signature: null,
       isOrdered: false,
       allSeatedAtMs: 0,
@@ -110,12 +106,15 @@ export class DrawSteps {
     return 0;
   }
 
+  /**
+   * Signs the list for a round, publishes the checkpoint, and only then has Redis hold it. So lobbies and loop can show no checkpoint that
+   * this object does not keep, in whichever order replies are lost, objects die and Redis goes back.
+   */
   async #commit(
     state: DrawState,
     kept: KeptDrawing,
     sheets: readonly DrawSheet[],
     size: number,
-    wentBackFromMs: number,
   ): Promise<number> {
     const { event, shards, store, files } = this.#tools;
     if (size !== state.entered) {
@@ -125,40 +124,22 @@ export class DrawSteps {
     const nowMs = Date.now();
     const frozenInMs = state.closedAtMs + FREEZE_MS - nowMs;
     if (frozenInMs > 0) return frozenInMs;
-    const { checkpoint, round } = kept;
-    const notAfterMs = kept.roundAtMs - NEAR_MS;
-    const clockMs = Math.max(nowMs, state.clockMs);
-    const isNear = !kept.isCommitted && clockMs >= notAfterMs;
-    if (checkpoint === null || (isNear && clockMs >= notAfterMs + MARGIN_MS)) {
-      // Redis may have held this checkpoint, answered it to somebody, and lost it: nobody is to have seen two.
-      if (kept.sentAtMs > 0 && wentBackFromMs + MARGIN_MS >= kept.sentAtMs)
-        return this.#stop(state, "COMMITMENT_UNSURE");
-      await this.#sign(state, kept, sheets, size, clockMs);
+    const { checkpoint, round, isCommitted } = kept;
+    const list = { ...idOf(state), nowMs, shards, size };
+    if (checkpoint === null || (!isCommitted && isNear(kept, state))) {
+      await this.#sign(state, kept, sheets, size);
       return 0;
     }
-    if (isNear) return AGAIN_MS;
-    if (kept.sentAtMs === 0) files.change(state, { sentAtMs: nowMs });
-    const reply = await store.commit(event, {
-      ...idOf(state),
-      nowMs,
-      shards,
-      size,
-      round,
-      // What was answered stands, also when Redis has lost it since.
-      notAfterMs: kept.isCommitted ? Number.MAX_SAFE_INTEGER : notAfterMs,
-      checkpoint,
-    });
-    switch (reply.status) {
-      case "committed":
-        files.noteCommitted(state, checkpoint);
-        return 0;
-      case "other":
-        return AGAIN_MS; // what stands is taken up from there
-      case "late":
-        return AGAIN_MS;
-      case "changed":
-        return this.#waitForTruth(state);
+    if (!isCommitted) {
+      const { status } = await store.tryCommit(event, list);
+      if (status === "changed") return this.#waitForTruth(state);
+      // Redis may have taken its time to answer.
+      if (status === "committed" && !isNear(kept, state)) files.publish(state, checkpoint);
+      return 0;
     }
+    const { status } = await store.commit(event, { ...list, round, checkpoint });
+    if (status === "changed") return this.#waitForTruth(state);
+    return status === "committed" ? 0 : AGAIN_MS; // another one: the next step finds it in Redis
   }
 
   /** The entrants are not as many as the close counted: Redis is on its way from one state to another, or it has lost some. */
@@ -170,10 +151,10 @@ export class DrawSteps {
     return this.#stop(state, "COUNT_DIFFERS");
   }
 
-  /** For a round that nobody knows yet. Kept before anybody hears of it, unless another object has kept one meanwhile. */
-  async #sign(state: DrawState, was: KeptDrawing, sheets: readonly DrawSheet[], size: number, nowMs: number) {
+  /** Signs the list for a round that nobody knows yet, and keeps the checkpoint, unless another object has kept one meanwhile. */
+  async #sign(state: DrawState, was: KeptDrawing, sheets: readonly DrawSheet[], size: number) {
     const { event, files, signer, beacon } = this.#tools;
-    const round = roundFrom(beacon, nowMs + AHEAD_MS);
+    const round = roundFrom(beacon, latestMs(state) + AHEAD_MS);
     const root = this.#rootOf(state, sheets);
     const claims = claimsOfCheckpoint({ event, ...idOf(state), size, root, chain: beacon.chain, round });
     const checkpoint = await signer.sign(CHECKPOINT_TYPE, claims);
@@ -184,7 +165,6 @@ export class DrawSteps {
       checkpoint,
       round,
       roundAtMs: roundAtMs(beacon, round),
-      sentAtMs: 0,
       // It may have been changed since the close: what is published is the one that was signed for.
       beacon: { chain, publicKey, genesis, period },
     });
@@ -269,6 +249,16 @@ export class DrawSteps {
     writeLog("error", "drawing stopped", { ...origin, code: reason, reason: STOP_REASONS[reason] });
     return LOOK_MS;
   }
+}
+
+/** Of the clocks of this object and of the loop the one that is ahead, ms since 1970. */
+function latestMs({ clockMs }: DrawState): number {
+  return Math.max(Date.now(), clockMs);
+}
+
+/** Whether a checkpoint that nobody has seen yet would be seen too late before its round. */
+function isNear({ roundAtMs: outAtMs }: KeptDrawing, state: DrawState): boolean {
+  return latestMs(state) >= outAtMs - NEAR_MS;
 }
 
 function idOf({ generation, closedAtMs }: DrawState): DrawingId {

@@ -1,5 +1,5 @@
 import type { EventObjects } from "../bindings.ts";
-import { type DrawPhase, isDrawing, type SeenByTicks } from "../core/draw/drawing.ts";
+import { type CommittedList, type DrawPhase, isDrawing } from "../core/draw/drawing.ts";
 import type { Snapshot } from "../core/snapshot.ts";
 import type { LogOrigin } from "../log.ts";
 import { warn } from "./warn.ts";
@@ -14,8 +14,7 @@ export class DrawLink {
   /** When the call under way was made, ms since 1970; null for none. */
   #calledAtMs: number | null = null;
   #phase: DrawPhase = "none";
-  #seen: SeenByTicks = { committed: null, wentBackFromMs: 0 };
-  #tickedAtMs = 0;
+  #committed: CommittedList | null = null;
 
   constructor(objects: EventObjects, origin: LogOrigin) {
     this.#objects = objects;
@@ -23,16 +22,14 @@ export class DrawLink {
   }
 
   /**
-   * A tick saw this, and whether Redis has gone back since the one before. What was committed to is said with every call from then
-   * on: it was pushed to the pages, and the object's own reply may be lost. After the last seat the object is called once more: it writes down that the drawing is over.
+   * A tick saw this. Once Redis held a checkpoint, every call names it: a Draw object with an empty storage takes it up, also where
+   * Redis has lost it since. After the last seat the object is called once more: it writes down that the drawing is over.
    */
-  note({ generation, draw }: Snapshot, hasGoneBack: boolean, nowMs: number): void {
+  note({ generation, draw }: Snapshot, nowMs: number): void {
     const phase = draw?.phase ?? "none";
-    if (hasGoneBack) this.#seen = { ...this.#seen, wentBackFromMs: this.#tickedAtMs };
-    this.#tickedAtMs = nowMs;
     if (draw?.checkpoint) {
       const { closedAtMs, checkpoint } = draw;
-      this.#seen = { ...this.#seen, committed: { generation, closedAtMs, checkpoint } };
+      this.#committed = { generation, closedAtMs, checkpoint };
     }
     const isOver = isDrawing(this.#phase) && phase === "seated";
     const isUnderWay = this.#calledAtMs !== null && nowMs - this.#calledAtMs < PATIENCE_MS;
@@ -41,7 +38,7 @@ export class DrawLink {
     this.#calledAtMs = nowMs;
     this.#objects
       .draw()
-      .proceed(this.#seen)
+      .proceed(this.#committed)
       .catch((error: unknown) => warn("drawing put off", this.#origin, error))
       .finally(() => {
         if (this.#calledAtMs === nowMs) this.#calledAtMs = null;

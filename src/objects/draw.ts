@@ -1,14 +1,14 @@
 import { DurableObject } from "cloudflare:workers";
 import type { DrawCalls, Env } from "../bindings.ts";
 import type { DrawIndex } from "../core/draw/draw-index.ts";
-import type { SeenByTicks } from "../core/draw/drawing.ts";
+import type { CommittedList } from "../core/draw/drawing.ts";
 import { DrawFiles } from "../draw/files.ts";
 import { DrawSteps } from "../draw/steps.ts";
 import type { LogOrigin } from "../log.ts";
 import { nameOf, type OpenEvent, openEvent } from "./open-event.ts";
 import { warn } from "./warn.ts";
 
-/** For so long one call works: the loop, which makes the next one, is asked for by nobody else meanwhile. */
+/** For so long one call of the loop works. Meanwhile the loop makes no other call. */
 const WORK_MS = 1000;
 /** After a failure. */
 const REST_MS = 500;
@@ -27,7 +27,6 @@ export class Draw extends DurableObject<Env> implements DrawCalls {
   #steps: DrawSteps | null = null;
   #isWorking = false;
   #restsUntilMs = 0;
-  #wentBackFromMs = 0;
   #said = { reason: "", atMs: 0 };
 
   constructor(ctx: DurableObjectState, env: Env, open: OpenEvent = openEvent) {
@@ -44,10 +43,8 @@ export class Draw extends DurableObject<Env> implements DrawCalls {
     };
   }
 
-  async proceed(seen: SeenByTicks): Promise<void> {
-    const { committed, wentBackFromMs } = seen;
+  async proceed(committed: CommittedList | null): Promise<void> {
     if (committed) this.#files.noteCommitted(committed, committed.checkpoint);
-    this.#wentBackFromMs = Math.max(this.#wentBackFromMs, wentBackFromMs);
     if (this.#isWorking || Date.now() < this.#restsUntilMs) return;
     this.#isWorking = true;
     try {
@@ -65,7 +62,7 @@ export class Draw extends DurableObject<Env> implements DrawCalls {
     this.#steps ??= await this.#makeSteps();
     const untilMs = Date.now() + WORK_MS;
     let pauseMs = 0;
-    while (pauseMs === 0 && Date.now() < untilMs) pauseMs = await this.#steps.next(this.#wentBackFromMs);
+    while (pauseMs === 0 && Date.now() < untilMs) pauseMs = await this.#steps.next();
     return pauseMs;
   }
 

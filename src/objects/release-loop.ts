@@ -242,8 +242,7 @@ export class ReleaseLoop extends DurableObject<Env> implements ReleaseLoopCalls 
       return null;
     }
     own.prove();
-    const hasGoneBack = known !== null && isRolledBack(snapshot, known);
-    if (hasGoneBack) warnOfRollback(this.#origin);
+    if (known && isRolledBack(snapshot, known)) warnOfRollback(this.#origin);
     if (snapshot.numbering !== known?.numbering && snapshot.generation === known?.generation) {
       warn("line renumbered", this.#origin, "see docs/redis.md");
     }
@@ -260,7 +259,7 @@ export class ReleaseLoop extends DurableObject<Env> implements ReleaseLoopCalls 
     this.#note(reply, nowMs, lateMs);
     const opensAtMs = opensSoonAtMs(snapshot, nowMs);
     if (opensAtMs !== null) void this.#warm(opensAtMs);
-    this.#draw.note(snapshot, hasGoneBack, nowMs);
+    this.#draw.note(snapshot, nowMs);
     await this.#ended.note(snapshot, nowMs);
     return pauseMs;
   }

@@ -8,6 +8,7 @@ import type {
   DrawState,
   FinishReply,
   ListedEntrants,
+  ListSize,
   Seating,
   SeatReply,
   SheetRange,
@@ -41,9 +42,13 @@ export class RedisDrawing implements DrawingStore {
     };
   }
 
+  async tryCommit(event: string, list: ListSize): Promise<CommitReply> {
+    return this.commit(event, { ...list, round: 0, checkpoint: "" });
+  }
+
   async commit(event: string, commitment: Commitment): Promise<CommitReply> {
-    const { size, round, notAfterMs, checkpoint } = commitment;
-    const args = [...toRun(commitment), size, round, notAfterMs, checkpoint];
+    const { size, round, checkpoint } = commitment;
+    const args = [...toRun(commitment), size, round, checkpoint];
     const reply = await this.#redis.run("commit_draw", eventKeys(event, commitment.shards), args);
     const [status, standing] = readList(reply, "reply to a commitment").map((each) => readText(each, "text"));
     switch (status) {
@@ -53,8 +58,6 @@ export class RedisDrawing implements DrawingStore {
         return { status: "other", checkpoint: readText(standing, "checkpoint") };
       case "CHANGED":
         return { status: "changed" };
-      case "LATE":
-        return { status: "late" };
       default:
         return refuse("reply to a commitment");
     }

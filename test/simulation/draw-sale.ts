@@ -9,7 +9,8 @@ import { operate } from "../../scripts/redis/operate.ts";
 import { OwnBeacon } from "../../scripts/system/stand-in-relay.ts";
 import { readProof } from "../../src/config/read-proof.ts";
 import type { Answer } from "../../src/core/answer.ts";
-import { roundAtMs } from "../../src/core/draw/beacon.ts";
+import { roundAtMs, roundFrom } from "../../src/core/draw/beacon.ts";
+import { readCheckpoint } from "../../src/core/draw/claims.ts";
 import type { DrawIndex } from "../../src/core/draw/draw-index.ts";
 import type { EventConfig } from "../../src/core/event-config.ts";
 import { nameStreamUser } from "../../src/core/lobby/stream-user.ts";
@@ -52,6 +53,11 @@ type RelayState = "there" | "away" | "wrong";
 
 /** What a failover may lose, and how long one takes in these sales. */
 export const ROLLBACK_MS = 1000;
+
+/** The checkpoints that messages of a stream carry. */
+function checkpointsIn(frames: string): string[] {
+  return [...frames.matchAll(/"checkpoint":"([\w.-]+)"/g)].map(([, checkpoint = ""]) => checkpoint);
+}
 
 export class DrawSale {
   readonly redis: Redis;
@@ -117,10 +123,11 @@ export class DrawSale {
     const lobby = this.platform.lobby(shareOf(user, this.#config.lobbies));
     const answer = await this.platform.resultOf(lobby.act(kind, user), MOST_MS);
     if (kind === "leave" && (await this.state()).draw === "4") this.#leavers.add(user);
+    if (answer.status === "answered" && answer.draw?.checkpoint) this.#publish(answer.draw.checkpoint);
     return answer;
   }
 
-  /** The frames of a page that is open from now on, as they come. */
+  /** The frames of a page that is open from now on, as they come. What they show of checkpoints is published. */
   async watch(user: string): Promise<string[]> {
     const lobby = this.platform.lobby(shareOf(user, this.#config.lobbies));
     const request = new Request("http://lobby/", { headers: nameStreamUser(user) });
@@ -128,9 +135,18 @@ export class DrawSale {
     const frames: string[] = [];
     void (async () => {
       const decoder = new TextDecoder();
-      for await (const chunk of body ?? []) frames.push(decoder.decode(chunk));
+      for await (const chunk of body ?? []) {
+        const text = decoder.decode(chunk);
+        frames.push(text);
+        for (const checkpoint of checkpointsIn(text)) this.#publish(checkpoint);
+      }
     })();
     return frames;
+  }
+
+  /** The first round of the beacon that comes out at this time or later. */
+  roundAfter(atMs: number): number {
+    return roundFrom(BEACON.beacon, atMs);
   }
 
   /** All of them at once. */
@@ -208,18 +224,19 @@ export class DrawSale {
 
   async state(): Promise<Readonly<Record<string, string>>> {
     const state = await this.redis.hgetall(stateKey(this.event));
-    if (state.draw_checkpoint) this.#publish(Number(state.generation), state.draw_checkpoint);
+    if (state.draw_checkpoint) this.#publish(state.draw_checkpoint);
     return state;
   }
 
   /** What anybody is answered of the drawing. */
   async index(): Promise<DrawIndex | null> {
     const index = await this.platform.draw().read();
-    if (index) this.#publish(index.generation, index.checkpoint);
+    if (index) this.#publish(index.checkpoint);
     return index;
   }
 
-  #publish(generation: number, checkpoint: string): void {
+  #publish(checkpoint: string): void {
+    const generation = readCheckpoint(checkpoint)?.generation ?? 0;
     this.published.set(generation, (this.published.get(generation) ?? new Set()).add(checkpoint));
   }
 
@@ -227,7 +244,7 @@ export class DrawSale {
   async pass(ms: number): Promise<void> {
     const stepMs = this.#isDoubled ? 200 : 1000;
     for (let passed = 0; passed < ms; passed += stepMs) {
-      if (this.#isDoubled) void this.platform.draw().proceed({ committed: null, wentBackFromMs: 0 }); // as another loop, which does not wait for the first object
+      if (this.#isDoubled) void this.platform.draw().proceed(null); // as another loop, which does not wait for the first object
       await this.platform.pass(Math.min(stepMs, ms - passed));
       await this.expectNoEarlyCall();
     }

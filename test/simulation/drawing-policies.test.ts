@@ -198,6 +198,46 @@ it("goes on by itself after Redis was away, wherever it was", async () => {
   }
 });
 
+it.each([
+  ["its reply came", "fine" as const],
+  ["its reply was lost", "reply lost" as const],
+  ["its object died", "died" as const],
+])(
+  "publishes no second checkpoint when only a lobby's flush has answered the first, %s, and then Redis lost it and was away until behind the round, and the loop died",
+  async (_, fault) => {
+    const sale = await enter();
+    await sale.operate({ paused: true });
+    sale.drawLine.plan(["fine", fault], []);
+    let copies = await copyKeys(redis, sale.keys);
+    for (let looks = 0; looks < 400 && (await sale.state()).draw !== "3"; looks++) {
+      copies = await copyKeys(redis, sale.keys);
+      await sale.platform.pass(20);
+    }
+    sale.platform.kill("ReleaseLoop"); // no tick has seen the checkpoint
+    const answer = await sale.act("join", "late");
+    const shown = answer.status === "answered" ? answer.draw?.checkpoint : null;
+    sale.drawLine.plan(Array(40).fill("request lost"), Array(40).fill("request lost"));
+    await putBack(redis, sale.keys, copies);
+    await sale.pass(20_000);
+    await sale.endFaults();
+    await sale.untilSeated();
+    expect((await sale.index())?.checkpoint).toBe(shown);
+    expect([...sale.published.values()].map(({ size }) => size)).toEqual([1]);
+    await sale.expectDrawnOrder();
+  },
+);
+
+it("signs for a later round what it could not publish until the round was near, and publishes that alone", async () => {
+  const sale = await enter();
+  await sale.operate({ paused: true });
+  sale.drawLine.plan(Array(16).fill("request lost"), []);
+  await sale.untilSeated();
+  const { round = 0, closedAtMs = 0 } = (await sale.index()) ?? {};
+  expect(round).toBeGreaterThan(sale.roundAfter(closedAtMs + 15_500));
+  expect([...sale.published.values()].map(({ size }) => size)).toEqual([1]);
+  await sale.expectDrawnOrder();
+});
+
 it("shows nobody a second checkpoint when the reply to the first is lost, and Redis loses what pages were told", async () => {
   const sale = await enter();
   await sale.operate({ paused: true });

@@ -150,6 +150,7 @@ it.each([
         try {
           await sale.operate({ opensAtMs: Date.now() + opensInMs, paused: true });
           await sale.joinTogether(names(12));
+          await sale.watch("user-0");
           sale.drawLine.plan(writes, reads);
           for (const step of steps) await perform(sale, step);
           await sale.endFaults();

@@ -42,7 +42,7 @@ const draw = () => env.DRAW.get(env.DRAW.idFromName("drawn"));
 /** Calls the object at this time, as the loop does. */
 async function proceedAt(nowMs: number): Promise<void> {
   vi.setSystemTime(nowMs);
-  await draw().proceed({ committed: null, wentBackFromMs: 0 });
+  await draw().proceed(null);
 }
 
 function kill(): Promise<unknown> {

@@ -10,6 +10,8 @@ export interface DrawingStore {
   read(event: string, asked: Asked): Promise<DrawState>;
   /** The users on some sheets who are of one shard, gone or not; and how far the drawing is, in the same moment. */
   list(event: string, range: SheetRange): Promise<ListedEntrants>;
+  /** Whether a list of so many entrants could be committed to now. Nothing is changed. */
+  tryCommit(event: string, list: ListSize): Promise<CommitReply>;
   /** From closed to committed. */
   commit(event: string, commitment: Commitment): Promise<CommitReply>;
   /** Gives the entrants of the next parts their seats; of those who are gone, their tickets departed. */
@@ -62,23 +64,23 @@ export interface ListedEntrants {
   readonly users: readonly string[];
 }
 
-export interface Commitment extends DrawRun {
+export interface ListSize extends DrawRun {
   readonly size: number;
+}
+
+export interface Commitment extends ListSize {
   readonly round: number;
-  /** ms since 1970: from then on, by `nowMs` and by the loop's clock, nobody commits to the round any more. */
-  readonly notAfterMs: number;
   /** A JWS of at most 1,024 bytes. */
   readonly checkpoint: string;
 }
 
 export type CommitReply =
+  /** The checkpoint stands; to `tryCommit`: it could. */
   | { readonly status: "committed" }
-  /** Somebody did before, perhaps this object: that checkpoint stands. */
+  /** Another checkpoint stands. */
   | { readonly status: "other"; readonly checkpoint: string }
   /** Nothing changed: the event was closed anew, has another number of entrants, or was stopped. */
-  | { readonly status: "changed" }
-  /** Nothing changed: the round is too near. */
-  | { readonly status: "late" };
+  | { readonly status: "changed" };
 
 export interface Seating extends DrawRun {
   readonly firstPart: number;

@@ -27,16 +27,14 @@ export interface Drawing {
   readonly stopReason: StopReason | null;
 }
 
-/** What the ticks of a loop saw, for the object of the drawing, which may not have heard what it did itself. */
-export interface SeenByTicks {
-  /** The last list that Redis held as committed to, also when it has gone back to before that; null = none. */
-  readonly committed: {
-    readonly generation: number;
-    readonly closedAtMs: number;
-    readonly checkpoint: string;
-  } | null;
-  /** When the last tick was before Redis was found gone back, ms since 1970; 0 = it was not. */
-  readonly wentBackFromMs: number;
+/**
+ * A list that Redis held as committed to when the loop ticked, also where Redis has gone back to before that since. The loop tells the
+ * object of the drawing, which may have begun with an empty storage.
+ */
+export interface CommittedList {
+  readonly generation: number;
+  readonly closedAtMs: number;
+  readonly checkpoint: string;
 }
 
 /** How far it is, as a number that only grows; 0 for none. */

@@ -5,7 +5,6 @@
 export const STOP_REASONS = {
   UNKNOWN: "Redis holds a reason that this version does not know",
   CLOSE_LOST: "Redis went back to before the close, of which the list was signed",
-  COMMITMENT_UNSURE: "Redis went back when the list was committed to, and nobody knows whether it was",
   COUNT_DIFFERS: "there are not as many entrants as the close counted",
   CHECKPOINT_MISSING: "Redis holds no checkpoint",
   CHECKPOINT_DIFFERS: "Redis holds another checkpoint than the one that was published",

@@ -169,8 +169,6 @@ export const en: DeskTexts = {
       UNKNOWN: "It has stopped. The log says why.",
       CLOSE_LOST:
         "It has stopped: Redis went back to before the end of entering, of which the list was signed.",
-      COMMITMENT_UNSURE:
-        "It has stopped: Redis went back while the signed list was stored, and a second list might have been signed.",
       COUNT_DIFFERS:
         "It has stopped: Redis holds fewer or more entrants than were counted when entering ended.",
       CHECKPOINT_MISSING: "It has stopped: the signed list is no longer in Redis.",
