@@ -31,6 +31,8 @@ export interface Bridge {
   readonly faults: Faults;
   /** Since the start: authorized requests, and commands as Upstash bills them, those in scripts included. */
   stats(): { requests: number; commands: number };
+  /** Serves from another Redis from now on, as after a failover. */
+  pointTo(redisUrl: string): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -91,6 +93,7 @@ export async function startBridge(options: BridgeOptions): Promise<Bridge> {
     token,
     faults,
     stats: () => ({ requests, commands: executor.commands }),
+    pointTo: (redisUrl) => connection.pointTo(redisUrl),
     async close() {
       server.closeAllConnections();
       await new Promise((resolve) => server.close(resolve));
