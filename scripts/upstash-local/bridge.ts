@@ -32,6 +32,8 @@ export interface Bridge {
   readonly faults: Faults;
   /** Since the start: authorized requests, and commands as Upstash bills them, those in scripts included. */
   stats(): { requests: number; commands: number };
+  /** Serves from another Redis from now on, as after a failover. */
+  pointTo(redisUrl: string): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -100,6 +102,7 @@ export async function startBridge(options: BridgeOptions): Promise<Bridge> {
     token,
     faults,
     stats: () => ({ requests, commands: executor.commands }),
+    pointTo: (redisUrl) => connection.pointTo(redisUrl),
     async close() {
       server.closeAllConnections();
       await new Promise((resolve) => server.close(resolve));

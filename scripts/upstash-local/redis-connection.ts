@@ -18,15 +18,18 @@ interface Waiting {
  * or fail), and it reconnects when the next command comes, so a restarted Redis is found at once.
  */
 export class RedisConnection {
-  readonly #host: string;
-  readonly #port: number;
+  #address: { readonly host: string; readonly port: number };
   #socket: Promise<Socket> | undefined;
   #waiting: Waiting[] = [];
 
   constructor(redisUrl: string) {
-    const url = new URL(redisUrl);
-    this.#host = url.hostname;
-    this.#port = Number(url.port || 6379);
+    this.#address = addressOf(redisUrl);
+  }
+
+  /** What is sent from now on goes to another Redis. What waits for the one of before fails: RedisAway. */
+  async pointTo(redisUrl: string): Promise<void> {
+    this.#address = addressOf(redisUrl);
+    await this.close();
   }
 
   /**
@@ -50,7 +53,7 @@ export class RedisConnection {
   }
 
   #connect(): Promise<Socket> {
-    const socket = connect({ host: this.#host, port: this.#port, noDelay: true });
+    const socket = connect({ ...this.#address, noDelay: true });
     const waiting: Waiting[] = [];
     this.#waiting = waiting;
     const parser = new RespParser((reply) => {
@@ -75,6 +78,11 @@ export class RedisConnection {
       });
     });
   }
+}
+
+function addressOf(redisUrl: string): { host: string; port: number } {
+  const { hostname, port } = new URL(redisUrl);
+  return { host: hostname, port: Number(port || 6379) };
 }
 
 function encode(command: readonly string[]): string {

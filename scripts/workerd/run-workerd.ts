@@ -8,12 +8,21 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { freePort } from "../system/free-port.ts";
 import { type WorkerdOptions, workerdConfig } from "./workerd-config.ts";
 
+type Served = Omit<WorkerdOptions, "port" | "storage">;
+
 export interface RunningWorkerd {
   readonly url: string;
-  /** Of the workerd process, whose CPU time and memory are the Worker's and its objects'. */
+  /** Of the workerd process, whose CPU time and memory are the Worker's and its objects'; another one after a restart. */
   readonly pid: number;
   /** What V8 holds for the Worker and its objects, after a garbage collection. */
   heapBytes(): Promise<number>;
+  /** Without a word; nobody serves then, until a restart. */
+  kill(): Promise<void>;
+  /**
+   * Kills it, if it still runs, and serves again at the same address with what objects have stored: after a crash, or with
+   * another bundle or settings, as a deploy does. Throws as `runWorkerd` does; nothing runs then.
+   */
+  restart(changed?: Partial<Served>): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -25,12 +34,48 @@ const START_TIMEOUT_MS = 10_000;
  * around the product's, and every fetch passes through one of them (550 µs of CPU instead of 170).
  * Throws with workerd's own output when it does not start.
  */
-export async function runWorkerd(options: Omit<WorkerdOptions, "port" | "storage">): Promise<RunningWorkerd> {
+export async function runWorkerd(options: Served): Promise<RunningWorkerd> {
   const folder = mkdtempSync(join(tmpdir(), "virtual-queue-workerd-"));
   const storage = join(folder, "objects");
   mkdirSync(storage);
-  const port = await freePort(0);
-  const inspectorPort = await freePort(0);
+  const address = { folder, storage, port: await freePort(0), inspectorPort: await freePort(0) };
+  const url = `http://127.0.0.1:${address.port}`;
+  let served = options;
+  let running = await serve(served, address).catch((error: unknown) => {
+    rmSync(folder, { recursive: true, force: true });
+    throw error;
+  });
+  return {
+    url,
+    get pid() {
+      return running.pid;
+    },
+    heapBytes: () => readHeap(`ws://127.0.0.1:${address.inspectorPort}/main`),
+    kill: () => running.kill(),
+    async restart(changed = {}) {
+      await running.kill();
+      served = { ...served, ...changed };
+      running = await serve(served, address);
+    },
+    async stop() {
+      await running.kill();
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+interface Address {
+  readonly folder: string;
+  readonly storage: string;
+  readonly port: number;
+  readonly inspectorPort: number;
+}
+
+/** One process, from its start until it is killed. Resolves when it answers. */
+async function serve(
+  options: Served,
+  { folder, storage, port, inspectorPort }: Address,
+): Promise<{ readonly pid: number; kill(): Promise<void> }> {
   for (const { path, contents } of options.modules) {
     mkdirSync(dirname(join(folder, path)), { recursive: true });
     writeFileSync(join(folder, path), contents);
@@ -50,25 +95,22 @@ export async function runWorkerd(options: Omit<WorkerdOptions, "port" | "storage
   child.stderr.on("data", (chunk) => {
     complaints = (complaints + chunk).slice(-4000);
   });
-  const url = `http://127.0.0.1:${port}`;
-  const kill = () => child.kill("SIGKILL");
-  process.once("exit", kill); // else an interrupted bench would leave it running
-  const stop = async () => {
-    kill();
-    process.off("exit", kill);
+  const end = () => child.kill("SIGKILL");
+  process.once("exit", end); // else an interrupted bench would leave it running
+  const kill = async () => {
+    end();
+    process.off("exit", end);
     await exited;
-    rmSync(folder, { recursive: true, force: true });
   };
   const deadlineMs = performance.now() + START_TIMEOUT_MS;
-  while (!(await answers(url))) {
+  while (!(await answers(`http://127.0.0.1:${port}`))) {
     if (child.exitCode !== null || performance.now() > deadlineMs) {
-      await stop();
+      await kill();
       throw new Error(`workerd does not serve:\n${complaints}`);
     }
     await sleep(50);
   }
-  const inspectorUrl = `ws://127.0.0.1:${inspectorPort}/main`;
-  return { url, pid: child.pid as number, heapBytes: () => readHeap(inspectorUrl), stop };
+  return { pid: child.pid as number, kill };
 }
 
 async function answers(url: string): Promise<boolean> {

@@ -151,3 +151,25 @@ describe("the Redis behind it", () => {
     ).rejects.toThrow("ECONNREFUSED");
   });
 });
+
+describe("a failover", () => {
+  test("the bridge goes on with another Redis, and finds out anew which scripts that one has", async () => {
+    const [first, second] = [await startRedis(), await startRedis()];
+    const bridge = await startBridge({ redisUrl: first.url, token: "secret" });
+    const client = clientOf(bridge, { responseEncoding: false });
+    try {
+      const script = `${FLAG}return redis.call("GET", KEYS[1])`;
+      await client.set("where", "first");
+      const sha = await client.scriptLoad(script);
+      expect(await client.evalsha(sha, ["where"], [])).toBe("first");
+      await bridge.pointTo(second.url);
+      await soon(async () => expect(await client.set("where", "second")).toBe("OK"));
+      await expect(client.evalsha(sha, ["where"], [])).rejects.toThrow("NOSCRIPT");
+      expect(await client.eval(script, ["where"], [])).toBe("second");
+    } finally {
+      await bridge.close();
+      await first.stop();
+      await second.stop();
+    }
+  });
+});

@@ -1,0 +1,2 @@
+/** The event of the sale that is broken. */
+export const EVENT = "sale";
