@@ -10,6 +10,7 @@ import type { ClaimAnswer, PassActAnswer } from "./core/booth-answer.ts";
 import type { RefusalCounts } from "./core/desk/refusals.ts";
 import type { DrawIndex } from "./core/draw/draw-index.ts";
 import type { CommittedList } from "./core/draw/drawing.ts";
+import type { EntryCounts } from "./core/entry/entry-counts.ts";
 import type { Admission, Comer } from "./core/entry/place-allowance.ts";
 import type { Taken } from "./core/entry/taken.ts";
 import type { History, Measure } from "./core/history/event-history.ts";
@@ -105,6 +106,8 @@ export interface ReleaseLoopCalls extends Rpc.DurableObjectBranded {
   noteBoothCommands(commands: number): Promise<void>;
   /** How many joins a doorkeeper of the event put off since it said so last. It wakes nobody. */
   noteSlowedJoins(joins: number): Promise<void>;
+  /** What an isolate of the Worker counted since it said so last. It wakes nobody. */
+  noteEntryCounts(counts: EntryCounts): Promise<void>;
   /** Opens a stream of the event's numbers. */
   fetch(request: Request): Promise<Response>;
   /** None of these asks Redis, or wakes the loop. */

@@ -15,21 +15,29 @@ export interface Tokens {
   readonly metrics: string | null;
 }
 
-export async function checkQueue(url: URL, { desk, metrics }: Tokens): Promise<Finding[]> {
+/** What a queue that runs says of itself. */
+export interface AskedQueue {
+  readonly findings: readonly Finding[];
+  /** The events that open with a drawing, those that were created without a deploy included; none without a token of the desk. */
+  readonly drawn: readonly string[];
+}
+
+export async function checkQueue(url: URL, { desk, metrics }: Tokens): Promise<AskedQueue> {
   let health: Finding[];
   try {
     health = await checkHealth(url);
   } catch (error) {
     const { cause, message } = error as Error;
     const says = `${url.origin} does not answer: ${cause instanceof Error ? cause.message : message}`;
-    return [fail("queue", says, "see whether the address is right and the Worker is deployed")];
+    const mend = "see whether the address is right and the Worker is deployed";
+    return { findings: [fail("queue", says, mend)], drawn: [] };
   }
   const way =
     metrics === null
       ? [skip("way to Redis", "/metrics tells it", "set METRICS_TOKEN")]
       : await checkWay(url, metrics);
-  if (desk !== null) return [...health, ...way, ...(await checkEvents(url, desk))];
-  return [...health, ...way, skip("overrides, next sale", "the desk tells them", "set DESK_TOKEN")];
+  const events = desk === null ? NOT_ASKED : await checkEvents(url, desk);
+  return { ...events, findings: [...health, ...way, ...events.findings] };
 }
 
 async function checkWay(url: URL, token: string): Promise<Finding[]> {
@@ -61,12 +69,19 @@ async function checkHealth(url: URL): Promise<Finding[]> {
   ];
 }
 
-async function checkEvents(url: URL, token: string): Promise<Finding[]> {
+const NOT_ASKED: AskedQueue = {
+  findings: [skip("overrides, next sale, created events", "the desk tells them", "set DESK_TOKEN")],
+  drawn: [],
+};
+
+async function checkEvents(url: URL, token: string): Promise<AskedQueue> {
   const headers = { authorization: `Bearer ${token}` };
   try {
     const list = await ask(url, "/api/v1/admin/events", headers);
-    if (list.status !== 200)
-      return [fail("desk", refusal(list), "set DESK_TOKEN to a token of ADMIN_TOKENS there")];
+    if (list.status !== 200) {
+      const mend = "set DESK_TOKEN to a token of ADMIN_TOKENS there";
+      return { findings: [fail("desk", refusal(list), mend)], drawn: [] };
+    }
     const ids = (list.body.events as readonly Fields[]).map(({ event_id }) => String(event_id));
     const findings: Finding[] = [];
     const events: Fields[] = [];
@@ -76,10 +91,18 @@ async function checkEvents(url: URL, token: string): Promise<Finding[]> {
       findings.push(...(event.status === 200 ? judgeEvent(id, event.body) : [judgeRefusal(id, event)]));
     }
     const none = ok("overrides", `of ${ids.length} events none hides a setting that was changed since`);
-    return [...(findings.length > 0 ? findings : [none]), ...checkNextSale(events, Date.now())];
+    const overrides = findings.length > 0 ? findings : [none];
+    return { findings: [...overrides, ...checkNextSale(events, Date.now())], drawn: drawnAmong(events) };
   } catch (error) {
-    return [fail("desk", `it does not answer: ${(error as Error).message}`, "ask again")];
+    const findings = [fail("desk", `it does not answer: ${(error as Error).message}`, "ask again")];
+    return { findings, drawn: [] };
   }
+}
+
+/** Those that open with a drawing, of the desk's answers on each. */
+export function drawnAmong(events: readonly Fields[]): string[] {
+  const isDrawn = (event: Fields) => fieldsOf(fieldsOf(event.settings).opening).value === "draw";
+  return events.filter(isDrawn).map(({ event_id }) => String(event_id));
 }
 
 /** What operators set of one event, by its answer at the desk: what hides a setting that was deployed since, and what nobody can read. */

@@ -1,6 +1,7 @@
 import { resolve } from "node:path";
 import { readNumbers } from "../../src/config/read-numbers.ts";
 import { secretsOfStore, storesIn } from "../../src/config/read-stores.ts";
+import type { Config } from "../../src/config.ts";
 import type { StoreConfig } from "../../src/store/upstash.ts";
 import { isSecret, readWithoutSecrets } from "../build/check-vars.ts";
 import { readWranglerConfig } from "../build/read-wrangler-config.ts";
@@ -9,7 +10,8 @@ import { isLoopback } from "../options/queue-url.ts";
 import { DEV_VARS, ROOT, SECRETS_FILE, WRANGLER_CONFIG } from "../paths.ts";
 import { readStoredSecrets, secretsOfWorker } from "../system/local-secrets.ts";
 import type { Vars } from "../system/run-worker.ts";
-import { checkEntries } from "./check-entries.ts";
+import { checkBeacon } from "./check-beacon.ts";
+import { checkEntries, declaredDrawings } from "./check-entries.ts";
 import { checkHints } from "./check-placement.ts";
 import { checkQueue } from "./check-queue.ts";
 import { checkRedis } from "./check-redis.ts";
@@ -33,15 +35,18 @@ export async function examine(options: DoctorOptions, env: NodeJS.ProcessEnv): P
     ? checkLocalSecrets({ ...storedSecrets(), ...given }, vars)
     : checkDeployedSecrets(options, vars);
   const desk = url && findSecret("DESK_TOKEN", options.token, url, { env, secretsFile: SECRETS_FILE });
+  const queue = url
+    ? await checkQueue(url, { desk, metrics: env.METRICS_TOKEN || null })
+    : { findings: [skip("queue", "none was named", "give --url")], drawn: [] };
+  const drawn = read ? [...new Set([...declaredDrawings(read), ...queue.drawn])] : [];
   return [
     ...settings,
     ...secrets,
     ...(await checkStores({ ...vars, ...given })),
     ...(read && !isLocal ? checkHints(read) : []), // on one machine all is near
-    ...(url
-      ? await checkQueue(url, { desk, metrics: env.METRICS_TOKEN || null })
-      : [skip("queue", "none was named", "give --url")]),
-    ...(read ? [...checkEntries(read), ...checkSales(read)] : []),
+    ...queue.findings,
+    ...(read && drawn.length > 0 ? await checkDrawings(read, drawn, isLocal && !vars.DRAW_BEACON) : []),
+    ...(read ? checkSales(read) : []),
   ];
 }
 
@@ -52,7 +57,19 @@ export async function examine(options: DoctorOptions, env: NodeJS.ProcessEnv): P
 export async function examineDeploy(vars: Vars, env: NodeJS.ProcessEnv | null): Promise<Finding[]> {
   const read = readWithoutSecrets(vars);
   const stores = env ? await checkStores({ ...vars, ...secretsAmong(env) }) : [];
-  return [...stores, ...checkHints(read), ...checkEntries(read), ...checkSales(read)];
+  return [...stores, ...checkHints(read), ...checkEntries(read, declaredDrawings(read)), ...checkSales(read)];
+}
+
+/** `hasStandIn`: `npm start` has a beacon of its own, which wrangler.toml does not name. */
+async function checkDrawings(
+  config: Config,
+  drawn: readonly string[],
+  hasStandIn: boolean,
+): Promise<Finding[]> {
+  const beacon = hasStandIn
+    ? [skip("beacon", "the queue of npm start has a stand-in of its own")]
+    : await checkBeacon(config.beacon, Date.now());
+  return [...checkEntries(config, drawn), ...beacon];
 }
 
 /** Secrets of the product among the lines of .dev.vars and the variables of the shell, which win. */

@@ -1,3 +1,4 @@
+import type { EntryCounts } from "../core/entry/entry-counts.ts";
 import type { EventConfig } from "../core/event-config.ts";
 import { EventHistory, type History, type Row, readHistory } from "../core/history/event-history.ts";
 import type { LogOrigin } from "../log.ts";
@@ -43,6 +44,10 @@ export class LoopHistory {
 
   noteSlowedJoins(joins: number): void {
     this.#history.noteSlowedJoins(joins);
+  }
+
+  noteEntryCounts(counts: EntryCounts): void {
+    this.#history.noteEntryCounts(counts);
   }
 
   /** Writes what no row has yet: before the loop stops, and before anybody is told. */

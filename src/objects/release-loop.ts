@@ -2,6 +2,7 @@ import { DurableObject } from "cloudflare:workers";
 import type { Env, EventObjects, LiveNumbers, ReleaseLoopCalls } from "../bindings.ts";
 import { readWatcher } from "../core/desk/watcher.ts";
 import { doorkeepersFor } from "../core/entry/doorkeepers.ts";
+import { countsOf, type EntryCounts } from "../core/entry/entry-counts.ts";
 import type { EventConfig } from "../core/event-config.ts";
 import type { History, Measure } from "../core/history/event-history.ts";
 import { SLOW_INTERVAL_MS } from "../core/pace.ts";
@@ -112,6 +113,13 @@ export class ReleaseLoop extends DurableObject<Env> implements ReleaseLoopCalls 
   async noteSlowedJoins(joins: number): Promise<void> {
     if (!isCount(joins)) throw new TypeError("a doorkeeper says no number of joins");
     this.#history.noteSlowedJoins(joins);
+    await this.#writeCounts();
+  }
+
+  async noteEntryCounts(counts: EntryCounts): Promise<void> {
+    const told = countsOf((count) => Object(counts)[count] ?? 0); // of a version of more counts, those that are known here
+    if (!Object.values(told).every(isCount)) throw new TypeError("the Worker says no counts");
+    this.#history.noteEntryCounts(told);
     await this.#writeCounts();
   }
 

@@ -164,6 +164,26 @@ export function metricsOf(events: readonly MeasuredEvent[]): Family[] {
       "Joins that were put off because their address had taken its places.",
       each(({ work }) => work.slowedJoins),
     ),
+    counter(
+      "challenges_total",
+      "Joins that were asked to do something before they enter, and what the answers that joins brought were worth.",
+      split("result", ({ work: { entry } }) => ({
+        asked: entry.asked,
+        solved: entry.solved,
+        wrong: entry.wrong,
+        early: entry.early,
+        turnstile_away: entry.away,
+      })),
+    ),
+    counter(
+      "rate_limited_total",
+      "Requests that a rate limiter of the platform refused, by address or by visitor.",
+      split("route", ({ work: { entry } }) => ({
+        join: entry.limitedJoins,
+        page: entry.limitedPages,
+        stream: entry.limitedStreams,
+      })),
+    ),
     histogram(
       "wait_seconds",
       "How long people had waited when they were first called.",

@@ -1,3 +1,4 @@
+import { addEntryCounts, type EntryCounts, NO_ENTRY_COUNTS } from "../entry/entry-counts.ts";
 import type { EventConfig } from "../event-config.ts";
 import { RateMeter } from "../lobby/rate-meter.ts";
 import { addTallies, emptyTally, type Tally } from "../release/tally.ts";
@@ -38,6 +39,8 @@ export interface Work {
   readonly boothCommands: number;
   /** Joins that doorkeepers put off. */
   readonly slowedJoins: number;
+  /** What the Worker answered by itself. */
+  readonly entry: EntryCounts;
 }
 
 /** All that is kept of an event but its buckets. Plain data: a row of its own. */
@@ -168,6 +171,13 @@ export class EventHistory {
     this.#isUnwritten = true;
   }
 
+  /** What the Worker counted. */
+  noteEntryCounts(counts: EntryCounts): void {
+    const { work } = this.#state;
+    this.#state = { ...this.#state, work: { ...work, entry: addEntryCounts(work.entry, counts) } };
+    this.#isUnwritten = true;
+  }
+
   #spend(by: keyof Spent, commands: number): void {
     const { record } = this.#state;
     this.#state = { ...this.#state, record: record && spendMore(record, by, commands) };
@@ -225,6 +235,7 @@ function readState(text: string | null): HistoryState {
     lobbies: emptyTally(),
     boothCommands: 0,
     slowedJoins: 0,
+    entry: NO_ENTRY_COUNTS,
   };
   if (state?.format === FORMAT)
     return { ...state, record: state.record && readRecord(state.record), work: { ...work, ...state.work } };

@@ -20,10 +20,10 @@ export async function meetJoiner(c: EdgeContext, event: ServedEvent, answer?: st
 
 /** Who joins while nobody waits, when a place is worth nothing: it is not counted, and nothing is asked. Throws as `meetJoiner` does. */
 export async function meetUncounted(c: EdgeContext, event: ServedEvent): Promise<Met | null> {
-  await limitNetwork(c, "join");
+  await limitNetwork(c, "join", event.id);
   refuseSoftware(c, event);
   const met = await meetUser(c);
-  if (met !== null && !met.isStranger) await limitVisitor(c, "join", met.id);
+  if (met !== null && !met.isStranger) await limitVisitor(c, "join", event.id, met.id);
   return met;
 }
 

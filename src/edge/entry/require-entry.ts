@@ -6,6 +6,7 @@
 import { waitUntil } from "cloudflare:workers";
 import type { ServedEvent } from "../../config.ts";
 import type { EventChallenge, Lane } from "../../core/challenge.ts";
+import type { EntryCount } from "../../core/entry/entry-counts.ts";
 import { type Admission, hasTurnSoon } from "../../core/entry/place-allowance.ts";
 import { type Taking, takenByJoin } from "../../core/entry/taken.ts";
 import { readAnswer, writeAnswer } from "../../wire/challenge.ts";
@@ -17,6 +18,7 @@ import { askedUrl } from "../asked-url.ts";
 import type { EdgeContext } from "../edge.ts";
 import type { Met } from "../identity/identity.ts";
 import { type Entrant, entrantOf } from "./entrant.ts";
+import { countEntry } from "./entry-counts.ts";
 import { askDoorkeeper, isCounted } from "./lane.ts";
 import { makeTicket, readTicket } from "./patience.ts";
 import { isWorkDone, makeWork } from "./proof-of-work.ts";
@@ -53,7 +55,10 @@ export async function requireEntry(
   if (asked === null) return;
   const verdict = await judge(c, asked, answer);
   // What lets past a turn in a crowd lets nobody into a drawing.
-  if (verdict.kind === "good") return c.set("mayEnter", asked.challenge === event.challenge);
+  if (verdict.kind === "good") {
+    countEntry(c, event.id, COUNTED.good);
+    return c.set("mayEnter", asked.challenge === event.challenge);
+  }
   if (!met.isStranger && (await hasPlace(c, event, met.id))) return c.set("mayEnter", true);
   throw await refusalOf(c, event, met, asked, verdict);
 }
@@ -111,6 +116,14 @@ async function findTaking(c: EdgeContext, event: ServedEvent): Promise<Taking> {
   }
 }
 
+const COUNTED = {
+  good: "solved",
+  none: "asked",
+  bad: "wrong",
+  early: "early",
+  away: "away",
+} as const satisfies Record<Verdict["kind"], EntryCount>;
+
 async function refusalOf(
   c: EdgeContext,
   event: ServedEvent,
@@ -124,6 +137,7 @@ async function refusalOf(
   if (challenge === event.crowdChallenge && admission.lane === "slow" && isToComeBack) {
     return new Problem("NETWORK_CROWDED", undefined, { retryAfterSeconds: Math.ceil(admission.inMs / 1000) });
   }
+  countEntry(c, event.id, COUNTED[verdict.kind]);
   const code = verdict.kind === "none" || verdict.kind === "away" ? "CHALLENGE_REQUIRED" : "CHALLENGE_FAILED";
   return new Problem(code, undefined, { challenge: await makeChallenge(c, asked, verdict) });
 }

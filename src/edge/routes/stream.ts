@@ -18,10 +18,10 @@ export const stream = new Hono<Edge>().get(
   checkInput("param", eventInput),
   async (c) => {
     const { event_id } = c.req.valid("param");
-    await limitNetwork(c, "stream");
+    await limitNetwork(c, "stream", event_id);
     const event = await requireEvent(c, event_id);
     const user = await requireUser(c);
-    await limitVisitor(c, "stream", user);
+    await limitVisitor(c, "stream", event_id, user);
     const lastEventId = c.req.header("last-event-id") ?? "";
     const headers = {
       ...nameStreamUser(user),

@@ -2,7 +2,7 @@
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { readWithoutSecrets } from "../../../scripts/build/check-vars.ts";
 import { readWranglerConfig } from "../../../scripts/build/read-wrangler-config.ts";
-import { checkEntries } from "../../../scripts/doctor/check-entries.ts";
+import { checkEntries, declaredDrawings } from "../../../scripts/doctor/check-entries.ts";
 import { checkHints, judgeWay } from "../../../scripts/doctor/check-placement.ts";
 import { checkDeployedSecrets } from "../../../scripts/doctor/check-secrets.ts";
 import { checkSettings } from "../../../scripts/doctor/check-settings.ts";
@@ -124,12 +124,20 @@ describe("settings", () => {
 
 describe("entries of drawings", () => {
   const drawing = { PUBLIC_ORIGIN: "https://shop.example", EVENTS: { fair: { opening: "draw" }, line: {} } };
-  const check = (vars: object) => checkEntries(readWithoutSecrets({ ...drawing, ...vars }));
+  const check = (vars: object) => {
+    const config = readWithoutSecrets({ ...drawing, ...vars });
+    return checkEntries(config, declaredDrawings(config));
+  };
 
   it("are warned of where no address bounds them", () => {
     expect(check({})).toMatchObject([
       { status: "warn", says: expect.stringMatching(/^fair: behind PUBLIC_ORIGIN/) },
     ]);
+  });
+
+  it("are warned of by the name of an event that was made without a deploy", () => {
+    const config = readWithoutSecrets({ ...drawing, EVENTS: { line: {} } });
+    expect(checkEntries(config, ["created"])[0]?.says).toMatch(/^created: behind PUBLIC_ORIGIN/);
   });
 
   it.each([

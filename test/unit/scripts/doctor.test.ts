@@ -5,7 +5,7 @@ import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { readWithoutSecrets } from "../../../scripts/build/check-vars.ts";
 import { readInfo } from "../../../scripts/doctor/ask-redis.ts";
-import { checkQueue, judgeEvent, judgeRefusal } from "../../../scripts/doctor/check-queue.ts";
+import { checkQueue, drawnAmong, judgeEvent, judgeRefusal } from "../../../scripts/doctor/check-queue.ts";
 import { describeLatency, judgeMemory, judgePolicy } from "../../../scripts/doctor/check-redis.ts";
 import { checkSales } from "../../../scripts/doctor/check-sales.ts";
 import { checkLocalSecrets } from "../../../scripts/doctor/check-secrets.ts";
@@ -152,18 +152,18 @@ describe("a queue that runs", () => {
 
   it("is well while its health is, and its clock is looked at by the header Date", async () => {
     health = { status: 200, date: inAnHour(), body: { status: "ok" } };
-    expect((await checkQueue(url, NO_TOKENS)).map(({ what, status }) => [what, status])).toEqual([
+    expect((await checkQueue(url, NO_TOKENS)).findings.map(({ what, status }) => [what, status])).toEqual([
       ["queue", "ok"],
       ["queue, clock", "warn"],
       ["way to Redis", "skip"],
-      ["overrides, next sale", "skip"],
+      ["overrides, next sale, created events", "skip"],
     ]);
   });
 
   it("fails in the words of its health", async () => {
     const date = new Date().toUTCString();
     health = { status: 503, date, body: { status: "degraded", store: "unavailable" } };
-    expect((await checkQueue(url, NO_TOKENS))[0]).toMatchObject({
+    expect((await checkQueue(url, NO_TOKENS)).findings[0]).toMatchObject({
       status: "fail",
       says: 'it is degraded: {"store":"unavailable"}',
     });
@@ -171,13 +171,24 @@ describe("a queue that runs", () => {
 
   it("fails in the words of its metrics, when their token is another's", async () => {
     health = { status: 401, date: new Date().toUTCString(), body: { status: "ok" } };
-    expect(await checkQueue(url, { desk: null, metrics: "t" })).toContainEqual(
+    expect((await checkQueue(url, { desk: null, metrics: "t" })).findings).toContainEqual(
       expect.objectContaining({ status: "fail", what: "metrics", says: "/metrics is answered 401" }),
     );
   });
 
+  it("names the events that open with a drawing, those that were made without a deploy too", async () => {
+    const settings = (opening: string) => ({ opening: { value: opening, from: "desk" } });
+    const events = [
+      { event_id: "declared", settings: settings("draw") },
+      { event_id: "line", settings: settings("first-come") },
+      { event_id: "created", settings: settings("draw") },
+      { event_id: "of-an-older-version", settings: {} },
+    ];
+    expect(drawnAmong(events)).toEqual(["declared", "created"]);
+  });
+
   it("fails when nothing answers", async () => {
-    const nowhere = await checkQueue(new URL("http://127.0.0.1:1"), NO_TOKENS);
+    const { findings: nowhere } = await checkQueue(new URL("http://127.0.0.1:1"), NO_TOKENS);
     expect(nowhere).toMatchObject([
       { status: "fail", what: "queue", says: expect.stringContaining("does not answer") },
     ]);

@@ -43,8 +43,9 @@ const kept = new KeptFiles();
 export const drawFiles = new Hono<Edge>()
   /** GET /queue/:event_id/draw.json: the index of the drawing. */
   .get("/queue/:event_id/draw.json", checkInput("param", eventInput), async (c) => {
-    await limitNetwork(c, "page");
-    const event = await requireEvent(c, c.req.valid("param").event_id);
+    const { event_id } = c.req.valid("param");
+    await limitNetwork(c, "page", event_id);
+    const event = await requireEvent(c, event_id);
     const index = await readDraw(c, event);
     if (index === null) throw new Problem("NO_DRAWING");
     return sendJson(c, writeDrawIndex(event.id, index), 200, { ...FOR_ALL, "Cache-Control": SHORT });
@@ -73,7 +74,7 @@ async function sendFile(c: EdgeContext, input: FileInput, kind: FileKind): Promi
   if (known) return send(c, known as BodyInit);
   const cached = await caches.default.match(address).catch(() => undefined); // plain workerd has no cache
   if (cached) return send(c, cached.body);
-  await limitNetwork(c, "page");
+  await limitNetwork(c, "page", event.id);
   const index = await readDraw(c, event);
   if (index?.generation !== input.generation || !kind.isThere(index)) throw new Problem("NO_DRAWING");
   const file = await askDraw(c, event, (draw) => kind.read(draw, input.generation, input.sheet));

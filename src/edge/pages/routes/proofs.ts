@@ -24,8 +24,9 @@ export const proofs = new Hono<Edge>().get(
   "/queue/:event_id/draw",
   checkInput("param", eventInput),
   async (c) => {
-    await limitNetwork(c, "page");
-    const event = await requireEvent(c, c.req.valid("param").event_id);
+    const { event_id } = c.req.valid("param");
+    await limitNetwork(c, "page", event_id);
+    const event = await requireEvent(c, event_id);
     const index = await readDraw(c, event);
     const frame = framePage(c, event);
     const model = {

@@ -25,7 +25,7 @@ export const waitingPage = new Hono<Edge>().get(
   checkInput("param", eventInput),
   async (c) => {
     const { event_id } = c.req.valid("param");
-    await limitNetwork(c, "page");
+    await limitNetwork(c, "page", event_id);
     const event = await requireEvent(c, event_id);
     const home = gatedPage(c, event);
     if (home !== null) return sendTo(c, home);
@@ -34,7 +34,7 @@ export const waitingPage = new Hono<Edge>().get(
     let met: Met | null = null;
     try {
       met = await meetUser(c);
-      if (met !== null && !met.isStranger) await limitVisitor(c, "page", met.id);
+      if (met !== null && !met.isStranger) await limitVisitor(c, "page", event_id, met.id);
       return await sendWaitingPage(c, event, met, await firstState(c, event, met));
     } catch (error) {
       if (!isUnavailable(error)) throw error;
