@@ -1,7 +1,7 @@
 import { existsSync, readFileSync, statSync } from "node:fs";
 import { parseArgs } from "node:util";
 import type { Beacon } from "../../src/verify/beacon.ts";
-import { readEvidence } from "../../src/verify/evidence.ts";
+import { type KeptCheckpoint, readEvidence } from "../../src/verify/evidence.ts";
 import { readBeacon } from "../../src/verify/read-index.ts";
 
 export interface VerifyOptions {
@@ -12,7 +12,7 @@ export interface VerifyOptions {
   /** Who the receipt is of, by the id that the queue knows them by. */
   readonly user: string | null;
   /** The texts of checkpoints that somebody kept. */
-  readonly kept: readonly string[];
+  readonly kept: readonly KeptCheckpoint[];
   /** null: drand's quicknet. */
   readonly beacon: Beacon | null;
   /** Where to keep what is read. */

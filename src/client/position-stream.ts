@@ -14,6 +14,8 @@ export interface StreamListener {
   placed(body: Fields, version: string): void;
   /** The message with a status, the last one, and what a `turn` before it said. The stream is closed. */
   ended(body: Fields, version: string): void;
+  /** The signed list of the drawing before the place, or of the visitor's own. */
+  signed(body: Fields): void;
   /** Nothing new, but alive. */
   beat(): void;
   /** Cut off; the browser is coming back by itself. */
@@ -55,6 +57,7 @@ export function openPositionStream(platform: Platform, url: string, listener: St
     });
 
   onFrame("heartbeat", () => listener.beat());
+  onFrame("checkpoint", ({ data = "" }) => listener.signed(readFrame(data).body));
   onFrame("turn", ({ data = "" }) => {
     turn = readFrame(data).body;
   });

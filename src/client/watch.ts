@@ -1,3 +1,4 @@
+import { withCheckpoint } from "../wire/draw.ts";
 import type { Fields } from "../wire/fields.ts";
 import { STATUS_FACTS, type VisitorState } from "../wire/visitor-state.ts";
 import { backoffMs, retryDelayMs, slowMs } from "./backoff.ts";
@@ -154,6 +155,7 @@ export class Watch {
         this.#silentStreams = 0;
         this.#needs.received(this.#needs.read(body, version) ?? undefined);
       },
+      signed: (body) => this.#needs.received(withCheckpoint(this.#needs.state(), body)),
       ended: (body, version) => this.#endStream(this.#needs.read(body, version)),
       beat: () => {
         this.#silentStreams = 0;

@@ -7,7 +7,7 @@ import { type Person, Roster } from "../core/lobby/roster.ts";
 import { isEntry, type Place, placeInLine } from "../core/outcome.ts";
 import { cadenceMs, LONGEST_ENTRANT_POLL_SECONDS, MAX_STREAMS } from "../core/pace.ts";
 import { isNews, type Snapshot } from "../core/snapshot.ts";
-import { type Frame, frameOf, HEARTBEAT } from "../wire/frames.ts";
+import { checkpointFrame, type Frame, frameOf, HEARTBEAT } from "../wire/frames.ts";
 import type { Answers } from "./answers.ts";
 import type { Confirmed } from "./lobby-writer.ts";
 import { Stream } from "./stream.ts";
@@ -41,6 +41,11 @@ export class Audience {
   #share = 0;
   #isSpreading = false;
   readonly #confirmed: () => Confirmed | null;
+  /** The signed list of a drawing that waits for its round; null before and after. */
+  #checkpoint: string | null = null;
+  /** Whether entrants are to be sent it by itself: no message to them carries it while positions cannot be told. */
+  #isForEntrants = false;
+  #isShowing = false;
   #awaits: number | null = null;
 
   /** `askRedis` asks where a person stands; the answer comes back through `receive`. `confirmed` is the lobby writer's. */
@@ -117,6 +122,7 @@ export class Audience {
     // Another stream of theirs may be behind.
     person.told = known && person.streams.size === 1 ? this.#toldTo(person) : null;
     person.toldEntered = person.streams.size === 1 ? enteredOf(answer) : null;
+    this.#openWithCheckpoint(stream, person, answer);
     // The first message after this one falls anywhere in the cadence, so that a crowd's messages spread.
     person.dueMs = Date.now() + Math.random() * cadenceMs(this.#config, answer.estimatedWaitSeconds);
     if (gone?.aborted) stream.close();
@@ -127,11 +133,47 @@ export class Audience {
     return stream;
   }
 
+  /**
+   * Sends the signed list of a drawing, once, to each stream that has not got it, a share of them at a time; entrants otherwise get it
+   * with the message that their drawing has gone on. It must be there before the round's randomness, also while the line is to be
+   * renumbered and the replica stands still. null: there is none, or its round is out.
+   */
+  showCheckpoint(checkpoint: string | null, isForEntrants: boolean): void {
+    this.#checkpoint = checkpoint;
+    this.#isForEntrants = isForEntrants;
+    if (checkpoint !== null && !this.#isShowing) this.#showNextShare();
+  }
+
+  #showNextShare(): void {
+    const checkpoint = this.#checkpoint;
+    this.#isShowing = false;
+    if (checkpoint === null) return;
+    let share = Math.ceil(this.streams / NEWS_SHARES);
+    for (const person of this.#roster.streaming) {
+      if (person.toldCheckpoint === checkpoint || (person.isEntrant && !this.#isForEntrants)) continue;
+      if (share-- === 0) {
+        this.#isShowing = true;
+        setTimeout(() => this.#showNextShare(), NEWS_SHARE_MS);
+        return;
+      }
+      person.toldCheckpoint = checkpoint;
+      sendToStreams(person, { text: checkpointFrame(checkpoint), last: false });
+    }
+  }
+
+  #openWithCheckpoint(stream: Stream, person: Person<Stream>, answer: Answered): void {
+    const checkpoint = this.#checkpoint;
+    const isTold = checkpoint === null || checkpointOf(answer) === checkpoint;
+    if (!isTold) stream.send(checkpointFrame(checkpoint));
+    if (person.streams.size === 1) person.toldCheckpoint = checkpoint;
+  }
+
   /** The replica has a new version. */
   update(): void {
     const before = this.#snapshot;
     const { snapshot } = this.#replica;
     this.#snapshot = snapshot;
+    this.showCheckpoint(snapshot?.draw?.checkpoint ?? null, false);
     const hasNews = before && snapshot && isNews(before, snapshot);
     this.#awaits = null;
     for (const person of this.#roster.streaming) {
@@ -265,10 +307,16 @@ export class Audience {
     if (!frame) return;
     person.told = this.#toldTo(person);
     person.toldEntered = enteredOf(answer);
+    person.toldCheckpoint = checkpointOf(answer) ?? person.toldCheckpoint;
     person.dueMs = Date.now() + cadenceMs(this.#config, answer.estimatedWaitSeconds);
     this.#unaware.delete(person);
     sendToStreams(person, frame);
   }
+}
+
+/** The signed list that the frame of this answer carries; null for none. */
+function checkpointOf({ draw, outcome }: Answered): string | null {
+  return isEntry(outcome) ? (draw?.checkpoint ?? null) : null;
 }
 
 function enteredOf({ draw }: Answered): number | null {

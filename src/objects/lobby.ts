@@ -212,6 +212,7 @@ export class Lobby extends DurableObject<Env> implements LobbyCalls {
       // After a rollback each lobby sees by its own fence whether Redis forgot some of its people.
       if (snapshot.renumberAtMs !== this.#renumberAtMs) this.#flusher.verify();
       this.#renumberAtMs = snapshot.renumberAtMs;
+      this.#audience.showCheckpoint(snapshot.draw?.checkpoint ?? null, true);
       return;
     }
     if (this.#replica.numbering !== 0 && snapshot.numbering !== this.#replica.numbering) {

@@ -48,6 +48,7 @@ export function speakOfEntry(
     entrants: isEntering ? texts.draw.entrants(formats.number(draw.entered)) : null,
     receipt: sayReceipt(situation, texts),
     proof: isEntering ? null : texts.draw.proofs,
+    seen: isEntering ? null : saySeen(situation, texts, formats),
     kept: sayKeepOpen(situation, texts, formats),
     leave: texts.draw.leave,
     leaveWarning: isEntering ? texts.draw.leaveWarning : texts.leaveWarning,
@@ -67,20 +68,34 @@ export function speakOfEntry(
   };
 }
 
-/** To somebody behind the entrants, or drawn; nothing where no drawing is or was before the place. */
+/** To somebody behind the entrants, or drawn; where no drawing gave the place, a receipt of that. */
 export function sayDraw(
-  { state, hasReceipt }: Pick<Situation, "state" | "hasReceipt">,
+  situation: Pick<Situation, "state" | "hasReceipt" | "seenAtMs" | "givesReceipts">,
   texts: Texts,
   formats: Formats,
 ): Partial<Words> {
-  if (state.status !== "waiting" || !state.draw) return {};
+  const { state, hasReceipt, givesReceipts } = situation;
+  if (state.status !== "waiting") return {};
+  if (!state.draw) return { receipt: givesReceipts ? texts.saveTicket : null };
   const { draw } = state;
-  if (draw.phase !== "seated") return { lead: texts.draw.before, proof: texts.draw.proofs };
+  const seen = saySeen(situation, texts, formats);
+  if (draw.phase !== "seated") return { lead: texts.draw.before, proof: texts.draw.proofs, seen };
   return {
+    seen,
     drawn: texts.draw.drawn(formats.number(draw.place), formats.number(draw.entered)),
     proof: texts.draw.check,
     receipt: hasReceipt ? texts.draw.saveReceipt : null,
   };
+}
+
+/** That this browser has the signed list, and since when: the visitor's own word that it was before the round. */
+function saySeen(
+  { seenAtMs }: Pick<Situation, "seenAtMs">,
+  { draw }: Texts,
+  formats: Formats,
+): string | null {
+  const time = seenAtMs === null ? null : formats.time(seenAtMs);
+  return time === null ? null : draw.seen(time);
 }
 
 function moodOf({ stopped }: OpenDraw): Mood {

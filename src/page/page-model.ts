@@ -83,6 +83,8 @@ export interface PageModel extends PageFrame {
   readonly shop: Shop | null;
   /** How long a call stands before it is missed. */
   readonly claimWindowMs: number;
+  /** The queue signs receipts: of an entry, and of a place in line. */
+  readonly givesReceipts: boolean;
   /** Nothing but a cookie tells the queue who the visitor is. */
   readonly needsCookie: boolean;
   /** null where nobody has to. */

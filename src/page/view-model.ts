@@ -27,6 +27,7 @@ export const SLOTS = [
   "calendar",
   "receipt",
   "proof",
+  "seen",
   "enter",
   "shop",
   "help",
@@ -98,7 +99,17 @@ export type Doing =
   | "enteringSlowly"
   | "held";
 
-type Known = "event" | "language" | "state" | "join" | "shop" | "claimWindowMs" | "ways" | "signIn" | "nowMs";
+type Known =
+  | "event"
+  | "language"
+  | "state"
+  | "join"
+  | "shop"
+  | "claimWindowMs"
+  | "ways"
+  | "signIn"
+  | "nowMs"
+  | "givesReceipts";
 
 export interface Situation extends Pick<PageModel, Known> {
   /** What the page's script is doing for the visitor just now; `refused`: it tried to join in vain. */
@@ -107,6 +118,8 @@ export interface Situation extends Pick<PageModel, Known> {
   readonly hadAPlace: boolean;
   /** This browser keeps something that proves the entry. */
   readonly hasReceipt: boolean;
+  /** When this browser got the signed list of the drawing first, by its own clock; null = it has none. */
+  readonly seenAtMs: number | null;
   /** Or none is needed. */
   readonly keepsCookies: boolean;
   /** Since when this tab shows the notice; no answer of the queue says when it was set. */

@@ -1,5 +1,6 @@
 /** The signed list of a drawing: what its checkpoint says, whether the index says the same, and whether there is a second one. */
 import { areEqual, readBase64url } from "./bytes.ts";
+import type { KeptCheckpoint } from "./evidence.ts";
 import type { Inquiry } from "./findings.ts";
 import { isSignedBy, readStatement, type Statement, thumbprintOf } from "./jws.ts";
 import { type Index, time } from "./read-index.ts";
@@ -32,8 +33,25 @@ export async function checkCheckpoint(index: Index, inquiry: Inquiry): Promise<U
   return checkpoint.root;
 }
 
-/** Holds a checkpoint that somebody kept, as text, against the published one. */
-export async function checkKept(kept: string, index: Index, inquiry: Inquiry): Promise<void> {
+/**
+ * Holds checkpoints that somebody kept against the published one. Where it is said when they were received, and none was before its round,
+ * they do not show that the list was signed before: that is a warning.
+ */
+export async function checkKept(
+  kept: readonly KeptCheckpoint[],
+  index: Index,
+  inquiry: Inquiry,
+): Promise<void> {
+  const times: number[] = [];
+  for (const { text, seenAtMs } of kept) {
+    const isPublished = await isPublishedOne(text, index, inquiry);
+    if (isPublished && seenAtMs !== null) times.push(seenAtMs);
+  }
+  if (times.length > 0 && Math.min(...times) >= index.roundAtMs) inquiry.note("CHECKPOINT_SEEN_LATE");
+}
+
+/** Notes why not where it is not. */
+async function isPublishedOne(kept: string, index: Index, inquiry: Inquiry): Promise<boolean> {
   inquiry.take("kept");
   const statement = readStatement(kept.trim(), TYPE);
   const checkpoint = statement && readCheckpoint(statement);
@@ -45,7 +63,8 @@ export async function checkKept(kept: string, index: Index, inquiry: Inquiry): P
   else if (!(await isSignedBy(index.proofKey, statement))) inquiry.note("KEPT_FORGED");
   else if (shown === null || !areEqual(shown.root, checkpoint.root) || !saysAsMuch(checkpoint, index)) {
     inquiry.note("SECOND_CHECKPOINT");
-  }
+  } else return true;
+  return false;
 }
 
 /** null for claims that are no checkpoint's. */

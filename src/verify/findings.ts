@@ -38,6 +38,11 @@ export const FINDINGS = {
     "wrong",
     "There are two checkpoints of one drawing, both signed: the list was replaced after it had been shown.",
   ],
+  CHECKPOINT_SEEN_LATE: [
+    "kept",
+    "open",
+    "By your own clock you received the checkpoint only when the round’s randomness was out: your copy does not show that the list was signed before. Somebody who watched before the round can show it.",
+  ],
 
   BEACON_UNKNOWN: [
     "beacon",

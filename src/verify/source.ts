@@ -13,11 +13,31 @@ const MOST_INDEX_BYTES = 262_144;
 export const fileOf = (generation: number, kind: "sheets" | "places", sheet: number): string =>
   `${generation}/${kind}/${sheet}`;
 
-/** `page`: the address of the proofs page, "https://queue.example/queue/demo/draw". */
-export function sourceAt(page: string, fetchFile: typeof fetch = fetch): DrawSource {
+/** A queue that bounds how often one address asks answers 429, and says when to come back: so often it is asked again, so late at most. */
+const [MOST_ATTEMPTS, LONGEST_WAIT_S] = [6, 60];
+
+/**
+ * `page`: the address of the proofs page, "https://queue.example/queue/demo/draw". A file that is answered 429 with `Retry-After` is asked for
+ * again then, six times in all.
+ */
+export function sourceAt(
+  page: string,
+  fetchFile: typeof fetch = fetch,
+  wait: (ms: number) => Promise<unknown> = (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
+): DrawSource {
   const address = page.replace(/[?#].*$/, "").replace(/\/$/, "");
+  const ask = async (path: string) => {
+    for (let attempts = 1; ; attempts++) {
+      const response = await fetchFile(address + path);
+      const seconds =
+        response.status === 429 ? Number(response.headers.get("retry-after") ?? Number.NaN) : Number.NaN;
+      if (attempts === MOST_ATTEMPTS || !(seconds >= 0 && seconds <= LONGEST_WAIT_S)) return response;
+      await response.body?.cancel();
+      await wait(Math.max(1, seconds) * 1000);
+    }
+  };
   const read = async (path: string, mostBytes: number) => {
-    const response = await fetchFile(address + path);
+    const response = await ask(path);
     if (!response.ok) {
       await response.body?.cancel();
       throw new Error(`${address + path} answered ${response.status}`);

@@ -1,6 +1,7 @@
 /** Checks a whole drawing from what is published of it, by arithmetic of its own: none of the queue's code runs here. */
 import { type Beacon, checkRound, QUICKNET, roundAtMs } from "./beacon.ts";
 import { checkCheckpoint, checkKept } from "./checkpoint.ts";
+import type { KeptCheckpoint } from "./evidence.ts";
 import { type Finding, Inquiry, type Step, type Verdict } from "./findings.ts";
 import { checkRoot, checkSheet, checkSize, checkUnique } from "./list.ts";
 import { Order } from "./order.ts";
@@ -16,7 +17,7 @@ export interface Expectations {
   /** Whose randomness it has to be; drand's quicknet where nothing else is said. */
   readonly beacon?: Beacon;
   /** Checkpoints of this drawing that somebody kept. */
-  readonly kept?: readonly string[];
+  readonly kept?: readonly KeptCheckpoint[];
   readonly onProgress?: OnProgress;
 }
 
@@ -71,7 +72,7 @@ export async function checkFoundation(
   if (index === null) return null;
   onProgress?.("checkpoint", 0, 1);
   const root = await checkCheckpoint(index, inquiry);
-  for (const checkpoint of kept) await checkKept(checkpoint, index, inquiry);
+  await checkKept(kept, index, inquiry);
   onProgress?.("beacon", 0, 1);
   const signature = checkBeacon(index, beacon, inquiry);
   return { index, root, seed: root && signature && seedOf(root, signature) };

@@ -12,7 +12,7 @@ import {
   writeTimeOrNull,
 } from "./fields.ts";
 import { writeNotices } from "./notices.ts";
-import type { DrawnPlace, OpenDraw } from "./visitor-state.ts";
+import type { DrawnPlace, OpenDraw, VisitorState } from "./visitor-state.ts";
 
 type Drawn = Pick<Answered | Summarized, "draw" | "opensAtMs" | "entersAtMs" | "roundAtMs">;
 
@@ -75,6 +75,14 @@ export function readOpenDraw(value: unknown): OpenDraw | null {
     checkpoint: readText(fields.checkpoint),
     stopped: fields.stopped === true,
   };
+}
+
+/** The state of somebody whose stream says a `checkpoint`; undefined where it has no drawing that waits for its round. */
+export function withCheckpoint(state: VisitorState, body: Fields): VisitorState | undefined {
+  const checkpoint = readText(body.checkpoint);
+  if (state.status === "entered") return { ...state, draw: { ...state.draw, checkpoint } };
+  if (state.status !== "waiting" || !state.draw || state.draw.phase === "seated") return undefined;
+  return { ...state, draw: { ...state.draw, checkpoint } };
 }
 
 /** `null` when the answer names none. */

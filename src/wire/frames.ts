@@ -8,6 +8,14 @@ import { writeCalled, writeMissed, writePlaceFrame, writeReadyFrame } from "./pl
 /** A named event: comments are invisible to EventSource, and a page could not tell a live stream from a dead one. */
 export const HEARTBEAT = "event: heartbeat\ndata: {}\n\n";
 
+/**
+ * The signed list of a drawing, for streams whose messages do not carry it: of who came after the close, and of everybody while no
+ * positions can be told. A named event, for it says nothing of a place.
+ */
+export function checkpointFrame(checkpoint: string): string {
+  return `event: checkpoint\ndata: ${JSON.stringify({ checkpoint })}\n\n`;
+}
+
 /** The last frame of an operator's stream that ended for another one: a page that came back at once would end the next. */
 export const REPLACED = "event: replaced\ndata: {}\n\n";
 

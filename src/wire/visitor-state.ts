@@ -22,7 +22,7 @@ export interface OpenDraw {
   /** The round of public randomness that decides the order, and when it comes out; null before the list is signed. */
   readonly round: number | null;
   readonly roundAtMs: number | null;
-  /** The signed list, as a JWS; null before there is one, and to whoever did not enter. */
+  /** The signed list, as a JWS; null before there is one. Of somebody in line only the state after the stream's `checkpoint` has it. */
   readonly checkpoint: string | null;
   /** The list no longer is the one that was signed: an operator has to look. */
   readonly stopped: boolean;

@@ -69,7 +69,7 @@ test("a drawing is worked out again by anybody, and every receipt leads to its h
   expect((await late.join(EVENT)).body).toMatchObject({ status: "joined", position: PEOPLE });
   await soon(async () => expect((await (await fetch(`${page}.json`)).json()).phase).toBe("seated"));
 
-  const report = await verifyDraw(sourceAt(page), { beacon, kept: [kept] });
+  const report = await verifyDraw(sourceAt(page), { beacon, kept: [{ text: kept, seenAtMs: null }] });
   expect([report.verdict, report.findings, report.index?.size]).toEqual(["right", [], PEOPLE]);
   const places = new Set<number>();
   for (const [n, receipt] of receipts.entries()) {

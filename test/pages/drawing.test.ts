@@ -36,7 +36,7 @@ async function askUntil(page: Page, text: RegExp): Promise<void> {
 /** Saves what the visitor can prove the entry by, and reads the file. */
 async function saveReceipt({
   page,
-}: Visitor): Promise<{ event_id: string; receipt: string; checkpoints: string[] }> {
+}: Visitor): Promise<{ event_id: string; receipt: string; checkpoints: string[]; seen_at: string[] }> {
   const download = page.waitForEvent("download");
   await slot(page, "receipt").click();
   const file = await download;
@@ -85,9 +85,17 @@ describe("somebody who comes before the opening", () => {
     await page.reload();
     await visitor.isAt(place ?? 0);
     const proof = new URL((await slot(page, "proof").getAttribute("href")) ?? "", page.url());
-    expect([proof.pathname, proof.hash]).toEqual(["/queue/drawn/draw", `#receipt=${receipt}`]);
     const kept = await saveReceipt(visitor);
+    expect(proof.pathname).toBe("/queue/drawn/draw");
+    expect(JSON.parse(new URLSearchParams(proof.hash.slice(1)).get("receipt") ?? "")).toEqual(kept);
     expect(kept).toMatchObject({ receipt, checkpoints: [expect.any(String)] });
+    const { round_at } = (await (await fetch(`${proof.origin}${proof.pathname}.json`)).json()) as {
+      round_at: string;
+    };
+    expect(Date.parse(kept.seen_at[0] ?? "")).toBeLessThan(Date.parse(round_at));
+    await visitor.readsText(
+      /^Your browser received the signed list at \d\d:\d\d:\d\d by its own clock, and keeps both\.$/,
+    );
     expect(claimsOf(kept.checkpoints[0] as string)).toMatchObject({ event_id: "drawn", size: 2 });
     await late.readsText("You are in the queue");
     await late.page.getByText("The places before you").waitFor({ state: "hidden" });

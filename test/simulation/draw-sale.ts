@@ -55,7 +55,7 @@ type RelayState = "there" | "away" | "wrong";
 export const ROLLBACK_MS = 1000;
 
 /** The checkpoints that messages of a stream carry. */
-function checkpointsIn(frames: string): string[] {
+export function checkpointsIn(frames: string): string[] {
   return [...frames.matchAll(/"checkpoint":"([\w.-]+)"/g)].map(([, checkpoint = ""]) => checkpoint);
 }
 

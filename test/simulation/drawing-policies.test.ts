@@ -2,7 +2,7 @@
 import { expect, it } from "vitest";
 import { numberOfReason, type StopReason } from "../../src/core/draw/stop-reason.ts";
 import { freshEvent } from "../support/fresh-event.ts";
-import { DRAW_CONFIG, DrawSale } from "./draw-sale.ts";
+import { checkpointsIn, DRAW_CONFIG, DrawSale } from "./draw-sale.ts";
 import { copyKeys, putBack } from "./faulty-redis.ts";
 import { simulate } from "./simulation.ts";
 
@@ -226,6 +226,32 @@ it.each([
     await sale.expectDrawnOrder();
   },
 );
+
+it("sends the signed list to every open stream before the round, also a newcomer's, and also while a failover is being mended", async () => {
+  for (const isMended of [false, true]) {
+    const sale = await enter();
+    await sale.operate({ paused: true });
+    await sale.pass(2500);
+    await sale.act("join", "late");
+    const streams = [await sale.watch("user-0"), await sale.watch("user-1"), await sale.watch("late")];
+    await sale.pass(1000);
+    if (isMended) {
+      await sale.failOver(400);
+      await sale.act("join", "later");
+    }
+    await sale.pass(7000);
+    expect([
+      isMended,
+      (await sale.state()).draw,
+      Number((await sale.state()).renumber_at_ms ?? 0) > 0,
+    ]).toEqual([isMended, "3", isMended]);
+    const index = await sale.index();
+    expect(Date.now()).toBeLessThan(index?.roundAtMs ?? 0);
+    for (const frames of streams) expect(checkpointsIn(frames.join(""))).toEqual([index?.checkpoint]);
+    await sale.untilSeated();
+    await sale.expectDrawnOrder();
+  }
+});
 
 it("signs for a later round what it could not publish until the round was near, and publishes that alone", async () => {
   const sale = await enter();

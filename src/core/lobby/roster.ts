@@ -24,6 +24,8 @@ export interface Person<Stream> {
   chances: Chances | null;
   /** How many had entered by the last message to their streams, as an entrant's says it; null before. */
   toldEntered: number | null;
+  /** The signed list of a drawing that all of their streams have been sent; null before. */
+  toldCheckpoint: string | null;
   /** What all of their streams have been sent of the board; null when they are to be sent all of it. */
   told: ToldOfBoard | null;
 }
@@ -151,6 +153,7 @@ export class Roster<Stream> {
         seenMs: nowMs,
         chances: null,
         toldEntered: null,
+        toldCheckpoint: null,
         told: null,
       };
       this.#people.set(user, person);

@@ -22,16 +22,21 @@ export class Keepsake {
     return this.#own.receipt !== null;
   }
 
+  /** When this browser got the last signed list that it keeps, by its own clock; null = none, or not known. */
+  get seenAtMs(): number | null {
+    return this.#own.seenAtMs.at(-1) ?? null;
+  }
+
   keep(state: VisitorState): void {
-    if (keepEvidence(this.#kept, this.#of, state, leafOf) !== this.#kept) {
-      const stored = readStored() ?? this.#kept; // other tabs write there, too
-      this.#kept = keepEvidence(stored, this.#of, state, leafOf);
+    const keepIn = (kept: readonly Evidence[]) => keepEvidence(kept, this.#of, state, Date.now(), leafOf);
+    if (keepIn(this.#kept) !== this.#kept) {
+      this.#kept = keepIn(readStored() ?? this.#kept); // other tabs write there, too
       store(this.#kept);
     }
-    const { receipt } = this.#own;
+    const { receipt, checkpoints } = this.#own;
     const proof = document.querySelector<HTMLAnchorElement>("a[data-slot=proof]");
     // Behind the #, which no browser sends.
-    if (proof && receipt !== null) proof.hash = `receipt=${receipt}`;
+    if (proof && (receipt ?? checkpoints[0])) proof.hash = `receipt=${encodeURIComponent(this.#file())}`;
   }
 
   get #own(): Evidence {
@@ -39,10 +44,14 @@ export class Keepsake {
   }
 
   #offer(link: HTMLAnchorElement): void {
-    const { receipt, checkpoints } = this.#own;
-    const file = JSON.stringify({ event_id: this.#event, receipt, checkpoints }, null, 2);
     URL.revokeObjectURL(link.href);
-    link.href = URL.createObjectURL(new Blob([file], { type: "application/json" }));
+    link.href = URL.createObjectURL(new Blob([this.#file(2)], { type: "application/json" }));
+  }
+
+  #file(indent = 0): string {
+    const { receipt, checkpoints, seenAtMs } = this.#own;
+    const seen_at = seenAtMs.map((ms) => ms && new Date(ms));
+    return JSON.stringify({ event_id: this.#event, receipt, checkpoints, seen_at }, null, indent);
   }
 }
 

@@ -153,10 +153,11 @@ export class Visit {
   }
 
   /** What this browser knows of the visitor. */
-  get #visitor(): Pick<Situation, "hadAPlace" | "hasReceipt" | "keepsCookies" | "signIn"> {
+  get #visitor(): Pick<Situation, "hadAPlace" | "hasReceipt" | "seenAtMs" | "keepsCookies" | "signIn"> {
     const { signIn } = this.#model;
     return {
       hasReceipt: this.#keepsake.hasReceipt,
+      seenAtMs: this.#keepsake.seenAtMs,
       hadAPlace: this.#memory.get(HAD_A_PLACE) === true,
       keepsCookies: this.#keepsCookies,
       signIn: signIn && { ...signIn, isNeeded: this.#isStranger },

@@ -19,6 +19,7 @@ const UNSEEN = {
   doing: "nothing",
   hadAPlace: false,
   hasReceipt: false,
+  seenAtMs: null,
   keepsCookies: true,
   noticeSinceMs: null,
   watch: null,
@@ -125,6 +126,7 @@ ${part("join", renderForm(model, "join", shown("join"), markup`<button data-slot
 ${part("calendar", renderCalendar(model, view))}
 ${part("receipt", renderReceipt(model, view))}
 ${part("proof", renderProof(model, view))}
+<p class="small" ${shown("seen")} data-slot="seen">${words.seen}</p>
 ${part("enter", renderForm(model, "enter", shown("enter"), markup`<button data-slot="enter">${words.enter}</button>`))}
 ${part("shop", renderWay("shop", model.ways, words))}
 ${part("help", renderWay("help", model.ways, words))}

@@ -36,6 +36,8 @@ export interface DrawTexts {
   readonly mayCloseUntil: (time: string) => string;
   readonly saveReceipt: string;
   readonly proofs: string;
+  /** When the browser got the signed list, by its own clock. */
+  readonly seen: (time: string) => string;
   readonly check: string;
   readonly enter: string;
   readonly leave: string;
@@ -50,6 +52,8 @@ export interface DrawTexts {
 
 /** Everything the page says, once per language. Numbers, times and durations arrive formatted. */
 export interface Texts {
+  /** Saves the queue's signed word of the place. */
+  readonly saveTicket: string;
   /** For Intl. */
   readonly locale: string;
   /** The language in itself, for the switch. */

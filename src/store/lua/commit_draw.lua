@@ -1,6 +1,6 @@
 --[[
-  Commit: the checkpoint, which is the signed list of entrants for one round of the beacon, is written into the state. The object of
-  the drawing has published it before, so the script sets no time limit: after a rollback it writes the same checkpoint again.
+  Commit: the checkpoint, which is the signed list of entrants for one round of the beacon, is written into the state. The object
+  of the drawing has published it before, so the script sets no time limit: after a rollback it writes the same one again.
   The first checkpoint stays: a late duplicate and a second object find it.
 
   ARGV  1..4 see drawing.lua   5 size (of the list)   6 round

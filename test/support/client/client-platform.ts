@@ -171,6 +171,12 @@ export class StreamStandIn implements StreamSource {
     this.#listeners.get("heartbeat")?.({ data: "{}" });
   }
 
+  /** The signed list of a drawing. */
+  sign(checkpoint: string): void {
+    this.readyState = 1;
+    this.#listeners.get("checkpoint")?.({ data: JSON.stringify({ checkpoint }) });
+  }
+
   /** What comes before the message `ready`. */
   sayTurn(data: object): void {
     this.readyState = 1;

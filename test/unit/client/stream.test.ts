@@ -3,6 +3,7 @@ import { openPositionStream } from "../../../src/client/position-stream.ts";
 import { watching } from "../../support/client/client-kit.ts";
 import { BrowserWorld, START_MS } from "../../support/client/client-platform.ts";
 import { OUTSIDE, ok, version, waiting, waitingFrame } from "../../support/client/client-samples.ts";
+import { entered } from "../../support/client/draw-samples.ts";
 
 const POSITION = "GET /api/v1/queue/position/demo";
 let world: BrowserWorld;
@@ -35,6 +36,20 @@ describe("a page that waits", () => {
     world.stream.say({ position: "many" }, "first");
     world.stream.say(waitingFrame(30), version(110));
     expect(client.state).toEqual(waiting(30, 110));
+  });
+
+  it("has the signed list of the drawing before it as soon as its stream says it, and asks nothing", async () => {
+    const { draw } = entered({ phase: "committed" });
+    const { client } = await watching(world, { ...waiting(40, 100), draw });
+    world.stream.sign("a.b.c");
+    expect(client.state).toEqual({ ...waiting(40, 100), draw: { ...draw, checkpoint: "a.b.c" } });
+    expect(world.asked()).toEqual([]);
+  });
+
+  it("makes nothing of a signed list where no drawing is before it", async () => {
+    const { states } = await watching(world, waiting(40, 100));
+    world.stream.sign("a.b.c");
+    expect(states).toEqual([]);
   });
 
   it("says when it was told last, and that it lives", async () => {
@@ -135,6 +150,7 @@ it("ends a stream at its last message by itself", () => {
   const { platform } = world.openTab();
   const ears = {
     placed() {},
+    signed() {},
     ended: (body: unknown) => ended.push(body),
     beat() {},
     faltered() {},

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import type { Answer } from "../../../src/core/answer.ts";
 import type { Drawing } from "../../../src/core/draw/drawing.ts";
+import { FIRST_TICKET } from "../../../src/core/ticket.ts";
 import { openAudienceAlone } from "../../support/lobby/audience-kit.ts";
 import { sampleConfig, sampleDrawing, sampleSnapshot } from "../../support/lobby/core-samples.ts";
 
@@ -156,6 +157,52 @@ describe("entrants who watch", () => {
       expect(each.join()).not.toContain('"status"');
     }
     expect(asked).toEqual([]);
+  });
+
+  it("are sent the signed list by itself, a tenth at a time and once, while the line is to be renumbered", async () => {
+    const { audience, sent, showDraw } = await openWatched(30);
+    showDraw({ phase: "closed" });
+    await vi.advanceTimersByTimeAsync(1000);
+    for (const each of sent) each.length = 0;
+    audience.showCheckpoint("a.b.c", true);
+    await vi.advanceTimersByTimeAsync(0);
+    expect(sent.flat()).toHaveLength(3);
+    for (let pushes = 0; pushes < 20; pushes++) {
+      audience.showCheckpoint("a.b.c", true);
+      await vi.advanceTimersByTimeAsync(50);
+    }
+    for (const each of sent) expect(each).toEqual(['event: checkpoint\ndata: {"checkpoint":"a.b.c"}\n\n']);
+  });
+
+  it("are sent it with the step of the drawing alone where that can be told", async () => {
+    const { sent, showDraw } = await openWatched(30);
+    showDraw({ phase: "committed", round: 9, checkpoint: "a.b.c" });
+    await vi.advanceTimersByTimeAsync(2000);
+    for (const each of sent) expect(each).toEqual([expect.stringMatching(/^id: .*"checkpoint":"a\.b\.c"/s)]);
+  });
+
+  it("who came after the close are sent it once within a second, or as their stream opens", async () => {
+    const { audience, answers, showDraw } = openEntered();
+    showDraw({ phase: "closed", closedAtMs: T0 });
+    const open = (user: string) => {
+      audience.expect(user);
+      const answer = audience.receive(
+        user,
+        answers.with({ kind: "joined", ticket: FIRST_TICKET + 40 }) as Answer,
+      );
+      return frames(audience.open(user, answer, undefined));
+    };
+    const before = Array.from({ length: 20 }, (_, nth) => open(`late-${nth}`));
+    for (let pushes = 0; pushes < 11; pushes++) {
+      showDraw({ phase: "committed", closedAtMs: T0, round: 9, checkpoint: "a.b.c" });
+      await vi.advanceTimersByTimeAsync(100);
+    }
+    const after = open("later");
+    await vi.advanceTimersByTimeAsync(0);
+    for (const each of [...before, after]) {
+      expect(each.filter((frame) => frame.startsWith("event: checkpoint\n"))).toHaveLength(1);
+      expect(each.filter((frame) => frame.includes('"position"')).join()).not.toContain("a.b.c");
+    }
   });
 
   it("are asked for a tenth at a time when all have seats, each once", async () => {

@@ -12,28 +12,62 @@ const keep = (
   of: string,
   receipt: string | null,
   checkpoint: string | null = null,
-) => keepEvidence(kept, of, entered({ phase: "committed", checkpoint }, { receipt }), leafOf);
+  nowMs = 1000,
+) => keepEvidence(kept, of, entered({ phase: "committed", checkpoint }, { receipt }), nowMs, leafOf);
 
 describe("a browser", () => {
   it("keeps the first receipt of an entry, and each signed list that it was shown", () => {
     let kept = keep([], "demo", "1-a");
     kept = keep(kept, "demo", "1-b", "list");
     kept = keep(kept, "demo", null, "list");
-    expect(evidenceOf(kept, "demo")).toEqual({ of: "demo", receipt: "1-a", checkpoints: ["list"] });
+    expect(evidenceOf(kept, "demo")).toEqual({
+      of: "demo",
+      receipt: "1-a",
+      checkpoints: ["list"],
+      seenAtMs: [1000],
+    });
     kept = keep(kept, "demo", "1-c", "another list");
     expect(evidenceOf(kept, "demo").checkpoints).toEqual(["list", "another list"]);
+  });
+
+  it("keeps by its own clock when it was shown each list first", () => {
+    let kept = keep([], "demo", "1-a", "list", 1000);
+    kept = keep(kept, "demo", "1-a", "list", 9000);
+    kept = keep(kept, "demo", "1-a", "another list", 12_000);
+    expect(evidenceOf(kept, "demo").seenAtMs).toEqual([1000, 12_000]);
+  });
+
+  it("keeps the list that is shown to somebody who waits behind the drawing", () => {
+    const { draw } = entered({ phase: "committed", checkpoint: "list" });
+    const kept = keepEvidence([], "demo", { ...waiting(4, 2), draw }, 1000, leafOf);
+    expect(evidenceOf(kept, "demo")).toMatchObject({
+      receipt: null,
+      checkpoints: ["list"],
+      seenAtMs: [1000],
+    });
+  });
+
+  it("knows no time of a list that it kept before it kept times", () => {
+    const [kept] = readEvidence('[{"of":"demo","receipt":null,"checkpoints":["list"]}]');
+    expect(kept?.seenAtMs).toEqual([null]);
+    expect(keep([kept as Evidence], "demo", null, "another", 7)[0]?.seenAtMs).toEqual([null, 7]);
   });
 
   it("writes nothing when there is nothing new", () => {
     const kept = keep([], "demo", "1-a", "list");
     expect(keep(kept, "demo", "1-b", "list")).toBe(kept);
-    expect(keepEvidence(kept, "demo", waiting(4, 2), leafOf)).toBe(kept);
+    expect(keepEvidence(kept, "demo", waiting(4, 2), 1000, leafOf)).toBe(kept);
     expect(keep([], "demo", null)).toEqual([]);
   });
 
   it("begins anew when the event has begun anew, or its visitor has entered as another", () => {
     const kept = keep(keep([], "demo", "1-a", "list"), "demo", "2-a");
-    expect(evidenceOf(kept, "demo")).toEqual({ of: "demo", receipt: "2-a", checkpoints: [] });
+    expect(evidenceOf(kept, "demo")).toEqual({
+      of: "demo",
+      receipt: "2-a",
+      checkpoints: [],
+      seenAtMs: [],
+    });
   });
 
   it("keeps two people at one event apart", () => {

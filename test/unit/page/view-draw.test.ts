@@ -170,6 +170,24 @@ describe("somebody who entered", () => {
   });
 });
 
+describe("the signed list", () => {
+  const SEEN = "Your browser received the signed list at 19:00:07 by its own clock, and keeps both.";
+  const seenAtMs = NOW + 7000;
+
+  it("is said to be in this browser, and since when, beside the way to check it", () => {
+    expect(look({ ...ENTERED, draw: COMMITTED }, { seenAtMs }).words).toMatchObject({
+      proof: "How the draw can be checked",
+      seen: SEEN,
+    });
+    expect(look({ ...WAITING, draw: COMMITTED }, { seenAtMs }).words.seen).toBe(SEEN);
+  });
+
+  it("is not spoken of while people still enter, or where this browser has none", () => {
+    expect(look(ENTERED, { seenAtMs }).words.seen).toBeNull();
+    expect(look({ ...ENTERED, draw: COMMITTED }).words.seen).toBeNull();
+  });
+});
+
 describe("a place after the drawing", () => {
   const drawn = { ...WAITING, draw: { phase: "seated", place: 12_221, entered: 48_000 } } as const;
 

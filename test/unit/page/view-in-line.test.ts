@@ -19,6 +19,12 @@ it("shows the place, the wait, who is behind, what staying does, and when that w
   });
 });
 
+it("offers a receipt of the place where the queue signs receipts", () => {
+  expect(look(WAITING, { givesReceipts: true }).words.receipt).toBe("Save a receipt of your place");
+  expect(look(WAITING, { givesReceipts: true }, "th").words.receipt).toBe("บันทึกหลักฐานลำดับคิว");
+  expect(look(WAITING).words.receipt).toBeNull();
+});
+
 it("shows the same in Thai", () => {
   expect(shown(look(WAITING, {}, "th"))).toEqual({
     heading: "คุณอยู่ในคิวแล้ว",
@@ -139,6 +145,8 @@ it("tells no time of day where the visitor's clock is unknown", () => {
     signIn: null,
     hadAPlace: true,
     hasReceipt: false,
+    seenAtMs: null,
+    givesReceipts: false,
     keepsCookies: true,
     noticeSinceMs: null,
     nowMs: NOW,

@@ -117,13 +117,31 @@ describe("a statement", () => {
 describe("what somebody has", () => {
   it.each([
     ["a receipt", "a.b.c\n", "receipt", { receipt: "a.b.c", checkpoints: [] }],
-    ["a checkpoint", " a.b.c", "checkpoint", { receipt: null, checkpoints: ["a.b.c"] }],
+    [
+      "a checkpoint",
+      " a.b.c",
+      "checkpoint",
+      { receipt: null, checkpoints: [{ text: "a.b.c", seenAtMs: null }] },
+    ],
     ["nothing", " \n", "receipt", { receipt: null, checkpoints: [] }],
     [
       "the page's file",
       '{"event_id":"demo","receipt":"a.b.c","checkpoints":["d.e.f",7]}',
       "receipt",
-      { receipt: "a.b.c", checkpoints: ["d.e.f"] },
+      { receipt: "a.b.c", checkpoints: [{ text: "d.e.f", seenAtMs: null }] },
+    ],
+    [
+      "the page's file with the times",
+      '{"receipt":"a.b.c","checkpoints":["d.e.f",7,"g.h.i","j.k.l"],"seen_at":["2026-11-24T03:00:00.000Z",null,"soon"]}',
+      "receipt",
+      {
+        receipt: "a.b.c",
+        checkpoints: [
+          { text: "d.e.f", seenAtMs: Date.UTC(2026, 10, 24, 3) },
+          { text: "g.h.i", seenAtMs: null },
+          { text: "j.k.l", seenAtMs: null },
+        ],
+      },
     ],
     [
       "an answer of the API",

@@ -17,7 +17,10 @@ describe.each(VECTORS.drawings)("the drawing of $name", (drawing) => {
   const ofEvent = { eventId: index.event_id, generation: index.generation };
 
   it("holds", async () => {
-    const { verdict } = await verifyDraw(source, { beacon, kept: [index.checkpoint] });
+    const { verdict } = await verifyDraw(source, {
+      beacon,
+      kept: [{ text: index.checkpoint, seenAtMs: null }],
+    });
     expect(verdict).toBe(drawing.seed === null ? "open" : "right");
   });
 
@@ -56,7 +59,7 @@ describe.each(VECTORS.spoilt)("the drawing with $name", ({ finds, kept, index, s
     const source = sourceOf(publish(index, sheets, places));
     const { verdict, findings } = await verifyDraw(source, {
       beacon: beaconOf(index),
-      ...(kept && { kept: [kept] }),
+      ...(kept && { kept: [{ text: kept, seenAtMs: null }] }),
     });
     expect([verdict, findings.map(({ code }) => code)]).toEqual(["wrong", expect.arrayContaining([finds])]);
   });

@@ -1,6 +1,7 @@
 /** A good drawing is found good, and whatever is done to what is published of it is found. */
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { roundAtMs } from "../../../src/verify/beacon.ts";
 import { type Expectations, verifyDraw } from "../../../src/verify/verify-draw.ts";
 import {
   BEACON,
@@ -20,6 +21,8 @@ async function codesOf(drawing: PublishedDrawing, expectations?: Expectations): 
   const { verdict, findings } = await check(drawing, expectations);
   return [verdict, ...findings.map(({ code }) => code)];
 }
+
+const keptAt = (text: string, seenAtMs: number | null = null) => ({ text, seenAtMs });
 
 /** The same entrants, but for some that are left out, and others. */
 function redrawn({ without = "", others = [] }: { without?: string; others?: string[] }): PublishedDrawing {
@@ -118,7 +121,10 @@ describe("a list that was changed after it was signed", () => {
 });
 
 describe("a second checkpoint", () => {
-  const kept = (drawing: PublishedDrawing) => ({ beacon: BEACON, kept: [`${drawing.made.checkpoint}\n`] });
+  const kept = (drawing: PublishedDrawing) => ({
+    beacon: BEACON,
+    kept: [keptAt(`${drawing.made.checkpoint}\n`)],
+  });
 
   it("is not the one that was kept", async () => {
     expect(await codesOf(new PublishedDrawing(), kept(new PublishedDrawing()))).toEqual(["right"]);
@@ -132,9 +138,25 @@ describe("a second checkpoint", () => {
     expect(await codesOf(new PublishedDrawing(), kept(second))).toEqual(["wrong", "SECOND_CHECKPOINT"]);
   });
 
+  it("is no word about the time where nobody says when it was received, or one copy was received before the round", async () => {
+    const drawing = new PublishedDrawing();
+    const roundMs = roundAtMs(BEACON, ROUND);
+    for (const times of [[null], [roundMs - 1], [roundMs + 5000, roundMs - 1], [null, null]]) {
+      const kept = times.map((ms) => keptAt(drawing.made.checkpoint, ms));
+      expect(await codesOf(drawing, { beacon: BEACON, kept })).toEqual(["right"]);
+    }
+  });
+
+  it("is a warning where each copy was received when the round was out", async () => {
+    const drawing = new PublishedDrawing();
+    const roundMs = roundAtMs(BEACON, ROUND);
+    const kept = [roundMs, roundMs + 60_000].map((ms) => keptAt(drawing.made.checkpoint, ms));
+    expect(await codesOf(drawing, { beacon: BEACON, kept })).toEqual(["open", "CHECKPOINT_SEEN_LATE"]);
+  });
+
   it("is found among several that were kept", async () => {
     const [good, second] = [new PublishedDrawing(), redrawn({ without: "visitor-3" })];
-    const all = [good.made.checkpoint, second.made.checkpoint];
+    const all = [good, second].map(({ made }) => keptAt(made.checkpoint));
     expect(await codesOf(good, { beacon: BEACON, kept: all })).toEqual(["wrong", "SECOND_CHECKPOINT"]);
   });
 
@@ -156,7 +178,7 @@ describe("a second checkpoint", () => {
           text.slice(0, at) + String.fromCharCode(text.charCodeAt(at) ^ bits) + text.slice(at + 1);
         const { verdict } = await check(new PublishedDrawing({ ...PLAN, signature: null }), {
           beacon: BEACON,
-          kept: [flipped],
+          kept: [keptAt(flipped)],
         });
         const isTrimmed = flipped.trim() !== flipped; // white space at an end is no part of it
         expect(isTrimmed || verdict === "wrong" || verdict === "open").toBe(true);

@@ -79,6 +79,7 @@ async function sendWaitingPage(
     join: page.join,
     shop: shop === null ? null : { address: shop, passBy: passesByCookie(c, event) ? "cookie" : "form" },
     claimWindowMs: event.queue.claimWindowMs,
+    givesReceipts: event.queue.proofKey > 0,
     needsCookie: usesCookie(c),
     signIn: login && {
       address: signInAddress(login.url, publicOrigin ?? new URL(c.req.url).origin, event.id, target),

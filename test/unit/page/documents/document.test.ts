@@ -51,6 +51,7 @@ function render(state: VisitorState, others: Partial<PageModel> = {}): string {
     needsCookie: true,
     signIn: null,
     claimWindowMs: 60_000,
+    givesReceipts: false,
     occasion: NO_OCCASION,
     ways: NO_WAYS,
     nowMs: 1000,
@@ -122,6 +123,9 @@ describe("the waiting page", () => {
     const drawing = render(entered({ phase: "closed", opensAtMs: null })).replaceAll(/<!--.*?-->/gs, "");
     expect(drawing).toContain('href="/queue/demo/draw"');
     expect(render(WAITING).replaceAll(/<!--.*?-->/gs, "")).not.toMatch(/receipt=1|demo\/draw/);
+    const inLine = render(WAITING, { givesReceipts: true }).replaceAll(/<!--.*?-->/gs, "");
+    expect(inLine).toContain(links[1]);
+    expect(inLine).not.toContain("demo/draw");
   });
 
   it("names its language, and the other one in itself", () => {
@@ -154,6 +158,7 @@ describe("the waiting page", () => {
       needsCookie: true,
       signIn: null,
       claimWindowMs: 60_000,
+      givesReceipts: false,
       occasion: NO_OCCASION,
       ways: NO_WAYS,
       state: WAITING,
