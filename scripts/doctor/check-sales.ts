@@ -38,6 +38,7 @@ export function checkSale({ id, queue, settings }: ServedEvent): Finding[] {
       "requests-per-user": 1,
       users: people,
       "pass-ttl-seconds": queue.passTtlSeconds,
+      opening: queue.opening,
       "booking-seconds": Math.min(USUAL_CROWD.bookingSeconds, queue.passTtlSeconds),
     }).flatMap(([name, value]) => [`--${name}`, String(value)]),
   );

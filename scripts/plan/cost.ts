@@ -29,9 +29,13 @@ export function priceOf(traffic: Traffic, events: number): Cost {
     line("Upstash: positions at the turn", PRICES.redisCommands, commands.positions),
     line("Upstash: claims and bookings", PRICES.redisCommands, commands.booths),
     line("Upstash: ticks", PRICES.redisCommands, commands.ticks),
+    ...(commands.drawing > 0 ? [line("Upstash: drawing", PRICES.redisCommands, commands.drawing)] : []),
     line("Upstash: registry, warming", PRICES.redisCommands, commands.rest),
     line("Workers: pages", PRICES.workerRequests, visits.pages),
     line("Workers: joins, streams", PRICES.workerRequests, visits.joins + visits.streams),
+    ...(visits.receipts > 0
+      ? [line("Workers: receipts, checks", PRICES.workerRequests, visits.receipts + visits.checks)]
+      : []),
     line("Workers: questions", PRICES.workerRequests, questions),
     line("Workers: claims", PRICES.workerRequests, visits.claims),
     line("Workers: bookings, cron", PRICES.workerRequests, visits.reports + crons),

@@ -1,19 +1,21 @@
 import { parseArgs } from "node:util";
 import { NUMBERS as SETTINGS } from "../../src/config/settings.ts";
 import { USUAL_CROWD } from "../../src/core/estimate/usual-crowd.ts";
+import { OPENINGS, type Opening } from "../../src/core/event-config.ts";
 import { LEAST_RATE, type Shop, wantedRate } from "./release-rate.ts";
 
 /** What a sale is planned from. The events that open together share people, shop and stores evenly. */
 export interface PlanOptions extends Shop {
   /** In all. */
   readonly users: number;
+  readonly opening: Opening;
   /** Each is a database. */
   readonly stores: number;
   readonly bookingSeconds: number;
   readonly passTtlSeconds: number;
   /** The share of people who watch over a stream; the others poll. */
   readonly streamsShare: number;
-  /** The time within which all people join. */
+  /** The time within which all people join, or enter the drawing. */
   readonly joinSeconds: number;
   /** The share of people who do not take their turn; their pages stay open. */
   readonly noShow: number;
@@ -25,6 +27,8 @@ export interface PlanOptions extends Shop {
   readonly pageLoads: number;
   /** In one report of the shop. */
   readonly bookingsPerReport: number;
+  /** Of those who entered a drawing, the share that checks the own place. */
+  readonly checkShare: number;
   readonly json: boolean;
 }
 
@@ -80,7 +84,12 @@ const NUMBERS = {
     most: 1,
     meaning: "share of people who watch over SSE; others poll",
   },
-  "join-seconds": { usual: 10, least: 1, most: 86_400, meaning: "seconds in which all people join" },
+  "join-seconds": {
+    usual: 10,
+    least: 1,
+    most: 86_400,
+    meaning: "seconds in which all people join; to enter a drawing they have 3,600 by default",
+  },
   "no-show": { usual: 0.05, least: 0, most: 1, meaning: "share of people who do not take their turn" },
   "claim-seconds": {
     usual: 5,
@@ -102,6 +111,7 @@ const NUMBERS = {
     whole: true,
     meaning: "bookings in one report of the shop",
   },
+  "check-share": { usual: 0.05, least: 0, most: 1, meaning: "share of entrants who check their drawn place" },
 } as const satisfies Record<string, NumberOption>;
 type NumberName = keyof typeof NUMBERS;
 
@@ -111,6 +121,7 @@ const usageOf = ([name, option]: [string, NumberOption]) =>
 
 export const USAGE = `npm run plan -- --origin-rps 10000 --reserve 0.5 --requests-per-user 10 --users 500000
 ${Object.entries(NUMBERS).map(usageOf).join("\n")}
+  --opening draw          the events open with a drawing, which people enter before (default: first-come)
   --json                  prints the plan as JSON`;
 
 /** Throws an Error whose message says what to type instead. */
@@ -120,11 +131,15 @@ export function parseOptions(args: readonly string[]): PlanOptions {
     args: [...args],
     options: {
       ...Object.fromEntries(names.map((name) => [name, { type: "string" } as const])),
+      opening: { type: "string" },
       json: { type: "boolean" },
     },
   });
   const read = (name: NumberName) => readNumber(name, NUMBERS[name], (values as Given)[name]);
+  const opening = readOpening(values.opening);
+  const joinSeconds = (values as Given)["join-seconds"] ?? (opening === "draw" ? ENTER_SECONDS : undefined);
   const options = {
+    opening,
     originRps: read("origin-rps"),
     reserve: read("reserve"),
     requestsPerUser: read("requests-per-user"),
@@ -134,12 +149,13 @@ export function parseOptions(args: readonly string[]): PlanOptions {
     events: read("events"),
     stores: read("stores"),
     streamsShare: read("streams-share"),
-    joinSeconds: read("join-seconds"),
+    joinSeconds: readNumber("join-seconds", NUMBERS["join-seconds"], joinSeconds),
     noShow: read("no-show"),
     claimSeconds: read("claim-seconds"),
     earlySeconds: read("early-seconds"),
     pageLoads: read("page-loads"),
     bookingsPerReport: read("bookings-per-report"),
+    checkShare: read("check-share"),
     json: values.json === true,
   };
   if (wantedRate(options) < LEAST_RATE) {
@@ -154,6 +170,15 @@ export function parseOptions(args: readonly string[]): PlanOptions {
     );
   }
   return options;
+}
+
+/** People enter at any time before: within an hour, unless it is said. */
+const ENTER_SECONDS = "3600";
+
+function readOpening(text: unknown): Opening {
+  const opening = OPENINGS.find((one) => one === (text ?? "first-come"));
+  if (opening === undefined) throw new Error(`--opening is ${text}; give ${OPENINGS.join(" or ")}`);
+  return opening;
 }
 
 /** Of the fullest store. */

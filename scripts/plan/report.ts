@@ -1,4 +1,5 @@
 import { boothsFor } from "../../src/core/booth/serving-grid.ts";
+import { drawingSeconds } from "../../src/core/estimate/drawing.ts";
 import type { EventConfig } from "../../src/core/event-config.ts";
 import { type Cost, dollarsOfMonthAtRest } from "./cost.ts";
 import { type FirstLimit, firstLimitsOf } from "./first-limit.ts";
@@ -39,6 +40,7 @@ function settingsText({ changed, config }: Settings, options: PlanOptions): stri
     ...(stores > 1 ? [spread] : []),
     "",
     "  [vars.EVENTS.your-event]",
+    ...(options.opening === "draw" ? ['  opening = "draw"'] : []),
     ...rows,
     "",
     ...wrap(`Each event then runs ${objectsText(config)}. ${storesText(options)}`, 98),
@@ -68,9 +70,16 @@ function saleText({ options, sale }: Plan): string {
     ["  until the last person is called", ...sales.map((turns) => duration(turns.lastCallSeconds))],
     ["  the last person waits", ...sales.map((turns) => duration(turns.lastWaitSeconds))],
   ]);
+  const drawn = `  the drawing takes ${duration(drawingSeconds(sale.people))} of that, before the first call`;
   const answered = `  a join is answered within ${duration(sale.joinAnswerSeconds)}, while everybody comes`;
   const each = options.events > 1 ? " in each event" : "";
-  return [`The sale: ${headcount(sale.people)}${each}`, "", ...rows, answered].join("\n");
+  return [
+    `The sale: ${headcount(sale.people)}${each}`,
+    "",
+    ...rows,
+    ...(options.opening === "draw" ? [drawn] : []),
+    answered,
+  ].join("\n");
 }
 
 function costText({ cost, traffic, options }: Plan): string {

@@ -45,7 +45,7 @@ export function planSettings(options: PlanOptions): Settings {
     planCommandBudget(options, readConfigOf(sized)),
     ...planStreamIntervals((peopleOf(options) * options.streamsShare) / lobbies),
   ] satisfies Setting[];
-  return { changed, config: readConfigOf(changed) };
+  return { changed, config: { ...readConfigOf(changed), opening: options.opening } };
 }
 
 /** People of one event. */

@@ -24,6 +24,7 @@ export interface Traffic {
     /** Claims and bookings. */
     readonly booths: number;
     readonly ticks: number;
+    readonly drawing: number;
     /** The registry of events, the cron's reading of it, and lobbies that are warmed before an opening. */
     readonly rest: number;
   };
@@ -53,7 +54,7 @@ export function countTraffic(options: PlanOptions, config: EventConfig, sale: Sa
   const messagesOfWait = askedDuring(lastWaitSeconds / 2, (eta) => cadenceMs(config, eta) / 1000);
 
   const crowd = crowdOf(options);
-  const { calling, sweeping, slow } = ticksOf(crowd, config, sale);
+  const { drawing, calling, sweeping, slow } = ticksOf(crowd, config, sale);
   const { registry, warming, ...commands } = estimateCommands(crowd, config, sale);
   const secondsForMissed = lobbySecondsForMissed(visits, config, sale);
   const crons = openSeconds / 60;
@@ -61,10 +62,10 @@ export function countTraffic(options: PlanOptions, config: EventConfig, sale: Sa
     visits,
     crons,
     commands: { ...commands, rest: registry + warming + crons },
-    lobbyRequests: lobbyRequests(visits, options, lastCallSeconds) + warmings(options, config),
+    lobbyRequests: lobbyRequests(visits, options, sale) + warmings(options, config),
     boothRequests: visits.claims + visits.reports * boothsPerReport(options, config),
     pushes: runningSeconds * pushesPerSecond(config) + secondsForMissed, // then once a second to each
-    ticks: calling + sweeping + slow,
+    ticks: drawing + calling + sweeping + slow,
     objectSeconds: {
       lobbies: config.lobbies * runningSeconds + secondsForMissed + earlyLobbySeconds(options, config),
       booths: boothsFor(config) * (lastCallSeconds + claimSeconds + bookingSeconds + REMEMBERED_SECONDS),
@@ -86,14 +87,15 @@ function earlyLobbySeconds({ earlySeconds }: PlanOptions, { lobbies }: EventConf
   return lobbies * soonSeconds + asked * (earlySeconds - soonSeconds);
 }
 
-function lobbyRequests(visits: Visits, options: PlanOptions, lastCallSeconds: number): number {
-  const { joins, streams, polls, missQuestions, pages } = visits;
+function lobbyRequests(visits: Visits, options: PlanOptions, { people, withNoShows }: Sale): number {
+  const { lastCallSeconds } = withNoShows;
+  const { joins, receipts, streams, polls, missQuestions, pages } = visits;
   const summaries =
     options.joinSeconds * summariesPerSecond(joins / options.joinSeconds) +
     lastCallSeconds * summariesPerSecond((visits.pauseQuestions + visits.lookQuestions) / lastCallSeconds) +
     options.earlySeconds * summariesPerSecond(visits.beforeOpening / Math.max(1, options.earlySeconds));
-  const reloads = pages - joins;
-  return joins + streams + polls + missQuestions + reloads + summaries;
+  const reloads = pages - people;
+  return joins + receipts + streams + polls + missQuestions + reloads + summaries;
 }
 
 /** Of what is public about an event: each isolate asks once a second for all its pages. */

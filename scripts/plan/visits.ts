@@ -2,7 +2,7 @@
 import { QUESTIONS_OF_MISSED, SOON_SECONDS } from "../../src/core/estimate/constants.ts";
 import type { Sale } from "../../src/core/estimate/sale.ts";
 import type { EventConfig } from "../../src/core/event-config.ts";
-import { pollAfterSeconds } from "../../src/core/pace.ts";
+import { LONGEST_ENTRANT_POLL_SECONDS, pollAfterSeconds } from "../../src/core/pace.ts";
 import type { PlanOptions } from "./options.ts";
 import { PAGE_ASKS } from "./product.ts";
 
@@ -10,7 +10,11 @@ export interface Visits {
   readonly pages: number;
   /** Pages that are open before the opening ask whether it moved. */
   readonly beforeOpening: number;
+  /** Of who enters a drawing two: the first is told what to do, the second brings it. */
   readonly joins: number;
+  /** Of entrants, and of pages that check their place: the index, a sheet and its places, beside the page of proofs. */
+  readonly receipts: number;
+  readonly checks: number;
   readonly streams: number;
   /** Of people without a stream. */
   readonly polls: number;
@@ -27,6 +31,7 @@ export interface Visits {
 
 export function countVisits(options: PlanOptions, config: EventConfig, sale: Sale): Visits {
   const { people } = sale;
+  const isDrawn = config.opening === "draw";
   const { noShow, streamsShare, pageLoads, claimSeconds, bookingsPerReport } = options;
   const missed = people * noShow;
   const buyers = people - missed;
@@ -36,8 +41,10 @@ export function countVisits(options: PlanOptions, config: EventConfig, sale: Sal
   const pollsOfWait = askedDuring(waitSeconds, (eta) => pollAfterSeconds(config, eta));
   return {
     pages: people * pageLoads,
-    beforeOpening: people * questionsBeforeOpening(options),
-    joins: people,
+    beforeOpening: people * (isDrawn ? questionsOfEntrant(options) : questionsBeforeOpening(options)),
+    joins: people * (isDrawn ? 2 : 1),
+    receipts: isDrawn ? people : 0,
+    checks: isDrawn ? people * options.checkShare * REQUESTS_OF_CHECK : 0,
     streams: people * streamsShare * pageLoads,
     polls: people * (1 - streamsShare) * pollsOfWait,
     pauseQuestions:
@@ -63,6 +70,14 @@ function questionsBeforeOpening({ earlySeconds }: PlanOptions): number {
   const longBefore = (earlySeconds - soonSeconds) / PAGE_ASKS.beforeOpeningSeconds;
   return longBefore + soonSeconds / PAGE_ASKS.soonBeforeOpeningSeconds;
 }
+
+/** An entrant's page asks seldom, and has a stream in the last two minutes. */
+function questionsOfEntrant({ earlySeconds }: PlanOptions): number {
+  return Math.max(0, earlySeconds - SOON_SECONDS) / LONGEST_ENTRANT_POLL_SECONDS;
+}
+
+/** The page of proofs, the index, one sheet and its places. */
+const REQUESTS_OF_CHECK = 4;
 
 /** How often a person asks, or gets a message, during a wait, at one per `everySeconds(eta)`. */
 export function askedDuring(waitSeconds: number, everySeconds: (eta: number) => number): number {

@@ -5,6 +5,9 @@ export const CHUNK = 500;
 /** src/store/lua/release_batch.lua: of the rate, what is paid out of no-shows' tokens beside it. */
 export const REFUNDS_PER_RATE = 1 / 5;
 
+/** src/objects/open-event.ts: entrants whom the object of a drawing reads and seats at a time. */
+export const DRAWN_AT_ONCE = 2500;
+
 /** src/core/snapshot.ts: from then on lobbies are kept warm for the opening. */
 export const SOON_SECONDS = 120;
 

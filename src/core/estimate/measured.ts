@@ -72,4 +72,30 @@ export const MEASURED_COMMANDS = {
     by: "the same of the tick of an event at rest whose last passes have not ended; 3 later",
     when: "2026-11-29",
   },
+  commandsPerDrawRead: {
+    value: 2,
+    unit: "Redis commands",
+    by: "test/store/drawing-commands.test.ts: MONITOR of the scripts of a drawing, Redis 7.0.15",
+    when: "2026-11-30",
+  },
+  commandsPerDrawList: {
+    value: 4,
+    unit: "Redis commands of some sheets of a shard",
+    by: "the same",
+    when: "2026-11-30",
+  },
+  commandsPerSeating: {
+    value: 6,
+    unit: "Redis commands, beside 2 for each 500 people of a part and 1 for each 250 people",
+    by: "the same",
+    when: "2026-11-30",
+  },
+  commandsPerCommit: { value: 4, unit: "Redis commands", by: "the same", when: "2026-11-30" },
+  commandsPerDrawEnd: { value: 19, unit: "Redis commands", by: "the same", when: "2026-11-30" },
+  commandsPerDrawingTick: {
+    value: 3,
+    unit: "Redis commands",
+    by: "the same, of a tick between the close and the first call",
+    when: "2026-11-30",
+  },
 } as const satisfies Record<string, Measured>;

@@ -14,6 +14,7 @@ import {
   verifyCommandsPerSecond,
 } from "./commands.ts";
 import { QUESTIONS_OF_MISSED, REGISTERED_FOR_SECONDS, SOON_SECONDS, WARMING_SECONDS } from "./constants.ts";
+import { drawingCommands, drawingSeconds, drawingTickCommands } from "./drawing.ts";
 import { MEASURED_COMMANDS as MEASURED } from "./measured.ts";
 import { type Joiners, planSale, type Sale } from "./sale.ts";
 
@@ -36,6 +37,8 @@ export interface SaleCommands {
   /** Claims and bookings. */
   readonly booths: number;
   readonly ticks: number;
+  /** Of the scripts of a drawing; 0 where the event opens without one. */
+  readonly drawing: number;
   /** Lobbies that are warmed before an opening. */
   readonly warming: number;
   /** The registry of events. */
@@ -53,6 +56,7 @@ export function estimateCommands(
     positions: positionCommands(crowd, config, lastCallSeconds),
     booths: boothCommands(crowd, config, lastCallSeconds),
     ticks: tickCommands(crowd, config, sale),
+    drawing: config.opening === "draw" ? drawingCommands(crowd.people, config) : 0,
     warming: warmings(crowd, config) * MEASURED.commandsPerVerification.value,
     registry: registryCommands(crowd, config),
   };
@@ -60,6 +64,8 @@ export function estimateCommands(
 
 /** While people are called, while the last ones may claim, and while those who missed their turn may return. */
 export interface Ticks {
+  /** Of a drawing, before people are called. */
+  readonly drawing: number;
   readonly calling: number;
   readonly sweeping: number;
   readonly slow: number;
@@ -69,8 +75,10 @@ export function ticksOf({ noShow, earlySeconds }: Crowd, config: EventConfig, sa
   const returnMs = noShow > 0 ? config.returnWindowMs : 0;
   const slowMs = 1000 * Math.min(earlySeconds, SOON_SECONDS) + Math.min(returnMs, STILL_AFTER_MS);
   const restingMs = Math.max(0, returnMs - STILL_AFTER_MS); // people who missed their turn watch
+  const drawSeconds = config.opening === "draw" ? drawingSeconds(sale.people) : 0;
   return {
-    calling: (1000 * sale.withNoShows.lastCallSeconds) / config.intervalMs,
+    drawing: (1000 * drawSeconds) / config.intervalMs,
+    calling: (1000 * (sale.withNoShows.lastCallSeconds - drawSeconds)) / config.intervalMs,
     sweeping: config.claimWindowMs / config.intervalMs,
     slow: slowMs / SLOW_INTERVAL_MS + restingMs / WATCHED_INTERVAL_MS,
   };
@@ -85,6 +93,7 @@ function tickCommands(crowd: Crowd, config: EventConfig, sale: Sale): number {
   const { calling, sweeping, slow } = ticksOf(crowd, config, sale);
   const rate = callsPerSecond(config.rateMilli / 1000, crowd.noShow);
   return (
+    (config.opening === "draw" ? drawingTickCommands(sale.people, config) : 0) +
     calling * commandsPerTick(rate, config.intervalMs, config.shards) +
     sweeping * MEASURED.commandsPerSweepingTick.value +
     slow * MEASURED.commandsPerSlowTick.value

@@ -4,11 +4,12 @@ import type { EventConfig } from "../event-config.ts";
 import { MAX_BATCH } from "../lobby/act-queue.ts";
 import { callsPerSecond } from "./calls.ts";
 import { joiningIntervalMs } from "./commands.ts";
+import { drawingSeconds } from "./drawing.ts";
 
 /** Those who come to one event. */
 export interface Joiners {
   readonly people: number;
-  /** The time within which all of them join. */
+  /** The time within which all of them join, or enter the drawing that the event opens with. */
   readonly joinSeconds: number;
   /** The share of people who do not take their turn. */
   readonly noShow: number;
@@ -31,6 +32,10 @@ export interface Sale {
 export function planSale({ people, joinSeconds, noShow }: Joiners, config: EventConfig): Sale {
   const turns = (noShow: number): Turns => {
     const callSeconds = secondsToCall(people, config, noShow);
+    if (config.opening === "draw") {
+      const seconds = drawingSeconds(people) + callSeconds;
+      return { lastCallSeconds: seconds, lastWaitSeconds: seconds };
+    }
     return {
       lastCallSeconds: Math.max(callSeconds, joinSeconds),
       lastWaitSeconds: Math.max(callSeconds - joinSeconds, 0),

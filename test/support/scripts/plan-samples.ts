@@ -8,6 +8,7 @@ export function sampleOptions(fields: Partial<PlanOptions> = {}): PlanOptions {
     reserve: 0.5,
     requestsPerUser: 10,
     users: 500_000,
+    opening: "first-come",
     bookingSeconds: 180,
     passTtlSeconds: 300,
     events: 1,
@@ -19,6 +20,7 @@ export function sampleOptions(fields: Partial<PlanOptions> = {}): PlanOptions {
     earlySeconds: 0,
     pageLoads: 1.1,
     bookingsPerReport: 1,
+    checkShare: 0.05,
     json: false,
     ...fields,
   };
@@ -32,6 +34,7 @@ export const anyOptions: fc.Arbitrary<PlanOptions> = fc.record({
   reserve: share(0.9),
   requestsPerUser: fc.integer({ min: 1, max: 100 }),
   users: fc.integer({ min: 1, max: 20_000_000 }),
+  opening: fc.constantFrom("first-come", "draw"),
   bookingSeconds: fc.integer({ min: 1, max: 1000 }),
   passTtlSeconds: fc.oneof(fc.constant(300), fc.integer({ min: 10, max: 86_400 })),
   events: fc.integer({ min: 1, max: 50 }),
@@ -43,5 +46,6 @@ export const anyOptions: fc.Arbitrary<PlanOptions> = fc.record({
   earlySeconds: fc.integer({ min: 0, max: 3600 }),
   pageLoads: fc.integer({ min: 1000, max: 3000 }).map((milli) => milli / 1000),
   bookingsPerReport: fc.integer({ min: 1, max: 100 }),
+  checkShare: share(1),
   json: fc.constant(false),
 });

@@ -9,6 +9,7 @@ import { MOST_RECORD_BYTES, PAGE_ASKS } from "../../../../scripts/plan/product.t
 import { planWatch } from "../../../../src/client/plan-watch.ts";
 import {
   CHUNK,
+  DRAWN_AT_ONCE,
   QUESTIONS_OF_MISSED,
   REFUNDS_PER_RATE,
   SOON_SECONDS,
@@ -102,6 +103,13 @@ describe("a sale", () => {
 describe("what a plan says of the product's Lua", () => {
   const lua = (name: string) =>
     readFileSync(new URL(`../../../../src/store/lua/${name}`, import.meta.url), "utf8");
+
+  it("still stands there: so many entrants are read and seated at a time", () => {
+    const source = new URL("../../../../src/objects/open-event.ts", import.meta.url);
+    expect(readFileSync(source, "utf8")).toMatch(
+      new RegExp(`^const PEOPLE_AT_ONCE = ${DRAWN_AT_ONCE};$`, "m"),
+    );
+  });
 
   it("still stands there: so many values in one command", () => {
     expect(lua("state.lua")).toMatch(new RegExp(`^local CHUNK = ${CHUNK} `, "m"));

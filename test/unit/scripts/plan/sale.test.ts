@@ -11,9 +11,12 @@ import {
   commandsPerTick,
   flushesPerSecond,
 } from "../../../../src/core/estimate/commands.ts";
+import { drawingTickCommands } from "../../../../src/core/estimate/drawing.ts";
 import { sampleConfig } from "../../../support/lobby/core-samples.ts";
 import { anyOptions, sampleOptions } from "../../../support/scripts/plan-samples.ts";
 
+/** docs/measurements.md, "A drawing": of 20,000 entrants, ticks included. */
+const BENCHED_COMMANDS = 1530;
 const HAIR = 1 + 1e-9; // what rounding of floats may differ by
 
 const perFlush = MEASURED.commandsPerJoinFlush.value;
@@ -139,6 +142,37 @@ describe("how often a person gets a message", () => {
   });
 });
 
+describe("a sale that opens with a drawing", () => {
+  const drawn = (fields: Partial<Parameters<typeof sampleOptions>[0]> = {}) =>
+    makePlan(sampleOptions({ opening: "draw", joinSeconds: 3600, ...fields }));
+
+  it("calls the first person after the drawing, and the last as long after that as the rate needs", () => {
+    const { everybodyComes } = drawn().sale;
+    expect(everybodyComes).toEqual({ lastCallSeconds: 40 + 1000, lastWaitSeconds: 40 + 1000 });
+  });
+
+  it("asks two joins and a receipt of each entrant, and four requests of who checks the place", () => {
+    const { visits } = drawn({ users: 20_000, checkShare: 0.1 }).traffic;
+    expect([visits.joins, visits.receipts, visits.checks]).toEqual([40_000, 20_000, 8000]);
+  });
+
+  it("costs the commands of its drawing as the bench counted them, within a tenth", () => {
+    const { traffic, settings } = drawn({ users: 20_000 });
+    const planned = traffic.commands.drawing + drawingTickCommands(20_000, settings.config);
+    expect(Math.abs(planned - BENCHED_COMMANDS) / BENCHED_COMMANDS).toBeLessThan(0.1);
+  });
+
+  it("costs less of Redis a person, the closer together people enter", () => {
+    const joins = [60, 3600].map((joinSeconds) => drawn({ joinSeconds }).traffic.commands.joins);
+    expect(joins[0]).toBeLessThan((joins[1] ?? 0) / 2);
+  });
+
+  it("asks nothing of a drawing where there is none", () => {
+    const { visits, commands } = makePlan(sampleOptions()).traffic;
+    expect([visits.receipts, visits.checks, commands.drawing]).toEqual([0, 0, 0]);
+  });
+});
+
 describe("what a sale costs", () => {
   it("is its traffic by the price list, for each of the events", () => {
     const traffic = {
@@ -146,6 +180,8 @@ describe("what a sale costs", () => {
         pages: 1e6,
         beforeOpening: 1e6,
         joins: 1e6,
+        receipts: 1e6,
+        checks: 1e6,
         streams: 1e6,
         polls: 1e6,
         pauseQuestions: 1e6,
@@ -155,7 +191,14 @@ describe("what a sale costs", () => {
         reports: 1e6,
       },
       crons: 1e6,
-      commands: { joins: 100_000, positions: 200_000, booths: 300_000, ticks: 400_000, rest: 500_000 },
+      commands: {
+        joins: 100_000,
+        positions: 200_000,
+        booths: 300_000,
+        ticks: 400_000,
+        drawing: 600_000,
+        rest: 500_000,
+      },
       lobbyRequests: 2e6,
       boothRequests: 3e6,
       pushes: 4e6,
@@ -163,9 +206,9 @@ describe("what a sale costs", () => {
       objectSeconds: { lobbies: 1e6 / 0.128, booths: 1e6 / 0.128, relays: 1e6 / 0.128, loop: 1e6 / 0.128 },
       messages: 9e9,
     };
-    const commands = [0.2, 0.4, 0.6, 0.8, 1];
-    const requests = [0.3, 0.6, 5 * 0.3, 0.3, 0.6];
-    const cpu = 11 * 0.02 * MEASURED.workerCpuMsPerRequest.value;
+    const commands = [0.2, 0.4, 0.6, 0.8, 1.2, 1];
+    const requests = [0.3, 0.6, 0.6, 5 * 0.3, 0.3, 0.6];
+    const cpu = 13 * 0.02 * MEASURED.workerCpuMsPerRequest.value;
     const amounts = [...commands, ...requests, cpu, 0.3, 0.45, 0.6, 0.9, 12.5, 37.5, 5];
     for (const events of [1, 3]) {
       const cost = priceOf(traffic, events);
@@ -197,6 +240,8 @@ describe("what a sale costs", () => {
       pages: 500_000,
       beforeOpening: 0,
       joins: 500_000,
+      receipts: 0,
+      checks: 0,
       streams: 500_000,
       polls: 0,
       pauseQuestions: 0,

@@ -13,16 +13,17 @@ import { anyOptions, sampleOptions } from "../../../support/scripts/plan-samples
 const settingsOf = (fields: Parameters<typeof sampleOptions>[0]) =>
   Object.fromEntries(planSettings(sampleOptions(fields)).changed.map(({ name, value }) => [name, value]));
 
-/** The table that a plan prints, as TOML reads it: names, numbers, comments. */
-function readPrinted(text: string): Record<string, number> {
+/** The table that a plan prints, as TOML reads it: names, numbers or a word, comments. */
+function readPrinted(text: string): Record<string, number | string> {
   const lines = text.split("\n");
   const first = lines.indexOf("  [vars.EVENTS.your-event]") + 1;
   const table = lines.slice(first, lines.indexOf("", first));
   return Object.fromEntries(
     table.map((line) => {
-      const [, name, value] = /^ {2}([a-z_]+) = (\d+(?:\.\d+)?) +# .+$/.exec(line) ?? [];
+      const [, name, value, word] =
+        /^ {2}([a-z_]+) = (?:(\d+(?:\.\d+)?) +# .+|"([a-z-]+)")$/.exec(line) ?? [];
       if (name === undefined) throw new Error(`no setting: ${line}`);
-      return [name, Number(value)];
+      return [name, word ?? Number(value)];
     }),
   );
 }
@@ -130,9 +131,10 @@ describe("the printed settings", () => {
     fc.assert(
       fc.property(anyOptions, (options) => {
         const plan = makePlan(options);
-        const table = readPrinted(toText(plan));
+        const { opening = "first-come", ...table } = readPrinted(toText(plan));
+        expect(opening).toBe(options.opening);
         const config = readConfig({ ...SECRETS, EVENTS: { "your-event": table } });
-        expect(config.event("your-event")?.queue).toEqual(plan.settings.config);
+        expect(config.event("your-event")?.queue).toEqual({ ...plan.settings.config, opening: "first-come" }); // a drawing needs a key
       }),
     );
   });

@@ -1,0 +1,39 @@
+/** What the drawing of an opening takes: time, and Redis commands by the scripts that docs/redis.md names. */
+import { SHEETS } from "../draw/leaf.ts";
+import type { EventConfig } from "../event-config.ts";
+import { CHUNK, DRAWN_AT_ONCE } from "./constants.ts";
+import { MEASURED_COMMANDS as MEASURED } from "./measured.ts";
+
+/**
+ * Seconds from the opening to the first call: five of them the list is frozen, ten to thirteen the round is awaited, one and a half
+ * no seat may be lost any more. What grows with the entrants was measured: docs/measurements.md, "A drawing".
+ */
+export function drawingSeconds(entrants: number): number {
+  return 20 + 40e-6 * entrants;
+}
+
+/** Of the scripts that the object of the drawing calls; ticks come on top. */
+export function drawingCommands(entrants: number, { shards }: Pick<EventConfig, "shards">): number {
+  const read = MEASURED.commandsPerDrawRead.value;
+  const sheetsAtOnce = Math.max(1, Math.floor((SHEETS * DRAWN_AT_ONCE) / Math.max(1, entrants)));
+  const steps = Math.ceil(SHEETS / sheetsAtOnce); // each is listed once for the signature, and once for its seats
+  const list = steps * (read + shards * MEASURED.commandsPerDrawList.value);
+  const looks = drawingSeconds(entrants) * read; // about one a second, while it waits or makes the order
+  const end = MEASURED.commandsPerCommit.value + MEASURED.commandsPerDrawEnd.value;
+  return 2 * list + steps * MEASURED.commandsPerSeating.value + seatCommands(entrants, shards) + looks + end;
+}
+
+/** Each part asks two records for its people; the line takes them in portions. */
+function seatCommands(entrants: number, shards: number): number {
+  const parts = SHEETS * shards;
+  const ofPart = entrants / parts;
+  const taken = parts * (1 - Math.exp(-ofPart)); // others have nobody
+  return 2 * taken * Math.ceil(ofPart / CHUNK) + entrants / (CHUNK / 2);
+}
+
+/** In Redis commands: a tick of a drawing calls nobody. */
+export function drawingTickCommands(entrants: number, { intervalMs, shards }: EventConfig): number {
+  const perTick =
+    MEASURED.commandsPerDrawingTick.value + (shards - 1) * MEASURED.commandsPerTickOfShard.value;
+  return ((1000 * drawingSeconds(entrants)) / intervalMs) * perTick;
+}
