@@ -58,9 +58,10 @@ const VISITOR = [
   "INTERNAL",
   "STORE_UNAVAILABLE",
   "OVERLOADED",
+  "LOGIN_UNAVAILABLE",
   "MISCONFIGURED",
 ] as const;
-const ORIGIN = VISITOR.filter((code) => code !== "OVERLOADED");
+const ORIGIN = VISITOR.filter((code) => code !== "OVERLOADED" && code !== "LOGIN_UNAVAILABLE");
 /** What asks a booth. */
 const BOOTH = [...ORIGIN, "OVERLOADED"] as const;
 const PASS = ["INVALID_QUEUE_PASS", "QUEUE_PASS_EXPIRED", "QUEUE_PASS_EVENT_MISMATCH"] as const;
@@ -84,6 +85,9 @@ export const ROUTES: readonly Route[] = [
       "PASS_OUTSTANDING",
       "CHALLENGE_REQUIRED",
       "CHALLENGE_FAILED",
+      "AGENTS_NOT_ADMITTED",
+      "AGENT_SIGNATURE_INVALID",
+      "NETWORK_CROWDED",
       "RATE_LIMITED",
     ],
   },

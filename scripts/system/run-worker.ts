@@ -25,10 +25,18 @@ export interface WorkerOptions {
   readonly vars: Vars;
   /** On 127.0.0.1; 0 = any free port. */
   readonly port: number;
+  /** Called with each line of the Worker's log; without it they go to this process' own output. */
+  readonly onLog?: (line: string) => void;
 }
 
 /** Runs a built Worker with its Durable Objects in Miniflare. Objects forget everything when it stops. */
-export async function runWorker({ configPath, modules, vars, port }: WorkerOptions): Promise<RunningWorker> {
+export async function runWorker({
+  configPath,
+  modules,
+  vars,
+  port,
+  onLog,
+}: WorkerOptions): Promise<RunningWorker> {
   const config = unstable_readConfig({ config: configPath });
   const { workerOptions } = unstable_getMiniflareWorkerOptions(config);
   let bindings = { ...config.vars, ...vars };
@@ -48,6 +56,7 @@ export async function runWorker({ configPath, modules, vars, port }: WorkerOptio
       host: HOST,
       cf: false,
       log: new Log(LogLevel.WARN),
+      ...(onLog && { handleStructuredLogs: ({ message }) => onLog(message) }),
     });
   };
 

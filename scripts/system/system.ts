@@ -25,6 +25,8 @@ export interface SystemOptions {
   readonly cronIntervalMs?: number;
   /** Called with a line on each store, its address first, as soon as all are up, before the Worker is. */
   readonly onStore?: (line: string) => void;
+  /** Called with each line of the Worker's log; without it they go to this process' own output. */
+  readonly onLog?: (line: string) => void;
 }
 
 export interface System extends Pick<RunningWorker, "vars" | "redeploy" | "runCron"> {
@@ -100,6 +102,7 @@ async function start(options: SystemOptions, undo: UndoStack): Promise<System> {
       ...options.vars,
     },
     port,
+    ...(options.onLog && { onLog: options.onLog }),
   });
   undo.defer(() => worker.stop());
   await untilHealthy(worker.url);

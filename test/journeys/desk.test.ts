@@ -10,10 +10,10 @@ import { SignJWT } from "jose/jwt/sign";
 import { exportJWK } from "jose/key/export";
 import { generateKeyPair } from "jose/key/generate/keypair";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { expectDescribed } from "../../scripts/openapi/described.ts";
 import { Monitor } from "../../scripts/stampede/witness/monitor.ts";
 import { freshEvent } from "../support/fresh-event.ts";
 import { startJourney } from "../support/journey/journey-system.ts";
-import { expectDescribed } from "../support/openapi.ts";
 import { soon } from "../support/soon.ts";
 
 const AUD = "f".repeat(64);

@@ -4,10 +4,10 @@
  */
 
 import { expect, test } from "vitest";
+import { expectDescribed } from "../../scripts/openapi/described.ts";
 import type { EventChange } from "../../scripts/system/change-event.ts";
 import { freshEvent } from "../support/fresh-event.ts";
 import { startJourney } from "../support/journey/journey-system.ts";
-import { expectDescribed } from "../support/openapi.ts";
 import { soon } from "../support/soon.ts";
 
 const journey = startJourney({ MAX_QUEUE_SIZE: 2 });

@@ -1,11 +1,13 @@
 /** POST /queue/:event_id/join and leave: the page's buttons, which work without JavaScript. */
-import { describe, expect, it } from "vitest";
+import { afterEach, describe, expect, it, vi } from "vitest";
 import { freshEvent } from "../support/fresh-event.ts";
 import { calledScore } from "../support/store/called-score.ts";
 import { operate, putState, QUEUE, redis, standingEvent } from "../support/worker/edge-client.ts";
 import { lobbiesThat, OWN_FORM, open, press, visitor } from "../support/worker/page-client.ts";
 
 const TARGET = "https://shop.example/events/songkran?seats=2";
+
+afterEach(() => vi.restoreAllMocks());
 
 describe("it works", () => {
   it("joins and leads back to the page, which shows the place", async () => {
@@ -166,6 +168,20 @@ describe("it is safe", () => {
     const headers = { ...OWN_FORM, "content-type": "text/plain" };
     const { headers: answer } = await press(visitor(), `/queue/${event}/join`, { to: TARGET }, headers);
     expect(answer.get("location")).toBe(`/queue/${event}`);
+  });
+
+  it("logs nothing to look at for a form whose sender goes away in the middle", async () => {
+    const error = vi.spyOn(console, "error").mockImplementation(() => {});
+    const event = await standingEvent();
+    const leave = visitor({}, (request) => {
+      const halfSent = new ReadableStream({
+        pull: (body) => body.error(new Error("Network connection lost.")),
+      });
+      const headers = { ...Object.fromEntries(request.headers), "content-length": "100" };
+      return new Request(request.url, { method: "POST", headers, body: halfSent });
+    });
+    expect((await press(leave, `/queue/${event}/join`)).status).toBe(400);
+    expect(error).not.toHaveBeenCalled();
   });
 
   it("knows no event that nobody declared", async () => {

@@ -1,7 +1,7 @@
 /** A browser of the journeys: it keeps cookies, talks HTTP to the running system, and says who it is with nothing else. */
 import { EventSourceParserStream } from "eventsource-parser/stream";
 import { decodeJwt } from "jose/jwt/decode";
-import { expectDescribed, expectFrameDescribed } from "../openapi.ts";
+import { expectDescribed, expectFrameDescribed } from "../../../scripts/openapi/described.ts";
 
 export interface Answer {
   readonly status: number;
