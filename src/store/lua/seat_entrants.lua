@@ -17,8 +17,8 @@
 -- @include drawing
 
 local first_part, parts = argument(5, "first part"), argument(6, "parts")
--- Bounds one execution. A part never has as many: a shard is full at 825,000 entries of the shortest ids (state.lua), 3,225 of each
--- sheet, and a person's sheet is a keyed hash. The object sends 2,500 people at once, or one part.
+-- Bounds one execution. A part never has as many: a shard is full at 825,000 entries of the shortest ids (state.lua), 3,225 of
+-- each sheet, and a person's sheet is a keyed hash. The object sends 2,500 people at once, or one part.
 local MOST_PEOPLE = 5000
 
 if not is_this_drawing(COMMITTED) or state.draw_seated ~= first_part then
