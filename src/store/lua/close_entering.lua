@@ -3,8 +3,8 @@
   later: until then flushes are HELD, and the push of that tick has all lobbies look whether Redis went back of late and forgot
   entries that were answered. Afterwards none can be put back: the close gives the entrants the ordinals 1 to `entered`, though
   the drawing decides later whose is whose, so that who comes now joins behind them at once, with a ticket. Everything is counted
-  from the sets, in one script, and changes the state alone. A close announced by a clock that ran ahead is announced anew by the next
-  loop's clock, or taken back where by that clock the event has not opened.
+  from the sets, in one script, and changes the state alone. A close announced by a clock that ran ahead is announced anew by the
+  next loop's clock, or taken back where by that clock the event has not opened.
 
   From recount.lua: count_in_shards, count_unseated. From renumber.lua: LONGEST_WAIT_MS.
 --]]
