@@ -76,7 +76,7 @@ export class DrawFiles {
     return null;
   }
 
-  /** Changes what is kept of a drawing now, whoever wrote it. */
+  /** Changes what is kept of a drawing now: another object may have written it since it was read. */
   change(id: DrawingId, change: Partial<KeptDrawing>): void {
     const kept = this.find(id);
     if (kept) this.#write(id, { ...kept, ...change });

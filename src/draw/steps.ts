@@ -16,7 +16,7 @@ import type { DrawTools } from "./tools.ts";
 
 /** A rollback of Redis takes back a second at most: no list is signed before what it holds has been there for longer. */
 const FREEZE_MS = 5000;
-/** Nobody can know a round so long before it comes out, also by a clock that runs ahead. */
+/** A round is unknown so long before it comes out, also by a clock of this object that runs some seconds ahead or behind. */
 const AHEAD_MS = 10_000;
 /** A checkpoint that is not public so long before its round is signed for another round. */
 const NEAR_MS = 5000;
@@ -26,7 +26,7 @@ const LOOK_MS = 1000;
 const AGAIN_MS = 200;
 /** For so long what Redis says of the entrants may not fit together. */
 const UNTRUE_MS = 10_000;
-/** How late a round may be before somebody is told, and how often then. */
+/** How late a round may be before the log says so, and how often then. */
 const [LATE_MS, SAID_EVERY_MS] = [10_000, 60_000];
 /** Entrants whose keys are made in one step: 60 ms of the isolate. */
 const ORDERED_AT_ONCE = 20_000;
@@ -151,7 +151,7 @@ export class DrawSteps {
     return this.#stop(state, "COUNT_DIFFERS");
   }
 
-  /** Signs the list for a round that nobody knows yet, and keeps the checkpoint, unless another object has kept one meanwhile. */
+  /** Signs the list for a round that is still to come, and keeps the checkpoint, unless another object has kept one meanwhile. */
   async #sign(state: DrawState, was: KeptDrawing, sheets: readonly DrawSheet[], size: number) {
     const { event, files, signer, beacon } = this.#tools;
     const round = roundFrom(beacon, latestMs(state) + AHEAD_MS);
@@ -256,7 +256,7 @@ function latestMs({ clockMs }: DrawState): number {
   return Math.max(Date.now(), clockMs);
 }
 
-/** Whether a checkpoint that nobody has seen yet would be seen too late before its round. */
+/** Whether a checkpoint that is published now would be public for too short a time before its round. */
 function isNear({ roundAtMs: outAtMs }: KeptDrawing, state: DrawState): boolean {
   return latestMs(state) >= outAtMs - NEAR_MS;
 }

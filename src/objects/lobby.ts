@@ -34,6 +34,11 @@ const HEARTBEAT_MS = 15_000;
 const FRESH_MS = 1000;
 /** The same, of an entrant's while the opening is to come. */
 const ENTRANTS_FRESH_MS = 30_000;
+/**
+ * How often entrants who watch are to learn how many have entered: by the push of a tick. It goes to all lobbies that follow, so one
+ * lobby of them asks for it, and it costs an event as much as a lobby. An object that is called as often stays in memory.
+ */
+const COUNT_MS = 8000;
 /** How often a lobby looks whether a drawing that is due is closed, while newcomers wait for that. */
 const CLOSE_LOOK_MS = 50;
 /** How long after its last visitor a lobby still wants to be sent progress, in polls of a person far back. */
@@ -310,6 +315,8 @@ export class Lobby extends DurableObject<Env> implements LobbyCalls {
       this.#audience.forgetAbsent(nowMs);
       if (rests || !this.#loop.isSilent(nowMs)) this.#audience.sendHeartbeat();
     }
+    const wantsCount = this.#audience.streams > 0 && this.#replica.snapshot?.draw?.phase === "entering";
+    if (wantsCount && this.#loop.silenceMs(nowMs) >= COUNT_MS) this.#loop.follow(this.#following, nowMs);
     if (!rests && this.#hasPeople() && this.#loop.isLate(nowMs)) this.#loop.follow(this.#following, nowMs);
     if (this.#writer.mustVerify(nowMs)) void this.#flusher.refresh();
     this.#isBeating = this.#hasPeople() || this.#writer.hasRecentWrites;

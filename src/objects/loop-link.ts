@@ -67,6 +67,11 @@ export class LoopLink {
     return nowMs - Math.max(this.#pushedAtMs, this.#restsUntilMs) >= SILENCE_MS;
   }
 
+  /** For how long no push has come, ms. */
+  silenceMs(nowMs: number): number {
+    return nowMs - this.#pushedAtMs;
+  }
+
   /** Whether others learn of a change only when the loop is called: its next tick is not soon. */
   isResting(nowMs: number): boolean {
     return this.#restsUntilMs - nowMs > SLOW_INTERVAL_MS;

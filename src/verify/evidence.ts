@@ -7,7 +7,7 @@ export interface Evidence {
 
 export interface KeptCheckpoint {
   readonly text: string;
-  /** When it was received first, ms since 1970 by the clock of who kept it; null: nobody says. */
+  /** When it was received first, ms since 1970 by the clock of who kept it; null: not known. */
   readonly seenAtMs: number | null;
 }
 

@@ -107,7 +107,7 @@ async function readSheet(
 
 /**
  * The place of the entry in this row of its sheet. One sheet alone shows its own entries' order, and of the others what chance leaves
- * open: whoever wants it exactly checks the whole drawing.
+ * open: the check of the whole drawing has the exact place.
  */
 async function checkPlace(
   source: DrawSource,

@@ -1,6 +1,7 @@
 /** What a drawing does when something is not as it should be, as docs/fair-opening.md promises it. */
-import { expect, it } from "vitest";
+import { expect, it, vi } from "vitest";
 import { numberOfReason, type StopReason } from "../../src/core/draw/stop-reason.ts";
+import { shareOf } from "../../src/core/shares.ts";
 import { freshEvent } from "../support/fresh-event.ts";
 import { checkpointsIn, DRAW_CONFIG, DrawSale } from "./draw-sale.ts";
 import { copyKeys, putBack } from "./faulty-redis.ts";
@@ -251,6 +252,28 @@ it("sends the signed list to every open stream before the round, also a newcomer
     await sale.untilSeated();
     await sale.expectDrawnOrder();
   }
+});
+
+it("shows within half a minute how many have entered also where no one enters through that lobby, for one tick in eight seconds", async () => {
+  const sale = new DrawSale(redis, freshEvent());
+  await sale.operate({ opensAtMs: Date.now() + 600_000 });
+  const [watcher = "", ...others] = names(40).toSorted((a, b) => shareOf(a, 2) - shareOf(b, 2));
+  const elsewhere = others.filter((user) => shareOf(user, 2) !== shareOf(watcher, 2)).slice(0, 5);
+  await sale.act("join", watcher);
+  const frames = await sale.watch(watcher);
+  await sale.pass(60_000); // the loop rests, and is out of memory
+  sale.platform.kill("ReleaseLoop");
+  for (const user of elsewhere) await sale.act("join", user);
+  const run = vi.spyOn(sale.faults, "run");
+  await sale.pass(30_000);
+  expect(frames.join("")).toContain('"entered":6');
+  const scripts = run.mock.calls.map(([name]) => name);
+  expect(scripts.filter((name) => name === "release_batch").length).toBeLessThanOrEqual(6);
+  await sale.pass(30_000);
+  run.mockClear();
+  await sale.pass(80_000);
+  expect(run.mock.calls.filter(([name]) => name === "flush")).toEqual([]);
+  expect(run.mock.calls.length).toBeLessThanOrEqual(11);
 });
 
 it("signs for a later round what it could not publish until the round was near, and publishes that alone", async () => {

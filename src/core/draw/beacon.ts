@@ -1,4 +1,4 @@
-/** Public randomness that comes out in rounds, each at a time that is known long before, and that nobody can choose: https://docs.drand.love */
+/** Public randomness that comes out in rounds, each at a time that is known long before. No member of the beacon can choose one: https://docs.drand.love */
 import { sha256 } from "@noble/hashes/sha2.js";
 import type { DrawBeacon } from "./draw-index.ts";
 

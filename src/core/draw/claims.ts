@@ -44,7 +44,7 @@ export function readCheckpoint(jws: string): CheckpointClaims | null {
   }
 }
 
-/** By which an entrant finds themselves in the list, and nobody else can. */
+/** What a receipt says of an entry. The salt in it is what finds the entrant's leaf in the list: only its holder has it. */
 export type EntryClaims = Readonly<{
   event_id: string;
   generation: number;

@@ -17,7 +17,7 @@ export interface DrawIndex {
   readonly sheets: readonly DrawSheet[];
   /** committed: the order waits for the round. drawn: everybody has a place. seated: all are in line. */
   readonly phase: "committed" | "drawn" | "seated";
-  /** The list no longer is the one that was signed: nobody is called. */
+  /** The list no longer is the one that was signed: the loop calls no one. */
   readonly isStopped: boolean;
 }
 

@@ -1,4 +1,4 @@
-/** How everything that is hashed for a drawing is written, so that nobody needs our code to hash it again: docs/fair-opening.md. */
+/** How everything that is hashed for a drawing is written, so that a check needs none of our code: docs/fair-opening.md. */
 import { hmac } from "@noble/hashes/hmac.js";
 import { sha256 } from "@noble/hashes/sha2.js";
 import { concatBytes, utf8ToBytes } from "@noble/hashes/utils.js";

@@ -46,7 +46,7 @@ export class LeafMaker {
 }
 
 /**
- * Finds the sheets that an event's people are listed on. By the salt secret, so that nobody can choose user ids which all stand on
+ * Finds the sheets that an event's people are listed on. By the salt secret, so that user ids cannot be chosen which all stand on
  * one sheet: its people are put into line together, as many as one script can take. The same in every run of the event, for who
  * begins one by entering does not know its generation yet.
  */

@@ -1,4 +1,4 @@
-/** The order that a drawing gives its entrants: by a number of each that nobody knew before the beacon's round came out. */
+/** The order that a drawing gives its entrants: by a key of each, which the beacon's round decides. */
 import { BegunHash, hashFrame } from "./frame.ts";
 import { compareBytes, leafAt, sizeOfSheet } from "./sheet.ts";
 

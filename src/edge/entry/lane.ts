@@ -1,6 +1,6 @@
 /**
  * Which lane a visitor joins in. The usual one is open; the slow one is for those whose network has taken its places of the event, and
- * leads in, too: by a turn, or by work. Doorkeepers count, by tags from which nobody reads an address.
+ * leads in, too: by a turn, or by work. Doorkeepers count, by tags from which no address can be read.
  */
 import { encodeBase64Url } from "hono/utils/encode";
 import { EventObjects } from "../../bindings.ts";

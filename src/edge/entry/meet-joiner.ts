@@ -18,7 +18,7 @@ export async function meetJoiner(c: EdgeContext, event: ServedEvent, answer?: st
   return met;
 }
 
-/** Who joins while nobody waits, when a place is worth nothing: it is not counted, and nothing is asked. Throws as `meetJoiner` does. */
+/** Meets who joins while the line is empty, when a place is worth nothing: the place is not counted, and no answer is asked for. Throws as `meetJoiner` does. */
 export async function meetUncounted(c: EdgeContext, event: ServedEvent): Promise<Met | null> {
   await limitNetwork(c, "join", event.id);
   refuseSoftware(c, event);

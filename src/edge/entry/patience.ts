@@ -1,6 +1,6 @@
 /**
  * Proof by patience, for browsers that cannot do the work: a ticket that is good once some time has passed since it was given out.
- * It bounds nobody who waits for many tickets at once; so in a crowded network it is not good before a turn.
+ * It does not bound a program that waits for many tickets at once; so in a crowded network it is not good before a turn.
  */
 import { type Known, readOwn, signOwn, type TokenKind } from "../identity/own-token.ts";
 import type { Entrant } from "./entrant.ts";

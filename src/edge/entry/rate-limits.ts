@@ -1,6 +1,6 @@
 /**
  * The platform's rate limiters: how often one network and one visitor may join, open the page and open a stream. They count at each of
- * Cloudflare's locations and only roughly; what bounds places exactly is lane.ts. A limiter that is not bound, or fails, refuses nobody.
+ * Cloudflare's locations and only roughly; what bounds places exactly is lane.ts. A limiter that is not bound, or fails, refuses no request.
  */
 import { type LimitedKind, RATE_LIMITERS, type RateLimiterName } from "../../config/settings.ts";
 import type { EntryCount } from "../../core/entry/entry-counts.ts";

@@ -29,11 +29,11 @@ type Verdict =
   | { readonly kind: "good" | "bad" | "none" | "away" }
   | { readonly kind: "early"; readonly ticket: string; readonly issuedAtMs: number };
 
-/** What somebody has to do before they join. */
+/** What a visitor has to do before they join. */
 interface Asked {
   readonly challenge: EventChallenge;
   readonly admission: Admission;
-  /** When patience is good at the earliest that was not given a longer time: their turn comes then, or nobody is asked any more. */
+  /** When patience is good at the earliest that was not given a longer time: their turn comes then, or the event asks no visitor any more. */
   readonly turnAtMs: number;
   /** From when on a join without an answer may go through; ms since 1970. */
   readonly untilMs: number;
@@ -54,7 +54,7 @@ export async function requireEntry(
   const asked = await findAsked(c, event, met);
   if (asked === null) return;
   const verdict = await judge(c, asked, answer);
-  // What lets past a turn in a crowd lets nobody into a drawing.
+  // An answer that lets past a turn in a crowd does not open a drawing.
   if (verdict.kind === "good") {
     countEntry(c, event.id, COUNTED.good);
     return c.set("mayEnter", asked.challenge === event.challenge);

@@ -1,5 +1,5 @@
 --[[
-  Entrants: who entered an event that opens with a drawing. Nobody has a position before the drawing is over: an entry is a
+  Entrants: who entered an event that opens with a drawing. There are no positions before the drawing is over: an entry is a
   score, gone * 256 + sheet, where the sheet is the group of entrants that a person's proof is published in, and gone is 1 for
   who gave up. So each count is one ZCOUNT, and each sheet one range. An entry stays when its person leaves: the list of
   entrants only grows, and who enters again has the place in it that they had.

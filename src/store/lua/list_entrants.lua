@@ -2,7 +2,7 @@
   List entrants: who is on some of the sheets of a drawing, of one shard, and how far the drawing is. It changes nothing, and runs
   like every script, because a replica that answers reads may be behind.
 
-  ARGV  1 now_ms   2 shards   3 first sheet   4 last sheet (below the first: nobody is read)
+  ARGV  1 now_ms   2 shards   3 first sheet   4 last sheet (below the first: none is read)
   Returns { { draw, generation, draw_closed_ms, entered, draw_trouble, draw_seated, clock_ms, draw_key },
             checkpoint, { user ... } }
 --]]

@@ -1,6 +1,6 @@
 --[[
   Seat: entrants get the tickets of the places that they drew. They come in parts, a part being a sheet of a shard, by sheets
-  first, and only the next parts are taken: so each is seated once, whoever sends what how often. Who is gone leaves a departed
+  first, and only the next parts are taken: so each is seated once, however often a part is sent. Who is gone leaves a departed
   ticket, as who leaves the line. Who was called before a rollback is not put in line a second time.
 
   The close counted all of them as waiting already.
@@ -17,6 +17,8 @@
 -- @include drawing
 
 local first_part, parts = argument(5, "first part"), argument(6, "parts")
+-- Bounds one execution. A part never has as many: a shard is full at 825,000 entries of the shortest ids (state.lua), 3,225 of
+-- each sheet, and a person's sheet is a keyed hash. The object sends 2,500 people at once, or one part.
 local MOST_PEOPLE = 5000
 
 if not is_this_drawing(COMMITTED) or state.draw_seated ~= first_part then
