@@ -61,6 +61,7 @@ export const DESK_SCENES: readonly DeskScene[] = [
     play: async (page, texts, place) => {
       await stopOnce(place);
       await page.getByText(texts.drawing.stopReasons.SHEET_DIFFERS).waitFor();
+      await page.locator(".badge").getByText(texts.statuses.draw_stopped, { exact: true }).waitFor();
     },
   }),
   scene("desk-draw-give-up", {
