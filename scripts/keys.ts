@@ -7,11 +7,10 @@ import { HMAC_ALG, type PassAlg } from "../src/core/pass-claims.ts";
 import { readKeyFile, writeKeyFile } from "./keys/key-file.ts";
 import { makeRing, nextStep, STEPS, type Step, secretOf, takeStep } from "./keys/key-ring.ts";
 import { listKeys } from "./keys/list-keys.ts";
-import { ALGS } from "./keys/make-key.ts";
+import { ALGS, makeProofKey } from "./keys/make-key.ts";
 import { readEnvironmentKeys } from "./keys/read-environment-keys.ts";
 import { readOptions } from "./options/read-options.ts";
 import { ROOT } from "./paths.ts";
-import { makeProofKey } from "./system/local-secrets.ts";
 
 const USAGE = `npm run keys -- COMMAND [options]   the keys that passes are signed with
   make --alg ES256        a new key, in a file that only you can read; ES256, RS256, EdDSA or HS256

@@ -1,7 +1,7 @@
 /**
  * `npm run screenshots`: docs/screenshots/, a sheet for each state of the waiting page and of the operators' (a phone and a
  * desktop, light and dark, both languages), and the pictures of the README. All are taken of real people at a real queue.
- * `-- --only desk` draws the operators' alone.
+ * `-- --only desk` draws the operators' alone, `-- --only draw` those of a drawing: all whose names begin so.
  */
 import { mkdirSync, readdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -11,6 +11,7 @@ import type { Browser, Page } from "playwright-core";
 import type { Language } from "../src/page/page-model.ts";
 import { TEXTS } from "../src/page/texts/languages.ts";
 import { launchChromium } from "./browser/chromium.ts";
+import type { DeskScene } from "./browser/desk-scenes.ts";
 import type { Scene } from "./browser/page-scenes.ts";
 import { readOptions } from "./options/read-options.ts";
 import { ROOT } from "./paths.ts";
@@ -52,19 +53,20 @@ async function shootAll(undo: UndoStack, { only }: Options): Promise<void> {
   undo.defer(() => browser.close());
   rmSync(DRAFTS, { recursive: true, force: true });
   mkdirSync(DRAFTS, { recursive: true });
-  if (only === null) {
-    await onSystem(SCENES, {}, (system, redis) => shootPages(browser, SCENES, system, redis));
-    await onSystem(
-      SIGN_IN_SCENES,
-      {},
-      (system, redis) => shootPages(browser, SIGN_IN_SCENES, system, redis),
-      SIGN_IN_VARS,
-    );
-  }
-  await onSystem([], DESK_EVENTS, (system, redis) => shootSales(browser, system, redis));
-  await onSystem(DESK_SCENES, {}, (system, redis) => shootDesks(browser, system, redis));
-  const isDesk = (name: string) => name.startsWith("desk");
-  for (const name of readdirSync(FOLDER)) if (only === null || isDesk(name)) rmSync(join(FOLDER, name));
+  const isWanted = (name: string) => only === null || name.startsWith(only);
+  const wanted = <Named extends { readonly name: string }>(scenes: readonly Named[]) =>
+    scenes.filter(({ name }) => isWanted(name));
+  const [pages, signIns, desks] = [wanted(SCENES), wanted(SIGN_IN_SCENES), wanted(DESK_SCENES)];
+  const sales = desks.filter(isOfSale);
+  if (pages.length > 0)
+    await onSystem(pages, {}, (system, redis) => shootPages(browser, pages, system, redis));
+  if (signIns.length > 0)
+    await onSystem(signIns, {}, (system, redis) => shootPages(browser, signIns, system, redis), SIGN_IN_VARS);
+  if (sales.length > 0)
+    await onSystem([], DESK_EVENTS, (system, redis) => shootSales(browser, system, redis));
+  if (desks.length > sales.length)
+    await onSystem(desks, {}, (system, redis) => shootDesks(browser, desks, system, redis));
+  for (const name of readdirSync(FOLDER)) if (isWanted(name)) rmSync(join(FOLDER, name));
   for (const name of readdirSync(DRAFTS)) renameSync(join(DRAFTS, name), join(FOLDER, name));
 }
 
@@ -109,8 +111,13 @@ async function shootPages(
   }
 }
 
-async function shootDesks(browser: Browser, { url }: System, redis: Redis): Promise<void> {
-  for (const scene of DESK_SCENES) {
+async function shootDesks(
+  browser: Browser,
+  scenes: readonly DeskScene[],
+  { url }: System,
+  redis: Redis,
+): Promise<void> {
+  for (const scene of scenes) {
     if (isOfSale(scene)) continue;
     await writeSheet(
       browser,
@@ -200,17 +207,20 @@ async function composeSheet(browser: Browser, pictures: readonly Framed[]): Prom
 }
 
 const USAGE = `npm run screenshots -- [options]   draws docs/screenshots/ anew
-  --only desk          the operators' page alone`;
+  --only PREFIX        those alone whose names begin so: desk is the operators' page, draw a drawing`;
 
 interface Options {
-  readonly only: "desk" | null;
+  readonly only: string | null;
 }
 
 /** Throws an Error whose message says what to type instead. */
 function parse(args: readonly string[]): Options {
   const { values } = parseArgs({ args: [...args], options: { only: { type: "string" } } });
-  if (values.only !== undefined && values.only !== "desk") throw new Error("--only takes desk");
-  return { only: values.only ?? null };
+  const { only } = values;
+  const names = [...SCENES, ...SIGN_IN_SCENES, ...DESK_SCENES].map(({ name }) => name);
+  if (only !== undefined && !names.some((name) => name.startsWith(only)))
+    throw new Error(`--only is ${only}; no picture's name begins so`);
+  return { only: only ?? null };
 }
 
 const options = readOptions("screenshots", USAGE, parse);

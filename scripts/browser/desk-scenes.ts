@@ -1,4 +1,5 @@
 /** States of the operators' page, and how to reach each at a real queue. */
+import { setTimeout as sleep } from "node:timers/promises";
 import type { Redis } from "ioredis";
 import type { Page } from "playwright-core";
 import { CREATE_HREF, EVENTS_HREF, hrefOf, reportHrefOf } from "../../src/desk/route.ts";
@@ -43,8 +44,37 @@ const scene = (name: string, rest: Partial<DeskScene> = {}): DeskScene => ({
 /** Calls one person, so that the others keep waiting. */
 const ONE_INSIDE = { max_active: 1 };
 
+/** Its first entrant comes without a browser, which would do the work. */
+const DRAWN = { opening: "draw", challenge: "none" };
+
 export const DESK_SCENES: readonly DeskScene[] = [
   scene("desk-sign-in", { role: null }),
+  scene("desk-draw-entering", {
+    settings: DRAWN,
+    play: async (page, texts, place) => {
+      await enterOnce(place);
+      await page.getByRole("heading", { name: texts.drawing.heading, exact: true }).waitFor();
+    },
+  }),
+  scene("desk-draw-stopped", {
+    settings: DRAWN,
+    play: async (page, texts, place) => {
+      await stopOnce(place);
+      await page.getByText(texts.drawing.stopReasons.SHEET_DIFFERS).waitFor();
+      await page.locator(".badge").getByText(texts.statuses.draw_stopped, { exact: true }).waitFor();
+    },
+  }),
+  scene("desk-draw-give-up", {
+    settings: DRAWN,
+    play: async (page, texts, place) => {
+      await stopOnce(place);
+      await page.getByRole("button", { name: texts.care.giveUp, exact: true }).click();
+      await page
+        .getByRole("dialog")
+        .getByText(/12,481/)
+        .waitFor();
+    },
+  }),
   scene("desk-refused", {
     role: null,
     play: async (page, texts) => {
@@ -177,6 +207,26 @@ export const DESK_SCENES: readonly DeskScene[] = [
     },
   }),
 ];
+
+/** Has people enter the event, unless they have. */
+async function enterOnce(place: DeskPlace): Promise<void> {
+  const { event, deskUrl, redis } = place;
+  if (Number(await redis.hget(stateKey(event), "entered")) > 0) return;
+  await changeFirst(place, { opens_at: Date.now() + 2 * 3_600_000 });
+  const join = { method: "POST", headers: { "Content-Type": "application/json" } };
+  await fetch(new URL("/api/v1/queue/join", deskUrl), { ...join, body: JSON.stringify({ event_id: event }) });
+  await addCrowd(redis, event, 12_480);
+}
+
+/** A drawing that has stopped as it does where a sheet is not the one that was signed. */
+async function stopOnce(place: DeskPlace): Promise<void> {
+  const { event, redis } = place;
+  if (Number(await redis.hget(stateKey(event), "draw_trouble")) > 0) return;
+  await enterOnce(place);
+  await changeFirst(place, { opens_at: Date.now() });
+  while ((await redis.hget(stateKey(event), "draw")) !== "2") await sleep(100);
+  await redis.hset(stateKey(event), { draw_trouble: 7 });
+}
 
 const TICKETS = [
   { id: "stand-a", name: { en: "Stand A", th: "อัฒจันทร์ A" }, price: "฿1,500", remaining: 800 },

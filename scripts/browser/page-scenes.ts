@@ -151,6 +151,24 @@ export const SCENES: readonly Scene[] = [
     fields: opensInTwoHours,
     play: (page, place) => tellOfDrawing({ stopped: true }, page, place),
   }),
+  scene("draw-newcomer", (texts) => texts.waiting.heading, {
+    settings: { ...DRAWN, ...OCCASION, join: "button", challenge: "none" },
+    fields: opensInTwoHours,
+    play: async (page, place) => {
+      await fetch(new URL("/api/v1/queue/join", place.pageUrl), {
+        method: "POST",
+        headers: { "Content-Type": "application/json" },
+        body: JSON.stringify({ event_id: place.event }),
+      });
+      await addCrowd(place.redis, place.event, 12_479);
+      await changeEvent(place.desk, place.event, { opens_at: Date.now() });
+      while ((await place.redis.hget(stateKey(place.event), "draw")) !== "2") await page.waitForTimeout(100);
+      await place.redis.hset(stateKey(place.event), { draw_trouble: 7 }); // a real one is over in seconds
+      await page.reload();
+      await page.locator("form[data-act=join] button").click();
+      await placeShown(page);
+    },
+  }),
   scene("drawn", (texts) => texts.waiting.heading, {
     settings: { ...DRAWN, ...OCCASION },
     fields: (nowMs) => ({ ...HELD, opens_at: nowMs + 3_600_000 }),

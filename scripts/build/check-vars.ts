@@ -5,8 +5,7 @@ import { OPTIONAL_SECRETS, SECRETS, VARIABLES } from "../../src/config/settings.
 import { type Config, ConfigError, readConfig } from "../../src/config.ts";
 import type { DrawBeacon } from "../../src/core/draw/draw-index.ts";
 import { isKeyOfBeacon } from "../../src/core/draw/verify-round.ts";
-import { makeLocalKey } from "../keys/make-key.ts";
-import { makeProofKey } from "../system/local-secrets.ts";
+import { makeLocalKey, makeProofKey } from "../keys/make-key.ts";
 import type { Vars } from "../system/run-worker.ts";
 
 /** In place of secrets that only the deployment has: of the right shape, and no two the same. */

@@ -11,7 +11,7 @@ export async function askRedis(store: StoreConfig, ...command: string[]): Promis
     const { cause } = error;
     throw new Error(cause instanceof Error ? cause.message : error.message);
   });
-  const reply: unknown = await response.json().catch(() => null); // null: whoever answered is no Redis over REST
+  const reply: unknown = await response.json().catch(() => null); // null: what answered is no Redis over REST
   const { result, error } = Object(reply) as { result?: unknown; error?: unknown };
   if (typeof error === "string") throw new Error(error.slice(0, 160));
   if (!response.ok || result === undefined) throw new Error(`status ${response.status}, and no Redis reply`);

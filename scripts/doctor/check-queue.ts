@@ -54,7 +54,7 @@ async function checkWay(url: URL, token: string): Promise<Finding[]> {
 async function checkHealth(url: URL): Promise<Finding[]> {
   const sentMs = Date.now();
   const { status, body, date } = await ask(url, "/healthz", {});
-  const clock = { atMs: Date.parse(date), sentMs, heardMs: Date.now(), stepMs: SECOND_MS };
+  const clock = { atMs: Date.parse(date), sentMs, receivedMs: Date.now(), stepMs: SECOND_MS };
   const time = Number.isNaN(clock.atMs) ? [] : [checkClock("queue, clock", clock)];
   if (body.status === "ok") return [ok("queue", "it answers, and so does Redis to it"), ...time];
   const { code, message } = fieldsOf(body.error);
@@ -105,7 +105,7 @@ export function drawnAmong(events: readonly Fields[]): string[] {
   return events.filter(isDrawn).map(({ event_id }) => String(event_id));
 }
 
-/** What operators set of one event, by its answer at the desk: what hides a setting that was deployed since, and what nobody can read. */
+/** What operators set of one event, by its answer at the desk: what hides a setting that was deployed since, and fields that are not readable. */
 export function judgeEvent(id: string, event: Fields): Finding[] {
   const values = fieldsOf(event.values);
   const shadowed = namesIn(event.shadowed).map((name) => {
@@ -123,7 +123,7 @@ export function judgeEvent(id: string, event: Fields): Finding[] {
   return [...shadowed, ...unreadable];
 }
 
-/** Why the desk does not show an event: one that is set up wrong serves nobody. */
+/** Why the desk does not show an event: one that is set up wrong takes no joins. */
 export function judgeRefusal(id: string, said: Pick<Said, "status" | "body">): Finding {
   if (fieldsOf(said.body.error).code !== "MISCONFIGURED") return warn(`event ${id}`, refusal(said));
   return fail(

@@ -47,7 +47,7 @@ async function checkTime(what: string, store: StoreConfig): Promise<Finding> {
     const clock: Clock = {
       atMs: Number(seconds) * 1000 + Number(micros) / 1000,
       sentMs,
-      heardMs: Date.now(),
+      receivedMs: Date.now(),
     };
     return checkClock(`${what}, clock`, clock);
   } catch (error) {

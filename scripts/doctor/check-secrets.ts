@@ -8,7 +8,7 @@ import { type Finding, fail, ok, skip, warn } from "./finding.ts";
 
 const WHAT = "secrets";
 
-/** Those of a deployment, by name alone: nobody can read their values. */
+/** Those of a deployment, by name alone: Cloudflare shows no values. */
 export function checkDeployedSecrets(target: WorkerTarget, vars: Vars): Finding[] {
   const secrets = listSecrets(target);
   switch (secrets.status) {

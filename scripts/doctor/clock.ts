@@ -4,7 +4,7 @@ import { type Finding, ok, warn } from "./finding.ts";
 export interface Clock {
   readonly atMs: number;
   readonly sentMs: number;
-  readonly heardMs: number;
+  readonly receivedMs: number;
   /** How coarse it shows the time, ms; default 0. */
   readonly stepMs?: number;
 }
@@ -13,8 +13,8 @@ export interface Clock {
 const MOST_APART_MS = 2000;
 
 /** How far two clocks are apart at least: what the way and coarse figures explain is no difference. */
-export function apartMs({ atMs, sentMs, heardMs, stepMs = 0 }: Clock): number {
-  if (atMs > heardMs) return atMs - heardMs;
+export function apartMs({ atMs, sentMs, receivedMs, stepMs = 0 }: Clock): number {
+  if (atMs > receivedMs) return atMs - receivedMs;
   return Math.min(0, atMs + stepMs - sentMs);
 }
 

@@ -52,7 +52,7 @@ export async function examine(options: DoctorOptions, env: NodeJS.ProcessEnv): P
 
 /**
  * What a deploy is told beside its settings and secrets. Redis is the one that the shell names: .dev.vars has that of this machine.
- * `env` is null where nobody may be asked.
+ * `env` is null where neither Redis nor wrangler is to be asked.
  */
 export async function examineDeploy(vars: Vars, env: NodeJS.ProcessEnv | null): Promise<Finding[]> {
   const read = readWithoutSecrets(vars);

@@ -1,5 +1,5 @@
 /**
- * Every command and script that the product runs, tried through the product's own store on an event that nobody else knows. The event
+ * Every command and script that the product runs, tried through the product's own store on an event of its own. The event
  * lives in its own time: scripts take the time as an argument, so nothing waits for a pass to end. This module imports Lua: see
  * lua-modules.ts.
  */
@@ -139,7 +139,7 @@ function attempts(store: StoreConfig, event: string, nowMs: number): (() => Prom
   ];
 }
 
-/** The event opens with a drawing. Its places are given out in the order of the names: nobody is there who could be wronged. */
+/** The event opens with a drawing. Its places are given out in the order of the names, as all entrants are made up. */
 async function giveSeats(drawing: DrawingStore, event: string, { nowMs, shards }: Asked): Promise<void> {
   const asked = { nowMs, shards };
   const all = { shard: 0, firstSheet: 0, lastSheet: SHEETS - 1 };
@@ -155,14 +155,14 @@ async function giveSeats(drawing: DrawingStore, event: string, { nowMs, shards }
     throw new Error(`a drawing came to ${status}, ${seating.status}, ${end}, not to its end`);
 }
 
-/** By then whoever was called has been given a pass, and joined before: those scripts did what they are for. */
+/** A pass is claimed after a join and a call, so by then those scripts have worked, too. */
 async function expectPass(serving: ReturnType<WaitingQueue["serve"]>): Promise<void> {
   const { claims } = await serving;
   if (claims[0]?.kind !== "admitted")
     throw new Error(`a claim came to ${claims[0]?.kind ?? "nothing"}, not to a pass`);
 }
 
-/** Whether nothing is left. Somebody who still waits is taken out first, as after a tick that failed. */
+/** Whether nothing is left. A person who still waits, as after a tick that failed, is taken out first. */
 async function retire(queue: WaitingQueue, event: string, nowMs: number): Promise<boolean> {
   try {
     for (const user of [FIRST, SECOND]) {

@@ -1,8 +1,9 @@
-import { createHash, generateKeyPairSync, randomBytes } from "node:crypto";
+import { createHash, randomBytes } from "node:crypto";
 import { mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
 import { SECRETS, type SecretName } from "../../src/config/settings.ts";
 import type { Role } from "../../src/core/desk/account.ts";
+import { makeProofKey } from "../keys/make-key.ts";
 
 /**
  * All that are random texts, so neither those of the database nor the private key of passes; the token of the operators' desk, of which
@@ -54,12 +55,6 @@ export function describeToken(name: string, role: Role, token: string): string {
 /** 32 random bytes in base64url. */
 export function makeSecret(): string {
   return randomBytes(32).toString("base64url");
-}
-
-/** A private key of P-256 as JSON, for PROOF_PRIVATE_JWK. */
-export function makeProofKey(): string {
-  const { privateKey } = generateKeyPairSync("ec", { namedCurve: "P-256" });
-  return JSON.stringify({ ...privateKey.export({ format: "jwk" }), alg: "ES256", use: "sig" });
 }
 
 /** The secrets that an earlier start made; empty when there was none. */

@@ -104,6 +104,11 @@ const BORDERS: [file: string, refused: string, allowed: string][] = [
     "./elements.ts ../proofs-model.ts ../texts/languages.ts ../../verify/verify-draw.ts",
   ],
   [
+    "src/draw/x.ts",
+    "../edge/edge.ts ../objects/draw.ts ../store/redis-drawing.ts ../wire/draw-index.ts ../verify/order.ts ../config.ts hono",
+    "./files.ts ../core/draw/order.ts ../core/shares.ts ../log.ts ../read-short.ts @noble/hashes/utils.js",
+  ],
+  [
     "src/verify/x.ts",
     "../core/draw/draw-index.ts ../wire/answers.ts ../proofs/document.ts node:crypto jose/jwt/verify hono",
     "./bytes.ts @noble/hashes/sha2.js @noble/curves/bls12-381.js",

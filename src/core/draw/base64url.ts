@@ -1,3 +1,4 @@
+// By hand: @noble/hashes has none, and this folder imports no more; jose's decoder also accepts texts that no encoder writes.
 const ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
 
 /** Without padding, as JSON Web Signatures have it (RFC 4648 §5). */

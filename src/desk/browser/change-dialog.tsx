@@ -22,7 +22,7 @@ interface Props {
   readonly wish: Wish;
   readonly moment: Moment;
   readonly done: (before: EventView, after: EventView) => void;
-  /** Somebody else's change, which this page has to show from now on. */
+  /** Another operator's change, which this page shows from now on. */
   readonly learn: (view: EventView) => void;
   readonly close: () => void;
 }
@@ -115,7 +115,7 @@ function wordsOfWish(field: Field, change: Change, now: EventView, voice: Voice)
   return valueWords(field, change[field] ?? now.values[field].configured, voice);
 }
 
-/** By the trail: whoever made this version. */
+/** The operator who made this version, by the trail; null where the trail names none. */
 export async function whoMade({ event_id, version }: EventView): Promise<string | null> {
   const answer = await read<{ entries: AuditEntry[] }>(`${eventPath(event_id)}/audit`);
   const entry = answer.ok ? answer.body.entries.find((each) => each.version === version) : undefined;

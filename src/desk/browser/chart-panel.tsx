@@ -68,7 +68,7 @@ export function ChartPanel({ event, samples }: Props) {
   );
 }
 
-/** The same for whoever reads no chart. It is made when it is opened: a live one would be read out again and again. */
+/** The same as a table, for screen readers and people who read no chart. It is made when it is opened: a live one would be read out again and again. */
 function SampleTable({ samples }: { readonly samples: readonly Sample[] }) {
   const { texts, formats } = useDesk().voice;
   const [rows, setRows] = useState<readonly Sample[]>([]);

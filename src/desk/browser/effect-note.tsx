@@ -7,7 +7,7 @@ interface Props {
   readonly close: () => void;
 }
 
-/** What came of the newest act. It stays until it is closed or another one takes its place: nobody reads by a clock. */
+/** What came of the newest act. It stays until the operator closes it or another act takes its place. */
 export function EffectNote({ effect, close }: Props) {
   const { texts, formats } = useDesk().voice;
   return (

@@ -1,14 +1,12 @@
-import type { EventStatus, EventView, Field } from "../answers.ts";
+import type { EventView, Field } from "../answers.ts";
 import { useDesk } from "./desk-context.ts";
 import { Note } from "./notes.tsx";
-
-const BAD: ReadonlySet<EventStatus> = new Set(["misconfigured", "unavailable", "draw_stopped"]);
 
 /** What an operator has to know of an event before anything else. */
 export function EventNotes({ view }: { readonly view: EventView }) {
   const { texts } = useDesk().voice;
   const help = texts.statusHelp[view.status];
-  const isBad = BAD.has(view.status);
+  const isBad = view.status === "misconfigured" || view.status === "unavailable";
   const nameOf = (field: string) => (field in texts.fields ? texts.fields[field as Field].name : field);
   return (
     <div role="status">

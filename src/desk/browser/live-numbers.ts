@@ -36,7 +36,7 @@ export class LiveNumbers {
     clearTimeout(this.#timer);
   }
 
-  /** Whoever looks at this page again has it live again; not by itself, or two pages would take the stream from each other for ever. */
+  /** A page that was replaced opens its stream again when its operator looks at it. By itself it does not, or two pages would take the stream from each other for ever. */
   readonly #comeBack = (): void => {
     if (!this.#isReplaced) return;
     this.#isReplaced = false;

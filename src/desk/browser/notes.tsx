@@ -22,7 +22,7 @@ interface TroubleProps {
   readonly again?: () => unknown;
 }
 
-/** What went wrong, said at once to whoever does not see it. */
+/** What went wrong; screen readers say it at once. */
 export function Trouble({ failure, voice, again }: TroubleProps) {
   const [first, ...more] = problemWords(failure, voice);
   return (

@@ -12,7 +12,7 @@ export interface PlotOptions {
   readonly pointed: (index: number | null) => void;
 }
 
-/** Lines differ by their strokes too, for whoever does not tell the colours apart. */
+/** Lines differ by their strokes too, as an operator may not tell the colours apart. */
 const DASHES: readonly number[][] = [[], [6, 4], [2, 3]];
 const HEIGHT_PX = 150;
 const DAY_SECONDS = 86_400;

@@ -3,7 +3,7 @@ import { busiestWords, pauseWords, refusedRows } from "../words/report.ts";
 import { useDesk } from "./desk-context.ts";
 import { TrailList } from "./trail-list.tsx";
 
-/** What happened to a sale: its busiest moment, its pauses, whom it turned away, and what operators did. */
+/** What happened to a sale: its busiest moment, its pauses, how many people it turned away, and what operators did. */
 export function ReportEvents({ report }: { readonly report: Report }) {
   const { voice } = useDesk();
   const { busiest, pauses, neverPaused, turnedAway, nobodyTurnedAway, acts, actsUnknown } =

@@ -41,6 +41,8 @@ export function useEvent(event: string): WatchedEvent {
     actedAtMs.current = Number.POSITIVE_INFINITY;
     return polled.reload();
   };
+  /** Of the drawing, by the newest numbers: the event has another status with each step. */
+  const step = useRef<string | null>(null);
   const shown = useRef(view);
   shown.current = view;
   const isLive = useRef(false);
@@ -54,7 +56,9 @@ export function useEvent(event: string): WatchedEvent {
         const nowMs = Date.now();
         setTold((told) => tellOn(told, newest, nowMs));
         show((effect) => effect && follow(effect, newest, nowMs));
-        if (newest.at_ms > actedAtMs.current) void see();
+        const hasGoneOn = stepOf(newest) !== step.current;
+        step.current = stepOf(newest);
+        if (newest.at_ms > actedAtMs.current || hasGoneOn) void see();
       },
     });
     return () => stream.close();
@@ -90,6 +94,10 @@ export function useEvent(event: string): WatchedEvent {
     },
     say: (words) => show(() => plainEffect(words)),
   };
+}
+
+function stepOf({ draw }: Numbers): string {
+  return `${draw?.phase} ${draw?.stop_reason}`;
 }
 
 interface Told {

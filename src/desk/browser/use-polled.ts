@@ -11,7 +11,7 @@ export interface Polled<Body> {
   readonly reload: () => Promise<void>;
 }
 
-/** Asks again and again, but not for a page that nobody sees. `everyMs` 0 asks once. */
+/** Asks every `everyMs` while the page is visible; 0 asks once. */
 export function usePolled<Body>(path: string, everyMs: number): Polled<Body> {
   const { endedBy } = useDesk();
   const [body, setBody] = useState<Body | null>(null);

@@ -108,7 +108,7 @@ export function columnsOf(
   return columns;
 }
 
-/** A table for whoever reads no chart: at most so many rows, the newest first, evenly spread over the samples. */
+/** The samples as a table: at most so many rows, the newest first, evenly spread over the samples. */
 export function rowsOf(samples: readonly Sample[], most: number): Sample[] {
   const step = Math.max(1, Math.ceil(samples.length / most));
   return samples.filter((_, index) => (samples.length - 1 - index) % step === 0).reverse();

@@ -98,7 +98,7 @@ export const en: DeskTexts = {
     closed: "Newcomers are refused. Whoever is in line is still served.",
     sold_out: "Nobody is called. If somebody gives tickets back, or you bring some, the line goes on.",
     not_open: null,
-    draw_stopped: "The drawing has stopped. Nobody is called until it is given up or put right.",
+    draw_stopped: null,
     drawing: "Nobody is called before everybody who entered has a place.",
     idle: null,
     misconfigured: "A setting of this event is wrong, so nobody can join it. The log names every problem.",
@@ -204,7 +204,7 @@ export const en: DeskTexts = {
     max_active: { name: "At most inside", hint: "People called or with a live pass; 0 is no limit." },
     opens_at: { name: "Opens", hint: "Nobody joins or is called before." },
     closes_at: { name: "Closes", hint: "Nobody new joins from then on." },
-    enters_at: { name: "Drawing from", hint: "Nobody enters the drawing before." },
+    enters_at: { name: "Entering from", hint: "Nobody enters the drawing before." },
     paused: { name: "Paused", hint: "Nobody is called while it is." },
     closed: { name: "Door closed", hint: "Nobody new joins while it is." },
     remaining: {

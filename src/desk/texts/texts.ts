@@ -46,7 +46,7 @@ export type Figure =
   | "returned"
   | "left"
   | "expired";
-/** Why somebody was turned away, as lobbies count it. */
+/** Why lobbies turned people away, as they count it. */
 export type Refused =
   | "queue_full"
   | "queue_closed"
@@ -262,7 +262,7 @@ export interface DeskTexts {
   readonly effect: {
     readonly done: (version: string) => string;
     readonly nothing: string;
-    /** Somebody else's change. */
+    /** Another operator's change. */
     readonly others: (by: string | null, version: string) => string;
     readonly following: string;
     readonly followed: (seconds: string) => string;

@@ -21,7 +21,7 @@ export interface Saying {
   readonly isWarning: boolean;
 }
 
-/** What would come of a value, sentence by sentence, for whoever is about to set it. */
+/** What would come of a value, a sentence each, for the operator who is about to set it. */
 export function saysOf(change: Change, moment: Moment, voice: Voice): Saying[] {
   const field = Object.keys(change)[0] as Field | undefined;
   if (field === undefined) return [];

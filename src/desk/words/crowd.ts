@@ -2,7 +2,7 @@ import type { Numbers } from "../answers.ts";
 import type { Crowd } from "../texts/texts.ts";
 import type { Voice } from "./voice.ts";
 
-/** Whoever an act would meet. Nobody has joined an event without numbers. */
+/** The people whom an act concerns, by the newest numbers. An event without numbers has none. */
 export function crowdOf(numbers: Numbers | null, { formats }: Voice): Crowd {
   const { waiting = 0, called = 0, admitted = 0 } = numbers ?? {};
   return {

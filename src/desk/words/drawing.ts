@@ -9,7 +9,7 @@ export interface DrawingWords {
   readonly facts: readonly (readonly [name: string, value: string])[];
   /** A signed list is published, which anybody can check. */
   readonly isPublished: boolean;
-  /** Entering is over, and nobody has been called: nothing but giving it up ends a drawing that does not go on. */
+  /** From the end of entering until all are in line: giving it up is the one way to end a drawing that does not go on. */
   readonly canBeGivenUp: boolean;
 }
 
@@ -18,7 +18,7 @@ type Drawing = NonNullable<Numbers["draw"]>;
 /** Half a million people have their places half a minute after the round: after that it is late. */
 const LATE_MS = 60_000;
 
-/** The drawing of an event, for its operator; null where it has none, or nobody has entered it. */
+/** The drawing of an event, for its operator; null where it has none, or none has entered yet. */
 export function drawingOf(
   view: EventView,
   numbers: Numbers | null,

@@ -31,7 +31,7 @@ export function effectOf(
   };
 }
 
-/** Somebody else's change, which this page read a moment ago. */
+/** Another operator's change, which this page read a moment ago. */
 export function othersEffect(before: EventView, after: EventView, by: string | null, voice: Voice): Effect {
   return {
     says: voice.texts.effect.others(by, voice.formats.number(after.version)),

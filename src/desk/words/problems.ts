@@ -51,7 +51,7 @@ function problemOf({ status, code }: Failure): Problem {
   return status === 0 ? "offline" : (BY_CODE[code] ?? (status === 401 ? "signedOut" : "other"));
 }
 
-/** Where somebody stands with whom that cannot be done. */
+/** Where the person stands with whom the act cannot be done. */
 function standsWords(body: unknown, { texts }: Voice): string {
   const { stands } = Object(body) as Partial<NotSoAnswer>;
   return stands === undefined ? "" : texts.stands[stands];

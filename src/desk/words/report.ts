@@ -77,7 +77,7 @@ export function waitRows({ counts, up_to_seconds }: Waits, voice: Voice): BarRow
   });
 }
 
-/** What most people waited; empty while nobody did. */
+/** How long half of the people waited, and 95 of 100; empty before the first call. */
 export function waitFacts(waits: Waits, voice: Voice): string[] {
   const { half, most, mean } = voice.texts.report;
   const each = [

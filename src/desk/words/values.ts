@@ -24,7 +24,7 @@ export interface ValueRow {
   readonly name: string;
   readonly hint: string;
   readonly value: string;
-  /** null where nobody has set anything. */
+  /** null where neither a setting nor an operator says a value. */
   readonly source: string | null;
   readonly isOverride: boolean;
   /** What the override hides; null without one. */

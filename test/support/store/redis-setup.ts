@@ -1,5 +1,5 @@
 import type { TestProject } from "vitest/node";
-import { makeProofKey } from "../../../scripts/system/local-secrets.ts";
+import { makeProofKey } from "../../../scripts/keys/make-key.ts";
 import { StandInRelay } from "../../../scripts/system/stand-in-relay.ts";
 import { startBridge } from "../../../scripts/upstash-local/bridge.ts";
 import { startRedis } from "../../../scripts/upstash-local/redis-server.ts";

@@ -1,8 +1,7 @@
 /** How an event opens, and the key that the proofs of a drawing are signed with. */
 import { createHash, generateKeyPairSync } from "node:crypto";
 import { describe, expect, it } from "vitest";
-import { makeJwk } from "../../../scripts/keys/make-key.ts";
-import { makeProofKey } from "../../../scripts/system/local-secrets.ts";
+import { makeJwk, makeProofKey } from "../../../scripts/keys/make-key.ts";
 import { needsProofKey } from "../../../src/config/read-proof.ts";
 import { readConfig, type Variables } from "../../../src/config.ts";
 import { proofKeyOf } from "../../../src/pass/proof-key.ts";

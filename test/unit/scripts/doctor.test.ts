@@ -12,7 +12,8 @@ import { checkLocalSecrets } from "../../../scripts/doctor/check-secrets.ts";
 import { apartMs, checkClock } from "../../../scripts/doctor/clock.ts";
 import { describeFinding, isHealthy, ok, skip, warn } from "../../../scripts/doctor/finding.ts";
 import { parseOptions } from "../../../scripts/doctor/options.ts";
-import { makeProofKey, makeSecret, secretsOfWorker } from "../../../scripts/system/local-secrets.ts";
+import { makeProofKey } from "../../../scripts/keys/make-key.ts";
+import { makeSecret, secretsOfWorker } from "../../../scripts/system/local-secrets.ts";
 
 const ofSales = (events: object) => checkSales(readWithoutSecrets({ EVENTS: events }));
 
@@ -30,7 +31,7 @@ describe("clocks", () => {
       fc.property(clocks, ({ sentMs, tookMs, share, aheadMs, stepMs }) => {
         const exactMs = sentMs + tookMs * share + aheadMs;
         const atMs = stepMs === 0 ? exactMs : Math.floor(exactMs / stepMs) * stepMs;
-        const apart = apartMs({ atMs, sentMs, heardMs: sentMs + tookMs, stepMs });
+        const apart = apartMs({ atMs, sentMs, receivedMs: sentMs + tookMs, stepMs });
         expect(apart * Math.sign(aheadMs)).toBeGreaterThanOrEqual(-1e-6);
         expect(Math.abs(apart)).toBeLessThanOrEqual(Math.abs(aheadMs) + 1e-6);
         expect(Math.abs(apart)).toBeGreaterThanOrEqual(Math.abs(aheadMs) - tookMs - stepMs - 1e-6);
@@ -39,7 +40,7 @@ describe("clocks", () => {
   });
 
   it("are warned of from two seconds on", () => {
-    const clock = (atMs: number) => checkClock("clock", { atMs, sentMs: 10_000, heardMs: 10_000 });
+    const clock = (atMs: number) => checkClock("clock", { atMs, sentMs: 10_000, receivedMs: 10_000 });
     expect([clock(12_000).status, clock(12_001).status, clock(7999).status]).toEqual(["ok", "warn", "warn"]);
     expect(clock(13_000).says).toBe("it is 3.0 s ahead of this computer's");
   });

@@ -12,7 +12,7 @@ const DESK_ASSETS = {
   icon: ASSETS.icon,
 };
 
-/** GET /admin: the operators' page. It holds nothing that is secret: its script asks the admin API, as whoever signs in. */
+/** GET /admin: the operators' page. It holds no secret: its script asks the admin API with the session of the operator who signs in. */
 export const desk = new Hono<Edge>().get(DESK_PATH, (c) =>
   sendPage(c, renderDesk(languageOf(c), DESK_ASSETS), { nonce: makeDocumentNonce(), leadsToShop: false }),
 );

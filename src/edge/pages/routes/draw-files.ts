@@ -15,7 +15,7 @@ import { KeptFiles } from "../../kept-files.ts";
 import { readDraw } from "../../read-draw.ts";
 import { answerHeaders, sendJson } from "../../send-json.ts";
 
-/** Whoever does not want this queue to check itself may check it by a page of another site: nothing here is anybody's own. */
+/** Pages of other sites may read these files, so that a verifier need not come from this queue. They name no person. */
 const FOR_ALL = { "Access-Control-Allow-Origin": "*", "Cross-Origin-Resource-Policy": "cross-origin" };
 /** It changes when the round is revealed, and when the places are there. */
 const SHORT = "public, max-age=2";

@@ -62,7 +62,7 @@ async function meetByForm(c: EdgeContext, event: ServedEvent): Promise<Meeting> 
   }
 }
 
-/** The page of whoever sends a form does no work: it waits. */
+/** A page that sends forms runs no script, so it waits where a browser would work. */
 function patiencePath(eventId: string, target: string | null, { patience }: Challenge): string {
   const ticket = readAnswer(patience.answer)?.proof ?? "";
   const query = new URLSearchParams({ ticket, ...(target !== null && { to: target }) });

@@ -38,7 +38,7 @@ export const opening = new Hono<Edge>().get(
   },
 );
 
-/** null where none is to come, or nobody knows when. */
+/** null where no opening is to come, or no time is announced. */
 function readOpening(state: VisitorState): Pick<Opening, "opensAtMs" | "isDraw"> | null {
   if (state.status === "outside" && state.draw) return { opensAtMs: state.draw.opensAtMs, isDraw: true };
   if (state.status !== "not_open" || state.opensAtMs === null) return null;
