@@ -205,7 +205,10 @@ export class Judge implements Witness {
       );
     });
     this.#coverage.note("called", "met", called.length);
-    for (const [user] of called) this.#calledAtMs.set(user, this.#now());
+    for (const [user] of called) {
+      this.#calledAtMs.set(user, this.#now());
+      this.person(user).seen = null; // who misses the turn and comes back has another place
+    }
     if (script !== "flush" && script !== "release_batch") return; // an operator calls anybody; a restoration calls again
     if (called.length === 0) return;
     const waiting = [...before.line].filter(([user]) => this.#sight.line.has(user));
@@ -319,7 +322,8 @@ export class Judge implements Witness {
         4,
         `${user} was told ${position} at ${version}, and was ${[...new Set(places)].join(" or ")}`,
       );
-    if (places.length === 0)
+    // Who joined in what Redis lost is answered by a reply that was under way, until their lobby has put them back.
+    if (places.length === 0 && this.#now() >= this.#disorderUntilMs)
       this.complain(4, `${user} was told ${position} at ${version}, where they did not stand`);
     const person = this.person(user);
     if (person.seen && isLater(version, person.seen.version) && position > person.seen.position)
