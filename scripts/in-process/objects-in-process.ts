@@ -14,15 +14,47 @@ import type { OpenEvent, OpenedDrawing } from "../../src/objects/open-event.ts";
 import { Relay } from "../../src/objects/relay.ts";
 import { ReleaseLoop } from "../../src/objects/release-loop.ts";
 
-type ObjectKind = "Lobby" | "Booth" | "Relay" | "ReleaseLoop" | "Draw";
+export type ObjectKind = "Lobby" | "Booth" | "Relay" | "ReleaseLoop" | "Draw";
 type AnyObject = Lobby | Booth | Relay | ReleaseLoop | Draw;
 type Fault = "away" | "hangs";
 
 /** Told of each call of an object, and of the loop's alarms. */
 export type OnCall = (kind: ObjectKind, name: string, method: string) => void;
 
+/** What becomes of an alarm when it is due. Late: a minute. Lost: it stays set, in the past, and does not ring. */
+export type AlarmFate = "on time" | "late" | "lost" | "doubled";
+
+const LATE_MS = 60_000;
+/** Between the two rings of a doubled alarm. */
+const AGAIN_MS = 30;
+
+/** One object in memory, from its start to its end. */
+export interface Life {
+  readonly kind: ObjectKind;
+  /** When it is over whatever it asks is never answered, and whoever asked it is told that it failed. */
+  isOver: boolean;
+}
+
+interface LivingObject {
+  readonly life: Life;
+  readonly object: AnyObject;
+  /** The name under which its alarm is kept. */
+  readonly slot: string;
+  /** Rejects when it dies. */
+  readonly end: Promise<never>;
+  readonly fail: (error: Error) => void;
+}
+
 interface Options {
   readonly onCall?: OnCall;
+  /** The queue of one object; without it all have the same. */
+  readonly queueOf?: (life: Life) => WaitingQueue;
+  /** Runs what an object does, by a clock of its own for example. */
+  readonly runAs?: <T>(kind: ObjectKind, name: string, act: () => T) => T;
+  /** Asked of each alarm when it is due. */
+  readonly fateOfAlarm?: () => AlarmFate;
+  /** Whether the older of two copies of an object gets this call. */
+  readonly goesToOlder?: () => boolean;
   readonly variables?: object;
   /** Of an event that may open with one. */
   readonly drawing?: OpenedDrawing;
@@ -32,41 +64,63 @@ export class ObjectsInProcess {
   /** What the Worker and the objects are given. */
   readonly env: Env;
   readonly #event: string;
-  readonly #open: OpenEvent;
+  readonly #options: Options;
+  readonly #queue: WaitingQueue;
   readonly #onCall: OnCall;
-  readonly #objects = new Map<string, AnyObject>();
+  #config: EventConfig;
+  readonly #objects = new Map<string, LivingObject>();
+  /** Older copies that are still there. */
+  readonly #olders = new Map<string, LivingObject>();
   readonly #faults = new Map<string, Fault>();
   /** What objects keep when they are put out of memory, by name. */
   readonly #stored = new Map<string, Map<string, unknown>>();
   /** What objects store, by kind and name. */
   readonly #databases = new Map<string, DatabaseSync>();
   readonly #statements = new Map<string, Map<string, StatementSync>>();
-  #alarm: { readonly atMs: number; readonly timer: NodeJS.Timeout } | null = null;
+  readonly #alarms = new Map<string, { readonly atMs: number; readonly timer: NodeJS.Timeout }>();
+  #copies = 0;
 
   /** `variables` are those of the Worker, for what runs beside the objects. */
-  constructor(
-    event: string,
-    config: EventConfig,
-    queue: WaitingQueue,
-    { onCall = () => {}, variables = {}, drawing }: Options = {},
-  ) {
+  constructor(event: string, config: EventConfig, queue: WaitingQueue, options: Options = {}) {
     this.#event = event;
-    this.#open = (env) => ({
+    this.#config = config;
+    this.#queue = queue;
+    this.#options = options;
+    const { onCall = () => {}, variables = {} } = options;
+    this.#onCall = onCall;
+    this.env = { ...variables, ...this.#namespaces(null) } as unknown as Env;
+  }
+
+  /** By which the Worker calls objects (`caller` null), or one object the others. */
+  #namespaces(caller: Life | null): object {
+    return {
+      LOBBY: this.#namespace("Lobby", Lobby, caller),
+      BOOTH: this.#namespace("Booth", Booth, caller),
+      RELAY: this.#namespace("Relay", Relay, caller),
+      DRAW: this.#namespace("Draw", Draw, caller),
+      RELEASE_LOOP: this.#namespace("ReleaseLoop", ReleaseLoop, caller),
+    };
+  }
+
+  #openFor(life: Life): OpenEvent {
+    const { queueOf, drawing } = this.#options;
+    const queue = queueOf?.(life) ?? this.#queue;
+    const event = this.#event;
+    return (env) => ({
       event,
-      config: { ...config, placesPerAddress: 0 }, // nobody comes from an address
+      config: { ...this.#config, placesPerAddress: 0 }, // nobody comes from an address
       queue,
       drawing: drawing ?? null,
-      objects: new EventObjects(env, { objectName: event, locationHint: null }),
+      objects: new EventObjects({ ...env, ...this.#namespaces(life) } as Env, {
+        objectName: event,
+        locationHint: null,
+      }),
     });
-    this.#onCall = onCall;
-    this.env = {
-      ...variables,
-      LOBBY: this.#namespace("Lobby", Lobby),
-      BOOTH: this.#namespace("Booth", Booth),
-      RELAY: this.#namespace("Relay", Relay),
-      DRAW: this.#namespace("Draw", Draw),
-      RELEASE_LOOP: this.#namespace("ReleaseLoop", ReleaseLoop),
-    } as unknown as Env;
+  }
+
+  /** From now on objects that start have these settings. */
+  deploy(config: EventConfig): void {
+    this.#config = config;
   }
 
   lobby(index: number): Lobby {
@@ -90,16 +144,40 @@ export class ObjectsInProcess {
     this.#objects.delete(this.#keyOf(kind, index));
   }
 
+  /** Ends an object in the middle of what it does; an alarm stays. */
+  die(kind: ObjectKind, index = 0): void {
+    const key = this.#keyOf(kind, index);
+    const dying = [this.#objects.get(key), this.#olders.get(key)];
+    this.#objects.delete(key);
+    this.#olders.delete(key);
+    for (const living of dying) {
+      if (!living) continue;
+      living.life.isOver = true;
+      living.fail(new Error(`the ${kind} died`));
+    }
+  }
+
+  /** A second copy of an object begins beside the first, which goes on; of two the older one dies first. */
+  double(kind: ObjectKind, index = 0): void {
+    const key = this.#keyOf(kind, index);
+    const first = this.#objects.get(key);
+    if (!first) return;
+    const older = this.#olders.get(key);
+    if (older) older.life.isOver = true;
+    this.#olders.set(key, first);
+    this.#objects.delete(key);
+  }
+
   /** From now on every call of an object fails, or is never answered; null for as usual. */
   break(fault: Fault | null, kind: ObjectKind, index = 0): void {
     if (fault) this.#faults.set(this.#keyOf(kind, index), fault);
     else this.#faults.delete(this.#keyOf(kind, index));
   }
 
-  /** The loop's alarm rings no more. */
+  /** No alarm rings any more. */
   stop(): void {
-    if (this.#alarm) clearTimeout(this.#alarm.timer);
-    this.#alarm = null;
+    for (const { timer } of this.#alarms.values()) clearTimeout(timer);
+    this.#alarms.clear();
   }
 
   /** What the loop has stored. */
@@ -122,28 +200,58 @@ export class ObjectsInProcess {
     Class: new (ctx: DurableObjectState, env: Env, open: OpenEvent) => T,
     name: string,
   ): T {
+    return this.#living(kind, Class, name).object as T;
+  }
+
+  #living<T extends AnyObject>(
+    kind: ObjectKind,
+    Class: new (ctx: DurableObjectState, env: Env, open: OpenEvent) => T,
+    name: string,
+  ): LivingObject {
     const key = `${kind} ${name}`;
-    const object = (this.#objects.get(key) as T) ?? new Class(this.#context(key, name), this.env, this.#open);
-    this.#objects.set(key, object);
-    return object;
+    const known = this.#objects.get(key);
+    if (known) return known;
+    const life: Life = { kind, isOver: false };
+    const slot = this.#olders.has(key) ? `${key} copy ${++this.#copies}` : key;
+    let fail: LivingObject["fail"] = () => {};
+    const end = new Promise<never>((_, reject) => {
+      fail = reject;
+    });
+    end.catch(() => {}); // nobody may be waiting for it
+    const object = this.#runAs(
+      kind,
+      name,
+      () => new Class(this.#context(kind, name, slot), this.env, this.#openFor(life)),
+    );
+    const living = { life, object, slot, end, fail };
+    this.#objects.set(key, living);
+    return living;
+  }
+
+  #runAs<T>(kind: ObjectKind, name: string, act: () => T): T {
+    return this.#options.runAs?.(kind, name, act) ?? act();
   }
 
   /** As the platform's: every call arrives later and is answered later, and a method that throws rejects. */
   #namespace<T extends AnyObject>(
     kind: ObjectKind,
     Class: new (ctx: DurableObjectState, env: Env, open: OpenEvent) => T,
+    caller: Life | null,
   ) {
     const call = async (name: string, method: string, args: unknown[]) => {
+      if (caller?.isOver) return new Promise(() => {});
       this.#onCall(kind, name, method);
       await Promise.resolve();
       const fault = this.#faults.get(`${kind} ${name}`);
       if (fault === "away") throw new Error(`the ${kind} is away`);
       if (fault === "hangs") return new Promise(() => {});
-      const object = this.#object(kind, Class, name) as unknown as Record<
-        string,
-        (...args: unknown[]) => unknown
-      >;
-      return object[method]?.(...(method === "fetch" ? [new Request(...(args as [string]))] : args));
+      const older = this.#olders.get(`${kind} ${name}`);
+      const isForOlder = older !== undefined && this.#options.goesToOlder?.() === true;
+      const { object, end } = isForOlder ? older : this.#living(kind, Class, name);
+      const methods = object as unknown as Record<string, (...args: unknown[]) => unknown>;
+      const given = method === "fetch" ? [new Request(...(args as [string]))] : args;
+      const result = await Promise.race([end, this.#runAs(kind, name, () => methods[method]?.(...given))]);
+      return caller?.isOver ? new Promise(() => {}) : result;
     };
     const stub = (name: string) =>
       new Proxy(
@@ -158,7 +266,8 @@ export class ObjectsInProcess {
     return { idFromName: (name: string) => name, get: stub };
   }
 
-  #context(key: string, name: string): DurableObjectState {
+  #context(kind: ObjectKind, name: string, slot: string): DurableObjectState {
+    const key = `${kind} ${name}`;
     const stored = this.#storedOf(name);
     const storage = {
       sql: {
@@ -167,12 +276,8 @@ export class ObjectsInProcess {
           return { toArray: () => rows };
         },
       },
-      getAlarm: async () => this.#alarm?.atMs ?? null,
-      setAlarm: async (atMs: number) => {
-        if (this.#alarm) clearTimeout(this.#alarm.timer);
-        const timer = setTimeout(() => this.#ring(), atMs - Date.now());
-        this.#alarm = { atMs, timer };
-      },
+      getAlarm: async () => this.#alarms.get(slot)?.atMs ?? null,
+      setAlarm: async (atMs: number) => this.#setAlarm(slot, atMs),
       get: async (key: string) => stored.get(key),
       put: async (key: string, value: unknown) => stored.set(key, value),
       delete: async (key: string) => stored.delete(key),
@@ -198,10 +303,30 @@ export class ObjectsInProcess {
     return database;
   }
 
-  #ring(): void {
-    this.#alarm = null; // as on the platform: inside alarm() there is none
+  /** Only loops set alarms. */
+  #setAlarm(slot: string, atMs: number): void {
+    clearTimeout(this.#alarms.get(slot)?.timer);
+    const timer = setTimeout(() => this.#due(slot, atMs), atMs - Date.now());
+    this.#alarms.set(slot, { atMs, timer });
+  }
+
+  #due(slot: string, atMs: number): void {
+    const fate = this.#options.fateOfAlarm?.() ?? "on time";
+    if (fate === "late") {
+      this.#alarms.set(slot, { atMs, timer: setTimeout(() => this.#ring(slot), LATE_MS) });
+      return;
+    }
+    if (fate === "lost") return;
+    if (fate === "doubled") setTimeout(() => this.#ring(slot), AGAIN_MS);
+    this.#ring(slot);
+  }
+
+  #ring(slot: string): void {
+    this.#alarms.delete(slot); // as on the platform: inside alarm() there is none
     this.#onCall("ReleaseLoop", this.#event, "alarm");
-    void this.#object("ReleaseLoop", ReleaseLoop, this.#event).alarm();
+    const older = this.#olders.get(`ReleaseLoop ${this.#event}`);
+    const loop = older?.slot === slot ? older.object : this.#object("ReleaseLoop", ReleaseLoop, this.#event);
+    void this.#runAs("ReleaseLoop", this.#event, () => (loop as ReleaseLoop).alarm());
   }
 }
 

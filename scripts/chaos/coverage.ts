@@ -1,0 +1,27 @@
+/** Counts what was met, in all schedules together. */
+export class Coverage {
+  readonly #counts = new Map<string, Map<string, number>>();
+
+  note(what: string, where: string, times = 1): void {
+    const row = this.#counts.get(what) ?? new Map<string, number>();
+    this.#counts.set(what, row.set(where, (row.get(where) ?? 0) + times));
+  }
+
+  of(what: string, where: string): number {
+    return this.#counts.get(what)?.get(where) ?? 0;
+  }
+
+  total(what: string): number {
+    return [...(this.#counts.get(what)?.values() ?? [])].reduce((sum, times) => sum + times, 0);
+  }
+
+  /** A row for each of these, a column for each place. */
+  table(rows: readonly string[], columns: readonly string[]): string {
+    const width = Math.max(...rows.map(({ length }) => length)) + 2;
+    const head = [" ".repeat(width), ...columns.map((column) => column.padStart(16))].join("");
+    const lines = rows.map((row) =>
+      [row.padEnd(width), ...columns.map((column) => String(this.of(row, column)).padStart(16))].join(""),
+    );
+    return [head, ...lines].join("\n");
+  }
+}

@@ -1,0 +1,61 @@
+import fc from "fast-check";
+import type { RedisConnection } from "../upstash-local/redis-connection.ts";
+import type { Coverage } from "./coverage.ts";
+import { ChaosSale } from "./sale.ts";
+import { type Schedule, schedule } from "./schedule.ts";
+import { VirtualClock } from "./virtual-clock.ts";
+
+/** The day of the sale. */
+const T0 = Date.UTC(2026, 10, 24, 3, 0, 0);
+
+/** A schedule in which a promise was broken. */
+class BrokenPromise extends Error {
+  override readonly name = "BrokenPromise";
+}
+
+/** Plays one schedule. Throws BrokenPromise with the judge's complaints. Nothing else of the process runs meanwhile: its clock is the schedule's. */
+async function play(connection: RedisConnection, given: Schedule, coverage: Coverage): Promise<void> {
+  const clock = new VirtualClock(T0, { hasOffsets: given.steps.some(({ does }) => does === "set a clock") });
+  const { warn, error } = console;
+  Object.assign(console, { warn: () => {}, error: () => {} }); // what objects log is about the faults
+  clock.install(seeded(given.chance));
+  const sale = new ChaosSale("sale", given, connection, clock, coverage);
+  try {
+    if (given.beginsPaused) await sale.beginPaused();
+    for (const step of given.steps) {
+      await sale.perform(step);
+      if (sale.judge.complaints.length > 0) break;
+    }
+    if (sale.judge.complaints.length === 0) await sale.judgeEnd();
+  } finally {
+    await sale.close();
+    clock.uninstall();
+    Object.assign(console, { warn, error });
+  }
+  const { complaints } = sale.judge;
+  if (complaints.length > 0) throw new BrokenPromise(complaints.join("\n"));
+}
+
+/** The schedule of a seed, shrunk to the least that breaks a promise; null when it keeps all. */
+export async function playSeed(
+  connection: RedisConnection,
+  seed: number,
+  coverage: Coverage,
+): Promise<string | null> {
+  const property = fc.asyncProperty(schedule, (given) => play(connection, given, coverage));
+  const result = await fc.check(property, { seed, numRuns: 1, unbiased: seed % 2 === 1 });
+  if (!result.failed) return null;
+  const [counterexample] = result.counterexample ?? [];
+  const steps = counterexample?.steps.map((step) => `  ${JSON.stringify(step)}`).join("\n");
+  const settings = JSON.stringify({ ...counterexample, steps: undefined });
+  return `${result.errorInstance instanceof Error ? result.errorInstance.message : result.errorInstance}\n${settings}\n${steps}`;
+}
+
+/** Chance of the product within a schedule: a linear congruence (Numerical Recipes), 2^32. */
+function seeded(seed: number): () => number {
+  let state = seed;
+  return () => {
+    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
+    return state / 2 ** 32;
+  };
+}
