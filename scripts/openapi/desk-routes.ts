@@ -47,7 +47,10 @@ export const DESK_ROUTES: readonly Route[] = [
     summary: "Signs a page out",
     caller: "anybody",
     answers: { 200: [answers.signedOutAnswer] },
-    refusals: DESK.filter((code) => code !== "UNAUTHORIZED" && code !== "TOO_MANY_ATTEMPTS"),
+    refusals: [
+      ...DESK.filter((code) => code !== "UNAUTHORIZED" && code !== "TOO_MANY_ATTEMPTS"),
+      "PAYLOAD_TOO_LARGE",
+    ],
   },
   {
     method: "get",
