@@ -66,7 +66,7 @@ export const DESK_ROUTES: readonly Route[] = [
     summary: "All events, with what each does",
     caller: "desk",
     answers: { 200: [answers.eventsAnswer] },
-    refusals: DESK,
+    refusals: [...DESK, "STORE_UNAVAILABLE"],
   },
   {
     method: "post",
@@ -144,7 +144,7 @@ export const DESK_ROUTES: readonly Route[] = [
     params: eventParam,
     answers: { 200: [] },
     frames: [answers.numbers],
-    refusals: [...EVENT.filter((code) => code !== "STORE_UNAVAILABLE"), "OVERLOADED"],
+    refusals: [...EVENT, "OVERLOADED"],
   },
   {
     method: "get",
@@ -153,7 +153,7 @@ export const DESK_ROUTES: readonly Route[] = [
     caller: "desk",
     params: eventParam,
     answers: { 200: [answers.historyAnswer] },
-    refusals: [...EVENT.filter((code) => code !== "STORE_UNAVAILABLE"), "OVERLOADED"],
+    refusals: [...EVENT, "OVERLOADED"],
   },
   {
     method: "get",
@@ -163,7 +163,7 @@ export const DESK_ROUTES: readonly Route[] = [
     caller: "desk",
     params: eventParam,
     answers: { 200: [answers.reportAnswer] },
-    refusals: [...EVENT.filter((code) => code !== "STORE_UNAVAILABLE"), "OVERLOADED"],
+    refusals: [...EVENT, "OVERLOADED"],
   },
   {
     method: "get",
@@ -172,7 +172,7 @@ export const DESK_ROUTES: readonly Route[] = [
     caller: "desk",
     params: eventParam,
     answers: { 200: [] },
-    refusals: [...EVENT.filter((code) => code !== "STORE_UNAVAILABLE"), "OVERLOADED"],
+    refusals: [...EVENT, "OVERLOADED"],
   },
   {
     method: "get",
@@ -181,7 +181,7 @@ export const DESK_ROUTES: readonly Route[] = [
     caller: "desk",
     params: eventParam,
     answers: { 200: [] },
-    refusals: [...EVENT.filter((code) => code !== "STORE_UNAVAILABLE"), "OVERLOADED"],
+    refusals: [...EVENT, "OVERLOADED"],
   },
   {
     method: "get",
