@@ -13,10 +13,15 @@ if (options) {
   stopOnSignal(async () => {}, INTERRUPTED); // what it started ends with this process
   const { fuzzSetup } = await import("./fuzz/fuzz.ts"); // late: wrangler takes a second
   try {
-    const { requests, seed, setups, lanes } = options;
+    const { requests, setups, seed, lanes, only } = options;
     let isSound = true;
     for (const setup of setups) {
-      const report = await fuzzSetup(setup, Math.ceil(requests / setups.length), seed, lanes);
+      const report = await fuzzSetup(setup, {
+        requests: Math.ceil(requests / setups.length),
+        seed,
+        lanes,
+        only,
+      });
       console.log(describeReport(report));
       isSound &&= report.found.length === 0;
     }

@@ -14,7 +14,7 @@ import { forgeriesOf } from "./forge.ts";
 import { judgeGrowth, readHeld } from "./growth.ts";
 import { judgeAnswer, judgeLine, type Violation, type Witness } from "./judge.ts";
 import { type Ingredients, requestOf } from "./make-request.ts";
-import { curlOf, type FuzzRequest } from "./request.ts";
+import { curlOf, type FuzzAnswer, type FuzzRequest } from "./request.ts";
 import { Sender } from "./send.ts";
 import { adminTokens, DESK_EVENTS, EVENTS, makeSetup, type Setup, type SetupName } from "./setups.ts";
 import { SHOP_MARK, startGuardedShop } from "./shop.ts";
@@ -60,27 +60,28 @@ export interface SetupReport {
   readonly workerMb: { readonly before: number; readonly after: number };
 }
 
-export async function fuzzSetup(
-  name: SetupName,
-  requests: number,
-  seed: number,
-  lanes: number,
-): Promise<SetupReport> {
+export async function fuzzSetup(name: SetupName, plan: Plan): Promise<SetupReport> {
   const undo = new UndoStack();
   try {
-    return await fuzz(name, { requests, seed, lanes }, undo);
+    return await fuzz(name, plan, undo);
   } finally {
     await undo.run();
   }
 }
 
-interface Plan {
+export interface Plan {
   readonly requests: number;
   readonly seed: number;
   readonly lanes: number;
+  /** Only targets that hold this text; left out: all. */
+  readonly only?: string;
 }
 
-async function fuzz(name: SetupName, { requests, seed, lanes }: Plan, undo: UndoStack): Promise<SetupReport> {
+async function fuzz(
+  name: SetupName,
+  { requests, seed, lanes, only = "" }: Plan,
+  undo: UndoStack,
+): Promise<SetupReport> {
   const shop = await startGuardedShop();
   undo.defer(() => shop.close());
   const port = await freePort();
@@ -108,7 +109,7 @@ async function fuzz(name: SetupName, { requests, seed, lanes }: Plan, undo: Undo
     ledger.noteLines(lines.splice(0), seed + chunk, stage.witness);
     const numRuns = Math.min(CHUNK, requests - chunk * CHUNK);
     if (numRuns <= 0) return [];
-    const drawn = fc.sample(requestOf(stage.ingredients()), { seed: seed + chunk, numRuns });
+    const drawn = fc.sample(requestOf(stage.ingredients(), only), { seed: seed + chunk, numRuns });
     return drawn.map((request) => ({ request, seed: seed + chunk }));
   };
   await inLanes(draw, lanes, async ({ request, seed: drawnBy }) => {
@@ -116,8 +117,8 @@ async function fuzz(name: SetupName, { requests, seed, lanes }: Plan, undo: Undo
     if (result.kind !== "answer") return ledger.noteNoAnswer(request, drawnBy, result);
     const { answer } = result;
     if (answer.status < 400 && !NEVER_JOINS.test(request.path)) joins += 1;
-    if (answer.status === 201 && request.path.includes("admin")) created.add(createdId(request));
-    ledger.note(request, drawnBy, String(answer.status), judgeAnswer(request, answer, stage.witness));
+    if (answer.status === 201 && request.path.includes("admin")) created.add(createdId(answer));
+    ledger.note(request, drawnBy, outcomeOf(answer), judgeAnswer(request, answer, stage.witness));
   });
   const seconds = (performance.now() - startedMs) / 1000;
   await untilQuiet();
@@ -331,8 +332,14 @@ async function inLanes(
   await Promise.all(Array.from({ length: lanes }, lane));
 }
 
-function createdId({ body }: FuzzRequest): string {
-  return String((JSON.parse(body?.toString("utf8") ?? "{}") as { event_id?: unknown }).event_id);
+/** A status, and the code of an error. */
+function outcomeOf({ status, body }: FuzzAnswer): string {
+  const code = status < 400 ? undefined : /"code":"([A-Z_]+)"/.exec(body)?.[1];
+  return code === undefined ? String(status) : `${status} ${code}`;
+}
+
+function createdId({ body }: FuzzAnswer): string {
+  return /"event_id":"([^"]+)"/.exec(body)?.[1] ?? "";
 }
 
 /** Lines of the log come through a pipe of their own. */

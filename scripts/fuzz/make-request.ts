@@ -34,10 +34,14 @@ export interface Ingredients {
 /** Draws a value: fast-check's generator, one choice after the other. */
 type Draw = <T>(arbitrary: fc.Arbitrary<T>) => T;
 
-export function requestOf(ingredients: Ingredients): fc.Arbitrary<FuzzRequest> {
+/** `only`: of targets that hold this text. Throws where none does. */
+export function requestOf(ingredients: Ingredients, only = ""): fc.Arbitrary<FuzzRequest> {
+  const targets = TARGETS.filter(({ method, path }) => `${method} ${path}`.includes(only));
+  if (targets.length === 0) throw new Error(`--only: no target holds "${only}"`);
+  const shopPaths = only === "" ? ingredients.shopPaths : [];
   return fc.gen().map((gen) => {
     const draw: Draw = (arbitrary) => gen(() => arbitrary);
-    return new RequestMaker(ingredients, draw).make();
+    return new RequestMaker({ ...ingredients, shopPaths }, targets, draw).make();
   });
 }
 
@@ -56,21 +60,25 @@ const TYPES = [
   "",
 ];
 const ADDRESSES = 20_000;
+/** Left to itself fast-check draws what is near the bounds far more often than the rest. */
+const PERCENT = fc.noBias(fc.integer({ min: 0, max: 99 }));
 
 class RequestMaker {
   readonly #all: Ingredients;
+  readonly #targets: readonly Target[];
   readonly #draw: Draw;
 
-  constructor(ingredients: Ingredients, draw: Draw) {
+  constructor(ingredients: Ingredients, targets: readonly Target[], draw: Draw) {
     this.#all = ingredients;
+    this.#targets = targets;
     this.#draw = draw;
   }
 
   make(): FuzzRequest {
     const { shopPaths } = this.#all;
     if (shopPaths.length > 0 && this.#chance(50)) return this.#forShop();
-    const target = this.#pick(TARGETS);
-    const person = this.#chance(90) ? this.#pick(this.#all.people) : null;
+    const target = this.#pick(this.#targets);
+    const person = this.#chance(90) ? this.#personFor(target) : null;
     const method = this.#chance(94) ? target.method : this.#pick(METHODS);
     const path = this.#spoilPath(this.#fill(target, person)) + this.#query(target, person);
     const body = this.#chance(method === target.method ? 97 : 30) ? this.#body(target, person) : null;
@@ -95,6 +103,12 @@ class RequestMaker {
           ];
     const headers = [...this.#usual(), ...(person?.headers ?? []), ...carried, ...this.#others()];
     return this.#finish("the shop", this.#chance(80) ? "GET" : this.#pick(METHODS), path, headers, null);
+  }
+
+  /** A booking server names who holds a pass. */
+  #personFor({ path }: Target): Person {
+    const holders = this.#all.people.filter(({ pass }) => pass !== null);
+    return this.#pick(path.includes("/pass/") && this.#chance(80) ? holders : this.#all.people);
   }
 
   #finish(
@@ -128,7 +142,7 @@ class RequestMaker {
   /** So many that neither rate limits nor lock-outs hide what is behind them. */
   #address(): string {
     if (this.#chance(3)) return this.#draw(nastyText);
-    const n = this.#draw(fc.integer({ min: 0, max: ADDRESSES }));
+    const n = this.#draw(fc.noBias(fc.integer({ min: 0, max: ADDRESSES })));
     return n % 2 === 0 ? `10.${n % 251}.${(n >> 8) % 251}.${n % 7}` : `2001:db8:${n.toString(16)}::${n % 9}`;
   }
 
@@ -234,7 +248,11 @@ class RequestMaker {
         if (path.startsWith("/api/v1/admin")) return mostly(...this.#all.deskEvents);
         return mostly(person?.event ?? events[0], person?.event ?? events[0], ...events, "unknown");
       case "queue_pass":
-        return mostly(...passes, ...passes, ...forged);
+        return fc.oneof(
+          { arbitrary: fc.constantFrom(person?.pass ?? passes[0] ?? "none", ...passes), weight: 6 },
+          { arbitrary: fc.constantFrom(...forged), weight: 3 },
+          { arbitrary: nastyValue, weight: 1 },
+        );
       case "user_id":
         return mostly(...people.map(({ id }) => id), ...people.map(({ id }) => person?.id ?? id));
       case "booking_id":
@@ -276,11 +294,23 @@ class RequestMaker {
           fc.constantFrom(...forged).map((token) => `work.${token}`),
           nastyText.map((text) => `patience.${text}`),
         );
+      case "remaining":
+        return mostly(0, 10, 1000, 100_000);
+      case "ticket_types":
+        return this.#chance(80) ? fc.constant(undefined) : nastyValue;
+      case "release_rate":
+      case "max_active":
+        return mostly(0, 1, 100, null);
+      case "notice":
+      case "notice_en":
+      case "notice_th":
+        return mostly("Be patient", CANARY, null);
       case "opens_at":
       case "closes_at":
       case "enters_at":
         return fc.oneof(
           fc.integer({ min: 1.8e12, max: 1.9e12 }),
+          fc.constant(null),
           fc.constant("2027-01-01T00:00:00Z"),
           nastyValue,
         );
@@ -352,7 +382,7 @@ class RequestMaker {
     if (operation?.security.includes("origin"))
       return this.#chance(75) ? originToken : this.#pick([operatorToken, viewerToken, wrong()]);
     if (operation?.security.includes("desk")) {
-      const roll = this.#draw(fc.integer({ min: 0, max: 99 }));
+      const roll = this.#draw(PERCENT);
       if (roll < 55) return operatorToken;
       if (roll < 70) return viewerToken;
       return roll < 80 ? this.#pick([originToken, metricsToken, wrong()]) : null;
@@ -446,11 +476,11 @@ class RequestMaker {
   }
 
   #pick<T>(list: readonly T[]): T {
-    return list[this.#draw(fc.integer({ min: 0, max: list.length - 1 }))] as T;
+    return list[this.#draw(fc.noBias(fc.integer({ min: 0, max: list.length - 1 })))] as T;
   }
 
   #chance(percent: number): boolean {
-    return this.#draw(fc.integer({ min: 0, max: 99 })) < percent;
+    return this.#draw(PERCENT) < percent;
   }
 }
 

@@ -8,12 +8,15 @@ export interface FuzzOptions {
   readonly setups: readonly SetupName[];
   /** How many are on their way at once. */
   readonly lanes: number;
+  /** Only targets that hold this text; empty: all. */
+  readonly only: string;
 }
 
 export const USAGE = `npm run fuzz -- [options]   sends hostile requests to every route of a queue on this machine, and judges each answer
   --requests 200000       how many, over all setups
   --seed N                which ones; what a run prints of a failure names the seed that sends it again
   --setup ${SETUP_NAMES.join(",")}   some of the ways of running the queue
+  --only /queue/pass/     targets that hold this text; how a route alone is fuzzed
   --lanes 24              how many are on their way at once`;
 
 /** Throws an Error whose message says what to type instead. */
@@ -24,6 +27,7 @@ export function parseOptions(args: readonly string[]): FuzzOptions {
       requests: { type: "string", default: "200000" },
       seed: { type: "string" },
       setup: { type: "string", default: SETUP_NAMES.join(",") },
+      only: { type: "string", default: "" },
       lanes: { type: "string", default: "24" },
     },
   });
@@ -38,6 +42,7 @@ export function parseOptions(args: readonly string[]): FuzzOptions {
         ? Math.floor(Math.random() * 2 ** 31)
         : wholeNumber("seed", values.seed, 0, 2 ** 31),
     setups: setups as SetupName[],
+    only: values.only,
     lanes: wholeNumber("lanes", values.lanes, 1, 200),
   };
 }

@@ -136,6 +136,8 @@ export function valueFor(
   }
 }
 
+const MOST_OPTIONAL = 2;
+
 function objectOf(
   schema: Schema,
   known: (name: string) => fc.Arbitrary<unknown> | null,
@@ -143,5 +145,13 @@ function objectOf(
   const properties = Object.entries((schema.properties ?? {}) as Record<string, Schema>);
   const required = (schema.required ?? []) as string[];
   const fields = Object.fromEntries(properties.map(([name, each]) => [name, valueFor(each, known, name)]));
-  return fc.record(fields, { requiredKeys: required });
+  const optional = Object.keys(fields).filter((name) => !required.includes(name));
+  if (optional.length <= MOST_OPTIONAL) return fc.record(fields, { requiredKeys: required });
+  // Of many each would be wrong by chance, and no change ever done.
+  return fc.subarray(optional, { maxLength: MOST_OPTIONAL }).chain((names) => {
+    const chosen = [...required, ...names].map(
+      (name) => [name, fields[name] as fc.Arbitrary<unknown>] as const,
+    );
+    return fc.record(Object.fromEntries(chosen));
+  });
 }

@@ -47,7 +47,10 @@ export const DESK_ROUTES: readonly Route[] = [
     summary: "Signs a page out",
     caller: "anybody",
     answers: { 200: [answers.signedOutAnswer] },
-    refusals: DESK.filter((code) => code !== "UNAUTHORIZED" && code !== "TOO_MANY_ATTEMPTS"),
+    refusals: [
+      ...DESK.filter((code) => code !== "UNAUTHORIZED" && code !== "TOO_MANY_ATTEMPTS"),
+      "PAYLOAD_TOO_LARGE",
+    ],
   },
   {
     method: "get",
@@ -63,7 +66,7 @@ export const DESK_ROUTES: readonly Route[] = [
     summary: "All events, with what each does",
     caller: "desk",
     answers: { 200: [answers.eventsAnswer] },
-    refusals: DESK,
+    refusals: [...DESK, "STORE_UNAVAILABLE"],
   },
   {
     method: "post",
@@ -141,7 +144,7 @@ export const DESK_ROUTES: readonly Route[] = [
     params: eventParam,
     answers: { 200: [] },
     frames: [answers.numbers],
-    refusals: [...EVENT.filter((code) => code !== "STORE_UNAVAILABLE"), "OVERLOADED"],
+    refusals: [...EVENT, "OVERLOADED"],
   },
   {
     method: "get",
@@ -150,7 +153,7 @@ export const DESK_ROUTES: readonly Route[] = [
     caller: "desk",
     params: eventParam,
     answers: { 200: [answers.historyAnswer] },
-    refusals: [...EVENT.filter((code) => code !== "STORE_UNAVAILABLE"), "OVERLOADED"],
+    refusals: [...EVENT, "OVERLOADED"],
   },
   {
     method: "get",
@@ -160,7 +163,7 @@ export const DESK_ROUTES: readonly Route[] = [
     caller: "desk",
     params: eventParam,
     answers: { 200: [answers.reportAnswer] },
-    refusals: [...EVENT.filter((code) => code !== "STORE_UNAVAILABLE"), "OVERLOADED"],
+    refusals: [...EVENT, "OVERLOADED"],
   },
   {
     method: "get",
@@ -169,7 +172,7 @@ export const DESK_ROUTES: readonly Route[] = [
     caller: "desk",
     params: eventParam,
     answers: { 200: [] },
-    refusals: [...EVENT.filter((code) => code !== "STORE_UNAVAILABLE"), "OVERLOADED"],
+    refusals: [...EVENT, "OVERLOADED"],
   },
   {
     method: "get",
@@ -178,7 +181,7 @@ export const DESK_ROUTES: readonly Route[] = [
     caller: "desk",
     params: eventParam,
     answers: { 200: [] },
-    refusals: [...EVENT.filter((code) => code !== "STORE_UNAVAILABLE"), "OVERLOADED"],
+    refusals: [...EVENT, "OVERLOADED"],
   },
   {
     method: "get",

@@ -23,11 +23,23 @@ export async function readOptionalBody<Schema extends v.GenericSchema>(
   c: EdgeContext,
   schema: Schema,
 ): Promise<v.InferOutput<Schema>> {
-  const text = await c.req.text();
+  const text = await receive(() => c.req.text());
   if (text !== "" && !isSaidToBeJson(c.req)) throw new Problem("INVALID_REQUEST", SEND_JSON);
   const result = v.safeParse(schema, text === "" ? {} : parseJson(text));
   if (result.success) return result.output;
   throw new Problem("INVALID_REQUEST", result.issues[0]?.message ?? NOT_UNDERSTOOD);
+}
+
+/**
+ * Reads a body. Throws a Problem where it does not come whole: the runtime's own error would stand in the log as something that somebody
+ * has to look at, for each sender who goes away in the middle.
+ */
+export async function receive<T>(read: () => Promise<T>): Promise<T> {
+  try {
+    return await read();
+  } catch {
+    throw new Problem("INVALID_REQUEST", "The body did not come whole."); // its sender has gone
+  }
 }
 
 const SEND_JSON = "Send a JSON body with Content-Type: application/json.";

@@ -12,7 +12,7 @@ const TRIED = isThorough ? ALL : ALL.slice(TODAY, TODAY + 1);
 
 test.each(TRIED)("hostile requests find no way in, no failure and nobody else's data: %s", async (setup) => {
   const seed = Math.floor(Math.random() * 2 ** 31);
-  const { found, requests } = await fuzzSetup(setup, 400, seed, LANES);
+  const { found, requests } = await fuzzSetup(setup, { requests: 400, seed, lanes: LANES });
   expect(found).toEqual([]);
   expect(requests).toBe(400);
 });

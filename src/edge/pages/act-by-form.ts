@@ -1,24 +1,16 @@
 import type { ServedEvent } from "../../config.ts";
-import { isUnavailable, Problem } from "../../wire/problems.ts";
+import { isUnavailable } from "../../wire/problems.ts";
 import { type ActReply, doAct, type VisitorAct } from "../answer-act.ts";
 import type { EdgeContext } from "../edge.ts";
+import { receive } from "../input.ts";
 import { readTarget } from "./target.ts";
 
 /** What stands in a hidden field; null without it. Throws a Problem for a form that did not come whole. */
 export async function readFormField(c: EdgeContext, name: string): Promise<string | null> {
   // The page's forms are plain ones; whatever else is sent has no fields.
   const isForm = /^application\/x-www-form-urlencoded\b/i.test(c.req.header("content-type") ?? "");
-  const value = isForm ? (await readForm(c))[name] : null;
+  const value = isForm ? (await receive(() => c.req.parseBody()))[name] : null;
   return typeof value === "string" ? value : null;
-}
-
-/** The runtime's own error would stand in the log as something that somebody has to look at, for each sender who goes away. */
-async function readForm(c: EdgeContext) {
-  try {
-    return await c.req.parseBody();
-  } catch {
-    throw new Problem("INVALID_REQUEST", "The form did not come whole."); // its sender has gone
-  }
 }
 
 /** Where the form says that the visitor was heading; null when it may not be kept. */

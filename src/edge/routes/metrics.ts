@@ -8,8 +8,7 @@ import { askLoop } from "../ask-object.ts";
 import { bearerOf } from "../bearer.ts";
 import type { Edge, EdgeContext } from "../edge.ts";
 import { logFault } from "../fault.ts";
-import { listCreated } from "../find-event.ts";
-import { requireEvent } from "../input.ts";
+import { findEvent, listCreated } from "../find-event.ts";
 import { isSameSecret } from "../same-secret.ts";
 import { answerHeaders } from "../send-json.ts";
 
@@ -30,14 +29,15 @@ export const metrics = new Hono<Edge>().get("/metrics", requireToken, async (c) 
   const { declaredEvents } = c.get("config");
   const ids = [...declaredEvents, ...(await listCreated(c))];
   const events = await Promise.all(ids.map((id) => measure(c, id)));
-  const text = writeExposition(metricsOf(events));
+  const text = writeExposition(metricsOf(events.filter((event) => event !== null)));
   return c.body(text, 200, { ...answerHeaders(c), "Content-Type": EXPOSITION_TYPE });
 });
 
-/** An event that cannot be measured says so in `virtual_queue_up`, and hides no other. */
-async function measure(c: EdgeContext, id: string): Promise<MeasuredEvent> {
+/** An event that cannot be measured says so in `virtual_queue_up`, and hides no other; null: it was taken out after it was listed. */
+async function measure(c: EdgeContext, id: string): Promise<MeasuredEvent | null> {
   try {
-    const event = await requireEvent(c, id);
+    const event = await findEvent(c, id);
+    if (event === null) return null;
     return { id, measure: await askLoop(c, event, async (loop) => loop.measure()) };
   } catch (error) {
     logFault(c, error);
