@@ -25,6 +25,10 @@ export class PendingActs {
     return this.#queued.size;
   }
 
+  get isFull(): boolean {
+    return this.#queued.isFull;
+  }
+
   get done(): number {
     return this.#done.length;
   }

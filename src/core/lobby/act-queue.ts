@@ -30,6 +30,11 @@ export class ActQueue<Waiter> {
     return this.#acts.length;
   }
 
+  /** Whether nobody else's acts have room; else who is refused has too much waiting. */
+  get isFull(): boolean {
+    return this.#acts.length >= MAX_BACKLOG;
+  }
+
   /** Returns false when the backlog is full, or this person's share of it. */
   add(kind: ActKind, user: string, nowMs: number, waiter?: Waiter): boolean {
     const own = this.#actsOf.get(user) ?? [];
@@ -40,7 +45,7 @@ export class ActQueue<Waiter> {
       last.waiters.push(waiter);
       return true;
     }
-    if (this.#acts.length >= MAX_BACKLOG || own.length >= MAX_ACTS_OF_ONE) return false;
+    if (this.isFull || own.length >= MAX_ACTS_OF_ONE) return false;
     this.#append({ kind, user, sinceMs: nowMs, waiters: waiter === undefined ? [] : [waiter] });
     return true;
   }

@@ -97,6 +97,11 @@ export class FlushPacing {
     return Math.ceil(acts / MAX_BATCH) * this.#intervalMs;
   }
 
+  /** What an act takes of that, in a full flush. */
+  get actMs(): number {
+    return this.#intervalMs / MAX_BATCH;
+  }
+
   /** How long Redis has been failing, in ms; 0 while it answers. */
   get outageMs(): number {
     return this.#outage.lastedMs;
