@@ -86,14 +86,15 @@ export class Flusher {
   /** Adds an act to the next flush; resolves with its answer. */
   submit(kind: ActKind, user: string): Promise<Answer> {
     return new Promise((resolve: Waiter) => {
-      if (this.#acts.add(kind, user, Date.now(), resolve)) this.#schedule();
-      else resolve(this.#overloaded());
+      const { room } = this.#pacing;
+      if (this.#acts.add(kind, user, Date.now(), resolve, room)) this.#schedule();
+      else resolve(this.#overloaded(room));
     });
   }
 
   /** To come back when there is room for who was turned away before, too; where it is one person's own acts, when those are done. */
-  #overloaded(): NotNow {
-    const beforeMs = this.#acts.isFull ? this.#turnedAway.add(Date.now(), this.#pacing.actMs) : 0;
+  #overloaded(room: number): NotNow {
+    const beforeMs = this.#acts.queued >= room ? this.#turnedAway.add(Date.now(), this.#pacing.actMs) : 0;
     return makeNotNow("overloaded", this.#pacing.backlogMs(this.#acts.queued) + beforeMs, Math.random());
   }
 

@@ -137,6 +137,16 @@ describe("when to come back, as a lobby answers it", () => {
     expect(await refusals(1)).toMatchObject([{ status: "overloaded", retryAfterSeconds: 4 }]);
   });
 
+  it("is given to whom it would reach too late to be waited for", async () => {
+    vi.spyOn(Math, "random").mockReturnValue(0);
+    const { flusher } = openFlusher({ lobbies: 400, commandBudget: 1000 }); // a flush in 4 s: three of them in 15
+    await within(0, flusher.submit("join", "first"));
+    const answers = Array.from({ length: 1501 }, (_, person) => flusher.submit("join", `p${person}`));
+    expect(await within(0, answers[1500] as Promise<unknown>)).toMatchObject({ status: "overloaded" });
+    expect(await within(0, answers[1499] as Promise<unknown>)).toBe("nothing yet");
+    expect(await within(15_000, answers[1499] as Promise<unknown>)).toMatchObject({ position: 1501 });
+  });
+
   it("is not later for others where one person asks too much", async () => {
     vi.spyOn(Math, "random").mockReturnValue(0);
     const { flusher } = openFlusher({ lobbies: 400, commandBudget: 1000 });
