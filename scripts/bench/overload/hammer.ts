@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { Pool } from "undici";
 import type { Stage } from "../../workerd/stage.ts";
+import { mostConnections } from "../open-files.ts";
 
 /** One join of somebody new, and what came of it. Times are ms since the start of the load. */
 export interface Join {
@@ -13,7 +14,6 @@ export interface Join {
   readonly retryAfterSeconds: number | null;
 }
 
-const CONNECTIONS = 512;
 /** Between two looks at what is due. */
 const STEP_MS = 5;
 
@@ -27,7 +27,8 @@ export async function hammer(
     name,
   }: { readonly perSecond: number; readonly seconds: number; readonly name: string },
 ): Promise<Join[]> {
-  const pool = new Pool(stage.url, { connections: CONNECTIONS });
+  // Thousands wait for their places at once: with fewer connections the refusals would wait behind them in here.
+  const pool = new Pool(stage.url, { connections: mostConnections() });
   const startMs = performance.now();
   const joins: Promise<Join>[] = [];
   const join = async (user: string): Promise<Join> => {
