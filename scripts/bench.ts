@@ -28,6 +28,7 @@ async function loadChapters(): Promise<Record<string, Chapter>> {
     { signing },
     { gate },
     { flood },
+    { overload },
     { fiveMillion },
     { drawing },
   ] = await Promise.all([
@@ -43,6 +44,7 @@ async function loadChapters(): Promise<Record<string, Chapter>> {
     import("./bench/rows/signing.ts"),
     import("./bench/rows/gate.ts"),
     import("./bench/rows/flood.ts"),
+    import("./bench/rows/overload.ts"),
     import("./bench/rows/five-million.ts"),
     import("./bench/rows/drawing.ts"),
   ]);
@@ -59,6 +61,7 @@ async function loadChapters(): Promise<Record<string, Chapter>> {
     signing,
     gate,
     flood,
+    overload,
     drawing,
     sale,
     scale,

@@ -6,19 +6,31 @@ import { writeFile } from "node:fs/promises";
 import { breakSale } from "./break/break-sale.ts";
 import { judge } from "./break/judge/judge.ts";
 import { type BreakOptions, parseOptions, USAGE } from "./break/options.ts";
+import { soak } from "./break/soak.ts";
 import { readOptions } from "./options/read-options.ts";
+import type { Row } from "./stampede/judge/verdict/row.ts";
 import { tableOf, verdictOf } from "./stampede/report.ts";
 import { stopOnSignal } from "./system/stop-on-signal.ts";
 
 const INTERRUPTED = 130;
 const MOST_COMPLAINTS = 20;
 
-async function main(options: BreakOptions): Promise<boolean> {
+interface Outcome {
+  readonly rows: readonly Row[];
+  readonly complaints: readonly string[];
+}
+
+async function run(options: BreakOptions): Promise<Outcome> {
+  if (options.soakMinutes !== null)
+    return { rows: await soak(options.soakMinutes, console.log), complaints: [] };
   const evidence = await breakSale(options, console.log);
-  const rows = judge(evidence);
+  return { rows: judge(evidence), complaints: evidence.buyers.flatMap(({ strange }) => strange) };
+}
+
+async function main(options: BreakOptions): Promise<boolean> {
+  const { rows, complaints } = await run(options);
   const { passed, sentence } = verdictOf(rows, false);
   console.log(`\n${tableOf(rows)}\n`);
-  const complaints = evidence.buyers.flatMap(({ strange }) => strange);
   for (const complaint of complaints.slice(0, MOST_COMPLAINTS)) console.log(`  ! ${complaint}`);
   console.log(sentence);
   if (options.jsonFile) await writeFile(options.jsonFile, `${JSON.stringify({ passed, rows }, null, 2)}\n`);

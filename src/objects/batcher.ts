@@ -1,7 +1,7 @@
 import { makeNotNow, type NotNow } from "../core/answer.ts";
 import { type Arrival, Arrivals } from "../core/booth/arrivals.ts";
 import { PassRoom } from "../core/booth/pass-room.ts";
-import { ACT_PATIENCE_MS, boothsFor, nextServingMs } from "../core/booth/serving-grid.ts";
+import { ACT_PATIENCE_MS, boothsFor, nextServingMs, servingMs } from "../core/booth/serving-grid.ts";
 import type { ClaimAnswer, PassActAnswer } from "../core/booth-answer.ts";
 import type { EventConfig } from "../core/event-config.ts";
 import { FAILURE_REST_MS, Outage } from "../core/outage.ts";
@@ -104,23 +104,28 @@ export class Batcher {
 
   /** Hands out a person's pass, or says where they stand. */
   claim(user: string): Promise<ClaimAnswer> {
-    return this.#submit<string, ClaimAnswer>(this.#claims, user, user);
+    const passMs = this.#booths / (this.#rateMilli / 1_000_000);
+    return this.#submit<string, ClaimAnswer>(this.#claims, user, user, passMs);
   }
 
   /** What shops do with passes; an answer for each act, in their order. */
   actOnPasses(acts: readonly PassAct[]): Promise<PassActAnswer[]> {
-    const submit = (act: PassAct) => this.#submit<PassAct, PassActAnswer>(this.#acts, keyOf(act), act);
+    const actMs = servingMs(this.#booths) / MOST_ACTS;
+    const submit = (act: PassAct) => this.#submit<PassAct, PassActAnswer>(this.#acts, keyOf(act), act, actMs);
     return Promise.all(acts.map(submit));
   }
 
+  /** `eachMs`: what one takes at this booth, of what comes all the time. */
   #submit<Item, Answer>(
     arrivals: Arrivals<Item, Answer | NotNow>,
     key: string,
     item: Item,
+    eachMs: number,
   ): Promise<Answer | NotNow> {
     return new Promise((resolve) => {
-      if (arrivals.add(key, item, Date.now(), resolve)) this.#schedule();
-      else resolve(makeNotNow("overloaded", 0, Math.random()));
+      const nowMs = Date.now();
+      if (arrivals.add(key, item, nowMs, resolve)) this.#schedule();
+      else resolve(makeNotNow("overloaded", arrivals.turnAway(nowMs, eachMs), Math.random()));
     });
   }
 

@@ -5,6 +5,7 @@ import type { Replica } from "../core/lobby/replica.ts";
 import type { ActKind } from "../core/outcome.ts";
 import { LONGEST_HOLD_MS } from "../core/pace.ts";
 import { isRolledBack, type Snapshot } from "../core/snapshot.ts";
+import { TurnedAway } from "../core/turned-away.ts";
 import type { LogOrigin } from "../log.ts";
 import type { Answers } from "./answers.ts";
 import { FailureLog } from "./failure-log.ts";
@@ -56,6 +57,7 @@ export class Flusher {
   readonly #pacing: FlushPacing;
   readonly #acts: PendingActs;
   readonly #failures: FailureLog;
+  readonly #turnedAway = new TurnedAway();
 
   #phase: Phase = "idle";
   /** When the next flush starts, while one waits for a time that is not now. */
@@ -84,9 +86,16 @@ export class Flusher {
   /** Adds an act to the next flush; resolves with its answer. */
   submit(kind: ActKind, user: string): Promise<Answer> {
     return new Promise((resolve: Waiter) => {
-      if (this.#acts.add(kind, user, Date.now(), resolve)) this.#schedule();
-      else resolve(makeNotNow("overloaded", this.#pacing.backlogMs(this.#acts.queued), Math.random()));
+      const { room } = this.#pacing;
+      if (this.#acts.add(kind, user, Date.now(), resolve, room)) this.#schedule();
+      else resolve(this.#overloaded(room));
     });
+  }
+
+  /** To come back when there is room for who was turned away before, too; where it is one person's own acts, when those are done. */
+  #overloaded(room: number): NotNow {
+    const beforeMs = this.#acts.queued >= room ? this.#turnedAway.add(Date.now(), this.#pacing.actMs) : 0;
+    return makeNotNow("overloaded", this.#pacing.backlogMs(this.#acts.queued) + beforeMs, Math.random());
   }
 
   /** Reads a snapshot without an act; resolves when the next flush is over, with whether Redis answered it. */

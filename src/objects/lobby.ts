@@ -19,6 +19,7 @@ import { hasMoved } from "../core/release/loop-pace.ts";
 import { Counter } from "../core/release/tally.ts";
 import { parseShareName } from "../core/shares.ts";
 import { isResting, mustWake, type Progress, type Snapshot } from "../core/snapshot.ts";
+import { TurnedAway } from "../core/turned-away.ts";
 import { hasReadTheLast } from "../wire/frames.ts";
 import { Answers } from "./answers.ts";
 import { Audience } from "./audience.ts";
@@ -41,6 +42,8 @@ const ENTRANTS_FRESH_MS = 30_000;
 const COUNT_MS = 8000;
 /** How often a lobby looks whether a drawing that is due is closed, while newcomers wait for that. */
 const CLOSE_LOOK_MS = 50;
+/** How long one stream more takes to open, where a crowd's are more than a lobby holds: they are asked again for as long as they wait. */
+const OPENING_MS = 1;
 /** How long after its last visitor a lobby still wants to be sent progress, in polls of a person far back. */
 const ATTENTIVE_POLLS = 1.5;
 
@@ -65,6 +68,8 @@ export class Lobby extends DurableObject<Env> implements LobbyCalls {
   readonly #loop: LoopLink;
   /** What this lobby does, for who watches the event. */
   readonly #counter = new Counter();
+  /** Who wanted one stream more than there is room for. */
+  readonly #turnedAway = new TurnedAway();
 
   #snapshotAtMs = 0;
   #askedBehindAtMs = 0;
@@ -254,7 +259,9 @@ export class Lobby extends DurableObject<Env> implements LobbyCalls {
   /** There are as many streams as a lobby can serve. */
   #refuseAnother(): Response {
     this.#counter.noteAnswer("overloaded");
-    return refuseStream(makeNotNow("overloaded", 0, Math.random()));
+    return refuseStream(
+      makeNotNow("overloaded", this.#turnedAway.add(Date.now(), OPENING_MS), Math.random()),
+    );
   }
 
   /** The replica has a new version, by a push or a flush; `before` is the one that a flush found. Nobody else knows of its change yet. */

@@ -29,9 +29,9 @@ export class PendingActs {
     return this.#done.length;
   }
 
-  /** Queues an act. Returns false when too many wait. */
-  add(kind: ActKind, user: string, nowMs: number, waiter: Waiter): boolean {
-    return this.#queued.add(kind, user, nowMs, waiter);
+  /** Queues an act. Returns false when as many wait as there is `room` for, or as may of one person. */
+  add(kind: ActKind, user: string, nowMs: number, waiter: Waiter, room: number): boolean {
+    return this.#queued.add(kind, user, nowMs, waiter, room);
   }
 
   /** Takes those of the next flush. */

@@ -17,9 +17,10 @@ export class Browser {
   readonly #dispatcher: Dispatcher;
   readonly #streams = new Set<EventSource>();
 
-  constructor(agent: Agent) {
+  /** `identity`: headers of each of its requests, where people come through a gateway. */
+  constructor(agent: Agent, identity: Readonly<Record<string, string>> = {}) {
     this.#dispatcher = agent.compose(
-      (dispatch) => (options, handler) => this.#send(dispatch, options, handler),
+      (dispatch) => (options, handler) => this.#send(dispatch, options, handler, identity),
     );
     this.platform = {
       nowMs: () => Date.now(),
@@ -95,9 +96,14 @@ export class Browser {
     dispatch: Dispatcher["dispatch"],
     options: Dispatcher.DispatchOptions,
     handler: Dispatcher.DispatchHandler,
+    identity: Readonly<Record<string, string>>,
   ): boolean {
     const cookie = [...this.#cookies].map(([name, value]) => `${name}=${value}`).join("; ");
-    const headers = [...pairsOf(options.headers), ...(cookie === "" ? [] : [["cookie", cookie]])].flat();
+    const headers = [
+      ...pairsOf(options.headers),
+      ...Object.entries(identity),
+      ...(cookie === "" ? [] : [["cookie", cookie]]),
+    ].flat();
     const keep = (lines: readonly string[]) => {
       for (const line of lines) {
         const [pair = ""] = line.split(";", 1);

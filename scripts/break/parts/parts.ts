@@ -32,6 +32,8 @@ export interface Parts {
   readonly byName: Readonly<Record<PartName, Part>>;
   /** The replica takes the primary's place. */
   failOver(): Promise<PutRight>;
+  /** What V8 holds for the queue, after a garbage collection. */
+  queueHeapBytes(): Promise<number>;
   /** Another bundle, for another number of lobbies. */
   deploy(): Promise<void>;
   stop(): Promise<void>;
@@ -40,18 +42,20 @@ export interface Parts {
 /** How many expected people make a lobby: docs/how-it-works.md. The first bundle has two, the next three. */
 const LOBBY_PEOPLE = 2500;
 
-/** `perSecond` are called. */
-export async function startParts(perSecond: number): Promise<Parts> {
+type Vars = Readonly<Record<string, unknown>>;
+
+/** `perSecond` are called; `more` settings of the queue. */
+export async function startParts(perSecond: number, more: Vars = {}): Promise<Parts> {
   const undo = new UndoStack();
   try {
-    return await startAll(perSecond, undo);
+    return await startAll(perSecond, more, undo);
   } catch (error) {
     await undo.run();
     throw error;
   }
 }
 
-async function startAll(perSecond: number, undo: UndoStack): Promise<Parts> {
+async function startAll(perSecond: number, more: Vars, undo: UndoStack): Promise<Parts> {
   const folder = mkdtempSync(join(tmpdir(), "virtual-queue-break-"));
   undo.defer(() => rmSync(folder, { recursive: true, force: true }));
   const ledgerFile = join(folder, "bookings.jsonl");
@@ -89,6 +93,7 @@ async function startAll(perSecond: number, undo: UndoStack): Promise<Parts> {
     BOOKING_URL: shopUrl,
     UPSTASH_REDIS_REST_URL: `http://127.0.0.1:${bridgePort}`,
     UPSTASH_REDIS_REST_TOKEN: token,
+    ...more,
   };
   const workerd = await runWorkerd({
     modules,
@@ -135,6 +140,7 @@ async function startAll(perSecond: number, undo: UndoStack): Promise<Parts> {
       shop,
     },
     failOver: () => database.failOver((url) => bridge.tell({ REDIS_URL: url })),
+    queueHeapBytes: workerd.heapBytes,
     deploy() {
       bundles++;
       const marked = modules.map((module) =>

@@ -1,3 +1,5 @@
+import { TurnedAway } from "../turned-away.ts";
+
 /** What waits for an answer of Redis, and all requests that wait for it: the same thing asked twice is asked once. */
 export interface Arrival<Item, Answer> {
   readonly item: Item;
@@ -21,6 +23,7 @@ const MOST_WAITERS = 20;
 export class Arrivals<Item, Answer> {
   /** In order of arrival: a Map keeps the order in which its keys were set. */
   readonly #entries = new Map<string, Entry<Item, Answer>>();
+  readonly #turnedAway = new TurnedAway();
   #underWay = 0;
 
   /** How many wait to be taken. */
@@ -36,9 +39,21 @@ export class Arrivals<Item, Answer> {
       entry.waiters.push(waiter);
       return true;
     }
-    if (this.#entries.size >= MOST_ARRIVALS) return false;
+    if (this.#isFull) return false;
     this.#entries.set(key, { item, sinceMs: nowMs, waiters: [waiter], isUnderWay: false });
     return true;
+  }
+
+  get #isFull(): boolean {
+    return this.#entries.size >= MOST_ARRIVALS;
+  }
+
+  /**
+   * Something was refused: ms until there is room for it, where each thing takes so long here. 0 where not all are too many, but those
+   * who wait for the same thing.
+   */
+  turnAway(nowMs: number, eachMs: number): number {
+    return this.#isFull ? this.waiting * eachMs + this.#turnedAway.add(nowMs, eachMs) : 0;
   }
 
   /**

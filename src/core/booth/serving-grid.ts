@@ -15,6 +15,11 @@ export function boothsFor({ rateMilli, shards }: Pick<EventConfig, "rateMilli" |
   return sharesFor(Math.max(1, rateMilli / 1000 / PEOPLE_PER_BOOTH), shards);
 }
 
+/** ms from one batch of a booth to its next. */
+export function servingMs(booths: number): number {
+  return booths === 1 ? ALONE_MS : SHARED_MS;
+}
+
 /**
  * When a booth sends its next batch, later than now. Booths take turns on one absolute grid, so that the passes of an interval
  * are issued all along it: booths that sent whenever somebody came met in the same moments, found the pace used up, and one

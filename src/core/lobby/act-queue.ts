@@ -12,7 +12,7 @@ export interface Act<Waiter> {
 /** Acts in one flush; the script refuses more. */
 export const MAX_BATCH = 500;
 /** Acts a lobby keeps before it says OVERLOADED: ten batches. */
-const MAX_BACKLOG = 10 * MAX_BATCH;
+export const MAX_BACKLOG = 10 * MAX_BATCH;
 /** What one person may have waiting: a flush takes one act each, so more would shut out the others of the lobby. */
 const MAX_ACTS_OF_ONE = 3;
 const MAX_WAITERS_OF_ONE = 20;
@@ -30,8 +30,8 @@ export class ActQueue<Waiter> {
     return this.#acts.length;
   }
 
-  /** Returns false when the backlog is full, or this person's share of it. */
-  add(kind: ActKind, user: string, nowMs: number, waiter?: Waiter): boolean {
+  /** Returns false when as many acts wait as there is `room` for, or as may of this person. */
+  add(kind: ActKind, user: string, nowMs: number, waiter?: Waiter, room = MAX_BACKLOG): boolean {
     const own = this.#actsOf.get(user) ?? [];
     const last = own.at(-1);
     if (last?.kind === kind) {
@@ -40,7 +40,7 @@ export class ActQueue<Waiter> {
       last.waiters.push(waiter);
       return true;
     }
-    if (this.#acts.length >= MAX_BACKLOG || own.length >= MAX_ACTS_OF_ONE) return false;
+    if (this.#acts.length >= room || own.length >= MAX_ACTS_OF_ONE) return false;
     this.#append({ kind, user, sinceMs: nowMs, waiters: waiter === undefined ? [] : [waiter] });
     return true;
   }

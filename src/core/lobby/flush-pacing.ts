@@ -1,6 +1,6 @@
 import type { EventConfig } from "../event-config.ts";
 import { FAILURE_REST_MS, Outage } from "../outage.ts";
-import { MAX_BATCH } from "./act-queue.ts";
+import { MAX_BACKLOG, MAX_BATCH } from "./act-queue.ts";
 
 /** A slow reply makes a lobby rest for no longer than this. */
 const LONGEST_REST_MS = 250;
@@ -12,6 +12,8 @@ const HELD_REST_MS = 100;
  */
 const SAVED_MS = 20;
 
+/** How long an act may have to wait: browsers ask no longer than 20 s, and what nobody waits for any more would keep others waiting. */
+const LONGEST_WAIT_MS = 15_000;
 /** Between two flushes that look whether Redis went back: a renumbering waits for their finds, a budget can wait. */
 const VERIFYING_REST_MS = 100;
 
@@ -95,6 +97,17 @@ export class FlushPacing {
   /** ms until so many acts have been brought to Redis, one flush after the other. */
   backlogMs(acts: number): number {
     return Math.ceil(acts / MAX_BATCH) * this.#intervalMs;
+  }
+
+  /** How many acts can be brought in time; a batch always may. */
+  get room(): number {
+    const batches = Math.max(1, Math.floor(LONGEST_WAIT_MS / this.#intervalMs));
+    return Math.min(MAX_BACKLOG, batches * MAX_BATCH);
+  }
+
+  /** What an act takes of that, in a full flush. */
+  get actMs(): number {
+    return this.#intervalMs / MAX_BATCH;
   }
 
   /** How long Redis has been failing, in ms; 0 while it answers. */

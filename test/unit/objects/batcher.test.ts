@@ -57,6 +57,40 @@ afterEach(() => {
   vi.restoreAllMocks();
 });
 
+describe("a booth that has too much to do", () => {
+  const MOST = 15_000;
+
+  it("has a claim come back when those before it may have had their passes", async () => {
+    vi.spyOn(Math, "random").mockReturnValue(0);
+    const { booth } = await open();
+    for (const user of crowd(MOST)) void booth.claim(user);
+    const refused = { status: "overloaded", retryAfterSeconds: 20 }; // a minute of passes, of which half a minute is said
+    expect(await within(0, booth.claim("one too many"))).toEqual(refused);
+  });
+
+  it("has a shop's report come back later, the more were turned away before it", async () => {
+    vi.spyOn(Math, "random").mockReturnValue(0);
+    const { booth } = await open();
+    const reports = (first: number, count: number) =>
+      Array.from({ length: count }, (_, nth) => ({ ...BOOKING, bookingId: `b${first + nth}` }));
+    void booth.actOnPasses(reports(0, MOST)); // 400 in 50 ms
+    const refused = await within(0, booth.actOnPasses(reports(MOST, 64_001)));
+    expect([0, 32_000, 64_000].map((nth) => refused[nth])).toEqual(
+      [2, 6, 10].map((retryAfterSeconds) => ({ status: "overloaded", retryAfterSeconds })),
+    );
+  });
+
+  it("has who presses again and again come back as soon as at first", async () => {
+    vi.spyOn(Math, "random").mockReturnValue(0);
+    const { booth } = await open();
+    const pressed = Array.from({ length: 10_000 }, () => booth.claim("ann"));
+    expect(await within(0, pressed.at(-1) as Promise<unknown>)).toEqual({
+      status: "overloaded",
+      retryAfterSeconds: 2,
+    });
+  });
+});
+
 describe("a booth", () => {
   it("that is alone sends every 50 ms what came since", async () => {
     const { booth, sentAt, queue } = await open();

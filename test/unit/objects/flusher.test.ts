@@ -116,6 +116,45 @@ describe("when to come back, as a lobby answers it", () => {
     const refused = await within(0, flusher.submit("join", "one too many"));
     expect(refused).toEqual({ status: "overloaded", retryAfterSeconds: 20 });
   });
+
+  it("is later for who is turned away after many others, and as soon as at first when these have had the time to come", async () => {
+    vi.spyOn(Math, "random").mockReturnValue(0);
+    const { flusher } = openFlusher({ lobbies: 40, commandBudget: 1000 }); // 10 commands: a flush in 400 ms, an act in 0.8
+    await within(0, flusher.submit("join", "first"));
+    const fill = () => {
+      for (let person = 0; person < 5000; person++) void flusher.submit("join", `p${person}`);
+    };
+    const refusals = async (count: number) => {
+      const answers = Array.from({ length: count }, (_, n) => flusher.submit("join", `one too many ${n}`));
+      return within(0, Promise.all(answers));
+    };
+    fill();
+    const refused = await refusals(10_000);
+    const told = [0, 2499, 4999, 9999].map((nth) => refused[nth]);
+    expect(told).toMatchObject([4, 6, 8, 12].map((retryAfterSeconds) => ({ retryAfterSeconds })));
+    await vi.advanceTimersByTimeAsync(10_000);
+    fill();
+    expect(await refusals(1)).toMatchObject([{ status: "overloaded", retryAfterSeconds: 4 }]);
+  });
+
+  it("is given to whom it would reach too late to be waited for", async () => {
+    vi.spyOn(Math, "random").mockReturnValue(0);
+    const { flusher } = openFlusher({ lobbies: 400, commandBudget: 1000 }); // a flush in 4 s: three of them in 15
+    await within(0, flusher.submit("join", "first"));
+    const answers = Array.from({ length: 1501 }, (_, person) => flusher.submit("join", `p${person}`));
+    expect(await within(0, answers[1500] as Promise<unknown>)).toMatchObject({ status: "overloaded" });
+    expect(await within(0, answers[1499] as Promise<unknown>)).toBe("nothing yet");
+    expect(await within(15_000, answers[1499] as Promise<unknown>)).toMatchObject({ position: 1501 });
+  });
+
+  it("is not later for others where one person asks too much", async () => {
+    vi.spyOn(Math, "random").mockReturnValue(0);
+    const { flusher } = openFlusher({ lobbies: 400, commandBudget: 1000 });
+    await within(0, flusher.submit("join", "first"));
+    const busy = (n: number) => flusher.submit(n % 2 === 0 ? "join" : "leave", "ann");
+    const answers = Array.from({ length: 10_000 }, (_, n) => busy(n));
+    expect(await within(0, answers.at(-1) as Promise<unknown>)).toMatchObject({ retryAfterSeconds: 4 });
+  });
 });
 
 describe("an act that is one too many", () => {
