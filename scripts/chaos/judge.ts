@@ -175,8 +175,9 @@ export class Judge implements Witness {
     if (Number(writing ?? 0) !== 0) return { line: new Map(line), called }; // cut off: the next script mends it
     if (new Set(line.map(([user]) => user)).size < line.length)
       this.complain(2, "somebody stands in line twice");
-    if (new Set(line.map(([, ticket]) => ticket)).size < line.length)
-      this.complain(1, "two tickets are equal");
+    // A restored ticket may be one that was given out again meanwhile, until the line is renumbered.
+    const areEqual = new Set(line.map(([, ticket]) => ticket)).size < line.length;
+    if (areEqual && this.#now() >= this.#disorderUntilMs) this.complain(1, "two tickets are equal");
     for (const [user] of line) if (called.has(user)) this.complain(2, `${user} waits and was called`);
     return { line: new Map(line), called };
   }
