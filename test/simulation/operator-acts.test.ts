@@ -53,7 +53,7 @@ describe("a change", () => {
     async (fault) => {
       const { event, queue, faults, control, read } = await open();
       faults.next = { cut: 2 }; // behind its entry
-      await expect(control("second", change)).rejects.toThrow("refused by the simulation");
+      await expect(control("second", change)).rejects.toThrow("OOM command not allowed");
       expect((await queue.readControl(event, { nowMs: T0, shards: 1, entries: 1 })).audit).toHaveLength(1);
       faults.next = fault;
       await control("third", { closed: true }).catch(() => {});

@@ -99,15 +99,15 @@ export class FlushPacing {
     return Math.ceil(acts / MAX_BATCH) * this.#intervalMs;
   }
 
+  /** What an act takes of that, in a full flush. */
+  get actMs(): number {
+    return this.#intervalMs / MAX_BATCH;
+  }
+
   /** How many acts can be brought in time; a batch always may. */
   get room(): number {
     const batches = Math.max(1, Math.floor(LONGEST_WAIT_MS / this.#intervalMs));
     return Math.min(MAX_BACKLOG, batches * MAX_BATCH);
-  }
-
-  /** What an act takes of that, in a full flush. */
-  get actMs(): number {
-    return this.#intervalMs / MAX_BATCH;
   }
 
   /** How long Redis has been failing, in ms; 0 while it answers. */
