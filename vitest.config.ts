@@ -8,6 +8,8 @@ const luaText: Plugin = {
   transform: (code, id) => (id.endsWith(".lua") ? `export default ${JSON.stringify(code)};` : undefined),
 };
 
+const setupFiles = ["test/support/seed-properties.ts"];
+
 const globalSetup = ["test/support/store/redis-setup.ts"];
 
 /** What a test waits for comes, or never does: so much is for a machine that is busy with other things. */
@@ -32,6 +34,7 @@ export default defineConfig({
         test: {
           ...together,
           name: "unit",
+          setupFiles,
           include: ["test/unit/**/*.test.ts", "test/repository/**/*.test.ts"],
           isolate: false,
         },
@@ -41,6 +44,7 @@ export default defineConfig({
         test: {
           ...together,
           name: "store",
+          setupFiles,
           include: ["test/store/**/*.test.ts", "test/simulation/**/*.test.ts"],
           alias: {
             "cloudflare:workers": new URL("scripts/in-process/durable-object.ts", import.meta.url).pathname,

@@ -1,5 +1,6 @@
 /** What an operator sees of a drawing at the desk, and how one is given up: in a browser, at a real queue. */
 import { describe, expect } from "vitest";
+import { numberOfReason } from "../../src/core/draw/stop-reason.ts";
 import { stateKey } from "../../src/store/keys.ts";
 import { test } from "../support/browser/test.ts";
 import { press, reads, sitDown } from "../support/desk/desk-hand.ts";
@@ -35,7 +36,7 @@ describe("an operator", () => {
     expect(await card.getByRole("link").getAttribute("href")).toBe(`/queue/${EVENT}/draw`);
     await giveUp.waitFor();
 
-    await stage.redis.hset(stateKey(EVENT), { draw_trouble: 7 }); // as the drawing does when a sheet is not the signed one
+    await stage.redis.hset(stateKey(EVENT), { draw_trouble: numberOfReason("SHEET_DIFFERS") }); // as the drawing does
     await card.getByText("It has stopped: the entrants in Redis are not those of the signed list.").waitFor();
     await page.locator(".badge").getByText("Drawing stopped").waitFor();
     await giveUp.click();
