@@ -2,6 +2,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Redis } from "ioredis";
 import type { Page } from "playwright-core";
+import { numberOfReason } from "../../src/core/draw/stop-reason.ts";
 import { CREATE_HREF, EVENTS_HREF, hrefOf, reportHrefOf } from "../../src/desk/route.ts";
 import { type Language, TEXTS } from "../../src/desk/texts/languages.ts";
 import type { DeskTexts } from "../../src/desk/texts/texts.ts";
@@ -225,7 +226,7 @@ async function stopOnce(place: DeskPlace): Promise<void> {
   await enterOnce(place);
   await changeFirst(place, { opens_at: Date.now() });
   while ((await redis.hget(stateKey(event), "draw")) !== "2") await sleep(100);
-  await redis.hset(stateKey(event), { draw_trouble: 7 });
+  await redis.hset(stateKey(event), { draw_trouble: numberOfReason("SHEET_DIFFERS") });
 }
 
 const TICKETS = [

@@ -3,7 +3,7 @@ import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { type Browser, type BrowserContext, chromium } from "playwright-core";
 import { launchChromium, launchHeadlessShell } from "../../../scripts/browser/chromium.ts";
-import type { DeskPlace } from "../../../scripts/browser/desk-scenes.ts";
+import { DESK_SCENES, type DeskPlace } from "../../../scripts/browser/desk-scenes.ts";
 import { SCENES, type SceneEvent, SIGN_IN_SCENES } from "../../../scripts/browser/page-scenes.ts";
 import { freePort } from "../../../scripts/system/free-port.ts";
 import { describeToken } from "../../../scripts/system/local-secrets.ts";
@@ -131,7 +131,8 @@ export async function startStage(): Promise<Stage> {
     "with-picture": { picture: "https://pictures.example/moon.svg", picture_alt: "The moon over a stage" },
     "without-shop": { booking_url: "" },
   };
-  const all = [...SCENES, ...SIGN_IN_SCENES];
+  const drawn = DESK_SCENES.filter(({ settings }) => settings.opening === "draw");
+  const all = [...SCENES, ...SIGN_IN_SCENES, ...drawn];
   const scenes = Object.fromEntries(all.map(({ name, settings }) => [`scene-${name}`, settings]));
   await system.redeploy({
     STORE_TIMEOUT_MS: PATIENT_STORE_MS,
