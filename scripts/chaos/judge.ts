@@ -15,6 +15,8 @@ const CALLED_AGAIN_BAND = 6;
 const ORDINALS = 10_000_000;
 /** Until every lobby and booth has noticed a rollback, and has put back what it knows. */
 const RESTORED_MS = 10_000;
+/** For so long lobbies and booths remember what they have answered, to put it back. */
+const REMEMBERED_MS = 30_000;
 
 /** What the judge knows of a person by what they were answered. */
 interface Person {
@@ -61,6 +63,9 @@ export class Judge implements Witness {
   readonly #calledAtMs = new Map<string, number>();
   #hasGoneBack = false;
   #wentBackAtMs = Number.NEGATIVE_INFINITY;
+  #deployedAtMs = Number.NEGATIVE_INFINITY;
+  /** Redis went back while lobbies of before a deploy remembered people who have left since: they may be in line again. */
+  #mayBringBack = false;
   #generation: string | null = null;
   #numbering: string | null = null;
   /** Until then joins may stand before or behind what is being restored. */
@@ -277,12 +282,19 @@ export class Judge implements Witness {
     }
   }
 
+  /** People have other lobbies from now on. */
+  deployed(): void {
+    this.#deployedAtMs = this.#now();
+    this.forgotten(() => true);
+  }
+
   /** Redis went back to what it was then. */
   wentBack(copiedAtMs: number, replies: readonly unknown[]): void {
     this.#sight = this.#read(replies);
     this.#noteLine(replies.at(-1) as (string | null)[]);
     this.#hasGoneBack = true;
     this.#wentBackAtMs = this.#now();
+    this.#mayBringBack ||= this.#now() - this.#deployedAtMs < REMEMBERED_MS;
     this.#coverage.note("went back", "met");
     this.#raw = "";
     this.#callsAtMs = [];
@@ -348,7 +360,8 @@ export class Judge implements Witness {
       if (known === "in line" && place === "none")
         this.complain(2, `${user} was told of a place, and has none`);
       const isOut = place === "none" || place === "forfeited" || place === "spent" || place === "revoked";
-      if (known === "out" && !isOut) this.complain(2, `${user} has left, and is ${place}`);
+      if (known === "out" && !isOut && !this.#mayBringBack)
+        this.complain(2, `${user} has left, and is ${place}`);
     }
   }
 }

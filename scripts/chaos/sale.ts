@@ -407,7 +407,7 @@ export class ChaosSale {
   #deploy(lobbies: number): void {
     this.#config = { ...this.#config, lobbies };
     this.#objects.deploy(this.#config);
-    this.judge.forgotten(() => true);
+    this.judge.deployed();
     this.#watchers = [];
   }
 

@@ -4,14 +4,14 @@ import { Coverage } from "../../scripts/chaos/coverage.ts";
 import { Line } from "../../scripts/chaos/line.ts";
 import { playSeed } from "../../scripts/chaos/play.ts";
 import { RedisConnection } from "../../scripts/upstash-local/redis-connection.ts";
-import { runs, SEED } from "../support/runs.ts";
+import { runs } from "../support/runs.ts";
 
 const connection = new RedisConnection(inject("store").redisUrl);
 beforeAll(() => Line.load(connection));
 afterAll(() => connection.close());
 
 it("keeps every promise whatever breaks between any two steps", async () => {
-  for (let seed = SEED; seed < SEED + runs(60); seed++) {
+  for (let seed = 1; seed <= runs(60); seed++) {
     const said = await playSeed(connection, seed, new Coverage());
     expect(said, `npm run chaos -- --seeds 1 --seed ${seed}`).toBe(null);
   }
