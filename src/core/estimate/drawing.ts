@@ -9,7 +9,7 @@ import { MEASURED_COMMANDS as MEASURED } from "./measured.ts";
  * no seat may be lost any more. What grows with the entrants was measured: docs/measurements.md, "A drawing".
  */
 export function drawingSeconds(entrants: number): number {
-  return 20 + 40e-6 * entrants;
+  return 19 + 82e-6 * entrants;
 }
 
 /** Of the scripts that the object of the drawing calls; ticks come on top. */
