@@ -8,8 +8,8 @@ import type { LineFault } from "./draw-line.ts";
 import { DRAW_CONFIG, DrawSale, ROLLBACK_MS } from "./draw-sale.ts";
 import { simulate } from "./simulation.ts";
 
-/** A drawing takes half a second: in `npm test` 20 of them, in one shard and in two together; `RUNS_TIMES=25` makes 500. */
-const RUNS = runs(10);
+/** A drawing takes half a second: in `npm test` 40 of them, in one shard and in two together; `RUNS_TIMES=13` makes 520. */
+const RUNS = runs(20);
 
 const redis = simulate();
 const names = (count: number) => Array.from({ length: count }, (_, index) => `user-${index}`);
