@@ -106,7 +106,7 @@ export interface ReleaseLoopCalls extends Rpc.DurableObjectBranded {
   noteBoothCommands(commands: number): Promise<void>;
   /** How many joins a doorkeeper of the event put off since it said so last. It wakes nobody. */
   noteSlowedJoins(joins: number): Promise<void>;
-  /** What an isolate of the Worker counted since it said so last. It wakes nobody. */
+  /** What an isolate of the Worker counted since it said so last. It does not wake the loop. */
   noteEntryCounts(counts: EntryCounts): Promise<void>;
   /** Opens a stream of the event's numbers. */
   fetch(request: Request): Promise<Response>;

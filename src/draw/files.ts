@@ -83,15 +83,13 @@ export class DrawFiles {
   }
 
   /**
-   * Publishes the checkpoint that is kept, unless another object has kept or published another one meanwhile. Returns whether it did.
+   * Publishes the checkpoint that is kept, unless another object has kept or published another one meanwhile.
    * One place decides that, and what it decided is stored before anything leaves the object: whatever Redis loses later, this
    * checkpoint stays the only one.
    */
-  publish(id: DrawingId, checkpoint: string): boolean {
+  publish(id: DrawingId, checkpoint: string): void {
     const kept = this.find(id);
-    if (!kept || kept.isCommitted || kept.checkpoint !== checkpoint) return false;
-    this.change(id, { isCommitted: true });
-    return true;
+    if (kept?.checkpoint === checkpoint && !kept.isCommitted) this.change(id, { isCommitted: true });
   }
 
   /** Redis held this checkpoint, which an object with another storage published. The first that is noted stays. */

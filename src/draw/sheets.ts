@@ -1,11 +1,6 @@
 import type { DrawState } from "../core/draw/drawing-store.ts";
-import { SHEETS, SheetFinder } from "../core/draw/leaf.ts";
+import { SheetFinder } from "../core/draw/leaf.ts";
 import type { DrawTools } from "./tools.ts";
-
-/** How many sheets of a drawing with so many entrants are read at once. */
-export function sheetsAtOnce(entered: number, peopleAtOnce: number): number {
-  return Math.max(1, Math.floor((SHEETS * peopleAtOnce) / Math.max(entered, 1)));
-}
 
 /** Who is on each of some sheets, in no order; null where the drawing is another one by now, or somewhere else. */
 export async function readSheets(

@@ -6,12 +6,12 @@ import type { DrawSheet, ProofJwk } from "../core/draw/draw-index.ts";
 import type { DrawState } from "../core/draw/drawing-store.ts";
 import { LeafMaker, SHEETS } from "../core/draw/leaf.ts";
 import { Ordering, seedOf, writePlaces } from "../core/draw/order.ts";
-import { hashSheet, makeSheet, rootOf } from "../core/draw/sheet.ts";
+import { hashSheet, makeSheet, rootOf, sheetsAtOnce } from "../core/draw/sheet.ts";
 import { STOP_REASONS, type StopReason } from "../core/draw/stop-reason.ts";
 import { writeLog } from "../log.ts";
 import { type DrawingId, isWhole, type KeptDrawing } from "./files.ts";
 import { DrawSeats } from "./seats.ts";
-import { readSheets, sheetsAtOnce } from "./sheets.ts";
+import { readSheets } from "./sheets.ts";
 import type { DrawTools } from "./tools.ts";
 
 /** A rollback of Redis takes back a second at most: no list is signed before what it holds has been there for longer. */

@@ -31,8 +31,8 @@ export async function readOptionalBody<Schema extends v.GenericSchema>(
 }
 
 /**
- * Reads a body. Throws a Problem where it does not come whole: the runtime's own error would stand in the log as something that somebody
- * has to look at, for each sender who goes away in the middle.
+ * Reads a body. Throws a Problem where it does not come whole: the runtime's own error would stand in the log as a fault of the Worker,
+ * for each sender who goes away in the middle.
  */
 export async function receive<T>(read: () => Promise<T>): Promise<T> {
   try {

@@ -29,9 +29,9 @@ export function sourceAt(
   const ask = async (path: string) => {
     for (let attempts = 1; ; attempts++) {
       const response = await fetchFile(address + path);
-      const seconds =
-        response.status === 429 ? Number(response.headers.get("retry-after") ?? Number.NaN) : Number.NaN;
-      if (attempts === MOST_ATTEMPTS || !(seconds >= 0 && seconds <= LONGEST_WAIT_S)) return response;
+      const seconds = Number(response.headers.get("retry-after") ?? Number.NaN);
+      const isToWait = response.status === 429 && seconds >= 0 && seconds <= LONGEST_WAIT_S;
+      if (attempts === MOST_ATTEMPTS || !isToWait) return response;
       await response.body?.cancel();
       await wait(Math.max(1, seconds) * 1000);
     }

@@ -1,6 +1,6 @@
 /** The list that is signed: entrants' leaves in 256 sheets, and one hash over all of them. */
 import { hashFrame } from "./frame.ts";
-import { LEAF_BYTES } from "./leaf.ts";
+import { LEAF_BYTES, SHEETS } from "./leaf.ts";
 
 /** Negative where `a` is before `b`, by their bytes. */
 export function compareBytes(a: Uint8Array, b: Uint8Array): number {
@@ -9,6 +9,11 @@ export function compareBytes(a: Uint8Array, b: Uint8Array): number {
     if (difference !== 0) return difference;
   }
   return a.length - b.length;
+}
+
+/** How many sheets of a drawing with so many entrants are read at once. */
+export function sheetsAtOnce(entered: number, peopleAtOnce: number): number {
+  return Math.max(1, Math.floor((SHEETS * peopleAtOnce) / Math.max(entered, 1)));
 }
 
 /** A sheet as it is published: its leaves as they are, one behind the other, ascending. */

@@ -1,5 +1,6 @@
 /** What the drawing of an opening takes: time, and Redis commands by the scripts that docs/redis.md names. */
 import { SHEETS } from "../draw/leaf.ts";
+import { sheetsAtOnce } from "../draw/sheet.ts";
 import type { EventConfig } from "../event-config.ts";
 import { CHUNK, DRAWN_AT_ONCE } from "./constants.ts";
 import { MEASURED_COMMANDS as MEASURED } from "./measured.ts";
@@ -15,8 +16,7 @@ export function drawingSeconds(entrants: number): number {
 /** Of the scripts that the object of the drawing calls; ticks come on top. */
 export function drawingCommands(entrants: number, { shards }: Pick<EventConfig, "shards">): number {
   const read = MEASURED.commandsPerDrawRead.value;
-  const sheetsAtOnce = Math.max(1, Math.floor((SHEETS * DRAWN_AT_ONCE) / Math.max(1, entrants)));
-  const steps = Math.ceil(SHEETS / sheetsAtOnce); // each is listed once for the signature, and once for its seats
+  const steps = Math.ceil(SHEETS / sheetsAtOnce(entrants, DRAWN_AT_ONCE)); // each is listed once for the signature, and once for its seats
   const list = steps * (read + shards * MEASURED.commandsPerDrawList.value);
   const looks = drawingSeconds(entrants) * read; // about one a second, while it waits or makes the order
   const end = MEASURED.commandsPerCommit.value + MEASURED.commandsPerDrawEnd.value;
@@ -27,13 +27,11 @@ export function drawingCommands(entrants: number, { shards }: Pick<EventConfig, 
 function seatCommands(entrants: number, shards: number): number {
   const parts = SHEETS * shards;
   const ofPart = entrants / parts;
-  const taken = parts * (1 - Math.exp(-ofPart)); // others have nobody
+  const taken = parts * (1 - Math.exp(-ofPart)); // the others are empty
   return 2 * taken * Math.ceil(ofPart / CHUNK) + entrants / (CHUNK / 2);
 }
 
-/** In Redis commands: a tick of a drawing calls nobody. */
-export function drawingTickCommands(entrants: number, { intervalMs, shards }: EventConfig): number {
-  const perTick =
-    MEASURED.commandsPerDrawingTick.value + (shards - 1) * MEASURED.commandsPerTickOfShard.value;
-  return ((1000 * drawingSeconds(entrants)) / intervalMs) * perTick;
+/** In Redis commands: a tick of a drawing makes no calls. */
+export function commandsPerDrawingTick({ shards }: Pick<EventConfig, "shards">): number {
+  return MEASURED.commandsPerDrawingTick.value + (shards - 1) * MEASURED.commandsPerTickOfShard.value;
 }

@@ -14,7 +14,7 @@ import {
   verifyCommandsPerSecond,
 } from "./commands.ts";
 import { QUESTIONS_OF_MISSED, REGISTERED_FOR_SECONDS, SOON_SECONDS, WARMING_SECONDS } from "./constants.ts";
-import { drawingCommands, drawingSeconds, drawingTickCommands } from "./drawing.ts";
+import { commandsPerDrawingTick, drawingCommands, drawingSeconds } from "./drawing.ts";
 import { MEASURED_COMMANDS as MEASURED } from "./measured.ts";
 import { type Joiners, planSale, type Sale } from "./sale.ts";
 
@@ -90,10 +90,10 @@ export function warmings({ earlySeconds }: Pick<Crowd, "earlySeconds">, { lobbie
 }
 
 function tickCommands(crowd: Crowd, config: EventConfig, sale: Sale): number {
-  const { calling, sweeping, slow } = ticksOf(crowd, config, sale);
+  const { drawing, calling, sweeping, slow } = ticksOf(crowd, config, sale);
   const rate = callsPerSecond(config.rateMilli / 1000, crowd.noShow);
   return (
-    (config.opening === "draw" ? drawingTickCommands(sale.people, config) : 0) +
+    drawing * commandsPerDrawingTick(config) +
     calling * commandsPerTick(rate, config.intervalMs, config.shards) +
     sweeping * MEASURED.commandsPerSweepingTick.value +
     slow * MEASURED.commandsPerSlowTick.value

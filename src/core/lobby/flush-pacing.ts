@@ -12,7 +12,7 @@ const HELD_REST_MS = 100;
  */
 const SAVED_MS = 20;
 
-/** How long an act may have to wait: browsers ask no longer than 20 s, and what nobody waits for any more would keep others waiting. */
+/** How long an act may have to wait: browsers give up after 20 s, and an act whose browser has given up would keep others waiting. */
 const LONGEST_WAIT_MS = 15_000;
 /** Between two flushes that look whether Redis went back: a renumbering waits for their finds, a budget can wait. */
 const VERIFYING_REST_MS = 100;

@@ -11,7 +11,7 @@ import {
   commandsPerTick,
   flushesPerSecond,
 } from "../../../../src/core/estimate/commands.ts";
-import { drawingTickCommands } from "../../../../src/core/estimate/drawing.ts";
+import { commandsPerDrawingTick, drawingSeconds } from "../../../../src/core/estimate/drawing.ts";
 import { sampleConfig } from "../../../support/lobby/core-samples.ts";
 import { anyOptions, sampleOptions } from "../../../support/scripts/plan-samples.ts";
 
@@ -158,7 +158,8 @@ describe("a sale that opens with a drawing", () => {
 
   it("costs the commands of its drawing as the bench counted them, within an eighth", () => {
     const { traffic, settings } = drawn({ users: 20_000 });
-    const planned = traffic.commands.drawing + drawingTickCommands(20_000, settings.config);
+    const ticks = (1000 * drawingSeconds(20_000)) / settings.config.intervalMs;
+    const planned = traffic.commands.drawing + ticks * commandsPerDrawingTick(settings.config);
     expect(Math.abs(planned - BENCHED_COMMANDS) / BENCHED_COMMANDS).toBeLessThan(1 / 8);
   });
 
