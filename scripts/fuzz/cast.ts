@@ -1,4 +1,4 @@
-/** The people of a fuzzed queue: who they are, by what they show it, and what of theirs nobody else may ever read. */
+/** The people of a fuzzed queue: who they are, by what they show it, and what of theirs no answer to another person may hold. */
 import { setTimeout as sleep } from "node:timers/promises";
 import { decodeJwt } from "jose/jwt/decode";
 import type { HeaderLine } from "./request.ts";
@@ -9,13 +9,13 @@ export interface Person {
   readonly event: string;
   /** What they send to be known. */
   readonly headers: readonly HeaderLine[];
-  /** Texts, each enough to be them: whoever sends one may read what is theirs. */
+  /** Texts, each enough to be them: a request with one may read what is theirs. */
   readonly proofs: readonly string[];
   /** Of those who were called and claimed; null for others. */
   readonly pass: string | null;
 }
 
-/** How a setup makes somebody known to its queue. */
+/** How a setup makes a person known to its queue. */
 export interface Admission {
   /** What a newcomer sends with a join: nothing where the queue gives them a cookie. */
   introduce(): Promise<{ id: string | null; headers: readonly HeaderLine[]; proofs: readonly string[] }>;
@@ -24,7 +24,7 @@ export interface Admission {
 const TRIES = 40;
 const BETWEEN_MS = 100;
 
-/** Joins somebody, and claims where `claims`. Throws when the queue does not let them. */
+/** Has one more person join, and claim where `claims`. Throws when the queue does not let them. */
 export async function admitPerson(
   url: string,
   event: string,

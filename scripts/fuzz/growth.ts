@@ -33,7 +33,7 @@ export async function readHeld(redis: Redis): Promise<Held> {
   return { keys: keys.length, bytes: Number(memory), people: sizes.reduce((sum, size) => sum + size, 0) };
 }
 
-/** `joins`: how many requests may have given somebody a place. `events`: those that were declared, or ever created. */
+/** `joins`: how many requests may have given a place. `events`: those that were declared, or ever created. */
 export async function judgeGrowth(
   redis: Redis,
   before: Held,

@@ -1,6 +1,20 @@
 /** What there is to ask: every operation of docs/openapi.json, and the pages and files beside it. */
 import { OPERATIONS, type Operation } from "../openapi/described.ts";
 
+/** Of HTTP, those of every target among them. */
+export const METHODS = [
+  "GET",
+  "HEAD",
+  "POST",
+  "PUT",
+  "PATCH",
+  "DELETE",
+  "OPTIONS",
+  "PROPFIND",
+  "QUERY",
+  "LOCK",
+];
+
 export interface Target {
   readonly method: string;
   /** With `{event_id}` and the like where something stands for itself. */

@@ -1,7 +1,7 @@
 /** Texts and values that break programs which trust their input. */
 import fc from "fast-check";
 
-/** What stands in hostile texts: whoever finds it unescaped in a page has found a hole. */
+/** What stands in hostile texts: unescaped in a page it shows a hole. */
 export const CANARY = `vqz"'><b onx=1>vqz`;
 
 const NASTY = [
