@@ -13,7 +13,7 @@ const LEAVES = 4;
 const PASS_TTL_SECONDS = 20;
 /** What one sample takes stock of. */
 const SAMPLE_MS = 10_000;
-/** Of the samples, the first: the queue compiles, and nobody has gone yet. */
+/** Of the samples, the first: the queue compiles, and all who came are still here. */
 const WARM_UP_MS = 60_000;
 /** How much more the last third may hold than the first one after the warm-up: a collection leaves some of it to chance. */
 const MOST_GROWTH = 1.15;

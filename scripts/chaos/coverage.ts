@@ -11,10 +11,6 @@ export class Coverage {
     return this.#counts.get(what)?.get(where) ?? 0;
   }
 
-  total(what: string): number {
-    return [...(this.#counts.get(what)?.values() ?? [])].reduce((sum, times) => sum + times, 0);
-  }
-
   /** A row for each of these, a column for each place. */
   table(rows: readonly string[], columns: readonly string[]): string {
     const width = Math.max(...rows.map(({ length }) => length)) + 2;

@@ -3,6 +3,7 @@
  * are those of docs/how-it-works.md; each complaint begins with the number of its promise there.
  */
 import type { ScriptName } from "../../src/store/scripts.ts";
+import { scoredMembers } from "../redis/scored-members.ts";
 import type { Coverage } from "./coverage.ts";
 import type { Witness } from "./line.ts";
 
@@ -169,8 +170,8 @@ export class Judge implements Witness {
     const line: [string, number][] = [];
     const called = new Map<string, { state: string; score: number }>();
     for (let shard = 0; shard < this.#shards; shard++) {
-      line.push(...pairs(replies[2 * shard]));
-      for (const [user, score] of pairs(replies[2 * shard + 1])) {
+      line.push(...scoredMembers(replies[2 * shard] as string[]));
+      for (const [user, score] of scoredMembers(replies[2 * shard + 1] as string[])) {
         if (called.has(user)) this.complain(2, `${user} was called in two shards`);
         called.set(user, { state: BANDS[Math.floor(score / BAND_WIDTH)] ?? "", score });
       }
@@ -371,12 +372,4 @@ function isLater(version: string, than: string): boolean {
   const [numbering, called = 0, departed = 0] = version.split(":").map(Number);
   const [other, otherCalled = 0, otherDeparted = 0] = than.split(":").map(Number);
   return numbering === other && called >= otherCalled && departed >= otherDeparted;
-}
-
-function pairs(reply: unknown): [string, number][] {
-  const flat = reply as readonly string[];
-  return Array.from({ length: flat.length / 2 }, (_, index) => [
-    flat[2 * index] as string,
-    Number(flat[2 * index + 1]),
-  ]);
 }

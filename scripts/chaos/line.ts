@@ -74,9 +74,9 @@ export class Line {
   }
 
   /** The calls of one object, which come to nothing once it is dead. */
-  callsOf(isDead: () => boolean, isBreakable = true): RedisCalls {
+  callsOf(isDead: () => boolean): RedisCalls {
     return {
-      run: (name, keys, args) => this.#run(name, keys, args.map(String), isDead, isBreakable),
+      run: (name, keys, args) => this.#run(name, keys, args.map(String), isDead),
       ping: async () => {},
       addToSet: (_key, score, member) => this.#plain(["ZADD", this.#registry, String(score), member], isDead),
       removeFromSet: (_key, member) => this.#plain(["ZREM", this.#registry, member], isDead),
@@ -98,21 +98,15 @@ export class Line {
     return index < 0 ? null : (this.#waiting.splice(index, 1)[0] ?? null);
   }
 
-  async #run(
-    name: ScriptName,
-    keys: string[],
-    args: string[],
-    isDead: () => boolean,
-    isBreakable: boolean,
-  ): Promise<unknown> {
+  async #run(name: ScriptName, keys: string[], args: string[], isDead: () => boolean): Promise<unknown> {
     if (isDead()) return never();
-    const fault = isBreakable ? this.#take(name) : null;
+    const fault = this.#take(name);
     const course: Course = FAULTS[fault?.name ?? "none"];
     if (fault) this.#coverage.note(fault.name, name);
     if (course.lateMs > 0) this.#witness.late(course.lateMs);
     const answer = this.#answer(name, keys, args, fault, course, isDead);
     if (course.answered === "silence") {
-      void answer.catch(() => {}); // executed or not, nobody hears of it
+      void answer.catch(() => {}); // executed or not, its sender learns nothing of it
       await this.#clock.sleep(TIMEOUT_MS);
       if (isDead()) return never();
       throw new StoreUnavailable(`${name}: no answer`);

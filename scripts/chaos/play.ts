@@ -1,4 +1,5 @@
 import fc from "fast-check";
+import { seededRandom } from "../measure/seeded-random.ts";
 import type { RedisConnection } from "../upstash-local/redis-connection.ts";
 import type { Coverage } from "./coverage.ts";
 import { ChaosSale } from "./sale.ts";
@@ -18,7 +19,7 @@ async function play(connection: RedisConnection, given: Schedule, coverage: Cove
   const clock = new VirtualClock(T0, { hasOffsets: given.steps.some(({ does }) => does === "set a clock") });
   const { warn, error } = console;
   Object.assign(console, { warn: () => {}, error: () => {} }); // what objects log is about the faults
-  clock.install(seeded(given.chance));
+  clock.install(seededRandom(given.chance));
   const sale = new ChaosSale("sale", given, connection, clock, coverage);
   try {
     if (given.beginsPaused) await sale.beginPaused();
@@ -49,13 +50,4 @@ export async function playSeed(
   const steps = counterexample?.steps.map((step) => `  ${JSON.stringify(step)}`).join("\n");
   const settings = JSON.stringify({ ...counterexample, steps: undefined });
   return `${result.errorInstance instanceof Error ? result.errorInstance.message : result.errorInstance}\n${settings}\n${steps}`;
-}
-
-/** Chance of the product within a schedule: a linear congruence (Numerical Recipes), 2^32. */
-function seeded(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
-    return state / 2 ** 32;
-  };
 }

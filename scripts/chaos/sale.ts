@@ -5,14 +5,9 @@
 
 import { toEventConfig } from "../../src/config/read-events.ts";
 import { readNumbers } from "../../src/config/read-numbers.ts";
-import type { Answer } from "../../src/core/answer.ts";
 import { boothsFor } from "../../src/core/booth/serving-grid.ts";
-import type { ClaimAnswer } from "../../src/core/booth-answer.ts";
 import type { EventConfig } from "../../src/core/event-config.ts";
-import { nameStreamUser } from "../../src/core/lobby/stream-user.ts";
 import type { OperatorFields } from "../../src/core/operator.ts";
-import { type ActKind, firstEndMs } from "../../src/core/outcome.ts";
-import type { PassAct } from "../../src/core/pass-act.ts";
 import { shareName, shareOf } from "../../src/core/shares.ts";
 import { allKeys, shardKeys, stateKey } from "../../src/store/keys.ts";
 import { RedisQueue } from "../../src/store/redis-queue.ts";
@@ -24,18 +19,13 @@ import { Judge } from "./judge.ts";
 import { Line } from "./line.ts";
 import { type Killable, type Schedule, type Step, USERS } from "./schedule.ts";
 import type { VirtualClock } from "./virtual-clock.ts";
+import { letFail, Visitors } from "./visitors.ts";
 
 const BURST_MS = 250;
 /** Who acts does not wait for the answer of who acted before, but sends a moment later. */
 const MOMENT_MS = 20;
 /** Longer than a lobby holds an act while it cannot be done, and a flush after it. */
 const MOST_MS = 12_000;
-
-interface Watcher {
-  readonly user: string;
-  last: string;
-  ended: boolean;
-}
 
 export class ChaosSale {
   readonly judge: Judge;
@@ -47,9 +37,8 @@ export class ChaosSale {
   readonly #desk: RedisQueue;
   readonly #connection: RedisConnection;
   #config: EventConfig;
-  #watchers: Watcher[] = [];
+  readonly #visitors: Visitors;
   readonly #offsets = new Map<string, number>();
-  readonly #pending = new Map<string, { kind: string; isMixed: boolean }[]>();
   #fates: AlarmFate[] = [];
   #acts = 0;
 
@@ -94,12 +83,20 @@ export class ChaosSale {
         return fate;
       },
     });
+    this.#visitors = new Visitors({
+      event,
+      objects: this.#objects,
+      judge: this.judge,
+      clock,
+      coverage,
+      config: () => this.#config,
+    });
   }
 
   /** Everybody comes at once before anybody is called. */
   async beginPaused(): Promise<void> {
     await this.#change({ paused: true });
-    for (const user of USERS) this.#act("join", user);
+    for (const user of USERS) this.#visitors.act("join", user);
     await this.#clock.pass(600);
   }
 
@@ -115,26 +112,26 @@ export class ChaosSale {
       case "join":
       case "leave":
       case "position":
-        return this.#act(step.does, step.user);
+        return this.#visitors.act(step.does, step.user);
       case "open two tabs":
-        this.#watch(step.user);
-        this.#act("join", step.user);
-        return this.#act("join", step.user);
+        this.#visitors.watch(step.user);
+        this.#visitors.act("join", step.user);
+        return this.#visitors.act("join", step.user);
       case "watch":
-        return this.#watch(step.user);
+        return this.#visitors.watch(step.user);
       case "claim":
-        return this.#claim(step.user);
+        return this.#visitors.claim(step.user);
       case "take a turn":
-        return this.#claim(this.#someone(step.nth, (user) => this.#stateOf(user) === "called"));
+        return this.#visitors.claim(this.#someone(step.nth, (user) => this.#stateOf(user) === "called"));
       case "come back":
-        return this.#act(
+        return this.#visitors.act(
           "join",
           this.#someone(step.nth, (user) => this.#stateOf(user) === "missed"),
         );
       case "book":
       case "redeem":
       case "extend":
-        return this.#actOnPass(
+        return this.#visitors.actOnPass(
           step.does,
           this.#someone(step.nth, (user) => this.judge.person(user).ends.size > 0),
         );
@@ -143,7 +140,7 @@ export class ChaosSale {
       case "break":
         return this.line.plan({ name: step.fault, at: step.at, script: step.script });
       case "fail over":
-        return this.#ignore(this.line.goBackLater(step.afterMs));
+        return letFail(this.line.goBackLater(step.afterMs));
       case "kill":
         this.#forget(step.what, step.index);
         return this.#objects.die(step.what, step.index % this.#countOf(step.what));
@@ -177,12 +174,12 @@ export class ChaosSale {
       case "set most active":
         return this.#operate({ maxActiveOverride: step.people });
       case "report the stock":
-        this.#ignore(this.#desk.reportStock(this.#event, { ...this.#asked, remaining: step.remaining }));
-        return this.#ignore(this.#loop.wake());
+        letFail(this.#desk.reportStock(this.#event, { ...this.#asked, remaining: step.remaining }));
+        return letFail(this.#loop.wake());
       case "cron":
-        return this.#ignore(this.#runCron());
+        return letFail(this.#runCron());
       case "recount":
-        return this.#ignore(this.#desk.recount(this.#event, this.#operatorAct));
+        return letFail(this.#desk.recount(this.#event, this.#operatorAct));
       case "call":
       case "remove":
       case "revoke":
@@ -228,145 +225,18 @@ export class ChaosSale {
     }
   }
 
-  #lobbyOf(user: string) {
-    const { LOBBY } = this.#objects.env;
-    return LOBBY.get(LOBBY.idFromName(shareName(this.#event, shareOf(user, this.#config.lobbies))));
-  }
-
-  #boothOf(user: string) {
-    const { BOOTH } = this.#objects.env;
-    return BOOTH.get(BOOTH.idFromName(shareName(this.#event, shareOf(user, boothsFor(this.#config)))));
-  }
-
-  #ignore(act: Promise<unknown>): void {
-    act.catch(() => {}); // it failed by a fault; what became of it is seen in the sets
-  }
-
-  /** Of several acts of one person at a time the last answer says nothing certain, unless all are joins. */
-  #begin(kind: string, user: string) {
-    const others = this.#pending.get(user) ?? [];
-    const own = { kind, isMixed: others.some((other) => other.kind !== kind) };
-    for (const other of others) if (other.kind !== kind) other.isMixed = true;
-    this.#pending.set(user, [...others, own]);
-    return {
-      end: (): boolean => {
-        const rest = (this.#pending.get(user) ?? []).filter((other) => other !== own);
-        this.#pending.set(user, rest);
-        return own.isMixed;
-      },
-    };
-  }
-
-  #act(kind: ActKind, user: string): void {
-    const sentMs = this.#clock.nowMs;
-    const pending = this.#begin(kind, user);
-    const asked = this.#lobbyOf(user).act(kind, user) as Promise<Answer>;
-    asked.then(
-      (answer) => this.#receive(kind, user, answer, sentMs, pending.end()),
-      () => {
-        pending.end();
-        if (kind !== "position") this.judge.know(user, "unsure");
-      },
-    );
-    if (kind === "leave") this.#watchers = this.#watchers.filter((watcher) => watcher.user !== user);
-    if (kind !== "position") this.#mayChange(kind, user);
-  }
-
-  /** Until it is answered nobody knows. */
-  #mayChange(kind: ActKind, user: string): void {
-    if (kind === "leave" || this.judge.person(user).known === "out") {
-      this.judge.person(user).known = "unsure";
-      this.judge.person(user).joined = kind === "leave" ? null : this.judge.person(user).joined;
-      this.judge.person(user).seen = null;
-    }
-  }
-
-  #receive(kind: ActKind, user: string, answer: Answer, sentMs: number, isMixed: boolean): void {
-    if (answer.status !== "answered") {
-      if (!(answer.retryAfterSeconds >= 1))
-        this.judge.complain(7, `${answer.status} without a time to come back`);
-      if (kind !== "position") this.judge.know(user, "unsure");
-      return;
-    }
-    const { outcome, position, version } = answer;
-    if (position !== null && !isMixed) this.judge.position(user, version, position);
-    if (isMixed) {
-      if (kind !== "position") this.judge.know(user, "unsure");
-      return;
-    }
-    if (outcome.kind === "admitted") this.judge.pass(user, firstEndMs(outcome));
-    if (String(answer.generation) !== this.judge.generation) {
-      if (kind !== "position") this.judge.know(user, "unsure");
-      return;
-    }
-    if (kind === "leave") this.judge.know(user, "out", sentMs);
-    if (kind !== "join") return;
-    const hasPlace = ["joined", "already_in_queue", "returned", "called", "admitted"].includes(outcome.kind);
-    this.judge.know(user, hasPlace ? "in line" : "unsure", sentMs);
-    if (outcome.kind === "joined") this.judge.joined(user, sentMs);
-  }
-
-  #watch(user: string): void {
-    const request = { headers: nameStreamUser(user) } as RequestInit;
-    const lobby = this.#lobbyOf(user);
-    const opened = lobby.fetch("http://lobby/", request) as unknown as Promise<Response>;
-    this.#ignore(
-      opened.then(({ status, body }) => {
-        if (status === 200 && body) return this.#read(user, body);
-      }),
-    );
-  }
-
-  async #read(user: string, body: ReadableStream<Uint8Array>): Promise<void> {
-    const watcher: Watcher = { user, last: "", ended: false };
-    this.#watchers.push(watcher);
-    const decoder = new TextDecoder();
-    for await (const chunk of body) {
-      if (!this.#watchers.includes(watcher)) continue; // cut off
-      watcher.last = decoder.decode(chunk);
-      this.#coverage.note("frame", "met");
-      const [, version = ""] = /^id: (\d+:\d+:\d+)$/m.exec(watcher.last) ?? [];
-      const [, position = ""] = /^data: .*"position":(\d+)/m.exec(watcher.last) ?? [];
-      const isAlone = (this.#pending.get(user) ?? []).length === 0;
-      if (version !== "" && position !== "" && isAlone) this.judge.position(user, version, Number(position));
-    }
-    watcher.ended = true;
-  }
-
-  #claim(user: string): void {
-    const claimed = this.#boothOf(user).claim(user) as Promise<ClaimAnswer>;
-    this.#ignore(
-      claimed.then((answer) => {
-        if (answer.status === "answered" && answer.outcome.kind === "admitted")
-          this.judge.pass(user, firstEndMs(answer.outcome));
-      }),
-    );
-  }
-
-  #actOnPass(does: "book" | "redeem" | "extend", user: string): void {
-    const end = [...this.judge.person(user).ends].at(-1);
-    if (end === undefined) return;
-    const named = { user, firstEndMs: end };
-    const act: PassAct =
-      does === "extend"
-        ? { ...named, what: "extend", bySeconds: 60 }
-        : { ...named, what: does === "book" ? "complete" : "redeem", bookingId: `booking of ${user}` };
-    this.#coverage.note(`${does}, with a pass`, "met");
-    this.#ignore(this.#boothOf(user).actOnPasses([act]) as Promise<unknown>);
-  }
-
   #actOnPerson(does: "call" | "remove" | "revoke" | "erase", user: string): void {
     const act = { ...this.#operatorAct, user };
     const { maxActive, claimWindowMs } = this.#config;
     this.judge.know(user, "unsure");
-    this.#watchers = this.#watchers.filter((watcher) => watcher.user !== user);
+    this.#visitors.cutOff((other) => other === user);
     const acts = {
       call: () => this.#desk.callPerson(this.#event, { ...act, maxActive, claimWindowMs }),
       remove: () => this.#desk.removePerson(this.#event, act),
       revoke: () => this.#desk.revokePass(this.#event, act),
       erase: () => this.#desk.erase(this.#event, act),
     };
-    this.#ignore(acts[does]());
+    letFail(acts[does]());
   }
 
   #operate(change: Partial<OperatorFields>): void {
@@ -374,9 +244,9 @@ export class ChaosSale {
     const { terms } = this.judge;
     if (rateOverrideMilli != null)
       this.judge.terms = { ...terms, perSecond: Math.max(terms.perSecond, rateOverrideMilli / 1000) };
-    if (maxActiveOverride != null) this.judge.terms = { ...terms, maxActive: 0 }; // lowered, it sends nobody away
+    if (maxActiveOverride != null) this.judge.terms = { ...terms, maxActive: 0 }; // lowered, it ends no turn
     const act = { ...this.#operatorAct, version: null, change };
-    this.#ignore(this.#desk.control(this.#event, act).then(() => this.#loop.wake()));
+    letFail(this.#desk.control(this.#event, act).then(() => this.#loop.wake()));
   }
 
   async #runCron(): Promise<void> {
@@ -389,7 +259,7 @@ export class ChaosSale {
     const dying = index % this.#config.lobbies;
     const isOf = (user: string) => shareOf(user, this.#config.lobbies) === dying;
     this.judge.forgotten(isOf);
-    this.#watchers = this.#watchers.filter(({ user }) => !isOf(user)); // their streams are cut
+    this.#visitors.cutOff(isOf);
   }
 
   #setClock(what: Killable, index: number, offMs: number): void {
@@ -408,7 +278,7 @@ export class ChaosSale {
     this.#config = { ...this.#config, lobbies };
     this.#objects.deploy(this.#config);
     this.judge.deployed();
-    this.#watchers = [];
+    this.#visitors.cutOff(() => true);
   }
 
   /** Nothing breaks any more: everybody who was told of a place has it, positions are exact, and then everybody is called. */
@@ -428,7 +298,7 @@ export class ChaosSale {
     await this.#tickNow();
     await this.#clock.pass(8000);
     this.judge.judgeKept();
-    for (const [user] of this.judge.sight.line) this.#act("position", user);
+    for (const [user] of this.judge.sight.line) this.#visitors.act("position", user);
     await this.#clock.pass(3000);
     await this.#change({ paused: null });
     await this.#tickNow();
@@ -439,7 +309,7 @@ export class ChaosSale {
     const { line } = this.judge.sight;
     if (line.size > 0) this.judge.complain(2, `${[...line.keys()]} are not called in 30 s`);
     await this.#clock.pass(6000);
-    this.#judgeStreams();
+    this.#visitors.judgeStreams();
     await this.#judgeCounters();
   }
 
@@ -459,15 +329,6 @@ export class ChaosSale {
       Promise.resolve(this.#loop.wakeIfDue()).catch(() => {}),
       MOST_MS,
     );
-  }
-
-  #judgeStreams(): void {
-    for (const { user, last, ended } of this.#watchers) {
-      const state = this.judge.sight.called.get(user)?.state;
-      if (state !== "called" && state !== "admitted") continue;
-      if (!ended || !last.includes('"ready"'))
-        this.judge.complain(6, `${user} is ${state}, and their stream said ${last}`);
-    }
   }
 
   /** What the counters say, by which people are called, against the sets. */

@@ -17,7 +17,7 @@ export class VirtualClock {
   #timers: Timer[] = [];
   #numbers = 0;
   #underWay = 0;
-  /** How far the clock of whoever runs is off, ms. */
+  /** How far the clock of the object that runs is off, ms. */
   readonly #offsets: AsyncLocalStorage<number> | null;
   /** Resolves the wait for what is under way. */
   #becomeQuiet = () => {};
@@ -28,7 +28,7 @@ export class VirtualClock {
     this.#offsets = hasOffsets ? new AsyncLocalStorage<number>() : null;
   }
 
-  /** What is right, whoever asks. */
+  /** The right time, also for an object whose clock is off. */
   get nowMs(): number {
     return this.#nowMs;
   }

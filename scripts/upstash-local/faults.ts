@@ -1,3 +1,4 @@
+import { seededRandom } from "../measure/seeded-random.ts";
 import { FAULT_NAMES, type FaultName } from "./fault-list.ts";
 import type { Command } from "./parse-request.ts";
 
@@ -49,16 +50,5 @@ export function seededPlan(
     if (meets >= share) return null;
     const name = names[Math.floor(which * names.length)];
     return name === undefined ? null : { name, at: Math.floor(at * MOST_WRITES) };
-  };
-}
-
-/** Numbers from 0 to 1, the same ones for the same seed: mulberry32 of Tommy Ettinger, public domain. */
-function seededRandom(seed: number): () => number {
-  let state = seed >>> 0;
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
   };
 }

@@ -39,7 +39,7 @@ export class Journal {
     return [...copying, ["SELECT", COPIES], ["DEL", ...old.map(({ copy }) => copy)], ["SELECT", "0"]];
   }
 
-  /** Somebody wrote without a note: from here nobody knows what was before. */
+  /** Commands ran without a note: what keys were before them is not known any more. */
   forget(): void {
     this.#entries = [];
   }

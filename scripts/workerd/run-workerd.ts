@@ -8,7 +8,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { freePort } from "../system/free-port.ts";
 import { type WorkerdOptions, workerdConfig } from "./workerd-config.ts";
 
-type Served = Omit<WorkerdOptions, "port" | "storage">;
+export type Served = Omit<WorkerdOptions, "port" | "storage">;
 
 export interface RunningWorkerd {
   readonly url: string;
@@ -16,7 +16,7 @@ export interface RunningWorkerd {
   readonly pid: number;
   /** What V8 holds for the Worker and its objects, after a garbage collection. */
   heapBytes(): Promise<number>;
-  /** Without a word; nobody serves then, until a restart. */
+  /** Without a word; the address is not served then, until a restart. */
   kill(): Promise<void>;
   /**
    * Kills it, if it still runs, and serves again at the same address with what objects have stored: after a crash, or with

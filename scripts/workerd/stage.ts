@@ -1,12 +1,11 @@
 import { Redis } from "ioredis";
-import { unstable_readConfig } from "wrangler";
-import { buildWorker } from "../build/build-worker.ts";
 import { readProcessUsage } from "../measure/process-usage.ts";
 import { WRANGLER_CONFIG } from "../paths.ts";
 import { makeSecret } from "../system/local-secrets.ts";
 import { startLocalStore } from "../system/local-store.ts";
 import { UndoStack } from "../system/undo-stack.ts";
 import type { Bridge } from "../upstash-local/bridge.ts";
+import { readDeployment } from "./read-deployment.ts";
 import { runWorkerd } from "./run-workerd.ts";
 
 const CONFIGS = {
@@ -41,10 +40,7 @@ export interface Stage {
 export async function startStage({ worker, vars, commandsPerSecond = 0 }: StageOptions): Promise<Stage> {
   const undo = new UndoStack();
   try {
-    const configPath = CONFIGS[worker];
-    const config = unstable_readConfig({ config: configPath });
-    const objects: { name: string; class_name: string }[] = config.durable_objects.bindings;
-    const modules = buildWorker(configPath);
+    const deployment = await readDeployment(CONFIGS[worker]);
     const store = await startLocalStore({ requireFlagLine: worker === "product", commandsPerSecond });
     undo.defer(() => store.stop());
     const redis = new Redis(store.redisUrl);
@@ -58,12 +54,8 @@ export async function startStage({ worker, vars, commandsPerSecond = 0 }: StageO
     };
     const ours = { AUTH_MODE: "gateway", EVENTS: { "*": {} }, UPSTASH_FLAG_LINE: worker === "product" };
     const workerd = await runWorkerd({
-      modules: await modules,
-      compatibilityDate: config.compatibility_date as string,
-      compatibilityFlags: config.compatibility_flags,
-      vars: { ...config.vars, ...ours, ...secrets, ...store.variables, ...vars },
-      objects: Object.fromEntries(objects.map((object) => [object.name, object.class_name])),
-      rateLimiters: config.ratelimits,
+      ...deployment,
+      vars: { ...deployment.vars, ...ours, ...secrets, ...store.variables, ...vars },
     });
     undo.defer(() => workerd.stop());
     return {

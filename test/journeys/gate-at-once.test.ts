@@ -2,11 +2,11 @@
 import { randomUUID } from "node:crypto";
 import Redis from "ioredis";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import { scoredMembers } from "../../scripts/redis/scored-members.ts";
 import { changeEvent, type EventChange } from "../../scripts/system/change-event.ts";
 import { cookiesOf, startGate } from "../support/journey/gate-journey.ts";
 import { placeOf } from "../support/journey/journey-system.ts";
 import { soon } from "../support/soon.ts";
-import { scoredMembers } from "../support/store/scored-members.ts";
 
 const gate = startGate({ INVISIBLE_WHEN_IDLE: 1, RELEASE_RATE: 50 });
 let redis: Redis;

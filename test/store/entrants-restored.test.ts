@@ -1,11 +1,11 @@
 /** What a lobby sends of entrants after a failover, and what a recount mends of them, on a Redis that lost it. */
 import { afterAll, describe, expect, it } from "vitest";
+import { scoredMembers } from "../../scripts/redis/scored-members.ts";
 import { ordinalOf } from "../../src/core/ticket.ts";
 import type { Acknowledged } from "../../src/core/waiting-queue.ts";
 import { eventKeys, stateKey } from "../../src/store/keys.ts";
 import { freshEvent } from "../support/fresh-event.ts";
 import { openLobby, openLoop, openRedis, redisKit, T0 } from "../support/store/queue-kit.ts";
-import { scoredMembers } from "../support/store/scored-members.ts";
 
 const redis = openRedis();
 afterAll(() => redis.quit());

@@ -3,7 +3,7 @@ import { Pool } from "undici";
 import type { Stage } from "../../workerd/stage.ts";
 import { mostConnections } from "../open-files.ts";
 
-/** One join of somebody new, and what came of it. Times are ms since the start of the load. */
+/** One join of a person who never asked before, and what came of it. Times are ms since the start of the load. */
 export interface Join {
   readonly user: string;
   readonly sentMs: number;

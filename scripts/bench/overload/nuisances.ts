@@ -1,14 +1,14 @@
 import { connect, type Socket } from "node:net";
 import type { Stage } from "../../workerd/stage.ts";
 
-/** Connections that cost whoever holds them nothing. */
+/** Connections that cost their holder nothing. */
 const HALF_OPEN = 200;
 const SLOW_BODIES = 100;
 const SLOW_BYTE_MS = 1000;
 /** As of a body that takes ten minutes to arrive. */
 const BODY_BYTES = 600;
 
-/** Holds connections that say nothing, bodies that come byte by byte, and streams that nobody reads. Returns what lets go of them. */
+/** Holds connections that say nothing, bodies that come byte by byte, and streams whose reader has stopped. Returns what lets go of them. */
 export function annoy(stage: Stage, event: string, readers: readonly string[]): () => void {
   const { hostname, port } = new URL(stage.url);
   const open = (): Socket => {

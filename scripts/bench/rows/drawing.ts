@@ -18,6 +18,7 @@ import { verifyDraw } from "../../../src/verify/verify-draw.ts";
 import { makeJwk } from "../../keys/make-key.ts";
 import { readCommands } from "../../measure/redis-usage.ts";
 import { openDirectQueue } from "../../redis/direct-queue.ts";
+import { scoredMembers } from "../../redis/scored-members.ts";
 import { changeEvent } from "../../system/change-event.ts";
 import { describeToken, makeSecret } from "../../system/local-secrets.ts";
 import { StandInRelay } from "../../system/stand-in-relay.ts";
@@ -194,10 +195,7 @@ async function check({ url, redis }: Stage, relay: StandInRelay, users: readonly
     );
   };
   const [queue, called] = shardKeys(EVENT);
-  const line = await redis.zrange(queue, "0", "-1", "WITHSCORES");
-  const tickets = new Map(
-    line.flatMap((user, nth) => (nth % 2 === 0 ? [[user, Number(line[nth + 1])]] : [])),
-  );
+  const tickets = scoredMembers(await redis.zrange(queue, "0", "-1", "WITHSCORES"));
   const isCalled = new Set(await redis.zrange(called, "0", "-1"));
   let misplaced = 0;
   for (const [nth, user] of users.entries()) {

@@ -4,7 +4,9 @@ import { Agent } from "undici";
 import { QueueClient } from "../../../src/client/queue-client.ts";
 import { Browser } from "../../break/crowd/browser.ts";
 import { median, quantile } from "../../measure/statistics.ts";
+import { scoredMembers } from "../../redis/scored-members.ts";
 import { type Stage, startStage } from "../../workerd/stage.ts";
+import { driveFast } from "../load.ts";
 import { hammer, type Join } from "../overload/hammer.ts";
 import { annoy } from "../overload/nuisances.ts";
 import { figure, type Row } from "../row.ts";
@@ -35,7 +37,8 @@ export async function overload(repetitions: number): Promise<Row[]> {
   const agent = new Agent({ connections: null });
   try {
     const watching = names("watching", STREAMING + UNREAD);
-    await joinAll(stage, watching);
+    const ask = (nth: number) => ({ path: "/api/v1/queue/join", user: watching[nth] ?? "", event: EVENT });
+    await driveFast(stage, { requests: watching.length, connections: 64, ask });
     await Promise.all(watching.slice(0, STREAMING).map((user) => streams.watch(user)));
     stage.bridge.faults.delayMs = REDIS_MS;
     const takenPerSecond = await measureTaken(stage);
@@ -60,6 +63,7 @@ export async function overload(repetitions: number): Promise<Row[]> {
 
     const accepted = joins.filter(({ status }) => status === 200 || status === 201);
     const refused = joins.filter(({ status }) => status === 503);
+    const tickets = await ticketsOf(stage);
     const toldBetween = (fromMs: number, toMs: number) =>
       median(
         refused
@@ -71,13 +75,17 @@ export async function overload(repetitions: number): Promise<Row[]> {
       figure("joins/s that one lobby takes", "/s", takenPerSecond),
       figure(`joins/s that came, for ${load.seconds} s`, "/s", joins.length / load.seconds),
       figure("answered with a place", "", accepted.length),
-      figure("of them, who have none in Redis", "", await missing(stage, accepted), { atMost: 0 }),
       figure(
-        "of them, who stand before one answered before they asked",
+        "of them, who have none in Redis",
         "",
-        await outOfOrder(stage, accepted),
-        { atMost: 0 },
+        accepted.filter(({ user }) => !tickets.has(user)).length,
+        {
+          atMost: 0,
+        },
       ),
+      figure("of them, who stand before one answered before they asked", "", outOfOrder(tickets, accepted), {
+        atMost: 0,
+      }),
       figure("refused with 503", "", refused.length, { atLeast: 1 }),
       figure(
         "of them, without Retry-After",
@@ -129,20 +137,7 @@ function names(name: string, count: number): string[] {
   return Array.from({ length: count }, (_, nth) => `${name}-${nth}`);
 }
 
-async function joinAll(stage: Stage, users: readonly string[]): Promise<void> {
-  const headers = { "content-type": "application/json", "x-gateway-secret": stage.secrets.GATEWAY_SECRET };
-  const join = async (user: string) => {
-    const sent = { method: "POST", headers: { ...headers, "x-user-id": user } };
-    const response = await fetch(`${stage.url}/api/v1/queue/join`, {
-      ...sent,
-      body: JSON.stringify({ event_id: EVENT }),
-    });
-    if (!response.ok) throw new Error(`a join was answered ${response.status}: ${await response.text()}`);
-  };
-  await Promise.all(users.map(join));
-}
-
-/** How many joins a second get a place, when more come than that, until the last of them is answered. Throws when nobody gets one. */
+/** How many joins a second get a place, when more come than that, until the last of them is answered. Throws when none gets one. */
 async function measureTaken(stage: Stage): Promise<number> {
   const joins = await hammer(stage, EVENT, { perSecond: 300, seconds: MEASURED_SECONDS, name: "measured" });
   const taken = joins.filter(({ status }) => status < 300 && status > 0);
@@ -223,20 +218,11 @@ async function peakUntil(stage: Stage, over: Promise<unknown>): Promise<Usage> {
 }
 
 async function ticketsOf(stage: Stage): Promise<Map<string, number>> {
-  const line = await stage.redis.zrange(`queue:{${EVENT}}`, "0", "-1", "WITHSCORES");
-  return new Map(
-    Array.from({ length: line.length / 2 }, (_, nth) => [String(line[2 * nth]), Number(line[2 * nth + 1])]),
-  );
+  return scoredMembers(await stage.redis.zrange(`queue:{${EVENT}}`, "0", "-1", "WITHSCORES"));
 }
 
-async function missing(stage: Stage, accepted: readonly Join[]): Promise<number> {
-  const tickets = await ticketsOf(stage);
-  return accepted.filter(({ user }) => !tickets.has(user)).length;
-}
-
-/** Whoever was answered before another one asked has the smaller ticket. */
-async function outOfOrder(stage: Stage, accepted: readonly Join[]): Promise<number> {
-  const tickets = await ticketsOf(stage);
+/** How many have a smaller ticket than another join that was answered before they asked. */
+function outOfOrder(tickets: ReadonlyMap<string, number>, accepted: readonly Join[]): number {
   const ticketOf = ({ user }: Join) => tickets.get(user) ?? 0;
   const answered = accepted.toSorted((a, b) => a.sentMs + a.tookMs - (b.sentMs + b.tookMs));
   let [next, highest, wrong] = [0, 0, 0];

@@ -108,7 +108,7 @@ export class Buyer implements BuyerSeen {
       await this.browser
         .fetch(`${this.#places.queueUrl}/queue/${EVENT}`, { headers: { accept: "text/html" } })
         .then((response) => response.text())
-        .catch(() => {}); // nobody listens at the moment
+        .catch(() => {}); // the queue is away
       this.user = this.browser.user;
       if (this.user === null) await sleep(RETRY_MS * (1 + Math.random()));
     }

@@ -1,4 +1,5 @@
 /** Judges a broken sale from outside: by what buyers saw, what the shop booked, and what Redis holds afterwards. */
+import { quantile } from "../../measure/statistics.ts";
 import { counted, measured, mustBeZero, type Row, row } from "../../stampede/judge/verdict/row.ts";
 import type { BuyerSeen } from "../crowd/buyer.ts";
 import type { Booking } from "../parts/ledger.ts";
@@ -85,7 +86,7 @@ export function judge({ buyers, bookings, records, struck }: Evidence): Row[] {
       `≤ ${GOING_ON_MS}`,
       slowest <= GOING_ON_MS,
     ),
-    measured("the same, median", median(goingOn), "ms"),
+    measured("the same, median", quantile(goingOn, 0.5), "ms"),
   ];
 }
 
@@ -97,8 +98,4 @@ function countBy(users: readonly string[]): Map<string, number> {
 
 function countIn(one: ReadonlyMap<string, unknown>, other: ReadonlyMap<string, unknown>): number {
   return [...one.keys()].filter((user) => other.has(user)).length;
-}
-
-function median(values: readonly number[]): number {
-  return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0;
 }

@@ -1,12 +1,11 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { unstable_readConfig } from "wrangler";
-import { buildWorker } from "../../build/build-worker.ts";
 import { WRANGLER_CONFIG } from "../../paths.ts";
 import { freePort } from "../../system/free-port.ts";
 import { makeSecret } from "../../system/local-secrets.ts";
 import { UndoStack } from "../../system/undo-stack.ts";
+import { readDeployment } from "../../workerd/read-deployment.ts";
 import { runWorkerd } from "../../workerd/run-workerd.ts";
 import { EVENT } from "../event.ts";
 import { Child } from "./child.ts";
@@ -59,7 +58,7 @@ async function startAll(perSecond: number, more: Vars, undo: UndoStack): Promise
   const folder = mkdtempSync(join(tmpdir(), "virtual-queue-break-"));
   undo.defer(() => rmSync(folder, { recursive: true, force: true }));
   const ledgerFile = join(folder, "bookings.jsonl");
-  const modules = await buildWorker(WRANGLER_CONFIG);
+  const deployment = await readDeployment(WRANGLER_CONFIG);
   const database = await Database.start(EVENT);
   undo.defer(() => database.stop());
 
@@ -80,10 +79,8 @@ async function startAll(perSecond: number, more: Vars, undo: UndoStack): Promise
   };
   const shopPort = await freePort();
   const shopUrl = `http://127.0.0.1:${shopPort}`;
-  const config = unstable_readConfig({ config: WRANGLER_CONFIG });
-  const objects: { name: string; class_name: string }[] = config.durable_objects.bindings;
   const vars = {
-    ...config.vars,
+    ...deployment.vars,
     ...secrets,
     AUTH_MODE: "cookie",
     EVENTS: { [EVENT]: { places_per_address: 0 } },
@@ -95,14 +92,7 @@ async function startAll(perSecond: number, more: Vars, undo: UndoStack): Promise
     UPSTASH_REDIS_REST_TOKEN: token,
     ...more,
   };
-  const workerd = await runWorkerd({
-    modules,
-    compatibilityDate: config.compatibility_date as string,
-    compatibilityFlags: config.compatibility_flags,
-    vars,
-    objects: Object.fromEntries(objects.map((object) => [object.name, object.class_name])),
-    rateLimiters: config.ratelimits,
-  });
+  const workerd = await runWorkerd({ ...deployment, vars });
   undo.defer(() => workerd.stop());
 
   const shop = new Child(new URL("shop-process.ts", import.meta.url), {
@@ -143,7 +133,7 @@ async function startAll(perSecond: number, more: Vars, undo: UndoStack): Promise
     queueHeapBytes: workerd.heapBytes,
     deploy() {
       bundles++;
-      const marked = modules.map((module) =>
+      const marked = deployment.modules.map((module) =>
         module.type === "ESModule"
           ? { ...module, contents: `${module.contents}\n// bundle ${bundles}\n` }
           : module,

@@ -1,11 +1,12 @@
 import type { Redis } from "ioredis";
+import { scoredMembers } from "../../redis/scored-members.ts";
 
 /** What Redis holds of an event's people at one moment. Read past the product, as docs/redis.md has it. */
 export interface Records {
   /** User → ticket. */
-  readonly waiting: ReadonlyMap<string, string>;
-  /** User → state and deadline, of those who were called. */
-  readonly called: ReadonlyMap<string, string>;
+  readonly waiting: ReadonlyMap<string, number>;
+  /** User → score, which holds state and deadline, of those who were called. */
+  readonly called: ReadonlyMap<string, number>;
   /** User → booking. */
   readonly spent: ReadonlyMap<string, string>;
   readonly state: ReadonlyMap<string, string>;
@@ -25,8 +26,8 @@ export async function readRecords(redis: Redis, event: string): Promise<Records>
     return value;
   });
   return {
-    waiting: pairs(waiting as string[]),
-    called: pairs(called as string[]),
+    waiting: scoredMembers(waiting as string[]),
+    called: scoredMembers(called as string[]),
     spent: new Map(Object.entries(spent as Record<string, string>)),
     state: new Map(Object.entries(state as Record<string, string>)),
   };
@@ -43,12 +44,4 @@ export function changedPeople(one: Records, other: Records): Set<string> {
     }
   }
   return changed;
-}
-
-function pairs(membersAndScores: readonly string[]): Map<string, string> {
-  const map = new Map<string, string>();
-  for (let index = 0; index + 1 < membersAndScores.length; index += 2) {
-    map.set(membersAndScores[index] ?? "", membersAndScores[index + 1] ?? "");
-  }
-  return map;
 }

@@ -1,8 +1,8 @@
 import { Redis } from "ioredis";
+import { scoredMembers } from "../../../scripts/redis/scored-members.ts";
 import { changeEvent, type Desk, type EventChange } from "../../../scripts/system/change-event.ts";
 import { allKeys, stateKey } from "../../../src/store/keys.ts";
 import { placeOf } from "../journey/journey-system.ts";
-import { scoredMembers } from "../store/scored-members.ts";
 
 /** Longer than any claim window and any pass. */
 const LONG_MS = 600_000;

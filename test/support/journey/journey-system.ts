@@ -1,12 +1,12 @@
 /** The whole system under a journey: one per file, an event per test, and what Redis holds as the evidence. */
 import { Redis } from "ioredis";
 import { afterAll, beforeAll } from "vitest";
+import { scoredMembers } from "../../../scripts/redis/scored-members.ts";
 import { changeEvent, type EventChange } from "../../../scripts/system/change-event.ts";
 import type { Vars } from "../../../scripts/system/run-worker.ts";
 import { type System, startSystem } from "../../../scripts/system/system.ts";
 import { stateKey } from "../../../src/store/keys.ts";
 import { readCalledScore } from "../store/called-score.ts";
-import { scoredMembers } from "../store/scored-members.ts";
 import { Browser } from "./journey-client.ts";
 
 export type Place = "waiting" | "called" | "admitted" | "missed" | "spent" | "forfeited" | "revoked";

@@ -1,6 +1,6 @@
 import type Redis from "ioredis";
+import { scoredMembers } from "../../../scripts/redis/scored-members.ts";
 import { shardKeys } from "../../../src/store/keys.ts";
-import { scoredMembers } from "./scored-members.ts";
 
 /** Everybody of an event, of all its shards together, by the order of their scores: those in line, those in `called`, and those who entered a drawing. */
 export async function readPeople(

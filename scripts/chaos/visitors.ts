@@ -1,0 +1,191 @@
+import type { Answer } from "../../src/core/answer.ts";
+import { boothsFor } from "../../src/core/booth/serving-grid.ts";
+import type { ClaimAnswer } from "../../src/core/booth-answer.ts";
+import type { EventConfig } from "../../src/core/event-config.ts";
+import { nameStreamUser } from "../../src/core/lobby/stream-user.ts";
+import { type ActKind, firstEndMs } from "../../src/core/outcome.ts";
+import type { PassAct } from "../../src/core/pass-act.ts";
+import { shareName, shareOf } from "../../src/core/shares.ts";
+import type { ObjectsInProcess } from "../in-process/objects-in-process.ts";
+import type { Coverage } from "./coverage.ts";
+import type { Judge } from "./judge.ts";
+import type { VirtualClock } from "./virtual-clock.ts";
+
+interface Watcher {
+  readonly user: string;
+  last: string;
+  ended: boolean;
+}
+
+interface Surroundings {
+  readonly event: string;
+  readonly objects: ObjectsInProcess;
+  readonly judge: Judge;
+  readonly clock: VirtualClock;
+  readonly coverage: Coverage;
+  /** That of the last deploy. */
+  readonly config: () => EventConfig;
+}
+
+/** What people ask of a sale, and what they are answered, which the judge is told. */
+export class Visitors {
+  readonly #event: string;
+  readonly #objects: ObjectsInProcess;
+  readonly #judge: Judge;
+  readonly #clock: VirtualClock;
+  readonly #coverage: Coverage;
+  readonly #config: () => EventConfig;
+  #watchers: Watcher[] = [];
+  readonly #pending = new Map<string, { kind: string; isMixed: boolean }[]>();
+
+  constructor({ event, objects, judge, clock, coverage, config }: Surroundings) {
+    this.#event = event;
+    this.#objects = objects;
+    this.#judge = judge;
+    this.#clock = clock;
+    this.#coverage = coverage;
+    this.#config = config;
+  }
+
+  act(kind: ActKind, user: string): void {
+    const sentMs = this.#clock.nowMs;
+    const pending = this.#begin(kind, user);
+    const asked = this.#lobbyOf(user).act(kind, user) as Promise<Answer>;
+    asked.then(
+      (answer) => this.#receive(kind, user, answer, sentMs, pending.end()),
+      () => {
+        pending.end();
+        if (kind !== "position") this.#judge.know(user, "unsure");
+      },
+    );
+    if (kind === "leave") this.cutOff((other) => other === user);
+    if (kind !== "position") this.#mayChange(kind, user);
+  }
+
+  /** Until it is answered, what the judge knew of the person is unsure. */
+  #mayChange(kind: ActKind, user: string): void {
+    if (kind === "leave" || this.#judge.person(user).known === "out") {
+      this.#judge.person(user).known = "unsure";
+      this.#judge.person(user).joined = kind === "leave" ? null : this.#judge.person(user).joined;
+      this.#judge.person(user).seen = null;
+    }
+  }
+
+  #receive(kind: ActKind, user: string, answer: Answer, sentMs: number, isMixed: boolean): void {
+    if (answer.status !== "answered") {
+      if (!(answer.retryAfterSeconds >= 1))
+        this.#judge.complain(7, `${answer.status} without a time to come back`);
+      if (kind !== "position") this.#judge.know(user, "unsure");
+      return;
+    }
+    const { outcome, position, version } = answer;
+    if (position !== null && !isMixed) this.#judge.position(user, version, position);
+    if (isMixed) {
+      if (kind !== "position") this.#judge.know(user, "unsure");
+      return;
+    }
+    if (outcome.kind === "admitted") this.#judge.pass(user, firstEndMs(outcome));
+    if (String(answer.generation) !== this.#judge.generation) {
+      if (kind !== "position") this.#judge.know(user, "unsure");
+      return;
+    }
+    if (kind === "leave") this.#judge.know(user, "out", sentMs);
+    if (kind !== "join") return;
+    const hasPlace = ["joined", "already_in_queue", "returned", "called", "admitted"].includes(outcome.kind);
+    this.#judge.know(user, hasPlace ? "in line" : "unsure", sentMs);
+    if (outcome.kind === "joined") this.#judge.joined(user, sentMs);
+  }
+
+  /** Of several acts of one person at a time the last answer says nothing certain, unless all are joins. */
+  #begin(kind: string, user: string) {
+    const others = this.#pending.get(user) ?? [];
+    const own = { kind, isMixed: others.some((other) => other.kind !== kind) };
+    for (const other of others) if (other.kind !== kind) other.isMixed = true;
+    this.#pending.set(user, [...others, own]);
+    return {
+      end: (): boolean => {
+        const rest = (this.#pending.get(user) ?? []).filter((other) => other !== own);
+        this.#pending.set(user, rest);
+        return own.isMixed;
+      },
+    };
+  }
+
+  watch(user: string): void {
+    const request = { headers: nameStreamUser(user) } as RequestInit;
+    const lobby = this.#lobbyOf(user);
+    const opened = lobby.fetch("http://lobby/", request) as unknown as Promise<Response>;
+    letFail(
+      opened.then(({ status, body }) => {
+        if (status === 200 && body) return this.#read(user, body);
+      }),
+    );
+  }
+
+  async #read(user: string, body: ReadableStream<Uint8Array>): Promise<void> {
+    const watcher: Watcher = { user, last: "", ended: false };
+    this.#watchers.push(watcher);
+    const decoder = new TextDecoder();
+    for await (const chunk of body) {
+      if (!this.#watchers.includes(watcher)) continue; // cut off
+      watcher.last = decoder.decode(chunk);
+      this.#coverage.note("frame", "met");
+      const [, version = ""] = /^id: (\d+:\d+:\d+)$/m.exec(watcher.last) ?? [];
+      const [, position = ""] = /^data: .*"position":(\d+)/m.exec(watcher.last) ?? [];
+      const isAlone = (this.#pending.get(user) ?? []).length === 0;
+      if (version !== "" && position !== "" && isAlone) this.#judge.position(user, version, Number(position));
+    }
+    watcher.ended = true;
+  }
+
+  claim(user: string): void {
+    const claimed = this.#boothOf(user).claim(user) as Promise<ClaimAnswer>;
+    letFail(
+      claimed.then((answer) => {
+        if (answer.status === "answered" && answer.outcome.kind === "admitted")
+          this.#judge.pass(user, firstEndMs(answer.outcome));
+      }),
+    );
+  }
+
+  actOnPass(does: "book" | "redeem" | "extend", user: string): void {
+    const end = [...this.#judge.person(user).ends].at(-1);
+    if (end === undefined) return;
+    const named = { user, firstEndMs: end };
+    const act: PassAct =
+      does === "extend"
+        ? { ...named, what: "extend", bySeconds: 60 }
+        : { ...named, what: does === "book" ? "complete" : "redeem", bookingId: `booking of ${user}` };
+    this.#coverage.note(`${does}, with a pass`, "met");
+    letFail(this.#boothOf(user).actOnPasses([act]) as Promise<unknown>);
+  }
+
+  /** The streams of these people are cut off. */
+  cutOff(isOf: (user: string) => boolean): void {
+    this.#watchers = this.#watchers.filter(({ user }) => !isOf(user));
+  }
+
+  judgeStreams(): void {
+    for (const { user, last, ended } of this.#watchers) {
+      const state = this.#judge.sight.called.get(user)?.state;
+      if (state !== "called" && state !== "admitted") continue;
+      if (!ended || !last.includes('"ready"'))
+        this.#judge.complain(6, `${user} is ${state}, and their stream said ${last}`);
+    }
+  }
+
+  #lobbyOf(user: string) {
+    const { LOBBY } = this.#objects.env;
+    return LOBBY.get(LOBBY.idFromName(shareName(this.#event, shareOf(user, this.#config().lobbies))));
+  }
+
+  #boothOf(user: string) {
+    const { BOOTH } = this.#objects.env;
+    return BOOTH.get(BOOTH.idFromName(shareName(this.#event, shareOf(user, boothsFor(this.#config())))));
+  }
+}
+
+/** It may fail by a fault; what became of it is seen in the sets. */
+export function letFail(act: Promise<unknown>): void {
+  act.catch(() => {});
+}
