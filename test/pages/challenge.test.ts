@@ -145,10 +145,13 @@ const enterByForm = ({ page }: Visitor) =>
 
 test("the page of who waits without JavaScript has no barrier", async ({ arrive, place }) => {
   const visitor = await arrive();
-  await place.arriveAt(visitor, "work");
-  await enterByForm(visitor);
-  await visitor.reads("A short wait before you enter");
-  await visitor.readsText("15 minutes");
+  // Where the page comes more than a second after its ticket it says 14 minutes 59 seconds: a busy machine asks for another one.
+  await soon(async () => {
+    await place.arriveAt(visitor, "work");
+    await enterByForm(visitor);
+    await visitor.reads("A short wait before you enter");
+    expect(await visitor.page.getByText("15 minutes").filter({ visible: true }).count()).toBeGreaterThan(0);
+  });
   await expectNoBarrier(visitor.page);
 });
 
