@@ -1,7 +1,7 @@
 import { roundAtMs } from "../core/draw/beacon.ts";
 import { readCheckpoint } from "../core/draw/claims.ts";
 import type { DrawBeacon, DrawSheet, ProofJwk } from "../core/draw/draw-index.ts";
-import { LEAF_BYTES, SHEETS } from "../core/draw/leaf.ts";
+import { LEAF_BYTES } from "../core/draw/leaf.ts";
 
 /** One close of one run of an event. */
 export interface DrawingId {
@@ -40,7 +40,11 @@ interface CommittedDrawing extends DrawingId {
 /** An event that begins anew again and again keeps the proofs of its last drawings. */
 const MOST_DRAWINGS = 3;
 
-type FileKind = "leaves" | "places";
+/** The first two are published. `people`, a file of each part, says whom to seat, and is kept until all are. */
+type FileKind = "leaves" | "places" | "people";
+
+/** An entrant, and which leaf of their sheet is theirs. */
+export type ListedPerson = readonly [user: string, leaf: number];
 
 /**
  * Drawings in the storage of their object: a row of each, and one of each file. Two objects for one event may both write: what
@@ -100,7 +104,13 @@ export class DrawFiles {
     this.change(id, { checkpoint, round, roundAtMs: roundAtMs(kept.beacon, round), isCommitted: true });
   }
 
-  /** A drawing of which nothing is kept yet. The oldest ones go. */
+  /** The drawing is over: who was in it is known no more. */
+  end(id: DrawingId, how: Pick<KeptDrawing, "isSeated"> | Pick<KeptDrawing, "isStopped">): void {
+    this.change(id, how);
+    this.dropPeople();
+  }
+
+  /** A drawing of which nothing is kept yet. The oldest ones go, and the people of all others. */
   begin(id: DrawingId, kept: KeptDrawing): void {
     this.#sql.exec(
       "CREATE TABLE IF NOT EXISTS drawing (generation INTEGER, closed_at_ms INTEGER, text TEXT, PRIMARY KEY (generation, closed_at_ms)) WITHOUT ROWID",
@@ -109,6 +119,7 @@ export class DrawFiles {
       "CREATE TABLE IF NOT EXISTS file (generation INTEGER, closed_at_ms INTEGER, kind TEXT, sheet INTEGER, hash TEXT, bytes BLOB, PRIMARY KEY (generation, closed_at_ms, kind, sheet))",
     );
     this.#hasTables = true;
+    this.dropPeople();
     this.#write(id, kept);
     const rows = this.#read<{ generation: number; closed_at_ms: number }>(
       "SELECT generation, closed_at_ms FROM drawing ORDER BY generation DESC, closed_at_ms DESC",
@@ -133,25 +144,55 @@ export class DrawFiles {
   }
 
   /** null: there is no such file. */
-  file({ generation, closedAtMs }: DrawingId, kind: FileKind, sheet: number): Uint8Array<ArrayBuffer> | null {
+  file(
+    { generation, closedAtMs }: DrawingId,
+    kind: FileKind,
+    number: number,
+  ): Uint8Array<ArrayBuffer> | null {
     const [row] = this.#read<{ bytes: ArrayBuffer }>(
       "SELECT bytes FROM file WHERE generation = ? AND closed_at_ms = ? AND kind = ? AND sheet = ?",
       generation,
       closedAtMs,
       kind,
-      sheet,
+      number,
     );
     return row ? new Uint8Array(row.bytes) : null;
   }
 
-  keepFile(id: DrawingId, kind: FileKind, sheet: number, bytes: Uint8Array<ArrayBuffer>, hash = ""): void {
+  /** Throws where there is no such file. */
+  need(id: DrawingId, kind: FileKind, number: number): Uint8Array<ArrayBuffer> {
+    const file = this.file(id, kind, number);
+    if (file === null) throw new Error(`file ${number} of ${kind} is missing`);
+    return file;
+  }
+
+  /** Whom a part has to seat. */
+  people(id: DrawingId, part: number): readonly ListedPerson[] {
+    return JSON.parse(new TextDecoder().decode(this.need(id, "people", part)));
+  }
+
+  keepPeople(id: DrawingId, part: number, people: readonly ListedPerson[]): void {
+    this.keepFile(id, "people", part, new Uint8Array(new TextEncoder().encode(JSON.stringify(people))));
+  }
+
+  /** Of how many parts it is known whom to seat; they are kept in their order. */
+  countPeopleFiles({ generation, closedAtMs }: DrawingId): number {
+    const [row] = this.#read<{ files: number }>(
+      "SELECT COUNT(*) AS files FROM file WHERE generation = ? AND closed_at_ms = ? AND kind = 'people'",
+      generation,
+      closedAtMs,
+    );
+    return row?.files ?? 0;
+  }
+
+  keepFile(id: DrawingId, kind: FileKind, number: number, bytes: Uint8Array<ArrayBuffer>, hash = ""): void {
     const { generation, closedAtMs } = id;
     this.#sql.exec(
       "INSERT OR REPLACE INTO file VALUES (?, ?, ?, ?, ?, ?)",
       generation,
       closedAtMs,
       kind,
-      sheet,
+      number,
       hash,
       bytes.buffer,
     );
@@ -162,6 +203,10 @@ export class DrawFiles {
     this.#sql.exec("DELETE FROM file WHERE generation = ? AND closed_at_ms = ?", generation, closedAtMs);
   }
 
+  dropPeople(): void {
+    if (this.#hasTables) this.#sql.exec("DELETE FROM file WHERE kind = 'people'");
+  }
+
   #write({ generation, closedAtMs }: DrawingId, kept: KeptDrawing): void {
     const text = JSON.stringify(kept);
     this.#sql.exec("INSERT OR REPLACE INTO drawing VALUES (?, ?, ?)", generation, closedAtMs, text);
@@ -170,8 +215,4 @@ export class DrawFiles {
   #read<Row extends Record<string, SqlStorageValue>>(query: string, ...values: SqlStorageValue[]): Row[] {
     return this.#hasTables ? this.#sql.exec<Row>(query, ...values).toArray() : [];
   }
-}
-
-export function isWhole(sheets: readonly DrawSheet[]): boolean {
-  return sheets.length === SHEETS;
 }

@@ -6,12 +6,13 @@ import type { DrawSheet, ProofJwk } from "../core/draw/draw-index.ts";
 import type { DrawState } from "../core/draw/drawing-store.ts";
 import { LeafMaker, SHEETS } from "../core/draw/leaf.ts";
 import { Ordering, seedOf, writePlaces } from "../core/draw/order.ts";
-import { hashSheet, makeSheet, rootOf, sheetsAtOnce } from "../core/draw/sheet.ts";
+import { compareBytes, hashSheet, makeSheet, rootOf } from "../core/draw/sheet.ts";
 import { STOP_REASONS, type StopReason } from "../core/draw/stop-reason.ts";
+import { shareOf } from "../core/shares.ts";
 import { writeLog } from "../log.ts";
-import { type DrawingId, isWhole, type KeptDrawing } from "./files.ts";
+import type { DrawingId, KeptDrawing, ListedPerson } from "./files.ts";
 import { DrawSeats } from "./seats.ts";
-import { readSheets } from "./sheets.ts";
+import { readNextSheets } from "./sheets.ts";
 import type { DrawTools } from "./tools.ts";
 
 /** A rollback of Redis takes back a second at most: no list is signed before what it holds has been there for longer. */
@@ -56,15 +57,19 @@ export class DrawSteps {
     const state = await store.read(event, { nowMs: Date.now(), shards });
     const { phase, isStopped } = state;
     if (isStopped) this.#noteStopped(state);
-    if (phase === "seated") files.change(state, { isSeated: true });
-    if (isStopped || (phase !== "closed" && phase !== "committed")) return LOOK_MS;
+    if (phase === "seated") files.end(state, { isSeated: true });
+    if (isStopped || (phase !== "closed" && phase !== "committed")) {
+      files.dropPeople();
+      return LOOK_MS;
+    }
     if (state.proofKey !== signer.number)
       throw new Error("people entered under another proof key: PROOF_PRIVATE_JWK was changed");
     const committed = files.findCommitted(state.generation);
     if (committed && committed.closedAtMs !== state.closedAtMs) return this.#stop(state, "CLOSE_LOST");
     const kept = files.find(state) ?? this.#begin(state);
     const sheets = files.sheets(state);
-    if (!isWhole(sheets)) return this.#list(state, sheets.length);
+    const listed = files.countPeopleFiles(state) / shards;
+    if (listed < SHEETS) return this.#list(state, sheets, listed);
     const size = sheets.reduce((sum, sheet) => sum + sheet.size, 0);
     if (phase === "closed") return this.#commit(state, kept, sheets, size);
     return this.#draw(state, kept, sheets, size);
@@ -91,19 +96,36 @@ export class DrawSteps {
     return kept;
   }
 
-  /** The next sheets, from the first that is missing. */
-  async #list(state: DrawState, firstSheet: number): Promise<number> {
-    const { event, files, signer, peopleAtOnce } = this.#tools;
-    const lastSheet = Math.min(SHEETS, firstSheet + sheetsAtOnce(state.entered, peopleAtOnce)) - 1;
-    const users = await readSheets(this.#tools, state, firstSheet, lastSheet);
-    if (!users) return AGAIN_MS;
-    const leaves = new LeafMaker(event, state.generation, signer.saltSecret);
-    for (const [index, own] of users.entries()) {
-      const sheet = makeSheet(own.map((user) => leaves.leaf(user)));
-      const hash = toBase64url(hashSheet(firstSheet + index, sheet));
-      files.keepFile(state, "leaves", firstSheet + index, sheet, hash);
+  /**
+   * The next sheets. They are there already where Redis went back to before the end of the drawing, and where another object signed
+   * them: then they must be the same.
+   */
+  async #list(state: DrawState, kept: readonly DrawSheet[], firstListed: number): Promise<number> {
+    for await (const { firstSheet, sheets } of readNextSheets(this.#tools, state, firstListed)) {
+      if (!sheets) return AGAIN_MS;
+      for (const [index, users] of sheets.entries()) {
+        const signed = state.phase === "committed" ? kept[firstSheet + index] : undefined;
+        if (!this.#keepSheet(state, firstSheet + index, users, signed))
+          return this.#stop(state, "SHEET_DIFFERS");
+      }
     }
     return 0;
+  }
+
+  /** Its leaves, and whom its parts have to seat. Returns false, and keeps nothing, where another sheet was signed. */
+  #keepSheet(id: DrawingId, number: number, users: readonly string[], signed?: DrawSheet): boolean {
+    const { event, files, signer, shards } = this.#tools;
+    const leaves = new LeafMaker(event, id.generation, signer.saltSecret);
+    const listed = users.map((user) => ({ user, leaf: leaves.leaf(user) }));
+    listed.sort((a, b) => compareBytes(a.leaf, b.leaf));
+    const sheet = makeSheet(listed.map(({ leaf }) => leaf));
+    const hash = toBase64url(hashSheet(number, sheet));
+    if (signed && signed.hash !== hash) return false;
+    const parts: ListedPerson[][] = Array.from({ length: shards }, () => []);
+    for (const [index, { user }] of listed.entries()) parts[shareOf(user, shards)]?.push([user, index]);
+    files.keepFile(id, "leaves", number, sheet, hash);
+    for (const [shard, people] of parts.entries()) files.keepPeople(id, number * shards + shard, people);
+    return true;
   }
 
   /**
@@ -191,7 +213,7 @@ export class DrawSteps {
     }
     if (kept.signature === null) return this.#reveal(state, kept);
     if (!kept.isOrdered) return this.#order(state, kept, size, this.#rootOf(state, sheets));
-    return this.#seats.next(state, kept, sheets, () => this.#stop(state, "SHEET_DIFFERS"));
+    return this.#seats.next(state, kept, (reason) => this.#stop(state, reason));
   }
 
   async #reveal(state: DrawState, { round, roundAtMs: outAtMs }: KeptDrawing): Promise<number> {
@@ -239,7 +261,7 @@ export class DrawSteps {
   #noteStopped(state: DrawState): void {
     const { files } = this.#tools;
     for (const id of [state, files.findCommitted(state.generation)])
-      if (id) files.change(id, { isStopped: true });
+      if (id) files.end(id, { isStopped: true });
   }
 
   async #stop(state: DrawState, reason: StopReason): Promise<number> {

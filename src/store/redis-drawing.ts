@@ -73,15 +73,24 @@ export class RedisDrawing implements DrawingStore {
       ...parts.flat().flatMap(({ user, place }) => [user, place]),
     ]);
     const [status, seatedParts] = readList(reply, "reply to a seating");
-    if (status !== "DONE" && status !== "CHANGED") return refuse("reply to a seating");
+    const replies: Record<string, SeatReply["status"]> = {
+      DONE: "seated",
+      CHANGED: "changed",
+      DIFFERS: "differs",
+    };
     return {
-      status: status === "DONE" ? "seated" : "changed",
+      status: replies[readText(status, "reply to a seating")] ?? refuse("reply to a seating"),
       seatedParts: readInteger(seatedParts, "number of parts"),
     };
   }
 
   async finish(event: string, run: DrawRun): Promise<FinishReply> {
-    const replies: Record<string, FinishReply> = { DONE: "finished", AGAIN: "again", CHANGED: "changed" };
+    const replies: Record<string, FinishReply> = {
+      DONE: "finished",
+      AGAIN: "again",
+      DIFFERS: "differs",
+      CHANGED: "changed",
+    };
     return replies[await this.#end(event, run, "SEATED")] ?? refuse("end of a drawing");
   }
 

@@ -1,5 +1,6 @@
 /** What a drawing does when something is not as it should be, as docs/fair-opening.md promises it. */
 import { expect, it, vi } from "vitest";
+import { SHEETS } from "../../src/core/draw/leaf.ts";
 import { numberOfReason, type StopReason } from "../../src/core/draw/stop-reason.ts";
 import { shareOf } from "../../src/core/shares.ts";
 import { freshEvent } from "../support/fresh-event.ts";
@@ -166,13 +167,50 @@ it("stops and says so when an entrant of the signed list is missing", async () =
   expect((await sale.index())?.isStopped).toBe(true);
 });
 
-it("stops and says so when somebody is among the entrants who is not in the signed list", async () => {
+it.each([
+  ["and stayed", 7],
+  ["and is gone", 7 + SHEETS],
+])(
+  "stops and says so when somebody is among the entrants who is not in the signed list %s",
+  async (_, score) => {
+    const sale = await enter();
+    await sale.pass(SIGNED_MS);
+    await redis.zadd(sale.keys[9] as string, score, "intruder");
+    await sale.pass(OUT_MS);
+    expect((await sale.state()).draw_trouble).toBe(stoppedFor("LIST_DIFFERS"));
+    expect(await redis.zscore(sale.keys[0] as string, "intruder")).toBeNull();
+  },
+);
+
+it("lists its people once more, and seats them as before, when Redis goes back behind the end of a drawing", async () => {
   const sale = await enter();
   await sale.pass(SIGNED_MS);
+  await sale.operate({ paused: true });
+  const before = await copyKeys(redis, sale.keys);
+  await sale.untilSeated();
+  await sale.operate({ paused: true }); // the object has written down that the drawing is over
+  const signed = await sale.index();
+  await putBack(redis, sale.keys, before);
+  await sale.platform.draw().proceed(null);
+  await sale.untilSeated();
+  await sale.expectDrawnOrder();
+  expect((await sale.index())?.checkpoint).toBe(signed?.checkpoint);
+});
+
+it("stops, and leaves what is published as it is, when it finds other people then", async () => {
+  const sale = await enter();
+  await sale.pass(SIGNED_MS);
+  await sale.operate({ paused: true });
+  const before = await copyKeys(redis, sale.keys);
+  await sale.untilSeated();
+  const signed = await sale.index();
+  await putBack(redis, sale.keys, before);
+  await redis.zrem(sale.keys[9] as string, "user-5");
   await redis.zadd(sale.keys[9] as string, 7, "intruder");
+  await sale.platform.draw().proceed(null);
   await sale.pass(OUT_MS);
   expect((await sale.state()).draw_trouble).toBe(stoppedFor("SHEET_DIFFERS"));
-  expect(await redis.zscore(sale.keys[0] as string, "intruder")).toBeNull();
+  expect((await sale.index())?.sheets).toEqual(signed?.sheets);
 });
 
 it("signs nothing while the entrants are not as many as the close counted, and stops when they stay so", async () => {

@@ -6,7 +6,8 @@ import { openDirectQueue, runScript } from "../../scripts/redis/direct-queue.ts"
 import { operate } from "../../scripts/redis/operate.ts";
 import type { Seat } from "../../src/core/draw/drawing-store.ts";
 import { SHEETS, SheetFinder } from "../../src/core/draw/leaf.ts";
-import { DRAWN_AT_ONCE } from "../../src/core/estimate/constants.ts";
+import { sheetsAtOnce } from "../../src/core/draw/sheet.ts";
+import { DRAWN_AT_ONCE, DRAWN_PORTIONS } from "../../src/core/estimate/constants.ts";
 import { drawingCommands, drawingSeconds } from "../../src/core/estimate/drawing.ts";
 import type { WaitingQueue } from "../../src/core/waiting-queue.ts";
 import { RedisDrawing } from "../../src/store/redis-drawing.ts";
@@ -96,16 +97,16 @@ it.each([500, 6000])(
       return each.reduce((sum, commands) => sum + commands, 0);
     };
     const before = await spent();
-    const groups = groupsOf(sheets);
-    const list = async ([firstSheet, lastSheet]: readonly [number, number]) => {
-      await store.read(event, RUN);
+    const atOnce = sheetsAtOnce(people, DRAWN_AT_ONCE);
+    for (let firstSheet = 0, portion = 0; firstSheet < SHEETS; firstSheet += atOnce, portion++) {
+      if (portion % DRAWN_PORTIONS === 0) await store.read(event, RUN);
+      const lastSheet = Math.min(SHEETS, firstSheet + atOnce) - 1;
       await store.list(event, { ...RUN, shard: 0, firstSheet, lastSheet });
-    };
-    for (const group of groups) await list(group);
+    }
     await commitDraw();
     for (let second = 0; second < drawingSeconds(people); second++) await store.read(event, RUN);
-    for (const [firstSheet, lastSheet] of groups) {
-      await list([firstSheet, lastSheet]);
+    for (const [portion, [firstSheet, lastSheet]] of groupsOf(sheets).entries()) {
+      if (portion % DRAWN_PORTIONS === 0) await store.read(event, RUN);
       const parts = sheets.slice(firstSheet, lastSheet + 1);
       expect((await store.seat(event, { ...run, firstPart: firstSheet, parts })).status).toBe("seated");
     }
@@ -116,7 +117,7 @@ it.each([500, 6000])(
   },
 );
 
-/** As the object of the drawing takes them: the first and the last sheet of each. */
+/** As the object of the drawing seats them: the first and the last sheet of each. */
 function groupsOf(sheets: readonly (readonly Seat[])[]): (readonly [number, number])[] {
   const groups: [number, number][] = [];
   let people = Number.POSITIVE_INFINITY;

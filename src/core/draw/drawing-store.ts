@@ -95,10 +95,16 @@ export interface Seat {
 }
 
 export interface SeatReply {
-  /** changed: nothing was, for the drawing is another one, stopped or over, or other parts are next. */
-  readonly status: "seated" | "changed";
+  /**
+   * In the other two nobody was seated. changed: the drawing is another one, stopped or over, or other parts are next. differs: somebody of
+   * these parts is no entrant.
+   */
+  readonly status: "seated" | "changed" | "differs";
   readonly seatedParts: number;
 }
 
-/** again: seats are missing, and all of them are given once more. changed: the drawing is another one, stopped or over. */
-export type FinishReply = "finished" | "again" | "changed";
+/**
+ * again: seats are missing, and all of them are given once more. differs: there are not as many entrants as the close counted. changed: the
+ * drawing is another one, stopped or over.
+ */
+export type FinishReply = "finished" | "again" | "differs" | "changed";

@@ -7,6 +7,8 @@ export const REFUNDS_PER_RATE = 1 / 5;
 
 /** src/objects/open-event.ts: entrants whom the object of a drawing reads and seats at a time. */
 export const DRAWN_AT_ONCE = 2500;
+/** src/draw/sheets.ts: so many of those portions between two looks at how far the drawing is. */
+export const DRAWN_PORTIONS = 8;
 
 /** src/core/snapshot.ts: from then on lobbies are kept warm for the opening. */
 export const SOON_SECONDS = 120;

@@ -2,7 +2,7 @@
 import { SHEETS } from "../draw/leaf.ts";
 import { sheetsAtOnce } from "../draw/sheet.ts";
 import type { EventConfig } from "../event-config.ts";
-import { CHUNK, DRAWN_AT_ONCE } from "./constants.ts";
+import { CHUNK, DRAWN_AT_ONCE, DRAWN_PORTIONS } from "./constants.ts";
 import { MEASURED_COMMANDS as MEASURED } from "./measured.ts";
 
 /**
@@ -10,17 +10,20 @@ import { MEASURED_COMMANDS as MEASURED } from "./measured.ts";
  * no seat may be lost any more. What grows with the entrants was measured: docs/measurements.md, "A drawing".
  */
 export function drawingSeconds(entrants: number): number {
-  return 19 + 82e-6 * entrants;
+  return 19 + 36e-6 * entrants;
 }
 
 /** Of the scripts that the object of the drawing calls; ticks come on top. */
 export function drawingCommands(entrants: number, { shards }: Pick<EventConfig, "shards">): number {
   const read = MEASURED.commandsPerDrawRead.value;
-  const steps = Math.ceil(SHEETS / sheetsAtOnce(entrants, DRAWN_AT_ONCE)); // each is listed once for the signature, and once for its seats
-  const list = steps * (read + shards * MEASURED.commandsPerDrawList.value);
+  const lists = Math.ceil(SHEETS / sheetsAtOnce(entrants, DRAWN_AT_ONCE));
+  const seatings = Math.ceil((SHEETS * shards) / sheetsAtOnce(entrants / shards, DRAWN_AT_ONCE));
+  const steps = Math.ceil(lists / DRAWN_PORTIONS) + Math.ceil(seatings / DRAWN_PORTIONS);
   const looks = drawingSeconds(entrants) * read; // about one a second, while it waits or makes the order
   const end = MEASURED.commandsPerCommit.value + MEASURED.commandsPerDrawEnd.value;
-  return 2 * list + steps * MEASURED.commandsPerSeating.value + seatCommands(entrants, shards) + looks + end;
+  const list = lists * shards * MEASURED.commandsPerDrawList.value;
+  const seat = seatings * MEASURED.commandsPerSeating.value + seatCommands(entrants, shards);
+  return steps * read + list + seat + looks + end;
 }
 
 /** Each part asks two records for its people; the line takes them in portions. */

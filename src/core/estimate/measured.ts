@@ -91,7 +91,7 @@ export const MEASURED_COMMANDS = {
     when: "2026-11-30",
   },
   commandsPerCommit: { value: 4, unit: "Redis commands", by: "the same", when: "2026-11-30" },
-  commandsPerDrawEnd: { value: 19, unit: "Redis commands", by: "the same", when: "2026-11-30" },
+  commandsPerDrawEnd: { value: 20, unit: "Redis commands", by: "the same", when: "2026-11-30" },
   commandsPerDrawingTick: {
     value: 3,
     unit: "Redis commands",

@@ -6,6 +6,7 @@
   Returns status
     DONE     it is so
     AGAIN    SEATED, but not everybody who stayed is in line or was called: all seats are to be given once more
+    DIFFERS  SEATED, but there are not as many entrants as the close counted; nothing changed
     CHANGED  nothing changed: it is another drawing, or not all parts are seated
 --]]
 -- @include state
@@ -37,6 +38,9 @@ elseif not is_this_drawing(COMMITTED) or state.draw_seated ~= PARTS then
   return "CHANGED"
 end
 
+if count_in_shards("ZCARD", "entrants") ~= state.entered then
+  return "DIFFERS"
+end
 recount()
 local stayers = count_in_shards("ZCOUNT", "entrants", 0, SHEETS - 1)
 local seated = count_in_shards("ZCOUNT", "queue", text(FIRST_TICKET), text(ticket_of(state.entered)))

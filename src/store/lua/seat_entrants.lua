@@ -10,6 +10,7 @@
   Returns { status, draw_seated }
     DONE     they are seated
     CHANGED  nothing changed: it is another drawing, or other parts are next
+    DIFFERS  nothing changed: somebody who is to be seated has not entered
 --]]
 -- @include state
 -- @include people
@@ -36,12 +37,13 @@ local function scores_of(key, users)
   return scores
 end
 
+--- Returns whether all of them have entered.
 local function seat(users, places)
   local entries, called = scores_of(shard.entrants, users), scores_of(shard.called, users)
   for index, user in ipairs(users) do
     local entry, ticket = tonumber(entries[index] or nil), ticket_of(places[index])
     if not entry then
-      error("somebody who is to be seated has not entered")
+      return false
     elseif is_gone(entry) then
       transfer("gone")
       state.departed_count = state.departed_count + 1
@@ -50,6 +52,7 @@ local function seat(users, places)
       put_in_line(user, ticket)
     end
   end
+  return true
 end
 
 local people_before, next_argument = 0, 7 + parts
@@ -65,7 +68,9 @@ for part = 0, parts - 1 do
     users[index], places[index] = ARGV[next_argument], argument(next_argument + 1, "place")
     next_argument = next_argument + 2
   end
-  seat(users, places)
+  if not seat(users, places) then
+    return { "DIFFERS", state.draw_seated }
+  end
 end
 state.draw_seated = first_part + parts
 save()
