@@ -30,7 +30,7 @@ export interface WaitingFault extends PlannedFault {
 export interface Witness {
   /** Commands that read them. */
   readonly reading: readonly (readonly string[])[];
-  see(script: ScriptName, replies: readonly unknown[]): void;
+  see(script: ScriptName, args: readonly string[], replies: readonly unknown[]): void;
   wentBack(copiedAtMs: number, replies: readonly unknown[]): void;
   late(ms: number): void;
 }
@@ -45,6 +45,8 @@ export class Line {
   readonly #registry: string;
   #waiting: WaitingFault[] = [];
   #copies = 0;
+  /** What has yet to be executed: requests, and returns to a copy. */
+  #underWay = 0;
 
   constructor(
     connection: RedisConnection,
@@ -71,6 +73,11 @@ export class Line {
 
   endFaults(): void {
     this.#waiting = [];
+  }
+
+  /** Everything that was sent has been executed, or never will be. */
+  get isQuiet(): boolean {
+    return this.#underWay === 0;
   }
 
   /** The calls of one object, which come to nothing once it is dead. */
@@ -126,15 +133,20 @@ export class Line {
     isDead: () => boolean,
   ): Promise<unknown> {
     const wayMs = () => 1 + Math.floor(Math.random() * WAY_MS);
-    await this.#clock.sleep(wayMs() + course.lateMs);
-    if (isDead() && Math.random() < 0.5) return never(); // it died before the request was on its way
-    const execute = () => this.#execute(name, keys, args, fault);
     let reply: unknown = null;
-    if (course.executions > 0) reply = await execute();
-    if (course.executions === 2) reply = await execute();
-    if (course.answered === "cut") {
-      await this.#clock.sleep(wayMs());
-      reply = await this.#execute(name, keys, args, null); // the client asks once more at once
+    this.#underWay++;
+    try {
+      await this.#clock.sleep(wayMs() + course.lateMs);
+      const hasDied = isDead() && Math.random() < 0.5; // before the request was on its way
+      const execute = () => this.#execute(name, keys, args, fault);
+      if (course.executions > 0 && !hasDied) reply = await execute();
+      if (course.executions === 2 && !hasDied) reply = await execute();
+      if (course.answered === "cut" && !hasDied) {
+        await this.#clock.sleep(wayMs());
+        reply = await this.#execute(name, keys, args, null); // the client asks once more at once
+      }
+    } finally {
+      this.#underWay--;
     }
     await this.#clock.sleep(wayMs() + course.answerLateMs);
     if (course.answered !== "as ever" && course.answered !== "cut")
@@ -162,7 +174,7 @@ export class Line {
         command.splice(0, 2, "EVAL", SCRIPTS[name]);
       }
       const replies = await this.#connection.send([command, ...this.#witness.reading]);
-      this.#witness.see(name, texts(replies.slice(1)) as unknown[]);
+      this.#witness.see(name, args, texts(replies.slice(1)) as unknown[]);
       const [reply = null] = replies;
       return reply instanceof RedisError ? reply : texts(reply);
     });
@@ -176,8 +188,10 @@ export class Line {
     await this.#clock.hold(() =>
       this.#connection.send(copies.map(([key, copy]) => ["COPY", key, copy, "DB", "1", "REPLACE"])),
     );
+    this.#underWay++;
     void this.#clock.sleep(afterMs).then(() =>
       this.#clock.hold(async () => {
+        this.#underWay--;
         const replies = await this.#connection.send([
           ["MULTI"],
           ["DEL", ...this.#keys],

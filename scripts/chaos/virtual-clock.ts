@@ -108,6 +108,17 @@ export class VirtualClock {
     this.#nowMs = untilMs;
   }
 
+  /** Lets time pass until this is so, looked at after each timer; false when it is not in so many ms. */
+  async passUntil(isSo: () => boolean, mostMs: number): Promise<boolean> {
+    const untilMs = this.#nowMs + mostMs;
+    await this.#settle();
+    while (!isSo() && this.#nowMs < untilMs) {
+      const nextMs = this.#timers[0]?.atMs ?? untilMs;
+      await this.pass(Math.max(0, Math.min(nextMs, untilMs) - this.#nowMs));
+    }
+    return isSo();
+  }
+
   /** Lets time pass until this has come to its end; undefined when it has not in so many ms. */
   async resultOf<T>(promise: Promise<T>, mostMs: number): Promise<T | undefined> {
     const results: T[] = [];
@@ -116,12 +127,7 @@ export class VirtualClock {
       (result) => results.push(result),
       (error) => errors.push(error),
     );
-    await this.#settle();
-    const untilMs = this.#nowMs + mostMs;
-    while (results.length + errors.length === 0 && this.#nowMs < untilMs) {
-      const nextMs = this.#timers[0]?.atMs ?? untilMs;
-      await this.pass(Math.max(0, Math.min(nextMs, untilMs) - this.#nowMs));
-    }
+    await this.passUntil(() => results.length + errors.length > 0, mostMs);
     if (errors.length > 0) throw errors[0];
     return results[0];
   }
@@ -138,9 +144,9 @@ export class VirtualClock {
   }
 }
 
-/** Promises that can settle by themselves do so before the next turn of the event loop. */
+/** Promises that can settle by themselves do so before Node's next tick, which needs no turn of its event loop. */
 function turn(): Promise<void> {
   return new Promise((resolve) => {
-    setImmediate(resolve);
+    process.nextTick(resolve);
   });
 }

@@ -8,13 +8,15 @@ import type { PassAct } from "../../src/core/pass-act.ts";
 import { shareName, shareOf } from "../../src/core/shares.ts";
 import type { ObjectsInProcess } from "../in-process/objects-in-process.ts";
 import type { Coverage } from "./coverage.ts";
-import type { Judge } from "./judge.ts";
+import type { Judge } from "./judge/judge.ts";
+import { placeIn } from "./judge/sight.ts";
 import type { VirtualClock } from "./virtual-clock.ts";
 
 interface Watcher {
   readonly user: string;
   last: string;
-  ended: boolean;
+  /** How the person stands who waits no more, by the message that ended the stream; empty before it. */
+  lastWord: string;
 }
 
 interface Surroundings {
@@ -37,6 +39,7 @@ export class Visitors {
   readonly #config: () => EventConfig;
   #watchers: Watcher[] = [];
   readonly #pending = new Map<string, { kind: string; isMixed: boolean }[]>();
+  #unanswered = 0;
 
   constructor({ event, objects, judge, clock, coverage, config }: Surroundings) {
     this.#event = event;
@@ -45,6 +48,10 @@ export class Visitors {
     this.#clock = clock;
     this.#coverage = coverage;
     this.#config = config;
+  }
+
+  get areAnswered(): boolean {
+    return this.#unanswered === 0;
   }
 
   act(kind: ActKind, user: string): void {
@@ -99,6 +106,7 @@ export class Visitors {
   /** Of several acts of one person at a time the last answer says nothing certain, unless all are joins. */
   #begin(kind: string, user: string) {
     const others = this.#pending.get(user) ?? [];
+    this.#unanswered++;
     const own = { kind, isMixed: others.some((other) => other.kind !== kind) };
     for (const other of others) if (other.kind !== kind) other.isMixed = true;
     this.#pending.set(user, [...others, own]);
@@ -106,6 +114,7 @@ export class Visitors {
       end: (): boolean => {
         const rest = (this.#pending.get(user) ?? []).filter((other) => other !== own);
         this.#pending.set(user, rest);
+        this.#unanswered--;
         return own.isMixed;
       },
     };
@@ -123,7 +132,7 @@ export class Visitors {
   }
 
   async #read(user: string, body: ReadableStream<Uint8Array>): Promise<void> {
-    const watcher: Watcher = { user, last: "", ended: false };
+    const watcher: Watcher = { user, last: "", lastWord: "" };
     this.#watchers.push(watcher);
     const decoder = new TextDecoder();
     for await (const chunk of body) {
@@ -132,10 +141,12 @@ export class Visitors {
       this.#coverage.note("frame", "met");
       const [, version = ""] = /^id: (\d+:\d+:\d+)$/m.exec(watcher.last) ?? [];
       const [, position = ""] = /^data: .*"position":(\d+)/m.exec(watcher.last) ?? [];
+      const [, status = ""] = /^data: .*"status":"(\w+)"/m.exec(watcher.last) ?? [];
+      watcher.lastWord = status;
+      if (status !== "") this.#judge.lastWord(user, status);
       const isAlone = (this.#pending.get(user) ?? []).length === 0;
       if (version !== "" && position !== "" && isAlone) this.#judge.position(user, version, Number(position));
     }
-    watcher.ended = true;
   }
 
   claim(user: string): void {
@@ -165,13 +176,24 @@ export class Visitors {
     this.#watchers = this.#watchers.filter(({ user }) => !isOf(user));
   }
 
+  /** Those who have not been told that it is their turn, and should have been. */
+  get #untold(): Watcher[] {
+    return this.#watchers.filter(({ user, lastWord }) => {
+      const place = placeIn(this.#judge.sight, user);
+      return lastWord === "" && (place === "called" || place === "admitted");
+    });
+  }
+
+  get areTold(): boolean {
+    return this.#untold.length === 0;
+  }
+
   judgeStreams(): void {
-    for (const { user, last, ended } of this.#watchers) {
-      const state = this.#judge.sight.called.get(user)?.state;
-      if (state !== "called" && state !== "admitted") continue;
-      if (!ended || !last.includes('"ready"'))
-        this.#judge.complain(6, `${user} is ${state}, and their stream said ${last}`);
-    }
+    for (const { user, last } of this.#untold)
+      this.#judge.complain(
+        6,
+        `${user} is ${placeIn(this.#judge.sight, user)}, and their stream said ${last}`,
+      );
   }
 
   #lobbyOf(user: string) {

@@ -2,22 +2,30 @@
  * Holds what people were told against the sets in Redis, seen after each execution of a script, by arithmetic of its own. The promises
  * are those of docs/how-it-works.md; each complaint begins with the number of its promise there.
  */
-import type { ScriptName } from "../../src/store/scripts.ts";
-import { scoredMembers } from "../redis/scored-members.ts";
-import type { Coverage } from "./coverage.ts";
-import type { Witness } from "./line.ts";
+import type { ScriptName } from "../../../src/store/scripts.ts";
+import type { Coverage } from "../coverage.ts";
+import type { Witness } from "../line.ts";
+import { Pace, type Terms } from "./pace.ts";
+import { PlaceHistory } from "./place-history.ts";
+import {
+  FIRST_TICKET,
+  haveEqualTickets,
+  placeIn,
+  readingOf,
+  readSight,
+  readState,
+  type Sight,
+} from "./sight.ts";
+import { isLater, Versions } from "./versions.ts";
 
-/** Tickets below this are of people who came back after a missed turn. */
-const FIRST_TICKET = 10_000_000;
-const BAND_WIDTH = 2 ** 44;
-const BANDS = ["", "admitted", "missed", "spent", "forfeited", "called", "called", "revoked"];
-const CALLED_AGAIN_BAND = 6;
-/** Tickets end in seven digits of the ordinal. */
-const ORDINALS = 10_000_000;
 /** Until every lobby and booth has noticed a rollback, and has put back what it knows. */
 const RESTORED_MS = 10_000;
 /** For so long lobbies and booths remember what they have answered, to put it back. */
 const REMEMBERED_MS = 30_000;
+/** How long an answer may wait in an object after Redis gave it, ms: a push or a flush that brings the rest of its version. */
+const HELD_MS = 100;
+/** Where an operator's act on a person says whom it is about, of those that there are. */
+const PERSON_ARGUMENT: Partial<Record<ScriptName, number>> = { act_on_person: 5, erase_person: 4 };
 
 /** What the judge knows of a person by what they were answered. */
 interface Person {
@@ -31,18 +39,9 @@ interface Person {
   seen: { readonly version: string; readonly position: number } | null;
   /** The ends of the passes that they were given for one turn. */
   readonly ends: Set<number>;
-}
-
-interface Sight {
-  readonly line: ReadonlyMap<string, number>;
-  readonly called: ReadonlyMap<string, { readonly state: string; readonly score: number }>;
-}
-
-export interface Terms {
-  readonly perSecond: number;
-  readonly burstMs: number;
-  readonly maxActive: number;
-  readonly claimWindowMs: number;
+  /** When an operator last moved them: an answer to what was sent before may be of before that. */
+  movedAtMs: number;
+  calledAtMs: number;
 }
 
 export class Judge implements Witness {
@@ -54,14 +53,12 @@ export class Judge implements Witness {
   clocksApartMs = 0;
   readonly #now: () => number;
   readonly #coverage: Coverage;
-  readonly #shards: number;
   readonly #people = new Map<string, Person>();
+  readonly #pace = new Pace();
+  readonly #versions = new Versions();
+  readonly #places = new PlaceHistory();
   #sight: Sight = { line: new Map(), called: new Map() };
   #raw = "";
-  /** Each version's lines: people in the order of their tickets. */
-  readonly #lines = new Map<string, (readonly (readonly [string, number])[])[]>();
-  #callsAtMs: number[] = [];
-  readonly #calledAtMs = new Map<string, number>();
   #hasGoneBack = false;
   #wentBackAtMs = Number.NEGATIVE_INFINITY;
   #deployedAtMs = Number.NEGATIVE_INFINITY;
@@ -74,8 +71,9 @@ export class Judge implements Witness {
   /** How long a request was under way at most, ms: what it did was by the time at which it was sent. */
   #slowestMs = 20;
   /** Whose answer a rollback took back, until it is restored. */
-  #restoring = new Map<string, number>();
+  readonly #restoring = new Map<string, number>();
 
+  /** `keys`: those of the line and of the called, of each shard. */
   constructor(
     keys: readonly (readonly string[])[],
     state: string,
@@ -84,14 +82,7 @@ export class Judge implements Witness {
     coverage: Coverage,
   ) {
     this.#coverage = coverage;
-    this.#shards = keys.length;
-    this.reading = [
-      ...keys.flatMap(([queue = "", called = ""]) => [
-        ["ZRANGE", queue, "0", "-1", "WITHSCORES"],
-        ["ZRANGE", called, "0", "-1", "WITHSCORES"],
-      ]),
-      ["HMGET", state, "numbering", "called_up_to", "departed_count", "writing", "generation"],
-    ];
+    this.reading = readingOf(keys, state);
     this.terms = terms;
     this.#now = now;
   }
@@ -115,27 +106,36 @@ export class Judge implements Witness {
     return this.#sight;
   }
 
+  get hasGoneBack(): boolean {
+    return this.#hasGoneBack;
+  }
+
   complain(promise: number, text: string): void {
     if (this.complaints.length < 10)
       this.complaints.push(`promise ${promise}, at ${this.#now() % 1e7} ms: ${text}`);
   }
 
   person(user: string): Person {
-    const person: Person = this.#people.get(user) ?? {
+    const known = this.#people.get(user);
+    if (known) return known;
+    const person: Person = {
       known: "unsure",
       knownAtMs: 0,
       isRemembered: true,
       joined: null,
       seen: null,
       ends: new Set(),
+      movedAtMs: Number.NEGATIVE_INFINITY,
+      calledAtMs: Number.NEGATIVE_INFINITY,
     };
     this.#people.set(user, person);
     return person;
   }
 
   /** What they were answered to what was sent then. */
-  know(user: string, known: Person["known"], sentMs = Number.POSITIVE_INFINITY): void {
+  know(user: string, answered: Person["known"], sentMs = Number.POSITIVE_INFINITY): void {
     const person = this.person(user);
+    const known = sentMs <= person.movedAtMs ? "unsure" : answered;
     person.known = known;
     person.knownAtMs = this.#now();
     person.isRemembered = true;
@@ -150,70 +150,67 @@ export class Judge implements Witness {
 
   /** A join was answered that gave them a place at the end of the line. */
   joined(user: string, sentMs: number): void {
-    if (this.#now() >= this.#disorderUntilMs) this.person(user).joined = { sentMs, answeredMs: this.#now() };
+    const person = this.person(user);
+    if (this.#now() >= this.#disorderUntilMs && sentMs > person.movedAtMs)
+      person.joined = { sentMs, answeredMs: this.#now() };
   }
 
-  /** After each execution. */
-  see(script: ScriptName, replies: readonly unknown[]): void {
+  /** After each execution of a script with these arguments. */
+  see(script: ScriptName, args: readonly string[], replies: readonly unknown[]): void {
     const raw = JSON.stringify(replies);
     if (raw === this.#raw) return;
     this.#raw = raw;
     const before = this.#sight;
-    this.#sight = this.#read(replies);
-    this.#noteLine(replies.at(-1) as (string | null)[]);
+    this.#look(replies);
+    this.#judgeMove(script, args, before);
     this.#judgeCalls(script, before);
     this.#judgeMisses(before);
     this.#judgeOrder();
   }
 
-  #read(replies: readonly unknown[]): Sight {
-    const line: [string, number][] = [];
-    const called = new Map<string, { state: string; score: number }>();
-    for (let shard = 0; shard < this.#shards; shard++) {
-      line.push(...scoredMembers(replies[2 * shard] as string[]));
-      for (const [user, score] of scoredMembers(replies[2 * shard + 1] as string[])) {
-        if (called.has(user)) this.complain(2, `${user} was called in two shards`);
-        called.set(user, { state: BANDS[Math.floor(score / BAND_WIDTH)] ?? "", score });
-      }
+  #look(replies: readonly unknown[]): void {
+    const { sight, faults } = readSight(replies);
+    const { generation, numbering, version, isCutOff } = readState(replies);
+    const users = new Set([...this.#people.keys(), ...sight.line.keys(), ...sight.called.keys()]);
+    this.#sight = sight;
+    this.#places.note(users, sight, this.#now());
+    if (!isCutOff) {
+      for (const fault of faults) this.complain(2, fault);
+      // A restored ticket may be one that was given out again meanwhile, until the line is renumbered.
+      if (this.#now() >= this.#disorderUntilMs && haveEqualTickets(sight))
+        this.complain(1, "two tickets are equal");
     }
-    line.sort(([, a], [, b]) => a - b);
-    const [, , , writing] = replies.at(-1) as (string | null)[];
-    if (Number(writing ?? 0) !== 0) return { line: new Map(line), called }; // cut off: the next script mends it
-    if (new Set(line.map(([user]) => user)).size < line.length)
-      this.complain(2, "somebody stands in line twice");
-    // A restored ticket may be one that was given out again meanwhile, until the line is renumbered.
-    const areEqual = new Set(line.map(([, ticket]) => ticket)).size < line.length;
-    if (areEqual && this.#now() >= this.#disorderUntilMs) this.complain(1, "two tickets are equal");
-    for (const [user] of line) if (called.has(user)) this.complain(2, `${user} waits and was called`);
-    return { line: new Map(line), called };
-  }
-
-  #noteLine([numbering, calledUpTo, departed, writing, generation]: (string | null)[]): void {
     if (this.#generation !== null && generation !== this.#generation)
       for (const user of this.#people.keys()) this.know(user, "unsure"); // the event began within what Redis lost
     if (numbering !== this.#numbering && generation === this.#generation)
       this.#coverage.note("renumbered", "met");
-    this.#generation = generation ?? null;
-    this.#numbering = numbering ?? null;
-    if (Number(writing ?? 0) !== 0) return; // cut off: the line is renumbered before anybody is told of it
-    const version = `${numbering}:${Number(calledUpTo ?? 0) % ORDINALS}:${departed ?? 0}`;
-    const lines = this.#lines.get(version) ?? [];
-    lines.push([...this.#sight.line]);
-    this.#lines.set(version, lines.slice(-40));
+    this.#generation = generation;
+    this.#numbering = numbering;
+    if (!isCutOff) this.#versions.note(version, sight); // else it is renumbered before anybody is told of it
+  }
+
+  /** What an operator does to one person is done when it is executed, however late, and to nobody else. */
+  #judgeMove(script: ScriptName, args: readonly string[], before: Sight): void {
+    const moved = args[PERSON_ARGUMENT[script] ?? -1];
+    if (moved === undefined) return;
+    if (placeIn(before, moved) !== placeIn(this.#sight, moved)) {
+      this.know(moved, "unsure");
+      this.person(moved).movedAtMs = this.#now();
+    }
+    for (const user of [...before.line.keys(), ...before.called.keys()])
+      if (user !== moved && placeIn(this.#sight, user) === "none")
+        this.complain(2, `${script} of ${moved} took the place of ${user}`);
   }
 
   /** Promises 1 and 3 of those whom this execution called. */
   #judgeCalls(script: ScriptName, before: Sight): void {
-    const called = [...this.#sight.called].filter(([user, { state, score }]) => {
+    const called = [...this.#sight.called].filter(([user, { state, isAgain }]) => {
       const old = before.called.get(user);
-      return (
-        state === "called" &&
-        (old?.state !== "called" || Math.floor(old.score / BAND_WIDTH) !== Math.floor(score / BAND_WIDTH))
-      );
+      return state === "called" && (old?.state !== "called" || old.isAgain !== isAgain);
     });
     this.#coverage.note("called", "met", called.length);
     for (const [user] of called) {
-      this.#calledAtMs.set(user, this.#now());
+      this.person(user).calledAtMs = this.#now();
       this.person(user).seen = null; // who misses the turn and comes back has another place
     }
     if (script !== "flush" && script !== "release_batch") return; // an operator calls anybody; a restoration calls again
@@ -225,57 +222,41 @@ export class Judge implements Witness {
         if (ticket === undefined || otherTicket < ticket)
           this.complain(1, `${script} called ${user}, and ${other} waits before them`);
       }
-      this.#callsAtMs.push(this.#now());
+      this.#pace.note(this.#now());
     }
-    if (!this.#hasGoneBack) this.#judgeRate();
+    if (this.#hasGoneBack) return;
+    const hasty = this.#pace.judge(this.terms, this.#now(), this.#slackMs);
+    if (hasty !== null) this.complain(3, hasty);
     const { maxActive } = this.terms;
     const active = [...this.#sight.called.values()].filter(({ state }) =>
       ["called", "admitted", "forfeited"].includes(state),
     );
-    if (maxActive > 0 && !this.#hasGoneBack && active.length > maxActive)
+    if (maxActive > 0 && active.length > maxActive)
       this.complain(3, `${active.length} are active of ${maxActive}`);
-  }
-
-  #judgeRate(): void {
-    const { perSecond, burstMs } = this.terms;
-    const burst = Math.max(1, (perSecond * burstMs) / 1000);
-    const calls = this.#callsAtMs;
-    for (const [index, fromMs] of calls.entries()) {
-      const seconds = (this.#now() - fromMs + this.#slackMs) / 1000;
-      const most = Math.ceil(1.2 * perSecond * seconds + burst + 1);
-      if (calls.length - index > most) {
-        this.complain(
-          3,
-          `${calls.length - index} were called in ${this.#now() - fromMs} ms, and ${most} may be`,
-        );
-        return;
-      }
-    }
   }
 
   /** Promise 6: nobody misses a turn before the time to claim is over. */
   #judgeMisses(before: Sight): void {
     for (const [user, ticket] of this.#sight.line)
       if (ticket < FIRST_TICKET && !before.line.has(user)) this.#coverage.note("returned", "met");
-    for (const [user, { state, score }] of before.called) {
+    for (const [user, { state, isAgain }] of before.called) {
       if (state !== "called") continue;
       const now = this.#sight.called.get(user)?.state;
-      const isSecond = Math.floor(score / BAND_WIDTH) === CALLED_AGAIN_BAND; // who misses that too is out
-      if (isSecond && now === undefined && this.person(user).known === "in line") this.know(user, "unsure");
-      if (now === "missed") this.#coverage.note("missed a turn", "met");
-      const sinceMs = this.#now() - (this.#calledAtMs.get(user) ?? Number.NEGATIVE_INFINITY);
-      if (now !== "missed" || this.#hasGoneBack) continue;
-      if (sinceMs + this.#slackMs < this.terms.claimWindowMs)
+      const person = this.person(user);
+      if (isAgain && now === undefined && person.known === "in line") this.know(user, "unsure");
+      if (now !== "missed") continue;
+      this.#coverage.note("missed a turn", "met");
+      const sinceMs = this.#now() - person.calledAtMs;
+      if (!this.#hasGoneBack && sinceMs + this.#slackMs < this.terms.claimWindowMs)
         this.complain(6, `${user} missed a turn after ${sinceMs} ms`);
     }
   }
 
   /** Promise 1 of those in line: whose join was answered before the other's was sent stands before them. */
   #judgeOrder(): void {
-    const line = [...this.#sight.line].filter(([, ticket]) => ticket >= FIRST_TICKET);
     let last: { user: string; sentMs: number } | null = null;
-    for (const [user] of line) {
-      const joined = this.#people.get(user)?.joined;
+    for (const [user, ticket] of this.#sight.line) {
+      const joined = ticket >= FIRST_TICKET ? this.#people.get(user)?.joined : null;
       if (!joined || this.#restoring.has(user)) continue;
       if (last && joined.answeredMs < last.sentMs)
         this.complain(1, `${user} joined before ${last.user} and stands behind them`);
@@ -291,14 +272,13 @@ export class Judge implements Witness {
 
   /** Redis went back to what it was then. */
   wentBack(copiedAtMs: number, replies: readonly unknown[]): void {
-    this.#sight = this.#read(replies);
-    this.#noteLine(replies.at(-1) as (string | null)[]);
+    this.#look(replies);
     this.#hasGoneBack = true;
     this.#wentBackAtMs = this.#now();
     this.#mayBringBack ||= this.#now() - this.#deployedAtMs < REMEMBERED_MS;
     this.#coverage.note("went back", "met");
     this.#raw = "";
-    this.#callsAtMs = [];
+    this.#pace.forget();
     this.#disorderUntilMs = this.#now() + RESTORED_MS;
     for (const [user, person] of this.#people) {
       person.seen = null;
@@ -320,22 +300,13 @@ export class Judge implements Witness {
 
   /** Promise 4, of a position that somebody was told. */
   position(user: string, version: string, position: number): void {
-    const lines = this.#lines.get(version);
-    if (!lines) {
+    const places = this.#versions.placesOf(user, version);
+    if (places === null) {
       this.complain(4, `${user} was told of the version ${version}, which Redis never had`);
       return;
     }
-    const places = lines.flatMap((line) => {
-      const index = line.findIndex(([other]) => other === user);
-      if (index < 0) return [];
-      const returned = line.filter(([, ticket]) => ticket < FIRST_TICKET).length;
-      return [index < returned ? index + 1 : index + 1 - returned]; // who returned counts in nobody else's
-    });
     if (places.length > 0 && !places.includes(position))
-      this.complain(
-        4,
-        `${user} was told ${position} at ${version}, and was ${[...new Set(places)].join(" or ")}`,
-      );
+      this.complain(4, `${user} was told ${position} at ${version}, and was ${places.join(" or ")}`);
     // Who joined in what Redis lost is answered by a reply that was under way, until their lobby has put them back.
     if (places.length === 0 && this.#now() >= this.#disorderUntilMs)
       this.complain(4, `${user} was told ${position} at ${version}, where they did not stand`);
@@ -348,6 +319,13 @@ export class Judge implements Witness {
     if (!person.seen || isLater(version, person.seen.version)) person.seen = { version, position };
   }
 
+  /** The last word of a stream, which had to be true when it was found out. */
+  lastWord(user: string, status: string): void {
+    const sinceMs = this.#now() - HELD_MS - this.#slowestMs;
+    if (!this.#places.wasTrue(status, user, sinceMs))
+      this.complain(6, `${user} was told ${status}, and was ${this.#places.describe(user)}`);
+  }
+
   pass(user: string, endMs: number): void {
     const { ends } = this.person(user);
     ends.add(endMs);
@@ -357,7 +335,7 @@ export class Judge implements Witness {
   /** Faults are over, and what can be put back has been. */
   judgeKept(): void {
     for (const [user, { known }] of this.#people) {
-      const place = this.#sight.line.has(user) ? "waiting" : (this.#sight.called.get(user)?.state ?? "none");
+      const place = placeIn(this.#sight, user);
       if (known === "in line" && place === "none")
         this.complain(2, `${user} was told of a place, and has none`);
       const isOut = place === "none" || place === "forfeited" || place === "spent" || place === "revoked";
@@ -365,11 +343,4 @@ export class Judge implements Witness {
         this.complain(2, `${user} has left, and is ${place}`);
     }
   }
-}
-
-/** Of one numbering, and not before the other. */
-function isLater(version: string, than: string): boolean {
-  const [numbering, called = 0, departed = 0] = version.split(":").map(Number);
-  const [other, otherCalled = 0, otherDeparted = 0] = than.split(":").map(Number);
-  return numbering === other && called >= otherCalled && departed >= otherDeparted;
 }

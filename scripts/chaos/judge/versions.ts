@@ -1,0 +1,36 @@
+import { FIRST_TICKET, type Sight } from "./sight.ts";
+
+/** As many lines as one version had at most: who comes behind changes a line and no version. */
+const MOST_LINES = 40;
+
+/** Promise 4: the lines that each version had, against which a position is held that names it. */
+export class Versions {
+  readonly #lines = new Map<string, (readonly (readonly [string, number])[])[]>();
+
+  note(version: string, { line }: Sight): void {
+    const lines = this.#lines.get(version) ?? [];
+    this.#lines.set(version, lines);
+    lines.push([...line]);
+    if (lines.length > MOST_LINES) lines.shift();
+  }
+
+  /** Where somebody stood at a version, each place once; none where they stood nowhere. null: Redis never had it. */
+  placesOf(user: string, version: string): number[] | null {
+    const lines = this.#lines.get(version);
+    if (!lines) return null;
+    const places = lines.flatMap((line) => {
+      const index = line.findIndex(([other]) => other === user);
+      if (index < 0) return [];
+      const returned = line.filter(([, ticket]) => ticket < FIRST_TICKET).length;
+      return [index < returned ? index + 1 : index + 1 - returned]; // who returned counts in nobody else's
+    });
+    return [...new Set(places)];
+  }
+}
+
+/** Of one numbering, and not before the other. */
+export function isLater(version: string, than: string): boolean {
+  const [numbering, called = 0, departed = 0] = version.split(":").map(Number);
+  const [other, otherCalled = 0, otherDeparted = 0] = than.split(":").map(Number);
+  return numbering === other && called >= otherCalled && departed >= otherDeparted;
+}
