@@ -11,19 +11,20 @@ const luaText: Plugin = {
 const setupFiles = ["test/support/seed-properties.ts"];
 
 const globalSetup = ["test/support/store/redis-setup.ts"];
+const workerSetup = ["test/support/journey/worker-setup.ts"];
 
 /** What a test waits for comes, or never does: so much is for a machine that is busy with other things. */
 const patient = { testTimeout: 240_000, hookTimeout: 240_000 };
 
 const CORES = availableParallelism();
 
-/** As fast as the machine can, where some wait for Redis. */
-const together = { ...patient, maxWorkers: Math.ceil(1.5 * CORES), sequence: { groupOrder: 0 } };
+/** Each keeps a processor busy, or Redis. */
+const busy = { ...patient, maxWorkers: CORES, sequence: { groupOrder: 0 } };
 
-/** After those, twice as many files at a time as there are cores: they mostly wait, for a turn, for a pass to end, for a browser. */
+/** Twice as many files at a time as there are cores: they mostly wait, for a turn, for a pass to end, for a browser. `npm test` runs them beside the busy ones. */
 const waiting = { ...patient, maxWorkers: 2 * CORES, sequence: { groupOrder: 1 } };
 
-/** Last, file by file: three browsers share the machine. */
+/** File by file: three browsers share the machine. */
 const oneByOne = { ...patient, fileParallelism: false, sequence: { groupOrder: 2 } };
 
 export default defineConfig({
@@ -32,7 +33,7 @@ export default defineConfig({
       {
         plugins: [luaText],
         test: {
-          ...together,
+          ...busy,
           name: "unit",
           setupFiles,
           include: ["test/unit/**/*.test.ts", "test/repository/**/*.test.ts"],
@@ -42,7 +43,7 @@ export default defineConfig({
       {
         plugins: [luaText],
         test: {
-          ...together,
+          ...busy,
           name: "store",
           setupFiles,
           include: ["test/store/**/*.test.ts", "test/simulation/**/*.test.ts"],
@@ -61,7 +62,7 @@ export default defineConfig({
           })),
         ],
         test: {
-          ...together,
+          ...busy,
           name: "workers",
           include: ["test/workers/**/*.test.ts"],
           isolate: false,
@@ -74,6 +75,7 @@ export default defineConfig({
           ...waiting,
           name: "journeys",
           include: ["test/journeys/**/*.test.ts"],
+          globalSetup: workerSetup,
           isolate: false, // each file starts a system of its own; only wrangler is loaded once
         },
       },
@@ -83,6 +85,7 @@ export default defineConfig({
           ...waiting,
           name: "pages",
           include: ["test/pages/**/*.test.ts"],
+          globalSetup: workerSetup,
           isolate: false, // one browser and one system for all files of a worker
           maxConcurrency: 3, // pages share the machine with their browser
         },

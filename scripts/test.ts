@@ -1,14 +1,12 @@
 /**
- * Every check there is: types, lint and dead code, then all tests in one vitest run. Ends with `N passed, N failed`, where a
- * failed check counts as one. The journeys in all browsers are tests too, where they are asked for.
+ * Every check there is: types, lint and dead code, and all tests. Ends with `N passed, N failed`, where a failed check counts as one. The
+ * journeys in all browsers are tests too, where they are asked for.
  */
 import { parseArgs } from "node:util";
 import { readOptions } from "./options/read-options.ts";
 import { runChecks } from "./test/checks.ts";
-import { closeWith, runTests } from "./test/run-tests.ts";
+import { closeWith, runTests, TESTS } from "./test/run-tests.ts";
 
-/** Of vitest.config.ts: it needs a Firefox and WebKitGTK too. */
-const ALL_BROWSERS = "browsers";
 /** How many times as often CI tries properties on Redis (test/support/runs.ts) as whoever changes something. */
 const THOROUGH = "4";
 
@@ -25,9 +23,20 @@ const USAGE = `npm test                types, lint, dead code and all tests; for
 npm run test:browsers   what visitors and operators do most, in Chromium, Firefox and WebKit
 npm run test:all        both, and random sales on Redis four times as often`;
 
+/** Beside those that mostly wait there is time for all that keeps a processor busy. */
+async function runMost() {
+  const [waiting, checks] = await Promise.all([runTests(TESTS.waiting, "in the end"), runChecksAndBusy()]);
+  return [waiting, ...checks];
+}
+
+async function runChecksAndBusy() {
+  return [await runChecks(), await runTests(TESTS.busy)];
+}
+
 const options = readOptions("test", USAGE, parse);
-if (options?.browsers === "only") closeWith(runTests(ALL_BROWSERS));
-else if (options?.browsers === "too") {
-  process.env.RUNS_TIMES ??= THOROUGH;
-  closeWith(await runChecks(), runTests());
-} else if (options) closeWith(await runChecks(), runTests(`!${ALL_BROWSERS}`));
+if (options?.browsers === "only") closeWith(await runTests(TESTS.allBrowsers));
+else if (options) {
+  if (options.browsers === "too") process.env.RUNS_TIMES ??= THOROUGH;
+  const most = await runMost();
+  closeWith(...most, ...(options.browsers === "too" ? [await runTests(TESTS.allBrowsers)] : []));
+}

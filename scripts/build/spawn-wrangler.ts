@@ -1,11 +1,11 @@
 import { type ChildProcess, type SpawnOptions, spawn } from "node:child_process";
-import { delimiter, dirname } from "node:path";
-import { fileURLToPath } from "node:url";
+import { createRequire } from "node:module";
+import { delimiter, dirname, join } from "node:path";
 import { ROOT } from "../paths.ts";
 
 /** Runs wrangler on the Node of this process, offline and without prompts. */
 export function spawnWrangler(args: readonly string[], options: SpawnOptions): ChildProcess {
-  const bin = fileURLToPath(new URL("../bin/wrangler.js", import.meta.resolve("wrangler")));
+  const bin = join(dirname(createRequire(import.meta.url).resolve("wrangler")), "../bin/wrangler.js");
   const env = {
     ...process.env,
     // Its [build] command runs the first `node` in PATH.

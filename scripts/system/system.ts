@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { startShop } from "../../examples/node-shop/server.ts";
 import { ConfigError } from "../../src/config.ts";
-import { buildWorker } from "../build/build-worker.ts";
+import { buildWorker, type WorkerModule } from "../build/build-worker.ts";
 import { problemsOfVars } from "../build/check-vars.ts";
 import { readWranglerConfig } from "../build/read-wrangler-config.ts";
 import { makeLocalKey } from "../keys/make-key.ts";
@@ -21,6 +21,8 @@ export interface SystemOptions {
   readonly port?: number;
   /** Override [vars] of the configuration. */
   readonly vars?: Vars;
+  /** What `buildWorker` made already; it is built without. */
+  readonly modules?: readonly WorkerModule[];
   /** How often the cron fires; default once a minute, 0 = never. */
   readonly cronIntervalMs?: number;
   /** Called with a line on each store, its address first, as soon as all are up, before the Worker is. */
@@ -91,7 +93,7 @@ async function start(options: SystemOptions, undo: UndoStack): Promise<System> {
 
   const worker = await runWorker({
     configPath: WRANGLER_CONFIG,
-    modules: await buildWorker(WRANGLER_CONFIG),
+    modules: options.modules ?? (await buildWorker(WRANGLER_CONFIG)),
     vars: {
       ...secretsOfWorker(secrets),
       ...loginSecretOf({ ...vars, ...options.vars }),

@@ -81,7 +81,7 @@ test("people who wait and listen cost nothing beyond ten ticks a second, and not
   expect(listening.ticks).toBeLessThanOrEqual(tookMs / TICK_MS + 1);
   // A tick's script call and what it calls inside: its state, the sweep, the front of the line.
   // And the lobby's look whether its last write is still there: the call, its state, and a slice of who departed.
-  const looks = Math.ceil((tookMs + TICK_MS) / LOOK_MS);
+  const looks = Math.ceil((tookMs + TICK_MS) / LOOK_MS) + 1; // on a busy machine one may come after the last tick
   expect(listening.commands).toBeLessThanOrEqual((listening.ticks + 1) * 4 + looks * 3);
 
   for (const browser of people) expect((await browser.leave(event)).status).toBe(200);

@@ -110,13 +110,8 @@ export class DrawSale {
     return { ...key, sign };
   }
 
-  async #whileStanding<T>(work: () => Promise<T>): Promise<T> {
-    this.platform.underWay++;
-    try {
-      return await work();
-    } finally {
-      this.platform.underWay--;
-    }
+  #whileStanding<T>(work: () => Promise<T>): Promise<T> {
+    return this.platform.underWay.during(work);
   }
 
   async act(kind: ActKind, user: string): Promise<Answer> {

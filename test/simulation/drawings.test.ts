@@ -8,8 +8,8 @@ import type { LineFault } from "./draw-line.ts";
 import { DRAW_CONFIG, DrawSale, ROLLBACK_MS } from "./draw-sale.ts";
 import { simulate } from "./simulation.ts";
 
-/** A drawing takes half a second: in `npm test` 40 of them, in one shard and in two together; `RUNS_TIMES=13` makes 520. */
-const RUNS = runs(20);
+/** A drawing takes half a second: in `npm test` 28 of them, in one shard and in two together; `RUNS_TIMES=18` makes 504. */
+const RUNS = runs(14);
 
 const redis = simulate();
 const names = (count: number) => Array.from({ length: count }, (_, index) => `user-${index}`);

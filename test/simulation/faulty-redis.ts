@@ -9,6 +9,7 @@ import { REFUSE_WRITE } from "../../scripts/upstash-local/refuse-write.ts";
 import { StoreUnavailable } from "../../src/core/waiting-queue.ts";
 import type { RedisCalls } from "../../src/store/redis-queue.ts";
 import { SCRIPTS, type ScriptName } from "../../src/store/scripts.ts";
+import { UnderWay } from "./under-way.ts";
 
 /** What becomes of the next script. `cut`: it fails at the write with this number, counted from 0. */
 export type Fault = "lose request" | "lose reply" | { readonly cut: number };
@@ -18,7 +19,7 @@ const REFUSED = REFUSALS["memory full"];
 export class FaultyRedis implements RedisCalls {
   readonly #redis: Redis;
   /** Scripts that are under way. */
-  underWay = 0;
+  readonly underWay = new UnderWay();
   /** Entries that were added to the registry. */
   registered = 0;
   /** What becomes of the next script; it holds for one. */
@@ -30,10 +31,13 @@ export class FaultyRedis implements RedisCalls {
     this.#redis = redis;
   }
 
-  async run(name: ScriptName, keys: string[], args: (string | number)[]): Promise<unknown> {
+  run(name: ScriptName, keys: string[], args: (string | number)[]): Promise<unknown> {
     const fault = this.next;
     this.next = null;
-    this.underWay++;
+    return this.underWay.during(() => this.#run(fault, name, keys, args));
+  }
+
+  async #run(fault: Fault | null, name: ScriptName, keys: string[], args: (string | number)[]) {
     try {
       if (fault === "lose request") throw new Error("the request was lost");
       const cut = typeof fault === "object" && fault !== null ? fault.cut : null;
@@ -46,8 +50,6 @@ export class FaultyRedis implements RedisCalls {
       if (fault !== null) this.met[typeof fault === "string" ? fault : "cut"]++;
       else if (error instanceof Error && !error.message.includes(REFUSED)) throw error;
       throw new StoreUnavailable(`${name}: ${String(error)}`);
-    } finally {
-      this.underWay--;
     }
   }
 

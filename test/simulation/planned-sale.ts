@@ -113,14 +113,8 @@ export class PlannedSale {
     Object.assign(crypto.subtle, { timingSafeEqual }); // workerd's own
     for (const method of ["importKey", "sign", "verify", "digest"] as const) {
       const real = crypto.subtle[method].bind(crypto.subtle) as (...args: unknown[]) => Promise<unknown>;
-      vi.spyOn(crypto.subtle, method).mockImplementation((async (...args: unknown[]) => {
-        this.platform.underWay++;
-        try {
-          return await real(...args);
-        } finally {
-          this.platform.underWay--;
-        }
-      }) as never);
+      const held = (...args: unknown[]) => this.platform.underWay.during(() => real(...args));
+      vi.spyOn(crypto.subtle, method).mockImplementation(held as never);
     }
   }
 }

@@ -8,6 +8,7 @@ import type { EventConfig } from "../../src/core/event-config.ts";
 import type { OpenedDrawing } from "../../src/objects/open-event.ts";
 import { RedisQueue } from "../../src/store/redis-queue.ts";
 import type { FaultyRedis } from "./faulty-redis.ts";
+import { UnderWay } from "./under-way.ts";
 
 /** The clock must be fake: `vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout", "Date"] })`. */
 export class SimulatedPlatform extends ObjectsInProcess {
@@ -15,7 +16,7 @@ export class SimulatedPlatform extends ObjectsInProcess {
   /** How often each method of a class of objects was called, as "Lobby.act"; the loop's alarms as "ReleaseLoop.alarm". */
   readonly calls: Map<string, number>;
   /** Work outside of Redis that takes no time on the clock, as a signature. */
-  underWay = 0;
+  readonly underWay = new UnderWay();
 
   /** `variables` are those of the Worker, where a test needs one; `drawing` has a line of its own to Redis. */
   constructor(
@@ -71,8 +72,10 @@ export class SimulatedPlatform extends ObjectsInProcess {
 
   /** Until no script is under way, and nothing that follows from its reply. */
   async #settle(): Promise<void> {
+    const all = [...this.#lines.map(({ underWay }) => underWay), this.underWay];
     do {
+      for (const underWay of all) await underWay.untilNone();
       for (let turn = 0; turn < 3; turn++) await new Promise((resolve) => setImmediate(resolve));
-    } while (this.#lines.some(({ underWay }) => underWay > 0) || this.underWay > 0);
+    } while (!all.every(({ isNone }) => isNone));
   }
 }

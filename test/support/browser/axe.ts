@@ -19,7 +19,7 @@ export async function accessProblems(page: Page, rules: "all" | "of colours" = "
       : ({ type: "rule", values: RULES_OF_COLOURS } as const);
   return page.evaluate(async (runOnly) => {
     const { axe } = window as unknown as { axe: typeof import("axe-core") };
-    const { violations } = await axe.run(document, { runOnly });
+    const { violations } = await axe.run(document, { runOnly, resultTypes: ["violations"] });
     return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(" ")}`);
   }, runOnly);
 }

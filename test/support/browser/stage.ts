@@ -2,6 +2,7 @@
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { type Browser, type BrowserContext, chromium } from "playwright-core";
+import { inject } from "vitest";
 import { launchChromium, launchHeadlessShell } from "../../../scripts/browser/chromium.ts";
 import { DESK_SCENES, type DeskPlace } from "../../../scripts/browser/desk-scenes.ts";
 import { SCENES, type SceneEvent, SIGN_IN_SCENES } from "../../../scripts/browser/page-scenes.ts";
@@ -108,6 +109,7 @@ export class Stage extends OperatorHand {
 export async function startStage(): Promise<Stage> {
   const [system, browser] = await Promise.all([
     startSystem({
+      modules: inject("workerModules"),
       cronIntervalMs: 0,
       vars: { EVENTS: { "*": {} }, INVISIBLE_WHEN_IDLE: 0, CHALLENGE: "none" },
     }),

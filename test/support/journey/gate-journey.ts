@@ -1,7 +1,7 @@
 /** The queue as a gate before a shop that was not changed, and what its visitors send: one per file. */
 import { request as httpRequest } from "node:http";
 import { request } from "undici";
-import { afterAll, beforeAll, beforeEach, expect } from "vitest";
+import { afterAll, beforeAll, beforeEach, expect, inject } from "vitest";
 import { freePort } from "../../../scripts/system/free-port.ts";
 import type { Vars } from "../../../scripts/system/run-worker.ts";
 import { type System, startSystem } from "../../../scripts/system/system.ts";
@@ -111,6 +111,7 @@ async function open(shop: UntouchedShop, vars: Vars): Promise<Gate> {
   });
   const system = await startSystem({
     port,
+    modules: inject("workerModules"),
     cronIntervalMs: 0,
     vars: {
       GATE_HOSTS: `localhost:${port},www.localhost:${port}`,

@@ -1,6 +1,6 @@
 /** The whole system under a journey: one per file, an event per test, and what Redis holds as the evidence. */
 import { Redis } from "ioredis";
-import { afterAll, beforeAll } from "vitest";
+import { afterAll, beforeAll, inject } from "vitest";
 import { scoredMembers } from "../../../scripts/redis/scored-members.ts";
 import { changeEvent, type EventChange } from "../../../scripts/system/change-event.ts";
 import type { Vars } from "../../../scripts/system/run-worker.ts";
@@ -94,7 +94,13 @@ const USUAL_VARS: Vars = { EVENTS: { "*": {} }, INVISIBLE_WHEN_IDLE: 0, CHALLENG
 export function startJourney(vars: Vars): () => Journey {
   let journey: Journey | undefined;
   beforeAll(async () => {
-    journey = new Journey(await startSystem({ cronIntervalMs: 0, vars: { ...USUAL_VARS, ...vars } }));
+    journey = new Journey(
+      await startSystem({
+        modules: inject("workerModules"),
+        cronIntervalMs: 0,
+        vars: { ...USUAL_VARS, ...vars },
+      }),
+    );
   });
   afterAll(async () => {
     journey?.redis.disconnect();

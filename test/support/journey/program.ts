@@ -1,5 +1,5 @@
 /** A program that a journey starts beside the system: another language's shop, a proxy. */
-import { type ChildProcess, spawn } from "node:child_process";
+import { type ChildProcess, spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
 import { knock } from "../../../scripts/system/knock.ts";
 import { soon } from "../soon.ts";
@@ -37,6 +37,8 @@ export function startProgram(file: string, args: readonly string[], { cwd, env }
     async stop(signal = "SIGTERM") {
       if (child.pid === undefined || child.exitCode !== null || child.signalCode !== null) return;
       const exited = once(child, "exit");
+      // Who is killed does not end what it has started: PHP's server would leave four of its own.
+      if (signal === "SIGKILL") spawnSync("pkill", ["-KILL", "-P", String(child.pid)]);
       child.kill(signal);
       await exited;
     },
