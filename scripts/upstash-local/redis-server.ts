@@ -39,6 +39,8 @@ export interface RedisOptions {
   readonly port?: number;
   /** Where its append-only file lies, which it loads and writes to, with an fsync a second. Without one it keeps nothing on disk. */
   readonly folder?: string;
+  /** Where it writes what it has to say, warnings of scripts included. */
+  readonly logFile?: string;
 }
 
 /**
@@ -48,6 +50,7 @@ export interface RedisOptions {
 export async function startRedis(options: RedisOptions = {}): Promise<RedisServer> {
   const port = await freePort(options.port ?? 0);
   const settings = ["--bind", "127.0.0.1", "--port", String(port), "--save", ""];
+  if (options.logFile) settings.push("--logfile", options.logFile);
   // A dump.rdb that lies in the working folder would be loaded.
   const stored = options.folder
     ? ["--appendonly", "yes", "--appendfsync", "everysec", "--dir", options.folder]

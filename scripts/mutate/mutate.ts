@@ -1,0 +1,150 @@
+import { spawnSync } from "node:child_process";
+import { createHash } from "node:crypto";
+import { globSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { join, resolve } from "node:path";
+import { instrument } from "./instrument.ts";
+import {
+  type Coverage,
+  Exchange,
+  type Job,
+  type Mutant,
+  NO_RESULTS,
+  type NumberedFile,
+  type Results,
+} from "./job.ts";
+import { findLuaMutants } from "./lua-mutants.ts";
+import type { MutateOptions } from "./options.ts";
+import { describe, listAlive, makeTable } from "./report.ts";
+import { TARGETS } from "./targets.ts";
+
+const LOCAL = resolve(".local/mutate");
+
+/** The mutants of a target, and what runs them. */
+interface Source {
+  readonly mutants: readonly Mutant[];
+  readonly files: readonly NumberedFile[];
+  /** Code to run in place of a file, by its path. */
+  readonly code: Readonly<Record<string, string>>;
+}
+
+/** What verdicts and coverage are of: by these they are known to be of another source or test. */
+type Hashes = Record<string, string>;
+
+/** False when a run of the tests failed otherwise than under a mutant. */
+export async function mutate(options: MutateOptions, say: (line: string) => void): Promise<boolean> {
+  const target = TARGETS[options.target];
+  const folder = join(LOCAL, options.target);
+  if (options.isFresh) rmSync(folder, { recursive: true, force: true });
+  mkdirSync(folder, { recursive: true });
+  const exchange = new Exchange(folder);
+  const paths = globSync(target.sources).sort();
+  const source = target.language === "lua" ? readLua(paths) : await readTypeScript(paths);
+  const tests = options.tests ?? target.tests;
+  forgetChanged(exchange, paths, globSync("test/**/*.test.ts"));
+  const chosen = choose(source.mutants, options);
+  if (options.replay) forgetVerdict(exchange, options.replay);
+
+  let isSound = true;
+  if (!options.isReport) {
+    const redisLog = join(folder, "redis.log");
+    const untilMs = Date.now() + 60_000 * options.minutes;
+    const { language } = target;
+    const job = { language, mutants: chosen, files: source.files, mostMs: options.mostMs, untilMs, redisLog };
+    exchange.write("files", source.code);
+    isSound =
+      run({ ...job, phase: "cover" }, exchange, tests) && run({ ...job, phase: "try" }, exchange, tests);
+  }
+  const results = exchange.read<Results>("results", NO_RESULTS);
+  if (options.replay) for (const mutant of chosen) say(describe(mutant));
+  say(makeTable(chosen, results));
+  say(listAlive(chosen, results));
+  for (const [test, why] of Object.entries(results.unfit))
+    say(`fails without a change, and judges none: ${test}: ${why}`);
+  if (options.replay) say(JSON.stringify(results.verdicts[options.replay] ?? "no test reaches it"));
+  return isSound;
+}
+
+function run(job: Job, exchange: Exchange, tests: readonly string[]): boolean {
+  exchange.write("job", job);
+  writeFileSync(job.redisLog, "");
+  const env = { ...process.env, CI: "1", MUTATE_FOLDER: exchange.folder, MUTATE_TESTS: tests.join(";") };
+  const config = "scripts/mutate/vitest.config.ts";
+  const { status } = spawnSync("vitest", ["run", "--config", config], { stdio: "inherit", env });
+  return status === 0;
+}
+
+function readLua(paths: readonly string[]): Source {
+  const mutants: Mutant[] = [];
+  const files: NumberedFile[] = [];
+  let firstHit = 0;
+  for (const file of paths) {
+    const found = findLuaMutants(file, readFileSync(file, "utf8"), firstHit);
+    files.push({ file, firstHit });
+    firstHit += found.statements.length;
+    mutants.push(...found.mutants);
+  }
+  return { mutants, files, code: {} };
+}
+
+async function readTypeScript(paths: readonly string[]): Promise<Source> {
+  const { mutants, code } = await instrument(paths, join(LOCAL, "instrumenter"));
+  const byPath = Object.entries(code).map(([path, text]) => [resolve(path), text]);
+  return { mutants, files: [], code: Object.fromEntries(byPath) };
+}
+
+/** Drops what is known of sources and tests that have changed since: of a source all its verdicts, of a test that it was tried. */
+function forgetChanged(exchange: Exchange, sources: readonly string[], tests: readonly string[]): void {
+  const before = exchange.read<Hashes>("hashes", {});
+  const now: Hashes = Object.fromEntries([...sources, ...tests].map((path) => [path, hash(path)]));
+  const changed = new Set(Object.keys({ ...before, ...now }).filter((path) => before[path] !== now[path]));
+  const hasSourceChanged = sources.some((path) => changed.has(path));
+  const ofChangedTest = (name: string) => changed.has(name.split(" > ")[0] ?? "");
+  const results = exchange.read<Results>("results", NO_RESULTS);
+  const kept = Object.entries(results.verdicts).filter(
+    ([id, verdict]) =>
+      !changed.has(id.split("#")[0] ?? "") && !(verdict.status === "killed" && ofChangedTest(verdict.by)),
+  );
+  const coverage = exchange.read<Coverage>("coverage", {});
+  const covered = hasSourceChanged ? [] : Object.entries(coverage).filter(([name]) => !ofChangedTest(name));
+  exchange.write("coverage", Object.fromEntries(covered));
+  exchange.write("results", {
+    tests: results.tests.map((name) => (ofChangedTest(name) ? `${name} (as it was)` : name)),
+    verdicts: Object.fromEntries(kept),
+    unfit: Object.fromEntries(Object.entries(results.unfit).filter(([name]) => !ofChangedTest(name))),
+  } satisfies Results);
+  exchange.write("hashes", now);
+}
+
+function forgetVerdict(exchange: Exchange, id: string): void {
+  const { verdicts, ...results } = exchange.read<Results>("results", NO_RESULTS);
+  exchange.write("results", { ...results, verdicts: { ...verdicts, [id]: undefined } });
+}
+
+function choose(
+  mutants: readonly Mutant[],
+  { only, sample, seed, replay }: MutateOptions,
+): readonly Mutant[] {
+  if (replay) {
+    const found = mutants.filter(({ id }) => id === replay);
+    if (found.length === 0) throw new Error(`there is no mutant ${replay}`);
+    return found;
+  }
+  const isNamed = ({ file, line }: Mutant) =>
+    only.length === 0 ||
+    only.some((place) => file.includes(place.path) && (place.line === null || place.line === line));
+  const named = mutants.filter(isNamed);
+  if (sample === null) return named;
+  const drawn = new Set(
+    named.toSorted((a, b) => orderOf(a, seed).localeCompare(orderOf(b, seed))).slice(0, sample),
+  );
+  return named.filter((mutant) => drawn.has(mutant));
+}
+
+/** The same for the same seed, whatever else there is to draw from. */
+function orderOf({ id }: Mutant, seed: number): string {
+  return createHash("sha1").update(`${seed} ${id}`).digest("hex");
+}
+
+function hash(path: string): string {
+  return createHash("sha1").update(readFileSync(path)).digest("hex");
+}

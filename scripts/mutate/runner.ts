@@ -1,0 +1,272 @@
+/**
+ * Runs each test once as it is, and then once under each mutant that it reaches and that no test has killed yet. So one process
+ * tries thousands of mutants, and a try costs what the test itself costs.
+ */
+import { readFileSync, statSync, truncateSync } from "node:fs";
+import Redis from "ioredis";
+import {
+  type RunnerTask,
+  type RunnerTestCase,
+  type RunnerTestFile,
+  TestRunner,
+  type TestTryOptions,
+} from "vitest";
+import { type Coverage, Exchange, type Job, type Mutant, NO_RESULTS, type Results } from "./job.ts";
+import { HIT, LuaScripts } from "./lua-scripts.ts";
+
+/** What Stryker's instrumenter reads in the code that it has changed. */
+interface Switches {
+  activeMutant?: string | undefined;
+  currentTestId?: string | undefined;
+  mutantCoverage?: { perTest: Record<string, Record<string, number>> };
+  hitCount?: number | undefined;
+  hitLimit?: number;
+}
+
+const SAVE_EVERY_MS = 15_000;
+const MOST_HITS = 100_000; // of one place in one test: a loop that a mutant never leaves
+
+/** One for all files of the process. */
+class Course {
+  readonly exchange = new Exchange(process.env.MUTATE_FOLDER ?? "");
+  readonly job: Job;
+  readonly coverage: Coverage;
+  readonly results: Results;
+  readonly alive: Map<string, Mutant>;
+  readonly byHit = new Map<string, Mutant[]>();
+  readonly scripts: LuaScripts;
+  readonly switches: Switches;
+  readonly #numbers: Map<string, number>;
+  readonly #known: Set<string>[] = [];
+  #savedAtMs = Date.now();
+  /** What scripts are sent as: undefined as they are. */
+  lua: Mutant | "unchanged" | "noted" | undefined;
+
+  constructor() {
+    this.job = this.exchange.read<Job | null>("job", null) ?? raise("there is no job");
+    this.coverage = this.exchange.read("coverage", {});
+    this.results = this.exchange.read("results", NO_RESULTS);
+    this.#numbers = new Map(this.results.tests.map((test, number) => [test, number]));
+    const open = this.job.mutants.filter(({ id }) => this.results.verdicts[id]?.status !== "killed");
+    this.alive = new Map(open.map((mutant) => [mutant.id, mutant]));
+    for (const mutant of open) this.byHit.set(mutant.hit, [...(this.byHit.get(mutant.hit) ?? []), mutant]);
+    this.scripts = new LuaScripts(process.cwd(), this.job.files);
+    const globals = globalThis as { __stryker__?: Switches };
+    globals.__stryker__ ??= {};
+    this.switches = globals.__stryker__;
+    if (this.job.language === "lua") this.#standBeforeRedis();
+  }
+
+  get isOver(): boolean {
+    return Date.now() > this.job.untilMs;
+  }
+
+  /** Mutants that a test reaches, that live, and that it has not met in a run before. */
+  candidates(test: string): Mutant[] {
+    const hits = this.coverage[test]?.hits ?? [];
+    const number = this.#numbers.get(test);
+    return hits
+      .flatMap((hit) => this.byHit.get(hit) ?? [])
+      .filter(({ id }) => {
+        const verdict = this.results.verdicts[id];
+        const isTried =
+          verdict?.status === "survived" && number !== undefined && verdict.tried.includes(number);
+        return this.alive.has(id) && !isTried;
+      });
+  }
+
+  kill(mutant: Mutant, by: string): void {
+    this.alive.delete(mutant.id);
+    this.results.verdicts[mutant.id] = { status: "killed", by };
+  }
+
+  survive(mutant: Mutant, test: string): void {
+    const number = this.#numbers.get(test) ?? this.results.tests.push(test) - 1;
+    this.#numbers.set(test, number);
+    const verdict = this.results.verdicts[mutant.id];
+    if (verdict?.status === "survived") verdict.tried.push(number);
+    else this.results.verdicts[mutant.id] = { status: "survived", tried: [number] };
+  }
+
+  save(): void {
+    this.#savedAtMs = Date.now();
+    if (this.job.phase === "cover") this.exchange.write("coverage", this.coverage);
+    this.exchange.write("results", this.results);
+  }
+
+  saveNowAndThen(): void {
+    if (Date.now() > this.#savedAtMs + SAVE_EVERY_MS) this.save();
+  }
+
+  /** Sends a script as it is wanted, wherever a test sends one: by the REST client, or on a plain connection. */
+  #standBeforeRedis(): void {
+    const send = globalThis.fetch;
+    const known = new Set<string>(); // what the bridge has executed before, by SHA-1
+    const executed = new Set<string>(); // the same of Redis itself, which executes a connection's commands in their order
+    this.#known.push(known, executed);
+    globalThis.fetch = async (input, init) => {
+      if (typeof init?.body !== "string" || !init.body.startsWith("[")) return send(input, init);
+      const body: unknown[] = JSON.parse(init.body);
+      const shas: string[] = [];
+      const translate = (command: unknown[]) => this.translate(command, known, shas);
+      const sent = Array.isArray(body[0])
+        ? body.map((each) => translate(each as unknown[]))
+        : translate(body);
+      const response = await send(input, { ...init, body: JSON.stringify(sent) });
+      if (response.ok) for (const sha of shas) known.add(sha);
+      return response;
+    };
+    const sendCommand = Redis.prototype.sendCommand;
+    Redis.prototype.sendCommand = function (command, ...more) {
+      const course = shared.__course__;
+      const shas: string[] = [];
+      const [name, ...args] = course?.translate([command.name, ...command.args], executed, shas) ?? [];
+      if (shas.length > 0) Object.assign(command, { name, args });
+      for (const sha of shas) executed.add(sha);
+      return sendCommand.call(this, command, ...more);
+    };
+  }
+
+  /** `shas` gets that of the script which is sent in place of the command's. */
+  translate(command: unknown[], known: ReadonlySet<string>, shas: string[]): unknown[] {
+    const [name, first, ...rest] = command;
+    if (/^script$/i.test(String(name)) && /^flush$/i.test(String(first)))
+      for (const set of this.#known) set.clear();
+    const found = this.lua && this.scripts.find(String(name), String(first));
+    if (!found || !this.lua) return command;
+    const { text, sha } =
+      this.lua === "noted"
+        ? this.scripts.note(found)
+        : this.scripts.change(found, this.lua === "unchanged" ? null : this.lua);
+    shas.push(sha);
+    const isNamed = /^evalsha$/i.test(String(name)) && known.has(sha);
+    return isNamed ? ["evalsha", sha, ...rest] : ["eval", text, ...rest];
+  }
+}
+
+function raise(message: string): never {
+  throw new Error(message);
+}
+
+const shared = globalThis as { __course__?: Course };
+
+export default class MutatingRunner extends TestRunner {
+  readonly #course: Course;
+  #tries: readonly Mutant[] = [];
+  #isUnfit = false;
+  /** Whether the rest of the tries is passed over: the test failed without a change, or the time is over. */
+  #isIdle = false;
+  #startedAt = 0;
+
+  constructor(config: ConstructorParameters<typeof TestRunner>[0]) {
+    super(config);
+    shared.__course__ ??= new Course();
+    this.#course = shared.__course__;
+  }
+
+  override async onBeforeRunTask(test: RunnerTask): Promise<void> {
+    const { job, coverage } = this.#course;
+    if (test.type === "test" && (test.mode === "run" || test.mode === "queued")) {
+      const name = nameOf(test);
+      this.#isUnfit = name in this.#course.results.unfit;
+      this.#tries = [];
+      if (job.phase === "try") {
+        const { ms = Number.POSITIVE_INFINITY } = coverage[name] ?? {};
+        const isJudge = ms <= job.mostMs && !this.#isUnfit && !test.fails && !this.#course.isOver;
+        this.#tries = isJudge ? this.#course.candidates(name) : [];
+        if (this.#tries.length === 0) test.mode = "skip";
+        test.repeats = this.#tries.length;
+        test.retry = 1; // what failed by chance, on a busy machine, passes the second time
+      } else {
+        if (name in coverage || this.#course.isOver) test.mode = "skip";
+        test.repeats = 1;
+      }
+    }
+    await super.onBeforeRunTask(test);
+  }
+
+  override onBeforeTryTask(test: RunnerTask, options: TestTryOptions): void {
+    super.onBeforeTryTask(test, options);
+    this.#startedAt = performance.now();
+    const { job, switches, coverage } = this.#course;
+    const mutant = this.#mutant(options);
+    const isSlow = job.phase === "cover" && (coverage[nameOf(test)]?.ms ?? 0) > job.mostMs;
+    this.#isIdle = options.repeats > 0 && (this.#isUnfit || this.#course.isOver || isSlow);
+    switches.hitCount = 0;
+    switches.hitLimit = MOST_HITS;
+    if (job.phase === "cover") {
+      const isNoted = options.repeats === 1;
+      this.#course.lua = isNoted ? "noted" : undefined;
+      switches.currentTestId = isNoted ? nameOf(test) : undefined;
+      if (isNoted && job.redisLog) truncateSync(job.redisLog);
+    } else {
+      this.#course.lua = mutant ?? "unchanged";
+      switches.activeMutant = mutant?.hit;
+    }
+  }
+
+  async runTask(test: RunnerTestCase): Promise<void> {
+    if (!this.#isIdle) await TestRunner.getTestFn(test)();
+  }
+
+  /** After each try, its clean-up included. A try that failed is a mutant that was killed, and no failure of the run. */
+  override async onAfterRetryTask(test: RunnerTestCase, options: TestTryOptions): Promise<void> {
+    await super.onAfterRetryTask(test, options);
+    const { result } = test;
+    const { job, switches, coverage, results } = this.#course;
+    const name = nameOf(test);
+    const mutant = this.#mutant(options);
+    this.#course.lua = undefined;
+    switches.activeMutant = undefined;
+    switches.currentTestId = undefined;
+    const hasFailed = result?.state === "fail";
+    const isTimeout = result?.errors?.some(({ message }) => message.includes("timed out")) ?? false;
+    if (hasFailed && options.retry < Number(test.retry ?? 0) && !isTimeout) return;
+    const isNoted = job.phase === "cover" && options.repeats === 1; // slower, and of no judgement
+    if (hasFailed && !mutant && !isNoted && !this.#isUnfit) {
+      this.#isUnfit = true;
+      results.unfit[name] = String(result.errors?.[0]?.message ?? "").slice(0, 300);
+    }
+    if (job.phase === "cover" && options.repeats === 0) {
+      coverage[name] = { ms: performance.now() - this.#startedAt, hits: [] };
+    } else if (this.#isIdle) {
+      // nothing ran
+    } else if (job.phase === "cover") {
+      coverage[name] = { ms: coverage[name]?.ms ?? 0, hits: this.#readHits(name) };
+    } else if (mutant) {
+      if (hasFailed) this.#course.kill(mutant, name);
+      else this.#course.survive(mutant, name);
+    }
+    this.#course.saveNowAndThen();
+    if (!result) return;
+    if (hasFailed) result.state = "pass";
+    delete result.errors;
+  }
+
+  override onAfterRunFiles(files: RunnerTestFile[]): void {
+    super.onAfterRunFiles(files);
+    this.#course.save();
+    this.#course.scripts.forget();
+  }
+
+  #mutant({ repeats }: TestTryOptions): Mutant | undefined {
+    return repeats > 0 ? this.#tries[repeats - 1] : undefined;
+  }
+
+  #readHits(name: string): string[] {
+    const { job, switches } = this.#course;
+    if (job.language === "ts") return Object.keys(switches.mutantCoverage?.perTest[name] ?? {});
+    if (statSync(job.redisLog).size === 0) return [];
+    const log = readFileSync(job.redisLog, "utf8");
+    return [...new Set(Array.from(log.matchAll(new RegExp(`${HIT}(\\d+)\\.`, "g")), ([, hit = ""]) => hit))];
+  }
+}
+
+/** The file and the name of a test, and which of those of that name it is. */
+function nameOf(test: RunnerTask): string {
+  const path: string[] = [];
+  for (let task: RunnerTask | undefined = test; task?.type; task = task.suite) path.unshift(task.name);
+  const siblings = (test.suite ?? test.file).tasks.filter(({ name }) => name === test.name);
+  const nth = siblings.indexOf(test);
+  return `${test.file.name} > ${path.join(" > ")}${nth > 0 ? ` (${nth + 1})` : ""}`;
+}
