@@ -3,6 +3,7 @@ import { fromBase64url, toBase64url } from "../core/draw/base64url.ts";
 import { randomnessOf, roundAtMs, roundFrom } from "../core/draw/beacon.ts";
 import { CHECKPOINT_TYPE, claimsOfCheckpoint, readCheckpoint } from "../core/draw/claims.ts";
 import type { DrawSheet, ProofJwk } from "../core/draw/draw-index.ts";
+import { isDrawing } from "../core/draw/drawing.ts";
 import type { DrawState } from "../core/draw/drawing-store.ts";
 import { LeafMaker, SHEETS } from "../core/draw/leaf.ts";
 import { Ordering, seedOf, writePlaces } from "../core/draw/order.ts";
@@ -53,15 +54,10 @@ export class DrawSteps {
    * Does the next step. Returns after how many ms the one behind it is due, 0 = at once. Throws StoreUnavailable.
    */
   async next(): Promise<number> {
-    const { event, shards, store, files, signer } = this.#tools;
-    const state = await store.read(event, { nowMs: Date.now(), shards });
-    const { phase, isStopped } = state;
-    if (isStopped) this.#noteStopped(state);
-    if (phase === "seated") files.end(state, { isSeated: true });
-    if (isStopped || (phase !== "closed" && phase !== "committed")) {
-      files.dropPeople();
-      return LOOK_MS;
-    }
+    const { shards, files, signer } = this.#tools;
+    const state = await this.look();
+    if (state === null) return LOOK_MS;
+    const { phase } = state;
     if (state.proofKey !== signer.number)
       throw new Error("people entered under another proof key: PROOF_PRIVATE_JWK was changed");
     const committed = files.findCommitted(state.generation);
@@ -74,6 +70,18 @@ export class DrawSteps {
     const size = sheets.reduce((sum, sheet) => sum + sheet.size, 0);
     if (phase === "closed") return this.#commit(state, kept, sheets, size);
     return this.#draw(state, kept, sheets, size);
+  }
+
+  /** How far the drawing is; null where it does not go on: then that is written down, and who entered is forgotten. Throws StoreUnavailable. */
+  async look(): Promise<DrawState | null> {
+    const { event, shards, store, files } = this.#tools;
+    const state = await store.read(event, { nowMs: Date.now(), shards });
+    const { phase, isStopped } = state;
+    if (isStopped) this.#noteStopped(state);
+    if (phase === "seated") files.end(state, { isSeated: true });
+    if (!isStopped && isDrawing(phase)) return state;
+    files.dropPeople();
+    return null;
   }
 
   #begin(state: DrawState): KeptDrawing {

@@ -49,13 +49,18 @@ export class Draw extends DurableObject<Env> implements DrawCalls {
   async proceed(committed: CommittedList | null): Promise<void> {
     this.#calledAtMs = Date.now();
     if (committed) this.#files.noteCommitted(committed, committed.checkpoint);
-    await this.#proceed();
+    await this.#work();
     await this.#lookLater();
   }
 
   /** Writes down that a drawing is over of which nobody else said so, and forgets who entered one that nobody goes on with. */
   override async alarm(): Promise<void> {
-    await this.#proceed();
+    try {
+      const steps = await this.#openSteps();
+      await steps.look();
+    } catch (error) {
+      this.#say(error);
+    }
     if (Date.now() - this.#calledAtMs >= LOOK_MS) this.#files.dropPeople();
     await this.#lookLater();
   }
@@ -66,11 +71,11 @@ export class Draw extends DurableObject<Env> implements DrawCalls {
     await storage.setAlarm(Date.now() + LOOK_MS);
   }
 
-  async #proceed(): Promise<void> {
+  async #work(): Promise<void> {
     if (this.#isWorking || Date.now() < this.#restsUntilMs) return;
     this.#isWorking = true;
     try {
-      this.#restsUntilMs = Date.now() + (await this.#work());
+      this.#restsUntilMs = Date.now() + (await this.#takeSteps());
     } catch (error) {
       this.#restsUntilMs = Date.now() + REST_MS;
       this.#say(error);
@@ -80,12 +85,17 @@ export class Draw extends DurableObject<Env> implements DrawCalls {
   }
 
   /** Returns in how many ms there is more to do. */
-  async #work(): Promise<number> {
-    this.#steps ??= await this.#makeSteps();
+  async #takeSteps(): Promise<number> {
+    const steps = await this.#openSteps();
     const untilMs = Date.now() + WORK_MS;
     let pauseMs = 0;
-    while (pauseMs === 0 && Date.now() < untilMs) pauseMs = await this.#steps.next();
+    while (pauseMs === 0 && Date.now() < untilMs) pauseMs = await steps.next();
     return pauseMs;
+  }
+
+  async #openSteps(): Promise<DrawSteps> {
+    this.#steps ??= await this.#makeSteps();
+    return this.#steps;
   }
 
   #say(error: unknown): void {
