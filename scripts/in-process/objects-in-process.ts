@@ -303,7 +303,7 @@ export class ObjectsInProcess {
     return database;
   }
 
-  /** Only loops set alarms. */
+  /** Only loops set alarms, and objects of drawings. */
   #setAlarm(slot: string, atMs: number): void {
     clearTimeout(this.#alarms.get(slot)?.timer);
     const timer = setTimeout(() => this.#due(slot, atMs), atMs - Date.now());
@@ -323,10 +323,13 @@ export class ObjectsInProcess {
 
   #ring(slot: string): void {
     this.#alarms.delete(slot); // as on the platform: inside alarm() there is none
-    this.#onCall("ReleaseLoop", this.#event, "alarm");
-    const older = this.#olders.get(`ReleaseLoop ${this.#event}`);
-    const loop = older?.slot === slot ? older.object : this.#object("ReleaseLoop", ReleaseLoop, this.#event);
-    void this.#runAs("ReleaseLoop", this.#event, () => (loop as ReleaseLoop).alarm());
+    const kind = slot.startsWith("Draw ") ? "Draw" : "ReleaseLoop";
+    this.#onCall(kind, this.#event, "alarm");
+    const older = this.#olders.get(`${kind} ${this.#event}`);
+    const living = () =>
+      kind === "Draw" ? this.draw() : this.#object("ReleaseLoop", ReleaseLoop, this.#event);
+    const object = older?.slot === slot ? (older.object as ReleaseLoop | Draw) : living();
+    void this.#runAs(kind, this.#event, () => object.alarm());
   }
 }
 

@@ -110,8 +110,11 @@ export class DrawFiles {
     this.dropPeople();
   }
 
-  /** A drawing of which nothing is kept yet. The oldest ones go, and the people of all others. */
-  begin(id: DrawingId, kept: KeptDrawing): void {
+  /**
+   * A drawing of which nothing is kept yet; returns what is kept of it from now on, which another object may have begun since this one
+   * looked. The oldest ones go, and the people of all others.
+   */
+  begin(id: DrawingId, begun: KeptDrawing): KeptDrawing {
     this.#sql.exec(
       "CREATE TABLE IF NOT EXISTS drawing (generation INTEGER, closed_at_ms INTEGER, text TEXT, PRIMARY KEY (generation, closed_at_ms)) WITHOUT ROWID",
     );
@@ -119,8 +122,10 @@ export class DrawFiles {
       "CREATE TABLE IF NOT EXISTS file (generation INTEGER, closed_at_ms INTEGER, kind TEXT, sheet INTEGER, hash TEXT, bytes BLOB, PRIMARY KEY (generation, closed_at_ms, kind, sheet))",
     );
     this.#hasTables = true;
+    const kept = this.find(id);
+    if (kept) return kept;
     this.dropPeople();
-    this.#write(id, kept);
+    this.#write(id, begun);
     const rows = this.#read<{ generation: number; closed_at_ms: number }>(
       "SELECT generation, closed_at_ms FROM drawing ORDER BY generation DESC, closed_at_ms DESC",
     );
@@ -130,6 +135,7 @@ export class DrawFiles {
         this.#sql.exec(where, generation, closedAtMs);
       }
     }
+    return begun;
   }
 
   /** Those that are kept, by their numbers: all of them, or the first. */
@@ -175,14 +181,13 @@ export class DrawFiles {
     this.keepFile(id, "people", part, new Uint8Array(new TextEncoder().encode(JSON.stringify(people))));
   }
 
-  /** Of how many parts it is known whom to seat; they are kept in their order. */
+  /** Of how many parts it is known whom to seat: of all of them, or of the first. Of two objects one may drop what the other goes on with. */
   countPeopleFiles({ generation, closedAtMs }: DrawingId): number {
-    const [row] = this.#read<{ files: number }>(
-      "SELECT COUNT(*) AS files FROM file WHERE generation = ? AND closed_at_ms = ? AND kind = 'people'",
+    return this.#read<{ sheet: number }>(
+      "SELECT sheet FROM file WHERE generation = ? AND closed_at_ms = ? AND kind = 'people' ORDER BY sheet",
       generation,
       closedAtMs,
-    );
-    return row?.files ?? 0;
+    ).filter(({ sheet }, index) => sheet === index).length; // up to the first that is missing
   }
 
   keepFile(id: DrawingId, kind: FileKind, number: number, bytes: Uint8Array<ArrayBuffer>, hash = ""): void {
@@ -203,6 +208,12 @@ export class DrawFiles {
     this.#sql.exec("DELETE FROM file WHERE generation = ? AND closed_at_ms = ?", generation, closedAtMs);
   }
 
+  /** Of any drawing. */
+  get hasPeople(): boolean {
+    return this.#read("SELECT 1 FROM file WHERE kind = 'people' LIMIT 1").length > 0;
+  }
+
+  /** Also in the midst of a drawing they are only listed once more. */
   dropPeople(): void {
     if (this.#hasTables) this.#sql.exec("DELETE FROM file WHERE kind = 'people'");
   }

@@ -3,6 +3,7 @@ import { fromBase64url, toBase64url } from "../core/draw/base64url.ts";
 import { randomnessOf, roundAtMs, roundFrom } from "../core/draw/beacon.ts";
 import { CHECKPOINT_TYPE, claimsOfCheckpoint, readCheckpoint } from "../core/draw/claims.ts";
 import type { DrawSheet, ProofJwk } from "../core/draw/draw-index.ts";
+import { isDrawing } from "../core/draw/drawing.ts";
 import type { DrawState } from "../core/draw/drawing-store.ts";
 import { LeafMaker, SHEETS } from "../core/draw/leaf.ts";
 import { Ordering, seedOf, writePlaces } from "../core/draw/order.ts";
@@ -53,33 +54,41 @@ export class DrawSteps {
    * Does the next step. Returns after how many ms the one behind it is due, 0 = at once. Throws StoreUnavailable.
    */
   async next(): Promise<number> {
-    const { event, shards, store, files, signer } = this.#tools;
-    const state = await store.read(event, { nowMs: Date.now(), shards });
-    const { phase, isStopped } = state;
-    if (isStopped) this.#noteStopped(state);
-    if (phase === "seated") files.end(state, { isSeated: true });
-    if (isStopped || (phase !== "closed" && phase !== "committed")) {
-      files.dropPeople();
-      return LOOK_MS;
-    }
+    const { shards, files, signer } = this.#tools;
+    const state = await this.look();
+    if (state === null) return LOOK_MS;
+    const { phase } = state;
     if (state.proofKey !== signer.number)
       throw new Error("people entered under another proof key: PROOF_PRIVATE_JWK was changed");
     const committed = files.findCommitted(state.generation);
     if (committed && committed.closedAtMs !== state.closedAtMs) return this.#stop(state, "CLOSE_LOST");
     const kept = files.find(state) ?? this.#begin(state);
+    if (kept.isStopped) files.change(state, { isStopped: false }); // an operator has put Redis back
     const sheets = files.sheets(state);
     const listed = files.countPeopleFiles(state) / shards;
-    if (listed < SHEETS) return this.#list(state, sheets, listed);
+    if (listed < SHEETS) return this.#list(state, kept.isCommitted ? sheets : [], listed);
     const size = sheets.reduce((sum, sheet) => sum + sheet.size, 0);
     if (phase === "closed") return this.#commit(state, kept, sheets, size);
     return this.#draw(state, kept, sheets, size);
+  }
+
+  /** How far the drawing is; null where it does not go on: then that is written down, and who entered is forgotten. Throws StoreUnavailable. */
+  async look(): Promise<DrawState | null> {
+    const { event, shards, store, files } = this.#tools;
+    const state = await store.read(event, { nowMs: Date.now(), shards });
+    const { phase, isStopped } = state;
+    if (isStopped) this.#noteStopped(state);
+    if (phase === "seated") files.end(state, { isSeated: true });
+    if (!isStopped && isDrawing(phase)) return state;
+    files.dropPeople();
+    return null;
   }
 
   #begin(state: DrawState): KeptDrawing {
     const { files, signer, beacon } = this.#tools;
     const { kty, crv, x, y } = signer.publicJwk;
     const { chain, publicKey, genesis, period } = beacon;
-    const kept: KeptDrawing = {
+    return files.begin(state, {
       checkpoint: null,
       round: 0,
       roundAtMs: 0,
@@ -91,36 +100,34 @@ export class DrawSteps {
       isStopped: false,
       proofKey: { kty, crv, x, y } as ProofJwk,
       beacon: { chain, publicKey, genesis, period },
-    };
-    files.begin(state, kept);
-    return kept;
+    });
   }
 
   /**
-   * The next sheets. They are there already where Redis went back to before the end of the drawing, and where another object signed
-   * them: then they must be the same.
+   * The next sheets. Those that are published are there already where Redis went back to before the end of the drawing: then they
+   * must be the same, also where Redis has lost the checkpoint.
    */
-  async #list(state: DrawState, kept: readonly DrawSheet[], firstListed: number): Promise<number> {
+  async #list(state: DrawState, published: readonly DrawSheet[], firstListed: number): Promise<number> {
     for await (const { firstSheet, sheets } of readNextSheets(this.#tools, state, firstListed)) {
       if (!sheets) return AGAIN_MS;
       for (const [index, users] of sheets.entries()) {
-        const signed = state.phase === "committed" ? kept[firstSheet + index] : undefined;
-        if (!this.#keepSheet(state, firstSheet + index, users, signed))
+        const number = firstSheet + index;
+        if (!this.#keepSheet(state, number, users, published[number]))
           return this.#stop(state, "SHEET_DIFFERS");
       }
     }
     return 0;
   }
 
-  /** Its leaves, and whom its parts have to seat. Returns false, and keeps nothing, where another sheet was signed. */
-  #keepSheet(id: DrawingId, number: number, users: readonly string[], signed?: DrawSheet): boolean {
+  /** Its leaves, and whom its parts have to seat. Returns false, and keeps nothing, where another sheet is published. */
+  #keepSheet(id: DrawingId, number: number, users: readonly string[], published?: DrawSheet): boolean {
     const { event, files, signer, shards } = this.#tools;
     const leaves = new LeafMaker(event, id.generation, signer.saltSecret);
     const listed = users.map((user) => ({ user, leaf: leaves.leaf(user) }));
     listed.sort((a, b) => compareBytes(a.leaf, b.leaf));
     const sheet = makeSheet(listed.map(({ leaf }) => leaf));
     const hash = toBase64url(hashSheet(number, sheet));
-    if (signed && signed.hash !== hash) return false;
+    if (published && published.hash !== hash) return false;
     const parts: ListedPerson[][] = Array.from({ length: shards }, () => []);
     for (const [index, { user }] of listed.entries()) parts[shareOf(user, shards)]?.push([user, index]);
     files.keepFile(id, "leaves", number, sheet, hash);

@@ -12,12 +12,14 @@ import { warn } from "./warn.ts";
 const WORK_MS = 1000;
 /** After a failure. */
 const REST_MS = 500;
+/** While it keeps who entered it looks by itself so often whether the drawing goes on: no loop calls it when the event was retired. */
+const LOOK_MS = 60_000;
 /** What fails again and again for the same reason is said so often. */
 const SAID_EVERY_MS = 60_000;
 
 /**
  * The object of an event's drawing: works through its steps when the release loop calls, apart from the loop so that no tick waits for
- * half a million hashes, and answers what is public of the last drawings. It may die at any moment: Redis and its storage say
+ * half a million hashes, and answers what is public of the last drawings. Its alarm only sees to it that it forgets people. It may die at any moment: Redis and its storage say
  * what is done.
  */
 export class Draw extends DurableObject<Env> implements DrawCalls {
@@ -27,6 +29,7 @@ export class Draw extends DurableObject<Env> implements DrawCalls {
   #steps: DrawSteps | null = null;
   #isWorking = false;
   #restsUntilMs = 0;
+  #calledAtMs = 0;
   #said = { reason: "", atMs: 0 };
 
   constructor(ctx: DurableObjectState, env: Env, open: OpenEvent = openEvent) {
@@ -44,11 +47,35 @@ export class Draw extends DurableObject<Env> implements DrawCalls {
   }
 
   async proceed(committed: CommittedList | null): Promise<void> {
+    this.#calledAtMs = Date.now();
     if (committed) this.#files.noteCommitted(committed, committed.checkpoint);
+    await this.#work();
+    await this.#lookLater();
+  }
+
+  /** Writes down that a drawing is over of which nobody else said so, and forgets who entered one that nobody goes on with. */
+  override async alarm(): Promise<void> {
+    try {
+      const steps = await this.#openSteps();
+      await steps.look();
+    } catch (error) {
+      this.#say(error);
+    }
+    if (Date.now() - this.#calledAtMs >= LOOK_MS) this.#files.dropPeople();
+    await this.#lookLater();
+  }
+
+  async #lookLater(): Promise<void> {
+    const { storage } = this.ctx;
+    if (!this.#files.hasPeople || (await storage.getAlarm()) !== null) return;
+    await storage.setAlarm(Date.now() + LOOK_MS);
+  }
+
+  async #work(): Promise<void> {
     if (this.#isWorking || Date.now() < this.#restsUntilMs) return;
     this.#isWorking = true;
     try {
-      this.#restsUntilMs = Date.now() + (await this.#work());
+      this.#restsUntilMs = Date.now() + (await this.#takeSteps());
     } catch (error) {
       this.#restsUntilMs = Date.now() + REST_MS;
       this.#say(error);
@@ -58,12 +85,17 @@ export class Draw extends DurableObject<Env> implements DrawCalls {
   }
 
   /** Returns in how many ms there is more to do. */
-  async #work(): Promise<number> {
-    this.#steps ??= await this.#makeSteps();
+  async #takeSteps(): Promise<number> {
+    const steps = await this.#openSteps();
     const untilMs = Date.now() + WORK_MS;
     let pauseMs = 0;
-    while (pauseMs === 0 && Date.now() < untilMs) pauseMs = await this.#steps.next();
+    while (pauseMs === 0 && Date.now() < untilMs) pauseMs = await steps.next();
     return pauseMs;
+  }
+
+  async #openSteps(): Promise<DrawSteps> {
+    this.#steps ??= await this.#makeSteps();
+    return this.#steps;
   }
 
   #say(error: unknown): void {

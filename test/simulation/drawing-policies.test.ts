@@ -213,6 +213,57 @@ it("stops, and leaves what is published as it is, when it finds other people the
   expect((await sale.index())?.sheets).toEqual(signed?.sheets);
 });
 
+it.each([
+  ["another in their place", true],
+  ["one fewer", false],
+])(
+  "stops, and leaves what is published as it is, when Redis goes back behind the signed list too, and has %s",
+  async (_, hasIntruder) => {
+    const sale = await enter();
+    await sale.pass(4000);
+    const before = await copyKeys(redis, sale.keys);
+    expect((await sale.state()).draw).toBe("2");
+    await sale.operate({ paused: true });
+    await sale.untilSeated();
+    await sale.operate({ paused: true });
+    const signed = await sale.index();
+    await putBack(redis, sale.keys, before);
+    await redis.zrem(sale.keys[9] as string, "user-5");
+    if (hasIntruder) await redis.zadd(sale.keys[9] as string, 7, "intruder");
+    await sale.platform.draw().proceed(null);
+    await sale.pass(OUT_MS);
+    expect((await sale.state()).draw_trouble).toBe(stoppedFor("SHEET_DIFFERS"));
+    expect((await sale.index())?.sheets).toEqual(signed?.sheets);
+  },
+);
+
+it("goes on with the signed list, and says no longer that it has stopped, when an operator has put Redis back", async () => {
+  const sale = await enter();
+  await sale.pass(SIGNED_MS);
+  const score = Number(await redis.zscore(sale.keys[9] as string, "user-5"));
+  await redis.zrem(sale.keys[9] as string, "user-5");
+  await sale.pass(OUT_MS);
+  const stopped = await sale.index();
+  expect(stopped?.isStopped).toBe(true);
+  await sale.operate({ paused: true });
+  await redis.zadd(sale.keys[9] as string, score, "user-5");
+  await redis.hdel(sale.keys[3] as string, "draw_trouble");
+  await sale.untilSeated();
+  await sale.expectDrawnOrder();
+  expect(await sale.index()).toMatchObject({ checkpoint: stopped?.checkpoint, isStopped: false });
+});
+
+it("writes down that it is over also when the reply that says so is lost", async () => {
+  const sale = await enter();
+  await sale.operate({ paused: true });
+  for (let looks = 0; looks < 400 && (await sale.state()).draw_seated !== "256"; looks++)
+    await sale.pass(100);
+  sale.drawLine.plan(["reply lost"], []);
+  await sale.untilSeated();
+  await sale.pass(120_000);
+  expect((await sale.index())?.phase).toBe("seated");
+});
+
 it("signs nothing while the entrants are not as many as the close counted, and stops when they stay so", async () => {
   const sale = await enter();
   await sale.pass(2000);

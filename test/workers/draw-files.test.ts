@@ -1,4 +1,4 @@
-import { runInDurableObject } from "cloudflare:test";
+import { runDurableObjectAlarm, runInDurableObject } from "cloudflare:test";
 import { env as platformEnv } from "cloudflare:workers";
 import { expect, it } from "vitest";
 import type { Env } from "../../src/bindings.ts";
@@ -45,6 +45,44 @@ it("keeps of each part whom it seats, by the places of their leaves", () =>
     expect([files.people(ID, 0), files.people(ID, 1)]).toEqual([[["zoë", 1]], [["ann", 0]]]);
     expect(() => files.people(ID, 2)).toThrow("file 2 of people is missing");
   }));
+
+it("counts whom it seats up to the first part that is missing, as where two objects listed and one of them dropped its files", () =>
+  withFiles((files) => {
+    keepSheet(files);
+    files.dropFiles(ID);
+    files.keepPeople(ID, 2, [["zoë", 0]]);
+    expect(files.countPeopleFiles(ID)).toBe(0);
+    files.keepPeople(ID, 0, []);
+    expect(files.countPeopleFiles(ID)).toBe(1);
+  }));
+
+it("begins no drawing a second time that another object on this storage has begun", async () => {
+  const { DRAW } = platformEnv as Env;
+  await runInDurableObject(DRAW.get(DRAW.idFromName(freshEvent())), (_, { storage }) => {
+    const [older, newer] = [new DrawFiles(storage.sql), new DrawFiles(storage.sql)];
+    keepSheet(newer);
+    newer.change(ID, { round: 7 });
+    expect([older.begin(ID, KEPT).round, newer.find(ID)?.round, older.countPeopleFiles(ID)]).toEqual([
+      7, 7, 2,
+    ]);
+  });
+});
+
+it("forgets who entered when nobody calls the object any more, as after the event was retired", async () => {
+  const { DRAW } = platformEnv as Env;
+  const stub = DRAW.get(DRAW.idFromName(freshEvent()));
+  await runInDurableObject(stub, async (_, state) => {
+    keepSheet(new DrawFiles(state.storage.sql));
+    await state.storage.setAlarm(Date.now() + 60_000);
+    await state.storage.sync();
+    state.abort("killed by a test");
+  }).catch(() => {}); // the abort rejects the very call that asks for it
+  expect(await runDurableObjectAlarm(stub)).toBe(true);
+  await runInDurableObject(stub, (_, { storage }) =>
+    expect(new DrawFiles(storage.sql).hasPeople).toBe(false),
+  );
+  expect(await runDurableObjectAlarm(stub)).toBe(false);
+});
 
 it.each<[string, (files: DrawFiles) => void]>([
   ["all have seats", (files) => files.end(ID, { isSeated: true })],
