@@ -7,7 +7,7 @@ import { warn } from "./warn.ts";
 /** A call that is not answered for longer is given up: its object died, or hangs. */
 const PATIENCE_MS = 10_000;
 
-/** From the release loop to the object of the event's drawing, which goes on by its calls alone. One call is under way at most, and no tick waits for it. */
+/** From the release loop to the object of the event's drawing, which goes on by these calls. One is under way at most, and no tick waits for it. */
 export class DrawLink {
   readonly #objects: EventObjects;
   readonly #origin: LogOrigin;

@@ -19,8 +19,8 @@ const SAID_EVERY_MS = 60_000;
 
 /**
  * The object of an event's drawing: works through its steps when the release loop calls, apart from the loop so that no tick waits for
- * half a million hashes, and answers what is public of the last drawings. Its alarm only sees to it that it forgets people. It may die at any moment: Redis and its storage say
- * what is done.
+ * half a million hashes, and answers what is public of the last drawings. Its alarm only makes it forget people. It may die at any moment:
+ * Redis and its storage say what is done.
  */
 export class Draw extends DurableObject<Env> implements DrawCalls {
   readonly #origin: LogOrigin;
@@ -53,7 +53,7 @@ export class Draw extends DurableObject<Env> implements DrawCalls {
     await this.#lookLater();
   }
 
-  /** Writes down that a drawing is over of which nobody else said so, and forgets who entered one that nobody goes on with. */
+  /** Writes down that a drawing is over, and forgets who entered where the loop has not called for a minute. */
   override async alarm(): Promise<void> {
     try {
       const steps = await this.#openSteps();

@@ -68,20 +68,20 @@ it("begins no drawing a second time that another object on this storage has begu
   });
 });
 
-it("forgets who entered when nobody calls the object any more, as after the event was retired", async () => {
+it("forgets who entered when nothing calls the object any more, as after the event was retired", async () => {
   const { DRAW } = platformEnv as Env;
-  const stub = DRAW.get(DRAW.idFromName(freshEvent()));
-  await runInDurableObject(stub, async (_, state) => {
-    keepSheet(new DrawFiles(state.storage.sql));
-    await state.storage.setAlarm(Date.now() + 60_000);
-    await state.storage.sync();
-    state.abort("killed by a test");
-  }).catch(() => {}); // the abort rejects the very call that asks for it
-  expect(await runDurableObjectAlarm(stub)).toBe(true);
-  await runInDurableObject(stub, (_, { storage }) =>
+  const event = freshEvent();
+  const draw = () => DRAW.get(DRAW.idFromName(event));
+  await runInDurableObject(draw(), async (_, { storage }) => {
+    keepSheet(new DrawFiles(storage.sql));
+    await storage.setAlarm(Date.now() + 60_000);
+  });
+  await runInDurableObject(draw(), (_, state) => state.abort("killed by a test")).catch(() => {}); // it rejects the call that asks for it
+  expect(await runDurableObjectAlarm(draw())).toBe(true);
+  await runInDurableObject(draw(), (_, { storage }) =>
     expect(new DrawFiles(storage.sql).hasPeople).toBe(false),
   );
-  expect(await runDurableObjectAlarm(stub)).toBe(false);
+  expect(await runDurableObjectAlarm(draw())).toBe(false);
 });
 
 it.each<[string, (files: DrawFiles) => void]>([
