@@ -5,10 +5,8 @@
  */
 
 import { parseOptions, USAGE } from "./chaos/options.ts";
-import { allowObjects } from "./in-process/allow-objects.ts";
+import { runSeeds } from "./chaos/run-seeds.ts";
 import { readOptions } from "./options/read-options.ts";
 
-allowObjects();
-const { runSeeds } = await import("./chaos/run-seeds.ts");
 const options = readOptions("chaos", USAGE, parseOptions);
 if (options) process.exitCode = (await runSeeds(options, console.log)) ? 0 : 1;

@@ -1,3 +1,6 @@
+/** How often what was met where. */
+export type Counts = ReadonlyMap<string, ReadonlyMap<string, number>>;
+
 /** Counts what was met, in all schedules together. */
 export class Coverage {
   readonly #counts = new Map<string, Map<string, number>>();
@@ -9,6 +12,16 @@ export class Coverage {
 
   of(what: string, where: string): number {
     return this.#counts.get(what)?.get(where) ?? 0;
+  }
+
+  /** For another thread. */
+  get counts(): Counts {
+    return this.#counts;
+  }
+
+  /** With what another thread has met. */
+  add(counts: Counts): void {
+    for (const [what, row] of counts) for (const [where, times] of row) this.note(what, where, times);
   }
 
   /** A row for each of these, a column for each place. */

@@ -47,6 +47,7 @@ export class Line {
   #copies = 0;
   /** What has yet to be executed: requests, and returns to a copy. */
   #underWay = 0;
+  #hasRefused = false;
 
   constructor(
     connection: RedisConnection,
@@ -78,6 +79,11 @@ export class Line {
   /** Everything that was sent has been executed, or never will be. */
   get isQuiet(): boolean {
     return this.#underWay === 0;
+  }
+
+  /** A command was refused inside a script: what its counters say of the sets is put right by the next recount. */
+  get hasRefused(): boolean {
+    return this.#hasRefused;
   }
 
   /** The calls of one object, which come to nothing once it is dead. */
@@ -163,6 +169,7 @@ export class Line {
     this.#coverage.note("any", name);
     return this.#clock.hold(async () => {
       if (fault?.name === "rolled back") await this.goBackLater(ROLLBACK_STEP_MS * (fault.at + 1));
+      if (fault && isRefusal(fault.name)) this.#hasRefused = true;
       const counted = [String(keys.length), ...keys, ...args];
       const command =
         fault && isRefusal(fault.name)

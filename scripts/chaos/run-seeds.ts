@@ -1,10 +1,9 @@
+import { Worker } from "node:worker_threads";
 import { FAULT_NAMES } from "../upstash-local/fault-list.ts";
-import { RedisConnection } from "../upstash-local/redis-connection.ts";
 import { startRedis } from "../upstash-local/redis-server.ts";
 import { Coverage } from "./coverage.ts";
-import { Line } from "./line.ts";
 import type { ChaosOptions } from "./options.ts";
-import { playSeed } from "./play.ts";
+import type { Share, Told } from "./play-share.ts";
 import { BROKEN_SCRIPTS, STEPS } from "./schedule.ts";
 
 /** From so many schedules on everything must have been met. */
@@ -13,36 +12,55 @@ const ENOUGH = 1000;
 const MOST_BROKEN = 5;
 const PROGRESS_EVERY = 100;
 
-/** Plays the schedules of these seeds one after another, on a Redis of their own. Resolves to whether all is well. */
-export async function runSeeds({ seeds, seed }: ChaosOptions, say: (text: string) => void): Promise<boolean> {
-  const redis = await startRedis();
-  const connection = new RedisConnection(redis.url);
+/** Plays the schedules of these seeds, on each thread one after another. Resolves to whether all is well. */
+export async function runSeeds(options: ChaosOptions, say: (text: string) => void): Promise<boolean> {
+  const { seeds, seed, threads } = options;
   const coverage = new Coverage();
   const startedMs = performance.now();
   let [played, broken] = [0, 0];
-  try {
-    await Line.load(connection);
-    say(`${seeds} schedules from seed ${seed} on`);
-    for (; played < seeds && broken < MOST_BROKEN; played++) {
-      const said = await playSeed(connection, seed + played, coverage);
-      if (said !== null) {
-        broken++;
-        say(
-          `\nseed ${seed + played} breaks a promise: npm run chaos -- --seeds 1 --seed ${seed + played}\n${said}\n`,
-        );
-      }
-      if ((played + 1) % PROGRESS_EVERY === 0) say(`  ${played + 1} played, ${broken} broken`);
+  say(`${seeds} schedules from seed ${seed} on, ${threads} at once`);
+  const stop = new AbortController();
+  const hear = (told: Told) => {
+    if (told.kind === "all played") return coverage.add(told.counts);
+    played++;
+    if (told.said !== null) {
+      broken++;
+      say(
+        `\nseed ${told.seed} breaks a promise: npm run chaos -- --seeds 1 --seed ${told.seed}\n${told.said}\n`,
+      );
     }
-  } finally {
-    await connection.close();
-    await redis.stop();
-  }
+    if (played % PROGRESS_EVERY === 0) say(`  ${played} played, ${broken} broken`);
+    if (broken >= MOST_BROKEN) stop.abort();
+  };
+  const shares = Array.from({ length: Math.min(threads, seeds) }, (_, nth) =>
+    playShare({ first: seed + nth, step: threads, end: seed + seeds }, hear, stop.signal),
+  );
+  await Promise.all(shares);
   const unmet = listUnmet(coverage);
-  say(tablesOf(coverage));
+  if (!stop.signal.aborted) say(tablesOf(coverage));
   const seconds = (performance.now() - startedMs) / 1000;
   say(`\n${played} schedules, ${broken} broke a promise; ${(played / seconds).toFixed(1)} a second`);
+  if (seeds < ENOUGH || broken > 0) return broken === 0;
   if (unmet.length > 0) say(`not met: ${unmet.join(", ")}`);
-  return broken === 0 && (unmet.length === 0 || seeds < ENOUGH);
+  return unmet.length === 0;
+}
+
+/** Resolves when a thread has played its share, or was stopped. */
+async function playShare(
+  share: Omit<Share, "redisUrl">,
+  hear: (told: Told) => void,
+  stop: AbortSignal,
+): Promise<void> {
+  const redis = await startRedis();
+  const workerData: Share = { ...share, redisUrl: redis.url };
+  const thread = new Worker(new URL("play-share.ts", import.meta.url), { workerData });
+  stop.addEventListener("abort", () => void thread.terminate());
+  thread.on("message", hear);
+  try {
+    await new Promise((resolve, reject) => thread.once("exit", resolve).once("error", reject));
+  } finally {
+    await redis.stop();
+  }
 }
 
 /** What no schedule met: a fault at a script of the sale, or a step. */

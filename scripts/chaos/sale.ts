@@ -28,6 +28,8 @@ const MOMENT_MS = 20;
 const MOST_MS = 12_000;
 /** Until lobbies and booths have put back what a rollback took. */
 const RESTORED_MS = 8000;
+/** Until a tick has counted again, which it does every five seconds. */
+const RECOUNTED_MS = 6000;
 /** Where nothing went back: until what was cut off is mended. */
 const SETTLED_MS = 500;
 
@@ -314,6 +316,7 @@ export class ChaosSale {
     if (line.size > 0) this.judge.complain(2, `${[...line.keys()]} are not called in half a minute`);
     await this.#wait(() => this.#visitors.areTold, 6000);
     this.#visitors.judgeStreams();
+    await this.#clock.pass(this.line.hasRefused ? RECOUNTED_MS : 0);
     await this.#judgeCounters();
   }
 

@@ -11,7 +11,7 @@ beforeAll(() => Line.load(connection));
 afterAll(() => connection.close());
 
 it("keeps every promise whatever breaks between any two steps", async () => {
-  for (let seed = 1; seed <= runs(60); seed++) {
+  for (let seed = 1; seed <= runs(150); seed++) {
     const said = await playSeed(connection, seed, new Coverage());
     expect(said, `npm run chaos -- --seeds 1 --seed ${seed}`).toBe(null);
   }

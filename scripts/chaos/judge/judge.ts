@@ -36,7 +36,8 @@ interface Person {
   isRemembered: boolean;
   /** When the join was sent and answered by which they got their place in line. */
   joined: { readonly sentMs: number; readonly answeredMs: number } | null;
-  seen: { readonly version: string; readonly position: number } | null;
+  /** The position that they were told last, of the place with this ticket. */
+  seen: { readonly version: string; readonly position: number; readonly ticket: number } | null;
   /** The ends of the passes that they were given for one turn. */
   readonly ends: Set<number>;
   /** When an operator last moved them: an answer to what was sent before may be of before that. */
@@ -170,11 +171,11 @@ export class Judge implements Witness {
 
   #look(replies: readonly unknown[]): void {
     const { sight, faults } = readSight(replies);
-    const { generation, numbering, version, isCutOff } = readState(replies);
+    const { generation, numbering, version, isCutOff, isToBeMended } = readState(replies);
     const users = new Set([...this.#people.keys(), ...sight.line.keys(), ...sight.called.keys()]);
     this.#sight = sight;
     this.#places.note(users, sight, this.#now());
-    if (!isCutOff) {
+    if (!isToBeMended) {
       for (const fault of faults) this.complain(2, fault);
       // A restored ticket may be one that was given out again meanwhile, until the line is renumbered.
       if (this.#now() >= this.#disorderUntilMs && haveEqualTickets(sight))
@@ -305,18 +306,22 @@ export class Judge implements Witness {
       this.complain(4, `${user} was told of the version ${version}, which Redis never had`);
       return;
     }
-    if (places.length > 0 && !places.includes(position))
-      this.complain(4, `${user} was told ${position} at ${version}, and was ${places.join(" or ")}`);
-    // Who joined in what Redis lost is answered by a reply that was under way, until their lobby has put them back.
-    if (places.length === 0 && this.#now() >= this.#disorderUntilMs)
-      this.complain(4, `${user} was told ${position} at ${version}, where they did not stand`);
-    const person = this.person(user);
-    if (person.seen && isLater(version, person.seen.version) && position > person.seen.position)
+    const ticket = places.get(position);
+    if (places.size > 0 && ticket === undefined)
       this.complain(
         4,
-        `${user} rose from ${person.seen.position} at ${person.seen.version} to ${position} at ${version}`,
+        `${user} was told ${position} at ${version}, and was ${[...places.keys()].join(" or ")}`,
       );
-    if (!person.seen || isLater(version, person.seen.version)) person.seen = { version, position };
+    // Who joined in what Redis lost is answered by a reply that was under way, until their lobby has put them back.
+    if (places.size === 0 && this.#now() >= this.#disorderUntilMs)
+      this.complain(4, `${user} was told ${position} at ${version}, where they did not stand`);
+    if (ticket === undefined) return;
+    const person = this.person(user);
+    const { seen } = person;
+    if (seen?.ticket === ticket && isLater(version, seen.version) && position > seen.position)
+      this.complain(4, `${user} rose from ${seen.position} at ${seen.version} to ${position} at ${version}`);
+    if (!seen || seen.ticket !== ticket || isLater(version, seen.version))
+      person.seen = { version, position, ticket };
   }
 
   /** The last word of a stream, which had to be true when it was found out. */

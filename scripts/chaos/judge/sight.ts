@@ -25,8 +25,10 @@ export interface StateSeen {
   readonly numbering: string | null;
   /** The name of the version that positions are of. */
   readonly version: string;
-  /** A script was cut off while it changed the line; the next one mends it. */
+  /** A script was cut off while it changed the line; the next one mends it, or asks the next tick to. */
   readonly isCutOff: boolean;
+  /** The line is to be renumbered, and doubles in it are settled then. */
+  readonly isToBeMended: boolean;
 }
 
 const EMPTY: Sight = { line: new Map(), called: new Map() };
@@ -38,17 +40,31 @@ export function readingOf(keys: readonly (readonly string[])[], state: string): 
       ["ZRANGE", queue, "0", "-1", "WITHSCORES"],
       ["ZRANGE", called, "0", "-1", "WITHSCORES"],
     ]),
-    ["HMGET", state, "numbering", "called_up_to", "departed_count", "writing", "generation"],
+    [
+      "HMGET",
+      state,
+      "numbering",
+      "called_up_to",
+      "departed_count",
+      "writing",
+      "generation",
+      "renumber_at_ms",
+    ],
   ];
 }
 
 export function readState(replies: readonly unknown[]): StateSeen {
-  const [numbering, calledUpTo, departed, writing, generation] = replies.at(-1) as (string | null)[];
+  const [numbering, calledUpTo, departed, writing, generation, renumberAtMs] = replies.at(-1) as (
+    | string
+    | null
+  )[];
+  const isCutOff = Number(writing ?? 0) !== 0;
   return {
     generation: generation ?? null,
     numbering: numbering ?? null,
     version: `${numbering}:${Number(calledUpTo ?? 0) % FIRST_TICKET}:${departed ?? 0}`,
-    isCutOff: Number(writing ?? 0) !== 0,
+    isCutOff,
+    isToBeMended: isCutOff || Number(renumberAtMs ?? 0) !== 0,
   };
 }
 

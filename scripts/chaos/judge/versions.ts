@@ -14,17 +14,19 @@ export class Versions {
     if (lines.length > MOST_LINES) lines.shift();
   }
 
-  /** Where somebody stood at a version, each place once; none where they stood nowhere. null: Redis never had it. */
-  placesOf(user: string, version: string): number[] | null {
+  /** Where somebody stood at a version, and with which ticket; nowhere: empty. null: Redis never had it. */
+  placesOf(user: string, version: string): ReadonlyMap<number, number> | null {
     const lines = this.#lines.get(version);
     if (!lines) return null;
-    const places = lines.flatMap((line) => {
+    const places = new Map<number, number>();
+    for (const line of lines) {
       const index = line.findIndex(([other]) => other === user);
-      if (index < 0) return [];
-      const returned = line.filter(([, ticket]) => ticket < FIRST_TICKET).length;
-      return [index < returned ? index + 1 : index + 1 - returned]; // who returned counts in nobody else's
-    });
-    return [...new Set(places)];
+      const [, ticket = 0] = line[index] ?? [];
+      if (index < 0) continue;
+      const returned = line.filter(([, other]) => other < FIRST_TICKET).length;
+      places.set(index < returned ? index + 1 : index + 1 - returned, ticket); // who returned counts in nobody else's
+    }
+    return places;
   }
 }
 

@@ -157,6 +157,9 @@ for _, name in ipairs(changed) do
     set_field("completed_at_report", after[name] and text(state.completed) or nil)
   end
 end
+if is_changed.paused and state.paused > 0 then
+  writes[#writes + 1], writes[#writes + 2] = "halted", "1" -- how long it was is not known: the next tick counts no time
+end
 if is_changed["notice:en"] or is_changed["notice:th"] or is_changed.ticket_types then
   set_field("board", text(next_board()))
 end

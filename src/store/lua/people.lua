@@ -107,7 +107,8 @@ local CLAIM_CLOCK_STEP_MS = 2000 -- twice the slowest cadence; a longer gap is a
 --- What the claim clock would show if a tick came now.
 local function claim_time_ms()
   local since_ms = math.max(0, now_ms - state.clock_ms)
-  return state.claim_clock_ms + (is_halted() and 0 or math.min(since_ms, CLAIM_CLOCK_STEP_MS))
+  local stands = is_halted() or state.halted > 0
+  return state.claim_clock_ms + (stands and 0 or math.min(since_ms, CLAIM_CLOCK_STEP_MS))
 end
 
 --- Wall time of a deadline on the claim clock, if the event keeps running.

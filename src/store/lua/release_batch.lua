@@ -87,9 +87,10 @@ state.loop, state.tick = loop, state.tick + 1
 set_claim_horizon(state.clock_ms, interval_ms)
 
 local halted = is_halted()
-if not halted then
+if not halted and state.halted == 0 then
   state.claim_clock_ms = state.claim_clock_ms + math.min(elapsed_ms, CLAIM_CLOCK_STEP_MS)
 end
+state.halted = halted and 1 or 0
 
 local limit = math.max(500, math.ceil(3 * state.rate * interval_ms / PERSON))
 

@@ -96,6 +96,7 @@ local FIELDS = {
   "redeemed", -- passes bound to a booking, those whose booking was reported since included: at 0 nobody reads those HASHes
   -- the release loop: tokens and credit in millionths of a person, clocks in ms, rate in milli-people per second
   "loop", "clock_ms", "claim_clock_ms", "tick", "idle", "rate", "burst_ms", "tokens", "credit", "pass_ttl_s",
+  "halted", -- 1 = no one could claim at the last tick, or at some time since: until the next one the claim clock stands
   "earned_ahead_ms", "earned_ahead", -- for how much time after the last tick joins have earned tokens, and how many: see earn.lua
   -- the pace of passes, see claim_pass.lua: clocks in ms, and passes issued per slot of the last 100 ms
   "claim_tokens", "claims_earned_to_ms", "claim_horizon_ms",

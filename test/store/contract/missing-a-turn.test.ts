@@ -3,7 +3,7 @@ import { ordinalOf } from "../../../src/core/ticket.ts";
 import { contract, names } from "../../support/store/contract.ts";
 import { type openLoop, T0 } from "../../support/store/queue-kit.ts";
 
-contract("missing one's turn", ({ control, open }) => {
+contract("missing one's turn", ({ control, open, queue }) => {
   /** Calls zoe and lets her minute pass by ticking each second, as a loop does. */
   async function miss(tick: ReturnType<typeof openLoop>, from = T0, more = {}) {
     for (let second = 0; second <= 60; second++) await tick(from + second * 1000, more);
@@ -89,10 +89,47 @@ contract("missing one's turn", ({ control, open }) => {
     await control(event, { paused: true });
     for (let second = 1; second <= 120; second++) await tick(T0 + second * 1000);
     await control(event, { paused: false });
+    await tick(T0 + 121_000);
     await tick(T0 + 400_000); // an outage, of which two seconds count
     expect(await lobby.act("position", "zoe", { nowMs: T0 + 400_000 })).toEqual({
       kind: "called",
       claimBeforeMs: T0 + 458_000,
+    });
+  });
+
+  it.each([
+    ["paused", { paused: true }, { paused: false }],
+    ["at rate 0", { rateOverrideMilli: 0 }, { rateOverrideMilli: 10_000 }],
+  ])(
+    "takes no time of a halt off a turn, however late a tick finds that it is over: %s",
+    async (_, halt, goOn) => {
+      const { event, lobby, tick } = open();
+      await lobby.act("join", "zoe");
+      await tick(T0);
+      await control(event, halt);
+      await tick(T0 + 100);
+      await control(event, goOn);
+      await tick(T0 + 5000);
+      expect(await lobby.act("position", "zoe", { nowMs: T0 + 5000 })).toEqual({
+        kind: "called",
+        claimBeforeMs: T0 + 65_000,
+      });
+    },
+  );
+
+  it("gives all the time to who was called by an operator in a pause that no tick saw", async () => {
+    const { event, lobby, tick } = open();
+    await lobby.flush({ join: ["amy", "zoe"] });
+    await tick(T0, { maxActive: 1 });
+    await control(event, { paused: true });
+    const call = { nowMs: T0 + 2500, shards: 1, actId: "call", by: "ann", user: "zoe" };
+    const reply = await queue.callPerson(event, { ...call, claimWindowMs: 60_000, maxActive: 0 });
+    expect(reply).toMatchObject({ status: "done", place: "waiting" });
+    await control(event, { paused: false });
+    await tick(T0 + 3000);
+    expect(await lobby.act("position", "zoe", { nowMs: T0 + 3000 })).toEqual({
+      kind: "called",
+      claimBeforeMs: T0 + 63_000,
     });
   });
 });

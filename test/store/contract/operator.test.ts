@@ -39,7 +39,7 @@ contract("what an operator sets", ({ control, open }) => {
     await tick(T0 + 313_000);
     const after = await lobby.act("position", "zoe");
     expect(before).toMatchObject({ kind: "called" });
-    expect(after).toEqual({ kind: "called", claimBeforeMs: Number(Object(before).claimBeforeMs) + 300_000 });
+    expect(after).toEqual({ kind: "called", claimBeforeMs: Number(Object(before).claimBeforeMs) + 301_000 });
   });
 
   it("lets people join, ask and leave while the event is paused", async () => {

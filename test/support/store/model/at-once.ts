@@ -6,7 +6,7 @@ import { LONGEST_STEP_MS } from "./sweep.ts";
 
 /** How much time to claim a tick that came now would take off everybody who is called. */
 function claimRunMs(event: ModelEvent, nowMs: number): number {
-  if (event.halted) return 0;
+  if (event.claimClockStands) return 0;
   return Math.min(LONGEST_STEP_MS, Math.max(0, nowMs - (event.clockMs as number)));
 }
 

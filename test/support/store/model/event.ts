@@ -62,6 +62,8 @@ export class ModelEvent {
   loop = 0;
   clockMs: number | null = null;
   claimClockMs = 0;
+  /** At the last tick, or at some time since. */
+  hasHalted = false;
   rateMilli = 0;
   burstMs = 0;
   tokens = 0;
@@ -137,5 +139,10 @@ export class ModelEvent {
 
   get halted(): boolean {
     return this.operator.paused === true || this.rateMilli === 0;
+  }
+
+  /** Time counts against nobody's claim until the next tick. */
+  get claimClockStands(): boolean {
+    return this.halted || this.hasHalted;
   }
 }

@@ -76,6 +76,7 @@ export function control(event: ModelEvent, act: ControlAct): ControlReply {
   if (after.entersAtMs !== null && after.opensAtMs !== null && after.entersAtMs >= after.opensAtMs) {
     return refuse("ENTERS_AFTER_OPENING", "entersAtMs");
   }
+  if ("paused" in change && event.operator.paused === true) event.hasHalted = true;
   event.operator = after;
   event.control++;
   if ("noticeEn" in change || "noticeTh" in change || "ticketTypes" in change) {

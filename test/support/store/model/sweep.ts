@@ -15,7 +15,8 @@ export function sweepDeadlines(
   isSwept: (user: string) => boolean,
 ): void {
   const { nowMs, intervalMs, returnWindowMs } = tick;
-  const claimStepMs = event.halted ? 0 : Math.min(elapsedMs, LONGEST_STEP_MS);
+  const claimStepMs = event.claimClockStands ? 0 : Math.min(elapsedMs, LONGEST_STEP_MS);
+  event.hasHalted = event.halted;
   event.claimClockMs += claimStepMs;
   const due: string[] = [];
   const missed: string[] = [];
