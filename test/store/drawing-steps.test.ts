@@ -7,7 +7,7 @@ import type { Seat } from "../../src/core/draw/drawing-store.ts";
 import { SHEETS } from "../../src/core/draw/leaf.ts";
 import { ordinalOf } from "../../src/core/ticket.ts";
 import type { WaitingQueue } from "../../src/core/waiting-queue.ts";
-import { eventKeys } from "../../src/store/keys.ts";
+import { eventKeys, stateKey } from "../../src/store/keys.ts";
 import { RedisDrawing } from "../../src/store/redis-drawing.ts";
 import { freshEvent } from "../support/fresh-event.ts";
 import { openLobby, openLoop, openRedis, T0 } from "../support/store/queue-kit.ts";
@@ -33,7 +33,7 @@ async function close(people: readonly string[], gone: readonly string[] = []) {
   await lobby.flush({ join: [...people] });
   if (gone.length > 0) await lobby.flush({ leave: [...gone] });
   await tick(OPENS_AT_MS);
-  await tick(OPENS_AT_MS + 1000);
+  await tick(OPENS_AT_MS + 1250); // within a second: the tickets are of the whole one
   const { generation, closedAtMs } = await store.read(event, ASKED);
   const run = { ...ASKED, generation, closedAtMs };
   const [line = "", called = "", departed = "", , , , , , , entrants = ""] = eventKeys(event);
@@ -73,7 +73,7 @@ describe("the list of a drawing", () => {
   });
 
   it("is committed to once: the first checkpoint stands, whatever comes later", async () => {
-    const { event, run, size } = await close(["ada", "bob"]);
+    const { event, lobby, run, size } = await close(["ada", "bob"]);
     const first = { ...run, ...SIGNED, size };
     expect(await store.commit(event, first)).toEqual({ status: "committed" });
     expect(await store.commit(event, first)).toEqual({ status: "committed" });
@@ -83,6 +83,7 @@ describe("the list of a drawing", () => {
       phase: "committed",
       checkpoint: SIGNED.checkpoint,
     });
+    expect((await lobby.flush({}, { nowMs: ASKED.nowMs })).snapshot.draw?.round).toBe(SIGNED.round);
   });
 
   it("is not committed to with another number of entrants, another close or another run of the event", async () => {
@@ -131,14 +132,26 @@ describe("the seats of a drawing", () => {
   });
 
   it("are given part by part, and only the next ones are taken", async () => {
-    const { event, run, seats } = await commit(["ada", "bob", "cay"]);
+    const { event, run, seats, inLine } = await commit(["ada", "bob", "cay"]);
     const parts = await seats();
+    const first = parts.findIndex(({ length }) => length > 0);
+    const [{ user = "" } = {}] = parts[first] ?? [];
     const give = (firstPart: number, lastPart: number) =>
       store.seat(event, { ...run, firstPart, parts: parts.slice(firstPart, lastPart) });
-    expect(await give(1, 2)).toEqual({ status: "changed", seatedParts: 0 });
-    expect(await give(0, 2)).toEqual({ status: "seated", seatedParts: 2 });
-    expect(await give(0, 2)).toEqual({ status: "changed", seatedParts: 2 });
-    expect(await give(2, SHEETS)).toEqual({ status: "seated", seatedParts: SHEETS });
+    expect(await give(first + 1, SHEETS)).toEqual({ status: "changed", seatedParts: 0 });
+    expect(await give(0, first)).toEqual({ status: "seated", seatedParts: first });
+    expect(await give(first, first + 1)).toEqual({ status: "seated", seatedParts: first + 1 });
+    expect(await inLine()).toContain(user);
+    expect(await give(first, first + 1)).toEqual({ status: "changed", seatedParts: first + 1 });
+    expect(await give(first + 1, SHEETS)).toEqual({ status: "seated", seatedParts: SHEETS });
+  });
+
+  it("are given to 5000 people at once, and to no more", async () => {
+    const { event, run } = await commit(["ada"]);
+    const give = (count: number) =>
+      store.seat(event, { ...run, firstPart: 0, parts: [Array(count).fill({ user: "bob", place: 1 })] });
+    await expect(give(5001)).rejects.toThrow("more than 5000 people");
+    await expect(give(5000)).rejects.toThrow("has not entered");
   });
 
   it("of who gave up before are tickets of people who left, so that those behind move up", async () => {
@@ -190,14 +203,23 @@ describe("a drawing", () => {
   });
 
   it("whose seats Redis has lost gives all of them once more", async () => {
-    const { event, run, line, seats, inLine, tick } = await seat(["ada", "bob"]);
+    const { event, lobby, run, line, seats, inLine, tick } = await seat(["ada", "bob"]);
     await redis.zrem(line, "ada");
     expect(await store.finish(event, run)).toBe("again");
+    expect((await lobby.flush({}, { nowMs: ASKED.nowMs })).snapshot.renumberAtMs).toBeGreaterThan(0);
     expect(await store.read(event, ASKED)).toMatchObject({ phase: "committed", seatedParts: 0 });
     await store.seat(event, { ...run, firstPart: 0, parts: await seats() });
     expect(await inLine()).toEqual(["ada", "bob"]);
     expect(await store.finish(event, run)).toBe("finished");
     expect((await tick(ASKED.nowMs + 1000)).snapshot.renumberAtMs).toBe(0); // it was wanted, and is done
+  });
+
+  it("counts who is in line anew when it is over", async () => {
+    const { event, lobby, run } = await seat(["ada", "bob"]);
+    await redis.hset(stateKey(event), { waiting: 7 });
+    expect(await store.finish(event, run)).toBe("finished");
+    const { snapshot } = await lobby.flush({}, { nowMs: ASKED.nowMs });
+    expect([snapshot.waiting, snapshot.idle]).toEqual([2, false]);
   });
 
   it("that is stopped goes on with nothing, and says so", async () => {
