@@ -56,8 +56,10 @@ export async function mutate(options: MutateOptions, say: (line: string) => void
   }
   const results = exchange.read<Results>("results", NO_RESULTS);
   if (options.replay) for (const mutant of chosen) say(describe(mutant));
-  say(makeTable(chosen, results));
-  say(listAlive(chosen, results));
+  const hits = Object.values(exchange.read<Coverage>("coverage", {})).flatMap((test) => test.hits);
+  const known = { verdicts: results.verdicts, reached: new Set(hits) };
+  say(makeTable(chosen, known));
+  say(listAlive(chosen, known));
   for (const [test, why] of Object.entries(results.unfit))
     say(`fails without a change, and judges none: ${test}: ${why}`);
   if (options.replay) say(JSON.stringify(results.verdicts[options.replay] ?? "no test reaches it"));

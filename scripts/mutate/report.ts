@@ -1,30 +1,49 @@
 /** What a run found, for people: a line for each file, and each mutant that lives. */
 import type { Mutant, Results } from "./job.ts";
 
-type Fate = "killed" | "survived" | "no test";
+/** `untried`: a test reaches the place, but none has met this mutant yet. */
+type Fate = "killed" | "survived" | "untried" | "no test";
 
-const fateOf = ({ verdicts }: Results, { id }: Mutant): Fate => verdicts[id]?.status ?? "no test";
-
-/** A table in Markdown, by file and in all. The share is of all mutants, those that no test reaches included. */
-export function makeTable(mutants: readonly Mutant[], results: Results): string {
-  const files = Map.groupBy(mutants, ({ file }) => file);
-  const rows = [...files].map(([file, of]) => makeRow(`[${file}](../${file})`, of, results));
-  const head = ["| file | mutants | killed | survived | no test | killed, % |", "|---|---|---|---|---|---|"];
-  return [...head, ...rows, makeRow("all", mutants, results)].join("\n");
+/** What is known: verdicts, and by what coverage knows the places that a test reaches. */
+export interface Known {
+  readonly verdicts: Results["verdicts"];
+  readonly reached: ReadonlySet<string>;
 }
 
-function makeRow(name: string, mutants: readonly Mutant[], results: Results): string {
-  const count = (fate: Fate) => mutants.filter((mutant) => fateOf(results, mutant) === fate).length;
+const fateOf = ({ verdicts, reached }: Known, { id, hit }: Mutant): Fate =>
+  verdicts[id]?.status ?? (reached.has(hit) ? "untried" : "no test");
+
+/** A table in Markdown, by file and in all. The share is of all mutants, those that no test reaches included. */
+export function makeTable(mutants: readonly Mutant[], known: Known): string {
+  const files = Map.groupBy(mutants, ({ file }) => file);
+  const rows = [...files].map(([file, of]) => makeRow(`[${file}](../${file})`, of, known));
+  const head = [
+    "| file | mutants | killed | survived | untried | no test | killed, % |",
+    "|---|---|---|---|---|---|---|",
+  ];
+  return [...head, ...rows, makeRow("all", mutants, known)].join("\n");
+}
+
+function makeRow(name: string, mutants: readonly Mutant[], known: Known): string {
+  const count = (fate: Fate) => mutants.filter((mutant) => fateOf(known, mutant) === fate).length;
   const killed = count("killed");
   const share = mutants.length > 0 ? (100 * killed) / mutants.length : 100;
-  const cells = [name, mutants.length, killed, count("survived"), count("no test"), share.toFixed(1)];
+  const cells = [
+    name,
+    mutants.length,
+    killed,
+    count("survived"),
+    count("untried"),
+    count("no test"),
+    share.toFixed(1),
+  ];
   return `| ${cells.join(" | ")} |`;
 }
 
 /** Each mutant that no test killed: its id, for --replay, the line, and the change. */
-export function listAlive(mutants: readonly Mutant[], results: Results): string {
-  const alive = mutants.filter((mutant) => fateOf(results, mutant) !== "killed");
-  return alive.map((mutant) => `${fateOf(results, mutant)}: ${describe(mutant)}`).join("\n");
+export function listAlive(mutants: readonly Mutant[], known: Known): string {
+  const alive = mutants.filter((mutant) => fateOf(known, mutant) !== "killed");
+  return alive.map((mutant) => `${fateOf(known, mutant)}: ${describe(mutant)}`).join("\n");
 }
 
 export function describe({ id, file, line, operator, was, becomes }: Mutant): string {
