@@ -1,6 +1,7 @@
 /** Fuzzes one setup: starts it, sends what is drawn, judges what comes back, and looks at last at what is left behind. */
 import fc from "fast-check";
 import { Redis } from "ioredis";
+import type { WorkerModule } from "../build/build-worker.ts";
 import { readProcessUsage } from "../measure/process-usage.ts";
 import { SECRETS_FILE } from "../paths.ts";
 import { freePort } from "../system/free-port.ts";
@@ -63,11 +64,13 @@ export interface Plan {
   readonly lanes: number;
   /** Only targets that hold this text; left out: all. */
   readonly only?: string;
+  /** What `buildWorker` made already; it is built without. */
+  readonly modules?: readonly WorkerModule[];
 }
 
 async function fuzz(
   name: SetupName,
-  { requests, seed, lanes, only = "" }: Plan,
+  { requests, seed, lanes, only = "", modules }: Plan,
   undo: UndoStack,
 ): Promise<SetupReport> {
   const shop = await startGuardedShop();
@@ -77,7 +80,13 @@ async function fuzz(
   const lines: string[] = [];
   const { DESK_TOKEN } = readLocalSecrets(SECRETS_FILE);
   const vars = { ...setup.vars, ADMIN_TOKENS: adminTokens(DESK_TOKEN, setup.viewerToken) };
-  const system = await startSystem({ port, vars, cronIntervalMs: 0, onLog: (line) => lines.push(line) });
+  const system = await startSystem({
+    port,
+    vars,
+    cronIntervalMs: 0,
+    onLog: (line) => lines.push(line),
+    ...(modules && { modules }),
+  });
   undo.defer(() => system.stop());
   const redis = new Redis(system.redisUrl);
   undo.defer(() => redis.disconnect());

@@ -8,14 +8,14 @@ import { RememberedSale, step } from "../support/store/remembered-sale.ts";
 import { Tally } from "../support/store/remembering-lobby.ts";
 
 /** Sales in one run; with RUNS_TIMES it prints what was said. */
-const RUNS = runs(25);
+const RUNS = runs(16);
 
 const redis = openRedis();
 afterAll(() => redis.quit());
 
 it.each([
   [1, RUNS],
-  [6, runs(25 / 2)],
+  [6, runs(6)],
 ])(
   "tells only people whom Redis has called in %i shards that their turn has come, and never a later end than Redis knows",
   async (shards, numRuns) => {

@@ -35,6 +35,8 @@ export default async function setup(project: TestProject): Promise<() => Promise
       "relayed-too": { expected_people: 500_000 },
     },
     STORE_TIMEOUT_MS: PATIENT_STORE_MS,
+    PLACES_PER_ADDRESS: 40, // fewer than usual, at the usual pace: tests fill them
+    PLACES_WINDOW_SECONDS: 120,
     INVISIBLE_WHEN_IDLE: 0, // somebody who joins waits for the next tick
   });
   return async () => {
