@@ -1,11 +1,14 @@
 import type { Config } from "../config.ts";
 import type { Catalogue, CatalogueEntry } from "../core/catalogue.ts";
 import { openCatalogue } from "../store/open-queue.ts";
+import { inTime } from "./in-time.ts";
 
 /** Anybody may ask for ids that do not exist: all of them cost an isolate one command a second. A new event is met as soon. */
 const FRESH_FOR_UNKNOWN_MS = 1000;
 /** Changed settings are met as soon. */
 const FRESH_FOR_KNOWN_MS = 5000;
+/** How long a request waits for a reading where there is a copy: before a slow Redis a crowd would wait here that no lobby has room for. */
+const PATIENCE_MS = 100;
 /** Redis answers or is given up long before: the request that read was cut off. */
 const READING_LOST_AFTER_MS = 30_000;
 
@@ -31,12 +34,12 @@ export class CatalogueCopy {
     this.#catalogue = catalogue;
   }
 
-  /** Events that the copy has are answered from it, and it is read behind them. The others wait for a reading that is under way. */
+  /** Events that the copy has are answered from it, and it is read behind them. The others wait a moment for a reading that is under way. */
   async find(id: string, nowMs: number, care: ReadingCare): Promise<CatalogueEntry | "none" | "unavailable"> {
     const known = this.#isExpired ? undefined : this.#entries?.get(id);
     if (this.#isDue(known ? FRESH_FOR_KNOWN_MS : FRESH_FOR_UNKNOWN_MS, nowMs)) this.#read(nowMs, care);
     if (known) return known;
-    await this.#reading;
+    await this.#readInTime();
     return this.#entries === null ? "unavailable" : (this.#entries.get(id) ?? "none");
   }
 
@@ -52,6 +55,13 @@ export class CatalogueCopy {
     this.#isExpired = true;
     this.#askedMs = Number.NEGATIVE_INFINITY;
     this.#reading = null; // it may have begun before the change
+  }
+
+  /** Without a copy, or with one that is known to be wrong, there is nothing to answer from. */
+  async #readInTime(): Promise<void> {
+    if (this.#reading === null) return;
+    if (this.#entries === null || this.#isExpired) await this.#reading;
+    else await inTime(this.#reading, PATIENCE_MS, "Redis").catch(() => {}); // Late: the copy goes on
   }
 
   #isDue(freshForMs: number, nowMs: number): boolean {

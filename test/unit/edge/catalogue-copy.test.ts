@@ -1,6 +1,6 @@
 /** When an isolate reads the catalogue, and what it says meanwhile. Time is set. */
 import fc from "fast-check";
-import { describe, expect, it } from "vitest";
+import { afterEach, describe, expect, it, vi } from "vitest";
 import type { CatalogueEntry } from "../../../src/core/catalogue.ts";
 import { CatalogueCopy } from "../../../src/edge/catalogue-copy.ts";
 
@@ -186,5 +186,31 @@ describe("while Redis is away", () => {
     for (let ms = 0; ms < 3 * SECOND_MS; ms += 100) expect(await find("song", T0 + ms)).toBe("unavailable");
     expect(readings()).toBe(3);
     expect(failures).toHaveLength(3);
+  });
+});
+
+describe("while Redis is slow", () => {
+  afterEach(() => {
+    vi.useRealTimers();
+  });
+
+  it("who asks for an event that the copy does not have waits a moment, and the copy goes on", async () => {
+    const { find, hold } = open({ song: entry(1) });
+    await find("song", T0);
+    hold();
+    vi.useFakeTimers();
+    const found = find("other", T0 + SECOND_MS);
+    await vi.advanceTimersByTimeAsync(100);
+    expect(await found).toBe("none");
+  });
+
+  it("nobody is answered before it where there is no copy yet", async () => {
+    const { find, hold, release } = open({ song: entry(1) });
+    hold();
+    vi.useFakeTimers();
+    const found = find("song", T0);
+    await vi.advanceTimersByTimeAsync(5000);
+    release();
+    expect(await found).toEqual(entry(1));
   });
 });
