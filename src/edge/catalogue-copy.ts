@@ -1,7 +1,6 @@
 import type { Config } from "../config.ts";
 import type { Catalogue, CatalogueEntry } from "../core/catalogue.ts";
 import { openCatalogue } from "../store/open-queue.ts";
-import { inTime } from "./in-time.ts";
 
 /** Anybody may ask for ids that do not exist: all of them cost an isolate one command a second. A new event is met as soon. */
 const FRESH_FOR_UNKNOWN_MS = 1000;
@@ -9,6 +8,7 @@ const FRESH_FOR_UNKNOWN_MS = 1000;
 const FRESH_FOR_KNOWN_MS = 5000;
 /** How long a request waits for a reading where there is a copy: before a slow Redis a crowd would wait here that no lobby has room for. */
 const PATIENCE_MS = 100;
+const LOOK_MS = 10;
 /** Redis answers or is given up long before: the request that read was cut off. */
 const READING_LOST_AFTER_MS = 30_000;
 
@@ -57,11 +57,17 @@ export class CatalogueCopy {
     this.#reading = null; // it may have begun before the change
   }
 
-  /** Without a copy, or with one that is known to be wrong, there is nothing to answer from. */
+  /** Without a copy, or with one that is known to be wrong, there is nothing else to answer from. */
   async #readInTime(): Promise<void> {
-    if (this.#reading === null) return;
-    if (this.#entries === null || this.#isExpired) await this.#reading;
-    else await inTime(this.#reading, PATIENCE_MS, "Redis").catch(() => {}); // Late: the copy goes on
+    const reading = this.#reading;
+    if (this.#entries === null || this.#isExpired) return reading ?? undefined;
+    // No race: the platform complains of a promise of another request that settles when its waiter has been answered.
+    for (
+      let waitedMs = 0;
+      reading && this.#reading === reading && waitedMs < PATIENCE_MS;
+      waitedMs += LOOK_MS
+    )
+      await new Promise((resolve) => setTimeout(resolve, LOOK_MS));
   }
 
   #isDue(freshForMs: number, nowMs: number): boolean {
