@@ -1,3 +1,4 @@
+import { readdirSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
 import { Agent } from "undici";
 import { readProcessUsage } from "../measure/process-usage.ts";
@@ -19,9 +20,6 @@ const WARM_UP_MS = 60_000;
 /** How much more the last third may hold than the first one after the warm-up: a collection leaves some of it to chance. */
 const MOST_GROWTH = 1.15;
 const PATIENCE_MS = 60_000;
-/** Durable Objects, by their classes. */
-const OBJECTS = ["Lobby", "Booth", "ReleaseLoop", "Relay", "Doorkeeper", "Desk", "Draw"];
-const STREAM = "Stream";
 const MEGABYTE = 1024 * 1024;
 
 interface Sample {
@@ -29,9 +27,8 @@ interface Sample {
   readonly heapMb: number;
   /** Of the queue's process, with what is not collected yet. */
   readonly processMb: number;
-  readonly objects: number;
-  /** Open ones, by the objects that hold them. */
-  readonly streams: number;
+  /** That the queue's process has open: connections, streams among them, and the storage of objects. */
+  readonly files: number;
   /** Of Redis. */
   readonly keys: number;
   /** In the sets of Redis. */
@@ -69,11 +66,11 @@ export async function soak(minutes: number, say: (line: string) => void): Promis
       await sleep(20);
     }
     await until(() => here.size === 0);
-    // A pass that was booked with lives on, and a stream is given up by its next message.
+    // A pass that was booked with lives on.
     let end = await take(parts, here.size);
     await until(async () => {
       end = await take(parts, here.size);
-      return end.people === 0 && end.streams === 0;
+      return end.people === 0;
     });
     say(describe(performance.now() - startMs, end));
     const booked = readLedger(parts.ledgerFile).size;
@@ -84,7 +81,6 @@ export async function soak(minutes: number, say: (line: string) => void): Promis
       mustBeZero("neither left nor booked", come - left - booked),
       mustBeZero("answers that no promise allows", strange.length),
       mustBeZero("people in Redis' sets when all have gone", end.people),
-      mustBeZero("streams that the queue holds then", end.streams),
       ...GROWTHS.map(([what, unit, of]) => growth(what, samples.map(of), unit)),
       measured("records of bookings at the end, kept for a day", end.records, ""),
     ];
@@ -98,20 +94,18 @@ export async function soak(minutes: number, say: (line: string) => void): Promis
 const GROWTHS: readonly (readonly [what: string, unit: string, of: (sample: Sample) => number])[] = [
   ["the queue's heap", "MB", ({ heapMb }) => heapMb],
   ["the queue's process", "MB", ({ processMb }) => processMb],
-  ["the queue's objects", "", ({ objects }) => objects],
-  ["streams that it holds", "", ({ streams }) => streams],
+  ["its open files: connections, streams, objects' storage", "", ({ files }) => files],
   ["Redis' keys", "", ({ keys }) => keys],
   ["people in Redis' sets", "", ({ people }) => people],
 ];
 
 async function take(parts: Parts, here: number): Promise<Sample> {
   const { waiting, called, spent } = await parts.database.readRecords();
-  const instances = await parts.countQueueInstances([...OBJECTS, STREAM]);
+  const { pid } = parts.byName.queue;
   return {
     heapMb: (await parts.queueHeapBytes()) / MEGABYTE,
-    processMb: readProcessUsage(parts.byName.queue.pid).memoryMb,
-    objects: OBJECTS.reduce((sum, name) => sum + (instances.get(name) ?? 0), 0),
-    streams: instances.get(STREAM) ?? 0,
+    processMb: readProcessUsage(pid).memoryMb,
+    files: readdirSync(`/proc/${pid}/fd`).length,
     keys: await parts.database.countKeys(),
     people: waiting.size + called.size,
     records: spent.size,
@@ -141,8 +135,8 @@ function growth(what: string, values: readonly number[], unit: string): Row {
 }
 
 function describe(nowMs: number, sample: Sample): string {
-  const { here, people, records, keys, streams, objects, heapMb, processMb } = sample;
+  const { here, people, records, keys, files, heapMb, processMb } = sample;
   const redis = `${people} in Redis' sets, ${records} records, ${keys} keys`;
-  const queue = `${streams} streams, ${objects} objects, heap ${heapMb.toFixed(1)} MB, process ${processMb.toFixed(0)} MB`;
+  const queue = `${files} open files, heap ${heapMb.toFixed(1)} MB, process ${processMb.toFixed(0)} MB`;
   return `${Math.round(nowMs / 1000)} s: ${here} people here; ${redis}; ${queue}`;
 }

@@ -12,51 +12,6 @@ export async function readHeap(inspectorUrl: string): Promise<number> {
   }
 }
 
-/** How many instances of each class are alive. The Worker stands still while its heap is written down. Throws as `readHeap` does. */
-export async function countInstances(
-  inspectorUrl: string,
-  classes: readonly string[],
-): Promise<ReadonlyMap<string, number>> {
-  const inspector = await Inspector.open(inspectorUrl);
-  try {
-    await inspector.ask("HeapProfiler.collectGarbage");
-    let text = "";
-    inspector.listen("HeapProfiler.addHeapSnapshotChunk", ({ chunk }) => {
-      text += chunk;
-    });
-    await inspector.ask("HeapProfiler.takeHeapSnapshot", { reportProgress: false });
-    return countIn(JSON.parse(text), classes);
-  } finally {
-    inspector.close();
-  }
-}
-
-/** Of a .heapsnapshot: nodes lie flat in one list, and names are numbers into another. */
-interface HeapSnapshot {
-  readonly snapshot: {
-    readonly meta: { readonly node_fields: readonly string[]; readonly node_types: readonly unknown[] };
-  };
-  readonly nodes: readonly number[];
-  readonly strings: readonly string[];
-}
-
-function countIn(
-  { snapshot: { meta }, nodes, strings }: HeapSnapshot,
-  classes: readonly string[],
-): ReadonlyMap<string, number> {
-  const width = meta.node_fields.length;
-  const [type, name] = [meta.node_fields.indexOf("type"), meta.node_fields.indexOf("name")];
-  const isObject = (meta.node_types[type] as readonly string[]).indexOf("object");
-  const counts = new Map(classes.map((each) => [each, 0]));
-  for (let at = 0; at < nodes.length; at += width) {
-    if (nodes[at + type] !== isObject) continue;
-    const own = strings[nodes[at + name] ?? 0] ?? "";
-    const count = counts.get(own);
-    if (count !== undefined) counts.set(own, count + 1);
-  }
-  return counts;
-}
-
 type Fields = Readonly<Record<string, unknown>>;
 
 /** One session. */
@@ -77,21 +32,14 @@ class Inspector {
     return new Inspector(socket);
   }
 
-  ask(method: string, params: Fields = {}): Promise<Fields> {
+  ask(method: string): Promise<Fields> {
     const id = ++this.#asked;
     return new Promise((resolve) => {
       this.#socket.addEventListener("message", ({ data }) => {
         const message = JSON.parse(String(data));
         if (message.id === id) resolve(message.result);
       });
-      this.#socket.send(JSON.stringify({ id, method, params }));
-    });
-  }
-
-  listen(method: string, heard: (params: Fields) => void): void {
-    this.#socket.addEventListener("message", ({ data }) => {
-      const message = JSON.parse(String(data));
-      if (message.method === method) heard(message.params);
+      this.#socket.send(JSON.stringify({ id, method }));
     });
   }
 

@@ -6,7 +6,7 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { freePort } from "../system/free-port.ts";
-import { countInstances, readHeap } from "./inspector.ts";
+import { readHeap } from "./inspector.ts";
 import { type WorkerdOptions, workerdConfig } from "./workerd-config.ts";
 
 export type Served = Omit<WorkerdOptions, "port" | "storage">;
@@ -17,8 +17,6 @@ export interface RunningWorkerd {
   readonly pid: number;
   /** What V8 holds for the Worker and its objects, after a garbage collection. */
   heapBytes(): Promise<number>;
-  /** How many instances of each of these classes it holds, after a garbage collection. Stops it for a moment. */
-  countInstances(classes: readonly string[]): Promise<ReadonlyMap<string, number>>;
   /** Without a word; the address is not served then, until a restart. */
   kill(): Promise<void>;
   /**
@@ -55,7 +53,6 @@ export async function runWorkerd(options: Served): Promise<RunningWorkerd> {
       return running.pid;
     },
     heapBytes: () => readHeap(inspectorUrl),
-    countInstances: (classes) => countInstances(inspectorUrl, classes),
     kill: () => running.kill(),
     async restart(changed = {}) {
       await running.kill();

@@ -33,8 +33,6 @@ export interface Parts {
   failOver(): Promise<PutRight>;
   /** What V8 holds for the queue, after a garbage collection. */
   queueHeapBytes(): Promise<number>;
-  /** How many instances of each of these classes it holds. */
-  countQueueInstances(classes: readonly string[]): Promise<ReadonlyMap<string, number>>;
   /** Another bundle, for another number of lobbies. */
   deploy(): Promise<void>;
   stop(): Promise<void>;
@@ -133,7 +131,6 @@ async function startAll(perSecond: number, more: Vars, undo: UndoStack): Promise
     },
     failOver: () => database.failOver((url) => bridge.tell({ REDIS_URL: url })),
     queueHeapBytes: workerd.heapBytes,
-    countQueueInstances: workerd.countInstances,
     deploy() {
       bundles++;
       const marked = deployment.modules.map((module) =>
