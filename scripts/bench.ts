@@ -122,6 +122,6 @@ if (options) {
     process.exitCode = (await bench(options)) ? 0 : 1;
   } catch (error) {
     console.error(error instanceof Error ? error.message : error);
-    process.exitCode = 2;
+    process.exit(2); // a load that is still under way would keep the process
   }
 }

@@ -1,5 +1,7 @@
+import { readdirSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
 import { Agent } from "undici";
+import { readProcessUsage } from "../measure/process-usage.ts";
 import { counted, measured, mustBeZero, type Row, row } from "../stampede/judge/verdict/row.ts";
 import { Buyer } from "./crowd/buyer.ts";
 import { readLedger } from "./parts/ledger.ts";
@@ -12,15 +14,23 @@ const LEAVES = 4;
 /** Seconds: what has been used is gone soon, so that a run of minutes sees growth. */
 const PASS_TTL_SECONDS = 20;
 /** What one sample takes stock of. */
-const SAMPLE_MS = 10_000;
+const SAMPLE_MS = 20_000;
 /** Of the samples, the first: the queue compiles, and all who came are still here. */
 const WARM_UP_MS = 60_000;
 /** How much more the last third may hold than the first one after the warm-up: a collection leaves some of it to chance. */
 const MOST_GROWTH = 1.15;
 const PATIENCE_MS = 60_000;
+const MEGABYTE = 1024 * 1024;
 
 interface Sample {
+  /** What V8 holds, after a collection. */
   readonly heapMb: number;
+  /** Of the queue's process, with what is not collected yet. */
+  readonly processMb: number;
+  /** That the queue's process has open: connections, streams among them, and the storage of objects. */
+  readonly files: number;
+  /** Of Redis. */
+  readonly keys: number;
   /** In the sets of Redis. */
   readonly people: number;
   /** Records of bookings, which are kept for a day: docs/redis.md. */
@@ -55,8 +65,14 @@ export async function soak(minutes: number, say: (line: string) => void): Promis
       }
       await sleep(20);
     }
-    const deadlineMs = performance.now() + PATIENCE_MS;
-    while (here.size > 0 && performance.now() < deadlineMs) await sleep(100);
+    await until(() => here.size === 0);
+    // A pass that was booked with lives on.
+    let end = await take(parts, here.size);
+    await until(async () => {
+      end = await take(parts, here.size);
+      return end.people === 0;
+    });
+    say(describe(performance.now() - startMs, end));
     const booked = readLedger(parts.ledgerFile).size;
     return [
       counted("people who came", come),
@@ -64,17 +80,9 @@ export async function soak(minutes: number, say: (line: string) => void): Promis
       counted("bookings", booked),
       mustBeZero("neither left nor booked", come - left - booked),
       mustBeZero("answers that no promise allows", strange.length),
-      growth(
-        "the queue's heap",
-        samples.map(({ heapMb }) => heapMb),
-        "MB",
-      ),
-      growth(
-        "people in Redis' sets",
-        samples.map(({ people }) => people),
-        "",
-      ),
-      measured("records of bookings at the end, kept for a day", samples.at(-1)?.records ?? 0, ""),
+      mustBeZero("people in Redis' sets when all have gone", end.people),
+      ...GROWTHS.map(([what, unit, of]) => growth(what, samples.map(of), unit)),
+      measured("records of bookings at the end, kept for a day", end.records, ""),
     ];
   } finally {
     for (const buyer of here) buyer.stop();
@@ -83,10 +91,32 @@ export async function soak(minutes: number, say: (line: string) => void): Promis
   }
 }
 
+const GROWTHS: readonly (readonly [what: string, unit: string, of: (sample: Sample) => number])[] = [
+  ["the queue's heap", "MB", ({ heapMb }) => heapMb],
+  ["the queue's process", "MB", ({ processMb }) => processMb],
+  ["its open files: connections, streams, objects' storage", "", ({ files }) => files],
+  ["Redis' keys", "", ({ keys }) => keys],
+  ["people in Redis' sets", "", ({ people }) => people],
+];
+
 async function take(parts: Parts, here: number): Promise<Sample> {
   const { waiting, called, spent } = await parts.database.readRecords();
-  const heapMb = (await parts.queueHeapBytes()) / 1024 / 1024;
-  return { heapMb, people: waiting.size + called.size, records: spent.size, here };
+  const { pid } = parts.byName.queue;
+  return {
+    heapMb: (await parts.queueHeapBytes()) / MEGABYTE,
+    processMb: readProcessUsage(pid).memoryMb,
+    files: readdirSync(`/proc/${pid}/fd`).length,
+    keys: await parts.database.countKeys(),
+    people: waiting.size + called.size,
+    records: spent.size,
+    here,
+  };
+}
+
+/** Looks again and again, for a minute. */
+async function until(isSo: () => boolean | Promise<boolean>): Promise<void> {
+  const deadlineMs = performance.now() + PATIENCE_MS;
+  while (!(await isSo()) && performance.now() < deadlineMs) await sleep(1000);
 }
 
 /** The last third of the samples beside the first. */
@@ -104,6 +134,9 @@ function growth(what: string, values: readonly number[], unit: string): Row {
   );
 }
 
-function describe(nowMs: number, { heapMb, people, records, here }: Sample): string {
-  return `${Math.round(nowMs / 1000)} s: ${here} people here, ${people} in Redis' sets, ${records} records, heap ${heapMb.toFixed(1)} MB`;
+function describe(nowMs: number, sample: Sample): string {
+  const { here, people, records, keys, files, heapMb, processMb } = sample;
+  const redis = `${people} in Redis' sets, ${records} records, ${keys} keys`;
+  const queue = `${files} open files, heap ${heapMb.toFixed(1)} MB, process ${processMb.toFixed(0)} MB`;
+  return `${Math.round(nowMs / 1000)} s: ${here} people here; ${redis}; ${queue}`;
 }

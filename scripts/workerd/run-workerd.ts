@@ -6,6 +6,7 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { freePort } from "../system/free-port.ts";
+import { readHeap } from "./inspector.ts";
 import { type WorkerdOptions, workerdConfig } from "./workerd-config.ts";
 
 export type Served = Omit<WorkerdOptions, "port" | "storage">;
@@ -40,6 +41,7 @@ export async function runWorkerd(options: Served): Promise<RunningWorkerd> {
   mkdirSync(storage);
   const address = { folder, storage, port: await freePort(0), inspectorPort: await freePort(0) };
   const url = `http://127.0.0.1:${address.port}`;
+  const inspectorUrl = `ws://127.0.0.1:${address.inspectorPort}/main`;
   let served = options;
   let running = await serve(served, address).catch((error: unknown) => {
     rmSync(folder, { recursive: true, force: true });
@@ -50,7 +52,7 @@ export async function runWorkerd(options: Served): Promise<RunningWorkerd> {
     get pid() {
       return running.pid;
     },
-    heapBytes: () => readHeap(`ws://127.0.0.1:${address.inspectorPort}/main`),
+    heapBytes: () => readHeap(inspectorUrl),
     kill: () => running.kill(),
     async restart(changed = {}) {
       await running.kill();
@@ -95,7 +97,15 @@ async function serve(
   child.stderr.on("data", (chunk) => {
     complaints = (complaints + chunk).slice(-4000);
   });
-  const end = () => child.kill("SIGKILL");
+  let isEnded = false;
+  child.once("exit", (code, signal) => {
+    // Whoever uses it finds only that it is not there any more.
+    if (!isEnded) console.error(`workerd ended by itself (${signal ?? `code ${code}`}):\n${complaints}`);
+  });
+  const end = () => {
+    isEnded = true;
+    child.kill("SIGKILL");
+  };
   process.once("exit", end); // else an interrupted bench would leave it running
   const kill = async () => {
     end();
@@ -119,29 +129,5 @@ async function answers(url: string): Promise<boolean> {
     return true;
   } catch {
     return false; // not listening yet
-  }
-}
-
-/** By the inspector's protocol (Chrome DevTools), which workerd speaks for each Worker under its service's name. */
-async function readHeap(inspectorUrl: string): Promise<number> {
-  const socket = new WebSocket(inspectorUrl);
-  await new Promise((resolve, reject) => {
-    socket.addEventListener("open", resolve);
-    socket.addEventListener("error", () => reject(new Error("workerd's inspector does not answer")));
-  });
-  const ask = (id: number, method: string) =>
-    new Promise<Record<string, number>>((resolve) => {
-      socket.addEventListener("message", ({ data }) => {
-        const message = JSON.parse(String(data));
-        if (message.id === id) resolve(message.result);
-      });
-      socket.send(JSON.stringify({ id, method }));
-    });
-  try {
-    await ask(1, "HeapProfiler.collectGarbage");
-    const { usedSize = Number.NaN } = await ask(2, "Runtime.getHeapUsage");
-    return usedSize;
-  } finally {
-    socket.close();
   }
 }

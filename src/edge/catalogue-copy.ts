@@ -6,6 +6,12 @@ import { openCatalogue } from "../store/open-queue.ts";
 const FRESH_FOR_UNKNOWN_MS = 1000;
 /** Changed settings are met as soon. */
 const FRESH_FOR_KNOWN_MS = 5000;
+/**
+ * A reading that takes longer finds Redis slow. Then nobody waits for one who can be answered from a copy that is not too old: a crowd would
+ * wait here that no lobby has room for.
+ */
+const SLOW_MS = 100;
+const STALE_MS = 10_000;
 /** Redis answers or is given up long before: the request that read was cut off. */
 const READING_LOST_AFTER_MS = 30_000;
 
@@ -24,6 +30,9 @@ export class CatalogueCopy {
   #entries: ReadonlyMap<string, CatalogueEntry> | null = null;
   #askedMs = Number.NEGATIVE_INFINITY;
   #reading: Promise<void> | null = null;
+  /** When the copy was asked for, and how long the last reading took. */
+  #readAtMs = Number.NEGATIVE_INFINITY;
+  #tookMs = 0;
   /** This isolate has changed the catalogue since. */
   #isExpired = false;
 
@@ -31,12 +40,12 @@ export class CatalogueCopy {
     this.#catalogue = catalogue;
   }
 
-  /** Events that the copy has are answered from it, and it is read behind them. The others wait for a reading that is under way. */
+  /** Events that the copy has are answered from it, and it is read behind them. The others wait for a reading that is under way, unless Redis is slow. */
   async find(id: string, nowMs: number, care: ReadingCare): Promise<CatalogueEntry | "none" | "unavailable"> {
     const known = this.#isExpired ? undefined : this.#entries?.get(id);
     if (this.#isDue(known ? FRESH_FOR_KNOWN_MS : FRESH_FOR_UNKNOWN_MS, nowMs)) this.#read(nowMs, care);
     if (known) return known;
-    await this.#reading;
+    if (!this.#mayGoOn(nowMs)) await this.#reading;
     return this.#entries === null ? "unavailable" : (this.#entries.get(id) ?? "none");
   }
 
@@ -54,6 +63,13 @@ export class CatalogueCopy {
     this.#reading = null; // it may have begun before the change
   }
 
+  /** Whether there is something to answer from while Redis is slow. */
+  #mayGoOn(nowMs: number): boolean {
+    if (this.#entries === null || this.#isExpired || Math.abs(nowMs - this.#readAtMs) >= STALE_MS)
+      return false;
+    return this.#tookMs >= SLOW_MS || Math.abs(nowMs - this.#askedMs) >= SLOW_MS;
+  }
+
   #isDue(freshForMs: number, nowMs: number): boolean {
     const sinceMs = Math.abs(nowMs - this.#askedMs); // a clock that was set back makes nothing fresh
     return sinceMs >= (this.#reading ? READING_LOST_AFTER_MS : freshForMs);
@@ -61,15 +77,19 @@ export class CatalogueCopy {
 
   #read(nowMs: number, care: ReadingCare): void {
     this.#askedMs = nowMs;
+    const startedMs = Date.now();
     const reading = this.#catalogue
       .read()
       .then((entries) => {
-        if (this.#reading === reading) this.#entries = entries;
+        if (this.#reading !== reading) return;
+        this.#entries = entries;
+        this.#readAtMs = nowMs;
       }, care.noteFailure)
       .finally(() => {
         if (this.#reading !== reading) return;
         this.#reading = null;
         this.#isExpired = false;
+        this.#tookMs = Date.now() - startedMs;
       });
     this.#reading = reading;
     care.seeThrough(reading);

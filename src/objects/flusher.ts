@@ -1,5 +1,6 @@
 import { type Answer, makeNotNow, type NotNow } from "../core/answer.ts";
 import type { EventConfig } from "../core/event-config.ts";
+import { MAX_BATCH } from "../core/lobby/act-queue.ts";
 import { type FlushNeed, FlushPacing } from "../core/lobby/flush-pacing.ts";
 import type { Replica } from "../core/lobby/replica.ts";
 import type { ActKind } from "../core/outcome.ts";
@@ -12,6 +13,9 @@ import { FailureLog } from "./failure-log.ts";
 import type { LobbyWriter, WriterReply } from "./lobby-writer.ts";
 import { type PendingAct, PendingActs, type Waiter } from "./pending-acts.ts";
 import { warnOfRollback } from "./warn.ts";
+
+/** How many acts that are no joins may wait beyond what a crowd may fill by joining: a flush of people who have a place, or want to leave. */
+const KEPT_FOR_OTHERS = MAX_BATCH;
 
 /** What a flusher reports to the lobby around it, always before it answers the acts of the same reply. */
 export interface FlusherEvents {
@@ -86,16 +90,18 @@ export class Flusher {
   /** Adds an act to the next flush; resolves with its answer. */
   submit(kind: ActKind, user: string): Promise<Answer> {
     return new Promise((resolve: Waiter) => {
-      const { room } = this.#pacing;
-      if (this.#acts.add(kind, user, Date.now(), resolve, room)) this.#schedule();
-      else resolve(this.#overloaded(room));
+      const nowMs = Date.now();
+      const room = this.#pacing.room(nowMs) + (kind === "join" ? 0 : KEPT_FOR_OTHERS);
+      if (this.#acts.add(kind, user, nowMs, resolve, room)) this.#schedule();
+      else resolve(this.#overloaded(room, nowMs));
     });
   }
 
   /** To come back when there is room for who was turned away before, too; where it is one person's own acts, when those are done. */
-  #overloaded(room: number): NotNow {
-    const beforeMs = this.#acts.queued >= room ? this.#turnedAway.add(Date.now(), this.#pacing.actMs) : 0;
-    return makeNotNow("overloaded", this.#pacing.backlogMs(this.#acts.queued) + beforeMs, Math.random());
+  #overloaded(room: number, nowMs: number): NotNow {
+    const beforeMs = this.#acts.queued >= room ? this.#turnedAway.add(nowMs, this.#pacing.actMs(nowMs)) : 0;
+    const backlogMs = this.#pacing.backlogMs(this.#acts.queued, nowMs);
+    return makeNotNow("overloaded", backlogMs + beforeMs, Math.random());
   }
 
   /** Reads a snapshot without an act; resolves when the next flush is over, with whether Redis answered it. */
@@ -161,6 +167,7 @@ export class Flusher {
   async #bring(acts: readonly PendingAct[]): Promise<boolean> {
     const startedMs = Date.now();
     const known = this.#replica.snapshot;
+    this.#pacing.begin(startedMs);
     try {
       const reply = await this.#writer.flush(acts, this.#replica);
       this.#failures.end();

@@ -1,7 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { Pool } from "undici";
 import type { Stage } from "../../workerd/stage.ts";
-import { mostConnections } from "../open-files.ts";
 
 /** One join of a person who never asked before, and what came of it. Times are ms since the start of the load. */
 export interface Join {
@@ -25,10 +24,16 @@ export async function hammer(
     perSecond,
     seconds,
     name,
-  }: { readonly perSecond: number; readonly seconds: number; readonly name: string },
+    connections,
+  }: {
+    readonly perSecond: number;
+    readonly seconds: number;
+    readonly name: string;
+    readonly connections: number;
+  },
 ): Promise<Join[]> {
   // Thousands wait for their places at once: with fewer connections the refusals would wait behind them in here.
-  const pool = new Pool(stage.url, { connections: mostConnections() });
+  const pool = new Pool(stage.url, { connections });
   const startMs = performance.now();
   const joins: Promise<Join>[] = [];
   const join = async (user: string): Promise<Join> => {

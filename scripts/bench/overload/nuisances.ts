@@ -8,6 +8,9 @@ const SLOW_BYTE_MS = 1000;
 /** As of a body that takes ten minutes to arrive. */
 const BODY_BYTES = 600;
 
+/** How many connections `annoy` opens, beside one for each reader. */
+export const ANNOYING = HALF_OPEN + SLOW_BODIES;
+
 /** Holds connections that say nothing, bodies that come byte by byte, and streams whose reader has stopped. Returns what lets go of them. */
 export function annoy(stage: Stage, event: string, readers: readonly string[]): () => void {
   const { hostname, port } = new URL(stage.url);

@@ -2,26 +2,28 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { Agent } from "undici";
 import { QueueClient } from "../../../src/client/queue-client.ts";
-import { Browser } from "../../break/crowd/browser.ts";
+import { Browser, type Noted } from "../../break/crowd/browser.ts";
 import { median, quantile } from "../../measure/statistics.ts";
 import { scoredMembers } from "../../redis/scored-members.ts";
 import { type Stage, startStage } from "../../workerd/stage.ts";
 import { driveFast } from "../load.ts";
+import { mostConnections } from "../open-files.ts";
 import { hammer, type Join } from "../overload/hammer.ts";
-import { annoy } from "../overload/nuisances.ts";
-import { figure, type Row } from "../row.ts";
+import { ANNOYING, annoy } from "../overload/nuisances.ts";
+import { compared, figure, type Row } from "../row.ts";
 import { Streams } from "../streams.ts";
 
 const EVENT = "sale";
 /**
- * One lobby, whose Redis is as slow as REDIS_MS: a flush of at most 500 joins each 3 s and a quarter. The machine carries ten times that,
+ * One lobby, whose Redis is as slow as REDIS_MS: a flush of at most 500 joins each 5 s and a quarter. The machine carries ten times that,
  * so that it is the queue that refuses.
  */
 const VARS = { EXPECTED_PEOPLE: 2500, RELEASE_RATE: 0, INVISIBLE_WHEN_IDLE: 0, STORE_TIMEOUT_MS: 8000 };
-const REDIS_MS = 3000;
-/** What is taken is measured for so long, after as long in which nobody asks. */
+const REDIS_MS = 5000;
+/** Twice what can be taken: what is taken is measured by it, for so long. */
+const MEASURING_PER_SECOND = 190;
 const MEASURED_SECONDS = 30;
-const CALM_SECONDS = 12;
+const [NORMAL_PER_SECOND, CALM_SECONDS] = [5, 12];
 /** Of each repetition; three make the minute. */
 const SECONDS = 20;
 const TIMES = 10;
@@ -29,102 +31,118 @@ const [STREAMING, UNREAD, CLIENTS] = [500, 100, 100];
 /** How long after the load what is asked counts as normal again. */
 const RECOVERY_SECONDS = 5;
 const CLIENTS_PATIENCE_MS = 180_000;
+/** Of `Retry-After`: each is spread by chance, over half as much again. */
+const LEAST_GROWTH = 1.2;
+/** What is bounded grows in the first seconds, and by chance afterwards. */
+const MOST_GROWTH = 1.2;
+/** A join waits for the flush under way and its own: by chance between one and two times as long. */
+const NORMAL_AGAIN = 1.5;
+/** Timers fire a trace early. */
+const CLOCKS_DIFFER_MS = 5;
 const MEGABYTE = 1024 * 1024;
 
 export async function overload(repetitions: number): Promise<Row[]> {
   const stage = await startStage({ worker: "product", vars: VARS });
   const streams = new Streams(stage, EVENT);
   const agent = new Agent({ connections: null });
+  // Cut streams are open beside those that replace them, for a moment.
+  const connections = mostConnections() - ANNOYING - UNREAD - CLIENTS - 2 * STREAMING;
+  const load = (name: string, perSecond: number, seconds: number) =>
+    hammer(stage, EVENT, { name, perSecond, seconds, connections });
   try {
     const watching = names("watching", STREAMING + UNREAD);
     const ask = (nth: number) => ({ path: "/api/v1/queue/join", user: watching[nth] ?? "", event: EVENT });
     await driveFast(stage, { requests: watching.length, connections: 64, ask });
     await Promise.all(watching.slice(0, STREAMING).map((user) => streams.watch(user)));
     stage.bridge.faults.delayMs = REDIS_MS;
-    const takenPerSecond = await measureTaken(stage);
+    const measured = await load("measured", MEASURING_PER_SECOND, MEASURED_SECONDS);
+    const takenPerSecond = takenOf(measured);
     await sleep(CALM_SECONDS * 1000);
-    const calm = await hammer(stage, EVENT, { perSecond: 5, seconds: CALM_SECONDS, name: "calm" });
+    const calm = await load("calm", NORMAL_PER_SECOND, CALM_SECONDS);
 
     const before = await usage(stage);
+    const heapBefore = await stage.heapBytes();
     const letGo = annoy(stage, EVENT, watching.slice(STREAMING));
-    const load = { perSecond: TIMES * takenPerSecond, seconds: SECONDS * repetitions };
-    const loading = hammer(stage, EVENT, { ...load, name: "crowd" });
+    const seconds = SECONDS * repetitions;
+    const loading = load("crowd", TIMES * takenPerSecond, seconds);
     const clients = Array.from({ length: CLIENTS }, (_, nth) => joinByClient(stage, agent, `client-${nth}`));
-    const storm = sleep((load.seconds * 1000) / 2).then(() =>
+    const storm = sleep((seconds * 1000) / 2).then(() =>
       reconnect(stage, streams, watching.slice(0, STREAMING)),
     );
-    const peak = await peakUntil(stage, loading);
+    const used = await watchUntil(stage, loading);
     const joins = await loading;
     const stormMs = await storm;
     letGo();
     await sleep(RECOVERY_SECONDS * 1000);
-    const after = await hammer(stage, EVENT, { perSecond: 5, seconds: CALM_SECONDS, name: "after" });
-    const clientsMs = await Promise.all(clients);
+    const after = await load("after", NORMAL_PER_SECOND, CALM_SECONDS);
+    const heapAfter = await stage.heapBytes();
+    const came = await Promise.all(clients);
 
-    const accepted = joins.filter(({ status }) => status === 200 || status === 201);
-    const refused = joins.filter(({ status }) => status === 503);
+    const accepted = joins.filter(isAccepted);
+    const refused = joins.filter(isRefused);
     const tickets = await ticketsOf(stage);
-    const toldBetween = (fromMs: number, toMs: number) =>
-      median(
-        refused
-          .filter(({ sentMs }) => sentMs >= fromMs && sentMs < toMs)
-          .map((join) => join.retryAfterSeconds ?? 0),
-      );
-    const endMs = load.seconds * 1000;
+    const lost = accepted.filter(({ user }) => !tickets.has(user));
+    const otherwise = joins.length - accepted.length - refused.length;
+    const workerdMb = used.map(({ workerdBytes }) => workerdBytes / MEGABYTE);
     return [
       figure("joins/s that one lobby takes", "/s", takenPerSecond),
-      figure(`joins/s that came, for ${load.seconds} s`, "/s", joins.length / load.seconds),
+      figure(`joins/s that came, for ${seconds} s`, "/s", joins.length / seconds),
       figure("answered with a place", "", accepted.length),
-      figure(
-        "of them, who have none in Redis",
-        "",
-        accepted.filter(({ user }) => !tickets.has(user)).length,
-        {
-          atMost: 0,
-        },
-      ),
+      figure("of them, who have none in Redis", "", lost.length, { atMost: 0 }),
       figure("of them, who stand before one answered before they asked", "", outOfOrder(tickets, accepted), {
         atMost: 0,
       }),
+      figure("a place (p99)", "ms", quantile(accepted.map(tookMs), 0.99)),
       figure("refused with 503", "", refused.length, { atLeast: 1 }),
-      figure(
-        "of them, without Retry-After",
-        "",
-        refused.filter((join) => join.retryAfterSeconds === null).length,
-        { atMost: 0 },
-      ),
-      figure("answered otherwise, or not at all", "", joins.length - accepted.length - refused.length, {
+      figure("of them, without Retry-After", "", refused.filter((join) => !join.retryAfterSeconds).length, {
         atMost: 0,
       }),
-      figure(
-        "refusal (p99)",
-        "ms",
-        quantile(
-          refused.map(({ tookMs }) => tookMs),
-          0.99,
-        ),
-        { atMost: 250 },
+      figure("answered otherwise, or not at all", "", otherwise, { atMost: 0 }),
+      figure("refusal (p50)", "ms", median(refused.map(tookMs))),
+      figure("refusal (p99)", "ms", quantile(refused.map(tookMs), 0.99), { atMost: 250 }),
+      compared(
+        "Retry-After (median), beside that at twice what the lobby takes",
+        "s",
+        told(refused),
+        told(measured.filter(isRefused)),
+        { atLeast: LEAST_GROWTH },
       ),
-      figure("Retry-After in the first quarter (median)", "s", toldBetween(0, endMs / 4)),
-      figure("the same, in the last quarter", "s", toldBetween((endMs * 3) / 4, endMs)),
       figure(
         `of ${CLIENTS} people with the page's client, who came in`,
         "",
-        clientsMs.filter((ms) => ms !== null).length,
+        came.filter(({ ms }) => ms !== null).length,
         { atLeast: CLIENTS },
       ),
-      figure("the last of them after", "s", Math.max(...clientsMs.map((ms) => ms ?? 0)) / 1000),
+      figure("how often they were refused", "", came.flatMap(({ refusals }) => refusals).length),
+      figure("of those, after which they asked sooner than they were told", "", soonerThanTold(came), {
+        atMost: 0,
+      }),
+      figure("the last of them came in after", "s", Math.max(...came.map(({ ms }) => ms ?? 0)) / 1000),
       figure(`until all of ${STREAMING} streams that were cut at once are open again`, "ms", stormMs),
-      figure("workerd's memory at most / before", "×", peak.workerdBytes / before.workerdBytes),
-      figure("workerd's memory at most", "MB", peak.workerdBytes / MEGABYTE),
-      figure("Redis' memory at most", "MB", peak.redisBytes / MEGABYTE),
-      figure("a join before, one every 200 ms (p50)", "ms", median(calm.map(({ tookMs }) => tookMs))),
-      figure(
-        `the same, ${RECOVERY_SECONDS} s after the end`,
-        "ms",
-        median(after.map(({ tookMs }) => tookMs)),
+      compared(
+        "workerd's memory, at most in the last third, beside the first",
+        "MB",
+        Math.max(...lastThird(workerdMb)),
+        Math.max(...firstThird(workerdMb)),
+        { atMost: MOST_GROWTH },
       ),
-      figure("of those, refused", "", after.filter(({ status }) => status >= 300).length, { atMost: 0 }),
+      compared(
+        "the same, beside what it was before",
+        "MB",
+        Math.max(...workerdMb),
+        before.workerdBytes / MEGABYTE,
+        {},
+      ),
+      compared("what V8 holds, after, beside before", "MB", heapAfter / MEGABYTE, heapBefore / MEGABYTE, {}),
+      figure("Redis' memory at most", "MB", Math.max(...used.map(({ redisBytes }) => redisBytes)) / MEGABYTE),
+      compared(
+        `a join (p50), one every 200 ms, ${RECOVERY_SECONDS} s after the end, beside before`,
+        "ms",
+        median(after.map(tookMs)),
+        median(calm.map(tookMs)),
+        { atMost: NORMAL_AGAIN },
+      ),
+      figure("of those, refused", "", after.filter((join) => !isAccepted(join)).length, { atMost: 0 }),
     ];
   } finally {
     await streams.close();
@@ -137,32 +155,55 @@ function names(name: string, count: number): string[] {
   return Array.from({ length: count }, (_, nth) => `${name}-${nth}`);
 }
 
-/** How many joins a second get a place, when more come than that, until the last of them is answered. Throws when none gets one. */
-async function measureTaken(stage: Stage): Promise<number> {
-  const joins = await hammer(stage, EVENT, { perSecond: 300, seconds: MEASURED_SECONDS, name: "measured" });
-  const taken = joins.filter(({ status }) => status < 300 && status > 0);
+const isAccepted = ({ status }: Join) => status === 200 || status === 201;
+const isRefused = ({ status }: Join) => status === 503;
+const tookMs = (join: Join) => join.tookMs;
+const told = (refused: readonly Join[]) => median(refused.map((join) => join.retryAfterSeconds ?? 0));
+const firstThird = (values: readonly number[]) => values.slice(0, Math.ceil(values.length / 3));
+const lastThird = (values: readonly number[]) => values.slice(-Math.ceil(values.length / 3));
+
+/** How many joins a second got a place of more than that, until the last of them was answered. Throws when none got one. */
+function takenOf(joins: readonly Join[]): number {
+  const taken = joins.filter(isAccepted);
   if (taken.length === 0)
     throw new Error("no join got a place: the machine is too busy to measure an overload");
-  const lastMs = Math.max(...taken.map(({ sentMs, tookMs }) => sentMs + tookMs));
+  const lastMs = Math.max(...taken.map((join) => join.sentMs + join.tookMs));
   return (taken.length * 1000) / lastMs;
 }
 
-/** By the page's client, which waits as it is told to and longer each time. Returns how long it took; null: it gave up. */
-async function joinByClient(stage: Stage, agent: Agent, user: string): Promise<number | null> {
+interface Came {
+  /** null: they gave up. */
+  readonly ms: number | null;
+  readonly refusals: Noted["refusals"];
+}
+
+/** By the page's client, which waits as it is told to and longer each time. */
+async function joinByClient(stage: Stage, agent: Agent, user: string): Promise<Came> {
   const identity = { "x-user-id": user, "x-gateway-secret": stage.secrets.GATEWAY_SECRET };
-  const { platform } = new Browser(agent, identity);
+  const { platform, noted } = new Browser(agent, identity);
   const client = new QueueClient({ eventId: EVENT, api: `${stage.url}/api/v1` }, platform);
   const startMs = performance.now();
   const timer = setTimeout(() => client.close(), CLIENTS_PATIENCE_MS);
+  const { refusals } = noted;
   try {
     await client.join();
-    return performance.now() - startMs;
+    return { ms: performance.now() - startMs, refusals };
   } catch {
-    return null; // closed, or refused for good
+    return { ms: null, refusals }; // closed, or refused for good
   } finally {
     clearTimeout(timer);
     client.close();
   }
+}
+
+/** Each question after a refusal was sent so long after it was answered. */
+function soonerThanTold(came: readonly Came[]): number {
+  return came.flatMap(({ refusals }) =>
+    refusals.filter(({ atMs, retryAfterSeconds }, nth) => {
+      const next = refusals[nth + 1];
+      return next && next.atMs - next.tookMs < atMs + retryAfterSeconds * 1000 - CLOCKS_DIFFER_MS;
+    }),
+  ).length;
 }
 
 /** Cuts all streams at once, opens them again at once, and returns how many ms that took. */
@@ -199,22 +240,19 @@ async function usage(stage: Stage): Promise<Usage> {
   return { workerdBytes: stage.workerdBytes(), redisBytes: Number(used) };
 }
 
-/** The most that is used until this is over. */
-async function peakUntil(stage: Stage, over: Promise<unknown>): Promise<Usage> {
+/** What is used, each half second until this is over. */
+async function watchUntil(stage: Stage, over: Promise<unknown>): Promise<Usage[]> {
   let isOver = false;
-  void over.finally(() => {
+  const noteEnd = () => {
     isOver = true;
-  });
-  let peak = await usage(stage);
+  };
+  over.then(noteEnd, noteEnd);
+  const used = [await usage(stage)];
   while (!isOver) {
     await sleep(500);
-    const now = await usage(stage);
-    peak = {
-      workerdBytes: Math.max(peak.workerdBytes, now.workerdBytes),
-      redisBytes: Math.max(peak.redisBytes, now.redisBytes),
-    };
+    used.push(await usage(stage));
   }
-  return peak;
+  return used;
 }
 
 async function ticketsOf(stage: Stage): Promise<Map<string, number>> {

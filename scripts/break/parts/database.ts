@@ -103,6 +103,10 @@ export class Database {
     return this.#readRecords(this.url);
   }
 
+  countKeys(): Promise<number> {
+    return command(this.url, (redis) => redis.dbsize());
+  }
+
   async stop(): Promise<void> {
     const { link, ...replica } = this.#replica;
     await link.cut();

@@ -62,6 +62,8 @@ export class FlushPacing {
   /** When the next flush may start. */
   #allowedMs = 0;
   #intervalMs = 0;
+  /** When the flush that is under way started; null for none. */
+  #startedMs: number | null = null;
 
   constructor(config: EventConfig) {
     this.#config = config;
@@ -78,8 +80,14 @@ export class FlushPacing {
     return Math.floor(random * firstFlushesMs(this.#config));
   }
 
+  /** A flush starts. */
+  begin(nowMs: number): void {
+    this.#startedMs = nowMs;
+  }
+
   /** A flush that started at `startedMs` was answered. */
   succeed(startedMs: number, nowMs: number, reply: { commands: number; isHeld: boolean }): void {
+    this.#startedMs = null;
     this.#outage.end();
     const ownMs = flushIntervalMs(this.#config, { commands: reply.commands, tookMs: nowMs - startedMs });
     this.#intervalMs = reply.isHeld ? Math.max(ownMs, HELD_REST_MS) : ownMs;
@@ -89,25 +97,31 @@ export class FlushPacing {
 
   /** It was not. */
   fail(startedMs: number, nowMs: number): void {
+    this.#startedMs = null;
     this.#outage.fail(startedMs, nowMs);
     this.#intervalMs = FAILURE_REST_MS;
     this.#allowedMs = startedMs + FAILURE_REST_MS;
   }
 
   /** ms until so many acts have been brought to Redis, one flush after the other. */
-  backlogMs(acts: number): number {
-    return Math.ceil(acts / MAX_BATCH) * this.#intervalMs;
+  backlogMs(acts: number, nowMs: number): number {
+    return Math.ceil(acts / MAX_BATCH) * this.#expectedMs(nowMs);
   }
 
   /** What an act takes of that, in a full flush. */
-  get actMs(): number {
-    return this.#intervalMs / MAX_BATCH;
+  actMs(nowMs: number): number {
+    return this.#expectedMs(nowMs) / MAX_BATCH;
   }
 
   /** How many acts can be brought in time; a batch always may. */
-  get room(): number {
-    const batches = Math.max(1, Math.floor(LONGEST_WAIT_MS / this.#intervalMs));
+  room(nowMs: number): number {
+    const batches = Math.max(1, Math.floor(LONGEST_WAIT_MS / this.#expectedMs(nowMs)));
     return Math.min(MAX_BACKLOG, batches * MAX_BATCH);
+  }
+
+  /** From one flush to the next: as the last one shows, or the one under way by how long it takes already. */
+  #expectedMs(nowMs: number): number {
+    return Math.max(this.#intervalMs, this.#startedMs === null ? 0 : nowMs - this.#startedMs);
   }
 
   /** How long Redis has been failing, in ms; 0 while it answers. */

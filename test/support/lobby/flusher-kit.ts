@@ -20,9 +20,12 @@ const CONFIG: Partial<EventConfig> = { lobbies: 10, commandBudget: 5000 };
 class WiredQueue extends ModelQueue {
   readonly sent: Flush[] = [];
   away = false;
+  /** How long a flush is on its way. */
+  delayMs = 0;
 
   override async flush(name: string, flush: Flush): Promise<FlushReply> {
     this.sent.push(flush);
+    if (this.delayMs > 0) await new Promise((resolve) => setTimeout(resolve, this.delayMs));
     if (this.away) throw new StoreUnavailable("away");
     return { ...(await super.flush(name, flush)), commands: COMMANDS };
   }

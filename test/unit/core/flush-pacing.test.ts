@@ -201,12 +201,32 @@ describe("a lobby's backlog", () => {
   it("takes as many flushes as it fills", () => {
     const pacing = openPacing();
     pacing.succeed(NOW, NOW, { commands: 80, isHeld: false });
-    expect([0, 1, 500, 501, 5000].map((acts) => pacing.backlogMs(acts))).toEqual([0, 80, 80, 160, 800]);
+    expect([0, 1, 500, 501, 5000].map((acts) => pacing.backlogMs(acts, NOW))).toEqual([0, 80, 80, 160, 800]);
   });
 
   it("that is full of a crowd's joins tells half a minute where many lobbies share the budget", () => {
     const pacing = openPacing();
     pacing.succeed(NOW, NOW, { commands: 2000, isHeld: false });
-    expect(retryAfterSeconds(pacing.backlogMs(5000), 1)).toBe(30);
+    expect(retryAfterSeconds(pacing.backlogMs(5000, NOW), 1)).toBe(30);
+  });
+
+  it("is as short as a flush that is under way shows, though the last one was quick", () => {
+    const pacing = openPacing();
+    pacing.succeed(NOW, NOW, { commands: 7, isHeld: false });
+    pacing.begin(NOW + 1000);
+    const roomAfter = (ms: number) => pacing.room(NOW + 1000 + ms);
+    expect([0, 1000, 3000, 7500, 60_000].map(roomAfter)).toEqual([5000, 5000, 2500, 1000, 500]);
+    expect(pacing.backlogMs(501, NOW + 4000)).toBe(6000);
+    expect(pacing.actMs(NOW + 4000)).toBe(6);
+  });
+
+  it("is as long as ever again once Redis answers as quickly as before", () => {
+    const pacing = openPacing();
+    pacing.begin(NOW);
+    pacing.succeed(NOW, NOW + 7500, { commands: 7, isHeld: false });
+    expect(pacing.room(NOW + 60_000)).toBe(500);
+    pacing.begin(NOW + 60_000);
+    pacing.succeed(NOW + 60_000, NOW + 60_001, { commands: 7, isHeld: false });
+    expect(pacing.room(NOW + 600_000)).toBe(5000);
   });
 });

@@ -1,6 +1,6 @@
 /** When an isolate reads the catalogue, and what it says meanwhile. Time is set. */
 import fc from "fast-check";
-import { describe, expect, it } from "vitest";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import type { CatalogueEntry } from "../../../src/core/catalogue.ts";
 import { CatalogueCopy } from "../../../src/edge/catalogue-copy.ts";
 
@@ -54,6 +54,13 @@ function open(events: Record<string, CatalogueEntry>) {
       copy.find(id, nowMs, { seeThrough: () => {}, noteFailure: (error) => failures.push(error) }),
   };
 }
+
+beforeEach(() => {
+  vi.useFakeTimers({ now: T0, toFake: ["Date"] });
+});
+afterEach(() => {
+  vi.useRealTimers();
+});
 
 /** Everything that was begun goes on as far as it can. */
 const settle = () => new Promise((resolve) => setImmediate(resolve));
@@ -186,5 +193,56 @@ describe("while Redis is away", () => {
     for (let ms = 0; ms < 3 * SECOND_MS; ms += 100) expect(await find("song", T0 + ms)).toBe("unavailable");
     expect(readings()).toBe(3);
     expect(failures).toHaveLength(3);
+  });
+});
+
+describe("while Redis is slow", () => {
+  /** A copy that was read at T0, and a second later a reading that takes three. */
+  async function becomeSlow(opened: ReturnType<typeof open>): Promise<void> {
+    const { find, hold, release } = opened;
+    await find("song", T0);
+    hold();
+    const first = find("other", T0 + SECOND_MS);
+    expect(await find("other", T0 + SECOND_MS + 100)).toBe("none"); // nobody waits for what takes so long already
+    vi.setSystemTime(T0 + 3 * SECOND_MS);
+    release();
+    expect(await first).toBe("none");
+    hold();
+  }
+
+  it("who asks for an event that the copy does not have is answered from it at once", async () => {
+    const opened = open({ song: entry(1) });
+    await becomeSlow(opened);
+    expect(await opened.find("other", T0 + 4 * SECOND_MS)).toBe("none");
+    expect(opened.readings()).toBe(3);
+  });
+
+  it("the copy is read all the same, and a new event met when that is over", async () => {
+    const opened = open({ song: entry(1) });
+    await becomeSlow(opened);
+    opened.stored.set("new", entry(1));
+    expect(await opened.find("new", T0 + 4 * SECOND_MS)).toBe("none");
+    opened.release();
+    await settle();
+    expect(await opened.find("new", T0 + 4 * SECOND_MS + 1)).toEqual(entry(1));
+  });
+
+  it("nobody is answered from a copy that is ten seconds old", async () => {
+    const opened = open({ song: entry(1) });
+    await becomeSlow(opened);
+    opened.stored.set("new", entry(1));
+    const found = opened.find("new", T0 + 11 * SECOND_MS);
+    opened.release();
+    expect(await found).toEqual(entry(1));
+  });
+
+  it("everybody waits again once a reading was quick", async () => {
+    const opened = open({ song: entry(1) });
+    await becomeSlow(opened);
+    opened.release();
+    await opened.find("other", T0 + 4 * SECOND_MS);
+    await settle();
+    opened.stored.set("new", entry(1));
+    expect(await opened.find("new", T0 + 5 * SECOND_MS)).toEqual(entry(1));
   });
 });

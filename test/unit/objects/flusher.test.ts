@@ -147,6 +147,28 @@ describe("when to come back, as a lobby answers it", () => {
     expect(await within(15_000, answers[1499] as Promise<unknown>)).toMatchObject({ position: 1501 });
   });
 
+  it("is not told to who has a place where a crowd fills the lobby by joining, before as many have asked as a flush takes", async () => {
+    vi.spyOn(Math, "random").mockReturnValue(0);
+    const { flusher } = openFlusher({ lobbies: 400, commandBudget: 1000 }); // three flushes in 15 s
+    await within(0, flusher.submit("join", "first"));
+    for (let person = 0; person < 1501; person++) void flusher.submit("join", `p${person}`);
+    const asked = Array.from({ length: 501 }, (_, person) => flusher.submit("position", `p${person}`));
+    expect(await within(0, asked[499] as Promise<unknown>)).toBe("nothing yet");
+    expect(await within(0, asked[500] as Promise<unknown>)).toMatchObject({ status: "overloaded" });
+    expect(await within(20_000, asked[499] as Promise<unknown>)).toMatchObject({ position: 501 });
+  });
+
+  it("is told a crowd that comes while a flush is under way that takes seconds already", async () => {
+    const { flusher, queue } = openFlusher();
+    await within(0, flusher.submit("join", "first"));
+    queue.delayMs = 6000;
+    void flusher.submit("join", "second");
+    await vi.advanceTimersByTimeAsync(3000);
+    const answers = Array.from({ length: 2501 }, (_, person) => flusher.submit("join", `p${person}`));
+    expect(await within(0, answers[2500] as Promise<unknown>)).toMatchObject({ status: "overloaded" });
+    expect(await within(0, answers[2499] as Promise<unknown>)).toBe("nothing yet");
+  });
+
   it("is not later for others where one person asks too much", async () => {
     vi.spyOn(Math, "random").mockReturnValue(0);
     const { flusher } = openFlusher({ lobbies: 400, commandBudget: 1000 });
