@@ -48,6 +48,11 @@ export class DrawLine implements Pick<RedisCalls, "run"> {
     this.#reads = [...reads];
   }
 
+  /** Whether writes are planned that have not come yet. */
+  get isPlanned(): boolean {
+    return this.#writes.length > 0;
+  }
+
   async run(...request: Parameters<RedisCalls["run"]>): Promise<unknown> {
     const isRead = request[0] === "list_entrants";
     const fault = (isRead ? this.#reads : this.#writes).shift() ?? "fine";

@@ -188,6 +188,14 @@ export class DrawSale {
     await this.#desk.release(this.event, { ...tick, nonce: Date.now() * 1000 + 999 });
   }
 
+  /** Goes on until the drawing has met what was planned for its writes, or is over; half a minute at most. */
+  async untilFaultsMet(): Promise<void> {
+    for (let passed = 0; passed < 30_000 && this.drawLine.isPlanned; passed += 500) {
+      if ((await this.state()).draw === "4") return;
+      await this.pass(500);
+    }
+  }
+
   /** From now on everything works; a failover under way is over, so that what is done afterwards stays done. */
   async endFaults(): Promise<void> {
     this.faults.next = null;
