@@ -1,12 +1,27 @@
 /** What V8 holds for a Worker: by the inspector's protocol (Chrome DevTools), which workerd speaks for each Worker under its service's name. */
 
-/** Bytes, after a garbage collection. Throws when the inspector does not answer. */
-export async function readHeap(inspectorUrl: string): Promise<number> {
+import { setTimeout as sleep } from "node:timers/promises";
+
+const WAKES_EVERY_MS = 100;
+
+/**
+ * Bytes, after a garbage collection. workerd reads the inspector's messages only while the Worker runs: `wake` makes it run, by a
+ * request. Throws when the inspector does not answer.
+ */
+export async function readHeap(inspectorUrl: string, wake: () => Promise<unknown>): Promise<number> {
   const inspector = await Inspector.open(inspectorUrl);
+  let isRead = false;
+  const keepAwake = async () => {
+    for (; !isRead; await sleep(WAKES_EVERY_MS)) await wake();
+  };
   try {
-    await inspector.ask("HeapProfiler.collectGarbage");
-    const { usedSize } = await inspector.ask("Runtime.getHeapUsage");
-    return Number(usedSize);
+    const [heap] = await Promise.all([
+      inspector.readHeap().finally(() => {
+        isRead = true;
+      }),
+      keepAwake(),
+    ]);
+    return heap;
   } finally {
     inspector.close();
   }
@@ -32,7 +47,13 @@ class Inspector {
     return new Inspector(socket);
   }
 
-  ask(method: string): Promise<Fields> {
+  async readHeap(): Promise<number> {
+    await this.#ask("HeapProfiler.collectGarbage");
+    const { usedSize } = await this.#ask("Runtime.getHeapUsage");
+    return Number(usedSize);
+  }
+
+  #ask(method: string): Promise<Fields> {
     const id = ++this.#asked;
     return new Promise((resolve) => {
       this.#socket.addEventListener("message", ({ data }) => {

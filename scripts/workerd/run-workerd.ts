@@ -52,7 +52,7 @@ export async function runWorkerd(options: Served): Promise<RunningWorkerd> {
     get pid() {
       return running.pid;
     },
-    heapBytes: () => readHeap(inspectorUrl),
+    heapBytes: () => readHeap(inspectorUrl, () => answers(url)),
     kill: () => running.kill(),
     async restart(changed = {}) {
       await running.kill();

@@ -277,9 +277,16 @@ export class DrawSale {
     return entrants.filter(({ user, isGone }) => !isGone && !this.#leavers.has(user)).map(({ user }) => user);
   }
 
-  /** Waits until it is over. Throws where it is not in so many ms. */
+  /**
+   * Waits until it is over, and the line renumbered where something was cut off: until then who is gone may have departed twice, and
+   * who asks is held. Throws where it is not in so many ms.
+   */
   async untilSeated(mostMs = 120_000): Promise<void> {
-    if (await this.#until(mostMs, async () => (await this.state()).draw === "4")) return;
+    const isOver = async () => {
+      const { draw, renumber_at_ms: renumberAtMs = "0" } = await this.state();
+      return draw === "4" && renumberAtMs === "0";
+    };
+    if (await this.#until(mostMs, isOver)) return;
     throw new Error(`the drawing is not over after ${mostMs} ms: ${JSON.stringify(await this.state())}`);
   }
 
