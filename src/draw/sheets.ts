@@ -45,8 +45,10 @@ async function readSheets(
     const { state: now, users } = await store.list(event, range);
     const isSame = now.generation === state.generation && now.closedAtMs === state.closedAtMs;
     if (!isSame || now.phase !== state.phase) return null;
-    // Who is on a sheet that is not theirs was not put there by a flush: a receipt that names their own is not found in it.
-    for (const user of users) (sheets[finder.sheetOf(user) - firstSheet] ?? sheets[0])?.push(user);
+    // Of one sheet all are of it: a hash of each person less. Who is on a sheet that is not theirs was not put there by a flush, and a
+    // receipt that names their own is not found in it.
+    const sheetOf = (user: string) => (firstSheet === lastSheet ? 0 : finder.sheetOf(user) - firstSheet);
+    for (const user of users) (sheets[sheetOf(user)] ?? sheets[0])?.push(user);
   }
   return sheets;
 }
