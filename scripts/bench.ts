@@ -29,6 +29,7 @@ async function loadChapters(): Promise<Record<string, Chapter>> {
     { gate },
     { flood },
     { overload },
+    { memory },
     { fiveMillion },
     { drawing },
   ] = await Promise.all([
@@ -45,6 +46,7 @@ async function loadChapters(): Promise<Record<string, Chapter>> {
     import("./bench/rows/gate.ts"),
     import("./bench/rows/flood.ts"),
     import("./bench/rows/overload.ts"),
+    import("./bench/rows/memory.ts"),
     import("./bench/rows/five-million.ts"),
     import("./bench/rows/drawing.ts"),
   ]);
@@ -62,6 +64,7 @@ async function loadChapters(): Promise<Record<string, Chapter>> {
     gate,
     flood,
     overload,
+    memory,
     drawing,
     sale,
     scale,
