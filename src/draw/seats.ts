@@ -34,34 +34,36 @@ export class DrawSeats {
     stop: (reason: StopReason) => Promise<number>,
   ): Promise<number> {
     const { event, shards, store, files } = this.#tools;
-    const parts = SHEETS * shards;
-    if (state.seatedParts >= parts) return this.#finish(state, allSeatedAtMs, stop);
+    if (state.seatedParts >= SHEETS * shards) return this.#finish(state, allSeatedAtMs, stop);
     if (allSeatedAtMs > 0) files.change(state, { allSeatedAtMs: 0 }); // Redis went back
     const { generation, closedAtMs } = state;
-    let firstPart = state.seatedParts;
-    for (let portions = 0; portions < PORTIONS_AT_ONCE && firstPart < parts; portions++) {
+    let [firstPart, portions] = [state.seatedParts, 0];
+    for (const parts of this.#readPortions(state, firstPart)) {
       const run = { generation, closedAtMs, nowMs: Date.now(), shards };
-      const seating = { ...run, firstPart, parts: this.#readParts(state, firstPart) };
-      const { status, seatedParts } = await store.seat(event, seating);
+      const { status, seatedParts } = await store.seat(event, { ...run, firstPart, parts });
       if (status === "differs") return stop("SHEET_DIFFERS");
       if (status === "changed") return AGAIN_MS;
       firstPart = seatedParts;
+      portions += 1;
+      if (portions === PORTIONS_AT_ONCE) break;
     }
     return 0;
   }
 
-  /** So many of the next parts as one execution takes, one at least. */
-  #readParts(id: DrawingId, firstPart: number): Seat[][] {
+  /** The parts from this one on, so many together as one execution takes, one at least. */
+  *#readPortions(id: DrawingId, firstPart: number): Generator<Seat[][]> {
     const { shards, peopleAtOnce } = this.#tools;
-    const parts: Seat[][] = [];
-    let people = 0;
+    let [parts, people]: [Seat[][], number] = [[], 0];
     for (let part = firstPart; part < SHEETS * shards; part++) {
       const seats = this.#readPart(id, part);
-      people += seats.length;
-      if (parts.length > 0 && people > peopleAtOnce) break;
+      if (parts.length > 0 && people + seats.length > peopleAtOnce) {
+        yield parts;
+        [parts, people] = [[], 0];
+      }
       parts.push(seats);
+      people += seats.length;
     }
-    return parts;
+    yield parts;
   }
 
   #readPart(id: DrawingId, part: number): Seat[] {

@@ -108,11 +108,13 @@ export class DrawSteps {
    * must be the same, also where Redis has lost the checkpoint.
    */
   async #list(state: DrawState, published: readonly DrawSheet[], firstListed: number): Promise<number> {
+    const leaves = new LeafMaker(this.#tools.event, state.generation, this.#tools.signer.saltSecret);
     for await (const { firstSheet, sheets } of readNextSheets(this.#tools, state, firstListed)) {
       if (!sheets) return AGAIN_MS;
       for (const [index, users] of sheets.entries()) {
         const number = firstSheet + index;
-        if (!this.#keepSheet(state, number, users, published[number]))
+        const listed = users.map((user) => ({ user, leaf: leaves.leaf(user) }));
+        if (!this.#keepSheet(state, number, listed, published[number]))
           return this.#stop(state, "SHEET_DIFFERS");
       }
     }
@@ -120,10 +122,13 @@ export class DrawSteps {
   }
 
   /** Its leaves, and whom its parts have to seat. Returns false, and keeps nothing, where another sheet is published. */
-  #keepSheet(id: DrawingId, number: number, users: readonly string[], published?: DrawSheet): boolean {
-    const { event, files, signer, shards } = this.#tools;
-    const leaves = new LeafMaker(event, id.generation, signer.saltSecret);
-    const listed = users.map((user) => ({ user, leaf: leaves.leaf(user) }));
+  #keepSheet(
+    id: DrawingId,
+    number: number,
+    listed: { readonly user: string; readonly leaf: Uint8Array }[],
+    published?: DrawSheet,
+  ): boolean {
+    const { files, shards } = this.#tools;
     listed.sort((a, b) => compareBytes(a.leaf, b.leaf));
     const sheet = makeSheet(listed.map(({ leaf }) => leaf));
     const hash = toBase64url(hashSheet(number, sheet));

@@ -10,6 +10,7 @@ import { planWatch } from "../../../../src/client/plan-watch.ts";
 import {
   CHUNK,
   DRAWN_AT_ONCE,
+  DRAWN_PORTIONS,
   QUESTIONS_OF_MISSED,
   REFUNDS_PER_RATE,
   SOON_SECONDS,
@@ -108,6 +109,13 @@ describe("what a plan says of the product's Lua", () => {
     const source = new URL("../../../../src/objects/open-event.ts", import.meta.url);
     expect(readFileSync(source, "utf8")).toMatch(
       new RegExp(`^const PEOPLE_AT_ONCE = ${DRAWN_AT_ONCE};$`, "m"),
+    );
+  });
+
+  it("still stands there: so many portions of entrants between two looks at a drawing", () => {
+    const source = new URL("../../../../src/draw/sheets.ts", import.meta.url);
+    expect(readFileSync(source, "utf8")).toMatch(
+      new RegExp(`^export const PORTIONS_AT_ONCE = ${DRAWN_PORTIONS};$`, "m"),
     );
   });
 
