@@ -44,8 +44,11 @@ interface ReceivesProgress {
 
 /** What a lobby is asked: by the Worker for its visitors, by the release loop and by relays. */
 export interface LobbyCalls extends ReceivesProgress, Rpc.DurableObjectBranded {
-  /** `asNewcomer`: a join that must not enter a drawing, for nothing was asked of it. */
-  act(kind: ActKind, user: string, asNewcomer?: boolean): Promise<Answer>;
+  /**
+   * `asNewcomer`: a join that must not enter a drawing, for nothing was asked of it. `turnedAway`: how many joins the Worker has refused
+   * meanwhile because this lobby had room for none.
+   */
+  act(kind: ActKind, user: string, asNewcomer?: boolean, turnedAway?: number): Promise<Answer>;
   summary(): Promise<Summary>;
   /** A person was erased: nothing that is remembered here may bring them back, and their streams end. */
   forget(user: string): Promise<void>;

@@ -65,6 +65,17 @@ export type Answer =
 export interface NotNow {
   readonly status: "overloaded" | "store_unavailable";
   readonly retryAfterSeconds: number;
+  /** Of a lobby that has room for no join. */
+  readonly full?: FullLobby;
+}
+
+/** What a lobby without room for a join says of itself with its refusal. */
+export interface FullLobby {
+  /** How long it has work without any other join, ms. */
+  readonly backlogMs: number;
+  /** In how many ms it is the turn of who was turned away last, and how much later that of each one more. */
+  readonly turnMs: number;
+  readonly eachMs: number;
 }
 
 /** `expectedMs`: how long that will last, as far as is known. */

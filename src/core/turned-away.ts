@@ -9,10 +9,10 @@ export class TurnedAway {
   #owedMs = 0;
   #atMs = 0;
 
-  /** One more is turned away, and what they ask for takes so long here. Returns in how many ms it is their turn, once there is room. */
-  add(nowMs: number, eachMs: number): number {
+  /** So many more are turned away, and what each asks for takes so long here. Returns in how many ms it is the turn of the last, once there is room. */
+  add(nowMs: number, eachMs: number, people = 1): number {
     const passedMs = Math.max(0, nowMs - this.#atMs);
-    this.#owedMs = Math.min(MOST_OWED_MS, Math.max(0, this.#owedMs - passedMs) + eachMs);
+    this.#owedMs = Math.min(MOST_OWED_MS, Math.max(0, this.#owedMs - passedMs) + people * eachMs);
     this.#atMs = nowMs;
     return this.#owedMs;
   }

@@ -7,6 +7,7 @@ import type { PassAnswer } from "../wire/answers.ts";
 import { notNowProblem } from "../wire/problems.ts";
 import { type Reply, replyTo, replyToClaim } from "../wire/reply.ts";
 import { askBooth, askLobbyOf, boothOf } from "./ask-object.ts";
+import { askToJoin } from "./ask-to-join.ts";
 import type { EdgeContext } from "./edge.ts";
 import { keepPass } from "./pass-cookie.ts";
 import { makeReceipt } from "./receipt.ts";
@@ -39,11 +40,12 @@ export async function doAct(
     return { terms: claim, reply: replyToClaim(claim, Date.now()) };
   }
   // By the Worker's clock, or for all it knows, there was nothing to ask; until the tick that closes it, Redis would let them enter.
-  const asNewcomer = kind === "join" && event.challenge !== null && c.get("mayEnter") !== true;
-  return readAnswer(
-    kind,
-    await askLobbyOf<Answer>(c, event, userId, async (lobby) => lobby.act(kind, userId, asNewcomer)),
-  );
+  const asNewcomer = event.challenge !== null && c.get("mayEnter") !== true;
+  const answer =
+    kind === "join"
+      ? await askToJoin(c, event, userId, asNewcomer)
+      : await askLobbyOf<Answer>(c, event, userId, async (lobby) => lobby.act(kind, userId));
+  return readAnswer(kind, answer);
 }
 
 /** Does an act for a visitor and answers the request with what came of it. Throws a Problem for every refusal. */

@@ -8,7 +8,8 @@ import type { EdgeContext } from "./edge.ts";
 import { requestIdOf } from "./request-id.ts";
 
 export function problemOf(c: EdgeContext, error: Error): Problem {
-  if (isUnavailable(error)) logPutOff(c, error);
+  // A crowd's are not worth a line each: the refusal by the lobby itself has one.
+  if (isUnavailable(error) && c.get("isTurnedAway") !== true) logPutOff(c, error);
   if (error instanceof Problem) return error;
   // The validator's own refusal of a body that is not JSON.
   if (error instanceof HTTPException && error.status === 400) {

@@ -93,15 +93,24 @@ export class Flusher {
       const nowMs = Date.now();
       const room = this.#pacing.room(nowMs) + (kind === "join" ? 0 : KEPT_FOR_OTHERS);
       if (this.#acts.add(kind, user, nowMs, resolve, room)) this.#schedule();
-      else resolve(this.#overloaded(room, nowMs));
+      else resolve(this.#overloaded(kind, room, nowMs));
     });
   }
 
+  /** So many joins were refused for this lobby by isolates that knew it to be full. */
+  noteTurnedAway(people: number): void {
+    const nowMs = Date.now();
+    this.#turnedAway.add(nowMs, this.#pacing.actMs(nowMs), people);
+  }
+
   /** To come back when there is room for who was turned away before, too; where it is one person's own acts, when those are done. */
-  #overloaded(room: number, nowMs: number): NotNow {
-    const beforeMs = this.#acts.queued >= room ? this.#turnedAway.add(nowMs, this.#pacing.actMs(nowMs)) : 0;
+  #overloaded(kind: ActKind, room: number, nowMs: number): NotNow {
     const backlogMs = this.#pacing.backlogMs(this.#acts.queued, nowMs);
-    return makeNotNow("overloaded", backlogMs + beforeMs, Math.random());
+    if (this.#acts.queued < room) return makeNotNow("overloaded", backlogMs, Math.random());
+    const eachMs = this.#pacing.actMs(nowMs);
+    const turnMs = backlogMs + this.#turnedAway.add(nowMs, eachMs);
+    const refusal = makeNotNow("overloaded", turnMs, Math.random());
+    return kind === "join" ? { ...refusal, full: { backlogMs, turnMs, eachMs } } : refusal;
   }
 
   /** Reads a snapshot without an act; resolves when the next flush is over, with whether Redis answered it. */

@@ -118,9 +118,13 @@ export class Lobby extends DurableObject<Env> implements LobbyCalls {
   }
 
   /** Does what a visitor asks for: from memory where that is possible, else in the next flush. */
-  async act(kind: ActKind, user: string, asNewcomer = false): Promise<Answer> {
+  async act(kind: ActKind, user: string, asNewcomer = false, turnedAway = 0): Promise<Answer> {
     if (!ACT_KINDS.includes(kind)) throw new Error(`a lobby does no ${kind}`); // a Worker of another version asks
     this.#noteVisit();
+    if (turnedAway > 0) {
+      this.#flusher.noteTurnedAway(turnedAway);
+      this.#counter.noteAnswer("overloaded", turnedAway);
+    }
     const answer =
       this.#answerFromMemory(kind, user) ??
       (kind === "join" && asNewcomer ? await this.#refuseNewcomer() : null) ??

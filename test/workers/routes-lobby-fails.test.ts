@@ -6,12 +6,12 @@ import { createApp } from "../../src/edge/app.ts";
 import { freshEvent } from "../support/fresh-event.ts";
 import { Browser, env } from "../support/worker/edge-client.ts";
 
-type Act = () => Promise<unknown>;
+type Act = (...told: unknown[]) => Promise<unknown>;
 
 /** A Worker whose lobbies and booths do the given things, one after the other. */
 function withLobbies(...acts: Act[]): { browser: Browser; attempts: () => number } {
   let attempts = 0;
-  const act = () => (acts[attempts++] ?? acts.at(-1))?.();
+  const act: Act = async (...told) => (acts[attempts++] ?? acts.at(-1))?.(...told);
   const stub = { act, summary: act, fetch: act, claim: act, actOnPasses: act };
   const app = createApp();
   const LOBBY = { idFromName: (name: string) => name, get: () => stub };
@@ -45,6 +45,7 @@ beforeEach(() => {
 });
 afterEach(() => {
   vi.restoreAllMocks();
+  vi.useRealTimers();
 });
 
 describe("a lobby that restarts", () => {
@@ -76,6 +77,52 @@ describe("a lobby that has too much to do", () => {
     const answer = await browser.join(freshEvent());
     expect([answer.status, answer.body.error.code]).toEqual([503, "OVERLOADED"]);
     expect(answer.headers.get("retry-after")).toBe("7");
+  });
+});
+
+describe("a lobby that has room for no join", () => {
+  const FULL = { backlogMs: 8000, turnMs: 9000, eachMs: 1 };
+  const refuses = answers({ status: "overloaded", retryAfterSeconds: 9, full: FULL });
+
+  it("is not asked for the next ones at once, which are refused with as much and no line of the log each", async () => {
+    vi.useFakeTimers({ toFake: ["Date"] }); // a join of a machine that is busy elsewhere may come after the half second
+    const warned = vi.spyOn(console, "warn").mockImplementation(() => {});
+    const { browser, attempts } = withLobbies(refuses);
+    const event = freshEvent();
+    for (let n = 0; n < 3; n++) {
+      const answer = await browser.join(event);
+      expect([answer.status, answer.body.error.code]).toEqual([503, "OVERLOADED"]);
+      expect(Number(answer.headers.get("retry-after"))).toBeGreaterThanOrEqual(9);
+    }
+    expect(attempts()).toBe(1);
+    expect(warned).toHaveBeenCalledOnce();
+  });
+
+  it("is asked again half a second later, and told how many were turned away", async () => {
+    vi.useFakeTimers({ toFake: ["Date"] });
+    vi.spyOn(console, "warn").mockImplementation(() => {});
+    const asked: unknown[][] = [];
+    const { browser } = withLobbies(async (...told: unknown[]) => {
+      asked.push(told);
+      return asked.length === 1 ? refuses() : LEFT;
+    });
+    const event = freshEvent();
+    for (let n = 0; n < 4; n++) await browser.join(event);
+    vi.advanceTimersByTime(500);
+    expect((await browser.join(event)).status).toBe(200);
+    expect(asked.map(([kind, , , turnedAway]) => [kind, turnedAway])).toEqual([
+      ["join", 0],
+      ["join", 3],
+    ]);
+  });
+
+  it("is asked what is no join as ever", async () => {
+    vi.spyOn(console, "warn").mockImplementation(() => {});
+    const { browser, attempts } = withLobbies(refuses, answers(LEFT));
+    const event = freshEvent();
+    await browser.join(event);
+    expect((await browser.leave(event)).status).toBe(200);
+    expect(attempts()).toBe(2);
   });
 });
 

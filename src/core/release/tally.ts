@@ -95,11 +95,11 @@ export class Counter {
   }
 
   /** `what` may be an outcome that refuses nothing. */
-  noteAnswer(what: string): void {
+  noteAnswer(what: string, times = 1): void {
     const refusal = REFUSALS.find((name) => name === what);
     if (!refusal) return;
     const { refused } = this.#tally;
-    this.#tally = { ...this.#tally, refused: { ...refused, [refusal]: refused[refusal] + 1 } };
+    this.#tally = { ...this.#tally, refused: { ...refused, [refusal]: refused[refusal] + times } };
   }
 
   add(tally: Tally): void {

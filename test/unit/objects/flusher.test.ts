@@ -114,7 +114,7 @@ describe("when to come back, as a lobby answers it", () => {
     await within(0, flusher.submit("join", "first"));
     for (let person = 0; person < 5000; person++) void flusher.submit("join", `p${person}`);
     const refused = await within(0, flusher.submit("join", "one too many"));
-    expect(refused).toEqual({ status: "overloaded", retryAfterSeconds: 20 });
+    expect(refused).toMatchObject({ status: "overloaded", retryAfterSeconds: 20 });
   });
 
   it("is later for who is turned away after many others, and as soon as at first when these have had the time to come", async () => {
@@ -167,6 +167,31 @@ describe("when to come back, as a lobby answers it", () => {
     const answers = Array.from({ length: 2501 }, (_, person) => flusher.submit("join", `p${person}`));
     expect(await within(0, answers[2500] as Promise<unknown>)).toMatchObject({ status: "overloaded" });
     expect(await within(0, answers[2499] as Promise<unknown>)).toBe("nothing yet");
+  });
+
+  it("is later, too, for those whom isolates have turned away that know the lobby to be full", async () => {
+    vi.spyOn(Math, "random").mockReturnValue(0);
+    const { flusher } = openFlusher({ lobbies: 40, commandBudget: 1000 }); // an act in 0.8 ms
+    await within(0, flusher.submit("join", "first"));
+    for (let person = 0; person < 5000; person++) void flusher.submit("join", `p${person}`);
+    flusher.noteTurnedAway(4999);
+    const refused = await within(0, flusher.submit("join", "one too many"));
+    expect(refused).toMatchObject({
+      retryAfterSeconds: 8,
+      full: { backlogMs: 4000, turnMs: 8000, eachMs: 0.8 },
+    });
+  });
+
+  it("says that the lobby is full to a join alone, and not where one person asks too much", async () => {
+    const { flusher } = openFlusher({ lobbies: 400, commandBudget: 1000 });
+    await within(0, flusher.submit("join", "first"));
+    for (const kind of ["join", "leave", "join"] as const) void flusher.submit(kind, "ann");
+    expect(await within(0, flusher.submit("leave", "ann"))).not.toHaveProperty("full");
+    for (let person = 0; person < 5000; person++) void flusher.submit("join", `p${person}`);
+    for (let person = 0; person < 500; person++) void flusher.submit("position", `p${person}`);
+    const refused = await within(0, flusher.submit("position", "one too many"));
+    expect(refused).toMatchObject({ status: "overloaded" });
+    expect(refused).not.toHaveProperty("full");
   });
 
   it("is not later for others where one person asks too much", async () => {
