@@ -105,9 +105,9 @@ export interface ReleaseLoopCalls extends Rpc.DurableObjectBranded {
   begin(): Promise<void>;
   /** Whether the event was retired and nobody has taken it up again. */
   isRetired(): Promise<boolean>;
-  /** What a booth of the event spent since it said so last. It wakes nobody. */
+  /** What a booth of the event spent since it said so last. It starts no tick. */
   noteBoothCommands(commands: number): Promise<void>;
-  /** How many joins a doorkeeper of the event put off since it said so last. It wakes nobody. */
+  /** How many joins a doorkeeper of the event put off since it said so last. It starts no tick. */
   noteSlowedJoins(joins: number): Promise<void>;
   /** What an isolate of the Worker counted since it said so last. It does not wake the loop. */
   noteEntryCounts(counts: EntryCounts): Promise<void>;

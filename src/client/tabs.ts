@@ -27,7 +27,7 @@ export interface TabsNeeds {
   receive(news: News): void;
 }
 
-/** The tabs of one browser that watch the same queue: one leads, the others hear from it. */
+/** The tabs of one browser that watch the same queue: one leads, and tells the others what it is told. */
 export class Tabs {
   readonly #platform: Platform;
   readonly #name: string;

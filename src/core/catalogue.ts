@@ -10,7 +10,7 @@ export interface Catalogue {
 
 /** One created event. */
 export interface CatalogueEntry {
-  /** Grows with each change; 0 = of an entry that nobody can read. */
+  /** Grows with each change; 0 = of an entry that cannot be read. */
   readonly version: number;
   /** ms since 1970. */
   readonly createdAtMs: number;

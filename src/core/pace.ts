@@ -27,7 +27,7 @@ export function retryAfterSeconds(expectedMs: number, random: number): number {
 
 /** Milliseconds of an object's time that a push may take: a loop or a relay then makes about 400 calls a second. */
 export const PUSH_MS = 2.5;
-/** The longest silence of who pushes. A lobby that hears nothing for a second takes its loop for late and calls it. */
+/** The longest silence of who pushes. A lobby that is pushed nothing for a second takes its loop for late and calls it. */
 export const LONGEST_PUSH_INTERVAL_MS = 900;
 
 /** ms between two pushes to a lobby that awaits nobody's call, when so many lobbies of the event follow. */

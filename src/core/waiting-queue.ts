@@ -27,7 +27,7 @@ export interface WaitingQueue {
   serve(event: string, batch: BoothBatch): Promise<BoothReply>;
   /** Does again what a rollback undid; resolves to how many people missed what they had. */
   restore(event: string, restoration: Restoration): Promise<number>;
-  /** An operator's change of what operators set. It wakes nobody: the next flush and the next tick meet it. */
+  /** An operator's change of what operators set. It starts no tick: the next flush and the next tick read it. */
   control(event: string, act: ControlAct): Promise<ControlReply>;
   /** What the shop has left to sell, by the shop itself: no act, without an entry. News of it when it runs out, or returns. */
   reportStock(event: string, report: StockReport): Promise<StockReply>;
@@ -35,7 +35,7 @@ export interface WaitingQueue {
   readControl(event: string, read: ControlRead): Promise<AuditedState>;
   /** Counts people and bookings anew from the sets. */
   recount(event: string, act: OperatorAct): Promise<RecountReply>;
-  /** Calls somebody who waits, wherever they stand in line. It wakes nobody: who watches hears of it with the next tick. */
+  /** Calls somebody who waits, wherever they stand in line. It starts no tick: streams are told with the next one. */
   callPerson(event: string, act: CallAct): Promise<PersonReply>;
   /** Takes somebody out who waits, is called or missed a turn. They may join again. */
   removePerson(event: string, act: PersonAct): Promise<PersonReply>;

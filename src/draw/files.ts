@@ -48,7 +48,7 @@ export type ListedPerson = readonly [user: string, leaf: number];
 
 /**
  * Drawings in the storage of their object: a row of each, and one of each file. Two objects for one event may both write: what
- * depends on what is there is read and written without letting anybody else in between.
+ * depends on what is there is read and written with no other write in between.
  */
 export class DrawFiles {
   readonly #sql: SqlStorage;

@@ -8,7 +8,7 @@ import { bearerOf } from "./bearer.ts";
 import type { Edge, EdgeContext } from "./edge.ts";
 import { isSameSecret } from "./same-secret.ts";
 
-/** Only a booking server may go on: nothing of a body is read for anybody else. */
+/** Only a booking server may go on: no body of any other sender is read. */
 export const requireOrigin = createMiddleware<Edge>(async (c, next) => {
   const token = bearerOf(c);
   if (token === null || !isSameSecret(token, c.get("config").originToken)) {

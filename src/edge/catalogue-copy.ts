@@ -15,7 +15,7 @@ const STALE_MS = 10_000;
 /** Redis answers or is given up long before: the request that read was cut off. */
 const READING_LOST_AFTER_MS = 30_000;
 
-/** What an isolate does with a reading: sees it through although its visitor may leave, and hears of its failure. */
+/** What an isolate does with a reading: sees it through although its visitor may leave, and logs its failure. */
 export interface ReadingCare {
   seeThrough(reading: Promise<void>): void;
   noteFailure(error: unknown): void;
@@ -56,7 +56,7 @@ export class CatalogueCopy {
     return [...(this.#entries?.keys() ?? [])];
   }
 
-  /** Whoever asks next waits until it is read anew: this isolate has changed the catalogue. */
+  /** The next request waits until it is read anew: this isolate has changed the catalogue. */
   expire(): void {
     this.#isExpired = true;
     this.#askedMs = Number.NEGATIVE_INFINITY;

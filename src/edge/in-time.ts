@@ -1,4 +1,4 @@
-/** Whoever was asked did not answer in time. */
+/** What was asked did not answer in time. */
 export class Late extends Error {
   override readonly name = "Late";
 }

@@ -1,5 +1,5 @@
 /**
- * Public keys that somebody else publishes (RFC 7517) and changes when they like: a login's, Cloudflare Access's, or an agent's. They are
+ * Public keys that another party publishes (RFC 7517) and changes at any time: a login's, Cloudflare Access's, or an agent's. They are
  * kept for ten minutes, and longer while their address does not answer: people who signed in must not be turned away for that.
  */
 

@@ -9,7 +9,7 @@ export type TokenVerdict =
   | { readonly status: "good" | "expired"; readonly claims: Claims }
   | { readonly status: "bad" };
 
-/** What a token is held against. Nobody chooses the algorithm but the queue. */
+/** What a token is held against. The queue alone chooses the algorithm. */
 export type TokenCheck = Pick<JWTVerifyOptions, "issuer" | "audience" | "clockTolerance"> & {
   readonly algorithms: readonly string[];
 };

@@ -25,7 +25,7 @@ const LANES = 5;
  * a multiple of the most shards, or a lane would not be of its booth's.
  */
 const LANE_STEP = 1024;
-/** How often a booth that serves nobody looks whether its last writes must be looked for. */
+/** How often a booth without claims looks whether its last writes must be looked for. */
 const BEAT_MS = 1000;
 
 type Taken<Item, Answer> = ReadonlyMap<string, Arrival<Item, Answer>>;

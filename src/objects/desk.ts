@@ -40,7 +40,7 @@ export class Desk extends DurableObject<Env> implements DeskCalls {
 
   constructor(ctx: DurableObjectState, env: Env) {
     super(ctx, env);
-    // An object that nobody asks for ten seconds is put out of memory: all that it knows is stored.
+    // An object that is not asked for ten seconds is put out of memory: all that it knows is stored.
     void ctx.blockConcurrencyWhile(async () => {
       const known = await ctx.storage.list<Failures>({ prefix: FAILURES });
       this.#lockOut = new LockOut(

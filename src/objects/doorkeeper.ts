@@ -13,7 +13,7 @@ import { nameOf, type OpenEvent, openEvent } from "./open-event.ts";
 import { warn } from "./warn.ts";
 
 /**
- * The platform may put an object out of memory when nobody has asked it for ten seconds. What fills again within them needs no
+ * The platform may put an object out of memory when it was not asked for ten seconds. What fills again within them needs no
  * storage; so most networks, from which few people come, are never stored.
  */
 const QUIET_MS = 10_000;
@@ -92,7 +92,7 @@ export class Doorkeeper extends DurableObject<Env> implements DoorkeeperCalls {
     await this.ctx.storage.setAlarm(Math.max(nextMs, nowMs + this.#windowMs));
   }
 
-  /** Unconfirmed: nobody waits for the storage, and a place too many is no harm. */
+  /** Unconfirmed: no answer waits for the storage, and a place too many is no harm. */
   async #keep(names: readonly string[], nowMs: number): Promise<void> {
     for (const name of names) {
       const wholeAtMs = this.#wholeAtMs(name);

@@ -13,7 +13,7 @@ interface Kept extends Ending {
 
 /**
  * What a release loop keeps in its own storage once its event has ended: since when, when it is to be looked at again, and at last
- * that it was retired, which Redis cannot tell from an event that nobody has joined yet.
+ * that it was retired, which Redis cannot tell from an event before its first join.
  */
 export class EndedEvent {
   readonly #event: string;

@@ -268,7 +268,7 @@ export class Lobby extends DurableObject<Env> implements LobbyCalls {
     );
   }
 
-  /** The replica has a new version, by a push or a flush; `before` is the one that a flush found. Nobody else knows of its change yet. */
+  /** The replica has a new version, by a push or a flush; `before` is the one that a flush found. Loop and streams do not know of its change yet. */
   #advance(before: Snapshot | null = null): void {
     const nowMs = Date.now();
     const snapshot = this.#replica.snapshot as Snapshot;

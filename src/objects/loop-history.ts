@@ -50,7 +50,7 @@ export class LoopHistory {
     this.#history.noteEntryCounts(counts);
   }
 
-  /** Writes what no row has yet: before the loop stops, and before anybody is told. */
+  /** Writes what no row has yet: before the loop stops, and before it is read. */
   rest(): void {
     this.#write(this.#history.rest());
   }

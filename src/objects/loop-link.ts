@@ -94,7 +94,7 @@ export class LoopLink {
       .catch((error: unknown) => warn("loop not reached", this.#origin, error));
   }
 
-  /** Tells the relay of somebody who stands before all whom it knows to be awaited here, so that their call comes at once. */
+  /** Tells the relay of a person who stands before all whom it knows to be awaited here, so that their call comes at once. */
   await(following: Following): void {
     if (this.#relays > 0 && following.awaits !== null && following.awaits < this.#awaits) {
       this.#followRelay(following);
@@ -112,7 +112,7 @@ export class LoopLink {
     }
   }
 
-  /** Whether the loop has retired the event. A loop that does not answer bars nobody. */
+  /** Whether the loop has retired the event. A loop that does not answer bars no join. */
   async isRetired(): Promise<boolean> {
     try {
       return await patiently(this.#objects.loop().isRetired(), false);

@@ -39,7 +39,7 @@ export class Pusher {
     return this.#followers.awaits;
   }
 
-  /** Open streams of all who say so; null while nobody does. */
+  /** Open streams of all who say so; null while no follower does. */
   get streams(): number | null {
     return this.#followers.streams;
   }
@@ -69,7 +69,7 @@ export class Pusher {
       snapshot,
       nowMs,
       sharers: this.#kind === "relay" ? this.#config.relays : 1,
-      // Nothing is pushed after the one that says idle, and news is for everybody who watches.
+      // Nothing is pushed after the one that says idle, and news is for all streams.
       isForAll: snapshot.idle || (before !== null && isNews(before, snapshot)),
     });
     for (const follower of due) this.#pushTo(follower);
@@ -93,7 +93,7 @@ export class Pusher {
       );
   }
 
-  /** All the progress there is; null while there is none that would serve somebody who has nothing yet. */
+  /** All the progress there is; null while there is none that would serve a follower that has nothing yet. */
   get progress(): Progress | null {
     const { snapshot, isComplete } = this.copy;
     return snapshot && isComplete ? this.#progressSince(snapshot, 0) : null;

@@ -78,7 +78,7 @@ export class Relay extends DurableObject<Env> implements RelayCalls {
     return streams === null ? {} : { tally: { ...counter.take(), streams } };
   }
 
-  /** A copy with a gap is of use to nobody who starts: the loop sends all it has. */
+  /** A copy with a gap is of no use to a lobby that starts: the loop sends all it has. */
   get #following(): Following {
     const { copy, awaits } = this.#pusher;
     return { departedIndex: copy.isComplete ? copy.departedIndex : 0, awaits };

@@ -97,7 +97,7 @@ export class ReleaseLoop extends DurableObject<Env> implements ReleaseLoopCalls 
     return this.#history.read();
   }
 
-  /** What is counted of the event. Asks Redis nothing, and wakes nobody. */
+  /** What is counted of the event. Asks Redis nothing, and starts no tick. */
   async measure(): Promise<Measure> {
     const { numbers, record, work } = this.#history.state();
     const { commandBudget } = this.#config;

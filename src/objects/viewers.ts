@@ -15,7 +15,7 @@ export class Viewers {
   #sentAtMs = 0;
   #isBeating = false;
 
-  /** `beat` is called with each heartbeat, while somebody watches. */
+  /** `beat` is called with each heartbeat, while a page watches. */
   constructor(beat: () => void) {
     this.#beat = beat;
   }
@@ -34,7 +34,7 @@ export class Viewers {
     return stream;
   }
 
-  /** At most once a second. `make` makes the message only when somebody is sent it; ticks come `everyMs`. */
+  /** At most once a second. `make` makes the message only when a page is sent it; ticks come `everyMs`. */
   send(make: () => string, nowMs: number, everyMs: number): void {
     const isEarly = Math.abs(nowMs - this.#sentAtMs) < MESSAGE_MS - everyMs / 2;
     if (isEarly || this.#streams.size === 0) return;

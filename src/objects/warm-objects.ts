@@ -12,7 +12,7 @@ export function warmLobbies(
   return startSome(indexes, untilMs, (lobby) => objects.lobby(lobby).summary());
 }
 
-/** The same of doorkeepers, which ask nobody. */
+/** The same of doorkeepers, which ask no Redis. */
 export function warmDoorkeepers(objects: EventObjects, doorkeepers: number, untilMs: number): Promise<void> {
   const indexes = Array.from({ length: doorkeepers }, (_, index) => index);
   return startSome(indexes, untilMs, (index) => objects.doorkeeper(index).warm());

@@ -100,7 +100,7 @@ function turnAway(
 
 const MAY_GO_BACK: ReadonlySet<PassRefusal> = new Set(["QUEUE_PASS_EXPIRED", "QUEUE_PASS_EVENT_MISMATCH"]);
 
-/** Whether a person will see the answer: a redirect that a script follows shows nobody anything. */
+/** Whether a person will see the answer: a redirect that a script follows is shown to no person. */
 function isNavigation({ header }: Asked): boolean {
   const mode = header("sec-fetch-mode");
   return mode === undefined ? /text\/html/i.test(header("accept") ?? "") : mode === "navigate";

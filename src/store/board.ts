@@ -5,7 +5,7 @@ export function writeTicketTypes(types: readonly TicketType[]): string {
   return JSON.stringify(types.map(({ id, remaining, name, price }) => ({ id, remaining, name, price })));
 }
 
-/** null for none, and for what somebody has typed who is no operator's tool. */
+/** null for none, and for what was typed into Redis by hand. */
 export function readTypesText(text: string): TicketType[] | null {
   try {
     return readTicketTypes(JSON.parse(text));

@@ -43,7 +43,7 @@ function readEntry(text: unknown): AuditEntry {
   try {
     entry = Object(JSON.parse(readText(text, "audit entry")));
   } catch {
-    return refuse("audit entry"); // half of one, or what nobody of ours has put there
+    return refuse("audit entry"); // half of one, or what no script of ours has put there
   }
   const [before, after] = [Object(entry.before), Object(entry.set)] as Record<string, unknown>[];
   return {

@@ -48,7 +48,7 @@ function writeEntry({ version, createdAtMs, settings }: CatalogueEntry): string 
   return JSON.stringify({ version, created_at_ms: createdAtMs, settings });
 }
 
-/** An entry that somebody spoiled by hand has no settings, and so its event is misconfigured. The others go on. */
+/** An entry that was spoiled by hand has no settings, and so its event is misconfigured. The others go on. */
 function readEntry(text: string): CatalogueEntry {
   let entry: Record<string, unknown>;
   try {

@@ -106,7 +106,7 @@ export class Arrivals<Item, Answer> {
     this.#underWay--;
   }
 
-  /** Answers everybody who waits for it. */
+  /** Answers all requests that wait for it. */
   answer(key: string, answer: Answer): void {
     const entry = this.#entries.get(key);
     if (!entry) return;

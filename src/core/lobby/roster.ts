@@ -85,7 +85,7 @@ export class Roster<Stream> {
 
   /**
    * Where a person who watches stands at a new version of the replica: in line as before, or called since the version before.
-   * "unknown": only Redis can say, and from a call on it alone, for a lobby does not hear of claims. "under way": the answer to an
+   * "unknown": only Redis can say, and from a call on it alone, for a lobby is not told of claims. "under way": the answer to an
    * act of theirs will.
    */
   follow(person: Person<Stream>, replica: Replica, claimWindowMs: number): Place | "unknown" | "under way" {

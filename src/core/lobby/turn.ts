@@ -3,7 +3,7 @@ import type { Snapshot } from "../snapshot.ts";
 
 /**
  * A lobby is pushed to once a second at least. What passed unseen comes off the time that a person is told, and within it
- * they may have claimed, which a lobby does not hear of: after a longer silence Redis is asked.
+ * they may have claimed, which a lobby is not told of: after a longer silence Redis is asked.
  */
 const MOST_UNSEEN_MS = 2000;
 

@@ -13,7 +13,7 @@ export interface FollowerId {
 export interface Following {
   /** How many departed tickets it has. */
   readonly departedIndex: number;
-  /** The first ticket in line that somebody there watches: it is pushed to as soon as the front gets there. null: nobody's. */
+  /** The first ticket in line that a stream there watches: it is pushed to as soon as the front gets there. null: none. */
   readonly awaits: number | null;
   /** In answers to pushes alone, of lobbies and relays of this version: what was counted there since the last answer. */
   readonly tally?: LobbyTally;
@@ -36,7 +36,7 @@ interface Push {
   readonly nowMs: number;
   /** How many share the event's lobbies with this object, itself included. */
   readonly sharers: number;
-  /** Everybody must have this snapshot now. */
+  /** Every follower must have this snapshot now. */
   readonly isForAll: boolean;
 }
 
@@ -102,7 +102,7 @@ export class Followers {
     return due;
   }
 
-  /** Open streams of all who say so; null while nobody does. */
+  /** Open streams of all who say so; null while no follower does. */
   get streams(): number | null {
     let streams: number | null = null;
     for (const follower of this.#followers.values()) {

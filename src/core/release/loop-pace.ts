@@ -54,7 +54,7 @@ function pauseOf(seen: Seen, config: EventConfig, nowMs: number): number | null 
 /** A drawing takes less than a minute. One that takes longer waits for public randomness, or for an operator. */
 const LONG_DRAWING_MS = 300_000;
 
-/** Each tick has the drawing go on, and tells everybody where it is. */
+/** Each tick has the drawing go on, and tells all streams where it is. */
 function drawingPauseMs({ closedAtMs, stopReason }: Drawing, config: EventConfig, nowMs: number): number {
   const isStuck = stopReason !== null || nowMs - closedAtMs > LONG_DRAWING_MS;
   return isStuck ? SLOW_INTERVAL_MS : config.intervalMs;

@@ -8,7 +8,7 @@ const MOST_OWED = 10_000;
 
 /**
  * An event's progress as a loop or a relay holds it: the last snapshot, and all of the departed list that Redis itself keeps,
- * at most some 50,000 tickets, in shards 100,000. Whoever has no progress yet can be given it all from here.
+ * at most some 50,000 tickets, in shards 100,000. A follower that has no progress yet can be given it all from here.
  */
 export class ProgressCopy {
   #snapshot: Snapshot | null = null;
@@ -29,7 +29,7 @@ export class ProgressCopy {
     return this.#snapshot !== null && this.#departed.end >= this.#snapshot.departedCount;
   }
 
-  /** Whether it also begins where Redis' own does, so that it serves somebody who has nothing yet. */
+  /** Whether it also begins where Redis' own does, so that it serves a follower that has nothing yet. */
   get isComplete(): boolean {
     return this.isCurrent && this.#departed.base <= (this.#snapshot?.departedBase ?? 0);
   }

@@ -9,7 +9,7 @@ export function relaysFor(lobbies: number): number {
   return lobbies <= LOBBIES_PER_RELAY ? 0 : Math.ceil(lobbies / LOBBIES_PER_RELAY);
 }
 
-/** Which of an event's relays pushes to a lobby. Any could: it serves whoever follows it. */
+/** Which of an event's relays pushes to a lobby. Any could: it pushes to every lobby that follows it. */
 export function relayOf(lobby: number, relays: number): number {
   return lobby % relays;
 }

@@ -57,7 +57,7 @@ export function auditKey(eventId: string): string {
   return `audit ${eventId}`;
 }
 
-/** Tells the desk's trail what was done to an event as a whole. It is done, whether the trail has heard of it or not. */
+/** Tells the desk's trail what was done to an event as a whole. It is done, whether the trail was told of it or not. */
 export async function noteInTrail(
   c: EdgeContext,
   what: "created" | "changed" | "retired" | "given_up",

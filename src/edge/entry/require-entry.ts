@@ -176,7 +176,7 @@ async function judge(c: EdgeContext, asked: Asked, answer: string | undefined): 
 const GOOD = { kind: "good" } as const;
 const BAD = { kind: "bad" } as const;
 
-/** Beside Turnstile the other ways cost what they cost suspects: else nobody who would fail there had to go there. */
+/** Beside Turnstile the other ways cost what they cost suspects: at the usual price a program that would fail there would take one of them. */
 function openLane({ kind }: EventChallenge, lane: Lane): Lane {
   return kind === "turnstile" ? "slow" : lane;
 }

@@ -51,7 +51,7 @@ async function letThrough(c: EdgeContext): Promise<Response> {
   return admit(c, headerNames, guards);
 }
 
-/** Lets a visitor with a good pass of each event through, and one who meets nobody in line. */
+/** Lets a visitor with a good pass of each event through, and one who finds the line empty. */
 async function admit(
   c: EdgeContext,
   headerNames: readonly string[],

@@ -12,7 +12,7 @@ import { findEvent, listCreated } from "../find-event.ts";
 import { isSameSecret } from "../same-secret.ts";
 import { answerHeaders } from "../send-json.ts";
 
-/** Without METRICS_TOKEN there is nothing here, and nobody learns that there could be. */
+/** Without METRICS_TOKEN there is nothing here, and no answer tells that there could be. */
 const requireToken = createMiddleware<Edge>(async (c, next) => {
   const { token, problems } = c.get("config").metrics;
   if (token === null) throw new Problem("NOT_FOUND");
@@ -24,7 +24,7 @@ const requireToken = createMiddleware<Edge>(async (c, next) => {
   await next();
 });
 
-/** GET /metrics: one call to the loop of each event, declared or created, which asks nobody and does not wake for it. */
+/** GET /metrics: one call to the loop of each event, declared or created, which asks Redis nothing and starts no tick. */
 export const metrics = new Hono<Edge>().get("/metrics", requireToken, async (c) => {
   const { declaredEvents } = c.get("config");
   const ids = [...declaredEvents, ...(await listCreated(c))];

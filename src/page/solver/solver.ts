@@ -1,6 +1,6 @@
 /**
  * What the page does before its visitor enters a drawing. A file of its own, fetched when it is asked for: most pages never are.
- * Whatever fails on the way, patience leads in: nobody stands before a page that cannot go on.
+ * Whatever fails on the way, patience leads in, so that no page cannot go on.
  */
 import { writeAnswer } from "../../wire/challenge.ts";
 import type { Challenge } from "../../wire/refusal.ts";

@@ -89,7 +89,7 @@ function offerCheck(model: ScriptModel): void {
     }
   }
 
-  /** The beacon that the organiser names is believed by nobody who has not said so. */
+  /** The beacon that the organiser names is believed only once the reader has said so. */
   async function expectations({ readEvidence, readIndex, sourceAt }: Verifier): Promise<Expectations> {
     const named = believes.checked ? readIndex(await sourceAt(page).readIndex())?.beacon : undefined;
     return {

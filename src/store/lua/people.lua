@@ -141,7 +141,7 @@ local function sweep(user, score, return_window_ms)
   take_out_of_called(user)
 end
 
---- Whoever finds this comes after a script that was cut off by an error, and renumbers the line (renumber.lua). With the
+--- A script that finds this comes after one that was cut off by an error, and renumbers the line (renumber.lua). With the
 --- first write there is an event, with shards: who was put in line must be found, whatever shard the next script is of.
 local function announce_writing()
   local first = {}

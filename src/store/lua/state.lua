@@ -93,7 +93,7 @@ local FIELDS = {
   "called_again", -- of the called those who returned before, and perhaps more until the next recount
   -- totals of this generation
   "called_total", "called_at_once", "joined_bytes", "no_shows", "expired", "completed", "late", "refunded",
-  "redeemed", -- passes bound to a booking, those whose booking was reported since included: at 0 nobody reads those HASHes
+  "redeemed", -- passes bound to a booking, those whose booking was reported since included: at 0 no script reads those HASHes
   -- the release loop: tokens and credit in millionths of a person, clocks in ms, rate in milli-people per second
   "loop", "clock_ms", "claim_clock_ms", "tick", "idle", "rate", "burst_ms", "tokens", "credit", "pass_ttl_s",
   "halted", -- 1 = no one could claim at the last tick, or at some time since: until the next one the claim clock stands

@@ -10,7 +10,7 @@ import { checkInput, requireEvent } from "../../input.ts";
 import { sendJson } from "../../send-json.ts";
 import { sendStream } from "../../send-stream.ts";
 
-/** What the loop of an event knows without asking anybody: a page that watches costs Redis nothing, or a tick in ten seconds. */
+/** What the loop of an event knows without asking Redis: a page that watches costs Redis nothing, or a tick in ten seconds. */
 export const watch = new Hono<Edge>()
   /** GET /admin/events/:event_id/live: the loop's stream of numbers, passed through. */
   .get("/events/:event_id/live", checkInput("param", eventParam), async (c) => {
