@@ -26,6 +26,15 @@ export interface WaitingFault extends PlannedFault {
   readonly script: ScriptName | null;
 }
 
+/** Something that happens in the midst of the last of so many requests with a script. */
+interface Happening {
+  readonly script: ScriptName;
+  requests: number;
+  /** The last of them is never executed; else it has been, and has no answer yet. */
+  readonly isLost: boolean;
+  readonly act: () => void;
+}
+
 /** Who looks at the sets after each execution of a script. */
 export interface Witness {
   /** Commands that read them. */
@@ -44,6 +53,7 @@ export class Line {
   readonly #coverage: Coverage;
   readonly #registry: string;
   #waiting: WaitingFault[] = [];
+  #happenings: Happening[] = [];
   #copies = 0;
   /** What has yet to be executed: requests, and returns to a copy. */
   #underWay = 0;
@@ -72,8 +82,21 @@ export class Line {
     this.#waiting.push(fault);
   }
 
+  /** From now on; of one script those that were planned first come first. */
+  planHappening(happening: Happening): void {
+    this.#happenings.push(happening);
+  }
+
+  /** Whether something waits that only one of these scripts can meet. */
+  isPlannedFor(scripts: readonly ScriptName[]): boolean {
+    return [...this.#waiting, ...this.#happenings].some(
+      ({ script }) => script !== null && scripts.includes(script),
+    );
+  }
+
   endFaults(): void {
     this.#waiting = [];
+    this.#happenings = [];
   }
 
   /** Everything that was sent has been executed, or never will be. */
@@ -140,10 +163,11 @@ export class Line {
   ): Promise<unknown> {
     const wayMs = () => 1 + Math.floor(Math.random() * WAY_MS);
     let reply: unknown = null;
+    const happening = this.#happeningAt(name);
     this.#underWay++;
     try {
       await this.#clock.sleep(wayMs() + course.lateMs);
-      const hasDied = isDead() && Math.random() < 0.5; // before the request was on its way
+      const hasDied = happening?.isLost || (isDead() && Math.random() < 0.5); // before the request was on its way
       const execute = () => this.#execute(name, keys, args, fault);
       if (course.executions > 0 && !hasDied) reply = await execute();
       if (course.executions === 2 && !hasDied) reply = await execute();
@@ -154,6 +178,7 @@ export class Line {
     } finally {
       this.#underWay--;
     }
+    happening?.act();
     await this.#clock.sleep(wayMs() + course.answerLateMs);
     if (course.answered !== "as ever" && course.answered !== "cut")
       throw new StoreUnavailable(`${name}: ${fault?.name}`);
@@ -163,6 +188,14 @@ export class Line {
       throw new Error(`${name}: ${reply.message}`);
     }
     return reply;
+  }
+
+  /** Of the request that begins now; null for nothing. */
+  #happeningAt(name: ScriptName): Happening | null {
+    const next = this.#happenings.find(({ script }) => script === name);
+    if (!next || --next.requests > 0) return null;
+    this.#happenings = this.#happenings.filter((other) => other !== next);
+    return next;
   }
 
   #execute(name: ScriptName, keys: string[], args: string[], fault: PlannedFault | null): Promise<unknown> {

@@ -2,8 +2,9 @@ import fc from "fast-check";
 import { seededRandom } from "../measure/seeded-random.ts";
 import type { RedisConnection } from "../upstash-local/redis-connection.ts";
 import type { Coverage } from "./coverage.ts";
+import { schedule } from "./random-schedule.ts";
 import { ChaosSale } from "./sale.ts";
-import { type Schedule, schedule } from "./schedule.ts";
+import type { Schedule } from "./schedule.ts";
 import { VirtualClock } from "./virtual-clock.ts";
 
 /** The day of the sale. */
@@ -22,7 +23,7 @@ async function play(connection: RedisConnection, given: Schedule, coverage: Cove
   clock.install(seededRandom(given.chance));
   const sale = new ChaosSale("sale", given, connection, clock, coverage);
   try {
-    if (given.beginsPaused) await sale.beginPaused();
+    await sale.begin(given);
     for (const step of given.steps) {
       await sale.perform(step);
       if (sale.judge.complaints.length > 0) break;

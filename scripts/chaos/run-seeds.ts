@@ -4,7 +4,7 @@ import { startRedis } from "../upstash-local/redis-server.ts";
 import { Coverage } from "./coverage.ts";
 import type { ChaosOptions } from "./options.ts";
 import type { Share, Told } from "./play-share.ts";
-import { BROKEN_SCRIPTS, STEPS } from "./schedule.ts";
+import { BROKEN_SCRIPTS, DRAW_SCRIPTS, STEPS } from "./schedule.ts";
 
 /** From so many schedules on everything must have been met. */
 const ENOUGH = 1000;
@@ -65,7 +65,9 @@ async function playShare(
 
 /** What no schedule met: a fault at a script of the sale, or a step. */
 function listUnmet(coverage: Coverage): string[] {
-  const cells = MET_BY_SCRIPTS.flatMap((fault) => BROKEN_SCRIPTS.map((script) => [fault, script] as const));
+  const cells = MET_BY_SCRIPTS.flatMap((fault) =>
+    [...BROKEN_SCRIPTS, ...DRAW_SCRIPTS].map((script) => [fault, script] as const),
+  );
   return [
     ...cells.filter(([fault, script]) => coverage.of(fault, script) === 0).map((cell) => cell.join(" at ")),
     ...STEPS.filter((step) => coverage.of(step, "met") === 0),
@@ -77,5 +79,6 @@ const MET_BY_SCRIPTS = FAULT_NAMES.filter((name) => name !== "stale read");
 
 function tablesOf(coverage: Coverage): string {
   const scripts = [...BROKEN_SCRIPTS, "restore_queue", "control_event", "act_on_person", "erase_person"];
-  return `\nWhich fault met which script, how often\n${coverage.table(MET_BY_SCRIPTS, scripts)}\n\nWhat happened between them\n${coverage.table(STEPS, ["met"])}`;
+  const tables = [scripts, DRAW_SCRIPTS].map((columns) => coverage.table(MET_BY_SCRIPTS, columns));
+  return `\nWhich fault met which script, how often\n${tables.join("\n\n")}\n\nWhat happened between them\n${coverage.table(STEPS, ["met"])}`;
 }

@@ -7,16 +7,18 @@ import { toEventConfig } from "../../src/config/read-events.ts";
 import { readNumbers } from "../../src/config/read-numbers.ts";
 import { boothsFor } from "../../src/core/booth/serving-grid.ts";
 import type { EventConfig } from "../../src/core/event-config.ts";
-import type { OperatorFields } from "../../src/core/operator.ts";
 import { shareName, shareOf } from "../../src/core/shares.ts";
 import { allKeys, shardKeys, stateKey } from "../../src/store/keys.ts";
 import { RedisQueue } from "../../src/store/redis-queue.ts";
-import { type AlarmFate, ObjectsInProcess } from "../in-process/objects-in-process.ts";
-import { operate } from "../redis/operate.ts";
+import { type AlarmFate, type Life, ObjectsInProcess } from "../in-process/objects-in-process.ts";
 import type { RedisConnection } from "../upstash-local/redis-connection.ts";
 import type { Coverage } from "./coverage.ts";
+import { DrawingSale } from "./drawing-sale.ts";
+import { DrawingTools } from "./drawing-tools.ts";
+import { DrawingJudge } from "./judge/drawing.ts";
 import { Judge } from "./judge/judge.ts";
 import { Line } from "./line.ts";
+import { MOST_MS, Operators } from "./operators.ts";
 import { type Killable, type Schedule, type Step, USERS } from "./schedule.ts";
 import type { VirtualClock } from "./virtual-clock.ts";
 import { letFail, Visitors } from "./visitors.ts";
@@ -24,8 +26,6 @@ import { letFail, Visitors } from "./visitors.ts";
 const BURST_MS = 250;
 /** Who acts does not wait for the answer of who acted before, but sends a moment later. */
 const MOMENT_MS = 20;
-/** Longer than a lobby holds an act while it cannot be done, and a flush after it. */
-const MOST_MS = 12_000;
 /** Until lobbies and booths have put back what a rollback took. */
 const RESTORED_MS = 8000;
 /** Until a tick has counted again, which it does every five seconds. */
@@ -44,10 +44,12 @@ export class ChaosSale {
   readonly #connection: RedisConnection;
   #config: EventConfig;
   readonly #visitors: Visitors;
+  readonly #operators: Operators;
+  /** Of a sale that opens with one. */
+  readonly #drawing: DrawingSale | null;
   readonly #offsets = new Map<string, number>();
   readonly #isPatient: boolean;
   #fates: AlarmFate[] = [];
-  #acts = 0;
 
   constructor(
     event: string,
@@ -56,14 +58,16 @@ export class ChaosSale {
     clock: VirtualClock,
     coverage: Coverage,
   ) {
-    const { shards, lobbies, relays, atOnce, claimWindowMs, rate } = schedule;
+    const { shards, lobbies, relays, atOnce, claimWindowMs, rate, drawsInMs } = schedule;
     this.#event = event;
     this.#clock = clock;
     this.#coverage = coverage;
     this.#connection = connection;
     this.#isPatient = schedule.chance % 8 === 0;
+    const tools = drawsInMs === null ? null : new DrawingTools(clock, coverage);
     this.#config = {
       ...toEventConfig(readNumbers({}, [])),
+      ...tools?.settings,
       shards,
       lobbies,
       relays,
@@ -76,13 +80,20 @@ export class ChaosSale {
       passTtlSeconds: 300,
       maxExtensionSeconds: 600,
     };
-    const keys = Array.from({ length: shards }, (_, shard) => shardKeys(event, shard).slice(0, 2));
+    const keys = Array.from({ length: shards }, (_, shard) => {
+      const ofShard = shardKeys(event, shard);
+      return [...ofShard.slice(0, 2), ...(tools ? ofShard.slice(-1) : [])]; // the last are the entrants
+    });
     const terms = { perSecond: rate, burstMs: BURST_MS, maxActive: 0, claimWindowMs };
-    this.judge = new Judge(keys, stateKey(event), terms, () => clock.nowMs, coverage);
+    const complain = (promise: number, text: string) => this.judge.complain(promise, text);
+    const drawing = tools && new DrawingJudge({ event, ...tools.forJudge, complain, coverage });
+    this.judge = new Judge(keys, stateKey(event), terms, () => clock.nowMs, coverage, drawing);
     this.line = new Line(connection, clock, allKeys(event, shards), this.judge, coverage);
     this.#desk = new RedisQueue(this.line.callsOf(() => false));
+    const callsOf = (life: Life) => this.line.callsOf(() => life.isOver);
     this.#objects = new ObjectsInProcess(event, this.#config, this.#desk, {
-      queueOf: (life) => new RedisQueue(this.line.callsOf(() => life.isOver)),
+      queueOf: (life) => new RedisQueue(callsOf(life)),
+      ...(tools && { drawingOf: (life: Life) => tools.openFor(life, callsOf(life)) }),
       runAs: (kind, name, act) => clock.runOff(this.#offsets.get(`${kind} ${name}`) ?? 0, act),
       goesToOlder: () => Math.random() < 0.3,
       fateOfAlarm: () => {
@@ -91,19 +102,20 @@ export class ChaosSale {
         return fate;
       },
     });
-    this.#visitors = new Visitors({
-      event,
-      objects: this.#objects,
-      judge: this.judge,
-      clock,
-      coverage,
-      config: () => this.#config,
-    });
+    const { line, judge } = this;
+    const common = { event, clock, judge, objects: this.#objects, coverage, config: () => this.#config };
+    this.#visitors = new Visitors(common);
+    this.#operators = new Operators({ ...common, desk: this.#desk, wake: () => this.#loop.wake() });
+    const tickNow = () => this.#tickNow();
+    this.#drawing = tools && drawing && new DrawingSale({ ...common, judge: drawing, tools, line, tickNow });
   }
 
-  /** Everybody comes at once before anybody is called. */
-  async beginPaused(): Promise<void> {
-    await this.#change({ paused: true });
+  /** An operator says when a drawing closes; and everybody comes at once before anybody is called, where the schedule says so. */
+  async begin({ drawsInMs, comesEarly }: Schedule): Promise<void> {
+    this.#drawing?.begin();
+    if (drawsInMs !== null) await this.#operators.change({ opensAtMs: this.#clock.nowMs + drawsInMs });
+    if (!comesEarly) return;
+    if (drawsInMs === null) await this.#operators.change({ paused: true });
     for (const user of USERS) this.#visitors.act("join", user);
     await this.#clock.pass(600);
   }
@@ -166,33 +178,37 @@ export class ChaosSale {
       case "deploy":
         return this.#deploy(step.lobbies);
       case "pause":
-        return this.#operate({ paused: true });
+        return this.#operators.operate({ paused: true });
       case "go on":
-        return this.#operate({ paused: null });
+        return this.#operators.operate({ paused: null });
       case "close":
-        return this.#operate({ closed: true });
+        return this.#operators.operate({ closed: true });
       case "reopen":
-        return this.#operate({ closed: null });
+        return this.#operators.operate({ closed: null });
       case "open in":
-        return this.#operate({ opensAtMs: this.#clock.nowMs + step.ms });
+        return this.#operators.operate({ opensAtMs: this.#clock.nowMs + step.ms });
       case "set the rate":
-        return this.#operate({ rateOverrideMilli: step.perSecond * 1000 });
+        return this.#operators.operate({ rateOverrideMilli: step.perSecond * 1000 });
       case "set the stock":
-        return this.#operate({ remaining: step.remaining });
+        return this.#operators.operate({ remaining: step.remaining });
       case "set most active":
-        return this.#operate({ maxActiveOverride: step.people });
+        return this.#operators.operate({ maxActiveOverride: step.people });
       case "report the stock":
-        letFail(this.#desk.reportStock(this.#event, { ...this.#asked, remaining: step.remaining }));
-        return letFail(this.#loop.wake());
+        return this.#operators.reportStock(step.remaining);
       case "cron":
         return letFail(this.#runCron());
       case "recount":
-        return letFail(this.#desk.recount(this.#event, this.#operatorAct));
+        return this.#operators.recount();
       case "call":
       case "remove":
       case "revoke":
       case "erase":
-        return this.#actOnPerson(step.does, step.user);
+        return this.#operators.actOnPerson(step.does, step.user);
+      case "kill in the midst":
+      case "double in the midst":
+        return this.#drawing?.breakInMidst(step);
+      case "set the beacon's relays":
+        return this.#drawing?.setRelays(step.to);
     }
   }
 
@@ -205,14 +221,6 @@ export class ChaosSale {
     const all = USERS.filter(isSo);
     const among = all.length > 0 ? all : USERS;
     return among[nth % among.length] as string;
-  }
-
-  get #asked() {
-    return { nowMs: this.#clock.nowMs, shards: this.#config.shards };
-  }
-
-  get #operatorAct() {
-    return { ...this.#asked, actId: `act-${++this.#acts}`, by: "chaos" };
   }
 
   get #loop() {
@@ -229,30 +237,9 @@ export class ChaosSale {
       case "Relay":
         return Math.max(1, this.#config.relays);
       case "ReleaseLoop":
+      case "Draw":
         return 1;
     }
-  }
-
-  #actOnPerson(does: "call" | "remove" | "revoke" | "erase", user: string): void {
-    const act = { ...this.#operatorAct, user };
-    const { maxActive, claimWindowMs } = this.#config;
-    const acts = {
-      call: () => this.#desk.callPerson(this.#event, { ...act, maxActive, claimWindowMs }),
-      remove: () => this.#desk.removePerson(this.#event, act),
-      revoke: () => this.#desk.revokePass(this.#event, act),
-      erase: () => this.#desk.erase(this.#event, act),
-    };
-    letFail(acts[does]());
-  }
-
-  #operate(change: Partial<OperatorFields>): void {
-    const { rateOverrideMilli, maxActiveOverride } = change;
-    const { terms } = this.judge;
-    if (rateOverrideMilli != null)
-      this.judge.terms = { ...terms, perSecond: Math.max(terms.perSecond, rateOverrideMilli / 1000) };
-    if (maxActiveOverride != null) this.judge.terms = { ...terms, maxActive: 0 }; // lowered, it ends no turn
-    const act = { ...this.#operatorAct, version: null, change };
-    letFail(this.#desk.control(this.#event, act).then(() => this.#loop.wake()));
   }
 
   async #runCron(): Promise<void> {
@@ -269,7 +256,8 @@ export class ChaosSale {
   }
 
   #setClock(what: Killable, index: number, offMs: number): void {
-    const name = what === "ReleaseLoop" ? this.#event : shareName(this.#event, index);
+    const isOnlyOne = what === "ReleaseLoop" || what === "Draw";
+    const name = isOnlyOne ? this.#event : shareName(this.#event, index);
     this.#offsets.set(`${what} ${name}`, offMs);
     const offsets = [0, ...this.#offsets.values()];
     this.judge.clocksApartMs = Math.max(
@@ -289,11 +277,13 @@ export class ChaosSale {
 
   /** Nothing breaks any more: everybody who was told of a place has it, positions are exact, and then everybody is called. */
   async judgeEnd(): Promise<void> {
+    await this.#drawing?.meetFaults();
+    this.#drawing?.setRelays("there");
     this.line.endFaults();
     this.#fates = [];
     for (let relay = 0; relay < 4; relay++) this.#objects.break(null, "Relay", relay);
     await this.#wait(() => this.line.isQuiet && this.#visitors.areAnswered, MOST_MS);
-    await this.#change({
+    await this.#operators.change({
       paused: true,
       closed: null,
       remaining: null,
@@ -302,12 +292,14 @@ export class ChaosSale {
       opensAtMs: null,
     });
     await this.#tickNow();
+    await this.#drawing?.end();
+    if (this.judge.complaints.length > 0) return;
     // Only lobbies and booths can restore what a rollback took, and they find out by looking now and then.
     await this.#clock.pass(this.judge.hasGoneBack || this.#isPatient ? RESTORED_MS : SETTLED_MS);
     this.judge.judgeKept();
     for (const [user] of this.judge.sight.line) this.#visitors.act("position", user);
     await this.#wait(() => this.#visitors.areAnswered, 3000);
-    await this.#change({ paused: null });
+    await this.#operators.change({ paused: null });
     await this.#tickNow();
     const isEmpty = () => this.judge.sight.line.size === 0;
     for (let nth = 0; nth < 3 && !(await this.#clock.passUntil(isEmpty, 5000 + 5000 * nth)); nth++)
@@ -324,12 +316,6 @@ export class ChaosSale {
   async #wait(isSo: () => boolean, mostMs: number): Promise<void> {
     if (this.#isPatient) await this.#clock.pass(mostMs);
     else await this.#clock.passUntil(isSo, mostMs);
-  }
-
-  async #change(change: Partial<OperatorFields>): Promise<void> {
-    const { shards } = this.#config;
-    const done = operate(this.#desk, this.#event, change, { nowMs: this.#clock.nowMs, shards });
-    await this.#clock.resultOf(done, MOST_MS);
   }
 
   /** As after an operator's act, and by the cron. A loop that gave way to another copy is asked once more. */
@@ -366,6 +352,7 @@ export class ChaosSale {
     for (const what of ["Lobby", "Booth", "Relay"] as const)
       for (let index = 0; index < 6; index++) this.#objects.die(what, index);
     this.#objects.die("ReleaseLoop");
+    this.#objects.die("Draw");
     await this.#clock.hold(() => this.line.clear());
   }
 }

@@ -1,7 +1,7 @@
-import fc from "fast-check";
 import type { ScriptName } from "../../src/store/scripts.ts";
 import type { AlarmFate } from "../in-process/objects-in-process.ts";
-import { FAULT_NAMES, type FaultName } from "../upstash-local/fault-list.ts";
+import type { FaultName } from "../upstash-local/fault-list.ts";
+import type { RelaysAre } from "./drawing-tools.ts";
 
 /** What happens between two moments of a sale. */
 export type Step =
@@ -33,9 +33,17 @@ export type Step =
   | { readonly does: "report the stock"; readonly remaining: number }
   | { readonly does: "set most active"; readonly people: number }
   | { readonly does: "open in"; readonly ms: number }
-  | { readonly does: "call" | "remove" | "revoke" | "erase"; readonly user: string };
+  | { readonly does: "call" | "remove" | "revoke" | "erase"; readonly user: string }
+  /** The object of the drawing, in the midst of the last of so many of its requests with this script. */
+  | {
+      readonly does: "kill in the midst" | "double in the midst";
+      readonly script: (typeof DRAW_SCRIPTS)[number];
+      readonly requests: number;
+      readonly isLost: boolean;
+    }
+  | { readonly does: "set the beacon's relays"; readonly to: RelaysAre };
 
-export type Killable = "Lobby" | "Booth" | "Relay" | "ReleaseLoop";
+export type Killable = "Lobby" | "Booth" | "Relay" | "ReleaseLoop" | "Draw";
 
 export interface Schedule {
   /** Of the product's own chance. */
@@ -47,8 +55,10 @@ export interface Schedule {
   readonly claimWindowMs: number;
   /** People a second. */
   readonly rate: 1 | 4;
-  /** People come before anybody is called, and so there is a line. */
-  readonly beginsPaused: boolean;
+  /** People come before anybody is called, and so there is a line: it begins paused, or they enter its drawing. */
+  readonly comesEarly: boolean;
+  /** After how many ms a sale opens that opens with a drawing; null for one that opens first come, first served. */
+  readonly drawsInMs: number | null;
   readonly steps: readonly Step[];
 }
 
@@ -56,6 +66,9 @@ export const USERS = ["ada", "bob", "cay", "dan", "eve", "fay", "gus", "hal"];
 
 /** The scripts that each fault has to have met in a long run: those of the sale itself. */
 export const BROKEN_SCRIPTS = ["flush", "release_batch", "serve_booth"] as const;
+
+/** Those by which a drawing goes on, besides: each fault has to have met each of them, too. */
+export const DRAW_SCRIPTS = ["list_entrants", "commit_draw", "seat_entrants", "end_draw"] as const;
 
 /** Everything that happens beside what requests meet, by the name under which it is counted. */
 export const STEPS = [
@@ -80,114 +93,9 @@ export const STEPS = [
     "returned",
   ],
   ...["called", "renumbered"],
+  ...["kill in the midst", "double in the midst"].flatMap((does) =>
+    DRAW_SCRIPTS.map((script) => `${does} of ${script}`),
+  ),
+  ...["set the beacon's relays", "entered", "receipt", "committed", "drawn"],
+  ...["relays asked: there", "relays asked: away", "relays asked: wrong", "newcomer behind the drawn"],
 ];
-
-const user = fc.constantFrom(...USERS);
-const what = fc.constantFrom<Killable>("Lobby", "Booth", "Relay", "ReleaseLoop");
-const index = fc.nat(3);
-const one = <const T extends string>(...does: readonly T[]) => fc.record({ does: fc.constantFrom(...does) });
-
-const step: fc.Arbitrary<Step> = fc.oneof(
-  { weight: 14, arbitrary: fc.record({ does: fc.constant("join" as const), user }) },
-  {
-    weight: 12,
-    arbitrary: fc.record({
-      does: fc.constantFrom("leave" as const, "position", "watch", "open two tabs", "claim"),
-      user,
-    }),
-  },
-  {
-    weight: 16,
-    arbitrary: fc.record({
-      does: fc.constantFrom("take a turn" as const, "take a turn", "come back", "book", "redeem", "extend"),
-      nth: fc.nat(7),
-    }),
-  },
-  {
-    weight: 10,
-    arbitrary: fc.record({ does: fc.constant("pass" as const), ms: fc.integer({ min: 0, max: 700 }) }),
-  },
-  {
-    weight: 4,
-    arbitrary: fc.record({ does: fc.constant("pass" as const), ms: fc.integer({ min: 700, max: 4000 }) }),
-  },
-  {
-    weight: 1,
-    arbitrary: fc.record({ does: fc.constant("pass" as const), ms: fc.constantFrom(9000, 21_000) }),
-  },
-  {
-    weight: 14,
-    arbitrary: fc.record({
-      does: fc.constant("break" as const),
-      fault: fc.constantFrom(...FAULT_NAMES.filter((name) => name !== "stale read")),
-      script: fc.constantFrom(null, ...BROKEN_SCRIPTS, "restore_queue" as const),
-      at: fc.nat(7),
-    }),
-  },
-  { weight: 2, arbitrary: fc.record({ does: fc.constant("fail over" as const), afterMs: fc.nat(1000) }) },
-  {
-    weight: 5,
-    arbitrary: fc.record({ does: fc.constantFrom("kill" as const, "kill", "double"), what, index }),
-  },
-  {
-    weight: 2,
-    arbitrary: fc.record({
-      does: fc.constantFrom("hang" as const, "free"),
-      what: fc.constant("Relay" as const),
-      index,
-    }),
-  },
-  {
-    weight: 3,
-    arbitrary: fc.record({
-      does: fc.constant("alarm" as const),
-      fate: fc.constantFrom("late" as const, "lost", "doubled"),
-    }),
-  },
-  {
-    weight: 2,
-    arbitrary: fc.record({
-      does: fc.constant("set a clock" as const),
-      what,
-      index,
-      offMs: fc.integer({ min: -3000, max: 3000 }),
-    }),
-  },
-  {
-    weight: 1,
-    arbitrary: fc.record({ does: fc.constant("deploy" as const), lobbies: fc.constantFrom(2, 4, 6) }),
-  },
-  { weight: 4, arbitrary: one("pause", "go on", "close", "reopen", "cron", "cron", "recount") },
-  {
-    weight: 1,
-    arbitrary: fc.record({ does: fc.constant("set the rate" as const), perSecond: fc.constantFrom(0, 1, 3) }),
-  },
-  {
-    weight: 1,
-    arbitrary: fc.record({
-      does: fc.constantFrom("set the stock" as const, "report the stock"),
-      remaining: fc.nat(6),
-    }),
-  },
-  { weight: 1, arbitrary: fc.record({ does: fc.constant("set most active" as const), people: fc.nat(4) }) },
-  {
-    weight: 1,
-    arbitrary: fc.record({ does: fc.constant("open in" as const), ms: fc.integer({ min: 0, max: 3000 }) }),
-  },
-  {
-    weight: 3,
-    arbitrary: fc.record({ does: fc.constantFrom("call" as const, "remove", "revoke", "erase"), user }),
-  },
-);
-
-export const schedule: fc.Arbitrary<Schedule> = fc.record({
-  chance: fc.nat(2 ** 31 - 1),
-  shards: fc.constantFrom(1 as const, 1, 2),
-  relays: fc.constantFrom(0 as const, 0, 3),
-  lobbies: fc.constantFrom(2, 4),
-  atOnce: fc.boolean(),
-  claimWindowMs: fc.constantFrom(5000, 60_000),
-  rate: fc.constantFrom(1 as const, 4),
-  beginsPaused: fc.boolean(),
-  steps: fc.array(step, { minLength: 6, maxLength: 36, size: "max" }),
-});

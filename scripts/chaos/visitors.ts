@@ -3,7 +3,7 @@ import { boothsFor } from "../../src/core/booth/serving-grid.ts";
 import type { ClaimAnswer } from "../../src/core/booth-answer.ts";
 import type { EventConfig } from "../../src/core/event-config.ts";
 import { nameStreamUser } from "../../src/core/lobby/stream-user.ts";
-import { type ActKind, firstEndMs } from "../../src/core/outcome.ts";
+import { type ActKind, firstEndMs, isEntry } from "../../src/core/outcome.ts";
 import type { PassAct } from "../../src/core/pass-act.ts";
 import { shareName, shareOf } from "../../src/core/shares.ts";
 import type { ObjectsInProcess } from "../in-process/objects-in-process.ts";
@@ -11,6 +11,9 @@ import type { Coverage } from "./coverage.ts";
 import type { Judge } from "./judge/judge.ts";
 import { placeIn } from "./judge/sight.ts";
 import type { VirtualClock } from "./virtual-clock.ts";
+
+/** The answers to a join that say of a place in line, or of a turn. */
+const IN_LINE = ["joined", "already_in_queue", "returned", "called", "admitted"];
 
 interface Watcher {
   readonly user: string;
@@ -86,6 +89,9 @@ export class Visitors {
       return;
     }
     const { outcome, position, version } = answer;
+    if (answer.draw?.checkpoint) this.#judge.drawing?.told(answer.draw.checkpoint);
+    if (position !== null && isEntry(outcome))
+      this.#judge.complain(4, `${user} was told ${position} before everybody has a place`);
     if (position !== null && !isMixed) this.#judge.position(user, version, position);
     if (isMixed) {
       if (kind !== "position") this.#judge.know(user, "unsure");
@@ -97,9 +103,15 @@ export class Visitors {
       return;
     }
     if (kind === "leave") this.#judge.know(user, "out", sentMs);
+    if (answer.receipt === "entry" && sentMs > this.#judge.person(user).movedAtMs)
+      this.#judge.drawing?.receipt(user);
     if (kind !== "join") return;
-    const hasPlace = ["joined", "already_in_queue", "returned", "called", "admitted"].includes(outcome.kind);
-    this.#judge.know(user, hasPlace ? "in line" : "unsure", sentMs);
+    const hasEntered = isEntry(outcome);
+    if (outcome.kind === "entered") this.#coverage.note("entered", "met");
+    const isLost = !hasEntered && sentMs <= (this.#judge.drawing?.closeLostAtMs ?? 0);
+    const hasPlace = hasEntered || IN_LINE.includes(outcome.kind);
+    this.#judge.know(user, hasPlace && !isLost ? "in line" : "unsure", sentMs);
+    if (hasEntered) this.#judge.person(user).joined = null;
     if (outcome.kind === "joined") this.#judge.joined(user, sentMs);
   }
 
@@ -139,6 +151,8 @@ export class Visitors {
       if (!this.#watchers.includes(watcher)) continue; // cut off
       watcher.last = decoder.decode(chunk);
       this.#coverage.note("frame", "met");
+      const [, checkpoint] = /"checkpoint":"([\w.-]+)"/.exec(watcher.last) ?? [];
+      if (checkpoint !== undefined) this.#judge.drawing?.told(checkpoint);
       const [, version = ""] = /^id: (\d+:\d+:\d+)$/m.exec(watcher.last) ?? [];
       const [, position = ""] = /^data: .*"position":(\d+)/m.exec(watcher.last) ?? [];
       const [, status = ""] = /^data: .*"status":"(\w+)"/m.exec(watcher.last) ?? [];

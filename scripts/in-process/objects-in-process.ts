@@ -56,8 +56,8 @@ interface Options {
   /** Whether the older of two copies of an object gets this call. */
   readonly goesToOlder?: () => boolean;
   readonly variables?: object;
-  /** Of an event that may open with one. */
-  readonly drawing?: OpenedDrawing;
+  /** What one object draws with, of an event that may open with a drawing. */
+  readonly drawingOf?: (life: Life) => OpenedDrawing;
 }
 
 export class ObjectsInProcess {
@@ -103,14 +103,14 @@ export class ObjectsInProcess {
   }
 
   #openFor(life: Life): OpenEvent {
-    const { queueOf, drawing } = this.#options;
+    const { queueOf, drawingOf } = this.#options;
     const queue = queueOf?.(life) ?? this.#queue;
     const event = this.#event;
     return (env) => ({
       event,
       config: { ...this.#config, placesPerAddress: 0 }, // nobody comes from an address
       queue,
-      drawing: drawing ?? null,
+      drawing: drawingOf?.(life) ?? null,
       objects: new EventObjects({ ...env, ...this.#namespaces(life) } as Env, {
         objectName: event,
         locationHint: null,

@@ -21,6 +21,8 @@ export interface StandInOptions {
   readonly genesis?: number;
   /** How many addresses it answers at. */
   readonly relays?: number;
+  /** 48 bytes that its key is made of; without them the key is a random one. */
+  readonly seed?: Uint8Array;
 }
 
 const SLOW_MS = 10_000;
@@ -31,8 +33,8 @@ export class OwnBeacon {
   readonly beacon: DrawBeacon;
   readonly #secretKey: Uint8Array;
 
-  constructor({ period = 3, genesis = 1_767_225_600 }: StandInOptions = {}) {
-    const { secretKey, publicKey } = bls12_381.shortSignatures.keygen();
+  constructor({ period = 3, genesis = 1_767_225_600, seed }: StandInOptions = {}) {
+    const { secretKey, publicKey } = bls12_381.shortSignatures.keygen(seed);
     this.#secretKey = secretKey;
     const key = hex(publicKey.toBytes());
     const chain = createHash("sha256").update(`${key} ${genesis} ${period}`).digest("hex");

@@ -4,6 +4,7 @@
  */
 import type Redis from "ioredis";
 import { expect } from "vitest";
+import { leafOf, placesOf, rootOf } from "../../scripts/draw/recompute.ts";
 import { makeJwk } from "../../scripts/keys/make-key.ts";
 import { operate } from "../../scripts/redis/operate.ts";
 import { OwnBeacon } from "../../scripts/system/stand-in-relay.ts";
@@ -25,7 +26,6 @@ import { RedisDrawing } from "../../src/store/redis-drawing.ts";
 import { RedisQueue } from "../../src/store/redis-queue.ts";
 import { verifyDraw } from "../../src/verify/verify-draw.ts";
 import { filesOf } from "../support/draw/object-files.ts";
-import { leafOf, placesOf, rootOf } from "../support/draw/recompute.ts";
 import { sampleConfig } from "../support/lobby/core-samples.ts";
 import { readPeople } from "../support/store/people-in-redis.ts";
 import { DrawLine } from "./draw-line.ts";

@@ -31,7 +31,11 @@ export class SimulatedPlatform extends ObjectsInProcess {
       const call = `${kind}.${method}`;
       calls.set(call, (calls.get(call) ?? 0) + 1);
     };
-    super(event, config, new RedisQueue(redis), { onCall, variables, ...(drawing && { drawing }) });
+    super(event, config, new RedisQueue(redis), {
+      onCall,
+      variables,
+      ...(drawing && { drawingOf: () => drawing }),
+    });
     this.#lines = drawing ? [redis, drawing.redis] : [redis];
     this.calls = calls;
   }

@@ -5,9 +5,12 @@
 import type { ScriptName } from "../../../src/store/scripts.ts";
 import type { Coverage } from "../coverage.ts";
 import type { Witness } from "../line.ts";
+import type { DrawingJudge } from "./drawing.ts";
 import { Pace, type Terms } from "./pace.ts";
+import { type Person, stranger } from "./person.ts";
 import { PlaceHistory } from "./place-history.ts";
 import {
+  EMPTY,
   FIRST_TICKET,
   haveEqualTickets,
   placeIn,
@@ -27,29 +30,13 @@ const HELD_MS = 100;
 /** Where an operator's act on a person says whom it is about, of those that there are. */
 const PERSON_ARGUMENT: Partial<Record<ScriptName, number>> = { act_on_person: 5, erase_person: 4 };
 
-/** What the judge knows of a person by what they were answered. */
-interface Person {
-  /** The last act's answer. Unsure: one that got no answer, or what may be lost without breaking a promise. */
-  known: "in line" | "out" | "unsure";
-  knownAtMs: number;
-  /** The lobby that answered it is still the one that the person is of. */
-  isRemembered: boolean;
-  /** When the join was sent and answered by which they got their place in line. */
-  joined: { readonly sentMs: number; readonly answeredMs: number } | null;
-  /** The position that they were told last, of the place with this ticket. */
-  seen: { readonly version: string; readonly position: number; readonly ticket: number } | null;
-  /** The ends of the passes that they were given for one turn. */
-  readonly ends: Set<number>;
-  /** When an operator last moved them: an answer to what was sent before may be of before that. */
-  movedAtMs: number;
-  calledAtMs: number;
-}
-
 export class Judge implements Witness {
   readonly reading: readonly (readonly string[])[];
   readonly complaints: string[] = [];
   /** What operators have made of the rate and the most who are active. */
   terms: Terms;
+  /** Of an event that opens with one. */
+  readonly drawing: DrawingJudge | null;
   /** How far the clocks of the objects are apart at most, ms. */
   clocksApartMs = 0;
   readonly #now: () => number;
@@ -58,7 +45,7 @@ export class Judge implements Witness {
   readonly #pace = new Pace();
   readonly #versions = new Versions();
   readonly #places = new PlaceHistory();
-  #sight: Sight = { line: new Map(), called: new Map() };
+  #sight: Sight = EMPTY;
   #raw = "";
   #hasGoneBack = false;
   #wentBackAtMs = Number.NEGATIVE_INFINITY;
@@ -74,15 +61,17 @@ export class Judge implements Witness {
   /** Whose answer a rollback took back, until it is restored. */
   readonly #restoring = new Map<string, number>();
 
-  /** `keys`: those of the line and of the called, of each shard. */
+  /** `keys`: those of the line, of the called and, where it opens with a drawing, of the entrants, of each shard. */
   constructor(
     keys: readonly (readonly string[])[],
     state: string,
     terms: Terms,
     now: () => number,
     coverage: Coverage,
+    drawing: DrawingJudge | null = null,
   ) {
     this.#coverage = coverage;
+    this.drawing = drawing;
     this.reading = readingOf(keys, state);
     this.terms = terms;
     this.#now = now;
@@ -119,16 +108,7 @@ export class Judge implements Witness {
   person(user: string): Person {
     const known = this.#people.get(user);
     if (known) return known;
-    const person: Person = {
-      known: "unsure",
-      knownAtMs: 0,
-      isRemembered: true,
-      joined: null,
-      seen: null,
-      ends: new Set(),
-      movedAtMs: Number.NEGATIVE_INFINITY,
-      calledAtMs: Number.NEGATIVE_INFINITY,
-    };
+    const person = stranger();
     this.#people.set(user, person);
     return person;
   }
@@ -167,10 +147,11 @@ export class Judge implements Witness {
     this.#judgeCalls(script, before);
     this.#judgeMisses(before);
     this.#judgeOrder();
+    this.drawing?.judge(script, before, this.#sight, replies);
   }
 
   #look(replies: readonly unknown[]): void {
-    const { sight, faults } = readSight(replies);
+    const { sight, faults } = readSight(replies, this.drawing !== null);
     const { generation, numbering, version, isCutOff, isToBeMended } = readState(replies);
     const users = new Set([...this.#people.keys(), ...sight.line.keys(), ...sight.called.keys()]);
     this.#sight = sight;
@@ -198,7 +179,8 @@ export class Judge implements Witness {
       this.know(moved, "unsure");
       this.person(moved).movedAtMs = this.#now();
     }
-    for (const user of [...before.line.keys(), ...before.called.keys()])
+    if (script === "erase_person") this.drawing?.erased(moved);
+    for (const user of [...before.line.keys(), ...before.called.keys(), ...before.entered])
       if (user !== moved && placeIn(this.#sight, user) === "none")
         this.complain(2, `${script} of ${moved} took the place of ${user}`);
   }
@@ -273,7 +255,12 @@ export class Judge implements Witness {
 
   /** Redis went back to what it was then. */
   wentBack(copiedAtMs: number, replies: readonly unknown[]): void {
+    const before = this.#sight;
     this.#look(replies);
+    this.drawing?.wentBack(before, this.#sight, replies, this.#now());
+    // A close that is lost is done once more, and who came after it has to come again.
+    if (this.drawing?.closeLostAtMs === this.#now())
+      for (const user of before.line.keys()) this.know(user, "unsure");
     this.#hasGoneBack = true;
     this.#wentBackAtMs = this.#now();
     this.#mayBringBack ||= this.#now() - this.#deployedAtMs < REMEMBERED_MS;

@@ -7,10 +7,12 @@ const MOST_LINES = 40;
 export class Versions {
   readonly #lines = new Map<string, (readonly (readonly [string, number])[])[]>();
 
-  note(version: string, { line }: Sight): void {
+  note(version: string, { line, entered }: Sight): void {
     const lines = this.#lines.get(version) ?? [];
     this.#lines.set(version, lines);
-    lines.push([...line]);
+    // Entrants without a place have one before all who came after the close; which, is not known, so they stand there without names.
+    const unnamed = Array.from(entered, () => ["", FIRST_TICKET] as const);
+    lines.push([...unnamed, ...line]);
     if (lines.length > MOST_LINES) lines.shift();
   }
 

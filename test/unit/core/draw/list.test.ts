@@ -1,12 +1,12 @@
 import { createHash, createHmac } from "node:crypto";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { hmac256, leafOf, rootOf as recomputeRoot } from "../../../../scripts/draw/recompute.ts";
 import { toBase64url } from "../../../../src/core/draw/base64url.ts";
 import { claimsOfEntry } from "../../../../src/core/draw/claims.ts";
 import { frame } from "../../../../src/core/draw/frame.ts";
 import { LeafMaker, SHEETS, SheetFinder, saltSecretOf } from "../../../../src/core/draw/leaf.ts";
 import { hashSheet, leafAt, makeSheet, rootOf, sizeOfSheet } from "../../../../src/core/draw/sheet.ts";
-import { hmac256, leafOf, rootOf as recomputeRoot } from "../../../support/draw/recompute.ts";
 
 const hex = (bytes: Uint8Array) => Buffer.from(bytes).toString("hex");
 const text = fc.string({ unit: "grapheme" });

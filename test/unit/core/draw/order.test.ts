@@ -1,9 +1,9 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { placesOf, sha256 } from "../../../../scripts/draw/recompute.ts";
 import { randomnessOf } from "../../../../src/core/draw/beacon.ts";
 import { Ordering, readPlaces, seedOf, writePlaces } from "../../../../src/core/draw/order.ts";
 import { leafAt, makeSheet, sizeOfSheet } from "../../../../src/core/draw/sheet.ts";
-import { placesOf, sha256 } from "../../../support/draw/recompute.ts";
 
 const hex = (bytes: Uint8Array) => Buffer.from(bytes).toString("hex");
 const sheetsOf = (count: number, sheets: number) => {

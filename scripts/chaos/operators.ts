@@ -1,0 +1,79 @@
+import type { EventConfig } from "../../src/core/event-config.ts";
+import type { OperatorFields } from "../../src/core/operator.ts";
+import type { RedisQueue } from "../../src/store/redis-queue.ts";
+import { operate } from "../redis/operate.ts";
+import type { Judge } from "./judge/judge.ts";
+import type { VirtualClock } from "./virtual-clock.ts";
+import { letFail } from "./visitors.ts";
+
+/** Longer than a lobby holds an act while it cannot be done, and a flush after it. */
+export const MOST_MS = 12_000;
+
+interface Surroundings {
+  readonly event: string;
+  readonly desk: RedisQueue;
+  readonly judge: Judge;
+  readonly clock: VirtualClock;
+  /** That of the last deploy. */
+  readonly config: () => EventConfig;
+  /** Tells the loop of an act. */
+  readonly wake: () => Promise<unknown>;
+}
+
+/** What operators do to a sale, and its shop's report, of which the judge is told. */
+export class Operators {
+  readonly #around: Surroundings;
+  #acts = 0;
+
+  constructor(around: Surroundings) {
+    this.#around = around;
+  }
+
+  get #asked() {
+    const { clock, config } = this.#around;
+    return { nowMs: clock.nowMs, shards: config().shards };
+  }
+
+  get #act() {
+    return { ...this.#asked, actId: `act-${++this.#acts}`, by: "chaos" };
+  }
+
+  actOnPerson(does: "call" | "remove" | "revoke" | "erase", user: string): void {
+    const { event, desk, config } = this.#around;
+    const act = { ...this.#act, user };
+    const { maxActive, claimWindowMs } = config();
+    const acts = {
+      call: () => desk.callPerson(event, { ...act, maxActive, claimWindowMs }),
+      remove: () => desk.removePerson(event, act),
+      revoke: () => desk.revokePass(event, act),
+      erase: () => desk.erase(event, act),
+    };
+    letFail(acts[does]());
+  }
+
+  operate(change: Partial<OperatorFields>): void {
+    const { event, desk, judge, wake } = this.#around;
+    const { rateOverrideMilli, maxActiveOverride } = change;
+    const { terms } = judge;
+    if (rateOverrideMilli != null)
+      judge.terms = { ...terms, perSecond: Math.max(terms.perSecond, rateOverrideMilli / 1000) };
+    if (maxActiveOverride != null) judge.terms = { ...terms, maxActive: 0 }; // lowered, it ends no turn
+    letFail(desk.control(event, { ...this.#act, version: null, change }).then(wake));
+  }
+
+  reportStock(remaining: number): void {
+    const { event, desk, wake } = this.#around;
+    letFail(desk.reportStock(event, { ...this.#asked, remaining }));
+    letFail(wake());
+  }
+
+  recount(): void {
+    letFail(this.#around.desk.recount(this.#around.event, this.#act));
+  }
+
+  /** As an operator who waits until it is done, or refused by a fault. */
+  async change(change: Partial<OperatorFields>): Promise<void> {
+    const { event, desk, clock } = this.#around;
+    await clock.resultOf(operate(desk, event, change, this.#asked), MOST_MS);
+  }
+}
