@@ -28,6 +28,8 @@ export const EVENTS = ["open", "line", "drawn", "closed"] as const;
 /** What operators spoil. */
 export const DESK_EVENTS = ["rink", "made-1", "made-2", "made-3"] as const;
 
+const LOGIN_ISSUER = "https://shop.example";
+
 const TABLES = {
   open: { release_rate: 2000, name: "Open", booking_url: "https://shop.example/book" },
   line: { release_rate: 0 },
@@ -85,6 +87,7 @@ export function makeSetup(name: SetupName, port: number, shopUrl: string): Setup
       ...(loginSecret !== null && {
         AUTH_MODE: "jwt",
         USER_JWT_SECRET: loginSecret,
+        USER_JWT_ISSUER: LOGIN_ISSUER, // else any token that the secret has signed is a login
         LOGIN_URL: "https://shop.example/login",
         QUEUE_PASS_ALG: "ES256",
       }),
@@ -113,6 +116,7 @@ async function introduce(gatewaySecret: string | null, loginSecret: string | nul
   }
   const token = await new SignJWT({ sub: id })
     .setProtectedHeader({ alg: "HS256", typ: "JWT" })
+    .setIssuer(LOGIN_ISSUER)
     .setIssuedAt()
     .setExpirationTime("12 hours")
     .sign(new TextEncoder().encode(loginSecret ?? ""));
