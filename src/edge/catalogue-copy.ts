@@ -7,11 +7,12 @@ const FRESH_FOR_UNKNOWN_MS = 1000;
 /** Changed settings are met as soon. */
 const FRESH_FOR_KNOWN_MS = 5000;
 /**
- * A reading that takes longer finds Redis slow. Then nobody waits for one who can be answered from a copy that is not too old: a crowd would
- * wait here that no lobby has room for.
+ * A reading that takes longer finds Redis slow. Then no request waits for it where the isolate looked at the catalogue shortly before: a crowd
+ * would wait here that no lobby has room for, and so late that the copy would always be too old.
  */
 const SLOW_MS = 100;
-const STALE_MS = 10_000;
+/** An isolate that has not looked for as long waits, for it may have slept for an hour. */
+const UNWATCHED_MS = 10_000;
 /** Redis answers or is given up long before: the request that read was cut off. */
 const READING_LOST_AFTER_MS = 30_000;
 
@@ -28,11 +29,11 @@ export interface ReadingCare {
 export class CatalogueCopy {
   readonly #catalogue: Pick<Catalogue, "read">;
   #entries: ReadonlyMap<string, CatalogueEntry> | null = null;
+  /** When the latest reading began, and when the one before it ended or failed, and how long it took. */
   #askedMs = Number.NEGATIVE_INFINITY;
-  #reading: Promise<void> | null = null;
-  /** When the copy was asked for, and how long the last reading took. */
-  #readAtMs = Number.NEGATIVE_INFINITY;
+  #endedMs = Number.NEGATIVE_INFINITY;
   #tookMs = 0;
+  #reading: Promise<void> | null = null;
   /** This isolate has changed the catalogue since. */
   #isExpired = false;
 
@@ -65,8 +66,8 @@ export class CatalogueCopy {
 
   /** Whether there is something to answer from while Redis is slow. */
   #mayGoOn(nowMs: number): boolean {
-    if (this.#entries === null || this.#isExpired || Math.abs(nowMs - this.#readAtMs) >= STALE_MS)
-      return false;
+    const unwatchedMs = Math.abs(this.#askedMs - this.#endedMs);
+    if (this.#entries === null || this.#isExpired || unwatchedMs >= UNWATCHED_MS) return false;
     return this.#tookMs >= SLOW_MS || Math.abs(nowMs - this.#askedMs) >= SLOW_MS;
   }
 
@@ -83,13 +84,13 @@ export class CatalogueCopy {
       .then((entries) => {
         if (this.#reading !== reading) return;
         this.#entries = entries;
-        this.#readAtMs = nowMs;
       }, care.noteFailure)
       .finally(() => {
         if (this.#reading !== reading) return;
         this.#reading = null;
         this.#isExpired = false;
-        this.#tookMs = Date.now() - startedMs;
+        this.#endedMs = Date.now();
+        this.#tookMs = this.#endedMs - startedMs;
       });
     this.#reading = reading;
     care.seeThrough(reading);

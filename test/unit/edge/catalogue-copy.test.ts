@@ -43,7 +43,7 @@ function open(events: Record<string, CatalogueEntry>) {
     },
     release: () => {
       isHeld = false;
-      for (const { resolve } of pending.splice(0)) resolve();
+      for (const { resolve, reject } of pending.splice(0)) isAway ? reject() : resolve();
     },
     goAway: () => {
       isAway = true;
@@ -227,11 +227,37 @@ describe("while Redis is slow", () => {
     expect(await opened.find("new", T0 + 4 * SECOND_MS + 1)).toEqual(entry(1));
   });
 
-  it("nobody is answered from a copy that is ten seconds old", async () => {
+  it("no one waits for a reading that follows another, however long each of them takes", async () => {
+    const opened = open({ song: entry(1) });
+    await becomeSlow(opened);
+    for (const second of [4, 10, 16, 22]) {
+      expect(await opened.find("other", T0 + second * SECOND_MS)).toBe("none");
+      vi.setSystemTime(T0 + (second + 5) * SECOND_MS);
+      opened.release();
+      await settle();
+      opened.hold();
+    }
+    expect(opened.readings()).toBe(6);
+  });
+
+  it("no one waits for a reading that follows one that failed", async () => {
+    const opened = open({ song: entry(1) });
+    await becomeSlow(opened);
+    await opened.find("other", T0 + 4 * SECOND_MS);
+    opened.goAway();
+    vi.setSystemTime(T0 + 20 * SECOND_MS);
+    opened.release();
+    await settle();
+    opened.hold();
+    expect(await opened.find("other", T0 + 21 * SECOND_MS)).toBe("none");
+    expect(opened.failures).toHaveLength(1);
+  });
+
+  it("an isolate waits that did not look for ten seconds", async () => {
     const opened = open({ song: entry(1) });
     await becomeSlow(opened);
     opened.stored.set("new", entry(1));
-    const found = opened.find("new", T0 + 11 * SECOND_MS);
+    const found = opened.find("new", T0 + 13 * SECOND_MS);
     opened.release();
     expect(await found).toEqual(entry(1));
   });
