@@ -138,6 +138,16 @@ const breakOfDrawing: fc.Arbitrary<Step> = fc.oneof(breaking(5, DRAW_SCRIPTS), {
   }),
 });
 
+/** Somebody who gave up enters again, which Redis loses: whoever remembers it puts it back. */
+const losesEntry: fc.Arbitrary<Step[]> = fc
+  .record({ user, afterMs: fc.integer({ min: 100, max: 1000 }) })
+  .map(({ user, afterMs }) => [
+    { does: "leave", user },
+    { does: "pass", ms: 300 },
+    { does: "fail over", afterMs },
+    { does: "join", user },
+  ]);
+
 /** A drawing takes some twenty seconds, so more time passes in it. */
 const stepOfDrawing: fc.Arbitrary<Step> = fc.oneof(
   ...BY_VISITORS,
@@ -200,6 +210,7 @@ export const schedule: fc.Arbitrary<Schedule> = fc.oneof(
       steps: fc
         .tuple(
           fc.array(breakOfDrawing, { minLength: 6, maxLength: 14, size: "max" }),
+          fc.oneof(fc.constant([]), losesEntry),
           fc.array(stepOfDrawing, { minLength: 6, maxLength: 36, size: "max" }),
         )
         .map((parts) => parts.flat()),
