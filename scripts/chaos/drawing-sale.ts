@@ -11,7 +11,7 @@ import { letFail } from "./visitors.ts";
 
 const SHEETS = 256;
 /** For so long a drawing may go on meeting what was planned for its scripts. */
-const MEETING_MS = 30_000;
+const MEETING_MS = 45_000;
 /** From the close to the last seat: five seconds of standing, up to thirteen to the round, a few to settle, and as long once more after a rollback. */
 const DRAWN_MS = 60_000;
 /** Somebody looks at the page of the drawing so often. */
@@ -19,6 +19,7 @@ const READ_EVERY_MS = 500;
 /** The cron comes once a minute; here more often, for of two loops one gives way to the other. */
 const TICK_EVERY_MS = 10_000;
 
+type FailOverAtClose = Extract<Step, { does: "fail over at the close" }>;
 type BreakInMidst = Extract<Step, { does: "kill in the midst" | "double in the midst" }>;
 
 interface Surroundings {
@@ -42,6 +43,11 @@ export class DrawingSale {
 
   setRelays(to: RelaysAre): void {
     this.#around.tools.relays = to;
+  }
+
+  failOverAtClose({ copiedAfterMs, afterMs }: FailOverAtClose): void {
+    const { judge, line, clock } = this.#around;
+    judge.whenClosing(() => void clock.sleep(copiedAfterMs).then(() => line.goBackLater(afterMs)));
   }
 
   /** Its object is gone, or there are two, while a request of it is under way. */
@@ -80,7 +86,7 @@ export class DrawingSale {
     return DRAW.get(DRAW.idFromName(event));
   }
 
-  /** Goes on until what was planned for its scripts has been met, or it is over, or for half a minute. */
+  /** Goes on until what was planned for its scripts has been met, or it is over, or for three quarters of a minute. */
   async meetFaults(): Promise<void> {
     const { line, judge, clock } = this.#around;
     const isMet = () => judge.isOver || judge.isStopped || !line.isPlannedFor(DRAW_SCRIPTS);

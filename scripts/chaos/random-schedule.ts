@@ -127,13 +127,33 @@ const step: fc.Arbitrary<Step> = fc.oneof(
   ...BY_OPERATORS,
 );
 
+/** What the scripts of a drawing meet, from its beginning on: planned later, it would miss those that have been. */
+const breakOfDrawing: fc.Arbitrary<Step> = fc.oneof(breaking(5, DRAW_SCRIPTS), {
+  weight: 2,
+  arbitrary: fc.record({
+    does: fc.constantFrom("kill in the midst" as const, "double in the midst"),
+    script: fc.constantFrom(...DRAW_SCRIPTS),
+    requests: fc.integer({ min: 1, max: 3 }),
+    isLost: fc.boolean(),
+  }),
+});
+
+/** Somebody who gave up enters again, which Redis loses: whoever remembers it puts it back. */
+const losesEntry: fc.Arbitrary<Step[]> = fc
+  .record({ user, afterMs: fc.integer({ min: 100, max: 1000 }) })
+  .map(({ user, afterMs }) => [
+    { does: "leave", user },
+    { does: "pass", ms: 300 },
+    { does: "fail over", afterMs },
+    { does: "join", user },
+  ]);
+
 /** A drawing takes some twenty seconds, so more time passes in it. */
 const stepOfDrawing: fc.Arbitrary<Step> = fc.oneof(
   ...BY_VISITORS,
   ...TIME,
   { weight: 10, arbitrary: pass(700, 4000) },
   breaking(12, [null, ...BROKEN_SCRIPTS, "restore_queue"]),
-  breaking(24, DRAW_SCRIPTS),
   ...dying("Lobby", "Booth", "Relay", "ReleaseLoop", "Draw"),
   {
     weight: 4,
@@ -145,12 +165,11 @@ const stepOfDrawing: fc.Arbitrary<Step> = fc.oneof(
   },
   ...BY_OPERATORS,
   {
-    weight: 10,
+    weight: 4,
     arbitrary: fc.record({
-      does: fc.constantFrom("kill in the midst" as const, "double in the midst"),
-      script: fc.constantFrom(...DRAW_SCRIPTS),
-      requests: fc.integer({ min: 1, max: 3 }),
-      isLost: fc.boolean(),
+      does: fc.constant("fail over at the close" as const),
+      copiedAfterMs: fc.nat(1000),
+      afterMs: fc.nat(1000),
     }),
   },
   {
@@ -188,7 +207,13 @@ export const schedule: fc.Arbitrary<Schedule> = fc.oneof(
       ...settings,
       comesEarly: fc.constantFrom(true, true, true, false),
       drawsInMs: fc.integer({ min: 0, max: 9000 }),
-      steps: fc.array(stepOfDrawing, { minLength: 6, maxLength: 36, size: "max" }),
+      steps: fc
+        .tuple(
+          fc.array(breakOfDrawing, { minLength: 6, maxLength: 14, size: "max" }),
+          fc.oneof(fc.constant([]), losesEntry),
+          fc.array(stepOfDrawing, { minLength: 6, maxLength: 36, size: "max" }),
+        )
+        .map((parts) => parts.flat()),
     }),
   },
 );

@@ -204,6 +204,8 @@ export class ChaosSale {
       case "revoke":
       case "erase":
         return this.#operators.actOnPerson(step.does, step.user);
+      case "fail over at the close":
+        return this.#drawing?.failOverAtClose(step);
       case "kill in the midst":
       case "double in the midst":
         return this.#drawing?.breakInMidst(step);

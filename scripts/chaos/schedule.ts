@@ -34,6 +34,8 @@ export type Step =
   | { readonly does: "set most active"; readonly people: number }
   | { readonly does: "open in"; readonly ms: number }
   | { readonly does: "call" | "remove" | "revoke" | "erase"; readonly user: string }
+  /** When entering ends, Redis is copied so long after that was announced, and goes back as long after the copy as is said. */
+  | { readonly does: "fail over at the close"; readonly copiedAfterMs: number; readonly afterMs: number }
   /** The object of the drawing, in the midst of the last of so many of its requests with this script. */
   | {
       readonly does: "kill in the midst" | "double in the midst";
@@ -96,6 +98,7 @@ export const STEPS = [
   ...["kill in the midst", "double in the midst"].flatMap((does) =>
     DRAW_SCRIPTS.map((script) => `${does} of ${script}`),
   ),
+  ...["fail over at the close", "close lost"],
   ...["set the beacon's relays", "entered", "receipt", "committed", "drawn"],
   ...["relays asked: there", "relays asked: away", "relays asked: wrong", "newcomer behind the drawn"],
 ];

@@ -55,6 +55,8 @@ export class DrawingJudge {
   #order: readonly string[] = [];
   /** Nobody of them was called or left and has come back by a rollback. */
   #isOrderWhole = false;
+  /** What is done when entering is seen to end within a second. */
+  #whenClosing: (() => void)[] = [];
   /** Redis went back to before the close, for the last time then. */
   closeLostAtMs = Number.NEGATIVE_INFINITY;
 
@@ -70,6 +72,11 @@ export class DrawingJudge {
 
   get isStopped(): boolean {
     return this.#isStopped;
+  }
+
+  /** Does this once, when entering is next seen to end within a second. */
+  whenClosing(act: () => void): void {
+    this.#whenClosing.push(act);
   }
 
   /** After an execution of this script. */
@@ -88,7 +95,8 @@ export class DrawingJudge {
   }
 
   #look(replies: readonly unknown[]): number {
-    const { generation, phase, isStopped, checkpoint } = readState(replies);
+    const { generation, phase, isStopped, checkpoint, isClosing } = readState(replies);
+    if (isClosing) for (const act of this.#whenClosing.splice(0)) act();
     if (generation !== this.#generation) {
       this.#receipts.clear();
       this.#order = [];
@@ -109,7 +117,10 @@ export class DrawingJudge {
   wentBack(before: Sight, after: Sight, replies: readonly unknown[], nowMs: number): void {
     const was = this.#phase;
     const phase = this.#look(replies);
-    if (was > PHASE.entering && phase <= PHASE.entering) this.closeLostAtMs = nowMs;
+    if (was > PHASE.entering && phase <= PHASE.entering) {
+      this.closeLostAtMs = nowMs;
+      this.#around.coverage.note("close lost", "met");
+    }
     this.#order = this.#order.filter((user) => before.line.has(user) && after.line.has(user));
     this.#isOrderWhole = false;
   }

@@ -38,6 +38,8 @@ export interface StateSeen {
   readonly phase: number;
   readonly isStopped: boolean;
   readonly checkpoint: string | null;
+  /** It ends within a second that people enter. */
+  readonly isClosing: boolean;
 }
 
 export const EMPTY: Sight = { line: new Map(), called: new Map(), entered: new Set() };
@@ -60,6 +62,7 @@ export function readingOf(keys: readonly (readonly string[])[], state: string): 
       "draw",
       "draw_trouble",
       "draw_checkpoint",
+      "draw_closed_ms",
     ],
   ];
 }
@@ -67,7 +70,7 @@ export function readingOf(keys: readonly (readonly string[])[], state: string): 
 export function readState(replies: readonly unknown[]): StateSeen {
   const fields = replies.at(-1) as (string | null)[];
   const [numbering, calledUpTo, departed, writing, generation, renumberAtMs, ...ofDrawing] = fields;
-  const [phase, trouble, checkpoint] = ofDrawing;
+  const [phase, trouble, checkpoint, closedAtMs] = ofDrawing;
   const isCutOff = Number(writing ?? 0) !== 0;
   return {
     generation: generation ?? null,
@@ -78,6 +81,7 @@ export function readState(replies: readonly unknown[]): StateSeen {
     phase: Number(phase ?? 0),
     isStopped: Number(trouble ?? 0) > 0,
     checkpoint: checkpoint || null,
+    isClosing: Number(phase ?? 0) === PHASE.entering && Number(closedAtMs ?? 0) > 0,
   };
 }
 
