@@ -5,7 +5,7 @@
 
 import { BINDINGS, type LocationHint, RATE_LIMITER_NAMES, type RateLimiterName } from "./config/settings.ts";
 import type { ServedEvent, Variables } from "./config.ts";
-import type { Answer, Summary } from "./core/answer.ts";
+import type { Answer, FullLobby, Summary } from "./core/answer.ts";
 import type { ClaimAnswer, PassActAnswer } from "./core/booth-answer.ts";
 import type { RefusalCounts } from "./core/desk/refusals.ts";
 import type { DrawIndex } from "./core/draw/draw-index.ts";
@@ -44,11 +44,10 @@ interface ReceivesProgress {
 
 /** What a lobby is asked: by the Worker for its visitors, by the release loop and by relays. */
 export interface LobbyCalls extends ReceivesProgress, Rpc.DurableObjectBranded {
-  /**
-   * `asNewcomer`: a join that must not enter a drawing, for nothing was asked of it. `turnedAway`: how many joins the Worker has refused
-   * meanwhile because this lobby had room for none.
-   */
-  act(kind: ActKind, user: string, asNewcomer?: boolean, turnedAway?: number): Promise<Answer>;
+  /** `asNewcomer`: a join that must not enter a drawing, for nothing was asked of it. */
+  act(kind: ActKind, user: string, asNewcomer?: boolean): Promise<Answer>;
+  /** null when there is room for joins. `turnedAway`: how many the Worker has refused because there was none. */
+  askForRoom(turnedAway: number): Promise<FullLobby | null>;
   summary(): Promise<Summary>;
   /** A person was erased: nothing that is remembered here may bring them back, and their streams end. */
   forget(user: string): Promise<void>;

@@ -1,4 +1,4 @@
-import { type Answer, makeNotNow, type NotNow } from "../core/answer.ts";
+import { type Answer, type FullLobby, makeNotNow, type NotNow } from "../core/answer.ts";
 import type { EventConfig } from "../core/event-config.ts";
 import { MAX_BATCH } from "../core/lobby/act-queue.ts";
 import { type FlushNeed, FlushPacing } from "../core/lobby/flush-pacing.ts";
@@ -97,20 +97,26 @@ export class Flusher {
     });
   }
 
-  /** So many joins were refused for this lobby by isolates that knew it to be full. */
-  noteTurnedAway(people: number): void {
+  /** null when there is room for joins. So many were refused for this lobby, because there was none. */
+  askForRoom(turnedAway: number): FullLobby | null {
     const nowMs = Date.now();
-    this.#turnedAway.add(nowMs, this.#pacing.actMs(nowMs), people);
+    const full = this.#turnAway(turnedAway, nowMs);
+    return this.#acts.queued < this.#pacing.room(nowMs) ? null : full;
   }
 
   /** To come back when there is room for who was turned away before, too; where it is one person's own acts, when those are done. */
   #overloaded(kind: ActKind, room: number, nowMs: number): NotNow {
     const backlogMs = this.#pacing.backlogMs(this.#acts.queued, nowMs);
     if (this.#acts.queued < room) return makeNotNow("overloaded", backlogMs, Math.random());
+    const full = this.#turnAway(1, nowMs);
+    const refusal = makeNotNow("overloaded", full.turnMs, Math.random());
+    return kind === "join" ? { ...refusal, full } : refusal;
+  }
+
+  #turnAway(people: number, nowMs: number): FullLobby {
     const eachMs = this.#pacing.actMs(nowMs);
-    const turnMs = backlogMs + this.#turnedAway.add(nowMs, eachMs);
-    const refusal = makeNotNow("overloaded", turnMs, Math.random());
-    return kind === "join" ? { ...refusal, full: { backlogMs, turnMs, eachMs } } : refusal;
+    const backlogMs = this.#pacing.backlogMs(this.#acts.queued, nowMs);
+    return { backlogMs, turnMs: backlogMs + this.#turnedAway.add(nowMs, eachMs, people), eachMs };
   }
 
   /** Reads a snapshot without an act; resolves when the next flush is over, with whether Redis answered it. */

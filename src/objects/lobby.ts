@@ -1,6 +1,6 @@
 import { DurableObject } from "cloudflare:workers";
 import type { Env, LobbyCalls, PusherKind } from "../bindings.ts";
-import { type Answer, makeNotNow, type Summary } from "../core/answer.ts";
+import { type Answer, type FullLobby, makeNotNow, type Summary } from "../core/answer.ts";
 import { isClosing } from "../core/draw/drawing.ts";
 import type { EventConfig } from "../core/event-config.ts";
 import {
@@ -118,19 +118,20 @@ export class Lobby extends DurableObject<Env> implements LobbyCalls {
   }
 
   /** Does what a visitor asks for: from memory where that is possible, else in the next flush. */
-  async act(kind: ActKind, user: string, asNewcomer = false, turnedAway = 0): Promise<Answer> {
+  async act(kind: ActKind, user: string, asNewcomer = false): Promise<Answer> {
     if (!ACT_KINDS.includes(kind)) throw new Error(`a lobby does no ${kind}`); // a Worker of another version asks
     this.#noteVisit();
-    if (turnedAway > 0) {
-      this.#flusher.noteTurnedAway(turnedAway);
-      this.#counter.noteAnswer("overloaded", turnedAway);
-    }
     const answer =
       this.#answerFromMemory(kind, user) ??
       (kind === "join" && asNewcomer ? await this.#refuseNewcomer() : null) ??
       (await this.#ask(kind, user));
     this.#counter.noteAnswer(answer.status === "answered" ? answer.outcome.kind : answer.status);
     return answer;
+  }
+
+  async askForRoom(turnedAway: number): Promise<FullLobby | null> {
+    this.#counter.noteAnswer("overloaded", turnedAway);
+    return this.#flusher.askForRoom(turnedAway);
   }
 
   /** Brings an act to Redis. The answer is for the person's streams too. */

@@ -1,48 +1,65 @@
 import { type FullLobby, makeNotNow, type NotNow } from "../answer.ts";
 
-/** Longer than a question to a lobby takes, and short beside the seconds that people are told to wait. */
+/** Short beside the seconds that people are told to wait. */
 const LONGEST_MS = 500;
 /** Of the time that a lobby needs for what waits in it: before the rest is done it is asked again, and has no moment without work. */
 const PART_OF_BACKLOG = 1 / 4;
+/** A question that takes longer was cut off: another one is asked. */
+const LOST_AFTER_MS = 5000;
+/** A lobby that has said nothing for so long is to answer for itself. */
+const FORGOTTEN_AFTER_MS = 15_000;
 /** `EVENTS."*"` lets requests name events. */
 const MOST_KEPT = 5000;
 
 interface Kept {
   readonly full: FullLobby;
   readonly sinceMs: number;
-  readonly untilMs: number;
-  /** Who was turned away without a question to the lobby, which does not know of them yet. */
+  /** When it was asked since whether it has room. */
+  askedMs: number | null;
+  /** Who was turned away meanwhile, and whom it does not know of yet. */
   turnedAway: number;
 }
 
 /**
- * The lobbies that had room for no join a moment ago, in the memory of one isolate of the Worker: it refuses the next joins itself. Asking
- * a lobby for each refusal would take the lobby's time from those whom it serves. Times are ms since 1970.
+ * The lobbies that had no room for a join when they spoke last, in the memory of one isolate of the Worker: it refuses joins itself, and asks
+ * each of them twice a second whether there is room again. A call for each refusal would take a lobby's time from those whom it serves, and
+ * the slower the lobby, the more such calls would wait there. Times are ms since 1970.
  */
 export class FullLobbies {
   readonly #kept = new Map<string, Kept>();
 
-  /** A lobby refused a join like this. */
+  /** A lobby said, by refusing a join or when it was asked, that it has no room. */
   note(lobby: string, full: FullLobby, nowMs: number): void {
     if (this.#kept.size >= MOST_KEPT && !this.#kept.has(lobby)) this.#kept.clear();
-    const untilMs = nowMs + Math.min(LONGEST_MS, full.backlogMs * PART_OF_BACKLOG);
-    const turnedAway = this.takeTurnedAway(lobby); // of whom this refusal knew nothing
-    this.#kept.set(lobby, { full, sinceMs: nowMs, untilMs, turnedAway });
+    const { turnedAway = 0 } = this.#kept.get(lobby) ?? {};
+    this.#kept.set(lobby, { full, sinceMs: nowMs, askedMs: null, turnedAway });
   }
 
-  /** The refusal of one more join; null when the lobby is to be asked. `random` is in [0, 1). */
+  /** It has room, or cannot say. */
+  forget(lobby: string): void {
+    this.#kept.delete(lobby);
+  }
+
+  /** The refusal of one more join; null for a lobby that is not known to be full. `random` is in [0, 1). */
   turnAway(lobby: string, nowMs: number, random: number): NotNow | null {
     const kept = this.#kept.get(lobby);
-    if (!kept || nowMs < kept.sinceMs || nowMs >= kept.untilMs) return null;
+    if (!kept) return null;
+    if (Math.abs(nowMs - kept.sinceMs) >= FORGOTTEN_AFTER_MS) {
+      this.forget(lobby);
+      return null;
+    }
     const { turnMs, eachMs } = kept.full;
     return makeNotNow("overloaded", turnMs + ++kept.turnedAway * eachMs, random);
   }
 
-  /** How many were turned away since this was asked last: for the lobby, which is asked next. */
-  takeTurnedAway(lobby: string): number {
+  /** How many joins were refused since the lobby was asked last, when it is to be asked now whether it has room; null when it is not. */
+  beginAsking(lobby: string, nowMs: number): number | null {
     const kept = this.#kept.get(lobby);
-    if (!kept) return 0;
-    const { turnedAway } = kept;
+    if (!kept) return null;
+    const { sinceMs, askedMs, full, turnedAway } = kept;
+    const restMs = askedMs === null ? Math.min(LONGEST_MS, full.backlogMs * PART_OF_BACKLOG) : LOST_AFTER_MS;
+    if (Math.abs(nowMs - (askedMs ?? sinceMs)) < restMs) return null;
+    kept.askedMs = nowMs;
     kept.turnedAway = 0;
     return turnedAway;
   }

@@ -11,42 +11,64 @@ function open(full = FULL): FullLobbies {
   return lobbies;
 }
 
-describe("a lobby that has just refused a join", () => {
-  it("is not asked for the next ones in the half second after it, and others are", () => {
+describe("joins of a lobby that has said that it is full", () => {
+  it("are refused until it says that it has room, and those of others are not", () => {
     const lobbies = open();
-    expect(lobbies.turnAway("sale/1", NOW + 499, 0)).toMatchObject({ status: "overloaded" });
-    expect(lobbies.turnAway("sale/1", NOW + 500, 0)).toBeNull();
     expect(lobbies.turnAway("sale/2", NOW, 0)).toBeNull();
+    for (const ms of [0, 499, 500, 3000]) expect(lobbies.turnAway("sale/1", NOW + ms, 0)).not.toBeNull();
+    lobbies.forget("sale/1");
+    expect(lobbies.turnAway("sale/1", NOW + 3000, 0)).toBeNull();
   });
 
-  it("is asked again while three quarters of what waits there are still to be done", () => {
-    const lobbies = open({ ...FULL, backlogMs: 400 });
-    expect(lobbies.turnAway("sale/1", NOW + 99, 0)).not.toBeNull();
-    expect(lobbies.turnAway("sale/1", NOW + 100, 0)).toBeNull();
-  });
-
-  it("is asked by an isolate whose clock was set back", () => {
-    expect(open().turnAway("sale/1", NOW - 1, 0)).toBeNull();
-  });
-
-  it("sends each one that is turned away for it behind those before", () => {
+  it("are told to come each behind those before", () => {
     const lobbies = open();
     const told = Array.from({ length: 1001 }, () => lobbies.turnAway("sale/1", NOW, 0)?.retryAfterSeconds);
     expect([told[0], told[500], told[1000]]).toEqual([9, 14, 19]);
   });
 
-  it("learns of all who were turned away for it, each of them once", () => {
+  it("are its own affair again when it has said nothing for a quarter of a minute, or the clock was set back", () => {
+    expect(open().turnAway("sale/1", NOW + 15_000, 0)).toBeNull();
+    expect(open().turnAway("sale/1", NOW - 3_600_000, 0)).toBeNull();
+  });
+});
+
+describe("whether it has room", () => {
+  it("it is asked half a second later, by one of those who are refused", () => {
+    const lobbies = open();
+    const asked = [499, 500, 501, 5499].map((ms) => lobbies.beginAsking("sale/1", NOW + ms));
+    expect(asked).toEqual([null, 0, null, null]);
+  });
+
+  it("it is asked while three quarters of what waits there are still to be done", () => {
+    const lobbies = open({ ...FULL, backlogMs: 400 });
+    expect([99, 100].map((ms) => lobbies.beginAsking("sale/1", NOW + ms))).toEqual([null, 0]);
+  });
+
+  it("it is asked once more when the question was cut off", () => {
+    const lobbies = open();
+    lobbies.beginAsking("sale/1", NOW + 500);
+    expect(lobbies.beginAsking("sale/1", NOW + 5500)).toBe(0);
+  });
+
+  it("nothing is asked of a lobby that is not known to be full", () => {
+    expect(new FullLobbies().beginAsking("sale/1", NOW)).toBeNull();
+  });
+
+  it("it is told of each one who was refused, once", () => {
     fc.assert(
-      fc.property(fc.array(fc.constantFrom("join", "ask", "refuse"), { maxLength: 60 }), (steps) => {
+      fc.property(fc.array(fc.constantFrom("join", "ask", "full"), { maxLength: 60 }), (steps) => {
         const lobbies = open();
-        let [turnedAway, learnt] = [0, 0];
-        for (const step of steps) {
-          if (step === "join") turnedAway += lobbies.turnAway("sale/1", NOW, 0) ? 1 : 0;
-          if (step === "ask") learnt += lobbies.takeTurnedAway("sale/1");
-          if (step === "refuse") lobbies.note("sale/1", FULL, NOW);
+        let [nowMs, turnedAway, told] = [NOW, 0, 0];
+        for (const step of [...steps, "ask"]) {
+          if (step === "join") turnedAway += lobbies.turnAway("sale/1", nowMs, 0) ? 1 : 0;
+          if (step === "full") lobbies.note("sale/1", FULL, nowMs);
+          if (step === "ask") {
+            nowMs += 5000;
+            lobbies.note("sale/1", FULL, nowMs - 500);
+            told += lobbies.beginAsking("sale/1", nowMs) ?? 0;
+          }
         }
-        // A refusal that comes meanwhile may be of a question from before: those whom it does not know of are kept for the next.
-        expect(learnt + lobbies.takeTurnedAway("sale/1")).toBe(turnedAway);
+        expect(told).toBe(turnedAway);
       }),
     );
   });

@@ -174,12 +174,18 @@ describe("when to come back, as a lobby answers it", () => {
     const { flusher } = openFlusher({ lobbies: 40, commandBudget: 1000 }); // an act in 0.8 ms
     await within(0, flusher.submit("join", "first"));
     for (let person = 0; person < 5000; person++) void flusher.submit("join", `p${person}`);
-    flusher.noteTurnedAway(4999);
+    expect(flusher.askForRoom(4999)).toMatchObject({ backlogMs: 4000, eachMs: 0.8 });
     const refused = await within(0, flusher.submit("join", "one too many"));
-    expect(refused).toMatchObject({
-      retryAfterSeconds: 8,
-      full: { backlogMs: 4000, turnMs: 8000, eachMs: 0.8 },
-    });
+    expect(refused).toMatchObject({ retryAfterSeconds: 8, full: { turnMs: 8000 } });
+  });
+
+  it("is no longer given, as isolates are told, once a flush has made room", async () => {
+    const { flusher } = openFlusher({ lobbies: 40, commandBudget: 1000 }); // a flush in 400 ms
+    await within(0, flusher.submit("join", "first"));
+    for (let person = 0; person < 5000; person++) void flusher.submit("join", `p${person}`);
+    expect(flusher.askForRoom(10)).not.toBeNull();
+    await vi.advanceTimersByTimeAsync(400);
+    expect(flusher.askForRoom(10)).toBeNull();
   });
 
   it("says that the lobby is full to a join alone, and not where one person asks too much", async () => {
