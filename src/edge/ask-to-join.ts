@@ -21,9 +21,9 @@ export async function askToJoin(
   const lobby = shareName(event.objectName, index);
   const nowMs = Date.now();
   const refusal = fullLobbies.turnAway(lobby, nowMs, Math.random());
+  const turnedAway = fullLobbies.beginAsking(lobby, nowMs);
+  if (turnedAway !== null) waitUntil(askForRoom(c, event, index, turnedAway));
   if (refusal !== null) {
-    const turnedAway = fullLobbies.beginAsking(lobby, nowMs);
-    if (turnedAway !== null) waitUntil(askForRoom(c, event, index, turnedAway));
     c.set("isTurnedAway", true);
     return refusal;
   }

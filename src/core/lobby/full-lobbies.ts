@@ -4,10 +4,10 @@ import { type FullLobby, makeNotNow, type NotNow } from "../answer.ts";
 const LONGEST_MS = 500;
 /** Of the time that a lobby needs for what waits in it: before the rest is done it is asked again, and has no moment without work. */
 const PART_OF_BACKLOG = 1 / 4;
-/** A question that takes longer was cut off: another one is asked. */
-const LOST_AFTER_MS = 5000;
-/** A lobby that has said nothing for so long is to answer for itself. */
-const FORGOTTEN_AFTER_MS = 15_000;
+/** In a crowd a join comes as soon as it is to be asked; in a quiet isolate the next one is not refused by what was true a while ago. */
+const GRACE_MS = 500;
+/** As long as an act may wait there. A question that takes longer was cut off. */
+const LOST_AFTER_MS = 15_000;
 /** `EVENTS."*"` lets requests name events. */
 const MOST_KEPT = 5000;
 
@@ -43,11 +43,7 @@ export class FullLobbies {
   /** The refusal of one more join; null for a lobby that is not known to be full. `random` is in [0, 1). */
   turnAway(lobby: string, nowMs: number, random: number): NotNow | null {
     const kept = this.#kept.get(lobby);
-    if (!kept) return null;
-    if (Math.abs(nowMs - kept.sinceMs) >= FORGOTTEN_AFTER_MS) {
-      this.forget(lobby);
-      return null;
-    }
+    if (!kept || restMs(kept, nowMs) <= -GRACE_MS) return null;
     const { turnMs, eachMs } = kept.full;
     return makeNotNow("overloaded", turnMs + ++kept.turnedAway * eachMs, random);
   }
@@ -55,12 +51,16 @@ export class FullLobbies {
   /** How many joins were refused since the lobby was asked last, when it is to be asked now whether it has room; null when it is not. */
   beginAsking(lobby: string, nowMs: number): number | null {
     const kept = this.#kept.get(lobby);
-    if (!kept) return null;
-    const { sinceMs, askedMs, full, turnedAway } = kept;
-    const restMs = askedMs === null ? Math.min(LONGEST_MS, full.backlogMs * PART_OF_BACKLOG) : LOST_AFTER_MS;
-    if (Math.abs(nowMs - (askedMs ?? sinceMs)) < restMs) return null;
+    if (!kept || restMs(kept, nowMs) > 0) return null;
+    const { turnedAway } = kept;
     kept.askedMs = nowMs;
     kept.turnedAway = 0;
     return turnedAway;
   }
+}
+
+/** For how long it is not to be asked. A clock that was set back ends that. */
+function restMs({ full, sinceMs, askedMs }: Kept, nowMs: number): number {
+  if (askedMs !== null) return LOST_AFTER_MS - Math.abs(nowMs - askedMs);
+  return Math.min(LONGEST_MS, full.backlogMs * PART_OF_BACKLOG) - Math.abs(nowMs - sinceMs);
 }

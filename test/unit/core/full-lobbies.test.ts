@@ -12,12 +12,14 @@ function open(full = FULL): FullLobbies {
 }
 
 describe("joins of a lobby that has said that it is full", () => {
-  it("are refused until it says that it has room, and those of others are not", () => {
+  it("are refused until it says, when it is asked, that it has room, and those of others are not", () => {
     const lobbies = open();
     expect(lobbies.turnAway("sale/2", NOW, 0)).toBeNull();
-    for (const ms of [0, 499, 500, 3000]) expect(lobbies.turnAway("sale/1", NOW + ms, 0)).not.toBeNull();
+    for (const ms of [0, 500, 999]) expect(lobbies.turnAway("sale/1", NOW + ms, 0)).not.toBeNull();
+    lobbies.beginAsking("sale/1", NOW + 999);
+    for (const ms of [1000, 15_000]) expect(lobbies.turnAway("sale/1", NOW + ms, 0)).not.toBeNull();
     lobbies.forget("sale/1");
-    expect(lobbies.turnAway("sale/1", NOW + 3000, 0)).toBeNull();
+    expect(lobbies.turnAway("sale/1", NOW + 15_000, 0)).toBeNull();
   });
 
   it("are told to come each behind those before", () => {
@@ -26,16 +28,19 @@ describe("joins of a lobby that has said that it is full", () => {
     expect([told[0], told[500], told[1000]]).toEqual([9, 14, 19]);
   });
 
-  it("are its own affair again when it has said nothing for a quarter of a minute, or the clock was set back", () => {
-    expect(open().turnAway("sale/1", NOW + 15_000, 0)).toBeNull();
+  it("go to it again when it was not asked for a second, the question was cut off, or the clock was set back", () => {
+    expect(open().turnAway("sale/1", NOW + 1000, 0)).toBeNull();
     expect(open().turnAway("sale/1", NOW - 3_600_000, 0)).toBeNull();
+    const lobbies = open();
+    lobbies.beginAsking("sale/1", NOW + 600);
+    expect(lobbies.turnAway("sale/1", NOW + 16_100, 0)).toBeNull();
   });
 });
 
 describe("whether it has room", () => {
   it("it is asked half a second later, by one of those who are refused", () => {
     const lobbies = open();
-    const asked = [499, 500, 501, 5499].map((ms) => lobbies.beginAsking("sale/1", NOW + ms));
+    const asked = [499, 500, 501, 15_499].map((ms) => lobbies.beginAsking("sale/1", NOW + ms));
     expect(asked).toEqual([null, 0, null, null]);
   });
 
@@ -47,7 +52,7 @@ describe("whether it has room", () => {
   it("it is asked once more when the question was cut off", () => {
     const lobbies = open();
     lobbies.beginAsking("sale/1", NOW + 500);
-    expect(lobbies.beginAsking("sale/1", NOW + 5500)).toBe(0);
+    expect(lobbies.beginAsking("sale/1", NOW + 15_500)).toBe(0);
   });
 
   it("nothing is asked of a lobby that is not known to be full", () => {
