@@ -59,28 +59,43 @@ export async function instrument(files: readonly string[], folder: string): Prom
     { plugins: null, excludedMutations: EXCLUDED, ignorers: [] },
   );
   const counts = new Map<string, number>();
+  const ids = new Map<string, string>();
+  for (const { fileName, id } of mutants) {
+    const nth = (counts.get(fileName) ?? 0) + 1;
+    counts.set(fileName, nth);
+    ids.set(id, `${fileName}#${nth}`);
+  }
   return {
-    code: Object.fromEntries(changed.map(({ name, content }) => [name, content])),
-    mutants: mutants.map(({ fileName: file, id: hit, location, mutatorName, replacement }): Mutant => {
-      const text = texts.get(file) ?? "";
-      const [start, end] = [offsetOf(text, location.start), offsetOf(text, location.end)];
-      const nth = (counts.get(file) ?? 0) + 1;
-      counts.set(file, nth);
-      const was = text.slice(start, end);
-      const line = location.start.line + 1;
-      return {
-        id: `${file}#${nth}`,
-        file,
-        line,
-        hit,
-        operator: mutatorName,
-        was,
-        becomes: replacement,
-        start,
-        end,
-      };
-    }),
+    code: Object.fromEntries(changed.map(({ name, content }) => [name, rename(content, ids)])),
+    // Those that are excluded are told, too, and are in no code.
+    mutants: mutants
+      .filter(({ mutatorName }) => !EXCLUDED.includes(mutatorName))
+      .map(({ fileName: file, id: number, location, mutatorName, replacement }): Mutant => {
+        const id = ids.get(number) ?? "";
+        const text = texts.get(file) ?? "";
+        const [start, end] = [offsetOf(text, location.start), offsetOf(text, location.end)];
+        const was = text.slice(start, end);
+        const line = location.start.line + 1;
+        return {
+          id,
+          file,
+          line,
+          hit: id,
+          operator: mutatorName,
+          was,
+          becomes: replacement,
+          start,
+          end,
+        };
+      }),
   };
+}
+
+/** Stryker numbers the mutants of all files together; by file a number stays while other files change. */
+function rename(code: string, ids: ReadonlyMap<string, string>): string {
+  return code.replaceAll(/(?<=\bstry(?:MutAct|Cov)_\w+\()"\d+"(?:, "\d+")*(?=\))/g, (numbers) =>
+    numbers.replaceAll(/\d+/g, (number) => ids.get(number) ?? number),
+  );
 }
 
 function offsetOf(text: string, { line, column }: Place): number {

@@ -2,19 +2,13 @@
 import { readFileSync, renameSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
-/** A Lua file whose statements are numbered from here on. */
-export interface NumberedFile {
-  readonly file: string;
-  readonly firstHit: number;
-}
-
 /** One change of the source. */
 export interface Mutant {
   /** The file and a number, such as `src/store/lua/flush.lua#12`; the same as long as the file is. */
   readonly id: string;
   readonly file: string;
   readonly line: number;
-  /** What coverage knows the place by: of Lua the number of a statement, of TypeScript the mutant's own. */
+  /** What coverage knows the place by: the file and a number, of Lua that of the statement, of TypeScript the mutant's own. */
   readonly hit: string;
   readonly operator: string;
   readonly was: string;
@@ -35,18 +29,26 @@ export interface Job {
   readonly phase: "cover" | "try";
   readonly language: "lua" | "ts";
   readonly mutants: readonly Mutant[];
-  /** The Lua, with the number of each file's first statement. */
-  readonly files: readonly NumberedFile[];
+  /** The paths of the Lua. */
+  readonly files: readonly string[];
   /** Tests that take longer, ms, judge no mutant. */
   readonly mostMs: number;
+  /** How many tests of each file judge a mutant. */
+  readonly perFile: number;
   /** When to stop, ms since 1970: what is left is tried by the next run. */
   readonly untilMs: number;
   /** Where Redis writes what scripts say of their statements. */
   readonly redisLog: string;
 }
 
+/** How long a test takes, and which places it runs; null where it was too slow to be asked. */
+interface Covered {
+  readonly ms: number;
+  readonly hits: readonly string[] | null;
+}
+
 /** By a test's file and name. */
-export type Coverage = Record<string, { readonly ms: number; readonly hits: readonly string[] }>;
+export type Coverage = Record<string, Covered>;
 
 export interface Results {
   /** The names of tests, as verdicts number them. */
@@ -58,8 +60,15 @@ export interface Results {
 
 export const NO_RESULTS: Results = { tests: [], verdicts: {}, unfit: {} };
 
-/** The files: what to do, which test runs what, what was found, the code to run, and of which sources and tests all that is. */
-type Name = "job" | "coverage" | "results" | "files" | "hashes";
+/** Under which mutant a test runs now: what a process leaves behind that a mutant has ended, or holds up for ever. */
+export interface Trying {
+  readonly mutant: string;
+  readonly test: string;
+  readonly sinceMs: number;
+}
+
+/** The files: what to do, which test runs what, what was found, the code to run, of which sources and tests all that is, and what runs now. */
+type Name = "job" | "coverage" | "results" | "files" | "hashes" | "trying";
 
 export class Exchange {
   readonly folder: string;

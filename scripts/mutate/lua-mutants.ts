@@ -2,10 +2,10 @@
 import { type Node, parse } from "luaparse";
 import type { Mutant } from "./job.ts";
 
-/** Where a statement begins, and the number that coverage knows it by. */
+/** Where a statement begins, and what coverage knows it by: the file and its number in it. */
 interface Statement {
   readonly start: number;
-  readonly hit: number;
+  readonly hit: string;
 }
 
 interface LuaFile {
@@ -47,22 +47,21 @@ type Range = [number, number];
 type Ranged = Node & { range: Range };
 
 /**
- * Every change of one file. `firstHit` is the number of its first statement: numbers are of all files together. A mutant's id is
- * the file's name and a number, the same as long as the file is.
+ * Every change of one file. A mutant's id is the file's name and a number, the same as long as the file is.
  */
-export function findLuaMutants(file: string, text: string, firstHit: number): LuaFile {
+export function findLuaMutants(file: string, text: string): LuaFile {
   const mutants: Mutant[] = [];
   const statements: Statement[] = [];
   const loops: number[] = [];
 
-  function add(hit: number, operator: string, [start, end]: Range, becomes: string): void {
+  function add(hit: string, operator: string, [start, end]: Range, becomes: string): void {
     const line = text.slice(0, start).split("\n").length;
     const id = `${file}#${mutants.length + 1}`;
     mutants.push({
       id,
       file,
       line,
-      hit: String(hit),
+      hit,
       operator,
       was: text.slice(start, end),
       becomes,
@@ -71,7 +70,7 @@ export function findLuaMutants(file: string, text: string, firstHit: number): Lu
     });
   }
 
-  function mutate(node: Ranged, hit: number): void {
+  function mutate(node: Ranged, hit: string): void {
     switch (node.type) {
       case "BinaryExpression":
       case "LogicalExpression": {
@@ -115,13 +114,13 @@ export function findLuaMutants(file: string, text: string, firstHit: number): Lu
     }
   }
 
-  function walk(node: unknown, hit: number): void {
+  function walk(node: unknown, hit: string): void {
     if (Array.isArray(node)) {
       for (const each of node) walk(each, hit);
     } else if (isNode(node)) {
       let inside = hit;
       if (/Statement$|FunctionDeclaration$/.test(node.type) && isStatement.has(node)) {
-        inside = firstHit + statements.length;
+        inside = `${file}:${statements.length}`;
         statements.push({ start: node.range[0], hit: inside });
       }
       if (/^(While|Repeat|For)/.test(node.type)) {
@@ -137,7 +136,7 @@ export function findLuaMutants(file: string, text: string, firstHit: number): Lu
   }
 
   const isStatement = new Set<unknown>();
-  walk(parse(text, { ranges: true, comments: false, luaVersion: "5.1" }), -1);
+  walk(parse(text, { ranges: true, comments: false, luaVersion: "5.1" }), "");
   return { mutants, statements, loops };
 }
 

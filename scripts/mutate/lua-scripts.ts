@@ -3,14 +3,14 @@
 import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { FLAG_LINE, SCRIPTS } from "../../src/store/scripts.ts";
-import type { Mutant, NumberedFile } from "./job.ts";
+import type { Mutant } from "./job.ts";
 import { findLuaMutants } from "./lua-mutants.ts";
 
 /** More than any script does in a test without a mutant. */
 const MOST_LOOPS = 200_000;
 const GUARD = `local __loops = 0 local function __loop() __loops = __loops + 1 if __loops > ${MOST_LOOPS} then error("a mutant loops") end end `;
 export const HIT = "a statement ran:";
-const NOTE = `local __seen = {} local function __hit(n) if not __seen[n] then __seen[n] = true redis.log(redis.LOG_WARNING, "${HIT}" .. n .. ".") end end `;
+const NOTE = `local __seen = {} local function __hit(n) if not __seen[n] then __seen[n] = true redis.log(redis.LOG_WARNING, "${HIT}" .. n .. ";") end end `;
 
 interface Insertion {
   readonly at: number;
@@ -43,10 +43,8 @@ export class LuaScripts {
   readonly #bySha = new Map<string, Found>();
   readonly #made = new Map<string, Map<string, Made>>();
 
-  constructor(root: string, files: readonly NumberedFile[]) {
-    this.#parts = new Map(
-      files.map(({ file, firstHit }) => [file, readPart(`${root}/${file}`, file, firstHit)]),
-    );
+  constructor(root: string, files: readonly string[]) {
+    this.#parts = new Map(files.map((file) => [file, readPart(`${root}/${file}`, file)]));
     for (const text of Object.values(SCRIPTS)) {
       for (const before of ["", FLAG_LINE]) this.#bySha.set(sha1(before + text), { text, before });
     }
@@ -98,12 +96,12 @@ export class LuaScripts {
   }
 }
 
-function readPart(path: string, file: string, firstHit: number): Part {
+function readPart(path: string, file: string): Part {
   const text = readFileSync(path, "utf8");
-  const { statements, loops } = findLuaMutants(file, text, firstHit);
+  const { statements, loops } = findLuaMutants(file, text);
   return {
     text,
-    notes: statements.map(({ start, hit }) => ({ at: start, length: 0, text: `__hit(${hit}); ` })),
+    notes: statements.map(({ start, hit }) => ({ at: start, length: 0, text: `__hit("${hit}"); ` })),
     guards: loops.map((at) => ({ at, length: 0, text: "__loop(); " })),
   };
 }

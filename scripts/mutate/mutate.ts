@@ -1,7 +1,9 @@
-import { spawnSync } from "node:child_process";
+import { spawn } from "node:child_process";
 import { createHash } from "node:crypto";
+import { once } from "node:events";
 import { globSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
+import { stopOnSignal } from "../system/stop-on-signal.ts";
 import { instrument } from "./instrument.ts";
 import {
   type Coverage,
@@ -9,20 +11,23 @@ import {
   type Job,
   type Mutant,
   NO_RESULTS,
-  type NumberedFile,
   type Results,
+  type Trying,
 } from "./job.ts";
 import { findLuaMutants } from "./lua-mutants.ts";
 import type { MutateOptions } from "./options.ts";
 import { describe, listAlive, makeTable } from "./report.ts";
 import { TARGETS } from "./targets.ts";
 
+/** More than a test may take under a mutant, its clean-up included. */
+const MOST_STANDSTILL_MS = 60_000;
+
 const LOCAL = resolve(".local/mutate");
 
 /** The mutants of a target, and what runs them. */
 interface Source {
   readonly mutants: readonly Mutant[];
-  readonly files: readonly NumberedFile[];
+  readonly files: readonly string[];
   /** Code to run in place of a file, by its path. */
   readonly code: Readonly<Record<string, string>>;
 }
@@ -49,14 +54,20 @@ export async function mutate(options: MutateOptions, say: (line: string) => void
     const redisLog = join(folder, "redis.log");
     const untilMs = Date.now() + 60_000 * options.minutes;
     const { language } = target;
-    const job = { language, mutants: chosen, files: source.files, mostMs: options.mostMs, untilMs, redisLog };
+    const { mostMs, perFile } = options;
+    const job = { language, mutants: chosen, files: source.files, mostMs, perFile, untilMs, redisLog };
+    stopOnSignal(async () => {}, 1);
     exchange.write("files", source.code);
     isSound =
-      run({ ...job, phase: "cover" }, exchange, tests) && run({ ...job, phase: "try" }, exchange, tests);
+      (await run({ ...job, phase: "cover" }, exchange, tests)) &&
+      (await run({ ...job, phase: "try" }, exchange, tests));
   }
   const results = exchange.read<Results>("results", NO_RESULTS);
   if (options.replay) for (const mutant of chosen) say(describe(mutant));
-  const hits = Object.values(exchange.read<Coverage>("coverage", {})).flatMap((test) => test.hits);
+  const judges = Object.values(exchange.read<Coverage>("coverage", {})).filter(
+    ({ ms }) => ms <= options.mostMs,
+  );
+  const hits = judges.flatMap((test) => test.hits ?? []);
   const known = { verdicts: results.verdicts, reached: new Set(hits) };
   say(makeTable(chosen, known));
   say(listAlive(chosen, known));
@@ -66,26 +77,43 @@ export async function mutate(options: MutateOptions, say: (line: string) => void
   return isSound;
 }
 
-function run(job: Job, exchange: Exchange, tests: readonly string[]): boolean {
+/** Begins anew when a mutant has ended the process, or holds it up: by all memory that there is, or a loop that never ends. */
+async function run(job: Job, exchange: Exchange, tests: readonly string[]): Promise<boolean> {
   exchange.write("job", job);
+  exchange.write("trying", null);
   writeFileSync(job.redisLog, "");
+  const isSound = await runTests(exchange, tests);
+  const trying = exchange.read<Trying | null>("trying", null);
+  if (isSound || !trying) return isSound;
+  const results = exchange.read<Results>("results", NO_RESULTS);
+  const verdict = { status: "killed", by: trying.test } as const;
+  exchange.write("results", { ...results, verdicts: { ...results.verdicts, [trying.mutant]: verdict } });
+  return Date.now() > job.untilMs || run(job, exchange, tests);
+}
+
+/** False when a run failed, or stood still and was ended. */
+async function runTests(exchange: Exchange, tests: readonly string[]): Promise<boolean> {
   const env = { ...process.env, CI: "1", MUTATE_FOLDER: exchange.folder, MUTATE_TESTS: tests.join(";") };
-  const config = "scripts/mutate/vitest.config.ts";
-  const { status } = spawnSync("vitest", ["run", "--config", config], { stdio: "inherit", env });
-  return status === 0;
+  const args = ["run", "--config", "scripts/mutate/vitest.config.ts"];
+  const vitest = spawn("vitest", args, { stdio: "inherit", env, detached: true }); // a group, with its worker
+  const end = () => vitest.pid !== undefined && process.kill(-vitest.pid, "SIGKILL");
+  const watch = setInterval(() => {
+    const trying = exchange.read<Trying | null>("trying", null);
+    if (trying && Date.now() > trying.sinceMs + MOST_STANDSTILL_MS) end();
+  }, 1000);
+  process.once("exit", end);
+  try {
+    const [status] = await once(vitest, "exit");
+    return status === 0;
+  } finally {
+    clearInterval(watch);
+    process.off("exit", end);
+  }
 }
 
 function readLua(paths: readonly string[]): Source {
-  const mutants: Mutant[] = [];
-  const files: NumberedFile[] = [];
-  let firstHit = 0;
-  for (const file of paths) {
-    const found = findLuaMutants(file, readFileSync(file, "utf8"), firstHit);
-    files.push({ file, firstHit });
-    firstHit += found.statements.length;
-    mutants.push(...found.mutants);
-  }
-  return { mutants, files, code: {} };
+  const mutants = paths.flatMap((file) => findLuaMutants(file, readFileSync(file, "utf8")).mutants);
+  return { mutants, files: paths, code: {} };
 }
 
 async function readTypeScript(paths: readonly string[]): Promise<Source> {
@@ -99,15 +127,15 @@ function forgetChanged(exchange: Exchange, sources: readonly string[], tests: re
   const before = exchange.read<Hashes>("hashes", {});
   const now: Hashes = Object.fromEntries([...sources, ...tests].map((path) => [path, hash(path)]));
   const changed = new Set(Object.keys({ ...before, ...now }).filter((path) => before[path] !== now[path]));
-  const hasSourceChanged = sources.some((path) => changed.has(path));
   const ofChangedTest = (name: string) => changed.has(name.split(" > ")[0] ?? "");
+  const ofChangedSource = (place: string) => changed.has(place.replace(/[#:]\d+$/, ""));
   const results = exchange.read<Results>("results", NO_RESULTS);
   const kept = Object.entries(results.verdicts).filter(
-    ([id, verdict]) =>
-      !changed.has(id.split("#")[0] ?? "") && !(verdict.status === "killed" && ofChangedTest(verdict.by)),
+    ([id, verdict]) => !ofChangedSource(id) && !(verdict.status === "killed" && ofChangedTest(verdict.by)),
   );
-  const coverage = exchange.read<Coverage>("coverage", {});
-  const covered = hasSourceChanged ? [] : Object.entries(coverage).filter(([name]) => !ofChangedTest(name));
+  const covered = Object.entries(exchange.read<Coverage>("coverage", {})).filter(
+    ([name, { hits }]) => !ofChangedTest(name) && !hits?.some(ofChangedSource),
+  );
   exchange.write("coverage", Object.fromEntries(covered));
   exchange.write("results", {
     tests: results.tests.map((name) => (ofChangedTest(name) ? `${name} (as it was)` : name)),

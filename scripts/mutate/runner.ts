@@ -11,7 +11,15 @@ import {
   TestRunner,
   type TestTryOptions,
 } from "vitest";
-import { type Coverage, Exchange, type Job, type Mutant, NO_RESULTS, type Results } from "./job.ts";
+import {
+  type Coverage,
+  Exchange,
+  type Job,
+  type Mutant,
+  NO_RESULTS,
+  type Results,
+  type Trying,
+} from "./job.ts";
 import { HIT, LuaScripts } from "./lua-scripts.ts";
 
 /** What Stryker's instrumenter reads in the code that it has changed. */
@@ -24,6 +32,8 @@ interface Switches {
 }
 
 const SAVE_EVERY_MS = 15_000;
+/** All tries of one test in one run: the next run goes on, so that no test takes the time of all. */
+const MOST_OF_A_TEST_MS = 15_000;
 const MOST_HITS = 100_000; // of one place in one test: a loop that a mutant never leaves
 
 /** One for all files of the process. */
@@ -37,6 +47,7 @@ class Course {
   readonly scripts: LuaScripts;
   readonly switches: Switches;
   readonly #numbers: Map<string, number>;
+  readonly #reaching: ReadonlyMap<string, ReadonlyMap<string, readonly string[]>>;
   readonly #known: Set<string>[] = [];
   #savedAtMs = Date.now();
   /** What scripts are sent as: undefined as they are. */
@@ -47,6 +58,7 @@ class Course {
     this.coverage = this.exchange.read("coverage", {});
     this.results = this.exchange.read("results", NO_RESULTS);
     this.#numbers = new Map(this.results.tests.map((test, number) => [test, number]));
+    this.#reaching = this.#findReaching();
     const open = this.job.mutants.filter(({ id }) => this.results.verdicts[id]?.status !== "killed");
     this.alive = new Map(open.map((mutant) => [mutant.id, mutant]));
     for (const mutant of open) this.byHit.set(mutant.hit, [...(this.byHit.get(mutant.hit) ?? []), mutant]);
@@ -61,18 +73,42 @@ class Course {
     return Date.now() > this.job.untilMs;
   }
 
-  /** Mutants that a test reaches, that live, and that it has not met in a run before. */
+  /** Mutants that a test reaches and is to judge, that live, and that it has not met in a run before. */
   candidates(test: string): Mutant[] {
-    const hits = this.coverage[test]?.hits ?? [];
+    const { ms = Number.POSITIVE_INFINITY, hits } = this.coverage[test] ?? {};
+    if (ms > this.job.mostMs || test in this.results.unfit || !hits) return [];
     const number = this.#numbers.get(test);
     return hits
       .flatMap((hit) => this.byHit.get(hit) ?? [])
-      .filter(({ id }) => {
-        const verdict = this.results.verdicts[id];
+      .filter((mutant) => {
+        const verdict = this.results.verdicts[mutant.id];
         const isTried =
           verdict?.status === "survived" && number !== undefined && verdict.tried.includes(number);
-        return this.alive.has(id) && !isTried;
+        return this.alive.has(mutant.id) && !isTried && this.#isJudge(test, mutant);
       });
+  }
+
+  /** Of a file that has more tests which reach a mutant than are to judge it, each mutant has others first. */
+  #isJudge(test: string, mutant: Mutant): boolean {
+    const tests = this.#reaching.get(fileOf(test))?.get(mutant.hit) ?? [];
+    const first = mutant.start % tests.length;
+    return (tests.indexOf(test) - first + tests.length) % tests.length < this.job.perFile;
+  }
+
+  /** By file and place: the tests of the file that reach it. */
+  #findReaching(): Map<string, Map<string, string[]>> {
+    const reaching = new Map<string, Map<string, string[]>>();
+    for (const [test, { ms, hits }] of Object.entries(this.coverage)) {
+      if (ms > this.job.mostMs || test in this.results.unfit) continue;
+      const ofFile = reaching.get(fileOf(test)) ?? new Map<string, string[]>();
+      reaching.set(fileOf(test), ofFile);
+      for (const hit of hits ?? []) {
+        const tests = ofFile.get(hit);
+        if (tests) tests.push(test);
+        else ofFile.set(hit, [test]);
+      }
+    }
+    return reaching;
   }
 
   kill(mutant: Mutant, by: string): void {
@@ -156,7 +192,8 @@ export default class MutatingRunner extends TestRunner {
   #isUnfit = false;
   /** Whether the rest of the tries is passed over: the test failed without a change, or the time is over. */
   #isIdle = false;
-  #startedAt = 0;
+  #startedAtMs = 0;
+  #beganAtMs = 0;
 
   constructor(config: ConstructorParameters<typeof TestRunner>[0]) {
     super(config);
@@ -171,15 +208,15 @@ export default class MutatingRunner extends TestRunner {
       this.#isUnfit = name in this.#course.results.unfit;
       this.#tries = [];
       if (job.phase === "try") {
-        const { ms = Number.POSITIVE_INFINITY } = coverage[name] ?? {};
-        const isJudge = ms <= job.mostMs && !this.#isUnfit && !test.fails && !this.#course.isOver;
-        this.#tries = isJudge ? this.#course.candidates(name) : [];
+        this.#tries = test.fails || this.#course.isOver ? [] : this.#course.candidates(name);
         if (this.#tries.length === 0) test.mode = "skip";
         test.repeats = this.#tries.length;
         test.retry = 1; // what failed by chance, on a busy machine, passes the second time
       } else {
-        if (name in coverage || this.#course.isOver) test.mode = "skip";
-        test.repeats = 1;
+        const { ms = 0, hits = null } = coverage[name] ?? {};
+        const isKnown = name in coverage && (hits !== null || ms > job.mostMs);
+        if (isKnown || this.#course.isOver) test.mode = "skip";
+        test.repeats = job.language === "lua" ? 1 : 0;
       }
     }
     await super.onBeforeRunTask(test);
@@ -187,19 +224,25 @@ export default class MutatingRunner extends TestRunner {
 
   override onBeforeTryTask(test: RunnerTask, options: TestTryOptions): void {
     super.onBeforeTryTask(test, options);
-    this.#startedAt = performance.now();
+    this.#startedAtMs = this.#nowMs();
     const { job, switches, coverage } = this.#course;
     const mutant = this.#mutant(options);
     const isSlow = job.phase === "cover" && (coverage[nameOf(test)]?.ms ?? 0) > job.mostMs;
-    this.#isIdle = options.repeats > 0 && (this.#isUnfit || this.#course.isOver || isSlow);
+    if (options.repeats === 0) this.#beganAtMs = Date.now();
+    const isLong = job.phase === "try" && Date.now() > this.#beganAtMs + MOST_OF_A_TEST_MS;
+    this.#isIdle = options.repeats > 0 && (this.#isUnfit || this.#course.isOver || isSlow || isLong);
     switches.hitCount = 0;
     switches.hitLimit = MOST_HITS;
     if (job.phase === "cover") {
       const isNoted = options.repeats === 1;
       this.#course.lua = isNoted ? "noted" : undefined;
-      switches.currentTestId = isNoted ? nameOf(test) : undefined;
-      if (isNoted && job.redisLog) truncateSync(job.redisLog);
+      switches.currentTestId = nameOf(test);
+      if (isNoted) truncateSync(job.redisLog);
     } else {
+      if (mutant && !this.#isIdle) {
+        const trying: Trying = { mutant: mutant.id, test: nameOf(test), sinceMs: Date.now() };
+        this.#course.exchange.write("trying", trying);
+      }
       this.#course.lua = mutant ?? "unchanged";
       switches.activeMutant = mutant?.hit;
     }
@@ -228,11 +271,13 @@ export default class MutatingRunner extends TestRunner {
       results.unfit[name] = String(result.errors?.[0]?.message ?? "").slice(0, 300);
     }
     if (job.phase === "cover" && options.repeats === 0) {
-      coverage[name] = { ms: performance.now() - this.#startedAt, hits: [] };
+      const ms = this.#nowMs() - this.#startedAtMs;
+      coverage[name] = { ms, hits: job.language === "ts" ? this.#readHits(name) : null };
     } else if (this.#isIdle) {
       // nothing ran
     } else if (job.phase === "cover") {
-      coverage[name] = { ms: coverage[name]?.ms ?? 0, hits: this.#readHits(name) };
+      const ms = Math.max(coverage[name]?.ms ?? 0, this.#nowMs() - this.#startedAtMs);
+      coverage[name] = { ms, hits: this.#readHits(name) };
     } else if (mutant) {
       if (hasFailed) this.#course.kill(mutant, name);
       else this.#course.survive(mutant, name);
@@ -246,7 +291,15 @@ export default class MutatingRunner extends TestRunner {
   override onAfterRunFiles(files: RunnerTestFile[]): void {
     super.onAfterRunFiles(files);
     this.#course.save();
+    this.#course.exchange.write("trying", null);
     this.#course.scripts.forget();
+  }
+
+  /** Of TypeScript by the processor's time: on a busy machine a clock says more of the machine than of a test. */
+  #nowMs(): number {
+    if (this.#course.job.language === "lua") return performance.now(); // Redis works, too
+    const { user, system } = process.cpuUsage();
+    return (user + system) / 1000;
   }
 
   #mutant({ repeats }: TestTryOptions): Mutant | undefined {
@@ -258,8 +311,13 @@ export default class MutatingRunner extends TestRunner {
     if (job.language === "ts") return Object.keys(switches.mutantCoverage?.perTest[name] ?? {});
     if (statSync(job.redisLog).size === 0) return [];
     const log = readFileSync(job.redisLog, "utf8");
-    return [...new Set(Array.from(log.matchAll(new RegExp(`${HIT}(\\d+)\\.`, "g")), ([, hit = ""]) => hit))];
+    return [...new Set(Array.from(log.matchAll(new RegExp(`${HIT}(.+?);`, "g")), ([, hit = ""]) => hit))];
   }
+}
+
+/** Of the test of a name. */
+function fileOf(name: string): string {
+  return name.split(" > ")[0] ?? "";
 }
 
 /** The file and the name of a test, and which of those of that name it is. */

@@ -56,6 +56,25 @@ describe("what a lobby restores after a rollback", () => {
     expect(people()).toEqual([{ user: "ada", what: "waiting", ticket: sampleTicket(7) }]);
   });
 
+  it("is the entry of a drawing, also of one whose answer was lost", () => {
+    const { note, people } = open();
+    note("ada", { kind: "entered" });
+    note("bob", { kind: "already_entered" });
+    expect(people()).toEqual(["ada", "bob"].map((user) => ({ user, what: "entered" })));
+  });
+
+  it("is how far a pass was extended, if it was", () => {
+    const { note, people } = open();
+    note("ada", { kind: "admitted", expiresAtMs: T0 + 5000, extendedSeconds: 60 });
+    expect(people()).toEqual([
+      { user: "ada", what: "admitted", expiresAtMs: T0 + 5000, extendedSeconds: 60 },
+    ]);
+  });
+
+  it("is nothing before Redis has acknowledged anything", () => {
+    expect(open().acknowledged.restorations()).toEqual([]);
+  });
+
   it("is the pass, too, that somebody left with: its slot stays taken", () => {
     const { note, people } = open();
     note("ada", { kind: "left", expiresAtMs: T0 + 5000 });

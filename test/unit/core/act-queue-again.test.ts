@@ -94,3 +94,16 @@ describe("everything that waits", () => {
     expect(queue.take()).toHaveLength(1);
   });
 });
+
+describe("what has waited for too long", () => {
+  it("can be taken alone, in order; what came later stays as it is", () => {
+    const queue = new ActQueue<string>();
+    for (const [nth, user] of ["ann", "bob", "cat", "dan"].entries()) queue.add("join", user, nth, user);
+    expect(queue.takeOlderThan(2).map(({ user }) => user)).toEqual(["ann", "bob"]);
+    queue.add("join", "cat", 9, "again");
+    expect(queue.take()).toEqual([
+      { kind: "join", user: "cat", sinceMs: 2, waiters: ["cat", "again"] },
+      { kind: "join", user: "dan", sinceMs: 3, waiters: ["dan"] },
+    ]);
+  });
+});

@@ -2,7 +2,9 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { makeAnswer, makeSummary } from "../../../src/core/answer.ts";
 import { EMPTY_BOARD } from "../../../src/core/board.ts";
-import type { Drawing } from "../../../src/core/draw/drawing.ts";
+import { QUICKNET } from "../../../src/core/draw/beacon.ts";
+import type { Drawing, DrawPhase } from "../../../src/core/draw/drawing.ts";
+import type { EventConfig } from "../../../src/core/event-config.ts";
 import type { Outcome } from "../../../src/core/outcome.ts";
 import type { Snapshot } from "../../../src/core/snapshot.ts";
 import {
@@ -206,6 +208,20 @@ describe("what is told of a drawing", () => {
     });
     const newcomer = answerAt(seated, { kind: "waiting", ticket: sampleTicket(11) }, 9);
     expect(newcomer).not.toHaveProperty("draw");
+  });
+
+  it("is when the round comes out, once the list is committed to", () => {
+    const beacon = { ...QUICKNET, genesis: 1000, period: 30 };
+    const at = (phase: DrawPhase, fields: Partial<EventConfig>) => {
+      const snapshot = sampleSnapshot({ draw: sampleDrawing({ phase, round: 3 }) });
+      return makeAnswer(waiting, 3, snapshot, 10, { ...config, ...fields }).roundAtMs;
+    };
+    expect(at("committed", { beacon })).toBe(1_060_000);
+    expect([at("closed", { beacon }), at("seated", { beacon }), at("committed", {})]).toEqual([
+      undefined,
+      undefined,
+      undefined,
+    ]);
   });
 
   it("says of a line that its ticket can be proven, where there is a key for that", () => {

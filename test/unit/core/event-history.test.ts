@@ -1,4 +1,7 @@
 import { describe, expect, it } from "vitest";
+import { QUICKNET } from "../../../src/core/draw/beacon.ts";
+import type { Drawing } from "../../../src/core/draw/drawing.ts";
+import { NO_ENTRY_COUNTS } from "../../../src/core/entry/entry-counts.ts";
 import {
   EventHistory,
   type ReadRow,
@@ -7,7 +10,7 @@ import {
 } from "../../../src/core/history/event-history.ts";
 import { emptyTally } from "../../../src/core/release/tally.ts";
 import { sampleTick, T0 } from "../../support/history-kit.ts";
-import { sampleConfig } from "../../support/lobby/core-samples.ts";
+import { sampleConfig, sampleDrawing } from "../../support/lobby/core-samples.ts";
 
 const config = sampleConfig();
 
@@ -111,6 +114,45 @@ describe("a history", () => {
     expect(history.state.record).toMatchObject({ generation: T0, waits: { sum: 0 } });
     rows.write(history.note(sampleTick({ generation: T0 + 300, joined: 1 }), T0 + 300, 0));
     expect(history.state.record).toMatchObject({ generation: T0 + 300, busiest: null });
+  });
+});
+
+describe("what was done for an event", () => {
+  it("is counted, and written with the next row", () => {
+    const [history, rows] = [new EventHistory(config, () => null), new Rows()];
+    const notes = [
+      () => history.noteFailure(),
+      () => history.noteSlowedJoins(3),
+      () => history.noteEntryCounts({ ...NO_ENTRY_COUNTS, asked: 4 }),
+    ];
+    for (const note of [...notes, ...notes]) {
+      note();
+      rows.write(history.rest());
+    }
+    expect(rows.written).toBe(6);
+    const { work } = new EventHistory(config, rows.read).state;
+    expect(work).toMatchObject({ failures: 2, slowedJoins: 6, entry: { asked: 8, solved: 0 } });
+  });
+});
+
+describe("what an operator is shown of a drawing", () => {
+  const shown = (draw: Drawing | undefined, own: Partial<typeof config> = {}) => {
+    const history = new EventHistory({ ...config, ...own }, () => null);
+    history.note(sampleTick(draw && { draw }), T0, 0);
+    return history.state.numbers?.draw;
+  };
+
+  it("is how far it is, and when its round comes out once there is one", () => {
+    const drawing = sampleDrawing({ phase: "committed", closedAtMs: T0, round: 3, checkpoint: "a.b.c" });
+    const { checkpoint, ...told } = drawing;
+    const beacon = { ...QUICKNET, genesis: 1000, period: 30 };
+    expect(shown(drawing, { beacon })).toEqual({ ...told, roundAtMs: 1_060_000 });
+    expect(shown({ ...drawing, round: 0 }, { beacon })).toMatchObject({ round: 0, roundAtMs: 0 });
+    expect(shown(drawing)).toMatchObject({ round: 3, roundAtMs: 0 });
+  });
+
+  it("is nothing where there is none", () => {
+    expect(shown(undefined, { beacon: QUICKNET })).toBeNull();
   });
 });
 

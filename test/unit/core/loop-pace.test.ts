@@ -158,8 +158,14 @@ describe("the loop of a drawing", () => {
     },
   );
 
+  it("ticks at every interval for the second in which its entering ends", () => {
+    expect(drawing({ phase: "entering" })).toBe(100);
+    expect(drawing({ phase: "entering", closedAtMs: 0 })).toBeNull();
+  });
+
   it("ticks once a second when it has stopped, or waits for minutes", () => {
     expect(drawing({ phase: "committed", stopReason: "LIST_DIFFERS" })).toBe(1000);
+    expect(drawing({ phase: "committed", closedAtMs: NOW_MS - 300_000 })).toBe(100);
     expect(drawing({ phase: "committed", closedAtMs: NOW_MS - 300_001 })).toBe(1000);
   });
 

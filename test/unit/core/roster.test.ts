@@ -106,6 +106,41 @@ describe("what a lobby remembers of a person", () => {
   });
 });
 
+describe("a person whose act is under way", () => {
+  const replica = new Replica();
+  replica.apply(sampleSnapshot(), { from: 0, tickets: [] });
+
+  it("stands where the last of their answers says, and nowhere before it has come", () => {
+    const roster = new Roster<string>();
+    roster.note("ann", waiting, T0);
+    const ann = roster.open("ann", "tab", T0);
+    roster.begin("ann");
+    roster.begin("ann");
+    roster.end("ann");
+    expect(roster.follow(ann, replica, 60_000)).toBe("under way");
+    roster.end("ann");
+    expect(roster.follow(ann, replica, 60_000)).toEqual(waiting);
+  });
+
+  it("keeps nobody else from being told", () => {
+    const roster = new Roster<string>();
+    roster.note("ann", waiting, T0);
+    const ann = roster.open("ann", "tab", T0);
+    roster.begin("bob");
+    expect(roster.follow(ann, replica, 60_000)).toEqual(waiting);
+  });
+});
+
+describe("a person who is to be forgotten", () => {
+  it("is, unless they watch", () => {
+    const roster = new Roster<string>();
+    for (const user of ["ann", "bob"]) roster.note(user, waiting, T0);
+    roster.open("bob", "tab", T0);
+    for (const user of ["ann", "bob", "nobody"]) roster.forget(user);
+    expect(["ann", "bob"].map((user) => roster.find(user)?.ticket)).toEqual([undefined, TICKET]);
+  });
+});
+
 describe("the open streams of a lobby", () => {
   it("are counted right, whatever opens, closes and closes twice", () => {
     const step = fc.record({

@@ -8,6 +8,7 @@ import {
   isNews,
   isOlder,
   isResting,
+  isRolledBack,
   mustWake,
   nextMomentMs,
   opensSoonAtMs,
@@ -136,6 +137,40 @@ describe("of two snapshots of one history", () => {
     expect(isOlder(nothing, sampleSnapshot({ generation: Date.UTC(2026, 10, 24), joined: 1, tick: 0 }))).toBe(
       true,
     );
+  });
+});
+
+describe("Redis has gone back", () => {
+  const known = sampleSnapshot({
+    ...{ generation: 5, numbering: 7, tick: 9, joined: 100, departedCount: 4, calledTotal: 30 },
+    draw: sampleDrawing({ phase: "closed" }),
+  });
+
+  it.each<Partial<Snapshot>>([
+    { numbering: 6, tick: 99, joined: 999 },
+    { tick: 8 },
+    { joined: 99 },
+    { departedCount: 3 },
+    { calledTotal: 29 },
+    { draw: sampleDrawing({ phase: "entering" }) },
+  ])("when it answers %j", (fields) => {
+    expect(isRolledBack({ ...known, ...fields }, known)).toBe(true);
+  });
+
+  it.each<Partial<Snapshot>>([
+    {},
+    { tick: 10, joined: 101 },
+    { numbering: 8, tick: 1, joined: 1 },
+    { generation: 4, tick: 1 },
+    { generation: 6, numbering: 6, tick: 1 },
+    { control: -1 },
+  ])("not when it answers %j", (fields) => {
+    expect(isRolledBack({ ...known, ...fields }, known)).toBe(false);
+  });
+
+  it("and of two numberings the earlier is older, however far its counters went", () => {
+    const renumbered = { ...known, numbering: 8, tick: 1, joined: 1, departedCount: 0, calledTotal: 0 };
+    expect([isOlder(known, renumbered), isOlder(renumbered, known)]).toEqual([true, false]);
   });
 });
 

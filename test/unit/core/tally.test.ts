@@ -37,6 +37,12 @@ describe("what a lobby counts", () => {
     expect(counter.take().refused).toMatchObject({ sold_out: 2, queue_full: 1, queue_closed: 0 });
   });
 
+  it("has each flush that failed", () => {
+    const counter = new Counter();
+    for (let nth = 0; nth < 3; nth++) counter.noteFailure();
+    expect(counter.take().failures).toBe(3);
+  });
+
   it("is added up by a relay as by the loop", () => {
     const [one, other, relay] = [new Counter(), new Counter(), new Counter()];
     one.noteFlush(125, 5, 7);
@@ -52,6 +58,17 @@ describe("an answer to a push", () => {
 
   it("of an older object counts nothing, and is an answer all the same", () => {
     expect([isFollowing(following), tallyOf(following)]).toEqual([true, null]);
+  });
+
+  it("of another version, which may be anything, is no answer", () => {
+    const bad = [
+      { departedIndex: 0.5, awaits: null },
+      { departedIndex: 0 },
+      { departedIndex: 0, awaits: "7" },
+      {},
+    ];
+    expect([...bad, null, "text"].map(isFollowing)).toEqual(Array(6).fill(false));
+    expect(isFollowing({ departedIndex: 0, awaits: 7 })).toBe(true);
   });
 
   it("with counts that make no sense counts nothing", () => {

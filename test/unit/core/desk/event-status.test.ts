@@ -3,6 +3,8 @@ import { statusOf } from "../../../../src/core/desk/event-status.ts";
 import type { EventNumbers } from "../../../../src/core/history/event-numbers.ts";
 import type { OperatorState } from "../../../../src/core/operator.ts";
 
+type DrawNumbers = NonNullable<EventNumbers["draw"]>;
+
 const NOW = Date.UTC(2027, 3, 13, 11, 30);
 
 /** A loop that has seen a line go on, but for these. */
@@ -51,6 +53,24 @@ describe("the status of an event", () => {
     expect(statusOf(seen({ control: 4 }), operated(5, { paused: true }), NOW)).toBe("paused");
     expect(statusOf(seen({ paused: true, control: 4 }), operated(5, { paused: false }), NOW)).toBe("running");
     expect(statusOf(seen({ control: 5 }), operated(5, { remaining: 0 }), NOW)).toBe("running");
+  });
+
+  it("is that places are being drawn, or were stopped, whatever else but a pause is set", () => {
+    const draw = (fields: Partial<DrawNumbers>) => ({
+      closed: true,
+      draw: { phase: "closed", stopReason: null, ...fields } as DrawNumbers,
+    });
+    expect(statusOf(seen(draw({})), null, NOW)).toBe("drawing");
+    expect(statusOf(seen(draw({ stopReason: "LIST_DIFFERS" })), null, NOW)).toBe("draw_stopped");
+    expect(statusOf(seen({ ...draw({}), paused: true }), null, NOW)).toBe("paused");
+    expect(statusOf(seen(draw({ phase: "entering" })), null, NOW)).toBe("closed");
+  });
+
+  it("is sold out when an operator reports so, or more sold than there were", () => {
+    for (const remaining of [0, -1]) {
+      expect(statusOf(seen({ control: 4 }), operated(5, { remaining }), NOW)).toBe("sold_out");
+    }
+    expect(statusOf(seen({ control: 4, remaining: 0 }), operated(5, { remaining: 1 }), NOW)).toBe("running");
   });
 
   it("is paused while a field cannot be read, though the loop has not ticked since", () => {

@@ -50,6 +50,23 @@ describe("a network that fails", () => {
     const stored = lockOut.fail("a", T0);
     expect(new LockOut([["a", stored]]).lockedUntilMs("a", T0 + 1)).toBe(T0 + MINUTE_MS);
   });
+
+  it("is forgotten in the order of the failures, whatever the order in which they were stored", () => {
+    const failed = (lastAtMs: number) => ({ count: 1, lastAtMs, lockedUntilMs: 0 });
+    const stored = Array.from({ length: 10_000 }, (_, n) => [`${n}`, failed(T0 - n)] as const);
+    const lockOut = new LockOut(stored);
+    lockOut.fail("one more", T0 + 1);
+    expect(lockOut.forget(T0 + 1)).toEqual(["9999"]);
+  });
+
+  it("leaves nothing behind once it is forgotten", () => {
+    const lockOut = new LockOut();
+    expect(lockOut.isEmpty).toBe(true);
+    lockOut.fail("a", T0);
+    expect(lockOut.isEmpty).toBe(false);
+    lockOut.forget(T0 + 60 * MINUTE_MS);
+    expect(lockOut.isEmpty).toBe(true);
+  });
 });
 
 it("an attack from many networks is locked out at the first failure of each, until it is over", () => {

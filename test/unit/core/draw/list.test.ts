@@ -2,8 +2,13 @@ import { createHash, createHmac } from "node:crypto";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { hmac256, leafOf, rootOf as recomputeRoot } from "../../../../scripts/draw/recompute.ts";
-import { toBase64url } from "../../../../src/core/draw/base64url.ts";
-import { claimsOfEntry } from "../../../../src/core/draw/claims.ts";
+import { fromBase64url, toBase64url } from "../../../../src/core/draw/base64url.ts";
+import {
+  claimsOfCheckpoint,
+  claimsOfEntry,
+  claimsOfTicket,
+  readCheckpoint,
+} from "../../../../src/core/draw/claims.ts";
 import { frame } from "../../../../src/core/draw/frame.ts";
 import { LeafMaker, SHEETS, SheetFinder, saltSecretOf } from "../../../../src/core/draw/leaf.ts";
 import { hashSheet, leafAt, makeSheet, rootOf, sizeOfSheet } from "../../../../src/core/draw/sheet.ts";
@@ -43,6 +48,23 @@ describe("base64url", () => {
         expect(toBase64url(bytes)).toBe(Buffer.from(bytes).toString("base64url"));
       }),
     );
+  });
+
+  it("is read as the bytes that were written", () => {
+    fc.assert(
+      fc.property(fc.uint8Array({ maxLength: 70 }), (bytes) => {
+        expect(fromBase64url(toBase64url(bytes))).toEqual(bytes);
+      }),
+    );
+  });
+
+  it.each([
+    ["with padding", "AA=="],
+    ["of the other alphabet", "+/8A"],
+    ["with bits behind the last byte", "AB"],
+    ["of one character", "A"],
+  ])("is not read %s", (_, text) => {
+    expect(fromBase64url(text)).toBeNull();
   });
 });
 
@@ -142,5 +164,43 @@ describe("HMAC of what begins alike", () => {
     const key = Buffer.from("key");
     const whole = createHmac("sha256", key).update(Buffer.concat([frame("a"), frame("b")]));
     expect(hmac256(key, "a", "b").toString("hex")).toBe(whole.digest("hex"));
+  });
+});
+
+describe("a checkpoint", () => {
+  const checkpoint = {
+    event: "demo",
+    generation: 7,
+    size: 2,
+    root: Uint8Array.of(255, 254, 253),
+    chain: "c0",
+  };
+  const claims = claimsOfCheckpoint({ ...checkpoint, round: 9, closedAtMs: Date.UTC(2026, 10, 24, 3) });
+  const jwsOf = (payload: string) => `e30.${Buffer.from(payload).toString("base64url")}.c2ln`;
+
+  it("says of which list it is, and of which round", () => {
+    expect(claims).toEqual({
+      ...{ event_id: "demo", generation: 7, size: 2, root: "__79", chain: "c0", round: 9 },
+      closed_at: "2026-11-24T03:00:00.000Z",
+    });
+    expect(readCheckpoint(jwsOf(JSON.stringify(claims)))).toEqual(claims);
+  });
+
+  it.each([
+    ["no JWS", "x"],
+    ["no JSON", jwsOf("{")],
+    ["nothing", jwsOf("null")],
+    ["a checkpoint without a round", jwsOf(JSON.stringify({ ...claims, round: "9" }))],
+    ["a checkpoint without a root", jwsOf(JSON.stringify({ ...claims, root: 9 }))],
+  ])("is none where it is %s", (_, jws) => {
+    expect(readCheckpoint(jws)).toBeNull();
+  });
+});
+
+it("the receipt of a place has its ticket, the position and the version that this is exact for", () => {
+  const place = { event: "demo", generation: 7, ticket: 5, position: 3, version: "7:2:0" };
+  expect(claimsOfTicket(place, 1_800_000_005_999)).toEqual({
+    ...{ event_id: "demo", generation: 7, ticket: 5, position: 3, version: "7:2:0" },
+    iat: 1_800_000_005,
   });
 });

@@ -30,6 +30,13 @@ const DRAW: [string, object, object | null][] = [
   ["that is entered from a later time on", { ...later, entersAtMs: NOW + 1001 }, null],
   ["that is entered since a while", { ...later, entersAtMs: NOW }, entry(NOW + HOUR_MS)],
   ["whose time is announced later", {}, null],
+  ["whose time was taken back after people had entered", { draw: drawing("entering") }, PLACE],
+  [
+    "that is entered within the second by which clocks differ",
+    { ...later, entersAtMs: NOW + 1000 },
+    entry(NOW + HOUR_MS),
+  ],
+  ["that opens now", { ...later, opensAtMs: NOW }, PLACE],
   ["that is closed by the operator", { ...later, closed: true }, null],
   ["whose opening was moved after the list was closed", { ...later, draw: drawing("closed") }, null],
   ["that has opened", { opensAtMs: NOW - 1, draw: drawing("entering") }, PLACE],

@@ -4,7 +4,7 @@ import { findLuaMutants } from "../../../../scripts/mutate/lua-mutants.ts";
 
 /** The text after each change. */
 function changesOf(text: string): string[] {
-  const { mutants } = findLuaMutants("a.lua", text, 0);
+  const { mutants } = findLuaMutants("a.lua", text);
   return mutants.map(({ start, end, becomes }) => text.slice(0, start) + becomes + text.slice(end));
 }
 
@@ -42,27 +42,27 @@ describe("a Lua file is changed", () => {
 
 describe("a mutant", () => {
   it("is known by its file and number, and by its line", () => {
-    const { mutants } = findLuaMutants("a.lua", "local a = b\nlocal c = 1", 0);
+    const { mutants } = findLuaMutants("a.lua", "local a = b\nlocal c = 1");
     expect(mutants.map(({ id, line, was, becomes }) => [id, line, was, becomes])).toEqual([
       ["a.lua#1", 2, "1", "2"],
       ["a.lua#2", 2, "1", "0"],
     ]);
   });
 
-  it("belongs to the innermost statement around it, by the number that coverage knows", () => {
-    const { mutants, statements } = findLuaMutants("a.lua", "if a then\n  b = c\nend", 7);
+  it("belongs to the innermost statement around it, by what coverage knows", () => {
+    const { mutants, statements } = findLuaMutants("a.lua", "if a then\n  b = c\nend");
     expect(statements).toEqual([
-      { start: 0, hit: 7 },
-      { start: 12, hit: 8 },
+      { start: 0, hit: "a.lua:0" },
+      { start: 12, hit: "a.lua:1" },
     ]);
     expect(mutants.map(({ hit, operator }) => [hit, operator])).toEqual([
-      ["7", "condition"],
-      ["7", "condition"],
-      ["8", "statement dropped"],
+      ["a.lua:0", "condition"],
+      ["a.lua:0", "condition"],
+      ["a.lua:1", "statement dropped"],
     ]);
   });
 });
 
 it("a loop is known by where its body begins, so that no mutant stays in it", () => {
-  expect(findLuaMutants("a.lua", "while a do b() end", 0).loops).toEqual([11]);
+  expect(findLuaMutants("a.lua", "while a do b() end").loops).toEqual([11]);
 });
