@@ -69,7 +69,13 @@ export async function mutate(options: MutateOptions, say: (line: string) => void
 function run(job: Job, exchange: Exchange, tests: readonly string[]): boolean {
   exchange.write("job", job);
   writeFileSync(job.redisLog, "");
-  const env = { ...process.env, CI: "1", MUTATE_FOLDER: exchange.folder, MUTATE_TESTS: tests.join(";") };
+  const env = {
+    RUNS_TIMES: "1", // of test/support/runs.ts: as often as usual, where `npm test` tries half
+    ...process.env,
+    CI: "1",
+    MUTATE_FOLDER: exchange.folder,
+    MUTATE_TESTS: tests.join(";"),
+  };
   const config = "scripts/mutate/vitest.config.ts";
   const { status } = spawnSync("vitest", ["run", "--config", config], { stdio: "inherit", env });
   return status === 0;
