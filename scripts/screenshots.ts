@@ -17,7 +17,7 @@ import { readOptions } from "./options/read-options.ts";
 import { ROOT } from "./paths.ts";
 import { allowLuaModules } from "./redis/lua-modules.ts";
 import type { Vars } from "./system/run-worker.ts";
-import { type System, startSystem } from "./system/system.ts";
+import type { System } from "./system/system.ts";
 import { UndoStack } from "./system/undo-stack.ts";
 
 allowLuaModules(); // before the store is imported
@@ -84,6 +84,7 @@ async function onSystem(
     INVISIBLE_WHEN_IDLE: 0,
     ...others,
   };
+  const { startSystem } = await import("./system/system.ts"); // late: wrangler takes a second, and wrong options begin nothing
   const system = await startSystem({ cronIntervalMs: 0, vars });
   const redis = new Redis(system.redisUrl);
   try {

@@ -1,9 +1,8 @@
 // npm start: the whole system on this machine, as it would be deployed.
 import { readOptions } from "./options/read-options.ts";
 import { parseStartOptions, type StartOptions, usageOf } from "./options/start-options.ts";
-import { signLogin } from "./system/local-login.ts";
 import { stopOnSignal } from "./system/stop-on-signal.ts";
-import { describeBeacon, describeDesk, pickEvent, walkthrough } from "./system/walkthrough.ts";
+import { describeBeacon, describeDesk, walkthroughOf } from "./system/walkthrough.ts";
 
 async function start(options: StartOptions): Promise<void> {
   // Imported late: wrangler takes a second, and a signal must find us listening before that.
@@ -13,15 +12,10 @@ async function start(options: StartOptions): Promise<void> {
   // A signal that comes while it starts waits until there is something whole to stop.
   stopOnSignal(async () => (await starting).stop());
   const system = await starting;
-  const { url: queueUrl, originUrl, vars, secrets } = system;
-  const gatewaySecret = vars.AUTH_MODE === "gateway" ? String(vars.GATEWAY_SECRET) : null;
-  const eventId = pickEvent(vars.EVENTS);
-  console.log(`\n${describeDesk(queueUrl, secrets.DESK_TOKEN)}`);
+  console.log(`\n${describeDesk(system.url, system.secrets.DESK_TOKEN)}`);
   console.log(describeBeacon(options.vars));
-  const needsLogin = vars.AUTH_MODE === "jwt";
-  const loginToken = needsLogin ? await signLogin(vars) : null;
-  console.log(walkthrough({ queueUrl, originUrl, eventId, gatewaySecret, loginToken, needsLogin }));
-  console.log(`ready ${queueUrl}`);
+  console.log(await walkthroughOf(system));
+  console.log(`ready ${system.url}`);
 }
 
 const options = readOptions(

@@ -7,7 +7,7 @@ import { readOptions } from "./options/read-options.ts";
 import { runChecks } from "./test/checks.ts";
 import { closeWith, runTests, TESTS } from "./test/run-tests.ts";
 
-/** How many times as often CI tries properties on Redis (test/support/runs.ts) as whoever changes something. */
+/** How many times as often as usual CI tries properties (test/support/runs.ts); whoever changes something has half of the usual. */
 const THOROUGH = "4";
 
 function parse(args: readonly string[]): { readonly browsers: "none" | "too" | "only" } {
@@ -21,7 +21,7 @@ function parse(args: readonly string[]): { readonly browsers: "none" | "too" | "
 
 const USAGE = `npm test                types, lint, dead code and all tests; for some of them: npx vitest run FILE
 npm run test:browsers   what visitors and operators do most, in Chromium, Firefox and WebKit
-npm run test:all        both, and random sales on Redis four times as often`;
+npm run test:all        both, and all that npm test tries less often: random sales eight times as often, for one`;
 
 /** Beside those that mostly wait there is time for all that keeps a processor busy. */
 async function runMost() {

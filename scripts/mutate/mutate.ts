@@ -93,7 +93,13 @@ async function run(job: Job, exchange: Exchange, tests: readonly string[]): Prom
 
 /** False when a run failed, or stood still and was ended. */
 async function runTests(exchange: Exchange, tests: readonly string[]): Promise<boolean> {
-  const env = { ...process.env, CI: "1", MUTATE_FOLDER: exchange.folder, MUTATE_TESTS: tests.join(";") };
+  const env = {
+    RUNS_TIMES: "1", // of test/support/runs.ts: as often as usual, where `npm test` tries half
+    ...process.env,
+    CI: "1",
+    MUTATE_FOLDER: exchange.folder,
+    MUTATE_TESTS: tests.join(";"),
+  };
   const args = ["run", "--config", "scripts/mutate/vitest.config.ts"];
   const vitest = spawn("vitest", args, { stdio: "inherit", env, detached: true }); // a group, with its worker
   const end = () => vitest.pid !== undefined && process.kill(-vitest.pid, "SIGKILL");

@@ -1,6 +1,8 @@
+import { signLogin } from "./local-login.ts";
 import type { Vars } from "./run-worker.ts";
+import type { System } from "./system.ts";
 
-export interface Addresses {
+interface Addresses {
   readonly queueUrl: string;
   readonly originUrl: string;
   readonly eventId: string;
@@ -12,8 +14,25 @@ export interface Addresses {
   readonly needsLogin: boolean;
 }
 
+/** Of a whole system on this machine, for a visitor whom its settings let in. */
+export async function walkthroughOf({
+  url: queueUrl,
+  originUrl,
+  vars,
+}: Pick<System, "url" | "originUrl" | "vars">): Promise<string> {
+  const needsLogin = vars.AUTH_MODE === "jwt";
+  return walkthrough({
+    queueUrl,
+    originUrl,
+    eventId: pickEvent(vars.EVENTS),
+    gatewaySecret: vars.AUTH_MODE === "gateway" ? String(vars.GATEWAY_SECRET) : null,
+    loginToken: needsLogin ? await signLogin(vars) : null,
+    needsLogin,
+  });
+}
+
 /** The page to open in a browser, and lines to paste into a shell, from joining the queue to a booking. */
-export function walkthrough(addresses: Addresses): string {
+function walkthrough(addresses: Addresses): string {
   const { queueUrl, originUrl, eventId } = addresses;
   const api = `${queueUrl}/api/v1/queue`;
   const body = `-H 'Content-Type: application/json' -d '{"event_id":"${eventId}"}'`;
@@ -76,7 +95,7 @@ function gatewayHeaders(secret: string): string {
 }
 
 /** The event to walk through: the first that is declared by its name, else `demo`. */
-export function pickEvent(events: unknown): string {
+function pickEvent(events: unknown): string {
   const names = typeof events === "object" && events !== null ? Object.keys(events) : [];
   return names.find((name) => name !== "*") ?? "demo";
 }

@@ -16,6 +16,7 @@ import { sourceAt } from "../../src/verify/source.ts";
 import { verifyDraw } from "../../src/verify/verify-draw.ts";
 import { verifyEntry } from "../../src/verify/verify-entry.ts";
 import { startJourney } from "../support/journey/journey-system.ts";
+import { isThorough } from "../support/runs.ts";
 import { soon } from "../support/soon.ts";
 
 const ROOT = fileURLToPath(new URL("../..", import.meta.url));
@@ -72,8 +73,10 @@ test("a drawing is worked out again by anybody, and every receipt leads to its h
   const report = await verifyDraw(sourceAt(page), { beacon, kept: [{ text: kept, seenAtMs: null }] });
   expect([report.verdict, report.findings, report.index?.size]).toEqual(["right", [], PEOPLE]);
   const places = new Set<number>();
-  for (const [n, receipt] of receipts.entries()) {
-    if (receipt === null) continue;
+  // `npm run test:all` follows every receipt, `npm test` every fourth.
+  const followed = [...receipts.entries()].filter(([n]) => n !== 7 && (isThorough || n % 4 === 0));
+  for (const [n, receipt] of followed) {
+    if (receipt === null) throw new Error(`person ${n} has no receipt`);
     const person = people[n];
     const user = person?.visitorId ?? "";
     const { verdict, findings, entry } = await verifyEntry(sourceAt(page), receipt, { beacon, user });
@@ -82,7 +85,7 @@ test("a drawing is worked out again by anybody, and every receipt leads to its h
     const { draw } = (await person?.position(EVENT))?.body ?? {};
     if (draw !== undefined) expect(draw.place).toBe(entry?.place); // not of who has been called by now
   }
-  expect(places.size).toBe(PEOPLE - 1);
+  expect(places.size).toBe(followed.length);
 
   const folder = mkdtempSync(join(tmpdir(), "virtual-queue-"));
   try {

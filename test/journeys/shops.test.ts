@@ -27,7 +27,10 @@ const journey = startJourney({
 });
 
 /** From now on the queue signs by this algorithm. */
-const signBy = (alg: Alg) => journey().system.redeploy({ QUEUE_PASS_ALG: alg });
+async function signBy(alg: Alg): Promise<void> {
+  const { system } = journey();
+  if (system.vars.QUEUE_PASS_ALG !== alg) await system.redeploy({ QUEUE_PASS_ALG: alg });
+}
 
 /** How a shop learns what passes are checked with. */
 const VERIFYING: Record<Alg, () => ShopVars> = {

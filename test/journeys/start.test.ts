@@ -5,8 +5,11 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
-import { afterEach, expect, it } from "vitest";
+import { afterEach, expect, inject, it } from "vitest";
+import { parseStartOptions } from "../../scripts/options/start-options.ts";
 import { makeSecret } from "../../scripts/system/local-secrets.ts";
+import { type System, startSystem } from "../../scripts/system/system.ts";
+import { walkthroughOf } from "../../scripts/system/walkthrough.ts";
 import { SOON_MS, soon } from "../support/soon.ts";
 
 const ROOT = fileURLToPath(new URL("../..", import.meta.url));
@@ -31,11 +34,19 @@ async function npmStart(...args: string[]) {
   return { interrupt, exited, output: () => output, url: /^ready (\S+)$/m.exec(output)?.[1] ?? "" };
 }
 
+/** The same system with these variables, without the program around it, which builds the Worker anew. */
+async function startWith(...vars: string[]): Promise<System> {
+  const options = parseStartOptions(["--port", "0", ...vars.flatMap((variable) => ["--var", variable])]);
+  const system = await startSystem({ ...options, modules: inject("workerModules") });
+  undo.push(() => system.stop());
+  return system;
+}
+
 /** The walkthrough's lines, with cookies in a folder of their own. */
-async function paste(output: string): Promise<string> {
+async function paste(walkthrough: string): Promise<string> {
   const home = mkdtempSync(join(tmpdir(), "virtual-queue-"));
   undo.push(() => rmSync(home, { recursive: true }));
-  const lines = output.slice(output.indexOf("# join"), output.indexOf("\nready "));
+  const lines = walkthrough.slice(walkthrough.indexOf("# join"));
   const script = lines.replaceAll("/tmp/queue-cookies", join(home, "cookies"));
   return (await run("bash", ["-euc", script], { timeout: SOON_MS })).stdout;
 }
@@ -43,7 +54,7 @@ async function paste(output: string): Promise<string> {
 it("ends with lines that walk from joining to a booking when they are pasted, and stops everything on Ctrl-C", async () => {
   const { interrupt, exited, output, url } = await npmStart();
   expect(output().trimEnd().endsWith(`ready ${url}`)).toBe(true);
-  const said = await paste(output());
+  const said = await paste(output().replace(/\nready .*/, ""));
   expect(said).toContain('{"status":"ready",'); // nobody waits
   expect(said).toContain('data: {"status":"ready","message":"You can now book!"}');
   expect(said).toMatch(/^[\w-]+\.[\w-]+\.[\w-]+$/m);
@@ -57,9 +68,8 @@ it("ends with lines that walk from joining to a booking when they are pasted, an
 });
 
 it("walks with a login that it signs where people sign in at the shop", async () => {
-  const login = ["AUTH_MODE:jwt", "LOGIN_URL:http://127.0.0.1:3000/login"];
-  const { output } = await npmStart(...login.flatMap((variable) => ["--var", variable]));
-  const said = await paste(output());
+  const system = await startWith("AUTH_MODE:jwt", "LOGIN_URL:http://127.0.0.1:3000/login");
+  const said = await paste(await walkthroughOf(system));
   expect(said).toContain('{"status":"ready",'); // nobody waits
   expect(said).toMatch(/\{"booking_id":"bk_[^"]+"/);
 });
@@ -67,13 +77,13 @@ it("walks with a login that it signs where people sign in at the shop", async ()
 it("walks in the gateway's place, with the secrets that were typed: the shop takes the pass, and the queue its word", async () => {
   const [QUEUE_PASS_SECRET, ORIGIN_TOKEN, GATEWAY_SECRET] = [makeSecret(), makeSecret(), makeSecret()];
   const vars = Object.entries({ AUTH_MODE: "gateway", QUEUE_PASS_SECRET, ORIGIN_TOKEN, GATEWAY_SECRET });
-  const { output, url } = await npmStart(...vars.flatMap(([name, value]) => ["--var", `${name}:${value}`]));
-  const said = await paste(output());
+  const system = await startWith(...vars.map(([name, value]) => `${name}:${value}`));
+  const said = await paste(await walkthroughOf(system));
   expect(said).toContain('{"status":"ready",'); // nobody waits
   expect(said).toMatch(/\{"booking_id":"bk_[^"]+"/);
   const headers = { "x-user-id": "malee", "x-gateway-secret": GATEWAY_SECRET };
   await soon(async () => {
-    const position = await fetch(`${url}/api/v1/queue/position/demo`, { headers });
+    const position = await fetch(`${system.url}/api/v1/queue/position/demo`, { headers });
     expect(await position.json()).toMatchObject({ error: { code: "PASS_SPENT" } });
   });
 });

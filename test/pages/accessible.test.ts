@@ -13,7 +13,7 @@ import { test } from "../support/browser/test.ts";
 import { soon } from "../support/soon.ts";
 
 describe.concurrent("the state", () => {
-  for (const scene of SCENES) {
+  for (const [turn, scene] of SCENES.entries()) {
     test(`"${scene.name}" has no barrier in light or dark, and fits the narrowest phone, with large text, and one on its side`, async ({
       stage,
       arrive,
@@ -21,7 +21,7 @@ describe.concurrent("the state", () => {
       const visitor = await arrive();
       visitor.expectComplaint(/net::ERR_FAILED/);
       const { page } = visitor;
-      await expectSceneHasNoBarrier(scene, page, stage.sceneEvent(scene.name));
+      await expectSceneHasNoBarrier(scene, page, stage.sceneEvent(scene.name), turn);
       await stage.forget(stage.sceneEvent(scene.name).event);
     });
   }

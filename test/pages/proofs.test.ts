@@ -98,7 +98,8 @@ describe("the whole drawing", () => {
     });
   }
 
-  for (const kind of isThorough ? ["sheets", "places"] : ["places"]) {
+  // In `npm test` the program finds it, by the same verifier: test/unit/scripts/verify-draw.test.ts.
+  for (const kind of isThorough ? ["sheets", "places"] : []) {
     test(`is found wrong with a byte flipped in ${kind}`, async ({ arrive }) => {
       const [{ sheet } = { sheet: 0 }] = QUICKNET.sheets;
       const path = `${QUICKNET.index.generation}/${kind}/${sheet}`;
@@ -202,7 +203,11 @@ describe("the page", () => {
   }
 
   test("can be used by the keyboard, and leads to what came of it", async ({ arrive }) => {
-    const { page } = await arrive();
+    const visitor = await arrive();
+    const { page } = visitor;
+    visitor.expectComplaint(/status of 404/);
+    // Whatever comes of it; this does at once, without 512 files.
+    await page.route("**/draw.json", (route) => route.fulfill({ status: 404 }));
     await page.goto(server.page);
     await page.getByRole("button", { name: "Check the whole drawing" }).focus();
     await page.keyboard.press("Enter");

@@ -149,17 +149,15 @@ test("signing in, joining and waiting need no JavaScript", async ({ event, arriv
 });
 
 describe("the state", () => {
-  for (const scene of SIGN_IN_SCENES) {
+  for (const [turn, scene] of SIGN_IN_SCENES.entries()) {
     test(`"${scene.name}" has no barrier in light or dark, and fits the narrowest phone, with large text, and one on its side`, async ({
       stage,
       arrive,
       place,
     }) => {
       const visitor = await arrive();
-      await expectSceneHasNoBarrier(scene, visitor.page, {
-        ...stage.sceneEvent(scene.name),
-        pageUrl: place.pageOf(`scene-${scene.name}`),
-      });
+      const at = { ...stage.sceneEvent(scene.name), pageUrl: place.pageOf(`scene-${scene.name}`) };
+      await expectSceneHasNoBarrier(scene, visitor.page, at, turn);
     });
   }
 });

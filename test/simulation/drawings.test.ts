@@ -8,8 +8,11 @@ import type { LineFault } from "./draw-line.ts";
 import { DRAW_CONFIG, DrawSale, ROLLBACK_MS } from "./draw-sale.ts";
 import { simulate } from "./simulation.ts";
 
-/** A drawing takes some 0.7 s: in `npm test` 16 of them, in one shard and in two together; `RUNS_TIMES=32` makes 512. */
-const RUNS = runs(8);
+/**
+ * A drawing takes some 0.7 s: in `npm test` 16 of them, in one shard and in two together; `RUNS_TIMES=32` makes 512. Fewer would not meet each
+ * fault.
+ */
+const RUNS = Math.max(8, runs(8));
 
 const redis = simulate();
 const names = (count: number) => Array.from({ length: count }, (_, index) => `user-${index}`);

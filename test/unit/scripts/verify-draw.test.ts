@@ -6,6 +6,7 @@ import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import VECTORS from "../../../docs/draw-vectors.json" with { type: "json" };
+import { checkDrawing } from "../../../scripts/verify-draw/check-drawing.ts";
 import { parseOptions } from "../../../scripts/verify-draw/options.ts";
 import { DrawServer } from "../../support/draw/serve-drawing.ts";
 import { filesOfVector, publish, type VectorFiles, vectorNamed } from "../../support/draw/vector-drawings.ts";
@@ -55,9 +56,14 @@ const start = (program: string, args: readonly string[]) =>
     );
   });
 
-/** With the beacon of the vectors, unless `args` name another one. */
-const verify = (...args: string[]) =>
-  start(process.execPath, ["scripts/verify-draw.ts", ...args, "--beacon", join(folder, "beacon.json")]);
+const program = (...args: string[]) => start(process.execPath, ["scripts/verify-draw.ts", ...args]);
+/** What the program does, without starting it, which takes a second of a processor. */
+const check = async (...args: string[]) => {
+  const { exitCode, said } = await checkDrawing(parseOptions(args));
+  return { code: exitCode, out: said };
+};
+/** With the beacon of the vectors. */
+const verify = (...args: string[]) => check(...args, "--beacon", join(folder, "beacon.json"));
 const python = (dir: string) => start("python3", ["examples/check-draw/check_draw.py", dir]);
 
 const spoilt = (name: string): VectorFiles => {
@@ -69,7 +75,7 @@ const spoilt = (name: string): VectorFiles => {
 describe("at a server", () => {
   it("says that a good drawing is right, and ends with 0", async () => {
     server.serve(filesOfVector(vectorNamed(GOOD)));
-    const { code, out } = await verify("--url", server.page);
+    const { code, out } = await program("--url", server.page, "--beacon", join(folder, "beacon.json"));
     expect([code, out]).toEqual([
       0,
       expect.stringMatching(/15 entries[\s\S]*ok {6}order[\s\S]*Everything is right\.\n$/),
@@ -78,17 +84,13 @@ describe("at a server", () => {
 
   it("believes no beacon but drand's unless it is told to, and ends with 1", async () => {
     server.serve(filesOfVector(vectorNamed(GOOD)));
-    const { code, out } = await start(process.execPath, ["scripts/verify-draw.ts", "--url", server.page]);
+    const { code, out } = await program("--url", server.page);
     expect([code, out]).toEqual([1, expect.stringContaining("BEACON_UNKNOWN")]);
   });
 
   it("needs no word for drand's", async () => {
     server.serve(filesOfVector(vectorNamed("quicknet")));
-    const { code } = await start(process.execPath, [
-      "scripts/verify-draw.ts",
-      "--url",
-      `${server.page}?lang=th#x`,
-    ]);
+    const { code } = await check("--url", `${server.page}?lang=th#x`);
     expect(code).toBe(0);
   });
 
@@ -220,7 +222,7 @@ describe("the options", () => {
   });
 
   it("end the program with 2 where they are wrong", async () => {
-    const { code, err } = await start(process.execPath, ["scripts/verify-draw.ts"]);
+    const { code, err } = await program();
     expect([code, err]).toEqual([2, expect.stringContaining("npm run verify-draw")]);
   });
 });
