@@ -7,7 +7,7 @@ import { toEventConfig } from "../../src/config/read-events.ts";
 import { readNumbers } from "../../src/config/read-numbers.ts";
 import { boothsFor } from "../../src/core/booth/serving-grid.ts";
 import type { EventConfig } from "../../src/core/event-config.ts";
-import { shareName, shareOf } from "../../src/core/shares.ts";
+import { parseShareName, shareName, shareOf } from "../../src/core/shares.ts";
 import { allKeys, shardKeys, stateKey } from "../../src/store/keys.ts";
 import { RedisQueue } from "../../src/store/redis-queue.ts";
 import { type AlarmFate, type Life, ObjectsInProcess } from "../in-process/objects-in-process.ts";
@@ -95,6 +95,10 @@ export class ChaosSale {
       queueOf: (life) => new RedisQueue(callsOf(life)),
       ...(tools && { drawingOf: (life: Life) => tools.openFor(life, callsOf(life)) }),
       runAs: (kind, name, act) => clock.runOff(this.#offsets.get(`${kind} ${name}`) ?? 0, act),
+      onAbort: (kind, name) => {
+        coverage.note("superseded", "met");
+        if (kind === "Lobby") this.judge.forgotten(this.#isOf(parseShareName(name).index));
+      },
       goesToOlder: () => Math.random() < 0.3,
       fateOfAlarm: () => {
         const fate = this.#fates.shift() ?? "on time";
@@ -251,10 +255,13 @@ export class ChaosSale {
 
   #forget(what: Killable, index: number): void {
     if (what !== "Lobby") return;
-    const dying = index % this.#config.lobbies;
-    const isOf = (user: string) => shareOf(user, this.#config.lobbies) === dying;
+    const isOf = this.#isOf(index % this.#config.lobbies);
     this.judge.forgotten(isOf);
     this.#visitors.cutOff(isOf);
+  }
+
+  #isOf(lobby: number) {
+    return (user: string) => shareOf(user, this.#config.lobbies) === lobby;
   }
 
   #setClock(what: Killable, index: number, offMs: number): void {

@@ -94,7 +94,7 @@ export const STEPS = [
     "missed a turn",
     "returned",
   ],
-  ...["called", "renumbered"],
+  ...["called", "renumbered", "superseded"],
   ...["kill in the midst", "double in the midst"].flatMap((does) =>
     DRAW_SCRIPTS.map((script) => `${does} of ${script}`),
   ),

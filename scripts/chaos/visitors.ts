@@ -146,21 +146,26 @@ export class Visitors {
   async #read(user: string, body: ReadableStream<Uint8Array>): Promise<void> {
     const watcher: Watcher = { user, last: "", lastWord: "" };
     this.#watchers.push(watcher);
-    const decoder = new TextDecoder();
-    for await (const chunk of body) {
-      if (!this.#watchers.includes(watcher)) continue; // cut off
-      watcher.last = decoder.decode(chunk);
-      this.#coverage.note("frame", "met");
-      const [, checkpoint] = /"checkpoint":"([\w.-]+)"/.exec(watcher.last) ?? [];
-      if (checkpoint !== undefined) this.#judge.drawing?.told(checkpoint);
-      const [, version = ""] = /^id: (\d+:\d+:\d+)$/m.exec(watcher.last) ?? [];
-      const [, position = ""] = /^data: .*"position":(\d+)/m.exec(watcher.last) ?? [];
-      const [, status = ""] = /^data: .*"status":"(\w+)"/m.exec(watcher.last) ?? [];
-      watcher.lastWord = status;
-      if (status !== "") this.#judge.lastWord(user, status);
-      const isAlone = (this.#pending.get(user) ?? []).length === 0;
-      if (version !== "" && position !== "" && isAlone) this.#judge.position(user, version, Number(position));
+    try {
+      for await (const chunk of body) if (this.#watchers.includes(watcher)) this.#hear(watcher, chunk);
+    } catch {
+      this.#watchers = this.#watchers.filter((other) => other !== watcher); // the lobby has ended
     }
+  }
+
+  #hear(watcher: Watcher, chunk: Uint8Array): void {
+    const { user } = watcher;
+    watcher.last = new TextDecoder().decode(chunk);
+    this.#coverage.note("frame", "met");
+    const [, checkpoint] = /"checkpoint":"([\w.-]+)"/.exec(watcher.last) ?? [];
+    if (checkpoint !== undefined) this.#judge.drawing?.told(checkpoint);
+    const [, version = ""] = /^id: (\d+:\d+:\d+)$/m.exec(watcher.last) ?? [];
+    const [, position = ""] = /^data: .*"position":(\d+)/m.exec(watcher.last) ?? [];
+    const [, status = ""] = /^data: .*"status":"(\w+)"/m.exec(watcher.last) ?? [];
+    watcher.lastWord = status;
+    if (status !== "") this.#judge.lastWord(user, status);
+    const isAlone = (this.#pending.get(user) ?? []).length === 0;
+    if (version !== "" && position !== "" && isAlone) this.#judge.position(user, version, Number(position));
   }
 
   claim(user: string): void {

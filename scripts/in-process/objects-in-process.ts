@@ -53,6 +53,8 @@ interface Options {
   readonly runAs?: <T>(kind: ObjectKind, name: string, act: () => T) => T;
   /** Asked of each alarm when it is due. */
   readonly fateOfAlarm?: () => AlarmFate;
+  /** An object has ended itself, as one that a newer copy has succeeded. */
+  readonly onAbort?: (kind: ObjectKind, name: string) => void;
   /** Whether the older of two copies of an object gets this call. */
   readonly goesToOlder?: () => boolean;
   readonly variables?: object;
@@ -147,14 +149,17 @@ export class ObjectsInProcess {
   /** Ends an object in the middle of what it does; an alarm stays. */
   die(kind: ObjectKind, index = 0): void {
     const key = this.#keyOf(kind, index);
-    const dying = [this.#objects.get(key), this.#olders.get(key)];
-    this.#objects.delete(key);
-    this.#olders.delete(key);
-    for (const living of dying) {
-      if (!living) continue;
-      living.life.isOver = true;
-      living.fail(new Error(`the ${kind} died`));
-    }
+    this.#end(this.#objects.get(key), `the ${kind} died`);
+    this.#end(this.#olders.get(key), `the ${kind} died`);
+  }
+
+  /** Who asked it is told that it failed, and its streams break; the other copy of it goes on. */
+  #end(living: LivingObject | undefined, reason: string): void {
+    if (!living) return;
+    living.life.isOver = true;
+    living.fail(new Error(reason));
+    for (const copies of [this.#objects, this.#olders])
+      for (const [key, copy] of copies) if (copy === living) copies.delete(key);
   }
 
   /** A second copy of an object begins beside the first, which goes on; of two the older one dies first. */
@@ -162,8 +167,7 @@ export class ObjectsInProcess {
     const key = this.#keyOf(kind, index);
     const first = this.#objects.get(key);
     if (!first) return;
-    const older = this.#olders.get(key);
-    if (older) older.life.isOver = true;
+    this.#end(this.#olders.get(key), `the ${kind} died`);
     this.#olders.set(key, first);
     this.#objects.delete(key);
   }
@@ -218,12 +222,17 @@ export class ObjectsInProcess {
       fail = reject;
     });
     end.catch(() => {}); // nobody may be waiting for it
+    const abort = (reason: string): never => {
+      this.#end(living, reason);
+      this.#options.onAbort?.(kind, name);
+      throw new Error(reason);
+    };
     const object = this.#runAs(
       kind,
       name,
-      () => new Class(this.#context(kind, name, slot), this.env, this.#openFor(life)),
+      () => new Class(this.#context(kind, name, slot, abort), this.env, this.#openFor(life)),
     );
-    const living = { life, object, slot, end, fail };
+    const living: LivingObject = { life, object, slot, end, fail };
     this.#objects.set(key, living);
     return living;
   }
@@ -251,7 +260,8 @@ export class ObjectsInProcess {
       const methods = object as unknown as Record<string, (...args: unknown[]) => unknown>;
       const given = method === "fetch" ? [new Request(...(args as [string]))] : args;
       const result = await Promise.race([end, this.#runAs(kind, name, () => methods[method]?.(...given))]);
-      return caller?.isOver ? new Promise(() => {}) : result;
+      if (caller?.isOver) return new Promise(() => {});
+      return result instanceof Response ? breakAt(end, result) : result;
     };
     const stub = (name: string) =>
       new Proxy(
@@ -266,7 +276,12 @@ export class ObjectsInProcess {
     return { idFromName: (name: string) => name, get: stub };
   }
 
-  #context(kind: ObjectKind, name: string, slot: string): DurableObjectState {
+  #context(
+    kind: ObjectKind,
+    name: string,
+    slot: string,
+    abort: (reason: string) => never,
+  ): DurableObjectState {
     const key = `${kind} ${name}`;
     const stored = this.#storedOf(name);
     const storage = {
@@ -281,9 +296,6 @@ export class ObjectsInProcess {
       get: async (key: string) => stored.get(key),
       put: async (key: string, value: unknown) => stored.set(key, value),
       delete: async (key: string) => stored.delete(key),
-    };
-    const abort = (reason: string) => {
-      throw new Error(reason);
     };
     return { id: { name }, storage, abort } as unknown as DurableObjectState;
   }
@@ -336,6 +348,14 @@ export class ObjectsInProcess {
 /** An event has one of them, that is called as the event is. */
 function isOnlyOne(kind: ObjectKind): boolean {
   return kind === "ReleaseLoop" || kind === "Draw";
+}
+
+/** A stream breaks at the end of the object that holds it. */
+function breakAt(end: Promise<never>, response: Response): Response {
+  const ending = new AbortController();
+  end.catch((reason: unknown) => ending.abort(reason));
+  const body = response.body?.pipeThrough(new TransformStream(), { signal: ending.signal });
+  return new Response(body ?? null, response);
 }
 
 /** As node:sqlite takes bytes; it answers them so, too. */

@@ -37,7 +37,8 @@ const FRESH_MS = 1000;
 const ENTRANTS_FRESH_MS = 30_000;
 /**
  * How often entrants who watch are to learn how many have entered: by the push of a tick. It goes to all lobbies that follow, so one
- * lobby of them asks for it, and it costs an event as much as a lobby. An object that is called as often stays in memory.
+ * lobby of them asks for it, and it costs an event as much as a lobby. An object that is called as often stays in memory. It is less
+ * than the silence after which a lobby sends no heartbeats.
  */
 const COUNT_MS = 8000;
 /** How often a lobby looks whether a drawing that is due is closed, while newcomers wait for that. */
@@ -325,7 +326,7 @@ export class Lobby extends DurableObject<Env> implements LobbyCalls {
     if (nowMs - this.#heartbeatAtMs >= HEARTBEAT_MS) {
       this.#heartbeatAtMs = nowMs;
       this.#audience.forgetAbsent(nowMs);
-      if (rests || !this.#loop.isSilent(nowMs)) this.#audience.sendHeartbeat();
+      if (!this.#loop.isSilent(nowMs)) this.#audience.sendHeartbeat();
     }
     const wantsCount = this.#audience.streams > 0 && this.#replica.snapshot?.draw?.phase === "entering";
     if (wantsCount && this.#loop.silenceMs(nowMs) >= COUNT_MS) this.#loop.follow(this.#following, nowMs);

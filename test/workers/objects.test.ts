@@ -5,7 +5,7 @@ import type { Env } from "../../src/bindings.ts";
 import type { Answer } from "../../src/core/answer.ts";
 import { nameStreamUser } from "../../src/core/lobby/stream-user.ts";
 import worker from "../../src/index.ts";
-import { CATALOGUE, REGISTRY } from "../../src/store/keys.ts";
+import { CATALOGUE, REGISTRY, stateKey } from "../../src/store/keys.ts";
 import { soon } from "../support/soon.ts";
 import { operate, redis } from "../support/worker/edge-client.ts";
 
@@ -61,6 +61,26 @@ describe("an event's objects", () => {
     const again = await booth().claim("zoe");
     expect(first).toMatchObject({ status: "answered", outcome: { kind: "admitted" } });
     expect(again).toEqual(first);
+  });
+
+  it("leave nobody at a lobby that a newer copy has succeeded: streams break, acts fail, and the next answers", async () => {
+    const { event, lobby } = open();
+    await operate(event, { rateOverrideMilli: 0 });
+    await lobby().act("join", "zoe");
+    const stream = await lobby().fetch("https://lobby/stream", { headers: nameStreamUser("zoe") });
+    const read = stream.text().then(
+      () => "ended",
+      () => "broke",
+    );
+    const newer = `${(Date.now() + 1000) * 1000}:1`; // as a copy of it writes that began a second later
+    await redis("HSET", stateKey(event), "fence:0", newer);
+    const cutOff = await lobby()
+      .act("join", "bob")
+      .catch((error: unknown) => String(error));
+    expect(cutOff).toContain("superseded by a newer copy of this lobby");
+    expect(await read).toBe("broke");
+    expect(outcomeOf(await lobby().act("join", "bob"))).toBe("joined");
+    expect(outcomeOf(await lobby().act("join", "zoe"))).toBe("already_in_queue");
   });
 
   // Killed inside a tick, the platform retries its alarm after 2.2 s; killed between two, a lobby wakes it sooner.
