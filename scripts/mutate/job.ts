@@ -33,8 +33,8 @@ export interface Job {
   readonly files: readonly string[];
   /** Tests that take longer, ms, judge no mutant. */
   readonly mostMs: number;
-  /** How many tests of each file judge a mutant. */
-  readonly perFile: number;
+  /** How many tests judge a mutant at most. */
+  readonly mostJudges: number;
   /** When to stop, ms since 1970: what is left is tried by the next run. */
   readonly untilMs: number;
   /** Where Redis writes what scripts say of their statements. */

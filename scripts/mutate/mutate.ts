@@ -54,8 +54,8 @@ export async function mutate(options: MutateOptions, say: (line: string) => void
     const redisLog = join(folder, "redis.log");
     const untilMs = Date.now() + 60_000 * options.minutes;
     const { language } = target;
-    const { mostMs, perFile } = options;
-    const job = { language, mutants: chosen, files: source.files, mostMs, perFile, untilMs, redisLog };
+    const { mostMs, mostJudges } = options;
+    const job = { language, mutants: chosen, files: source.files, mostMs, mostJudges, untilMs, redisLog };
     stopOnSignal(async () => {}, 1);
     exchange.write("files", source.code);
     isSound =

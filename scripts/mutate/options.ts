@@ -12,8 +12,8 @@ export interface MutateOptions {
   readonly tests: readonly string[] | null;
   /** Tests that take longer judge no mutant. */
   readonly mostMs: number;
-  /** How many tests of each file judge a mutant. */
-  readonly perFile: number;
+  /** How many tests judge a mutant at most. */
+  readonly mostJudges: number;
   /** When to stop, minutes from the start; what is left is tried by the next run. */
   readonly minutes: number;
   /** The mutant to show and to try anew; null = none. */
@@ -34,7 +34,7 @@ export const USAGE = `npm run mutate -- [lua|core|objects] [options]   changes t
   --sample N  N of the mutants, drawn by --seed S (1 if it is not given)
   --tests G   test files by globs with commas between, in place of the target's
   --most-ms N tests that take longer judge no mutant; 300 if it is not given
-  --per-file N no more than N tests of each file judge a mutant, others in a run with a greater N; all if it is not given
+  --judges N  no more than N tests judge a mutant, and more of them in a run with a greater N; all if it is not given
   --minutes N how long, 9 if it is not given; the next run goes on where this one stopped
   --replay ID shows one mutant and tries it anew, with the tests that notice it
   --report    tells what is known, and runs nothing
@@ -53,7 +53,7 @@ export function parseOptions(args: readonly string[]): MutateOptions {
       seed: text,
       tests: text,
       "most-ms": text,
-      "per-file": text,
+      judges: text,
       minutes: text,
       replay: text,
       report: flag,
@@ -76,7 +76,7 @@ export function parseOptions(args: readonly string[]): MutateOptions {
     seed: readNumber("--seed", values.seed ?? "1", 2_000_000_000),
     tests: values.tests?.split(",") ?? null,
     mostMs: readNumber("--most-ms", values["most-ms"] ?? "300", 1_000_000),
-    perFile: readNumber("--per-file", values["per-file"] ?? "100000", 100_000),
+    mostJudges: readNumber("--judges", values.judges ?? "100000", 100_000),
     minutes: readNumber("--minutes", values.minutes ?? "9", 1440),
     replay: values.replay ?? null,
     isReport: values.report,

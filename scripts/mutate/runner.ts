@@ -2,6 +2,7 @@
  * Runs each test once as it is, and then once under each mutant that it reaches and that no test has killed yet. So one process
  * tries thousands of mutants, and a try costs what the test itself costs.
  */
+import { createHash } from "node:crypto";
 import { readFileSync, statSync, truncateSync } from "node:fs";
 import Redis from "ioredis";
 import {
@@ -47,7 +48,7 @@ class Course {
   readonly scripts: LuaScripts;
   readonly switches: Switches;
   readonly #numbers: Map<string, number>;
-  readonly #reaching: ReadonlyMap<string, ReadonlyMap<string, readonly string[]>>;
+  readonly #reaching: ReadonlyMap<string, readonly string[]>;
   readonly #known: Set<string>[] = [];
   #savedAtMs = Date.now();
   /** What scripts are sent as: undefined as they are. */
@@ -88,24 +89,26 @@ class Course {
       });
   }
 
-  /** Of a file that has more tests which reach a mutant than are to judge it, each mutant has others first. */
+  /** Where more tests reach a mutant than are to judge it, each mutant has others first. */
   #isJudge(test: string, mutant: Mutant): boolean {
-    const tests = this.#reaching.get(fileOf(test))?.get(mutant.hit) ?? [];
+    const tests = this.#reaching.get(mutant.hit) ?? [];
     const first = mutant.start % tests.length;
-    return (tests.indexOf(test) - first + tests.length) % tests.length < this.job.perFile;
+    return (tests.indexOf(test) - first + tests.length) % tests.length < this.job.mostJudges;
   }
 
-  /** By file and place: the tests of the file that reach it. */
-  #findReaching(): Map<string, Map<string, string[]>> {
-    const reaching = new Map<string, Map<string, string[]>>();
-    for (const [test, { ms, hits }] of Object.entries(this.coverage)) {
-      if (ms > this.job.mostMs || test in this.results.unfit) continue;
-      const ofFile = reaching.get(fileOf(test)) ?? new Map<string, string[]>();
-      reaching.set(fileOf(test), ofFile);
-      for (const hit of hits ?? []) {
-        const tests = ofFile.get(hit);
-        if (tests) tests.push(test);
-        else ofFile.set(hit, [test]);
+  /** By place: the tests that reach it, in an order in which those of one file are no neighbours. */
+  #findReaching(): Map<string, string[]> {
+    const reaching = new Map<string, string[]>();
+    const orderOf = (test: string) => createHash("sha1").update(test).digest("hex");
+    const tests = Object.entries(this.coverage)
+      .filter(([test, { ms }]) => ms <= this.job.mostMs && !(test in this.results.unfit))
+      .map(([test, { hits }]) => ({ test, hits: hits ?? [], order: orderOf(test) }))
+      .toSorted((a, b) => (a.order < b.order ? -1 : 1));
+    for (const { test, hits } of tests) {
+      for (const hit of hits) {
+        const others = reaching.get(hit);
+        if (others) others.push(test);
+        else reaching.set(hit, [test]);
       }
     }
     return reaching;
@@ -313,11 +316,6 @@ export default class MutatingRunner extends TestRunner {
     const log = readFileSync(job.redisLog, "utf8");
     return [...new Set(Array.from(log.matchAll(new RegExp(`${HIT}(.+?);`, "g")), ([, hit = ""]) => hit))];
   }
-}
-
-/** Of the test of a name. */
-function fileOf(name: string): string {
-  return name.split(" > ")[0] ?? "";
 }
 
 /** The file and the name of a test, and which of those of that name it is. */

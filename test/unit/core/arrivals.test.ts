@@ -53,6 +53,26 @@ describe("what came to a booth", () => {
     expect(take(1)).toEqual(["ann"]);
   });
 
+  it("waits since it came: what came later, and what is under way, is another matter", () => {
+    const { arrivals, take } = open("ann", "bob");
+    arrivals.add("cat", "cat", 5, () => {});
+    take(1);
+    expect([4, 5].map((ms) => arrivals.waitingSince(ms))).toEqual([["bob"], ["bob", "cat"]]);
+  });
+
+  it("is counted while it waits, and neither while it is under way nor once it was answered", () => {
+    const { arrivals, take } = open("ann", "bob", "cat");
+    take(2);
+    arrivals.answer("ann", "yes");
+    arrivals.answer("cat", "yes"); // without having been taken
+    arrivals.answer("nobody", "yes");
+    expect(arrivals.waiting).toBe(0);
+    arrivals.putBack("bob");
+    arrivals.putBack("bob");
+    arrivals.putBack("nobody");
+    expect(arrivals.waiting).toBe(1);
+  });
+
   it("is refused to one who asks twenty times, and to a crowd of more than 15,000", () => {
     const { add } = open();
     expect(Array.from({ length: 21 }, () => add("ann")).lastIndexOf(true)).toBe(19);
