@@ -42,6 +42,8 @@ export interface Witness {
   see(script: ScriptName, args: readonly string[], replies: readonly unknown[]): void;
   wentBack(copiedAtMs: number, replies: readonly unknown[]): void;
   late(ms: number): void;
+  /** A request gets no answer: whoever sent it learns nothing, and sends nothing, for so long. */
+  unanswered(ms: number): void;
 }
 
 /** A sale's line to Redis, on which requests meet what was planned for them, and what the product's client makes of that. */
@@ -143,6 +145,7 @@ export class Line {
     const answer = this.#answer(name, keys, args, fault, course, isDead);
     if (course.answered === "silence") {
       void answer.catch(() => {}); // executed or not, its sender learns nothing of it
+      this.#witness.unanswered(TIMEOUT_MS);
       await this.#clock.sleep(TIMEOUT_MS);
       if (isDead()) return never();
       throw new StoreUnavailable(`${name}: no answer`);

@@ -13,6 +13,7 @@ import {
   EMPTY,
   FIRST_TICKET,
   haveEqualTickets,
+  PHASE,
   placeIn,
   readingOf,
   readSight,
@@ -50,10 +51,13 @@ export class Judge implements Witness {
   #hasGoneBack = false;
   #wentBackAtMs = Number.NEGATIVE_INFINITY;
   #deployedAtMs = Number.NEGATIVE_INFINITY;
-  /** Redis went back while lobbies of before a deploy remembered people who have left since: they may be in line again. */
+  /** Redis went back while lobbies of before a deploy remembered people who have left since, or left then: they may be in line again, or out. */
   #mayBringBack = false;
   #generation: string | null = null;
   #numbering: string | null = null;
+  #phase: number = PHASE.none;
+  /** Until then somebody waits for an answer that never comes. */
+  #unansweredUntilMs = Number.NEGATIVE_INFINITY;
   /** Until then joins may stand before or behind what is being restored. */
   #disorderUntilMs = Number.NEGATIVE_INFINITY;
   /** How long a request was under way at most, ms: what it did was by the time at which it was sent. */
@@ -80,6 +84,10 @@ export class Judge implements Witness {
   /** A request is so long under way. */
   late(ms: number): void {
     this.#slowestMs = Math.max(this.#slowestMs, ms + 20);
+  }
+
+  unanswered(ms: number): void {
+    this.#unansweredUntilMs = this.#now() + ms;
   }
 
   /** How much less time may seem to have passed than by the clocks of those who asked. */
@@ -116,7 +124,9 @@ export class Judge implements Witness {
   /** What they were answered to what was sent then. */
   know(user: string, answered: Person["known"], sentMs = Number.POSITIVE_INFINITY): void {
     const person = this.person(user);
-    const known = sentMs <= person.movedAtMs ? "unsure" : answered;
+    // Who leaves before their booth has put back the pass that Redis lost is admitted until it ends.
+    const isPassLost = answered === "out" && person.ends.size > 0 && this.#now() < this.#disorderUntilMs;
+    const known = sentMs <= person.movedAtMs || isPassLost ? "unsure" : answered;
     person.known = known;
     person.knownAtMs = this.#now();
     person.isRemembered = true;
@@ -126,7 +136,10 @@ export class Judge implements Witness {
       person.joined = null;
       person.seen = null;
     }
-    if (known === "out") person.ends.clear();
+    if (known === "out") {
+      person.ends.clear();
+      person.hasLeft = true;
+    }
   }
 
   /** A join was answered that gave them a place at the end of the line. */
@@ -152,7 +165,7 @@ export class Judge implements Witness {
 
   #look(replies: readonly unknown[]): void {
     const { sight, faults } = readSight(replies, this.drawing !== null);
-    const { generation, numbering, version, isCutOff, isToBeMended } = readState(replies);
+    const { generation, numbering, version, isCutOff, isToBeMended, phase } = readState(replies);
     const users = new Set([...this.#people.keys(), ...sight.line.keys(), ...sight.called.keys()]);
     this.#sight = sight;
     this.#places.note(users, sight, this.#now());
@@ -166,9 +179,18 @@ export class Judge implements Witness {
       for (const user of this.#people.keys()) this.know(user, "unsure"); // the event began within what Redis lost
     if (numbering !== this.#numbering && generation === this.#generation)
       this.#coverage.note("renumbered", "met");
+    if (this.#phase === PHASE.entering && phase === PHASE.closed) this.#entriesAreFinal();
+    this.#phase = phase;
     this.#generation = generation;
     this.#numbering = numbering;
     if (!isCutOff) this.#versions.note(version, sight); // else it is renumbered before anybody is told of it
+  }
+
+  /** A lobby has two seconds before the close to put entries back, and a request without an answer takes as long. */
+  #entriesAreFinal(): void {
+    if (this.#unansweredUntilMs < this.#wentBackAtMs) return;
+    for (const user of this.#restoring.keys())
+      if (placeIn(this.#sight, user) === "none") this.know(user, "unsure");
   }
 
   /** What an operator does to one person is done when it is executed, however late, and to nobody else. */
@@ -250,6 +272,7 @@ export class Judge implements Witness {
   /** People have other lobbies from now on. */
   deployed(): void {
     this.#deployedAtMs = this.#now();
+    this.#mayBringBack ||= this.#now() < this.#disorderUntilMs;
     this.forgotten(() => true);
   }
 
@@ -326,9 +349,9 @@ export class Judge implements Witness {
 
   /** Faults are over, and what can be put back has been. */
   judgeKept(): void {
-    for (const [user, { known }] of this.#people) {
+    for (const [user, { known, hasLeft }] of this.#people) {
       const place = placeIn(this.#sight, user);
-      if (known === "in line" && place === "none")
+      if (known === "in line" && place === "none" && !(hasLeft && this.#mayBringBack))
         this.complain(2, `${user} was told of a place, and has none`);
       const isOut = place === "none" || place === "forfeited" || place === "spent" || place === "revoked";
       if (known === "out" && !isOut && !this.#mayBringBack)

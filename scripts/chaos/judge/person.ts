@@ -3,6 +3,8 @@ export interface Person {
   /** The last act's answer. Unsure: one that got no answer, or what may be lost without breaking a promise. */
   known: "in line" | "out" | "unsure";
   knownAtMs: number;
+  /** They were answered once that they have left, which the lobby of then may put back. */
+  hasLeft: boolean;
   /** The lobby that answered it is still the one that the person is of. */
   isRemembered: boolean;
   /** When the join was sent and answered by which they got their place in line. */
@@ -21,6 +23,7 @@ export function stranger(): Person {
   return {
     known: "unsure",
     knownAtMs: 0,
+    hasLeft: false,
     isRemembered: true,
     joined: null,
     seen: null,

@@ -1,27 +1,36 @@
 import { describe, expect, it } from "vitest";
 import { Coverage } from "../../../scripts/chaos/coverage.ts";
 import { Judge } from "../../../scripts/chaos/judge/judge.ts";
+import { PHASE } from "../../../scripts/chaos/judge/sight.ts";
 
 const BAND_WIDTH = 2 ** 44;
 const CALLED = 5 * BAND_WIDTH;
 const MISSED = 2 * BAND_WIDTH;
+const ADMITTED = BAND_WIDTH;
 const TERMS = { perSecond: 1, burstMs: 250, maxActive: 0, claimWindowMs: 5000 };
+
+/** What is said to be in Redis. */
+interface Sets {
+  readonly line?: Record<string, number>;
+  readonly called?: Record<string, number>;
+  /** How far a drawing is. */
+  readonly phase?: number;
+}
 
 /** A judge who sees what each execution is said to have left in the sets. */
 function judge() {
   let nowMs = 1_000_000;
   const judge = new Judge([["line", "called"]], "state", TERMS, () => nowMs, new Coverage());
-  const see = (
-    script: Parameters<Judge["see"]>[0],
-    { line = {}, called = {} }: { line?: Record<string, number>; called?: Record<string, number> },
-    args: readonly string[] = [],
-  ) =>
-    judge.see(script, args, [
-      Object.entries(line).flatMap(([user, ticket]) => [user, String(ticket)]),
-      Object.entries(called).flatMap(([user, score]) => [user, String(score)]),
-      ["1", "0", "0", null, "1", null],
-    ]);
-  return { judge, see, pass: (ms: number) => (nowMs += ms), now: () => nowMs };
+  const repliesOf = ({ line = {}, called = {}, phase = 0 }: Sets) => [
+    Object.entries(line).flatMap(([user, ticket]) => [user, String(ticket)]),
+    Object.entries(called).flatMap(([user, score]) => [user, String(score)]),
+    ["1", "0", "0", null, "1", null, String(phase)],
+  ];
+  const see = (script: Parameters<Judge["see"]>[0], sets: Sets, args: readonly string[] = []) =>
+    judge.see(script, args, repliesOf(sets));
+  /** Redis goes back to what it was a moment ago. */
+  const goBack = (sets: Sets) => judge.wentBack(nowMs - 100, repliesOf(sets));
+  return { judge, see, goBack, pass: (ms: number) => (nowMs += ms), now: () => nowMs };
 }
 
 describe("the judge of chaos", () => {
@@ -73,6 +82,61 @@ describe("the judge of chaos", () => {
     judged.know("ada", "in line", now() - 5);
     judged.judgeKept();
     expect(judged.complaints).toEqual([expect.stringContaining("was told of a place, and has none")]);
+  });
+
+  it.each([
+    [3000, "of the few seconds in which a booth had yet to put back the pass that Redis lost", 0],
+    [20_000, "of later: then no pass comes back", 1],
+  ])("lets who left %i ms after a failover be admitted again, %s", (ms, _, complaints) => {
+    const { judge: judged, see, goBack, pass, now } = judge();
+    see("flush", { called: { ada: CALLED } });
+    see("serve_booth", { called: { ada: ADMITTED } });
+    judged.pass("ada", now() + 300_000);
+    goBack({ called: { ada: CALLED } });
+    pass(ms);
+    see("flush", {});
+    judged.know("ada", "out", now() - 5);
+    see("restore_queue", { called: { ada: ADMITTED } });
+    judged.judgeKept();
+    expect(judged.complaints).toHaveLength(complaints);
+  });
+
+  it.each([
+    ["a request of that time got no answer", true, 0],
+    ["all were answered", false, 1],
+  ])(
+    "misses an entry that Redis lost and that was not put back before the close, but where %s",
+    (...given) => {
+      const [, isUnanswered, complaints] = given;
+      const { judge: judged, see, goBack, pass, now } = judge();
+      const [entering, closed] = [PHASE.entering, PHASE.closed];
+      see("flush", { phase: entering, line: { ada: 10_000_001 } });
+      judged.know("ada", "in line", now());
+      goBack({ phase: entering });
+      pass(1000);
+      if (isUnanswered) judged.unanswered(2000);
+      see("release_batch", { phase: closed });
+      judged.judgeKept();
+      expect(judged.complaints).toHaveLength(complaints);
+    },
+  );
+
+  it.each([
+    ["knows that a lobby of before a deploy may put back that somebody left", true, 0],
+    ["complains when somebody is out who left and came back at the same lobby", false, 1],
+  ])("%s", (_, isDeployed, complaints) => {
+    const { judge: judged, see, goBack, pass, now } = judge();
+    see("flush", { line: { ada: 10_000_001 } });
+    see("flush", {});
+    judged.know("ada", "out", now());
+    goBack({ line: { ada: 10_000_001 } });
+    pass(20);
+    if (isDeployed) judged.deployed();
+    judged.know("ada", "in line", now());
+    pass(3000);
+    see("restore_queue", {});
+    judged.judgeKept();
+    expect(judged.complaints).toHaveLength(complaints);
   });
 
   it("complains when an operator's act takes the place of somebody else", () => {
