@@ -161,6 +161,14 @@ it("a drawing asks for its lists and seats in portions, looks once a second how 
   expect(drawingCommands(entrants, { shards: 2 })).toBeCloseTo(expected, 6);
 });
 
+it("a drawing asks each part that somebody is in, once for each 500 people, and takes the line in portions of 250", () => {
+  const rest = (steps: number, sheets: number, seconds: number) => steps * 2 + sheets + seconds * 2 + 24;
+  const few = 2 * 512 * (1 - Math.exp(-100 / 512)) + 100 / 250;
+  expect(drawingCommands(100, { shards: 2 })).toBeCloseTo(rest(2, 2 * 4 + 6, 19.0036) + few, 6);
+  const many = 2 * 256 * 5 + 600_000 / 250; // 2,344 people in each part
+  expect(drawingCommands(600_000, { shards: 1 })).toBeCloseTo(rest(64, 256 * (4 + 6), 40.6) + many, 6);
+});
+
 describe("the last person", () => {
   const joiners = (people: number, noShow: number) => ({ people, joinSeconds: 10, noShow });
   const lastCall = (people: number, noShow: number) =>
