@@ -33,8 +33,8 @@ interface Switches {
 }
 
 const SAVE_EVERY_MS = 15_000;
-/** All tries of one test in one run: the next run goes on, so that no test takes the time of all. */
-const MOST_OF_A_TEST_MS = 15_000;
+/** All tries of one test in one run take so many times `mostMs`: the next run goes on, so that no test takes the time of all. */
+const MOST_TRIES = 50;
 const MOST_HITS = 100_000; // of one place in one test: a loop that a mutant never leaves
 
 /** One for all files of the process. */
@@ -232,7 +232,7 @@ export default class MutatingRunner extends TestRunner {
     const mutant = this.#mutant(options);
     const isSlow = job.phase === "cover" && (coverage[nameOf(test)]?.ms ?? 0) > job.mostMs;
     if (options.repeats === 0) this.#beganAtMs = Date.now();
-    const isLong = job.phase === "try" && Date.now() > this.#beganAtMs + MOST_OF_A_TEST_MS;
+    const isLong = job.phase === "try" && Date.now() > this.#beganAtMs + MOST_TRIES * job.mostMs;
     this.#isIdle = options.repeats > 0 && (this.#isUnfit || this.#course.isOver || isSlow || isLong);
     switches.hitCount = 0;
     switches.hitLimit = MOST_HITS;

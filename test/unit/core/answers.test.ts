@@ -234,6 +234,12 @@ describe("what is told of a drawing", () => {
     );
   });
 
+  it("is public", () => {
+    const draw = sampleDrawing();
+    expect(makeSummary(sampleSnapshot({ draw }), config)).toMatchObject({ draw });
+    expect(makeSummary(sampleSnapshot(), config)).not.toHaveProperty("draw");
+  });
+
   it("is public: how the event opens, by its settings until it has begun", () => {
     const draws = { ...config, opening: "draw" as const };
     const openingOf = (fields: Partial<Snapshot>, settings = config) => {

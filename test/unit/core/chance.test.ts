@@ -170,6 +170,49 @@ describe("the chance", () => {
     expect(chancesOf(70, supply, unlikely).event).toBe("likely");
   });
 
+  it("of a type goes by what the bookings since the shop's last report leave of it, where all types are counted", () => {
+    const typesWith = (counts: readonly (number | null)[], remaining: number | null) => {
+      const board = { version: 1, notices: {}, ticketTypes: typesOf(counts) };
+      return supplyOf(sampleSnapshot({ remaining, board }), MEASURED).types;
+    };
+    const leftOf = (counts: readonly (number | null)[], remaining: number | null) =>
+      typesWith(counts, remaining).map((type) => type?.left ?? null);
+    expect(leftOf([60, 40], 50)).toEqual([30, 20]);
+    expect(leftOf([60, 40], 200)).toEqual([60, 40]);
+    expect(leftOf([60, 40], null)).toEqual([60, 40]);
+    expect(leftOf([60, null], 50)).toEqual([60, null]);
+    expect(leftOf([60, 40], 0)).toEqual([0, 0]);
+    expect(typesWith([90, 0, 10], 100).map((type) => type?.demand)).toEqual([0.9, 0, 0.5]);
+    expect(typesWith([5], 0)).toEqual([{ left: 0, isSoldOut: true, demand: 0 }]);
+  });
+
+  it("of the event goes by what the last bookings leave of it, and is sold out by the shop's own number alone", () => {
+    const eventOf = (remaining: number) =>
+      supplyOf(saleOf([remaining]), { ...MEASURED, ticketsPerBooking: 3, unreported: 2 }).event;
+    expect(eventOf(5)).toEqual({ left: 1, isSoldOut: false });
+    expect(eventOf(3)).toEqual({ left: 0, isSoldOut: false });
+    expect(eventOf(0)).toEqual({ left: 0, isSoldOut: true });
+  });
+
+  it("of a type is said though the event's is not", () => {
+    const board = { version: 1, notices: {}, ticketTypes: typesOf([5]) };
+    expect(chances(0, sampleSnapshot({ remaining: null, board }))).toEqual({
+      event: null,
+      types: ["likely"],
+    });
+  });
+
+  it("that changed for the event alone, or for a type alone, is another one", () => {
+    const supply = supplyOf(saleOf([100, 5]), MEASURED);
+    const now = chancesOf(69, supply, null);
+    for (const before of [
+      { ...now, event: "sold_out" as const },
+      { ...now, types: [...now.types, null] },
+      { ...now, types: now.types.with(1, "sold_out") },
+    ])
+      expect(chancesOf(69, supply, before)).not.toBe(before);
+  });
+
   it("that did not change is the same object, so that nobody need compare", () => {
     const supply = supplyOf(saleOf([100, 5]), MEASURED);
     const first = chancesOf(70, supply, null);

@@ -101,13 +101,13 @@ describe("the ticks of a sale", () => {
 });
 
 describe("a sale's commands", () => {
-  const estimated = estimateCommands(crowd, config, sale);
+  const estimate = () => estimateCommands(crowd, config, sale);
 
   it("are those of full batches where joins come fast, else of each flush, and of looks for the last writes", () => {
     const flushes = 2 * 4 + 10 * flushesPerSecond(config, 100, 7) + 5 * flushesPerSecond(config, 2000, 7);
     const looks =
       10 * verifyCommandsPerSecond(4, 100) + 5 * verifyCommandsPerSecond(4, 2000) + lastVerifyCommands(4);
-    expect(estimated.joins).toBeCloseTo(flushes * 7 + looks, 6);
+    expect(estimate().joins).toBeCloseTo(flushes * 7 + looks, 6);
     const flood = { ...crowd, arrivals: [{ seconds: 1, people: 100_000 }] };
     const { joins } = estimateCommands(flood, config, sale);
     expect(joins).toBeCloseTo(
@@ -120,7 +120,7 @@ describe("a sale's commands", () => {
   });
 
   it("are the polls that meet a turn, and two questions of each who misses it", () => {
-    expect(estimated.positions).toBeCloseTo(20 * flushesPerSecond(config, (250 + 400) / 20, 3) * 3, 6);
+    expect(estimate().positions).toBeCloseTo(20 * flushesPerSecond(config, (250 + 400) / 20, 3) * 3, 6);
   });
 
   it("are claims and bookings, apart at the beginning and the end, and together between", () => {
@@ -130,24 +130,24 @@ describe("a sale's commands", () => {
       boothCommandsPerSecond(booths, 40, 40),
     ];
     const looks = 20 * verifyCommandsPerSecond(booths, 80) + lastVerifyCommands(booths);
-    expect(estimated.booths).toBeCloseTo(5 * apart + 15 * together + looks, 6);
+    expect(estimate().booths).toBeCloseTo(5 * apart + 15 * together + looks, 6);
     const slow = estimateCommands({ ...crowd, bookingSeconds: 99 }, config, sale);
     expect(slow.booths).toBeCloseTo(20 * apart + looks, 6);
   });
 
   it("are its ticks by their kind", () => {
-    expect(estimated.ticks).toBeCloseTo(200 * 12 + 600 * 8 + 204 * 8, 6);
+    expect(estimate().ticks).toBeCloseTo(200 * 12 + 600 * 8 + 204 * 8, 6);
     const drawn = estimateCommands(crowd, { ...config, opening: "draw" }, sale);
     expect(drawn.ticks).toBeCloseTo(190.36 * 3 + 9.64 * 12 + 600 * 8 + 204 * 8, 6);
   });
 
   it("are two for each lobby that is kept warm, every five seconds, and for each entry of the registry, every five minutes", () => {
-    expect([estimated.warming, estimated.registry]).toEqual([(4 * 60 * 2) / 5, 2 * 4 * 2]);
+    expect([estimate().warming, estimate().registry]).toEqual([(4 * 60 * 2) / 5, 2 * 4 * 2]);
     expect(estimateCommands({ ...crowd, earlySeconds: 999 }, config, sale).warming).toBe((4 * 120 * 2) / 5);
   });
 
   it("are of a drawing only where it opens with one", () => {
-    expect(estimated.drawing).toBe(0);
+    expect(estimate().drawing).toBe(0);
     const drawn = estimateCommands(crowd, { ...config, opening: "draw" }, sale);
     expect(drawn.drawing).toBe(drawingCommands(1000, { shards: 1 }));
   });
@@ -159,6 +159,14 @@ it("a drawing asks for its lists and seats in portions, looks once a second how 
   const parts = 2 * (512 * (1 - Math.exp(-500))) + 256_000 / 250;
   const expected = 2 * (16 + 13) + lists * 2 * 4 + (seatings * 6 + parts) + seconds * 2 + 24;
   expect(drawingCommands(entrants, { shards: 2 })).toBeCloseTo(expected, 6);
+});
+
+it("a drawing asks each part that somebody is in, once for each 500 people, and takes the line in portions of 250", () => {
+  const rest = (steps: number, sheets: number, seconds: number) => steps * 2 + sheets + seconds * 2 + 24;
+  const few = 2 * 512 * (1 - Math.exp(-100 / 512)) + 100 / 250;
+  expect(drawingCommands(100, { shards: 2 })).toBeCloseTo(rest(2, 2 * 4 + 6, 19.0036) + few, 6);
+  const many = 2 * 256 * 5 + 600_000 / 250; // 2,344 people in each part
+  expect(drawingCommands(600_000, { shards: 1 })).toBeCloseTo(rest(64, 256 * (4 + 6), 40.6) + many, 6);
 });
 
 describe("the last person", () => {

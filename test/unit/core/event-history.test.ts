@@ -135,6 +135,20 @@ describe("what was done for an event", () => {
   });
 });
 
+describe("what an operator is shown of an event", () => {
+  it("is how many are where, how fast they are called, and how long who comes now would wait", () => {
+    const history = new EventHistory(config, () => null);
+    const line = { waiting: 60, returned: 10, called: 3, admitted: 4, rateMilli: 5000 };
+    history.note(sampleTick(line), T0, 250);
+    const { numbers, work } = history.state;
+    expect(numbers).toMatchObject({ waiting: 60, called: 3, admitted: 4, ratePerSecond: 5, tickLateMs: 250 });
+    expect(numbers?.estimatedWaitSeconds).toBeCloseTo(61 / 5, 0);
+    expect([work.lateness.sum, work.commands]).toEqual([0.25, 4]);
+    history.note(sampleTick({ ...line, tick: 2 }), T0 + 100, 250);
+    expect(history.state.work.commands).toBe(8);
+  });
+});
+
 describe("what an operator is shown of a drawing", () => {
   const shown = (draw: Drawing | undefined, own: Partial<typeof config> = {}) => {
     const history = new EventHistory({ ...config, ...own }, () => null);

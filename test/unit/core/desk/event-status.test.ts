@@ -47,6 +47,9 @@ describe("the status of an event", () => {
     expect(statusOf(unseen, null, NOW)).toBe("idle");
     expect(statusOf(unseen, operated(1, { paused: true }), NOW)).toBe("paused");
     expect(statusOf(unseen, operated(1, { closesAtMs: NOW }), NOW)).toBe("closed");
+    expect(statusOf(unseen, operated(1, { closesAtMs: NOW + 1 }), NOW)).toBe("idle");
+    expect(statusOf(unseen, operated(1, { closed: true }), NOW)).toBe("closed");
+    expect(statusOf(unseen, operated(1, { opensAtMs: NOW + 1 }), NOW)).toBe("not_open");
   });
 
   it("is what an operator has just done, before the loop has ticked, and the loop's word after", () => {

@@ -175,14 +175,15 @@ describe("a checkpoint", () => {
     root: Uint8Array.of(255, 254, 253),
     chain: "c0",
   };
-  const claims = claimsOfCheckpoint({ ...checkpoint, round: 9, closedAtMs: Date.UTC(2026, 10, 24, 3) });
+  const closedAtMs = Date.UTC(2026, 10, 24, 3);
+  const claims = {
+    ...{ event_id: "demo", generation: 7, size: 2, root: "__79", chain: "c0", round: 9 },
+    closed_at: "2026-11-24T03:00:00.000Z",
+  };
   const jwsOf = (payload: string) => `e30.${Buffer.from(payload).toString("base64url")}.c2ln`;
 
   it("says of which list it is, and of which round", () => {
-    expect(claims).toEqual({
-      ...{ event_id: "demo", generation: 7, size: 2, root: "__79", chain: "c0", round: 9 },
-      closed_at: "2026-11-24T03:00:00.000Z",
-    });
+    expect(claimsOfCheckpoint({ ...checkpoint, round: 9, closedAtMs })).toEqual(claims);
     expect(readCheckpoint(jwsOf(JSON.stringify(claims)))).toEqual(claims);
   });
 

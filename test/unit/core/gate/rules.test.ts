@@ -135,6 +135,8 @@ describe("however a visitor writes a guarded path", () => {
     ["/*.jpg", "GET", "/index.php/a.jpg?route=checkout", false],
     ["/*.php", "GET", "/checkout", false],
     ["/บัตร/*", "GET", "/บัตร/a", true],
+    ["shop.example/a", "GET", "/a", true],
+    ["m.shop.example/a", "GET", "/a", false],
   ])("an exception %s for %s %s: %s", (text, method, address, expected) => {
     const open = readRule(text);
     if (open === null) throw new Error("no rule");
