@@ -24,6 +24,8 @@ import { isLater, Versions } from "./versions.ts";
 
 /** Until every lobby and booth has noticed a rollback, and has put back what it knows. */
 const RESTORED_MS = 10_000;
+/** From when a close is announced to when it is done: a second, and another one where somebody is put back. */
+const CLOSING_MS = 2000;
 /** For so long lobbies and booths remember what they have answered, to put it back. */
 const REMEMBERED_MS = 30_000;
 /** How long an answer may wait in an object after Redis gave it, ms: a push or a flush that brings the rest of its version. */
@@ -50,6 +52,8 @@ export class Judge implements Witness {
   #raw = "";
   #hasGoneBack = false;
   #wentBackAtMs = Number.NEGATIVE_INFINITY;
+  /** The same of the time before. */
+  #wentBackBeforeMs = Number.NEGATIVE_INFINITY;
   #deployedAtMs = Number.NEGATIVE_INFINITY;
   /** Redis went back while lobbies of before a deploy remembered people who have left since, or left then: they may be in line again, or out. */
   #mayBringBack = false;
@@ -186,9 +190,14 @@ export class Judge implements Witness {
     if (!isCutOff) this.#versions.note(version, sight); // else it is renumbered before anybody is told of it
   }
 
-  /** A lobby has two seconds before the close to put entries back, and a request without an answer takes as long. */
+  /**
+   * A lobby has two seconds before the close to put entries back. A request without an answer takes as long, and what it put back is lost when
+   * Redis goes back once more until then.
+   */
   #entriesAreFinal(): void {
-    if (this.#unansweredUntilMs < this.#wentBackAtMs) return;
+    const isUndone =
+      Math.min(this.#wentBackBeforeMs + RESTORED_MS, this.#wentBackAtMs + CLOSING_MS) > this.#now();
+    if (this.#unansweredUntilMs < this.#wentBackAtMs && !isUndone) return;
     for (const user of this.#restoring.keys())
       if (placeIn(this.#sight, user) === "none") this.know(user, "unsure");
   }
@@ -285,6 +294,7 @@ export class Judge implements Witness {
     if (this.drawing?.closeLostAtMs === this.#now())
       for (const user of before.line.keys()) this.know(user, "unsure");
     this.#hasGoneBack = true;
+    this.#wentBackBeforeMs = this.#wentBackAtMs;
     this.#wentBackAtMs = this.#now();
     this.#mayBringBack ||= this.#now() - this.#deployedAtMs < REMEMBERED_MS;
     this.#coverage.note("went back", "met");

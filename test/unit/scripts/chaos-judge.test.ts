@@ -102,24 +102,25 @@ describe("the judge of chaos", () => {
   });
 
   it.each([
-    ["a request of that time got no answer", true, 0],
-    ["all were answered", false, 1],
-  ])(
-    "misses an entry that Redis lost and that was not put back before the close, but where %s",
-    (...given) => {
-      const [, isUnanswered, complaints] = given;
-      const { judge: judged, see, goBack, pass, now } = judge();
-      const [entering, closed] = [PHASE.entering, PHASE.closed];
-      see("flush", { phase: entering, line: { ada: 10_000_001 } });
-      judged.know("ada", "in line", now());
-      goBack({ phase: entering });
-      pass(1000);
-      if (isUnanswered) judged.unanswered(2000);
-      see("release_batch", { phase: closed });
-      judged.judgeKept();
-      expect(judged.complaints).toHaveLength(complaints);
-    },
-  );
+    ["does not miss it where a request of that time got no answer", "unanswered", 0],
+    ["does not miss it where Redis went back once more in the two seconds of the close", "twice", 0],
+    ["misses it where that was before", "twice, and long ago", 1],
+    ["misses it where all were answered", "", 1],
+  ])("knows an entry that Redis lost and that was not put back before the close: %s", (...given) => {
+    const [, what, complaints] = given;
+    const { judge: judged, see, goBack, pass, now } = judge();
+    const [entering, closed] = [PHASE.entering, PHASE.closed];
+    see("flush", { phase: entering, line: { ada: 10_000_001 } });
+    judged.know("ada", "in line", now());
+    goBack({ phase: entering });
+    pass(1000);
+    if (what === "unanswered") judged.unanswered(2000);
+    if (what.startsWith("twice")) goBack({ phase: entering });
+    pass(what === "twice, and long ago" ? 2000 : 900);
+    see("release_batch", { phase: closed });
+    judged.judgeKept();
+    expect(judged.complaints).toHaveLength(complaints);
+  });
 
   it.each([
     ["knows that a lobby of before a deploy may put back that somebody left", true, 0],
