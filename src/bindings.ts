@@ -49,6 +49,11 @@ export interface LobbyCalls extends ReceivesProgress, Rpc.DurableObjectBranded {
   /** null when there is room for joins. `turnedAway`: how many the Worker has refused because there was none. */
   askForRoom(turnedAway: number): Promise<FullLobby | null>;
   summary(): Promise<Summary>;
+  /**
+   * Asks Redis for what is known of the event, unless that is fresh. `closesAtMs`: when its drawing closes, 0 while that is not announced;
+   * of each close the lobby looks once whether Redis has lost what was entered here.
+   */
+  warm(closesAtMs: number): Promise<void>;
   /** A person was erased: nothing that is remembered here may bring them back, and their streams end. */
   forget(user: string): Promise<void>;
   /** An operator acted on a person: those who watch are told where they stand. */
@@ -77,8 +82,8 @@ export interface RelayCalls extends ReceivesProgress, Rpc.DurableObjectBranded {
   follow(lobby: number, following: Following): Promise<void>;
   /** For a lobby that starts: all the progress there is; null when none came in time. */
   readProgress(): Promise<Progress | null>;
-  /** Starts lobbies before an opening, and has each of them ask Redis once. */
-  warm(lobbies: readonly number[], untilMs: number): Promise<void>;
+  /** Starts lobbies before an opening: `LobbyCalls.warm`. */
+  warm(lobbies: readonly number[], untilMs: number, closesAtMs?: number): Promise<void>;
 }
 
 /** What a loop knows of its event. */

@@ -76,7 +76,7 @@ export class Lobby extends DurableObject<Env> implements LobbyCalls {
   #askedBehindAtMs = 0;
   /** The renumbering that was pushed last. */
   #renumberAtMs = 0;
-  /** When entering ends, of a drawing that was pushed last; 0 while it does not. */
+  /** When entering ends, of the drawing that was told of last; 0 while it does not. */
   #closingAtMs = 0;
   #visitedAtMs = 0;
   #heartbeatAtMs = 0;
@@ -202,6 +202,12 @@ export class Lobby extends DurableObject<Env> implements LobbyCalls {
     return (isKnown ? this.#answers.summary() : null) ?? this.#flusher.unavailable();
   }
 
+  async warm(closesAtMs: number): Promise<void> {
+    this.#noteVisit();
+    if (closesAtMs > 0) this.#noteClose(closesAtMs);
+    else if (!this.#isFresh()) await this.#flusher.refresh();
+  }
+
   async look(user: string): Promise<void> {
     if (this.#audience.knows(user)) await this.#ask("position", user);
   }
@@ -220,10 +226,7 @@ export class Lobby extends DurableObject<Env> implements LobbyCalls {
   }
 
   #receive({ snapshot, departed }: Progress): void {
-    // An entry that Redis forgot just before can be put back until then alone.
-    const closingAtMs = isClosing(snapshot.draw) ? snapshot.draw.closedAtMs : 0;
-    if (closingAtMs > 0 && closingAtMs !== this.#closingAtMs) this.#flusher.verify();
-    this.#closingAtMs = closingAtMs;
+    this.#noteClose(isClosing(snapshot.draw) ? snapshot.draw.closedAtMs : 0);
     if (snapshot.renumberAtMs > 0) {
       // After a rollback each lobby sees by its own fence whether Redis forgot some of its people.
       if (snapshot.renumberAtMs !== this.#renumberAtMs) this.#flusher.verify();
@@ -239,6 +242,12 @@ export class Lobby extends DurableObject<Env> implements LobbyCalls {
     if (application.kind === "applied") this.#advance();
     if (application.kind === "incomplete") void this.#flusher.refresh();
     if (application.kind === "old") this.#askIfBehind();
+  }
+
+  /** An entry that Redis forgot just before can be put back until then alone. */
+  #noteClose(closingAtMs: number): void {
+    if (closingAtMs > 0 && closingAtMs !== this.#closingAtMs) this.#flusher.verify();
+    this.#closingAtMs = closingAtMs;
   }
 
   get #following(): Following {

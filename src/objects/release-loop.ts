@@ -1,6 +1,7 @@
 import { DurableObject } from "cloudflare:workers";
 import type { Env, EventObjects, LiveNumbers, ReleaseLoopCalls } from "../bindings.ts";
 import { readWatcher } from "../core/desk/watcher.ts";
+import { isClosing } from "../core/draw/drawing.ts";
 import { doorkeepersFor } from "../core/entry/doorkeepers.ts";
 import { countsOf, type EntryCounts } from "../core/entry/entry-counts.ts";
 import type { EventConfig } from "../core/event-config.ts";
@@ -9,7 +10,7 @@ import { SLOW_INTERVAL_MS } from "../core/pace.ts";
 import type { FollowerId, Following } from "../core/release/followers.ts";
 import { hasMoved, MINUTE_MS, tickPauseMs } from "../core/release/loop-pace.ts";
 import { relayOf } from "../core/release/relays.ts";
-import { isRolledBack, nextMomentMs, opensSoonAtMs } from "../core/snapshot.ts";
+import { isRolledBack, nextMomentMs, opensSoonAtMs, type Snapshot } from "../core/snapshot.ts";
 import { nextTickByMs, nextTickMs } from "../core/tick-grid.ts";
 import type { TickReply, WaitingQueue } from "../core/waiting-queue.ts";
 import { WriterNonce } from "../core/writer/writer-nonce.ts";
@@ -63,6 +64,8 @@ export class ReleaseLoop extends DurableObject<Env> implements ReleaseLoopCalls 
   /** The last tick failed. */
   #failed = false;
   #warmAgainAtMs = 0;
+  /** When entering closes that has been announced; 0 while none is. */
+  #closesAtMs = 0;
   /** When the event opens or closes next by the clock: a tick comes then, however slow the pace is. */
   #momentMs = Number.POSITIVE_INFINITY;
   /** Within how many ms a tick was called for, so that a call that arrives during a tick is not slept through. */
@@ -267,6 +270,7 @@ export class ReleaseLoop extends DurableObject<Env> implements ReleaseLoopCalls 
     this.#note(reply, nowMs, lateMs);
     const opensAtMs = opensSoonAtMs(snapshot, nowMs);
     if (opensAtMs !== null) void this.#warm(opensAtMs);
+    this.#noteClose(snapshot);
     this.#draw.note(snapshot, nowMs);
     await this.#ended.note(snapshot, nowMs);
     return pauseMs;
@@ -290,20 +294,37 @@ export class ReleaseLoop extends DurableObject<Env> implements ReleaseLoopCalls 
     this.#viewers.send(() => this.#frame(), nowMs, this.#config.intervalMs);
   }
 
-  /** Before an opening: has all lobbies started, by the relays where there are any, and all doorkeepers. */
+  /**
+   * Until a drawing closes, lobbies put back the entries that Redis lost. Those that follow are pushed that it will; all others, as of an
+   * event that an operator opens at once, have to be told.
+   */
+  #noteClose({ draw }: Snapshot): void {
+    const closesAtMs = isClosing(draw) ? draw.closedAtMs : 0;
+    if (closesAtMs > 0 && closesAtMs !== this.#closesAtMs) void this.#warmLobbies(closesAtMs, closesAtMs);
+    this.#closesAtMs = closesAtMs;
+  }
+
+  /** Before an opening: has all lobbies and doorkeepers started. */
   async #warm(opensAtMs: number): Promise<void> {
     if (Date.now() < this.#warmAgainAtMs) return;
     this.#warmAgainAtMs = Number.POSITIVE_INFINITY;
+    await this.#warmLobbies(opensAtMs, 0);
+    await warmDoorkeepers(this.#objects, doorkeepersFor(this.#config), opensAtMs);
+    this.#warmAgainAtMs = Date.now() + WARMING_INTERVAL_MS;
+  }
+
+  /** All of them, by the relays where there are any. */
+  async #warmLobbies(untilMs: number, closesAtMs: number): Promise<void> {
     const { lobbies, relays } = this.#config;
     const all = Array.from({ length: lobbies }, (_, lobby) => lobby);
-    if (relays === 0) await warmLobbies(this.#objects, all, opensAtMs);
+    if (relays === 0) await warmLobbies(this.#objects, all, untilMs, closesAtMs);
     const shares = Array.from({ length: relays }, (_, relay) =>
       all.filter((lobby) => relayOf(lobby, relays) === relay),
     );
     // What a relay that fails did not start is started soon.
-    await Promise.allSettled(shares.map((share, relay) => this.#objects.relay(relay).warm(share, opensAtMs)));
-    await warmDoorkeepers(this.#objects, doorkeepersFor(this.#config), opensAtMs);
-    this.#warmAgainAtMs = Date.now() + WARMING_INTERVAL_MS;
+    const warm = (share: number[], relay: number) =>
+      this.#objects.relay(relay).warm(share, untilMs, closesAtMs);
+    await Promise.allSettled(shares.map(warm));
   }
 }
 

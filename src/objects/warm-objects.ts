@@ -3,13 +3,17 @@ import type { EventObjects } from "../bindings.ts";
 /** More objects started at once are refused by the platform. */
 const STARTED_TOGETHER = 20;
 
-/** Before an opening: lobbies that are up and have asked Redis once, so that the first second starts nothing. */
+/**
+ * Before an opening: lobbies that are up and have asked Redis once, so that the first second starts nothing. `closesAtMs`: when a drawing
+ * closes, 0 while that is not announced.
+ */
 export function warmLobbies(
   objects: EventObjects,
   indexes: readonly number[],
   untilMs: number,
+  closesAtMs: number,
 ): Promise<void> {
-  return startSome(indexes, untilMs, (lobby) => objects.lobby(lobby).summary());
+  return startSome(indexes, untilMs, (lobby) => objects.lobby(lobby).warm(closesAtMs));
 }
 
 /** The same of doorkeepers, which ask no Redis. */

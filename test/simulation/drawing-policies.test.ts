@@ -102,6 +102,24 @@ it.each([
   },
 );
 
+it.each([0, 3])(
+  "puts an entry back that Redis lost just before an operator opens at once, though no lobby follows the loop: %s relays",
+  async (relays) => {
+    const sale = new DrawSale(redis, freshEvent(), { ...DRAW_CONFIG, relays });
+    await sale.operate({ opensAtMs: Date.now() + 600_000 });
+    await sale.joinTogether(names(12));
+    await sale.pass(60_000);
+    const before = await copyKeys(redis, sale.keys);
+    await sale.act("join", "late");
+    await putBack(redis, sale.keys, before);
+    sale.platform.kill("ReleaseLoop");
+    await sale.operate({ paused: true, opensAtMs: Date.now() });
+    await sale.untilSeated();
+    expect((await sale.entrants()).map(({ user }) => user)).toContain("late");
+    await sale.expectDrawnOrder();
+  },
+);
+
 it("lets no more enter than MAX_QUEUE_SIZE, and again as many as have given up", async () => {
   const sale = new DrawSale(redis, freshEvent(), { ...DRAW_CONFIG, maxQueueSize: 12 });
   await sale.operate({ opensAtMs: Date.now() + 20_000 });
