@@ -59,7 +59,7 @@ describe.each([["small sale", SMALL] as const, ...(isThorough ? [["rush", RUSH] 
       expect(visits.claims).toBe(asked("/api/v1/queue/claim"));
       expect(visits.reports).toBe(asked("/api/v1/queue/pass/complete"));
 
-      expectWithin(0.05, lobbyRequests, calls("Lobby.act", "Lobby.fetch", "Lobby.summary"));
+      expectWithin(0.05, lobbyRequests, calls("Lobby.act", "Lobby.fetch", "Lobby.summary", "Lobby.warm"));
       expect(boothRequests).toBeCloseTo(calls("Booth.claim", "Booth.actOnPasses"), 6);
       expectWithin(0.15, pushes, calls("Lobby.receiveProgress"));
       expectAtLeast(calls("ReleaseLoop.alarm"), ticks, { atMostTimes: 1.2 }); // of few people not always somebody watches

@@ -195,7 +195,7 @@ describe("an opening", () => {
     await sale.platform.pass(4000);
     const calls = await callsDuring(sale, 5500);
     expect(calls.get("Relay.warm")).toBe(2);
-    expect(calls.get("Lobby.summary")).toBe(CONFIG.lobbies);
+    expect(calls.get("Lobby.warm")).toBe(CONFIG.lobbies);
   });
 });
 
