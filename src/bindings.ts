@@ -50,10 +50,10 @@ export interface LobbyCalls extends ReceivesProgress, Rpc.DurableObjectBranded {
   askForRoom(turnedAway: number): Promise<FullLobby | null>;
   summary(): Promise<Summary>;
   /**
-   * Asks Redis for what is known of the event, unless that is fresh. `closesAtMs`: when its drawing closes, 0 while that is not announced;
+   * Asks Redis for what is known of the event, unless that is fresh. `closingAtMs`: when its drawing closes, 0 while that is not announced;
    * of each close the lobby looks once whether Redis has lost what was entered here.
    */
-  warm(closesAtMs: number): Promise<void>;
+  warm(closingAtMs: number): Promise<void>;
   /** A person was erased: nothing that is remembered here may bring them back, and their streams end. */
   forget(user: string): Promise<void>;
   /** An operator acted on a person: those who watch are told where they stand. */
@@ -83,7 +83,7 @@ export interface RelayCalls extends ReceivesProgress, Rpc.DurableObjectBranded {
   /** For a lobby that starts: all the progress there is; null when none came in time. */
   readProgress(): Promise<Progress | null>;
   /** Starts lobbies before an opening: `LobbyCalls.warm`. */
-  warm(lobbies: readonly number[], untilMs: number, closesAtMs?: number): Promise<void>;
+  warm(lobbies: readonly number[], untilMs: number, closingAtMs?: number): Promise<void>;
 }
 
 /** What a loop knows of its event. */

@@ -1,7 +1,7 @@
 import { DurableObject } from "cloudflare:workers";
 import type { Env, LobbyCalls, PusherKind } from "../bindings.ts";
 import { type Answer, type FullLobby, makeNotNow, type Summary } from "../core/answer.ts";
-import { isClosing } from "../core/draw/drawing.ts";
+import { closingTime } from "../core/draw/drawing.ts";
 import type { EventConfig } from "../core/event-config.ts";
 import {
   CLOSE_PATIENCE_MS,
@@ -202,9 +202,9 @@ export class Lobby extends DurableObject<Env> implements LobbyCalls {
     return (isKnown ? this.#answers.summary() : null) ?? this.#flusher.unavailable();
   }
 
-  async warm(closesAtMs: number): Promise<void> {
+  async warm(closingAtMs: number): Promise<void> {
     this.#noteVisit();
-    if (closesAtMs > 0) this.#noteClose(closesAtMs);
+    if (closingAtMs > 0) this.#noteClose(closingAtMs);
     else if (!this.#isFresh()) await this.#flusher.refresh();
   }
 
@@ -226,7 +226,7 @@ export class Lobby extends DurableObject<Env> implements LobbyCalls {
   }
 
   #receive({ snapshot, departed }: Progress): void {
-    this.#noteClose(isClosing(snapshot.draw) ? snapshot.draw.closedAtMs : 0);
+    this.#noteClose(closingTime(snapshot.draw));
     if (snapshot.renumberAtMs > 0) {
       // After a rollback each lobby sees by its own fence whether Redis forgot some of its people.
       if (snapshot.renumberAtMs !== this.#renumberAtMs) this.#flusher.verify();

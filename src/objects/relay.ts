@@ -58,8 +58,8 @@ export class Relay extends DurableObject<Env> implements RelayCalls {
     return this.#pusher.progress;
   }
 
-  async warm(lobbies: readonly number[], untilMs: number, closesAtMs = 0): Promise<void> {
-    await warmLobbies(this.#objects, lobbies, untilMs, closesAtMs);
+  async warm(lobbies: readonly number[], untilMs: number, closingAtMs = 0): Promise<void> {
+    await warmLobbies(this.#objects, lobbies, untilMs, closingAtMs);
   }
 
   /** Takes the progress that the loop pushes, and hands it on. */

@@ -1,7 +1,7 @@
 import { DurableObject } from "cloudflare:workers";
 import type { Env, EventObjects, LiveNumbers, ReleaseLoopCalls } from "../bindings.ts";
 import { readWatcher } from "../core/desk/watcher.ts";
-import { isClosing } from "../core/draw/drawing.ts";
+import { closingTime } from "../core/draw/drawing.ts";
 import { doorkeepersFor } from "../core/entry/doorkeepers.ts";
 import { countsOf, type EntryCounts } from "../core/entry/entry-counts.ts";
 import type { EventConfig } from "../core/event-config.ts";
@@ -65,7 +65,7 @@ export class ReleaseLoop extends DurableObject<Env> implements ReleaseLoopCalls 
   #failed = false;
   #warmAgainAtMs = 0;
   /** When entering closes that has been announced; 0 while none is. */
-  #closesAtMs = 0;
+  #closingAtMs = 0;
   /** When the event opens or closes next by the clock: a tick comes then, however slow the pace is. */
   #momentMs = Number.POSITIVE_INFINITY;
   /** Within how many ms a tick was called for, so that a call that arrives during a tick is not slept through. */
@@ -299,9 +299,10 @@ export class ReleaseLoop extends DurableObject<Env> implements ReleaseLoopCalls 
    * event that an operator opens at once, have to be told.
    */
   #noteClose({ draw }: Snapshot): void {
-    const closesAtMs = isClosing(draw) ? draw.closedAtMs : 0;
-    if (closesAtMs > 0 && closesAtMs !== this.#closesAtMs) void this.#warmLobbies(closesAtMs, closesAtMs);
-    this.#closesAtMs = closesAtMs;
+    const closingAtMs = closingTime(draw);
+    if (closingAtMs > 0 && closingAtMs !== this.#closingAtMs)
+      void this.#warmLobbies(closingAtMs, closingAtMs);
+    this.#closingAtMs = closingAtMs;
   }
 
   /** Before an opening: has all lobbies and doorkeepers started. */
@@ -314,16 +315,16 @@ export class ReleaseLoop extends DurableObject<Env> implements ReleaseLoopCalls 
   }
 
   /** All of them, by the relays where there are any. */
-  async #warmLobbies(untilMs: number, closesAtMs: number): Promise<void> {
+  async #warmLobbies(untilMs: number, closingAtMs: number): Promise<void> {
     const { lobbies, relays } = this.#config;
     const all = Array.from({ length: lobbies }, (_, lobby) => lobby);
-    if (relays === 0) await warmLobbies(this.#objects, all, untilMs, closesAtMs);
+    if (relays === 0) await warmLobbies(this.#objects, all, untilMs, closingAtMs);
     const shares = Array.from({ length: relays }, (_, relay) =>
       all.filter((lobby) => relayOf(lobby, relays) === relay),
     );
     // What a relay that fails did not start is started soon.
     const warm = (share: number[], relay: number) =>
-      this.#objects.relay(relay).warm(share, untilMs, closesAtMs);
+      this.#objects.relay(relay).warm(share, untilMs, closingAtMs);
     await Promise.allSettled(shares.map(warm));
   }
 }

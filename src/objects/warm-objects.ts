@@ -4,16 +4,16 @@ import type { EventObjects } from "../bindings.ts";
 const STARTED_TOGETHER = 20;
 
 /**
- * Before an opening: lobbies that are up and have asked Redis once, so that the first second starts nothing. `closesAtMs`: when a drawing
+ * Before an opening: lobbies that are up and have asked Redis once, so that the first second starts nothing. `closingAtMs`: when a drawing
  * closes, 0 while that is not announced.
  */
 export function warmLobbies(
   objects: EventObjects,
   indexes: readonly number[],
   untilMs: number,
-  closesAtMs: number,
+  closingAtMs: number,
 ): Promise<void> {
-  return startSome(indexes, untilMs, (lobby) => objects.lobby(lobby).warm(closesAtMs));
+  return startSome(indexes, untilMs, (lobby) => objects.lobby(lobby).warm(closingAtMs));
 }
 
 /** The same of doorkeepers, which ask no Redis. */

@@ -56,9 +56,9 @@ export function hasEntrants(phase: DrawPhase | undefined): boolean {
   return phase === "entering" || isDrawing(phase);
 }
 
-/** Whether the entering ends within a second: until then lobbies put back what Redis may have lost. */
-export function isClosing(draw: Drawing | undefined): draw is Drawing {
-  return draw?.phase === "entering" && draw.closedAtMs > 0;
+/** When entering ends that ends within a second: until then lobbies put back what Redis may have lost. 0 while that is not announced. */
+export function closingTime(draw: Drawing | undefined): number {
+  return draw?.phase === "entering" ? draw.closedAtMs : 0;
 }
 
 /** Whether the entrants are being put into line: no one is called, and no entrant has a position. */

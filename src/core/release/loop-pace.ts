@@ -1,4 +1,4 @@
-import { type Drawing, hasGoneOn, isClosing, isDrawing } from "../draw/drawing.ts";
+import { closingTime, type Drawing, hasGoneOn, isDrawing } from "../draw/drawing.ts";
 import type { EventConfig } from "../event-config.ts";
 import { SLOW_INTERVAL_MS } from "../pace.ts";
 import { hasJustOpened, isHalted, isSoldOut, opensSoonAtMs, type Snapshot } from "../snapshot.ts";
@@ -38,7 +38,7 @@ function pauseOf(seen: Seen, config: EventConfig, nowMs: number): number | null 
   const { snapshot, isBlocked, isWatched, stillMs } = seen;
   if (snapshot.idle) return null;
   if (snapshot.draw && isDrawing(snapshot.draw.phase)) return drawingPauseMs(snapshot.draw, config, nowMs);
-  if (snapshot.renumberAtMs > 0 || isClosing(snapshot.draw)) return config.intervalMs;
+  if (snapshot.renumberAtMs > 0 || closingTime(snapshot.draw) > 0) return config.intervalMs;
   const isStill = stillMs >= STILL_AFTER_MS;
   const isForgotten = isStill && !isWatched;
   const isHalting = isHalted(snapshot);
