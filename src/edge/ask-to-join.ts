@@ -1,5 +1,5 @@
 import { waitUntil } from "cloudflare:workers";
-import { EventObjects } from "../bindings.ts";
+import { EventObjects, type LobbyCalls } from "../bindings.ts";
 import type { ServedEvent } from "../config.ts";
 import type { Answer } from "../core/answer.ts";
 import { FullLobbies } from "../core/lobby/full-lobbies.ts";
@@ -22,7 +22,8 @@ export async function askToJoin(
   const nowMs = Date.now();
   const refusal = fullLobbies.turnAway(lobby, nowMs, Math.random());
   const turnedAway = fullLobbies.beginAsking(lobby, nowMs);
-  if (turnedAway !== null) waitUntil(askForRoom(c, event, index, turnedAway));
+  if (turnedAway !== null)
+    waitUntil(askForRoom(lobby, new EventObjects(c.env, event).lobby(index), turnedAway));
   if (refusal !== null) {
     c.set("isTurnedAway", true);
     return refusal;
@@ -35,17 +36,11 @@ export async function askToJoin(
 }
 
 async function askForRoom(
-  c: EdgeContext,
-  event: ServedEvent,
-  index: number,
+  lobby: string,
+  stub: DurableObjectStub<LobbyCalls>,
   turnedAway: number,
 ): Promise<void> {
-  const lobby = shareName(event.objectName, index);
-  // One that died has begun anew, and has room.
-  const full = await new EventObjects(c.env, event)
-    .lobby(index)
-    .askForRoom(turnedAway)
-    .catch(() => null);
+  const full = await stub.askForRoom(turnedAway).catch(() => null); // one that died has begun anew, and has room
   if (full === null) fullLobbies.forget(lobby);
   else fullLobbies.note(lobby, full, Date.now());
 }

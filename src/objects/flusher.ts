@@ -106,8 +106,8 @@ export class Flusher {
 
   /** To come back when there is room for who was turned away before, too; where it is one person's own acts, when those are done. */
   #overloaded(kind: ActKind, room: number, nowMs: number): NotNow {
-    const backlogMs = this.#pacing.backlogMs(this.#acts.queued, nowMs);
-    if (this.#acts.queued < room) return makeNotNow("overloaded", backlogMs, Math.random());
+    if (this.#acts.queued < room)
+      return makeNotNow("overloaded", this.#pacing.backlogMs(this.#acts.queued, nowMs), Math.random());
     const full = this.#turnAway(1, nowMs);
     const refusal = makeNotNow("overloaded", full.turnMs, Math.random());
     return kind === "join" ? { ...refusal, full } : refusal;
