@@ -75,9 +75,10 @@ export class DrawingSale {
     }
   }
 
-  async #read(): Promise<void> {
+  async #read(): Promise<DrawIndex | null> {
     const index = (await this.#draw.read()) as DrawIndex | null;
     if (index) this.#around.judge.told(index.checkpoint);
+    return index;
   }
 
   get #draw() {
@@ -105,8 +106,7 @@ export class DrawingSale {
   }
 
   async #judgePublished(): Promise<void> {
-    const index = (await this.#draw.read()) as DrawIndex | null;
-    if (index) this.#around.judge.told(index.checkpoint);
+    const index = await this.#read();
     if (index?.phase !== "seated") return;
     const sheets: PublishedSheet[] = [];
     for (let sheet = 0; sheet < SHEETS; sheet++) {

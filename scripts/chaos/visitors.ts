@@ -147,13 +147,14 @@ export class Visitors {
     const watcher: Watcher = { user, last: "", lastWord: "" };
     this.#watchers.push(watcher);
     try {
-      for await (const chunk of body) if (this.#watchers.includes(watcher)) this.#hear(watcher, chunk);
+      for await (const chunk of body)
+        if (this.#watchers.includes(watcher)) this.#receiveMessage(watcher, chunk);
     } catch {
       this.#watchers = this.#watchers.filter((other) => other !== watcher); // the lobby has ended
     }
   }
 
-  #hear(watcher: Watcher, chunk: Uint8Array): void {
+  #receiveMessage(watcher: Watcher, chunk: Uint8Array): void {
     const { user } = watcher;
     watcher.last = new TextDecoder().decode(chunk);
     this.#coverage.note("frame", "met");

@@ -1,14 +1,12 @@
 import { Pool } from "undici";
 import { readProcessUsage } from "../../measure/process-usage.ts";
-import { runWorkerd } from "../../workerd/run-workerd.ts";
+import { runOneModule } from "../../workerd/run-one-module.ts";
 import { startStage } from "../../workerd/stage.ts";
 import { figure, type Row } from "../row.ts";
 
 /** By then the process of a Worker of one line grows no more: docs/measurements.md. */
 const REQUESTS = 100_000;
 const CONNECTIONS = 20;
-
-const ONE_LINE = 'export default { fetch: () => new Response("no such thing", { status: 404 }) };';
 
 /**
  * What workerd's process holds after a hundred thousand requests for paths that do not exist, and after half as many more: the product
@@ -33,14 +31,7 @@ interface Held {
 }
 
 async function measureOneLine(): Promise<Held> {
-  const workerd = await runWorkerd({
-    modules: [{ path: "one-line.js", type: "ESModule", contents: ONE_LINE }],
-    compatibilityDate: "2026-06-01",
-    compatibilityFlags: [],
-    vars: {},
-    objects: {},
-    rateLimiters: [],
-  });
+  const workerd = await runOneModule(new URL("../one-line/index.ts", import.meta.url), {});
   try {
     return await measure(workerd.url, workerd.pid);
   } finally {
