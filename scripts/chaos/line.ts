@@ -41,7 +41,8 @@ export interface Witness {
   readonly reading: readonly (readonly string[])[];
   see(script: ScriptName, args: readonly string[], replies: readonly unknown[]): void;
   wentBack(copiedAtMs: number, replies: readonly unknown[]): void;
-  late(ms: number): void;
+  /** So much later than usual a request comes to Redis, and its answer back from it. */
+  late(ms: number, answerMs: number): void;
   /** A request gets no answer: whoever sent it learns nothing, and sends nothing, for so long. */
   unanswered(ms: number): void;
 }
@@ -141,7 +142,7 @@ export class Line {
     const fault = this.#take(name);
     const course: Course = FAULTS[fault?.name ?? "none"];
     if (fault) this.#coverage.note(fault.name, name);
-    if (course.lateMs > 0) this.#witness.late(course.lateMs);
+    this.#witness.late(course.lateMs, course.answerLateMs);
     const answer = this.#answer(name, keys, args, fault, course, isDead);
     if (course.answered === "silence") {
       void answer.catch(() => {}); // executed or not, its sender learns nothing of it

@@ -66,6 +66,8 @@ export class Judge implements Witness {
   #disorderUntilMs = Number.NEGATIVE_INFINITY;
   /** How long a request was under way at most, ms: what it did was by the time at which it was sent. */
   #slowestMs = 20;
+  /** The same of an answer on its way back, beyond the usual. */
+  #slowestAnswerMs = 0;
   /** Whose answer a rollback took back, until it is restored. */
   readonly #restoring = new Map<string, number>();
 
@@ -85,9 +87,9 @@ export class Judge implements Witness {
     this.#now = now;
   }
 
-  /** A request is so long under way. */
-  late(ms: number): void {
+  late(ms: number, answerMs: number): void {
     this.#slowestMs = Math.max(this.#slowestMs, ms + 20);
+    this.#slowestAnswerMs = Math.max(this.#slowestAnswerMs, answerMs);
   }
 
   unanswered(ms: number): void {
@@ -346,7 +348,7 @@ export class Judge implements Witness {
 
   /** The last word of a stream, which had to be true when it was found out. */
   lastWord(user: string, status: string): void {
-    const sinceMs = this.#now() - HELD_MS - this.#slowestMs;
+    const sinceMs = this.#now() - HELD_MS - this.#slowestMs - this.#slowestAnswerMs;
     if (!this.#places.wasTrue(status, user, sinceMs))
       this.complain(6, `${user} was told ${status}, and was ${this.#places.describe(user)}`);
   }
