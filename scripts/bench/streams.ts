@@ -18,6 +18,8 @@ export class Streams {
   messages = 0;
   bytes = 0;
   broken = 0;
+  /** How long each browser was told to wait before it opens its stream again, ms. */
+  readonly retryMs = new Map<string, number>();
   #closing = false;
 
   constructor(stage: Stage, event: string, path = OURS) {
@@ -36,6 +38,8 @@ export class Streams {
     this.open++;
     body.on("data", (chunk: Buffer) => {
       this.bytes += chunk.length;
+      const [, retryMs] = this.retryMs.has(user) ? [] : (/^retry: (\d+)$/m.exec(chunk.toString()) ?? []);
+      if (retryMs !== undefined) this.retryMs.set(user, Number(retryMs));
       for (let at = chunk.indexOf("\n\n"); at >= 0; at = chunk.indexOf("\n\n", at + 2)) this.messages++;
     });
     body.once("close", () => {

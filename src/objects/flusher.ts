@@ -16,6 +16,8 @@ import { warnOfRollback } from "./warn.ts";
 
 /** How many acts that are no joins may wait beyond what a crowd may fill by joining: a flush of people who have a place, or want to leave. */
 const KEPT_FOR_OTHERS = MAX_BATCH;
+/** So many acts are answered in one turn: each answer begins work elsewhere on its way, for which later requests would wait. */
+const MOST_ANSWERED = 20;
 
 /** What a flusher reports to the lobby around it, always before it answers the acts of the same reply. */
 export interface FlusherEvents {
@@ -69,6 +71,8 @@ export class Flusher {
   #mustVerify = false;
   #line: Line = "current";
   #refreshes: ((isAnswered: boolean) => void)[] = [];
+  /** The next of the acts that were done are answered in the next turn. */
+  #isAnswering = false;
 
   constructor(
     origin: LogOrigin,
@@ -197,6 +201,7 @@ export class Flusher {
       this.#failures.note(error);
       this.#pacing.fail(startedMs, Date.now());
       this.#events.failed();
+      if (this.#line === "current") this.#acts.answerDone(); // what Redis did before
       this.#acts.fail(acts, () => this.unavailable());
       return false;
     }
@@ -228,8 +233,21 @@ export class Flusher {
       case "done":
         this.#apply(reply);
         this.#acts.addDone(reply.done);
-        if (this.#line === "current") this.#acts.answerDone();
+        this.#answerDone();
     }
+  }
+
+  /** By and by. While the line is not current no position could be computed: the reply that makes it so goes on. */
+  #answerDone(): void {
+    if (this.#isAnswering || this.#line !== "current") return;
+    this.#acts.answerDone(MOST_ANSWERED);
+    if (this.#acts.queued > 0) this.#schedule();
+    if (this.#acts.done === 0) return;
+    this.#isAnswering = true;
+    setTimeout(() => {
+      this.#isAnswering = false;
+      this.#answerDone();
+    });
   }
 
   /** Before any act is answered with a place of the past at a version of the new line. */

@@ -54,10 +54,10 @@ export class PendingActs {
     this.#done.push(...done);
   }
 
-  /** Answers those that were done, now that the replica is complete. */
-  answerDone(): void {
+  /** Answers those that were done, `most` of them, now that the replica is complete. */
+  answerDone(most = Number.POSITIVE_INFINITY): void {
     const unknown: PendingAct[] = [];
-    for (const { act, outcome } of this.#done.splice(0)) {
+    for (const { act, outcome } of this.#done.splice(0, most)) {
       const answer = this.#answers.with(outcome);
       // The replica moved past this ticket while the reply was on its way: only Redis knows what became of it.
       if (!answer) unknown.push({ ...act, kind: "position" });

@@ -200,7 +200,7 @@ function soonerThanTold(came: readonly Came[]): number {
   ).length;
 }
 
-/** Cuts all streams at once, opens them again at once, and returns how many ms that took. */
+/** Cuts all streams at once, opens each again when its browser was told to, and returns how many ms that took. */
 async function reconnect(stage: Stage, streams: Streams, users: readonly string[]): Promise<number> {
   await streams.close();
   const again = new Streams(stage, EVENT);
@@ -208,7 +208,10 @@ async function reconnect(stage: Stage, streams: Streams, users: readonly string[
   try {
     await Promise.all(
       users.map(async (user) => {
-        // As a browser does that is refused: a little later once more.
+        const retryMs = streams.retryMs.get(user);
+        if (retryMs === undefined) throw new Error("a stream did not say when to come back");
+        await sleep(retryMs);
+        // As the page's client does that is refused: a little later once more.
         while (
           !(await again.watch(user).then(
             () => true,

@@ -46,6 +46,40 @@ describe("acts of one moment", () => {
   });
 });
 
+describe("the acts of a large flush", () => {
+  /** 120 joins of one flush, when the first of their answers has come, and how many have by now. */
+  async function answerSome() {
+    const { flusher, queue } = openFlusher();
+    const statuses: string[] = [];
+    const answers = Array.from({ length: 120 }, async (_, person) => {
+      const answer = await flusher.submit("join", `p${person}`);
+      statuses.push(answer.status);
+    });
+    await answers[0];
+    return { flusher, queue, statuses, all: Promise.all(answers) };
+  }
+
+  it("are answered some in a turn, so that other requests come in between", async () => {
+    const { statuses, all } = await answerSome();
+    const answered = [statuses.length];
+    setTimeout(() => answered.push(statuses.length));
+    await vi.advanceTimersByTimeAsync(1);
+    await all;
+    expect([...answered, statuses.length]).toEqual([50, 100, 120]);
+  });
+
+  it("are answered with their places where the next flush fails before it is the turn of all", async () => {
+    vi.spyOn(console, "warn").mockImplementation(() => {});
+    const { flusher, queue, statuses, all } = await answerSome();
+    queue.away = true;
+    const late = within(0, flusher.submit("position", "somebody else"));
+    flusher.verify();
+    await all;
+    expect(new Set(statuses)).toEqual(new Set(["answered"]));
+    expect(await late).toMatchObject({ status: "store_unavailable" });
+  });
+});
+
 describe("a quiet lobby of five million people", () => {
   const manyLobbies = { lobbies: 2000, commandBudget: 5000 }; // their first flushes are spread over 2.8 s
   const drawn = (...moments: number[]) => {
