@@ -45,10 +45,15 @@ export async function playSeed(
   coverage: Coverage,
 ): Promise<string | null> {
   const property = fc.asyncProperty(schedule, (given) => play(connection, given, coverage));
-  const result = await fc.check(property, { seed, numRuns: 1, unbiased: seed % 2 === 1 });
+  const result = await fc.check(property, { seed: scatter(seed), numRuns: 1, unbiased: seed % 2 === 1 });
   if (!result.failed) return null;
   const [counterexample] = result.counterexample ?? [];
   const steps = counterexample?.steps.map((step) => `  ${JSON.stringify(step)}`).join("\n");
   const settings = JSON.stringify({ ...counterexample, steps: undefined });
   return `${result.errorInstance instanceof Error ? result.errorInstance.message : result.errorInstance}\n${settings}\n${steps}`;
+}
+
+/** The first draws of fast-check are nearly the same for seeds that follow one another: among odd ones none began with a drawing. */
+function scatter(seed: number): number {
+  return Math.imul(seed, 0x9e3779b1); // Knuth's multiplicative hashing: 2^32 by the golden ratio
 }

@@ -4,7 +4,7 @@ import { FAULT_NAMES } from "../upstash-local/fault-list.ts";
 import { BROKEN_SCRIPTS, DRAW_SCRIPTS, type Killable, type Schedule, type Step, USERS } from "./schedule.ts";
 
 /** Of so many sales one opens with a drawing. */
-const ONE_DRAWS_OF = 8;
+const ONE_DRAWS_OF = 16;
 
 type Weighted = fc.WeightedArbitrary<Step>;
 
@@ -189,6 +189,7 @@ const settings = {
   atOnce: fc.boolean(),
   claimWindowMs: fc.constantFrom(5000, 60_000),
   rate: fc.constantFrom(1 as const, 4),
+  intervalMs: fc.constantFrom(250, 1000, 1000),
 };
 
 export const schedule: fc.Arbitrary<Schedule> = fc.oneof(

@@ -58,7 +58,7 @@ export class ChaosSale {
     clock: VirtualClock,
     coverage: Coverage,
   ) {
-    const { shards, lobbies, relays, atOnce, claimWindowMs, rate, drawsInMs } = schedule;
+    const { shards, lobbies, relays, atOnce, claimWindowMs, rate, intervalMs, drawsInMs } = schedule;
     this.#event = event;
     this.#clock = clock;
     this.#coverage = coverage;
@@ -73,7 +73,7 @@ export class ChaosSale {
       relays,
       invisibleWhenIdle: atOnce,
       rateMilli: rate * 1000,
-      intervalMs: 250,
+      intervalMs,
       burstMs: BURST_MS,
       claimWindowMs,
       returnWindowMs: 120_000,

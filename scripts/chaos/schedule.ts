@@ -57,6 +57,8 @@ export interface Schedule {
   readonly claimWindowMs: number;
   /** People a second. */
   readonly rate: 1 | 4;
+  /** Between two ticks. */
+  readonly intervalMs: number;
   /** People come before anybody is called, and so there is a line: it begins paused, or they enter its drawing. */
   readonly comesEarly: boolean;
   /** After how many ms a sale opens that opens with a drawing; null for one that opens first come, first served. */
