@@ -67,7 +67,9 @@ async function playShare(
 function listUnmet(coverage: Coverage, seeds: number): string[] {
   const isExpected = (name: string) => seeds >= (isOfDrawing(name) ? ENOUGH_DRAWINGS : ENOUGH);
   const cells = [...BROKEN_SCRIPTS, ...DRAW_SCRIPTS].flatMap((script) =>
-    MET_BY_SCRIPTS.filter((fault) => coverage.of(fault, script) === 0).map((fault) => `${fault} at ${script}`),
+    MET_BY_SCRIPTS.filter((fault) => coverage.of(fault, script) === 0).map(
+      (fault) => `${fault} at ${script}`,
+    ),
   );
   return [...cells, ...STEPS.filter((step) => coverage.of(step, "met") === 0)].filter(isExpected);
 }
