@@ -58,6 +58,8 @@ export class Line {
   #waiting: WaitingFault[] = [];
   #happenings: Happening[] = [];
   #copies = 0;
+  /** When Redis went back last. */
+  #wentBackAtMs = Number.NEGATIVE_INFINITY;
   /** What has yet to be executed: requests, and returns to a copy. */
   #underWay = 0;
   #hasRefused = false;
@@ -224,7 +226,10 @@ export class Line {
     });
   }
 
-  /** Redis goes back to what it is now, so many ms later, all keys in one moment as in a failover. */
+  /**
+   * Redis goes back to what it is now, so many ms later, all keys in one moment as in a failover. Not where it has gone back meanwhile: its other
+   * replicas follow the one that took over, and what that one had lost is lost to them too.
+   */
   async goBackLater(afterMs: number): Promise<void> {
     const number = ++this.#copies;
     const copies = this.#keys.map((key) => [key, `copy:${number}:${key}`] as const);
@@ -236,6 +241,8 @@ export class Line {
     void this.#clock.sleep(afterMs).then(() =>
       this.#clock.hold(async () => {
         this.#underWay--;
+        if (copiedAtMs < this.#wentBackAtMs) return;
+        this.#wentBackAtMs = this.#clock.nowMs;
         const replies = await this.#connection.send([
           ["MULTI"],
           ["DEL", ...this.#keys],
