@@ -97,7 +97,7 @@ export class ChaosSale {
       runAs: (kind, name, act) => clock.runOff(this.#offsets.get(`${kind} ${name}`) ?? 0, act),
       onAbort: (kind, name) => {
         coverage.note("superseded", "met");
-        if (kind === "Lobby") this.judge.forgotten(this.#isOf(parseShareName(name).index));
+        if (kind === "Lobby") this.judge.people.forgotten(this.#isOf(parseShareName(name).index));
       },
       goesToOlder: () => Math.random() < 0.3,
       fateOfAlarm: () => {
@@ -157,7 +157,7 @@ export class ChaosSale {
       case "extend":
         return this.#visitors.actOnPass(
           step.does,
-          this.#someone(step.nth, (user) => this.judge.person(user).ends.size > 0),
+          this.#someone(step.nth, (user) => this.judge.people.person(user).ends.size > 0),
         );
       case "pass":
         return;
@@ -256,7 +256,7 @@ export class ChaosSale {
   #forget(what: Killable, index: number): void {
     if (what !== "Lobby") return;
     const isOf = this.#isOf(index % this.#config.lobbies);
-    this.judge.forgotten(isOf);
+    this.judge.people.forgotten(isOf);
     this.#visitors.cutOff(isOf);
   }
 
@@ -280,7 +280,7 @@ export class ChaosSale {
   #deploy(lobbies: number): void {
     this.#config = { ...this.#config, lobbies };
     this.#objects.deploy(this.#config);
-    this.judge.deployed();
+    this.judge.people.deployed();
     this.#visitors.cutOff(() => true);
   }
 
@@ -304,7 +304,7 @@ export class ChaosSale {
     await this.#drawing?.end();
     if (this.judge.complaints.length > 0) return;
     // Only lobbies and booths can restore what a rollback took, and they find out by looking now and then.
-    await this.#clock.pass(this.judge.hasGoneBack || this.#isPatient ? RESTORED_MS : SETTLED_MS);
+    await this.#clock.pass(this.judge.people.hasGoneBack || this.#isPatient ? RESTORED_MS : SETTLED_MS);
     this.judge.judgeKept();
     for (const [user] of this.judge.sight.line) this.#visitors.act("position", user);
     await this.#wait(() => this.#visitors.areAnswered, 3000);

@@ -65,7 +65,7 @@ export class Visitors {
       (answer) => this.#receive(kind, user, answer, sentMs, pending.end()),
       () => {
         pending.end();
-        if (kind !== "position") this.#judge.know(user, "unsure");
+        if (kind !== "position") this.#judge.people.know(user, "unsure");
       },
     );
     if (kind === "leave") this.cutOff((other) => other === user);
@@ -74,10 +74,11 @@ export class Visitors {
 
   /** Until it is answered, what the judge knew of the person is unsure. */
   #mayChange(kind: ActKind, user: string): void {
-    if (kind === "leave" || this.#judge.person(user).known === "out") {
-      this.#judge.person(user).known = "unsure";
-      this.#judge.person(user).joined = kind === "leave" ? null : this.#judge.person(user).joined;
-      this.#judge.person(user).seen = null;
+    if (kind === "leave" || this.#judge.people.person(user).known === "out") {
+      this.#judge.people.person(user).known = "unsure";
+      this.#judge.people.person(user).joined =
+        kind === "leave" ? null : this.#judge.people.person(user).joined;
+      this.#judge.people.person(user).seen = null;
     }
   }
 
@@ -85,7 +86,7 @@ export class Visitors {
     if (answer.status !== "answered") {
       if (!(answer.retryAfterSeconds >= 1))
         this.#judge.complain(7, `${answer.status} without a time to come back`);
-      if (kind !== "position") this.#judge.know(user, "unsure");
+      if (kind !== "position") this.#judge.people.know(user, "unsure");
       return;
     }
     const { outcome, position, version } = answer;
@@ -94,25 +95,25 @@ export class Visitors {
       this.#judge.complain(4, `${user} was told ${position} before everybody has a place`);
     if (position !== null && !isMixed) this.#judge.position(user, version, position);
     if (isMixed) {
-      if (kind !== "position") this.#judge.know(user, "unsure");
+      if (kind !== "position") this.#judge.people.know(user, "unsure");
       return;
     }
     if (outcome.kind === "admitted") this.#judge.pass(user, firstEndMs(outcome));
     if (String(answer.generation) !== this.#judge.generation) {
-      if (kind !== "position") this.#judge.know(user, "unsure");
+      if (kind !== "position") this.#judge.people.know(user, "unsure");
       return;
     }
-    if (kind === "leave") this.#judge.know(user, "out", sentMs);
-    if (answer.receipt === "entry" && sentMs > this.#judge.person(user).movedAtMs)
+    if (kind === "leave") this.#judge.people.know(user, "out", sentMs);
+    if (answer.receipt === "entry" && sentMs > this.#judge.people.person(user).movedAtMs)
       this.#judge.drawing?.receipt(user);
     if (kind !== "join") return;
     const hasEntered = isEntry(outcome);
     if (outcome.kind === "entered") this.#coverage.note("entered", "met");
     const isLost = !hasEntered && sentMs <= (this.#judge.drawing?.closeLostAtMs ?? 0);
     const hasPlace = hasEntered || IN_LINE.includes(outcome.kind);
-    this.#judge.know(user, hasPlace && !isLost ? "in line" : "unsure", sentMs);
-    if (hasEntered) this.#judge.person(user).joined = null;
-    if (outcome.kind === "joined") this.#judge.joined(user, sentMs);
+    this.#judge.people.know(user, hasPlace && !isLost ? "in line" : "unsure", sentMs);
+    if (hasEntered) this.#judge.people.person(user).joined = null;
+    if (outcome.kind === "joined") this.#judge.people.joined(user, sentMs);
   }
 
   /** Of several acts of one person at a time the last answer says nothing certain, unless all are joins. */
@@ -180,7 +181,7 @@ export class Visitors {
   }
 
   actOnPass(does: "book" | "redeem" | "extend", user: string): void {
-    const end = [...this.#judge.person(user).ends].at(-1);
+    const end = [...this.#judge.people.person(user).ends].at(-1);
     if (end === undefined) return;
     const named = { user, firstEndMs: end };
     const act: PassAct =

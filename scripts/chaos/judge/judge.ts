@@ -7,7 +7,7 @@ import type { Coverage } from "../coverage.ts";
 import type { Witness } from "../line.ts";
 import type { DrawingJudge } from "./drawing.ts";
 import { Pace, type Terms } from "./pace.ts";
-import { type Person, stranger } from "./person.ts";
+import { People } from "./people.ts";
 import { PlaceHistory } from "./place-history.ts";
 import {
   EMPTY,
@@ -22,12 +22,6 @@ import {
 } from "./sight.ts";
 import { isLater, Versions } from "./versions.ts";
 
-/** Until every lobby and booth has noticed a rollback, and has put back what it knows. */
-const RESTORED_MS = 10_000;
-/** From when a close is announced to when it is done: a second, and another one where somebody is put back. */
-const CLOSING_MS = 2000;
-/** For so long lobbies and booths remember what they have answered, to put it back. */
-const REMEMBERED_MS = 30_000;
 /** How long an answer may wait in an object after Redis gave it, ms: a push or a flush that brings the rest of its version. */
 const HELD_MS = 100;
 /** Where an operator's act on a person says whom it is about, of those that there are. */
@@ -38,38 +32,25 @@ export class Judge implements Witness {
   readonly complaints: string[] = [];
   /** What operators have made of the rate and the most who are active. */
   terms: Terms;
+  readonly people: People;
   /** Of an event that opens with one. */
   readonly drawing: DrawingJudge | null;
   /** How far the clocks of the objects are apart at most, ms. */
   clocksApartMs = 0;
   readonly #now: () => number;
   readonly #coverage: Coverage;
-  readonly #people = new Map<string, Person>();
   readonly #pace = new Pace();
   readonly #versions = new Versions();
   readonly #places = new PlaceHistory();
   #sight: Sight = EMPTY;
   #raw = "";
-  #hasGoneBack = false;
-  #wentBackAtMs = Number.NEGATIVE_INFINITY;
-  /** The same of the time before. */
-  #wentBackBeforeMs = Number.NEGATIVE_INFINITY;
-  #deployedAtMs = Number.NEGATIVE_INFINITY;
-  /** Redis went back while lobbies of before a deploy remembered people who have left since, or left then: they may be in line again, or out. */
-  #mayBringBack = false;
   #generation: string | null = null;
   #numbering: string | null = null;
   #phase: number = PHASE.none;
-  /** Until then somebody waits for an answer that never comes. */
-  #unansweredUntilMs = Number.NEGATIVE_INFINITY;
-  /** Until then joins may stand before or behind what is being restored. */
-  #disorderUntilMs = Number.NEGATIVE_INFINITY;
   /** How long a request was under way at most, ms: what it did was by the time at which it was sent. */
   #slowestMs = 20;
   /** The same of an answer on its way back, beyond the usual. */
   #slowestAnswerMs = 0;
-  /** Whose answer a rollback took back, until it is restored. */
-  readonly #restoring = new Map<string, number>();
 
   /** `keys`: those of the line, of the called and, where it opens with a drawing, of the entrants, of each shard. */
   constructor(
@@ -85,6 +66,7 @@ export class Judge implements Witness {
     this.reading = readingOf(keys, state);
     this.terms = terms;
     this.#now = now;
+    this.people = new People(now);
   }
 
   late(ms: number, answerMs: number): void {
@@ -93,7 +75,7 @@ export class Judge implements Witness {
   }
 
   unanswered(ms: number): void {
-    this.#unansweredUntilMs = this.#now() + ms;
+    this.people.unanswered(ms);
   }
 
   /** How much less time may seem to have passed than by the clocks of those who asked. */
@@ -110,49 +92,9 @@ export class Judge implements Witness {
     return this.#sight;
   }
 
-  get hasGoneBack(): boolean {
-    return this.#hasGoneBack;
-  }
-
   complain(promise: number, text: string): void {
     if (this.complaints.length < 10)
       this.complaints.push(`promise ${promise}, at ${this.#now() % 1e7} ms: ${text}`);
-  }
-
-  person(user: string): Person {
-    const known = this.#people.get(user);
-    if (known) return known;
-    const person = stranger();
-    this.#people.set(user, person);
-    return person;
-  }
-
-  /** What they were answered to what was sent then. */
-  know(user: string, answered: Person["known"], sentMs = Number.POSITIVE_INFINITY): void {
-    const person = this.person(user);
-    // Who leaves before their booth has put back the pass that Redis lost is admitted until it ends.
-    const isPassLost = answered === "out" && person.ends.size > 0 && this.#now() < this.#disorderUntilMs;
-    const known = sentMs <= person.movedAtMs || isPassLost ? "unsure" : answered;
-    person.known = known;
-    person.knownAtMs = this.#now();
-    person.isRemembered = true;
-    this.#restoring.delete(user);
-    if (sentMs <= this.#wentBackAtMs) this.#restoring.set(user, this.#now() + RESTORED_MS);
-    if (known !== "in line") {
-      person.joined = null;
-      person.seen = null;
-    }
-    if (known === "out") {
-      person.ends.clear();
-      person.hasLeft = true;
-    }
-  }
-
-  /** A join was answered that gave them a place at the end of the line. */
-  joined(user: string, sentMs: number): void {
-    const person = this.person(user);
-    if (this.#now() >= this.#disorderUntilMs && sentMs > person.movedAtMs)
-      person.joined = { sentMs, answeredMs: this.#now() };
   }
 
   /** After each execution of a script with these arguments. */
@@ -172,46 +114,29 @@ export class Judge implements Witness {
   #look(replies: readonly unknown[]): void {
     const { sight, faults } = readSight(replies, this.drawing !== null);
     const { generation, numbering, version, isCutOff, isToBeMended, phase } = readState(replies);
-    const users = new Set([...this.#people.keys(), ...sight.line.keys(), ...sight.called.keys()]);
+    const users = new Set([...this.people.users, ...sight.line.keys(), ...sight.called.keys()]);
     this.#sight = sight;
     this.#places.note(users, sight, this.#now());
     if (!isToBeMended) {
       for (const fault of faults) this.complain(2, fault);
       // A restored ticket may be one that was given out again meanwhile, until the line is renumbered.
-      if (this.#now() >= this.#disorderUntilMs && haveEqualTickets(sight))
-        this.complain(1, "two tickets are equal");
+      if (!this.people.isInDisorder && haveEqualTickets(sight)) this.complain(1, "two tickets are equal");
     }
-    if (this.#generation !== null && generation !== this.#generation)
-      for (const user of this.#people.keys()) this.know(user, "unsure"); // the event began within what Redis lost
+    if (this.#generation !== null && generation !== this.#generation) this.people.startOver();
     if (numbering !== this.#numbering && generation === this.#generation)
       this.#coverage.note("renumbered", "met");
-    if (this.#phase === PHASE.entering && phase === PHASE.closed) this.#entriesAreFinal();
+    if (this.#phase === PHASE.entering && phase === PHASE.closed) this.people.entriesAreFinal(sight);
     this.#phase = phase;
     this.#generation = generation;
     this.#numbering = numbering;
     if (!isCutOff) this.#versions.note(version, sight); // else it is renumbered before anybody is told of it
   }
 
-  /**
-   * A lobby has two seconds before the close to put entries back. A request without an answer takes as long, and what it put back is lost when
-   * Redis goes back once more until then.
-   */
-  #entriesAreFinal(): void {
-    const isUndone =
-      Math.min(this.#wentBackBeforeMs + RESTORED_MS, this.#wentBackAtMs + CLOSING_MS) > this.#now();
-    if (this.#unansweredUntilMs < this.#wentBackAtMs && !isUndone) return;
-    for (const user of this.#restoring.keys())
-      if (placeIn(this.#sight, user) === "none") this.know(user, "unsure");
-  }
-
   /** What an operator does to one person is done when it is executed, however late, and to nobody else. */
   #judgeMove(script: ScriptName, args: readonly string[], before: Sight): void {
     const moved = args[PERSON_ARGUMENT[script] ?? -1];
     if (moved === undefined) return;
-    if (placeIn(before, moved) !== placeIn(this.#sight, moved)) {
-      this.know(moved, "unsure");
-      this.person(moved).movedAtMs = this.#now();
-    }
+    if (placeIn(before, moved) !== placeIn(this.#sight, moved)) this.people.moved(moved);
     if (script === "erase_person") this.drawing?.erased(moved);
     for (const user of [...before.line.keys(), ...before.called.keys(), ...before.entered])
       if (user !== moved && placeIn(this.#sight, user) === "none")
@@ -226,8 +151,8 @@ export class Judge implements Witness {
     });
     this.#coverage.note("called", "met", called.length);
     for (const [user] of called) {
-      this.person(user).calledAtMs = this.#now();
-      this.person(user).seen = null; // who misses the turn and comes back has another place
+      this.people.person(user).calledAtMs = this.#now();
+      this.people.person(user).seen = null; // who misses the turn and comes back has another place
     }
     if (script !== "flush" && script !== "release_batch") return; // an operator calls anybody; a restoration calls again
     if (called.length === 0) return;
@@ -240,7 +165,7 @@ export class Judge implements Witness {
       }
       this.#pace.note(this.#now());
     }
-    if (this.#hasGoneBack) return;
+    if (this.people.hasGoneBack) return;
     const hasty = this.#pace.judge(this.terms, this.#now(), this.#slackMs);
     if (hasty !== null) this.complain(3, hasty);
     const { maxActive } = this.terms;
@@ -258,12 +183,12 @@ export class Judge implements Witness {
     for (const [user, { state, isAgain }] of before.called) {
       if (state !== "called") continue;
       const now = this.#sight.called.get(user)?.state;
-      const person = this.person(user);
-      if (isAgain && now === undefined && person.known === "in line") this.know(user, "unsure");
+      const person = this.people.person(user);
+      if (isAgain && now === undefined && person.known === "in line") this.people.know(user, "unsure");
       if (now !== "missed") continue;
       this.#coverage.note("missed a turn", "met");
       const sinceMs = this.#now() - person.calledAtMs;
-      if (!this.#hasGoneBack && sinceMs + this.#slackMs < this.terms.claimWindowMs)
+      if (!this.people.hasGoneBack && sinceMs + this.#slackMs < this.terms.claimWindowMs)
         this.complain(6, `${user} missed a turn after ${sinceMs} ms`);
     }
   }
@@ -272,19 +197,12 @@ export class Judge implements Witness {
   #judgeOrder(): void {
     let last: { user: string; sentMs: number } | null = null;
     for (const [user, ticket] of this.#sight.line) {
-      const joined = ticket >= FIRST_TICKET ? this.#people.get(user)?.joined : null;
-      if (!joined || this.#restoring.has(user)) continue;
+      const joined = ticket >= FIRST_TICKET ? this.people.person(user).joined : null;
+      if (!joined || this.people.isRestoring(user)) continue;
       if (last && joined.answeredMs < last.sentMs)
         this.complain(1, `${user} joined before ${last.user} and stands behind them`);
       if (!last || joined.sentMs > last.sentMs) last = { user, sentMs: joined.sentMs };
     }
-  }
-
-  /** People have other lobbies from now on. */
-  deployed(): void {
-    this.#deployedAtMs = this.#now();
-    this.#mayBringBack ||= this.#now() < this.#disorderUntilMs;
-    this.forgotten(() => true);
   }
 
   /** Redis went back to what it was then. */
@@ -294,31 +212,11 @@ export class Judge implements Witness {
     this.drawing?.wentBack(before, this.#sight, replies, this.#now());
     // A close that is lost is done once more, and who came after it has to come again.
     if (this.drawing?.closeLostAtMs === this.#now())
-      for (const user of before.line.keys()) this.know(user, "unsure");
-    this.#hasGoneBack = true;
-    this.#wentBackBeforeMs = this.#wentBackAtMs;
-    this.#wentBackAtMs = this.#now();
-    this.#mayBringBack ||= this.#now() - this.#deployedAtMs < REMEMBERED_MS;
+      for (const user of before.line.keys()) this.people.know(user, "unsure");
     this.#coverage.note("went back", "met");
     this.#raw = "";
     this.#pace.forget();
-    this.#disorderUntilMs = this.#now() + RESTORED_MS;
-    for (const [user, person] of this.#people) {
-      person.seen = null;
-      if (person.joined && person.joined.answeredMs >= copiedAtMs - 1000) person.joined = null;
-      if (person.known === "unsure" || person.knownAtMs < copiedAtMs) continue;
-      if (person.isRemembered) this.#restoring.set(user, this.#now() + RESTORED_MS);
-      else this.know(user, "unsure");
-    }
-  }
-
-  /** The object is gone that remembered what these people were answered, and would put it back after a rollback. */
-  forgotten(isOf: (user: string) => boolean): void {
-    for (const [user, person] of this.#people) {
-      if (!isOf(user)) continue;
-      person.isRemembered = false;
-      if ((this.#restoring.get(user) ?? 0) > this.#now()) this.know(user, "unsure");
-    }
+    this.people.wentBack(copiedAtMs);
   }
 
   /** Promise 4, of a position that somebody was told. */
@@ -335,10 +233,10 @@ export class Judge implements Witness {
         `${user} was told ${position} at ${version}, and was ${[...places.keys()].join(" or ")}`,
       );
     // Who joined in what Redis lost is answered by a reply that was under way, until their lobby has put them back.
-    if (places.size === 0 && this.#now() >= this.#disorderUntilMs)
+    if (places.size === 0 && !this.people.isInDisorder)
       this.complain(4, `${user} was told ${position} at ${version}, where they did not stand`);
     if (ticket === undefined) return;
-    const person = this.person(user);
+    const person = this.people.person(user);
     const { seen } = person;
     if (seen?.ticket === ticket && isLater(version, seen.version) && position > seen.position)
       this.complain(4, `${user} rose from ${seen.position} at ${seen.version} to ${position} at ${version}`);
@@ -354,20 +252,14 @@ export class Judge implements Witness {
   }
 
   pass(user: string, endMs: number): void {
-    const { ends } = this.person(user);
+    const { ends } = this.people.person(user);
     ends.add(endMs);
-    if (ends.size > 1 && !this.#hasGoneBack) this.complain(2, `${user} was given two passes for one turn`);
+    if (ends.size > 1 && !this.people.hasGoneBack)
+      this.complain(2, `${user} was given two passes for one turn`);
   }
 
   /** Faults are over, and what can be put back has been. */
   judgeKept(): void {
-    for (const [user, { known, hasLeft }] of this.#people) {
-      const place = placeIn(this.#sight, user);
-      if (known === "in line" && place === "none" && !(hasLeft && this.#mayBringBack))
-        this.complain(2, `${user} was told of a place, and has none`);
-      const isOut = place === "none" || place === "forfeited" || place === "spent" || place === "revoked";
-      if (known === "out" && !isOut && !this.#mayBringBack)
-        this.complain(2, `${user} has left, and is ${place}`);
-    }
+    for (const text of this.people.notKept(this.#sight)) this.complain(2, text);
   }
 }

@@ -246,7 +246,7 @@ describe("the judge of chaos, where a sale opens with a drawing", () => {
     const { judged, see, goBack, pass } = judge();
     see("release_batch", { entrants: USERS, phase: CLOSED });
     see("flush", { entrants: USERS, line: ["new"], phase: CLOSED });
-    judged.know("new", "in line", 1_000_000);
+    judged.people.know("new", "in line", 1_000_000);
     pass(500);
     goBack({ entrants: USERS, phase: ENTERING });
     judged.judgeKept();

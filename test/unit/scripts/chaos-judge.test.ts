@@ -67,7 +67,7 @@ describe("the judge of chaos", () => {
   it("knows nothing of who was removed after their join was answered, however late the act came", () => {
     const { judge: judged, see, pass, now } = judge();
     see("flush", { line: { ada: 10_000_001 } });
-    judged.know("ada", "in line", now() - 10);
+    judged.people.know("ada", "in line", now() - 10);
     pass(3000);
     see("act_on_person", {}, ["1", "1", "act", "by", "REMOVE", "ada"]);
     judged.judgeKept();
@@ -79,7 +79,7 @@ describe("the judge of chaos", () => {
     see("flush", { line: { ada: 10_000_001 } });
     see("act_on_person", {}, ["1", "1", "act", "by", "REMOVE", "ada"]);
     pass(10);
-    judged.know("ada", "in line", now() - 5);
+    judged.people.know("ada", "in line", now() - 5);
     judged.judgeKept();
     expect(judged.complaints).toEqual([expect.stringContaining("was told of a place, and has none")]);
   });
@@ -95,7 +95,7 @@ describe("the judge of chaos", () => {
     goBack({ called: { ada: CALLED } });
     pass(ms);
     see("flush", {});
-    judged.know("ada", "out", now() - 5);
+    judged.people.know("ada", "out", now() - 5);
     see("restore_queue", { called: { ada: ADMITTED } });
     judged.judgeKept();
     expect(judged.complaints).toHaveLength(complaints);
@@ -111,7 +111,7 @@ describe("the judge of chaos", () => {
     const { judge: judged, see, goBack, pass, now } = judge();
     const [entering, closed] = [PHASE.entering, PHASE.closed];
     see("flush", { phase: entering, line: { ada: 10_000_001 } });
-    judged.know("ada", "in line", now());
+    judged.people.know("ada", "in line", now());
     goBack({ phase: entering });
     pass(1000);
     if (what === "unanswered") judged.unanswered(2000);
@@ -129,11 +129,11 @@ describe("the judge of chaos", () => {
     const { judge: judged, see, goBack, pass, now } = judge();
     see("flush", { line: { ada: 10_000_001 } });
     see("flush", {});
-    judged.know("ada", "out", now());
+    judged.people.know("ada", "out", now());
     goBack({ line: { ada: 10_000_001 } });
     pass(20);
-    if (isDeployed) judged.deployed();
-    judged.know("ada", "in line", now());
+    if (isDeployed) judged.people.deployed();
+    judged.people.know("ada", "in line", now());
     pass(3000);
     see("restore_queue", {});
     judged.judgeKept();
