@@ -201,7 +201,7 @@ export class Flusher {
       this.#failures.note(error);
       this.#pacing.fail(startedMs, Date.now());
       this.#events.failed();
-      if (this.#line === "current") this.#acts.answerDone(); // what Redis did before
+      this.#answerRest();
       this.#acts.fail(acts, () => this.unavailable());
       return false;
     }
@@ -215,6 +215,7 @@ export class Flusher {
       this.#startOver(acts);
       return;
     }
+    if (reply.status !== "stale") this.#answerRest();
     switch (reply.status) {
       case "held":
         this.#line = "held";
@@ -237,7 +238,12 @@ export class Flusher {
     }
   }
 
-  /** By and by. While the line is not current no position could be computed: the reply that makes it so goes on. */
+  /** What flushes of before have done and has not had its turn: after the reply of this one its positions may not be known for a while. */
+  #answerRest(): void {
+    if (this.#line === "current") this.#acts.answerDone();
+  }
+
+  /** By and by. While the line is not current no position can be computed: the reply that makes it so goes on. */
   #answerDone(): void {
     if (this.#isAnswering || this.#line !== "current") return;
     this.#acts.answerDone(MOST_ANSWERED);

@@ -3,6 +3,7 @@ import type { EventConfig } from "../../../src/core/event-config.ts";
 import { RateMeter } from "../../../src/core/lobby/rate-meter.ts";
 import { Replica } from "../../../src/core/lobby/replica.ts";
 import { SalesMeter } from "../../../src/core/lobby/sales-meter.ts";
+import { noActs } from "../../../src/core/outcome.ts";
 import { type Flush, type FlushReply, StoreUnavailable } from "../../../src/core/waiting-queue.ts";
 import { Answers } from "../../../src/objects/answers.ts";
 import { Flusher } from "../../../src/objects/flusher.ts";
@@ -20,6 +21,8 @@ const CONFIG: Partial<EventConfig> = { lobbies: 10, commandBudget: 5000 };
 class WiredQueue extends ModelQueue {
   readonly sent: Flush[] = [];
   away = false;
+  /** The line is being renumbered: nothing is done. */
+  isHeld = false;
   /** How long a flush is on its way. */
   delayMs = 0;
 
@@ -27,7 +30,8 @@ class WiredQueue extends ModelQueue {
     this.sent.push(flush);
     if (this.delayMs > 0) await new Promise((resolve) => setTimeout(resolve, this.delayMs));
     if (this.away) throw new StoreUnavailable("away");
-    return { ...(await super.flush(name, flush)), commands: COMMANDS };
+    const reply = await super.flush(name, this.isHeld ? { ...flush, acts: noActs<string>() } : flush);
+    return { ...reply, status: this.isHeld ? "held" : reply.status, commands: COMMANDS };
   }
 }
 

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import type { Answer } from "../../../src/core/answer.ts";
 import type { Flush } from "../../../src/core/waiting-queue.ts";
 import { openFlusher, within } from "../../support/lobby/flusher-kit.ts";
 import { T0 } from "../../support/store/queue-kit.ts";
@@ -47,35 +48,60 @@ describe("acts of one moment", () => {
 });
 
 describe("the acts of a large flush", () => {
-  /** 120 joins of one flush, when the first of their answers has come, and how many have by now. */
+  /** 120 joins of one flush, when the first of their answers has come, and what has been answered by now. */
   async function answerSome() {
-    const { flusher, queue } = openFlusher();
-    const statuses: string[] = [];
+    const lobby = openFlusher();
+    const given: Answer[] = [];
     const answers = Array.from({ length: 120 }, async (_, person) => {
-      const answer = await flusher.submit("join", `p${person}`);
-      statuses.push(answer.status);
+      given.push(await lobby.flusher.submit("join", `p${person}`));
     });
     await answers[0];
-    return { flusher, queue, statuses, all: Promise.all(answers) };
+    return { ...lobby, given, all: Promise.all(answers) };
   }
 
+  const placesOf = (given: readonly Answer[]) =>
+    given.map((answer) => (answer.status === "answered" ? answer.position : answer.status));
+  const inOrder = Array.from({ length: 120 }, (_, nth) => nth + 1);
+
   it("are answered some in a turn, so that other requests come in between", async () => {
-    const { statuses, all } = await answerSome();
-    const answered = [statuses.length];
-    setTimeout(() => answered.push(statuses.length));
+    const { given, all } = await answerSome();
+    const answered = [given.length];
+    setTimeout(() => answered.push(given.length));
     await within(100, all);
-    expect([...answered, statuses.length]).toEqual([20, 40, 120]);
+    expect([...answered, given.length]).toEqual([20, 40, 120]);
+    expect(placesOf(given)).toEqual(inOrder);
   });
 
   it("are answered with their places where the next flush fails before it is the turn of all", async () => {
     vi.spyOn(console, "warn").mockImplementation(() => {});
-    const { flusher, queue, statuses, all } = await answerSome();
+    const { flusher, queue, given, all } = await answerSome();
     queue.away = true;
     const late = within(0, flusher.submit("position", "somebody else"));
     flusher.verify();
     await all;
-    expect(new Set(statuses)).toEqual(new Set(["answered"]));
+    expect(placesOf(given)).toEqual(inOrder);
     expect(await late).toMatchObject({ status: "store_unavailable" });
+  });
+
+  it.each<[string, (lobby: ReturnType<typeof openFlusher>) => unknown]>([
+    ["the line is being renumbered", ({ queue }) => Object.assign(queue, { isHeld: true })],
+    ["more have left than one reply can name", leaveInACrowd],
+  ])("are answered with their places where %s before it is the turn of all", async (_, happens) => {
+    const lobby = await answerSome();
+    await happens(lobby);
+    lobby.flusher.verify();
+    await lobby.all;
+    expect(placesOf(lobby.given)).toEqual(inOrder);
+  });
+
+  it("that have not been answered when the event starts anew have places in the new one", async () => {
+    const { flusher, startAnew, other, given, all } = await answerSome();
+    const before = given.length;
+    startAnew();
+    await other.act("join", "bob", { nowMs: T0 + 1 });
+    flusher.verify();
+    await within(1000, all);
+    expect(placesOf(given.slice(before))).toEqual(inOrder.slice(1, 101));
   });
 });
 
