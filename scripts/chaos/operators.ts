@@ -53,11 +53,10 @@ export class Operators {
 
   operate(change: Partial<OperatorFields>): void {
     const { event, desk, judge, wake } = this.#around;
-    const { rateOverrideMilli, maxActiveOverride } = change;
+    const { rateOverrideMilli } = change;
     const { terms } = judge;
     if (rateOverrideMilli != null)
       judge.terms = { ...terms, perSecond: Math.max(terms.perSecond, rateOverrideMilli / 1000) };
-    if (maxActiveOverride != null) judge.terms = { ...terms, maxActive: 0 }; // lowered, it ends no turn
     letFail(desk.control(event, { ...this.#act, version: null, change }).then(wake));
   }
 

@@ -189,7 +189,7 @@ const settings = {
   atOnce: fc.boolean(),
   claimWindowMs: fc.constantFrom(5000, 60_000),
   rate: fc.constantFrom(1 as const, 4),
-  intervalMs: fc.constantFrom(250, 1000, 1000),
+  intervalMs: fc.constantFrom(250, 500, 500),
 };
 
 export const schedule: fc.Arbitrary<Schedule> = fc.oneof(

@@ -23,7 +23,8 @@ import { type Killable, type Schedule, type Step, USERS } from "./schedule.ts";
 import type { VirtualClock } from "./virtual-clock.ts";
 import { letFail, Visitors } from "./visitors.ts";
 
-const BURST_MS = 250;
+/** Of ticks' distance: the least that a deploy accepts. */
+const BURST_TICKS = 2;
 /** Who acts does not wait for the answer of who acted before, but sends a moment later. */
 const MOMENT_MS = 20;
 /** Until lobbies and booths have put back what a rollback took. */
@@ -74,7 +75,7 @@ export class ChaosSale {
       invisibleWhenIdle: atOnce,
       rateMilli: rate * 1000,
       intervalMs,
-      burstMs: BURST_MS,
+      burstMs: BURST_TICKS * intervalMs,
       claimWindowMs,
       returnWindowMs: 120_000,
       passTtlSeconds: 300,
@@ -84,7 +85,7 @@ export class ChaosSale {
       const ofShard = shardKeys(event, shard);
       return [...ofShard.slice(0, 2), ...(tools ? ofShard.slice(-1) : [])]; // the last are the entrants
     });
-    const terms = { perSecond: rate, burstMs: BURST_MS, maxActive: 0, claimWindowMs };
+    const terms = { perSecond: rate, burstMs: BURST_TICKS * intervalMs, claimWindowMs };
     const complain = (promise: number, text: string) => this.judge.complain(promise, text);
     const drawing = tools && new DrawingJudge({ event, ...tools.forJudge, complain, coverage });
     this.judge = new Judge(keys, stateKey(event), terms, () => clock.nowMs, coverage, drawing);
@@ -292,6 +293,7 @@ export class ChaosSale {
     this.#fates = [];
     for (let relay = 0; relay < 4; relay++) this.#objects.break(null, "Relay", relay);
     await this.#wait(() => this.line.isQuiet && this.#visitors.areAnswered, MOST_MS);
+    this.#visitors.judgeAnswered();
     await this.#operators.change({
       paused: true,
       closed: null,
@@ -306,8 +308,9 @@ export class ChaosSale {
     // Only lobbies and booths can restore what a rollback took, and they find out by looking now and then.
     await this.#clock.pass(this.judge.people.hasGoneBack || this.#isPatient ? RESTORED_MS : SETTLED_MS);
     this.judge.judgeKept();
-    for (const [user] of this.judge.sight.line) this.#visitors.act("position", user);
+    this.#visitors.askWhereTheyStand(this.judge.sight.line.keys());
     await this.#wait(() => this.#visitors.areAnswered, 3000);
+    this.#visitors.judgeAnswered();
     await this.#operators.change({ paused: null });
     await this.#tickNow();
     const isEmpty = () => this.judge.sight.line.size === 0;

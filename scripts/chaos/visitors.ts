@@ -72,6 +72,39 @@ export class Visitors {
     if (kind !== "position") this.#mayChange(kind, user);
   }
 
+  /** Those who are in line, while nothing breaks: each is told a position. */
+  askWhereTheyStand(users: Iterable<string>): void {
+    for (const user of users) {
+      const asked = this.#lobbyOf(user).act("position", user) as Promise<Answer>;
+      const sentMs = this.#clock.nowMs;
+      this.#unanswered++;
+      asked.then(
+        (answer) => {
+          this.#unanswered--;
+          if (answer.status === "answered" && answer.position !== null)
+            this.#judge.position(user, answer.version, answer.position, sentMs);
+          else if (!this.#mayBeToldOfEntry(answer))
+            this.#judge.complain(4, `${user} is in line, and is told ${JSON.stringify(answer)}`);
+        },
+        (error) => {
+          this.#unanswered--;
+          this.#judge.complain(4, `${user} is in line, and is told ${error}`);
+        },
+      );
+    }
+  }
+
+  /** For half a minute, where an operator has opened a drawing at once (ENTRANTS_FRESH_MS in src/objects/lobby.ts). */
+  #mayBeToldOfEntry(answer: Answer): boolean {
+    return this.#judge.drawing !== null && answer.status === "answered" && isEntry(answer.outcome);
+  }
+
+  /** Long after it was sent. */
+  judgeAnswered(): void {
+    const waiting = [...this.#pending].filter(([, acts]) => acts.length > 0).map(([user]) => user);
+    if (this.#unanswered > 0) this.#judge.complain(7, `${waiting} are not answered`);
+  }
+
   /** Until it is answered, what the judge knew of the person is unsure. */
   #mayChange(kind: ActKind, user: string): void {
     if (kind === "leave" || this.#judge.people.person(user).known === "out") {
@@ -93,12 +126,13 @@ export class Visitors {
     if (answer.draw?.checkpoint) this.#judge.drawing?.told(answer.draw.checkpoint);
     if (position !== null && isEntry(outcome))
       this.#judge.complain(4, `${user} was told ${position} before everybody has a place`);
-    if (position !== null && !isMixed) this.#judge.position(user, version, position);
+    if (position !== null && !isMixed)
+      this.#judge.position(user, version, position, kind === "position" ? sentMs : null);
     if (isMixed) {
       if (kind !== "position") this.#judge.people.know(user, "unsure");
       return;
     }
-    if (outcome.kind === "admitted") this.#judge.pass(user, firstEndMs(outcome));
+    if (outcome.kind === "admitted") this.#judge.pass(user, firstEndMs(outcome), sentMs);
     if (String(answer.generation) !== this.#judge.generation) {
       if (kind !== "position") this.#judge.people.know(user, "unsure");
       return;
@@ -171,11 +205,12 @@ export class Visitors {
   }
 
   claim(user: string): void {
+    const sentMs = this.#clock.nowMs;
     const claimed = this.#boothOf(user).claim(user) as Promise<ClaimAnswer>;
     letFail(
       claimed.then((answer) => {
         if (answer.status === "answered" && answer.outcome.kind === "admitted")
-          this.#judge.pass(user, firstEndMs(answer.outcome));
+          this.#judge.pass(user, firstEndMs(answer.outcome), sentMs);
       }),
     );
   }

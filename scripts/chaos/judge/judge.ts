@@ -8,6 +8,7 @@ import type { Witness } from "../line.ts";
 import type { DrawingJudge } from "./drawing.ts";
 import { Pace, type Terms } from "./pace.ts";
 import { People } from "./people.ts";
+import type { Person } from "./person.ts";
 import { PlaceHistory } from "./place-history.ts";
 import {
   EMPTY,
@@ -19,11 +20,17 @@ import {
   readSight,
   readState,
   type Sight,
+  type StateSeen,
 } from "./sight.ts";
-import { isLater, Versions } from "./versions.ts";
+import { isLater, isRenumbered, Versions } from "./versions.ts";
 
-/** How long an answer may wait in an object after Redis gave it, ms: a push or a flush that brings the rest of its version. */
-const HELD_MS = 100;
+/**
+ * How long an answer may wait in objects after Redis gave it, ms: for a push or a flush that brings the rest of its version; and where a loop has
+ * begun anew, for the beat (250 ms) with which a lobby follows it.
+ */
+const HELD_MS = 350;
+/** A poll is answered from memory for so long, ms (FRESH_MS in src/objects/lobby.ts), by the lobby's beat a moment later at most. */
+const OLDEST_MS = 1250;
 /** Where an operator's act on a person says whom it is about, of those that there are. */
 const PERSON_ARGUMENT: Partial<Record<ScriptName, number>> = { act_on_person: 5, erase_person: 4 };
 
@@ -103,17 +110,20 @@ export class Judge implements Witness {
     if (raw === this.#raw) return;
     this.#raw = raw;
     const before = this.#sight;
-    this.#look(replies);
+    const numbering = this.#numbering;
+    const state = this.#look(replies);
     this.#judgeMove(script, args, before);
-    this.#judgeCalls(script, before);
+    if (numbering === this.#numbering) this.#judgeTickets(script, before);
+    this.#judgeCalls(script, before, state);
     this.#judgeMisses(before);
     this.#judgeOrder();
     this.drawing?.judge(script, before, this.#sight, replies);
   }
 
-  #look(replies: readonly unknown[]): void {
+  #look(replies: readonly unknown[]): StateSeen {
     const { sight, faults } = readSight(replies, this.drawing !== null);
-    const { generation, numbering, version, isCutOff, isToBeMended, phase } = readState(replies);
+    const state = readState(replies);
+    const { generation, numbering, version, isCutOff, isToBeMended, phase } = state;
     const users = new Set([...this.people.users, ...sight.line.keys(), ...sight.called.keys()]);
     this.#sight = sight;
     this.#places.note(users, sight, this.#now());
@@ -129,7 +139,8 @@ export class Judge implements Witness {
     this.#phase = phase;
     this.#generation = generation;
     this.#numbering = numbering;
-    if (!isCutOff) this.#versions.note(version, sight); // else it is renumbered before anybody is told of it
+    if (!isCutOff) this.#versions.note(version, sight, this.#now()); // else it is renumbered before anybody is told of it
+    return state;
   }
 
   /** What an operator does to one person is done when it is executed, however late, and to nobody else. */
@@ -143,8 +154,17 @@ export class Judge implements Witness {
         this.complain(2, `${script} of ${moved} took the place of ${user}`);
   }
 
+  /** Promise 1: who joins once more finds the place that they have. A restoration may give back the one of before a rollback. */
+  #judgeTickets(script: ScriptName, before: Sight): void {
+    if (script === "restore_queue") return;
+    for (const [user, ticket] of this.#sight.line) {
+      const had = before.line.get(user);
+      if (had !== undefined && had !== ticket) this.complain(1, `${script} gave ${user} another place`);
+    }
+  }
+
   /** Promises 1 and 3 of those whom this execution called. */
-  #judgeCalls(script: ScriptName, before: Sight): void {
+  #judgeCalls(script: ScriptName, before: Sight, { isHalted, maxActive }: StateSeen): void {
     const called = [...this.#sight.called].filter(([user, { state, isAgain }]) => {
       const old = before.called.get(user);
       return state === "called" && (old?.state !== "called" || old.isAgain !== isAgain);
@@ -165,15 +185,15 @@ export class Judge implements Witness {
       }
       this.#pace.note(this.#now());
     }
+    if (isHalted) this.complain(3, `${script} called ${called.length} while nobody may be called`);
     if (this.people.hasGoneBack) return;
     const hasty = this.#pace.judge(this.terms, this.#now(), this.#slackMs);
     if (hasty !== null) this.complain(3, hasty);
-    const { maxActive } = this.terms;
     const active = [...this.#sight.called.values()].filter(({ state }) =>
       ["called", "admitted", "forfeited"].includes(state),
     );
     if (maxActive > 0 && active.length > maxActive)
-      this.complain(3, `${active.length} are active of ${maxActive}`);
+      this.complain(3, `${script} called somebody, and ${active.length} are active of ${maxActive}`);
   }
 
   /** Promise 6: nobody misses a turn before the time to claim is over. */
@@ -219,12 +239,17 @@ export class Judge implements Witness {
     this.people.wentBack(copiedAtMs);
   }
 
-  /** Promise 4, of a position that somebody was told. */
-  position(user: string, version: string, position: number): void {
+  /** Promise 4, of a position that somebody was told. `askedAtMs`: when they asked for it; null where it was sent to them. */
+  position(user: string, version: string, position: number, askedAtMs: number | null = null): void {
     const places = this.#versions.placesOf(user, version);
     if (places === null) {
       this.complain(4, `${user} was told of the version ${version}, which Redis never had`);
       return;
+    }
+    if (askedAtMs !== null && !this.drawing && !this.people.hasGoneBack) {
+      const ageMs = this.#versions.ageMs(version, askedAtMs);
+      if (ageMs > OLDEST_MS + this.#slackMs)
+        this.complain(4, `${user} asked, and was told of a version that had been over for ${ageMs} ms`);
     }
     const ticket = places.get(position);
     if (places.size > 0 && ticket === undefined)
@@ -238,10 +263,10 @@ export class Judge implements Witness {
     if (ticket === undefined) return;
     const person = this.people.person(user);
     const { seen } = person;
-    if (seen?.ticket === ticket && isLater(version, seen.version) && position > seen.position)
+    const isSamePlace = seen !== null && this.#isSamePlace(ticket, version, seen);
+    if (isSamePlace && isLater(version, seen.version) && position > seen.position)
       this.complain(4, `${user} rose from ${seen.position} at ${seen.version} to ${position} at ${version}`);
-    if (!seen || seen.ticket !== ticket || isLater(version, seen.version))
-      person.seen = { version, position, ticket };
+    if (!isSamePlace || isLater(version, seen.version)) person.seen = { version, position, ticket };
   }
 
   /** The last word of a stream, which had to be true when it was found out. */
@@ -251,7 +276,15 @@ export class Judge implements Witness {
       this.complain(6, `${user} was told ${status}, and was ${this.#places.describe(user)}`);
   }
 
-  pass(user: string, endMs: number): void {
+  /** With a renumbering all tickets are others; after a rollback it puts those back whom Redis had lost, before others, too. */
+  #isSamePlace(ticket: number, version: string, seen: NonNullable<Person["seen"]>): boolean {
+    return isRenumbered(version, seen.version) ? !this.people.hasGoneBack : seen.ticket === ticket;
+  }
+
+  /** They were given a pass, by an answer to what they asked then. */
+  pass(user: string, endMs: number, askedAtMs: number): void {
+    if (!this.#places.wasTrue("admitted", user, askedAtMs - this.#slackMs))
+      this.complain(2, `${user} was given a pass, and was ${this.#places.describe(user)}`);
     const { ends } = this.people.person(user);
     ends.add(endMs);
     if (ends.size > 1 && !this.people.hasGoneBack)

@@ -1,7 +1,6 @@
 export interface Terms {
   readonly perSecond: number;
   readonly burstMs: number;
-  readonly maxActive: number;
   readonly claimWindowMs: number;
 }
 

@@ -1,8 +1,9 @@
 import { placeIn, type Sight } from "./sight.ts";
 
-/** What a stream may say last, and where who is told so may stand. A pass or a chance to return that is over stays in the sets until the sweep. */
+/** What people may be told, and where who is told so may stand. A pass or a chance to return that is over stays in the sets until the sweep. */
 const TRUE_OF: Readonly<Record<string, readonly string[]>> = {
   ready: ["called", "admitted"],
+  admitted: ["admitted"],
   missed: ["missed"],
   not_in_queue: ["none", "forfeited", "spent", "revoked"],
 };
@@ -25,7 +26,7 @@ export class PlaceHistory {
     }
   }
 
-  /** Whether a stream's last word was true of this person at any moment since then. */
+  /** Whether this was true of this person at any moment since then. */
   wasTrue(status: string, user: string, sinceMs: number): boolean {
     const stays = this.#stays.get(user) ?? [];
     const first = stays.findLastIndex((stay) => stay.sinceMs <= sinceMs);

@@ -40,6 +40,10 @@ export interface StateSeen {
   readonly checkpoint: string | null;
   /** It ends within a second that people enter. */
   readonly isClosing: boolean;
+  /** An operator lets nobody be called. */
+  readonly isHalted: boolean;
+  /** As an operator has set it; 0: as many as like. */
+  readonly maxActive: number;
 }
 
 export const EMPTY: Sight = { line: new Map(), called: new Map(), entered: new Set() };
@@ -63,14 +67,17 @@ export function readingOf(keys: readonly (readonly string[])[], state: string): 
       "draw_trouble",
       "draw_checkpoint",
       "draw_closed_ms",
+      "paused",
+      "rate_override",
+      "max_active_override",
     ],
   ];
 }
 
 export function readState(replies: readonly unknown[]): StateSeen {
   const fields = replies.at(-1) as (string | null)[];
-  const [numbering, calledUpTo, departed, writing, generation, renumberAtMs, ...ofDrawing] = fields;
-  const [phase, trouble, checkpoint, closedAtMs] = ofDrawing;
+  const [numbering, calledUpTo, departed, writing, generation, renumberAtMs, ...others] = fields;
+  const [phase, trouble, checkpoint, closedAtMs, paused, rate, maxActive] = others;
   const isCutOff = Number(writing ?? 0) !== 0;
   return {
     generation: generation ?? null,
@@ -82,6 +89,8 @@ export function readState(replies: readonly unknown[]): StateSeen {
     isStopped: Number(trouble ?? 0) > 0,
     checkpoint: checkpoint || null,
     isClosing: Number(phase ?? 0) === PHASE.entering && Number(closedAtMs ?? 0) > 0,
+    isHalted: Number(paused ?? 0) > 0 || rate === "0",
+    maxActive: Math.max(0, Number(maxActive ?? 0)),
   };
 }
 
