@@ -101,8 +101,7 @@ export class Visitors {
 
   /** Long after it was sent. */
   judgeAnswered(): void {
-    const waiting = [...this.#pending].filter(([, acts]) => acts.length > 0).map(([user]) => user);
-    if (this.#unanswered > 0) this.#judge.complain(7, `${waiting} are not answered`);
+    if (this.#unanswered > 0) this.#judge.complain(7, `${this.#unanswered} questions are not answered`);
   }
 
   /** Until it is answered, what the judge knew of the person is unsure. */

@@ -176,7 +176,9 @@ export class Judge implements Witness {
     }
     if (script !== "flush" && script !== "release_batch") return; // an operator calls anybody; a restoration calls again
     if (called.length === 0) return;
-    const waiting = [...before.line].filter(([user]) => this.#sight.line.has(user));
+    // Where the script was cut off, whom it has called stands in line as well, until that is mended.
+    const { line, called: now } = this.#sight;
+    const waiting = [...before.line].filter(([user]) => line.has(user) && !now.has(user));
     for (const [user] of called) {
       const ticket = before.line.get(user);
       for (const [other, otherTicket] of waiting) {

@@ -66,7 +66,7 @@ function judge() {
     complain,
     coverage,
   });
-  const terms = { perSecond: 1, burstMs: 250, maxActive: 0, claimWindowMs: 5000 };
+  const terms = { perSecond: 1, burstMs: 250, claimWindowMs: 5000 };
   const judged: Judge = new Judge(
     [["line", "called", "entrants"]],
     "state",
@@ -75,6 +75,8 @@ function judge() {
     coverage,
     drawing,
   );
+  /** Each time another one: tickets say no more than the order. */
+  let numbering = 0;
   const repliesOf = ({
     line = [],
     called = [],
@@ -87,7 +89,7 @@ function judge() {
     line.flatMap((user, index) => [user, String(10_000_001 + index)]),
     called.flatMap((user) => [user, String(CALLED)]),
     entrants.flatMap((user) => [user, String(sheetOf(user) + (gone.includes(user) ? GONE : 0))]),
-    ["1", "0", "0", null, "1", null, String(phase), stopped ? "3" : "0", checkpoint],
+    [String(++numbering), "0", "0", null, "1", null, String(phase), stopped ? "3" : "0", checkpoint],
   ];
   return {
     judged,

@@ -7,7 +7,7 @@ const BAND_WIDTH = 2 ** 44;
 const CALLED = 5 * BAND_WIDTH;
 const MISSED = 2 * BAND_WIDTH;
 const ADMITTED = BAND_WIDTH;
-const TERMS = { perSecond: 1, burstMs: 250, maxActive: 0, claimWindowMs: 5000 };
+const TERMS = { perSecond: 1, burstMs: 250, claimWindowMs: 5000 };
 
 /** What is said to be in Redis. */
 interface Sets {
@@ -15,16 +15,25 @@ interface Sets {
   readonly called?: Record<string, number>;
   /** How far a drawing is. */
   readonly phase?: number;
+  readonly numbering?: number;
+  readonly calledUpTo?: number;
+  readonly isCutOff?: boolean;
+  readonly paused?: boolean;
+  readonly maxActive?: number;
 }
 
 /** A judge who sees what each execution is said to have left in the sets. */
 function judge() {
   let nowMs = 1_000_000;
   const judge = new Judge([["line", "called"]], "state", TERMS, () => nowMs, new Coverage());
-  const repliesOf = ({ line = {}, called = {}, phase = 0 }: Sets) => [
+  const repliesOf = ({ line = {}, called = {}, phase = 0, ...state }: Sets) => [
     Object.entries(line).flatMap(([user, ticket]) => [user, String(ticket)]),
     Object.entries(called).flatMap(([user, score]) => [user, String(score)]),
-    ["1", "0", "0", null, "1", null, String(phase)],
+    [
+      ...[state.numbering ?? 1, state.calledUpTo ?? 0, 0, state.isCutOff ? 1 : 0, 1].map(String),
+      ...[null, String(phase), null, null, null],
+      ...[state.paused ? "1" : null, null, String(state.maxActive ?? -1)],
+    ],
   ];
   const see = (script: Parameters<Judge["see"]>[0], sets: Sets, args: readonly string[] = []) =>
     judge.see(script, args, repliesOf(sets));
@@ -91,7 +100,7 @@ describe("the judge of chaos", () => {
     const { judge: judged, see, goBack, pass, now } = judge();
     see("flush", { called: { ada: CALLED } });
     see("serve_booth", { called: { ada: ADMITTED } });
-    judged.pass("ada", now() + 300_000);
+    judged.pass("ada", now() + 300_000, now());
     goBack({ called: { ada: CALLED } });
     pass(ms);
     see("flush", {});
@@ -145,5 +154,67 @@ describe("the judge of chaos", () => {
     see("flush", { line: { ada: 10_000_001, bob: 10_000_002 } });
     see("act_on_person", { line: { ada: 10_000_001 } }, ["1", "1", "act", "by", "REMOVE", "ada"]);
     expect(judged.complaints).toEqual([expect.stringContaining("took the place of bob")]);
+  });
+
+  it("complains when a script gives somebody in line another place", () => {
+    const { judge: judged, see } = judge();
+    see("flush", { line: { ada: 10_000_001, bob: 10_000_002 } });
+    see("flush", { line: { bob: 10_000_002, ada: 10_000_003 } });
+    expect(judged.complaints).toEqual([expect.stringContaining("gave ada another place")]);
+  });
+
+  it("complains when somebody is called while an operator lets nobody be called", () => {
+    const { judge: judged, see } = judge();
+    see("flush", { line: { ada: 10_000_001 }, paused: true });
+    see("release_batch", { called: { ada: CALLED }, paused: true });
+    expect(judged.complaints).toEqual([expect.stringContaining("while nobody may be called")]);
+  });
+
+  it("complains when more are called than an operator lets be active", () => {
+    const { judge: judged, see, pass } = judge();
+    see("flush", { line: { ada: 10_000_001, bob: 10_000_002 }, maxActive: 1 });
+    see("release_batch", { line: { bob: 10_000_002 }, called: { ada: CALLED }, maxActive: 1 });
+    pass(5000);
+    see("release_batch", { called: { ada: ADMITTED, bob: CALLED }, maxActive: 1 });
+    expect(judged.complaints).toEqual([expect.stringContaining("2 are active of 1")]);
+  });
+
+  it.each([
+    ["who was never admitted", CALLED, 1],
+    ["who was admitted", ADMITTED, 0],
+  ])("holds a pass against the sets: of somebody %s", (_, score, complaints) => {
+    const { judge: judged, see, now } = judge();
+    see("serve_booth", { called: { ada: score } });
+    judged.pass("ada", now() + 300_000, now());
+    expect(judged.complaints).toHaveLength(complaints);
+  });
+
+  it.each([
+    [1000, 0],
+    [4000, 1],
+  ])("takes a position of %i ms ago, and none of long ago", (ms, complaints) => {
+    const { judge: judged, see, pass, now } = judge();
+    see("flush", { line: { ada: 10_000_001, bob: 10_000_002 } });
+    see("release_batch", { line: { bob: 10_000_002 }, called: { ada: CALLED }, calledUpTo: 10_000_001 });
+    pass(ms);
+    judged.position("bob", "1:0:0", 2, now());
+    expect(judged.complaints).toHaveLength(complaints);
+  });
+
+  it("complains when somebody rises as the line is renumbered", () => {
+    const { judge: judged, see } = judge();
+    see("flush", { line: { ada: 10_000_001, bob: 10_000_002 } });
+    judged.position("ada", "1:0:0", 1);
+    see("release_batch", { line: { bob: 5_000_000_001, ada: 5_000_000_002 }, numbering: 2 });
+    judged.position("ada", "2:0:0", 2);
+    expect(judged.complaints).toEqual([expect.stringContaining("ada rose from 1")]);
+  });
+
+  it("takes nobody for overtaken who was called by a script that was cut off", () => {
+    const { judge: judged, see } = judge();
+    const line = { ada: 10_000_001, bob: 10_000_002 };
+    see("flush", { line });
+    see("release_batch", { line, called: { ada: CALLED, bob: CALLED + 1 }, isCutOff: true });
+    expect(judged.complaints).toEqual([]);
   });
 });
