@@ -60,7 +60,7 @@ export class Line {
   #copies = 0;
   /** When Redis went back last. */
   #wentBackAtMs = Number.NEGATIVE_INFINITY;
-  /** What has yet to be executed: requests, and returns to a copy. */
+  /** What has yet to be executed, or given up: requests, and returns to a copy. */
   #underWay = 0;
   #hasRefused = false;
 
@@ -104,7 +104,7 @@ export class Line {
     this.#happenings = [];
   }
 
-  /** Everything that was sent has been executed, or never will be. */
+  /** Everything that was sent has been executed, or given up by its sender. */
   get isQuiet(): boolean {
     return this.#underWay === 0;
   }
@@ -149,7 +149,9 @@ export class Line {
     if (course.answered === "silence") {
       void answer.catch(() => {}); // executed or not, its sender learns nothing of it
       this.#witness.unanswered(TIMEOUT_MS);
+      this.#underWay++;
       await this.#clock.sleep(TIMEOUT_MS);
+      this.#underWay--;
       if (isDead()) return never();
       throw new StoreUnavailable(`${name}: no answer`);
     }

@@ -61,13 +61,20 @@ describe("it refuses", () => {
     ["nobody", null, 401, "UNAUTHORIZED"],
     ["a wrong token", `${OPERATOR}x`, 401, "UNAUTHORIZED"],
     ["the hash in the token's place", entryOf("mali").hash, 401, "UNAUTHORIZED"],
-    ["the token of booking servers", String(env.ORIGIN_TOKEN), 401, "UNAUTHORIZED"],
     ["a token that is too long to be one", "x".repeat(2000), 401, "UNAUTHORIZED"],
   ])("%s", async (_, token, status, code) => {
     for (const path of ["/events", "/events/demo", "/events/demo/audit", "/trail", "/nothing"]) {
       const answer = await new DeskClient(token).get(path);
       expect([path, answer.status, answer.body.error.code]).toEqual([path, status, code]);
     }
+  });
+
+  it("the token of booking servers, whatever it is shown for", async () => {
+    const shop = new DeskClient(String(env.ORIGIN_TOKEN));
+    for (const path of ["/events", "/events/demo", "/events/demo/audit", "/trail"])
+      expect([path, (await shop.get(path)).status]).toEqual([path, 401]);
+    const answer = await shop.send("POST", "/events/demo/people/erase", { user_id: "malee" }, OWN_PAGE);
+    expect([answer.status, answer.body.error.code]).toEqual([401, "UNAUTHORIZED"]);
   });
 
   it.each([

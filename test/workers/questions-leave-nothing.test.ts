@@ -1,7 +1,7 @@
 /** With `EVENTS."*"` visitors choose the ids of events: what they only ask must not stay in Redis. */
 import { describe, expect, it } from "vitest";
 import { freshEvent } from "../support/fresh-event.ts";
-import { Browser, operate, redis } from "../support/worker/edge-client.ts";
+import { Browser, operate, redis, withVariables } from "../support/worker/edge-client.ts";
 
 const traceOf = async (event: string) => ({
   keys: ((await redis("KEYS", `queue:{${event}}*`)) as string[]).toSorted(),
@@ -37,6 +37,19 @@ describe("an event that nobody has joined", () => {
       keys: [`queue:{${event}}:audit`, `queue:{${event}}:state`],
       registered: null,
     });
+  });
+});
+
+describe("an event that is not there", () => {
+  it("leaves nothing in Redis, whatever is asked of it", async () => {
+    const browser = withVariables({ EVENTS: { demo: {} } });
+    const event = freshEvent();
+    await browser.ask("GET", `/api/v1/queue/status/${event}`);
+    await browser.join(event);
+    await browser.position(event);
+    await browser.leave(event);
+    await browser.claim(event);
+    expect(await traceOf(event)).toEqual(NOTHING);
   });
 });
 

@@ -1,3 +1,4 @@
+import { decodeJwt } from "jose";
 import { describe, expect, it } from "vitest";
 import type { OperatorFields } from "../../src/core/operator.ts";
 import { createPassVerifier } from "../../src/origin/index.ts";
@@ -105,12 +106,16 @@ describe("it refuses", () => {
 });
 
 describe("it is safe", () => {
-  it("gives nobody the pass of another", async () => {
+  it("gives nobody the pass of another, whoever else has been called", async () => {
     const event = freshEvent();
-    const [one, two] = [new Browser(), new Browser()];
-    const first = await one.admit(event);
-    const second = await two.admit(event);
-    expect(second.body.queue_pass).not.toBe(first.body.queue_pass);
+    const [one, two, stranger] = [new Browser(), new Browser(), new Browser()];
+    const passes = [await one.admit(event), await two.admit(event), await one.claim(event)];
+    const holders = passes.map(({ body }) => decodeJwt(body.queue_pass).sub);
+    expect(holders).toEqual([holders[0], expect.any(String), holders[0]]);
+    expect(holders[1]).not.toBe(holders[0]);
+    await stranger.join(freshEvent()); // who is known, and stands elsewhere
+    const { status, body } = await stranger.claim(event);
+    expect([status, body]).toEqual([404, { error: expect.objectContaining({ code: "NOT_IN_QUEUE" }) }]);
   });
 
   it.each(["", "[]", "null", '{"event_id":42}'])("answers 400 to the body %s", async (body) => {

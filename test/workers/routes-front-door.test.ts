@@ -16,6 +16,24 @@ describe("every answer", () => {
     expect(headers.get("x-content-type-options")).toBe("nosniff");
   });
 
+  it("is kept by nobody when it has a pass", async () => {
+    const { body, headers } = await new Browser().admit(freshEvent());
+    expect([typeof body.queue_pass, headers.get("cache-control")]).toEqual(["string", "no-store"]);
+  });
+
+  it.each(["host", "x-forwarded-host", "x-original-url", "x-rewrite-url", "forwarded", "x-forwarded-prefix"])(
+    "says nothing that a forged %s names",
+    async (header) => {
+      const event = freshEvent();
+      for (const path of [`/queue/${event}`, `/api/v1/queue/status/${event}`, "/", "/admin"]) {
+        const headers = { [header]: "poisoned.example", accept: "text/html" };
+        const answer = await new Browser().open("GET", path, { headers, redirect: "manual" });
+        const all = `${JSON.stringify([...answer.headers])} ${await answer.text()}`;
+        expect(all).not.toContain("poisoned.example");
+      }
+    },
+  );
+
   it("is an error in the one envelope when there is nothing", async () => {
     for (const path of ["/", "/api/v1/queue", "/api/v1/nothing", "/api/v1/queue/join/x"]) {
       const { status, body, headers } = await new Browser().ask("GET", path);
