@@ -170,15 +170,18 @@ export class Flusher {
   async #flush(): Promise<void> {
     this.#enter("flushing");
     this.#next = null;
+    const isVerifying = this.#mustVerify;
     this.#mustVerify = false;
     const isReadOnly = this.#line === "behind" && this.#replica.snapshot !== null;
     const acts = isReadOnly ? [] : this.#acts.take();
     const refreshes = this.#refreshes.splice(0);
     const isAnswered = await this.#bring(acts);
     for (const resolve of refreshes) resolve(isAnswered);
+    // Before the close of a drawing, what Redis lost can be put back for a second only.
+    if (isVerifying && !isAnswered && this.#writer.hasRecentWrites) this.#mustVerify = true;
     this.#enter("idle");
     const missesSlices = this.#line === "behind" && this.#acts.done > 0;
-    const isWanted = this.#acts.queued > 0 || this.#refreshes.length > 0;
+    const isWanted = this.#acts.queued > 0 || this.#refreshes.length > 0 || this.#mustVerify;
     if (isWanted || missesSlices || this.#writer.mustRestore) this.#schedule();
   }
 

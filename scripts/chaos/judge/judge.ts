@@ -29,8 +29,11 @@ import { isLater, isRenumbered, Versions } from "./versions.ts";
  * begun anew, for the beat (250 ms) with which a lobby follows it.
  */
 const HELD_MS = 350;
-/** A poll is answered from memory for so long, ms (FRESH_MS in src/objects/lobby.ts), by the lobby's beat a moment later at most. */
-const OLDEST_MS = 1250;
+/**
+ * How long a version may be over of which a poll is answered, ms: from memory for a second (FRESH_MS in src/objects/lobby.ts) after a push that
+ * may bring the version of the tick before.
+ */
+const OLDEST_MS = 1500;
 /** Where an operator's act on a person says whom it is about, of those that there are. */
 const PERSON_ARGUMENT: Partial<Record<ScriptName, number>> = { act_on_person: 5, erase_person: 4 };
 
@@ -250,7 +253,7 @@ export class Judge implements Witness {
     }
     if (askedAtMs !== null && !this.drawing && !this.people.hasGoneBack) {
       const ageMs = this.#versions.ageMs(version, askedAtMs);
-      if (ageMs > OLDEST_MS + this.#slackMs)
+      if (ageMs > OLDEST_MS + this.#slackMs + this.#slowestAnswerMs)
         this.complain(4, `${user} asked, and was told of a version that had been over for ${ageMs} ms`);
     }
     const ticket = places.get(position);

@@ -139,6 +139,24 @@ describe("a quiet lobby of five million people", () => {
   });
 });
 
+describe("a look whether Redis went back, which got no answer", () => {
+  it.each([
+    ["is made again as soon as a failure lets it, where somebody may have lost something", true, 2],
+    ["is not, where nobody was answered of late", false, 1],
+  ])("%s", async (_, hasJoined, looks) => {
+    vi.spyOn(console, "warn").mockImplementation(() => {});
+    const { flusher, queue } = openFlusher();
+    await within(100, hasJoined ? flusher.submit("join", "ann") : flusher.refresh());
+    queue.sent.length = 0;
+    queue.away = true;
+    flusher.verify();
+    await vi.advanceTimersByTimeAsync(0);
+    queue.away = false;
+    await vi.advanceTimersByTimeAsync(1000);
+    expect(queue.sent).toHaveLength(looks);
+  });
+});
+
 describe("a lobby whose clock is set back", () => {
   it.each([1000, 600_000])("by %i ms makes no act wait for that", async (backMs) => {
     const { flusher } = openFlusher();
