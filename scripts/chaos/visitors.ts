@@ -76,13 +76,12 @@ export class Visitors {
   askWhereTheyStand(users: Iterable<string>): void {
     for (const user of users) {
       const asked = this.#lobbyOf(user).act("position", user) as Promise<Answer>;
-      const sentMs = this.#clock.nowMs;
       this.#unanswered++;
       asked.then(
         (answer) => {
           this.#unanswered--;
           if (answer.status === "answered" && answer.position !== null)
-            this.#judge.position(user, answer.version, answer.position, sentMs);
+            this.#judge.position(user, answer.version, answer.position);
           else if (!this.#mayBeToldOfEntry(answer))
             this.#judge.complain(4, `${user} is in line, and is told ${JSON.stringify(answer)}`);
         },
@@ -125,8 +124,7 @@ export class Visitors {
     if (answer.draw?.checkpoint) this.#judge.drawing?.told(answer.draw.checkpoint);
     if (position !== null && isEntry(outcome))
       this.#judge.complain(4, `${user} was told ${position} before everybody has a place`);
-    if (position !== null && !isMixed)
-      this.#judge.position(user, version, position, kind === "position" ? sentMs : null);
+    if (position !== null && !isMixed) this.#judge.position(user, version, position);
     if (isMixed) {
       if (kind !== "position") this.#judge.people.know(user, "unsure");
       return;

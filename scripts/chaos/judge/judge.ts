@@ -29,11 +29,6 @@ import { isLater, isRenumbered, Versions } from "./versions.ts";
  * begun anew, for the beat (250 ms) with which a lobby follows it.
  */
 const HELD_MS = 350;
-/**
- * How long a version may be over of which a poll is answered, ms: from memory for a second (FRESH_MS in src/objects/lobby.ts) after a push that
- * may bring the version of the tick before.
- */
-const OLDEST_MS = 1500;
 /** Where an operator's act on a person says whom it is about, of those that there are. */
 const PERSON_ARGUMENT: Partial<Record<ScriptName, number>> = { act_on_person: 5, erase_person: 4 };
 
@@ -142,7 +137,7 @@ export class Judge implements Witness {
     this.#phase = phase;
     this.#generation = generation;
     this.#numbering = numbering;
-    if (!isCutOff) this.#versions.note(version, sight, this.#now()); // else it is renumbered before anybody is told of it
+    if (!isCutOff) this.#versions.note(version, sight); // else it is renumbered before anybody is told of it
     return state;
   }
 
@@ -244,17 +239,12 @@ export class Judge implements Witness {
     this.people.wentBack(copiedAtMs);
   }
 
-  /** Promise 4, of a position that somebody was told. `askedAtMs`: when they asked for it; null where it was sent to them. */
-  position(user: string, version: string, position: number, askedAtMs: number | null = null): void {
+  /** Promise 4, of a position that somebody was told. */
+  position(user: string, version: string, position: number): void {
     const places = this.#versions.placesOf(user, version);
     if (places === null) {
       this.complain(4, `${user} was told of the version ${version}, which Redis never had`);
       return;
-    }
-    if (askedAtMs !== null && !this.drawing && !this.people.hasGoneBack) {
-      const ageMs = this.#versions.ageMs(version, askedAtMs);
-      if (ageMs > OLDEST_MS + this.#slackMs + this.#slowestAnswerMs)
-        this.complain(4, `${user} asked, and was told of a version that had been over for ${ageMs} ms`);
     }
     const ticket = places.get(position);
     if (places.size > 0 && ticket === undefined)

@@ -6,23 +6,14 @@ const MOST_LINES = 40;
 /** Promise 4: the lines that each version had, against which a position is held that names it. */
 export class Versions {
   readonly #lines = new Map<string, (readonly (readonly [string, number])[])[]>();
-  readonly #endedAtMs = new Map<string, number>();
-  #latest = "";
 
-  note(version: string, { line, entered }: Sight, nowMs: number): void {
-    if (version !== this.#latest) this.#endedAtMs.set(this.#latest, nowMs);
-    this.#latest = version;
+  note(version: string, { line, entered }: Sight): void {
     const lines = this.#lines.get(version) ?? [];
     this.#lines.set(version, lines);
     // Entrants without a place have one before all who came after the close; which, is not known, so they stand there without names.
     const unnamed = Array.from(entered, () => ["", FIRST_TICKET] as const);
     lines.push([...unnamed, ...line]);
     if (lines.length > MOST_LINES) lines.shift();
-  }
-
-  /** How long ago another one took its place; 0 for the latest. */
-  ageMs(version: string, nowMs: number): number {
-    return version === this.#latest ? 0 : nowMs - (this.#endedAtMs.get(version) ?? nowMs);
   }
 
   /** Where somebody stood at a version, and with which ticket; nowhere: empty. null: Redis never had it. */

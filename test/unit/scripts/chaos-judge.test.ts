@@ -189,18 +189,6 @@ describe("the judge of chaos", () => {
     expect(judged.complaints).toHaveLength(complaints);
   });
 
-  it.each([
-    [1000, 0],
-    [4000, 1],
-  ])("takes a position of %i ms ago, and none of long ago", (ms, complaints) => {
-    const { judge: judged, see, pass, now } = judge();
-    see("flush", { line: { ada: 10_000_001, bob: 10_000_002 } });
-    see("release_batch", { line: { bob: 10_000_002 }, called: { ada: CALLED }, calledUpTo: 10_000_001 });
-    pass(ms);
-    judged.position("bob", "1:0:0", 2, now());
-    expect(judged.complaints).toHaveLength(complaints);
-  });
-
   it("complains when somebody rises as the line is renumbered", () => {
     const { judge: judged, see } = judge();
     see("flush", { line: { ada: 10_000_001, bob: 10_000_002 } });
