@@ -210,7 +210,9 @@ class Course {
     try {
       const sent = this.#executed.has(sha) ? ["evalsha", sha] : ["eval", text];
       this.#executed.add(sha);
-      return Response.json({ result: await this.#connection.call(...([...sent, ...args] as [string, ...string[]])) });
+      return Response.json({
+        result: await this.#connection.call(...([...sent, ...args] as [string, ...string[]])),
+      });
     } catch (error) {
       return Response.json({ error: (error as Error).message }, { status: 400 });
     }
