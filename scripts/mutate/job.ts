@@ -35,6 +35,8 @@ export interface Job {
   readonly mostMs: number;
   /** How many tests judge a mutant at most. */
   readonly mostJudges: number;
+  /** How many mutants of a source a test file meets for each that it kills, before it meets no more of them. */
+  readonly patience: number;
   /** When to stop, ms since 1970: what is left is tried by the next run. */
   readonly untilMs: number;
   /** Where Redis writes what scripts say of their statements. */

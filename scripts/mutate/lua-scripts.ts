@@ -27,13 +27,13 @@ interface Part {
 }
 
 /** A script, and what a command has before it: the flag line, or what a test puts there. */
-interface Found {
+export interface Found {
   readonly text: string;
   readonly before: string;
 }
 
 /** A script to send in its place. */
-interface Made {
+export interface Made {
   readonly text: string;
   readonly sha: string;
 }

@@ -54,8 +54,9 @@ export async function mutate(options: MutateOptions, say: (line: string) => void
     const redisLog = join(folder, "redis.log");
     const untilMs = Date.now() + 60_000 * options.minutes;
     const { language } = target;
-    const { mostMs, mostJudges } = options;
-    const job = { language, mutants: chosen, files: source.files, mostMs, mostJudges, untilMs, redisLog };
+    const { mostMs, mostJudges, patience } = options;
+    const limits = { mostMs, mostJudges, patience, untilMs };
+    const job = { language, mutants: chosen, files: source.files, ...limits, redisLog };
     stopOnSignal(async () => {}, 1);
     exchange.write("files", source.code);
     isSound =
@@ -144,7 +145,7 @@ function forgetChanged(exchange: Exchange, sources: readonly string[], tests: re
   );
   exchange.write("coverage", Object.fromEntries(covered));
   exchange.write("results", {
-    tests: results.tests.map((name) => (ofChangedTest(name) ? `${name} (as it was)` : name)),
+    tests: results.tests.map((name) => (ofChangedTest(name) ? `as it was: ${name}` : name)),
     verdicts: Object.fromEntries(kept),
     unfit: Object.fromEntries(Object.entries(results.unfit).filter(([name]) => !ofChangedTest(name))),
   } satisfies Results);

@@ -14,6 +14,8 @@ export interface MutateOptions {
   readonly mostMs: number;
   /** How many tests judge a mutant at most. */
   readonly mostJudges: number;
+  /** How many mutants of a source a test file meets for each that it kills, before it meets no more of them. */
+  readonly patience: number;
   /** When to stop, minutes from the start; what is left is tried by the next run. */
   readonly minutes: number;
   /** The mutant to show and to try anew; null = none. */
@@ -35,6 +37,7 @@ export const USAGE = `npm run mutate -- [lua|core|objects] [options]   changes t
   --tests G   test files by globs with commas between, in place of the target's
   --most-ms N tests that take longer judge no mutant; 300 if it is not given
   --judges N  no more than N tests judge a mutant, and more of them in a run with a greater N; all if it is not given
+  --patience N a test file that has met N mutants of a source for each that it killed meets no more of them; without end if it is not given
   --minutes N how long, 9 if it is not given; the next run goes on where this one stopped
   --replay ID shows one mutant and tries it anew, with the tests that notice it
   --report    tells what is known, and runs nothing
@@ -54,6 +57,7 @@ export function parseOptions(args: readonly string[]): MutateOptions {
       tests: text,
       "most-ms": text,
       judges: text,
+      patience: text,
       minutes: text,
       replay: text,
       report: flag,
@@ -77,6 +81,7 @@ export function parseOptions(args: readonly string[]): MutateOptions {
     tests: values.tests?.split(",") ?? null,
     mostMs: readNumber("--most-ms", values["most-ms"] ?? "300", 1_000_000),
     mostJudges: readNumber("--judges", values.judges ?? "100000", 100_000),
+    patience: readNumber("--patience", values.patience ?? "100000", 100_000),
     minutes: readNumber("--minutes", values.minutes ?? "9", 1440),
     replay: values.replay ?? null,
     isReport: values.report,

@@ -13,31 +13,36 @@ export interface Known {
 const fateOf = ({ verdicts, reached }: Known, { id, hit }: Mutant): Fate =>
   verdicts[id]?.status ?? (reached.has(hit) ? "untried" : "no test");
 
-/** A table in Markdown, by file and in all. The share is of all mutants, those that no test reaches included. */
+/** A table in Markdown, by file and in all: the share of all mutants, those that no test reaches included, and of those that were tried. */
 export function makeTable(mutants: readonly Mutant[], known: Known): string {
   const files = Map.groupBy(mutants, ({ file }) => file);
   const rows = [...files].map(([file, of]) => makeRow(`[${file}](../${file})`, of, known));
   const head = [
-    "| file | mutants | killed | survived | untried | no test | killed, % |",
-    "|---|---|---|---|---|---|---|",
+    "| file | mutants | killed | survived | untried | no test | killed, % | of the tried, % |",
+    "|---|---|---|---|---|---|---|---|",
   ];
   return [...head, ...rows, makeRow("all", mutants, known)].join("\n");
 }
 
 function makeRow(name: string, mutants: readonly Mutant[], known: Known): string {
   const count = (fate: Fate) => mutants.filter((mutant) => fateOf(known, mutant) === fate).length;
-  const killed = count("killed");
-  const share = mutants.length > 0 ? (100 * killed) / mutants.length : 100;
+  const [killed, survived] = [count("killed"), count("survived")];
   const cells = [
     name,
     mutants.length,
     killed,
-    count("survived"),
+    survived,
     count("untried"),
     count("no test"),
-    share.toFixed(1),
+    share(killed, mutants.length),
+    share(killed, killed + survived),
   ];
   return `| ${cells.join(" | ")} |`;
+}
+
+/** Never rounded up. */
+function share(killed: number, all: number): string {
+  return all > 0 ? (Math.floor((1000 * killed) / all) / 10).toFixed(1) : "100.0";
 }
 
 /** Each mutant that no test killed: its id, for --replay, the line, and the change. */

@@ -6,12 +6,14 @@ import { createHash } from "node:crypto";
 import { readFileSync, statSync, truncateSync } from "node:fs";
 import Redis from "ioredis";
 import {
+  inject,
   type RunnerTask,
   type RunnerTestCase,
   type RunnerTestFile,
   TestRunner,
   type TestTryOptions,
 } from "vitest";
+import { FLAG_LINE } from "../../src/store/scripts.ts";
 import {
   type Coverage,
   Exchange,
@@ -21,7 +23,7 @@ import {
   type Results,
   type Trying,
 } from "./job.ts";
-import { HIT, LuaScripts } from "./lua-scripts.ts";
+import { type Found, HIT, LuaScripts, type Made } from "./lua-scripts.ts";
 
 /** What Stryker's instrumenter reads in the code that it has changed. */
 interface Switches {
@@ -50,6 +52,11 @@ class Course {
   readonly #numbers: Map<string, number>;
   readonly #reaching: ReadonlyMap<string, readonly string[]>;
   readonly #known: Set<string>[] = [];
+  #connection: Redis | undefined;
+  /** By test file and source: how many mutants its tests met that lived, and how many they killed. */
+  readonly #yields = new Map<string, { tries: number; kills: number }>();
+  /** What Redis itself has executed before, by SHA-1: it executes a connection's commands in their order. */
+  readonly #executed = new Set<string>();
   #savedAtMs = Date.now();
   /** What scripts are sent as: undefined as they are. */
   lua: Mutant | "unchanged" | "noted" | undefined;
@@ -59,6 +66,7 @@ class Course {
     this.coverage = this.exchange.read("coverage", {});
     this.results = this.exchange.read("results", NO_RESULTS);
     this.#numbers = new Map(this.results.tests.map((test, number) => [test, number]));
+    this.#countYields();
     this.#reaching = this.#findReaching();
     const open = this.job.mutants.filter(({ id }) => this.results.verdicts[id]?.status !== "killed");
     this.alive = new Map(open.map((mutant) => [mutant.id, mutant]));
@@ -82,11 +90,34 @@ class Course {
     return hits
       .flatMap((hit) => this.byHit.get(hit) ?? [])
       .filter((mutant) => {
+        if (this.isHopeless(test, mutant)) return false;
         const verdict = this.results.verdicts[mutant.id];
         const isTried =
           verdict?.status === "survived" && number !== undefined && verdict.tried.includes(number);
         return this.alive.has(mutant.id) && !isTried && this.#isJudge(test, mutant);
       });
+  }
+
+  /** Whether the tests of this file have met so many mutants of that source for each that they killed, that more are not worth their time. */
+  isHopeless(test: string, mutant: Mutant): boolean {
+    const { tries, kills } = this.#yieldOf(test, mutant.file);
+    return tries >= this.job.patience * (kills + 1);
+  }
+
+  #yieldOf(test: string, source: string): { tries: number; kills: number } {
+    const pair = `${test.split(" > ")[0]} ${source}`;
+    const known = this.#yields.get(pair) ?? { tries: 0, kills: 0 };
+    this.#yields.set(pair, known);
+    return known;
+  }
+
+  #countYields(): void {
+    for (const [id, verdict] of Object.entries(this.results.verdicts)) {
+      const source = id.replace(/#\d+$/, "");
+      if (verdict.status === "killed") this.#yieldOf(verdict.by, source).kills++;
+      else
+        for (const number of verdict.tried) this.#yieldOf(this.results.tests[number] ?? "", source).tries++;
+    }
   }
 
   /** Where more tests reach a mutant than are to judge it, each mutant has others first. */
@@ -115,11 +146,13 @@ class Course {
   }
 
   kill(mutant: Mutant, by: string): void {
+    this.#yieldOf(by, mutant.file).kills++;
     this.alive.delete(mutant.id);
     this.results.verdicts[mutant.id] = { status: "killed", by };
   }
 
   survive(mutant: Mutant, test: string): void {
+    this.#yieldOf(test, mutant.file).tries++;
     const number = this.#numbers.get(test) ?? this.results.tests.push(test) - 1;
     this.#numbers.set(test, number);
     const verdict = this.results.verdicts[mutant.id];
@@ -141,11 +174,13 @@ class Course {
   #standBeforeRedis(): void {
     const send = globalThis.fetch;
     const known = new Set<string>(); // what the bridge has executed before, by SHA-1
-    const executed = new Set<string>(); // the same of Redis itself, which executes a connection's commands in their order
+    const executed = this.#executed;
     this.#known.push(known, executed);
     globalThis.fetch = async (input, init) => {
       if (typeof init?.body !== "string" || !init.body.startsWith("[")) return send(input, init);
       const body: unknown[] = JSON.parse(init.body);
+      const isScript = this.lua !== undefined && this.scripts.find(String(body[0]), String(body[1]));
+      if (isScript && !new Headers(init.headers).has("upstash-encoding")) return this.#execute(body);
       const shas: string[] = [];
       const translate = (command: unknown[]) => this.translate(command, known, shas);
       const sent = Array.isArray(body[0])
@@ -166,6 +201,29 @@ class Course {
     };
   }
 
+  /** Answers as the bridge does, without the way to it, which takes longer than most scripts. */
+  async #execute(command: unknown[]): Promise<Response> {
+    this.#connection ??= new Redis(inject("store").redisUrl);
+    const [name, first, ...args] = command.map(String);
+    const found = this.scripts.find(String(name), String(first)) ?? raise("it is no script");
+    const { text, sha } = this.#make({ ...found, before: found.before.replace(FLAG_LINE, "") });
+    try {
+      const sent = this.#executed.has(sha) ? ["evalsha", sha] : ["eval", text];
+      this.#executed.add(sha);
+      return Response.json({
+        result: await this.#connection.call(...([...sent, ...args] as [string, ...string[]])),
+      });
+    } catch (error) {
+      return Response.json({ error: (error as Error).message }, { status: 400 });
+    }
+  }
+
+  /** The script as it is wanted now. */
+  #make(found: Found): Made {
+    if (this.lua === "noted") return this.scripts.note(found);
+    return this.scripts.change(found, this.lua === "unchanged" ? null : (this.lua ?? null));
+  }
+
   /** `shas` gets that of the script which is sent in place of the command's. */
   translate(command: unknown[], known: ReadonlySet<string>, shas: string[]): unknown[] {
     const [name, first, ...rest] = command;
@@ -173,10 +231,7 @@ class Course {
       for (const set of this.#known) set.clear();
     const found = this.lua && this.scripts.find(String(name), String(first));
     if (!found || !this.lua) return command;
-    const { text, sha } =
-      this.lua === "noted"
-        ? this.scripts.note(found)
-        : this.scripts.change(found, this.lua === "unchanged" ? null : this.lua);
+    const { text, sha } = this.#make(found);
     shas.push(sha);
     const isNamed = /^evalsha$/i.test(String(name)) && known.has(sha);
     return isNamed ? ["evalsha", sha, ...rest] : ["eval", text, ...rest];
@@ -233,7 +288,9 @@ export default class MutatingRunner extends TestRunner {
     const isSlow = job.phase === "cover" && (coverage[nameOf(test)]?.ms ?? 0) > job.mostMs;
     if (options.repeats === 0) this.#beganAtMs = Date.now();
     const isLong = job.phase === "try" && Date.now() > this.#beganAtMs + MOST_TRIES * job.mostMs;
-    this.#isIdle = options.repeats > 0 && (this.#isUnfit || this.#course.isOver || isSlow || isLong);
+    const isHopeless = mutant !== undefined && this.#course.isHopeless(nameOf(test), mutant);
+    this.#isIdle =
+      options.repeats > 0 && (this.#isUnfit || this.#course.isOver || isSlow || isLong || isHopeless);
     switches.hitCount = 0;
     switches.hitLimit = MOST_HITS;
     if (job.phase === "cover") {

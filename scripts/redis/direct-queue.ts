@@ -25,7 +25,12 @@ export function runScript(
 /** The store's own queue on a plain connection, `wayMs` away. This module imports Lua: see lua-modules.ts. */
 export async function openDirectQueue(redis: Redis, wayMs = 0): Promise<RedisQueue> {
   await loadScripts(redis);
-  const direct: RedisCalls = {
+  return new RedisQueue(directCalls(redis, wayMs));
+}
+
+/** What the store's queue needs of a Redis that knows the scripts, on a plain connection. */
+export function directCalls(redis: Redis, wayMs = 0): RedisCalls {
+  return {
     async run(name, keys, args) {
       if (redis.status === "end") return new Promise(() => {}); // what still writes after a bench waits for ever
       if (wayMs > 0) await sleep(wayMs / 2);
@@ -43,5 +48,4 @@ export async function openDirectQueue(redis: Redis, wayMs = 0): Promise<RedisQue
     removeFromSet: (key, member) => redis.zrem(key, member),
     readSet: (key) => redis.zrange(key, "0", "-1"),
   };
-  return new RedisQueue(direct);
 }

@@ -1,5 +1,6 @@
 import Redis from "ioredis";
 import { inject } from "vitest";
+import { directCalls } from "../../../scripts/redis/direct-queue.ts";
 import { operate } from "../../../scripts/redis/operate.ts";
 import type { OperatorFields } from "../../../src/core/operator.ts";
 import { type ActKind, noActs } from "../../../src/core/outcome.ts";
@@ -40,6 +41,13 @@ export function openRedis(): Redis {
 /** `shards`: how many the people of all its events are in, whatever a flush, batch or tick says. */
 export function redisKit(shards = 1): Kit {
   const queue = openRedisQueue(shards);
+  return { queue, control: (event, change) => operate(queue, event, change, { nowMs: T0 }) };
+}
+
+/** As `redisKit`, by a plain connection that knows the scripts: a third of the time. */
+export function directKit(redis: Redis, shards = 1): Kit {
+  const queue =
+    shards === 1 ? new RedisQueue(directCalls(redis)) : new SpreadQueue(directCalls(redis), shards);
   return { queue, control: (event, change) => operate(queue, event, change, { nowMs: T0 }) };
 }
 

@@ -5,6 +5,8 @@ import { noActs } from "../../../src/core/outcome.ts";
 import { FIRST_TICKET, ordinalOf } from "../../../src/core/ticket.ts";
 import type { FlushReply, WaitingQueue } from "../../../src/core/waiting-queue.ts";
 import { stateKey } from "../../../src/store/keys.ts";
+import { expectBudget } from "./expect-budget.ts";
+import type { ModelEvent } from "./model/event.ts";
 import { readPeople } from "./people-in-redis.ts";
 import { LOBBIES } from "./random-sale-steps.ts";
 
@@ -27,14 +29,15 @@ export class SaleAudit {
     this.#maxActive = maxActive;
   }
 
-  /** `replicas` are the lobbies', to be right wherever they are up to date. */
-  async check(nowMs: number, replicas: readonly Replica[]): Promise<void> {
+  /** `replicas` are the lobbies', to be right wherever they are up to date; `model` is the event as the model has it. */
+  async check(nowMs: number, replicas: readonly Replica[], model: ModelEvent): Promise<void> {
     const { queue, called, entrants } = await readPeople(this.#redis, this.#event, this.#shards);
     expect([...queue.keys()].filter((person) => called.has(person))).toEqual([]);
     const tickets = [...queue.values()].filter((score) => score >= FIRST_TICKET);
     const state = await this.#redis.hgetall(stateKey(this.#event));
     const unseated = this.#checkDrawing(state, [...entrants.values()], tickets);
     this.#checkCounters(state, queue.size, unseated, tickets.length, [...called.values()]);
+    expectBudget(state, model);
     await this.#checkPositions(nowMs, tickets, unseated, replicas);
   }
 

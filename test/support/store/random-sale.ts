@@ -16,7 +16,7 @@ import type {
 } from "../../../src/core/waiting-queue.ts";
 import { allKeys } from "../../../src/store/keys.ts";
 import { findTraces } from "./find-traces.ts";
-import { type Kit, modelKit, redisKit, T0 } from "./queue-kit.ts";
+import { directKit, type Kit, modelKit, T0 } from "./queue-kit.ts";
 import { SaleAudit } from "./random-sale-audit.ts";
 import { LOBBIES, type Step, type StepOf } from "./random-sale-steps.ts";
 
@@ -104,7 +104,7 @@ export class RandomSale {
     this.#event = event;
     this.#limits = limits;
     this.#shards = shards;
-    this.#real = redisKit(shards);
+    this.#real = directKit(redis, shards);
     this.#model = modelKit((user, tick) => isSwept(shareOf(user, shards), tick, shards));
     this.#audit = new SaleAudit(redis, this.#real.queue, event, shards, limits.maxActive);
     this.#lobbies = Array.from({ length: LOBBIES }, () => this.#seat());
@@ -120,6 +120,7 @@ export class RandomSale {
       await this.#audit.check(
         this.#nowMs,
         this.#lobbies.map(({ replica }) => replica),
+        this.#model.queue.event(this.#event),
       );
     }
   }

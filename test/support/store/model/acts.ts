@@ -135,7 +135,7 @@ function join(event: ModelEvent, user: string, flush: Flush): Outcome {
 export function claim(event: ModelEvent, user: string, batch: BoothBatch, mayIssue: boolean): ClaimOutcome {
   const person = lookUp(event, user, batch.nowMs);
   if (person?.state !== "called") return position(event, user, batch);
-  if (event.halted || !mayIssue || !takePassToken(event, batch)) return { kind: "wait" };
+  if (event.halted || !takePassToken(event, batch, mayIssue)) return { kind: "wait" };
   const untilMs = (Math.floor(batch.nowMs / 1000) + event.passTtlSeconds) * 1000;
   event.people.set(user, { state: "admitted", untilMs, claimedUntilMs: untilMs });
   return { kind: "admitted", expiresAtMs: untilMs };

@@ -1,10 +1,11 @@
 import type { BoothBatch } from "../../../../src/core/waiting-queue.ts";
 import { type ModelEvent, PERSON } from "./event.ts";
 
-/** 1.2 times the rate, on the booth's clock within what the loop allows; and 1.8 times the rate in 100 ms. */
+/** 1.2 times the rate, on the booth's clock within what the loop allows; and 1.8 times the rate in 100 ms. `mayIssue`: the batch has a pass left. */
 export function takePassToken(
   { claims, clockMs, rateMilli, burstMs }: ModelEvent,
   batch: BoothBatch,
+  mayIssue: boolean,
 ): boolean {
   if (claims.batch !== batch) {
     claims.batch = batch;
@@ -22,7 +23,7 @@ export function takePassToken(
   }
   const perWindow = rateMilli / 10_000;
   const limit = Math.max(2, Math.min(Math.floor(2 * perWindow), Math.ceil(1.8 * perWindow)));
-  if (claims.tokens < PERSON || claims.issued.length >= limit) return false;
+  if (claims.tokens < PERSON || claims.issued.length >= limit || !mayIssue) return false;
   claims.tokens -= PERSON;
   claims.issued.push(0);
   return true;

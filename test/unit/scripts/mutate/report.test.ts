@@ -27,7 +27,7 @@ const known: Known = {
 describe("the report of a mutation run", () => {
   it("counts what no test reaches, and what was not tried yet, among those that live", () => {
     const [, , row] = makeTable(mutants, known).split("\n");
-    expect(row).toBe("| [src/a.lua](../src/a.lua) | 5 | 2 | 1 | 1 | 1 | 40.0 |");
+    expect(row).toBe("| [src/a.lua](../src/a.lua) | 5 | 2 | 1 | 1 | 1 | 40.0 | 66.6 |");
   });
 
   it("names each mutant that lives, where it is and how it reads", () => {
