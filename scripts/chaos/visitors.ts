@@ -75,9 +75,8 @@ export class Visitors {
   /** Those who are in line, while nothing breaks: each is told a position. */
   askWhereTheyStand(users: Iterable<string>): void {
     for (const user of users) {
-      const asked = this.#lobbyOf(user).act("position", user) as Promise<Answer>;
       this.#unanswered++;
-      asked.then(
+      this.#askTwice(user).then(
         (answer) => {
           this.#unanswered--;
           if (answer.status === "answered" && answer.position !== null)
@@ -91,6 +90,12 @@ export class Visitors {
         },
       );
     }
+  }
+
+  /** As the Worker does, where a lobby finds that there is a newer copy of it. */
+  #askTwice(user: string): Promise<Answer> {
+    const ask = async (): Promise<Answer> => this.#lobbyOf(user).act("position", user);
+    return ask().catch(ask);
   }
 
   /** For half a minute, where an operator has opened a drawing at once (ENTRANTS_FRESH_MS in src/objects/lobby.ts). */

@@ -11,6 +11,7 @@ import { People } from "./people.ts";
 import type { Person } from "./person.ts";
 import { PlaceHistory } from "./place-history.ts";
 import {
+  type Called,
   EMPTY,
   FIRST_TICKET,
   haveEqualTickets,
@@ -111,7 +112,7 @@ export class Judge implements Witness {
     const numbering = this.#numbering;
     const state = this.#look(replies);
     this.#judgeMove(script, args, before);
-    if (numbering === this.#numbering) this.#judgeTickets(script, before);
+    if (numbering === this.#numbering && !state.isCutOff) this.#judgeTickets(script, before);
     this.#judgeCalls(script, before, state);
     this.#judgeMisses(before);
     this.#judgeOrder();
@@ -162,7 +163,7 @@ export class Judge implements Witness {
   }
 
   /** Promises 1 and 3 of those whom this execution called. */
-  #judgeCalls(script: ScriptName, before: Sight, { isHalted, maxActive }: StateSeen): void {
+  #judgeCalls(script: ScriptName, before: Sight, state: StateSeen): void {
     const called = [...this.#sight.called].filter(([user, { state, isAgain }]) => {
       const old = before.called.get(user);
       return state === "called" && (old?.state !== "called" || old.isAgain !== isAgain);
@@ -174,17 +175,10 @@ export class Judge implements Witness {
     }
     if (script !== "flush" && script !== "release_batch") return; // an operator calls anybody; a restoration calls again
     if (called.length === 0) return;
-    // Where the script was cut off, whom it has called stands in line as well, until that is mended.
-    const { line, called: now } = this.#sight;
-    const waiting = [...before.line].filter(([user]) => line.has(user) && !now.has(user));
-    for (const [user] of called) {
-      const ticket = before.line.get(user);
-      for (const [other, otherTicket] of waiting) {
-        if (ticket === undefined || otherTicket < ticket)
-          this.complain(1, `${script} called ${user}, and ${other} waits before them`);
-      }
-      this.#pace.note(this.#now());
-    }
+    // What a script that was cut off has left is judged when it is mended.
+    if (!state.isCutOff) this.#judgeOvertaken(script, before, called);
+    for (const _ of called) this.#pace.note(this.#now());
+    const { isHalted, maxActive } = state;
     if (isHalted) this.complain(3, `${script} called ${called.length} while nobody may be called`);
     if (this.people.hasGoneBack) return;
     const hasty = this.#pace.judge(this.terms, this.#now(), this.#slackMs);
@@ -194,6 +188,16 @@ export class Judge implements Witness {
     );
     if (maxActive > 0 && active.length > maxActive)
       this.complain(3, `${script} called somebody, and ${active.length} are active of ${maxActive}`);
+  }
+
+  #judgeOvertaken(script: ScriptName, before: Sight, called: readonly (readonly [string, Called])[]): void {
+    const waiting = [...before.line].filter(([user]) => this.#sight.line.has(user));
+    for (const [user] of called) {
+      const ticket = before.line.get(user);
+      for (const [other, otherTicket] of waiting)
+        if (ticket === undefined || otherTicket < ticket)
+          this.complain(1, `${script} called ${user}, and ${other} waits before them`);
+    }
   }
 
   /** Promise 6: nobody misses a turn before the time to claim is over. */
@@ -278,7 +282,8 @@ export class Judge implements Witness {
 
   /** They were given a pass, by an answer to what they asked then. */
   pass(user: string, endMs: number, askedAtMs: number): void {
-    if (!this.#places.wasTrue("admitted", user, askedAtMs - this.#slackMs))
+    // A claim that is under way answers those that come meanwhile, too.
+    if (!this.#places.wasTrue("admitted", user, askedAtMs - this.#slackMs - this.#slowestAnswerMs))
       this.complain(2, `${user} was given a pass, and was ${this.#places.describe(user)}`);
     const { ends } = this.people.person(user);
     ends.add(endMs);
