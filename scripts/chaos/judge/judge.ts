@@ -259,7 +259,8 @@ export class Judge implements Witness {
     // Who joined in what Redis lost is answered by a reply that was under way, until their lobby has put them back.
     if (places.size === 0 && !this.people.isInDisorder)
       this.complain(4, `${user} was told ${position} at ${version}, where they did not stand`);
-    if (ticket === undefined) return;
+    // Until what was lost is restored a position counts on departures of before, too, and may name a version that Redis reaches again.
+    if (ticket === undefined || this.people.isInDisorder) return;
     const person = this.people.person(user);
     const { seen } = person;
     const isSamePlace = seen !== null && this.#isSamePlace(ticket, version, seen);
