@@ -237,8 +237,20 @@ export class Flusher {
       case "done":
         this.#apply(reply);
         this.#acts.addDone(reply.done);
-        this.#answerDone();
+        if (this.#isContradicted(reply)) this.#startOver([]);
+        else this.#answerDone();
     }
+  }
+
+  /**
+   * Somebody waits at this very version whose ticket has departed by the replica: Redis went back, and has come to a version of the same
+   * name by other departures. To ask again would bring the same answer for ever.
+   */
+  #isContradicted({ snapshot, done }: WriterReply<Waiter>): boolean {
+    if (this.#replica.snapshot !== snapshot) return false;
+    return done.some(
+      ({ outcome }) => "ticket" in outcome && this.#replica.positionOf(outcome.ticket) === null,
+    );
   }
 
   /** What flushes of before have done and has not had its turn: after the reply of this one its positions may not be known for a while. */

@@ -139,6 +139,24 @@ describe("a quiet lobby of five million people", () => {
   });
 });
 
+describe("a lobby that knows of a departure which Redis has lost since, and has another in its place", () => {
+  it("learns all departures anew when somebody waits who has left as far as it knows", async () => {
+    const { flusher, event, other, queue, reported } = openFlusher();
+    await within(100, flusher.submit("join", "ann"));
+    await other.flush({ join: ["bob", "cat"] });
+    const ticketOf = (user: string) => (event().people.get(user) as { ticket: number }).ticket;
+    event().departed.push(ticketOf("ann")); // an operator removes her, all lobbies learn of it, and Redis goes back
+    await within(100, flusher.refresh());
+    event().departed.pop();
+    await other.act("leave", "bob");
+    queue.sent.length = 0;
+    reported.length = 0;
+    expect(await within(1000, flusher.submit("position", "ann"))).toMatchObject({ position: 1 });
+    expect(reported).toEqual(["advanced", "reset", "advanced"]);
+    expect(queue.sent.filter(({ lobby }) => lobby === 0)).toHaveLength(2);
+  });
+});
+
 describe("a look whether Redis went back, which got no answer", () => {
   it.each([
     ["is made again as soon as a failure lets it, where somebody may have lost something", true, 2],
