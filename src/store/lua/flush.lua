@@ -70,8 +70,8 @@ elseif seq > 0 and not is_newer(nonce, seq) then
   return answer("SEEN")
 end
 
--- Everybody's scores, kept up to date as acts are done: the second of two joins of one id meets the first one's place. A leave and
--- a join of one id need a flush each, as lobbies send them: of what is written at the end, removals come last.
+-- Everybody's scores, kept up to date as acts are done: the second of two joins of one id meets the first one's place. A
+-- leave and a join of one id need a flush each, as lobbies send them: of what is written at the end, removals come last.
 local queue_score, called_score = {}, {}
 local acts = {} -- functions of a user id, and of how many did this act before them, themselves included
 

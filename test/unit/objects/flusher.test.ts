@@ -164,7 +164,7 @@ describe("a look whether Redis went back, which got no answer", () => {
   ])("%s", async (_, hasJoined, looks) => {
     vi.spyOn(console, "warn").mockImplementation(() => {});
     const { flusher, queue } = openFlusher();
-    await within(100, hasJoined ? flusher.submit("join", "ann") : flusher.refresh());
+    await within(100, hasJoined ? flusher.submit("join", "ann").then(Boolean) : flusher.refresh());
     queue.sent.length = 0;
     queue.away = true;
     flusher.verify();
