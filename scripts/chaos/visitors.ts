@@ -74,28 +74,20 @@ export class Visitors {
 
   /** Those who are in line, while nothing breaks: each is told a position. */
   askWhereTheyStand(users: Iterable<string>): void {
-    for (const user of users) {
-      this.#unanswered++;
-      this.#askTwice(user).then(
-        (answer) => {
-          this.#unanswered--;
-          if (answer.status === "answered" && answer.position !== null)
-            this.#judge.position(user, answer.version, answer.position);
-          else if (!this.#mayBeToldOfEntry(answer))
-            this.#judge.complain(4, `${user} is in line, and is told ${JSON.stringify(answer)}`);
-        },
-        (error) => {
-          this.#unanswered--;
-          this.#judge.complain(4, `${user} is in line, and is told ${error}`);
-        },
-      );
-    }
+    for (const user of users) void this.#judgePositionOf(user);
   }
 
-  /** As the Worker does, where a lobby finds that there is a newer copy of it. */
-  #askTwice(user: string): Promise<Answer> {
+  /** Asked twice, as the Worker does where a lobby finds that there is a newer copy of it. */
+  async #judgePositionOf(user: string): Promise<void> {
     const ask = async (): Promise<Answer> => this.#lobbyOf(user).act("position", user);
-    return ask().catch(ask);
+    this.#unanswered++;
+    const answer = await ask().catch(ask).catch(String);
+    this.#unanswered--;
+    if (typeof answer === "string") this.#judge.complain(4, `${user} is in line, and is told ${answer}`);
+    else if (answer.status === "answered" && answer.position !== null)
+      this.#judge.position(user, answer.version, answer.position);
+    else if (!this.#mayBeToldOfEntry(answer))
+      this.#judge.complain(4, `${user} is in line, and is told ${JSON.stringify(answer)}`);
   }
 
   /** For half a minute, where an operator has opened a drawing at once (ENTRANTS_FRESH_MS in src/objects/lobby.ts). */

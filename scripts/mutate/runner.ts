@@ -179,8 +179,9 @@ class Course {
     globalThis.fetch = async (input, init) => {
       if (typeof init?.body !== "string" || !init.body.startsWith("[")) return send(input, init);
       const body: unknown[] = JSON.parse(init.body);
-      const isScript = this.lua !== undefined && this.scripts.find(String(body[0]), String(body[1]));
-      if (isScript && !new Headers(init.headers).has("upstash-encoding")) return this.#execute(body);
+      const found = this.lua && this.scripts.find(String(body[0]), String(body[1]));
+      if (found && !new Headers(init.headers).has("upstash-encoding"))
+        return this.#execute(found, body.slice(2).map(String));
       const shas: string[] = [];
       const translate = (command: unknown[]) => this.translate(command, known, shas);
       const sent = Array.isArray(body[0])
@@ -202,10 +203,8 @@ class Course {
   }
 
   /** Answers as the bridge does, without the way to it, which takes longer than most scripts. */
-  async #execute(command: unknown[]): Promise<Response> {
+  async #execute(found: Found, args: readonly string[]): Promise<Response> {
     this.#connection ??= new Redis(inject("store").redisUrl);
-    const [name, first, ...args] = command.map(String);
-    const found = this.scripts.find(String(name), String(first)) ?? raise("it is no script");
     const { text, sha } = this.#make({ ...found, before: found.before.replace(FLAG_LINE, "") });
     try {
       const sent = this.#executed.has(sha) ? ["evalsha", sha] : ["eval", text];
