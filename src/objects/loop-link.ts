@@ -31,6 +31,8 @@ export class LoopLink {
   /** When the loop ticks next, ms since 1970; it has said so because that is not soon. Until then its silence means nothing. */
   #restsUntilMs = 0;
   #followedAtMs = 0;
+  /** A change was not told to the loop, which had been called just before: it may rest again without having seen it. */
+  #isOwed = false;
   /** Since when the relay has been asked and has not pushed; null while it does, or has not been asked. */
   #askingSinceMs: number | null = null;
   /** The first ticket that the relay knows to be awaited here; Infinity for none. */
@@ -63,6 +65,11 @@ export class LoopLink {
     return nowMs - Math.max(this.#pushedAtMs, this.#restsUntilMs) > LATE_MS || isRelayDue;
   }
 
+  /** Whether the loop must be called even though nobody is left here whom it could call. */
+  owesCall(nowMs: number): boolean {
+    return this.#isOwed && nowMs - this.#followedAtMs >= LATE_MS;
+  }
+
   isSilent(nowMs: number): boolean {
     return nowMs - Math.max(this.#pushedAtMs, this.#restsUntilMs) >= SILENCE_MS;
   }
@@ -79,7 +86,8 @@ export class LoopLink {
 
   /** Wakes the loop, and asks for its progress from now on. */
   follow(following: Following, nowMs: number): void {
-    if (nowMs - this.#followedAtMs < LATE_MS) return;
+    this.#isOwed = nowMs - this.#followedAtMs < LATE_MS;
+    if (this.#isOwed) return;
     this.#followedAtMs = nowMs;
     this.#restsUntilMs = 0;
     if (this.#relays > 0) {
