@@ -170,7 +170,6 @@ export interface Progress {
 export function isOlder(a: Snapshot, b: Snapshot): boolean {
   if (a.generation !== b.generation) return a.generation < b.generation;
   if (a.numbering !== b.numbering) return a.numbering < b.numbering;
-  if (a.tick === b.tick && a.control < b.control) return true;
   return isBehind(a, b);
 }
 
@@ -184,10 +183,14 @@ export function isRolledBack(answered: Snapshot, known: Snapshot): boolean {
   return isBehind(answered, known);
 }
 
-/** By the counters that only grow within a numbering. */
+/**
+ * By the counters that only grow within a numbering. What is older is not taken for news, so it must be known as rolled back where it cannot
+ * be late: else nothing would be news before the next tick.
+ */
 function isBehind(a: Snapshot, b: Snapshot): boolean {
   return (
     a.tick < b.tick ||
+    (a.tick === b.tick && a.control < b.control) ||
     stepOf(a.draw) < stepOf(b.draw) ||
     a.joined < b.joined ||
     a.departedCount < b.departedCount ||

@@ -157,6 +157,20 @@ describe("a lobby that knows of a departure which Redis has lost since, and has 
   });
 });
 
+describe("a lobby that knows of an operator's change which Redis has lost since", () => {
+  it("names no place of the line of before", async () => {
+    const { flusher, event, other } = openFlusher();
+    vi.spyOn(console, "warn").mockImplementation(() => {});
+    await within(100, flusher.submit("join", "ann"));
+    await other.flush({ join: ["bob", "cat"] });
+    event().control++;
+    await within(100, flusher.refresh());
+    event().control--;
+    await within(100, flusher.submit("leave", "ann"));
+    expect(await within(1000, flusher.submit("join", "ann"))).toMatchObject({ position: 3 });
+  });
+});
+
 describe("a look whether Redis went back, which got no answer", () => {
   it.each([
     ["is made again as soon as a failure lets it, where somebody may have lost something", true, 2],
