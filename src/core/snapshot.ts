@@ -17,6 +17,8 @@ export interface Snapshot {
   /** How many tickets were ever appended to the departed list, and how many of them were trimmed from its head. */
   readonly departedCount: number;
   readonly departedBase: number;
+  /** Of all those tickets, modulo 2^31. A loop of a version before this field pushes none. */
+  readonly departedSum?: number;
   readonly waiting: number;
   /** How many of the waiting came back to the front after missing their call. */
   readonly returned: number;

@@ -241,6 +241,7 @@ export class Lobby extends DurableObject<Env> implements LobbyCalls {
     const application = this.#replica.apply(snapshot, departed);
     if (application.kind === "applied") this.#advance();
     if (application.kind === "incomplete") void this.#flusher.refresh();
+    if (application.kind === "contradicted") this.#flusher.startOver();
     if (application.kind === "old") this.#askIfBehind();
   }
 
@@ -287,7 +288,7 @@ export class Lobby extends DurableObject<Env> implements LobbyCalls {
     this.#meter.observe(snapshot, nowMs);
     this.#sales.observe(snapshot);
     const isAlone = before !== null && this.#loop.isResting(nowMs) && hasMoved(before, snapshot);
-    if (isAlone || mustWake(snapshot, nowMs)) this.#loop.follow(this.#following, nowMs);
+    if (isAlone || mustWake(snapshot, nowMs)) this.#loop.tell(this.#following, nowMs);
     this.#audience.update();
   }
 
