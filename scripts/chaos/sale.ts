@@ -19,6 +19,7 @@ import { DrawingJudge } from "./judge/drawing.ts";
 import { Judge } from "./judge/judge.ts";
 import { Line } from "./line.ts";
 import { MOST_MS, Operators } from "./operators.ts";
+import { SaleEnd } from "./sale-end.ts";
 import { type Killable, type Schedule, type Step, USERS } from "./schedule.ts";
 import type { VirtualClock } from "./virtual-clock.ts";
 import { letFail, Visitors } from "./visitors.ts";
@@ -27,12 +28,6 @@ import { letFail, Visitors } from "./visitors.ts";
 const BURST_TICKS = 2;
 /** Who acts does not wait for the answer of who acted before, but sends a moment later. */
 const MOMENT_MS = 20;
-/** Until lobbies and booths have put back what a rollback took. */
-const RESTORED_MS = 8000;
-/** Until a tick has counted again, which it does every five seconds. */
-const RECOUNTED_MS = 6000;
-/** Where nothing went back: until what was cut off is mended. */
-const SETTLED_MS = 500;
 
 export class ChaosSale {
   readonly judge: Judge;
@@ -42,14 +37,13 @@ export class ChaosSale {
   readonly #event: string;
   readonly #objects: ObjectsInProcess;
   readonly #desk: RedisQueue;
-  readonly #connection: RedisConnection;
   #config: EventConfig;
   readonly #visitors: Visitors;
   readonly #operators: Operators;
   /** Of a sale that opens with one. */
   readonly #drawing: DrawingSale | null;
   readonly #offsets = new Map<string, number>();
-  readonly #isPatient: boolean;
+  readonly #end: SaleEnd;
   #fates: AlarmFate[] = [];
 
   constructor(
@@ -63,8 +57,6 @@ export class ChaosSale {
     this.#event = event;
     this.#clock = clock;
     this.#coverage = coverage;
-    this.#connection = connection;
-    this.#isPatient = schedule.chance % 8 === 0;
     const tools = drawsInMs === null ? null : new DrawingTools(clock, coverage);
     this.#config = {
       ...toEventConfig(readNumbers({}, [])),
@@ -113,6 +105,10 @@ export class ChaosSale {
     this.#operators = new Operators({ ...common, desk: this.#desk, wake: () => this.#loop.wake() });
     const tickNow = () => this.#tickNow();
     this.#drawing = tools && drawing && new DrawingSale({ ...common, judge: drawing, tools, line, tickNow });
+    this.#end = new SaleEnd({
+      ...{ event, clock, connection, judge, line, tickNow, isPatient: schedule.chance % 8 === 0 },
+      ...{ visitors: this.#visitors, operators: this.#operators, drawing: this.#drawing },
+    });
   }
 
   /** An operator says when a drawing closes; and everybody comes at once before anybody is called, where the schedule says so. */
@@ -285,49 +281,14 @@ export class ChaosSale {
     this.#visitors.cutOff(() => true);
   }
 
-  /** Nothing breaks any more: everybody who was told of a place has it, positions are exact, and then everybody is called. */
+  /** Nothing breaks any more, and what was promised is asked for. */
   async judgeEnd(): Promise<void> {
     await this.#drawing?.meetFaults();
     this.#drawing?.setRelays("there");
     this.line.endFaults();
     this.#fates = [];
     for (let relay = 0; relay < 4; relay++) this.#objects.break(null, "Relay", relay);
-    await this.#wait(() => this.line.isQuiet && this.#visitors.areAnswered, MOST_MS);
-    this.#visitors.judgeAnswered();
-    await this.#operators.change({
-      paused: true,
-      closed: null,
-      remaining: null,
-      rateOverrideMilli: null,
-      maxActiveOverride: null,
-      opensAtMs: null,
-    });
-    await this.#tickNow();
-    await this.#drawing?.end();
-    if (this.judge.complaints.length > 0) return;
-    // Only lobbies and booths can restore what a rollback took, and they find out by looking now and then.
-    await this.#clock.pass(this.judge.people.hasGoneBack || this.#isPatient ? RESTORED_MS : SETTLED_MS);
-    this.judge.judgeKept();
-    this.#visitors.askWhereTheyStand(this.judge.sight.line.keys());
-    await this.#wait(() => this.#visitors.areAnswered, 3000);
-    this.#visitors.judgeAnswered();
-    await this.#operators.change({ paused: null });
-    await this.#tickNow();
-    const isEmpty = () => this.judge.sight.line.size === 0;
-    for (let nth = 0; nth < 3 && !(await this.#clock.passUntil(isEmpty, 5000 + 5000 * nth)); nth++)
-      await this.#tickNow();
-    const { line } = this.judge.sight;
-    if (line.size > 0) this.judge.complain(2, `${[...line.keys()]} are not called in half a minute`);
-    await this.#wait(() => this.#visitors.areTold, 6000);
-    this.#visitors.judgeStreams();
-    await this.#clock.pass(this.line.hasRefused ? RECOUNTED_MS : 0);
-    await this.#judgeCounters();
-  }
-
-  /** Until this is so, or for so many ms; a patient sale, one of eight, in any case for all of them. */
-  async #wait(isSo: () => boolean, mostMs: number): Promise<void> {
-    if (this.#isPatient) await this.#clock.pass(mostMs);
-    else await this.#clock.passUntil(isSo, mostMs);
+    await this.#end.judge();
   }
 
   /** As after an operator's act, and by the cron. A loop that gave way to another copy is asked once more. */
@@ -340,22 +301,6 @@ export class ChaosSale {
       Promise.resolve(this.#loop.wakeIfDue()).catch(() => {}),
       MOST_MS,
     );
-  }
-
-  /** What the counters say, by which people are called, against the sets. */
-  async #judgeCounters(): Promise<void> {
-    const names = ["waiting", "called", "admitted", "missed", "spent", "forfeited", "revoked"];
-    const [reply] = await this.#clock.hold(() =>
-      this.#connection.send([["HMGET", stateKey(this.#event), ...names]]),
-    );
-    const states = [...this.judge.sight.called.values()].map(({ state }) => state);
-    for (const [index, name] of names.entries()) {
-      const counter = Number((reply as unknown[])[index] ?? 0);
-      const counted =
-        name === "waiting" ? this.judge.sight.line.size : states.filter((state) => state === name).length;
-      if (counter !== counted)
-        this.judge.complain(2, `the counter ${name} is ${counter}, and there are ${counted}`);
-    }
   }
 
   /** Everybody's objects end, and Redis forgets them. */

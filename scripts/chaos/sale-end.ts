@@ -1,0 +1,99 @@
+import { stateKey } from "../../src/store/keys.ts";
+import type { RedisConnection } from "../upstash-local/redis-connection.ts";
+import type { DrawingSale } from "./drawing-sale.ts";
+import type { Judge } from "./judge/judge.ts";
+import type { Line } from "./line.ts";
+import { MOST_MS, type Operators } from "./operators.ts";
+import type { VirtualClock } from "./virtual-clock.ts";
+import type { Visitors } from "./visitors.ts";
+
+/** Until lobbies and booths have put back what a rollback took. */
+const RESTORED_MS = 8000;
+/** Until a tick has counted again, which it does every five seconds. */
+const RECOUNTED_MS = 6000;
+/** Where nothing went back: until what was cut off is mended. */
+const SETTLED_MS = 500;
+
+interface Surroundings {
+  readonly event: string;
+  readonly clock: VirtualClock;
+  readonly connection: RedisConnection;
+  readonly judge: Judge;
+  readonly line: Line;
+  readonly visitors: Visitors;
+  readonly operators: Operators;
+  readonly drawing: DrawingSale | null;
+  readonly tickNow: () => Promise<void>;
+  /** Waits as long as it may, whatever has come by then. */
+  readonly isPatient: boolean;
+}
+
+/** The end of a sale in which nothing breaks any more. */
+export class SaleEnd {
+  readonly #around: Surroundings;
+
+  constructor(around: Surroundings) {
+    this.#around = around;
+  }
+
+  /** Everybody who was told of a place has it, positions are exact, and then everybody is called. */
+  async judge(): Promise<void> {
+    const { clock, judge, line, visitors, operators, drawing, tickNow, isPatient } = this.#around;
+    await this.#wait(() => line.isQuiet && visitors.areAnswered, MOST_MS);
+    visitors.judgeAnswered();
+    await operators.change({
+      paused: true,
+      closed: null,
+      remaining: null,
+      rateOverrideMilli: null,
+      maxActiveOverride: null,
+      opensAtMs: null,
+    });
+    await tickNow();
+    await drawing?.end();
+    if (judge.complaints.length > 0) return;
+    // Only lobbies and booths can restore what a rollback took, and they find out by looking now and then.
+    await clock.pass(judge.people.hasGoneBack || isPatient ? RESTORED_MS : SETTLED_MS);
+    judge.judgeKept();
+    visitors.askWhereTheyStand(judge.sight.line.keys());
+    await this.#wait(() => visitors.areAnswered, 3000);
+    visitors.judgeAnswered();
+    await operators.change({ paused: null });
+    await this.#judgeCalls();
+    await this.#wait(() => visitors.areTold, 6000);
+    visitors.judgeStreams();
+    await clock.pass(line.hasRefused ? RECOUNTED_MS : 0);
+    await this.#judgeCounters();
+  }
+
+  async #judgeCalls(): Promise<void> {
+    const { clock, judge, tickNow } = this.#around;
+    await tickNow();
+    const isEmpty = () => judge.sight.line.size === 0;
+    for (let nth = 0; nth < 3 && !(await clock.passUntil(isEmpty, 5000 + 5000 * nth)); nth++) await tickNow();
+    const { line } = judge.sight;
+    if (line.size > 0) judge.complain(2, `${[...line.keys()]} are not called in half a minute`);
+  }
+
+  /** What the counters say, by which people are called, against the sets. */
+  async #judgeCounters(): Promise<void> {
+    const { event, clock, connection, judge } = this.#around;
+    const names = ["waiting", "called", "admitted", "missed", "spent", "forfeited", "revoked"];
+    const [reply] = await clock.hold(() => connection.send([["HMGET", stateKey(event), ...names]]));
+    const states = [...judge.sight.called.values()].map(({ state }) => state);
+    for (const [index, name] of names.entries()) {
+      const counter = Number((reply as unknown[])[index] ?? 0);
+      const counted =
+        name === "waiting" ? judge.sight.line.size : states.filter((state) => state === name).length;
+      if (counter !== counted)
+        judge.complain(2, `the counter ${name} is ${counter}, and there are ${counted}`);
+    }
+  }
+
+  /** Until this is so, or for so many ms; a patient sale, one of eight, in any case for all of them. */
+  async #wait(isSo: () => boolean, mostMs: number): Promise<void> {
+    const { clock, isPatient } = this.#around;
+    if (isPatient) await clock.pass(mostMs);
+    else await clock.passUntil(isSo, mostMs);
+  }
+}
