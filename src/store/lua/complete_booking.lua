@@ -28,7 +28,6 @@ local function complete_booking(user, first_end_ms, booking)
     state.completed = state.completed + 1
   end
   if redeemed[record] then
-    redeemed[record] = nil
     redemptions_over[#redemptions_over + 1] = record
   end
   local band, deadline_ms = find_pass(user, first_end_ms)

@@ -191,7 +191,6 @@ local function pass_departed()
     return
   end
   local head = call("LRANGE", DEPARTED, 0, CHUNK - 1)
-  departed_passed = 1
   while departed_passed < math.min(#head, shown) and is_passed(tonumber(head[departed_passed + 1])) do
     departed_passed = departed_passed + 1
   end

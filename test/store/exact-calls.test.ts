@@ -1,0 +1,110 @@
+/** Whom one tick calls, and whether there is anything left to do after it. */
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { loadScripts } from "../../scripts/redis/direct-queue.ts";
+import { calledScore } from "../support/store/called-score.ts";
+import {
+  CLAIM_CLOCK_MS,
+  ExactEvent,
+  PERSON,
+  type TickTerms,
+  ticketOf,
+} from "../support/store/exact-event.ts";
+import { openRedis, T0 } from "../support/store/queue-kit.ts";
+
+const redis = openRedis();
+beforeAll(() => loadScripts(redis));
+afterAll(() => redis.quit());
+
+/** What a tick changes, 100 ms after the last one: while the claim clock stands, and otherwise. */
+const STANDING = { clock_ms: T0 + 100, tick: 41, claim_horizon_ms: T0 + 300 };
+const TICKED = { ...STANDING, claim_clock_ms: CLAIM_CLOCK_MS + 100 };
+
+/** Ann, bea and cid wait, in this order. */
+const LINE = { ann: ticketOf(1), bea: ticketOf(2), cid: ticketOf(3, 1) };
+
+describe("a tick calls", () => {
+  it.each<[string, Record<string, number>, TickTerms, number, 0 | 1]>([
+    ["nobody by a fraction of a person", { tokens: -1 }, {}, 0, 0],
+    ["one by one token", {}, {}, 1, 0],
+    ["one by all but two", { tokens: PERSON - 1 }, {}, 1, 0],
+    ["two by two", { tokens: PERSON }, {}, 2, 0],
+    ["no more than wait", { tokens: 9 * PERSON }, { burstMs: 1000 }, 3, 0],
+    ["one into the last place", { tokens: PERSON, called: 4 }, { maxActive: 5 }, 1, 0],
+    ["nobody where all places are taken", { called: 4 }, { maxActive: 4 }, 0, 1],
+    ["nobody where more than all places are taken", { called: 4 }, { maxActive: 2 }, 0, 1],
+    [
+      "nobody where all places are taken, and says nothing of it without tokens",
+      { called: 4, tokens: -1 },
+      { maxActive: 4 },
+      0,
+      0,
+    ],
+    ["nobody where nothing is left to sell", { remaining: 0 }, {}, 0, 1],
+    [
+      "nobody while the event is paused, and says nothing of places",
+      { paused: 1, called: 4, tokens: PERSON },
+      { maxActive: 4 },
+      0,
+      0,
+    ],
+    ["nobody while people enter", { draw: 1, opens_at_ms: T0 + 9000 }, {}, 0, 0],
+    ["nobody while places are drawn", { draw: 2 }, {}, 0, 0],
+  ])("%s", async (_, state, terms, count, blocked) => {
+    const event = await ExactEvent.put(
+      redis,
+      { waiting: 3, recounted_at_ms: T0 + 100, ...state },
+      { line: LINE },
+    );
+    const ticked = await event.tick(T0 + 100, { claimWindowMs: 30_000, ...terms });
+    const called = Object.keys(LINE).slice(0, count);
+    const clockMs = CLAIM_CLOCK_MS + 100 + 30_000;
+    expect(ticked.people.called ?? {}).toEqual(
+      Object.fromEntries(called.map((user) => [user, calledScore("called", clockMs)])),
+    );
+    expect(Object.keys(ticked.people.line ?? LINE)).toEqual(Object.keys(LINE).slice(count));
+    expect([ticked.blocked, ticked.state.called_total ?? 0]).toEqual([blocked, count]);
+  });
+
+  it("and says of which seconds those are whom it calls for the first time", async () => {
+    const line = { dan: 3, ...LINE };
+    const event = await ExactEvent.put(redis, { waiting: 4, returned: 1, tokens: 4 * PERSON }, { line });
+    const { joinSeconds, state, people } = await event.tick(T0 + 100, { burstMs: 1000, claimWindowMs: 0 });
+    const second = Math.floor(ticketOf(0) / 10_000_000);
+    expect(joinSeconds).toEqual([second, 2, second + 1, 1]);
+    expect(state).toEqual({
+      ...{
+        ...TICKED,
+        burst_ms: 1000,
+        tokens: PERSON,
+        waiting: 0,
+        returned: 0,
+        called: 4,
+        called_again: 1,
+        called_total: 4,
+      },
+      ...{ called_up_to: LINE.cid, returned_up_to: 3 },
+    });
+    const called = calledScore("called", CLAIM_CLOCK_MS + 100);
+    const again = calledScore("called again", CLAIM_CLOCK_MS + 100);
+    expect(people).toEqual({ line: {}, called: { ann: called, bea: called, cid: called, dan: again } });
+  });
+});
+
+describe("an event is idle after a tick", () => {
+  it.each<[string, Record<string, number>, 0 | 1]>([
+    ["when nobody is in it", {}, 1],
+    ["when people hold passes alone", { admitted: 1, spent: 1, forfeited: 1, revoked: 1 }, 1],
+    ["but not while one waits", { waiting: 1 }, 0],
+    ["but not while one is called", { called: 1 }, 0],
+    ["but not while one may come back", { missed: 1 }, 0],
+    ["but not while as many wait as are called", { waiting: 1, called: 1 }, 0],
+    ["but not while as many may come back as wait", { waiting: 1, missed: 1 }, 0],
+    ["but not while places are drawn", { draw: 2 }, 0],
+    ["while people enter", { draw: 1, opens_at_ms: T0 + 9000 }, 1],
+    ["but not while the entering ends", { draw: 1, draw_closed_ms: T0 + 1000 }, 0],
+    ["once all are seated", { draw: 4 }, 1],
+  ])("%s", async (_, state, idle) => {
+    const event = await ExactEvent.put(redis, { recounted_at_ms: T0 + 100, ...state });
+    expect((await event.tick(T0 + 100, { rateMilli: 0 })).state.idle ?? 0).toBe(idle);
+  });
+});
