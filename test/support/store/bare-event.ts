@@ -64,7 +64,10 @@ export function openBareEvent(redis: Redis, shards = 1) {
     keysOf,
     state: key,
     audit: auditKey(event),
-    write: (fields: Fields) => redis.hset(key, fields),
+    /** Nothing is written of no field. */
+    async write(fields: Fields): Promise<void> {
+      if (Object.keys(fields).length > 0) await redis.hset(key, fields);
+    },
     /** The numbers of these fields, 0 where there is none. */
     async read<Name extends string>(...names: Name[]): Promise<Record<Name, number>> {
       const values = await redis.hmget(key, ...names);

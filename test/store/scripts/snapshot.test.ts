@@ -1,8 +1,8 @@
 /** What a snapshot says of a state that a test has written, number by number: docs/redis.md names the fields. */
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { loadScripts } from "../../scripts/redis/direct-queue.ts";
-import { type Fields, openBareEvent } from "../support/store/bare-event.ts";
-import { openRedis, T0 } from "../support/store/queue-kit.ts";
+import { loadScripts } from "../../../scripts/redis/direct-queue.ts";
+import { type Fields, openBareEvent } from "../../support/store/bare-event.ts";
+import { openRedis, T0 } from "../../support/store/queue-kit.ts";
 
 const redis = openRedis();
 beforeAll(() => loadScripts(redis));
@@ -11,7 +11,7 @@ afterAll(() => redis.quit());
 /** What a lobby that only reads is told of an event with this state. */
 async function snapshotOf(state: Fields, terms = {}) {
   const event = openBareEvent(redis);
-  if (Object.keys(state).length > 0) await event.write(state);
+  await event.write(state);
   return event.flush(terms);
 }
 

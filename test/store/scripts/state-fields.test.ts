@@ -1,8 +1,8 @@
 /** How scripts read and write the state's HASH: what stands there first, what an operator or a hand may have put there, and who has written last. */
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { loadScripts } from "../../scripts/redis/direct-queue.ts";
-import { openBareEvent } from "../support/store/bare-event.ts";
-import { openRedis, T0 } from "../support/store/queue-kit.ts";
+import { loadScripts } from "../../../scripts/redis/direct-queue.ts";
+import { openBareEvent } from "../../support/store/bare-event.ts";
+import { openRedis, T0 } from "../../support/store/queue-kit.ts";
 
 const redis = openRedis();
 beforeAll(() => loadScripts(redis));

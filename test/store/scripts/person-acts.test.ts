@@ -1,9 +1,9 @@
 /** What an operator does to one person: what that leaves in the keys, and the entry word for word. */
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { loadScripts } from "../../scripts/redis/direct-queue.ts";
-import { openBareEvent } from "../support/store/bare-event.ts";
-import { calledScore, readCalledScore } from "../support/store/called-score.ts";
-import { openRedis, T0 } from "../support/store/queue-kit.ts";
+import { loadScripts } from "../../../scripts/redis/direct-queue.ts";
+import { openBareEvent } from "../../support/store/bare-event.ts";
+import { calledScore, readCalledScore } from "../../support/store/called-score.ts";
+import { openRedis, T0 } from "../../support/store/queue-kit.ts";
 
 const redis = openRedis();
 beforeAll(() => loadScripts(redis));
@@ -265,40 +265,4 @@ it("a pass that is taken back leaves word of that beside the booking that it is 
     await act(event, "REVOKE");
     expect(await redis.hgetall(hash)).toEqual({ [`zoe:${UNTIL_MS}`]: "\tb-1", [`adam:${UNTIL_MS}`]: "b-2" });
   }
-});
-
-/** The records of one shard take 750,000 people whose ids have 12 bytes. */
-describe("a tick calls no more people than their records may hold", () => {
-  it.each(["called", "admitted", "forfeited", "missed", "spent", "revoked"])(
-    "with most of them %s",
-    async (name) => {
-      const event = openBareEvent(redis);
-      const ids = { joined: 2, joined_bytes: 24 };
-      await event.write({
-        generation: T0,
-        loop: 7,
-        recounted_at_ms: T0,
-        waiting: 10,
-        idle: 0,
-        ...ids,
-        [name]: 749_996,
-      });
-      for (let nth = 1; nth <= 10; nth++) await redis.zadd(event.keys.queue, ticket(nth), `u-${nth}`);
-      expect((await event.tick()).snapshot.called_total).toBe(4);
-    },
-  );
-});
-
-it("a tick calls who came back to a second turn, and who did not to a first", async () => {
-  const event = openBareEvent(redis);
-  await event.write({ generation: T0, loop: 7, recounted_at_ms: T0, waiting: 3, returned: 1, idle: 0 });
-  await redis.zadd(event.keys.queue, 9, "zoe", ticket(1), "adam", ticket(2), "bea");
-  await event.tick();
-  expect(await event.read("called", "called_again", "returned")).toEqual({
-    called: 3,
-    called_again: 1,
-    returned: 0,
-  });
-  const scores = (await redis.zmscore(event.keys.called, "zoe", "adam", "bea")).map(Number);
-  expect(scores.map((score) => readCalledScore(score).state)).toEqual(["called again", "called", "called"]);
 });

@@ -1,9 +1,9 @@
 /** The scripts of a drawing on sets that a test has written: sheets at their bounds, many people of one part, several shards. */
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { loadScripts } from "../../scripts/redis/direct-queue.ts";
-import { scoredMembers } from "../../scripts/redis/scored-members.ts";
-import { openBareEvent } from "../support/store/bare-event.ts";
-import { openRedis, T0 } from "../support/store/queue-kit.ts";
+import { loadScripts } from "../../../scripts/redis/direct-queue.ts";
+import { scoredMembers } from "../../../scripts/redis/scored-members.ts";
+import { openBareEvent } from "../../support/store/bare-event.ts";
+import { openRedis, T0 } from "../../support/store/queue-kit.ts";
 
 const redis = openRedis();
 beforeAll(() => loadScripts(redis));
