@@ -113,6 +113,8 @@ describe("a join that meets nobody is called at once", () => {
 
   it.each([
     ["as many as there are tokens for", {}, { burstMs: 0, nowMs: T0 - 1000 }, { tokens: 2_999_999 }, 1],
+    ["one, of a token that is whole", {}, { burstMs: 0, nowMs: T0 - 1000 }, { tokens: 1_000_000 }, 1],
+    ["nobody, of one that is not", {}, { burstMs: 0, nowMs: T0 - 1000 }, { tokens: 999_999 }, 0],
     ["as many as one burst has", {}, {}, {}, 3],
     ["as many as the limit allows", {}, { maxActive: 2 }, {}, 2],
     ["one, where the limit has room for one", { admitted: 4 }, { maxActive: 5 }, {}, 1],
@@ -161,6 +163,18 @@ describe("a join", () => {
     const event = await begun({ last_second: SECOND + 2 });
     const { outcomes } = await event.flush({ seq: 1 }, { join: ["ada"] });
     expect(outcomes).toEqual(["JOINED", ticket(41) + 20_000_000]);
+  });
+
+  it("of who missed a turn is at the front, in the order of coming back", async () => {
+    const event = await begun({ missed: 2, returned_total: 8, waiting: 3, returned: 1 });
+    for (const user of ["ada", "bob"])
+      await redis.zadd(event.keys.called, calledScore("missed", T0 + 5000), user);
+    const { outcomes, snapshot } = await event.flush({ seq: 1 }, { join: ["bob", "ada"] });
+    expect(outcomes).toEqual(["RETURNED", 9, "RETURNED", 10]);
+    expect(snapshot).toMatchObject({ waiting: 5, returned: 3, joined: 40 });
+    expect(await event.read("missed", "returned_total")).toEqual({ missed: 0, returned_total: 10 });
+    expect(await redis.zrange(event.keys.queue, 0, "-1", "WITHSCORES")).toEqual(["bob", "9", "ada", "10"]);
+    expect(await redis.exists(event.keys.called)).toBe(0);
   });
 
   it("begins the event once", async () => {

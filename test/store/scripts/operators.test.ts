@@ -210,6 +210,8 @@ describe("a shop's report", () => {
     ["000000000000005", "DONE", 5],
     ["0000000000000005", "OUT_OF_RANGE", 0],
     ["5x", "OUT_OF_RANGE", 0],
+    ["1e3", "OUT_OF_RANGE", 0],
+    ["0x10", "OUT_OF_RANGE", 0],
     ["", "OUT_OF_RANGE", 0],
   ])("of a whole event may be of so many: %j is %s %i", async (left, status, remaining) => {
     const event = await open({ completed: 4 });
@@ -252,6 +254,10 @@ describe("a shop's report", () => {
   it.each(["a.b", "a-b"])("of %s is of no type that is called alike", async (id) => {
     const event = await open({ ticket_types: '[{"id":"axb","remaining":3},{"id":"ab","remaining":3}]' });
     expect(await report(event, id, 1, "ab", 1)).toEqual(["OTHER_TYPES", 0]);
+  });
+
+  it("of nothing is refused, be nothing on sale", async () => {
+    expect(await report(await open())).toEqual(["OTHER_TYPES", 0]);
   });
 
   it("of a whole event is refused where all types are counted", async () => {
