@@ -1,7 +1,9 @@
 /** A renumbering part by part: how many people a script copies, what is stored between two parts, and what a cut leaves. */
+import Redis from "ioredis";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { loadScripts } from "../../../scripts/redis/direct-queue.ts";
 import { scoredMembers } from "../../../scripts/redis/scored-members.ts";
+import { startRedis } from "../../../scripts/upstash-local/redis-server.ts";
 import { openBareEvent } from "../../support/store/bare-event.ts";
 import { calledScore } from "../../support/store/called-score.ts";
 import { openRedis, T0 } from "../../support/store/queue-kit.ts";
@@ -13,8 +15,8 @@ afterAll(() => redis.quit());
 const SECOND = Math.floor((T0 - Date.UTC(2026, 0, 1)) / 1000);
 const ticket = (ordinal: number) => SECOND * 10_000_000 + ordinal;
 
-async function open(state: Record<string, number> = {}, shards = 1) {
-  const event = openBareEvent(redis, shards);
+async function open(state: Record<string, number> = {}, shards = 1, where = redis) {
+  const event = openBareEvent(where, shards);
   const begun = { generation: T0 - 5000, numbering: T0 - 5000, shards, renumber_at_ms: T0, loop: 7, idle: 0 };
   await event.write({ ...begun, recounted_at_ms: T0, rate: 1000, clock_ms: T0, ...state });
   return event;
@@ -131,6 +133,24 @@ describe("a renumbering that is cut off while the copy takes the line's place", 
       renumber_at_ms: 0,
     });
   });
+});
+
+it("a renumbering goes on with its copy when the memory of Redis is full", async () => {
+  const server = await startRedis();
+  const full = new Redis(server.url);
+  try {
+    await loadScripts(full);
+    const event = await open({ renumbered: 1, joined_bytes: 3 }, 1, full);
+    await full.zadd(event.keys.queue, ticket(10), "u-1", ticket(20), "u-2");
+    await full.zadd(event.keys.copy, ticket(1), "u-1");
+    await full.config("SET", "maxmemory", 1);
+    await expect(full.zadd(event.keys.copy, ticket(9), "x")).rejects.toThrow("OOM");
+    expect((await event.flush()).status).toBe("DONE");
+    expect(scoredMembers(await full.zrange(event.keys.queue, 0, "-1", "WITHSCORES"))).toEqual(ordinals(2));
+  } finally {
+    full.disconnect();
+    await server.stop();
+  }
 });
 
 describe("a renumbering that is wanted during a drawing", () => {
