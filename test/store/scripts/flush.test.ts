@@ -31,6 +31,7 @@ describe("a flush", () => {
     ["with the number of the last one", { "fence:0": "5:8" }, { nonce: 5, seq: 8 }, "SEEN"],
     ["with an earlier number", { "fence:0": "5:8" }, { nonce: 5, seq: 7 }, "SEEN"],
     ["of an earlier writer", { "fence:0": "5:8" }, { nonce: 4, seq: 9 }, "SEEN"],
+    ["of an earlier writer, its first", { "fence:0": "5:8" }, { nonce: 4, seq: 1 }, "SEEN"],
     ["of a later writer", { "fence:0": "5:8" }, { nonce: 6, seq: 1 }, "DONE"],
     ["with the first number", {}, { nonce: 5, seq: 1 }, "DONE"],
   ])("%s is answered when it comes: %j %j %s", async (_, state, terms, status) => {
