@@ -17,6 +17,8 @@ export interface Snapshot {
   /** How many tickets were ever appended to the departed list, and how many of them were trimmed from its head. */
   readonly departedCount: number;
   readonly departedBase: number;
+  /** Of all those tickets, modulo 2^31. A loop of a version before this field pushes none. */
+  readonly departedSum?: number;
   readonly waiting: number;
   /** How many of the waiting came back to the front after missing their call. */
   readonly returned: number;
@@ -170,7 +172,6 @@ export interface Progress {
 export function isOlder(a: Snapshot, b: Snapshot): boolean {
   if (a.generation !== b.generation) return a.generation < b.generation;
   if (a.numbering !== b.numbering) return a.numbering < b.numbering;
-  if (a.tick === b.tick && a.control < b.control) return true;
   return isBehind(a, b);
 }
 
@@ -184,10 +185,14 @@ export function isRolledBack(answered: Snapshot, known: Snapshot): boolean {
   return isBehind(answered, known);
 }
 
-/** By the counters that only grow within a numbering. */
+/**
+ * By the counters that only grow within a numbering. What is older is not taken for news, so it must be known as rolled back where it cannot
+ * be late: else nothing would be news before the next tick.
+ */
 function isBehind(a: Snapshot, b: Snapshot): boolean {
   return (
     a.tick < b.tick ||
+    (a.tick === b.tick && a.control < b.control) ||
     stepOf(a.draw) < stepOf(b.draw) ||
     a.joined < b.joined ||
     a.departedCount < b.departedCount ||

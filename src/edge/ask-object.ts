@@ -16,7 +16,7 @@ import { logFault } from "./fault.ts";
 type LobbyStub = DurableObjectStub<LobbyCalls>;
 type BoothStub = DurableObjectStub<BoothCalls>;
 type DrawStub = DurableObjectStub<DrawCalls>;
-type LoopStub = DurableObjectStub<ReleaseLoopCalls>;
+export type LoopStub = DurableObjectStub<ReleaseLoopCalls>;
 
 /** Asks the lobby that holds a person. */
 export function askLobbyOf<T>(

@@ -137,6 +137,12 @@ export class Flusher {
     void this.refresh();
   }
 
+  /** A push shows that Redis went back: no place that is known means anything. */
+  startOver(): void {
+    this.#noteRollback([]);
+    this.verify();
+  }
+
   /** The answer while Redis gives none: to come back after as long as it has been away. */
   unavailable(): NotNow {
     return makeNotNow("store_unavailable", this.#pacing.outageMs, Math.random());
@@ -214,8 +220,7 @@ export class Flusher {
   #receive(acts: readonly PendingAct[], reply: WriterReply<Waiter>, known: Snapshot | null): void {
     // Without that status only others' acts are lost: these ones may be done, and doing them once more changes nothing.
     if (reply.status === "rolled_back" || (known && isRolledBack(reply.snapshot, known))) {
-      warnOfRollback(this.#origin);
-      this.#startOver(acts);
+      this.#noteRollback(acts);
       return;
     }
     if (reply.status !== "stale") this.#answerRest();
@@ -235,22 +240,10 @@ export class Flusher {
         if (this.#writer.isSuperseded(reply)) this.#events.superseded();
         return;
       case "done":
-        this.#apply(reply);
         this.#acts.addDone(reply.done);
-        if (this.#isContradicted(reply)) this.#startOver([]);
-        else this.#answerDone();
+        this.#apply(reply);
+        this.#answerDone();
     }
-  }
-
-  /**
-   * Somebody waits at this very version whose ticket has departed by the replica: Redis went back, and has come to a version of the same
-   * name by other departures. To ask again would bring the same answer for ever.
-   */
-  #isContradicted({ snapshot, done }: WriterReply<Waiter>): boolean {
-    if (this.#replica.snapshot !== snapshot) return false;
-    return done.some(
-      ({ outcome }) => "ticket" in outcome && this.#replica.positionOf(outcome.ticket) === null,
-    );
   }
 
   /** What flushes of before have done and has not had its turn: after the reply of this one its positions may not be known for a while. */
@@ -271,6 +264,11 @@ export class Flusher {
     });
   }
 
+  #noteRollback(acts: readonly PendingAct[]): void {
+    warnOfRollback(this.#origin);
+    this.#startOver(acts);
+  }
+
   /** Before any act is answered with a place of the past at a version of the new line. */
   #startOver(acts: readonly PendingAct[]): void {
     this.#line = "current";
@@ -284,5 +282,6 @@ export class Flusher {
     const application = this.#replica.apply(reply.snapshot, reply.departed);
     this.#line = application.kind === "incomplete" ? "behind" : "current";
     if (application.kind === "applied") this.#events.replicaAdvanced(before);
+    if (application.kind === "contradicted") this.#noteRollback([]);
   }
 }

@@ -241,6 +241,7 @@ export class Lobby extends DurableObject<Env> implements LobbyCalls {
     const application = this.#replica.apply(snapshot, departed);
     if (application.kind === "applied") this.#advance();
     if (application.kind === "incomplete") void this.#flusher.refresh();
+    if (application.kind === "contradicted") this.#flusher.startOver();
     if (application.kind === "old") this.#askIfBehind();
   }
 
@@ -287,7 +288,7 @@ export class Lobby extends DurableObject<Env> implements LobbyCalls {
     this.#meter.observe(snapshot, nowMs);
     this.#sales.observe(snapshot);
     const isAlone = before !== null && this.#loop.isResting(nowMs) && hasMoved(before, snapshot);
-    if (isAlone || mustWake(snapshot, nowMs)) this.#loop.follow(this.#following, nowMs);
+    if (isAlone || mustWake(snapshot, nowMs)) this.#loop.tell(this.#following, nowMs);
     this.#audience.update();
   }
 
@@ -339,7 +340,8 @@ export class Lobby extends DurableObject<Env> implements LobbyCalls {
     }
     const wantsCount = this.#audience.streams > 0 && this.#replica.snapshot?.draw?.phase === "entering";
     if (wantsCount && this.#loop.silenceMs(nowMs) >= COUNT_MS) this.#loop.follow(this.#following, nowMs);
-    if (!rests && this.#hasPeople() && this.#loop.isLate(nowMs)) this.#loop.follow(this.#following, nowMs);
+    const mustCall = (!rests && this.#loop.isLate(nowMs)) || this.#loop.owesCall(nowMs);
+    if (this.#hasPeople() && mustCall) this.#loop.follow(this.#following, nowMs);
     if (this.#writer.mustVerify(nowMs)) void this.#flusher.refresh();
     this.#isBeating = this.#hasPeople() || this.#writer.hasRecentWrites;
     if (this.#isBeating) setTimeout(() => this.#beat(), BEAT_MS);

@@ -31,6 +31,8 @@ export class LoopLink {
   /** When the loop ticks next, ms since 1970; it has said so because that is not soon. Until then its silence means nothing. */
   #restsUntilMs = 0;
   #followedAtMs = 0;
+  /** A change has not been told to the loop, which had been called just before: it may rest again without having seen it. */
+  #isOwed = false;
   /** Since when the relay has been asked and has not pushed; null while it does, or has not been asked. */
   #askingSinceMs: number | null = null;
   /** The first ticket that the relay knows to be awaited here; Infinity for none. */
@@ -63,6 +65,11 @@ export class LoopLink {
     return nowMs - Math.max(this.#pushedAtMs, this.#restsUntilMs) > LATE_MS || isRelayDue;
   }
 
+  /** Whether the loop must be called even though nobody is left here whom it could call. */
+  owesCall(nowMs: number): boolean {
+    return this.#isOwed && nowMs - this.#followedAtMs >= LATE_MS;
+  }
+
   isSilent(nowMs: number): boolean {
     return nowMs - Math.max(this.#pushedAtMs, this.#restsUntilMs) >= SILENCE_MS;
   }
@@ -81,6 +88,7 @@ export class LoopLink {
   follow(following: Following, nowMs: number): void {
     if (nowMs - this.#followedAtMs < LATE_MS) return;
     this.#followedAtMs = nowMs;
+    this.#isOwed = false;
     this.#restsUntilMs = 0;
     if (this.#relays > 0) {
       this.#askingSinceMs ??= nowMs;
@@ -92,6 +100,12 @@ export class LoopLink {
       .follow({ kind: "lobby", index: this.#lobby }, following)
       // The lobby's next beat calls again; the cron is behind it.
       .catch((error: unknown) => warn("loop not reached", this.#origin, error));
+  }
+
+  /** The same for a change that a loop at rest does not see by itself: it is owed until the loop is called. */
+  tell(following: Following, nowMs: number): void {
+    this.#isOwed = true;
+    this.follow(following, nowMs);
   }
 
   /** Tells the relay of a person who stands before all whom it knows to be awaited here, so that their call comes at once. */

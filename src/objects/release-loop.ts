@@ -31,6 +31,8 @@ import { warn, warnOfRollback } from "./warn.ts";
 const WARMING_INTERVAL_MS = 5000;
 /** A loop whose event is in other shards looks again as often as the cron comes, whoever asks. */
 const STUCK_FOR_MS = MINUTE_MS;
+/** How long who wants the latest numbers waits for a tick. One that rests is due within half of it. */
+const LOOK_PATIENCE_MS = 2 * SLOW_INTERVAL_MS;
 /** An alarm this far in the past will not ring any more: they get stuck (cloudflare-docs#18324). */
 const ALARM_LOST_AFTER_MS = 2000;
 
@@ -70,6 +72,8 @@ export class ReleaseLoop extends DurableObject<Env> implements ReleaseLoopCalls 
   #momentMs = Number.POSITIVE_INFINITY;
   /** Within how many ms a tick was called for, so that a call that arrives during a tick is not slept through. */
   #wantedInMs = Number.POSITIVE_INFINITY;
+  /** Who waits for the end of the tick under way, or of the next one. */
+  #looks: (() => void)[] = [];
 
   constructor(ctx: DurableObjectState, env: Env, open: OpenEvent = openEvent) {
     super(ctx, env);
@@ -98,6 +102,16 @@ export class ReleaseLoop extends DurableObject<Env> implements ReleaseLoopCalls 
   /** By seconds and by minutes, as far as it is kept. Asks Redis nothing. */
   async history(): Promise<History> {
     return this.#history.read();
+  }
+
+  async look(): Promise<void> {
+    if (this.#history.numbers === null) return;
+    const ticked = new Promise<void>((resolve) => {
+      this.#looks.push(resolve);
+      setTimeout(resolve, LOOK_PATIENCE_MS);
+    });
+    await this.#lookSoon();
+    await ticked;
   }
 
   /** What is counted of the event. Asks Redis nothing, and starts no tick. */
@@ -223,6 +237,7 @@ export class ReleaseLoop extends DurableObject<Env> implements ReleaseLoopCalls 
       const nextMs = nextTickByMs(Date.now(), pauseMs, this.#momentMs, intervalMs);
       if (nextMs !== null) await this.#tickAt(nextMs);
       if (pauseMs === null) this.#history.rest();
+      for (const resolve of this.#looks.splice(0)) resolve();
     }
   }
 

@@ -18,6 +18,7 @@ const SNAPSHOT_FIELDS = [
   "calledUpTo",
   "departedCount",
   "departedBase",
+  "departedSum",
   "waiting",
   "returned",
   "called",

@@ -88,6 +88,40 @@ describe("the history of a loop", () => {
   });
 });
 
+describe("a look at an event that rests", () => {
+  async function bookAtRest(): Promise<SmallSale> {
+    const sale = new SmallSale(redis, freshEvent(), SALE);
+    await sale.act("join", "ada");
+    await sale.platform.pass(1000);
+    const claimed = await sale.claim("ada");
+    if (claimed.status !== "answered" || claimed.outcome.kind !== "admitted") throw new Error("not admitted");
+    await sale.platform.pass(MINUTE_MS / 2);
+    await sale.book("ada", claimed.outcome.expiresAtMs);
+    expect((await measure(sale)).numbers?.completed).toBe(0);
+    return sale;
+  }
+
+  it("shows the booking of a moment ago", async () => {
+    const sale = await bookAtRest();
+    await sale.platform.resultOf(loopOf(sale).look(), 2000);
+    expect((await measure(sale)).numbers?.completed).toBe(1);
+  });
+
+  it("shows what was known before when Redis does not answer", async () => {
+    const sale = await bookAtRest();
+    sale.faults.next = "lose request";
+    await sale.platform.resultOf(loopOf(sale).look(), 2000);
+    expect((await measure(sale)).numbers?.completed).toBe(0);
+  });
+
+  it("starts no tick where none ever was", async () => {
+    const sale = new SmallSale(redis, freshEvent(), SALE);
+    await sale.platform.resultOf(loopOf(sale).look(), 0);
+    await sale.platform.pass(5000);
+    expect(sale.platform.calls.get("ReleaseLoop.alarm") ?? 0).toBe(0);
+  });
+});
+
 describe("the wait of those who are called", () => {
   it("is from the second in which they joined to the tick that called them", async () => {
     const sale = new SmallSale(redis, freshEvent(), SALE);

@@ -237,6 +237,11 @@ export class SmallSale {
     await this.#loop.wakeIfDue();
   }
 
+  /** The event as its loop saw it last. */
+  async numbers() {
+    return (await this.platform.resultOf(this.#loop.numbers(), 1000)).numbers;
+  }
+
   get #loop() {
     const { RELEASE_LOOP } = this.platform.env;
     return RELEASE_LOOP.get(RELEASE_LOOP.idFromName(this.event));

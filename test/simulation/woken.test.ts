@@ -126,6 +126,19 @@ describe("an event that rests, and that nobody watches", () => {
     expect(Object.fromEntries(await sale.places())).toEqual({ ada: "missed", bob: "called" });
   });
 
+  it("counts somebody who joins and leaves just after it has begun to rest", async () => {
+    const sale = new SmallSale(redis, freshEvent(), { ...CONFIG, lobbies: 1 });
+    await sale.act("join", "ada");
+    await sale.platform.pass(CONFIG.intervalMs);
+    await sale.claim("ada");
+    await sale.platform.pass(2 * CONFIG.intervalMs);
+    expect((await sale.numbers())?.idle).toBe(true);
+    await sale.act("join", "bob");
+    await sale.act("leave", "bob");
+    await sale.platform.pass(3 * SECOND_MS);
+    expect(await sale.numbers()).toMatchObject({ joined: 2, left: 1 });
+  });
+
   it("finds that Redis went back, at the next tick", async () => {
     const sale = await openSoldOut(redis, ["ada"]);
     await sale.copy();

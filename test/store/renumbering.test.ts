@@ -118,7 +118,7 @@ describe.each([1, 3])("a renumbering, of %i shards,", (shards) => {
           returned_total: returned.length,
           joined_bytes: others.reduce((sum, { user }) => sum + user.length, 0),
           last_second: Math.max(SECOND, ...others.map(({ ticket }) => Math.floor(ticket / FIRST_TICKET))),
-          ...{ called_up_to: 0, returned_up_to: 0, departed_count: 0, departed_base: 0 },
+          ...{ called_up_to: 0, returned_up_to: 0, departed_count: 0, departed_base: 0, departed_sum: 0 },
           ...{ renumber_at_ms: 0, renumbered: 0, placing: 0, writing: 0 },
           ...Object.fromEntries(Object.values(NAMES).map((name) => [name, 0])),
         };

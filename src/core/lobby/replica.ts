@@ -1,3 +1,4 @@
+import { DepartedSum } from "../departed-sum.ts";
 import { isDrawing } from "../draw/drawing.ts";
 import { type DepartedSlice, frontBefore, isOlder, type Snapshot } from "../snapshot.ts";
 import { FIRST_TICKET, ordinalOf } from "../ticket.ts";
@@ -10,7 +11,9 @@ export type Application =
   /** It is of the past. */
   | { readonly kind: "old" }
   /** Departed tickets are missing before or after its slice: the replica stays where it was and needs the next slice. */
-  | { readonly kind: "incomplete" };
+  | { readonly kind: "incomplete" }
+  /** Redis went back, and has other departures than those that were known here. They are forgotten with all else. */
+  | { readonly kind: "contradicted" };
 
 /**
  * One version of an event's state: a snapshot and all the departed tickets that belong to it, never of two versions.
@@ -29,6 +32,7 @@ export class Replica {
   #before: Snapshot | null = null;
   #justDeparted: ReadonlySet<number> = new Set();
   #index = 0;
+  readonly #sum = new DepartedSum();
   #numbering = 0;
 
   get snapshot(): Snapshot | null {
@@ -55,6 +59,7 @@ export class Replica {
     this.#hasGap = false;
     this.#justDeparted = new Set();
     this.#index = 0;
+    this.#sum.clear();
     this.#numbering = 0;
   }
 
@@ -68,12 +73,20 @@ export class Replica {
     if (snapshot.departedCount < this.#index) return { kind: "incomplete" };
     if (slice.from > Math.max(this.#index, snapshot.departedBase)) return { kind: "incomplete" };
     // What was trimmed before this slice counts for no position.
-    if (slice.from > this.#index) this.#hasGap = true;
+    if (slice.from > this.#index) {
+      this.#hasGap = true;
+      this.#sum.skip();
+    }
     this.#index = Math.max(this.#index, Math.min(slice.from, snapshot.departedBase));
     const fresh = slice.tickets.slice(Math.max(0, this.#index - slice.from));
     this.#pending = this.#pending.concat(fresh); // a whole list is more than a call takes arguments
     this.#index += fresh.length;
+    this.#sum.add(fresh);
     if (this.#index < snapshot.departedCount) return { kind: "incomplete" };
+    if (this.#index === snapshot.departedCount && !this.#sum.agrees(snapshot)) {
+      this.reset();
+      return { kind: "contradicted" };
+    }
 
     const departed = this.#pending;
     this.#departed.add(departed.filter((ticket) => ticket >= FIRST_TICKET));

@@ -1,9 +1,11 @@
-import type { DepartedSlice } from "../snapshot.ts";
+import { DepartedSum } from "../departed-sum.ts";
+import type { DepartedSlice, Snapshot } from "../snapshot.ts";
 
 /** The end of the departed list: what a release loop or a relay may still owe to its followers. */
 export class DepartedTail {
   #base = 0;
   #tickets: number[] = [];
+  readonly #sum = new DepartedSum();
 
   /** The index of the first ticket here. */
   get base(): number {
@@ -20,8 +22,15 @@ export class DepartedTail {
     if (slice.from !== this.end) {
       this.#base = slice.from;
       this.#tickets = [];
+      this.#sum.skip();
     }
+    this.#sum.add(slice.tickets);
     for (const ticket of slice.tickets) this.#tickets.push(ticket); // a whole list is more than a call takes arguments
+  }
+
+  /** Whether these are the departures of a snapshot that counts as many. */
+  agrees(snapshot: Snapshot): boolean {
+    return this.#sum.agrees(snapshot);
   }
 
   /** What comes after `index`, or all there is. */
@@ -41,5 +50,6 @@ export class DepartedTail {
   clear(): void {
     this.#base = 0;
     this.#tickets = [];
+    this.#sum.clear();
   }
 }

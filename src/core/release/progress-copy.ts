@@ -40,12 +40,17 @@ export class ProgressCopy {
     return isOlder(snapshot, this.#snapshot);
   }
 
-  /** The version that follows. Its slice begins at `departedIndex`, or where Redis trimmed the list to. */
+  /**
+   * The version that follows. Its slice begins at `departedIndex`, or where Redis trimmed the list to. After a rollback of Redis other
+   * departures may be in the places of those known here: then it is not current before all have been read again.
+   */
   take(snapshot: Snapshot, slice: DepartedSlice, nowMs: number): void {
     if (snapshot.numbering !== this.#snapshot?.numbering) this.#departed.clear();
     this.#snapshot = snapshot;
     this.#takenAtMs = nowMs;
     this.#departed.add(slice);
+    const isWhole = this.#departed.end === snapshot.departedCount;
+    if (isWhole && !this.#departed.agrees(snapshot)) this.#departed.clear();
   }
 
   /** What comes after an index in the departed list, or all there is of it. */

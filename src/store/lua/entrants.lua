@@ -8,6 +8,7 @@
 --]]
 
 local SHEETS = 256
+local DEPARTED_SUM = 2147483648 -- what the sum of departed tickets is taken modulo
 
 local function put_entrant(user, score)
   local changes = shard.entrant_changes
@@ -19,11 +20,16 @@ local function is_gone(entry)
   return entry >= SHEETS
 end
 
+--- By the sum of all tickets in it lobbies see that the departed list is the one they know.
+local function add_departed(ticket)
+  state.departed_count, state.departed_sum = state.departed_count + 1, (state.departed_sum + ticket) % DEPARTED_SUM
+  departed_tickets[#departed_tickets + 1] = text(ticket)
+end
+
 --- Out of the line: their ticket goes to the departed list.
 local function depart(user, ticket)
   take_out_of_line(user)
-  state.departed_count = state.departed_count + 1
-  departed_tickets[#departed_tickets + 1] = text(ticket)
+  add_departed(ticket)
 end
 
 --- An entrant gives up. `ticket`: the one of their seat, nil for none yet. Returns their entry.

@@ -136,7 +136,8 @@ local function take_place()
   local uncounted = math.max(0, state.called - called) -- calls of a script that was cut off
   state.called_total, state.tokens = state.called_total + uncounted, state.tokens - uncounted * PERSON
   state.joined, state.returned_total = state.waiting - state.returned, state.returned
-  state.called_up_to, state.returned_up_to, state.departed_count, state.departed_base = 0, 0, 0, 0
+  state.called_up_to, state.returned_up_to = 0, 0
+  state.departed_count, state.departed_base, state.departed_sum = 0, 0, 0
   state.numbering = math.max(state.numbering + 1, now_ms)
   state.renumber_at_ms, state.renumbered, state.placing = 0, 0, 0
 end

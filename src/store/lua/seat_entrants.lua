@@ -46,8 +46,7 @@ local function seat(users, places)
       return false
     elseif is_gone(entry) then
       transfer("gone")
-      state.departed_count = state.departed_count + 1
-      departed_tickets[#departed_tickets + 1] = text(ticket)
+      add_departed(ticket)
     elseif not called[index] then
       put_in_line(user, ticket)
     end

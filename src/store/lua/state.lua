@@ -67,8 +67,8 @@ end
 
 -- What a snapshot answers, in this order; the store's replies.ts reads it by the same list.
 local SNAPSHOT = {
-  "generation", "called_up_to", "departed_count", "departed_base", "waiting", "returned", "called", "called_total", "joined",
-  "rate", "paused", "closed", "tick", "idle", "control", "pass_ttl_s", "opens_at_ms",
+  "generation", "called_up_to", "departed_count", "departed_base", "departed_sum", "waiting", "returned", "called",
+  "called_total", "joined", "rate", "paused", "closed", "tick", "idle", "control", "pass_ttl_s", "opens_at_ms",
   "numbering", "returned_up_to", "renumber_at_ms", "clock_ms", "claim_clock_ms", "closes_at_ms", "completed", "expired",
   "admitted",
   "draw", "entered", "gone", "draw_closed_ms", "draw_round", "draw_trouble", "enters_at_ms",
@@ -84,6 +84,7 @@ local FIELDS = {
   "shards_until_ms", -- before it no other number may begin one: see prepare_event.lua
   -- the ordinals, all of one numbering, which begins with the generation and anew whenever the line is renumbered
   "numbering", "joined", "called_up_to", "returned_total", "returned_up_to", "departed_count", "departed_base",
+  "departed_sum", -- of all these tickets, modulo DEPARTED_SUM of entrants.lua
   "retired", -- 1 for a minute after an operator retired a created event: its other keys are gone, and this one goes by itself
   "renumber_at_ms", "renumbered", -- when the line is to be renumbered, 0 = not, and how many people are copied so far
   "placing", -- 1 while copies take the place of the line, which is to be finished

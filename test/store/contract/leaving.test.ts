@@ -46,5 +46,14 @@ contract("leaving", ({ open }) => {
     await tick(T0 + 100, { maxActive: 1, numbering: shown.snapshot.numbering, departedIndex: 1 });
     const { snapshot, departed: left } = await lobby.flush({});
     expect([snapshot.departedBase, snapshot.departedCount, left]).toEqual([1, 1, { from: 1, tickets: [] }]);
+    expect(snapshot.departedSum).toBe(shown.snapshot.departedSum);
+  });
+
+  it("is in the sum of all tickets that ever left, by which a lobby sees that it knows them", async () => {
+    const { lobby } = open();
+    const { outcomes } = await lobby.flush({ join: ["a", "b", "c"] });
+    const [a = 0, , c = 0] = (outcomes.join as unknown as { ticket: number }[]).map(({ ticket }) => ticket);
+    expect((await lobby.flush({ leave: ["a"] })).snapshot.departedSum).toBe(a % 2 ** 31);
+    expect((await lobby.flush({ leave: ["c"] })).snapshot.departedSum).toBe((a + c) % 2 ** 31);
   });
 });

@@ -152,6 +152,7 @@ describe("Redis has gone back", () => {
     { joined: 99 },
     { departedCount: 3 },
     { calledTotal: 29 },
+    { control: known.control - 1 },
     { draw: sampleDrawing({ phase: "entering" }) },
   ])("when it answers %j", (fields) => {
     expect(isRolledBack({ ...known, ...fields }, known)).toBe(true);
@@ -163,7 +164,7 @@ describe("Redis has gone back", () => {
     { numbering: 8, tick: 1, joined: 1 },
     { generation: 4, tick: 1 },
     { generation: 6, numbering: 6, tick: 1 },
-    { control: -1 },
+    { control: known.control - 1, tick: known.tick + 1 },
   ])("not when it answers %j", (fields) => {
     expect(isRolledBack({ ...known, ...fields }, known)).toBe(false);
   });

@@ -4,7 +4,7 @@ import type { ReportAnswer } from "../../../wire/desk-answers.ts";
 import { eventParam } from "../../../wire/desk-requests.ts";
 import { writeReport } from "../../../wire/report.ts";
 import { writeMinutesTable, writeReportTable } from "../../../wire/report-tables.ts";
-import { askLoop } from "../../ask-object.ts";
+import { askLoop, type LoopStub } from "../../ask-object.ts";
 import type { Edge, EdgeContext } from "../../edge.ts";
 import { logFault } from "../../fault.ts";
 import { checkInput, requireEvent } from "../../input.ts";
@@ -27,8 +27,8 @@ export const report = new Hono<Edge>()
   /** GET /admin/events/:event_id/minutes.csv: the last week by minutes. */
   .get("/events/:event_id/minutes.csv", checkInput("param", eventParam), async (c) => {
     const event = await requireEvent(c, c.req.valid("param").event_id);
-    const table = await askLoop(c, event, async (loop) => writeMinutesTable((await loop.history()).minutes));
-    return sendCsv(c, `${event.id}-minutes`, table);
+    const { minutes } = await askLatest(c, event, (loop) => loop.history());
+    return sendCsv(c, `${event.id}-minutes`, writeMinutesTable(minutes));
   });
 
 async function makeReport(c: EdgeContext, event: ServedEvent): Promise<ReportAnswer> {
@@ -38,7 +38,15 @@ async function makeReport(c: EdgeContext, event: ServedEvent): Promise<ReportAns
     logFault(c, error);
     return null; // all else is known without Redis
   });
-  return askLoop(c, event, async (loop) => writeReport(about, await loop.measure(), audit));
+  return writeReport(about, await askLatest(c, event, (loop) => loop.measure()), audit);
+}
+
+/** Bookings and departures of an event that rests are known to its loop by its next tick, which may be an hour away. */
+function askLatest<T>(c: EdgeContext, event: ServedEvent, ask: (loop: LoopStub) => Promise<T>): Promise<T> {
+  return askLoop(c, event, async (loop) => {
+    await loop.look();
+    return ask(loop);
+  });
 }
 
 function sendCsv(c: EdgeContext, name: string, table: string): Response {

@@ -42,6 +42,7 @@ export function readSnapshot(
       returnedUpTo: event.returnedUpTo,
       departedCount: event.departed.length,
       departedBase: event.departedBase,
+      departedSum: event.departed.reduce((sum, ticket) => (sum + ticket) % 2 ** 31, 0),
       waiting: event.waiting,
       returned: event.count("returned"),
       called: event.count("called"),
