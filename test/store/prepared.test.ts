@@ -25,6 +25,7 @@ it.each<[string, Record<string, number>, [before: number, after: number], string
     "done",
   ],
   ["has entrants who all gave up", { ...BEGUN, draw: 1, entered: 3, gone: 3 }, [2, 2], "done"],
+  ["is entered by nobody yet", { ...BEGUN, draw: 1 }, [2, 2], "done"],
   ["has people in the shards that the new settings have", { ...BEGUN, waiting: 1, idle: 0 }, [1, 2], "done"],
   ["began in other shards than the new settings have", BEGUN, [2, 4], "in_other_shards"],
   ["began before there were shards", { generation: T0 }, [1, 2], "in_other_shards"],
@@ -32,6 +33,13 @@ it.each<[string, Record<string, number>, [before: number, after: number], string
   ["has somebody who is called", { ...BEGUN, called: 1 }, [2, 2], "has_people"],
   ["has somebody who may come back", { ...BEGUN, idle: 0 }, [2, 2], "has_people"],
   ["has an entrant", { ...BEGUN, draw: 1, entered: 3, gone: 2 }, [2, 2], "has_people"],
+  ["has as many in line as are called", { ...BEGUN, waiting: 1, called: 1 }, [2, 2], "has_people"],
+  [
+    "has as many in line as have entered",
+    { ...BEGUN, waiting: 1, draw: 1, entered: 1 },
+    [2, 2],
+    "has_people",
+  ],
   ["is being drawn", { ...BEGUN, draw: 2 }, [2, 2], "has_people"],
   ["is drawn, and its seats are to be taken", { ...BEGUN, draw: 3 }, [2, 2], "has_people"],
 ])("of one that %s", async (_, state, [shardsBefore, shards], answer) => {

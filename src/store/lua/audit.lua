@@ -19,7 +19,7 @@ if #act_id > 64 or string.find(act_id, "[^%w_.-]") or #actor > 128 then
 end
 
 local trail -- what was read of it, without the entry of a script that was cut off
-local is_cut_off = false -- whether there is such an entry
+local is_cut_off -- whether there is such an entry
 
 --- Nothing is null.
 local function to_json(words)

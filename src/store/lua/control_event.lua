@@ -108,7 +108,7 @@ end
 local tickets = count_tickets(after.ticket_types or "")
 local names_sum = tickets and is_changed.remaining
 if tickets and not names_sum then
-  changed[#changed + 1], is_changed.remaining, after.remaining = "remaining", true, text(tickets)
+  changed[#changed + 1], after.remaining = "remaining", text(tickets)
 end
 table.sort(changed) -- an act that is repeated is known by its text
 

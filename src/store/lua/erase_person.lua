@@ -132,8 +132,8 @@ end
 
 if has_passed then
   sweep(erased, called_score[erased], 0)
-elseif not is_kept then
-  acts[1](erased)
+else
+  acts[1](erased) -- of who is kept it changes nothing
 end
 if entry then
   if state.draw == ENTERING then
@@ -141,7 +141,6 @@ if entry then
     transfer(is_gone(entry_of[erased]) and "gone" or nil)
     state.joined_bytes = state.joined_bytes - #erased
   end
-  shard.entrant_changes = {}
 end
 save()
 if entry then

@@ -79,7 +79,7 @@ local function is_called_at_once()
   if not is_time_counted then
     count_time()
   end
-  return state.rate > 0 and state.tokens >= PERSON and room_for_calls(max_active) > 0
+  return state.tokens >= PERSON and room_for_calls(max_active) > 0 -- at rate 0 no whole token is left
 end
 
 --- Behind the others, or called where there are none.

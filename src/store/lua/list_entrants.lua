@@ -20,8 +20,9 @@ local numbers, users = {}, {}
 for index, name in ipairs(STATE_OF_DRAW) do
   numbers[index] = state[name]
 end
-for gone = 0, first <= last and 1 or -1 do -- those who are gone stand behind all others, see entrants.lua
-  local found = call("ZRANGEBYSCORE", shard.entrants, text(gone * SHEETS + first), text(gone * SHEETS + last))
+for gone = 0, 1 do -- those who are gone stand behind all others, see entrants.lua
+  local from, to = text(gone * SHEETS + first), text(gone * SHEETS + last)
+  local found = first <= last and call("ZRANGEBYSCORE", shard.entrants, from, to) or {}
   for _, user in ipairs(found) do
     users[#users + 1] = user
   end

@@ -23,7 +23,7 @@ local types = texts[4]
 --- The text with what is left of one type; nil when there is no such type.
 local function with_remaining(id, remaining)
   local _, before = string.find(types, '"id":"' .. id .. '","remaining":', 1, true)
-  local after = before and string.find(types, "[,}]", before + 1)
+  local after = before and string.find(types, "[,}]", before)
   return after and string.sub(types, 1, before) .. remaining .. string.sub(types, after)
 end
 

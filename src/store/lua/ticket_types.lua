@@ -7,7 +7,7 @@ local NOT_COUNTED = '"remaining":null'
 
 --- How many tickets of all types are left; nil when one of them is not counted, or nothing is on sale.
 local function count_tickets(types)
-  if types == "" or string.find(types, NOT_COUNTED, 1, true) then
+  if types == "" or string.find(types, NOT_COUNTED) then
     return nil
   end
   local sum = 0

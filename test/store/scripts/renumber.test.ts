@@ -1,0 +1,176 @@
+/** A renumbering part by part: how many people a script copies, what is stored between two parts, and what a cut leaves. */
+import Redis from "ioredis";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { loadScripts } from "../../../scripts/redis/direct-queue.ts";
+import { scoredMembers } from "../../../scripts/redis/scored-members.ts";
+import { startRedis } from "../../../scripts/upstash-local/redis-server.ts";
+import { openBareEvent } from "../../support/store/bare-event.ts";
+import { calledScore } from "../../support/store/called-score.ts";
+import { openRedis, T0 } from "../../support/store/queue-kit.ts";
+
+const redis = openRedis();
+beforeAll(() => loadScripts(redis));
+afterAll(() => redis.quit());
+
+const SECOND = Math.floor((T0 - Date.UTC(2026, 0, 1)) / 1000);
+const ticket = (ordinal: number) => SECOND * 10_000_000 + ordinal;
+
+async function open(state: Record<string, number> = {}, shards = 1, where = redis) {
+  const event = openBareEvent(where, shards);
+  const begun = { generation: T0 - 5000, numbering: T0 - 5000, shards, renumber_at_ms: T0, loop: 7, idle: 0 };
+  await event.write({ ...begun, recounted_at_ms: T0, rate: 1000, clock_ms: T0, ...state });
+  return event;
+}
+
+async function fill(key: string, count: number, ticketOf = (nth: number) => ticket(10 * nth)): Promise<void> {
+  const pairs = Array.from({ length: count }, (_, nth) => [ticketOf(nth + 1), `u-${nth + 1}`]);
+  await redis.zadd(key, ...pairs.flat());
+}
+const readLine = async (key: string) => scoredMembers(await redis.zrange(key, 0, "-1", "WITHSCORES"));
+const ordinals = (count: number) =>
+  new Map(Array.from({ length: count }, (_, nth) => [`u-${nth + 1}`, ticket(nth + 1)]));
+
+describe("a script renumbers", () => {
+  it("10,000 people, and the next one goes on with the others", async () => {
+    const event = await open();
+    await fill(event.keys.queue, 10_001);
+    expect((await event.flush()).status).toBe("HELD");
+    expect(await event.read("renumbered", "renumber_at_ms")).toEqual({
+      renumbered: 10_000,
+      renumber_at_ms: T0,
+    });
+    expect([await redis.zcard(event.keys.copy), await redis.zscore(event.keys.queue, "u-1")]).toEqual([
+      10_000,
+      String(ticket(10)),
+    ]);
+    expect((await event.flush()).status).toBe("DONE");
+    expect(await event.read("renumbered", "renumber_at_ms", "waiting")).toEqual({
+      renumbered: 0,
+      renumber_at_ms: 0,
+      waiting: 10_001,
+    });
+    expect(await readLine(event.keys.queue)).toEqual(ordinals(10_001));
+  });
+
+  it("several shards in two parts: what the copy has counted is stored before it takes the line's place", async () => {
+    const event = await open({}, 3);
+    const lines = [1, 2, 0].map((shard) => event.keysOf(shard).queue);
+    for (const [nth, line] of lines.entries()) await redis.zadd(line, ticket(10 * nth + 10), `u-${nth + 1}`);
+    await event.tick({ rateMilli: 0 });
+    const counted = { renumbered: 3, renumber_at_ms: T0, joined_bytes: 9, numbering: T0 - 5000 };
+    expect(await event.read("renumbered", "renumber_at_ms", "joined_bytes", "numbering")).toEqual(counted);
+    await event.tick({ rateMilli: 0 });
+    expect(await event.read("renumbered", "renumber_at_ms", "numbering")).toEqual({
+      renumbered: 0,
+      renumber_at_ms: 0,
+      numbering: T0,
+    });
+    expect(await Promise.all(lines.map(readLine))).toEqual(
+      [1, 2, 3].map((nth) => new Map([[`u-${nth}`, ticket(nth)]])),
+    );
+  });
+
+  it("more than 500 people of one shard of several, and leaves out who is called as well", async () => {
+    const event = await open({}, 3);
+    await fill(event.keys.queue, 750);
+    for (const user of ["u-500", "u-501", "u-750"])
+      await redis.zadd(event.keys.called, calledScore("called", T0), user);
+    for (let part = 0; part < 2; part++) await event.tick({ rateMilli: 0 });
+    const line = await readLine(event.keys.queue);
+    expect([line.size, line.get("u-499"), line.get("u-502"), line.get("u-749")]).toEqual([
+      747,
+      ticket(499),
+      ticket(500),
+      ticket(747),
+    ]);
+    expect(await event.read("waiting", "called")).toEqual({ waiting: 747, called: 3 });
+  });
+
+  it("nobody before the time has come, be it a millisecond", async () => {
+    const event = await open({ renumber_at_ms: T0 + 1 });
+    await fill(event.keys.queue, 2);
+    expect([(await event.flush()).status, (await event.flush({ nowMs: T0 + 1 })).status]).toEqual([
+      "HELD",
+      "DONE",
+    ]);
+  });
+
+  it("into a numbering that no other had, where the last one was of a clock ahead", async () => {
+    const event = await open({ numbering: T0 + 100 });
+    await event.flush();
+    expect(await event.read("numbering")).toEqual({ numbering: T0 + 101 });
+  });
+
+  it("once more where the copy is not the line", async () => {
+    const event = await open({ renumbered: 3 });
+    await fill(event.keys.queue, 2);
+    await redis.zadd(event.keys.copy, ticket(1), "x", ticket(2), "y", ticket(3), "z");
+    expect((await event.flush()).status).toBe("HELD");
+    expect(await event.read("renumbered", "renumber_at_ms")).toEqual({ renumbered: 0, renumber_at_ms: T0 });
+    expect((await event.flush()).status).toBe("DONE");
+    expect(await readLine(event.keys.queue)).toEqual(ordinals(2));
+  });
+});
+
+describe("a renumbering that is cut off while the copy takes the line's place", () => {
+  it("is known by that, and finished by the next script", async () => {
+    const event = await open();
+    await fill(event.keys.queue, 2);
+    await redis.set(event.keys.spent, "no HASH: its count fails"); // behind the line's own commands
+    await expect(event.flush()).rejects.toThrow("WRONGTYPE");
+    expect(await event.read("writing", "placing", "renumbered")).toEqual({
+      writing: 1,
+      placing: 1,
+      renumbered: 0,
+    });
+    expect(await readLine(event.keys.queue)).toEqual(ordinals(2));
+    await redis.del(event.keys.spent);
+    expect((await event.flush()).status).toBe("DONE");
+    expect(await event.read("writing", "placing", "waiting", "renumber_at_ms")).toEqual({
+      writing: 0,
+      placing: 0,
+      waiting: 2,
+      renumber_at_ms: 0,
+    });
+  });
+});
+
+it("a renumbering goes on with its copy when the memory of Redis is full", async () => {
+  const server = await startRedis();
+  const full = new Redis(server.url);
+  try {
+    await loadScripts(full);
+    const event = await open({ renumbered: 1, joined_bytes: 3 }, 1, full);
+    await full.zadd(event.keys.queue, ticket(10), "u-1", ticket(20), "u-2");
+    await full.zadd(event.keys.copy, ticket(1), "u-1");
+    await full.config("SET", "maxmemory", 1);
+    await expect(full.zadd(event.keys.copy, ticket(9), "x")).rejects.toThrow("OOM");
+    expect((await event.flush()).status).toBe("DONE");
+    expect(scoredMembers(await full.zrange(event.keys.queue, 0, "-1", "WITHSCORES"))).toEqual(ordinals(2));
+  } finally {
+    full.disconnect();
+    await server.stop();
+  }
+});
+
+describe("a renumbering that is wanted during a drawing", () => {
+  const CUT = { writing: 1, renumber_at_ms: 0, draw: 2, entered: 1 };
+
+  it("waits for its end, and holds flushes up", async () => {
+    const event = await open(CUT);
+    await fill(event.keys.queue, 1);
+    expect((await event.flush()).status).toBe("HELD");
+    expect(await event.read("writing", "renumber_at_ms", "renumbered")).toEqual({
+      writing: 0,
+      renumber_at_ms: T0,
+      renumbered: 0,
+    });
+    expect(await readLine(event.keys.queue)).toEqual(new Map([["u-1", ticket(10)]]));
+  });
+
+  it("holds nobody up where the drawing has stopped", async () => {
+    const event = await open({ ...CUT, draw_trouble: 1 });
+    expect((await event.flush()).status).toBe("DONE");
+    expect(await event.read("writing", "renumber_at_ms")).toEqual({ writing: 0, renumber_at_ms: T0 });
+  });
+});

@@ -1,0 +1,208 @@
+/** How scripts read and write the state's HASH: what stands there first, what an operator or a hand may have put there, and who has written last. */
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { loadScripts } from "../../../scripts/redis/direct-queue.ts";
+import { openBareEvent } from "../../support/store/bare-event.ts";
+import { openRedis, T0 } from "../../support/store/queue-kit.ts";
+
+const redis = openRedis();
+beforeAll(() => loadScripts(redis));
+afterAll(() => redis.quit());
+
+const SECOND = Math.floor((T0 - Date.UTC(2026, 0, 1)) / 1000);
+
+/** An event that ada has joined. */
+async function begin(terms = {}) {
+  const event = openBareEvent(redis);
+  await event.flush({ seq: 1, ...terms }, { join: ["ada"] });
+  return event;
+}
+
+describe("the first write", () => {
+  it("puts down each field of the state", async () => {
+    const { about, ...fields } = await (await begin({ lobby: 3, nonce: 9, seq: 4, passTtlS: 200 })).fields();
+    const written = Object.entries(fields).filter(([, value]) => value !== "0");
+    expect(Object.fromEntries(written)).toEqual({
+      ...{ generation: String(T0), numbering: String(T0), shards: "1", pass_ttl_s: "200", "fence:3": "9:4" },
+      ...{ joined: "1", joined_bytes: "3", waiting: "1", last_second: String(SECOND), idle: "1" },
+    });
+    expect(about?.length).toBeGreaterThan(64); // so long a value makes Redis look fields up
+  });
+
+  it("says once what the state is", async () => {
+    const event = await begin();
+    await redis.hdel(event.state, "about");
+    await event.flush({ seq: 2 }, { join: ["bob"] });
+    expect(await redis.hexists(event.state, "about")).toBe(0);
+  });
+});
+
+describe("a later write", () => {
+  it("is of what has changed alone: it takes back nothing that another hand has written meanwhile", async () => {
+    const event = await begin();
+    const before = await event.fields();
+    await event.flush({ seq: 2 }, { join: ["bob"] });
+    const after = await event.fields();
+    const changed = Object.keys(after).filter((name) => after[name] !== before[name]);
+    expect(changed.toSorted()).toEqual(["fence:0", "joined", "joined_bytes", "waiting"]);
+  });
+
+  it("puts 500 people in line", async () => {
+    const event = openBareEvent(redis);
+    const join = Array.from({ length: 500 }, (_, nth) => `user-${nth}`);
+    await event.flush({ seq: 1 }, { join });
+    const scores = (await redis.zmscore(event.keys.queue, ...join)).map(Number);
+    expect(scores).toEqual(join.map((_, nth) => SECOND * 10_000_000 + nth + 1));
+  });
+});
+
+describe("an event without a number of shards", () => {
+  it("that has begun is in one", async () => {
+    const event = openBareEvent(redis);
+    await event.write({ generation: T0 });
+    expect((await event.flush()).status).toBe("DONE");
+    await expect(event.flush({ shards: 2 })).rejects.toThrow("people are in 1 shards, not 2");
+  });
+});
+
+describe("an operator's number is read", () => {
+  it.each<[string, Record<string, string>, Record<string, number>]>([
+    ["when it has 15 digits", { control: "000000000000005" }, { control: 5, paused: 0 }],
+    [
+      "as a slip when it has 16, which pauses the event",
+      { control: "0000000000000005" },
+      { control: 0, paused: 1 },
+    ],
+    ["as none when it is unset", { control: "unset", rate_override: "unset" }, { control: 0, paused: 0 }],
+    [
+      "as no time when a time is 0",
+      { opens_at_ms: "0", closes_at_ms: "0" },
+      { opens_at_ms: 0, paused: 0, closed: 0 },
+    ],
+    ["when a time is before 1970", { enters_at_ms: "-1" }, { enters_at_ms: -1, paused: 0 }],
+    [
+      "from the first time that there can be",
+      { opens_at_ms: "1767312000000" },
+      { opens_at_ms: 1767312000000, paused: 0 },
+    ],
+    ["never before that", { opens_at_ms: "1767311999999" }, { opens_at_ms: 2524608000000, paused: 1 }],
+    ["as nothing left when too much was sold", { remaining: "-1" }, { remaining_to_sell: 0, paused: 0 }],
+    [
+      "as shut when it is no time",
+      { opens_at_ms: "x", enters_at_ms: "x" },
+      { opens_at_ms: 2524608000000, enters_at_ms: 2524608000000, paused: 1 },
+    ],
+    ["as over when it is no time", { closes_at_ms: "x" }, { closes_at_ms: 1, closed: 1, paused: 1 }],
+    ["as closed when it is no number", { closed: "x" }, { closed: 1, paused: 1 }],
+  ])("%s", async (_, typed, told) => {
+    const event = openBareEvent(redis);
+    await event.write(typed);
+    expect((await event.flush()).snapshot).toMatchObject(told);
+  });
+
+  it("as none when a rate or a limit is below 0", async () => {
+    const event = openBareEvent(redis);
+    await event.write({ generation: T0, waiting: 1, rate_override: "-1", max_active_override: "-1" });
+    const { snapshot } = await event.tick({ rateMilli: 3000 });
+    expect([snapshot.rate, snapshot.paused]).toEqual([3000, 0]);
+  });
+});
+
+describe("a board that changes", () => {
+  const report = async (board: number) => {
+    const event = openBareEvent(redis);
+    await event.write({ board, ticket_types: '[{"id":"A","remaining":3}]' });
+    await event.run("report_stock", [T0, 1, "A", 2]);
+    return event.read("board");
+  };
+
+  it.each([
+    ["that of this moment", 0, T0],
+    ["that of this moment, be it one more", T0 - 1, T0],
+    ["one more, when the last one was of this moment", T0, T0 + 1],
+    ["one more, when the last one was of a clock ahead", T0 + 9, T0 + 10],
+  ])("has a number that no other had: %s", async (_, before, board) => {
+    expect(await report(before)).toEqual({ board });
+  });
+});
+
+describe("whether the state is one of before an acknowledged write", () => {
+  const KNOWN = { knownGeneration: T0, knownNonce: 5, knownSeq: 8 };
+  it.each([
+    ["the state has that write", KNOWN, "DONE"],
+    ["the state has a later write", { ...KNOWN, knownSeq: 7 }, "DONE"],
+    ["the state has a write of a later writer", { ...KNOWN, knownNonce: 4, knownSeq: 9 }, "DONE"],
+    ["the state has an earlier write", { ...KNOWN, knownSeq: 9 }, "ROLLED_BACK"],
+    ["the state has a write of an earlier writer", { ...KNOWN, knownNonce: 6, knownSeq: 1 }, "ROLLED_BACK"],
+    ["nothing was acknowledged", { knownGeneration: 0, knownNonce: 6, knownSeq: 9 }, "DONE"],
+    ["the event began anew since", { ...KNOWN, knownGeneration: T0 - 1, knownSeq: 9 }, "DONE"],
+  ])("is known by its number: where %s", async (_, known, status) => {
+    const event = openBareEvent(redis);
+    await event.write({ generation: T0, "fence:0": "5:8" });
+    const reply = await event.flush({ ...known, seq: 3, nonce: 9 }, { join: ["ada"] });
+    expect([reply.status, reply.outcomes[0]]).toEqual([status, status === "DONE" ? "JOINED" : undefined]);
+  });
+
+  it("is not so where there is no event any more", async () => {
+    const event = openBareEvent(redis);
+    expect((await event.flush({ knownGeneration: 0, knownNonce: 1, knownSeq: 1 })).status).toBe("DONE");
+  });
+
+  it.each([
+    ["no field", {}, [0, 0]],
+    ["a field that a hand has spoiled", { "fence:0": "5-8" }, [0, 0]],
+    ["a nonce and a number", { "fence:0": "5:8" }, [5, 8]],
+  ])("is told by its fence: of %s", async (_, fields, fence) => {
+    const event = openBareEvent(redis);
+    await event.write({ generation: T0, ...fields });
+    expect((await event.flush()).fence).toEqual(fence);
+  });
+});
+
+describe("a booth is told that no pass is issued", () => {
+  it.each([
+    [{ rate: 1, paused: 0 }, 0],
+    [{ rate: 1, paused: 1 }, 1],
+    [{ rate: 0, paused: 0 }, 1],
+    [{ rate: 0, paused: 1 }, 1],
+  ])("while the event is paused, or at rate 0: at %j", async (state, halted) => {
+    const event = openBareEvent(redis);
+    await event.write({ generation: T0, pass_ttl_s: 300, ...state });
+    const [, told] = (await event.run("serve_booth", [T0, 1, "b0", 1, 0, 0, 0, 0, 500, 0])) as [
+      string,
+      number[],
+    ];
+    expect(told).toEqual([T0, 300, halted, state.rate, 2]);
+  });
+});
+
+/** Of ten who wait, with tokens for all. */
+describe("a tick calls", () => {
+  const LIMITS: [string, Record<string, number>, number, number][] = [
+    ["everybody where there is no limit", {}, 0, 10],
+    ["as many as the setting allows", {}, 4, 4],
+    ["as many as the operator allows, whatever the setting", { max_active_override: 3 }, 4, 3],
+    ["one, where the operator allows one", { max_active_override: 1 }, 4, 1],
+    ["everybody, where the operator lifts the limit of the setting", { max_active_override: 0 }, 4, 10],
+    ["as many as are left to sell", { remaining: 6, completed: 3, completed_at_report: 1 }, 0, 4],
+    ["nobody when all is sold", { remaining: 0 }, 0, 0],
+    ["as many as the limit allows, where more are left to sell", { remaining: 9 }, 4, 4],
+    ["so many fewer as are called already", { called: 3, called_again: 0 }, 7, 4],
+    ["so many fewer as hold a pass", { admitted: 2 }, 7, 5],
+    ["so many fewer as left with one", { forfeited: 1 }, 7, 6],
+    [
+      "so many fewer as are called, hold a pass or left with one",
+      { called: 1, admitted: 2, forfeited: 1 },
+      7,
+      3,
+    ],
+  ];
+
+  it.each(LIMITS)("%s", async (_, state, maxActive, count) => {
+    const event = openBareEvent(redis);
+    await event.write({ generation: T0, waiting: 10, idle: 0, recounted_at_ms: T0, loop: 7, ...state });
+    for (let nth = 1; nth <= 10; nth++)
+      await redis.zadd(event.keys.queue, SECOND * 10_000_000 + nth, `u-${nth}`);
+    const { snapshot } = await event.tick({ maxActive });
+    expect(snapshot.called_total).toBe(count);
+  });
+});
