@@ -1,20 +1,18 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { Redis } from "ioredis";
+import { CallHistory } from "./call-history.ts";
 
 const LOOK_EVERY_MS = 25;
 const PATIENCE_MS = 1000;
 
-/** When people were called, read from Redis past the product. A failover may take calls back: what counts is that they go on. */
+/** Reads from Redis, past the product, how many were called and how many wait, again and again. */
 export class CallWatch {
+  readonly history = new CallHistory();
   readonly #key: string;
   readonly #urlOf: () => string;
   #redis: Redis | null = null;
   #url = "";
-  #total = 0;
   #isStopping = false;
-  waiting = 0;
-  /** ms since 1970. */
-  readonly #callsMs: number[] = [];
 
   constructor(event: string, urlOf: () => string) {
     this.#key = `queue:{${event}}:state`;
@@ -23,11 +21,11 @@ export class CallWatch {
 
   async run(): Promise<void> {
     for (; !this.#isStopping; await sleep(LOOK_EVERY_MS)) {
-      const [called, waiting] = await this.#read().catch(() => [null, null]); // Redis is what is broken
-      if (called === null || called === undefined) continue;
-      this.waiting = Number(waiting);
-      if (Number(called) > this.#total) this.#callsMs.push(Date.now());
-      this.#total = Number(called);
+      const sentMs = Date.now();
+      const counts = await this.#read().catch(() => null); // Redis is what is broken
+      if (!counts) continue;
+      const [called, waiting] = counts.map(Number);
+      this.history.note({ sentMs, answeredMs: Date.now(), called: called ?? 0, waiting: waiting ?? 0 });
     }
     this.#redis?.disconnect();
   }
@@ -36,12 +34,7 @@ export class CallWatch {
     this.#isStopping = true;
   }
 
-  /** The first call from then on; null when there was none yet. */
-  firstSince(ms: number): number | null {
-    return this.#callsMs.find((atMs) => atMs >= ms) ?? null;
-  }
-
-  async #read(): Promise<(string | null)[]> {
+  async #read(): Promise<(string | null)[] | undefined> {
     if (this.#url !== this.#urlOf()) {
       this.#redis?.disconnect();
       this.#url = this.#urlOf();
@@ -52,6 +45,6 @@ export class CallWatch {
       });
       this.#redis.on("error", () => {}); // each reading says so
     }
-    return (await this.#redis?.hmget(this.#key, "called_total", "waiting")) ?? [];
+    return this.#redis?.hmget(this.#key, "called_total", "waiting");
   }
 }

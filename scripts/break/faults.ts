@@ -8,8 +8,6 @@ export interface Fault {
   readonly kind: Kind;
   /** What it is done to, for the table. */
   readonly what: string;
-  /** Whether calls stand still meanwhile; they do not for the shop's sake. */
-  readonly stopsCalls: boolean;
   strike(): Promise<PutRight>;
 }
 
@@ -18,7 +16,6 @@ const DOWN_MS = 700;
 /** Longer than the queue waits for Redis (STORE_TIMEOUT_MS, 2 s). */
 const STOPPED_MS = 3000;
 const FULL_MS = 3000;
-const NOBODY: ReadonlySet<string> = new Set();
 
 /** So many faults of these kinds, each kind as often as the others, and each part in its turn. */
 export function makeFaults(parts: Parts, kinds: readonly Kind[], count: number): Fault[] {
@@ -37,45 +34,44 @@ function makeFault(parts: Parts, kind: Kind, turn: number): Fault {
   const part = parts.byName[name];
   switch (kind) {
     case "kill":
-      return fault(kind, `${name} killed`, name !== "shop", async () => {
+      return fault(kind, `${name} killed`, async () => {
         await part.kill();
         await sleep(DOWN_MS);
         await part.start();
       });
     case "stop":
-      return fault(kind, `${name} stopped and continued`, name !== "shop", async () => {
+      return fault(kind, `${name} stopped and continued`, async () => {
         const { pid } = part;
         process.kill(pid, "SIGSTOP");
         await sleep(STOPPED_MS);
         process.kill(pid, "SIGCONT");
       });
     case "failover":
-      return { kind, what: "redis failed over", stopsCalls: true, strike: () => parts.failOver() };
+      return { kind, what: "redis failed over", strike: () => parts.failOver() };
     case "memory":
-      return fault(kind, "redis out of memory", true, async () => {
+      return fault(kind, "redis out of memory", async () => {
         await database.setMemoryFull(true);
         await sleep(FULL_MS);
         await database.setMemoryFull(false);
       });
     case "disk":
-      return fault(kind, "redis' disk full", true, async () => {
+      return fault(kind, "redis' disk full", async () => {
         database.setDiskFull(true);
         await sleep(FULL_MS);
         database.setDiskFull(false);
       });
     case "bundle":
-      return fault(kind, "another bundle deployed", true, () => parts.deploy());
+      return fault(kind, "another bundle deployed", () => parts.deploy());
   }
 }
 
-function fault(kind: Kind, what: string, stopsCalls: boolean, act: () => Promise<void>): Fault {
+function fault(kind: Kind, what: string, act: () => Promise<void>): Fault {
   return {
     kind,
     what,
-    stopsCalls,
     async strike() {
       await act();
-      return { backMs: Date.now(), forgotten: NOBODY };
+      return { backMs: Date.now(), failover: null };
     },
   };
 }

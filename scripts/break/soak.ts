@@ -58,7 +58,7 @@ export async function soak(minutes: number, say: (line: string) => void): Promis
         void buyer.run().then(() => {
           here.delete(buyer);
           strange.push(...buyer.strange);
-          if (buyer.left) left++;
+          if (buyer.leftAtMs !== null) left++;
         });
       }
       if (nowMs > WARM_UP_MS + samples.length * SAMPLE_MS) {

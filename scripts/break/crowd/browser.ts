@@ -1,5 +1,7 @@
 import { type Agent, type Dispatcher, EventSource, fetch } from "undici";
-import type { Platform, StreamSource } from "../../../src/client/platform.ts";
+import type { Platform, StreamEvent, StreamSource } from "../../../src/client/platform.ts";
+import { fieldsOf, readJson } from "../../../src/wire/fields.ts";
+import { ToldPositions } from "./told-positions.ts";
 
 /** What went past one browser that no promise allows, and what it was told to do later. */
 export interface Noted {
@@ -9,9 +11,14 @@ export interface Noted {
   readonly refusals: { readonly atMs: number; readonly tookMs: number; readonly retryAfterSeconds: number }[];
 }
 
+/** Answers to these say where their person stands. */
+const TELLS_POSITION = /\/queue\/(join$|position\/)/;
+
 /** A browser with one tab, as far as the queue's client needs one: it keeps cookies, fetches, and reads streams as EventSource does. */
 export class Browser {
   readonly noted: Noted = { strange: [], refusals: [] };
+  /** What was told here of a position, whatever the page made of it. */
+  readonly told = new ToldPositions();
   readonly platform: Platform;
   readonly #cookies = new Map<string, string>();
   readonly #dispatcher: Dispatcher;
@@ -72,12 +79,22 @@ export class Browser {
     } else if (status >= 500) {
       this.noted.strange.push(`${init.method ?? "GET"} ${new URL(url).pathname}: ${status}`);
     }
+    if (response.ok && TELLS_POSITION.test(new URL(url).pathname)) await this.#hear(response.clone());
     return response;
+  }
+
+  async #hear(answer: Response): Promise<void> {
+    const { position, version } = fieldsOf(readJson(await answer.text()));
+    this.told.note(position, version, Date.now());
   }
 
   #openStream(url: string): StreamSource {
     const source = new EventSource(url, { dispatcher: this.#dispatcher });
     this.#streams.add(source);
+    source.addEventListener("message", (event) => {
+      const { data, lastEventId } = event as StreamEvent;
+      this.told.note(fieldsOf(readJson(String(data))).position, lastEventId, Date.now());
+    });
     const close = source.close.bind(source);
     return {
       get readyState() {

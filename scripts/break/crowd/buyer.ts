@@ -6,6 +6,7 @@ import { QueueError } from "../../../src/client/queue-error.ts";
 import type { VisitorState } from "../../../src/wire/visitor-state.ts";
 import { EVENT } from "../event.ts";
 import { Browser } from "./browser.ts";
+import type { Rise } from "./told-positions.ts";
 
 export interface Places {
   readonly queueUrl: string;
@@ -16,16 +17,23 @@ export interface Places {
 /** What a buyer saw, for the judge. Times are ms since 1970. */
 export interface BuyerSeen {
   readonly user: string | null;
+  /** When their first join was sent; null: it never was. */
+  readonly askedAtMs: number | null;
   /** When the queue said that they have a place; null: it never did. */
   readonly joinedAtMs: number | null;
   readonly wantsToLeave: boolean;
-  readonly left: boolean;
+  /** When the queue said that they are out; null: it never did. */
+  readonly leftAtMs: number | null;
+  /** When the queue first gave them a pass; null: it never did. */
+  readonly passedAtMs: number | null;
   /** Ids of the passes that were shown to the shop. */
   readonly passIds: ReadonlySet<string>;
   /** Bookings that the shop has confirmed. */
   readonly bookings: ReadonlySet<string>;
-  /** When a position rose within one numbering, which no promise allows. */
-  readonly rises: readonly number[];
+  /** Positions that were told and are worse than one of an earlier version. */
+  readonly rises: readonly Rise[];
+  /** When they were told to wait although it had been their turn. */
+  readonly turnsTakenBackMs: readonly number[];
   /** When they were told that they have no place although they had one. */
   readonly lostAtMs: readonly number[];
   readonly missedTurns: number;
@@ -46,16 +54,18 @@ export class Buyer implements BuyerSeen {
   readonly browser: Browser;
   readonly passIds = new Set<string>();
   readonly bookings = new Set<string>();
-  readonly rises: number[] = [];
+  readonly turnsTakenBackMs: number[] = [];
   readonly lostAtMs: number[] = [];
   readonly #strange: string[] = [];
+  askedAtMs: number | null = null;
   joinedAtMs: number | null = null;
-  left = false;
+  leftAtMs: number | null = null;
+  passedAtMs: number | null = null;
   missedTurns = 0;
   user: string | null = null;
   readonly #places: Places;
   readonly #client: QueueClient;
-  #last: { readonly position: number; readonly numbering: string } | null = null;
+  #wasReady = false;
   #isStopping = false;
   #changed: (() => void) | null = null;
 
@@ -72,13 +82,17 @@ export class Buyer implements BuyerSeen {
     return [...this.#strange, ...this.browser.noted.strange];
   }
 
+  get rises(): readonly Rise[] {
+    return this.browser.told.rises;
+  }
+
   /** Where they stand, in the client's words. */
   get status(): VisitorState["status"] {
     return this.#client.state.status;
   }
 
   get isDone(): boolean {
-    return this.left || this.bookings.size > 0;
+    return this.leftAtMs !== null || this.bookings.size > 0;
   }
 
   /** Resolves when they have booked or left, or were stopped. */
@@ -115,6 +129,8 @@ export class Buyer implements BuyerSeen {
   }
 
   async #join(): Promise<void> {
+    this.askedAtMs ??= Date.now();
+    this.browser.told.forget();
     await this.#client.join();
     this.joinedAtMs ??= Date.now();
   }
@@ -123,7 +139,7 @@ export class Buyer implements BuyerSeen {
     await this.#change();
     await this.#try(async () => {
       await this.#client.leave();
-      this.left = true;
+      this.leftAtMs = Date.now();
     });
   }
 
@@ -149,6 +165,7 @@ export class Buyer implements BuyerSeen {
 
   async #buy(): Promise<void> {
     const { queuePass } = await this.#client.claim();
+    this.passedAtMs ??= Date.now();
     this.passIds.add(String(decodeJwt(queuePass).jti));
     while (!this.#isStopping) {
       const response = await this.browser
@@ -172,14 +189,9 @@ export class Buyer implements BuyerSeen {
     }
   }
 
-  #see(state: VisitorState): void {
-    if (state.status === "waiting") {
-      const [numbering = ""] = state.version.split(":");
-      const { position } = state;
-      const isRise = this.#last?.numbering === numbering && position > this.#last.position;
-      if (isRise) this.rises.push(Date.now());
-      this.#last = { position, numbering };
-    } else this.#last = null;
+  #see({ status }: VisitorState): void {
+    if (status === "waiting" && this.#wasReady) this.turnsTakenBackMs.push(Date.now());
+    this.#wasReady = status === "ready";
     this.#changed?.();
   }
 

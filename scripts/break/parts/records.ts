@@ -7,10 +7,22 @@ export interface Records {
   readonly waiting: ReadonlyMap<string, number>;
   /** User → score, which holds state and deadline, of those who were called. */
   readonly called: ReadonlyMap<string, number>;
-  /** User → booking. */
+  /** `user:end of the pass` → booking. */
   readonly spent: ReadonlyMap<string, string>;
   readonly state: ReadonlyMap<string, string>;
 }
+
+/** What a score in `called` begins with, the band: docs/redis.md. */
+export type Standing = "called" | "admitted" | "missed" | "spent" | "other";
+
+const BAND_WIDTH = 2 ** 44;
+const STANDINGS: ReadonlyMap<number, Standing> = new Map([
+  [1, "admitted"],
+  [2, "missed"],
+  [3, "spent"],
+  [5, "called"],
+  [6, "called"],
+]);
 
 export async function readRecords(redis: Redis, event: string): Promise<Records> {
   const queue = `queue:{${event}}`;
@@ -33,14 +45,28 @@ export async function readRecords(redis: Redis, event: string): Promise<Records>
   };
 }
 
+/** How somebody stands who was called; null for who was not, or is swept. `untilMs` is of a pass its end. */
+export function standingOf(
+  user: string,
+  { called }: Records,
+): { standing: Standing; untilMs: number } | null {
+  const score = called.get(user);
+  if (score === undefined) return null;
+  return { standing: STANDINGS.get(Math.floor(score / BAND_WIDTH)) ?? "other", untilMs: score % BAND_WIDTH };
+}
+
+/** Of a key of `spent`. */
+export function bookerOf(key: string): string {
+  return key.slice(0, key.lastIndexOf(":"));
+}
+
 /** The people of whom the two do not say the same. */
 export function changedPeople(one: Records, other: Records): Set<string> {
   const changed = new Set<string>();
   for (const record of ["waiting", "called", "spent"] as const) {
-    for (const user of [...one[record].keys(), ...other[record].keys()]) {
-      // A booking is kept by `user:end of the pass`.
-      if (one[record].get(user) !== other[record].get(user))
-        changed.add(record === "spent" ? (user.split(":")[0] ?? "") : user);
+    for (const key of [...one[record].keys(), ...other[record].keys()]) {
+      if (one[record].get(key) !== other[record].get(key))
+        changed.add(record === "spent" ? bookerOf(key) : key);
     }
   }
   return changed;
