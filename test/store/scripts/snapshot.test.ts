@@ -29,6 +29,7 @@ it("has each number of the state under its own name", async () => {
       called_up_to: 11,
       departed_count: 12,
       departed_base: 12,
+      departed_sum: 12,
       waiting: 13,
       returned: 14,
     },
