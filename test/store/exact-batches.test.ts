@@ -67,14 +67,14 @@ describe("a claim is answered with a pass", () => {
   const full = { claim_tokens: 9 * PERSON, rate: 50_000 };
   it.each<[string, Record<string, number>, number, BatchTerms, number]>([
     ["by one token", { claim_tokens: PERSON }, 0, {}, 1],
-    ["by no less", { claim_tokens: PERSON - 1 }, 0, {}, 0],
-    ["twice by two", { claim_tokens: 2 * PERSON }, 0, {}, 2],
+    ["not by less", { claim_tokens: PERSON - 1 }, 0, {}, 0],
+    ["as often as there are tokens", { claim_tokens: 2 * PERSON }, 0, {}, 2],
     ["as often as the rate allows in 100 ms", full, 0, {}, 9],
     ["as often, where some were answered before in the same 25 ms", { ...full, claims_0: 5 }, 0, {}, 4],
     ["as often, where some were answered 100 ms before", { ...full, claims_4: 5 }, 24, {}, 4],
     ["as often, where some were answered before that", { ...full, claims_4: 5 }, 25, {}, 9],
     [
-      "as often as a rate of less than twice that allows in one slot more",
+      "no more often than twice the rate allows in 100 ms",
       { claim_tokens: 9 * PERSON, rate: 24_999 },
       0,
       {},

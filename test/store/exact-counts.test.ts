@@ -94,7 +94,7 @@ describe("a tick counts people anew", () => {
     expect((await event.tick(NOW_MS, HALTED)).state).toMatchObject({ ...COUNTED, waiting: 4, completed: 15 });
   });
 
-  it("without a look for earlier records where there are none yet", async () => {
+  it("but no earlier records where there are none yet", async () => {
     const event = await ExactEvent.put(redis, { recounted_at_ms: 0, forgotten: 8 }, EVERYBODY);
     expect((await event.tick(NOW_MS, HALTED)).state.completed).toBe(10);
   });
@@ -190,16 +190,21 @@ describe("a tick has the line renumbered", () => {
   });
 
   it.each<[string, number, Record<string, number>, boolean]>([
-    ["50,000 departures are in the list", 1, { departed_count: 60_000, departed_base: 10_000 }, false],
-    ["one more is", 1, { departed_count: 60_001, departed_base: 10_000 }, true],
-    ["in shards 100,000 are", 2, { departed_count: 110_000, departed_base: 10_000 }, false],
-    ["in shards one more is", 2, { departed_count: 110_001, departed_base: 10_000 }, true],
-    ["9,000,000 have joined", 1, { joined: 9_000_000 }, false],
-    ["one more has", 1, { joined: 9_000_001 }, true],
-    ["one more has come back", 1, { returned_total: 9_000_001 }, true],
-    ["a drawing is not over, however many joined", 1, { joined: 9_000_001, draw: 2 }, false],
-    ["people enter, and as many joined", 1, { joined: 9_000_001, draw: 1, opens_at_ms: T0 + HOUR_MS }, true],
-  ])("when %s", async (_, shards, state, isAsked) => {
+    [
+      "not when 50,000 departures are in the list",
+      1,
+      { departed_count: 60_000, departed_base: 10_000 },
+      false,
+    ],
+    ["when one more is", 1, { departed_count: 60_001, departed_base: 10_000 }, true],
+    ["not when of several shards 100,000 are", 2, { departed_count: 110_000, departed_base: 10_000 }, false],
+    ["when of several shards one more is", 2, { departed_count: 110_001, departed_base: 10_000 }, true],
+    ["not when 9,000,000 have joined", 1, { joined: 9_000_000 }, false],
+    ["when one more has", 1, { joined: 9_000_001 }, true],
+    ["when one more has come back", 1, { returned_total: 9_000_001 }, true],
+    ["not before a drawing is over, however many joined", 1, { joined: 9_000_001, draw: 2 }, false],
+    ["while people enter, too", 1, { joined: 9_000_001, draw: 1, opens_at_ms: T0 + HOUR_MS }, true],
+  ])("%s", async (_, shards, state, isAsked) => {
     const event = await ExactEvent.put(redis, state, {}, shards);
     const ticked = await event.tick(NOW_MS, HALTED);
     expect(ticked.state.renumber_at_ms).toBe(isAsked ? NOW_MS : undefined);
@@ -250,9 +255,9 @@ describe("of the departed list a tick drops what the front has passed", () => {
 
   /** Beside itself, the state, the look at the list for the loop, and the state once more. */
   it.each([
-    ["no look of its own, where the loop was shown nothing of it", 10, 0],
-    ["one, where the first of it is still ahead", 11, 1],
-  ])("by %s", async (_, departedIndex, looks) => {
+    ["not while the loop was shown nothing of it", 10, 0],
+    ["once while the first of it is still ahead", 11, 1],
+  ])("for which it looks at it %s", async (_, departedIndex, looks) => {
     const state = { ...FRONT, departed_base: 10, departed_count: 12 };
     const event = await ExactEvent.put(redis, state, { departed: [ticketOf(51), ticketOf(1)] });
     const { snapshot } = await event.tick(NOW_MS, { numbering: GENERATION, departedIndex });

@@ -88,18 +88,18 @@ describe("a join that meets nobody in line counts", () => {
   });
 });
 
-describe("who is called may claim", () => {
+describe("who is called", () => {
   const zoe = (deadlineMs: number) => ({
     called: { zoe: calledScore("called", CLAIM_CLOCK_MS + deadlineMs) },
   });
 
   /** By when she joined; the claim clock stood at its time of the last tick, T0. */
   it.each([
-    ["from the time of the call on", 100, {}, 100],
-    ["from the tick on, by a clock that is behind", -50, {}, 0],
-    ["with two seconds less after a tick that is late, and no less", 5000, {}, 2000],
-    ["with no time less than one that waits for the tick after a pause", 100, { halted: 1 }, 0],
-  ])("for the whole window: %s", async (_, afterMs, state, clockMs) => {
+    ["as a tick at that time would show it", 100, {}, 100],
+    ["as the last tick showed it, for a lobby whose clock is behind", -50, {}, 0],
+    ["no more than two seconds beyond the last tick, however late the next is", 5000, {}, 2000],
+    ["as the last tick showed it, while it stands after a pause", 100, { halted: 1 }, 0],
+  ])("may claim for the whole window from the claim clock on, %s", async (_, afterMs, state, clockMs) => {
     const event = await ExactEvent.put(redis, { tokens: PERSON, ...state });
     const { people } = await event.flush(T0 + afterMs, { join: ["zoe"], atOnce: true });
     expect(people).toEqual(zoe(clockMs + WINDOW_MS));
@@ -113,7 +113,7 @@ describe("who is called may claim", () => {
     ["later by as long as it is at rate 0", 100, { rate: 0 }, 100 + WINDOW_MS],
     ["later by the time from the end of a pause to the next tick", 100, { halted: 1 }, 100 + WINDOW_MS],
     ["later by all of that", 100, { halted: 1, paused: 1 }, 100 + WINDOW_MS],
-  ])("until a time that is told: %s", async (_, afterMs, state, inMs) => {
+  ])("is told the end of that by the time of day: %s", async (_, afterMs, state, inMs) => {
     const event = await ExactEvent.put(redis, { called: 1, ...state }, zoe(WINDOW_MS));
     const { outcomes } = await event.flush(T0 + afterMs, { position: ["zoe"] });
     expect(outcomes).toEqual(["CALLED", T0 + inMs]);

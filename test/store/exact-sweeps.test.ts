@@ -124,13 +124,13 @@ describe("a tick sweeps", () => {
   /** Read the state, write it. */
   const COMMANDS = 3;
   it.each<[string, Record<string, number>, number]>([
-    ["nobody is in any state", {}, 0],
-    ["of each state that somebody is in", { admitted: 1, missed: 1, spent: 1, forfeited: 1 }, 4],
-    ["of passes that were taken back", { revoked: 1 }, 1],
-    ["of those called", { called: 1 }, 1],
-    ["of those called, and of those called again", { called: 2, called_again: 1 }, 2],
-    ["of nobody called while the event is paused", { called: 2, called_again: 1, paused: 1 }, 0],
-  ])("by one command %s", async (_, counters, commands) => {
+    ["nothing while nobody is in any state", {}, 0],
+    ["once for each state that somebody is in", { admitted: 1, missed: 1, spent: 1, forfeited: 1 }, 4],
+    ["once for passes that were taken back", { revoked: 1 }, 1],
+    ["once for those called", { called: 1 }, 1],
+    ["twice for those called, and those called again", { called: 2, called_again: 1 }, 2],
+    ["nothing of those called while the event is paused", { called: 2, called_again: 1, paused: 1 }, 0],
+  ])("and asks Redis %s", async (_, counters, commands) => {
     const { snapshot } = await sweepBy({}, counters);
     expect(commandsOf(snapshot)).toBe(COMMANDS + commands);
   });
