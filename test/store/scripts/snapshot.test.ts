@@ -28,6 +28,7 @@ it("has each number of the state under its own name", async () => {
       generation: T0 - 7,
       called_up_to: 11,
       departed_count: 12,
+      departed_sum: 10,
       departed_base: 12,
       waiting: 13,
       returned: 14,

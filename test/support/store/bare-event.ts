@@ -6,6 +6,14 @@ import type { ScriptName } from "../../../src/store/scripts.ts";
 import { freshEvent } from "../fresh-event.ts";
 import { T0 } from "./queue-kit.ts";
 
+/** The second of T0, as tickets count them. */
+export const SECOND = Math.floor((T0 - Date.UTC(2026, 0, 1)) / 1000);
+
+/** Of who joined at T0, or in another second since 2026. */
+export function ticketOf(ordinal: number, second = SECOND): number {
+  return second * 10_000_000 + ordinal;
+}
+
 type Args = readonly (string | number)[];
 /** Of the state's HASH; numbers are written as Redis writes them. */
 export type Fields = Readonly<Record<string, string | number>>;
@@ -26,7 +34,7 @@ const TICK = {
 
 /** The numbers of a snapshot, as SNAPSHOT in state.lua and read_snapshot have them, one behind the other. */
 const SNAPSHOT =
-  `generation called_up_to departed_count departed_base waiting returned called called_total joined rate paused closed tick idle
+  `generation called_up_to departed_count departed_base departed_sum waiting returned called called_total joined rate paused closed tick idle
   control pass_ttl_s opens_at_ms numbering returned_up_to renumber_at_ms clock_ms claim_clock_ms closes_at_ms completed expired
   admitted draw entered gone draw_closed_ms draw_round draw_trouble enters_at_ms board remaining_to_sell has_room from commands`.split(
     /\s+/,
