@@ -83,6 +83,7 @@ describe("an operator's number is read", () => {
       { opens_at_ms: 1767312000000, paused: 0 },
     ],
     ["never before that", { opens_at_ms: "1767311999999" }, { opens_at_ms: 2524608000000, paused: 1 }],
+    ["never from 1970", { opens_at_ms: "1" }, { opens_at_ms: 2524608000000, paused: 1 }],
     ["as nothing left when too much was sold", { remaining: "-1" }, { remaining_to_sell: 0, paused: 0 }],
     [
       "as shut when it is no time",
