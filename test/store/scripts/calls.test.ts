@@ -1,16 +1,13 @@
 /** Whom a tick calls, and whom a join calls at once, of a state that a test has written. */
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { loadScripts } from "../../../scripts/redis/direct-queue.ts";
-import { openBareEvent } from "../../support/store/bare-event.ts";
+import { openBareEvent, SECOND, ticketOf } from "../../support/store/bare-event.ts";
 import { calledScore, readCalledScore } from "../../support/store/called-score.ts";
 import { openRedis, T0 } from "../../support/store/queue-kit.ts";
 
 const redis = openRedis();
 beforeAll(() => loadScripts(redis));
 afterAll(() => redis.quit());
-
-const SECOND = Math.floor((T0 - Date.UTC(2026, 0, 1)) / 1000);
-const ticket = (ordinal: number) => SECOND * 10_000_000 + ordinal;
 
 /** The records of one shard take 750,000 people whose ids have 12 bytes. */
 describe("a tick calls no more people than their records may hold", () => {
@@ -28,7 +25,7 @@ describe("a tick calls no more people than their records may hold", () => {
         ...ids,
         [name]: 749_996,
       });
-      for (let nth = 1; nth <= 10; nth++) await redis.zadd(event.keys.queue, ticket(nth), `u-${nth}`);
+      for (let nth = 1; nth <= 10; nth++) await redis.zadd(event.keys.queue, ticketOf(nth), `u-${nth}`);
       expect((await event.tick()).snapshot.called_total).toBe(4);
     },
   );
@@ -37,7 +34,7 @@ describe("a tick calls no more people than their records may hold", () => {
 it("a tick calls who came back to a second turn, and who did not to a first", async () => {
   const event = openBareEvent(redis);
   await event.write({ generation: T0, loop: 7, recounted_at_ms: T0, waiting: 3, returned: 1, idle: 0 });
-  await redis.zadd(event.keys.queue, 9, "zoe", ticket(1), "adam", ticket(2), "bea");
+  await redis.zadd(event.keys.queue, 9, "zoe", ticketOf(1), "adam", ticketOf(2), "bea");
   await event.tick();
   expect(await event.read("called", "called_again", "returned")).toEqual({
     called: 3,
@@ -81,7 +78,7 @@ describe("a join that meets nobody is called at once", () => {
       called: 1,
       called_total: 1,
       joined: 41,
-      called_up_to: ticket(41),
+      called_up_to: ticketOf(41),
     });
     // One burst is 2.1 people, and with a fraction of one more that is all that can be saved; one of them is called.
     expect(
@@ -156,13 +153,13 @@ describe("a join", () => {
   it("has the second that it comes in, and the next ordinal", async () => {
     const event = await begun();
     const { outcomes } = await event.flush({ seq: 1, nowMs: T0 + 999 }, { join: ["ada", "bob"] });
-    expect(outcomes).toEqual(["JOINED", ticket(41), "JOINED", ticket(42)]);
+    expect(outcomes).toEqual(["JOINED", ticketOf(41), "JOINED", ticketOf(42)]);
   });
 
   it("has the second of the last one, where its clock is behind", async () => {
     const event = await begun({ last_second: SECOND + 2 });
     const { outcomes } = await event.flush({ seq: 1 }, { join: ["ada"] });
-    expect(outcomes).toEqual(["JOINED", ticket(41) + 20_000_000]);
+    expect(outcomes).toEqual(["JOINED", ticketOf(41) + 20_000_000]);
   });
 
   it("of who missed a turn is at the front, in the order of coming back", async () => {
@@ -194,7 +191,7 @@ describe("a join", () => {
     const event = await begun({ [state]: 1 });
     await redis.zadd(event.keys.called, calledScore(state, deadlineMs), "zoe");
     const { outcomes, snapshot } = await event.flush({ seq: 1 }, { join: ["zoe"] });
-    expect([outcomes, snapshot.waiting]).toEqual([["JOINED", ticket(41)], 1]);
+    expect([outcomes, snapshot.waiting]).toEqual([["JOINED", ticketOf(41)], 1]);
     expect(await event.read(...(Object.keys(counted) as [string]))).toEqual(counted);
     expect(await redis.exists(event.keys.called)).toBe(0);
   });

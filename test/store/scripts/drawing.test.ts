@@ -2,7 +2,7 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { loadScripts } from "../../../scripts/redis/direct-queue.ts";
 import { scoredMembers } from "../../../scripts/redis/scored-members.ts";
-import { openBareEvent } from "../../support/store/bare-event.ts";
+import { openBareEvent, ticketOf } from "../../support/store/bare-event.ts";
 import { openRedis, T0 } from "../../support/store/queue-kit.ts";
 
 const redis = openRedis();
@@ -12,7 +12,7 @@ afterAll(() => redis.quit());
 const [GONE, PARTS] = [256, 256];
 const OPENS_AT_MS = T0 + 60_000;
 const secondOf = (ms: number) => Math.floor((ms - Date.UTC(2026, 0, 1)) / 1000);
-const ticketAt = (ms: number, ordinal: number) => secondOf(ms) * 10_000_000 + ordinal;
+const ticketAt = (ms: number, ordinal: number) => ticketOf(ordinal, secondOf(ms));
 const [ENTERING, CLOSED, COMMITTED, SEATED] = [1, 2, 3, 4];
 
 /** `entries`: by user, the sheet, and 256 more of who is gone. */
@@ -164,9 +164,10 @@ describe("entrants are seated", () => {
       .filter((_, nth) => isGone(nth))
       .map(([, place]) => String(ticketAt(CLOSED_MS, place)));
     expect(await redis.lrange(event.keys.departed, 0, -1)).toEqual(departed);
-    expect(await event.read("gone", "departed_count", "draw_seated")).toEqual({
+    expect(await event.read("gone", "departed_count", "departed_sum", "draw_seated")).toEqual({
       gone: 0,
       departed_count: 520,
+      departed_sum: departed.reduce((sum, ticket) => (sum + Number(ticket)) % 2 ** 31, 0),
       draw_seated: 1,
     });
   });

@@ -1,7 +1,7 @@
 /** What an erasure leaves in the keys of an event, part by part, and what it answers. */
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { loadScripts } from "../../../scripts/redis/direct-queue.ts";
-import { openBareEvent } from "../../support/store/bare-event.ts";
+import { openBareEvent, ticketOf } from "../../support/store/bare-event.ts";
 import { calledScore, readCalledScore } from "../../support/store/called-score.ts";
 import { openRedis, T0 } from "../../support/store/queue-kit.ts";
 
@@ -9,8 +9,7 @@ const redis = openRedis();
 beforeAll(() => loadScripts(redis));
 afterAll(() => redis.quit());
 
-const SECOND = Math.floor((T0 - Date.UTC(2026, 0, 1)) / 1000);
-const TICKET = SECOND * 10_000_000 + 5;
+const TICKET = ticketOf(5);
 const ENDS_MS = T0 + 100_000;
 const COUNTERS = [
   ...([

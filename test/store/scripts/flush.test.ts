@@ -1,7 +1,7 @@
 /** When a flush is done and when it is not, what it writes then, and where it finds the people of its acts. */
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { loadScripts } from "../../../scripts/redis/direct-queue.ts";
-import { openBareEvent } from "../../support/store/bare-event.ts";
+import { openBareEvent, ticketOf } from "../../support/store/bare-event.ts";
 import { calledScore } from "../../support/store/called-score.ts";
 import { openRedis, T0 } from "../../support/store/queue-kit.ts";
 
@@ -9,8 +9,7 @@ const redis = openRedis();
 beforeAll(() => loadScripts(redis));
 afterAll(() => redis.quit());
 
-const SECOND = Math.floor((T0 - Date.UTC(2026, 0, 1)) / 1000);
-const TICKET = SECOND * 10_000_000 + 5;
+const TICKET = ticketOf(5);
 
 async function open(state: Record<string, number | string> = {}) {
   const event = openBareEvent(redis);
@@ -113,7 +112,7 @@ describe("who does several things in one flush", () => {
   it("keeps one place when they join twice", async () => {
     const event = await open();
     const { outcomes } = await event.flush({ seq: 1 }, { join: ["zoe", "zoe"], position: ["zoe"] });
-    const ticket = SECOND * 10_000_000 + 8;
+    const ticket = ticketOf(8);
     expect(outcomes).toEqual(["JOINED", ticket, "ALREADY_IN_QUEUE", ticket, "WAITING", ticket]);
   });
 });

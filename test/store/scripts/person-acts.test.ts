@@ -1,7 +1,7 @@
 /** What an operator does to one person: what that leaves in the keys, and the entry word for word. */
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { loadScripts } from "../../../scripts/redis/direct-queue.ts";
-import { openBareEvent } from "../../support/store/bare-event.ts";
+import { openBareEvent, ticketOf } from "../../support/store/bare-event.ts";
 import { calledScore, readCalledScore } from "../../support/store/called-score.ts";
 import { openRedis, T0 } from "../../support/store/queue-kit.ts";
 
@@ -9,8 +9,6 @@ const redis = openRedis();
 beforeAll(() => loadScripts(redis));
 afterAll(() => redis.quit());
 
-const SECOND = Math.floor((T0 - Date.UTC(2026, 0, 1)) / 1000);
-const ticket = (ordinal: number) => SECOND * 10_000_000 + ordinal;
 const UNTIL_MS = T0 + 100_000;
 const [CLAIM_WINDOW_MS, CLAIM_CLOCK_MS] = [60_000, T0 - 5000];
 const COUNTERS = [
@@ -57,7 +55,7 @@ async function open(place: Place, state: Record<string, number> = {}) {
     ...counters,
     ...state,
   });
-  if (place === "waiting") await redis.zadd(event.keys.queue, ticket(5), "zoe");
+  if (place === "waiting") await redis.zadd(event.keys.queue, ticketOf(5), "zoe");
   else if (place === "returned") await redis.zadd(event.keys.queue, 4, "zoe");
   else if (place === "entrant") await redis.zadd(event.keys.entrants, 17, "zoe");
   else if (place !== "nowhere") await redis.zadd(event.keys.called, calledScore(place, UNTIL_MS), "zoe");
@@ -183,21 +181,22 @@ describe("an act on a person", () => {
   it.each(["CALL", "REMOVE"])("%s waits for a renumbering", async (what) => {
     const event = await open("waiting", { renumber_at_ms: T0 + 1000 });
     expect(await act(event, what)).toEqual(["HELD", "NONE", []]);
-    expect(await find(event)).toBe(String(ticket(5)));
+    expect(await find(event)).toBe(String(ticketOf(5)));
   });
 });
 
 describe("a call by an operator", () => {
   it("takes a token, goes to the departed list, and wakes the loop", async () => {
-    const event = await open("waiting");
+    const event = await open("waiting", { departed_sum: 2 ** 31 - 1 });
     await act(event, "CALL");
-    expect(await event.read("tokens", "called_total", "departed_count", "idle")).toEqual({
+    expect(await event.read("tokens", "called_total", "departed_count", "departed_sum", "idle")).toEqual({
       tokens: 2_000_000,
       called_total: 10,
       departed_count: 1,
+      departed_sum: (ticketOf(5) - 1) % 2 ** 31,
       idle: 0,
     });
-    expect(await redis.lrange(event.keys.departed, 0, -1)).toEqual([String(ticket(5))]);
+    expect(await redis.lrange(event.keys.departed, 0, -1)).toEqual([String(ticketOf(5))]);
   });
 
   it.each([
@@ -209,7 +208,7 @@ describe("a call by an operator", () => {
   ])("meets %s", async (_, maxActive, state, status) => {
     const event = await open("waiting", state);
     expect((await act(event, "CALL", { maxActive }))[0]).toBe(status);
-    expect(await find(event)).toBe(status === "DONE" ? "called 55000" : String(ticket(5)));
+    expect(await find(event)).toBe(status === "DONE" ? "called 55000" : String(ticketOf(5)));
   });
 
   it("meets no limit when it takes somebody out instead", async () => {

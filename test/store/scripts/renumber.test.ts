@@ -4,16 +4,13 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { loadScripts } from "../../../scripts/redis/direct-queue.ts";
 import { scoredMembers } from "../../../scripts/redis/scored-members.ts";
 import { startRedis } from "../../../scripts/upstash-local/redis-server.ts";
-import { openBareEvent } from "../../support/store/bare-event.ts";
+import { openBareEvent, ticketOf } from "../../support/store/bare-event.ts";
 import { calledScore } from "../../support/store/called-score.ts";
 import { openRedis, T0 } from "../../support/store/queue-kit.ts";
 
 const redis = openRedis();
 beforeAll(() => loadScripts(redis));
 afterAll(() => redis.quit());
-
-const SECOND = Math.floor((T0 - Date.UTC(2026, 0, 1)) / 1000);
-const ticket = (ordinal: number) => SECOND * 10_000_000 + ordinal;
 
 async function open(state: Record<string, number> = {}, shards = 1, where = redis) {
   const event = openBareEvent(where, shards);
@@ -22,13 +19,14 @@ async function open(state: Record<string, number> = {}, shards = 1, where = redi
   return event;
 }
 
-async function fill(key: string, count: number, ticketOf = (nth: number) => ticket(10 * nth)): Promise<void> {
-  const pairs = Array.from({ length: count }, (_, nth) => [ticketOf(nth + 1), `u-${nth + 1}`]);
+/** With a gap of ten between two ordinals. */
+async function fill(key: string, count: number): Promise<void> {
+  const pairs = Array.from({ length: count }, (_, nth) => [ticketOf(10 * nth + 10), `u-${nth + 1}`]);
   await redis.zadd(key, ...pairs.flat());
 }
 const readLine = async (key: string) => scoredMembers(await redis.zrange(key, 0, "-1", "WITHSCORES"));
 const ordinals = (count: number) =>
-  new Map(Array.from({ length: count }, (_, nth) => [`u-${nth + 1}`, ticket(nth + 1)]));
+  new Map(Array.from({ length: count }, (_, nth) => [`u-${nth + 1}`, ticketOf(nth + 1)]));
 
 describe("a script renumbers", () => {
   it("10,000 people, and the next one goes on with the others", async () => {
@@ -41,7 +39,7 @@ describe("a script renumbers", () => {
     });
     expect([await redis.zcard(event.keys.copy), await redis.zscore(event.keys.queue, "u-1")]).toEqual([
       10_000,
-      String(ticket(10)),
+      String(ticketOf(10)),
     ]);
     expect((await event.flush()).status).toBe("DONE");
     expect(await event.read("renumbered", "renumber_at_ms", "waiting")).toEqual({
@@ -55,7 +53,8 @@ describe("a script renumbers", () => {
   it("several shards in two parts: what the copy has counted is stored before it takes the line's place", async () => {
     const event = await open({}, 3);
     const lines = [1, 2, 0].map((shard) => event.keysOf(shard).queue);
-    for (const [nth, line] of lines.entries()) await redis.zadd(line, ticket(10 * nth + 10), `u-${nth + 1}`);
+    for (const [nth, line] of lines.entries())
+      await redis.zadd(line, ticketOf(10 * nth + 10), `u-${nth + 1}`);
     await event.tick({ rateMilli: 0 });
     const counted = { renumbered: 3, renumber_at_ms: T0, joined_bytes: 9, numbering: T0 - 5000 };
     expect(await event.read("renumbered", "renumber_at_ms", "joined_bytes", "numbering")).toEqual(counted);
@@ -66,7 +65,7 @@ describe("a script renumbers", () => {
       numbering: T0,
     });
     expect(await Promise.all(lines.map(readLine))).toEqual(
-      [1, 2, 3].map((nth) => new Map([[`u-${nth}`, ticket(nth)]])),
+      [1, 2, 3].map((nth) => new Map([[`u-${nth}`, ticketOf(nth)]])),
     );
   });
 
@@ -79,9 +78,9 @@ describe("a script renumbers", () => {
     const line = await readLine(event.keys.queue);
     expect([line.size, line.get("u-499"), line.get("u-502"), line.get("u-749")]).toEqual([
       747,
-      ticket(499),
-      ticket(500),
-      ticket(747),
+      ticketOf(499),
+      ticketOf(500),
+      ticketOf(747),
     ]);
     expect(await event.read("waiting", "called")).toEqual({ waiting: 747, called: 3 });
   });
@@ -95,6 +94,27 @@ describe("a script renumbers", () => {
     ]);
   });
 
+  it("with a list of departures begun anew", async () => {
+    const event = await open({
+      departed_count: 9,
+      departed_base: 7,
+      departed_sum: 5,
+      called_up_to: 3,
+      returned_up_to: 2,
+    });
+    await redis.rpush(event.keys.departed, 1, 2);
+    const { snapshot } = await event.flush();
+    const begun = {
+      departed_count: 0,
+      departed_base: 0,
+      departed_sum: 0,
+      called_up_to: 0,
+      returned_up_to: 0,
+    };
+    expect(snapshot).toMatchObject(begun);
+    expect(await redis.exists(event.keys.departed)).toBe(0);
+  });
+
   it("into a numbering that no other had, where the last one was of a clock ahead", async () => {
     const event = await open({ numbering: T0 + 100 });
     await event.flush();
@@ -104,7 +124,7 @@ describe("a script renumbers", () => {
   it("once more where the copy is not the line", async () => {
     const event = await open({ renumbered: 3 });
     await fill(event.keys.queue, 2);
-    await redis.zadd(event.keys.copy, ticket(1), "x", ticket(2), "y", ticket(3), "z");
+    await redis.zadd(event.keys.copy, ticketOf(1), "x", ticketOf(2), "y", ticketOf(3), "z");
     expect((await event.flush()).status).toBe("HELD");
     expect(await event.read("renumbered", "renumber_at_ms")).toEqual({ renumbered: 0, renumber_at_ms: T0 });
     expect((await event.flush()).status).toBe("DONE");
@@ -141,10 +161,10 @@ it("a renumbering goes on with its copy when the memory of Redis is full", async
   try {
     await loadScripts(full);
     const event = await open({ renumbered: 1, joined_bytes: 3 }, 1, full);
-    await full.zadd(event.keys.queue, ticket(10), "u-1", ticket(20), "u-2");
-    await full.zadd(event.keys.copy, ticket(1), "u-1");
+    await full.zadd(event.keys.queue, ticketOf(10), "u-1", ticketOf(20), "u-2");
+    await full.zadd(event.keys.copy, ticketOf(1), "u-1");
     await full.config("SET", "maxmemory", 1);
-    await expect(full.zadd(event.keys.copy, ticket(9), "x")).rejects.toThrow("OOM");
+    await expect(full.zadd(event.keys.copy, ticketOf(9), "x")).rejects.toThrow("OOM");
     expect((await event.flush()).status).toBe("DONE");
     expect(scoredMembers(await full.zrange(event.keys.queue, 0, "-1", "WITHSCORES"))).toEqual(ordinals(2));
   } finally {
@@ -165,7 +185,7 @@ describe("a renumbering that is wanted during a drawing", () => {
       renumber_at_ms: T0,
       renumbered: 0,
     });
-    expect(await readLine(event.keys.queue)).toEqual(new Map([["u-1", ticket(10)]]));
+    expect(await readLine(event.keys.queue)).toEqual(new Map([["u-1", ticketOf(10)]]));
   });
 
   it("holds nobody up where the drawing has stopped", async () => {

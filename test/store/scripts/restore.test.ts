@@ -2,7 +2,7 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { loadScripts } from "../../../scripts/redis/direct-queue.ts";
 import { scoredMembers } from "../../../scripts/redis/scored-members.ts";
-import { openBareEvent } from "../../support/store/bare-event.ts";
+import { openBareEvent, SECOND, ticketOf } from "../../support/store/bare-event.ts";
 import { readCalledScore } from "../../support/store/called-score.ts";
 import { openRedis, T0 } from "../../support/store/queue-kit.ts";
 
@@ -10,8 +10,6 @@ const redis = openRedis();
 beforeAll(() => loadScripts(redis));
 afterAll(() => redis.quit());
 
-const SECOND = Math.floor((T0 - Date.UTC(2026, 0, 1)) / 1000);
-const ticket = (ordinal: number, second = SECOND) => second * 10_000_000 + ordinal;
 const GENERATION = T0 - 5000;
 type Event = ReturnType<typeof openBareEvent>;
 
@@ -38,7 +36,7 @@ const readLine = async (event: Event) =>
 
 it("of an event that never was restores nobody", async () => {
   const event = openBareEvent(redis);
-  const people = ["WAITING", "ada", ticket(1)];
+  const people = ["WAITING", "ada", ticketOf(1)];
   expect(await restore(event, people, { generation: 0 })).toEqual([0]);
   expect(await redis.exists(event.state, event.keys.queue)).toBe(0);
 });
@@ -54,16 +52,16 @@ it("of nobody notes that it is done, while people enter too", async () => {
 it("of several people restores each, and counts them", async () => {
   const event = await open();
   const people = [
-    ...["WAITING", "ada", ticket(4)],
+    ...["WAITING", "ada", ticketOf(4)],
     ...["RETURNED", "bob", 3],
-    ...["WAITING", "cay", ticket(9)],
+    ...["WAITING", "cay", ticketOf(9)],
   ];
   expect(await restore(event, people)).toEqual([3]);
   expect(await readLine(event)).toEqual(
     new Map([
       ["bob", 3],
-      ["ada", ticket(4)],
-      ["cay", ticket(9)],
+      ["ada", ticketOf(4)],
+      ["cay", ticketOf(9)],
     ]),
   );
 });
@@ -74,7 +72,7 @@ it("of a lobby has the line renumbered after a second, in several shards after t
     [3, 3000],
   ] as const) {
     const event = await open({}, shards);
-    await restore(event, ["WAITING", "ada", ticket(4)], { shards });
+    await restore(event, ["WAITING", "ada", ticketOf(4)], { shards });
     expect(await event.read("renumber_at_ms")).toEqual({ renumber_at_ms: T0 + ms });
   }
 });
@@ -124,10 +122,10 @@ describe("who came after a close that is done again", () => {
   const CLOSED = { draw_closed_ms: T0 + 1250, entered: 3 };
 
   it.each([
-    ["early", ticket(2), ticket(4, SECOND + 1)],
-    ["late in the same second", ticket(7, SECOND + 1), ticket(7, SECOND + 1)],
-    ["a second later", ticket(2, SECOND + 2), ticket(2, SECOND + 2)],
-    ["early, with a high ordinal", ticket(8), ticket(8, SECOND + 1)],
+    ["early", ticketOf(2), ticketOf(4, SECOND + 1)],
+    ["late in the same second", ticketOf(7, SECOND + 1), ticketOf(7, SECOND + 1)],
+    ["a second later", ticketOf(2, SECOND + 2), ticketOf(2, SECOND + 2)],
+    ["early, with a high ordinal", ticketOf(8), ticketOf(8, SECOND + 1)],
   ])("stands behind all entrants: %s", async (_, before, after) => {
     const event = await open({ ...CLOSED, draw: 2 });
     expect(await restore(event, ["WAITING", "zoe", before])).toEqual([1]);
@@ -136,7 +134,7 @@ describe("who came after a close that is done again", () => {
 
   it("has the seat that they drew when the drawing is over", async () => {
     const event = await open({ ...CLOSED, draw: 4 });
-    await restore(event, ["WAITING", "zoe", ticket(2, SECOND + 1)]);
-    expect(await readLine(event)).toEqual(new Map([["zoe", ticket(2, SECOND + 1)]]));
+    await restore(event, ["WAITING", "zoe", ticketOf(2, SECOND + 1)]);
+    expect(await readLine(event)).toEqual(new Map([["zoe", ticketOf(2, SECOND + 1)]]));
   });
 });

@@ -28,6 +28,7 @@ it("has each number of the state under its own name", async () => {
       generation: T0 - 7,
       called_up_to: 11,
       departed_count: 12,
+      departed_sum: 10,
       departed_base: 12,
       departed_sum: 12,
       waiting: 13,
@@ -92,14 +93,22 @@ describe("the board", () => {
   });
 
   it.each([
-    ["a character that ends in the last byte that can continue one", "\u00ff", 1119],
-    ["one that ends in the first such byte", "\u00c0", 1119],
-    ["one of four bytes", "\u{1f39f}", 1119],
-    ["a byte below those that continue one", "\u007f", 1120],
-  ])("is never cut inside of %s", async (_, character, bytes) => {
-    const { texts } = await snapshotOf({ notice: "x".repeat(1119) + character.repeat(9) });
+    ["a character that ends in the last byte that can continue one", 1119, "\u00ff", 1119],
+    ["one that ends in the first such byte", 1119, "\u00c0", 1119],
+    ["one of four bytes, behind its first", 1119, "\u{1f39f}", 1119],
+    ["one of four bytes, behind its second", 1118, "\u{1f39f}", 1118],
+    ["one of four bytes, behind its third", 1117, "\u{1f39f}", 1117],
+    ["a byte below those that continue one", 1119, "\u007f", 1120],
+  ])("is never cut inside of %s", async (_, before, character, bytes) => {
+    const { texts } = await snapshotOf({ notice: "x".repeat(before) + character.repeat(9) });
     expect(Buffer.byteLength(texts[0] ?? "")).toBe(bytes);
-    expect(texts[0]?.slice(0, 1119)).toBe("x".repeat(1119));
+    expect(texts[0]?.slice(0, before)).toBe("x".repeat(before));
+  });
+
+  it("is nothing of bytes that begin no character", async () => {
+    const event = openBareEvent(redis);
+    await redis.hset(event.state, "notice", Buffer.alloc(1121, 0x80));
+    expect((await event.flush()).texts[0]).toBe("");
   });
 
   it("is cut before a byte that begins a character, and before one that is of no UTF-8", async () => {
@@ -201,6 +210,11 @@ describe("the departed tickets of a snapshot", () => {
 
   it("begin at the first for a caller of no numbering", async () => {
     expect(await readFrom(4, { numbering: 0 })).toMatchObject({ from: 2, departed: [2, 3, 4] });
+    const { snapshot } = await snapshotOf(
+      { generation: T0, numbering: T0, departed_count: 3 },
+      { departedIndex: 2 },
+    );
+    expect(snapshot.from).toBe(0);
   });
 
   it("are 5,000 at most", async () => {

@@ -1,14 +1,12 @@
 /** How scripts read and write the state's HASH: what stands there first, what an operator or a hand may have put there, and who has written last. */
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { loadScripts } from "../../../scripts/redis/direct-queue.ts";
-import { openBareEvent } from "../../support/store/bare-event.ts";
+import { openBareEvent, SECOND, ticketOf } from "../../support/store/bare-event.ts";
 import { openRedis, T0 } from "../../support/store/queue-kit.ts";
 
 const redis = openRedis();
 beforeAll(() => loadScripts(redis));
 afterAll(() => redis.quit());
-
-const SECOND = Math.floor((T0 - Date.UTC(2026, 0, 1)) / 1000);
 
 /** An event that ada has joined. */
 async function begin(terms = {}) {
@@ -51,7 +49,7 @@ describe("a later write", () => {
     const join = Array.from({ length: 500 }, (_, nth) => `user-${nth}`);
     await event.flush({ seq: 1 }, { join });
     const scores = (await redis.zmscore(event.keys.queue, ...join)).map(Number);
-    expect(scores).toEqual(join.map((_, nth) => SECOND * 10_000_000 + nth + 1));
+    expect(scores).toEqual(join.map((_, nth) => ticketOf(nth + 1)));
   });
 });
 
@@ -85,6 +83,7 @@ describe("an operator's number is read", () => {
       { opens_at_ms: 1767312000000, paused: 0 },
     ],
     ["never before that", { opens_at_ms: "1767311999999" }, { opens_at_ms: 2524608000000, paused: 1 }],
+    ["never from 1970", { opens_at_ms: "1" }, { opens_at_ms: 2524608000000, paused: 1 }],
     ["as nothing left when too much was sold", { remaining: "-1" }, { remaining_to_sell: 0, paused: 0 }],
     [
       "as shut when it is no time",
@@ -200,8 +199,7 @@ describe("a tick calls", () => {
   it.each(LIMITS)("%s", async (_, state, maxActive, count) => {
     const event = openBareEvent(redis);
     await event.write({ generation: T0, waiting: 10, idle: 0, recounted_at_ms: T0, loop: 7, ...state });
-    for (let nth = 1; nth <= 10; nth++)
-      await redis.zadd(event.keys.queue, SECOND * 10_000_000 + nth, `u-${nth}`);
+    for (let nth = 1; nth <= 10; nth++) await redis.zadd(event.keys.queue, ticketOf(nth), `u-${nth}`);
     const { snapshot } = await event.tick({ maxActive });
     expect(snapshot.called_total).toBe(count);
   });

@@ -2,7 +2,7 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { loadScripts, runScript } from "../../../scripts/redis/direct-queue.ts";
 import { freshEvent } from "../../support/fresh-event.ts";
-import { openBareEvent } from "../../support/store/bare-event.ts";
+import { openBareEvent, ticketOf } from "../../support/store/bare-event.ts";
 import { calledScore } from "../../support/store/called-score.ts";
 import { openRedis, T0 } from "../../support/store/queue-kit.ts";
 
@@ -10,8 +10,7 @@ const redis = openRedis();
 beforeAll(() => loadScripts(redis));
 afterAll(() => redis.quit());
 
-const SECOND = Math.floor((T0 - Date.UTC(2026, 0, 1)) / 1000);
-const TICKET = SECOND * 10_000_000 + 5;
+const TICKET = ticketOf(5);
 
 describe("a recount", () => {
   const open = async (state: Record<string, number>) => {

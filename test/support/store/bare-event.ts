@@ -6,6 +6,14 @@ import type { ScriptName } from "../../../src/store/scripts.ts";
 import { freshEvent } from "../fresh-event.ts";
 import { T0 } from "./queue-kit.ts";
 
+/** The second of T0, as tickets count them. */
+export const SECOND = Math.floor((T0 - Date.UTC(2026, 0, 1)) / 1000);
+
+/** Of who joined at T0, or in another second since 2026. */
+export function ticketOf(ordinal: number, second = SECOND): number {
+  return second * 10_000_000 + ordinal;
+}
+
 type Args = readonly (string | number)[];
 /** Of the state's HASH; numbers are written as Redis writes them. */
 export type Fields = Readonly<Record<string, string | number>>;
