@@ -1,6 +1,7 @@
 /** What one tick makes of the clocks and of the tokens, to the millisecond and to the millionth of a person. */
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { loadScripts } from "../../scripts/redis/direct-queue.ts";
+import { SNAPSHOT } from "../support/store/bare-event.ts";
 import { CLAIM_CLOCK_MS, ExactEvent, LOOP, PERSON, type TickTerms } from "../support/store/exact-event.ts";
 import { openRedis, T0 } from "../support/store/queue-kit.ts";
 
@@ -154,7 +155,8 @@ describe("a tick", () => {
       "notice:th": "Later",
       ticket_types: "[]",
     });
-    const texts = async (board: number) => (await event.tick(T0, { board })).snapshot.slice(40);
+    const texts = async (board: number) =>
+      (await event.tick(T0, { board })).snapshot.slice(SNAPSHOT.length + 2);
     expect([await texts(8), await texts(7)]).toEqual([[], ["Soon", "Later", "[]"]]);
   });
 

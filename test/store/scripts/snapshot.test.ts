@@ -30,7 +30,6 @@ it("has each number of the state under its own name", async () => {
       departed_count: 12,
       departed_sum: 10,
       departed_base: 12,
-      departed_sum: 12,
       waiting: 13,
       returned: 14,
     },

@@ -32,13 +32,12 @@ const TICK = {
   ...{ maxActive: 0, claimWindowMs: 60_000, returnWindowMs: 600_000, departedIndex: 0, tick: 0, board: 0 },
 };
 
-/** The numbers of a snapshot, as SNAPSHOT in state.lua and read_snapshot have them, one behind the other. */
-const SNAPSHOT =
-  `generation called_up_to departed_count departed_base departed_sum waiting returned called called_total joined rate paused closed tick idle
-  control pass_ttl_s opens_at_ms numbering returned_up_to renumber_at_ms clock_ms claim_clock_ms closes_at_ms completed expired
-  admitted draw entered gone draw_closed_ms draw_round draw_trouble enters_at_ms board remaining_to_sell has_room from commands`.split(
-    /\s+/,
-  );
+/** The numbers of a snapshot, as SNAPSHOT in state.lua and read_snapshot have them, one behind the other; texts follow. */
+export const SNAPSHOT =
+  `generation called_up_to departed_count departed_base departed_sum waiting returned called called_total joined rate paused
+  closed tick idle control pass_ttl_s opens_at_ms numbering returned_up_to renumber_at_ms clock_ms claim_clock_ms closes_at_ms
+  completed expired admitted draw entered gone draw_closed_ms draw_round draw_trouble enters_at_ms board remaining_to_sell
+  has_room from commands`.split(/\s+/);
 
 interface Acts {
   readonly leave?: readonly string[];

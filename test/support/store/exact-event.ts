@@ -7,6 +7,7 @@ import type { CallTerms, Tick } from "../../../src/core/waiting-queue.ts";
 import { eventKeys, shardKeys, stateKey } from "../../../src/store/keys.ts";
 import { SCRIPTS, type ScriptName } from "../../../src/store/scripts.ts";
 import { freshEvent } from "../fresh-event.ts";
+import { SNAPSHOT } from "./bare-event.ts";
 import { addPeople, type Changes, changesBetween, type People, readContent } from "./event-content.ts";
 import { T0 } from "./queue-kit.ts";
 
@@ -199,5 +200,5 @@ function toCallTerms(terms: Partial<CallTerms>): number[] {
 
 /** The Redis commands that a script counted, from the snapshot that it answered. */
 export function commandsOf(snapshot: readonly unknown[]): number {
-  return Number(snapshot[37]);
+  return Number(snapshot[SNAPSHOT.indexOf("commands")]);
 }
