@@ -9,7 +9,6 @@ import type { History, Measure } from "../core/history/event-history.ts";
 import { SLOW_INTERVAL_MS } from "../core/pace.ts";
 import type { FollowerId, Following } from "../core/release/followers.ts";
 import { hasMoved, MINUTE_MS, tickPauseMs } from "../core/release/loop-pace.ts";
-import { relayOf } from "../core/release/relays.ts";
 import { isRolledBack, nextMomentMs, opensSoonAtMs, type Snapshot } from "../core/snapshot.ts";
 import { nextTickByMs, nextTickMs } from "../core/tick-grid.ts";
 import type { TickReply, WaitingQueue } from "../core/waiting-queue.ts";
@@ -24,7 +23,7 @@ import { nameOf, type OpenEvent, openEvent } from "./open-event.ts";
 import { Pusher } from "./pusher.ts";
 import { Replacement } from "./replacement.ts";
 import { Viewers } from "./viewers.ts";
-import { warmDoorkeepers, warmLobbies } from "./warm-objects.ts";
+import { warmAllLobbies, warmDoorkeepers } from "./warm-objects.ts";
 import { warn, warnOfRollback } from "./warn.ts";
 
 /** An object that gets no request is put out of memory after some ten seconds. */
@@ -316,7 +315,7 @@ export class ReleaseLoop extends DurableObject<Env> implements ReleaseLoopCalls 
   #noteClose({ draw }: Snapshot): void {
     const closingAtMs = closingTime(draw);
     if (closingAtMs > 0 && closingAtMs !== this.#closingAtMs)
-      void this.#warmLobbies(closingAtMs, closingAtMs);
+      void warmAllLobbies(this.#objects, this.#config, closingAtMs, closingAtMs);
     this.#closingAtMs = closingAtMs;
   }
 
@@ -324,23 +323,9 @@ export class ReleaseLoop extends DurableObject<Env> implements ReleaseLoopCalls 
   async #warm(opensAtMs: number): Promise<void> {
     if (Date.now() < this.#warmAgainAtMs) return;
     this.#warmAgainAtMs = Number.POSITIVE_INFINITY;
-    await this.#warmLobbies(opensAtMs, 0);
+    await warmAllLobbies(this.#objects, this.#config, opensAtMs, 0);
     await warmDoorkeepers(this.#objects, doorkeepersFor(this.#config), opensAtMs);
     this.#warmAgainAtMs = Date.now() + WARMING_INTERVAL_MS;
-  }
-
-  /** All of them, by the relays where there are any. */
-  async #warmLobbies(untilMs: number, closingAtMs: number): Promise<void> {
-    const { lobbies, relays } = this.#config;
-    const all = Array.from({ length: lobbies }, (_, lobby) => lobby);
-    if (relays === 0) await warmLobbies(this.#objects, all, untilMs, closingAtMs);
-    const shares = Array.from({ length: relays }, (_, relay) =>
-      all.filter((lobby) => relayOf(lobby, relays) === relay),
-    );
-    // What a relay that fails did not start is started soon.
-    const warm = (share: number[], relay: number) =>
-      this.#objects.relay(relay).warm(share, untilMs, closingAtMs);
-    await Promise.allSettled(shares.map(warm));
   }
 }
 

@@ -1,7 +1,11 @@
 import type { EventObjects } from "../bindings.ts";
+import type { EventConfig } from "../core/event-config.ts";
+import { relayOf } from "../core/release/relays.ts";
 
 /** More objects started at once are refused by the platform. */
 const STARTED_TOGETHER = 20;
+/** How long a relay may take to tell its lobbies of a close: they have a second for what they do then. */
+const RELAY_PATIENCE_MS = 300;
 
 /**
  * Before an opening: lobbies that are up and have asked Redis once, so that the first second starts nothing. `closingAtMs`: when a drawing
@@ -14,6 +18,38 @@ export function warmLobbies(
   closingAtMs: number,
 ): Promise<void> {
   return startSome(indexes, untilMs, (lobby) => objects.lobby(lobby).warm(closingAtMs));
+}
+
+/** The same of all of an event's, by its relays where there are any. */
+export async function warmAllLobbies(
+  objects: EventObjects,
+  { lobbies, relays }: Pick<EventConfig, "lobbies" | "relays">,
+  untilMs: number,
+  closingAtMs: number,
+): Promise<void> {
+  const all = Array.from({ length: lobbies }, (_, lobby) => lobby);
+  if (relays === 0) return warmLobbies(objects, all, untilMs, closingAtMs);
+  const shares = Array.from({ length: relays }, (_, relay) =>
+    all.filter((lobby) => relayOf(lobby, relays) === relay),
+  );
+  const warm = async (share: number[], relay: number) => {
+    const warmed = objects.relay(relay).warm(share, untilMs, closingAtMs);
+    // Before an opening, what a relay that fails did not start is started soon. A close comes once.
+    if (closingAtMs > 0 && !(await isDoneSoon(warmed)))
+      await warmLobbies(objects, share, untilMs, closingAtMs);
+    await warmed;
+  };
+  await Promise.allSettled(shares.map(warm));
+}
+
+function isDoneSoon(act: Promise<unknown>): Promise<boolean> {
+  return Promise.race([
+    act.then(
+      () => true,
+      () => false,
+    ),
+    new Promise<boolean>((resolve) => setTimeout(() => resolve(false), RELAY_PATIENCE_MS)),
+  ]);
 }
 
 /** The same of doorkeepers, which ask no Redis. */

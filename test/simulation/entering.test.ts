@@ -194,6 +194,18 @@ describe.each(SHARDS)("an event in $shards shards that opens with a drawing", ({
     },
   );
 
+  it("keeps them also when the relays hang that would tell the lobbies of the close", async () => {
+    const sale = await openSale({ ...config, lobbies: 4, relays: 2 }, PEOPLE.slice(0, 3));
+    await passUntil(sale, OPENS_AT_MS - 300);
+    await sale.copy();
+    await sale.joinTogether(PEOPLE.slice(3));
+    for (const index of [0, 1]) sale.platform.break("hangs", "Relay", index);
+    await sale.platform.pass(100);
+    await sale.rollBack();
+    await sale.platform.pass(12_000);
+    expect((await count(sale, shards)).stay.toSorted()).toEqual(PEOPLE.toSorted());
+  });
+
   it("closes once more when Redis forgets the close, and puts whoever came in between behind all entrants", async () => {
     const sale = await openSale(config, PEOPLE);
     await passUntil(sale, OPENS_AT_MS + 950);
