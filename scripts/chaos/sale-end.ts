@@ -11,6 +11,8 @@ import type { Visitors } from "./visitors.ts";
 const RESTORED_MS = 8000;
 /** Until a tick has counted again, which it does every five seconds. */
 const RECOUNTED_MS = 6000;
+/** Where nobody is, no tick comes by itself. */
+const TICKS_AFTER_MS = 1000;
 /** Where nothing went back: until what was cut off is mended. */
 const SETTLED_MS = 500;
 
@@ -53,7 +55,9 @@ export class SaleEnd {
     await drawing?.end();
     if (judge.complaints.length > 0) return;
     // Only lobbies and booths can restore what a rollback took, and they find out by looking now and then.
-    await clock.pass(judge.people.hasGoneBack || isPatient ? RESTORED_MS : SETTLED_MS);
+    // A clock that is ahead holds the line up for longer.
+    const restoredMs = RESTORED_MS + judge.clocksApartMs;
+    await clock.pass(judge.people.hasGoneBack || isPatient ? restoredMs : SETTLED_MS);
     judge.judgeKept();
     visitors.askWhereTheyStand(judge.sight.line.keys());
     await this.#wait(() => visitors.areAnswered, 3000);
@@ -62,8 +66,7 @@ export class SaleEnd {
     await this.#judgeCalls();
     await this.#wait(() => visitors.areTold, 6000);
     visitors.judgeStreams();
-    await clock.pass(line.hasRefused ? RECOUNTED_MS : 0);
-    await this.#judgeCounters();
+    await this.#judgeCounters(line.hasRefused || judge.people.hasGoneBack ? RECOUNTED_MS : 0);
   }
 
   async #judgeCalls(): Promise<void> {
@@ -75,19 +78,30 @@ export class SaleEnd {
     if (line.size > 0) judge.complain(2, `${[...line.keys()]} are not called in half a minute`);
   }
 
+  /** They may be wrong for so long: after a script that was cut off, or where the state went back and the sets did not. */
+  async #judgeCounters(mostMs: number): Promise<void> {
+    const { clock, judge, tickNow } = this.#around;
+    let wrong = await this.#findWrongCounters();
+    for (let ms = 0; wrong.length > 0 && ms < mostMs; ms += TICKS_AFTER_MS) {
+      await tickNow();
+      await clock.pass(TICKS_AFTER_MS);
+      wrong = await this.#findWrongCounters();
+    }
+    for (const text of wrong) judge.complain(2, text);
+  }
+
   /** What the counters say, by which people are called, against the sets. */
-  async #judgeCounters(): Promise<void> {
+  async #findWrongCounters(): Promise<string[]> {
     const { event, clock, connection, judge } = this.#around;
     const names = ["waiting", "called", "admitted", "missed", "spent", "forfeited", "revoked"];
     const [reply] = await clock.hold(() => connection.send([["HMGET", stateKey(event), ...names]]));
     const states = [...judge.sight.called.values()].map(({ state }) => state);
-    for (const [index, name] of names.entries()) {
+    const { size } = judge.sight.line;
+    return names.flatMap((name, index) => {
       const counter = Number((reply as unknown[])[index] ?? 0);
-      const counted =
-        name === "waiting" ? judge.sight.line.size : states.filter((state) => state === name).length;
-      if (counter !== counted)
-        judge.complain(2, `the counter ${name} is ${counter}, and there are ${counted}`);
-    }
+      const counted = name === "waiting" ? size : states.filter((state) => state === name).length;
+      return counter === counted ? [] : [`the counter ${name} is ${counter}, and there are ${counted}`];
+    });
   }
 
   /** Until this is so, or for so many ms; a patient sale, one of eight, in any case for all of them. */
