@@ -1,9 +1,10 @@
-import { readdirSync } from "node:fs";
+import { readdirSync, readlinkSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
 import { Agent } from "undici";
 import { readProcessUsage } from "../measure/process-usage.ts";
-import { counted, measured, mustBeZero, type Row, row } from "../stampede/judge/verdict/row.ts";
+import { counted, mustBeZero, type Row } from "../stampede/judge/verdict/row.ts";
 import { Buyer } from "./crowd/buyer.ts";
+import { type Sample, soakRows } from "./judge/soak-rows.ts";
 import { readLedger } from "./parts/ledger.ts";
 import { type Parts, startParts } from "./parts/parts.ts";
 
@@ -14,40 +15,22 @@ const LEAVES = 4;
 /** Seconds: what has been used is gone soon, so that a run of minutes sees growth. */
 const PASS_TTL_SECONDS = 20;
 /** What one sample takes stock of. */
-const SAMPLE_MS = 20_000;
+const SAMPLE_MS = 4000;
 /** Of the samples, the first: the queue compiles, and all who came are still here. */
 const WARM_UP_MS = 60_000;
-/** How much more the last third may hold than the first one after the warm-up: a collection leaves some of it to chance. */
-const MOST_GROWTH = 1.15;
 const PATIENCE_MS = 60_000;
-/** Of one event, its desk and the registry: docs/redis.md. Keys do not grow with people. */
-const MOST_KEYS = 16;
 const MEGABYTE = 1024 * 1024;
 
-interface Sample {
-  /** What V8 holds, after a collection. */
-  readonly heapMb: number;
-  /** Of the queue's process, with what is not collected yet. */
-  readonly processMb: number;
-  /** That the queue's process has open: connections, streams among them, and the storage of objects. */
-  readonly files: number;
-  /** Of Redis. */
-  readonly keys: number;
-  /** In the sets of Redis. */
-  readonly people: number;
-  /** Records of bookings, which are kept for a day: docs/redis.md. */
-  readonly records: number;
-  readonly here: number;
-}
-
-/** A sale at half of what it is set to, for so long, in which people come, leave, and go. Returns whether anything grew. */
+/** A sale at half of what it is set to, for so long, in which people come, leave, and go. Whether anything grew is judged. */
 export async function soak(minutes: number, say: (line: string) => void): Promise<Row[]> {
   const parts = await startParts(PER_SECOND, { QUEUE_PASS_TTL_SECONDS: PASS_TTL_SECONDS });
   const agent = new Agent({ connections: null, pipelining: 1, bodyTimeout: 0 });
   const here = new Set<Buyer>();
   const strange: string[] = [];
-  let [come, left] = [0, 0];
+  let [come, left, mostHere] = [0, 0, 0];
   try {
+    await new Buyer({ ...parts, agent }, true).run(); // whom objects begin for
+    const before = await take(parts, { atMs: 0, here: 0, mostHere });
     const samples: Sample[] = [];
     const startMs = performance.now();
     const endMs = minutes * 60_000;
@@ -55,6 +38,7 @@ export async function soak(minutes: number, say: (line: string) => void): Promis
       for (; come < (nowMs * PER_SECOND * COMING) / 1000; come++) {
         const buyer = new Buyer({ ...parts, agent }, come % LEAVES === LEAVES - 1);
         here.add(buyer);
+        mostHere = Math.max(mostHere, here.size);
         void buyer.run().then(() => {
           here.delete(buyer);
           strange.push(...buyer.strange);
@@ -62,8 +46,8 @@ export async function soak(minutes: number, say: (line: string) => void): Promis
         });
       }
       if (nowMs > WARM_UP_MS + samples.length * SAMPLE_MS) {
-        samples.push(await take(parts, here.size));
-        say(describe(nowMs, samples.at(-1) as Sample));
+        samples.push(await take(parts, { atMs: nowMs, here: here.size, mostHere }));
+        say(describe(samples.at(-1) as Sample));
       }
       await sleep(20);
     }
@@ -72,13 +56,12 @@ export async function soak(minutes: number, say: (line: string) => void): Promis
     await sleep(PASS_TTL_SECONDS * 1000); // a pass that was booked with lives on
     // Plain workerd has no cron to wake a loop that rests; whoever comes wakes it too, and it sweeps the passes that have ended.
     await new Buyer({ ...parts, agent }, true).run();
-    let end = await take(parts, here.size);
+    let end = before;
     await until(async () => {
-      end = await take(parts, here.size);
+      end = await take(parts, { atMs: performance.now() - startMs, here: here.size, mostHere });
       return end.people === 0;
     });
-    say(describe(performance.now() - startMs, end));
-    const mostKeys = Math.max(end.keys, ...samples.map(({ keys }) => keys));
+    say(describe(end));
     const booked = readLedger(parts.ledgerFile).size;
     return [
       counted("people who came", come),
@@ -86,10 +69,7 @@ export async function soak(minutes: number, say: (line: string) => void): Promis
       counted("bookings", booked),
       mustBeZero("neither left nor booked", come - left - booked),
       mustBeZero("answers that no promise allows", strange.length),
-      mustBeZero("people in Redis' sets when all have gone", end.people),
-      row("Redis' keys: most in a sample", mostKeys, "", `≤ ${MOST_KEYS}`, mostKeys <= MOST_KEYS),
-      ...GROWTHS.map(([what, unit, of]) => growth(what, samples.map(of), unit)),
-      measured("records of bookings at the end, kept for a day", end.records, ""),
+      ...soakRows(before, samples, end, minutes),
     ];
   } finally {
     for (const buyer of here) buyer.stop();
@@ -98,24 +78,20 @@ export async function soak(minutes: number, say: (line: string) => void): Promis
   }
 }
 
-const GROWTHS: readonly (readonly [what: string, unit: string, of: (sample: Sample) => number])[] = [
-  ["the queue's heap", "MB", ({ heapMb }) => heapMb],
-  ["the queue's process", "MB", ({ processMb }) => processMb],
-  ["its open files: connections, streams, objects' storage", "", ({ files }) => files],
-  ["people in Redis' sets", "", ({ people }) => people],
-];
-
-async function take(parts: Parts, here: number): Promise<Sample> {
+async function take(parts: Parts, crowd: Pick<Sample, "atMs" | "here" | "mostHere">): Promise<Sample> {
   const { waiting, called, spent } = await parts.database.readRecords();
   const { pid } = parts.byName.queue;
+  const opened = readOpened(pid);
+  const sockets = opened.filter((target) => target.startsWith("socket:")).length;
   return {
+    ...crowd,
     heapMb: (await parts.queueHeapBytes()) / MEGABYTE,
     processMb: readProcessUsage(pid).memoryMb,
-    files: readdirSync(`/proc/${pid}/fd`).length,
+    sockets,
+    files: opened.length - sockets,
     keys: await parts.database.countKeys(),
     people: waiting.size + called.size,
     records: spent.size,
-    here,
   };
 }
 
@@ -125,24 +101,20 @@ async function until(isSo: () => boolean | Promise<boolean>): Promise<void> {
   while (!(await isSo()) && performance.now() < deadlineMs) await sleep(1000);
 }
 
-/** The last third of the samples beside the first. */
-function growth(what: string, values: readonly number[], unit: string): Row {
-  const third = Math.max(1, Math.floor(values.length / 3));
-  const most = (some: readonly number[]) => Math.max(0, ...some);
-  const [first, last] = [most(values.slice(0, third)), most(values.slice(-third))];
-  const ok = values.length > 1 && last <= first * MOST_GROWTH;
-  return row(
-    `${what}: most in the last third (in the first ${first.toFixed(1)})`,
-    last,
-    unit,
-    `≤ ${MOST_GROWTH} ×`,
-    ok,
-  );
+/** What each open file of a process is. One may be closed while they are read. */
+function readOpened(pid: number): string[] {
+  const folder = `/proc/${pid}/fd`;
+  return readdirSync(folder).flatMap((name) => {
+    try {
+      return readlinkSync(`${folder}/${name}`);
+    } catch {
+      return []; // it is
+    }
+  });
 }
 
-function describe(nowMs: number, sample: Sample): string {
-  const { here, people, records, keys, files, heapMb, processMb } = sample;
+function describe({ atMs, here, people, records, keys, sockets, files, heapMb, processMb }: Sample): string {
   const redis = `${people} in Redis' sets, ${records} records, ${keys} keys`;
-  const queue = `${files} open files, heap ${heapMb.toFixed(1)} MB, process ${processMb.toFixed(0)} MB`;
-  return `${Math.round(nowMs / 1000)} s: ${here} people here; ${redis}; ${queue}`;
+  const queue = `${sockets} connections, ${files} files, heap ${heapMb.toFixed(1)} MB, process ${processMb.toFixed(0)} MB`;
+  return `${Math.round(atMs / 1000)} s: ${here} people here; ${redis}; ${queue}`;
 }

@@ -7,6 +7,9 @@ export type Draw = <T>(arbitrary: fc.Arbitrary<T>) => T;
 /** Left to itself fast-check draws what is near the bounds far more often than the rest. */
 const PERCENT = fc.noBias(fc.integer({ min: 0, max: 99 }));
 
+/** Above it a chance is the usual case. */
+const LIKELY = 50;
+
 /** The choices of one request. */
 export class Dice {
   readonly draw: Draw;
@@ -32,5 +35,12 @@ export class Dice {
   segment(): string {
     const text = this.draw(nastyText);
     return this.chance(70) ? encodeURIComponent(text.toWellFormed()) : text;
+  }
+}
+
+/** Takes what is likely and leaves what is not: the request is as it should be, but for values that are drawn. */
+export class LikelyDice extends Dice {
+  override chance(percent: number): boolean {
+    return percent > LIKELY;
   }
 }

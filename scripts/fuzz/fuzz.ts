@@ -9,6 +9,7 @@ import { findWorkerd } from "../system/kill-workerd.ts";
 import { readLocalSecrets } from "../system/local-secrets.ts";
 import { startSystem } from "../system/system.ts";
 import { UndoStack } from "../system/undo-stack.ts";
+import { Coverage } from "./coverage.ts";
 import { judgeGrowth, readHeld } from "./growth.ts";
 import { judgeAnswer } from "./judge.ts";
 import { type Found, Ledger } from "./ledger.ts";
@@ -26,8 +27,8 @@ const REFRESH_EVERY = 5000;
 
 /** No chunk's number. */
 const DONE = -1;
-/** An answer of any other route that is not an error may have given a place. */
-const NEVER_JOINS = /^\/api\/v1\/queue\/(position|status)/;
+/** However it is written: no other route gives a place. */
+const JOINS = /join/i;
 
 interface Drawn {
   readonly request: FuzzRequest;
@@ -40,8 +41,6 @@ export interface SetupReport {
   readonly seconds: number;
   /** How many answers had each status; `cut` and `failed` beside them. */
   readonly statuses: ReadonlyMap<string, number>;
-  /** By target how many requests were done, and not refused. */
-  readonly done: ReadonlyMap<string, number>;
   /** Of each law the first few, with how often it was broken. */
   readonly found: readonly Found[];
   readonly brokenTimes: ReadonlyMap<string, number>;
@@ -64,13 +63,15 @@ export interface Plan {
   readonly lanes: number;
   /** Only targets that hold this text; left out: all. */
   readonly only?: string;
+  /** Is told of each request; left out: nobody asks afterwards. */
+  readonly coverage?: Coverage;
   /** What `buildWorker` made already; it is built without. */
   readonly modules?: readonly WorkerModule[];
 }
 
 async function fuzz(
   name: SetupName,
-  { requests, seed, lanes, only = "", modules }: Plan,
+  { requests, seed, lanes, only = "", coverage = new Coverage(), modules }: Plan,
   undo: UndoStack,
 ): Promise<SetupReport> {
   const shop = await startGuardedShop();
@@ -95,14 +96,14 @@ async function fuzz(
 
   const stage = new Stage(system, setup);
   await stage.refresh();
-  const ledger = new Ledger(name, system.url);
+  const ledger = new Ledger(name, system.url, coverage);
   const heldBefore = await readHeld(redis);
   const workerBefore = workerMb();
   const startedMs = performance.now();
-  let joins = 0;
+  let mayHaveJoined = 0;
   const created = new Set<string>([...EVENTS, "rink"]);
   const draw = async (chunk: number): Promise<Drawn[]> => {
-    if (chunk > 0 && (chunk * CHUNK) % REFRESH_EVERY === 0) joins += await stage.refresh();
+    if (chunk > 0 && (chunk * CHUNK) % REFRESH_EVERY === 0) mayHaveJoined += await stage.refresh();
     ledger.noteLines(lines.splice(0), seed + chunk, stage.witness);
     const numRuns = Math.min(CHUNK, requests - chunk * CHUNK);
     if (numRuns <= 0) return [];
@@ -111,16 +112,17 @@ async function fuzz(
   };
   await inLanes(draw, lanes, async ({ request, seed: drawnBy }) => {
     const result = await sender.send(request);
+    const isRefused = result.kind === "answer" && result.answer.status >= 400;
+    if (JOINS.test(asRead(request.path)) && !isRefused) mayHaveJoined += 1;
     if (result.kind !== "answer") return ledger.noteNoAnswer(request, drawnBy, result);
     const { answer } = result;
-    if (answer.status < 400 && !NEVER_JOINS.test(request.path)) joins += 1;
     if (answer.status === 201 && request.path.includes("admin")) created.add(createdId(answer));
     ledger.note(request, drawnBy, outcomeOf(answer), judgeAnswer(request, answer, stage.witness));
   });
   const seconds = (performance.now() - startedMs) / 1000;
   await untilQuiet();
   ledger.noteLines(lines.splice(0), seed, stage.witness);
-  const growth = await judgeGrowth(redis, heldBefore, joins, created);
+  const growth = await judgeGrowth(redis, heldBefore, mayHaveJoined, created);
   for (const violation of growth) ledger.add(violation, seed, null);
   const held = await readHeld(redis);
   return {
@@ -128,7 +130,6 @@ async function fuzz(
     requests,
     seconds,
     statuses: ledger.statuses,
-    done: ledger.done,
     found: ledger.found,
     brokenTimes: ledger.brokenTimes,
     redis: { keys: held.keys, bytesBefore: heldBefore.bytes, bytesAfter: held.bytes },
@@ -160,6 +161,15 @@ async function inLanes(
     for (let each = await next(); each !== undefined; each = await next()) await work(each);
   };
   await Promise.all(Array.from({ length: lanes }, lane));
+}
+
+/** The path as the most generous server reads it. */
+function asRead(path: string): string {
+  try {
+    return decodeURIComponent(decodeURIComponent(path));
+  } catch {
+    return path;
+  }
 }
 
 /** A status, and the code of an error. */

@@ -5,12 +5,22 @@ import type { Violation } from "./judge.ts";
 export interface Held {
   readonly keys: number;
   readonly bytes: number;
+  /** By event. */
+  readonly events: ReadonlyMap<string, Counted>;
+}
+
+interface Counted {
+  /** Who is in a set. */
   readonly people: number;
+  /** How many places it has given, by its own count. */
+  readonly places: number;
 }
 
 /** Those of docs/redis.md; `{e}` is the event's id. */
 const OF_EVENT =
   /^queue:\{([A-Za-z0-9_.-]{1,64})\}(:(s\d+|called|departed|next|spent|redeemed|spent:earlier|redeemed:earlier|entrants|state|audit))*$/;
+/** Those of them that hold people. */
+const OF_PEOPLE = /\}(:s\d+)?(:called|:entrants)?$/;
 const OF_ALL = new Set(["queue:events", "queue:catalogue", "queue:desk:audit"]);
 /** A row of docs/redis.md each: how many entries a key may have, whoever asked for how much. */
 const MOST: readonly [pattern: RegExp, entries: number][] = [
@@ -28,24 +38,47 @@ const SLACK_BYTES = 8_000_000;
 export async function readHeld(redis: Redis): Promise<Held> {
   const keys = await redis.keys("*");
   const memory = /used_memory:(\d+)/.exec(await redis.info("memory"))?.[1];
-  const sets = keys.filter((key) => /^queue:\{[^}]*\}(:s\d+)?(:called|:entrants)?$/.test(key));
-  const sizes = await Promise.all(sets.map((key) => redis.zcard(key)));
-  return { keys: keys.length, bytes: Number(memory), people: sizes.reduce((sum, size) => sum + size, 0) };
+  const events = new Set(keys.flatMap((key) => OF_EVENT.exec(key)?.[1] ?? []));
+  const counted = await Promise.all(
+    [...events].map(async (event) => [event, await countOf(redis, event, keys)] as const),
+  );
+  return { keys: keys.length, bytes: Number(memory), events: new Map(counted) };
 }
 
-/** `joins`: how many requests may have given a place. `events`: those that were declared, or ever created. */
+async function countOf(redis: Redis, event: string, keys: readonly string[]): Promise<Counted> {
+  const sets = keys.filter((key) => OF_EVENT.exec(key)?.[1] === event && OF_PEOPLE.test(key));
+  const sizes = await Promise.all(sets.map((key) => redis.zcard(key)));
+  return { people: sum(sizes), places: placesOf(await redis.hgetall(`queue:{${event}}:state`)) };
+}
+
+/**
+ * How many places an event has given: entries, and the ordinals of joins. A renumbering gives ordinals anew to those in line alone, so
+ * that those who were called before are counted by their calls.
+ */
+export function placesOf(state: Readonly<Record<string, string>>): number {
+  const [joined = 0, entered = 0, calls = 0] = ["joined", "entered", "called_total"].map((field) =>
+    Number(state[field] ?? 0),
+  );
+  return joined + entered + (state.numbering === state.generation ? 0 : calls);
+}
+
+function sum(numbers: Iterable<number>): number {
+  return [...numbers].reduce((total, each) => total + each, 0);
+}
+
+/** `mayHaveJoined`: how many requests may have given a place. `known`: the events that were declared, or ever created. */
 export async function judgeGrowth(
   redis: Redis,
   before: Held,
-  joins: number,
-  events: ReadonlySet<string>,
+  mayHaveJoined: number,
+  known: ReadonlySet<string>,
 ): Promise<Violation[]> {
   const found: Violation[] = [];
   for (const key of await redis.keys("*")) {
     const event = OF_EVENT.exec(key)?.[1];
     if (event === undefined && !OF_ALL.has(key))
       found.push({ law: "Redis holds the keys of docs/redis.md alone", detail: key });
-    if (event !== undefined && !events.has(event))
+    if (event !== undefined && !known.has(event))
       found.push({ law: "Redis holds existing events alone", detail: key });
     const most = MOST.find(([pattern]) => pattern.test(key))?.[1] ?? Number.POSITIVE_INFINITY;
     const size = await sizeOf(redis, key);
@@ -55,16 +88,33 @@ export async function judgeGrowth(
         detail: `${key}: ${size} of ${most}`,
       });
   }
-  const held = await readHeld(redis);
-  if (held.people > before.people + joins)
-    found.push({ law: "nobody is in Redis who did not join", detail: `${held.people} after ${joins} joins` });
-  const allowed = before.bytes + joins * BYTES_A_PERSON + events.size * BYTES_AN_EVENT + SLACK_BYTES;
+  return [...found, ...judgeHeld(before, await readHeld(redis), mayHaveJoined, known.size)];
+}
+
+/** `events`: how many there may be. */
+export function judgeHeld(before: Held, held: Held, mayHaveJoined: number, events: number): Violation[] {
+  const found: Violation[] = [];
+  for (const [event, { people, places }] of held.events)
+    if (people > places)
+      found.push({ law: "nobody is in Redis who did not join", detail: `${event}: ${people} of ${places}` });
+  const given = sum([...held.events].map(([event, now]) => newPlaces(now, before.events.get(event))));
+  if (given > mayHaveJoined)
+    found.push({
+      law: "a place is given to who asks for one alone",
+      detail: `${given} places for ${mayHaveJoined} joins`,
+    });
+  const allowed = before.bytes + given * BYTES_A_PERSON + events * BYTES_AN_EVENT + SLACK_BYTES;
   if (held.bytes > allowed)
     found.push({
       law: "Redis grows by people and events alone",
       detail: `${held.bytes} bytes, ${allowed} allowed`,
     });
   return found;
+}
+
+/** Of an event that was retired and has begun anew: all. */
+function newPlaces(now: Counted, before: Counted | undefined): number {
+  return before === undefined || before.places > now.places ? now.places : now.places - before.places;
 }
 
 async function sizeOf(redis: Redis, key: string): Promise<number> {

@@ -1,3 +1,4 @@
+import type { Coverage } from "./coverage.ts";
 import { judgeLine, type Violation, type Witness } from "./judge.ts";
 import { curlOf, type FuzzRequest } from "./request.ts";
 import type { SetupName } from "./setups.ts";
@@ -15,20 +16,23 @@ export interface Found extends Violation {
 /** What came of it: counts, and of each broken law the first few cases. */
 export class Ledger {
   readonly statuses = new Map<string, number>();
-  readonly done = new Map<string, number>();
   readonly brokenTimes = new Map<string, number>();
   readonly found: Found[] = [];
   readonly #setup: SetupName;
   readonly #url: string;
+  readonly #coverage: Coverage;
 
-  constructor(setup: SetupName, url: string) {
+  constructor(setup: SetupName, url: string, coverage: Coverage) {
     this.#setup = setup;
     this.#url = url;
+    this.#coverage = coverage;
   }
 
-  note(request: FuzzRequest, seed: number, status: string, violations: readonly Violation[]): void {
-    this.statuses.set(status, (this.statuses.get(status) ?? 0) + 1);
-    if (/^[23]/.test(status)) this.done.set(request.made, (this.done.get(request.made) ?? 0) + 1);
+  /** `outcome`: a status, and what else tells answers apart; or what came instead of an answer. */
+  note(request: FuzzRequest, seed: number, outcome: string, violations: readonly Violation[]): void {
+    this.statuses.set(outcome, (this.statuses.get(outcome) ?? 0) + 1);
+    const status = Number.parseInt(outcome, 10);
+    this.#coverage.note(request, Number.isNaN(status) ? null : status);
     for (const violation of violations) this.add(violation, seed, curlOf(this.#url, request));
   }
 

@@ -60,7 +60,7 @@ export class BodyMaker {
     switch (name) {
       case "event_id":
         if (path.startsWith("/api/v1/admin")) return mostly(...this.#all.deskEvents);
-        return mostly(person?.event ?? events[0], person?.event ?? events[0], ...events, "unknown");
+        return mostly(...events.map((event) => person?.event ?? event), ...events, "unknown");
       case "queue_pass":
         return fc.oneof(
           { arbitrary: fc.constantFrom(person?.pass ?? passes[0] ?? "none", ...passes), weight: 6 },
@@ -75,7 +75,7 @@ export class BodyMaker {
           nastyText,
         );
       case "token":
-        return mostly(operatorToken, "wrong", ...forged.slice(0, 2));
+        return mostly(operatorToken, operatorToken, "wrong", ...forged.slice(0, 1));
       case "settings":
         return fc.dictionary(
           fc.oneof(

@@ -52,7 +52,7 @@ export class HeaderMaker {
         "authorization",
         `${this.#dice.chance(97) ? "Bearer" : this.#dice.draw(nastyText)} ${token}`,
       ]);
-    if (target.path.startsWith("/api/v1/admin")) lines.push(...this.#deskLines());
+    if (target.path.startsWith("/api/v1/admin")) lines.push(...this.#deskLines(target));
     return this.#dice.chance(2) ? [...lines, ...lines] : lines;
   }
 
@@ -83,10 +83,11 @@ export class HeaderMaker {
     return null;
   }
 
-  #deskLines(): HeaderLine[] {
+  #deskLines({ path }: Target): HeaderLine[] {
     const lines: HeaderLine[] = [];
     if (this.#dice.chance(15)) lines.push(["cookie", this.#all.deskCookie]);
-    if (this.#dice.chance(30)) lines.push(["x-desk", "1"]);
+    const isOfPage = path.endsWith("/session"); // a page alone signs in, and says that it is one
+    if (this.#dice.chance(isOfPage ? 60 : 30)) lines.push(["x-desk", "1"]);
     if (this.#dice.chance(80))
       lines.push(["if-match", this.#dice.pick(["*", '"0"', '"1"', 'W/"1"', this.#dice.draw(nastyText)])]);
     if (this.#dice.chance(30))

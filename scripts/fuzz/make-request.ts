@@ -1,13 +1,16 @@
 /** Requests by grammar and by chance: most go deep into a route, and each is spoilt in a way or two. */
 import fc from "fast-check";
 import type { Person } from "./cast.ts";
-import { Dice, type Draw } from "./dice.ts";
+import { Dice, type Draw, LikelyDice } from "./dice.ts";
 import type { Ingredients } from "./ingredients.ts";
 import { BodyMaker } from "./make-body.ts";
 import { HeaderMaker } from "./make-headers.ts";
 import { PathMaker } from "./make-path.ts";
 import type { FuzzRequest, HeaderLine } from "./request.ts";
 import { METHODS, TARGETS, type Target } from "./targets.ts";
+
+/** How many requests are sent as they should be, so that each route is known to work while the others are spoilt. */
+const AS_IT_SHOULD_BE = 20;
 
 /** `only`: of targets that hold this text. Throws where none does. */
 export function requestOf(ingredients: Ingredients, only = ""): fc.Arbitrary<FuzzRequest> {
@@ -16,7 +19,9 @@ export function requestOf(ingredients: Ingredients, only = ""): fc.Arbitrary<Fuz
   const shopPaths = only === "" ? ingredients.shopPaths : [];
   return fc.gen().map((gen) => {
     const draw: Draw = (arbitrary) => gen(() => arbitrary);
-    return new RequestMaker({ ...ingredients, shopPaths }, targets, new Dice(draw)).make();
+    const dice = new Dice(draw);
+    const choices = dice.chance(AS_IT_SHOULD_BE) ? new LikelyDice(draw) : dice;
+    return new RequestMaker({ ...ingredients, shopPaths }, targets, choices).make();
   });
 }
 

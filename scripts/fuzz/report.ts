@@ -1,5 +1,4 @@
 import type { SetupReport } from "./fuzz.ts";
-import { TARGETS } from "./targets.ts";
 
 const MB = 1_000_000;
 
@@ -9,7 +8,6 @@ export function describeReport({
   requests,
   seconds,
   statuses,
-  done,
   found,
   brokenTimes,
   redis,
@@ -24,8 +22,6 @@ export function describeReport({
     `  Redis        ${redis.keys} keys, ${(redis.bytesBefore / MB).toFixed(1)} MB before, ${(redis.bytesAfter / MB).toFixed(1)} MB after`,
     `  the Worker   ${workerMb.before.toFixed(0)} MB before, ${workerMb.after.toFixed(0)} MB after`,
   ];
-  const never = TARGETS.map(({ method, path }) => `${method} ${path}`).filter((target) => !done.has(target));
-  if (never.length > 0) lines.push(`  never done   ${never.join(", ")}`);
   for (const { law, detail, seed, curl } of found) {
     lines.push(`  BROKEN       ${law} (${brokenTimes.get(law)} times)`, `    ${detail}`);
     lines.push(`    npm run fuzz -- --setup ${setup} --requests 100 --seed ${seed}`);

@@ -1,8 +1,13 @@
 /** The judge of `npm run fuzz` finds what it is for: an answer that breaks one law is told by that law, and a good one by none. */
 import { describe, expect, it } from "vitest";
-import type { Person } from "../../../scripts/fuzz/cast.ts";
-import { judgeAnswer, judgeLine, type Witness } from "../../../scripts/fuzz/judge.ts";
-import { curlOf, type FuzzAnswer, type FuzzRequest, type HeaderLine } from "../../../scripts/fuzz/request.ts";
+import type { Person } from "../../../../scripts/fuzz/cast.ts";
+import { judgeAnswer, judgeLine, type Witness } from "../../../../scripts/fuzz/judge.ts";
+import {
+  curlOf,
+  type FuzzAnswer,
+  type FuzzRequest,
+  type HeaderLine,
+} from "../../../../scripts/fuzz/request.ts";
 
 const malee: Person = {
   id: "malee@mail.example",
