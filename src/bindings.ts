@@ -117,7 +117,7 @@ export interface ReleaseLoopCalls extends Rpc.DurableObjectBranded {
   noteEntryCounts(counts: EntryCounts): Promise<void>;
   /** Opens a stream of the event's numbers. */
   fetch(request: Request): Promise<Response>;
-  /** Has an event that rests ticked, if it ever was: resolves when that is done or has failed, after two seconds at the latest. */
+  /** Has an event that rests ticked, if it ever was: resolves when that is done or has failed; a tick that does not come is waited for two seconds. */
   look(): Promise<void>;
   /** None of these asks Redis, or wakes the loop. */
   numbers(): Promise<LiveNumbers>;

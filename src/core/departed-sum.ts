@@ -9,28 +9,28 @@ const MODULUS = 2 ** 31;
  */
 export class DepartedSum {
   #sum = 0;
-  /** Of those that were trimmed before the first one that is known here; null while there was nothing to compare with. */
-  #missing: number | null = null;
+  /** Of those that were trimmed before the first one that is known here; null before a snapshot has said it. */
+  #trimmed: number | null = 0;
 
   add(tickets: readonly number[]): void {
     for (const ticket of tickets) this.#sum = (this.#sum + ticket) % MODULUS;
   }
 
-  /** Some were trimmed before they came here. */
-  skip(): void {
-    this.#missing = null;
+  /** There are departures that are not known here: the next snapshot is believed. */
+  noteGap(): void {
+    this.#trimmed = null;
   }
 
   clear(): void {
     this.#sum = 0;
-    this.#missing = null;
+    this.#trimmed = 0;
   }
 
-  /** All that the snapshot counts are known here. The first one after a gap is believed. */
+  /** Asked when as many are known here as the snapshot counts. */
   agrees({ departedSum }: Snapshot): boolean {
     if (departedSum === undefined) return true;
-    const missing = (departedSum - this.#sum + MODULUS) % MODULUS;
-    this.#missing ??= missing;
-    return missing === this.#missing;
+    const trimmed = (departedSum - this.#sum + MODULUS) % MODULUS;
+    this.#trimmed ??= trimmed;
+    return trimmed === this.#trimmed;
   }
 }

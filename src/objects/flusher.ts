@@ -70,6 +70,8 @@ export class Flusher {
   #next: { readonly atMs: number; readonly timer: ReturnType<typeof setTimeout> } | null = null;
   #mustVerify = false;
   #line: Line = "current";
+  /** A push has shown, while a flush was under way, that Redis went back. */
+  #mustStartOver = false;
   #refreshes: ((isAnswered: boolean) => void)[] = [];
   /** The next of the acts that were done are answered in the next turn. */
   #isAnswering = false;
@@ -139,7 +141,10 @@ export class Flusher {
 
   /** A push shows that Redis went back: no place that is known means anything. */
   startOver(): void {
-    this.#noteRollback([]);
+    // Acts under way come after those that were done before them: all go back together, in this order, with the reply.
+    this.#mustStartOver = this.#phase === "flushing";
+    if (this.#mustStartOver) this.#line = "behind";
+    else this.#noteContradiction();
     this.verify();
   }
 
@@ -194,7 +199,8 @@ export class Flusher {
   /** Brings acts to Redis and deals with the reply. Returns whether there was one. */
   async #bring(acts: readonly PendingAct[]): Promise<boolean> {
     const startedMs = Date.now();
-    const known = this.#replica.snapshot;
+    const { snapshot: known, numbering, departedIndex } = this.#replica;
+    const isOverread = (to: Snapshot) => to.numbering === numbering && to.departedCount < departedIndex;
     this.#pacing.begin(startedMs);
     try {
       const reply = await this.#writer.flush(acts, this.#replica);
@@ -202,7 +208,8 @@ export class Flusher {
       const isHeld = reply.status === "held";
       this.#pacing.succeed(startedMs, Date.now(), { commands: reply.commands, isHeld });
       this.#events.flushed(Date.now() - startedMs, acts.length, reply.commands);
-      this.#receive(acts, reply, known);
+      const isBack = isOverread(reply.snapshot) || (known !== null && isRolledBack(reply.snapshot, known));
+      this.#receive(acts, reply, isBack || this.#mustStartOver);
       if (isHeld || this.#line === "behind")
         this.#acts.failOlderThan(Date.now() - LONGEST_HOLD_MS, () => this.unavailable());
       return true;
@@ -216,11 +223,13 @@ export class Flusher {
     }
   }
 
-  /** `known` is the snapshot that had been seen when the flush was sent. */
-  #receive(acts: readonly PendingAct[], reply: WriterReply<Waiter>, known: Snapshot | null): void {
+  /** `isBack`: Redis is in a state of before one that had been seen when the flush was sent. */
+  #receive(acts: readonly PendingAct[], reply: WriterReply<Waiter>, isBack: boolean): void {
+    this.#mustStartOver = false;
     // Without that status only others' acts are lost: these ones may be done, and doing them once more changes nothing.
-    if (reply.status === "rolled_back" || (known && isRolledBack(reply.snapshot, known))) {
-      this.#noteRollback(acts);
+    if (reply.status === "rolled_back" || isBack) {
+      if (reply.snapshot.generation > 0) warnOfRollback(this.#origin); // else its keys were deleted: it has not begun, or is over
+      this.#startOver(acts);
       return;
     }
     if (reply.status !== "stale") this.#answerRest();
@@ -242,8 +251,17 @@ export class Flusher {
       case "done":
         this.#acts.addDone(reply.done);
         this.#apply(reply);
-        this.#answerDone();
+        if (this.#isContradicted(reply)) this.#noteContradiction();
+        else this.#answerDone();
     }
+  }
+
+  /** Somebody waits at this very version whose ticket has departed as far as is known here: to ask again would bring the same for ever. */
+  #isContradicted({ snapshot, done }: WriterReply<Waiter>): boolean {
+    if (this.#replica.snapshot !== snapshot) return false;
+    return done.some(
+      ({ outcome }) => "ticket" in outcome && this.#replica.positionOf(outcome.ticket) === null,
+    );
   }
 
   /** What flushes of before have done and has not had its turn: after the reply of this one its positions may not be known for a while. */
@@ -264,9 +282,9 @@ export class Flusher {
     });
   }
 
-  #noteRollback(acts: readonly PendingAct[]): void {
+  #noteContradiction(): void {
     warnOfRollback(this.#origin);
-    this.#startOver(acts);
+    this.#startOver([]);
   }
 
   /** Before any act is answered with a place of the past at a version of the new line. */
@@ -282,6 +300,6 @@ export class Flusher {
     const application = this.#replica.apply(reply.snapshot, reply.departed);
     this.#line = application.kind === "incomplete" ? "behind" : "current";
     if (application.kind === "applied") this.#events.replicaAdvanced(before);
-    if (application.kind === "contradicted") this.#noteRollback([]);
+    if (application.kind === "contradicted") this.#noteContradiction();
   }
 }

@@ -340,8 +340,8 @@ export class Lobby extends DurableObject<Env> implements LobbyCalls {
     }
     const wantsCount = this.#audience.streams > 0 && this.#replica.snapshot?.draw?.phase === "entering";
     if (wantsCount && this.#loop.silenceMs(nowMs) >= COUNT_MS) this.#loop.follow(this.#following, nowMs);
-    const mustCall = (!rests && this.#loop.isLate(nowMs)) || this.#loop.owesCall(nowMs);
-    if (this.#hasPeople() && mustCall) this.#loop.follow(this.#following, nowMs);
+    const isMissed = !rests && this.#hasPeople() && this.#loop.isLate(nowMs);
+    if (isMissed || this.#loop.owesCall(nowMs)) this.#loop.follow(this.#following, nowMs);
     if (this.#writer.mustVerify(nowMs)) void this.#flusher.refresh();
     this.#isBeating = this.#hasPeople() || this.#writer.hasRecentWrites;
     if (this.#isBeating) setTimeout(() => this.#beat(), BEAT_MS);

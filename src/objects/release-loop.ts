@@ -104,12 +104,12 @@ export class ReleaseLoop extends DurableObject<Env> implements ReleaseLoopCalls 
   }
 
   async look(): Promise<void> {
-    if (this.#history.numbers === null) return;
+    if (this.#history.numbers === null || this.#failures.isInOtherShards) return;
     const ticked = new Promise<void>((resolve) => {
       this.#looks.push(resolve);
       setTimeout(resolve, LOOK_PATIENCE_MS);
     });
-    await this.#lookSoon();
+    await this.#tickSoon();
     await ticked;
   }
 

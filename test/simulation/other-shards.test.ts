@@ -1,9 +1,9 @@
 /** A deploy gave an event with people another number of shards: nobody can be served, and only an operator can mend it. */
 import { expect, it } from "vitest";
-import { allKeys } from "../../src/store/keys.ts";
+import { allKeys, stateKey } from "../../src/store/keys.ts";
 import { freshEvent } from "../support/fresh-event.ts";
 import { simulate } from "./simulation.ts";
-import { IN_TWO_SHARDS, SmallSale } from "./small-sale.ts";
+import { IN_TWO_SHARDS, openSoldOut, SETTLING_MS, SmallSale } from "./small-sale.ts";
 
 const redis = simulate();
 const MINUTE_MS = 60_000;
@@ -56,6 +56,20 @@ it("is looked at at once when an operator acts", async () => {
   await sale.platform.pass(1000);
   expect(sale.platform.calls.get("ReleaseLoop.alarm")).toBe(before + 1);
   expect(await loop.numbers()).toMatchObject({ isInOtherShards: true });
+});
+
+it("has reports that wait for no tick, which would bring nothing new", async () => {
+  const before = await openSoldOut(redis, ["zoe"]);
+  await before.platform.pass(SETTLING_MS);
+  await redis.hset(stateKey(before.event), "shards", 2);
+  await before.runCron();
+  await before.platform.pass(2000);
+  const { RELEASE_LOOP } = before.platform.env;
+  const loop = RELEASE_LOOP.get(RELEASE_LOOP.idFromName(before.event));
+  expect(await loop.numbers()).toMatchObject({ isInOtherShards: true });
+  const askedMs = Date.now();
+  await before.platform.resultOf(loop.look(), 5000);
+  expect(Date.now() - askedMs).toBeLessThan(100);
 });
 
 it("goes on by itself once its keys are gone, and says a later failure again", async () => {

@@ -139,6 +139,20 @@ describe("an event that rests, and that nobody watches", () => {
     expect(await sale.numbers()).toMatchObject({ joined: 2, left: 1 });
   });
 
+  it("counts them also where STREAM_MAX_INTERVAL_MS is so short that they are forgotten before a second is over", async () => {
+    const config = { ...CONFIG, lobbies: 1, streamIntervalMs: 100, streamMaxIntervalMs: 100 };
+    const sale = new SmallSale(redis, freshEvent(), config);
+    await sale.act("join", "ada");
+    await sale.platform.pass(CONFIG.intervalMs);
+    await sale.claim("ada");
+    await sale.platform.pass(2 * CONFIG.intervalMs);
+    expect((await sale.numbers())?.idle).toBe(true);
+    await sale.act("join", "bob");
+    await sale.act("leave", "bob");
+    await sale.platform.pass(30_000);
+    expect(await sale.numbers()).toMatchObject({ joined: 2, left: 1 });
+  });
+
   it("finds that Redis went back, at the next tick", async () => {
     const sale = await openSoldOut(redis, ["ada"]);
     await sale.copy();

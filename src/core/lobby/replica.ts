@@ -33,6 +33,8 @@ export class Replica {
   #justDeparted: ReadonlySet<number> = new Set();
   #index = 0;
   readonly #sum = new DepartedSum();
+  /** The list that is learned next is believed: where Redis' own list and sum differ for good, another try would bring the same. */
+  #isContradicted = false;
   #numbering = 0;
 
   get snapshot(): Snapshot | null {
@@ -75,7 +77,7 @@ export class Replica {
     // What was trimmed before this slice counts for no position.
     if (slice.from > this.#index) {
       this.#hasGap = true;
-      this.#sum.skip();
+      this.#sum.noteGap();
     }
     this.#index = Math.max(this.#index, Math.min(slice.from, snapshot.departedBase));
     const fresh = slice.tickets.slice(Math.max(0, this.#index - slice.from));
@@ -83,7 +85,9 @@ export class Replica {
     this.#index += fresh.length;
     this.#sum.add(fresh);
     if (this.#index < snapshot.departedCount) return { kind: "incomplete" };
-    if (this.#index === snapshot.departedCount && !this.#sum.agrees(snapshot)) {
+    if (this.#isContradicted) this.#sum.noteGap();
+    this.#isContradicted = this.#index === snapshot.departedCount && !this.#sum.agrees(snapshot);
+    if (this.#isContradicted) {
       this.reset();
       return { kind: "contradicted" };
     }

@@ -22,7 +22,7 @@ export class DepartedTail {
     if (slice.from !== this.end) {
       this.#base = slice.from;
       this.#tickets = [];
-      this.#sum.skip();
+      this.#sum.noteGap();
     }
     this.#sum.add(slice.tickets);
     for (const ticket of slice.tickets) this.#tickets.push(ticket); // a whole list is more than a call takes arguments
