@@ -166,7 +166,7 @@ export class ChaosSale {
         this.#forget(step.what, step.index);
         return this.#objects.die(step.what, step.index % this.#countOf(step.what));
       case "double":
-        this.#forget(step.what, step.index);
+        this.#forget(step.what, step.index, true);
         return this.#objects.double(step.what, step.index % this.#countOf(step.what));
       case "hang":
         return this.#objects.break("hangs", step.what, step.index);
@@ -250,10 +250,11 @@ export class ChaosSale {
     if (events.includes(this.#event)) await this.#loop.wakeIfDue();
   }
 
-  #forget(what: Killable, index: number): void {
+  #forget(what: Killable, index: number, isDoubled = false): void {
     if (what !== "Lobby") return;
     const isOf = this.#isOf(index % this.#config.lobbies);
-    this.judge.people.forgotten(isOf);
+    if (isDoubled) this.judge.people.doubled(isOf);
+    else this.judge.people.forgotten(isOf);
     this.#visitors.cutOff(isOf);
   }
 

@@ -20,6 +20,7 @@ export class People {
   #deployedAtMs = Number.NEGATIVE_INFINITY;
   /** Redis went back while lobbies of before a deploy remembered people who have left since, or left then: they may be in line again, or out. */
   #mayBringBack = false;
+  readonly #doubled: ((user: string) => boolean)[] = [];
   /** Until then somebody waits for an answer that never comes. */
   #unansweredUntilMs = Number.NEGATIVE_INFINITY;
 
@@ -99,6 +100,12 @@ export class People {
     }
   }
 
+  /** Two copies of their lobby serve them from now on: the older one does not see that Redis has lost what it wrote. */
+  doubled(isOf: (user: string) => boolean): void {
+    this.#doubled.push(isOf);
+    this.forgotten(isOf);
+  }
+
   /** They have other lobbies from now on. */
   deployed(): void {
     this.#deployedAtMs = this.#now();
@@ -108,6 +115,7 @@ export class People {
 
   /** Redis went back to what it was then. */
   wentBack(copiedAtMs: number): void {
+    for (const isOf of this.#doubled) this.forgotten(isOf);
     this.#wentBackBeforeMs = this.#wentBackAtMs;
     this.#wentBackAtMs = this.#now();
     this.#mayBringBack ||= this.#now() - this.#deployedAtMs < REMEMBERED_MS;
