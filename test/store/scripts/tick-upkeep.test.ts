@@ -1,9 +1,11 @@
 /** When a tick counts people anew and what it counts, when it has the line renumbered, and what it drops from the departed list. */
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { loadScripts } from "../../scripts/redis/direct-queue.ts";
-import { calledScore } from "../support/store/called-score.ts";
-import { commandsOf, ExactEvent, GENERATION, LOOP, ticketOf } from "../support/store/exact-event.ts";
-import { openRedis, T0 } from "../support/store/queue-kit.ts";
+import { loadScripts } from "../../../scripts/redis/direct-queue.ts";
+import { calledScore } from "../../support/store/called-score.ts";
+import { openRedis, T0 } from "../../support/store/queue-kit.ts";
+import type { TickTerms } from "../../support/store/written-event/arguments.ts";
+import { GENERATION, LOOP, ticketOf } from "../../support/store/written-event/figures.ts";
+import { WrittenEvent } from "../../support/store/written-event/written-event.ts";
 
 const redis = openRedis();
 beforeAll(() => loadScripts(redis));
@@ -15,7 +17,7 @@ const NOW_MS = T0 + 100;
 const HALTED = { rateMilli: 0 };
 
 describe("a tick counts people anew", () => {
-  it.each<[string, number, Record<string, number>, Parameters<ExactEvent["tick"]>[1], boolean]>([
+  it.each<[string, number, Record<string, number>, TickTerms, boolean]>([
     ["five seconds after the last count", 100, { recounted_at_ms: NOW_MS - 5000 }, {}, true],
     ["not before", 100, { recounted_at_ms: NOW_MS - 4999 }, {}, false],
     ["when its loop is another one", 100, { recounted_at_ms: NOW_MS - 1 }, { nonce: LOOP + 1 }, true],
@@ -37,8 +39,12 @@ describe("a tick counts people anew", () => {
     ],
     ["but once a minute", 2001, { recounted_at_ms: T0 + 2001 - 60_000 }, {}, true],
   ])("%s", async (_, afterMs, state, terms, isCounted) => {
-    const event = await ExactEvent.put(redis, { waiting: 5, ...state }, { line: { ann: ticketOf(1) } });
-    const ticked = await event.tick(T0 + afterMs, { ...HALTED, ...terms });
+    const event = await WrittenEvent.putTicked(
+      redis,
+      { waiting: 5, ...state },
+      { line: { ann: ticketOf(1) } },
+    );
+    const ticked = await event.tick({ nowMs: T0 + afterMs, ...HALTED, ...terms });
     expect([ticked.state.waiting, ticked.state.recounted_at_ms]).toEqual(
       isCounted ? [1, T0 + afterMs] : [undefined, undefined],
     );
@@ -73,17 +79,17 @@ describe("a tick counts people anew", () => {
   };
 
   it("by state, and those who came back", async () => {
-    const event = await ExactEvent.put(
+    const event = await WrittenEvent.putTicked(
       redis,
       { recounted_at_ms: 0, forgotten: 8, records_since_ms: 1 },
       EVERYBODY,
     );
-    const { state } = await event.tick(NOW_MS, HALTED);
+    const { state } = await event.tick({ nowMs: NOW_MS, ...HALTED });
     expect(state).toMatchObject({ ...COUNTED, claim_horizon_ms: NOW_MS + 200 });
   });
 
   it("in all shards", async () => {
-    const event = await ExactEvent.put(
+    const event = await WrittenEvent.putTicked(
       redis,
       { recounted_at_ms: 0, forgotten: 8, records_since_ms: 1 },
       {},
@@ -91,12 +97,16 @@ describe("a tick counts people anew", () => {
     );
     await event.add(EVERYBODY, 1);
     await event.add({ line: { dan: ticketOf(4) }, spent: { "g:1": "b-7" } });
-    expect((await event.tick(NOW_MS, HALTED)).state).toMatchObject({ ...COUNTED, waiting: 4, completed: 15 });
+    expect((await event.tick({ nowMs: NOW_MS, ...HALTED })).state).toMatchObject({
+      ...COUNTED,
+      waiting: 4,
+      completed: 15,
+    });
   });
 
   it("but no earlier records where there are none yet", async () => {
-    const event = await ExactEvent.put(redis, { recounted_at_ms: 0, forgotten: 8 }, EVERYBODY);
-    expect((await event.tick(NOW_MS, HALTED)).state.completed).toBe(10);
+    const event = await WrittenEvent.putTicked(redis, { recounted_at_ms: 0, forgotten: 8 }, EVERYBODY);
+    expect((await event.tick({ nowMs: NOW_MS, ...HALTED })).state.completed).toBe(10);
   });
 
   /** By sheet: the first two of each shard's are in line already, or one more of the first. Scores of who gave up have 256 more. */
@@ -118,7 +128,7 @@ describe("a tick counts people anew", () => {
     "and those entrants who are in none of the %i parts, of %i shards, that are seated",
     async (draw_seated, shards, counted) => {
       const state = { recounted_at_ms: 0, draw: 3, draw_seated, entered: 14, idle: 0, draw_round: 1 };
-      const event = await ExactEvent.put(
+      const event = await WrittenEvent.putTicked(
         redis,
         { ...state, draw: 2 },
         { line: { zoe: ticketOf(20) } },
@@ -126,7 +136,7 @@ describe("a tick counts people anew", () => {
       );
       for (let shard = 0; shard < shards; shard++)
         await event.add({ entrants: ENTRANTS[shard] as Record<string, number> }, shard);
-      const ticked = await event.tick(NOW_MS, HALTED);
+      const ticked = await event.tick({ nowMs: NOW_MS, ...HALTED });
       expect([ticked.state.waiting, ticked.state.gone, ticked.state.entered]).toEqual([
         counted.waiting,
         counted.gone,
@@ -136,18 +146,21 @@ describe("a tick counts people anew", () => {
   );
 
   it("and those who enter, and who of them gave up", async () => {
-    const event = await ExactEvent.put(
+    const event = await WrittenEvent.putTicked(
       redis,
       { recounted_at_ms: 0, draw: 1, opens_at_ms: T0 + HOUR_MS },
       { entrants: { ...ENTRANTS[1], b4: 4 } },
     );
-    expect((await event.tick(NOW_MS, HALTED)).state).toMatchObject({ entered: 7, gone: 3 });
+    expect((await event.tick({ nowMs: NOW_MS, ...HALTED })).state).toMatchObject({ entered: 7, gone: 3 });
   });
 
   it("and no entrants once all are seated", async () => {
     const state = { recounted_at_ms: 0, draw: 4, entered: 14, gone: 5 };
-    const event = await ExactEvent.put(redis, state, { line: { zoe: ticketOf(20) }, entrants: ENTRANTS[1] });
-    const ticked = await event.tick(NOW_MS, HALTED);
+    const event = await WrittenEvent.putTicked(redis, state, {
+      line: { zoe: ticketOf(20) },
+      entrants: ENTRANTS[1],
+    });
+    const ticked = await event.tick({ nowMs: NOW_MS, ...HALTED });
     expect([ticked.state.waiting, ticked.state.gone, ticked.state.entered]).toEqual([
       1,
       undefined,
@@ -157,7 +170,7 @@ describe("a tick counts people anew", () => {
 });
 
 describe("a tick has the line renumbered", () => {
-  it.each<[string, number, Parameters<ExactEvent["tick"]>[1], number]>([
+  it.each<[string, number, TickTerms, number]>([
     [
       "a second later, when Redis has forgotten the loop's last tick",
       1,
@@ -172,8 +185,8 @@ describe("a tick has the line renumbered", () => {
       1000,
     ],
   ])("%s", async (_, shards, terms, inMs) => {
-    const event = await ExactEvent.put(redis, { renumbered: 7, idle: 1 }, {}, shards);
-    const { status, state } = await event.tick(NOW_MS, terms);
+    const event = await WrittenEvent.putTicked(redis, { renumbered: 7, idle: 1 }, {}, shards);
+    const { status, state } = await event.tick({ nowMs: NOW_MS, ...terms });
     expect([status, state]).toEqual(["DONE", { renumber_at_ms: NOW_MS + inMs, renumbered: 0, idle: 0 }]);
   });
 
@@ -185,8 +198,11 @@ describe("a tick has the line renumbered", () => {
       { numbering: GENERATION, tick: 40, departedIndex: 41 },
     ],
   ])("not when %s", async (_, terms) => {
-    const event = await ExactEvent.put(redis);
-    expect((await event.tick(NOW_MS, terms)).state).toMatchObject({ tick: 41, clock_ms: NOW_MS });
+    const event = await WrittenEvent.putTicked(redis);
+    expect((await event.tick({ nowMs: NOW_MS, ...terms })).state).toMatchObject({
+      tick: 41,
+      clock_ms: NOW_MS,
+    });
   });
 
   it.each<[string, number, Record<string, number>, boolean]>([
@@ -205,8 +221,8 @@ describe("a tick has the line renumbered", () => {
     ["not before a drawing is over, however many joined", 1, { joined: 9_000_001, draw: 2 }, false],
     ["while people enter, too", 1, { joined: 9_000_001, draw: 1, opens_at_ms: T0 + HOUR_MS }, true],
   ])("%s", async (_, shards, state, isAsked) => {
-    const event = await ExactEvent.put(redis, state, {}, shards);
-    const ticked = await event.tick(NOW_MS, HALTED);
+    const event = await WrittenEvent.putTicked(redis, state, {}, shards);
+    const ticked = await event.tick({ nowMs: NOW_MS, ...HALTED });
     expect(ticked.state.renumber_at_ms).toBe(isAsked ? NOW_MS : undefined);
     expect(ticked.state.idle ?? 0).toBe(isAsked || state.draw === 2 ? 0 : 1);
   });
@@ -229,12 +245,13 @@ describe("of the departed list a tick drops what the front has passed", () => {
     ["500 at a time", Array.from({ length: 502 }, (_, index) => ticketOf(0, -1) + index), 502, 500],
   ])("%s", async (_, departed, shown, dropped) => {
     const [base, count] = [10, 10 + departed.length];
-    const event = await ExactEvent.put(
+    const event = await WrittenEvent.putTicked(
       redis,
       { ...FRONT, departed_base: base, departed_count: count },
       { departed },
     );
-    const { state, people } = await event.tick(NOW_MS, {
+    const { state, people } = await event.tick({
+      nowMs: NOW_MS,
       numbering: GENERATION,
       departedIndex: base + shown,
     });
@@ -244,12 +261,16 @@ describe("of the departed list a tick drops what the front has passed", () => {
   });
 
   it("none when the loop's numbers are of another numbering", async () => {
-    const event = await ExactEvent.put(
+    const event = await WrittenEvent.putTicked(
       redis,
       { ...FRONT, departed_count: 2 },
       { departed: [ticketOf(1), ticketOf(2)] },
     );
-    const { state, people } = await event.tick(NOW_MS, { numbering: GENERATION - 1, departedIndex: 2 });
+    const { state, people } = await event.tick({
+      nowMs: NOW_MS,
+      numbering: GENERATION - 1,
+      departedIndex: 2,
+    });
     expect([state.departed_base, people]).toEqual([undefined, {}]);
   });
 
@@ -259,9 +280,9 @@ describe("of the departed list a tick drops what the front has passed", () => {
     ["once while the first of it is still ahead", 11, 1],
   ])("for which it looks at it %s", async (_, departedIndex, looks) => {
     const state = { ...FRONT, departed_base: 10, departed_count: 12 };
-    const event = await ExactEvent.put(redis, state, { departed: [ticketOf(51), ticketOf(1)] });
-    const { snapshot } = await event.tick(NOW_MS, { numbering: GENERATION, departedIndex });
-    expect(commandsOf(snapshot) - 4).toBe(looks);
+    const event = await WrittenEvent.putTicked(redis, state, { departed: [ticketOf(51), ticketOf(1)] });
+    const { snapshot } = await event.tick({ nowMs: NOW_MS, numbering: GENERATION, departedIndex });
+    expect(Number(snapshot.commands) - 4).toBe(looks);
   });
 });
 
@@ -288,8 +309,8 @@ describe("records of bookings are begun anew by a tick", () => {
       { spent: {}, spentEarlier: RECORDS.spent, redeemed: {}, redeemedEarlier: RECORDS.redeemed },
     ],
   ])("%s", async (_, state, people) => {
-    const event = await ExactEvent.put(redis, { ...state, completed: 2 }, RECORDS);
-    const ticked = await event.tick(T0, HALTED);
+    const event = await WrittenEvent.putTicked(redis, { ...state, completed: 2 }, RECORDS);
+    const ticked = await event.tick({ ...HALTED });
     expect(ticked.people).toEqual(people);
     const renewed = { records_since_ms: T0, forgotten: 1 };
     expect(ticked.state).toMatchObject("spent" in people ? renewed : {});

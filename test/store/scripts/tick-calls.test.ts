@@ -1,15 +1,11 @@
 /** Whom one tick calls, and whether there is anything left to do after it. */
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { loadScripts } from "../../scripts/redis/direct-queue.ts";
-import { calledScore } from "../support/store/called-score.ts";
-import {
-  CLAIM_CLOCK_MS,
-  ExactEvent,
-  PERSON,
-  type TickTerms,
-  ticketOf,
-} from "../support/store/exact-event.ts";
-import { openRedis, T0 } from "../support/store/queue-kit.ts";
+import { loadScripts } from "../../../scripts/redis/direct-queue.ts";
+import { calledScore } from "../../support/store/called-score.ts";
+import { openRedis, T0 } from "../../support/store/queue-kit.ts";
+import type { TickTerms } from "../../support/store/written-event/arguments.ts";
+import { CLAIM_CLOCK_MS, PERSON, ticketOf } from "../../support/store/written-event/figures.ts";
+import { WrittenEvent } from "../../support/store/written-event/written-event.ts";
 
 const redis = openRedis();
 beforeAll(() => loadScripts(redis));
@@ -50,12 +46,12 @@ describe("a tick calls", () => {
     ["nobody while people enter", { draw: 1, opens_at_ms: T0 + 9000 }, {}, 0, 0],
     ["nobody while places are drawn", { draw: 2 }, {}, 0, 0],
   ])("%s", async (_, state, terms, count, blocked) => {
-    const event = await ExactEvent.put(
+    const event = await WrittenEvent.putTicked(
       redis,
       { waiting: 3, recounted_at_ms: T0 + 100, ...state },
       { line: LINE },
     );
-    const ticked = await event.tick(T0 + 100, { claimWindowMs: 30_000, ...terms });
+    const ticked = await event.tick({ nowMs: T0 + 100, claimWindowMs: 30_000, ...terms });
     const called = Object.keys(LINE).slice(0, count);
     const clockMs = CLAIM_CLOCK_MS + 100 + 30_000;
     expect(ticked.people.called ?? {}).toEqual(
@@ -67,8 +63,16 @@ describe("a tick calls", () => {
 
   it("and says of which seconds those are whom it calls for the first time", async () => {
     const line = { dan: 3, ...LINE };
-    const event = await ExactEvent.put(redis, { waiting: 4, returned: 1, tokens: 4 * PERSON }, { line });
-    const { joinSeconds, state, people } = await event.tick(T0 + 100, { burstMs: 1000, claimWindowMs: 0 });
+    const event = await WrittenEvent.putTicked(
+      redis,
+      { waiting: 4, returned: 1, tokens: 4 * PERSON },
+      { line },
+    );
+    const { joinSeconds, state, people } = await event.tick({
+      nowMs: T0 + 100,
+      burstMs: 1000,
+      claimWindowMs: 0,
+    });
     const second = Math.floor(ticketOf(0) / 10_000_000);
     expect(joinSeconds).toEqual([second, 2, second + 1, 1]);
     expect(state).toEqual({
@@ -104,7 +108,7 @@ describe("an event is idle after a tick", () => {
     ["but not while the entering ends", { draw: 1, draw_closed_ms: T0 + 1000 }, 0],
     ["once all are seated", { draw: 4 }, 1],
   ])("%s", async (_, state, idle) => {
-    const event = await ExactEvent.put(redis, { recounted_at_ms: T0 + 100, ...state });
-    expect((await event.tick(T0 + 100, { rateMilli: 0 })).state.idle ?? 0).toBe(idle);
+    const event = await WrittenEvent.putTicked(redis, { recounted_at_ms: T0 + 100, ...state });
+    expect((await event.tick({ nowMs: T0 + 100, rateMilli: 0 })).state.idle ?? 0).toBe(idle);
   });
 });
