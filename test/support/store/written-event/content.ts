@@ -67,7 +67,7 @@ export async function addPeople(redis: Redis, event: string, people: People, sha
     else if (kind === "hash") writes.hset(key, Object.fromEntries(entries));
     else writes.zadd(key, ...entries.flatMap(([user, score]) => [score, user]));
   }
-  await writes.exec();
+  for (const [error] of (await writes.exec()) ?? []) if (error) throw error;
 }
 
 export async function readContent(redis: Redis, event: string, shards: number): Promise<Content> {
