@@ -94,38 +94,60 @@ describe("a tick calls", () => {
   });
 });
 
+/** An event whose first tick is to come, and by which everybody of ten is called. */
+const BEGUN = { generation: T0, loop: LOOP, recounted_at_ms: T0, idle: 0 };
+const RUSH = { rateMilli: 500_000 };
+const TEN = Object.fromEntries(Array.from({ length: 10 }, (_, nth) => [`u-${nth + 1}`, ticketOf(nth + 1)]));
+
+/** Of ten who wait, with tokens for all. */
+describe("a tick calls", () => {
+  const LIMITS: [string, Record<string, number>, number, number][] = [
+    ["everybody where there is no limit", {}, 0, 10],
+    ["as many as the setting allows", {}, 4, 4],
+    ["as many as the operator allows, whatever the setting", { max_active_override: 3 }, 4, 3],
+    ["one, where the operator allows one", { max_active_override: 1 }, 4, 1],
+    ["everybody, where the operator lifts the limit of the setting", { max_active_override: 0 }, 4, 10],
+    ["as many as are left to sell", { remaining: 6, completed: 3, completed_at_report: 1 }, 0, 4],
+    ["nobody when all is sold", { remaining: 0 }, 0, 0],
+    ["as many as the limit allows, where more are left to sell", { remaining: 9 }, 4, 4],
+    ["so many fewer as are called already", { called: 3, called_again: 0 }, 7, 4],
+    ["so many fewer as hold a pass", { admitted: 2 }, 7, 5],
+    ["so many fewer as left with one", { forfeited: 1 }, 7, 6],
+    [
+      "so many fewer as are called, hold a pass or left with one",
+      { called: 1, admitted: 2, forfeited: 1 },
+      7,
+      3,
+    ],
+  ];
+
+  it.each(LIMITS)("%s", async (_, state, maxActive, count) => {
+    const event = await WrittenEvent.put(redis, { ...BEGUN, waiting: 10, ...state }, { line: TEN });
+    const { snapshot } = await event.tick({ ...RUSH, maxActive });
+    expect(snapshot.called_total).toBe(count);
+  });
+});
+
 /** The records of one shard take 750,000 people whose ids have 12 bytes. */
 describe("a tick calls no more people than their records may hold", () => {
   it.each(["called", "admitted", "forfeited", "missed", "spent", "revoked"])(
     "with most of them %s",
     async (name) => {
       const ids = { joined: 2, joined_bytes: 24 };
-      const event = await WrittenEvent.put(redis, {
-        generation: T0,
-        loop: LOOP,
-        recounted_at_ms: T0,
-        waiting: 10,
-        idle: 0,
-        ...ids,
-        [name]: 749_996,
-      });
-      for (let nth = 1; nth <= 10; nth++) await event.add({ line: { [`u-${nth}`]: ticketOf(nth) } });
-      expect((await event.tick({ rateMilli: 500_000 })).snapshot.called_total).toBe(4);
+      const event = await WrittenEvent.put(
+        redis,
+        { ...BEGUN, waiting: 10, ...ids, [name]: 749_996 },
+        { line: TEN },
+      );
+      expect((await event.tick(RUSH)).snapshot.called_total).toBe(4);
     },
   );
 });
 
 it("a tick calls who came back to a second turn, and who did not to a first", async () => {
-  const event = await WrittenEvent.put(redis, {
-    generation: T0,
-    loop: LOOP,
-    recounted_at_ms: T0,
-    waiting: 3,
-    returned: 1,
-    idle: 0,
-  });
-  await event.add({ line: { zoe: 9, adam: ticketOf(1), bea: ticketOf(2) } });
-  await event.tick({ rateMilli: 500_000 });
+  const line = { zoe: 9, adam: ticketOf(1), bea: ticketOf(2) };
+  const event = await WrittenEvent.put(redis, { ...BEGUN, waiting: 3, returned: 1 }, { line });
+  await event.tick(RUSH);
   expect(await event.read("called", "called_again", "returned")).toEqual({
     called: 3,
     called_again: 1,

@@ -188,13 +188,16 @@ describe("there is room", () => {
 describe("the departed tickets of a snapshot", () => {
   /** Of tickets 0, 1, 2 … the first two are gone from the list. */
   async function readFrom(departedIndex: number, terms = {}) {
-    const event = await WrittenEvent.put(redis, {
-      generation: T0,
-      numbering: T0,
-      departed_base: 2,
-      departed_count: 5,
-    });
-    await event.add({ departed: [2, 3, 4] });
+    const event = await WrittenEvent.put(
+      redis,
+      {
+        generation: T0,
+        numbering: T0,
+        departed_base: 2,
+        departed_count: 5,
+      },
+      { departed: [2, 3, 4] },
+    );
     const { snapshot, departed } = await event.flush({ departedIndex, numbering: T0, ...terms });
     return { from: snapshot.from, departed: departed.map(Number), commands: snapshot.commands };
   }
@@ -219,8 +222,11 @@ describe("the departed tickets of a snapshot", () => {
   });
 
   it("are 5,000 at most", async () => {
-    const event = await WrittenEvent.put(redis, { generation: T0, numbering: T0, departed_count: 5003 });
-    await event.add({ departed: Array.from({ length: 5003 }, (_, nth) => nth) });
+    const event = await WrittenEvent.put(
+      redis,
+      { generation: T0, numbering: T0, departed_count: 5003 },
+      { departed: Array.from({ length: 5003 }, (_, nth) => nth) },
+    );
     const { snapshot, departed } = await event.flush({ departedIndex: 1, numbering: T0 });
     expect([snapshot.from, departed[0], departed.at(-1), departed.length]).toEqual([1, "1", "5000", 5000]);
   });

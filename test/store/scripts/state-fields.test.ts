@@ -2,7 +2,7 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { loadScripts } from "../../../scripts/redis/direct-queue.ts";
 import { openRedis, T0 } from "../../support/store/queue-kit.ts";
-import { LOOP, SECOND, ticketOf } from "../../support/store/written-event/figures.ts";
+import { SECOND, ticketOf } from "../../support/store/written-event/figures.ts";
 import { WrittenEvent } from "../../support/store/written-event/written-event.ts";
 
 const redis = openRedis();
@@ -167,42 +167,5 @@ describe("a booth is told that no pass is issued", () => {
     const event = await WrittenEvent.put(redis, { generation: T0, pass_ttl_s: 300, ...state });
     const { event: told } = await event.serve({ seq: 0 });
     expect(told).toEqual([T0, 300, halted, state.rate, 2]);
-  });
-});
-
-/** Of ten who wait, with tokens for all. */
-describe("a tick calls", () => {
-  const LIMITS: [string, Record<string, number>, number, number][] = [
-    ["everybody where there is no limit", {}, 0, 10],
-    ["as many as the setting allows", {}, 4, 4],
-    ["as many as the operator allows, whatever the setting", { max_active_override: 3 }, 4, 3],
-    ["one, where the operator allows one", { max_active_override: 1 }, 4, 1],
-    ["everybody, where the operator lifts the limit of the setting", { max_active_override: 0 }, 4, 10],
-    ["as many as are left to sell", { remaining: 6, completed: 3, completed_at_report: 1 }, 0, 4],
-    ["nobody when all is sold", { remaining: 0 }, 0, 0],
-    ["as many as the limit allows, where more are left to sell", { remaining: 9 }, 4, 4],
-    ["so many fewer as are called already", { called: 3, called_again: 0 }, 7, 4],
-    ["so many fewer as hold a pass", { admitted: 2 }, 7, 5],
-    ["so many fewer as left with one", { forfeited: 1 }, 7, 6],
-    [
-      "so many fewer as are called, hold a pass or left with one",
-      { called: 1, admitted: 2, forfeited: 1 },
-      7,
-      3,
-    ],
-  ];
-
-  it.each(LIMITS)("%s", async (_, state, maxActive, count) => {
-    const event = await WrittenEvent.put(redis, {
-      generation: T0,
-      waiting: 10,
-      idle: 0,
-      recounted_at_ms: T0,
-      loop: LOOP,
-      ...state,
-    });
-    for (let nth = 1; nth <= 10; nth++) await event.add({ line: { [`u-${nth}`]: ticketOf(nth) } });
-    const { snapshot } = await event.tick({ rateMilli: 500_000, maxActive });
-    expect(snapshot.called_total).toBe(count);
   });
 });
