@@ -1,41 +1,153 @@
-/** Whom a tick calls, and whom a join calls at once, of a state that a test has written. */
+/** Whom one tick calls, and whether there is anything left to do after it. */
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { loadScripts } from "../../../scripts/redis/direct-queue.ts";
-import { openBareEvent, SECOND, ticketOf } from "../../support/store/bare-event.ts";
 import { calledScore, readCalledScore } from "../../support/store/called-score.ts";
 import { openRedis, T0 } from "../../support/store/queue-kit.ts";
+import type { TickTerms } from "../../support/store/written-event/arguments.ts";
+import { CLAIM_CLOCK_MS, LOOP, PERSON, ticketOf } from "../../support/store/written-event/figures.ts";
+import { WrittenEvent } from "../../support/store/written-event/written-event.ts";
 
 const redis = openRedis();
 beforeAll(() => loadScripts(redis));
 afterAll(() => redis.quit());
+
+/** What a tick changes, 100 ms after the last one: while the claim clock stands, and otherwise. */
+const STANDING = { clock_ms: T0 + 100, tick: 41, claim_horizon_ms: T0 + 300 };
+const TICKED = { ...STANDING, claim_clock_ms: CLAIM_CLOCK_MS + 100 };
+
+/** Ann, bea and cid wait, in this order. */
+const LINE = { ann: ticketOf(1), bea: ticketOf(2), cid: ticketOf(3, 1) };
+
+describe("a tick calls", () => {
+  it.each<[string, Record<string, number>, TickTerms, number, 0 | 1]>([
+    ["nobody by a fraction of a person", { tokens: -1 }, {}, 0, 0],
+    ["one by one token", {}, {}, 1, 0],
+    ["one by all but two", { tokens: PERSON - 1 }, {}, 1, 0],
+    ["two by two", { tokens: PERSON }, {}, 2, 0],
+    ["no more than wait", { tokens: 9 * PERSON }, { burstMs: 1000 }, 3, 0],
+    ["one into the last place", { tokens: PERSON, called: 4 }, { maxActive: 5 }, 1, 0],
+    ["nobody where all places are taken", { called: 4 }, { maxActive: 4 }, 0, 1],
+    ["nobody where more than all places are taken", { called: 4 }, { maxActive: 2 }, 0, 1],
+    [
+      "nobody where all places are taken, and says nothing of it without tokens",
+      { called: 4, tokens: -1 },
+      { maxActive: 4 },
+      0,
+      0,
+    ],
+    ["nobody where nothing is left to sell", { remaining: 0 }, {}, 0, 1],
+    [
+      "nobody while the event is paused, and says nothing of places",
+      { paused: 1, called: 4, tokens: PERSON },
+      { maxActive: 4 },
+      0,
+      0,
+    ],
+    ["nobody while people enter", { draw: 1, opens_at_ms: T0 + 9000 }, {}, 0, 0],
+    ["nobody while places are drawn", { draw: 2 }, {}, 0, 0],
+  ])("%s", async (_, state, terms, count, blocked) => {
+    const event = await WrittenEvent.putTicked(
+      redis,
+      { waiting: 3, recounted_at_ms: T0 + 100, ...state },
+      { line: LINE },
+    );
+    const ticked = await event.tick({ nowMs: T0 + 100, claimWindowMs: 30_000, ...terms });
+    const called = Object.keys(LINE).slice(0, count);
+    const clockMs = CLAIM_CLOCK_MS + 100 + 30_000;
+    expect(ticked.people.called ?? {}).toEqual(
+      Object.fromEntries(called.map((user) => [user, calledScore("called", clockMs)])),
+    );
+    expect(Object.keys(ticked.people.line ?? LINE)).toEqual(Object.keys(LINE).slice(count));
+    expect([ticked.blocked, ticked.state.called_total ?? 0]).toEqual([blocked, count]);
+  });
+
+  it("and says of which seconds those are whom it calls for the first time", async () => {
+    const line = { dan: 3, ...LINE };
+    const event = await WrittenEvent.putTicked(
+      redis,
+      { waiting: 4, returned: 1, tokens: 4 * PERSON },
+      { line },
+    );
+    const { joinSeconds, state, people } = await event.tick({
+      nowMs: T0 + 100,
+      burstMs: 1000,
+      claimWindowMs: 0,
+    });
+    const second = Math.floor(ticketOf(0) / 10_000_000);
+    expect(joinSeconds).toEqual([second, 2, second + 1, 1]);
+    expect(state).toEqual({
+      ...{
+        ...TICKED,
+        burst_ms: 1000,
+        tokens: PERSON,
+        waiting: 0,
+        returned: 0,
+        called: 4,
+        called_again: 1,
+        called_total: 4,
+      },
+      ...{ called_up_to: LINE.cid, returned_up_to: 3 },
+    });
+    const called = calledScore("called", CLAIM_CLOCK_MS + 100);
+    const again = calledScore("called again", CLAIM_CLOCK_MS + 100);
+    expect(people).toEqual({ line: {}, called: { ann: called, bea: called, cid: called, dan: again } });
+  });
+});
+
+/** An event whose first tick is to come, and by which everybody of ten is called. */
+const BEGUN = { generation: T0, loop: LOOP, recounted_at_ms: T0, idle: 0 };
+const RUSH = { rateMilli: 500_000 };
+const TEN = Object.fromEntries(Array.from({ length: 10 }, (_, nth) => [`u-${nth + 1}`, ticketOf(nth + 1)]));
+
+/** Of ten who wait, with tokens for all. */
+describe("a tick calls", () => {
+  const LIMITS: [string, Record<string, number>, number, number][] = [
+    ["everybody where there is no limit", {}, 0, 10],
+    ["as many as the setting allows", {}, 4, 4],
+    ["as many as the operator allows, whatever the setting", { max_active_override: 3 }, 4, 3],
+    ["one, where the operator allows one", { max_active_override: 1 }, 4, 1],
+    ["everybody, where the operator lifts the limit of the setting", { max_active_override: 0 }, 4, 10],
+    ["as many as are left to sell", { remaining: 6, completed: 3, completed_at_report: 1 }, 0, 4],
+    ["nobody when all is sold", { remaining: 0 }, 0, 0],
+    ["as many as the limit allows, where more are left to sell", { remaining: 9 }, 4, 4],
+    ["so many fewer as are called already", { called: 3, called_again: 0 }, 7, 4],
+    ["so many fewer as hold a pass", { admitted: 2 }, 7, 5],
+    ["so many fewer as left with one", { forfeited: 1 }, 7, 6],
+    [
+      "so many fewer as are called, hold a pass or left with one",
+      { called: 1, admitted: 2, forfeited: 1 },
+      7,
+      3,
+    ],
+  ];
+
+  it.each(LIMITS)("%s", async (_, state, maxActive, count) => {
+    const event = await WrittenEvent.put(redis, { ...BEGUN, waiting: 10, ...state }, { line: TEN });
+    const { snapshot } = await event.tick({ ...RUSH, maxActive });
+    expect(snapshot.called_total).toBe(count);
+  });
+});
 
 /** The records of one shard take 750,000 people whose ids have 12 bytes. */
 describe("a tick calls no more people than their records may hold", () => {
   it.each(["called", "admitted", "forfeited", "missed", "spent", "revoked"])(
     "with most of them %s",
     async (name) => {
-      const event = openBareEvent(redis);
       const ids = { joined: 2, joined_bytes: 24 };
-      await event.write({
-        generation: T0,
-        loop: 7,
-        recounted_at_ms: T0,
-        waiting: 10,
-        idle: 0,
-        ...ids,
-        [name]: 749_996,
-      });
-      for (let nth = 1; nth <= 10; nth++) await redis.zadd(event.keys.queue, ticketOf(nth), `u-${nth}`);
-      expect((await event.tick()).snapshot.called_total).toBe(4);
+      const event = await WrittenEvent.put(
+        redis,
+        { ...BEGUN, waiting: 10, ...ids, [name]: 749_996 },
+        { line: TEN },
+      );
+      expect((await event.tick(RUSH)).snapshot.called_total).toBe(4);
     },
   );
 });
 
 it("a tick calls who came back to a second turn, and who did not to a first", async () => {
-  const event = openBareEvent(redis);
-  await event.write({ generation: T0, loop: 7, recounted_at_ms: T0, waiting: 3, returned: 1, idle: 0 });
-  await redis.zadd(event.keys.queue, 9, "zoe", ticketOf(1), "adam", ticketOf(2), "bea");
-  await event.tick();
+  const line = { zoe: 9, adam: ticketOf(1), bea: ticketOf(2) };
+  const event = await WrittenEvent.put(redis, { ...BEGUN, waiting: 3, returned: 1 }, { line });
+  await event.tick(RUSH);
   expect(await event.read("called", "called_again", "returned")).toEqual({
     called: 3,
     called_again: 1,
@@ -45,154 +157,21 @@ it("a tick calls who came back to a second turn, and who did not to a first", as
   expect(scores.map((score) => readCalledScore(score).state)).toEqual(["called again", "called", "called"]);
 });
 
-/** People at the door of an event that has begun, and whose last tick was a second ago: nobody waits. */
-async function begun(state: Record<string, number> = {}) {
-  const event = openBareEvent(redis);
-  const clocks = {
-    clock_ms: T0 - 1000,
-    claim_clock_ms: T0 - 9000,
-    rate: 2000,
-    tokens: 500_000,
-    burst_ms: 200,
-  };
-  await event.write({
-    generation: T0 - 5000,
-    numbering: T0 - 5000,
-    shards: 1,
-    idle: 1,
-    joined: 40,
-    ...clocks,
-    ...state,
-  });
-  return event;
-}
-const AT_ONCE = { seq: 1, atOnce: 1, rateMilli: 3000, intervalMs: 50, burstMs: 700, claimWindowMs: 20_000 };
-
-describe("a join that meets nobody is called at once", () => {
-  it("by the rate that holds now, from when it comes", async () => {
-    const event = await begun();
-    const { outcomes, snapshot } = await event.flush(AT_ONCE, { join: ["zoe"] });
-    expect(outcomes).toEqual(["CALLED", T0 + 20_000]);
-    expect(snapshot).toMatchObject({
-      waiting: 0,
-      called: 1,
-      called_total: 1,
-      joined: 41,
-      called_up_to: ticketOf(41),
-    });
-    // One burst is 2.1 people, and with a fraction of one more that is all that can be saved; one of them is called.
-    expect(
-      await event.read("rate", "burst_ms", "tokens", "earned_ahead_ms", "called_at_once", "idle"),
-    ).toEqual({
-      ...{
-        rate: 3000,
-        burst_ms: 700,
-        tokens: 3_099_999 - 1_000_000,
-        earned_ahead_ms: 1000,
-        called_at_once: 1,
-        idle: 1,
-      },
-    });
-    // The claim clock showed T0 - 9000 a second ago.
-    const score = Number(await redis.zscore(event.keys.called, "zoe"));
-    expect(readCalledScore(score)).toEqual({ state: "called", deadlineMs: T0 - 8000 + 20_000 });
-  });
-
-  it.each([
-    ["now", T0 - 1000, 0, T0 + 100],
-    ["the last tick, of a clock ahead", T0 + 30, 0, T0 + 130],
-    ["what booths may claim to already", T0 - 1000, T0 + 170, T0 + 170],
-  ])("and may claim for two ticks from %s", async (_, clock_ms, claim_horizon_ms, horizonMs) => {
-    const event = await begun({ clock_ms, claim_horizon_ms, tokens: 1_000_000 });
-    await event.flush(AT_ONCE, { join: ["zoe"] });
-    expect(await event.read("claim_horizon_ms")).toEqual({ claim_horizon_ms: horizonMs });
-  });
-
-  it.each([
-    ["as many as there are tokens for", {}, { burstMs: 0, nowMs: T0 - 1000 }, { tokens: 2_999_999 }, 1],
-    ["one, of a token that is whole", {}, { burstMs: 0, nowMs: T0 - 1000 }, { tokens: 1_000_000 }, 1],
-    ["nobody, of one that is not", {}, { burstMs: 0, nowMs: T0 - 1000 }, { tokens: 999_999 }, 0],
-    ["as many as one burst has", {}, {}, {}, 3],
-    ["as many as the limit allows", {}, { maxActive: 2 }, {}, 2],
-    ["one, where the limit has room for one", { admitted: 4 }, { maxActive: 5 }, {}, 1],
-    ["nobody where the limit has no room", { admitted: 5 }, { maxActive: 5 }, {}, 0],
-    ["nobody while the event is paused", { paused: 1 }, {}, { tokens: 2_000_000 }, 0],
-    ["nobody at rate 0", {}, { rateMilli: 0 }, { tokens: 9_000_000 }, 0],
-    ["one at the slowest rate", {}, { rateMilli: 1 }, { tokens: 9_000_000 }, 1],
-    ["nobody where all wait for a tick", {}, { atOnce: 0 }, { tokens: 9_000_000 }, 0],
-    ["nobody behind somebody who waits", { waiting: 1 }, {}, { tokens: 9_000_000 }, 0],
-    ["nobody before a drawing is over", { draw: 2 }, {}, { tokens: 9_000_000 }, 0],
-  ])("%s", async (_, state, terms, tokens, count) => {
-    const event = await begun({ ...state, ...tokens });
-    const { outcomes, snapshot } = await event.flush(
-      { ...AT_ONCE, ...terms },
-      { join: ["a", "b", "c", "d"] },
-    );
-    expect(outcomes.filter((outcome) => outcome === "CALLED")).toHaveLength(count);
-    expect(snapshot.waiting).toBe(4 - count + ("waiting" in state ? 1 : 0));
-  });
-
-  it("a second time, of who missed a turn: that was no wait that was not told", async () => {
-    const event = await begun({ missed: 1, called_at_once: 5, returned_total: 8 });
-    await redis.zadd(event.keys.called, calledScore("missed", T0 + 5000), "zoe");
-    const { outcomes, snapshot } = await event.flush(AT_ONCE, { join: ["zoe"] });
-    expect(outcomes).toEqual(["CALLED", T0 + 20_000]);
-    expect(snapshot).toMatchObject({
-      returned: 0,
-      called: 1,
-      returned_up_to: 9,
-      called_up_to: 0,
-      joined: 40,
-    });
-    const counted = { missed: 0, called_again: 1, called_at_once: 5, returned_total: 9 };
-    expect(await event.read("missed", "called_again", "called_at_once", "returned_total")).toEqual(counted);
-  });
-});
-
-describe("a join", () => {
-  it("has the second that it comes in, and the next ordinal", async () => {
-    const event = await begun();
-    const { outcomes } = await event.flush({ seq: 1, nowMs: T0 + 999 }, { join: ["ada", "bob"] });
-    expect(outcomes).toEqual(["JOINED", ticketOf(41), "JOINED", ticketOf(42)]);
-  });
-
-  it("has the second of the last one, where its clock is behind", async () => {
-    const event = await begun({ last_second: SECOND + 2 });
-    const { outcomes } = await event.flush({ seq: 1 }, { join: ["ada"] });
-    expect(outcomes).toEqual(["JOINED", ticketOf(41) + 20_000_000]);
-  });
-
-  it("of who missed a turn is at the front, in the order of coming back", async () => {
-    const event = await begun({ missed: 2, returned_total: 8, waiting: 3, returned: 1 });
-    for (const user of ["ada", "bob"])
-      await redis.zadd(event.keys.called, calledScore("missed", T0 + 5000), user);
-    const { outcomes, snapshot } = await event.flush({ seq: 1 }, { join: ["bob", "ada"] });
-    expect(outcomes).toEqual(["RETURNED", 9, "RETURNED", 10]);
-    expect(snapshot).toMatchObject({ waiting: 5, returned: 3, joined: 40 });
-    expect(await event.read("missed", "returned_total")).toEqual({ missed: 0, returned_total: 10 });
-    expect(await redis.zrange(event.keys.queue, 0, "-1", "WITHSCORES")).toEqual(["bob", "9", "ada", "10"]);
-    expect(await redis.exists(event.keys.called)).toBe(0);
-  });
-
-  it("begins the event once", async () => {
-    const event = openBareEvent(redis);
-    await event.flush({ seq: 1, passTtlS: 200 }, { join: ["ada"] });
-    const { snapshot } = await event.flush({ seq: 2, passTtlS: 300, nowMs: T0 + 5 }, { join: ["bob"] });
-    expect(snapshot).toMatchObject({ generation: T0, numbering: T0, pass_ttl_s: 200 });
-  });
-
-  it.each([
-    ["admitted", T0 - 1, { admitted: 0, expired: 1 }],
-    ["missed", T0, { missed: 0 }],
-    ["spent", T0 - 1, { spent: 0 }],
-    ["forfeited", T0 - 1, { forfeited: 0 }],
-    ["revoked", T0 - 1, { revoked: 0 }],
-  ] as const)("of who was %s until now sweeps that deadline", async (state, deadlineMs, counted) => {
-    const event = await begun({ [state]: 1 });
-    await redis.zadd(event.keys.called, calledScore(state, deadlineMs), "zoe");
-    const { outcomes, snapshot } = await event.flush({ seq: 1 }, { join: ["zoe"] });
-    expect([outcomes, snapshot.waiting]).toEqual([["JOINED", ticketOf(41)], 1]);
-    expect(await event.read(...(Object.keys(counted) as [string]))).toEqual(counted);
-    expect(await redis.exists(event.keys.called)).toBe(0);
+describe("an event is idle after a tick", () => {
+  it.each<[string, Record<string, number>, 0 | 1]>([
+    ["when nobody is in it", {}, 1],
+    ["when people hold passes alone", { admitted: 1, spent: 1, forfeited: 1, revoked: 1 }, 1],
+    ["but not while one waits", { waiting: 1 }, 0],
+    ["but not while one is called", { called: 1 }, 0],
+    ["but not while one may come back", { missed: 1 }, 0],
+    ["but not while as many wait as are called", { waiting: 1, called: 1 }, 0],
+    ["but not while as many may come back as wait", { waiting: 1, missed: 1 }, 0],
+    ["but not while places are drawn", { draw: 2 }, 0],
+    ["while people enter", { draw: 1, opens_at_ms: T0 + 9000 }, 1],
+    ["but not while the entering ends", { draw: 1, draw_closed_ms: T0 + 1000 }, 0],
+    ["once all are seated", { draw: 4 }, 1],
+  ])("%s", async (_, state, idle) => {
+    const event = await WrittenEvent.putTicked(redis, { recounted_at_ms: T0 + 100, ...state });
+    expect((await event.tick({ nowMs: T0 + 100, rateMilli: 0 })).state.idle ?? 0).toBe(idle);
   });
 });

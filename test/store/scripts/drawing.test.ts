@@ -2,8 +2,9 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { loadScripts } from "../../../scripts/redis/direct-queue.ts";
 import { scoredMembers } from "../../../scripts/redis/scored-members.ts";
-import { openBareEvent, ticketOf } from "../../support/store/bare-event.ts";
 import { openRedis, T0 } from "../../support/store/queue-kit.ts";
+import { LOOP, SECOND, ticketOf } from "../../support/store/written-event/figures.ts";
+import { WrittenEvent } from "../../support/store/written-event/written-event.ts";
 
 const redis = openRedis();
 beforeAll(() => loadScripts(redis));
@@ -12,28 +13,26 @@ afterAll(() => redis.quit());
 const [GONE, PARTS] = [256, 256];
 const OPENS_AT_MS = T0 + 60_000;
 const secondOf = (ms: number) => Math.floor((ms - Date.UTC(2026, 0, 1)) / 1000);
-const ticketAt = (ms: number, ordinal: number) => ticketOf(ordinal, secondOf(ms));
+const ticketAt = (ms: number, ordinal: number) => ticketOf(ordinal, secondOf(ms) - SECOND);
 const [ENTERING, CLOSED, COMMITTED, SEATED] = [1, 2, 3, 4];
 
 /** `entries`: by user, the sheet, and 256 more of who is gone. */
 async function open(entries: Record<string, number>, state: Record<string, number>, shards = 1) {
-  const event = openBareEvent(redis, shards);
-  await event.write({
-    generation: T0,
-    numbering: T0,
+  const event = await WrittenEvent.put(
+    redis,
+    {
+      generation: T0,
+      numbering: T0,
+      shards,
+      idle: 0,
+      loop: LOOP,
+      recounted_at_ms: T0,
+      ...state,
+    },
+    { entrants: entries },
     shards,
-    idle: 0,
-    loop: 7,
-    recounted_at_ms: T0,
-    ...state,
-  });
-  await enter(event.keys.entrants, entries);
+  );
   return event;
-}
-
-async function enter(key: string, entries: Record<string, number>): Promise<void> {
-  const pairs = Object.entries(entries).flatMap(([user, score]) => [score, user]);
-  if (pairs.length > 0) await redis.zadd(key, ...pairs);
 }
 
 describe("the list of entrants", () => {
@@ -151,15 +150,15 @@ describe("entrants are seated", () => {
       { gone: 520 },
     );
     for (const [nth, user] of users.entries())
-      if (isCalled(nth)) await redis.zadd(event.keys.called, 5 * 2 ** 44, user);
+      if (isCalled(nth)) await event.add({ called: { [user]: 5 * 2 ** 44 } });
     const part = users.map((user, nth): [string, number] => [user, nth + 1]);
-    expect(await event.runWithAll("seat_entrants", argsOf(1, 0, [part]))).toEqual(["DONE", 1]);
+    expect(await event.run("seat_entrants", argsOf(1, 0, [part]))).toEqual(["DONE", 1]);
     const seated = new Map(
       part
         .filter((_, nth) => !isGone(nth) && !isCalled(nth))
         .map(([user, place]) => [user, ticketAt(CLOSED_MS, place)]),
     );
-    expect(scoredMembers(await redis.zrange(event.keys.queue, 0, "-1", "WITHSCORES"))).toEqual(seated);
+    expect(scoredMembers(await redis.zrange(event.keys.line, 0, "-1", "WITHSCORES"))).toEqual(seated);
     const departed = part
       .filter((_, nth) => isGone(nth))
       .map(([, place]) => String(ticketAt(CLOSED_MS, place)));
@@ -175,18 +174,18 @@ describe("entrants are seated", () => {
   it("each in their own shard, a part being a sheet of a shard", async () => {
     const event = await committed({}, { draw_seated: 1, entered: 3 }, 3);
     for (const [shard, user] of ["ann", "bob", "cay"].entries())
-      await enter(event.keysOf(shard).entrants, { [user]: 0 });
+      await event.add({ entrants: { [user]: 0 } }, shard);
     const args = argsOf(3, 1, [[["bob", 2]], [["cay", 3]], [], [["dan", 4]]]);
-    await enter(event.keysOf(1).entrants, { dan: 1 });
-    expect(await event.runWithAll("seat_entrants", args)).toEqual(["DONE", 5]);
-    const lines = [0, 1, 2].map((shard) => redis.zrange(event.keysOf(shard).queue, 0, "-1"));
+    await event.add({ entrants: { dan: 1 } }, 1);
+    expect(await event.run("seat_entrants", args)).toEqual(["DONE", 5]);
+    const lines = [0, 1, 2].map((shard) => redis.zrange(event.keysOf(shard).line, 0, "-1"));
     expect(await Promise.all(lines)).toEqual([[], ["bob", "dan"], ["cay"]]);
   });
 
   it("in no part where somebody has not entered", async () => {
     const event = await committed({ ann: 0 });
     expect(
-      await event.runWithAll(
+      await event.run(
         "seat_entrants",
         argsOf(1, 0, [
           [
@@ -196,7 +195,7 @@ describe("entrants are seated", () => {
         ]),
       ),
     ).toEqual(["DIFFERS", 0]);
-    expect([await redis.exists(event.keys.queue), await event.read("draw_seated")]).toEqual([
+    expect([await redis.exists(event.keys.line), await event.read("draw_seated")]).toEqual([
       0,
       { draw_seated: 0 },
     ]);
@@ -216,12 +215,12 @@ describe("a drawing ends", () => {
     };
     return open(entries, { ...drawn, ...state }, shards);
   };
-  const end = (event: ReturnType<typeof openBareEvent>, shards = 1) =>
-    event.runWithAll("end_draw", [CLOSED_MS, shards, T0, CLOSED_MS, "SEATED", 0]);
+  const end = (event: WrittenEvent, shards = 1) =>
+    event.run("end_draw", [CLOSED_MS, shards, T0, CLOSED_MS, "SEATED", 0]);
 
   it("when everybody who stayed is in line: then the loop goes on", async () => {
     const event = await seated({ ann: 0, bob: 255, cay: GONE });
-    await redis.zadd(event.keys.queue, ticketAt(CLOSED_MS, 1), "ann", ticketAt(CLOSED_MS, 3), "bob");
+    await event.add({ line: { ann: ticketAt(CLOSED_MS, 1), bob: ticketAt(CLOSED_MS, 3) } });
     expect(await end(event)).toBe("DONE");
     expect(await event.read("draw", "idle", "waiting")).toEqual({ draw: SEATED, idle: 0, waiting: 2 });
   });
@@ -231,7 +230,7 @@ describe("a drawing ends", () => {
     ["the last sheet", { ann: 255, bob: 4 }],
   ])("not before who is on %s has their seat", async (_, entries) => {
     const event = await seated(entries);
-    await redis.zadd(event.keys.queue, ticketAt(CLOSED_MS, 2), "bob");
+    await event.add({ line: { bob: ticketAt(CLOSED_MS, 2) } });
     expect(await end(event)).toBe("AGAIN");
     const { draw, draw_seated, renumber_at_ms } = await event.read("draw", "draw_seated", "renumber_at_ms");
     expect([draw, draw_seated, renumber_at_ms]).toEqual([COMMITTED, 0, CLOSED_MS]);

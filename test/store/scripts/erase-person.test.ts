@@ -1,9 +1,10 @@
 /** What an erasure leaves in the keys of an event, part by part, and what it answers. */
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { loadScripts } from "../../../scripts/redis/direct-queue.ts";
-import { openBareEvent, ticketOf } from "../../support/store/bare-event.ts";
 import { calledScore, readCalledScore } from "../../support/store/called-score.ts";
 import { openRedis, T0 } from "../../support/store/queue-kit.ts";
+import { ticketOf } from "../../support/store/written-event/figures.ts";
+import { WrittenEvent } from "../../support/store/written-event/written-event.ts";
 
 const redis = openRedis();
 beforeAll(() => loadScripts(redis));
@@ -25,12 +26,10 @@ const COUNTERS = [
   ] as const),
   ...(["expired", "entered", "gone", "joined_bytes", "no_shows"] as const),
 ];
-type Event = ReturnType<typeof openBareEvent>;
 
-async function open(state: Record<string, number | string> = {}): Promise<Event> {
-  const event = openBareEvent(redis);
+async function open(state: Record<string, number | string> = {}): Promise<WrittenEvent> {
   const counters = Object.fromEntries(COUNTERS.map((name) => [name, 20]));
-  await event.write({
+  const event = await WrittenEvent.put(redis, {
     generation: T0,
     numbering: T0,
     shards: 1,
@@ -43,11 +42,11 @@ async function open(state: Record<string, number | string> = {}): Promise<Event>
 }
 
 type Reply = [status: string, passEndsMs: number, cursor: string, entries: string[]];
-const erase = (event: Event, { user = "zoe", cursor = "0", actId = "e-1" } = {}) =>
-  event.runWithTrail("erase_person", [T0, 1, actId, "ann", user, cursor]) as Promise<Reply>;
+const erase = (event: WrittenEvent, { user = "zoe", cursor = "0", actId = "e-1" } = {}) =>
+  event.run("erase_person", [T0, 1, actId, "ann", user, cursor]) as Promise<Reply>;
 const ENTRY = `{"act":"e-1","what":"erase","set":{},"by":"ann","at":${T0},"version":0,"before":{}}`;
 
-async function changes(event: Event): Promise<Record<string, number>> {
+async function changes(event: WrittenEvent): Promise<Record<string, number>> {
   const moved = Object.entries(await event.read(...COUNTERS)).map(([name, count]): [string, number] => [
     name,
     count - 20,
@@ -56,17 +55,17 @@ async function changes(event: Event): Promise<Record<string, number>> {
 }
 
 /** Zoe's scores: in the line, in `called` and in the list of entrants. */
-async function find(event: Event): Promise<(string | null)[]> {
+async function find(event: WrittenEvent): Promise<(string | null)[]> {
   const called = await redis.zscore(event.keys.called, "zoe");
   const { state = null, deadlineMs = 0 } = called === null ? {} : readCalledScore(Number(called));
   const place = state === null ? null : `${state} ${deadlineMs - T0}`;
-  return [await redis.zscore(event.keys.queue, "zoe"), place, await redis.zscore(event.keys.entrants, "zoe")];
+  return [await redis.zscore(event.keys.line, "zoe"), place, await redis.zscore(event.keys.entrants, "zoe")];
 }
 
 describe("an erasure of who is", () => {
   type Case = [
     where: string,
-    key: "queue" | "called" | null,
+    key: "line" | "called" | null,
     score: number,
     passEndsMs: number,
     left: string | null,
@@ -75,8 +74,8 @@ describe("an erasure of who is", () => {
   const PASSED_MS = T0 - 1000;
   it.each<Case>([
     ["nowhere", null, 0, 0, null, {}],
-    ["waiting", "queue", TICKET, 0, null, { waiting: -1 }],
-    ["back at the front", "queue", 7, 0, null, { waiting: -1, returned: -1 }],
+    ["waiting", "line", TICKET, 0, null, { waiting: -1 }],
+    ["back at the front", "line", 7, 0, null, { waiting: -1, returned: -1 }],
     ["called", "called", calledScore("called", ENDS_MS), 0, null, { called: -1 }],
     ["late for a turn", "called", calledScore("missed", ENDS_MS), 0, null, { missed: -1 }],
     [
@@ -109,7 +108,7 @@ describe("an erasure of who is", () => {
     ["booked with a pass that has ended", "called", calledScore("spent", PASSED_MS), 0, null, { spent: -1 }],
   ])("%s takes them out, but for a pass that is alive", async (_, key, score, passEndsMs, left, changed) => {
     const event = await open();
-    if (key) await redis.zadd(event.keys[key], score, "zoe");
+    if (key) await event.add({ [key]: { zoe: score } });
     expect(await erase(event)).toEqual(["DONE", passEndsMs, "0", [ENTRY]]);
     expect([await find(event), await changes(event)]).toEqual([[null, left, null], changed]);
     expect(await redis.lrange(event.audit, 0, -1)).toEqual([ENTRY]);
@@ -122,7 +121,7 @@ describe("an erasure of who is", () => {
     ["an entrant of a drawing that is over", 4, 17, {}],
   ])("%s takes the entry out", async (_, draw, entry, changed) => {
     const event = await open({ draw });
-    await redis.zadd(event.keys.entrants, entry, "zoe", 9, "adam");
+    await event.add({ entrants: { zoe: entry, adam: 9 } });
     expect((await erase(event)).slice(0, 2)).toEqual(["DONE", 0]);
     expect([await find(event), await changes(event)]).toEqual([[null, null, null], changed]);
     expect(await redis.zrange(event.keys.entrants, 0, "-1")).toEqual(["adam"]);
@@ -130,14 +129,14 @@ describe("an erasure of who is", () => {
 
   it("nowhere takes nobody out of the counts of those who enter", async () => {
     const event = await open({ draw: 1 });
-    await redis.zadd(event.keys.entrants, 9, "adam");
+    await event.add({ entrants: { adam: 9 } });
     await erase(event);
     expect([await changes(event), await redis.zcard(event.keys.entrants)]).toEqual([{}, 1]);
   });
 
   it.each([2, 3])("in a list that is drawn from waits for the drawing, in phase %i", async (draw) => {
     const event = await open({ draw });
-    await redis.zadd(event.keys.entrants, 9, "zoe");
+    await event.add({ entrants: { zoe: 9 } });
     expect([await erase(event), await find(event)]).toEqual([
       ["HELD", 0, "0", []],
       [null, null, "9"],
@@ -149,8 +148,8 @@ describe("an erasure of who is", () => {
   });
 
   it("of no event leaves nothing", async () => {
-    const event = openBareEvent(redis);
-    expect([await erase(event), await redis.exists(event.state, event.audit)]).toEqual([
+    const event = await WrittenEvent.put(redis);
+    expect([await erase(event), await redis.exists(event.keys.state, event.audit)]).toEqual([
       ["DONE", 0, "0", []],
       0,
     ]);
@@ -159,23 +158,23 @@ describe("an erasure of who is", () => {
 
 describe("an erasure that comes again", () => {
   it.each([
-    ["of who waited", "queue", TICKET, 0],
+    ["of who waited", "line", TICKET, 0],
     ["of who holds a pass", "called", calledScore("spent", ENDS_MS), ENDS_MS],
   ] as const)("%s is answered as before, with one entry", async (_, key, score, passEndsMs) => {
     const event = await open();
-    await redis.zadd(event.keys[key], score, "zoe");
+    await event.add({ [key]: { zoe: score } });
     await erase(event);
     const before = await event.fields();
     expect(await erase(event)).toEqual(["DONE", passEndsMs, "0", [ENTRY]]);
     expect([await event.fields(), await redis.llen(event.audit)]).toEqual([before, 1]);
   });
 
-  it.each<[string, (event: Event) => Promise<unknown>]>([
-    ["is in line", (event) => redis.zadd(event.keys.queue, TICKET, "zoe")],
-    ["has one booking", (event) => redis.hset(event.keys.spent, `zoe:${ENDS_MS}`, "b-1")],
+  it.each<[string, (event: WrittenEvent) => Promise<unknown>]>([
+    ["is in line", (event) => event.add({ line: { zoe: TICKET } })],
+    ["has one booking", (event) => event.add({ spent: { [`zoe:${ENDS_MS}`]: "b-1" } })],
     [
       "has a deadline that has passed",
-      (event) => redis.zadd(event.keys.called, calledScore("spent", T0 - 1000), "zoe"),
+      (event) => event.add({ called: { zoe: calledScore("spent", T0 - 1000) } }),
     ],
   ])("is refused where the person %s: it was for somebody else", async (_, put) => {
     const event = await open();
@@ -190,10 +189,8 @@ describe("bookings", () => {
     const event = await open();
     const ends = [ENDS_MS, ENDS_MS + 1000, ENDS_MS + 2000];
     const others = { [`zoe2:${ENDS_MS}`]: "c", [`zoe:x:${ENDS_MS}`]: "d", [`zo:${ENDS_MS}`]: "e" };
-    await redis.hset(event.keys.spent, {
-      ...Object.fromEntries(ends.map((end) => [`zoe:${end}`, "b"])),
-      ...others,
-    });
+    const hers = Object.fromEntries(ends.map((end) => [`zoe:${end}`, "b"]));
+    await event.add({ spent: { ...hers, ...others } });
     expect(await erase(event)).toEqual(["DONE", 0, "0", [ENTRY]]);
     const hidden = Object.fromEntries(ends.map((end) => [`erased\te-1:${end}`, ""]));
     expect(await redis.hgetall(event.keys.spent)).toEqual({ ...hidden, ...others });
@@ -201,7 +198,7 @@ describe("bookings", () => {
 
   it("that a pass was bound to, and not booked with, are forgotten", async () => {
     const event = await open({ redeemed: 1 });
-    await redis.hset(event.keys.redeemed, `zoe:${ENDS_MS}`, "b-1", `adam:${ENDS_MS}`, "b-2");
+    await event.add({ redeemed: { [`zoe:${ENDS_MS}`]: "b-1", [`adam:${ENDS_MS}`]: "b-2" } });
     const [, , cursor] = await erase(event);
     expect(await erase(event, { cursor })).toEqual(["DONE", 0, "0", [ENTRY]]);
     expect(await redis.hgetall(event.keys.redeemed)).toEqual({ [`adam:${ENDS_MS}`]: "b-2" });
@@ -231,7 +228,7 @@ describe("bookings", () => {
       `${nth % 50 === 0 ? "zoe" : `u-${nth}`}:${T0 + nth}`,
       "b",
     ]);
-    await redis.hset(event.keys.spent, Object.fromEntries(fields));
+    await event.add({ spent: Object.fromEntries(fields) });
     const [status, , cursor, entries] = await erase(event);
     expect([status, entries, /^1:[1-9]\d*$/.test(cursor)]).toEqual(["DONE", [], true]);
     expect(await erase(event, { cursor })).toEqual(["DONE", 0, "0", [ENTRY]]);

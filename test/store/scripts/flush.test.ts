@@ -1,9 +1,10 @@
 /** When a flush is done and when it is not, what it writes then, and where it finds the people of its acts. */
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { loadScripts } from "../../../scripts/redis/direct-queue.ts";
-import { openBareEvent, ticketOf } from "../../support/store/bare-event.ts";
 import { calledScore } from "../../support/store/called-score.ts";
 import { openRedis, T0 } from "../../support/store/queue-kit.ts";
+import { ticketOf } from "../../support/store/written-event/figures.ts";
+import { WrittenEvent } from "../../support/store/written-event/written-event.ts";
 
 const redis = openRedis();
 beforeAll(() => loadScripts(redis));
@@ -12,8 +13,13 @@ afterAll(() => redis.quit());
 const TICKET = ticketOf(5);
 
 async function open(state: Record<string, number | string> = {}) {
-  const event = openBareEvent(redis);
-  await event.write({ generation: T0 - 5000, numbering: T0 - 4000, shards: 1, joined: 7, ...state });
+  const event = await WrittenEvent.put(redis, {
+    generation: T0 - 5000,
+    numbering: T0 - 4000,
+    shards: 1,
+    joined: 7,
+    ...state,
+  });
   return event;
 }
 
@@ -56,9 +62,9 @@ describe("a flush", () => {
   });
 
   it("writes nothing of an event that nobody has begun", async () => {
-    const event = openBareEvent(redis);
+    const event = await WrittenEvent.put(redis);
     const reply = await event.flush({ seq: 3 }, { leave: ["ada"], position: ["bob"] });
-    expect([reply.outcomes, await redis.exists(event.state)]).toEqual([["LEFT", 0, "NONE", 0], 0]);
+    expect([reply.outcomes, await redis.exists(event.keys.state)]).toEqual([["LEFT", 0, "NONE", 0], 0]);
   });
 
   it.each([
@@ -81,8 +87,7 @@ describe("a flush", () => {
     ["opens so", { opening: 1 }, 1, 9],
     ["does not, whatever its key", { opening: 0 }, 0, 0],
   ])("begins an event with a drawing where it %s", async (_, terms, draw, drawKey) => {
-    const event = openBareEvent(redis);
-    await event.write(draw === 1 ? { opens_at_ms: T0 + 5 } : {});
+    const event = await WrittenEvent.put(redis, draw === 1 ? { opens_at_ms: T0 + 5 } : {});
     await event.flush({ seq: 1, drawKey: 9, sheets: "1f", ...terms }, { join: ["ada"] });
     expect(await event.read("draw", "draw_key", "entered")).toEqual({
       draw,
@@ -96,15 +101,15 @@ describe("a flush", () => {
 describe("who does several things in one flush", () => {
   it("is nowhere when they left the line", async () => {
     const event = await open({ waiting: 1 });
-    await redis.zadd(event.keys.queue, TICKET, "zoe");
+    await event.add({ line: { zoe: TICKET } });
     const { outcomes } = await event.flush({ seq: 1 }, { leave: ["zoe"], position: ["zoe"] });
     expect(outcomes).toEqual(["LEFT", 0, "NONE", 0]);
   });
 
   it("is nowhere when they gave up the seat of a drawing that is not over", async () => {
     const event = await open({ draw: 3, entered: 1, waiting: 1 });
-    await redis.zadd(event.keys.queue, TICKET, "zoe");
-    await redis.zadd(event.keys.entrants, 9, "zoe");
+    await event.add({ line: { zoe: TICKET } });
+    await event.add({ entrants: { zoe: 9 } });
     const { outcomes } = await event.flush({ seq: 1 }, { leave: ["zoe"], position: ["zoe"] });
     expect(outcomes).toEqual(["LEFT", 0, "NONE", 0]);
   });
@@ -127,14 +132,14 @@ describe("where somebody stands", () => {
     "of who is %s counts until %i, of a pass that was extended until its whole second: at %i",
     async (state, deadlineMs, nowMs, answer) => {
       const event = await open();
-      await redis.zadd(event.keys.called, calledScore(state, deadlineMs), "zoe");
+      await event.add({ called: { zoe: calledScore(state, deadlineMs) } });
       expect((await event.flush({ nowMs }, { position: ["zoe"] })).outcomes).toEqual(answer);
     },
   );
 
   it("is looked for in the line of those who are not called, and among entrants while there is a drawing to come", async () => {
     const event = await open();
-    await redis.zadd(event.keys.called, calledScore("called", T0 + 5000), "zoe");
+    await event.add({ called: { zoe: calledScore("called", T0 + 5000) } });
     const commands = async (position: string[]) => (await event.flush({}, { position })).snapshot.commands;
     expect([await commands([]), await commands(["zoe"]), await commands(["zoe", "adam"])]).toEqual([2, 3, 4]);
     await event.write({ draw: 1 });

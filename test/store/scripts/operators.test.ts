@@ -1,26 +1,24 @@
 /** What an operator's change, a shop's report, a recount and an entry of the trail are at their bounds, and what each writes. */
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { loadScripts } from "../../../scripts/redis/direct-queue.ts";
-import { type Fields, openBareEvent } from "../../support/store/bare-event.ts";
 import { openRedis, T0 } from "../../support/store/queue-kit.ts";
+import { type Fields, WrittenEvent } from "../../support/store/written-event/written-event.ts";
 
 const redis = openRedis();
 beforeAll(() => loadScripts(redis));
 afterAll(() => redis.quit());
 
-type Event = ReturnType<typeof openBareEvent>;
 type ControlReply = [status: string, values: (string | null)[], refusal: string[], entries: string[]];
 
 const [EARLIEST_MS, LATEST_MS] = [Date.UTC(2026, 0, 2), Date.UTC(2050, 0, 1) - 1];
 
-async function open(state: Fields = {}): Promise<Event> {
-  const event = openBareEvent(redis);
-  await event.write(state);
+async function open(state: Fields = {}): Promise<WrittenEvent> {
+  const event = await WrittenEvent.put(redis, state);
   return event;
 }
 
-const control = (event: Event, change: Fields, actId = "a-1", entries = 0) =>
-  event.runWithTrail("control_event", [
+const control = (event: WrittenEvent, change: Fields, actId = "a-1", entries = 0) =>
+  event.run("control_event", [
     T0,
     1,
     actId,
@@ -44,12 +42,12 @@ describe("an operator's number", () => {
     for (const value of [least, most]) {
       const event = await open();
       expect((await control(event, { [name]: value }))[0]).toBe("DONE");
-      expect(await redis.hget(event.state, name)).toBe(String(value));
+      expect(await redis.hget(event.keys.state, name)).toBe(String(value));
     }
     for (const value of [least - 1, most + 1]) {
       const event = await open();
       const [status, , refusal] = await control(event, { [name]: value });
-      expect([status, refusal, await redis.exists(event.state)]).toEqual([
+      expect([status, refusal, await redis.exists(event.keys.state)]).toEqual([
         "REFUSED",
         ["OUT_OF_RANGE", name],
         0,
@@ -200,7 +198,8 @@ describe("an operator's change writes", () => {
 
 describe("a shop's report", () => {
   const TYPES = '[{"id":"A","remaining":3,"n":1},{"id":"B","remaining":null}]';
-  const report = (event: Event, ...left: (string | number)[]) => event.run("report_stock", [T0, 1, ...left]);
+  const report = (event: WrittenEvent, ...left: (string | number)[]) =>
+    event.run("report_stock", [T0, 1, ...left]);
 
   it.each<[string, string, string | number]>([
     ["1000000000", "DONE", 1_000_000_000],
@@ -235,7 +234,7 @@ describe("a shop's report", () => {
       board: 5,
     });
     expect(await report(event, "A", 3, "B", 0)).toEqual(["DONE", 3]);
-    expect(await redis.hget(event.state, "board")).toBe("5");
+    expect(await redis.hget(event.keys.state, "board")).toBe("5");
   });
 
   it.each<[string, (string | number)[], string]>([

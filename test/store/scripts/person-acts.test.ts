@@ -1,9 +1,10 @@
 /** What an operator does to one person: what that leaves in the keys, and the entry word for word. */
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { loadScripts } from "../../../scripts/redis/direct-queue.ts";
-import { openBareEvent, ticketOf } from "../../support/store/bare-event.ts";
 import { calledScore, readCalledScore } from "../../support/store/called-score.ts";
 import { openRedis, T0 } from "../../support/store/queue-kit.ts";
+import { ticketOf } from "../../support/store/written-event/figures.ts";
+import { WrittenEvent } from "../../support/store/written-event/written-event.ts";
 
 const redis = openRedis();
 beforeAll(() => loadScripts(redis));
@@ -38,14 +39,13 @@ type Place =
 
 /** Zoe in this place, two more in each: every counter is 3 where she is, and 2 elsewhere. */
 async function open(place: Place, state: Record<string, number> = {}) {
-  const event = openBareEvent(redis);
   const counter = { "called again": "called_again", entrant: "entered" }[place as string] ?? place;
   const counters: Record<string, number> = Object.fromEntries(COUNTERS.map((name) => [name, 2]));
   counters[counter] = 3;
   if (place === "called again") counters.called = 3;
   if (place === "returned") counters.waiting = 3;
   const clocks = { clock_ms: T0, claim_clock_ms: CLAIM_CLOCK_MS, rate: 5000, tokens: 3_000_000 };
-  await event.write({
+  const event = await WrittenEvent.put(redis, {
     generation: T0,
     numbering: T0,
     shards: 1,
@@ -55,20 +55,19 @@ async function open(place: Place, state: Record<string, number> = {}) {
     ...counters,
     ...state,
   });
-  if (place === "waiting") await redis.zadd(event.keys.queue, ticketOf(5), "zoe");
-  else if (place === "returned") await redis.zadd(event.keys.queue, 4, "zoe");
-  else if (place === "entrant") await redis.zadd(event.keys.entrants, 17, "zoe");
-  else if (place !== "nowhere") await redis.zadd(event.keys.called, calledScore(place, UNTIL_MS), "zoe");
+  if (place === "waiting") await event.add({ line: { zoe: ticketOf(5) } });
+  else if (place === "returned") await event.add({ line: { zoe: 4 } });
+  else if (place === "entrant") await event.add({ entrants: { zoe: 17 } });
+  else if (place !== "nowhere") await event.add({ called: { zoe: calledScore(place, UNTIL_MS) } });
   return event;
 }
-type Event = ReturnType<typeof openBareEvent>;
 
 const act = (
-  event: Event,
+  event: WrittenEvent,
   what: string,
   terms: { maxActive?: number; actId?: string; nowMs?: number } = {},
 ) =>
-  event.runWithTrail("act_on_person", [
+  event.run("act_on_person", [
     ...[
       terms.nowMs ?? T0,
       1,
@@ -81,18 +80,18 @@ const act = (
     ],
   ]) as Promise<[string, string, string[]]>;
 
-async function find(event: Event): Promise<string> {
+async function find(event: WrittenEvent): Promise<string> {
   const score = await redis.zscore(event.keys.called, "zoe");
   if (score !== null) {
     const { state, deadlineMs } = readCalledScore(Number(score));
     return `${state} ${deadlineMs - T0}`;
   }
   const entry = await redis.zscore(event.keys.entrants, "zoe");
-  return (await redis.zscore(event.keys.queue, "zoe")) ?? (entry ? `entry ${entry}` : "nowhere");
+  return (await redis.zscore(event.keys.line, "zoe")) ?? (entry ? `entry ${entry}` : "nowhere");
 }
 
 /** Which counters it changed, and by how much. */
-async function changes(event: Event, before: Record<string, number>): Promise<Record<string, number>> {
+async function changes(event: WrittenEvent, before: Record<string, number>): Promise<Record<string, number>> {
   const after = await event.read(...COUNTERS);
   const moved = COUNTERS.map((name): [string, number] => [name, after[name] - (before[name] ?? 0)]);
   return Object.fromEntries(moved.filter(([, by]) => by !== 0));
@@ -238,7 +237,7 @@ describe("an act that comes again", () => {
   it("is refused while the person stands where it could be done: it was for somebody else", async () => {
     const event = await open("admitted");
     await act(event, "REVOKE");
-    await redis.zadd(event.keys.called, calledScore("admitted", UNTIL_MS), "zoe");
+    await event.add({ called: { zoe: calledScore("admitted", UNTIL_MS) } });
     expect(await act(event, "REVOKE")).toEqual(["ACT_ID_USED", "ADMITTED", []]);
   });
 
@@ -256,12 +255,14 @@ describe("an act that comes again", () => {
 it("a pass that is taken back leaves word of that beside the booking that it is bound to, wherever that is", async () => {
   for (const [key, state] of [
     ["redeemed", {}],
-    ["redeemed:earlier", { records_since_ms: T0 }],
+    ["redeemedEarlier", { records_since_ms: T0 }],
   ] as const) {
     const event = await open("admitted", { redeemed: 1, ...state });
-    const hash = `queue:{${event.event}}:${key}`;
-    await redis.hset(hash, `zoe:${UNTIL_MS}`, "b-1", `adam:${UNTIL_MS}`, "b-2");
+    await event.add({ [key]: { [`zoe:${UNTIL_MS}`]: "b-1", [`adam:${UNTIL_MS}`]: "b-2" } });
     await act(event, "REVOKE");
-    expect(await redis.hgetall(hash)).toEqual({ [`zoe:${UNTIL_MS}`]: "\tb-1", [`adam:${UNTIL_MS}`]: "b-2" });
+    expect(await redis.hgetall(event.keys[key])).toEqual({
+      [`zoe:${UNTIL_MS}`]: "\tb-1",
+      [`adam:${UNTIL_MS}`]: "b-2",
+    });
   }
 });

@@ -2,19 +2,18 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { loadScripts } from "../../../scripts/redis/direct-queue.ts";
 import { scoredMembers } from "../../../scripts/redis/scored-members.ts";
-import { openBareEvent, SECOND, ticketOf } from "../../support/store/bare-event.ts";
 import { readCalledScore } from "../../support/store/called-score.ts";
 import { openRedis, T0 } from "../../support/store/queue-kit.ts";
+import { ticketOf } from "../../support/store/written-event/figures.ts";
+import { WrittenEvent } from "../../support/store/written-event/written-event.ts";
 
 const redis = openRedis();
 beforeAll(() => loadScripts(redis));
 afterAll(() => redis.quit());
 
 const GENERATION = T0 - 5000;
-type Event = ReturnType<typeof openBareEvent>;
 
 async function open(state: Record<string, number> = {}, shards = 1) {
-  const event = openBareEvent(redis, shards);
   const begun = {
     generation: GENERATION,
     numbering: GENERATION,
@@ -22,30 +21,35 @@ async function open(state: Record<string, number> = {}, shards = 1) {
     clock_ms: T0,
     claim_clock_ms: T0 - 700,
   };
-  await event.write({ ...begun, rate: 1000, recounted_at_ms: T0 - 900, ...state });
+  const event = await WrittenEvent.put(
+    redis,
+    { ...begun, rate: 1000, recounted_at_ms: T0 - 900, ...state },
+    {},
+    shards,
+  );
   return event;
 }
 
 const restore = (
-  event: Event,
+  event: WrittenEvent,
   people: (string | number)[],
   { writer = "3", generation = GENERATION, shards = 1, last = 1 } = {},
 ) => event.run("restore_queue", [T0, shards, writer, generation, 5, 8, last, ...people]);
-const readLine = async (event: Event) =>
-  scoredMembers(await redis.zrange(event.keys.queue, 0, "-1", "WITHSCORES"));
+const readLine = async (event: WrittenEvent) =>
+  scoredMembers(await redis.zrange(event.keys.line, 0, "-1", "WITHSCORES"));
 
 it("of an event that never was restores nobody", async () => {
-  const event = openBareEvent(redis);
+  const event = await WrittenEvent.put(redis);
   const people = ["WAITING", "ada", ticketOf(1)];
   expect(await restore(event, people, { generation: 0 })).toEqual([0]);
-  expect(await redis.exists(event.state, event.keys.queue)).toBe(0);
+  expect(await redis.exists(event.keys.state, event.keys.line)).toBe(0);
 });
 
 it("of nobody notes that it is done, while people enter too", async () => {
   for (const draw of [0, 1]) {
     const event = await open({ draw });
     expect(await restore(event, [])).toEqual([0]);
-    expect(await redis.hget(event.state, "fence:3")).toBe("5:8");
+    expect(await redis.hget(event.keys.state, "fence:3")).toBe("5:8");
   }
 });
 
@@ -122,10 +126,10 @@ describe("who came after a close that is done again", () => {
   const CLOSED = { draw_closed_ms: T0 + 1250, entered: 3 };
 
   it.each([
-    ["early", ticketOf(2), ticketOf(4, SECOND + 1)],
-    ["late in the same second", ticketOf(7, SECOND + 1), ticketOf(7, SECOND + 1)],
-    ["a second later", ticketOf(2, SECOND + 2), ticketOf(2, SECOND + 2)],
-    ["early, with a high ordinal", ticketOf(8), ticketOf(8, SECOND + 1)],
+    ["early", ticketOf(2), ticketOf(4, 1)],
+    ["late in the same second", ticketOf(7, 1), ticketOf(7, 1)],
+    ["a second later", ticketOf(2, 2), ticketOf(2, 2)],
+    ["early, with a high ordinal", ticketOf(8), ticketOf(8, 1)],
   ])("stands behind all entrants: %s", async (_, before, after) => {
     const event = await open({ ...CLOSED, draw: 2 });
     expect(await restore(event, ["WAITING", "zoe", before])).toEqual([1]);
@@ -134,7 +138,7 @@ describe("who came after a close that is done again", () => {
 
   it("has the seat that they drew when the drawing is over", async () => {
     const event = await open({ ...CLOSED, draw: 4 });
-    await restore(event, ["WAITING", "zoe", ticketOf(2, SECOND + 1)]);
-    expect(await readLine(event)).toEqual(new Map([["zoe", ticketOf(2, SECOND + 1)]]));
+    await restore(event, ["WAITING", "zoe", ticketOf(2, 1)]);
+    expect(await readLine(event)).toEqual(new Map([["zoe", ticketOf(2, 1)]]));
   });
 });

@@ -1,8 +1,8 @@
 /** What a snapshot says of a state that a test has written, number by number: docs/redis.md names the fields. */
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { loadScripts } from "../../../scripts/redis/direct-queue.ts";
-import { type Fields, openBareEvent } from "../../support/store/bare-event.ts";
 import { openRedis, T0 } from "../../support/store/queue-kit.ts";
+import { type Fields, WrittenEvent } from "../../support/store/written-event/written-event.ts";
 
 const redis = openRedis();
 beforeAll(() => loadScripts(redis));
@@ -10,8 +10,7 @@ afterAll(() => redis.quit());
 
 /** What a lobby that only reads is told of an event with this state. */
 async function snapshotOf(state: Fields, terms = {}) {
-  const event = openBareEvent(redis);
-  await event.write(state);
+  const event = await WrittenEvent.put(redis, state);
   return event.flush(terms);
 }
 
@@ -105,14 +104,14 @@ describe("the board", () => {
   });
 
   it("is nothing of bytes that begin no character", async () => {
-    const event = openBareEvent(redis);
-    await redis.hset(event.state, "notice", Buffer.alloc(1121, 0x80));
+    const event = await WrittenEvent.put(redis);
+    await redis.hset(event.keys.state, "notice", Buffer.alloc(1121, 0x80));
     expect((await event.flush()).texts[0]).toBe("");
   });
 
   it("is cut before a byte that begins a character, and before one that is of no UTF-8", async () => {
-    const event = openBareEvent(redis);
-    await redis.hset(event.state, "notice", Buffer.from([...Array(1120).fill(120), 0xc0, 0x80]));
+    const event = await WrittenEvent.put(redis);
+    await redis.hset(event.keys.state, "notice", Buffer.from([...Array(1120).fill(120), 0xc0, 0x80]));
     expect((await event.flush()).texts[0]).toHaveLength(1120);
   });
 });
@@ -181,8 +180,7 @@ describe("there is room", () => {
       0,
     ],
   ])("%s", async (_, shards, state, hasRoom) => {
-    const event = openBareEvent(redis, shards);
-    await event.write({ ...state, generation: T0, shards });
+    const event = await WrittenEvent.put(redis, { ...state, generation: T0, shards }, {}, shards);
     expect((await event.flush()).snapshot.has_room).toBe(hasRoom);
   });
 });
@@ -190,9 +188,16 @@ describe("there is room", () => {
 describe("the departed tickets of a snapshot", () => {
   /** Of tickets 0, 1, 2 … the first two are gone from the list. */
   async function readFrom(departedIndex: number, terms = {}) {
-    const event = openBareEvent(redis);
-    await event.write({ generation: T0, numbering: T0, departed_base: 2, departed_count: 5 });
-    await redis.rpush(event.keys.departed, 2, 3, 4);
+    const event = await WrittenEvent.put(
+      redis,
+      {
+        generation: T0,
+        numbering: T0,
+        departed_base: 2,
+        departed_count: 5,
+      },
+      { departed: [2, 3, 4] },
+    );
     const { snapshot, departed } = await event.flush({ departedIndex, numbering: T0, ...terms });
     return { from: snapshot.from, departed: departed.map(Number), commands: snapshot.commands };
   }
@@ -217,9 +222,11 @@ describe("the departed tickets of a snapshot", () => {
   });
 
   it("are 5,000 at most", async () => {
-    const event = openBareEvent(redis);
-    await event.write({ generation: T0, numbering: T0, departed_count: 5003 });
-    await redis.rpush(event.keys.departed, ...Array.from({ length: 5003 }, (_, nth) => nth));
+    const event = await WrittenEvent.put(
+      redis,
+      { generation: T0, numbering: T0, departed_count: 5003 },
+      { departed: Array.from({ length: 5003 }, (_, nth) => nth) },
+    );
     const { snapshot, departed } = await event.flush({ departedIndex: 1, numbering: T0 });
     expect([snapshot.from, departed[0], departed.at(-1), departed.length]).toEqual([1, "1", "5000", 5000]);
   });

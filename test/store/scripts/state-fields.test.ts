@@ -1,8 +1,9 @@
 /** How scripts read and write the state's HASH: what stands there first, what an operator or a hand may have put there, and who has written last. */
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { loadScripts } from "../../../scripts/redis/direct-queue.ts";
-import { openBareEvent, SECOND, ticketOf } from "../../support/store/bare-event.ts";
 import { openRedis, T0 } from "../../support/store/queue-kit.ts";
+import { SECOND, ticketOf } from "../../support/store/written-event/figures.ts";
+import { WrittenEvent } from "../../support/store/written-event/written-event.ts";
 
 const redis = openRedis();
 beforeAll(() => loadScripts(redis));
@@ -10,7 +11,7 @@ afterAll(() => redis.quit());
 
 /** An event that ada has joined. */
 async function begin(terms = {}) {
-  const event = openBareEvent(redis);
+  const event = await WrittenEvent.put(redis);
   await event.flush({ seq: 1, ...terms }, { join: ["ada"] });
   return event;
 }
@@ -28,9 +29,9 @@ describe("the first write", () => {
 
   it("says once what the state is", async () => {
     const event = await begin();
-    await redis.hdel(event.state, "about");
+    await redis.hdel(event.keys.state, "about");
     await event.flush({ seq: 2 }, { join: ["bob"] });
-    expect(await redis.hexists(event.state, "about")).toBe(0);
+    expect(await redis.hexists(event.keys.state, "about")).toBe(0);
   });
 });
 
@@ -45,18 +46,17 @@ describe("a later write", () => {
   });
 
   it("puts 500 people in line", async () => {
-    const event = openBareEvent(redis);
+    const event = await WrittenEvent.put(redis);
     const join = Array.from({ length: 500 }, (_, nth) => `user-${nth}`);
     await event.flush({ seq: 1 }, { join });
-    const scores = (await redis.zmscore(event.keys.queue, ...join)).map(Number);
+    const scores = (await redis.zmscore(event.keys.line, ...join)).map(Number);
     expect(scores).toEqual(join.map((_, nth) => ticketOf(nth + 1)));
   });
 });
 
 describe("an event without a number of shards", () => {
   it("that has begun is in one", async () => {
-    const event = openBareEvent(redis);
-    await event.write({ generation: T0 });
+    const event = await WrittenEvent.put(redis, { generation: T0 });
     expect((await event.flush()).status).toBe("DONE");
     await expect(event.flush({ shards: 2 })).rejects.toThrow("people are in 1 shards, not 2");
   });
@@ -93,14 +93,17 @@ describe("an operator's number is read", () => {
     ["as over when it is no time", { closes_at_ms: "x" }, { closes_at_ms: 1, closed: 1, paused: 1 }],
     ["as closed when it is no number", { closed: "x" }, { closed: 1, paused: 1 }],
   ])("%s", async (_, typed, told) => {
-    const event = openBareEvent(redis);
-    await event.write(typed);
+    const event = await WrittenEvent.put(redis, typed);
     expect((await event.flush()).snapshot).toMatchObject(told);
   });
 
   it("as none when a rate or a limit is below 0", async () => {
-    const event = openBareEvent(redis);
-    await event.write({ generation: T0, waiting: 1, rate_override: "-1", max_active_override: "-1" });
+    const event = await WrittenEvent.put(redis, {
+      generation: T0,
+      waiting: 1,
+      rate_override: "-1",
+      max_active_override: "-1",
+    });
     const { snapshot } = await event.tick({ rateMilli: 3000 });
     expect([snapshot.rate, snapshot.paused]).toEqual([3000, 0]);
   });
@@ -108,8 +111,7 @@ describe("an operator's number is read", () => {
 
 describe("a board that changes", () => {
   const report = async (board: number) => {
-    const event = openBareEvent(redis);
-    await event.write({ board, ticket_types: '[{"id":"A","remaining":3}]' });
+    const event = await WrittenEvent.put(redis, { board, ticket_types: '[{"id":"A","remaining":3}]' });
     await event.run("report_stock", [T0, 1, "A", 2]);
     return event.read("board");
   };
@@ -135,14 +137,13 @@ describe("whether the state is one of before an acknowledged write", () => {
     ["nothing was acknowledged", { knownGeneration: 0, knownNonce: 6, knownSeq: 9 }, "DONE"],
     ["the event began anew since", { ...KNOWN, knownGeneration: T0 - 1, knownSeq: 9 }, "DONE"],
   ])("is known by its number: where %s", async (_, known, status) => {
-    const event = openBareEvent(redis);
-    await event.write({ generation: T0, "fence:0": "5:8" });
+    const event = await WrittenEvent.put(redis, { generation: T0, "fence:0": "5:8" });
     const reply = await event.flush({ ...known, seq: 3, nonce: 9 }, { join: ["ada"] });
     expect([reply.status, reply.outcomes[0]]).toEqual([status, status === "DONE" ? "JOINED" : undefined]);
   });
 
   it("is not so where there is no event any more", async () => {
-    const event = openBareEvent(redis);
+    const event = await WrittenEvent.put(redis);
     expect((await event.flush({ knownGeneration: 0, knownNonce: 1, knownSeq: 1 })).status).toBe("DONE");
   });
 
@@ -151,8 +152,7 @@ describe("whether the state is one of before an acknowledged write", () => {
     ["a field that a hand has spoiled", { "fence:0": "5-8" }, [0, 0]],
     ["a nonce and a number", { "fence:0": "5:8" }, [5, 8]],
   ])("is told by its fence: of %s", async (_, fields, fence) => {
-    const event = openBareEvent(redis);
-    await event.write({ generation: T0, ...fields });
+    const event = await WrittenEvent.put(redis, { generation: T0, ...fields });
     expect((await event.flush()).fence).toEqual(fence);
   });
 });
@@ -164,43 +164,8 @@ describe("a booth is told that no pass is issued", () => {
     [{ rate: 0, paused: 0 }, 1],
     [{ rate: 0, paused: 1 }, 1],
   ])("while the event is paused, or at rate 0: at %j", async (state, halted) => {
-    const event = openBareEvent(redis);
-    await event.write({ generation: T0, pass_ttl_s: 300, ...state });
-    const [, told] = (await event.run("serve_booth", [T0, 1, "b0", 1, 0, 0, 0, 0, 500, 0])) as [
-      string,
-      number[],
-    ];
+    const event = await WrittenEvent.put(redis, { generation: T0, pass_ttl_s: 300, ...state });
+    const { event: told } = await event.serve({ seq: 0 });
     expect(told).toEqual([T0, 300, halted, state.rate, 2]);
-  });
-});
-
-/** Of ten who wait, with tokens for all. */
-describe("a tick calls", () => {
-  const LIMITS: [string, Record<string, number>, number, number][] = [
-    ["everybody where there is no limit", {}, 0, 10],
-    ["as many as the setting allows", {}, 4, 4],
-    ["as many as the operator allows, whatever the setting", { max_active_override: 3 }, 4, 3],
-    ["one, where the operator allows one", { max_active_override: 1 }, 4, 1],
-    ["everybody, where the operator lifts the limit of the setting", { max_active_override: 0 }, 4, 10],
-    ["as many as are left to sell", { remaining: 6, completed: 3, completed_at_report: 1 }, 0, 4],
-    ["nobody when all is sold", { remaining: 0 }, 0, 0],
-    ["as many as the limit allows, where more are left to sell", { remaining: 9 }, 4, 4],
-    ["so many fewer as are called already", { called: 3, called_again: 0 }, 7, 4],
-    ["so many fewer as hold a pass", { admitted: 2 }, 7, 5],
-    ["so many fewer as left with one", { forfeited: 1 }, 7, 6],
-    [
-      "so many fewer as are called, hold a pass or left with one",
-      { called: 1, admitted: 2, forfeited: 1 },
-      7,
-      3,
-    ],
-  ];
-
-  it.each(LIMITS)("%s", async (_, state, maxActive, count) => {
-    const event = openBareEvent(redis);
-    await event.write({ generation: T0, waiting: 10, idle: 0, recounted_at_ms: T0, loop: 7, ...state });
-    for (let nth = 1; nth <= 10; nth++) await redis.zadd(event.keys.queue, ticketOf(nth), `u-${nth}`);
-    const { snapshot } = await event.tick({ maxActive });
-    expect(snapshot.called_total).toBe(count);
   });
 });

@@ -2,9 +2,10 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { loadScripts, runScript } from "../../../scripts/redis/direct-queue.ts";
 import { freshEvent } from "../../support/fresh-event.ts";
-import { openBareEvent, ticketOf } from "../../support/store/bare-event.ts";
 import { calledScore } from "../../support/store/called-score.ts";
 import { openRedis, T0 } from "../../support/store/queue-kit.ts";
+import { ticketOf } from "../../support/store/written-event/figures.ts";
+import { WrittenEvent } from "../../support/store/written-event/written-event.ts";
 
 const redis = openRedis();
 beforeAll(() => loadScripts(redis));
@@ -14,12 +15,16 @@ const TICKET = ticketOf(5);
 
 describe("a recount", () => {
   const open = async (state: Record<string, number>) => {
-    const event = openBareEvent(redis);
-    await event.write({ generation: T0, numbering: T0, shards: 1, idle: 1, ...state });
+    const event = await WrittenEvent.put(redis, {
+      generation: T0,
+      numbering: T0,
+      shards: 1,
+      idle: 1,
+      ...state,
+    });
     return event;
   };
-  const recount = (event: ReturnType<typeof openBareEvent>, actId = "r-1") =>
-    event.runWithAllAndTrail("recount_event", [T0, 1, actId, "ann"]);
+  const recount = (event: WrittenEvent, actId = "r-1") => event.run("recount_event", [T0, 1, actId, "ann"]);
   const entryOf = (set: string, before: string) =>
     `{"act":"r-1","what":"recount","set":{${set}},"by":"ann","at":${T0},"version":0,"before":{${before}}}`;
 
@@ -45,13 +50,12 @@ describe("a recount", () => {
 
 describe("an entry alone, of a script that was cut off,", () => {
   it("counts for nothing, and the next one takes its place", async () => {
-    const event = openBareEvent(redis);
+    const event = await WrittenEvent.put(redis);
     await redis.rpush(
       event.audit,
       '{"act":"a-1","what":"control","set":{},"by":"ann","at":1,"version":1,"before":{}}',
     );
-    const change = (actId: string) =>
-      event.runWithTrail("control_event", [T0, 1, actId, "ann", "", 5, "paused", 1]);
+    const change = (actId: string) => event.run("control_event", [T0, 1, actId, "ann", "", 5, "paused", 1]);
     const entry = `{"act":"a-1","what":"control","set":{"paused":"1"},"by":"ann","at":${T0},"version":1,"before":{"paused":null}}`;
     expect(await change("a-1")).toMatchObject(["DONE", {}, [], [entry]]);
     expect(await redis.lrange(event.audit, 0, -1)).toEqual([entry]);
@@ -60,29 +64,31 @@ describe("an entry alone, of a script that was cut off,", () => {
 
 describe("a retirement", () => {
   const open = async (state: Record<string, number> = {}) => {
-    const event = openBareEvent(redis);
-    await event.write({ generation: T0, numbering: T0, shards: 1, ...state });
+    const event = await WrittenEvent.put(redis, { generation: T0, numbering: T0, shards: 1, ...state });
     await redis.rpush(event.audit, "{}");
     return event;
   };
-  const retire = (event: ReturnType<typeof openBareEvent>, closedForMs = 0, givesUp = 0) =>
-    event.runWithAllAndTrail("retire_event", [T0, 1, closedForMs, givesUp]);
+  const retire = (event: WrittenEvent, closedForMs = 0, givesUp = 0) =>
+    event.run("retire_event", [T0, 1, closedForMs, givesUp]);
 
   it("leaves nothing where the event may begin anew at once", async () => {
     const event = await open();
-    expect([await retire(event), await redis.exists(event.state, event.audit)]).toEqual([["RETIRED", 0], 0]);
+    expect([await retire(event), await redis.exists(event.keys.state, event.audit)]).toEqual([
+      ["RETIRED", 0],
+      0,
+    ]);
   });
 
   it("leaves for so long that it is closed, where it is to be gone", async () => {
     const event = await open();
     expect(await retire(event, 3_600_000)).toEqual(["RETIRED", 0]);
     expect(await event.fields()).toEqual({ closed: "1", retired: "1" });
-    const leftMs = await redis.pttl(event.state);
+    const leftMs = await redis.pttl(event.keys.state);
     expect([leftMs > 0, leftMs <= 3_600_000]).toEqual([true, true]);
   });
 
   it.each([
-    ["somebody is in line", {}, "queue", TICKET, ["PEOPLE_WAIT", 1]],
+    ["somebody is in line", {}, "line", TICKET, ["PEOPLE_WAIT", 1]],
     ["somebody is called", {}, "called", calledScore("called", 5), ["PEOPLE_CALLED", 1]],
     ["somebody is called again", {}, "called", calledScore("called again", 5), ["PEOPLE_CALLED", 1]],
     ["somebody may come back", {}, "called", calledScore("missed", T0 + 1), ["PEOPLE_MAY_RETURN", 1]],
@@ -95,9 +101,9 @@ describe("a retirement", () => {
     ["the entrants of a drawing that is over", { draw: 4 }, "entrants", 5, ["RETIRED", 0]],
   ] as const)("is asked for while %s", async (_, state, key, score, answer) => {
     const event = await open(state);
-    await redis.zadd(event.keys[key], score, "zoe");
+    await event.add({ [key]: { zoe: score } });
     expect(await retire(event)).toEqual(answer);
-    expect(await redis.exists(event.state)).toBe(answer[0] === "RETIRED" ? 0 : 1);
+    expect(await redis.exists(event.keys.state)).toBe(answer[0] === "RETIRED" ? 0 : 1);
   });
 
   it.each([
@@ -105,7 +111,7 @@ describe("a retirement", () => {
     ["of a first come", 0, ["PEOPLE_WAIT", 1]],
   ])("that gives up takes %s, be there people in line", async (_, draw, answer) => {
     const event = await open({ draw });
-    await redis.zadd(event.keys.queue, TICKET, "zoe");
+    await event.add({ line: { zoe: TICKET } });
     expect(await retire(event, 0, 1)).toEqual(answer);
   });
 });

@@ -1,7 +1,8 @@
 /** What a shop's act makes of one pass, and what it is answered, as the script writes it: where an answer has no value, that is 0. */
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { loadScripts } from "../../scripts/redis/direct-queue.ts";
-import { calledScore } from "../support/store/called-score.ts";
+import { loadScripts } from "../../../scripts/redis/direct-queue.ts";
+import { calledScore } from "../../support/store/called-score.ts";
+import { openRedis, T0 } from "../../support/store/queue-kit.ts";
 import {
   admitted,
   type CalledState,
@@ -12,8 +13,7 @@ import {
   type Pass,
   putPass,
   record,
-} from "../support/store/exact-pass.ts";
-import { openRedis, T0 } from "../support/store/queue-kit.ts";
+} from "../../support/store/written-event/pass.ts";
 
 const redis = openRedis();
 beforeAll(() => loadScripts(redis));
@@ -103,7 +103,7 @@ describe("a booking that is reported", () => {
       {},
     ],
   ])("%s", async (_, pass, answer, state, people) => {
-    const { acted, ...changes } = await (await putPass(redis, pass)).serve(T0, does("COMPLETE", "b-1"));
+    const { acted, ...changes } = await (await putPass(redis, pass)).serve({}, does("COMPLETE", "b-1"));
     expect(acted).toEqual([answer, 0]);
     expect([changes.state, changes.people]).toEqual([{ ...state, "fence:b0": "1:1" }, people]);
   });
@@ -150,7 +150,10 @@ describe("a pass that is redeemed", () => {
     ["is held by nobody", {}, T0, "NOT_HELD", false],
     ["was another one than is held now", { is: ["admitted", END_MS + 1000] }, T0, "NOT_HELD", false],
   ])("%s", async (_, pass, nowMs, answer, isBound) => {
-    const { acted, state, people } = await (await putPass(redis, pass)).serve(nowMs, does("REDEEM", "b-1"));
+    const { acted, state, people } = await (await putPass(redis, pass)).serve(
+      { nowMs },
+      does("REDEEM", "b-1"),
+    );
     expect(acted).toEqual([answer, 0]);
     expect(people).toEqual(isBound ? { redeemed: record } : {});
     expect(state).toEqual({ ...(isBound && bound), "fence:b0": "1:1" });
@@ -209,7 +212,7 @@ describe("a pass that is extended", () => {
     ["is held by nobody", {}, T0, 600, ["NOT_HELD", 0], {}],
     ["is not held by who is called", { is: ["called", END_MS] }, T0, 600, ["NOT_HELD", 0], {}],
   ])("%s", async (_, pass, nowMs, seconds, answer, people) => {
-    const served = await (await putPass(redis, pass)).serve(nowMs, does("EXTEND", seconds));
+    const served = await (await putPass(redis, pass)).serve({ nowMs }, does("EXTEND", seconds));
     expect([served.acted, served.people]).toEqual([answer, people]);
   });
 });
@@ -218,7 +221,7 @@ describe("a pass of an earlier sale", () => {
   it.each(["COMPLETE", "REDEEM", "EXTEND"])("is unknown: %s", async (what) => {
     const value = what === "EXTEND" ? 5 : "b-1";
     const at = async (generation: number, firstEndMs: number) =>
-      (await (await putPass(redis, {}, { generation })).serve(T0, does(what, value, firstEndMs))).acted;
+      (await (await putPass(redis, {}, { generation })).serve({}, does(what, value, firstEndMs))).acted;
     const held = what === "COMPLETE" ? "LATE" : "NOT_HELD";
     expect(await at(T0 - 1, END_MS - 1001)).toEqual(["UNKNOWN", 0]);
     expect(await at(T0 - 1, END_MS - 1000)).toEqual([held, 0]);

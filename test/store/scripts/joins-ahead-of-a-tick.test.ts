@@ -1,9 +1,10 @@
 /** Time that joins count before the tick, and until when who is called may claim: both by the clock of whoever asks. */
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { loadScripts } from "../../scripts/redis/direct-queue.ts";
-import { calledScore } from "../support/store/called-score.ts";
-import { CLAIM_CLOCK_MS, commandsOf, ExactEvent, PERSON, ticketOf } from "../support/store/exact-event.ts";
-import { openRedis, T0 } from "../support/store/queue-kit.ts";
+import { loadScripts } from "../../../scripts/redis/direct-queue.ts";
+import { calledScore } from "../../support/store/called-score.ts";
+import { openRedis, T0 } from "../../support/store/queue-kit.ts";
+import { CLAIM_CLOCK_MS, PERSON, ticketOf } from "../../support/store/written-event/figures.ts";
+import { WrittenEvent } from "../../support/store/written-event/written-event.ts";
 
 const redis = openRedis();
 beforeAll(() => loadScripts(redis));
@@ -72,8 +73,11 @@ describe("a join that meets nobody in line counts", () => {
     ],
   ])("%s", async (_, state, afterMs, then, isCalled) => {
     const before = { earned_ahead_ms: 0, earned_ahead: 0, tokens: 0, ...state };
-    const event = await ExactEvent.put(redis, before);
-    const { outcomes, state: changes } = await event.flush(T0 + afterMs, { join: ["zoe"], atOnce: true });
+    const event = await WrittenEvent.putTicked(redis, before);
+    const { outcomes, state: changes } = await event.flush(
+      { nowMs: T0 + afterMs, seq: 1, atOnce: 1 },
+      { join: ["zoe"] },
+    );
     const { tokens, earned_ahead_ms, earned_ahead } = { ...before, ...changes };
     expect([outcomes[0], { tokens, earned_ahead_ms, earned_ahead }]).toEqual([
       isCalled ? "CALLED" : "JOINED",
@@ -82,8 +86,8 @@ describe("a join that meets nobody in line counts", () => {
   });
 
   it("it for passes, too: a booth's clock may be as far as the join's, and two intervals", async () => {
-    const event = await ExactEvent.put(redis, { claims_earned_to_ms: T0 + 200 });
-    const { state } = await event.flush(T0 + 900, { join: ["zoe"], atOnce: true });
+    const event = await WrittenEvent.putTicked(redis, { claims_earned_to_ms: T0 + 200 });
+    const { state } = await event.flush({ nowMs: T0 + 900, seq: 1, atOnce: 1 }, { join: ["zoe"] });
     expect([state.claim_horizon_ms, state.claims_earned_to_ms]).toEqual([T0 + 1100, T0 + 900]);
   });
 });
@@ -100,8 +104,8 @@ describe("who is called", () => {
     ["no more than two seconds beyond the last tick, however late the next is", 5000, {}, 2000],
     ["as the last tick showed it, while it stands after a pause", 100, { halted: 1 }, 0],
   ])("may claim for the whole window from the claim clock on, %s", async (_, afterMs, state, clockMs) => {
-    const event = await ExactEvent.put(redis, { tokens: PERSON, ...state });
-    const { people } = await event.flush(T0 + afterMs, { join: ["zoe"], atOnce: true });
+    const event = await WrittenEvent.putTicked(redis, { tokens: PERSON, ...state });
+    const { people } = await event.flush({ nowMs: T0 + afterMs, seq: 1, atOnce: 1 }, { join: ["zoe"] });
     expect(people).toEqual(zoe(clockMs + WINDOW_MS));
   });
 
@@ -114,8 +118,8 @@ describe("who is called", () => {
     ["later by the time from the end of a pause to the next tick", 100, { halted: 1 }, 100 + WINDOW_MS],
     ["later by all of that", 100, { halted: 1, paused: 1 }, 100 + WINDOW_MS],
   ])("is told the end of that by the time of day: %s", async (_, afterMs, state, inMs) => {
-    const event = await ExactEvent.put(redis, { called: 1, ...state }, zoe(WINDOW_MS));
-    const { outcomes } = await event.flush(T0 + afterMs, { position: ["zoe"] });
+    const event = await WrittenEvent.putTicked(redis, { called: 1, ...state }, zoe(WINDOW_MS));
+    const { outcomes } = await event.flush({ nowMs: T0 + afterMs, seq: 1 }, { position: ["zoe"] });
     expect(outcomes).toEqual(["CALLED", T0 + inMs]);
   });
 });
@@ -127,8 +131,10 @@ describe("a pass that was extended", () => {
     ["is held until its end", 599_999, ["ADMITTED", T0 + 600_120]],
     ["is over at its end, by which its holder may join again", 600_000, ["NONE", 0]],
   ])("%s", async (_, afterMs, outcome) => {
-    const event = await ExactEvent.put(redis, { admitted: 1 }, { called: { zoe: EXTENDED } });
-    expect((await event.flush(T0 + afterMs, { position: ["zoe"] })).outcomes).toEqual(outcome);
+    const event = await WrittenEvent.putTicked(redis, { admitted: 1 }, { called: { zoe: EXTENDED } });
+    expect((await event.flush({ nowMs: T0 + afterMs, seq: 1 }, { position: ["zoe"] })).outcomes).toEqual(
+      outcome,
+    );
   });
 });
 
@@ -144,7 +150,7 @@ describe("two shards whose fronts a tick merges", () => {
   ])(
     "are read in one page each, or the first in another one: %i calls, %i of the first, %i pages",
     async (calls, first, pages) => {
-      const event = await ExactEvent.put(
+      const event = await WrittenEvent.putTicked(
         redis,
         { waiting: 100, tokens: calls * PERSON, recounted_at_ms: T0 },
         {},
@@ -156,12 +162,12 @@ describe("two shards whose fronts a tick merges", () => {
         );
       await event.add({ line: line("a", 1, first) });
       await event.add({ line: line("b", 100, 60) }, 1);
-      const { snapshot, people } = await event.tick(T0, { rateMilli: 1000 * 255 });
+      const { snapshot, people } = await event.tick({ rateMilli: 1000 * 255 });
       expect([Object.keys(people.line ?? {}).length, Object.keys(people["line 1"] ?? {}).length]).toEqual([
         0,
         60 - calls + first,
       ]);
-      expect(commandsOf(snapshot) - OTHERS).toBe(pages);
+      expect(Number(snapshot.commands) - OTHERS).toBe(pages);
     },
   );
 });

@@ -1,8 +1,10 @@
 /** What calls are paid from: what no-shows gave back, and what joins have earned before the tick, to the millionth of a person. */
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { loadScripts } from "../../scripts/redis/direct-queue.ts";
-import { ExactEvent, LOOP, PERSON, type TickTerms } from "../support/store/exact-event.ts";
-import { openRedis, T0 } from "../support/store/queue-kit.ts";
+import { loadScripts } from "../../../scripts/redis/direct-queue.ts";
+import { openRedis, T0 } from "../../support/store/queue-kit.ts";
+import type { TickTerms } from "../../support/store/written-event/arguments.ts";
+import { LOOP, PERSON } from "../../support/store/written-event/figures.ts";
+import { WrittenEvent } from "../../support/store/written-event/written-event.ts";
 
 const redis = openRedis();
 beforeAll(() => loadScripts(redis));
@@ -23,8 +25,8 @@ describe("what no-shows gave back", () => {
     ["nothing while the event is paused", 100, 10_000, { credit: PERSON, paused: 1 }, 0, 0],
   ])("is paid out: %s", async (_, afterMs, rateMilli, put, paid, earned) => {
     const before: { credit: number; tokens?: number } = put;
-    const event = await ExactEvent.put(redis, { ...put, refunded: 7 });
-    const { state } = await event.tick(T0 + afterMs, { rateMilli });
+    const event = await WrittenEvent.putTicked(redis, { ...put, refunded: 7 });
+    const { state } = await event.tick({ nowMs: T0 + afterMs, rateMilli });
     expect([state.tokens ?? 0, state.credit ?? before.credit, state.refunded ?? 7]).toEqual([
       (before.tokens ?? 0) + earned + paid,
       before.credit - paid,
@@ -70,8 +72,12 @@ describe("of time that joins have counted", () => {
       0,
     ],
   ])("%s", async (_, { aheadMs, ahead, tokens = 0 }, afterMs, terms, earned) => {
-    const event = await ExactEvent.put(redis, { earned_ahead_ms: aheadMs, earned_ahead: ahead, tokens });
-    const { state } = await event.tick(T0 + afterMs, terms);
+    const event = await WrittenEvent.putTicked(redis, {
+      earned_ahead_ms: aheadMs,
+      earned_ahead: ahead,
+      tokens,
+    });
+    const { state } = await event.tick({ nowMs: T0 + afterMs, ...terms });
     expect([state.tokens ?? tokens, state.earned_ahead_ms, state.earned_ahead ?? 0]).toEqual([
       tokens + earned,
       0,
@@ -80,8 +86,12 @@ describe("of time that joins have counted", () => {
   });
 
   it("a tick pays out what no-shows gave back by what is left alone", async () => {
-    const event = await ExactEvent.put(redis, { earned_ahead_ms: 60, earned_ahead: 600_000, credit: PERSON });
-    expect((await event.tick(T0 + 100)).state).toMatchObject({
+    const event = await WrittenEvent.putTicked(redis, {
+      earned_ahead_ms: 60,
+      earned_ahead: 600_000,
+      credit: PERSON,
+    });
+    expect((await event.tick({ nowMs: T0 + 100 })).state).toMatchObject({
       tokens: 480_000,
       credit: 920_000,
       refunded: 80_000,

@@ -1,11 +1,19 @@
 /** What acts on one pass that come in one batch make of each other, and what commands they cost Redis. */
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { loadScripts } from "../../scripts/redis/direct-queue.ts";
-import { shardKeys } from "../../src/store/keys.ts";
-import { calledScore } from "../support/store/called-score.ts";
-import { CLAIM_CLOCK_MS, ExactEvent, PERSON } from "../support/store/exact-event.ts";
-import { admitted, does, END_MS, EXTENDED, type Pass, putPass, record } from "../support/store/exact-pass.ts";
-import { openRedis, T0 } from "../support/store/queue-kit.ts";
+import { loadScripts } from "../../../scripts/redis/direct-queue.ts";
+import { calledScore } from "../../support/store/called-score.ts";
+import { openRedis } from "../../support/store/queue-kit.ts";
+import { CLAIM_CLOCK_MS, PERSON } from "../../support/store/written-event/figures.ts";
+import {
+  admitted,
+  does,
+  END_MS,
+  EXTENDED,
+  type Pass,
+  putPass,
+  record,
+} from "../../support/store/written-event/pass.ts";
+import { WrittenEvent } from "../../support/store/written-event/written-event.ts";
 
 const redis = openRedis();
 beforeAll(() => loadScripts(redis));
@@ -78,10 +86,13 @@ describe("acts of one batch meet what those before them did:", () => {
     ],
   ])("%s", async (_, pass, acts, acted, claimed) => {
     const event = await putPass(redis, pass);
-    const served = await event.serve(T0, {
-      acts: acts.map(([what, value]) => [what, "zoe", END_MS, value]),
-      claims: ["zoe"],
-    });
+    const served = await event.serve(
+      {},
+      {
+        acts: acts.map(([what, value]) => [what, "zoe", END_MS, value]),
+        claims: ["zoe"],
+      },
+    );
     expect([served.acted, served.claimed]).toEqual([acted, claimed]);
     const did = (what: string) => acts.some((act) => act[0] === what);
     expect(served.state.completed).toBe(did("COMPLETE") ? 1 : undefined);
@@ -91,8 +102,8 @@ describe("acts of one batch meet what those before them did:", () => {
   });
 
   it("a claim has its pass, though a booking was reported with one of before", async () => {
-    const event = await ExactEvent.put(redis, { called: 1, claim_tokens: PERSON }, { called });
-    const served = await event.serve(T0, { ...does("COMPLETE", "b-1", END_MS - 1000), claims: ["zoe"] });
+    const event = await WrittenEvent.putTicked(redis, { called: 1, claim_tokens: PERSON }, { called });
+    const served = await event.serve({}, { ...does("COMPLETE", "b-1", END_MS - 1000), claims: ["zoe"] });
     expect([served.acted, served.claimed]).toEqual([
       ["LATE", 0],
       ["ADMITTED", END_MS],
@@ -132,15 +143,14 @@ describe("a batch costs the commands", () => {
     ["of an extension", admitted, {}, ["EXTEND", 600], COMMANDS + 1],
     ["of an extension that was there", { is: ["admitted", EXTENDED] }, {}, ["EXTEND", 600], COMMANDS],
   ])("%s", async (_, pass, state, [what, value], commands) => {
-    const { event } = await (await putPass(redis, pass, state)).serve(T0, does(what, value));
+    const { event } = await (await putPass(redis, pass, state)).serve({}, does(what, value));
     expect(event[4]).toBe(commands);
   });
 });
 
 it("says that there are redemptions before it writes the first", async () => {
   const event = await putPass(redis, admitted);
-  const [, , , , , , , redeemed = ""] = shardKeys(event.name);
-  await redis.set(redeemed, "no hash");
-  const { state } = await event.changesOf(() => event.serve(T0, does("REDEEM", "b-1")).catch(() => {}));
+  await redis.set(event.keys.redeemed, "no hash");
+  const { state } = await event.changesOf(() => event.serve({}, does("REDEEM", "b-1")).catch(() => {}));
   expect(state).toEqual({ redeemed: 1 });
 });

@@ -1,9 +1,11 @@
 /** What becomes of deadlines that have passed, person by person: at a tick, and where somebody acts before the tick. */
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { loadScripts } from "../../scripts/redis/direct-queue.ts";
-import { calledScore } from "../support/store/called-score.ts";
-import { CLAIM_CLOCK_MS, commandsOf, ExactEvent, PERSON, ticketOf } from "../support/store/exact-event.ts";
-import { openRedis, T0 } from "../support/store/queue-kit.ts";
+import { loadScripts } from "../../../scripts/redis/direct-queue.ts";
+import { calledScore } from "../../support/store/called-score.ts";
+import { openRedis, T0 } from "../../support/store/queue-kit.ts";
+import type { TickTerms } from "../../support/store/written-event/arguments.ts";
+import { CLAIM_CLOCK_MS, PERSON, ticketOf } from "../../support/store/written-event/figures.ts";
+import { WrittenEvent } from "../../support/store/written-event/written-event.ts";
 
 const redis = openRedis();
 beforeAll(() => loadScripts(redis));
@@ -14,13 +16,9 @@ const CLAIM_MS = CLAIM_CLOCK_MS + 100;
 type CalledState = Parameters<typeof calledScore>[0];
 
 /** What such a tick does to the state when nothing else happens in it; there is no rate, and so nothing to earn. */
-async function sweepBy(
-  people: Record<string, number>,
-  state: Record<string, number>,
-  terms: Parameters<ExactEvent["tick"]>[1] = {},
-) {
-  const event = await ExactEvent.put(redis, { tokens: -PERSON, ...state }, { called: people });
-  const ticked = await event.tick(NOW_MS, terms);
+async function sweepBy(people: Record<string, number>, state: Record<string, number>, terms: TickTerms = {}) {
+  const event = await WrittenEvent.putTicked(redis, { tokens: -PERSON, ...state }, { called: people });
+  const ticked = await event.tick({ nowMs: NOW_MS, ...terms });
   const { clock_ms, claim_clock_ms, claim_horizon_ms, tick, tokens, ...changes } = ticked.state;
   return { ...ticked, state: changes, tokens };
 }
@@ -132,7 +130,7 @@ describe("a tick sweeps", () => {
     ["nothing of those called while the event is paused", { called: 2, called_again: 1, paused: 1 }, 0],
   ])("and asks Redis %s", async (_, counters, commands) => {
     const { snapshot } = await sweepBy({}, counters);
-    expect(commandsOf(snapshot)).toBe(COMMANDS + commands);
+    expect(snapshot.commands).toBe(COMMANDS + commands);
   });
 });
 
@@ -143,10 +141,10 @@ describe("of 16 shards a tick sweeps four, the next ones in their order", () => 
     [42, [12, 13, 14, 15]],
     [43, [0, 1, 2, 3]],
   ])("after tick %i: %j", async (tick, turns) => {
-    const event = await ExactEvent.put(redis, { tick, admitted: 16 }, {}, 16);
+    const event = await WrittenEvent.putTicked(redis, { tick, admitted: 16 }, {}, 16);
     for (let shard = 0; shard < 16; shard++)
       await event.add({ called: { [`u${shard}`]: calledScore("admitted", NOW_MS) } }, shard);
-    const { state, people } = await event.tick(NOW_MS);
+    const { state, people } = await event.tick({ nowMs: NOW_MS });
     expect([state.admitted, state.expired]).toEqual([12, 4]);
     expect(Object.keys(people).toSorted()).toEqual(
       turns.map((shard) => (shard === 0 ? "called" : `called ${shard}`)).toSorted(),
@@ -154,10 +152,10 @@ describe("of 16 shards a tick sweeps four, the next ones in their order", () => 
   });
 
   it("but of two shards both", async () => {
-    const event = await ExactEvent.put(redis, { admitted: 2 }, {}, 2);
+    const event = await WrittenEvent.putTicked(redis, { admitted: 2 }, {}, 2);
     for (let shard = 0; shard < 2; shard++)
       await event.add({ called: { [`u${shard}`]: calledScore("admitted", NOW_MS) } }, shard);
-    expect((await event.tick(NOW_MS)).people).toEqual({ called: {}, "called 1": {} });
+    expect((await event.tick({ nowMs: NOW_MS })).people).toEqual({ called: {}, "called 1": {} });
   });
 });
 
@@ -169,12 +167,16 @@ describe("who joins before their deadline is swept", () => {
     ["forfeited", "forfeited", {}],
     ["revoked", "revoked", {}],
   ])("is no longer %s, but in line", async (state, counter, more) => {
-    const event = await ExactEvent.put(
+    const event = await WrittenEvent.putTicked(
       redis,
       { [counter]: 1 },
       { called: { zoe: calledScore(state, NOW_MS - 100) } },
     );
-    const { outcomes, state: changes, people } = await event.flush(NOW_MS, { join: ["zoe"] });
+    const {
+      outcomes,
+      state: changes,
+      people,
+    } = await event.flush({ nowMs: NOW_MS, seq: 1 }, { join: ["zoe"] });
     const ticket = ticketOf(1);
     expect(outcomes).toEqual(["JOINED", ticket]);
     expect(people).toEqual({ called: {}, line: { zoe: ticket } });
@@ -185,12 +187,15 @@ describe("who joins before their deadline is swept", () => {
   });
 
   it("is called at once where nobody waits, and stays called", async () => {
-    const event = await ExactEvent.put(
+    const event = await WrittenEvent.putTicked(
       redis,
       { missed: 1, idle: 1 },
       { called: { zoe: calledScore("missed", NOW_MS) } },
     );
-    const { outcomes, people, state } = await event.flush(NOW_MS, { join: ["zoe"], atOnce: true });
+    const { outcomes, people, state } = await event.flush(
+      { nowMs: NOW_MS, seq: 1, atOnce: 1 },
+      { join: ["zoe"] },
+    );
     expect(outcomes).toEqual(["CALLED", NOW_MS + 60_000]);
     expect(people).toEqual({ called: { zoe: calledScore("called", CLAIM_MS + 60_000) } });
     expect(state).toMatchObject({ missed: 0, called: 1, called_at_once: 1, called_total: 1 });

@@ -1,9 +1,10 @@
 /** What one tick makes of the clocks and of the tokens, to the millisecond and to the millionth of a person. */
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { loadScripts } from "../../scripts/redis/direct-queue.ts";
-import { SNAPSHOT } from "../support/store/bare-event.ts";
-import { CLAIM_CLOCK_MS, ExactEvent, LOOP, PERSON, type TickTerms } from "../support/store/exact-event.ts";
-import { openRedis, T0 } from "../support/store/queue-kit.ts";
+import { loadScripts } from "../../../scripts/redis/direct-queue.ts";
+import { openRedis, T0 } from "../../support/store/queue-kit.ts";
+import type { TickTerms } from "../../support/store/written-event/arguments.ts";
+import { CLAIM_CLOCK_MS, LOOP, PERSON } from "../../support/store/written-event/figures.ts";
+import { WrittenEvent } from "../../support/store/written-event/written-event.ts";
 
 const redis = openRedis();
 beforeAll(() => loadScripts(redis));
@@ -83,8 +84,8 @@ describe("a tick", () => {
       },
     ],
   ])("%s", async (_, state, afterMs, terms, changes) => {
-    const event = await ExactEvent.put(redis, state);
-    const ticked = await event.tick(T0 + afterMs, terms);
+    const event = await WrittenEvent.putTicked(redis, state);
+    const ticked = await event.tick({ nowMs: T0 + afterMs, ...terms });
     expect([ticked.status, ticked.loop, ticked.state]).toEqual([
       "DONE",
       changes.loop ?? LOOP,
@@ -93,7 +94,7 @@ describe("a tick", () => {
   });
 
   it("is the first of all: it starts the clocks, with one burst", async () => {
-    const event = await ExactEvent.put(redis, {
+    const event = await WrittenEvent.putTicked(redis, {
       clock_ms: 0,
       claim_clock_ms: 0,
       loop: 0,
@@ -101,32 +102,32 @@ describe("a tick", () => {
       claim_horizon_ms: 0,
       claims_earned_to_ms: 0,
     });
-    expect((await event.tick(T0)).state).toEqual({
+    expect((await event.tick()).state).toEqual({
       ...{ clock_ms: T0, claim_clock_ms: T0, claims_earned_to_ms: T0, claim_horizon_ms: T0 + 200 },
       ...{ tokens: 2 * PERSON, claim_tokens: 2 * PERSON, loop: LOOP, tick: 1, idle: 1 },
     });
   });
 
   it("is the first of all at rate 0: there is no burst", async () => {
-    const event = await ExactEvent.put(redis, { clock_ms: 0, claim_clock_ms: 0, tick: 0 });
-    const { state } = await event.tick(T0, { rateMilli: 0 });
+    const event = await WrittenEvent.putTicked(redis, { clock_ms: 0, claim_clock_ms: 0, tick: 0 });
+    const { state } = await event.tick({ rateMilli: 0 });
     expect(state).toEqual({ clock_ms: T0, claim_clock_ms: T0, tick: 1, rate: 0, halted: 1, idle: 1 });
   });
 
   it("is the first of all at the slowest rate: the burst is one person", async () => {
-    const event = await ExactEvent.put(redis, { clock_ms: 0, tick: 0 });
-    expect((await event.tick(T0, { rateMilli: 1 })).state.tokens).toBe(PERSON);
+    const event = await WrittenEvent.putTicked(redis, { clock_ms: 0, tick: 0 });
+    expect((await event.tick({ rateMilli: 1 })).state.tokens).toBe(PERSON);
   });
 
   it("of an older loop changes nothing, and names the newer", async () => {
-    const event = await ExactEvent.put(redis);
-    const { status, loop, state } = await event.tick(T0 + 100, { nonce: LOOP - 1 });
+    const event = await WrittenEvent.putTicked(redis);
+    const { status, loop, state } = await event.tick({ nowMs: T0 + 100, nonce: LOOP - 1 });
     expect([status, loop, state]).toEqual(["FENCED", LOOP, {}]);
   });
 
   it("of an event that has not begun writes nothing", async () => {
-    const event = await ExactEvent.put(redis, { generation: 0 });
-    const { status, loop, blocked, totals, joinSeconds, state } = await event.tick(T0 + 100);
+    const event = await WrittenEvent.putTicked(redis, { generation: 0 });
+    const { status, loop, blocked, totals, joinSeconds, state } = await event.tick({ nowMs: T0 + 100 });
     expect([status, loop, blocked, totals, joinSeconds, state]).toEqual([
       "DONE",
       LOOP,
@@ -138,25 +139,24 @@ describe("a tick", () => {
   });
 
   it("does nothing while the line is to be renumbered", async () => {
-    const event = await ExactEvent.put(redis, { renumber_at_ms: T0 + 1000 });
-    const { status, state } = await event.tick(T0 + 100);
+    const event = await WrittenEvent.putTicked(redis, { renumber_at_ms: T0 + 1000 });
+    const { status, state } = await event.tick({ nowMs: T0 + 100 });
     expect([status, state]).toEqual(["DONE", {}]);
   });
 
   it("ends the entering of a drawing a second after the opening", async () => {
-    const event = await ExactEvent.put(redis, { draw: 1, opens_at_ms: T0 });
-    expect((await event.tick(T0 + 100)).state.draw_closed_ms).toBe(T0 + 1100);
+    const event = await WrittenEvent.putTicked(redis, { draw: 1, opens_at_ms: T0 });
+    expect((await event.tick({ nowMs: T0 + 100 })).state.draw_closed_ms).toBe(T0 + 1100);
   });
 
   it("answers the texts of the board to a loop that knows another one", async () => {
-    const event = await ExactEvent.put(redis, {
+    const event = await WrittenEvent.putTicked(redis, {
       board: 8,
       "notice:en": "Soon",
       "notice:th": "Later",
       ticket_types: "[]",
     });
-    const texts = async (board: number) =>
-      (await event.tick(T0, { board })).snapshot.slice(SNAPSHOT.length + 2);
+    const texts = async (board: number) => (await event.tick({ board })).texts.slice(2);
     expect([await texts(8), await texts(7)]).toEqual([[], ["Soon", "Later", "[]"]]);
   });
 
@@ -166,14 +166,14 @@ describe("a tick", () => {
     ["up to there already, where the clock of the loop before was ahead", T0 + 300, T0 + 200, T0 + 300],
     ["while claims have not used what was before", T0 + 199, T0 + 201, T0 + 199],
   ])("counts time for claims %s", async (_, earnedToMs, nowMs, then) => {
-    const event = await ExactEvent.put(redis, { claims_earned_to_ms: earnedToMs });
-    const { state } = await event.tick(nowMs);
+    const event = await WrittenEvent.putTicked(redis, { claims_earned_to_ms: earnedToMs });
+    const { state } = await event.tick({ nowMs });
     expect([state.claims_earned_to_ms ?? earnedToMs, state.claim_horizon_ms]).toEqual([then, nowMs + 200]);
   });
 
   it("answers the totals in the order of its list", async () => {
     const totals = { missed: 1, no_shows: 2, late: 3, returned_total: 4, called_at_once: 5 };
-    const event = await ExactEvent.put(redis, totals);
-    expect((await event.tick(T0)).totals).toEqual([1, 2, 3, 4, 5]);
+    const event = await WrittenEvent.putTicked(redis, totals);
+    expect((await event.tick()).totals).toEqual([1, 2, 3, 4, 5]);
   });
 });

@@ -1,17 +1,11 @@
 /** What one batch of a booth makes of the pace of passes, of a pass and of its records: every field that changes, and every answer as the script writes it. */
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { loadScripts, runScript } from "../../scripts/redis/direct-queue.ts";
-import { shardKeys } from "../../src/store/keys.ts";
-import { calledScore } from "../support/store/called-score.ts";
-import {
-  type BatchTerms,
-  CLAIM_CLOCK_MS,
-  ExactEvent,
-  GENERATION,
-  PERSON,
-  RATE_MILLI,
-} from "../support/store/exact-event.ts";
-import { openRedis, T0 } from "../support/store/queue-kit.ts";
+import { loadScripts } from "../../../scripts/redis/direct-queue.ts";
+import { calledScore } from "../../support/store/called-score.ts";
+import { openRedis, T0 } from "../../support/store/queue-kit.ts";
+import type { BatchTerms } from "../../support/store/written-event/arguments.ts";
+import { CLAIM_CLOCK_MS, GENERATION, PERSON, RATE_MILLI } from "../../support/store/written-event/figures.ts";
+import { WrittenEvent } from "../../support/store/written-event/written-event.ts";
 
 const redis = openRedis();
 beforeAll(() => loadScripts(redis));
@@ -23,9 +17,19 @@ const calledPeople = (count: number) => Object.fromEntries(people(count).map((us
 const END_MS = T0 + 300_000;
 
 /** Those called claim all together, which takes effect in this state at this time. */
-async function claimOf(count: number, state: Record<string, number>, afterMs: number, more: BatchTerms = {}) {
-  const event = await ExactEvent.put(redis, { called: count, ...state }, { called: calledPeople(count) });
-  const served = await event.serve(T0 + afterMs, { claims: people(count), ...more });
+async function claimOf(
+  count: number,
+  state: Record<string, number>,
+  afterMs: number,
+  terms: BatchTerms = {},
+  claims = people(count),
+) {
+  const event = await WrittenEvent.putTicked(
+    redis,
+    { called: count, ...state },
+    { called: calledPeople(count) },
+  );
+  const served = await event.serve({ nowMs: T0 + afterMs, ...terms }, { claims });
   const admitted = served.claimed.filter((answer) => answer === "ADMITTED").length;
   return { ...served, admitted };
 }
@@ -125,17 +129,17 @@ describe("a claim is answered with a pass", () => {
 
   it("that counts among those of this batch when it was there before", async () => {
     const called = { ...calledPeople(2), ann: calledScore("admitted", END_MS) };
-    const event = await ExactEvent.put(
+    const event = await WrittenEvent.putTicked(
       redis,
       { claim_tokens: 2 * PERSON, called: 2, admitted: 1 },
       { called },
     );
-    const { claimed } = await event.serve(T0, { claims: ["ann", "u0", "u1"], passes: 2 });
+    const { claimed } = await event.serve({ passes: 2 }, { claims: ["ann", "u0", "u1"] });
     expect(claimed).toEqual(["ADMITTED", END_MS, "ADMITTED", END_MS, "WAIT", 0]);
   });
 
   it("that is the same for two claims of one person in a batch", async () => {
-    const { claimed, state } = await claimOf(1, { claim_tokens: 2 * PERSON }, 0, { claims: ["u0", "u0"] });
+    const { claimed, state } = await claimOf(1, { claim_tokens: 2 * PERSON }, 0, {}, ["u0", "u0"]);
     expect(claimed).toEqual(["ADMITTED", END_MS, "ADMITTED", END_MS]);
     expect(state).toMatchObject({ admitted: 1, called: 0, claim_tokens: PERSON, claims_0: 1 });
   });
@@ -145,29 +149,25 @@ describe("a batch", () => {
   const one = { claims: ["u0"] };
   const ready = { called: 1, claim_tokens: PERSON };
   const put = (state: Record<string, number | string> = {}) =>
-    ExactEvent.put(redis, { ...ready, ...state }, { called: calledPeople(1) });
+    WrittenEvent.putTicked(redis, { ...ready, ...state }, { called: calledPeople(1) });
 
   it.each<[string, BatchTerms, string | undefined]>([
-    ["is written with its number", { ...one, nonce: 5, seq: 9 }, "5:9"],
-    ["is written with the number of its lane", { ...one, lane: "b7", nonce: 5, seq: 9 }, "5:9"],
-    [
-      "that comes late is written, but leaves the number of a later one",
-      { ...one, nonce: 3, seq: 3 },
-      undefined,
-    ],
+    ["is written with its number", { nonce: 5, seq: 9 }, "5:9"],
+    ["is written with the number of its lane", { lane: "b7", nonce: 5, seq: 9 }, "5:9"],
+    ["that comes late is written, but leaves the number of a later one", { nonce: 3, seq: 3 }, undefined],
   ])("%s", async (_, terms, fence) => {
-    const { state } = await (await put({ "fence:b0": "3:4" })).serve(T0, terms);
+    const { state } = await (await put({ "fence:b0": "3:4" })).serve(terms, one);
     expect([state.admitted, state[`fence:${terms.lane ?? "b0"}`]]).toEqual([1, fence]);
     expect(Object.keys(state).filter((name) => name.startsWith("fence"))).toHaveLength(fence ? 1 : 0);
   });
 
   it("that only asks writes nothing", async () => {
-    const served = await (await put()).serve(T0, { ...one, seq: 0 });
+    const served = await (await put()).serve({ seq: 0 }, one);
     expect([served.status, served.state, served.people]).toEqual(["DONE", {}, {}]);
   });
 
   it("of an event that has not begun writes nothing", async () => {
-    const served = await (await put({ generation: 0 })).serve(T0, { claims: ["ann"] });
+    const served = await (await put({ generation: 0 })).serve({}, { claims: ["ann"] });
     expect([served.status, served.claimed, served.state]).toEqual(["DONE", ["NONE", 0], {}]);
   });
 
@@ -175,27 +175,25 @@ describe("a batch", () => {
     ["a later one than Redis knows", "ROLLED_BACK", [GENERATION, 3, 5]],
     ["the last that Redis knows", "DONE", [GENERATION, 3, 4]],
     ["one of before the event began anew", "DONE", [GENERATION - 1, 3, 5]],
-  ] as const)("after one that was acknowledged, and was %s: %s", async (_, status, acknowledged) => {
-    const served = await (await put({ "fence:b0": "3:4" })).serve(T0, {
-      ...one,
-      nonce: 4,
-      seq: 1,
-      acknowledged,
-    });
-    expect([served.status, served.claimed.length, Object.keys(served.people).length]).toEqual(
-      status === "DONE" ? ["DONE", 2, 1] : [status, 0, 0],
-    );
-  });
+  ] as const)(
+    "after one that was acknowledged, and was %s: %s",
+    async (_, status, [knownGeneration, knownNonce, knownSeq]) => {
+      const known = { knownGeneration, knownNonce, knownSeq };
+      const served = await (await put({ "fence:b0": "3:4" })).serve({ nonce: 4, ...known }, one);
+      expect([served.status, served.claimed.length, Object.keys(served.people).length]).toEqual(
+        status === "DONE" ? ["DONE", 2, 1] : [status, 0, 0],
+      );
+    },
+  );
 
   it("is refused when it has four people less than it says, as many as an act of a shop has arguments", async () => {
-    const { name } = await put();
+    const event = await put();
     const args = [T0, 1, "b0", 1, 1, 0, 0, 0, 500, 4];
-    const batch = runScript(redis, "serve_booth", shardKeys(name), args);
-    await expect(batch).rejects.toThrow("four arguments for each act of a shop");
+    await expect(event.run("serve_booth", args)).rejects.toThrow("four arguments for each act of a shop");
   });
 
   it("is held while the line is to be renumbered", async () => {
-    const served = await (await put({ renumber_at_ms: T0 + 1000 })).serve(T0, one);
+    const served = await (await put({ renumber_at_ms: T0 + 1000 })).serve({}, one);
     expect([served.status, served.claimed, served.state]).toEqual(["HELD", [], {}]);
   });
 
@@ -204,7 +202,7 @@ describe("a batch", () => {
     ["is paused", { paused: 1 }, 1],
     ["is at rate 0", { rate: 0 }, 1],
   ])("says of an event that it %s", async (_, state, halted) => {
-    const { event } = await (await put(state)).serve(T0);
+    const { event } = await (await put(state)).serve();
     expect(event.slice(0, 4)).toEqual([GENERATION, 300, halted, state.rate ?? RATE_MILLI]);
   });
 });

@@ -1,7 +1,7 @@
-/** All that Redis holds of an event, in words: to write it as a test wants it, and to say what a script has changed. */
+/** All that Redis holds of an event but its trail, by names: to write it as a test wants it, and to say what a script has changed. */
 import type Redis from "ioredis";
-import { scoredMembers } from "../../../scripts/redis/scored-members.ts";
-import { shardKeys } from "../../../src/store/keys.ts";
+import { scoredMembers } from "../../../../scripts/redis/scored-members.ts";
+import { shardKeys } from "../../../../src/store/keys.ts";
 
 /** By user. */
 type Scores = Readonly<Record<string, number>>;
@@ -48,11 +48,18 @@ export interface Changes {
   readonly people: Record<string, Value>;
 }
 
+export function keysOf(event: string, shard = 0): Record<Name, string> {
+  return Object.fromEntries(shardKeys(event, shard).map((key, nth) => [NAMES[nth], key])) as Record<
+    Name,
+    string
+  >;
+}
+
 export async function addPeople(redis: Redis, event: string, people: People, shard: number): Promise<void> {
-  const keys = shardKeys(event, shard);
+  const keys = keysOf(event, shard);
   const writes = redis.multi();
   for (const [name, content] of Object.entries(people)) {
-    const key = keys[NAMES.indexOf(name as Name)] ?? name;
+    const key = keys[name as Name];
     const entries: [string, number | string][] = Object.entries(content);
     const kind = KINDS[name as Name];
     if (entries.length === 0) continue;
@@ -60,16 +67,16 @@ export async function addPeople(redis: Redis, event: string, people: People, sha
     else if (kind === "hash") writes.hset(key, Object.fromEntries(entries));
     else writes.zadd(key, ...entries.flatMap(([user, score]) => [score, user]));
   }
-  await writes.exec();
+  for (const [error] of (await writes.exec()) ?? []) if (error) throw error;
 }
 
 export async function readContent(redis: Redis, event: string, shards: number): Promise<Content> {
   const reads = redis.pipeline();
   const read: { name: string; kind: (typeof KINDS)[Name] }[] = [];
   for (let shard = 0; shard < shards; shard++) {
-    for (const [index, key] of shardKeys(event, shard).entries()) {
-      const name = NAMES[index] as Name;
-      const kind = KINDS[name];
+    const keys = keysOf(event, shard);
+    for (const name of NAMES) {
+      const [key, kind] = [keys[name], KINDS[name]];
       if (shard > 0 && (name === "departed" || name === "state")) continue;
       read.push({ name: shard === 0 ? name : `${name} ${shard}`, kind });
       if (kind === "list") reads.lrange(key, 0, "-1");

@@ -1,8 +1,9 @@
 /** A pass of zoe's that a test writes into Redis itself, and what a shop does with it. */
 import type Redis from "ioredis";
-import { calledScore } from "./called-score.ts";
-import { type BatchTerms, ExactEvent } from "./exact-event.ts";
-import { T0 } from "./queue-kit.ts";
+import { calledScore } from "../called-score.ts";
+import { T0 } from "../queue-kit.ts";
+import type { BatchAsks } from "./arguments.ts";
+import { WrittenEvent } from "./written-event.ts";
 
 /** The end that it was claimed with. */
 export const END_MS = T0 + 300_000;
@@ -34,7 +35,7 @@ export async function putPass(
     ...(isEarlier && { records_since_ms: T0 - 1000 }),
     ...(spent && { completed: 1 }),
   };
-  return ExactEvent.put(
+  return WrittenEvent.putTicked(
     redis,
     { ...counters, ...state },
     {
@@ -45,7 +46,7 @@ export async function putPass(
   );
 }
 
-export const does = (what: string, value: string | number, firstEndMs = END_MS): BatchTerms => ({
+export const does = (what: string, value: string | number, firstEndMs = END_MS): BatchAsks => ({
   acts: [[what, "zoe", firstEndMs, value]],
 });
 export const admitted: Pass = { is: ["admitted", END_MS] };
