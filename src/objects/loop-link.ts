@@ -5,6 +5,7 @@ import type { Following } from "../core/release/followers.ts";
 import { relayOf } from "../core/release/relays.ts";
 import type { Progress } from "../core/snapshot.ts";
 import type { LogOrigin } from "../log.ts";
+import { patiently } from "./patiently.ts";
 import { warn } from "./warn.ts";
 
 /** A loop whose pushes have not come for longer is late, and called; at most once in as long. */
@@ -119,7 +120,7 @@ export class LoopLink {
   async readProgress(): Promise<Progress | null> {
     if (this.#relays === 0) return null;
     try {
-      return await patiently(this.#relay.readProgress(), null);
+      return await patiently(this.#relay.readProgress(), null, START_PATIENCE_MS);
     } catch (error) {
       warn("relay not reached", this.#origin, error);
       return null;
@@ -129,7 +130,7 @@ export class LoopLink {
   /** Whether the loop has retired the event. A loop that does not answer bars no join. */
   async isRetired(): Promise<boolean> {
     try {
-      return await patiently(this.#objects.loop().isRetired(), false);
+      return await patiently(this.#objects.loop().isRetired(), false, START_PATIENCE_MS);
     } catch (error) {
       warn("loop not reached", this.#origin, error);
       return false;
@@ -147,12 +148,4 @@ export class LoopLink {
   get #relay() {
     return this.#objects.relay(relayOf(this.#lobby, this.#relays));
   }
-}
-
-/** The answer, or another one when it takes too long. */
-function patiently<T>(answer: Promise<T>, otherwise: T): Promise<T> {
-  return Promise.race([
-    answer,
-    new Promise<T>((resolve) => setTimeout(() => resolve(otherwise), START_PATIENCE_MS)),
-  ]);
 }

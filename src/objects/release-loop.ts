@@ -20,6 +20,7 @@ import { EndedEvent } from "./ended-event.ts";
 import { FailureLog } from "./failure-log.ts";
 import { LoopHistory } from "./loop-history.ts";
 import { nameOf, type OpenEvent, openEvent } from "./open-event.ts";
+import { patiently } from "./patiently.ts";
 import { Pusher } from "./pusher.ts";
 import { Replacement } from "./replacement.ts";
 import { Viewers } from "./viewers.ts";
@@ -105,12 +106,9 @@ export class ReleaseLoop extends DurableObject<Env> implements ReleaseLoopCalls 
 
   async look(): Promise<void> {
     if (this.#history.numbers === null || this.#failures.isInOtherShards) return;
-    const ticked = new Promise<void>((resolve) => {
-      this.#looks.push(resolve);
-      setTimeout(resolve, LOOK_PATIENCE_MS);
-    });
+    const ticked = new Promise<void>((resolve) => this.#looks.push(resolve));
     await this.#tickSoon();
-    await ticked;
+    await patiently(ticked, undefined, LOOK_PATIENCE_MS);
   }
 
   /** What is counted of the event. Asks Redis nothing, and starts no tick. */

@@ -1,6 +1,7 @@
 import type { EventObjects } from "../bindings.ts";
 import type { EventConfig } from "../core/event-config.ts";
 import { relayOf } from "../core/release/relays.ts";
+import { patiently } from "./patiently.ts";
 
 /** More objects started at once are refused by the platform. */
 const STARTED_TOGETHER = 20;
@@ -34,22 +35,16 @@ export async function warmAllLobbies(
   );
   const warm = async (share: number[], relay: number) => {
     const warmed = objects.relay(relay).warm(share, untilMs, closingAtMs);
-    // Before an opening, what a relay that fails did not start is started soon. A close comes once.
-    if (closingAtMs > 0 && !(await isDoneSoon(warmed)))
-      await warmLobbies(objects, share, untilMs, closingAtMs);
-    await warmed;
-  };
-  await Promise.allSettled(shares.map(warm));
-}
-
-function isDoneSoon(act: Promise<unknown>): Promise<boolean> {
-  return Promise.race([
-    act.then(
+    if (closingAtMs === 0) return warmed; // what a relay that fails did not start is started soon
+    // A close comes once.
+    const isTold = warmed.then(
       () => true,
       () => false,
-    ),
-    new Promise<boolean>((resolve) => setTimeout(() => resolve(false), RELAY_PATIENCE_MS)),
-  ]);
+    );
+    if (!(await patiently(isTold, false, RELAY_PATIENCE_MS)))
+      await warmLobbies(objects, share, untilMs, closingAtMs);
+  };
+  await Promise.allSettled(shares.map(warm));
 }
 
 /** The same of doorkeepers, which ask no Redis. */
