@@ -1,4 +1,5 @@
-import { readVersion, type Version } from "../../../src/wire/version.ts";
+import { readVersion } from "../../../src/wire/version.ts";
+import { isLater } from "../../chaos/judge/versions.ts";
 
 export interface Rise {
   /** ms since 1970. */
@@ -13,25 +14,19 @@ export interface Rise {
  */
 export class ToldPositions {
   readonly rises: Rise[] = [];
-  #last: { readonly position: number; readonly version: Version } | null = null;
+  #last: { readonly position: number; readonly version: string } | null = null;
 
   /** `version` as the wire has it; what is none tells nothing. */
   note(position: unknown, version: unknown, atMs: number): void {
-    const read = typeof version === "string" ? readVersion(version) : null;
-    if (typeof position !== "number" || read === null) return;
-    if (this.#last && isEarlier(read, this.#last.version)) return;
+    if (typeof position !== "number" || typeof version !== "string" || readVersion(version) === null) return;
+    if (this.#last && !isLater(version, this.#last.version)) return;
     if (this.#last && position > this.#last.position)
       this.rises.push({ atMs, by: position - this.#last.position });
-    this.#last = { position, version: read };
+    this.#last = { position, version };
   }
 
   /** They have another place from now on, or none. */
   forget(): void {
     this.#last = null;
   }
-}
-
-function isEarlier(one: Version, other: Version): boolean {
-  if (one.numbering !== other.numbering) return one.numbering < other.numbering;
-  return one.calledUpTo < other.calledUpTo || one.departedCount < other.departedCount;
 }

@@ -4,6 +4,7 @@
  * part dies within some seconds before one, nor after it until all is back. A deploy ends the lobbies of before it, so that none of
  * them can put back who has left since.
  */
+import { isCall } from "../../stampede/judge/scores.ts";
 import type { BuyerSeen } from "../crowd/buyer.ts";
 import type { Rollback } from "../parts/database.ts";
 import { bookerOf, changedPeople, type Records, standingOf } from "../parts/records.ts";
@@ -52,9 +53,7 @@ export function lossesOf(
 
 /** Those whose call by a tick it took: they are called again, and no lobby has to restore anything. */
 export function uncalledBy({ acknowledged, kept }: Rollback): Set<string> {
-  return new Set(
-    [...kept.waiting.keys()].filter((user) => standingOf(user, acknowledged)?.standing === "called"),
-  );
+  return new Set([...kept.waiting.keys()].filter((user) => isCall(acknowledged.called.get(user) ?? 0)));
 }
 
 /** All of whom it took something. */

@@ -1,5 +1,6 @@
 import type { Redis } from "ioredis";
 import { scoredMembers } from "../../redis/scored-members.ts";
+import { readCalled } from "../../stampede/judge/scores.ts";
 
 /** What Redis holds of an event's people at one moment. Read past the product, as docs/redis.md has it. */
 export interface Records {
@@ -11,18 +12,6 @@ export interface Records {
   readonly spent: ReadonlyMap<string, string>;
   readonly state: ReadonlyMap<string, string>;
 }
-
-/** What a score in `called` begins with, the band: docs/redis.md. */
-export type Standing = "called" | "admitted" | "missed" | "spent" | "other";
-
-const BAND_WIDTH = 2 ** 44;
-const STANDINGS: ReadonlyMap<number, Standing> = new Map([
-  [1, "admitted"],
-  [2, "missed"],
-  [3, "spent"],
-  [5, "called"],
-  [6, "called"],
-]);
 
 export async function readRecords(redis: Redis, event: string): Promise<Records> {
   const queue = `queue:{${event}}`;
@@ -45,14 +34,10 @@ export async function readRecords(redis: Redis, event: string): Promise<Records>
   };
 }
 
-/** How somebody stands who was called; null for who was not, or is swept. `untilMs` is of a pass its end. */
-export function standingOf(
-  user: string,
-  { called }: Records,
-): { standing: Standing; untilMs: number } | null {
+/** How somebody stands who was called; null for who was not, or is swept. */
+export function standingOf(user: string, { called }: Records): ReturnType<typeof readCalled> | null {
   const score = called.get(user);
-  if (score === undefined) return null;
-  return { standing: STANDINGS.get(Math.floor(score / BAND_WIDTH)) ?? "other", untilMs: score % BAND_WIDTH };
+  return score === undefined ? null : readCalled(score);
 }
 
 /** Of a key of `spent`. */

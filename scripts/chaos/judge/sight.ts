@@ -1,10 +1,8 @@
 import { scoredMembers } from "../../redis/scored-members.ts";
+import { isCall, readCalled } from "../../stampede/judge/scores.ts";
 
 /** Tickets below this are of people who came back after a missed turn. */
 export const FIRST_TICKET = 10_000_000;
-const BAND_WIDTH = 2 ** 44;
-const BANDS = ["", "admitted", "missed", "spent", "forfeited", "called", "called", "revoked"];
-const CALLED_AGAIN_BAND = 6;
 
 export interface Called {
   readonly state: string;
@@ -109,8 +107,8 @@ export function readSight(
     waiting.push(...scoredMembers(sets[set] as string[]));
     for (const [user, score] of scoredMembers(sets[set + 1] as string[])) {
       if (called.has(user)) faults.push(`${user} was called in two shards`);
-      const band = Math.floor(score / BAND_WIDTH);
-      called.set(user, { state: BANDS[band] ?? "", isAgain: band === CALLED_AGAIN_BAND });
+      const { standing } = readCalled(score);
+      called.set(user, { state: isCall(score) ? "called" : standing, isAgain: standing === "called again" });
     }
   }
   waiting.sort(([, a], [, b]) => a - b);
