@@ -1,6 +1,7 @@
 /** A loop that rests misses nothing: acts wake it, and what time alone brings it knows or the cron finds. */
 import { describe, expect, it, vi } from "vitest";
 import { operate } from "../../scripts/redis/operate.ts";
+import type { EventConfig } from "../../src/core/event-config.ts";
 import { RedisQueue } from "../../src/store/redis-queue.ts";
 import { freshEvent } from "../support/fresh-event.ts";
 import { FaultyRedis } from "./faulty-redis.ts";
@@ -90,6 +91,19 @@ describe("somebody who watches an event that rests", () => {
 });
 
 describe("an event that rests, and that nobody watches", () => {
+  /** Bob joins and leaves by a lobby that has called the loop less than a second before. */
+  async function leaveAtRest(config: Partial<EventConfig>): Promise<SmallSale> {
+    const sale = new SmallSale(redis, freshEvent(), { ...CONFIG, lobbies: 1, ...config });
+    await sale.act("join", "ada");
+    await sale.platform.pass(CONFIG.intervalMs);
+    await sale.claim("ada");
+    await sale.platform.pass(2 * CONFIG.intervalMs);
+    expect((await sale.numbers())?.idle).toBe(true);
+    await sale.act("join", "bob");
+    await sale.act("leave", "bob");
+    return sale;
+  }
+
   it("goes on at the next minute when its operator has written by hand, and woke nobody", async () => {
     const sale = await openSoldOut(redis, ["ada"]);
     await sale.platform.pass(SETTLING_MS);
@@ -127,28 +141,13 @@ describe("an event that rests, and that nobody watches", () => {
   });
 
   it("counts somebody who joins and leaves just after it has begun to rest", async () => {
-    const sale = new SmallSale(redis, freshEvent(), { ...CONFIG, lobbies: 1 });
-    await sale.act("join", "ada");
-    await sale.platform.pass(CONFIG.intervalMs);
-    await sale.claim("ada");
-    await sale.platform.pass(2 * CONFIG.intervalMs);
-    expect((await sale.numbers())?.idle).toBe(true);
-    await sale.act("join", "bob");
-    await sale.act("leave", "bob");
+    const sale = await leaveAtRest({});
     await sale.platform.pass(3 * SECOND_MS);
     expect(await sale.numbers()).toMatchObject({ joined: 2, left: 1 });
   });
 
   it("counts them also where STREAM_MAX_INTERVAL_MS is so short that they are forgotten before a second is over", async () => {
-    const config = { ...CONFIG, lobbies: 1, streamIntervalMs: 100, streamMaxIntervalMs: 100 };
-    const sale = new SmallSale(redis, freshEvent(), config);
-    await sale.act("join", "ada");
-    await sale.platform.pass(CONFIG.intervalMs);
-    await sale.claim("ada");
-    await sale.platform.pass(2 * CONFIG.intervalMs);
-    expect((await sale.numbers())?.idle).toBe(true);
-    await sale.act("join", "bob");
-    await sale.act("leave", "bob");
+    const sale = await leaveAtRest({ streamIntervalMs: 100, streamMaxIntervalMs: 100 });
     await sale.platform.pass(30_000);
     expect(await sale.numbers()).toMatchObject({ joined: 2, left: 1 });
   });

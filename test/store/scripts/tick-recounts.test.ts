@@ -4,7 +4,7 @@ import { loadScripts } from "../../../scripts/redis/direct-queue.ts";
 import { calledScore } from "../../support/store/called-score.ts";
 import { openRedis, T0 } from "../../support/store/queue-kit.ts";
 import type { TickTerms } from "../../support/store/written-event/arguments.ts";
-import { LOOP, ticketOf } from "../../support/store/written-event/figures.ts";
+import { HALTED, LOOP, ticketOf } from "../../support/store/written-event/figures.ts";
 import { WrittenEvent } from "../../support/store/written-event/written-event.ts";
 
 const redis = openRedis();
@@ -13,8 +13,6 @@ afterAll(() => redis.quit());
 
 const HOUR_MS = 3_600_000;
 const NOW_MS = T0 + 100;
-/** What nobody is called by, so that a tick only counts. */
-const HALTED = { rateMilli: 0 };
 
 describe("a tick counts people anew", () => {
   it.each<[string, number, Record<string, number>, TickTerms, boolean]>([

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { loadScripts } from "../../../scripts/redis/direct-queue.ts";
 import { openRedis, T0 } from "../../support/store/queue-kit.ts";
 import type { TickTerms } from "../../support/store/written-event/arguments.ts";
-import { GENERATION, ticketOf } from "../../support/store/written-event/figures.ts";
+import { GENERATION, HALTED, ticketOf } from "../../support/store/written-event/figures.ts";
 import { WrittenEvent } from "../../support/store/written-event/written-event.ts";
 
 const redis = openRedis();
@@ -12,8 +12,6 @@ afterAll(() => redis.quit());
 
 const HOUR_MS = 3_600_000;
 const NOW_MS = T0 + 100;
-/** What nobody is called by, so that a tick only counts. */
-const HALTED = { rateMilli: 0 };
 
 describe("a tick has the line renumbered", () => {
   it.each<[string, number, TickTerms, number]>([

@@ -19,6 +19,9 @@ export const LOOP = 70;
 export const CLAIM_CLOCK_MS = T0 - 1_000_000;
 export const GENERATION = T0 - 3_600_000;
 
+/** Terms of a tick by which nobody is called, so that it only counts. */
+export const HALTED = { rateMilli: 0 };
+
 /** The state of an event an hour after its first join, whose last tick was at T0, and which has used up all that it may call. */
 export const TICKED_AT_T0 = {
   about: "a test",
