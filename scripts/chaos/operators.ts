@@ -1,16 +1,21 @@
 import type { EventConfig } from "../../src/core/event-config.ts";
 import type { OperatorFields } from "../../src/core/operator.ts";
 import type { RedisQueue } from "../../src/store/redis-queue.ts";
+import type { ObjectsInProcess } from "../in-process/objects-in-process.ts";
 import { operate } from "../redis/operate.ts";
 import type { Judge } from "./judge/judge.ts";
+import { lobbyOf } from "./objects-of.ts";
 import type { VirtualClock } from "./virtual-clock.ts";
 import { letFail } from "./visitors.ts";
 
 /** Longer than a lobby holds an act while it cannot be done, and a flush after it. */
 export const MOST_MS = 12_000;
 
+type ActOnPerson = "call" | "remove" | "revoke" | "erase";
+
 interface Surroundings {
   readonly event: string;
+  readonly objects: ObjectsInProcess;
   readonly desk: RedisQueue;
   readonly judge: Judge;
   readonly clock: VirtualClock;
@@ -38,7 +43,7 @@ export class Operators {
     return { ...this.#asked, actId: `act-${++this.#acts}`, by: "chaos" };
   }
 
-  actOnPerson(does: "call" | "remove" | "revoke" | "erase", user: string): void {
+  actOnPerson(does: ActOnPerson, user: string): void {
     const { event, desk, config } = this.#around;
     const act = { ...this.#act, user };
     const { maxActive, claimWindowMs } = config();
@@ -48,7 +53,13 @@ export class Operators {
       revoke: () => desk.revokePass(event, act),
       erase: () => desk.erase(event, act),
     };
-    letFail(acts[does]());
+    letFail(acts[does]().then(() => this.#tellLobby(does, user)));
+  }
+
+  /** As the admin API does (src/edge/admin/routes/people.ts): a lobby goes on from what it remembers of a person. */
+  async #tellLobby(does: ActOnPerson, user: string): Promise<void> {
+    const lobby = lobbyOf(this.#around, user);
+    await (does === "remove" || does === "erase" ? lobby.forget(user) : lobby.look(user));
   }
 
   operate(change: Partial<OperatorFields>): void {

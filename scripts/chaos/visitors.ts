@@ -1,15 +1,14 @@
 import type { Answer } from "../../src/core/answer.ts";
-import { boothsFor } from "../../src/core/booth/serving-grid.ts";
 import type { ClaimAnswer } from "../../src/core/booth-answer.ts";
 import type { EventConfig } from "../../src/core/event-config.ts";
 import { nameStreamUser } from "../../src/core/lobby/stream-user.ts";
 import { type ActKind, firstEndMs, isEntry } from "../../src/core/outcome.ts";
 import type { PassAct } from "../../src/core/pass-act.ts";
-import { shareName, shareOf } from "../../src/core/shares.ts";
 import type { ObjectsInProcess } from "../in-process/objects-in-process.ts";
 import type { Coverage } from "./coverage.ts";
 import type { Judge } from "./judge/judge.ts";
 import { placeIn } from "./judge/sight.ts";
+import { boothOf, lobbyOf } from "./objects-of.ts";
 import type { VirtualClock } from "./virtual-clock.ts";
 
 /** The answers to a join that say of a place in line, or of a turn. */
@@ -34,23 +33,19 @@ interface Surroundings {
 
 /** What people ask of a sale, and what they are answered, which the judge is told. */
 export class Visitors {
-  readonly #event: string;
-  readonly #objects: ObjectsInProcess;
+  readonly #around: Surroundings;
   readonly #judge: Judge;
   readonly #clock: VirtualClock;
   readonly #coverage: Coverage;
-  readonly #config: () => EventConfig;
   #watchers: Watcher[] = [];
   readonly #pending = new Map<string, { kind: string; isMixed: boolean }[]>();
   #unanswered = 0;
 
-  constructor({ event, objects, judge, clock, coverage, config }: Surroundings) {
-    this.#event = event;
-    this.#objects = objects;
-    this.#judge = judge;
-    this.#clock = clock;
-    this.#coverage = coverage;
-    this.#config = config;
+  constructor(around: Surroundings) {
+    this.#around = around;
+    this.#judge = around.judge;
+    this.#clock = around.clock;
+    this.#coverage = around.coverage;
   }
 
   get areAnswered(): boolean {
@@ -60,7 +55,7 @@ export class Visitors {
   act(kind: ActKind, user: string): void {
     const sentMs = this.#clock.nowMs;
     const pending = this.#begin(kind, user);
-    const asked = this.#lobbyOf(user).act(kind, user) as Promise<Answer>;
+    const asked = lobbyOf(this.#around, user).act(kind, user) as Promise<Answer>;
     asked.then(
       (answer) => this.#receive(kind, user, answer, sentMs, pending.end()),
       () => {
@@ -79,7 +74,7 @@ export class Visitors {
 
   /** Asked twice, as the Worker does where a lobby finds that there is a newer copy of it. */
   async #judgePositionOf(user: string): Promise<void> {
-    const ask = async (): Promise<Answer> => this.#lobbyOf(user).act("position", user);
+    const ask = async (): Promise<Answer> => lobbyOf(this.#around, user).act("position", user);
     this.#unanswered++;
     const answer = await ask().catch(ask).catch(String);
     this.#unanswered--;
@@ -163,7 +158,7 @@ export class Visitors {
 
   watch(user: string): void {
     const request = { headers: nameStreamUser(user) } as RequestInit;
-    const lobby = this.#lobbyOf(user);
+    const lobby = lobbyOf(this.#around, user);
     const opened = lobby.fetch("http://lobby/", request) as unknown as Promise<Response>;
     letFail(
       opened.then(({ status, body }) => {
@@ -200,7 +195,7 @@ export class Visitors {
 
   claim(user: string): void {
     const sentMs = this.#clock.nowMs;
-    const claimed = this.#boothOf(user).claim(user) as Promise<ClaimAnswer>;
+    const claimed = boothOf(this.#around, user).claim(user) as Promise<ClaimAnswer>;
     letFail(
       claimed.then((answer) => {
         if (answer.status === "answered" && answer.outcome.kind === "admitted")
@@ -218,7 +213,7 @@ export class Visitors {
         ? { ...named, what: "extend", bySeconds: 60 }
         : { ...named, what: does === "book" ? "complete" : "redeem", bookingId: `booking of ${user}` };
     this.#coverage.note(`${does}, with a pass`, "met");
-    letFail(this.#boothOf(user).actOnPasses([act]) as Promise<unknown>);
+    letFail(boothOf(this.#around, user).actOnPasses([act]) as Promise<unknown>);
   }
 
   /** The streams of these people are cut off. */
@@ -244,16 +239,6 @@ export class Visitors {
         6,
         `${user} is ${placeIn(this.#judge.sight, user)}, and their stream said ${last}`,
       );
-  }
-
-  #lobbyOf(user: string) {
-    const { LOBBY } = this.#objects.env;
-    return LOBBY.get(LOBBY.idFromName(shareName(this.#event, shareOf(user, this.#config().lobbies))));
-  }
-
-  #boothOf(user: string) {
-    const { BOOTH } = this.#objects.env;
-    return BOOTH.get(BOOTH.idFromName(shareName(this.#event, shareOf(user, boothsFor(this.#config())))));
   }
 }
 

@@ -45,6 +45,8 @@ export class DrawingJudge {
   readonly #checkpoints = new Map<number, Set<string>>();
   /** Whoever may have a receipt of this run: no failover loses their entry, and no death. */
   readonly #receipts = new Set<string>();
+  /** Whom an operator erased, and who has not entered once more: their lobby may sign what it remembers. */
+  readonly #erased = new Set<string>();
   #generation: string | null = null;
   #phase: number = PHASE.none;
   #isStopped = false;
@@ -84,6 +86,7 @@ export class DrawingJudge {
     const { complain, coverage } = this.#around;
     const was = this.#phase;
     const phase = this.#look(replies);
+    for (const user of after.entered) this.#erased.delete(user);
     if (phase !== PHASE.none && phase !== PHASE.seated && CALLING.includes(script))
       for (const [user, { state }] of after.called)
         if (state === "called" && before.called.get(user)?.state !== "called")
@@ -138,13 +141,14 @@ export class DrawingJudge {
 
   /** A receipt of their entry may be signed. */
   receipt(user: string): void {
-    this.#receipts.add(user);
+    if (!this.#erased.has(user)) this.#receipts.add(user);
     this.#around.coverage.note("receipt", "met");
   }
 
   /** An operator erased them: they may be missing from the list. */
   erased(user: string): void {
     this.#receipts.delete(user);
+    this.#erased.add(user);
   }
 
   #judgeList(entries: readonly Entry[]): void {

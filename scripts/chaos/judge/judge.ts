@@ -147,7 +147,7 @@ export class Judge implements Witness {
     const moved = args[PERSON_ARGUMENT[script] ?? -1];
     if (moved === undefined) return;
     if (placeIn(before, moved) !== placeIn(this.#sight, moved)) this.people.moved(moved);
-    if (script === "erase_person") this.drawing?.erased(moved);
+    if (script === "erase_person" && !this.#sight.entered.has(moved)) this.drawing?.erased(moved);
     for (const user of [...before.line.keys(), ...before.called.keys(), ...before.entered])
       if (user !== moved && placeIn(this.#sight, user) === "none")
         this.complain(2, `${script} of ${moved} took the place of ${user}`);

@@ -207,6 +207,28 @@ describe("the judge of chaos, where a sale opens with a drawing", () => {
     }
   });
 
+  it("counts no receipt that a lobby signs from memory for somebody erased, until they enter once more", () => {
+    for (const entersAgain of [false, true]) {
+      const { judged, see, drawing } = judge();
+      see("flush", { entrants: USERS, phase: ENTERING });
+      see("erase_person", { entrants: USERS.slice(1), phase: ENTERING }, ["", "", "", "", "ada"]);
+      if (entersAgain) see("flush", { entrants: USERS, phase: ENTERING });
+      drawing.receipt("ada");
+      see("release_batch", { entrants: USERS.slice(1), phase: CLOSED });
+      const expected = entersAgain ? [expect.stringContaining("ada has a receipt")] : [];
+      expect(judged.complaints).toEqual(expected);
+    }
+  });
+
+  it("goes on counting a receipt where an erasure was held", () => {
+    const { judged, see, drawing } = judge();
+    see("flush", { entrants: USERS, phase: ENTERING });
+    drawing.receipt("ada");
+    see("erase_person", { entrants: USERS, phase: ENTERING }, ["", "", "", "", "ada"]);
+    see("release_batch", { entrants: USERS.slice(1), phase: CLOSED });
+    expect(judged.complaints).toEqual([expect.stringContaining("ada has a receipt")]);
+  });
+
   it("complains when a drawing stops, or does not come to its end", () => {
     const { judged, see, drawing } = judge();
     see("commit_draw", COMMITTED_TO);
