@@ -53,13 +53,15 @@ export class Operators {
       revoke: () => desk.revokePass(event, act),
       erase: () => desk.erase(event, act),
     };
-    letFail(acts[does]().then(() => this.#tellLobby(does, user)));
+    letFail(acts[does]().then(({ status }) => status === "done" && this.#tellLobby(does, user)));
   }
 
   /** As the admin API does (src/edge/admin/routes/people.ts): a lobby goes on from what it remembers of a person. */
   async #tellLobby(does: ActOnPerson, user: string): Promise<void> {
     const lobby = lobbyOf(this.#around, user);
-    await (does === "remove" || does === "erase" ? lobby.forget(user) : lobby.look(user));
+    if (does === "call" || does === "revoke") return lobby.look(user);
+    await lobby.forget(user);
+    this.#around.judge.people.moved(user); // what was done after the act and before this it does not restore either
   }
 
   operate(change: Partial<OperatorFields>): void {

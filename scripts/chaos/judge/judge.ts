@@ -146,8 +146,9 @@ export class Judge implements Witness {
   #judgeMove(script: ScriptName, args: readonly string[], before: Sight): void {
     const moved = args[PERSON_ARGUMENT[script] ?? -1];
     if (moved === undefined) return;
-    if (placeIn(before, moved) !== placeIn(this.#sight, moved)) this.people.moved(moved);
-    if (script === "erase_person" && !this.#sight.entered.has(moved)) this.drawing?.erased(moved);
+    const isErased = script === "erase_person" && placeIn(this.#sight, moved) === "none"; // else it is held, or a pass lives
+    if (isErased || placeIn(before, moved) !== placeIn(this.#sight, moved)) this.people.moved(moved);
+    if (isErased) this.drawing?.erased(moved);
     for (const user of [...before.line.keys(), ...before.called.keys(), ...before.entered])
       if (user !== moved && placeIn(this.#sight, user) === "none")
         this.complain(2, `${script} of ${moved} took the place of ${user}`);
