@@ -107,7 +107,7 @@ export interface ReleaseLoopCalls extends Rpc.DurableObjectBranded {
   wakeIfDue(): Promise<void>;
   /** The event was created: one of this name that was retired before is another. */
   begin(): Promise<void>;
-  /** Whether the event was retired and nobody has taken it up again. */
+  /** Whether the event was retired and not begun again. */
   isRetired(): Promise<boolean>;
   /** What a booth of the event spent since it said so last. It starts no tick. */
   noteBoothCommands(commands: number): Promise<void>;
@@ -125,7 +125,7 @@ export interface ReleaseLoopCalls extends Rpc.DurableObjectBranded {
   measure(): Promise<Measure>;
 }
 
-/** What the object of an event's drawing is asked: by the release loop, and by the Worker for whoever checks the drawing. */
+/** What the object of an event's drawing is asked: by the release loop, and by the Worker for visitors who check the drawing. */
 export interface DrawCalls extends Rpc.DurableObjectBranded {
   /** Takes the drawing some steps on. Safe to repeat. */
   proceed(committed: CommittedList | null): Promise<void>;

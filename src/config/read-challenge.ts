@@ -41,7 +41,7 @@ export function readTurnstile(env: TurnstileVariables): TurnstileSite {
   return { config: problems.length > 0 ? null : { siteKey, secret, verifyUrl }, problems };
 }
 
-/** Whoever answers there decides who enters, and is told the secret: beside Cloudflare that can be a test's server alone. */
+/** The server there decides who enters, and is told the secret: beside Cloudflare that can be a test's server alone. */
 function readVerifyUrl(raw: unknown, problems: string[]): string {
   const url = String(raw ?? "");
   if (url === "") return VERIFY_URL;

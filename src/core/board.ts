@@ -25,7 +25,7 @@ export interface Board {
 export const CHANCES = ["likely", "unlikely", "sold_out"] as const;
 export type Chance = (typeof CHANCES)[number];
 
-/** The words for whoever names no language: those for all, or else of the first language that has any. */
+/** The words for a reader who names no language: those for all, or else of the first language that has any. */
 export function noticeForAll(notice: string | null, notices: InLanguages): string | null {
   return notice ?? LANGUAGES.map((language) => notices[language]).find(Boolean) ?? null;
 }

@@ -19,7 +19,7 @@ export interface EventConfig {
   readonly burstMs: number;
   /** 0 = no limit. */
   readonly maxActive: number;
-  /** Whoever joins while nobody waits is called by that join, if a tick would call them. */
+  /** Who joins while nobody waits is called by that join, if a tick would call them. */
   readonly invisibleWhenIdle: boolean;
   /** 0 = no limit. */
   readonly maxQueueSize: number;

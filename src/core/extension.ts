@@ -4,7 +4,7 @@ export const EXTENSION_STEP_SECONDS = 5;
 /** As many steps as the milliseconds of a deadline can say; settings allow fewer. */
 const MOST_STEPS = 999;
 
-/** Whether a pass can have been extended by so much: whoever has a shared secret can sign anything. */
+/** Whether a pass can have been extended by so much: a holder of a shared secret can sign anything. */
 export function isExtension(seconds: unknown): boolean {
   const mostSeconds = MOST_STEPS * EXTENSION_STEP_SECONDS;
   return Number.isInteger(seconds) && Number(seconds) >= 0 && Number(seconds) <= mostSeconds;

@@ -63,7 +63,7 @@ export interface AuditEntry {
   readonly actId: string;
   readonly what: "control" | "recount" | "erase" | "call" | "remove" | "revoke";
   readonly by: string;
-  /** ms since 1970, by the clock of whoever asked. */
+  /** ms since 1970, by the clock of the caller. */
   readonly atMs: number;
   /** Of the operator's fields after the act. */
   readonly version: number;

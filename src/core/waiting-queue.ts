@@ -112,7 +112,7 @@ export type PrepareReply = "done" | "has_people" | "in_other_shards";
 
 export interface Retirement extends Sharded {
   readonly nowMs: number;
-  /** For how long nobody may begin it anew, by the clock of Redis; 0 = the next join does. */
+  /** For how long no join may begin it anew, by the clock of Redis; 0 = the next join does. */
   readonly closedForMs: number;
   /** Of a drawing that is not over, entrants and who came since are given up too. */
   readonly givesUpDrawing: boolean;
@@ -150,7 +150,7 @@ export interface Flush extends Sharded {
   readonly proofKey: number;
   /** What the sheets of who enters are found by; left out where no proof key is set, and so nobody can enter. */
   readonly saltSecret?: Uint8Array | undefined;
-  /** Whoever joins while nobody waits is called by it, if a tick would call them; null for nobody. */
+  /** Who joins while nobody waits is called by it, if a tick would call them; null for nobody. */
   readonly atOnce: CallTerms | null;
   /** At most 500 user ids in all. */
   readonly acts: Readonly<Record<ActKind, readonly string[]>>;

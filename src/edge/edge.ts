@@ -15,7 +15,7 @@ export interface Edge {
   /**
    * `account` is there on the routes of the desk alone: who is asking. `asked` is the object that this request asked last, for the
    * log; undefined while it has asked none. request-id.ts makes `requestId`, and asked-url.ts `url`, when they are first needed:
-   * ask them. `mayEnter`: whoever joins by this request has done what is asked of them before a drawing. `isTurnedAway`: their lobby is
+   * ask them. `mayEnter`: who joins by this request has done what is asked of them before a drawing. `isTurnedAway`: their lobby is
    * known to have no room, and was not asked.
    */
   Variables: {

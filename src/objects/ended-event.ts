@@ -57,7 +57,7 @@ export class EndedEvent {
     // One that is to be retired stays known to the cron until then.
     if (ending.sinceMs === nowMs && retainMs === 0) await this.#queue.unregister(this.#event);
     if (!mustRetire(ending, snapshot, nowMs, retainMs)) return this.#write(ending);
-    // Before Redis is empty: whoever joins then must find it retired, also when this object does not see the end of it. Until it
+    // Before Redis is empty: a visitor who joins then must find it retired, also when this object does not see the end of it. Until it
     // does, the next look is due.
     await this.#write({ ...ending, nextLookMs: nowMs, isRetired: true });
     await this.#write({ ...ending, isRetired: await this.#retire(nowMs) });

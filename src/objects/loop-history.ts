@@ -5,8 +5,8 @@ import type { LogOrigin } from "../log.ts";
 import { warn } from "./warn.ts";
 
 /**
- * An event's history in the storage of its loop. Rows are written once in ten seconds, and before they are read: whoever is told
- * a count is never told a smaller one by the object's next start. What goes wrong here stops no tick.
+ * An event's history in the storage of its loop. Rows are written once in ten seconds, and before they are read: a reader who was
+ * told a count is never told a smaller one by the object's next start. What goes wrong here stops no tick.
  */
 export class LoopHistory {
   readonly #origin: LogOrigin;

@@ -29,7 +29,7 @@ import { warn, warnOfRollback } from "./warn.ts";
 
 /** An object that gets no request is put out of memory after some ten seconds. */
 const WARMING_INTERVAL_MS = 5000;
-/** A loop whose event is in other shards looks again as often as the cron comes, whoever asks. */
+/** A loop whose event is in other shards looks again as often as the cron comes, however often it is asked. */
 const STUCK_FOR_MS = MINUTE_MS;
 /** How long who wants the latest numbers waits for a tick. One that rests is due within half of it. */
 const LOOK_PATIENCE_MS = 2 * SLOW_INTERVAL_MS;
@@ -172,7 +172,7 @@ export class ReleaseLoop extends DurableObject<Env> implements ReleaseLoopCalls 
     await this.#tickSoon();
   }
 
-  /** Whether the event was retired, and nobody has taken it up again: whoever would begin it asks. */
+  /** Whether the event was retired and not begun again. An object that would begin it asks this first. */
   async isRetired(): Promise<boolean> {
     return this.#ended.isRetired();
   }

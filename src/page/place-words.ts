@@ -47,7 +47,7 @@ function headline(state: WaitingState, texts: Texts): Pick<Words, "heading" | "l
   return { heading: texts.waiting.heading, lead: state.position === 1 ? texts.waiting.next : null };
 }
 
-/** What becomes of whoever stays. */
+/** What becomes of a visitor who stays. */
 export function sayKeepOpen(
   { watch, shop, claimWindowMs }: Pick<Situation, "watch" | "shop" | "claimWindowMs">,
   { keepOpen }: Texts,

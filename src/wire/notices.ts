@@ -4,7 +4,7 @@ import { type Fields, fieldsOf, readText } from "./fields.ts";
 
 /** What a state says of the operator's words. */
 export interface Told {
-  /** To whoever has no words of their language in `notices`. */
+  /** To a visitor whose language has no words in `notices`. */
   readonly notice: string | null;
   readonly notices?: InLanguages | undefined;
 }

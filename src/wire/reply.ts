@@ -33,7 +33,7 @@ const FULL_RETRY_SECONDS = 30;
 /** The pace lets a claim through in a moment; a pause lasts until the operator ends it. */
 const PACED_RETRY_SECONDS = 1;
 const PAUSED_RETRY_SECONDS = 10;
-/** Whoever claims before the turn has come: a position says when to ask. */
+/** The answer to a claim before the turn has come: a position says when to ask. */
 const NOT_READY_RETRY_SECONDS = 10;
 
 /** An opening that is announced later. */

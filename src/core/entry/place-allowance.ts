@@ -2,7 +2,7 @@
  * How many new places one network may take of an event. Its allowance is so many at once, and fills again evenly within a window. Who
  * comes when it is used up gets a turn: the moment at which the next place of it is free, which nobody else is given. So a crowd
  * behind one address is slowed down, and each of it comes in. Turns are given for one window ahead and no further, and a program with
- * many cookies can hold all of them; so whoever has none, or a late one, is offered work instead.
+ * many cookies can hold all of them; so a visitor who has none, or a late one, is offered work instead.
  */
 
 /** What holds for an event. */

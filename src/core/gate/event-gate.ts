@@ -7,7 +7,7 @@ export type GateMode = (typeof GATE_MODES)[number];
 
 /**
  * What becomes of visitors without a pass while Redis is away: they wait at the waiting page, which goes on by itself, or are
- * refused. Whoever holds a pass goes on in both: checking its signature needs no Redis.
+ * refused. A visitor with a pass goes on in both: checking its signature needs no Redis.
  */
 export const AWAY_POLICIES = ["hold", "pass-holders"] as const;
 export type AwayPolicy = (typeof AWAY_POLICIES)[number];

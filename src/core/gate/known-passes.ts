@@ -7,7 +7,7 @@ import type { PassClaims } from "../pass-claims.ts";
 
 interface Asked {
   readonly eventId: string;
-  /** undefined = whoever. */
+  /** undefined = any person. */
   readonly userId: string | undefined;
 }
 

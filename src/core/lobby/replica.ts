@@ -121,7 +121,7 @@ export class Replica {
     return this.#justDeparted.has(ticket);
   }
 
-  /** Whether the front has passed this ticket: whoever waited with it was called, or left. */
+  /** Whether the front has passed this ticket: the person with it was called, or left. */
   isPassed(ticket: number): boolean {
     return ticket <= this.#frontOf(ticket);
   }

@@ -1,6 +1,6 @@
 /**
  * Who enters a drawing has done something for it first, once: a program that would enter by the thousand then has to do it by the
- * thousand. Whoever comes from a crowded network, whatever the event is, may do it instead of waiting for a turn that is late, or
+ * thousand. A visitor from a crowded network, whatever the event is, may do it instead of waiting for a turn that is late, or
  * that programs with many cookies hold. It is no proof of a person.
  */
 import { waitUntil } from "cloudflare:workers";

@@ -69,7 +69,7 @@ async function byBearer(c: EdgeContext, kept: Known | null, nowMs: number): Prom
 }
 
 /**
- * The login in the shop's cookie goes before the queue's own, which may be of whoever used this browser before. The queue's own
+ * The login in the shop's cookie goes before the queue's own, which may be of the person who used this browser before. The queue's own
  * goes on while none beside it names another person: a login may have ended since, or its keys may be away.
  */
 async function byCookie(c: EdgeContext, kept: Known | null, nowMs: number): Promise<Person | null> {

@@ -51,7 +51,7 @@ export async function readLoginToken(token: string, config: LoginConfig, nowMs: 
   return { status: read.status, id };
 }
 
-/** Whom a token names, whoever has signed it: a hint, and no proof. null when it cannot be read. */
+/** Whom a token names, its signature unchecked: a hint, and no proof. null when it cannot be read. */
 export function personNamed(token: string, config: LoginConfig): string | null {
   try {
     return personIn(decodeJwt(token), config);

@@ -22,7 +22,7 @@ export async function readKept(c: EdgeContext, nowMs: number): Promise<Known | n
   return token === undefined ? null : readOwn(PERSON, token, c.get("config").auth.secret, nowMs);
 }
 
-/** Names a person who showed a good login, in place of whoever was named before. */
+/** Names a person who showed a good login, in place of the person named before. */
 export async function keepPerson(c: EdgeContext, id: string, nowMs: number): Promise<void> {
   const token = await signOwn(PERSON, id, c.get("config").auth.secret, nowMs);
   keepCookie(c, cookieName(c), token, { path: "/", maxAge: PERSON.lifetimeSeconds });

@@ -18,7 +18,7 @@ const known = new WeakMap<Store, { readonly state: State; readonly askedMs: numb
 
 /**
  * GET /healthz: whether the Worker, its desk, its rate limiters and all events are set up, and whether Redis answered a second ago. Of several stores
- * it names each; one that is away is news for whoever watches the queue, although the events of the others go on.
+ * it names each; one that is away is news for the monitor that watches the queue, although the events of the others go on.
  */
 export const healthz = new Hono<Edge>().get("/healthz", async (c) => {
   const unbound = problemsOfBindings(c.env);
@@ -53,7 +53,7 @@ async function stateOf(c: EdgeContext, store: Store): Promise<State> {
   const askedMs = Date.now();
   const before = known.get(store);
   if (before && Math.abs(askedMs - before.askedMs) < FRESH_MS) return before.state;
-  if (before) known.set(store, { state: before.state, askedMs }); // for whoever asks while this one waits
+  if (before) known.set(store, { state: before.state, askedMs }); // for requests that come while this one waits
   let state: State = "ok";
   try {
     await openQueue(store).ping();

@@ -19,7 +19,7 @@ export class Bar {
     if (!bar || !fill) return;
     bar.hidden = state.status !== "waiting";
     if (state.status !== "waiting") {
-      // Whoever comes back starts a journey of their own; no news is no end.
+      // A visitor who comes back starts a new journey; no news is no end.
       if (state.status !== "unavailable") this.#memory.set(MEMORY, null);
       return;
     }

@@ -1,6 +1,6 @@
 --[[
   Call: it is a person's turn. They have until a time of the claim clock to claim their pass. A tick calls the next people in
-  line, a join whoever meets nobody there, an operator somebody out of the middle.
+  line, a join its own person where the line is empty, an operator somebody out of the middle.
 
   From people.lua: put_called, transfer, claim_time_ms.
 --]]

@@ -1,6 +1,6 @@
 --[[
   Earn: tokens for the time that has passed. A tick counts it, and so does a join that meets nobody in line, because the loop
-  may rest. Time is earned once, whoever counts it: `clock_ms` is the time of the last tick, `earned_ahead_ms` how far beyond it
+  may rest. Time is earned once, by a tick or a join: `clock_ms` is the time of the last tick, `earned_ahead_ms` how far beyond it
   joins have counted, by the clocks of their lobbies, and `earned_ahead` what they have earned. The next tick takes back what of
   it is beyond its own clock, which may leave calls owed: fewer than zero tokens. While they are, no join earns any. So a lobby
   whose clock runs ahead earns nothing by that, and holds calls up by one burst at most.

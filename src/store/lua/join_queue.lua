@@ -6,7 +6,7 @@
   The ticket is a time score made strictly increasing: seconds since 2026 and the ordinal of the join,
   one integer. A clock that steps back changes nothing: a ticket is never below an earlier one.
 
-  Where nobody waits, and a tick would call whoever came, the join calls them itself: CALLED at once. Of several joins in one
+  Where nobody waits, and a tick would call a newcomer, the join calls them itself: CALLED at once. Of several joins in one
   flush the first are called as long as there are tokens and places; behind one who waits all wait.
 
   Whether an event opens with a drawing is decided by the join that begins it. From then on only the loop's clock ends the
@@ -71,7 +71,7 @@ local function count_time()
   set_claim_horizon(math.max(now_ms, state.clock_ms, state.claim_horizon_ms - 2 * interval_ms), interval_ms)
 end
 
---- Whether a tick would call whoever comes now.
+--- Whether a tick would call a newcomer now.
 local function is_called_at_once()
   if not at_once or state.waiting > 0 or state.paused > 0 or is_drawing() then
     return false

@@ -7,14 +7,14 @@
   It counts the sets, not the counters, so a script that was cut off makes no event look idle.
 
   KEYS  those of all shards, then queue:{e}:audit
-  ARGV  1 now_ms   2 shards   3 for how many ms nobody may begin it anew, 0 = at once
+  ARGV  1 now_ms   2 shards   3 for how many ms no join may begin it anew, 0 = at once
         4 gives_up (1 = of a drawing that is not over, entrants and who came since refuse nothing: nobody has been called)
   Returns { status, how many people refuse it }
     RETIRED            nothing else is left
     PEOPLE_WAIT        are in line, or entered
     PEOPLE_CALLED      may claim
     PEOPLE_MAY_RETURN  after a missed turn
-    PASSES_LIVE        whoever holds one, booked or left with it or lost it, could otherwise be given a second
+    PASSES_LIVE        a person who holds one, booked or left with it or lost it, could otherwise get a second
 --]]
 -- @include state
 -- @include people
