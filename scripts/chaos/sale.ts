@@ -5,12 +5,9 @@
 
 import { toEventConfig } from "../../src/config/read-events.ts";
 import { readNumbers } from "../../src/config/read-numbers.ts";
-import { boothsFor } from "../../src/core/booth/serving-grid.ts";
 import type { EventConfig } from "../../src/core/event-config.ts";
-import { parseShareName, shareName, shareOf } from "../../src/core/shares.ts";
 import { allKeys, shardKeys, stateKey } from "../../src/store/keys.ts";
 import { RedisQueue } from "../../src/store/redis-queue.ts";
-import { type AlarmFate, type Life, ObjectsInProcess } from "../in-process/objects-in-process.ts";
 import type { RedisConnection } from "../upstash-local/redis-connection.ts";
 import type { Coverage } from "./coverage.ts";
 import { DrawingSale } from "./drawing-sale.ts";
@@ -19,8 +16,9 @@ import { DrawingJudge } from "./judge/drawing.ts";
 import { Judge } from "./judge/judge.ts";
 import { Line } from "./line.ts";
 import { MOST_MS, Operators } from "./operators.ts";
+import { Platform } from "./platform.ts";
 import { SaleEnd } from "./sale-end.ts";
-import { type Killable, type Schedule, type Step, USERS } from "./schedule.ts";
+import { type Schedule, type Step, USERS } from "./schedule.ts";
 import type { VirtualClock } from "./virtual-clock.ts";
 import { letFail, Visitors } from "./visitors.ts";
 
@@ -35,16 +33,13 @@ export class ChaosSale {
   readonly #clock: VirtualClock;
   readonly #coverage: Coverage;
   readonly #event: string;
-  readonly #objects: ObjectsInProcess;
+  readonly #platform: Platform;
   readonly #desk: RedisQueue;
-  #config: EventConfig;
   readonly #visitors: Visitors;
   readonly #operators: Operators;
   /** Of a sale that opens with one. */
   readonly #drawing: DrawingSale | null;
-  readonly #offsets = new Map<string, number>();
   readonly #end: SaleEnd;
-  #fates: AlarmFate[] = [];
 
   constructor(
     event: string,
@@ -58,7 +53,7 @@ export class ChaosSale {
     this.#clock = clock;
     this.#coverage = coverage;
     const tools = drawsInMs === null ? null : new DrawingTools(clock, coverage);
-    this.#config = {
+    const config: EventConfig = {
       ...toEventConfig(readNumbers({}, [])),
       ...tools?.settings,
       shards,
@@ -83,26 +78,22 @@ export class ChaosSale {
     this.judge = new Judge(keys, stateKey(event), terms, () => clock.nowMs, coverage, drawing);
     this.line = new Line(connection, clock, allKeys(event, shards), this.judge, coverage);
     this.#desk = new RedisQueue(this.line.callsOf(() => false));
-    const callsOf = (life: Life) => this.line.callsOf(() => life.isOver);
-    this.#objects = new ObjectsInProcess(event, this.#config, this.#desk, {
-      queueOf: (life) => new RedisQueue(callsOf(life)),
-      ...(tools && { drawingOf: (life: Life) => tools.openFor(life, callsOf(life)) }),
-      runAs: (kind, name, act) => clock.runOff(this.#offsets.get(`${kind} ${name}`) ?? 0, act),
-      onAbort: (kind, name) => {
-        coverage.note("superseded", "met");
-        if (kind === "Lobby") this.judge.people.forgotten(this.#isOf(parseShareName(name).index));
-      },
-      goesToOlder: () => Math.random() < 0.3,
-      fateOfAlarm: () => {
-        const fate = this.#fates.shift() ?? "on time";
-        if (fate !== "on time") coverage.note(`alarm ${fate}`, "met");
-        return fate;
-      },
+    this.#platform = new Platform(config, {
+      ...{ event, clock, coverage, desk: this.#desk, line: this.line, judge: this.judge },
+      drawingOf:
+        tools &&
+        ((life) =>
+          tools.openFor(
+            life,
+            this.line.callsOf(() => life.isOver),
+          )),
+      cutOff: (isOf) => this.#visitors.cutOff(isOf),
     });
     const { line, judge } = this;
-    const common = { event, clock, judge, objects: this.#objects, coverage, config: () => this.#config };
+    const { objects } = this.#platform;
+    const common = { event, clock, judge, objects, coverage, config: () => this.#platform.config };
     this.#visitors = new Visitors(common);
-    this.#operators = new Operators({ ...common, desk: this.#desk, wake: () => this.#loop.wake() });
+    this.#operators = new Operators({ ...common, desk: this.#desk, wake: () => this.#platform.loop.wake() });
     const tickNow = () => this.#tickNow();
     this.#drawing = tools && drawing && new DrawingSale({ ...common, judge: drawing, tools, line, tickNow });
     this.#end = new SaleEnd({
@@ -163,21 +154,19 @@ export class ChaosSale {
       case "fail over":
         return letFail(this.line.goBackLater(step.afterMs));
       case "kill":
-        this.#forget(step.what, step.index);
-        return this.#objects.die(step.what, step.index % this.#countOf(step.what));
+        return this.#platform.kill(step.what, step.index);
       case "double":
-        this.#forget(step.what, step.index, true);
-        return this.#objects.double(step.what, step.index % this.#countOf(step.what));
+        return this.#platform.double(step.what, step.index);
       case "hang":
-        return this.#objects.break("hangs", step.what, step.index);
+        return this.#platform.objects.break("hangs", step.what, step.index);
       case "free":
-        return this.#objects.break(null, step.what, step.index);
+        return this.#platform.objects.break(null, step.what, step.index);
       case "alarm":
-        return this.#fates.push(step.fate);
+        return this.#platform.setNextAlarm(step.fate);
       case "set a clock":
-        return this.#setClock(step.what, step.index % this.#countOf(step.what), step.offMs);
+        return this.#platform.setClock(step.what, step.index, step.offMs);
       case "deploy":
-        return this.#deploy(step.lobbies);
+        return this.#platform.deploy(step.lobbies);
       case "pause":
         return this.#operators.operate({ paused: true });
       case "go on":
@@ -226,60 +215,9 @@ export class ChaosSale {
     return among[nth % among.length] as string;
   }
 
-  get #loop() {
-    const { RELEASE_LOOP } = this.#objects.env;
-    return RELEASE_LOOP.get(RELEASE_LOOP.idFromName(this.#event));
-  }
-
-  #countOf(what: Killable): number {
-    switch (what) {
-      case "Lobby":
-        return this.#config.lobbies;
-      case "Booth":
-        return boothsFor(this.#config);
-      case "Relay":
-        return Math.max(1, this.#config.relays);
-      case "ReleaseLoop":
-      case "Draw":
-        return 1;
-    }
-  }
-
   async #runCron(): Promise<void> {
     const events = await this.#desk.registeredEvents();
-    if (events.includes(this.#event)) await this.#loop.wakeIfDue();
-  }
-
-  #forget(what: Killable, index: number, isDoubled = false): void {
-    if (what !== "Lobby") return;
-    const isOf = this.#isOf(index % this.#config.lobbies);
-    if (isDoubled) this.judge.people.doubled(isOf);
-    else this.judge.people.forgotten(isOf);
-    this.#visitors.cutOff(isOf);
-  }
-
-  #isOf(lobby: number) {
-    return (user: string) => shareOf(user, this.#config.lobbies) === lobby;
-  }
-
-  #setClock(what: Killable, index: number, offMs: number): void {
-    const isOnlyOne = what === "ReleaseLoop" || what === "Draw";
-    const name = isOnlyOne ? this.#event : shareName(this.#event, index);
-    this.#offsets.set(`${what} ${name}`, offMs);
-    const offsets = [0, ...this.#offsets.values()];
-    this.judge.clocksApartMs = Math.max(
-      this.judge.clocksApartMs,
-      Math.max(...offsets) - Math.min(...offsets),
-      3000,
-    );
-  }
-
-  /** Objects that start from now on have so many lobbies beside them; the others live on until they die. */
-  #deploy(lobbies: number): void {
-    this.#config = { ...this.#config, lobbies };
-    this.#objects.deploy(this.#config);
-    this.judge.people.deployed();
-    this.#visitors.cutOff(() => true);
+    if (events.includes(this.#event)) await this.#platform.loop.wakeIfDue();
   }
 
   /** Nothing breaks any more, and what was promised is asked for. */
@@ -287,30 +225,25 @@ export class ChaosSale {
     await this.#drawing?.meetFaults();
     this.#drawing?.setRelays("there");
     this.line.endFaults();
-    this.#fates = [];
-    for (let relay = 0; relay < 4; relay++) this.#objects.break(null, "Relay", relay);
+    this.#platform.endFaults();
     await this.#end.judge();
   }
 
   /** As after an operator's act, and by the cron. A loop that gave way to another copy is asked once more. */
   async #tickNow(): Promise<void> {
     await this.#clock.resultOf(
-      Promise.resolve(this.#loop.wake()).catch(() => {}),
+      Promise.resolve(this.#platform.loop.wake()).catch(() => {}),
       MOST_MS,
     );
     await this.#clock.resultOf(
-      Promise.resolve(this.#loop.wakeIfDue()).catch(() => {}),
+      Promise.resolve(this.#platform.loop.wakeIfDue()).catch(() => {}),
       MOST_MS,
     );
   }
 
   /** Everybody's objects end, and Redis forgets them. */
   async close(): Promise<void> {
-    this.#objects.stop();
-    for (const what of ["Lobby", "Booth", "Relay"] as const)
-      for (let index = 0; index < 6; index++) this.#objects.die(what, index);
-    this.#objects.die("ReleaseLoop");
-    this.#objects.die("Draw");
+    this.#platform.stop();
     await this.#clock.hold(() => this.line.clear());
   }
 }
