@@ -3,8 +3,8 @@ import type { ObjectsInProcess } from "../in-process/objects-in-process.ts";
 import type { Coverage } from "./coverage.ts";
 import type { DrawingTools, RelaysAre } from "./drawing-tools.ts";
 import type { DrawingJudge, PublishedSheet } from "./judge/drawing.ts";
-import type { Line } from "./line.ts";
 import { MOST_MS } from "./operators.ts";
+import type { RedisLink } from "./redis-link.ts";
 import { DRAW_SCRIPTS, type Step } from "./schedule.ts";
 import type { VirtualClock } from "./virtual-clock.ts";
 import { letFail } from "./visitors.ts";
@@ -27,7 +27,7 @@ interface Surroundings {
   readonly tools: DrawingTools;
   readonly judge: DrawingJudge;
   readonly objects: ObjectsInProcess;
-  readonly line: Line;
+  readonly redis: RedisLink;
   readonly clock: VirtualClock;
   readonly coverage: Coverage;
   readonly tickNow: () => Promise<void>;
@@ -46,20 +46,20 @@ export class DrawingSale {
   }
 
   failOverAtClose({ copiedAfterMs, afterMs }: FailOverAtClose): void {
-    const { judge, line, clock } = this.#around;
-    judge.whenClosing(() => void clock.sleep(copiedAfterMs).then(() => line.goBackLater(afterMs)));
+    const { judge, redis, clock } = this.#around;
+    judge.whenClosing(() => void clock.sleep(copiedAfterMs).then(() => redis.goBackLater(afterMs)));
   }
 
   /** Its object is gone, or there are two, while a request of it is under way. */
   breakInMidst({ does, script, requests, isLost }: BreakInMidst): void {
-    const { objects, line, coverage } = this.#around;
+    const { objects, redis, coverage } = this.#around;
     const act = () => {
       coverage.note(`${does} of ${script}`, "met");
       letFail(this.#read()); // what was published until now stays so
       if (does === "kill in the midst") objects.die("Draw");
       else objects.double("Draw");
     };
-    line.planHappening({ script, requests, isLost, act });
+    redis.planHappening({ script, requests, isLost, act });
   }
 
   /** From now on somebody looks at the page of the drawing again and again. */
@@ -89,8 +89,8 @@ export class DrawingSale {
 
   /** Goes on until what was planned for its scripts has been met, or it is over, or for three quarters of a minute. */
   async meetFaults(): Promise<void> {
-    const { line, judge, clock } = this.#around;
-    const isMet = () => judge.isOver || judge.isStopped || !line.isPlannedFor(DRAW_SCRIPTS);
+    const { redis, judge, clock } = this.#around;
+    const isMet = () => judge.isOver || judge.isStopped || !redis.isPlannedFor(DRAW_SCRIPTS);
     await clock.passUntil(isMet, MEETING_MS);
   }
 

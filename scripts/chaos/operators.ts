@@ -1,5 +1,5 @@
 import type { EventConfig } from "../../src/core/event-config.ts";
-import type { OperatorFields } from "../../src/core/operator.ts";
+import type { EraseReply, OperatorFields, PersonReply } from "../../src/core/operator.ts";
 import type { RedisQueue } from "../../src/store/redis-queue.ts";
 import type { ObjectsInProcess } from "../in-process/objects-in-process.ts";
 import { operate } from "../redis/operate.ts";
@@ -53,11 +53,12 @@ export class Operators {
       revoke: () => desk.revokePass(event, act),
       erase: () => desk.erase(event, act),
     };
-    letFail(acts[does]().then(({ status }) => status === "done" && this.#tellLobby(does, user)));
+    letFail(this.#tellLobby(does, user, acts[does]()));
   }
 
   /** As the admin API does (src/edge/admin/routes/people.ts): a lobby goes on from what it remembers of a person. */
-  async #tellLobby(does: ActOnPerson, user: string): Promise<void> {
+  async #tellLobby(does: ActOnPerson, user: string, act: Promise<PersonReply | EraseReply>): Promise<void> {
+    if ((await act).status !== "done") return;
     const lobby = lobbyOf(this.#around, user);
     if (does === "call" || does === "revoke") return lobby.look(user);
     await lobby.forget(user);

@@ -6,7 +6,7 @@ import { RedisQueue } from "../../src/store/redis-queue.ts";
 import { type AlarmFate, type Life, ObjectsInProcess } from "../in-process/objects-in-process.ts";
 import type { Coverage } from "./coverage.ts";
 import type { Judge } from "./judge/judge.ts";
-import type { Line } from "./line.ts";
+import type { RedisLink } from "./redis-link.ts";
 import type { Killable } from "./schedule.ts";
 import type { VirtualClock } from "./virtual-clock.ts";
 
@@ -22,7 +22,7 @@ type IsOf = (user: string) => boolean;
 interface Surroundings {
   readonly event: string;
   readonly desk: RedisQueue;
-  readonly line: Line;
+  readonly redis: RedisLink;
   readonly clock: VirtualClock;
   readonly judge: Judge;
   readonly coverage: Coverage;
@@ -41,11 +41,11 @@ export class Platform {
   #fates: AlarmFate[] = [];
 
   constructor(config: EventConfig, around: Surroundings) {
-    const { event, desk, line, clock, judge, coverage, drawingOf } = around;
+    const { event, desk, redis, clock, judge, coverage, drawingOf } = around;
     this.#around = around;
     this.#config = config;
     this.objects = new ObjectsInProcess(event, config, desk, {
-      queueOf: (life) => new RedisQueue(line.callsOf(() => life.isOver)),
+      queueOf: (life) => new RedisQueue(redis.callsOf(() => life.isOver)),
       ...(drawingOf && { drawingOf }),
       runAs: (kind, name, act) => clock.runOff(this.#offsets.get(`${kind} ${name}`) ?? 0, act),
       onAbort: (kind, name) => {

@@ -21,12 +21,12 @@ export type Told =
   | { readonly kind: "all played"; readonly counts: Counts };
 
 allowObjects();
-const { Line } = await import("./line.ts");
+const { RedisLink } = await import("./redis-link.ts");
 const { playSeed } = await import("./play.ts");
 const { redisUrl, first, step, end } = workerData as Share;
 const tell = (told: Told) => parentPort?.postMessage(told);
 const connection = new RedisConnection(redisUrl);
-await Line.load(connection);
+await RedisLink.load(connection);
 const coverage = new Coverage();
 for (let seed = first; seed < end; seed += step)
   tell({ kind: "played", seed, said: await playSeed(connection, seed, coverage) });

@@ -2,8 +2,8 @@ import { stateKey } from "../../src/store/keys.ts";
 import type { RedisConnection } from "../upstash-local/redis-connection.ts";
 import type { DrawingSale } from "./drawing-sale.ts";
 import type { Judge } from "./judge/judge.ts";
-import type { Line } from "./line.ts";
 import { MOST_MS, type Operators } from "./operators.ts";
+import type { RedisLink } from "./redis-link.ts";
 import type { VirtualClock } from "./virtual-clock.ts";
 import type { Visitors } from "./visitors.ts";
 
@@ -21,7 +21,7 @@ interface Surroundings {
   readonly clock: VirtualClock;
   readonly connection: RedisConnection;
   readonly judge: Judge;
-  readonly line: Line;
+  readonly redis: RedisLink;
   readonly visitors: Visitors;
   readonly operators: Operators;
   readonly drawing: DrawingSale | null;
@@ -40,8 +40,8 @@ export class SaleEnd {
 
   /** Everybody who was told of a place has it, positions are exact, and then everybody is called. */
   async judge(): Promise<void> {
-    const { clock, judge, line, visitors, operators, drawing, tickNow, isPatient } = this.#around;
-    await this.#wait(() => line.isQuiet && visitors.areAnswered, MOST_MS);
+    const { clock, judge, redis, visitors, operators, drawing, tickNow, isPatient } = this.#around;
+    await this.#wait(() => redis.isQuiet && visitors.areAnswered, MOST_MS);
     visitors.judgeAnswered();
     await operators.change({
       paused: true,
@@ -66,7 +66,7 @@ export class SaleEnd {
     await this.#judgeCalls();
     await this.#wait(() => visitors.areTold, 6000);
     visitors.judgeStreams();
-    await this.#judgeCounters(line.hasRefused || judge.people.hasGoneBack ? RECOUNTED_MS : 0);
+    await this.#judgeCounters(redis.hasRefused || judge.people.hasGoneBack ? RECOUNTED_MS : 0);
   }
 
   async #judgeCalls(): Promise<void> {

@@ -14,9 +14,9 @@ import { DrawingSale } from "./drawing-sale.ts";
 import { DrawingTools } from "./drawing-tools.ts";
 import { DrawingJudge } from "./judge/drawing.ts";
 import { Judge } from "./judge/judge.ts";
-import { Line } from "./line.ts";
 import { MOST_MS, Operators } from "./operators.ts";
 import { Platform } from "./platform.ts";
+import { RedisLink } from "./redis-link.ts";
 import { SaleEnd } from "./sale-end.ts";
 import { type Schedule, type Step, USERS } from "./schedule.ts";
 import type { VirtualClock } from "./virtual-clock.ts";
@@ -29,7 +29,7 @@ const MOMENT_MS = 20;
 
 export class ChaosSale {
   readonly judge: Judge;
-  readonly line: Line;
+  readonly redis: RedisLink;
   readonly #clock: VirtualClock;
   readonly #coverage: Coverage;
   readonly #event: string;
@@ -76,28 +76,28 @@ export class ChaosSale {
     const complain = (promise: number, text: string) => this.judge.complain(promise, text);
     const drawing = tools && new DrawingJudge({ event, ...tools.forJudge, complain, coverage });
     this.judge = new Judge(keys, stateKey(event), terms, () => clock.nowMs, coverage, drawing);
-    this.line = new Line(connection, clock, allKeys(event, shards), this.judge, coverage);
-    this.#desk = new RedisQueue(this.line.callsOf(() => false));
+    this.redis = new RedisLink(connection, clock, allKeys(event, shards), this.judge, coverage);
+    this.#desk = new RedisQueue(this.redis.callsOf(() => false));
     this.#platform = new Platform(config, {
-      ...{ event, clock, coverage, desk: this.#desk, line: this.line, judge: this.judge },
+      ...{ event, clock, coverage, desk: this.#desk, redis: this.redis, judge: this.judge },
       drawingOf:
         tools &&
         ((life) =>
           tools.openFor(
             life,
-            this.line.callsOf(() => life.isOver),
+            this.redis.callsOf(() => life.isOver),
           )),
       cutOff: (isOf) => this.#visitors.cutOff(isOf),
     });
-    const { line, judge } = this;
+    const { redis, judge } = this;
     const { objects } = this.#platform;
     const common = { event, clock, judge, objects, coverage, config: () => this.#platform.config };
     this.#visitors = new Visitors(common);
     this.#operators = new Operators({ ...common, desk: this.#desk, wake: () => this.#platform.loop.wake() });
     const tickNow = () => this.#tickNow();
-    this.#drawing = tools && drawing && new DrawingSale({ ...common, judge: drawing, tools, line, tickNow });
+    this.#drawing = tools && drawing && new DrawingSale({ ...common, judge: drawing, tools, redis, tickNow });
     this.#end = new SaleEnd({
-      ...{ event, clock, connection, judge, line, tickNow, isPatient: schedule.chance % 8 === 0 },
+      ...{ event, clock, connection, judge, redis, tickNow, isPatient: schedule.chance % 8 === 0 },
       ...{ visitors: this.#visitors, operators: this.#operators, drawing: this.#drawing },
     });
   }
@@ -150,9 +150,9 @@ export class ChaosSale {
       case "pass":
         return;
       case "break":
-        return this.line.plan({ name: step.fault, at: step.at, script: step.script });
+        return this.redis.plan({ name: step.fault, at: step.at, script: step.script });
       case "fail over":
-        return letFail(this.line.goBackLater(step.afterMs));
+        return letFail(this.redis.goBackLater(step.afterMs));
       case "kill":
         return this.#platform.kill(step.what, step.index);
       case "double":
@@ -224,7 +224,7 @@ export class ChaosSale {
   async judgeEnd(): Promise<void> {
     await this.#drawing?.meetFaults();
     this.#drawing?.setRelays("there");
-    this.line.endFaults();
+    this.redis.endFaults();
     this.#platform.endFaults();
     await this.#end.judge();
   }
@@ -244,6 +244,6 @@ export class ChaosSale {
   /** Everybody's objects end, and Redis forgets them. */
   async close(): Promise<void> {
     this.#platform.stop();
-    await this.#clock.hold(() => this.line.clear());
+    await this.#clock.hold(() => this.redis.clear());
   }
 }

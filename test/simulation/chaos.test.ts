@@ -1,8 +1,8 @@
 /** Schedules of `npm run chaos`, as many as `npm test` has time for. */
 import { afterAll, beforeAll, expect, inject, it } from "vitest";
 import { Coverage } from "../../scripts/chaos/coverage.ts";
-import { Line } from "../../scripts/chaos/line.ts";
 import { playSeed } from "../../scripts/chaos/play.ts";
+import { RedisLink } from "../../scripts/chaos/redis-link.ts";
 import { runSeeds } from "../../scripts/chaos/run-seeds.ts";
 import { RedisConnection } from "../../scripts/upstash-local/redis-connection.ts";
 import { SEED } from "../support/runs.ts";
@@ -10,7 +10,7 @@ import { SEED } from "../support/runs.ts";
 /** A seed of each kind. */
 const [SALE_SEED, DRAWING_SEED] = [1, 7];
 const connection = new RedisConnection(inject("store").redisUrl);
-beforeAll(() => Line.load(connection));
+beforeAll(() => RedisLink.load(connection));
 afterAll(() => connection.close());
 
 it("keeps every promise whatever breaks between any two steps, in a thousand sales that meet it all", async () => {

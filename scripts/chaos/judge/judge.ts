@@ -4,7 +4,7 @@
  */
 import type { ScriptName } from "../../../src/store/scripts.ts";
 import type { Coverage } from "../coverage.ts";
-import type { Witness } from "../line.ts";
+import type { Witness } from "../redis-link.ts";
 import type { DrawingJudge } from "./drawing.ts";
 import { Pace, type Terms } from "./pace.ts";
 import { People } from "./people.ts";

@@ -47,8 +47,8 @@ export interface Witness {
   unanswered(ms: number): void;
 }
 
-/** A sale's line to Redis, on which requests meet what was planned for them, and what the product's client makes of that. */
-export class Line {
+/** A sale's way to Redis, on which requests meet what was planned for them, and what the product's client makes of that. */
+export class RedisLink {
   readonly #connection: RedisConnection;
   readonly #clock: VirtualClock;
   readonly #keys: readonly string[];
