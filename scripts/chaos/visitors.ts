@@ -97,12 +97,13 @@ export class Visitors {
 
   /** Until it is answered, what the judge knew of the person is unsure. */
   #mayChange(kind: ActKind, user: string): void {
-    if (kind === "leave" || this.#judge.people.person(user).known === "out") {
-      this.#judge.people.person(user).known = "unsure";
-      this.#judge.people.person(user).joined =
-        kind === "leave" ? null : this.#judge.people.person(user).joined;
-      this.#judge.people.person(user).seen = null;
-    }
+    const person = this.#judge.people.person(user);
+    if (kind !== "leave" && person.known !== "out") return;
+    person.known = "unsure";
+    person.seen = null;
+    if (kind !== "leave") return;
+    person.joined = null;
+    person.mayHaveLeft = true;
   }
 
   #receive(kind: ActKind, user: string, answer: Answer, sentMs: number, isMixed: boolean): void {

@@ -64,7 +64,8 @@ export class People {
     person.isRemembered = true;
     this.#restoring.delete(user);
     if (sentMs <= this.#wentBackAtMs) this.#restoring.set(user, this.#now() + RESTORED_MS);
-    if (known !== "in line") {
+    if (known === "in line") person.mayHaveLeft = false;
+    else {
       person.joined = null;
       person.seen = null;
     }

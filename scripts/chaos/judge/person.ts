@@ -5,6 +5,8 @@ export interface Person {
   knownAtMs: number;
   /** They were answered once that they have left, which the lobby of then may put back. */
   hasLeft: boolean;
+  /** They asked to leave, and no join has been answered since: a position that they are told may be of the place they gave up. */
+  mayHaveLeft: boolean;
   /** The lobby that answered it is still the one that the person is of. */
   isRemembered: boolean;
   /** When the join was sent and answered by which they got their place in line. */
@@ -24,6 +26,7 @@ export function stranger(): Person {
     known: "unsure",
     knownAtMs: 0,
     hasLeft: false,
+    mayHaveLeft: false,
     isRemembered: true,
     joined: null,
     seen: null,

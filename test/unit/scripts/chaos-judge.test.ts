@@ -198,6 +198,20 @@ describe("the judge of chaos", () => {
     expect(judged.complaints).toEqual([expect.stringContaining("ada rose from 1")]);
   });
 
+  it("takes what somebody is told after a leave that was not answered as of the place they gave up, until they join anew", () => {
+    for (const hasJoined of [false, true]) {
+      const { judge: judged, see, now } = judge();
+      see("flush", { line: { ada: 10_000_001, bob: 10_000_002 } });
+      judged.people.person("ada").mayHaveLeft = true;
+      if (hasJoined) judged.people.know("ada", "in line", now());
+      judged.position("ada", "1:0:0", 1);
+      see("release_batch", { line: { bob: 5_000_000_001, ada: 5_000_000_002 }, numbering: 2 });
+      judged.position("ada", "2:0:0", 2);
+      const expected = hasJoined ? [expect.stringContaining("ada rose from 1")] : [];
+      expect(judged.complaints).toEqual(expected);
+    }
+  });
+
   it("takes nobody for overtaken who was called by a script that was cut off", () => {
     const { judge: judged, see } = judge();
     const line = { ada: 10_000_001, bob: 10_000_002 };
