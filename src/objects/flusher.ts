@@ -140,11 +140,11 @@ export class Flusher {
   }
 
   /** A push shows that Redis went back: no place that is known means anything. */
-  startOver(): void {
+  noteRollback(): void {
     // Acts under way come after those that were done before them: all go back together, in this order, with the reply.
     this.#mustStartOver = this.#phase === "flushing";
     if (this.#mustStartOver) this.#line = "behind";
-    else this.#noteContradiction();
+    else this.#startOverAfterRollback();
     this.verify();
   }
 
@@ -226,6 +226,11 @@ export class Flusher {
   /** `isBack`: Redis is in a state of before one that had been seen when the flush was sent. */
   #receive(acts: readonly PendingAct[], reply: WriterReply<Waiter>, isBack: boolean): void {
     this.#mustStartOver = false;
+    // What this copy wrote last may be gone with a rollback, and Redis cannot tell: its places mean nothing.
+    if (this.#writer.hasSuccessor(reply)) {
+      this.#events.superseded();
+      return;
+    }
     // Without that status only others' acts are lost: these ones may be done, and doing them once more changes nothing.
     if (reply.status === "rolled_back" || isBack) {
       if (reply.snapshot.generation > 0) warnOfRollback(this.#origin); // else its keys were deleted: it has not begun, or is over
@@ -246,12 +251,12 @@ export class Flusher {
       case "seen":
         this.#acts.putBack(acts);
         this.#apply(reply);
-        if (this.#writer.isSuperseded(reply)) this.#events.superseded();
+        this.#writer.outbid(reply);
         return;
       case "done":
         this.#acts.addDone(reply.done);
         this.#apply(reply);
-        if (this.#isContradicted(reply)) this.#noteContradiction();
+        if (this.#isContradicted(reply)) this.#startOverAfterRollback();
         else this.#answerDone();
     }
   }
@@ -282,7 +287,7 @@ export class Flusher {
     });
   }
 
-  #noteContradiction(): void {
+  #startOverAfterRollback(): void {
     warnOfRollback(this.#origin);
     this.#startOver([]);
   }
@@ -300,6 +305,6 @@ export class Flusher {
     const application = this.#replica.apply(reply.snapshot, reply.departed);
     this.#line = application.kind === "incomplete" ? "behind" : "current";
     if (application.kind === "applied") this.#events.replicaAdvanced(before);
-    if (application.kind === "contradicted") this.#noteContradiction();
+    if (application.kind === "contradicted") this.#startOverAfterRollback();
   }
 }

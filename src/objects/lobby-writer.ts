@@ -114,8 +114,13 @@ export class LobbyWriter {
   }
 
   /** Whether a newer copy of this lobby writes, by the number that a reply says Redis holds. */
-  isSuperseded({ fence }: { readonly fence: Fence }): boolean {
-    return this.#writer.isSuperseded(fence);
+  hasSuccessor({ fence }: { readonly fence: Fence }): boolean {
+    return this.#writer.hasSuccessor(fence);
+  }
+
+  /** By a reply that refused the acts of a flush: the next one may do them. */
+  outbid({ fence }: { readonly fence: Fence }): void {
+    this.#writer.outbid(fence);
   }
 
   /** Makes an event known to the cron when a join gave a place in it: a question alone must leave nothing in Redis. */

@@ -241,7 +241,7 @@ export class Lobby extends DurableObject<Env> implements LobbyCalls {
     const application = this.#replica.apply(snapshot, departed);
     if (application.kind === "applied") this.#advance();
     if (application.kind === "incomplete") void this.#flusher.refresh();
-    if (application.kind === "contradicted") this.#flusher.startOver();
+    if (application.kind === "contradicted") this.#flusher.noteRollback();
     if (application.kind === "old") this.#askIfBehind();
   }
 

@@ -110,15 +110,14 @@ export class Writer {
     warn("people restored after a rollback of Redis", this.#origin, restored);
   }
 
-  /**
-   * Whether a newer copy writes, by a number that was seen in Redis. It is not when the number was our own, whose reply was
-   * lost, or when we can write above the number that was met.
-   */
-  isSuperseded(fence: Fence): boolean {
-    if (fence.nonce <= this.#nonce.value) return false;
-    if (!this.#nonce.outbid(fence.nonce)) return true;
-    this.#seq = 0;
-    return false;
+  /** Whether a newer copy writes, by the number that a reply says Redis holds. */
+  hasSuccessor({ nonce }: Fence): boolean {
+    return this.#nonce.hasSuccessor(nonce);
+  }
+
+  /** Redis refused a write for a number that no successor has: ours, whose reply was lost, or that of a copy of before, above which the next ones stand. */
+  outbid({ nonce }: Fence): void {
+    if (nonce > this.#nonce.value && this.#nonce.outbid(nonce)) this.#seq = 0;
   }
 }
 

@@ -21,6 +21,11 @@ export class WriterNonce {
     this.#proven = true;
   }
 
+  /** Whether Redis obeys a copy that came later, where it obeys `other`. One that was never obeyed cannot tell. */
+  hasSuccessor(other: number): boolean {
+    return this.#proven && other > this.#value;
+  }
+
   /**
    * The last write may have been done although its reply was lost. From here on Redis refuses it, and takes us for a new copy:
    * the time since does not run out claims.

@@ -57,6 +57,15 @@ describe("a writer", () => {
     expect(own.value).toBe(makeNonce(NOW, 0));
   });
 
+  it("has a successor where Redis obeys a greater nonce after its own was obeyed", () => {
+    const own = new WriterNonce(NOW, 0);
+    expect(own.hasSuccessor(ahead)).toBe(false);
+    own.prove();
+    expect(own.hasSuccessor(ahead)).toBe(true);
+    expect(own.hasSuccessor(own.value + 1)).toBe(true);
+    expect(own.hasSuccessor(own.value)).toBe(false);
+  });
+
   it("gives way too once the nonce that it raised was obeyed", () => {
     const own = new WriterNonce(NOW, 0);
     own.outbid(ahead);

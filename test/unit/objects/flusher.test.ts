@@ -342,12 +342,25 @@ describe("a lobby that meets a number greater than its own", () => {
     expect(reported).not.toContain("superseded");
   });
 
-  it("is superseded when it has written before", async () => {
-    const { flusher, event, reported } = openFlusher();
+  it.each(["leave", "position"] as const)(
+    "is superseded when it has written before, and answers no %s any more",
+    async (kind) => {
+      const { flusher, event, reported } = openFlusher();
+      await within(0, flusher.submit("join", "ann"));
+      event().fences.set(0, GREATER);
+      expect(await within(20, flusher.submit(kind, "ann"))).toBe("nothing yet");
+      expect(reported).toContain("superseded");
+    },
+  );
+
+  it("is superseded by what it reads, which tells it of no new version then", async () => {
+    const { flusher, event, reported, other } = openFlusher();
     await within(0, flusher.submit("join", "ann"));
     event().fences.set(0, GREATER);
-    await within(20, flusher.submit("leave", "ann"));
-    expect(reported).toContain("superseded");
+    await other.act("join", "bob");
+    const before = reported.length;
+    await within(20, flusher.refresh());
+    expect(reported.slice(before)).toEqual(["superseded"]);
   });
 });
 

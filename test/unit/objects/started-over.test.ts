@@ -26,7 +26,7 @@ async function startOverBetween(first: "join" | "leave", then: "join" | "leave")
     [first === "join", first === "leave"],
     [then === "join", then === "leave"],
   ]);
-  flusher.startOver();
+  flusher.noteRollback();
   const all = await within(10_000, Promise.all(answers));
   return { last: all.at(-1), isInLine: event().people.has("ann") };
 }
