@@ -1,50 +1,14 @@
 /** What a booth sends, when, and what becomes of those who wait. The clock is set. */
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { operate } from "../../../scripts/redis/operate.ts";
-import type { BoothBatch, BoothReply } from "../../../src/core/waiting-queue.ts";
 import { StoreUnavailable } from "../../../src/core/waiting-queue.ts";
-import { Batcher } from "../../../src/objects/batcher.ts";
+import { openBooth } from "../../support/booth/booth-kit.ts";
 import { within } from "../../support/lobby/flusher-kit.ts";
-import { ModelQueue } from "../../support/store/model-queue.ts";
-import { openLobby, openLoop, T0 } from "../../support/store/queue-kit.ts";
+import { T0 } from "../../support/store/queue-kit.ts";
 
-const EVENT = "sale";
 const ADMITTED = { status: "answered", outcome: { kind: "admitted", expiresAtMs: T0 + 300_000 } };
 const BOOKING = { what: "complete", user: "ann", firstEndMs: T0 + 300_000, bookingId: "b1" } as const;
 const WAIT = { status: "answered", outcome: { kind: "wait" } };
-
-/** The model of the queue behind a line that is slow, or cut. */
-class WiredQueue extends ModelQueue {
-  readonly sent: BoothBatch[] = [];
-  away = false;
-  delayMs = 0;
-  /** Settles when Redis goes on; what was sent meanwhile is done then, in its order. */
-  standsStill: Promise<unknown> | null = null;
-
-  override async serve(name: string, batch: BoothBatch): Promise<BoothReply> {
-    this.sent.push(batch);
-    await this.standsStill;
-    if (this.away) throw new StoreUnavailable("away");
-    const reply = await super.serve(name, batch);
-    if (this.delayMs > 0) await new Promise((resolve) => setTimeout(resolve, this.delayMs));
-    return reply;
-  }
-}
-
-/** A booth of an event that has called all these people. */
-async function open({ rateMilli = 250_000, index = 0, called = ["ann", "bob", "cat"] } = {}) {
-  const queue = new WiredQueue();
-  await openLobby(queue, EVENT).flush({ join: called });
-  const tick = openLoop(queue, EVENT, { rateMilli, claimWindowMs: 3_600_000 });
-  await tick(T0, { rateMilli: 50_000_000 });
-  await tick(T0);
-  const booth = new Batcher(EVENT, index, { rateMilli, shards: 1 }, queue);
-  const sentAt = () => queue.sent.map(({ nowMs }) => nowMs - T0);
-  const pace = (tokens: number) => {
-    queue.event(EVENT).claims.tokens = tokens * 1_000_000;
-  };
-  return { booth, queue, tick, sentAt, pace };
-}
 
 const crowd = (count: number) => Array.from({ length: count }, (_, nth) => `p${nth}`);
 
@@ -62,7 +26,7 @@ describe("a booth that has too much to do", () => {
 
   it("has a claim come back when those before it may have had their passes", async () => {
     vi.spyOn(Math, "random").mockReturnValue(0);
-    const { booth } = await open();
+    const { booth } = await openBooth();
     for (const user of crowd(MOST)) void booth.claim(user);
     const refused = { status: "overloaded", retryAfterSeconds: 20 }; // a minute of passes, of which half a minute is said
     expect(await within(0, booth.claim("one too many"))).toEqual(refused);
@@ -70,7 +34,7 @@ describe("a booth that has too much to do", () => {
 
   it("has a shop's report come back later, the more were turned away before it", async () => {
     vi.spyOn(Math, "random").mockReturnValue(0);
-    const { booth } = await open();
+    const { booth } = await openBooth();
     const reports = (first: number, count: number) =>
       Array.from({ length: count }, (_, nth) => ({ ...BOOKING, bookingId: `b${first + nth}` }));
     void booth.actOnPasses(reports(0, MOST)); // 400 in 50 ms
@@ -82,7 +46,7 @@ describe("a booth that has too much to do", () => {
 
   it("has who presses again and again come back as soon as at first", async () => {
     vi.spyOn(Math, "random").mockReturnValue(0);
-    const { booth } = await open();
+    const { booth } = await openBooth();
     const pressed = Array.from({ length: 10_000 }, () => booth.claim("ann"));
     expect(await within(0, pressed.at(-1) as Promise<unknown>)).toEqual({
       status: "overloaded",
@@ -93,7 +57,7 @@ describe("a booth that has too much to do", () => {
 
 describe("a booth", () => {
   it("that is alone sends every 50 ms what came since", async () => {
-    const { booth, sentAt, queue } = await open();
+    const { booth, sentAt, queue } = await openBooth();
     for (const [ms, user] of [
       [10, "ann"],
       [20, "bob"],
@@ -107,14 +71,14 @@ describe("a booth", () => {
   });
 
   it("among four has its own quarter of each 100 ms", async () => {
-    const { booth, sentAt } = await open({ rateMilli: 1_000_000, index: 3 });
+    const { booth, sentAt } = await openBooth({ rateMilli: 1_000_000, index: 3 });
     for (const ms of [0, 80, 150]) setTimeout(() => void booth.claim(`p${ms}`), ms);
     await vi.advanceTimersByTimeAsync(400);
     expect(sentAt()).toEqual([75, 175]);
   });
 
   it("hands out one pass to a person who claims twice, by one question", async () => {
-    const { booth, queue } = await open();
+    const { booth, queue } = await openBooth();
     const both = Promise.all([booth.claim("ann"), booth.claim("ann")]);
     expect(await within(60, both)).toMatchObject([ADMITTED, ADMITTED]);
     expect(queue.sent.map(({ claims }) => claims)).toEqual([["ann"]]);
@@ -122,7 +86,7 @@ describe("a booth", () => {
 
   it("serves a crowd in the order in which it came, as the pace allows", async () => {
     const people = crowd(400);
-    const { booth, pace, tick } = await open({ called: people });
+    const { booth, pace, tick } = await openBooth({ called: people });
     pace(0);
     const served: string[] = [];
     for (const user of people) {
@@ -139,7 +103,7 @@ describe("a booth", () => {
   });
 
   it("answers a claim that found no pass for three seconds that it may come again", async () => {
-    const { booth, pace, tick } = await open();
+    const { booth, pace, tick } = await openBooth();
     await tick(T0, { rateMilli: 1 });
     pace(0);
     const claim = booth.claim("ann");
@@ -151,14 +115,14 @@ describe("a booth", () => {
     ["paused", { paused: true }],
     ["at rate 0", { rateOverrideMilli: 0 }],
   ])("of an event that is %s says so at once", async (_, change) => {
-    const { booth, queue, tick } = await open();
-    await operate(queue, EVENT, change);
+    const { event, booth, queue, tick } = await openBooth();
+    await operate(queue, event, change);
     await tick(T0);
     expect(await within(60, booth.claim("ann"))).toMatchObject({ ...WAIT, halted: true });
   });
 
   it("answers each of many bookings, in their order", async () => {
-    const { booth } = await open();
+    const { booth } = await openBooth();
     await within(60, booth.claim("ann"));
     const both = booth.actOnPasses([{ ...BOOKING, bookingId: "b2" }, BOOKING]);
     expect(await within(300, both)).toMatchObject([
@@ -168,7 +132,7 @@ describe("a booth", () => {
   });
 
   it("sends a booking along with the next claim, and alone after 200 ms", async () => {
-    const { booth, queue, sentAt } = await open();
+    const { booth, queue, sentAt } = await openBooth();
     void booth.actOnPasses([BOOKING]);
     setTimeout(() => void booth.claim("bob"), 60);
     setTimeout(() => void booth.actOnPasses([{ ...BOOKING, bookingId: "b2" }]), 120);
@@ -184,7 +148,7 @@ describe("a booth", () => {
 describe("a booth whose way to Redis is long", () => {
   it("goes on sending at its times, and no more than five batches at once", async () => {
     const people = crowd(20);
-    const { booth, queue, sentAt } = await open({ called: people });
+    const { booth, queue, sentAt } = await openBooth({ called: people });
     queue.delayMs = 400;
     for (const [nth, user] of people.entries()) setTimeout(() => void booth.claim(user), 50 * nth + 10);
     await vi.advanceTimersByTimeAsync(390);
@@ -196,7 +160,7 @@ describe("a booth whose way to Redis is long", () => {
 
 describe("a booth whose Redis stands still", () => {
   it("hands out no more than twice the rate in 100 ms when all of its batches are done at once", async () => {
-    const { booth, queue, tick } = await open({ rateMilli: 150_000, called: crowd(400) });
+    const { booth, queue, tick } = await openBooth({ rateMilli: 150_000, called: crowd(400) });
     const passedAt: number[] = [];
     const claim = async (user: string) => {
       const answer = await booth.claim(user);
@@ -225,7 +189,7 @@ describe("a booth whose Redis stands still", () => {
 
 describe("a booth without Redis", () => {
   it("answers at once that it cannot, and asks four times a second at most", async () => {
-    const { booth, queue } = await open();
+    const { booth, queue } = await openBooth();
     queue.away = true;
     for (let ms = 0; ms < 2000; ms += 10) setTimeout(() => void booth.claim(`p${ms}`), ms);
     expect(await within(100, booth.claim("ann"))).toMatchObject({ status: "store_unavailable" });
@@ -234,7 +198,7 @@ describe("a booth without Redis", () => {
   });
 
   it("lets nobody wait for more than one request that fails, however many have come", async () => {
-    const { booth, queue } = await open({ rateMilli: 1_000_000 });
+    const { booth, queue } = await openBooth({ rateMilli: 1_000_000 });
     vi.spyOn(queue, "serve").mockImplementation(async () => {
       await new Promise((resolve) => setTimeout(resolve, 2000));
       throw new StoreUnavailable("no answer");
@@ -252,7 +216,7 @@ describe("a booth without Redis", () => {
   });
 
   it("serves again when Redis is back", async () => {
-    const { booth, queue } = await open();
+    const { booth, queue } = await openBooth();
     queue.away = true;
     await within(100, booth.claim("ann"));
     queue.away = false;
