@@ -124,7 +124,7 @@ function judgeHeaders(asked: Asked, answer: FuzzAnswer, note: Note): void {
   const allowed = get("access-control-allow-origin");
   if (allowed !== null && !(allowed === "*" && CACHED.test(asked.pathname)))
     note("no page of another origin reads an answer", describe(answer));
-  if (asked.request.method === "OPTIONS" && answer.status === 204) return; // a browser's question, which nothing answers but headers
+  if (isQuestionAnswered(asked, answer)) return;
   if (get("x-request-id") === null) note("every answer carries X-Request-ID", describe(answer));
   if (answer.headers.some(([name]) => name.toLowerCase() === "x-vqz"))
     note("no header is injected", describe(answer));
@@ -224,7 +224,7 @@ function judgeWay({ host }: Asked, answer: FuzzAnswer, { knownOrigins }: Witness
 function judgeAccess(asked: Asked, answer: FuzzAnswer, note: Note): void {
   const { operation, pathname, request } = asked;
   const isDone = answer.status >= 200 && answer.status < 300;
-  if (pathname === "/metrics" && isDone && !asked.isMetrics)
+  if (pathname === "/metrics" && isDone && !asked.isMetrics && !isQuestionAnswered(asked, answer))
     note("metrics are told to their token alone", describe(answer));
   if (operation === null || !isDone || request.method === "HEAD") return;
   const { security } = operation;
@@ -251,10 +251,24 @@ function judgeAccess(asked: Asked, answer: FuzzAnswer, note: Note): void {
   if (request.method !== "GET" && !asked.isOperator) note("a viewer only looks", describe(answer));
 }
 
-/** What reached the shop: where a rule guards, whoever asked holds a pass of this queue. */
+/** A browser asks what a page elsewhere may send, and is told by headers alone. */
+function isQuestionAnswered({ request }: Asked, { status, body }: FuzzAnswer): boolean {
+  return request.method === "OPTIONS" && status === 204 && body === "";
+}
+
+/** What reached the shop: where a rule guards, the visitor holds a pass of this queue. A browser's question goes there without one, as docs/gate.md says. */
 function judgeGate(asked: Asked, answer: FuzzAnswer, note: Note): void {
   const isGuarded = headerOf(answer.headers, "x-shop-guarded") === "1";
-  if (isGuarded && !asked.showsPass) note("the gate lets nobody in without a pass", describe(answer));
+  const { method, headers, body } = asked.request;
+  const names = headers.map(([name]) => name.toLowerCase());
+  const isQuestion =
+    method === "OPTIONS" &&
+    ["origin", "access-control-request-method"].every((name) => names.includes(name)) &&
+    !["cookie", "authorization"].some((name) => names.includes(name)) &&
+    (body === null || body.length === 0) &&
+    answer.body === "";
+  if (isGuarded && !asked.showsPass && !isQuestion)
+    note("the gate lets nobody in without a pass", describe(answer));
 }
 
 function isOfRuntime({ method }: FuzzRequest, { status, headers, body }: FuzzAnswer): boolean {

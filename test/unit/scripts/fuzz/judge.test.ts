@@ -149,6 +149,24 @@ describe("it finds", () => {
     expect(lawsOf(request, given)).toContain(law);
   });
 
+  it("takes a browser's question for no way in, where headers alone come back", () => {
+    const asks: HeaderLine[] = [
+      ["Origin", "https://shop.example"],
+      ["Access-Control-Request-Method", "POST"],
+    ];
+    const law = "the gate lets nobody in without a pass";
+    const atShop = (body: string) => answer(200, body, [html, ["x-shop", "1"], ["x-shop-guarded", "1"]]);
+    expect(lawsOf(ask("OPTIONS", "/tickets", asks), atShop(""))).not.toContain(law);
+    expect(lawsOf(ask("OPTIONS", "/tickets", asks), atShop("the shop"))).toContain(law);
+    expect(lawsOf(ask("OPTIONS", "/tickets", [...asks, ["Cookie", "shop=1"]]), atShop(""))).toContain(law);
+    expect(lawsOf(ask("OPTIONS", "/tickets", asks.slice(0, 1)), atShop(""))).toContain(law);
+    expect(lawsOf(ask("POST", "/tickets", asks), atShop(""))).toContain(law);
+    const metrics = "metrics are told to their token alone";
+    expect(lawsOf(ask("OPTIONS", "/metrics"), answer(204, ""))).not.toContain(metrics);
+    expect(lawsOf(ask("OPTIONS", "/metrics"), answer(200, "up 1", [html]))).toContain(metrics);
+    expect(lawsOf(ask("HEAD", "/metrics"), answer(200, "", [html]))).toContain(metrics);
+  });
+
   it("answers that anybody may keep, of an unknown request, or guessed at", () => {
     const bare = { status: 200, headers: [html], body: "x" };
     expect(lawsOf(ask("GET", "/queue/open"), bare)).toEqual([
