@@ -1,5 +1,6 @@
+import type { Witness } from "./asked.ts";
 import type { Coverage } from "./coverage.ts";
-import { judgeLine, type Violation, type Witness } from "./judge.ts";
+import { judgeLine, type Violation } from "./judge.ts";
 import { curlOf, type FuzzRequest } from "./request.ts";
 import type { SetupName } from "./setups.ts";
 

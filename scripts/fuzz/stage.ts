@@ -1,9 +1,9 @@
 import { changeEvent } from "../system/change-event.ts";
 import type { System } from "../system/system.ts";
+import type { Witness } from "./asked.ts";
 import { admitPerson, type Person } from "./cast.ts";
 import { forgeriesOf } from "./forge.ts";
 import type { Ingredients } from "./ingredients.ts";
-import type { Witness } from "./judge.ts";
 import { DESK_EVENTS, EVENTS, type Setup } from "./setups.ts";
 import { SHOP_MARK } from "./shop.ts";
 

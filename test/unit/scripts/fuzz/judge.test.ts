@@ -1,7 +1,8 @@
 /** The judge of `npm run fuzz` finds what it is for: an answer that breaks one law is told by that law, and a good one by none. */
 import { describe, expect, it } from "vitest";
+import type { Witness } from "../../../../scripts/fuzz/asked.ts";
 import type { Person } from "../../../../scripts/fuzz/cast.ts";
-import { judgeAnswer, judgeLine, type Witness } from "../../../../scripts/fuzz/judge.ts";
+import { judgeAnswer, judgeLine } from "../../../../scripts/fuzz/judge.ts";
 import {
   curlOf,
   type FuzzAnswer,
