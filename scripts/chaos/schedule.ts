@@ -1,5 +1,5 @@
 import type { ScriptName } from "../../src/store/scripts.ts";
-import type { AlarmFate } from "../in-process/objects-in-process.ts";
+import type { AlarmFate } from "../in-process/alarm.ts";
 import type { FaultName } from "../upstash-local/fault-list.ts";
 import type { RelaysAre } from "./drawing-tools.ts";
 

@@ -2,7 +2,6 @@
  * The product's own objects of one event in one process, with their alarms and the calls between them: lobbies, booths, relays
  * and the loop. This module imports Lua and `cloudflare:workers`: see allow-objects.ts and vitest.config.ts.
  */
-import { DatabaseSync, type StatementSync } from "node:sqlite";
 import { type Env, EventObjects } from "../../src/bindings.ts";
 import type { EventConfig } from "../../src/core/event-config.ts";
 import { shareName } from "../../src/core/shares.ts";
@@ -13,6 +12,8 @@ import { Lobby } from "../../src/objects/lobby.ts";
 import type { OpenEvent, OpenedDrawing } from "../../src/objects/open-event.ts";
 import { Relay } from "../../src/objects/relay.ts";
 import { ReleaseLoop } from "../../src/objects/release-loop.ts";
+import { type AlarmFate, AlarmInProcess } from "./alarm.ts";
+import { Stored } from "./stored.ts";
 
 export type ObjectKind = "Lobby" | "Booth" | "Relay" | "ReleaseLoop" | "Draw";
 type AnyObject = Lobby | Booth | Relay | ReleaseLoop | Draw;
@@ -20,13 +21,6 @@ type Fault = "away" | "hangs";
 
 /** Told of each call of an object, and of the loop's alarms. */
 export type OnCall = (kind: ObjectKind, name: string, method: string) => void;
-
-/** What becomes of an alarm when it is due. Late: a minute. Lost: it stays set, in the past, and does not ring. */
-export type AlarmFate = "on time" | "late" | "lost" | "doubled";
-
-const LATE_MS = 60_000;
-/** Between the two rings of a doubled alarm. */
-const AGAIN_MS = 30;
 
 /** One object in memory, from its start to its end. */
 export interface Life {
@@ -74,12 +68,10 @@ export class ObjectsInProcess {
   /** Older copies that are still there. */
   readonly #olders = new Map<string, LivingObject>();
   readonly #faults = new Map<string, Fault>();
-  /** What objects keep when they are put out of memory, by name. */
-  readonly #stored = new Map<string, Map<string, unknown>>();
   /** What objects store, by kind and name. */
-  readonly #databases = new Map<string, DatabaseSync>();
-  readonly #statements = new Map<string, Map<string, StatementSync>>();
-  readonly #alarms = new Map<string, { readonly atMs: number; readonly timer: NodeJS.Timeout }>();
+  readonly #stored = new Map<string, Stored>();
+  /** By slot. */
+  readonly #alarms = new Map<string, AlarmInProcess>();
   #copies = 0;
 
   /** `variables` are those of the Worker, for what runs beside the objects. */
@@ -180,19 +172,26 @@ export class ObjectsInProcess {
 
   /** No alarm rings any more. */
   stop(): void {
-    for (const { timer } of this.#alarms.values()) clearTimeout(timer);
-    this.#alarms.clear();
+    for (const alarm of this.#alarms.values()) alarm.stop();
   }
 
   /** What the loop has stored. */
   get storedByLoop(): ReadonlyMap<string, unknown> {
-    return this.#storedOf(this.#event);
+    return this.#storedOf(this.#keyOf("ReleaseLoop", 0)).values;
   }
 
-  #storedOf(name: string): Map<string, unknown> {
-    const stored = this.#stored.get(name) ?? new Map<string, unknown>();
-    this.#stored.set(name, stored);
+  #storedOf(key: string): Stored {
+    const stored = this.#stored.get(key) ?? new Stored();
+    this.#stored.set(key, stored);
     return stored;
+  }
+
+  /** Only loops set alarms, and objects of drawings. */
+  #alarmOf(slot: string): AlarmInProcess {
+    const alarm =
+      this.#alarms.get(slot) ?? new AlarmInProcess(() => this.#ring(slot), this.#options.fateOfAlarm);
+    this.#alarms.set(slot, alarm);
+    return alarm;
   }
 
   #keyOf(kind: ObjectKind, index: number): string {
@@ -282,59 +281,11 @@ export class ObjectsInProcess {
     slot: string,
     abort: (reason: string) => never,
   ): DurableObjectState {
-    const key = `${kind} ${name}`;
-    const stored = this.#storedOf(name);
-    const storage = {
-      sql: {
-        exec: (query: string, ...values: SqlStorageValue[]) => {
-          const rows = this.#statementOf(key, query).all(...values.map(toSqlite));
-          return { toArray: () => rows };
-        },
-      },
-      getAlarm: async () => this.#alarms.get(slot)?.atMs ?? null,
-      setAlarm: async (atMs: number) => this.#setAlarm(slot, atMs),
-      get: async (key: string) => stored.get(key),
-      put: async (key: string, value: unknown) => stored.set(key, value),
-      delete: async (key: string) => stored.delete(key),
-    };
+    const storage = this.#storedOf(`${kind} ${name}`).open(this.#alarmOf(slot));
     return { id: { name }, storage, abort } as unknown as DurableObjectState;
   }
 
-  /** A statement is prepared once: an object's database has a dozen of them, asked again at each tick. */
-  #statementOf(key: string, query: string): StatementSync {
-    const statements = this.#statements.get(key) ?? new Map<string, StatementSync>();
-    this.#statements.set(key, statements);
-    const statement = statements.get(query) ?? this.#databaseOf(key).prepare(query);
-    statements.set(query, statement);
-    return statement;
-  }
-
-  #databaseOf(key: string): DatabaseSync {
-    const database = this.#databases.get(key) ?? new DatabaseSync(":memory:");
-    this.#databases.set(key, database);
-    return database;
-  }
-
-  /** Only loops set alarms, and objects of drawings. */
-  #setAlarm(slot: string, atMs: number): void {
-    clearTimeout(this.#alarms.get(slot)?.timer);
-    const timer = setTimeout(() => this.#due(slot, atMs), atMs - Date.now());
-    this.#alarms.set(slot, { atMs, timer });
-  }
-
-  #due(slot: string, atMs: number): void {
-    const fate = this.#options.fateOfAlarm?.() ?? "on time";
-    if (fate === "late") {
-      this.#alarms.set(slot, { atMs, timer: setTimeout(() => this.#ring(slot), LATE_MS) });
-      return;
-    }
-    if (fate === "lost") return;
-    if (fate === "doubled") setTimeout(() => this.#ring(slot), AGAIN_MS);
-    this.#ring(slot);
-  }
-
   #ring(slot: string): void {
-    this.#alarms.delete(slot); // as on the platform: inside alarm() there is none
     const kind = slot.startsWith("Draw ") ? "Draw" : "ReleaseLoop";
     this.#onCall(kind, this.#event, "alarm");
     const older = this.#olders.get(`${kind} ${this.#event}`);
@@ -356,9 +307,4 @@ function breakAt(end: Promise<never>, response: Response): Response {
   end.catch((reason: unknown) => ending.abort(reason));
   const body = response.body?.pipeThrough(new TransformStream(), { signal: ending.signal });
   return new Response(body ?? null, response);
-}
-
-/** As node:sqlite takes bytes; it answers them so, too. */
-function toSqlite(value: SqlStorageValue): string | number | null | Uint8Array {
-  return value instanceof ArrayBuffer ? new Uint8Array(value) : value;
 }
