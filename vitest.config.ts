@@ -10,6 +10,11 @@ const luaText: Plugin = {
 
 const setupFiles = ["test/support/seed-properties.ts"];
 
+/** Where the product's objects run in plain Node. */
+const alias = {
+  "cloudflare:workers": new URL("scripts/in-process/durable-object.ts", import.meta.url).pathname,
+};
+
 const globalSetup = ["test/support/store/redis-setup.ts"];
 const workerSetup = ["test/support/journey/worker-setup.ts"];
 
@@ -37,6 +42,7 @@ export default defineConfig({
           name: "unit",
           setupFiles,
           include: ["test/unit/**/*.test.ts", "test/repository/**/*.test.ts"],
+          alias,
           isolate: false,
         },
       },
@@ -47,9 +53,7 @@ export default defineConfig({
           name: "store",
           setupFiles,
           include: ["test/store/**/*.test.ts", "test/simulation/**/*.test.ts"],
-          alias: {
-            "cloudflare:workers": new URL("scripts/in-process/durable-object.ts", import.meta.url).pathname,
-          },
+          alias,
           globalSetup,
           isolate: false,
         },

@@ -13,7 +13,10 @@ interface Check {
   readonly run: () => Promise<Finding>;
 }
 
-/** scripts/tsconfig.json reads test too, which is for the same platform and imports much of scripts; scripts/in-process reads test/simulation. */
+/**
+ * scripts/tsconfig.json reads test too, which is for the same platform and imports much of scripts; scripts/in-process reads
+ * test/simulation and test/unit/objects.
+ */
 const TYPES = [
   "scripts",
   "scripts/in-process",
