@@ -110,6 +110,8 @@ export class People {
   /** They have other lobbies from now on. */
   deployed(): void {
     this.#deployedAtMs = this.#now();
+    for (const person of this.#people.values())
+      person.leaveIsUnderWay ||= person.mayHaveLeft && person.known === "unsure";
     this.#mayBringBack ||= this.isInDisorder;
     this.forgotten(() => true);
   }
@@ -147,9 +149,10 @@ export class People {
 
   /** What breaks promise 2 once faults are over, and what can be put back has been. */
   notKept(sight: Sight): string[] {
-    return [...this.#people].flatMap(([user, { known, hasLeft }]) => {
+    return [...this.#people].flatMap(([user, { known, hasLeft, leaveIsUnderWay }]) => {
       const place = placeIn(sight, user);
-      if (known === "in line" && place === "none" && !(hasLeft && this.#mayBringBack))
+      const mayBeOut = leaveIsUnderWay || (hasLeft && this.#mayBringBack);
+      if (known === "in line" && place === "none" && !mayBeOut)
         return [`${user} was told of a place, and has none`];
       const isOut = place === "none" || place === "forfeited" || place === "spent" || place === "revoked";
       if (known === "out" && !isOut && !this.#mayBringBack) return [`${user} has left, and is ${place}`];

@@ -7,6 +7,8 @@ export interface Person {
   hasLeft: boolean;
   /** They asked to leave, and no join has been answered since: a position that they are told may be of the place they gave up. */
   mayHaveLeft: boolean;
+  /** A deploy gave them another lobby meanwhile: the leave may be done after their next join, for no number orders the two. */
+  leaveIsUnderWay: boolean;
   /** The lobby that answered it is still the one that the person is of. */
   isRemembered: boolean;
   /** When the join was sent and answered by which they got their place in line. */
@@ -27,6 +29,7 @@ export function stranger(): Person {
     knownAtMs: 0,
     hasLeft: false,
     mayHaveLeft: false,
+    leaveIsUnderWay: false,
     isRemembered: true,
     joined: null,
     seen: null,

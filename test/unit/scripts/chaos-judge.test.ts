@@ -212,6 +212,43 @@ describe("the judge of chaos", () => {
     }
   });
 
+  it("complains of a turn that nobody had, unless a join that Redis lost is being put back", () => {
+    for (const isLost of [false, true]) {
+      const { judge: judged, see, goBack, now } = judge();
+      see("flush", { line: { ada: 10_000_001 } });
+      judged.people.know("ada", "in line", now());
+      if (isLost) goBack({});
+      judged.lastWord("ada", "ready");
+      expect(judged.complaints).toHaveLength(isLost ? 0 : 1);
+    }
+  });
+
+  it("takes a leave that a deploy met on its way for one that may be done after the next join", () => {
+    for (const isMet of [false, true]) {
+      const { judge: judged, see, now } = judge();
+      see("flush", { line: { ada: 10_000_001 } });
+      Object.assign(judged.people.person("ada"), { known: isMet ? "unsure" : "out", mayHaveLeft: true });
+      judged.people.deployed();
+      judged.people.know("ada", "in line", now());
+      see("flush", {});
+      judged.judgeKept();
+      expect(judged.complaints).toHaveLength(isMet ? 0 : 1);
+    }
+  });
+
+  it("takes a pass that was claimed after a lost leave for the person's own, in the seconds after a failover", () => {
+    for (const isLost of [false, true]) {
+      const { judge: judged, see, goBack, now } = judge();
+      see("flush", { called: { ada: CALLED } });
+      judged.people.know("ada", "out", now());
+      if (isLost) goBack({ called: { ada: CALLED } });
+      see("serve_booth", { called: { ada: ADMITTED } });
+      judged.pass("ada", now() + 300_000, now());
+      judged.judgeKept();
+      expect(judged.complaints).toHaveLength(isLost ? 0 : 1);
+    }
+  });
+
   it("takes nobody for overtaken who was called by a script that was cut off", () => {
     const { judge: judged, see } = judge();
     const line = { ada: 10_000_001, bob: 10_000_002 };
