@@ -263,7 +263,7 @@ export class Judge implements Witness {
     // Until what was lost is restored a position counts on departures of before, too, and may name a version that Redis reaches again.
     if (ticket === undefined || this.people.isInDisorder) return;
     const person = this.people.person(user);
-    if (person.mayHaveLeft) return;
+    if (person.mayHaveLeft || person.leaveIsUnderWay) return;
     const { seen } = person;
     const isSamePlace = seen !== null && this.#isSamePlace(ticket, version, seen);
     if (isSamePlace && isLater(version, seen.version) && position > seen.position)

@@ -78,7 +78,8 @@ export class People {
   /** A join was answered that gave them a place at the end of the line. */
   joined(user: string, sentMs: number): void {
     const person = this.person(user);
-    if (!this.isInDisorder && sentMs > person.movedAtMs) person.joined = { sentMs, answeredMs: this.#now() };
+    if (this.isInDisorder || sentMs <= person.movedAtMs || person.leaveIsUnderWay) return;
+    person.joined = { sentMs, answeredMs: this.#now() };
   }
 
   /** An operator's act has changed where they stand. */
