@@ -148,15 +148,21 @@ export class People {
     for (const user of this.#restoring.keys()) if (placeIn(sight, user) === "none") this.know(user, "unsure");
   }
 
+  /** Redis went back while two copies of their lobby wrote: what one has acknowledged it puts back after what the other did. */
+  #isOfTwoCopies(user: string): boolean {
+    return this.hasGoneBack && this.#doubled.some((isOf) => isOf(user));
+  }
+
   /** What breaks promise 2 once faults are over, and what can be put back has been. */
   notKept(sight: Sight): string[] {
     return [...this.#people].flatMap(([user, { known, hasLeft, leaveIsUnderWay }]) => {
       const place = placeIn(sight, user);
-      const mayBeOut = leaveIsUnderWay || (hasLeft && this.#mayBringBack);
+      const mayBringBack = this.#mayBringBack || this.#isOfTwoCopies(user);
+      const mayBeOut = leaveIsUnderWay || (hasLeft && mayBringBack);
       if (known === "in line" && place === "none" && !mayBeOut)
         return [`${user} was told of a place, and has none`];
       const isOut = place === "none" || place === "forfeited" || place === "spent" || place === "revoked";
-      if (known === "out" && !isOut && !this.#mayBringBack) return [`${user} has left, and is ${place}`];
+      if (known === "out" && !isOut && !mayBringBack) return [`${user} has left, and is ${place}`];
       return [];
     });
   }
