@@ -168,6 +168,21 @@ describe("the trail", () => {
     expect(trail.entries.length).toBe(2);
   });
 
+  it("is told a minute later of what was refused while it was written", async () => {
+    const { object, desk, fail } = open();
+    const [asked, answer] = [trail.asked(), trail.hold()];
+    await desk.noteRefusals({ bad_session: 1 }, [ADDRESS]);
+    await vi.advanceTimersByTimeAsync(0);
+    await asked;
+    await vi.advanceTimersByTimeAsync(5);
+    await fail(1, ADDRESS);
+    answer();
+    await object.pass(0);
+    expect(trail.entries).toEqual([refused(T0, T0, { bad_session: 1 })]);
+    await object.pass(MINUTE_MS - 5);
+    expect(trail.entries.slice(1)).toEqual([refused(T0 + MINUTE_MS, T0 + 5, { wrong_token: 1 })]);
+  });
+
   it("has its alarm set once for what comes in a minute", async () => {
     const { object, desk } = open();
     const setAlarm = vi.spyOn(object.storage, "setAlarm");
@@ -193,6 +208,37 @@ describe("what was refused while the trail could not be written", () => {
     await object.pass(MINUTE_MS);
     expect(trail.entries).toEqual([refused(T0 + MINUTE_MS, T0, { bad_session: 1 })]);
     expect(object.alarmAtMs).toBeNull();
+  });
+
+  it("is told a minute later of a network that failed to sign in too", async () => {
+    vi.spyOn(console, "warn").mockImplementation(() => {});
+    const { object, fail } = open();
+    trail.refuses = true;
+    await fail(1, ADDRESS);
+    await object.pass(0);
+    expect(object.alarmAtMs).toBe(T0 + MINUTE_MS);
+  });
+
+  it("is not told earlier because more is refused", async () => {
+    vi.spyOn(console, "warn").mockImplementation(() => {});
+    const { object, desk } = open();
+    trail.refuses = true;
+    await desk.noteRefusals({ bad_session: 1 }, [ADDRESS]);
+    await object.pass(1000);
+    await desk.noteRefusals({ bad_session: 1 }, [ADDRESS]);
+    expect(object.alarmAtMs).toBe(T0 + MINUTE_MS);
+  });
+
+  it("keeps no network that has been quiet", async () => {
+    vi.spyOn(console, "warn").mockImplementation(() => {});
+    const { object, desk } = open();
+    object.store(failures(1));
+    await object.pass(HOUR_MS);
+    trail.refuses = true;
+    await desk.noteRefusals({ bad_session: 1 }, [ADDRESS]);
+    expect(failuresOf(object)).toEqual(["n00000"]);
+    await object.pass(0);
+    expect(failuresOf(object)).toEqual([]);
   });
 
   it("is told together with what came meanwhile", async () => {
