@@ -128,6 +128,14 @@ describe("what a network has used", () => {
     expect([await ask("a", { takes: "entry" }), await ask("b")]).toEqual([USUAL, USUAL]);
   });
 
+  it("keeps no turn over the end of a doorkeeper: who had one is given the next", async () => {
+    const { object, ask } = openDoorkeeper();
+    await come(ask, 4, "a");
+    expect(await ask("a", { user: "late" })).toEqual({ lane: "slow", inMs: STEP_MS, hasTurn: true });
+    object.kill();
+    expect(await ask("a", { user: "late" })).toEqual({ lane: "slow", inMs: 2 * STEP_MS, hasTurn: true });
+  });
+
   it("is stored of 20,000 networks and of no other one", async () => {
     const { object, ask } = openDoorkeeper();
     object.store(networks(19_999).map((name) => [name, T0 + WINDOW_MS]));
