@@ -15,7 +15,7 @@ interface Check {
 
 /**
  * scripts/tsconfig.json reads test too, which is for the same platform and imports much of scripts; scripts/in-process reads
- * test/simulation and test/unit/objects.
+ * test/simulation and test/unit/objects, which name what is of the Workers' platform.
  */
 const TYPES = [
   "scripts",
