@@ -98,8 +98,10 @@ describe("an event that has ended", () => {
 
   it("is no longer known to the cron, which is told once", async () => {
     const { event, asked } = openEnded();
-    for (const ms of [0, 60_000]) await event.note(ended(), T0 + ms);
-    expect(asked).toEqual([["unregister", "sale"]]);
+    for (const ms of [0, 60_000]) {
+      await event.note(ended(), T0 + ms);
+      expect(asked).toEqual([["unregister", "sale"]]);
+    }
   });
 
   it("stays known to the cron where it is to be retired", async () => {
