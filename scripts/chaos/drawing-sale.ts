@@ -1,9 +1,9 @@
 import type { DrawIndex } from "../../src/core/draw/draw-index.ts";
-import type { ObjectsInProcess } from "../in-process/objects-in-process.ts";
 import type { Coverage } from "./coverage.ts";
 import type { DrawingTools, RelaysAre } from "./drawing-tools.ts";
 import type { DrawingJudge, PublishedSheet } from "./judge/drawing.ts";
 import { MOST_MS } from "./operators.ts";
+import type { Platform } from "./platform.ts";
 import type { RedisLink } from "./redis-link.ts";
 import { DRAW_SCRIPTS, type Step } from "./schedule.ts";
 import type { VirtualClock } from "./virtual-clock.ts";
@@ -23,10 +23,9 @@ type FailOverAtClose = Extract<Step, { does: "fail over at the close" }>;
 type BreakInMidst = Extract<Step, { does: "kill in the midst" | "double in the midst" }>;
 
 interface Surroundings {
-  readonly event: string;
   readonly tools: DrawingTools;
   readonly judge: DrawingJudge;
-  readonly objects: ObjectsInProcess;
+  readonly platform: Platform;
   readonly redis: RedisLink;
   readonly clock: VirtualClock;
   readonly coverage: Coverage;
@@ -52,12 +51,12 @@ export class DrawingSale {
 
   /** Its object is gone, or there are two, while a request of it is under way. */
   breakInMidst({ does, script, requests, isLost }: BreakInMidst): void {
-    const { objects, redis, coverage } = this.#around;
+    const { platform, redis, coverage } = this.#around;
     const act = () => {
       coverage.note(`${does} of ${script}`, "met");
       letFail(this.#read()); // what was published until now stays so
-      if (does === "kill in the midst") objects.die("Draw");
-      else objects.double("Draw");
+      if (does === "kill in the midst") platform.kill("Draw", 0);
+      else platform.double("Draw", 0);
     };
     redis.planHappening({ script, requests, isLost, act });
   }
@@ -76,15 +75,9 @@ export class DrawingSale {
   }
 
   async #read(): Promise<DrawIndex | null> {
-    const index = (await this.#draw.read()) as DrawIndex | null;
+    const index = (await this.#around.platform.draw.read()) as DrawIndex | null;
     if (index) this.#around.judge.told(index.checkpoint);
     return index;
-  }
-
-  get #draw() {
-    const { objects, event } = this.#around;
-    const { DRAW } = objects.env;
-    return DRAW.get(DRAW.idFromName(event));
   }
 
   /** Goes on until what was planned for its scripts has been met, or it is over, or for three quarters of a minute. */
@@ -110,8 +103,8 @@ export class DrawingSale {
     if (index?.phase !== "seated") return;
     const sheets: PublishedSheet[] = [];
     for (let sheet = 0; sheet < SHEETS; sheet++) {
-      const leaves = await this.#draw.readSheet(index.generation, sheet);
-      const places = await this.#draw.readPlaces(index.generation, sheet);
+      const leaves = await this.#around.platform.draw.readSheet(index.generation, sheet);
+      const places = await this.#around.platform.draw.readPlaces(index.generation, sheet);
       sheets.push({ leaves: leaves ?? new Uint8Array(), places: places ?? new Uint8Array() });
     }
     this.#around.judge.judgePublished(index.generation, sheets);

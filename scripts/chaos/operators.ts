@@ -1,10 +1,8 @@
-import type { EventConfig } from "../../src/core/event-config.ts";
 import type { EraseReply, OperatorFields, PersonReply } from "../../src/core/operator.ts";
 import type { RedisQueue } from "../../src/store/redis-queue.ts";
-import type { ObjectsInProcess } from "../in-process/objects-in-process.ts";
 import { operate } from "../redis/operate.ts";
 import type { Judge } from "./judge/judge.ts";
-import { lobbyOf } from "./objects-of.ts";
+import type { Platform } from "./platform.ts";
 import type { VirtualClock } from "./virtual-clock.ts";
 import { letFail } from "./visitors.ts";
 
@@ -15,14 +13,10 @@ type ActOnPerson = "call" | "remove" | "revoke" | "erase";
 
 interface Surroundings {
   readonly event: string;
-  readonly objects: ObjectsInProcess;
+  readonly platform: Platform;
   readonly desk: RedisQueue;
   readonly judge: Judge;
   readonly clock: VirtualClock;
-  /** That of the last deploy. */
-  readonly config: () => EventConfig;
-  /** Tells the loop of an act. */
-  readonly wake: () => Promise<unknown>;
 }
 
 /** What operators do to a sale, and its shop's report, of which the judge is told. */
@@ -35,8 +29,8 @@ export class Operators {
   }
 
   get #asked() {
-    const { clock, config } = this.#around;
-    return { nowMs: clock.nowMs, shards: config().shards };
+    const { clock, platform } = this.#around;
+    return { nowMs: clock.nowMs, shards: platform.config.shards };
   }
 
   get #act() {
@@ -44,9 +38,9 @@ export class Operators {
   }
 
   actOnPerson(does: ActOnPerson, user: string): void {
-    const { event, desk, config } = this.#around;
+    const { event, desk, platform } = this.#around;
     const act = { ...this.#act, user };
-    const { maxActive, claimWindowMs } = config();
+    const { maxActive, claimWindowMs } = platform.config;
     const acts = {
       call: () => desk.callPerson(event, { ...act, maxActive, claimWindowMs }),
       remove: () => desk.removePerson(event, act),
@@ -59,25 +53,26 @@ export class Operators {
   /** As the admin API does (src/edge/admin/routes/people.ts): a lobby goes on from what it remembers of a person. */
   async #tellLobby(does: ActOnPerson, user: string, act: Promise<PersonReply | EraseReply>): Promise<void> {
     if ((await act).status !== "done") return;
-    const lobby = lobbyOf(this.#around, user);
+    const { platform, judge } = this.#around;
+    const lobby = platform.lobbyOf(user);
     if (does === "call" || does === "revoke") return lobby.look(user);
     await lobby.forget(user);
-    this.#around.judge.people.moved(user); // what was done after the act and before this it does not restore either
+    judge.people.moved(user); // what was done after the act and before this it does not restore either
   }
 
   operate(change: Partial<OperatorFields>): void {
-    const { event, desk, judge, wake } = this.#around;
+    const { event, desk, judge, platform } = this.#around;
     const { rateOverrideMilli } = change;
     const { terms } = judge;
     if (rateOverrideMilli != null)
       judge.terms = { ...terms, perSecond: Math.max(terms.perSecond, rateOverrideMilli / 1000) };
-    letFail(desk.control(event, { ...this.#act, version: null, change }).then(wake));
+    letFail(desk.control(event, { ...this.#act, version: null, change }).then(() => platform.loop.wake()));
   }
 
   reportStock(remaining: number): void {
-    const { event, desk, wake } = this.#around;
+    const { event, desk, platform } = this.#around;
     letFail(desk.reportStock(event, { ...this.#asked, remaining }));
-    letFail(wake());
+    letFail(platform.loop.wake());
   }
 
   recount(): void {

@@ -72,6 +72,27 @@ export class Platform {
     return RELEASE_LOOP.get(RELEASE_LOOP.idFromName(this.#around.event));
   }
 
+  get draw() {
+    const { DRAW } = this.objects.env;
+    return DRAW.get(DRAW.idFromName(this.#around.event));
+  }
+
+  /** The lobby that acts for this person. */
+  lobbyOf(user: string) {
+    const { LOBBY } = this.objects.env;
+    return LOBBY.get(LOBBY.idFromName(this.#shareOf(user, this.#config.lobbies)));
+  }
+
+  /** The booth that admits this person. */
+  boothOf(user: string) {
+    const { BOOTH } = this.objects.env;
+    return BOOTH.get(BOOTH.idFromName(this.#shareOf(user, boothsFor(this.#config))));
+  }
+
+  #shareOf(user: string, shares: number): string {
+    return shareName(this.#around.event, shareOf(user, shares));
+  }
+
   kill(what: Killable, index: number): void {
     if (what === "Lobby") this.#cutOff(index, (isOf) => this.#around.judge.people.forgotten(isOf));
     this.objects.die(what, index % this.#countOf(what));

@@ -90,10 +90,9 @@ export class ChaosSale {
       cutOff: (isOf) => this.#visitors.cutOff(isOf),
     });
     const { redis, judge } = this;
-    const { objects } = this.#platform;
-    const common = { event, clock, judge, objects, coverage, config: () => this.#platform.config };
+    const common = { clock, judge, coverage, platform: this.#platform };
     this.#visitors = new Visitors(common);
-    this.#operators = new Operators({ ...common, desk: this.#desk, wake: () => this.#platform.loop.wake() });
+    this.#operators = new Operators({ ...common, event, desk: this.#desk });
     const tickNow = () => this.#tickNow();
     this.#drawing = tools && drawing && new DrawingSale({ ...common, judge: drawing, tools, redis, tickNow });
     this.#end = new SaleEnd({

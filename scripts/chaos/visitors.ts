@@ -1,14 +1,12 @@
 import type { Answer } from "../../src/core/answer.ts";
 import type { ClaimAnswer } from "../../src/core/booth-answer.ts";
-import type { EventConfig } from "../../src/core/event-config.ts";
 import { nameStreamUser } from "../../src/core/lobby/stream-user.ts";
 import { type ActKind, firstEndMs, isEntry } from "../../src/core/outcome.ts";
 import type { PassAct } from "../../src/core/pass-act.ts";
-import type { ObjectsInProcess } from "../in-process/objects-in-process.ts";
 import type { Coverage } from "./coverage.ts";
 import type { Judge } from "./judge/judge.ts";
 import { placeIn } from "./judge/sight.ts";
-import { boothOf, lobbyOf } from "./objects-of.ts";
+import type { Platform } from "./platform.ts";
 import type { VirtualClock } from "./virtual-clock.ts";
 
 /** The answers to a join that say of a place in line, or of a turn. */
@@ -22,18 +20,15 @@ interface Watcher {
 }
 
 interface Surroundings {
-  readonly event: string;
-  readonly objects: ObjectsInProcess;
+  readonly platform: Platform;
   readonly judge: Judge;
   readonly clock: VirtualClock;
   readonly coverage: Coverage;
-  /** That of the last deploy. */
-  readonly config: () => EventConfig;
 }
 
 /** What people ask of a sale, and what they are answered, which the judge is told. */
 export class Visitors {
-  readonly #around: Surroundings;
+  readonly #platform: Platform;
   readonly #judge: Judge;
   readonly #clock: VirtualClock;
   readonly #coverage: Coverage;
@@ -41,11 +36,11 @@ export class Visitors {
   readonly #pending = new Map<string, { kind: string; isMixed: boolean }[]>();
   #unanswered = 0;
 
-  constructor(around: Surroundings) {
-    this.#around = around;
-    this.#judge = around.judge;
-    this.#clock = around.clock;
-    this.#coverage = around.coverage;
+  constructor({ platform, judge, clock, coverage }: Surroundings) {
+    this.#platform = platform;
+    this.#judge = judge;
+    this.#clock = clock;
+    this.#coverage = coverage;
   }
 
   get areAnswered(): boolean {
@@ -55,7 +50,7 @@ export class Visitors {
   act(kind: ActKind, user: string): void {
     const sentMs = this.#clock.nowMs;
     const pending = this.#begin(kind, user);
-    const asked = lobbyOf(this.#around, user).act(kind, user) as Promise<Answer>;
+    const asked = this.#platform.lobbyOf(user).act(kind, user) as Promise<Answer>;
     asked.then(
       (answer) => this.#receive(kind, user, answer, sentMs, pending.end()),
       () => {
@@ -64,7 +59,7 @@ export class Visitors {
       },
     );
     if (kind === "leave") this.cutOff((other) => other === user);
-    if (kind !== "position") this.#mayChange(kind, user);
+    if (kind !== "position") this.#judge.people.asked(kind, user);
   }
 
   /** Those who are in line, while nothing breaks: each is told a position. */
@@ -74,7 +69,7 @@ export class Visitors {
 
   /** Asked twice, as the Worker does where a lobby finds that there is a newer copy of it. */
   async #judgePositionOf(user: string): Promise<void> {
-    const ask = async (): Promise<Answer> => lobbyOf(this.#around, user).act("position", user);
+    const ask = async (): Promise<Answer> => this.#platform.lobbyOf(user).act("position", user);
     this.#unanswered++;
     const answer = await ask().catch(ask).catch(String);
     this.#unanswered--;
@@ -93,17 +88,6 @@ export class Visitors {
   /** Long after it was sent. */
   judgeAnswered(): void {
     if (this.#unanswered > 0) this.#judge.complain(7, `${this.#unanswered} questions are not answered`);
-  }
-
-  /** Until it is answered, what the judge knew of the person is unsure. */
-  #mayChange(kind: ActKind, user: string): void {
-    const person = this.#judge.people.person(user);
-    if (kind !== "leave" && person.known !== "out") return;
-    person.known = "unsure";
-    person.seen = null;
-    if (kind !== "leave") return;
-    person.joined = null;
-    person.mayHaveLeft = true;
   }
 
   #receive(kind: ActKind, user: string, answer: Answer, sentMs: number, isMixed: boolean): void {
@@ -159,7 +143,7 @@ export class Visitors {
 
   watch(user: string): void {
     const request = { headers: nameStreamUser(user) } as RequestInit;
-    const lobby = lobbyOf(this.#around, user);
+    const lobby = this.#platform.lobbyOf(user);
     const opened = lobby.fetch("http://lobby/", request) as unknown as Promise<Response>;
     letFail(
       opened.then(({ status, body }) => {
@@ -196,7 +180,7 @@ export class Visitors {
 
   claim(user: string): void {
     const sentMs = this.#clock.nowMs;
-    const claimed = boothOf(this.#around, user).claim(user) as Promise<ClaimAnswer>;
+    const claimed = this.#platform.boothOf(user).claim(user) as Promise<ClaimAnswer>;
     letFail(
       claimed.then((answer) => {
         if (answer.status === "answered" && answer.outcome.kind === "admitted")
@@ -214,7 +198,7 @@ export class Visitors {
         ? { ...named, what: "extend", bySeconds: 60 }
         : { ...named, what: does === "book" ? "complete" : "redeem", bookingId: `booking of ${user}` };
     this.#coverage.note(`${does}, with a pass`, "met");
-    letFail(boothOf(this.#around, user).actOnPasses([act]) as Promise<unknown>);
+    letFail(this.#platform.boothOf(user).actOnPasses([act]) as Promise<unknown>);
   }
 
   /** The streams of these people are cut off. */

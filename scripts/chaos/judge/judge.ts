@@ -290,12 +290,8 @@ export class Judge implements Witness {
     // A claim that is under way answers those that come meanwhile, too.
     if (!this.#places.wasTrue("admitted", user, askedAtMs - this.#slackMs - this.#slowestAnswerMs))
       this.complain(2, `${user} was given a pass, and was ${this.#places.describe(user)}`);
-    const { ends, known, knownAtMs } = this.people.person(user);
-    ends.add(endMs);
-    // Who left, and claims before the leave that Redis has lost is put back, has a pass.
-    if (known === "out" && askedAtMs >= knownAtMs && this.people.isInDisorder)
-      this.people.know(user, "unsure");
-    if (ends.size > 1 && !this.people.hasGoneBack)
+    this.people.admitted(user, endMs, askedAtMs);
+    if (this.people.person(user).ends.size > 1 && !this.people.hasGoneBack)
       this.complain(2, `${user} was given two passes for one turn`);
   }
 

@@ -53,6 +53,25 @@ export class People {
     return person;
   }
 
+  /** Until it is answered, what was known of the person is unsure. */
+  asked(kind: "join" | "leave", user: string): void {
+    const person = this.person(user);
+    if (kind !== "leave" && person.known !== "out") return;
+    person.known = "unsure";
+    person.seen = null;
+    if (kind !== "leave") return;
+    person.joined = null;
+    person.mayHaveLeft = true;
+  }
+
+  /** They were given a pass that ends then, by an answer to what they asked then. */
+  admitted(user: string, endMs: number, askedAtMs: number): void {
+    const { ends, known, knownAtMs } = this.person(user);
+    ends.add(endMs);
+    // Who left, and claims before the leave that Redis has lost is put back, has a pass.
+    if (known === "out" && askedAtMs >= knownAtMs && this.isInDisorder) this.know(user, "unsure");
+  }
+
   /** What they were answered to what was sent then. */
   know(user: string, answered: Person["known"], sentMs = Number.POSITIVE_INFINITY): void {
     const person = this.person(user);
