@@ -1,6 +1,10 @@
 import { byKind, type Outcome } from "../../../src/core/outcome.ts";
 import type { Flush, FlushReply, Restoration, WaitingQueue } from "../../../src/core/waiting-queue.ts";
+import { T0 } from "../store/queue-kit.ts";
 import { sampleSnapshot } from "./core-samples.ts";
+
+/** What the nonce of a writer is that starts at T0, where chance gives nothing to it. */
+export const NONCE = T0 * 1000;
 
 /**
  * A queue without a line behind it: what a lobby or booth sends is noted, and what it is answered a test says. Of what becomes of a

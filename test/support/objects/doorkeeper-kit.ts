@@ -1,5 +1,5 @@
 /** A doorkeeper over its storage, and who comes to it. The clock must be fake. */
-import { type Env, EventObjects } from "../../../src/bindings.ts";
+import type { Env } from "../../../src/bindings.ts";
 import type { Comer } from "../../../src/core/entry/place-allowance.ts";
 import type { Taken } from "../../../src/core/entry/taken.ts";
 import type { EventConfig } from "../../../src/core/event-config.ts";
@@ -7,6 +7,7 @@ import { Doorkeeper } from "../../../src/objects/doorkeeper.ts";
 import type { OpenEvent } from "../../../src/objects/open-event.ts";
 import { sampleConfig } from "../lobby/core-samples.ts";
 import { LoneObject } from "./lone-object.ts";
+import { openObjects } from "./objects-kit.ts";
 
 /** A used place is free again after this. */
 export const STEP_MS = 15_000;
@@ -23,19 +24,11 @@ export function openDoorkeeper(fields: Partial<EventConfig> = {}) {
     entriesWindowMs: 4 * ENTRY_STEP_MS,
     ...fields,
   });
-  const told: number[] = [];
-  const loop = {
-    isAway: false,
-    told,
-    noteSlowedJoins: async (joins: number) => {
-      if (loop.isAway) throw new Error("the loop is away");
-      told.push(joins);
-    },
-  };
-  const RELEASE_LOOP = { idFromName: (name: string) => name, get: () => loop };
-  const objects = new EventObjects({ RELEASE_LOOP } as unknown as Env, {
-    objectName: "sale",
-    locationHint: null,
+  const told: unknown[] = [];
+  const loop = { isAway: false, told };
+  const { objects } = openObjects(([object, method, joins]) => {
+    if (loop.isAway) throw new Error("the loop is away");
+    if (object === "loop" && method === "noteSlowedJoins") told.push(joins);
   });
   const opened: string[] = [];
   const open = ((_, objectName) => {

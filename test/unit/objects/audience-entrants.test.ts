@@ -1,19 +1,15 @@
-import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { afterEach, describe, expect, it, vi } from "vitest";
 import type { Answer } from "../../../src/core/answer.ts";
 import type { Drawing } from "../../../src/core/draw/drawing.ts";
 import { FIRST_TICKET } from "../../../src/core/ticket.ts";
 import { openAudienceAlone } from "../../support/lobby/audience-kit.ts";
 import { sampleConfig, sampleDrawing, sampleSnapshot } from "../../support/lobby/core-samples.ts";
+import { setClock } from "../../support/objects/set-clock.ts";
+import { T0 } from "../../support/store/queue-kit.ts";
 
-const T0 = Date.UTC(2026, 10, 24, 3);
 const OPENS_AT_MS = T0 + 600_000;
 
-beforeEach(() => {
-  vi.useFakeTimers({ now: T0 });
-});
-afterEach(() => {
-  vi.useRealTimers();
-});
+setClock();
 
 /** An audience that has brought ann's entry to Redis, and what it makes of snapshots of the drawing. */
 function openEntered(proofKey = 7) {

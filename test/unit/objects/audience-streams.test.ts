@@ -1,5 +1,5 @@
 /** Which streams an audience opens and ends, and what it remembers of people who have none. The clock is set. */
-import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import type { Answer, Answered } from "../../../src/core/answer.ts";
 import { placeInLine } from "../../../src/core/outcome.ts";
 import { MAX_STREAMS } from "../../../src/core/pace.ts";
@@ -13,20 +13,14 @@ import {
   sampleSnapshot,
   sampleTicket,
 } from "../../support/lobby/core-samples.ts";
+import { setClock } from "../../support/objects/set-clock.ts";
+import { T0 } from "../../support/store/queue-kit.ts";
 
-const T0 = Date.UTC(2026, 10, 24, 3);
 const CONFIG = sampleConfig();
 /** How often who is far back asks or is told. */
 const SLOWEST_MS = CONFIG.streamMaxIntervalMs;
 
-beforeEach(() => {
-  vi.useFakeTimers({ now: T0 });
-  vi.spyOn(Math, "random").mockReturnValue(0.5);
-});
-afterEach(() => {
-  vi.useRealTimers();
-  vi.restoreAllMocks();
-});
+setClock(0.5);
 
 /** An event where each of these people is in line by the ordinal of their ticket. */
 function openAudience() {

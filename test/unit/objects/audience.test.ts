@@ -10,6 +10,7 @@ import {
   sampleSnapshot,
   sampleTicket,
 } from "../../support/lobby/core-samples.ts";
+import { T0 } from "../../support/store/queue-kit.ts";
 
 const CONFIG = sampleConfig();
 
@@ -41,7 +42,6 @@ async function readAll(stream: Stream | null): Promise<string> {
 }
 
 /** When the tick of the sample snapshot was, by both clocks. */
-const T0 = Date.UTC(2026, 10, 24, 3);
 const at = (ms: number) => ({ clockMs: T0 + ms, claimClockMs: ms });
 /** More than a lobby believes to know of unseen. */
 const SILENCE_MS = 2000;

@@ -1,7 +1,9 @@
 /** What a booth does when Redis goes back, or does nothing for a while: what was promised is restored, and done again. The clock is set. */
-import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { beforeEach, describe, expect, it, vi } from "vitest";
 import { openBooth } from "../../support/booth/booth-kit.ts";
 import { within } from "../../support/lobby/flusher-kit.ts";
+import { hearWarnings } from "../../support/objects/objects-kit.ts";
+import { setClock } from "../../support/objects/set-clock.ts";
 import { T0 } from "../../support/store/queue-kit.ts";
 
 const ENDS_MS = T0 + 300_000;
@@ -12,15 +14,10 @@ const COMPLETED = { status: "answered", outcome: { kind: "completed" } };
 /** How long a booth waits with a shop's act for a claim, and a time of the grid after it. */
 const ACT_MS = 250;
 
-let logged: string[] = [];
+let logged: Record<string, unknown>[] = [];
+setClock();
 beforeEach(() => {
-  vi.useFakeTimers({ now: T0 });
-  logged = [];
-  vi.spyOn(console, "warn").mockImplementation((line) => void logged.push(String(line)));
-});
-afterEach(() => {
-  vi.useRealTimers();
-  vi.restoreAllMocks();
+  logged = hearWarnings();
 });
 
 describe("a booth that finds that Redis went back", () => {
@@ -36,7 +33,7 @@ describe("a booth that finds that Redis went back", () => {
         isLast: true,
       },
     ]);
-    expect(logged.filter((line) => line.includes("earlier state"))).toHaveLength(1);
+    expect(logged.filter(({ message }) => message === "Redis went back to an earlier state")).toHaveLength(1);
   });
 
   it("does the bookings of the last half a minute again, before all that waits", async () => {

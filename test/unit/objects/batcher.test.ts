@@ -1,9 +1,10 @@
 /** What a booth sends, when, and what becomes of those who wait. The clock is set. */
-import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { beforeEach, describe, expect, it, vi } from "vitest";
 import { operate } from "../../../scripts/redis/operate.ts";
 import { StoreUnavailable } from "../../../src/core/waiting-queue.ts";
 import { openBooth } from "../../support/booth/booth-kit.ts";
 import { within } from "../../support/lobby/flusher-kit.ts";
+import { setClock } from "../../support/objects/set-clock.ts";
 import { T0 } from "../../support/store/queue-kit.ts";
 
 const ADMITTED = { status: "answered", outcome: { kind: "admitted", expiresAtMs: T0 + 300_000 } };
@@ -12,13 +13,9 @@ const WAIT = { status: "answered", outcome: { kind: "wait" } };
 
 const crowd = (count: number) => Array.from({ length: count }, (_, nth) => `p${nth}`);
 
+setClock();
 beforeEach(() => {
-  vi.useFakeTimers({ now: T0 });
   vi.spyOn(console, "warn").mockImplementation(() => {});
-});
-afterEach(() => {
-  vi.useRealTimers();
-  vi.restoreAllMocks();
 });
 
 describe("a booth that has too much to do", () => {

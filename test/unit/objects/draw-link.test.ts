@@ -1,17 +1,12 @@
-import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import type { DrawPhase } from "../../../src/core/draw/drawing.ts";
 import { DrawLink } from "../../../src/objects/draw-link.ts";
 import { sampleDrawing, sampleSnapshot } from "../../support/lobby/core-samples.ts";
-import { type Call, fail, hang, hearWarnings, openObjects } from "../../support/lobby/objects-kit.ts";
+import { type Call, fail, hang, hearWarnings, openObjects } from "../../support/objects/objects-kit.ts";
+import { setClock } from "../../support/objects/set-clock.ts";
 import { T0 } from "../../support/store/queue-kit.ts";
 
-beforeEach(() => {
-  vi.useFakeTimers({ now: T0 });
-});
-afterEach(() => {
-  vi.useRealTimers();
-  vi.restoreAllMocks();
-});
+setClock();
 
 /** A loop whose ticks see the drawing in a phase. */
 function openLink(answer?: (call: Call) => unknown) {

@@ -3,7 +3,7 @@ import type { Snapshot } from "../../../src/core/snapshot.ts";
 import type { WaitingQueue } from "../../../src/core/waiting-queue.ts";
 import { EndedEvent } from "../../../src/objects/ended-event.ts";
 import { sampleConfig, sampleSnapshot } from "../../support/lobby/core-samples.ts";
-import { hang, hearWarnings } from "../../support/lobby/objects-kit.ts";
+import { hang, hearWarnings } from "../../support/objects/objects-kit.ts";
 import { T0 } from "../../support/store/queue-kit.ts";
 
 let lines: Record<string, unknown>[] = [];

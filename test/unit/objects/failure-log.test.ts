@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
 import { InOtherShards, StoreUnavailable } from "../../../src/core/waiting-queue.ts";
 import { FailureLog } from "../../../src/objects/failure-log.ts";
-import { hearWarnings } from "../../support/lobby/objects-kit.ts";
+import { hearWarnings } from "../../support/objects/objects-kit.ts";
 
 let lines: Record<string, unknown>[] = [];
 beforeEach(() => {

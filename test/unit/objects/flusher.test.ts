@@ -1,16 +1,11 @@
-import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import type { Answer } from "../../../src/core/answer.ts";
 import type { Flush } from "../../../src/core/waiting-queue.ts";
 import { openFlusher, within } from "../../support/lobby/flusher-kit.ts";
+import { setClock } from "../../support/objects/set-clock.ts";
 import { T0 } from "../../support/store/queue-kit.ts";
 
-beforeEach(() => {
-  vi.useFakeTimers({ now: T0 });
-});
-afterEach(() => {
-  vi.useRealTimers();
-  vi.restoreAllMocks();
-});
+setClock();
 
 /** More people leave than one reply can name. */
 async function leaveInACrowd({ other }: ReturnType<typeof openFlusher>): Promise<void> {

@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import type { EventConfig } from "../../../src/core/event-config.ts";
 import type { Act } from "../../../src/core/lobby/act-queue.ts";
 import { Replica } from "../../../src/core/lobby/replica.ts";
@@ -6,21 +6,13 @@ import type { ActKind, Outcome } from "../../../src/core/outcome.ts";
 import { StoreUnavailable } from "../../../src/core/waiting-queue.ts";
 import { LobbyWriter } from "../../../src/objects/lobby-writer.ts";
 import { sampleConfig, sampleSnapshot } from "../../support/lobby/core-samples.ts";
-import { hearWarnings } from "../../support/lobby/objects-kit.ts";
-import { openScriptedQueue } from "../../support/lobby/scripted-queue.ts";
+import { NONCE, openScriptedQueue } from "../../support/lobby/scripted-queue.ts";
+import { hearWarnings } from "../../support/objects/objects-kit.ts";
+import { setClock } from "../../support/objects/set-clock.ts";
 import { T0 } from "../../support/store/queue-kit.ts";
 
-beforeEach(() => {
-  vi.useFakeTimers({ now: T0 });
-  vi.spyOn(Math, "random").mockReturnValue(0);
-});
-afterEach(() => {
-  vi.useRealTimers();
-  vi.restoreAllMocks();
-});
+setClock(0);
 
-/** What the nonce of a writer is that starts at T0, where chance gives nothing to it. */
-const NONCE = T0 * 1000;
 const fence = (seq: number) => ({ nonce: NONCE, seq });
 const act = (kind: ActKind, user = "ann"): Act<never> => ({ kind, user, sinceMs: T0, waiters: [] });
 const JOINED: Outcome = { kind: "joined", ticket: 11 };

@@ -1,11 +1,12 @@
-import { DatabaseSync } from "node:sqlite";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { AlarmInProcess } from "../../../scripts/in-process/alarm.ts";
+import { Stored } from "../../../scripts/in-process/stored.ts";
 import { NO_ENTRY_COUNTS } from "../../../src/core/entry/entry-counts.ts";
 import { emptyTally } from "../../../src/core/release/tally.ts";
 import { LoopHistory } from "../../../src/objects/loop-history.ts";
 import { sampleTick, T0 } from "../../support/history-kit.ts";
 import { sampleConfig } from "../../support/lobby/core-samples.ts";
-import { hearWarnings } from "../../support/lobby/objects-kit.ts";
+import { hearWarnings } from "../../support/objects/objects-kit.ts";
 
 let lines: Record<string, unknown>[] = [];
 beforeEach(() => {
@@ -17,12 +18,11 @@ afterEach(() => {
 
 /** The database of a loop's object, which may fail, and objects that start on it. */
 function openStorage() {
-  const database = new DatabaseSync(":memory:");
+  const { sql } = new Stored().open(new AlarmInProcess(() => {}));
   const disk = { isFull: false };
   const exec = (query: string, ...values: (string | number)[]) => {
     if (disk.isFull && query.startsWith("INSERT")) throw new Error("disk full");
-    const rows = database.prepare(query).all(...values);
-    return { toArray: () => rows };
+    return sql.exec(query, ...values);
   };
   const start = () => new LoopHistory("sale", sampleConfig(), { exec } as unknown as SqlStorage);
   const kinds = () =>

@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import type { PusherKind } from "../../../src/bindings.ts";
 import type { LoopLink } from "../../../src/objects/loop-link.ts";
 import {
@@ -8,17 +8,12 @@ import {
   RELAY_GONE,
   TO_LOOP,
   TO_RELAY,
-} from "../../support/lobby/loop-link-kit.ts";
-import { fail, hearWarnings } from "../../support/lobby/objects-kit.ts";
+} from "../../support/objects/loop-link-kit.ts";
+import { fail, hearWarnings } from "../../support/objects/objects-kit.ts";
+import { setClock } from "../../support/objects/set-clock.ts";
 import { T0 } from "../../support/store/queue-kit.ts";
 
-beforeEach(() => {
-  vi.useFakeTimers({ now: T0 });
-});
-afterEach(() => {
-  vi.useRealTimers();
-  vi.restoreAllMocks();
-});
+setClock();
 
 describe("a lobby that goes by a relay", () => {
   /** What it calls at this moment after it asked the relay at T0, and something happened or not. */

@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { within } from "../../support/lobby/flusher-kit.ts";
 import {
   awaiting,
@@ -7,17 +7,12 @@ import {
   openLink,
   RELAY_GONE,
   TO_LOOP,
-} from "../../support/lobby/loop-link-kit.ts";
-import { fail, hang, hearWarnings } from "../../support/lobby/objects-kit.ts";
+} from "../../support/objects/loop-link-kit.ts";
+import { fail, hang, hearWarnings } from "../../support/objects/objects-kit.ts";
+import { setClock } from "../../support/objects/set-clock.ts";
 import { T0 } from "../../support/store/queue-kit.ts";
 
-beforeEach(() => {
-  vi.useFakeTimers({ now: T0 });
-});
-afterEach(() => {
-  vi.useRealTimers();
-  vi.restoreAllMocks();
-});
+setClock();
 
 describe("a lobby that is pushed to", () => {
   it("takes its loop for late when no push has come for more than a second", () => {

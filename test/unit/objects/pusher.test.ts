@@ -1,19 +1,15 @@
-import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import type { PusherKind } from "../../../src/bindings.ts";
 import type { FollowerId } from "../../../src/core/release/followers.ts";
 import { emptyTally } from "../../../src/core/release/tally.ts";
 import type { Progress, Snapshot } from "../../../src/core/snapshot.ts";
 import { Pusher } from "../../../src/objects/pusher.ts";
 import { sampleConfig, sampleSnapshot, sampleTicket } from "../../support/lobby/core-samples.ts";
-import { type Call, fail, hang, openObjects } from "../../support/lobby/objects-kit.ts";
+import { type Call, fail, hang, openObjects } from "../../support/objects/objects-kit.ts";
+import { setClock } from "../../support/objects/set-clock.ts";
 import { T0 } from "../../support/store/queue-kit.ts";
 
-beforeEach(() => {
-  vi.useFakeTimers({ now: T0 });
-});
-afterEach(() => {
-  vi.useRealTimers();
-});
+setClock();
 
 const LOBBY: FollowerId = { kind: "lobby", index: 3 };
 const NOBODY = { departedIndex: 0, awaits: null };

@@ -1,15 +1,11 @@
 /** A lobby that starts reads a long departed list in several replies. Redis goes back between two of them. */
-import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { beforeEach, describe, expect, it, vi } from "vitest";
 import { openFlusher, within } from "../../support/lobby/flusher-kit.ts";
-import { T0 } from "../../support/store/queue-kit.ts";
+import { setClock } from "../../support/objects/set-clock.ts";
 
+setClock();
 beforeEach(() => {
-  vi.useFakeTimers({ now: T0 });
   vi.spyOn(console, "warn").mockImplementation(() => {});
-});
-afterEach(() => {
-  vi.useRealTimers();
-  vi.restoreAllMocks();
 });
 
 const CROWD = Array.from({ length: 4999 }, (_, person) => `p${person}`);

@@ -1,15 +1,11 @@
 /** A push shows that Redis went back while a flush is under way, and some acts of the flush before have not been answered yet. */
-import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { beforeEach, describe, expect, it, vi } from "vitest";
 import { openFlusher, within } from "../../support/lobby/flusher-kit.ts";
-import { T0 } from "../../support/store/queue-kit.ts";
+import { setClock } from "../../support/objects/set-clock.ts";
 
+setClock();
 beforeEach(() => {
-  vi.useFakeTimers({ now: T0 });
   vi.spyOn(console, "warn").mockImplementation(() => {});
-});
-afterEach(() => {
-  vi.useRealTimers();
-  vi.restoreAllMocks();
 });
 
 /** Ann does one thing at the end of a large flush, and the other before she is answered: it goes with the next flush. */

@@ -1,18 +1,12 @@
-import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import type { Role } from "../../../src/core/desk/account.ts";
 import type { Stream } from "../../../src/objects/stream.ts";
 import { Viewers } from "../../../src/objects/viewers.ts";
 import { HEARTBEAT, REPLACED } from "../../../src/wire/frames.ts";
+import { setClock } from "../../support/objects/set-clock.ts";
 import { T0 } from "../../support/store/queue-kit.ts";
 
-beforeEach(() => {
-  vi.useFakeTimers({ now: T0 });
-  vi.spyOn(Math, "random").mockReturnValue(0);
-});
-afterEach(() => {
-  vi.useRealTimers();
-  vi.restoreAllMocks();
-});
+setClock(0);
 
 function openViewers() {
   const beats: number[] = [];

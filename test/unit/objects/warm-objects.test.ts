@@ -1,14 +1,10 @@
-import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { warmAllLobbies, warmDoorkeepers, warmLobbies } from "../../../src/objects/warm-objects.ts";
-import { type Call, fail, hang, openObjects } from "../../support/lobby/objects-kit.ts";
+import { type Call, fail, hang, openObjects } from "../../support/objects/objects-kit.ts";
+import { setClock } from "../../support/objects/set-clock.ts";
 import { T0 } from "../../support/store/queue-kit.ts";
 
-beforeEach(() => {
-  vi.useFakeTimers({ now: T0 });
-});
-afterEach(() => {
-  vi.useRealTimers();
-});
+setClock();
 
 const UNTIL_MS = T0 + 60_000;
 const CLOSES_MS = T0 + 90_000;

@@ -1,6 +1,6 @@
 import { afterEach, expect, it, vi } from "vitest";
 import { warn, warnOfRollback } from "../../../src/objects/warn.ts";
-import { hearWarnings } from "../../support/lobby/objects-kit.ts";
+import { hearWarnings } from "../../support/objects/objects-kit.ts";
 
 afterEach(() => {
   vi.restoreAllMocks();

@@ -1,21 +1,13 @@
-import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { StoreUnavailable } from "../../../src/core/waiting-queue.ts";
 import { Writer } from "../../../src/objects/writer.ts";
-import { hearWarnings } from "../../support/lobby/objects-kit.ts";
-import { openScriptedQueue } from "../../support/lobby/scripted-queue.ts";
+import { NONCE, openScriptedQueue } from "../../support/lobby/scripted-queue.ts";
+import { hearWarnings } from "../../support/objects/objects-kit.ts";
+import { setClock } from "../../support/objects/set-clock.ts";
 import { T0 } from "../../support/store/queue-kit.ts";
 
-beforeEach(() => {
-  vi.useFakeTimers({ now: T0 });
-  vi.spyOn(Math, "random").mockReturnValue(0);
-});
-afterEach(() => {
-  vi.useRealTimers();
-  vi.restoreAllMocks();
-});
+setClock(0);
 
-/** What the nonce of a writer is that starts at T0, where chance gives nothing to it. */
-const NONCE = T0 * 1000;
 const SALT = new Uint8Array([7]);
 
 function openWriter() {

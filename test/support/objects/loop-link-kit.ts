@@ -1,5 +1,5 @@
 import { LoopLink } from "../../../src/objects/loop-link.ts";
-import { sampleConfig } from "./core-samples.ts";
+import { sampleConfig } from "../lobby/core-samples.ts";
 import { type Call, openObjects } from "./objects-kit.ts";
 
 /** The link of lobby 7, which goes by the last of four relays, or by none. */
