@@ -68,6 +68,20 @@ export class SimulatedPlatform extends ObjectsInProcess {
     return results[0] as T;
   }
 
+  /** The same of work that takes real time, a second or two of a processor: the clock stands still meanwhile. */
+  async realResultOf<T>(promise: Promise<T>): Promise<T> {
+    let isOver = false;
+    const over = () => {
+      isOver = true;
+    };
+    promise.then(over, over);
+    while (!isOver) {
+      await vi.advanceTimersByTimeAsync(0); // what only lets others run
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+    return await promise;
+  }
+
   /** To the next timer that rings, once everything before it is over. */
   async #step(): Promise<void> {
     await this.#settle();

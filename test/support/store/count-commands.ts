@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { createHash, randomUUID } from "node:crypto";
 import type { Redis } from "ioredis";
 import { inject } from "vitest";
 import { Monitor } from "../../../scripts/stampede/witness/monitor.ts";
@@ -8,48 +8,59 @@ import { SCRIPTS, type ScriptName } from "../../../src/store/scripts.ts";
 export class CountedCommands {
   readonly #redis: Redis;
   readonly #monitor: Monitor;
-  readonly #counts: Map<ScriptName, number>;
+  readonly #seen: Seen;
+  #marks = 0;
 
-  private constructor(redis: Redis, monitor: Monitor, counts: Map<ScriptName, number>) {
+  private constructor(redis: Redis, monitor: Monitor, seen: Seen) {
     this.#redis = redis;
     this.#monitor = monitor;
-    this.#counts = counts;
+    this.#seen = seen;
   }
 
   static async start(redis: Redis, event: string): Promise<CountedCommands> {
-    const counts = new Map<ScriptName, number>();
+    const seen: Seen = { name: randomUUID(), counts: new Map(), marks: 0 };
     let script: ScriptName | undefined;
     const monitor = await Monitor.start(inject("store").redisUrl, (line) => {
+      if (line.includes(seen.name)) seen.marks++;
       if (!line.includes(`{${event}}`)) return;
       const [, sha = ""] = /"evalsha" "([0-9a-f]{40})"/i.exec(line) ?? [];
       script = NAMES.get(sha) ?? script;
-      if (script) counts.set(script, (counts.get(script) ?? 0) + 1);
+      if (script) seen.counts.set(script, (seen.counts.get(script) ?? 0) + 1);
     });
-    return new CountedCommands(redis, monitor, counts);
+    return new CountedCommands(redis, monitor, seen);
   }
 
   /** Of all scripts. */
   async ofAll(): Promise<number> {
     await this.#catchUp();
-    return [...this.#counts.values()].reduce((sum, count) => sum + count, 0);
+    return [...this.#seen.counts.values()].reduce((sum, count) => sum + count, 0);
   }
 
   /** So far. */
   async of(script: ScriptName): Promise<number> {
     await this.#catchUp();
-    return this.#counts.get(script) ?? 0;
+    return this.#seen.counts.get(script) ?? 0;
   }
 
-  /** MONITOR shows a command before it is answered; its own connection may be a moment behind. */
+  /** MONITOR has a connection of its own and keeps the order of Redis: what was executed before a mark has been counted when the mark is seen. */
   async #catchUp(): Promise<void> {
-    await this.#redis.ping();
-    for (let turn = 0; turn < 20; turn++) await new Promise((resolve) => setImmediate(resolve));
+    const mark = ++this.#marks;
+    await this.#redis.ping(this.#seen.name);
+    while (this.#seen.marks < mark && !this.#monitor.failure)
+      await new Promise((resolve) => setImmediate(resolve));
     if (this.#monitor.failure) throw this.#monitor.failure;
   }
 
   stop(): void {
     this.#monitor.stop();
   }
+}
+
+interface Seen {
+  readonly counts: Map<ScriptName, number>;
+  /** What a mark says. */
+  readonly name: string;
+  marks: number;
 }
 
 const NAMES = new Map(
