@@ -185,6 +185,11 @@ export function isRolledBack(answered: Snapshot, known: Snapshot): boolean {
   return isBehind(answered, known);
 }
 
+/** Whether each of two shows what the other has not: they come from no single history, so Redis went back after one of them was read. */
+export function areOfTwoHistories(a: Snapshot, b: Snapshot): boolean {
+  return a.generation === b.generation && a.numbering === b.numbering && isBehind(a, b) && isBehind(b, a);
+}
+
 /**
  * By the counters that only grow within a numbering. What is older is not taken for news, so it must be known as rolled back where it cannot
  * be late: else nothing would be news before the next tick.

@@ -18,7 +18,7 @@ import type { Following } from "../core/release/followers.ts";
 import { hasMoved } from "../core/release/loop-pace.ts";
 import { Counter } from "../core/release/tally.ts";
 import { parseShareName } from "../core/shares.ts";
-import { isResting, mustWake, type Progress, type Snapshot } from "../core/snapshot.ts";
+import { areOfTwoHistories, isResting, mustWake, type Progress, type Snapshot } from "../core/snapshot.ts";
 import { TurnedAway } from "../core/turned-away.ts";
 import { hasReadTheLast } from "../wire/frames.ts";
 import { Answers } from "./answers.ts";
@@ -242,7 +242,7 @@ export class Lobby extends DurableObject<Env> implements LobbyCalls {
     if (application.kind === "applied") this.#advance();
     if (application.kind === "incomplete") void this.#flusher.refresh();
     if (application.kind === "contradicted") this.#flusher.noteRollback();
-    if (application.kind === "old") this.#askIfBehind();
+    if (application.kind === "old") this.#lookWhetherBack(snapshot);
   }
 
   /** An entry that Redis forgot just before can be put back until then alone. */
@@ -293,13 +293,16 @@ export class Lobby extends DurableObject<Env> implements LobbyCalls {
   }
 
   /**
-   * A push that is older than what the lobby knows is late, or Redis went back to an earlier state. When nothing newer has
-   * come for a second, a flush finds out: its reply cannot be late.
+   * An old push is late, or Redis went back to an earlier state: a flush finds out, for its reply cannot be late. It is sent at once where the
+   * push goes on from a state that this lobby has not seen, else when nothing newer has come for a second.
    */
-  #askIfBehind(): void {
-    if (Date.now() - Math.max(this.#snapshotAtMs, this.#askedBehindAtMs) < FRESH_MS) return;
+  #lookWhetherBack(pushed: Snapshot): void {
+    const isBack = this.#replica.snapshot !== null && areOfTwoHistories(pushed, this.#replica.snapshot);
+    const sinceMs = isBack ? this.#askedBehindAtMs : Math.max(this.#snapshotAtMs, this.#askedBehindAtMs);
+    if (Date.now() - sinceMs < FRESH_MS) return;
     this.#askedBehindAtMs = Date.now();
-    void this.#flusher.refresh();
+    if (isBack) this.#flusher.verify();
+    else void this.#flusher.refresh();
   }
 
   #isFresh(): boolean {

@@ -74,6 +74,20 @@ describe.each([
     expect(log).toContain("people restored after a rollback of Redis");
   });
 
+  it("is noticed at the first push that goes on from before the join it lost", async () => {
+    const log = listenToLog();
+    const sale = await openSale({ ...usual, rateMilli: 1000 });
+    await sale.watch("fay");
+    await sale.copy();
+    await sale.act("join", "gus");
+    await sale.rollBack();
+    const pushes = () => sale.platform.calls.get("Lobby.receiveProgress") ?? 0;
+    const before = pushes();
+    while (pushes() === before) await sale.platform.pass(10);
+    await sale.platform.pass(50);
+    expect(log).toContain("Redis went back to an earlier state");
+  });
+
   it("lets everybody go who had left", async () => {
     listenToLog();
     const sale = await openSale(nobodyIsCalled, ["ada", "bob", "cay"]);

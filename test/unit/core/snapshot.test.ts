@@ -2,6 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { Drawing, DrawPhase } from "../../../src/core/draw/drawing.ts";
 import {
+  areOfTwoHistories,
   hasJustOpened,
   isFull,
   isIdle,
@@ -130,6 +131,27 @@ describe("of two snapshots of one history", () => {
       sampleSnapshot({ tick: 8, control: 0 }),
     ];
     expect([isOlder(before, after), isOlder(after, before)]).toEqual([true, false]);
+  });
+
+  it("no two of one history show each what the other has not", () => {
+    fc.assert(
+      fc.property(history, (history) => {
+        for (const [index, { snapshot: earlier }] of history.entries()) {
+          for (const { snapshot: later } of history.slice(index))
+            expect([areOfTwoHistories(earlier, later), areOfTwoHistories(later, earlier)]).toEqual([
+              false,
+              false,
+            ]);
+        }
+      }),
+    );
+  });
+
+  it("two of which each shows what the other has not are of two histories", () => {
+    const [lost, goneOn] = [sampleSnapshot({ tick: 7, joined: 3 }), sampleSnapshot({ tick: 8, joined: 2 })];
+    expect([areOfTwoHistories(lost, goneOn), areOfTwoHistories(goneOn, lost)]).toEqual([true, true]);
+    expect(areOfTwoHistories(lost, { ...goneOn, generation: goneOn.generation + 1 })).toBe(false);
+    expect(areOfTwoHistories(lost, { ...goneOn, numbering: goneOn.numbering + 1 })).toBe(false);
   });
 
   it("one of no state at all is older than any other", () => {
