@@ -11,19 +11,26 @@ import { soon } from "../support/soon.ts";
 /** Three seconds of them. */
 const PROMISED_TICKS = 30;
 /** A second: so slow that the sale lasts until a busy machine has killed it. */
-const RATE = 20;
+const RATE = 10;
 const BURST_MS = 200;
 
 // The cron never fires here: whatever goes on does so by itself.
-const journey = startJourney({ BURST_MS, STREAM_INTERVAL_MS: 100, STREAM_MAX_INTERVAL_MS: 200 });
+const journey = startJourney({
+  RELEASE_RATE: RATE,
+  BURST_MS,
+  STREAM_INTERVAL_MS: 100,
+  STREAM_MAX_INTERVAL_MS: 200,
+});
 
-/** A sale that has just begun, with everybody in line. */
+/** A paused sale, with everybody in line. */
 async function openSale(event: string, size: number): Promise<Browser[]> {
-  await journey().system.redeploy({ RELEASE_RATE: 0 });
-  const people = await journey().rush(event, size);
-  await journey().system.redeploy({ RELEASE_RATE: RATE });
+  await journey().operate(event, { paused: true });
+  return journey().rush(event, size);
+}
+
+async function beginSale(event: string): Promise<void> {
+  await journey().operate(event, { paused: false });
   await soon(async () => expect((await journey().state(event))("called_total")).toBeGreaterThan(0));
-  return people;
 }
 
 /** As a browser does when the connection fails: again, until there is an answer. */
@@ -111,6 +118,7 @@ test("a deploy in mid-sale cuts the streams, shows everybody the same place agai
   const [first, ...watching] = [people[0], ...people.slice(-3)];
   if (!first) throw new Error("nobody came");
   const cut = await Promise.all(watching.map((browser) => browser.stream(event)));
+  await beginSale(event);
   await soon(() => expect(cut.every(({ positions }) => positions.length > 1)).toBe(true));
   const pass = await first.claim(event);
   expect(pass.status).toBe(200);
@@ -126,7 +134,7 @@ test("a deploy in mid-sale cuts the streams, shows everybody the same place agai
     }
     await expectOrder(event, people);
   }, event);
-  await soon(() => expect(again.every(({ state }) => state === "ended")).toBe(true));
+  await soon(() => expect(again.map(({ state }) => state)).toEqual(watching.map(() => "ended")));
   for (const [index, stream] of again.entries()) {
     const positions = [...(cut[index]?.positions ?? []), ...stream.positions];
     expect(positions).toEqual(positions.toSorted((a, b) => b - a));
@@ -139,6 +147,7 @@ test("a deploy in mid-sale cuts the streams, shows everybody the same place agai
 test("a crash in mid-sale loses and doubles nobody, and the sale goes on although nobody comes back", async () => {
   const event = freshEvent();
   const people = await openSale(event, 64);
+  await beginSale(event);
   await expectSteadyThrough(async () => {
     killWorkerd();
     await expectOrder(event, people);
@@ -149,7 +158,9 @@ test("a crash in mid-sale loses and doubles nobody, and the sale goes on althoug
 test("whoever was joining when it crashed asks again and stands once in line", async () => {
   const event = freshEvent();
   // Known to the queue: a stranger whose first answer is lost has no cookie, and comes back as another stranger.
-  const people = await journey().crowd(freshEvent(), 32);
+  const people = Array.from({ length: 32 }, () => journey().browser());
+  const elsewhere = freshEvent();
+  await Promise.all(people.map((browser) => browser.join(elsewhere)));
   const joining = people.map(async (browser, index) => {
     await sleep(index * 5);
     return patiently(() => browser.join(event));
