@@ -1,3 +1,4 @@
+import { LONGEST_HOLD_MS } from "../../src/core/pace.ts";
 import { stateKey } from "../../src/store/keys.ts";
 import type { RedisConnection } from "../upstash-local/redis-connection.ts";
 import type { DrawingSale } from "./drawing-sale.ts";
@@ -13,6 +14,8 @@ const RESTORED_MS = 8000;
 const RECOUNTED_MS = 6000;
 /** Where nobody is, no tick comes by itself. */
 const TICKS_AFTER_MS = 1000;
+/** Until a question is answered: where what was cut off has the line renumbered it is held, in shards for three seconds and a tick. */
+const ANSWERED_MS = LONGEST_HOLD_MS;
 /** Where nothing went back: until what was cut off is mended. */
 const SETTLED_MS = 500;
 
@@ -60,7 +63,7 @@ export class SaleEnd {
     await clock.pass(judge.people.hasGoneBack || isPatient ? restoredMs : SETTLED_MS);
     judge.judgeKept();
     visitors.askWhereTheyStand(judge.sight.line.keys());
-    await this.#wait(() => visitors.areAnswered, 3000);
+    await this.#wait(() => visitors.areAnswered, ANSWERED_MS);
     visitors.judgeAnswered();
     await operators.change({ paused: null });
     await this.#judgeCalls();
