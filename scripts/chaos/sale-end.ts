@@ -83,14 +83,21 @@ export class SaleEnd {
 
   /** They may be wrong for so long: after a script that was cut off, or where the state went back and the sets did not. */
   async #judgeCounters(mostMs: number): Promise<void> {
-    const { clock, judge, tickNow } = this.#around;
+    const { clock, judge, tickNow, operators } = this.#around;
     let wrong = await this.#findWrongCounters();
     for (let ms = 0; wrong.length > 0 && ms < mostMs; ms += TICKS_AFTER_MS) {
       await tickNow();
+      if (await this.#isAtRest()) operators.recount(); // its ticks count nothing
       await clock.pass(TICKS_AFTER_MS);
       wrong = await this.#findWrongCounters();
     }
     for (const text of wrong) judge.complain(2, text);
+  }
+
+  async #isAtRest(): Promise<boolean> {
+    const { event, clock, connection } = this.#around;
+    const [idle] = await clock.hold(() => connection.send([["HGET", stateKey(event), "idle"]]));
+    return Number(idle) === 1;
   }
 
   /** What the counters say, by which people are called, against the sets. */

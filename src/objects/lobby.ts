@@ -268,6 +268,7 @@ export class Lobby extends DurableObject<Env> implements LobbyCalls {
     if (this.#audience.isFull) return this.#refuseAnother(); // many may have waited for one flush
     const stream = this.#audience.open(user, answer, request.signal);
     if (!stream) return refuseStream(answer);
+    this.#noteVisit(); // since the question came there may have been nobody left to beat for
     this.#loop.await(this.#following);
     return new Response(stream.body, { headers: { "content-type": "text/event-stream" } });
   }

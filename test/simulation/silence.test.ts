@@ -1,5 +1,5 @@
 /** What lobbies and loops do about each other's silence, and what they refuse to be. */
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { Lobby } from "../../src/objects/lobby.ts";
 import { ReleaseLoop } from "../../src/objects/release-loop.ts";
 import { freshEvent } from "../support/fresh-event.ts";
@@ -35,6 +35,31 @@ describe("a stream's heartbeats", () => {
     const before = heartbeats();
     await sale.platform.pass(MINUTE_MS);
     expect(heartbeats()).toBe(before);
+  });
+});
+
+describe("a stream that a slow Redis opens late", () => {
+  it("has heartbeats and is told of the call, though its lobby had nobody any more by then", async () => {
+    const sale = new SmallSale(redis, freshEvent(), {
+      ...CONFIG,
+      lobbies: 1,
+      rateMilli: 100,
+      streamIntervalMs: 100,
+      streamMaxIntervalMs: 100,
+    });
+    for (const user of ["ada", "bob", "cay"]) await sale.act("join", user);
+    sale.platform.kill("ReleaseLoop"); // as a deploy does, with the lobby
+    sale.platform.kill("Lobby");
+    const run = sale.faults.run.bind(sale.faults);
+    vi.spyOn(sale.faults, "run").mockImplementation(async (name, keys, args) => {
+      if (name === "flush") await new Promise((resolve) => setTimeout(resolve, 2000));
+      return run(name, keys, args);
+    });
+    expect(await sale.watch("cay")).toBe(true);
+    await sale.platform.pass(MINUTE_MS);
+    const [watcher] = sale.watchers;
+    expect(watcher?.frames.join("")).toContain("event: heartbeat");
+    expect(watcher?.ended).toBe(true);
   });
 });
 
