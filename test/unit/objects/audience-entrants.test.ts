@@ -177,6 +177,45 @@ describe("entrants who watch", () => {
     for (const each of sent) expect(each).toEqual([expect.stringMatching(/^id: .*"checkpoint":"a\.b\.c"/s)]);
   });
 
+  it("are sent it no more once its round is out, though not all have it", async () => {
+    const { audience, sent, showDraw } = await openWatched(30);
+    showDraw({ phase: "closed" });
+    await vi.advanceTimersByTimeAsync(1000);
+    for (const each of sent) each.length = 0;
+    audience.showCheckpoint("a.b.c", true);
+    audience.showCheckpoint(null, true);
+    await vi.advanceTimersByTimeAsync(1000);
+    expect(sent.flat()).toHaveLength(3);
+  });
+
+  it("are sent it with the first message of a stream that opens after it, and not a second time", async () => {
+    const { audience, answers, showDraw, enter } = openEntered();
+    enter("ann");
+    showDraw({ phase: "committed", round: 9, checkpoint: "a.b.c" });
+    const open = () => frames(audience.open("ann", answers.with({ kind: "entrant" }) as Answer, undefined));
+    const streams = [open(), open()];
+    for (let pushes = 0; pushes < 20; pushes++) {
+      audience.showCheckpoint("a.b.c", true);
+      await vi.advanceTimersByTimeAsync(100);
+    }
+    for (const each of streams) expect(each).toEqual([expect.stringContaining('"checkpoint":"a.b.c"')]);
+  });
+
+  it("who have one stream with it and open another are sent it in that one alone", async () => {
+    const { audience, answers, showDraw } = openEntered();
+    showDraw({ phase: "committed", closedAtMs: T0, round: 9, checkpoint: "a.b.c" });
+    audience.expect("late");
+    const joined = { kind: "joined", ticket: FIRST_TICKET + 40 } as const;
+    const answer = audience.receive("late", answers.with(joined) as Answer);
+    const lists = (each: readonly string[]) =>
+      each.filter((frame) => frame.startsWith("event: checkpoint\n"));
+    const first = frames(audience.open("late", answer, undefined));
+    const second = frames(audience.open("late", answer, undefined));
+    audience.showCheckpoint("a.b.c", false);
+    await vi.advanceTimersByTimeAsync(1000);
+    expect([lists(first).length, lists(second).length]).toEqual([1, 1]);
+  });
+
   it("who came after the close are sent it once within a second, or as their stream opens", async () => {
     const { audience, answers, showDraw } = openEntered();
     showDraw({ phase: "closed", closedAtMs: T0 });
