@@ -4,7 +4,12 @@ import { RateMeter } from "../../../src/core/lobby/rate-meter.ts";
 import { Replica } from "../../../src/core/lobby/replica.ts";
 import { SalesMeter } from "../../../src/core/lobby/sales-meter.ts";
 import { noActs } from "../../../src/core/outcome.ts";
-import { type Flush, type FlushReply, StoreUnavailable } from "../../../src/core/waiting-queue.ts";
+import {
+  type Flush,
+  type FlushReply,
+  type Restoration,
+  StoreUnavailable,
+} from "../../../src/core/waiting-queue.ts";
 import { Answers } from "../../../src/objects/answers.ts";
 import { Flusher } from "../../../src/objects/flusher.ts";
 import { LobbyWriter } from "../../../src/objects/lobby-writer.ts";
@@ -17,9 +22,16 @@ const EVENT = "sale";
 const COMMANDS = 10;
 const CONFIG: Partial<EventConfig> = { lobbies: 10, commandBudget: 5000 };
 
+interface FlushCount {
+  readonly ms: number;
+  readonly acts: number;
+  readonly commands: number;
+}
+
 /** The model of the queue behind a line that can be cut, with a record of what was sent. */
 class WiredQueue extends ModelQueue {
   readonly sent: Flush[] = [];
+  readonly restorations: Restoration[] = [];
   away = false;
   /** The line is being renumbered: nothing is done. */
   isHeld = false;
@@ -33,6 +45,11 @@ class WiredQueue extends ModelQueue {
     const reply = await super.flush(name, this.isHeld ? { ...flush, acts: noActs<string>() } : flush);
     return { ...reply, status: this.isHeld ? "held" : reply.status, commands: COMMANDS };
   }
+
+  override async restore(_name?: string, restoration?: Restoration): Promise<number> {
+    if (restoration) this.restorations.push(restoration);
+    return restoration?.people.length ?? 0;
+  }
 }
 
 /** The flusher of lobby 0, and another lobby of the same event whose acts are done at once. Fake timers set its clock. */
@@ -43,18 +60,21 @@ export function openFlusher(fields: Partial<EventConfig> = CONFIG) {
   const writer = new LobbyWriter(EVENT, 0, config, queue, async () => false);
   /** What the flusher reported to the lobby around it, in order. */
   const reported: string[] = [];
+  /** What it reported of each flush. */
+  const counted: (FlushCount | "failed")[] = [];
   const answers = new Answers(config, replica, new RateMeter(), new SalesMeter());
   const flusher = new Flusher({ event: EVENT, object: "lobby 0" }, config, writer, replica, answers, {
     replicaAdvanced: () => reported.push("advanced"),
     replicaReset: () => reported.push("reset"),
     held: () => reported.push("held"),
     superseded: () => reported.push("superseded"),
-    flushed: () => {},
-    failed: () => {},
+    flushed: (ms, acts, commands) => counted.push({ ms, acts, commands }),
+    failed: () => counted.push("failed"),
   });
   return {
     flusher,
     reported,
+    counted,
     queue,
     event: () => queue.event(EVENT),
     startAnew: () => queue.events.delete(EVENT),

@@ -1,5 +1,6 @@
 /** What a flusher does while no act can be done, or answered: the line is renumbered, slices are missing, Redis went back. */
 import { beforeEach, describe, expect, it, vi } from "vitest";
+import { noActs } from "../../../src/core/outcome.ts";
 import { type Flush, type FlushReply, InOtherShards } from "../../../src/core/waiting-queue.ts";
 import { openFlusher, within } from "../../support/lobby/flusher-kit.ts";
 import { setClock } from "../../support/objects/set-clock.ts";
@@ -103,6 +104,39 @@ describe("a push that shows that Redis went back", () => {
   });
 });
 
+describe("a flush that finds that Redis lost an earlier one", () => {
+  it("is sent again after what was lost is restored, and the lobby starts over", async () => {
+    const { flusher, queue, reported } = openFlusher();
+    await within(100, flusher.submit("join", "ann"));
+    reported.length = 0;
+    const flush = queue.flush.bind(queue);
+    vi.spyOn(queue, "flush").mockImplementationOnce(async (name, sent) => ({
+      ...(await flush(name, { ...sent, acts: noActs() })),
+      status: "rolled_back",
+    }));
+    expect(await within(1000, flusher.submit("join", "bob"))).toMatchObject({ position: 2 });
+    expect(reported).toEqual(["reset", "advanced"]);
+    expect(queue.restorations.map(({ people }) => people.map(({ user }) => user))).toEqual([["ann"]]);
+  });
+});
+
+describe("a lobby is told of each flush", () => {
+  it("how long it took, and how many acts and commands it was", async () => {
+    const { flusher, queue, counted } = openFlusher();
+    queue.delayMs = 30;
+    for (const user of ["ann", "bob"]) void flusher.submit("join", user);
+    await vi.advanceTimersByTimeAsync(100);
+    expect(counted).toEqual([{ ms: 30, acts: 2, commands: 10 }]);
+  });
+
+  it("that it failed", async () => {
+    const { flusher, queue, counted } = openFlusher();
+    queue.away = true;
+    await within(100, flusher.submit("join", "ann"));
+    expect(counted).toEqual(["failed"]);
+  });
+});
+
 describe("the log", () => {
   it("says that Redis went back where a reply is older than what was known", async () => {
     const { flusher, event, other } = openFlusher();
@@ -130,7 +164,9 @@ describe("the log", () => {
     expect(logged).toEqual(["flush failed", "flush failed"]);
     queue.away = false;
     const failTwice = async () => {
-      const flush = vi.spyOn(queue, "flush").mockRejectedValue(new InOtherShards("people are in 4 shards, not 1"));
+      const flush = vi
+        .spyOn(queue, "flush")
+        .mockRejectedValue(new InOtherShards("people are in 4 shards, not 1"));
       for (let nth = 0; nth < 2; nth++) await within(3000, flusher.refresh());
       flush.mockRestore();
       await within(3000, flusher.refresh());
