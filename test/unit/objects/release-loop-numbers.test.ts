@@ -156,6 +156,18 @@ describe("what a tick found", () => {
     object.kill();
     expect((await loop.numbers()).numbers?.joined).toBe(120);
   });
+
+  it("is written once in ten seconds while the loop goes on", async () => {
+    const { object, loop } = openReleaseLoop();
+    const known = async () => (await loop.numbers()).numbers;
+    await loop.wake();
+    await object.pass(9900);
+    object.kill();
+    expect(await known()).toBeNull();
+    await object.pass(10_100);
+    object.kill();
+    expect((await known())?.atMs).toBe(T0 + 19_900);
+  });
 });
 
 describe("who wants the latest numbers", () => {

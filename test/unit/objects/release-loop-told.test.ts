@@ -109,10 +109,16 @@ describe("before an event opens", () => {
 
   it("they are kept in memory: called again after five seconds, and the loop ticks each second", async () => {
     const { object, warmed, tickedAt } = await openAt(60_000);
-    await object.pass(4900);
-    expect([warmed().length, tickedAt().slice(0, 3)]).toEqual([5, [100, 1000, 2000]]);
-    await object.pass(1000);
-    expect(warmed()).toEqual([...ALL, ...ALL]);
+    for (const [ms, times] of [
+      [5099, 1],
+      [5100, 2],
+    ] as const) {
+      await object.pass(T0 + ms - 1 - Date.now());
+      object.setAlarm(T0 + ms);
+      await object.pass(1);
+      expect(warmed()).toEqual(Array(times).fill(ALL).flat());
+    }
+    expect(tickedAt().slice(0, 3)).toEqual([100, 1000, 2000]);
   });
 
   it("they are not called again while some have not answered", async () => {
@@ -168,6 +174,19 @@ describe("the close of a drawing", () => {
       await object.pass(100);
     }
     expect(told()).toEqual([...toldOf(1000), ...toldOf(900), ...toldOf(900)]);
+  });
+
+  it("is told by relays, which are told nothing where it is taken back", async () => {
+    const { object, loop, script, callsOf } = openReleaseLoop({ config: { relays: 2 } });
+    script.finds = entering(1000);
+    await loop.wake();
+    await object.pass(100);
+    script.finds = entering(0);
+    await object.pass(100);
+    expect(callsOf("relay")).toEqual([
+      ["relay 0", "warm", [0, 2], T0 + 1000, T0 + 1000],
+      ["relay 1", "warm", [1], T0 + 1000, T0 + 1000],
+    ]);
   });
 
   it("is told to none once it is over", async () => {
