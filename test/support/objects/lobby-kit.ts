@@ -48,6 +48,7 @@ export function openLobbyAlone(fields: Partial<EventConfig> = {}, answer?: (call
   const flush = async (event: string, sent: Flush) => {
     const reply = await scripted.queue.flush(event, sent);
     if (line.isOnce) scripted.script.reply = {};
+    line.isOnce = false;
     if (line.delayMs > 0) await new Promise((resolve) => setTimeout(resolve, line.delayMs));
     return reply;
   };
@@ -66,13 +67,15 @@ export function openLobbyAlone(fields: Partial<EventConfig> = {}, answer?: (call
   const act = (kind: ActKind, user = "ann", asNewcomer = false) =>
     within(0, lobby.act(kind, user, asNewcomer));
   /** A push of a version with these fields; of a loop that ticks soon, unless told otherwise. */
-  const push = (
+  const push = async (
     version: Partial<Snapshot> = {},
     { departed = [], nextTickInMs = 100, from = "loop" }: Push = {},
   ) => {
     const snapshot = sampleSnapshot({ departedCount: departed.length, ...version });
     const slice = { from: snapshot.departedCount - departed.length, tickets: departed };
-    return within(0, lobby.receiveProgress({ snapshot, departed: slice, nextTickInMs }, from));
+    const answer = lobby.receiveProgress({ snapshot, departed: slice, nextTickInMs }, from);
+    await vi.advanceTimersByTimeAsync(0);
+    return answer;
   };
   return {
     ...scripted,

@@ -79,7 +79,7 @@ describe("a newcomer", () => {
     expect(sent.map(({ acts }) => acts.join)).toEqual([["ann"]]);
   });
 
-  it("is who joins: one who asks or leaves is answered, and one who enters", async () => {
+  it("is held up alone: not who enters, asks or leaves", async () => {
     const { act, sent } = await openAt(entering(100_000));
     await act("join", "ann");
     await act("position", "bob", true);

@@ -201,13 +201,16 @@ describe("a push of before what the lobby knows", () => {
   });
 
   it("is looked into at the pace of all lobbies", async () => {
-    const { push, script, flushesAt } = await openSlow();
-    await vi.advanceTimersByTimeAsync(500);
-    await push({ tick: 7 });
+    const { act, push, script, flushesAt } = await openSlow();
+    const { reply } = script;
+    await vi.advanceTimersByTimeAsync(900);
+    script.reply = { ...reply, status: "held" };
+    await act("position", "bob");
+    script.reply = reply;
+    await vi.advanceTimersByTimeAsync(100);
+    await push({ tick: 4 });
     await vi.advanceTimersByTimeAsync(1000);
-    script.reply = { snapshot: sampleSnapshot({ tick: 7 }) };
-    await push({ tick: 6 });
-    expect(flushesAt()).toEqual([0, 1500]);
+    expect(flushesAt()).toEqual([0, 900, 1680]);
   });
 
   it("is looked into once a second where Redis says nothing new", async () => {

@@ -45,6 +45,14 @@ describe("the summary of an event", () => {
     expect(await within(0, lobby.summary())).toEqual(UNAVAILABLE);
   });
 
+  it("is read from Redis once the lobby has lost sight of the line, however new its last news is", async () => {
+    hearWarnings();
+    const { lobby, push } = openLobbyAlone();
+    await push();
+    void push({ tick: 2, departedCount: 1, departedSum: 5 }, { departed: [7] });
+    expect(await within(0, lobby.summary())).toMatchObject({ status: "answered", queueSize: 100 });
+  });
+
   it("is asked for by visitors: the lobby wants pushes from then on", async () => {
     const { lobby, push } = openLobbyAlone();
     expect(await push()).toBeNull();
