@@ -14,9 +14,9 @@ import { openScriptedQueue } from "../lobby/scripted-queue.ts";
 import { T0 } from "../store/queue-kit.ts";
 import { type Call, openObjects } from "./objects-kit.ts";
 
-/** In line; with what `sampleSnapshot` shows the 50th. */
+/** In line, as the 50th while nobody was called; what becomes of an act unless a test says otherwise. */
 export const WAITING: Outcome = { kind: "waiting", ticket: sampleTicket(50) };
-/** A place of the 51st; what becomes of a join. */
+/** The 51st. */
 export const JOINED: Outcome = { kind: "joined", ticket: sampleTicket(51) };
 /** So long after its last visitor a lobby has nobody any more. */
 export const ATTENTIVE_MS = 15_000;
@@ -44,6 +44,7 @@ interface Push {
 /** `answer`: of the other objects. */
 export function openLobbyAlone(fields: Partial<EventConfig> = {}, answer?: (call: Call) => unknown) {
   const scripted = openScriptedQueue();
+  /** How long a reply is on its way; and whether the next one alone says what the script says. */
   const line = { delayMs: 0, isOnce: false };
   const flush = async (event: string, sent: Flush) => {
     const reply = await scripted.queue.flush(event, sent);

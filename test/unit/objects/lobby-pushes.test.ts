@@ -224,6 +224,17 @@ describe("a push of before what the lobby knows", () => {
     expect(flushesAt()).toEqual([0, 1000, 2000]);
   });
 
+  it("is looked into however short ago Redis did not answer about a push without some who departed", async () => {
+    hearWarnings();
+    const { push, script, flushesAt } = await openSlow();
+    script.error = new StoreUnavailable("away");
+    await vi.advanceTimersByTimeAsync(1000);
+    await push({ tick: 6, departedCount: 2 });
+    await vi.advanceTimersByTimeAsync(500);
+    await push({ tick: 4 });
+    expect(flushesAt()).toEqual([0, 1000, 1500]);
+  });
+
   it("shows that Redis went back where it has what the lobby has not: it looks at once, and once a second", async () => {
     const { push, flushesAt } = await openSlow();
     for (const ms of [0, 999, 1000]) {
