@@ -298,7 +298,7 @@ export class Lobby extends DurableObject<Env> implements LobbyCalls {
    * push goes on from a state that this lobby has not seen, else when nothing newer has come for a second.
    */
   #lookWhetherBack(pushed: Snapshot): void {
-    const isBack = this.#replica.snapshot !== null && areOfTwoHistories(pushed, this.#replica.snapshot);
+    const isBack = areOfTwoHistories(pushed, this.#replica.snapshot as Snapshot);
     const sinceMs = isBack ? this.#askedBehindAtMs : Math.max(this.#snapshotAtMs, this.#askedBehindAtMs);
     if (Date.now() - sinceMs < FRESH_MS) return;
     this.#askedBehindAtMs = Date.now();
