@@ -156,13 +156,23 @@ describe("an answer", () => {
     expect(audience.recall("user-1")?.ticketTypes).toEqual(offered);
   });
 
-  it("to a join has the person's chance and no types: a crowd that joins opens streams", async () => {
+  it.each(["joined", "already_in_queue"] as const)(
+    "to a join (%s) has the person's chance and no types: a crowd that joins opens streams",
+    async (kind) => {
+      const { audience, answers, ready } = openSale([PIT]);
+      await ready;
+      const joined = answers.with({ kind, ticket: sampleTicket(3) }) as Answered;
+      const answer = audience.receive("ann", joined) as Answered;
+      expect(answer.chance).toBe("likely");
+      expect(answer).not.toHaveProperty("ticketTypes");
+    },
+  );
+
+  it("to a question that Redis answers has the types", async () => {
     const { audience, answers, ready } = openSale([PIT]);
     await ready;
-    const joined = answers.with({ kind: "joined", ticket: sampleTicket(3) }) as Answered;
-    const answer = audience.receive("ann", joined) as Answered;
-    expect(answer.chance).toBe("likely");
-    expect(answer).not.toHaveProperty("ticketTypes");
+    const waits = answers.with(placeInLine(sampleTicket(3))) as Answered;
+    expect(audience.receive("ann", waits)).toHaveProperty("ticketTypes");
   });
 
   it("has nothing of it where no operator has ever set a board", async () => {

@@ -71,8 +71,9 @@ describe("the receipt of an entry", () => {
   });
 
   it("is none where no key can sign it", () => {
-    const { enter } = openEntered(0);
+    const { enter, confirm } = openEntered(0);
     vi.setSystemTime(T0 + 60_000);
+    confirm();
     expect(enter("ann", "entrant")).not.toHaveProperty("receipt");
   });
 });
@@ -118,6 +119,13 @@ describe("entrants who watch", () => {
     await vi.advanceTimersByTimeAsync(0);
     for (const each of sent) expect(each.map(countIn).filter(Number.isInteger)).toEqual([20, 30, 35]);
     expect(asked).toEqual([]);
+  });
+
+  it("are sent nothing for asking once more before that is due", async () => {
+    const { enter, sent } = await openWatched(1);
+    enter("user-0", "entrant");
+    await vi.advanceTimersByTimeAsync(0);
+    expect(sent).toEqual([[]]);
   });
 
   it("are sent nothing while nobody else enters", async () => {

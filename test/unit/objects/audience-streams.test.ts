@@ -169,6 +169,15 @@ describe("the answer to an act of somebody who watches", () => {
     expect(frames.filter((frame) => !frame.includes("event: "))).toHaveLength(messages);
   });
 
+  it("ends every stream of theirs where they have been called, with the message", async () => {
+    const { audience, waits: of } = openAudience();
+    audience.receive("ann", of(10));
+    const streams = [1, 2].map(() => audience.open("ann", of(10), undefined));
+    audience.receive("ann", sampleAnswer({ kind: "called", claimBeforeMs: T0 + 1 }));
+    expect(audience.streams).toBe(0);
+    for (const stream of streams) expect((await endAndRead(stream)).at(-1)).toContain('"status":"ready"');
+  });
+
   it("is sent to nobody where they watch nothing", () => {
     const { audience, waits: of } = openAudience();
     audience.receive("ann", of(10));
