@@ -59,7 +59,7 @@ test("the cron starts all lobbies of an event that opens within two minutes, non
   await setOpening(SOON, Date.now());
   const people = Array.from({ length: 64 }, () => journey().browser());
   const answers = await Promise.all(people.map((person) => person.join(SOON)));
-  expect(answers.map(({ status }) => status)).toEqual(people.map(() => 201));
+  for (const { status } of answers) expect([200, 201]).toContain(status); // 200: called before the answer to the join
   await soon(async () => expect((await journey().state(SOON))("called_total")).toBe(people.length));
 });
 
