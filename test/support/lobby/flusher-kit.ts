@@ -73,6 +73,7 @@ export function openFlusher(fields: Partial<EventConfig> = CONFIG) {
   });
   return {
     flusher,
+    replica,
     reported,
     counted,
     queue,

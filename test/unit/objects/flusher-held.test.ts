@@ -4,6 +4,7 @@ import { noActs } from "../../../src/core/outcome.ts";
 import { type Flush, type FlushReply, InOtherShards } from "../../../src/core/waiting-queue.ts";
 import { openFlusher, within } from "../../support/lobby/flusher-kit.ts";
 import { setClock } from "../../support/objects/set-clock.ts";
+import { T0 } from "../../support/store/queue-kit.ts";
 
 setClock();
 
@@ -117,6 +118,22 @@ describe("a flush that finds that Redis lost an earlier one", () => {
     expect(await within(1000, flusher.submit("join", "bob"))).toMatchObject({ position: 2 });
     expect(reported).toEqual(["reset", "advanced"]);
     expect(queue.restorations.map(({ people }) => people.map(({ user }) => user))).toEqual([["ann"]]);
+  });
+});
+
+describe("a join whose person has been called before its answer", () => {
+  it("is asked for once more, and told their turn", async () => {
+    const { flusher, queue, replica, tick, other } = openFlusher();
+    await within(100, flusher.refresh());
+    const flush = queue.flush.bind(queue);
+    vi.spyOn(queue, "flush").mockImplementationOnce(async (name, sent) => {
+      const reply = await flush(name, sent);
+      for (let ms = 0; ms <= 1000; ms += 100) await tick(T0 + ms);
+      const { snapshot, departed } = await other.flush({ position: ["ann"] });
+      replica.apply(snapshot, departed); // as a push does
+      return reply;
+    });
+    expect(await within(1000, flusher.submit("join", "ann"))).toMatchObject({ outcome: { kind: "called" } });
   });
 });
 
