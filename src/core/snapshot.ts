@@ -187,7 +187,7 @@ export function isRolledBack(answered: Snapshot, known: Snapshot): boolean {
 
 /** Whether each of two shows what the other has not: they come from no single history, so Redis went back after one of them was read. */
 export function areOfTwoHistories(a: Snapshot, b: Snapshot): boolean {
-  return a.generation === b.generation && a.numbering === b.numbering && isBehind(a, b) && isBehind(b, a);
+  return isOlder(a, b) && isOlder(b, a);
 }
 
 /**
