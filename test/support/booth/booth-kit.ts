@@ -1,17 +1,14 @@
-import type { BoothBatch, BoothReply, Restoration } from "../../../src/core/waiting-queue.ts";
+import type { BoothBatch, BoothReply } from "../../../src/core/waiting-queue.ts";
 import { StoreUnavailable } from "../../../src/core/waiting-queue.ts";
 import { Batcher } from "../../../src/objects/batcher.ts";
-import { ModelQueue } from "../store/model-queue.ts";
 import { openLobby, openLoop, T0 } from "../store/queue-kit.ts";
+import { WiredQueue } from "../store/wired-queue.ts";
 
 const EVENT = "sale";
 
-/** The model of the queue behind a line that is slow, or cut, and that may go back or be held. */
-class WiredQueue extends ModelQueue {
+/** With a record of the batches that were sent, and that may go back or be held. */
+class BoothQueue extends WiredQueue {
   readonly sent: BoothBatch[] = [];
-  readonly restorations: Restoration[] = [];
-  away = false;
-  delayMs = 0;
   /** Settles when Redis goes on; what was sent meanwhile is done then, in its order. */
   standsStill: Promise<unknown> | null = null;
   /** What the next batches are answered in place of being done, the first one first. */
@@ -26,12 +23,6 @@ class WiredQueue extends ModelQueue {
     if (this.delayMs > 0) await new Promise((resolve) => setTimeout(resolve, this.delayMs));
     return { ...reply, status: status ?? reply.status, commands: 7 };
   }
-
-  override async restore(_name?: string, restoration?: Restoration): Promise<number> {
-    if (this.away) throw new StoreUnavailable("away");
-    if (restoration) this.restorations.push(restoration);
-    return restoration?.people.length ?? 0;
-  }
 }
 
 /** A booth of an event that has called all these people. Fake timers set its clock. */
@@ -44,7 +35,7 @@ export async function openBooth({
   index?: number;
   called?: readonly string[];
 } = {}) {
-  const queue = new WiredQueue();
+  const queue = new BoothQueue();
   await openLobby(queue, EVENT).flush({ join: [...called] });
   const tick = openLoop(queue, EVENT, { rateMilli, claimWindowMs: 3_600_000 });
   await tick(T0, { rateMilli: 50_000_000 });

@@ -4,17 +4,12 @@ import { RateMeter } from "../../../src/core/lobby/rate-meter.ts";
 import { Replica } from "../../../src/core/lobby/replica.ts";
 import { SalesMeter } from "../../../src/core/lobby/sales-meter.ts";
 import { noActs } from "../../../src/core/outcome.ts";
-import {
-  type Flush,
-  type FlushReply,
-  type Restoration,
-  StoreUnavailable,
-} from "../../../src/core/waiting-queue.ts";
+import { type Flush, type FlushReply, StoreUnavailable } from "../../../src/core/waiting-queue.ts";
 import { Answers } from "../../../src/objects/answers.ts";
 import { Flusher } from "../../../src/objects/flusher.ts";
 import { LobbyWriter } from "../../../src/objects/lobby-writer.ts";
-import { ModelQueue } from "../store/model-queue.ts";
 import { openLobby, openLoop, T0 } from "../store/queue-kit.ts";
+import { WiredQueue } from "../store/wired-queue.ts";
 import { sampleConfig } from "./core-samples.ts";
 
 const EVENT = "sale";
@@ -28,15 +23,11 @@ interface FlushCount {
   readonly commands: number;
 }
 
-/** The model of the queue behind a line that can be cut, with a record of what was sent. */
-class WiredQueue extends ModelQueue {
+/** With a record of the flushes that were sent. */
+class LobbyQueue extends WiredQueue {
   readonly sent: Flush[] = [];
-  readonly restorations: Restoration[] = [];
-  away = false;
   /** The line is being renumbered: nothing is done. */
   isHeld = false;
-  /** How long a flush is on its way. */
-  delayMs = 0;
 
   override async flush(name: string, flush: Flush): Promise<FlushReply> {
     this.sent.push(flush);
@@ -45,17 +36,12 @@ class WiredQueue extends ModelQueue {
     const reply = await super.flush(name, this.isHeld ? { ...flush, acts: noActs<string>() } : flush);
     return { ...reply, status: this.isHeld ? "held" : reply.status, commands: COMMANDS };
   }
-
-  override async restore(_name?: string, restoration?: Restoration): Promise<number> {
-    if (restoration) this.restorations.push(restoration);
-    return restoration?.people.length ?? 0;
-  }
 }
 
 /** The flusher of lobby 0, and another lobby of the same event whose acts are done at once. Fake timers set its clock. */
 export function openFlusher(fields: Partial<EventConfig> = CONFIG) {
   const config = sampleConfig(fields);
-  const queue = new WiredQueue();
+  const queue = new LobbyQueue();
   const replica = new Replica();
   const writer = new LobbyWriter(EVENT, 0, config, queue, async () => false);
   /** What the flusher reported to the lobby around it, in order. */

@@ -3,16 +3,17 @@ import { beforeEach, describe, expect, it, vi } from "vitest";
 import { noActs } from "../../../src/core/outcome.ts";
 import { type Flush, type FlushReply, InOtherShards } from "../../../src/core/waiting-queue.ts";
 import { openFlusher, within } from "../../support/lobby/flusher-kit.ts";
+import { hearWarnings } from "../../support/objects/objects-kit.ts";
 import { setClock } from "../../support/objects/set-clock.ts";
 import { T0 } from "../../support/store/queue-kit.ts";
 
 setClock();
 
-let logged: string[];
+let logged: Record<string, unknown>[] = [];
 beforeEach(() => {
-  logged = [];
-  vi.spyOn(console, "warn").mockImplementation((line: string) => void logged.push(JSON.parse(line).message));
+  logged = hearWarnings();
 });
+const messages = () => logged.map(({ message }) => message);
 
 describe("an act while the line is being renumbered", () => {
   it("is answered once the line has been, and the lobby is told that ticks are wanted", async () => {
@@ -86,7 +87,7 @@ describe("a push that shows that Redis went back", () => {
     await vi.advanceTimersByTimeAsync(100);
     expect(reported).toEqual(["reset", "advanced"]);
     expect(queue.sent).toHaveLength(1);
-    expect(logged).toEqual(["Redis went back to an earlier state"]);
+    expect(messages()).toEqual(["Redis went back to an earlier state"]);
   });
 
   it("has a lobby whose flush is under way start over once, with its reply", async () => {
@@ -162,7 +163,7 @@ describe("the log", () => {
     await within(100, flusher.refresh());
     event().control = 0;
     await within(100, flusher.refresh());
-    expect(logged).toContain("Redis went back to an earlier state");
+    expect(messages()).toContain("Redis went back to an earlier state");
   });
 
   it("says nothing of it where the event's keys were deleted", async () => {
@@ -171,14 +172,14 @@ describe("the log", () => {
     await within(100, flusher.refresh());
     startAnew();
     await within(100, flusher.refresh());
-    expect(logged).toEqual([]);
+    expect(messages()).toEqual([]);
   });
 
   it("says of each flush that it failed, and once until the next that does not that people are in other shards", async () => {
     const { flusher, queue } = openFlusher();
     queue.away = true;
     for (let nth = 0; nth < 2; nth++) await within(3000, flusher.refresh());
-    expect(logged).toEqual(["flush failed", "flush failed"]);
+    expect(messages()).toEqual(["flush failed", "flush failed"]);
     queue.away = false;
     const failTwice = async () => {
       const flush = vi
@@ -189,9 +190,9 @@ describe("the log", () => {
       await within(3000, flusher.refresh());
     };
     await failTwice();
-    expect(logged).toHaveLength(3);
+    expect(messages()).toHaveLength(3);
     await failTwice();
-    expect(logged).toHaveLength(4);
+    expect(messages()).toHaveLength(4);
   });
 });
 
